@@ -1,0 +1,131 @@
+package events_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	whole, err := events.Encode(commitOf(events.MemberRemoved{Member: "ada"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ name, old, broken string }{
+		{"a field of a newer program", `{"member":"ada"}`, `{"member":"ada","why":"left"}`},
+		{"two types in one event", `{"member":"ada"}`, `{"member":"ada"},"membership.joined.v1":{}`},
+		{"an event without type", `{"membership.removed.v1":{"member":"ada"}}`, `{}`},
+		{"an event that is no object", `{"membership.removed.v1":{"member":"ada"}}`, `7`},
+		{"a torn message", `}]}]}`, `}]}`},
+		{"a short hash", `"previous":"`, `"previous":"ab`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			message := strings.Replace(string(whole), tc.old, tc.broken, 1)
+			if message == string(whole) {
+				t.Fatalf("nothing to break: %q is not in %s", tc.old, whole)
+			}
+			if got, err := events.Decode([]byte(message), 1); err == nil {
+				t.Errorf("read %s as %+v", message, got)
+			}
+		})
+	}
+}
+
+func TestDecodeStopsAtUnknownType(t *testing.T) {
+	t.Parallel()
+	whole, err := events.Encode(commitOf(events.MemberRemoved{Member: "ada"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := strings.Replace(string(whole), "removed.v1", "removed.v2", 1)
+	_, err = events.Decode([]byte(newer), 1)
+	var unknown *events.UnknownTypeError
+	if !errors.As(err, &unknown) || unknown.Type != "membership.removed.v2" {
+		t.Errorf("got %v, want the unknown type named", err)
+	}
+}
+
+// TestRoundTrip holds that whatever is written is read again, whatever people
+// put into names.
+func TestRoundTrip(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.Rune(), 0, 40, -1)
+		var happened []events.Event
+		for range rapid.IntRange(1, 5).Draw(t, "events") {
+			happened = append(happened, rapid.OneOf(
+				rapid.Map(text, func(s string) events.Event { return events.MemberRemoved{Member: events.UserID(s)} }),
+				rapid.Map(text, func(s string) events.Event { return events.ProjectCreated{Project: "p", Name: s} }),
+				rapid.Map(text, func(s string) events.Event { return events.TeamDescribed{Team: "t", Description: s} }),
+			).Draw(t, "event"))
+		}
+		want := commitOf(happened...)
+		message, err := events.Encode(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := events.Decode(message, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Position, want.Hash = 9, events.Sum(message)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-written +read):\n%s", diff)
+		}
+	})
+}
+
+func TestIDs(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[events.OrganizationID]bool{
+		"acme": true, "Acme_2-x": true, "": false, "a.b": false, "a b": false, "a*": false, ">": false, "ä": false,
+		events.OrganizationID(strings.Repeat("a", 64)): true, events.OrganizationID(strings.Repeat("a", 65)): false,
+	} {
+		if got := id.Valid(); got != want {
+			t.Errorf("OrganizationID(%q).Valid() = %v", id, got)
+		}
+	}
+	for id, want := range map[events.UserID]bool{
+		"ada": true, "auth0|12/3 ä": true, "": false, "a\x00b": false, "a\nb": false, "\xff": false,
+		events.UserID(strings.Repeat("a", 255)): true, events.UserID(strings.Repeat("a", 256)): false,
+	} {
+		if got := events.ValidID(id); got != want {
+			t.Errorf("ValidID(%q) = %v", id, got)
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	for _, perEntry := range []int{1, 10} {
+		b.Run(fmt.Sprintf("%d_events_an_entry", perEntry), func(b *testing.B) {
+			const n = 1000
+			c := events.Commit{ID: "01JQ0000000000000000000000", At: day}
+			for i := range n / perEntry {
+				entry := events.Entry{Organization: "acme", Version: events.Version(i), Actor: "ada", At: day}
+				for j := range perEntry {
+					entry.Events = append(entry.Events, events.TeamMemberAdded{Team: "t-core", Member: events.UserID(fmt.Sprint("user-", i, "-", j)), Role: "member"})
+				}
+				c.Entries = append(c.Entries, entry)
+			}
+			message, err := events.Encode(c)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(message)))
+			for b.Loop() {
+				if _, err := events.Decode(message, 1); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}

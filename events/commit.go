@@ -1,0 +1,122 @@
+package events
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Position is the place of a commit in the ledger: 1, 2, 3 without gaps. The
+// zero value is before the first.
+type Position uint64
+
+// Version counts the entries of one organization: 1, 2, 3 without gaps. The zero
+// value is an organization that has none.
+type Version uint64
+
+// Hash is a SHA-256.
+type Hash [sha256.Size]byte
+
+// Sum hashes data.
+func Sum(data []byte) Hash { return sha256.Sum256(data) }
+
+// MarshalText writes the hash in hexadecimal.
+func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (h *Hash) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(h)) {
+		return fmt.Errorf("a hash has %d hexadecimal digits, not %d", hex.EncodedLen(len(h)), len(text))
+	}
+	_, err := hex.Decode(h[:], text)
+	return err
+}
+
+// String returns the hash in hexadecimal.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// Commit is what became durable together: one message of the ledger.
+type Commit struct {
+	// ID tells a commit of ours from somebody else's at the same position.
+	ID string `json:"id"`
+	// Previous is the hash of the message before; zero for the first commit.
+	Previous Hash `json:"previous"`
+	// At is when it was recorded, in UTC.
+	At      time.Time `json:"at"`
+	Entries []Entry   `json:"entries"`
+
+	// Position is where the ledger holds it; it is no part of the message.
+	Position Position `json:"-"`
+	// Hash is the SHA-256 of the message; it is no part of the message.
+	Hash Hash `json:"-"`
+}
+
+// Checkpoint returns how far a reader has come who read this commit last.
+func (c *Commit) Checkpoint() Checkpoint { return Checkpoint{c.Position, c.Hash} }
+
+// Entry is what one command led to.
+type Entry struct {
+	Organization OrganizationID `json:"organization"`
+	// Version is the organization's after this entry.
+	Version Version `json:"version"`
+	// Key is the idempotency key, unique within the organization for a day;
+	// empty where the caller gave none.
+	Key string `json:"key,omitzero"`
+	// Digest stands for the command's content, to tell a repeated command from
+	// another one under the same key.
+	Digest string `json:"digest,omitzero"`
+	Actor  UserID `json:"actor,omitzero"`
+	// At is when it happened, in UTC; never before the organization's last entry.
+	At time.Time `json:"at"`
+	// Cause says in the caller's words what led to the command.
+	Cause  string `json:"cause,omitzero"`
+	Events Facts  `json:"events"`
+}
+
+// Moment is when and by whom a command is given.
+type Moment struct {
+	Actor UserID
+	// At is when it happens: Now, or the past that an importer states.
+	At time.Time
+	// Now is when it is decided.
+	Now time.Time
+}
+
+// Checkpoint is how far a reader of the ledger has come: the position of a
+// commit and its hash. The zero value is the beginning.
+type Checkpoint struct {
+	Position Position
+	Hash     Hash
+}
+
+// Recorded is an event with its place in its organization's history.
+type Recorded struct {
+	Event Event
+	Origin
+}
+
+// Origin names the event that caused a state of affairs.
+type Origin struct {
+	Version Version
+	Index   int
+	At      time.Time
+	Actor   UserID
+}
+
+// ID returns the event's id within the whole ledger: organization/version/index.
+func (o Origin) ID(org OrganizationID) string {
+	return fmt.Sprintf("%s/%d/%d", org, o.Version, o.Index)
+}
+
+// Recorded yields the entry's events with their origins.
+func (e *Entry) Recorded() iter.Seq[Recorded] {
+	return func(yield func(Recorded) bool) {
+		for i, event := range e.Events {
+			if !yield(Recorded{Event: event, Origin: Origin{Version: e.Version, Index: i, At: e.At, Actor: e.Actor}}) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package events
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Type is the wire name of an event with its version: membership.role_changed.v1.
+type Type string
+
+// Event is one fact about one organization.
+//
+//sumtype:decl
+type Event interface {
+	// Type returns the wire name.
+	Type() Type
+	event()
+}
+
+// UnknownTypeError says that the ledger holds an event this program does not
+// know, most likely because a newer one wrote it. Skipping it would falsify
+// every state after it, so readers stop.
+type UnknownTypeError struct{ Type Type }
+
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("unknown event type %q: it was written by a newer version of Roster; upgrade this one", e.Type)
+}
+
+// Types lists every known wire name in order.
+func Types() []Type {
+	all := make([]Type, 0, len(decoders))
+	for t := range decoders {
+		all = append(all, t)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// decoders is filled by [known] alone.
+var decoders = known(
+	decode[OrganizationCreated],
+	decode[OrganizationDeleted],
+	decode[HistoryImported],
+	decode[MemberJoined],
+	decode[RoleChanged],
+	decode[MemberRemoved],
+	decode[MemberInvited],
+	decode[InviteAccepted],
+	decode[InviteRevoked],
+	decode[ProjectCreated],
+	decode[ProjectMemberAdded],
+	decode[ProjectRoleChanged],
+	decode[ProjectMemberRemoved],
+	decode[TeamCreated],
+	decode[TeamRenamed],
+	decode[TeamMoved],
+	decode[TeamDescribed],
+	decode[TeamRemoved],
+	decode[TeamMemberAdded],
+	decode[TeamRoleChanged],
+	decode[TeamMemberRemoved],
+	decode[TeamAssigned],
+	decode[AssignmentChanged],
+	decode[TeamUnassigned],
+)
+
+// decoder reads one event's fields; without input it returns the zero value.
+type decoder func(*jsontext.Decoder) (Event, error)
+
+func known(list ...decoder) map[Type]decoder {
+	byType := make(map[Type]decoder, len(list))
+	for _, d := range list {
+		zero, _ := d(nil)
+		byType[zero.Type()] = d
+	}
+	return byType
+}
+
+func decode[E Event](in *jsontext.Decoder) (Event, error) {
+	var e E
+	if in == nil {
+		return e, nil
+	}
+	err := json.UnmarshalDecode(in, &e)
+	return e, err
+}

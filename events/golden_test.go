@@ -1,0 +1,129 @@
+package events_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var day = time.Date(2026, 3, 2, 9, 30, 0, 123456000, time.UTC)
+
+// samples holds one event of every type, every field set.
+var samples = []events.Event{
+	events.OrganizationCreated{Name: "Acme", Scheme: events.Scheme{
+		Key: "tiny", Version: 3, Label: "Tiny",
+		Permissions: events.Permissions{
+			Organization: []events.Permission{{Key: "members", Label: "Members", Group: "people", Kind: events.ByLevel}},
+			Project:      []events.Permission{{Key: "edit", Label: "Edit", Group: "work", Kind: events.ByToggle}},
+		},
+		OrganizationRoles: []events.Role{{
+			Key: "owner", Label: "Owner", Rank: 2, Levels: map[events.PermissionKey]events.Level{"members": "full"},
+			AllProjects: "editor", AtLeast: 1, Default: true, HandedOutBy: []events.RoleKey{"owner"},
+		}},
+		ProjectRoles:      []events.Role{{Key: "editor", Rank: 1, Levels: map[events.PermissionKey]events.Level{"edit": "on"}}},
+		Teams:             events.Teams{On: true, Nested: true, Inherit: true, Roles: []events.Role{{Key: "member", Rank: 1, Default: true}}},
+		ProjectCreator:    "editor",
+		ProjectsVisibleTo: events.ToMembers,
+		InviteDays:        7,
+		Allow: map[events.Action]events.Allowance{
+			"add_member": {
+				Anyone: true, Self: true, OrganizationRoles: []events.RoleKey{"owner"},
+				Organization: map[events.PermissionKey]events.Level{"members": "full"},
+				ProjectRoles: []events.RoleKey{"editor"}, Project: map[events.PermissionKey]events.Level{"edit": "on"},
+				TeamRoles: []events.RoleKey{"member"},
+			},
+		},
+	}},
+	events.OrganizationDeleted{},
+	events.HistoryImported{Source: "9f86d081", Through: 703},
+	events.MemberJoined{Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA"},
+	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
+	events.MemberRemoved{Member: "ada"},
+	events.MemberInvited{
+		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")),
+		Expires: day, Projects: []events.ProjectRole{{Project: "p1", Role: "editor"}},
+	},
+	events.InviteAccepted{Invite: "01JQ", Member: "bob"},
+	events.InviteRevoked{Invite: "01JQ"},
+	events.ProjectCreated{Project: "p1", Name: "Apollo"},
+	events.ProjectMemberAdded{Project: "p1", Member: "bob", Role: "member"},
+	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
+	events.ProjectMemberRemoved{Project: "p1", Member: "bob"},
+	events.TeamCreated{Team: "t1", Name: "core", Parent: "t0", Description: "The core", Privacy: events.Closed},
+	events.TeamRenamed{Team: "t1", From: "core", To: "kernel"},
+	events.TeamMoved{Team: "t1", From: "t0", To: "t2"},
+	events.TeamDescribed{Team: "t1", Description: "The kernel", Privacy: events.Secret},
+	events.TeamRemoved{Team: "t1"},
+	events.TeamMemberAdded{Team: "t1", Member: "bob", Role: "maintainer"},
+	events.TeamRoleChanged{Team: "t1", Member: "bob", From: "maintainer", To: "member"},
+	events.TeamMemberRemoved{Team: "t1", Member: "bob"},
+	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write"},
+	events.AssignmentChanged{Team: "t1", Project: "p1", From: "write", To: "admin"},
+	events.TeamUnassigned{Team: "t1", Project: "p1"},
+}
+
+func commitOf(happened ...events.Event) events.Commit {
+	return events.Commit{
+		ID: "01JQ0000000000000000000000", Previous: events.Sum([]byte("before")), At: day,
+		Entries: []events.Entry{{
+			Organization: "acme", Version: 7, Key: "k-1", Digest: "d-1", Actor: "ada", At: day, Cause: "a request", Events: happened,
+		}},
+	}
+}
+
+// TestGolden holds every event to the bytes that ledgers already contain.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	var seen []events.Type
+	for _, sample := range samples {
+		seen = append(seen, sample.Type())
+		t.Run(string(sample.Type()), func(t *testing.T) {
+			t.Parallel()
+			message, err := events.Encode(commitOf(sample))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pretty := jsontext.Value(slices.Clone(message))
+			if err := pretty.Indent(); err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join("testdata", string(sample.Type())+".json")
+			if *update {
+				if err := os.WriteFile(file, append(pretty, '\n'), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			golden, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(bytes.TrimSpace(golden)), string(pretty)); diff != "" {
+				t.Errorf("a ledger holds this event as the golden file says; a changed meaning is a new version (-golden +now):\n%s", diff)
+			}
+			read, err := events.Decode(golden, 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := commitOf(sample)
+			want.Position, want.Hash = 4, events.Sum(golden)
+			if diff := cmp.Diff(want, read); diff != "" {
+				t.Errorf("reading the golden file (-want +got):\n%s", diff)
+			}
+		})
+	}
+	slices.Sort(seen)
+	if diff := cmp.Diff(events.Types(), seen); diff != "" {
+		t.Errorf("every known type has one sample (-known +samples):\n%s", diff)
+	}
+}

@@ -1,0 +1,48 @@
+package events
+
+import "time"
+
+// MemberInvited offers membership to an address.
+type MemberInvited struct {
+	Invite InviteID `json:"invite"`
+	Role   RoleKey  `json:"role"`
+	Email  Sealed   `json:"email"`
+	// Address tells whether two invites go to one address without reading it.
+	Address AddressHash `json:"address"`
+	// Token is the SHA-256 of the secret that whoever accepts must show.
+	Token Hash `json:"token"`
+	// Expires ends the offer; the zero value never does.
+	Expires time.Time `json:"expires,omitzero"`
+	// Projects are joined on acceptance.
+	Projects []ProjectRole `json:"projects,omitzero"`
+}
+
+// ProjectRole is a project together with a role on it.
+type ProjectRole struct {
+	Project ProjectID `json:"project"`
+	Role    RoleKey   `json:"role"`
+}
+
+// InviteAccepted closes an invite: Member took it up.
+type InviteAccepted struct {
+	Invite InviteID `json:"invite"`
+	Member UserID   `json:"member"`
+}
+
+// InviteRevoked closes an invite that nobody took up.
+type InviteRevoked struct {
+	Invite InviteID `json:"invite"`
+}
+
+// Type returns the wire name.
+func (MemberInvited) Type() Type { return "invite.sent.v1" }
+
+// Type returns the wire name.
+func (InviteAccepted) Type() Type { return "invite.accepted.v1" }
+
+// Type returns the wire name.
+func (InviteRevoked) Type() Type { return "invite.revoked.v1" }
+
+func (MemberInvited) event()  {}
+func (InviteAccepted) event() {}
+func (InviteRevoked) event()  {}

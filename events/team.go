@@ -1,0 +1,135 @@
+package events
+
+// TeamCreated opens a team, under a parent or at the top level.
+type TeamCreated struct {
+	Team        TeamID  `json:"team"`
+	Name        string  `json:"name"`
+	Parent      TeamID  `json:"parent,omitzero"`
+	Description string  `json:"description,omitzero"`
+	Privacy     Privacy `json:"privacy,omitzero"`
+}
+
+// Privacy says who sees a team: everybody in the organization, or with Secret
+// its own members and those who manage teams. The zero value leaves it unsaid
+// and means the same as Closed.
+type Privacy string
+
+// The privacies of a team.
+const (
+	Closed Privacy = "closed"
+	Secret Privacy = "secret"
+)
+
+// TeamRenamed changes a team's name, nothing else.
+type TeamRenamed struct {
+	Team TeamID `json:"team"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// TeamMoved puts a team with all below it under another parent; empty is the
+// top level.
+type TeamMoved struct {
+	Team TeamID `json:"team"`
+	From TeamID `json:"from,omitzero"`
+	To   TeamID `json:"to,omitzero"`
+}
+
+// TeamDescribed says anew how a team presents itself.
+type TeamDescribed struct {
+	Team        TeamID  `json:"team"`
+	Description string  `json:"description,omitzero"`
+	Privacy     Privacy `json:"privacy,omitzero"`
+}
+
+// TeamRemoved ends a team with its memberships and assignments.
+type TeamRemoved struct {
+	Team TeamID `json:"team"`
+}
+
+// TeamMemberAdded puts a member of the organization into a team.
+type TeamMemberAdded struct {
+	Team   TeamID  `json:"team"`
+	Member UserID  `json:"member"`
+	Role   RoleKey `json:"role"`
+}
+
+// TeamRoleChanged gives a team member another role in the team.
+type TeamRoleChanged struct {
+	Team   TeamID  `json:"team"`
+	Member UserID  `json:"member"`
+	From   RoleKey `json:"from"`
+	To     RoleKey `json:"to"`
+}
+
+// TeamMemberRemoved takes someone out of a team.
+type TeamMemberRemoved struct {
+	Team   TeamID `json:"team"`
+	Member UserID `json:"member"`
+}
+
+// TeamAssigned gives everybody in a team a role on a project.
+type TeamAssigned struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	Role    RoleKey   `json:"role"`
+}
+
+// AssignmentChanged changes the role that an assignment confers.
+type AssignmentChanged struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	From    RoleKey   `json:"from"`
+	To      RoleKey   `json:"to"`
+}
+
+// TeamUnassigned takes a team off a project.
+type TeamUnassigned struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+}
+
+// Type returns the wire name.
+func (TeamCreated) Type() Type { return "team.created.v1" }
+
+// Type returns the wire name.
+func (TeamRenamed) Type() Type { return "team.renamed.v1" }
+
+// Type returns the wire name.
+func (TeamMoved) Type() Type { return "team.moved.v1" }
+
+// Type returns the wire name.
+func (TeamDescribed) Type() Type { return "team.described.v1" }
+
+// Type returns the wire name.
+func (TeamRemoved) Type() Type { return "team.removed.v1" }
+
+// Type returns the wire name.
+func (TeamMemberAdded) Type() Type { return "team_membership.added.v1" }
+
+// Type returns the wire name.
+func (TeamRoleChanged) Type() Type { return "team_membership.role_changed.v1" }
+
+// Type returns the wire name.
+func (TeamMemberRemoved) Type() Type { return "team_membership.removed.v1" }
+
+// Type returns the wire name.
+func (TeamAssigned) Type() Type { return "assignment.added.v1" }
+
+// Type returns the wire name.
+func (AssignmentChanged) Type() Type { return "assignment.role_changed.v1" }
+
+// Type returns the wire name.
+func (TeamUnassigned) Type() Type { return "assignment.removed.v1" }
+
+func (TeamCreated) event()       {}
+func (TeamRenamed) event()       {}
+func (TeamMoved) event()         {}
+func (TeamDescribed) event()     {}
+func (TeamRemoved) event()       {}
+func (TeamMemberAdded) event()   {}
+func (TeamRoleChanged) event()   {}
+func (TeamMemberRemoved) event() {}
+func (TeamAssigned) event()      {}
+func (AssignmentChanged) event() {}
+func (TeamUnassigned) event()    {}
