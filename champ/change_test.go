@@ -1,0 +1,27 @@
+package champ
+
+import "testing"
+
+// TestChangeIn holds that a change shows in its own version alone.
+func TestChangeIn(t *testing.T) {
+	t.Parallel()
+	var empty Map[string, int]
+	one, slot := empty.ChangeIn(nil, "a")
+	*slot++
+	two, slot := one.ChangeIn(nil, "a")
+	*slot++
+	edit := new(Edit)
+	three, slot := two.ChangeIn(edit, "a")
+	*slot++
+	three, slot = three.ChangeIn(edit, "a")
+	*slot++
+	edit.Done()
+	for want, m := range []Map[string, int]{0: empty, 1: one, 2: two, 4: three, 3: {}} {
+		if got, _ := m.Get("a"); m.Len() > 0 && got != want {
+			t.Errorf("a is %d, want %d", got, want)
+		}
+	}
+	if empty.Has("a") || one.Len() != 1 || three.Len() != 1 {
+		t.Error("a change shows elsewhere")
+	}
+}

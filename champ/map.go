@@ -1,0 +1,81 @@
+// Package champ is a persistent hash map.
+//
+// It is the compressed hash-array mapped prefix tree of Steindorfer and Vinju,
+// "Optimizing Hash-Array Mapped Tries for Fast and Lean Immutable JVM
+// Collections", OOPSLA 2015: a few bits of a key's hash choose its place in a
+// node, a node keeps entries and children apart, each array without gaps, and
+// deleting a key restores the shape that the map would have without it.
+package champ
+
+import "iter"
+
+// Map is a value that maps keys to values. Every change returns another version
+// and leaves the one it came from as it was; versions share what they have in
+// common. The zero Map is empty. Any number of goroutines may read versions
+// while others make new ones; only an open [Edit] restricts that.
+type Map[K ~string, V any] struct {
+	root   *node[K, V] // nil when empty
+	length int
+}
+
+// Len returns the number of keys.
+func (m Map[K, V]) Len() int { return m.length }
+
+// Has reports whether the map has the key.
+func (m Map[K, V]) Has(key K) bool { return m.At(key) != nil }
+
+// Get returns the key's value, or the zero value and false when it is missing.
+func (m Map[K, V]) Get(key K) (value V, ok bool) {
+	if found := m.At(key); found != nil {
+		return *found, true
+	}
+	return value, false
+}
+
+// At returns a pointer to the key's value, nil when it is missing, which saves
+// copying a large one. Versions share the value: only read it, and let go of
+// the pointer before the map is changed in an open [Edit].
+func (m Map[K, V]) At(key K) *V { return m.root.find(hash(string(key)), key) }
+
+// Set returns the map with the key set to the value.
+func (m Map[K, V]) Set(key K, value V) Map[K, V] { return m.SetIn(nil, key, value) }
+
+// SetIn is [Map.Set] as part of an edit. A nil edit makes it the same as Set.
+func (m Map[K, V]) SetIn(edit *Edit, key K, value V) Map[K, V] {
+	m, slot := m.ChangeIn(edit, key)
+	*slot = value
+	return m
+}
+
+// ChangeIn returns the map with the key and a pointer to the key's value, the zero
+// value where it was missing. Write it at once: as soon as the map is used
+// otherwise, the pointer is one of [Map.At].
+func (m Map[K, V]) ChangeIn(edit *Edit, key K) (Map[K, V], *V) {
+	c := begin[K, V](edit, key, hash)
+	m = m.put(&c)
+	return m, c.slot
+}
+
+// Delete returns the map without the key: the same map when it is missing.
+func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteIn(nil, key) }
+
+// DeleteIn is [Map.Delete] as part of an edit. A nil edit makes it the same as
+// Delete.
+func (m Map[K, V]) DeleteIn(edit *Edit, key K) Map[K, V] {
+	c := begin[K, V](edit, key, hash)
+	return m.drop(&c)
+}
+
+// All returns the entries, in no order to rely on.
+func (m Map[K, V]) All() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		m.root.each(func(e *entry[K, V]) bool { return yield(e.key, e.value) })
+	}
+}
+
+// Keys returns the keys, in no order to rely on.
+func (m Map[K, V]) Keys() iter.Seq[K] {
+	return func(yield func(K) bool) {
+		m.root.each(func(e *entry[K, V]) bool { return yield(e.key) })
+	}
+}

@@ -1,0 +1,220 @@
+package champ
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// hashes make keys meet in every way: seldom, in the first node, all the way
+// down to the last bits, and in all bits.
+var hashes = map[string]func(string) uint64{
+	"spread": hash,
+	"first":  func(key string) uint64 { return hash(key) % 4 },
+	"last":   func(key string) uint64 { return hash(key) << (hashBits - 2) },
+	"equal":  func(string) uint64 { return 1 << 40 },
+}
+
+// version is a map beside the Go map that it has to equal.
+type version struct {
+	hash  func(string) uint64
+	champ Map[string, int]
+	model map[string]int
+}
+
+// set returns the version with a value more; in an open edit it is the same
+// version, changed.
+func (v version) set(edit *Edit, key string, value int) version {
+	c := begin[string, int](edit, key, v.hash)
+	v.champ = v.champ.put(&c)
+	*c.slot = value
+	v.model = maps.Clone(v.model)
+	if v.model == nil {
+		v.model = map[string]int{}
+	}
+	v.model[key] = value
+	return v
+}
+
+func (v version) delete(edit *Edit, key string) version {
+	c := begin[string, int](edit, key, v.hash)
+	v.champ = v.champ.drop(&c)
+	v.model = maps.Clone(v.model)
+	delete(v.model, key)
+	return v
+}
+
+// check compares all that the map tells with the model.
+func (v version) check(t rapid.TB) {
+	t.Helper()
+	seen := 0
+	for key, got := range v.champ.All() {
+		if want, has := v.model[key]; !has || got != want {
+			t.Fatalf("All: %s is %d, want %d, %t", key, got, want, has)
+		}
+		seen++
+	}
+	if seen != len(v.model) || v.champ.Len() != len(v.model) {
+		t.Fatalf("Len: %d, All: %d, want %d", v.champ.Len(), seen, len(v.model))
+	}
+	for _, key := range alphabet {
+		want, has := v.model[key]
+		if got := v.champ.root.find(v.hash(key), key); (got != nil) != has || has && *got != want {
+			t.Fatalf("find: %s is %v, want %d, %t", key, got, want, has)
+		}
+	}
+}
+
+// checkShape compares the nodes with those of a map that never knew another key.
+func (v version) checkShape(t rapid.TB) {
+	t.Helper()
+	rebuilt := version{hash: v.hash}
+	for key, value := range v.model {
+		rebuilt = rebuilt.set(nil, key, value)
+	}
+	if !sameShape(v.champ.root, rebuilt.champ.root) {
+		t.Fatalf("the shape depends on the history of %v", v.model)
+	}
+}
+
+// sameShape reports whether two nodes put the same entries in the same places;
+// entries without a place may be in any order.
+func sameShape(a, b *node[string, int]) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.entryBits != b.entryBits || a.childBits != b.childBits ||
+		len(a.entries) != len(b.entries) || len(a.children) != len(b.children) {
+		return false
+	}
+	for i, e := range a.entries {
+		if a.entryBits|a.childBits == 0 {
+			i = b.listed(e.key)
+		}
+		if i < 0 || e != b.entries[i] {
+			return false
+		}
+	}
+	for i := range a.children {
+		if !sameShape(a.children[i], b.children[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// alphabet is small enough for keys to be set and deleted again and again.
+var alphabet = func() (keys []string) {
+	for i := range 40 {
+		keys = append(keys, fmt.Sprintf("user-%d", i))
+	}
+	return keys
+}()
+
+// TestVersions forks, changes and edits versions at random. All that ever
+// existed must go on to equal their models.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	for name, hash := range hashes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				versions := []version{{hash: hash}}
+				anyKey, anyValue := rapid.SampledFrom(alphabet), rapid.Int()
+				change := func(v version, edit *Edit) version {
+					if rapid.IntRange(0, 2).Draw(t, "delete") == 0 {
+						return v.delete(edit, anyKey.Draw(t, "key"))
+					}
+					return v.set(edit, anyKey.Draw(t, "key"), anyValue.Draw(t, "value"))
+				}
+				keep := func(t *rapid.T, v version) {
+					v.checkShape(t)
+					versions = append(versions, v)
+				}
+				t.Repeat(map[string]func(*rapid.T){
+					"change": func(t *rapid.T) {
+						keep(t, change(rapid.SampledFrom(versions).Draw(t, "from"), nil))
+					},
+					"edit": func(t *rapid.T) {
+						v, edit := rapid.SampledFrom(versions).Draw(t, "from"), new(Edit)
+						for range rapid.IntRange(1, 40).Draw(t, "changes") {
+							v = change(v, edit)
+						}
+						trial := change(v, nil)
+						v.check(t)
+						trial.check(t)
+						v = change(v, edit)
+						edit.Done()
+						keep(t, v)
+						keep(t, change(v, edit))
+					},
+				})
+				for _, v := range versions {
+					v.check(t)
+				}
+			})
+		})
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	t.Parallel()
+	var empty Map[string, int]
+	if _, ok := empty.Get("ada"); ok || empty.Has("ada") || empty.At("ada") != nil || empty.Len() != 0 {
+		t.Error("the zero map has content")
+	}
+	for key := range empty.Keys() {
+		t.Errorf("the zero map has key %q", key)
+	}
+	if empty.Set("ada", 1).Delete("ada") != empty {
+		t.Error("a map without its last key is not the zero map")
+	}
+}
+
+func TestDeleteMissingReturnsTheSameMap(t *testing.T) {
+	t.Parallel()
+	m := Map[string, int]{}.Set("ada", 1).Set("bob", 2)
+	if m.Delete("eve") != m {
+		t.Error("deleting a missing key made another map")
+	}
+}
+
+func TestLoopsStop(t *testing.T) {
+	t.Parallel()
+	var m Map[string, int]
+	for i, key := range alphabet {
+		m = m.Set(key, i)
+	}
+	for range m.Len() {
+		seen := 0
+		for key := range m.Keys() {
+			if seen++; m.Has(key) && seen == m.Len()/2 {
+				break
+			}
+		}
+		if seen != m.Len()/2 {
+			t.Fatalf("visited %d keys", seen)
+		}
+	}
+}
+
+func TestReadingAllocatesNothing(t *testing.T) { // not parallel: counts allocations
+	type userID string
+	var empty, m Map[userID, member]
+	for _, key := range alphabet {
+		m = m.Set(userID(key), member{name: key})
+	}
+	allocations := testing.AllocsPerRun(100, func() {
+		for _, key := range alphabet {
+			if value, _ := m.Get(userID(key)); value.name != key || m.At(userID(key)).name != key {
+				t.Errorf("%s is missing", key)
+			}
+			empty = empty.Delete(userID(key))
+		}
+	})
+	if allocations != 0 {
+		t.Errorf("%v allocations", allocations)
+	}
+}

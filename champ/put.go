@@ -1,0 +1,91 @@
+package champ
+
+import "slices"
+
+// put returns the map with the change's key, whose slot is yet to be filled.
+func (m Map[K, V]) put(c *change[K, V]) Map[K, V] {
+	m.root = c.put(m.root, 0)
+	if c.resized {
+		m.length++
+	}
+	return m
+}
+
+// put returns the node with the key in it and its slot to be filled: the same
+// node when it was altered in place.
+func (c *change[K, V]) put(n *node[K, V], depth uint) *node[K, V] {
+	at := place(c.hash, depth)
+	switch {
+	case n == nil:
+		n = &node[K, V]{entryBits: at, entries: []entry[K, V]{{key: c.key}}, owner: c.edit}
+		c.slot, c.resized = &n.entries[0].value, true
+		return n
+
+	case depth >= hashBits:
+		if i := n.listed(c.key); i >= 0 {
+			return c.reuse(n, i)
+		}
+		return c.insert(n, len(n.entries))
+
+	case n.childBits&at != 0:
+		i := n.childBits.index(at)
+		return c.adopt(n, i, c.put(n.children[i], depth+step))
+
+	case n.entryBits&at == 0:
+		n = c.insert(n, n.entryBits.index(at))
+		n.entryBits |= at
+		return n
+	}
+
+	i := n.entryBits.index(at)
+	other := &n.entries[i]
+	if other.key == c.key {
+		return c.reuse(n, i)
+	}
+	child := c.pair(other, c.rehash(string(other.key)), depth+step)
+	n = c.own(n, 0, 1)
+	n.entryBits ^= at
+	n.entries = cut(n.entries, i)
+	n.childBits ^= at
+	n.children = slices.Insert(n.children, n.childBits.index(at), child)
+	return n
+}
+
+// reuse returns the node with the key's entry ready for another value.
+func (c *change[K, V]) reuse(n *node[K, V], i int) *node[K, V] {
+	n = c.own(n, 0, 0)
+	c.slot = &n.entries[i].value
+	return n
+}
+
+// insert returns the node with an entry for the key.
+func (c *change[K, V]) insert(n *node[K, V], i int) *node[K, V] {
+	n = c.own(n, 1, 0)
+	n.entries = slices.Insert(n.entries, i, entry[K, V]{key: c.key})
+	c.slot, c.resized = &n.entries[i].value, true
+	return n
+}
+
+// pair returns a node with an entry for the key beside another of this hash.
+func (c *change[K, V]) pair(other *entry[K, V], hash uint64, depth uint) *node[K, V] {
+	n := &node[K, V]{owner: c.edit}
+	at, taken := place(c.hash, depth), place(hash, depth)
+	switch {
+	case depth >= hashBits:
+		n.entries = []entry[K, V]{*other, {key: c.key}}
+		c.slot = &n.entries[1].value
+	case at == taken:
+		n.childBits = at
+		n.children = []*node[K, V]{c.pair(other, hash, depth+step)}
+	case at < taken:
+		n.entryBits = at | taken
+		n.entries = []entry[K, V]{{key: c.key}, *other}
+		c.slot = &n.entries[0].value
+	default:
+		n.entryBits = at | taken
+		n.entries = []entry[K, V]{*other, {key: c.key}}
+		c.slot = &n.entries[1].value
+	}
+	c.resized = true
+	return n
+}
