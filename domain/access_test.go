@@ -1,0 +1,229 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// nest is three teams below one another, each assigned somewhere.
+var nest = given(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), joined("dan", "member"),
+	created("p"), created("q"), team("top", ""), team("mid", "top"), team("low", "mid"),
+	entered("top", "bob", "member"), entered("low", "cyd", "maintainer"),
+	assigned("top", "p", "read"), assigned("mid", "p", "write"), assigned("low", "q", "triage"))
+
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		given   []events.Event
+		user    events.UserID
+		project events.ProjectID
+		role    events.RoleKey
+		reason  domain.Reason
+		sources []string
+	}{
+		{name: "nobody", given: nest, user: "eve", project: "p", reason: domain.NotMember},
+		{name: "nowhere", given: nest, user: "bob", project: "x", reason: domain.NoSuchProject},
+		{name: "not on it", given: nest, user: "dan", project: "p", reason: domain.NotOnProject},
+		{name: "an administrator is on everything", given: nest, user: "ada", project: "q", role: "admin", sources: []string{"organization admin"}},
+		{name: "in the team assigned", given: nest, user: "bob", project: "p", role: "read", sources: []string{"team read top via top"}},
+		{name: "a parent does not have what the child has", given: nest, user: "bob", project: "q", reason: domain.NotOnProject},
+		{
+			name: "a child has what its parents have, the highest counts", given: nest, user: "cyd", project: "p", role: "write",
+			sources: []string{"team write mid via low", "team read top via low"},
+		},
+		{name: "a maintainer has what a member has", given: nest, user: "cyd", project: "q", role: "triage", sources: []string{"team triage low via low"}},
+		{
+			name: "the direct grant is shown first, the highest counts", given: append(nest, granted("p", "cyd", "triage")), user: "cyd", project: "p", role: "write",
+			sources: []string{"direct triage", "team write mid via low", "team read top via low"},
+		},
+		{
+			name: "a moved team leaves what it inherited", given: append(nest, events.TeamMoved{Team: "low", From: "mid"}), user: "cyd", project: "p", reason: domain.NotOnProject,
+		},
+		{
+			name: "and takes what stands below it along", given: append(nest, team("aside", ""), assigned("aside", "p", "maintain"), events.TeamMoved{Team: "mid", From: "top", To: "aside"}),
+			user: "cyd", project: "p", role: "maintain", sources: []string{"team maintain aside via low", "team write mid via low"},
+		},
+		{
+			name: "an assignment changed above changes below", given: append(nest, events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "admin"}),
+			user: "cyd", project: "p", role: "admin", sources: []string{"team admin top via low", "team write mid via low"},
+		},
+		{
+			name: "an assignment removed above is gone below", given: append(nest, events.TeamUnassigned{Team: "mid", Project: "p"}),
+			user: "cyd", project: "p", role: "read", sources: []string{"team read top via low"},
+		},
+		{
+			name: "a new team below inherits", given: append(nest, team("new", "mid"), entered("new", "dan", "member")),
+			user: "dan", project: "p", role: "write", sources: []string{"team write mid via new", "team read top via new"},
+		},
+		{
+			name: "a removed team confers nothing", given: append(nest, events.TeamRemoved{Team: "low"}), user: "cyd", project: "p", reason: domain.NotOnProject,
+		},
+		{
+			name: "a team that comes back is another one", given: append(nest, events.TeamRemoved{Team: "low"}, team("low", "mid")), user: "cyd", project: "p", reason: domain.NotOnProject,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			org := story(tc.given...)
+			access := org.Access(tc.user, tc.project)
+			if access.Role != tc.role || access.Reason != tc.reason {
+				t.Errorf("role %q reason %q, want %q %q", access.Role, access.Reason, tc.role, tc.reason)
+			}
+			var sources []string
+			for _, s := range access.Sources {
+				text := string(s.Kind) + " " + string(s.Role)
+				if s.Kind == domain.ThroughTeam {
+					text += " " + string(s.Team) + " via " + string(s.Via)
+				}
+				sources = append(sources, text)
+			}
+			if diff := cmp.Diff(tc.sources, sources); diff != "" {
+				t.Errorf("sources (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestCausesAreNamed holds that every source names the events behind it.
+func TestCausesAreNamed(t *testing.T) {
+	t.Parallel()
+	roster := domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{hub, joined("bob", "member"), created("p"), team("core", "")}},
+		events.Entry{Organization: "acme", Version: 2, At: noon, Actor: "ada", Events: events.Facts{entered("core", "bob", "member")}},
+		events.Entry{Organization: "acme", Version: 3, At: noon, Actor: "cyd", Events: events.Facts{created("q"), assigned("core", "p", "write")}},
+	)
+	source := roster.Organization("acme").Access("bob", "p").Sources[0]
+	if got := source.ID("acme"); got != "acme/3/1" || source.Actor != "cyd" {
+		t.Errorf("assigned by %s in %s", source.Actor, got)
+	}
+	if got := source.Entered.ID("acme"); got != "acme/2/0" || source.Entered.Actor != "ada" {
+		t.Errorf("entered by %s in %s", source.Entered.Actor, got)
+	}
+}
+
+func TestLevels(t *testing.T) {
+	t.Parallel()
+	org := story(append(nest, granted("p", "dan", "triage"))...)
+	want := map[events.PermissionKey]events.Level{"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"}
+	if diff := cmp.Diff(want, org.Access("dan", "p").Levels()); diff != "" {
+		t.Errorf("levels of triage (-want +got):\n%s", diff)
+	}
+	for _, tc := range []struct {
+		user       events.UserID
+		permission events.PermissionKey
+		level      events.Level
+		want       bool
+		fails      bool
+	}{
+		{"dan", "code", "view", true, false},
+		{"dan", "code", "full", false, false},
+		{"dan", "code", "", false, false},
+		{"dan", "issues", "", true, false},
+		{"cyd", "code", "full", true, false},
+		{"eve", "code", "view", false, false},
+		{"dan", "flying", "", false, true},
+		{"dan", "code", "on", false, true},
+	} {
+		got, err := org.Allows(tc.user, "p", tc.permission, tc.level)
+		if got != tc.want || (err != nil) != tc.fails {
+			t.Errorf("Allows(%s, %s, %q) = %v, %v", tc.user, tc.permission, tc.level, got, err)
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	org := story(append(nest, granted("p", "cyd", "triage"))...)
+	for _, tc := range []struct {
+		user    events.UserID
+		project events.ProjectID
+		want    []string
+	}{
+		{"cyd", "p", []string{
+			"cyd is write on p: direct (triage), granted 2026-03-02 by the system",
+			"via team mid (write), assigned 2026-03-02 by the system; inherited by team low, in that team since 2026-03-02 by the system",
+		}},
+		{"ada", "q", []string{"ada is admin on q: through a role of the organization (admin), held since 2026-03-02 by the system"}},
+		{"eve", "p", []string{"eve has no access to p", "invite them to the organization first"}},
+		{"dan", "p", []string{"dan has no access to p", "add them to the project", "put them into a team", "make them admin of the organization"}},
+		{"dan", "x", []string{"there is no such project"}},
+	} {
+		got := org.Explain(tc.user, tc.project, org.Access(tc.user, tc.project))
+		for _, want := range tc.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q does not say %q", got, want)
+			}
+		}
+	}
+}
+
+func TestVisibility(t *testing.T) {
+	t.Parallel()
+	private := story(append(nest, events.TeamDescribed{Team: "top", Privacy: events.Secret})...)
+	open := story(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"))
+	for _, tc := range []struct {
+		name string
+		got  bool
+		want bool
+	}{
+		{"on the project", private.SeesProject("bob", "p"), true},
+		{"not on the project", private.SeesProject("dan", "p"), false},
+		{"an administrator", private.SeesProject("ada", "q"), true},
+		{"the system", private.SeesProject("", "p"), true},
+		{"what is not there", private.SeesProject("", "x"), false},
+		{"every member where the scheme says so", open.SeesProject("bob", "p"), true},
+		{"a stranger never", open.SeesProject("eve", "p"), false},
+		{"in the secret team", private.SeesTeam("bob", "top"), true},
+		{"not in the secret team", private.SeesTeam("cyd", "top"), false},
+		{"who manages teams", private.SeesTeam("ada", "top"), true},
+		{"a closed team", private.SeesTeam("dan", "mid"), true},
+		{"a stranger", private.SeesTeam("eve", "mid"), false},
+	} {
+		if tc.got != tc.want {
+			t.Errorf("%s: sees %v, want %v", tc.name, tc.got, tc.want)
+		}
+	}
+}
+
+func TestRoleNotices(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		e    events.Event
+		want []string
+	}{
+		{"an assignment changes for everybody below", events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "maintain"}, []string{"bob p read maintain", "cyd p write maintain"}},
+		{"a hidden change is none", events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "triage"}, []string{"bob p read triage"}},
+		{"promotion", events.RoleChanged{Member: "bob", From: "member", To: "admin"}, []string{"bob  member admin", "bob p read admin"}},
+		{"coming is no change of role", joined("eve", "member"), nil},
+		{"going is no change of role", events.MemberRemoved{Member: "bob"}, nil},
+		{"being added is no change of role", granted("p", "dan", "read"), nil},
+		{"a direct grant above the team's", granted("p", "bob", "admin"), []string{"bob p read admin"}},
+		{"a role in the team confers nothing", events.TeamRoleChanged{Team: "low", Member: "cyd", From: "maintainer", To: "member"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			before := story(nest...)
+			r := events.Recorded{Event: tc.e, Origin: events.Origin{Version: 99, At: noon}}
+			var got []string
+			ids := map[string]bool{}
+			for notice := range domain.RoleNotices(before, before.Evolve(r), r, 7) {
+				got = append(got, strings.Join([]string{string(notice.User), string(notice.Project), string(notice.From), string(notice.To)}, " "))
+				ids[notice.ID] = true
+			}
+			sortStrings := cmp.Transformer("sorted", sorted)
+			if diff := cmp.Diff(tc.want, got, sortStrings); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if len(ids) != len(got) {
+				t.Error("two notices have one id")
+			}
+		})
+	}
+}

@@ -1,0 +1,40 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// AddTeamMember puts a member of the organization into a team.
+type AddTeamMember struct {
+	Team   events.TeamID
+	Member events.UserID
+	// Role in the team; empty takes the default.
+	Role events.RoleKey
+}
+
+// Decide lets those whom the scheme allows add members of the organization, and
+// only those, when what the team confers is theirs to hand out.
+func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	team, err := org.teamFor(m.Actor, AddingTeamMember, About{Team: c.Team, Member: c.Member})
+	if err != nil {
+		return nil, err
+	}
+	role, err := org.scheme.team.pick(c.Role)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.mayHandOutIn(c.Team, m.Actor, AddingTeamMember, role); err != nil {
+		return nil, err
+	}
+	if err := org.mayConfer(c.Team, m.Actor); err != nil {
+		return nil, err
+	}
+	if org.members.At(c.Member) == nil {
+		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
+	}
+	if place := team.members.At(c.Member); place != nil {
+		if place.Role == role {
+			return nil, nil // already so
+		}
+		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, place.Role)
+	}
+	return []events.Event{events.TeamMemberAdded{Team: c.Team, Member: c.Member, Role: role}}, nil
+}

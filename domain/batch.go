@@ -1,0 +1,55 @@
+package domain
+
+import (
+	"fmt"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// MaxItems is the most commands that one bulk command takes.
+const MaxItems = 1000
+
+// Batch gives several commands as one: all or nothing, each seeing what those
+// before it did.
+type Batch []Command
+
+// BatchError says what is wrong with which items of a batch.
+type BatchError struct{ Items []ItemError }
+
+// ItemError is what is wrong with one item.
+type ItemError struct {
+	// Index counts from 0.
+	Index int
+	Err   error
+}
+
+func (e *BatchError) Error() string {
+	first := e.Items[0]
+	return fmt.Sprintf("item %d: %s (%d items refused, nothing was done)", first.Index, first.Err, len(e.Items))
+}
+
+// Unwrap returns what is wrong with the first refused item.
+func (e *BatchError) Unwrap() error { return e.Items[0].Err }
+
+// Decide decides the items in turn. It goes on after a refused one, so that the
+// caller learns of all.
+func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if len(b) > MaxItems {
+		return nil, ErrTooMany.because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
+	}
+	var all []events.Event
+	var refused []ItemError
+	for i, item := range b {
+		happened, err := item.Decide(org, m)
+		if err != nil {
+			refused = append(refused, ItemError{i, err})
+			continue
+		}
+		all = append(all, happened...)
+		org = org.after(m, happened)
+	}
+	if refused != nil {
+		return nil, &BatchError{refused}
+	}
+	return all, nil
+}

@@ -1,0 +1,38 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// ChangeAssignment changes the role that a team's assignment confers.
+type ChangeAssignment struct {
+	Team    events.TeamID
+	Project events.ProjectID
+	To      events.RoleKey
+}
+
+// Decide lets those who may hand out both roles change them, as long as the
+// project keeps its owners.
+func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	project, err := org.assignable(m.Actor, ChangingAssignment, c.Team, c.Project)
+	if err != nil {
+		return nil, err
+	}
+	if c.To == "" {
+		return nil, ErrUnknownRole
+	}
+	if _, err := org.scheme.project.pick(c.To); err != nil {
+		return nil, err
+	}
+	a, assigned := project.Assignment(c.Team)
+	if !assigned {
+		return nil, ErrNotAssigned
+	}
+	if err := org.mayHandOutOn(c.Project, m.Actor, a.Role, c.To); err != nil {
+		return nil, err
+	}
+	if a.Role == c.To {
+		return nil, nil // already so
+	}
+	return org.keepingHolders(m, []events.Event{
+		events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To},
+	}, c.Project)
+}

@@ -1,0 +1,55 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// ChangeProjectRole asks that a project member hold another role there.
+type ChangeProjectRole struct {
+	Project events.ProjectID
+	Member  events.UserID
+	To      events.RoleKey
+}
+
+// Decide lets those who may hand out both roles change them, as long as the
+// project keeps its owners.
+func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, ChangingProjectRole, About{Project: c.Project, Member: c.Member}); err != nil {
+		return nil, err
+	}
+	if c.To == "" {
+		return nil, ErrUnknownRole
+	}
+	if _, err := org.scheme.project.pick(c.To); err != nil {
+		return nil, err
+	}
+	grant, err := org.directGrant(c.Project, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.mayHandOutOn(c.Project, m.Actor, grant.Role, c.To); err != nil {
+		return nil, err
+	}
+	if grant.Role == c.To {
+		return nil, nil // already so
+	}
+	return org.keepingHolders(m, []events.Event{
+		events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To},
+	}, c.Project)
+}
+
+// directGrant returns somebody's grant on a project; who is there through a team
+// alone has none to change.
+func (o Organization) directGrant(id events.ProjectID, user events.UserID) (Grant, error) {
+	if member := o.members.At(user); member != nil {
+		if grant := member.granted(id); grant != nil {
+			return *grant, nil
+		}
+	}
+	for _, source := range o.Access(user, id).Sources {
+		if source.Kind == ThroughTeam {
+			team := o.teams.At(source.Via)
+			return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through team %q alone; take them out of the team, or the team off the project.",
+				user, team.Name)
+		}
+	}
+	return Grant{}, ErrNotOnProject
+}

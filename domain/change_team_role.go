@@ -1,0 +1,35 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// ChangeTeamRole asks that a team member hold another role in the team.
+type ChangeTeamRole struct {
+	Team   events.TeamID
+	Member events.UserID
+	To     events.RoleKey
+}
+
+// Decide lets those who may hand out both roles change them.
+func (c ChangeTeamRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	team, err := org.teamFor(m.Actor, ChangingTeamRole, About{Team: c.Team, Member: c.Member})
+	if err != nil {
+		return nil, err
+	}
+	if c.To == "" {
+		return nil, ErrUnknownRole
+	}
+	if _, err := org.scheme.team.pick(c.To); err != nil {
+		return nil, err
+	}
+	place := team.members.At(c.Member)
+	if place == nil {
+		return nil, ErrNotInTeam
+	}
+	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamRole, place.Role, c.To); err != nil {
+		return nil, err
+	}
+	if place.Role == c.To {
+		return nil, nil // already so
+	}
+	return []events.Event{events.TeamRoleChanged{Team: c.Team, Member: c.Member, From: place.Role, To: c.To}}, nil
+}

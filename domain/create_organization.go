@@ -1,0 +1,37 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// CreateOrganization opens an organization under a scheme.
+type CreateOrganization struct {
+	Name   string
+	Scheme *Scheme
+	// Owner joins with the highest role; empty leaves the organization without
+	// members where the system creates it.
+	Owner events.UserID
+}
+
+// Decide lets anybody open an organization; whoever does joins it as its owner.
+func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	switch {
+	case org.Exists():
+		return nil, ErrOrganizationExists
+	case m.Actor != events.System && c.Owner != "" && c.Owner != m.Actor:
+		return nil, ErrNotAllowed.because("Who creates an organization owns it; leave the owner out.")
+	}
+	if err := validName(c.Name); err != nil {
+		return nil, err
+	}
+	owner := c.Owner
+	if owner == "" {
+		owner = m.Actor
+	}
+	happened := []events.Event{events.OrganizationCreated{Name: c.Name, Scheme: c.Scheme.Scheme}}
+	if owner == events.System {
+		return happened, nil
+	}
+	if err := validID("user", owner); err != nil {
+		return nil, err
+	}
+	return append(happened, events.MemberJoined{Member: owner, Role: c.Scheme.organization.top()}), nil
+}

@@ -1,0 +1,67 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// CreateTeam opens a team.
+type CreateTeam struct {
+	Team events.TeamID
+	Name string
+	// Parent is the team above; empty is the top level.
+	Parent      events.TeamID
+	Description string
+	Privacy     events.Privacy
+}
+
+// Decide lets those whom the scheme allows create teams, under parents where it
+// nests them. Names are unique in the organization.
+func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, CreatingTeam, About{}); err != nil {
+		return nil, err
+	}
+	switch {
+	case !org.scheme.Teams.On:
+		return nil, ErrTeamsOff
+	case org.teams.At(c.Team) != nil:
+		return nil, ErrTeamExists
+	}
+	if err := validID("team", c.Team); err != nil {
+		return nil, err
+	}
+	if err := org.freeTeamName(c.Name); err != nil {
+		return nil, err
+	}
+	if err := validDescription(c.Description); err != nil {
+		return nil, err
+	}
+	if err := validPrivacy(c.Privacy); err != nil {
+		return nil, err
+	}
+	if err := org.canBeParent(m.Actor, c.Parent); err != nil {
+		return nil, err
+	}
+	return []events.Event{events.TeamCreated{
+		Team: c.Team, Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy,
+	}}, nil
+}
+
+func (o Organization) freeTeamName(name string) error {
+	if err := validName(name); err != nil {
+		return err
+	}
+	if o.teamNames.At(name) != nil {
+		return ErrTeamNameTaken.because("Another team of the organization is called %q; choose another name.", name)
+	}
+	return nil
+}
+
+func (o Organization) canBeParent(actor events.UserID, parent events.TeamID) error {
+	switch {
+	case parent == "":
+		return nil
+	case !o.scheme.Teams.Nested:
+		return ErrTeamsFlat
+	case !o.SeesTeam(actor, parent):
+		return ErrNoTeam
+	}
+	return nil
+}

@@ -1,0 +1,28 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// ImportHistory replays lines of another system's history, all or nothing. It
+// remembers how far it came, so that repeating it changes nothing.
+type ImportHistory struct {
+	// Source names the history.
+	Source string
+	// Through is the number of the last line taken in.
+	Through  uint64
+	Commands Batch
+}
+
+// Decide is for the system alone and skips what was imported before.
+func (c ImportHistory) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if m.Actor != events.System {
+		return nil, ErrNotAllowed.because("Only the system actor imports history.")
+	}
+	if org.Imported(c.Source) >= c.Through {
+		return nil, nil
+	}
+	happened, err := c.Commands.Decide(org, m)
+	if err != nil {
+		return nil, err
+	}
+	return append(happened, events.HistoryImported{Source: c.Source, Through: c.Through}), nil
+}

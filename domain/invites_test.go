@@ -1,0 +1,88 @@
+package domain_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestInviteMember(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "ada", "owner"), created("q"))
+	week := noon.Add(7 * 24 * time.Hour)
+	pending := func(expires time.Time) events.Event {
+		return events.MemberInvited{Invite: "i0", Role: "member", Address: "h", Expires: expires}
+	}
+	judge(t, []rule{
+		{
+			name: "an owner invites with the default role", given: people, when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada",
+			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week}),
+		},
+		{
+			name: "with projects and their default role", given: people, by: "ada",
+			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p"}}},
+			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: []events.ProjectRole{{Project: "p", Role: "member"}}}),
+		},
+		{
+			name: "not to projects of others", given: people, by: "ada",
+			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "q"}}}, err: domain.ErrNotAllowed,
+		},
+		{
+			name: "not to projects that are not there", given: people, by: "ada",
+			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "x"}}}, err: domain.ErrNoProject,
+		},
+		{name: "a member invites nobody", given: people, when: domain.InviteMember{Invite: "i", Address: "h"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "one pending invite an address", given: append(people, pending(week)), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada", err: domain.ErrAlreadyInvited},
+		{
+			name: "an expired one makes way", given: append(people, pending(noon)), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada",
+			then: then(events.InviteRevoked{Invite: "i0"}, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week}),
+		},
+		{
+			name: "not a member's address", given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
+			when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada", err: domain.ErrAddressTaken,
+		},
+		{name: "an id is used once", given: append(people, pending(week)), when: domain.InviteMember{Invite: "i0", Address: "h2"}, by: "ada", err: domain.ErrInviteExists},
+		{name: "unknown role", given: people, when: domain.InviteMember{Invite: "i", Address: "h", Role: "king"}, by: "ada", err: domain.ErrUnknownRole},
+	})
+}
+
+func TestAcceptInvite(t *testing.T) {
+	t.Parallel()
+	token := events.Sum([]byte("secret"))
+	invite := events.MemberInvited{
+		Invite: "i", Role: "owner", Email: "k.m", Address: "h", Token: token, Expires: noon.Add(time.Second),
+		Projects: []events.ProjectRole{{Project: "p", Role: "member"}, {Project: "gone", Role: "member"}},
+	}
+	people := given(workspace, joined("ada", "owner"), created("p"), invite)
+	in := then(
+		events.InviteAccepted{Invite: "i", Member: "eve"},
+		events.MemberJoined{Member: "eve", Role: "owner", Login: "Eve", Email: "k.m", Address: "h"},
+		granted("p", "eve", "member"),
+	)
+	judge(t, []rule{
+		{name: "with the token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "Eve"}, by: "eve", then: in},
+		{name: "the system needs none", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Login: "Eve"}, then: in},
+		{name: "not with another token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve"}, by: "eve", err: domain.ErrNoInvite},
+		{name: "not for somebody else", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "bob", err: domain.ErrNoInvite},
+		{name: "not by a member again", given: people, when: domain.AcceptInvite{Invite: "i", Member: "ada", Token: token}, by: "ada", err: domain.ErrAlreadyMember},
+		{name: "not twice", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "bob", Token: token}, by: "bob", err: domain.ErrNoInvite},
+		{
+			name:  "not after its end",
+			given: given(workspace, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Token: token, Expires: noon}),
+			when:  domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrInviteExpired,
+		},
+		{name: "not after it was revoked", given: append(people, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrNoInvite},
+	})
+}
+
+func TestRevokeInvite(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), events.MemberInvited{Invite: "i", Role: "member", Address: "h"})
+	judge(t, []rule{
+		{name: "an owner revokes", given: people, when: domain.RevokeInvite{Invite: "i"}, by: "ada", then: then(events.InviteRevoked{Invite: "i"})},
+		{name: "a member does not", given: people, when: domain.RevokeInvite{Invite: "i"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "no such invite", given: people, when: domain.RevokeInvite{Invite: "x"}, by: "ada", err: domain.ErrNoInvite},
+	})
+}

@@ -1,0 +1,177 @@
+package domain_test
+
+import (
+	"testing"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestCreateOrganization(t *testing.T) {
+	t.Parallel()
+	judge(t, []rule{
+		{
+			name: "the system opens one without members",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			then: then(workspace),
+		},
+		{
+			name: "the system opens one for an owner",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member"), Owner: "ada"},
+			then: then(workspace, joined("ada", "owner")),
+		},
+		{
+			name: "who opens one owns it",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("github")}, by: "ada",
+			then: then(hub, joined("ada", "admin")),
+		},
+		{
+			name: "nobody opens one for somebody else",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("github"), Owner: "bob"}, by: "ada",
+			err: domain.ErrNotAllowed,
+		},
+		{
+			name:  "not twice",
+			given: given(workspace),
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			err:   domain.ErrOrganizationExists,
+		},
+		{
+			name:  "anew after a deletion",
+			given: given(workspace, joined("ada", "owner"), events.OrganizationDeleted{}),
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			then:  then(workspace),
+		},
+		{
+			name: "not without a name",
+			when: domain.CreateOrganization{Name: " ", Scheme: scheme("owner-member")},
+			err:  domain.ErrBadName,
+		},
+	})
+}
+
+func TestDeleteOrganization(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
+	judge(t, []rule{
+		{name: "an owner deletes it", given: people, when: domain.DeleteOrganization{}, by: "ada", then: then(events.OrganizationDeleted{})},
+		{name: "a member does not", given: people, when: domain.DeleteOrganization{}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "to a stranger it is not there", given: people, when: domain.DeleteOrganization{}, by: "eve", err: domain.ErrNoOrganization},
+		{name: "what is not there cannot be deleted", when: domain.DeleteOrganization{}, err: domain.ErrNoOrganization},
+	})
+}
+
+func TestAddMember(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
+	judge(t, []rule{
+		{name: "an owner adds with the default role", given: people, when: domain.AddMember{Member: "eve"}, by: "ada", then: then(joined("eve", "member"))},
+		{name: "an owner makes owners", given: people, when: domain.AddMember{Member: "eve", Role: "owner"}, by: "ada", then: then(joined("eve", "owner"))},
+		{name: "a member adds nobody", given: people, when: domain.AddMember{Member: "eve"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "already so", given: people, when: domain.AddMember{Member: "bob"}, by: "ada"},
+		{name: "adding is no change of role", given: people, when: domain.AddMember{Member: "bob", Role: "owner"}, by: "ada", err: domain.ErrAlreadyMember},
+		{name: "unknown role", given: people, when: domain.AddMember{Member: "eve", Role: "king"}, by: "ada", err: domain.ErrUnknownRole},
+		{name: "bad id", given: people, when: domain.AddMember{Member: "e\x00"}, by: "ada", err: domain.ErrBadID},
+		{name: "bad login", given: people, when: domain.AddMember{Member: "eve", Login: "\n"}, by: "ada", err: domain.ErrBadName},
+		{
+			name:  "one address, one member",
+			given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
+			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada", err: domain.ErrAddressTaken,
+		},
+		{
+			name:  "a removed member frees the address",
+			given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}, events.MemberRemoved{Member: "cyd"}),
+			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada",
+			then: then(events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
+		},
+		{
+			name:  "a pending invite is settled by it",
+			given: append(people, events.MemberInvited{Invite: "i", Role: "member", Address: "h"}),
+			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada",
+			then: then(events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
+		},
+		{
+			name:  "in github people join by invite",
+			given: given(hub, joined("ada", "admin")), when: domain.AddMember{Member: "eve"}, by: "ada", err: domain.ErrNotAllowed,
+		},
+	})
+}
+
+func TestChangeRole(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
+	judge(t, []rule{
+		{
+			name: "an owner makes an owner", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "ada",
+			then: then(events.RoleChanged{Member: "bob", From: "member", To: "owner"}),
+		},
+		{name: "the last owner stays", given: people, when: domain.ChangeRole{Member: "ada", To: "member"}, by: "ada", err: domain.ErrLastHolder},
+		{name: "even for the system", given: people, when: domain.ChangeRole{Member: "ada", To: "member"}, err: domain.ErrLastHolder},
+		{
+			name: "owners demote owners", given: append(people, joined("cyd", "owner")), when: domain.ChangeRole{Member: "cyd", To: "member"}, by: "ada",
+			then: then(events.RoleChanged{Member: "cyd", From: "owner", To: "member"}),
+		},
+		{name: "a member promotes nobody", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "already so", given: people, when: domain.ChangeRole{Member: "bob", To: "member"}, by: "ada"},
+		{name: "no such member", given: people, when: domain.ChangeRole{Member: "eve", To: "member"}, by: "ada", err: domain.ErrNoMember},
+		{name: "no such role", given: people, when: domain.ChangeRole{Member: "bob", To: "king"}, by: "ada", err: domain.ErrUnknownRole},
+		{name: "no role", given: people, when: domain.ChangeRole{Member: "bob"}, by: "ada", err: domain.ErrUnknownRole},
+		{name: "a stranger sees nothing", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "eve", err: domain.ErrNoOrganization},
+	})
+}
+
+func TestRemoveMember(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"))
+	judge(t, []rule{
+		{name: "an owner removes", given: people, when: domain.RemoveMember{Member: "bob"}, by: "ada", then: then(events.MemberRemoved{Member: "bob"})},
+		{name: "people leave", given: people, when: domain.RemoveMember{Member: "bob"}, by: "bob", then: then(events.MemberRemoved{Member: "bob"})},
+		{name: "a member removes nobody else", given: people, when: domain.RemoveMember{Member: "cyd"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "the last owner does not leave", given: people, when: domain.RemoveMember{Member: "ada"}, by: "ada", err: domain.ErrLastHolder},
+		{name: "no such member", given: people, when: domain.RemoveMember{Member: "eve"}, by: "ada", err: domain.ErrNoMember},
+		{
+			name:  "the last owner of a project stays in the organization",
+			given: append(people, created("p"), granted("p", "bob", "owner")),
+			when:  domain.RemoveMember{Member: "bob"}, by: "ada", err: domain.ErrLastHolder,
+		},
+		{
+			name:  "with another owner on the project they go",
+			given: append(people, created("p"), granted("p", "bob", "owner"), granted("p", "cyd", "owner")),
+			when:  domain.RemoveMember{Member: "bob"}, by: "ada", then: then(events.MemberRemoved{Member: "bob"}),
+		},
+	})
+}
+
+// TestRemovalEndsEverything holds that removal from the organization ends projects
+// and teams too, and that coming back brings none of it back.
+func TestRemovalEndsEverything(t *testing.T) {
+	t.Parallel()
+	org := story(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), created("q"), team("core", ""),
+		granted("p", "bob", "write"), entered("core", "bob", "member"), assigned("core", "q", "read"))
+	for _, project := range []events.ProjectID{"p", "q"} {
+		if org.Access("bob", project).Role == "" {
+			t.Fatalf("bob has no access to %s to lose", project)
+		}
+	}
+	for _, happened := range [][]events.Event{
+		{events.MemberRemoved{Member: "bob"}},
+		{events.MemberRemoved{Member: "bob"}, joined("bob", "member")},
+	} {
+		after := org
+		for _, e := range happened {
+			after = after.Evolve(events.Recorded{Event: e})
+		}
+		for _, project := range []events.ProjectID{"p", "q"} {
+			if access := after.Access("bob", project); access.Role != "" {
+				t.Errorf("after %v bob is %s on %s", happened, access.Role, project)
+			}
+		}
+		core, _ := after.Team("core")
+		if _, in := core.Member("bob"); in {
+			t.Errorf("after %v bob is in the team", happened)
+		}
+	}
+	if org.Access("bob", "p").Role != "write" {
+		t.Error("the state before has changed")
+	}
+}

@@ -1,0 +1,69 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Organization is the state of one organization: a value that is never changed,
+// only replaced, sharing structure with the one before. The zero value is
+// nothing yet. Every map behind it is private, so that its container can change.
+type Organization struct {
+	id      events.OrganizationID
+	version events.Version
+	last    time.Time
+
+	// name and scheme are empty before the creation, and after the deletion.
+	name   string
+	scheme *Scheme
+
+	members   champ.Map[events.UserID, Member]
+	projects  champ.Map[events.ProjectID, Project]
+	teams     champ.Map[events.TeamID, Team]
+	teamNames champ.Map[string, events.TeamID]
+	invites   champ.Map[events.InviteID, Invite]
+	// addresses and invited find the member, or the pending invite, of an address.
+	addresses champ.Map[events.AddressHash, events.UserID]
+	invited   champ.Map[events.AddressHash, events.InviteID]
+	// holders counts the members with each role.
+	holders champ.Map[events.RoleKey, int]
+	// imported outlives deletion, so that no history is taken in twice.
+	imported champ.Map[string, uint64]
+}
+
+// Exists tells whether the organization was created and not deleted since.
+func (o Organization) Exists() bool { return o.scheme != nil }
+
+// ID returns the organization's id.
+func (o Organization) ID() events.OrganizationID { return o.id }
+
+// Name returns the organization's name.
+func (o Organization) Name() string { return o.name }
+
+// Scheme returns the rules in force; nil where the organization does not exist.
+func (o Organization) Scheme() *Scheme { return o.scheme }
+
+// Version returns the version of the last entry.
+func (o Organization) Version() events.Version { return o.version }
+
+// Last returns when the last entry happened.
+func (o Organization) Last() time.Time { return o.last }
+
+// Imported returns the last line that was taken in from a history; 0 for none.
+func (o Organization) Imported(source string) uint64 {
+	line, _ := o.imported.Get(source)
+	return line
+}
+
+// Evolve returns the state after an event. It applies and never judges.
+func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(nil, r) }
+
+// after is the state when all that a command led to has happened.
+func (o Organization) after(m events.Moment, happened []events.Event) Organization {
+	for i, e := range happened {
+		o = o.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
+	}
+	return o
+}

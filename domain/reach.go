@@ -1,0 +1,56 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// conferred lists the projects that members of a team reach through it and what it
+// inherits, in order.
+func (o Organization) conferred(id events.TeamID) []events.ProjectID {
+	projects := map[events.ProjectID]struct{}{}
+	for _, team := range o.Lineage(id) {
+		for project := range team.projects.All() {
+			projects[project] = struct{}{}
+		}
+	}
+	return slices.Sorted(maps.Keys(projects))
+}
+
+// Reached lists the projects that somebody has access to, in order.
+func (o Organization) Reached(user events.UserID) []events.ProjectID {
+	member := o.members.At(user)
+	if member == nil {
+		return nil
+	}
+	if o.scheme.Reach(member.Role) != "" {
+		return o.everyProject()
+	}
+	var projects []events.ProjectID
+	for _, grant := range member.grants {
+		projects = append(projects, grant.Project)
+	}
+	for _, team := range member.teams {
+		projects = append(projects, o.conferred(team)...)
+	}
+	slices.Sort(projects)
+	return slices.Compact(projects)
+}
+
+func (o Organization) everyProject() []events.ProjectID {
+	ids := make([]events.ProjectID, 0, o.projects.Len())
+	for id := range o.projects.All() {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// union merges two sorted lists.
+func union(a, b []events.ProjectID) []events.ProjectID {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

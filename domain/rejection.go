@@ -1,0 +1,109 @@
+package domain
+
+import "fmt"
+
+// Kind groups rejections by what the caller can do about them.
+type Kind uint8
+
+// The kinds of rejection.
+const (
+	// NotFound is not there, or not visible to this actor.
+	NotFound Kind = iota + 1
+	// NotAllowed is visible, but not this actor's to do.
+	NotAllowed
+	// Conflict is a rule that says no to what is well formed.
+	Conflict
+	// Meaningless is well formed, but names what cannot be: an unknown role.
+	Meaningless
+)
+
+// Rejection is a rule that says no. It is expected, safe to show, and its code
+// is stable. Compare with errors.Is: two rejections are alike when their codes are.
+type Rejection struct {
+	Kind   Kind
+	Code   string
+	Detail string
+}
+
+func (r *Rejection) Error() string { return r.Detail }
+
+// Is tells whether target is a rejection with the same code.
+func (r *Rejection) Is(target error) bool {
+	other, ok := target.(*Rejection)
+	return ok && other.Code == r.Code
+}
+
+// because returns the same rejection with the case at hand in its detail.
+func (r *Rejection) because(format string, args ...any) *Rejection {
+	return &Rejection{r.Kind, r.Code, fmt.Sprintf(format, args...)}
+}
+
+// Rejections lists every rejection that a rule can return, for documentation.
+func Rejections() []*Rejection {
+	return []*Rejection{
+		ErrNoOrganization, ErrNoProject, ErrNoTeam, ErrNoInvite, ErrNoMember, ErrNoMembers,
+		ErrNotAllowed, ErrMayNotHandOut, ErrOccurredAt,
+		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
+		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken,
+		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
+		ErrInviteExpired, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
+		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy, ErrBadScheme,
+		ErrTooMany, ErrHistoryOrder,
+	}
+}
+
+// What is not there, or not visible to the actor.
+var (
+	ErrNoOrganization = &Rejection{NotFound, "no_organization", "There is no such organization, or you are not in it."}
+	ErrNoProject      = &Rejection{NotFound, "no_project", "There is no such project, or you are not on it."}
+	ErrNoTeam         = &Rejection{NotFound, "no_team", "There is no such team, or you may not see it."}
+	ErrNoInvite       = &Rejection{NotFound, "no_invite", "There is no such pending invite, or the token is not the one that was sent."}
+	ErrNoMember       = &Rejection{NotFound, "no_member", "There is no such member in the organization."}
+	ErrNoMembers      = &Rejection{NotFound, "no_members", "There is no such member list, or you may not see it."}
+)
+
+// What this actor may not do.
+var (
+	ErrNotAllowed    = &Rejection{NotAllowed, "not_allowed", "Your role does not allow this; ask somebody whose role does."}
+	ErrMayNotHandOut = &Rejection{NotAllowed, "may_not_hand_out", "Nobody gives or takes a role ranked above their own, nor one that the scheme reserves for others."}
+	ErrOccurredAt    = &Rejection{NotAllowed, "may_not_state_time", "Only the system actor may state when something happened; leave occurred_at out."}
+)
+
+// What a rule forbids in the present state.
+var (
+	ErrOrganizationExists = &Rejection{Conflict, "organization_exists", "An organization with this id exists; choose another id."}
+	ErrProjectExists      = &Rejection{Conflict, "project_exists", "A project with this id exists; choose another id."}
+	ErrTeamExists         = &Rejection{Conflict, "team_exists", "A team with this id exists; choose another id."}
+	ErrTeamNameTaken      = &Rejection{Conflict, "team_name_taken", "Another team of the organization has this name; choose another name."}
+	ErrInviteExists       = &Rejection{Conflict, "invite_exists", "An invite with this id exists; choose another id."}
+	ErrAlreadyMember      = &Rejection{Conflict, "already_member", "This person is a member already, with another role; change the role instead."}
+	ErrAlreadyOnProject   = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
+	ErrAlreadyInTeam      = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
+	ErrAlreadyAssigned    = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
+	ErrAlreadyInvited     = &Rejection{Conflict, "already_invited", "An invite to this address is pending; revoke it before sending another."}
+	ErrAddressTaken       = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
+	ErrNotOnProject       = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
+	ErrOnlyThroughTeam    = &Rejection{Conflict, "only_through_team", "This person is on the project through a team alone; take them out of the team, or the team off the project."}
+	ErrNotInTeam          = &Rejection{Conflict, "not_in_team", "This person is not in the team; add them to the team first."}
+	ErrNotAssigned        = &Rejection{Conflict, "not_assigned", "The team is not assigned to the project; assign it first."}
+	ErrNotInOrganization  = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
+	ErrInviteExpired      = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
+	ErrLastHolder         = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
+	ErrTeamsOff           = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams."}
+	ErrTeamsFlat          = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
+	ErrTeamCycle          = &Rejection{Conflict, "team_cycle", "A team cannot stand below itself; choose another parent."}
+	ErrTeamHasChildren    = &Rejection{Conflict, "team_has_children", "The team has teams below it; move or remove them first."}
+	ErrHistoryOrder       = &Rejection{Conflict, "before_history", "This happened before the organization's last event; history is written forwards."}
+)
+
+// What cannot be meant.
+var (
+	ErrBadID             = &Rejection{Meaningless, "bad_id", "An id is 1 to 255 bytes of UTF-8 without control characters; an organization's is 1 to 64 of A-Z, a-z, 0-9, _ and -."}
+	ErrBadName           = &Rejection{Meaningless, "bad_name", "A name is 1 to 255 bytes of UTF-8 without control characters, a description up to 10,000 without NUL."}
+	ErrBadTime           = &Rejection{Meaningless, "time_in_the_future", "Something that happened lies in the past; state an earlier time."}
+	ErrUnknownRole       = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
+	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
+	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
+	ErrBadScheme         = &Rejection{Meaningless, "bad_scheme", "The scheme contradicts itself."}
+	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
+)

@@ -1,0 +1,29 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// RemoveMember ends a membership with everything that hangs on it: teams,
+// projects, access.
+type RemoveMember struct{ Member events.UserID }
+
+// Decide lets people leave, and those whom the scheme allows remove members whose
+// role they may take. The last holder of a role that must be held stays, in the
+// organization and on its projects.
+func (c RemoveMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, RemovingMember, About{Member: c.Member}); err != nil {
+		return nil, err
+	}
+	member := org.members.At(c.Member)
+	if member == nil {
+		return nil, ErrNoMember
+	}
+	if c.Member != m.Actor {
+		if err := org.mayHandOut(m.Actor, member.Role); err != nil {
+			return nil, err
+		}
+	}
+	if err := org.keepsHolders(c.Member); err != nil {
+		return nil, err
+	}
+	return org.keepingHolders(m, []events.Event{events.MemberRemoved{Member: c.Member}}, org.Reached(c.Member)...)
+}

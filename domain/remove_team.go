@@ -1,0 +1,19 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// RemoveTeam ends a team with its memberships and assignments.
+type RemoveTeam struct{ Team events.TeamID }
+
+// Decide lets those whom the scheme allows remove a team that has none below it,
+// as long as its projects keep their owners.
+func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	team, err := org.teamFor(m.Actor, RemovingTeam, About{Team: c.Team})
+	if err != nil {
+		return nil, err
+	}
+	if len(team.children) > 0 {
+		return nil, ErrTeamHasChildren
+	}
+	return org.keepingHolders(m, []events.Event{events.TeamRemoved{Team: c.Team}}, org.conferred(c.Team)...)
+}

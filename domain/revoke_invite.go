@@ -1,0 +1,22 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// RevokeInvite takes a pending invite back.
+type RevokeInvite struct{ Invite events.InviteID }
+
+// Decide lets those whom the scheme allows revoke invites to roles that they may
+// hand out.
+func (c RevokeInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, RevokingInvite, About{}); err != nil {
+		return nil, err
+	}
+	invite := org.invites.At(c.Invite)
+	if invite == nil {
+		return nil, ErrNoInvite
+	}
+	if err := org.mayHandOut(m.Actor, invite.Role); err != nil {
+		return nil, err
+	}
+	return []events.Event{events.InviteRevoked{Invite: c.Invite}}, nil
+}

@@ -1,0 +1,118 @@
+package domain_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestTimeRunsForwards(t *testing.T) {
+	t.Parallel()
+	last := noon.Add(-time.Hour)
+	roster := domain.Roster{}.Evolve(events.Entry{Organization: "acme", Version: 1, At: last, Events: events.Facts{workspace, joined("ada", "owner")}})
+	for _, tc := range []struct {
+		name string
+		at   time.Time
+		by   events.UserID
+		err  error
+	}{
+		{name: "now", at: noon, by: "ada"},
+		{name: "the moment of the last entry, when the clock went back", at: last, by: "ada"},
+		{name: "the past, stated by the system", at: noon.Add(-time.Minute)},
+		{name: "the past, stated by a person", at: noon.Add(-time.Minute), by: "ada", err: domain.ErrOccurredAt},
+		{name: "the future", at: noon.Add(time.Minute), err: domain.ErrBadTime},
+		{name: "before the last entry", at: last.Add(-time.Second), err: domain.ErrHistoryOrder},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := roster.Decide("acme", domain.AddMember{Member: "bob"}, events.Moment{Actor: tc.by, At: tc.at, Now: noon})
+			if !errors.Is(err, tc.err) {
+				t.Errorf("got %v, want %v", err, tc.err)
+			}
+		})
+	}
+}
+
+func TestOrganizationID(t *testing.T) {
+	t.Parallel()
+	if _, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: scheme("github")}, at("")); !errors.Is(err, domain.ErrBadID) {
+		t.Errorf("got %v, want %v", err, domain.ErrBadID)
+	}
+}
+
+func TestOrganizationsStandApart(t *testing.T) {
+	t.Parallel()
+	roster := domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{workspace, joined("ada", "owner")}},
+		events.Entry{Organization: "other", Version: 1, At: noon, Events: events.Facts{hub, joined("bob", "admin")}},
+	)
+	if _, err := roster.Decide("acme", domain.AddMember{Member: "eve"}, at("bob")); !errors.Is(err, domain.ErrNoOrganization) {
+		t.Errorf("an owner of another organization: got %v", err)
+	}
+	if version, last := roster.Last("other"); version != 1 || !last.Equal(noon) {
+		t.Errorf("Last = %d, %v", version, last)
+	}
+	roster = roster.Evolve(events.Entry{Organization: "other", Version: 2, At: noon, Events: events.Facts{events.OrganizationDeleted{}}})
+	for id := range roster.Organizations() {
+		if id != "acme" {
+			t.Errorf("%s is listed", id)
+		}
+	}
+}
+
+func TestBatch(t *testing.T) {
+	t.Parallel()
+	people := given(workspace, joined("ada", "owner"))
+	judge(t, []rule{
+		{
+			name: "each sees what those before it did", given: people, by: "ada",
+			when: domain.Batch{domain.AddMember{Member: "bob"}, domain.ChangeRole{Member: "bob", To: "owner"}, domain.ChangeRole{Member: "ada", To: "member"}},
+			then: then(joined("bob", "member"), events.RoleChanged{Member: "bob", From: "member", To: "owner"}, events.RoleChanged{Member: "ada", From: "owner", To: "member"}),
+		},
+		{
+			name: "all or nothing", given: people, by: "ada",
+			when: domain.Batch{domain.AddMember{Member: "bob"}, domain.RemoveMember{Member: "ada"}}, err: domain.ErrLastHolder,
+		},
+		{name: "nothing", given: people, when: domain.Batch{}, by: "ada"},
+		{name: "too many", given: people, when: make(domain.Batch, domain.MaxItems+1), by: "ada", err: domain.ErrTooMany},
+	})
+}
+
+func TestBatchNamesEveryRefusedItem(t *testing.T) {
+	t.Parallel()
+	_, err := domain.Batch{
+		domain.RemoveMember{Member: "eve"},
+		domain.AddMember{Member: "bob"},
+		domain.AddMember{Member: "bob", Role: "owner"},
+	}.Decide(story(workspace, joined("ada", "owner")), at("ada"))
+	var refused *domain.BatchError
+	if !errors.As(err, &refused) {
+		t.Fatalf("got %v", err)
+	}
+	got := map[int]bool{}
+	for _, item := range refused.Items {
+		got[item.Index] = errors.Is(item.Err, map[int]error{0: domain.ErrNoMember, 2: domain.ErrAlreadyMember}[item.Index])
+	}
+	if diff := cmp.Diff(map[int]bool{0: true, 2: true}, got); diff != "" {
+		t.Errorf("refused items (-want +got):\n%s", diff)
+	}
+}
+
+func TestImportHistory(t *testing.T) {
+	t.Parallel()
+	lines := domain.ImportHistory{Source: "s", Through: 2, Commands: domain.Batch{domain.AddMember{Member: "bob"}}}
+	progress := events.HistoryImported{Source: "s", Through: 2}
+	judge(t, []rule{
+		{name: "keeps its place", given: given(workspace), when: lines, then: then(joined("bob", "member"), progress)},
+		{name: "even where nothing changes", given: given(workspace, joined("bob", "member")), when: lines, then: then(progress)},
+		{name: "skips what it has", given: given(workspace, progress), when: lines},
+		{name: "even after a deletion", given: given(workspace, progress, events.OrganizationDeleted{}), when: lines},
+		{name: "another history has a place of its own", given: given(workspace, events.HistoryImported{Source: "x", Through: 9}), when: lines, then: then(joined("bob", "member"), progress)},
+		{name: "people do not", given: given(workspace, joined("ada", "owner")), when: lines, by: "ada", err: domain.ErrNotAllowed},
+	})
+}

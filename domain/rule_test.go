@@ -1,0 +1,103 @@
+package domain_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// rule is one row: given what happened, when somebody gives a command, then this
+// follows.
+type rule struct {
+	name  string
+	given []events.Event
+	when  domain.Command
+	by    events.UserID
+	then  []events.Event
+	err   error
+}
+
+func judge(t *testing.T, rules []rule) {
+	t.Helper()
+	for _, r := range rules {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := r.when.Decide(story(r.given...), at(r.by))
+			if !errors.Is(err, r.err) {
+				t.Fatalf("error %v, want %v", err, r.err)
+			}
+			if diff := cmp.Diff(r.then, got); diff != "" {
+				t.Errorf("events (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+func at(actor events.UserID) events.Moment { return events.Moment{Actor: actor, At: noon, Now: noon} }
+
+// story is the organization after each event in an entry of its own.
+func story(happened ...events.Event) domain.Organization {
+	var roster domain.Roster
+	for i, e := range happened {
+		roster = roster.Evolve(events.Entry{
+			Organization: "acme", Version: events.Version(i + 1), At: noon.Add(-time.Hour), Events: events.Facts{e},
+		})
+	}
+	return roster.Organization("acme")
+}
+
+func scheme(key string) *domain.Scheme {
+	all, err := domain.BuiltInSchemes()
+	if err != nil {
+		panic(err)
+	}
+	return all[key]
+}
+
+var (
+	// workspace is under the scheme owner-member, hub under github.
+	workspace = events.OrganizationCreated{Name: "Acme", Scheme: scheme("owner-member").Scheme}
+	hub       = events.OrganizationCreated{Name: "Acme", Scheme: scheme("github").Scheme}
+)
+
+func joined(user events.UserID, role events.RoleKey) events.Event {
+	return events.MemberJoined{Member: user, Role: role}
+}
+
+func created(project events.ProjectID) events.Event {
+	return events.ProjectCreated{Project: project, Name: string(project)}
+}
+
+func granted(project events.ProjectID, user events.UserID, role events.RoleKey) events.Event {
+	return events.ProjectMemberAdded{Project: project, Member: user, Role: role}
+}
+
+func team(id, parent events.TeamID) events.Event {
+	return events.TeamCreated{Team: id, Name: string(id), Parent: parent}
+}
+
+func entered(id events.TeamID, user events.UserID, role events.RoleKey) events.Event {
+	return events.TeamMemberAdded{Team: id, Member: user, Role: role}
+}
+
+func assigned(id events.TeamID, project events.ProjectID, role events.RoleKey) events.Event {
+	return events.TeamAssigned{Team: id, Project: project, Role: role}
+}
+
+func given(happened ...events.Event) []events.Event { return happened }
+func then(happened ...events.Event) []events.Event  { return happened }
+
+func sorted(s []string) map[string]int {
+	all := map[string]int{}
+	for _, one := range s {
+		all[one]++
+	}
+	return all
+}

@@ -1,0 +1,172 @@
+package domain
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Team is a team of the organization.
+type Team struct {
+	Name        string
+	Description string
+	Privacy     events.Privacy
+	// Parent is the team above; empty at the top level.
+	Parent  events.TeamID
+	Created events.Origin
+
+	// id is the string that members and assignments share.
+	id       events.TeamID
+	children []events.TeamID
+	projects champ.Map[events.ProjectID, Assignment]
+	members  champ.Map[events.UserID, TeamMember]
+}
+
+// TeamMember is somebody's place in a team.
+type TeamMember struct {
+	Role events.RoleKey
+	events.Origin
+}
+
+// Children lists the teams directly below, in order.
+func (t Team) Children() iter.Seq[events.TeamID] { return slices.Values(t.children) }
+
+// Projects yields the projects that the team itself is assigned to, in no particular order.
+func (t Team) Projects() iter.Seq2[events.ProjectID, Assignment] { return t.projects.All() }
+
+// Member returns somebody's place in the team itself, and whether there is one.
+func (t Team) Member(id events.UserID) (TeamMember, bool) { return t.members.Get(id) }
+
+// Members yields the members of the team itself, in no particular order.
+func (t Team) Members() iter.Seq2[events.UserID, TeamMember] { return t.members.All() }
+
+// CountMembers returns how many are in the team itself.
+func (t Team) CountMembers() int { return t.members.Len() }
+
+// Team returns a team, and whether there is one.
+func (o Organization) Team(id events.TeamID) (Team, bool) { return o.teams.Get(id) }
+
+// TeamNamed returns the id of the team with a name, and whether there is one.
+func (o Organization) TeamNamed(name string) (events.TeamID, bool) { return o.teamNames.Get(name) }
+
+// Teams yields every team, in no particular order.
+func (o Organization) Teams() iter.Seq2[events.TeamID, Team] { return o.teams.All() }
+
+// CountTeams returns how many teams there are.
+func (o Organization) CountTeams() int { return o.teams.Len() }
+
+// Lineage yields a team and what its members inherit from: the teams above it
+// where the scheme says so.
+func (o Organization) Lineage(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) {
+		for id != "" {
+			team := o.teams.At(id)
+			if team == nil || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
+				return
+			}
+			id = team.Parent
+		}
+	}
+}
+
+// Heirs yields a team and the teams that inherit from it: all below it where the
+// scheme says so.
+func (o Organization) Heirs(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) { o.heirs(id, yield) }
+}
+
+func (o Organization) heirs(id events.TeamID, yield func(events.TeamID, Team) bool) bool {
+	team := o.teams.At(id)
+	if team == nil {
+		return true
+	}
+	if !yield(team.id, *team) {
+		return false
+	}
+	if o.scheme.Teams.Inherit {
+		for _, child := range team.children {
+			if !o.heirs(child, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// below tells whether a team is another one or stands anywhere under it.
+func (o Organization) below(id, other events.TeamID) bool {
+	for id != "" && id != other {
+		id = o.teams.At(id).Parent
+	}
+	return id == other
+}
+
+func (o Organization) changeTeam(edit *champ.Edit, id events.TeamID, change func(*Team)) Organization {
+	teams, team := o.teams.ChangeIn(edit, id)
+	change(team)
+	o.teams = teams
+	return o
+}
+
+func (o Organization) createTeam(edit *champ.Edit, e events.TeamCreated, origin events.Origin) Organization {
+	o.teams = o.teams.SetIn(edit, e.Team, Team{
+		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Parent: e.Parent, Created: origin, id: e.Team,
+	})
+	o.teamNames = o.teamNames.SetIn(edit, e.Name, e.Team)
+	return o.adopt(edit, e.Parent, e.Team).inherit(edit, e.Team, e.Parent)
+}
+
+func (o Organization) renameTeam(edit *champ.Edit, e events.TeamRenamed) Organization {
+	o.teamNames = o.teamNames.DeleteIn(edit, e.From).SetIn(edit, e.To, e.Team)
+	return o.changeTeam(edit, e.Team, func(t *Team) { t.Name = e.To })
+}
+
+func (o Organization) moveTeam(edit *champ.Edit, e events.TeamMoved) Organization {
+	o = o.disinherit(edit, e.Team, e.From).release(edit, e.From, e.Team).adopt(edit, e.To, e.Team)
+	o = o.changeTeam(edit, e.Team, func(t *Team) { t.Parent = e.To })
+	return o.inherit(edit, e.Team, e.To)
+}
+
+func (o Organization) adopt(edit *champ.Edit, parent, child events.TeamID) Organization {
+	if parent == "" {
+		return o
+	}
+	return o.changeTeam(edit, parent, func(t *Team) { t.children = with(t.children, child) })
+}
+
+func (o Organization) release(edit *champ.Edit, parent, child events.TeamID) Organization {
+	if parent == "" {
+		return o
+	}
+	return o.changeTeam(edit, parent, func(t *Team) { t.children = without(t.children, child) })
+}
+
+func (o Organization) removeTeam(edit *champ.Edit, id events.TeamID) Organization {
+	team, _ := o.teams.Get(id)
+	for project := range team.projects.All() {
+		o = o.unassign(edit, project, id)
+	}
+	for user := range team.members.All() {
+		o = o.changeMember(edit, user, func(m *Member) { m.teams = without(m.teams, id) })
+	}
+	o = o.disinherit(edit, id, team.Parent)
+	o.teamNames = o.teamNames.DeleteIn(edit, team.Name)
+	o.teams = o.teams.DeleteIn(edit, id)
+	return o.release(edit, team.Parent, id)
+}
+
+func (o Organization) enterTeam(edit *champ.Edit, id events.TeamID, user events.UserID, place TeamMember) Organization {
+	place.Role = o.scheme.team.intern(place.Role)
+	o = o.changeTeam(edit, id, func(t *Team) {
+		t.members = t.members.SetIn(edit, user, place)
+		id = t.id
+	})
+	return o.changeMember(edit, user, func(m *Member) { m.teams = with(m.teams, id) })
+}
+
+func (o Organization) leaveTeam(edit *champ.Edit, id events.TeamID, user events.UserID) Organization {
+	o = o.changeMember(edit, user, func(m *Member) { m.teams = without(m.teams, id) })
+	return o.changeTeam(edit, id, func(t *Team) { t.members = t.members.DeleteIn(edit, user) })
+}

@@ -1,0 +1,40 @@
+package domain
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// maxDescription is the longest description in bytes.
+const maxDescription = 10_000
+
+func validID[S ~string](what string, id S) error {
+	if !events.ValidID(id) {
+		return ErrBadID.because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters.", what, id)
+	}
+	return nil
+}
+
+func validName(name string) error {
+	if !events.ValidID(name) || strings.TrimSpace(name) == "" {
+		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters.", name)
+	}
+	return nil
+}
+
+func validDescription(text string) error {
+	if len(text) > maxDescription || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return ErrBadName.because("A description is up to %d bytes of UTF-8 without NUL.", maxDescription)
+	}
+	return nil
+}
+
+func validPrivacy(p events.Privacy) error {
+	switch p {
+	case "", events.Closed, events.Secret:
+		return nil
+	}
+	return ErrBadPrivacy.because("A team is %q or %q, not %q.", events.Closed, events.Secret, p)
+}
