@@ -1,0 +1,30 @@
+package bus
+
+import (
+	"fmt"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// chain is a reader's place in the hash chain.
+type chain struct{ at events.Checkpoint }
+
+// read decodes the next message and takes a step, if it is the right one.
+func (c *chain) read(position events.Position, message []byte) (events.Commit, error) {
+	commit, err := events.Decode(message, position)
+	switch {
+	case err != nil:
+		return commit, &BrokenError{Position: position, Reason: "the commit cannot be read", Err: err}
+	case position != c.at.Position+1:
+		return commit, &BrokenError{Position: c.at.Position + 1, Reason: fmt.Sprintf("the commit is missing, the next one is %d", position)}
+	case commit.Previous != c.at.Hash:
+		return commit, &BrokenError{Position: position, Reason: "it continues another commit than the one before it: one of both was altered"}
+	}
+	c.at = commit.Checkpoint()
+	return commit, nil
+}
+
+// skip takes a step over a message whose content the reader knows.
+func (c *chain) skip(position events.Position, message []byte) {
+	c.at = events.Checkpoint{Position: position, Hash: events.Sum(message)}
+}

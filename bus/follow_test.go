@@ -1,0 +1,184 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// fill appends commits and returns the end.
+func fill(t testing.TB, l *bus.Ledger, at events.Checkpoint, commits int) events.Checkpoint {
+	t.Helper()
+	for range commits {
+		var err error
+		if at, err = l.Append(t.Context(), at, one(events.Version(at.Position+1))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return at
+}
+
+var errEnough = errors.New("enough")
+
+// until follows up to a position and checks that nothing is missing.
+func until(t testing.TB, l *bus.Ledger, after events.Checkpoint, last events.Position) {
+	t.Helper()
+	next := after.Position + 1
+	err := l.Follow(t.Context(), after, func(commits []events.Commit) error {
+		for _, c := range commits {
+			if c.Position != next {
+				t.Errorf("got %d, want %d", c.Position, next)
+			}
+			next = c.Position + 1
+		}
+		if next > last {
+			return errEnough
+		}
+		return nil
+	})
+	if !errors.Is(err, errEnough) {
+		t.Fatal(err)
+	}
+}
+
+func TestFollowReadsWhatIsThereAndWhatComes(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	l := bustest.Open(t, nc)
+	at := fill(t, l, events.Checkpoint{}, 10)
+	writing := make(chan struct{})
+	go func() {
+		defer close(writing)
+		fill(t, l, at, 100)
+	}()
+	until(t, l, events.Checkpoint{}, 110)
+	until(t, l, at, 110)
+	<-writing
+}
+
+func TestFollowEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	fill(t, l, events.Checkpoint{}, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := l.Follow(ctx, events.Checkpoint{}, func([]events.Commit) error {
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFollowSurvivesLostConnections(t *testing.T) {
+	t.Parallel()
+	s := bustest.Server(t)
+	p := bustest.NewProxy(t, s)
+	through, direct := bustest.Open(t, p.Connect(t)), bustest.Open(t, bustest.Connect(t, s))
+	writing := make(chan struct{})
+	go func() {
+		defer close(writing)
+		var at events.Checkpoint
+		for range 20 {
+			at = fill(t, direct, at, 20)
+			p.Cut()
+		}
+	}()
+	until(t, through, events.Checkpoint{}, 400)
+	<-writing
+}
+
+func TestFollowSurvivesMessagesLostOnTheWay(t *testing.T) {
+	t.Parallel()
+	s := bustest.Server(t)
+	p := bustest.NewProxy(t, s)
+	through, direct := bustest.Open(t, p.Connect(t)), bustest.Open(t, bustest.Connect(t, s))
+	fill(t, direct, events.Checkpoint{}, 50)
+	messages := 0
+	p.Lose(func(payload []byte) bool {
+		messages++
+		return messages%17 == 0
+	})
+	until(t, through, events.Checkpoint{}, 50)
+}
+
+func TestFollowSurvivesARestartOfTheServer(t *testing.T) {
+	t.Parallel()
+	first := bus.ServerConfig{Dir: t.TempDir(), Port: -1, Token: "secret"}
+	s := start(t, first)
+	l := bustest.Open(t, dial(t, s, first.Token))
+	at := fill(t, l, events.Checkpoint{}, 5)
+	followed := make(chan struct{})
+	reached := make(chan struct{})
+	go func() {
+		defer close(followed)
+		err := l.Follow(t.Context(), events.Checkpoint{}, func(commits []events.Commit) error {
+			switch last := commits[len(commits)-1].Position; {
+			case last == 5:
+				close(reached)
+			case last >= 10:
+				return errEnough
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnough) {
+			t.Error(err)
+		}
+	}()
+	<-reached
+	s = restart(t, s, first)
+	fill(t, bustest.Open(t, dial(t, s, first.Token)), at, 5)
+	<-followed
+}
+
+func TestReadStopsWhereToldAndAtTheEnd(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	fill(t, l, events.Checkpoint{}, 10)
+	for through, want := range map[events.Position]int{0: 10, 4: 4, 10: 10, 99: 10} {
+		got := 0
+		err := l.Read(t.Context(), events.Checkpoint{}, through, func(commits []events.Commit) error {
+			got += len(commits)
+			return nil
+		})
+		if err != nil || got != want {
+			t.Errorf("through %d: read %d, %v; want %d", through, got, err, want)
+		}
+	}
+}
+
+// start starts a server that the test may stop.
+func start(t testing.TB, cfg bus.ServerConfig) *bus.Server {
+	t.Helper()
+	s, err := bus.StartServer(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Shutdown)
+	return s
+}
+
+// restart starts the server anew where it was.
+func restart(t testing.TB, s *bus.Server, cfg bus.ServerConfig) *bus.Server {
+	t.Helper()
+	cfg.Port = port(t, s)
+	s.Shutdown()
+	return start(t, cfg)
+}
+
+func dial(t testing.TB, s *bus.Server, token string) *nats.Conn {
+	t.Helper()
+	nc, err := nats.Connect(s.URL(), nats.Token(token), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nc.Close)
+	return nc
+}

@@ -1,0 +1,115 @@
+package bus_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// founder joins an organization that has nobody yet.
+func founder(a account, m events.Moment) ([]events.Event, error) {
+	if a.version > 0 {
+		return nil, errNo
+	}
+	return join("ada")(a, m)
+}
+
+// crowd makes many members at once.
+func crowd(size int) command {
+	return func(account, events.Moment) ([]events.Event, error) {
+		facts := make([]events.Event, size)
+		for i := range facts {
+			facts[i] = events.MemberJoined{Member: events.UserID(fmt.Sprint(i)), Role: "member"}
+		}
+		return facts, nil
+	}
+}
+
+// waiting is a desk at which requests wait before it runs.
+func waiting(t *testing.T, l *bus.Ledger, requests ...bus.Request[command]) (*bus.Desk[tally, command], <-chan error) {
+	t.Helper()
+	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(chan error, len(requests))
+	for _, r := range requests {
+		go func() {
+			_, err := d.Do(t.Context(), r)
+			answers <- err
+		}()
+	}
+	return d, answers
+}
+
+func TestCommandsOfACommitSeeTheOnesBefore(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	d, answers := waiting(t, l, ask(founder), ask(founder), ask(founder))
+	run(t, d)
+	var founded, refused int
+	for range 3 {
+		switch err := <-answers; {
+		case err == nil:
+			founded++
+		case errors.Is(err, errNo):
+			refused++
+		}
+	}
+	if founded != 1 || refused != 2 || len(history(t, l)) != 1 {
+		t.Errorf("%d founded, %d refused, %d commits", founded, refused, len(history(t, l)))
+	}
+}
+
+func TestNobodyIsToldWhatIsNotDurable(t *testing.T) {
+	t.Parallel()
+	p := bustest.NewProxy(t, bustest.Server(t))
+	l := quick(t, p)
+	d, answers := waiting(t, l, ask(founder), ask(founder), ask(founder))
+	p.Lose(isAck)
+	stop := run(t, d)
+	for range 3 {
+		// Whoever came late finds a desk that cannot tell the state of things.
+		if err := <-answers; !errors.Is(err, bus.ErrUnavailable) && !errors.Is(err, errNo) {
+			t.Errorf("told %v", err)
+		}
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDecisionsOfAFailedAppendAreThrownAway(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	d := desk(t, l, bus.DeskConfig{Alone: true})
+	at := fill(t, l, events.Checkpoint{}, 3) // somebody else, whom it does not follow
+	if _, err := d.Do(t.Context(), ask(founder)); !errors.Is(err, errNo) {
+		t.Errorf("got %v", err)
+	}
+	if v := d.View(); v.Checkpoint != at || v.State["acme"].version != 3 {
+		t.Errorf("the view is at %+v", v)
+	}
+	if got, err := d.Do(t.Context(), ask(join("bob"))); err != nil || got.Version != 4 || got.Position != 4 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestCommitGrowsOnlySoFar(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	d, answers := waiting(t, l, ask(crowd(3000)), ask(crowd(3000)), ask(crowd(5000)))
+	run(t, d)
+	for range 3 {
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
+	}
+	if got := len(history(t, l)); got != 3 {
+		t.Errorf("%d commits", got)
+	}
+}

@@ -1,0 +1,75 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Report says what a ledger holds, as far as it was found to be sound.
+type Report struct {
+	// End is the last sound commit.
+	End                            events.Checkpoint
+	Entries, Events, Organizations int
+}
+
+// Verify reads the whole ledger and fails with a [*BrokenError] that names the
+// first place where it breaks: a commit is missing or was altered, an event
+// cannot be read, an organization's versions have a gap, or its time runs
+// backwards. Progress, which may be nil, is told how far it has come.
+func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Position)) (Report, error) {
+	total, err := l.last(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	v := verification{histories: map[events.OrganizationID]history{}}
+	err = l.Read(ctx, events.Checkpoint{}, total, func(commits []events.Commit) error {
+		for _, c := range commits {
+			if err := v.take(c); err != nil {
+				return err
+			}
+		}
+		if progress != nil {
+			progress(v.report.End.Position, total)
+		}
+		return nil
+	})
+	v.report.Organizations = len(v.histories)
+	return v.report, err
+}
+
+// history is where an organization stands.
+type history struct {
+	version events.Version
+	at      time.Time
+}
+
+type verification struct {
+	report    Report
+	histories map[events.OrganizationID]history
+}
+
+func (v *verification) take(c events.Commit) error {
+	for i, e := range c.Entries {
+		before := v.histories[e.Organization]
+		switch {
+		case e.Version != before.version+1:
+			return outOfOrder(c.Position, e, before.version)
+		case e.At.Before(before.at):
+			return &BrokenError{Position: c.Position, Reason: fmt.Sprintf(
+				"entry %d, version %d of %s, happened before the version before it", i, e.Version, e.Organization)}
+		}
+		v.histories[e.Organization] = history{e.Version, e.At}
+		v.report.Entries++
+		v.report.Events += len(e.Events)
+	}
+	v.report.End = c.Checkpoint()
+	return nil
+}
+
+func outOfOrder(position events.Position, e events.Entry, last events.Version) error {
+	return &BrokenError{Position: position, Reason: fmt.Sprintf(
+		"version %d of %s follows version %d", e.Version, e.Organization, last)}
+}
