@@ -1,0 +1,103 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// account is the user that PostgreSQL runs as; the zero value is the user of
+// this process. PostgreSQL refuses to run as root, so root lends it another.
+type account struct{ credential *syscall.Credential }
+
+// accountFor returns the owner of the data directory, or whom it may be given
+// to.
+func accountFor(data string) (account, error) {
+	if os.Geteuid() != 0 {
+		return account{}, nil
+	}
+	var info syscall.Stat_t
+	if err := syscall.Stat(data, &info); err == nil && info.Uid != 0 {
+		return account{&syscall.Credential{Uid: info.Uid, Gid: info.Gid}}, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		found, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err := strconv.ParseUint(found.Uid, 10, 32)
+		if err != nil {
+			return account{}, err
+		}
+		gid, err := strconv.ParseUint(found.Gid, 10, 32)
+		if err != nil {
+			return account{}, err
+		}
+		return account{&syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
+	}
+	return account{}, errors.New("PostgreSQL does not run as root, and there is no user postgres or nobody " +
+		"to run it as: add one, or run as another user")
+}
+
+// command prepares a program to run as the account, away from the terminal's
+// signals and from settings in the environment.
+func (a account) command(ctx context.Context, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = patience
+	cmd.Dir = "/"
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "PG") || strings.HasPrefix(variable, "LANG") ||
+			strings.HasPrefix(variable, "LC_")
+	})
+	cmd.Env = append(cmd.Env, "LC_ALL=C", "TZ=UTC")
+	cmd.SysProcAttr = attributes(a.credential)
+	return cmd
+}
+
+// commandOn prepares a program that works on the data directory. Another
+// account gets it as an open descriptor: so the directories above it may stay
+// closed to that account.
+func (a account) commandOn(ctx context.Context, data, program string, args ...string) (*exec.Cmd, error) {
+	if a.credential == nil || runtime.GOOS != "linux" {
+		return a.command(ctx, program, append([]string{"-D", data}, args...)...), nil
+	}
+	dir, err := os.Open(data)
+	if err != nil {
+		return nil, err
+	}
+	cmd := a.command(ctx, program, append([]string{"-D", "/proc/self/fd/3"}, args...)...)
+	cmd.ExtraFiles = []*os.File{dir} // the first is descriptor 3
+	return cmd, nil
+}
+
+// own makes the directory private to the account, with all that is in it.
+func (a account) own(dir string) error {
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("%s belongs to another user: run as that one: %w", dir, err)
+	}
+	var info syscall.Stat_t
+	if err := syscall.Stat(dir, &info); err != nil {
+		return err
+	}
+	if a.credential == nil || info.Uid == a.credential.Uid {
+		return nil
+	}
+	uid, gid := int(a.credential.Uid), int(a.credential.Gid)
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, uid, gid)
+	})
+}

@@ -1,0 +1,184 @@
+package postgres
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func TestKilledServerComesBack(t *testing.T) {
+	t.Parallel()
+	c := start(t, Config{Dir: seeded(t)})
+	run(t, c, "CREATE TABLE kept (n int)")
+	for round := range 3 {
+		// A busy backend does not notice by itself that its postmaster died.
+		busy, err := pgx.Connect(t.Context(), c.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := make(chan error)
+		go func() {
+			_, err := busy.Exec(t.Context(), "DO $$ BEGIN LOOP END LOOP; END $$")
+			result <- err
+		}()
+		run(t, c, fmt.Sprintf("INSERT INTO kept VALUES (%d)", round))
+		if err := syscall.Kill(postmasterPID(t, c), syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-result; err == nil {
+			t.Error("the connection outlived its server")
+		}
+		eventually(t, func() error {
+			n, err := lookup(t.Context(), c.URL(), "SELECT count(*)::text FROM kept")
+			if err == nil && n != strconv.Itoa(round+1) {
+				t.Fatalf("kept %s rows, want %d", n, round+1)
+			}
+			return err
+		})
+	}
+}
+
+const childDir = "ROSTER_TEST_CLUSTER"
+
+// TestChild is the process that the next test kills.
+func TestChild(t *testing.T) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		t.Skip("runs as a child of TestKilledOwnerLeavesNoObstacle")
+	}
+	c, err := Start(t.Context(), Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, c, "CREATE TABLE kept AS SELECT 42 AS n")
+	fmt.Println("\nready", postmasterPID(t, c))
+	select {}
+}
+
+func TestKilledOwnerLeavesNoObstacle(t *testing.T) {
+	t.Parallel()
+	// The path is long, so that there is a shortcut to clear away as well.
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$")
+	child.Env = append(os.Environ(), childDir+"="+dir)
+	output, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var server int
+	for lines := bufio.NewScanner(output); server == 0; {
+		if !lines.Scan() {
+			t.Fatal("the child did not start its cluster")
+		}
+		_, _ = fmt.Sscanf(lines.Text(), "ready %d", &server)
+	}
+	link, err := os.ReadFile(filepath.Join(dir, "shortcut"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Wait(); err == nil {
+		t.Error("the child was not killed")
+	}
+	if runtime.GOOS == "linux" {
+		eventually(t, func() error { return gone(server) })
+	}
+	c := start(t, Config{Dir: dir})
+	if got := ask(t, c, "SELECT n::text FROM kept"); got != "42" {
+		t.Errorf("kept %q, want 42", got)
+	}
+	if _, err := os.Lstat(string(link)); err == nil {
+		t.Errorf("%s stays", link)
+	}
+}
+
+func TestOrphanedServerIsEvicted(t *testing.T) {
+	t.Parallel()
+	c := start(t, Config{Dir: seeded(t), Disposable: true})
+	other := start(t, Config{Dir: seeded(t), Disposable: true})
+	orphan := postmasterPID(t, c)
+	// As the next owner of the directory finds it.
+	next := &Cluster{data: c.data, name: c.name}
+	if err := next.evict(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() error { return gone(orphan) })
+	if got := ask(t, other, "SELECT 'well'"); got != "well" {
+		t.Errorf("another cluster answers %q", got)
+	}
+}
+
+func TestReusedProcessIDIsNoServer(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("process ids are looked up in /proc")
+	}
+	c := &Cluster{data: t.TempDir()}
+	file := filepath.Join(c.data, "postmaster.pid")
+	for content, stays := range map[string]bool{
+		strconv.Itoa(os.Getpid()) + "\n/data\n": false,
+		"2147483647\n/data\n":                   true, // dead: PostgreSQL sees that
+		"":                                      true,
+	} {
+		write(t, file, content)
+		if err := c.dropForeignPID(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(file); (err == nil) != stays {
+			t.Errorf("lock file %q: stays = %t, want %t", content, err == nil, stays)
+		}
+	}
+}
+
+func postmasterPID(t *testing.T, c *Cluster) int {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(c.data, "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// gone is nil when there is no such process.
+func gone(pid int) error {
+	if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+		return fmt.Errorf("process %d is still there: %w", pid, err)
+	}
+	return nil
+}
+
+func eventually(t *testing.T, try func() error) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}

@@ -1,0 +1,92 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// clusterName identifies the data directory on this machine. PostgreSQL shows
+// it in the command line of each of its processes, where everyone may read it.
+func clusterName(data string) (string, error) {
+	var info syscall.Stat_t
+	if err := syscall.Stat(data, &info); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("roster-%x-%x", info.Dev, info.Ino), nil
+}
+
+// evict ends the processes that a killed server, or the killed owner of a
+// server, left behind: they would keep a new one from starting. The lock on
+// the directory says that nobody else needs them.
+func (c *Cluster) evict(ctx context.Context) error {
+	force := time.Now().Add(patience)
+	for {
+		left, err := c.leftovers(ctx)
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			return c.dropForeignPID()
+		}
+		signal := syscall.SIGQUIT
+		if time.Now().After(force) {
+			signal = syscall.SIGKILL
+		}
+		for _, pid := range left {
+			if err := syscall.Kill(pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+				return fmt.Errorf("end process %d, left by an earlier PostgreSQL: %w", pid, err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("processes %d of an earlier PostgreSQL do not end: %w", left, context.Cause(ctx))
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// leftovers returns the processes that work on the data directory.
+func (c *Cluster) leftovers(ctx context.Context) ([]int, error) {
+	processes, err := commandLines(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list processes: %w", err)
+	}
+	var left []int
+	for pid, args := range processes {
+		server := filepath.Base(args[0]) == "postgres" && slices.Contains(args, "cluster_name="+c.name)
+		worker := strings.HasPrefix(args[0], "postgres: "+c.name+": ")
+		if server || worker {
+			left = append(left, pid)
+		}
+	}
+	return left, nil
+}
+
+// dropForeignPID removes the lock file of a dead server when its process id now
+// belongs to something else, which PostgreSQL would take for a living server.
+// In containers, where ids start from 1 again, that is common.
+func (c *Cluster) dropForeignPID() error {
+	file := filepath.Join(c.data, "postmaster.pid")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil //nolint:nilerr // no lock file, or PostgreSQL will say what is wrong with it
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(line)
+	if err != nil {
+		return nil //nolint:nilerr // not written to its end: PostgreSQL treats it as stale
+	}
+	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+	if err != nil || strings.TrimSpace(string(command)) == "postgres" {
+		return nil //nolint:nilerr // dead, or alive: PostgreSQL decides both rightly
+	}
+	return os.Remove(file)
+}

@@ -1,0 +1,98 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// madeBy returns the major version that made a data directory; 0 means that
+// there is none yet.
+func madeBy(data string) (int, error) {
+	content, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	// Before version 10 the major version had two parts, as in 9.6.
+	major, _, _ := strings.Cut(strings.TrimSpace(string(content)), ".")
+	return strconv.Atoi(major)
+}
+
+// initialize makes the data directory: under another name first, so that an
+// interrupted start leaves nothing half made in its place.
+func (c *Cluster) initialize(ctx context.Context) error {
+	if others, err := os.ReadDir(c.data); err == nil && len(others) > 0 {
+		return fmt.Errorf("%s holds something other than PostgreSQL's data, move it away", c.data)
+	}
+	c.log.InfoContext(ctx, "making a PostgreSQL cluster", "version", c.programs.major, "dir", c.data)
+	draft := c.data + ".new"
+	var err error
+	// Sorting is by bytes everywhere. What is a letter is better known by a
+	// UTF-8 locale, whose name depends on the system.
+	for _, letters := range []string{"C.UTF-8", "en_US.UTF-8", "C"} {
+		if err = os.RemoveAll(draft); err != nil {
+			return err
+		}
+		if err = os.Mkdir(draft, 0o700); err != nil {
+			return err
+		}
+		if err = c.account.own(draft); err != nil {
+			return err
+		}
+		if err = c.initdb(ctx, draft, letters); err == nil {
+			return install(draft, c.data)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(err, os.RemoveAll(draft))
+}
+
+// initdb fills dir. Trust is enough: the socket lies in a directory of mode
+// 0700 and has that mode itself.
+func (c *Cluster) initdb(ctx context.Context, dir, letters string) error {
+	args := []string{
+		"--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--data-checksums",
+		"--locale-provider=libc", "--locale=C", "--lc-ctype=" + letters, "--no-instructions",
+	}
+	if c.disposable {
+		args = append(args, "--no-sync")
+	}
+	cmd, err := c.account.commandOn(ctx, dir, c.programs.path("initdb"), args...)
+	if err != nil {
+		return err
+	}
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	program, err := spawn(cmd)
+	if err != nil {
+		return err
+	}
+	<-program.done
+	if program.err != nil {
+		return fmt.Errorf("initdb: %w\n%s", errors.Join(program.err, ctx.Err()), lastLines(output.Bytes()))
+	}
+	return nil
+}
+
+// install gives the finished directory its name, durably.
+func install(draft, data string) error {
+	if err := os.Rename(draft, data); err != nil {
+		return err
+	}
+	parent, err := os.Open(filepath.Dir(data))
+	if err != nil {
+		return err
+	}
+	return errors.Join(parent.Sync(), parent.Close())
+}

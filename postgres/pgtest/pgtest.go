@@ -1,0 +1,136 @@
+// Package pgtest gives every test a database of its own.
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/postgres"
+)
+
+// Migrate fills the database behind the connection string.
+type Migrate func(ctx context.Context, url string) error
+
+// server is the cluster that the tests of one process share. Tests have no
+// common parent that could hand it to them, hence the variable.
+var server struct {
+	migrate Migrate
+	inMain  bool
+	start   func() (*shared, error)
+	counter atomic.Int64 // names databases
+}
+
+type shared struct {
+	dir     string
+	cluster *postgres.Cluster
+}
+
+// Main runs the tests of a package. The first New starts the cluster; when the
+// tests are over, Main stops it and leaves nothing behind. Call it as
+//
+//	func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
+//
+// migrate runs once, and every database is a copy of the result; nil leaves
+// the databases empty.
+func Main(m *testing.M, migrate Migrate) {
+	started := false
+	server.inMain = true
+	server.migrate = migrate
+	server.start = sync.OnceValues(func() (*shared, error) {
+		started = true
+		return start(context.Background())
+	})
+	m.Run()
+	if !started {
+		return
+	}
+	if s, err := server.start(); err == nil {
+		if err := s.stop(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, "pgtest:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+// New returns the connection string of a new database, which is dropped when
+// the test and its subtests are over, with whatever is still connected to it.
+func New(t testing.TB) string {
+	t.Helper()
+	if !server.inMain {
+		t.Fatal("pgtest.New needs func TestMain(m *testing.M) { pgtest.Main(m, migrate) } in this package")
+	}
+	s, err := server.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("test_%d", server.counter.Add(1))
+	err = s.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE roster STRATEGY FILE_COPY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The context of the test is over by now.
+		if err := s.execute(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.url(name)
+}
+
+// start brings the cluster up; its own database becomes the template.
+func start(ctx context.Context) (_ *shared, err error) {
+	sweep()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", prefix, os.Getpid()))
+	if err != nil {
+		return nil, err
+	}
+	s := &shared{dir: dir}
+	s.cluster, err = postgres.Start(ctx, postgres.Config{
+		Dir:        dir,
+		Disposable: true,
+		Settings:   map[string]string{"max_connections": "300", "wal_level": "minimal", "max_wal_senders": "0"},
+	})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if server.migrate != nil {
+		err = server.migrate(ctx, s.cluster.URL())
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate the template: %w", err), s.stop(ctx))
+	}
+	return s, nil
+}
+
+func (s *shared) stop(ctx context.Context) error {
+	return errors.Join(s.cluster.Stop(ctx), os.RemoveAll(s.dir))
+}
+
+// url returns the connection string of another database of the cluster.
+func (s *shared) url(database string) string {
+	u, err := url.Parse(s.cluster.URL())
+	if err != nil {
+		panic(err) // made by postgres, so a bug
+	}
+	u.Path = "/" + database
+	return u.String()
+}
+
+// execute runs a statement outside of the template, which must have no
+// connection when it is copied.
+func (s *shared) execute(ctx context.Context, sql string) error {
+	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, sql)
+	return errors.Join(err, conn.Close(ctx))
+}

@@ -1,0 +1,102 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func TestMain(m *testing.M) {
+	Main(m, func(ctx context.Context, url string) error {
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		_, err = conn.Exec(ctx, "CREATE TABLE people (name text PRIMARY KEY)")
+		return errors.Join(err, conn.Close(ctx))
+	})
+}
+
+func TestDatabasesAreSeparate(t *testing.T) {
+	t.Parallel()
+	for i := range 4 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			conn := connect(t, New(t))
+			if _, err := conn.Exec(t.Context(), "INSERT INTO people VALUES ('ada')"); err != nil {
+				t.Fatal(err)
+			}
+			var n int
+			if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM people").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			if n != 1 {
+				t.Errorf("%d people, want 1", n)
+			}
+		})
+	}
+}
+
+func TestDatabaseIsDroppedAfterTheTest(t *testing.T) {
+	t.Parallel()
+	var url string
+	var open *pgx.Conn // forgotten by the test
+	t.Run("user", func(t *testing.T) {
+		url = New(t)
+		var err error
+		if open, err = pgx.Connect(t.Context(), url); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := open.Ping(t.Context()); err == nil {
+		t.Error("the connection outlives the database")
+	}
+	if conn, err := pgx.Connect(t.Context(), url); err == nil {
+		t.Error("the database is still there")
+		_ = conn.Close(t.Context())
+	}
+}
+
+func TestProcessLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	temp := t.TempDir()
+	dead := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
+	if err := dead.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for _, pid := range []int{dead.Process.Pid, os.Getpid()} {
+		killed := filepath.Join(temp, fmt.Sprintf("%s%d-1", prefix, pid), "data")
+		if err := os.MkdirAll(killed, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDatabasesAreSeparate$")
+	child.Env = append(os.Environ(), "TMPDIR="+temp)
+	if output, err := child.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	left, err := filepath.Glob(filepath.Join(temp, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	living := filepath.Join(temp, fmt.Sprintf("%s%d-1", prefix, os.Getpid()))
+	if len(left) != 1 || left[0] != living {
+		t.Errorf("left %v, want only the directory of the living process", left)
+	}
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}

@@ -1,0 +1,120 @@
+package postgres
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNewestFirst(t *testing.T) {
+	t.Parallel()
+	bins := []string{
+		"/usr/lib/postgresql/9.6/bin",
+		"/opt/homebrew/opt/postgresql/bin",
+		"/usr/lib/postgresql/18/bin",
+		"/opt/homebrew/opt/postgresql@17/bin",
+	}
+	slices.SortStableFunc(bins, newestFirst)
+	want := []string{
+		"/usr/lib/postgresql/18/bin",
+		"/opt/homebrew/opt/postgresql@17/bin",
+		"/usr/lib/postgresql/9.6/bin",
+		"/opt/homebrew/opt/postgresql/bin",
+	}
+	if !slices.Equal(bins, want) {
+		t.Errorf("got %v", bins)
+	}
+}
+
+func TestDownloadedProgramsRun(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()) // the library leaves logs there
+	xz, err := exec.LookPath("xz")
+	if err != nil {
+		t.Skip("needs xz to pack an archive")
+	}
+	archive := packed(t, xz, map[string]string{
+		"bin/postgres": "#!/bin/sh\necho 'postgres (PostgreSQL) 18.3'\n",
+		"bin/initdb":   "#!/bin/sh\n",
+		"bin/pg_ctl":   "#!/bin/sh\necho no database here >&2\nexit 1\n",
+	})
+	repository := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".jar") {
+			_, _ = w.Write(archive)
+			return
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(repository.Close)
+	home := filepath.Join(t.TempDir(), "postgresql")
+	for range 2 { // the second finds what the first, as another process, has put there
+		if err := fetch(home, repository.URL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &Cluster{log: slog.New(slog.DiscardHandler)}
+	if found, ok := c.examine(t.Context(), filepath.Join(home, "bin")); !ok || found.major != 18 {
+		t.Errorf("found %+v, %t, want version 18", found, ok)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(home), "download-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestFailedDownloadLeavesNothing(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()) // the library leaves logs there
+	repository := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(repository.Close)
+	home := filepath.Join(t.TempDir(), "postgresql")
+	if err := fetch(home, repository.URL); err == nil {
+		t.Fatal("downloaded from an empty repository")
+	}
+	if left, err := os.ReadDir(filepath.Dir(home)); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// packed returns programs as the repository offers them: a tar.xz in a zip.
+func packed(t *testing.T, xz string, programs map[string]string) []byte {
+	t.Helper()
+	var plain, jar bytes.Buffer
+	files := tar.NewWriter(&plain)
+	for name, content := range programs {
+		header := &tar.Header{Name: name, Mode: 0o755, Size: int64(len(content)), Typeflag: tar.TypeReg}
+		if err := files.WriteHeader(header); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := files.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := files.Close(); err != nil {
+		t.Fatal(err)
+	}
+	compress := exec.CommandContext(t.Context(), xz, "--stdout")
+	compress.Stdin = &plain
+	compressed, err := compress.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := zip.NewWriter(&jar)
+	entry, err := archive.Create("postgres.txz")
+	if err == nil {
+		_, err = entry.Write(compressed)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return jar.Bytes()
+}
