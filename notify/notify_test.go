@@ -1,0 +1,209 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/notify"
+)
+
+// shelf is a channel that keeps notices where a test can look at them, and fails
+// as often as it is told to.
+type shelf struct {
+	mu       sync.Mutex
+	at       events.Checkpoint
+	notices  []domain.RoleNotice
+	failures int
+	reached  map[events.Position]chan struct{}
+}
+
+var errFull = errors.New("the shelf is full")
+
+func (s *shelf) Checkpoint(context.Context) (events.Checkpoint, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at, nil
+}
+
+func (s *shelf) Deliver(_ context.Context, through events.Checkpoint, notices []domain.RoleNotice) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failures > 0 {
+		s.failures--
+		return errFull
+	}
+	s.at, s.notices = through, append(s.notices, notices...)
+	for position, reached := range s.reached {
+		if position <= through.Position {
+			close(reached)
+			delete(s.reached, position)
+		}
+	}
+	return nil
+}
+
+// wait returns once everything up to a position is on the shelf.
+func (s *shelf) wait(t *testing.T, position events.Position) {
+	t.Helper()
+	s.mu.Lock()
+	done := make(chan struct{})
+	if s.at.Position >= position {
+		close(done)
+	} else {
+		if s.reached == nil {
+			s.reached = map[events.Position]chan struct{}{}
+		}
+		s.reached[position] = done
+	}
+	s.mu.Unlock()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("position %d was not delivered", position)
+	}
+}
+
+func (s *shelf) told() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lines := make([]string, len(s.notices))
+	for i, n := range s.notices {
+		lines[i] = fmt.Sprintf("%s %s/%s: %s to %s", n.User, n.Organization, n.Project, n.From, n.To)
+	}
+	return lines
+}
+
+// record appends one commit for each list of events.
+func record(t *testing.T, ledger *bus.Ledger, commits ...[]events.Event) events.Checkpoint {
+	t.Helper()
+	end, err := ledger.End(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, happened := range commits {
+		now := events.Instant(time.Now())
+		end, err = ledger.Append(t.Context(), end, events.Commit{At: now, Entries: []events.Entry{{
+			Organization: "acme", Version: events.Version(end.Position + 1), At: now, Actor: "ada", Events: happened,
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return end
+}
+
+// run delivers in the background and returns what stops it.
+func run(t *testing.T, ledger *bus.Ledger, channel notify.Channel) (stop func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- notify.Run(ctx, ledger, channel, slog.New(slog.DiscardHandler)) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { _ = stop() })
+	return stop
+}
+
+func story(t *testing.T) [][]events.Event {
+	t.Helper()
+	schemes, err := domain.BuiltInSchemes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [][]events.Event{
+		{events.OrganizationCreated{Name: "Acme", Scheme: schemes["github"].Scheme}, events.MemberJoined{Member: "ada", Role: "admin"}},
+		{events.MemberJoined{Member: "bob", Role: "member"}, events.ProjectCreated{Project: "p", Name: "p"}},
+		{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}},
+		{events.TeamAssigned{Team: "core", Project: "p", Role: "read"}},
+	}
+}
+
+func TestRunTellsEachPersonOnce(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	var in shelf
+	record(t, ledger, story(t)...)
+	stop := run(t, ledger, &in)
+	end := record(t, ledger, []events.Event{events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}})
+	in.wait(t, end.Position)
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	// A new run goes on from the channel's place.
+	stop = run(t, ledger, &in)
+	end = record(t, ledger, []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}})
+	in.wait(t, end.Position)
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"bob acme/p: read to write", "bob acme/: member to admin", "bob acme/p: write to admin"}
+	if diff := cmp.Diff(want, in.told()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRunTriesAgain(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	in := shelf{failures: 1}
+	run(t, ledger, &in)
+	end := record(t, ledger, append(story(t), []events.Event{events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}})...)
+	in.wait(t, end.Position)
+	if diff := cmp.Diff([]string{"bob acme/p: read to write"}, in.told()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestNoticesAreTheSameAgain holds that a channel which lost its place is handed
+// the same ids.
+func TestNoticesAreTheSameAgain(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	end := record(t, ledger, append(story(t), []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}})...)
+	var first, second shelf
+	for _, in := range []*shelf{&first, &second} {
+		run(t, ledger, in)
+		in.wait(t, end.Position)
+	}
+	if len(first.notices) == 0 || !slices.Equal(first.notices, second.notices) {
+		t.Errorf("first %+v, then %+v", first.notices, second.notices)
+	}
+}
+
+func TestRunStopsAtAnUnknownEvent(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	ledger := bustest.Open(t, nc)
+	end := record(t, ledger, story(t)...)
+	message, err := events.Encode(events.Commit{ID: "newer", Previous: end.Hash, At: time.Now().UTC(), Entries: []events.Entry{{
+		Organization: "acme", Version: 5, At: time.Now().UTC(), Events: events.Facts{events.MemberRemoved{Member: "bob"}},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := strings.Replace(string(message), "membership.removed.v1", "membership.removed.v9", 1)
+	if _, err := nc.Request("roster.ledger", []byte(newer), 5*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	err = notify.Run(t.Context(), ledger, &shelf{}, slog.New(slog.DiscardHandler))
+	var unknown *events.UnknownTypeError
+	if !errors.As(err, &unknown) || unknown.Type != "membership.removed.v9" {
+		t.Errorf("got %v, want the unknown event named", err)
+	}
+}
