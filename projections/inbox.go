@@ -1,0 +1,147 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+var notices = &table[domain.RoleNotice]{
+	name: "roster_inbox.notification",
+	keys: []column[domain.RoleNotice]{
+		text("org_id", func(n *domain.RoleNotice) events.OrganizationID { return n.Organization }),
+		text("user_id", func(n *domain.RoleNotice) events.UserID { return n.User }),
+		text("notice_id", func(n *domain.RoleNotice) string { return n.ID }),
+	},
+	columns: append([]column[domain.RoleNotice]{
+		text("project_id", func(n *domain.RoleNotice) events.ProjectID { return n.Project }),
+		text("from_role", func(n *domain.RoleNotice) events.RoleKey { return n.From }),
+		text("to_role", func(n *domain.RoleNotice) events.RoleKey { return n.To }),
+		number("position", func(n *domain.RoleNotice) events.Position { return n.Position }),
+	}, origin("", func(n *domain.RoleNotice) events.Origin { return n.Origin })...),
+}
+
+// Inbox keeps notices for people to find in the product. It is no read model:
+// rebuilding leaves it alone, since what was shown and acknowledged is in no
+// ledger.
+type Inbox struct {
+	*place
+	db *Database
+}
+
+// Inbox returns the inbox of everybody.
+func (db *Database) Inbox() *Inbox { return db.inbox }
+
+// Deliver keeps notices together with how far they reach. A notice that is there
+// already stays as it is.
+func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
+	b := new(batch)
+	notices.put(b, arrived)
+	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, place64(through), through.Hash[:])
+	if err := i.db.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
+		return fault(err)
+	}
+	i.advance(through.Position)
+	return nil
+}
+
+// rejoin gives the inbox a place on a ledger that has lost the one it had: the
+// end, since what it was handed before reached further than this ledger does.
+func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
+	at, err := i.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	err = ledger.Check(ctx, at)
+	var broken *bus.BrokenError
+	if !errors.As(err, &broken) {
+		return err
+	}
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = i.db.pool.Exec(ctx, `UPDATE roster_inbox.checkpoint SET position = $1, hash = $2`, int64(end.Position), end.Hash[:]) //nolint:gosec // no ledger gets that long
+	return fault(err)
+}
+
+// Notification tells somebody that their role has changed.
+type Notification struct {
+	ID           string                `json:"id"`
+	Organization events.OrganizationID `json:"organization"`
+	// Project is empty where the role is one of the organization.
+	Project events.ProjectID `json:"project,omitempty"`
+	From    events.RoleKey   `json:"from"`
+	To      events.RoleKey   `json:"to"`
+	Changed Origin           `json:"changed"`
+	// Shown is when it was first handed out, nil before; Acknowledged when the
+	// person has confirmed it.
+	Shown        *time.Time `json:"shown_at,omitempty"`
+	Acknowledged *time.Time `json:"acknowledged_at,omitempty"`
+
+	position events.Position
+}
+
+const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n.to_role,
+	n.version, n.index, n.at, n.actor, n.shown_at, n.acknowledged_at, n.position`
+
+func scanNotification(row pgx.CollectableRow) (Notification, error) {
+	var n Notification
+	var changed events.Origin
+	err := row.Scan(&n.ID, &n.Organization, &n.Project, &n.From, &n.To,
+		&changed.Version, &changed.Index, &changed.At, &changed.Actor, &n.Shown, &n.Acknowledged, &n.position)
+	n.Changed = originOf(n.Organization, changed)
+	for _, at := range []*time.Time{n.Shown, n.Acknowledged} {
+		if at != nil {
+			*at = at.UTC()
+		}
+	}
+	return n, err
+}
+
+// Due hands out what a person has not seen yet about a project, or about the
+// organization where project is empty, oldest first. Each notification is handed
+// out once, however many ask at the same time.
+func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID) ([]Notification, error) {
+	s := newStatement(org, user, project)
+	s.write(`WITH n AS (
+		UPDATE roster_inbox.notification SET shown_at = now()
+		WHERE org_id = $1 AND user_id = $2 AND project_id = $3 AND shown_at IS NULL RETURNING *)
+		SELECT `, notificationColumns, ` FROM n ORDER BY n.position, n.version, n.index`)
+	return query(ctx, i.db, s, scanNotification)
+}
+
+// List lists somebody's notifications of every organization, newest first.
+func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Notification], error) {
+	position, id := int64(1<<62), ""
+	if err := p.after(&position, &id); err != nil {
+		return List[Notification]{}, err
+	}
+	s := newStatement(user, p.limit()+1, position, id)
+	s.write(`SELECT `, notificationColumns, ` FROM roster_inbox.notification n
+		WHERE n.user_id = $1 AND n.position <= $3 AND (n.position < $3 OR n.notice_id > $4)
+		ORDER BY n.position DESC, n.notice_id LIMIT $2`)
+	found, err := query(ctx, i.db, s, scanNotification)
+	if err != nil {
+		return List[Notification]{}, err
+	}
+	return list(found, p, func(n Notification) []any { return []any{n.position, n.ID} }), nil
+}
+
+// Acknowledge notes that a person has confirmed a notification, or fails with
+// [ErrNotFound]. Doing so again changes nothing.
+func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string) error {
+	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification
+		SET acknowledged_at = coalesce(acknowledged_at, now()), shown_at = coalesce(shown_at, now())
+		WHERE user_id = $1 AND notice_id = $2`, user, id)
+	if err == nil && done.RowsAffected() == 0 {
+		err = ErrNotFound
+	}
+	return fault(err)
+}

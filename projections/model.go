@@ -1,0 +1,82 @@
+package projections
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// model keeps the rows R of one table as the state says, each found by a key K.
+type model[K, R comparable] struct {
+	table table[R]
+	// touched picks the model's keys from those that a batch has touched.
+	touched func(*touched) set[K]
+	// find returns the row of a key as a state has it, and whether it has.
+	find func(domain.Roster, K) (R, bool)
+	// rows yields every row of an organization.
+	rows func(domain.Organization) iter.Seq[R]
+	// read fills in what is sealed; nil: nothing is.
+	read func(context.Context, Opener, *R) error
+	// named tells what others copy of a row that was read; nil: nothing.
+	named func(*R) (memberKey, string)
+}
+
+// models are the tables that follow the state; the audit log follows the events.
+// The order is that of writing: members before what copies from them.
+var models = []interface {
+	write(context.Context, *batch, Opener, step) error
+	load(context.Context, *loading, domain.Roster) error
+}{
+	organizations, schemeRoles, members, projects, grants, teams, teamMembers, assignments, invites,
+}
+
+// step is from one state to another, and what changed on the way.
+type step struct {
+	base, final domain.Roster
+	*touched
+}
+
+// write puts what the final state has and drops what only the base state had.
+func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) error {
+	var put, drop []R
+	for key := range m.touched(s.touched) {
+		now, is := m.find(s.final, key)
+		then, was := m.find(s.base, key)
+		switch {
+		case is && !(was && now == then):
+			put = append(put, now)
+		case was && !is:
+			drop = append(drop, then)
+		}
+	}
+	if m.read != nil {
+		for i := range put {
+			if err := m.read(ctx, open, &put[i]); err != nil {
+				return err
+			}
+		}
+	}
+	m.table.sort(put)
+	m.table.sort(drop)
+	m.table.drop(b, drop)
+	m.table.put(b, put)
+	return nil
+}
+
+// set is keys without order.
+type set[K comparable] map[K]struct{}
+
+func (s set[K]) add(key K) { s[key] = struct{}{} }
+
+// origin is the columns of the event behind a row.
+func origin[R any](prefix string, get func(*R) events.Origin) []column[R] {
+	return []column[R]{
+		number(prefix+"version", func(r *R) events.Version { return get(r).Version }),
+		small(prefix+"index", func(r *R) int { return get(r).Index }),
+		moment(prefix+"at", func(r *R) time.Time { return get(r).At }),
+		text(prefix+"actor", func(r *R) events.UserID { return get(r).Actor }),
+	}
+}

@@ -1,0 +1,181 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// crowd is an organization of 60 people who are on project p in all ways, some in
+// several.
+func crowd(t *testing.T) *house {
+	h := newHouse(t)
+	batch := domain.Batch{domain.CreateProject{Project: "p", Name: "P"}}
+	for _, team := range []events.TeamID{"t0", "t1", "t2"} {
+		batch = append(batch, domain.CreateTeam{Team: team, Name: string(team), Parent: map[events.TeamID]events.TeamID{"t2": "t1"}[team]})
+	}
+	for i := range 60 {
+		user := events.UserID(fmt.Sprintf("u%02d", i))
+		batch = append(batch, domain.AddMember{Member: user, Name: sealed(fmt.Sprintf("Name %d", i%7)), Role: map[bool]events.RoleKey{true: "admin"}[i%13 == 0]})
+		if i%3 == 0 {
+			batch = append(batch, domain.AddProjectMember{Project: "p", Member: user, Role: []events.RoleKey{"read", "write", "admin"}[i%9/3]})
+		}
+		for j := range 3 {
+			if i%(j+2) == 0 {
+				batch = append(batch, domain.AddTeamMember{Team: events.TeamID(fmt.Sprintf("t%d", j)), Member: user})
+			}
+		}
+	}
+	batch = append(batch, domain.AssignTeam{Team: "t0", Project: "p", Role: "triage"}, domain.AssignTeam{Team: "t1", Project: "p", Role: "maintain"})
+	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"}, batch)
+	return h
+}
+
+// walk goes through all pages.
+func walk[T any](t *rapid.T, limit int, page func(Page) (List[T], error)) []T {
+	t.Helper()
+	var all []T
+	for after := ""; ; {
+		found, err := page(Page{Limit: limit, After: after})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, found.Items...)
+		if found.Next == "" {
+			return all
+		}
+		if len(found.Items) != limit {
+			t.Fatalf("a page of %d, not the last, has %d items", limit, len(found.Items))
+		}
+		after = found.Next
+	}
+}
+
+// TestPagesHoldEachPersonOnce walks all pages of every filter, whatever their
+// size, and finds whom the domain finds, in order.
+func TestPagesHoldEachPersonOnce(t *testing.T) {
+	t.Parallel()
+	h := crowd(t)
+	ctx := t.Context()
+	org := h.org("acme")
+	roles := append(scheme(t, "github").ProjectRoles(), "")
+	rapid.Check(t, func(t *rapid.T) {
+		limit := rapid.IntRange(1, 25).Draw(t, "limit")
+		ask := ProjectMembersQuery{
+			Role:   rapid.SampledFrom(roles).Draw(t, "role"),
+			Source: rapid.SampledFrom([]domain.SourceKind{"", domain.Direct, domain.ThroughRole, domain.ThroughTeam}).Draw(t, "source"),
+			Search: rapid.SampledFrom([]string{"", "name 3", "2"}).Draw(t, "search"),
+		}
+		people := walk(t, limit, func(p Page) (List[ProjectMember], error) {
+			ask.Page = p
+			found, err := h.ProjectMembers(ctx, "acme", "p", ask)
+			return found.List, err
+		})
+		var got []events.UserID
+		for i, m := range people {
+			got = append(got, m.User)
+			if i > 0 && (people[i-1].sortName > m.sortName || people[i-1].sortName == m.sortName && people[i-1].User >= m.User) {
+				t.Errorf("%s comes after %s", m.User, people[i-1].User)
+			}
+		}
+		slices.Sort(got)
+		if want := onProject(ctx, t, h, org, ask); !slices.Equal(got, want) {
+			t.Errorf("%+v: got %v, want %v", ask, got, want)
+		}
+	})
+}
+
+// onProject asks the domain whom a query should find.
+func onProject(ctx context.Context, t *rapid.T, h *house, org domain.Organization, ask ProjectMembersQuery) []events.UserID {
+	t.Helper()
+	var want []events.UserID
+	for user := range org.OnProject("p") {
+		access := org.Access(user, "p")
+		held := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == ask.Source })
+		if ask.Role != "" && access.Role != ask.Role || ask.Source != "" && !held {
+			continue
+		}
+		if ask.Search != "" {
+			found, err := h.Members(ctx, "acme", MembersQuery{Search: ask.Search, Page: Page{Limit: maxLimit}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(found.Items, func(m Member) bool { return m.User == user }) {
+				continue
+			}
+		}
+		want = append(want, user)
+	}
+	slices.Sort(want)
+	return want
+}
+
+func TestOtherPagesHoldEachRowOnce(t *testing.T) {
+	t.Parallel()
+	h := crowd(t)
+	ctx := t.Context()
+	for i := range 7 {
+		h.by(events.System, "acme", domain.CreateProject{Project: events.ProjectID(fmt.Sprint("more", i)), Name: fmt.Sprint("More ", i%3)})
+		h.by(events.System, "acme", domain.InviteMember{Invite: events.InviteID(fmt.Sprint("i", i)), Address: events.AddressHash(fmt.Sprint(i))})
+		h.by(events.System, events.OrganizationID(fmt.Sprint("org", i)), domain.CreateOrganization{Name: "O", Scheme: scheme(t, "github"), Owner: "ada"})
+	}
+	h.settle()
+	rapid.Check(t, func(t *rapid.T) {
+		limit := rapid.IntRange(1, 9).Draw(t, "limit")
+		check := func(what string, got []string, want int) {
+			t.Helper()
+			slices.Sort(got)
+			if all := len(got); all != want || len(slices.Compact(got)) != want {
+				t.Errorf("%s: %d rows, want %d different ones", what, all, want)
+			}
+		}
+		check("members", each(walk(t, limit, func(p Page) (List[Member], error) {
+			return h.Members(ctx, "acme", MembersQuery{Page: p})
+		}), func(m Member) string { return string(m.User) }), 61)
+		check("projects", each(walk(t, limit, func(p Page) (List[Project], error) {
+			return h.Projects(ctx, "acme", ProjectsQuery{Page: p})
+		}), func(p Project) string { return string(p.ID) }), 8)
+		check("projects of", each(walk(t, limit, func(p Page) (List[MemberProject], error) {
+			return h.ProjectsOf(ctx, "acme", "u13", p)
+		}), func(p MemberProject) string { return string(p.ID) }), 8)
+		check("teams", each(walk(t, limit, func(p Page) (List[Team], error) {
+			return h.Teams(ctx, "acme", TeamsQuery{Page: p})
+		}), func(team Team) string { return string(team.ID) }), 3)
+		check("team members", each(walk(t, limit, func(p Page) (List[TeamMember], error) {
+			return h.TeamMembers(ctx, "acme", "t0", p)
+		}), func(m TeamMember) string { return string(m.User) }), 30)
+		check("invites", each(walk(t, limit, func(p Page) (List[Invite], error) {
+			return h.Invites(ctx, "acme", p)
+		}), func(i Invite) string { return string(i.ID) }), 7)
+		check("organizations", each(walk(t, limit, func(p Page) (List[Organization], error) {
+			return h.Organizations(ctx, "ada", p)
+		}), func(o Organization) string { return string(o.ID) }), 8)
+		check("audit", each(walk(t, 40+limit, func(p Page) (List[AuditEvent], error) {
+			return h.Audit(ctx, "acme", AuditQuery{Page: p, OldestFirst: limit%2 == 0})
+		}), func(e AuditEvent) string { return e.ID }), h.count("SELECT count(*) FROM audit WHERE org_id = 'acme'"))
+	})
+}
+
+func each[T any](all []T, name func(T) string) []string {
+	names := make([]string, len(all))
+	for i := range all {
+		names[i] = name(all[i])
+	}
+	return names
+}
+
+// count asks the database for a number.
+func (h *house) count(sql string, args ...any) int {
+	h.t.Helper()
+	var n int
+	if err := h.pool.QueryRow(h.t.Context(), sql, args...).Scan(&n); err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}

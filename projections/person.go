@@ -1,0 +1,50 @@
+package projections
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// read opens what is sealed.
+func (open Opener) read(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+	if sealed == "" {
+		return "", nil
+	}
+	plain, err := open(ctx, org, sealed)
+	if err != nil {
+		return "", &sealedError{err}
+	}
+	return storable(plain), nil
+}
+
+// sealedError says that something sealed could not be read, which passes when the
+// keyring can be reached again.
+type sealedError struct{ err error }
+
+func (e *sealedError) Error() string { return "open what is sealed: " + e.err.Error() }
+func (e *sealedError) Unwrap() error { return e.err }
+
+// storable is text that Postgres takes: no rule has seen what is sealed.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// maxSort is how many bytes of a name decide its place, so that it fits into an
+// index.
+const maxSort = 255
+
+// sortable is what lists are ordered by.
+func sortable(name string) string {
+	lower := strings.ToLower(strings.TrimSpace(name))
+	if len(lower) <= maxSort {
+		return lower
+	}
+	end := maxSort
+	for !utf8.RuneStart(lower[end]) {
+		end--
+	}
+	return lower[:end]
+}

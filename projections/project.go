@@ -1,0 +1,127 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+type projectKey struct {
+	org     events.OrganizationID
+	project events.ProjectID
+}
+
+type projectRow struct {
+	projectKey
+	name string
+	events.Origin
+}
+
+var projects = &model[projectKey, projectRow]{
+	table: table[projectRow]{
+		name: "project",
+		keys: []column[projectRow]{
+			text("org_id", func(r *projectRow) events.OrganizationID { return r.org }),
+			text("project_id", func(r *projectRow) events.ProjectID { return r.project }),
+		},
+		columns: append([]column[projectRow]{
+			text("name", func(r *projectRow) string { return r.name }),
+			text("sort_name", func(r *projectRow) string { return sortable(r.name) }),
+		}, origin("", func(r *projectRow) events.Origin { return r.Origin })...),
+	},
+	touched: func(t *touched) set[projectKey] { return t.projects },
+	find: func(state domain.Roster, key projectKey) (projectRow, bool) {
+		p, ok := state.Organization(key.org).Project(key.project)
+		return projectRow{key, p.Name, p.Created}, ok
+	},
+	rows: func(o domain.Organization) iter.Seq[projectRow] {
+		return func(yield func(projectRow) bool) {
+			for id, p := range o.Projects() {
+				if !yield(projectRow{projectKey{o.ID(), id}, p.Name, p.Created}) {
+					return
+				}
+			}
+		}
+	},
+}
+
+// Project is a project of an organization.
+type Project struct {
+	ID      events.ProjectID `json:"id"`
+	Name    string           `json:"name"`
+	Created Origin           `json:"created"`
+
+	sortName string
+}
+
+// ProjectsQuery narrows a list of projects.
+type ProjectsQuery struct {
+	// Search is a part of a name, in any case.
+	Search string
+	// VisibleTo leaves out what this person may not know of; empty is the system,
+	// which sees all.
+	VisibleTo events.UserID
+	Page
+}
+
+const projectColumns = `p.project_id, p.name, p.version, p.index, p.at, p.actor, p.sort_name`
+
+func scanProject(org events.OrganizationID) pgx.RowToFunc[Project] {
+	return func(row pgx.CollectableRow) (Project, error) {
+		var p Project
+		var created events.Origin
+		err := row.Scan(&p.ID, &p.Name, &created.Version, &created.Index, &created.At, &created.Actor, &p.sortName)
+		p.Created = originOf(org, created)
+		return p, err
+	}
+}
+
+// Projects lists the projects of an organization by name.
+func (db *Database) Projects(ctx context.Context, org events.OrganizationID, q ProjectsQuery) (List[Project], error) {
+	var name, id string
+	if err := q.after(&name, &id); err != nil {
+		return List[Project]{}, err
+	}
+	s := newStatement(org, q.limit()+1, name, id)
+	s.write(`SELECT ` + projectColumns + ` FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($3, $4)`)
+	s.search("p.sort_name", q.Search)
+	if q.VisibleTo != events.System {
+		viewer, err := db.viewer(ctx, org, q.VisibleTo)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return List[Project]{Items: []Project{}}, nil // who is not in the organization sees nothing
+		case err != nil:
+			return List[Project]{}, err
+		case viewer.Scheme().ProjectsVisibleTo != events.ToOrganization:
+			s.write(` AND EXISTS (SELECT FROM access_source a
+				WHERE a.org_id = $1 AND a.project_id = p.project_id AND a.user_id = `, s.arg(q.VisibleTo), `)`)
+		}
+	}
+	s.write(` ORDER BY p.sort_name, p.project_id LIMIT $2`)
+	found, err := query(ctx, db, s, scanProject(org))
+	if err != nil {
+		return List[Project]{}, err
+	}
+	return list(found, q.Page, func(p Project) []any { return []any{p.sortName, p.ID} }), nil
+}
+
+// viewer returns an organization that holds nothing but its rules and one member,
+// for package domain to tell what that member may see; [ErrNotFound] where there
+// is no such member.
+func (db *Database) viewer(ctx context.Context, org events.OrganizationID, user events.UserID) (domain.Organization, error) {
+	scheme, err := db.scheme(ctx, org)
+	if err != nil {
+		return domain.Organization{}, err
+	}
+	member, err := db.Member(ctx, org, user)
+	if err != nil {
+		return domain.Organization{}, err
+	}
+	joined := events.MemberJoined{Member: user, Role: member.Role}
+	return ruledBy(org, scheme.Scheme).Evolve(events.Recorded{Event: joined}), nil
+}

@@ -1,0 +1,146 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/migrations"
+)
+
+// Rebuild makes the read models anew from the ledger, beside those in use, and
+// swaps them, while reads and a projector go on. The inbox keeps what it holds,
+// and its place unless that is not one of this ledger. The progress counts
+// commits; nil is told nothing.
+func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) error {
+	if err := db.rebuild(ctx, ledger, progress); err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	if err := db.inbox.rejoin(ctx, ledger); err != nil {
+		return fmt.Errorf("rebuild: find a place for the inbox: %w", err)
+	}
+	return nil
+}
+
+func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (err error) {
+	conn, err := db.connect(ctx, shadow)
+	if err != nil {
+		return fault(err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var alone bool
+	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(rebuilding)).Scan(&alone)
+	switch {
+	case err != nil:
+		return fault(err)
+	case !alone:
+		return errors.New("another process is rebuilding these read models: wait until it is done")
+	}
+	// The server notices the end of a connection a little later.
+	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(rebuilding)) //nolint:errcheck // that is late enough, then
+	for _, leftover := range []string{shadow, former} {
+		if err := drop(ctx, conn, leftover); err != nil {
+			return err
+		}
+	}
+	if _, err := conn.Exec(ctx, `CREATE SCHEMA `+shadow); err != nil {
+		return err
+	}
+	for _, tables := range migrations.Tables() {
+		if _, err := conn.Exec(ctx, tables); err != nil {
+			return err
+		}
+	}
+	l := &loading{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
+	reached, err := l.everything(ctx, ledger, progress)
+	if err != nil {
+		return err
+	}
+	if err := db.index(ctx, conn, l.tables); err != nil {
+		return err
+	}
+	p := &projector{fold: reached, conn: conn, open: db.open, reached: func(events.Position) {}}
+	if err := db.swap(ctx, ledger, p); err != nil {
+		return err
+	}
+	db.advance(p.at.Position)
+	return drop(ctx, conn, former)
+}
+
+// index makes the indexes, two tables at a time.
+func (db *Database) index(ctx context.Context, conn *pgx.Conn, tables []string) error {
+	work, each := errgroup.WithContext(ctx)
+	work.SetLimit(2)
+	for _, ofTable := range migrations.Indexes() {
+		work.Go(func() error {
+			conn, err := db.connect(each, shadow)
+			if err != nil {
+				return err
+			}
+			defer conn.Close(context.WithoutCancel(each))
+			_, err = conn.Exec(each, ofTable)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	_, err := conn.Exec(ctx, `VACUUM (ANALYZE) `+comma(tables))
+	return err
+}
+
+// swap catches up and puts the new tables in the place of the old. While the old
+// checkpoint is locked, no projector moves; one that tries finds it taken back,
+// and starts over on the new tables.
+func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector) error {
+	catchUp := func() error {
+		return ledger.Read(ctx, p.at, 0, func(commits []events.Commit) error { return p.take(ctx, commits) })
+	}
+	if err := catchUp(); err != nil {
+		return err
+	}
+	holder, err := db.connect(ctx, live)
+	if err != nil {
+		return err
+	}
+	defer holder.Close(context.WithoutCancel(ctx))
+	return pgx.BeginFunc(ctx, holder, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `LOCK TABLE checkpoint IN EXCLUSIVE MODE`); err != nil {
+			return err
+		}
+		if err := catchUp(); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE checkpoint SET position = -1; ALTER SCHEMA %s RENAME TO %s; ALTER SCHEMA %s RENAME TO %s`,
+			live, former, shadow, live))
+		return err
+	})
+}
+
+// drop removes a schema without getting in the way of those who still read it.
+func drop(ctx context.Context, conn *pgx.Conn, schema string) error {
+	for {
+		// Shorter than deadlock_timeout, so that it is never a reader who has to
+		// give way.
+		_, err := conn.Exec(ctx, `BEGIN; SET LOCAL lock_timeout = '100ms'; DROP SCHEMA IF EXISTS `+schema+` CASCADE; COMMIT`)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != "55P03" {
+			return err
+		}
+		if _, err := conn.Exec(ctx, `ROLLBACK`); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(firstPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package projections
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// State is everything about one organization that decides on access.
+type State struct {
+	Members  map[events.UserID]events.RoleKey
+	Projects map[events.ProjectID]string // names
+	Teams    map[events.TeamID]TeamState
+	// Access is the effective roles; who has none on any project is left out.
+	Access map[events.UserID]map[events.ProjectID]events.RoleKey
+}
+
+// TeamState is a team as a part of [State].
+type TeamState struct {
+	Name        string
+	Description string
+	Privacy     events.Privacy
+	// Parent is the team above; empty at the top level.
+	Parent events.TeamID
+	// Members are those of the team itself, Projects its own assignments.
+	Members  map[events.UserID]events.RoleKey
+	Projects map[events.ProjectID]events.RoleKey
+}
+
+// State reads a whole organization at one moment; it is empty where there is no
+// such organization.
+func (db *Database) State(ctx context.Context, org events.OrganizationID) (State, error) {
+	state := State{
+		Members: map[events.UserID]events.RoleKey{}, Projects: map[events.ProjectID]string{},
+		Teams: map[events.TeamID]TeamState{}, Access: map[events.UserID]map[events.ProjectID]events.RoleKey{},
+	}
+	scheme, err := db.scheme(ctx, org)
+	if errors.Is(err, ErrNotFound) {
+		return state, nil
+	}
+	if err != nil {
+		return State{}, err
+	}
+	// One statement sees one moment, even while a rebuild swaps the tables.
+	s := newStatement(org)
+	s.write(`SELECT 1, user_id, role, '', '', '' FROM member WHERE org_id = $1
+		UNION ALL SELECT 2, project_id, name, '', '', '' FROM project WHERE org_id = $1
+		UNION ALL SELECT 3, team_id, name, description, privacy, parent FROM team WHERE org_id = $1
+		UNION ALL SELECT 4, team_id, user_id, role, '', '' FROM team_member WHERE org_id = $1
+		UNION ALL SELECT 5, team_id, project_id, role, '', '' FROM project_team WHERE org_id = $1 AND team_id = assigned_team
+		UNION ALL SELECT 6, user_id, project_id, kind, role, '' FROM access_source WHERE org_id = $1
+		ORDER BY 1`)
+	facts, err := query(ctx, db, s, pgx.RowToStructByPos[fact])
+	if err != nil {
+		return State{}, err
+	}
+	sources := map[fact][]domain.Source{} // by person and project
+	for _, f := range facts {
+		state.take(f, sources)
+	}
+	for of, found := range sources {
+		user, project := events.UserID(of.A), events.ProjectID(of.B)
+		if state.Access[user] == nil {
+			state.Access[user] = map[events.ProjectID]events.RoleKey{}
+		}
+		state.Access[user][project] = scheme.Resolve(found).Role
+	}
+	return state, nil
+}
+
+// fact is one row of what State reads: ids first, as the kind has them.
+type fact struct {
+	Kind          int
+	A, B, C, D, E string
+}
+
+func (s State) take(f fact, sources map[fact][]domain.Source) {
+	switch f.Kind {
+	case 1:
+		s.Members[events.UserID(f.A)] = events.RoleKey(f.B)
+	case 2:
+		s.Projects[events.ProjectID(f.A)] = f.B
+	case 3:
+		s.Teams[events.TeamID(f.A)] = TeamState{
+			Name: f.B, Description: f.C, Privacy: events.Privacy(f.D), Parent: events.TeamID(f.E),
+			Members: map[events.UserID]events.RoleKey{}, Projects: map[events.ProjectID]events.RoleKey{},
+		}
+	case 4:
+		s.Teams[events.TeamID(f.A)].Members[events.UserID(f.B)] = events.RoleKey(f.C)
+	case 5:
+		s.Teams[events.TeamID(f.A)].Projects[events.ProjectID(f.B)] = events.RoleKey(f.C)
+	case 6:
+		of := fact{A: f.A, B: f.B}
+		sources[of] = append(sources[of], domain.Source{Kind: domain.SourceKind(f.C), Role: events.RoleKey(f.D)})
+	}
+}

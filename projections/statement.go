@@ -1,0 +1,89 @@
+package projections
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// statement is a query whose conditions depend on what is asked for. Values are
+// parameters, so that each combination of conditions is planned apart.
+type statement struct {
+	sql  strings.Builder
+	args []any
+	// custom asks for a plan that knows the parameters: what a name part or a role
+	// finds differs too much for one plan.
+	custom bool
+}
+
+func newStatement(args ...any) *statement { return &statement{args: args} }
+
+func (s *statement) write(parts ...string) {
+	for _, part := range parts {
+		s.sql.WriteString(part)
+	}
+}
+
+// arg adds a parameter and returns its name.
+func (s *statement) arg(value any) string {
+	s.args = append(s.args, value)
+	return "$" + strconv.Itoa(len(s.args))
+}
+
+// trigram is how many characters the index on texts needs.
+const trigram = 3
+
+// everything is the condition that always holds.
+const everything = "true"
+
+// contains returns a condition on a text in lower case; empty finds everything.
+func (s *statement) contains(column, part string) string {
+	part = strings.ToLower(strings.TrimSpace(storable(part)))
+	if part == "" {
+		return everything
+	}
+	s.custom = true
+	if utf8.RuneCountInString(part) < trigram {
+		return "strpos(" + column + ", " + s.arg(part) + ") > 0"
+	}
+	return column + " LIKE " + s.arg("%"+likely.Replace(part)+"%")
+}
+
+func (s *statement) search(column, part string) {
+	if found := s.contains(column, part); found != everything {
+		s.write(" AND ", found)
+	}
+}
+
+// likely protects what LIKE would not take as it stands.
+var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// query collects what a statement finds.
+func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) ([]T, error) {
+	args := s.args
+	if s.custom {
+		// A statement without a name is planned for its parameters each time.
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
+	found, err := db.pool.Query(ctx, s.sql.String(), args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	all, err := pgx.CollectRows(found, scan)
+	return all, fault(err)
+}
+
+// one returns the only row that a statement finds, or [ErrNotFound].
+func one[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) (row T, err error) {
+	found, err := query(ctx, db, s, scan)
+	if err != nil {
+		return row, err
+	}
+	if len(found) == 0 {
+		return row, ErrNotFound
+	}
+	return found[0], nil
+}

@@ -1,0 +1,162 @@
+package projections
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// table writes rows R: all of one kind with one statement, whose parameters are
+// its columns.
+type table[R any] struct {
+	name    string
+	keys    []column[R] // texts, the primary key
+	columns []column[R] // the rest
+	// member tells whose sort_name a row has a copy of; who is no member has no
+	// row. Nil: the table has no such copy.
+	member func(*R) memberKey
+}
+
+// column is one column of a table of rows R.
+type column[R any] struct {
+	name, kind string
+	value      func(*R) any
+	all        func([]R) any
+}
+
+func field[R, T any](name, kind string, get func(*R) T) column[R] {
+	return column[R]{name, kind, func(row *R) any { return get(row) }, func(rows []R) any {
+		all := make([]T, len(rows))
+		for i := range rows {
+			all[i] = get(&rows[i])
+		}
+		return all
+	}}
+}
+
+func text[R any, T ~string](name string, get func(*R) T) column[R] {
+	return field(name, "text", func(row *R) string { return string(get(row)) })
+}
+
+func document[R any](name string, get func(*R) string) column[R] {
+	return field(name, "jsonb", get)
+}
+
+func number[R any, T ~uint64](name string, get func(*R) T) column[R] {
+	return field(name, "bigint", func(row *R) int64 { return int64(get(row)) }) //nolint:gosec // no ledger gets that long
+}
+
+func small[R any](name string, get func(*R) int) column[R] {
+	return field(name, "int", func(row *R) int32 { return int32(get(row)) }) //nolint:gosec // counts within one entry or scheme
+}
+
+// moment is a time; the zero value is null.
+func moment[R any](name string, get func(*R) time.Time) column[R] {
+	return field(name, "timestamptz", func(row *R) *time.Time {
+		if at := get(row); !at.IsZero() {
+			return &at
+		}
+		return nil
+	})
+}
+
+func (t *table[R]) all() []column[R] { return slices.Concat(t.keys, t.columns) }
+
+// sort orders rows by key, so that writers never wait for each other in a circle.
+func (t *table[R]) sort(rows []R) {
+	slices.SortFunc(rows, func(a, b R) int {
+		for _, key := range t.keys {
+			if order := cmp.Compare(key.value(&a).(string), key.value(&b).(string)); order != 0 { //nolint:forcetypeassert // keys are texts
+				return order
+			}
+		}
+		return 0
+	})
+}
+
+// upsert returns the statement that writes rows, whether they are there or not.
+func (t *table[R]) upsert() string {
+	own := names(t.all(), "")
+	source := "SELECT * FROM " + unnest(t.all())
+	if t.member != nil {
+		source = fmt.Sprintf("SELECT u.*, m.sort_name FROM %s JOIN member m USING (org_id, user_id)", unnest(t.all()))
+		own = append(own, "sort_name")
+	}
+	statement := fmt.Sprintf("INSERT INTO %s (%s) %s", t.name, comma(own), source)
+	if len(t.keys) == 0 {
+		return statement
+	}
+	var changes []string
+	for _, name := range own[len(t.keys):] {
+		changes = append(changes, name+" = excluded."+name)
+	}
+	return fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s", statement, comma(names(t.keys, "")), comma(changes))
+}
+
+// remove returns the statement that deletes rows by key.
+func (t *table[R]) remove() string {
+	return fmt.Sprintf("DELETE FROM %s t USING %s WHERE (%s) = (%s)",
+		t.name, unnest(t.keys), comma(names(t.keys, "t.")), comma(names(t.keys, "u.")))
+}
+
+// unnest makes rows, called u, of parameters that are columns.
+func unnest[R any](columns []column[R]) string {
+	arrays := make([]string, len(columns))
+	for i, c := range columns {
+		arrays[i] = fmt.Sprintf("$%d::%s[]", i+1, c.kind)
+	}
+	return fmt.Sprintf("unnest(%s) AS u (%s)", comma(arrays), comma(names(columns, "")))
+}
+
+func names[R any](columns []column[R], prefix string) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = prefix + c.name
+	}
+	return all
+}
+
+func comma(items []string) string { return strings.Join(items, ", ") }
+
+// batch collects statements for one round trip, and how many rows each of them
+// must affect: a read model that has drifted stops the projector.
+type batch struct {
+	pgx.Batch
+	expected []expectation
+}
+
+type expectation struct {
+	table, verb string
+	rows        int
+}
+
+func (b *batch) add(e expectation, sql string, args ...any) {
+	b.Queue(sql, args...)
+	b.expected = append(b.expected, e)
+}
+
+// put writes rows.
+func (t *table[R]) put(b *batch, rows []R) {
+	if len(rows) > 0 {
+		b.add(expectation{t.name, "written", len(rows)}, t.upsert(), arrays(t.all(), rows)...)
+	}
+}
+
+// drop deletes rows, which must be there.
+func (t *table[R]) drop(b *batch, rows []R) {
+	if len(rows) > 0 {
+		b.add(expectation{t.name, "deleted", len(rows)}, t.remove(), arrays(t.keys, rows)...)
+	}
+}
+
+func arrays[R any](columns []column[R], rows []R) []any {
+	all := make([]any, len(columns))
+	for i, c := range columns {
+		all[i] = c.all(rows)
+	}
+	return all
+}

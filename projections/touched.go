@@ -1,0 +1,159 @@
+package projections
+
+import (
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// touched is the keys of rows that events may have changed, by model. What the
+// rows are to be, the state says.
+type touched struct {
+	organizations set[events.OrganizationID]
+	schemeRoles   set[schemeRoleKey]
+	members       set[memberKey]
+	projects      set[projectKey]
+	grants        set[grantKey]
+	teams         set[teamKey]
+	teamMembers   set[teamMemberKey]
+	assignments   set[assignmentKey]
+	invites       set[inviteKey]
+}
+
+func newTouched() *touched {
+	return &touched{
+		set[events.OrganizationID]{},
+		set[schemeRoleKey]{},
+		set[memberKey]{},
+		set[projectKey]{},
+		set[grantKey]{},
+		set[teamKey]{},
+		set[teamMemberKey]{},
+		set[assignmentKey]{},
+		set[inviteKey]{},
+	}
+}
+
+// touch notes what an event may change. Events name some keys; what else they end
+// or move is in the states before and after.
+func (t *touched) touch(before, after domain.Organization, e events.Event) {
+	org := after.ID()
+	switch e := e.(type) {
+	case events.OrganizationCreated, events.OrganizationDeleted:
+		t.everything(before)
+		t.everything(after)
+	case events.HistoryImported:
+
+	case events.MemberJoined:
+		t.members.add(memberKey{org, e.Member})
+	case events.RoleChanged:
+		t.members.add(memberKey{org, e.Member})
+	case events.MemberRemoved:
+		t.member(before, e.Member)
+
+	case events.MemberInvited:
+		t.invites.add(inviteKey{org, e.Invite})
+	case events.InviteAccepted:
+		t.invites.add(inviteKey{org, e.Invite})
+	case events.InviteRevoked:
+		t.invites.add(inviteKey{org, e.Invite})
+
+	case events.ProjectCreated:
+		t.projects.add(projectKey{org, e.Project})
+	case events.ProjectMemberAdded:
+		t.grants.add(grantKey{org, e.Project, e.Member})
+	case events.ProjectRoleChanged:
+		t.grants.add(grantKey{org, e.Project, e.Member})
+	case events.ProjectMemberRemoved:
+		t.grants.add(grantKey{org, e.Project, e.Member})
+
+	case events.TeamCreated:
+		t.team(after, e.Team)
+	case events.TeamRenamed:
+		t.teams.add(teamKey{org, e.Team})
+	case events.TeamDescribed:
+		t.teams.add(teamKey{org, e.Team})
+	case events.TeamMoved:
+		t.teams.add(teamKey{org, e.Team})
+		t.inherited(before, e.Team)
+		t.inherited(after, e.Team)
+	case events.TeamRemoved:
+		t.team(before, e.Team)
+	case events.TeamMemberAdded:
+		t.teamMembers.add(teamMemberKey{org, e.Team, e.Member})
+	case events.TeamRoleChanged:
+		t.teamMembers.add(teamMemberKey{org, e.Team, e.Member})
+	case events.TeamMemberRemoved:
+		t.teamMembers.add(teamMemberKey{org, e.Team, e.Member})
+
+	case events.TeamAssigned:
+		t.assignment(after, e.Team, e.Project)
+	case events.AssignmentChanged:
+		t.assignment(after, e.Team, e.Project)
+	case events.TeamUnassigned:
+		t.assignment(before, e.Team, e.Project)
+	}
+}
+
+// everything touches an organization with all that is in it.
+func (t *touched) everything(o domain.Organization) {
+	if !o.Exists() {
+		return
+	}
+	t.organizations.add(o.ID())
+	for row := range schemeRoles.rows(o) {
+		t.schemeRoles.add(row.schemeRoleKey)
+	}
+	for user := range o.Members() {
+		t.member(o, user)
+	}
+	for project := range o.Projects() {
+		t.projects.add(projectKey{o.ID(), project})
+	}
+	for team := range o.Teams() {
+		t.team(o, team)
+	}
+	for invite := range o.Invites() {
+		t.invites.add(inviteKey{o.ID(), invite})
+	}
+}
+
+// member touches a member with their grants and places in teams.
+func (t *touched) member(o domain.Organization, user events.UserID) {
+	t.members.add(memberKey{o.ID(), user})
+	member, _ := o.Member(user)
+	for grant := range member.Grants() {
+		t.grants.add(grantKey{o.ID(), grant.Project, user})
+	}
+	for team := range member.Teams() {
+		t.teamMembers.add(teamMemberKey{o.ID(), team, user})
+	}
+}
+
+// team touches a team with its members and what it is assigned to or inherits.
+func (t *touched) team(o domain.Organization, id events.TeamID) {
+	t.teams.add(teamKey{o.ID(), id})
+	team, _ := o.Team(id)
+	for user := range team.Members() {
+		t.teamMembers.add(teamMemberKey{o.ID(), id, user})
+	}
+	t.inherited(o, id)
+}
+
+// inherited touches what a team, and every team below it, confers by its own
+// assignments and those above it.
+func (t *touched) inherited(o domain.Organization, id events.TeamID) {
+	for heir := range o.Heirs(id) {
+		for assigned, team := range o.Lineage(heir) {
+			for project := range team.Projects() {
+				t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
+			}
+		}
+	}
+}
+
+// assignment touches an assignment and what the teams below inherit of it.
+func (t *touched) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
+	for heir := range o.Heirs(assigned) {
+		t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
+	}
+}
