@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// auditQuery narrows the audit log.
+type auditQuery struct {
+	InOrganization
+	Paging
+	Actor   string    `query:"actor" maxLength:"255" doc:"Who did it."`
+	System  bool      `query:"by_system" doc:"What the system did."`
+	Subject string    `query:"subject" maxLength:"255" doc:"The id of the person it is about, else of the team, project or invite."`
+	Types   []string  `query:"type,explode" doc:"Types of event; may be given several times."`
+	Since   time.Time `query:"since" doc:"The first moment wanted."`
+	Until   time.Time `query:"until" doc:"The first moment no longer wanted."`
+	Order   string    `query:"order" enum:"newest,oldest" default:"newest" doc:"Which come first."`
+}
+
+func (q *auditQuery) types() []events.Type {
+	var types []events.Type
+	for _, t := range q.Types {
+		types = append(types, events.Type(t))
+	}
+	return types
+}
+
+func (s *Server) auditRoutes() {
+	r := route{http.MethodGet, "/v1/organizations/{org}/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
+	op := r.operation()
+	op.Middlewares = huma.Middlewares{s.followAudit}
+	register(s, op, s.listEvents)
+	documented := operationAt(s.huma.OpenAPI(), r.method, r.path)
+	documented.Responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{
+		Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID. It begins with what happens now.",
+	}}
+}
+
+// listEvents takes order and ids from the read models, and what happened from the
+// ledger.
+func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[projections.List[telling]], error) {
+	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingAuditLog, domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Database.Audit(ctx, in.Org, projections.AuditQuery{
+		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: in.types(),
+		Since: in.Since, Until: in.Until, OldestFirst: in.Order == "oldest", Page: in.page(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	told := projections.List[telling]{Items: make([]telling, 0, len(found.Items)), Next: found.Next}
+	var last events.Commit
+	for _, e := range found.Items {
+		if last.Position != e.Position {
+			if last, err = s.Ledger.At(ctx, e.Position); err != nil {
+				return nil, err
+			}
+		}
+		one, err := recount(&last, in.Org, e)
+		if err != nil {
+			return nil, err
+		}
+		told.Items = append(told.Items, one)
+	}
+	return fromDatabase(org, known, position, told), nil
+}
+
+// recount finds in a commit what the audit log points to.
+func recount(c *events.Commit, org events.OrganizationID, e projections.AuditEvent) (telling, error) {
+	for i := range c.Entries {
+		entry := &c.Entries[i]
+		if entry.Organization != org || entry.Version != e.Version || e.Index >= len(entry.Events) {
+			continue
+		}
+		for recorded := range entry.Recorded() {
+			if recorded.Index == e.Index {
+				return tell(c, entry, recorded)
+			}
+		}
+	}
+	return telling{}, errFault.because("The audit log points to event %s, which commit %d does not hold.", e.ID, c.Position)
+}
+
+// followAudit takes over where a stream is asked for.
+func (s *Server) followAudit(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	if !wantsStream(r) {
+		next(ctx)
+		return
+	}
+	if err := s.streamAudit(w, r); err != nil {
+		s.refuse(w, r, err)
+	}
+}
+
+func wantsStream(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), eventStream)
+}
+
+func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
+	id := events.OrganizationID(r.PathValue("org"))
+	allowed := func() error {
+		org, _, err := s.seen(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		return org.Authorize(asked(r.Context()).actor, domain.SeeingAuditLog, domain.About{})
+	}
+	if err := allowed(); err != nil {
+		return err
+	}
+	q := queryOf(r, "actor", "by_system", "subject", "type", "since", "until", "limit")
+	wish, limit := q.wish(), q.number("limit")
+	wish.organization = id
+	behind, err := s.resume(r, mark{position: s.Desk.View().Position + 1, entry: -1})
+	if err := firstOf(q.err, err); err != nil {
+		return err
+	}
+	return s.follow(w, r, behind, wish, limit, allowed)
+}
+
+// resume returns the mark to go on behind: the reader's, or the one given.
+func (s *Server) resume(r *http.Request, otherwise mark) (mark, error) {
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		return readMark(last)
+	}
+	return otherwise, nil
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package api_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// BenchmarkCheck asks over HTTP, in turn with a handler that does nothing but read
+// the same question and write the same answer. The metric of-floor is its median
+// divided by ours.
+func BenchmarkCheck(b *testing.B) {
+	h, _ := settled(b)
+	for _, n := range []int{1, 10, 100} {
+		questions := make([]o, n)
+		for i := range questions {
+			questions[i] = o{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code", "level": "full"}
+		}
+		body, err := json.Marshal(o{"questions": questions})
+		must(b, err)
+		answer := h.as("").do("POST /v1/access:check", string(body)).ok().body
+		bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(answer)
+		}))
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			var floor, ours []time.Duration
+			for b.Loop() {
+				floor = append(floor, timed(b, bare.URL, body))
+				ours = append(ours, timed(b, h.url+"/v1/access:check", body))
+			}
+			b.ReportMetric(float64(median(floor)), "floor-ns")
+			b.ReportMetric(float64(median(ours)), "ours-ns")
+			b.ReportMetric(float64(median(floor))/float64(median(ours)), "of-floor")
+		})
+		bare.Close()
+	}
+}
+
+// timed asks once and says how long it took.
+func timed(b *testing.B, url string, body []byte) time.Duration {
+	b.Helper()
+	began := time.Now()
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url, bytes.NewReader(body))
+	must(b, err)
+	request.Header.Set("Authorization", "Bearer "+rootKey)
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(request)
+	must(b, err)
+	_, err = io.Copy(io.Discard, answer.Body)
+	must(b, err)
+	must(b, answer.Body.Close())
+	if answer.StatusCode != http.StatusOK {
+		b.Fatalf("status %d", answer.StatusCode)
+	}
+	return time.Since(began)
+}
+
+func median(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
+}

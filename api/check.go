@@ -1,0 +1,146 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// questions ask whether people may do something.
+type questions struct {
+	Questions []question `json:"questions" maxItems:"1000"`
+}
+
+type question struct {
+	Organization events.OrganizationID `json:"organization"`
+	User         events.UserID         `json:"user"`
+	Project      events.ProjectID      `json:"project"`
+	Permission   events.PermissionKey  `json:"permission"`
+	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest."`
+}
+
+// verdicts answer them, in their order.
+type verdicts struct {
+	Answers []verdict `json:"answers"`
+}
+
+type verdict struct {
+	Allowed bool `json:"allowed"`
+}
+
+// check is what one round of questions needs, kept for the next.
+type check struct {
+	body []byte
+	questions
+	verdicts
+}
+
+var checks = sync.Pool{New: func() any { return new(check) }}
+
+// maxKept is the largest body that is kept for the next round, in bytes.
+const maxKept = 256 << 10
+
+func (s *Server) checkRoutes() {
+	r := route{http.MethodPost, "/v1/access:check", "check_access", "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
+	schemas := s.huma.OpenAPI().Components.Schemas
+	s.plain(r, huma.Operation{
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schemas.Schema(reflect.TypeFor[questions](), true, "")},
+		}},
+		Responses: answers("application/json", "The answers, in the order of the questions", schemas.Schema(reflect.TypeFor[verdicts](), true, "")),
+	}, s.check)
+}
+
+func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
+	c, _ := checks.Get().(*check)
+	defer c.release()
+	if err := c.read(w, r); err != nil {
+		return err
+	}
+	if err := c.answer(s.Desk.View().State, asked(r.Context()).actor); err != nil {
+		s.Metrics.refused(len(c.Questions))
+		return err
+	}
+	s.Metrics.checked(c.Answers)
+	return writeJSON(w, http.StatusOK, &c.verdicts)
+}
+
+func (c *check) read(w http.ResponseWriter, r *http.Request) error {
+	body := http.MaxBytesReader(w, r.Body, maxBody)
+	var err error
+	if c.body, err = appendAll(c.body[:0], body); err != nil {
+		return err
+	}
+	c.Questions = c.Questions[:0]
+	if err := decode(c.body, &c.questions); err != nil {
+		return errMalformed.because("%s", err)
+	}
+	if len(c.Questions) > domain.MaxItems {
+		return domain.ErrTooMany
+	}
+	return nil
+}
+
+// answer takes all questions or, where one cannot be asked, none.
+func (c *check) answer(state domain.Roster, actor events.UserID) error {
+	c.Answers = c.Answers[:0]
+	var wrong []domain.ItemError
+	for i := range c.Questions {
+		allowed, err := c.Questions[i].decide(state, actor)
+		if err != nil {
+			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
+		}
+		c.Answers = append(c.Answers, verdict{allowed})
+	}
+	if wrong != nil {
+		return &domain.BatchError{Items: wrong}
+	}
+	return nil
+}
+
+// decide answers the system and people about themselves; about others, those who
+// see their access. What is not visible is not allowed, as if it were not there.
+func (q *question) decide(state domain.Roster, actor events.UserID) (bool, error) {
+	org := state.Organization(q.Organization)
+	if actor != events.System && actor != q.User {
+		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
+		if err != nil {
+			return false, err
+		}
+	}
+	if _, joined := org.Member(q.User); !joined {
+		return false, nil
+	}
+	return org.Allows(q.User, q.Project, q.Permission, q.Level)
+}
+
+func (c *check) release() {
+	if cap(c.body) <= maxKept {
+		clear(c.Questions)
+		checks.Put(c)
+	}
+}
+
+// appendAll reads to the end.
+func appendAll(to []byte, from io.Reader) ([]byte, error) {
+	for {
+		if len(to) == cap(to) {
+			to = append(to, 0)[:len(to)]
+		}
+		n, err := from.Read(to[len(to):cap(to)])
+		to = to[:len(to)+n]
+		if errors.Is(err, io.EOF) {
+			return to, nil
+		}
+		if err != nil {
+			return to, err
+		}
+	}
+}

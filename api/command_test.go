@@ -1,0 +1,242 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestCommands gives every kind of command, each with what must come of it.
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const org = "/v1/organizations/acme"
+	for _, tc := range []struct {
+		actor  string
+		what   string
+		body   any
+		status int
+		code   string // of the problem; empty where the command succeeds
+	}{
+		{"", "POST /v1/organizations", o{"id": "acme", "name": "Acme", "scheme": "github", "owner": "ada"}, 201, ""},
+		{"", "POST /v1/organizations", o{"id": "acme"}, 409, "organization_exists"},
+		{"", "POST /v1/organizations", o{"id": "a b"}, 422, "bad_id"},
+		{"", "POST /v1/organizations", o{"scheme": "none"}, 422, "unknown_scheme"},
+		{"bob", "POST /v1/organizations", o{"owner": "ada"}, 403, "not_allowed"},
+		{"bob", "POST /v1/organizations", o{"id": "bobs"}, 201, ""},
+		{"bob", "DELETE " + org, nil, 404, "no_organization"},
+		{"bob", "DELETE /v1/organizations/bobs", nil, 200, ""},
+
+		{"", "POST " + org + "/members", o{"user": "bob", "login": "Bob", "name": "Bob Bobson", "email": "bob@example.org"}, 200, ""},
+		{"", "POST " + org + "/members", o{"user": "eve", "email": "bob@example.org"}, 409, "address_taken"},
+		{"", "POST " + org + "/members", o{"user": "eve", "email": "bob at home"}, 422, "bad_email"},
+		{"", "POST " + org + "/members", o{"user": "eve", "role": "king"}, 422, "unknown_role"},
+		{"", "POST " + org + "/members", o{"user": "bob", "role": "admin"}, 409, "already_member"},
+		{"ada", "POST " + org + "/members", o{"user": "eve"}, 403, "not_allowed"},
+		{"", "POST " + org + "/members", o{"user": "cleo"}, 200, ""},
+		{"cleo", "PATCH " + org + "/members/bob", o{"role": "admin"}, 403, "not_allowed"},
+		{"ada", "PATCH " + org + "/members/cleo", o{"role": "admin"}, 200, ""},
+		{"ada", "PATCH " + org + "/members/nobody", o{"role": "admin"}, 404, "no_member"},
+		{"cleo", "PATCH " + org + "/members/cleo", o{"role": "member"}, 200, ""},
+		{"ada", "DELETE " + org + "/members/ada", nil, 409, "last_holder"},
+		{"cleo", "DELETE " + org + "/members/cleo", nil, 200, ""},
+
+		{"ada", "POST " + org + "/invites", o{"id": "i1", "email": "dan@example.org"}, 201, ""},
+		{"ada", "POST " + org + "/invites", o{"email": "DAN@example.org"}, 409, "already_invited"},
+		{"ada", "POST " + org + "/invites", o{"id": "i2"}, 400, "malformed"},
+		{"ada", "POST " + org + "/invites", o{"id": "i2", "email": ""}, 422, "bad_email"},
+		{"ada", "DELETE " + org + "/invites/i1", nil, 200, ""},
+		{"ada", "DELETE " + org + "/invites/i1", nil, 404, "no_invite"},
+
+		{"ada", "POST " + org + "/projects", o{"id": "apollo", "name": "Apollo"}, 201, ""},
+		{"bob", "POST " + org + "/projects", o{"id": "gemini"}, 403, "not_allowed"},
+		{"bob", "POST " + org + "/projects/apollo/members", o{"user": "bob"}, 404, "no_project"},
+		{"ada", "POST " + org + "/projects/apollo/members", o{"user": "bob"}, 200, ""},
+		{"ada", "POST " + org + "/projects/apollo/members", o{"user": "eve"}, 409, "not_in_organization"},
+		{"ada", "PATCH " + org + "/projects/apollo/members/bob", o{"role": "write"}, 200, ""},
+		{"bob", "PATCH " + org + "/projects/apollo/members/bob", o{"role": "admin"}, 403, "not_allowed"},
+		{"ada", "DELETE " + org + "/projects/apollo/members/bob", nil, 200, ""},
+		{"ada", "DELETE " + org + "/projects/apollo/members/bob", nil, 409, "not_on_project"},
+
+		{"ada", "POST " + org + "/teams", o{"id": "core", "name": "Core"}, 201, ""},
+		{"ada", "POST " + org + "/teams", o{"name": "Core"}, 409, "team_name_taken"},
+		{"ada", "POST " + org + "/teams", o{"id": "sub", "name": "Sub", "parent": "core", "privacy": "secret"}, 201, ""},
+		{"ada", "PATCH " + org + "/teams/core", o{"parent": "sub"}, 409, "team_cycle"},
+		{"ada", "PATCH " + org + "/teams/core", o{"name": "Kern", "description": "the middle", "privacy": "closed"}, 200, ""},
+		{"ada", "PATCH " + org + "/teams/core", o{}, 400, "malformed"},
+		{"ada", "PATCH " + org + "/teams/core", o{"privacy": "open"}, 400, "malformed"},
+		{"ada", "POST " + org + "/teams/sub/members", o{"user": "bob"}, 200, ""},
+		{"ada", "PATCH " + org + "/teams/sub/members/bob", o{"role": "maintainer"}, 200, ""},
+		{"ada", "POST " + org + "/projects/apollo/teams", o{"team": "core"}, 200, ""},
+		{"ada", "PATCH " + org + "/projects/apollo/teams/core", o{"role": "write"}, 200, ""},
+		{"ada", "DELETE " + org + "/projects/apollo/members/bob", nil, 409, "only_through_team"},
+		{"ada", "DELETE " + org + "/projects/apollo/teams/core", nil, 200, ""},
+		{"ada", "DELETE " + org + "/projects/apollo/teams/core", nil, 409, "not_assigned"},
+		{"bob", "DELETE " + org + "/teams/sub/members/bob", nil, 200, ""},
+		{"ada", "DELETE " + org + "/teams/core", nil, 409, "team_has_children"},
+		{"ada", "DELETE " + org + "/teams/sub", nil, 200, ""},
+		{"ada", "DELETE " + org, nil, 200, ""},
+	} {
+		got := h.as(tc.actor).do(tc.what, tc.body)
+		if tc.code != "" {
+			got.refused(tc.status, tc.code)
+			continue
+		}
+		if got.ok(); got.status != tc.status {
+			t.Errorf("%s: %d, wanted %d", got.what, got.status, tc.status)
+		}
+		got.has("changed", true)
+		if at := got.at("position"); at != float64(got.position()) {
+			t.Errorf("%s: position %v in the body, %d in the header", got.what, at, got.position())
+		}
+		if got.header.Get("ETag") == "" {
+			t.Errorf("%s: no ETag", got.what)
+		}
+	}
+}
+
+func TestInviteIsAccepted(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
+	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "apollo"}).ok()
+	sent := h.as("ada").do("POST /v1/organizations/acme/invites", o{"email": "bob@example.org", "projects": []o{{"project": "apollo"}}}).ok()
+	id, _ := sent.at("id").(string)
+	token, _ := sent.at("token").(string)
+	if id == "" || token == "" || sent.header.Get("Location") != "/v1/organizations/acme/invites/"+id {
+		t.Fatalf("no id, token or location: %s", sent.body)
+	}
+	accept := "POST /v1/organizations/acme/invites/" + id + "/accept"
+	h.as("bob").do(accept, o{"token": "guessed"}).refused(http.StatusNotFound, "no_invite")
+	h.as("eve").do(accept, o{"token": token, "user": "bob"}).refused(http.StatusNotFound, "no_invite")
+	joined := h.as("bob").do(accept, o{"token": token, "login": "Bob", "name": "Bob Bobson"}).ok()
+	h.as("bob").do("GET /v1/organizations/acme/members/bob", nil).ok().has(
+		"email", "bob@example.org", "name", "Bob Bobson", "login", "Bob", "role", "member")
+	h.reads("bob", joined.position(), "/v1/organizations/acme/members/bob/projects").count(1).has("items.0.id", "apollo", "items.0.role", "member")
+	h.as("bob").do(accept, o{"token": token}).refused(http.StatusNotFound, "no_invite")
+}
+
+func TestRepeatedCommandTakesEffectOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	once := h.as("ada", "Idempotency-Key", "k1")
+	first := once.do("POST /v1/organizations", o{"name": "Acme"}).ok()
+	again := once.do("POST /v1/organizations", o{"name": "Acme"}).ok().has("repeated", true, "id", first.at("id"), "position", first.at("position"))
+	if again.status != http.StatusCreated {
+		t.Errorf("the repeated command answers %d", again.status)
+	}
+	once.do("POST /v1/organizations", o{"name": "Other"}).refused(http.StatusUnprocessableEntity, "key_reused")
+	org, _ := first.at("id").(string)
+
+	// Ids that the server makes are those of the first time.
+	team := h.as("ada", "Idempotency-Key", "k2")
+	made := team.do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).ok()
+	team.do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).ok().has("id", made.at("id"), "events.0.id", made.at("events.0.id"))
+	// Another actor, address or query makes another command of it.
+	h.as("", "Idempotency-Key", "k2").do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).refused(http.StatusUnprocessableEntity, "key_reused")
+	team.do("POST /v1/organizations/"+org+"/projects?cause=x", o{"name": "P"}).refused(http.StatusUnprocessableEntity, "key_reused")
+	h.as("", "Idempotency-Key", "k2").do("GET /v1/organizations/"+org, nil).ok()
+}
+
+func TestIfMatch(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
+	tag := h.as("ada").do("GET /v1/organizations/acme", nil).ok().header.Get("ETag")
+	if tag != `"1"` {
+		t.Fatalf("the first version is %s", tag)
+	}
+	changed := h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
+	h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "q"}).refused(http.StatusPreconditionFailed, "stale_version")
+	h.as("ada", "If-Match", changed.header.Get("ETag")).do("POST /v1/organizations/acme/projects", o{"id": "q"}).ok()
+	h.as("ada", "If-Match", "*").do("POST /v1/organizations/acme/projects", o{"id": "r"}).ok()
+	h.as("ada", "If-Match", `"x"`).do("POST /v1/organizations/acme/projects", o{"id": "s"}).refused(http.StatusBadRequest, "malformed")
+	list := h.reads("ada", h.desk.View().Position, "/v1/organizations/acme/projects").count(3)
+	if got := list.header.Get("ETag"); got != `"4"` {
+		t.Errorf("the list that has caught up carries %s", got)
+	}
+}
+
+func TestOccurredAtIsForTheSystem(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.system(step{"POST /v1/organizations?occurred_at=2020-01-01T00:00:00Z&cause=history", o{"id": "acme", "owner": "ada"}})
+	h.as("ada").do("GET /v1/organizations/acme", nil).ok().has("changed", "2020-01-01T00:00:00Z")
+	const members = "POST /v1/organizations/acme/members"
+	h.as("ada").do(members+"?occurred_at=2020-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusForbidden, "may_not_state_time")
+	h.as("").do(members+"?occurred_at=2019-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusConflict, "before_history")
+	h.as("").do(members+"?occurred_at=2999-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusUnprocessableEntity, "time_in_the_future")
+	h.as("").do(members+"?occurred_at=yesterday", o{"user": "bob"}).refused(http.StatusBadRequest, "malformed")
+	h.as("").do(members+"?when=2020-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusBadRequest, "malformed")
+}
+
+func TestBulk(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const bulk = "POST /v1/organizations/acme/commands"
+	all := []o{
+		{"type": "create_organization", "scheme": "github", "owner": "ada"},
+		{"type": "add_member", "user": "bob"},
+		{"type": "add_member", "user": "cleo", "role": "admin"},
+		{"type": "change_role", "user": "cleo", "role": "member"},
+		{"type": "invite_member", "id": "i1", "email": "dan@example.org"},
+		{"type": "accept_invite", "invite": "i1", "user": "dan"},
+		{"type": "invite_member", "id": "i2", "email": "eve@example.org"},
+		{"type": "revoke_invite", "invite": "i2"},
+		{"type": "create_project", "project": "apollo"},
+		{"type": "add_project_member", "project": "apollo", "user": "bob"},
+		{"type": "change_project_role", "project": "apollo", "user": "bob", "role": "write"},
+		{"type": "remove_project_member", "project": "apollo", "user": "bob"},
+		{"type": "create_team", "team": "core", "name": "Core"},
+		{"type": "create_team", "team": "sub", "name": "Sub", "parent": "core"},
+		{"type": "rename_team", "team": "sub", "name": "Below"},
+		{"type": "describe_team", "team": "sub", "description": "words", "privacy": "secret"},
+		{"type": "move_team", "team": "sub"},
+		{"type": "add_team_member", "team": "core", "user": "bob"},
+		{"type": "change_team_role", "team": "core", "user": "bob", "role": "maintainer"},
+		{"type": "assign_team", "team": "core", "project": "apollo"},
+		{"type": "change_assignment", "team": "core", "project": "apollo", "role": "write"},
+		{"type": "unassign_team", "team": "core", "project": "apollo"},
+		{"type": "remove_team_member", "team": "core", "user": "bob"},
+		{"type": "remove_team", "team": "sub"},
+		{"type": "remove_member", "user": "dan"},
+	}
+	done := h.as("").do(bulk, o{"commands": all}).ok()
+	if done.status != http.StatusCreated || h.desk.View().Position != 1 {
+		t.Errorf("%d, %d commits", done.status, h.desk.View().Position)
+	}
+	if token, _ := done.at("events.5.token").(string); token == "" {
+		t.Errorf("no token with the invite: %v", done.at("events.5"))
+	}
+	h.as("").do(bulk, o{"commands": []o{{"type": "delete_organization"}, {"type": "create_organization"}}}).ok()
+
+	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
+		refused(http.StatusNotFound, "no_member").has("errors.0.index", 1, "errors.0.code", "no_member", "errors.1.index", 2, "errors.1.code", "teams_off")
+	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "add_member", "login": 7}, {"type": "dance"}, {"user": "x"}}}).
+		refused(http.StatusBadRequest, "malformed").has("errors.0.index", 1, "errors.1.index", 2, "errors.2.index", 3, "errors.2.code", "malformed")
+	h.as("").do("GET /v1/organizations/acme/members/bob", nil).refused(http.StatusNotFound, "no_member")
+	many := make([]o, 1001)
+	for i := range many {
+		many[i] = o{"type": "add_member", "user": "bob"}
+	}
+	h.as("").do(bulk, o{"commands": many}).refused(http.StatusUnprocessableEntity, "too_many_items")
+	h.as("").do(bulk, o{"orders": all}).refused(http.StatusBadRequest, "malformed")
+	h.as("").do(bulk, "{").refused(http.StatusBadRequest, "malformed")
+	h.as("zoe").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}}}).refused(http.StatusNotFound, "no_organization")
+}
+
+func TestImportIsRemembered(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const bulk = "POST /v1/organizations/acme/commands?occurred_at=2020-01-01T00:00:00Z"
+	lines := o{"commands": []o{{"type": "create_organization"}, {"type": "add_member", "user": "bob"}}, "import": o{"source": "trace", "through": 2}}
+	h.as("").do(bulk, lines).ok().has("changed", true)
+	h.as("").do(bulk, lines).ok().has("changed", false)
+	h.as("").do("GET /v1/imports/trace", nil).ok().has("source", "trace", "organizations.acme", 2)
+	h.as("").do("GET /v1/imports/other", nil).ok().has("source", "other", "organizations.acme", nil)
+	h.as("bob").do("GET /v1/imports/trace", nil).refused(http.StatusForbidden, "system_only")
+	h.as("bob").do("POST /v1/organizations/acme/commands", o{"commands": []o{}, "import": o{"source": "mine", "through": 9}}).refused(http.StatusForbidden, "not_allowed")
+	h.as("").do(bulk, o{"commands": []o{}, "import": o{"through": 9}}).refused(http.StatusBadRequest, "malformed")
+	if at := h.desk.View().State.Organization("acme").Imported("trace"); at != 2 {
+		t.Errorf("the domain remembers line %d", at)
+	}
+}

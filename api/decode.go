@@ -1,0 +1,37 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// decode reads JSON and refuses what the target does not know: it would be
+// silently dropped. Its errors are for people.
+func decode(text []byte, into any) error {
+	err := json.Unmarshal(text, into, json.RejectUnknownMembers(true))
+	var semantic *json.SemanticError
+	var syntactic *jsontext.SyntacticError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &semantic) && errors.Is(semantic.Err, json.ErrUnknownName):
+		return fmt.Errorf("there is no field %q here", semantic.JSONPointer.LastToken())
+	case errors.As(err, &semantic):
+		return fmt.Errorf("%s does not take a %s", place(semantic.JSONPointer), semantic.JSONKind)
+	case errors.As(err, &syntactic):
+		return fmt.Errorf("this is no JSON at byte %d: %w", syntactic.ByteOffset, syntactic.Err)
+	}
+	return errors.New("this is no JSON")
+}
+
+// place writes a pointer as the rest of the API writes places: body.role.
+func place(p jsontext.Pointer) string {
+	if p == "" {
+		return "the body"
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// exportedState says who is in an organization. Its fields, as those of its teams,
+// stand in the order of their names: the document is canonical.
+type exportedState struct {
+	Members  map[events.UserID]events.RoleKey `json:"members"`
+	Projects []events.ProjectID               `json:"projects"`
+	Teams    map[string]exportedTeam          `json:"teams"`
+}
+
+// exportedTeam says who is in a team, by its name, and what it is assigned to.
+type exportedTeam struct {
+	Description string                              `json:"description,omitzero"`
+	Members     map[events.UserID]events.RoleKey    `json:"members"`
+	Parent      string                              `json:"parent,omitzero"`
+	Privacy     events.Privacy                      `json:"privacy,omitzero"`
+	Projects    map[events.ProjectID]events.RoleKey `json:"projects"`
+}
+
+// exportedAccess says who has which role on which project.
+type exportedAccess map[events.UserID]map[events.ProjectID]events.RoleKey
+
+func (s *Server) exportRoutes() {
+	more := func(description string) huma.Operation {
+		return huma.Operation{
+			Description: "For the system actor only. Canonical JSON: keys sorted, no spaces, no line break at the end.",
+			Parameters: []*huma.Param{
+				asks("organization", "One organization; left out: all."), asks("at", "A moment in the past; from the ledger only."),
+				asks("source", "ledger, the default, or database."),
+			},
+			Responses: answers("application/json", description, &huma.Schema{Type: huma.TypeObject}),
+		}
+	}
+	s.plain(route{http.MethodGet, "/v1/export/state", "export_state", "History", "Export members, projects, and teams of every organization"},
+		more("State by organization"), func(w http.ResponseWriter, r *http.Request) error { return export(s, w, r, stateOf, stateFrom) })
+	s.plain(route{http.MethodGet, "/v1/export/access", "export_access", "History", "Export who has which role on which project"},
+		more("Role by organization, user, project"), func(w http.ResponseWriter, r *http.Request) error { return export(s, w, r, accessOf, accessFrom) })
+}
+
+// export writes what one of two ways finds out about each organization: from the
+// domain's state, now or in the past, or from the read models.
+func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(domain.Organization) T, from func(projections.State) T) error {
+	if err := systemOnly(r); err != nil {
+		return err
+	}
+	q := queryOf(r, "organization", "at", "source")
+	only, at := events.OrganizationID(q.Get("organization")), q.time("at")
+	source := q.Get("source")
+	switch {
+	case q.err != nil:
+		return q.err
+	case !slices.Contains([]string{"", "ledger", "database"}, source):
+		return errMalformed.because("source is ledger or database, not %q.", source)
+	case source == "database" && !at.IsZero():
+		return errMalformed.because("The database knows no past; ask the ledger for it.")
+	}
+	found := map[events.OrganizationID]T{}
+	var err error
+	if source == "database" {
+		err = s.exportDatabase(r.Context(), only, func(id events.OrganizationID, state projections.State) { found[id] = from(state) })
+	} else {
+		err = s.exportLedger(r.Context(), only, at, func(id events.OrganizationID, org domain.Organization) { found[id] = of(org) })
+	}
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(found, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(text) // who does not read on cannot be told
+	return nil
+}
+
+func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, at time.Time, take func(events.OrganizationID, domain.Organization)) error {
+	state := s.Desk.View().State
+	if !at.IsZero() {
+		var err error
+		if state, err = s.past(ctx, at, only); err != nil {
+			return err
+		}
+	}
+	for id, org := range state.Organizations() {
+		if only == "" || id == only {
+			take(id, org)
+		}
+	}
+	return nil
+}
+
+func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID, take func(events.OrganizationID, projections.State)) error {
+	if _, err := s.caughtUp(ctx); err != nil {
+		return err
+	}
+	page := projections.Page{Limit: 200}
+	for {
+		list, err := s.Database.Organizations(ctx, events.System, page)
+		if err != nil {
+			return err
+		}
+		for _, org := range list.Items {
+			if only != "" && org.ID != only {
+				continue
+			}
+			state, err := s.Database.State(ctx, org.ID)
+			if err != nil {
+				return err
+			}
+			take(org.ID, state)
+		}
+		if page.After = list.Next; page.After == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+)
+
+// told is an event as streams and replays tell it.
+type told struct {
+	ID       string         `json:"id"`
+	Type     string         `json:"type"`
+	Position uint64         `json:"position"`
+	Actor    string         `json:"actor"`
+	Cause    string         `json:"cause"`
+	Payload  map[string]any `json:"payload"`
+}
+
+// stream reads server-sent events.
+type stream struct {
+	t     testing.TB
+	lines *bufio.Scanner
+	close func()
+}
+
+// follow opens a stream and returns once the server has begun it.
+func (a ask) follow(path string) *stream {
+	a.h.t.Helper()
+	ctx, cancel := context.WithCancel(a.h.t.Context())
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.h.url+path, nil)
+	must(a.h.t, err)
+	request.Header = a.header.Clone()
+	request.Header.Set("Accept", "text/event-stream")
+	answer, err := http.DefaultClient.Do(request) //nolint:bodyclose // the stream's close does
+	must(a.h.t, err)
+	s := &stream{a.h.t, bufio.NewScanner(answer.Body), func() { cancel(); _ = answer.Body.Close() }}
+	a.h.t.Cleanup(s.close)
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "text/event-stream" {
+		a.h.t.Fatalf("no stream but %d", answer.StatusCode)
+	}
+	if !s.lines.Scan() || s.lines.Text() != ": here" {
+		a.h.t.Fatalf("the stream does not begin: %q", s.lines.Text())
+	}
+	return s
+}
+
+// next returns an event with its mark; the zero event at the end of the stream.
+func (s *stream) next() (mark string, found told) {
+	s.t.Helper()
+	for s.lines.Scan() {
+		name, text, _ := strings.Cut(s.lines.Text(), ": ")
+		switch name {
+		case "id":
+			mark = text
+		case "data":
+			must(s.t, json.Unmarshal([]byte(text), &found))
+			return mark, found
+		}
+	}
+	return "", told{}
+}
+
+func TestAuditLog(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	now := h.as("ada").do("PATCH "+home+"/members/bob?cause=a+new+job", o{"role": "admin"}).ok().position()
+	h.reads("ada", now, home+"/events?limit=1").count(1).has(
+		"items.0.id", "acme/2/0", "items.0.type", "membership.role_changed.v1", "items.0.actor", "ada", "items.0.cause", "a new job",
+		"items.0.payload.member", "bob", "items.0.payload.to", "admin", "items.0.position", int(now))
+	h.reads("ada", now, home+"/events?actor=ada").count(1)
+	h.reads("ada", now, home+"/events?by_system=true").count(13)
+	h.reads("ada", now, home+"/events?subject=bob").count(3)
+	h.reads("ada", now, home+"/events?subject=bob&type=membership.joined.v1&type=membership.role_changed.v1").count(2)
+	h.reads("ada", now, home+"/events?since=2999-01-01T00:00:00Z").count(0)
+	h.reads("ada", now, home+"/events?until=2000-01-01T00:00:00Z").count(0)
+	all := h.reads("ada", now, home+"/events?order=oldest").count(14).has("items.0.id", "acme/1/0", "items.13.id", "acme/2/0")
+	for _, secret := range []string{"example.org", "Bobson", "token", "address", "email"} {
+		if strings.Contains(string(all.body), secret) {
+			t.Errorf("the audit log tells of %q", secret)
+		}
+	}
+	// Page by page, each event stands once.
+	seen, path := 0, home+"/events?limit=5"
+	for after := ""; ; {
+		page := h.reads("ada", now, path+"&after="+after).ok()
+		items, _ := page.at("items").([]any)
+		seen += len(items)
+		if after, _ = page.at("next").(string); after == "" {
+			break
+		}
+	}
+	if seen != 14 {
+		t.Errorf("the pages hold %d events", seen)
+	}
+}
+
+func TestStreamResumesExactly(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	live := h.as("ada").follow(home + "/events")
+	// Of another organization nothing is told.
+	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
+	add := []o{{"type": "add_member", "user": "u1"}, {"type": "add_member", "user": "u2"}, {"type": "add_member", "user": "u3"}}
+	h.system(step{"POST " + home + "/commands", o{"commands": add}}, step{"DELETE " + home + "/members/u1", nil})
+	var marks []string
+	for _, want := range []string{"acme/2/0", "acme/2/1", "acme/2/2", "acme/3/0"} {
+		mark, got := live.next()
+		if got.ID != want || mark == "" {
+			t.Fatalf("%q %+v, wanted %s", mark, got, want)
+		}
+		marks = append(marks, mark)
+	}
+	// From the middle of a commit on.
+	again := h.as("ada", "Last-Event-ID", marks[0]).follow(home + "/events?subject=u3&limit=1")
+	if mark, got := again.next(); mark != marks[2] || got.ID != "acme/2/2" {
+		t.Errorf("resumed with %q %+v", mark, got)
+	}
+	if mark, _ := again.next(); mark != "" {
+		t.Errorf("the limit did not end the stream but %q", mark)
+	}
+	h.as("ada", "Last-Event-ID", "here", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusBadRequest, "malformed")
+	h.as("ada", "Last-Event-ID", "99.0.0", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusServiceUnavailable, "behind")
+	h.as("bob", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusForbidden, "not_allowed")
+	h.as("zoe", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusNotFound, "no_organization")
+
+	// Whoever may no longer read it is told nothing more.
+	h.system(step{"PATCH " + home + "/members/bob", o{"role": "admin"}}, step{"PATCH " + home + "/members/ada", o{"role": "member"}})
+	for {
+		mark, got := live.next()
+		if mark == "" {
+			break
+		}
+		if got.Type == "membership.role_changed.v1" && got.Payload["member"] == "ada" {
+			t.Error("ada was told of what took the audit log from her")
+		}
+	}
+}
+
+func TestStreamsEndWithTheServer(t *testing.T) {
+	t.Parallel()
+	h, _ := settled(t)
+	live := h.as("").follow("/v1/events?from=1")
+	for range 13 {
+		live.next()
+	}
+	h.server.CloseStreams()
+	if mark, _ := live.next(); mark != "" || live.lines.Err() != nil {
+		t.Errorf("%q after the end, %v", mark, live.lines.Err())
+	}
+}
+
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	h.as("ada").do("PATCH "+home+"/members/bob", o{"role": "admin"}).ok()
+	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
+	for query, want := range map[string]string{
+		"?organization=other": "other/1/0 other/1/1",
+		"?from=2":             "acme/2/0 other/1/0 other/1/1",
+		"?from=2&limit=1":     "acme/2/0",
+		"?actor=ada":          "acme/2/0",
+		"?by_system=true&type=project.created.v1":       "acme/1/5 acme/1/6",
+		"?subject=bob&type=membership.joined.v1":        "acme/1/2",
+		"?since=2999-01-01T00:00:00Z":                   "",
+		"?until=2000-01-01T00:00:00Z":                   "",
+		"?from=3&type=organization.created.v1&actor=":   "",
+		"?from=1&limit=2&type=membership.joined.v1":     "acme/1/1 acme/1/2",
+		"?type=project.created.v1&type=team.created.v1": "acme/1/5 acme/1/6 acme/1/7 acme/1/8",
+	} {
+		got := h.as("").do("GET /v1/events"+query, nil).ok()
+		var ids []string
+		for line := range strings.Lines(string(got.body)) {
+			var one told
+			must(t, json.Unmarshal([]byte(line), &one))
+			ids = append(ids, one.ID)
+		}
+		if strings.Join(ids, " ") != want {
+			t.Errorf("%s tells %s, wanted %s", query, ids, want)
+		}
+	}
+	h.as("").do("GET /v1/events?from=99", nil).refused(http.StatusServiceUnavailable, "behind")
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	h, _ := settled(t)
+	q := func(org, user, project, permission, level string) o {
+		return o{"organization": org, "user": user, "project": project, "permission": permission, "level": level}
+	}
+	questions := []o{
+		q("acme", "ada", "apollo", "settings", "full"),
+		q("acme", "bob", "apollo", "code", "full"),
+		{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"},
+		q("acme", "bob", "apollo", "settings", "view"),
+		q("acme", "bob", "gemini", "code", "view"),
+		q("acme", "cleo", "apollo", "code", "view"),
+		q("acme", "zoe", "apollo", "code", "view"),
+		q("none", "bob", "apollo", "code", "view"),
+		q("acme", "bob", "none", "code", "view"),
+	}
+	got := h.as("").do("POST /v1/access:check", o{"questions": questions}).ok()
+	var answers struct {
+		Answers []struct{ Allowed bool } `json:"answers"`
+	}
+	must(t, json.Unmarshal(got.body, &answers, json.MatchCaseInsensitiveNames(true)))
+	if fmt.Sprint(answers.Answers) != "[{true} {true} {true} {false} {false} {false} {false} {false} {false}]" {
+		t.Errorf("%s", got.body)
+	}
+	h.as("bob").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
+	h.as("dan").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
+	h.as("cleo").do("POST /v1/access:check", o{"questions": questions[1:2]}).refused(http.StatusNotFound, "no_project")
+	h.as("").do("POST /v1/access:check", o{"questions": []o{questions[0], q("acme", "bob", "apollo", "flying", ""), q("acme", "bob", "apollo", "code", "on")}}).
+		refused(http.StatusUnprocessableEntity, "unknown_permission").has("errors.0.index", 1, "errors.1.index", 2)
+	many := make([]o, 1001)
+	for i := range many {
+		many[i] = questions[0]
+	}
+	h.as("").do("POST /v1/access:check", o{"questions": many}).refused(http.StatusUnprocessableEntity, "too_many_items")
+	if answers, _ := h.as("").do("POST /v1/access:check", o{"questions": many[:1000]}).ok().at("answers").([]any); len(answers) != 1000 {
+		t.Errorf("%d answers to 1000 questions", len(answers))
+	}
+	h.as("").do("POST /v1/access:check", o{"questions": []o{}}).ok().has("answers.0", nil)
+}
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	const state = `{"acme":{"members":{"ada":"admin","bob":"member","cleo":"member","dan":"member"},"projects":["apollo","gemini"],` +
+		`"teams":{"Core":{"members":{},"projects":{"apollo":"write"}},` +
+		`"Hidden Heroes":{"description":"\u0001 < & é","members":{"bob":"maintainer"},"parent":"Core","privacy":"secret","projects":{}}}}}`
+	const access = `{"acme":{"ada":{"apollo":"admin","gemini":"admin"},"bob":{"apollo":"write"},"dan":{"apollo":"maintain"}}}`
+	now := h.as("ada").do("PATCH "+home+"/teams/sub", o{"description": "\x01 < & é"}).ok().position()
+	for _, query := range []string{"", "?source=ledger", "?source=database", "?organization=acme", "?organization=acme&source=database"} {
+		if got := h.reads("", now, "/v1/export/state"+query).ok(); string(got.body) != state {
+			t.Errorf("%s\n%s\nwanted\n%s", query, got.body, state)
+		}
+		if got := h.reads("", now, "/v1/export/access"+query).ok(); string(got.body) != access {
+			t.Errorf("%s\n%s\nwanted\n%s", query, got.body, access)
+		}
+	}
+	past := h.as("").do("GET /v1/export/state?at=2000-01-01T00:00:00Z", nil).ok()
+	if string(past.body) != "{}" {
+		t.Errorf("before everything there is %s", past.body)
+	}
+	if none := h.as("").do("GET /v1/export/access?organization=other", nil).ok(); string(none.body) != "{}" {
+		t.Errorf("of no organization there is %s", none.body)
+	}
+}

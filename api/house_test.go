@@ -1,0 +1,289 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/notify"
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
+
+const rootKey = "a key for tests"
+
+// house is everything behind one address, with real servers.
+type house struct {
+	t       testing.TB
+	url     string
+	server  *api.Server
+	desk    *api.Desk
+	ledger  *bus.Ledger
+	nats    *bus.Server
+	keyring *bus.Keyring
+	config  api.Config
+	// stopProjecting ends the projector alone.
+	stopProjecting func()
+}
+
+func open(t testing.TB) *house {
+	t.Helper()
+	return openOn(t, pgtest.New(t))
+}
+
+// openOn opens a house on a database of its own.
+func openOn(t testing.TB, database string) *house {
+	t.Helper()
+	nats := bustest.Server(t)
+	nc := bustest.Connect(t, nats)
+	ledger := bustest.Open(t, nc)
+	keyring, err := bus.OpenKeyring(t.Context(), nc, 1)
+	must(t, err)
+	reading := func(ctx context.Context, org events.OrganizationID, s events.Sealed) (string, error) {
+		text, err := keyring.Open(ctx, org, s)
+		if errors.Is(err, bus.ErrForgotten) {
+			return "", nil
+		}
+		return text, err
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	read, err := projections.Open(t.Context(), database, reading, quiet)
+	must(t, err)
+	t.Cleanup(read.Close)
+	metrics := api.NewMetrics(nil)
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter()})
+	must(t, err)
+	schemes, err := domain.BuiltInSchemes()
+	must(t, err)
+	h := &house{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keyring, config: api.Config{
+		Desk: desk, Ledger: ledger, Database: read, Keyring: keyring, Schemes: schemes,
+		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
+	}}
+	h.runs("desk", desk.Run)
+	h.runs("inbox", func(ctx context.Context) error { return notify.Run(ctx, ledger, read.Inbox(), quiet) })
+	h.stopProjecting = h.runs("projector", func(ctx context.Context) error { return read.Project(ctx, ledger) })
+	h.serve()
+	return h
+}
+
+// serve puts a server in front of the house.
+func (h *house) serve() {
+	h.t.Helper()
+	server, err := api.New(h.config)
+	must(h.t, err)
+	front := httptest.NewServer(server)
+	h.t.Cleanup(func() {
+		server.CloseStreams()
+		front.Close()
+	})
+	h.url, h.server = front.URL, server
+}
+
+// impatient is the same house behind a server that hardly waits for positions.
+func (h *house) impatient() *house {
+	other := *h
+	other.config.Metrics, other.config.MinPositionWait = nil, 100*time.Millisecond
+	other.serve()
+	return &other
+}
+
+// runs runs a part of the house until the test ends, or until it is stopped.
+func (h *house) runs(name string, part func(context.Context) error) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- part(ctx) }()
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+			h.t.Errorf("%s: %v", name, err)
+		}
+	}
+	h.t.Cleanup(stop)
+	return stop
+}
+
+// ask is a request in the making.
+type ask struct {
+	h      *house
+	actor  string
+	header http.Header
+}
+
+// as acts on behalf of a user; the empty one is the system.
+func (h *house) as(actor string, headers ...string) ask {
+	a := ask{h, actor, http.Header{"Authorization": {"Bearer " + rootKey}}}
+	if actor != "" {
+		a.header.Set("Roster-Actor", actor)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		a.header.Set(headers[i], headers[i+1])
+	}
+	return a
+}
+
+// reply is what came back.
+type reply struct {
+	t      testing.TB
+	what   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends "METHOD /path" with a body, which may be nil, a text, or a value.
+func (a ask) do(what string, body any) reply {
+	a.h.t.Helper()
+	method, path, _ := strings.Cut(what, " ")
+	var text []byte
+	switch body := body.(type) {
+	case nil:
+	case string:
+		text = []byte(body)
+	default:
+		var err error
+		text, err = json.Marshal(body)
+		must(a.h.t, err)
+	}
+	request, err := http.NewRequestWithContext(a.h.t.Context(), method, a.h.url+path, bytes.NewReader(text))
+	must(a.h.t, err)
+	request.Header = a.header.Clone()
+	answer, err := http.DefaultClient.Do(request)
+	must(a.h.t, err)
+	defer answer.Body.Close()
+	read, err := io.ReadAll(answer.Body)
+	must(a.h.t, err)
+	return reply{a.h.t, what + " as " + a.actor, answer.StatusCode, answer.Header, read}
+}
+
+// ok demands a status below 300 and returns the same reply.
+func (r reply) ok() reply {
+	r.t.Helper()
+	if r.status >= http.StatusMultipleChoices {
+		r.t.Fatalf("%s: %d %s", r.what, r.status, r.body)
+	}
+	return r
+}
+
+// refused demands a problem.
+func (r reply) refused(status int, code string) reply {
+	r.t.Helper()
+	var problem api.Problem
+	if err := json.Unmarshal(r.body, &problem); err != nil || r.header.Get("Content-Type") != "application/problem+json" {
+		r.t.Fatalf("%s: no problem but %d %s", r.what, r.status, r.body)
+	}
+	if r.status != status || problem.Status != status || problem.Code != code || problem.Type != "/problems/"+code || problem.Detail == "" || problem.Instance == "" {
+		r.t.Fatalf("%s: %d %s\nwanted: %d %s", r.what, r.status, r.body, status, code)
+	}
+	return r
+}
+
+// position returns the reply's, which every answer but that of a public route has.
+func (r reply) position() events.Position {
+	r.t.Helper()
+	n, err := strconv.ParseUint(r.header.Get("Roster-Position"), 10, 64)
+	must(r.t, err)
+	return events.Position(n)
+}
+
+// at follows keys and indexes, as in "items.0.user"; what is not there is nil.
+func (r reply) at(path string) any {
+	r.t.Helper()
+	var found any
+	must(r.t, json.Unmarshal(r.body, &found))
+	for key := range strings.SplitSeq(path, ".") {
+		switch here := found.(type) {
+		case map[string]any:
+			found = here[key]
+		case []any:
+			i, err := strconv.Atoi(key)
+			if err != nil || i >= len(here) {
+				return nil
+			}
+			found = here[i]
+		default:
+			return nil
+		}
+	}
+	return found
+}
+
+// has demands values at paths.
+func (r reply) has(pairs ...any) reply {
+	r.t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		path, _ := pairs[i].(string)
+		want := pairs[i+1]
+		if n, ok := want.(int); ok {
+			want = float64(n)
+		}
+		if got := r.at(path); got != want {
+			r.t.Errorf("%s: %s is %v, wanted %v\n%s", r.what, path, got, want, r.body)
+		}
+	}
+	return r
+}
+
+// count demands how many items a list has.
+func (r reply) count(n int) reply {
+	r.t.Helper()
+	items, _ := r.ok().at("items").([]any)
+	if len(items) != n {
+		r.t.Errorf("%s: %d items, wanted %d\n%s", r.what, len(items), n, r.body)
+	}
+	return r
+}
+
+// system gives commands that must succeed, and returns the position of the last.
+func (h *house) system(steps ...step) events.Position {
+	h.t.Helper()
+	var last events.Position
+	for _, s := range steps {
+		last = h.as("").do(s.what, s.body).ok().position()
+	}
+	return last
+}
+
+type step struct {
+	what string
+	body any
+}
+
+// reads lists what the database has once it has come as far as a position.
+func (h *house) reads(actor string, seen events.Position, what string) reply {
+	h.t.Helper()
+	return h.as(actor, "Roster-Min-Position", strconv.FormatUint(uint64(seen), 10)).do("GET "+what, nil)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// o is a body.
+type o = map[string]any

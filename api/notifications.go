@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// notice tells the actor of a change of their own role.
+type notice = projections.Notification
+
+// due hands out what the actor has not seen yet about a project, or about the
+// organization where project is empty. Where the read models are out of reach,
+// what is due stays due, and the answer does without.
+func (s *Server) due(ctx context.Context, org domain.Organization, project events.ProjectID) []notice {
+	actor := asked(ctx).actor
+	if actor == events.System {
+		return nil
+	}
+	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project)
+	if err != nil {
+		s.Log.WarnContext(ctx, "notices stay due", "request", asked(ctx).id, "error", err)
+	}
+	if len(found) == 0 {
+		return nil // an empty list would be told
+	}
+	return found
+}
+
+func (s *Server) notificationRoutes() {
+	const all, one, tag = "/v1/users/{user}/notifications", "/v1/users/{user}/notifications/{id}/acknowledge", "Notifications"
+	read(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
+	read(s, route{http.MethodPost, one, "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
+}
+
+// PersonPlace is the address of a person, of whatever organization.
+type PersonPlace struct {
+	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
+}
+
+// own refuses everybody but the person, and the system.
+func (p PersonPlace) own(ctx context.Context) error {
+	if actor := asked(ctx).actor; actor != events.System && actor != p.User {
+		return errNotYours
+	}
+	return nil
+}
+
+type notificationsQuery struct {
+	PersonPlace
+	Paging
+}
+
+func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[projections.List[notice]], error) {
+	if err := in.own(ctx); err != nil {
+		return nil, err
+	}
+	inbox := s.Database.Inbox()
+	if err := asked(ctx).await(ctx, "the notifications", inbox.Wait); err != nil {
+		return nil, err
+	}
+	position := inbox.Position()
+	found, err := inbox.List(ctx, in.User, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return &answer[projections.List[notice]]{Position: position, Body: found}, nil
+}
+
+// acknowledged is the answer to a confirmation.
+type acknowledged struct {
+	ID string `json:"id"`
+}
+
+type acknowledgement struct {
+	PersonPlace
+	ID string `path:"id" doc:"The notification." maxLength:"255"`
+}
+
+func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[acknowledged], error) {
+	if err := in.own(ctx); err != nil {
+		return nil, err
+	}
+	position := s.Database.Inbox().Position()
+	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID)
+	if errors.Is(err, projections.ErrNotFound) {
+		return nil, errNoNotice
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &answer[acknowledged]{Position: position, Body: acknowledged{in.ID}}, nil
+}

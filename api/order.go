@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// order is a command as callers write it: the body of a route, or an item of a
+// bulk command.
+type order interface {
+	// command says it in the words of the domain.
+	command(ctx context.Context, c clerk) (domain.Command, error)
+}
+
+// clerk knows what orders of one organization are completed with.
+type clerk struct {
+	org     events.OrganizationID
+	keyring *bus.Keyring
+	schemes domain.Schemes
+}
+
+// seal closes a text about a person.
+func (c clerk) seal(ctx context.Context, person, text string) (events.Sealed, error) {
+	return c.keyring.Seal(ctx, c.org, person, text)
+}
+
+// address stands for an email address; none has none.
+func (c clerk) address(email string) events.AddressHash {
+	if email == "" {
+		return ""
+	}
+	return c.keyring.AddressHash(c.org, email)
+}
+
+// named returns an id, a new one where none is given.
+func named[ID ~string](id ID) ID {
+	if id == "" {
+		return ID(ulid.Make().String())
+	}
+	return id
+}

@@ -1,0 +1,158 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// retryAfter is how many seconds a client leaves us alone after a 503.
+const retryAfter = "1"
+
+// Problem is why a request was not answered as hoped, after RFC 9457.
+type Problem struct {
+	Type   string `json:"type" doc:"/problems/ and the code: what kind of problem this is." example:"/problems/last_holder"`
+	Title  string `json:"title" doc:"The status in words."`
+	Status int    `json:"status" doc:"The HTTP status."`
+	Code   string `json:"code" doc:"Names the rule; stable." example:"last_holder"`
+	Detail string `json:"detail" doc:"What is wrong, and what to do."`
+	// Instance is the request's id, as the log has it.
+	Instance string          `json:"instance,omitzero" doc:"The request's id, as the log has it."`
+	Errors   []ProblemDetail `json:"errors,omitzero" doc:"What is wrong with which part of the request."`
+}
+
+// ProblemDetail is what is wrong with one part of a request: an item of a bulk
+// command, or a place in the body or the parameters.
+type ProblemDetail struct {
+	Index    *int   `json:"index,omitzero" doc:"Which item, counted from 0."`
+	Location string `json:"location,omitzero" doc:"Which place, as in body.role."`
+	Code     string `json:"code" doc:"As in the problem itself."`
+	Detail   string `json:"detail" doc:"What is wrong there."`
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType returns the media type of problems.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders returns what goes along with the problem.
+func (p *Problem) GetHeaders() http.Header {
+	switch p.Status {
+	case http.StatusServiceUnavailable:
+		return http.Header{"Retry-After": {retryAfter}}
+	case http.StatusUnauthorized:
+		return http.Header{"Www-Authenticate": {"Bearer"}}
+	}
+	return nil
+}
+
+func newProblem(status int, code, detail string) *Problem {
+	return &Problem{Type: "/problems/" + code, Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+}
+
+// problem maps any error to what its sender may know of it. Faults go to the log.
+func (s *Server) problem(ctx context.Context, err error) *Problem {
+	p := judge(err)
+	p.Instance = asked(ctx).id
+	if p.Status == http.StatusInternalServerError {
+		s.Log.ErrorContext(ctx, "a request ran into a fault", "request", p.Instance, "error", err)
+	}
+	return p
+}
+
+// judge is the one place where errors become answers.
+func judge(err error) *Problem {
+	var known *Problem
+	var batch *domain.BatchError
+	var rejection *domain.Rejection
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &batch):
+		return judgeBatch(batch)
+	case errors.As(err, &rejection):
+		return newProblem(statusOf(rejection.Kind), rejection.Code, rejection.Detail)
+	}
+	r := refusalOf(err)
+	return newProblem(r.status, r.code, r.detail)
+}
+
+func refusalOf(err error) *refusal {
+	var known *refusal
+	var stale *bus.StaleError
+	var large *bus.TooLargeError
+	var body *http.MaxBytesError
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &stale):
+		return errStale.because("The organization is at version %d by now; read it again, then decide again.", stale.Current)
+	case errors.As(err, &large):
+		return errNotDecidable.because("The command leads to %d bytes of events, the limit is %d; split it into several.", large.Size, large.Limit)
+	case errors.As(err, &body):
+		return errTooLarge.because("The body is larger than %d bytes; send less at once.", body.Limit)
+	case errors.Is(err, bus.ErrKeyReused):
+		return errKeyReused
+	case errors.Is(err, bus.ErrContended):
+		return errContended
+	case errors.Is(err, bus.ErrUnavailable):
+		return errUnavailable
+	case errors.Is(err, projections.ErrUnavailable):
+		return errNoDatabase
+	case errors.Is(err, projections.ErrBadCursor):
+		return errBadCursor
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return errInterrupted
+	}
+	return errFault
+}
+
+// judgeBatch answers as the first refused item would have been answered alone,
+// with all of them in the list.
+func judgeBatch(batch *domain.BatchError) *Problem {
+	first := judge(batch.Items[0].Err)
+	p := newProblem(first.Status, first.Code, fmt.Sprintf("Item %d: %s", batch.Items[0].Index, first.Detail))
+	if more := len(batch.Items) - 1; more > 0 {
+		p.Detail += fmt.Sprintf(" %d more items were refused; nothing was done.", more)
+	}
+	for _, item := range batch.Items {
+		refused := judge(item.Err)
+		p.Errors = append(p.Errors, ProblemDetail{Index: &item.Index, Code: refused.Code, Detail: refused.Detail})
+	}
+	return p
+}
+
+func statusOf(kind domain.Kind) int {
+	switch kind {
+	case domain.NotFound:
+		return http.StatusNotFound
+	case domain.NotAllowed:
+		return http.StatusForbidden
+	case domain.Conflict:
+		return http.StatusConflict
+	case domain.Meaningless:
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusInternalServerError
+}
+
+// refuse answers with a problem.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.problem(r.Context(), err)
+	header := w.Header()
+	maps.Copy(header, p.GetHeaders())
+	header.Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.MarshalWrite(w, p) // who does not read on cannot be told
+}

@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares with a file that people review.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != string(got) {
+		t.Errorf("%s has changed; where that is meant, run the tests with -update and review it\n%s", path, got)
+	}
+}
+
+func TestProblemsAreStable(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, p := range Problems() {
+		if seen[p.Code] || p.Status < 400 || p.Title == "" || !strings.HasSuffix(p.Detail, ".") {
+			t.Errorf("%+v stands twice, or lacks something", p)
+		}
+		seen[p.Code] = true
+	}
+	text, err := json.Marshal(Problems(), json.Deterministic(true), jsontext.WithIndent("  "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "problems.json", append(text, '\n'))
+}
+
+// TestProblemsAreDocumented holds the table in the guide against the list.
+func TestProblemsAreDocumented(t *testing.T) {
+	t.Parallel()
+	var table strings.Builder
+	table.WriteString("# Problems\n\nEvery answer that is not what was hoped for is a problem after RFC 9457. `code` names\n" +
+		"the rule and never changes; `type` is `/problems/` and the code, and can be opened.\n\n| status | code | what it says |\n| --- | --- | --- |\n")
+	for _, p := range Problems() {
+		fmt.Fprintf(&table, "| %d | `%s` | %s |\n", p.Status, p.Code, p.Detail)
+	}
+	golden(t, filepath.Join("..", "..", "docs", "problems.md"), []byte(table.String()))
+}
+
+// TestEveryRefusalIsListed finds the variables that nobody put into the list.
+func TestEveryRefusalIsListed(t *testing.T) {
+	t.Parallel()
+	file, err := parser.ParseFile(token.NewFileSet(), "refusal.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, listed := 0, map[string]bool{}
+	for _, r := range refusals() {
+		listed[r.code] = true
+	}
+	for node := range ast.Preorder(file) {
+		if literal, ok := node.(*ast.CompositeLit); ok && len(literal.Elts) == 3 {
+			code, ok := literal.Elts[1].(*ast.BasicLit)
+			if !ok {
+				continue // because makes one of another
+			}
+			declared++
+			if !listed[strings.Trim(code.Value, `"`)] {
+				t.Errorf("%s is in no list", code.Value)
+			}
+		}
+	}
+	if declared == 0 || declared != len(refusals()) {
+		t.Errorf("%d declared, %d listed", declared, len(refusals()))
+	}
+}
+
+func TestErrorsBecomeProblems(t *testing.T) {
+	t.Parallel()
+	batch := &domain.BatchError{Items: []domain.ItemError{{Index: 3, Err: domain.ErrNoTeam}, {Index: 5, Err: errMalformed}}}
+	for _, tc := range []struct {
+		err    error
+		status int
+		code   string
+	}{
+		{domain.ErrNoOrganization, http.StatusNotFound, "no_organization"},
+		{domain.ErrNotAllowed, http.StatusForbidden, "not_allowed"},
+		{domain.ErrLastHolder, http.StatusConflict, "last_holder"},
+		{domain.ErrUnknownRole, http.StatusUnprocessableEntity, "unknown_role"},
+		{batch, http.StatusNotFound, "no_team"},
+		{&bus.StaleError{Current: 7}, http.StatusPreconditionFailed, "stale_version"},
+		{&bus.TooLargeError{Limit: 1, Size: 2}, http.StatusUnprocessableEntity, "event_too_large"},
+		{bus.ErrKeyReused, http.StatusUnprocessableEntity, "key_reused"},
+		{bus.ErrContended, http.StatusConflict, "contended"},
+		{bus.ErrUnavailable, http.StatusServiceUnavailable, "ledger_unavailable"},
+		{projections.ErrUnavailable, http.StatusServiceUnavailable, "database_unavailable"},
+		{projections.ErrBadCursor, http.StatusBadRequest, "bad_cursor"},
+		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge, "too_large"},
+		{context.Canceled, http.StatusServiceUnavailable, "interrupted"},
+		{errors.New("the secret of the house"), http.StatusInternalServerError, "fault"},
+	} {
+		for _, err := range []error{tc.err, fmt.Errorf("on the way: %w", tc.err)} {
+			p := judge(err)
+			if p.Status != tc.status || p.Code != tc.code {
+				t.Errorf("%v became %d %s", err, p.Status, p.Code)
+			}
+			if strings.Contains(p.Detail, "secret") {
+				t.Errorf("the detail of a fault got out: %s", p.Detail)
+			}
+		}
+	}
+	if p := judge(batch); len(p.Errors) != 2 || *p.Errors[0].Index != 3 || p.Errors[1].Code != "malformed" {
+		t.Errorf("the items of a batch became %+v", p.Errors)
+	}
+	if got := errUnavailable; newProblem(got.status, got.code, got.detail).GetHeaders().Get("Retry-After") == "" {
+		t.Error("a 503 does not say when to come back")
+	}
+}

@@ -1,0 +1,134 @@
+package api_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seed-2026d078/roster/postgres"
+)
+
+func TestNothingIsServedWithoutTheKey(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, path := range []string{"/v1/organizations", "/v1/status", "/metrics", "/openapi.json", "/docs", "/problems", "/nowhere"} {
+		for _, authorization := range []string{"", "Bearer", "Bearer wrong", "Basic " + rootKey, rootKey} {
+			a := h.as("")
+			a.header.Del("Authorization")
+			if authorization != "" {
+				a.header.Set("Authorization", authorization)
+			}
+			got := a.do("GET "+path, nil).refused(http.StatusUnauthorized, "no_key")
+			if got.header.Get("Www-Authenticate") != "Bearer" || got.header.Get("Roster-Position") != "" {
+				t.Errorf("%s: %v", path, got.header)
+			}
+		}
+	}
+	a := h.as("")
+	a.header.Del("Authorization")
+	a.do("GET /healthz", nil).ok()
+	a.do("GET /readyz", nil).ok().has("ready", true)
+	h.as("").do("GET /metrics", nil).ok()
+}
+
+func TestActor(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, named := range []string{"", "a\tb", strings.Repeat("x", 256)} {
+		h.as("", "Roster-Actor", named).do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "bad_actor")
+	}
+	twice := h.as("ada")
+	twice.header.Add("Roster-Actor", "bob")
+	twice.do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "bad_actor")
+	// A user called system is a user.
+	h.as("system").do("GET /v1/status", nil).refused(http.StatusForbidden, "system_only")
+}
+
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
+	for _, tc := range []struct {
+		what string
+		body any
+	}{
+		{"POST /v1/organizations", nil},
+		{"POST /v1/organizations", "{"},
+		{"POST /v1/organizations", "[]"},
+		{"POST /v1/organizations", o{"nick": "x"}},
+		{"POST /v1/organizations", o{"name": 7}},
+		{"POST /v1/organizations/acme/members", o{}},
+		{"GET /v1/organizations?limit=0", nil},
+		{"GET /v1/organizations?limit=many", nil},
+		{"GET /v1/organizations?page=2", nil},
+		{"GET /v1/organizations/acme/events?order=sideways", nil},
+		{"GET /v1/events?form=1", nil},
+		{"GET /v1/events?from=one", nil},
+		{"GET /v1/events?by_system=perhaps", nil},
+		{"GET /v1/export/state?at=now", nil},
+		{"GET /v1/export/state?source=rumours", nil},
+		{"GET /v1/export/state?source=database&at=2020-01-01T00:00:00Z", nil},
+		{"POST /v1/access:check", "{"},
+		{"POST /v1/access:check", o{"question": []o{}}},
+	} {
+		got := h.as("").do(tc.what, tc.body).refused(http.StatusBadRequest, "malformed")
+		if strings.Contains(string(got.body), "Go ") {
+			t.Errorf("%s: %s", tc.what, got.body)
+		}
+	}
+	h.as("").do("GET /v1/organizations?after=x", nil).refused(http.StatusBadRequest, "bad_cursor")
+	h.as("", "Roster-Min-Position", "-1").do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "malformed")
+	h.as("").do("GET /v1/nothing", nil).refused(http.StatusNotFound, "no_route")
+	h.as("").do("PUT /v1/organizations/acme", nil).refused(http.StatusMethodNotAllowed, "method_not_allowed")
+	h.as("", "Content-Type", "text/csv").do("POST /v1/organizations", "a,b").refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
+	long := strings.Repeat("x", 9<<20)
+	h.as("").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
+	h.as("", "Idempotency-Key", "k").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
+	h.as("").do("POST /v1/access:check", long).refused(http.StatusRequestEntityTooLarge, "too_large")
+}
+
+func TestAnswersDoNotFallBehind(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	made := h.as("ada").do("POST /v1/organizations", o{"id": "acme"}).ok()
+	h.reads("ada", made.position(), "/v1/organizations").count(1)
+	h = h.impatient()
+	beyond := made.position() + 1
+	got := h.reads("ada", beyond, "/v1/organizations/acme").refused(http.StatusServiceUnavailable, "behind")
+	if got.header.Get("Retry-After") == "" || got.position() != made.position() {
+		t.Errorf("it does not say when to come back, or where it stands: %v", got.header)
+	}
+
+	// Where the read models stand still, memory goes on and lists say so.
+	h.stopProjecting()
+	next := h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
+	h.reads("ada", next.position(), "/v1/organizations/acme/projects/p").ok()
+	h.reads("ada", next.position(), "/v1/organizations/acme/projects").refused(http.StatusServiceUnavailable, "behind")
+	stale := h.as("ada").do("GET /v1/organizations/acme/projects", nil).count(0)
+	if stale.position() >= next.position() || stale.header.Get("ETag") != "" {
+		t.Errorf("a list that lags behind claims position %d and ETag %s", stale.position(), stale.header.Get("ETag"))
+	}
+	if _, err := strconv.Atoi(stale.header.Get("Roster-Position")); err != nil {
+		t.Error(err)
+	}
+	ready := h.as("").do("GET /readyz", nil)
+	if ready.status != http.StatusServiceUnavailable {
+		t.Errorf("ready with a projector that stands still: %s", ready.body)
+	}
+	ready.has("ready", false, "projections.ready", false, "ledger.ready", true, "inbox.ready", true)
+}
+
+func TestDatabaseOutOfReach(t *testing.T) {
+	t.Parallel()
+	cluster, err := postgres.Start(t.Context(), postgres.Config{Dir: t.TempDir(), Disposable: true})
+	must(t, err)
+	h := openOn(t, cluster.URL())
+	made := h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
+	h.reads("ada", made, "/v1/organizations").count(1)
+	must(t, cluster.Stop(t.Context()))
+	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
+	h.as("ada").do("GET /v1/organizations/acme/projects/p", nil).ok()
+	h.as("ada").do("GET /v1/organizations/acme/projects", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
+	h.as("").do("GET /readyz", nil).has("ready", false, "projections.ready", false)
+}

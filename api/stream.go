@@ -1,0 +1,200 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/events"
+)
+
+const (
+	eventStream = "text/event-stream"
+	lines       = "application/x-ndjson"
+	// heartbeat keeps connections alive on which nothing happens.
+	heartbeat = 15 * time.Second
+	// stalled is how long a reader may take to take what was written.
+	stalled = 30 * time.Second
+)
+
+// mark is the place of an event in the ledger: what a stream's reader sends back
+// to go on behind it. The zero value is before everything.
+type mark struct {
+	position     events.Position
+	entry, event int
+}
+
+func (m mark) String() string { return fmt.Sprintf("%d.%d.%d", m.position, m.entry, m.event) }
+
+func readMark(text string) (mark, error) {
+	parts := strings.Split(text, ".")
+	numbers := make([]int, len(parts))
+	for i, part := range parts {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 0 || len(parts) != 3 {
+			return mark{}, errMalformed.because("Last-Event-ID is an id as the stream carries it, not %q.", text)
+		}
+		numbers[i] = n
+	}
+	return mark{events.Position(numbers[0]), numbers[1], numbers[2]}, nil //nolint:gosec // it is not negative
+}
+
+// after tells whether a place lies behind another.
+func (m mark) after(other mark) bool {
+	if m.position != other.position {
+		return m.position > other.position
+	}
+	if m.entry != other.entry {
+		return m.entry > other.entry
+	}
+	return m.event > other.event
+}
+
+// checkpoint returns from where a reader of the ledger meets the mark's commit.
+func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, error) {
+	if m.position <= 1 {
+		return events.Checkpoint{}, nil
+	}
+	before, err := s.Ledger.At(ctx, m.position-1)
+	if errors.Is(err, bus.ErrNoCommit) {
+		return events.Checkpoint{}, errBehind.because("The ledger does not reach position %d yet.", m.position)
+	}
+	return before.Checkpoint(), err
+}
+
+// tellAll hands every event behind a mark that is wished for to take.
+func tellAll(commits []events.Commit, behind mark, w *wish, take func(mark, telling) error) error {
+	for i := range commits {
+		for j := range commits[i].Entries {
+			entry := &commits[i].Entries[j]
+			for recorded := range entry.Recorded() {
+				at := mark{commits[i].Position, j, recorded.Index}
+				if !at.after(behind) || !w.matches(entry, recorded.Event) {
+					continue
+				}
+				told, err := tell(&commits[i], entry, recorded)
+				if err != nil {
+					return err
+				}
+				if err := take(at, told); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// follow streams what happens behind a mark until the reader leaves, the server
+// closes, as much is told as was asked for (zero is no limit), or allowed says no:
+// it is asked again before anything is told.
+func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, wish *wish, limit uint64, allowed func() error) error {
+	from, err := s.checkpoint(r.Context(), behind)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", eventStream)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	news := make(chan []events.Commit)
+	work, ctx := errgroup.WithContext(r.Context())
+	work.Go(func() error {
+		return s.Ledger.Follow(ctx, from, func(commits []events.Commit) error {
+			select {
+			case news <- commits:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	})
+	work.Go(func() error {
+		out := &stream{ResponseWriter: w, ResponseController: http.NewResponseController(w), limit: limit}
+		return s.broadcast(ctx, out, news, func(commits []events.Commit) error {
+			if allowed() != nil {
+				return errEnough
+			}
+			return tellAll(commits, behind, wish, out.tell)
+		})
+	})
+	if err := work.Wait(); !errors.Is(err, errEnough) && r.Context().Err() == nil {
+		s.Log.WarnContext(ctx, "a stream broke off", "request", asked(ctx).id, "error", err)
+	}
+	return nil
+}
+
+// errEnough ends a history in good order.
+var errEnough = errors.New("that was all")
+
+// broadcast writes news as they come, and that it is still there when none do.
+func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, tell func([]events.Commit) error) error {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	if err := out.say("here"); err != nil {
+		return err
+	}
+	for {
+		select {
+		case commits := <-news:
+			err := tell(commits)
+			if err := cmp.Or(out.flush(), err); err != nil {
+				return err
+			}
+		case <-beat.C:
+			if err := out.say("still here"); err != nil {
+				return err
+			}
+		case <-s.closing:
+			return errEnough
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// stream writes server-sent events.
+type stream struct {
+	http.ResponseWriter
+	*http.ResponseController
+
+	told, limit uint64
+}
+
+func (o *stream) tell(at mark, told telling) error {
+	text, err := json.Marshal(told)
+	if err != nil {
+		return err
+	}
+	if _, err = fmt.Fprintf(o.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, told.Type, text); err != nil {
+		return err
+	}
+	if o.told++; o.told == o.limit {
+		return errEnough
+	}
+	return nil
+}
+
+// say writes a comment, which readers pass over.
+func (o *stream) say(text string) error {
+	if _, err := fmt.Fprintf(o.ResponseWriter, ": %s\n\n", text); err != nil {
+		return err
+	}
+	return o.flush()
+}
+
+// flush hands on what was written, and gives up on a reader who does not take it.
+func (o *stream) flush() error {
+	if err := o.SetWriteDeadline(time.Now().Add(stalled)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return o.Flush()
+}

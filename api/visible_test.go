@@ -1,0 +1,214 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+)
+
+// settled is an organization under the scheme github: ada owns it, bob maintains
+// the secret team sub below core, which writes on apollo; cleo is on nothing, dan
+// reads apollo directly.
+func settled(t testing.TB) (*house, string) {
+	t.Helper()
+	h := open(t)
+	const home = "/v1/organizations/acme"
+	h.system(step{"POST " + home + "/commands", o{"commands": []o{
+		{"type": "create_organization", "scheme": "github", "owner": "ada"},
+		{"type": "add_member", "user": "bob", "name": "Bob Bobson", "email": "bob@example.org"},
+		{"type": "add_member", "user": "cleo"},
+		{"type": "add_member", "user": "dan"},
+		{"type": "create_project", "project": "apollo", "name": "Apollo"},
+		{"type": "create_project", "project": "gemini"},
+		{"type": "create_team", "team": "core", "name": "Core"},
+		{"type": "create_team", "team": "sub", "name": "Hidden Heroes", "parent": "core", "privacy": "secret"},
+		{"type": "add_team_member", "team": "sub", "user": "bob", "role": "maintainer"},
+		{"type": "assign_team", "team": "core", "project": "apollo", "role": "write"},
+		{"type": "add_project_member", "project": "apollo", "user": "dan", "role": "maintain"},
+		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}}},
+	}}})
+	return h, home
+}
+
+func TestPeopleSeeWhatTheyMay(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	now := h.desk.View().Position
+	for _, tc := range []struct {
+		actor, path string
+		status      int
+		code        string
+		count       int // of items, where it succeeds; negative: not a list
+	}{
+		{"", "/v1/organizations", 200, "", 1},
+		{"bob", "/v1/organizations", 200, "", 1},
+		{"zoe", "/v1/organizations", 200, "", 0},
+		{"bob", home, 200, "", -1},
+		{"zoe", home, 404, "no_organization", 0},
+		{"bob", home + "/members", 200, "", 4},
+		{"bob", home + "/members?search=bobson", 200, "", 1},
+		{"bob", home + "/members?role=admin", 200, "", 1},
+		{"cleo", home + "/members/bob", 200, "", -1},
+		{"cleo", home + "/members/zoe", 404, "no_member", 0},
+		{"ada", home + "/invites", 200, "", 1},
+		{"bob", home + "/invites", 403, "not_allowed", 0},
+		{"ada", home + "/projects", 200, "", 2},
+		{"bob", home + "/projects", 200, "", 1},
+		{"cleo", home + "/projects", 200, "", 0},
+		{"bob", home + "/projects/apollo", 200, "", -1},
+		{"bob", home + "/projects/gemini", 404, "no_project", 0},
+		{"cleo", home + "/projects/apollo", 404, "no_project", 0},
+		{"dan", home + "/projects/apollo/members", 200, "", 3},
+		{"dan", home + "/projects/apollo/members?source=team", 200, "", 1},
+		{"dan", home + "/projects/apollo/members?role=maintain", 200, "", 1},
+		{"cleo", home + "/projects/apollo/members", 404, "no_project", 0},
+		{"dan", home + "/projects/apollo/teams", 200, "", 1},
+		{"bob", home + "/members/bob/projects", 200, "", 1},
+		{"ada", home + "/members/bob/projects", 200, "", 1},
+		{"cleo", home + "/members/bob/projects", 200, "", 0},
+		{"ada", home + "/members/zoe/projects", 404, "no_member", 0},
+		{"ada", home + "/teams", 200, "", 2},
+		{"bob", home + "/teams", 200, "", 2},
+		{"cleo", home + "/teams", 200, "", 1},
+		{"bob", home + "/teams/sub", 200, "", -1},
+		{"cleo", home + "/teams/sub", 404, "no_team", 0},
+		{"cleo", home + "/teams/core", 200, "", -1},
+		{"bob", home + "/teams/sub/members", 200, "", 1},
+		{"cleo", home + "/teams/sub/members", 404, "no_team", 0},
+		{"cleo", home + "/teams/core/members", 200, "", 0},
+		{"bob", home + "/projects/apollo/access/bob", 200, "", -1},
+		{"bob", home + "/projects/gemini/access/bob", 404, "no_project", 0},
+		{"dan", home + "/projects/apollo/access/bob", 200, "", -1},
+		{"cleo", home + "/projects/apollo/access/bob", 404, "no_project", 0},
+		{"ada", home + "/events", 200, "", 13},
+		{"bob", home + "/events", 403, "not_allowed", 0},
+		{"bob", "/v1/events", 403, "system_only", 0},
+		{"bob", "/v1/export/state", 403, "system_only", 0},
+		{"bob", "/v1/export/access", 403, "system_only", 0},
+		{"bob", "/metrics", 403, "system_only", 0},
+		{"bob", "/v1/users/bob/notifications", 200, "", 0},
+		{"bob", "/v1/users/ada/notifications", 403, "not_yours", 0},
+	} {
+		got := h.reads(tc.actor, now, tc.path)
+		switch {
+		case tc.code != "":
+			got.refused(tc.status, tc.code)
+		case tc.count >= 0:
+			got.count(tc.count)
+		default:
+			got.ok()
+		}
+	}
+}
+
+// TestOrganizationsAreApart asks, as a member of another organization, every
+// question and gives every command without a body that the document knows.
+func TestOrganizationsAreApart(t *testing.T) {
+	t.Parallel()
+	h, _ := settled(t)
+	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
+	var document struct {
+		Paths map[string]map[string]struct {
+			RequestBody map[string]any `json:"requestBody"`
+		} `json:"paths"`
+	}
+	must(t, json.Unmarshal(h.as("").do("GET /openapi.json", nil).ok().body, &document))
+	places := strings.NewReplacer("{org}", "acme", "{project}", "apollo", "{team}", "core", "{user}", "bob", "{invite}", "i1")
+	asked := 0
+	for path, methods := range document.Paths {
+		for method, operation := range methods {
+			if !strings.Contains(path, "{org}") || operation.RequestBody != nil {
+				continue
+			}
+			asked++
+			got := h.as("zoe").do(strings.ToUpper(method)+" "+places.Replace(path), nil).refused(http.StatusNotFound, "no_organization")
+			if strings.Contains(string(got.body), "Apollo") {
+				t.Errorf("%s tells: %s", got.what, got.body)
+			}
+		}
+	}
+	if asked < 20 {
+		t.Errorf("only %d routes were asked", asked)
+	}
+	about := []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}
+	h.as("zoe").do("POST /v1/access:check", o{"questions": about}).refused(http.StatusNotFound, "no_organization")
+	h.as("zoe").do("POST /v1/organizations/acme/commands", o{"commands": []o{{"type": "delete_organization"}}}).refused(http.StatusNotFound, "no_organization")
+	h.reads("zoe", h.desk.View().Position, "/v1/organizations").count(1).has("items.0.id", "other")
+}
+
+func TestSecretTeamsAreNotNamed(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	now := h.desk.View().Position
+	for _, path := range []string{
+		home + "/projects/apollo/members", home + "/projects/apollo/teams", home + "/projects/apollo/access/bob?explain",
+		home + "/members/bob/projects", home + "/teams", home + "/teams?search=hidden",
+	} {
+		got := h.reads("dan", now, path).ok()
+		if strings.Contains(string(got.body), "Hidden") || strings.Contains(string(got.body), `"sub"`) {
+			t.Errorf("%s tells dan of a secret team: %s", path, got.body)
+		}
+		if got := h.reads("ada", now, path).ok(); !strings.Contains(path, "/projects/apollo/teams") && !strings.Contains(string(got.body), "Hidden Heroes") {
+			t.Errorf("%s does not tell ada of the team: %s", path, got.body)
+		}
+	}
+	h.reads("dan", now, home+"/projects/apollo/access/bob?explain").has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
+		"sources.0.via", nil, "sources.0.entered.event", "acme/1/9",
+		"permissions.code", "full")
+}
+
+func TestAccessNowAndThen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const home, day = "/v1/organizations/acme", "?occurred_at=2024-01-0"
+	h.system(
+		step{"POST /v1/organizations" + day + "1T00:00:00Z", o{"id": "acme", "scheme": "github", "owner": "ada"}},
+		step{"POST " + home + "/members" + day + "2T00:00:00Z", o{"user": "bob"}},
+		step{"POST " + home + "/projects" + day + "3T00:00:00Z", o{"id": "apollo"}},
+		step{"POST " + home + "/projects/apollo/members" + day + "4T00:00:00Z", o{"user": "bob", "role": "triage"}},
+		step{"PATCH " + home + "/projects/apollo/members/bob" + day + "5T00:00:00Z", o{"role": "admin"}},
+		step{"DELETE " + home + "/members/bob" + day + "6T00:00:00Z", nil},
+	)
+	access := "GET " + home + "/projects/apollo/access/bob"
+	h.as("").do(access, nil).ok().has("reason", "not_a_member", "role", nil)
+	h.as("").do(access+"?at=2024-01-05T12:00:00Z&explain", nil).ok().has("role", "admin", "sources.0.event", "acme/5/0",
+		"explanation", "bob is admin on apollo: direct (admin), granted 2024-01-05 by the system.")
+	h.as("").do(access+"?at=2024-01-04T00:00:00Z&explain=false", nil).ok().has("role", "triage", "sources.0.event", "acme/4/0", "explanation", nil)
+	h.as("").do(access+"?at=2024-01-03T00:00:00Z", nil).ok().has("reason", "not_on_the_project", "permissions.code", "none")
+	h.as("").do(access+"?at=2024-01-02T00:00:00Z", nil).ok().has("reason", "no_such_project")
+	h.as("").do(access+"?at=2023-01-01T00:00:00Z", nil).ok().has("reason", "not_a_member")
+	h.as("").do(access+"?at=2999-01-01T00:00:00Z", nil).refused(http.StatusUnprocessableEntity, "time_in_the_future")
+	h.as("ada").do(access+"?at=2024-01-04T00:00:00Z", nil).ok().has("role", "triage")
+	h.as("bob").do(access+"?at=2024-01-04T00:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
+}
+
+func TestNotificationsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	h.as("ada").do("PATCH "+home+"/projects/apollo/members/dan", o{"role": "admin"}).ok()
+	h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
+	now := h.as("ada").do("PATCH "+home+"/projects/apollo/teams/core", o{"role": "admin"}).ok().position()
+	listed := h.reads("dan", now, "/v1/users/dan/notifications").count(1).has("items.0.project", "apollo", "items.0.from", "maintain", "items.0.to", "admin", "items.0.shown_at", nil)
+	id, _ := listed.at("items.0.id").(string)
+
+	project := "GET " + home + "/projects/apollo"
+	h.as("ada").do(project, nil).ok().has("notices", nil)
+	h.as("").do(project, nil).ok().has("notices", nil)
+	h.as("dan").do(project, nil).ok().has("notices.0.to", "admin", "notices.0.id", id)
+	h.as("dan").do(project, nil).ok().has("notices", nil)
+	h.as("ada").do(project+"/access/bob", nil).ok().has("notices", nil)
+	h.as("bob").do(project+"/access/bob", nil).ok().has("notices.0.to", "admin")
+	h.as("bob").do(project, nil).ok().has("notices", nil)
+	h.as("cleo").do("GET "+home, nil).ok().has("notices.0.to", "admin", "notices.0.project", nil)
+	h.as("cleo").do("GET "+home, nil).ok().has("notices", nil)
+
+	acknowledge := "POST /v1/users/dan/notifications/" + id + "/acknowledge"
+	h.as("bob").do(acknowledge, nil).refused(http.StatusForbidden, "not_yours")
+	h.as("dan").do("POST /v1/users/dan/notifications/none/acknowledge", nil).refused(http.StatusNotFound, "no_notification")
+	h.as("dan").do(acknowledge, nil).ok()
+	if at := h.reads("", now, "/v1/users/dan/notifications").count(1).at("items.0.acknowledged_at"); at == nil {
+		t.Error("the notification is not acknowledged")
+	}
+}
