@@ -1,0 +1,126 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// projection measures how fast the read models take in what was recorded against
+// COPY of the rows that this makes into twins of their tables, indexes and all.
+func projection(ctx context.Context, s *stage) ([]Row, error) {
+	h, err := s.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address, database, err := s.readModels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	copied, err := openTwin(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	defer copied.close(ctx)
+	s.runs(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
+
+	// Each round is about an organization of its own, so that its rows can be told.
+	side := &projected{ledger: h.ledger, database: database, people: max(s.People/20, 1)}
+	d, err := turns(ctx,
+		side.next,
+		func(ctx context.Context) (time.Duration, error) { return copied.copy(ctx, side.organization) })
+	if err != nil {
+		return nil, err
+	}
+	perSecond := func(took time.Duration) float64 { return float64(copied.rows) / rounds / took.Seconds() }
+	return []Row{d.row("projection, rows", "COPY into the same tables", "/s", perSecond).atLeast(0.5)}, nil
+}
+
+// projected is read models that keep up with a ledger.
+type projected struct {
+	ledger       *bus.Ledger
+	database     *projections.Database
+	people       int
+	organization events.OrganizationID // of the last round
+	round        int
+	end          events.Checkpoint
+}
+
+// next records the history of another organization and waits until the read models
+// show all of it.
+func (p *projected) next(ctx context.Context) (time.Duration, error) {
+	p.round++
+	p.organization = events.OrganizationID(fmt.Sprintf("round-%d", p.round))
+	acme := company{id: p.organization, people: p.people, crowd: p.people / 10}
+	began := time.Now()
+	var err error
+	if p.end, err = acme.record(ctx, p.ledger, p.end); err != nil {
+		return 0, err
+	}
+	err = p.database.Wait(ctx, p.end.Position)
+	return time.Since(began), err
+}
+
+// twin has the tables of the read models in another database of the same server.
+type twin struct {
+	original, copied *pgconn.PgConn
+	rows             int64 // copied so far
+}
+
+func openTwin(ctx context.Context, address string) (*twin, error) {
+	other, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	other.Path = "/postgres" // there in every cluster
+	if err := migrations.Up(ctx, other.String()); err != nil {
+		return nil, err
+	}
+	original, err := pgconn.Connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	copied, err := pgconn.Connect(ctx, other.String())
+	if err != nil {
+		_ = original.Close(ctx)
+		return nil, err
+	}
+	return &twin{original: original, copied: copied}, nil
+}
+
+func (t *twin) close(ctx context.Context) {
+	_ = t.original.Close(ctx) // they have only been read from and timed
+	_ = t.copied.Close(ctx)
+}
+
+// copy brings the rows of an organization over and returns how long writing took.
+func (t *twin) copy(ctx context.Context, org events.OrganizationID) (took time.Duration, err error) {
+	for _, table := range []string{
+		"organization", "scheme_role", "member", "project", "project_member", "team", "team_member", "project_team", "invite", "audit",
+	} {
+		name := pgx.Identifier{"roster", table}.Sanitize()
+		var rows bytes.Buffer
+		from := fmt.Sprintf(`COPY (SELECT * FROM %s WHERE org_id = '%s') TO STDOUT (FORMAT binary)`, name, org)
+		if _, err := t.original.CopyTo(ctx, &rows, from); err != nil {
+			return 0, err
+		}
+		began := time.Now()
+		done, err := t.copied.CopyFrom(ctx, &rows, fmt.Sprintf(`COPY %s FROM STDIN (FORMAT binary)`, name))
+		if err != nil {
+			return 0, err
+		}
+		took += time.Since(began)
+		t.rows += done.RowsAffected()
+	}
+	return took, nil
+}

@@ -1,0 +1,67 @@
+package bench
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"math/rand/v2"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+)
+
+// key opens the API of a stage, which nobody else reaches for long.
+const key = "measured"
+
+// served is the API of a large organization, with random questions about it.
+type served struct {
+	server    *api.Server
+	questions [][]byte
+}
+
+func (s *stage) served(ctx context.Context) (served, error) {
+	acme := company{id: "acme", people: s.People, crowd: s.People}
+	h, err := s.house(ctx, acme)
+	if err != nil {
+		return served{}, err
+	}
+	keyring, err := bus.OpenKeyring(ctx, h.conn, 1)
+	if err != nil {
+		return served{}, err
+	}
+	_, database, err := s.readModels(ctx)
+	if err != nil {
+		return served{}, err
+	}
+	schemes, err := domain.BuiltInSchemes()
+	if err != nil {
+		return served{}, err
+	}
+	server, err := api.New(api.Config{
+		Desk: h.desk, Ledger: h.ledger, Database: database, Keyring: keyring, Schemes: schemes,
+		RootKeyHash: sha256.Sum256([]byte(key)), Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return served{}, err
+	}
+	questions, err := acme.asked(1 << 12)
+	return served{server, questions}, err
+}
+
+// asked draws random questions, one a request, as the API takes them.
+func (c company) asked(n int) ([][]byte, error) {
+	bodies := make([][]byte, n)
+	for i := range bodies {
+		who := rand.IntN(c.people) //nolint:gosec // who is asked about is no secret
+		var err error
+		if bodies[i], err = json.Marshal(map[string]any{"questions": []map[string]any{{
+			"organization": c.id, "user": c.user(who), "project": c.project(who), "permission": "code",
+		}}}); err != nil {
+			return nil, err
+		}
+	}
+	return bodies, nil
+}

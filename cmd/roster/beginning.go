@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// broker returns the NATS server that the flags name.
+func (c *serveCmd) broker(h *home, log *slog.Logger) (*broker, error) {
+	if c.NATS != "" {
+		return joinBroker(c.NATS)
+	}
+	return startBroker(h, log)
+}
+
+// store returns the PostgreSQL server that the flags name.
+func (c *serveCmd) store(ctx context.Context, h *home, log *slog.Logger) (*store, error) {
+	if c.Database != "" {
+		return &store{url: c.Database}, nil
+	}
+	return startStore(ctx, h, log)
+}
+
+// agree refuses a ledger that ends before what was already read from it, or that
+// tells another story: serving from it would contradict what was answered before.
+func agree(ctx context.Context, ledger *bus.Ledger, database *projections.Database) error {
+	for _, reader := range []func(context.Context) (events.Checkpoint, error){
+		database.Checkpoint, database.Inbox().Checkpoint,
+	} {
+		at, err := reader(ctx)
+		if err != nil {
+			return err
+		}
+		err = ledger.Check(ctx, at)
+		if _, broken := errors.AsType[*bus.BrokenError](err); broken {
+			return fmt.Errorf("%w\nThe ledger and the database do not belong together, so nothing is served. "+
+				"Look at the ledger with `roster verify`. Bring back its newest copy if it is the one that is wrong; "+
+				"if it is right, make the read models anew from it with `roster rebuild`", err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadDesk folds the whole ledger up into memory. A desk that is alone need not
+// follow what others record.
+func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.Metrics, log *slog.Logger) (*api.Desk, error) {
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return nil, err
+	}
+	log.InfoContext(ctx, "loading the ledger", "commits", end.Position)
+	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Alone: alone, Log: log, Meter: metrics.Meter()})
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-2026d078/roster/bench"
+)
+
+// benchCmd measures this program on this machine.
+type benchCmd struct {
+	Only   []string      `placeholder:"NAME" help:"What to measure, by name; without it everything."`
+	Time   time.Duration `default:"3s" help:"How long each side of a comparison works in all."`
+	People int           `default:"100000" help:"Members of the large organization; what is wanted is about 100,000."`
+}
+
+// Help is printed with the command's flags.
+func (benchCmd) Help() string {
+	return `Measures with servers of its own in temporary directories, and touches no data
+directory. Each figure stands beside that of a floor, the same work with as little as
+possible in between, with which it took turns. Nothing else should run meanwhile.
+There is: ` + strings.Join(bench.Names(), ", ") + `.
+
+    roster bench --only commands,check --time 10s`
+}
+
+// Run measures and prints a row for each figure.
+func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
+	measured, err := bench.Run(ctx, bench.Config{
+		Only: c.Only, Time: c.Time, People: c.People,
+		Began: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
+	})
+	if err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		return printJSON(sh.out, measured)
+	}
+	rows := make([]row, len(measured))
+	for i, m := range measured {
+		rows[i] = row{"what": m.What, "figure": bench.Quantity(m.Figure, m.Unit), "wanted": m.Wanted}
+		if m.Floor != "" {
+			rows[i]["floor"], rows[i]["by"] = m.Floor, bench.Quantity(m.FloorFigure, m.Unit)
+			rows[i]["ratio"] = fmt.Sprintf("%.2f", m.Ratio)
+		}
+		if m.Missed {
+			rows[i]["missed"] = "missed"
+		}
+	}
+	return printTable(sh.out, rows, columns("WHAT=what FIGURE=figure FLOOR=floor FIGURE=by RATIO=ratio WANTED=wanted =missed"))
+}

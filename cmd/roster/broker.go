@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/seed-2026d078/roster/bus"
+)
+
+// broker is the NATS server that keeps the ledger: one inside this process, or
+// another one.
+type broker struct {
+	*nats.Conn
+
+	// url connects other processes, token included.
+	url string
+	own *bus.Server
+}
+
+// startBroker starts a server inside this process. Other processes on this
+// machine may connect who can read the data directory.
+func startBroker(h *home, log *slog.Logger) (*broker, error) {
+	token := rand.Text()
+	server, err := bus.StartServer(bus.ServerConfig{Dir: h.path("nats"), Port: -1, Token: token, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	address, err := url.Parse(server.URL())
+	if err != nil {
+		server.Shutdown()
+		return nil, err
+	}
+	address.User = url.User(token)
+	conn, err := server.Connect(nats.Name("roster"))
+	if err != nil {
+		server.Shutdown()
+		return nil, err
+	}
+	return &broker{Conn: conn, url: address.String(), own: server}, nil
+}
+
+// joinBroker connects to a server elsewhere.
+func joinBroker(address string) (*broker, error) {
+	conn, err := nats.Connect(address, nats.Name("roster"), nats.MaxReconnects(-1))
+	if err != nil {
+		return nil, &unreachableError{fmt.Errorf("connect to NATS: %w", err)}
+	}
+	return &broker{Conn: conn, url: address}, nil
+}
+
+// ledger opens the ledger; allowUnsynced accepts a server that may lose what it
+// acknowledged.
+func (b *broker) ledger(ctx context.Context, allowUnsynced bool, log *slog.Logger) (*bus.Ledger, error) {
+	ledger, err := bus.Open(ctx, b.Conn, bus.OpenConfig{Synced: b.own != nil, AllowUnsynced: allowUnsynced, Log: log})
+	if errors.Is(err, bus.ErrUnsynced) {
+		return nil, fmt.Errorf("%w with --allow-unsynced-ledger", err)
+	}
+	return ledger, err
+}
+
+func (b *broker) close() {
+	b.Close()
+	if b.own != nil {
+		b.own.Shutdown()
+	}
+}

@@ -1,0 +1,31 @@
+package main
+
+const description = `Roster keeps who belongs to an organization, its projects and teams, and what each may do there.
+
+Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense, 3 no server answered.`
+
+// commands is the command line.
+type commands struct {
+	shell
+
+	Serve   serveCmd   `cmd:"" group:"Server" help:"Run everything in one process."`
+	Status  statusCmd  `cmd:"" group:"Server" help:"Say how the server is."`
+	Verify  verifyCmd  `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
+	Rebuild rebuildCmd `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
+	Bench   benchCmd   `cmd:"" group:"Server" help:"Measure this program on this machine."`
+
+	Import importCmd `cmd:"" group:"History" help:"Play a trace of another system's history."`
+	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`
+	Replay replayCmd `cmd:"" group:"History" help:"Print the events of all organizations; for the system."`
+	Events eventsCmd `cmd:"" group:"History" help:"Print an organization's audit log."`
+
+	Check   checkCmd   `cmd:"" group:"Access" help:"Ask whether somebody may do something on a project."`
+	Explain explainCmd `cmd:"" group:"Access" help:"Tell in words what somebody may do on a project, and why."`
+
+	Org           orgCmd           `cmd:"" group:"Membership" help:"Organizations."`
+	Member        memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
+	Invite        inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
+	Project       projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
+	Team          teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
+	Notifications notificationsCmd `cmd:"" group:"Membership" help:"Notices of role changes to a user."`
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// TestKilledWhileImporting kills the server, Postgres and all, in the middle of an
+// import, starts it again and lets the import go on.
+func TestKilledWhileImporting(t *testing.T) {
+	t.Parallel()
+	moments := checkpoints(t)
+	data := t.TempDir()
+	trace := filepath.Join(history, "trace.jsonl.gz")
+	for _, after := range []uint64{3000, 12000} {
+		h, process := launch(t, data)
+		type result struct {
+			said string
+			code int
+		}
+		ended := make(chan result, 1)
+		go func() {
+			_, said, code := h.roster("import", trace)
+			ended <- result{said, code}
+		}()
+		until(t, fmt.Sprintf("line %d is imported", after), func() bool { return h.through(t, trace) > after })
+		if err := process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		if r := <-ended; r.code != exitUnreachable {
+			t.Fatalf("the import ended with exit code %d: %s", r.code, r.said)
+		}
+		h.stop()
+	}
+	h, _ := launch(t, data)
+	if said := h.must("import", trace); !strings.Contains(said, "were imported before") {
+		t.Errorf("the import did not go on, but says %s", said)
+	}
+	for _, c := range moments {
+		h.matches(t, c, "--at", c.Time)
+	}
+	h.matches(t, moments[len(moments)-1], "--source", "database")
+}
+
+// through returns the last line of a trace that any organization has taken in.
+func (h *house) through(t testing.TB, trace string) uint64 {
+	t.Helper()
+	last := uint64(0)
+	for _, line := range h.imported(t, trace) {
+		last = max(last, line)
+	}
+	return last
+}
+
+// TestPostgresKilledUnderLoad kills the private Postgres while commands come in.
+func TestPostgresKilledUnderLoad(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir())
+	h.must("org", "create", "acme")
+	ctx, cancel := context.WithCancel(t.Context())
+	var loading sync.WaitGroup
+	var added int
+	loading.Go(func() {
+		c := h.client(t)
+		for ; ctx.Err() == nil; added++ {
+			in := map[string]string{"user": "u" + strconv.Itoa(added)}
+			if err := c.do(context.WithoutCancel(ctx), http.MethodPost, path("organizations", "acme", "members"), nil, in, nil); err != nil {
+				t.Errorf("a command while Postgres is away: %v", err)
+				return
+			}
+		}
+	})
+	lists := func() int { return h.status(t, "/v1/organizations/acme/members") }
+	for range 2 {
+		until(t, "lists are served", func() bool { return lists() == http.StatusOK })
+		h.killPostgres(t)
+		until(t, "a list answers that it has to wait", func() bool {
+			code := lists()
+			if code != http.StatusOK && code != http.StatusServiceUnavailable {
+				t.Fatalf("a list while Postgres is away answers %d", code)
+			}
+			return code == http.StatusServiceUnavailable
+		})
+	}
+	cancel()
+	loading.Wait()
+	until(t, "lists are served again", func() bool { return lists() == http.StatusOK })
+	until(t, "lists have caught up", func() bool {
+		return strings.Count(h.must("member", "list", "--org", "acme"), "\n") == added+1
+	})
+}
+
+// killPostgres kills the private Postgres of the data directory at once.
+func (h *house) killPostgres(t testing.TB) {
+	t.Helper()
+	pid, err := strconv.Atoi(strings.SplitN(read(t, filepath.Join(h.data, "postgres", "data", "postmaster.pid")), "\n", 2)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// client talks to the server.
+func (h *house) client(t testing.TB) *client {
+	t.Helper()
+	c, err := (&shell{Data: h.data}).client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// status returns the HTTP status of a resource, asked once.
+func (h *house) status(t testing.TB, path string) int {
+	t.Helper()
+	c := h.client(t)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.key)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// dataFormat numbers the layout of the data directory. A program reads its own
+// and older ones.
+const dataFormat = 1
+
+// home is the data directory of one server:
+//
+//	VERSION     the number of its layout
+//	lock        held while a process works in it
+//	root.key    what opens the API
+//	serve.json  where the running server is
+//	nats/       the ledger, unless it is elsewhere
+//	postgres/   the read models, unless they are elsewhere
+type home struct {
+	dir  string
+	lock *os.File
+}
+
+// errInUse says that another process works in a data directory.
+var errInUse = errors.New("another process works here")
+
+// openHome makes the directory where there is none and holds it until close.
+func openHome(dir string) (*home, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	h := &home{dir: dir}
+	if err := h.checkVersion(); err != nil {
+		return nil, err
+	}
+	if err := h.hold(); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *home) path(name string) string { return filepath.Join(h.dir, name) }
+
+// hold takes the lock, which the kernel gives back however the process ends.
+func (h *home) hold() error {
+	lock, err := os.OpenFile(h.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = lock.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return fmt.Errorf("%s: %w: stop it, or use another directory with --data", h.dir, errInUse)
+		}
+		return fmt.Errorf("lock %s: %w", h.dir, err)
+	}
+	h.lock = lock
+	return nil
+}
+
+func (h *home) close() { _ = h.lock.Close() }
+
+func (h *home) checkVersion() error {
+	text, err := os.ReadFile(h.path("VERSION"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return write(h.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
+	}
+	if err != nil {
+		return err
+	}
+	found, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	switch {
+	case err != nil || found < 1:
+		return fmt.Errorf("%s holds %q where the number of a data format belongs: this is no data directory of Roster, or it is damaged",
+			h.path("VERSION"), text)
+	case found > dataFormat:
+		return fmt.Errorf("%s was written by a newer Roster, in data format %d; this one knows formats up to %d: upgrade it, or use another directory with --data",
+			h.dir, found, dataFormat)
+	}
+	return nil
+}
+
+// rootKeyHash returns the SHA-256 of the root key, which is made at first.
+func (h *home) rootKeyHash() ([sha256.Size]byte, error) {
+	key, err := readKey(h.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		key = rand.Text()
+		err = write(h.path("root.key"), key+"\n")
+	}
+	return sha256.Sum256([]byte(key)), err
+}
+
+// readKey returns the root key of a data directory.
+func readKey(dir string) (string, error) {
+	name := filepath.Join(dir, "root.key")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	key := strings.TrimSpace(string(text))
+	if key == "" {
+		return "", fmt.Errorf("%s is empty: remove it, and the next start makes a new key", name)
+	}
+	return key, nil
+}
+
+// write puts a private file in place whole, on disk: a crash leaves the old one
+// or the new one.
+func write(name, text string) error {
+	draft, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = draft.WriteString(text)
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(draft.Name()))
+	}
+	return nil
+}

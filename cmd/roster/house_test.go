@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+// asProgram makes the test binary the program itself, for tests that kill it.
+const asProgram = "ROSTER_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	pgtest.Main(m, migrations.Up)
+}
+
+// house is a server that runs on a data directory.
+type house struct {
+	testing.TB
+	data string
+	// stop asks it to end and returns the exit code.
+	stop func() int
+	// log is what it has written to its standard error.
+	log *transcript
+}
+
+// patience is how long tests wait for what must come.
+const patience = time.Minute
+
+// serve runs a server in this process until stop, or the end of the test.
+func serve(t testing.TB, data string, flags ...string) *house {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it is stopped before the test's own context ends
+	h := &house{TB: t, data: data, log: &transcript{}}
+	out := &transcript{}
+	code := 0
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		code = run(ctx, h.args(flags), out, h.log)
+	}()
+	h.stop = func() int {
+		cancel()
+		<-ended
+		return code
+	}
+	t.Cleanup(func() { h.stop() })
+	h.await(out, ended)
+	return h
+}
+
+// launch runs a server as a process of its own until the test ends.
+func launch(t testing.TB, data string, flags ...string) (*house, *os.Process) {
+	t.Helper()
+	h := &house{TB: t, data: data, log: &transcript{}}
+	out := &transcript{}
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], h.args(flags)...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Stdout, cmd.Stderr = out, h.log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // the exit code tells
+	}()
+	h.stop = func() int {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-ended
+		return cmd.ProcessState.ExitCode()
+	}
+	t.Cleanup(func() { h.stop() })
+	h.await(out, ended)
+	return h, cmd.Process
+}
+
+func (h *house) args(flags []string) []string {
+	return append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, flags...)
+}
+
+// await returns when the server has said that it serves.
+func (h *house) await(out *transcript, ended <-chan struct{}) {
+	h.Helper()
+	until(h, "the server serves", func() bool {
+		select {
+		case <-ended:
+			h.Fatalf("the server ended at once:\n%s", h.log)
+		default:
+		}
+		return strings.Contains(out.String(), "Ctrl-C stops.")
+	})
+}
+
+// roster runs a command against the server.
+func (h *house) roster(args ...string) (out, err string, code int) {
+	h.Helper()
+	return roster(append([]string{"--data", h.data}, args...)...)
+}
+
+// must runs a command that has to succeed and returns what it printed.
+func (h *house) must(args ...string) string {
+	h.Helper()
+	out, err, code := h.roster(args...)
+	if code != exitOK {
+		h.Fatalf("roster %s: exit code %d: %s%s", strings.Join(args, " "), code, out, err)
+	}
+	return out
+}
+
+// roster runs a command.
+func roster(args ...string) (out, err string, code int) {
+	var o, e bytes.Buffer
+	code = run(context.Background(), args, &o, &e)
+	return o.String(), e.String(), code
+}
+
+// until waits for something to be true.
+func until(t testing.TB, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+// transcript is output that can be read while it is written.
+type transcript struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (t *transcript) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.Write(p)
+}
+
+func (t *transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.String()
+}
+
+var _ io.Writer = (*transcript)(nil)
+
+// file writes a file of the test's own.
+func file(t testing.TB, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "trace.jsonl")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+const story = "testdata/story.jsonl"
+
+// TestStory plays a history in which access depends on ancestors, and teams are
+// moved, renamed and made again, as are members and an organization.
+func TestStory(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("import", story)
+	h.tells(t)
+	before := h.must("replay")
+	if said := h.must("import", story); !strings.HasPrefix(said, "Nothing has changed") {
+		t.Errorf("imported twice, it says %q", said)
+	}
+	if said := h.must("import", story, "--output", "json"); !strings.Contains(said, `"skipped": 69`) {
+		t.Errorf("imported once more, it says %s", said)
+	}
+	if after := h.must("replay"); after != before {
+		t.Errorf("imported again, the ledger went from\n%s\nto\n%s", before, after)
+	}
+}
+
+// tells compares what the server exports with what the story must lead to.
+func (h *house) tells(t testing.TB) {
+	t.Helper()
+	moments, err := filepath.Glob("testdata/story/*.state.json")
+	if err != nil || len(moments) == 0 {
+		t.Fatalf("no expected documents: %v", err)
+	}
+	for i, name := range moments {
+		day, _, _ := strings.Cut(filepath.Base(name), ".")
+		for _, what := range []string{"state", "access"} {
+			want := read(t, filepath.Join("testdata/story", day+"."+what+".json"))
+			if got := h.must("export", what, "--at", day+"T23:59:59Z"); got != want {
+				t.Errorf("%s on %s is\n%s\nnot\n%s", what, day, got, want)
+			}
+			if i < len(moments)-1 {
+				continue
+			}
+			for _, source := range []string{"ledger", "database"} {
+				if got := h.must("export", what, "--source", source); got != want {
+					t.Errorf("%s from the %s is\n%s\nnot\n%s", what, source, got, want)
+				}
+			}
+		}
+	}
+}
+
+// history is the data set of eight years, which lies beside the project.
+const history = "../../../shared/data/kubernetes-org"
+
+// checkpoint is a moment of the data set and what must be true then.
+type checkpoint struct {
+	Name, Time    string
+	State, Access struct{ SHA256 string }
+}
+
+func checkpoints(t testing.TB) []checkpoint {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(history, "index.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the data set kubernetes-org is not here: testdata/story has to do")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var index struct{ Checkpoints []checkpoint }
+	if err := json.Unmarshal(text, &index, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	if len(index.Checkpoints) == 0 {
+		t.Fatal("the data set has no checkpoints")
+	}
+	return index.Checkpoints
+}
+
+func TestEightYears(t *testing.T) {
+	t.Parallel()
+	moments := checkpoints(t)
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	t.Log(h.must("import", filepath.Join(history, "trace.jsonl.gz")))
+	for _, c := range moments {
+		h.matches(t, c, "--at", c.Time)
+	}
+	for _, source := range []string{"ledger", "database"} {
+		h.matches(t, moments[len(moments)-1], "--source", source)
+	}
+	before := h.must("replay", "--output", "json")
+	if said := h.must("import", filepath.Join(history, "trace.jsonl.gz")); !strings.HasPrefix(said, "Nothing has changed") {
+		t.Errorf("imported twice, it says %q", said)
+	}
+	if after := h.must("replay", "--output", "json"); after != before {
+		t.Error("imported twice, the ledger has changed")
+	}
+}
+
+// matches compares exports with a checkpoint of the data set, byte for byte.
+func (h *house) matches(t testing.TB, c checkpoint, flags ...string) {
+	t.Helper()
+	for what, want := range map[string]string{"state": c.State.SHA256, "access": c.Access.SHA256} {
+		document := h.must(append([]string{"export", what}, flags...)...)
+		sum := sha256.Sum256([]byte(document))
+		if got := hex.EncodeToString(sum[:]); got != want {
+			t.Errorf("%s at %s, exported %q: sha256 is %s, not %s", what, c.Name, flags, got, want)
+		}
+	}
+}
+
+// TestBrokenLine breaks the story in a line, has it refused, mends it and goes on.
+func TestBrokenLine(t *testing.T) {
+	t.Parallel()
+	lines := strings.SplitAfter(read(t, story), "\n")
+	const broken = 22 // its number; it adds finn to the team storage
+	if !strings.Contains(lines[broken-1], `"op":"team_member_added","team":"storage","user":"finn"`) {
+		t.Fatalf("line %d is %s", broken, lines[broken-1])
+	}
+	for name, c := range map[string]struct{ from, to, says string }{
+		"no JSON":           {`{"seq"`, `{{"seq"`, "JSON"},
+		"cut short":         {`,"role":"member"}`, `,"role":"mem`, "JSON"},
+		"empty":             {lines[broken-1], "\n", "empty"},
+		"unknown op":        {"team_member_added", "team_member_hired", `no op "team_member_hired"`},
+		"unknown field":     {`"role"`, `"rank":"1","role"`, `no field "rank"`},
+		"missing field":     {`"user":"finn",`, ``, `needs the field "user"`},
+		"field of no text":  {`"user":"finn"`, `"user":7`, "user"},
+		"field twice":       {`"user":"finn"`, `"user":"finn","user":"bob"`, "user"},
+		"missing org":       {`"org":"north",`, ``, "org is missing"},
+		"missing time":      {`"time":"2024-04-10T08:30:00Z",`, ``, "time is missing"},
+		"bad time":          {"2024-04-10T08:30:00Z", "yesterday", "time"},
+		"time goes back":    {"2024-04-10T08:30:00Z", "2024-04-10T08:29:59Z", "time goes back"},
+		"seq goes back":     {`"seq":22`, `"seq":20`, "seq is 20 where 22 belongs"},
+		"seq leaves out":    {`"seq":22`, `"seq":23`, "seq is 23 where 22 belongs"},
+		"unknown team":      {`"team":"storage"`, `"team":"nobodies"`, `no team "nobodies"`},
+		"refused by a rule": {`"user":"finn"`, `"user":"ghost"`, `"ghost" is not in the organization`},
+		"unknown role":      {`"role":"member"`, `"role":"boss"`, "role"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+			damaged := strings.Replace(lines[broken-1], c.from, c.to, 1)
+			if damaged == lines[broken-1] {
+				t.Fatalf("%q is not in the line", c.from)
+			}
+			trace := file(t, strings.Join(lines[:broken-1], "")+damaged+strings.Join(lines[broken:], ""))
+			for range 2 { // it stops there however often it is tried
+				_, said, code := h.roster("import", trace)
+				if code != exitFailed || !strings.Contains(said, fmt.Sprintf("line %d: ", broken)) || !strings.Contains(said, c.says) {
+					t.Fatalf("exit code %d, says %q", code, said)
+				}
+			}
+			if got := h.imported(t, story); got["north"] != broken-1 || got["south"] != 0 {
+				t.Errorf("before the broken line %d, imported is %v", broken, got)
+			}
+			if err := os.WriteFile(trace, []byte(strings.Join(lines, "")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			h.must("import", trace)
+			h.tells(t)
+		})
+	}
+}
+
+// imported returns the last line of a trace that each organization has taken in.
+func (h *house) imported(t testing.TB, name string) map[string]uint64 {
+	t.Helper()
+	trace, err := openTrace(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trace.close()
+	var known struct {
+		Organizations map[string]uint64 `json:"organizations"`
+	}
+	if err := h.client(t).get(t.Context(), path("imports", trace.source), nil, &known); err != nil {
+		t.Fatal(err)
+	}
+	return known.Organizations
+}

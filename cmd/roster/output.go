@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// column is a column of a table: its title, and where each row has its value.
+type column struct{ title, field string }
+
+// columns reads titles and fields: "USER=user JOINED=joined.since". A field may
+// lead into an object, or into each object of a list.
+func columns(spec string) []column {
+	var all []column
+	for each := range strings.FieldsSeq(spec) {
+		title, field, _ := strings.Cut(each, "=")
+		all = append(all, column{title, field})
+	}
+	return all
+}
+
+// row is an object of an answer.
+type row map[string]any
+
+// at returns what stands at a place, as people read it.
+func (r row) at(place string) string { return readable(map[string]any(r), place) }
+
+func readable(found any, place string) string {
+	switch found := found.(type) {
+	case nil:
+		return ""
+	case map[string]any:
+		if field, rest, _ := strings.Cut(place, "."); field != "" {
+			return readable(found[field], rest)
+		}
+		return oneLine(found)
+	case []any:
+		var words []string
+		for _, each := range found {
+			if word := readable(each, place); word != "" {
+				words = append(words, word)
+			}
+		}
+		return strings.Join(words, ", ")
+	case float64:
+		return strconv.FormatFloat(found, 'f', -1, 64)
+	}
+	return fmt.Sprint(found)
+}
+
+// oneLine writes an object in one line. What is an object in turn would not fit
+// there: its key stands for it; --output json has all of it.
+func oneLine(object map[string]any) string {
+	var words []string
+	for _, field := range slices.Sorted(maps.Keys(object)) {
+		value := object[field]
+		if inner, ok := value.(map[string]any); ok && inner["key"] != nil {
+			value = inner["key"]
+		}
+		words = append(words, field+"="+readable(value, ""))
+	}
+	return strings.Join(words, " ")
+}
+
+// printTable writes rows under their titles.
+func printTable(w io.Writer, rows []row, shown []column) error {
+	var text bytes.Buffer
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	titles := make([]string, len(shown))
+	for i, c := range shown {
+		titles[i] = c.title
+	}
+	fmt.Fprintln(table, strings.Join(titles, "\t"))
+	for _, r := range rows {
+		values := make([]string, len(shown))
+		for i, c := range shown {
+			values[i] = r.at(c.field)
+		}
+		fmt.Fprintln(table, strings.Join(values, "\t"))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
+	return nil
+}
+
+// printJSON writes a value for programs, and for people who look at it.
+func printJSON(w io.Writer, v any) error {
+	if err := json.MarshalWrite(w, v, json.Deterministic(true), jsontext.WithIndent("  ")); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}

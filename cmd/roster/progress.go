@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// progress shows how far something has come: a bar to people, a line now and then
+// to files.
+type progress struct {
+	w    io.Writer
+	what string
+	bar  *progressbar.ProgressBar
+	next time.Time
+}
+
+// lineEvery is how often a file gets a line.
+const lineEvery = 5 * time.Second
+
+func newProgress(w io.Writer, what string) *progress {
+	p := &progress{w: w, what: what, next: time.Now().Add(lineEvery)}
+	if terminal(w) {
+		p.bar = progressbar.NewOptions64(1,
+			progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what), progressbar.OptionSetWidth(30),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	}
+	return p
+}
+
+// show tells how much is done, in whatever unit, and says so in words.
+func (p *progress) show(done, total int64, words string) {
+	switch {
+	case p.bar != nil:
+		p.bar.Describe(p.what + " " + words)
+		p.bar.ChangeMax64(max(total, 1))
+		_ = p.bar.Set64(min(done, total)) // a bar that cannot be drawn is no fault
+	case time.Now().After(p.next):
+		p.next = time.Now().Add(lineEvery)
+		fmt.Fprintf(p.w, "%s %s, %d%%\n", p.what, words, 100*done/max(total, 1))
+	}
+}
+
+// finish takes the bar away.
+func (p *progress) finish() {
+	if p.bar != nil {
+		_ = p.bar.Clear() // as in show
+	}
+}

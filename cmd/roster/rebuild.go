@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// rebuildCmd makes the read models anew.
+type rebuildCmd struct {
+	NATS     string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
+	Database string `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
+}
+
+// Help is printed with the command's flags.
+func (rebuildCmd) Help() string {
+	return `Reads the ledger from its beginning, builds new read models beside those in use, then
+swaps them. A running server goes on, and so do its readers.`
+}
+
+// Run rebuilds and says what it took.
+func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
+	began := time.Now()
+	site, err := openSite(sh, whereabouts{NATS: c.NATS, Database: c.Database})
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	broker, err := site.broker()
+	if err != nil {
+		return err
+	}
+	defer broker.close()
+	ledger, err := broker.ledger(ctx, true, site.log)
+	if err != nil {
+		return err
+	}
+	keyring, err := bus.OpenKeyring(ctx, broker.Conn, 1)
+	if err != nil {
+		return err
+	}
+	store, err := site.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.close(ctx)) }()
+	database, err := projections.Open(ctx, store.url, reading(keyring), site.log)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+
+	shown := newProgress(sh.err, "rebuilding")
+	err = database.Rebuild(ctx, ledger, shown.commits)
+	shown.finish()
+	if err != nil {
+		return err
+	}
+	at, err := database.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", at.Position, time.Since(began).Round(time.Millisecond))
+	return nil
+}
+
+// reading opens what is sealed about people; what was forgotten reads as empty.
+func reading(keyring *bus.Keyring) projections.Opener {
+	return func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+		text, err := keyring.Open(ctx, org, sealed)
+		if errors.Is(err, bus.ErrForgotten) {
+			return "", nil
+		}
+		return text, err
+	}
+}

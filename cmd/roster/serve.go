@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/notify"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// serveCmd runs everything in one process.
+type serveCmd struct {
+	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
+	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
+	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
+	AllowUnsyncedLedger bool       `help:"Accept a NATS server that does not say that it syncs every write: a power failure may then take acknowledged commands."`
+	LogLevel            slog.Level `default:"info" help:"What to log: debug, info, warn or error."`
+}
+
+// Run brings the parts up, from the ledger to the API, and ends with the first
+// signal or the first part that fails.
+func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
+	began := time.Now()
+	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: c.LogLevel}))
+
+	home, err := openHome(sh.Data)
+	if err != nil {
+		return err
+	}
+	defer home.close()
+	rootKey, err := home.rootKeyHash()
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("%w: choose another address with --listen", err)
+	}
+	defer listener.Close()
+
+	store, err := c.store(ctx, home, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.close(ctx)) }()
+	broker, err := c.broker(home, log)
+	if err != nil {
+		return err
+	}
+	defer broker.close()
+
+	ledger, err := broker.ledger(ctx, c.AllowUnsyncedLedger, log)
+	if err != nil {
+		return err
+	}
+	keyring, err := bus.OpenKeyring(ctx, broker.Conn, 1)
+	if err != nil {
+		return err
+	}
+	database, err := projections.Open(ctx, store.url, reading(keyring), log)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	if err := agree(ctx, ledger, database); err != nil {
+		return err
+	}
+	metrics := api.NewMetrics(nil)
+	desk, err := loadDesk(ctx, ledger, broker.own != nil, metrics, log)
+	if err != nil {
+		return err
+	}
+	schemes, err := domain.BuiltInSchemes()
+	if err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{
+		Desk: desk, Ledger: ledger, Database: database, Keyring: keyring, Schemes: schemes,
+		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+
+	here := whereabouts{PID: os.Getpid(), HTTP: address(listener), NATS: broker.url, Database: store.url}
+	if err := home.announce(here); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, home.withdraw()) }()
+
+	// The followers outlive the signal until the last request is answered.
+	parts, alive := errgroup.WithContext(context.WithoutCancel(ctx))
+	following, stop := context.WithCancel(alive)
+	parts.Go(func() error { return desk.Run(following) })
+	parts.Go(func() error { return database.Project(following, ledger) })
+	parts.Go(func() error { return notify.Run(following, ledger, database.Inbox(), log) })
+	parts.Go(func() error {
+		defer stop()
+		return answer(ctx, alive, listener, server, log)
+	})
+
+	welcome(sh, here.HTTP, time.Since(began))
+	return parts.Wait()
+}

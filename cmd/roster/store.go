@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/seed-2026d078/roster/postgres"
+)
+
+// stopTime is how long a part may take to stop in order.
+const stopTime = 15 * time.Second
+
+// store is the PostgreSQL server that keeps the read models: a private one, or
+// another one.
+type store struct {
+	url string
+	own *postgres.Cluster
+}
+
+// startStore starts a private server in the data directory.
+func startStore(ctx context.Context, h *home, log *slog.Logger) (*store, error) {
+	cluster, err := postgres.Start(ctx, postgres.Config{Dir: h.path("postgres"), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	return &store{url: cluster.URL(), own: cluster}, nil
+}
+
+// close stops a private server. It returns what went wrong, which loses nothing:
+// the next start recovers.
+func (s *store) close(ctx context.Context) error {
+	if s.own == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	return s.own.Stop(ctx)
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// welcome says where the server is and what to try.
+func welcome(sh *shell, address string, after time.Duration) {
+	self := invocation(sh.Data)
+	fmt.Fprintf(sh.out, `Roster serves %s after %s.
+The root key is in %s; commands on this machine find it there.
+
+Try in another terminal:
+
+  %s org create acme --owner ada
+  %s project create apollo --org acme --actor ada
+  %s explain ada apollo --org acme
+
+Ctrl-C stops.
+`, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self)
+}
+
+// invocation returns how this program was called, for others to call it so.
+func invocation(data string) string {
+	self := os.Args[0]
+	if strings.Contains(self, string(filepath.Separator)+"go-build") {
+		self = "go run ./cmd/roster" // what `go run` starts lies in its cache
+	}
+	if data != ".roster" {
+		self += " --data " + data
+	}
+	return self
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/go-json-experiment/json"
+)
+
+// whereabouts tell other processes on this machine where a running server is.
+type whereabouts struct {
+	PID      int    `json:"pid"`
+	HTTP     string `json:"http"`
+	NATS     string `json:"nats"`
+	Database string `json:"database"`
+}
+
+// announce writes the whereabouts into the data directory.
+func (h *home) announce(w whereabouts) error {
+	text, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return write(h.path("serve.json"), string(text)+"\n")
+}
+
+// withdraw takes the whereabouts away.
+func (h *home) withdraw() error {
+	err := os.Remove(h.path("serve.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// errNotServed says that no server runs on a data directory.
+var errNotServed = errors.New("no server runs here")
+
+// locate finds the server that runs on a data directory.
+func locate(dir string) (whereabouts, error) {
+	var w whereabouts
+	text, err := os.ReadFile(filepath.Join(dir, "serve.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return w, fmt.Errorf("%s: %w", dir, errNotServed)
+	}
+	if err != nil {
+		return w, err
+	}
+	if err := json.Unmarshal(text, &w); err != nil {
+		return w, fmt.Errorf("read %s: %w", filepath.Join(dir, "serve.json"), err)
+	}
+	return w, nil
+}
