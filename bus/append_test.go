@@ -96,8 +96,7 @@ func TestConflictBehindLostAcknowledgementIsAConflict(t *testing.T) {
 	var lost atomic.Int64
 	p.Lose(func(payload []byte) bool { return isAck(payload) && lost.Add(1) == 1 })
 	_, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
-	var conflict *bus.ConflictError
-	if !errors.As(err, &conflict) {
+	if _, conflict := errors.AsType[*bus.ConflictError](err); !conflict {
 		t.Errorf("got %v", err)
 	}
 }

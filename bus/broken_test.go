@@ -46,20 +46,24 @@ func TestDamageIsFoundWithItsPosition(t *testing.T) {
 		followed bool // a follower cannot tell
 	}{
 		"another commit continued": {message: func(t *testing.T, at events.Checkpoint) []byte {
+			t.Helper()
 			c := next(at)
 			c.Previous[0] ^= 1
 			return encode(t, c)
 		}},
 		"not a commit": {message: func(*testing.T, events.Checkpoint) []byte { return []byte("{]") }},
 		"unknown event": {message: func(t *testing.T, at events.Checkpoint) []byte {
+			t.Helper()
 			return []byte(strings.Replace(string(encode(t, next(at))), "membership.joined.v1", "membership.juggled.v9", 1))
 		}},
 		"a version left out": {followed: true, message: func(t *testing.T, at events.Checkpoint) []byte {
+			t.Helper()
 			c := next(at)
 			c.Entries[0].Version++
 			return encode(t, c)
 		}},
 		"time running backwards": {followed: true, message: func(t *testing.T, at events.Checkpoint) []byte {
+			t.Helper()
 			c := next(at)
 			c.Entries[0].At = c.Entries[0].At.Add(-time.Hour)
 			return encode(t, c)

@@ -2,7 +2,7 @@ package bus_test
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -23,7 +23,7 @@ func crowd(size int) command {
 	return func(account, events.Moment) ([]events.Event, error) {
 		facts := make([]events.Event, size)
 		for i := range facts {
-			facts[i] = events.MemberJoined{Member: events.UserID(fmt.Sprint(i)), Role: "member"}
+			facts[i] = events.MemberJoined{Member: events.UserID(strconv.Itoa(i)), Role: "member"}
 		}
 		return facts, nil
 	}

@@ -11,18 +11,23 @@ type serverLog struct{ to *slog.Logger }
 func (l serverLog) Noticef(format string, v ...any) {
 	l.to.Debug("nats", "says", fmt.Sprintf(format, v...))
 }
+
 func (l serverLog) Debugf(format string, v ...any) {
 	l.to.Debug("nats", "says", fmt.Sprintf(format, v...))
 }
+
 func (l serverLog) Tracef(format string, v ...any) {
 	l.to.Debug("nats", "says", fmt.Sprintf(format, v...))
 }
+
 func (l serverLog) Warnf(format string, v ...any) {
 	l.to.Warn("nats", "says", fmt.Sprintf(format, v...))
 }
+
 func (l serverLog) Errorf(format string, v ...any) {
 	l.to.Error("nats", "says", fmt.Sprintf(format, v...))
 }
+
 func (l serverLog) Fatalf(format string, v ...any) {
 	l.to.Error("nats", "says", fmt.Sprintf(format, v...))
 }

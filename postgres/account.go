@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/user"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -52,7 +51,7 @@ func accountFor(data string) (account, error) {
 // command prepares a program to run as the account, away from the terminal's
 // signals and from settings in the environment.
 func (a account) command(ctx context.Context, program string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // one of the programs of PostgreSQL that were found
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = patience
 	cmd.Dir = "/"
@@ -94,10 +93,19 @@ func (a account) own(dir string) error {
 		return nil
 	}
 	uid, gid := int(a.credential.Uid), int(a.credential.Gid)
-	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	err = fs.WalkDir(root.FS(), ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(path, uid, gid)
+		return root.Lchown(path, uid, gid)
 	})
+	if err != nil {
+		return fmt.Errorf("give away what is in %s: %w", dir, err)
+	}
+	return nil
 }

@@ -62,7 +62,7 @@ func TestChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, c, "CREATE TABLE kept AS SELECT 42 AS n")
-	fmt.Println("\nready", postmasterPID(t, c))
+	fmt.Fprintln(os.Stdout, "\nready", postmasterPID(t, c))
 	select {}
 }
 

@@ -52,7 +52,7 @@ func cacheDir() (string, error) {
 // data directory that no server can start on, and is done for us when its
 // server complains. It takes no context.
 func fetch(home, repository string) error {
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil { //nolint:gosec // PostgreSQL may run as another account
 		return err
 	}
 	temp, err := os.MkdirTemp(filepath.Dir(home), "download-")

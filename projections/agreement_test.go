@@ -3,6 +3,7 @@ package projections
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,7 +36,7 @@ func anyCommand(s *domain.Scheme) *rapid.Generator[domain.Command] {
 		place := rapid.SampledFrom([]events.RoleKey{"member", "maintainer"}).Draw(t, "team role")
 		parent := rapid.SampledFrom(append(slices.Clone(groups), "")).Draw(t, "parent")
 		invite := events.InviteID("for " + user)
-		text := fmt.Sprint(rapid.IntRange(0, 9).Draw(t, "text"))
+		text := strconv.Itoa(rapid.IntRange(0, 9).Draw(t, "text"))
 		commands := []domain.Command{
 			domain.AddMember{Member: user, Role: held, Name: sealed("Name " + text), Login: string(user)},
 			domain.AddMember{Member: user, Role: held},
@@ -166,7 +167,7 @@ func (h *house) compare(t checker, id events.OrganizationID) {
 	if diff := cmp.Diff(want, state); diff != "" {
 		t.Errorf("state (-domain +database):\n%s", diff)
 	}
-	rows, err := h.pool.Query(ctx, `SELECT user_id, project_id, role, sources FROM effective_access WHERE org_id = $1`, id)
+	rows, err := h.pool.Query(ctx, `SELECT user_id, project_id, role, sources FROM effective_access WHERE org_id = $1`, id) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
 		t.Fatal(err)
 	}

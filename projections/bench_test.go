@@ -80,7 +80,9 @@ func BenchmarkProject(b *testing.B) {
 			b.Fatal(err)
 		}
 		projecting += time.Since(began)
-		conn.Close(b.Context())
+		if err := conn.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 		for _, table := range []string{"member", "project", "project_member", "team", "team_member", "project_team", "audit"} {
 			rows += h.count(`SELECT count(*) FROM ` + table)
 		}
@@ -105,7 +107,9 @@ func BenchmarkProject(b *testing.B) {
 			b.Fatal(err)
 		}
 		copying += time.Since(began)
-		conn.Close(b.Context())
+		if err := conn.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportMetric(float64(rows)/projecting.Seconds(), "rows/s")
 	b.ReportMetric(float64(rows)/copying.Seconds(), "COPY-rows/s")

@@ -59,8 +59,7 @@ func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
 		return err
 	}
 	err = ledger.Check(ctx, at)
-	var broken *bus.BrokenError
-	if !errors.As(err, &broken) {
+	if _, broken := errors.AsType[*bus.BrokenError](err); !broken {
 		return err
 	}
 	end, err := ledger.End(ctx)

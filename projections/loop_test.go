@@ -19,11 +19,11 @@ import (
 	"github.com/seed-2026d078/roster/postgres/pgtest"
 )
 
-// busy gives commands, several at a time, until stopped.
-func (h *house) busy(org events.OrganizationID) (stop func()) {
+// busy gives commands to acme, several at a time, until stopped.
+func (h *house) busy() (stop func()) {
 	h.t.Helper()
-	h.by(events.System, org, domain.CreateOrganization{Name: "Busy", Scheme: scheme(h.t, "github"), Owner: "ada"})
-	h.by(events.System, org, domain.CreateProject{Project: "p", Name: "P"})
+	h.by(events.System, "acme", domain.CreateOrganization{Name: "Busy", Scheme: scheme(h.t, "github"), Owner: "ada"})
+	h.by(events.System, "acme", domain.CreateProject{Project: "p", Name: "P"})
 	return background(h.t, func(ctx context.Context) error {
 		var giving sync.WaitGroup
 		for giver := range 4 {
@@ -37,7 +37,7 @@ func (h *house) busy(org events.OrganizationID) (stop func()) {
 						domain.AddMember{Member: user},
 					} {
 						// To the end, so that nothing happens after the return.
-						_, err := h.desk.Do(context.WithoutCancel(ctx), bus.Request[domain.Command]{Organization: org, Command: c})
+						_, err := h.desk.Do(context.WithoutCancel(ctx), bus.Request[domain.Command]{Organization: "acme", Command: c})
 						if err != nil {
 							h.t.Errorf("%T: %v", c, err)
 						}
@@ -86,7 +86,7 @@ func (h *house) moves(t *testing.T) {
 func TestProjectorStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
 	h := deskOnly(t)
-	quiet := h.busy("acme")
+	quiet := h.busy()
 	for range 4 {
 		stop := h.project()
 		h.moves(t)
@@ -103,7 +103,7 @@ func TestOneOfTwoProjects(t *testing.T) {
 	h := deskOn(t, url)
 	other := &house{Database: open(t, url, h.logs), t: t, ledger: h.ledger, desk: h.desk, logs: h.logs}
 	stop := h.project()
-	quiet := h.busy("acme")
+	quiet := h.busy()
 	h.moves(t)
 	other.project()
 	if err := other.Wait(t.Context(), h.Position()); err != nil {
@@ -216,13 +216,13 @@ func TestPostgresComesAndGoes(t *testing.T) {
 	}
 	cluster := start()
 	t.Cleanup(func() {
-		if err := cluster.Stop(context.Background()); err != nil {
+		if err := cluster.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
 	h := deskOn(t, cluster.URL())
 	h.project()
-	quiet := h.busy("acme")
+	quiet := h.busy()
 	for range 2 {
 		h.moves(t)
 		if err := cluster.Stop(t.Context()); err != nil {
@@ -248,7 +248,7 @@ func TestPostgresComesAndGoes(t *testing.T) {
 func TestRebuildWhileOthersRead(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	quiet := h.busy("acme")
+	quiet := h.busy()
 	h.by(events.System, "beta", domain.CreateOrganization{Name: "Beta", Scheme: scheme(t, "github"), Owner: "ada"})
 	h.story("beta", domain.CreateProject{Project: "p", Name: "P"})
 	reads := 0

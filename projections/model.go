@@ -46,7 +46,7 @@ func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) 
 		now, is := m.find(s.final, key)
 		then, was := m.find(s.base, key)
 		switch {
-		case is && !(was && now == then):
+		case is && (!was || now != then):
 			put = append(put, now)
 		case was && !is:
 			drop = append(drop, then)

@@ -16,6 +16,7 @@ import (
 // acme is an organization under the scheme github: ada owns it, bob has a grant
 // and is in team inner below outer, cyd is in outer, dan in nothing.
 func acme(t *testing.T) *house {
+	t.Helper()
 	h := newHouse(t)
 	h.story("acme",
 		domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"},

@@ -47,7 +47,7 @@ func document[R any](name string, get func(*R) string) column[R] {
 }
 
 func number[R any, T ~uint64](name string, get func(*R) T) column[R] {
-	return field(name, "bigint", func(row *R) int64 { return int64(get(row)) }) //nolint:gosec // no ledger gets that long
+	return field(name, "bigint", func(row *R) int64 { return int64(get(row)) })
 }
 
 func small[R any](name string, get func(*R) int) column[R] {

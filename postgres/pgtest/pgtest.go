@@ -55,7 +55,7 @@ func Main(m *testing.M, migrate Migrate) {
 	if s, err := server.start(); err == nil {
 		if err := s.stop(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "pgtest:", err)
-			os.Exit(1)
+			os.Exit(1) //nolint:forbidigo // it is the main of the tests
 		}
 	}
 }
@@ -78,7 +78,7 @@ func New(t testing.TB) string {
 	}
 	t.Cleanup(func() {
 		// The context of the test is over by now.
-		if err := s.execute(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := s.execute(context.WithoutCancel(t.Context()), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
