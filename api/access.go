@@ -50,6 +50,12 @@ func (q *accessQuery) Resolve(ctx huma.Context) []error {
 
 func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access], error) {
 	now, position, err := s.seen(ctx, in.Org)
+	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && asked(ctx).actor == events.System {
+		// The past of an organization stays when the organization goes.
+		if now, position = gone.State.Organization(in.Org), gone.Position; now.Version() > 0 {
+			err = nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,14 +71,13 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		}
 		then = state.Organization(in.Org)
 	}
-	shown := access{Organization: in.Org, Project: in.Project, User: in.User, At: in.At, Reason: domain.NotMember, Sources: []projections.Source{}}
-	if then.Exists() {
-		found := then.Access(in.User, in.Project)
-		shown.Role, shown.Reason, shown.Permissions = found.Role, found.Reason, found.Levels()
-		shown.Sources = sources(now, then, actor, found)
-		if in.words {
-			shown.Explanation = explain(now, then, actor, in.User, in.Project, found)
-		}
+	found := then.Access(in.User, in.Project)
+	shown := access{
+		Organization: in.Org, Project: in.Project, User: in.User, At: in.At,
+		Role: found.Role, Reason: found.Reason, Permissions: found.Levels(), Sources: sources(now, then, actor, found),
+	}
+	if in.words {
+		shown.Explanation = explain(now, then, actor, in.User, in.Project, found)
 	}
 	if actor == in.User {
 		shown.Notices = s.due(ctx, now, in.Project)

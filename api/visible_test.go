@@ -182,6 +182,14 @@ func TestAccessNowAndThen(t *testing.T) {
 	h.as("").do(access+"?at=2999-01-01T00:00:00Z", nil).refused(http.StatusUnprocessableEntity, "time_in_the_future")
 	h.as("ada").do(access+"?at=2024-01-04T00:00:00Z", nil).ok().has("role", "triage")
 	h.as("bob").do(access+"?at=2024-01-04T00:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
+	h.as("").do(access+"?at=2023-01-01T00:00:00Z&explain", nil).ok().has("explanation",
+		"bob has no access to apollo: not in the organization; invite them to the organization first.")
+
+	// The past of an organization stays when the organization goes.
+	h.as("").do("DELETE "+home, nil).ok()
+	h.as("").do(access, nil).refused(http.StatusNotFound, "no_organization")
+	h.as("").do(access+"?at=2024-01-05T12:00:00Z", nil).ok().has("role", "admin")
+	h.as("ada").do(access+"?at=2024-01-05T12:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
 }
 
 func TestNotificationsAreToldOnce(t *testing.T) {
