@@ -16,7 +16,8 @@ type AcceptInvite struct {
 	Name  events.Sealed
 }
 
-// Decide lets whoever has the token join, as themselves, before the invite expires.
+// Decide lets whoever has the token join, as themselves, before the invite
+// expires, and while its sender may still give what it offers.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	invite := org.invites.At(c.Invite)
 	trusted := m.Actor == events.System ||
@@ -34,6 +35,14 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := validID("user", c.Member); err != nil {
 		return nil, err
 	}
+	if c.Login != "" {
+		if err := validName(c.Login); err != nil {
+			return nil, err
+		}
+	}
+	if !org.standsBehind(*invite) {
+		return nil, ErrInviteVoid
+	}
 	happened := []events.Event{
 		events.InviteAccepted{Invite: c.Invite, Member: c.Member},
 		events.MemberJoined{
@@ -46,4 +55,26 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 		}
 	}
 	return happened, nil
+}
+
+// standsBehind tells whether the sender of an invite could send it today: nobody
+// leaves a way in behind, neither for others nor for themselves. Projects that are
+// gone do not matter.
+func (o Organization) standsBehind(i Invite) bool {
+	sender := i.Sent.Actor
+	if sender == events.System {
+		return true
+	}
+	if o.Authorize(sender, InvitingMember, About{}) != nil || o.mayHandOut(sender, i.Role) != nil {
+		return false
+	}
+	for _, p := range i.projects {
+		if o.projects.At(p.Project) == nil {
+			continue
+		}
+		if o.Authorize(sender, AddingProjectMember, About{Project: p.Project}) != nil || o.mayHandOutOn(p.Project, sender, p.Role) != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/seed-2026d078/roster/champ"
@@ -17,10 +18,8 @@ func (o Organization) assign(edit *champ.Edit, id events.ProjectID, a Assignment
 		a.Team = t.id
 		t.projects = t.projects.SetIn(edit, id, a)
 	})
-	for heir := range o.Heirs(a.Team) {
-		o = o.changeProject(edit, id, func(p *Project) { p.put(inherited{heir, a}) })
-	}
-	return o
+	heirs := o.heirIDs(a.Team)
+	return o.changeProject(edit, id, func(p *Project) { p.put(a, heirs) })
 }
 
 func (o Organization) unassign(edit *champ.Edit, id events.ProjectID, team events.TeamID) Organization {
@@ -35,11 +34,10 @@ func (o Organization) inherit(edit *champ.Edit, id, parent events.TeamID) Organi
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
+	heirs := o.heirIDs(id)
 	for _, team := range o.Lineage(parent) {
 		for project, a := range team.projects.All() {
-			for heir := range o.Heirs(id) {
-				o = o.changeProject(edit, project, func(p *Project) { p.put(inherited{heir, a}) })
-			}
+			o = o.changeProject(edit, project, func(p *Project) { p.put(a, heirs) })
 		}
 	}
 	return o
@@ -50,27 +48,55 @@ func (o Organization) disinherit(edit *champ.Edit, id, parent events.TeamID) Org
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
+	heirs := o.heirIDs(id)
 	for above, team := range o.Lineage(parent) {
 		for project := range team.projects.All() {
-			for heir := range o.Heirs(id) {
-				o = o.changeProject(edit, project, func(p *Project) {
-					p.drop(func(a inherited) bool { return a.via == heir && a.Team == above })
+			o = o.changeProject(edit, project, func(p *Project) {
+				p.drop(func(a inherited) bool {
+					_, heir := slices.BinarySearch(heirs, a.via)
+					return heir && a.Team == above
 				})
-			}
+			})
 		}
 	}
 	return o
 }
 
-// put adds an assignment or replaces it; it never changes the old list.
-func (p *Project) put(a inherited) {
-	i, found := p.find(a.via, a.Team)
-	p.assignments = slices.Clone(p.assignments)
-	if found {
-		p.assignments[i] = a
-		return
+// heirIDs lists a team and all that inherit from it, in order.
+func (o Organization) heirIDs(id events.TeamID) []events.TeamID {
+	var ids []events.TeamID
+	for heir := range o.Heirs(id) {
+		ids = append(ids, heir)
 	}
-	p.assignments = slices.Insert(p.assignments, i, a)
+	slices.Sort(ids)
+	return ids
+}
+
+// put adds an assignment for each of the heirs, or replaces it. It merges both
+// sorted lists into a new one: one pass however many heirs there are.
+func (p *Project) put(a Assignment, heirs []events.TeamID) {
+	merged := make([]inherited, 0, len(p.assignments)+len(heirs))
+	old := p.assignments
+	for _, heir := range heirs {
+		added := inherited{heir, a}
+		for len(old) > 0 && compareInherited(old[0], added) < 0 {
+			merged, old = append(merged, old[0]), old[1:]
+		}
+		if len(old) > 0 && compareInherited(old[0], added) == 0 {
+			old = old[1:]
+		}
+		merged = append(merged, added)
+	}
+	merged = append(merged, old...)
+	p.assignments = merged
+}
+
+// compareInherited orders by via, then by team.
+func compareInherited(a, b inherited) int {
+	if order := cmp.Compare(a.via, b.via); order != 0 {
+		return order
+	}
+	return cmp.Compare(a.Team, b.Team)
 }
 
 // drop removes assignments; it never changes the old list.

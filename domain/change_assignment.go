@@ -16,10 +16,7 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err != nil {
 		return nil, err
 	}
-	if c.To == "" {
-		return nil, ErrUnknownRole
-	}
-	if _, err := org.scheme.project.pick(c.To); err != nil {
+	if err := org.scheme.project.knows(c.To); err != nil {
 		return nil, err
 	}
 	a, assigned := project.Assignment(c.Team)
@@ -32,7 +29,5 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if a.Role == c.To {
 		return nil, nil // already so
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To},
-	}, c.Project)
+	return org.keepingHolders(m, events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To})
 }

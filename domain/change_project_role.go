@@ -15,13 +15,10 @@ func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.E
 	if err := org.Authorize(m.Actor, ChangingProjectRole, About{Project: c.Project, Member: c.Member}); err != nil {
 		return nil, err
 	}
-	if c.To == "" {
-		return nil, ErrUnknownRole
-	}
-	if _, err := org.scheme.project.pick(c.To); err != nil {
+	if err := org.scheme.project.knows(c.To); err != nil {
 		return nil, err
 	}
-	grant, err := org.directGrant(c.Project, c.Member)
+	grant, err := org.directGrant(m.Actor, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -31,24 +28,25 @@ func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.E
 	if grant.Role == c.To {
 		return nil, nil // already so
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To},
-	}, c.Project)
+	return org.keepingHolders(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
 }
 
 // directGrant returns somebody's grant on a project; who is there through a team
-// alone has none to change.
-func (o Organization) directGrant(id events.ProjectID, user events.UserID) (Grant, error) {
+// alone has none to change. The actor hears only of teams that they see.
+func (o Organization) directGrant(actor events.UserID, id events.ProjectID, user events.UserID) (Grant, error) {
 	if member := o.members.At(user); member != nil {
 		if grant := member.granted(id); grant != nil {
 			return *grant, nil
 		}
 	}
 	for _, source := range o.Access(user, id).Sources {
-		if source.Kind == ThroughTeam {
-			team := o.teams.At(source.Via)
+		switch {
+		case source.Kind != ThroughTeam:
+		case !o.SeesTeam(actor, source.Via):
+			return Grant{}, ErrOnlyThroughTeam
+		default:
 			return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through team %q alone; take them out of the team, or the team off the project.",
-				user, team.Name)
+				user, o.teamName(source.Via))
 		}
 	}
 	return Grant{}, ErrNotOnProject

@@ -18,10 +18,7 @@ func (c ChangeRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if member == nil {
 		return nil, ErrNoMember
 	}
-	if c.To == "" {
-		return nil, ErrUnknownRole
-	}
-	if _, err := org.scheme.organization.pick(c.To); err != nil {
+	if err := org.scheme.organization.knows(c.To); err != nil {
 		return nil, err
 	}
 	if err := org.mayHandOut(m.Actor, member.Role, c.To); err != nil {
@@ -33,9 +30,5 @@ func (c ChangeRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.keepsHolders(c.Member); err != nil {
 		return nil, err
 	}
-	happened := []events.Event{events.RoleChanged{Member: c.Member, From: member.Role, To: c.To}}
-	if org.scheme.Reach(member.Role) == "" {
-		return happened, nil
-	}
-	return org.keepingHolders(m, happened, org.everyProject()...)
+	return org.keepingHolders(m, events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})
 }

@@ -15,10 +15,7 @@ func (c ChangeTeamRole) Decide(org Organization, m events.Moment) ([]events.Even
 	if err != nil {
 		return nil, err
 	}
-	if c.To == "" {
-		return nil, ErrUnknownRole
-	}
-	if _, err := org.scheme.team.pick(c.To); err != nil {
+	if err := org.scheme.team.knows(c.To); err != nil {
 		return nil, err
 	}
 	place := team.members.At(c.Member)

@@ -12,9 +12,11 @@ type CreateOrganization struct {
 }
 
 // Decide lets anybody open an organization; whoever does joins it as its owner.
+// The id of one that is gone stays taken, since its history does; only the system
+// goes on with it.
 func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	switch {
-	case org.Exists():
+	case org.Exists(), org.version > 0 && m.Actor != events.System:
 		return nil, ErrOrganizationExists
 	case m.Actor != events.System && c.Owner != "" && c.Owner != m.Actor:
 		return nil, ErrNotAllowed.because("Who creates an organization owns it; leave the owner out.")

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -17,64 +18,82 @@ func (o Organization) keepsHolders(id events.UserID) error {
 	return nil
 }
 
-// keepingHolders returns what is to happen, unless a role on one of the projects
-// would have fewer holders than the scheme keeps, and fewer than now.
-func (o Organization) keepingHolders(m events.Moment, happened []events.Event, projects ...events.ProjectID) ([]events.Event, error) {
-	var kept []events.Role
-	for _, role := range o.scheme.Scheme.ProjectRoles {
-		if role.AtLeast > 0 {
-			kept = append(kept, role)
-		}
-	}
-	if kept == nil || len(projects) == 0 {
+// keepingHolders returns what is to happen, unless a role on a project would have
+// fewer holders than the scheme keeps, and fewer than now. It counts only where
+// somebody loses such a role.
+func (o Organization) keepingHolders(m events.Moment, happened ...events.Event) ([]events.Event, error) {
+	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, keeps) {
 		return happened, nil
 	}
 	after := o.after(m, happened)
-	for _, id := range projects {
-		for _, role := range kept {
-			if left := after.projectHolders(id, role.Key); left < role.AtLeast && left < o.projectHolders(id, role.Key) {
+	for _, e := range happened {
+		for change := range AccessChanges(o, after, e) {
+			if change.Project == "" || change.From == "" {
+				continue
+			}
+			role := o.scheme.project.find(change.From)
+			if !keeps(role.Role) {
+				continue
+			}
+			if left := after.projectHolders(change.Project, role.Key, role.AtLeast); left < o.projectHolders(change.Project, role.Key, role.AtLeast) {
 				return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
-					id, left, role.AtLeast, role.Key)
+					change.Project, left, role.AtLeast, role.Key)
 			}
 		}
 	}
 	return happened, nil
 }
 
-// projectHolders counts the people whose effective role on a project is role.
-func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey) int {
+func keeps(role events.Role) bool { return role.AtLeast > 0 }
+
+// projectHolders counts the people whose effective role on a project is role, as
+// far as enough.
+func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, enough int) int {
 	n := 0
 	for user := range o.OnProject(id) {
 		if o.Access(user, id).Role == role {
-			n++
+			if n++; n == enough {
+				break
+			}
 		}
 	}
 	return n
 }
 
-// OnProject returns everybody with access to a project.
-func (o Organization) OnProject(id events.ProjectID) map[events.UserID]struct{} {
-	people := map[events.UserID]struct{}{}
-	project := o.projects.At(id)
-	if project == nil {
-		return people
-	}
-	for user := range project.granted.Keys() {
-		people[user] = struct{}{}
-	}
-	for _, a := range project.assignments {
-		for user := range o.teams.At(a.via).members.All() {
-			people[user] = struct{}{}
+// OnProject yields everybody with access to a project, in no particular order.
+func (o Organization) OnProject(id events.ProjectID) iter.Seq[events.UserID] {
+	return func(yield func(events.UserID) bool) {
+		project := o.projects.At(id)
+		if project == nil {
+			return
 		}
-	}
-	if o.reachesAll() {
+		seen := map[events.UserID]struct{}{}
+		first := func(user events.UserID) bool {
+			_, again := seen[user]
+			seen[user] = struct{}{}
+			return !again
+		}
+		for user := range project.granted.Keys() {
+			if first(user) && !yield(user) {
+				return
+			}
+		}
+		for _, a := range project.assignments {
+			for user := range o.teams.At(a.via).members.Keys() {
+				if first(user) && !yield(user) {
+					return
+				}
+			}
+		}
+		if !o.reachesAll() {
+			return
+		}
 		for user, member := range o.members.All() {
-			if o.scheme.Reach(member.Role) != "" {
-				people[user] = struct{}{}
+			if o.scheme.Reach(member.Role) != "" && first(user) && !yield(user) {
+				return
 			}
 		}
 	}
-	return people
 }
 
 // reachesAll tells whether some role of the organization reaches every project.

@@ -16,6 +16,8 @@ type InviteMember struct {
 	Address events.AddressHash
 	// Token is the hash of the secret that whoever accepts must show.
 	Token events.Hash
+	// Nonce went into the secret.
+	Nonce string
 	// Projects are joined on acceptance; an empty role takes the default.
 	Projects []events.ProjectRole
 }
@@ -54,7 +56,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, ErrAddressTaken
 	}
 	invited := events.MemberInvited{
-		Invite: c.Invite, Role: role, Email: c.Email, Address: c.Address, Token: c.Token, Projects: projects,
+		Invite: c.Invite, Role: role, Email: c.Email, Address: c.Address, Token: c.Token, Nonce: c.Nonce, Projects: projects,
 	}
 	if days := org.scheme.InviteDays; days > 0 {
 		invited.Expires = m.At.Add(time.Duration(days) * 24 * time.Hour)
@@ -66,6 +68,9 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 func (c InviteMember) projects(org Organization, actor events.UserID) ([]events.ProjectRole, error) {
 	chosen := slices.Clone(c.Projects)
 	for i := range chosen {
+		if slices.ContainsFunc(chosen[:i], func(p events.ProjectRole) bool { return p.Project == chosen[i].Project }) {
+			return nil, ErrProjectTwice.because("The invite names project %q twice; name it once, with one role.", chosen[i].Project)
+		}
 		if err := org.Authorize(actor, AddingProjectMember, About{Project: chosen[i].Project}); err != nil {
 			return nil, err
 		}

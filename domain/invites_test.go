@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -32,6 +33,10 @@ func TestInviteMember(t *testing.T) {
 		{
 			name: "not to projects that are not there", given: people, by: "ada",
 			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "x"}}}, err: domain.ErrNoProject,
+		},
+		{
+			name: "a project once", given: people, by: "ada",
+			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p"}, {Project: "p", Role: "owner"}}}, err: domain.ErrProjectTwice,
 		},
 		{name: "a member invites nobody", given: people, when: domain.InviteMember{Invite: "i", Address: "h"}, by: "bob", err: domain.ErrNotAllowed},
 		{name: "one pending invite an address", given: append(people, pending(week)), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada", err: domain.ErrAlreadyInvited},
@@ -67,6 +72,7 @@ func TestAcceptInvite(t *testing.T) {
 		{name: "not with another token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve"}, by: "eve", err: domain.ErrNoInvite},
 		{name: "not for somebody else", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "bob", err: domain.ErrNoInvite},
 		{name: "not by a member again", given: people, when: domain.AcceptInvite{Invite: "i", Member: "ada", Token: token}, by: "ada", err: domain.ErrAlreadyMember},
+		{name: "not with a login for a terminal", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "\x1b[2J"}, by: "eve", err: domain.ErrBadName},
 		{name: "not twice", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "bob", Token: token}, by: "bob", err: domain.ErrNoInvite},
 		{
 			name:  "not after its end",
@@ -75,6 +81,41 @@ func TestAcceptInvite(t *testing.T) {
 		},
 		{name: "not after it was revoked", given: append(people, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrNoInvite},
 	})
+}
+
+// TestInvitesDoNotOutliveTheirSendersRights sends an invite as ada and then takes
+// from ada what it rests on.
+func TestInvitesDoNotOutliveTheirSendersRights(t *testing.T) {
+	t.Parallel()
+	sent := domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{
+			workspace, joined("ada", "owner"), joined("bob", "owner"), created("p"), granted("p", "ada", "owner"), granted("p", "bob", "owner"),
+		}},
+		events.Entry{Organization: "acme", Version: 2, At: noon, Actor: "ada", Events: events.Facts{
+			events.MemberInvited{Invite: "o", Role: "owner", Address: "o"},
+			events.MemberInvited{Invite: "p", Role: "member", Address: "p", Projects: []events.ProjectRole{{Project: "p", Role: "owner"}}},
+		}},
+	).Organization("acme")
+	for _, tc := range []struct {
+		name   string
+		since  events.Event
+		invite events.InviteID
+		err    error
+	}{
+		{name: "nothing", since: events.HistoryImported{Source: "s", Through: 1}, invite: "o"},
+		{name: "nothing on the project", since: events.HistoryImported{Source: "s", Through: 1}, invite: "p"},
+		{name: "membership", since: events.MemberRemoved{Member: "ada"}, invite: "o", err: domain.ErrInviteVoid},
+		{name: "the role", since: events.RoleChanged{Member: "ada", From: "owner", To: "member"}, invite: "o", err: domain.ErrInviteVoid},
+		{name: "the role on the project", since: events.ProjectRoleChanged{Project: "p", Member: "ada", From: "owner", To: "member"}, invite: "p", err: domain.ErrInviteVoid},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := domain.AcceptInvite{Invite: tc.invite, Member: "eve"}.Decide(sent.Evolve(events.Recorded{Event: tc.since}), at(""))
+			if !errors.Is(err, tc.err) {
+				t.Errorf("got %v, want %v", err, tc.err)
+			}
+		})
+	}
 }
 
 func TestRevokeInvite(t *testing.T) {

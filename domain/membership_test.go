@@ -37,7 +37,13 @@ func TestCreateOrganization(t *testing.T) {
 			err:   domain.ErrOrganizationExists,
 		},
 		{
-			name:  "anew after a deletion",
+			name:  "what is gone keeps its id",
+			given: given(workspace, joined("ada", "owner"), events.OrganizationDeleted{}),
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")}, by: "eve",
+			err: domain.ErrOrganizationExists,
+		},
+		{
+			name:  "anew after a deletion, by the system",
 			given: given(workspace, joined("ada", "owner"), events.OrganizationDeleted{}),
 			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
 			then:  then(workspace),

@@ -28,7 +28,5 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 	if err := org.mayConfer(c.To, m.Actor); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To},
-	}, org.conferred(team.Parent)...)
+	return org.keepingHolders(m, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})
 }

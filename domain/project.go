@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 
@@ -72,12 +71,7 @@ func (p Project) Assignment(team events.TeamID) (Assignment, bool) {
 }
 
 func (p *Project) find(via, team events.TeamID) (int, bool) {
-	return slices.BinarySearchFunc(p.assignments, team, func(a inherited, team events.TeamID) int {
-		if order := cmp.Compare(a.via, via); order != 0 {
-			return order
-		}
-		return cmp.Compare(a.Team, team)
-	})
+	return slices.BinarySearchFunc(p.assignments, inherited{via, Assignment{Team: team}}, compareInherited)
 }
 
 // through returns what the members of a team get on the project.

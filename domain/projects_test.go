@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -81,8 +82,26 @@ func TestRemoveProjectMember(t *testing.T) {
 		{name: "not on the project", given: people, when: domain.RemoveProjectMember{Project: "p", Member: "ada"}, by: "bob", err: domain.ErrNotOnProject},
 		{name: "through a team alone", given: withTeam, when: domain.RemoveProjectMember{Project: "p", Member: "bob"}, by: "ada", err: domain.ErrOnlyThroughTeam},
 		{
+			name: "through a team that the actor does not see", given: append(withTeam, joined("cyd", "member"), granted("p", "cyd", "admin"), events.TeamDescribed{Team: "core", Privacy: events.Secret}),
+			when: domain.RemoveProjectMember{Project: "p", Member: "bob"}, by: "cyd", err: domain.ErrOnlyThroughTeam,
+		},
+		{
 			name: "with both the grant alone ends", given: append(withTeam, granted("p", "bob", "admin")),
 			when: domain.RemoveProjectMember{Project: "p", Member: "bob"}, by: "ada", then: then(events.ProjectMemberRemoved{Project: "p", Member: "bob"}),
 		},
 	})
+}
+
+// TestSecretTeamsAreNotNamed holds that a refusal names a team to those alone who
+// see it.
+func TestSecretTeamsAreNotNamed(t *testing.T) {
+	t.Parallel()
+	org := story(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), created("p"), granted("p", "cyd", "admin"),
+		events.TeamCreated{Team: "t", Name: "mayhem", Privacy: events.Secret}, entered("t", "bob", "member"), assigned("t", "p", "write"))
+	for actor, named := range map[events.UserID]bool{"ada": true, "cyd": false} {
+		_, err := domain.ChangeProjectRole{Project: "p", Member: "bob", To: "read"}.Decide(org, at(actor))
+		if err == nil || strings.Contains(err.Error(), "mayhem") != named {
+			t.Errorf("%s hears %v", actor, err)
+		}
+	}
 }

@@ -46,7 +46,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
-		ErrInviteExpired, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
+		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy, ErrBadScheme,
 		ErrTooMany, ErrHistoryOrder,
 	}
@@ -88,8 +88,9 @@ var (
 	ErrNotAssigned        = &Rejection{Conflict, "not_assigned", "The team is not assigned to the project; assign it first."}
 	ErrNotInOrganization  = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
 	ErrInviteExpired      = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
+	ErrInviteVoid         = &Rejection{Conflict, "invite_void", "Who sent the invite may no longer give what it offers; ask somebody who may for a new one."}
 	ErrLastHolder         = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
-	ErrTeamsOff           = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams."}
+	ErrTeamsOff           = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
 	ErrTeamsFlat          = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
 	ErrTeamCycle          = &Rejection{Conflict, "team_cycle", "A team cannot stand below itself; choose another parent."}
 	ErrTeamHasChildren    = &Rejection{Conflict, "team_has_children", "The team has teams below it; move or remove them first."}
@@ -105,5 +106,6 @@ var (
 	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
 	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
 	ErrBadScheme         = &Rejection{Meaningless, "bad_scheme", "The scheme contradicts itself."}
+	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
 )

@@ -25,5 +25,5 @@ func (c RemoveMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.keepsHolders(c.Member); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, []events.Event{events.MemberRemoved{Member: c.Member}}, org.Reached(c.Member)...)
+	return org.keepingHolders(m, events.MemberRemoved{Member: c.Member})
 }

@@ -15,7 +15,7 @@ func (c RemoveProjectMember) Decide(org Organization, m events.Moment) ([]events
 	if err := org.Authorize(m.Actor, RemovingProjectMember, About{Project: c.Project, Member: c.Member}); err != nil {
 		return nil, err
 	}
-	grant, err := org.directGrant(c.Project, c.Member)
+	grant, err := org.directGrant(m.Actor, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,5 @@ func (c RemoveProjectMember) Decide(org Organization, m events.Moment) ([]events
 			return nil, err
 		}
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.ProjectMemberRemoved{Project: c.Project, Member: c.Member},
-	}, c.Project)
+	return org.keepingHolders(m, events.ProjectMemberRemoved{Project: c.Project, Member: c.Member})
 }

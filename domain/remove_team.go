@@ -15,5 +15,5 @@ func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if len(team.children) > 0 {
 		return nil, ErrTeamHasChildren
 	}
-	return org.keepingHolders(m, []events.Event{events.TeamRemoved{Team: c.Team}}, org.conferred(c.Team)...)
+	return org.keepingHolders(m, events.TeamRemoved{Team: c.Team})
 }

@@ -24,7 +24,5 @@ func (c RemoveTeamMember) Decide(org Organization, m events.Moment) ([]events.Ev
 			return nil, err
 		}
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.TeamMemberRemoved{Team: c.Team, Member: c.Member},
-	}, org.conferred(c.Team)...)
+	return org.keepingHolders(m, events.TeamMemberRemoved{Team: c.Team, Member: c.Member})
 }

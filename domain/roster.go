@@ -12,6 +12,8 @@ import (
 // replaced. The zero value has none.
 type Roster struct {
 	organizations champ.Map[events.OrganizationID, Organization]
+	// draft is the edit under way; nil in a state that stays as it is.
+	draft *champ.Edit
 }
 
 // Organization returns the state of an organization; one that does not exist where
@@ -73,21 +75,43 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]
 	return c.Decide(org, m)
 }
 
+// Draft returns the same state for a run of changes of which only the newest
+// matters: Evolve may change a draft in place, and what it was before is then no
+// longer to be used. The state that the draft was made of stays as it is.
+func (r Roster) Draft() Roster {
+	r.draft = new(champ.Edit)
+	return r
+}
+
+// Settled ends a draft: from now on this state stays as it is.
+func (r Roster) Settled() Roster {
+	if r.draft != nil {
+		r.draft.Done()
+	}
+	r.draft = nil
+	return r
+}
+
 // Evolve returns the state after the entries.
 func (r Roster) Evolve(entries ...events.Entry) Roster {
-	edit := new(champ.Edit)
-	defer edit.Done()
+	if r.draft == nil {
+		return r.Draft().Evolve(entries...).Settled()
+	}
 	for i := range entries {
-		r.organizations = r.organizations.SetIn(edit, entries[i].Organization, r.evolved(edit, &entries[i]))
+		entry := &entries[i]
+		for recorded := range entry.Recorded() {
+			r = r.Apply(entry.Organization, recorded)
+		}
+		organizations, org := r.organizations.ChangeIn(r.draft, entry.Organization)
+		org.id, org.version, org.last = entry.Organization, entry.Version, entry.At
+		r.organizations = organizations
 	}
 	return r
 }
 
-func (r Roster) evolved(edit *champ.Edit, entry *events.Entry) Organization {
-	org := r.Organization(entry.Organization)
-	for recorded := range entry.Recorded() {
-		org = org.evolve(edit, recorded)
-	}
-	org.version, org.last = entry.Version, entry.At
-	return org
+// Apply returns the state after one event of an entry; Evolve is Apply for each,
+// and the entry's version and time at the end.
+func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
+	r.organizations = r.organizations.SetIn(r.draft, id, r.Organization(id).evolve(r.draft, recorded))
+	return r
 }

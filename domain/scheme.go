@@ -83,10 +83,15 @@ func (r ranking) pick(key events.RoleKey) (events.RoleKey, error) {
 	if key == "" {
 		key = r.fallback
 	}
+	return key, r.knows(key)
+}
+
+// knows refuses a role that there is not.
+func (r ranking) knows(key events.RoleKey) error {
 	if r.find(key) == nil {
-		return "", ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, r.names())
+		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, r.names())
 	}
-	return key, nil
+	return nil
 }
 
 func (r ranking) names() []events.RoleKey {

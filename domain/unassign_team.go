@@ -22,7 +22,5 @@ func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.mayHandOutOn(c.Project, m.Actor, a.Role); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, []events.Event{
-		events.TeamUnassigned{Team: c.Team, Project: c.Project},
-	}, c.Project)
+	return org.keepingHolders(m, events.TeamUnassigned{Team: c.Team, Project: c.Project})
 }

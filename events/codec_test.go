@@ -94,7 +94,7 @@ func TestIDs(t *testing.T) {
 		}
 	}
 	for id, want := range map[events.UserID]bool{
-		"ada": true, "auth0|12/3 ä": true, "": false, "a\x00b": false, "a\nb": false, "\xff": false,
+		"ada": true, "auth0|12/3 ä": true, "": false, ".": false, "..": false, "...": true, "a\x00b": false, "a\nb": false, "\xff": false,
 		events.UserID(strings.Repeat("a", 255)): true, events.UserID(strings.Repeat("a", 256)): false,
 	} {
 		if got := events.ValidID(id); got != want {

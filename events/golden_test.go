@@ -51,7 +51,7 @@ var samples = []events.Event{
 	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
 	events.MemberRemoved{Member: "ada"},
 	events.MemberInvited{
-		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")),
+		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
 		Expires: day, Projects: []events.ProjectRole{{Project: "p1", Role: "editor"}},
 	},
 	events.InviteAccepted{Invite: "01JQ", Member: "bob"},

@@ -33,9 +33,9 @@ const System UserID = ""
 const maxID = 255
 
 // ValidID tells whether s can be an opaque id: 1 to 255 bytes of UTF-8 without
-// control characters.
+// control characters. "." and ".." are none: in a path they name another place.
 func ValidID[S ~string](s S) bool {
-	return s != "" && len(s) <= maxID && utf8.ValidString(string(s)) &&
+	return s != "" && s != "." && s != ".." && len(s) <= maxID && utf8.ValidString(string(s)) &&
 		!strings.ContainsFunc(string(s), unicode.IsControl)
 }
 

@@ -11,6 +11,8 @@ type MemberInvited struct {
 	Address AddressHash `json:"address"`
 	// Token is the SHA-256 of the secret that whoever accepts must show.
 	Token Hash `json:"token"`
+	// Nonce makes the secret another one for every invite, whatever its id.
+	Nonce string `json:"nonce"`
 	// Expires ends the offer; the zero value never does.
 	Expires time.Time `json:"expires,omitzero"`
 	// Projects are joined on acceptance.
