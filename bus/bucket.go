@@ -20,7 +20,8 @@ type bucket struct {
 
 // openBucket finds the bucket or makes it. It makes the stream itself, because
 // buckets as the client library makes them deny deletion: they leave what is
-// purged on the disk until its block is written anew.
+// purged on the disk until its block is written anew. They also let every replica
+// answer: one that lags behind would not know a key, as if somebody was forgotten.
 func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (bucket, error) {
 	stream, err := js.Stream(ctx, bucketStream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -32,7 +33,6 @@ func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (buck
 			Discard:           jetstream.DiscardNew,
 			MaxMsgsPerSubject: 1,
 			AllowRollup:       true,
-			AllowDirect:       true,
 			Replicas:          replicas,
 		})
 	}

@@ -17,9 +17,14 @@ import (
 type State[S, C any] interface {
 	// Decide returns what a command leads to, or why it may not be. It is pure.
 	Decide(org events.OrganizationID, command C, m events.Moment) ([]events.Event, error)
-	// Evolve returns the state after entries. It may change in place only what it
-	// has made itself during the call.
+	// Evolve returns the state after entries. Unless the state is a draft, it may
+	// change in place only what it has made itself during the call.
 	Evolve(entries ...events.Entry) S
+	// Draft returns the same state for a run of changes of which only the newest
+	// matters, so that Evolve may change it in place. The state itself stays.
+	Draft() S
+	// Settled ends a draft.
+	Settled() S
 	// Last returns the version and the time of an organization's last entry.
 	Last(org events.OrganizationID) (events.Version, time.Time)
 }
@@ -42,6 +47,9 @@ type DeskConfig struct {
 	// follow it; should there be somebody after all, it learns of them when both
 	// record at once.
 	Alone bool
+	// Loaded is told up to where the ledger is loaded, every few commits until
+	// NewDesk returns; nil will do.
+	Loaded func(events.Position)
 }
 
 // Desk decides commands one after another and records them many at a time. All
@@ -92,7 +100,14 @@ func NewDesk[S State[S, C], C any](ctx context.Context, ledger *Ledger, empty S,
 		d.clock = time.Now
 	}
 	d.current.Store(&current[S]{View: View[S]{State: empty}, changed: make(chan struct{})})
-	if err := ledger.Read(ctx, events.Checkpoint{}, 0, d.absorb); err != nil {
+	err := ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) error {
+		err := d.absorb(commits)
+		if err == nil && cfg.Loaded != nil {
+			cfg.Loaded(d.View().Position)
+		}
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("load the ledger: %w", err)
 	}
 	return d, nil

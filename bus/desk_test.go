@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -217,5 +218,24 @@ func TestMeterHearsOfEveryCommit(t *testing.T) {
 	}
 	if err := stop(); err != nil || entries != 2 || bytes < 200 {
 		t.Errorf("%d entries, %d bytes, %v", entries, bytes, err)
+	}
+}
+
+func TestLoadingIsToldUpToTheEnd(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	first, stop := stoppable(t, l, bus.DeskConfig{})
+	for _, member := range []string{"ada", "bob", "eve"} {
+		if _, err := first.Do(t.Context(), ask(join(member))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	var told []events.Position
+	desk(t, l, bus.DeskConfig{Loaded: func(at events.Position) { told = append(told, at) }})
+	if !slices.IsSorted(told) || len(told) == 0 || told[len(told)-1] != 3 {
+		t.Errorf("told %v", told)
 	}
 }

@@ -22,6 +22,8 @@ type group[S any] struct {
 	events  int
 	answers []answer // one for each request taken
 	keys    map[memoryKey]repeatable
+	// spoiled says that evolving failed half-way: the state is of no use.
+	spoiled bool
 }
 
 // repeatable is the answer to a key that this group has met already.
@@ -35,7 +37,7 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	view := d.View()
 	g := group[S]{
 		now:     events.Instant(d.clock()),
-		state:   view.State,
+		state:   view.State.Draft(),
 		answers: make([]answer, 0, len(calls)),
 	}
 	for _, c := range calls {
@@ -45,6 +47,10 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 		}
 		g.answers = append(g.answers, a)
 	}
+	if g.spoiled {
+		return d.decide(calls)
+	}
+	g.state = g.state.Settled()
 	position := view.Position
 	if len(g.entries) > 0 {
 		position++
@@ -61,6 +67,9 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 	if c.abandoned() {
 		return answer{err: context.Canceled}, true
+	}
+	if c.fault != nil {
+		return answer{err: c.fault}, true
 	}
 	if known, ok := d.memory.find(c.Organization, c.Key); ok {
 		return known.answer(c.Digest), true
@@ -86,7 +95,7 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 	if len(facts) == 0 {
 		return answer{receipt: Receipt{Version: version, At: m.At}}, true
 	}
-	return d.enter(g, events.Entry{
+	return d.enter(g, c, events.Entry{
 		Organization: c.Organization,
 		Version:      version + 1,
 		Key:          c.Key,
@@ -99,15 +108,17 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 }
 
 // enter adds an entry to the group, unless the group is full.
-func (d *Desk[S, C]) enter(g *group[S], e events.Entry) (answer, bool) {
+func (d *Desk[S, C]) enter(g *group[S], c *call[C], e events.Entry) (answer, bool) {
 	if len(g.entries) > 0 && g.events+len(e.Events) > groupEvents {
 		return answer{}, false
 	}
-	if err := d.guard(func() error {
+	c.fault = d.guard(func() error {
 		g.state = g.state.Evolve(e)
 		return nil
-	}); err != nil {
-		return answer{err: err}, true
+	})
+	if c.fault != nil {
+		g.spoiled = true
+		return answer{}, false
 	}
 	g.entries = append(g.entries, e)
 	g.events += len(e.Events)

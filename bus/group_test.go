@@ -83,6 +83,24 @@ func TestNobodyIsToldWhatIsNotDurable(t *testing.T) {
 	}
 }
 
+// TestStateThatCannotEvolveHurtsNobodyElse puts a command whose events the state
+// cannot take in between two that are fine.
+func TestStateThatCannotEvolveHurtsNobodyElse(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	d, answers := waiting(t, l, ask(join("ada")), ask(join(unbearable)), ask(join("bob")))
+	run(t, d)
+	failed := 0
+	for range 3 {
+		if err := <-answers; err != nil {
+			failed++
+		}
+	}
+	if got := d.View().State["acme"].version; failed != 1 || got != 2 {
+		t.Errorf("%d failed, version %d", failed, got)
+	}
+}
+
 func TestDecisionsOfAFailedAppendAreThrownAway(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)

@@ -144,17 +144,16 @@ func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.Ad
 	return events.AddressHash(keyedHash(k.addresses, string(org), strings.ToLower(strings.TrimSpace(email))))
 }
 
-// Token returns the secret of an invite: always the same for the same invite,
-// not to be guessed by anyone else.
-func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID) string {
-	return keyedHash(k.tokens, string(org), string(invite))
+// Token returns the secret of an invite: always the same for the same invite and
+// nonce, not to be guessed by anyone else.
+func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce string) string {
+	return keyedHash(k.tokens, string(org), string(invite), nonce)
 }
 
-func keyedHash(key []byte, org, text string) string {
+// keyedHash hashes texts of which none but the last may hold a zero byte.
+func keyedHash(key []byte, texts ...string) string {
 	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(org))
-	mac.Write([]byte{0})
-	mac.Write([]byte(text))
+	mac.Write([]byte(strings.Join(texts, "\x00")))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 

@@ -132,14 +132,14 @@ func TestHashesAndTokensAgreeEverywhere(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	k, same, other := keyring(t, nc), keyring(t, nc), keyring(t, bustest.New(t))
-	hash, token := k.AddressHash("acme", "ada@example.org"), k.Token("acme", "i1")
-	if same.AddressHash("acme", " Ada@Example.org ") != hash || same.Token("acme", "i1") != token {
+	hash, token := k.AddressHash("acme", "ada@example.org"), k.Token("acme", "i1", "n")
+	if same.AddressHash("acme", " Ada@Example.org ") != hash || same.Token("acme", "i1", "n") != token {
 		t.Error("two keyrings of one bucket disagree")
 	}
-	if other.AddressHash("acme", "ada@example.org") == hash || other.Token("acme", "i1") == token {
+	if other.AddressHash("acme", "ada@example.org") == hash || other.Token("acme", "i1", "n") == token {
 		t.Error("keyrings of two buckets agree")
 	}
-	if k.AddressHash("globex", "ada@example.org") == hash || k.Token("globex", "i1") == token || k.Token("acme", "i2") == token {
+	if k.AddressHash("globex", "ada@example.org") == hash || k.Token("globex", "i1", "n") == token || k.Token("acme", "i2", "n") == token || k.Token("acme", "i1", "m") == token {
 		t.Error("they do not depend on the organization or the invite")
 	}
 }

@@ -112,6 +112,10 @@ func (l *Ledger) Check(ctx context.Context, at events.Checkpoint) error {
 	return nil
 }
 
+// Replicas returns on how many servers the ledger is kept, as its server has said
+// last.
+func (l *Ledger) Replicas() int { return l.stream.CachedInfo().Config.Replicas }
+
 // last asks the stream's leader for the last position.
 func (l *Ledger) last(ctx context.Context) (events.Position, error) {
 	info, err := l.stream.Info(ctx)

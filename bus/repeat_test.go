@@ -160,14 +160,26 @@ func TestRepeatAfterAnUnknownOutcome(t *testing.T) {
 	if _, err := d.Do(t.Context(), keyed("ada", "k")); !errors.Is(err, bus.ErrUnavailable) {
 		t.Fatalf("got %v", err)
 	}
-	if v := d.View(); v.Position != 0 {
-		t.Errorf("what is not known to be durable shows: %+v", v)
-	}
 	p.Lose(nil)
 	if got, err := d.Do(t.Context(), keyed("ada", "k")); err != nil || !got.Repeated || got.Version != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if got := len(history(t, l)); got != 1 {
 		t.Errorf("recorded %d times", got)
+	}
+}
+
+// TestUnknownOutcomeSettlesByItself holds that readers need no further command to
+// learn of what was recorded after all.
+func TestUnknownOutcomeSettlesByItself(t *testing.T) {
+	t.Parallel()
+	p := bustest.NewProxy(t, bustest.Server(t))
+	d := desk(t, quick(t, p), bus.DeskConfig{Alone: true})
+	p.Lose(isAck)
+	if _, err := d.Do(t.Context(), keyed("ada", "k")); !errors.Is(err, bus.ErrUnavailable) {
+		t.Fatalf("got %v", err)
+	}
+	if err := d.Wait(t.Context(), 1); err != nil {
+		t.Error(err)
 	}
 }

@@ -47,6 +47,8 @@ type call[C any] struct {
 	// gone is closed when the caller no longer waits.
 	gone   <-chan struct{}
 	answer chan answer
+	// fault is set once evolving by this call's events has failed.
+	fault error
 }
 
 // answer is what a caller gets.

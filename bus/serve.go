@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -25,9 +26,19 @@ func (d *Desk[S, C]) follow(ctx context.Context) error {
 // serve decides, one group after the other.
 func (d *Desk[S, C]) serve(ctx context.Context) error {
 	for {
+		// Nobody may give another command for long, and until then readers would
+		// miss what an append of unknown outcome may have recorded.
+		var unsettled <-chan time.Time
+		if d.unsure {
+			unsettled = time.After(d.ledger.ackWait)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-unsettled:
+			if _, err := d.fail(ctx, nil, d.settle(ctx)); err != nil {
+				return err
+			}
 		case commits := <-d.news:
 			if err := d.absorb(commits); err != nil {
 				return err

@@ -35,15 +35,25 @@ func (t tally) Evolve(entries ...events.Entry) tally {
 		next = tally{}
 	}
 	for _, e := range entries {
+		if joined(e) == unbearable {
+			panic("no state can hold this")
+		}
 		before := next[e.Organization]
 		next[e.Organization] = account{e.Version, e.At, events.Sum(append(before.sum[:], joined(e)...))}
 	}
 	return next
 }
 
+func (t tally) Draft() tally { return t }
+
+func (t tally) Settled() tally { return t }
+
 func (t tally) Last(org events.OrganizationID) (events.Version, time.Time) {
 	return t[org].version, t[org].at
 }
+
+// unbearable is a member of whom the state cannot be told.
+const unbearable = "unbearable"
 
 var errNo = errors.New("no")
 

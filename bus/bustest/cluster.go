@@ -1,0 +1,72 @@
+package bustest
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// patience is how long servers may take to start and to find each other.
+const patience = 30 * time.Second
+
+// Cluster starts three servers that keep streams together, and returns the address
+// of one of them. They listen on free ports of the loopback interface and end with
+// the test.
+func Cluster(t testing.TB) string {
+	t.Helper()
+	addresses := []*net.TCPAddr{free(t), free(t), free(t)}
+	var routes []*url.URL
+	for _, address := range addresses {
+		routes = append(routes, &url.URL{Scheme: "nats", Host: address.String()})
+	}
+	var servers []*server.Server
+	for i, address := range addresses {
+		s, err := server.NewServer(&server.Options{
+			ServerName: fmt.Sprint("node", i), Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true,
+			JetStream: true, StoreDir: t.TempDir(), Routes: routes,
+			Cluster: server.ClusterOpts{Name: "roster", Host: address.IP.String(), Port: address.Port},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var running sync.WaitGroup
+		running.Go(s.Start)
+		t.Cleanup(func() {
+			s.Shutdown()
+			s.WaitForShutdown()
+			running.Wait()
+		})
+		servers = append(servers, s)
+	}
+	// Only the leader knows its peers.
+	complete := func(s *server.Server) bool {
+		return s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == len(servers)
+	}
+	for deadline := time.Now().Add(patience); !slices.ContainsFunc(servers, complete); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the cluster did not come together")
+		}
+	}
+	if !servers[0].ReadyForConnections(patience) {
+		t.Fatal("a server of the cluster does not serve")
+	}
+	return servers[0].ClientURL()
+}
+
+// free picks where a server of a cluster may listen for the others, which have to
+// know it before it starts.
+func free(t testing.TB) *net.TCPAddr {
+	t.Helper()
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr)
+}
