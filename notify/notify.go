@@ -16,22 +16,22 @@ import (
 type Channel interface {
 	// Checkpoint returns how far everything has been delivered; zero at first.
 	Checkpoint(ctx context.Context) (events.Checkpoint, error)
-	// Deliver takes the notices that arose up to and including a checkpoint,
-	// oldest first, and keeps the checkpoint: both or neither where the channel
-	// can. Ids are stable, so that it can tell what it was handed before.
+	// Deliver takes notices, oldest first, and keeps a checkpoint up to which all
+	// have been delivered: both or neither where the channel can. Notices of a
+	// commit that is handed over in parts come with the checkpoint before it. Ids
+	// are stable, so that the channel can tell what it was handed before.
 	Deliver(ctx context.Context, through events.Checkpoint, notices []domain.RoleNotice) error
 }
 
-// batch is how many notices are handed over at once, at least: one commit's
-// notices are never torn.
+// batch is how many notices are handed over at once, at most.
 const batch = 1000
 
 // patience is the longest pause before a failed delivery is tried again.
 const patience = 30 * time.Second
 
 // Run delivers what arises until the context ends, which returns nil, or until
-// the ledger cannot be read. A channel that fails is tried again from its own
-// place, with growing pauses.
+// the ledger is broken. While the channel fails, or the ledger is out of reach, it
+// tries again from the channel's own place, with growing pauses.
 func Run(ctx context.Context, ledger *bus.Ledger, channel Channel, log *slog.Logger) error {
 	for pause := time.Second; ; pause = min(2*pause, patience) {
 		err := follow(ctx, ledger, channel)
@@ -39,7 +39,7 @@ func Run(ctx context.Context, ledger *bus.Ledger, channel Channel, log *slog.Log
 		switch {
 		case ctx.Err() != nil:
 			return nil //nolint:nilerr // whoever ends the context wants no error of it
-		case !errors.As(err, &failed):
+		case !errors.As(err, &failed) && !errors.Is(err, bus.ErrUnavailable):
 			return err
 		}
 		log.WarnContext(ctx, "notices are not delivered, trying again", "error", err, "after", pause)
@@ -65,19 +65,14 @@ func follow(ctx context.Context, ledger *bus.Ledger, channel Channel) error {
 	if err != nil {
 		return fmt.Errorf("load the state that notices start from: %w", err)
 	}
+	r := round{channel: channel, state: state, at: at}
 	return ledger.Follow(ctx, at, func(commits []events.Commit) error {
-		var notices []domain.RoleNotice
 		for i := range commits {
-			state = collect(state, &commits[i], &notices)
-			if len(notices) < batch && i < len(commits)-1 {
-				continue
+			if err := r.take(ctx, &commits[i]); err != nil {
+				return err
 			}
-			if err := channel.Deliver(ctx, commits[i].Checkpoint(), notices); err != nil {
-				return &deliveryError{err}
-			}
-			notices = notices[:0]
 		}
-		return nil
+		return r.deliver(ctx)
 	})
 }
 
@@ -95,19 +90,42 @@ func stateAt(ctx context.Context, ledger *bus.Ledger, at events.Checkpoint) (dom
 	return state, err
 }
 
-// collect appends a commit's notices and returns the state after it.
-func collect(state domain.Roster, c *events.Commit, notices *[]domain.RoleNotice) domain.Roster {
+// round is how far notices have come, and those that are not handed over yet.
+type round struct {
+	channel Channel
+	state   domain.Roster
+	at      events.Checkpoint
+	waiting []domain.RoleNotice
+}
+
+// take collects a commit's notices, of which there may be more than memory holds.
+func (r *round) take(ctx context.Context, c *events.Commit) error {
 	for i := range c.Entries {
 		entry := &c.Entries[i]
-		before := state.Organization(entry.Organization)
+		before := r.state.Organization(entry.Organization)
 		for recorded := range entry.Recorded() {
 			after := before.Evolve(recorded)
 			for notice := range domain.RoleNotices(before, after, recorded, c.Position) {
-				*notices = append(*notices, notice)
+				r.waiting = append(r.waiting, notice)
+				if len(r.waiting) < batch {
+					continue
+				}
+				if err := r.deliver(ctx); err != nil {
+					return err
+				}
 			}
 			before = after
 		}
-		state = state.Evolve(*entry)
+		r.state = r.state.Evolve(*entry)
 	}
-	return state
+	r.at = c.Checkpoint()
+	return nil
+}
+
+func (r *round) deliver(ctx context.Context) error {
+	if err := r.channel.Deliver(ctx, r.at, r.waiting); err != nil {
+		return &deliveryError{err}
+	}
+	r.waiting = r.waiting[:0]
+	return nil
 }

@@ -27,7 +27,11 @@ type shelf struct {
 	at       events.Checkpoint
 	notices  []domain.RoleNotice
 	failures int
-	reached  map[events.Position]chan struct{}
+	// failAfter counts down to one more failure; 0 has none.
+	failAfter int
+	// most is how many notices came at once.
+	most    int
+	reached map[events.Position]chan struct{}
 }
 
 var errFull = errors.New("the shelf is full")
@@ -45,6 +49,12 @@ func (s *shelf) Deliver(_ context.Context, through events.Checkpoint, notices []
 		s.failures--
 		return errFull
 	}
+	if s.failAfter > 0 {
+		if s.failAfter--; s.failAfter == 0 {
+			return errFull
+		}
+	}
+	s.most = max(s.most, len(notices))
 	s.at, s.notices = through, append(s.notices, notices...)
 	for position, reached := range s.reached {
 		if position <= through.Position {
@@ -167,6 +177,34 @@ func TestRunTriesAgain(t *testing.T) {
 	in.wait(t, end.Position)
 	if diff := cmp.Diff([]string{"bob acme/p: read to write"}, in.told()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestManyNoticesComeInParts changes what a large team reaches, and fails in the
+// middle of it.
+func TestManyNoticesComeInParts(t *testing.T) {
+	t.Parallel()
+	const people = 2500
+	crowd := []events.Event{events.TeamCreated{Team: "all", Name: "all"}}
+	for i := range people {
+		user := events.UserID(fmt.Sprint("user", i))
+		crowd = append(crowd, events.MemberJoined{Member: user, Role: "member"}, events.TeamMemberAdded{Team: "all", Member: user, Role: "member"})
+	}
+	crowd = append(crowd, events.TeamAssigned{Team: "all", Project: "p", Role: "read"})
+	ledger := bustest.Ledger(t)
+	var in shelf
+	run(t, ledger, &in)
+	in.wait(t, record(t, ledger, append(story(t), crowd)...).Position)
+	in.mu.Lock()
+	in.most, in.failAfter = 0, 2
+	in.mu.Unlock()
+	in.wait(t, record(t, ledger, []events.Event{events.AssignmentChanged{Team: "all", Project: "p", From: "read", To: "write"}}).Position)
+	told := map[string]bool{}
+	for _, n := range in.notices {
+		told[n.ID] = true
+	}
+	if len(told) != people || in.most > 1000 {
+		t.Errorf("%d of %d were told, up to %d at once", len(told), people, in.most)
 	}
 }
 

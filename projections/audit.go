@@ -119,7 +119,7 @@ type AuditQuery struct {
 // Audit lists what happened in an organization, newest first unless asked
 // otherwise.
 func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q AuditQuery) (List[AuditEvent], error) {
-	at, version, index := endOfTime, int64(0), 0
+	at, version, index := endOfTime, int64(0), int32(0)
 	order, beyond := "DESC", "<"
 	if q.OldestFirst {
 		at, order, beyond = time.Time{}, "ASC", ">"

@@ -46,24 +46,22 @@ func (f fold) reach(ctx context.Context, ledger *bus.Ledger, at events.Checkpoin
 func (f fold) step(commits []events.Commit) (fold, *touched, []auditRow) {
 	keys := newTouched()
 	var log []auditRow
+	f.state = f.state.Draft()
 	for i := range commits {
 		c := &commits[i]
 		for j := range c.Entries {
 			entry := &c.Entries[j]
-			before := f.state.Organization(entry.Organization)
-			f.state = f.state.Evolve(*entry)
 			for recorded := range entry.Recorded() {
-				after := f.state.Organization(entry.Organization)
-				if len(entry.Events) > 1 { // each event counts from where it happened
-					after = before.Evolve(recorded)
-				}
-				keys.touch(before, after, recorded.Event)
+				// An event ends what was there before it, and begins what is there after.
+				keys.touch(f.state.Organization(entry.Organization), recorded.Event)
+				f.state = f.state.Apply(entry.Organization, recorded)
+				keys.touch(f.state.Organization(entry.Organization), recorded.Event)
 				log = append(log, auditOf(entry.Organization, c.Position, recorded))
-				before = after
 			}
 		}
 		f.at = c.Checkpoint()
 	}
+	f.state = f.state.Settled()
 	return f, keys, log
 }
 

@@ -3,6 +3,7 @@ package projections
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 )
 
 // Page asks for a part of a list.
@@ -49,6 +50,9 @@ func (p Page) after(keys ...any) error {
 	for i, key := range keys {
 		if err := json.Unmarshal(had[i], key); err != nil {
 			return ErrBadCursor
+		}
+		if text, ok := key.(*string); ok && strings.ContainsRune(*text, 0) {
+			return ErrBadCursor // Postgres has no such text
 		}
 	}
 	return nil

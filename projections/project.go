@@ -59,6 +59,9 @@ type Project struct {
 	sortName string
 }
 
+// Cursor names the project, for a page to come after it.
+func (p Project) Cursor() string { return cursor(p.sortName, p.ID) }
+
 // ProjectsQuery narrows a list of projects.
 type ProjectsQuery struct {
 	// Search is a part of a name, in any case.

@@ -72,6 +72,9 @@ type Team struct {
 	sortName string
 }
 
+// Cursor names the team, for a page to come after it.
+func (t Team) Cursor() string { return cursor(t.sortName, t.ID) }
+
 // TeamsQuery narrows a list of teams.
 type TeamsQuery struct {
 	// Search is a part of a name, in any case.

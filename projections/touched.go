@@ -33,14 +33,13 @@ func newTouched() *touched {
 	}
 }
 
-// touch notes what an event may change. Events name some keys; what else they end
-// or move is in the states before and after.
-func (t *touched) touch(before, after domain.Organization, e events.Event) {
-	org := after.ID()
+// touch notes what an event may change, given the state before it or after it.
+// Events name some keys; what else they end or begin is in these states.
+func (t *touched) touch(o domain.Organization, e events.Event) {
+	org := o.ID()
 	switch e := e.(type) {
 	case events.OrganizationCreated, events.OrganizationDeleted:
-		t.everything(before)
-		t.everything(after)
+		t.everything(o)
 	case events.HistoryImported:
 
 	case events.MemberJoined:
@@ -48,7 +47,7 @@ func (t *touched) touch(before, after domain.Organization, e events.Event) {
 	case events.RoleChanged:
 		t.members.add(memberKey{org, e.Member})
 	case events.MemberRemoved:
-		t.member(before, e.Member)
+		t.member(o, e.Member)
 
 	case events.MemberInvited:
 		t.invites.add(inviteKey{org, e.Invite})
@@ -67,17 +66,16 @@ func (t *touched) touch(before, after domain.Organization, e events.Event) {
 		t.grants.add(grantKey{org, e.Project, e.Member})
 
 	case events.TeamCreated:
-		t.team(after, e.Team)
+		t.team(o, e.Team)
 	case events.TeamRenamed:
 		t.teams.add(teamKey{org, e.Team})
 	case events.TeamDescribed:
 		t.teams.add(teamKey{org, e.Team})
 	case events.TeamMoved:
 		t.teams.add(teamKey{org, e.Team})
-		t.inherited(before, e.Team)
-		t.inherited(after, e.Team)
+		t.inherited(o, e.Team)
 	case events.TeamRemoved:
-		t.team(before, e.Team)
+		t.team(o, e.Team)
 	case events.TeamMemberAdded:
 		t.teamMembers.add(teamMemberKey{org, e.Team, e.Member})
 	case events.TeamRoleChanged:
@@ -86,11 +84,11 @@ func (t *touched) touch(before, after domain.Organization, e events.Event) {
 		t.teamMembers.add(teamMemberKey{org, e.Team, e.Member})
 
 	case events.TeamAssigned:
-		t.assignment(after, e.Team, e.Project)
+		t.assignment(o, e.Team, e.Project)
 	case events.AssignmentChanged:
-		t.assignment(after, e.Team, e.Project)
+		t.assignment(o, e.Team, e.Project)
 	case events.TeamUnassigned:
-		t.assignment(before, e.Team, e.Project)
+		t.assignment(o, e.Team, e.Project)
 	}
 }
 
