@@ -67,5 +67,5 @@ func (s *Server) assignmentRoutes() {
 		func(in *assignmentChange) order { return changeAssignment{in.Team, in.Project, in.Body.Role} })
 	command(s, route{http.MethodDelete, one, "unassign_team", tag, "Take a team off a project"},
 		func(in *CommandOnAssignment) order { return unassignTeam{in.Team, in.Project} })
-	read(s, route{http.MethodGet, all, "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
+	list(s, route{http.MethodGet, all, "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
 }

@@ -24,6 +24,9 @@ type Envelope struct {
 	Cause      string    `query:"cause" maxLength:"1000" doc:"What led to the command, in your words; kept with it."`
 }
 
+// maxCause is the longest cause, in bytes.
+const maxCause = 1000
+
 // Command is an envelope addressed to an organization.
 type Command struct {
 	InOrganization
@@ -101,17 +104,21 @@ func (s *Server) submit(ctx context.Context, org events.OrganizationID, e Envelo
 	if err != nil {
 		return bus.Receipt{}, err
 	}
-	if !org.Valid() {
+	switch {
+	case !org.Valid():
 		return bus.Receipt{}, domain.ErrBadID
+	case len(e.Cause) > maxCause:
+		return bus.Receipt{}, errMalformed.because("A cause is at most %d bytes, not %d.", maxCause, len(e.Cause))
 	}
-	command, err := o.command(ctx, clerk{org, s.Keyring, s.Schemes})
-	if err != nil {
+	request := bus.Request[domain.Command]{
+		Organization: org, Actor: q.actor, At: e.OccurredAt,
+		Key: e.Key, Digest: q.digest, Cause: e.Cause, IfVersion: version,
+	}
+	if err := s.commission(ctx, &request, o); err != nil {
 		return bus.Receipt{}, err
 	}
-	return s.Desk.Do(ctx, bus.Request[domain.Command]{
-		Organization: org, Command: command, Actor: q.actor, At: e.OccurredAt,
-		Key: e.Key, Digest: q.digest, Cause: e.Cause, IfVersion: version,
-	})
+	receipt, err := s.Desk.Do(ctx, request)
+	return receipt, s.confide(ctx, request, err)
 }
 
 // ifMatch reads an ETag of ours. Any version is empty, or the star.
@@ -121,7 +128,7 @@ func ifMatch(text string) (events.Version, error) {
 	}
 	n, err := strconv.ParseUint(strings.Trim(strings.TrimPrefix(text, "W/"), `"`), 10, 64)
 	if err != nil || n == 0 {
-		return 0, errMalformed.because("If-Match is an ETag as answers carry it, not %s.", text)
+		return 0, errMalformed.because("If-Match is an ETag as answers carry it, not %q.", text)
 	}
 	return events.Version(n), nil
 }
@@ -134,7 +141,7 @@ func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
 	for i, e := range r.Events {
 		event := ReceiptEvent{ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(), Created: created(org, e)}
 		if invited, ok := e.(events.MemberInvited); ok {
-			event.Token = s.Keyring.Token(org, invited.Invite)
+			event.Token = s.Keyring.Token(org, invited.Invite, invited.Nonce)
 		}
 		if told.ID == "" {
 			told.ID, told.Token = event.Created, event.Token

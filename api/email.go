@@ -14,7 +14,7 @@ func readEmail(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text || len(text) > maxEmail {
+	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text || len(text) > maxEmail || !printable(text) {
 		return "", errBadEmail.because("%q is no email address.", text)
 	}
 	return text, nil

@@ -87,15 +87,18 @@ func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], e
 
 // readiness gives every part the same short while to reach where the desk is now.
 func (s *Server) readiness(ctx context.Context) readiness {
-	ctx, cancel := context.WithTimeout(ctx, readyPatience)
+	patient, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()
 	goal := s.Desk.View().Position
 	found := readiness{Position: goal}
-	end, err := s.Ledger.End(ctx)
+	end, err := s.Ledger.End(patient)
 	found.Ledger = partOf(end.Position, err)
-	err = s.Database.Wait(ctx, goal)
+	// What is remembered tells nothing of a database that is gone: both are asked.
+	_, lost := s.Database.Checkpoint(patient)
+	_, mislaid := s.Database.Inbox().Checkpoint(patient)
+	err = firstOf(unreached(ctx, lost), s.Database.Wait(patient, goal))
 	found.Projections = partOf(s.Database.Position(), err)
-	err = s.Database.Inbox().Wait(ctx, goal)
+	err = firstOf(unreached(ctx, mislaid), s.Database.Inbox().Wait(patient, goal))
 	found.Inbox = partOf(s.Database.Inbox().Position(), err)
 	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready
 	return found

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -29,13 +30,13 @@ func (o inviteMember) command(ctx context.Context, c clerk) (domain.Command, err
 	if email == "" {
 		return nil, errBadEmail
 	}
-	id := named(o.ID)
+	id, nonce := named(o.ID), rand.Text()
 	sealed, err := c.seal(ctx, "invite "+string(id), email)
 	if err != nil {
 		return nil, err
 	}
 	invite := domain.InviteMember{
-		Invite: id, Role: o.Role, Email: sealed, Address: c.address(email), Token: events.Sum([]byte(c.keyring.Token(c.org, id))),
+		Invite: id, Role: o.Role, Email: sealed, Address: c.address(email), Nonce: nonce, Token: events.Sum([]byte(c.keyring.Token(c.org, id, nonce))),
 	}
 	for _, p := range o.Projects {
 		invite.Projects = append(invite.Projects, events.ProjectRole{Project: p.Project, Role: p.Role})
@@ -64,12 +65,16 @@ func (o acceptInvite) command(ctx context.Context, c clerk) (domain.Command, err
 	if user == "" {
 		user = asked(ctx).actor
 	}
-	name, err := c.seal(ctx, string(user), o.Name)
+	name, err := readName(o.Name)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := c.seal(ctx, string(user), name)
 	if err != nil {
 		return nil, err
 	}
 	return domain.AcceptInvite{
-		Invite: o.Invite, Member: user, Token: events.Sum([]byte(o.Token)), Login: o.Login, Name: name,
+		Invite: o.Invite, Member: user, Token: events.Sum([]byte(o.Token)), Login: o.Login, Name: sealed,
 	}, nil
 }
 
@@ -107,5 +112,5 @@ func (s *Server) inviteRoutes() {
 		func(in *inviteAcceptance) order {
 			return acceptInvite{in.Invite, in.Body.User, in.Body.Token, in.Body.Login, in.Body.Name}
 		})
-	read(s, route{http.MethodGet, all, "list_invites", tag, "List pending invites"}, s.listInvites)
+	list(s, route{http.MethodGet, all, "list_invites", tag, "List pending invites"}, s.listInvites)
 }

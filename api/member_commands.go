@@ -21,7 +21,11 @@ func (o addMember) command(ctx context.Context, c clerk) (domain.Command, error)
 	if err != nil {
 		return nil, err
 	}
-	sealedName, err := c.seal(ctx, string(o.User), o.Name)
+	name, err := readName(o.Name)
+	if err != nil {
+		return nil, err
+	}
+	sealedName, err := c.seal(ctx, string(o.User), name)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +84,7 @@ func (s *Server) memberRoutes() {
 		func(in *roleChange) order { return changeRole{in.User, in.Body.Role} })
 	command(s, route{http.MethodDelete, one, "remove_member", tag, "Remove a member, or leave"},
 		func(in *CommandOnMember) order { return removeMember{in.User} })
-	read(s, route{http.MethodGet, all, "list_members", tag, "List and search the members"}, s.listMembers)
+	list(s, route{http.MethodGet, all, "list_members", tag, "List and search the members"}, s.listMembers)
 	read(s, route{http.MethodGet, one, "get_member", tag, "Look at a member"}, s.getMember)
-	read(s, route{http.MethodGet, one + "/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
+	list(s, route{http.MethodGet, one + "/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
 }

@@ -109,35 +109,27 @@ type memberProjectsQuery struct {
 }
 
 // listMemberProjects leaves out projects on which the actor does not see others'
-// access, so a page may hold fewer than its limit.
+// access. Who may not know the members finds nothing of anybody else, be they one
+// or not.
 func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[projections.List[projections.MemberProject]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	actor := asked(ctx).actor
-	if _, joined := org.Member(in.User); !joined {
+	_, joined := org.Member(in.User)
+	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.ErrNoMember
 	}
-	found, err := s.Database.ProjectsOf(ctx, in.Org, in.User, in.page())
-	if err != nil {
-		return nil, err
-	}
-	found.Items = keep(found.Items, func(p *projections.MemberProject) bool {
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.MemberProject], error) {
+		return s.Database.ProjectsOf(ctx, in.Org, in.User, page)
+	}, func(p *projections.MemberProject) bool {
 		p.Sources = veiled(org, actor, p.Sources)
 		about := domain.About{Project: p.ID, Member: in.User}
 		return actor == in.User && org.SeesProject(actor, p.ID) || org.Authorize(actor, domain.SeeingAccessOfOthers, about) == nil
 	})
-	return fromDatabase(org, known, position, found), nil
-}
-
-// keep returns the items that a look at each lets through, changed by it perhaps.
-func keep[T any](items []T, look func(*T) bool) []T {
-	kept := items[:0]
-	for i := range items {
-		if look(&items[i]) {
-			kept = append(kept, items[i])
-		}
+	if err != nil {
+		return nil, err
 	}
-	return kept
+	return fromDatabase(org, known, position, found), nil
 }

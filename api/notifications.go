@@ -14,13 +14,15 @@ import (
 type notice = projections.Notification
 
 // due hands out what the actor has not seen yet about a project, or about the
-// organization where project is empty. Where the read models are out of reach,
-// what is due stays due, and the answer does without.
+// organization where project is empty. Where the read models are out of reach, or
+// nobody will read the answer, what is due stays due, and the answer does without.
 func (s *Server) due(ctx context.Context, org domain.Organization, project events.ProjectID) []notice {
 	actor := asked(ctx).actor
-	if actor == events.System {
+	if actor == events.System || asked(ctx).head {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, noticePatience)
+	defer cancel()
 	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project)
 	if err != nil {
 		s.Log.WarnContext(ctx, "notices stay due", "request", asked(ctx).id, "error", err)
@@ -33,8 +35,8 @@ func (s *Server) due(ctx context.Context, org domain.Organization, project event
 
 func (s *Server) notificationRoutes() {
 	const all, one, tag = "/v1/users/{user}/notifications", "/v1/users/{user}/notifications/{id}/acknowledge", "Notifications"
-	read(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
-	read(s, route{http.MethodPost, one, "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
+	list(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
+	list(s, route{http.MethodPost, one, "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
 }
 
 // PersonPlace is the address of a person, of whatever organization.

@@ -92,7 +92,7 @@ func (s *Server) organizationRoutes() {
 		}
 		return s.decide(ctx, org, in.Envelope, in.Body, create)
 	})
-	read(s, route{http.MethodGet, "/v1/organizations", "list_organizations", "Organizations", "List the actor's organizations; for the system, all"}, s.listOrganizations)
+	list(s, route{http.MethodGet, "/v1/organizations", "list_organizations", "Organizations", "List the actor's organizations; for the system, all"}, s.listOrganizations)
 	read(s, route{http.MethodGet, "/v1/organizations/{org}", "get_organization", "Organizations", "Look at an organization"}, s.getOrganization)
 	command(s, route{http.MethodDelete, "/v1/organizations/{org}", "delete_organization", "Organizations", "Delete an organization with everything in it"},
 		func(*Command) order { return deleteOrganization{} })

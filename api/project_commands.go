@@ -84,7 +84,7 @@ func (s *Server) projectRoutes() {
 	const all, one, tag = "/v1/organizations/{org}/projects", "/v1/organizations/{org}/projects/{project}", "Projects"
 	command(s, route{http.MethodPost, all, "create_project", tag, "Create a project"},
 		func(in *projectCreation) order { return createProject{in.Body.ID, in.Body.Name} })
-	read(s, route{http.MethodGet, all, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
+	list(s, route{http.MethodGet, all, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
 	read(s, route{http.MethodGet, one, "get_project", tag, "Look at a project"}, s.getProject)
 }
 
@@ -106,5 +106,5 @@ func (s *Server) projectMemberRoutes() {
 		func(in *projectRoleChange) order { return changeProjectRole{in.Project, in.User, in.Body.Role} })
 	command(s, route{http.MethodDelete, one, "remove_project_member", tag, "End a direct grant, or leave"},
 		func(in *CommandOnProjectMember) order { return removeProjectMember{in.Project, in.User} })
-	read(s, route{http.MethodGet, all, "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
+	list(s, route{http.MethodGet, all, "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
 }

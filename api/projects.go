@@ -54,19 +54,18 @@ type projectsQuery struct {
 }
 
 // listProjects leaves out what the actor has lost sight of since the read models
-// were written, so a page may hold fewer than its limit.
+// were written.
 func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[projections.List[projections.Project]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	actor := asked(ctx).actor
-	found, err := s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: actor, Page: in.page()})
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Project], error) {
+		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: actor, Page: page})
+	}, func(p *projections.Project) bool { return actor == events.System || org.SeesProject(actor, p.ID) })
 	if err != nil {
 		return nil, err
-	}
-	if actor != events.System {
-		found.Items = keep(found.Items, func(p *projections.Project) bool { return org.SeesProject(actor, p.ID) })
 	}
 	return fromDatabase(org, known, position, found), nil
 }

@@ -48,6 +48,7 @@ var (
 	errUnavailable  = &refusal{http.StatusServiceUnavailable, "ledger_unavailable", "The ledger cannot be reached; repeat the command under the same idempotency key, it takes effect once."}
 	errNoDatabase   = &refusal{http.StatusServiceUnavailable, "database_unavailable", "The read models cannot be reached; commands and checks go on, try lists again in a moment."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
+	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking for the past; it takes a reading of the whole ledger, try again in a moment."}
 	errInterrupted  = &refusal{http.StatusServiceUnavailable, "interrupted", "The request ended before its answer; repeat a command under the same idempotency key."}
 	errFault        = &refusal{http.StatusInternalServerError, "fault", "Something broke inside; the log tells more under the request's id."}
 	errNotDecidable = &refusal{http.StatusUnprocessableEntity, "event_too_large", "The command leads to more events than one message holds; split it into several."}
@@ -57,7 +58,7 @@ var (
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoScheme, errBadEmail, errNoNotice, errBadCursor, errNoProblem, errBadMethod, errTooLarge, errMediaType,
-		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errInterrupted, errFault, errNotDecidable,
+		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
 }
 

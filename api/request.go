@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -37,6 +39,8 @@ type request struct {
 	seen events.Position
 	// patience is when waiting for it ends.
 	patience time.Time
+	// head says that nobody will read the answer's body.
+	head bool
 	// digest stands for all that was sent; empty without an idempotency key.
 	digest string
 }
@@ -63,6 +67,9 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error
 	}
 	// Routes that know better say so; this is where an answer stands at least.
 	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
+	if err := legible(r); err != nil {
+		return err
+	}
 	if q.actor, err = actor(r.Header); err != nil {
 		return err
 	}
@@ -115,7 +122,8 @@ func minPosition(h http.Header) (events.Position, error) {
 	return events.Position(n), nil
 }
 
-// digest hashes all that makes the command: who sends what where.
+// digest hashes all that makes the command: who sends what where. The order of
+// members and white space do not make another command.
 func digest(r *http.Request, actor events.UserID) (string, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var large *http.MaxBytesError
@@ -128,7 +136,11 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%q %q %q %q ", actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
-	hash.Write(body)
+	plain := jsontext.Value(bytes.Clone(body))
+	if plain.Canonicalize() != nil {
+		plain = body // whoever reads it says what is wrong
+	}
+	hash.Write(plain)
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{id: ulid.Make().String()}
+	q := &request{id: ulid.Make().String(), head: r.Method == http.MethodHead}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 	out := &recorder{ResponseWriter: w}
 	out.Header().Set(headerRequest, q.id)
@@ -26,7 +27,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(out, r, err)
 		return
 	}
+	if !clean(r.URL.EscapedPath()) {
+		s.refuse(out, r, errNoRoute)
+		return
+	}
 	s.mux.ServeHTTP(out, r)
+}
+
+// clean tells whether a path is its own shortest form. The mux redirects any other
+// to where that form leads, and a command would become another one.
+func clean(escaped string) bool {
+	shortest := path.Clean(escaped)
+	return escaped == shortest || shortest != "/" && escaped == shortest+"/"
 }
 
 // nowhere answers where no route does.

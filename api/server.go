@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -47,6 +48,7 @@ type Server struct {
 
 	mux     *http.ServeMux
 	huma    huma.API
+	pasts   *semaphore.Weighted
 	closing chan struct{}
 	close   sync.Once
 }
@@ -65,7 +67,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
-	s := &Server{Config: cfg, mux: http.NewServeMux(), closing: make(chan struct{})}
+	s := &Server{Config: cfg, mux: http.NewServeMux(), pasts: semaphore.NewWeighted(pastsAtOnce), closing: make(chan struct{})}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()
 	s.memberRoutes()

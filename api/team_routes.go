@@ -50,7 +50,7 @@ func (s *Server) teamRoutes() {
 		})
 	command(s, route{http.MethodDelete, one, "remove_team", tag, "Remove a team with its memberships and assignments"},
 		func(in *CommandOnTeam) order { return removeTeam{in.Team} })
-	read(s, route{http.MethodGet, all, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
+	list(s, route{http.MethodGet, all, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
 	read(s, route{http.MethodGet, one, "get_team", tag, "Look at a team"}, s.getTeam)
 }
 
@@ -72,5 +72,5 @@ func (s *Server) teamMemberRoutes() {
 		func(in *teamRoleChange) order { return changeTeamRole{in.Team, in.User, in.Body.Role} })
 	command(s, route{http.MethodDelete, one, "remove_team_member", tag, "Take somebody out of a team, or leave"},
 		func(in *CommandOnTeamMember) order { return removeTeamMember{in.Team, in.User} })
-	read(s, route{http.MethodGet, all, "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
+	list(s, route{http.MethodGet, all, "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
 }

@@ -54,24 +54,23 @@ type teamsQuery struct {
 }
 
 // listTeams leaves out what the actor has lost sight of since the read models were
-// written, so a page may hold fewer than its limit.
+// written.
 func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[projections.List[projections.Team]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	actor := asked(ctx).actor
-	found, err := s.Database.Teams(ctx, in.Org, projections.TeamsQuery{Search: in.Search, VisibleTo: actor, Page: in.page()})
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Team], error) {
+		return s.Database.Teams(ctx, in.Org, projections.TeamsQuery{Search: in.Search, VisibleTo: actor, Page: page})
+	}, func(t *projections.Team) bool {
+		if t.Parent != "" && !knows(org, actor, t.Parent) {
+			t.Parent = ""
+		}
+		return knows(org, actor, t.ID)
+	})
 	if err != nil {
 		return nil, err
-	}
-	if actor != events.System {
-		found.Items = keep(found.Items, func(t *projections.Team) bool {
-			if t.Parent != "" && !org.SeesTeam(actor, t.Parent) {
-				t.Parent = ""
-			}
-			return org.SeesTeam(actor, t.ID)
-		})
 	}
 	return fromDatabase(org, known, position, found), nil
 }

@@ -1,0 +1,37 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestAddressesAreTakenAtTheirWord asks for ids that a path can misread: none of
+// them leads to another command than the one that was sent.
+func TestAddressesAreTakenAtTheirWord(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	before := h.desk.View().Position
+	for _, path := range []string{
+		home + "/projects/../members/dan", home + "/projects/apollo/../../members/dan", home + "/projects/./members/dan",
+		home + "//members/dan", home + "/members/dan/..", "//", "/./", home + "/members//",
+	} {
+		got := h.as("ada").do("DELETE "+path, nil).refused(http.StatusNotFound, "no_route")
+		if got.header.Get("Location") != "" {
+			t.Errorf("%s leads to %s", got.what, got.header.Get("Location"))
+		}
+	}
+	for _, id := range []string{"%2e", "%2e%2e", "a%2Fb", "%2E%2E%2Fmembers", "%2e%2e%2f%2e%2e"} {
+		h.as("ada").do("DELETE "+home+"/projects/"+id+"/members/dan", nil).refused(http.StatusNotFound, "no_project")
+	}
+	if h.desk.View().Position != before {
+		t.Error("something was recorded")
+	}
+	h.as("ada").do("GET "+home+"/members/dan", nil).ok()
+	for _, id := range []string{".", ".."} {
+		h.as("").do("POST "+home+"/members", o{"user": id}).refused(http.StatusUnprocessableEntity, "bad_id")
+	}
+
+	// What only looks dangerous is an id like any other.
+	made := h.as("ada").do("POST "+home+"/projects", o{"id": "a/../b c"}).ok().header.Get("Location")
+	h.as("ada").do("GET "+made, nil).ok().has("id", "a/../b c")
+}

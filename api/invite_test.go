@@ -1,0 +1,50 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	send := func(key, to string) string {
+		made := h.as("ada", "Idempotency-Key", key).do("POST "+home+"/invites", o{"id": "i9", "email": to}).ok()
+		token, _ := made.at("token").(string)
+		return token
+	}
+	first := send("k1", "mia@example.org")
+	if again := send("k1", "mia@example.org"); again != first {
+		t.Error("the repeated command answers another token")
+	}
+	h.as("ada").do("DELETE "+home+"/invites/i9", nil).ok()
+	second := send("k2", "noa@example.org")
+	accept := "POST " + home + "/invites/i9/accept"
+	h.as("mia").do(accept, o{"token": first}).refused(http.StatusNotFound, "no_invite")
+	h.as("noa").do(accept, o{"token": second}).ok()
+}
+
+// TestPersonalDataIsJudgedBeforeItIsSealed gives names and addresses that cannot be.
+func TestPersonalDataIsJudgedBeforeItIsSealed(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	sent := h.as("ada").do("POST "+home+"/invites", o{"id": "i9", "email": "mia@example.org"}).ok()
+	accept := "POST " + home + "/invites/i9/accept"
+	long := ""
+	for len(long) <= 255 {
+		long += "é"
+	}
+	for _, name := range []string{"a\x00b", "a\nb", "  ", long} {
+		h.as("").do("POST "+home+"/members", o{"user": "mia", "name": name}).refused(http.StatusUnprocessableEntity, "bad_name")
+		h.as("mia").do(accept, o{"token": sent.at("token"), "name": name}).refused(http.StatusUnprocessableEntity, "bad_name")
+		h.as("mia").do(accept, o{"token": sent.at("token"), "login": name}).refused(http.StatusUnprocessableEntity, "bad_name")
+		h.as("").do("POST "+home+"/commands", o{"commands": []o{
+			{"type": "add_member", "user": "noa"}, {"type": "add_member", "user": "mia", "name": name},
+		}}).refused(http.StatusUnprocessableEntity, "bad_name").has("errors.0.index", 1)
+	}
+	for _, email := range []string{"a\u0085b@example.org", "a\x00@example.org", "mia@example.org\nBcc: all@example.org"} {
+		h.as("").do("POST "+home+"/members", o{"user": "mia", "email": email}).refused(http.StatusUnprocessableEntity, "bad_email")
+		h.as("ada").do("POST "+home+"/invites", o{"email": email}).refused(http.StatusUnprocessableEntity, "bad_email")
+	}
+	h.as("mia").do(accept, o{"token": sent.at("token"), "name": "Mia É"}).ok()
+}

@@ -1,0 +1,71 @@
+package api_test
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/seed-2026d078/roster/domain"
+)
+
+// TestCursorsNameNothingHidden lists projects of bob of which dan sees two.
+func TestCursorsNameNothingHidden(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	for _, name := range []string{"Aardvark", "Beetle", "Mercury", "Zebra"} {
+		h.as("ada").do("POST "+home+"/projects", o{"id": name, "name": name}).ok()
+		h.as("ada").do("POST "+home+"/projects/"+name+"/members", o{"user": "bob"}).ok()
+	}
+	now := h.as("ada").do("POST "+home+"/projects/Mercury/members", o{"user": "dan", "role": "maintain"}).ok().position()
+	list := home + "/members/bob/projects?limit=1"
+	first := h.reads("dan", now, list).count(1).has("items.0.name", "Apollo")
+	next, _ := first.at("next").(string)
+	h.reads("dan", now, list+"&after="+next).count(1).has("items.0.name", "Mercury", "next", nil)
+	h.reads("bob", now, list).count(1).has("items.0.name", "Aardvark")
+}
+
+// TestListsThatLagBehindNameNothingLost takes sight from bob where the read models
+// stand still.
+func TestListsThatLagBehindNameNothingLost(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	now := h.as("ada").do("POST "+home+"/projects/gemini/members", o{"user": "bob"}).ok().position()
+	h.reads("bob", now, home+"/projects").count(2)
+	h.stopProjecting()
+	h.as("ada").do("DELETE "+home+"/projects/apollo/teams/core", nil).ok()
+	h.as("ada").do("DELETE "+home+"/teams/sub/members/bob", nil).ok()
+	h.as("bob").do("GET "+home+"/projects?limit=1", nil).count(1).has("items.0.id", "gemini", "next", nil)
+	h.as("bob").do("GET "+home+"/teams?limit=1", nil).count(1).has("items.0.id", "core", "next", nil)
+}
+
+// TestWhoMayNotKnowTheMembersDoesNotLearnOfThem asks for a member and for a stranger.
+func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const open, shut = "see_members: {organization: {members: view}}", "see_members: {organization: {members: full}}"
+	text, err := os.ReadFile("../domain/schemes/github.yaml")
+	must(t, err)
+	if !strings.Contains(string(text), open) {
+		t.Fatal("the scheme does not say who sees the members")
+	}
+	h.config.Schemes, err = domain.LoadSchemes(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
+	must(t, err)
+	h.config.Metrics = nil
+	h.serve()
+	const home = "/v1/organizations/acme"
+	now := h.system(
+		step{"POST /v1/organizations", o{"id": "acme", "scheme": "github", "owner": "ada"}},
+		step{"POST " + home + "/members", o{"user": "bob"}}, step{"POST " + home + "/members", o{"user": "cleo"}},
+		step{"POST " + home + "/projects", o{"id": "p"}}, step{"POST " + home + "/projects/p/members", o{"user": "bob"}},
+	)
+	for _, user := range []string{"bob", "zoe"} {
+		got := h.reads("cleo", now, home+"/members/"+user+"/projects").count(0)
+		if want := `{"items":[]}`; string(got.body) != want {
+			t.Errorf("of %s cleo hears %s", user, got.body)
+		}
+	}
+	h.reads("bob", now, home+"/members/bob/projects").count(1)
+	h.reads("ada", now, home+"/members/zoe/projects").refused(http.StatusNotFound, "no_member")
+}

@@ -1,0 +1,11 @@
+package api
+
+import "context"
+
+// OccupyPast takes the place of all who may ask for the past at a time.
+func OccupyPast(ctx context.Context, s *Server) (leave func()) {
+	if err := s.pasts.Acquire(ctx, pastsAtOnce); err != nil {
+		panic(err) // nobody else asks
+	}
+	return func() { s.pasts.Release(pastsAtOnce) }
+}

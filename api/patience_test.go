@@ -1,0 +1,75 @@
+package api_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+// stuck is a settled house whose read models hang: somebody holds their tables.
+func stuck(t *testing.T, tables string) (*house, string) {
+	t.Helper()
+	url := pgtest.New(t)
+	h := openOn(t, url)
+	const home = "/v1/organizations/acme"
+	now := h.system(
+		step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}},
+		step{"POST " + home + "/members", o{"user": "bob"}},
+		step{"PATCH " + home + "/members/bob", o{"role": "owner"}},
+	)
+	h.reads("ada", now, home+"/members").count(2)
+	h.reads("bob", now, "/v1/users/bob/notifications").count(1)
+	h.stopProjecting()
+	other, err := pgx.Connect(t.Context(), url)
+	must(t, err)
+	t.Cleanup(func() { must(t, other.Close(context.WithoutCancel(t.Context()))) })
+	_, err = other.Exec(t.Context(), "BEGIN; LOCK TABLE "+tables)
+	must(t, err)
+	return h, home
+}
+
+func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
+	t.Parallel()
+	h, home := stuck(t, "roster_inbox.notification, roster.member")
+	h.as("bob").do("GET "+home, nil).ok().has("role", "owner", "notices", nil)
+	h.as("ada").do("GET "+home+"/members", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
+}
+
+func TestReadinessAsksTheDatabase(t *testing.T) {
+	t.Parallel()
+	h, _ := stuck(t, "roster.checkpoint")
+	ready := h.as("").do("GET /readyz", nil).has("ready", false, "ledger.ready", true, "projections.ready", false)
+	if ready.status != http.StatusServiceUnavailable {
+		t.Errorf("ready with a database that hangs: %s", ready.body)
+	}
+}
+
+func TestHeadLeavesNoticesDue(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	now := h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok().position()
+	h.reads("cleo", now, "/v1/users/cleo/notifications").count(1)
+	h.as("cleo").do("HEAD "+home, nil).ok()
+	h.as("cleo").do("GET "+home, nil).ok().has("notices.0.to", "admin")
+}
+
+func TestPastIsAskedForInTurn(t *testing.T) {
+	t.Parallel()
+	h, _ := settled(t)
+	h = h.impatient()
+	then := "GET /v1/export/state?at=2020-01-01T00:00:00Z"
+	h.as("").do(then, nil).ok()
+	leave := api.OccupyPast(t.Context(), h.server)
+	got := h.as("").do(then, nil).refused(http.StatusServiceUnavailable, "busy")
+	if got.header.Get("Retry-After") == "" {
+		t.Error("it does not say when to come back")
+	}
+	h.as("").do("GET /v1/export/state", nil).ok()
+	leave()
+	h.as("").do(then, nil).ok()
+}
