@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
@@ -60,5 +61,19 @@ func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.
 		return nil, err
 	}
 	log.InfoContext(ctx, "loading the ledger", "commits", end.Position)
-	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Alone: alone, Log: log, Meter: metrics.Meter()})
+	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{
+		Alone: alone, Log: log, Meter: metrics.Meter(), Loaded: loading(ctx, end.Position, log),
+	})
+}
+
+// loading logs now and then, and at the end, how far the ledger is loaded.
+func loading(ctx context.Context, end events.Position, log *slog.Logger) func(events.Position) {
+	next := time.Now().Add(lineEvery)
+	return func(at events.Position) {
+		if at < end && time.Now().Before(next) {
+			return
+		}
+		next = time.Now().Add(lineEvery)
+		log.InfoContext(ctx, "loaded", "commits", at, "of", end)
+	}
 }

@@ -54,10 +54,10 @@ func joinBroker(address string) (*broker, error) {
 	return &broker{Conn: conn, url: address}, nil
 }
 
-// ledger opens the ledger; allowUnsynced accepts a server that may lose what it
-// acknowledged.
-func (b *broker) ledger(ctx context.Context, allowUnsynced bool, log *slog.Logger) (*bus.Ledger, error) {
-	ledger, err := bus.Open(ctx, b.Conn, bus.OpenConfig{Synced: b.own != nil, AllowUnsynced: allowUnsynced, Log: log})
+// ledger opens the ledger.
+func (b *broker) ledger(ctx context.Context, cfg bus.OpenConfig) (*bus.Ledger, error) {
+	cfg.Synced = b.own != nil
+	ledger, err := bus.Open(ctx, b.Conn, cfg)
 	if errors.Is(err, bus.ErrUnsynced) {
 		return nil, fmt.Errorf("%w with --allow-unsynced-ledger", err)
 	}

@@ -50,6 +50,7 @@ func TestExitCodes(t *testing.T) {
 		"missing":     {[]string{"org", "create"}, exitUsage, "<id>"},
 		"bad output":  {[]string{"status", "--output", "xml"}, exitUsage, "table"},
 		"no file":     {[]string{"import", "nowhere.jsonl"}, exitUsage, "nowhere.jsonl"},
+		"replicas":    {[]string{"serve", "--replicas", "3"}, exitUsage, "--replicas needs --nats"},
 		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitFailed, "--data"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,6 +35,9 @@ func TestFirstStart(t *testing.T) {
 		t.Errorf("asked a stopped server: exit code %d, %s", code, said)
 	}
 	h = serve(t, data)
+	if log := h.log.String(); !strings.Contains(log, "msg=loaded commits=2 of=2") {
+		t.Errorf("after the restart, it says of the ledger:\n%s", log)
+	}
 	if again := h.must("explain", "ada", "apollo", "--org", "acme"); again != said {
 		t.Errorf("after the restart: %s", again)
 	}

@@ -59,7 +59,7 @@ type memberProjectsCmd struct {
 
 // Run lists the member's projects.
 func (c *memberProjectsCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.at("members", c.User, "projects"), paged(nil), "PROJECT=project NAME=name ROLE=role")
+	return sh.list(ctx, c.at("members", c.User, "projects"), paged(nil), "PROJECT=id NAME=name ROLE=role")
 }
 
 type memberRemoveCmd struct {

@@ -32,7 +32,21 @@ func columns(spec string) []column {
 type row map[string]any
 
 // at returns what stands at a place, as people read it.
-func (r row) at(place string) string { return readable(map[string]any(r), place) }
+func (r row) at(place string) string { return printable(readable(map[string]any(r), place)) }
+
+// printable escapes what a terminal might obey instead of showing it, as Go would
+// write it in quotes. Text that has been here before stays as it is.
+func printable(text string) string {
+	var shown strings.Builder
+	for _, r := range text {
+		if strconv.IsGraphic(r) {
+			shown.WriteRune(r)
+			continue
+		}
+		shown.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+	}
+	return shown.String()
+}
 
 func readable(found any, place string) string {
 	switch found := found.(type) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net/http"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -27,5 +28,27 @@ bartholomew
 `
 	if got := out.String(); got != want {
 		t.Errorf("printed\n%s\nnot\n%s", got, want)
+	}
+}
+
+// TestTerminalsAreNotObeyed prints names that would clear a screen, turn text round,
+// or break a table.
+func TestTerminalsAreNotObeyed(t *testing.T) {
+	t.Parallel()
+	const bad = "Zo\u00eb \\o/\x1b[2J\u009b31m\u202e\t\r\nx"
+	const shown = `Zoë \o/\x1b[2J\u009b31m\u202e\t\r\nx`
+	var out bytes.Buffer
+	sh := &shell{out: &out}
+	if err := printTable(&out, flat("", row{"name": bad}), columns("NAME=value")); err != nil {
+		t.Fatal(err)
+	}
+	sh.printEvent(row{"payload": map[string]any{"name": bad}})
+	want := "NAME\n" + shown + "\n          name=" + shown + "\n"
+	if got := out.String(); got != want {
+		t.Errorf("printed\n%q\nnot\n%q", got, want)
+	}
+	refused := answering(t, problemOf(http.StatusConflict, `{"detail":"No \u001b[2J.","errors":[{"index":0,"detail":"\u0007"},{"index":1,"detail":"b"}]}`))
+	if _, said, _ := roster("--url", refused, "--key", "k", "status"); said != "roster: No \\x1b[2J.\n  item 0: \\a\n  item 1: b\n" {
+		t.Errorf("says %q", said)
 	}
 }

@@ -51,6 +51,15 @@ func (p *problem) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// texts are what the server says in words.
+func (p *problem) texts() []*string {
+	texts := []*string{&p.Title, &p.Detail, &p.Instance}
+	for i := range p.Items {
+		texts = append(texts, &p.Items[i].Location, &p.Items[i].Detail)
+	}
+	return texts
+}
+
 // refusedItem returns the index of the first item of a bulk that was refused, and
 // why.
 func refusedItem(err error) (int, error, bool) {
@@ -70,5 +79,8 @@ func refusal(answer *http.Response) *problem {
 		p = &problem{Title: http.StatusText(answer.StatusCode)}
 	}
 	p.Status = answer.StatusCode
+	for _, text := range p.texts() {
+		*text = printable(*text)
+	}
 	return p
 }

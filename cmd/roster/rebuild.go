@@ -36,11 +36,11 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, true, site.log)
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: site.log})
 	if err != nil {
 		return err
 	}
-	keyring, err := bus.OpenKeyring(ctx, broker.Conn, 1)
+	keyring, err := bus.OpenKeyring(ctx, broker.Conn, ledger.Replicas())
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -28,8 +27,9 @@ func (replayCmd) Help() string {
 func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 	query := asked(map[string]string{
 		"from": number(c.From), "since": moment(c.Since), "organization": c.Org, "actor": c.By,
-		"type": strings.Join(c.Type, ","), "limit": number(c.Limit),
+		"limit": number(c.Limit),
 	})
+	query["type"] = c.Type
 	return sh.stream(ctx, path("events"), query, c.Follow)
 }
 
@@ -48,9 +48,9 @@ type eventsCmd struct {
 // Run prints the events, the newest first.
 func (c *eventsCmd) Run(ctx context.Context, sh *shell) error {
 	query := asked(map[string]string{
-		"actor": c.By, "subject": c.Subject, "type": strings.Join(c.Type, ","),
-		"since": moment(c.Since), "until": moment(c.Until),
+		"actor": c.By, "subject": c.Subject, "since": moment(c.Since), "until": moment(c.Until),
 	})
+	query["type"] = c.Type
 	if c.Follow {
 		return sh.stream(ctx, c.at("events"), query, true)
 	}

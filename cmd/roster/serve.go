@@ -22,15 +22,25 @@ import (
 type serveCmd struct {
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
+	Replicas            int        `default:"1" enum:"1,3,5" help:"On how many servers of a NATS cluster to keep a ledger made anew, and the keys to its personal data: 1, 3 or 5."`
 	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
 	AllowUnsyncedLedger bool       `help:"Accept a NATS server that does not say that it syncs every write: a power failure may then take acknowledged commands."`
 	LogLevel            slog.Level `default:"info" help:"What to log: debug, info, warn or error."`
+}
+
+// Validate wants servers for the replicas.
+func (c *serveCmd) Validate() error {
+	if c.Replicas > 1 && c.NATS == "" {
+		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")
+	}
+	return nil
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
 // signal or the first part that fails.
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
+	collectSeldom()
 	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: c.LogLevel}))
 
 	home, err := openHome(sh.Data)
@@ -59,11 +69,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	defer broker.close()
 
-	ledger, err := broker.ledger(ctx, c.AllowUnsyncedLedger, log)
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: c.AllowUnsyncedLedger, Replicas: c.Replicas, Log: log})
 	if err != nil {
 		return err
 	}
-	keyring, err := bus.OpenKeyring(ctx, broker.Conn, 1)
+	keyring, err := bus.OpenKeyring(ctx, broker.Conn, ledger.Replicas())
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 type shell struct {
 	URL    string `env:"ROSTER_URL" help:"Server to talk to; without it the one that runs on the data directory."`
 	Key    string `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
-	Data   string `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine."`
+	Data   string `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
 	Actor  string `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
 	Output string `default:"table" enum:"table,json" help:"How to print: table or json."`
 

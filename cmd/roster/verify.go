@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -32,7 +33,7 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, true, site.log)
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: site.log})
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ The root key is in %s; commands on this machine find it there.
 
 Try in another terminal:
 
-  %s org create acme --owner ada
-  %s project create apollo --org acme --actor ada
-  %s explain ada apollo --org acme
+  %s org create demo --owner ada
+  %s project create apollo --org demo --actor ada
+  %s explain ada apollo --org demo
 
 Ctrl-C stops.
 `, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self)

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+// TestLoadingIsTold loads a ledger of which a part comes every second.
+func TestLoadingIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out := &transcript{}
+		loaded := loading(t.Context(), 12, slog.New(slog.NewTextHandler(out, nil)))
+		for at := events.Position(1); at <= 12; at++ {
+			time.Sleep(time.Second)
+			loaded(at)
+		}
+		var told []string
+		for line := range strings.Lines(out.String()) {
+			_, what, _ := strings.Cut(line, "msg=")
+			told = append(told, strings.TrimSpace(what))
+		}
+		want := "loaded commits=5 of=12, loaded commits=10 of=12, loaded commits=12 of=12"
+		if got := strings.Join(told, ", "); got != want {
+			t.Errorf("told %s", got)
+		}
+	})
+}
+
+// TestReplicas begins a ledger on a cluster.
+func TestReplicas(t *testing.T) {
+	t.Parallel()
+	cluster := bustest.Cluster(t)
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--nats", cluster, "--replicas", "3")
+	h.must("org", "create", "acme", "--owner", "ada")
+	h.must("member", "add", "bob", "--org", "acme", "--name", "Bob")
+	if list := h.must("member", "list", "--org", "acme"); !strings.Contains(list, "Bob") {
+		t.Errorf("the members are\n%s", list)
+	}
+	js, err := jetstream.New(bustest.Dial(t, cluster))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"LEDGER", "KV_roster_keys"} {
+		stream, err := js.Stream(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := stream.CachedInfo().Config.Replicas; got != 3 {
+			t.Errorf("%s is kept on %d servers", name, got)
+		}
+		if name != "LEDGER" && stream.CachedInfo().Config.AllowDirect {
+			t.Errorf("any replica of %s answers", name)
+		}
+	}
+}
