@@ -11,7 +11,18 @@ import (
 
 // Member is somebody in the organization.
 type Member struct {
-	Role  events.RoleKey
+	Role events.RoleKey
+	// Profile is apart, so that what checks look at lies close together.
+	*Profile
+
+	// grants are in the order of their projects, teams in order.
+	grants []Grant
+	teams  []events.TeamID
+}
+
+// Profile is what nobody needs for deciding about access. It is never changed,
+// only replaced.
+type Profile struct {
 	Login string
 	Name  events.Sealed
 	Email events.Sealed
@@ -21,9 +32,6 @@ type Member struct {
 	RoleGiven events.Origin
 
 	address events.AddressHash
-	// grants are in the order of their projects, teams in order.
-	grants []Grant
-	teams  []events.TeamID
 }
 
 // Grant is a role given to one person on one project.
@@ -67,7 +75,12 @@ func (m *Member) place(project events.ProjectID) (int, bool) {
 func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) }
 
 // Member returns somebody's membership, and whether there is one.
-func (o Organization) Member(id events.UserID) (Member, bool) { return o.members.Get(id) }
+func (o Organization) Member(id events.UserID) (Member, bool) {
+	if member := o.members.At(id); member != nil {
+		return *member, true
+	}
+	return Member{Profile: new(Profile)}, false
+}
 
 // Members yields every member, in no particular order.
 func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.members.All() }
@@ -77,7 +90,8 @@ func (o Organization) CountMembers() int { return o.members.Len() }
 
 func (o Organization) join(edit *champ.Edit, e events.MemberJoined, origin events.Origin) Organization {
 	o.members = o.members.SetIn(edit, e.Member, Member{
-		Role: o.scheme.organization.intern(e.Role), Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin,
+		Role:    o.scheme.organization.intern(e.Role),
+		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
 	})
 	if e.Address != "" {
 		o.addresses = o.addresses.SetIn(edit, e.Address, e.Member)
@@ -88,7 +102,11 @@ func (o Organization) join(edit *champ.Edit, e events.MemberJoined, origin event
 func (o Organization) changeRole(edit *champ.Edit, e events.RoleChanged, origin events.Origin) Organization {
 	to := o.scheme.organization.intern(e.To)
 	o = o.count(edit, o.members.At(e.Member).Role, -1).count(edit, to, +1)
-	return o.changeMember(edit, e.Member, func(m *Member) { m.Role, m.RoleGiven = to, origin })
+	return o.changeMember(edit, e.Member, func(m *Member) {
+		profile := *m.Profile
+		profile.RoleGiven = origin
+		m.Role, m.Profile = to, &profile
+	})
 }
 
 func (o Organization) removeMember(edit *champ.Edit, id events.UserID) Organization {
