@@ -2,7 +2,6 @@ package domain
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -131,92 +130,4 @@ func (a Access) Levels() map[events.PermissionKey]events.Level {
 		}
 	}
 	return levels
-}
-
-// meet returns the person and the project of a question, or why there is no answer.
-func (o Organization) meet(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
-	member := o.members.At(user)
-	if member == nil {
-		return nil, nil, NotMember
-	}
-	project := o.projects.At(id)
-	if project == nil {
-		return nil, nil, NoSuchProject
-	}
-	return member, project, ""
-}
-
-// basis is a source with no more looked up than a check needs.
-type basis struct {
-	kind      SourceKind
-	role      events.RoleKey
-	team, via events.TeamID
-	origin    *events.Origin
-}
-
-// bases yields every reason for a member's access to a project. It looks at the
-// person's own grants and teams alone, so its cost does not grow with the
-// organization.
-func (o Organization) bases(member *Member, project *Project) iter.Seq[basis] {
-	return func(yield func(basis) bool) {
-		if grant := member.granted(project.id); grant != nil && !yield(basis{kind: Direct, role: grant.Role, origin: &grant.Origin}) {
-			return
-		}
-		if reach := o.scheme.Reach(member.Role); reach != "" && !yield(basis{kind: ThroughRole, role: reach, origin: &member.RoleGiven}) {
-			return
-		}
-		if len(project.assignments) == 0 {
-			return
-		}
-		for _, via := range member.teams {
-			through := project.through(via)
-			for i := range through {
-				a := &through[i]
-				if !yield(basis{kind: ThroughTeam, role: a.Role, team: a.Team, via: a.via, origin: &a.Origin}) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// onProject tells whether there is any reason for somebody's access to a project.
-func (o Organization) onProject(user events.UserID, id events.ProjectID) bool {
-	member, project, reason := o.meet(user, id)
-	if reason != "" {
-		return false
-	}
-	for range o.bases(member, project) {
-		return true
-	}
-	return false
-}
-
-// Allows tells whether somebody has a permission on a project to a level; the
-// empty level asks for the highest. It fails for a permission or level that the
-// scheme lacks.
-func (o Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
-	if !o.Exists() {
-		return false, nil
-	}
-	i := o.scheme.project.index(permission)
-	if i < 0 {
-		return false, ErrUnknownPermission.because("The organization's scheme has no permission %q on projects.", permission)
-	}
-	wanted := degreeOf(level)
-	if level == "" {
-		wanted = full
-	} else if levelOf(o.scheme.project.catalogue[i].Kind, wanted) != level {
-		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
-	}
-	member, on, reason := o.meet(user, project)
-	if reason != "" {
-		return wanted == 0, nil
-	}
-	for b := range o.bases(member, on) {
-		if o.scheme.project.find(b.role).degrees[i] >= wanted {
-			return true, nil
-		}
-	}
-	return wanted == 0, nil
 }
