@@ -33,9 +33,6 @@ func (o Organization) Invite(id events.InviteID) (Invite, bool) { return o.invit
 // Invites yields every pending invite, expired ones included, in no particular order.
 func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }
 
-// CountInvites returns how many invites are pending, expired ones included.
-func (o Organization) CountInvites() int { return o.invites.Len() }
-
 func (o Organization) invite(edit *champ.Edit, e events.MemberInvited, origin events.Origin) Organization {
 	o.invites = o.invites.SetIn(edit, e.Invite, Invite{
 		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,

@@ -54,9 +54,6 @@ func (o Organization) TeamNamed(name string) (events.TeamID, bool) { return o.te
 // Teams yields every team, in no particular order.
 func (o Organization) Teams() iter.Seq2[events.TeamID, Team] { return o.teams.All() }
 
-// CountTeams returns how many teams there are.
-func (o Organization) CountTeams() int { return o.teams.Len() }
-
 // Lineage yields a team and what its members inherit from: the teams above it
 // where the scheme says so.
 func (o Organization) Lineage(id events.TeamID) iter.Seq2[events.TeamID, Team] {

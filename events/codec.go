@@ -8,10 +8,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MediaType says how a commit is written: JSON, each event as an object with one
-// member, named by the event's type.
-const MediaType = "application/vnd.roster.commit.v1+json"
-
 // strict refuses fields it does not know: each would be a fact silently dropped.
 // Only Encode writes messages, so looking for duplicate names would be in vain.
 var strict = json.JoinOptions(json.RejectUnknownMembers(true), jsontext.AllowDuplicateNames(true))
@@ -23,24 +19,6 @@ func Encode(c Commit) ([]byte, error) {
 		return nil, fmt.Errorf("encode commit %s: %w", c.ID, err)
 	}
 	return message, nil
-}
-
-// EncodeEntry writes an entry as [Encode] does, to know its size beforehand.
-func EncodeEntry(e Entry) ([]byte, error) {
-	message, err := json.Marshal(e, json.Deterministic(true))
-	if err != nil {
-		return nil, fmt.Errorf("encode entry %s/%d: %w", e.Organization, e.Version, err)
-	}
-	return message, nil
-}
-
-// EncodeEvent writes an event's fields, without its type.
-func EncodeEvent(e Event) ([]byte, error) {
-	fields, err := json.Marshal(e, json.Deterministic(true))
-	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", e.Type(), err)
-	}
-	return fields, nil
 }
 
 // Decode reads what the ledger stores at position. It fails with an
