@@ -19,57 +19,115 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var day = time.Date(2026, 3, 2, 9, 30, 0, 123456000, time.UTC)
 
+var later = day.AddDate(0, 3, 0)
+
+// rules is a scheme with every field set, though it would be no good one.
+var rules = events.Scheme{
+	Key: "tiny", Version: 3, Label: "Tiny",
+	Permissions: events.Permissions{
+		Organization: []events.Permission{{Key: "members", Label: "Members", Group: "people", Kind: events.ByLevel}},
+		Project:      []events.Permission{{Key: "edit", Label: "Edit", Group: "work", Kind: events.ByToggle}},
+	},
+	OrganizationRoles: []events.Role{role},
+	ProjectRoles:      []events.Role{{Key: "editor", Rank: 1, Levels: events.Levels{"edit": "on"}}},
+	Teams: events.Teams{
+		On: true, Nested: true, Inherit: true, Confer: events.MembersDefault,
+		Roles: []events.Role{{Key: "member", Rank: 1, Default: true}},
+	},
+	CustomRoles: events.CustomRoles{
+		Organization: events.CustomLimit{Allowed: true, UpTo: "owner"},
+		Project:      events.CustomLimit{Allowed: true, UpTo: "editor"},
+	},
+	Overrides:         events.Overrides{On: true, May: events.RaiseOnly},
+	ProjectCreator:    "editor",
+	CreatorProtected:  true,
+	ProjectsVisibleTo: events.ToMembers,
+	InviteDays:        7,
+	PublicLink:        events.PublicLink{Allowed: true, Levels: events.Levels{"edit": "off"}},
+	Seats:             events.Seats{Limit: 25, InvitesHold: true},
+	RoleNotices:       events.RoleNotices{When: events.AtNextAccess, Channels: []string{"inbox"}},
+	Allow: map[events.Action]events.Allowance{
+		"add_member": {
+			Anyone: true, Self: true, OrganizationRoles: []events.RoleKey{"owner"},
+			Organization: events.Levels{"members": "full"},
+			ProjectRoles: []events.RoleKey{"editor"}, Project: events.Levels{"edit": "on"},
+			TeamRoles: []events.RoleKey{"member"},
+		},
+	},
+}
+
+var role = events.Role{
+	Key: "owner", Label: "Owner", Rank: 2, Levels: events.Levels{"members": "full"}, OwnLevels: events.OnTop,
+	AllProjects: "editor", DefaultProjectRole: "editor", Bypass: true, Protected: true,
+	AtLeast: 1, Default: true, HandedOutBy: []events.RoleKey{"owner"}, Custom: true,
+}
+
 // samples holds one event of every type, every field set.
 var samples = []events.Event{
-	events.OrganizationCreated{Name: "Acme", Scheme: events.Scheme{
-		Key: "tiny", Version: 3, Label: "Tiny",
-		Permissions: events.Permissions{
-			Organization: []events.Permission{{Key: "members", Label: "Members", Group: "people", Kind: events.ByLevel}},
-			Project:      []events.Permission{{Key: "edit", Label: "Edit", Group: "work", Kind: events.ByToggle}},
-		},
-		OrganizationRoles: []events.Role{{
-			Key: "owner", Label: "Owner", Rank: 2, Levels: map[events.PermissionKey]events.Level{"members": "full"},
-			AllProjects: "editor", AtLeast: 1, Default: true, HandedOutBy: []events.RoleKey{"owner"},
-		}},
-		ProjectRoles:      []events.Role{{Key: "editor", Rank: 1, Levels: map[events.PermissionKey]events.Level{"edit": "on"}}},
-		Teams:             events.Teams{On: true, Nested: true, Inherit: true, Roles: []events.Role{{Key: "member", Rank: 1, Default: true}}},
-		ProjectCreator:    "editor",
-		ProjectsVisibleTo: events.ToMembers,
-		InviteDays:        7,
-		Allow: map[events.Action]events.Allowance{
-			"add_member": {
-				Anyone: true, Self: true, OrganizationRoles: []events.RoleKey{"owner"},
-				Organization: map[events.PermissionKey]events.Level{"members": "full"},
-				ProjectRoles: []events.RoleKey{"editor"}, Project: map[events.PermissionKey]events.Level{"edit": "on"},
-				TeamRoles: []events.RoleKey{"member"},
-			},
-		},
-	}},
+	events.OrganizationCreated{Name: "Acme", Scheme: rules},
 	events.OrganizationDeleted{},
+	events.OrganizationRenamed{From: "Acme", To: "Acme & Sons"},
+	events.OrganizationArchived{},
+	events.OrganizationRestored{},
+	events.SeatsChanged{From: 25, To: 40},
 	events.HistoryImported{Source: "9f86d081", Through: 703},
-	events.MemberJoined{Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA"},
+	events.SchemeChanged{
+		Scheme:            rules,
+		OrganizationRoles: map[events.RoleKey]events.RoleKey{"admin": "owner"},
+		ProjectRoles:      map[events.RoleKey]events.RoleKey{"write": "editor"},
+		TeamRoles:         map[events.RoleKey]events.RoleKey{"maintainer": "member"},
+	},
+	events.RoleDefined{Kind: events.ProjectRoleKind, Role: role},
+	events.RoleRedefined{Kind: events.OrganizationRoleKind, From: role, To: role},
+	events.RoleRenamed{Kind: events.OrganizationRoleKind, Role: "owner", From: "Owner", To: "Chief"},
+	events.RoleRetired{Kind: events.ProjectRoleKind, Role: "editor"},
+	events.MemberJoined{
+		Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
+		Levels: events.Levels{"members": "view"}, Until: later,
+	},
 	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
+	events.MemberLevelsChanged{Member: "ada", From: events.Levels{"members": "view"}, To: events.Levels{"members": "full"}},
+	events.MemberEndChanged{Member: "ada", From: day, To: later},
+	events.MemberDeactivated{Member: "ada"},
+	events.MemberReactivated{Member: "ada"},
+	events.AccessAttested{Member: "ada", Project: "p1"},
 	events.MemberRemoved{Member: "ada"},
 	events.MemberInvited{
 		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
-		Expires: day, Projects: []events.ProjectRole{{Project: "p1", Role: "editor"}},
+		Expires: day, Member: "bob", Levels: events.Levels{"members": "view"}, Until: later,
+		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
 	},
 	events.InviteAccepted{Invite: "01JQ", Member: "bob"},
 	events.InviteRevoked{Invite: "01JQ"},
 	events.ProjectCreated{Project: "p1", Name: "Apollo"},
-	events.ProjectMemberAdded{Project: "p1", Member: "bob", Role: "member"},
+	events.ProjectRenamed{Project: "p1", From: "Apollo", To: "Artemis"},
+	events.ProjectArchived{Project: "p1"},
+	events.ProjectRestored{Project: "p1"},
+	events.ProjectDeleted{Project: "p1"},
+	events.ProjectMemberAdded{
+		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, Until: later, Creator: true,
+	},
 	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
+	events.ProjectLevelsChanged{Project: "p1", Member: "bob", From: events.Levels{"edit": "on"}, To: events.Levels{"edit": "off"}},
+	events.ProjectMemberEndChanged{Project: "p1", Member: "bob", From: day, To: later},
 	events.ProjectMemberRemoved{Project: "p1", Member: "bob"},
-	events.TeamCreated{Team: "t1", Name: "core", Parent: "t0", Description: "The core", Privacy: events.Closed},
+	events.OverrideSet{Project: "p1", Member: "bob", Permission: "edit", Level: "off"},
+	events.OverrideCleared{Project: "p1", Member: "bob", Permission: "edit"},
+	events.PublicLinkTurnedOn{Project: "p1", Token: events.Sum([]byte("secret")), Nonce: "n-1"},
+	events.PublicLinkRotated{Project: "p1", Token: events.Sum([]byte("other secret")), Nonce: "n-2"},
+	events.PublicLinkTurnedOff{Project: "p1"},
+	events.TeamCreated{Team: "t1", Name: "core", Parent: "t0", Description: "The core", Privacy: events.Closed, Colour: "#1a2b3c"},
 	events.TeamRenamed{Team: "t1", From: "core", To: "kernel"},
 	events.TeamMoved{Team: "t1", From: "t0", To: "t2"},
 	events.TeamDescribed{Team: "t1", Description: "The kernel", Privacy: events.Secret},
+	events.TeamColoured{Team: "t1", From: "#1a2b3c", To: "#3c2b1a"},
 	events.TeamRemoved{Team: "t1"},
 	events.TeamMemberAdded{Team: "t1", Member: "bob", Role: "maintainer"},
 	events.TeamRoleChanged{Team: "t1", Member: "bob", From: "maintainer", To: "member"},
 	events.TeamMemberRemoved{Team: "t1", Member: "bob"},
-	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write"},
+	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write", Until: later},
 	events.AssignmentChanged{Team: "t1", Project: "p1", From: "write", To: "admin"},
+	events.AssignmentEndChanged{Team: "t1", Project: "p1", From: day, To: later},
 	events.TeamUnassigned{Team: "t1", Project: "p1"},
 }
 

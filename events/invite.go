@@ -15,6 +15,12 @@ type MemberInvited struct {
 	Nonce string `json:"nonce"`
 	// Expires ends the offer; the zero value never does.
 	Expires time.Time `json:"expires,omitzero"`
+	// Member is whom it is for, where that is known; nobody else can accept it then.
+	Member UserID `json:"member,omitzero"`
+	// Levels are the person's own in the organization.
+	Levels Levels `json:"levels,omitzero"`
+	// Until is when the membership will end; the zero value never does.
+	Until time.Time `json:"until,omitzero"`
 	// Projects are joined on acceptance.
 	Projects []ProjectRole `json:"projects,omitzero"`
 }
@@ -23,6 +29,8 @@ type MemberInvited struct {
 type ProjectRole struct {
 	Project ProjectID `json:"project"`
 	Role    RoleKey   `json:"role"`
+	// Levels are the person's own on the project.
+	Levels Levels `json:"levels,omitzero"`
 }
 
 // InviteAccepted closes an invite: Member took it up.

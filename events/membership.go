@@ -1,5 +1,7 @@
 package events
 
+import "time"
+
 // MemberJoined makes someone a member of the organization.
 type MemberJoined struct {
 	Member UserID  `json:"member"`
@@ -10,6 +12,10 @@ type MemberJoined struct {
 	Email Sealed `json:"email,omitzero"`
 	// Address tells whether two members have one address without reading it.
 	Address AddressHash `json:"address,omitzero"`
+	// Levels are the person's own in the organization.
+	Levels Levels `json:"levels,omitzero"`
+	// Until is when the membership ends; the zero value never does.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // RoleChanged gives a member another role in the organization.
@@ -17,6 +23,38 @@ type RoleChanged struct {
 	Member UserID  `json:"member"`
 	From   RoleKey `json:"from"`
 	To     RoleKey `json:"to"`
+}
+
+// MemberLevelsChanged gives a member other levels of their own in the organization.
+type MemberLevelsChanged struct {
+	Member UserID `json:"member"`
+	From   Levels `json:"from,omitzero"`
+	To     Levels `json:"to,omitzero"`
+}
+
+// MemberEndChanged says when a membership ends; the zero time never does.
+type MemberEndChanged struct {
+	Member UserID    `json:"member"`
+	From   time.Time `json:"from,omitzero"`
+	To     time.Time `json:"to,omitzero"`
+}
+
+// MemberDeactivated suspends a member: everything stays in place, nothing gives access.
+type MemberDeactivated struct {
+	Member UserID `json:"member"`
+}
+
+// MemberReactivated ends a suspension.
+type MemberReactivated struct {
+	Member UserID `json:"member"`
+}
+
+// AccessAttested records that somebody has reviewed a member's access and found
+// it right.
+type AccessAttested struct {
+	Member UserID `json:"member"`
+	// Project is what was reviewed; empty is all that the member has.
+	Project ProjectID `json:"project,omitzero"`
 }
 
 // MemberRemoved ends a membership, and with it every team membership and every
@@ -37,3 +75,24 @@ func (MemberRemoved) Type() Type { return "membership.removed.v1" }
 func (MemberJoined) event()  {}
 func (RoleChanged) event()   {}
 func (MemberRemoved) event() {}
+
+// Type returns the wire name.
+func (MemberLevelsChanged) Type() Type { return "membership.levels_changed.v1" }
+
+// Type returns the wire name.
+func (MemberEndChanged) Type() Type { return "membership.end_changed.v1" }
+
+// Type returns the wire name.
+func (MemberDeactivated) Type() Type { return "membership.deactivated.v1" }
+
+// Type returns the wire name.
+func (MemberReactivated) Type() Type { return "membership.reactivated.v1" }
+
+// Type returns the wire name.
+func (AccessAttested) Type() Type { return "membership.access_attested.v1" }
+
+func (MemberLevelsChanged) event() {}
+func (MemberEndChanged) event()    {}
+func (MemberDeactivated) event()   {}
+func (MemberReactivated) event()   {}
+func (AccessAttested) event()      {}

@@ -1,5 +1,7 @@
 package events
 
+import "time"
+
 // TeamCreated opens a team, under a parent or at the top level.
 type TeamCreated struct {
 	Team        TeamID  `json:"team"`
@@ -7,7 +9,11 @@ type TeamCreated struct {
 	Parent      TeamID  `json:"parent,omitzero"`
 	Description string  `json:"description,omitzero"`
 	Privacy     Privacy `json:"privacy,omitzero"`
+	Colour      Colour  `json:"colour,omitzero"`
 }
+
+// Colour is that of a team's icon, as in #1a2b3c; empty leaves it to the product.
+type Colour string
 
 // Privacy says who sees a team: everybody in the organization, or with Secret
 // its own members and those who manage teams. The zero value leaves it unsaid
@@ -42,6 +48,13 @@ type TeamDescribed struct {
 	Privacy     Privacy `json:"privacy,omitzero"`
 }
 
+// TeamColoured changes the colour of a team's icon.
+type TeamColoured struct {
+	Team TeamID `json:"team"`
+	From Colour `json:"from,omitzero"`
+	To   Colour `json:"to,omitzero"`
+}
+
 // TeamRemoved ends a team with its memberships and assignments.
 type TeamRemoved struct {
 	Team TeamID `json:"team"`
@@ -72,7 +85,10 @@ type TeamMemberRemoved struct {
 type TeamAssigned struct {
 	Team    TeamID    `json:"team"`
 	Project ProjectID `json:"project"`
-	Role    RoleKey   `json:"role"`
+	// Role is empty where the scheme confers each member's default.
+	Role RoleKey `json:"role,omitzero"`
+	// Until is when the assignment ends; the zero value never does.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // AssignmentChanged changes the role that an assignment confers.
@@ -81,6 +97,14 @@ type AssignmentChanged struct {
 	Project ProjectID `json:"project"`
 	From    RoleKey   `json:"from"`
 	To      RoleKey   `json:"to"`
+}
+
+// AssignmentEndChanged says when an assignment ends; the zero time never does.
+type AssignmentEndChanged struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`
 }
 
 // TeamUnassigned takes a team off a project.
@@ -133,3 +157,12 @@ func (TeamMemberRemoved) event() {}
 func (TeamAssigned) event()      {}
 func (AssignmentChanged) event() {}
 func (TeamUnassigned) event()    {}
+
+// Type returns the wire name.
+func (TeamColoured) Type() Type { return "team.coloured.v1" }
+
+// Type returns the wire name.
+func (AssignmentEndChanged) Type() Type { return "assignment.end_changed.v1" }
+
+func (TeamColoured) event()         {}
+func (AssignmentEndChanged) event() {}

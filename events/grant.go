@@ -1,0 +1,51 @@
+package events
+
+import "time"
+
+// ProjectLevelsChanged gives a project member other levels of their own there.
+type ProjectLevelsChanged struct {
+	Project ProjectID `json:"project"`
+	Member  UserID    `json:"member"`
+	From    Levels    `json:"from,omitzero"`
+	To      Levels    `json:"to,omitzero"`
+}
+
+// ProjectMemberEndChanged says when a direct grant ends; the zero time never does.
+type ProjectMemberEndChanged struct {
+	Project ProjectID `json:"project"`
+	Member  UserID    `json:"member"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`
+}
+
+// OverrideSet sets one permission of a person on a project beside their role.
+type OverrideSet struct {
+	Project    ProjectID     `json:"project"`
+	Member     UserID        `json:"member"`
+	Permission PermissionKey `json:"permission"`
+	Level      Level         `json:"level"`
+}
+
+// OverrideCleared gives one permission back to the role.
+type OverrideCleared struct {
+	Project    ProjectID     `json:"project"`
+	Member     UserID        `json:"member"`
+	Permission PermissionKey `json:"permission"`
+}
+
+// Type returns the wire name.
+func (ProjectLevelsChanged) Type() Type { return "project_membership.levels_changed.v1" }
+
+// Type returns the wire name.
+func (ProjectMemberEndChanged) Type() Type { return "project_membership.end_changed.v1" }
+
+// Type returns the wire name.
+func (OverrideSet) Type() Type { return "override.set.v1" }
+
+// Type returns the wire name.
+func (OverrideCleared) Type() Type { return "override.cleared.v1" }
+
+func (ProjectLevelsChanged) event()    {}
+func (ProjectMemberEndChanged) event() {}
+func (OverrideSet) event()             {}
+func (OverrideCleared) event()         {}

@@ -1,0 +1,36 @@
+package events
+
+// PublicLinkTurnedOn opens a project to whoever holds a link.
+type PublicLinkTurnedOn struct {
+	Project ProjectID `json:"project"`
+	// Token is the SHA-256 of the secret in the link.
+	Token Hash `json:"token"`
+	// Nonce makes the secret another one for every link.
+	Nonce string `json:"nonce"`
+}
+
+// PublicLinkRotated puts another link in the place of the one before, which is
+// dead at once.
+type PublicLinkRotated struct {
+	Project ProjectID `json:"project"`
+	Token   Hash      `json:"token"`
+	Nonce   string    `json:"nonce"`
+}
+
+// PublicLinkTurnedOff ends the link of a project at once.
+type PublicLinkTurnedOff struct {
+	Project ProjectID `json:"project"`
+}
+
+// Type returns the wire name.
+func (PublicLinkTurnedOn) Type() Type { return "public_link.turned_on.v1" }
+
+// Type returns the wire name.
+func (PublicLinkRotated) Type() Type { return "public_link.rotated.v1" }
+
+// Type returns the wire name.
+func (PublicLinkTurnedOff) Type() Type { return "public_link.turned_off.v1" }
+
+func (PublicLinkTurnedOn) event()  {}
+func (PublicLinkRotated) event()   {}
+func (PublicLinkTurnedOff) event() {}
