@@ -15,16 +15,29 @@ import (
 
 // access is what somebody may do on a project, and why.
 type access struct {
-	Organization events.OrganizationID                 `json:"organization"`
-	Project      events.ProjectID                      `json:"project"`
-	User         events.UserID                         `json:"user"`
-	Role         events.RoleKey                        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
-	Reason       domain.Reason                         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,not_on_the_project,no_such_project"`
-	Permissions  map[events.PermissionKey]events.Level `json:"permissions"`
-	Sources      []projections.Source                  `json:"sources" doc:"Every reason for the access, with the event behind it."`
-	Explanation  string                                `json:"explanation,omitzero" doc:"The same in words."`
-	At           time.Time                             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
-	Notices      []notice                              `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
+	Organization events.OrganizationID  `json:"organization"`
+	Project      events.ProjectID       `json:"project"`
+	User         events.UserID          `json:"user"`
+	Role         events.RoleKey         `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
+	Reason       domain.Reason          `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
+	ReadOnly     bool                   `json:"read_only,omitzero" doc:"Whether what is archived keeps everything at view."`
+	Permissions  events.Levels          `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
+	Sources      []projections.Source   `json:"sources" doc:"Every reason for the access, with the event behind it."`
+	Overrides    []projections.Override `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
+	Allowed      *bool                  `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
+	Verdict      *ruling                `json:"verdict,omitzero" doc:"What decides on it."`
+	Explanation  string                 `json:"explanation,omitzero" doc:"The same in words."`
+	Remedy       *remedy                `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
+	At           time.Time              `json:"at,omitzero" doc:"The moment in the past that was asked for."`
+	Notices      []notice               `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
+}
+
+func overrides(org events.OrganizationID, applied []domain.AppliedOverride) []projections.Override {
+	var told []projections.Override
+	for _, o := range applied {
+		told = append(told, projections.Override{Permission: o.Permission, Level: o.Level, Instead: o.Instead, Origin: originOf(org, o.Origin)})
+	}
+	return told
 }
 
 func (s *Server) accessRoutes() {
@@ -34,9 +47,11 @@ func (s *Server) accessRoutes() {
 // accessQuery asks for somebody's access to a project.
 type accessQuery struct {
 	ProjectPlace
-	User    events.UserID `path:"user" doc:"The person." maxLength:"255"`
-	At      time.Time     `query:"at" doc:"A moment in the past; left out: now."`
-	Explain string        `query:"explain" doc:"Put it in words, too; needs no value." enum:"true,false"`
+	User       events.UserID        `path:"user" doc:"The person." maxLength:"255"`
+	At         instant              `query:"at" doc:"A moment in the past; left out: now."`
+	Explain    string               `query:"explain" doc:"Put it in words, too; needs no value." enum:"true,false"`
+	Permission events.PermissionKey `query:"permission" doc:"Ask for one permission in particular." maxLength:"255"`
+	Level      events.Level         `query:"level" doc:"The level of it; left out: the highest." maxLength:"255"`
 
 	words bool
 }
@@ -49,40 +64,71 @@ func (q *accessQuery) Resolve(ctx huma.Context) []error {
 }
 
 func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access], error) {
-	now, position, err := s.seen(ctx, in.Org)
+	now, then, position, err := s.instants(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	actor := asked(ctx).actor
+	found := told(now, actor, then.Access(in.User, in.Project))
+	shown := access{
+		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
+		Role: found.Role, Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
+		Sources: sources(then, found), Overrides: overrides(in.Org, found.Overrides),
+	}
+	words := then.Explain(in.User, in.Project, found)
+	verdict, err := in.judge(then, found)
+	if err != nil {
+		return nil, err
+	}
+	if verdict != nil {
+		words = then.ExplainVerdict(in.User, in.Project, found, *verdict)
+		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, *verdict)
+	}
+	words = strings.ReplaceAll(words, unseen, "(not visible to you)")
+	if in.words {
+		shown.Explanation = words
+	}
+	if in.At.IsZero() {
+		shown.Remedy = remedyOf(then, found, verdict, words)
+	}
+	if actor == in.User {
+		shown.Notices = s.due(ctx, now, in.Project)
+	}
+	return fromMemory(now, position, shown), nil
+}
+
+// instants returns the organization as it is now, which says what may be known, and
+// as it was at the moment that is asked for.
+func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domain.Organization, position events.Position, err error) {
+	now, position, err = s.seen(ctx, in.Org)
 	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && asked(ctx).actor == events.System {
 		// The past of an organization stays when the organization goes.
 		if now, position = gone.State.Organization(in.Org), gone.Position; now.Version() > 0 {
 			err = nil
 		}
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = maySeeAccess(now, asked(ctx).actor, in.User, in.Project)
 	}
-	actor := asked(ctx).actor
-	if err := maySeeAccess(now, actor, in.User, in.Project); err != nil {
-		return nil, err
+	if err != nil || in.At.IsZero() {
+		return now, now, position, err
 	}
-	then := now
-	if !in.At.IsZero() {
-		state, err := s.past(ctx, in.At, in.Org)
-		if err != nil {
-			return nil, err
-		}
-		then = state.Organization(in.Org)
+	state, err := s.past(ctx, in.At.Time, in.Org)
+	return now, state.Organization(in.Org).At(in.At.Time), position, err
+}
+
+// judge decides on the permission that is asked for; none is no verdict.
+func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*domain.Verdict, error) {
+	switch {
+	case q.Permission == "" && q.Level == "":
+		return nil, nil //nolint:nilnil // nothing was asked
+	case q.Permission == "":
+		return nil, errMalformed.because("A level is one of a permission; say which permission.")
+	case !org.Exists():
+		return nil, domain.ErrNoOrganization
 	}
-	found := then.Access(in.User, in.Project)
-	shown := access{
-		Organization: in.Org, Project: in.Project, User: in.User, At: in.At,
-		Role: found.Role, Reason: found.Reason, Permissions: found.Levels(), Sources: sources(now, then, actor, found),
-	}
-	if in.words {
-		shown.Explanation = explain(now, then, actor, in.User, in.Project, found)
-	}
-	if actor == in.User {
-		shown.Notices = s.due(ctx, now, in.Project)
-	}
-	return fromMemory(now, position, shown), nil
+	verdict, err := org.Judge(found, q.Permission, q.Level)
+	return &verdict, err
 }
 
 // maySeeAccess lets the system see all, people see their own access to projects
@@ -97,59 +143,4 @@ func maySeeAccess(org domain.Organization, actor, user events.UserID, project ev
 		return nil
 	}
 	return org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: project, Member: user})
-}
-
-// sources tells of the past what may be known now.
-func sources(now, then domain.Organization, actor events.UserID, found domain.Access) []projections.Source {
-	told := make([]projections.Source, 0, len(found.Sources))
-	for _, from := range found.Sources {
-		one := projections.Source{Kind: from.Kind, Role: from.Role, Origin: originOf(then.ID(), from.Origin)}
-		if from.Kind == domain.ThroughTeam {
-			entered := originOf(then.ID(), from.Entered)
-			one.Entered = &entered
-			assigned, _ := then.Team(from.Team)
-			via, _ := then.Team(from.Via)
-			one.Team, one.TeamName, one.Via, one.ViaName = from.Team, assigned.Name, from.Via, via.Name
-		}
-		told = append(told, one)
-	}
-	return veiled(now, actor, told)
-}
-
-// veiled says nothing of a team that the actor may not see but that there is one.
-func veiled(org domain.Organization, actor events.UserID, told []projections.Source) []projections.Source {
-	for i := range told {
-		from := &told[i]
-		if from.Team != "" && !knows(org, actor, from.Team) {
-			from.Team, from.TeamName = "", ""
-		}
-		if from.Via != "" && !knows(org, actor, from.Via) {
-			from.Via, from.ViaName = "", ""
-		}
-	}
-	return told
-}
-
-// knows tells whether an actor may hear of a team, also of one that is gone.
-func knows(org domain.Organization, actor events.UserID, id events.TeamID) bool {
-	return actor == events.System || org.SeesTeam(actor, id)
-}
-
-// unseen stands for a team that the actor may not see: no team has such an id.
-const unseen = "\x00"
-
-// explain puts access into words that name no team which the actor may not see.
-func explain(now, then domain.Organization, actor, user events.UserID, project events.ProjectID, found domain.Access) string {
-	told := found
-	told.Sources = make([]domain.Source, len(found.Sources))
-	for i, from := range found.Sources {
-		if !knows(now, actor, from.Team) {
-			from.Team = unseen
-		}
-		if !knows(now, actor, from.Via) {
-			from.Via = unseen
-		}
-		told.Sources[i] = from
-	}
-	return strings.ReplaceAll(then.Explain(user, project, told), unseen, "(not visible to you)")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -18,13 +17,13 @@ import (
 type auditQuery struct {
 	InOrganization
 	Paging
-	Actor   string    `query:"actor" maxLength:"255" doc:"Who did it."`
-	System  bool      `query:"by_system" doc:"What the system did."`
-	Subject string    `query:"subject" maxLength:"255" doc:"The id of the person it is about, else of the team, project or invite."`
-	Types   []string  `query:"type,explode" doc:"Types of event; may be given several times."`
-	Since   time.Time `query:"since" doc:"The first moment wanted."`
-	Until   time.Time `query:"until" doc:"The first moment no longer wanted."`
-	Order   string    `query:"order" enum:"newest,oldest" default:"newest" doc:"Which come first."`
+	Actor   string   `query:"actor" maxLength:"255" doc:"Who did it."`
+	System  bool     `query:"by_system" doc:"What the system did."`
+	Subject string   `query:"subject" maxLength:"255" doc:"The id of the person it is about, else of the team, project or invite."`
+	Types   []string `query:"type,explode" doc:"Types of event; may be given several times."`
+	Since   instant  `query:"since" doc:"The first moment wanted."`
+	Until   instant  `query:"until" doc:"The first moment no longer wanted."`
+	Order   string   `query:"order" enum:"newest,oldest" default:"newest" doc:"Which come first."`
 }
 
 func (q *auditQuery) types() []events.Type {
@@ -55,7 +54,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[projec
 	}
 	found, err := s.Database.Audit(ctx, in.Org, projections.AuditQuery{
 		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: in.types(),
-		Since: in.Since, Until: in.Until, OldestFirst: in.Order == "oldest", Page: in.page(),
+		Since: in.Since.Time, Until: in.Until.Time, OldestFirst: in.Order == "oldest", Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

@@ -1,12 +1,9 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,53 +12,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 )
-
-// orders are what an item of a bulk command can be, by its type.
-var orders = map[string]itemType{
-	"create_organization":   item[createOrganization](),
-	"delete_organization":   item[deleteOrganization](),
-	"add_member":            item[addMember](),
-	"change_role":           item[changeRole](),
-	"remove_member":         item[removeMember](),
-	"invite_member":         item[inviteMember](),
-	"revoke_invite":         item[revokeInvite](),
-	"accept_invite":         item[acceptInvite](),
-	"create_project":        item[createProject](),
-	"add_project_member":    item[addProjectMember](),
-	"change_project_role":   item[changeProjectRole](),
-	"remove_project_member": item[removeProjectMember](),
-	"create_team":           item[createTeam](),
-	"rename_team":           item[renameTeam](),
-	"describe_team":         item[describeTeam](),
-	"move_team":             item[moveTeam](),
-	"remove_team":           item[removeTeam](),
-	"add_team_member":       item[addTeamMember](),
-	"change_team_role":      item[changeTeamRole](),
-	"remove_team_member":    item[removeTeamMember](),
-	"assign_team":           item[assignTeam](),
-	"change_assignment":     item[changeAssignment](),
-	"unassign_team":         item[unassignTeam](),
-}
-
-// itemType reads items of one type.
-type itemType struct {
-	decode func(jsontext.Value) (order, error)
-	shape  reflect.Type
-}
-
-func item[O order]() itemType {
-	return itemType{
-		decode: func(text jsontext.Value) (order, error) {
-			var read struct {
-				Type  string `json:"type"`
-				Order O      `json:",embed"`
-			}
-			err := decode(text, &read)
-			return read.Order, err
-		},
-		shape: reflect.TypeFor[O](),
-	}
-}
 
 // bulk is several orders that are decided as one: all or nothing.
 type bulk struct {
@@ -90,30 +40,14 @@ func (bulkItem) Schema(r huma.Registry) *huma.Schema {
 	return one
 }
 
-// command reads every item before it gives up, so that the sender learns of all
-// that are wrong.
 func (b bulk) command(ctx context.Context, c clerk) (domain.Command, error) {
-	switch {
-	case len(b.Commands) > domain.MaxItems:
-		return nil, domain.ErrTooMany
-	case b.Import != nil && (b.Import.Source == "" || b.Import.Through == 0):
+	if b.Import != nil && (b.Import.Source == "" || b.Import.Through == 0) {
 		return nil, errMalformed.because("An import names its source and the last line taken in.")
 	}
-	batch := make(domain.Batch, len(b.Commands))
-	var wrong []domain.ItemError
-	for i, item := range b.Commands {
-		command, err := item.command(ctx, c)
-		if err != nil && !safe(err) {
-			return nil, err
-		}
-		if err != nil {
-			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
-		}
-		batch[i] = command
-	}
+	batch, err := batchOf(ctx, c, b.Commands)
 	switch {
-	case wrong != nil:
-		return nil, &domain.BatchError{Items: wrong}
+	case err != nil:
+		return nil, err
 	case b.Import != nil:
 		return domain.ImportHistory{Source: b.Import.Source, Through: b.Import.Through, Commands: batch}, nil
 	}
@@ -131,7 +65,10 @@ func (i bulkItem) command(ctx context.Context, c clerk) (domain.Command, error) 
 func (i bulkItem) order() (order, error) {
 	kind := i.kind()
 	known, ok := orders[kind]
-	if !ok {
+	switch {
+	case kind == "":
+		return nil, errMalformed.because("The type is missing: an item says what it is, as in {\"type\": \"add_member\", \"user\": \"bob\"}.")
+	case !ok:
 		return nil, errMalformed.because("There is no command of type %q.", kind)
 	}
 	o, err := known.decode(i.Value)
@@ -152,11 +89,6 @@ func (i bulkItem) kind() string {
 	return read.Type
 }
 
-// safe tells whether an error says what is wrong with a request, and no more.
-func safe(err error) bool {
-	return cmp.Or(errors.As(err, new(*refusal)), errors.As(err, new(*domain.Rejection)))
-}
-
 type bulkCommand struct {
 	Command
 	Body bulk
@@ -165,11 +97,12 @@ type bulkCommand struct {
 func (s *Server) bulkRoutes() {
 	r := route{http.MethodPost, "/v1/organizations/{org}/commands", "bulk", "Bulk", "Give up to 1,000 commands as one: all or nothing"}
 	op := r.operation()
+	op.Description = "The type of an item is the name of the operation that takes the same command."
 	op.MaxBodyBytes = maxBody
 	// The items are judged one by one, so that each is answered for.
 	op.SkipValidateBody = true
 	op.Responses = s.createdResponse()
-	register(s, op, func(ctx context.Context, in *bulkCommand) (*answer[Receipt], error) {
+	register(s, op, func(ctx context.Context, in *bulkCommand) (*answer[upshot], error) {
 		return s.decide(ctx, in.Org, in.Envelope, in.Body, r)
 	})
 }

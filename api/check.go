@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,9 +92,11 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 // answer takes all questions or, where one cannot be asked, none.
 func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	c.Answers = c.Answers[:0]
+	now := time.Now()
 	var wrong []domain.ItemError
 	for i := range c.Questions {
-		allowed, err := c.Questions[i].decide(state, actor)
+		q := &c.Questions[i]
+		allowed, err := q.decide(state.Organization(q.Organization).At(now), actor)
 		if err != nil {
 			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
 		}
@@ -107,15 +110,14 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 
 // decide answers the system and people about themselves; about others, those who
 // see their access. What is not visible is not allowed, as if it were not there.
-func (q *question) decide(state domain.Roster, actor events.UserID) (bool, error) {
-	org := state.Organization(q.Organization)
+func (q *question) decide(org domain.Organization, actor events.UserID) (bool, error) {
 	if actor != events.System && actor != q.User {
 		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
 		if err != nil {
 			return false, err
 		}
 	}
-	if _, joined := org.Member(q.User); !joined {
+	if q.User == events.System || !org.Sees(q.User) {
 		return false, nil
 	}
 	return org.Allows(q.User, q.Project, q.Permission, q.Level)

@@ -14,7 +14,7 @@ import (
 // something to seal, a draft without it is judged first: what would be refused
 // leaves no keys behind.
 func (s *Server) commission(ctx context.Context, r *bus.Request[domain.Command], o order) (err error) {
-	c := clerk{org: r.Organization, keyring: s.Keyring, schemes: s.Schemes, unsealed: new(bool)}
+	c := s.draftsman(r.Organization)
 	r.Command, err = o.command(ctx, c)
 	if err != nil || !*c.unsealed {
 		return err
@@ -28,19 +28,38 @@ func (s *Server) commission(ctx context.Context, r *bus.Request[domain.Command],
 	return err
 }
 
+// draftsman is a clerk who seals nothing.
+func (s *Server) draftsman(org events.OrganizationID) clerk {
+	return clerk{org: org, keyring: s.Keyring, schemes: s.Schemes, unsealed: new(bool)}
+}
+
 // foresee returns what the desk would refuse a request for as things stand, its
 // key and version aside.
 func (s *Server) foresee(r bus.Request[domain.Command]) error {
-	state, now := s.Desk.View().State, events.Instant(time.Now())
-	m := events.Moment{Actor: r.Actor, At: events.Instant(r.At), Now: now}
-	if r.At.IsZero() {
-		m.At = now
-		if _, last := state.Last(r.Organization); last.After(now) {
-			m.At = last
-		}
-	}
-	_, err := state.Decide(r.Organization, r.Command, m)
+	state := s.Desk.View().State
+	_, err := state.Decide(r.Organization, r.Command, momentOf(state, r))
 	return err
+}
+
+// momentOf is when the desk would decide a request, were it asked now.
+func momentOf(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
+	_, last := state.Last(r.Organization)
+	m := moment(r.Actor, last)
+	if !r.At.IsZero() {
+		m.At = events.Instant(r.At)
+	}
+	return m
+}
+
+// moment is the present, as the desk has it where the last entry of an organization
+// happened at last: time runs forward in each.
+func moment(actor events.UserID, last time.Time) events.Moment {
+	m := events.Moment{Actor: actor, At: events.Instant(time.Now())}
+	m.Now = m.At
+	if last.After(m.Now) {
+		m.At = last
+	}
+	return m
 }
 
 // refused is a command that was refused before it came to the desk, which alone

@@ -88,16 +88,17 @@ func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(do
 }
 
 func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, at time.Time, take func(events.OrganizationID, domain.Organization)) error {
-	state := s.Desk.View().State
+	state, instant := s.Desk.View().State, time.Now()
 	if !at.IsZero() {
 		var err error
 		if state, err = s.past(ctx, at, only); err != nil {
 			return err
 		}
+		instant = at
 	}
 	for id, org := range state.Organizations() {
 		if only == "" || id == only {
-			take(id, org)
+			take(id, org.At(instant))
 		}
 	}
 	return nil

@@ -44,15 +44,15 @@ func teamOf(org domain.Organization, id events.TeamID, team domain.Team) exporte
 func accessOf(org domain.Organization) exportedAccess {
 	found := exportedAccess{}
 	for user := range org.Members() {
-		reached := org.Reached(user)
-		if len(reached) == 0 {
-			continue
+		roles := map[events.ProjectID]events.RoleKey{}
+		for _, project := range org.Reached(user) {
+			if role := org.Access(user, project).Role; role != "" { // else it has ended, or is suspended
+				roles[project] = role
+			}
 		}
-		roles := make(map[events.ProjectID]events.RoleKey, len(reached))
-		for _, project := range reached {
-			roles[project] = org.Access(user, project).Role
+		if len(roles) > 0 {
+			found[user] = roles
 		}
-		found[user] = roles
 	}
 	return found
 }

@@ -21,6 +21,9 @@ func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
 	second := send("k2", "noa@example.org")
 	accept := "POST " + home + "/invites/i9/accept"
 	h.as("mia").do(accept, o{"token": first}).refused(http.StatusNotFound, "no_invite")
+	// The system needs no token, but it passes none on that is wrong.
+	h.as("").do(accept, o{"user": "noa", "token": first}).refused(http.StatusNotFound, "no_invite")
+	h.as("noa").do(accept, o{}).refused(http.StatusNotFound, "no_invite")
 	h.as("noa").do(accept, o{"token": second}).ok()
 }
 

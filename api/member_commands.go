@@ -2,18 +2,20 @@ package api
 
 import (
 	"context"
-	"net/http"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
 type addMember struct {
-	User  events.UserID  `json:"user" maxLength:"255"`
-	Role  events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	Login string         `json:"login,omitzero" doc:"The spelling that people see."`
-	Name  string         `json:"name,omitzero" maxLength:"255"`
-	Email string         `json:"email,omitzero" maxLength:"320"`
+	User   events.UserID  `json:"user" maxLength:"255"`
+	Role   events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	Login  string         `json:"login,omitzero" doc:"The spelling that people see."`
+	Name   string         `json:"name,omitzero" maxLength:"255"`
+	Email  string         `json:"email,omitzero" maxLength:"320"`
+	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	Until  time.Time      `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 }
 
 func (o addMember) command(ctx context.Context, c clerk) (domain.Command, error) {
@@ -35,6 +37,7 @@ func (o addMember) command(ctx context.Context, c clerk) (domain.Command, error)
 	}
 	return domain.AddMember{
 		Member: o.User, Role: o.Role, Login: o.Login, Name: sealedName, Email: sealedEmail, Address: c.address(email),
+		Levels: o.Levels, Until: events.Instant(o.Until),
 	}, nil
 }
 
@@ -55,36 +58,45 @@ func (o removeMember) command(context.Context, clerk) (domain.Command, error) {
 	return domain.RemoveMember{Member: o.User}, nil
 }
 
-// CommandOnMember is a command about somebody in the organization.
-type CommandOnMember struct {
-	Command
-	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
+type changeLevels struct {
+	User   events.UserID `json:"user"`
+	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
 }
 
-// role is the body of every change of a role.
-type role struct {
-	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
+func (o changeLevels) command(context.Context, clerk) (domain.Command, error) {
+	return domain.ChangeLevels{Member: o.User, To: o.Levels}, nil
 }
 
-type memberAddition struct {
-	Command
-	Body addMember
+type changeMemberEnd struct {
+	User  events.UserID `json:"user"`
+	Until time.Time     `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 }
 
-type roleChange struct {
-	CommandOnMember
-	Body role
+func (o changeMemberEnd) command(context.Context, clerk) (domain.Command, error) {
+	return domain.ChangeMemberEnd{Member: o.User, Until: events.Instant(o.Until)}, nil
 }
 
-func (s *Server) memberRoutes() {
-	const all, one, tag = "/v1/organizations/{org}/members", "/v1/organizations/{org}/members/{user}", "Members"
-	command(s, route{http.MethodPost, all, "add_member", tag, "Make somebody a member, without an invite"},
-		func(in *memberAddition) order { return in.Body })
-	command(s, route{http.MethodPatch, one, "change_role", tag, "Change a member's role in the organization"},
-		func(in *roleChange) order { return changeRole{in.User, in.Body.Role} })
-	command(s, route{http.MethodDelete, one, "remove_member", tag, "Remove a member, or leave"},
-		func(in *CommandOnMember) order { return removeMember{in.User} })
-	list(s, route{http.MethodGet, all, "list_members", tag, "List and search the members"}, s.listMembers)
-	read(s, route{http.MethodGet, one, "get_member", tag, "Look at a member"}, s.getMember)
-	list(s, route{http.MethodGet, one + "/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
+type deactivateMember struct {
+	User events.UserID `json:"user"`
+}
+
+func (o deactivateMember) command(context.Context, clerk) (domain.Command, error) {
+	return domain.DeactivateMember{Member: o.User}, nil
+}
+
+type reactivateMember struct {
+	User events.UserID `json:"user"`
+}
+
+func (o reactivateMember) command(context.Context, clerk) (domain.Command, error) {
+	return domain.ReactivateMember{Member: o.User}, nil
+}
+
+type attestAccess struct {
+	User    events.UserID    `json:"user"`
+	Project events.ProjectID `json:"project,omitzero" doc:"What was reviewed; left out: all that the person has."`
+}
+
+func (o attestAccess) command(context.Context, clerk) (domain.Command, error) {
+	return domain.AttestAccess{Member: o.User, Project: o.Project}, nil
 }

@@ -29,20 +29,22 @@ func (s *Server) listing(ctx context.Context, id events.OrganizationID, view eve
 type membersQuery struct {
 	InOrganization
 	Paging
-	Search string         `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
-	Role   events.RoleKey `query:"role" doc:"In the organization."`
+	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
+	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
+	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
-func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[projections.List[projections.Member]], error) {
+func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[projections.List[memberRow]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.Database.Members(ctx, in.Org, projections.MembersQuery{Search: in.Search, Role: in.Role, Page: in.page()})
+	found, err := s.Database.Members(ctx, in.Org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	m := present(ctx, org)
+	return fromDatabase(org, known, position, rows(found, func(one projections.Member) memberRow { return memberRowOf(org, m, one) })), nil
 }
 
 // hideMembers says of a list that somebody may not see that there is none.
@@ -60,7 +62,7 @@ type MemberPlace struct {
 }
 
 // getMember shows people to themselves, and to those who see the members.
-func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[projections.Member], error) {
+func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[memberRow], error) {
 	org, position, err := s.seen(ctx, in.Org)
 	if err != nil {
 		return nil, err
@@ -74,20 +76,14 @@ func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[projec
 	if !joined {
 		return nil, domain.ErrNoMember
 	}
-	shown := projections.Member{
-		User: in.User, Login: member.Login, Role: member.Role,
-		Joined: originOf(in.Org, member.Joined), Given: originOf(in.Org, member.RoleGiven),
-	}
-	if shown.Login == "" {
-		shown.Login = string(in.User)
-	}
+	shown := memberFromMemory(org, in.User, member)
 	if shown.Name, err = s.unseal(ctx, in.Org, member.Name); err != nil {
 		return nil, err
 	}
 	if shown.Email, err = s.unseal(ctx, in.Org, member.Email); err != nil {
 		return nil, err
 	}
-	return fromMemory(org, position, shown), nil
+	return fromMemory(org, position, memberRowOf(org, present(ctx, org), shown)), nil
 }
 
 // unseal reads what is sealed; a forgotten person reads as empty.
@@ -125,6 +121,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 		return s.Database.ProjectsOf(ctx, in.Org, in.User, page)
 	}, func(p *projections.MemberProject) bool {
 		p.Sources = veiled(org, actor, p.Sources)
+		hideLink(org, actor, &p.Project)
 		about := domain.About{Project: p.ID, Member: in.User}
 		return actor == in.User && org.SeesProject(actor, p.ID) || org.Authorize(actor, domain.SeeingAccessOfOthers, about) == nil
 	})

@@ -57,6 +57,8 @@ type notificationsQuery struct {
 	Paging
 }
 
+// listNotifications leaves out what is about places that the actor does not see any
+// more.
 func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[projections.List[notice]], error) {
 	if err := in.own(ctx); err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 	if err != nil {
 		return nil, err
 	}
+	found.Items = keep(found.Items, func(n *notice) bool { return s.open(ctx, n.Organization, n.Project) })
 	return &answer[projections.List[notice]]{Position: position, Body: found}, nil
 }
 

@@ -37,7 +37,7 @@ func rephrase(status int, message string, errs []error) *Problem {
 		r = errMediaType
 	}
 	p := newProblem(r.status, r.code, r.detail)
-	if r == errFault {
+	if r == errFault || r == errMediaType {
 		return p
 	}
 	for _, err := range errs {

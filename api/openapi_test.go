@@ -1,10 +1,14 @@
 package api_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/domain"
 )
 
 func TestOpenAPIDocumentIsComplete(t *testing.T) {
@@ -98,6 +102,54 @@ func TestMetricsCount(t *testing.T) {
 	} {
 		if !strings.Contains(text, line+"\n") {
 			t.Errorf("no %s in\n%s", line, text)
+		}
+	}
+}
+
+// TestEveryCommandIsOffered holds the document against the actions of the domain:
+// each is a type in bulk, and an operation of its own.
+func TestEveryCommandIsOffered(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	document := h.as("").do("GET /openapi.json", nil).ok()
+	operations := map[string]bool{}
+	paths, _ := document.at("paths").(map[string]any)
+	for _, methods := range paths {
+		for _, operation := range methods.(map[string]any) {
+			name, _ := operation.(map[string]any)["operationId"].(string)
+			operations[name] = true
+		}
+	}
+	var types []string
+	items, _ := document.at("components.schemas.Bulk.properties.commands.items.oneOf").([]any)
+	for i := range items {
+		name, _ := document.at(fmt.Sprintf("components.schemas.Bulk.properties.commands.items.oneOf.%d.allOf.0.properties.type.enum.0", i)).(string)
+		types = append(types, name)
+	}
+	want := []string{"create_organization", "accept_invite"} // these are nobody's to allow
+	for _, action := range domain.Actions() {
+		if !strings.HasPrefix(string(action), "see_") {
+			want = append(want, string(action))
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(types)
+	if !slices.Equal(types, want) {
+		t.Errorf("types in bulk:\n%q\nwanted:\n%q", types, want)
+	}
+	for _, name := range want {
+		if parts := []string{"rename_team", "describe_team", "move_team"}; !operations[name] && !slices.Contains(parts, name) {
+			t.Errorf("there is no operation %s", name)
+		}
+	}
+	if !operations["edit_team"] {
+		t.Error("there is no operation for the parts of a team")
+	}
+	for _, path := range []string{"/v1/organizations", "/v1/organizations/{org}/commands", "/v1/organizations/{org}/archive"} {
+		refs, _ := document.at("paths").(map[string]any)[path].(map[string]any)["post"].(map[string]any)["responses"].(map[string]any)["200"].(map[string]any)
+		text := fmt.Sprint(refs)
+		if !strings.Contains(text, "Receipt") || !strings.Contains(text, "Forecast") {
+			t.Errorf("%s does not describe both answers: %s", path, text)
 		}
 	}
 }

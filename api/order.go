@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/oklog/ulid/v2"
 
@@ -33,6 +36,15 @@ func (c clerk) seal(ctx context.Context, person, text string) (events.Sealed, er
 		return "", nil
 	}
 	return c.keyring.Seal(ctx, c.org, person, text)
+}
+
+// scheme returns the rules that go by a name.
+func (c clerk) scheme(key string) (*domain.Scheme, error) {
+	scheme := c.schemes[key]
+	if scheme == nil {
+		return nil, errNoScheme.because("There is no scheme %q; there are %s.", key, strings.Join(slices.Sorted(maps.Keys(c.schemes)), ", "))
+	}
+	return scheme, nil
 }
 
 // address stands for an email address; none has none.

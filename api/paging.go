@@ -44,3 +44,12 @@ func keep[T any](items []T, look func(*T) bool) []T {
 	}
 	return kept
 }
+
+// rows returns the same page with each item as a row of another kind.
+func rows[A, B any](found projections.List[A], of func(A) B) projections.List[B] {
+	page := projections.List[B]{Items: make([]B, len(found.Items)), Next: found.Next}
+	for i := range found.Items {
+		page.Items[i] = of(found.Items[i])
+	}
+	return page
+}

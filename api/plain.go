@@ -68,11 +68,11 @@ func (q *query) time(name string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil && q.err == nil {
-		q.err = errMalformed.because("%s is a time as in 2006-01-02T15:04:05Z, not %q.", name, text)
+	var found instant
+	if err := found.UnmarshalText([]byte(text)); err != nil && q.err == nil {
+		q.err = errMalformed.because("%s: %s.", name, err)
 	}
-	return t
+	return found.Time
 }
 
 func (q *query) number(name string) uint64 {

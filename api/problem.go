@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type Problem struct {
 // command, or a place in the body or the parameters.
 type ProblemDetail struct {
 	Index    *int   `json:"index,omitzero" doc:"Which item, counted from 0."`
+	About    string `json:"about,omitzero" doc:"Whom or what the item is about, where several addresses, people or teams were named."`
 	Location string `json:"location,omitzero" doc:"Which place, as in body.role."`
 	Code     string `json:"code" doc:"As in the problem itself."`
 	Detail   string `json:"detail" doc:"What is wrong there."`
@@ -80,7 +82,7 @@ func judge(err error) *Problem {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &batch):
-		return judgeBatch(batch)
+		return judgeBatch(batch, func(int) string { return "" })
 	case errors.As(err, &rejection):
 		return newProblem(statusOf(rejection.Kind), rejection.Code, rejection.Detail)
 	}
@@ -120,15 +122,21 @@ func refusalOf(err error) *refusal {
 
 // judgeBatch answers as the first refused item would have been answered alone,
 // with all of them in the list.
-func judgeBatch(batch *domain.BatchError) *Problem {
-	first := judge(batch.Items[0].Err)
-	p := newProblem(first.Status, first.Code, fmt.Sprintf("Item %d: %s", batch.Items[0].Index, first.Detail))
-	if more := len(batch.Items) - 1; more > 0 {
-		p.Detail += fmt.Sprintf(" %d more items were refused; nothing was done.", more)
-	}
+func judgeBatch(batch *domain.BatchError, about func(index int) string) *Problem {
+	var p *Problem
 	for _, item := range batch.Items {
-		refused := judge(item.Err)
-		p.Errors = append(p.Errors, ProblemDetail{Index: &item.Index, Code: refused.Code, Detail: refused.Detail})
+		refused, subject := judge(item.Err), about(item.Index)
+		if p == nil {
+			p = newProblem(refused.Status, refused.Code, cmp.Or(subject, fmt.Sprint("Item ", item.Index))+": "+refused.Detail)
+		}
+		p.Errors = append(p.Errors, ProblemDetail{Index: &item.Index, About: subject, Code: refused.Code, Detail: refused.Detail})
+	}
+	switch more := len(batch.Items) - 1; more {
+	case 0:
+	case 1:
+		p.Detail += " One more item was refused; nothing was done."
+	default:
+		p.Detail += fmt.Sprintf(" %d more items were refused; nothing was done.", more)
 	}
 	return p
 }

@@ -10,11 +10,16 @@ import (
 
 // projectDetails is how a project presents itself to whoever may see it.
 type projectDetails struct {
-	ID      events.ProjectID   `json:"id"`
-	Name    string             `json:"name"`
-	Created projections.Origin `json:"created"`
-	Role    events.RoleKey     `json:"role,omitzero" doc:"The actor's own, whatever the source."`
-	Notices []notice           `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
+	ID         events.ProjectID   `json:"id"`
+	Name       string             `json:"name"`
+	Archived   bool               `json:"archived" doc:"Whether the project itself is read only."`
+	PublicLink *bool              `json:"public_link,omitzero" doc:"Whether it is on; only for those who see it."`
+	Created    projections.Origin `json:"created"`
+	Role       events.RoleKey     `json:"role,omitzero" doc:"The actor's own, whatever the source."`
+	RoleLabel  string             `json:"role_label,omitzero" doc:"What people call it."`
+	Levels     events.Levels      `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
+	Notices    []notice           `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
+	Offered
 }
 
 // ProjectPlace is the address of a project.
@@ -41,31 +46,55 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPlace) (*answer[proj
 	if err != nil {
 		return nil, err
 	}
-	return fromMemory(org, position, projectDetails{
-		ID: in.Project, Name: found.Name, Created: originOf(in.Org, found.Created),
-		Role: org.Access(asked(ctx).actor, in.Project).Role, Notices: s.due(ctx, org, in.Project),
-	}), nil
+	m := present(ctx, org)
+	access := org.Access(m.Actor, in.Project)
+	shown := projectDetails{
+		ID: in.Project, Name: found.Name, Archived: found.Archived, Created: originOf(in.Org, found.Created),
+		Role: access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
+		Notices: s.due(ctx, org, in.Project), Offered: offeredTo(org.OnProjectItself(m, in.Project), domain.AddingProjectMember),
+	}
+	if m.Actor != events.System {
+		shown.Levels = access.Levels()
+	}
+	if org.Authorize(m.Actor, domain.SeeingPublicLink, domain.About{Project: in.Project}) == nil {
+		_, on := found.PublicLink()
+		shown.PublicLink = &on
+	}
+	return fromMemory(org, position, shown), nil
 }
 
 type projectsQuery struct {
 	InOrganization
 	Paging
-	Search string `query:"search" maxLength:"255" doc:"A part of the name."`
+	Search   string `query:"search" maxLength:"255" doc:"A part of the name."`
+	Archived string `query:"archived" enum:"true,false" doc:"Only those that are archived, or are not; left out: both."`
+}
+
+func (q *projectsQuery) archived() *bool {
+	if q.Archived == "" {
+		return nil
+	}
+	wanted := q.Archived == "true"
+	return &wanted
 }
 
 // listProjects leaves out what the actor has lost sight of since the read models
 // were written.
-func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[projections.List[projections.Project]], error) {
+func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[projections.List[projectRow]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	actor := asked(ctx).actor
 	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Project], error) {
-		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: actor, Page: page})
+		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: actor, Archived: in.archived(), Page: page})
 	}, func(p *projections.Project) bool { return actor == events.System || org.SeesProject(actor, p.ID) })
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	told, err := s.projectRows(ctx, org, found)
+	if err != nil {
+		return nil, err
+	}
+	return fromDatabase(org, known, position, told), nil
 }

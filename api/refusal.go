@@ -24,20 +24,21 @@ func (r *refusal) because(format string, args ...any) *refusal {
 
 // What is wrong with a request.
 var (
-	errMalformed  = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
-	errBadActor   = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
-	errNoKey      = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
-	errSystemOnly = &refusal{http.StatusForbidden, "system_only", "Only the system actor may do this; leave Roster-Actor out."}
-	errNotYours   = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
-	errNoRoute    = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
-	errNoScheme   = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "There is no such scheme."}
-	errBadEmail   = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
-	errNoNotice   = &refusal{http.StatusNotFound, "no_notification", "This user has no such notification."}
-	errBadCursor  = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
-	errNoProblem  = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
-	errBadMethod  = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
-	errTooLarge   = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
-	errMediaType  = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."}
+	errMalformed    = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
+	errBadActor     = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
+	errNoKey        = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
+	errSystemOnly   = &refusal{http.StatusForbidden, "system_only", "Only the system actor may do this; leave Roster-Actor out."}
+	errNotYours     = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
+	errNoRoute      = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
+	errNoScheme     = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "There is no such scheme."}
+	errBadEmail     = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
+	errNoNotice     = &refusal{http.StatusNotFound, "no_notification", "This user has no such notification."}
+	errBadCursor    = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
+	errNoSuchScheme = &refusal{http.StatusNotFound, "no_such_scheme", "There is no scheme with this key; see /v1/schemes."}
+	errNoProblem    = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
+	errBadMethod    = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
+	errTooLarge     = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
+	errMediaType    = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as JSON, with Content-Type: application/json."}
 )
 
 // What the ledger and the read models have to say.
@@ -48,7 +49,7 @@ var (
 	errUnavailable  = &refusal{http.StatusServiceUnavailable, "ledger_unavailable", "The ledger cannot be reached; repeat the command under the same idempotency key, it takes effect once."}
 	errNoDatabase   = &refusal{http.StatusServiceUnavailable, "database_unavailable", "The read models cannot be reached; commands and checks go on, try lists again in a moment."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
-	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking for the past; it takes a reading of the whole ledger, try again in a moment."}
+	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much, the past or a dry run; try again in a moment."}
 	errInterrupted  = &refusal{http.StatusServiceUnavailable, "interrupted", "The request ended before its answer; repeat a command under the same idempotency key."}
 	errFault        = &refusal{http.StatusInternalServerError, "fault", "Something broke inside; the log tells more under the request's id."}
 	errNotDecidable = &refusal{http.StatusUnprocessableEntity, "event_too_large", "The command leads to more events than one message holds; split it into several."}
@@ -57,7 +58,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoScheme, errBadEmail, errNoNotice, errBadCursor, errNoProblem, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoScheme, errBadEmail, errNoNotice, errBadCursor, errNoSuchScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
 }

@@ -27,6 +27,11 @@ const (
 	headerRequest     = "Roster-Request"
 )
 
+// formType is what curl and others call a body where nobody says what it is. All
+// bodies are JSON, and nothing is allowed for a cookie: no form of another site gets
+// anywhere by it.
+const formType = "application/x-www-form-urlencoded"
+
 // maxBody is the largest body of a request, in bytes.
 const maxBody = 8 << 20
 
@@ -67,6 +72,9 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error
 	}
 	// Routes that know better say so; this is where an answer stands at least.
 	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
+	if r.Header.Get("Content-Type") == formType {
+		r.Header.Del("Content-Type")
+	}
 	if err := legible(r); err != nil {
 		return err
 	}

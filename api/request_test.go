@@ -67,6 +67,8 @@ func TestMalformedRequests(t *testing.T) {
 		{"GET /v1/events?from=one", nil},
 		{"GET /v1/events?by_system=perhaps", nil},
 		{"GET /v1/export/state?at=now", nil},
+		{"GET /v1/organizations/acme/projects/p/access/ada?at=yesterday", nil},
+		{"GET /v1/organizations/acme/events?since=2026-13-01", nil},
 		{"GET /v1/export/state?source=rumours", nil},
 		{"GET /v1/export/state?source=database&at=2020-01-01T00:00:00Z", nil},
 		{"POST /v1/access:check", "{"},
@@ -81,11 +83,44 @@ func TestMalformedRequests(t *testing.T) {
 	h.as("", "Roster-Min-Position", "-1").do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "malformed")
 	h.as("").do("GET /v1/nothing", nil).refused(http.StatusNotFound, "no_route")
 	h.as("").do("PUT /v1/organizations/acme", nil).refused(http.StatusMethodNotAllowed, "method_not_allowed")
-	h.as("", "Content-Type", "text/csv").do("POST /v1/organizations", "a,b").refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
+	h.as("", "Content-Type", "text/csv").do("POST /v1/organizations", "a,b").refused(http.StatusUnsupportedMediaType, "unsupported_media_type").
+		has("detail", "Send the body as JSON, with Content-Type: application/json.")
 	long := strings.Repeat("x", 9<<20)
 	h.as("").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
 	h.as("", "Idempotency-Key", "k").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
 	h.as("").do("POST /v1/access:check", long).refused(http.StatusRequestEntityTooLarge, "too_large")
+}
+
+// TestBodiesAreJSONWhateverCurlCallsThem sends what curl sends where nobody says what
+// a body is.
+func TestBodiesAreJSONWhateverCurlCallsThem(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	curl := h.as("", "Content-Type", "application/x-www-form-urlencoded")
+	curl.do("POST /v1/organizations", `{"id": "acme", "owner": "ada"}`).ok().has("id", "acme")
+	curl.do("POST /v1/organizations/acme/commands", `{"commands": [{"type": "add_member", "user": "bob"}]}`).ok().has("changed", true)
+	curl.do("POST /v1/organizations", "id=evil&owner=eve").refused(http.StatusBadRequest, "malformed")
+	bare := h.as("")
+	bare.header.Del("Content-Type")
+	bare.do("PATCH /v1/organizations/acme", `{"name": "Acme"}`).ok().has("changed", true)
+}
+
+// TestMomentsInQueries asks for the past by a time, and by a date.
+func TestMomentsInQueries(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.system(step{"POST /v1/organizations?occurred_at=2020-03-01T12:00:00Z", o{"id": "acme", "owner": "ada"}})
+	for at, there := range map[string]bool{
+		"2020-03-01": false, "2020-03-02": true, "2020-03-01T11:59:59Z": false, "2020-03-01T14:00:00%2B01:00": true,
+	} {
+		found := h.as("").do("GET /v1/export/state?at="+at, nil).ok().at("acme") != nil
+		explained := h.as("").do("GET /v1/organizations/acme/projects/none/access/ada?at="+at, nil).ok().at("at") != nil
+		if found != there || !explained {
+			t.Errorf("at %s the organization is there: %t", at, found)
+		}
+	}
+	h.as("").do("GET /v1/organizations/acme/events?since=yesterday", nil).refused(http.StatusBadRequest, "malformed").
+		has("detail", `query.since: invalid value: "yesterday" is no moment: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
 }
 
 func TestAnswersDoNotFallBehind(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -52,16 +53,22 @@ func (r route) operation() huma.Operation {
 	return huma.Operation{OperationID: r.name, Method: r.method, Path: r.path, Summary: r.summary, Tags: []string{r.tag}}
 }
 
-// seen returns an organization as far as it exists for whoever asks, with the
-// position at which it is so.
+// seen returns an organization as it is now, as far as it exists for whoever asks,
+// with the position at which it is so.
 func (s *Server) seen(ctx context.Context, id events.OrganizationID) (domain.Organization, events.Position, error) {
 	view := s.Desk.View()
-	org := view.State.Organization(id)
-	actor := asked(ctx).actor
-	if _, joined := org.Member(actor); !org.Exists() || actor != events.System && !joined {
+	org := view.State.Organization(id).At(time.Now())
+	if !org.Sees(asked(ctx).actor) {
 		return domain.Organization{}, 0, domain.ErrNoOrganization
 	}
 	return org, view.Position, nil
+}
+
+// open tells whether whoever asks sees an organization now, and a project in it
+// where one is named.
+func (s *Server) open(ctx context.Context, id events.OrganizationID, project events.ProjectID) bool {
+	org, _, err := s.seen(ctx, id)
+	return err == nil && (project == "" || org.SeesProject(asked(ctx).actor, project))
 }
 
 // fromMemory answers with what a state of the organization says.

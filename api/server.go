@@ -48,7 +48,7 @@ type Server struct {
 
 	mux     *http.ServeMux
 	huma    huma.API
-	pasts   *semaphore.Weighted
+	costly  *semaphore.Weighted
 	closing chan struct{}
 	close   sync.Once
 }
@@ -67,15 +67,23 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
-	s := &Server{Config: cfg, mux: http.NewServeMux(), pasts: semaphore.NewWeighted(pastsAtOnce), closing: make(chan struct{})}
+	s := &Server{Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce), closing: make(chan struct{})}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()
+	s.schemeRoutes()
+	s.schemeChangeRoutes()
+	s.roleRoutes()
 	s.memberRoutes()
 	s.inviteRoutes()
 	s.projectRoutes()
+	s.publicLinkRoutes()
+	s.publicLinkReads()
 	s.projectMemberRoutes()
+	s.projectSearchRoutes()
+	s.overrideRoutes()
 	s.assignmentRoutes()
 	s.accessRoutes()
+	s.reportRoutes()
 	s.teamRoutes()
 	s.teamMemberRoutes()
 	s.bulkRoutes()

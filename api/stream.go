@@ -120,6 +120,10 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, wis
 	work.Go(func() error {
 		out := &stream{ResponseWriter: w, ResponseController: http.NewResponseController(w), limit: limit}
 		return s.broadcast(ctx, out, news, func(commits []events.Commit) error {
+			// They may come in here before they do at the desk, which knows who is allowed.
+			if err := s.Desk.Wait(ctx, commits[len(commits)-1].Position); err != nil {
+				return err
+			}
 			if allowed() != nil {
 				return errEnough
 			}

@@ -14,10 +14,13 @@ type createTeam struct {
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
 	Description string         `json:"description,omitzero" maxLength:"10000"`
 	Privacy     events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
+	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
 }
 
 func (o createTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.CreateTeam{Team: named(o.Team), Name: o.Name, Parent: o.Parent, Description: o.Description, Privacy: o.Privacy}, nil
+	return domain.CreateTeam{
+		Team: named(o.Team), Name: o.Name, Parent: o.Parent, Description: o.Description, Privacy: o.Privacy, Colour: o.Colour,
+	}, nil
 }
 
 type renameTeam struct {
@@ -37,6 +40,15 @@ type describeTeam struct {
 
 func (o describeTeam) command(context.Context, clerk) (domain.Command, error) {
 	return domain.DescribeTeam{Team: o.Team, Description: o.Description, Privacy: o.Privacy}, nil
+}
+
+type colourTeam struct {
+	Team   events.TeamID `json:"team"`
+	Colour events.Colour `json:"colour" doc:"Of the icon, as in #1a2b3c; empty: none."`
+}
+
+func (o colourTeam) command(context.Context, clerk) (domain.Command, error) {
+	return domain.ColourTeam{Team: o.Team, To: o.Colour}, nil
 }
 
 type moveTeam struct {

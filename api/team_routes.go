@@ -25,6 +25,7 @@ type newTeam struct {
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
 	Description string         `json:"description,omitzero" maxLength:"10000"`
 	Privacy     events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
+	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
 }
 
 type teamCreation struct {
@@ -37,17 +38,26 @@ type teamEdit struct {
 	Body editTeam
 }
 
+type teamColouring struct {
+	CommandOnTeam
+	Body struct {
+		Colour events.Colour `json:"colour" doc:"Of the icon, as in #1a2b3c; empty: none."`
+	}
+}
+
 func (s *Server) teamRoutes() {
 	const all, one, tag = "/v1/organizations/{org}/teams", "/v1/organizations/{org}/teams/{team}", "Teams"
 	command(s, route{http.MethodPost, all, "create_team", tag, "Create a team"},
 		func(in *teamCreation) order {
-			return createTeam{in.Body.ID, in.Body.Name, in.Body.Parent, in.Body.Description, in.Body.Privacy}
+			return createTeam{in.Body.ID, in.Body.Name, in.Body.Parent, in.Body.Description, in.Body.Privacy, in.Body.Colour}
 		})
 	command(s, route{http.MethodPatch, one, "edit_team", tag, "Rename, describe, move a team, all or nothing"},
 		func(in *teamEdit) order {
 			in.Body.team = in.Team
 			return in.Body
 		})
+	command(s, route{http.MethodPatch, one + "/colour", "colour_team", tag, "Change the colour of a team's icon"},
+		func(in *teamColouring) order { return colourTeam{in.Team, in.Body.Colour} })
 	command(s, route{http.MethodDelete, one, "remove_team", tag, "Remove a team with its memberships and assignments"},
 		func(in *CommandOnTeam) order { return removeTeam{in.Team} })
 	list(s, route{http.MethodGet, all, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
@@ -61,7 +71,7 @@ type teamMemberAddition struct {
 
 type teamRoleChange struct {
 	CommandOnTeamMember
-	Body role
+	Body newRole
 }
 
 func (s *Server) teamMemberRoutes() {

@@ -64,8 +64,20 @@ func publicly(e events.Event) any {
 			Invite   events.InviteID      `json:"invite"`
 			Role     events.RoleKey       `json:"role"`
 			Expires  time.Time            `json:"expires,omitzero"`
+			Member   events.UserID        `json:"member,omitzero"`
+			Levels   events.Levels        `json:"levels,omitzero"`
+			Until    time.Time            `json:"until,omitzero"`
 			Projects []events.ProjectRole `json:"projects,omitzero"`
-		}{e.Invite, e.Role, e.Expires, e.Projects}
+		}{e.Invite, e.Role, e.Expires, e.Member, e.Levels, e.Until, e.Projects}
+	case events.PublicLinkTurnedOn:
+		return linked{e.Project}
+	case events.PublicLinkRotated:
+		return linked{e.Project}
 	}
 	return e
+}
+
+// linked is all that is told of a public link: of which project it is.
+type linked struct {
+	Project events.ProjectID `json:"project"`
 }

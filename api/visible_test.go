@@ -115,7 +115,8 @@ func TestOrganizationsAreApart(t *testing.T) {
 		} `json:"paths"`
 	}
 	must(t, json.Unmarshal(h.as("").do("GET /openapi.json", nil).ok().body, &document))
-	places := strings.NewReplacer("{org}", "acme", "{project}", "apollo", "{team}", "core", "{user}", "bob", "{invite}", "i1")
+	places := strings.NewReplacer("{org}", "acme", "{project}", "apollo", "{team}", "core", "{user}", "bob", "{invite}", "i1",
+		"{kind}", "organization", "{role}", "member", "{permission}", "code")
 	asked := 0
 	for path, methods := range document.Paths {
 		for method, operation := range methods {
@@ -204,12 +205,12 @@ func TestNotificationsAreToldOnce(t *testing.T) {
 	project := "GET " + home + "/projects/apollo"
 	h.as("ada").do(project, nil).ok().has("notices", nil)
 	h.as("").do(project, nil).ok().has("notices", nil)
-	h.as("dan").do(project, nil).ok().has("notices.0.to", "admin", "notices.0.id", id)
+	h.as("dan").told(project).has("notices.0.to", "admin", "notices.0.id", id)
 	h.as("dan").do(project, nil).ok().has("notices", nil)
 	h.as("ada").do(project+"/access/bob", nil).ok().has("notices", nil)
-	h.as("bob").do(project+"/access/bob", nil).ok().has("notices.0.to", "admin")
+	h.as("bob").told(project+"/access/bob").has("notices.0.to", "admin")
 	h.as("bob").do(project, nil).ok().has("notices", nil)
-	h.as("cleo").do("GET "+home, nil).ok().has("notices.0.to", "admin", "notices.0.project", nil)
+	h.as("cleo").told("GET "+home).has("notices.0.to", "admin", "notices.0.project", nil)
 	h.as("cleo").do("GET "+home, nil).ok().has("notices", nil)
 
 	acknowledge := "POST /v1/users/dan/notifications/" + id + "/acknowledge"

@@ -144,10 +144,14 @@ func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.Ad
 	return events.AddressHash(keyedHash(k.addresses, string(org), strings.ToLower(strings.TrimSpace(email))))
 }
 
+// tokenPrefix tells people and scanners for leaked secrets what they have before
+// them, and keeps a token from looking like a flag.
+const tokenPrefix = "roster_"
+
 // Token returns the secret of an invite: always the same for the same invite and
 // nonce, not to be guessed by anyone else.
 func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce string) string {
-	return keyedHash(k.tokens, string(org), string(invite), nonce)
+	return tokenPrefix + keyedHash(k.tokens, string(org), string(invite), nonce)
 }
 
 // keyedHash hashes texts of which none but the last may hold a zero byte.

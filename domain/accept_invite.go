@@ -20,12 +20,12 @@ type AcceptInvite struct {
 // expires, and while its sender may still give what it offers.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	invite := org.invites.At(c.Invite)
-	trusted := m.Actor == events.System ||
-		invite != nil && m.Actor == c.Member && subtle.ConstantTimeCompare(c.Token[:], invite.token[:]) == 1
 	switch {
-	case invite == nil || !trusted:
+	case invite == nil || !c.shown(m, *invite) || invite.Member != "" && invite.Member != c.Member:
 		return nil, ErrNoInvite
-	case invite.Expired(m.At):
+	case org.archived:
+		return nil, ErrOrganizationArchived
+	case invite.Expired(m.At), !invite.Until.IsZero() && !invite.Until.After(m.At):
 		return nil, ErrInviteExpired
 	case org.members.At(c.Member) != nil:
 		return nil, ErrAlreadyMember.because("%q is a member already.", c.Member)
@@ -43,36 +43,50 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if !org.standsBehind(*invite) {
 		return nil, ErrInviteVoid
 	}
+	accepted := events.InviteAccepted{Invite: c.Invite, Member: c.Member}
+	if err := org.after(m, []events.Event{accepted}).seat(); err != nil {
+		return nil, err
+	}
 	happened := []events.Event{
-		events.InviteAccepted{Invite: c.Invite, Member: c.Member},
+		accepted,
 		events.MemberJoined{
 			Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
+			Levels: invite.Levels, Until: invite.Until,
 		},
 	}
 	for _, p := range invite.projects {
-		if org.projects.At(p.Project) != nil {
-			happened = append(happened, events.ProjectMemberAdded{Project: p.Project, Member: c.Member, Role: p.Role})
+		if project := org.projects.At(p.Project); project != nil && !project.Archived {
+			happened = append(happened, events.ProjectMemberAdded{Project: p.Project, Member: c.Member, Role: p.Role, Levels: p.Levels})
 		}
 	}
 	return happened, nil
 }
 
+// shown tells whether whoever accepts has shown the secret. The system needs none,
+// but one that it passes on must be right.
+func (c AcceptInvite) shown(m events.Moment, i Invite) bool {
+	if m.Actor == events.System && c.Token == (events.Hash{}) {
+		return true
+	}
+	return c.Token != (events.Hash{}) && (m.Actor == events.System || m.Actor == c.Member) && subtle.ConstantTimeCompare(c.Token[:], i.token[:]) == 1
+}
+
 // standsBehind tells whether the sender of an invite could send it today: nobody
 // leaves a way in behind, neither for others nor for themselves. Projects that are
-// gone do not matter.
+// gone or archived do not matter: they are not joined.
 func (o Organization) standsBehind(i Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {
 		return true
 	}
-	if o.Authorize(sender, InvitingMember, About{}) != nil || o.mayHandOut(sender, i.Role) != nil {
+	if o.Authorize(sender, InvitingMember, About{}) != nil || o.mayGive(sender, i.Role, i.Levels) != nil {
 		return false
 	}
 	for _, p := range i.projects {
-		if o.projects.At(p.Project) == nil {
+		if project := o.projects.At(p.Project); project == nil || project.Archived {
 			continue
 		}
-		if o.Authorize(sender, AddingProjectMember, About{Project: p.Project}) != nil || o.mayHandOutOn(p.Project, sender, p.Role) != nil {
+		if o.Authorize(sender, AddingProjectMember, About{Project: p.Project}) != nil || o.mayGiveOn(p.Project, sender, p.Role, p.Levels) != nil {
 			return false
 		}
 	}

@@ -1,133 +1,193 @@
 package domain
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
 )
 
-// SourceKind says how somebody came to a role on a project.
-type SourceKind string
-
-// The kinds of source, in the order in which they are shown.
-const (
-	// Direct is a grant to the person.
-	Direct SourceKind = "direct"
-	// ThroughRole is a role of the organization that reaches every project.
-	ThroughRole SourceKind = "organization"
-	// ThroughTeam is the assignment of a team that the person is in, or of one above it.
-	ThroughTeam SourceKind = "team"
-)
-
-// Source is one reason for somebody's access to a project.
-type Source struct {
-	Kind SourceKind
-	// Role is the project role that this source confers.
-	Role events.RoleKey
-	// Team is the team assigned; empty unless the kind is ThroughTeam.
-	Team events.TeamID
-	// Via is the team that the person is in: Team, or one below it.
-	Via events.TeamID
-	// Origin is the event behind it: the grant, the assignment, or what gave the
-	// role of the organization.
-	events.Origin
-	// Entered is the event that put the person into Via.
-	Entered events.Origin
-}
-
 // Reason says why there is no access; the zero value is that there is.
 type Reason string
 
-// The reasons for no access.
+// The reasons for no access, in the order in which they are looked for.
 const (
-	NotMember     Reason = "not_a_member"
-	NotOnProject  Reason = "not_on_the_project"
-	NoSuchProject Reason = "no_such_project"
+	NotMember       Reason = "not_a_member"
+	Invited         Reason = "invited"
+	Deactivated     Reason = "deactivated"
+	MembershipEnded Reason = "membership_ended"
+	NoSuchProject   Reason = "no_such_project"
+	NotOnProject    Reason = "not_on_the_project"
 )
 
-// Access is what somebody may do on a project, and why. The zero value is nothing.
+// Access is what somebody may do on a project, or in the organization, and why.
+// The zero value is nothing.
 type Access struct {
 	// Role is the highest over the sources; empty where there are none.
 	Role    events.RoleKey
 	Sources []Source
-	Reason  Reason
+	// Overrides are those that changed something.
+	Overrides []AppliedOverride
+	// ReadOnly says that what is archived keeps levels at view.
+	ReadOnly bool
+	Reason   Reason
 
-	scheme  *Scheme
+	catalogue []events.Permission
+	// degrees are in the order of the catalogue; nil is nothing at all.
 	degrees []degree
+	// thawed is degrees as they would be if nothing were archived; nil where nothing is.
+	thawed []degree
+}
+
+// AppliedOverride is an override with the level that it put another in the place of.
+type AppliedOverride struct {
+	Override
+	Instead events.Level
 }
 
 // Access returns what somebody may do on a project.
 func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
-	member, project, reason := o.meet(user, id)
-	if reason != "" {
-		return Access{Reason: reason, scheme: o.scheme}
-	}
-	sources := make([]Source, 0, few/2)
-	for b := range o.bases(member, project) {
-		source := Source{Kind: b.kind, Role: b.role, Origin: *b.origin}
-		if b.kind == ThroughTeam {
-			source.Team, source.Via = b.team, b.via
-			source.Entered = o.teams.At(b.via).members.At(user).Origin
-		}
-		sources = append(sources, source)
-	}
-	return o.scheme.Resolve(sources)
-}
-
-// Resolve is the one definition of effective access: the highest role over the
-// sources and, for each permission, the highest level. It sorts the sources as
-// they are shown.
-func (s *Scheme) Resolve(sources []Source) Access {
-	if len(sources) == 0 {
-		return Access{Reason: NotOnProject, scheme: s}
-	}
-	slices.SortFunc(sources, func(a, b Source) int {
-		return cmp.Or(
-			cmp.Compare(shown(a.Kind), shown(b.Kind)),
-			cmp.Compare(s.project.rank(b.Role), s.project.rank(a.Role)),
-			cmp.Compare(a.Team, b.Team), cmp.Compare(a.Via, b.Via),
-		)
-	})
-	access := Access{Role: sources[0].Role, Sources: sources, scheme: s, degrees: make([]degree, len(s.project.catalogue))}
-	for _, source := range sources {
-		if s.project.rank(source.Role) > s.project.rank(access.Role) {
-			access.Role = source.Role
-		}
-		for i, d := range s.project.find(source.Role).degrees {
-			access.degrees[i] = max(access.degrees[i], d)
-		}
+	access, project := o.standing(user, id)
+	if project != nil && o.readOnly(project) {
+		access.ReadOnly = true
+		access.freeze()
 	}
 	return access
 }
 
-func shown(kind SourceKind) int {
-	return slices.Index([]SourceKind{Direct, ThroughRole, ThroughTeam}, kind)
-}
-
-// Level returns the level of a permission; the lowest for one that there is not.
-func (a Access) Level(permission events.PermissionKey) events.Level {
-	if a.scheme == nil {
-		return ""
-	}
-	i := a.scheme.project.index(permission)
-	if i < 0 {
-		return ""
-	}
-	var d degree
-	if a.degrees != nil {
-		d = a.degrees[i]
-	}
-	return levelOf(a.scheme.project.catalogue[i].Kind, d)
-}
-
-// Levels returns the level of every permission of the scheme.
-func (a Access) Levels() map[events.PermissionKey]events.Level {
-	levels := map[events.PermissionKey]events.Level{}
-	if a.scheme != nil {
-		for _, permission := range a.scheme.project.catalogue {
-			levels[permission.Key] = a.Level(permission.Key)
+// standing is Access whether or not something is archived.
+func (o Organization) standing(user events.UserID, id events.ProjectID) (Access, *Project) {
+	member, project, reason := o.meet(user, id)
+	if reason != "" {
+		access := Access{Reason: reason}
+		if o.scheme != nil {
+			access.catalogue = o.scheme.project.catalogue
 		}
+		return access, nil
+	}
+	sources := make([]Source, 0, few/2)
+	for b := range o.bases(member, project) {
+		sources = append(sources, o.source(user, member, b))
+	}
+	return o.scheme.Resolve(sources, member.overridesOn(project.id)), project
+}
+
+// Resolve is the one definition of effective access: the highest role over the
+// sources and, for each permission, the highest level, unless an override says
+// otherwise and no source bypasses it. It sorts the sources as they are shown.
+func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
+	access := Access{Sources: sources, catalogue: s.project.catalogue}
+	if len(sources) == 0 {
+		access.Reason = NotOnProject
+		return access
+	}
+	slices.SortFunc(sources, s.compareSources)
+	access.degrees = make([]degree, len(s.project.catalogue))
+	bypass := false
+	for _, source := range sources {
+		if access.Role == "" || s.project.rank(source.Role) > s.project.rank(access.Role) {
+			access.Role = source.Role
+		}
+		for i, d := range s.conferred(source) {
+			access.degrees[i] = max(access.degrees[i], d)
+		}
+		bypass = bypass || source.Bypass
+	}
+	if s.Overrides.On && !bypass {
+		access.apply(s, overrides)
+	}
+	return access
+}
+
+// conferred returns what one source grants, in the order of the catalogue.
+func (s *Scheme) conferred(source Source) []degree {
+	if source.Bypass {
+		return s.project.everything()
+	}
+	role := s.project.find(source.Role)
+	if role == nil {
+		return nil
+	}
+	if len(source.Levels) == 0 {
+		return role.degrees
+	}
+	return role.all(s.project.compile(source.Levels))
+}
+
+func (a *Access) apply(s *Scheme, overrides []Override) {
+	for _, override := range overrides {
+		i := s.project.index(override.Permission)
+		if s.project.knowsLevel(override.Permission, override.Level) != nil {
+			continue // set under other rules
+		}
+		set := s.overridden(a.degrees[i], degreeOf(override.Level))
+		if set == a.degrees[i] {
+			continue
+		}
+		a.Overrides = append(a.Overrides, AppliedOverride{override, levelOf(a.catalogue[i].Kind, a.degrees[i])})
+		a.degrees[i] = set
+	}
+}
+
+// freeze keeps levels at view where something is archived; switches go off.
+func (a *Access) freeze() {
+	if a.ReadOnly && a.degrees != nil {
+		a.thawed, a.degrees = a.degrees, slices.Clone(a.degrees)
+		for i := range a.degrees {
+			a.degrees[i] = min(a.degrees[i], view)
+		}
+	}
+}
+
+// Frozen returns the access as it is where the project or the organization is archived.
+func (a Access) Frozen() Access {
+	a.ReadOnly = true
+	a.freeze()
+	return a
+}
+
+// InOrganization returns what somebody may do in the organization itself.
+func (o Organization) InOrganization(user events.UserID) Access {
+	access := Access{Reason: o.absence(user, o.members.At(user)), catalogue: o.scheme.organization.catalogue}
+	if access.Reason == "" {
+		member := o.members.At(user)
+		access.Role, access.degrees = member.Role, o.degrees(member)
+	}
+	access.ReadOnly = o.archived
+	access.freeze()
+	return access
+}
+
+// degrees returns what a member has of every permission in the organization.
+func (o Organization) degrees(member *Member) []degree {
+	role := o.scheme.organization.find(member.Role)
+	if role.Bypass {
+		return o.scheme.organization.everything()
+	}
+	return role.all(member.own())
+}
+
+// Level returns the level of a permission; empty for one that there is not.
+func (a Access) Level(permission events.PermissionKey) events.Level {
+	for i, known := range a.catalogue {
+		if known.Key == permission {
+			return a.level(i)
+		}
+	}
+	return ""
+}
+
+func (a Access) level(i int) events.Level {
+	if a.degrees == nil {
+		return levelOf(a.catalogue[i].Kind, 0)
+	}
+	return levelOf(a.catalogue[i].Kind, a.degrees[i])
+}
+
+// Levels returns the level of every permission.
+func (a Access) Levels() events.Levels {
+	levels := events.Levels{}
+	for i, permission := range a.catalogue {
+		levels[permission.Key] = a.level(i)
 	}
 	return levels
 }

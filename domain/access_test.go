@@ -105,12 +105,29 @@ func TestCausesAreNamed(t *testing.T) {
 	if got := source.Entered.ID("acme"); got != "acme/2/0" || source.Entered.Actor != "ada" {
 		t.Errorf("entered by %s in %s", source.Entered.Actor, got)
 	}
+	promoted := roster.Evolve(events.Entry{Organization: "acme", Version: 4, At: noon, Actor: "eve", Events: events.Facts{
+		events.RoleChanged{Member: "bob", From: "member", To: "admin"},
+		granted("p", "bob", "read"),
+		events.ProjectRoleChanged{Project: "p", Member: "bob", From: "read", To: "write"},
+		events.AssignmentChanged{Team: "core", Project: "p", From: "write", To: "read"},
+		events.AssignmentEndChanged{Team: "core", Project: "p", To: noon.AddDate(1, 0, 0)},
+	}}).Organization("acme")
+	var ids []string
+	for _, source := range promoted.Access("bob", "p").Sources {
+		ids = append(ids, source.ID("acme"))
+	}
+	if diff := cmp.Diff([]string{"acme/4/2", "acme/4/0", "acme/4/3"}, ids); diff != "" {
+		t.Errorf("causes (-want +got):\n%s", diff)
+	}
+	if bob, _ := promoted.Member("bob"); bob.Joined.ID("acme") != "acme/1/1" || bob.RoleGiven.ID("acme") != "acme/4/0" {
+		t.Errorf("joined in %s, has the role since %s", bob.Joined.ID("acme"), bob.RoleGiven.ID("acme"))
+	}
 }
 
 func TestLevels(t *testing.T) {
 	t.Parallel()
 	org := story(append(nest, granted("p", "dan", "triage"))...)
-	want := map[events.PermissionKey]events.Level{"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"}
+	want := events.Levels{"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"}
 	if diff := cmp.Diff(want, org.Access("dan", "p").Levels()); diff != "" {
 		t.Errorf("levels of triage (-want +got):\n%s", diff)
 	}
@@ -167,6 +184,8 @@ func TestVisibility(t *testing.T) {
 	t.Parallel()
 	private := story(append(nest, events.TeamDescribed{Team: "top", Privacy: events.Secret})...)
 	open := story(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"))
+	suspended := private.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "bob"}})
+	closed := open.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "bob"}})
 	for _, tc := range []struct {
 		name string
 		got  bool
@@ -182,8 +201,12 @@ func TestVisibility(t *testing.T) {
 		{"in the secret team", private.SeesTeam("bob", "top"), true},
 		{"not in the secret team", private.SeesTeam("cyd", "top"), false},
 		{"who manages teams", private.SeesTeam("ada", "top"), true},
+		{"the system", private.SeesTeam("", "top"), true},
 		{"a closed team", private.SeesTeam("dan", "mid"), true},
 		{"a stranger", private.SeesTeam("eve", "mid"), false},
+		{"somebody suspended in the team", suspended.SeesTeam("bob", "top"), false},
+		{"nor the project", suspended.SeesProject("bob", "p"), false},
+		{"nor what every member sees", closed.SeesProject("bob", "p"), false},
 	} {
 		if tc.got != tc.want {
 			t.Errorf("%s: sees %v, want %v", tc.name, tc.got, tc.want)

@@ -1,6 +1,11 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"maps"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // AddMember makes somebody a member at once, without an invite.
 type AddMember struct {
@@ -11,6 +16,10 @@ type AddMember struct {
 	Name    events.Sealed
 	Email   events.Sealed
 	Address events.AddressHash
+	// Levels are the member's own in the organization.
+	Levels events.Levels
+	// Until is when the membership ends; the zero value never does.
+	Until time.Time
 }
 
 // Decide lets those whom the scheme allows add members, with no more than they may
@@ -26,7 +35,13 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err != nil {
 		return nil, err
 	}
-	if err := org.mayHandOut(m.Actor, role); err != nil {
+	if err := org.scheme.organization.judge(role, c.Levels); err != nil {
+		return nil, err
+	}
+	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
+		return nil, err
+	}
+	if err := validEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	if c.Login != "" {
@@ -35,21 +50,36 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 		}
 	}
 	if member := org.members.At(c.Member); member != nil {
-		if member.Role == role {
+		if member.Role == role && maps.Equal(member.Levels(), c.Levels) && member.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyMember.because("%q is a member already, as %q; change the role instead.", c.Member, member.Role)
+		return nil, ErrAlreadyMember.because("%q is a member already, as %q; change the role, the levels or the end instead.", c.Member, member.Role)
 	}
 	var happened []events.Event
+	if pending, ok := org.invitees.Get(c.Member); ok {
+		happened = append(happened, events.InviteAccepted{Invite: pending, Member: c.Member})
+	}
 	if c.Address != "" {
 		if org.addresses.At(c.Address) != nil {
 			return nil, ErrAddressTaken
 		}
-		if pending, ok := org.invited.Get(c.Address); ok {
-			happened = append(happened, events.InviteAccepted{Invite: pending, Member: c.Member})
+		if pending, ok := org.invited.Get(c.Address); ok && org.invites.At(pending).Member != c.Member {
+			happened = append(happened, settled(*org.invites.At(pending), pending, c.Member))
 		}
 	}
+	if err := org.after(m, happened).seat(); err != nil {
+		return nil, err
+	}
 	return append(happened, events.MemberJoined{
-		Member: c.Member, Role: role, Login: c.Login, Name: c.Name, Email: c.Email, Address: c.Address,
+		Member: c.Member, Role: role, Login: c.Login, Name: c.Name, Email: c.Email, Address: c.Address, Levels: c.Levels, Until: c.Until,
 	}), nil
+}
+
+// settled closes a pending invite to the address of whom was added: they have taken it
+// up, unless it was for somebody else.
+func settled(i Invite, id events.InviteID, member events.UserID) events.Event {
+	if i.Member == "" {
+		return events.InviteAccepted{Invite: id, Member: member}
+	}
+	return events.InviteRevoked{Invite: id}
 }

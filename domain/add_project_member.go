@@ -1,6 +1,11 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"maps"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // AddProjectMember grants a member of the organization a role on a project.
 type AddProjectMember struct {
@@ -8,6 +13,10 @@ type AddProjectMember struct {
 	Member  events.UserID
 	// Role on the project; empty takes the default.
 	Role events.RoleKey
+	// Levels are the member's own on the project.
+	Levels events.Levels
+	// Until is when the grant ends; the zero value never does.
+	Until time.Time
 }
 
 // Decide lets those whom the scheme allows add members of the organization, and
@@ -16,22 +25,38 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.Authorize(m.Actor, AddingProjectMember, About{Project: c.Project, Member: c.Member}); err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.project.pick(c.Role)
-	if err != nil {
-		return nil, err
-	}
-	if err := org.mayHandOutOn(c.Project, m.Actor, role); err != nil {
-		return nil, err
-	}
 	member := org.members.At(c.Member)
 	if member == nil {
 		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
 	}
-	if grant := member.granted(c.Project); grant != nil {
-		if grant.Role == role {
+	role, err := org.scheme.pickOn(c.Role, member.Role)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.scheme.project.judge(role, c.Levels); err != nil {
+		return nil, err
+	}
+	if err := org.mayGiveOn(c.Project, m.Actor, role, c.Levels); err != nil {
+		return nil, err
+	}
+	if err := validEnd(c.Until, m); err != nil {
+		return nil, err
+	}
+	if grant := member.granted(c.Project); grant != nil && !org.over(grant.Until()) {
+		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyOnProject.because("%q is on the project already, as %q; change the role instead.", c.Member, grant.Role)
+		return nil, ErrAlreadyOnProject.because("%q is on the project already, as %q; change the role, the levels or the end instead.", c.Member, grant.Role)
 	}
-	return []events.Event{events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role}}, nil
+	return append(org.leftover(c.Project, c.Member),
+		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, Until: c.Until}), nil
+}
+
+// pickOn returns the project role asked for, or the default of whoever holds a role
+// of the organization.
+func (s *Scheme) pickOn(key, held events.RoleKey) (events.RoleKey, error) {
+	if key == "" {
+		key = s.DefaultProjectRole(held)
+	}
+	return key, s.project.knows(key)
 }

@@ -24,7 +24,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := org.mayHandOutIn(c.Team, m.Actor, AddingTeamMember, role); err != nil {
 		return nil, err
 	}
-	if err := org.mayConfer(c.Team, m.Actor); err != nil {
+	if err := org.mayConfer(c.Team, m.Actor, c.Member); err != nil {
 		return nil, err
 	}
 	if org.members.At(c.Member) == nil {
@@ -36,5 +36,9 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 		}
 		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, place.Role)
 	}
-	return []events.Event{events.TeamMemberAdded{Team: c.Team, Member: c.Member, Role: role}}, nil
+	var happened []events.Event
+	for _, project := range org.conferred(c.Team) {
+		happened = append(happened, org.leftover(project, c.Member)...)
+	}
+	return append(happened, events.TeamMemberAdded{Team: c.Team, Member: c.Member, Role: role}), nil
 }

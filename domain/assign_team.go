@@ -1,13 +1,20 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // AssignTeam gives everybody in a team a role on a project.
 type AssignTeam struct {
 	Team    events.TeamID
 	Project events.ProjectID
-	// Role on the project; empty takes the default.
+	// Role on the project; empty takes the default, or each member's own where the
+	// scheme confers that.
 	Role events.RoleKey
+	// Until is when the assignment ends; the zero value never does.
+	Until time.Time
 }
 
 // Decide lets those whom the scheme allows assign teams that they see, with no
@@ -17,20 +24,32 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.project.pick(c.Role)
+	role, err := org.scheme.pickForTeam(c.Role)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.mayHandOutOn(c.Project, m.Actor, role); err != nil {
+	if err := org.mayAssign(m.Actor, c.Project, role); err != nil {
 		return nil, err
 	}
-	if a, assigned := project.Assignment(c.Team); assigned {
-		if a.Role == role {
+	if err := validEnd(c.Until, m); err != nil {
+		return nil, err
+	}
+	if a, assigned := project.Assignment(c.Team); assigned && !org.over(a.Until) {
+		if a.Role == role && a.Until.Equal(c.Until) {
 			return nil, nil // already so
+		}
+		if a.Role == "" {
+			return nil, ErrAlreadyAssigned.because("The team is on the project already, with another end; change the end instead.")
 		}
 		return nil, ErrAlreadyAssigned.because("The team is on the project already, as %q; change the assignment instead.", a.Role)
 	}
-	return []events.Event{events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role}}, nil
+	var happened []events.Event
+	for _, user := range project.overridden {
+		if org.inTeam(c.Team, user) {
+			happened = append(happened, org.leftover(c.Project, user)...)
+		}
+	}
+	return append(happened, events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
 }
 
 // assignable returns the project of an authorized action on a team's assignment.
@@ -38,5 +57,30 @@ func (o Organization) assignable(actor events.UserID, action events.Action, team
 	if err := o.Authorize(actor, action, About{Project: id, Team: team}); err != nil {
 		return nil, err
 	}
+	if team == "" {
+		return nil, ErrNoTeam
+	}
 	return o.projects.At(id), nil
+}
+
+// pickForTeam returns the role that an assignment states; none where the scheme
+// confers each member's default.
+func (s *Scheme) pickForTeam(key events.RoleKey) (events.RoleKey, error) {
+	if s.Teams.Confer != events.MembersDefault {
+		return s.project.pick(key)
+	}
+	if key != "" {
+		return "", ErrDefaultRoles
+	}
+	return "", nil
+}
+
+// inTeam tells whether somebody is in a team, or in one that inherits from it.
+func (o Organization) inTeam(id events.TeamID, user events.UserID) bool {
+	for _, team := range o.Heirs(id) {
+		if team.members.At(user) != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -7,10 +7,12 @@ import (
 )
 
 // meet returns the person and the project of a question, or why there is no answer.
-func (o Organization) meet(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
+func (o *Organization) meet(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
 	member := o.members.At(user)
-	if member == nil {
-		return nil, nil, NotMember
+	if member == nil || member.special != nil {
+		if reason := o.absence(user, member); reason != "" {
+			return nil, nil, reason
+		}
 	}
 	project := o.projects.At(id)
 	if project == nil {
@@ -19,23 +21,69 @@ func (o Organization) meet(user events.UserID, id events.ProjectID) (*Member, *P
 	return member, project, ""
 }
 
+// absence says why somebody is no active member; empty where they are one.
+func (o *Organization) absence(user events.UserID, member *Member) Reason {
+	switch {
+	case member == nil && o.invitedByName(user):
+		return Invited
+	case member == nil:
+		return NotMember
+	case member.special == nil:
+		return ""
+	case member.special.deactivated != nil:
+		return Deactivated
+	case o.over(member.special.until):
+		return MembershipEnded
+	}
+	return ""
+}
+
+func (o *Organization) invitedByName(user events.UserID) bool {
+	pending := o.invitees.At(user)
+	return pending != nil && !o.invites.At(*pending).Expired(o.at)
+}
+
+// active returns somebody's membership where it gives access, else nil.
+func (o Organization) active(user events.UserID) *Member {
+	member := o.members.At(user)
+	if member == nil || o.absence(user, member) != "" {
+		return nil
+	}
+	return member
+}
+
 // basis is a source with no more looked up than a check needs.
 type basis struct {
-	kind      SourceKind
-	role      events.RoleKey
-	team, via events.TeamID
-	origin    *events.Origin
+	kind SourceKind
+	role events.RoleKey
+	// bypass grants everything.
+	bypass bool
+	// grant is what a direct one, or the creator's, comes from; else nil.
+	grant *Grant
+	// assigned is what one through a team comes from; else nil.
+	assigned *inherited
+}
+
+// own returns the levels that the person has beside the role of this source.
+func (b *basis) own() []degree {
+	if b.grant == nil {
+		return nil
+	}
+	return b.grant.own()
 }
 
 // bases yields every reason for a member's access to a project. It looks at the
 // person's own grants and teams alone, so its cost does not grow with the
 // organization.
-func (o Organization) bases(member *Member, project *Project) iter.Seq[basis] {
+func (o *Organization) bases(member *Member, project *Project) iter.Seq[basis] {
 	return func(yield func(basis) bool) {
-		if grant := member.granted(project.id); grant != nil && !yield(basis{kind: Direct, role: grant.Role, origin: &grant.Origin}) {
-			return
+		if grant := member.granted(project.id); grant != nil && (grant.terms == nil || !o.over(grant.terms.until)) {
+			if !yield(basis{kind: grant.kind(), role: grant.Role, grant: grant}) {
+				return
+			}
 		}
-		if reach := o.scheme.Reach(member.Role); reach != "" && !yield(basis{kind: ThroughRole, role: reach, origin: &member.RoleGiven}) {
+		held := o.scheme.organization.find(member.Role)
+		if held.AllProjects != "" && !yield(basis{kind: ThroughRole, role: held.AllProjects, bypass: held.Bypass}) {
 			return
 		}
 		if len(project.assignments) == 0 {
@@ -45,10 +93,33 @@ func (o Organization) bases(member *Member, project *Project) iter.Seq[basis] {
 			through := project.through(via)
 			for i := range through {
 				a := &through[i]
-				if !yield(basis{kind: ThroughTeam, role: a.Role, team: a.Team, via: a.via, origin: &a.Origin}) {
+				if o.over(a.Until) {
+					continue
+				}
+				role := a.Role
+				if role == "" {
+					role = o.scheme.DefaultProjectRole(member.Role)
+				}
+				if role != "" && !yield(basis{kind: ThroughTeam, role: role, assigned: a}) {
 					return
 				}
 			}
 		}
 	}
 }
+
+// sourced tells whether anything holds that gives a member access to a project,
+// suspended or not.
+func (o *Organization) sourced(user events.UserID, id events.ProjectID) bool {
+	member, project := o.members.At(user), o.projects.At(id)
+	if member == nil || project == nil {
+		return false
+	}
+	for range o.bases(member, project) {
+		return true
+	}
+	return false
+}
+
+// readOnly tells whether a project, or its organization, is archived.
+func (o *Organization) readOnly(p *Project) bool { return o.archived || p.Archived }

@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -37,6 +39,10 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 	if len(b) > MaxItems {
 		return nil, ErrTooMany.because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
 	}
+	if schemes := b.schemes(); schemes > 1 {
+		return nil, ErrTooMany.because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
+	}
+	before := org
 	var all []events.Event
 	var refused []ItemError
 	for i, item := range b {
@@ -49,7 +55,42 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 		org = org.after(m, happened)
 	}
 	if refused != nil {
-		return nil, &BatchError{refused}
+		return nil, &BatchError{b.seats(before, refused)}
 	}
 	return all, nil
+}
+
+// seats says of each item that found no seat how many are free, and how many all of
+// them asked for.
+func (b Batch) seats(org Organization, refused []ItemError) []ItemError {
+	if !slices.ContainsFunc(refused, func(e ItemError) bool { return errors.Is(e.Err, ErrNoSeat) }) {
+		return refused
+	}
+	asked := 0
+	for _, item := range b {
+		if org.takesSeat(item) {
+			asked++
+		}
+	}
+	for i := range refused {
+		if errors.Is(refused[i].Err, ErrNoSeat) {
+			if !org.Exists() {
+				continue // created by an item before: what that one said stands
+			}
+			limit, taken := org.Seats()
+			refused[i].Err = noSeat(max(limit-taken, 0), asked)
+		}
+	}
+	return refused
+}
+
+// schemes counts the changes of scheme, each of which plays everything anew.
+func (b Batch) schemes() int {
+	n := 0
+	for _, item := range b {
+		if _, ok := item.(ChangeScheme); ok {
+			n++
+		}
+	}
+	return n
 }

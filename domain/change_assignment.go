@@ -16,6 +16,9 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err != nil {
 		return nil, err
 	}
+	if org.scheme.Teams.Confer == events.MembersDefault {
+		return nil, ErrDefaultRoles
+	}
 	if err := org.scheme.project.knows(c.To); err != nil {
 		return nil, err
 	}
@@ -23,11 +26,14 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if !assigned {
 		return nil, ErrNotAssigned
 	}
-	if err := org.mayHandOutOn(c.Project, m.Actor, a.Role, c.To); err != nil {
-		return nil, err
-	}
 	if a.Role == c.To {
 		return nil, nil // already so
+	}
+	if err := org.mayTakeOn(c.Project, m.Actor, a.Role); err != nil {
+		return nil, err
+	}
+	if err := org.mayAssign(m.Actor, c.Project, c.To); err != nil {
+		return nil, err
 	}
 	return org.keepingHolders(m, events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To})
 }

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"fmt"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // ChangeProjectRole asks that a project member hold another role there.
 type ChangeProjectRole struct {
@@ -12,42 +16,58 @@ type ChangeProjectRole struct {
 // Decide lets those who may hand out both roles change them, as long as the
 // project keeps its owners.
 func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	if err := org.Authorize(m.Actor, ChangingProjectRole, About{Project: c.Project, Member: c.Member}); err != nil {
+	grant, err := org.grantFor(m.Actor, ChangingProjectRole, c.Project, c.Member)
+	if err != nil {
 		return nil, err
 	}
 	if err := org.scheme.project.knows(c.To); err != nil {
 		return nil, err
 	}
-	grant, err := org.directGrant(m.Actor, c.Project, c.Member)
-	if err != nil {
-		return nil, err
-	}
-	if err := org.mayHandOutOn(c.Project, m.Actor, grant.Role, c.To); err != nil {
-		return nil, err
-	}
 	if grant.Role == c.To {
 		return nil, nil // already so
+	}
+	if err := org.mayGiveOn(c.Project, m.Actor, c.To, nil); err != nil {
+		return nil, err
 	}
 	return org.keepingHolders(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
 }
 
+// grantFor returns the direct grant of an authorized action that changes it: nobody
+// changes who is protected, nor who is ranked above them.
+func (o Organization) grantFor(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
+	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
+		return Grant{}, err
+	}
+	if err := o.protectedOn(id, actor, user); err != nil {
+		return Grant{}, err
+	}
+	grant, err := o.directGrant(actor, action, id, user)
+	if err != nil || actor == user && action == RemovingProjectMember {
+		return grant, err // leaving is not taking
+	}
+	return grant, o.mayTakeOn(id, actor, grant.Role)
+}
+
 // directGrant returns somebody's grant on a project; who is there through a team
 // alone has none to change. The actor hears only of teams that they see.
-func (o Organization) directGrant(actor events.UserID, id events.ProjectID, user events.UserID) (Grant, error) {
+func (o Organization) directGrant(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
 	if member := o.members.At(user); member != nil {
 		if grant := member.granted(id); grant != nil {
 			return *grant, nil
 		}
 	}
 	for _, source := range o.Access(user, id).Sources {
-		switch {
-		case source.Kind != ThroughTeam:
-		case !o.SeesTeam(actor, source.Via):
-			return Grant{}, ErrOnlyThroughTeam
-		default:
-			return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through team %q alone; take them out of the team, or the team off the project.",
-				user, o.teamName(source.Via))
+		if source.Kind != ThroughTeam {
+			continue
 		}
+		team, remedy := "a team", "take them out of the team, or the team off the project"
+		if o.SeesTeam(actor, source.Via) {
+			team = fmt.Sprintf("team %q", o.teamName(source.Via))
+		}
+		if action != RemovingProjectMember {
+			remedy = "add them to the project with a role of their own"
+		}
+		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, remedy)
 	}
 	return Grant{}, ErrNotOnProject
 }

@@ -25,7 +25,7 @@ func (c CreateProject) Decide(org Organization, m events.Moment) ([]events.Event
 	}
 	happened := []events.Event{events.ProjectCreated{Project: c.Project, Name: c.Name}}
 	if role := org.scheme.ProjectCreator; role != "" && m.Actor != events.System {
-		happened = append(happened, events.ProjectMemberAdded{Project: c.Project, Member: m.Actor, Role: role})
+		happened = append(happened, events.ProjectMemberAdded{Project: c.Project, Member: m.Actor, Role: role, Creator: true})
 	}
 	return happened, nil
 }

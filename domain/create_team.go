@@ -10,6 +10,7 @@ type CreateTeam struct {
 	Parent      events.TeamID
 	Description string
 	Privacy     events.Privacy
+	Colour      events.Colour
 }
 
 // Decide lets those whom the scheme allows create teams, under parents where it
@@ -36,11 +37,14 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validPrivacy(c.Privacy); err != nil {
 		return nil, err
 	}
+	if err := validColour(c.Colour); err != nil {
+		return nil, err
+	}
 	if err := org.canBeParent(m.Actor, c.Parent); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.TeamCreated{
-		Team: c.Team, Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy,
+		Team: c.Team, Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy, Colour: c.Colour,
 	}}, nil
 }
 

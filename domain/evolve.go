@@ -10,17 +10,45 @@ import (
 func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
-		return Organization{id: o.id, version: o.version, last: o.last, imported: o.imported, name: e.Name, scheme: compiled(e.Scheme)}
+		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported, name: e.Name, scheme: compiled(e.Scheme)}
 	case events.OrganizationDeleted:
-		return Organization{id: o.id, version: o.version, last: o.last, imported: o.imported}
+		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported}
+	case events.OrganizationRenamed:
+		o.name = e.To
+	case events.OrganizationArchived:
+		o.archived = true
+	case events.OrganizationRestored:
+		o.archived = false
+	case events.SeatsChanged:
+		o.seats = e.To
 	case events.HistoryImported:
 		o.imported = o.imported.SetIn(edit, e.Source, e.Through)
-		return o
+
+	case events.SchemeChanged:
+		return o.changeScheme(edit, e)
+	case events.RoleDefined:
+		return o.defineRole(e.Kind, e.Role)
+	case events.RoleRedefined:
+		return o.redefineRole(e.Kind, e.To)
+	case events.RoleRenamed:
+		return o.renameRole(e)
+	case events.RoleRetired:
+		return o.retireRole(e)
 
 	case events.MemberJoined:
 		return o.join(edit, e, r.Origin)
 	case events.RoleChanged:
 		return o.changeRole(edit, e, r.Origin)
+	case events.MemberLevelsChanged:
+		return o.setLevels(edit, e)
+	case events.MemberEndChanged:
+		return o.changeSpecial(edit, e.Member, func(s *special) { s.until = e.To })
+	case events.MemberDeactivated:
+		return o.changeSpecial(edit, e.Member, func(s *special) { s.deactivated = &r.Origin })
+	case events.MemberReactivated:
+		return o.changeSpecial(edit, e.Member, func(s *special) { s.deactivated = nil })
+	case events.AccessAttested:
+		return o.attest(edit, e, r.Origin)
 	case events.MemberRemoved:
 		return o.removeMember(edit, e.Member)
 
@@ -33,13 +61,34 @@ func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 
 	case events.ProjectCreated:
 		o.projects = o.projects.SetIn(edit, e.Project, Project{Name: e.Name, Created: r.Origin, id: e.Project})
-		return o
+	case events.ProjectRenamed:
+		return o.changeProject(edit, e.Project, func(p *Project) { p.Name = e.To })
+	case events.ProjectArchived:
+		return o.changeProject(edit, e.Project, func(p *Project) { p.Archived = true })
+	case events.ProjectRestored:
+		return o.changeProject(edit, e.Project, func(p *Project) { p.Archived = false })
+	case events.ProjectDeleted:
+		return o.deleteProject(edit, e.Project)
+	case events.PublicLinkTurnedOn:
+		return o.linkProject(edit, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+	case events.PublicLinkRotated:
+		return o.linkProject(edit, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+	case events.PublicLinkTurnedOff:
+		return o.linkProject(edit, e.Project, nil)
 	case events.ProjectMemberAdded:
-		return o.grant(edit, e.Member, Grant{e.Project, e.Role, r.Origin})
+		return o.addProjectMember(edit, e, r.Origin)
 	case events.ProjectRoleChanged:
-		return o.grant(edit, e.Member, Grant{e.Project, e.To, r.Origin})
+		return o.changeProjectRole(edit, e, r.Origin)
+	case events.ProjectLevelsChanged:
+		return o.changeGrant(edit, e.Project, e.Member, func(t *terms) { t.levels, t.own = e.To, o.scheme.project.compile(e.To) })
+	case events.ProjectMemberEndChanged:
+		return o.changeGrant(edit, e.Project, e.Member, func(t *terms) { t.until = e.To })
 	case events.ProjectMemberRemoved:
 		return o.withdraw(edit, e.Project, e.Member)
+	case events.OverrideSet:
+		return o.setOverride(edit, e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
+	case events.OverrideCleared:
+		return o.clearOverride(edit, e.Project, e.Member, e.Permission)
 
 	case events.TeamCreated:
 		return o.createTeam(edit, e, r.Origin)
@@ -49,6 +98,8 @@ func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 		return o.moveTeam(edit, e)
 	case events.TeamDescribed:
 		return o.changeTeam(edit, e.Team, func(t *Team) { t.Description, t.Privacy = e.Description, e.Privacy })
+	case events.TeamColoured:
+		return o.changeTeam(edit, e.Team, func(t *Team) { t.Colour = e.To })
 	case events.TeamRemoved:
 		return o.removeTeam(edit, e.Team)
 	case events.TeamMemberAdded:
@@ -58,9 +109,15 @@ func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 	case events.TeamMemberRemoved:
 		return o.leaveTeam(edit, e.Team, e.Member)
 	case events.TeamAssigned:
-		return o.assign(edit, e.Project, Assignment{e.Team, e.Role, r.Origin})
+		return o.assign(edit, e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
 	case events.AssignmentChanged:
-		return o.assign(edit, e.Project, Assignment{e.Team, e.To, r.Origin})
+		a := o.assignment(e.Project, e.Team)
+		a.Role, a.Origin = e.To, r.Origin
+		return o.assign(edit, e.Project, a)
+	case events.AssignmentEndChanged:
+		a := o.assignment(e.Project, e.Team)
+		a.Until = e.To
+		return o.assign(edit, e.Project, a)
 	case events.TeamUnassigned:
 		return o.unassign(edit, e.Project, e.Team)
 	}

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,20 +14,64 @@ import (
 // and what would give access. It names every source, so only those may read it
 // who see the teams.
 func (o Organization) Explain(user events.UserID, id events.ProjectID, access Access) string {
-	switch access.Reason {
-	case NotMember:
-		return fmt.Sprintf("%s has no access to %s: not in the organization; invite them to the organization first.", user, id)
-	case NoSuchProject:
-		return fmt.Sprintf("%s has no access to %s: there is no such project.", user, id)
-	case NotOnProject:
-		return fmt.Sprintf("%s has no access to %s: in the organization, but not on the project; %s.", user, id, o.remedy())
+	if access.Reason != "" {
+		return fmt.Sprintf("%s has no access to %s: %s", user, id, o.denial(user, id, access.Reason))
 	}
 	reasons := make([]string, len(access.Sources))
 	for i, source := range access.Sources {
 		reasons[i] = o.reason(source)
 	}
-	return fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(reasons, "; "))
+	told := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(reasons, "; "))}
+	for _, override := range access.Overrides {
+		told = append(told, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Instead, stated(override.Origin)))
+	}
+	if end := o.members.At(user).Until(); !end.IsZero() && access.Role != "" {
+		told = append(told, fmt.Sprintf("Their membership of the organization ends %s.", moment(end)))
+	}
+	if access.ReadOnly {
+		told = append(told, "It is archived, so nothing is more than read only; restore it first.")
+	}
+	return strings.Join(told, " ")
 }
+
+// denial says why there is no access, and what would give it.
+func (o Organization) denial(user events.UserID, id events.ProjectID, reason Reason) string {
+	switch reason {
+	case NotMember:
+		return "not in the organization; invite them to the organization first."
+	case Invited:
+		invite := o.invites.At(*o.invitees.At(user))
+		return fmt.Sprintf("invited to the organization %s, and the invite is pending; they accept it first.", stated(invite.Sent))
+	case Deactivated:
+		origin, _ := o.members.At(user).Deactivated()
+		return fmt.Sprintf("deactivated %s; reactivate them first.", stated(origin))
+	case MembershipEnded:
+		return fmt.Sprintf("their membership of the organization ended %s; give it a later end first.", moment(o.members.At(user).Until()))
+	case NoSuchProject:
+		return "there is no such project."
+	case NotOnProject:
+	}
+	return fmt.Sprintf("in the organization, but not on the project%s; %s.", o.ended(user, id), o.remedy())
+}
+
+// ended tells of a grant, or of a team's assignment, that has ended.
+func (o Organization) ended(user events.UserID, id events.ProjectID) string {
+	member, project := o.members.At(user), o.projects.At(id)
+	if grant, had := member.Grant(id); had && o.over(grant.Until()) {
+		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, moment(grant.Until()))
+	}
+	for _, via := range member.teams {
+		for _, a := range project.through(via) {
+			if o.over(a.Until) {
+				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", moment(a.Until))
+			}
+		}
+	}
+	return ""
+}
+
+// moment writes an end, which may be on the day on which it was set.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // remedy says what would give access to a member of the organization.
 func (o Organization) remedy() string {
@@ -34,7 +80,7 @@ func (o Organization) remedy() string {
 		ways = append(ways, "put them into a team that is assigned to it")
 	}
 	for _, role := range o.scheme.Scheme.OrganizationRoles {
-		if role.AllProjects != "" {
+		if role.AllProjects != "" && !role.Protected {
 			ways = append(ways, fmt.Sprintf("make them %s of the organization", role.Key))
 		}
 	}
@@ -42,15 +88,31 @@ func (o Organization) remedy() string {
 }
 
 func (o Organization) reason(s Source) string {
+	told := ""
 	switch s.Kind {
 	case Direct:
-		return fmt.Sprintf("direct (%s), granted %s", s.Role, stated(s.Origin))
+		told = fmt.Sprintf("direct (%s), granted %s", s.Role, stated(s.Origin))
+	case Creator:
+		told = fmt.Sprintf("as its creator (%s), granted %s", s.Role, stated(s.Origin))
 	case ThroughRole:
-		return fmt.Sprintf("through a role of the organization (%s), held since %s", s.Role, stated(s.Origin))
+		told = fmt.Sprintf("through a role of the organization (%s), held since %s", s.Role, stated(s.Origin))
+		if s.Bypass {
+			told += ", which bypasses every level"
+		}
 	case ThroughTeam:
-		return fmt.Sprintf("via team %s (%s), assigned %s; %s", o.teamName(s.Team), s.Role, stated(s.Origin), o.entry(s))
+		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.teamName(s.Team), s.Role, stated(s.Origin), until(s.Until), o.entry(s))
 	}
-	return string(s.Kind)
+	if len(s.Levels) > 0 {
+		told += ", with levels of their own: " + ownLevels(s.Levels)
+	}
+	return told + until(s.Until)
+}
+
+func until(end time.Time) string {
+	if end.IsZero() {
+		return ""
+	}
+	return ", until " + moment(end)
 }
 
 func (o Organization) entry(s Source) string {
@@ -73,4 +135,12 @@ func stated(origin events.Origin) string {
 		by = string(origin.Actor)
 	}
 	return fmt.Sprintf("%s by %s", origin.At.Format(time.DateOnly), by)
+}
+
+func ownLevels(levels events.Levels) string {
+	all := make([]string, 0, len(levels))
+	for _, permission := range slices.Sorted(maps.Keys(levels)) {
+		all = append(all, fmt.Sprintf("%s %s", permission, levels[permission]))
+	}
+	return strings.Join(all, ", ")
 }

@@ -2,14 +2,21 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// mayHandOut refuses an actor who would give or take a role of the organization
-// that is ranked above their own, or reserved for others.
-func (o Organization) mayHandOut(actor events.UserID, roles ...events.RoleKey) error {
+// Nobody hands out more than they have: not a role ranked above their own, nor one
+// that the scheme reserves for others, nor a level that they do not have. Taking a
+// role from somebody asks for its rank alone.
+
+// mayTake refuses an actor who would take a role of the organization that is ranked
+// above their own, reserved for others, or protected.
+func (o Organization) mayTake(actor events.UserID, roles ...events.RoleKey) error {
 	if actor == events.System {
 		return nil
 	}
 	own := o.members.At(actor).Role
 	for _, role := range roles {
+		if o.scheme.Protects(role) {
+			return ErrProtected.because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
+		}
 		if !o.scheme.organization.mayHandOut(own, role) {
 			return ErrMayNotHandOut.because("With the role %q you may not give or take the role %q.", own, role)
 		}
@@ -17,22 +24,82 @@ func (o Organization) mayHandOut(actor events.UserID, roles ...events.RoleKey) e
 	return nil
 }
 
-// mayHandOutOn is mayHandOut for roles on a project.
-func (o Organization) mayHandOutOn(project events.ProjectID, actor events.UserID, roles ...events.RoleKey) error {
+// mayGive refuses an actor who would give a role of the organization, with levels
+// of the holder's own, that is more than the actor has.
+func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own events.Levels) error {
 	if actor == events.System {
 		return nil
 	}
-	own := o.Access(actor, project).Role
+	if err := o.mayTake(actor, key); err != nil {
+		return err
+	}
+	giver := o.members.At(actor)
+	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
+	if role.AllProjects != "" && o.scheme.project.rank(held.AllProjects) < o.scheme.project.rank(role.AllProjects) {
+		return ErrMayNotHandOut.because("The role %q reaches every project as %q, and yours does not.", key, role.AllProjects)
+	}
+	if held.Bypass {
+		return nil
+	}
+	if permission, more := o.scheme.organization.exceeds(role.all(o.scheme.organization.compile(own)), o.degrees(giver)); more {
+		return tooMuch(permission)
+	}
+	switch {
+	case role.Bypass:
+		return ErrMayNotHandOut.because("The role %q bypasses every level, and yours does not.", key)
+	case role.AllProjects == "":
+		return nil
+	}
+	if permission, more := o.scheme.project.exceeds(o.scheme.project.find(role.AllProjects).degrees, o.scheme.project.find(held.AllProjects).degrees); more {
+		return tooMuch(permission)
+	}
+	return nil
+}
+
+// mayTakeOn is mayTake for roles on a project.
+func (o Organization) mayTakeOn(project events.ProjectID, actor events.UserID, roles ...events.RoleKey) error {
+	if actor == events.System {
+		return nil
+	}
+	access, _ := o.standing(actor, project)
+	return o.ranks(actor, project, access, roles...)
+}
+
+// mayGiveOn is mayGive for roles on a project.
+func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, key events.RoleKey, own events.Levels) error {
+	if actor == events.System {
+		return nil
+	}
+	access, _ := o.standing(actor, project)
+	if err := o.ranks(actor, project, access, key); err != nil || key == "" {
+		return err
+	}
+	given := o.scheme.project.find(key).all(o.scheme.project.compile(own))
+	if permission, more := o.scheme.project.exceeds(given, access.degrees); more {
+		return tooMuch(permission)
+	}
+	return nil
+}
+
+func (o Organization) ranks(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
 	for _, role := range roles {
-		if !o.scheme.project.mayHandOut(own, role) {
-			return ErrMayNotHandOut.because("With the role %q on project %q you may not give or take the role %q there.", own, project, role)
+		switch {
+		case o.scheme.project.mayHandOut(access.Role, role):
+		case !o.SeesProject(actor, project):
+			return ErrMayNotHandOut.because("You may not give or take what the team gives on projects that you are not on.")
+		default:
+			return ErrMayNotHandOut.because("With the role %q on project %q you may not give or take the role %q there.", access.Role, project, role)
 		}
 	}
 	return nil
 }
 
-// mayHandOutIn is mayHandOut for roles in a team: an actor who is allowed by
-// anything but a role in that team is not bounded by one.
+func tooMuch(permission events.PermissionKey) error {
+	return ErrMayNotHandOut.because("This would give more of the permission %q than you have yourself.", permission)
+}
+
+// mayHandOutIn bounds roles in a team: an actor who is allowed by anything but a
+// role in that team is not bounded by one.
 func (o Organization) mayHandOutIn(team events.TeamID, actor events.UserID, action events.Action, roles ...events.RoleKey) error {
 	own := o.teamRole(actor, team)
 	if own == "" || o.allows(actor, action, About{}) {
@@ -46,15 +113,42 @@ func (o Organization) mayHandOutIn(team events.TeamID, actor events.UserID, acti
 	return nil
 }
 
-// mayConfer refuses an actor who would give others, through a team, more on a
-// project than the actor has there.
-func (o Organization) mayConfer(team events.TeamID, actor events.UserID) error {
+// mayAssign refuses an actor who would give the members of a team more on a project
+// than the actor has there. Where each member gets their default, every role that
+// somebody could hold there counts: looking at each member would make a large team
+// slow, and who joins later holds one of the same.
+func (o Organization) mayAssign(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
+	if stated != "" || actor == events.System {
+		return o.mayGiveOn(project, actor, stated, nil)
+	}
+	for _, role := range o.scheme.organization.roles {
+		if role.Protected {
+			continue // holders are nobody's to add, and reach further by themselves
+		}
+		if err := o.mayGiveOn(project, actor, o.scheme.DefaultProjectRole(role.Key), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayConfer refuses an actor who would give somebody, through a team, more on a
+// project than the actor has there. Nobody in particular, the empty user, is
+// everybody in the team.
+func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) error {
 	if actor == events.System {
 		return nil
 	}
 	for _, above := range o.Lineage(team) {
 		for project, a := range above.projects.All() {
-			if err := o.mayHandOutOn(project, actor, a.Role); err != nil {
+			if o.over(a.Until) {
+				continue
+			}
+			role := a.Role
+			if member := o.members.At(user); member != nil {
+				role = o.scheme.Confers(role, member.Role)
+			}
+			if err := o.mayAssign(actor, project, role); err != nil {
 				return err
 			}
 		}

@@ -51,7 +51,7 @@ allow:
 // role: wes is a warden, a guide on p and a hand in the team.
 func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 	t.Parallel()
-	s, err := domain.ParseScheme([]byte(wardens))
+	s, err := domain.ParseScheme("wardens.yaml", []byte(wardens))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,12 +7,18 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// Holders of a role that must be held are those who last: whose membership and
+// sources are neither suspended nor end by themselves.
+
 // keepsHolders refuses to take a role of the organization from a member where the
 // scheme keeps as many holders as there are.
 func (o Organization) keepsHolders(id events.UserID) error {
 	member := o.members.At(id)
+	if !member.lasts() {
+		return nil
+	}
 	least := o.scheme.organization.find(member.Role).AtLeast
-	if held, _ := o.holders.Get(member.Role); least > 0 && held == least {
+	if held, _ := o.holders.Get(member.Role); least > 0 && held <= least {
 		return ErrLastHolder.because("%q is the last %q of the organization; give the role to somebody else first.", id, member.Role)
 	}
 	return nil
@@ -25,33 +31,51 @@ func (o Organization) keepingHolders(m events.Moment, happened ...events.Event) 
 	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, keeps) {
 		return happened, nil
 	}
-	after := o.after(m, happened)
+	before, after := o.lasting(), o.after(m, happened).lasting()
 	for _, e := range happened {
-		for change := range AccessChanges(o, after, e) {
-			if change.Project == "" || change.From == "" {
+		for pair := range touched(before, after, e) {
+			if pair.project == "" {
 				continue
 			}
-			role := o.scheme.project.find(change.From)
-			if !keeps(role.Role) {
-				continue
-			}
-			if left := after.projectHolders(change.Project, role.Key, role.AtLeast); left < o.projectHolders(change.Project, role.Key, role.AtLeast) {
-				return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
-					change.Project, left, role.AtLeast, role.Key)
+			had, has := before.roleOn(pair.user, pair.project), after.roleOn(pair.user, pair.project)
+			for _, role := range o.scheme.project.roles {
+				if !keeps(role.Role) || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
+					continue
+				}
+				left := after.projectHolders(pair.project, role.Key, role.AtLeast)
+				if left < role.AtLeast && left < before.projectHolders(pair.project, role.Key, role.AtLeast) {
+					return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
+						pair.project, left, role.AtLeast, role.Key)
+				}
 			}
 		}
 	}
 	return happened, nil
 }
 
+// roleOn returns somebody's effective role on a project; empty for none.
+func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.RoleKey {
+	member, project, reason := o.meet(user, id)
+	if reason != "" {
+		return ""
+	}
+	var role events.RoleKey
+	for b := range o.bases(member, project) {
+		if role == "" || o.scheme.project.rank(b.role) > o.scheme.project.rank(role) {
+			role = b.role
+		}
+	}
+	return role
+}
+
 func keeps(role events.Role) bool { return role.AtLeast > 0 }
 
-// projectHolders counts the people whose effective role on a project is role, as
-// far as enough.
+// projectHolders counts the people whose effective role on a project is role or a
+// higher one, as far as enough.
 func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, enough int) int {
-	n := 0
+	n, rank := 0, o.scheme.project.rank(role)
 	for user := range o.OnProject(id) {
-		if o.Access(user, id).Role == role {
+		if held := o.roleOn(user, id); held != "" && o.scheme.project.rank(held) >= rank {
 			if n++; n == enough {
 				break
 			}
@@ -60,7 +84,8 @@ func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, e
 	return n
 }
 
-// OnProject yields everybody with access to a project, in no particular order.
+// OnProject yields everybody with a reason for access to a project, in no particular
+// order; those who are suspended, or whose reasons have ended, included.
 func (o Organization) OnProject(id events.ProjectID) iter.Seq[events.UserID] {
 	return func(yield func(events.UserID) bool) {
 		project := o.projects.At(id)

@@ -15,6 +15,12 @@ type Invite struct {
 	Email   events.Sealed
 	Sent    events.Origin
 	Expires time.Time
+	// Member is whom it is for, where that is known.
+	Member events.UserID
+	// Levels are the person's own in the organization.
+	Levels events.Levels
+	// Until is when the membership will end; the zero value never does.
+	Until time.Time
 
 	address  events.AddressHash
 	token    events.Hash
@@ -36,15 +42,35 @@ func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.in
 func (o Organization) invite(edit *champ.Edit, e events.MemberInvited, origin events.Origin) Organization {
 	o.invites = o.invites.SetIn(edit, e.Invite, Invite{
 		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,
+		Member: e.Member, Levels: e.Levels, Until: e.Until,
 		address: e.Address, token: e.Token, projects: e.Projects,
 	})
 	o.invited = o.invited.SetIn(edit, e.Address, e.Invite)
+	if e.Member != "" {
+		o.invitees = o.invitees.SetIn(edit, e.Member, e.Invite)
+	}
 	return o
 }
 
 func (o Organization) closeInvite(edit *champ.Edit, id events.InviteID) Organization {
 	invite, _ := o.invites.Get(id)
 	o.invited = o.invited.DeleteIn(edit, invite.address)
+	if invite.Member != "" {
+		o.invitees = o.invitees.DeleteIn(edit, invite.Member)
+	}
 	o.invites = o.invites.DeleteIn(edit, id)
+	return o
+}
+
+func (i Invite) offers(id events.ProjectID) bool {
+	return slices.ContainsFunc(i.projects, func(p events.ProjectRole) bool { return p.Project == id })
+}
+
+// uninvite takes a project out of a pending invite: another one with the same id is
+// not what was offered.
+func (o Organization) uninvite(edit *champ.Edit, invite events.InviteID, id events.ProjectID) Organization {
+	invites, i := o.invites.ChangeIn(edit, invite)
+	i.projects = slices.DeleteFunc(slices.Clone(i.projects), func(p events.ProjectRole) bool { return p.Project == id })
+	o.invites = invites
 	return o
 }

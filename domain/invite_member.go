@@ -18,6 +18,12 @@ type InviteMember struct {
 	Token events.Hash
 	// Nonce went into the secret.
 	Nonce string
+	// Member is whom it is for, where that is known; nobody else can accept it then.
+	Member events.UserID
+	// Levels are the person's own in the organization.
+	Levels events.Levels
+	// Until is when the membership will end; the zero value never does.
+	Until time.Time
 	// Projects are joined on acceptance; an empty role takes the default.
 	Projects []events.ProjectRole
 }
@@ -35,28 +41,44 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	if err := org.mayHandOut(m.Actor, role); err != nil {
+	if err := org.scheme.organization.judge(role, c.Levels); err != nil {
 		return nil, err
 	}
-	projects, err := c.projects(org, m.Actor)
+	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
+		return nil, err
+	}
+	if err := validEnd(c.Until, m); err != nil {
+		return nil, err
+	}
+	projects, err := c.projects(org, m.Actor, role)
 	if err != nil {
 		return nil, err
 	}
-	var happened []events.Event
-	if pending, ok := org.invited.Get(c.Address); ok {
-		if !org.invites.At(pending).Expired(m.At) {
-			return nil, ErrAlreadyInvited
-		}
-		happened = append(happened, events.InviteRevoked{Invite: pending})
+	happened, err := c.settle(org, m)
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case org.invites.At(c.Invite) != nil:
 		return nil, ErrInviteExists
 	case org.addresses.At(c.Address) != nil:
 		return nil, ErrAddressTaken
+	case c.Member != "" && org.members.At(c.Member) != nil:
+		return nil, ErrAlreadyMember.because("%q is a member already; change the role instead.", c.Member)
+	}
+	if c.Member != "" {
+		if err := validID("user", c.Member); err != nil {
+			return nil, err
+		}
+	}
+	if org.scheme.Seats.InvitesHold {
+		if err := org.after(m, happened).seat(); err != nil {
+			return nil, err
+		}
 	}
 	invited := events.MemberInvited{
 		Invite: c.Invite, Role: role, Email: c.Email, Address: c.Address, Token: c.Token, Nonce: c.Nonce, Projects: projects,
+		Member: c.Member, Levels: c.Levels, Until: c.Until,
 	}
 	if days := org.scheme.InviteDays; days > 0 {
 		invited.Expires = m.At.Add(time.Duration(days) * 24 * time.Hour)
@@ -64,21 +86,49 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	return append(happened, invited), nil
 }
 
+// settle revokes what has expired of earlier invites to the same person; one that is
+// pending still stands in the way.
+func (c InviteMember) settle(org Organization, m events.Moment) ([]events.Event, error) {
+	var happened []events.Event
+	byAddress, addressed := org.invited.Get(c.Address)
+	byName, named := org.invitees.Get(c.Member)
+	for _, earlier := range []struct {
+		invite events.InviteID
+		is     bool
+	}{{byAddress, addressed}, {byName, named && byName != byAddress}} {
+		switch {
+		case !earlier.is:
+		case !org.invites.At(earlier.invite).Expired(m.At):
+			return nil, ErrAlreadyInvited
+		default:
+			happened = append(happened, events.InviteRevoked{Invite: earlier.invite})
+		}
+	}
+	return happened, nil
+}
+
 // projects judges each project as adding a member to it would.
-func (c InviteMember) projects(org Organization, actor events.UserID) ([]events.ProjectRole, error) {
-	chosen := slices.Clone(c.Projects)
+func (c InviteMember) projects(org Organization, actor events.UserID, held events.RoleKey) ([]events.ProjectRole, error) {
+	if len(c.Projects) > MaxItems {
+		return nil, ErrTooMany.because("An invite names at most %d projects, not %d.", MaxItems, len(c.Projects))
+	}
+	chosen, named := slices.Clone(c.Projects), map[events.ProjectID]bool{}
 	for i := range chosen {
-		if slices.ContainsFunc(chosen[:i], func(p events.ProjectRole) bool { return p.Project == chosen[i].Project }) {
+		if named[chosen[i].Project] {
 			return nil, ErrProjectTwice.because("The invite names project %q twice; name it once, with one role.", chosen[i].Project)
 		}
+		named[chosen[i].Project] = true
 		if err := org.Authorize(actor, AddingProjectMember, About{Project: chosen[i].Project}); err != nil {
 			return nil, err
 		}
-		role, err := org.scheme.project.pick(chosen[i].Role)
+		role, err := org.scheme.pickOn(chosen[i].Role, held)
 		if err != nil {
 			return nil, err
 		}
-		if err := org.mayHandOutOn(chosen[i].Project, actor, role); err != nil {
+		if err := org.scheme.project.judge(role, chosen[i].Levels); err != nil {
+			return nil, err
+		}
+		if err := org.mayGiveOn(chosen[i].Project, actor, role, chosen[i].Levels); err != nil {
 			return nil, err
 		}
 		chosen[i].Role = role

@@ -18,6 +18,8 @@ type Member struct {
 	// grants are in the order of their projects, teams in order.
 	grants []Grant
 	teams  []events.TeamID
+	// special is what few members have; nil is nothing of it.
+	special *special
 }
 
 // Profile is what nobody needs for deciding about access. It is never changed,
@@ -32,13 +34,6 @@ type Profile struct {
 	RoleGiven events.Origin
 
 	address events.AddressHash
-}
-
-// Grant is a role given to one person on one project.
-type Grant struct {
-	Project events.ProjectID
-	Role    events.RoleKey
-	events.Origin
 }
 
 // Grants lists the member's direct grants, in the order of their projects.
@@ -89,23 +84,28 @@ func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.memb
 func (o Organization) CountMembers() int { return o.members.Len() }
 
 func (o Organization) join(edit *champ.Edit, e events.MemberJoined, origin events.Origin) Organization {
-	o.members = o.members.SetIn(edit, e.Member, Member{
+	member := Member{
 		Role:    o.scheme.organization.intern(e.Role),
 		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
-	})
+	}
+	if len(e.Levels) > 0 || !e.Until.IsZero() {
+		member.special = &special{levels: e.Levels, own: o.scheme.organization.compile(e.Levels), until: e.Until}
+	}
 	if e.Address != "" {
 		o.addresses = o.addresses.SetIn(edit, e.Address, e.Member)
 	}
-	return o.count(edit, e.Role, +1)
+	o.members = o.members.SetIn(edit, e.Member, member)
+	return o.tally(edit, e.Member, &member, +1)
 }
 
 func (o Organization) changeRole(edit *champ.Edit, e events.RoleChanged, origin events.Origin) Organization {
-	to := o.scheme.organization.intern(e.To)
-	o = o.count(edit, o.members.At(e.Member).Role, -1).count(edit, to, +1)
-	return o.changeMember(edit, e.Member, func(m *Member) {
+	return o.changeCounted(edit, e.Member, func(m *Member) {
 		profile := *m.Profile
 		profile.RoleGiven = origin
-		m.Role, m.Profile = to, &profile
+		m.Role, m.Profile = o.scheme.organization.intern(e.To), &profile
+		if m.special != nil && o.scheme.organization.find(m.Role).OwnLevels == "" {
+			m.change(func(s *special) { s.levels, s.own = nil, nil })
+		}
 	})
 }
 
@@ -117,14 +117,43 @@ func (o Organization) removeMember(edit *champ.Edit, id events.UserID) Organizat
 	for _, team := range member.teams {
 		o = o.leaveTeam(edit, team, id)
 	}
+	for override := range member.Overrides() {
+		o = o.clearOverride(edit, override.Project, id, override.Permission)
+	}
 	o.members = o.members.DeleteIn(edit, id)
 	o.addresses = o.addresses.DeleteIn(edit, member.address)
-	return o.count(edit, member.Role, -1)
+	return o.tally(edit, id, &member, -1)
 }
 
-func (o Organization) count(edit *champ.Edit, role events.RoleKey, more int) Organization {
-	holders, n := o.holders.ChangeIn(edit, role)
-	*n += more
-	o.holders = holders
+func (o Organization) changeMember(edit *champ.Edit, id events.UserID, change func(*Member)) Organization {
+	members, member := o.members.ChangeIn(edit, id)
+	change(member)
+	o.members = members
+	return o
+}
+
+// changeCounted is changeMember for what decides on who is counted.
+func (o Organization) changeCounted(edit *champ.Edit, id events.UserID, change func(*Member)) Organization {
+	o = o.tally(edit, id, o.members.At(id), -1)
+	o = o.changeMember(edit, id, change)
+	return o.tally(edit, id, o.members.At(id), +1)
+}
+
+// tally counts a member in, or out.
+func (o Organization) tally(edit *champ.Edit, id events.UserID, m *Member, more int) Organization {
+	if m.lasts() {
+		holders, n := o.holders.ChangeIn(edit, m.Role)
+		*n += more
+		o.holders = holders
+	}
+	switch {
+	case m.special == nil:
+	case m.special.deactivated != nil:
+		o.deactivated += more
+	case !m.special.until.IsZero() && more > 0:
+		o.ending = o.ending.SetIn(edit, id, struct{}{})
+	case !m.special.until.IsZero():
+		o.ending = o.ending.DeleteIn(edit, id)
+	}
 	return o
 }

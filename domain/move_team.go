@@ -25,7 +25,7 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 	if c.To != "" && org.below(c.To, c.Team) {
 		return nil, ErrTeamCycle
 	}
-	if err := org.mayConfer(c.To, m.Actor); err != nil {
+	if err := org.mayConfer(c.To, m.Actor, ""); err != nil {
 		return nil, err
 	}
 	return org.keepingHolders(m, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})

@@ -1,10 +1,12 @@
 package domain
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -19,28 +21,52 @@ type RoleNotice struct {
 	// Project is empty where the role is one of the organization.
 	Project  events.ProjectID
 	From, To events.RoleKey
+	// When is the time at which the scheme has them hear of it.
+	When events.NoticeTime
+	// Elsewhere says that the scheme's channels leave the inbox out.
+	Elsewhere bool
 	// Position is the commit that holds the event.
 	Position events.Position
 	// Origin names the event that changed the role.
 	events.Origin
 }
 
-// RoleNotices yields whom to tell of an event, given the states before and after.
+// inbox is the channel of the notifications in the product.
+const inbox = "inbox"
+
+// RoleNotices yields whom to tell of an event, given the states before and after. It
+// sees both as they were when the event happened.
 func RoleNotices(before, after Organization, r events.Recorded, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		for change := range AccessChanges(before, after, r.Event) {
-			if change.From == "" || change.To == "" {
+		if keepsRoles(r.Event) {
+			return
+		}
+		for change := range AccessChanges(before.At(r.At), after.At(r.At), r.Event) {
+			if change.From == "" || change.To == "" || change.From == change.To {
 				continue
 			}
+			rules := after.scheme.RoleNotices
 			notice := RoleNotice{
 				ID: noticeID(after.id, r.Origin, change), Organization: after.id, User: change.User, Project: change.Project,
-				From: change.From, To: change.To, Position: position, Origin: r.Origin,
+				From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), Elsewhere: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
+				Position: position, Origin: r.Origin,
 			}
 			if !yield(notice) {
 				return
 			}
 		}
 	}
+}
+
+// keepsRoles tells of events that touch many people and no role that somebody has.
+func keepsRoles(e events.Event) bool {
+	switch e := e.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
+	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
+		return true
+	case events.RoleRedefined:
+		return e.From.Rank == e.To.Rank
+	}
+	return false
 }
 
 // noticeID hashes what tells a notice from every other, since ids of people and

@@ -14,10 +14,17 @@ type Organization struct {
 	id      events.OrganizationID
 	version events.Version
 	last    time.Time
+	// at is the instant as of which end times are judged; the zero value is before
+	// all of them.
+	at time.Time
 
 	// name and scheme are empty before the creation, and after the deletion.
 	name   string
 	scheme *Scheme
+	// archived makes the organization read only.
+	archived bool
+	// seats is the organization's own limit; 0 is the scheme's.
+	seats int
 
 	members   champ.Map[events.UserID, Member]
 	projects  champ.Map[events.ProjectID, Project]
@@ -27,14 +34,40 @@ type Organization struct {
 	// addresses and invited find the member, or the pending invite, of an address.
 	addresses champ.Map[events.AddressHash, events.UserID]
 	invited   champ.Map[events.AddressHash, events.InviteID]
-	// holders counts the members with each role.
+	// invitees find the pending invite that is for somebody known.
+	invitees champ.Map[events.UserID, events.InviteID]
+	// holders counts the members with each role whose membership lasts.
 	holders champ.Map[events.RoleKey, int]
+	// deactivated counts members, ending are those whose membership has an end.
+	deactivated int
+	ending      champ.Map[events.UserID, struct{}]
 	// imported outlives deletion, so that no history is taken in twice.
 	imported champ.Map[string, uint64]
 }
 
 // Exists tells whether the organization was created and not deleted since.
 func (o Organization) Exists() bool { return o.scheme != nil }
+
+// Archived tells whether the organization is read only.
+func (o Organization) Archived() bool { return o.archived }
+
+// At returns the organization as it is at an instant: what has an end that has
+// passed does not count, whether or not anything has swept it.
+func (o Organization) At(instant time.Time) Organization {
+	o.at = instant
+	return o
+}
+
+// endOfTime is after every end.
+var endOfTime = time.Unix(1<<40, 0)
+
+// lasting is the organization once all that has an end has ended.
+func (o Organization) lasting() Organization { return o.At(endOfTime) }
+
+// over tells whether an end has passed.
+func (o *Organization) over(until time.Time) bool {
+	return !until.IsZero() && !o.at.IsZero() && !o.at.Before(until)
+}
 
 // ID returns the organization's id.
 func (o Organization) ID() events.OrganizationID { return o.id }

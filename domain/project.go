@@ -3,6 +3,7 @@ package domain
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
@@ -12,6 +13,8 @@ import (
 type Project struct {
 	Name    string
 	Created events.Origin
+	// Archived makes the project read only.
+	Archived bool
 
 	// id is the string that grants share.
 	id events.ProjectID
@@ -20,12 +23,19 @@ type Project struct {
 	// assignments are in the order of via, then team: those of a team itself have
 	// via == Team, the others are what via inherits from a team above it.
 	assignments []inherited
+	// overridden are the people with an override here, in order.
+	overridden []events.UserID
+	// link is the public one; nil where it is off.
+	link *PublicLink
 }
 
 // Assignment is a role given to a team on one project.
 type Assignment struct {
 	Team events.TeamID
+	// Role is empty where the scheme confers each member's default.
 	Role events.RoleKey
+	// Until is when the assignment ends; the zero value never does.
+	Until time.Time
 	events.Origin
 }
 
@@ -68,6 +78,11 @@ func (p Project) Assignment(team events.TeamID) (Assignment, bool) {
 		return Assignment{}, false
 	}
 	return p.assignments[i].Assignment, true
+}
+
+func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assignment {
+	a, _ := o.projects.At(id).Assignment(team)
+	return a
 }
 
 func (p *Project) find(via, team events.TeamID) (int, bool) {
@@ -113,35 +128,26 @@ func (o Organization) changeProject(edit *champ.Edit, id events.ProjectID, chang
 	return o
 }
 
-func (o Organization) changeMember(edit *champ.Edit, id events.UserID, change func(*Member)) Organization {
-	members, member := o.members.ChangeIn(edit, id)
-	change(member)
-	o.members = members
+// deleteProject ends a project with all that hangs on it.
+func (o Organization) deleteProject(edit *champ.Edit, id events.ProjectID) Organization {
+	project, _ := o.projects.Get(id)
+	// A loop over what is changed in place ends before the change.
+	for _, user := range slices.Collect(project.granted.Keys()) {
+		o = o.withdraw(edit, id, user)
+	}
+	for a := range project.Assignments() {
+		o = o.unassign(edit, id, a.Team)
+	}
+	for _, user := range project.overridden {
+		for _, override := range o.members.At(user).overridesOn(id) {
+			o = o.clearOverride(edit, id, user, override.Permission)
+		}
+	}
+	for _, invite := range slices.Collect(o.invites.Keys()) {
+		if o.invites.At(invite).offers(id) {
+			o = o.uninvite(edit, invite, id)
+		}
+	}
+	o.projects = o.projects.DeleteIn(edit, id)
 	return o
-}
-
-func (o Organization) grant(edit *champ.Edit, user events.UserID, g Grant) Organization {
-	g.Role = o.scheme.project.intern(g.Role)
-	o = o.changeProject(edit, g.Project, func(p *Project) {
-		g.Project = p.id
-		p.granted = p.granted.SetIn(edit, user, struct{}{})
-	})
-	return o.changeMember(edit, user, func(m *Member) {
-		i, found := m.place(g.Project)
-		if found {
-			m.grants = slices.Clone(m.grants)
-			m.grants[i] = g
-			return
-		}
-		m.grants = slices.Insert(slices.Clip(m.grants), i, g)
-	})
-}
-
-func (o Organization) withdraw(edit *champ.Edit, id events.ProjectID, user events.UserID) Organization {
-	o = o.changeProject(edit, id, func(p *Project) { p.granted = p.granted.DeleteIn(edit, user) })
-	return o.changeMember(edit, user, func(m *Member) {
-		if i, found := m.place(id); found {
-			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
-		}
-	})
 }

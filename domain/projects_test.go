@@ -12,7 +12,7 @@ func TestCreateProject(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
 	judge(t, []rule{
-		{name: "who creates it owns it", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, by: "bob", then: then(created("p"), granted("p", "bob", "owner"))},
+		{name: "who creates it owns it", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, by: "bob", then: then(created("p"), creator("p", "bob", "owner"))},
 		{name: "the system owns nothing", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, then: then(created("p"))},
 		{name: "an id is used once", given: append(people, created("p")), when: domain.CreateProject{Project: "p", Name: "x"}, by: "bob", err: domain.ErrProjectExists},
 		{name: "not without a name", given: people, when: domain.CreateProject{Project: "p"}, by: "bob", err: domain.ErrBadName},
@@ -99,7 +99,7 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 	org := story(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), created("p"), granted("p", "cyd", "admin"),
 		events.TeamCreated{Team: "t", Name: "mayhem", Privacy: events.Secret}, entered("t", "bob", "member"), assigned("t", "p", "write"))
 	for actor, named := range map[events.UserID]bool{"ada": true, "cyd": false} {
-		_, err := domain.ChangeProjectRole{Project: "p", Member: "bob", To: "read"}.Decide(org, at(actor))
+		_, err := domain.RemoveProjectMember{Project: "p", Member: "bob"}.Decide(org, at(actor))
 		if err == nil || strings.Contains(err.Error(), "mayhem") != named {
 			t.Errorf("%s hears %v", actor, err)
 		}

@@ -1,8 +1,8 @@
 package domain_test
 
 import (
-	"fmt"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -10,82 +10,83 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// people, projects and teams of random histories.
 var (
-	someone  = rapid.SampledFrom([]events.UserID{"ada", "bob", "cyd", "dan", "eve"})
-	actor    = rapid.SampledFrom([]events.UserID{"", "", "", "ada", "ada", "bob", "cyd", "dan"})
-	anything = rapid.SampledFrom([]events.ProjectID{"p", "q", "r"})
-	anyTeam  = rapid.SampledFrom([]events.TeamID{"s", "t", "u", "v"})
+	someone  = []events.UserID{"ada", "bob", "cyd", "dan", "eve"}
+	anything = []events.ProjectID{"p", "q"}
+	anyTeam  = []events.TeamID{"s", "t", "u"}
 )
 
-// anyCommand draws a command that means something under the scheme more often
-// than not.
-func anyCommand(s *domain.Scheme) *rapid.Generator[domain.Command] {
-	organizationRole := rapid.SampledFrom(s.OrganizationRoles())
-	projectRole := rapid.SampledFrom(s.ProjectRoles())
-	teamRole := rapid.SampledFrom([]events.RoleKey{"maintainer", "member"})
-	return rapid.Custom(func(t *rapid.T) domain.Command {
-		user, project, team := someone.Draw(t, "user"), anything.Draw(t, "project"), anyTeam.Draw(t, "team")
-		parent := rapid.SampledFrom([]events.TeamID{"", "s", "t", "u"}).Draw(t, "parent")
-		commands := []domain.Command{
-			domain.AddMember{Member: user, Role: organizationRole.Draw(t, "role")},
-			domain.AddMember{Member: user},
-			domain.ChangeRole{Member: user, To: organizationRole.Draw(t, "role")},
-			domain.RemoveMember{Member: user},
-			domain.InviteMember{Invite: events.InviteID("i-" + user), Address: events.AddressHash(user), Projects: []events.ProjectRole{{Project: project}}},
-			domain.AcceptInvite{Invite: events.InviteID("i-" + user), Member: user},
-			domain.RevokeInvite{Invite: events.InviteID("i-" + user)},
-			domain.CreateProject{Project: project, Name: string(project)},
-			domain.AddProjectMember{Project: project, Member: user, Role: projectRole.Draw(t, "role")},
-			domain.ChangeProjectRole{Project: project, Member: user, To: projectRole.Draw(t, "role")},
-			domain.RemoveProjectMember{Project: project, Member: user},
-		}
-		if s.Teams.On {
-			commands = append(commands,
-				domain.CreateTeam{Team: team, Name: string(team), Parent: parent},
-				domain.RenameTeam{Team: team, To: fmt.Sprint(team, rapid.IntRange(0, 2).Draw(t, "name"))},
-				domain.MoveTeam{Team: team, To: parent},
-				domain.RemoveTeam{Team: team},
-				domain.AddTeamMember{Team: team, Member: user, Role: teamRole.Draw(t, "role")},
-				domain.ChangeTeamRole{Team: team, Member: user, To: teamRole.Draw(t, "role")},
-				domain.RemoveTeamMember{Team: team, Member: user},
-				domain.AssignTeam{Team: team, Project: project, Role: projectRole.Draw(t, "role")},
-				domain.ChangeAssignment{Team: team, Project: project, To: projectRole.Draw(t, "role")},
-				domain.UnassignTeam{Team: team, Project: project},
-			)
-		}
-		return rapid.SampledFrom(commands).Draw(t, "command")
-	})
+// populating puts people, projects and teams there first, so that there is something to
+// change.
+var populating = []func(choice) domain.Command{
+	func(c choice) domain.Command { return domain.AddMember{Member: "bob", Role: c.role()} },
+	func(c choice) domain.Command { return domain.AddMember{Member: "cyd", Role: c.role(), Until: c.end()} },
+	func(c choice) domain.Command { return domain.AddMember{Member: "dan"} },
+	func(choice) domain.Command { return domain.CreateProject{Project: "p", Name: "P"} },
+	func(choice) domain.Command { return domain.CreateProject{Project: "q", Name: "P"} },
+	func(choice) domain.Command { return domain.CreateTeam{Team: "s", Name: "s"} },
+	func(c choice) domain.Command {
+		return domain.CreateTeam{Team: "t", Name: "t", Parent: one[events.TeamID](c.T, "", "s")}
+	},
+	func(c choice) domain.Command { return domain.AddTeamMember{Team: "s", Member: c.user()} },
+	func(c choice) domain.Command { return domain.AddTeamMember{Team: "t", Member: c.user()} },
+	func(c choice) domain.Command {
+		return domain.AddProjectMember{Project: "p", Member: c.user(), Role: c.projectRole()}
+	},
+	func(c choice) domain.Command {
+		return domain.AddProjectMember{Project: "q", Member: c.user(), Role: c.projectRole()}
+	},
+	func(c choice) domain.Command { return domain.AssignTeam{Team: c.team(), Project: "p"} },
+	func(c choice) domain.Command {
+		return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: c.projectRole(), Until: c.end()}
+	},
 }
 
 // step is one accepted command of a random history.
 type step struct {
-	by            events.UserID
-	command       domain.Command
-	entry         events.Entry
+	events.Moment
+	command domain.Command
+	entry   events.Entry
+	// before and after are as of the moment.
 	before, after domain.Organization
 }
 
-// play runs random commands and hands every accepted one to each.
+// play runs random commands under random rules, while time passes, and hands every
+// accepted one to each.
 func play(t *rapid.T, each func(step)) []events.Entry {
-	s := scheme(rapid.SampledFrom([]string{"owner-member", "github"}).Draw(t, "scheme"))
+	rules := []*domain.Scheme{anyScheme.Draw(t, "scheme"), scheme(one(t, "agency", "campaign", "data-model", "github", "owner-member", "scoped"))}
+	switch below(t, 4) {
+	case 0:
+		rules[1] = anyScheme.Draw(t, "other scheme")
+	case 1:
+		rules[0], rules[1] = rules[1], rules[0]
+	}
 	var roster domain.Roster
 	var history []events.Entry
-	give := func(by events.UserID, c domain.Command) {
-		happened, err := roster.Decide("acme", c, at(by))
+	m := events.Moment{At: noon, Now: noon}
+	give := func(c domain.Command) {
+		happened, err := roster.Decide("acme", c, m)
 		if err != nil || len(happened) == 0 {
 			return
 		}
-		entry := events.Entry{Organization: "acme", Version: events.Version(len(history) + 1), Actor: by, At: noon, Events: happened}
-		before := roster.Organization("acme")
+		entry := events.Entry{Organization: "acme", Version: events.Version(len(history) + 1), Actor: m.Actor, At: m.At, Events: happened}
+		before := roster.Organization("acme").At(m.At)
 		roster = roster.Evolve(entry)
 		history = append(history, entry)
 		if each != nil {
-			each(step{by, c, entry, before, roster.Organization("acme")})
+			each(step{m, c, entry, before, roster.Organization("acme").At(m.At)})
 		}
 	}
-	give("ada", domain.CreateOrganization{Name: "Acme", Scheme: s})
-	for _, c := range rapid.SliceOfN(anyCommand(s), 0, 60).Draw(t, "commands") {
-		give(actor.Draw(t, "actor"), c)
+	give(domain.CreateOrganization{Name: "Acme", Scheme: rules[0], Owner: "ada"})
+	for _, populate := range populating {
+		give(populate(choice{t, roster.Organization("acme"), m.At, rules}))
+	}
+	for range below(t, 128) {
+		m.At = m.At.Add(time.Duration(one(t, 0, 1, 1, 2, 9)) * time.Hour)
+		c := choice{t, roster.Organization("acme"), m.At, rules}
+		m.Now, m.Actor = m.At, c.actor()
+		give(c.command())
 	}
 	return history
 }
@@ -94,7 +95,14 @@ func play(t *rapid.T, each func(step)) []events.Entry {
 func property(t *testing.T, each func(*rapid.T, step)) {
 	t.Helper()
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		play(rt, func(s step) { each(rt, s) })
+	rapid.Check(t, func(t *rapid.T) {
+		play(t, func(s step) {
+			defer func() {
+				if t.Failed() {
+					t.Logf("%T by %q led to %#v", s.command, s.Actor, s.entry.Events)
+				}
+			}()
+			each(t, s)
+		})
 	})
 }

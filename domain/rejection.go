@@ -47,8 +47,12 @@ func Rejections() []*Rejection {
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
-		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy, ErrBadScheme,
+		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrHistoryOrder,
+		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrHeirEnds, ErrOwnAccess,
+		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
+		ErrCustomRolesOff, ErrRoleExists, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
+		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank,
 	}
 }
 
@@ -71,30 +75,50 @@ var (
 
 // What a rule forbids in the present state.
 var (
-	ErrOrganizationExists = &Rejection{Conflict, "organization_exists", "An organization with this id exists; choose another id."}
-	ErrProjectExists      = &Rejection{Conflict, "project_exists", "A project with this id exists; choose another id."}
-	ErrTeamExists         = &Rejection{Conflict, "team_exists", "A team with this id exists; choose another id."}
-	ErrTeamNameTaken      = &Rejection{Conflict, "team_name_taken", "Another team of the organization has this name; choose another name."}
-	ErrInviteExists       = &Rejection{Conflict, "invite_exists", "An invite with this id exists; choose another id."}
-	ErrAlreadyMember      = &Rejection{Conflict, "already_member", "This person is a member already, with another role; change the role instead."}
-	ErrAlreadyOnProject   = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
-	ErrAlreadyInTeam      = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
-	ErrAlreadyAssigned    = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
-	ErrAlreadyInvited     = &Rejection{Conflict, "already_invited", "An invite to this address is pending; revoke it before sending another."}
-	ErrAddressTaken       = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
-	ErrNotOnProject       = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
-	ErrOnlyThroughTeam    = &Rejection{Conflict, "only_through_team", "This person is on the project through a team alone; take them out of the team, or the team off the project."}
-	ErrNotInTeam          = &Rejection{Conflict, "not_in_team", "This person is not in the team; add them to the team first."}
-	ErrNotAssigned        = &Rejection{Conflict, "not_assigned", "The team is not assigned to the project; assign it first."}
-	ErrNotInOrganization  = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
-	ErrInviteExpired      = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
-	ErrInviteVoid         = &Rejection{Conflict, "invite_void", "Who sent the invite may no longer give what it offers; ask somebody who may for a new one."}
-	ErrLastHolder         = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
-	ErrTeamsOff           = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
-	ErrTeamsFlat          = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
-	ErrTeamCycle          = &Rejection{Conflict, "team_cycle", "A team cannot stand below itself; choose another parent."}
-	ErrTeamHasChildren    = &Rejection{Conflict, "team_has_children", "The team has teams below it; move or remove them first."}
-	ErrHistoryOrder       = &Rejection{Conflict, "before_history", "This happened before the organization's last event; history is written forwards."}
+	ErrOrganizationExists   = &Rejection{Conflict, "organization_exists", "An organization with this id exists; choose another id."}
+	ErrProjectExists        = &Rejection{Conflict, "project_exists", "A project with this id exists; choose another id."}
+	ErrTeamExists           = &Rejection{Conflict, "team_exists", "A team with this id exists; choose another id."}
+	ErrTeamNameTaken        = &Rejection{Conflict, "team_name_taken", "Another team of the organization has this name; choose another name."}
+	ErrInviteExists         = &Rejection{Conflict, "invite_exists", "An invite with this id exists; choose another id."}
+	ErrAlreadyMember        = &Rejection{Conflict, "already_member", "This person is a member already, with another role; change the role instead."}
+	ErrAlreadyOnProject     = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
+	ErrAlreadyInTeam        = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
+	ErrAlreadyAssigned      = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
+	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "An invite to this address is pending; revoke it before sending another."}
+	ErrAddressTaken         = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
+	ErrNotOnProject         = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
+	ErrOnlyThroughTeam      = &Rejection{Conflict, "only_through_team", "This person is on the project through a team alone; take them out of the team, or the team off the project."}
+	ErrNotInTeam            = &Rejection{Conflict, "not_in_team", "This person is not in the team; add them to the team first."}
+	ErrNotAssigned          = &Rejection{Conflict, "not_assigned", "The team is not assigned to the project; assign it first."}
+	ErrNotInOrganization    = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
+	ErrInviteExpired        = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
+	ErrInviteVoid           = &Rejection{Conflict, "invite_void", "Who sent the invite may no longer give what it offers; ask somebody who may for a new one."}
+	ErrLastHolder           = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
+	ErrTeamsOff             = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
+	ErrTeamsFlat            = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
+	ErrTeamCycle            = &Rejection{Conflict, "team_cycle", "A team cannot stand below itself; choose another parent."}
+	ErrTeamHasChildren      = &Rejection{Conflict, "team_has_children", "The team has teams below it; move or remove them first."}
+	ErrOrganizationArchived = &Rejection{Conflict, "organization_archived", "The organization is archived and read only; restore it first."}
+	ErrProjectArchived      = &Rejection{Conflict, "project_archived", "The project is archived and read only; restore it first."}
+	ErrProtected            = &Rejection{Conflict, "protected", "This person is protected: nobody removes or changes them."}
+	ErrNoSeat               = &Rejection{Conflict, "no_free_seat", "There is no free seat; get more seats, or free some first."}
+	ErrHeirEnds             = &Rejection{Conflict, "membership_ends", "Ownership passes on to a member who is active and whose membership has no end."}
+	ErrOwnAccess            = &Rejection{Conflict, "own_access", "Nobody attests their own access; ask somebody else to review it."}
+	ErrNoOwnLevels          = &Rejection{Conflict, "no_own_levels", "Holders of this role carry no levels of their own; choose another role, or leave the levels out."}
+	ErrOverridesOff         = &Rejection{Conflict, "overrides_off", "The organization's scheme has no overrides; change the role instead."}
+	ErrOverrideDirection    = &Rejection{Conflict, "override_direction", "The organization's scheme lets overrides change levels in one direction only."}
+	ErrBypasses             = &Rejection{Conflict, "bypasses", "This person's role bypasses every level; no override changes what they may do."}
+	ErrLinksOff             = &Rejection{Conflict, "links_off", "The organization's scheme has no public links; add people to the project instead."}
+	ErrNoLink               = &Rejection{Conflict, "no_public_link", "The project's public link is off; turn it on first."}
+	ErrDefaultRoles         = &Rejection{Conflict, "default_roles", "In this scheme each member of a team gets the default role of their own; leave the role out."}
+	ErrCustomRolesOff       = &Rejection{Conflict, "custom_roles_off", "The organization's scheme lets organizations define no roles of this kind."}
+	ErrRoleExists           = &Rejection{Conflict, "role_exists", "The organization has a role with this key already; choose another key."}
+	ErrTooManyRoles         = &Rejection{Conflict, "too_many_roles", "An organization defines at most 100 roles of each kind; retire one that nobody holds."}
+	ErrRoleHeld             = &Rejection{Conflict, "role_held", "Somebody holds this role still; give them another one first."}
+	ErrBuiltInRole          = &Rejection{Conflict, "built_in_role", "This role comes with the scheme: its label can be renamed, nothing else."}
+	ErrSchemeRoles          = &Rejection{Conflict, "scheme_roles", "The new scheme lacks roles that are in use; say which of its roles take their place."}
+	ErrSchemeTeams          = &Rejection{Conflict, "scheme_teams", "The new scheme cannot hold the teams that there are; remove or move them first."}
+	ErrHistoryOrder         = &Rejection{Conflict, "before_history", "This happened before the organization's last event; history is written forwards."}
 )
 
 // What cannot be meant.
@@ -105,7 +129,10 @@ var (
 	ErrUnknownRole       = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
 	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
 	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
-	ErrBadScheme         = &Rejection{Meaningless, "bad_scheme", "The scheme contradicts itself."}
+	ErrBadEnd            = &Rejection{Meaningless, "bad_end", "An end lies in the future."}
+	ErrBadColour         = &Rejection{Meaningless, "bad_colour", "A colour is written as #1a2b3c."}
+	ErrBadSeats          = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
+	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
 )

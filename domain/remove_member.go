@@ -10,17 +10,8 @@ type RemoveMember struct{ Member events.UserID }
 // role they may take. The last holder of a role that must be held stays, in the
 // organization and on its projects.
 func (c RemoveMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	if err := org.Authorize(m.Actor, RemovingMember, About{Member: c.Member}); err != nil {
+	if _, err := org.memberFor(m.Actor, RemovingMember, c.Member); err != nil {
 		return nil, err
-	}
-	member := org.members.At(c.Member)
-	if member == nil {
-		return nil, ErrNoMember
-	}
-	if c.Member != m.Actor {
-		if err := org.mayHandOut(m.Actor, member.Role); err != nil {
-			return nil, err
-		}
 	}
 	if err := org.keepsHolders(c.Member); err != nil {
 		return nil, err

@@ -12,17 +12,22 @@ type RemoveProjectMember struct {
 // Decide lets people leave, and those whom the scheme allows remove members whose
 // role they may take, as long as the project keeps its owners.
 func (c RemoveProjectMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	if err := org.Authorize(m.Actor, RemovingProjectMember, About{Project: c.Project, Member: c.Member}); err != nil {
+	if _, err := org.grantFor(m.Actor, RemovingProjectMember, c.Project, c.Member); err != nil {
 		return nil, err
 	}
-	grant, err := org.directGrant(m.Actor, c.Project, c.Member)
-	if err != nil {
-		return nil, err
+	happened := []events.Event{events.ProjectMemberRemoved{Project: c.Project, Member: c.Member}}
+	happened = append(happened, org.after(m, happened).leftover(c.Project, c.Member)...)
+	return org.keepingHolders(m, happened...)
+}
+
+// leftover ends the overrides of somebody whom nothing gives access to a project any
+// more, so that who is added again begins anew.
+func (o Organization) leftover(id events.ProjectID, user events.UserID) (happened []events.Event) {
+	if o.sourced(user, id) {
+		return nil
 	}
-	if c.Member != m.Actor {
-		if err := org.mayHandOutOn(c.Project, m.Actor, grant.Role); err != nil {
-			return nil, err
-		}
+	for _, override := range o.members.At(user).overridesOn(id) {
+		happened = append(happened, events.OverrideCleared{Project: id, Member: user, Permission: override.Permission})
 	}
-	return org.keepingHolders(m, events.ProjectMemberRemoved{Project: c.Project, Member: c.Member})
+	return happened
 }

@@ -15,7 +15,7 @@ func (c RevokeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if invite == nil {
 		return nil, ErrNoInvite
 	}
-	if err := org.mayHandOut(m.Actor, invite.Role); err != nil {
+	if err := org.mayTake(m.Actor, invite.Role); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.InviteRevoked{Invite: c.Invite}}, nil

@@ -72,7 +72,7 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]
 		return nil, ErrHistoryOrder.because("This happened at %s, before the organization's last event at %s; history is written forwards.",
 			m.At.Format(time.RFC3339), org.last.Format(time.RFC3339))
 	}
-	return c.Decide(org, m)
+	return c.Decide(org.At(m.At), m)
 }
 
 // Draft returns the same state for a run of changes of which only the newest

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func judge(t *testing.T, rules []rule) {
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := r.when.Decide(story(r.given...), at(r.by))
+			got, err := r.when.Decide(story(r.given...).At(noon), at(r.by))
 			if !errors.Is(err, r.err) {
 				t.Fatalf("error %v, want %v", err, r.err)
 			}
@@ -53,13 +54,15 @@ func story(happened ...events.Event) domain.Organization {
 	return roster.Organization("acme")
 }
 
-func scheme(key string) *domain.Scheme {
+var builtIn = sync.OnceValue(func() domain.Schemes {
 	all, err := domain.BuiltInSchemes()
 	if err != nil {
 		panic(err)
 	}
-	return all[key]
-}
+	return all
+})
+
+func scheme(key string) *domain.Scheme { return builtIn()[key] }
 
 var (
 	// workspace is under the scheme owner-member, hub under github.
@@ -77,6 +80,10 @@ func created(project events.ProjectID) events.Event {
 
 func granted(project events.ProjectID, user events.UserID, role events.RoleKey) events.Event {
 	return events.ProjectMemberAdded{Project: project, Member: user, Role: role}
+}
+
+func creator(project events.ProjectID, user events.UserID, role events.RoleKey) events.Event {
+	return events.ProjectMemberAdded{Project: project, Member: user, Role: role, Creator: true}
 }
 
 func team(id, parent events.TeamID) events.Event {

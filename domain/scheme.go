@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -14,12 +15,6 @@ type Scheme struct {
 	project      ranking
 	team         ranking
 }
-
-// degree is a level as a number: none and off are 0, view is 1, full and on are 2.
-type degree uint8
-
-// full is the highest degree.
-const full degree = 2
 
 // ranking holds the roles of one kind.
 type ranking struct {
@@ -56,8 +51,18 @@ func newRanking(catalogue []events.Permission, list []events.Role) ranking {
 			r.fallback = definition.Key
 		}
 	}
-	slices.SortStableFunc(r.roles, func(a, b role) int { return a.Rank - b.Rank })
+	// Of equals, the organization's own come first, so that the top is the scheme's.
+	slices.SortStableFunc(r.roles, func(a, b role) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(origin(a), origin(b)))
+	})
 	return r
+}
+
+func origin(r role) int {
+	if r.Custom {
+		return 0
+	}
+	return 1
 }
 
 // find returns a role, nil where there is none with that key.
@@ -80,6 +85,9 @@ func (r ranking) intern(key events.RoleKey) events.RoleKey {
 
 // pick returns the role asked for, or the default where none is.
 func (r ranking) pick(key events.RoleKey) (events.RoleKey, error) {
+	if key == "" && r.fallback == "" {
+		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.names(), " and "))
+	}
 	if key == "" {
 		key = r.fallback
 	}
@@ -89,7 +97,7 @@ func (r ranking) pick(key events.RoleKey) (events.RoleKey, error) {
 // knows refuses a role that there is not.
 func (r ranking) knows(key events.RoleKey) error {
 	if r.find(key) == nil {
-		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, r.names())
+		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.names(), " and "))
 	}
 	return nil
 }
@@ -116,16 +124,8 @@ func (r ranking) index(permission events.PermissionKey) int {
 	return slices.IndexFunc(r.catalogue, func(p events.Permission) bool { return p.Key == permission })
 }
 
-// degree returns what a role grants of a permission; unknown ones grant nothing.
-func (r ranking) degree(key events.RoleKey, permission events.PermissionKey) degree {
-	i := r.index(permission)
-	if role := r.find(key); role != nil && i >= 0 {
-		return role.degrees[i]
-	}
-	return 0
-}
-
-// mayHandOut tells whether a holder of own may give or take a role.
+// mayHandOut tells whether a holder of own may give or take a role by its rank, and
+// by whom the scheme reserves it for.
 func (r ranking) mayHandOut(own, role events.RoleKey) bool {
 	if role == "" {
 		return true
@@ -138,23 +138,6 @@ func (r ranking) mayHandOut(own, role events.RoleKey) bool {
 		return false
 	}
 	return own != "" && r.rank(own) >= wanted.Rank
-}
-
-func degreeOf(level events.Level) degree {
-	switch level {
-	case "full", "on":
-		return full
-	case "view":
-		return 1
-	}
-	return 0
-}
-
-func levelOf(kind events.PermissionKind, d degree) events.Level {
-	if kind == events.ByToggle {
-		return [...]events.Level{"off", "off", "on"}[d]
-	}
-	return [...]events.Level{"none", "view", "full"}[d]
 }
 
 // OrganizationRoles lists the roles of the organization, lowest rank first.
@@ -176,4 +159,35 @@ func (s *Scheme) Reach(role events.RoleKey) events.RoleKey {
 		return found.AllProjects
 	}
 	return ""
+}
+
+// DefaultProjectRole returns the project role that holders of a role of the
+// organization take where none is stated; empty for none.
+func (s *Scheme) DefaultProjectRole(role events.RoleKey) events.RoleKey {
+	if found := s.organization.find(role); found != nil && found.DefaultProjectRole != "" {
+		return found.DefaultProjectRole
+	}
+	return s.project.fallback
+}
+
+// Confers returns the role that an assignment gives to a holder of a role of the
+// organization: the one it states, else the holder's default.
+func (s *Scheme) Confers(stated, held events.RoleKey) events.RoleKey {
+	if stated != "" {
+		return stated
+	}
+	return s.DefaultProjectRole(held)
+}
+
+// Protects tells whether a role of the organization keeps its holders from being
+// removed or changed.
+func (s *Scheme) Protects(role events.RoleKey) bool {
+	found := s.organization.find(role)
+	return found != nil && found.Protected
+}
+
+// HasOwnLevels tells whether holders of a project role carry levels of their own.
+func (s *Scheme) HasOwnLevels(role events.RoleKey) bool {
+	found := s.project.find(role)
+	return found != nil && found.OwnLevels != ""
 }

@@ -1,14 +1,24 @@
 package domain_test
 
 import (
+	"errors"
+	"flag"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
 
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// tiny says no more than a scheme has to.
 const tiny = `key: tiny
 version: 1
 organization_roles: [{key: owner, rank: 1}]
@@ -17,105 +27,242 @@ projects_visible_to: members
 allow: {}
 `
 
-func TestBuiltInSchemes(t *testing.T) {
+// rich says something of everything, to be broken one thing at a time.
+const rich = `key: rich
+version: 1
+permissions:
+  organization: [{key: people}]
+  project: [{key: text}, {key: print, kind: toggle}]
+organization_roles:
+  - {key: owner, rank: 3, at_least: 1, protected: true, levels: {people: full}, all_projects: editor}
+  - {key: chief, rank: 2, bypass: true, all_projects: editor, handed_out_by: [owner]}
+  - {key: member, rank: 1, default: true, own_levels: instead}
+project_roles:
+  - {key: editor, rank: 2, levels: {text: full, print: on}}
+  - {key: reader, rank: 1, default: true, own_levels: on_top, levels: {text: view}}
+teams:
+  on: true
+  nested: true
+  inherit: true
+  confer: default_project_role
+  roles: [{key: hand, rank: 1}]
+custom_roles: {organization: {allowed: true, up_to: member}, project: {allowed: true}}
+overrides: {on: true, may: raise}
+project_creator: editor
+creator_protected: true
+projects_visible_to: members
+invite_days: 7
+public_link: {allowed: true, levels: {text: view}}
+seats: {limit: 25, invites_hold: true}
+role_notices: {when: next_access, channels: [inbox]}
+allow:
+  add_member: {organization: {people: full}, self: true}
+  move_team: {team_roles: [hand]}
+  set_override: {project: {text: full}, project_roles: [editor]}
+  change_levels: {organization_roles: [owner]}
+`
+
+func TestParseScheme(t *testing.T) {
 	t.Parallel()
-	all, err := domain.BuiltInSchemes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{"owner-member", "github"} {
-		if all[key] == nil {
-			t.Errorf("%s is missing", key)
+	for name, text := range map[string]string{"tiny": tiny, "rich": rich, "no rules, but a comment": tiny + "# that is all\n"} {
+		if _, err := domain.ParseScheme(name+".yaml", []byte(text)); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
-	}
-	if all[domain.DefaultScheme] == nil {
-		t.Error("the default scheme is missing")
 	}
 }
 
+// TestParseSchemeRefuses holds every message: it names file and line, what is wrong,
+// and what would be right.
 func TestParseSchemeRefuses(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct{ name, old, broken, says string }{
-		{"an unknown field", "version: 1", "version: 1\ncolour: red", `unknown field "colour"`},
-		{"no key", "key: tiny", "key: ''", "has a key"},
-		{"no version", "version: 1", "version: 0", "version of 1"},
-		{"no roles", "[{key: owner, rank: 1}]", "[]", "organization_roles: there is no role"},
-		{"a key twice", "[{key: editor, rank: 1}]", "[{key: editor, rank: 1}, {key: editor, rank: 2}]", `"editor" stands twice`},
-		{"two defaults", "[{key: editor, rank: 1}]", "[{key: a, rank: 1, default: true}, {key: b, rank: 2, default: true}]", "more than one role is the default"},
-		{"a reach that is no role", "{key: owner, rank: 1}", "{key: owner, rank: 1, all_projects: king}", `no role "king"`},
-		{"an unknown creator", "version: 1", "version: 1\nproject_creator: king", `project_creator: there is no role "king"`},
-		{"an unknown hand", "{key: owner, rank: 1}", "{key: owner, rank: 1, handed_out_by: [king]}", `handed_out_by: there is no role "king"`},
-		{"an unknown permission", "{key: editor, rank: 1}", "{key: editor, rank: 1, levels: {fly: full}}", `no permission "fly"`},
-		{"an unknown action", "allow: {}", "allow: {fly: {self: true}}", `allow.fly: there is no such action`},
-		{"an unknown role in a rule", "allow: {}", "allow: {add_member: {organization_roles: [king]}}", `no role "king"`},
-		{"an unknown visibility", "visible_to: members", "visible_to: all", `projects_visible_to is "all"`},
-		{"negative days", "version: 1", "version: 1\ninvite_days: -1", "invite_days is -1"},
-		{"no YAML", "key: tiny", "key: [", "["},
+	var told strings.Builder
+	for _, tc := range []struct{ name, old, broken string }{
+		{"no YAML", "key: rich", "key: ["},
+		{"an indent that belongs nowhere", "version: 1", "version: 1\n  label: Rich"},
+		{"a key twice", "version: 1", "version: 1\nversion: 2"},
+		{"nothing at all", "", ""},
+		{"a comment alone", "", "# Soon.\n"},
+		{"two documents", "", "key: a\n---\nkey: b\n"},
+		{"a list", "", "- key\n"},
+		{"a word", "", "scheme\n"},
+		{"too much", "", strings.Repeat("# more\n", 10_000)},
+		{"too deep", "", strings.Repeat("[", 51)},
+		{"an anchor", "levels: {text: view}", "levels: &all {text: view}"},
+		{"an alias", "levels: {text: view}", "levels: *all"},
+		{"a tag", "version: 1", "version: !!int 1"},
+		{"no number", "version: 1", "version: .nan"},
+		{"a number without end", "version: 1", "version: .inf"},
+		{"a number for a name", "key: rich", "1: rich"},
+		{"bytes that are no text", "key: rich", "key: \xff"},
+		{"an unknown setting", "version: 1", "version: 1\ncolour: red"},
+		{"an unknown setting of a role", "{key: hand, rank: 1}", "{key: hand, rank: 1, levels: {text: view}}"},
+		{"an unknown action", "move_team: ", "fly: "},
+		{"no key", "key: rich\n", ""},
+		{"an empty key", "key: rich", "key: \"\""},
+		{"a key that is none", "key: rich", "key: rich & poor"},
+		{"a version that is text", "version: 1", "version: one"},
+		{"a version left empty", "version: 1", "version:"},
+		{"a version of nothing", "version: 1", "version: 0"},
+		{"a version in between", "version: 1", "version: 1.5"},
+		{"a huge version", "version: 1", "version: 100000000000000000000"},
+		{"no roles", "roles: [{key: hand, rank: 1}]", "roles: []"},
+		{"a role without rank", "{key: hand, rank: 1}", "{key: hand}"},
+		{"a role that is a word", "{key: hand, rank: 1}", "hand"},
+		{"a mapping for a list", "permissions:\n  organization: [{key: people}]", "permissions:\n  organization: {key: people}"},
+		{"a list for a mapping", "seats: {limit: 25, invites_hold: true}", "seats: [25]"},
+		{"an unknown visibility", "projects_visible_to: members", "projects_visible_to: all"},
+		{"an unknown kind", "kind: toggle", "kind: switch"},
+		{"a word for a switch", "nested: true", "nested: yes"},
+		{"negative days", "invite_days: 7", "invite_days: -1"},
+		{"a channel that there is not", "channels: [inbox]", "channels: [inbox, pager]"},
+		{"a channel twice", "channels: [inbox]", "channels: [inbox, inbox]"},
+		{"a level that there is not", "{text: view}}\nteams", "{text: read}}\nteams"},
+		{"an allowance for nobody", "{team_roles: [hand]}", "{}"},
+		{"an allowance that is taken back", "self: true", "self: false"},
+		{"an allowance by no level", "{organization: {people: full}, self: true}", "{organization: {}}"},
+		{"an allowance of no role", "project_roles: [editor]}", "project_roles: []}"},
+		{"a label of two lines", "key: rich", "label: \"a\\nb\"\nkey: rich"},
+		{"a permission twice", "{key: print, kind: toggle}", "{key: text, kind: toggle}"},
+		{"a role twice", "{key: reader, rank: 1,", "{key: editor, rank: 1,"},
+		{"two defaults", "rank: 2, levels: {text: full, print: on}}", "rank: 2, default: true, levels: {text: full, print: on}}"},
+		{"two project roles of one rank", "{key: reader, rank: 1,", "{key: reader, rank: 2,"},
+		{"two highest roles", "{key: chief, rank: 2, bypass", "{key: chief, rank: 3, bypass"},
+		{"a level of the other kind", "print: on}", "print: full}"},
+		{"an unknown permission", "levels: {text: view}}\nteams", "levels: {film: view}}\nteams"},
+		{"a reach that is no role", "protected: true, levels: {people: full}, all_projects: editor", "protected: true, levels: {people: full}, all_projects: king"},
+		{"a default on projects that is no role", "{key: member, rank: 1,", "{key: member, rank: 1, default_project_role: king,"},
+		{"an unknown hand", "handed_out_by: [owner]", "handed_out_by: [owner, king]"},
+		{"a hand below", "handed_out_by: [owner]", "handed_out_by: [member]"},
+		{"a bypass without reach", "bypass: true, all_projects: editor,", "bypass: true,"},
+		{"a bypass with own levels", "bypass: true,", "bypass: true, own_levels: on_top,"},
+		{"protected without a way", "at_least: 1, protected: true", "protected: true"},
+		{"an unknown creator", "project_creator: editor", "project_creator: king"},
+		{"a protected creator without role", "project_creator: editor\n", ""},
+		{"an unknown bound", "up_to: member", "up_to: king"},
+		{"a bound on nothing", "{allowed: true, up_to: member}", "{up_to: member}"},
+		{"overrides that are off", "{on: true, may: raise}", "{may: raise}"},
+		{"teams that are off", "  on: true\n", ""},
+		{"teams without roles", "  roles: [{key: hand, rank: 1}]\n", ""},
+		{"flat teams that inherit", "  nested: true\n", ""},
+		{"a default that teams lack", "rank: 1, default: true, own_levels: on_top", "rank: 1, own_levels: on_top"},
+		{"a link that shows nothing", "levels: {text: view}}\nseats", "levels: {text: none}}\nseats"},
+		{"a link that is off", "{allowed: true, levels: {text: view}}", "{levels: {text: view}}"},
+		{"a link with an unknown permission", "levels: {text: view}}\nseats", "levels: {film: view}}\nseats"},
+		{"an unknown role in a rule", "team_roles: [hand]", "team_roles: [king]"},
+		{"an unknown permission in a rule", "{organization: {people: full}", "{organization: {money: full}"},
+		{"a level that everybody has", "{organization: {people: full}", "{organization: {people: none}"},
+		{"a command without its subject", "add_member: ", "change_assignment: "},
+		{"own levels that nobody carries", "{key: member, rank: 1, default: true, own_levels: instead}", "{key: member, rank: 1, default: true}"},
+		{"several at once", "version: 1", "version: 0\ncolor: red"},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			text := strings.Replace(tiny, tc.old, tc.broken, 1)
-			if text == tiny {
-				t.Fatalf("nothing to break: %q", tc.old)
-			}
-			_, err := domain.ParseScheme([]byte(text))
-			if err == nil || !strings.Contains(err.Error(), tc.says) {
-				t.Errorf("got %v, want it to say %q", err, tc.says)
-			}
-		})
-	}
-	if _, err := domain.ParseScheme([]byte(tiny)); err != nil {
-		t.Errorf("the whole one is refused: %v", err)
-	}
-}
-
-func TestLoadSchemesNamesTheFile(t *testing.T) {
-	t.Parallel()
-	_, err := domain.LoadSchemes(fstest.MapFS{
-		"a.yaml": {Data: []byte(tiny)}, "b.yaml": {Data: []byte(tiny)},
-	})
-	if err == nil || !strings.Contains(err.Error(), "b.yaml") {
-		t.Errorf("two files with one key: %v", err)
-	}
-	_, err = domain.LoadSchemes(fstest.MapFS{"c.yaml": {Data: []byte(tiny + "colour: red\n")}})
-	if err == nil || !strings.Contains(err.Error(), "c.yaml") || !strings.Contains(err.Error(), "7") {
-		t.Errorf("a broken file: %v", err)
-	}
-}
-
-func FuzzParseScheme(f *testing.F) {
-	f.Add([]byte(tiny))
-	f.Add([]byte("allow: {x: {self: 1}}"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		scheme, err := domain.ParseScheme(text)
-		if (scheme == nil) == (err == nil) {
-			t.Errorf("%v, %v", scheme, err)
+		text := tc.broken
+		if tc.old != "" {
+			text = strings.Replace(rich, tc.old, tc.broken, 1)
 		}
-	})
-}
-
-func TestRejections(t *testing.T) {
-	t.Parallel()
-	seen := map[string]bool{}
-	for _, r := range domain.Rejections() {
-		if r.Code == "" || r.Detail == "" || r.Kind < domain.NotFound || r.Kind > domain.Meaningless {
-			t.Errorf("%+v says too little", r)
+		_, err := domain.ParseScheme("f.yaml", []byte(text))
+		var broken *domain.SchemeError
+		if !errors.As(err, &broken) {
+			t.Fatalf("%s: got %v, want a SchemeError", tc.name, err)
 		}
-		if seen[r.Code] {
-			t.Errorf("%s stands for two rejections", r.Code)
-		}
-		seen[r.Code] = true
+		fmt.Fprintf(&told, "%s\n%s\n\n", tc.name, broken)
 	}
-}
-
-// TestRejectionsAreListed holds the list against the variables in the source.
-func TestRejectionsAreListed(t *testing.T) {
-	t.Parallel()
-	source, err := os.ReadFile("rejection.go")
+	golden := filepath.Join("testdata", "broken_schemes.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(told.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if declared := strings.Count(string(source), "= &Rejection{"); declared != len(domain.Rejections()) {
-		t.Errorf("%d rejections are declared, %d listed", declared, len(domain.Rejections()))
+	if diff := cmp.Diff(string(want), told.String()); diff != "" {
+		t.Errorf("(-golden +told):\n%s", diff)
+	}
+}
+
+// FuzzParseScheme holds that no text breaks the loader, and that what it accepts
+// answers for every role and permission and survives being recorded.
+func FuzzParseScheme(f *testing.F) {
+	f.Add([]byte(tiny))
+	f.Add([]byte(rich))
+	files, err := filepath.Glob("schemes/*.yaml")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no built-in schemes: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		scheme, err := domain.ParseScheme("f.yaml", text)
+		if err != nil {
+			var broken *domain.SchemeError
+			if !errors.As(err, &broken) || len(broken.Problems) == 0 {
+				t.Fatalf("refused without a problem: %v", err)
+			}
+			for _, problem := range broken.Problems {
+				if problem.Line < 1 || problem.Line > strings.Count(string(text), "\n")+strings.Count(string(text), "\r")+1 {
+					t.Errorf("%s: there is no such line", problem)
+				}
+			}
+			return
+		}
+		answers(t, scheme)
+		recorded, err := json.Marshal(scheme.Scheme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read events.Scheme
+		if err := json.Unmarshal(recorded, &read, json.RejectUnknownMembers(true)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(scheme.Scheme, read); diff != "" {
+			t.Errorf("(-parsed +recorded):\n%s", diff)
+		}
+	})
+}
+
+// answers asks a scheme for everything that its roles grant.
+func answers(t *testing.T, s *domain.Scheme) {
+	t.Helper()
+	for _, role := range s.ProjectRoles() {
+		access := s.Resolve([]domain.Source{{Kind: domain.Direct, Role: role}}, nil)
+		if access.Role != role {
+			t.Errorf("the role %q resolves to %q", role, access.Role)
+		}
+		for _, permission := range s.Permissions() {
+			if access.Level(permission.Key) == "" {
+				t.Errorf("the role %q has no level of %q", role, permission.Key)
+			}
+		}
+	}
+	for _, role := range s.OrganizationRoles() {
+		org := domain.Organization{}
+		for i, e := range []events.Event{
+			events.OrganizationCreated{Name: "Acme", Scheme: s.Scheme},
+			events.MemberJoined{Member: "ada", Role: role},
+			events.ProjectCreated{Project: "p"},
+		} {
+			org = org.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: 1, Index: i}})
+		}
+		access := org.InOrganization("ada")
+		for _, permission := range s.Scheme.Permissions.Organization {
+			if access.Level(permission.Key) == "" {
+				t.Errorf("the role %q has no level of %q", role, permission.Key)
+			}
+		}
+		if on := org.Access("ada", "p"); (s.Reach(role) != "") != (on.Reason == "") {
+			t.Errorf("the role %q reaches %q, and has %+v", role, s.Reach(role), on)
+		}
+		if own := s.DefaultProjectRole(role); own != "" && s.Rank(own) == 0 {
+			t.Errorf("the role %q has the default %q on projects, which has no rank", role, own)
+		}
+		for _, action := range domain.Actions() {
+			_ = org.Authorize("ada", action, domain.About{Project: "p", Member: "ada"})
+		}
 	}
 }

@@ -13,6 +13,7 @@ type Team struct {
 	Name        string
 	Description string
 	Privacy     events.Privacy
+	Colour      events.Colour
 	// Parent is the team above; empty at the top level.
 	Parent  events.TeamID
 	Created events.Origin
@@ -109,7 +110,7 @@ func (o Organization) changeTeam(edit *champ.Edit, id events.TeamID, change func
 
 func (o Organization) createTeam(edit *champ.Edit, e events.TeamCreated, origin events.Origin) Organization {
 	o.teams = o.teams.SetIn(edit, e.Team, Team{
-		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Parent: e.Parent, Created: origin, id: e.Team,
+		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
 	o.teamNames = o.teamNames.SetIn(edit, e.Name, e.Team)
 	return o.adopt(edit, e.Parent, e.Team).inherit(edit, e.Team, e.Parent)
@@ -142,7 +143,8 @@ func (o Organization) release(edit *champ.Edit, parent, child events.TeamID) Org
 
 func (o Organization) removeTeam(edit *champ.Edit, id events.TeamID) Organization {
 	team, _ := o.teams.Get(id)
-	for project := range team.projects.All() {
+	// A loop over what is changed in place ends before the change.
+	for _, project := range slices.Collect(team.projects.Keys()) {
 		o = o.unassign(edit, project, id)
 	}
 	for user := range team.members.All() {

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // UnassignTeam takes a team off a project; who is there by other sources stays.
 type UnassignTeam struct {
@@ -19,8 +23,25 @@ func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	if !assigned {
 		return nil, ErrNotAssigned
 	}
-	if err := org.mayHandOutOn(c.Project, m.Actor, a.Role); err != nil {
+	if err := org.mayTakeOn(c.Project, m.Actor, org.conferredBy(a)...); err != nil {
 		return nil, err
 	}
 	return org.keepingHolders(m, events.TeamUnassigned{Team: c.Team, Project: c.Project})
+}
+
+// conferredBy lists the roles that an assignment gives: the one it states, or the
+// default of each role that somebody in the team holds.
+func (o Organization) conferredBy(a Assignment) []events.RoleKey {
+	if a.Role != "" {
+		return []events.RoleKey{a.Role}
+	}
+	var roles []events.RoleKey
+	for _, team := range o.Heirs(a.Team) {
+		for user := range team.members.Keys() {
+			if role := o.scheme.DefaultProjectRole(o.members.At(user).Role); !slices.Contains(roles, role) {
+				roles = append(roles, role)
+			}
+		}
+	}
+	return roles
 }

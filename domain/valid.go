@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/seed-2026d078/roster/events"
@@ -27,6 +29,24 @@ func validName(name string) error {
 func validDescription(text string) error {
 	if len(text) > maxDescription || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return ErrBadName.because("A description is up to %d bytes of UTF-8 without NUL.", maxDescription)
+	}
+	return nil
+}
+
+// validEnd refuses an end that has passed.
+func validEnd(until time.Time, m events.Moment) error {
+	if !until.IsZero() && !until.After(m.At) {
+		return ErrBadEnd.because("The end %s has passed; state a later time, or remove instead.", until.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// colours are written as on the web: #1a2b3c.
+var colours = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+func validColour(c events.Colour) error {
+	if c != "" && !colours.MatchString(string(c)) {
+		return ErrBadColour.because("The colour %q cannot be: a colour is written as #1a2b3c.", c)
 	}
 	return nil
 }

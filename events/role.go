@@ -22,7 +22,8 @@ type Role struct {
 	// Protected keeps everybody from removing or changing holders; the role passes
 	// on by a transfer of ownership alone.
 	Protected bool `json:"protected,omitzero"`
-	// AtLeast is how many holders must stay once there are as many.
+	// AtLeast is how many holders must stay once there are as many; on projects,
+	// holders of a higher role count, too.
 	AtLeast int `json:"at_least,omitzero"`
 	// Default is the role taken where none is stated.
 	Default bool `json:"default,omitzero"`

@@ -12,32 +12,56 @@ import (
 
 // Access returns what somebody may do on a project as the read models have it.
 func (db *Database) Access(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID) (domain.Access, error) {
-	scheme, err := db.scheme(ctx, org)
+	r, err := db.rules(ctx, org)
 	if errors.Is(err, ErrNotFound) {
 		return domain.Access{Reason: domain.NotMember}, nil
 	}
 	if err != nil {
 		return domain.Access{}, err
 	}
-	var joined, exists bool
-	var collected []byte
+	var status *Status
+	var invited bool
+	var archived *bool
+	var found collected
 	err = db.pool.QueryRow(ctx, `SELECT
-		EXISTS (SELECT FROM member WHERE org_id = $1 AND user_id = $2),
-		EXISTS (SELECT FROM project WHERE org_id = $1 AND project_id = $3), `+sourcesOf("$2", "$3"),
-		org, user, project).Scan(&joined, &exists, &collected)
+		(SELECT `+statusColumn+` FROM member m WHERE m.org_id = $1 AND m.user_id = $2),
+		EXISTS (SELECT FROM invite i WHERE i.org_id = $1 AND i.user_id = $2 AND i.user_id <> '' AND (i.expires_at <= now()) IS NOT TRUE), `+
+		standingOf("$2", "$3", true),
+		org, user, project).Scan(&status, &invited, &found.sources, &found.overrides, &archived)
 	if err != nil {
 		return domain.Access{}, fault(err)
 	}
-	access, _, err := resolve(org, scheme, collected)
-	switch {
-	case err != nil:
-		return domain.Access{}, err
-	case !joined:
-		access.Reason = domain.NotMember
-	case !exists:
-		access.Reason = domain.NoSuchProject
+	if reason := absence(status, invited); reason != "" {
+		return r.without(reason), nil
 	}
-	return access, nil
+	if archived == nil {
+		return r.without(domain.NoSuchProject), nil
+	}
+	found.archived = *archived
+	on, err := r.resolve(org, project, found)
+	return on.Access, err
+}
+
+// absence says why somebody is no active member; empty where they are one.
+func absence(status *Status, invited bool) domain.Reason {
+	switch {
+	case status == nil && invited:
+		return domain.Invited
+	case status == nil:
+		return domain.NotMember
+	case *status == Deactivated:
+		return domain.Deactivated
+	case *status == Ended:
+		return domain.MembershipEnded
+	}
+	return ""
+}
+
+// without is no access, for a reason.
+func (r rules) without(reason domain.Reason) domain.Access {
+	access := r.Resolve(nil, nil)
+	access.Reason = reason
+	return access
 }
 
 // MemberProject is a project that somebody has access to.
@@ -46,6 +70,9 @@ type MemberProject struct {
 	// Role is the effective role, the highest over the sources.
 	Role    events.RoleKey `json:"role"`
 	Sources []Source       `json:"sources"`
+	// Levels are the effective ones, of every permission.
+	Levels    events.Levels `json:"levels,omitempty"`
+	Overrides []Override    `json:"overrides,omitempty"`
 }
 
 // ProjectsOf lists the projects that somebody has access to by name.
@@ -54,7 +81,7 @@ func (db *Database) ProjectsOf(ctx context.Context, org events.OrganizationID, u
 	if err := p.after(&name, &id); err != nil {
 		return List[MemberProject]{}, err
 	}
-	scheme, err := db.scheme(ctx, org)
+	r, err := db.rules(ctx, org)
 	if errors.Is(err, ErrNotFound) {
 		return List[MemberProject]{Items: []MemberProject{}}, nil
 	}
@@ -66,19 +93,15 @@ func (db *Database) ProjectsOf(ctx context.Context, org events.OrganizationID, u
 		SELECT * FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($3, $4)
 			AND EXISTS (SELECT FROM access_source a WHERE a.org_id = $1 AND a.user_id = $5 AND a.project_id = p.project_id)
 		ORDER BY p.sort_name, p.project_id LIMIT $2)
-		SELECT `, projectColumns, `, `, sourcesOf("$5", "p.project_id"), ` FROM page p ORDER BY p.sort_name, p.project_id`)
+		SELECT `, projectColumns, `, `, standingOf("$5", "p.project_id", true), ` FROM page p ORDER BY p.sort_name, p.project_id`)
 	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (MemberProject, error) {
-		var m MemberProject
-		var created events.Origin
-		var collected []byte
-		err := row.Scan(&m.ID, &m.Name, &created.Version, &created.Index, &created.At, &created.Actor, &m.sortName, &collected)
+		var of collected
+		p, err := scanProject(org, &of.sources, &of.overrides, &of.archived)(row)
 		if err != nil {
-			return m, err
+			return MemberProject{}, err
 		}
-		m.Created = originOf(org, created)
-		access, sources, err := resolve(org, scheme, collected)
-		m.Role, m.Sources = access.Role, sources
-		return m, err
+		on, err := r.resolve(org, p.ID, of)
+		return MemberProject{p, on.Role, on.sources, on.Levels(), on.overrides}, err
 	})
 	if err != nil {
 		return List[MemberProject]{}, err

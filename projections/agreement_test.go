@@ -2,9 +2,10 @@ package projections
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
-	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -16,103 +17,45 @@ import (
 	"github.com/seed-2026d078/roster/postgres/pgtest"
 )
 
-var (
-	people    = []events.UserID{"ada", "bob", "cyd", "dan", "eve"}
-	places    = []events.ProjectID{"p", "q", "r"}
-	groups    = []events.TeamID{"s", "t", "u", "v"}
-	someone   = rapid.SampledFrom(people)
-	somewhere = rapid.SampledFrom(places)
-	somegroup = rapid.SampledFrom(groups)
-	actors    = rapid.SampledFrom([]events.UserID{"", "", "", "ada", "ada", "bob", "cyd"})
-)
-
-// anyCommand draws a command that means something under the scheme more often
-// than not.
-func anyCommand(s *domain.Scheme) *rapid.Generator[domain.Command] {
-	return rapid.Custom(func(t *rapid.T) domain.Command {
-		user, project, team := someone.Draw(t, "user"), somewhere.Draw(t, "project"), somegroup.Draw(t, "team")
-		held := rapid.SampledFrom(s.OrganizationRoles()).Draw(t, "organization role")
-		role := rapid.SampledFrom(s.ProjectRoles()).Draw(t, "project role")
-		place := rapid.SampledFrom([]events.RoleKey{"member", "maintainer"}).Draw(t, "team role")
-		parent := rapid.SampledFrom(append(slices.Clone(groups), "")).Draw(t, "parent")
-		invite := events.InviteID("for " + user)
-		text := strconv.Itoa(rapid.IntRange(0, 9).Draw(t, "text"))
-		commands := []domain.Command{
-			domain.AddMember{Member: user, Role: held, Name: sealed("Name " + text), Login: string(user)},
-			domain.AddMember{Member: user, Role: held},
-			domain.ChangeRole{Member: user, To: held},
-			domain.RemoveMember{Member: user},
-			domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Projects: []events.ProjectRole{{Project: project}}},
-			domain.AcceptInvite{Invite: invite, Member: user},
-			domain.RevokeInvite{Invite: invite},
-			domain.CreateProject{Project: project, Name: "Project " + string(project)},
-			domain.AddProjectMember{Project: project, Member: user, Role: role},
-			domain.ChangeProjectRole{Project: project, Member: user, To: role},
-			domain.RemoveProjectMember{Project: project, Member: user},
-			domain.CreateTeam{Team: team, Name: string(team), Parent: parent},
-			domain.RenameTeam{Team: team, To: string(team) + text},
-			domain.DescribeTeam{Team: team, Description: &text},
-			domain.MoveTeam{Team: team, To: parent},
-			domain.MoveTeam{Team: "t", To: parent},
-			domain.RemoveTeam{Team: team},
-			domain.AddTeamMember{Team: team, Member: user, Role: place},
-			domain.ChangeTeamRole{Team: team, Member: user, To: place},
-			domain.RemoveTeamMember{Team: team, Member: user},
-			domain.AssignTeam{Team: team, Project: project, Role: role},
-			domain.ChangeAssignment{Team: team, Project: project, To: role},
-			domain.UnassignTeam{Team: team, Project: project},
-		}
-		if rapid.IntRange(0, 40).Draw(t, "end") == 0 {
-			return domain.DeleteOrganization{}
-		}
-		return rapid.SampledFrom(commands).Draw(t, "command")
-	})
-}
-
-// beginning makes an organization in which most commands mean something.
-func beginning(s *domain.Scheme) []domain.Command {
-	commands := []domain.Command{domain.CreateOrganization{Name: "Acme", Scheme: s, Owner: "ada"}}
-	for _, user := range people[1:4] {
-		commands = append(commands, domain.AddMember{Member: user})
-	}
-	for _, project := range places[:2] {
-		commands = append(commands, domain.CreateProject{Project: project, Name: string(project)})
-	}
-	if s.Teams.On {
-		commands = append(commands,
-			domain.CreateTeam{Team: "s", Name: "s"}, domain.CreateTeam{Team: "t", Name: "t", Parent: "s"}, domain.CreateTeam{Team: "u", Name: "u"},
-			domain.AssignTeam{Team: "s", Project: "p", Role: "write"}, domain.AssignTeam{Team: "u", Project: "q", Role: "triage"},
-			domain.AddTeamMember{Team: "t", Member: "bob"}, domain.AddTeamMember{Team: "s", Member: "cyd"},
-		)
-	}
-	return commands
-}
-
 // TestReadModelsAgreeWithTheDomain plays random histories, an organization each,
 // and holds what SQL says against what the domain says.
 func TestReadModelsAgreeWithTheDomain(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	schemes := []*domain.Scheme{scheme(t, "owner-member"), scheme(t, "github"), scheme(t, "github")}
+	schemes := everyScheme(t)
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		org := events.OrganizationID(fmt.Sprint("org-", n))
-		s := rapid.SampledFrom(schemes).Draw(t, "scheme")
+		rules := rapid.SampledFrom(schemes).Draw(t, "scheme")
+		then := longAgo
 		give := func(by events.UserID, c domain.Command) {
-			_, _ = h.try(by, org, c) // what is refused changes nothing
+			when := h.org(org).Last()
+			if by == events.System {
+				then = then.Add(time.Minute) // others state no time
+				when = then
+			}
+			_, _ = h.tryAt(by, org, c, when) // what is refused changes nothing
 		}
-		for _, c := range beginning(s) {
+		for _, c := range beginning(rules) {
 			give(events.System, c)
 		}
-		for _, c := range rapid.SliceOfN(anyCommand(s), 1, 40).Draw(t, "commands") {
-			give(actors.Draw(t, "actor"), c)
+		for turn, seed := range rapid.SliceOfN(rapid.Uint64(), 80, 160).Draw(t, "commands") {
+			chance := rand.New(rand.NewPCG(seed, uint64(turn)))
+			if s := h.org(org).Scheme(); s != nil {
+				rules = s
+			}
+			c := anyCommand(chance, rules, schemes)
+			give(oneOf(chance, actors), c)
 			if _, ended := c.(domain.DeleteOrganization); ended {
-				give(events.System, domain.CreateOrganization{Name: "Again", Scheme: rapid.SampledFrom(schemes).Draw(t, "next scheme")})
+				for _, c := range beginning(oneOf(chance, schemes)) {
+					give(events.System, c)
+				}
 			}
 		}
 		h.settle()
 		h.compare(t, org)
+		h.compareLists(t, org)
 	})
 	before := h.dump(t)
 
@@ -143,7 +86,7 @@ type checker interface {
 func (h *house) compare(t checker, id events.OrganizationID) {
 	t.Helper()
 	ctx := h.t.Context()
-	org := h.org(id)
+	org := h.org(id).At(time.Now())
 	want := stateOf(org)
 	for _, user := range people {
 		for _, project := range places {
@@ -152,7 +95,7 @@ func (h *house) compare(t checker, id events.OrganizationID) {
 				t.Fatal(err)
 			}
 			should := org.Access(user, project)
-			if diff := cmp.Diff(should, in, cmpopts.IgnoreUnexported(domain.Access{})); diff != "" {
+			if diff := cmp.Diff(should, in, cmpopts.IgnoreUnexported(domain.Access{}), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("%s on %s (-domain +database):\n%s", user, project, diff)
 			}
 			if diff := cmp.Diff(should.Levels(), in.Levels()); diff != "" {
@@ -167,7 +110,7 @@ func (h *house) compare(t checker, id events.OrganizationID) {
 	if diff := cmp.Diff(want, state); diff != "" {
 		t.Errorf("state (-domain +database):\n%s", diff)
 	}
-	rows, err := h.pool.Query(ctx, `SELECT user_id, project_id, role, sources FROM effective_access WHERE org_id = $1`, id) //nolint:rowserrcheck // ForEachRow does
+	rows, err := h.pool.Query(ctx, `SELECT user_id, project_id, role, sources, permissions FROM effective_access WHERE org_id = $1`, id) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,11 +119,17 @@ func (h *house) compare(t checker, id events.OrganizationID) {
 	var project events.ProjectID
 	var role events.RoleKey
 	var sources int
-	_, err = pgx.ForEachRow(rows, []any{&user, &project, &role, &sources}, func() error {
+	var levels events.Levels
+	_, err = pgx.ForEachRow(rows, []any{&user, &project, &role, &sources, &levels}, func() error {
 		put(view, user, project, role)
-		if n := len(org.Access(user, project).Sources); n != sources {
+		should := org.Access(user, project)
+		if n := len(should.Sources); n != sources {
 			t.Errorf("view: %s has %d sources on %s, the domain says %d", user, sources, project, n)
 		}
+		if diff := cmp.Diff(should.Levels(), levels); diff != "" {
+			t.Errorf("permissions of %s on %s (-domain +view):\n%s", user, project, diff)
+		}
+		levels = nil
 		return nil
 	})
 	if err != nil {
@@ -188,6 +137,129 @@ func (h *house) compare(t checker, id events.OrganizationID) {
 	}
 	if diff := cmp.Diff(want.Access, view); diff != "" {
 		t.Errorf("effective_access (-domain +view):\n%s", diff)
+	}
+}
+
+// compareLists holds the lists of one organization against the state in memory.
+func (h *house) compareLists(t checker, id events.OrganizationID) {
+	t.Helper()
+	ctx := h.t.Context()
+	org := h.org(id).At(time.Now())
+	if !org.Exists() {
+		return
+	}
+	members, err := h.Members(ctx, id, MembersQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(members.Items) != org.CountMembers() {
+		t.Errorf("%d members are listed, the domain has %d", len(members.Items), org.CountMembers())
+	}
+	for _, m := range members.Items {
+		member, _ := org.Member(m.User)
+		reached := 0
+		for project := range org.Projects() {
+			if org.Access(m.User, project).Role != "" {
+				reached++
+			}
+		}
+		should := Member{Role: member.Role, Status: statusOf(org, m.User), Until: end(member.Until()), OwnLevels: member.Levels(), Projects: reached}
+		if should.Status == Active {
+			should.Levels = org.InOrganization(m.User).Levels()
+		}
+		is := Member{Role: m.Role, Status: m.Status, Until: m.Until, OwnLevels: m.OwnLevels, Projects: m.Projects, Levels: m.Levels}
+		if diff := cmp.Diff(should, is, cmpopts.IgnoreUnexported(Member{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s in the list (-domain +database):\n%s", m.User, diff)
+		}
+	}
+	counts, err := h.CountProjects(ctx, id, places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for project, p := range org.Projects() {
+		h.comparePeople(t, org, project)
+		want := ProjectCounts{}
+		for user := range org.Members() {
+			access := org.Access(user, project)
+			if len(access.Sources) == 0 {
+				continue
+			}
+			want.People++
+			if kind := access.Sources[0].Kind; kind == domain.Direct || kind == domain.Creator {
+				want.Direct++
+			}
+		}
+		for a := range p.Assignments() {
+			if a.Until.IsZero() || a.Until.After(time.Now()) {
+				want.Teams++
+			}
+		}
+		if counts[project] != want {
+			t.Errorf("%s has %+v, the domain says %+v", project, counts[project], want)
+		}
+	}
+}
+
+// comparePeople holds who is on a project, who would be, and who could be.
+func (h *house) comparePeople(t checker, org domain.Organization, project events.ProjectID) {
+	t.Helper()
+	ctx := h.t.Context()
+	var on, off, free []events.UserID
+	for user := range org.Members() {
+		switch statusOf(org, user) {
+		case Active:
+			if org.Access(user, project).Role != "" {
+				on = append(on, user)
+			} else {
+				free = append(free, user)
+			}
+		case Deactivated, Ended:
+		}
+	}
+	for user := range org.OnProject(project) {
+		if !slices.Contains(on, user) {
+			off = append(off, user)
+		}
+	}
+	people := func(inactive bool) (users []events.UserID) {
+		found, err := h.ProjectMembers(ctx, org.ID(), project, ProjectMembersQuery{Inactive: inactive})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range found.Items {
+			users = append(users, m.User)
+			access := org.Access(m.User, project)
+			if m.Status == Active != !inactive || !inactive && (m.Role != access.Role || !cmp.Equal(m.Levels, access.Levels()) || !m.Since.Equal(access.Since())) {
+				t.Errorf("%s on %s is listed as %+v, the domain says %+v", m.User, project, m, access)
+			}
+		}
+		return users
+	}
+	could, err := h.Candidates(ctx, org.ID(), project, CandidatesQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, both := range map[string][2][]events.UserID{
+		"on it": {on, people(false)}, "inactive": {off, people(true)},
+		"candidates": {free, each(could.Items, func(c Candidate) events.UserID { return c.User })},
+	} {
+		slices.Sort(both[0])
+		slices.Sort(both[1])
+		if !slices.Equal(both[0], both[1]) {
+			t.Errorf("%s, %s: the domain says %v, the list %v", project, what, both[0], both[1])
+		}
+	}
+}
+
+// statusOf asks the domain why somebody is not active.
+func statusOf(org domain.Organization, user events.UserID) Status {
+	switch org.InOrganization(user).Reason {
+	case domain.Deactivated:
+		return Deactivated
+	case domain.MembershipEnded:
+		return Ended
+	default:
+		return Active
 	}
 }
 
@@ -236,7 +308,8 @@ func (h *house) dump(t testing.TB) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	for _, name := range []string{
-		"checkpoint", "organization", "scheme_role", "member", "project", "project_member", "team", "team_member", "project_team", "invite", "audit",
+		"checkpoint", "organization", "scheme_role", "scheme_permission", "member", "project", "project_member", "project_override",
+		"team", "team_member", "project_team", "invite", "audit",
 	} {
 		rows, err := h.pool.Query(t.Context(), `SELECT t::text FROM `+name+` t ORDER BY 1`)
 		if err != nil {

@@ -36,11 +36,23 @@ func auditOf(org events.OrganizationID, position events.Position, r events.Recor
 // the organization itself is empty.
 func Subject(e events.Event) string {
 	switch e := e.(type) {
-	case events.OrganizationCreated, events.OrganizationDeleted, events.HistoryImported:
+	case events.OrganizationCreated, events.OrganizationDeleted, events.OrganizationRenamed, events.OrganizationArchived,
+		events.OrganizationRestored, events.SeatsChanged, events.SchemeChanged, events.HistoryImported,
+		events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
 		return ""
 	case events.MemberJoined:
 		return string(e.Member)
 	case events.RoleChanged:
+		return string(e.Member)
+	case events.MemberLevelsChanged:
+		return string(e.Member)
+	case events.MemberEndChanged:
+		return string(e.Member)
+	case events.MemberDeactivated:
+		return string(e.Member)
+	case events.MemberReactivated:
+		return string(e.Member)
+	case events.AccessAttested:
 		return string(e.Member)
 	case events.MemberRemoved:
 		return string(e.Member)
@@ -52,11 +64,33 @@ func Subject(e events.Event) string {
 		return string(e.Invite)
 	case events.ProjectCreated:
 		return string(e.Project)
+	case events.ProjectRenamed:
+		return string(e.Project)
+	case events.ProjectArchived:
+		return string(e.Project)
+	case events.ProjectRestored:
+		return string(e.Project)
+	case events.ProjectDeleted:
+		return string(e.Project)
+	case events.PublicLinkTurnedOn:
+		return string(e.Project)
+	case events.PublicLinkRotated:
+		return string(e.Project)
+	case events.PublicLinkTurnedOff:
+		return string(e.Project)
 	case events.ProjectMemberAdded:
 		return string(e.Member)
 	case events.ProjectRoleChanged:
 		return string(e.Member)
+	case events.ProjectLevelsChanged:
+		return string(e.Member)
+	case events.ProjectMemberEndChanged:
+		return string(e.Member)
 	case events.ProjectMemberRemoved:
+		return string(e.Member)
+	case events.OverrideSet:
+		return string(e.Member)
+	case events.OverrideCleared:
 		return string(e.Member)
 	case events.TeamCreated:
 		return string(e.Team)
@@ -65,6 +99,8 @@ func Subject(e events.Event) string {
 	case events.TeamMoved:
 		return string(e.Team)
 	case events.TeamDescribed:
+		return string(e.Team)
+	case events.TeamColoured:
 		return string(e.Team)
 	case events.TeamRemoved:
 		return string(e.Team)
@@ -77,6 +113,8 @@ func Subject(e events.Event) string {
 	case events.TeamAssigned:
 		return string(e.Team)
 	case events.AssignmentChanged:
+		return string(e.Team)
+	case events.AssignmentEndChanged:
 		return string(e.Team)
 	case events.TeamUnassigned:
 		return string(e.Team)

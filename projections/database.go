@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"slices"
-	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -35,12 +34,12 @@ var (
 // goroutines.
 type Database struct {
 	*place
-	url     string
-	pool    *pgxpool.Pool
-	open    Opener
-	log     *slog.Logger
-	inbox   *Inbox
-	schemes sync.Map // digest to *domain.Scheme, ready for look-ups
+	url   string
+	pool  *pgxpool.Pool
+	open  Opener
+	log   *slog.Logger
+	inbox *Inbox
+	known shelf
 }
 
 // Open connects and brings the tables up to date. What [migrations.Up] refuses,

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"iter"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -15,7 +16,10 @@ type grantKey struct {
 
 type grantRow struct {
 	grantKey
-	role events.RoleKey
+	role    events.RoleKey
+	levels  string
+	until   time.Time
+	creator bool
 	events.Origin
 }
 
@@ -30,6 +34,9 @@ var grants = &model[grantKey, grantRow]{
 		},
 		columns: append([]column[grantRow]{
 			text("role", func(r *grantRow) events.RoleKey { return r.role }),
+			document("levels", func(r *grantRow) string { return r.levels }),
+			moment("until", func(r *grantRow) time.Time { return r.until }),
+			flag("creator", func(r *grantRow) bool { return r.creator }),
 		}, origin("", func(r *grantRow) events.Origin { return r.Origin })...),
 		member: func(r *grantRow) memberKey { return memberKey{r.org, r.user} },
 	},
@@ -37,17 +44,21 @@ var grants = &model[grantKey, grantRow]{
 	find: func(state domain.Roster, key grantKey) (grantRow, bool) {
 		m, _ := state.Organization(key.org).Member(key.user)
 		g, ok := m.Grant(key.project)
-		return grantRow{key, g.Role, g.Origin}, ok
+		return grantOf(key, g), ok
 	},
 	rows: func(o domain.Organization) iter.Seq[grantRow] {
 		return func(yield func(grantRow) bool) {
 			for user, m := range o.Members() {
 				for g := range m.Grants() {
-					if !yield(grantRow{grantKey{o.ID(), g.Project, user}, g.Role, g.Origin}) {
+					if !yield(grantOf(grantKey{o.ID(), g.Project, user}, g)) {
 						return
 					}
 				}
 			}
 		}
 	},
+}
+
+func grantOf(key grantKey, g domain.Grant) grantRow {
+	return grantRow{key, g.Role, levels(g.Levels()), g.Until(), g.Creator(), g.Origin}
 }

@@ -106,7 +106,12 @@ func (h *house) by(actor events.UserID, org events.OrganizationID, c domain.Comm
 }
 
 func (h *house) try(actor events.UserID, org events.OrganizationID, c domain.Command) (bus.Receipt, error) {
-	return h.desk.Do(h.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c, Actor: actor})
+	return h.tryAt(actor, org, c, time.Time{})
+}
+
+// tryAt gives a command that states when it happened.
+func (h *house) tryAt(actor events.UserID, org events.OrganizationID, c domain.Command, at time.Time) (bus.Receipt, error) {
+	return h.desk.Do(h.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c, Actor: actor, At: at})
 }
 
 // story lets the system give commands in turn, and waits until the read models

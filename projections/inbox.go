@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,11 +24,13 @@ var notices = &table[domain.RoleNotice]{
 		text("project_id", func(n *domain.RoleNotice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.RoleNotice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.RoleNotice) events.RoleKey { return n.To }),
+		text("notice_time", func(n *domain.RoleNotice) events.NoticeTime { return n.When }),
 		number("position", func(n *domain.RoleNotice) events.Position { return n.Position }),
 	}, origin("", func(n *domain.RoleNotice) events.Origin { return n.Origin })...),
 }
 
-// Inbox keeps notices for people to find in the product. It is no read model:
+// Inbox keeps notices for people to find in the product, each at the time that the
+// organization's scheme says. It is no read model:
 // rebuilding leaves it alone, since what was shown and acknowledged is in no
 // ledger.
 type Inbox struct {
@@ -38,11 +41,11 @@ type Inbox struct {
 // Inbox returns the inbox of everybody.
 func (db *Database) Inbox() *Inbox { return db.inbox }
 
-// Deliver keeps notices together with how far they reach. A notice that is there
-// already stays as it is.
+// Deliver keeps notices together with how far they reach; those that are for other
+// channels alone it leaves out. A notice that is there already stays as it is.
 func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
 	b := new(batch)
-	notices.put(b, arrived)
+	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.Elsewhere }))
 	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, place64(through), through.Hash[:])
 	if err := i.db.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
 		return fault(err)
@@ -87,6 +90,10 @@ type Notification struct {
 	position events.Position
 }
 
+// listed is the condition that a notification n stands in its person's list: what is
+// told at the next access does not before that.
+const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`
+
 const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n.to_role,
 	n.version, n.index, n.at, n.actor, n.shown_at, n.acknowledged_at, n.position`
 
@@ -105,13 +112,13 @@ func scanNotification(row pgx.CollectableRow) (Notification, error) {
 }
 
 // Due hands out what a person has not seen yet about a project, or about the
-// organization where project is empty, oldest first. Each notification is handed
-// out once, however many ask at the same time.
+// organization where project is empty, oldest first, except for what was told at
+// once. Each notification is handed out once, however many ask at the same time.
 func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID) ([]Notification, error) {
 	s := newStatement(org, user, project)
 	s.write(`WITH n AS (
 		UPDATE roster_inbox.notification SET shown_at = now()
-		WHERE org_id = $1 AND user_id = $2 AND project_id = $3 AND shown_at IS NULL RETURNING *)
+		WHERE org_id = $1 AND user_id = $2 AND project_id = $3 AND shown_at IS NULL AND notice_time <> 'at_once' RETURNING *)
 		SELECT `, notificationColumns, ` FROM n ORDER BY n.position, n.version, n.index`)
 	return query(ctx, i.db, s, scanNotification)
 }
@@ -124,7 +131,7 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 	}
 	s := newStatement(user, p.limit()+1, position, id)
 	s.write(`SELECT `, notificationColumns, ` FROM roster_inbox.notification n
-		WHERE n.user_id = $1 AND n.position <= $3 AND (n.position < $3 OR n.notice_id > $4)
+		WHERE n.user_id = $1 AND n.position <= $3 AND (n.position < $3 OR n.notice_id > $4) AND `, listed, `
 		ORDER BY n.position DESC, n.notice_id LIMIT $2`)
 	found, err := query(ctx, i.db, s, scanNotification)
 	if err != nil {
@@ -136,9 +143,9 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 // Acknowledge notes that a person has confirmed a notification, or fails with
 // [ErrNotFound]. Doing so again changes nothing.
 func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string) error {
-	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification
+	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification n
 		SET acknowledged_at = coalesce(acknowledged_at, now()), shown_at = coalesce(shown_at, now())
-		WHERE user_id = $1 AND notice_id = $2`, user, id)
+		WHERE n.user_id = $1 AND n.notice_id = $2 AND `+listed, user, id)
 	if err == nil && done.RowsAffected() == 0 {
 		err = ErrNotFound
 	}

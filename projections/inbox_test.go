@@ -108,3 +108,44 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 		t.Errorf("got %+v, %v", found.Items, err)
 	}
 }
+
+// TestNoticesHaveATime tells at the next access, at once, or both, and nothing in the
+// inbox that is for other channels.
+func TestNoticesHaveATime(t *testing.T) {
+	t.Parallel()
+	inbox, ctx := deskOnly(t).Inbox(), t.Context()
+	delivered := make([]domain.RoleNotice, 4)
+	for i, when := range []events.NoticeTime{events.AtNextAccess, events.AtOnce, events.BothTimes, events.BothTimes} {
+		delivered[i] = notice(string(when), "ada", "p", events.Position(i+1))
+		delivered[i].When, delivered[i].Elsewhere = when, i == 3
+	}
+	delivered[3].ID = "elsewhere"
+	if err := inbox.Deliver(ctx, events.Checkpoint{Position: 4}, delivered); err != nil {
+		t.Fatal(err)
+	}
+	list := func() []string {
+		found, err := inbox.List(ctx, "ada", Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return each(found.Items, func(n Notification) string { return n.ID })
+	}
+	if diff := cmp.Diff([]string{"both", "at_once"}, list()); diff != "" {
+		t.Errorf("listed before the access: %s", diff)
+	}
+	if err := inbox.Acknowledge(ctx, "ada", "next_access"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("acknowledged before it was told: %v", err)
+	}
+	for _, want := range [][]string{{"next_access", "both"}, {}} {
+		due, err := inbox.Due(ctx, "acme", "ada", "p")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, each(due, func(n Notification) string { return n.ID })); diff != "" {
+			t.Errorf("handed out: %s", diff)
+		}
+	}
+	if diff := cmp.Diff([]string{"both", "at_once", "next_access"}, list()); diff != "" {
+		t.Errorf("listed after the access: %s", diff)
+	}
+}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -302,4 +305,46 @@ func (h *house) look(ctx context.Context) error {
 		return fmt.Errorf("a gap: %+v, %w", log, err)
 	}
 	return nil
+}
+
+// TestDatabaseOfTheFirstVersion begins with other tables, filled up to some place, and
+// ends with those that a rebuild makes.
+func TestDatabaseOfTheFirstVersion(t *testing.T) {
+	t.Parallel()
+	url := pgtest.New(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../migrations/testdata/before/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	statements := []string{`DROP SCHEMA roster, roster_inbox CASCADE; DELETE FROM roster_migrations WHERE version_id > 0; SET search_path = roster, public`}
+	for i, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements = append(statements, string(text), fmt.Sprintf(`INSERT INTO public.roster_migrations (version_id, is_applied) VALUES (%d, true)`, i+1))
+	}
+	statements = append(statements, `UPDATE checkpoint SET position = 3; INSERT INTO organization VALUES ('beta', 'Beta', 'd', '{}')`)
+	for _, statement := range statements {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := conn.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	h := deskOn(t, url)
+	for _, c := range beginning(scheme(t, "agency")) {
+		_, _ = h.try(events.System, "acme", c) // some mean nothing here
+	}
+	h.project()
+	h.sound(t)
+	if access, err := h.Access(t.Context(), "acme", "ada", "p"); err != nil || access.Role != "agency_owner" {
+		t.Errorf("ada has %+v, %v", access, err)
+	}
 }

@@ -3,10 +3,9 @@ package projections
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -20,6 +19,11 @@ type memberKey struct {
 type memberRow struct {
 	memberKey
 	role, reach events.RoleKey
+	projectRole events.RoleKey
+	bypass      bool
+	levels      string
+	until       time.Time
+	deactivated bool
 	login       string
 	sealedName  events.Sealed
 	sealedEmail events.Sealed
@@ -41,6 +45,11 @@ var members = &model[memberKey, memberRow]{
 		columns: append(append([]column[memberRow]{
 			text("role", func(r *memberRow) events.RoleKey { return r.role }),
 			text("reach", func(r *memberRow) events.RoleKey { return r.reach }),
+			text("project_role", func(r *memberRow) events.RoleKey { return r.projectRole }),
+			flag("bypass", func(r *memberRow) bool { return r.bypass }),
+			document("levels", func(r *memberRow) string { return r.levels }),
+			moment("until", func(r *memberRow) time.Time { return r.until }),
+			flag("deactivated", func(r *memberRow) bool { return r.deactivated }),
 			text("login", func(r *memberRow) string { return r.login }),
 			text("name", func(r *memberRow) string { return r.name }),
 			text("email", func(r *memberRow) string { return r.email }),
@@ -76,10 +85,17 @@ func memberOf(o domain.Organization, user events.UserID, m domain.Member) member
 	if login == "" {
 		login = string(user)
 	}
+	_, deactivated := m.Deactivated()
+	s := o.Scheme()
 	return memberRow{
-		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: o.Scheme().Reach(m.Role), login: login,
+		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: s.Reach(m.Role), projectRole: s.DefaultProjectRole(m.Role),
+		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), until: m.Until(), deactivated: deactivated, login: login,
 		sealedName: m.Name, sealedEmail: m.Email, joined: m.Joined, given: m.RoleGiven,
 	}
+}
+
+func bypasses(s *domain.Scheme, role events.RoleKey) bool {
+	return slices.ContainsFunc(s.Scheme.OrganizationRoles, func(r events.Role) bool { return r.Key == role && r.Bypass })
 }
 
 func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
@@ -96,85 +112,4 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	}
 	row.search = strings.ToLower(strings.Join([]string{row.name, row.login, row.email}, "\n"))
 	return nil
-}
-
-// Member is somebody in an organization.
-type Member struct {
-	User events.UserID `json:"user"`
-	// Login is the spelling that people see: the id where none was given.
-	Login string `json:"login"`
-	// Name and Email are empty where they are unknown, or forgotten.
-	Name   string         `json:"name,omitempty"`
-	Email  string         `json:"email,omitempty"`
-	Role   events.RoleKey `json:"role"`
-	Joined Origin         `json:"joined"`
-	// Given is the event that gave the present role.
-	Given Origin `json:"given"`
-
-	sortName string
-}
-
-// MembersQuery narrows a list of members.
-type MembersQuery struct {
-	// Search is a part of a name, login or address, in any case.
-	Search string
-	// Role in the organization; empty is any.
-	Role events.RoleKey
-	Page
-}
-
-const memberColumns = `m.user_id, m.login, m.name, m.email, m.role,
-	m.joined_version, m.joined_index, m.joined_at, m.joined_actor,
-	m.role_version, m.role_index, m.role_at, m.role_actor, m.sort_name`
-
-func scanMember(org events.OrganizationID) pgx.RowToFunc[Member] {
-	return func(row pgx.CollectableRow) (Member, error) {
-		var m Member
-		var joined, given events.Origin
-		err := row.Scan(&m.User, &m.Login, &m.Name, &m.Email, &m.Role,
-			&joined.Version, &joined.Index, &joined.At, &joined.Actor,
-			&given.Version, &given.Index, &given.At, &given.Actor, &m.sortName)
-		m.Joined, m.Given = originOf(org, joined), originOf(org, given)
-		return m, err
-	}
-}
-
-// Members lists the members of an organization by name.
-func (db *Database) Members(ctx context.Context, org events.OrganizationID, q MembersQuery) (List[Member], error) {
-	var name, user string
-	if err := q.after(&name, &user); err != nil {
-		return List[Member]{}, err
-	}
-	s := newStatement(org, q.limit()+1, name, user)
-	s.write(`SELECT ` + memberColumns + ` FROM member m WHERE m.org_id = $1 AND (m.sort_name, m.user_id) > ($3, $4)`)
-	s.search("m.search", q.Search)
-	if q.Role != "" {
-		s.write(` AND m.role = `, s.arg(q.Role))
-	}
-	s.write(` ORDER BY m.sort_name, m.user_id LIMIT $2`)
-	found, err := query(ctx, db, s, scanMember(org))
-	if err != nil {
-		return List[Member]{}, err
-	}
-	return list(found, q.Page, func(m Member) []any { return []any{m.sortName, m.User} }), nil
-}
-
-// Member returns one member, or [ErrNotFound].
-func (db *Database) Member(ctx context.Context, org events.OrganizationID, user events.UserID) (Member, error) {
-	s := newStatement(org, user)
-	s.write(`SELECT ` + memberColumns + ` FROM member m WHERE m.org_id = $1 AND m.user_id = $2`)
-	return one(ctx, db, s, scanMember(org))
-}
-
-// Origin names the event behind a state of affairs.
-type Origin struct {
-	// Event is the id of the event: organization/version/index.
-	Event string    `json:"event"`
-	Since time.Time `json:"since"`
-	// By is the actor; empty is the system.
-	By events.UserID `json:"by,omitempty"`
-}
-
-func originOf(org events.OrganizationID, o events.Origin) Origin {
-	return Origin{Event: o.ID(org), Since: o.At.UTC(), By: o.Actor}
 }

@@ -30,7 +30,7 @@ var models = []interface {
 	write(context.Context, *batch, Opener, step) error
 	load(context.Context, *loading, domain.Roster) error
 }{
-	organizations, schemeRoles, members, projects, grants, teams, teamMembers, assignments, invites,
+	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamMembers, assignments, invites,
 }
 
 // step is from one state to another, and what changed on the way.

@@ -13,9 +13,11 @@ import (
 )
 
 type organizationRow struct {
-	org    events.OrganizationID
-	name   string
-	scheme *domain.Scheme
+	org      events.OrganizationID
+	name     string
+	archived bool
+	seats    int
+	scheme   *domain.Scheme
 }
 
 var organizations = &model[events.OrganizationID, organizationRow]{
@@ -24,6 +26,9 @@ var organizations = &model[events.OrganizationID, organizationRow]{
 		keys: []column[organizationRow]{text("org_id", func(r *organizationRow) events.OrganizationID { return r.org })},
 		columns: []column[organizationRow]{
 			text("name", func(r *organizationRow) string { return r.name }),
+			flag("archived", func(r *organizationRow) bool { return r.archived }),
+			small("seats", func(r *organizationRow) int { return r.seats }),
+			text("overrides", func(r *organizationRow) events.OverrideDirection { return direction(r.scheme) }),
 			text("scheme_digest", func(r *organizationRow) string { return events.Sum([]byte(encoded(r.scheme.Scheme))).String() }),
 			document("scheme", func(r *organizationRow) string { return encoded(r.scheme.Scheme) }),
 		},
@@ -31,11 +36,39 @@ var organizations = &model[events.OrganizationID, organizationRow]{
 	touched: func(t *touched) set[events.OrganizationID] { return t.organizations },
 	find: func(state domain.Roster, id events.OrganizationID) (organizationRow, bool) {
 		o := state.Organization(id)
-		return organizationRow{id, o.Name(), o.Scheme()}, o.Exists()
+		if !o.Exists() {
+			return organizationRow{}, false
+		}
+		return organizationOf(o), true
 	},
 	rows: func(o domain.Organization) iter.Seq[organizationRow] {
-		return slices.Values([]organizationRow{{o.ID(), o.Name(), o.Scheme()}})
+		return slices.Values([]organizationRow{organizationOf(o)})
 	},
+}
+
+func organizationOf(o domain.Organization) organizationRow {
+	seats, _ := o.Seats()
+	return organizationRow{o.ID(), o.Name(), o.Archived(), seats, o.Scheme()}
+}
+
+// direction is what overrides may do; empty is nothing, there are none.
+func direction(s *domain.Scheme) events.OverrideDirection {
+	switch overrides := s.Overrides; {
+	case !overrides.On:
+		return ""
+	case overrides.May == "":
+		return events.RaiseAndLower
+	default:
+		return overrides.May
+	}
+}
+
+// levels writes somebody's own levels; none is an empty document.
+func levels(own events.Levels) string {
+	if len(own) == 0 {
+		return "{}"
+	}
+	return encoded(own)
 }
 
 // encoded writes what a column of documents holds.
@@ -53,12 +86,14 @@ type Organization struct {
 	Name string                `json:"name"`
 	// Scheme is the key of the organization's scheme.
 	Scheme string `json:"scheme"`
+	// Archived organizations are read only.
+	Archived bool `json:"archived,omitempty"`
 	// Role is the role of the member who was asked for; empty without one.
 	Role events.RoleKey `json:"role,omitempty"`
 }
 
-// Organizations lists the organizations by id: those of a member, or all of them
-// where the member is empty.
+// Organizations lists the organizations by id: those that somebody is an active
+// member of, or all of them where the member is empty.
 func (db *Database) Organizations(ctx context.Context, member events.UserID, p Page) (List[Organization], error) {
 	var after string
 	if err := p.after(&after); err != nil {
@@ -66,11 +101,11 @@ func (db *Database) Organizations(ctx context.Context, member events.UserID, p P
 	}
 	s := newStatement(after, p.limit()+1)
 	if member == "" {
-		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', '' FROM organization o
+		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', o.archived, '' FROM organization o
 			WHERE o.org_id > $1 ORDER BY o.org_id LIMIT $2`)
 	} else {
-		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', m.role FROM member m JOIN organization o USING (org_id)
-			WHERE m.org_id > $1 AND m.user_id = `, s.arg(member), ` ORDER BY m.org_id LIMIT $2`)
+		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', o.archived, m.role FROM member m JOIN organization o USING (org_id)
+			WHERE m.org_id > $1 AND m.user_id = `, s.arg(member), ` AND `, active, ` ORDER BY m.org_id LIMIT $2`)
 	}
 	found, err := query(ctx, db, s, pgx.RowToStructByPos[Organization])
 	if err != nil {

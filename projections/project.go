@@ -18,7 +18,9 @@ type projectKey struct {
 
 type projectRow struct {
 	projectKey
-	name string
+	name     string
+	archived bool
+	link     bool
 	events.Origin
 }
 
@@ -32,17 +34,19 @@ var projects = &model[projectKey, projectRow]{
 		columns: append([]column[projectRow]{
 			text("name", func(r *projectRow) string { return r.name }),
 			text("sort_name", func(r *projectRow) string { return sortable(r.name) }),
+			flag("archived", func(r *projectRow) bool { return r.archived }),
+			flag("public_link", func(r *projectRow) bool { return r.link }),
 		}, origin("", func(r *projectRow) events.Origin { return r.Origin })...),
 	},
 	touched: func(t *touched) set[projectKey] { return t.projects },
 	find: func(state domain.Roster, key projectKey) (projectRow, bool) {
 		p, ok := state.Organization(key.org).Project(key.project)
-		return projectRow{key, p.Name, p.Created}, ok
+		return projectOf(key, p), ok
 	},
 	rows: func(o domain.Organization) iter.Seq[projectRow] {
 		return func(yield func(projectRow) bool) {
 			for id, p := range o.Projects() {
-				if !yield(projectRow{projectKey{o.ID(), id}, p.Name, p.Created}) {
+				if !yield(projectOf(projectKey{o.ID(), id}, p)) {
 					return
 				}
 			}
@@ -50,11 +54,20 @@ var projects = &model[projectKey, projectRow]{
 	},
 }
 
+func projectOf(key projectKey, p domain.Project) projectRow {
+	_, link := p.PublicLink()
+	return projectRow{key, p.Name, p.Archived, link, p.Created}
+}
+
 // Project is a project of an organization.
 type Project struct {
-	ID      events.ProjectID `json:"id"`
-	Name    string           `json:"name"`
-	Created Origin           `json:"created"`
+	ID   events.ProjectID `json:"id"`
+	Name string           `json:"name"`
+	// Archived projects are read only.
+	Archived bool `json:"archived,omitempty"`
+	// PublicLink tells whether the link is on; nil hides it.
+	PublicLink *bool  `json:"public_link,omitempty"`
+	Created    Origin `json:"created"`
 
 	sortName string
 }
@@ -69,16 +82,21 @@ type ProjectsQuery struct {
 	// VisibleTo leaves out what this person may not know of; empty is the system,
 	// which sees all.
 	VisibleTo events.UserID
+	// Archived asks for those that are, or are not; nil is both.
+	Archived *bool
 	Page
 }
 
-const projectColumns = `p.project_id, p.name, p.version, p.index, p.at, p.actor, p.sort_name`
+const projectColumns = `p.project_id, p.name, p.archived, p.public_link, p.version, p.index, p.at, p.actor, p.sort_name`
 
-func scanProject(org events.OrganizationID) pgx.RowToFunc[Project] {
+// scanProject reads projectColumns, and more that comes after them.
+func scanProject(org events.OrganizationID, more ...any) pgx.RowToFunc[Project] {
 	return func(row pgx.CollectableRow) (Project, error) {
 		var p Project
 		var created events.Origin
-		err := row.Scan(&p.ID, &p.Name, &created.Version, &created.Index, &created.At, &created.Actor, &p.sortName)
+		err := row.Scan(append([]any{
+			&p.ID, &p.Name, &p.Archived, &p.PublicLink, &created.Version, &created.Index, &created.At, &created.Actor, &p.sortName,
+		}, more...)...)
 		p.Created = originOf(org, created)
 		return p, err
 	}
@@ -93,6 +111,9 @@ func (db *Database) Projects(ctx context.Context, org events.OrganizationID, q P
 	s := newStatement(org, q.limit()+1, name, id)
 	s.write(`SELECT ` + projectColumns + ` FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($3, $4)`)
 	s.search("p.sort_name", q.Search)
+	if q.Archived != nil {
+		s.write(` AND p.archived = `, s.arg(*q.Archived))
+	}
 	if q.VisibleTo != events.System {
 		viewer, err := db.viewer(ctx, org, q.VisibleTo)
 		switch {
@@ -111,20 +132,4 @@ func (db *Database) Projects(ctx context.Context, org events.OrganizationID, q P
 		return List[Project]{}, err
 	}
 	return list(found, q.Page, func(p Project) []any { return []any{p.sortName, p.ID} }), nil
-}
-
-// viewer returns an organization that holds nothing but its rules and one member,
-// for package domain to tell what that member may see; [ErrNotFound] where there
-// is no such member.
-func (db *Database) viewer(ctx context.Context, org events.OrganizationID, user events.UserID) (domain.Organization, error) {
-	scheme, err := db.scheme(ctx, org)
-	if err != nil {
-		return domain.Organization{}, err
-	}
-	member, err := db.Member(ctx, org, user)
-	if err != nil {
-		return domain.Organization{}, err
-	}
-	joined := events.MemberJoined{Member: user, Role: member.Role}
-	return ruledBy(org, scheme.Scheme).Evolve(events.Recorded{Event: joined}), nil
 }

@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,24 +19,56 @@ type ProjectMember struct {
 	Login string        `json:"login"`
 	Name  string        `json:"name,omitempty"`
 	Email string        `json:"email,omitempty"`
+	// OrganizationRole is the role in the organization.
+	OrganizationRole events.RoleKey `json:"organization_role"`
+	// Status says whether the access holds, and if not, why.
+	Status Status `json:"status"`
 	// Role is the effective role, the highest over the sources.
-	Role    events.RoleKey `json:"role"`
-	Sources []Source       `json:"sources"`
+	Role events.RoleKey `json:"role"`
+	// Levels are the effective ones, of every permission; nil where nothing holds.
+	Levels events.Levels `json:"levels,omitempty"`
+	// Sources are those that hold or, where none does, those that have ended or are
+	// suspended.
+	Sources   []Source   `json:"sources"`
+	Overrides []Override `json:"overrides,omitempty"`
+	Badges    []Badge    `json:"badges,omitempty"`
+	// Since is when the oldest of the sources began.
+	Since time.Time `json:"since"`
+	// Until is when the last of the sources, or the membership of the organization,
+	// ends; nil never does.
+	Until *time.Time `json:"until,omitempty"`
 	// JoinedAt is when they became a member of the organization.
 	JoinedAt time.Time `json:"joined_at"`
 
 	sortName string
 }
 
+// Cursor names the person, for a page to come after them.
+func (m ProjectMember) Cursor() string { return cursor(m.sortName, m.User) }
+
+// Badge marks somebody in a list.
+type Badge string
+
+// The badges: nobody removes or changes who is protected.
+const (
+	ProtectedBadge   Badge = "protected"
+	CreatorBadge     Badge = "creator"
+	DeactivatedBadge Badge = "deactivated"
+)
+
 // ProjectMembersQuery narrows the list of people on a project.
 type ProjectMembersQuery struct {
-	// Search is a part of a name, login or address, in any case.
+	// Search is a part of a name, login or address, or of the key or the label of the
+	// effective role, in any case.
 	Search string
 	// Role is the effective role on the project; empty is any.
 	Role events.RoleKey
 	// Source asks for people who have access in this way, whatever other ways
 	// they have besides; empty is any.
 	Source domain.SourceKind
+	// Inactive asks for those instead who would be on the project, had their access
+	// not ended or were they not suspended.
+	Inactive bool
 	Page
 }
 
@@ -47,22 +80,13 @@ type ProjectMemberList struct {
 	Counts *ProjectCounts `json:"counts,omitempty"`
 }
 
-// ProjectCounts counts who is on a project.
-type ProjectCounts struct {
-	// People have access, whatever the source; Direct are those with a grant.
-	People int `json:"people"`
-	Direct int `json:"direct"`
-	// Teams are assigned, those that inherit from them not counted.
-	Teams int `json:"teams"`
-}
-
 // ProjectMembers lists the people on a project by name, with their effective roles.
 func (db *Database) ProjectMembers(ctx context.Context, org events.OrganizationID, project events.ProjectID, q ProjectMembersQuery) (ProjectMemberList, error) {
 	var name, user string
 	if err := q.after(&name, &user); err != nil {
 		return ProjectMemberList{}, err
 	}
-	scheme, err := db.scheme(ctx, org)
+	r, err := db.rules(ctx, org)
 	if errors.Is(err, ErrNotFound) {
 		return ProjectMemberList{List: List[ProjectMember]{Items: []ProjectMember{}}}, nil
 	}
@@ -70,18 +94,8 @@ func (db *Database) ProjectMembers(ctx context.Context, org events.OrganizationI
 		return ProjectMemberList{}, err
 	}
 	s := newStatement(org, project, q.limit()+1, name, user)
-	s.peoplePage(q)
-	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (ProjectMember, error) {
-		var m ProjectMember
-		var collected []byte
-		if err := row.Scan(&m.User, &m.Login, &m.Name, &m.Email, &m.JoinedAt, &m.sortName, &collected); err != nil {
-			return m, err
-		}
-		m.JoinedAt = m.JoinedAt.UTC()
-		access, sources, err := resolve(org, scheme, collected)
-		m.Role, m.Sources = access.Role, sources
-		return m, err
-	})
+	s.peoplePage(q, r)
+	found, err := query(ctx, db, s, r.scanProjectMember(org, project, !q.Inactive))
 	if err != nil {
 		return ProjectMemberList{}, err
 	}
@@ -92,66 +106,95 @@ func (db *Database) ProjectMembers(ctx context.Context, org events.OrganizationI
 	return page, err
 }
 
-// peoplePage finds the first people of each source, which hold the first of all,
-// and only then what is known about them. $1 to $5 are the organization, the
-// project, how many, and the keys of the last one seen.
-func (s *statement) peoplePage(q ProjectMembersQuery) {
-	person, held := s.whom(q)
-	first := person + ` AND (x.sort_name, x.user_id) > ($4, $5) ORDER BY x.sort_name, x.user_id LIMIT $3`
-	branches := []struct {
-		kind domain.SourceKind
-		sql  string
-	}{
-		{domain.Direct, `(SELECT x.sort_name, x.user_id FROM project_member x
-			WHERE x.org_id = $1 AND x.project_id = $2` + held("x.role") + first + `)`},
-		{domain.ThroughRole, `(SELECT x.sort_name, x.user_id FROM member x
-			WHERE x.org_id = $1 AND x.reach <> '' AND EXISTS (SELECT FROM project WHERE org_id = $1 AND project_id = $2)` + held("x.reach") + first + `)`},
-		{domain.ThroughTeam, `(SELECT DISTINCT t.sort_name, t.user_id
-			FROM (SELECT DISTINCT a.team_id FROM project_team a WHERE a.org_id = $1 AND a.project_id = $2` + held("a.role") + `) a
-			CROSS JOIN LATERAL (SELECT x.sort_name, x.user_id FROM team_member x WHERE x.org_id = $1 AND x.team_id = a.team_id` + first + `) t
-			ORDER BY t.sort_name, t.user_id LIMIT $3)`},
-	}
-	var candidates []string
-	for _, b := range branches {
-		if q.Source == "" || q.Source == b.kind {
-			candidates = append(candidates, b.sql)
+func (r rules) scanProjectMember(org events.OrganizationID, project events.ProjectID, hold bool) pgx.RowToFunc[ProjectMember] {
+	return func(row pgx.CollectableRow) (ProjectMember, error) {
+		var m ProjectMember
+		var of collected
+		var until *time.Time
+		err := row.Scan(&m.User, &m.Login, &m.Name, &m.Email, &m.OrganizationRole, &m.Status, &until, &m.JoinedAt, &m.sortName,
+			&of.sources, &of.overrides, &of.archived)
+		if err != nil {
+			return m, err
 		}
-	}
-	s.write(`WITH page AS (SELECT * FROM (`, strings.Join(candidates, " UNION "), `) c ORDER BY c.sort_name, c.user_id LIMIT $3)
-		SELECT m.user_id, m.login, m.name, m.email, m.joined_at, p.sort_name, `, sourcesOf("p.user_id", "$2"), `
-		FROM page p JOIN member m ON m.org_id = $1 AND m.user_id = p.user_id ORDER BY p.sort_name, p.user_id`)
-}
-
-// whom returns the conditions on a candidate x, and on the role of a source: the
-// effective role is that of some source, though not of the kind that is asked for.
-func (s *statement) whom(q ProjectMembersQuery) (person string, held func(column string) string) {
-	if found := s.contains("n.search", q.Search); found != everything {
-		person = ` AND EXISTS (SELECT FROM member n WHERE n.org_id = $1 AND n.user_id = x.user_id AND ` + found + `)`
-	}
-	if q.Role == "" {
-		return person, func(string) string { return "" }
-	}
-	s.custom = true
-	role := s.arg(q.Role)
-	person += ` AND (SELECT e.role FROM effective_access e WHERE e.org_id = $1 AND e.project_id = $2 AND e.user_id = x.user_id) = ` + role
-	return person, func(column string) string {
-		if q.Source != "" {
-			return ""
+		on, err := r.resolve(org, project, of)
+		if err != nil {
+			return m, err
 		}
-		return ` AND ` + column + ` = ` + role
+		m.JoinedAt = m.JoinedAt.UTC()
+		m.Role, m.Sources, m.Overrides, m.Since = on.Role, on.sources, on.overrides, on.Since()
+		m.Until = last(on.sources, until)
+		m.Badges = r.badges(m)
+		switch {
+		case hold:
+			m.Levels = on.Levels()
+		case m.Status == Active:
+			m.Status = Ended // it is the sources that have
+		}
+		return m, nil
 	}
 }
 
-func (db *Database) countProject(ctx context.Context, org events.OrganizationID, project events.ProjectID) (*ProjectCounts, error) {
-	s := newStatement(org, project)
-	s.write(`SELECT
-		(SELECT count(*) FROM (
-			SELECT user_id FROM project_member WHERE org_id = $1 AND project_id = $2
-			UNION SELECT user_id FROM member WHERE org_id = $1 AND reach <> '' AND EXISTS (SELECT FROM project WHERE org_id = $1 AND project_id = $2)
-			UNION SELECT m.user_id FROM (SELECT DISTINCT team_id FROM project_team WHERE org_id = $1 AND project_id = $2) a
-				JOIN team_member m ON m.org_id = $1 AND m.team_id = a.team_id) people),
-		(SELECT count(*) FROM project_member WHERE org_id = $1 AND project_id = $2),
-		(SELECT count(*) FROM project_team WHERE org_id = $1 AND project_id = $2 AND team_id = assigned_team)`)
-	counts, err := one(ctx, db, s, pgx.RowToStructByPos[ProjectCounts])
-	return &counts, err
+// last is when the last of the sources has ended, at the latest with the membership.
+func last(sources []Source, membership *time.Time) *time.Time {
+	var until *time.Time
+	for _, s := range sources {
+		if s.Until == nil {
+			until = nil
+			break
+		}
+		if until == nil || s.Until.After(*until) {
+			until = s.Until
+		}
+	}
+	if membership != nil && (until == nil || membership.Before(*until)) {
+		return end(*membership)
+	}
+	return until
+}
+
+func (r rules) badges(m ProjectMember) []Badge {
+	var badges []Badge
+	creator := slices.ContainsFunc(m.Sources, func(s Source) bool { return s.Kind == domain.Creator })
+	if r.Protects(m.OrganizationRole) || creator && r.CreatorProtected {
+		badges = append(badges, ProtectedBadge)
+	}
+	if creator {
+		badges = append(badges, CreatorBadge)
+	}
+	if m.Status == Deactivated {
+		badges = append(badges, DeactivatedBadge)
+	}
+	return badges
+}
+
+// rolesLike lists the roles on projects whose key or label contains a text.
+func (r rules) rolesLike(part string) []events.RoleKey {
+	part = strings.ToLower(strings.TrimSpace(part))
+	if part == "" {
+		return nil
+	}
+	var keys []events.RoleKey
+	for _, role := range r.Scheme.Scheme.ProjectRoles {
+		if strings.Contains(strings.ToLower(string(role.Key)), part) || strings.Contains(strings.ToLower(role.Label), part) {
+			keys = append(keys, role.Key)
+		}
+	}
+	return keys
+}
+
+// rolesAbove lists the roles on projects that count instead of a role where somebody
+// has both.
+func (r rules) rolesAbove(key events.RoleKey) []events.RoleKey {
+	of := func(role events.Role) bool { return role.Key == key }
+	at := slices.IndexFunc(r.Scheme.Scheme.ProjectRoles, of)
+	if at < 0 {
+		return nil
+	}
+	var keys []events.RoleKey
+	for _, role := range r.Scheme.Scheme.ProjectRoles {
+		if role.Rank > r.Scheme.Scheme.ProjectRoles[at].Rank {
+			keys = append(keys, role.Key)
+		}
+	}
+	return keys
 }

@@ -185,11 +185,11 @@ func TestTeamsAreVisible(t *testing.T) {
 	if len(inner.Items) != 1 || inner.Items[0].User != "bob" || inner.Items[0].Role != "maintainer" || inner.Items[0].Given.Event != "acme/10/0" {
 		t.Errorf("members of inner: %+v", inner.Items)
 	}
-	assigned, err := h.ProjectTeams(t.Context(), "acme", "p1")
+	on, err := h.ProjectTeams(t.Context(), "acme", "p1", ProjectTeamsQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(assigned) != 1 || assigned[0].Team != "t1" || assigned[0].Role != "write" || assigned[0].Assigned.Event != "acme/12/0" {
+	if assigned := on.Items; len(assigned) != 1 || assigned[0].Team != "t1" || assigned[0].Role != "write" || assigned[0].Assigned.Event != "acme/12/0" {
 		t.Errorf("teams of p1: %+v", assigned)
 	}
 }
@@ -253,7 +253,7 @@ func TestInvites(t *testing.T) {
 		domain.AcceptInvite{Invite: "i2", Member: "fay"},
 		domain.RevokeInvite{Invite: "i3"},
 	)
-	found, err := h.Invites(t.Context(), "acme", Page{})
+	found, err := h.Invites(t.Context(), "acme", InvitesQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,7 @@
 package projections
 
 import (
-	"context"
 	"iter"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -18,9 +15,15 @@ type schemeRoleKey struct {
 
 type schemeRoleRow struct {
 	schemeRoleKey
+	label       string
 	rank        int
-	allProjects events.RoleKey
 	levels      string
+	ownLevels   events.OwnLevels
+	allProjects events.RoleKey
+	projectRole events.RoleKey
+	bypass      bool
+	protected   bool
+	custom      bool
 }
 
 // schemeRoles are there for those who ask with SQL; for the queries here, package
@@ -34,9 +37,15 @@ var schemeRoles = &model[schemeRoleKey, schemeRoleRow]{
 			text("role", func(r *schemeRoleRow) events.RoleKey { return r.role }),
 		},
 		columns: []column[schemeRoleRow]{
+			text("label", func(r *schemeRoleRow) string { return r.label }),
 			small("rank", func(r *schemeRoleRow) int { return r.rank }),
-			text("all_projects", func(r *schemeRoleRow) events.RoleKey { return r.allProjects }),
 			document("levels", func(r *schemeRoleRow) string { return r.levels }),
+			text("own_levels", func(r *schemeRoleRow) events.OwnLevels { return r.ownLevels }),
+			text("all_projects", func(r *schemeRoleRow) events.RoleKey { return r.allProjects }),
+			text("project_role", func(r *schemeRoleRow) events.RoleKey { return r.projectRole }),
+			flag("bypass", func(r *schemeRoleRow) bool { return r.bypass }),
+			flag("protected", func(r *schemeRoleRow) bool { return r.protected }),
+			flag("custom", func(r *schemeRoleRow) bool { return r.custom }),
 		},
 	},
 	touched: func(t *touched) set[schemeRoleKey] { return t.schemeRoles },
@@ -62,45 +71,15 @@ func rolesOf(o domain.Organization) iter.Seq[schemeRoleRow] {
 			roles []events.Role
 		}{{"organization", s.OrganizationRoles}, {"project", s.ProjectRoles}, {"team", s.Teams.Roles}} {
 			for _, r := range kind.roles {
-				levels := r.Levels
-				if levels == nil {
-					levels = map[events.PermissionKey]events.Level{}
+				row := schemeRoleRow{
+					schemeRoleKey{o.ID(), kind.name, r.Key},
+					r.Label, r.Rank, levels(r.Levels), r.OwnLevels,
+					r.AllProjects, r.DefaultProjectRole, r.Bypass, r.Protected, r.Custom,
 				}
-				if !yield(schemeRoleRow{schemeRoleKey{o.ID(), kind.name, r.Key}, r.Rank, r.AllProjects, encoded(levels)}) {
+				if !yield(row) {
 					return
 				}
 			}
 		}
 	}
-}
-
-// scheme returns the rules of an organization, ready for look-ups, or
-// [ErrNotFound]. What was read once is kept, by its digest.
-func (db *Database) scheme(ctx context.Context, org events.OrganizationID) (*domain.Scheme, error) {
-	var digest string
-	err := db.pool.QueryRow(ctx, `SELECT scheme_digest FROM organization WHERE org_id = $1`, org).Scan(&digest)
-	if err != nil {
-		return nil, fault(err)
-	}
-	if known, ok := db.schemes.Load(digest); ok {
-		return known.(*domain.Scheme), nil //nolint:forcetypeassert // only schemes are stored below
-	}
-	var written string
-	err = db.pool.QueryRow(ctx, `SELECT scheme::text FROM organization WHERE org_id = $1`, org).Scan(&written)
-	if err != nil {
-		return nil, fault(err)
-	}
-	var definition events.Scheme
-	if err := json.Unmarshal([]byte(written), &definition); err != nil {
-		return nil, fault(err)
-	}
-	scheme := ruledBy(org, definition).Scheme()
-	db.schemes.Store(digest, scheme)
-	return scheme, nil
-}
-
-// ruledBy returns an organization with nothing but its rules.
-func ruledBy(org events.OrganizationID, definition events.Scheme) domain.Organization {
-	empty := domain.Roster{}.Organization(org)
-	return empty.Evolve(events.Recorded{Event: events.OrganizationCreated{Scheme: definition}})
 }

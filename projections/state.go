@@ -15,7 +15,7 @@ type State struct {
 	Members  map[events.UserID]events.RoleKey
 	Projects map[events.ProjectID]string // names
 	Teams    map[events.TeamID]TeamState
-	// Access is the effective roles; who has none on any project is left out.
+	// Access is the effective roles now; who has none on any project is left out.
 	Access map[events.UserID]map[events.ProjectID]events.RoleKey
 }
 
@@ -38,7 +38,7 @@ func (db *Database) State(ctx context.Context, org events.OrganizationID) (State
 		Members: map[events.UserID]events.RoleKey{}, Projects: map[events.ProjectID]string{},
 		Teams: map[events.TeamID]TeamState{}, Access: map[events.UserID]map[events.ProjectID]events.RoleKey{},
 	}
-	scheme, err := db.scheme(ctx, org)
+	r, err := db.rules(ctx, org)
 	if errors.Is(err, ErrNotFound) {
 		return state, nil
 	}
@@ -67,7 +67,7 @@ func (db *Database) State(ctx context.Context, org events.OrganizationID) (State
 		if state.Access[user] == nil {
 			state.Access[user] = map[events.ProjectID]events.RoleKey{}
 		}
-		state.Access[user][project] = scheme.Resolve(found).Role
+		state.Access[user][project] = r.Resolve(found, nil).Role
 	}
 	return state, nil
 }

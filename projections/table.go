@@ -46,6 +46,10 @@ func document[R any](name string, get func(*R) string) column[R] {
 	return field(name, "jsonb", get)
 }
 
+func flag[R any](name string, get func(*R) bool) column[R] {
+	return field(name, "boolean", get)
+}
+
 func number[R any, T ~uint64](name string, get func(*R) T) column[R] {
 	return field(name, "bigint", func(row *R) int64 { return int64(get(row)) })
 }

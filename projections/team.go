@@ -20,6 +20,7 @@ type teamRow struct {
 	teamKey
 	name, description string
 	privacy           events.Privacy
+	colour            events.Colour
 	parent            events.TeamID
 	events.Origin
 }
@@ -36,6 +37,7 @@ var teams = &model[teamKey, teamRow]{
 			text("sort_name", func(r *teamRow) string { return sortable(r.name) }),
 			text("description", func(r *teamRow) string { return r.description }),
 			text("privacy", func(r *teamRow) events.Privacy { return r.privacy }),
+			text("colour", func(r *teamRow) events.Colour { return r.colour }),
 			text("parent", func(r *teamRow) events.TeamID { return r.parent }),
 		}, origin("", func(r *teamRow) events.Origin { return r.Origin })...),
 	},
@@ -56,7 +58,7 @@ var teams = &model[teamKey, teamRow]{
 }
 
 func teamOf(key teamKey, t domain.Team) teamRow {
-	return teamRow{key, t.Name, t.Description, t.Privacy, t.Parent, t.Created}
+	return teamRow{key, t.Name, t.Description, t.Privacy, t.Colour, t.Parent, t.Created}
 }
 
 // Team is a team of an organization.
@@ -65,6 +67,10 @@ type Team struct {
 	Name        string         `json:"name"`
 	Description string         `json:"description,omitempty"`
 	Privacy     events.Privacy `json:"privacy,omitempty"`
+	// Colour is that of the icon; empty leaves it to the product.
+	Colour events.Colour `json:"colour,omitempty"`
+	// Members counts who is in the team itself.
+	Members int `json:"members"`
 	// Parent is the team above; empty at the top level.
 	Parent  events.TeamID `json:"parent,omitempty"`
 	Created Origin        `json:"created"`
@@ -85,11 +91,14 @@ type TeamsQuery struct {
 	Page
 }
 
+// teamSize counts the members of the team t itself.
+const teamSize = `(SELECT count(*) FROM team_member x WHERE x.org_id = t.org_id AND x.team_id = t.team_id)`
+
 func scanTeam(org events.OrganizationID) pgx.RowToFunc[Team] {
 	return func(row pgx.CollectableRow) (Team, error) {
 		var t Team
 		var created events.Origin
-		err := row.Scan(&t.ID, &t.Name, &t.Description, &t.Privacy, &t.Parent,
+		err := row.Scan(&t.ID, &t.Name, &t.Description, &t.Privacy, &t.Colour, &t.Members, &t.Parent,
 			&created.Version, &created.Index, &created.At, &created.Actor, &t.sortName)
 		t.Created = originOf(org, created)
 		return t, err
@@ -103,7 +112,7 @@ func (db *Database) Teams(ctx context.Context, org events.OrganizationID, q Team
 		return List[Team]{}, err
 	}
 	s := newStatement(org, q.limit()+1, name, id)
-	s.write(`SELECT t.team_id, t.name, t.description, t.privacy, t.parent, t.version, t.index, t.at, t.actor, t.sort_name
+	s.write(`SELECT t.team_id, t.name, t.description, t.privacy, t.colour, `, teamSize, `, t.parent, t.version, t.index, t.at, t.actor, t.sort_name
 		FROM team t WHERE t.org_id = $1 AND (t.sort_name, t.team_id) > ($3, $4)`)
 	s.search("t.sort_name", q.Search)
 	if q.VisibleTo != events.System {

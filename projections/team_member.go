@@ -60,6 +60,8 @@ type TeamMember struct {
 	Name  string         `json:"name,omitempty"`
 	Email string         `json:"email,omitempty"`
 	Role  events.RoleKey `json:"role"`
+	// Status is that of the membership of the organization.
+	Status Status `json:"status"`
 	// Given is the event that gave the role in the team.
 	Given Origin `json:"given"`
 
@@ -70,7 +72,7 @@ func scanTeamMember(org events.OrganizationID) pgx.RowToFunc[TeamMember] {
 	return func(row pgx.CollectableRow) (TeamMember, error) {
 		var m TeamMember
 		var given events.Origin
-		err := row.Scan(&m.User, &m.Login, &m.Name, &m.Email, &m.Role,
+		err := row.Scan(&m.User, &m.Login, &m.Name, &m.Email, &m.Role, &m.Status,
 			&given.Version, &given.Index, &given.At, &given.Actor, &m.sortName)
 		m.Given = originOf(org, given)
 		return m, err
@@ -84,7 +86,7 @@ func (db *Database) TeamMembers(ctx context.Context, org events.OrganizationID, 
 		return List[TeamMember]{}, err
 	}
 	s := newStatement(org, p.limit()+1, name, user, team)
-	s.write(`SELECT m.user_id, m.login, m.name, m.email, t.role, t.version, t.index, t.at, t.actor, t.sort_name
+	s.write(`SELECT m.user_id, m.login, m.name, m.email, t.role, `, statusColumn, `, t.version, t.index, t.at, t.actor, t.sort_name
 		FROM team_member t JOIN member m USING (org_id, user_id)
 		WHERE t.org_id = $1 AND t.team_id = $5 AND (t.sort_name, t.user_id) > ($3, $4)
 		ORDER BY t.sort_name, t.user_id LIMIT $2`)

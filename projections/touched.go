@@ -10,9 +10,11 @@ import (
 type touched struct {
 	organizations set[events.OrganizationID]
 	schemeRoles   set[schemeRoleKey]
+	permissions   set[permissionKey]
 	members       set[memberKey]
 	projects      set[projectKey]
 	grants        set[grantKey]
+	overrides     set[overrideKey]
 	teams         set[teamKey]
 	teamMembers   set[teamMemberKey]
 	assignments   set[assignmentKey]
@@ -23,9 +25,11 @@ func newTouched() *touched {
 	return &touched{
 		set[events.OrganizationID]{},
 		set[schemeRoleKey]{},
+		set[permissionKey]{},
 		set[memberKey]{},
 		set[projectKey]{},
 		set[grantKey]{},
+		set[overrideKey]{},
 		set[teamKey]{},
 		set[teamMemberKey]{},
 		set[assignmentKey]{},
@@ -38,13 +42,25 @@ func newTouched() *touched {
 func (t *touched) touch(o domain.Organization, e events.Event) {
 	org := o.ID()
 	switch e := e.(type) {
-	case events.OrganizationCreated, events.OrganizationDeleted:
+	case events.OrganizationCreated, events.OrganizationDeleted, events.SchemeChanged:
 		t.everything(o)
-	case events.HistoryImported:
+	case events.OrganizationRenamed, events.OrganizationArchived, events.OrganizationRestored, events.SeatsChanged:
+		t.organizations.add(org)
+	case events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
+		t.rules(o)
+	case events.HistoryImported, events.AccessAttested:
 
 	case events.MemberJoined:
 		t.members.add(memberKey{org, e.Member})
 	case events.RoleChanged:
+		t.members.add(memberKey{org, e.Member})
+	case events.MemberLevelsChanged:
+		t.members.add(memberKey{org, e.Member})
+	case events.MemberEndChanged:
+		t.members.add(memberKey{org, e.Member})
+	case events.MemberDeactivated:
+		t.members.add(memberKey{org, e.Member})
+	case events.MemberReactivated:
 		t.members.add(memberKey{org, e.Member})
 	case events.MemberRemoved:
 		t.member(o, e.Member)
@@ -58,18 +74,44 @@ func (t *touched) touch(o domain.Organization, e events.Event) {
 
 	case events.ProjectCreated:
 		t.projects.add(projectKey{org, e.Project})
+	case events.ProjectRenamed:
+		t.projects.add(projectKey{org, e.Project})
+	case events.ProjectArchived:
+		t.projects.add(projectKey{org, e.Project})
+	case events.ProjectRestored:
+		t.projects.add(projectKey{org, e.Project})
+	case events.ProjectDeleted:
+		t.project(o, e.Project)
+		t.offers(o, e.Project)
+	case events.PublicLinkTurnedOn:
+		t.projects.add(projectKey{org, e.Project})
+	case events.PublicLinkRotated:
+		t.projects.add(projectKey{org, e.Project})
+	case events.PublicLinkTurnedOff:
+		t.projects.add(projectKey{org, e.Project})
+
 	case events.ProjectMemberAdded:
 		t.grants.add(grantKey{org, e.Project, e.Member})
 	case events.ProjectRoleChanged:
 		t.grants.add(grantKey{org, e.Project, e.Member})
+	case events.ProjectLevelsChanged:
+		t.grants.add(grantKey{org, e.Project, e.Member})
+	case events.ProjectMemberEndChanged:
+		t.grants.add(grantKey{org, e.Project, e.Member})
 	case events.ProjectMemberRemoved:
 		t.grants.add(grantKey{org, e.Project, e.Member})
+	case events.OverrideSet:
+		t.overrides.add(overrideKey{org, e.Project, e.Member, e.Permission})
+	case events.OverrideCleared:
+		t.overrides.add(overrideKey{org, e.Project, e.Member, e.Permission})
 
 	case events.TeamCreated:
 		t.team(o, e.Team)
 	case events.TeamRenamed:
 		t.teams.add(teamKey{org, e.Team})
 	case events.TeamDescribed:
+		t.teams.add(teamKey{org, e.Team})
+	case events.TeamColoured:
 		t.teams.add(teamKey{org, e.Team})
 	case events.TeamMoved:
 		t.teams.add(teamKey{org, e.Team})
@@ -87,6 +129,8 @@ func (t *touched) touch(o domain.Organization, e events.Event) {
 		t.assignment(o, e.Team, e.Project)
 	case events.AssignmentChanged:
 		t.assignment(o, e.Team, e.Project)
+	case events.AssignmentEndChanged:
+		t.assignment(o, e.Team, e.Project)
 	case events.TeamUnassigned:
 		t.assignment(o, e.Team, e.Project)
 	}
@@ -97,10 +141,7 @@ func (t *touched) everything(o domain.Organization) {
 	if !o.Exists() {
 		return
 	}
-	t.organizations.add(o.ID())
-	for row := range schemeRoles.rows(o) {
-		t.schemeRoles.add(row.schemeRoleKey)
-	}
+	t.rules(o)
 	for user := range o.Members() {
 		t.member(o, user)
 	}
@@ -115,12 +156,48 @@ func (t *touched) everything(o domain.Organization) {
 	}
 }
 
-// member touches a member with their grants and places in teams.
+// rules touches what an organization's scheme is told in, and every member: their
+// rows say what their role reaches.
+func (t *touched) rules(o domain.Organization) {
+	t.organizations.add(o.ID())
+	for row := range rolesOf(o) {
+		t.schemeRoles.add(row.schemeRoleKey)
+	}
+	for row := range permissionsOf(o) {
+		t.permissions.add(row.permissionKey)
+	}
+	for user := range o.Members() {
+		t.members.add(memberKey{o.ID(), user})
+	}
+}
+
+// project touches a project with all that hangs on it.
+func (t *touched) project(o domain.Organization, id events.ProjectID) {
+	t.projects.add(projectKey{o.ID(), id})
+	project, _ := o.Project(id)
+	for user := range project.Granted() {
+		t.grants.add(grantKey{o.ID(), id, user})
+	}
+	for heir, a := range project.Inherited() {
+		t.assignments.add(assignmentKey{o.ID(), id, heir, a.Team})
+	}
+	for _, user := range project.Overridden() {
+		member, _ := o.Member(user)
+		for set := range member.Overrides() {
+			t.overrides.add(overrideKey{o.ID(), set.Project, user, set.Permission})
+		}
+	}
+}
+
+// member touches a member with their grants, overrides and places in teams.
 func (t *touched) member(o domain.Organization, user events.UserID) {
 	t.members.add(memberKey{o.ID(), user})
 	member, _ := o.Member(user)
 	for grant := range member.Grants() {
 		t.grants.add(grantKey{o.ID(), grant.Project, user})
+	}
+	for set := range member.Overrides() {
+		t.overrides.add(overrideKey{o.ID(), set.Project, user, set.Permission})
 	}
 	for team := range member.Teams() {
 		t.teamMembers.add(teamMemberKey{o.ID(), team, user})
@@ -153,5 +230,16 @@ func (t *touched) inherited(o domain.Organization, id events.TeamID) {
 func (t *touched) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
 	for heir := range o.Heirs(assigned) {
 		t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
+	}
+}
+
+// offers touches the pending invites to a project.
+func (t *touched) offers(o domain.Organization, id events.ProjectID) {
+	for invite, pending := range o.Invites() {
+		for p := range pending.Projects() {
+			if p.Project == id {
+				t.invites.add(inviteKey{o.ID(), invite})
+			}
+		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 )
 
 // checkCmd asks one question.
@@ -68,14 +67,17 @@ var errNo = errors.New("no")
 type explainCmd struct {
 	inOrg
 
-	User    string    `arg:"" help:"The user."`
-	Project string    `arg:"" help:"The project."`
-	At      time.Time `placeholder:"TIME" help:"A past moment, such as 2024-12-31T23:59:59Z; without it now."`
+	User       string `arg:"" help:"The user."`
+	Project    string `arg:"" help:"The project."`
+	Permission string `help:"Tell of this permission alone, by its key in the scheme: what gives it, or what would."`
+	Level      string `help:"The level of the permission; without it the highest."`
+	At         past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now."`
 }
 
 // Help is printed with the command's flags.
 func (explainCmd) Help() string {
-	return `    roster explain ada apollo --org acme`
+	return `    roster explain ada apollo --org acme
+    roster explain ada apollo --permission settings --level view --org acme`
 }
 
 // Run prints the words, or all that the server knows.
@@ -84,7 +86,9 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	query := asked(map[string]string{"explain": "true", "at": moment(c.At)})
+	query := asked(map[string]string{
+		"explain": "true", "at": moment(c.At.Time), "permission": c.Permission, "level": c.Level,
+	})
 	var found row
 	if err := client.get(ctx, c.at("projects", c.Project, "access", c.User), query, &found); err != nil {
 		return err
@@ -94,12 +98,4 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	fmt.Fprintln(sh.out, found.at("explanation"))
 	return nil
-}
-
-// moment writes a time for a query; the zero value is left out of it.
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339Nano)
 }

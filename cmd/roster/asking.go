@@ -38,38 +38,62 @@ type receipt struct {
 	Version  uint64 `json:"version"`
 	Changed  bool   `json:"changed"`
 	Events   []struct {
-		ID   string `json:"id"`
-		Type string `json:"type"`
+		ID      string `json:"id"`
+		Type    string `json:"type"`
+		Created string `json:"created,omitzero"`
+		Token   string `json:"token,omitzero"`
 	} `json:"events"`
 }
 
-// change gives a command and says what became of it.
+// change gives a command and says what became of it, or in a dry run what would.
 func (sh *shell) change(ctx context.Context, method, path string, in any) error {
-	client, err := sh.client()
+	return sh.changeAnd(ctx, method, path, in, sh.printReceipt)
+}
+
+// changeAnd is change with words of its own for what became of the command.
+func (sh *shell) changeAnd(ctx context.Context, method, path string, in any, tell func(receipt) error) error {
+	client, err := sh.connect()
 	if err != nil {
 		return err
+	}
+	if sh.DryRun {
+		var would forecast
+		if err := client.do(ctx, method, path, asked(map[string]string{"dry_run": "true"}), in, &would); err != nil {
+			return err
+		}
+		return sh.printForecast(would)
 	}
 	var done receipt
 	if err := client.do(ctx, method, path, nil, in, &done); err != nil {
 		return err
 	}
-	switch {
-	case sh.Output == "json":
+	if sh.Output == "json" {
 		return printJSON(sh.out, done)
-	case !done.Changed:
+	}
+	return tell(done)
+}
+
+func (sh *shell) printReceipt(done receipt) error {
+	sh.printEvents(done)
+	for _, e := range done.Events {
+		if e.Created != "" {
+			fmt.Fprintln(sh.out, "id:", e.Created)
+		}
+		if e.Token != "" {
+			fmt.Fprintln(sh.out, "token:", e.Token)
+		}
+	}
+	return nil
+}
+
+// printEvents says what happened.
+func (sh *shell) printEvents(done receipt) {
+	if !done.Changed {
 		fmt.Fprintln(sh.out, "Nothing to change: it is so already.")
-		return nil
 	}
 	for _, e := range done.Events {
 		fmt.Fprintf(sh.out, "%s  %s\n", e.ID, e.Type)
 	}
-	if done.ID != "" {
-		fmt.Fprintln(sh.out, "id:", done.ID)
-	}
-	if done.Token != "" {
-		fmt.Fprintln(sh.out, "token:", done.Token)
-	}
-	return nil
 }
 
 // post gives a command whose body is the command line.
@@ -87,20 +111,25 @@ func (sh *shell) remove(ctx context.Context, path string) error {
 	return sh.change(ctx, http.MethodDelete, path, nil)
 }
 
-// show prints one resource.
-func (sh *shell) show(ctx context.Context, path string, query url.Values) error {
+// show prints one resource; its table leaves out some of the fields.
+func (sh *shell) show(ctx context.Context, path string, without ...string) error {
 	client, err := sh.client()
 	if err != nil {
 		return err
 	}
 	var found row
-	if err := client.get(ctx, path, query, &found); err != nil {
+	if err := client.get(ctx, path, nil, &found); err != nil {
 		return err
 	}
+	return sh.printOne(found, without...)
+}
+
+func (sh *shell) printOne(found row, without ...string) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
 	}
-	return printTable(sh.out, flat("", found), columns("FIELD=field VALUE=value"))
+	rows := slices.DeleteFunc(flat("", found), func(r row) bool { return slices.Contains(without, r.at("field")) })
+	return printTable(sh.out, rows, columns("FIELD=field VALUE=value"))
 }
 
 // flat returns a row for each value of an object, those of objects in it

@@ -77,3 +77,22 @@ func loading(ctx context.Context, end events.Position, log *slog.Logger) func(ev
 		log.InfoContext(ctx, "loaded", "commits", at, "of", end)
 	}
 }
+
+// warnOfDrift says of which schemes some organization has recorded other rules under
+// the same version: they keep the rules that they chose.
+func warnOfDrift(ctx context.Context, schemes domain.Schemes, state domain.Roster, log *slog.Logger) {
+	told, compared := map[string]bool{}, map[*domain.Scheme]bool{}
+	for id, org := range state.Organizations() {
+		has := org.Scheme()
+		offered := schemes[has.Key]
+		if told[has.Key] || compared[has] || offered == nil || offered.Version != has.Version {
+			continue
+		}
+		compared[has] = true
+		if drift := has.Drift(offered); drift != nil {
+			told[has.Key] = true
+			log.WarnContext(ctx, "a scheme has changed, its version has not: organizations keep the rules they have; give the file a higher version and move them with `roster org scheme`",
+				"scheme", has.Key, "version", has.Version, "organization", id, "setting", drift[0].Where, "from", drift[0].From, "to", drift[0].To)
+		}
+	}
+}

@@ -30,9 +30,10 @@ func problemOf(status int, body string) http.HandlerFunc {
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	refused := answering(t, problemOf(http.StatusConflict,
-		`{"detail":"No.","errors":[{"index":0,"detail":"Too late."},{"location":"body.role","detail":"Unknown."}]}`))
+		`{"detail":"No.","errors":[{"index":0,"detail":"Too late."},{"index":1,"about":"eve@","detail":"No address."},{"location":"body.role","detail":"Unknown."}]}`))
 	faulty := answering(t, problemOf(http.StatusInternalServerError, `{"detail":"It broke.","instance":"R1"}`))
 	proxy := answering(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	locked := answering(t, problemOf(http.StatusUnauthorized, `{"detail":"Send the root key: Authorization: Bearer KEY."}`))
 	nobody := httptest.NewServer(nil)
 	nobody.Close()
 	for name, c := range map[string]struct {
@@ -40,9 +41,11 @@ func TestExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		"refused":     {[]string{"--url", refused, "status"}, exitFailed, "No.\n  item 0: Too late.\n  body.role: Unknown."},
+		"refused":     {[]string{"--url", refused, "status"}, exitFailed, "No.\n  item 0: Too late.\n  eve@: No address.\n  body.role: Unknown."},
 		"faulty":      {[]string{"--url", faulty, "status"}, exitFailed, "It broke. (request R1)"},
 		"proxy":       {[]string{"--url", proxy, "status"}, exitFailed, "502 Bad Gateway"},
+		"wrong key":   {[]string{"--url", locked, "status"}, exitFailed, "the server knows another key"},
+		"no http":     {[]string{"--url", "127.0.0.1:18080", "status"}, exitUsage, `"127.0.0.1:18080" lacks http:// or https://`},
 		"unreachable": {[]string{"--url", nobody.URL, "status"}, exitUnreachable, "is the server running"},
 		"not served":  {[]string{"--data", t.TempDir(), "status"}, exitUnreachable, "roster serve"},
 		"no command":  {nil, exitUsage, "expected one of"},
@@ -51,6 +54,16 @@ func TestExitCodes(t *testing.T) {
 		"bad output":  {[]string{"status", "--output", "xml"}, exitUsage, "table"},
 		"no file":     {[]string{"import", "nowhere.jsonl"}, exitUsage, "nowhere.jsonl"},
 		"replicas":    {[]string{"serve", "--replicas", "3"}, exitUsage, "--replicas needs --nats"},
+		"dry import":  {[]string{"import", "import_test.go", "--dry-run"}, exitUsage, "--dry-run is for commands that change an organization"},
+		"dry notice":  {[]string{"notifications", "ack", "ada", "n1", "--dry-run"}, exitUsage, "--dry-run is for"},
+		"dry list":    {[]string{"org", "list", "--dry-run"}, exitUsage, "--dry-run is for"},
+		"dry show":    {[]string{"project", "show", "p", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
+		"dry opening": {[]string{"project", "link", "open", "p", "t", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
+		"bad past":    {[]string{"export", "access", "--at", "30d"}, exitUsage, "write it as 2024-12-31T23:59:59Z, or as 2024-12-31"},
+		"no end":      {[]string{"member", "end", "ada", "--org", "acme"}, exitUsage, "--until"},
+		"bad end":     {[]string{"member", "end", "ada", "--until", "soon", "--org", "acme"}, exitUsage, "soon"},
+		"bad level":   {[]string{"member", "levels", "ada", "--level", "people", "--org", "acme"}, exitUsage, "people"},
+		"no scheme":   {[]string{"scheme", "validate", "nowhere.yaml"}, exitFailed, "nowhere.yaml"},
 		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitFailed, "--data"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +73,16 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("exit code %d, says %q", code, said)
 			}
 		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	if said, _, code := roster("version"); code != exitOK || said != version()+"\n" || version() == "" {
+		t.Errorf("exit code %d, says %q", code, said)
+	}
+	if said, _, _ := roster("version", "--output", "json"); !strings.Contains(said, `"version": "`+version()+`"`) {
+		t.Errorf("says %s", said)
 	}
 }
 

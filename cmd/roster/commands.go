@@ -4,6 +4,9 @@ const description = `Roster keeps who belongs to an organization, its projects a
 
 Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense, 3 no server answered.`
 
+// membership is the group of commands that change an organization.
+const membership = "Membership"
+
 // commands is the command line.
 type commands struct {
 	shell
@@ -13,6 +16,7 @@ type commands struct {
 	Verify  verifyCmd  `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
 	Rebuild rebuildCmd `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
 	Bench   benchCmd   `cmd:"" group:"Server" help:"Measure this program on this machine."`
+	Version versionCmd `cmd:"" group:"Server" help:"Say which program this is."`
 
 	Import importCmd `cmd:"" group:"History" help:"Play a trace of another system's history."`
 	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`
@@ -21,11 +25,16 @@ type commands struct {
 
 	Check   checkCmd   `cmd:"" group:"Access" help:"Ask whether somebody may do something on a project."`
 	Explain explainCmd `cmd:"" group:"Access" help:"Tell in words what somebody may do on a project, and why."`
+	Report  reportCmd  `cmd:"" group:"Access" help:"Reports on a whole organization, as tables or CSV."`
 
-	Org           orgCmd           `cmd:"" group:"Membership" help:"Organizations."`
-	Member        memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
-	Invite        inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
-	Project       projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
-	Team          teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
-	Notifications notificationsCmd `cmd:"" group:"Membership" help:"Notices of role changes to a user."`
+	Scheme schemeCmd `cmd:"" group:"Rules" help:"Schemes, the rules that organizations choose from; most without a server."`
+
+	Org     orgCmd     `cmd:"" group:"Membership" help:"Organizations."`
+	Role    roleCmd    `cmd:"" group:"Membership" help:"Roles of an organization, its own included."`
+	Member  memberCmd  `cmd:"" group:"Membership" help:"Members of an organization."`
+	Invite  inviteCmd  `cmd:"" group:"Membership" help:"Invites to an organization."`
+	Project projectCmd `cmd:"" group:"Membership" help:"Projects and who is on them."`
+	Team    teamCmd    `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
+
+	Notifications notificationsCmd `cmd:"" group:"Notices" help:"Notices of role changes to a user."`
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -11,53 +10,6 @@ import (
 	"syscall"
 	"testing"
 )
-
-// TestKilledWhileImporting kills the server, Postgres and all, in the middle of an
-// import, starts it again and lets the import go on.
-func TestKilledWhileImporting(t *testing.T) {
-	t.Parallel()
-	moments := checkpoints(t)
-	data := t.TempDir()
-	trace := filepath.Join(history, "trace.jsonl.gz")
-	for _, after := range []uint64{3000, 12000} {
-		h, process := launch(t, data)
-		type result struct {
-			said string
-			code int
-		}
-		ended := make(chan result, 1)
-		go func() {
-			_, said, code := h.roster("import", trace)
-			ended <- result{said, code}
-		}()
-		until(t, fmt.Sprintf("line %d is imported", after), func() bool { return h.through(t, trace) > after })
-		if err := process.Signal(syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
-		if r := <-ended; r.code != exitUnreachable {
-			t.Fatalf("the import ended with exit code %d: %s", r.code, r.said)
-		}
-		h.stop()
-	}
-	h, _ := launch(t, data)
-	if said := h.must("import", trace); !strings.Contains(said, "were imported before") {
-		t.Errorf("the import did not go on, but says %s", said)
-	}
-	for _, c := range moments {
-		h.matches(t, c, "--at", c.Time)
-	}
-	h.matches(t, moments[len(moments)-1], "--source", "database")
-}
-
-// through returns the last line of a trace that any organization has taken in.
-func (h *house) through(t testing.TB, trace string) uint64 {
-	t.Helper()
-	last := uint64(0)
-	for _, line := range h.imported(t, trace) {
-		last = max(last, line)
-	}
-	return last
-}
 
 // TestPostgresKilledUnderLoad kills the private Postgres while commands come in.
 func TestPostgresKilledUnderLoad(t *testing.T) {

@@ -7,16 +7,15 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"time"
 )
 
 // exportCmd prints who had what, now or at a past moment.
 type exportCmd struct {
-	What   string    `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams."`
-	Org    string    `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all."`
-	At     time.Time `placeholder:"TIME" help:"A past moment, such as 2024-12-31T23:59:59Z; without it now. From the ledger only."`
-	Source string    `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database."`
-	File   string    `short:"o" placeholder:"FILE" help:"File to write; without it the standard output."`
+	What   string `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams."`
+	Org    string `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all."`
+	At     past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now. From the ledger only."`
+	Source string `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database."`
+	File   string `short:"o" placeholder:"FILE" help:"File to write; without it the standard output."`
 }
 
 // Help is printed with the command's flags.
@@ -33,7 +32,7 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	query := asked(map[string]string{"organization": c.Org, "source": c.Source, "at": moment(c.At)})
+	query := asked(map[string]string{"organization": c.Org, "source": c.Source, "at": moment(c.At.Time)})
 	if c.Source == "database" {
 		if err := client.catchUp(ctx); err != nil {
 			return err

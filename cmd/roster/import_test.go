@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -91,24 +93,77 @@ func checkpoints(t testing.TB) []checkpoint {
 	return index.Checkpoints
 }
 
+// TestEightYears plays the data set. In the middle of it the server is killed, Postgres
+// and all, and again; the import goes on where it was.
 func TestEightYears(t *testing.T) {
 	t.Parallel()
 	moments := checkpoints(t)
-	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
-	t.Log(h.must("import", filepath.Join(history, "trace.jsonl.gz")))
-	for _, c := range moments {
-		h.matches(t, c, "--at", c.Time)
+	data := t.TempDir()
+	trace := filepath.Join(history, "trace.jsonl.gz")
+	for _, after := range []uint64{3000, 12000} {
+		killedAfter(t, data, trace, after)
+	}
+	h := serve(t, data)
+	said := h.must("import", trace)
+	if t.Log(said); !strings.Contains(said, "were imported before") {
+		t.Errorf("the import did not go on, but says %s", said)
+	}
+	for some := range slices.Chunk(moments, stride) {
+		h.matches(t, some[0], "--at", some[0].Time)
 	}
 	for _, source := range []string{"ledger", "database"} {
 		h.matches(t, moments[len(moments)-1], "--source", source)
 	}
-	before := h.must("replay", "--output", "json")
-	if said := h.must("import", filepath.Join(history, "trace.jsonl.gz")); !strings.HasPrefix(said, "Nothing has changed") {
+	before := h.end(t)
+	if said := h.must("import", trace); !strings.HasPrefix(said, "Nothing has changed") {
 		t.Errorf("imported twice, it says %q", said)
 	}
-	if after := h.must("replay", "--output", "json"); after != before {
-		t.Error("imported twice, the ledger has changed")
+	if after := h.end(t); after != before {
+		t.Errorf("imported twice, the ledger went from %d to %d commits", before, after)
 	}
+}
+
+// killedAfter serves, imports, and kills the server once it has taken in a line.
+func killedAfter(t *testing.T, data, trace string, line uint64) {
+	t.Helper()
+	h, process := launch(t, data)
+	type result struct {
+		said string
+		code int
+	}
+	ended := make(chan result, 1)
+	go func() {
+		_, said, code := h.roster("import", trace)
+		ended <- result{said, code}
+	}()
+	until(t, fmt.Sprintf("line %d is imported", line), func() bool { return h.through(t, trace) > line })
+	if err := process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if r := <-ended; r.code != exitUnreachable {
+		t.Fatalf("the import ended with exit code %d: %s", r.code, r.said)
+	}
+	h.stop()
+}
+
+// through returns the last line of a trace that any organization has taken in.
+func (h *house) through(t testing.TB, trace string) uint64 {
+	t.Helper()
+	last := uint64(0)
+	for _, line := range h.imported(t, trace) {
+		last = max(last, line)
+	}
+	return last
+}
+
+// end returns how many commits the ledger holds.
+func (h *house) end(t testing.TB) uint64 {
+	t.Helper()
+	c := h.client(t)
+	if err := c.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return c.seen
 }
 
 // matches compares exports with a checkpoint of the data set, byte for byte.
@@ -123,7 +178,8 @@ func (h *house) matches(t testing.TB, c checkpoint, flags ...string) {
 	}
 }
 
-// TestBrokenLine breaks the story in a line, has it refused, mends it and goes on.
+// TestBrokenLine breaks the story in a line, has it refused, mends it and goes on. It
+// stops there however often it is tried, and whatever was wrong before.
 func TestBrokenLine(t *testing.T) {
 	t.Parallel()
 	lines := strings.SplitAfter(read(t, story), "\n")
@@ -131,6 +187,7 @@ func TestBrokenLine(t *testing.T) {
 	if !strings.Contains(lines[broken-1], `"op":"team_member_added","team":"storage","user":"finn"`) {
 		t.Fatalf("line %d is %s", broken, lines[broken-1])
 	}
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	for name, c := range map[string]struct{ from, to, says string }{
 		"no JSON":           {`{"seq"`, `{{"seq"`, "JSON"},
 		"cut short":         {`,"role":"member"}`, `,"role":"mem`, "JSON"},
@@ -150,30 +207,21 @@ func TestBrokenLine(t *testing.T) {
 		"refused by a rule": {`"user":"finn"`, `"user":"ghost"`, `"ghost" is not in the organization`},
 		"unknown role":      {`"role":"member"`, `"role":"boss"`, "role"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := serve(t, t.TempDir(), "--database", pgtest.New(t))
-			damaged := strings.Replace(lines[broken-1], c.from, c.to, 1)
-			if damaged == lines[broken-1] {
-				t.Fatalf("%q is not in the line", c.from)
-			}
-			trace := file(t, strings.Join(lines[:broken-1], "")+damaged+strings.Join(lines[broken:], ""))
-			for range 2 { // it stops there however often it is tried
-				_, said, code := h.roster("import", trace)
-				if code != exitFailed || !strings.Contains(said, fmt.Sprintf("line %d: ", broken)) || !strings.Contains(said, c.says) {
-					t.Fatalf("exit code %d, says %q", code, said)
-				}
-			}
-			if got := h.imported(t, story); got["north"] != broken-1 || got["south"] != 0 {
-				t.Errorf("before the broken line %d, imported is %v", broken, got)
-			}
-			if err := os.WriteFile(trace, []byte(strings.Join(lines, "")), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			h.must("import", trace)
-			h.tells(t)
-		})
+		damaged := strings.Replace(lines[broken-1], c.from, c.to, 1)
+		if damaged == lines[broken-1] {
+			t.Fatalf("%q is not in the line", c.from)
+		}
+		trace := file(t, strings.Join(lines[:broken-1], "")+damaged+strings.Join(lines[broken:], ""))
+		_, said, code := h.roster("import", trace)
+		if code != exitFailed || !strings.Contains(said, fmt.Sprintf("line %d: ", broken)) || !strings.Contains(said, c.says) {
+			t.Errorf("%s: exit code %d, says %q", name, code, said)
+		}
+		if got := h.imported(t, story); got["north"] != broken-1 || got["south"] != 0 {
+			t.Errorf("%s: before the broken line %d, imported is %v", name, broken, got)
+		}
 	}
+	h.must("import", file(t, strings.Join(lines, "")))
+	h.tells(t)
 }
 
 // imported returns the last line of a trace that each organization has taken in.

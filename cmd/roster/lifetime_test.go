@@ -22,7 +22,7 @@ func TestFirstStart(t *testing.T) {
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("project", "create", "apollo", "--org", "acme", "--actor", "ada")
 	said := h.must("explain", "ada", "apollo", "--org", "acme")
-	if !strings.Contains(said, "ada is owner on apollo: direct") {
+	if !strings.Contains(said, "ada is owner on apollo: as its creator") {
 		t.Errorf("explained: %s", said)
 	}
 	if code := h.stop(); code != exitOK {

@@ -19,21 +19,28 @@ func paged(stated map[string]string) url.Values {
 
 // list prints a list with all its pages, at least as new as the moment of the call.
 func (sh *shell) list(ctx context.Context, path string, query url.Values, shown string) error {
+	rows, err := sh.rows(ctx, path, query)
+	if err != nil {
+		return err
+	}
+	return sh.print(rows, shown)
+}
+
+func (sh *shell) rows(ctx context.Context, path string, query url.Values) ([]row, error) {
 	client, err := sh.client()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := client.catchUp(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	rows, err := client.rows(ctx, path, query)
-	if err != nil {
-		return err
-	}
-	if sh.Output == "json" {
-		return printJSON(sh.out, rows)
-	}
-	return printTable(sh.out, rows, columns(shown))
+	return client.rows(ctx, path, query)
+}
+
+// rowPage is a part of a list.
+type rowPage struct {
+	Items []row  `json:"items"`
+	Next  string `json:"next,omitzero"`
 }
 
 // rows reads all pages.
@@ -41,10 +48,7 @@ func (c *client) rows(ctx context.Context, path string, query url.Values) ([]row
 	all := []row{}
 	query = maps.Clone(query)
 	for {
-		var page struct {
-			Items []row  `json:"items"`
-			Next  string `json:"next"`
-		}
+		var page rowPage
 		if err := c.get(ctx, path, query, &page); err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -41,15 +40,19 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 		return exitFailed
 	}
 	chosen, fault := parser.Parse(args)
+	if fault == nil && c.DryRun && chosen.Selected().ClosestGroup().Key != membership {
+		fault = errNotDry
+	}
 	if fault != nil {
-		fmt.Fprintf(err, "roster: %v\nRun roster --help to see what there is.\n", fault)
-		return exitUsage
+		return misused(err, fault)
 	}
 	chosen.BindTo(ctx, (*context.Context)(nil))
 	fault = chosen.Run(&c.shell)
 	switch {
 	case fault == nil:
 		return exitOK
+	case errors.Is(fault, errNotDry):
+		return misused(err, fault)
 	case errors.Is(fault, errNo):
 		return exitFailed
 	}
@@ -63,6 +66,12 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 	return exitFailed
 }
 
+// misused says what makes no sense in the command line.
+func misused(err io.Writer, fault error) int {
+	fmt.Fprintf(err, "roster: %v\nRun roster --help to see what there is.\n", fault)
+	return exitUsage
+}
+
 func newParser(c *commands) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("roster"),
@@ -70,13 +79,4 @@ func newParser(c *commands) (*kong.Kong, error) {
 		kong.Writers(c.out, c.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
-}
-
-// version returns what the build says of itself.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	return info.Main.Version
 }

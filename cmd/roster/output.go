@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -65,10 +66,23 @@ func readable(found any, place string) string {
 			}
 		}
 		return strings.Join(words, ", ")
+	case string:
+		return toTheSecond(found)
+	case bool:
+		return map[bool]string{true: "yes", false: "no"}[found]
 	case float64:
 		return strconv.FormatFloat(found, 'f', -1, 64)
 	}
 	return fmt.Sprint(found)
+}
+
+// toTheSecond leaves the fraction out of a moment; other texts stay as they are.
+func toTheSecond(text string) string {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return at.Format(time.RFC3339)
 }
 
 // oneLine writes an object in one line. What is an object in turn would not fit
@@ -83,6 +97,14 @@ func oneLine(object map[string]any) string {
 		words = append(words, field+"="+readable(value, ""))
 	}
 	return strings.Join(words, " ")
+}
+
+// print writes rows as they were asked for.
+func (sh *shell) print(rows []row, shown string) error {
+	if sh.Output == "json" {
+		return printJSON(sh.out, rows)
+	}
+	return printTable(sh.out, rows, columns(shown))
 }
 
 // printTable writes rows under their titles.
@@ -108,6 +130,24 @@ func printTable(w io.Writer, rows []row, shown []column) error {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
 	return nil
+}
+
+// printMarkdown is printTable for documents.
+func printMarkdown(w io.Writer, rows []row, shown []column) error {
+	var text strings.Builder
+	line := func(cell func(column) string) {
+		for _, c := range shown {
+			text.WriteString("| " + strings.ReplaceAll(cell(c), "|", `\|`) + " ")
+		}
+		text.WriteString("|\n")
+	}
+	line(func(c column) string { return strings.ToLower(c.title) })
+	line(func(column) string { return "---" })
+	for _, r := range rows {
+		line(func(c column) string { return r.at(c.field) })
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
 }
 
 // printJSON writes a value for programs, and for people who look at it.

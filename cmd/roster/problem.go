@@ -25,6 +25,7 @@ type problem struct {
 // one place of the request.
 type problemItem struct {
 	Index    *int   `json:"index"`
+	About    string `json:"about"`
 	Location string `json:"location"`
 	Detail   string `json:"detail"`
 }
@@ -43,7 +44,10 @@ func (p *problem) Error() string {
 	lines := []string{text}
 	for _, item := range p.Items {
 		where := item.Location
-		if item.Index != nil {
+		switch {
+		case item.About != "":
+			where = item.About
+		case item.Index != nil:
 			where = fmt.Sprintf("item %d", *item.Index)
 		}
 		lines = append(lines, fmt.Sprintf("  %s: %s", where, item.Detail))
@@ -55,7 +59,7 @@ func (p *problem) Error() string {
 func (p *problem) texts() []*string {
 	texts := []*string{&p.Title, &p.Detail, &p.Instance}
 	for i := range p.Items {
-		texts = append(texts, &p.Items[i].Location, &p.Items[i].Detail)
+		texts = append(texts, &p.Items[i].About, &p.Items[i].Location, &p.Items[i].Detail)
 	}
 	return texts
 }
@@ -78,7 +82,9 @@ func refusal(answer *http.Response) *problem {
 	if err != nil || !strings.HasSuffix(kind, "json") || json.UnmarshalRead(answer.Body, p) != nil {
 		p = &problem{Title: http.StatusText(answer.StatusCode)}
 	}
-	p.Status = answer.StatusCode
+	if p.Status = answer.StatusCode; p.Status == http.StatusUnauthorized {
+		p.Detail = "the server knows another key: show the one in the root.key of its data directory, with --key or ROSTER_KEY, or name that directory with --data"
+	}
 	for _, text := range p.texts() {
 		*text = printable(*text)
 	}

@@ -4,13 +4,36 @@ import "context"
 
 // projectCmd is about projects and the people on them.
 type projectCmd struct {
-	Create  projectCreateCmd  `cmd:"" help:"Create a project."`
-	List    projectListCmd    `cmd:"" help:"List the projects that the actor sees."`
-	Members projectMembersCmd `cmd:"" help:"List who is on a project, however they came to it."`
-	Teams   projectTeamsCmd   `cmd:"" help:"List the teams on a project."`
-	Add     projectAddCmd     `cmd:"" help:"Grant a member of the organization a role on a project."`
-	Role    projectRoleCmd    `cmd:"" help:"Change the role of a grant."`
-	Remove  projectRemoveCmd  `cmd:"" help:"Withdraw a grant."`
+	Create     projectCreateCmd     `cmd:"" help:"Create a project."`
+	List       projectListCmd       `cmd:"" help:"List the projects that the actor sees."`
+	Show       projectShowCmd       `cmd:"" help:"Look at a project, and at what the actor may do about it."`
+	Rename     projectRenameCmd     `cmd:"" help:"Give a project another name."`
+	Archive    projectArchiveCmd    `cmd:"" help:"Make a project read only."`
+	Restore    projectRestoreCmd    `cmd:"" help:"End the archiving of a project."`
+	Delete     projectDeleteCmd     `cmd:"" help:"Delete a project with all access to it."`
+	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
+	Members    projectMembersCmd    `cmd:"" help:"List who is on a project, however they came to it."`
+	Teams      projectTeamsCmd      `cmd:"" help:"List the teams on a project."`
+	Search     projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
+	Candidates projectCandidatesCmd `cmd:"" help:"List members of the organization who are not on a project."`
+	Add        projectAddCmd        `cmd:"" help:"Grant members of the organization, and teams, roles on a project."`
+	Role       projectRoleCmd       `cmd:"" help:"Change the role of a grant."`
+	Levels     projectLevelsCmd     `cmd:"" help:"Change somebody's own levels on a project."`
+	End        projectEndCmd        `cmd:"" help:"Change when a grant ends."`
+	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
+	Attest     projectAttestCmd     `cmd:"" help:"Record that the actor has reviewed what somebody has on a project."`
+	Remove     projectRemoveCmd     `cmd:"" help:"Withdraw a grant."`
+}
+
+// onProject is the argument of commands about one project.
+type onProject struct {
+	inOrg
+
+	Project string `arg:"" help:"The project."`
+}
+
+func (p onProject) on(segments ...string) string {
+	return p.at(append([]string{"projects", p.Project}, segments...)...)
 }
 
 type projectCreateCmd struct {
@@ -28,77 +51,45 @@ func (c *projectCreateCmd) Run(ctx context.Context, sh *shell) error {
 type projectListCmd struct {
 	inOrg
 
-	Search string `help:"Part of a name."`
+	Search   string `help:"Part of a name."`
+	Archived string `enum:",true,false" default:"" help:"Only those that are archived: true; or are not: false."`
 }
 
 // Run lists projects.
 func (c *projectListCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.at("projects"), paged(map[string]string{"search": c.Search}), "PROJECT=id NAME=name CREATED=created.since")
+	return sh.list(ctx, c.at("projects"), paged(map[string]string{"search": c.Search, "archived": c.Archived}),
+		"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since")
 }
 
-// onProject is the argument of commands about one project.
-type onProject struct {
-	inOrg
+type projectShowCmd struct{ onProject }
 
-	Project string `arg:"" help:"The project."`
-}
+// Run shows the project.
+func (c *projectShowCmd) Run(ctx context.Context, sh *shell) error { return sh.show(ctx, c.on()) }
 
-func (p onProject) on(segments ...string) string {
-	return p.at(append([]string{"projects", p.Project}, segments...)...)
-}
-
-type projectMembersCmd struct {
-	onProject
-
-	Search string `help:"Part of a name, login or address."`
-	Role   string `help:"Only those with this effective role."`
-	Source string `help:"Only those who have access by this: direct, organization or team."`
-}
-
-// Run lists who is on the project.
-func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
-	query := paged(map[string]string{"search": c.Search, "role": c.Role, "source": c.Source})
-	return sh.list(ctx, c.on("members"), query, "USER=user LOGIN=login NAME=name ROLE=role SOURCES=sources.kind TEAMS=sources.team_name JOINED=joined_at")
-}
-
-type projectTeamsCmd struct{ onProject }
-
-// Run lists the teams on the project.
-func (c *projectTeamsCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.on("teams"), nil, "TEAM=team NAME=name ROLE=role ASSIGNED=assigned.since BY=assigned.by")
-}
-
-type projectAddCmd struct {
+type projectRenameCmd struct {
 	onProject `json:"-"`
 
-	User string `arg:"" help:"The member." json:"user"`
-	Role string `help:"Role on the project; without it the scheme's default." json:"role,omitzero"`
+	Name string `arg:"" help:"The new name." json:"name"`
 }
 
-// Run grants the role.
-func (c *projectAddCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.on("members"), c)
+// Run renames the project.
+func (c *projectRenameCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.on(), c) }
+
+type projectArchiveCmd struct{ onProject }
+
+// Run archives the project.
+func (c *projectArchiveCmd) Run(ctx context.Context, sh *shell) error {
+	return sh.post(ctx, c.on("archive"), nil)
 }
 
-type projectRoleCmd struct {
-	onProject `json:"-"`
+type projectRestoreCmd struct{ onProject }
 
-	User string `arg:"" help:"The member." json:"-"`
-	Role string `arg:"" help:"The new role." json:"role"`
+// Run restores the project.
+func (c *projectRestoreCmd) Run(ctx context.Context, sh *shell) error {
+	return sh.post(ctx, c.on("restore"), nil)
 }
 
-// Run changes the role.
-func (c *projectRoleCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.on("members", c.User), c)
-}
+type projectDeleteCmd struct{ onProject }
 
-type projectRemoveCmd struct {
-	onProject
-
-	User string `arg:"" help:"The member."`
-}
-
-// Run withdraws the grant.
-func (c *projectRemoveCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.remove(ctx, c.on("members", c.User))
-}
+// Run deletes the project.
+func (c *projectDeleteCmd) Run(ctx context.Context, sh *shell) error { return sh.remove(ctx, c.on()) }

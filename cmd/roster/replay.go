@@ -4,18 +4,17 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 )
 
 // replayCmd prints events of all organizations in the order of the ledger.
 type replayCmd struct {
-	From   uint64    `placeholder:"POSITION" help:"First commit to print; without it the first of all."`
-	Since  time.Time `placeholder:"TIME" help:"Only what happened since, such as 2024-12-31T23:59:59Z."`
-	Org    string    `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization."`
-	Type   []string  `help:"Only events of this type, such as membership.joined.v1; several with commas."`
-	By     string    `placeholder:"USER" help:"Only what this user did."`
-	Limit  uint64    `help:"How many events at most; without it all."`
-	Follow bool      `help:"Go on with what happens from now on, until Ctrl-C."`
+	From   uint64   `placeholder:"POSITION" help:"First commit to print; without it the first of all."`
+	Since  past     `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31."`
+	Org    string   `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization."`
+	Type   []string `help:"Only events of this type, such as membership.joined.v1; several with commas."`
+	By     string   `placeholder:"USER" help:"Only what this user did."`
+	Limit  uint64   `help:"How many events at most; without it all."`
+	Follow bool     `help:"Go on with what happens from now on, until Ctrl-C."`
 }
 
 // Help is printed with the command's flags.
@@ -26,7 +25,7 @@ func (replayCmd) Help() string {
 // Run prints the events.
 func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 	query := asked(map[string]string{
-		"from": number(c.From), "since": moment(c.Since), "organization": c.Org, "actor": c.By,
+		"from": number(c.From), "since": moment(c.Since.Time), "organization": c.Org, "actor": c.By,
 		"limit": number(c.Limit),
 	})
 	query["type"] = c.Type
@@ -37,18 +36,18 @@ func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 type eventsCmd struct {
 	inOrg
 
-	By      string    `placeholder:"USER" help:"Only what this user did."`
-	Subject string    `placeholder:"ID" help:"Only what happened to this user, team, project or invite."`
-	Type    []string  `help:"Only events of this type, such as membership.joined.v1; several with commas."`
-	Since   time.Time `placeholder:"TIME" xor:"since" help:"Only what happened since, such as 2024-12-31T23:59:59Z."`
-	Until   time.Time `xor:"until" placeholder:"TIME" help:"Only what happened before."`
-	Follow  bool      `xor:"since,until" help:"Print what happens from now on, until Ctrl-C."`
+	By      string   `placeholder:"USER" help:"Only what this user did."`
+	Subject string   `placeholder:"ID" help:"Only what happened to this user, team, project or invite."`
+	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas."`
+	Since   past     `placeholder:"TIME" xor:"since" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31."`
+	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before."`
+	Follow  bool     `xor:"since,until" help:"Print what happens from now on, until Ctrl-C."`
 }
 
 // Run prints the events, the newest first.
 func (c *eventsCmd) Run(ctx context.Context, sh *shell) error {
 	query := asked(map[string]string{
-		"actor": c.By, "subject": c.Subject, "since": moment(c.Since), "until": moment(c.Until),
+		"actor": c.By, "subject": c.Subject, "since": moment(c.Since.Time), "until": moment(c.Until.Time),
 	})
 	query["type"] = c.Type
 	if c.Follow {

@@ -13,13 +13,14 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
 )
 
 // serveCmd runs everything in one process.
 type serveCmd struct {
+	library
+
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
 	Replicas            int        `default:"1" enum:"1,3,5" help:"On how many servers of a NATS cluster to keep a ledger made anew, and the keys to its personal data: 1, 3 or 5."`
@@ -43,6 +44,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	collectSeldom()
 	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: c.LogLevel}))
 
+	schemes, err := c.load()
+	if err != nil {
+		return fmt.Errorf("the schemes cannot be used, so nothing is started:\n%w", err)
+	}
 	home, err := openHome(sh.Data)
 	if err != nil {
 		return err
@@ -90,10 +95,6 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	schemes, err := domain.BuiltInSchemes()
-	if err != nil {
-		return err
-	}
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keyring, Schemes: schemes,
 		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log,
@@ -114,6 +115,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error { return database.Project(following, ledger) })
 	parts.Go(func() error { return notify.Run(following, ledger, database.Inbox(), log) })
+	parts.Go(func() error {
+		warnOfDrift(ctx, schemes, desk.View().State, log)
+		return nil
+	})
 	parts.Go(func() error {
 		defer stop()
 		return answer(ctx, alive, listener, server, log)

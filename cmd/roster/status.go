@@ -7,5 +7,5 @@ type statusCmd struct{}
 
 // Run prints the status.
 func (statusCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.show(ctx, path("status"), nil)
+	return sh.show(ctx, path("status"))
 }

@@ -36,39 +36,3 @@ type teamDropCmd struct {
 func (c *teamDropCmd) Run(ctx context.Context, sh *shell) error {
 	return sh.remove(ctx, c.of("members", c.User))
 }
-
-type teamAssignCmd struct {
-	inOrg `json:"-"`
-
-	Team    string `arg:"" help:"The team's id." json:"team"`
-	Project string `arg:"" help:"The project." json:"-"`
-	Role    string `help:"Role on the project; without it the scheme's default." json:"role,omitzero"`
-}
-
-// Run assigns the team.
-func (c *teamAssignCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.at("projects", c.Project, "teams"), c)
-}
-
-type teamReassignCmd struct {
-	ofTeam `json:"-"`
-
-	Project string `arg:"" help:"The project." json:"-"`
-	Role    string `arg:"" help:"The new role." json:"role"`
-}
-
-// Run changes the assignment.
-func (c *teamReassignCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.at("projects", c.Project, "teams", c.Team), c)
-}
-
-type teamUnassignCmd struct {
-	ofTeam
-
-	Project string `arg:"" help:"The project."`
-}
-
-// Run takes the team off the project.
-func (c *teamUnassignCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.remove(ctx, c.at("projects", c.Project, "teams", c.Team))
-}

@@ -1,0 +1,151 @@
+package api_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// TestBulkTakesEveryCommand gives each type of command at least once, in histories
+// that fit the schemes.
+func TestBulkTakesEveryCommand(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const end = "2999-01-01T00:00:00Z"
+	given := map[string]bool{}
+	for org, commands := range map[string][]o{
+		"shared": {
+			{"type": "create_organization", "scheme": "owner-member", "owner": "ada"},
+			{"type": "rename_organization", "name": "Ours"},
+			{"type": "change_seats", "seats": 9},
+			{"type": "add_member", "user": "bob", "until": end},
+			{"type": "change_role", "user": "bob", "role": "owner"},
+			{"type": "change_role", "user": "bob", "role": "member"},
+			{"type": "change_member_end", "user": "bob"},
+			{"type": "deactivate_member", "user": "bob"},
+			{"type": "reactivate_member", "user": "bob"},
+			{"type": "attest_access", "user": "bob"},
+			{"type": "invite_member", "id": "i1", "email": "cleo@example.org", "user": "cleo", "until": end},
+			{"type": "accept_invite", "invite": "i1", "user": "cleo"},
+			{"type": "invite_member", "id": "i2", "email": "dan@example.org"},
+			{"type": "revoke_invite", "invite": "i2"},
+			{"type": "create_project", "project": "p"},
+			{"type": "rename_project", "project": "p", "name": "P"},
+			{"type": "add_project_member", "project": "p", "user": "bob", "until": end},
+			{"type": "change_project_member_end", "project": "p", "user": "bob", "until": nil},
+			{"type": "change_project_role", "project": "p", "user": "bob", "role": "owner"},
+			{"type": "attest_access", "project": "p", "user": "bob"},
+			{"type": "turn_on_public_link", "project": "p"},
+			{"type": "rotate_public_link", "project": "p"},
+			{"type": "turn_off_public_link", "project": "p"},
+			{"type": "archive_project", "project": "p"},
+			{"type": "restore_project", "project": "p"},
+			{"type": "archive_organization"},
+			{"type": "restore_organization"},
+			{"type": "delete_project", "project": "p"},
+			{"type": "remove_member", "user": "cleo"},
+			{"type": "delete_organization"},
+		},
+		"roles": {
+			{"type": "create_organization", "scheme": "campaign", "owner": "ada"},
+			{"type": "define_role", "kind": "organization", "role": "lead", "label": "Lead", "rank": 15, "levels": o{"users": "view"}},
+			{"type": "redefine_role", "kind": "organization", "role": "lead", "rank": 16},
+			{"type": "rename_role", "kind": "organization", "role": "lead", "label": "Boss"},
+			{"type": "retire_role", "kind": "organization", "role": "lead"},
+			{"type": "add_member", "user": "bob"},
+			{"type": "create_project", "project": "p"},
+			{"type": "add_project_member", "project": "p", "user": "bob", "levels": o{"outcomes": "view"}},
+			{"type": "change_project_levels", "project": "p", "user": "bob", "levels": o{"outcomes": "full"}},
+			{"type": "remove_project_member", "project": "p", "user": "bob"},
+			{"type": "change_scheme", "scheme": "scoped", "organization_roles": o{"agent": "member"}},
+			{"type": "change_levels", "user": "bob", "levels": o{"MEMBERS": "view"}},
+		},
+		"teams": {
+			{"type": "create_organization", "scheme": "github", "owner": "ada"},
+			{"type": "add_member", "user": "bob"},
+			{"type": "create_project", "project": "p"},
+			{"type": "create_team", "team": "t", "name": "T", "colour": "#123456"},
+			{"type": "create_team", "team": "u", "name": "U", "parent": "t"},
+			{"type": "rename_team", "team": "u", "name": "V"},
+			{"type": "describe_team", "team": "u", "description": "words", "privacy": "secret"},
+			{"type": "colour_team", "team": "t", "colour": ""},
+			{"type": "move_team", "team": "u"},
+			{"type": "add_team_member", "team": "t", "user": "bob"},
+			{"type": "change_team_role", "team": "t", "user": "bob", "role": "maintainer"},
+			{"type": "assign_team", "team": "t", "project": "p", "until": end},
+			{"type": "change_assignment", "team": "t", "project": "p", "role": "write"},
+			{"type": "change_assignment_end", "team": "t", "project": "p"},
+			{"type": "unassign_team", "team": "t", "project": "p"},
+			{"type": "remove_team_member", "team": "t", "user": "bob"},
+			{"type": "remove_team", "team": "t"},
+		},
+		"overrides": {
+			{"type": "create_organization", "scheme": "agency", "owner": "ada"},
+			{"type": "add_member", "user": "bob"},
+			{"type": "create_project", "project": "p"},
+			{"type": "add_project_member", "project": "p", "user": "bob"},
+			{"type": "set_override", "project": "p", "user": "bob", "permission": "comment", "level": "off"},
+			{"type": "clear_override", "project": "p", "user": "bob", "permission": "comment"},
+		},
+	} {
+		what := "POST /v1/organizations/" + org + "/commands"
+		told := h.as("").rehearse(what, o{"commands": commands}).ok()
+		done := h.as("").do(what, o{"commands": commands}).ok()
+		happened, _ := done.at("events").([]any)
+		if len(happened) < len(commands) {
+			t.Errorf("%d commands led to %d events: %s", len(commands), len(happened), done.body)
+		}
+		for i, command := range commands {
+			kind, _ := command["type"].(string)
+			given[kind] = true
+			told.has(fmt.Sprintf("events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
+		}
+	}
+	// Transfers are for people alone.
+	h.as("ada").do("POST /v1/organizations/teams/commands", o{"commands": []o{{"type": "transfer_ownership", "to": "bob", "role": "member"}}}).ok()
+	given["transfer_ownership"] = true
+
+	document := h.as("").do("GET /openapi.json", nil).ok()
+	for i := range 1000 {
+		kind, ok := document.at("components.schemas.Bulk.properties.commands.items.oneOf." + strconv.Itoa(i) + ".allOf.0.properties.type.enum.0").(string)
+		if !ok {
+			break
+		}
+		if !given[kind] {
+			t.Errorf("%s was not given", kind)
+		}
+		delete(given, kind)
+	}
+	if len(given) > 0 {
+		t.Errorf("%q are no types", slices.Sorted(maps.Keys(given)))
+	}
+}
+
+// TestItemsThatNameNoPlaceAreRefused gives every command that is about a project or
+// a team without saying which.
+func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	for kind, code := range map[string]string{
+		"rename_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
+		"add_project_member": "no_project", "change_project_role": "no_project", "change_project_levels": "no_project",
+		"change_project_member_end": "no_project", "remove_project_member": "no_project", "set_override": "no_project", "clear_override": "no_project",
+		"turn_on_public_link": "no_project", "rotate_public_link": "no_project", "turn_off_public_link": "no_project",
+		"assign_team": "no_project", "change_assignment": "no_project", "change_assignment_end": "no_project", "unassign_team": "no_project",
+		"rename_team": "no_team", "describe_team": "no_team", "colour_team": "no_team", "move_team": "no_team", "remove_team": "no_team",
+		"add_team_member": "no_team", "change_team_role": "no_team", "remove_team_member": "no_team",
+	} {
+		for _, actor := range []string{"", "ada", "bob"} {
+			h.as(actor).do("POST "+home+"/commands", o{"commands": []o{{"type": kind}}}).refused(404, code)
+		}
+	}
+	h.as("").do("POST "+home+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).refused(404, "no_team")
+	for _, item := range []o{{}, {"type": ""}, {"type": nil, "user": "bob"}} {
+		h.as("").do("POST "+home+"/commands", o{"commands": []o{item}}).refused(400, "malformed").
+			has("errors.0.detail", `The type is missing: an item says what it is, as in {"type": "add_member", "user": "bob"}.`)
+	}
+	h.as("").do("POST "+home+"/commands", o{"commands": []o{{"type": "add_king"}}}).refused(400, "malformed").
+		has("errors.0.detail", `There is no command of type "add_king".`)
+}

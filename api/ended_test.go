@@ -1,0 +1,127 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// expired is an organization under the scheme github in which things have ended
+// without anybody's doing: ada owns it; bob was an administrator until last year,
+// cleo is one, but deactivated. On apollo, dan was admin until last year, as eve was
+// through the team core.
+func expired(t *testing.T) (*house, string) {
+	t.Helper()
+	h := open(t)
+	const home, year, until = "/v1/organizations/acme", "?occurred_at=2020-01-0", "2020-06-01T00:00:00Z"
+	h.system(
+		step{"POST " + home + "/commands" + year + "1T00:00:00Z", o{"commands": []o{
+			{"type": "create_organization", "scheme": "github", "owner": "ada"},
+			{"type": "add_member", "user": "bob", "until": until},
+			{"type": "add_member", "user": "cleo"},
+			{"type": "add_member", "user": "dan"},
+			{"type": "add_member", "user": "eve"},
+			{"type": "create_project", "project": "apollo"},
+			{"type": "add_project_member", "project": "apollo", "user": "dan", "role": "read", "until": until},
+			{"type": "create_team", "team": "core", "name": "Core"},
+			{"type": "add_team_member", "team": "core", "user": "eve"},
+			{"type": "assign_team", "team": "core", "project": "apollo", "role": "read", "until": until},
+		}}},
+		// These are told to the people whose roles they change.
+		step{"PATCH " + home + "/members/bob" + year + "2T00:00:00Z", o{"role": "admin"}},
+		step{"PATCH " + home + "/members/cleo" + year + "2T00:00:00Z", o{"role": "admin"}},
+		step{"PATCH " + home + "/projects/apollo/members/dan" + year + "2T00:00:00Z", o{"role": "admin"}},
+		step{"PATCH " + home + "/projects/apollo/teams/core" + year + "2T00:00:00Z", o{"role": "admin"}},
+		step{"POST " + home + "/members/cleo/deactivate" + year + "3T00:00:00Z", nil},
+	)
+	return h, home
+}
+
+// TestWhoseMembershipHasEndedIsAnOutsider holds for those who are deactivated, too.
+func TestWhoseMembershipHasEndedIsAnOutsider(t *testing.T) {
+	t.Parallel()
+	h, home := expired(t)
+	now := h.desk.View().Position
+	for _, user := range []string{"bob", "cleo"} {
+		for what, body := range map[string]o{
+			"POST " + home + "/projects":         {"name": "N"},
+			"PATCH " + home + "/projects/apollo": {"name": "N"},
+			"POST " + home + "/teams":            {"name": "N"},
+			"POST " + home + "/invites":          {"email": "n@example.org"},
+			"POST " + home + "/members":          {"user": "n"},
+			"PATCH " + home:                      {"name": "N"},
+			"POST " + home + "/commands":         {"commands": []o{{"type": "delete_organization"}}},
+		} {
+			h.as(user).do(what, body).refused(http.StatusNotFound, "no_organization")
+			h.as(user).rehearse(what, body).refused(http.StatusNotFound, "no_organization")
+		}
+		h.as(user).do("DELETE "+home+"/members/"+user, nil).refused(http.StatusNotFound, "no_organization")
+		for _, path := range []string{
+			"", "/members", "/members/" + user, "/members/" + user + "/projects", "/invites", "/projects", "/projects/apollo",
+			"/projects/apollo/members", "/projects/apollo/teams", "/projects/apollo/access/" + user, "/teams", "/teams/core", "/teams/core/members", "/events",
+		} {
+			h.reads(user, now, home+path).refused(http.StatusNotFound, "no_organization")
+		}
+		h.as(user, "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusNotFound, "no_organization")
+		h.reads(user, now, "/v1/organizations").count(0)
+		h.reads(user, now, "/v1/users/"+user+"/notifications").count(0)
+		question := o{"organization": "acme", "user": user, "project": "apollo", "permission": "code", "level": "view"}
+		h.as(user).do("POST /v1/access:check", o{"questions": []o{question}}).ok().has("answers.0.allowed", false)
+		h.as("ada").do("POST /v1/access:check", o{"questions": []o{question}}).ok().has("answers.0.allowed", false)
+		question["user"] = "ada"
+		h.as(user).do("POST /v1/access:check", o{"questions": []o{question}}).refused(http.StatusNotFound, "no_organization")
+	}
+	access := "GET " + home + "/projects/apollo/access/"
+	h.as("ada").do(access+"bob", nil).ok().has("reason", "membership_ended", "role", nil)
+	h.as("ada").do(access+"cleo", nil).ok().has("reason", "deactivated", "role", nil)
+	h.as("ada").do(access+"bob?at=2020-02-01T00:00:00Z", nil).ok().has("reason", nil, "role", "admin")
+}
+
+// TestAGrantThatHasEndedOpensNothing holds for what teams were assigned, too.
+func TestAGrantThatHasEndedOpensNothing(t *testing.T) {
+	t.Parallel()
+	h, home := expired(t)
+	now := h.desk.View().Position
+	apollo := home + "/projects/apollo"
+	for _, user := range []string{"dan", "eve"} {
+		h.as(user).do("PATCH "+apollo, o{"name": "Mine"}).refused(http.StatusNotFound, "no_project")
+		h.as(user).do("POST "+apollo+"/members", o{"user": "bob"}).refused(http.StatusNotFound, "no_project")
+		h.as(user).do("PATCH "+apollo+"/members/dan", o{"role": "read"}).refused(http.StatusNotFound, "no_project")
+		h.as(user).do("DELETE "+apollo, nil).refused(http.StatusNotFound, "no_project")
+		for _, path := range []string{"", "/members", "/teams", "/access/" + user, "/access/ada"} {
+			h.reads(user, now, apollo+path).refused(http.StatusNotFound, "no_project")
+		}
+		h.reads(user, now, home+"/projects").count(0)
+		h.reads(user, now, home+"/members/"+user+"/projects").count(0)
+		h.reads(user, now, "/v1/users/"+user+"/notifications").count(0)
+		h.as("ada").do("GET "+apollo+"/access/"+user, nil).ok().has("reason", "not_on_the_project", "sources.0", nil)
+		h.as(user).do("POST /v1/access:check", o{"questions": []o{
+			{"organization": "acme", "user": user, "project": "apollo", "permission": "code", "level": "view"},
+		}}).ok().has("answers.0.allowed", false)
+	}
+	for _, source := range []string{"ledger", "database"} {
+		if got := h.reads("", now, "/v1/export/access?organization=acme&source="+source).ok(); string(got.body) != `{"acme":{"ada":{"apollo":"admin"}}}` {
+			t.Errorf("the %s exports %s", source, got.body)
+		}
+	}
+	h.as("").do("GET /v1/export/access?organization=acme&at=2020-02-01T00:00:00Z", nil).ok().has(
+		"acme.bob.apollo", "admin", "acme.dan.apollo", "admin", "acme.eve.apollo", "admin", "acme.cleo", nil)
+}
+
+// TestWhoIsDeactivatedHearsNoMore follows the audit log live meanwhile.
+func TestWhoIsDeactivatedHearsNoMore(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	h.as("").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
+	stream := h.as("cleo").follow(home + "/events")
+	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).ok()
+	if _, event := stream.next(); event.Type != "project.created.v1" {
+		t.Fatalf("cleo hears %+v", event)
+	}
+	stream.next() // ada is on it
+	h.as("ada").do("POST "+home+"/members/cleo/deactivate", nil).ok()
+	if _, event := stream.next(); event.Type != "" {
+		t.Errorf("cleo still hears %+v", event)
+	}
+	h.as("ada").do("POST "+home+"/members/cleo/reactivate", nil).ok()
+	h.as("cleo").do("GET "+home, nil).ok().has("role", "admin")
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// forecast is what a command would lead to, as far as whoever asks may know.
+type forecast struct {
+	DryRun  bool             `json:"dry_run" doc:"True: nothing was done."`
+	Events  []forecastEvent  `json:"events" doc:"What would happen."`
+	Changes []forecastChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it."`
+}
+
+// forecastEvent is one thing that would happen.
+type forecastEvent struct {
+	Type events.Type `json:"type"`
+}
+
+// forecastChange is a change in what one person may do.
+type forecastChange struct {
+	User    events.UserID    `json:"user"`
+	Project events.ProjectID `json:"project,omitzero" doc:"Left out: in the organization itself."`
+	From    events.RoleKey   `json:"from,omitzero" doc:"The role before; left out: none."`
+	To      events.RoleKey   `json:"to,omitzero" doc:"The role afterwards; left out: none."`
+	Effect  effect           `json:"effect" enum:"gains,loses,changes"`
+	Levels  []forecastLevel  `json:"levels,omitzero" doc:"The permissions whose level would change."`
+}
+
+// forecastLevel is a permission whose level would change.
+type forecastLevel struct {
+	Permission events.PermissionKey `json:"permission"`
+	From       events.Level         `json:"from,omitzero" doc:"Left out: there is no such permission yet."`
+	To         events.Level         `json:"to,omitzero" doc:"Left out: there is no such permission any more."`
+}
+
+// effect says in one word what a change is to the person.
+type effect string
+
+const (
+	gains   effect = "gains"
+	loses   effect = "loses"
+	changes effect = "changes"
+)
+
+// rehearse answers what the desk would, as things stand, without asking it.
+func (s *Server) rehearse(ctx context.Context, org events.OrganizationID, e Envelope, o order) (*answer[upshot], error) {
+	r, err := e.request(ctx, org)
+	if err != nil {
+		return nil, err
+	}
+	if r.Command, err = o.command(ctx, s.draftsman(org)); err != nil {
+		return nil, err
+	}
+	view := s.Desk.View()
+	version, _ := view.State.Last(org)
+	if r.IfVersion != 0 && r.IfVersion != version {
+		return nil, s.confide(ctx, r, &bus.StaleError{Current: version})
+	}
+	end, err := s.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	told, err := foretell(view.State, r)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer[upshot]{Position: view.Position, Body: upshot{told}}
+	if version > 0 {
+		a.ETag = etag(version)
+	}
+	return a, nil
+}
+
+// rehearsal is a command that keeps what it would lead to, and from where.
+type rehearsal struct {
+	domain.Command
+	domain.Forecast
+
+	before domain.Organization
+}
+
+// Decide decides the command.
+func (r *rehearsal) Decide(org domain.Organization, m events.Moment) (_ []events.Event, err error) {
+	r.before = org
+	r.Forecast, err = org.Foresee(r.Command, m)
+	return r.Events, err
+}
+
+// foretell decides a request and tells its sender what would come of it.
+func foretell(state domain.Roster, r bus.Request[domain.Command]) (forecast, error) {
+	m, play := momentOf(state, r), &rehearsal{Command: r.Command}
+	happened, err := state.Decide(r.Organization, play, m)
+	if err != nil {
+		return forecast{}, err
+	}
+	after := state.Evolve(events.Entry{
+		Organization: r.Organization, Version: play.before.Version() + 1, Actor: r.Actor, At: m.At, Events: happened,
+	}).Organization(r.Organization).At(m.At)
+	told := forecast{DryRun: true, Events: make([]forecastEvent, len(happened)), Changes: []forecastChange{}}
+	for i, e := range happened {
+		told.Events[i].Type = e.Type()
+	}
+	for _, c := range play.Changes {
+		if hearsOf(play.before, r.Actor, c) || hearsOf(after, r.Actor, c) {
+			told.Changes = append(told.Changes, changeOf(c))
+		}
+	}
+	return told, nil
+}
+
+// hearsOf tells whether an actor may know what somebody may do: of themselves
+// everybody does.
+func hearsOf(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
+	view := domain.SeeingAccessOfOthers
+	if c.Project == "" {
+		view = domain.SeeingMembers
+	}
+	return actor == events.System || actor == c.User ||
+		org.Authorize(actor, view, domain.About{Project: c.Project, Member: c.User}) == nil
+}
+
+func changeOf(c domain.AccessChange) forecastChange {
+	told := forecastChange{User: c.User, Project: c.Project, From: c.From, To: c.To, Effect: changes}
+	switch {
+	case c.From == "" && c.To != "":
+		told.Effect = gains
+	case c.From != "" && c.To == "":
+		told.Effect = loses
+	}
+	for _, level := range c.Levels {
+		told.Levels = append(told.Levels, forecastLevel(level))
+	}
+	return told
+}

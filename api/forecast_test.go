@@ -1,0 +1,163 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+)
+
+// rehearse asks what a command would do, and demands that it did nothing.
+func (a ask) rehearse(what string, body any) reply {
+	a.h.t.Helper()
+	before := a.h.desk.View().Position
+	sign := "?"
+	if strings.Contains(what, "?") {
+		sign = "&"
+	}
+	told := a.do(what+sign+"dry_run=true", body)
+	if now := a.h.desk.View().Position; now != before {
+		a.h.t.Errorf("%s: the ledger went from %d to %d", told.what, before, now)
+	}
+	return told
+}
+
+// TestDryRunPredicts holds what dry runs say against what the commands then do.
+func TestDryRunPredicts(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	apollo := home + "/projects/apollo"
+	for _, step := range []struct {
+		what string
+		body any
+		then []any // of the first change
+	}{
+		{
+			"POST " + home + "/projects/gemini/teams",
+			o{"team": "core", "role": "triage"},
+			[]any{"user", "bob", "project", "gemini", "from", nil, "to", "triage", "effect", "gains"},
+		},
+		{
+			"PATCH " + apollo + "/members/dan",
+			o{"role": "admin"},
+			[]any{
+				"user", "dan", "project", "apollo", "from", "maintain", "to", "admin", "effect", "changes",
+				"levels.0.permission", "settings", "levels.0.from", "none", "levels.0.to", "full",
+			},
+		},
+		{
+			"POST " + home + "/members/dan/deactivate", nil,
+			[]any{"user", "dan", "project", nil, "from", "member", "to", nil, "effect", "loses"},
+		},
+		{
+			"DELETE " + home + "/teams/sub", nil,
+			[]any{"user", "bob", "project", "apollo", "from", "write", "to", nil, "effect", "loses"},
+		},
+		{"PATCH " + home, o{"name": "Ours"}, nil},
+		{
+			"POST " + home + "/commands",
+			o{"commands": []o{{"type": "add_project_member", "project": "gemini", "user": "cleo"}}},
+			[]any{"user", "cleo", "project", "gemini", "to", "read", "effect", "gains"},
+		},
+		{"DELETE " + home, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
+	} {
+		told := h.as("ada").rehearse(step.what, step.body).ok().has("dry_run", true)
+		if told.status != http.StatusOK || told.header.Get("ETag") == "" || told.position() != h.desk.View().Position {
+			t.Errorf("%s: %d %v", told.what, told.status, told.header)
+		}
+		if step.then == nil {
+			told.has("changes.0", nil)
+		}
+		for i := 0; i < len(step.then); i += 2 {
+			told.has("changes.0."+step.then[i].(string), step.then[i+1])
+		}
+		done := h.as("ada").do(step.what, step.body).ok()
+		told.has("events.0.type", done.at("events.0.type"), "events.1.type", done.at("events.1.type"), "events.2.type", done.at("events.2.type"))
+	}
+}
+
+// TestDryRunRefuses wants of a dry run what the command itself would say.
+func TestDryRunRefuses(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	for _, c := range []try{
+		{"zoe", "POST " + home + "/projects", o{"id": "q"}, 404, "no_organization"},
+		{"bob", "POST " + home + "/projects", o{"id": "q"}, 403, "not_allowed"},
+		{"ada", "POST " + home + "/projects", o{"id": "apollo"}, 409, "project_exists"},
+		{"ada", "POST " + home + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 403, "may_not_state_time"},
+		{"", "POST " + home + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 409, "before_history"},
+		{"", "POST " + home + "/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "q"}, 422, "time_in_the_future"},
+		{"ada", "POST " + home + "/invites", o{"email": "at home"}, 422, "bad_email"},
+		{"ada", "POST " + home + "/invites", o{}, 400, "malformed"},
+		{"ada", "DELETE " + home + "/members/ada", nil, 409, "last_holder"},
+		{"ada", "POST /v1/organizations/a%20b/projects", o{"id": "q"}, 422, "bad_id"},
+	} {
+		h.as(c.actor).rehearse(c.what, c.body).refused(c.status, c.code)
+		h.as(c.actor).do(c.what, c.body).refused(c.status, c.code)
+	}
+	h.as("ada", "If-Match", `"99"`).rehearse("POST "+home+"/projects", o{"id": "q"}).refused(412, "stale_version")
+	h.as("zoe", "If-Match", `"99"`).rehearse("POST "+home+"/projects", o{"id": "q"}).refused(404, "no_organization")
+	h.as("ada", "If-Match", `"1"`).rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
+	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
+		{"type": "create_project", "project": "q"}, {"type": "change_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
+	}}).refused(400, "malformed").has("errors.0.index", 2)
+	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
+		{"type": "create_project", "project": "q"}, {"type": "change_role", "user": "zoe", "role": "admin"},
+	}}).refused(404, "no_member").has("errors.0.index", 1)
+}
+
+func TestDryRunLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	js, err := jetstream.New(bustest.Connect(t, h.nats))
+	must(t, err)
+	bucket, err := js.KeyValue(t.Context(), "roster_keys")
+	must(t, err)
+	held := func() int {
+		keys, err := bucket.Keys(t.Context())
+		must(t, err)
+		return len(keys)
+	}
+	before := held()
+	h.as("").rehearse("POST "+home+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).ok().
+		has("changes.0.user", "mia", "changes.0.effect", "gains", "events.0.type", "membership.joined.v1")
+	h.as("ada").rehearse("POST "+home+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
+		has("events.1.type", "invite.sent.v1", "changes.0", nil)
+	if now := held(); now != before {
+		t.Errorf("%d keys became %d", before, now)
+	}
+	// A key that a dry run carries is not used up.
+	once := h.as("ada", "Idempotency-Key", "k")
+	once.rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
+	once.do("POST "+home+"/projects", o{"id": "q"}).ok().has("changed", true, "repeated", nil)
+
+	told := h.as("zoe").rehearse("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
+		has("changes.0.user", "zoe", "changes.0.to", "admin", "changes.1", nil)
+	if told.header.Get("ETag") != "" {
+		t.Errorf("what is not there has the version %s", told.header.Get("ETag"))
+	}
+	h.as("zoe").do("GET /v1/organizations/new", nil).refused(404, "no_organization")
+	h.as("").rehearse("POST "+home+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).refused(422, "time_in_the_future")
+}
+
+// TestDryRunKeepsToWhatTheActorSees deletes a project as somebody who may not know
+// who is on it.
+func TestDryRunKeepsToWhatTheActorSees(t *testing.T) {
+	t.Parallel()
+	h, org := founded(t, "scoped")
+	h.as("ada").do("PATCH "+org+"/members/bob/levels", o{"levels": o{"PROJECTS": "full"}}).ok()
+	h.as("ada").do("POST "+org+"/projects/apollo/members", o{"members": []o{
+		{"user": "bob", "levels": o{"WORKFLOWS": "view"}}, {"user": "cleo", "levels": o{"WORKFLOWS": "view"}},
+	}}).ok()
+	const apollo = "/projects/apollo"
+	h.as("bob").rehearse("DELETE "+org+apollo, nil).ok().has(
+		"events.0.type", "project.deleted.v1", "changes.0.user", "bob", "changes.0.effect", "loses", "changes.1", nil)
+	h.as("ada").rehearse("DELETE "+org+apollo, nil).ok().has(
+		"changes.0.user", "ada", "changes.1.user", "bob", "changes.2.user", "cleo", "changes.3", nil)
+	// Whoever leaves sees that they do, and of nobody else.
+	h.as("cleo").rehearse("DELETE "+org+"/members/cleo", nil).ok().has(
+		"changes.0.user", "cleo", "changes.0.project", nil, "changes.1.project", "apollo", "changes.2", nil)
+}

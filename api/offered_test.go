@@ -1,0 +1,93 @@
+package api_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// TestWhatIsOfferedIsWhatWouldBeDone holds the actions and the roles on every row
+// against a dry run of each command.
+func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
+	t.Parallel()
+	h, home, now := staffed(t)
+	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
+	now = max(now, h.desk.View().Position)
+	people := map[string][]tried{
+		home + "/members": {
+			{"remove_member", "DELETE %", nil, nil},
+			{"deactivate_member", "POST %/deactivate", nil, nil},
+			{"reactivate_member", "POST %/reactivate", nil, nil},
+			{"change_member_end", "PATCH %/end", o{"until": "2999-01-01T00:00:00Z"}, nil},
+			{"attest_access", "POST %/attest", nil, nil},
+			{"change_role", "PATCH %", nil, []string{"owner", "agency_owner", "manager", "developer", "client"}},
+		},
+		home + "/projects/site/members": {
+			{"remove_project_member", "DELETE %", nil, nil},
+			{"change_project_member_end", "PATCH %/end", o{"until": "2999-01-01T00:00:00Z"}, nil},
+			{"attest_access", "POST %/attest", nil, nil},
+			{"clear_override", "DELETE %/overrides/log_time", nil, nil},
+			{"set_override", "PATCH %/overrides/visible_items", o{"level": "none"}, nil},
+			{"change_project_role", "PATCH %", nil, []string{"agency_owner", "manager", "developer", "client"}},
+		},
+	}
+	offers := 0
+	for _, actor := range []string{"", "ada", "bea", "max"} {
+		for list, commands := range people {
+			rows, _ := h.reads(actor, now, list).ok().at("items").([]any)
+			for _, row := range rows {
+				row, _ := row.(map[string]any)
+				for _, c := range commands {
+					offers += c.hold(t, h, actor, list, row)
+				}
+			}
+		}
+	}
+	if offers < 50 {
+		t.Errorf("only %d offers", offers)
+	}
+}
+
+// tried is a command on a row, with a body, or with each of some roles.
+type tried struct {
+	action, what string
+	body         any
+	roles        []string
+}
+
+// hold compares what is offered on a row with what would be done, and counts offers.
+func (c tried) hold(t *testing.T, h *house, actor, list string, row map[string]any) (offers int) {
+	t.Helper()
+	user, _ := row["user"].(string)
+	method, rest, _ := strings.Cut(c.what, "%")
+	would := func(body any) bool {
+		got := h.as(actor).do(method+list+"/"+user+rest+"?dry_run=true", body)
+		if got.status >= 500 {
+			t.Fatalf("%s: %s", got.what, got.body)
+		}
+		happened, _ := got.at("events").([]any)
+		return got.status == 200 && len(happened) > 0
+	}
+	offered := func(key, value string) bool {
+		all, _ := row[key].([]any)
+		return slices.Contains(all, any(value))
+	}
+	if c.roles == nil {
+		if got := offered("actions", c.action); got != would(c.body) {
+			t.Errorf("%q is offered %s of %s: %t", actor, c.action, user, got)
+		} else if got {
+			offers++
+		}
+		return offers
+	}
+	for _, role := range c.roles {
+		if got := offered("roles", role); got != would(o{"role": events.RoleKey(role)}) {
+			t.Errorf("%q is offered to make %s %s: %t", actor, user, role, got)
+		} else if got {
+			offers++
+		}
+	}
+	return offers
+}

@@ -1,0 +1,93 @@
+package api_test
+
+import "testing"
+
+func TestCommandsOnProjects(t *testing.T) {
+	t.Parallel()
+	h, org := founded(t, "owner-member")
+	apollo := org + "/projects/apollo"
+	bob, end := apollo+"/members/bob", o{"until": "2999-01-01T00:00:00Z"}
+	h.tries(
+		try{"bob", "PATCH " + apollo, o{"name": "Moon"}, 403, "not_allowed"},
+		try{"ada", "PATCH " + apollo, o{"name": ""}, 422, "bad_name"},
+		try{"ada", "PATCH " + org + "/projects/none", o{"name": "Moon"}, 404, "no_project"},
+		try{"ada", "PATCH " + apollo, o{"name": "Moon"}, 200, ""},
+
+		try{"ada", "POST " + apollo + "/members", o{"user": "bob", "until": "2001-01-01T00:00:00Z"}, 422, "bad_end"},
+		try{"ada", "POST " + apollo + "/members", o{"user": "bob", "levels": o{"content": "view"}}, 409, "no_own_levels"},
+		try{"ada", "POST " + apollo + "/members", o{"user": "bob", "until": "2998-01-01T00:00:00Z"}, 200, ""},
+		try{"ada", "PATCH " + apollo + "/members/cleo/end", end, 409, "not_on_project"},
+		try{"bob", "PATCH " + bob + "/end", end, 403, "not_allowed"},
+		try{"ada", "PATCH " + apollo + "/members/ada/end", end, 409, "last_holder"},
+		try{"ada", "PATCH " + bob + "/end", end, 200, ""},
+		try{"ada", "PATCH " + bob + "/end", o{"until": nil}, 200, ""},
+
+		try{"bob", "POST " + bob + "/attest", nil, 403, "not_allowed"},
+		try{"ada", "POST " + apollo + "/members/ada/attest", nil, 409, "own_access"},
+		try{"ada", "POST " + apollo + "/members/cleo/attest", nil, 409, "not_on_project"},
+		try{"ada", "POST " + bob + "/attest", nil, 200, ""},
+
+		try{"bob", "POST " + apollo + "/archive", nil, 403, "not_allowed"},
+		try{"ada", "POST " + apollo + "/archive", nil, 200, ""},
+		try{"ada", "PATCH " + apollo, o{"name": "Mars"}, 409, "project_archived"},
+		try{"bob", "POST " + apollo + "/restore", nil, 403, "not_allowed"},
+		try{"ada", "POST " + apollo + "/restore", nil, 200, ""},
+
+		try{"bob", "DELETE " + apollo, nil, 403, "not_allowed"},
+		try{"ada", "DELETE " + apollo, nil, 200, ""},
+		try{"ada", "DELETE " + apollo, nil, 404, "no_project"},
+	)
+	h.as("ada").do("GET "+apollo, nil).refused(404, "no_project")
+}
+
+func TestOverrides(t *testing.T) {
+	t.Parallel()
+	h, org := founded(t, "agency")
+	members := org + "/projects/apollo/members"
+	h.as("ada").do("POST "+members, o{"user": "bob", "role": "developer"}).ok()
+	override := members + "/bob/overrides/log_time"
+	h.tries(
+		try{"bob", "PATCH " + override, o{"level": "on"}, 403, "not_allowed"},
+		try{"ada", "PATCH " + override, o{"level": "view"}, 422, "unknown_permission"},
+		try{"ada", "PATCH " + override, o{"level": "much"}, 400, "malformed"},
+		try{"ada", "PATCH " + members + "/bob/overrides/none", o{"level": "off"}, 422, "unknown_permission"},
+		try{"ada", "PATCH " + members + "/cleo/overrides/log_time", o{"level": "off"}, 409, "not_on_project"},
+		try{"", "PATCH " + members + "/bob/overrides/manage_sprints", o{"level": "on"}, 200, ""},
+		try{"ada", "PATCH " + override, o{"level": "off"}, 200, ""},
+	)
+	access := "GET " + org + "/projects/apollo/access/bob"
+	h.as("bob").do(access, nil).ok().has("permissions.log_time", "off", "permissions.manage_sprints", "on")
+	h.tries(
+		try{"bob", "DELETE " + override, nil, 403, "not_allowed"},
+		try{"ada", "DELETE " + override, nil, 200, ""},
+	)
+	h.as("bob").do(access, nil).ok().has("permissions.log_time", "on")
+	h.as("ada").do("DELETE "+override, nil).ok().has("changed", false)
+
+	github, home := settled(t)
+	github.as("").do("PATCH "+home+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).refused(409, "overrides_off")
+}
+
+func TestCommandsOnTeamsAndAssignments(t *testing.T) {
+	t.Parallel()
+	h, org := founded(t, "agency")
+	end := o{"until": "2999-01-01T00:00:00Z"}
+	assigned := org + "/projects/apollo/teams"
+	h.tries(
+		try{"ada", "POST " + org + "/teams", o{"id": "t", "name": "T", "colour": "blue"}, 422, "bad_colour"},
+		try{"ada", "POST " + org + "/teams", o{"id": "t", "name": "T", "colour": "#1a2b3c"}, 201, ""},
+		try{"bob", "PATCH " + org + "/teams/t/colour", o{"colour": "#000000"}, 404, "no_team"},
+		try{"ada", "PATCH " + org + "/teams/t/colour", o{"colour": "black"}, 422, "bad_colour"},
+		try{"ada", "PATCH " + org + "/teams/t/colour", o{}, 400, "malformed"},
+		try{"ada", "PATCH " + org + "/teams/t/colour", o{"colour": "#000000"}, 200, ""},
+		try{"ada", "PATCH " + org + "/teams/t/colour", o{"colour": ""}, 200, ""},
+
+		try{"ada", "POST " + assigned, o{"team": "t", "role": "developer"}, 409, "default_roles"},
+		try{"ada", "POST " + assigned, o{"team": "t", "until": "2001-01-01T00:00:00Z"}, 422, "bad_end"},
+		try{"ada", "PATCH " + assigned + "/t/end", end, 409, "not_assigned"},
+		try{"ada", "POST " + assigned, o{"team": "t", "until": "2998-01-01T00:00:00Z"}, 200, ""},
+		try{"bob", "PATCH " + assigned + "/t/end", end, 404, "no_project"},
+		try{"ada", "PATCH " + assigned + "/t/end", end, 200, ""},
+		try{"ada", "PATCH " + assigned + "/t/end", o{}, 200, ""},
+	)
+}

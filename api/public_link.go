@@ -1,0 +1,71 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// publicLink tells those who may hand it on of a project's link.
+type publicLink struct {
+	On bool `json:"on"`
+	// Token is the secret in the link; empty where it is off.
+	Token string              `json:"token,omitzero" doc:"The secret that opens the project."`
+	Since *projections.Origin `json:"since,omitzero" doc:"What made the present link."`
+}
+
+// publicProject is a project as whoever holds its link sees it.
+type publicProject struct {
+	Project     events.ProjectID `json:"project"`
+	Name        string           `json:"name"`
+	Permissions events.Levels    `json:"permissions"`
+	ReadOnly    bool             `json:"read_only,omitzero" doc:"Whether the project, or its organization, is archived."`
+}
+
+// linkOpening shows the secret in its body, which no log writes down.
+type linkOpening struct {
+	ProjectPlace
+	Body struct {
+		Token string `json:"token" doc:"The secret in the link." maxLength:"255"`
+	}
+}
+
+func (s *Server) publicLinkReads() {
+	const one, tag = "/v1/organizations/{org}/projects/{project}/public-link", "Public links"
+	read(s, route{http.MethodGet, one, "get_public_link", tag, "Look at a project's public link"}, s.getPublicLink)
+	read(s, route{http.MethodPost, one + "/open", "open_public_link", tag, "Open a project by its public link, whoever one is"}, s.openPublicLink)
+}
+
+func (s *Server) getPublicLink(ctx context.Context, in *ProjectPlace) (*answer[publicLink], error) {
+	org, found, position, err := s.seenProject(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.Authorize(asked(ctx).actor, domain.SeeingPublicLink, domain.About{Project: in.Project}); err != nil {
+		return nil, err
+	}
+	var shown publicLink
+	if link, on := found.PublicLink(); on {
+		since := originOf(in.Org, link.Origin)
+		shown = publicLink{On: true, Token: linkToken(s.Keyring, in.Org, in.Project, link.Nonce), Since: &since}
+	}
+	return fromMemory(org, position, shown), nil
+}
+
+// openPublicLink answers a wrong secret as a project that there is not. The version
+// of the organization stays with its members.
+func (s *Server) openPublicLink(_ context.Context, in *linkOpening) (*answer[publicProject], error) {
+	view := s.Desk.View()
+	org := view.State.Organization(in.Org)
+	access, opens := org.ThroughLink(in.Project, events.Sum([]byte(in.Body.Token)))
+	if !opens {
+		return nil, domain.ErrNoProject
+	}
+	found, _ := org.Project(in.Project)
+	return &answer[publicProject]{Position: view.Position, Body: publicProject{
+		Project: in.Project, Name: found.Name, Permissions: access.Levels(), ReadOnly: access.ReadOnly,
+	}}, nil
+}

@@ -1,0 +1,68 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// linked is an organization under the scheme owner-member: ada owns the project
+// apollo, bob is a member of it, cleo is in the organization alone.
+func linked(t testing.TB) (*house, string) {
+	t.Helper()
+	h := open(t)
+	const home = "/v1/organizations/acme"
+	h.system(step{"POST " + home + "/commands", o{"commands": []o{
+		{"type": "create_organization", "owner": "ada"},
+		{"type": "add_member", "user": "bob"},
+		{"type": "add_member", "user": "cleo"},
+		{"type": "create_project", "project": "apollo", "name": "Apollo"},
+		{"type": "create_project", "project": "gemini"},
+		{"type": "add_project_member", "project": "apollo", "user": "ada", "role": "owner"},
+		{"type": "add_project_member", "project": "apollo", "user": "bob"},
+	}}})
+	return h, home
+}
+
+func TestWhoMayHandOnThePublicLinkSeesIt(t *testing.T) {
+	t.Parallel()
+	h, home := linked(t)
+	link := home + "/projects/apollo/public-link"
+	h.as("ada").do("GET "+link, nil).ok().has("on", false, "token", nil, "since", nil)
+	made := h.as("ada").do("POST "+link, nil).ok()
+	h.as("ada").do("GET "+link, nil).ok().has("on", true, "token", made.at("token"), "since.by", "ada")
+	h.as("").do("GET "+link, nil).ok().has("token", made.at("token"))
+	h.as("bob").do("GET "+link, nil).refused(http.StatusForbidden, "not_allowed")
+	h.as("cleo").do("GET "+link, nil).refused(http.StatusForbidden, "not_allowed")
+	h.as("zoe").do("GET "+link, nil).refused(http.StatusNotFound, "no_organization")
+	h.as("ada").do("GET "+home+"/projects/none/public-link", nil).refused(http.StatusNotFound, "no_project")
+}
+
+func TestWhoHoldsThePublicLinkViewsTheProject(t *testing.T) {
+	t.Parallel()
+	h, home := linked(t)
+	link := home + "/projects/apollo/public-link"
+	opens := func(token any) reply {
+		return h.as("zoe").do("POST "+link+"/open", o{"token": token})
+	}
+	opens("").refused(http.StatusNotFound, "no_project")
+	token := h.as("ada").do("POST "+link, nil).ok().at("token")
+	got := opens(token).ok().has("project", "apollo", "name", "Apollo", "permissions.content", "view", "permissions.members", "none", "read_only", nil)
+	if got.header.Get("ETag") != "" {
+		t.Errorf("a stranger hears of version %s", got.header.Get("ETag"))
+	}
+	opens("guessed").refused(http.StatusNotFound, "no_project")
+	h.as("zoe").do("POST "+home+"/projects/gemini/public-link/open", o{"token": token}).refused(http.StatusNotFound, "no_project")
+	h.as("zoe").do("POST /v1/organizations/none/projects/apollo/public-link/open", o{"token": token}).refused(http.StatusNotFound, "no_project")
+
+	rotated := h.as("ada").do("POST "+link+"/rotate", nil).ok().at("token")
+	opens(token).refused(http.StatusNotFound, "no_project")
+	opens(rotated).ok()
+	h.as("ada").do("POST "+home+"/projects/apollo/archive", nil).ok()
+	opens(rotated).ok().has("read_only", true, "permissions.content", "view")
+	h.as("ada").do("POST "+home+"/projects/apollo/restore", nil).ok()
+	h.as("ada").do("DELETE "+link, nil).ok()
+	opens(rotated).refused(http.StatusNotFound, "no_project")
+	again := h.as("ada").do("POST "+link, nil).ok().at("token")
+	opens(rotated).refused(http.StatusNotFound, "no_project")
+	opens(again).ok()
+}

@@ -1,0 +1,41 @@
+package api
+
+import (
+	"cmp"
+	"encoding/base64"
+	"math"
+
+	"github.com/go-json-experiment/json"
+)
+
+// rowPlace is where a line stands in a report: by number, then by two texts.
+type rowPlace struct {
+	Number int64  `json:"n,omitzero"`
+	First  string `json:"a"`
+	Second string `json:"b,omitzero"`
+}
+
+func (p rowPlace) compare(other rowPlace) int {
+	return cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.First, other.First), cmp.Compare(p.Second, other.Second))
+}
+
+// cursor names the place for the next page.
+func (p rowPlace) cursor() string {
+	text, _ := json.Marshal(p) // a number and two texts are always JSON
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// readPlace reads a cursor; the empty one is before all lines.
+func readPlace(cursor string) (p rowPlace, err error) {
+	if cursor == "" {
+		return beforeAll, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || decode(text, &p) != nil {
+		return p, errBadCursor
+	}
+	return p, nil
+}
+
+// beforeAll is the place before every line.
+var beforeAll = rowPlace{Number: math.MinInt64}

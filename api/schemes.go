@@ -1,0 +1,75 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// schemeLine is a scheme in the list of what organizations can choose from.
+type schemeLine struct {
+	Key     string `json:"key"`
+	Version int    `json:"version"`
+	Label   string `json:"label,omitzero"`
+	Default bool   `json:"default,omitzero" doc:"Taken where none is named."`
+}
+
+// rules are a scheme whole.
+type rules events.Scheme
+
+// Schema leaves the description to the JSON Schema of scheme files.
+func (rules) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, Description: "As /v1/scheme.schema.json describes it.", AdditionalProperties: true}
+}
+
+func (s *Server) schemeRoutes() {
+	const all, tag = "/v1/schemes", "Schemes"
+	read(s, route{http.MethodGet, all, "list_schemes", tag, "List the schemes that organizations can choose from"}, s.listSchemes)
+	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Look at all the rules of a scheme"}, s.getScheme)
+	read(s, route{http.MethodGet, "/v1/organizations/{org}/scheme", "get_organization_scheme", tag, "Look at all the rules in force in an organization, its own roles included"}, s.getOrganizationScheme)
+	s.plain(route{http.MethodGet, "/v1/scheme.schema.json", "get_scheme_schema", tag, "Read the JSON Schema of scheme files"}, huma.Operation{
+		Responses: answers(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
+	}, func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Content-Type", schemaJSON)
+		_, _ = w.Write(domain.SchemeSchema()) // who does not read on cannot be told
+		return nil
+	})
+}
+
+const schemaJSON = "application/schema+json"
+
+func (s *Server) listSchemes(context.Context, *struct{}) (*answer[projections.List[schemeLine]], error) {
+	found := projections.List[schemeLine]{Items: make([]schemeLine, 0, len(s.Schemes))}
+	for key, scheme := range s.Schemes {
+		found.Items = append(found.Items, schemeLine{key, scheme.Version, scheme.Label, key == domain.DefaultScheme})
+	}
+	slices.SortFunc(found.Items, func(a, b schemeLine) int { return cmp.Compare(a.Key, b.Key) })
+	return &answer[projections.List[schemeLine]]{Position: s.Desk.View().Position, Body: found}, nil
+}
+
+type schemePlace struct {
+	Scheme string `path:"scheme" doc:"The scheme's key." maxLength:"255"`
+}
+
+func (s *Server) getScheme(_ context.Context, in *schemePlace) (*answer[rules], error) {
+	scheme := s.Schemes[in.Scheme]
+	if scheme == nil {
+		return nil, errNoSuchScheme
+	}
+	return &answer[rules]{Position: s.Desk.View().Position, Body: rules(scheme.Scheme)}, nil
+}
+
+func (s *Server) getOrganizationScheme(ctx context.Context, in *InOrganization) (*answer[rules], error) {
+	org, position, err := s.seen(ctx, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	return fromMemory(org, position, rules(org.Scheme().Scheme)), nil
+}

@@ -1,0 +1,57 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/seed-2026d078/roster/domain"
+)
+
+func TestSchemesAreListed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	found := h.as("zoe").do("GET /v1/schemes", nil).ok().count(len(h.config.Schemes))
+	if first := found.at("items.0.key"); first != "agency" {
+		t.Errorf("the first scheme is %v", first)
+	}
+	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_such_scheme")
+}
+
+// TestSchemesAreShownWhole holds what is shown to the published JSON Schema.
+func TestSchemesAreShownWhole(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	published := h.as("zoe").do("GET /v1/scheme.schema.json", nil).ok()
+	if kind := published.header.Get("Content-Type"); kind != "application/schema+json" || string(published.body) != string(domain.SchemeSchema()) {
+		t.Errorf("the schema of schemes is %s: %s", kind, published.body)
+	}
+	var document any
+	must(t, json.Unmarshal(published.body, &document))
+	compiler := jsonschema.NewCompiler()
+	must(t, compiler.AddResource("here:scheme", document))
+	schema, err := compiler.Compile("here:scheme")
+	must(t, err)
+	for key := range h.config.Schemes {
+		shown := h.as("zoe").do("GET /v1/schemes/"+key, nil).ok().has("key", key)
+		var scheme any
+		must(t, json.Unmarshal(shown.body, &scheme))
+		if err := schema.Validate(scheme); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestAnOrganizationShowsTheRulesInForce asks after the label of a role was changed.
+func TestAnOrganizationShowsTheRulesInForce(t *testing.T) {
+	t.Parallel()
+	h, home := settled(t)
+	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("key", "github", "organization_roles.0.key", "admin", "organization_roles.0.label", "Owner",
+		"allow.change_role.organization.members", "full", "permissions.project.0.key", "code", "teams.nested", true)
+	h.system(step{"PATCH " + home + "/roles/organization/admin/label", o{"label": "Chief"}})
+	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("organization_roles.0.key", "admin", "organization_roles.0.label", "Chief")
+	h.as("bob").do("GET /v1/schemes/github", nil).ok().has("organization_roles.0.label", "Owner")
+	h.as("zoe").do("GET "+home+"/scheme", nil).refused(http.StatusNotFound, "no_organization")
+}

@@ -1,0 +1,82 @@
+package api_test
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// staffed is an organization under the scheme agency. ada owns the workspace; bea, an
+// agency owner, has made the project site, where max is a manager, dev a developer,
+// tom in the team crew, and guy in the secret team ghosts; cli is a client on nothing.
+// sue is suspended, eli's membership has ended, and an invite is for ivy.
+func staffed(t testing.TB) (h *house, home string, now events.Position) {
+	t.Helper()
+	h = open(t)
+	home = "/v1/organizations/acme"
+	const then = "?occurred_at=2024-01-01T00:00:00Z"
+	h.system(step{"POST " + home + "/commands" + then, o{"commands": []o{
+		{"type": "create_organization", "scheme": "agency", "owner": "ada"},
+		{"type": "add_member", "user": "bea", "role": "agency_owner"},
+		{"type": "add_member", "user": "max", "role": "manager", "name": "Max Manning"},
+		{"type": "add_member", "user": "dev", "role": "developer", "email": "dev@example.org"},
+		{"type": "add_member", "user": "tom", "role": "developer", "name": "Tom Tailor"},
+		{"type": "add_member", "user": "guy", "role": "developer"},
+		{"type": "add_member", "user": "cli"},
+		{"type": "add_member", "user": "sue", "role": "developer"},
+		{"type": "add_member", "user": "eli", "role": "developer", "until": "2024-02-01T00:00:00Z"},
+		{"type": "create_team", "team": "crew", "name": "Design Crew", "colour": "#ff8800"},
+		{"type": "create_team", "team": "ghosts", "name": "Ghost Writers", "privacy": "secret"},
+		{"type": "add_team_member", "team": "crew", "user": "tom"},
+		{"type": "add_team_member", "team": "ghosts", "user": "guy"},
+		{"type": "deactivate_member", "user": "sue"},
+		{"type": "invite_member", "id": "i1", "email": "ivy@example.org", "user": "ivy"},
+	}}})
+	h.as("bea").do("POST "+home+"/projects", o{"id": "site", "name": "Site"}).ok()
+	now = h.system(step{"POST " + home + "/commands", o{"commands": []o{
+		{"type": "revoke_invite", "invite": "i1"},
+		{"type": "invite_member", "id": "i2", "email": "ivy@example.org", "user": "ivy"},
+		{"type": "add_project_member", "project": "site", "user": "max"},
+		{"type": "add_project_member", "project": "site", "user": "dev"},
+		{"type": "add_project_member", "project": "site", "user": "sue"},
+		{"type": "assign_team", "project": "site", "team": "crew"},
+		{"type": "assign_team", "project": "site", "team": "ghosts"},
+	}}})
+	return h, home, now
+}
+
+// lists demands that the texts at a path are these, in any order.
+func (r reply) lists(path string, want ...string) reply {
+	r.t.Helper()
+	all, _ := r.ok().at(path).([]any)
+	got := make([]string, len(all))
+	for i := range all {
+		got[i], _ = all[i].(string)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		r.t.Errorf("%s: %s is %q, wanted %q", r.what, path, got, want)
+	}
+	return r
+}
+
+// row is the path of the item that is about a user.
+func (r reply) row(user string) string {
+	r.t.Helper()
+	all, _ := r.ok().at("items").([]any)
+	for i := range all {
+		item, _ := all[i].(map[string]any)
+		if item["user"] == user {
+			return "items." + strconv.Itoa(i) + "."
+		}
+	}
+	r.t.Fatalf("%s: nobody is %s in %s", r.what, user, r.body)
+	return ""
+}
+
+// today is the day as explanations write it.
+func today() string { return time.Now().UTC().Format(time.DateOnly) }

@@ -1,0 +1,53 @@
+package api_test
+
+import (
+	"testing"
+)
+
+// try is a command with what must come of it.
+type try struct {
+	actor  string
+	what   string
+	body   any
+	status int
+	code   string // of the problem; empty where the command succeeds
+}
+
+// tries gives commands in turn. Those that succeed must change something, and say
+// where it is recorded.
+func (h *house) tries(all ...try) {
+	h.t.Helper()
+	for _, c := range all {
+		got := h.as(c.actor).do(c.what, c.body)
+		if c.code != "" {
+			got.refused(c.status, c.code)
+			continue
+		}
+		if got.ok(); got.status != c.status {
+			h.t.Errorf("%s: %d, wanted %d", got.what, got.status, c.status)
+		}
+		got.has("changed", true)
+		if at := got.at("position"); at != float64(got.position()) {
+			h.t.Errorf("%s: position %v in the body, %d in the header", got.what, at, got.position())
+		}
+		if got.header.Get("ETag") == "" {
+			h.t.Errorf("%s: no ETag", got.what)
+		}
+	}
+}
+
+// founded is an organization under a scheme that ada owns, with one project of
+// hers; bob, cleo and dan have the lowest role.
+func founded(t testing.TB, scheme string) (*house, string) {
+	t.Helper()
+	h := open(t)
+	const home = "/v1/organizations/acme"
+	h.system(step{"POST " + home + "/commands", o{"commands": []o{
+		{"type": "create_organization", "scheme": scheme, "owner": "ada"},
+		{"type": "add_member", "user": "bob"},
+		{"type": "add_member", "user": "cleo"},
+		{"type": "add_member", "user": "dan"},
+	}}})
+	h.as("ada").do("POST "+home+"/projects", o{"id": "apollo", "name": "Apollo"}).ok()
+	return h, home
+}

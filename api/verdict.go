@@ -1,0 +1,117 @@
+package api
+
+import (
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// ruling is what decides whether a permission is held to a level.
+type ruling struct {
+	Permission events.PermissionKey  `json:"permission"`
+	Wanted     events.Level          `json:"wanted" doc:"The level asked for."`
+	Held       events.Level          `json:"held" doc:"The level there is."`
+	By         []projections.Source  `json:"by,omitzero" doc:"The sources that give the level held, overrides aside."`
+	Override   *projections.Override `json:"override,omitzero" doc:"The override that decides."`
+	Roles      []events.RoleKey      `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
+}
+
+func rulingOf(org domain.Organization, v domain.Verdict) *ruling {
+	r := &ruling{Permission: v.Permission, Wanted: v.Wanted, Held: v.Held, Roles: v.Roles}
+	for _, from := range v.By {
+		r.By = append(r.By, sourceOf(org, from))
+	}
+	if v.Override != nil {
+		r.Override = &overrides(org.ID(), []domain.AppliedOverride{*v.Override})[0]
+	}
+	return r
+}
+
+// remedy says what a no comes from, and what would make it a yes.
+type remedy struct {
+	Reason string `json:"reason" doc:"Why there is no access; where there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
+	Words  string `json:"words" doc:"The whole of it in words."`
+	Would  []help `json:"would" doc:"What would help, each by itself; empty: nothing would."`
+}
+
+// help is a command that would help, whoever may give it.
+type help struct {
+	Action     events.Action        `json:"action"`
+	Role       events.RoleKey       `json:"role,omitzero" doc:"To this role."`
+	Permission events.PermissionKey `json:"permission,omitzero"`
+	Level      events.Level         `json:"level,omitzero"`
+}
+
+// What keeps a permission low where there is access.
+const (
+	byReadOnly = "read_only"
+	byOverride = "override"
+	byRole     = "role"
+)
+
+// remedyOf returns nil for a yes.
+func remedyOf(org domain.Organization, found domain.Access, v *domain.Verdict, words string) *remedy {
+	switch {
+	case found.Reason != "" && (v == nil || !v.Allowed):
+		return &remedy{string(found.Reason), words, admitting(org, found.Reason)}
+	case v == nil || v.Allowed:
+		return nil
+	case found.ReadOnly:
+		return &remedy{byReadOnly, words, []help{{Action: restoring(org)}}}
+	case v.Override != nil:
+		return &remedy{byOverride, words, []help{
+			{Action: domain.ClearingOverride, Permission: v.Permission},
+			{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted},
+		}}
+	}
+	return &remedy{byRole, words, raising(v)}
+}
+
+// admitting lists what would give access to who has none.
+func admitting(org domain.Organization, reason domain.Reason) []help {
+	switch reason {
+	case domain.NotMember:
+		return []help{{Action: domain.InvitingMember}}
+	case domain.Invited:
+		return []help{{Action: "accept_invite"}}
+	case domain.Deactivated:
+		return []help{{Action: domain.ReactivatingMember}}
+	case domain.MembershipEnded:
+		return []help{{Action: domain.ChangingMemberEnd}}
+	case domain.NoSuchProject:
+		return []help{}
+	case domain.NotOnProject:
+	}
+	ways := []help{{Action: domain.AddingProjectMember}}
+	if org.Scheme().Teams.On {
+		ways = append(ways, help{Action: domain.AddingTeamMember})
+	}
+	for _, role := range org.Scheme().Scheme.OrganizationRoles {
+		if role.AllProjects != "" && !role.Protected {
+			ways = append(ways, help{Action: domain.ChangingRole, Role: role.Key})
+		}
+	}
+	return ways
+}
+
+func restoring(org domain.Organization) events.Action {
+	if org.Archived() {
+		return domain.RestoringOrganization
+	}
+	return domain.RestoringProject
+}
+
+// raising lists what would give more of a permission to who has access.
+func raising(v *domain.Verdict) []help {
+	ways := []help{}
+	for _, role := range v.Roles {
+		ways = append(ways, help{Action: domain.ChangingProjectRole, Role: role})
+	}
+	if v.Overridable {
+		ways = append(ways, help{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted})
+	}
+	if len(ways) == 0 {
+		ways = append(ways, help{Action: domain.ChangingProjectLevels, Permission: v.Permission, Level: v.Wanted})
+	}
+	return ways
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+// TestNotices changes a role and looks at what its holder gets to read.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	h.must("member", "add", "bob", "--org", "acme")
+	h.must("member", "role", "bob", "owner", "--org", "acme", "--actor", "ada")
+	var id string
+	until(t, "bob has a notification", func() bool {
+		list := strings.Split(h.must("notifications", "list", "bob", "--actor", "bob"), "\n")
+		if len(list) < 3 {
+			return false
+		}
+		id, _, _ = strings.Cut(list[1], " ")
+		return true
+	})
+	h.must("notifications", "ack", "bob", id, "--actor", "bob")
+	if list := h.must("notifications", "list", "bob", "--output", "json"); !strings.Contains(list, "acknowledged_at") {
+		t.Errorf("acknowledged, the list is %s", list)
+	}
+}
+
+// TestReplay prints what has happened, of all organizations or of one.
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	h.must("member", "add", "bob", "--org", "acme")
+	h.must("member", "remove", "bob", "--org", "acme")
+	for command, says := range map[string]string{
+		"replay --from 2 --limit 1":                                              "acme/2/0  membership.joined.v1",
+		"replay --type membership.removed.v1 --output json":                      `"type":"membership.removed.v1"`,
+		"replay --type membership.removed.v1,organization.created.v1 --limit 1":  "organization.created.v1",
+		"events --org acme --subject bob":                                        "membership.removed.v1",
+		"events --org acme --type membership.removed.v1,organization.created.v1": "organization.created.v1",
+		"status": "readiness",
+	} {
+		if out := h.must(strings.Fields(command)...); !strings.Contains(out, says) {
+			t.Errorf("%s prints\n%s", command, out)
+		}
+	}
+}
+
+// TestFollow prints what happens while it happens, until it is stopped.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	for _, args := range [][]string{
+		{"replay", "--follow", "--type", "membership.joined.v1"},
+		{"events", "--follow", "--org", "acme", "--actor", "ada", "--subject", "bob"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		out := &transcript{}
+		ended := make(chan int, 1)
+		go func() { ended <- run(ctx, append([]string{"--data", h.data}, args...), out, h.log) }()
+		until(t, "bob's coming is printed", func() bool {
+			h.must("member", "add", "bob", "--org", "acme")
+			h.must("member", "remove", "bob", "--org", "acme")
+			return strings.Contains(out.String(), "membership.joined.v1") && strings.Contains(out.String(), "member=bob")
+		})
+		cancel()
+		if code := <-ended; code != exitOK {
+			t.Errorf("%q ended with exit code %d:\n%s", args, code, h.log)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/seed-2026d078/roster/domain"
+)
+
+// library is the flag of what knows schemes: the built-in ones, and those in a folder
+// of the operator's own.
+type library struct {
+	Schemes string `env:"ROSTER_SCHEMES" placeholder:"DIR" help:"Folder with schemes of your own, YAML files, beside the built-in ones."`
+}
+
+// load reads and judges all schemes.
+func (l library) load() (domain.Schemes, error) {
+	schemes, err := domain.BuiltInSchemes()
+	if err != nil || l.Schemes == "" {
+		return schemes, err
+	}
+	if _, err := os.Stat(l.Schemes); err != nil {
+		return nil, fmt.Errorf("%w: name the folder with --schemes", err)
+	}
+	schemes, err = schemes.With(os.DirFS(l.Schemes))
+	if broken, ok := errors.AsType[*domain.SchemeError](err); ok {
+		for i := range broken.Problems {
+			broken.Problems[i].File = filepath.Join(l.Schemes, broken.Problems[i].File)
+		}
+	}
+	return schemes, err
+}
+
+// find returns a scheme by its key, or else by the name of its file.
+func (l library) find(name string) (*domain.Scheme, error) {
+	schemes, err := l.load()
+	if err != nil {
+		return nil, err
+	}
+	if scheme := schemes[name]; scheme != nil {
+		return scheme, nil
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, unknownScheme(schemes, name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return domain.ParseScheme(name, text)
+}
+
+// source returns a scheme as it was written.
+func (l library) source(key string) ([]byte, error) {
+	schemes, err := l.load()
+	if err != nil {
+		return nil, err
+	}
+	files, err := domain.SchemeFiles()
+	if err != nil {
+		return nil, err
+	}
+	folders := []fs.FS{files}
+	if l.Schemes != "" {
+		folders = append(folders, os.DirFS(l.Schemes))
+	}
+	for _, folder := range folders {
+		text, err := written(folder, key)
+		if text != nil || err != nil {
+			return text, err
+		}
+	}
+	return nil, unknownScheme(schemes, key)
+}
+
+// written returns the file of a folder that holds a scheme, nil where none does.
+func written(folder fs.FS, key string) ([]byte, error) {
+	var names []string
+	for _, pattern := range []string{"*.yaml", "*.yml"} {
+		found, err := fs.Glob(folder, pattern)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		scheme, err := domain.ParseScheme(name, text)
+		if err != nil {
+			return nil, err
+		}
+		if scheme.Key == key {
+			return text, nil
+		}
+	}
+	return nil, nil
+}
+
+func unknownScheme(schemes domain.Schemes, key string) error {
+	return fmt.Errorf("there is no scheme %q; there are %s", key, strings.Join(slices.Sorted(maps.Keys(schemes)), ", "))
+}

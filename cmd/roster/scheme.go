@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// schemeCmd is about the rules that organizations choose from. None of its commands but
+// the last one asks a server.
+type schemeCmd struct {
+	List     schemeListCmd     `cmd:"" help:"List the schemes."`
+	Show     schemeShowCmd     `cmd:"" help:"Print a scheme as it was written, with its comments."`
+	Validate schemeValidateCmd `cmd:"" help:"Say what is wrong with files of schemes, line by line."`
+	Diff     schemeDiffCmd     `cmd:"" help:"Say what two schemes say differently."`
+	Schema   schemeSchemaCmd   `cmd:"" help:"Print the JSON Schema of the files, which describes every setting."`
+
+}
+
+type schemeListCmd struct{ library }
+
+// Run lists the schemes.
+func (c *schemeListCmd) Run(sh *shell) error {
+	schemes, err := c.load()
+	if err != nil {
+		return err
+	}
+	rows := []row{}
+	for _, key := range slices.Sorted(maps.Keys(schemes)) {
+		s := schemes[key]
+		rows = append(rows, row{
+			"scheme": key, "version": s.Version, "label": s.Label, "teams": s.Teams.On,
+			"organization_roles": keysOf(s.Scheme.OrganizationRoles), "project_roles": keysOf(s.Scheme.ProjectRoles),
+		})
+	}
+	return sh.print(rows, "SCHEME=scheme VERSION=version LABEL=label TEAMS=teams ORGANIZATION-ROLES=organization_roles PROJECT-ROLES=project_roles")
+}
+
+func keysOf(roles []events.Role) []any {
+	keys := make([]any, len(roles))
+	for i, r := range roles {
+		keys[i] = string(r.Key)
+	}
+	return keys
+}
+
+type schemeShowCmd struct {
+	library
+
+	Key string `arg:"" help:"Its key."`
+}
+
+// Run prints the file, or all that it says as JSON.
+func (c *schemeShowCmd) Run(sh *shell) error {
+	text, err := c.source(c.Key)
+	if err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		scheme, err := domain.ParseScheme(c.Key, text)
+		if err != nil {
+			return err
+		}
+		return printJSON(sh.out, scheme.Scheme)
+	}
+	_, err = sh.out.Write(text)
+	return err
+}
+
+type schemeDiffCmd struct {
+	library
+
+	From string `arg:"" help:"One scheme, by its key or its file."`
+	To   string `arg:"" help:"The other one."`
+}
+
+// Help is printed with the command's flags.
+func (schemeDiffCmd) Help() string {
+	return `    roster scheme diff owner-member agency
+    roster scheme diff agency schemes/our-agency.yaml`
+}
+
+// Run prints the differences, a setting a line.
+func (c *schemeDiffCmd) Run(sh *shell) error {
+	from, err := c.find(c.From)
+	if err != nil {
+		return err
+	}
+	to, err := c.find(c.To)
+	if err != nil {
+		return err
+	}
+	rows := []row{}
+	for _, d := range from.Differences(to) {
+		rows = append(rows, row{"setting": d.Where, "from": d.From, "to": d.To})
+	}
+	if len(rows) == 0 && sh.Output != "json" {
+		fmt.Fprintln(sh.out, "They say the same.")
+		return nil
+	}
+	return sh.print(rows, "SETTING=setting FROM=from TO=to")
+}
+
+type schemeSchemaCmd struct{}
+
+// Run prints the JSON Schema.
+func (schemeSchemaCmd) Run(sh *shell) error {
+	_, err := sh.out.Write(domain.SchemeSchema())
+	return err
+}

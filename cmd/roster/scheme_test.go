@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/postgres/pgtest"
+)
+
+// TestBrokenSchemesAreRefused serves with a folder in which a file is broken.
+func TestBrokenSchemesAreRefused(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "testdata/drafts")
+	if code != exitFailed || !strings.Contains(said, `testdata/drafts/broken.yaml:28: allow.add_project_member.project_roles: there is no role "boss"`) {
+		t.Errorf("exit code %d, says %s", code, said)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("the data directory was made all the same")
+	}
+	_, said, code = roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "nowhere")
+	if code != exitFailed || !strings.Contains(said, "--schemes") {
+		t.Errorf("without the folder: exit code %d, says %s", code, said)
+	}
+}
+
+// TestSchemesAreShownAsWritten compares what is printed with the files, comments
+// included.
+func TestSchemesAreShownAsWritten(t *testing.T) {
+	t.Parallel()
+	written, err := os.ReadFile("testdata/schemes/studio.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown, said, _ := roster("scheme", "show", "studio", "--schemes", "testdata/schemes"); shown != string(written) {
+		t.Errorf("studio is shown as\n%s%s", shown, said)
+	}
+	schemes, err := domain.BuiltInSchemes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, _ := roster("scheme", "list")
+	for key := range schemes {
+		shown, _, code := roster("scheme", "show", key)
+		scheme, err := domain.ParseScheme(key, []byte(shown))
+		if code != exitOK || err != nil || scheme.Key != key || !strings.Contains(shown, "# "+key+": ") {
+			t.Errorf("%s is shown as\n%s", key, shown)
+		}
+		if !strings.Contains(list, "\n"+key+" ") {
+			t.Errorf("%s is not in the list\n%s", key, list)
+		}
+	}
+	if schema, _, _ := roster("scheme", "schema"); !bytes.Equal([]byte(schema), domain.SchemeSchema()) {
+		t.Errorf("the JSON Schema is shown as\n%s", schema)
+	}
+}
+
+// TestSchemesThatDriftAreTold changes a file under an organization.
+func TestSchemesThatDriftAreTold(t *testing.T) {
+	t.Parallel()
+	data, database, folder := t.TempDir(), pgtest.New(t), t.TempDir()
+	written := read(t, "testdata/schemes/studio.yaml")
+	offer := func(text string) *house {
+		if err := os.WriteFile(filepath.Join(folder, "studio.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return serve(t, data, "--database", database, "--schemes", folder)
+	}
+	h := offer(written)
+	h.must("org", "create", "acme", "--scheme", "studio", "--owner", "ada")
+	h.must("org", "create", "other", "--owner", "ada")
+	h.stop()
+	h = offer(strings.Replace(written, "label: Studio", "label: \"Studio\"", 1))
+	h.stop()
+	if strings.Contains(h.log.String(), "level=WARN") {
+		t.Errorf("the same rules are told as others:\n%s", h.log)
+	}
+	h = offer(strings.Replace(written, "invite_days: 3", "invite_days: 4", 1))
+	h.stop()
+	if !strings.Contains(h.log.String(), "scheme=studio version=1 organization=acme setting=invite_days from=3 to=4") {
+		t.Errorf("other rules under the same version are not told:\n%s", h.log)
+	}
+	h = offer(strings.NewReplacer("invite_days: 3", "invite_days: 4", "version: 1", "version: 2").Replace(written))
+	h.stop()
+	if strings.Contains(h.log.String(), "level=WARN") {
+		t.Errorf("a new version is told as drift:\n%s", h.log)
+	}
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+)
+
+// serveBriefly runs a server on a new data directory until stop, which takes the
+// directory away again. It returns when the server has said where it is.
+func serveBriefly(ctx context.Context, log io.Writer) (dir string, stop func() error, err error) {
+	if dir, err = os.MkdirTemp("", "roster-"); err != nil {
+		return "", func() error { return nil }, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var fault error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		serve := serveCmd{Listen: "127.0.0.1:0", Replicas: 1, LogLevel: slog.LevelError}
+		fault = serve.Run(ctx, &shell{Data: dir, out: io.Discard, err: log})
+	}()
+	stop = func() error {
+		cancel()
+		<-ended
+		return errors.Join(fault, os.RemoveAll(dir))
+	}
+	for {
+		if _, err := locate(dir); err == nil {
+			return dir, stop, nil
+		}
+		select {
+		case <-ended:
+			return dir, stop, errors.New("the server ended at once")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// versionCmd says which program this is.
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(sh *shell) error {
+	if sh.Output == "json" {
+		return printJSON(sh.out, row{"version": version()})
+	}
+	fmt.Fprintln(sh.out, version())
+	return nil
+}
+
+// version returns what the build says of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "devel"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,55 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ChangeMemberEnd says when a membership ends.
+type ChangeMemberEnd struct {
+	Member events.UserID
+	// Until is when it ends; the zero value never does.
+	Until time.Time
+}
+
+// Decide lets those whom the scheme allows say when the membership of others ends,
+// as long as it is theirs to give. The last holder of a role that must be held has
+// no end.
+func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	member, err := org.memberFor(m.Actor, ChangingMemberEnd, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := validEnd(c.Until, m); err != nil {
+		return nil, err
+	}
+	if c.Until.Equal(member.Until()) {
+		return nil, nil // already so
+	}
+	if err := putsOff(m.Actor == c.Member, member.Until(), c.Until); err != nil {
+		return nil, err
+	}
+	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
+		return nil, err
+	}
+	if !c.Until.IsZero() {
+		if err := org.keepsHolders(c.Member); err != nil {
+			return nil, err
+		}
+	}
+	if _, suspended := member.Deactivated(); !suspended && org.over(member.Until()) {
+		if err := org.seat(); err != nil {
+			return nil, err
+		}
+	}
+	return org.keepingHolders(m, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until})
+}
+
+// putsOff refuses people who would put off their own end.
+func putsOff(own bool, from, to time.Time) error {
+	if own && !from.IsZero() && (to.IsZero() || to.After(from)) {
+		return ErrMayNotHandOut.because("Nobody puts off their own end; ask somebody else.")
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package domain
+
+import (
+	"maps"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ChangeProjectLevels gives a project member other levels of their own there.
+type ChangeProjectLevels struct {
+	Project events.ProjectID
+	Member  events.UserID
+	// To are the levels; what is not listed is at its lowest. None at all leave the
+	// member with those of the role.
+	To events.Levels
+}
+
+// Decide lets those whom the scheme allows change the levels of project members whose
+// role carries some, with no more than they may hand out there.
+func (c ChangeProjectLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	grant, err := org.grantFor(m.Actor, ChangingProjectLevels, c.Project, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.scheme.project.judge(grant.Role, c.To); err != nil {
+		return nil, err
+	}
+	if maps.Equal(c.To, grant.Levels()) {
+		return nil, nil // already so
+	}
+	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, c.To); err != nil {
+		return nil, err
+	}
+	return []events.Event{events.ProjectLevelsChanged{Project: c.Project, Member: c.Member, From: grant.Levels(), To: c.To}}, nil
+}

@@ -1,0 +1,37 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ChangeProjectMemberEnd says when a direct grant ends.
+type ChangeProjectMemberEnd struct {
+	Project events.ProjectID
+	Member  events.UserID
+	// Until is when it ends; the zero value never does.
+	Until time.Time
+}
+
+// Decide lets those whom the scheme allows say when a grant ends, as long as it is
+// theirs to give, and the project keeps its owners.
+func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	grant, err := org.grantFor(m.Actor, ChangingProjectMemberEnd, c.Project, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := validEnd(c.Until, m); err != nil {
+		return nil, err
+	}
+	if c.Until.Equal(grant.Until()) {
+		return nil, nil // already so
+	}
+	if err := putsOff(m.Actor == c.Member, grant.Until(), c.Until); err != nil {
+		return nil, err
+	}
+	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, grant.Levels()); err != nil {
+		return nil, err
+	}
+	return org.keepingHolders(m, events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})
+}

@@ -1,0 +1,207 @@
+package domain
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ChangeScheme puts the organization under another scheme, or another version of its
+// own. Roles that are not mapped keep their keys.
+type ChangeScheme struct {
+	Scheme            *Scheme
+	OrganizationRoles map[events.RoleKey]events.RoleKey
+	ProjectRoles      map[events.RoleKey]events.RoleKey
+	TeamRoles         map[events.RoleKey]events.RoleKey
+}
+
+// Decide lets those whom the scheme allows, if they hold its highest role, change it,
+// where the new one has a place for everything that there is, lifts nobody above the
+// actor, and keeps the roles held that must be.
+func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, ChangingScheme, About{}); err != nil {
+		return nil, err
+	}
+	if actor := org.members.At(m.Actor); m.Actor != events.System && actor.Role != org.scheme.organization.top() {
+		return nil, ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", org.scheme.organization.top())
+	}
+	to := c.carry(org)
+	changed := events.SchemeChanged{Scheme: to.Scheme, OrganizationRoles: c.OrganizationRoles, ProjectRoles: c.ProjectRoles, TeamRoles: c.TeamRoles}
+	if reflect.DeepEqual(to.Scheme, org.scheme.Scheme) && c.moves() == 0 {
+		return nil, nil // already so
+	}
+	if err := org.teamsFit(to); err != nil {
+		return nil, err
+	}
+	for _, kind := range []struct {
+		used map[events.RoleKey]int
+		by   map[events.RoleKey]events.RoleKey
+		had  ranking
+		have ranking
+	}{
+		{org.rolesInUse(events.OrganizationRoleKind), c.OrganizationRoles, org.scheme.organization, to.organization},
+		{org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project},
+		{org.teamRolesInUse(), c.TeamRoles, org.scheme.team, to.team},
+	} {
+		if err := housed(kind.used, kind.by, kind.had, kind.have); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.lifts(org, to, m.Actor); err != nil {
+		return nil, err
+	}
+	if err := org.keepsUnder(to, org.after(m, []events.Event{changed})); err != nil {
+		return nil, err
+	}
+	return []events.Event{changed}, nil
+}
+
+// moves counts the roles that are mapped to others.
+func (c ChangeScheme) moves() int {
+	n := 0
+	for _, by := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
+		for from, to := range by {
+			if from != to {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// keepsUnder refuses new rules under which roles that must be held would not be: in
+// the organization, and on projects where they are held now.
+func (o Organization) keepsUnder(to *Scheme, after Organization) error {
+	for _, role := range to.organization.roles {
+		if held, _ := after.holders.Get(role.Key); held < role.AtLeast && o.members.Len() > 0 {
+			return ErrLastHolder.because("Under the new scheme %d members would be %q, and %d must be; map a role to it.", held, role.Key, role.AtLeast)
+		}
+	}
+	before := o.lasting()
+	after = after.lasting()
+	for _, role := range to.project.roles {
+		for id := range o.projects.Keys() {
+			if keeps(role.Role) && before.kept(id) && after.projectHolders(id, role.Key, role.AtLeast) < role.AtLeast {
+				return ErrLastHolder.because("Under the new scheme project %q would have fewer than %d %q; map a role to it.", id, role.AtLeast, role.Key)
+			}
+		}
+	}
+	return nil
+}
+
+// kept tells whether some role on a project that must be held is.
+func (o Organization) kept(id events.ProjectID) bool {
+	return slices.ContainsFunc(o.scheme.project.roles, func(r role) bool {
+		return keeps(r.Role) && o.projectHolders(id, r.Key, r.AtLeast) == r.AtLeast
+	})
+}
+
+// carry takes the organization's own roles over into the new scheme where it leaves
+// such roles to organizations, has no role with the same key, and could have had them
+// defined; who holds another is for the mapping to say.
+func (c ChangeScheme) carry(org Organization) *Scheme {
+	to := c.Scheme
+	for _, kind := range []events.RoleKind{events.OrganizationRoleKind, events.ProjectRoleKind} {
+		if !to.customLimit(kind).Allowed {
+			continue
+		}
+		for _, role := range org.scheme.ranking(kind).roles {
+			if _, gone := c.mapping(kind)[role.Key]; !role.Custom || gone || to.ranking(kind).find(role.Key) != nil {
+				continue
+			}
+			kept := role.Role
+			kept.Levels = to.ranking(kind).known(kept.Levels)
+			if to.admits(kind, kept) != nil {
+				continue
+			}
+			to = to.with(kind, func(list []events.Role) []events.Role { return append(list, kept) })
+		}
+	}
+	return to
+}
+
+func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.RoleKey {
+	if kind == events.ProjectRoleKind {
+		return c.ProjectRoles
+	}
+	return c.OrganizationRoles
+}
+
+// housed refuses a mapping that names what there is not, or leaves roles in use
+// without a place.
+func housed(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have ranking) error {
+	for from, to := range by {
+		if had.find(from) == nil {
+			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, listed(had.names(), " and "))
+		}
+		if have.find(to) == nil {
+			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, listed(have.names(), " and "))
+		}
+	}
+	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(used)), func(r events.RoleKey) bool {
+		_, said := by[r]
+		to := have.find(mapped(by, r))
+		// A role of the organization's own is no role of the scheme with the same key.
+		return to != nil && (said || had.find(r).Custom == to.Custom)
+	})
+	if len(missing) > 0 {
+		return ErrSchemeRoles.because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
+			listed(missing, " and "), listed(have.names(), " and "))
+	}
+	return nil
+}
+
+// lifts refuses a mapping that would rank somebody above the actor, or that turns the
+// order of roles on projects, where the actor may hold any of them.
+func (c ChangeScheme) lifts(org Organization, to *Scheme, actor events.UserID) error {
+	if actor == events.System {
+		return nil
+	}
+	rank := to.organization.rank(mapped(c.OrganizationRoles, org.members.At(actor).Role))
+	for role := range org.rolesInUse(events.OrganizationRoleKind) {
+		if lifted := mapped(c.OrganizationRoles, role); to.organization.rank(lifted) > rank {
+			return ErrMayNotHandOut.because("This would rank %q, who are %q now, above yourself.", lifted, role)
+		}
+	}
+	used, by, had, have := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project
+	for low := range used {
+		for high := range used {
+			if had.rank(low) < had.rank(high) && have.rank(mapped(by, low)) > have.rank(mapped(by, high)) {
+				return ErrSchemeRoles.because("The mapping would rank %q, now below %q, above it; keep the order of roles, and change people's roles one by one.", low, high)
+			}
+		}
+	}
+	return nil
+}
+
+func (o Organization) teamRolesInUse() map[events.RoleKey]int {
+	used := map[events.RoleKey]int{}
+	for _, team := range o.teams.All() {
+		for _, place := range team.members.All() {
+			used[place.Role]++
+		}
+	}
+	return used
+}
+
+// teamsFit refuses a scheme that has no place for the teams, or for what their
+// assignments state.
+func (o Organization) teamsFit(to *Scheme) error {
+	switch {
+	case o.teams.Len() == 0:
+		return nil
+	case !to.Teams.On:
+		return ErrSchemeTeams.because("The new scheme has no teams, and there are %d; remove them first.", o.teams.Len())
+	}
+	for _, team := range o.teams.All() {
+		switch {
+		case team.Parent != "" && !to.Teams.Nested:
+			return ErrSchemeTeams.because("The new scheme does not nest teams, and %q stands below another; move it to the top level first.", team.Name)
+		case team.projects.Len() > 0 && (to.Teams.Confer == events.MembersDefault) != (o.scheme.Teams.Confer == events.MembersDefault):
+			return ErrSchemeTeams.because("Assignments state a role under one of the schemes and none under the other, and %q is assigned; take teams off projects first.", team.Name)
+		}
+	}
+	return nil
+}

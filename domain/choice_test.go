@@ -1,0 +1,307 @@
+package domain_test
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// choice draws a command that means something in the present state more often than
+// not.
+type choice struct {
+	*rapid.T
+	org   domain.Organization
+	now   time.Time
+	rules []*domain.Scheme
+}
+
+// there draws one of those that are there, or now and then any.
+func there[E any](t *rapid.T, any []E, is func(E) bool) E {
+	if present := slices.DeleteFunc(slices.Clone(any), func(e E) bool { return !is(e) }); len(present) > 0 && !chance(t, 8) {
+		return one(t, present...)
+	}
+	return one(t, any...)
+}
+
+func (c choice) user() events.UserID {
+	return there(c.T, someone, func(u events.UserID) bool { _, in := c.org.Member(u); return in })
+}
+
+// actor draws the system, or somebody who is active more often than not.
+func (c choice) actor() events.UserID {
+	if chance(c.T, 4) {
+		return events.System
+	}
+	return there(c.T, someone, func(u events.UserID) bool { return c.org.At(c.now).Sees(u) })
+}
+
+func (c choice) project() events.ProjectID {
+	return there(c.T, anything, func(p events.ProjectID) bool { _, is := c.org.Project(p); return is })
+}
+
+func (c choice) team() events.TeamID {
+	return there(c.T, anyTeam, func(t events.TeamID) bool { _, is := c.org.Team(t); return is })
+}
+
+func (c choice) oneOf(roles []events.RoleKey) events.RoleKey {
+	if chance(c.T, 8) || len(roles) == 0 {
+		return ""
+	}
+	return one(c.T, roles...)
+}
+
+func (c choice) role() events.RoleKey        { return c.oneOf(c.org.Scheme().OrganizationRoles()) }
+func (c choice) projectRole() events.RoleKey { return c.oneOf(c.org.Scheme().ProjectRoles()) }
+func (c choice) teamRole() events.RoleKey    { return c.oneOf(keysOf(c.org.Scheme().Teams.Roles)) }
+
+// end draws no end, one that comes, or now and then one that has passed.
+func (c choice) end() time.Time {
+	hours := one(c.T, 0, 0, 0, 1, 3, 9, 27, 81, -1)
+	if hours == 0 {
+		return time.Time{}
+	}
+	return c.now.Add(time.Duration(hours) * time.Hour)
+}
+
+func (c choice) kind() events.RoleKind {
+	return one(c.T, events.OrganizationRoleKind, events.ProjectRoleKind)
+}
+
+func (c choice) permission(list []events.Permission) (events.PermissionKey, events.Level) {
+	p := one(c.T, list...)
+	return p.Key, (&drawing{T: c.T}).level(p, 0)
+}
+
+// own draws levels of somebody's own, half of the time none.
+func (c choice) own(list []events.Permission) events.Levels {
+	if chance(c.T, 2) {
+		return nil
+	}
+	levels := events.Levels{}
+	for range 1 + below(c.T, 2) {
+		p, l := c.permission(list)
+		levels[p] = l
+	}
+	return levels
+}
+
+func (c choice) rank() int { return below(c.T, 7) }
+
+func (c choice) customRole() events.RoleKey { return one[events.RoleKey](c.T, "own", "other") }
+
+func (c choice) invite() domain.InviteMember {
+	user := c.user()
+	i := domain.InviteMember{
+		Invite: events.InviteID("i-" + user), Address: events.AddressHash(user), Role: c.role(), Until: c.end(),
+		Levels: c.own(c.org.Scheme().Scheme.Permissions.Organization),
+	}
+	if chance(c.T, 2) {
+		i.Member = user
+	}
+	for _, project := range anything {
+		if chance(c.T, 2) {
+			i.Projects = append(i.Projects, events.ProjectRole{Project: project, Role: c.projectRole(), Levels: c.own(c.org.Scheme().Permissions())})
+		}
+	}
+	return i
+}
+
+// otherScheme maps, now and then, what the other scheme lacks.
+func (c choice) otherScheme() domain.ChangeScheme {
+	to := one(c.T, c.rules...)
+	mapping := func(from, into []events.RoleKey) map[events.RoleKey]events.RoleKey {
+		by := map[events.RoleKey]events.RoleKey{}
+		for _, role := range from {
+			if len(into) > 0 && (!slices.Contains(into, role) || chance(c.T, 4)) {
+				by[role] = one(c.T, into...)
+			}
+		}
+		if len(by) == 0 {
+			return nil
+		}
+		return by
+	}
+	from := c.org.Scheme()
+	return domain.ChangeScheme{
+		Scheme: to, OrganizationRoles: mapping(from.OrganizationRoles(), to.OrganizationRoles()),
+		ProjectRoles: mapping(from.ProjectRoles(), to.ProjectRoles()), TeamRoles: mapping(keysOf(from.Teams.Roles), keysOf(to.Teams.Roles)),
+	}
+}
+
+// rarely are commands that end or freeze so much that little happens after them.
+func (c choice) rarely() domain.Command {
+	return []func() domain.Command{
+		func() domain.Command { return domain.ArchiveOrganization{} },
+		func() domain.Command {
+			return one[domain.Command](c.T, domain.DeleteOrganization{}, domain.RestoreOrganization{}, c.otherScheme())
+		},
+		func() domain.Command { return domain.ArchiveProject{Project: c.project()} },
+		func() domain.Command { return domain.DeleteProject{Project: c.project()} },
+		func() domain.Command { return c.otherScheme() },
+		func() domain.Command { return domain.ChangeSeats{To: below(c.T, 6) - 1} },
+		func() domain.Command {
+			return domain.ImportHistory{Source: "s", Through: uint64(c.rank()), Commands: domain.Batch{c.often()}}
+		},
+	}[below(c.T, 7)]()
+}
+
+func (c choice) often() domain.Command {
+	all := c.commands()
+	return all[below(c.T, len(all))]()
+}
+
+func (c choice) command() domain.Command {
+	if !c.org.Exists() {
+		return domain.CreateOrganization{Name: "Acme", Scheme: one(c.T, c.rules...), Owner: one[events.UserID](c.T, "ada", "")}
+	}
+	if c.org.Archived() && chance(c.T, 2) {
+		return domain.RestoreOrganization{}
+	}
+	switch below(c.T, 16) {
+	case 0:
+		return c.rarely()
+	case 1:
+		return domain.Batch{c.often(), c.often(), c.often()}
+	case 2:
+		return domain.RestoreProject{Project: c.project()}
+	}
+	return c.often()
+}
+
+func (c choice) commands() []func() domain.Command {
+	s := c.org.Scheme()
+	inOrganization, onProject := s.Scheme.Permissions.Organization, s.Permissions()
+	all := []func() domain.Command{
+		func() domain.Command { return domain.AddMember{Member: c.user(), Role: c.role()} },
+		func() domain.Command {
+			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), Until: c.end(), Address: events.AddressHash(c.user())}
+		},
+		func() domain.Command { return domain.ChangeRole{Member: c.user(), To: c.role()} },
+		func() domain.Command { return domain.ChangeLevels{Member: c.user(), To: c.own(inOrganization)} },
+		func() domain.Command { return domain.ChangeMemberEnd{Member: c.user(), Until: c.end()} },
+		func() domain.Command { return domain.DeactivateMember{Member: c.user()} },
+		func() domain.Command { return domain.ReactivateMember{Member: c.user()} },
+		func() domain.Command { return domain.RemoveMember{Member: c.user()} },
+		func() domain.Command { return domain.TransferOwnership{To: c.user(), Role: c.role()} },
+		func() domain.Command {
+			return domain.AttestAccess{Member: c.user(), Project: one(c.T, append(anything, "")...)}
+		},
+		func() domain.Command { return c.invite() },
+		func() domain.Command {
+			user := c.user()
+			return domain.AcceptInvite{Invite: events.InviteID("i-" + c.user()), Member: user}
+		},
+		func() domain.Command { return domain.RevokeInvite{Invite: events.InviteID("i-" + c.user())} },
+		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
+		func() domain.Command {
+			return domain.DefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}
+		},
+		func() domain.Command {
+			return domain.DefineRole{Kind: events.ProjectRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(onProject)}
+		},
+		func() domain.Command {
+			return domain.RedefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}
+		},
+		func() domain.Command {
+			return domain.RedefineRole{Kind: events.ProjectRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(onProject)}
+		},
+		func() domain.Command {
+			return domain.RenameRole{Kind: c.kind(), Role: c.role(), To: one(c.T, "A", "B")}
+		},
+		func() domain.Command { return domain.RetireRole{Kind: c.kind(), Role: c.customRole()} },
+		func() domain.Command { return domain.CreateProject{Project: one(c.T, anything...), Name: "P"} },
+		func() domain.Command { return domain.RenameProject{Project: c.project(), To: one(c.T, "P", "Q")} },
+		func() domain.Command {
+			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole()}
+		},
+		func() domain.Command {
+			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole(), Levels: c.own(onProject), Until: c.end()}
+		},
+		func() domain.Command {
+			return domain.ChangeProjectRole{Project: c.project(), Member: c.user(), To: c.projectRole()}
+		},
+		func() domain.Command {
+			return domain.ChangeProjectLevels{Project: c.project(), Member: c.user(), To: c.own(onProject)}
+		},
+		func() domain.Command {
+			return domain.ChangeProjectMemberEnd{Project: c.project(), Member: c.user(), Until: c.end()}
+		},
+		func() domain.Command { return domain.RemoveProjectMember{Project: c.project(), Member: c.user()} },
+	}
+	if s.Overrides.On {
+		set := func() domain.Command {
+			p, l := c.permission(onProject)
+			return domain.SetOverride{Project: c.project(), Member: c.user(), Permission: p, Level: l}
+		}
+		all = append(all, set, set, func() domain.Command {
+			p, _ := c.permission(onProject)
+			return domain.ClearOverride{Project: c.project(), Member: c.user(), Permission: p}
+		})
+	}
+	if s.PublicLink.Allowed {
+		all = append(all,
+			func() domain.Command {
+				return domain.TurnOnPublicLink{Project: c.project(), Nonce: strconv.FormatInt(c.now.Unix(), 10)}
+			},
+			func() domain.Command {
+				return domain.RotatePublicLink{Project: c.project(), Nonce: strconv.FormatInt(c.now.Unix(), 10)}
+			},
+			func() domain.Command { return domain.TurnOffPublicLink{Project: c.project()} },
+		)
+	}
+	if s.Teams.On {
+		all = append(all, c.teamCommands()...)
+	}
+	return all
+}
+
+func (c choice) teamCommands() []func() domain.Command {
+	parent := func() events.TeamID { return one(c.T, append(anyTeam, "")...) }
+	return []func() domain.Command{
+		func() domain.Command {
+			return domain.CreateTeam{Team: one(c.T, anyTeam...), Name: string(one(c.T, anyTeam...))}
+		},
+		func() domain.Command {
+			return domain.CreateTeam{Team: one(c.T, anyTeam...), Name: "v", Parent: parent()}
+		},
+		func() domain.Command { return domain.RenameTeam{Team: c.team(), To: one(c.T, "s", "t", "u", "v")} },
+		func() domain.Command {
+			privacy := one(c.T, "", events.Closed, events.Secret)
+			return domain.DescribeTeam{Team: c.team(), Privacy: &privacy}
+		},
+		func() domain.Command {
+			return domain.ColourTeam{Team: c.team(), To: one[events.Colour](c.T, "", "#1a2b3c", "red")}
+		},
+		func() domain.Command { return domain.MoveTeam{Team: c.team(), To: parent()} },
+		func() domain.Command { return domain.RemoveTeam{Team: c.team()} },
+		func() domain.Command {
+			return domain.AddTeamMember{Team: c.team(), Member: c.user(), Role: c.teamRole()}
+		},
+		func() domain.Command {
+			return domain.AddTeamMember{Team: c.team(), Member: c.user(), Role: c.teamRole()}
+		},
+		func() domain.Command {
+			return domain.ChangeTeamRole{Team: c.team(), Member: c.user(), To: c.teamRole()}
+		},
+		func() domain.Command { return domain.RemoveTeamMember{Team: c.team(), Member: c.user()} },
+		func() domain.Command {
+			role := c.projectRole()
+			if c.org.Scheme().Teams.Confer == events.MembersDefault {
+				role = ""
+			}
+			return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: role, Until: c.end()}
+		},
+		func() domain.Command {
+			return domain.ChangeAssignment{Team: c.team(), Project: c.project(), To: c.projectRole()}
+		},
+		func() domain.Command {
+			return domain.ChangeAssignmentEnd{Team: c.team(), Project: c.project(), Until: c.end()}
+		},
+		func() domain.Command { return domain.UnassignTeam{Team: c.team(), Project: c.project()} },
+	}
+}

@@ -1,0 +1,34 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ClearOverride gives one permission of a person on a project back to their role.
+type ClearOverride struct {
+	Project    events.ProjectID
+	Member     events.UserID
+	Permission events.PermissionKey
+}
+
+// Decide lets those whom the scheme allows clear overrides of people whose role they
+// may take; where that gives more, to no more than they have themselves.
+func (c ClearOverride) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	access, err := org.overridable(m.Actor, ClearingOverride, c.Project, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	if _, set := org.members.At(c.Member).Override(c.Project, c.Permission); !set {
+		return nil, nil // already so
+	}
+	i := org.scheme.project.index(c.Permission)
+	if plain := org.scheme.Resolve(slices.Clone(access.Sources), nil); m.Actor != events.System && i >= 0 && plain.degrees[i] > access.degrees[i] {
+		own, _ := org.standing(m.Actor, c.Project)
+		if own.degrees == nil || own.degrees[i] < plain.degrees[i] {
+			return nil, tooMuch(c.Permission)
+		}
+	}
+	return []events.Event{events.OverrideCleared{Project: c.Project, Member: c.Member, Permission: c.Permission}}, nil
+}

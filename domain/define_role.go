@@ -1,0 +1,146 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// DefineRole adds a role of the organization's own to its rules.
+type DefineRole struct {
+	Kind   events.RoleKind
+	Role   events.RoleKey
+	Label  string
+	Rank   int
+	Levels events.Levels
+}
+
+// Decide lets those whom the scheme allows define roles of a kind that it leaves to
+// organizations, with no more than the author has, and no more than the scheme's
+// bound.
+func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, DefiningRole, About{}); err != nil {
+		return nil, err
+	}
+	if err := org.customizable(c.Kind); err != nil {
+		return nil, err
+	}
+	if err := validID("role", c.Role); err != nil {
+		return nil, err
+	}
+	if org.scheme.ranking(c.Kind).find(c.Role) != nil {
+		return nil, ErrRoleExists.because("There is a role %q already; choose another key.", c.Role)
+	}
+	if org.scheme.ranking(c.Kind).own() >= maxOwnRoles {
+		return nil, ErrTooManyRoles
+	}
+	role := events.Role{Key: c.Role, Label: c.Label, Rank: c.Rank, Levels: c.Levels}
+	if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+		return nil, err
+	}
+	return []events.Event{events.RoleDefined{Kind: c.Kind, Role: role}}, nil
+}
+
+// maxOwnRoles is how many roles of each kind an organization defines at most.
+const maxOwnRoles = 100
+
+// own counts the roles of the organization's own.
+func (r ranking) own() int {
+	n := 0
+	for i := range r.roles {
+		if r.roles[i].Custom {
+			n++
+		}
+	}
+	return n
+}
+
+// maxRank is the highest rank of a role that an organization defines.
+const maxRank = 1_000_000
+
+// customizable refuses kinds of role that the scheme does not leave to organizations.
+func (o Organization) customizable(kind events.RoleKind) error {
+	if kind != events.OrganizationRoleKind && kind != events.ProjectRoleKind {
+		return ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, kind)
+	}
+	if !o.scheme.customLimit(kind).Allowed {
+		return ErrCustomRolesOff
+	}
+	return nil
+}
+
+func (s *Scheme) customLimit(kind events.RoleKind) events.CustomLimit {
+	if kind == events.ProjectRoleKind {
+		return s.CustomRoles.Project
+	}
+	return s.CustomRoles.Organization
+}
+
+// bounded refuses a role that would be more than the scheme's bound, or more than
+// its author has. On projects an author has what their role in the organization
+// gives them on every one.
+func (o Organization) bounded(author events.UserID, kind events.RoleKind, role events.Role) error {
+	if role.Label != "" {
+		if err := validName(role.Label); err != nil {
+			return err
+		}
+	}
+	if role.Rank < 0 || role.Rank > maxRank {
+		return ErrBadRank
+	}
+	r := o.scheme.ranking(kind)
+	for permission, level := range role.Levels {
+		if err := r.knowsLevel(permission, level); err != nil {
+			return err
+		}
+	}
+	if err := o.scheme.admits(kind, role); err != nil || author == events.System {
+		return err
+	}
+	rank, held := o.authorship(author, kind)
+	if role.Rank > rank {
+		return ErrMayNotHandOut.because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
+	}
+	if permission, more := r.exceeds(r.compile(role.Levels), held); more {
+		return tooMuch(permission)
+	}
+	return nil
+}
+
+// admits refuses a role of an organization's own that would be the highest, that would
+// leave open which of two on a project is the higher, or that is more than the scheme's
+// bound.
+func (s *Scheme) admits(kind events.RoleKind, role events.Role) error {
+	r := s.ranking(kind)
+	if highest := r.find(r.top()); role.Rank >= highest.Rank {
+		return ErrBadRank.because("A role of an organization's own ranks below %q, which has the rank %d.", highest.Key, highest.Rank)
+	}
+	for _, other := range r.roles {
+		if kind == events.ProjectRoleKind && other.Rank == role.Rank && other.Key != role.Key {
+			return ErrBadRank.because("The role %q has the rank %d too; give each project role its own, so that one is the highest of several.", other.Key, role.Rank)
+		}
+	}
+	bound := r.find(s.customLimit(kind).UpTo)
+	if bound == nil {
+		return nil
+	}
+	if role.Rank > bound.Rank {
+		return ErrMayNotHandOut.because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
+	}
+	if permission, more := r.exceeds(r.compile(role.Levels), bound.degrees); more {
+		return ErrMayNotHandOut.because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
+	}
+	return nil
+}
+
+// authorship returns the rank and the levels up to which somebody may define roles.
+func (o Organization) authorship(author events.UserID, kind events.RoleKind) (int, []degree) {
+	member := o.members.At(author)
+	own := o.scheme.organization.find(member.Role)
+	switch {
+	case kind == events.OrganizationRoleKind:
+		return own.Rank, o.degrees(member)
+	case own.AllProjects == "":
+		return -1, nil
+	case own.Bypass:
+		return o.scheme.project.rank(o.scheme.project.top()), o.scheme.project.everything()
+	}
+	reach := o.scheme.project.find(own.AllProjects)
+	return reach.Rank, reach.degrees
+}

@@ -1,0 +1,103 @@
+package domain_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// golden compares with a file, or writes it anew.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestExplanations tells everything that can be told of access, and of single
+// permissions, and holds it against what was read and found right.
+func TestExplanations(t *testing.T) {
+	t.Parallel()
+	acts := func(version events.Version, actor events.UserID, happened ...events.Event) events.Entry {
+		return events.Entry{Organization: "acme", Version: version, At: noon.AddDate(0, 0, int(version)), Actor: actor, Events: happened}
+	}
+	org := domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: so(staff, joined("sue", "member"), joined("tim", "member"), joined("una", "member"), joined("vic", "member"), created("q"), created("old"))},
+		acts(2, "olga", events.MemberInvited{Invite: "i", Role: "member", Address: "h", Member: "ivy"}, events.MemberDeactivated{Member: "sue"}, events.MemberEndChanged{Member: "tim", To: noon.AddDate(0, 0, 2)}),
+		acts(3, "cleo", events.ProjectMemberAdded{Project: "p", Member: "hal", Role: "guest", Levels: events.Levels{"text": "view"}, Until: noon.AddDate(1, 0, 0)},
+			events.ProjectMemberAdded{Project: "p", Member: "una", Role: "guide", Until: noon.AddDate(0, 0, 4)}),
+		acts(4, "olga", events.TeamCreated{Team: "core", Name: "Core"}, events.TeamCreated{Team: "low", Name: "Low", Parent: "core"}, entered("low", "hal", "hand"), entered("core", "vic", "hand"), assigned("core", "p", "maker")),
+		acts(5, "mia", events.OverrideSet{Project: "p", Member: "cleo", Permission: "people", Level: "view"}, events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "full"}),
+		acts(6, "", events.ProjectMemberAdded{Project: "old", Member: "max", Role: "lead"}, events.ProjectArchived{Project: "old"}),
+	).Organization("acme").At(noon.AddDate(0, 0, 7))
+	var told strings.Builder
+	for _, ask := range []struct {
+		user    events.UserID
+		project events.ProjectID
+	}{
+		{"nobody", "p"},
+		{"ivy", "p"},
+		{"sue", "p"},
+		{"tim", "p"},
+		{"mia", "nowhere"},
+		{"max", "q"},
+		{"una", "p"},
+		{"mia", "p"},
+		{"olga", "p"},
+		{"chip", "p"},
+		{"hal", "p"},
+		{"vic", "p"},
+		{"cleo", "p"},
+		{"max", "p"},
+		{"max", "old"},
+	} {
+		access := org.Access(ask.user, ask.project)
+		fmt.Fprintln(&told, org.Explain(ask.user, ask.project, access))
+		for _, permission := range []events.PermissionKey{"text", "people", "publish"} {
+			v, err := org.Judge(access, permission, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintln(&told, "  "+org.ExplainVerdict(ask.user, ask.project, access, v))
+			if access.Reason != "" {
+				break
+			}
+		}
+	}
+	access := org.Access("max", "p")
+	v, err := org.Judge(access, "people", "none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(&told, org.ExplainVerdict("max", "p", access, v))
+	plain := story(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
+	access = plain.Access("max", "p")
+	v, _ = plain.Judge(access, "publish", "")
+	fmt.Fprintln(&told, plain.ExplainVerdict("max", "p", access, v))
+	fmt.Fprintln(&told, plain.Explain("hal", "p", plain.Access("hal", "p")))
+	bare := story(so(staffed(func(s *events.Scheme) {
+		s.Overrides.On = false
+		s.ProjectRoles[0].Levels = nil
+	}))...).At(noon)
+	access = bare.Access("max", "p")
+	v, _ = bare.Judge(access, "publish", "")
+	fmt.Fprintln(&told, bare.ExplainVerdict("max", "p", access, v))
+	golden(t, "explanations.txt", told.String())
+}

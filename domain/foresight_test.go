@@ -1,0 +1,188 @@
+package domain_test
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// changesOf compares two states the slow way: everybody and everything.
+func changesOf(before, after domain.Organization) []domain.AccessChange {
+	var all []domain.AccessChange
+	for _, user := range everybody {
+		for _, project := range append([]events.ProjectID{""}, everywhere...) {
+			from, to := asked(before, user, project), asked(after, user, project)
+			change := domain.AccessChange{User: user, Project: project, From: from.Role, To: to.Role}
+			had, has := from.Levels(), to.Levels()
+			for _, p := range slices.Concat(catalogueOf(after, project), catalogueOf(before, project)) {
+				known := slices.ContainsFunc(change.Levels, func(c domain.LevelChange) bool { return c.Permission == p.Key })
+				had, has := had[p.Key], has[p.Key]
+				// What one of two rules lacks matters to those alone whom the other gives something.
+				if had != has && !known && (had != "" && from.Role != "" || has != "" && to.Role != "") {
+					change.Levels = append(change.Levels, domain.LevelChange{Permission: p.Key, From: had, To: has})
+				}
+			}
+			if change.From != change.To || len(change.Levels) > 0 {
+				all = append(all, change)
+			}
+		}
+	}
+	return sortedChanges(slices.Values(all))
+}
+
+func catalogueOf(org domain.Organization, project events.ProjectID) []events.Permission {
+	switch {
+	case !org.Exists():
+		return nil
+	case project == "":
+		return org.Scheme().Scheme.Permissions.Organization
+	}
+	return org.Scheme().Permissions()
+}
+
+func asked(org domain.Organization, user events.UserID, project events.ProjectID) domain.Access {
+	switch {
+	case !org.Exists():
+		return domain.Access{}
+	case project == "":
+		return org.InOrganization(user)
+	}
+	return org.Access(user, project)
+}
+
+func sortedChanges(all iter.Seq[domain.AccessChange]) []domain.AccessChange {
+	return slices.SortedFunc(all, func(a, b domain.AccessChange) int {
+		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Project, b.Project))
+	})
+}
+
+// TestAccessChanges compares what each event is said to have changed with what it
+// changed, looking at everybody and every project.
+func TestAccessChanges(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		before := s.before
+		for recorded := range s.entry.Recorded() {
+			after := before.Evolve(recorded)
+			if diff := gocmp.Diff(changesOf(before, after), sortedChanges(domain.AccessChanges(before, after, recorded.Event))); diff != "" {
+				t.Errorf("%#v (-want +got):\n%s", recorded.Event, diff)
+			}
+			before = after
+		}
+	})
+}
+
+// TestForesightSaysWhatHappens holds a dry run against the command: the same events,
+// and every change of everybody's access from before to after.
+func TestForesightSaysWhatHappens(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		forecast, err := s.before.Foresee(s.command, s.Moment)
+		if err != nil {
+			t.Fatalf("%#v by %q happens, but is foreseen to fail: %v", s.command, s.Actor, err)
+		}
+		if diff := gocmp.Diff([]events.Event(s.entry.Events), forecast.Events); diff != "" {
+			t.Errorf("events of %#v (-happened +foreseen):\n%s", s.command, diff)
+		}
+		if diff := gocmp.Diff(changesOf(s.before, s.after), forecast.Changes); diff != "" {
+			t.Errorf("changes by %#v (-happened +foreseen):\n%s", s.command, diff)
+		}
+	})
+}
+
+// TestPermissionsThatGiveWayToOthers has a scheme that gives as much of other things.
+func TestPermissionsThatGiveWayToOthers(t *testing.T) {
+	t.Parallel()
+	other := into(func(s *events.Scheme) {
+		s.Permissions.Project[0].Key = "prose"
+		s.Permissions.Project[1].Kind, s.Permissions.Project[2].Kind = events.ByToggle, ""
+		s.ProjectRoles[0].Levels = events.Levels{"prose": "full", "people": "on", "publish": "full"}
+	})
+	before := story(staff...)
+	changed := events.SchemeChanged{Scheme: other.Scheme}
+	for change := range domain.AccessChanges(before, before.Evolve(events.Recorded{Event: changed}), changed) {
+		if change.User != "mia" || change.Project != "p" {
+			continue
+		}
+		want := []domain.LevelChange{{Permission: "prose", From: "", To: "full"}, {Permission: "people", From: "full", To: "on"}, {Permission: "publish", From: "on", To: "full"}, {Permission: "text", From: "full", To: ""}}
+		if diff := gocmp.Diff(want, change.Levels); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		return
+	}
+	t.Error("nothing has changed for mia")
+}
+
+// TestReadersMayStop holds that whoever reads of changes may stop after the first,
+// whatever has changed.
+func TestReadersMayStop(t *testing.T) {
+	t.Parallel()
+	before := story(so(staff, created("q"), team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "max", "hand"), assigned("core", "p", "guide"), assigned("core", "q", "guide"))...)
+	for _, e := range []events.Event{
+		events.OrganizationDeleted{},
+		events.OrganizationArchived{},
+		events.ProjectDeleted{Project: "p"},
+		events.TeamRemoved{Team: "core"},
+		events.RoleChanged{Member: "max", From: "member", To: "chief"},
+		events.MemberRemoved{Member: "hal"},
+		events.TeamUnassigned{Team: "core", Project: "p"},
+		events.AssignmentChanged{Team: "core", Project: "p", From: "guide", To: "maker"},
+		joined("new", "chief"),
+	} {
+		r := events.Recorded{Event: e, Origin: events.Origin{Version: 99, At: noon}}
+		n := 0
+		for range domain.AccessChanges(before, before.Evolve(r), e) {
+			n++
+			break
+		}
+		for range domain.RoleNotices(before, before.Evolve(r), r, 1) {
+			break
+		}
+		if n != 1 {
+			t.Errorf("%#v changes nothing", e)
+		}
+	}
+	project, _ := before.Project("p")
+	for range before.OnProject("p") {
+		break
+	}
+	for range project.Inherited() {
+		break
+	}
+	for range project.Assignments() {
+		break
+	}
+	for range before.Heirs("core") {
+		break
+	}
+	for range before.Lineage("low") {
+		break
+	}
+}
+
+// TestEachChangeIsToldOnce has somebody in two teams through one of which the other's
+// assignment comes.
+func TestEachChangeIsToldOnce(t *testing.T) {
+	t.Parallel()
+	before := story(so(staff, team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "hal", "hand"), assigned("core", "p", "guide"))...)
+	e := events.TeamUnassigned{Team: "core", Project: "p"}
+	told := map[events.UserID]int{}
+	for change := range domain.AccessChanges(before, before.Evolve(events.Recorded{Event: e}), e) {
+		told[change.User]++
+	}
+	if diff := gocmp.Diff(map[events.UserID]int{"hal": 1}, told); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	on := map[events.UserID]int{}
+	for user := range before.OnProject("p") {
+		on[user]++
+	}
+	if diff := gocmp.Diff(map[events.UserID]int{"hal": 1, "mia": 1, "cleo": 1, "max": 1, "olga": 1, "chip": 1}, on); diff != "" {
+		t.Errorf("on the project (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,122 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Grant is a role given to one person on one project.
+type Grant struct {
+	Project events.ProjectID
+	Role    events.RoleKey
+	events.Origin
+
+	// terms are what few grants have; nil is nothing of it.
+	terms *terms
+}
+
+// terms is never changed, only replaced.
+type terms struct {
+	until   time.Time
+	creator bool
+	// levels are the person's own on the project, own the same compiled.
+	levels events.Levels
+	own    []degree
+}
+
+// Until returns when the grant ends; the zero value never does.
+func (g Grant) Until() time.Time {
+	if g.terms == nil {
+		return time.Time{}
+	}
+	return g.terms.until
+}
+
+// Levels returns the person's own levels on the project; nil for none.
+func (g Grant) Levels() events.Levels {
+	if g.terms == nil {
+		return nil
+	}
+	return g.terms.levels
+}
+
+// Creator tells whether the grant came with creating the project.
+func (g Grant) Creator() bool { return g.terms != nil && g.terms.creator }
+
+func (g *Grant) kind() SourceKind {
+	if g.Creator() {
+		return Creator
+	}
+	return Direct
+}
+
+func (g *Grant) own() []degree {
+	if g.terms == nil {
+		return nil
+	}
+	return g.terms.own
+}
+
+// change replaces the terms of a grant.
+func (g *Grant) change(change func(*terms)) {
+	var t terms
+	if g.terms != nil {
+		t = *g.terms
+	}
+	change(&t)
+	g.terms = &t
+}
+
+func (o Organization) addProjectMember(edit *champ.Edit, e events.ProjectMemberAdded, origin events.Origin) Organization {
+	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
+	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
+		g.terms = &terms{until: e.Until, creator: e.Creator, levels: e.Levels, own: o.scheme.project.compile(e.Levels)}
+	}
+	return o.grant(edit, e.Member, g)
+}
+
+// changeProjectRole keeps what was agreed besides the role, except levels that the
+// new one carries none of.
+func (o Organization) changeProjectRole(edit *champ.Edit, e events.ProjectRoleChanged, origin events.Origin) Organization {
+	g, _ := o.members.At(e.Member).Grant(e.Project)
+	g.Role, g.Origin = e.To, origin
+	if g.terms != nil && !o.scheme.HasOwnLevels(e.To) {
+		g.change(func(t *terms) { t.levels, t.own = nil, nil })
+	}
+	return o.grant(edit, e.Member, g)
+}
+
+func (o Organization) changeGrant(edit *champ.Edit, project events.ProjectID, user events.UserID, change func(*terms)) Organization {
+	g, _ := o.members.At(user).Grant(project)
+	g.change(change)
+	return o.grant(edit, user, g)
+}
+
+func (o Organization) grant(edit *champ.Edit, user events.UserID, g Grant) Organization {
+	g.Role = o.scheme.project.intern(g.Role)
+	o = o.changeProject(edit, g.Project, func(p *Project) {
+		g.Project = p.id
+		p.granted = p.granted.SetIn(edit, user, struct{}{})
+	})
+	return o.changeMember(edit, user, func(m *Member) {
+		i, found := m.place(g.Project)
+		if found {
+			m.grants = slices.Clone(m.grants)
+			m.grants[i] = g
+			return
+		}
+		m.grants = slices.Insert(slices.Clip(m.grants), i, g)
+	})
+}
+
+func (o Organization) withdraw(edit *champ.Edit, id events.ProjectID, user events.UserID) Organization {
+	o = o.changeProject(edit, id, func(p *Project) { p.granted = p.granted.DeleteIn(edit, user) })
+	return o.changeMember(edit, user, func(m *Member) {
+		if i, found := m.place(id); found {
+			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
+		}
+	})
+}

@@ -1,0 +1,145 @@
+package domain_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestInviteMemberWithTerms(t *testing.T) {
+	t.Parallel()
+	week := noon.AddDate(0, 0, 7)
+	levels := events.Levels{"money": "view"}
+	sent := events.MemberInvited{Invite: "i", Role: "helper", Address: "h", Expires: week, Member: "new", Levels: levels, Until: soon}
+	guest := []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}}
+	unlimited := func(s *events.Scheme) { s.Seats.InvitesHold = false }
+	ever := func(s *events.Scheme) { s.InviteDays = 0 }
+	byName := events.MemberInvited{Invite: "j", Role: "member", Address: "j", Member: "new"}
+	expired := byName
+	expired.Expires = past
+	invite := domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Member: "new", Levels: levels, Until: soon}
+	judge(t, []rule{
+		{name: "by name, with levels and an end", given: staff, when: invite, by: "cleo", then: then(sent)},
+		{name: "without an end of its own", given: staffed(ever), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h"})},
+		{name: "not more than one has", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "levels beside a role that carries some", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Levels: levels}, by: "cleo", err: domain.ErrNoOwnLevels},
+		{name: "an end to come", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Until: past}, by: "cleo", err: domain.ErrBadEnd},
+		{name: "with levels on a project", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: guest}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: guest})},
+		{name: "not more than one has there", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "full"}}}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "levels that the role carries", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guide", Levels: events.Levels{"text": "view"}}}}, by: "cleo", err: domain.ErrNoOwnLevels},
+		{name: "roles that there are", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "king"}}}, by: "cleo", err: domain.ErrUnknownRole},
+		{name: "not a member", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},
+		{name: "not an id that cannot be", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Member: "\x00"}, by: "cleo", err: domain.ErrBadID},
+		{name: "with an id", given: staff, when: domain.InviteMember{Address: "h"}, by: "cleo", err: domain.ErrBadID},
+		{name: "one invite a person", given: so(staff, byName), when: invite, by: "cleo", err: domain.ErrAlreadyInvited},
+		{name: "an expired one makes way", given: so(staff, expired), when: invite, by: "cleo", then: then(events.InviteRevoked{Invite: "j"}, sent)},
+		{name: "once, though it is in the way twice", given: so(staff, events.MemberInvited{Invite: "j", Role: "member", Address: "h", Member: "new", Expires: past}), when: invite, by: "cleo", then: then(events.InviteRevoked{Invite: "j"}, sent)},
+		{name: "two of them, too", given: so(staff, expired, events.MemberInvited{Invite: "k", Role: "member", Address: "h", Expires: past}), when: invite, by: "cleo", then: then(events.InviteRevoked{Invite: "k"}, events.InviteRevoked{Invite: "j"}, sent)},
+		{name: "not without a seat", given: so(staff, seat(6)), when: invite, by: "cleo", err: domain.ErrNoSeat},
+		{name: "on the last one", given: so(staff, seat(7)), when: invite, by: "cleo", then: then(sent)},
+		{name: "which one that makes way had", given: so(staff, seat(7), expired), when: invite, by: "cleo", then: then(events.InviteRevoked{Invite: "j"}, sent)},
+		{name: "where invites hold none, they need none", given: so(staffed(unlimited), seat(1)), when: invite, by: "cleo", then: then(sent)},
+	})
+}
+
+func TestAcceptInviteWithTerms(t *testing.T) {
+	t.Parallel()
+	levels := events.Levels{"money": "view"}
+	sent := events.MemberInvited{
+		Invite: "i", Role: "helper", Address: "h", Member: "new", Levels: levels, Until: soon, Token: events.Sum([]byte("s")),
+		Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}},
+	}
+	accept := domain.AcceptInvite{Invite: "i", Member: "new", Token: events.Sum([]byte("s"))}
+	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "helper", Address: "h", Levels: levels, Until: soon},
+		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}})
+	judge(t, []rule{
+		{name: "all that was agreed", given: so(staff, sent), when: accept, by: "new", then: in},
+		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: accept.Token}, by: "eve", err: domain.ErrNoInvite},
+		{name: "not for anybody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve"}, err: domain.ErrNoInvite},
+		{name: "a seat was held", given: so(staff, seat(7), sent), when: accept, by: "new", then: in},
+		{name: "unless there are fewer now", given: so(staff, sent, seat(6)), when: accept, by: "new", err: domain.ErrNoSeat},
+		{name: "with an id that can be", given: so(staff, events.MemberInvited{Invite: "i", Role: "member", Address: "h"}), when: domain.AcceptInvite{Invite: "i", Member: "."}, err: domain.ErrBadID},
+	})
+}
+
+// TestInvitesRestOnTheirSendersLevels sends invites as cleo and then takes from her.
+func TestInvitesRestOnTheirSendersLevels(t *testing.T) {
+	t.Parallel()
+	sent := domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: so(staff, events.ProjectCreated{Project: "q"})},
+		events.Entry{Organization: "acme", Version: 2, At: noon, Actor: "cleo", Events: events.Facts{
+			events.MemberInvited{Invite: "m", Role: "helper", Address: "m", Levels: events.Levels{"money": "view"}},
+			events.MemberInvited{Invite: "p", Role: "member", Address: "p", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}}},
+			events.MemberInvited{Invite: "gone", Role: "member", Address: "g", Projects: []events.ProjectRole{{Project: "q", Role: "lead"}}},
+		}},
+	).Organization("acme").At(noon)
+	for _, tc := range []struct {
+		name   string
+		since  []events.Event
+		invite events.InviteID
+		err    error
+	}{
+		{name: "an archived project is still theirs to give", since: given(events.ProjectArchived{Project: "p"}), invite: "p"},
+		{name: "what is gone does not matter", since: given(events.ProjectDeleted{Project: "q"}), invite: "gone"},
+		{name: "levels", since: given(events.RoleChanged{Member: "cleo", From: "clerk", To: "member"}), invite: "m", err: domain.ErrInviteVoid},
+		{
+			name: "levels alone", invite: "m", err: domain.ErrInviteVoid,
+			since: given(events.RoleChanged{Member: "cleo", From: "clerk", To: "helper"}, events.MemberLevelsChanged{Member: "cleo", To: events.Levels{"people": "full"}}),
+		},
+		{name: "a suspended sender", since: given(events.MemberDeactivated{Member: "cleo"}), invite: "m", err: domain.ErrInviteVoid},
+		{name: "a sender whose time is over", since: given(events.MemberEndChanged{Member: "cleo", To: past}), invite: "m", err: domain.ErrInviteVoid},
+		{name: "a level on the project", since: given(events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), invite: "p", err: domain.ErrInviteVoid},
+		{name: "the right to add there", since: given(events.OverrideSet{Project: "p", Member: "cleo", Permission: "people", Level: "none"}), invite: "p", err: domain.ErrInviteVoid},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			org := sent
+			for _, e := range tc.since {
+				org = org.Evolve(events.Recorded{Event: e})
+			}
+			_, err := domain.AcceptInvite{Invite: tc.invite, Member: "new"}.Decide(org, at(""))
+			if !errors.Is(err, tc.err) {
+				t.Errorf("got %v, want %v", err, tc.err)
+			}
+		})
+	}
+}
+
+func TestSeatsOfABatch(t *testing.T) {
+	t.Parallel()
+	_, err := domain.Batch{
+		domain.InviteMember{Invite: "a", Address: "a"},
+		domain.InviteMember{Invite: "b", Address: "b"},
+		domain.AddMember{Member: "max"},
+		domain.AddMember{Member: "new"},
+		domain.ReactivateMember{Member: "mia"},
+		domain.RenameOrganization{To: "x"},
+		domain.AcceptInvite{Invite: "a", Member: "a"},
+	}.Decide(story(so(staff, seat(7), events.MemberDeactivated{Member: "mia"})...), at(""))
+	var refused *domain.BatchError
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	const want = "Seats free: 2, asked for: 4; nobody was added. Get more seats, or free some first."
+	if len(refused.Items) != 2 || refused.Items[0].Err.Error() != want || refused.Items[1].Err.Error() != want {
+		t.Errorf("refused %v, want two items with %q", refused.Items, want)
+	}
+}
+
+// TestSeatsOfAcceptedInvites has invites that hold none.
+func TestSeatsOfAcceptedInvites(t *testing.T) {
+	t.Parallel()
+	unheld := staffed(func(s *events.Scheme) { s.Seats.InvitesHold = false })
+	invited := func(id events.InviteID) events.Event {
+		return events.MemberInvited{Invite: id, Role: "member", Address: events.AddressHash(id)}
+	}
+	_, err := domain.Batch{
+		domain.AcceptInvite{Invite: "a", Member: "a"}, domain.AcceptInvite{Invite: "b", Member: "b"}, domain.InviteMember{Invite: "c", Address: "c"},
+	}.Decide(story(so(unheld, seat(7), invited("a"), invited("b"))...), at(""))
+	const want = "item 1: Seats free: 1, asked for: 2; nobody was added. Get more seats, or free some first. (1 items refused, nothing was done)"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,281 @@
+package domain_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// model is an organization in plain maps. It works out access the naive way, step by
+// step as the definition has it: every source of every kind, looked for anew.
+type model struct {
+	rules    events.Scheme
+	exists   bool
+	archived bool
+	name     string
+	seats    int
+	members  map[events.UserID]*modelMember
+	projects map[events.ProjectID]*modelProject
+	teams    map[events.TeamID]*modelTeam
+	invites  map[events.InviteID]events.MemberInvited
+}
+
+type modelMember struct {
+	role        events.RoleKey
+	levels      events.Levels
+	until       time.Time
+	deactivated bool
+}
+
+type modelProject struct {
+	name        string
+	archived    bool
+	link        string
+	grants      map[events.UserID]events.ProjectMemberAdded
+	assignments map[events.TeamID]events.TeamAssigned
+	overrides   map[events.UserID]events.Levels
+}
+
+type modelTeam struct {
+	events.TeamCreated
+	members map[events.UserID]events.RoleKey
+}
+
+func modelled(history []events.Entry) *model {
+	m := new(model)
+	for _, entry := range history {
+		for _, e := range entry.Events {
+			m.apply(e)
+		}
+	}
+	return m
+}
+
+func (m *model) apply(happened events.Event) {
+	switch e := happened.(type) { //nolint:gochecksumtype // what is on projects goes on to applyOnProject
+	case events.OrganizationCreated:
+		*m = model{
+			rules: e.Scheme, exists: true, name: e.Name, members: map[events.UserID]*modelMember{},
+			projects: map[events.ProjectID]*modelProject{}, teams: map[events.TeamID]*modelTeam{}, invites: map[events.InviteID]events.MemberInvited{},
+		}
+	case events.OrganizationDeleted:
+		*m = model{}
+	case events.OrganizationRenamed:
+		m.name = e.To
+	case events.OrganizationArchived:
+		m.archived = true
+	case events.OrganizationRestored:
+		m.archived = false
+	case events.SeatsChanged:
+		m.seats = e.To
+	case events.SchemeChanged:
+		m.changeScheme(e)
+	case events.RoleDefined:
+		*m.roles(e.Kind) = append(slices.Clone(*m.roles(e.Kind)), e.Role)
+	case events.RoleRedefined:
+		*m.role(e.Kind, e.To.Key) = e.To
+	case events.RoleRenamed:
+		m.role(e.Kind, e.Role).Label = e.To
+	case events.RoleRetired:
+		*m.roles(e.Kind) = slices.DeleteFunc(slices.Clone(*m.roles(e.Kind)), func(r events.Role) bool { return r.Key == e.Role })
+
+	case events.MemberJoined:
+		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, until: e.Until}
+	case events.RoleChanged:
+		m.members[e.Member].role = e.To
+		m.members[e.Member].levels = m.carried(m.rules.OrganizationRoles, e.To, m.members[e.Member].levels)
+	case events.MemberLevelsChanged:
+		m.members[e.Member].levels = e.To
+	case events.MemberEndChanged:
+		m.members[e.Member].until = e.To
+	case events.MemberDeactivated:
+		m.members[e.Member].deactivated = true
+	case events.MemberReactivated:
+		m.members[e.Member].deactivated = false
+	case events.MemberRemoved:
+		delete(m.members, e.Member)
+		for _, p := range m.projects {
+			delete(p.grants, e.Member)
+			delete(p.overrides, e.Member)
+		}
+		for _, t := range m.teams {
+			delete(t.members, e.Member)
+		}
+	case events.MemberInvited:
+		m.invites[e.Invite] = e
+	case events.InviteAccepted:
+		delete(m.invites, e.Invite)
+	case events.InviteRevoked:
+		delete(m.invites, e.Invite)
+
+	case events.TeamCreated:
+		m.teams[e.Team] = &modelTeam{e, map[events.UserID]events.RoleKey{}}
+	case events.TeamRenamed:
+		m.teams[e.Team].Name = e.To
+	case events.TeamMoved:
+		m.teams[e.Team].Parent = e.To
+	case events.TeamDescribed:
+		m.teams[e.Team].Description, m.teams[e.Team].Privacy = e.Description, e.Privacy
+	case events.TeamColoured:
+		m.teams[e.Team].Colour = e.To
+	case events.TeamRemoved:
+		delete(m.teams, e.Team)
+		for _, p := range m.projects {
+			delete(p.assignments, e.Team)
+		}
+	case events.TeamMemberAdded:
+		m.teams[e.Team].members[e.Member] = e.Role
+	case events.TeamRoleChanged:
+		m.teams[e.Team].members[e.Member] = e.To
+	case events.TeamMemberRemoved:
+		delete(m.teams[e.Team].members, e.Member)
+	case events.HistoryImported, events.AccessAttested:
+	default:
+		m.applyOnProject(happened)
+	}
+}
+
+func (m *model) applyOnProject(happened events.Event) {
+	switch e := happened.(type) { //nolint:gochecksumtype // apply hands over these alone
+	case events.ProjectCreated:
+		m.projects[e.Project] = &modelProject{
+			name: e.Name, grants: map[events.UserID]events.ProjectMemberAdded{},
+			assignments: map[events.TeamID]events.TeamAssigned{}, overrides: map[events.UserID]events.Levels{},
+		}
+	case events.ProjectRenamed:
+		m.projects[e.Project].name = e.To
+	case events.ProjectArchived:
+		m.projects[e.Project].archived = true
+	case events.ProjectRestored:
+		m.projects[e.Project].archived = false
+	case events.ProjectDeleted:
+		delete(m.projects, e.Project)
+	case events.PublicLinkTurnedOn:
+		m.projects[e.Project].link = e.Nonce
+	case events.PublicLinkRotated:
+		m.projects[e.Project].link = e.Nonce
+	case events.PublicLinkTurnedOff:
+		m.projects[e.Project].link = ""
+	case events.ProjectMemberAdded:
+		m.projects[e.Project].grants[e.Member] = e
+	case events.ProjectRoleChanged:
+		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) {
+			g.Role, g.Levels = e.To, m.carried(m.rules.ProjectRoles, e.To, g.Levels)
+		})
+	case events.ProjectLevelsChanged:
+		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Levels = e.To })
+	case events.ProjectMemberEndChanged:
+		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Until = e.To })
+	case events.ProjectMemberRemoved:
+		delete(m.projects[e.Project].grants, e.Member)
+	case events.OverrideSet:
+		p := m.projects[e.Project]
+		if p.overrides[e.Member] == nil {
+			p.overrides[e.Member] = events.Levels{}
+		}
+		p.overrides[e.Member][e.Permission] = e.Level
+	case events.OverrideCleared:
+		delete(m.projects[e.Project].overrides[e.Member], e.Permission)
+	case events.TeamAssigned:
+		m.projects[e.Project].assignments[e.Team] = e
+	case events.AssignmentChanged:
+		a := m.projects[e.Project].assignments[e.Team]
+		a.Role = e.To
+		m.projects[e.Project].assignments[e.Team] = a
+	case events.AssignmentEndChanged:
+		a := m.projects[e.Project].assignments[e.Team]
+		a.Until = e.To
+		m.projects[e.Project].assignments[e.Team] = a
+	case events.TeamUnassigned:
+		delete(m.projects[e.Project].assignments, e.Team)
+	default:
+		panic(fmt.Sprintf("the model does not know %T", happened))
+	}
+}
+
+func (m *model) regrant(project events.ProjectID, user events.UserID, change func(*events.ProjectMemberAdded)) {
+	g := m.projects[project].grants[user]
+	change(&g)
+	m.projects[project].grants[user] = g
+}
+
+func (m *model) roles(kind events.RoleKind) *[]events.Role {
+	if kind == events.ProjectRoleKind {
+		return &m.rules.ProjectRoles
+	}
+	return &m.rules.OrganizationRoles
+}
+
+// role is one that may be changed: in a list of the model's own.
+func (m *model) role(kind events.RoleKind, key events.RoleKey) *events.Role {
+	list := m.roles(kind)
+	*list = slices.Clone(*list)
+	return &(*list)[slices.IndexFunc(*list, func(r events.Role) bool { return r.Key == key })]
+}
+
+func find(list []events.Role, key events.RoleKey) events.Role {
+	for _, role := range list {
+		if role.Key == key {
+			return role
+		}
+	}
+	return events.Role{}
+}
+
+// carried are somebody's own levels beside another role.
+func (m *model) carried(list []events.Role, to events.RoleKey, levels events.Levels) events.Levels {
+	if find(list, to).OwnLevels == "" {
+		return nil
+	}
+	return levels
+}
+
+func (m *model) changeScheme(e events.SchemeChanged) {
+	m.rules = e.Scheme
+	to := func(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
+		return cmp.Or(by[role], role)
+	}
+	keep := func(list []events.Role, role events.RoleKey, catalogue []events.Permission, levels events.Levels) events.Levels {
+		return known(catalogue, m.carried(list, role, levels))
+	}
+	inOrganization, onProject := m.rules.Permissions.Organization, m.rules.Permissions.Project
+	for _, member := range m.members {
+		member.role = to(e.OrganizationRoles, member.role)
+		member.levels = keep(m.rules.OrganizationRoles, member.role, inOrganization, member.levels)
+	}
+	for id, p := range m.projects {
+		for user := range p.grants {
+			m.regrant(id, user, func(g *events.ProjectMemberAdded) {
+				g.Role = to(e.ProjectRoles, g.Role)
+				g.Levels = keep(m.rules.ProjectRoles, g.Role, onProject, g.Levels)
+			})
+		}
+		for team, a := range p.assignments {
+			a.Role = to(e.ProjectRoles, a.Role)
+			p.assignments[team] = a
+		}
+	}
+	for _, t := range m.teams {
+		for user, role := range t.members {
+			t.members[user] = to(e.TeamRoles, role)
+		}
+	}
+	for id, i := range m.invites {
+		i.Role = to(e.OrganizationRoles, i.Role)
+		m.invites[id] = i
+	}
+}
+
+// known are the levels that a catalogue has.
+func known(catalogue []events.Permission, levels events.Levels) events.Levels {
+	kept := events.Levels{}
+	for _, p := range catalogue {
+		if toggle := p.Kind == events.ByToggle; slices.Contains(map[bool][]events.Level{false: {"none", "view", "full"}, true: {"off", "on"}}[toggle], levels[p.Key]) {
+			kept[p.Key] = levels[p.Key]
+		}
+	}
+	return kept
+}

@@ -1,0 +1,293 @@
+package domain_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// trials are commands by the action that they take.
+type trials map[events.Action][]domain.Command
+
+// accepted lists the actions of which one command at least would change something.
+func (all trials) accepted(org domain.Organization, m events.Moment) []events.Action {
+	var actions []events.Action
+	for action, commands := range all {
+		if slices.ContainsFunc(commands, func(c domain.Command) bool { return changes(org, m, c) }) {
+			actions = append(actions, action)
+		}
+	}
+	slices.Sort(actions)
+	return actions
+}
+
+func changes(org domain.Organization, m events.Moment, c domain.Command) bool {
+	happened, err := c.Decide(org, m)
+	return err == nil && len(happened) > 0
+}
+
+// offering is everything that could be tried at one moment.
+type offering struct {
+	*rapid.T
+	org domain.Organization
+	m   events.Moment
+}
+
+// exactly holds an offer against all that could be tried, and its roles against those
+// that one command could give.
+func (o offering) exactly(on string, offer domain.Offer, all trials, of []events.RoleKey, give func(events.RoleKey) domain.Command) {
+	o.Helper()
+	offered := slices.Sorted(slices.Values(offer.Actions))
+	if diff := cmp.Diff(all.accepted(o.org, o.m), offered); diff != "" {
+		o.Errorf("%q on %s (-accepted +offered):\n%s", o.m.Actor, on, diff)
+	}
+	if give == nil {
+		return
+	}
+	var roles []events.RoleKey
+	for _, role := range of {
+		if changes(o.org, o.m, give(role)) {
+			roles = append(roles, role)
+		}
+	}
+	if diff := cmp.Diff(roles, offer.Roles); diff != "" {
+		o.Errorf("%q on %s, roles (-accepted +offered):\n%s", o.m.Actor, on, diff)
+	}
+}
+
+// atLeast holds that what would be accepted is offered.
+func (o offering) atLeast(on string, offer domain.Offer, all trials) {
+	o.Helper()
+	for _, action := range all.accepted(o.org, o.m) {
+		if !slices.Contains(offer.Actions, action) {
+			o.Errorf("%q on %s: %s is accepted, and not offered", o.m.Actor, on, action)
+		}
+	}
+}
+
+func (o offering) ends(command func(time.Time) domain.Command) []domain.Command {
+	return []domain.Command{command(time.Time{}), command(o.m.At.Add(time.Second)), command(o.m.At.Add(time.Hour)), command(o.m.At.Add(50 * time.Hour))}
+}
+
+// everyLevels are none, and each combination of levels.
+func everyLevels(catalogue []events.Permission, command func(events.Levels) domain.Command) []domain.Command {
+	all := []events.Levels{{}}
+	for _, p := range catalogue {
+		levels := []events.Level{"none", "view", "full"}
+		if p.Kind == events.ByToggle {
+			levels = []events.Level{"off", "on"}
+		}
+		var more []events.Levels
+		for _, so := range all {
+			for _, l := range levels {
+				further := events.Levels{p.Key: l}
+				maps.Copy(further, so)
+				more = append(more, further)
+			}
+			more = append(more, so)
+		}
+		all = more
+	}
+	commands := []domain.Command{command(nil)}
+	for _, levels := range all {
+		commands = append(commands, command(levels))
+	}
+	return commands
+}
+
+func roles(of []events.RoleKey, command func(events.RoleKey) domain.Command) []domain.Command {
+	var commands []domain.Command
+	for _, role := range append(of, "") {
+		commands = append(commands, command(role))
+	}
+	return commands
+}
+
+// TestOffersAreWhatWouldBeAccepted tries, at the end of a history, everything that
+// anybody could do about anything, and compares with what is offered.
+func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var org domain.Organization
+		var m events.Moment
+		play(t, func(s step) { org, m = s.after, s.Moment })
+		if !org.Exists() || len(org.Scheme().Scheme.Permissions.Project) > 3 {
+			return
+		}
+		m.Actor = choice{T: t, org: org, now: m.At}.actor()
+		o := offering{t, org, m}
+		for _, user := range everybody {
+			o.onMember(user)
+			for _, project := range everywhere {
+				o.onProjectMember(project, user)
+			}
+			for _, team := range anyTeam {
+				o.onTeamMember(team, user)
+			}
+		}
+		for _, project := range everywhere {
+			o.onProject(project)
+			for _, team := range anyTeam {
+				o.onAssignment(project, team)
+			}
+		}
+		for _, team := range anyTeam {
+			o.onTeam(team)
+		}
+		o.onOrganization()
+	})
+}
+
+func (o offering) onMember(user events.UserID) {
+	s := o.org.Scheme()
+	give := func(r events.RoleKey) domain.Command { return domain.ChangeRole{Member: user, To: r} }
+	o.exactly(string("the member "+user), o.org.OnMember(o.m, user), trials{
+		domain.TransferringOwnership: roles(s.OrganizationRoles(), func(r events.RoleKey) domain.Command { return domain.TransferOwnership{To: user, Role: r} }),
+		domain.ChangingLevels:        everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeLevels{Member: user, To: l} }),
+		domain.ChangingMemberEnd:     o.ends(func(e time.Time) domain.Command { return domain.ChangeMemberEnd{Member: user, Until: e} }),
+		domain.DeactivatingMember:    {domain.DeactivateMember{Member: user}},
+		domain.ReactivatingMember:    {domain.ReactivateMember{Member: user}},
+		domain.RemovingMember:        {domain.RemoveMember{Member: user}},
+		domain.AttestingAccess:       {domain.AttestAccess{Member: user}},
+		domain.ChangingRole:          roles(s.OrganizationRoles(), give),
+	}, s.OrganizationRoles(), give)
+}
+
+func (o offering) onProjectMember(project events.ProjectID, user events.UserID) {
+	s := o.org.Scheme()
+	give := func(r events.RoleKey) domain.Command {
+		return domain.ChangeProjectRole{Project: project, Member: user, To: r}
+	}
+	all := trials{
+		domain.ChangingProjectLevels: everyLevels(s.Permissions(), func(l events.Levels) domain.Command {
+			return domain.ChangeProjectLevels{Project: project, Member: user, To: l}
+		}),
+		domain.ChangingProjectMemberEnd: o.ends(func(e time.Time) domain.Command {
+			return domain.ChangeProjectMemberEnd{Project: project, Member: user, Until: e}
+		}),
+		domain.RemovingProjectMember: {domain.RemoveProjectMember{Project: project, Member: user}},
+		domain.AttestingAccess:       {domain.AttestAccess{Member: user, Project: project}},
+		domain.ChangingProjectRole:   roles(s.ProjectRoles(), give),
+	}
+	for _, p := range s.Permissions() {
+		all[domain.ClearingOverride] = append(all[domain.ClearingOverride], domain.ClearOverride{Project: project, Member: user, Permission: p.Key})
+		for _, level := range []events.Level{"none", "view", "full", "off", "on"} {
+			all[domain.SettingOverride] = append(all[domain.SettingOverride], domain.SetOverride{Project: project, Member: user, Permission: p.Key, Level: level})
+		}
+	}
+	o.exactly(string("the project member "+user+" on ")+string(project), o.org.OnProjectMember(o.m, project, user), all, s.ProjectRoles(), give)
+}
+
+func (o offering) onAssignment(project events.ProjectID, team events.TeamID) {
+	give := func(r events.RoleKey) domain.Command {
+		return domain.ChangeAssignment{Team: team, Project: project, To: r}
+	}
+	of := o.org.Scheme().ProjectRoles()
+	o.exactly(string("the assignment of "+team+" on ")+string(project), o.org.OnAssignment(o.m, project, team), trials{
+		domain.ChangingAssignment: roles(of, give),
+		domain.ChangingAssignmentEnd: o.ends(func(e time.Time) domain.Command {
+			return domain.ChangeAssignmentEnd{Team: team, Project: project, Until: e}
+		}),
+		domain.UnassigningTeam: {domain.UnassignTeam{Team: team, Project: project}},
+	}, of, give)
+}
+
+func (o offering) onTeamMember(team events.TeamID, user events.UserID) {
+	give := func(r events.RoleKey) domain.Command { return domain.ChangeTeamRole{Team: team, Member: user, To: r} }
+	of := []events.RoleKey{"hand", "head"}
+	o.exactly(string("the team member "+user+" in ")+string(team), o.org.OnTeamMember(o.m, team, user), trials{
+		domain.ChangingTeamRole:   roles(of, give),
+		domain.RemovingTeamMember: {domain.RemoveTeamMember{Team: team, Member: user}},
+	}, of, give)
+}
+
+func (o offering) onProject(project events.ProjectID) {
+	offer := o.org.OnProjectItself(o.m, project)
+	all := trials{
+		domain.RenamingProject:       {domain.RenameProject{Project: project, To: "another"}},
+		domain.ArchivingProject:      {domain.ArchiveProject{Project: project}},
+		domain.RestoringProject:      {domain.RestoreProject{Project: project}},
+		domain.DeletingProject:       {domain.DeleteProject{Project: project}},
+		domain.TurningOnPublicLink:   {domain.TurnOnPublicLink{Project: project}},
+		domain.RotatingPublicLink:    {domain.RotatePublicLink{Project: project}},
+		domain.TurningOffPublicLink:  {domain.TurnOffPublicLink{Project: project}},
+		domain.RemovingProjectMember: {domain.RemoveProjectMember{Project: project, Member: o.m.Actor}},
+	}
+	exact := offer
+	exact.Actions = slices.DeleteFunc(slices.Clone(offer.Actions), func(a events.Action) bool { _, tried := all[a]; return !tried })
+	o.exactly(string("the project "+project), exact, all, nil, nil)
+	var adding, assigning []domain.Command
+	for _, role := range append(o.org.Scheme().ProjectRoles(), "") {
+		for _, user := range everybody {
+			add := domain.AddProjectMember{Project: project, Member: user, Role: role}
+			if adding = append(adding, add); changes(o.org, o.m, add) && role != "" && !slices.Contains(offer.Roles, role) {
+				o.Errorf("%q gives %q on %s, which is not offered", o.m.Actor, role, project)
+			}
+		}
+		for _, team := range anyTeam {
+			assigning = append(assigning, domain.AssignTeam{Team: team, Project: project, Role: role})
+		}
+	}
+	o.atLeast(string("the project "+project), offer, trials{domain.AddingProjectMember: adding, domain.AssigningTeam: assigning})
+}
+
+func (o offering) onTeam(team events.TeamID) {
+	offer := o.org.OnTeam(o.m, team)
+	text, secret, closed := "another", events.Secret, events.Closed
+	all := trials{
+		domain.RenamingTeam:   {domain.RenameTeam{Team: team, To: "another"}},
+		domain.DescribingTeam: {domain.DescribeTeam{Team: team, Description: &text}, domain.DescribeTeam{Team: team, Privacy: &secret}, domain.DescribeTeam{Team: team, Privacy: &closed}},
+		domain.ColouringTeam:  {domain.ColourTeam{Team: team, To: "#aaaaaa"}, domain.ColourTeam{Team: team}},
+		domain.RemovingTeam:   {domain.RemoveTeam{Team: team}},
+	}
+	exact := offer
+	exact.Actions = slices.DeleteFunc(slices.Clone(offer.Actions), func(a events.Action) bool { _, tried := all[a]; return !tried })
+	o.exactly(string("the team "+team), exact, all, nil, nil)
+	var moving, adding []domain.Command
+	for _, parent := range append(anyTeam, "") {
+		moving = append(moving, domain.MoveTeam{Team: team, To: parent})
+	}
+	for _, role := range keysOf(o.org.Scheme().Teams.Roles) {
+		for _, user := range everybody {
+			add := domain.AddTeamMember{Team: team, Member: user, Role: role}
+			if adding = append(adding, add); changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role) {
+				o.Errorf("%q gives %q in %s, which is not offered", o.m.Actor, role, team)
+			}
+		}
+	}
+	o.atLeast(string("the team "+team), offer, trials{domain.MovingTeam: moving, domain.AddingTeamMember: adding})
+}
+
+func (o offering) onOrganization() {
+	offer := o.org.OnOrganization(o.m)
+	all := trials{
+		domain.RenamingOrganization:  {domain.RenameOrganization{To: "another"}},
+		domain.ArchivingOrganization: {domain.ArchiveOrganization{}},
+		domain.RestoringOrganization: {domain.RestoreOrganization{}},
+		domain.DeletingOrganization:  {domain.DeleteOrganization{}},
+	}
+	exact := offer
+	exact.Actions = slices.DeleteFunc(slices.Clone(offer.Actions), func(a events.Action) bool { _, tried := all[a]; return !tried })
+	o.exactly("the organization", exact, all, nil, nil)
+	var adding, inviting []domain.Command
+	for _, role := range o.org.Scheme().OrganizationRoles() {
+		add := domain.AddMember{Member: "newcomer", Role: role}
+		inviting = append(inviting, domain.InviteMember{Invite: "i", Address: "new", Role: role})
+		if adding = append(adding, add); changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role) {
+			o.Errorf("%q gives %q, which is not offered", o.m.Actor, role)
+		}
+	}
+	o.atLeast("the organization", offer, trials{
+		domain.AddingMember: adding, domain.InvitingMember: inviting,
+		domain.CreatingProject: {domain.CreateProject{Project: "new", Name: "N"}}, domain.CreatingTeam: {domain.CreateTeam{Team: "new", Name: "N"}},
+		domain.ChangingSeats: {domain.ChangeSeats{To: 7}, domain.ChangeSeats{To: 8}},
+		domain.DefiningRole:  {domain.DefineRole{Kind: events.OrganizationRoleKind, Role: "new"}, domain.DefineRole{Kind: events.ProjectRoleKind, Role: "new"}},
+	})
+}

@@ -1,0 +1,121 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// TestOffers has an offer of each kind in full.
+func TestOffers(t *testing.T) {
+	t.Parallel()
+	org := story(so(staff, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guide"),
+		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "none"}, events.PublicLinkTurnedOn{Project: "p"})...).At(noon)
+	archived := org.Evolve(events.Recorded{Event: events.OrganizationArchived{}})
+	project := org.Evolve(events.Recorded{Event: events.ProjectArchived{Project: "p"}})
+	for _, tc := range []struct {
+		name  string
+		offer domain.Offer
+		want  domain.Offer
+	}{
+		{"on a member", org.OnMember(at("cleo"), "hal"), domain.Offer{
+			Actions: []events.Action{"change_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_role"},
+			Roles:   []events.RoleKey{"member", "clerk"},
+		}},
+		{"on somebody suspended", org.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "max"}}).OnMember(at("cleo"), "max"), domain.Offer{
+			Actions: []events.Action{"change_member_end", "reactivate_member", "remove_member", "attest_access", "change_role"},
+			Roles:   []events.RoleKey{"helper", "clerk"},
+		}},
+		{"on oneself", org.OnMember(at("max"), "max"), domain.Offer{Actions: []events.Action{"remove_member"}}},
+		{"on who is above", org.OnMember(at("cleo"), "chip"), domain.Offer{Actions: []events.Action{"attest_access"}}},
+		{"on who is protected", org.OnMember(at("chip"), "olga"), domain.Offer{Actions: []events.Action{"attest_access"}}},
+		{"on an heir", org.OnMember(at("olga"), "hal"), domain.Offer{
+			Actions: []events.Action{"transfer_ownership", "change_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_role"},
+			Roles:   []events.RoleKey{"member", "clerk"},
+		}},
+		{"on the only chief, as long as another is", org.OnMember(at("olga"), "chip"), domain.Offer{
+			Actions: []events.Action{"transfer_ownership", "attest_access"},
+		}},
+		{"on a project member", org.OnProjectMember(at("cleo"), "p", "max"), domain.Offer{
+			Actions: []events.Action{"change_project_levels", "change_project_member_end", "remove_project_member", "set_override", "clear_override", "attest_access", "change_project_role"},
+			Roles:   []events.RoleKey{"guide"},
+		}},
+		{"on the creator", org.OnProjectMember(at("olga"), "p", "mia"), domain.Offer{Actions: []events.Action{"attest_access"}}},
+		{"on an archived project", project.OnProjectMember(at("cleo"), "p", "max"), domain.Offer{}},
+		{"on an assignment", org.OnAssignment(at("cleo"), "p", "core"), domain.Offer{
+			Actions: []events.Action{"change_assignment_end", "unassign_team", "change_assignment"},
+			Roles:   []events.RoleKey{"guest"},
+		}},
+		{"on a team member", org.OnTeamMember(at("mia"), "core", "max"), domain.Offer{Actions: []events.Action{"remove_team_member"}}},
+		{"on the organization", org.OnOrganization(at("olga")), domain.Offer{
+			Actions: []events.Action{
+				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "change_scheme", "change_seats",
+				"define_role", "redefine_role", "rename_role", "retire_role", "add_member", "invite_member", "revoke_invite", "create_project", "create_team", "see_teams",
+			},
+			Roles: []events.RoleKey{"member", "helper", "clerk"},
+		}},
+		{"on an archived one", archived.OnOrganization(at("olga")), domain.Offer{
+			Actions: []events.Action{"restore_organization", "delete_organization", "see_teams"},
+			Roles:   []events.RoleKey{"member", "helper", "clerk"},
+		}},
+		{"to strangers nothing", org.OnOrganization(at("eve")), domain.Offer{}},
+		{"on a project", org.OnProjectItself(at("mia"), "p"), domain.Offer{
+			Actions: []events.Action{"rename_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "assign_team"},
+			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
+		}},
+		{"on one that one can leave", org.OnProjectItself(at("max"), "p"), domain.Offer{
+			Actions: []events.Action{"archive_project", "delete_project", "remove_project_member", "add_project_member", "assign_team"},
+			Roles:   []events.RoleKey{"guest"},
+		}},
+		{"on one that is archived", project.OnProjectItself(at("mia"), "p"), domain.Offer{
+			Actions: []events.Action{"restore_project", "delete_project", "turn_off_public_link"},
+			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
+		}},
+		{"on a team", org.OnTeam(at("max"), "core"), domain.Offer{
+			Actions: []events.Action{"colour_team", "remove_team", "move_team", "add_team_member"},
+			Roles:   []events.RoleKey{"hand"},
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tc.want, tc.offer); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	if offer := story(hub, joined("ada", "admin"), team("s", "")).OnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
+		t.Errorf("an administrator of github is offered %v", offer.Actions)
+	}
+}
+
+// TestWhatNeedsOneselfIsOffered has things that people may do with themselves alone, or
+// with teams of theirs.
+func TestWhatNeedsOneselfIsOffered(t *testing.T) {
+	t.Parallel()
+	org := story(so(staffed(func(s *events.Scheme) {
+		s.ProjectsVisibleTo = events.ToOrganization
+		s.Allow[domain.AddingProjectMember] = events.Allowance{Self: true}
+		s.Allow[domain.AssigningTeam] = events.Allowance{TeamRoles: []events.RoleKey{"hand"}}
+		s.Allow[domain.AddingTeamMember] = events.Allowance{Self: true}
+		s.Allow[domain.SeeingProjectMembers] = events.Allowance{Self: true}
+	}), team("core", ""), entered("core", "max", "hand"))...).At(noon)
+	for _, tc := range []struct {
+		user    events.UserID
+		project []events.Action
+		team    []events.Action
+	}{
+		{"max", []events.Action{"remove_project_member", "add_project_member", "assign_team"}, []events.Action{"colour_team", "remove_team", "move_team", "add_team_member"}},
+		{"hal", []events.Action{"add_project_member"}, []events.Action{"remove_team", "move_team", "add_team_member"}},
+	} {
+		if diff := cmp.Diff(tc.project, org.OnProjectItself(at(tc.user), "p").Actions); diff != "" {
+			t.Errorf("%s on the project (-want +got):\n%s", tc.user, diff)
+		}
+		if diff := cmp.Diff(tc.team, org.OnTeam(at(tc.user), "core").Actions); diff != "" {
+			t.Errorf("%s on the team (-want +got):\n%s", tc.user, diff)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Override is one permission of a person on a project, set beside the role.
+type Override struct {
+	Project    events.ProjectID
+	Permission events.PermissionKey
+	Level      events.Level
+	events.Origin
+}
+
+func compareOverrides(a, b Override) int {
+	return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Permission, b.Permission))
+}
+
+// Override returns the override of a permission on a project, and whether there is one.
+func (m Member) Override(project events.ProjectID, permission events.PermissionKey) (Override, bool) {
+	if m.special == nil {
+		return Override{}, false
+	}
+	i, found := m.special.find(project, permission)
+	if !found {
+		return Override{}, false
+	}
+	return m.special.overrides[i], true
+}
+
+func (s *special) find(project events.ProjectID, permission events.PermissionKey) (int, bool) {
+	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
+}
+
+// overridesOn returns the overrides on a project, in the order of their permissions.
+func (m *Member) overridesOn(project events.ProjectID) []Override {
+	if m.special == nil || len(m.special.overrides) == 0 {
+		return nil
+	}
+	from, _ := m.special.find(project, "")
+	to := from
+	for to < len(m.special.overrides) && m.special.overrides[to].Project == project {
+		to++
+	}
+	return m.special.overrides[from:to]
+}
+
+// overridden is a level once an override is applied.
+func (s *Scheme) overridden(held, set degree) degree {
+	switch s.Overrides.May {
+	case events.RaiseOnly:
+		return max(held, set)
+	case events.LowerOnly:
+		return min(held, set)
+	case events.RaiseAndLower:
+	}
+	return set
+}
+
+// Overridden lists the people with an override on the project, in order.
+func (p Project) Overridden() []events.UserID { return p.overridden }
+
+func (o Organization) setOverride(edit *champ.Edit, user events.UserID, override Override) Organization {
+	o = o.changeProject(edit, override.Project, func(p *Project) {
+		override.Project = p.id
+		p.overridden = with(p.overridden, user)
+	})
+	return o.changeMember(edit, user, func(m *Member) {
+		m.change(func(s *special) {
+			i, found := s.find(override.Project, override.Permission)
+			if found {
+				s.overrides = slices.Clone(s.overrides)
+				s.overrides[i] = override
+				return
+			}
+			s.overrides = slices.Insert(slices.Clip(s.overrides), i, override)
+		})
+	})
+}
+
+func (o Organization) clearOverride(edit *champ.Edit, project events.ProjectID, user events.UserID, permission events.PermissionKey) Organization {
+	o = o.changeMember(edit, user, func(m *Member) {
+		m.change(func(s *special) {
+			if i, found := s.find(project, permission); found {
+				s.overrides = slices.Concat(s.overrides[:i], s.overrides[i+1:])
+			}
+		})
+	})
+	if len(o.members.At(user).overridesOn(project)) > 0 {
+		return o
+	}
+	return o.changeProject(edit, project, func(p *Project) { p.overridden = without(p.overridden, user) })
+}

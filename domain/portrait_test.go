@@ -1,0 +1,203 @@
+package domain_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// everybody and everywhere are whom and what a portrait asks about, some of whom and
+// of which there never were.
+var (
+	everybody  = append(slices.Clone(someone), "nobody")
+	everywhere = append(slices.Clone(anything), "nowhere")
+)
+
+// portrait is a state in words, by what they are about.
+type portrait map[string]string
+
+func (p portrait) say(about string, args ...any) { p[about] = fmt.Sprint(args...) }
+
+func until(t time.Time) string {
+	if t.IsZero() {
+		return "ever"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// ownLevels are in words what was agreed; none are empty ones.
+func ownLevels(l events.Levels) string { return fmt.Sprint(map[events.PermissionKey]events.Level(l)) }
+
+func portray(org domain.Organization) portrait {
+	p := portrait{}
+	p.say("exists", org.Exists())
+	if !org.Exists() {
+		return p
+	}
+	limit, taken := org.Seats()
+	p.say("organization", org.Name(), org.Archived(), taken, limit)
+	p.say("roles", labels(org.Scheme().Scheme))
+	for user, member := range org.Members() {
+		_, deactivated := member.Deactivated()
+		p.say("member "+string(user), member.Role, ownLevels(member.Levels()), until(member.Until()), deactivated)
+	}
+	for id, project := range org.Projects() {
+		link, _ := project.PublicLink()
+		p.say("project "+string(id), project.Name, project.Archived, link.Nonce, slices.Sorted(project.Granted()), project.Overridden())
+		for a := range project.Assignments() {
+			p.say(fmt.Sprintf("assignment of %s on %s", a.Team, id), a.Role, until(a.Until))
+		}
+	}
+	for id, team := range org.Teams() {
+		named, _ := org.TeamNamed(team.Name)
+		p.say("team "+string(id), named, team.Name, team.Parent, team.Privacy, team.Colour)
+		for user, place := range team.Members() {
+			p.say(fmt.Sprintf("%s in %s", user, id), place.Role)
+		}
+	}
+	for id, invite := range org.Invites() {
+		p.say("invite "+string(id), invite.Role, invite.Member)
+	}
+	for _, user := range everybody {
+		p.say(string(user), viewed(org.InOrganization(user)))
+		for _, project := range everywhere {
+			p.say(fmt.Sprintf("%s on %s", user, project), viewed(org.Access(user, project)))
+		}
+	}
+	return p
+}
+
+func labels(s events.Scheme) (all []string) {
+	for _, role := range slices.Concat(s.OrganizationRoles, s.ProjectRoles) {
+		all = append(all, string(role.Key)+role.Label)
+	}
+	return all
+}
+
+func viewed(a domain.Access) view {
+	v := view{reason: string(a.Reason), role: a.Role, levels: a.Levels()}
+	for _, s := range a.Sources {
+		v.sources = append(v.sources, fmt.Sprintf("%s %s %s>%s %v", s.Kind, s.Role, s.Team, s.Via, s.Bypass))
+	}
+	for _, o := range a.Overrides {
+		v.overrides = append(v.overrides, fmt.Sprintf("%s %s instead of %s", o.Permission, o.Level, o.Instead))
+	}
+	return v
+}
+
+// portray is the same of the model.
+func (m *model) portray(now time.Time) portrait {
+	p := portrait{}
+	p.say("exists", m.exists)
+	if !m.exists {
+		return p
+	}
+	limit := m.seats
+	if limit == 0 {
+		limit = m.rules.Seats.Limit
+	}
+	p.say("organization", m.name, m.archived, m.taken(now), limit)
+	p.say("roles", labels(m.rules))
+	for user, member := range m.members {
+		p.say("member "+string(user), member.role, ownLevels(member.levels), until(member.until), member.deactivated)
+	}
+	for id, project := range m.projects {
+		var overridden []events.UserID
+		for _, user := range slices.Sorted(maps.Keys(project.overrides)) {
+			if len(project.overrides[user]) > 0 {
+				overridden = append(overridden, user)
+			}
+		}
+		p.say("project "+string(id), project.name, project.archived, project.link, slices.Sorted(maps.Keys(project.grants)), overridden)
+		for team, a := range project.assignments {
+			p.say(fmt.Sprintf("assignment of %s on %s", team, id), a.Role, until(a.Until))
+		}
+	}
+	for id, team := range m.teams {
+		p.say("team "+string(id), id, team.Name, team.Parent, team.Privacy, team.Colour)
+		for user, role := range team.members {
+			p.say(fmt.Sprintf("%s in %s", user, id), role)
+		}
+	}
+	for id, invite := range m.invites {
+		p.say("invite "+string(id), invite.Role, invite.Member)
+	}
+	for _, user := range everybody {
+		p.say(string(user), m.inOrganization(user, now))
+		for _, project := range everywhere {
+			p.say(fmt.Sprintf("%s on %s", user, project), m.onProject(user, project, now))
+		}
+	}
+	return p
+}
+
+// same compares portraits.
+func same(t *rapid.T, what string, want, got portrait) {
+	t.Helper()
+	if !maps.Equal(want, got) {
+		t.Errorf("%s (-want +got):\n%s", what, cmp.Diff(want, got))
+	}
+}
+
+// TestEveryWayToAStateEqualsTheModel holds that a history gives one state, as the model
+// has it, whether lived through step by step, read at once in one draft, or read from
+// the ledger; now, and at any time to come.
+func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var lived domain.Organization
+		history := play(t, func(s step) { lived = s.after })
+		last := history[len(history)-1].At
+		message, err := events.Encode(events.Commit{Entries: history})
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := events.Decode(message, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model := modelled(history)
+		for _, hours := range []time.Duration{0, 2, 30} {
+			now := last.Add(hours * time.Hour)
+			want := model.portray(now)
+			same(t, "lived", want, portray(lived.At(now)))
+			same(t, "in one draft", want, portray(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
+			same(t, "from the ledger", want, portray(domain.Roster{}.Evolve(read.Entries...).Organization("acme").At(now)))
+		}
+	})
+}
+
+// TestStatesBeforeStay holds that no change reaches back into a state that somebody
+// may still look at, whether it was a draft's or not.
+func TestStatesBeforeStay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var states []domain.Organization
+		var portraits []portrait
+		history := play(t, func(s step) {
+			if chance(t, 4) {
+				states, portraits = append(states, s.after), append(portraits, portray(s.after))
+			}
+		})
+		half := len(history) / 2
+		middle := domain.Roster{}.Evolve(history[:half]...)
+		before := portray(middle.Organization("acme"))
+		draft := middle.Draft()
+		for _, entry := range history[half:] {
+			draft = draft.Evolve(entry)
+		}
+		draft.Settled()
+		same(t, "what a draft was made of", before, portray(middle.Organization("acme")))
+		for i, state := range states {
+			same(t, "an earlier state", portraits[i], portray(state))
+		}
+	})
+}

@@ -1,0 +1,44 @@
+package domain
+
+import (
+	"crypto/subtle"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// PublicLink opens a project to whoever holds it.
+type PublicLink struct {
+	// Nonce makes the secret another one for every link.
+	Nonce string
+	events.Origin
+
+	token events.Hash
+}
+
+// PublicLink returns the project's link, and whether it is on.
+func (p Project) PublicLink() (PublicLink, bool) {
+	if p.link == nil {
+		return PublicLink{}, false
+	}
+	return *p.link, true
+}
+
+// ThroughLink returns what whoever holds a secret may do on a project, and whether
+// it is the secret of the project's link.
+func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Access, bool) {
+	project := o.projects.At(id)
+	if project == nil || project.link == nil || !o.scheme.PublicLink.Allowed || subtle.ConstantTimeCompare(secret[:], project.link.token[:]) != 1 {
+		return Access{}, false
+	}
+	access := Access{
+		ReadOnly: o.readOnly(project), catalogue: o.scheme.project.catalogue,
+		degrees: o.scheme.project.compile(o.scheme.PublicLink.Levels),
+	}
+	access.freeze()
+	return access, true
+}
+
+func (o Organization) linkProject(edit *champ.Edit, id events.ProjectID, link *PublicLink) Organization {
+	return o.changeProject(edit, id, func(p *Project) { p.link = link })
+}

@@ -1,0 +1,53 @@
+package domain
+
+import (
+	"maps"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// RedefineRole changes what a role of the organization's own is; its holders keep it.
+type RedefineRole struct {
+	Kind   events.RoleKind
+	Role   events.RoleKey
+	Rank   int
+	Levels events.Levels
+}
+
+// Decide lets those whom the scheme allows redefine roles of the organization's own,
+// from and to no more than the author has.
+func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	from, err := org.customRole(m.Actor, RedefiningRole, c.Kind, c.Role)
+	if err != nil {
+		return nil, err
+	}
+	to := from
+	to.Rank, to.Levels = c.Rank, c.Levels
+	if from.Rank == to.Rank && maps.Equal(from.Levels, to.Levels) {
+		return nil, nil // already so
+	}
+	for _, role := range []events.Role{from, to} {
+		if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+			return nil, err
+		}
+	}
+	return []events.Event{events.RoleRedefined{Kind: c.Kind, From: from, To: to}}, nil
+}
+
+// customRole returns the role of an authorized action on one of the organization's own.
+func (o Organization) customRole(actor events.UserID, action events.Action, kind events.RoleKind, key events.RoleKey) (events.Role, error) {
+	if err := o.Authorize(actor, action, About{}); err != nil {
+		return events.Role{}, err
+	}
+	if err := o.customizable(kind); err != nil {
+		return events.Role{}, err
+	}
+	if err := o.scheme.ranking(kind).knows(key); err != nil {
+		return events.Role{}, err
+	}
+	role := o.scheme.ranking(kind).find(key).Role
+	if !role.Custom {
+		return events.Role{}, ErrBuiltInRole.because("The role %q comes with the scheme: its label can be renamed, nothing else.", key)
+	}
+	return role, nil
+}

@@ -1,0 +1,132 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Holding is somebody's access to a project, as reports tell it.
+type Holding struct {
+	User    events.UserID
+	Project events.ProjectID
+	Role    events.RoleKey
+	// Since is when the oldest source that still holds began.
+	Since time.Time
+	// Attested is the newest review; its zero value is none.
+	Attested events.Origin
+}
+
+// Reach is how far somebody's access goes.
+type Reach struct {
+	User events.UserID
+	// Role is the person's in the organization.
+	Role events.RoleKey
+	// Projects are those that they have any access to, Full those on which they have
+	// every permission at its highest.
+	Projects, Full int
+	// Everything tells whether they have every permission of the organization at its
+	// highest.
+	Everything bool
+}
+
+// Reaches tells how far the access of every active member goes, in the order of
+// their ids.
+func (o Organization) Reaches() []Reach {
+	var all []Reach
+	for user, member := range o.members.All() {
+		if o.active(user) == nil {
+			continue
+		}
+		reach := Reach{User: user, Role: member.Role, Everything: unbroken(o.InOrganization(user))}
+		for _, id := range o.Reached(user) {
+			access := o.Access(user, id)
+			if access.Reason == "" {
+				reach.Projects++
+			}
+			if unbroken(access) {
+				reach.Full++
+			}
+		}
+		all = append(all, reach)
+	}
+	slices.SortFunc(all, func(a, b Reach) int { return cmp.Compare(a.User, b.User) })
+	return all
+}
+
+// unbroken tells whether every permission is at its highest.
+func unbroken(a Access) bool {
+	return len(a.degrees) > 0 && !slices.ContainsFunc(a.degrees, func(d degree) bool { return d < full })
+}
+
+// BroadAccess tells who has every permission at its highest on so many projects at
+// least, or in the organization; those who reach most first.
+func (o Organization) BroadAccess(projects int) []Reach {
+	broad := slices.DeleteFunc(o.Reaches(), func(r Reach) bool { return !r.Everything && (r.Full == 0 || r.Full < projects) })
+	slices.SortStableFunc(broad, func(a, b Reach) int { return cmp.Compare(b.Full, a.Full) })
+	return broad
+}
+
+// holdings lists everybody's access to every project that fits, in the order of
+// project and person.
+func (o Organization) holdings(fits func(Holding) bool) []Holding {
+	var all []Holding
+	for user := range o.members.Keys() {
+		for _, id := range o.Reached(user) {
+			access := o.Access(user, id)
+			if access.Reason != "" {
+				continue
+			}
+			h := Holding{User: user, Project: id, Role: access.Role, Since: access.Since()}
+			h.Attested, _ = o.Attested(user, id)
+			if fits(h) {
+				all = append(all, h)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Holding) int { return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.User, b.User)) })
+	return all
+}
+
+// ProjectAdmins tells who holds the highest role on each project, whatever the source.
+func (o Organization) ProjectAdmins() []Holding {
+	return o.holdings(func(h Holding) bool { return h.Role == o.scheme.project.top() })
+}
+
+// Unreviewed tells whose access began before a moment, and was not reviewed since.
+func (o Organization) Unreviewed(since time.Time) []Holding {
+	return o.holdings(func(h Holding) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
+}
+
+// Since is when the oldest of the sources began to give access; the zero value
+// where there is none.
+func (a Access) Since() time.Time {
+	var oldest time.Time
+	for _, source := range a.Sources {
+		began := source.At
+		if source.Entered.At.After(began) {
+			began = source.Entered.At
+		}
+		if oldest.IsZero() || began.Before(oldest) {
+			oldest = began
+		}
+	}
+	return oldest
+}
+
+// PendingInvites lists the invites that were sent before a moment and can still be
+// accepted, or have expired meanwhile; oldest first.
+func (o Organization) PendingInvites(before time.Time) []events.InviteID {
+	var ids []events.InviteID
+	for id, invite := range o.invites.All() {
+		if invite.Sent.At.Before(before) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b events.InviteID) int {
+		return cmp.Or(o.invites.At(a).Sent.At.Compare(o.invites.At(b).Sent.At), cmp.Compare(a, b))
+	})
+	return ids
+}

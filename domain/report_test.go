@@ -1,0 +1,134 @@
+package domain_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// history puts one event after the other, a day apart, from noon on.
+func history(happened ...events.Event) domain.Organization {
+	var roster domain.Roster
+	for i, e := range happened {
+		roster = roster.Evolve(events.Entry{Organization: "acme", Version: events.Version(i + 1), At: day(i), Events: events.Facts{e}})
+	}
+	return roster.Organization("acme").At(day(len(happened)))
+}
+
+func day(n int) time.Time { return noon.AddDate(0, 0, n) }
+
+func TestReaches(t *testing.T) {
+	t.Parallel()
+	org := story(so(staff, created("q"), granted("q", "cleo", "lead"), granted("q", "max", "lead"),
+		events.OverrideSet{Project: "q", Member: "max", Permission: "text", Level: "view"},
+		events.ProjectMemberAdded{Project: "q", Member: "mia", Role: "lead", Until: past}, granted("p", "hal", "guest"), events.MemberDeactivated{Member: "hal"})...).At(noon)
+	want := []domain.Reach{
+		{User: "chip", Role: "chief", Projects: 2, Full: 2, Everything: true},
+		{User: "cleo", Role: "clerk", Projects: 2, Full: 1},
+		{User: "max", Role: "member", Projects: 2},
+		{User: "mia", Role: "member", Projects: 1, Full: 1},
+		{User: "olga", Role: "owner", Projects: 2, Full: 2, Everything: true},
+	}
+	if diff := cmp.Diff(want, org.Reaches()); diff != "" {
+		t.Errorf("reaches (-want +got):\n%s", diff)
+	}
+	for projects, users := range map[int][]events.UserID{
+		0: {"chip", "olga", "cleo", "mia"}, 1: {"chip", "olga", "cleo", "mia"}, 2: {"chip", "olga"}, 3: {"chip", "olga"},
+	} {
+		var got []events.UserID
+		for _, r := range org.BroadAccess(projects) {
+			got = append(got, r.User)
+		}
+		if diff := cmp.Diff(users, got); diff != "" {
+			t.Errorf("broad access to %d projects (-want +got):\n%s", projects, diff)
+		}
+	}
+}
+
+func told(holdings []domain.Holding) (all []string) {
+	for _, h := range holdings {
+		text := fmt.Sprintf("%s %s %s since %s", h.Project, h.User, h.Role, h.Since.Format(time.DateOnly))
+		if h.Attested.Version > 0 {
+			text += " attested " + h.Attested.At.Format(time.DateOnly)
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func TestProjectAdmins(t *testing.T) {
+	t.Parallel()
+	org := story(so(staff, created("q"), team("core", ""), entered("core", "hal", "hand"), assigned("core", "q", "lead"), granted("q", "max", "maker"))...).At(noon)
+	want := []string{
+		"p chip lead since 2026-03-02", "p mia lead since 2026-03-02", "p olga lead since 2026-03-02",
+		"q chip lead since 2026-03-02", "q hal lead since 2026-03-02", "q olga lead since 2026-03-02",
+	}
+	if diff := cmp.Diff(want, told(org.ProjectAdmins())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestUnreviewed has max on p since day 5, and since day 8 through a team as well.
+func TestUnreviewed(t *testing.T) {
+	t.Parallel()
+	began := given(hub, joined("max", "member"), joined("bob", "member"), created("p"), created("q"), granted("p", "max", "read"),
+		team("core", ""), assigned("core", "p", "write"), entered("core", "max", "member"), entered("core", "bob", "member"))
+	for _, tc := range []struct {
+		name  string
+		more  []events.Event
+		since int
+		want  []string
+	}{
+		{"all that began before", nil, 20, []string{"p bob write since 2026-03-11", "p max write since 2026-03-07"}},
+		{"access counts from its oldest source", nil, 9, []string{"p max write since 2026-03-07"}},
+		{"at that very moment is not before", nil, 5, nil},
+		{"reviewed since", given(events.AccessAttested{Member: "max", Project: "p"}), 10, []string{"p bob write since 2026-03-11"}},
+		{"reviewed before", given(events.AccessAttested{Member: "max", Project: "p"}), 11, []string{"p bob write since 2026-03-11", "p max write since 2026-03-07 attested 2026-03-12"}},
+		{"reviewed with all else", given(events.AccessAttested{Member: "max"}), 10, []string{"p bob write since 2026-03-11"}},
+		{"reviewed elsewhere", given(events.AccessAttested{Member: "max", Project: "q"}), 9, []string{"p max write since 2026-03-07"}},
+		{"the newest review counts", given(events.AccessAttested{Member: "max", Project: "p"}, events.AccessAttested{Member: "max"}), 11, []string{"p bob write since 2026-03-11"}},
+		{"in either order", given(events.AccessAttested{Member: "max"}, events.AccessAttested{Member: "max", Project: "p"}), 11, []string{"p bob write since 2026-03-11"}},
+		{"and each time anew", given(events.AccessAttested{Member: "max"}, events.AccessAttested{Member: "max"}), 11, []string{"p bob write since 2026-03-11"}},
+		{"who left has nothing to review", given(events.MemberRemoved{Member: "max"}), 9, nil},
+		{"nor has who is suspended", given(events.MemberDeactivated{Member: "max"}), 9, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := told(history(so(began, tc.more...)...).Unreviewed(day(tc.since)))
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPendingInvites(t *testing.T) {
+	t.Parallel()
+	invited := func(id events.InviteID, expires time.Time) events.Event {
+		return events.MemberInvited{Invite: id, Role: "member", Address: events.AddressHash(id), Expires: expires}
+	}
+	org := history(hub, invited("b", time.Time{}), invited("a", day(3)), invited("c", time.Time{}), events.InviteRevoked{Invite: "c"})
+	for days, want := range map[int][]events.InviteID{1: nil, 2: {"b"}, 9: {"b", "a"}} {
+		if got := org.PendingInvites(day(days)); !slices.Equal(got, want) {
+			t.Errorf("before day %d: %v, want %v", days, got, want)
+		}
+	}
+}
+
+// TestReviewsStay holds that a newer review does not reach back into an earlier state.
+func TestReviewsStay(t *testing.T) {
+	t.Parallel()
+	before := history(hub, joined("max", "member"), created("p"), events.AccessAttested{Member: "max", Project: "p"}, events.AccessAttested{Member: "max"})
+	after := before.Evolve(events.Recorded{Event: events.AccessAttested{Member: "max", Project: "p"}, Origin: events.Origin{Version: 99, At: noon}})
+	was, _ := before.Attested("max", "p")
+	is, _ := after.Attested("max", "p")
+	if was.Version != 5 || is.Version != 99 {
+		t.Errorf("reviewed in %d, and then in %d", was.Version, is.Version)
+	}
+}

@@ -1,0 +1,58 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// RetireRole takes a role of the organization's own out of its rules.
+type RetireRole struct {
+	Kind events.RoleKind
+	Role events.RoleKey
+}
+
+// Decide lets those whom the scheme allows retire roles that nobody holds, that no
+// team confers, and that no pending invite offers.
+func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	role, err := org.customRole(m.Actor, RetiringRole, c.Kind, c.Role)
+	if err != nil {
+		return nil, err
+	}
+	if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+		return nil, err
+	}
+	if held := org.rolesInUse(c.Kind)[c.Role]; held > 0 {
+		return nil, ErrRoleHeld.because("The role %q is held or offered %d times still; give another one first.", c.Role, held)
+	}
+	return []events.Event{events.RoleRetired{Kind: c.Kind, Role: c.Role}}, nil
+}
+
+// rolesInUse counts how often each role of a kind is held, conferred or offered.
+func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
+	used := map[events.RoleKey]int{}
+	for _, member := range o.members.All() {
+		if kind == events.OrganizationRoleKind {
+			used[member.Role]++
+			continue
+		}
+		for _, grant := range member.grants {
+			used[grant.Role]++
+		}
+	}
+	for _, invite := range o.invites.All() {
+		if kind == events.OrganizationRoleKind {
+			used[invite.Role]++
+			continue
+		}
+		for _, p := range invite.projects {
+			used[p.Role]++
+		}
+	}
+	if kind == events.ProjectRoleKind {
+		for _, project := range o.projects.All() {
+			for a := range project.Assignments() {
+				if a.Role != "" {
+					used[a.Role]++
+				}
+			}
+		}
+	}
+	return used
+}

@@ -1,0 +1,156 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// with returns the same rules with other lists of roles.
+func (s *Scheme) with(kind events.RoleKind, change func([]events.Role) []events.Role) *Scheme {
+	definition := s.Scheme
+	list := &definition.OrganizationRoles
+	if kind == events.ProjectRoleKind {
+		list = &definition.ProjectRoles
+	}
+	*list = change(slices.Clone(*list))
+	return newScheme(definition)
+}
+
+// ranking returns the roles of one kind.
+func (s *Scheme) ranking(kind events.RoleKind) ranking {
+	if kind == events.ProjectRoleKind {
+		return s.project
+	}
+	return s.organization
+}
+
+func (o Organization) defineRole(kind events.RoleKind, role events.Role) Organization {
+	role.Custom = true
+	o.scheme = o.scheme.with(kind, func(list []events.Role) []events.Role { return append(list, role) })
+	return o
+}
+
+func (o Organization) redefineRole(kind events.RoleKind, to events.Role) Organization {
+	to.Custom = true
+	o.scheme = o.scheme.with(kind, func(list []events.Role) []events.Role {
+		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == to.Key })] = to
+		return list
+	})
+	return o
+}
+
+func (o Organization) renameRole(e events.RoleRenamed) Organization {
+	o.scheme = o.scheme.with(e.Kind, func(list []events.Role) []events.Role {
+		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == e.Role })].Label = e.To
+		return list
+	})
+	return o
+}
+
+func (o Organization) retireRole(e events.RoleRetired) Organization {
+	o.scheme = o.scheme.with(e.Kind, func(list []events.Role) []events.Role {
+		return slices.DeleteFunc(list, func(r events.Role) bool { return r.Key == e.Role })
+	})
+	return o
+}
+
+// mapped is the role that takes the place of another.
+func mapped(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
+	if to, ok := by[role]; ok {
+		return to
+	}
+	return role
+}
+
+// changeScheme plays the state anew under other rules: every role is mapped, and
+// levels that the new rules lack are dropped.
+func (o Organization) changeScheme(edit *champ.Edit, e events.SchemeChanged) Organization {
+	o.scheme = compiled(e.Scheme)
+	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
+	// A loop over what is changed in place ends before the change.
+	for _, user := range slices.Collect(o.members.Keys()) {
+		o = o.changeMember(edit, user, func(m *Member) { *m = o.converted(*m, e) })
+		o = o.tally(edit, user, o.members.At(user), +1)
+	}
+	for _, id := range slices.Collect(o.teams.Keys()) {
+		o = o.changeTeam(edit, id, func(t *Team) {
+			for _, user := range slices.Collect(t.members.Keys()) {
+				members, place := t.members.ChangeIn(edit, user)
+				place.Role = o.scheme.team.intern(mapped(e.TeamRoles, place.Role))
+				t.members = members
+			}
+		})
+	}
+	for _, id := range slices.Collect(o.projects.Keys()) {
+		assigned := slices.Collect(o.projects.At(id).Assignments())
+		o = o.changeProject(edit, id, func(p *Project) {
+			p.assignments = nil
+			if !o.scheme.PublicLink.Allowed {
+				p.link = nil
+			}
+		})
+		for _, a := range assigned {
+			a.Role = mapped(e.ProjectRoles, a.Role)
+			o = o.assign(edit, id, a)
+		}
+	}
+	for _, id := range slices.Collect(o.invites.Keys()) {
+		invites, invite := o.invites.ChangeIn(edit, id)
+		*invite = invite.converted(o.scheme, e)
+		o.invites = invites
+	}
+	return o
+}
+
+// converted is a member under the new rules.
+func (o Organization) converted(m Member, e events.SchemeChanged) Member {
+	m.Role = o.scheme.organization.intern(mapped(e.OrganizationRoles, m.Role))
+	if m.special != nil {
+		m.change(func(s *special) {
+			s.levels = o.scheme.organization.convert(m.Role, s.levels)
+			s.own = o.scheme.organization.compile(s.levels)
+		})
+	}
+	m.grants = slices.Clone(m.grants)
+	for i := range m.grants {
+		g := &m.grants[i]
+		g.Role = o.scheme.project.intern(mapped(e.ProjectRoles, g.Role))
+		if g.terms != nil {
+			g.change(func(t *terms) {
+				t.levels = o.scheme.project.convert(g.Role, t.levels)
+				t.own = o.scheme.project.compile(t.levels)
+			})
+		}
+	}
+	return m
+}
+
+// convert keeps what own levels mean under the rules, beside a role of theirs.
+func (r ranking) convert(key events.RoleKey, levels events.Levels) events.Levels {
+	if role := r.find(key); role == nil || role.OwnLevels == "" {
+		return nil
+	}
+	return r.known(levels)
+}
+
+// known keeps the levels that the rules know.
+func (r ranking) known(levels events.Levels) events.Levels {
+	kept := maps.Clone(levels)
+	maps.DeleteFunc(kept, func(p events.PermissionKey, l events.Level) bool { return r.knowsLevel(p, l) != nil })
+	return kept
+}
+
+func (i Invite) converted(s *Scheme, e events.SchemeChanged) Invite {
+	i.Role = mapped(e.OrganizationRoles, i.Role)
+	i.Levels = s.organization.convert(i.Role, i.Levels)
+	i.projects = slices.Clone(i.projects)
+	for n := range i.projects {
+		p := &i.projects[n]
+		p.Role = mapped(e.ProjectRoles, p.Role)
+		p.Levels = s.project.convert(p.Role, p.Levels)
+	}
+	return i
+}

@@ -1,0 +1,117 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestDifferences(t *testing.T) {
+	t.Parallel()
+	type d = domain.SchemeDifference
+	for _, tc := range []struct {
+		name, old, new string
+		want           []d
+	}{
+		{"another version", "version: 1", "version: 2", []d{{"version", "1", "2"}}},
+		{"a label", "version: 1", "version: 1\nlabel: Rich", []d{{Where: "label", To: "Rich"}}},
+		{"a level", "levels: {people: full}, all", "levels: {people: view}, all", []d{{"organization_roles.owner.levels.people", "full", "view"}}},
+		{"a level taken away", "levels: {text: full, print: on}", "levels: {text: full}", []d{{"project_roles.editor.levels.print", "on", ""}}},
+		{"the lowest level, said or not", "levels: {text: full, print: on}}", "levels: {text: full, print: on}, own_levels: on_top}", []d{
+			{Where: "project_roles.editor.own_levels", To: "on_top"},
+		}},
+		{"a role more", "  - {key: reader,", "  - {key: guest, rank: 9, levels: {print: on, text: none}}\n  - {key: reader,", []d{
+			{Where: "project_roles.guest", To: "rank 9"},
+			{Where: "project_roles.guest.levels.print", To: "on"},
+		}},
+		{"a role less", "  - {key: chief, rank: 2, bypass: true, all_projects: editor, handed_out_by: [owner]}\n", "", []d{
+			{"organization_roles.chief", "rank 2", ""},
+			{"organization_roles.chief.all_projects", "editor", ""},
+			{"organization_roles.chief.bypass", "yes", ""},
+			{"organization_roles.chief.handed_out_by", "owner", ""},
+		}},
+		{"a permission less", "{key: text}, {key: print, kind: toggle}", "{key: text}, {key: print, label: Print, group: Paper, kind: toggle}", []d{
+			{"permissions.project.print", "toggle", `toggle "Print" under "Paper"`},
+		}},
+		{"who may do what", "move_team: {team_roles: [hand]}", "move_team: {anyone: true, organization_roles: [owner, chief]}", []d{
+			{"allow.move_team", "hand of the team", "anyone; chief or owner of the organization"},
+		}},
+		{"nobody any more", "  move_team: {team_roles: [hand]}\n", "", []d{{"allow.move_team", "hand of the team", ""}}},
+		{"somebody besides", "add_member: {organization: {people: full}, self: true}", "add_member: {organization: {people: view}}", []d{
+			{"allow.add_member", "oneself; people full in the organization", "people view in the organization"},
+		}},
+		{"overrides", "may: raise", "may: both", []d{{"overrides", "raise", "both"}}},
+		{"what is so anyway", "{on: true, may: raise}", "{on: true}", []d{{"overrides", "raise", "both"}}},
+		{"custom roles", "{allowed: true, up_to: member}", "{allowed: true}", []d{{"custom_roles.organization", "allowed up to member", "allowed"}}},
+		{"seats and days", "invite_days: 7", "invite_days: 0", []d{{"invite_days", "7", ""}}},
+		{"notices", "{when: next_access, channels: [inbox]}", "{when: both}", []d{
+			{"role_notices.when", "next_access", "both"}, {"role_notices.channels", "inbox", ""},
+		}},
+		{"several, in order", "version: 1", "version: 3\nlabel: Rich", []d{{"version", "1", "3"}, {Where: "label", To: "Rich"}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			changed := strings.Replace(rich, tc.old, tc.new, 1)
+			if changed == rich {
+				t.Fatalf("nothing to change: %q", tc.old)
+			}
+			from, to := parsed(t, rich), parsed(t, changed)
+			if diff := cmp.Diff(tc.want, from.Differences(to)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if back := to.Differences(from); len(back) != len(tc.want) {
+				t.Errorf("the way back has %d differences, not %d: %v", len(back), len(tc.want), back)
+			}
+			if none := from.Differences(parsed(t, rich)); none != nil {
+				t.Errorf("equal schemes differ: %v", none)
+			}
+		})
+	}
+}
+
+// TestDifferencesOfBuiltInSchemes holds that any two can be told apart.
+func TestDifferencesOfBuiltInSchemes(t *testing.T) {
+	t.Parallel()
+	all, err := domain.BuiltInSchemes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a, from := range all {
+		for b, to := range all {
+			if differ := len(from.Differences(to)) > 0; differ != (a != b) {
+				t.Errorf("%s and %s differ: %v", a, b, differ)
+			}
+		}
+	}
+}
+
+func parsed(t *testing.T, text string) *domain.Scheme {
+	t.Helper()
+	scheme, err := domain.ParseScheme("f.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scheme
+}
+
+// TestDrift leaves out what organizations change by themselves.
+func TestDrift(t *testing.T) {
+	t.Parallel()
+	offered := parsed(t, rich)
+	recorded := story(
+		events.OrganizationCreated{Name: "Acme", Scheme: offered.Scheme},
+		events.RoleDefined{Kind: events.OrganizationRoleKind, Role: events.Role{Key: "aid", Label: "Aid", Rank: 1}},
+		events.RoleRenamed{Kind: events.ProjectRoleKind, Role: "editor", To: "Writer"},
+	).Scheme()
+	if drift := recorded.Drift(offered); drift != nil {
+		t.Errorf("roles of its own and new labels are told as %v", drift)
+	}
+	rewritten := parsed(t, strings.Replace(rich, "invite_days: 7", "invite_days: 9", 1))
+	if diff := cmp.Diff([]domain.SchemeDifference{{Where: "invite_days", From: "7", To: "9"}}, recorded.Drift(rewritten)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,62 @@
+package domain
+
+// Seats returns how many seats the organization has, 0 for no limit, and how many
+// are taken: by members, those suspended or past their end not counted, and by
+// pending invites where the scheme gives them one.
+func (o Organization) Seats() (limit, taken int) {
+	taken = o.members.Len() - o.deactivated
+	for user := range o.ending.Keys() {
+		if o.over(o.members.At(user).Until()) {
+			taken--
+		}
+	}
+	if o.scheme.Seats.InvitesHold {
+		for _, invite := range o.invites.All() {
+			if !invite.Expired(o.at) {
+				taken++
+			}
+		}
+	}
+	return o.seatLimit(), taken
+}
+
+// seatLimit is the organization's own, else the scheme's; 0 is none.
+func (o Organization) seatLimit() int {
+	if o.seats > 0 {
+		return o.seats
+	}
+	return o.scheme.Seats.Limit
+}
+
+// seat refuses one more person where no seat is free.
+func (o Organization) seat() error {
+	if o.seatLimit() == 0 {
+		return nil
+	}
+	if limit, taken := o.Seats(); taken >= limit {
+		return noSeat(max(limit-taken, 0), 1)
+	}
+	return nil
+}
+
+func noSeat(free, asked int) error {
+	return ErrNoSeat.because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
+}
+
+// takesSeat tells whether a command asks for a seat.
+func (o Organization) takesSeat(c Command) bool {
+	if o.scheme == nil {
+		return false
+	}
+	switch c := c.(type) {
+	case InviteMember:
+		return o.scheme.Seats.InvitesHold
+	case AcceptInvite:
+		return !o.scheme.Seats.InvitesHold
+	case AddMember:
+		return o.members.At(c.Member) == nil
+	case ReactivateMember:
+		return true
+	}
+	return false
+}

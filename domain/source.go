@@ -1,0 +1,75 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// SourceKind says how somebody came to a role on a project.
+type SourceKind string
+
+// The kinds of source.
+const (
+	// Direct is a grant to the person.
+	Direct SourceKind = "direct"
+	// Creator is the grant that came with creating the project.
+	Creator SourceKind = "creator"
+	// ThroughRole is a role of the organization that reaches every project.
+	ThroughRole SourceKind = "organization"
+	// ThroughTeam is the assignment of a team that the person is in, or of one above it.
+	ThroughTeam SourceKind = "team"
+)
+
+// SourceKinds lists every kind, in the order in which sources are shown.
+func SourceKinds() []SourceKind { return []SourceKind{Direct, Creator, ThroughRole, ThroughTeam} }
+
+// Source is one reason for somebody's access to a project.
+type Source struct {
+	Kind SourceKind
+	// Role is the project role that this source confers.
+	Role events.RoleKey
+	// Levels are the person's own; nil for none.
+	Levels events.Levels
+	// Bypass grants everything, whatever levels and overrides say.
+	Bypass bool
+	// Until is when the source ends; the zero value never does.
+	Until time.Time
+	// Team is the team assigned; empty unless the kind is ThroughTeam.
+	Team events.TeamID
+	// Via is the team that the person is in: Team, or one below it.
+	Via events.TeamID
+	// Origin is the event behind it: the grant, the assignment, or what gave the
+	// role of the organization.
+	events.Origin
+	// Entered is the event that put the person into Via.
+	Entered events.Origin
+}
+
+// source tells all of a basis.
+func (o *Organization) source(user events.UserID, member *Member, b basis) Source {
+	s := Source{Kind: b.kind, Role: b.role, Bypass: b.bypass}
+	switch {
+	case b.grant != nil:
+		s.Levels, s.Until, s.Origin = b.grant.Levels(), b.grant.Until(), b.grant.Origin
+	case b.assigned != nil:
+		s.Team, s.Via, s.Until, s.Origin = b.assigned.Team, b.assigned.via, b.assigned.Until, b.assigned.Origin
+		s.Entered = o.teams.At(s.Via).members.At(user).Origin
+	default:
+		s.Until, s.Origin = member.Until(), member.RoleGiven
+	}
+	return s
+}
+
+// compareSources orders sources as they are shown: direct ones first, then by rank.
+func (s *Scheme) compareSources(a, b Source) int {
+	return cmp.Or(
+		cmp.Compare(shown(a.Kind), shown(b.Kind)),
+		cmp.Compare(s.project.rank(b.Role), s.project.rank(a.Role)),
+		cmp.Compare(a.Team, b.Team), cmp.Compare(a.Via, b.Via),
+	)
+}
+
+func shown(kind SourceKind) int { return slices.Index(SourceKinds(), kind) }

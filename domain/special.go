@@ -1,0 +1,129 @@
+package domain
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// special is what few members have. It is never changed, only replaced.
+type special struct {
+	// deactivated is the event that suspended the member; nil where none did.
+	deactivated *events.Origin
+	until       time.Time
+	// levels are the member's own in the organization, own the same compiled.
+	levels events.Levels
+	own    []degree
+	// overrides are in the order of their projects, then permissions.
+	overrides []Override
+	attested  []attestation
+}
+
+// attestation is a review of somebody's access; to all of it where project is empty.
+type attestation struct {
+	project events.ProjectID
+	events.Origin
+}
+
+// Until returns when the membership ends; the zero value never does.
+func (m Member) Until() time.Time {
+	if m.special == nil {
+		return time.Time{}
+	}
+	return m.special.until
+}
+
+// Deactivated returns the event that suspended the member, and whether one did.
+func (m Member) Deactivated() (events.Origin, bool) {
+	if m.special == nil || m.special.deactivated == nil {
+		return events.Origin{}, false
+	}
+	return *m.special.deactivated, true
+}
+
+// Levels returns the member's own levels in the organization; nil for none.
+func (m Member) Levels() events.Levels {
+	if m.special == nil {
+		return nil
+	}
+	return m.special.levels
+}
+
+// own returns the same compiled.
+func (m *Member) own() []degree {
+	if m.special == nil {
+		return nil
+	}
+	return m.special.own
+}
+
+// Overrides yields the member's overrides, in the order of project and permission.
+func (m Member) Overrides() iter.Seq[Override] {
+	if m.special == nil {
+		return func(func(Override) bool) {}
+	}
+	return slices.Values(m.special.overrides)
+}
+
+// lasts tells whether a membership counts for roles that must be held: it is not
+// suspended, and does not end by itself.
+func (m *Member) lasts() bool {
+	return m.special == nil || m.special.deactivated == nil && m.special.until.IsZero()
+}
+
+// change replaces what is special about a member.
+func (m *Member) change(change func(*special)) {
+	var s special
+	if m.special != nil {
+		s = *m.special
+	}
+	change(&s)
+	m.special = &s
+}
+
+// changeSpecial is change for what decides on who is counted.
+func (o Organization) changeSpecial(edit *champ.Edit, id events.UserID, change func(*special)) Organization {
+	return o.changeCounted(edit, id, func(m *Member) { m.change(change) })
+}
+
+func (o Organization) setLevels(edit *champ.Edit, e events.MemberLevelsChanged) Organization {
+	return o.changeMember(edit, e.Member, func(m *Member) {
+		m.change(func(s *special) { s.levels, s.own = e.To, o.scheme.organization.compile(e.To) })
+	})
+}
+
+// attest keeps the newest review of each project, and the newest of everything.
+func (o Organization) attest(edit *champ.Edit, e events.AccessAttested, origin events.Origin) Organization {
+	return o.changeMember(edit, e.Member, func(m *Member) {
+		m.change(func(s *special) {
+			i, found := slices.BinarySearchFunc(s.attested, e.Project, func(a attestation, p events.ProjectID) int { return cmp.Compare(a.project, p) })
+			if found {
+				s.attested = slices.Clone(s.attested)
+				s.attested[i].Origin = origin
+				return
+			}
+			s.attested = slices.Insert(slices.Clip(s.attested), i, attestation{e.Project, origin})
+		})
+	})
+}
+
+// Attested returns the newest review of a member's access to a project, and
+// whether there is one. A review of all that the member has counts as well; one of
+// an earlier project with the same id does not.
+func (o Organization) Attested(user events.UserID, id events.ProjectID) (events.Origin, bool) {
+	member, project := o.members.At(user), o.projects.At(id)
+	if member == nil || member.special == nil || project == nil {
+		return events.Origin{}, false
+	}
+	var newest events.Origin
+	for _, a := range member.special.attested {
+		if (a.project == "" || a.project == id) && a.Version > project.Created.Version && a.Version > newest.Version {
+			newest = a.Origin
+		}
+	}
+	return newest, newest.Version > 0
+}

@@ -1,0 +1,140 @@
+package domain
+
+import (
+	"iter"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// pair is a person and a project, or the organization where project is empty.
+type pair struct {
+	user    events.UserID
+	project events.ProjectID
+}
+
+// touched yields each pair whose role the event can have changed, once.
+func touched(before, after Organization, e events.Event) iter.Seq[pair] {
+	return func(yield func(pair) bool) {
+		switch e := e.(type) {
+		case events.MemberJoined:
+			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+		case events.RoleChanged:
+			yieldPairs(yield, e.Member, union(before.Reached(e.Member), after.Reached(e.Member))...)
+		case events.MemberLevelsChanged:
+			yield(pair{e.Member, ""})
+		case events.MemberEndChanged:
+			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+		case events.MemberDeactivated:
+			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+		case events.MemberReactivated:
+			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+		case events.MemberRemoved:
+			yieldPairs(yield, e.Member, before.Reached(e.Member)...)
+		case events.ProjectCreated:
+			after.yieldOn(yield, e.Project)
+		case events.ProjectArchived:
+			after.yieldOn(yield, e.Project)
+		case events.ProjectRestored:
+			after.yieldOn(yield, e.Project)
+		case events.ProjectDeleted:
+			before.yieldOn(yield, e.Project)
+		case events.ProjectMemberAdded:
+			yield(pair{e.Member, e.Project})
+		case events.ProjectRoleChanged:
+			yield(pair{e.Member, e.Project})
+		case events.ProjectLevelsChanged:
+			yield(pair{e.Member, e.Project})
+		case events.ProjectMemberEndChanged:
+			yield(pair{e.Member, e.Project})
+		case events.ProjectMemberRemoved:
+			yield(pair{e.Member, e.Project})
+		case events.OverrideSet:
+			yield(pair{e.Member, e.Project})
+		case events.OverrideCleared:
+			yield(pair{e.Member, e.Project})
+		case events.TeamMemberAdded:
+			yieldPairs(yield, e.Member, after.conferred(e.Team)...)
+		case events.TeamMemberRemoved:
+			yieldPairs(yield, e.Member, before.conferred(e.Team)...)
+		case events.TeamAssigned:
+			after.yieldHeirs(yield, e.Team, e.Project)
+		case events.AssignmentChanged:
+			after.yieldHeirs(yield, e.Team, e.Project)
+		case events.AssignmentEndChanged:
+			after.yieldHeirs(yield, e.Team, e.Project)
+		case events.TeamUnassigned:
+			before.yieldHeirs(yield, e.Team, e.Project)
+		case events.TeamRemoved:
+			before.yieldHeirs(yield, e.Team, before.conferred(e.Team)...)
+		case events.TeamMoved:
+			before.yieldHeirs(yield, e.Team, union(before.conferred(e.Team), after.conferred(e.Team))...)
+		case events.OrganizationDeleted:
+			yieldEveryone(yield, before, before)
+		case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
+			yieldEveryone(yield, before, after)
+		case events.OrganizationCreated, events.OrganizationRenamed, events.SeatsChanged, events.HistoryImported,
+			events.RoleDefined, events.RoleRenamed, events.RoleRetired, events.AccessAttested,
+			events.MemberInvited, events.InviteAccepted, events.InviteRevoked,
+			events.ProjectRenamed, events.PublicLinkTurnedOn, events.PublicLinkRotated, events.PublicLinkTurnedOff,
+			events.TeamCreated, events.TeamRenamed, events.TeamDescribed, events.TeamColoured, events.TeamRoleChanged:
+		}
+	}
+}
+
+// yieldEveryone yields every member of before with all that they can have reached.
+func yieldEveryone(yield func(pair) bool, before, after Organization) {
+	for user := range before.members.All() {
+		if !yieldPairs(yield, user, union(before.Reached(user), after.Reached(user))...) {
+			return
+		}
+	}
+}
+
+// yieldOn yields everybody with a reason for access to a project.
+func (o Organization) yieldOn(yield func(pair) bool, id events.ProjectID) {
+	for user := range o.OnProject(id) {
+		if !yield(pair{user, id}) {
+			return
+		}
+	}
+}
+
+// yieldPairs yields somebody's place in the organization, and on projects.
+func yieldPairs(yield func(pair) bool, user events.UserID, projects ...events.ProjectID) bool {
+	if !yield(pair{user, ""}) {
+		return false
+	}
+	for _, project := range projects {
+		if !yield(pair{user, project}) {
+			return false
+		}
+	}
+	return true
+}
+
+// yieldHeirs yields everybody in a team, or in one that inherits from it, once.
+func (o Organization) yieldHeirs(yield func(pair) bool, id events.TeamID, projects ...events.ProjectID) {
+	seen := map[events.UserID]struct{}{}
+	for _, team := range o.Heirs(id) {
+		for user := range team.members.All() {
+			if _, again := seen[user]; again {
+				continue
+			}
+			seen[user] = struct{}{}
+			for _, project := range projects {
+				if !yield(pair{user, project}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// touchesEveryone tells of events that can change what everybody may do.
+func touchesEveryone(e events.Event) bool {
+	switch e.(type) { //nolint:gochecksumtype // the others touch some
+	case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
+		return true
+	}
+	return false
+}

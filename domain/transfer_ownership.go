@@ -1,0 +1,50 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// TransferOwnership passes the actor's own role in the organization on to another
+// member.
+type TransferOwnership struct {
+	To events.UserID
+	// Role is what the actor becomes; empty takes the role that the other one had.
+	Role events.RoleKey
+}
+
+// Decide lets holders of the highest role, and nobody else, pass it on: it is theirs
+// to give, protected or not. What they become ranks no higher.
+func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if err := org.Authorize(m.Actor, TransferringOwnership, About{Member: c.To}); err != nil {
+		return nil, err
+	}
+	owner, heir := org.active(m.Actor), org.active(c.To)
+	switch {
+	case owner == nil || owner.Role != org.scheme.organization.top():
+		return nil, ErrNotAllowed.because("Only a holder of the role %q passes it on.", org.scheme.organization.top())
+	case heir == nil:
+		return nil, ErrNoMember
+	case !heir.lasts():
+		return nil, ErrHeirEnds
+	case heir.Role == owner.Role:
+		return nil, nil // already so
+	}
+	role := c.Role
+	if role == "" {
+		role = heir.Role
+	}
+	if err := org.scheme.organization.knows(role); err != nil {
+		return nil, err
+	}
+	if org.scheme.Protects(role) {
+		return nil, ErrProtected.because("The role %q is protected: who passes it on takes another one.", role)
+	}
+	if role != heir.Role || !owner.lasts() {
+		if err := org.keepsHolders(c.To); err != nil {
+			return nil, err
+		}
+	}
+	happened := []events.Event{events.RoleChanged{Member: c.To, From: heir.Role, To: owner.Role}}
+	if role != owner.Role {
+		happened = append(happened, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
+	}
+	return org.keepingHolders(m, happened...)
+}

@@ -1,0 +1,116 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Verdict says whether somebody has a permission on a project to a level, and what
+// decides it.
+type Verdict struct {
+	Permission events.PermissionKey
+	// Wanted is the level asked for, Held the one there is.
+	Wanted, Held events.Level
+	Allowed      bool
+	// By are the sources that give the level held, before overrides.
+	By []Source
+	// Override is the one that decides; nil where none does.
+	Override *AppliedOverride
+	// Roles are the project roles that would give the level wanted, lowest first.
+	Roles []events.RoleKey
+	// Overridable tells whether an override could give it, too; OwnLevels whether
+	// levels of the person's own could.
+	Overridable, OwnLevels bool
+	// Archived tells whether restoring what is archived would give it.
+	Archived bool
+}
+
+// Judge says whether access that somebody has holds a permission to a level, and what
+// decides it; the empty level asks for the highest. It fails for a permission or
+// level that the scheme lacks.
+func (o Organization) Judge(access Access, permission events.PermissionKey, level events.Level) (Verdict, error) {
+	r := o.scheme.project
+	i := r.index(permission)
+	if i >= 0 && level == "" {
+		level = levelOf(r.catalogue[i].Kind, full)
+	}
+	if err := r.knowsLevel(permission, level); err != nil {
+		return Verdict{}, err
+	}
+	v := Verdict{Permission: permission, Wanted: level, Held: access.Level(permission)}
+	v.Allowed = degreeOf(v.Held) >= degreeOf(level)
+	for _, override := range access.Overrides {
+		if override.Permission == permission {
+			v.Override = &override
+		}
+	}
+	given := v.Held
+	if v.Override != nil {
+		given = v.Override.Instead
+	}
+	for _, source := range access.Sources {
+		if d := o.scheme.conferred(source); d != nil && d[i] > 0 && d[i] >= degreeOf(given) {
+			v.By = append(v.By, source)
+		}
+	}
+	for _, role := range r.roles {
+		if role.degrees[i] >= degreeOf(level) {
+			v.Roles = append(v.Roles, role.Key)
+		}
+	}
+	v.Archived = access.thawed != nil && access.thawed[i] >= degreeOf(level)
+	v.OwnLevels = slices.ContainsFunc(access.Sources, func(s Source) bool { return s.Kind != ThroughTeam && o.scheme.HasOwnLevels(s.Role) })
+	v.Overridable = o.scheme.Overrides.On && o.scheme.Overrides.May != events.LowerOnly
+	return v, nil
+}
+
+// ExplainVerdict puts a verdict into words: what gives the permission, or what would.
+func (o Organization) ExplainVerdict(user events.UserID, id events.ProjectID, access Access, v Verdict) string {
+	if v.Allowed {
+		return fmt.Sprintf("%s has %s of %s on %s: %s.", user, v.Held, v.Permission, id, o.grounds(v))
+	}
+	told := fmt.Sprintf("%s has %s of %s on %s, not %s", user, v.Held, v.Permission, id, v.Wanted)
+	switch {
+	case access.Reason != "":
+		return told + ": " + o.denial(user, id, access.Reason)
+	case v.Archived:
+		return told + ": it is archived and read only; restore it first."
+	case v.Override != nil:
+		return told + fmt.Sprintf(": an override set it, %s; clear or change the override.", stated(v.Override.Origin))
+	}
+	return told + fmt.Sprintf(": the role %s does not give it; %s.", access.Role, v.remedy())
+}
+
+func (o Organization) grounds(v Verdict) string {
+	if v.Override != nil {
+		return "an override set it, " + stated(v.Override.Origin)
+	}
+	reasons := make([]string, len(v.By))
+	for i, source := range v.By {
+		reasons[i] = o.reason(source)
+	}
+	if len(reasons) == 0 {
+		return "everybody on the project has that"
+	}
+	return strings.Join(reasons, "; ")
+}
+
+func (v Verdict) remedy() string {
+	var ways []string
+	if v.OwnLevels {
+		ways = append(ways, "levels of their own")
+	}
+	if len(v.Roles) > 0 {
+		ways = append(ways, "the role "+listed(v.Roles, " or "))
+	}
+	if v.Overridable {
+		ways = append(ways, "an override")
+	}
+	if len(ways) == 0 {
+		return "nothing in the scheme does"
+	}
+	return listed(ways, " or ") + " would"
+}

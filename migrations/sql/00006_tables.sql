@@ -1,0 +1,269 @@
+-- The read models. Names stand without a schema, since rebuilding makes the same
+-- tables in another one. Ids are those of the ledger; the organization leads.
+-- An origin is the event behind a row: version, index, time, actor (empty: the
+-- system).
+
+-- +goose Up
+CREATE TABLE checkpoint (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL,
+    hash bytea NOT NULL
+) WITH (fillfactor = 50);
+INSERT INTO checkpoint (position, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
+
+-- Moves the checkpoint, or raises where it is not the one that the caller has.
+-- +goose StatementBegin
+CREATE FUNCTION move_checkpoint(had bigint, had_hash bytea, now bigint, now_hash bytea) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE checkpoint SET position = now, hash = now_hash WHERE one AND position = had AND hash = had_hash;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the checkpoint is not %', had USING ERRCODE = 'RO001';
+    END IF;
+END $$;
+-- +goose StatementEnd
+
+CREATE TABLE organization (
+    org_id text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    archived boolean NOT NULL,
+    seats int NOT NULL, -- 0: no limit
+    overrides text COLLATE "C" NOT NULL, -- what they may do: both, raise, lower; empty: nothing, there are none
+    scheme_digest text COLLATE "C" NOT NULL, -- the SHA-256 of scheme as the ledger writes it
+    scheme jsonb NOT NULL
+);
+
+-- The roles of each organization's scheme, for those who ask with SQL.
+CREATE TABLE scheme_role (
+    org_id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL, -- organization, project, team
+    role text COLLATE "C" NOT NULL,
+    label text NOT NULL,
+    rank int NOT NULL,
+    levels jsonb NOT NULL,
+    own_levels text COLLATE "C" NOT NULL, -- how those of holders combine: instead, on_top; empty: they have none
+    all_projects text COLLATE "C" NOT NULL, -- project role held everywhere; empty: none
+    project_role text COLLATE "C" NOT NULL, -- project role where none is stated; empty: none
+    bypass boolean NOT NULL,
+    protected boolean NOT NULL,
+    custom boolean NOT NULL
+);
+
+-- The permissions of each organization's scheme.
+CREATE TABLE scheme_permission (
+    org_id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL, -- organization, project
+    permission text COLLATE "C" NOT NULL,
+    place int NOT NULL, -- in the scheme's order, from 0
+    label text NOT NULL,
+    toggle boolean NOT NULL -- off and on, instead of none, view and full
+);
+
+-- sort_name is the name, or the login, or the id, in lower case; the tables of
+-- grants and team members have copies.
+CREATE TABLE member (
+    org_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    reach text COLLATE "C" NOT NULL, -- project role held everywhere; empty: none
+    project_role text COLLATE "C" NOT NULL, -- project role where none is stated; empty: none
+    bypass boolean NOT NULL, -- neither levels nor overrides restrict what reach gives
+    levels jsonb NOT NULL, -- the member's own
+    until timestamptz, -- null: has no end
+    deactivated boolean NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    search text COLLATE "C" NOT NULL,
+    joined_version bigint NOT NULL,
+    joined_index int NOT NULL,
+    joined_at timestamptz NOT NULL,
+    joined_actor text NOT NULL,
+    role_version bigint NOT NULL,
+    role_index int NOT NULL,
+    role_at timestamptz NOT NULL,
+    role_actor text NOT NULL
+) WITH (fillfactor = 90);
+
+CREATE TABLE project (
+    org_id text COLLATE "C" NOT NULL,
+    project_id text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    archived boolean NOT NULL,
+    public_link boolean NOT NULL, -- on
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+);
+
+CREATE TABLE project_member (
+    org_id text COLLATE "C" NOT NULL,
+    project_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    levels jsonb NOT NULL, -- the member's own
+    until timestamptz, -- null: has no end
+    creator boolean NOT NULL, -- it came with creating the project
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL
+) WITH (fillfactor = 90);
+
+-- Single permissions of people on projects, set beside the role.
+CREATE TABLE project_override (
+    org_id text COLLATE "C" NOT NULL,
+    project_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    permission text COLLATE "C" NOT NULL,
+    level text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+);
+
+CREATE TABLE team (
+    org_id text COLLATE "C" NOT NULL,
+    team_id text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    description text NOT NULL,
+    privacy text NOT NULL,
+    colour text NOT NULL, -- as in #1a2b3c; empty: none
+    parent text COLLATE "C" NOT NULL, -- empty: the top level
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+);
+
+CREATE TABLE team_member (
+    org_id text COLLATE "C" NOT NULL,
+    team_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL
+) WITH (fillfactor = 90);
+
+-- One row for a team that is assigned, and one for each team that inherits from it.
+CREATE TABLE project_team (
+    org_id text COLLATE "C" NOT NULL,
+    project_id text COLLATE "C" NOT NULL,
+    team_id text COLLATE "C" NOT NULL, -- whose members have the role
+    assigned_team text COLLATE "C" NOT NULL, -- the same, or a team above it
+    role text COLLATE "C" NOT NULL, -- empty: each member's project_role
+    until timestamptz, -- null: has no end
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+) WITH (fillfactor = 90);
+
+CREATE TABLE invite (
+    org_id text COLLATE "C" NOT NULL,
+    invite_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    email text NOT NULL,
+    user_id text COLLATE "C" NOT NULL, -- whom it is for; empty: not known
+    levels jsonb NOT NULL, -- the member's own to be
+    until timestamptz, -- when the membership will end; null: never
+    projects jsonb NOT NULL,
+    expires_at timestamptz, -- null: never
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+);
+
+-- Payloads stay in the ledger, at position.
+CREATE TABLE audit (
+    org_id text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    index int NOT NULL,
+    position bigint NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL -- the person, else the team, project or invite
+);
+
+-- Levels as numbers: none and off are 0, view is 1, full and on are 2.
+CREATE FUNCTION degree_of(level text) RETURNS int LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN level IN ('full', 'on') THEN 2 WHEN level = 'view' THEN 1 WHEN level IS NOT NULL THEN 0 END;
+
+CREATE FUNCTION level_of(degree int, toggle boolean) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE degree WHEN 2 THEN CASE WHEN toggle THEN 'on' ELSE 'full' END
+    WHEN 1 THEN CASE WHEN toggle THEN 'off' ELSE 'view' END
+    ELSE CASE WHEN toggle THEN 'off' ELSE 'none' END END;
+
+-- A degree once an override is applied, where there is one.
+CREATE FUNCTION overridden(held int, override int, may text) RETURNS int LANGUAGE sql IMMUTABLE
+RETURN CASE may WHEN 'both' THEN coalesce(override, held) WHEN 'raise' THEN greatest(held, override)
+    WHEN 'lower' THEN least(held, override) ELSE held END;
+
+-- Every reason for somebody's access to a project, whether or not it holds now:
+-- it does where neither it nor the membership has ended, or is suspended.
+CREATE VIEW access_reason AS
+SELECT pm.org_id, pm.project_id, pm.user_id,
+    CASE WHEN pm.creator THEN 'creator' ELSE 'direct' END AS kind, CASE WHEN pm.creator THEN 1 ELSE 0 END AS shown,
+    pm.role, pm.levels, false AS bypass, pm.until, '' COLLATE "C" AS team_id, '' COLLATE "C" AS via,
+    pm.version, pm.index, pm.at, pm.actor,
+    NULL::bigint AS entered_version, NULL::int AS entered_index, NULL::timestamptz AS entered_at, NULL::text AS entered_actor,
+    (m.deactivated OR m.until <= now() OR pm.until <= now()) IS NOT TRUE AS holds
+FROM project_member pm JOIN member m USING (org_id, user_id)
+UNION ALL
+SELECT m.org_id, p.project_id, m.user_id,
+    'organization', 2,
+    m.reach, '{}', m.bypass, m.until, '', '',
+    m.role_version, m.role_index, m.role_at, m.role_actor,
+    NULL, NULL, NULL, NULL,
+    (m.deactivated OR m.until <= now()) IS NOT TRUE
+FROM member m JOIN project p USING (org_id)
+WHERE m.reach <> ''
+UNION ALL
+SELECT pt.org_id, pt.project_id, tm.user_id,
+    'team', 3,
+    coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.until, pt.assigned_team, pt.team_id,
+    pt.version, pt.index, pt.at, pt.actor,
+    tm.version, tm.index, tm.at, tm.actor,
+    (m.deactivated OR m.until <= now() OR pt.until <= now()) IS NOT TRUE
+FROM project_team pt JOIN team_member tm USING (org_id, team_id) JOIN member m USING (org_id, user_id)
+WHERE coalesce(nullif(pt.role, ''), m.project_role) <> '';
+
+-- The reasons that hold now.
+CREATE VIEW access_source AS
+SELECT org_id, project_id, user_id, kind, shown, role, levels, bypass, until, team_id, via,
+    version, index, at, actor, entered_version, entered_index, entered_at, entered_actor
+FROM access_reason WHERE holds;
+
+-- What people may do on projects now, one row a person and project that has
+-- access: the highest role and, for each permission, the highest level over the
+-- sources, then what overrides make of it; of what is archived, a view at most.
+CREATE VIEW effective_access AS
+SELECT a.org_id, a.project_id, a.user_id, a.role, a.sources,
+    (SELECT coalesce(jsonb_object_agg(p.permission, level_of(
+            least(
+                CASE WHEN a.bypass THEN 2 ELSE overridden(
+                    (SELECT coalesce(max(degree_of(l.levels->>p.permission)), 0) FROM unnest(a.levels) AS l (levels)),
+                    degree_of(o.level), g.overrides) END,
+                CASE WHEN g.archived OR q.archived THEN 1 ELSE 2 END),
+            p.toggle)), '{}')
+        FROM organization g JOIN project q USING (org_id) JOIN scheme_permission p USING (org_id)
+        LEFT JOIN project_override o ON (o.org_id, o.project_id, o.user_id, o.permission) = (a.org_id, a.project_id, a.user_id, p.permission)
+        WHERE g.org_id = a.org_id AND q.project_id = a.project_id AND p.kind = 'project') AS permissions
+FROM (
+    SELECT s.org_id, s.project_id, s.user_id, count(*) AS sources, bool_or(s.bypass) AS bypass,
+        (array_agg(s.role ORDER BY r.rank DESC, s.shown, s.team_id, s.via))[1] AS role,
+        array_agg(CASE WHEN r.own_levels = 'instead' AND s.levels <> '{}' THEN '{}' ELSE r.levels END)
+            || array_agg(CASE WHEN r.own_levels = '' THEN '{}' ELSE s.levels END) AS levels
+    FROM access_source s JOIN scheme_role r ON r.org_id = s.org_id AND r.kind = 'project' AND r.role = s.role
+    GROUP BY s.org_id, s.project_id, s.user_id) a;
