@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"postgres":        {},
 	"migrations":      {},
 	"console":         {},
+	"conformance":     {},
 	"domain":          {"champ", "events"},
 	"bus":             {"events"},
 	"bus/bustest":     {"bus", "events"},
@@ -29,7 +30,7 @@ var arrows = map[string][]string{
 	"api":             {"bus", "domain", "events", "notify", "projections"},
 	"bench":           {"api", "bus", "domain", "events", "migrations", "postgres", "projections"},
 	"cmd/roster": {
-		"api", "bench", "bus", "console", "domain", "events", "migrations", "notify", "postgres", "projections",
+		"api", "bench", "bus", "conformance", "console", "domain", "events", "migrations", "notify", "postgres", "projections",
 	},
 }
 
@@ -42,6 +43,9 @@ var testArrows = map[string][]string{
 	"notify":      {"bus/bustest", "migrations", "postgres", "postgres/pgtest", "projections"},
 	"api":         {"bus/bustest", "migrations", "postgres", "postgres/pgtest"},
 	"cmd/roster":  {"bus/bustest", "champ", "postgres/pgtest"},
+	"conformance": {
+		"api", "bus", "bus/bustest", "domain", "events", "migrations", "notify", "postgres/pgtest", "projections",
+	},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

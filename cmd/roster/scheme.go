@@ -18,6 +18,7 @@ type schemeCmd struct {
 	Diff     schemeDiffCmd     `cmd:"" help:"Say what two schemes say differently."`
 	Schema   schemeSchemaCmd   `cmd:"" help:"Print the JSON Schema of the files, which describes every setting."`
 
+	Conformance schemeConformanceCmd `cmd:"" help:"Hold a server to what the built-in schemes promise, sentence by sentence."`
 }
 
 type schemeListCmd struct{ library }

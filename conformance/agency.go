@@ -1,0 +1,430 @@
+package conformance
+
+// agencyCast: Olga owns the workspace, Ann is an agency owner, Mia a manager, Dan and Dora
+// are developers, Cleo and Carl clients. On the project site are Ann, Mia, Dan and Cleo;
+// the team crew, which nobody has put there yet, is Dora and Carl.
+func agencyCast() cast {
+	given := []o{
+		member("olga", "owner"), member("ann", "agency_owner"), member("mia", "manager"),
+		member("dan", "developer"), member("dora", "developer"), member("cleo", "client"), member("carl", "client"),
+		project("site"), project("shop"),
+		on("site", "ann", ""), on("site", "mia", ""), on("site", "dan", ""), on("site", "cleo", ""),
+	}
+	return cast{"agency", append(given, team("crew", "dora", "carl")...)}
+}
+
+func agency() []Case {
+	return under(agencyCast(),
+		Case{
+			Name: "the_workspace_owner_is_always_on_every_project",
+			Rule: "The workspace owner is always on every project.",
+			Run: func(p *Product) {
+				p.isOn("olga", "site", "agency_owner")
+				p.isOn("olga", "shop", "agency_owner")
+				p.given(project("later"))
+				p.isOn("olga", "later", "agency_owner")
+				p.as("olga").sees("/projects").lists("id", "site", "shop", "later")
+				p.as("ann").sees("/projects").lists("id", "site")
+				p.isOff("ann", "shop", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "each_role_in_the_workspace_has_the_same_role_on_projects_by_default",
+			Rule: "Roles: owner, agency_owner, manager, developer, client, each with the project role of the same name as default.",
+			Run: func(p *Product) {
+				defaults := map[string]string{"ann": "agency_owner", "mia": "manager", "dan": "developer", "cleo": "client"}
+				for user, role := range defaults {
+					p.isOn(user, "site", role)
+					p.as("olga").may("POST /projects/shop/members", o{"user": user})
+					p.isOn(user, "shop", role)
+				}
+				p.as("olga").may("POST /projects/shop/members", o{"user": "dora", "role": "client"})
+				p.isOn("dora", "shop", "client")
+			},
+		},
+		Case{
+			Name: "an_agency_owner_has_everything_on_the_project",
+			Rule: "agency_owner: settings full, members full, tasks full, data full.",
+			Run: func(p *Product) {
+				p.holdsAll("ann", "site", levels{
+					"settings": "full", "members": "full", "add_people": "on", "change_roles": "on", "remove_people": "on", "manage_teams": "on",
+					"tasks": "full", "work": "on", "manage_sprints": "on", "log_time": "on", "comment": "on", "data": "full", "visible_items": "full",
+				})
+				p.as("ann").may("PATCH /projects/site", o{"name": "Website"})
+				p.as("ann").may("POST /projects/site/members", o{"user": "dora"})
+				p.as("ann").may("PATCH /projects/site/members/dora", o{"role": "client"})
+				p.as("ann").may("DELETE /projects/site/members/dora")
+				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
+				p.as("ann").may("DELETE /projects/site/teams/crew")
+			},
+		},
+		Case{
+			Name: "a_manager_has_tasks_sprints_and_data_and_no_settings",
+			Rule: "manager: settings none, members add and change roles, tasks full (and sprints), data full.",
+			Run: func(p *Product) {
+				p.holdsAll("mia", "site", levels{
+					"settings": "none", "members": "view", "add_people": "on", "change_roles": "on", "remove_people": "off", "manage_teams": "off",
+					"tasks": "full", "work": "on", "manage_sprints": "on", "log_time": "on", "comment": "on", "data": "full", "visible_items": "full",
+				})
+				p.as("mia").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("mia").mayNot("POST /projects/site/archive", "not_allowed")
+				p.as("mia").mayNot("DELETE /projects/site", "not_allowed")
+			},
+		},
+		Case{
+			Name: "a_developer_works_on_tasks_logs_time_and_views_data",
+			Rule: "developer: settings none, members none, tasks work and log time, data view.",
+			Run: func(p *Product) {
+				p.holdsAll("dan", "site", levels{
+					"settings": "none", "members": "none", "add_people": "off", "change_roles": "off", "remove_people": "off", "manage_teams": "off",
+					"tasks": "view", "work": "on", "manage_sprints": "off", "log_time": "on", "comment": "on", "data": "view", "visible_items": "view",
+				})
+				p.as("dan").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("dan").mayNot("POST /projects/site/members", "not_allowed", o{"user": "dora"})
+			},
+		},
+		Case{
+			Name: "a_client_comments_on_visible_items_and_views_their_data",
+			Rule: "client: settings none, members none, tasks comment on visible items, data view of visible items.",
+			Run: func(p *Product) {
+				p.holdsAll("cleo", "site", levels{
+					"settings": "none", "members": "none", "add_people": "off", "change_roles": "off", "remove_people": "off", "manage_teams": "off",
+					"tasks": "none", "work": "off", "manage_sprints": "off", "log_time": "off", "comment": "on", "data": "none", "visible_items": "view",
+				})
+				p.as("cleo").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("cleo").mayNot("POST /projects/site/members", "not_allowed", o{"user": "carl"})
+				p.as("cleo").mayNot("DELETE /projects/site/members/dan", "not_allowed")
+			},
+		},
+		Case{
+			Name: "the_member_list_opens_for_owners_and_managers",
+			Rule: "The member list opens for the workspace owner, agency owners and managers.",
+			Run: func(p *Product) {
+				for _, user := range []string{"olga", "ann", "mia"} {
+					p.as(user).sees("/projects/site/members").lists("user", "olga", "ann", "mia", "dan", "cleo")
+					p.as(user).sees("/projects/site/teams").lists("team")
+					p.as(user).sees("/members").lists("user", "olga", "ann", "mia", "dan", "dora", "cleo", "carl")
+				}
+			},
+		},
+		Case{
+			Name: "the_member_list_does_not_exist_for_developers_and_clients",
+			Rule: "For the others the member list does not exist.",
+			Run: func(p *Product) {
+				for _, user := range []string{"dan", "cleo"} {
+					p.as(user).seesNo("/projects/site/members", "no_members")
+					p.as(user).seesNo("/projects/site/teams", "no_members")
+					p.as(user).seesNo("/projects/site/search?search=mia", "no_members")
+					p.as(user).seesNo("/members", "no_members")
+					p.as(user).mayNot("GET /projects/site/access/mia", "not_allowed")
+					p.as(user).sees("/projects/site/access/" + user)
+				}
+			},
+		},
+		Case{
+			Name: "a_manager_adds_people_and_changes_roles",
+			Rule: "Managers add people and change roles.",
+			Run: func(p *Product) {
+				p.as("mia").may("POST /projects/site/members", o{"user": "dora"})
+				p.isOn("dora", "site", "developer")
+				p.as("mia").may("PATCH /projects/site/members/dora", o{"role": "manager"})
+				p.isOn("dora", "site", "manager")
+				p.as("mia").mayNot("PATCH /projects/site/members/dora", "may_not_hand_out", o{"role": "agency_owner"})
+				p.as("mia").mayNot("PATCH /projects/site/members/ann", "may_not_hand_out", o{"role": "client"})
+				p.as("mia").mayNot("POST /projects/shop/members", "no_project", o{"user": "dora"})
+			},
+		},
+		Case{
+			Name: "a_manager_adds_people_but_does_not_remove_them",
+			Rule: "Managers do not remove people.",
+			Run: func(p *Product) {
+				p.as("mia").may("POST /projects/site/members", o{"user": "dora"})
+				p.as("mia").mayNot("DELETE /projects/site/members/dora", "not_allowed")
+				p.as("mia").mayNot("DELETE /projects/site/members/dan", "not_allowed")
+				p.as("mia").mayNot("DELETE /members/dan", "not_allowed")
+				p.isOn("dora", "site", "developer")
+				p.as("ann").may("DELETE /projects/site/members/dora")
+				p.isOff("dora", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "a_manager_neither_adds_nor_removes_teams",
+			Rule: "Managers neither add nor remove teams.",
+			Run: func(p *Product) {
+				p.as("mia").mayNot("POST /projects/site/teams", "not_allowed", o{"team": "crew"})
+				p.isOff("dora", "site", "not_on_the_project")
+				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
+				p.as("mia").sees("/projects/site/teams").lists("team", "crew")
+				p.as("mia").mayNot("DELETE /projects/site/teams/crew", "not_allowed")
+				p.isOn("dora", "site", "developer")
+			},
+		},
+		Case{
+			Name: "the_workspace_owner_is_protected",
+			Rule: "Protected: the workspace owner; nobody removes or changes them, and the list marks them.",
+			Run: func(p *Product) {
+				for _, user := range []string{"ann", "olga"} {
+					p.as(user).mayNot("DELETE /members/olga", "protected")
+					p.as(user).mayNot("PATCH /members/olga", "protected", o{"role": "client"})
+					p.as(user).mayNot("POST /members/olga/deactivate", "protected")
+					p.as(user).mayNot("DELETE /projects/site/members/olga", "protected")
+					p.as(user).mayNot("PATCH /projects/site/members/olga/overrides/settings", "protected", o{"level": "none"})
+				}
+				p.as("ann").mayNot("PATCH /members/mia", "protected", o{"role": "owner"})
+				p.system().mayNot("DELETE /members/olga", "last_holder") // there is no other
+				p.isOn("olga", "site", "agency_owner")
+				p.as("mia").sees("/projects/site/members").item("user", "olga").has("badges", []string{"protected"})
+				p.as("mia").sees("/projects/site/members").item("user", "dan").has("badges", nil)
+				p.as("mia").sees("/members").item("user", "olga").has("badges", []string{"protected"}, "actions", []string{})
+				p.as("olga").may("POST /transfer-ownership", o{"to": "ann"})
+				p.as("ann").mayNot("DELETE /members/ann", "protected")
+			},
+		},
+		Case{
+			Name: "the_creator_of_a_project_is_protected_there",
+			Rule: "Protected: the project's creator; nobody removes or changes them, and the list marks them.",
+			Run: func(p *Product) {
+				p.as("ann").may("POST /projects", o{"id": "app"})
+				p.isOn("ann", "app", "agency_owner")
+				p.access("ann", "app").has("sources.0.kind", "creator")
+				p.as("olga").mayNot("DELETE /projects/app/members/ann", "protected")
+				p.as("olga").mayNot("PATCH /projects/app/members/ann", "protected", o{"role": "client"})
+				p.as("olga").mayNot("PATCH /projects/app/members/ann/overrides/tasks", "protected", o{"level": "none"})
+				p.as("olga").sees("/projects/app/members").item("user", "ann").has("badges", []string{"protected", "creator"}, "access", "Creator")
+				p.isOn("ann", "app", "agency_owner")
+				p.as("olga").may("DELETE /projects/site/members/ann") // not the creator of this one
+			},
+		},
+		Case{
+			Name: "several_people_are_added_in_one_go",
+			Rule: "People are added in one go, several at a time.",
+			Run: func(p *Product) {
+				p.as("mia").may("POST /projects/site/members", o{"members": []o{{"user": "dora"}, {"user": "carl", "role": "client"}}})
+				p.isOn("dora", "site", "developer")
+				p.isOn("carl", "site", "client")
+				p.as("ann").mayNot("POST /projects/shop/members", "no_project", o{"members": []o{{"user": "dora"}}})
+				p.as("olga").mayNot("POST /projects/shop/members", "not_in_organization", o{"members": []o{{"user": "dora"}, {"user": "zoe"}}})
+				p.isOff("dora", "shop", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "teams_and_people_are_added_in_one_go",
+			Rule: "Teams and people are added in one go, several at a time.",
+			Run: func(p *Product) {
+				p.given(team("ads")...)
+				p.given(team("web")...)
+				p.as("olga").may("POST /projects/shop/members", o{"members": []o{{"user": "mia"}}, "teams": []o{{"team": "crew"}, {"team": "ads"}}})
+				p.isOn("mia", "shop", "manager")
+				p.isOn("dora", "shop", "developer")
+				p.as("olga").sees("/projects/shop/teams").lists("team", "ads", "crew")
+				p.as("ann").may("POST /projects/site/teams", o{"teams": []o{{"team": "ads"}, {"team": "web"}}})
+				p.as("mia").sees("/projects/site/teams").lists("team", "ads", "web")
+				p.as("mia").mayNot("POST /projects/site/members", "not_allowed", o{"members": []o{{"user": "dora"}}, "teams": []o{{"team": "crew"}}})
+				p.isOff("dora", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "a_team_confers_on_each_of_its_people_their_default_role",
+			Rule: "A team on a project gives each of its people the default role of their own.",
+			Run: func(p *Product) {
+				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
+				p.isOn("dora", "site", "developer")
+				p.isOn("carl", "site", "client")
+				p.as("ann").mayNot("POST /projects/site/teams", "default_roles", o{"team": "crew", "role": "manager"})
+				p.as("ann").may("PATCH /members/dora", o{"role": "manager"})
+				p.isOn("dora", "site", "manager")
+			},
+		},
+		Case{
+			Name: "the_list_of_teams_shows_name_colour_people_and_date",
+			Rule: "A team in the list: name, icon colour, number of members, when it was assigned.",
+			Run: func(p *Product) {
+				p.as("ann").may("PATCH /teams/crew/colour", o{"colour": "#1a2b3c"})
+				p.as("mia").mayNot("PATCH /teams/crew/colour", "not_allowed", o{"colour": "#ffffff"})
+				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
+				row := p.as("mia").sees("/projects/site/teams").item("team", "crew")
+				row.has("name", "Crew of the case", "colour", "#1a2b3c", "members", 2, "assigned.by", "ann").text("assigned.since")
+				p.as("ann").may("DELETE /teams/crew/members/carl")
+				p.as("mia").sees("/projects/site/teams").item("team", "crew").has("members", 1)
+			},
+		},
+		Case{
+			Name: "a_team_opened_shows_its_people_with_name_and_email",
+			Rule: "A team opened: its people with name and email.",
+			Run: func(p *Product) {
+				people := p.as("mia").sees("/teams/crew/members").lists("user", "dora", "carl")
+				people.item("user", "dora").has("name", "Dora of the case", "email", "dora@example.org")
+				p.as("dora").seesNo("/teams/crew/members", "no_members")
+				p.as("dan").seesNo("/teams/crew/members", "no_team")
+				p.as("cleo").seesNo("/teams/crew", "no_team")
+			},
+		},
+		Case{
+			Name: "the_list_of_people_shows_name_email_role_and_access",
+			Rule: "People: name, email, effective role, access (Direct or via TEAM), badges.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				people := p.as("mia").sees("/projects/site/members")
+				people.item("user", "dan").has("name", "Dan of the case", "email", "dan@example.org", "role", "developer", "access", "Direct")
+				people.item("user", "carl").has("role", "client", "access", "via Crew of the case", "sources.0.team", "crew")
+				people.item("user", "dora").has("role", "developer", "access", "Direct", "sources.1.kind", "team")
+				people.item("user", "olga").has("role", "agency_owner", "badges", []string{"protected"})
+			},
+		},
+		Case{
+			Name: "teams_and_people_are_counted",
+			Rule: "Both lists have counts.",
+			Run: func(p *Product) {
+				p.as("mia").sees("/projects/site/members").has("counts.people", 5, "counts.teams", 0)
+				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.as("mia").sees("/projects/site/members").has("counts.people", 7, "counts.teams", 1)
+				p.as("ann").sees("/projects").item("id", "site").has("people", 7, "teams", 1)
+				p.as("dan").sees("/projects").item("id", "site").has("people", nil, "teams", nil)
+			},
+		},
+		Case{
+			Name: "one_search_filters_teams_and_people",
+			Rule: "One search over name, email and role filters both.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""))
+				search := func(words string) reply { return p.as("mia").sees("/projects/site/search?search=" + words) }
+				byName := search("dora")
+				byName.part("people").lists("user", "dora")
+				byName.part("teams").lists("team", "crew")
+				byEmail := search("dan@example")
+				byEmail.part("people").lists("user", "dan")
+				byEmail.part("teams").lists("team")
+				byRole := search("client")
+				byRole.part("people").lists("user", "cleo", "carl")
+				byRole.part("teams").lists("team", "crew")
+				search("crew").part("teams").lists("team", "crew")
+				nobody := search("nobody")
+				nobody.part("people").lists("user")
+				nobody.part("teams").lists("team")
+			},
+		},
+		Case{
+			Name: "removing_a_team_ends_the_access_of_those_who_had_it_only_through_it",
+			Rule: "Removing a team ends the access of those who had it only through that team.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""))
+				p.given(team("ads", "carl")...)
+				p.given(assigned("ads", "site", ""))
+				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.isOff("dora", "site", "not_on_the_project")
+				p.as("dora").seesNo("/projects/site", "no_project")
+				p.isOn("carl", "site", "client") // through the other team still
+				p.as("ann").may("DELETE /teams/ads")
+				p.isOff("carl", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "a_direct_grant_stays_when_the_team_goes",
+			Rule: "When a team is removed, a direct grant stays.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.isOn("dora", "site", "developer")
+				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.isOn("dora", "site", "client")
+				p.access("dora", "site").has("sources.0.kind", "direct", "sources.1", nil)
+				p.isOff("carl", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "somebody_who_is_there_only_through_a_team_is_not_removed_alone",
+			Rule: "Someone who is on the project only through a team cannot be removed one by one: the error names the team.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""))
+				p.as("ann").mayNot("DELETE /projects/site/members/dora", "only_through_team").says("detail", "Crew of the case")
+				p.as("ann").mayNot("PATCH /projects/site/members/dora", "only_through_team", o{"role": "client"}).says("detail", "Crew of the case")
+				p.isOn("dora", "site", "developer")
+				p.as("ann").may("DELETE /teams/crew/members/dora")
+				p.isOff("dora", "site", "not_on_the_project")
+				p.isOn("carl", "site", "client")
+			},
+		},
+		Case{
+			Name: "somebody_with_both_is_out_only_when_both_are_gone",
+			Rule: "Someone with a direct grant and a team is out only when both are gone.",
+			Run: func(p *Product) {
+				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.as("ann").may("DELETE /projects/site/members/dora")
+				p.isOn("dora", "site", "developer")
+				p.access("dora", "site").has("sources.0.kind", "team", "sources.1", nil)
+				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.isOff("dora", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "overrides_switch_single_permissions_on_and_off",
+			Rule: "Overrides switch single permissions on or off beyond the role.",
+			Run: func(p *Product) {
+				p.as("ann").may("PATCH /projects/site/members/mia/overrides/remove_people", o{"level": "on"})
+				p.as("ann").may("PATCH /projects/site/members/mia/overrides/add_people", o{"level": "off"})
+				p.holds("mia", "site", levels{"remove_people": "on", "add_people": "off", "change_roles": "on", "manage_teams": "off"})
+				p.as("mia").may("DELETE /projects/site/members/dan")
+				p.as("mia").mayNot("POST /projects/site/members", "not_allowed", o{"user": "dan"})
+				p.as("mia").mayNot("PATCH /projects/site/members/cleo/overrides/work", "not_allowed", o{"level": "on"})
+				p.as("ann").may("DELETE /projects/site/members/mia/overrides/remove_people")
+				p.as("ann").may("DELETE /projects/site/members/mia/overrides/add_people")
+				p.holds("mia", "site", levels{"remove_people": "off", "add_people": "on"})
+			},
+		},
+		Case{
+			Name: "overrides_hold_however_somebody_came_to_the_project",
+			Rule: "Overrides are for a member of the project however they came to it.",
+			Run: func(p *Product) {
+				p.as("ann").mayNot("PATCH /projects/site/members/dora/overrides/manage_sprints", "not_on_project", o{"level": "on"})
+				p.given(assigned("crew", "site", ""))
+				p.as("ann").may("PATCH /projects/site/members/dora/overrides/manage_sprints", o{"level": "on"})
+				p.as("ann").may("PATCH /projects/site/members/dora/overrides/log_time", o{"level": "off"})
+				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off", "work": "on"})
+				p.holds("carl", "site", levels{"manage_sprints": "off"})
+				p.holds("dan", "site", levels{"manage_sprints": "off", "log_time": "on"})
+				p.as("ann").may("POST /projects/site/members", o{"user": "dora"})
+				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off"})
+			},
+		},
+		expiry("client"),
+		creates("ann", "agency_owner"),
+		whoMay(func(p *Product) {
+			p.inOrganization("olga", levels{"settings": "full", "members": "full", "teams": "full", "projects": "on"})
+			p.inOrganization("ann", levels{"settings": "none", "members": "full", "teams": "full", "projects": "on"})
+			p.inOrganization("mia", levels{"settings": "none", "members": "view", "teams": "view", "projects": "off"})
+			p.inOrganization("dan", levels{"settings": "none", "members": "none", "teams": "none", "projects": "off"})
+			p.inOrganization("cleo", levels{"settings": "none", "members": "none", "teams": "none", "projects": "off"})
+			p.given(
+				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
+				o{"type": "create_team", "team": "web", "name": "Web", "privacy": "secret"}, assigned("crew", "site", ""),
+			)
+			p.only("olga").
+				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
+				may("POST /transfer-ownership", o{"to": "ann"}).may("POST /scheme", o{"scheme": "agency"}).see("/events")
+			p.only("olga", "ann").
+				may("POST /invites", o{"email": "newer@example.org"}).may("DELETE /invites/i1").see("/invites").
+				may("PATCH /members/dan", o{"role": "client"}).may("PATCH /members/dan/end", o{"until": p.ago(-9)}).
+				may("POST /members/dan/deactivate").may("POST /members/dan/reactivate").may("POST /members/dan/attest").
+				may("POST /projects", o{"id": "new"}).may("PATCH /projects/site", o{"name": "New"}).
+				may("POST /projects/site/archive").may("POST /projects/site/restore").may("DELETE /projects/site").
+				may("PATCH /projects/site/members/dan/end", o{"until": p.ago(-9)}).may("POST /projects/site/members/dan/attest").
+				may("PATCH /projects/site/members/dan/overrides/work", o{"level": "off"}).
+				may("DELETE /projects/site/members/dan/overrides/work").
+				may("POST /projects/site/teams", o{"team": "web"}).may("DELETE /projects/site/teams/crew").
+				may("PATCH /projects/site/teams/crew/end", o{"until": p.ago(-9)}).
+				may("POST /teams", o{"name": "New"}).may("PATCH /teams/crew", o{"name": "New"}).
+				may("PATCH /teams/crew", o{"description": "New"}).may("PATCH /teams/crew/colour", o{"colour": "#1a2b3c"}).
+				may("DELETE /teams/crew").may("POST /teams/crew/members", o{"user": "dan"}).
+				see("/teams/web").see("/reports/projects-per-member")
+			p.only("olga", "ann", "dan").may("DELETE /members/dan").may("DELETE /projects/site/members/dan")
+			p.only("olga", "ann", "carl").may("DELETE /teams/crew/members/carl")
+			p.only("olga", "ann", "mia").
+				may("POST /projects/site/members", o{"user": "dora"}).may("PATCH /projects/site/members/dan", o{"role": "client"}).
+				see("/members").see("/projects/site/members").see("/projects/site/access/olga")
+			p.only("olga", "ann", "mia", "dora", "carl").see("/teams/crew")
+			p.only("olga", "ann", "mia").see("/teams/crew/members")
+			p.only().may("POST /members", o{"user": "new"}).may("PATCH /seats", o{"seats": 9}).
+				may("PATCH /roles/project/client/label", o{"label": "New"})
+		}),
+	)
+}

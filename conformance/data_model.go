@@ -1,0 +1,258 @@
+package conformance
+
+// dataModel: Otto owns the organization. On the project crm Pat is project admin, Reg
+// regular user and Vi views only; Nan is on no project, and nobody is on erp.
+func dataModel() []Case {
+	// row checks one row of the table of permissions, with a regular user and so on.
+	row := func(admin, regular, viewing levels) func(*Product) {
+		return func(p *Product) {
+			p.holds("pat", "crm", admin)
+			p.holds("otto", "crm", admin)
+			p.holds("reg", "crm", regular)
+			p.holds("vi", "crm", viewing)
+		}
+	}
+	return under(cast{"data-model", []o{
+		member("otto", "owner"), member("pat", "member"), member("reg", "member"), member("vi", "member"), member("nan", "member"),
+		project("crm"), project("erp"),
+		on("crm", "pat", "project_admin"), on("crm", "reg", "regular_user"), on("crm", "vi", "view_only"),
+	}},
+		Case{
+			Name: "an_owner_is_full_admin_on_every_project_listed_or_not",
+			Rule: "An owner of the organization is full admin on every project, listed or not.",
+			Run: func(p *Product) {
+				everything := levels{"models": "full", "attributes": "full", "records": "full", "edit_records": "full", "settings": "full", "members": "full"}
+				p.as("otto").sees("/projects").lists("id", "crm", "erp")
+				for _, id := range []string{"crm", "erp"} {
+					p.isOn("otto", id, "project_admin")
+					p.holdsAll("otto", id, everything)
+				}
+				p.as("otto").may("POST /projects/erp/members", o{"user": "nan", "role": "regular_user"})
+				p.as("pat").may("POST /projects/crm/members", o{"user": "otto", "role": "view_only"})
+				p.isOn("otto", "crm", "project_admin")
+				p.holdsAll("otto", "crm", everything)
+			},
+		},
+		Case{
+			Name: "a_member_has_the_projects_they_were_added_to",
+			Rule: "A member of the organization has no project that they were not added to.",
+			Run: func(p *Product) {
+				p.as("pat").sees("/projects").lists("id", "crm")
+				p.as("pat").seesNo("/projects/erp", "no_project")
+				p.isOff("pat", "erp", "not_on_the_project")
+				p.as("nan").sees("/projects").lists("id")
+				p.isOff("nan", "crm", "not_on_the_project")
+				p.as("nan").mayNot("POST /projects", "not_allowed", o{"id": "mine"})
+			},
+		},
+		Case{
+			Name: "models_are_full_for_admins_to_see_for_regular_users_hidden_from_viewers",
+			Rule: "See models: project_admin full, regular_user view, view_only none.",
+			Run:  row(levels{"models": "full"}, levels{"models": "view"}, levels{"models": "none"}),
+		},
+		Case{
+			Name: "attributes_and_changes_to_models_are_for_project_admins",
+			Rule: "See and change attributes, create, edit and delete models: project_admin full, the others none.",
+			Run:  row(levels{"attributes": "full"}, levels{"attributes": "none"}, levels{"attributes": "none"}),
+		},
+		Case{
+			Name: "records_are_there_to_view_for_everybody_on_the_project",
+			Rule: "View records: project_admin full, regular_user view, view_only view.",
+			Run:  row(levels{"records": "full"}, levels{"records": "view"}, levels{"records": "view"}),
+		},
+		Case{
+			Name: "records_are_edited_by_admins_and_regular_users",
+			Rule: "Create, edit and delete records: project_admin full, regular_user full, view_only none.",
+			Run:  row(levels{"edit_records": "full"}, levels{"edit_records": "full"}, levels{"edit_records": "none"}),
+		},
+		Case{
+			Name: "settings_of_a_project_are_for_project_admins",
+			Rule: "Project settings: project_admin full, the others none.",
+			Run: func(p *Product) {
+				row(levels{"settings": "full"}, levels{"settings": "none"}, levels{"settings": "none"})(p)
+				p.as("pat").may("PATCH /projects/crm", o{"name": "Customers"})
+				p.as("reg").mayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
+				p.as("vi").mayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
+			},
+		},
+		Case{
+			Name: "members_are_added_changed_and_removed_by_project_admins",
+			Rule: "Add, change, remove members: project_admin full, the others none.",
+			Run: func(p *Product) {
+				row(levels{"members": "full"}, levels{"members": "none"}, levels{"members": "none"})(p)
+				for _, user := range []string{"reg", "vi"} {
+					p.as(user).mayNot("POST /projects/crm/members", "not_allowed", o{"user": "nan"})
+					p.as(user).mayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "project_admin"})
+					p.as(user).mayNot("DELETE /projects/crm/members/pat", "not_allowed")
+					p.as(user).seesNo("/projects/crm/members", "no_members")
+				}
+				p.as("pat").may("POST /projects/crm/members", o{"user": "nan", "role": "view_only"})
+				p.as("pat").may("PATCH /projects/crm/members/nan", o{"role": "project_admin"})
+				p.isOn("nan", "crm", "project_admin")
+				p.as("pat").may("DELETE /projects/crm/members/nan")
+				p.isOff("nan", "crm", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "candidates_are_members_who_are_not_on_the_project",
+			Rule: "Candidates to add are organization members who are not on the project.",
+			Run: func(p *Product) {
+				p.given(member("gone", "member"), o{"type": "deactivate_member", "user": "gone"})
+				p.as("pat").sees("/projects/crm/candidates").lists("user", "nan")
+				p.as("otto").sees("/projects/erp/candidates").lists("user", "pat", "reg", "vi", "nan")
+				p.as("pat").sees("/projects/crm/candidates?search=nan@").item("user", "nan").has("email", "nan@example.org")
+				p.as("pat").sees("/projects/crm/candidates?search=reg").lists("user")
+				p.as("reg").mayNot("GET /projects/crm/candidates", "no_members")
+				p.as("pat").may("POST /projects/crm/members", o{"user": "nan"})
+				p.as("pat").sees("/projects/crm/candidates").lists("user")
+			},
+		},
+		Case{
+			Name: "several_are_added_at_once_each_with_their_own_role",
+			Rule: "Several are added at once, each with their own role; access is immediate.",
+			Run: func(p *Product) {
+				p.given(member("ned", "member"))
+				p.as("pat").may("POST /projects/crm/members", o{"members": []o{
+					{"user": "nan", "role": "regular_user"}, {"user": "ned", "role": "project_admin"},
+				}})
+				p.isOn("nan", "crm", "regular_user")
+				p.holds("nan", "crm", levels{"edit_records": "full", "settings": "none"})
+				p.isOn("ned", "crm", "project_admin")
+				p.as("ned").may("PATCH /projects/crm", o{"name": "Customers"})
+			},
+		},
+		Case{
+			Name: "of_several_who_are_added_all_are_or_none",
+			Rule: "Several are added all or none, and the error says what is wrong with which.",
+			Run: func(p *Product) {
+				p.as("pat").mayNot("POST /projects/crm/members", "not_in_organization", o{"members": []o{
+					{"user": "nan", "role": "regular_user"}, {"user": "zoe", "role": "view_only"}, {"user": "otto", "role": "king"},
+				}}).has("errors.0.index", 1, "errors.0.code", "not_in_organization", "errors.1.index", 2, "errors.1.code", "unknown_role")
+				p.isOff("nan", "crm", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "a_role_change_takes_effect_at_once",
+			Rule: "A role change takes effect at once.",
+			Run: func(p *Product) {
+				p.as("pat").may("PATCH /projects/crm/members/vi", o{"role": "project_admin"})
+				p.isOn("vi", "crm", "project_admin")
+				p.as("vi").may("PATCH /projects/crm/members/reg", o{"role": "view_only"})
+				p.holds("reg", "crm", levels{"edit_records": "none", "records": "view"})
+				p.as("pat").may("PATCH /projects/crm/members/vi", o{"role": "view_only"})
+				p.as("vi").mayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "regular_user"})
+			},
+		},
+		Case{
+			Name: "the_notice_of_a_new_level_comes_with_the_next_access_and_not_before",
+			Rule: "After a role change the member gets a notice of the new level the next time they access that project, not before.",
+			Run: func(p *Product) {
+				p.given(on("erp", "reg", "view_only"))
+				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
+				p.hasNotices("reg")
+				p.as("reg").sees("/projects/erp").has("notices", nil)
+				p.as("reg").sees("").has("notices", nil)
+				p.as("pat").sees("/projects/crm").has("notices", nil)
+				p.hasNotices("reg")
+				p.as("reg").sees("/projects/crm").has("notices.0.project", "crm", "notices.0.from", "regular_user", "notices.0.to", "project_admin", "notices.1", nil)
+			},
+		},
+		Case{
+			Name: "the_notice_of_a_new_level_comes_once",
+			Rule: "The notice comes once, not again.",
+			Run: func(p *Product) {
+				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "view_only"})
+				p.hasNotices("reg") // waits until it is there to be told
+				p.as("reg").sees("/projects/crm").has("notices.0.to", "view_only")
+				p.as("reg").sees("/projects/crm").has("notices", nil)
+				p.as("reg").sees("/projects/crm/access/reg").has("notices", nil)
+				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "regular_user"})
+				p.hasNotices("reg", "view_only")
+				p.as("reg").sees("/projects/crm/access/reg").has("notices.0.to", "regular_user", "notices.1", nil)
+			},
+		},
+		Case{
+			Name: "removal_ends_all_access_at_once",
+			Rule: "Removal from a project ends all access to it at once.",
+			Run: func(p *Product) {
+				p.as("pat").may("DELETE /projects/crm/members/reg")
+				p.isOff("reg", "crm", "not_on_the_project")
+				p.as("reg").seesNo("/projects/crm", "no_project")
+				p.as("reg").sees("/projects").lists("id")
+				p.given(o{"type": "remove_member", "user": "pat"})
+				p.isOff("pat", "crm", "not_a_member")
+				p.as("pat").seesNo("/projects/crm", "no_organization")
+			},
+		},
+		Case{
+			Name: "what_a_removed_member_made_is_not_touched",
+			Rule: "What a removed member made is not touched.",
+			Run: func(p *Product) {
+				p.as("pat").may("POST /projects/crm/members", o{"user": "nan", "role": "regular_user"})
+				p.as("pat").may("PATCH /projects/crm", o{"name": "Customers"})
+				p.as("otto").may("DELETE /projects/crm/members/pat")
+				p.as("otto").may("DELETE /members/pat")
+				p.isOn("nan", "crm", "regular_user")
+				p.access("nan", "crm").has("sources.0.by", "pat")
+				p.as("otto").sees("/projects/crm").has("name", "Customers")
+				p.as("otto").sees("/events").item("type", "project.renamed.v1").has("actor", "pat")
+			},
+		},
+		Case{
+			Name: "a_report_tells_who_is_project_admin_where",
+			Rule: "A report tells who is project admin where.",
+			Run: func(p *Product) {
+				p.given(on("erp", "nan", "project_admin"))
+				report := p.as("otto").sees("/reports/project-admins")
+				report.lists("user", "otto", "pat", "nan", "otto")
+				report.item("user", "pat").has("project", "crm", "email", "pat@example.org", "role", "project_admin")
+				report.item("user", "nan").has("project", "erp")
+				p.as("pat").mayNot("GET /reports/project-admins", "not_allowed")
+			},
+		},
+		Case{
+			Name: "a_report_tells_whose_access_nobody_reviewed",
+			Rule: "A report tells the members whose access nobody reviewed for N days.",
+			Run: func(p *Product) {
+				p.daysAgo(40, on("erp", "nan", "view_only"))
+				unreviewed := func(days string) reply { return p.as("otto").sees("/reports/unreviewed-access?days=" + days) }
+				unreviewed("90").lists("user", "otto", "otto", "pat", "reg", "vi")
+				unreviewed("30").lists("user", "otto", "otto", "pat", "reg", "vi", "nan")
+				p.as("pat").may("POST /projects/crm/members/reg/attest")
+				p.as("otto").may("POST /members/vi/attest")
+				unreviewed("90").lists("user", "otto", "otto", "pat")
+				p.as("reg").mayNot("POST /projects/crm/members/vi/attest", "not_allowed")
+				p.as("pat").mayNot("POST /projects/crm/members/pat/attest", "own_access")
+				p.as("pat").mayNot("GET /reports/unreviewed-access", "not_allowed")
+			},
+		},
+		lastHolder("otto", "owner", "member"),
+		expiry("member"),
+		unstated("crm", "member", "view_only"),
+		whoMay(func(p *Product) {
+			p.inOrganization("otto", levels{"settings": "full", "members": "full", "projects": "on"})
+			p.inOrganization("pat", levels{"settings": "none", "members": "none", "projects": "off"})
+			p.given(o{"type": "invite_member", "id": "i1", "email": "new@example.org"})
+			p.only("otto").
+				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
+				may("POST /transfer-ownership", o{"to": "pat"}).may("POST /scheme", o{"scheme": "data-model"}).
+				may("POST /invites", o{"email": "newer@example.org"}).may("DELETE /invites/i1").
+				may("PATCH /members/nan", o{"role": "member"}).may("PATCH /members/nan/end", o{"until": p.ago(-9)}).
+				may("POST /members/nan/deactivate").may("POST /members/nan/reactivate").may("POST /members/reg/attest").
+				may("POST /projects", o{"id": "new"}).may("DELETE /projects/crm").
+				see("/members").see("/invites").see("/reports/project-admins").see("/events")
+			p.only("otto", "reg").may("DELETE /members/reg")
+			p.only("otto", "pat").
+				may("PATCH /projects/crm", o{"name": "New"}).may("POST /projects/crm/archive").may("POST /projects/crm/restore").
+				may("POST /projects/crm/members", o{"user": "nan"}).may("PATCH /projects/crm/members/reg", o{"role": "view_only"}).
+				may("PATCH /projects/crm/members/reg/end", o{"until": p.ago(-9)}).may("POST /projects/crm/members/reg/attest").
+				see("/projects/crm/members").see("/projects/crm/access/nan")
+			p.only("otto", "pat", "reg").may("DELETE /projects/crm/members/reg").see("/projects/crm/access/reg")
+			p.only().may("POST /members", o{"user": "new"}).may("PATCH /seats", o{"seats": 9}).
+				may("PATCH /roles/project/view_only/label", o{"label": "New"})
+			// Owners have every project anyway, so no grant outlives the role.
+			p.as("otto").may("POST /projects", o{"id": "new"})
+			p.access("otto", "new").has("sources.0.kind", "organization", "sources.1", nil)
+		}),
+	)
+}

@@ -1,0 +1,79 @@
+package conformance
+
+import "fmt"
+
+// What follows are promises that every scheme makes, each about roles and people of its
+// own.
+
+// whoMay is the promise that every command and view is for whom the scheme names. Each
+// scheme decides on those that its product is silent on.
+func whoMay(run func(*Product)) Case {
+	return Case{
+		Name: "each_command_and_view_is_for_those_whom_the_scheme_names",
+		Rule: "Every command and every view is for those whom the scheme names, and for nobody else.",
+		Run:  run,
+	}
+}
+
+// lastHolder is the promise that an organization keeps somebody who can run it.
+func lastHolder(user, role, other string) Case {
+	return Case{
+		Name: "the_last_" + role + "_of_the_organization_stays",
+		Rule: "Refuse what would lock people out: the last " + role + " of the organization stays.",
+		Run: func(p *Product) {
+			p.as(user).mayNot("DELETE /members/"+user, "last_holder")
+			p.as(user).mayNot("PATCH /members/"+user, "last_holder", o{"role": other})
+			p.as(user).mayNot("POST /members/"+user+"/deactivate", "last_holder")
+			p.as(user).mayNot("PATCH /members/"+user+"/end", "last_holder", o{"until": p.ago(-1)})
+			p.given(member("heir", role))
+			p.as(user).may("PATCH /members/"+user, o{"role": other})
+			p.as("heir").mayNot("DELETE /members/heir", "last_holder")
+		},
+	}
+}
+
+// unstated is the promise of which roles people get where none is stated.
+func unstated(project, role, roleThere string) Case {
+	return Case{
+		Name: "without_a_stated_role_one_gets_the_one_with_least_access",
+		Rule: "Without a stated role one joins the organization as " + role + ", and a project as " + roleThere + ".",
+		Run: func(p *Product) {
+			p.given(
+				o{"type": "invite_member", "id": "i1", "email": "new@example.org", "projects": []o{{"project": project}}},
+				o{"type": "accept_invite", "invite": "i1", "user": "new"},
+			)
+			p.as("new").sees("").has("role", role)
+			p.isOn("new", project, roleThere)
+		},
+	}
+}
+
+// creates is the promise of what somebody who creates a project has there.
+func creates(user, role string) Case {
+	return Case{
+		Name: "who_creates_a_project_has_a_role_there",
+		Rule: "Who creates a project is " + role + " there.",
+		Run: func(p *Product) {
+			p.as(user).may("POST /projects", o{"id": "new"})
+			p.isOn(user, "new", role)
+			p.access(user, "new").part("sources").item("kind", "creator").has("role", role)
+		},
+	}
+}
+
+// expiry is the promise of how long an invitation is good for.
+func expiry(role string) Case {
+	const days = 7
+	return Case{
+		Name: "an_invitation_expires",
+		Rule: fmt.Sprintf("An invitation is good for %d days.", days),
+		Run: func(p *Product) {
+			p.daysAgo(days+1, o{"type": "invite_member", "id": "late", "email": "late@example.org", "role": role})
+			p.daysAgo(days-1, o{"type": "invite_member", "id": "timely", "email": "timely@example.org", "role": role})
+			p.system().mayNot("POST /invites/late/accept", "invite_expired", o{"user": "late"})
+			p.as("late").seesNo("", "no_organization")
+			p.system().may("POST /invites/timely/accept", o{"user": "timely"})
+			p.as("timely").sees("").has("role", role)
+		},
+	}
+}

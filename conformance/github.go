@@ -1,0 +1,179 @@
+package conformance
+
+// github: Ada administers the organization, the others are members. Bob is in the team
+// core, Cleo maintains it; Dan is in sub, below core; Eve is in no team. The project web
+// has core assigned to write.
+func github() []Case {
+	given := []o{
+		member("ada", "admin"), member("bob", "member"), member("cleo", "member"), member("dan", "member"), member("eve", "member"),
+		project("web"), project("docs"),
+	}
+	given = append(given, team("core", "bob")...)
+	given = append(given,
+		o{"type": "add_team_member", "team": "core", "user": "cleo", "role": "maintainer"},
+		o{"type": "create_team", "team": "sub", "name": "Sub", "parent": "core"},
+		o{"type": "add_team_member", "team": "sub", "user": "dan"},
+		assigned("core", "web", "write"),
+	)
+	return under(cast{"github", given},
+		Case{
+			Name: "an_admin_of_the_organization_is_admin_on_every_project",
+			Rule: "The organization role admin is admin on every project.",
+			Run: func(p *Product) {
+				for _, id := range []string{"web", "docs"} {
+					p.isOn("ada", id, "admin")
+					p.access("ada", id).has("sources.0.kind", "organization", "sources.1", nil)
+				}
+				p.as("ada").sees("/projects").lists("id", "web", "docs")
+				p.given(project("later"))
+				p.isOn("ada", "later", "admin")
+			},
+		},
+		Case{
+			Name: "a_member_of_the_organization_has_no_project_by_that",
+			Rule: "The organization role member reaches no project.",
+			Run: func(p *Product) {
+				p.isOff("eve", "web", "not_on_the_project")
+				p.as("eve").seesNo("/projects/web", "no_project")
+				p.as("eve").sees("/projects").lists("id")
+				p.as("bob").sees("/projects").lists("id", "web")
+				p.as("eve").mayNot("POST /projects", "not_allowed", o{"id": "mine"})
+			},
+		},
+		Case{
+			Name: "roles_on_projects_rank_from_read_to_admin",
+			Rule: "Project roles by rank: read, triage, write, maintain, admin.",
+			Run: func(p *Product) {
+				roles := []string{"read", "triage", "write", "maintain", "admin"}
+				p.as("eve").sees("").has("scheme.project_roles", roles)
+				p.given(on("docs", "eve", "read"))
+				p.given(team("crew", "eve")...)
+				p.given(assigned("crew", "docs", "read"))
+				for _, role := range roles[1:] {
+					p.as("ada").may("PATCH /projects/docs/teams/crew", o{"role": role})
+					p.isOn("eve", "docs", role) // the higher of two
+				}
+			},
+		},
+		Case{
+			Name: "each_role_on_a_project_adds_to_the_one_below",
+			Rule: "Read reads; triage handles issues; write changes code; maintain maintains; admin has settings and access.",
+			Run: func(p *Product) {
+				for role, wanted := range map[string]levels{
+					"read":     {"code": "view", "issues": "view", "maintenance": "none", "settings": "none", "members": "none"},
+					"triage":   {"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"},
+					"write":    {"code": "full", "issues": "full", "maintenance": "none", "settings": "none", "members": "view"},
+					"maintain": {"code": "full", "issues": "full", "maintenance": "full", "settings": "none", "members": "view"},
+					"admin":    {"code": "full", "issues": "full", "maintenance": "full", "settings": "full", "members": "full"},
+				} {
+					p.given(project("p-"+role), on("p-"+role, "eve", role))
+					p.isOn("eve", "p-"+role, role)
+					p.holdsAll("eve", "p-"+role, wanted)
+				}
+			},
+		},
+		Case{
+			Name: "only_an_admin_of_a_project_gives_access_to_it",
+			Rule: "Access to a project is for its administrators to give.",
+			Run: func(p *Product) {
+				p.given(on("web", "eve", "maintain"))
+				p.as("eve").mayNot("POST /projects/web/members", "not_allowed", o{"user": "bob", "role": "read"})
+				p.as("eve").mayNot("POST /projects/web/teams", "not_allowed", o{"team": "sub", "role": "read"})
+				p.as("ada").may("PATCH /projects/web/members/eve", o{"role": "admin"})
+				p.as("eve").may("POST /projects/web/members", o{"user": "bob", "role": "admin"})
+				p.isOn("bob", "web", "admin")
+			},
+		},
+		Case{
+			Name: "a_child_team_inherits_what_its_parent_is_assigned_to",
+			Rule: "Teams nest; a child inherits its parent's assignments.",
+			Run: func(p *Product) {
+				p.isOn("dan", "web", "write")
+				p.access("dan", "web").has("sources.0.kind", "team", "sources.0.team", "core", "sources.0.via", "sub")
+				p.as("ada").may("PATCH /teams/sub", o{"parent": ""})
+				p.isOff("dan", "web", "not_on_the_project")
+				p.as("ada").may("PATCH /teams/sub", o{"parent": "core"})
+				p.isOn("dan", "web", "write")
+			},
+		},
+		Case{
+			Name: "a_parent_team_has_nothing_of_its_child",
+			Rule: "A parent does not inherit the assignments of its child, and its members are not in the child.",
+			Run: func(p *Product) {
+				p.given(assigned("sub", "docs", "triage"))
+				p.isOn("dan", "docs", "triage")
+				p.isOff("bob", "docs", "not_on_the_project")
+				p.isOff("cleo", "docs", "not_on_the_project")
+				p.as("dan").sees("/teams/sub/members").lists("user", "dan")
+				p.as("ada").mayNot("PATCH /teams/core", "team_cycle", o{"parent": "sub"})
+			},
+		},
+		Case{
+			Name: "a_maintainer_of_a_team_has_the_same_project_access_as_a_member",
+			Rule: "Maintainer and member of a team have the same project access.",
+			Run: func(p *Product) {
+				wanted := levels{"code": "full", "issues": "full", "maintenance": "none", "settings": "none", "members": "view"}
+				for _, user := range []string{"bob", "cleo"} {
+					p.isOn(user, "web", "write")
+					p.holdsAll(user, "web", wanted)
+				}
+				p.as("cleo").mayNot("POST /projects/web/members", "not_allowed", o{"user": "eve"})
+				p.as("cleo").may("POST /teams/core/members", o{"user": "eve"})
+				p.as("bob").mayNot("DELETE /teams/core/members/eve", "not_allowed")
+				p.isOn("eve", "web", "write")
+			},
+		},
+		Case{
+			Name: "the_highest_of_several_roles_counts",
+			Rule: "Who has a role of their own and one through a team has the higher of the two, and the other when that one goes.",
+			Run: func(p *Product) {
+				p.given(on("web", "bob", "maintain"), on("web", "dan", "read"))
+				p.isOn("bob", "web", "maintain")
+				p.isOn("dan", "web", "write")
+				p.as("ada").may("DELETE /projects/web/teams/core")
+				p.isOn("bob", "web", "maintain")
+				p.isOn("dan", "web", "read")
+				p.isOff("cleo", "web", "not_on_the_project")
+			},
+		},
+		lastHolder("ada", "admin", "member"),
+		expiry("member"),
+		unstated("docs", "member", "read"),
+		creates("ada", "admin"),
+		whoMay(func(p *Product) {
+			p.inOrganization("ada", levels{"settings": "full", "members": "full", "teams": "full", "projects": "full"})
+			p.inOrganization("bob", levels{"settings": "none", "members": "view", "teams": "view", "projects": "none"})
+			p.given(
+				on("web", "eve", "read"),
+				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
+				o{"type": "create_team", "team": "leaf", "name": "Leaf", "privacy": "secret"},
+				o{"type": "add_team_member", "team": "leaf", "user": "cleo", "role": "maintainer"},
+			)
+			p.only("ada").
+				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
+				may("POST /transfer-ownership", o{"to": "bob"}).may("POST /scheme", o{"scheme": "github"}).
+				may("POST /invites", o{"email": "newer@example.org"}).may("DELETE /invites/i1").
+				may("PATCH /members/eve", o{"role": "member"}).may("PATCH /members/eve/end", o{"until": p.ago(-9)}).
+				may("POST /members/eve/deactivate").may("POST /members/eve/reactivate").
+				may("POST /members/bob/attest").may("POST /projects/web/members/bob/attest").
+				may("POST /projects", o{"id": "new"}).may("PATCH /projects/web", o{"name": "New"}).
+				may("POST /projects/web/archive").may("POST /projects/web/restore").may("DELETE /projects/web").
+				may("POST /projects/web/members", o{"user": "bob"}).may("PATCH /projects/web/members/eve", o{"role": "triage"}).
+				may("PATCH /projects/web/members/eve/end", o{"until": p.ago(-9)}).
+				may("POST /teams", o{"name": "New"}).may("PATCH /teams/core", o{"parent": ""}).may("DELETE /teams/sub").
+				may("POST /projects/docs/teams", o{"team": "core"}).may("PATCH /projects/web/teams/core", o{"role": "triage"}).
+				may("PATCH /projects/web/teams/core/end", o{"until": p.ago(-9)}).may("DELETE /projects/web/teams/core").
+				see("/invites").see("/reports/projects-per-member").see("/events")
+			p.only("ada", "eve").may("DELETE /members/eve").may("DELETE /projects/web/members/eve")
+			p.only("ada", "cleo").
+				may("PATCH /teams/core", o{"name": "New"}).may("PATCH /teams/core", o{"description": "New"}).
+				may("PATCH /teams/core/colour", o{"colour": "#1a2b3c"}).may("DELETE /teams/leaf").see("/teams/leaf").
+				may("POST /teams/core/members", o{"user": "eve"}).may("PATCH /teams/core/members/bob", o{"role": "maintainer"})
+			p.only("ada", "cleo", "bob").may("DELETE /teams/core/members/bob")
+			p.only("ada", "bob", "cleo", "dan").see("/projects/web/members").see("/projects/web/access/bob").see("/projects/web/access/ada")
+			p.only(p.cast...).see("/members").see("/teams/core")
+			p.only().may("POST /members", o{"user": "new"}).may("PATCH /seats", o{"seats": 9}).
+				may("PATCH /roles/project/read/label", o{"label": "New"})
+		}),
+	)
+}

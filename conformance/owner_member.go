@@ -1,0 +1,266 @@
+package conformance
+
+// ownerMemberCast: Olga owns the organization. On the project site Pia is an owner and Max
+// a member; Una is in the organization and on no project.
+func ownerMemberCast() cast {
+	return cast{"owner-member", []o{
+		member("olga", "owner"), member("pia", "member"), member("max", "member"), member("una", "member"),
+		project("site"), on("site", "pia", "owner"), on("site", "max", ""),
+	}}
+}
+
+func ownerMember() []Case {
+	return under(ownerMemberCast(),
+		Case{
+			Name: "who_picks_no_scheme_gets_this_one",
+			Rule: "owner-member is the scheme of an organization that picks none.",
+			Run: func(p *Product) {
+				p.as("una").may("POST /v1/organizations", o{"id": p.org + "-2"})
+				p.as("una").sees("/v1/organizations/"+p.org+"-2").has("scheme.key", "owner-member", "role", "owner")
+				p.as("olga").seesNo("/v1/organizations/"+p.org+"-2", "no_organization")
+				p.as("una").may("DELETE /v1/organizations/" + p.org + "-2")
+			},
+		},
+		Case{
+			Name: "a_role_in_the_organization_reaches_no_project_by_itself",
+			Rule: "The roles of the organization are owner and member; neither reaches projects by itself.",
+			Run: func(p *Product) {
+				p.as("olga").sees("").has("role", "owner", "scheme.organization_roles", []string{"member", "owner"})
+				p.isOff("olga", "site", "not_on_the_project")
+				p.isOff("una", "site", "not_on_the_project")
+				p.as("olga").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("olga").mayNot("POST /projects/site/members", "not_allowed", o{"user": "olga", "role": "owner"})
+			},
+		},
+		Case{
+			Name: "a_project_owner_has_settings_members_and_the_public_link",
+			Rule: "A project owner has settings, invites and removes, changes roles, deletes the project, and turns the public link on and off.",
+			Run: func(p *Product) {
+				p.isOn("pia", "site", "owner")
+				p.holdsAll("pia", "site", levels{
+					"content": "view", "updates": "on", "resources": "on", "activity": "on",
+					"settings": "full", "members": "full", "public_link": "on",
+				})
+				pia := p.as("pia")
+				pia.may("PATCH /projects/site", o{"name": "Website"})
+				pia.sees("/projects/site").has("name", "Website")
+				pia.may("POST /projects/site/members", o{"user": "una"})
+				pia.may("PATCH /projects/site/members/una", o{"role": "owner"})
+				p.isOn("una", "site", "owner")
+				pia.may("DELETE /projects/site/members/una")
+				p.isOff("una", "site", "not_on_the_project")
+				pia.may("POST /projects/site/public-link")
+				pia.may("DELETE /projects/site/public-link")
+				pia.may("DELETE /projects/site")
+				pia.seesNo("/projects/site", "no_project")
+				p.access("pia", "site").has("reason", "no_such_project")
+			},
+		},
+		Case{
+			Name: "a_project_member_takes_part_in_the_work",
+			Rule: "A project member views all, creates updates, adds resources and links, and takes part in activity.",
+			Run: func(p *Product) {
+				p.isOn("max", "site", "member")
+				p.holdsAll("max", "site", levels{
+					"content": "view", "updates": "on", "resources": "on", "activity": "on",
+					"settings": "none", "members": "view", "public_link": "off",
+				})
+				p.as("max").sees("/projects/site").has("role", "member")
+				p.as("max").sees("/projects/site/members").lists("user", "pia", "max")
+			},
+		},
+		Case{
+			Name: "a_project_member_has_no_settings_and_manages_nobody",
+			Rule: "A project member has no settings and no members to manage.",
+			Run: func(p *Product) {
+				p.as("max").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Website"})
+				p.as("max").mayNot("POST /projects/site/members", "not_allowed", o{"user": "una"})
+				p.as("max").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.as("max").mayNot("DELETE /projects/site/members/pia", "not_allowed")
+				p.as("max").mayNot("POST /projects/site/public-link", "not_allowed")
+				p.as("max").mayNot("POST /projects/site/archive", "not_allowed")
+				p.as("max").mayNot("DELETE /projects/site", "not_allowed")
+				p.isOn("pia", "site", "owner")
+			},
+		},
+		Case{
+			Name: "every_member_of_the_organization_sees_that_a_project_exists",
+			Rule: "Every organization member sees that the projects exist.",
+			Run: func(p *Product) {
+				for _, user := range []string{"olga", "pia", "max", "una"} {
+					p.as(user).sees("/projects").lists("id", "site")
+					p.as(user).sees("/projects/site").has("name", "Site of the case")
+				}
+				p.as("zoe").seesNo("/projects", "no_organization")
+				p.as("zoe").seesNo("/projects/site", "no_organization")
+			},
+		},
+		Case{
+			Name: "collaborating_needs_membership_of_the_project",
+			Rule: "Collaborating on a project needs membership of it.",
+			Run: func(p *Product) {
+				p.as("una").sees("/projects/site").has("role", nil)
+				p.isOff("una", "site", "not_on_the_project")
+				p.as("una").seesNo("/projects/site/members", "no_members")
+				p.as("pia").may("POST /projects/site/members", o{"user": "una"})
+				p.holds("una", "site", levels{"content": "view", "updates": "on", "resources": "on", "activity": "on"})
+				p.as("una").sees("/projects/site/members").lists("user", "pia", "max", "una")
+			},
+		},
+		Case{
+			Name: "without_a_stated_role_one_is_added_as_member",
+			Rule: "Without a stated role one is added to a project as member.",
+			Run: func(p *Product) {
+				p.as("pia").may("POST /projects/site/members", o{"user": "una"})
+				p.isOn("una", "site", "member")
+				p.as("pia").may("POST /projects/site/members", o{"user": "olga", "role": "owner"})
+				p.isOn("olga", "site", "owner")
+			},
+		},
+		Case{
+			Name: "only_owners_make_owners",
+			Rule: "Only owners of a project make owners of it, and only owners of the organization make owners there.",
+			Run: func(p *Product) {
+				p.as("max").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.as("olga").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.isOn("max", "site", "member")
+				p.as("pia").may("PATCH /projects/site/members/max", o{"role": "owner"})
+				p.isOn("max", "site", "owner")
+
+				p.as("pia").mayNot("PATCH /members/pia", "not_allowed", o{"role": "owner"})
+				p.as("olga").may("PATCH /members/pia", o{"role": "owner"})
+				p.as("pia").sees("").has("role", "owner")
+			},
+		},
+		Case{
+			Name: "owners_may_demote_owners",
+			Rule: "Owners may demote owners.",
+			Run: func(p *Product) {
+				p.given(on("site", "una", "owner"))
+				p.as("max").mayNot("PATCH /projects/site/members/pia", "not_allowed", o{"role": "member"})
+				p.as("una").may("PATCH /projects/site/members/pia", o{"role": "member"})
+				p.isOn("pia", "site", "member")
+				p.as("pia").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+			},
+		},
+		Case{
+			Name: "the_last_owner_of_a_project_is_not_demoted",
+			Rule: "The last owner stays: demoting is refused while nobody else owns the project.",
+			Run: func(p *Product) {
+				p.as("pia").mayNot("PATCH /projects/site/members/pia", "last_holder", o{"role": "member"})
+				p.isOn("pia", "site", "owner")
+				p.given(on("site", "una", "owner"))
+				p.as("pia").may("PATCH /projects/site/members/pia", o{"role": "member"})
+				p.isOn("pia", "site", "member")
+				p.as("una").mayNot("PATCH /projects/site/members/una", "last_holder", o{"role": "member"})
+			},
+		},
+		Case{
+			Name: "the_last_owner_of_a_project_neither_leaves_nor_is_removed",
+			Rule: "The last owner stays: removing and leaving are refused while nobody else owns the project.",
+			Run: func(p *Product) {
+				p.as("pia").mayNot("DELETE /projects/site/members/pia", "last_holder")
+				p.as("pia").mayNot("DELETE /members/pia", "last_holder")
+				p.as("olga").mayNot("DELETE /members/pia", "last_holder")
+				p.as("olga").mayNot("POST /members/pia/deactivate", "last_holder")
+				p.isOn("pia", "site", "owner")
+				p.as("pia").may("PATCH /projects/site/members/max", o{"role": "owner"})
+				p.as("pia").may("DELETE /projects/site/members/pia")
+				p.isOff("pia", "site", "not_on_the_project")
+				p.as("max").mayNot("DELETE /projects/site/members/max", "last_holder")
+			},
+		},
+		Case{
+			Name: "removal_from_a_project_keeps_the_membership_of_the_organization",
+			Rule: "Removal from a project keeps the organization membership.",
+			Run: func(p *Product) {
+				p.as("pia").may("DELETE /projects/site/members/max")
+				p.isOff("max", "site", "not_on_the_project")
+				p.as("max").sees("").has("role", "member")
+				p.as("olga").sees("/members").lists("user", "olga", "pia", "max", "una")
+				p.as("pia").may("POST /projects/site/members", o{"user": "max"})
+				p.isOn("max", "site", "member")
+			},
+		},
+		Case{
+			Name: "whoever_holds_the_public_link_views_and_cannot_collaborate",
+			Rule: "Public link on: whoever holds it views and cannot collaborate.",
+			Run: func(p *Product) {
+				token := p.as("pia").may("POST /projects/site/public-link").text("token")
+				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": token}).has(
+					"project", "site", "name", "Site of the case",
+					"permissions.content", "view", "permissions.updates", "off", "permissions.resources", "off",
+					"permissions.activity", "off", "permissions.settings", "none", "permissions.members", "none")
+				p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": token + "x"})
+				p.as("zoe").seesNo("/projects/site", "no_organization")
+				p.isOff("zoe", "site", "not_a_member")
+				p.as("max").mayNot("GET /projects/site/public-link", "not_allowed")
+				p.as("pia").sees("/projects/site/public-link").has("on", true, "token", token)
+			},
+		},
+		Case{
+			Name: "a_public_link_that_is_turned_off_is_dead_at_once",
+			Rule: "Public link off: the link is dead at once.",
+			Run: func(p *Product) {
+				token := p.as("pia").may("POST /projects/site/public-link").text("token")
+				p.as("max").mayNot("DELETE /projects/site/public-link", "not_allowed")
+				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": token})
+				p.as("pia").may("DELETE /projects/site/public-link")
+				p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": token})
+				p.as("pia").sees("/projects/site/public-link").has("on", false, "token", nil)
+			},
+		},
+		Case{
+			Name: "a_public_link_that_is_turned_on_again_is_a_new_one",
+			Rule: "Public link on again: it is a new link.",
+			Run: func(p *Product) {
+				first := p.as("pia").may("POST /projects/site/public-link").text("token")
+				p.as("pia").may("DELETE /projects/site/public-link")
+				second := p.as("pia").may("POST /projects/site/public-link").text("token")
+				third := p.as("pia").may("POST /projects/site/public-link/rotate").text("token")
+				for _, dead := range []string{first, second} {
+					p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": dead})
+				}
+				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": third}).has("project", "site")
+			},
+		},
+		Case{
+			Name: "the_member_list_shows_the_role_and_the_date_joined",
+			Rule: "The member list shows the role and the date joined.",
+			Run: func(p *Product) {
+				p.daysAgo(30, on("site", "una", "owner"))
+				p.as("max").sees("/projects/site/members").item("user", "una").has("role", "owner", "since", p.ago(30))
+				p.as("una").sees("/members").item("user", "max").has("role", "member", "joined.since", p.ago(100))
+			},
+		},
+		lastHolder("olga", "owner", "member"),
+		expiry("member"),
+		creates("una", "owner"),
+		whoMay(func(p *Product) {
+			p.inOrganization("olga", levels{"settings": "full", "members": "full", "projects": "full"})
+			p.inOrganization("pia", levels{"settings": "none", "members": "view", "projects": "full"})
+			p.given(
+				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
+				project("open"), on("open", "pia", "owner"), on("open", "max", ""), o{"type": "turn_on_public_link", "project": "open"},
+			)
+			p.only("olga").
+				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
+				may("POST /transfer-ownership", o{"to": "pia"}).may("POST /scheme", o{"scheme": "owner-member"}).
+				may("POST /members", o{"user": "new"}).may("POST /invites", o{"email": "newer@example.org"}).may("DELETE /invites/i1").
+				may("PATCH /members/una", o{"role": "owner"}).may("PATCH /members/una/end", o{"until": p.ago(-9)}).
+				may("POST /members/una/deactivate").may("POST /members/una/reactivate").may("POST /members/max/attest").
+				see("/invites").see("/reports/projects-per-member").see("/events")
+			p.only("olga", "una").may("DELETE /members/una")
+			p.only("pia").
+				may("PATCH /projects/site", o{"name": "New"}).may("POST /projects/site/archive").may("POST /projects/site/restore").
+				may("DELETE /projects/site").may("POST /projects/site/public-link").may("POST /projects/open/public-link/rotate").
+				may("DELETE /projects/open/public-link").see("/projects/open/public-link").
+				may("POST /projects/site/members", o{"user": "una"}).may("PATCH /projects/site/members/max", o{"role": "owner"}).
+				may("PATCH /projects/site/members/max/end", o{"until": p.ago(-9)})
+			p.only("olga", "pia").may("POST /projects/site/members/max/attest")
+			p.only("pia", "max").may("DELETE /projects/site/members/max").see("/projects/site/members").see("/projects/site/access/pia")
+			p.only(p.cast...).may("POST /projects", o{"id": "new"}).see("/members")
+			p.only().may("PATCH /seats", o{"seats": 9}).may("PATCH /roles/project/member/label", o{"label": "New"})
+		}),
+	)
+}

@@ -1,0 +1,355 @@
+package conformance
+
+import "maps"
+
+// scoped: Ada administers the organization. Mel has MEMBERS and PROJECTS in full, Vin
+// reads MEMBERS, Nia has no levels. On the project seo Mel reads, Vin has some levels and
+// Nia none; nobody is on ads.
+func scoped() []Case {
+	return under(cast{"scoped", []o{
+		member("ada", "admin"), member("mel", "member"), member("vin", "member"), member("nia", "member"),
+		{"type": "change_levels", "user": "mel", "levels": o{"MEMBERS": "full", "PROJECTS": "full", "GENERAL": "view"}},
+		{"type": "change_levels", "user": "vin", "levels": o{"MEMBERS": "view", "BILLING": "full"}},
+		project("seo"), project("ads"),
+		{"type": "add_project_member", "project": "seo", "user": "mel", "role": "member", "levels": o{"AI_SEARCH": "view", "TECHNICAL": "view"}},
+		{"type": "add_project_member", "project": "seo", "user": "vin", "role": "member", "levels": o{"GOOGLE_SEARCH": "full", "SETTINGS_GENERAL": "full"}},
+		on("seo", "nia", "member"),
+	}},
+		Case{
+			Name: "an_admin_bypasses_every_level",
+			Rule: "The organization role admin bypasses every level.",
+			Run: func(p *Product) {
+				p.inOrganization("ada", scopedOrganization("full"))
+				p.holdsAll("ada", "seo", scopedProject("full"))
+				p.holdsAll("ada", "ads", scopedProject("full"))
+				p.access("ada", "seo").has("sources.0.bypass", true)
+				p.access("mel", "seo").has("sources.0.bypass", nil)
+				p.as("ada").sees("/projects").lists("id", "seo", "ads")
+				p.as("mel").mayNot("POST /projects/seo/members", "may_not_hand_out", o{"user": "ada", "role": "admin"})
+				p.given(on("ads", "ada", "member")) // without levels
+				p.holdsAll("ada", "ads", scopedProject("full"))
+			},
+		},
+		Case{
+			Name: "a_member_has_levels_of_their_own",
+			Rule: "The organization role member carries own levels.",
+			Run: func(p *Product) {
+				p.inOrganization("mel", levels{"GENERAL": "view", "INTEGRATIONS": "none", "MEMBERS": "full", "PROJECTS": "full", "BILLING": "none"})
+				p.inOrganization("vin", levels{"GENERAL": "none", "INTEGRATIONS": "none", "MEMBERS": "view", "PROJECTS": "none", "BILLING": "full"})
+				p.inOrganization("nia", scopedOrganization("none"))
+				p.holdsAll("nia", "seo", scopedProject("none"))
+				p.as("ada").mayNot("PATCH /members/ada/levels", "no_own_levels", o{"levels": o{"BILLING": "view"}})
+			},
+		},
+		Case{
+			Name: "none_hides_view_reads_and_full_writes",
+			Rule: "Three levels everywhere. none: hidden. view: read only. full: read and write (create, edit, delete, run).",
+			Run: func(p *Product) {
+				for _, level := range []string{"none", "view", "full"} {
+					p.as("ada").may("PATCH /members/nia/levels", o{"levels": scopedOrganization(level)})
+					p.inOrganization("nia", scopedOrganization(level))
+					p.as("ada").may("PATCH /projects/seo/members/nia/levels", o{"levels": scopedProject(level)})
+					p.holdsAll("nia", "seo", scopedProject(level))
+				}
+				p.as("ada").mayNot("PATCH /members/nia/levels", "unknown_permission", o{"levels": o{"BILLING": "some"}})
+				p.as("nia").may("PATCH /projects/seo", o{"name": "Search"})
+				p.as("ada").may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"SETTINGS_GENERAL": "view"}})
+				p.as("nia").mayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
+			},
+		},
+		Case{
+			Name: "the_organization_has_five_permissions",
+			Rule: "Organization permissions: GENERAL, INTEGRATIONS, MEMBERS, PROJECTS, BILLING.",
+			Run: func(p *Product) {
+				p.as("nia").sees("/scheme").part("permissions.organization").lists("key", "GENERAL", "INTEGRATIONS", "MEMBERS", "PROJECTS", "BILLING")
+				p.as("mel").may("POST /projects", o{"id": "new"})
+				p.holdsAll("mel", "new", scopedProject("full")) // as its creator
+				p.as("vin").mayNot("POST /projects", "not_allowed", o{"id": "newer"})
+				p.as("ada").mayNot("PATCH /members/vin/levels", "unknown_permission", o{"levels": o{"GOOGLE_SEARCH": "view"}})
+			},
+		},
+		Case{
+			Name: "projects_have_eleven_features_two_of_them_with_other_labels",
+			Rule: "Project features, with CONTENT_ANALYSIS labelled \"Opportunities\" and BRAND_KIT labelled \"Knowledge\".",
+			Run: func(p *Product) {
+				project := p.as("nia").sees("/scheme").part("permissions.project")
+				var features []string
+				for _, permission := range project.items() {
+					if permission.at("group") == "Features" {
+						features = append(features, permission.text("key"))
+					}
+				}
+				if len(features) != len(scopedFeatures) {
+					project.fail(written(scopedFeatures))
+				}
+				for _, feature := range scopedFeatures {
+					project.item("key", feature).has("group", "Features")
+				}
+				project.item("key", "CONTENT_ANALYSIS").has("label", "Opportunities")
+				project.item("key", "BRAND_KIT").has("label", "Knowledge")
+			},
+		},
+		Case{
+			Name: "projects_have_four_settings",
+			Rule: "Project settings: SETTINGS_GENERAL, SETTINGS_MEMBERS, SETTINGS_DATA_SOURCES, SETTINGS_PUBLISHING.",
+			Run: func(p *Product) {
+				project := p.as("nia").sees("/scheme").part("permissions.project")
+				project.lists("key", append(scopedSettings, scopedFeatures...)...)
+				for _, setting := range scopedSettings {
+					project.item("key", setting).has("group", "Settings")
+				}
+				p.as("vin").may("PATCH /projects/seo", o{"name": "Search"})
+				p.as("mel").mayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
+				p.given(o{"type": "change_project_levels", "project": "seo", "user": "nia", "levels": o{"SETTINGS_MEMBERS": "view"}})
+				p.as("nia").sees("/projects/seo/members?source=direct").lists("user", "mel", "vin", "nia")
+			},
+		},
+		Case{
+			Name: "an_invitation_fixes_role_levels_and_projects_before_it_is_sent",
+			Rule: "Inviting takes one role, organization levels, a choice of projects, and levels per project, all fixed before it is sent and all in force at acceptance.",
+			Run: func(p *Product) {
+				sent := p.as("ada").may("POST /invites", o{
+					"email": "ivy@example.org", "role": "member", "levels": o{"BILLING": "view"}, "projects": []o{
+						{"project": "seo", "role": "member", "levels": o{"AI_AGENTS": "full", "WORKFLOWS": "view"}},
+						{"project": "ads", "role": "member", "levels": o{"BRAND_KIT": "view"}},
+					},
+				})
+				p.isOff("ivy", "seo", "not_a_member")
+				p.as("ivy").mayNot("POST /invites/"+sent.text("id")+"/accept", "no_invite", o{"token": "guessed"})
+				p.as("ivy").may("POST /invites/"+sent.text("id")+"/accept", o{"token": sent.text("token")})
+				p.inOrganization("ivy", levels{"GENERAL": "none", "INTEGRATIONS": "none", "MEMBERS": "none", "PROJECTS": "none", "BILLING": "view"})
+				p.holdsAll("ivy", "seo", scopedWith(levels{"AI_AGENTS": "full", "WORKFLOWS": "view"}))
+				p.holdsAll("ivy", "ads", scopedWith(levels{"BRAND_KIT": "view"}))
+			},
+		},
+		Case{
+			Name: "many_are_invited_at_once_on_the_same_terms",
+			Rule: "Inviting takes one or many emails.",
+			Run: func(p *Product) {
+				sent := p.as("ada").may("POST /invites", o{
+					"emails": []string{"ivy@example.org", "jon@example.org"}, "role": "member", "levels": o{"GENERAL": "view"},
+					"projects": []o{{"project": "seo", "role": "member", "levels": o{"ATTRIBUTION": "view"}}},
+				})
+				p.as("ada").sees("/invites").lists("email", "ivy@example.org", "jon@example.org")
+				for i, user := range []string{"ivy", "jon"} {
+					invite := sent.part("events").items()[i]
+					p.as(user).may("POST /invites/"+invite.text("created")+"/accept", o{"token": invite.text("token")})
+					p.holdsAll(user, "seo", scopedWith(levels{"ATTRIBUTION": "view"}))
+					p.isOff(user, "ads", "not_on_the_project")
+					p.inOrganization(user, levels{"GENERAL": "view", "MEMBERS": "none"})
+				}
+				p.as("ada").sees("/members").item("user", "ivy").has("email", "ivy@example.org")
+				p.as("ada").mayNot("POST /invites", "already_invited", o{"emails": []string{"kim@example.org", "kim@example.org"}})
+				p.as("ada").sees("/invites").lists("email")
+			},
+		},
+		Case{
+			Name: "editing_a_member_later_changes_any_of_it",
+			Rule: "Editing a member later changes role, organization levels, choice of projects, or levels per project.",
+			Run: func(p *Product) {
+				p.as("ada").may("PATCH /members/vin/levels", o{"levels": o{"INTEGRATIONS": "full"}})
+				p.inOrganization("vin", levels{"INTEGRATIONS": "full", "MEMBERS": "none", "BILLING": "none"})
+				p.as("ada").may("POST /projects/ads/members", o{"user": "vin", "levels": o{"AUTOMATIONS": "view"}})
+				p.holdsAll("vin", "ads", scopedWith(levels{"AUTOMATIONS": "view"}))
+				p.as("ada").may("PATCH /projects/ads/members/vin/levels", o{"levels": o{"AUTOMATIONS": "full"}})
+				p.holdsAll("vin", "ads", scopedWith(levels{"AUTOMATIONS": "full"}))
+				p.as("ada").may("DELETE /projects/seo/members/vin")
+				p.isOff("vin", "seo", "not_on_the_project")
+				p.as("ada").may("PATCH /members/vin", o{"role": "admin"})
+				p.holdsAll("vin", "seo", scopedProject("full"))
+				p.inOrganization("vin", scopedOrganization("full"))
+			},
+		},
+		Case{
+			Name: "inviting_editing_and_removing_need_members_in_full",
+			Rule: "Inviting, editing and removing need MEMBERS=full.",
+			Run: func(p *Product) {
+				for _, user := range []string{"vin", "nia"} {
+					p.as(user).mayNot("POST /invites", "not_allowed", o{"email": "ivy@example.org"})
+					p.as(user).mayNot("PATCH /members/nia/levels", "not_allowed", o{"levels": o{"BILLING": "full"}})
+					p.as(user).mayNot("PATCH /projects/seo/members/nia/levels", "not_allowed", o{"levels": o{"AI_SEARCH": "view"}})
+					p.as(user).mayNot("DELETE /members/mel", "not_allowed")
+				}
+				p.as("mel").may("POST /invites", o{"email": "ivy@example.org"})
+				p.as("mel").may("PATCH /members/nia/levels", o{"levels": o{"GENERAL": "view"}})
+				p.inOrganization("nia", levels{"GENERAL": "view", "BILLING": "none"})
+				p.as("mel").may("DELETE /members/nia")
+				p.isOff("nia", "seo", "not_a_member")
+			},
+		},
+		Case{
+			Name: "nobody_gives_levels_that_they_do_not_have",
+			Rule: "Who manages members gives no level above their own, and makes no admin.",
+			Run: func(p *Product) {
+				p.as("mel").mayNot("PATCH /members/nia/levels", "may_not_hand_out", o{"levels": o{"BILLING": "view"}})
+				p.as("mel").mayNot("PATCH /members/nia", "may_not_hand_out", o{"role": "admin"})
+				p.as("mel").mayNot("POST /invites", "may_not_hand_out", o{"email": "ivy@example.org", "levels": o{"GENERAL": "full"}})
+				p.as("mel").mayNot("PATCH /projects/seo/members/nia/levels", "may_not_hand_out", o{"levels": o{"AI_SEARCH": "full"}})
+				p.as("mel").may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"AI_SEARCH": "view"}})
+				p.holdsAll("nia", "seo", scopedWith(levels{"AI_SEARCH": "view"}))
+				p.as("mel").mayNot("DELETE /members/ada", "may_not_hand_out")
+			},
+		},
+		Case{
+			Name: "the_member_list_is_read_with_members_view_and_hidden_without",
+			Rule: "MEMBERS=view reads the list; none hides it.",
+			Run: func(p *Product) {
+				for _, user := range []string{"ada", "mel", "vin"} {
+					p.as(user).sees("/members").lists("user", "ada", "mel", "vin", "nia")
+				}
+				p.as("nia").seesNo("/members", "no_members")
+				p.as("nia").seesNo("/projects/seo/members", "no_members")
+				p.as("ada").may("PATCH /members/nia/levels", o{"levels": o{"MEMBERS": "view"}})
+				p.as("nia").sees("/members").lists("user", "ada", "mel", "vin", "nia")
+			},
+		},
+		Case{
+			Name: "levels_differ_per_project_and_a_project_not_chosen_is_hidden",
+			Rule: "Levels differ per project; a project not chosen: none.",
+			Run: func(p *Product) {
+				p.isOff("vin", "ads", "not_on_the_project")
+				p.as("vin").sees("/projects").lists("id", "seo")
+				p.as("vin").seesNo("/projects/ads", "no_project")
+				p.given(o{"type": "add_project_member", "project": "ads", "user": "vin", "role": "member", "levels": o{"GOOGLE_SEARCH": "view", "BRAND_KIT": "full"}})
+				p.holdsAll("vin", "seo", scopedWith(levels{"GOOGLE_SEARCH": "full", "SETTINGS_GENERAL": "full"}))
+				p.holdsAll("vin", "ads", scopedWith(levels{"GOOGLE_SEARCH": "view", "BRAND_KIT": "full"}))
+				p.as("vin").sees("/projects").lists("id", "seo", "ads")
+			},
+		},
+		Case{
+			Name: "without_a_free_seat_nobody_is_invited",
+			Rule: "No free seat: new invitations are refused, and pending ones hold a seat.",
+			Run: func(p *Product) {
+				p.as("ada").sees("").has("seats.limit", 25, "seats.taken", 4, "seats.free", 21)
+				p.given(o{"type": "change_seats", "seats": 5})
+				first := p.as("ada").may("POST /invites", o{"email": "ivy@example.org"}).text("id")
+				p.as("ada").sees("").has("seats.limit", 5, "seats.taken", 5, "seats.free", 0)
+				p.as("ada").mayNot("POST /invites", "no_free_seat", o{"email": "jon@example.org"})
+				p.as("ada").mayNot("PATCH /seats", "not_allowed", o{"seats": 100})
+				p.as("ada").may("DELETE /invites/" + first)
+				p.as("ada").may("POST /invites", o{"email": "jon@example.org"})
+				p.as("ada").may("DELETE /members/nia")
+				p.as("ada").may("POST /invites", o{"email": "kim@example.org"})
+			},
+		},
+		Case{
+			Name: "of_a_bulk_invitation_all_have_seats_or_none_is_sent",
+			Rule: "No free seat for all of a bulk invite: none is sent, and the error says how many seats are free and how many were asked for.",
+			Run: func(p *Product) {
+				p.given(o{"type": "change_seats", "seats": 6})
+				three := o{"emails": []string{"ivy@example.org", "jon@example.org", "kim@example.org"}}
+				p.as("ada").mayNot("POST /invites", "no_free_seat", three).says("detail", "free: 2", "asked for: 3")
+				p.as("ada").sees("/invites").lists("email")
+				p.as("ada").may("POST /invites", o{"emails": []string{"ivy@example.org", "jon@example.org"}})
+				p.as("ada").sees("/invites").lists("email", "ivy@example.org", "jon@example.org")
+				p.as("ada").sees("").has("seats.free", 0)
+			},
+		},
+		Case{
+			Name: "the_directory_shows_email_role_project_access_and_date_joined",
+			Rule: "Directory columns: email, role, project access, joined at.",
+			Run: func(p *Product) {
+				directory := p.as("vin").sees("/members")
+				directory.item("user", "mel").has("email", "mel@example.org", "role", "member", "projects", 1, "joined.since", p.ago(100))
+				directory.item("user", "ada").has("email", "ada@example.org", "role", "admin", "projects", 2)
+				p.as("ada").sees("/members/mel/projects").lists("id", "seo")
+				p.as("vin").sees("/members?search=mel@example").lists("user", "mel")
+				p.as("vin").sees("/members?role=admin").lists("user", "ada")
+			},
+		},
+		Case{
+			Name: "a_report_tells_which_invitations_have_been_pending_for_days",
+			Rule: "A report tells the pending invitations older than N days.",
+			Run: func(p *Product) {
+				p.daysAgo(12, o{"type": "invite_member", "id": "old", "email": "old@example.org"})
+				p.daysAgo(2, o{"type": "invite_member", "id": "new", "email": "new@example.org"})
+				p.as("mel").sees("/reports/pending-invites?days=10").lists("email", "old@example.org")
+				p.as("mel").sees("/reports/pending-invites?days=1").lists("email", "old@example.org", "new@example.org")
+				p.as("mel").sees("/reports/pending-invites?days=30").lists("email")
+				p.as("vin").mayNot("GET /reports/pending-invites", "not_allowed")
+				p.as("ada").may("DELETE /invites/old")
+				p.as("mel").sees("/reports/pending-invites?days=10").lists("email")
+			},
+		},
+		Case{
+			Name: "a_report_tells_who_has_broad_full_access",
+			Rule: "A report tells the members with broad full access.",
+			Run: func(p *Product) {
+				p.as("mel").sees("/reports/broad-access").lists("user", "ada")
+				p.given(o{"type": "change_project_levels", "project": "seo", "user": "vin", "levels": scopedProject("full")})
+				p.as("mel").sees("/reports/broad-access?projects=1").lists("user", "ada", "vin").item("user", "ada").has("full", 2)
+				p.as("mel").sees("/reports/broad-access?projects=2").lists("user", "ada")
+				p.as("vin").mayNot("GET /reports/broad-access", "not_allowed")
+			},
+		},
+		Case{
+			Name: "a_report_tells_the_number_of_projects_of_each_member",
+			Rule: "A report tells the number of projects per member.",
+			Run: func(p *Product) {
+				p.given(on("ads", "vin", "member"), member("new", "member"))
+				report := p.as("mel").sees("/reports/projects-per-member")
+				report.lists("user", "ada", "mel", "vin", "nia", "new")
+				for user, projects := range map[string]int{"ada": 2, "mel": 1, "vin": 2, "nia": 1, "new": 0} {
+					report.item("user", user).has("projects", projects)
+				}
+				p.as("nia").mayNot("GET /reports/projects-per-member", "not_allowed")
+			},
+		},
+		lastHolder("ada", "admin", "member"),
+		expiry("member"),
+		unstated("seo", "member", "member"),
+		creates("mel", "admin"),
+		whoMay(func(p *Product) {
+			p.given(o{"type": "invite_member", "id": "i1", "email": "one@example.org"}, member("new", "member"))
+			p.only("ada").
+				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
+				may("POST /transfer-ownership", o{"to": "mel"}).may("POST /scheme", o{"scheme": "scoped"}).see("/events")
+			p.only("ada", "mel").
+				may("POST /invites", o{"email": "newer@example.org"}).may("DELETE /invites/i1").see("/invites").
+				may("PATCH /members/nia", o{"role": "member"}).may("PATCH /members/nia/levels", o{"levels": o{"GENERAL": "view"}}).
+				may("PATCH /members/nia/end", o{"until": p.ago(-9)}).may("POST /members/nia/deactivate").may("POST /members/nia/reactivate").
+				may("POST /projects/seo/members", o{"user": "new"}).may("PATCH /projects/seo/members/nia", o{"role": "member"}).
+				may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"TECHNICAL": "view"}}).
+				may("PATCH /projects/seo/members/nia/end", o{"until": p.ago(-9)}).
+				may("POST /members/nia/attest").may("POST /projects/seo/members/nia/attest").
+				may("POST /projects", o{"id": "new"}).may("POST /projects/seo/archive").may("POST /projects/seo/restore").
+				may("DELETE /projects/seo").see("/reports/projects-per-member")
+			p.only("ada", "mel", "nia").may("DELETE /members/nia").may("DELETE /projects/seo/members/nia")
+			p.only("ada", "vin").may("PATCH /projects/seo", o{"name": "New"})
+			p.only("ada", "mel", "vin").see("/members").see("/projects/seo/members").see("/projects/seo/access/ada")
+			p.only().may("POST /members", o{"user": "newest"}).may("PATCH /seats", o{"seats": 9}).
+				may("PATCH /roles/project/member/label", o{"label": "New"})
+		}),
+	)
+}
+
+var (
+	scopedFeatures = []string{
+		"GOOGLE_SEARCH", "AI_SEARCH", "ATTRIBUTION", "TECHNICAL", "CONTENT_ANALYSIS", "CONTENT_EDITOR",
+		"CUSTOM_REPORTS", "AI_AGENTS", "WORKFLOWS", "AUTOMATIONS", "BRAND_KIT",
+	}
+	scopedSettings = []string{"SETTINGS_GENERAL", "SETTINGS_MEMBERS", "SETTINGS_DATA_SOURCES", "SETTINGS_PUBLISHING"}
+)
+
+// scopedOrganization is every permission of the organization at one level.
+func scopedOrganization(level string) levels {
+	return levels{"GENERAL": level, "INTEGRATIONS": level, "MEMBERS": level, "PROJECTS": level, "BILLING": level}
+}
+
+// scopedProject is every permission on a project at one level.
+func scopedProject(level string) levels {
+	all := levels{}
+	for _, list := range [][]string{scopedFeatures, scopedSettings} {
+		for _, permission := range list {
+			all[permission] = level
+		}
+	}
+	return all
+}
+
+// scopedWith is none of every permission on a project but some.
+func scopedWith(some levels) levels {
+	all := scopedProject("none")
+	maps.Copy(all, some)
+	return all
+}
