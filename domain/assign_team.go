@@ -43,13 +43,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 		}
 		return nil, ErrAlreadyAssigned.because("The team is on the project already, as %q; change the assignment instead.", a.Role)
 	}
-	var happened []events.Event
-	for _, user := range project.overridden {
-		if org.inTeam(c.Team, user) {
-			happened = append(happened, org.leftover(c.Project, user)...)
-		}
-	}
-	return append(happened, events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
+	return append(org.leftoverIn(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
 }
 
 // assignable returns the project of an authorized action on a team's assignment.
@@ -73,6 +67,16 @@ func (s *Scheme) pickForTeam(key events.RoleKey) (events.RoleKey, error) {
 		return "", ErrDefaultRoles
 	}
 	return "", nil
+}
+
+// leftoverIn is leftover for everybody whom a team brings onto a project.
+func (o Organization) leftoverIn(team events.TeamID, id events.ProjectID) (happened []events.Event) {
+	for _, user := range o.projects.At(id).overridden {
+		if o.inTeam(team, user) {
+			happened = append(happened, o.leftover(id, user)...)
+		}
+	}
+	return happened
 }
 
 // inTeam tells whether somebody is in a team, or in one that inherits from it.

@@ -34,5 +34,5 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	if err := org.mayAssign(m.Actor, c.Project, a.Role); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})
+	return org.keepingHolders(m, append(org.leftoverIn(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})...)
 }

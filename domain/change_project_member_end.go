@@ -33,5 +33,5 @@ func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]eve
 	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, grant.Levels()); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})
+	return org.keepingHolders(m, append(org.leftover(c.Project, c.Member), events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})...)
 }

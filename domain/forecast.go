@@ -38,6 +38,7 @@ func (o Organization) Foresee(c Command, m events.Moment) (Forecast, error) {
 	}
 	if everyone { // once, however often
 		yieldEveryone(note, o, after)
+		yieldEveryone(note, after, after)
 	}
 	f := Forecast{Events: happened}
 	for p := range seen {

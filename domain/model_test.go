@@ -247,6 +247,9 @@ func (m *model) changeScheme(e events.SchemeChanged) {
 		member.levels = keep(m.rules.OrganizationRoles, member.role, inOrganization, member.levels)
 	}
 	for id, p := range m.projects {
+		if !m.rules.PublicLink.Allowed {
+			p.link = ""
+		}
 		for user := range p.grants {
 			m.regrant(id, user, func(g *events.ProjectMemberAdded) {
 				g.Role = to(e.ProjectRoles, g.Role)

@@ -28,5 +28,9 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 	if err := org.mayConfer(c.To, m.Actor, ""); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})
+	var happened []events.Event
+	for _, project := range org.conferred(c.To) {
+		happened = append(happened, org.leftoverIn(c.Team, project)...)
+	}
+	return org.keepingHolders(m, append(happened, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})...)
 }
