@@ -17,8 +17,8 @@ func (o *Organization) onProject(user events.UserID, id events.ProjectID) bool {
 // Allows tells whether somebody has a permission on a project to a level; the
 // empty level asks for the highest. It fails for a permission or level that the
 // scheme lacks.
-func (o Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
-	if !o.Exists() {
+func (o *Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
+	if o.scheme == nil {
 		return false, nil
 	}
 	i := o.scheme.project.index(permission)
