@@ -243,8 +243,13 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 		created("p"), granted("p", "cyd", "guide"), granted("p", "dan", "guest"), created("q"), granted("q", "dan", "lead")).At(noon)
 	archive, restore := domain.ArchiveOrganization{}, domain.RestoreOrganization{}
 	forth := domain.Batch{
-		archive, restore, domain.AddMember{Member: "eve"}, domain.AddProjectMember{Project: "p", Member: "eve"},
-		domain.ArchiveProject{Project: "p"}, domain.RestoreProject{Project: "p"}, archive, restore, domain.RemoveMember{Member: "dan"},
+		archive, restore,
+		domain.AddMember{Member: "eve"},
+		domain.AddProjectMember{Project: "p", Member: "eve"},
+		domain.ArchiveProject{Project: "p"},
+		domain.RestoreProject{Project: "p"},
+		archive, restore,
+		domain.RemoveMember{Member: "dan"},
 	}
 	reaching := into(func(s *events.Scheme) { s.OrganizationRoles[4].AllProjects = "guest" })
 	for name, batch := range map[string]domain.Batch{
