@@ -147,8 +147,8 @@ func views() []events.Action {
 // shows tells whether an action changes nothing.
 func shows(action events.Action) bool { return strings.HasPrefix(string(action), "see_") }
 
-// onProject tells whether an action is about a project whatever it does.
-func onProject(action events.Action) bool {
+// aboutProject tells whether an action is about a project whatever it does.
+func aboutProject(action events.Action) bool {
 	switch action {
 	case RenamingProject, ArchivingProject, RestoringProject, DeletingProject,
 		TurningOnPublicLink, RotatingPublicLink, TurningOffPublicLink, SeeingPublicLink,
@@ -160,8 +160,8 @@ func onProject(action events.Action) bool {
 	return false
 }
 
-// onTeam tells whether an action is about one team whatever it does.
-func onTeam(action events.Action) bool {
+// aboutTeam tells whether an action is about one team whatever it does.
+func aboutTeam(action events.Action) bool {
 	switch action {
 	case RenamingTeam, DescribingTeam, ColouringTeam, MovingTeam, RemovingTeam,
 		AddingTeamMember, ChangingTeamRole, RemovingTeamMember:

@@ -19,10 +19,10 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 	if !o.Sees(actor) {
 		return ErrNoOrganization
 	}
-	if (about.Project != "" || onProject(action)) && !o.SeesProject(actor, about.Project) {
+	if (about.Project != "" || aboutProject(action)) && !o.SeesProject(actor, about.Project) {
 		return ErrNoProject
 	}
-	if (about.Team != "" || onTeam(action)) && !o.SeesTeam(actor, about.Team) {
+	if (about.Team != "" || aboutTeam(action)) && !o.SeesTeam(actor, about.Team) {
 		return ErrNoTeam
 	}
 	if !o.allows(actor, action, about) {
@@ -35,7 +35,7 @@ func (o Organization) notAllowed(action events.Action) error {
 	switch _, listed := o.scheme.Allow[action]; {
 	case !listed:
 		return ErrNotAllowed.because("The organization's scheme leaves %s to the system alone.", action)
-	case onProject(action):
+	case aboutProject(action):
 		return ErrNotAllowed.because("Your role does not allow %s on this project.", action)
 	}
 	return ErrNotAllowed.because("Your role does not allow %s in this organization.", action)

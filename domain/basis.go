@@ -96,10 +96,7 @@ func (o *Organization) bases(member *Member, project *Project) iter.Seq[basis] {
 				if o.over(a.Until) {
 					continue
 				}
-				role := a.Role
-				if role == "" {
-					role = o.scheme.DefaultProjectRole(member.Role)
-				}
+				role := o.scheme.confers(a.Role, member.Role)
 				if role != "" && !yield(basis{kind: ThroughTeam, role: role, assigned: a}) {
 					return
 				}

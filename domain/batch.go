@@ -3,7 +3,6 @@ package domain
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -63,8 +62,8 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 // seats says of each item that found no seat how many are free, and how many all of
 // them asked for.
 func (b Batch) seats(org Organization, refused []ItemError) []ItemError {
-	if !slices.ContainsFunc(refused, func(e ItemError) bool { return errors.Is(e.Err, ErrNoSeat) }) {
-		return refused
+	if !org.Exists() {
+		return refused // an item before has created it: what was said then stands
 	}
 	asked := 0
 	for _, item := range b {
@@ -74,9 +73,6 @@ func (b Batch) seats(org Organization, refused []ItemError) []ItemError {
 	}
 	for i := range refused {
 		if errors.Is(refused[i].Err, ErrNoSeat) {
-			if !org.Exists() {
-				continue // created by an item before: what that one said stands
-			}
 			limit, taken := org.Seats()
 			refused[i].Err = noSeat(max(limit-taken, 0), asked)
 		}

@@ -146,7 +146,7 @@ func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) e
 			}
 			role := a.Role
 			if member := o.members.At(user); member != nil {
-				role = o.scheme.Confers(role, member.Role)
+				role = o.scheme.confers(role, member.Role)
 			}
 			if err := o.mayAssign(actor, project, role); err != nil {
 				return err

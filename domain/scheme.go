@@ -170,9 +170,9 @@ func (s *Scheme) DefaultProjectRole(role events.RoleKey) events.RoleKey {
 	return s.project.fallback
 }
 
-// Confers returns the role that an assignment gives to a holder of a role of the
+// confers returns the role that an assignment gives to a holder of a role of the
 // organization: the one it states, else the holder's default.
-func (s *Scheme) Confers(stated, held events.RoleKey) events.RoleKey {
+func (s *Scheme) confers(stated, held events.RoleKey) events.RoleKey {
 	if stated != "" {
 		return stated
 	}

@@ -45,9 +45,6 @@ func noSeat(free, asked int) error {
 
 // takesSeat tells whether a command asks for a seat.
 func (o Organization) takesSeat(c Command) bool {
-	if o.scheme == nil {
-		return false
-	}
 	switch c := c.(type) {
 	case InviteMember:
 		return o.scheme.Seats.InvitesHold

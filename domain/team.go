@@ -31,9 +31,6 @@ type TeamMember struct {
 	events.Origin
 }
 
-// Children lists the teams directly below, in order.
-func (t Team) Children() iter.Seq[events.TeamID] { return slices.Values(t.children) }
-
 // Projects yields the projects that the team itself is assigned to, in no particular order.
 func (t Team) Projects() iter.Seq2[events.ProjectID, Assignment] { return t.projects.All() }
 
