@@ -15,36 +15,36 @@ import (
 // arrows says what each package may import of ours. A package that is not here
 // has no place in the house yet: give it one before writing it.
 var arrows = map[string][]string{
-	"champ":           {},
-	"events":          {},
-	"postgres":        {},
-	"migrations":      {},
-	"console":         {},
-	"conformance":     {},
-	"domain":          {"champ", "events"},
-	"bus":             {"events"},
-	"bus/bustest":     {"bus", "events"},
-	"postgres/pgtest": {"postgres"},
-	"projections":     {"bus", "domain", "events", "migrations"},
-	"notify":          {"bus", "domain", "events"},
-	"api":             {"bus", "domain", "events", "notify", "projections"},
-	"bench":           {"api", "bus", "domain", "events", "migrations", "postgres", "projections"},
+	"internal/champ":           {},
+	"events":                   {},
+	"internal/postgres":        {},
+	"migrations":               {},
+	"console":                  {},
+	"internal/conformance":     {},
+	"domain":                   {"internal/champ", "events"},
+	"bus":                      {"events"},
+	"bus/bustest":              {"bus", "events"},
+	"internal/postgres/pgtest": {"internal/postgres"},
+	"projections":              {"bus", "domain", "events", "migrations"},
+	"notify":                   {"bus", "domain", "events"},
+	"api":                      {"bus", "domain", "events", "notify", "projections"},
+	"internal/bench":           {"api", "bus", "domain", "events", "migrations", "internal/postgres", "projections"},
 	"cmd/roster": {
-		"api", "bench", "bus", "conformance", "console", "domain", "events", "migrations", "notify", "postgres", "projections",
+		"api", "internal/bench", "bus", "internal/conformance", "console", "domain", "events", "migrations", "notify", "internal/postgres", "projections",
 	},
 }
 
 // testArrows says what the tests of a package may import besides: the real
 // servers, started for them.
 var testArrows = map[string][]string{
-	"migrations":  {"postgres", "postgres/pgtest"},
+	"migrations":  {"internal/postgres", "internal/postgres/pgtest"},
 	"bus":         {"bus/bustest"},
-	"projections": {"bus/bustest", "postgres", "postgres/pgtest"},
-	"notify":      {"bus/bustest", "migrations", "postgres", "postgres/pgtest", "projections"},
-	"api":         {"bus/bustest", "migrations", "postgres", "postgres/pgtest"},
-	"cmd/roster":  {"bus/bustest", "champ", "postgres/pgtest"},
-	"conformance": {
-		"api", "bus", "bus/bustest", "domain", "events", "migrations", "notify", "postgres/pgtest", "projections",
+	"projections": {"bus/bustest", "internal/postgres", "internal/postgres/pgtest"},
+	"notify":      {"bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
+	"api":         {"bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"cmd/roster":  {"bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"internal/conformance": {
+		"api", "bus", "bus/bustest", "domain", "events", "migrations", "notify", "internal/postgres/pgtest", "projections",
 	},
 }
 
@@ -127,7 +127,7 @@ func TestStatementsStayWithTheDatabase(t *testing.T) {
 				continue
 			}
 			switch path.Dir(f.path) {
-			case "projections", "migrations", "postgres", "postgres/pgtest":
+			case "projections", "migrations", "internal/postgres", "internal/postgres/pgtest":
 				seen++
 			default:
 				t.Errorf("%s: SQL belongs to projections or migrations", f.at(literal.Pos()))

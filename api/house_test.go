@@ -21,9 +21,9 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/migrations"
 	"github.com/seed-2026d078/roster/notify"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
 	"github.com/seed-2026d078/roster/projections"
 )
 

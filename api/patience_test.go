@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/api"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 // stuck is a settled house whose read models hang: somebody holds their tables.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-2026d078/roster/postgres"
+	"github.com/seed-2026d078/roster/internal/postgres"
 )
 
 func TestNothingIsServedWithoutTheKey(t *testing.T) {

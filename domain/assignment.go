@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // An assignment is kept with the project once for each team whose members it

@@ -1,8 +1,8 @@
 package domain
 
 import (
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // evolve applies an event, changing in place what the edit itself has made. A nil

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Grant is a role given to one person on one project.

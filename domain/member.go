@@ -5,8 +5,8 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Member is somebody in the organization.

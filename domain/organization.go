@@ -3,8 +3,8 @@ package domain
 import (
 	"time"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Organization is the state of one organization: a value that is never changed,

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Override is one permission of a person on a project, set beside the role.

@@ -3,8 +3,8 @@ package domain
 import (
 	"crypto/subtle"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // PublicLink opens a project to whoever holds it.

@@ -4,8 +4,8 @@ import (
 	"iter"
 	"time"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Roster is the state of every organization: a value that is never changed, only

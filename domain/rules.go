@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // with returns the same rules with other lists of roles.

@@ -4,8 +4,8 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/seed-2026d078/roster/champ"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Team is a team of the organization.

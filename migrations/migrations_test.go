@@ -11,7 +11,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, nil) }

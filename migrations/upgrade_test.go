@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 // TestReadModelsAreMadeAnew brings up a database of the first version, whose read

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/migrations"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }

@@ -18,8 +18,8 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/postgres"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 // busy gives commands to acme, several at a time, until stopped.

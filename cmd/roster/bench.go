@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-2026d078/roster/bench"
+	"github.com/seed-2026d078/roster/internal/bench"
 )
 
 // benchCmd measures this program on this machine.

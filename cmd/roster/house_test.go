@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/migrations"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
 )
 
 // asProgram makes the test binary the program itself, for tests that kill it.

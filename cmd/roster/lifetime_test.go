@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 // TestFirstStart begins with nothing, ends in order, and finds everything again.

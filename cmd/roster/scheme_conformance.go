@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-2026d078/roster/conformance"
+	"github.com/seed-2026d078/roster/internal/conformance"
 )
 
 // schemeConformanceCmd holds a server to what the schemes promise.

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-2026d078/roster/domain"
-	"github.com/seed-2026d078/roster/postgres/pgtest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
 // TestBrokenSchemesAreRefused serves with a folder in which a file is broken.

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/seed-2026d078/roster/postgres"
+	"github.com/seed-2026d078/roster/internal/postgres"
 )
 
 // stopTime is how long a part may take to stop in order.

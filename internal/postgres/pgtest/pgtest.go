@@ -13,7 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/seed-2026d078/roster/postgres"
+	"github.com/seed-2026d078/roster/internal/postgres"
 )
 
 // Migrate fills the database behind the connection string.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-2026d078/roster/conformance"
+	"github.com/seed-2026d078/roster/internal/conformance"
 )
 
 // TestPromises holds a server to every promise.

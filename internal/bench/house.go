@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/postgres"
+	"github.com/seed-2026d078/roster/internal/postgres"
 	"github.com/seed-2026d078/roster/projections"
 )
 

@@ -3,7 +3,7 @@ package champ_test
 import (
 	"fmt"
 
-	"github.com/seed-2026d078/roster/champ"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 func ExampleMap() {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-2026d078/roster/conformance"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/conformance"
 )
 
 var update = flag.Bool("update", false, "write the document anew")
@@ -20,7 +20,7 @@ func TestDocument(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	must(t, describe(&text))
-	const name = "../docs/schemes.md"
+	const name = "../../docs/schemes.md"
 	if *update {
 		must(t, os.WriteFile(name, []byte(text.String()), 0o644))
 	}
