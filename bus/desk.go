@@ -17,14 +17,15 @@ import (
 type State[S, C any] interface {
 	// Decide returns what a command leads to, or why it may not be. It is pure.
 	Decide(org events.OrganizationID, command C, m events.Moment) ([]events.Event, error)
-	// Evolve returns the state after entries. Unless the state is a draft, it may
-	// change in place only what it has made itself during the call.
+	// Evolve returns the state after entries. A transient state may be changed in
+	// place; a persistent one never is.
 	Evolve(entries ...events.Entry) S
-	// Draft returns the same state for a run of changes of which only the newest
-	// matters, so that Evolve may change it in place. The state itself stays.
-	Draft() S
-	// Settled ends a draft.
-	Settled() S
+	// Transient returns a state with the same content that Evolve may change in place,
+	// for a run of changes of which only the last result is used. The state that it
+	// was called on never changes.
+	Transient() S
+	// Persistent returns the state after such a run. It never changes again.
+	Persistent() S
 	// Last returns the version and the time of an organization's last entry.
 	Last(org events.OrganizationID) (events.Version, time.Time)
 }

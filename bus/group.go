@@ -37,7 +37,7 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	view := d.View()
 	g := group[S]{
 		now:     events.Instant(d.clock()),
-		state:   view.State.Draft(),
+		state:   view.State.Transient(),
 		answers: make([]answer, 0, len(calls)),
 	}
 	for _, c := range calls {
@@ -50,7 +50,7 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	if g.spoiled {
 		return d.decide(calls)
 	}
-	g.state = g.state.Settled()
+	g.state = g.state.Persistent()
 	position := view.Position
 	if len(g.entries) > 0 {
 		position++

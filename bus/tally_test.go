@@ -44,9 +44,9 @@ func (t tally) Evolve(entries ...events.Entry) tally {
 	return next
 }
 
-func (t tally) Draft() tally { return t }
+func (t tally) Transient() tally { return t }
 
-func (t tally) Settled() tally { return t }
+func (t tally) Persistent() tally { return t }
 
 func (t tally) Last(org events.OrganizationID) (events.Version, time.Time) {
 	return t[org].version, t[org].at

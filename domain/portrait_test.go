@@ -148,7 +148,7 @@ func same(t *rapid.T, what string, want, got portrait) {
 }
 
 // TestEveryWayToAStateEqualsTheModel holds that a history gives one state, as the model
-// has it, whether lived through step by step, read at once in one draft, or read from
+// has it, whether lived through step by step, read at once in one transient state, or read from
 // the ledger; now, and at any time to come.
 func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 	t.Parallel()
@@ -169,14 +169,14 @@ func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 			now := last.Add(hours * time.Hour)
 			want := model.portray(now)
 			same(t, "lived", want, portray(lived.At(now)))
-			same(t, "in one draft", want, portray(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
+			same(t, "in one transient state", want, portray(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
 			same(t, "from the ledger", want, portray(domain.Roster{}.Evolve(read.Entries...).Organization("acme").At(now)))
 		}
 	})
 }
 
 // TestStatesBeforeStay holds that no change reaches back into a state that somebody
-// may still look at, whether it was a draft's or not.
+// may still look at, whether that state was transient or not.
 func TestStatesBeforeStay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -190,12 +190,12 @@ func TestStatesBeforeStay(t *testing.T) {
 		half := len(history) / 2
 		middle := domain.Roster{}.Evolve(history[:half]...)
 		before := portray(middle.Organization("acme"))
-		draft := middle.Draft()
+		transient := middle.Transient()
 		for _, entry := range history[half:] {
-			draft = draft.Evolve(entry)
+			transient = transient.Evolve(entry)
 		}
-		draft.Settled()
-		same(t, "what a draft was made of", before, portray(middle.Organization("acme")))
+		transient.Persistent()
+		same(t, "what a transient state was made of", before, portray(middle.Organization("acme")))
 		for i, state := range states {
 			same(t, "an earlier state", portraits[i], portray(state))
 		}

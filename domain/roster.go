@@ -12,8 +12,8 @@ import (
 // replaced. The zero value has none.
 type Roster struct {
 	organizations champ.Map[events.OrganizationID, Organization]
-	// draft is the edit under way; nil in a state that stays as it is.
-	draft *champ.Edit
+	// edit owns what Evolve may change in place; nil while the state is persistent.
+	edit *champ.Edit
 }
 
 // Organization returns the state of an organization; one that does not exist where
@@ -75,34 +75,35 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]
 	return c.Decide(org.At(m.At), m)
 }
 
-// Draft returns the same state for a run of changes of which only the newest
-// matters: Evolve may change a draft in place, and what it was before is then no
-// longer to be used. The state that the draft was made of stays as it is.
-func (r Roster) Draft() Roster {
-	r.draft = new(champ.Edit)
+// Transient returns a state with the same content that Evolve may change in place,
+// which makes a long run of changes faster. After each Evolve, use only the state
+// that it returned. The state that Transient was called on never changes.
+func (r Roster) Transient() Roster {
+	r.edit = new(champ.Edit)
 	return r
 }
 
-// Settled ends a draft: from now on this state stays as it is.
-func (r Roster) Settled() Roster {
-	if r.draft != nil {
-		r.draft.Done()
+// Persistent ends the run of changes that Transient began. The state that it returns
+// never changes again, so any number of goroutines may read it.
+func (r Roster) Persistent() Roster {
+	if r.edit != nil {
+		r.edit.Done()
 	}
-	r.draft = nil
+	r.edit = nil
 	return r
 }
 
 // Evolve returns the state after the entries.
 func (r Roster) Evolve(entries ...events.Entry) Roster {
-	if r.draft == nil {
-		return r.Draft().Evolve(entries...).Settled()
+	if r.edit == nil {
+		return r.Transient().Evolve(entries...).Persistent()
 	}
 	for i := range entries {
 		entry := &entries[i]
 		for recorded := range entry.Recorded() {
 			r = r.Apply(entry.Organization, recorded)
 		}
-		organizations, org := r.organizations.ChangeIn(r.draft, entry.Organization)
+		organizations, org := r.organizations.ChangeIn(r.edit, entry.Organization)
 		org.id, org.version, org.last = entry.Organization, entry.Version, entry.At
 		r.organizations = organizations
 	}
@@ -112,6 +113,6 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 // Apply returns the state after one event of an entry; Evolve is Apply for each,
 // and the entry's version and time at the end.
 func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
-	r.organizations = r.organizations.SetIn(r.draft, id, r.Organization(id).evolve(r.draft, recorded))
+	r.organizations = r.organizations.SetIn(r.edit, id, r.Organization(id).evolve(r.edit, recorded))
 	return r
 }

@@ -46,7 +46,7 @@ func (f fold) reach(ctx context.Context, ledger *bus.Ledger, at events.Checkpoin
 func (f fold) step(commits []events.Commit) (fold, *touched, []auditRow) {
 	keys := newTouched()
 	var log []auditRow
-	f.state = f.state.Draft()
+	f.state = f.state.Transient()
 	for i := range commits {
 		c := &commits[i]
 		for j := range c.Entries {
@@ -61,7 +61,7 @@ func (f fold) step(commits []events.Commit) (fold, *touched, []auditRow) {
 		}
 		f.at = c.Checkpoint()
 	}
-	f.state = f.state.Settled()
+	f.state = f.state.Persistent()
 	return f, keys, log
 }
 
