@@ -15,12 +15,13 @@ import (
 	"syscall"
 )
 
-// account is the user that PostgreSQL runs as; the zero value is the user of
-// this process. PostgreSQL refuses to run as root, so root lends it another.
+// account is the operating system user that PostgreSQL runs as. The zero value is
+// the user of this process. PostgreSQL refuses to run as root, so a process of root
+// runs it as another user.
 type account struct{ credential *syscall.Credential }
 
-// accountFor returns the owner of the data directory, or whom it may be given
-// to.
+// accountFor returns the owner of the data directory. Where root owns it, or where
+// there is none yet, it returns the user postgres, or else nobody.
 func accountFor(data string) (account, error) {
 	if os.Geteuid() != 0 {
 		return account{}, nil
@@ -48,12 +49,12 @@ func accountFor(data string) (account, error) {
 		"to run it as: add one, or run as another user")
 }
 
-// command prepares a program to run as the account, away from the terminal's
-// signals and from settings in the environment.
+// command prepares a program to run as the account. Signals of the terminal do not
+// reach it, and it does not see PostgreSQL settings of the environment.
 func (a account) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // one of the programs of PostgreSQL that were found
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = patience
+	cmd.WaitDelay = shutdownTimeout
 	cmd.Dir = "/"
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, "PG") || strings.HasPrefix(variable, "LANG") ||
@@ -64,9 +65,9 @@ func (a account) command(ctx context.Context, program string, args ...string) *e
 	return cmd
 }
 
-// commandOn prepares a program that works on the data directory. Another
-// account gets it as an open descriptor: so the directories above it may stay
-// closed to that account.
+// commandOn prepares a program that works on the data directory. Another account
+// gets the directory as an open file descriptor, so it needs no access to the
+// directories above.
 func (a account) commandOn(ctx context.Context, data, program string, args ...string) (*exec.Cmd, error) {
 	if a.credential == nil || runtime.GOOS != "linux" {
 		return a.command(ctx, program, append([]string{"-D", data}, args...)...), nil
@@ -80,8 +81,8 @@ func (a account) commandOn(ctx context.Context, data, program string, args ...st
 	return cmd, nil
 }
 
-// own makes the directory private to the account, with all that is in it.
-func (a account) own(dir string) error {
+// takeOwnership makes the directory, with everything in it, private to the account.
+func (a account) takeOwnership(dir string) error {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return fmt.Errorf("%s belongs to another user: run as that one: %w", dir, err)
 	}

@@ -1,4 +1,19 @@
-// Package postgres runs a private PostgreSQL cluster.
+// Package postgres runs a private PostgreSQL server for this process.
+//
+//	cluster, err := postgres.Start(ctx, postgres.Config{Dir: ".roster/postgres"})
+//	...
+//	defer cluster.Stop(ctx)
+//	pool, err := pgxpool.New(ctx, cluster.URL())
+//
+// Start looks for the programs of PostgreSQL on the machine and downloads them where
+// there are none. It makes the data directory the first time. As root it runs them as
+// another user.
+//
+// # Guarantees
+//
+// The server listens on a Unix socket in a directory of mode 0700, never on TCP. When
+// it ends unexpectedly, it is started again. On Linux it ends with this process; where
+// the kernel cannot do that, the next Start ends what was left.
 package postgres
 
 import (
@@ -23,24 +38,22 @@ type Config struct {
 	// win over the ones chosen here.
 	Settings map[string]string
 
-	// Log hears of starts, downloads and restarts; nil means silence.
+	// Log receives starts, downloads and restarts; nil drops them.
 	Log *slog.Logger
 }
 
-// Cluster is a running PostgreSQL server that belongs to this process: it
-// listens on a Unix socket only, comes back by itself when it dies, and does not
-// outlive this process (where the kernel cannot see to that, the next Start does).
+// Cluster is a running PostgreSQL server that belongs to this process.
 type Cluster struct {
-	data     string // data directory, absolute
-	name     string // in the command line of all its processes
-	url      string
-	settings []string
-	account  account
-	programs programs
-	log      *slog.Logger
-	journal  *journal
-	lock     *os.File
-	shortcut *shortcut
+	data      string // data directory, absolute
+	name      string // stands in the command line of each of its processes
+	url       string
+	settings  []string
+	account   account
+	programs  programs
+	log       *slog.Logger
+	serverLog *serverLog
+	lock      *os.File
+	socketDir *socketDir
 
 	disposable bool
 
@@ -49,9 +62,9 @@ type Cluster struct {
 	done       chan struct{}      // closed when supervise has returned
 }
 
-// Start brings the cluster in config.Dir up, making it first if there is none,
-// and returns when it answers. The context bounds the start alone. ErrInUse,
-// ErrVersion and ErrNotInstalled tell the failures that a person can mend.
+// Start starts the cluster in config.Dir and returns when it accepts connections. It
+// makes the cluster if there is none. The context bounds the start alone. A person can
+// mend [ErrInUse], [ErrVersion] and [ErrNotInstalled]; their messages say how.
 func Start(ctx context.Context, config Config) (*Cluster, error) {
 	dir, err := filepath.Abs(config.Dir)
 	if err != nil {
@@ -87,32 +100,32 @@ func (c *Cluster) start(ctx context.Context, dir string) (err error) {
 	if c.account, err = accountFor(c.data); err != nil {
 		return err
 	}
-	made, err := madeBy(c.data)
+	version, err := dataVersion(c.data)
 	if err != nil {
 		return err
 	}
-	if c.programs, err = c.locate(ctx, made); err != nil {
+	if c.programs, err = c.findPrograms(ctx, version); err != nil {
 		return err
 	}
-	if made == 0 {
+	if version == 0 {
 		if err = c.initialize(ctx); err != nil {
 			return err
 		}
 	}
-	if err = c.account.own(c.data); err != nil {
+	if err = c.account.takeOwnership(c.data); err != nil {
 		return err
 	}
 	if c.name, err = clusterName(c.data); err != nil {
 		return err
 	}
-	if c.journal, err = openJournal(filepath.Join(dir, "postgres.log")); err != nil {
+	if c.serverLog, err = openServerLog(filepath.Join(dir, "postgres.log")); err != nil {
 		return err
 	}
-	if c.shortcut, err = makeShortcut(c.data, filepath.Join(dir, "shortcut")); err != nil {
+	if c.socketDir, err = makeSocketDir(c.data, filepath.Join(dir, "socket-link")); err != nil {
 		return err
 	}
-	c.url = socketURL(c.shortcut.path, database)
-	c.postmaster, err = c.launch(ctx)
+	c.url = socketURL(c.socketDir.path, database)
+	c.postmaster, err = c.startServer(ctx)
 	return err
 }
 
@@ -120,9 +133,9 @@ func (c *Cluster) start(ctx context.Context, dir string) (err error) {
 // over restarts of the server.
 func (c *Cluster) URL() string { return c.url }
 
-// Stop ends the cluster in order and returns when it has ended: connections
-// are cut, everything is written. When the context is over first, the server is
-// ended at once and recovers at its next start; that is an error. Stopping
+// Stop shuts the server down and returns when it has ended. It closes all connections
+// and writes everything to disk. If the context ends first, Stop ends the server at
+// once and returns an error; the server then recovers at its next start. Stopping
 // again does nothing.
 func (c *Cluster) Stop(ctx context.Context) error {
 	c.quit()
@@ -133,14 +146,12 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	return nil
 }
 
-// release gives back what a start took, as far as it came.
+// release frees what start has taken, also when start failed half-way.
 func (c *Cluster) release() error {
-	err := errors.Join(c.shortcut.remove(), c.journal.close())
-	if c.lock == nil {
-		return err
-	}
-	if closed := c.lock.Close(); !errors.Is(closed, os.ErrClosed) {
-		err = errors.Join(err, closed)
+	err := errors.Join(c.socketDir.remove(), c.serverLog.close())
+	if c.lock != nil {
+		err = errors.Join(err, unlock(c.lock))
+		c.lock = nil
 	}
 	return err
 }

@@ -9,15 +9,16 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestDataSurvivesARestart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	// As an initdb leaves it that was killed.
-	if err := os.MkdirAll(filepath.Join(dir, "data.new", "base"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "data.new", "base"), 0o700))
 	first := start(t, Config{Dir: dir})
 	run(t, first, "CREATE TABLE kept AS SELECT 42 AS n")
 	stop(t, first)
@@ -48,45 +49,33 @@ func TestDirectoryBelongsToOneCluster(t *testing.T) {
 	dir := seeded(t)
 	first := start(t, Config{Dir: dir, Disposable: true})
 	_, err := Start(t.Context(), Config{Dir: dir})
-	if !errors.Is(err, ErrInUse) {
-		t.Fatalf("second start: %v, want ErrInUse", err)
-	}
+	require.ErrorIs(t, err, ErrInUse)
 	if pid := strconv.Itoa(os.Getpid()); !strings.Contains(err.Error(), pid) {
 		t.Errorf("%q does not name process %s", err, pid)
 	}
-	if got := ask(t, first, "SELECT 'well'"); got != "well" {
-		t.Errorf("the first cluster answers %q", got)
-	}
+	assert.Equal(t, "well", ask(t, first, "SELECT 'well'"))
 	stop(t, first)
 	start(t, Config{Dir: dir})
 }
 
-func TestStopWithoutPatienceLosesNothing(t *testing.T) {
+func TestCutOffStopLosesNothing(t *testing.T) {
 	t.Parallel()
 	dir := seeded(t)
 	first := start(t, Config{Dir: dir})
 	run(t, first, "CREATE TABLE kept AS SELECT 42 AS n")
-	hurried, cancel := context.WithCancel(t.Context())
+	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := first.Stop(hurried); !errors.Is(err, context.Canceled) {
-		t.Errorf("stop: %v, want context.Canceled", err)
-	}
+	assert.ErrorIs(t, first.Stop(ended), context.Canceled)
 	second := start(t, Config{Dir: dir})
-	if got := ask(t, second, "SELECT n::text FROM kept"); got != "42" {
-		t.Errorf("kept %q, want 42", got)
-	}
+	assert.Equal(t, "42", ask(t, second, "SELECT n::text FROM kept"))
 }
 
 func TestFailedStartShowsTheLog(t *testing.T) {
 	t.Parallel()
 	dir := seeded(t)
 	_, err := Start(t.Context(), Config{Dir: dir, Disposable: true, Settings: map[string]string{"work_mem": "a lot"}})
-	if err == nil {
-		t.Fatal("started with a meaningless setting")
-	}
-	if !strings.Contains(err.Error(), `invalid value for parameter "work_mem"`) {
-		t.Errorf("%q does not show what PostgreSQL said", err)
-	}
+	require.Error(t, err)
+	assert.Contains(t, err.Error(), `invalid value for parameter "work_mem"`)
 	start(t, Config{Dir: dir, Disposable: true}) // nothing is in the way
 }
 
@@ -95,17 +84,13 @@ func TestOtherVersionIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "data", "PG_VERSION"), "9.6\n")
 	_, err := Start(t.Context(), Config{Dir: dir})
-	if !errors.Is(err, ErrVersion) {
-		t.Fatalf("start: %v, want ErrVersion", err)
-	}
-	found, err2 := (&Cluster{log: slog.New(slog.DiscardHandler)}).locate(t.Context(), 0)
+	require.ErrorIs(t, err, ErrVersion)
+	found, err2 := (&Cluster{log: slog.New(slog.DiscardHandler)}).findPrograms(t.Context(), 0)
 	if err2 != nil {
 		t.Fatal(err2)
 	}
 	for _, version := range []string{"PostgreSQL 9 ", "PostgreSQL " + strconv.Itoa(found.major)} {
-		if !strings.Contains(err.Error(), version) {
-			t.Errorf("%q does not name %s", err, version)
-		}
+		assert.Contains(t, err.Error(), version)
 	}
 }
 
@@ -126,12 +111,10 @@ func TestLongPathIsReachable(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "with, comma", strings.Repeat("long", 30))
 	c := start(t, Config{Dir: dir, Disposable: true})
-	if got := ask(t, c, "SELECT 'well'"); got != "well" {
-		t.Errorf("got %q", got)
-	}
-	link := c.shortcut.path
+	assert.Equal(t, "well", ask(t, c, "SELECT 'well'"))
+	link := c.socketDir.path
 	if _, err := os.Lstat(link); err != nil {
-		t.Errorf("there is no shortcut: %v", err)
+		t.Errorf("there is no link to the socket: %v", err)
 	}
 	stop(t, c)
 	if _, err := os.Lstat(filepath.Dir(link)); !errors.Is(err, os.ErrNotExist) {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestKilledServerComesBack(t *testing.T) {
@@ -24,18 +26,14 @@ func TestKilledServerComesBack(t *testing.T) {
 	for round := range 3 {
 		// A busy backend does not notice by itself that its postmaster died.
 		busy, err := pgx.Connect(t.Context(), c.URL())
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		result := make(chan error)
 		go func() {
 			_, err := busy.Exec(t.Context(), "DO $$ BEGIN LOOP END LOOP; END $$")
 			result <- err
 		}()
 		run(t, c, fmt.Sprintf("INSERT INTO kept VALUES (%d)", round))
-		if err := syscall.Kill(postmasterPID(t, c), syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, syscall.Kill(postmasterPID(t, c), syscall.SIGKILL))
 		if err := <-result; err == nil {
 			t.Error("the connection outlived its server")
 		}
@@ -58,9 +56,7 @@ func TestChild(t *testing.T) {
 		t.Skip("runs as a child of TestKilledOwnerLeavesNoObstacle")
 	}
 	c, err := Start(t.Context(), Config{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	run(t, c, "CREATE TABLE kept AS SELECT 42 AS n")
 	fmt.Fprintln(os.Stdout, "\nready", postmasterPID(t, c))
 	select {}
@@ -68,17 +64,13 @@ func TestChild(t *testing.T) {
 
 func TestKilledOwnerLeavesNoObstacle(t *testing.T) {
 	t.Parallel()
-	// The path is long, so that there is a shortcut to clear away as well.
+	// The path is long, so that there is a link to delete as well.
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$")
 	child.Env = append(os.Environ(), childDir+"="+dir)
 	output, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
 	var server int
 	for lines := bufio.NewScanner(output); server == 0; {
 		if !lines.Scan() {
@@ -86,13 +78,9 @@ func TestKilledOwnerLeavesNoObstacle(t *testing.T) {
 		}
 		_, _ = fmt.Sscanf(lines.Text(), "ready %d", &server)
 	}
-	link, err := os.ReadFile(filepath.Join(dir, "shortcut"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	link, err := os.ReadFile(filepath.Join(dir, "socket-link"))
+	require.NoError(t, err)
+	require.NoError(t, child.Process.Kill())
 	if err := child.Wait(); err == nil {
 		t.Error("the child was not killed")
 	}
@@ -100,28 +88,22 @@ func TestKilledOwnerLeavesNoObstacle(t *testing.T) {
 		eventually(t, func() error { return gone(server) })
 	}
 	c := start(t, Config{Dir: dir})
-	if got := ask(t, c, "SELECT n::text FROM kept"); got != "42" {
-		t.Errorf("kept %q, want 42", got)
-	}
+	assert.Equal(t, "42", ask(t, c, "SELECT n::text FROM kept"))
 	if _, err := os.Lstat(string(link)); err == nil {
 		t.Errorf("%s stays", link)
 	}
 }
 
-func TestOrphanedServerIsEvicted(t *testing.T) {
+func TestOrphanedServerIsEnded(t *testing.T) {
 	t.Parallel()
 	c := start(t, Config{Dir: seeded(t), Disposable: true})
 	other := start(t, Config{Dir: seeded(t), Disposable: true})
 	orphan := postmasterPID(t, c)
 	// As the next owner of the directory finds it.
 	next := &Cluster{data: c.data, name: c.name}
-	if err := next.evict(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, next.endLeftovers(t.Context()))
 	eventually(t, func() error { return gone(orphan) })
-	if got := ask(t, other, "SELECT 'well'"); got != "well" {
-		t.Errorf("another cluster answers %q", got)
-	}
+	assert.Equal(t, "well", ask(t, other, "SELECT 'well'"))
 }
 
 func TestReusedProcessIDIsNoServer(t *testing.T) {
@@ -137,9 +119,7 @@ func TestReusedProcessIDIsNoServer(t *testing.T) {
 		"":                                      true,
 	} {
 		write(t, file, content)
-		if err := c.dropForeignPID(); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, c.removeStalePIDFile())
 		if _, err := os.Stat(file); (err == nil) != stays {
 			t.Errorf("lock file %q: stays = %t, want %t", content, err == nil, stays)
 		}
@@ -149,14 +129,10 @@ func TestReusedProcessIDIsNoServer(t *testing.T) {
 func postmasterPID(t *testing.T, c *Cluster) int {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(c.data, "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	line, _, _ := strings.Cut(string(content), "\n")
 	pid, err := strconv.Atoi(line)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return pid
 }
 

@@ -1,9 +1,10 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -15,14 +16,15 @@ const (
 	downloadFrom    = "https://repo1.maven.org/maven2"
 )
 
-// download fetches programs into the cache, once for all clusters.
+// download returns the programs in the cache, which all clusters share. It downloads
+// them the first time.
 func (c *Cluster) download(ctx context.Context) (programs, error) {
 	cache, err := cacheDir()
 	if err != nil {
 		return programs{}, err
 	}
 	home := filepath.Join(cache, "postgresql-"+string(downloadVersion))
-	if p, ok := c.examine(ctx, filepath.Join(home, "bin")); ok {
+	if p, ok := c.inspect(ctx, filepath.Join(home, "bin")); ok {
 		return p, nil
 	}
 	c.log.InfoContext(ctx, "PostgreSQL is not installed, downloading it",
@@ -30,15 +32,15 @@ func (c *Cluster) download(ctx context.Context) (programs, error) {
 	if err := fetch(home, downloadFrom); err != nil {
 		return programs{}, err
 	}
-	p, ok := c.examine(ctx, filepath.Join(home, "bin"))
+	p, ok := c.inspect(ctx, filepath.Join(home, "bin"))
 	if !ok {
 		return programs{}, fmt.Errorf("the programs in %s do not run here", home)
 	}
 	return p, nil
 }
 
-// cacheDir must be open to the account that root runs PostgreSQL as, which
-// root's own cache is not.
+// cacheDir returns a directory that the account of PostgreSQL can read. Root's own
+// cache is not readable to that account.
 func cacheDir() (string, error) {
 	if os.Geteuid() == 0 {
 		return "/var/cache/roster", nil
@@ -47,10 +49,9 @@ func cacheDir() (string, error) {
 	return filepath.Join(cache, "roster"), err
 }
 
-// fetch unpacks the programs into home. The library only fetches in order to
-// start a server of its own, on a TCP port and not as root: so it is given a
-// data directory that no server can start on, and is done for us when its
-// server complains. It takes no context.
+// fetch downloads the programs into home. The library offers the download only as a
+// part of Start, and keeps the programs in BinariesPath, whole or not at all. Whether
+// its own server starts does not matter here: it cannot as root, nor on port 0.
 func fetch(home, repository string) error {
 	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil { //nolint:gosec // PostgreSQL may run as another account
 		return err
@@ -60,28 +61,20 @@ func fetch(home, repository string) error {
 		return err
 	}
 	defer os.RemoveAll(temp) //nolint:errcheck // leaves at most an unused directory
-	data := filepath.Join(temp, "data")
-	if err := os.Mkdir(data, 0o700); err != nil {
-		return err
-	}
-	// As if initialized, by a version that the library compares by prefix.
-	if err := os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte(downloadVersion), 0o600); err != nil {
-		return err
-	}
-	var complaint bytes.Buffer
-	err = embedded.NewDatabase(embedded.DefaultConfig().
+	unpacked := filepath.Join(temp, "programs")
+	failed := embedded.NewDatabase(embedded.DefaultConfig().
 		Version(downloadVersion).
 		BinaryRepositoryURL(repository).
 		CachePath(filepath.Join(temp, "archive")).
 		RuntimePath(filepath.Join(temp, "runtime")).
-		BinariesPath(filepath.Join(temp, "programs")).
-		DataPath(data).
+		DataPath(filepath.Join(temp, "data")).
+		BinariesPath(unpacked).
 		Port(0).
-		Logger(&complaint)).Start()
-	if complaint.Len() == 0 {
-		return fmt.Errorf("fetch and unpack the programs: %w", err)
+		Logger(io.Discard)).Start()
+	if _, err := os.Stat(filepath.Join(unpacked, "bin", "initdb")); err != nil {
+		return fmt.Errorf("download the programs: %w", errors.Join(failed, err))
 	}
-	err = os.Rename(filepath.Join(temp, "programs"), home)
+	err = os.Rename(unpacked, home)
 	if _, missing := os.Stat(filepath.Join(home, "bin")); missing == nil {
 		return nil // another process may have been faster
 	}

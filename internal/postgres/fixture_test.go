@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // seedDir is made by TestMain.
@@ -44,13 +46,9 @@ func TestMain(m *testing.M) {
 // whoever runs the test, as in a restored backup.
 func seeded(t *testing.T) string {
 	t.Helper()
-	if err := seed(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, seed())
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(seedDir)); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.CopyFS(dir, os.DirFS(seedDir)))
 	return dir
 }
 
@@ -58,55 +56,41 @@ func start(t *testing.T, config Config) *Cluster {
 	t.Helper()
 	config.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	c, err := Start(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
-		if err := c.Stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, c.Stop(context.WithoutCancel(t.Context())))
 	})
 	return c
 }
 
 func stop(t *testing.T, c *Cluster) {
 	t.Helper()
-	if err := c.Stop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, c.Stop(t.Context()))
 }
 
 func run(t *testing.T, c *Cluster, sql string) {
 	t.Helper()
-	if err := execute(t.Context(), c.URL(), sql); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, execute(t.Context(), c.URL(), sql))
 }
 
 func ask(t *testing.T, c *Cluster, query string) string {
 	t.Helper()
-	answer, err := lookup(t.Context(), c.URL(), query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer
+	value, err := lookup(t.Context(), c.URL(), query)
+	require.NoError(t, err)
+	return value
 }
 
-func lookup(ctx context.Context, url, query string) (answer string, err error) {
+func lookup(ctx context.Context, url, query string) (value string, err error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return "", err
 	}
-	err = conn.QueryRow(ctx, query).Scan(&answer)
-	return answer, errors.Join(err, conn.Close(ctx))
+	err = conn.QueryRow(ctx, query).Scan(&value)
+	return value, errors.Join(err, conn.Close(ctx))
 }
 
 func write(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }

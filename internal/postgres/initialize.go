@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// madeBy returns the major version that made a data directory; 0 means that
-// there is none yet.
-func madeBy(data string) (int, error) {
+// dataVersion returns the major version of the PostgreSQL that made a data directory;
+// 0 means that there is no data yet.
+func dataVersion(data string) (int, error) {
 	content, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
@@ -27,43 +27,43 @@ func madeBy(data string) (int, error) {
 	return strconv.Atoi(major)
 }
 
-// initialize makes the data directory: under another name first, so that an
-// interrupted start leaves nothing half made in its place.
+// initialize makes the data directory. It makes it under another name first, so that
+// an interrupted start leaves no half-made directory behind.
 func (c *Cluster) initialize(ctx context.Context) error {
 	if others, err := os.ReadDir(c.data); err == nil && len(others) > 0 {
 		return fmt.Errorf("%s holds something other than PostgreSQL's data, move it away", c.data)
 	}
 	c.log.InfoContext(ctx, "making a PostgreSQL cluster", "version", c.programs.major, "dir", c.data)
-	draft := c.data + ".new"
+	incomplete := c.data + ".new"
 	var err error
-	// Sorting is by bytes everywhere. What is a letter is better known by a
-	// UTF-8 locale, whose name depends on the system.
-	for _, letters := range []string{"C.UTF-8", "en_US.UTF-8", "C"} {
-		if err = os.RemoveAll(draft); err != nil {
+	// Text is sorted by bytes. Which characters are letters comes from a UTF-8
+	// locale, whose name depends on the system.
+	for _, ctype := range []string{"C.UTF-8", "en_US.UTF-8", "C"} {
+		if err = os.RemoveAll(incomplete); err != nil {
 			return err
 		}
-		if err = os.Mkdir(draft, 0o700); err != nil {
+		if err = os.Mkdir(incomplete, 0o700); err != nil {
 			return err
 		}
-		if err = c.account.own(draft); err != nil {
+		if err = c.account.takeOwnership(incomplete); err != nil {
 			return err
 		}
-		if err = c.initdb(ctx, draft, letters); err == nil {
-			return install(draft, c.data)
+		if err = c.initdb(ctx, incomplete, ctype); err == nil {
+			return moveIntoPlace(incomplete, c.data)
 		}
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return errors.Join(err, os.RemoveAll(draft))
+	return errors.Join(err, os.RemoveAll(incomplete))
 }
 
-// initdb fills dir. Trust is enough: the socket lies in a directory of mode
-// 0700 and has that mode itself.
-func (c *Cluster) initdb(ctx context.Context, dir, letters string) error {
+// initdb fills dir. It needs no passwords, since the socket has mode 0700 and lies in
+// a directory of mode 0700.
+func (c *Cluster) initdb(ctx context.Context, dir, ctype string) error {
 	args := []string{
 		"--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--data-checksums",
-		"--locale-provider=libc", "--locale=C", "--lc-ctype=" + letters, "--no-instructions",
+		"--locale-provider=libc", "--locale=C", "--lc-ctype=" + ctype, "--no-instructions",
 	}
 	if c.disposable {
 		args = append(args, "--no-sync")
@@ -74,7 +74,7 @@ func (c *Cluster) initdb(ctx context.Context, dir, letters string) error {
 	}
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
-	program, err := spawn(cmd)
+	program, err := startProcess(cmd)
 	if err != nil {
 		return err
 	}
@@ -85,9 +85,9 @@ func (c *Cluster) initdb(ctx context.Context, dir, letters string) error {
 	return nil
 }
 
-// install gives the finished directory its name, durably.
-func install(draft, data string) error {
-	if err := os.Rename(draft, data); err != nil {
+// moveIntoPlace gives the finished directory its name and syncs the rename.
+func moveIntoPlace(incomplete, data string) error {
+	if err := os.Rename(incomplete, data); err != nil {
 		return err
 	}
 	parent, err := os.Open(filepath.Dir(data))

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-const patience = 10 * time.Second // for an immediate shutdown, which takes 5 s at worst
+// shutdownTimeout bounds an immediate shutdown, which takes PostgreSQL 5 s at most.
+const shutdownTimeout = 10 * time.Second
 
 // postmaster is one run of a PostgreSQL program.
 type postmaster struct {
@@ -20,10 +21,10 @@ type postmaster struct {
 	err     error         // nil if it ended well, once done is closed
 }
 
-// spawn starts cmd. The goroutine keeps its thread until the child ends,
+// startProcess starts cmd. The goroutine keeps its thread until the child ends,
 // because the kernel sends the parent-death signal when the thread that
 // started the child ends, not the process.
-func spawn(cmd *exec.Cmd) (*postmaster, error) {
+func startProcess(cmd *exec.Cmd) (*postmaster, error) {
 	p := &postmaster{done: make(chan struct{})}
 	started := make(chan error)
 	go func() {
@@ -48,7 +49,7 @@ func spawn(cmd *exec.Cmd) (*postmaster, error) {
 	return p, nil
 }
 
-// stop asks for a fast shutdown and waits; when ctx is over it aborts.
+// stop asks for a fast shutdown and waits. If ctx ends first, it aborts.
 func (p *postmaster) stop(ctx context.Context) error {
 	_ = p.process.Signal(syscall.SIGINT) // fails only if it has ended
 	select {
@@ -65,7 +66,7 @@ func (p *postmaster) abort() {
 	_ = p.process.Signal(syscall.SIGQUIT)
 	select {
 	case <-p.done:
-	case <-time.After(patience):
+	case <-time.After(shutdownTimeout):
 		_ = p.process.Kill()
 		<-p.done
 	}

@@ -32,12 +32,12 @@ type programs struct {
 
 func (p programs) path(name string) string { return filepath.Join(p.bin, name) }
 
-// locate finds the programs for data of version made, or the preferred ones if
-// made is 0. It downloads only where nothing is installed.
-func (c *Cluster) locate(ctx context.Context, made int) (programs, error) {
+// findPrograms returns the programs for data of a major version, or the first ones
+// found if version is 0. It downloads programs only if none are installed.
+func (c *Cluster) findPrograms(ctx context.Context, version int) (programs, error) {
 	var found []programs
-	for _, bin := range places() {
-		if p, ok := c.examine(ctx, bin); ok && p.major >= oldestMajor {
+	for _, bin := range binDirs() {
+		if p, ok := c.inspect(ctx, bin); ok && p.major >= oldestMajor {
 			found = append(found, p)
 		}
 	}
@@ -51,22 +51,22 @@ func (c *Cluster) locate(ctx context.Context, made int) (programs, error) {
 		}
 		found = append(found, p)
 	}
-	if made == 0 {
+	if version == 0 {
 		return found[0], nil
 	}
 	for _, p := range found {
-		if p.major == made {
+		if p.major == version {
 			return p, nil
 		}
 	}
 	return programs{}, fmt.Errorf("%w: PostgreSQL %d made %s, this machine has PostgreSQL %d: "+
 		"install PostgreSQL %d, or move the directory away and have the read models rebuilt",
-		ErrVersion, made, c.data, found[0].major, made)
+		ErrVersion, version, c.data, found[0].major, version)
 }
 
-// examine asks the programs in a directory for their version, as the account
-// that will run them.
-func (c *Cluster) examine(ctx context.Context, bin string) (programs, bool) {
+// inspect asks the programs in a directory for their version, as the account that
+// will run them. It returns false if they are missing or do not run.
+func (c *Cluster) inspect(ctx context.Context, bin string) (programs, bool) {
 	p := programs{bin: bin}
 	if _, err := os.Stat(p.path("initdb")); err != nil {
 		return p, false
@@ -83,9 +83,9 @@ func (c *Cluster) examine(ctx context.Context, bin string) (programs, bool) {
 	return p, true
 }
 
-// places lists where the programs may be: what PATH names first, then the
-// newest.
-func places() []string {
+// binDirs lists directories that may hold the programs: the one in PATH first, then
+// the others, newest version first.
+func binDirs() []string {
 	var bins []string
 	if postgres, err := exec.LookPath("postgres"); err == nil {
 		if real, err := filepath.EvalSymlinks(postgres); err == nil {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestNewestFirst(t *testing.T) {
@@ -56,12 +58,10 @@ func TestDownloadedProgramsRun(t *testing.T) {
 	t.Cleanup(repository.Close)
 	home := filepath.Join(t.TempDir(), "postgresql")
 	for range 2 { // the second finds what the first, as another process, has put there
-		if err := fetch(home, repository.URL); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, fetch(home, repository.URL))
 	}
 	c := &Cluster{log: slog.New(slog.DiscardHandler)}
-	if found, ok := c.examine(t.Context(), filepath.Join(home, "bin")); !ok || found.major != 18 {
+	if found, ok := c.inspect(t.Context(), filepath.Join(home, "bin")); !ok || found.major != 18 {
 		t.Errorf("found %+v, %t, want version 18", found, ok)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(home), "download-*")); len(left) > 0 {
@@ -89,32 +89,22 @@ func packed(t *testing.T, xz string, programs map[string]string) []byte {
 	files := tar.NewWriter(&plain)
 	for name, content := range programs {
 		header := &tar.Header{Name: name, Mode: 0o755, Size: int64(len(content)), Typeflag: tar.TypeReg}
-		if err := files.WriteHeader(header); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, files.WriteHeader(header))
 		if _, err := files.Write([]byte(content)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := files.Close(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, files.Close())
 	compress := exec.CommandContext(t.Context(), xz, "--stdout")
 	compress.Stdin = &plain
 	compressed, err := compress.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	archive := zip.NewWriter(&jar)
 	entry, err := archive.Create("postgres.txz")
 	if err == nil {
 		_, err = entry.Write(compressed)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := archive.Close(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, archive.Close())
 	return jar.Bytes()
 }

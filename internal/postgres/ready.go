@@ -15,17 +15,17 @@ const (
 	database  = "roster"
 )
 
-// SQLSTATE codes of the answers that are no failure of a start.
+// SQLSTATE codes that do not mean that the start failed.
 const (
 	cannotConnectNow = "57P03" // starting up, recovering
 	noSuchDatabase   = "3D000"
-	tooManyClients   = "53300" // they were faster to come back
+	tooManyClients   = "53300" // others have connected again already
 )
 
-// ready waits until the server answers and the database exists.
-func (c *Cluster) ready(ctx context.Context, server *postmaster) error {
+// waitReady waits until the server accepts connections and the database exists.
+func (c *Cluster) waitReady(ctx context.Context, server *postmaster) error {
 	for {
-		err := c.answer(ctx)
+		err := c.ping(ctx)
 		if err == nil {
 			return nil
 		}
@@ -43,9 +43,9 @@ func (c *Cluster) ready(ctx context.Context, server *postmaster) error {
 	}
 }
 
-// answer connects to the database, and makes it if the server has none yet.
-func (c *Cluster) answer(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// ping connects to the database. It creates the database if there is none yet.
+func (c *Cluster) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
 	defer cancel()
 	err := execute(ctx, c.url, "SELECT 1")
 	var refused *pgconn.PgError
@@ -54,7 +54,7 @@ func (c *Cluster) answer(ctx context.Context) error {
 	}
 	switch refused.Code {
 	case noSuchDatabase:
-		return execute(ctx, socketURL(c.shortcut.path, "postgres"), "CREATE DATABASE "+database)
+		return execute(ctx, socketURL(c.socketDir.path, "postgres"), "CREATE DATABASE "+database)
 	case tooManyClients:
 		return nil
 	default:

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/sethvargo/go-retry"
 )
 
+// Pauses between attempts to start the server again.
 const (
-	firstDelay   = 50 * time.Millisecond
-	longestDelay = 5 * time.Second
+	firstPause = 50 * time.Millisecond
+	maxPause   = 5 * time.Second
 )
 
 // supervise starts the server again whenever it ends, until ctx is over.
@@ -24,35 +27,32 @@ func (c *Cluster) supervise(ctx context.Context) {
 			return
 		}
 		c.log.ErrorContext(ctx, "PostgreSQL ended unexpectedly, starting it again",
-			"exit", c.postmaster.exit, "log", c.journal.path)
-		c.relaunch(ctx)
+			"exit", c.postmaster.exit, "log", c.serverLog.path)
+		c.restart(ctx)
 	}
 }
 
-// relaunch tries to start the server, ever more slowly, until it is up or ctx
-// is over.
-func (c *Cluster) relaunch(ctx context.Context) {
-	for delay := firstDelay; ; delay = min(2*delay, longestDelay) {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(delay):
+// restart tries to start the server until it is up or ctx ends, with growing pauses.
+func (c *Cluster) restart(ctx context.Context) {
+	pauses := retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
+	// An error means that ctx has ended, and that supervise ends, too.
+	_ = retry.Do(ctx, pauses, func(ctx context.Context) error {
+		next, err := c.startServer(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				c.log.ErrorContext(ctx, "PostgreSQL does not start", "err", err)
+			}
+			return retry.RetryableError(err)
 		}
-		next, err := c.launch(ctx)
-		if err == nil {
-			c.postmaster = next
-			c.log.InfoContext(ctx, "PostgreSQL is back")
-			return
-		}
-		if ctx.Err() == nil {
-			c.log.ErrorContext(ctx, "PostgreSQL does not start", "err", err)
-		}
-	}
+		c.postmaster = next
+		c.log.InfoContext(ctx, "PostgreSQL is back")
+		return nil
+	})
 }
 
-// launch clears the place, starts a server and returns when it answers.
-func (c *Cluster) launch(ctx context.Context) (*postmaster, error) {
-	if err := c.evict(ctx); err != nil {
+// startServer starts a server and returns when it accepts connections.
+func (c *Cluster) startServer(ctx context.Context) (*postmaster, error) {
+	if err := c.endLeftovers(ctx); err != nil {
 		return nil, err
 	}
 	args := append([]string{"-c", "cluster_name=" + c.name}, c.settings...)
@@ -61,16 +61,16 @@ func (c *Cluster) launch(ctx context.Context) (*postmaster, error) {
 	if err != nil {
 		return nil, err
 	}
-	begin := c.journal.size()
-	cmd.Stdout, cmd.Stderr = c.journal.file, c.journal.file
-	server, err := spawn(cmd)
+	offset := c.serverLog.size()
+	cmd.Stdout, cmd.Stderr = c.serverLog.file, c.serverLog.file
+	server, err := startProcess(cmd)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.ready(ctx, server); err != nil {
+	if err := c.waitReady(ctx, server); err != nil {
 		server.abort()
 		return nil, fmt.Errorf("start of PostgreSQL %d: %w; the end of %s:\n%s",
-			c.programs.major, err, c.journal.path, c.journal.tail(begin))
+			c.programs.major, err, c.serverLog.path, c.serverLog.tail(offset))
 	}
 	return server, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // attributes cannot bind the child's life to this process here: what is left
-// of a killed process is evicted at the next start.
+// of a killed process is ended at the next start.
 func attributes(credential *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: credential, Setpgid: true}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
 )
 
 func TestMain(m *testing.M) {
@@ -34,9 +35,7 @@ func TestDatabasesAreSeparate(t *testing.T) {
 				t.Fatal(err)
 			}
 			var n int
-			if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM people").Scan(&n); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, conn.QueryRow(t.Context(), "SELECT count(*) FROM people").Scan(&n))
 			if n != 1 {
 				t.Errorf("%d people, want 1", n)
 			}
@@ -68,14 +67,10 @@ func TestProcessLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
 	dead := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
-	if err := dead.Run(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, dead.Run())
 	for _, pid := range []int{dead.Process.Pid, os.Getpid()} {
 		killed := filepath.Join(temp, fmt.Sprintf("%s%d-1", prefix, pid), "data")
-		if err := os.MkdirAll(killed, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll(killed, 0o700))
 	}
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDatabasesAreSeparate$")
 	child.Env = append(os.Environ(), "TMPDIR="+temp)
@@ -83,9 +78,7 @@ func TestProcessLeavesNothingBehind(t *testing.T) {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	left, err := filepath.Glob(filepath.Join(temp, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	living := filepath.Join(temp, fmt.Sprintf("%s%d-1", prefix, os.Getpid()))
 	if len(left) != 1 || left[0] != living {
 		t.Errorf("left %v, want only the directory of the living process", left)
@@ -95,9 +88,7 @@ func TestProcessLeavesNothingBehind(t *testing.T) {
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
 	return conn
 }

@@ -23,18 +23,19 @@ func clusterName(data string) (string, error) {
 	return fmt.Sprintf("roster-%x-%x", info.Dev, info.Ino), nil
 }
 
-// evict ends the processes that a killed server, or the killed owner of a
-// server, left behind: they would keep a new one from starting. The lock on
-// the directory says that nobody else needs them.
-func (c *Cluster) evict(ctx context.Context) error {
-	force := time.Now().Add(patience)
+// endLeftovers ends processes of an earlier server on the same data directory, which
+// would keep a new one from starting. They stay when the server, or the process that
+// started it, was killed. Nobody else needs them: this process holds the lock of the
+// directory.
+func (c *Cluster) endLeftovers(ctx context.Context) error {
+	force := time.Now().Add(shutdownTimeout)
 	for {
 		left, err := c.leftovers(ctx)
 		if err != nil {
 			return err
 		}
 		if len(left) == 0 {
-			return c.dropForeignPID()
+			return c.removeStalePIDFile()
 		}
 		signal := syscall.SIGQUIT
 		if time.Now().After(force) {
@@ -70,10 +71,10 @@ func (c *Cluster) leftovers(ctx context.Context) ([]int, error) {
 	return left, nil
 }
 
-// dropForeignPID removes the lock file of a dead server when its process id now
-// belongs to something else, which PostgreSQL would take for a living server.
-// In containers, where ids start from 1 again, that is common.
-func (c *Cluster) dropForeignPID() error {
+// removeStalePIDFile removes the lock file of a dead server when its process id now
+// belongs to another program, which PostgreSQL would take for a running server.
+// In containers, where process ids start from 1 again, that is common.
+func (c *Cluster) removeStalePIDFile() error {
 	file := filepath.Join(c.data, "postmaster.pid")
 	content, err := os.ReadFile(file)
 	if err != nil {
