@@ -84,9 +84,12 @@ func undocumented(decl ast.Decl) []*ast.Ident {
 	return names
 }
 
-// foretold are methods whose meaning an interface of the standard library has
-// settled already.
-var foretold = []string{"Error", "Is", "MarshalJSON", "MarshalText", "String", "UnmarshalJSON", "UnmarshalText", "Unwrap"}
+// documentedElsewhere are methods that an interface documents for all its types: one of
+// the standard library, or events.Event.
+var documentedElsewhere = []string{
+	"Error", "Is", "MarshalJSON", "MarshalText", "String", "UnmarshalJSON", "UnmarshalText", "Unwrap",
+	"Subjects", "Type",
+}
 
 // reachable says whether a function is known outside by a name of its own: it is
 // exported, as is the type whose method it may be.
@@ -94,7 +97,7 @@ func reachable(function *ast.FuncDecl) bool {
 	if function.Recv == nil {
 		return function.Name.IsExported()
 	}
-	if slices.Contains(foretold, function.Name.Name) {
+	if slices.Contains(documentedElsewhere, function.Name.Name) {
 		return false
 	}
 	receiver := function.Recv.List[0].Type

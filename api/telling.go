@@ -8,7 +8,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // telling is an event as histories and streams tell it.
@@ -48,7 +47,7 @@ type wish struct {
 func (w *wish) matches(entry *events.Entry, e events.Event) bool {
 	return (w.organization == "" || entry.Organization == w.organization) &&
 		(w.actor == nil || entry.Actor == *w.actor) &&
-		(w.subject == "" || projections.Subject(e) == w.subject) &&
+		(w.subject == "" || events.PrimarySubject(e) == w.subject) &&
 		(w.types == nil || slices.Contains(w.types, e.Type())) &&
 		!entry.At.Before(w.since) && (w.until.IsZero() || entry.At.Before(w.until))
 }

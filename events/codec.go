@@ -84,11 +84,11 @@ func decodeEvent(in *jsontext.Decoder) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, ok := decoders[Type(name.String())]
+	decodeFields, ok := registry[Type(name.String())]
 	if !ok {
 		return nil, &UnknownTypeError{Type(name.String())}
 	}
-	e, err := known(in)
+	e, err := decodeFields(in)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -17,6 +18,10 @@ type Type string
 type Event interface {
 	// Type returns the wire name.
 	Type() Type
+	// Subjects returns all that the event is about. The first is the one that the audit
+	// log is filed under, see [PrimarySubject]. There are none where the event is about
+	// the organization itself.
+	Subjects() []Subject
 	event()
 }
 
@@ -31,16 +36,12 @@ func (e *UnknownTypeError) Error() string {
 
 // Types lists every known wire name in order.
 func Types() []Type {
-	all := make([]Type, 0, len(decoders))
-	for t := range decoders {
-		all = append(all, t)
-	}
-	slices.Sort(all)
-	return all
+	return slices.Sorted(maps.Keys(registry))
 }
 
-// decoders is filled by [known] alone.
-var decoders = known(
+// registry holds the decoder of every event by its wire name. It must list each type
+// that implements [Event]: a test compares it with the source.
+var registry = register(
 	decode[OrganizationCreated],
 	decode[OrganizationDeleted],
 	decode[HistoryImported],
@@ -97,7 +98,7 @@ var decoders = known(
 // decoder reads one event's fields; without input it returns the zero value.
 type decoder func(*jsontext.Decoder) (Event, error)
 
-func known(list ...decoder) map[Type]decoder {
+func register(list ...decoder) map[Type]decoder {
 	byType := make(map[Type]decoder, len(list))
 	for _, d := range list {
 		zero, _ := d(nil)

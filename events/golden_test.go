@@ -9,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -140,48 +143,45 @@ func commitOf(happened ...events.Event) events.Commit {
 	}
 }
 
-// TestGolden holds every event to the bytes that ledgers already contain.
+// TestGolden compares every event with the bytes that ledgers already contain. A golden
+// file holds the commit, and after it what the event is about.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	var seen []events.Type
+	var sampled []events.Type
 	for _, sample := range samples {
-		seen = append(seen, sample.Type())
+		sampled = append(sampled, sample.Type())
 		t.Run(string(sample.Type()), func(t *testing.T) {
 			t.Parallel()
-			message, err := events.Encode(commitOf(sample))
-			if err != nil {
-				t.Fatal(err)
-			}
-			pretty := jsontext.Value(slices.Clone(message))
-			if err := pretty.Indent(); err != nil {
-				t.Fatal(err)
-			}
 			file := filepath.Join("testdata", string(sample.Type())+".json")
+			commit, err := events.Encode(commitOf(sample))
+			require.NoError(t, err)
+			subjects, err := json.Marshal(sample.Subjects())
+			require.NoError(t, err)
+			now := slices.Concat(indented(t, commit), []byte("\n"), indented(t, subjects), []byte("\n"))
 			if *update {
-				if err := os.WriteFile(file, append(pretty, '\n'), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				require.NoError(t, os.WriteFile(file, now, 0o600))
 			}
 			golden, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
+			require.NoError(t, err)
+			if diff := cmp.Diff(string(golden), string(now)); diff != "" {
+				t.Errorf("a changed meaning is a new version of the event (-golden +now):\n%s", diff)
 			}
-			if diff := cmp.Diff(string(bytes.TrimSpace(golden)), string(pretty)); diff != "" {
-				t.Errorf("a ledger holds this event as the golden file says; a changed meaning is a new version (-golden +now):\n%s", diff)
-			}
-			read, err := events.Decode(golden, 4)
-			if err != nil {
-				t.Fatal(err)
-			}
+
+			written, err := jsontext.NewDecoder(bytes.NewReader(golden)).ReadValue()
+			require.NoError(t, err)
+			read, err := events.Decode(written, 4)
+			require.NoError(t, err)
 			want := commitOf(sample)
-			want.Position, want.Hash = 4, events.Sum(golden)
-			if diff := cmp.Diff(want, read); diff != "" {
-				t.Errorf("reading the golden file (-want +got):\n%s", diff)
-			}
+			want.Position, want.Hash = 4, events.Sum(written)
+			assert.Empty(t, cmp.Diff(want, read), "reading the golden file")
 		})
 	}
-	slices.Sort(seen)
-	if diff := cmp.Diff(events.Types(), seen); diff != "" {
-		t.Errorf("every known type has one sample (-known +samples):\n%s", diff)
-	}
+	slices.Sort(sampled)
+	assert.Equal(t, events.Types(), sampled, "there is one sample of every registered type")
+}
+
+func indented(t *testing.T, value jsontext.Value) []byte {
+	t.Helper()
+	require.NoError(t, value.Indent())
+	return value
 }

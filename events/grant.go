@@ -10,6 +10,10 @@ type ProjectLevelsChanged struct {
 	To      Levels    `json:"to,omitzero"`
 }
 
+func (ProjectLevelsChanged) Type() Type            { return "project_membership.levels_changed.v1" }
+func (e ProjectLevelsChanged) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectLevelsChanged) event()                {}
+
 // ProjectMemberEndChanged says when a direct grant ends; the zero time never does.
 type ProjectMemberEndChanged struct {
 	Project ProjectID `json:"project"`
@@ -17,6 +21,10 @@ type ProjectMemberEndChanged struct {
 	From    time.Time `json:"from,omitzero"`
 	To      time.Time `json:"to,omitzero"`
 }
+
+func (ProjectMemberEndChanged) Type() Type            { return "project_membership.end_changed.v1" }
+func (e ProjectMemberEndChanged) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMemberEndChanged) event()                {}
 
 // OverrideSet sets one permission of a person on a project beside their role.
 type OverrideSet struct {
@@ -26,6 +34,10 @@ type OverrideSet struct {
 	Level      Level         `json:"level"`
 }
 
+func (OverrideSet) Type() Type            { return "override.set.v1" }
+func (e OverrideSet) Subjects() []Subject { return about(e.Member, e.Project) }
+func (OverrideSet) event()                {}
+
 // OverrideCleared gives one permission back to the role.
 type OverrideCleared struct {
 	Project    ProjectID     `json:"project"`
@@ -33,19 +45,6 @@ type OverrideCleared struct {
 	Permission PermissionKey `json:"permission"`
 }
 
-// Type returns the wire name.
-func (ProjectLevelsChanged) Type() Type { return "project_membership.levels_changed.v1" }
-
-// Type returns the wire name.
-func (ProjectMemberEndChanged) Type() Type { return "project_membership.end_changed.v1" }
-
-// Type returns the wire name.
-func (OverrideSet) Type() Type { return "override.set.v1" }
-
-// Type returns the wire name.
-func (OverrideCleared) Type() Type { return "override.cleared.v1" }
-
-func (ProjectLevelsChanged) event()    {}
-func (ProjectMemberEndChanged) event() {}
-func (OverrideSet) event()             {}
-func (OverrideCleared) event()         {}
+func (OverrideCleared) Type() Type            { return "override.cleared.v1" }
+func (e OverrideCleared) Subjects() []Subject { return about(e.Member, e.Project) }
+func (OverrideCleared) event()                {}

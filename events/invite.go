@@ -25,6 +25,19 @@ type MemberInvited struct {
 	Projects []ProjectRole `json:"projects,omitzero"`
 }
 
+func (MemberInvited) Type() Type { return "invite.sent.v1" }
+func (MemberInvited) event()     {}
+
+// Subjects returns the invite, whom it is for where that is known, and the projects
+// that are joined with it.
+func (e MemberInvited) Subjects() []Subject {
+	all := about(e.Invite, e.Member)
+	for _, p := range e.Projects {
+		all = append(all, about(p.Project)...)
+	}
+	return all
+}
+
 // ProjectRole is a project together with a role on it.
 type ProjectRole struct {
 	Project ProjectID `json:"project"`
@@ -39,20 +52,15 @@ type InviteAccepted struct {
 	Member UserID   `json:"member"`
 }
 
+func (InviteAccepted) Type() Type            { return "invite.accepted.v1" }
+func (e InviteAccepted) Subjects() []Subject { return about(e.Member, e.Invite) }
+func (InviteAccepted) event()                {}
+
 // InviteRevoked closes an invite that nobody took up.
 type InviteRevoked struct {
 	Invite InviteID `json:"invite"`
 }
 
-// Type returns the wire name.
-func (MemberInvited) Type() Type { return "invite.sent.v1" }
-
-// Type returns the wire name.
-func (InviteAccepted) Type() Type { return "invite.accepted.v1" }
-
-// Type returns the wire name.
-func (InviteRevoked) Type() Type { return "invite.revoked.v1" }
-
-func (MemberInvited) event()  {}
-func (InviteAccepted) event() {}
-func (InviteRevoked) event()  {}
+func (InviteRevoked) Type() Type            { return "invite.revoked.v1" }
+func (e InviteRevoked) Subjects() []Subject { return about(e.Invite) }
+func (InviteRevoked) event()                {}

@@ -18,12 +18,20 @@ type MemberJoined struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
+func (MemberJoined) Type() Type            { return "membership.joined.v1" }
+func (e MemberJoined) Subjects() []Subject { return about(e.Member) }
+func (MemberJoined) event()                {}
+
 // RoleChanged gives a member another role in the organization.
 type RoleChanged struct {
 	Member UserID  `json:"member"`
 	From   RoleKey `json:"from"`
 	To     RoleKey `json:"to"`
 }
+
+func (RoleChanged) Type() Type            { return "membership.role_changed.v1" }
+func (e RoleChanged) Subjects() []Subject { return about(e.Member) }
+func (RoleChanged) event()                {}
 
 // MemberLevelsChanged gives a member other levels of their own in the organization.
 type MemberLevelsChanged struct {
@@ -32,6 +40,10 @@ type MemberLevelsChanged struct {
 	To     Levels `json:"to,omitzero"`
 }
 
+func (MemberLevelsChanged) Type() Type            { return "membership.levels_changed.v1" }
+func (e MemberLevelsChanged) Subjects() []Subject { return about(e.Member) }
+func (MemberLevelsChanged) event()                {}
+
 // MemberEndChanged says when a membership ends; the zero time never does.
 type MemberEndChanged struct {
 	Member UserID    `json:"member"`
@@ -39,15 +51,27 @@ type MemberEndChanged struct {
 	To     time.Time `json:"to,omitzero"`
 }
 
+func (MemberEndChanged) Type() Type            { return "membership.end_changed.v1" }
+func (e MemberEndChanged) Subjects() []Subject { return about(e.Member) }
+func (MemberEndChanged) event()                {}
+
 // MemberDeactivated suspends a member: everything stays in place, nothing gives access.
 type MemberDeactivated struct {
 	Member UserID `json:"member"`
 }
 
+func (MemberDeactivated) Type() Type            { return "membership.deactivated.v1" }
+func (e MemberDeactivated) Subjects() []Subject { return about(e.Member) }
+func (MemberDeactivated) event()                {}
+
 // MemberReactivated ends a suspension.
 type MemberReactivated struct {
 	Member UserID `json:"member"`
 }
+
+func (MemberReactivated) Type() Type            { return "membership.reactivated.v1" }
+func (e MemberReactivated) Subjects() []Subject { return about(e.Member) }
+func (MemberReactivated) event()                {}
 
 // AccessAttested records that somebody has reviewed a member's access and found
 // it right.
@@ -57,42 +81,16 @@ type AccessAttested struct {
 	Project ProjectID `json:"project,omitzero"`
 }
 
+func (AccessAttested) Type() Type            { return "membership.access_attested.v1" }
+func (e AccessAttested) Subjects() []Subject { return about(e.Member, e.Project) }
+func (AccessAttested) event()                {}
+
 // MemberRemoved ends a membership, and with it every team membership and every
 // project membership of that person in the organization.
 type MemberRemoved struct {
 	Member UserID `json:"member"`
 }
 
-// Type returns the wire name.
-func (MemberJoined) Type() Type { return "membership.joined.v1" }
-
-// Type returns the wire name.
-func (RoleChanged) Type() Type { return "membership.role_changed.v1" }
-
-// Type returns the wire name.
-func (MemberRemoved) Type() Type { return "membership.removed.v1" }
-
-func (MemberJoined) event()  {}
-func (RoleChanged) event()   {}
-func (MemberRemoved) event() {}
-
-// Type returns the wire name.
-func (MemberLevelsChanged) Type() Type { return "membership.levels_changed.v1" }
-
-// Type returns the wire name.
-func (MemberEndChanged) Type() Type { return "membership.end_changed.v1" }
-
-// Type returns the wire name.
-func (MemberDeactivated) Type() Type { return "membership.deactivated.v1" }
-
-// Type returns the wire name.
-func (MemberReactivated) Type() Type { return "membership.reactivated.v1" }
-
-// Type returns the wire name.
-func (AccessAttested) Type() Type { return "membership.access_attested.v1" }
-
-func (MemberLevelsChanged) event() {}
-func (MemberEndChanged) event()    {}
-func (MemberDeactivated) event()   {}
-func (MemberReactivated) event()   {}
-func (AccessAttested) event()      {}
+func (MemberRemoved) Type() Type            { return "membership.removed.v1" }
+func (e MemberRemoved) Subjects() []Subject { return about(e.Member) }
+func (MemberRemoved) event()                {}

@@ -8,8 +8,16 @@ type OrganizationCreated struct {
 	Scheme Scheme `json:"scheme"`
 }
 
+func (OrganizationCreated) Type() Type          { return "organization.created.v1" }
+func (OrganizationCreated) Subjects() []Subject { return nil }
+func (OrganizationCreated) event()              {}
+
 // OrganizationDeleted ends an organization with everything in it.
 type OrganizationDeleted struct{}
+
+func (OrganizationDeleted) Type() Type          { return "organization.deleted.v1" }
+func (OrganizationDeleted) Subjects() []Subject { return nil }
+func (OrganizationDeleted) event()              {}
 
 // OrganizationRenamed changes an organization's name, nothing else.
 type OrganizationRenamed struct {
@@ -17,11 +25,23 @@ type OrganizationRenamed struct {
 	To   string `json:"to"`
 }
 
+func (OrganizationRenamed) Type() Type          { return "organization.renamed.v1" }
+func (OrganizationRenamed) Subjects() []Subject { return nil }
+func (OrganizationRenamed) event()              {}
+
 // OrganizationArchived makes an organization read only, with everything in it.
 type OrganizationArchived struct{}
 
+func (OrganizationArchived) Type() Type          { return "organization.archived.v1" }
+func (OrganizationArchived) Subjects() []Subject { return nil }
+func (OrganizationArchived) event()              {}
+
 // OrganizationRestored ends the archiving of an organization.
 type OrganizationRestored struct{}
+
+func (OrganizationRestored) Type() Type          { return "organization.restored.v1" }
+func (OrganizationRestored) Subjects() []Subject { return nil }
+func (OrganizationRestored) event()              {}
 
 // SeatsChanged limits how many members the organization can have; 0 is the
 // scheme's limit.
@@ -30,6 +50,10 @@ type SeatsChanged struct {
 	To   int `json:"to,omitzero"`
 }
 
+func (SeatsChanged) Type() Type          { return "organization.seats_changed.v1" }
+func (SeatsChanged) Subjects() []Subject { return nil }
+func (SeatsChanged) event()              {}
+
 // HistoryImported says that this entry replays a line of another system's
 // history: all lines of Source up to Through have been taken in.
 type HistoryImported struct {
@@ -37,32 +61,6 @@ type HistoryImported struct {
 	Through uint64 `json:"through"`
 }
 
-// Type returns the wire name.
-func (OrganizationCreated) Type() Type { return "organization.created.v1" }
-
-// Type returns the wire name.
-func (OrganizationDeleted) Type() Type { return "organization.deleted.v1" }
-
-// Type returns the wire name.
-func (HistoryImported) Type() Type { return "organization.history_imported.v1" }
-
-func (OrganizationCreated) event() {}
-func (OrganizationDeleted) event() {}
-func (HistoryImported) event()     {}
-
-// Type returns the wire name.
-func (OrganizationRenamed) Type() Type { return "organization.renamed.v1" }
-
-// Type returns the wire name.
-func (OrganizationArchived) Type() Type { return "organization.archived.v1" }
-
-// Type returns the wire name.
-func (OrganizationRestored) Type() Type { return "organization.restored.v1" }
-
-// Type returns the wire name.
-func (SeatsChanged) Type() Type { return "organization.seats_changed.v1" }
-
-func (OrganizationRenamed) event()  {}
-func (OrganizationArchived) event() {}
-func (OrganizationRestored) event() {}
-func (SeatsChanged) event()         {}
+func (HistoryImported) Type() Type          { return "organization.history_imported.v1" }
+func (HistoryImported) Subjects() []Subject { return nil }
+func (HistoryImported) event()              {}

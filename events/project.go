@@ -8,6 +8,10 @@ type ProjectCreated struct {
 	Name    string    `json:"name"`
 }
 
+func (ProjectCreated) Type() Type            { return "project.created.v1" }
+func (e ProjectCreated) Subjects() []Subject { return about(e.Project) }
+func (ProjectCreated) event()                {}
+
 // ProjectRenamed changes a project's name, nothing else.
 type ProjectRenamed struct {
 	Project ProjectID `json:"project"`
@@ -15,20 +19,36 @@ type ProjectRenamed struct {
 	To      string    `json:"to"`
 }
 
+func (ProjectRenamed) Type() Type            { return "project.renamed.v1" }
+func (e ProjectRenamed) Subjects() []Subject { return about(e.Project) }
+func (ProjectRenamed) event()                {}
+
 // ProjectArchived makes a project read only.
 type ProjectArchived struct {
 	Project ProjectID `json:"project"`
 }
+
+func (ProjectArchived) Type() Type            { return "project.archived.v1" }
+func (e ProjectArchived) Subjects() []Subject { return about(e.Project) }
+func (ProjectArchived) event()                {}
 
 // ProjectRestored ends the archiving of a project.
 type ProjectRestored struct {
 	Project ProjectID `json:"project"`
 }
 
+func (ProjectRestored) Type() Type            { return "project.restored.v1" }
+func (e ProjectRestored) Subjects() []Subject { return about(e.Project) }
+func (ProjectRestored) event()                {}
+
 // ProjectDeleted ends a project with every grant, assignment, override and link.
 type ProjectDeleted struct {
 	Project ProjectID `json:"project"`
 }
+
+func (ProjectDeleted) Type() Type            { return "project.deleted.v1" }
+func (e ProjectDeleted) Subjects() []Subject { return about(e.Project) }
+func (ProjectDeleted) event()                {}
 
 // ProjectMemberAdded grants a member a role on a project directly.
 type ProjectMemberAdded struct {
@@ -43,6 +63,10 @@ type ProjectMemberAdded struct {
 	Creator bool `json:"creator,omitzero"`
 }
 
+func (ProjectMemberAdded) Type() Type            { return "project_membership.added.v1" }
+func (e ProjectMemberAdded) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMemberAdded) event()                {}
+
 // ProjectRoleChanged gives a project member another role there.
 type ProjectRoleChanged struct {
 	Project ProjectID `json:"project"`
@@ -51,42 +75,16 @@ type ProjectRoleChanged struct {
 	To      RoleKey   `json:"to"`
 }
 
+func (ProjectRoleChanged) Type() Type            { return "project_membership.role_changed.v1" }
+func (e ProjectRoleChanged) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectRoleChanged) event()                {}
+
 // ProjectMemberRemoved ends a direct grant; access through teams remains.
 type ProjectMemberRemoved struct {
 	Project ProjectID `json:"project"`
 	Member  UserID    `json:"member"`
 }
 
-// Type returns the wire name.
-func (ProjectCreated) Type() Type { return "project.created.v1" }
-
-// Type returns the wire name.
-func (ProjectMemberAdded) Type() Type { return "project_membership.added.v1" }
-
-// Type returns the wire name.
-func (ProjectRoleChanged) Type() Type { return "project_membership.role_changed.v1" }
-
-// Type returns the wire name.
-func (ProjectMemberRemoved) Type() Type { return "project_membership.removed.v1" }
-
-func (ProjectCreated) event()       {}
-func (ProjectMemberAdded) event()   {}
-func (ProjectRoleChanged) event()   {}
-func (ProjectMemberRemoved) event() {}
-
-// Type returns the wire name.
-func (ProjectRenamed) Type() Type { return "project.renamed.v1" }
-
-// Type returns the wire name.
-func (ProjectArchived) Type() Type { return "project.archived.v1" }
-
-// Type returns the wire name.
-func (ProjectRestored) Type() Type { return "project.restored.v1" }
-
-// Type returns the wire name.
-func (ProjectDeleted) Type() Type { return "project.deleted.v1" }
-
-func (ProjectRenamed) event()  {}
-func (ProjectArchived) event() {}
-func (ProjectRestored) event() {}
-func (ProjectDeleted) event()  {}
+func (ProjectMemberRemoved) Type() Type            { return "project_membership.removed.v1" }
+func (e ProjectMemberRemoved) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMemberRemoved) event()                {}

@@ -9,6 +9,10 @@ type PublicLinkTurnedOn struct {
 	Nonce string `json:"nonce"`
 }
 
+func (PublicLinkTurnedOn) Type() Type            { return "public_link.turned_on.v1" }
+func (e PublicLinkTurnedOn) Subjects() []Subject { return about(e.Project) }
+func (PublicLinkTurnedOn) event()                {}
+
 // PublicLinkRotated puts another link in the place of the one before, which is
 // dead at once.
 type PublicLinkRotated struct {
@@ -17,20 +21,15 @@ type PublicLinkRotated struct {
 	Nonce   string    `json:"nonce"`
 }
 
+func (PublicLinkRotated) Type() Type            { return "public_link.rotated.v1" }
+func (e PublicLinkRotated) Subjects() []Subject { return about(e.Project) }
+func (PublicLinkRotated) event()                {}
+
 // PublicLinkTurnedOff ends the link of a project at once.
 type PublicLinkTurnedOff struct {
 	Project ProjectID `json:"project"`
 }
 
-// Type returns the wire name.
-func (PublicLinkTurnedOn) Type() Type { return "public_link.turned_on.v1" }
-
-// Type returns the wire name.
-func (PublicLinkRotated) Type() Type { return "public_link.rotated.v1" }
-
-// Type returns the wire name.
-func (PublicLinkTurnedOff) Type() Type { return "public_link.turned_off.v1" }
-
-func (PublicLinkTurnedOn) event()  {}
-func (PublicLinkRotated) event()   {}
-func (PublicLinkTurnedOff) event() {}
+func (PublicLinkTurnedOff) Type() Type            { return "public_link.turned_off.v1" }
+func (e PublicLinkTurnedOff) Subjects() []Subject { return about(e.Project) }
+func (PublicLinkTurnedOff) event()                {}

@@ -10,11 +10,19 @@ type SchemeChanged struct {
 	TeamRoles         map[RoleKey]RoleKey `json:"team_roles,omitzero"`
 }
 
+func (SchemeChanged) Type() Type          { return "scheme.changed.v1" }
+func (SchemeChanged) Subjects() []Subject { return nil }
+func (SchemeChanged) event()              {}
+
 // RoleDefined adds a role of the organization's own to its rules.
 type RoleDefined struct {
 	Kind RoleKind `json:"kind"`
 	Role Role     `json:"role"`
 }
+
+func (RoleDefined) Type() Type            { return "role.defined.v1" }
+func (e RoleDefined) Subjects() []Subject { return about(RoleID{e.Kind, e.Role.Key}) }
+func (RoleDefined) event()                {}
 
 // RoleRedefined changes what a role of the organization's own is; its holders keep it.
 type RoleRedefined struct {
@@ -22,6 +30,10 @@ type RoleRedefined struct {
 	From Role     `json:"from"`
 	To   Role     `json:"to"`
 }
+
+func (RoleRedefined) Type() Type            { return "role.redefined.v1" }
+func (e RoleRedefined) Subjects() []Subject { return about(RoleID{e.Kind, e.To.Key}) }
+func (RoleRedefined) event()                {}
 
 // RoleRenamed changes the label of a role; its key stays.
 type RoleRenamed struct {
@@ -31,6 +43,10 @@ type RoleRenamed struct {
 	To   string   `json:"to"`
 }
 
+func (RoleRenamed) Type() Type            { return "role.renamed.v1" }
+func (e RoleRenamed) Subjects() []Subject { return about(RoleID{e.Kind, e.Role}) }
+func (RoleRenamed) event()                {}
+
 // RoleRetired takes a role of the organization's own, which nobody holds, out of
 // its rules.
 type RoleRetired struct {
@@ -38,23 +54,6 @@ type RoleRetired struct {
 	Role RoleKey  `json:"role"`
 }
 
-// Type returns the wire name.
-func (SchemeChanged) Type() Type { return "scheme.changed.v1" }
-
-// Type returns the wire name.
-func (RoleDefined) Type() Type { return "role.defined.v1" }
-
-// Type returns the wire name.
-func (RoleRedefined) Type() Type { return "role.redefined.v1" }
-
-// Type returns the wire name.
-func (RoleRenamed) Type() Type { return "role.renamed.v1" }
-
-// Type returns the wire name.
-func (RoleRetired) Type() Type { return "role.retired.v1" }
-
-func (SchemeChanged) event() {}
-func (RoleDefined) event()   {}
-func (RoleRedefined) event() {}
-func (RoleRenamed) event()   {}
-func (RoleRetired) event()   {}
+func (RoleRetired) Type() Type            { return "role.retired.v1" }
+func (e RoleRetired) Subjects() []Subject { return about(RoleID{e.Kind, e.Role}) }
+func (RoleRetired) event()                {}

@@ -12,6 +12,10 @@ type TeamCreated struct {
 	Colour      Colour  `json:"colour,omitzero"`
 }
 
+func (TeamCreated) Type() Type            { return "team.created.v1" }
+func (e TeamCreated) Subjects() []Subject { return about(e.Team, e.Parent) }
+func (TeamCreated) event()                {}
+
 // Colour is that of a team's icon, as in #1a2b3c; empty leaves it to the product.
 type Colour string
 
@@ -33,6 +37,10 @@ type TeamRenamed struct {
 	To   string `json:"to"`
 }
 
+func (TeamRenamed) Type() Type            { return "team.renamed.v1" }
+func (e TeamRenamed) Subjects() []Subject { return about(e.Team) }
+func (TeamRenamed) event()                {}
+
 // TeamMoved puts a team with all below it under another parent; empty is the
 // top level.
 type TeamMoved struct {
@@ -41,12 +49,20 @@ type TeamMoved struct {
 	To   TeamID `json:"to,omitzero"`
 }
 
+func (TeamMoved) Type() Type            { return "team.moved.v1" }
+func (e TeamMoved) Subjects() []Subject { return about(e.Team, e.From, e.To) }
+func (TeamMoved) event()                {}
+
 // TeamDescribed says anew how a team presents itself.
 type TeamDescribed struct {
 	Team        TeamID  `json:"team"`
 	Description string  `json:"description,omitzero"`
 	Privacy     Privacy `json:"privacy,omitzero"`
 }
+
+func (TeamDescribed) Type() Type            { return "team.described.v1" }
+func (e TeamDescribed) Subjects() []Subject { return about(e.Team) }
+func (TeamDescribed) event()                {}
 
 // TeamColoured changes the colour of a team's icon.
 type TeamColoured struct {
@@ -55,10 +71,18 @@ type TeamColoured struct {
 	To   Colour `json:"to,omitzero"`
 }
 
+func (TeamColoured) Type() Type            { return "team.coloured.v1" }
+func (e TeamColoured) Subjects() []Subject { return about(e.Team) }
+func (TeamColoured) event()                {}
+
 // TeamRemoved ends a team with its memberships and assignments.
 type TeamRemoved struct {
 	Team TeamID `json:"team"`
 }
+
+func (TeamRemoved) Type() Type            { return "team.removed.v1" }
+func (e TeamRemoved) Subjects() []Subject { return about(e.Team) }
+func (TeamRemoved) event()                {}
 
 // TeamMemberAdded puts a member of the organization into a team.
 type TeamMemberAdded struct {
@@ -66,6 +90,10 @@ type TeamMemberAdded struct {
 	Member UserID  `json:"member"`
 	Role   RoleKey `json:"role"`
 }
+
+func (TeamMemberAdded) Type() Type            { return "team_membership.added.v1" }
+func (e TeamMemberAdded) Subjects() []Subject { return about(e.Member, e.Team) }
+func (TeamMemberAdded) event()                {}
 
 // TeamRoleChanged gives a team member another role in the team.
 type TeamRoleChanged struct {
@@ -75,11 +103,19 @@ type TeamRoleChanged struct {
 	To     RoleKey `json:"to"`
 }
 
+func (TeamRoleChanged) Type() Type            { return "team_membership.role_changed.v1" }
+func (e TeamRoleChanged) Subjects() []Subject { return about(e.Member, e.Team) }
+func (TeamRoleChanged) event()                {}
+
 // TeamMemberRemoved takes someone out of a team.
 type TeamMemberRemoved struct {
 	Team   TeamID `json:"team"`
 	Member UserID `json:"member"`
 }
+
+func (TeamMemberRemoved) Type() Type            { return "team_membership.removed.v1" }
+func (e TeamMemberRemoved) Subjects() []Subject { return about(e.Member, e.Team) }
+func (TeamMemberRemoved) event()                {}
 
 // TeamAssigned gives everybody in a team a role on a project.
 type TeamAssigned struct {
@@ -91,6 +127,10 @@ type TeamAssigned struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
+func (TeamAssigned) Type() Type            { return "assignment.added.v1" }
+func (e TeamAssigned) Subjects() []Subject { return about(e.Team, e.Project) }
+func (TeamAssigned) event()                {}
+
 // AssignmentChanged changes the role that an assignment confers.
 type AssignmentChanged struct {
 	Team    TeamID    `json:"team"`
@@ -98,6 +138,10 @@ type AssignmentChanged struct {
 	From    RoleKey   `json:"from"`
 	To      RoleKey   `json:"to"`
 }
+
+func (AssignmentChanged) Type() Type            { return "assignment.role_changed.v1" }
+func (e AssignmentChanged) Subjects() []Subject { return about(e.Team, e.Project) }
+func (AssignmentChanged) event()                {}
 
 // AssignmentEndChanged says when an assignment ends; the zero time never does.
 type AssignmentEndChanged struct {
@@ -107,62 +151,16 @@ type AssignmentEndChanged struct {
 	To      time.Time `json:"to,omitzero"`
 }
 
+func (AssignmentEndChanged) Type() Type            { return "assignment.end_changed.v1" }
+func (e AssignmentEndChanged) Subjects() []Subject { return about(e.Team, e.Project) }
+func (AssignmentEndChanged) event()                {}
+
 // TeamUnassigned takes a team off a project.
 type TeamUnassigned struct {
 	Team    TeamID    `json:"team"`
 	Project ProjectID `json:"project"`
 }
 
-// Type returns the wire name.
-func (TeamCreated) Type() Type { return "team.created.v1" }
-
-// Type returns the wire name.
-func (TeamRenamed) Type() Type { return "team.renamed.v1" }
-
-// Type returns the wire name.
-func (TeamMoved) Type() Type { return "team.moved.v1" }
-
-// Type returns the wire name.
-func (TeamDescribed) Type() Type { return "team.described.v1" }
-
-// Type returns the wire name.
-func (TeamRemoved) Type() Type { return "team.removed.v1" }
-
-// Type returns the wire name.
-func (TeamMemberAdded) Type() Type { return "team_membership.added.v1" }
-
-// Type returns the wire name.
-func (TeamRoleChanged) Type() Type { return "team_membership.role_changed.v1" }
-
-// Type returns the wire name.
-func (TeamMemberRemoved) Type() Type { return "team_membership.removed.v1" }
-
-// Type returns the wire name.
-func (TeamAssigned) Type() Type { return "assignment.added.v1" }
-
-// Type returns the wire name.
-func (AssignmentChanged) Type() Type { return "assignment.role_changed.v1" }
-
-// Type returns the wire name.
-func (TeamUnassigned) Type() Type { return "assignment.removed.v1" }
-
-func (TeamCreated) event()       {}
-func (TeamRenamed) event()       {}
-func (TeamMoved) event()         {}
-func (TeamDescribed) event()     {}
-func (TeamRemoved) event()       {}
-func (TeamMemberAdded) event()   {}
-func (TeamRoleChanged) event()   {}
-func (TeamMemberRemoved) event() {}
-func (TeamAssigned) event()      {}
-func (AssignmentChanged) event() {}
-func (TeamUnassigned) event()    {}
-
-// Type returns the wire name.
-func (TeamColoured) Type() Type { return "team.coloured.v1" }
-
-// Type returns the wire name.
-func (AssignmentEndChanged) Type() Type { return "assignment.end_changed.v1" }
-
-func (TeamColoured) event()         {}
-func (AssignmentEndChanged) event() {}
+func (TeamUnassigned) Type() Type            { return "assignment.removed.v1" }
+func (e TeamUnassigned) Subjects() []Subject { return about(e.Team, e.Project) }
+func (TeamUnassigned) event()                {}
