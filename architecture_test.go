@@ -23,14 +23,17 @@ var arrows = map[string][]string{
 	"internal/conformance":     {},
 	"domain":                   {"internal/champ", "events"},
 	"bus":                      {"events"},
-	"bus/bustest":              {"bus", "events"},
+	"bus/bustest":              {"bus", "events", "natsserver"},
+	"keyring":                  {"events"},
+	"natsserver":               {},
 	"internal/postgres/pgtest": {"internal/postgres"},
 	"projections":              {"bus", "domain", "events", "migrations"},
 	"notify":                   {"bus", "domain", "events"},
-	"api":                      {"bus", "domain", "events", "notify", "projections"},
-	"internal/bench":           {"api", "bus", "domain", "events", "migrations", "internal/postgres", "projections"},
+	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections"},
+	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections"},
 	"cmd/roster": {
-		"api", "internal/bench", "bus", "internal/conformance", "console", "domain", "events", "migrations", "notify", "internal/postgres", "projections",
+		"api", "internal/bench", "bus", "internal/conformance", "console", "domain", "events", "keyring",
+		"migrations", "natsserver", "notify", "internal/postgres", "projections",
 	},
 }
 
@@ -38,13 +41,14 @@ var arrows = map[string][]string{
 // servers, started for them.
 var testArrows = map[string][]string{
 	"migrations":  {"internal/postgres", "internal/postgres/pgtest"},
-	"bus":         {"bus/bustest"},
+	"bus":         {"bus/bustest", "natsserver"},
+	"keyring":     {"bus/bustest", "natsserver"},
 	"projections": {"bus/bustest", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":      {"bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
-	"api":         {"bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"api":         {"bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":  {"bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/conformance": {
-		"api", "bus", "bus/bustest", "domain", "events", "migrations", "notify", "internal/postgres/pgtest", "projections",
+		"api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections",
 	},
 }
 
@@ -66,6 +70,25 @@ func TestImportsFollowTheArrows(t *testing.T) {
 			if ours, found := strings.CutPrefix(imported, module); found && !slices.Contains(allowed, ours) {
 				t.Errorf("%s: %s must not import %s", f.path, f.pkg, ours)
 			}
+		}
+	}
+}
+
+// TestFollowersNeedNoServer holds that a program that reads or writes a ledger
+// elsewhere does not link the NATS server.
+func TestFollowersNeedNoServer(t *testing.T) {
+	t.Parallel()
+	for _, f := range source(t) {
+		if f.test || f.pkg == "natsserver" || f.pkg == "bus/bustest" {
+			continue
+		}
+		for _, imported := range f.imports() {
+			if strings.HasPrefix(imported, "github.com/nats-io/nats-server/") {
+				t.Errorf("%s: only natsserver may import the NATS server", f.path)
+			}
+		}
+		if slices.Contains(arrows[f.pkg], "natsserver") && f.pkg != "cmd/roster" && f.pkg != "internal/bench" {
+			t.Errorf("%s: only programs may import natsserver", f.path)
 		}
 	}
 }

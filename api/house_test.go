@@ -22,7 +22,9 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -38,8 +40,8 @@ type house struct {
 	server  *api.Server
 	desk    *api.Desk
 	ledger  *bus.Ledger
-	nats    *bus.Server
-	keyring *bus.Keyring
+	nats    *natsserver.Server
+	keyring *keyring.Keyring
 	config  api.Config
 	// stopProjecting ends the projector alone.
 	stopProjecting func()
@@ -56,11 +58,11 @@ func openOn(t testing.TB, database string) *house {
 	nats := bustest.Server(t)
 	nc := bustest.Connect(t, nats)
 	ledger := bustest.Open(t, nc)
-	keyring, err := bus.OpenKeyring(t.Context(), nc, 1)
+	keys, err := keyring.Open(t.Context(), nc, 1)
 	must(t, err)
 	reading := func(ctx context.Context, org events.OrganizationID, s events.Sealed) (string, error) {
-		text, err := keyring.Open(ctx, org, s)
-		if errors.Is(err, bus.ErrForgotten) {
+		text, err := keys.Open(ctx, org, s)
+		if errors.Is(err, keyring.ErrForgotten) {
 			return "", nil
 		}
 		return text, err
@@ -74,8 +76,8 @@ func openOn(t testing.TB, database string) *house {
 	must(t, err)
 	schemes, err := domain.BuiltInSchemes()
 	must(t, err)
-	h := &house{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keyring, config: api.Config{
-		Desk: desk, Ledger: ledger, Database: read, Keyring: keyring, Schemes: schemes,
+	h := &house{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keys, config: api.Config{
+		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
 	}}
 	h.runs("desk", desk.Run)

@@ -7,10 +7,10 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // FuzzItem reads anything as an item of a bulk command and has it decided under
@@ -32,7 +32,7 @@ func FuzzItem(f *testing.F) {
 	f.Add(`{"type":"invite_member","email":"a@b.c","projects":[{"project":"p","levels":{"x":"y"}}]}`)
 	f.Add(`{"type":7}`)
 	f.Add(`[]`)
-	keyring, err := bus.OpenKeyring(f.Context(), bustest.New(f), 1)
+	keys, err := keyring.Open(f.Context(), bustest.New(f), 1)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func FuzzItem(f *testing.F) {
 			}
 			return
 		}
-		command, err := o.command(t.Context(), clerk{org: "acme", keyring: keyring, schemes: schemes, unsealed: new(bool)})
+		command, err := o.command(t.Context(), clerk{org: "acme", keyring: keys, schemes: schemes, unsealed: new(bool)})
 		if err != nil {
 			if !safe(err) {
 				t.Errorf("%q is a fault: %v", text, err)

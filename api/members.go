@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -89,7 +89,7 @@ func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[member
 // unseal reads what is sealed; a forgotten person reads as empty.
 func (s *Server) unseal(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
 	text, err := s.Keyring.Open(ctx, org, sealed)
-	if errors.Is(err, bus.ErrForgotten) {
+	if errors.Is(err, keyring.ErrForgotten) {
 		return "", nil
 	}
 	return text, err

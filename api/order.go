@@ -8,9 +8,9 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // order is a command as callers write it: the body of a route, or an item of a
@@ -23,7 +23,7 @@ type order interface {
 // clerk knows what orders of one organization are completed with.
 type clerk struct {
 	org     events.OrganizationID
-	keyring *bus.Keyring
+	keyring *keyring.Keyring
 	schemes domain.Schemes
 	// unsealed notes, while drafting, that there is something to seal; nil seals.
 	unsealed *bool

@@ -1,12 +1,12 @@
 package api
 
 import (
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // secret returns the token that an event has brought into being; empty for none.
-func secret(keyring *bus.Keyring, org events.OrganizationID, e events.Event) string {
+func secret(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
 	switch e := e.(type) { //nolint:gochecksumtype // the others bring none
 	case events.MemberInvited:
 		return keyring.Token(org, e.Invite, e.Nonce)
@@ -20,6 +20,6 @@ func secret(keyring *bus.Keyring, org events.OrganizationID, e events.Event) str
 
 // linkToken returns the secret of a project's public link. The line break keeps it
 // apart from the secrets of invites: no id holds one.
-func linkToken(keyring *bus.Keyring, org events.OrganizationID, project events.ProjectID, nonce string) string {
+func linkToken(keyring *keyring.Keyring, org events.OrganizationID, project events.ProjectID, nonce string) string {
 	return keyring.Token(org, events.InviteID("public link\n"+project), nonce)
 }

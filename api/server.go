@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -26,7 +27,7 @@ type Config struct {
 	Desk     *Desk
 	Ledger   *bus.Ledger
 	Database *projections.Database
-	Keyring  *bus.Keyring
+	Keyring  *keyring.Keyring
 	// Schemes are what a new organization can choose from.
 	Schemes domain.Schemes
 	// RootKeyHash is the SHA-256 of the key that every request must show.

@@ -20,7 +20,7 @@ import (
 func BenchmarkDurable(b *testing.B) {
 	for _, callers := range []int{1, 32, 64} {
 		b.Run(fmt.Sprintf("raw/%d", callers), func(b *testing.B) {
-			js, err := jetstream.New(bustest.New(b))
+			js, err := jetstream.New(bustest.Connect(b, bustest.SyncedServer(b)))
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func BenchmarkDurable(b *testing.B) {
 
 func measureDesk(b *testing.B, callers int, cfg bus.DeskConfig) {
 	b.Helper()
-	d := desk(b, bustest.Ledger(b), cfg)
+	d := desk(b, bustest.Open(b, bustest.Connect(b, bustest.SyncedServer(b))), cfg)
 	requests := make([]bus.Request[command], b.N)
 	for i := range requests {
 		e := entry(events.Version(i))

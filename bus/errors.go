@@ -27,10 +27,6 @@ var (
 	ErrUnsynced = errors.New("the NATS server does not sync every write, as far as it tells, and the stream has fewer than 3 replicas: " +
 		"on a power failure acknowledged commands of the last minutes may be lost; " +
 		"set sync_interval: always on the server, use 3 replicas, or accept that risk expressly")
-
-	// ErrForgotten says that the key of a person was deleted: what it sealed is
-	// gone for good.
-	ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
 )
 
 // StaleError says that the organization has moved on from the version that the

@@ -3,6 +3,8 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // fill appends commits and returns the end.
@@ -111,7 +114,7 @@ func TestFollowSurvivesMessagesLostOnTheWay(t *testing.T) {
 
 func TestFollowSurvivesARestartOfTheServer(t *testing.T) {
 	t.Parallel()
-	first := bus.ServerConfig{Dir: t.TempDir(), Port: -1, Token: "secret"}
+	first := natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret"}
 	s := start(t, first)
 	l := bustest.Open(t, dial(t, s, first.Token))
 	at := fill(t, l, events.Checkpoint{}, 5)
@@ -155,9 +158,9 @@ func TestReadStopsWhereToldAndAtTheEnd(t *testing.T) {
 }
 
 // start starts a server that the test may stop.
-func start(t testing.TB, cfg bus.ServerConfig) *bus.Server {
+func start(t testing.TB, cfg natsserver.Config) *natsserver.Server {
 	t.Helper()
-	s, err := bus.StartServer(cfg)
+	s, err := natsserver.Start(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,14 +169,28 @@ func start(t testing.TB, cfg bus.ServerConfig) *bus.Server {
 }
 
 // restart starts the server anew where it was.
-func restart(t testing.TB, s *bus.Server, cfg bus.ServerConfig) *bus.Server {
+func restart(t testing.TB, s *natsserver.Server, cfg natsserver.Config) *natsserver.Server {
 	t.Helper()
 	cfg.Port = port(t, s)
 	s.Shutdown()
 	return start(t, cfg)
 }
 
-func dial(t testing.TB, s *bus.Server, token string) *nats.Conn {
+// port returns the port that the server listens on.
+func port(t testing.TB, s *natsserver.Server) int {
+	t.Helper()
+	u, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.Atoi(u.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func dial(t testing.TB, s *natsserver.Server, token string) *nats.Conn {
 	t.Helper()
 	nc, err := nats.Connect(s.URL(), nats.Token(token), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
 	if err != nil {

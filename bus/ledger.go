@@ -25,7 +25,7 @@ type Ledger struct {
 
 // OpenConfig says what the ledger may expect of its server.
 type OpenConfig struct {
-	// Synced vouches for a server that syncs every write, as [StartServer]'s does.
+	// Synced vouches for a server that syncs every write, as that of package natsserver does.
 	Synced bool
 	// AllowUnsynced accepts that a power failure may take acknowledged commands.
 	AllowUnsynced bool
@@ -137,4 +137,11 @@ func (l *Ledger) message(ctx context.Context, position events.Position) ([]byte,
 		return nil, fmt.Errorf("%w: read commit %d: %w", ErrUnavailable, position, err)
 	}
 	return m.Data, nil
+}
+
+func logOrDiscard(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return log
 }

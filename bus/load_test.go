@@ -13,6 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // membersOf tells who was made a member how often, and checks the ledger on the way.
@@ -131,7 +132,7 @@ func TestDeskSettlesLostAcknowledgements(t *testing.T) {
 func TestRestartOfTheServerUnderLoad(t *testing.T) {
 	t.Parallel()
 	const callers, each = 8, 25
-	cfg := bus.ServerConfig{Dir: t.TempDir(), Port: -1, Token: "secret"}
+	cfg := natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret"}
 	s := start(t, cfg)
 	l, err := bus.Open(t.Context(), dial(t, s, cfg.Token), bus.OpenConfig{Synced: true, AckWait: 200 * time.Millisecond})
 	if err != nil {

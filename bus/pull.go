@@ -15,7 +15,7 @@ import (
 
 const (
 	pullMessages = 1024
-	pullBytes    = 2 * maxPayload
+	pullBytes    = 16 << 20
 	pullWait     = 5 * time.Second
 )
 

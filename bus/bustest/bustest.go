@@ -1,4 +1,4 @@
-// Package bustest gives tests a real ledger.
+// Package bustest gives tests a real ledger on an embedded NATS server.
 package bustest
 
 import (
@@ -8,13 +8,31 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
-// Server starts a server of the test's own that syncs every write. It listens on
-// a free port of the loopback interface and ends with the test.
-func Server(t testing.TB) *bus.Server {
+// Server starts a server for one test. It listens on a free port of the loopback
+// interface and ends with the test.
+//
+// It does not sync its writes, which makes tests several times as fast and keeps
+// packages that run side by side from waiting for each other's disk. What it
+// acknowledged survives a restart of the server, but not a power failure. A test
+// about durability, or a benchmark, uses [SyncedServer].
+func Server(t testing.TB) *natsserver.Server {
 	t.Helper()
-	s, err := bus.StartServer(bus.ServerConfig{Dir: t.TempDir(), Port: -1})
+	return start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Unsynced: true})
+}
+
+// SyncedServer starts a server as [Server] does that syncs every write to the disk
+// before it acknowledges it.
+func SyncedServer(t testing.TB) *natsserver.Server {
+	t.Helper()
+	return start(t, natsserver.Config{Dir: t.TempDir(), Port: -1})
+}
+
+func start(t testing.TB, cfg natsserver.Config) *natsserver.Server {
+	t.Helper()
+	s, err := natsserver.Start(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +41,7 @@ func Server(t testing.TB) *bus.Server {
 }
 
 // Connect connects within the process until the test ends.
-func Connect(t testing.TB, s *bus.Server) *nats.Conn {
+func Connect(t testing.TB, s *natsserver.Server) *nats.Conn {
 	t.Helper()
 	nc, err := s.Connect()
 	if err != nil {
@@ -33,7 +51,7 @@ func Connect(t testing.TB, s *bus.Server) *nats.Conn {
 	return nc
 }
 
-// Open opens the ledger of a connection whose server syncs every write.
+// Open opens the ledger of a connection, whether its server syncs or not.
 func Open(t testing.TB, nc *nats.Conn) *bus.Ledger {
 	t.Helper()
 	l, err := bus.Open(t.Context(), nc, bus.OpenConfig{Synced: true})

@@ -13,7 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // Proxy stands between clients and a server, and loses what it is told to lose.
@@ -28,7 +28,7 @@ type Proxy struct {
 }
 
 // NewProxy starts a proxy in front of a server; it ends with the test.
-func NewProxy(t testing.TB, s *bus.Server) *Proxy {
+func NewProxy(t testing.TB, s *natsserver.Server) *Proxy {
 	t.Helper()
 	server, err := url.Parse(s.URL())
 	if err != nil {

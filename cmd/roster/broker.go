@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // broker is the NATS server that keeps the ledger: one inside this process, or
@@ -20,14 +21,14 @@ type broker struct {
 
 	// url connects other processes, token included.
 	url string
-	own *bus.Server
+	own *natsserver.Server
 }
 
 // startBroker starts a server inside this process. Other processes on this
 // machine may connect who can read the data directory.
 func startBroker(h *home, log *slog.Logger) (*broker, error) {
 	token := rand.Text()
-	server, err := bus.StartServer(bus.ServerConfig{Dir: h.path("nats"), Port: -1, Token: token, Log: log})
+	server, err := natsserver.Start(natsserver.Config{Dir: h.path("nats"), Port: -1, Token: token, Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -40,7 +41,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	keyring, err := bus.OpenKeyring(ctx, broker.Conn, ledger.Replicas())
+	keys, err := keyring.Open(ctx, broker.Conn, ledger.Replicas())
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	database, err := projections.Open(ctx, store.url, reading(keyring), site.log)
+	database, err := projections.Open(ctx, store.url, reading(keys), site.log)
 	if err != nil {
 		return err
 	}
@@ -70,10 +71,10 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 }
 
 // reading opens what is sealed about people; what was forgotten reads as empty.
-func reading(keyring *bus.Keyring) projections.Opener {
+func reading(keys *keyring.Keyring) projections.Opener {
 	return func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-		text, err := keyring.Open(ctx, org, sealed)
-		if errors.Is(err, bus.ErrForgotten) {
+		text, err := keys.Open(ctx, org, sealed)
+		if errors.Is(err, keyring.ErrForgotten) {
 			return "", nil
 		}
 		return text, err

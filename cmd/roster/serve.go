@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -78,11 +79,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	keyring, err := bus.OpenKeyring(ctx, broker.Conn, ledger.Replicas())
+	keys, err := keyring.Open(ctx, broker.Conn, ledger.Replicas())
 	if err != nil {
 		return err
 	}
-	database, err := projections.Open(ctx, store.url, reading(keyring), log)
+	database, err := projections.Open(ctx, store.url, reading(keys), log)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	server, err := api.New(api.Config{
-		Desk: desk, Ledger: ledger, Database: database, Keyring: keyring, Schemes: schemes,
+		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log,
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres"
+	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -25,7 +26,7 @@ type house struct {
 
 // ledger starts a server with an empty ledger.
 func (s *stage) ledger(ctx context.Context) (*house, error) {
-	server, err := bus.StartServer(bus.ServerConfig{Dir: filepath.Join(s.dir, "nats")})
+	server, err := natsserver.Start(natsserver.Config{Dir: filepath.Join(s.dir, "nats")})
 	if err != nil {
 		return nil, err
 	}

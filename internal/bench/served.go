@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/api"
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // key opens the API of a stage, which nobody else reaches for long.
@@ -28,7 +28,7 @@ func (s *stage) served(ctx context.Context) (served, error) {
 	if err != nil {
 		return served{}, err
 	}
-	keyring, err := bus.OpenKeyring(ctx, h.conn, 1)
+	keys, err := keyring.Open(ctx, h.conn, 1)
 	if err != nil {
 		return served{}, err
 	}
@@ -41,7 +41,7 @@ func (s *stage) served(ctx context.Context) (served, error) {
 		return served{}, err
 	}
 	server, err := api.New(api.Config{
-		Desk: h.desk, Ledger: h.ledger, Database: database, Keyring: keyring, Schemes: schemes,
+		Desk: h.desk, Ledger: h.ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(key)), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

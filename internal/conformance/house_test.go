@@ -15,6 +15,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/conformance"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/migrations"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
@@ -28,11 +29,11 @@ func house(t *testing.T) conformance.Server {
 	const key = "a key for tests"
 	conn := bustest.Connect(t, bustest.Server(t))
 	ledger := bustest.Open(t, conn)
-	keyring, err := bus.OpenKeyring(t.Context(), conn, 1)
+	keys, err := keyring.Open(t.Context(), conn, 1)
 	must(t, err)
 	reading := func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-		text, err := keyring.Open(ctx, org, sealed)
-		if errors.Is(err, bus.ErrForgotten) {
+		text, err := keys.Open(ctx, org, sealed)
+		if errors.Is(err, keyring.ErrForgotten) {
 			return "", nil
 		}
 		return text, err
@@ -47,7 +48,7 @@ func house(t *testing.T) conformance.Server {
 	schemes, err := domain.BuiltInSchemes()
 	must(t, err)
 	server, err := api.New(api.Config{
-		Desk: desk, Ledger: ledger, Database: read, Keyring: keyring, Schemes: schemes,
+		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(key)), Metrics: metrics, Log: quiet,
 	})
 	must(t, err)

@@ -1,8 +1,9 @@
-package bus
+package keyring
 
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -12,16 +13,17 @@ const (
 	bucketStream = "KV_" + bucketName
 )
 
-// bucket holds the keys, each written once and never changed.
+// bucket stores the secrets of keys. Each is written once and never changed.
 type bucket struct {
 	jetstream.KeyValue
 	stream jetstream.Stream
 }
 
-// openBucket finds the bucket or makes it. It makes the stream itself, because
-// buckets as the client library makes them deny deletion: they leave what is
-// purged on the disk until its block is written anew. They also let every replica
-// answer: one that lags behind would not know a key, as if somebody was forgotten.
+// openBucket finds the bucket or creates it. It creates the stream itself, because
+// buckets made by the client library have two properties that keys must not have.
+// They deny deletion, so a purged key stays on the disk until its block is written
+// again. They let every replica answer, and one that lags behind would answer for
+// a new key as if the person had been forgotten.
 func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (bucket, error) {
 	stream, err := js.Stream(ctx, bucketStream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -40,13 +42,34 @@ func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (buck
 		return bucket{}, err
 	}
 	if stream.CachedInfo().Config.DenyDelete {
-		return bucket{}, &SettingError{Stream: bucketStream, Setting: "deny_delete", Want: "false", Got: "true"}
+		return bucket{}, fmt.Errorf("stream %s has deny_delete true, so no key could be deleted: set it to false", bucketStream)
 	}
 	keys, err := js.KeyValue(ctx, bucketName)
 	return bucket{keys, stream}, err
 }
 
-// erase overwrites a key on the disk. There need not be one.
+// obtain returns the secret stored under a name, and creates it if there is none.
+// Of several callers that create it at the same time, one wins and all get its
+// secret.
+func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
+	found, err := b.Get(ctx, name)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		secret := newSecret()
+		_, err = b.Create(ctx, name, secret)
+		if err == nil {
+			return secret, nil
+		}
+		if errors.Is(err, jetstream.ErrKeyExists) {
+			found, err = b.Get(ctx, name)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found.Value(), nil
+}
+
+// erase overwrites a secret on the disk. It is no error if there is none.
 func (b bucket) erase(ctx context.Context, name string) error {
 	key, err := b.Get(ctx, name)
 	if err == nil {

@@ -1,4 +1,4 @@
-package bus
+package keyring
 
 import (
 	"crypto/aes"
@@ -12,12 +12,12 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// The id of a key: which person of an organization, then which key of theirs. A
-// person who was forgotten and comes back has another key, and the id tells that
-// the old one is gone.
+// The id of a key names the person of an organization, then the key itself. A
+// person who was forgotten and returns has a new key, with another id; so a text
+// that was sealed with the old one is recognized.
 const (
-	personBytes = 15
-	printBytes  = 6
+	personBytes      = 15
+	fingerprintBytes = 6
 )
 
 var personChars = base64.RawURLEncoding.EncodedLen(personBytes)
@@ -28,14 +28,14 @@ type sealKey struct {
 	aead cipher.AEAD
 }
 
-// personOf stands for a person of an organization in names of keys, which allow
-// few characters.
+// personOf returns a hash that stands for a person of an organization, since the
+// names of keys allow few characters.
 func personOf(org events.OrganizationID, person string) string {
 	sum := sha256.Sum256([]byte(string(org) + "\x00" + person))
 	return base64.RawURLEncoding.EncodeToString(sum[:personBytes])
 }
 
-// keyName is where the bucket holds a person's key.
+// keyName returns the name under which the bucket stores a person's key.
 func keyName(org events.OrganizationID, person string) string {
 	return "person." + string(org) + "." + person
 }
@@ -50,29 +50,29 @@ func newSealKey(person string, secret []byte) (sealKey, error) {
 		return sealKey{}, err
 	}
 	sum := sha256.Sum256(secret)
-	return sealKey{id: person + base64.RawURLEncoding.EncodeToString(sum[:printBytes]), aead: aead}, nil
+	return sealKey{id: person + base64.RawURLEncoding.EncodeToString(sum[:fingerprintBytes]), aead: aead}, nil
 }
 
 func (k sealKey) seal(org events.OrganizationID, text string) events.Sealed {
-	box := k.aead.Seal(nil, nil, []byte(text), bound(org, k.id)) //nolint:gosec // the cipher draws the nonce itself
+	box := k.aead.Seal(nil, nil, []byte(text), boundTo(org, k.id)) //nolint:gosec // the cipher draws the nonce itself
 	return events.Sealed(k.id + "." + base64.RawURLEncoding.EncodeToString(box))
 }
 
 func (k sealKey) open(org events.OrganizationID, box []byte) (string, error) {
-	text, err := k.aead.Open(nil, nil, box, bound(org, k.id))
+	text, err := k.aead.Open(nil, nil, box, boundTo(org, k.id))
 	if err != nil {
 		return "", errors.New("the sealed text was altered, or belongs to another organization")
 	}
 	return string(text), nil
 }
 
-// bound ties what is sealed to its place, so that it cannot be passed off as
-// somebody else's.
-func bound(org events.OrganizationID, id string) []byte {
+// boundTo returns what a sealed text is authenticated with: it does not open for
+// another organization or another key.
+func boundTo(org events.OrganizationID, id string) []byte {
 	return []byte(string(org) + "\x00" + id)
 }
 
-// unpack splits what seal put together.
+// unpack splits a sealed text into the id of its key and the encrypted bytes.
 func unpack(sealed events.Sealed) (id string, box []byte, err error) {
 	id, text, ok := strings.Cut(string(sealed), ".")
 	if !ok || len(id) < personChars {

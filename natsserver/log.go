@@ -1,11 +1,12 @@
-package bus
+package natsserver
 
 import (
 	"fmt"
 	"log/slog"
 )
 
-// serverLog passes the server's log on. Its notices are an operator's detail here.
+// serverLog writes the server's log to a logger. Notices, such as those about the
+// start, are logged as debug.
 type serverLog struct{ to *slog.Logger }
 
 func (l serverLog) Noticef(format string, v ...any) {
@@ -30,11 +31,4 @@ func (l serverLog) Errorf(format string, v ...any) {
 
 func (l serverLog) Fatalf(format string, v ...any) {
 	l.to.Error("nats", "says", fmt.Sprintf(format, v...))
-}
-
-func logOrDiscard(log *slog.Logger) *slog.Logger {
-	if log == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return log
 }

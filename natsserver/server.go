@@ -1,4 +1,4 @@
-package bus
+package natsserver
 
 import (
 	"errors"
@@ -13,27 +13,31 @@ import (
 )
 
 const (
-	maxPayload   = 8 << 20
+	maxPayload   = 8 << 20 // bytes of one message
 	startTimeout = 30 * time.Second
 	loopback     = "127.0.0.1"
 )
 
-// ServerConfig describes a NATS server inside this process.
-type ServerConfig struct {
-	// Dir holds the streams. One server at a time may use it.
+// Config describes a server. Only Dir is required.
+type Config struct {
+	// Dir is the directory of the streams. Only one server at a time may use it.
 	Dir string
-	// Host is the address to listen on; empty is the loopback interface.
+	// Host is the address to listen on; empty means the loopback interface.
 	Host string
-	// Port is where to listen for other processes; 0 does not listen, -1 takes
-	// any free port.
+	// Port is the port to listen on; 0 does not listen, -1 takes any free port.
 	Port int
-	// Token is what clients must show; it may be empty on the loopback interface.
+	// Token is what clients must present. It may be empty if the server does not
+	// listen, or listens on the loopback interface.
 	Token string
-	// Log receives what the server has to say; nil drops it.
+	// Unsynced acknowledges writes before they are on the disk. A power failure
+	// may lose the last two minutes; a crash of the process loses nothing. It is
+	// for tests.
+	Unsynced bool
+	// Log receives the server's log; nil drops it.
 	Log *slog.Logger
 }
 
-// Server is a NATS server with JetStream that syncs every write to disk.
+// Server is a running NATS server with JetStream.
 type Server struct {
 	nats    *server.Server
 	token   string
@@ -41,8 +45,8 @@ type Server struct {
 	running sync.WaitGroup
 }
 
-// StartServer starts a server and waits until it serves.
-func StartServer(cfg ServerConfig) (*Server, error) {
+// Start starts a server and waits until it accepts connections.
+func Start(cfg Config) (*Server, error) {
 	host := cfg.Host
 	if host == "" {
 		host = loopback
@@ -58,7 +62,7 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 		Authorization:          cfg.Token,
 		JetStream:              true,
 		StoreDir:               cfg.Dir,
-		SyncAlways:             true,
+		SyncAlways:             !cfg.Unsynced,
 		MaxPayload:             maxPayload,
 		NoSigs:                 true,
 		DisableJetStreamBanner: true,
@@ -66,7 +70,10 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the NATS server: %w", err)
 	}
-	started := &Server{nats: s, token: cfg.Token, log: logOrDiscard(cfg.Log)}
+	started := &Server{nats: s, token: cfg.Token, log: cfg.Log}
+	if started.log == nil {
+		started.log = slog.New(slog.DiscardHandler)
+	}
 	s.SetLoggerV2(serverLog{started.log}, false, false, false)
 	started.running.Go(s.Start)
 	if !s.ReadyForConnections(startTimeout) || !s.JetStreamEnabled() {
@@ -76,8 +83,8 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	return started, nil
 }
 
-// Connect opens a connection within the process. It reconnects without end until
-// it is closed.
+// Connect opens a connection within the process, without the network. It
+// reconnects until it is closed. Options are applied after the defaults.
 func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	options = append([]nats.Option{
 		nats.InProcessServer(s.nats),
@@ -92,8 +99,8 @@ func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	return nc, nil
 }
 
-// URL returns where other processes connect to, without the token; it is empty
-// where the server does not listen.
+// URL returns the address for other processes, without the token. It is empty if
+// the server does not listen.
 func (s *Server) URL() string {
 	if s.nats.Addr() == nil {
 		return ""
@@ -101,8 +108,8 @@ func (s *Server) URL() string {
 	return s.nats.ClientURL()
 }
 
-// Shutdown stops the server and waits until its files are closed. Connections
-// are the business of those who opened them.
+// Shutdown stops the server and waits until its files are closed. It does not
+// close the connections that Connect returned: close them first.
 func (s *Server) Shutdown() {
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()

@@ -1,0 +1,192 @@
+package keyring
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/expirable"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ErrForgotten says that the key of a person was deleted: what was sealed with it
+// cannot be read any more.
+var ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
+
+const (
+	secretName = "secret"
+	keySize    = 32
+
+	cachedKeys = 1 << 15
+	cachedFor  = time.Minute
+)
+
+// Keyring seals personal data with one key per person, so that deleting one key
+// forgets one person. Its methods may be called from many goroutines.
+type Keyring struct {
+	bucket bucket
+	cache  *expirable.LRU[string, sealKey] // by name of the key
+
+	// Derived from the secret of the bucket, for what must be equal everywhere.
+	addresses, tokens []byte
+}
+
+// Open finds the bucket of keys, or creates it with a new secret in it. Replicas
+// is the number of servers that keep a bucket created now; zero means 1.
+//
+// Open does not ask whether the server syncs its writes. Use a server that is good
+// enough for the ledger, whose Open asks.
+func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
+	k, err := open(ctx, nc, max(replicas, 1))
+	if err != nil {
+		return nil, fmt.Errorf("open the keyring: %w", err)
+	}
+	return k, nil
+}
+
+func open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := openBucket(ctx, js, replicas)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := keys.obtain(ctx, secretName)
+	if err != nil {
+		return nil, err
+	}
+	k := &Keyring{bucket: keys, cache: expirable.NewLRU[string, sealKey](cachedKeys, nil, cachedFor)}
+	if k.addresses, err = hkdf.Key(sha256.New, secret, nil, "roster address", keySize); err != nil {
+		return nil, err
+	}
+	if k.tokens, err = hkdf.Key(sha256.New, secret, nil, "roster invite token", keySize); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Seal encrypts a text about a person with that person's key, which it creates if
+// there is none. The empty text stays empty.
+func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, text string) (events.Sealed, error) {
+	if text == "" {
+		return "", nil
+	}
+	person = personOf(org, person)
+	name := keyName(org, person)
+	key, ok := k.cache.Get(name)
+	if !ok {
+		secret, err := k.bucket.obtain(ctx, name)
+		if err != nil {
+			return "", fmt.Errorf("seal: %w", err)
+		}
+		if key, err = k.use(name, person, secret); err != nil {
+			return "", fmt.Errorf("seal: %w", err)
+		}
+	}
+	return key.seal(org, text), nil
+}
+
+// Open decrypts what Seal returned for the same organization. It fails with
+// [ErrForgotten] if the key has been deleted.
+func (k *Keyring) Open(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+	if sealed == "" {
+		return "", nil
+	}
+	id, box, err := unpack(sealed)
+	if err != nil {
+		return "", err
+	}
+	key, err := k.find(ctx, org, id)
+	if err != nil {
+		return "", err
+	}
+	return key.open(org, box)
+}
+
+// Forget deletes a person's key. Nothing that was sealed with it opens again. It
+// is no error if there is no key.
+//
+// Another process that used the key in the last minute may hold it for a minute
+// more. What it seals in that time does not open afterwards either.
+func (k *Keyring) Forget(ctx context.Context, org events.OrganizationID, person string) error {
+	name := keyName(org, personOf(org, person))
+	if err := k.bucket.erase(ctx, name); err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	k.cache.Remove(name)
+	return nil
+}
+
+// AddressHash returns a hash of an email address. Two addresses of an organization
+// have the same hash if they are equal, ignoring case and surrounding space.
+// Without the secret of the bucket, nobody can compute it or search for it.
+func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.AddressHash {
+	return events.AddressHash(keyedHash(k.addresses, string(org), strings.ToLower(strings.TrimSpace(email))))
+}
+
+// tokenPrefix lets people, and scanners for leaked secrets, recognize a token. It
+// also prevents a token from being read as a command-line flag.
+const tokenPrefix = "roster_"
+
+// Token returns the secret of an invite. It is the same each time for the same
+// invite and nonce, and nobody can guess it without the secret of the bucket.
+func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce string) string {
+	return tokenPrefix + keyedHash(k.tokens, string(org), string(invite), nonce)
+}
+
+// find returns the key with an id, or ErrForgotten.
+func (k *Keyring) find(ctx context.Context, org events.OrganizationID, id string) (sealKey, error) {
+	person := id[:personChars]
+	name := keyName(org, person)
+	if key, ok := k.cache.Get(name); ok && key.id == id {
+		return key, nil
+	}
+	found, err := k.bucket.Get(ctx, name)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		return sealKey{}, ErrForgotten
+	case err != nil:
+		return sealKey{}, fmt.Errorf("find the key: %w", err)
+	}
+	key, err := k.use(name, person, found.Value())
+	if err == nil && key.id != id {
+		err = ErrForgotten
+	}
+	return key, err
+}
+
+// use makes a key of its secret and caches it.
+func (k *Keyring) use(name, person string, secret []byte) (sealKey, error) {
+	key, err := newSealKey(person, secret)
+	if err != nil {
+		return sealKey{}, fmt.Errorf("use the key: %w", err)
+	}
+	k.cache.Add(name, key)
+	return key, nil
+}
+
+// keyedHash hashes texts. Only the last one may contain a zero byte.
+func keyedHash(key []byte, texts ...string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(strings.Join(texts, "\x00")))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// newSecret returns the secret of a new key.
+func newSecret() []byte {
+	secret := make([]byte, keySize)
+	_, _ = rand.Read(secret) // it never fails
+	return secret
+}

@@ -1,0 +1,206 @@
+package keyring_test
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/natsserver"
+)
+
+// openKeyring opens the keyring of a connection's server. Each call returns one
+// with a cache of its own.
+func openKeyring(t testing.TB, nc *nats.Conn) *keyring.Keyring {
+	t.Helper()
+	keys, err := keyring.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	return keys
+}
+
+func seal(t testing.TB, keys *keyring.Keyring, person, text string) events.Sealed {
+	t.Helper()
+	sealed, err := keys.Seal(t.Context(), "acme", person, text)
+	require.NoError(t, err)
+	return sealed
+}
+
+func TestWhatIsSealedOpens(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	keys, other := openKeyring(t, nc), openKeyring(t, nc)
+	rapid.Check(t, func(rt *rapid.T) {
+		person, text := rapid.String().Draw(rt, "person"), rapid.String().Draw(rt, "text")
+		sealed, err := keys.Seal(t.Context(), "acme", person, text)
+		require.NoError(rt, err)
+		if len(text) > 3 {
+			assert.NotContains(rt, string(sealed), text)
+		}
+		for _, keys := range []*keyring.Keyring{keys, other} {
+			got, err := keys.Open(t.Context(), "acme", sealed)
+			require.NoError(rt, err)
+			assert.Equal(rt, text, got)
+		}
+	})
+}
+
+func TestWhatIsSealedBelongsToItsOrganization(t *testing.T) {
+	t.Parallel()
+	keys := openKeyring(t, bustest.New(t))
+	sealed := seal(t, keys, "ada", "Ada Lovelace")
+
+	_, err := keys.Open(t.Context(), "globex", sealed)
+	assert.Error(t, err, "another organization opens it")
+
+	altered := []byte(sealed)
+	altered[len(altered)-2] ^= 1
+	_, err = keys.Open(t.Context(), "acme", events.Sealed(altered))
+	assert.Error(t, err, "an altered text opens")
+
+	for _, malformed := range []events.Sealed{"x", "x.y", "...", sealed + "!"} {
+		_, err := keys.Open(t.Context(), "acme", malformed)
+		assert.Error(t, err, "%q opens", malformed)
+	}
+}
+
+func TestForgettingCannotBeUndone(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	keys := openKeyring(t, nc)
+	ada, bob := seal(t, keys, "ada", "Ada Lovelace"), seal(t, keys, "bob", "Bob")
+	require.NoError(t, keys.Forget(t.Context(), "acme", "ada"))
+	again := seal(t, keys, "ada", "Ada King")
+
+	for _, keys := range []*keyring.Keyring{keys, openKeyring(t, nc)} {
+		_, err := keys.Open(t.Context(), "acme", ada)
+		assert.ErrorIs(t, err, keyring.ErrForgotten)
+		for sealed, text := range map[events.Sealed]string{bob: "Bob", again: "Ada King"} {
+			got, err := keys.Open(t.Context(), "acme", sealed)
+			require.NoError(t, err)
+			assert.Equal(t, text, got)
+		}
+	}
+}
+
+func TestConcurrentCallersCreateOneKey(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	var rings []*keyring.Keyring
+	for range 4 {
+		rings = append(rings, openKeyring(t, nc))
+	}
+	sealed := make([]events.Sealed, 16)
+	var sealing sync.WaitGroup
+	for i := range sealed {
+		sealing.Go(func() {
+			var err error
+			sealed[i], err = rings[i%len(rings)].Seal(t.Context(), "acme", "ada", "Ada")
+			assert.NoError(t, err)
+		})
+	}
+	sealing.Wait()
+	for i, s := range sealed {
+		got, err := rings[(i+1)%len(rings)].Open(t.Context(), "acme", s)
+		require.NoError(t, err)
+		assert.Equal(t, "Ada", got)
+	}
+}
+
+func TestHashesAndTokensDependOnTheBucketAlone(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	keys, same, other := openKeyring(t, nc), openKeyring(t, nc), openKeyring(t, bustest.New(t))
+
+	hash := keys.AddressHash("acme", "ada@example.org")
+	assert.Equal(t, hash, same.AddressHash("acme", " Ada@Example.org "))
+	assert.NotEqual(t, hash, other.AddressHash("acme", "ada@example.org"), "another bucket")
+	assert.NotEqual(t, hash, keys.AddressHash("globex", "ada@example.org"), "another organization")
+
+	token := keys.Token("acme", "i1", "n")
+	assert.Equal(t, token, same.Token("acme", "i1", "n"))
+	assert.NotEqual(t, token, other.Token("acme", "i1", "n"), "another bucket")
+	assert.NotEqual(t, token, keys.Token("globex", "i1", "n"), "another organization")
+	assert.NotEqual(t, token, keys.Token("acme", "i2", "n"), "another invite")
+	assert.NotEqual(t, token, keys.Token("acme", "i1", "m"), "another nonce")
+}
+
+func TestForgottenKeyIsGoneFromTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	server, err := natsserver.Start(natsserver.Config{Dir: dir})
+	require.NoError(t, err)
+	t.Cleanup(server.Shutdown)
+	nc := bustest.Connect(t, server)
+	keys := openKeyring(t, nc)
+	before := secrets(t, nc)
+	seal(t, keys, "ada", "Ada")
+	var secret []byte
+	for name, value := range secrets(t, nc) {
+		if _, known := before[name]; !known {
+			secret = value
+		}
+	}
+	require.True(t, onDisk(t, dir, secret), "the key is stored")
+
+	require.NoError(t, keys.Forget(t.Context(), "acme", "ada"))
+	assert.False(t, onDisk(t, dir, secret), "the key is still on the disk")
+	assert.NoError(t, keys.Forget(t.Context(), "acme", "ada"), "forgetting somebody without a key")
+}
+
+// secrets returns the content of the bucket.
+func secrets(t *testing.T, nc *nats.Conn) map[string][]byte {
+	t.Helper()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	bucket, err := js.KeyValue(t.Context(), "roster_keys")
+	require.NoError(t, err)
+	names, err := bucket.Keys(t.Context())
+	require.NoError(t, err)
+	found := map[string][]byte{}
+	for _, name := range names {
+		entry, err := bucket.Get(t.Context(), name)
+		require.NoError(t, err)
+		found[name] = entry.Value()
+	}
+	return found
+}
+
+// onDisk reports whether a file below the directory contains the bytes.
+func onDisk(t *testing.T, dir string, wanted []byte) bool {
+	t.Helper()
+	found := false
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		found = found || bytes.Contains(content, wanted)
+		return err
+	}))
+	return found
+}
+
+func TestBucketThatDeniesDeletionIsRefused(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.CreateKeyValue(t.Context(), jetstream.KeyValueConfig{Bucket: "roster_keys"})
+	require.NoError(t, err)
+
+	_, err = keyring.Open(t.Context(), nc, 1)
+	require.Error(t, err)
+	assert.True(t, strings.Contains(err.Error(), "deny_delete"), err)
+}

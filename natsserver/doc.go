@@ -1,0 +1,18 @@
+// Package natsserver runs a NATS server with JetStream inside this process.
+//
+// It is the server for those who do not run one of their own. Every write is
+// synced to the disk before it is acknowledged, which is what the ledger needs:
+//
+//	server, err := natsserver.Start(natsserver.Config{Dir: "data/nats"})
+//	defer server.Shutdown()
+//	nc, err := server.Connect()
+//	defer nc.Close()
+//	ledger, err := bus.Open(ctx, nc, bus.OpenConfig{Synced: true})
+//
+// Without a port the server listens to nobody: only [Server.Connect] reaches it.
+// With one, other processes connect to [Server.URL], and a token keeps strangers
+// out. On an address that other machines can reach, the token is required.
+//
+// Importing this package links the NATS server into the program. Package bus does
+// not import it, so a program that uses an external server stays small.
+package natsserver
