@@ -35,7 +35,7 @@ type access struct {
 func overrides(org events.OrganizationID, applied []domain.AppliedOverride) []projections.Override {
 	var told []projections.Override
 	for _, o := range applied {
-		told = append(told, projections.Override{Permission: o.Permission, Level: o.Level, Instead: o.Instead, Origin: originOf(org, o.Origin)})
+		told = append(told, projections.Override{Permission: o.Permission, Level: o.Level, Instead: o.Replaced, Origin: originOf(org, o.Origin)})
 	}
 	return told
 }
@@ -81,7 +81,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		return nil, err
 	}
 	if verdict != nil {
-		words = then.ExplainVerdict(in.User, in.Project, found, *verdict)
+		words = then.ExplainPermission(in.User, in.Project, found, *verdict)
 		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, *verdict)
 	}
 	words = strings.ReplaceAll(words, unseen, "(not visible to you)")
@@ -118,7 +118,7 @@ func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domai
 }
 
 // judge decides on the permission that is asked for; none is no verdict.
-func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*domain.Verdict, error) {
+func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*domain.PermissionResult, error) {
 	switch {
 	case q.Permission == "" && q.Level == "":
 		return nil, nil //nolint:nilnil // nothing was asked
@@ -127,7 +127,7 @@ func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*doma
 	case !org.Exists():
 		return nil, domain.ErrNoOrganization
 	}
-	verdict, err := org.Judge(found, q.Permission, q.Level)
+	verdict, err := org.CheckPermission(found, q.Permission, q.Level)
 	return &verdict, err
 }
 

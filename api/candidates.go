@@ -43,7 +43,7 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 	if err != nil {
 		return nil, err
 	}
-	page := candidates{Roles: org.OnProjectItself(present(ctx, org), in.Project).Roles}
+	page := candidates{Roles: org.ActionsOnProject(present(ctx, org), in.Project).Roles}
 	if page.Roles == nil {
 		page.Roles = []events.RoleKey{}
 	}

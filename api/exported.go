@@ -45,7 +45,7 @@ func accessOf(org domain.Organization) exportedAccess {
 	found := exportedAccess{}
 	for user := range org.Members() {
 		roles := map[events.ProjectID]events.RoleKey{}
-		for _, project := range org.Reached(user) {
+		for _, project := range org.ReachableProjects(user) {
 			if role := org.Access(user, project).Role; role != "" { // else it has ended, or is suspended
 				roles[project] = role
 			}

@@ -79,7 +79,7 @@ func (s *Server) rehearse(ctx context.Context, org events.OrganizationID, e Enve
 // rehearsal is a command that keeps what it would lead to, and from where.
 type rehearsal struct {
 	domain.Command
-	domain.Forecast
+	domain.DryRun
 
 	before domain.Organization
 }
@@ -87,7 +87,7 @@ type rehearsal struct {
 // Decide decides the command.
 func (r *rehearsal) Decide(org domain.Organization, m events.Moment) (_ []events.Event, err error) {
 	r.before = org
-	r.Forecast, err = org.Foresee(r.Command, m)
+	r.DryRun, err = org.DryRun(r.Command, m)
 	return r.Events, err
 }
 

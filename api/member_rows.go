@@ -20,7 +20,7 @@ const endedBadge projections.Badge = "ended"
 
 // memberRowOf adds to a member what the actor may do about them.
 func memberRowOf(org domain.Organization, m events.Moment, found projections.Member) memberRow {
-	row := memberRow{Member: found, Offered: offered(org.OnMember(m, found.User))}
+	row := memberRow{Member: found, Offered: offered(org.ActionsOnMember(m, found.User))}
 	if org.Scheme().Protects(found.Role) {
 		row.Badges = append(row.Badges, projections.ProtectedBadge)
 	}
@@ -63,7 +63,7 @@ func statusIn(org domain.Organization, user events.UserID, member domain.Member)
 // countReached counts the projects that somebody has access to now.
 func countReached(org domain.Organization, user events.UserID) int {
 	reached := 0
-	for _, id := range org.Reached(user) {
+	for _, id := range org.ReachableProjects(user) {
 		if org.Access(user, id).Reason == "" {
 			reached++
 		}

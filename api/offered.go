@@ -15,7 +15,7 @@ type Offered struct {
 	Roles   []events.RoleKey `json:"roles,omitzero" doc:"The roles that the actor may give, lowest first."`
 }
 
-func offered(offer domain.Offer) Offered {
+func offered(offer domain.AvailableActions) Offered {
 	if offer.Actions == nil {
 		offer.Actions = []events.Action{}
 	}
@@ -24,7 +24,7 @@ func offered(offer domain.Offer) Offered {
 
 // offeredTo is offered about a place that people are added to: there are roles to give
 // only where one of these actions is offered, which give them.
-func offeredTo(offer domain.Offer, giving ...events.Action) Offered {
+func offeredTo(offer domain.AvailableActions, giving ...events.Action) Offered {
 	if !slices.ContainsFunc(giving, func(a events.Action) bool { return slices.Contains(offer.Actions, a) }) {
 		offer.Roles = nil
 	}

@@ -22,7 +22,7 @@ func projectMemberRowOf(org domain.Organization, m events.Moment, id events.Proj
 	if found.Status == projections.Ended {
 		found.Badges = append(found.Badges, endedBadge)
 	}
-	return projectMemberRow{found, way(found.Sources), offered(org.OnProjectMember(m, id, found.User))}
+	return projectMemberRow{found, way(found.Sources), offered(org.ActionsOnProjectMember(m, id, found.User))}
 }
 
 // way names the source that is shown first.
@@ -53,5 +53,5 @@ type projectTeamRow struct {
 }
 
 func projectTeamRowOf(org domain.Organization, m events.Moment, id events.ProjectID, found projections.ProjectTeam) projectTeamRow {
-	return projectTeamRow{found, offered(org.OnAssignment(m, id, found.Team))}
+	return projectTeamRow{found, offered(org.ActionsOnAssignment(m, id, found.Team))}
 }

@@ -33,7 +33,7 @@ func (s *Server) projectRows(ctx context.Context, org domain.Organization, found
 		if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: p.ID}) == nil {
 			open = append(open, p.ID)
 		}
-		return projectRow{Project: p, Role: org.Access(m.Actor, p.ID).Role, Offered: offeredTo(org.OnProjectItself(m, p.ID), domain.AddingProjectMember)}
+		return projectRow{Project: p, Role: org.Access(m.Actor, p.ID).Role, Offered: offeredTo(org.ActionsOnProject(m, p.ID), domain.AddingProjectMember)}
 	})
 	if open == nil {
 		return page, nil

@@ -51,7 +51,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPlace) (*answer[proj
 	shown := projectDetails{
 		ID: in.Project, Name: found.Name, Archived: found.Archived, Created: originOf(in.Org, found.Created),
 		Role: access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.due(ctx, org, in.Project), Offered: offeredTo(org.OnProjectItself(m, in.Project), domain.AddingProjectMember),
+		Notices: s.due(ctx, org, in.Project), Offered: offeredTo(org.ActionsOnProject(m, in.Project), domain.AddingProjectMember),
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()

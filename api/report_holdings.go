@@ -36,7 +36,7 @@ func (r holdingRow) cells() []string {
 }
 
 // holdingRows leaves out projects that the actor does not see.
-func holdingRows(ctx context.Context, org domain.Organization, holdings []domain.Holding) []holdingRow {
+func holdingRows(ctx context.Context, org domain.Organization, holdings []domain.ProjectAccess) []holdingRow {
 	rows := make([]holdingRow, 0, len(holdings))
 	for _, h := range holdings {
 		if !sees(ctx, org, h.Project) {

@@ -33,7 +33,7 @@ func (r reachRow) cells() []string {
 	return append(personCells(r.Person), string(r.Role), numeral(r.Projects), numeral(r.Full), truth(r.Everything))
 }
 
-func reachRows(reaches []domain.Reach, byFull bool) []reachRow {
+func reachRows(reaches []domain.AccessSummary, byFull bool) []reachRow {
 	rows := make([]reachRow, len(reaches))
 	for i, r := range reaches {
 		rows[i] = reachRow{projections.Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
@@ -59,7 +59,7 @@ func (s *Server) reachReports() {
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Tell how many projects each active member reaches"},
 		columns: reachColumns, complete: called,
 		rows: func(_ context.Context, org domain.Organization, _ *ReportQuery) []reachRow {
-			return reachRows(org.Reaches(), false)
+			return reachRows(org.AccessSummaries(), false)
 		},
 	})
 }

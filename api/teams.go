@@ -42,7 +42,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPlace) (*answer[teamDetail
 	shown := teamDetails{
 		ID: in.Team, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: found.Colour,
 		Members: found.CountMembers(), Created: originOf(in.Org, found.Created), Role: place.Role,
-		Offered: offeredTo(org.OnTeam(present(ctx, org), in.Team), domain.AddingTeamMember),
+		Offered: offeredTo(org.ActionsOnTeam(present(ctx, org), in.Team), domain.AddingTeamMember),
 	}
 	if org.SeesTeam(actor, found.Parent) {
 		shown.Parent = found.Parent
@@ -83,7 +83,7 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[project
 	}
 	m := present(ctx, org)
 	return fromDatabase(org, known, position, rows(found, func(t projections.Team) teamRow {
-		return teamRow{t, offeredTo(org.OnTeam(m, t.ID), domain.AddingTeamMember)}
+		return teamRow{t, offeredTo(org.ActionsOnTeam(m, t.ID), domain.AddingTeamMember)}
 	})), nil
 }
 
@@ -118,7 +118,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	}
 	m := present(ctx, org)
 	return fromDatabase(org, known, position, rows(list, func(one projections.TeamMember) teamMemberRow {
-		return teamMemberRow{one, offered(org.OnTeamMember(m, in.Team, one.User))}
+		return teamMemberRow{one, offered(org.ActionsOnTeamMember(m, in.Team, one.User))}
 	})), nil
 }
 

@@ -16,7 +16,7 @@ type ruling struct {
 	Roles      []events.RoleKey      `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
 }
 
-func rulingOf(org domain.Organization, v domain.Verdict) *ruling {
+func rulingOf(org domain.Organization, v domain.PermissionResult) *ruling {
 	r := &ruling{Permission: v.Permission, Wanted: v.Wanted, Held: v.Held, Roles: v.Roles}
 	for _, from := range v.By {
 		r.By = append(r.By, sourceOf(org, from))
@@ -50,7 +50,7 @@ const (
 )
 
 // remedyOf returns nil for a yes.
-func remedyOf(org domain.Organization, found domain.Access, v *domain.Verdict, words string) *remedy {
+func remedyOf(org domain.Organization, found domain.Access, v *domain.PermissionResult, words string) *remedy {
 	switch {
 	case found.Reason != "" && (v == nil || !v.Allowed):
 		return &remedy{string(found.Reason), words, admitting(org, found.Reason)}
@@ -102,7 +102,7 @@ func restoring(org domain.Organization) events.Action {
 }
 
 // raising lists what would give more of a permission to who has access.
-func raising(v *domain.Verdict) []help {
+func raising(v *domain.PermissionResult) []help {
 	ways := []help{}
 	for _, role := range v.Roles {
 		ways = append(ways, help{Action: domain.ChangingProjectRole, Role: role})

@@ -41,7 +41,7 @@ type Access struct {
 // AppliedOverride is an override with the level that it put another in the place of.
 type AppliedOverride struct {
 	Override
-	Instead events.Level
+	Replaced events.Level
 }
 
 // Access returns what somebody may do on a project.
@@ -138,8 +138,9 @@ func (a *Access) freeze() {
 	}
 }
 
-// Frozen returns the access as it is where the project or the organization is archived.
-func (a Access) Frozen() Access {
+// AsReadOnly returns the access as it is where the project or the organization is
+// archived: no level is above view.
+func (a Access) AsReadOnly() Access {
 	a.ReadOnly = true
 	a.freeze()
 	return a

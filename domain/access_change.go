@@ -25,8 +25,8 @@ type LevelChange struct {
 	From, To events.Level
 }
 
-// Nothing tells whether nothing changes.
-func (c AccessChange) Nothing() bool { return c.From == c.To && len(c.Levels) == 0 }
+// Empty reports whether nothing changes.
+func (c AccessChange) Empty() bool { return c.From == c.To && len(c.Levels) == 0 }
 
 // AccessChanges compares two states, before and after one event, and yields who may
 // do something else. Its cost grows with the people and projects that the event
@@ -34,7 +34,7 @@ func (c AccessChange) Nothing() bool { return c.From == c.To && len(c.Levels) ==
 func AccessChanges(before, after Organization, e events.Event) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
 		for pair := range touched(before, after, e) {
-			if change := compare(before, after, pair); !change.Nothing() && !yield(change) {
+			if change := compare(before, after, pair); !change.Empty() && !yield(change) {
 				return
 			}
 		}

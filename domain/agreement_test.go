@@ -48,10 +48,10 @@ func agree(t *rapid.T, org domain.Organization, want view, user events.UserID, p
 	if got := viewed(access); want.String() != got.String() {
 		t.Errorf("%s on %s: %v, want %v", user, project, got, want)
 	}
-	if want.reason == "" && !slices.Contains(org.Reached(user), project) {
-		t.Errorf("%s reaches %s, which is left out of %v", user, project, org.Reached(user))
+	if want.reason == "" && !slices.Contains(org.ReachableProjects(user), project) {
+		t.Errorf("%s reaches %s, which is left out of %v", user, project, org.ReachableProjects(user))
 	}
-	listed := slices.Contains(slices.Collect(org.OnProject(project)), user)
+	listed := slices.Contains(slices.Collect(org.PeopleOnProject(project)), user)
 	ever := org.At(time.Time{}).Access(user, project).Reason
 	if want.reason == "" && !listed || listed && ever != "" && ever != domain.Deactivated {
 		t.Errorf("%s on %s, where they are %q, is listed: %v", user, project, ever, listed)
@@ -70,7 +70,7 @@ func agree(t *rapid.T, org domain.Organization, want view, user events.UserID, p
 				enough = height(want.levels[p.Key]) == 2
 			}
 			allowed, err := org.Allows(user, project, p.Key, level)
-			verdict, judged := org.Judge(access, p.Key, level)
+			verdict, judged := org.CheckPermission(access, p.Key, level)
 			if err != nil || judged != nil || allowed != enough || verdict.Allowed != enough || verdict.Held != want.levels[p.Key] {
 				t.Errorf("%s on %s has %q of %s: allowed %q: %v, %v; judged %+v, %v", user, project, want.levels[p.Key], p.Key, level, allowed, err, verdict, judged)
 			}

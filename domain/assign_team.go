@@ -81,7 +81,7 @@ func (o Organization) leftoverIn(team events.TeamID, id events.ProjectID) (happe
 
 // inTeam tells whether somebody is in a team, or in one that inherits from it.
 func (o Organization) inTeam(id events.TeamID, user events.UserID) bool {
-	for _, team := range o.Heirs(id) {
+	for _, team := range o.Descendants(id) {
 		if team.members.At(user) != nil {
 			return true
 		}

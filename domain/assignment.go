@@ -12,46 +12,46 @@ import (
 // reaches, so that finding somebody's sources needs no walk up the teams. It is
 // the few heirs that are written, never the many members.
 
-func (o Organization) assign(edit *champ.Edit, id events.ProjectID, a Assignment) Organization {
+func (o Organization) assign(transient *champ.Transient, id events.ProjectID, a Assignment) Organization {
 	a.Role = o.scheme.project.intern(a.Role)
-	o = o.changeTeam(edit, a.Team, func(t *Team) {
+	o = o.changeTeam(transient, a.Team, func(t *Team) {
 		a.Team = t.id
-		t.projects = t.projects.SetIn(edit, id, a)
+		t.projects = t.projects.SetTransient(transient, id, a)
 	})
-	heirs := o.heirIDs(a.Team)
-	return o.changeProject(edit, id, func(p *Project) { p.put(a, heirs) })
+	heirs := o.descendantIDs(a.Team)
+	return o.changeProject(transient, id, func(p *Project) { p.put(a, heirs) })
 }
 
-func (o Organization) unassign(edit *champ.Edit, id events.ProjectID, team events.TeamID) Organization {
-	o = o.changeTeam(edit, team, func(t *Team) { t.projects = t.projects.DeleteIn(edit, id) })
-	return o.changeProject(edit, id, func(p *Project) {
+func (o Organization) unassign(transient *champ.Transient, id events.ProjectID, team events.TeamID) Organization {
+	o = o.changeTeam(transient, team, func(t *Team) { t.projects = t.projects.DeleteTransient(transient, id) })
+	return o.changeProject(transient, id, func(p *Project) {
 		p.drop(func(a inherited) bool { return a.Team == team })
 	})
 }
 
 // inherit gives a team, and all below it, what stands at parent and above.
-func (o Organization) inherit(edit *champ.Edit, id, parent events.TeamID) Organization {
+func (o Organization) inherit(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
-	heirs := o.heirIDs(id)
-	for _, team := range o.Lineage(parent) {
+	heirs := o.descendantIDs(id)
+	for _, team := range o.Ancestors(parent) {
 		for project, a := range team.projects.All() {
-			o = o.changeProject(edit, project, func(p *Project) { p.put(a, heirs) })
+			o = o.changeProject(transient, project, func(p *Project) { p.put(a, heirs) })
 		}
 	}
 	return o
 }
 
 // disinherit takes from a team, and all below it, what stands at parent and above.
-func (o Organization) disinherit(edit *champ.Edit, id, parent events.TeamID) Organization {
+func (o Organization) disinherit(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
-	heirs := o.heirIDs(id)
-	for above, team := range o.Lineage(parent) {
+	heirs := o.descendantIDs(id)
+	for above, team := range o.Ancestors(parent) {
 		for project := range team.projects.All() {
-			o = o.changeProject(edit, project, func(p *Project) {
+			o = o.changeProject(transient, project, func(p *Project) {
 				p.drop(func(a inherited) bool {
 					_, heir := slices.BinarySearch(heirs, a.via)
 					return heir && a.Team == above
@@ -63,9 +63,9 @@ func (o Organization) disinherit(edit *champ.Edit, id, parent events.TeamID) Org
 }
 
 // heirIDs lists a team and all that inherit from it, in order.
-func (o Organization) heirIDs(id events.TeamID) []events.TeamID {
+func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
 	var ids []events.TeamID
-	for heir := range o.Heirs(id) {
+	for heir := range o.Descendants(id) {
 		ids = append(ids, heir)
 	}
 	slices.Sort(ids)

@@ -96,7 +96,7 @@ func TestEffectiveAccess(t *testing.T) {
 			if got := seen(access); got != tc.want {
 				t.Errorf("got  %s\nwant %s", got, tc.want)
 			}
-			if frozen := access.Frozen(); !frozen.ReadOnly || frozen.Level("text") == "full" || frozen.Level("publish") == "on" {
+			if frozen := access.AsReadOnly(); !frozen.ReadOnly || frozen.Level("text") == "full" || frozen.Level("publish") == "on" {
 				t.Errorf("frozen it is %s", seen(frozen))
 			}
 		})
@@ -120,7 +120,7 @@ func seen(a domain.Access) string {
 	}
 	text := fmt.Sprintf("%s %s %s %s: %s", a.Role, a.Level("text"), a.Level("people"), a.Level("publish"), strings.Join(sources, ", "))
 	for _, o := range a.Overrides {
-		text = fmt.Sprintf("%s; %s %s instead of %s", text, o.Permission, o.Level, o.Instead)
+		text = fmt.Sprintf("%s; %s %s instead of %s", text, o.Permission, o.Level, o.Replaced)
 	}
 	if a.ReadOnly {
 		text += "; read only"
@@ -203,7 +203,7 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			v, err := tc.org.Judge(tc.org.Access(tc.user, "p"), tc.permission, tc.level)
+			v, err := tc.org.CheckPermission(tc.org.Access(tc.user, "p"), tc.permission, tc.level)
 			if !errors.Is(err, tc.err) {
 				t.Fatal(err)
 			}
@@ -216,7 +216,7 @@ func TestJudge(t *testing.T) {
 			}
 			got := fmt.Sprintf("%s of %s %v by %v roles %v overridable %v", v.Held, v.Wanted, v.Allowed, by, v.Roles, v.Overridable)
 			if v.Override != nil {
-				got += fmt.Sprintf(" override %s instead of %s", v.Override.Level, v.Override.Instead)
+				got += fmt.Sprintf(" override %s instead of %s", v.Override.Level, v.Override.Replaced)
 			}
 			if got != tc.want {
 				t.Errorf("got  %s\nwant %s", got, tc.want)

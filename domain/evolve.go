@@ -5,9 +5,9 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// evolve applies an event, changing in place what the edit itself has made. A nil
-// edit changes nothing in place.
-func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
+// evolve applies an event. It changes in place only what the same transient has made;
+// with nil it changes nothing in place.
+func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Organization {
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
 		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported, name: e.Name, scheme: compiled(e.Scheme)}
@@ -22,10 +22,10 @@ func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 	case events.SeatsChanged:
 		o.seats = e.To
 	case events.HistoryImported:
-		o.imported = o.imported.SetIn(edit, e.Source, e.Through)
+		o.imported = o.imported.SetTransient(transient, e.Source, e.Through)
 
 	case events.SchemeChanged:
-		return o.changeScheme(edit, e)
+		return o.changeScheme(transient, e)
 	case events.RoleDefined:
 		return o.defineRole(e.Kind, e.Role)
 	case events.RoleRedefined:
@@ -36,90 +36,90 @@ func (o Organization) evolve(edit *champ.Edit, r events.Recorded) Organization {
 		return o.retireRole(e)
 
 	case events.MemberJoined:
-		return o.join(edit, e, r.Origin)
+		return o.join(transient, e, r.Origin)
 	case events.RoleChanged:
-		return o.changeRole(edit, e, r.Origin)
+		return o.changeRole(transient, e, r.Origin)
 	case events.MemberLevelsChanged:
-		return o.setLevels(edit, e)
+		return o.setLevels(transient, e)
 	case events.MemberEndChanged:
-		return o.changeSpecial(edit, e.Member, func(s *special) { s.until = e.To })
+		return o.changeSpecial(transient, e.Member, func(s *special) { s.until = e.To })
 	case events.MemberDeactivated:
-		return o.changeSpecial(edit, e.Member, func(s *special) { s.deactivated = &r.Origin })
+		return o.changeSpecial(transient, e.Member, func(s *special) { s.deactivated = &r.Origin })
 	case events.MemberReactivated:
-		return o.changeSpecial(edit, e.Member, func(s *special) { s.deactivated = nil })
+		return o.changeSpecial(transient, e.Member, func(s *special) { s.deactivated = nil })
 	case events.AccessAttested:
-		return o.attest(edit, e, r.Origin)
+		return o.attest(transient, e, r.Origin)
 	case events.MemberRemoved:
-		return o.removeMember(edit, e.Member)
+		return o.removeMember(transient, e.Member)
 
 	case events.MemberInvited:
-		return o.invite(edit, e, r.Origin)
+		return o.invite(transient, e, r.Origin)
 	case events.InviteAccepted:
-		return o.closeInvite(edit, e.Invite)
+		return o.closeInvite(transient, e.Invite)
 	case events.InviteRevoked:
-		return o.closeInvite(edit, e.Invite)
+		return o.closeInvite(transient, e.Invite)
 
 	case events.ProjectCreated:
-		o.projects = o.projects.SetIn(edit, e.Project, Project{Name: e.Name, Created: r.Origin, id: e.Project})
+		o.projects = o.projects.SetTransient(transient, e.Project, Project{Name: e.Name, Created: r.Origin, id: e.Project})
 	case events.ProjectRenamed:
-		return o.changeProject(edit, e.Project, func(p *Project) { p.Name = e.To })
+		return o.changeProject(transient, e.Project, func(p *Project) { p.Name = e.To })
 	case events.ProjectArchived:
-		return o.changeProject(edit, e.Project, func(p *Project) { p.Archived = true })
+		return o.changeProject(transient, e.Project, func(p *Project) { p.Archived = true })
 	case events.ProjectRestored:
-		return o.changeProject(edit, e.Project, func(p *Project) { p.Archived = false })
+		return o.changeProject(transient, e.Project, func(p *Project) { p.Archived = false })
 	case events.ProjectDeleted:
-		return o.deleteProject(edit, e.Project)
+		return o.deleteProject(transient, e.Project)
 	case events.PublicLinkTurnedOn:
-		return o.linkProject(edit, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+		return o.linkProject(transient, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
 	case events.PublicLinkRotated:
-		return o.linkProject(edit, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+		return o.linkProject(transient, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
 	case events.PublicLinkTurnedOff:
-		return o.linkProject(edit, e.Project, nil)
+		return o.linkProject(transient, e.Project, nil)
 	case events.ProjectMemberAdded:
-		return o.addProjectMember(edit, e, r.Origin)
+		return o.addProjectMember(transient, e, r.Origin)
 	case events.ProjectRoleChanged:
-		return o.changeProjectRole(edit, e, r.Origin)
+		return o.changeProjectRole(transient, e, r.Origin)
 	case events.ProjectLevelsChanged:
-		return o.changeGrant(edit, e.Project, e.Member, func(t *terms) { t.levels, t.own = e.To, o.scheme.project.compile(e.To) })
+		return o.changeGrant(transient, e.Project, e.Member, func(t *terms) { t.levels, t.own = e.To, o.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
-		return o.changeGrant(edit, e.Project, e.Member, func(t *terms) { t.until = e.To })
+		return o.changeGrant(transient, e.Project, e.Member, func(t *terms) { t.until = e.To })
 	case events.ProjectMemberRemoved:
-		return o.withdraw(edit, e.Project, e.Member)
+		return o.withdraw(transient, e.Project, e.Member)
 	case events.OverrideSet:
-		return o.setOverride(edit, e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
+		return o.setOverride(transient, e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
 	case events.OverrideCleared:
-		return o.clearOverride(edit, e.Project, e.Member, e.Permission)
+		return o.clearOverride(transient, e.Project, e.Member, e.Permission)
 
 	case events.TeamCreated:
-		return o.createTeam(edit, e, r.Origin)
+		return o.createTeam(transient, e, r.Origin)
 	case events.TeamRenamed:
-		return o.renameTeam(edit, e)
+		return o.renameTeam(transient, e)
 	case events.TeamMoved:
-		return o.moveTeam(edit, e)
+		return o.moveTeam(transient, e)
 	case events.TeamDescribed:
-		return o.changeTeam(edit, e.Team, func(t *Team) { t.Description, t.Privacy = e.Description, e.Privacy })
+		return o.changeTeam(transient, e.Team, func(t *Team) { t.Description, t.Privacy = e.Description, e.Privacy })
 	case events.TeamColoured:
-		return o.changeTeam(edit, e.Team, func(t *Team) { t.Colour = e.To })
+		return o.changeTeam(transient, e.Team, func(t *Team) { t.Colour = e.To })
 	case events.TeamRemoved:
-		return o.removeTeam(edit, e.Team)
+		return o.removeTeam(transient, e.Team)
 	case events.TeamMemberAdded:
-		return o.enterTeam(edit, e.Team, e.Member, TeamMember{e.Role, r.Origin})
+		return o.enterTeam(transient, e.Team, e.Member, TeamMember{e.Role, r.Origin})
 	case events.TeamRoleChanged:
-		return o.enterTeam(edit, e.Team, e.Member, TeamMember{e.To, r.Origin})
+		return o.enterTeam(transient, e.Team, e.Member, TeamMember{e.To, r.Origin})
 	case events.TeamMemberRemoved:
-		return o.leaveTeam(edit, e.Team, e.Member)
+		return o.leaveTeam(transient, e.Team, e.Member)
 	case events.TeamAssigned:
-		return o.assign(edit, e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
+		return o.assign(transient, e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
 	case events.AssignmentChanged:
 		a := o.assignment(e.Project, e.Team)
 		a.Role, a.Origin = e.To, r.Origin
-		return o.assign(edit, e.Project, a)
+		return o.assign(transient, e.Project, a)
 	case events.AssignmentEndChanged:
 		a := o.assignment(e.Project, e.Team)
 		a.Until = e.To
-		return o.assign(edit, e.Project, a)
+		return o.assign(transient, e.Project, a)
 	case events.TeamUnassigned:
-		return o.unassign(edit, e.Project, e.Team)
+		return o.unassign(transient, e.Project, e.Team)
 	}
 	return o
 }

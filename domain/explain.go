@@ -23,7 +23,7 @@ func (o Organization) Explain(user events.UserID, id events.ProjectID, access Ac
 	}
 	told := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(reasons, "; "))}
 	for _, override := range access.Overrides {
-		told = append(told, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Instead, stated(override.Origin)))
+		told = append(told, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Replaced, stated(override.Origin)))
 	}
 	if end := o.members.At(user).Until(); !end.IsZero() && access.Role != "" {
 		told = append(told, fmt.Sprintf("Their membership of the organization ends %s.", moment(end)))

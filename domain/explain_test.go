@@ -71,33 +71,33 @@ func TestExplanations(t *testing.T) {
 		access := org.Access(ask.user, ask.project)
 		fmt.Fprintln(&told, org.Explain(ask.user, ask.project, access))
 		for _, permission := range []events.PermissionKey{"text", "people", "publish"} {
-			v, err := org.Judge(access, permission, "")
+			v, err := org.CheckPermission(access, permission, "")
 			if err != nil {
 				t.Fatal(err)
 			}
-			fmt.Fprintln(&told, "  "+org.ExplainVerdict(ask.user, ask.project, access, v))
+			fmt.Fprintln(&told, "  "+org.ExplainPermission(ask.user, ask.project, access, v))
 			if access.Reason != "" {
 				break
 			}
 		}
 	}
 	access := org.Access("max", "p")
-	v, err := org.Judge(access, "people", "none")
+	v, err := org.CheckPermission(access, "people", "none")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintln(&told, org.ExplainVerdict("max", "p", access, v))
+	fmt.Fprintln(&told, org.ExplainPermission("max", "p", access, v))
 	plain := story(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
 	access = plain.Access("max", "p")
-	v, _ = plain.Judge(access, "publish", "")
-	fmt.Fprintln(&told, plain.ExplainVerdict("max", "p", access, v))
+	v, _ = plain.CheckPermission(access, "publish", "")
+	fmt.Fprintln(&told, plain.ExplainPermission("max", "p", access, v))
 	fmt.Fprintln(&told, plain.Explain("hal", "p", plain.Access("hal", "p")))
 	bare := story(so(staffed(func(s *events.Scheme) {
 		s.Overrides.On = false
 		s.ProjectRoles[0].Levels = nil
 	}))...).At(noon)
 	access = bare.Access("max", "p")
-	v, _ = bare.Judge(access, "publish", "")
-	fmt.Fprintln(&told, bare.ExplainVerdict("max", "p", access, v))
+	v, _ = bare.CheckPermission(access, "publish", "")
+	fmt.Fprintln(&told, bare.ExplainPermission("max", "p", access, v))
 	golden(t, "explanations.txt", told.String())
 }

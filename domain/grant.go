@@ -70,38 +70,38 @@ func (g *Grant) change(change func(*terms)) {
 	g.terms = &t
 }
 
-func (o Organization) addProjectMember(edit *champ.Edit, e events.ProjectMemberAdded, origin events.Origin) Organization {
+func (o Organization) addProjectMember(transient *champ.Transient, e events.ProjectMemberAdded, origin events.Origin) Organization {
 	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
 	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
 		g.terms = &terms{until: e.Until, creator: e.Creator, levels: e.Levels, own: o.scheme.project.compile(e.Levels)}
 	}
-	return o.grant(edit, e.Member, g)
+	return o.grant(transient, e.Member, g)
 }
 
 // changeProjectRole keeps what was agreed besides the role, except levels that the
 // new one carries none of.
-func (o Organization) changeProjectRole(edit *champ.Edit, e events.ProjectRoleChanged, origin events.Origin) Organization {
+func (o Organization) changeProjectRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
 	g, _ := o.members.At(e.Member).Grant(e.Project)
 	g.Role, g.Origin = e.To, origin
 	if g.terms != nil && !o.scheme.HasOwnLevels(e.To) {
 		g.change(func(t *terms) { t.levels, t.own = nil, nil })
 	}
-	return o.grant(edit, e.Member, g)
+	return o.grant(transient, e.Member, g)
 }
 
-func (o Organization) changeGrant(edit *champ.Edit, project events.ProjectID, user events.UserID, change func(*terms)) Organization {
+func (o Organization) changeGrant(transient *champ.Transient, project events.ProjectID, user events.UserID, change func(*terms)) Organization {
 	g, _ := o.members.At(user).Grant(project)
 	g.change(change)
-	return o.grant(edit, user, g)
+	return o.grant(transient, user, g)
 }
 
-func (o Organization) grant(edit *champ.Edit, user events.UserID, g Grant) Organization {
+func (o Organization) grant(transient *champ.Transient, user events.UserID, g Grant) Organization {
 	g.Role = o.scheme.project.intern(g.Role)
-	o = o.changeProject(edit, g.Project, func(p *Project) {
+	o = o.changeProject(transient, g.Project, func(p *Project) {
 		g.Project = p.id
-		p.granted = p.granted.SetIn(edit, user, struct{}{})
+		p.granted = p.granted.SetTransient(transient, user, struct{}{})
 	})
-	return o.changeMember(edit, user, func(m *Member) {
+	return o.changeMember(transient, user, func(m *Member) {
 		i, found := m.place(g.Project)
 		if found {
 			m.grants = slices.Clone(m.grants)
@@ -112,9 +112,9 @@ func (o Organization) grant(edit *champ.Edit, user events.UserID, g Grant) Organ
 	})
 }
 
-func (o Organization) withdraw(edit *champ.Edit, id events.ProjectID, user events.UserID) Organization {
-	o = o.changeProject(edit, id, func(p *Project) { p.granted = p.granted.DeleteIn(edit, user) })
-	return o.changeMember(edit, user, func(m *Member) {
+func (o Organization) withdraw(transient *champ.Transient, id events.ProjectID, user events.UserID) Organization {
+	o = o.changeProject(transient, id, func(p *Project) { p.granted = p.granted.DeleteTransient(transient, user) })
+	return o.changeMember(transient, user, func(m *Member) {
 		if i, found := m.place(id); found {
 			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
 		}

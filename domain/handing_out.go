@@ -139,7 +139,7 @@ func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) e
 	if actor == events.System {
 		return nil
 	}
-	for _, above := range o.Lineage(team) {
+	for _, above := range o.Ancestors(team) {
 		for project, a := range above.projects.All() {
 			if o.over(a.Until) {
 				continue

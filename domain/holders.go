@@ -74,7 +74,7 @@ func keeps(role events.Role) bool { return role.AtLeast > 0 }
 // higher one, as far as enough.
 func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, enough int) int {
 	n, rank := 0, o.scheme.project.rank(role)
-	for user := range o.OnProject(id) {
+	for user := range o.PeopleOnProject(id) {
 		if held := o.roleOn(user, id); held != "" && o.scheme.project.rank(held) >= rank {
 			if n++; n == enough {
 				break
@@ -84,9 +84,9 @@ func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, e
 	return n
 }
 
-// OnProject yields everybody with a reason for access to a project, in no particular
-// order; those who are suspended, or whose reasons have ended, included.
-func (o Organization) OnProject(id events.ProjectID) iter.Seq[events.UserID] {
+// PeopleOnProject yields everybody with a source of access to a project, in no
+// particular order. It includes people who are suspended and sources that have ended.
+func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserID] {
 	return func(yield func(events.UserID) bool) {
 		project := o.projects.At(id)
 		if project == nil {
@@ -114,7 +114,7 @@ func (o Organization) OnProject(id events.ProjectID) iter.Seq[events.UserID] {
 			return
 		}
 		for user, member := range o.members.All() {
-			if o.scheme.Reach(member.Role) != "" && first(user) && !yield(user) {
+			if o.scheme.RoleOnAllProjects(member.Role) != "" && first(user) && !yield(user) {
 				return
 			}
 		}

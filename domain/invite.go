@@ -39,26 +39,26 @@ func (o Organization) Invite(id events.InviteID) (Invite, bool) { return o.invit
 // Invites yields every pending invite, expired ones included, in no particular order.
 func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }
 
-func (o Organization) invite(edit *champ.Edit, e events.MemberInvited, origin events.Origin) Organization {
-	o.invites = o.invites.SetIn(edit, e.Invite, Invite{
+func (o Organization) invite(transient *champ.Transient, e events.MemberInvited, origin events.Origin) Organization {
+	o.invites = o.invites.SetTransient(transient, e.Invite, Invite{
 		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,
 		Member: e.Member, Levels: e.Levels, Until: e.Until,
 		address: e.Address, token: e.Token, projects: e.Projects,
 	})
-	o.invited = o.invited.SetIn(edit, e.Address, e.Invite)
+	o.invited = o.invited.SetTransient(transient, e.Address, e.Invite)
 	if e.Member != "" {
-		o.invitees = o.invitees.SetIn(edit, e.Member, e.Invite)
+		o.invitees = o.invitees.SetTransient(transient, e.Member, e.Invite)
 	}
 	return o
 }
 
-func (o Organization) closeInvite(edit *champ.Edit, id events.InviteID) Organization {
+func (o Organization) closeInvite(transient *champ.Transient, id events.InviteID) Organization {
 	invite, _ := o.invites.Get(id)
-	o.invited = o.invited.DeleteIn(edit, invite.address)
+	o.invited = o.invited.DeleteTransient(transient, invite.address)
 	if invite.Member != "" {
-		o.invitees = o.invitees.DeleteIn(edit, invite.Member)
+		o.invitees = o.invitees.DeleteTransient(transient, invite.Member)
 	}
-	o.invites = o.invites.DeleteIn(edit, id)
+	o.invites = o.invites.DeleteTransient(transient, id)
 	return o
 }
 
@@ -68,8 +68,8 @@ func (i Invite) offers(id events.ProjectID) bool {
 
 // uninvite takes a project out of a pending invite: another one with the same id is
 // not what was offered.
-func (o Organization) uninvite(edit *champ.Edit, invite events.InviteID, id events.ProjectID) Organization {
-	invites, i := o.invites.ChangeIn(edit, invite)
+func (o Organization) uninvite(transient *champ.Transient, invite events.InviteID, id events.ProjectID) Organization {
+	invites, i := o.invites.UpdateTransient(transient, invite)
 	i.projects = slices.DeleteFunc(slices.Clone(i.projects), func(p events.ProjectRole) bool { return p.Project == id })
 	o.invites = invites
 	return o

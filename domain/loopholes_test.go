@@ -259,7 +259,7 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			forecast, err := before.Foresee(batch, at(""))
+			forecast, err := before.DryRun(batch, at(""))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -83,7 +83,7 @@ func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.memb
 // CountMembers returns how many members there are.
 func (o Organization) CountMembers() int { return o.members.Len() }
 
-func (o Organization) join(edit *champ.Edit, e events.MemberJoined, origin events.Origin) Organization {
+func (o Organization) join(transient *champ.Transient, e events.MemberJoined, origin events.Origin) Organization {
 	member := Member{
 		Role:    o.scheme.organization.intern(e.Role),
 		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
@@ -92,14 +92,14 @@ func (o Organization) join(edit *champ.Edit, e events.MemberJoined, origin event
 		member.special = &special{levels: e.Levels, own: o.scheme.organization.compile(e.Levels), until: e.Until}
 	}
 	if e.Address != "" {
-		o.addresses = o.addresses.SetIn(edit, e.Address, e.Member)
+		o.addresses = o.addresses.SetTransient(transient, e.Address, e.Member)
 	}
-	o.members = o.members.SetIn(edit, e.Member, member)
-	return o.tally(edit, e.Member, &member, +1)
+	o.members = o.members.SetTransient(transient, e.Member, member)
+	return o.tally(transient, e.Member, &member, +1)
 }
 
-func (o Organization) changeRole(edit *champ.Edit, e events.RoleChanged, origin events.Origin) Organization {
-	return o.changeCounted(edit, e.Member, func(m *Member) {
+func (o Organization) changeRole(transient *champ.Transient, e events.RoleChanged, origin events.Origin) Organization {
+	return o.changeCounted(transient, e.Member, func(m *Member) {
 		profile := *m.Profile
 		profile.RoleGiven = origin
 		m.Role, m.Profile = o.scheme.organization.intern(e.To), &profile
@@ -109,40 +109,40 @@ func (o Organization) changeRole(edit *champ.Edit, e events.RoleChanged, origin 
 	})
 }
 
-func (o Organization) removeMember(edit *champ.Edit, id events.UserID) Organization {
+func (o Organization) removeMember(transient *champ.Transient, id events.UserID) Organization {
 	member, _ := o.members.Get(id)
 	for _, grant := range member.grants {
-		o = o.withdraw(edit, grant.Project, id)
+		o = o.withdraw(transient, grant.Project, id)
 	}
 	for _, team := range member.teams {
-		o = o.leaveTeam(edit, team, id)
+		o = o.leaveTeam(transient, team, id)
 	}
 	for override := range member.Overrides() {
-		o = o.clearOverride(edit, override.Project, id, override.Permission)
+		o = o.clearOverride(transient, override.Project, id, override.Permission)
 	}
-	o.members = o.members.DeleteIn(edit, id)
-	o.addresses = o.addresses.DeleteIn(edit, member.address)
-	return o.tally(edit, id, &member, -1)
+	o.members = o.members.DeleteTransient(transient, id)
+	o.addresses = o.addresses.DeleteTransient(transient, member.address)
+	return o.tally(transient, id, &member, -1)
 }
 
-func (o Organization) changeMember(edit *champ.Edit, id events.UserID, change func(*Member)) Organization {
-	members, member := o.members.ChangeIn(edit, id)
+func (o Organization) changeMember(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
+	members, member := o.members.UpdateTransient(transient, id)
 	change(member)
 	o.members = members
 	return o
 }
 
 // changeCounted is changeMember for what decides on who is counted.
-func (o Organization) changeCounted(edit *champ.Edit, id events.UserID, change func(*Member)) Organization {
-	o = o.tally(edit, id, o.members.At(id), -1)
-	o = o.changeMember(edit, id, change)
-	return o.tally(edit, id, o.members.At(id), +1)
+func (o Organization) changeCounted(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
+	o = o.tally(transient, id, o.members.At(id), -1)
+	o = o.changeMember(transient, id, change)
+	return o.tally(transient, id, o.members.At(id), +1)
 }
 
 // tally counts a member in, or out.
-func (o Organization) tally(edit *champ.Edit, id events.UserID, m *Member, more int) Organization {
+func (o Organization) tally(transient *champ.Transient, id events.UserID, m *Member, more int) Organization {
 	if m.lasts() {
-		holders, n := o.holders.ChangeIn(edit, m.Role)
+		holders, n := o.holders.UpdateTransient(transient, m.Role)
 		*n += more
 		o.holders = holders
 	}
@@ -151,9 +151,9 @@ func (o Organization) tally(edit *champ.Edit, id events.UserID, m *Member, more 
 	case m.special.deactivated != nil:
 		o.deactivated += more
 	case !m.special.until.IsZero() && more > 0:
-		o.ending = o.ending.SetIn(edit, id, struct{}{})
+		o.ending = o.ending.SetTransient(transient, id, struct{}{})
 	case !m.special.until.IsZero():
-		o.ending = o.ending.DeleteIn(edit, id)
+		o.ending = o.ending.DeleteTransient(transient, id)
 	}
 	return o
 }

@@ -23,8 +23,8 @@ type RoleNotice struct {
 	From, To events.RoleKey
 	// When is the time at which the scheme has them hear of it.
 	When events.NoticeTime
-	// Elsewhere says that the scheme's channels leave the inbox out.
-	Elsewhere bool
+	// SkipsInbox says that the scheme's channels do not include the inbox.
+	SkipsInbox bool
 	// Position is the commit that holds the event.
 	Position events.Position
 	// Origin names the event that changed the role.
@@ -48,7 +48,7 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 			rules := after.scheme.RoleNotices
 			notice := RoleNotice{
 				ID: noticeID(after.id, r.Origin, change), Organization: after.id, User: change.User, Project: change.Project,
-				From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), Elsewhere: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
+				From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
 				Position: position, Origin: r.Origin,
 			}
 			if !yield(notice) {

@@ -64,12 +64,12 @@ func (s *Scheme) overridden(held, set degree) degree {
 // Overridden lists the people with an override on the project, in order.
 func (p Project) Overridden() []events.UserID { return p.overridden }
 
-func (o Organization) setOverride(edit *champ.Edit, user events.UserID, override Override) Organization {
-	o = o.changeProject(edit, override.Project, func(p *Project) {
+func (o Organization) setOverride(transient *champ.Transient, user events.UserID, override Override) Organization {
+	o = o.changeProject(transient, override.Project, func(p *Project) {
 		override.Project = p.id
 		p.overridden = with(p.overridden, user)
 	})
-	return o.changeMember(edit, user, func(m *Member) {
+	return o.changeMember(transient, user, func(m *Member) {
 		m.change(func(s *special) {
 			i, found := s.find(override.Project, override.Permission)
 			if found {
@@ -82,8 +82,8 @@ func (o Organization) setOverride(edit *champ.Edit, user events.UserID, override
 	})
 }
 
-func (o Organization) clearOverride(edit *champ.Edit, project events.ProjectID, user events.UserID, permission events.PermissionKey) Organization {
-	o = o.changeMember(edit, user, func(m *Member) {
+func (o Organization) clearOverride(transient *champ.Transient, project events.ProjectID, user events.UserID, permission events.PermissionKey) Organization {
+	o = o.changeMember(transient, user, func(m *Member) {
 		m.change(func(s *special) {
 			if i, found := s.find(project, permission); found {
 				s.overrides = slices.Concat(s.overrides[:i], s.overrides[i+1:])
@@ -93,5 +93,5 @@ func (o Organization) clearOverride(edit *champ.Edit, project events.ProjectID, 
 	if len(o.members.At(user).overridesOn(project)) > 0 {
 		return o
 	}
-	return o.changeProject(edit, project, func(p *Project) { p.overridden = without(p.overridden, user) })
+	return o.changeProject(transient, project, func(p *Project) { p.overridden = without(p.overridden, user) })
 }

@@ -88,7 +88,7 @@ func viewed(a domain.Access) view {
 		v.sources = append(v.sources, fmt.Sprintf("%s %s %s>%s %v", s.Kind, s.Role, s.Team, s.Via, s.Bypass))
 	}
 	for _, o := range a.Overrides {
-		v.overrides = append(v.overrides, fmt.Sprintf("%s %s instead of %s", o.Permission, o.Level, o.Instead))
+		v.overrides = append(v.overrides, fmt.Sprintf("%s %s instead of %s", o.Permission, o.Level, o.Replaced))
 	}
 	return v
 }

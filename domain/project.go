@@ -121,33 +121,33 @@ func (p *Project) first(via events.TeamID) int {
 	return len(p.assignments)
 }
 
-func (o Organization) changeProject(edit *champ.Edit, id events.ProjectID, change func(*Project)) Organization {
-	projects, project := o.projects.ChangeIn(edit, id)
+func (o Organization) changeProject(transient *champ.Transient, id events.ProjectID, change func(*Project)) Organization {
+	projects, project := o.projects.UpdateTransient(transient, id)
 	change(project)
 	o.projects = projects
 	return o
 }
 
 // deleteProject ends a project with all that hangs on it.
-func (o Organization) deleteProject(edit *champ.Edit, id events.ProjectID) Organization {
+func (o Organization) deleteProject(transient *champ.Transient, id events.ProjectID) Organization {
 	project, _ := o.projects.Get(id)
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(project.granted.Keys()) {
-		o = o.withdraw(edit, id, user)
+		o = o.withdraw(transient, id, user)
 	}
 	for a := range project.Assignments() {
-		o = o.unassign(edit, id, a.Team)
+		o = o.unassign(transient, id, a.Team)
 	}
 	for _, user := range project.overridden {
 		for _, override := range o.members.At(user).overridesOn(id) {
-			o = o.clearOverride(edit, id, user, override.Permission)
+			o = o.clearOverride(transient, id, user, override.Permission)
 		}
 	}
 	for _, invite := range slices.Collect(o.invites.Keys()) {
 		if o.invites.At(invite).offers(id) {
-			o = o.uninvite(edit, invite, id)
+			o = o.uninvite(transient, invite, id)
 		}
 	}
-	o.projects = o.projects.DeleteIn(edit, id)
+	o.projects = o.projects.DeleteTransient(transient, id)
 	return o
 }

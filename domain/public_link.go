@@ -39,6 +39,6 @@ func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Acce
 	return access, true
 }
 
-func (o Organization) linkProject(edit *champ.Edit, id events.ProjectID, link *PublicLink) Organization {
-	return o.changeProject(edit, id, func(p *Project) { p.link = link })
+func (o Organization) linkProject(transient *champ.Transient, id events.ProjectID, link *PublicLink) Organization {
+	return o.changeProject(transient, id, func(p *Project) { p.link = link })
 }

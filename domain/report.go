@@ -8,8 +8,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Holding is somebody's access to a project, as reports tell it.
-type Holding struct {
+// ProjectAccess is one person's access to one project, as reports list it.
+type ProjectAccess struct {
 	User    events.UserID
 	Project events.ProjectID
 	Role    events.RoleKey
@@ -19,8 +19,8 @@ type Holding struct {
 	Attested events.Origin
 }
 
-// Reach is how far somebody's access goes.
-type Reach struct {
+// AccessSummary counts what one member of the organization has access to.
+type AccessSummary struct {
 	User events.UserID
 	// Role is the person's in the organization.
 	Role events.RoleKey
@@ -32,16 +32,15 @@ type Reach struct {
 	Everything bool
 }
 
-// Reaches tells how far the access of every active member goes, in the order of
-// their ids.
-func (o Organization) Reaches() []Reach {
-	var all []Reach
+// AccessSummaries returns a summary for every active member, in the order of their ids.
+func (o Organization) AccessSummaries() []AccessSummary {
+	var all []AccessSummary
 	for user, member := range o.members.All() {
 		if o.active(user) == nil {
 			continue
 		}
-		reach := Reach{User: user, Role: member.Role, Everything: unbroken(o.InOrganization(user))}
-		for _, id := range o.Reached(user) {
+		reach := AccessSummary{User: user, Role: member.Role, Everything: unbroken(o.InOrganization(user))}
+		for _, id := range o.ReachableProjects(user) {
 			access := o.Access(user, id)
 			if access.Reason == "" {
 				reach.Projects++
@@ -52,7 +51,7 @@ func (o Organization) Reaches() []Reach {
 		}
 		all = append(all, reach)
 	}
-	slices.SortFunc(all, func(a, b Reach) int { return cmp.Compare(a.User, b.User) })
+	slices.SortFunc(all, func(a, b AccessSummary) int { return cmp.Compare(a.User, b.User) })
 	return all
 }
 
@@ -63,41 +62,43 @@ func unbroken(a Access) bool {
 
 // BroadAccess tells who has every permission at its highest on so many projects at
 // least, or in the organization; those who reach most first.
-func (o Organization) BroadAccess(projects int) []Reach {
-	broad := slices.DeleteFunc(o.Reaches(), func(r Reach) bool { return !r.Everything && (r.Full == 0 || r.Full < projects) })
-	slices.SortStableFunc(broad, func(a, b Reach) int { return cmp.Compare(b.Full, a.Full) })
+func (o Organization) BroadAccess(projects int) []AccessSummary {
+	broad := slices.DeleteFunc(o.AccessSummaries(), func(r AccessSummary) bool { return !r.Everything && (r.Full == 0 || r.Full < projects) })
+	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Full, a.Full) })
 	return broad
 }
 
 // holdings lists everybody's access to every project that fits, in the order of
 // project and person.
-func (o Organization) holdings(fits func(Holding) bool) []Holding {
-	var all []Holding
+func (o Organization) holdings(fits func(ProjectAccess) bool) []ProjectAccess {
+	var all []ProjectAccess
 	for user := range o.members.Keys() {
-		for _, id := range o.Reached(user) {
+		for _, id := range o.ReachableProjects(user) {
 			access := o.Access(user, id)
 			if access.Reason != "" {
 				continue
 			}
-			h := Holding{User: user, Project: id, Role: access.Role, Since: access.Since()}
+			h := ProjectAccess{User: user, Project: id, Role: access.Role, Since: access.Since()}
 			h.Attested, _ = o.Attested(user, id)
 			if fits(h) {
 				all = append(all, h)
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b Holding) int { return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.User, b.User)) })
+	slices.SortFunc(all, func(a, b ProjectAccess) int {
+		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.User, b.User))
+	})
 	return all
 }
 
 // ProjectAdmins tells who holds the highest role on each project, whatever the source.
-func (o Organization) ProjectAdmins() []Holding {
-	return o.holdings(func(h Holding) bool { return h.Role == o.scheme.project.top() })
+func (o Organization) ProjectAdmins() []ProjectAccess {
+	return o.holdings(func(h ProjectAccess) bool { return h.Role == o.scheme.project.top() })
 }
 
 // Unreviewed tells whose access began before a moment, and was not reviewed since.
-func (o Organization) Unreviewed(since time.Time) []Holding {
-	return o.holdings(func(h Holding) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
+func (o Organization) Unreviewed(since time.Time) []ProjectAccess {
+	return o.holdings(func(h ProjectAccess) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
 }
 
 // Since is when the oldest of the sources began to give access; the zero value

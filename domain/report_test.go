@@ -28,14 +28,14 @@ func TestReaches(t *testing.T) {
 	org := story(so(staff, created("q"), granted("q", "cleo", "lead"), granted("q", "max", "lead"),
 		events.OverrideSet{Project: "q", Member: "max", Permission: "text", Level: "view"},
 		events.ProjectMemberAdded{Project: "q", Member: "mia", Role: "lead", Until: past}, granted("p", "hal", "guest"), events.MemberDeactivated{Member: "hal"})...).At(noon)
-	want := []domain.Reach{
+	want := []domain.AccessSummary{
 		{User: "chip", Role: "chief", Projects: 2, Full: 2, Everything: true},
 		{User: "cleo", Role: "clerk", Projects: 2, Full: 1},
 		{User: "max", Role: "member", Projects: 2},
 		{User: "mia", Role: "member", Projects: 1, Full: 1},
 		{User: "olga", Role: "owner", Projects: 2, Full: 2, Everything: true},
 	}
-	if diff := cmp.Diff(want, org.Reaches()); diff != "" {
+	if diff := cmp.Diff(want, org.AccessSummaries()); diff != "" {
 		t.Errorf("reaches (-want +got):\n%s", diff)
 	}
 	for projects, users := range map[int][]events.UserID{
@@ -51,7 +51,7 @@ func TestReaches(t *testing.T) {
 	}
 }
 
-func told(holdings []domain.Holding) (all []string) {
+func told(holdings []domain.ProjectAccess) (all []string) {
 	for _, h := range holdings {
 		text := fmt.Sprintf("%s %s %s since %s", h.Project, h.User, h.Role, h.Since.Format(time.DateOnly))
 		if h.Attested.Version > 0 {

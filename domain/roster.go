@@ -12,8 +12,8 @@ import (
 // replaced. The zero value has none.
 type Roster struct {
 	organizations champ.Map[events.OrganizationID, Organization]
-	// edit owns what Evolve may change in place; nil while the state is persistent.
-	edit *champ.Edit
+	// transient owns what Evolve may change in place; nil while the state is persistent.
+	transient *champ.Transient
 }
 
 // Organization returns the state of an organization; one that does not exist where
@@ -79,23 +79,23 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]
 // which makes a long run of changes faster. After each Evolve, use only the state
 // that it returned. The state that Transient was called on never changes.
 func (r Roster) Transient() Roster {
-	r.edit = new(champ.Edit)
+	r.transient = new(champ.Transient)
 	return r
 }
 
 // Persistent ends the run of changes that Transient began. The state that it returns
 // never changes again, so any number of goroutines may read it.
 func (r Roster) Persistent() Roster {
-	if r.edit != nil {
-		r.edit.Done()
+	if r.transient != nil {
+		r.transient.Persist()
 	}
-	r.edit = nil
+	r.transient = nil
 	return r
 }
 
 // Evolve returns the state after the entries.
 func (r Roster) Evolve(entries ...events.Entry) Roster {
-	if r.edit == nil {
+	if r.transient == nil {
 		return r.Transient().Evolve(entries...).Persistent()
 	}
 	for i := range entries {
@@ -103,7 +103,7 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 		for recorded := range entry.Recorded() {
 			r = r.Apply(entry.Organization, recorded)
 		}
-		organizations, org := r.organizations.ChangeIn(r.edit, entry.Organization)
+		organizations, org := r.organizations.UpdateTransient(r.transient, entry.Organization)
 		org.id, org.version, org.last = entry.Organization, entry.Version, entry.At
 		r.organizations = organizations
 	}
@@ -113,6 +113,6 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 // Apply returns the state after one event of an entry; Evolve is Apply for each,
 // and the entry's version and time at the end.
 func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
-	r.organizations = r.organizations.SetIn(r.edit, id, r.Organization(id).evolve(r.edit, recorded))
+	r.organizations = r.organizations.SetTransient(r.transient, id, r.Organization(id).evolve(r.transient, recorded))
 	return r
 }

@@ -67,18 +67,18 @@ func mapped(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.Ro
 
 // changeScheme plays the state anew under other rules: every role is mapped, and
 // levels that the new rules lack are dropped.
-func (o Organization) changeScheme(edit *champ.Edit, e events.SchemeChanged) Organization {
+func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeChanged) Organization {
 	o.scheme = compiled(e.Scheme)
 	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(o.members.Keys()) {
-		o = o.changeMember(edit, user, func(m *Member) { *m = o.converted(*m, e) })
-		o = o.tally(edit, user, o.members.At(user), +1)
+		o = o.changeMember(transient, user, func(m *Member) { *m = o.converted(*m, e) })
+		o = o.tally(transient, user, o.members.At(user), +1)
 	}
 	for _, id := range slices.Collect(o.teams.Keys()) {
-		o = o.changeTeam(edit, id, func(t *Team) {
+		o = o.changeTeam(transient, id, func(t *Team) {
 			for _, user := range slices.Collect(t.members.Keys()) {
-				members, place := t.members.ChangeIn(edit, user)
+				members, place := t.members.UpdateTransient(transient, user)
 				place.Role = o.scheme.team.intern(mapped(e.TeamRoles, place.Role))
 				t.members = members
 			}
@@ -86,7 +86,7 @@ func (o Organization) changeScheme(edit *champ.Edit, e events.SchemeChanged) Org
 	}
 	for _, id := range slices.Collect(o.projects.Keys()) {
 		assigned := slices.Collect(o.projects.At(id).Assignments())
-		o = o.changeProject(edit, id, func(p *Project) {
+		o = o.changeProject(transient, id, func(p *Project) {
 			p.assignments = nil
 			if !o.scheme.PublicLink.Allowed {
 				p.link = nil
@@ -94,11 +94,11 @@ func (o Organization) changeScheme(edit *champ.Edit, e events.SchemeChanged) Org
 		})
 		for _, a := range assigned {
 			a.Role = mapped(e.ProjectRoles, a.Role)
-			o = o.assign(edit, id, a)
+			o = o.assign(transient, id, a)
 		}
 	}
 	for _, id := range slices.Collect(o.invites.Keys()) {
-		invites, invite := o.invites.ChangeIn(edit, id)
+		invites, invite := o.invites.UpdateTransient(transient, id)
 		*invite = invite.converted(o.scheme, e)
 		o.invites = invites
 	}

@@ -152,9 +152,9 @@ func (s *Scheme) Permissions() []events.Permission { return s.project.catalogue 
 // Rank returns the rank of a project role; 0 for one that there is not.
 func (s *Scheme) Rank(role events.RoleKey) int { return s.project.rank(role) }
 
-// Reach returns the project role that a role of the organization has on every
-// project; empty for none.
-func (s *Scheme) Reach(role events.RoleKey) events.RoleKey {
+// RoleOnAllProjects returns the project role that holders of a role of the
+// organization have on every project; empty for none.
+func (s *Scheme) RoleOnAllProjects(role events.RoleKey) events.RoleKey {
 	if found := s.organization.find(role); found != nil {
 		return found.AllProjects
 	}

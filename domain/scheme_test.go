@@ -255,8 +255,8 @@ func answers(t *testing.T, s *domain.Scheme) {
 				t.Errorf("the role %q has no level of %q", role, permission.Key)
 			}
 		}
-		if on := org.Access("ada", "p"); (s.Reach(role) != "") != (on.Reason == "") {
-			t.Errorf("the role %q reaches %q, and has %+v", role, s.Reach(role), on)
+		if on := org.Access("ada", "p"); (s.RoleOnAllProjects(role) != "") != (on.Reason == "") {
+			t.Errorf("the role %q reaches %q, and has %+v", role, s.RoleOnAllProjects(role), on)
 		}
 		if own := s.DefaultProjectRole(role); own != "" && s.Rank(own) == 0 {
 			t.Errorf("the role %q has the default %q on projects, which has no rank", role, own)

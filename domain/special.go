@@ -86,19 +86,19 @@ func (m *Member) change(change func(*special)) {
 }
 
 // changeSpecial is change for what decides on who is counted.
-func (o Organization) changeSpecial(edit *champ.Edit, id events.UserID, change func(*special)) Organization {
-	return o.changeCounted(edit, id, func(m *Member) { m.change(change) })
+func (o Organization) changeSpecial(transient *champ.Transient, id events.UserID, change func(*special)) Organization {
+	return o.changeCounted(transient, id, func(m *Member) { m.change(change) })
 }
 
-func (o Organization) setLevels(edit *champ.Edit, e events.MemberLevelsChanged) Organization {
-	return o.changeMember(edit, e.Member, func(m *Member) {
+func (o Organization) setLevels(transient *champ.Transient, e events.MemberLevelsChanged) Organization {
+	return o.changeMember(transient, e.Member, func(m *Member) {
 		m.change(func(s *special) { s.levels, s.own = e.To, o.scheme.organization.compile(e.To) })
 	})
 }
 
 // attest keeps the newest review of each project, and the newest of everything.
-func (o Organization) attest(edit *champ.Edit, e events.AccessAttested, origin events.Origin) Organization {
-	return o.changeMember(edit, e.Member, func(m *Member) {
+func (o Organization) attest(transient *champ.Transient, e events.AccessAttested, origin events.Origin) Organization {
+	return o.changeMember(transient, e.Member, func(m *Member) {
 		m.change(func(s *special) {
 			i, found := slices.BinarySearchFunc(s.attested, e.Project, func(a attestation, p events.ProjectID) int { return cmp.Compare(a.project, p) })
 			if found {

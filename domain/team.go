@@ -52,9 +52,9 @@ func (o Organization) TeamNamed(name string) (events.TeamID, bool) { return o.te
 // Teams yields every team, in no particular order.
 func (o Organization) Teams() iter.Seq2[events.TeamID, Team] { return o.teams.All() }
 
-// Lineage yields a team and what its members inherit from: the teams above it
-// where the scheme says so.
-func (o Organization) Lineage(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+// Ancestors yields a team, then the teams above it whose assignments its members
+// inherit, nearest first. Where the scheme has no inheritance it yields the team alone.
+func (o Organization) Ancestors(id events.TeamID) iter.Seq2[events.TeamID, Team] {
 	return func(yield func(events.TeamID, Team) bool) {
 		for id != "" {
 			team := o.teams.At(id)
@@ -66,13 +66,13 @@ func (o Organization) Lineage(id events.TeamID) iter.Seq2[events.TeamID, Team] {
 	}
 }
 
-// Heirs yields a team and the teams that inherit from it: all below it where the
-// scheme says so.
-func (o Organization) Heirs(id events.TeamID) iter.Seq2[events.TeamID, Team] {
-	return func(yield func(events.TeamID, Team) bool) { o.heirs(id, yield) }
+// Descendants yields a team, then the teams below it that inherit its assignments.
+// Where the scheme has no inheritance it yields the team alone.
+func (o Organization) Descendants(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) { o.descendants(id, yield) }
 }
 
-func (o Organization) heirs(id events.TeamID, yield func(events.TeamID, Team) bool) bool {
+func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Team) bool) bool {
 	team := o.teams.At(id)
 	if team == nil {
 		return true
@@ -82,7 +82,7 @@ func (o Organization) heirs(id events.TeamID, yield func(events.TeamID, Team) bo
 	}
 	if o.scheme.Teams.Inherit {
 		for _, child := range team.children {
-			if !o.heirs(child, yield) {
+			if !o.descendants(child, yield) {
 				return false
 			}
 		}
@@ -98,71 +98,71 @@ func (o Organization) below(id, other events.TeamID) bool {
 	return id == other
 }
 
-func (o Organization) changeTeam(edit *champ.Edit, id events.TeamID, change func(*Team)) Organization {
-	teams, team := o.teams.ChangeIn(edit, id)
+func (o Organization) changeTeam(transient *champ.Transient, id events.TeamID, change func(*Team)) Organization {
+	teams, team := o.teams.UpdateTransient(transient, id)
 	change(team)
 	o.teams = teams
 	return o
 }
 
-func (o Organization) createTeam(edit *champ.Edit, e events.TeamCreated, origin events.Origin) Organization {
-	o.teams = o.teams.SetIn(edit, e.Team, Team{
+func (o Organization) createTeam(transient *champ.Transient, e events.TeamCreated, origin events.Origin) Organization {
+	o.teams = o.teams.SetTransient(transient, e.Team, Team{
 		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
-	o.teamNames = o.teamNames.SetIn(edit, e.Name, e.Team)
-	return o.adopt(edit, e.Parent, e.Team).inherit(edit, e.Team, e.Parent)
+	o.teamNames = o.teamNames.SetTransient(transient, e.Name, e.Team)
+	return o.adopt(transient, e.Parent, e.Team).inherit(transient, e.Team, e.Parent)
 }
 
-func (o Organization) renameTeam(edit *champ.Edit, e events.TeamRenamed) Organization {
-	o.teamNames = o.teamNames.DeleteIn(edit, e.From).SetIn(edit, e.To, e.Team)
-	return o.changeTeam(edit, e.Team, func(t *Team) { t.Name = e.To })
+func (o Organization) renameTeam(transient *champ.Transient, e events.TeamRenamed) Organization {
+	o.teamNames = o.teamNames.DeleteTransient(transient, e.From).SetTransient(transient, e.To, e.Team)
+	return o.changeTeam(transient, e.Team, func(t *Team) { t.Name = e.To })
 }
 
-func (o Organization) moveTeam(edit *champ.Edit, e events.TeamMoved) Organization {
-	o = o.disinherit(edit, e.Team, e.From).release(edit, e.From, e.Team).adopt(edit, e.To, e.Team)
-	o = o.changeTeam(edit, e.Team, func(t *Team) { t.Parent = e.To })
-	return o.inherit(edit, e.Team, e.To)
+func (o Organization) moveTeam(transient *champ.Transient, e events.TeamMoved) Organization {
+	o = o.disinherit(transient, e.Team, e.From).release(transient, e.From, e.Team).adopt(transient, e.To, e.Team)
+	o = o.changeTeam(transient, e.Team, func(t *Team) { t.Parent = e.To })
+	return o.inherit(transient, e.Team, e.To)
 }
 
-func (o Organization) adopt(edit *champ.Edit, parent, child events.TeamID) Organization {
+func (o Organization) adopt(transient *champ.Transient, parent, child events.TeamID) Organization {
 	if parent == "" {
 		return o
 	}
-	return o.changeTeam(edit, parent, func(t *Team) { t.children = with(t.children, child) })
+	return o.changeTeam(transient, parent, func(t *Team) { t.children = with(t.children, child) })
 }
 
-func (o Organization) release(edit *champ.Edit, parent, child events.TeamID) Organization {
+func (o Organization) release(transient *champ.Transient, parent, child events.TeamID) Organization {
 	if parent == "" {
 		return o
 	}
-	return o.changeTeam(edit, parent, func(t *Team) { t.children = without(t.children, child) })
+	return o.changeTeam(transient, parent, func(t *Team) { t.children = without(t.children, child) })
 }
 
-func (o Organization) removeTeam(edit *champ.Edit, id events.TeamID) Organization {
+func (o Organization) removeTeam(transient *champ.Transient, id events.TeamID) Organization {
 	team, _ := o.teams.Get(id)
 	// A loop over what is changed in place ends before the change.
 	for _, project := range slices.Collect(team.projects.Keys()) {
-		o = o.unassign(edit, project, id)
+		o = o.unassign(transient, project, id)
 	}
 	for user := range team.members.All() {
-		o = o.changeMember(edit, user, func(m *Member) { m.teams = without(m.teams, id) })
+		o = o.changeMember(transient, user, func(m *Member) { m.teams = without(m.teams, id) })
 	}
-	o = o.disinherit(edit, id, team.Parent)
-	o.teamNames = o.teamNames.DeleteIn(edit, team.Name)
-	o.teams = o.teams.DeleteIn(edit, id)
-	return o.release(edit, team.Parent, id)
+	o = o.disinherit(transient, id, team.Parent)
+	o.teamNames = o.teamNames.DeleteTransient(transient, team.Name)
+	o.teams = o.teams.DeleteTransient(transient, id)
+	return o.release(transient, team.Parent, id)
 }
 
-func (o Organization) enterTeam(edit *champ.Edit, id events.TeamID, user events.UserID, place TeamMember) Organization {
+func (o Organization) enterTeam(transient *champ.Transient, id events.TeamID, user events.UserID, place TeamMember) Organization {
 	place.Role = o.scheme.team.intern(place.Role)
-	o = o.changeTeam(edit, id, func(t *Team) {
-		t.members = t.members.SetIn(edit, user, place)
+	o = o.changeTeam(transient, id, func(t *Team) {
+		t.members = t.members.SetTransient(transient, user, place)
 		id = t.id
 	})
-	return o.changeMember(edit, user, func(m *Member) { m.teams = with(m.teams, id) })
+	return o.changeMember(transient, user, func(m *Member) { m.teams = with(m.teams, id) })
 }
 
-func (o Organization) leaveTeam(edit *champ.Edit, id events.TeamID, user events.UserID) Organization {
-	o = o.changeMember(edit, user, func(m *Member) { m.teams = without(m.teams, id) })
-	return o.changeTeam(edit, id, func(t *Team) { t.members = t.members.DeleteIn(edit, user) })
+func (o Organization) leaveTeam(transient *champ.Transient, id events.TeamID, user events.UserID) Organization {
+	o = o.changeMember(transient, user, func(m *Member) { m.teams = without(m.teams, id) })
+	return o.changeTeam(transient, id, func(t *Team) { t.members = t.members.DeleteTransient(transient, user) })
 }

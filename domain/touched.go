@@ -17,19 +17,19 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 	return func(yield func(pair) bool) {
 		switch e := e.(type) {
 		case events.MemberJoined:
-			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.RoleChanged:
-			yieldPairs(yield, e.Member, union(before.Reached(e.Member), after.Reached(e.Member))...)
+			yieldPairs(yield, e.Member, union(before.ReachableProjects(e.Member), after.ReachableProjects(e.Member))...)
 		case events.MemberLevelsChanged:
 			yield(pair{e.Member, ""})
 		case events.MemberEndChanged:
-			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberDeactivated:
-			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberReactivated:
-			yieldPairs(yield, e.Member, after.Reached(e.Member)...)
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberRemoved:
-			yieldPairs(yield, e.Member, before.Reached(e.Member)...)
+			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
 		case events.ProjectCreated:
 			after.yieldOn(yield, e.Project)
 		case events.ProjectArchived:
@@ -57,17 +57,17 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 		case events.TeamMemberRemoved:
 			yieldPairs(yield, e.Member, before.conferred(e.Team)...)
 		case events.TeamAssigned:
-			after.yieldHeirs(yield, e.Team, e.Project)
+			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentChanged:
-			after.yieldHeirs(yield, e.Team, e.Project)
+			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentEndChanged:
-			after.yieldHeirs(yield, e.Team, e.Project)
+			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.TeamUnassigned:
-			before.yieldHeirs(yield, e.Team, e.Project)
+			before.yieldDescendants(yield, e.Team, e.Project)
 		case events.TeamRemoved:
-			before.yieldHeirs(yield, e.Team, before.conferred(e.Team)...)
+			before.yieldDescendants(yield, e.Team, before.conferred(e.Team)...)
 		case events.TeamMoved:
-			before.yieldHeirs(yield, e.Team, union(before.conferred(e.Team), after.conferred(e.Team))...)
+			before.yieldDescendants(yield, e.Team, union(before.conferred(e.Team), after.conferred(e.Team))...)
 		case events.OrganizationDeleted:
 			yieldEveryone(yield, before, before)
 		case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
@@ -84,7 +84,7 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 // yieldEveryone yields every member of before with all that they can have reached.
 func yieldEveryone(yield func(pair) bool, before, after Organization) {
 	for user := range before.members.All() {
-		if !yieldPairs(yield, user, union(before.Reached(user), after.Reached(user))...) {
+		if !yieldPairs(yield, user, union(before.ReachableProjects(user), after.ReachableProjects(user))...) {
 			return
 		}
 	}
@@ -92,7 +92,7 @@ func yieldEveryone(yield func(pair) bool, before, after Organization) {
 
 // yieldOn yields everybody with a reason for access to a project.
 func (o Organization) yieldOn(yield func(pair) bool, id events.ProjectID) {
-	for user := range o.OnProject(id) {
+	for user := range o.PeopleOnProject(id) {
 		if !yield(pair{user, id}) {
 			return
 		}
@@ -113,9 +113,9 @@ func yieldPairs(yield func(pair) bool, user events.UserID, projects ...events.Pr
 }
 
 // yieldHeirs yields everybody in a team, or in one that inherits from it, once.
-func (o Organization) yieldHeirs(yield func(pair) bool, id events.TeamID, projects ...events.ProjectID) {
+func (o Organization) yieldDescendants(yield func(pair) bool, id events.TeamID, projects ...events.ProjectID) {
 	seen := map[events.UserID]struct{}{}
-	for _, team := range o.Heirs(id) {
+	for _, team := range o.Descendants(id) {
 		for user := range team.members.All() {
 			if _, again := seen[user]; again {
 				continue

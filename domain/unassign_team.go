@@ -36,7 +36,7 @@ func (o Organization) conferredBy(a Assignment) []events.RoleKey {
 		return []events.RoleKey{a.Role}
 	}
 	var roles []events.RoleKey
-	for _, team := range o.Heirs(a.Team) {
+	for _, team := range o.Descendants(a.Team) {
 		for user := range team.members.Keys() {
 			if role := o.scheme.DefaultProjectRole(o.members.At(user).Role); !slices.Contains(roles, role) {
 				roles = append(roles, role)

@@ -216,7 +216,7 @@ func (h *house) comparePeople(t checker, org domain.Organization, project events
 		case Deactivated, Ended:
 		}
 	}
-	for user := range org.OnProject(project) {
+	for user := range org.PeopleOnProject(project) {
 		if !slices.Contains(on, user) {
 			off = append(off, user)
 		}

@@ -60,7 +60,7 @@ var assignments = &model[assignmentKey, assignmentRow]{
 
 // inherits tells whether a team is another one, or has what that one has.
 func inherits(o domain.Organization, heir, from events.TeamID) bool {
-	for id := range o.Lineage(heir) {
+	for id := range o.Ancestors(heir) {
 		if id == from {
 			return true
 		}

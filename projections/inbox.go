@@ -45,7 +45,7 @@ func (db *Database) Inbox() *Inbox { return db.inbox }
 // channels alone it leaves out. A notice that is there already stays as it is.
 func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
 	b := new(batch)
-	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.Elsewhere }))
+	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.SkipsInbox }))
 	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, place64(through), through.Hash[:])
 	if err := i.db.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
 		return fault(err)

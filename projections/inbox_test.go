@@ -117,7 +117,7 @@ func TestNoticesHaveATime(t *testing.T) {
 	delivered := make([]domain.RoleNotice, 4)
 	for i, when := range []events.NoticeTime{events.AtNextAccess, events.AtOnce, events.BothTimes, events.BothTimes} {
 		delivered[i] = notice(string(when), "ada", "p", events.Position(i+1))
-		delivered[i].When, delivered[i].Elsewhere = when, i == 3
+		delivered[i].When, delivered[i].SkipsInbox = when, i == 3
 	}
 	delivered[3].ID = "elsewhere"
 	if err := inbox.Deliver(ctx, events.Checkpoint{Position: 4}, delivered); err != nil {

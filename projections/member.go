@@ -88,7 +88,7 @@ func memberOf(o domain.Organization, user events.UserID, m domain.Member) member
 	_, deactivated := m.Deactivated()
 	s := o.Scheme()
 	return memberRow{
-		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: s.Reach(m.Role), projectRole: s.DefaultProjectRole(m.Role),
+		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: s.RoleOnAllProjects(m.Role), projectRole: s.DefaultProjectRole(m.Role),
 		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), until: m.Until(), deactivated: deactivated, login: login,
 		sealedName: m.Name, sealedEmail: m.Email, joined: m.Joined, given: m.RoleGiven,
 	}

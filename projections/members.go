@@ -88,7 +88,7 @@ func (r rules) scanMember(org events.OrganizationID) pgx.RowToFunc[Member] {
 		}
 		access := r.with(m.User, m.Role, m.OwnLevels).InOrganization(m.User)
 		if archived {
-			access = access.Frozen()
+			access = access.AsReadOnly()
 		}
 		m.Levels = access.Levels()
 		return m, nil

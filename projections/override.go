@@ -104,7 +104,7 @@ func shownOverrides(org events.OrganizationID, set []domain.Override, access dom
 		shown[i] = Override{Permission: o.Permission, Level: o.Level, Origin: originOf(org, o.Origin)}
 		for _, applied := range access.Overrides {
 			if applied.Permission == o.Permission {
-				shown[i].Instead = applied.Instead
+				shown[i].Instead = applied.Replaced
 			}
 		}
 	}

@@ -98,7 +98,7 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 func onProject(ctx context.Context, t *rapid.T, h *house, org domain.Organization, ask ProjectMembersQuery) []events.UserID {
 	t.Helper()
 	var want []events.UserID
-	for user := range org.OnProject("p") {
+	for user := range org.PeopleOnProject("p") {
 		access := org.Access(user, "p")
 		held := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == ask.Source })
 		if ask.Role != "" && access.Role != ask.Role || ask.Source != "" && !held {

@@ -38,7 +38,7 @@ func (r rules) resolve(org events.OrganizationID, project events.ProjectID, foun
 	access := r.Resolve(sources, set)
 	shown := shownOverrides(org, set, access)
 	if found.archived {
-		access = access.Frozen()
+		access = access.AsReadOnly()
 	}
 	return standing{access, shownSources(org, access.Sources, called), shown}, nil
 }

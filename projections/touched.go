@@ -217,8 +217,8 @@ func (t *touched) team(o domain.Organization, id events.TeamID) {
 // inherited touches what a team, and every team below it, confers by its own
 // assignments and those above it.
 func (t *touched) inherited(o domain.Organization, id events.TeamID) {
-	for heir := range o.Heirs(id) {
-		for assigned, team := range o.Lineage(heir) {
+	for heir := range o.Descendants(id) {
+		for assigned, team := range o.Ancestors(heir) {
 			for project := range team.Projects() {
 				t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
 			}
@@ -228,7 +228,7 @@ func (t *touched) inherited(o domain.Organization, id events.TeamID) {
 
 // assignment touches an assignment and what the teams below inherit of it.
 func (t *touched) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
-	for heir := range o.Heirs(assigned) {
+	for heir := range o.Descendants(assigned) {
 		t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
 	}
 }

@@ -36,12 +36,12 @@ type sample struct {
 
 func newSample(name func(int) string, size int) sample {
 	s := sample{floor: make(map[string]member)}
-	edit := new(Edit)
+	transient := new(Transient)
 	for i := range size {
 		s.floor[name(i)] = member{}
-		s.champ = s.champ.SetIn(edit, name(i), member{})
+		s.champ = s.champ.SetTransient(transient, name(i), member{})
 	}
-	edit.Done()
+	transient.Persist()
 	random := rand.New(rand.NewPCG(1, 2))
 	for p := range s.probes {
 		for _, i := range random.Perm(size) {
@@ -97,8 +97,8 @@ func BenchmarkSet(b *testing.B) {
 		value := member{name: "Ada"}
 		b.Run("floor", func(b *testing.B) { s.keys(b, func(key string) { s.floor[key] = value }) })
 		b.Run("SetIn", func(b *testing.B) {
-			edit := new(Edit)
-			s.keys(b, func(key string) { s.champ = s.champ.SetIn(edit, key, value) })
+			transient := new(Transient)
+			s.keys(b, func(key string) { s.champ = s.champ.SetTransient(transient, key, value) })
 		})
 		b.Run("Set", func(b *testing.B) {
 			s.keys(b, func(key string) { s.champ = s.champ.Set(key, value) })
@@ -121,12 +121,12 @@ func BenchmarkBuild(b *testing.B) {
 		})
 		b.Run("SetIn", func(b *testing.B) {
 			var m Map[string, member]
-			edit := new(Edit)
+			transient := new(Transient)
 			s.keys(b, func(key string) {
 				if m.Len() == size {
 					m = Map[string, member]{}
 				}
-				m = m.SetIn(edit, key, member{})
+				m = m.SetTransient(transient, key, member{})
 			})
 		})
 	})

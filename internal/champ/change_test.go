@@ -6,16 +6,16 @@ import "testing"
 func TestChangeIn(t *testing.T) {
 	t.Parallel()
 	var empty Map[string, int]
-	one, slot := empty.ChangeIn(nil, "a")
+	one, slot := empty.UpdateTransient(nil, "a")
 	*slot++
-	two, slot := one.ChangeIn(nil, "a")
+	two, slot := one.UpdateTransient(nil, "a")
 	*slot++
-	edit := new(Edit)
-	three, slot := two.ChangeIn(edit, "a")
+	transient := new(Transient)
+	three, slot := two.UpdateTransient(transient, "a")
 	*slot++
-	three, slot = three.ChangeIn(edit, "a")
+	three, slot = three.UpdateTransient(transient, "a")
 	*slot++
-	edit.Done()
+	transient.Persist()
 	for want, m := range []Map[string, int]{0: empty, 1: one, 2: two, 4: three, 3: {}} {
 		if got, _ := m.Get("a"); m.Len() > 0 && got != want {
 			t.Errorf("a is %d, want %d", got, want)

@@ -20,28 +20,28 @@ func ExampleMap() {
 	// 1 admin
 }
 
-// team is a state that is changed the same way with an edit and without.
+// team is a state that is changed the same way with a Transient and without.
 type team struct {
 	members champ.Map[string, string]
 }
 
-func (t team) join(edit *champ.Edit, user, role string) team {
-	t.members = t.members.SetIn(edit, user, role)
+func (t team) join(transient *champ.Transient, user, role string) team {
+	t.members = t.members.SetTransient(transient, user, role)
 	return t
 }
 
-// One edit replays changes of nested maps without copying any node twice.
-func ExampleEdit() {
+// One Transient serves nested maps: no node is copied twice.
+func ExampleTransient() {
 	var teams champ.Map[string, team]
 	teams = teams.Set("red", team{}.join(nil, "ada", "lead"))
 	published := teams
 
-	edit := new(champ.Edit)
+	transient := new(champ.Transient)
 	for _, user := range []string{"bob", "cyd", "dan"} {
 		red, _ := teams.Get("red")
-		teams = teams.SetIn(edit, "red", red.join(edit, user, "member"))
+		teams = teams.SetTransient(transient, "red", red.join(transient, user, "member"))
 	}
-	edit.Done()
+	transient.Persist()
 
 	fmt.Println(published.At("red").members.Len(), teams.At("red").members.Len())
 	// Output: 1 4

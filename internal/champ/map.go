@@ -12,7 +12,7 @@ import "iter"
 // Map is a value that maps keys to values. Every change returns another version
 // and leaves the one it came from as it was; versions share what they have in
 // common. The zero Map is empty. Any number of goroutines may read versions
-// while others make new ones; only an open [Edit] restricts that.
+// while others make new ones; only a [Transient] in use restricts that.
 type Map[K ~string, V any] struct {
 	root   *node[K, V] // nil when empty
 	length int
@@ -34,35 +34,35 @@ func (m Map[K, V]) Get(key K) (value V, ok bool) {
 
 // At returns a pointer to the key's value, nil when it is missing, which saves
 // copying a large one. Versions share the value: only read it, and let go of
-// the pointer before the map is changed in an open [Edit].
+// the pointer before the map is changed with a [Transient].
 func (m Map[K, V]) At(key K) *V { return m.root.find(hash(string(key)), key) }
 
 // Set returns the map with the key set to the value.
-func (m Map[K, V]) Set(key K, value V) Map[K, V] { return m.SetIn(nil, key, value) }
+func (m Map[K, V]) Set(key K, value V) Map[K, V] { return m.SetTransient(nil, key, value) }
 
-// SetIn is [Map.Set] as part of an edit. A nil edit makes it the same as Set.
-func (m Map[K, V]) SetIn(edit *Edit, key K, value V) Map[K, V] {
-	m, slot := m.ChangeIn(edit, key)
+// SetTransient is [Map.Set] with changes in place. With nil it is the same as Set.
+func (m Map[K, V]) SetTransient(transient *Transient, key K, value V) Map[K, V] {
+	m, slot := m.UpdateTransient(transient, key)
 	*slot = value
 	return m
 }
 
-// ChangeIn returns the map with the key and a pointer to the key's value, the zero
-// value where it was missing. Write it at once: as soon as the map is used
-// otherwise, the pointer is one of [Map.At].
-func (m Map[K, V]) ChangeIn(edit *Edit, key K) (Map[K, V], *V) {
-	c := begin[K, V](edit, key, hash)
+// UpdateTransient returns the map with the key and a pointer to the key's value, which
+// is the zero value if the key was missing. Write through the pointer before any other
+// use of the map; afterwards only read through it, as with [Map.At].
+func (m Map[K, V]) UpdateTransient(transient *Transient, key K) (Map[K, V], *V) {
+	c := begin[K, V](transient, key, hash)
 	m = m.put(&c)
 	return m, c.slot
 }
 
 // Delete returns the map without the key: the same map when it is missing.
-func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteIn(nil, key) }
+func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteTransient(nil, key) }
 
-// DeleteIn is [Map.Delete] as part of an edit. A nil edit makes it the same as
+// DeleteTransient is [Map.Delete] with changes in place. With nil it is the same as
 // Delete.
-func (m Map[K, V]) DeleteIn(edit *Edit, key K) Map[K, V] {
-	c := begin[K, V](edit, key, hash)
+func (m Map[K, V]) DeleteTransient(transient *Transient, key K) Map[K, V] {
+	c := begin[K, V](transient, key, hash)
 	return m.drop(&c)
 }
 

@@ -26,8 +26,8 @@ type version struct {
 
 // set returns the version with a value more; in an open edit it is the same
 // version, changed.
-func (v version) set(edit *Edit, key string, value int) version {
-	c := begin[string, int](edit, key, v.hash)
+func (v version) set(transient *Transient, key string, value int) version {
+	c := begin[string, int](transient, key, v.hash)
 	v.champ = v.champ.put(&c)
 	*c.slot = value
 	v.model = maps.Clone(v.model)
@@ -38,8 +38,8 @@ func (v version) set(edit *Edit, key string, value int) version {
 	return v
 }
 
-func (v version) delete(edit *Edit, key string) version {
-	c := begin[string, int](edit, key, v.hash)
+func (v version) delete(transient *Transient, key string) version {
+	c := begin[string, int](transient, key, v.hash)
 	v.champ = v.champ.drop(&c)
 	v.model = maps.Clone(v.model)
 	delete(v.model, key)
@@ -123,11 +123,11 @@ func TestVersions(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				versions := []version{{hash: hash}}
 				anyKey, anyValue := rapid.SampledFrom(alphabet), rapid.Int()
-				change := func(v version, edit *Edit) version {
+				change := func(v version, transient *Transient) version {
 					if rapid.IntRange(0, 2).Draw(t, "delete") == 0 {
-						return v.delete(edit, anyKey.Draw(t, "key"))
+						return v.delete(transient, anyKey.Draw(t, "key"))
 					}
-					return v.set(edit, anyKey.Draw(t, "key"), anyValue.Draw(t, "value"))
+					return v.set(transient, anyKey.Draw(t, "key"), anyValue.Draw(t, "value"))
 				}
 				keep := func(t *rapid.T, v version) {
 					v.checkShape(t)
@@ -138,17 +138,17 @@ func TestVersions(t *testing.T) {
 						keep(t, change(rapid.SampledFrom(versions).Draw(t, "from"), nil))
 					},
 					"edit": func(t *rapid.T) {
-						v, edit := rapid.SampledFrom(versions).Draw(t, "from"), new(Edit)
+						v, transient := rapid.SampledFrom(versions).Draw(t, "from"), new(Transient)
 						for range rapid.IntRange(1, 40).Draw(t, "changes") {
-							v = change(v, edit)
+							v = change(v, transient)
 						}
 						trial := change(v, nil)
 						v.check(t)
 						trial.check(t)
-						v = change(v, edit)
-						edit.Done()
+						v = change(v, transient)
+						transient.Persist()
 						keep(t, v)
-						keep(t, change(v, edit))
+						keep(t, change(v, transient))
 					},
 				})
 				for _, v := range versions {

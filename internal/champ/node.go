@@ -33,7 +33,7 @@ type node[K ~string, V any] struct {
 	entryBits, childBits bitmap
 	entries              []entry[K, V]
 	children             []*node[K, V]
-	owner                *Edit // the edit that made it, if one did
+	owner                *Transient // the edit that made it, if one did
 }
 
 // find returns a pointer to the key's value, nil when it is missing.

@@ -17,7 +17,7 @@ func (c *change[K, V]) put(n *node[K, V], depth uint) *node[K, V] {
 	at := place(c.hash, depth)
 	switch {
 	case n == nil:
-		n = &node[K, V]{entryBits: at, entries: []entry[K, V]{{key: c.key}}, owner: c.edit}
+		n = &node[K, V]{entryBits: at, entries: []entry[K, V]{{key: c.key}}, owner: c.transient}
 		c.slot, c.resized = &n.entries[0].value, true
 		return n
 
@@ -68,7 +68,7 @@ func (c *change[K, V]) insert(n *node[K, V], i int) *node[K, V] {
 
 // pair returns a node with an entry for the key beside another of this hash.
 func (c *change[K, V]) pair(other *entry[K, V], hash uint64, depth uint) *node[K, V] {
-	n := &node[K, V]{owner: c.edit}
+	n := &node[K, V]{owner: c.transient}
 	at, taken := place(c.hash, depth), place(hash, depth)
 	switch {
 	case depth >= hashBits:

@@ -11,7 +11,7 @@ import (
 // inherits, in order.
 func (o Organization) conferred(id events.TeamID) []events.ProjectID {
 	projects := map[events.ProjectID]struct{}{}
-	for _, team := range o.Lineage(id) {
+	for _, team := range o.Ancestors(id) {
 		for project := range team.projects.All() {
 			projects[project] = struct{}{}
 		}
@@ -19,13 +19,14 @@ func (o Organization) conferred(id events.TeamID) []events.ProjectID {
 	return slices.Sorted(maps.Keys(projects))
 }
 
-// Reached lists the projects that somebody has access to, in order.
-func (o Organization) Reached(user events.UserID) []events.ProjectID {
+// ReachableProjects lists the projects to which somebody has a source of access, in
+// the order of their ids. Sources that have ended are included.
+func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
 	member := o.members.At(user)
 	if member == nil {
 		return nil
 	}
-	if o.scheme.Reach(member.Role) != "" {
+	if o.scheme.RoleOnAllProjects(member.Role) != "" {
 		return o.everyProject()
 	}
 	var projects []events.ProjectID

@@ -7,12 +7,13 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Offer is what an actor may do about something, so that a screen shows no button
-// that would be refused.
-type Offer struct {
-	// Actions would be accepted, those that give roles last.
+// AvailableActions is what an actor may do with one thing. A screen that shows only
+// these shows no button that is always refused.
+type AvailableActions struct {
+	// Actions are the actions of which at least one command would be accepted and
+	// change something. The one that gives a role comes last.
 	Actions []events.Action
-	// Roles are those that the actor may give, lowest first.
+	// Roles are the roles that the actor may give, lowest rank first.
 	Roles []events.RoleKey
 }
 
@@ -27,7 +28,7 @@ func one(c Command) func() []Command { return func() []Command { return []Comman
 
 // offers tries attempts on the state as it is, so that an offer cannot disagree
 // with the rule. What the scheme does not allow needs no trying.
-func (o Organization) offers(m events.Moment, about About, attempts ...attempt) (offer Offer) {
+func (o Organization) offers(m events.Moment, about About, attempts ...attempt) (offer AvailableActions) {
 	for _, a := range attempts {
 		if o.Authorize(m.Actor, a.action, about) == nil && slices.ContainsFunc(a.commands(), func(c Command) bool { return o.would(m, c) }) {
 			offer.Actions = append(offer.Actions, a.action)
@@ -42,7 +43,7 @@ func (o Organization) would(m events.Moment, c Command) bool {
 }
 
 // choose offers an action with the roles that it could give.
-func (o Organization) choose(offer *Offer, m events.Moment, about About, action events.Action, r ranking, command func(events.RoleKey) Command) {
+func (o Organization) choose(offer *AvailableActions, m events.Moment, about About, action events.Action, r ranking, command func(events.RoleKey) Command) {
 	if o.Authorize(m.Actor, action, about) != nil {
 		return
 	}
@@ -66,8 +67,8 @@ func ends(m events.Moment, command func(time.Time) Command) func() []Command {
 // trialName is a name that nothing has.
 const trialName = "\u2063"
 
-// OnMember offers what an actor may do about a member of the organization.
-func (o Organization) OnMember(m events.Moment, user events.UserID) Offer {
+// ActionsOnMember returns what an actor may do about a member of the organization.
+func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) AvailableActions {
 	about := About{Member: user}
 	offer := o.offers(m, about,
 		attempt{TransferringOwnership, func() (all []Command) {
@@ -87,8 +88,8 @@ func (o Organization) OnMember(m events.Moment, user events.UserID) Offer {
 	return offer
 }
 
-// OnProjectMember offers what an actor may do about somebody on a project.
-func (o Organization) OnProjectMember(m events.Moment, id events.ProjectID, user events.UserID) Offer {
+// ActionsOnProjectMember returns what an actor may do about somebody on a project.
+func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectID, user events.UserID) AvailableActions {
 	about := About{Member: user, Project: id}
 	offer := o.offers(m, about,
 		attempt{ChangingProjectLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectLevels{id, user, l} })},
@@ -116,8 +117,8 @@ func (o Organization) OnProjectMember(m events.Moment, id events.ProjectID, user
 	return offer
 }
 
-// OnAssignment offers what an actor may do about a team on a project.
-func (o Organization) OnAssignment(m events.Moment, id events.ProjectID, team events.TeamID) Offer {
+// ActionsOnAssignment returns what an actor may do about a team on a project.
+func (o Organization) ActionsOnAssignment(m events.Moment, id events.ProjectID, team events.TeamID) AvailableActions {
 	about := About{Project: id, Team: team}
 	offer := o.offers(m, about,
 		attempt{ChangingAssignmentEnd, ends(m, func(t time.Time) Command { return ChangeAssignmentEnd{team, id, t} })},
@@ -127,8 +128,8 @@ func (o Organization) OnAssignment(m events.Moment, id events.ProjectID, team ev
 	return offer
 }
 
-// OnTeamMember offers what an actor may do about somebody in a team.
-func (o Organization) OnTeamMember(m events.Moment, id events.TeamID, user events.UserID) Offer {
+// ActionsOnTeamMember returns what an actor may do about somebody in a team.
+func (o Organization) ActionsOnTeamMember(m events.Moment, id events.TeamID, user events.UserID) AvailableActions {
 	about := About{Member: user, Team: id}
 	offer := o.offers(m, about, attempt{RemovingTeamMember, one(RemoveTeamMember{id, user})})
 	o.choose(&offer, m, about, ChangingTeamRole, o.scheme.team, func(role events.RoleKey) Command { return ChangeTeamRole{id, user, role} })

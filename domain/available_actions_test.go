@@ -19,63 +19,63 @@ func TestOffers(t *testing.T) {
 	project := org.Evolve(events.Recorded{Event: events.ProjectArchived{Project: "p"}})
 	for _, tc := range []struct {
 		name  string
-		offer domain.Offer
-		want  domain.Offer
+		offer domain.AvailableActions
+		want  domain.AvailableActions
 	}{
-		{"on a member", org.OnMember(at("cleo"), "hal"), domain.Offer{
+		{"on a member", org.ActionsOnMember(at("cleo"), "hal"), domain.AvailableActions{
 			Actions: []events.Action{"change_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_role"},
 			Roles:   []events.RoleKey{"member", "clerk"},
 		}},
-		{"on somebody suspended", org.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "max"}}).OnMember(at("cleo"), "max"), domain.Offer{
+		{"on somebody suspended", org.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "max"}}).ActionsOnMember(at("cleo"), "max"), domain.AvailableActions{
 			Actions: []events.Action{"change_member_end", "reactivate_member", "remove_member", "attest_access", "change_role"},
 			Roles:   []events.RoleKey{"helper", "clerk"},
 		}},
-		{"on oneself", org.OnMember(at("max"), "max"), domain.Offer{Actions: []events.Action{"remove_member"}}},
-		{"on who is above", org.OnMember(at("cleo"), "chip"), domain.Offer{Actions: []events.Action{"attest_access"}}},
-		{"on who is protected", org.OnMember(at("chip"), "olga"), domain.Offer{Actions: []events.Action{"attest_access"}}},
-		{"on an heir", org.OnMember(at("olga"), "hal"), domain.Offer{
+		{"on oneself", org.ActionsOnMember(at("max"), "max"), domain.AvailableActions{Actions: []events.Action{"remove_member"}}},
+		{"on who is above", org.ActionsOnMember(at("cleo"), "chip"), domain.AvailableActions{Actions: []events.Action{"attest_access"}}},
+		{"on who is protected", org.ActionsOnMember(at("chip"), "olga"), domain.AvailableActions{Actions: []events.Action{"attest_access"}}},
+		{"on an heir", org.ActionsOnMember(at("olga"), "hal"), domain.AvailableActions{
 			Actions: []events.Action{"transfer_ownership", "change_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_role"},
 			Roles:   []events.RoleKey{"member", "clerk"},
 		}},
-		{"on the only chief, as long as another is", org.OnMember(at("olga"), "chip"), domain.Offer{
+		{"on the only chief, as long as another is", org.ActionsOnMember(at("olga"), "chip"), domain.AvailableActions{
 			Actions: []events.Action{"transfer_ownership", "attest_access"},
 		}},
-		{"on a project member", org.OnProjectMember(at("cleo"), "p", "max"), domain.Offer{
+		{"on a project member", org.ActionsOnProjectMember(at("cleo"), "p", "max"), domain.AvailableActions{
 			Actions: []events.Action{"change_project_levels", "change_project_member_end", "remove_project_member", "set_override", "clear_override", "attest_access", "change_project_role"},
 			Roles:   []events.RoleKey{"guide"},
 		}},
-		{"on the creator", org.OnProjectMember(at("olga"), "p", "mia"), domain.Offer{Actions: []events.Action{"attest_access"}}},
-		{"on an archived project", project.OnProjectMember(at("cleo"), "p", "max"), domain.Offer{}},
-		{"on an assignment", org.OnAssignment(at("cleo"), "p", "core"), domain.Offer{
+		{"on the creator", org.ActionsOnProjectMember(at("olga"), "p", "mia"), domain.AvailableActions{Actions: []events.Action{"attest_access"}}},
+		{"on an archived project", project.ActionsOnProjectMember(at("cleo"), "p", "max"), domain.AvailableActions{}},
+		{"on an assignment", org.ActionsOnAssignment(at("cleo"), "p", "core"), domain.AvailableActions{
 			Actions: []events.Action{"change_assignment_end", "unassign_team", "change_assignment"},
 			Roles:   []events.RoleKey{"guest"},
 		}},
-		{"on a team member", org.OnTeamMember(at("mia"), "core", "max"), domain.Offer{Actions: []events.Action{"remove_team_member"}}},
-		{"on the organization", org.OnOrganization(at("olga")), domain.Offer{
+		{"on a team member", org.ActionsOnTeamMember(at("mia"), "core", "max"), domain.AvailableActions{Actions: []events.Action{"remove_team_member"}}},
+		{"on the organization", org.ActionsOnOrganization(at("olga")), domain.AvailableActions{
 			Actions: []events.Action{
 				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "change_scheme", "change_seats",
 				"define_role", "redefine_role", "rename_role", "retire_role", "add_member", "invite_member", "revoke_invite", "create_project", "create_team", "see_teams",
 			},
 			Roles: []events.RoleKey{"member", "helper", "clerk"},
 		}},
-		{"on an archived one", archived.OnOrganization(at("olga")), domain.Offer{
+		{"on an archived one", archived.ActionsOnOrganization(at("olga")), domain.AvailableActions{
 			Actions: []events.Action{"restore_organization", "delete_organization", "see_teams"},
 			Roles:   []events.RoleKey{"member", "helper", "clerk"},
 		}},
-		{"to strangers nothing", org.OnOrganization(at("eve")), domain.Offer{}},
-		{"on a project", org.OnProjectItself(at("mia"), "p"), domain.Offer{
+		{"to strangers nothing", org.ActionsOnOrganization(at("eve")), domain.AvailableActions{}},
+		{"on a project", org.ActionsOnProject(at("mia"), "p"), domain.AvailableActions{
 			Actions: []events.Action{"rename_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "assign_team"},
 			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
 		}},
-		{"on one that one can leave", org.OnProjectItself(at("max"), "p"), domain.Offer{
+		{"on one that one can leave", org.ActionsOnProject(at("max"), "p"), domain.AvailableActions{
 			Actions: []events.Action{"archive_project", "delete_project", "remove_project_member", "add_project_member", "assign_team"},
 			Roles:   []events.RoleKey{"guest"},
 		}},
-		{"on one that is archived", project.OnProjectItself(at("mia"), "p"), domain.Offer{
+		{"on one that is archived", project.ActionsOnProject(at("mia"), "p"), domain.AvailableActions{
 			Actions: []events.Action{"restore_project", "delete_project", "turn_off_public_link"},
 			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
 		}},
-		{"on a team", org.OnTeam(at("max"), "core"), domain.Offer{
+		{"on a team", org.ActionsOnTeam(at("max"), "core"), domain.AvailableActions{
 			Actions: []events.Action{"colour_team", "remove_team", "move_team", "add_team_member"},
 			Roles:   []events.RoleKey{"hand"},
 		}},
@@ -87,7 +87,7 @@ func TestOffers(t *testing.T) {
 			}
 		})
 	}
-	if offer := story(hub, joined("ada", "admin"), team("s", "")).OnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
+	if offer := story(hub, joined("ada", "admin"), team("s", "")).ActionsOnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
 		t.Errorf("an administrator of github is offered %v", offer.Actions)
 	}
 }
@@ -111,10 +111,10 @@ func TestWhatNeedsOneselfIsOffered(t *testing.T) {
 		{"max", []events.Action{"remove_project_member", "add_project_member", "assign_team"}, []events.Action{"colour_team", "remove_team", "move_team", "add_team_member"}},
 		{"hal", []events.Action{"add_project_member"}, []events.Action{"remove_team", "move_team", "add_team_member"}},
 	} {
-		if diff := cmp.Diff(tc.project, org.OnProjectItself(at(tc.user), "p").Actions); diff != "" {
+		if diff := cmp.Diff(tc.project, org.ActionsOnProject(at(tc.user), "p").Actions); diff != "" {
 			t.Errorf("%s on the project (-want +got):\n%s", tc.user, diff)
 		}
-		if diff := cmp.Diff(tc.team, org.OnTeam(at(tc.user), "core").Actions); diff != "" {
+		if diff := cmp.Diff(tc.team, org.ActionsOnTeam(at(tc.user), "core").Actions); diff != "" {
 			t.Errorf("%s on the team (-want +got):\n%s", tc.user, diff)
 		}
 	}

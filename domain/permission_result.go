@@ -8,9 +8,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Verdict says whether somebody has a permission on a project to a level, and what
-// decides it.
-type Verdict struct {
+// PermissionResult says whether somebody has a permission on a project at a level, and
+// what decides it.
+type PermissionResult struct {
 	Permission events.PermissionKey
 	// Wanted is the level asked for, Held the one there is.
 	Wanted, Held events.Level
@@ -28,19 +28,19 @@ type Verdict struct {
 	Archived bool
 }
 
-// Judge says whether access that somebody has holds a permission to a level, and what
-// decides it; the empty level asks for the highest. It fails for a permission or
-// level that the scheme lacks.
-func (o Organization) Judge(access Access, permission events.PermissionKey, level events.Level) (Verdict, error) {
+// CheckPermission says whether an access includes a permission at a level, and what
+// decides it. The empty level asks for the highest. It returns ErrUnknownPermission for
+// a permission or level that the scheme lacks.
+func (o Organization) CheckPermission(access Access, permission events.PermissionKey, level events.Level) (PermissionResult, error) {
 	r := o.scheme.project
 	i := r.index(permission)
 	if i >= 0 && level == "" {
 		level = levelOf(r.catalogue[i].Kind, full)
 	}
 	if err := r.knowsLevel(permission, level); err != nil {
-		return Verdict{}, err
+		return PermissionResult{}, err
 	}
-	v := Verdict{Permission: permission, Wanted: level, Held: access.Level(permission)}
+	v := PermissionResult{Permission: permission, Wanted: level, Held: access.Level(permission)}
 	v.Allowed = degreeOf(v.Held) >= degreeOf(level)
 	for _, override := range access.Overrides {
 		if override.Permission == permission {
@@ -49,7 +49,7 @@ func (o Organization) Judge(access Access, permission events.PermissionKey, leve
 	}
 	given := v.Held
 	if v.Override != nil {
-		given = v.Override.Instead
+		given = v.Override.Replaced
 	}
 	for _, source := range access.Sources {
 		if d := o.scheme.conferred(source); d != nil && d[i] > 0 && d[i] >= degreeOf(given) {
@@ -67,8 +67,8 @@ func (o Organization) Judge(access Access, permission events.PermissionKey, leve
 	return v, nil
 }
 
-// ExplainVerdict puts a verdict into words: what gives the permission, or what would.
-func (o Organization) ExplainVerdict(user events.UserID, id events.ProjectID, access Access, v Verdict) string {
+// ExplainPermission says in words what gives the permission, or what would give it.
+func (o Organization) ExplainPermission(user events.UserID, id events.ProjectID, access Access, v PermissionResult) string {
 	if v.Allowed {
 		return fmt.Sprintf("%s has %s of %s on %s: %s.", user, v.Held, v.Permission, id, o.grounds(v))
 	}
@@ -84,7 +84,7 @@ func (o Organization) ExplainVerdict(user events.UserID, id events.ProjectID, ac
 	return told + fmt.Sprintf(": the role %s does not give it; %s.", access.Role, v.remedy())
 }
 
-func (o Organization) grounds(v Verdict) string {
+func (o Organization) grounds(v PermissionResult) string {
 	if v.Override != nil {
 		return "an override set it, " + stated(v.Override.Origin)
 	}
@@ -98,7 +98,7 @@ func (o Organization) grounds(v Verdict) string {
 	return strings.Join(reasons, "; ")
 }
 
-func (v Verdict) remedy() string {
+func (v PermissionResult) remedy() string {
 	var ways []string
 	if v.OwnLevels {
 		ways = append(ways, "levels of their own")

@@ -13,17 +13,17 @@ func TestEditWorksInPlace(t *testing.T) { // not parallel: counts allocations
 	for i, key := range alphabet {
 		m = m.Set(key, i)
 	}
-	before, edit, round := m, new(Edit), 0
+	before, transient, round := m, new(Transient), 0
 	again := func() {
 		round++
 		for _, key := range alphabet {
-			m = m.SetIn(edit, key, -round)
+			m = m.SetTransient(transient, key, -round)
 		}
 	}
 	if allocations := testing.AllocsPerRun(10, again); allocations != 0 {
 		t.Errorf("%v allocations in an open edit", allocations)
 	}
-	edit.Done()
+	transient.Persist()
 	if allocations := testing.AllocsPerRun(10, again); allocations == 0 {
 		t.Error("an edit that was done worked in place")
 	}
@@ -40,15 +40,15 @@ func TestReadersWhileEditing(t *testing.T) {
 	t.Parallel()
 	var published atomic.Pointer[Map[string, int]]
 	write := func(m Map[string, int], value int) {
-		edit := new(Edit)
+		transient := new(Transient)
 		for i, key := range alphabet {
 			if i%8 == value%8 {
-				m = m.DeleteIn(edit, key)
+				m = m.DeleteTransient(transient, key)
 			} else {
-				m = m.SetIn(edit, key, value)
+				m = m.SetTransient(transient, key, value)
 			}
 		}
-		edit.Done()
+		transient.Persist()
 		published.Store(&m)
 	}
 	write(Map[string, int]{}, 0)

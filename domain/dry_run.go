@@ -7,19 +7,19 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Forecast is what a command would lead to.
-type Forecast struct {
+// DryRun is the result of a command that was decided and not recorded.
+type DryRun struct {
 	Events []events.Event
 	// Changes are in the order of person and project, the organization first.
 	Changes []AccessChange
 }
 
-// Foresee tells what a command would lead to, without anything happening: who would
-// gain, lose or change what at that instant. It fails as the command would.
-func (o Organization) Foresee(c Command, m events.Moment) (Forecast, error) {
+// DryRun decides a command and returns what it would change, and whose access, at that
+// instant. Nothing is recorded. It fails with the error of the command.
+func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 	happened, err := c.Decide(o, m)
 	if err != nil {
-		return Forecast{}, err
+		return DryRun{}, err
 	}
 	seen, everyone := map[pair]struct{}{}, false
 	note := func(p pair) bool {
@@ -40,9 +40,9 @@ func (o Organization) Foresee(c Command, m events.Moment) (Forecast, error) {
 		yieldEveryone(note, o, after)
 		yieldEveryone(note, after, after)
 	}
-	f := Forecast{Events: happened}
+	f := DryRun{Events: happened}
 	for p := range seen {
-		if change := compare(o, after, p); !change.Nothing() {
+		if change := compare(o, after, p); !change.Empty() {
 			f.Changes = append(f.Changes, change)
 		}
 	}

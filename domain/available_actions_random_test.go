@@ -42,7 +42,7 @@ type offering struct {
 
 // exactly holds an offer against all that could be tried, and its roles against those
 // that one command could give.
-func (o offering) exactly(on string, offer domain.Offer, all trials, of []events.RoleKey, give func(events.RoleKey) domain.Command) {
+func (o offering) exactly(on string, offer domain.AvailableActions, all trials, of []events.RoleKey, give func(events.RoleKey) domain.Command) {
 	o.Helper()
 	offered := slices.Sorted(slices.Values(offer.Actions))
 	if diff := cmp.Diff(all.accepted(o.org, o.m), offered); diff != "" {
@@ -63,7 +63,7 @@ func (o offering) exactly(on string, offer domain.Offer, all trials, of []events
 }
 
 // atLeast holds that what would be accepted is offered.
-func (o offering) atLeast(on string, offer domain.Offer, all trials) {
+func (o offering) atLeast(on string, offer domain.AvailableActions, all trials) {
 	o.Helper()
 	for _, action := range all.accepted(o.org, o.m) {
 		if !slices.Contains(offer.Actions, action) {
@@ -148,7 +148,7 @@ func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
 func (o offering) onMember(user events.UserID) {
 	s := o.org.Scheme()
 	give := func(r events.RoleKey) domain.Command { return domain.ChangeRole{Member: user, To: r} }
-	o.exactly(string("the member "+user), o.org.OnMember(o.m, user), trials{
+	o.exactly(string("the member "+user), o.org.ActionsOnMember(o.m, user), trials{
 		domain.TransferringOwnership: roles(s.OrganizationRoles(), func(r events.RoleKey) domain.Command { return domain.TransferOwnership{To: user, Role: r} }),
 		domain.ChangingLevels:        everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeLevels{Member: user, To: l} }),
 		domain.ChangingMemberEnd:     o.ends(func(e time.Time) domain.Command { return domain.ChangeMemberEnd{Member: user, Until: e} }),
@@ -182,7 +182,7 @@ func (o offering) onProjectMember(project events.ProjectID, user events.UserID) 
 			all[domain.SettingOverride] = append(all[domain.SettingOverride], domain.SetOverride{Project: project, Member: user, Permission: p.Key, Level: level})
 		}
 	}
-	o.exactly(string("the project member "+user+" on ")+string(project), o.org.OnProjectMember(o.m, project, user), all, s.ProjectRoles(), give)
+	o.exactly(string("the project member "+user+" on ")+string(project), o.org.ActionsOnProjectMember(o.m, project, user), all, s.ProjectRoles(), give)
 }
 
 func (o offering) onAssignment(project events.ProjectID, team events.TeamID) {
@@ -190,7 +190,7 @@ func (o offering) onAssignment(project events.ProjectID, team events.TeamID) {
 		return domain.ChangeAssignment{Team: team, Project: project, To: r}
 	}
 	of := o.org.Scheme().ProjectRoles()
-	o.exactly(string("the assignment of "+team+" on ")+string(project), o.org.OnAssignment(o.m, project, team), trials{
+	o.exactly(string("the assignment of "+team+" on ")+string(project), o.org.ActionsOnAssignment(o.m, project, team), trials{
 		domain.ChangingAssignment: roles(of, give),
 		domain.ChangingAssignmentEnd: o.ends(func(e time.Time) domain.Command {
 			return domain.ChangeAssignmentEnd{Team: team, Project: project, Until: e}
@@ -202,14 +202,14 @@ func (o offering) onAssignment(project events.ProjectID, team events.TeamID) {
 func (o offering) onTeamMember(team events.TeamID, user events.UserID) {
 	give := func(r events.RoleKey) domain.Command { return domain.ChangeTeamRole{Team: team, Member: user, To: r} }
 	of := []events.RoleKey{"hand", "head"}
-	o.exactly(string("the team member "+user+" in ")+string(team), o.org.OnTeamMember(o.m, team, user), trials{
+	o.exactly(string("the team member "+user+" in ")+string(team), o.org.ActionsOnTeamMember(o.m, team, user), trials{
 		domain.ChangingTeamRole:   roles(of, give),
 		domain.RemovingTeamMember: {domain.RemoveTeamMember{Team: team, Member: user}},
 	}, of, give)
 }
 
 func (o offering) onProject(project events.ProjectID) {
-	offer := o.org.OnProjectItself(o.m, project)
+	offer := o.org.ActionsOnProject(o.m, project)
 	all := trials{
 		domain.RenamingProject:       {domain.RenameProject{Project: project, To: "another"}},
 		domain.ArchivingProject:      {domain.ArchiveProject{Project: project}},
@@ -239,7 +239,7 @@ func (o offering) onProject(project events.ProjectID) {
 }
 
 func (o offering) onTeam(team events.TeamID) {
-	offer := o.org.OnTeam(o.m, team)
+	offer := o.org.ActionsOnTeam(o.m, team)
 	text, secret, closed := "another", events.Secret, events.Closed
 	all := trials{
 		domain.RenamingTeam:   {domain.RenameTeam{Team: team, To: "another"}},
@@ -266,7 +266,7 @@ func (o offering) onTeam(team events.TeamID) {
 }
 
 func (o offering) onOrganization() {
-	offer := o.org.OnOrganization(o.m)
+	offer := o.org.ActionsOnOrganization(o.m)
 	all := trials{
 		domain.RenamingOrganization:  {domain.RenameOrganization{To: "another"}},
 		domain.ArchivingOrganization: {domain.ArchiveOrganization{}},

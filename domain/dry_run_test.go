@@ -82,7 +82,7 @@ func TestAccessChanges(t *testing.T) {
 // and every change of everybody's access from before to after.
 func TestForesightSaysWhatHappens(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
-		forecast, err := s.before.Foresee(s.command, s.Moment)
+		forecast, err := s.before.DryRun(s.command, s.Moment)
 		if err != nil {
 			t.Fatalf("%#v by %q happens, but is foreseen to fail: %v", s.command, s.Actor, err)
 		}
@@ -148,7 +148,7 @@ func TestReadersMayStop(t *testing.T) {
 		}
 	}
 	project, _ := before.Project("p")
-	for range before.OnProject("p") {
+	for range before.PeopleOnProject("p") {
 		break
 	}
 	for range project.Inherited() {
@@ -157,10 +157,10 @@ func TestReadersMayStop(t *testing.T) {
 	for range project.Assignments() {
 		break
 	}
-	for range before.Heirs("core") {
+	for range before.Descendants("core") {
 		break
 	}
-	for range before.Lineage("low") {
+	for range before.Ancestors("low") {
 		break
 	}
 }
@@ -179,7 +179,7 @@ func TestEachChangeIsToldOnce(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	on := map[events.UserID]int{}
-	for user := range before.OnProject("p") {
+	for user := range before.PeopleOnProject("p") {
 		on[user]++
 	}
 	if diff := gocmp.Diff(map[events.UserID]int{"hal": 1, "mia": 1, "cleo": 1, "max": 1, "olga": 1, "chip": 1}, on); diff != "" {

@@ -6,12 +6,12 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// OnOrganization offers what an actor may do in the organization itself. What needs
-// more to be judged, such as an address to invite, is offered where the scheme allows
-// it; the roles are those that the actor may give to newcomers.
-func (o Organization) OnOrganization(m events.Moment) Offer {
+// ActionsOnOrganization returns what an actor may do in the organization itself. An
+// action that needs more to decide on, such as an address to invite, is included where
+// the scheme allows it. The roles are those that the actor may give to new members.
+func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	if !o.Sees(m.Actor) {
-		return Offer{}
+		return AvailableActions{}
 	}
 	offer := o.offers(m, About{},
 		attempt{RenamingOrganization, one(RenameOrganization{trialName})},
@@ -36,9 +36,9 @@ func (o Organization) OnOrganization(m events.Moment) Offer {
 	return offer
 }
 
-// OnProjectItself offers what an actor may do about a project; the roles are those
-// that they may give to people whom they add.
-func (o Organization) OnProjectItself(m events.Moment, id events.ProjectID) Offer {
+// ActionsOnProject returns what an actor may do with a project. The roles are those
+// that the actor may give to people whom they add.
+func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) AvailableActions {
 	offer := o.offers(m, About{Project: id, Member: m.Actor},
 		attempt{RenamingProject, one(RenameProject{id, trialName})},
 		attempt{ArchivingProject, one(ArchiveProject{id})},
@@ -62,9 +62,9 @@ func (o Organization) OnProjectItself(m events.Moment, id events.ProjectID) Offe
 	return offer
 }
 
-// OnTeam offers what an actor may do about a team; the roles are those that they may
-// give in it.
-func (o Organization) OnTeam(m events.Moment, id events.TeamID) Offer {
+// ActionsOnTeam returns what an actor may do with a team. The roles are those that the
+// actor may give in it.
+func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) AvailableActions {
 	description := trialName
 	offer := o.offers(m, About{Team: id},
 		attempt{RenamingTeam, one(RenameTeam{id, trialName})},
