@@ -19,10 +19,11 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 	if !o.Sees(actor) {
 		return ErrNoOrganization
 	}
-	if (about.Project != "" || aboutProject(action)) && !o.SeesProject(actor, about.Project) {
+	info := infoOf(action)
+	if (about.Project != "" || info.about == aboutProject) && !o.SeesProject(actor, about.Project) {
 		return ErrNoProject
 	}
-	if (about.Team != "" || aboutTeam(action)) && !o.SeesTeam(actor, about.Team) {
+	if (about.Team != "" || info.about == aboutTeam) && !o.SeesTeam(actor, about.Team) {
 		return ErrNoTeam
 	}
 	if !o.allows(actor, action, about) {
@@ -35,20 +36,21 @@ func (o Organization) notAllowed(action events.Action) error {
 	switch _, listed := o.scheme.Allow[action]; {
 	case !listed:
 		return ErrNotAllowed.because("The organization's scheme leaves %s to the system alone.", action)
-	case aboutProject(action):
+	case infoOf(action).about == aboutProject:
 		return ErrNotAllowed.because("Your role does not allow %s on this project.", action)
 	}
 	return ErrNotAllowed.because("Your role does not allow %s in this organization.", action)
 }
 
-// changeable refuses to change what is archived.
+// changeable fails if what the action would change is archived.
 func (o Organization) changeable(action events.Action, about About) error {
+	info := infoOf(action)
 	switch {
-	case shows(action), action == RestoringOrganization, action == DeletingOrganization:
+	case shows(action), info.archived && info.about == aboutOrganization:
 		return nil
 	case o.archived:
 		return ErrOrganizationArchived
-	case about.Project == "", action == RestoringProject, action == DeletingProject, action == TurningOffPublicLink:
+	case about.Project == "", info.archived:
 		return nil
 	case o.projects.At(about.Project).Archived:
 		return ErrProjectArchived

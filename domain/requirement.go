@@ -1,0 +1,66 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// MissingFor says what a scheme lacks so that nobody can take an action, as in "there
+// are no teams". It is empty if nothing is missing.
+func MissingFor(action events.Action, s *events.Scheme) string {
+	if info := byAction[action]; info != nil && info.needs != nil {
+		return info.needs(s)
+	}
+	return ""
+}
+
+// requirement looks for a part of a scheme that an action needs. It returns what is
+// missing in words, empty for nothing.
+type requirement func(s *events.Scheme) string
+
+func teams(s *events.Scheme) string { return unless(s.Teams.On, "there are no teams") }
+
+func nestedTeams(s *events.Scheme) string {
+	if missing := teams(s); missing != "" {
+		return missing
+	}
+	return unless(s.Teams.Nested, "teams are not nested")
+}
+
+func statedRoles(s *events.Scheme) string {
+	if missing := teams(s); missing != "" {
+		return missing
+	}
+	return unless(s.Teams.Confer != events.MembersDefault, "assignments state no role")
+}
+
+func overrides(s *events.Scheme) string { return unless(s.Overrides.On, "there are no overrides") }
+
+func publicLinks(s *events.Scheme) string {
+	return unless(s.PublicLink.Allowed, "there are no public links")
+}
+
+func customRoles(s *events.Scheme) string {
+	return unless(s.CustomRoles.Organization.Allowed || s.CustomRoles.Project.Allowed, "there are no custom roles")
+}
+
+func ownLevelsInOrganization(s *events.Scheme) string {
+	return unless(carryOwnLevels(s.OrganizationRoles), "no organization role has own_levels")
+}
+
+func ownLevelsOnProjects(s *events.Scheme) string {
+	return unless(carryOwnLevels(s.ProjectRoles), "no project role has own_levels")
+}
+
+func unless(met bool, missing string) string {
+	if met {
+		return ""
+	}
+	return missing
+}
+
+// carryOwnLevels tells whether holders of one of the roles carry levels of their own.
+func carryOwnLevels(list []events.Role) bool {
+	return slices.ContainsFunc(list, func(r events.Role) bool { return r.OwnLevels != "" })
+}
