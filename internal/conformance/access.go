@@ -12,7 +12,7 @@ import (
 // levels are those of permissions.
 type levels map[string]string
 
-// isOn demands that somebody has a role on a project: the access says so, the list of
+// isOn asserts that somebody has a role on a project: the access says so, the list of
 // people on the project, and the list of the person's projects.
 func (p *Product) isOn(user, project, role string) {
 	p.access(user, project).has("role", role, "reason", nil)
@@ -20,7 +20,7 @@ func (p *Product) isOn(user, project, role string) {
 	p.system().sees("/members/"+user+"/projects").item("id", project).has("role", role)
 }
 
-// isOff demands that somebody has no access to a project for a reason: the access says
+// isOff asserts that somebody has no access to a project for a reason: the access says
 // so with every permission at its lowest, no check is passed, and no list has them.
 func (p *Product) isOff(user, project, reason string) {
 	access := p.access(user, project).has("role", nil, "reason", reason, "sources", []string{})
@@ -39,7 +39,7 @@ func (p *Product) isOff(user, project, reason string) {
 	}
 }
 
-// holds demands levels: the access says so, and each check gives the same answer.
+// holds asserts somebody's levels: the access shows them, and each check agrees.
 func (p *Product) holds(user, project string, wanted levels) {
 	access := p.access(user, project)
 	got := access.permissions()
@@ -55,12 +55,12 @@ func (p *Product) holds(user, project string, wanted levels) {
 func (p *Product) holdsAll(user, project string, wanted levels) {
 	access := p.access(user, project)
 	if got := access.permissions(); !maps.Equal(got, wanted) {
-		access.fail("exactly " + written(wanted))
+		access.fail("exactly " + formatted(wanted))
 	}
 	p.checks(user, project, wanted)
 }
 
-// inOrganization demands somebody's levels in the organization, as they are shown to
+// inOrganization asserts somebody's levels in the organization, as they are shown to
 // themselves.
 func (p *Product) inOrganization(user string, wanted levels) {
 	organization := p.as(user).sees("")
@@ -69,19 +69,19 @@ func (p *Product) inOrganization(user string, wanted levels) {
 	}
 }
 
-// access is what the system is told of somebody's access.
+// access returns somebody's access as the system sees it.
 func (p *Product) access(user, project string) reply {
 	return p.system().sees("/projects/" + project + "/access/" + user + "?explain")
 }
 
 // permissions are the levels that an access tells.
 func (r reply) permissions() levels {
-	told, ok := r.at("permissions").(o)
+	mu, ok := r.at("permissions").(o)
 	if !ok {
 		r.fail("permissions")
 	}
 	got := levels{}
-	for permission, level := range told {
+	for permission, level := range mu {
 		got[permission], _ = level.(string)
 	}
 	return got
@@ -93,7 +93,8 @@ var ladders = map[string][]string{
 	"none": {"view", "full"}, "view": {"view", "full"}, "full": {"view", "full"},
 }
 
-// checks asks for every level of the permissions, and demands those up to the one held.
+// checks checks every level of the permissions, and asserts that those up to the held
+// one are allowed.
 func (p *Product) checks(user, project string, held levels) {
 	var questions []o
 	var wanted []bool
@@ -116,7 +117,7 @@ func (p *Product) checks(user, project string, held levels) {
 }
 
 // written shows a value in a message.
-func written(value any) string {
+func formatted(value any) string {
 	text, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
 		return fmt.Sprint(value)
@@ -124,17 +125,17 @@ func written(value any) string {
 	return string(text)
 }
 
-// hasNotices demands that somebody's list of notices from this product tells of these
+// hasNotices asserts that somebody's list of notices from this product tells of these
 // new roles, newest first.
 func (p *Product) hasNotices(user string, roles ...string) {
 	list := p.as(user).sees("/v1/users/" + user + "/notifications?limit=200")
-	var told []string
+	var mu []string
 	for _, notice := range list.items() {
 		if notice.at("organization") == p.org {
-			told = append(told, notice.text("to"))
+			mu = append(mu, notice.text("to"))
 		}
 	}
-	if !slices.Equal(told, roles) {
-		list.fail("notices of " + p.org + " to " + written(roles) + ", not " + written(told))
+	if !slices.Equal(mu, roles) {
+		list.fail("notices of " + p.org + " to " + formatted(roles) + ", not " + formatted(mu))
 	}
 }

@@ -1,20 +1,20 @@
 package conformance
 
-// agencyCast: Olga owns the workspace, Ann is an agency owner, Mia a manager, Dan and Dora
+// agencyFixture: Olga owns the workspace, Ann is an agency owner, Mia a manager, Dan and Dora
 // are developers, Cleo and Carl clients. On the project site are Ann, Mia, Dan and Cleo;
 // the team crew, which nobody has put there yet, is Dora and Carl.
-func agencyCast() cast {
+func agencyFixture() fixture {
 	given := []o{
 		member("olga", "owner"), member("ann", "agency_owner"), member("mia", "manager"),
 		member("dan", "developer"), member("dora", "developer"), member("cleo", "client"), member("carl", "client"),
 		project("site"), project("shop"),
-		on("site", "ann", ""), on("site", "mia", ""), on("site", "dan", ""), on("site", "cleo", ""),
+		projectMember("site", "ann", ""), projectMember("site", "mia", ""), projectMember("site", "dan", ""), projectMember("site", "cleo", ""),
 	}
-	return cast{"agency", append(given, team("crew", "dora", "carl")...)}
+	return fixture{"agency", append(given, team("crew", "dora", "carl")...)}
 }
 
 func agency() []Case {
-	return under(agencyCast(),
+	return under(agencyFixture(),
 		Case{
 			Name: "the_workspace_owner_is_always_on_every_project",
 			Rule: "The workspace owner is always on every project.",
@@ -263,7 +263,7 @@ func agency() []Case {
 			Name: "the_list_of_people_shows_name_email_role_and_access",
 			Rule: "People: name, email, effective role, access (Direct or via TEAM), badges.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 				people := p.as("mia").sees("/projects/site/members")
 				people.item("user", "dan").has("name", "Dan of the case", "email", "dan@example.org", "role", "developer", "access", "Direct")
 				people.item("user", "carl").has("role", "client", "access", "via Crew of the case", "sources.0.team", "crew")
@@ -276,7 +276,7 @@ func agency() []Case {
 			Rule: "Both lists have counts.",
 			Run: func(p *Product) {
 				p.as("mia").sees("/projects/site/members").has("counts.people", 5, "counts.teams", 0)
-				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 				p.as("mia").sees("/projects/site/members").has("counts.people", 7, "counts.teams", 1)
 				p.as("ann").sees("/projects").item("id", "site").has("people", 7, "teams", 1)
 				p.as("dan").sees("/projects").item("id", "site").has("people", nil, "teams", nil)
@@ -286,7 +286,7 @@ func agency() []Case {
 			Name: "one_search_filters_teams_and_people",
 			Rule: "One search over name, email and role filters both.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""))
+				p.given(assignment("crew", "site", ""))
 				search := func(words string) reply { return p.as("mia").sees("/projects/site/search?search=" + words) }
 				byName := search("dora")
 				byName.part("people").lists("user", "dora")
@@ -307,9 +307,9 @@ func agency() []Case {
 			Name: "removing_a_team_ends_the_access_of_those_who_had_it_only_through_it",
 			Rule: "Removing a team ends the access of those who had it only through that team.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""))
+				p.given(assignment("crew", "site", ""))
 				p.given(team("ads", "carl")...)
-				p.given(assigned("ads", "site", ""))
+				p.given(assignment("ads", "site", ""))
 				p.as("ann").may("DELETE /projects/site/teams/crew")
 				p.isOff("dora", "site", "not_on_the_project")
 				p.as("dora").seesNo("/projects/site", "no_project")
@@ -322,7 +322,7 @@ func agency() []Case {
 			Name: "a_direct_grant_stays_when_the_team_goes",
 			Rule: "When a team is removed, a direct grant stays.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 				p.isOn("dora", "site", "developer")
 				p.as("ann").may("DELETE /projects/site/teams/crew")
 				p.isOn("dora", "site", "client")
@@ -334,7 +334,7 @@ func agency() []Case {
 			Name: "somebody_who_is_there_only_through_a_team_is_not_removed_alone",
 			Rule: "Someone who is on the project only through a team cannot be removed one by one: the error names the team.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""))
+				p.given(assignment("crew", "site", ""))
 				p.as("ann").mayNot("DELETE /projects/site/members/dora", "only_through_team").says("detail", "Crew of the case")
 				p.as("ann").mayNot("PATCH /projects/site/members/dora", "only_through_team", o{"role": "client"}).says("detail", "Crew of the case")
 				p.isOn("dora", "site", "developer")
@@ -347,7 +347,7 @@ func agency() []Case {
 			Name: "somebody_with_both_is_out_only_when_both_are_gone",
 			Rule: "Someone with a direct grant and a team is out only when both are gone.",
 			Run: func(p *Product) {
-				p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 				p.as("ann").may("DELETE /projects/site/members/dora")
 				p.isOn("dora", "site", "developer")
 				p.access("dora", "site").has("sources.0.kind", "team", "sources.1", nil)
@@ -375,7 +375,7 @@ func agency() []Case {
 			Rule: "Overrides are for a member of the project however they came to it.",
 			Run: func(p *Product) {
 				p.as("ann").mayNot("PATCH /projects/site/members/dora/overrides/manage_sprints", "not_on_project", o{"level": "on"})
-				p.given(assigned("crew", "site", ""))
+				p.given(assignment("crew", "site", ""))
 				p.as("ann").may("PATCH /projects/site/members/dora/overrides/manage_sprints", o{"level": "on"})
 				p.as("ann").may("PATCH /projects/site/members/dora/overrides/log_time", o{"level": "off"})
 				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off", "work": "on"})
@@ -386,8 +386,8 @@ func agency() []Case {
 				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off"})
 			},
 		},
-		expiry("client"),
-		creates("ann", "agency_owner"),
+		inviteExpiry("client"),
+		creatorRole("ann", "agency_owner"),
 		whoMay(func(p *Product) {
 			p.inOrganization("olga", levels{"settings": "full", "members": "full", "teams": "full", "projects": "on"})
 			p.inOrganization("ann", levels{"settings": "none", "members": "full", "teams": "full", "projects": "on"})
@@ -396,7 +396,7 @@ func agency() []Case {
 			p.inOrganization("cleo", levels{"settings": "none", "members": "none", "teams": "none", "projects": "off"})
 			p.given(
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
-				o{"type": "create_team", "team": "web", "name": "Web", "privacy": "secret"}, assigned("crew", "site", ""),
+				o{"type": "create_team", "team": "web", "name": "Web", "privacy": "secret"}, assignment("crew", "site", ""),
 			)
 			p.only("olga").
 				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").

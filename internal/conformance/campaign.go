@@ -1,19 +1,19 @@
 package conformance
 
-// campaignCast: Ada administers the organization, Sue is a supervisor, the others are
+// campaignFixture: Ada administers the organization, Sue is a supervisor, the others are
 // agents. On the project autumn Pam is admin, Ed editor, Vic viewer and Gus guest; Nan is
 // on no project, and nobody is on winter.
-func campaignCast() cast {
-	return cast{"campaign", []o{
+func campaignFixture() fixture {
+	return fixture{"campaign", []o{
 		member("ada", "admin"), member("sue", "supervisor"), member("pam", "agent"), member("ed", "agent"),
 		member("vic", "agent"), member("gus", "agent"), member("nan", "agent"),
 		project("autumn"), project("winter"),
-		on("autumn", "pam", "admin"), on("autumn", "ed", "editor"), on("autumn", "vic", "viewer"), on("autumn", "gus", "guest"),
+		projectMember("autumn", "pam", "admin"), projectMember("autumn", "ed", "editor"), projectMember("autumn", "vic", "viewer"), projectMember("autumn", "gus", "guest"),
 	}}
 }
 
 func campaign() []Case {
-	return under(campaignCast(),
+	return under(campaignFixture(),
 		Case{
 			Name: "roles_of_the_organization_say_what_one_does_in_the_product",
 			Rule: "Organization roles say what someone may do in the product: billing, dialler, users, creating projects.",
@@ -268,9 +268,9 @@ func campaign() []Case {
 			},
 		},
 		lastHolder("ada", "admin", "agent"),
-		expiry("agent"),
-		unstated("autumn", "agent", "guest"),
-		creates("sue", "admin"),
+		inviteExpiry("agent"),
+		defaultRoles("autumn", "agent", "guest"),
+		creatorRole("sue", "admin"),
 		whoMay(func(p *Product) {
 			p.given(
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},

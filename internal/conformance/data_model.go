@@ -12,10 +12,10 @@ func dataModel() []Case {
 			p.holds("vi", "crm", viewing)
 		}
 	}
-	return under(cast{"data-model", []o{
+	return under(fixture{"data-model", []o{
 		member("otto", "owner"), member("pat", "member"), member("reg", "member"), member("vi", "member"), member("nan", "member"),
 		project("crm"), project("erp"),
-		on("crm", "pat", "project_admin"), on("crm", "reg", "regular_user"), on("crm", "vi", "view_only"),
+		projectMember("crm", "pat", "project_admin"), projectMember("crm", "reg", "regular_user"), projectMember("crm", "vi", "view_only"),
 	}},
 		Case{
 			Name: "an_owner_is_full_admin_on_every_project_listed_or_not",
@@ -147,7 +147,7 @@ func dataModel() []Case {
 			Name: "the_notice_of_a_new_level_comes_with_the_next_access_and_not_before",
 			Rule: "After a role change the member gets a notice of the new level the next time they access that project, not before.",
 			Run: func(p *Product) {
-				p.given(on("erp", "reg", "view_only"))
+				p.given(projectMember("erp", "reg", "view_only"))
 				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
 				p.hasNotices("reg")
 				p.as("reg").sees("/projects/erp").has("notices", nil)
@@ -202,7 +202,7 @@ func dataModel() []Case {
 			Name: "a_report_tells_who_is_project_admin_where",
 			Rule: "A report tells who is project admin where.",
 			Run: func(p *Product) {
-				p.given(on("erp", "nan", "project_admin"))
+				p.given(projectMember("erp", "nan", "project_admin"))
 				report := p.as("otto").sees("/reports/project-admins")
 				report.lists("user", "otto", "pat", "nan", "otto")
 				report.item("user", "pat").has("project", "crm", "email", "pat@example.org", "role", "project_admin")
@@ -214,7 +214,7 @@ func dataModel() []Case {
 			Name: "a_report_tells_whose_access_nobody_reviewed",
 			Rule: "A report tells the members whose access nobody reviewed for N days.",
 			Run: func(p *Product) {
-				p.daysAgo(40, on("erp", "nan", "view_only"))
+				p.daysAgo(40, projectMember("erp", "nan", "view_only"))
 				unreviewed := func(days string) reply { return p.as("otto").sees("/reports/unreviewed-access?days=" + days) }
 				unreviewed("90").lists("user", "otto", "otto", "pat", "reg", "vi")
 				unreviewed("30").lists("user", "otto", "otto", "pat", "reg", "vi", "nan")
@@ -227,8 +227,8 @@ func dataModel() []Case {
 			},
 		},
 		lastHolder("otto", "owner", "member"),
-		expiry("member"),
-		unstated("crm", "member", "view_only"),
+		inviteExpiry("member"),
+		defaultRoles("crm", "member", "view_only"),
 		whoMay(func(p *Product) {
 			p.inOrganization("otto", levels{"settings": "full", "members": "full", "projects": "on"})
 			p.inOrganization("pat", levels{"settings": "none", "members": "none", "projects": "off"})

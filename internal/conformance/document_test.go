@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/conformance"
 )
@@ -19,14 +21,14 @@ var update = flag.Bool("update", false, "write the document anew")
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	must(t, describe(&text))
+	require.NoError(t, describe(&text))
 	const name = "../../docs/schemes.md"
 	if *update {
-		must(t, os.WriteFile(name, []byte(text.String()), 0o644))
+		require.NoError(t, os.WriteFile(name, []byte(text.String()), 0o644))
 	}
-	written, err := os.ReadFile(name)
-	must(t, err)
-	if string(written) != text.String() {
+	formatted, err := os.ReadFile(name)
+	require.NoError(t, err)
+	if string(formatted) != text.String() {
 		t.Errorf("%s is not what the schemes and the cases say; run the tests with -update and review it", name)
 	}
 }

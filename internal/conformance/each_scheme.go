@@ -2,11 +2,10 @@ package conformance
 
 import "fmt"
 
-// What follows are promises that every scheme makes, each about roles and people of its
-// own.
+// The promises below are made by every scheme, for roles and people of its own.
 
-// whoMay is the promise that every command and view is for whom the scheme names. Each
-// scheme decides on those that its product is silent on.
+// whoMay promises that every command and view is for those whom the scheme names, also
+// where the rules of the product do not mention it.
 func whoMay(run func(*Product)) Case {
 	return Case{
 		Name: "each_command_and_view_is_for_those_whom_the_scheme_names",
@@ -15,7 +14,7 @@ func whoMay(run func(*Product)) Case {
 	}
 }
 
-// lastHolder is the promise that an organization keeps somebody who can run it.
+// lastHolder promises that the last holder of a role stays.
 func lastHolder(user, role, other string) Case {
 	return Case{
 		Name: "the_last_" + role + "_of_the_organization_stays",
@@ -32,8 +31,8 @@ func lastHolder(user, role, other string) Case {
 	}
 }
 
-// unstated is the promise of which roles people get where none is stated.
-func unstated(project, role, roleThere string) Case {
+// defaultRoles promises which roles people get where none is stated.
+func defaultRoles(project, role, roleThere string) Case {
 	return Case{
 		Name: "without_a_stated_role_one_gets_the_one_with_least_access",
 		Rule: "Without a stated role one joins the organization as " + role + ", and a project as " + roleThere + ".",
@@ -48,8 +47,8 @@ func unstated(project, role, roleThere string) Case {
 	}
 }
 
-// creates is the promise of what somebody who creates a project has there.
-func creates(user, role string) Case {
+// creatorRole promises which role somebody has on a project that they create.
+func creatorRole(user, role string) Case {
 	return Case{
 		Name: "who_creates_a_project_has_a_role_there",
 		Rule: "Who creates a project is " + role + " there.",
@@ -61,8 +60,8 @@ func creates(user, role string) Case {
 	}
 }
 
-// expiry is the promise of how long an invitation is good for.
-func expiry(role string) Case {
+// inviteExpiry promises how long an invitation can be accepted.
+func inviteExpiry(role string) Case {
 	const days = 7
 	return Case{
 		Name: "an_invitation_expires",

@@ -5,7 +5,7 @@ import "slices"
 // effectiveAccess is the one definition of who may do what on a project, and why.
 func effectiveAccess() []Case {
 	return slices.Concat(
-		under(agencyCast(),
+		under(agencyFixture(),
 			Case{
 				Name: "no_access_has_a_reason",
 				Rule: "Not an active member of the organization: no access, and the reason says which: not a member, deactivated, invitation pending, membership expired.",
@@ -30,9 +30,9 @@ func effectiveAccess() []Case {
 				Name: "every_source_that_holds_is_told_the_direct_one_first",
 				Rule: "Every source that holds is kept and reported; with a direct and a team source, the direct one is shown first (\"Direct\"), else \"via TEAM\".",
 				Run: func(p *Product) {
-					p.given(assigned("crew", "site", ""), on("site", "dora", "client"))
+					p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 					p.given(team("ads", "dora")...)
-					p.given(assigned("ads", "site", ""))
+					p.given(assignment("ads", "site", ""))
 					p.access("dora", "site").has(
 						"sources.0.kind", "direct", "sources.0.role", "client",
 						"sources.1.kind", "team", "sources.1.team", "ads", "sources.1.role", "developer",
@@ -46,7 +46,7 @@ func effectiveAccess() []Case {
 				Name: "the_highest_role_over_the_sources_counts",
 				Rule: "The role is the highest ranked over the sources; per permission, the highest level over the sources' roles.",
 				Run: func(p *Product) {
-					p.given(assigned("crew", "site", ""), on("site", "dora", "manager"), on("site", "carl", "developer"))
+					p.given(assignment("crew", "site", ""), projectMember("site", "dora", "manager"), projectMember("site", "carl", "developer"))
 					p.isOn("dora", "site", "manager")
 					p.holds("dora", "site", levels{"tasks": "full", "manage_sprints": "on"})
 					p.as("ann").may("PATCH /projects/site/members/dora", o{"role": "client"})
@@ -150,7 +150,7 @@ func effectiveAccess() []Case {
 				},
 			},
 		),
-		under(campaignCast(),
+		under(campaignFixture(),
 			Case{
 				Name: "commands_checks_and_lists_give_the_same_answer_as_the_past",
 				Rule: "The same function serves commands, checks, lists, and the past.",

@@ -9,14 +9,14 @@ func (p *Product) offersWhatIsGranted(asker string, row reply) {
 		"remove_project_member": p.as(asker).ask("DELETE " + place + "?dry_run=true"),
 		"set_override":          p.as(asker).ask("PATCH "+place+"/overrides/comment?dry_run=true", o{"level": "off"}),
 	} {
-		if offered := row.offers("actions", action); offered != (attempt.status < 300) {
-			attempt.fail(written(offered) + ", as the list has it")
+		if offered := row.listsAction("actions", action); offered != (attempt.status < 300) {
+			attempt.fail(formatted(offered) + ", as the list has it")
 		}
 	}
 	for _, role := range []string{"client", "developer", "manager", "agency_owner"} {
 		attempt := p.as(asker).ask("PATCH "+place+"?dry_run=true", o{"role": role})
-		if offered := row.offers("roles", role); offered != (attempt.status < 300) && row.at("role") != role {
-			attempt.fail(written(offered) + " for " + role + ", as the list has it")
+		if offered := row.listsAction("roles", role); offered != (attempt.status < 300) && row.at("role") != role {
+			attempt.fail(formatted(offered) + " for " + role + ", as the list has it")
 		}
 	}
 }
@@ -24,7 +24,7 @@ func (p *Product) offersWhatIsGranted(asker string, row reply) {
 // settings are what every scheme can say.
 func settings() []Case {
 	return slices.Concat(
-		under(agencyCast(),
+		under(agencyFixture(),
 			Case{
 				Name: "a_permission_has_levels_or_is_a_switch",
 				Rule: "A permission has a key, a label, a group, and is a level (none, view, full) or a toggle (off, on).",
@@ -51,7 +51,7 @@ func settings() []Case {
 				Name: "a_screen_shows_no_button_that_would_be_refused",
 				Rule: "Lists say which actions the asker may take on each row, and which roles they may give: those that would not be refused.",
 				Run: func(p *Product) {
-					p.given(assigned("crew", "site", ""))
+					p.given(assignment("crew", "site", ""))
 					for _, asker := range []string{"olga", "ann", "mia"} {
 						for _, row := range p.as(asker).sees("/projects/site/members").items() {
 							p.offersWhatIsGranted(asker, row)
@@ -85,7 +85,7 @@ func settings() []Case {
 				},
 			},
 		),
-		under(ownerMemberCast(),
+		under(ownerMemberFixture(),
 			Case{
 				Name: "people_join_at_once_where_the_scheme_says_so",
 				Rule: "Joining is immediate where the scheme says so.",
@@ -147,7 +147,7 @@ func settings() []Case {
 				},
 			},
 		),
-		under(campaignCast(),
+		under(campaignFixture(),
 			Case{
 				Name: "a_public_link_is_off_where_the_scheme_has_none",
 				Rule: "A public link is allowed or not.",

@@ -13,9 +13,9 @@ func github() []Case {
 		o{"type": "add_team_member", "team": "core", "user": "cleo", "role": "maintainer"},
 		o{"type": "create_team", "team": "sub", "name": "Sub", "parent": "core"},
 		o{"type": "add_team_member", "team": "sub", "user": "dan"},
-		assigned("core", "web", "write"),
+		assignment("core", "web", "write"),
 	)
-	return under(cast{"github", given},
+	return under(fixture{"github", given},
 		Case{
 			Name: "an_admin_of_the_organization_is_admin_on_every_project",
 			Rule: "The organization role admin is admin on every project.",
@@ -46,9 +46,9 @@ func github() []Case {
 			Run: func(p *Product) {
 				roles := []string{"read", "triage", "write", "maintain", "admin"}
 				p.as("eve").sees("").has("scheme.project_roles", roles)
-				p.given(on("docs", "eve", "read"))
+				p.given(projectMember("docs", "eve", "read"))
 				p.given(team("crew", "eve")...)
-				p.given(assigned("crew", "docs", "read"))
+				p.given(assignment("crew", "docs", "read"))
 				for _, role := range roles[1:] {
 					p.as("ada").may("PATCH /projects/docs/teams/crew", o{"role": role})
 					p.isOn("eve", "docs", role) // the higher of two
@@ -66,7 +66,7 @@ func github() []Case {
 					"maintain": {"code": "full", "issues": "full", "maintenance": "full", "settings": "none", "members": "view"},
 					"admin":    {"code": "full", "issues": "full", "maintenance": "full", "settings": "full", "members": "full"},
 				} {
-					p.given(project("p-"+role), on("p-"+role, "eve", role))
+					p.given(project("p-"+role), projectMember("p-"+role, "eve", role))
 					p.isOn("eve", "p-"+role, role)
 					p.holdsAll("eve", "p-"+role, wanted)
 				}
@@ -76,7 +76,7 @@ func github() []Case {
 			Name: "only_an_admin_of_a_project_gives_access_to_it",
 			Rule: "Access to a project is for its administrators to give.",
 			Run: func(p *Product) {
-				p.given(on("web", "eve", "maintain"))
+				p.given(projectMember("web", "eve", "maintain"))
 				p.as("eve").mayNot("POST /projects/web/members", "not_allowed", o{"user": "bob", "role": "read"})
 				p.as("eve").mayNot("POST /projects/web/teams", "not_allowed", o{"team": "sub", "role": "read"})
 				p.as("ada").may("PATCH /projects/web/members/eve", o{"role": "admin"})
@@ -100,7 +100,7 @@ func github() []Case {
 			Name: "a_parent_team_has_nothing_of_its_child",
 			Rule: "A parent does not inherit the assignments of its child, and its members are not in the child.",
 			Run: func(p *Product) {
-				p.given(assigned("sub", "docs", "triage"))
+				p.given(assignment("sub", "docs", "triage"))
 				p.isOn("dan", "docs", "triage")
 				p.isOff("bob", "docs", "not_on_the_project")
 				p.isOff("cleo", "docs", "not_on_the_project")
@@ -127,7 +127,7 @@ func github() []Case {
 			Name: "the_highest_of_several_roles_counts",
 			Rule: "Who has a role of their own and one through a team has the higher of the two, and the other when that one goes.",
 			Run: func(p *Product) {
-				p.given(on("web", "bob", "maintain"), on("web", "dan", "read"))
+				p.given(projectMember("web", "bob", "maintain"), projectMember("web", "dan", "read"))
 				p.isOn("bob", "web", "maintain")
 				p.isOn("dan", "web", "write")
 				p.as("ada").may("DELETE /projects/web/teams/core")
@@ -137,14 +137,14 @@ func github() []Case {
 			},
 		},
 		lastHolder("ada", "admin", "member"),
-		expiry("member"),
-		unstated("docs", "member", "read"),
-		creates("ada", "admin"),
+		inviteExpiry("member"),
+		defaultRoles("docs", "member", "read"),
+		creatorRole("ada", "admin"),
 		whoMay(func(p *Product) {
 			p.inOrganization("ada", levels{"settings": "full", "members": "full", "teams": "full", "projects": "full"})
 			p.inOrganization("bob", levels{"settings": "none", "members": "view", "teams": "view", "projects": "none"})
 			p.given(
-				on("web", "eve", "read"),
+				projectMember("web", "eve", "read"),
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
 				o{"type": "create_team", "team": "leaf", "name": "Leaf", "privacy": "secret"},
 				o{"type": "add_team_member", "team": "leaf", "user": "cleo", "role": "maintainer"},
@@ -171,7 +171,7 @@ func github() []Case {
 				may("POST /teams/core/members", o{"user": "eve"}).may("PATCH /teams/core/members/bob", o{"role": "maintainer"})
 			p.only("ada", "cleo", "bob").may("DELETE /teams/core/members/bob")
 			p.only("ada", "bob", "cleo", "dan").see("/projects/web/members").see("/projects/web/access/bob").see("/projects/web/access/ada")
-			p.only(p.cast...).see("/members").see("/teams/core")
+			p.only(p.users...).see("/members").see("/teams/core")
 			p.only().may("POST /members", o{"user": "new"}).may("PATCH /seats", o{"seats": 9}).
 				may("PATCH /roles/project/read/label", o{"label": "New"})
 		}),

@@ -1,16 +1,16 @@
 package conformance
 
-// ownerMemberCast: Olga owns the organization. On the project site Pia is an owner and Max
+// ownerMemberFixture: Olga owns the organization. On the project site Pia is an owner and Max
 // a member; Una is in the organization and on no project.
-func ownerMemberCast() cast {
-	return cast{"owner-member", []o{
+func ownerMemberFixture() fixture {
+	return fixture{"owner-member", []o{
 		member("olga", "owner"), member("pia", "member"), member("max", "member"), member("una", "member"),
-		project("site"), on("site", "pia", "owner"), on("site", "max", ""),
+		project("site"), projectMember("site", "pia", "owner"), projectMember("site", "max", ""),
 	}}
 }
 
 func ownerMember() []Case {
-	return under(ownerMemberCast(),
+	return under(ownerMemberFixture(),
 		Case{
 			Name: "who_picks_no_scheme_gets_this_one",
 			Rule: "owner-member is the scheme of an organization that picks none.",
@@ -136,7 +136,7 @@ func ownerMember() []Case {
 			Name: "owners_may_demote_owners",
 			Rule: "Owners may demote owners.",
 			Run: func(p *Product) {
-				p.given(on("site", "una", "owner"))
+				p.given(projectMember("site", "una", "owner"))
 				p.as("max").mayNot("PATCH /projects/site/members/pia", "not_allowed", o{"role": "member"})
 				p.as("una").may("PATCH /projects/site/members/pia", o{"role": "member"})
 				p.isOn("pia", "site", "member")
@@ -149,7 +149,7 @@ func ownerMember() []Case {
 			Run: func(p *Product) {
 				p.as("pia").mayNot("PATCH /projects/site/members/pia", "last_holder", o{"role": "member"})
 				p.isOn("pia", "site", "owner")
-				p.given(on("site", "una", "owner"))
+				p.given(projectMember("site", "una", "owner"))
 				p.as("pia").may("PATCH /projects/site/members/pia", o{"role": "member"})
 				p.isOn("pia", "site", "member")
 				p.as("una").mayNot("PATCH /projects/site/members/una", "last_holder", o{"role": "member"})
@@ -228,20 +228,20 @@ func ownerMember() []Case {
 			Name: "the_member_list_shows_the_role_and_the_date_joined",
 			Rule: "The member list shows the role and the date joined.",
 			Run: func(p *Product) {
-				p.daysAgo(30, on("site", "una", "owner"))
+				p.daysAgo(30, projectMember("site", "una", "owner"))
 				p.as("max").sees("/projects/site/members").item("user", "una").has("role", "owner", "since", p.ago(30))
 				p.as("una").sees("/members").item("user", "max").has("role", "member", "joined.since", p.ago(100))
 			},
 		},
 		lastHolder("olga", "owner", "member"),
-		expiry("member"),
-		creates("una", "owner"),
+		inviteExpiry("member"),
+		creatorRole("una", "owner"),
 		whoMay(func(p *Product) {
 			p.inOrganization("olga", levels{"settings": "full", "members": "full", "projects": "full"})
 			p.inOrganization("pia", levels{"settings": "none", "members": "view", "projects": "full"})
 			p.given(
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
-				project("open"), on("open", "pia", "owner"), on("open", "max", ""), o{"type": "turn_on_public_link", "project": "open"},
+				project("open"), projectMember("open", "pia", "owner"), projectMember("open", "max", ""), o{"type": "turn_on_public_link", "project": "open"},
 			)
 			p.only("olga").
 				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").
@@ -259,7 +259,7 @@ func ownerMember() []Case {
 				may("PATCH /projects/site/members/max/end", o{"until": p.ago(-9)})
 			p.only("olga", "pia").may("POST /projects/site/members/max/attest")
 			p.only("pia", "max").may("DELETE /projects/site/members/max").see("/projects/site/members").see("/projects/site/access/pia")
-			p.only(p.cast...).may("POST /projects", o{"id": "new"}).see("/members")
+			p.only(p.users...).may("POST /projects", o{"id": "new"}).see("/members")
 			p.only().may("PATCH /seats", o{"seats": 9}).may("PATCH /roles/project/member/label", o{"label": "New"})
 		}),
 	)

@@ -10,14 +10,14 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// person asks on behalf of somebody; without a user, of the system.
+// person makes requests on behalf of a user; an empty user is the system.
 type person struct {
 	p    *Product
 	user string
 }
 
-// may asks "METHOD /path", which must succeed. Paths are those of the organization
-// unless they begin with /v1.
+// may asserts that the request "METHOD /path" succeeds. A path is below that of the
+// organization unless it begins with /v1.
 func (a person) may(what string, body ...o) reply {
 	r := a.ask(what, body...)
 	if r.status >= http.StatusMultipleChoices {
@@ -26,10 +26,10 @@ func (a person) may(what string, body ...o) reply {
 	return r
 }
 
-// sees is may for what is only looked at.
+// sees is may for a GET request.
 func (a person) sees(path string) reply { return a.may("GET " + path) }
 
-// mayNot asks what must be refused, for a reason that has a code.
+// mayNot asserts that a request is refused with a code.
 func (a person) mayNot(what, code string, body ...o) reply {
 	r := a.ask(what, body...)
 	if r.status < http.StatusBadRequest || r.at("code") != code {
@@ -38,7 +38,7 @@ func (a person) mayNot(what, code string, body ...o) reply {
 	return r
 }
 
-// seesNo looks at what must not be there for whoever asks.
+// seesNo asserts that a GET request answers 404 with a code.
 func (a person) seesNo(path, code string) {
 	if r := a.mayNot("GET "+path, code); r.status != http.StatusNotFound {
 		r.fail("it is not found")

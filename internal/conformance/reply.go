@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// reply is what came back, or a part of it.
+// reply is the answer to a request, or a part of it.
 type reply struct {
 	asked  string
 	status int
@@ -15,7 +15,7 @@ type reply struct {
 	value  any // the part that is looked at
 }
 
-// fail says what was asked, what was expected, and what came.
+// fail ends the case with the request, what was expected, and the answer.
 func (r reply) fail(expected string) {
 	body := string(r.body)
 	if len(body) > 2000 {
@@ -24,7 +24,8 @@ func (r reply) fail(expected string) {
 	fail("%s\nexpected: %s\ncame: %d %s", r.asked, expected, r.status, body)
 }
 
-// at follows keys and indexes, as in "seats.free"; what is not there is nil.
+// at returns the value at a path of keys and indexes, such as "seats.free"; nil if
+// there is none.
 func (r reply) at(path string) any {
 	found := r.value
 	for key := range strings.SplitSeq(path, ".") {
@@ -44,7 +45,7 @@ func (r reply) at(path string) any {
 	return found
 }
 
-// text is at for what is text; what is not fails.
+// text is at for a string. It fails if there is no string.
 func (r reply) text(path string) string {
 	text, ok := r.at(path).(string)
 	if !ok || text == "" {
@@ -53,29 +54,29 @@ func (r reply) text(path string) string {
 	return text
 }
 
-// has demands values at paths; nil is that there is none.
+// has asserts the values at paths; nil means that there is none.
 func (r reply) has(pairs ...any) reply {
 	for pair := range slices.Chunk(pairs, 2) {
 		path, _ := pair[0].(string)
-		if got, want := r.at(path), plain(pair[1]); !reflect.DeepEqual(got, want) {
-			r.fail(path + " is " + written(want) + ", not " + written(got))
+		if got, want := r.at(path), decoded(pair[1]); !reflect.DeepEqual(got, want) {
+			r.fail(path + " is " + formatted(want) + ", not " + formatted(got))
 		}
 	}
 	return r
 }
 
-// says demands words in the text at a path.
+// says asserts that the text at a path contains words.
 func (r reply) says(path string, words ...string) {
 	text, _ := r.at(path).(string)
 	for _, word := range words {
 		if !strings.Contains(text, word) {
-			r.fail(path + " says " + written(word))
+			r.fail(path + " says " + formatted(word))
 		}
 	}
 }
 
-// lists demands that the items of a list have these values under a key, in any order,
-// and no others.
+// lists asserts that the items of a list have exactly these values under a key, in any
+// order.
 func (r reply) lists(key string, values ...string) reply {
 	var got []string
 	for _, item := range r.items() {
@@ -84,12 +85,12 @@ func (r reply) lists(key string, values ...string) reply {
 	}
 	slices.Sort(got)
 	if values = slices.Sorted(slices.Values(values)); !slices.Equal(got, values) {
-		r.fail("a list of " + key + " " + written(values) + ", not " + written(got))
+		r.fail("a list of " + key + " " + formatted(values) + ", not " + formatted(got))
 	}
 	return r
 }
 
-// item returns the one item of a list that has a value under a key.
+// item returns the only item of a list that has a value under a key.
 func (r reply) item(key, value string) reply {
 	var found []reply
 	for _, item := range r.items() {
@@ -103,13 +104,13 @@ func (r reply) item(key, value string) reply {
 	return found[0]
 }
 
-// offers tells whether a list of words has one.
-func (r reply) offers(path, word string) bool {
+// listsAction tells whether the list at a path contains a word.
+func (r reply) listsAction(path, word string) bool {
 	words, _ := r.at(path).([]any)
 	return slices.Contains(words, any(word))
 }
 
-// part looks closer.
+// part returns the part of the reply at a path.
 func (r reply) part(path string) reply {
 	r.value = r.at(path)
 	if r.value == nil {
@@ -118,7 +119,7 @@ func (r reply) part(path string) reply {
 	return r
 }
 
-// items are those of a list, or of a page of one.
+// items returns the items of a list, or of a page of a list.
 func (r reply) items() []reply {
 	list, ok := r.value.([]any)
 	if !ok {
@@ -134,8 +135,8 @@ func (r reply) items() []reply {
 	return items
 }
 
-// plain writes a value as a decoder would.
-func plain(value any) any {
+// decoded returns a value as a JSON decoder would return it.
+func decoded(value any) any {
 	switch value := value.(type) {
 	case int:
 		return float64(value)

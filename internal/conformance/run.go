@@ -9,36 +9,37 @@ import (
 	"time"
 )
 
-// Server is where the cases run. They found organizations there, and delete them again.
+// Server is the server under test. Cases create organizations there and delete them
+// afterwards.
 type Server struct {
 	// URL is the address, without a slash at the end.
 	URL string
 	// Key lets the bearer act as the system.
 	Key string
-	// Client asks; nil is the default one.
+	// Client makes the requests; nil is http.DefaultClient.
 	Client *http.Client
 }
 
-// Result says whether a promise was kept.
+// Result says whether the server keeps a promise.
 type Result struct {
 	Suite, Case, Rule string
-	// Failure is what came in place of what was promised; empty where it was kept.
+	// Failure says what was promised and what happened; empty if the promise is kept.
 	Failure string
 	Took    time.Duration
 }
 
-// abreast is how many cases run at a time.
-const abreast = 8
+// concurrency is how many cases run at the same time.
+const concurrency = 8
 
-// Run holds a server to every promise of the suites. It tells of each case as it
-// ends, one at a time, and returns the results in the order of the suites. Cases that
-// had not begun when the context ended are left out.
+// Run tests a server against every promise of the suites. It calls each with every
+// result as soon as there is one, never twice at the same time, and returns the results
+// in the order of the suites. Cases that had not started when ctx ended are left out.
 func Run(ctx context.Context, server Server, suites []Suite, each func(Result)) []Result {
 	var (
 		results []*Result
-		told    sync.Mutex
+		mu      sync.Mutex
 		running sync.WaitGroup
-		free    = make(chan struct{}, abreast)
+		free    = make(chan struct{}, concurrency)
 	)
 	for _, suite := range suites {
 		for _, c := range suite.Cases {
@@ -52,8 +53,8 @@ func Run(ctx context.Context, server Server, suites []Suite, each func(Result)) 
 			running.Go(func() {
 				defer func() { <-free }()
 				*result = suite.Try(ctx, server, c)
-				told.Lock()
-				defer told.Unlock()
+				mu.Lock()
+				defer mu.Unlock()
 				each(*result)
 			})
 		}
@@ -66,19 +67,19 @@ func Run(ctx context.Context, server Server, suites []Suite, each func(Result)) 
 	return all
 }
 
-// Try holds a server to one promise of the suite.
+// Try tests a server against one promise of the suite.
 func (s Suite) Try(ctx context.Context, server Server, c Case) (r Result) {
 	server.Client = cmp.Or(server.Client, http.DefaultClient)
 	r = Result{Suite: s.Name, Case: c.Name, Rule: c.Rule}
 	began := time.Now()
 	defer func() {
 		r.Took = time.Since(began)
-		switch thrown := recover().(type) {
+		switch recovered := recover().(type) {
 		case nil:
 		case failure:
-			r.Failure = string(thrown)
+			r.Failure = string(recovered)
 		default:
-			panic(thrown)
+			panic(recovered)
 		}
 	}()
 	p := open(ctx, server, c.under)
@@ -87,8 +88,8 @@ func (s Suite) Try(ctx context.Context, server Server, c Case) (r Result) {
 	return r
 }
 
-// failure ends a case; Try catches it.
+// failure is the panic that ends a case. Try recovers it.
 type failure string
 
-// fail ends the case, saying what was promised and what came.
+// fail ends the case with what was promised and what happened.
 func fail(format string, args ...any) { panic(failure(fmt.Sprintf(format, args...))) }

@@ -6,14 +6,14 @@ import "maps"
 // reads MEMBERS, Nia has no levels. On the project seo Mel reads, Vin has some levels and
 // Nia none; nobody is on ads.
 func scoped() []Case {
-	return under(cast{"scoped", []o{
+	return under(fixture{"scoped", []o{
 		member("ada", "admin"), member("mel", "member"), member("vin", "member"), member("nia", "member"),
 		{"type": "change_levels", "user": "mel", "levels": o{"MEMBERS": "full", "PROJECTS": "full", "GENERAL": "view"}},
 		{"type": "change_levels", "user": "vin", "levels": o{"MEMBERS": "view", "BILLING": "full"}},
 		project("seo"), project("ads"),
 		{"type": "add_project_member", "project": "seo", "user": "mel", "role": "member", "levels": o{"AI_SEARCH": "view", "TECHNICAL": "view"}},
 		{"type": "add_project_member", "project": "seo", "user": "vin", "role": "member", "levels": o{"GOOGLE_SEARCH": "full", "SETTINGS_GENERAL": "full"}},
-		on("seo", "nia", "member"),
+		projectMember("seo", "nia", "member"),
 	}},
 		Case{
 			Name: "an_admin_bypasses_every_level",
@@ -26,7 +26,7 @@ func scoped() []Case {
 				p.access("mel", "seo").has("sources.0.bypass", nil)
 				p.as("ada").sees("/projects").lists("id", "seo", "ads")
 				p.as("mel").mayNot("POST /projects/seo/members", "may_not_hand_out", o{"user": "ada", "role": "admin"})
-				p.given(on("ads", "ada", "member")) // without levels
+				p.given(projectMember("ads", "ada", "member")) // without levels
 				p.holdsAll("ada", "ads", scopedProject("full"))
 			},
 		},
@@ -80,7 +80,7 @@ func scoped() []Case {
 					}
 				}
 				if len(features) != len(scopedFeatures) {
-					project.fail(written(scopedFeatures))
+					project.fail(formatted(scopedFeatures))
 				}
 				for _, feature := range scopedFeatures {
 					project.item("key", feature).has("group", "Features")
@@ -286,7 +286,7 @@ func scoped() []Case {
 			Name: "a_report_tells_the_number_of_projects_of_each_member",
 			Rule: "A report tells the number of projects per member.",
 			Run: func(p *Product) {
-				p.given(on("ads", "vin", "member"), member("new", "member"))
+				p.given(projectMember("ads", "vin", "member"), member("new", "member"))
 				report := p.as("mel").sees("/reports/projects-per-member")
 				report.lists("user", "ada", "mel", "vin", "nia", "new")
 				for user, projects := range map[string]int{"ada": 2, "mel": 1, "vin": 2, "nia": 1, "new": 0} {
@@ -296,9 +296,9 @@ func scoped() []Case {
 			},
 		},
 		lastHolder("ada", "admin", "member"),
-		expiry("member"),
-		unstated("seo", "member", "member"),
-		creates("mel", "admin"),
+		inviteExpiry("member"),
+		defaultRoles("seo", "member", "member"),
+		creatorRole("mel", "admin"),
 		whoMay(func(p *Product) {
 			p.given(o{"type": "invite_member", "id": "i1", "email": "one@example.org"}, member("new", "member"))
 			p.only("ada").

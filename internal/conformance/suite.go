@@ -1,41 +1,46 @@
-// Package conformance holds what the built-in schemes promise, sentence by sentence.
+// Package conformance tests a running server against every sentence that the built-in
+// schemes promise.
 //
-// Every case runs through the HTTP API of a running server, in an organization of its
-// own, so that a case says what a product would see and cases can run side by side.
+// Every case uses the HTTP API in an organization of its own. A case therefore shows
+// what a product sees, and cases can run side by side:
+//
+//	results := conformance.Run(ctx, server, conformance.Suites(), report)
+//
+// docs/schemes.md is written from the cases; a test holds that it is up to date.
 package conformance
 
 import "slices"
 
-// Suite is what one scheme promises, or what all of them do.
+// Suite holds the promises of one scheme, or those that every scheme keeps.
 type Suite struct {
-	// Name is the key of the scheme; "everywhere" for what holds under every one.
+	// Name is the key of the scheme, or "everywhere" for all schemes.
 	Name  string
 	Cases []Case
 }
 
-// Case is one promise with the way to see that it is kept.
+// Case is one promise, with a test of it.
 type Case struct {
-	// Name tells the promise in words, joined by underscores.
+	// Name says the promise in words, joined by underscores.
 	Name string
-	// Rule is the sentence that the case holds the product to.
+	// Rule is the sentence that the case tests.
 	Rule string
-	// Run asks the product, and fails where it does not keep the promise.
+	// Run tests the product, and fails if it does not keep the promise.
 	Run func(*Product)
 
-	// under is who is there already, and under which scheme.
-	under cast
+	// under is the state before the case runs.
+	under fixture
 }
 
-// cast is who is in the organization, and on what, when a case begins.
-type cast struct {
+// fixture is the state of the organization before a case runs.
+type fixture struct {
 	scheme string
-	given  []o // the commands of the system that made it so
+	given  []o // commands that the system gives to reach this state
 }
 
-// o is an object, as bodies of requests are.
+// o is a JSON object, such as the body of a request.
 type o = map[string]any
 
-// Suites lists every promise, scheme by scheme.
+// Suites returns every promise, by scheme.
 func Suites() []Suite {
 	return []Suite{
 		{"campaign", campaign()},
@@ -48,15 +53,16 @@ func Suites() []Suite {
 	}
 }
 
-// everywhere is what holds under every scheme, shown by the one that shows it best.
+// everywhere returns the promises of every scheme. Each is tested under one scheme that
+// shows it well.
 func everywhere() []Case {
-	return slices.Concat(settings(), effectiveAccess(), silence())
+	return slices.Concat(settings(), effectiveAccess(), unstatedRules())
 }
 
-// under puts cases on a stage with its cast.
-func under(c cast, cases ...Case) []Case {
+// under gives cases their fixture.
+func under(f fixture, cases ...Case) []Case {
 	for i := range cases {
-		cases[i].under = c
+		cases[i].under = f
 	}
 	return cases
 }

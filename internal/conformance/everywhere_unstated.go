@@ -2,10 +2,10 @@ package conformance
 
 import "slices"
 
-// silence is what holds where the rules of a scheme are silent.
-func silence() []Case {
+// unstatedRules are promises about what the rules of a scheme do not mention.
+func unstatedRules() []Case {
 	return slices.Concat(
-		under(ownerMemberCast(),
+		under(ownerMemberFixture(),
 			Case{
 				Name: "a_dry_run_tells_who_would_gain_or_lose_and_does_nothing",
 				Rule: "Any command can be asked beforehand who would gain, lose or change what; that commits nothing.",
@@ -24,7 +24,7 @@ func silence() []Case {
 				},
 			},
 		),
-		under(agencyCast(),
+		under(agencyFixture(),
 			Case{
 				Name: "ownership_passes_on_and_only_by_its_holder",
 				Rule: "Nobody's protection is lowered silently: the workspace owner's role passes on by the owner alone.",
@@ -40,7 +40,7 @@ func silence() []Case {
 				},
 			},
 		),
-		under(campaignCast(),
+		under(campaignFixture(),
 			Case{
 				Name: "an_archived_organization_is_read_only",
 				Rule: "An archived organization is read only; who archived it can restore it.",

@@ -8,6 +8,9 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -23,14 +26,14 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
 
-// house is a server with everything behind it, for all cases of a test.
-func house(t *testing.T) conformance.Server {
+// startServer starts a server with everything that it needs, for all cases of a test.
+func startServer(t *testing.T) conformance.Server {
 	t.Helper()
 	const key = "a key for tests"
 	conn := bustest.Connect(t, bustest.Server(t))
 	ledger := bustest.Open(t, conn)
 	keys, err := keyring.Open(t.Context(), conn, 1)
-	must(t, err)
+	require.NoError(t, err)
 	reading := func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
 		text, err := keys.Open(ctx, org, sealed)
 		if errors.Is(err, keyring.ErrForgotten) {
@@ -40,21 +43,21 @@ func house(t *testing.T) conformance.Server {
 	}
 	quiet := slog.New(slog.DiscardHandler)
 	read, err := projections.Open(t.Context(), pgtest.New(t), reading, quiet)
-	must(t, err)
+	require.NoError(t, err)
 	t.Cleanup(read.Close)
 	metrics := api.NewMetrics(nil)
 	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter(), Alone: true})
-	must(t, err)
+	require.NoError(t, err)
 	schemes, err := domain.BuiltInSchemes()
-	must(t, err)
+	require.NoError(t, err)
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(key)), Metrics: metrics, Log: quiet,
 	})
-	must(t, err)
-	runs(t, desk.Run)
-	runs(t, func(ctx context.Context) error { return notify.Run(ctx, ledger, read.Inbox(), quiet) })
-	runs(t, func(ctx context.Context) error { return read.Project(ctx, ledger) })
+	require.NoError(t, err)
+	runUntilDone(t, desk.Run)
+	runUntilDone(t, func(ctx context.Context) error { return notify.Run(ctx, ledger, read.Inbox(), quiet) })
+	runUntilDone(t, func(ctx context.Context) error { return read.Project(ctx, ledger) })
 	front := httptest.NewServer(server)
 	t.Cleanup(func() {
 		server.CloseStreams()
@@ -63,23 +66,16 @@ func house(t *testing.T) conformance.Server {
 	return conformance.Server{URL: front.URL, Key: key, Client: front.Client()}
 }
 
-// runs runs a part of the house until the test ends.
-func runs(t *testing.T, part func(context.Context) error) {
+// runUntilDone runs a part of the server until the test ends.
+func runUntilDone(t *testing.T, part func(context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- part(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			t.Error(err)
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			assert.NoError(t, err)
 		}
 	})
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
