@@ -30,9 +30,12 @@ var arrows = map[string][]string{
 	"projections":              {"bus", "domain", "events", "migrations"},
 	"notify":                   {"bus", "domain", "events"},
 	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections"},
+	"client":                   {"events"},
+	"importer":                 {"client"},
+	"internal/clientgen":       {"api"},
 	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections"},
 	"cmd/roster": {
-		"api", "internal/bench", "bus", "internal/conformance", "console", "domain", "events", "keyring",
+		"api", "internal/bench", "bus", "client", "internal/conformance", "console", "domain", "events", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections",
 	},
 }

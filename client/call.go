@@ -1,0 +1,214 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// operation is where the server carries something out. Its path has a name in braces
+// where a value belongs.
+type operation struct{ method, path string }
+
+// Call carries out the operation that has this id in the description of the API. The
+// fields of arguments, a struct or a map, fill the path by their names in it; the others
+// are the query of a GET, else the body. The answer goes to result, unless that is nil.
+//
+// Every operation has a method of its own. Call is for programs that learn at run time
+// what to do, and for single pages of lists, with their counts and cursors.
+func (c *Client) Call(ctx context.Context, id string, arguments, result any, opts ...Option) error {
+	r, err := requestOf(id, arguments)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, r, result, c.settings(opts))
+}
+
+// Open is [Client.Call] for an answer that is no JSON, such as text/csv, or that is
+// wanted as it was sent. Its caller closes it.
+func (c *Client) Open(ctx context.Context, id string, arguments any, accept string, opts ...Option) (io.ReadCloser, error) {
+	r, err := requestOf(id, arguments)
+	if err != nil {
+		return nil, err
+	}
+	r.accept, r.stream = accept, true
+	answer, err := c.send(ctx, r, c.settings(opts))
+	if err != nil {
+		return nil, err
+	}
+	return answer.Body, nil
+}
+
+// CatchUp learns the newest position of the ledger, so that later answers show all that
+// anybody has done before.
+func (c *Client) CatchUp(ctx context.Context) error {
+	nothing := map[string][]string{"questions": {}} // which everybody may ask
+	return c.Call(ctx, "check_access", nothing, nil)
+}
+
+// Page is a part of a list. Next is the cursor of the page after it, the argument
+// "after"; empty on the last page.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitzero"`
+}
+
+// List yields the items of the list that has this operation id and fetches its pages as
+// they are needed. It ends with the first error. Arguments are as with [Client.Call].
+func List[T any](ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[T, error] {
+	r, err := requestOf(id, arguments)
+	return items[T](ctx, c, r, err, opts)
+}
+
+// call carries out an operation whose path has these values.
+func call[T any](ctx context.Context, c *Client, id string, in any, opts []Option, path ...string) (result T, err error) {
+	r, err := operations[id].request(path, in)
+	if err != nil {
+		return result, err
+	}
+	s := c.settings(opts)
+	if s.dryRun != nil {
+		return result, c.do(ctx, r, nil, s)
+	}
+	return result, c.do(ctx, r, &result, s)
+}
+
+// list is [List] for an operation whose path has these values.
+func list[T any](ctx context.Context, c *Client, id string, in any, opts []Option, path ...string) iter.Seq2[T, error] {
+	r, err := operations[id].request(path, in)
+	return items[T](ctx, c, r, err, opts)
+}
+
+// items yields what all pages hold, or only the error if there is one already.
+func items[T any](ctx context.Context, c *Client, r request, err error, opts []Option) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		s := c.settings(opts)
+		if s.pageSize > 0 {
+			r.query.Set("limit", fmt.Sprint(s.pageSize))
+		}
+		for {
+			var page Page[T]
+			if err := c.do(ctx, r, &page, s); err != nil {
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			r.query.Set("after", page.Next)
+		}
+	}
+}
+
+// requestOf makes a request whose path takes its values from the arguments.
+func requestOf(id string, arguments any) (request, error) {
+	o, known := operations[id]
+	if !known {
+		return request{}, fmt.Errorf("the API has no operation %q", id)
+	}
+	fields, err := fieldsOf(arguments)
+	if err != nil {
+		return request{}, err
+	}
+	var path []string
+	for segment := range strings.SplitSeq(o.path, "/") {
+		if name, found := strings.CutPrefix(segment, "{"); found {
+			name = strings.TrimSuffix(name, "}")
+			path = append(path, text(fields[name]))
+			delete(fields, name)
+		}
+	}
+	if len(fields) == 0 {
+		return o.request(path, nil)
+	}
+	return o.request(path, fields)
+}
+
+// request makes a request of the values in its path and of what else is sent.
+func (o operation) request(path []string, in any) (request, error) {
+	r := request{method: o.method, query: url.Values{}}
+	segments := strings.Split(o.path, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") {
+			segments[i], path = url.PathEscape(path[0]), path[1:]
+		}
+	}
+	r.path = strings.Join(segments, "/")
+	if in == nil {
+		return r, nil
+	}
+	if o.method != http.MethodGet {
+		var err error
+		r.body, err = json.Marshal(in, json.Deterministic(true))
+		return r, err
+	}
+	fields, err := fieldsOf(in)
+	for name, value := range fields {
+		if value.Kind() != '[' {
+			r.query.Set(name, text(value))
+			continue
+		}
+		var several []jsontext.Value
+		err = json.Unmarshal(value, &several)
+		for _, one := range several {
+			r.query.Add(name, text(one))
+		}
+	}
+	return r, err
+}
+
+// fieldsOf returns what a struct or a map holds, by the names in JSON.
+func fieldsOf(arguments any) (map[string]jsontext.Value, error) {
+	fields := map[string]jsontext.Value{}
+	if arguments == nil {
+		return fields, nil
+	}
+	encoded, err := json.Marshal(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("encode the arguments: %w", err)
+	}
+	return fields, json.Unmarshal(encoded, &fields)
+}
+
+// text returns a string, number or boolean as a path or query has it.
+func text(value jsontext.Value) string {
+	if value.Kind() != '"' {
+		return string(value)
+	}
+	unquoted, err := jsontext.AppendUnquote(nil, value)
+	if err != nil {
+		return string(value)
+	}
+	return string(unquoted)
+}
+
+// envelope adds to a query what options say of a command.
+func (s settings) envelope(query url.Values) {
+	if !s.occurredAt.IsZero() {
+		query.Set("occurred_at", s.occurredAt.UTC().Format(time.RFC3339Nano))
+	}
+	if s.cause != "" {
+		query.Set("cause", s.cause)
+	}
+	if s.dryRun != nil {
+		query.Set("dry_run", "true")
+	}
+}

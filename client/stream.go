@@ -1,0 +1,157 @@
+package client
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/sethvargo/go-retry"
+)
+
+// Update is an event that a stream carried.
+type Update struct {
+	Event
+
+	// Cursor is the update's place in the ledger: a stream with [ResumeAfter] goes on
+	// behind it.
+	Cursor string `json:"-"`
+}
+
+// FollowEvents yields the events of an organization from now on, or behind the cursor of
+// [ResumeAfter], as they happen. It connects again when a connection breaks, leaves
+// nothing out and yields nothing twice. It ends with the context, with a refusal, or
+// when the server cannot be reached as often as [Attempts] allows; the error says which.
+func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Update, error] {
+	r, err := operations["list_events"].request([]string{org}, q)
+	return c.follow(ctx, r, err, true, opts)
+}
+
+// FollowReplay yields the events of all organizations, those first that have happened,
+// then those that happen; for the system alone. It connects again as
+// [Client.FollowEvents] does.
+func (c *Client) FollowReplay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Update, error] {
+	r, err := operations["replay"].request(nil, q)
+	return c.follow(ctx, r, err, false, opts)
+}
+
+// Replay yields the events of all organizations that have happened, in the order of the
+// ledger; for the system alone.
+func (c *Client) Replay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		body, err := c.Open(ctx, "replay", q, "application/x-ndjson", opts...)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		defer body.Close()
+		lines := bufio.NewReader(body)
+		for {
+			line, err := lines.ReadBytes('\n')
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			var e Event
+			if err != nil {
+				err = brokenOff(ctx, err)
+			} else {
+				err = json.Unmarshal(line, &e)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// follow yields what a stream carries, over as many connections as it takes, but no more
+// updates than the query allows. A stream that begins with what happens now goes on where
+// its first connection began.
+func (c *Client) follow(ctx context.Context, r request, err error, fromNow bool, opts []Option) iter.Seq2[Update, error] {
+	return func(yield func(Update, error) bool) {
+		if err != nil {
+			yield(Update{}, err)
+			return
+		}
+		s := c.settings(opts)
+		r.accept, r.stream, r.after = "text/event-stream", true, s.after
+		limit, _ := strconv.Atoi(r.query.Get("limit")) // 0 is no limit
+		pause := retry.WithCappedDuration(firstPause, retry.NewExponential(firstPause))
+		err := retry.Do(ctx, pause, func(ctx context.Context) error {
+			answer, err := c.send(ctx, r, s)
+			if err != nil {
+				return err
+			}
+			if fromNow && r.after == "" {
+				// It is behind all of the commit.
+				r.after = fmt.Sprintf("%s.%d.0", answer.Header.Get("Roster-Position"), math.MaxInt32)
+			}
+			for u, err := range updates(answer.Body) {
+				if err != nil {
+					return err
+				}
+				if r.after = u.Cursor; !yield(u, nil) {
+					return errEnough
+				}
+				if limit--; limit == 0 {
+					return errEnough
+				}
+			}
+			return retry.RetryableError(io.ErrUnexpectedEOF)
+		})
+		if !errors.Is(err, errEnough) {
+			yield(Update{}, err)
+		}
+	}
+}
+
+// errEnough ends a stream whose reader has what it wanted.
+var errEnough = errors.New("enough")
+
+// updates yields what one connection carries, until it is lost. An update of which a part
+// is lost counts for nothing.
+func updates(body io.ReadCloser) iter.Seq2[Update, error] {
+	return func(yield func(Update, error) bool) {
+		defer body.Close()
+		var u Update
+		var data string
+		for lines := bufio.NewReader(body); ; {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return
+			}
+			line = strings.TrimRight(line, "\r\n")
+			field, value, _ := strings.Cut(line, ":")
+			value = strings.TrimPrefix(value, " ")
+			switch {
+			case field == "id":
+				u.Cursor = value
+			case field == "data":
+				data = value
+			case line == "" && data != "":
+				err := json.Unmarshal([]byte(data), &u.Event)
+				if err != nil {
+					err = fmt.Errorf("read the stream: %w", err)
+				}
+				if !yield(u, err) || err != nil {
+					return
+				}
+				u, data = Update{}, ""
+			}
+		}
+	}
+}
+
+// brokenOff is the error of an answer that ended too early.
+func brokenOff(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &UnreachableError{fmt.Errorf("the stream ended: %w", err)}
+}
