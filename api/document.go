@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -17,6 +18,14 @@ func (s *Server) documentRoutes() {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 		_ = page.Execute(w, s.chapters()) // who does not read on cannot be told
 	})
+	for path, write := range map[string]func() ([]byte, error){
+		"/openapi.json":     s.huma.OpenAPI().MarshalJSON,
+		"/openapi.yaml":     s.huma.OpenAPI().YAML,
+		"/openapi-3.0.json": s.huma.OpenAPI().Downgrade,
+		"/openapi-3.0.yaml": s.huma.OpenAPI().DowngradeYAML,
+	} {
+		s.mux.HandleFunc("GET "+path, s.serveDocument("application/openapi+"+path[len(path)-4:], sync.OnceValues(write)))
+	}
 	s.mux.HandleFunc("GET /problems", func(w http.ResponseWriter, r *http.Request) {
 		if err := writeJSON(w, http.StatusOK, Problems()); err != nil {
 			s.refuse(w, r, err)
@@ -33,6 +42,19 @@ func (s *Server) documentRoutes() {
 			s.refuse(w, r, err)
 		}
 	})
+}
+
+// serveDocument serves the OpenAPI document in one of its forms.
+func (s *Server) serveDocument(mediaType string, write func() ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, err := write()
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write(text) // who does not read on cannot be told
+	}
 }
 
 // chapter is the routes of one kind.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -61,6 +60,7 @@ var jsonFormat = huma.Format{
 	Unmarshal: decode,
 }
 
+// newOpenAPI returns the document without paths, and what registers them.
 func newOpenAPI(mux *http.ServeMux, version string) huma.API {
 	return humago.New(mux, huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -68,53 +68,26 @@ func newOpenAPI(mux *http.ServeMux, version string) huma.API {
 			Info: &huma.Info{
 				Title:       "Roster",
 				Version:     cmp.Or(version, "devel"),
-				Description: "Who belongs to an organization, its projects and teams, and what each may do there.",
-				License:     &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
+				Description: about,
+				Contact:     &huma.Contact{Name: "Roster", URL: "https://github.com/seed-2026d078/roster"},
+				License:     &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"},
 			},
+			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from."}},
 			Components: &huma.Components{
-				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
-				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", Description: "The root key."}},
-				Parameters:      shared(),
+				Schemas: newRegistry(),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"key": {Type: "http", Scheme: "bearer", Description: "The root key, which `roster serve` makes at its first start."},
+				},
 			},
 			Security: []map[string][]string{{"key": {}}},
 		},
-		OpenAPIPath:                  "/openapi",
 		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	})
 }
 
-// shared are the parameters of every route.
-func shared() map[string]*huma.Param {
-	return map[string]*huma.Param{
-		"Actor": {
-			Name: headerActor, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(255)},
-			Description: "The user on whose behalf, and under whose rights, this is asked; left out: the system.",
-		},
-		"MinPosition": {
-			Name: headerMinPosition, In: "header", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: new(0.0)},
-			Description: "The answer is at least as new as this position, or it is a 503 after a while.",
-		},
-	}
-}
-
-// document puts into an operation what every route has.
-func document(op *huma.Operation) {
-	for _, name := range []string{"Actor", "MinPosition"} {
-		op.Parameters = append(op.Parameters, &huma.Param{Ref: "#/components/parameters/" + name})
-	}
-	for _, r := range op.Responses {
-		if r.Headers == nil {
-			r.Headers = map[string]*huma.Header{}
-		}
-		r.Headers[headerPosition] = &huma.Header{
-			Description: "Send it back as " + headerMinPosition + " to see at least this state.", Schema: &huma.Schema{Type: huma.TypeInteger},
-		}
-	}
-}
-
-func operations(p *huma.PathItem) []*huma.Operation {
-	all := []*huma.Operation{p.Get, p.Post, p.Patch, p.Delete}
-	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
-}
+const about = "Who belongs to an organization, its projects and teams, and what each may do there.\n\n" +
+	"Every request carries the root key. `" + headerActor + "` names the user under whose rights it is carried out. " +
+	"What that user may not see is answered with 404. Every error is a problem after RFC 9457, " +
+	"whose `code` is stable; `/problems` lists them all."

@@ -7,70 +7,98 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 )
 
-func TestOpenAPIDocumentIsComplete(t *testing.T) {
+// described is the OpenAPI document, as far as tests look at it.
+type described struct {
+	OpenAPI    string                                   `json:"openapi"`
+	Tags       []struct{ Name, Description string }     `json:"tags"`
+	Paths      map[string]map[string]describedOperation `json:"paths"`
+	Components map[string]map[string]any                `json:"components"`
+}
+
+type describedOperation struct {
+	ID                   string `json:"operationId"`
+	Summary, Description string
+	Tags                 []string
+	Parameters           []struct{ Name, In string }
+	RequestBody          struct {
+		Content map[string]struct{ Example any }
+	}
+	Responses map[string]map[string]any
+}
+
+func (h *house) described() (document described, text string) {
+	h.t.Helper()
+	body := h.as("").do("GET /openapi.json", nil).ok().body
+	require.NoError(h.t, json.Unmarshal(body, &document, json.MatchCaseInsensitiveNames(true)))
+	return document, string(body)
+}
+
+func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	var document struct {
-		OpenAPI    string                               `json:"openapi"`
-		Paths      map[string]map[string]map[string]any `json:"paths"`
-		Components map[string]map[string]any            `json:"components"`
-		Others     map[string]any                       `json:",embed"`
-	}
-	text := h.as("").do("GET /openapi.json", nil).ok().body
-	must(t, json.Unmarshal(text, &document))
-	if document.OpenAPI != "3.1.0" {
-		t.Errorf("it is OpenAPI %s", document.OpenAPI)
-	}
-	names := map[string]bool{}
+	document, _ := open(t).described()
+	assert.Equal(t, "3.1.0", document.OpenAPI)
+	names, tags := map[string]bool{}, map[string]bool{}
 	for path, methods := range document.Paths {
-		for method, operation := range methods {
+		for method, op := range methods {
 			where := method + " " + path
-			name, _ := operation["operationId"].(string)
-			if summary, _ := operation["summary"].(string); summary == "" || name == "" || names[name] || operation["tags"] == nil {
-				t.Errorf("%s has no summary, no tag, or no name of its own", where)
+			assert.NotEmpty(t, op.Summary, where)
+			assert.NotEmpty(t, op.Description, where)
+			assert.NotEmpty(t, op.ID, where)
+			assert.False(t, names[op.ID], "%s: there are two operations %s", where, op.ID)
+			names[op.ID] = true
+			if assert.Len(t, op.Tags, 1, where) {
+				tags[op.Tags[0]] = true
 			}
-			names[name] = true
-			responses, _ := operation["responses"].(map[string]any)
-			if responses["default"] == nil && responses["500"] == nil {
-				t.Errorf("%s does not say how it fails", where)
-			}
-			for status, response := range responses {
-				response, _ := response.(map[string]any)
-				if response["description"] == "" || response["content"] == nil {
-					t.Errorf("%s does not describe the answer %s", where, status)
+			assert.Contains(t, op.Responses, "500", where)
+			inPath := 0
+			for _, p := range op.Parameters {
+				if p.In == "path" {
+					inPath++
+					assert.Contains(t, path, "{"+p.Name+"}")
 				}
 			}
-			parameters, _ := operation["parameters"].([]any)
-			for i := range strings.Count(path, "{") {
-				if i >= len(parameters) {
-					t.Errorf("%s does not describe its path", where)
-				}
+			assert.Equal(t, strings.Count(path, "{"), inPath, "parameters in the path of %s", where)
+			for kind, media := range op.RequestBody.Content {
+				assert.NotNil(t, media.Example, "the example of a request of %s as %s", where, kind)
 			}
 		}
 	}
-	if len(names) < 45 {
-		t.Errorf("only %d operations", len(names))
+	assert.GreaterOrEqual(t, len(names), 45)
+	for _, tag := range document.Tags {
+		assert.NotEmpty(t, tag.Description, tag.Name)
+		assert.True(t, tags[tag.Name], "no operation has the tag %s", tag.Name)
+		delete(tags, tag.Name)
 	}
-	for part := range strings.SplitSeq(string(text), `"$ref":"`) {
+	assert.Empty(t, tags, "tags without a description")
+}
+
+func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
+	t.Parallel()
+	document, text := open(t).described()
+	for part := range strings.SplitSeq(text, `"$ref":"`) {
 		ref, found := strings.CutPrefix(part, "#/components/")
 		if !found {
 			continue
 		}
 		ref, _, _ = strings.Cut(ref, `"`)
 		kind, name, _ := strings.Cut(ref, "/")
-		if document.Components[kind][name] == nil {
-			t.Errorf("there is no %s", ref)
-		}
+		assert.Contains(t, document.Components[kind], name)
 	}
+}
+
+func TestPagesForPeople(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	document, _ := h.described()
 	page := h.as("").do("GET /docs", nil).ok()
 	for name := range document.Paths {
-		if !strings.Contains(string(page.body), name) {
-			t.Errorf("/docs lacks %s", name)
-		}
+		assert.Contains(t, string(page.body), name)
 	}
 	h.as("").do("GET /problems/last_holder", nil).ok().has("code", "last_holder", "status", 409)
 	h.as("").do("GET /problems/none", nil).refused(404, "no_such_problem")

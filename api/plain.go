@@ -19,9 +19,7 @@ import (
 func (s *Server) plain(r route, more huma.Operation, handle func(http.ResponseWriter, *http.Request) error) {
 	op := r.operation()
 	op.Description, op.Parameters, op.RequestBody, op.Responses, op.Security = more.Description, more.Parameters, more.RequestBody, more.Responses, more.Security
-	op.Responses["default"] = s.described("Error", "application/problem+json", reflect.TypeFor[Problem]())
 	s.huma.OpenAPI().AddOperation(&op)
-	document(&op)
 	s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, r *http.Request) {
 		if err := handle(w, r); err != nil {
 			s.refuse(w, r, err)

@@ -46,7 +46,6 @@ func register[I, T any](s *Server, op huma.Operation, handle func(context.Contex
 		}
 		return a, nil
 	})
-	document(operationAt(s.huma.OpenAPI(), op.Method, op.Path))
 }
 
 func (r route) operation() huma.Operation {

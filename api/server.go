@@ -96,6 +96,7 @@ func New(cfg Config) (*Server, error) {
 	s.exportRoutes()
 	s.healthRoutes()
 	s.documentRoutes()
+	describe(s.huma.OpenAPI())
 	s.mux.HandleFunc(everywhere, s.nowhere)
 	s.Metrics.watch(s)
 	return s, nil

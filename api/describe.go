@@ -1,0 +1,195 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// describe completes the document once all routes are registered: what follows from
+// the kind of an operation is derived here, so that no route says it by hand.
+func describe(oapi *huma.OpenAPI) {
+	oapi.Tags = tags
+	oapi.Components.Parameters = commonParameters
+	oapi.Components.Headers = answerHeaders
+	oapi.Components.Responses = problemResponses(oapi.Components.Schemas)
+	for path, item := range oapi.Paths {
+		for _, op := range operations(item) {
+			o := operation{op, path}
+			o.describe()
+			o.addParameters()
+			o.addProblems()
+			o.addHeaders()
+			o.addExample(oapi.Components.Schemas)
+		}
+	}
+	openAnswers(oapi)
+}
+
+// operation is an operation of the document with its path.
+type operation struct {
+	*huma.Operation
+
+	path string
+}
+
+// public reports whether the operation needs no key.
+func (o operation) public() bool { return o.Security != nil }
+
+// isCommand reports whether the operation changes an organization.
+func (o operation) isCommand() bool { return o.takes(headerKey) }
+
+// isList reports whether the operation answers in pages.
+func (o operation) isList() bool { return o.takes("after") }
+
+func (o operation) takes(parameter string) bool {
+	return slices.ContainsFunc(o.Parameters, func(p *huma.Param) bool { return p.Name == parameter })
+}
+
+func (o operation) describe() {
+	text := []string{o.Description}
+	if o.public() {
+		text = append(text, "Needs no key.")
+	}
+	if o.isCommand() {
+		if slices.Contains(domain.Actions(), events.Action(o.OperationID)) {
+			text = append(text, "The organization's scheme says who may take the action `"+o.OperationID+"`.")
+		}
+		text = append(text, "With `"+headerKey+"` it is safe to repeat; with `dry_run` nothing is done and the answer tells what would change.")
+	}
+	if o.isList() {
+		text = append(text, "To read on, send `next` of a page as `after`; the last page has no `next`. "+
+			"Lists follow commands within milliseconds; `"+headerMinPosition+"` waits for what was seen before.")
+	}
+	if o.Method == http.MethodGet && strings.HasPrefix(o.path, organizationPath+"/") {
+		text = append(text, "What the actor may not see is left out, or answered with 404.")
+	}
+	o.Description = strings.TrimSpace(strings.Join(text, "\n\n"))
+	o.Description = cmp.Or(o.Description, o.Summary+".")
+}
+
+// organizationPath is where everything of one organization is.
+const organizationPath = "/v1/organizations/{org}"
+
+// commonParameters are taken by every operation that needs the key.
+var commonParameters = map[string]*huma.Param{
+	"Actor": {
+		Name: headerActor, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(255)}, Example: "ada",
+		Description: "The user under whose rights this is carried out. Left out: the system, which may do everything.",
+	},
+	"MinPosition": {
+		Name: headerMinPosition, In: "header", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: new(0.0)}, Example: 42,
+		Description: "A position that an answer carried. The answer is at least as new, or 503 where that takes longer than a few seconds.",
+	},
+}
+
+func (o operation) addParameters() {
+	if o.public() {
+		return
+	}
+	for _, name := range []string{"Actor", "MinPosition"} {
+		o.Parameters = append(o.Parameters, &huma.Param{Ref: "#/components/parameters/" + name})
+	}
+}
+
+// answerHeaders are the headers of answers.
+var answerHeaders = map[string]*huma.Header{
+	"Position": {
+		Description: "How new the answer is. Send it back as `" + headerMinPosition + "` to see at least this state.",
+		Schema:      &huma.Schema{Type: huma.TypeInteger, Format: "int64"},
+	},
+	"Request":    {Description: "The id of the request, as the log has it.", Schema: &huma.Schema{Type: huma.TypeString}},
+	"ETag":       {Description: "The version of the organization, for `If-Match`. Left out where the answer may be older than the organization.", Schema: &huma.Schema{Type: huma.TypeString}},
+	"Location":   {Description: "The path of what was created.", Schema: &huma.Schema{Type: huma.TypeString}},
+	"RetryAfter": {Description: "After how many seconds to try again.", Schema: &huma.Schema{Type: huma.TypeInteger}},
+}
+
+func headerRefs(names ...string) map[string]*huma.Header {
+	headers := map[string]*huma.Header{}
+	for _, name := range names {
+		headers[cmp.Or(map[string]string{"Position": headerPosition, "Request": headerRequest, "RetryAfter": "Retry-After"}[name], name)] = &huma.Header{Ref: "#/components/headers/" + name}
+	}
+	return headers
+}
+
+func (o operation) addHeaders() {
+	for status, response := range o.Responses {
+		if response.Ref != "" {
+			continue
+		}
+		names := []string{"Request"}
+		if !o.public() {
+			names = append(names, "Position")
+		}
+		if strings.HasPrefix(o.path, organizationPath) || o.isCommand() {
+			names = append(names, "ETag")
+		}
+		if status == "201" {
+			names = append(names, "Location")
+		}
+		response.Headers = headerRefs(names...)
+	}
+}
+
+// addProblems says how the operation can fail.
+func (o operation) addProblems() {
+	delete(o.Responses, "default")
+	for status, can := range map[int]bool{
+		http.StatusBadRequest:            !o.public() || len(o.Parameters) > 0,
+		http.StatusUnauthorized:          !o.public(),
+		http.StatusForbidden:             !o.public(),
+		http.StatusNotFound:              strings.Contains(o.path, "{"),
+		http.StatusConflict:              o.isCommand(),
+		http.StatusPreconditionFailed:    o.isCommand(),
+		http.StatusRequestEntityTooLarge: o.RequestBody != nil,
+		http.StatusUnsupportedMediaType:  o.RequestBody != nil,
+		http.StatusUnprocessableEntity:   o.isCommand(),
+		http.StatusInternalServerError:   true,
+		http.StatusServiceUnavailable:    !o.public(),
+	} {
+		if code := strconv.Itoa(status); can && o.Responses[code] == nil {
+			o.Responses[code] = &huma.Response{Ref: "#/components/responses/" + problemName(status)}
+		}
+	}
+}
+
+// problemName names the response of a status.
+func problemName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
+
+// problemResponses are the answers to what fails, one for each status.
+func problemResponses(schemas huma.Registry) map[string]*huma.Response {
+	codes := map[int][]string{}
+	for _, p := range Problems() {
+		codes[p.Status] = append(codes[p.Status], "`"+p.Code+"`")
+	}
+	delete(codes, http.StatusMethodNotAllowed) // what answers it is no operation
+	all := map[string]*huma.Response{}
+	for status, named := range codes {
+		headers := []string{"Request"}
+		if status == http.StatusServiceUnavailable {
+			headers = append(headers, "RetryAfter")
+		}
+		all[problemName(status)] = &huma.Response{
+			Description: fmt.Sprintf("%s: %s.", http.StatusText(status), strings.Join(named, ", ")),
+			Headers:     headerRefs(headers...),
+			Content: map[string]*huma.MediaType{
+				"application/problem+json": {Schema: schemas.Schema(reflect.TypeFor[Problem](), true, "")},
+			},
+		}
+	}
+	return all
+}
+
+func operations(p *huma.PathItem) []*huma.Operation {
+	all := []*huma.Operation{p.Get, p.Post, p.Patch, p.Delete}
+	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// schemaPrefix is where the document keeps its schemas.
+const schemaPrefix = "#/components/schemas/"
+
+// textTypes are our types of text of which the document says more than that they are
+// text.
+var textTypes = []textType{
+	enum("Action", "An action, as schemes name it.", domain.Actions()...),
+	enum("EventType", "The type of an event, with its version.", events.Types()...),
+	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
+	enum("MemberStatus", "Whether a membership, or access to a project, holds.", projections.Active, projections.Deactivated, projections.Ended),
+	enum("Badge", "What marks somebody in a list.", projections.ProtectedBadge, projections.CreatorBadge, projections.DeactivatedBadge),
+	such[events.OrganizationID]("acme"),
+	such[events.UserID]("bob"),
+	such[events.ProjectID]("apollo"),
+	such[events.TeamID]("core"),
+	such[events.InviteID]("01M80T5NRV4WY9F7M6S5E1KX6D"),
+	such[events.RoleKey]("member"),
+	such[events.PermissionKey]("content"),
+	such[events.Level]("view"),
+	such[events.Colour]("#3366ff"),
+	such[events.Privacy]("closed"),
+}
+
+// textType is what the document says of a type of text.
+type textType struct {
+	// name is that of a schema of its own; empty for none.
+	name            string
+	schema          huma.Schema
+	original, alias reflect.Type
+}
+
+// enum is a type that has a fixed set of values.
+func enum[T ~string](name, description string, values ...T) textType {
+	t := such[T]("")
+	t.name, t.schema = name, huma.Schema{Type: huma.TypeString, Description: description}
+	for _, v := range values {
+		t.schema.Enum = append(t.schema.Enum, string(v))
+	}
+	return t
+}
+
+// such is a type that has values such as the example.
+func such[T ~string](example T) textType {
+	return textType{
+		schema:   huma.Schema{Type: huma.TypeString, Examples: []any{typeExample(example)}},
+		original: reflect.TypeFor[T](), alias: reflect.TypeFor[described[T]](),
+	}
+}
+
+// typeExample is an example that a field has from its type, not from a tag of its own.
+type typeExample string
+
+// described stands for T in the document. Huma asks a type itself for its schema, and
+// the types of other packages do not know huma.
+type described[T ~string] struct{}
+
+// Schema implements [huma.SchemaProvider].
+func (described[T]) Schema(r huma.Registry) *huma.Schema {
+	for _, t := range textTypes {
+		if t.original != reflect.TypeFor[T]() {
+			continue
+		}
+		if t.name == "" {
+			return new(t.schema)
+		}
+		return addSchema(r, t.name, new(t.schema))
+	}
+	return &huma.Schema{Type: huma.TypeString}
+}
+
+// addSchema puts a schema into the document and returns a reference to it.
+func addSchema(r huma.Registry, name string, schema *huma.Schema) *huma.Schema {
+	if r.Map()[name] == nil {
+		schema.PrecomputeMessages()
+		r.Map()[name] = schema
+	}
+	return &huma.Schema{Ref: schemaPrefix + name}
+}
+
+// newRegistry returns a registry of schemas that knows [textTypes].
+func newRegistry() huma.Registry {
+	huma.DefaultArrayNullable = false // a list without items is [], never null
+	r := huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)
+	for _, t := range textTypes {
+		r.RegisterTypeAlias(t.original, t.alias)
+	}
+	return r
+}
+
+// TransformSchema implements [huma.SchemaTransformer]: it lists the codes.
+func (*Problem) TransformSchema(r huma.Registry, s *huma.Schema) *huma.Schema {
+	codes := &huma.Schema{Type: huma.TypeString, Description: "Names what is wrong; stable. A later version may know more of them."}
+	for _, p := range Problems() {
+		codes.Enum = append(codes.Enum, p.Code)
+	}
+	code := addSchema(r, "ProblemCode", codes)
+	code.Description = s.Properties["code"].Description
+	s.Properties["code"] = code
+	return s
+}
