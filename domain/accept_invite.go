@@ -21,7 +21,7 @@ type AcceptInvite struct {
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	invite := org.invites.At(c.Invite)
 	switch {
-	case invite == nil || !c.shown(m, *invite) || invite.Member != "" && invite.Member != c.Member:
+	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
 		return nil, ErrNoInvite
 	case org.archived:
 		return nil, ErrOrganizationArchived
@@ -40,11 +40,11 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, err
 		}
 	}
-	if !org.standsBehind(*invite) {
+	if !org.senderMayInvite(*invite) {
 		return nil, ErrInviteVoid
 	}
 	accepted := events.InviteAccepted{Invite: c.Invite, Member: c.Member}
-	if err := org.after(m, []events.Event{accepted}).seat(); err != nil {
+	if err := org.afterEvents(m, []events.Event{accepted}).requireSeat(); err != nil {
 		return nil, err
 	}
 	happened := []events.Event{
@@ -64,7 +64,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 
 // shown tells whether whoever accepts has shown the secret. The system needs none,
 // but one that it passes on must be right.
-func (c AcceptInvite) shown(m events.Moment, i Invite) bool {
+func (c AcceptInvite) provesToken(m events.Moment, i Invite) bool {
 	if m.Actor == events.System && c.Token == (events.Hash{}) {
 		return true
 	}
@@ -74,7 +74,7 @@ func (c AcceptInvite) shown(m events.Moment, i Invite) bool {
 // standsBehind tells whether the sender of an invite could send it today: nobody
 // leaves a way in behind, neither for others nor for themselves. Projects that are
 // gone or archived do not matter: they are not joined.
-func (o Organization) standsBehind(i Invite) bool {
+func (o Organization) senderMayInvite(i Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {
 		return true

@@ -31,11 +31,11 @@ type Access struct {
 	ReadOnly bool
 	Reason   Reason
 
-	catalogue []events.Permission
+	permissions []events.Permission
 	// degrees are in the order of the catalogue; nil is nothing at all.
-	degrees []degree
+	levels []level
 	// thawed is degrees as they would be if nothing were archived; nil where nothing is.
-	thawed []degree
+	levelsIfRestored []level
 }
 
 // AppliedOverride is an override with the level that it put another in the place of.
@@ -46,26 +46,26 @@ type AppliedOverride struct {
 
 // Access returns what somebody may do on a project.
 func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
-	access, project := o.standing(user, id)
+	access, project := o.accessBeforeArchiving(user, id)
 	if project != nil && o.readOnly(project) {
 		access.ReadOnly = true
-		access.freeze()
+		access.limitToView()
 	}
 	return access
 }
 
 // standing is Access whether or not something is archived.
-func (o Organization) standing(user events.UserID, id events.ProjectID) (Access, *Project) {
-	member, project, reason := o.meet(user, id)
+func (o Organization) accessBeforeArchiving(user events.UserID, id events.ProjectID) (Access, *Project) {
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		access := Access{Reason: reason}
 		if o.scheme != nil {
-			access.catalogue = o.scheme.project.catalogue
+			access.permissions = o.scheme.project.permissions
 		}
 		return access, nil
 	}
-	sources := make([]Source, 0, few/2)
-	for b := range o.bases(member, project) {
+	sources := make([]Source, 0, linearSearchMax/2)
+	for b := range o.sourceRefs(member, project) {
 		sources = append(sources, o.source(user, member, b))
 	}
 	return o.scheme.Resolve(sources, member.overridesOn(project.id)), project
@@ -75,65 +75,65 @@ func (o Organization) standing(user events.UserID, id events.ProjectID) (Access,
 // sources and, for each permission, the highest level, unless an override says
 // otherwise and no source bypasses it. It sorts the sources as they are shown.
 func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
-	access := Access{Sources: sources, catalogue: s.project.catalogue}
+	access := Access{Sources: sources, permissions: s.project.permissions}
 	if len(sources) == 0 {
 		access.Reason = NotOnProject
 		return access
 	}
 	slices.SortFunc(sources, s.compareSources)
-	access.degrees = make([]degree, len(s.project.catalogue))
+	access.levels = make([]level, len(s.project.permissions))
 	bypass := false
 	for _, source := range sources {
 		if access.Role == "" || s.project.rank(source.Role) > s.project.rank(access.Role) {
 			access.Role = source.Role
 		}
-		for i, d := range s.conferred(source) {
-			access.degrees[i] = max(access.degrees[i], d)
+		for i, d := range s.levelsFrom(source) {
+			access.levels[i] = max(access.levels[i], d)
 		}
 		bypass = bypass || source.Bypass
 	}
 	if s.Overrides.On && !bypass {
-		access.apply(s, overrides)
+		access.applyOverrides(s, overrides)
 	}
 	return access
 }
 
 // conferred returns what one source grants, in the order of the catalogue.
-func (s *Scheme) conferred(source Source) []degree {
+func (s *Scheme) levelsFrom(source Source) []level {
 	if source.Bypass {
-		return s.project.everything()
+		return s.project.fullLevels()
 	}
 	role := s.project.find(source.Role)
 	if role == nil {
 		return nil
 	}
 	if len(source.Levels) == 0 {
-		return role.degrees
+		return role.levels
 	}
-	return role.all(s.project.compile(source.Levels))
+	return role.levelsWith(s.project.compile(source.Levels))
 }
 
-func (a *Access) apply(s *Scheme, overrides []Override) {
+func (a *Access) applyOverrides(s *Scheme, overrides []Override) {
 	for _, override := range overrides {
 		i := s.project.index(override.Permission)
-		if s.project.knowsLevel(override.Permission, override.Level) != nil {
+		if s.project.validateLevel(override.Permission, override.Level) != nil {
 			continue // set under other rules
 		}
-		set := s.overridden(a.degrees[i], degreeOf(override.Level))
-		if set == a.degrees[i] {
+		set := s.applyOverride(a.levels[i], parseLevel(override.Level))
+		if set == a.levels[i] {
 			continue
 		}
-		a.Overrides = append(a.Overrides, AppliedOverride{override, levelOf(a.catalogue[i].Kind, a.degrees[i])})
-		a.degrees[i] = set
+		a.Overrides = append(a.Overrides, AppliedOverride{override, formatLevel(a.permissions[i].Kind, a.levels[i])})
+		a.levels[i] = set
 	}
 }
 
 // freeze keeps levels at view where something is archived; switches go off.
-func (a *Access) freeze() {
-	if a.ReadOnly && a.degrees != nil {
-		a.thawed, a.degrees = a.degrees, slices.Clone(a.degrees)
-		for i := range a.degrees {
-			a.degrees[i] = min(a.degrees[i], view)
+func (a *Access) limitToView() {
+	if a.ReadOnly && a.levels != nil {
+		a.levelsIfRestored, a.levels = a.levels, slices.Clone(a.levels)
+		for i := range a.levels {
+			a.levels[i] = min(a.levels[i], view)
 		}
 	}
 }
@@ -142,53 +142,53 @@ func (a *Access) freeze() {
 // archived: no level is above view.
 func (a Access) AsReadOnly() Access {
 	a.ReadOnly = true
-	a.freeze()
+	a.limitToView()
 	return a
 }
 
 // InOrganization returns what somebody may do in the organization itself.
 func (o Organization) InOrganization(user events.UserID) Access {
-	access := Access{Reason: o.absence(user, o.members.At(user)), catalogue: o.scheme.organization.catalogue}
+	access := Access{Reason: o.inactiveReason(user, o.members.At(user)), permissions: o.scheme.organization.permissions}
 	if access.Reason == "" {
 		member := o.members.At(user)
-		access.Role, access.degrees = member.Role, o.degrees(member)
+		access.Role, access.levels = member.Role, o.levels(member)
 	}
 	access.ReadOnly = o.archived
-	access.freeze()
+	access.limitToView()
 	return access
 }
 
 // degrees returns what a member has of every permission in the organization.
-func (o Organization) degrees(member *Member) []degree {
+func (o Organization) levels(member *Member) []level {
 	role := o.scheme.organization.find(member.Role)
 	if role.Bypass {
-		return o.scheme.organization.everything()
+		return o.scheme.organization.fullLevels()
 	}
-	return role.all(member.own())
+	return role.levelsWith(member.compiledLevels())
 }
 
 // Level returns the level of a permission; empty for one that there is not.
 func (a Access) Level(permission events.PermissionKey) events.Level {
-	for i, known := range a.catalogue {
+	for i, known := range a.permissions {
 		if known.Key == permission {
-			return a.level(i)
+			return a.levelAt(i)
 		}
 	}
 	return ""
 }
 
-func (a Access) level(i int) events.Level {
-	if a.degrees == nil {
-		return levelOf(a.catalogue[i].Kind, 0)
+func (a Access) levelAt(i int) events.Level {
+	if a.levels == nil {
+		return formatLevel(a.permissions[i].Kind, 0)
 	}
-	return levelOf(a.catalogue[i].Kind, a.degrees[i])
+	return formatLevel(a.permissions[i].Kind, a.levels[i])
 }
 
 // Levels returns the level of every permission.
 func (a Access) Levels() events.Levels {
 	levels := events.Levels{}
-	for i, permission := range a.catalogue {
-		levels[permission.Key] = a.level(i)
+	for i, permission := range a.permissions {
+		levels[permission.Key] = a.levelAt(i)
 	}
 	return levels
 }

@@ -33,20 +33,20 @@ func (c AccessChange) Empty() bool { return c.From == c.To && len(c.Levels) == 0
 // touches, not with the organization.
 func AccessChanges(before, after Organization, e events.Event) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
-		for pair := range touched(before, after, e) {
-			if change := compare(before, after, pair); !change.Empty() && !yield(change) {
+		for pair := range affected(before, after, e) {
+			if change := compareAccess(before, after, pair); !change.Empty() && !yield(change) {
 				return
 			}
 		}
 	}
 }
 
-func compare(before, after Organization, p pair) AccessChange {
+func compareAccess(before, after Organization, p accessKey) AccessChange {
 	from, to := before.accessOf(p), after.accessOf(p)
 	return AccessChange{User: p.user, Project: p.project, From: from.Role, To: to.Role, Levels: levelChanges(from, to)}
 }
 
-func (o Organization) accessOf(p pair) Access {
+func (o Organization) accessOf(p accessKey) Access {
 	switch {
 	case !o.Exists():
 		return Access{}
@@ -58,21 +58,21 @@ func (o Organization) accessOf(p pair) Access {
 
 // levelChanges compares permission by permission, also where the scheme has changed.
 func levelChanges(from, to Access) []LevelChange {
-	if from.degrees == nil && to.degrees == nil {
+	if from.levels == nil && to.levels == nil {
 		return nil
 	}
-	if slices.Equal(from.degrees, to.degrees) && slices.EqualFunc(from.catalogue, to.catalogue, samePermission) {
+	if slices.Equal(from.levels, to.levels) && slices.EqualFunc(from.permissions, to.permissions, samePermission) {
 		return nil
 	}
 	var changes []LevelChange
-	for i, permission := range to.catalogue {
-		if had, has := from.Level(permission.Key), to.level(i); had != has && (had != "" || to.degrees != nil) {
+	for i, permission := range to.permissions {
+		if had, has := from.Level(permission.Key), to.levelAt(i); had != has && (had != "" || to.levels != nil) {
 			changes = append(changes, LevelChange{permission.Key, had, has})
 		}
 	}
-	for i, permission := range from.catalogue {
-		if to.Level(permission.Key) == "" && from.degrees != nil {
-			changes = append(changes, LevelChange{permission.Key, from.level(i), ""})
+	for i, permission := range from.permissions {
+		if to.Level(permission.Key) == "" && from.levels != nil {
+			changes = append(changes, LevelChange{permission.Key, from.levelAt(i), ""})
 		}
 	}
 	return changes

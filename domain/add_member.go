@@ -31,11 +31,11 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err := validID("user", c.Member); err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.organization.pick(c.Role)
+	role, err := org.scheme.organization.orDefault(c.Role)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.organization.judge(role, c.Levels); err != nil {
+	if err := org.scheme.organization.validateOwnLevels(role, c.Levels); err != nil {
 		return nil, err
 	}
 	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
@@ -64,10 +64,10 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 			return nil, ErrAddressTaken
 		}
 		if pending, ok := org.invited.Get(c.Address); ok && org.invites.At(pending).Member != c.Member {
-			happened = append(happened, settled(*org.invites.At(pending), pending, c.Member))
+			happened = append(happened, answerInvite(*org.invites.At(pending), pending, c.Member))
 		}
 	}
-	if err := org.after(m, happened).seat(); err != nil {
+	if err := org.afterEvents(m, happened).requireSeat(); err != nil {
 		return nil, err
 	}
 	return append(happened, events.MemberJoined{
@@ -77,7 +77,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 
 // settled closes a pending invite to the address of whom was added: they have taken it
 // up, unless it was for somebody else.
-func settled(i Invite, id events.InviteID, member events.UserID) events.Event {
+func answerInvite(i Invite, id events.InviteID, member events.UserID) events.Event {
 	if i.Member == "" {
 		return events.InviteAccepted{Invite: id, Member: member}
 	}

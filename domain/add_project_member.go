@@ -29,11 +29,11 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if member == nil {
 		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
 	}
-	role, err := org.scheme.pickOn(c.Role, member.Role)
+	role, err := org.scheme.projectRoleOrDefault(c.Role, member.Role)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.project.judge(role, c.Levels); err != nil {
+	if err := org.scheme.project.validateOwnLevels(role, c.Levels); err != nil {
 		return nil, err
 	}
 	if err := org.mayGiveOn(c.Project, m.Actor, role, c.Levels); err != nil {
@@ -42,21 +42,21 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := validEnd(c.Until, m); err != nil {
 		return nil, err
 	}
-	if grant := member.granted(c.Project); grant != nil && !org.over(grant.Until()) {
+	if grant := member.findGrant(c.Project); grant != nil && !org.ended(grant.Until()) {
 		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
 		return nil, ErrAlreadyOnProject.because("%q is on the project already, as %q; change the role, the levels or the end instead.", c.Member, grant.Role)
 	}
-	return append(org.leftover(c.Project, c.Member),
+	return append(org.clearOldOverrides(c.Project, c.Member),
 		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, Until: c.Until}), nil
 }
 
 // pickOn returns the project role asked for, or the default of whoever holds a role
 // of the organization.
-func (s *Scheme) pickOn(key, held events.RoleKey) (events.RoleKey, error) {
+func (s *Scheme) projectRoleOrDefault(key, held events.RoleKey) (events.RoleKey, error) {
 	if key == "" {
 		key = s.DefaultProjectRole(held)
 	}
-	return key, s.project.knows(key)
+	return key, s.project.validateRole(key)
 }

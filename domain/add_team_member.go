@@ -13,11 +13,11 @@ type AddTeamMember struct {
 // Decide lets those whom the scheme allows add members of the organization, and
 // only those, when what the team confers is theirs to hand out.
 func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, AddingTeamMember, About{Team: c.Team, Member: c.Member})
+	team, err := org.teamToChange(m.Actor, AddingTeamMember, About{Team: c.Team, Member: c.Member})
 	if err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.team.pick(c.Role)
+	role, err := org.scheme.team.orDefault(c.Role)
 	if err != nil {
 		return nil, err
 	}
@@ -30,15 +30,15 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	if org.members.At(c.Member) == nil {
 		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
 	}
-	if place := team.members.At(c.Member); place != nil {
-		if place.Role == role {
+	if teamMember := team.members.At(c.Member); teamMember != nil {
+		if teamMember.Role == role {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, place.Role)
+		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, teamMember.Role)
 	}
 	var happened []events.Event
-	for _, project := range org.conferred(c.Team) {
-		happened = append(happened, org.leftover(project, c.Member)...)
+	for _, project := range org.projectsThroughTeam(c.Team) {
+		happened = append(happened, org.clearOldOverrides(project, c.Member)...)
 	}
 	return append(happened, events.TeamMemberAdded{Team: c.Team, Member: c.Member, Role: role}), nil
 }

@@ -20,11 +20,11 @@ type AssignTeam struct {
 // Decide lets those whom the scheme allows assign teams that they see, with no
 // more than they may hand out on the project.
 func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.assignable(m.Actor, AssigningTeam, c.Team, c.Project)
+	project, err := org.projectToAssign(m.Actor, AssigningTeam, c.Team, c.Project)
 	if err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.pickForTeam(c.Role)
+	role, err := org.scheme.assignmentRoleOrDefault(c.Role)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validEnd(c.Until, m); err != nil {
 		return nil, err
 	}
-	if a, assigned := project.Assignment(c.Team); assigned && !org.over(a.Until) {
+	if a, assigned := project.Assignment(c.Team); assigned && !org.ended(a.Until) {
 		if a.Role == role && a.Until.Equal(c.Until) {
 			return nil, nil // already so
 		}
@@ -43,11 +43,11 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 		}
 		return nil, ErrAlreadyAssigned.because("The team is on the project already, as %q; change the assignment instead.", a.Role)
 	}
-	return append(org.leftoverIn(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
+	return append(org.clearOldOverridesInTeam(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
 }
 
 // assignable returns the project of an authorized action on a team's assignment.
-func (o Organization) assignable(actor events.UserID, action events.Action, team events.TeamID, id events.ProjectID) (*Project, error) {
+func (o Organization) projectToAssign(actor events.UserID, action events.Action, team events.TeamID, id events.ProjectID) (*Project, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Team: team}); err != nil {
 		return nil, err
 	}
@@ -59,9 +59,9 @@ func (o Organization) assignable(actor events.UserID, action events.Action, team
 
 // pickForTeam returns the role that an assignment states; none where the scheme
 // confers each member's default.
-func (s *Scheme) pickForTeam(key events.RoleKey) (events.RoleKey, error) {
+func (s *Scheme) assignmentRoleOrDefault(key events.RoleKey) (events.RoleKey, error) {
 	if s.Teams.Confer != events.MembersDefault {
-		return s.project.pick(key)
+		return s.project.orDefault(key)
 	}
 	if key != "" {
 		return "", ErrDefaultRoles
@@ -70,10 +70,10 @@ func (s *Scheme) pickForTeam(key events.RoleKey) (events.RoleKey, error) {
 }
 
 // leftoverIn is leftover for everybody whom a team brings onto a project.
-func (o Organization) leftoverIn(team events.TeamID, id events.ProjectID) (happened []events.Event) {
+func (o Organization) clearOldOverridesInTeam(team events.TeamID, id events.ProjectID) (happened []events.Event) {
 	for _, user := range o.projects.At(id).overridden {
 		if o.inTeam(team, user) {
-			happened = append(happened, o.leftover(id, user)...)
+			happened = append(happened, o.clearOldOverrides(id, user)...)
 		}
 	}
 	return happened

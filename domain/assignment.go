@@ -18,42 +18,42 @@ func (o Organization) assign(transient *champ.Transient, id events.ProjectID, a 
 		a.Team = t.id
 		t.projects = t.projects.SetTransient(transient, id, a)
 	})
-	heirs := o.descendantIDs(a.Team)
-	return o.changeProject(transient, id, func(p *Project) { p.put(a, heirs) })
+	teams := o.descendantIDs(a.Team)
+	return o.changeProject(transient, id, func(p *Project) { p.addAssignments(a, teams) })
 }
 
 func (o Organization) unassign(transient *champ.Transient, id events.ProjectID, team events.TeamID) Organization {
 	o = o.changeTeam(transient, team, func(t *Team) { t.projects = t.projects.DeleteTransient(transient, id) })
 	return o.changeProject(transient, id, func(p *Project) {
-		p.drop(func(a inherited) bool { return a.Team == team })
+		p.removeAssignments(func(a inheritedAssignment) bool { return a.Team == team })
 	})
 }
 
 // inherit gives a team, and all below it, what stands at parent and above.
-func (o Organization) inherit(transient *champ.Transient, id, parent events.TeamID) Organization {
+func (o Organization) addInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
-	heirs := o.descendantIDs(id)
+	teams := o.descendantIDs(id)
 	for _, team := range o.Ancestors(parent) {
 		for project, a := range team.projects.All() {
-			o = o.changeProject(transient, project, func(p *Project) { p.put(a, heirs) })
+			o = o.changeProject(transient, project, func(p *Project) { p.addAssignments(a, teams) })
 		}
 	}
 	return o
 }
 
 // disinherit takes from a team, and all below it, what stands at parent and above.
-func (o Organization) disinherit(transient *champ.Transient, id, parent events.TeamID) Organization {
+func (o Organization) removeInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
 	}
-	heirs := o.descendantIDs(id)
+	teams := o.descendantIDs(id)
 	for above, team := range o.Ancestors(parent) {
 		for project := range team.projects.All() {
 			o = o.changeProject(transient, project, func(p *Project) {
-				p.drop(func(a inherited) bool {
-					_, heir := slices.BinarySearch(heirs, a.via)
+				p.removeAssignments(func(a inheritedAssignment) bool {
+					_, heir := slices.BinarySearch(teams, a.via)
 					return heir && a.Team == above
 				})
 			})
@@ -74,11 +74,11 @@ func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
 
 // put adds an assignment for each of the heirs, or replaces it. It merges both
 // sorted lists into a new one: one pass however many heirs there are.
-func (p *Project) put(a Assignment, heirs []events.TeamID) {
-	merged := make([]inherited, 0, len(p.assignments)+len(heirs))
+func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
+	merged := make([]inheritedAssignment, 0, len(p.assignments)+len(teams))
 	old := p.assignments
-	for _, heir := range heirs {
-		added := inherited{heir, a}
+	for _, heir := range teams {
+		added := inheritedAssignment{heir, a}
 		for len(old) > 0 && compareInherited(old[0], added) < 0 {
 			merged, old = append(merged, old[0]), old[1:]
 		}
@@ -92,7 +92,7 @@ func (p *Project) put(a Assignment, heirs []events.TeamID) {
 }
 
 // compareInherited orders by via, then by team.
-func compareInherited(a, b inherited) int {
+func compareInherited(a, b inheritedAssignment) int {
 	if order := cmp.Compare(a.via, b.via); order != 0 {
 		return order
 	}
@@ -100,6 +100,6 @@ func compareInherited(a, b inherited) int {
 }
 
 // drop removes assignments; it never changes the old list.
-func (p *Project) drop(gone func(inherited) bool) {
+func (p *Project) removeAssignments(gone func(inheritedAssignment) bool) {
 	p.assignments = slices.DeleteFunc(slices.Clone(p.assignments), gone)
 }

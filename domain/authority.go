@@ -75,12 +75,12 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 		return false
 	}
 	if allowance.Anyone || allowance.Self && about.Member == actor || slices.Contains(allowance.OrganizationRoles, member.Role) ||
-		o.scheme.organization.fulfils(o.degrees(member), allowance.Organization) {
+		o.scheme.organization.fulfils(o.levels(member), allowance.Organization) {
 		return true
 	}
 	if about.Project != "" && (allowance.ProjectRoles != nil || allowance.Project != nil) {
-		access, _ := o.standing(actor, about.Project)
-		if slices.Contains(allowance.ProjectRoles, access.Role) || o.scheme.project.fulfils(access.degrees, allowance.Project) {
+		access, _ := o.accessBeforeArchiving(actor, about.Project)
+		if slices.Contains(allowance.ProjectRoles, access.Role) || o.scheme.project.fulfils(access.levels, allowance.Project) {
 			return true
 		}
 	}
@@ -88,10 +88,10 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 }
 
 // fulfils tells whether every level asked for is held; asking for none is not a way in.
-func (r ranking) fulfils(held []degree, wanted events.Levels) bool {
+func (r roleSet) fulfils(held []level, wanted events.Levels) bool {
 	for permission, level := range wanted {
 		i := r.index(permission)
-		if i < 0 || held == nil || held[i] < degreeOf(level) {
+		if i < 0 || held == nil || held[i] < parseLevel(level) {
 			return false
 		}
 	}
@@ -100,8 +100,8 @@ func (r ranking) fulfils(held []degree, wanted events.Levels) bool {
 
 func (o Organization) teamRole(user events.UserID, id events.TeamID) events.RoleKey {
 	if team := o.teams.At(id); team != nil {
-		if place := team.members.At(user); place != nil {
-			return place.Role
+		if teamMember := team.members.At(user); teamMember != nil {
+			return teamMember.Role
 		}
 	}
 	return ""
@@ -117,7 +117,7 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	case o.scheme.ProjectsVisibleTo == events.ToOrganization:
 		return o.active(actor) != nil
 	}
-	return o.onProject(actor, id)
+	return o.hasAccess(actor, id)
 }
 
 // SeesTeam tells whether an actor may know that a team exists: a secret one is

@@ -38,7 +38,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 	if len(b) > MaxItems {
 		return nil, ErrTooMany.because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
 	}
-	if schemes := b.schemes(); schemes > 1 {
+	if schemes := b.countSchemeChanges(); schemes > 1 {
 		return nil, ErrTooMany.because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
 	before := org
@@ -51,17 +51,17 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 			continue
 		}
 		all = append(all, happened...)
-		org = org.after(m, happened)
+		org = org.afterEvents(m, happened)
 	}
 	if refused != nil {
-		return nil, &BatchError{b.seats(before, refused)}
+		return nil, &BatchError{b.restateSeats(before, refused)}
 	}
 	return all, nil
 }
 
 // seats says of each item that found no seat how many are free, and how many all of
 // them asked for.
-func (b Batch) seats(org Organization, refused []ItemError) []ItemError {
+func (b Batch) restateSeats(org Organization, refused []ItemError) []ItemError {
 	if !org.Exists() {
 		return refused // an item before has created it: what was said then stands
 	}
@@ -74,14 +74,14 @@ func (b Batch) seats(org Organization, refused []ItemError) []ItemError {
 	for i := range refused {
 		if errors.Is(refused[i].Err, ErrNoSeat) {
 			limit, taken := org.Seats()
-			refused[i].Err = noSeat(max(limit-taken, 0), asked)
+			refused[i].Err = errNoSeat(max(limit-taken, 0), asked)
 		}
 	}
 	return refused
 }
 
 // schemes counts the changes of scheme, each of which plays everything anew.
-func (b Batch) schemes() int {
+func (b Batch) countSchemeChanges() int {
 	n := 0
 	for _, item := range b {
 		if _, ok := item.(ChangeScheme); ok {

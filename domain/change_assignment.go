@@ -12,14 +12,14 @@ type ChangeAssignment struct {
 // Decide lets those who may hand out both roles change them, as long as the
 // project keeps its owners.
 func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.assignable(m.Actor, ChangingAssignment, c.Team, c.Project)
+	project, err := org.projectToAssign(m.Actor, ChangingAssignment, c.Team, c.Project)
 	if err != nil {
 		return nil, err
 	}
 	if org.scheme.Teams.Confer == events.MembersDefault {
 		return nil, ErrDefaultRoles
 	}
-	if err := org.scheme.project.knows(c.To); err != nil {
+	if err := org.scheme.project.validateRole(c.To); err != nil {
 		return nil, err
 	}
 	a, assigned := project.Assignment(c.Team)
@@ -35,5 +35,5 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayAssign(m.Actor, c.Project, c.To); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To})
+	return org.withHoldersKept(m, events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To})
 }

@@ -17,7 +17,7 @@ type ChangeAssignmentEnd struct {
 // Decide lets those whom the scheme allows say when an assignment ends, as long as it
 // is theirs to give, and the project keeps its owners.
 func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.assignable(m.Actor, ChangingAssignmentEnd, c.Team, c.Project)
+	project, err := org.projectToAssign(m.Actor, ChangingAssignmentEnd, c.Team, c.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -34,5 +34,5 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	if err := org.mayAssign(m.Actor, c.Project, a.Role); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, append(org.leftoverIn(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})...)
+	return org.withHoldersKept(m, append(org.clearOldOverridesInTeam(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})...)
 }

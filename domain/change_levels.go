@@ -17,11 +17,11 @@ type ChangeLevels struct {
 // Decide lets those whom the scheme allows change the levels of members whose role
 // carries some, with no more than they may hand out.
 func (c ChangeLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberFor(m.Actor, ChangingLevels, c.Member)
+	member, err := org.memberToChange(m.Actor, ChangingLevels, c.Member)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.organization.judge(member.Role, c.To); err != nil {
+	if err := org.scheme.organization.validateOwnLevels(member.Role, c.To); err != nil {
 		return nil, err
 	}
 	if maps.Equal(c.To, member.Levels()) {

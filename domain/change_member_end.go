@@ -17,7 +17,7 @@ type ChangeMemberEnd struct {
 // as long as it is theirs to give. The last holder of a role that must be held has
 // no end.
 func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberFor(m.Actor, ChangingMemberEnd, c.Member)
+	member, err := org.memberToChange(m.Actor, ChangingMemberEnd, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -27,27 +27,27 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if c.Until.Equal(member.Until()) {
 		return nil, nil // already so
 	}
-	if err := putsOff(m.Actor == c.Member, member.Until(), c.Until); err != nil {
+	if err := refuseLaterEnd(m.Actor == c.Member, member.Until(), c.Until); err != nil {
 		return nil, err
 	}
 	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
 		return nil, err
 	}
 	if !c.Until.IsZero() {
-		if err := org.keepsHolders(c.Member); err != nil {
+		if err := org.checkLastHolder(c.Member); err != nil {
 			return nil, err
 		}
 	}
-	if _, suspended := member.Deactivated(); !suspended && org.over(member.Until()) {
-		if err := org.seat(); err != nil {
+	if _, suspended := member.Deactivated(); !suspended && org.ended(member.Until()) {
+		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}
 	}
-	return org.keepingHolders(m, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until})
+	return org.withHoldersKept(m, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until})
 }
 
 // putsOff refuses people who would put off their own end.
-func putsOff(own bool, from, to time.Time) error {
+func refuseLaterEnd(own bool, from, to time.Time) error {
 	if own && !from.IsZero() && (to.IsZero() || to.After(from)) {
 		return ErrMayNotHandOut.because("Nobody puts off their own end; ask somebody else.")
 	}

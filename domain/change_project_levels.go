@@ -18,11 +18,11 @@ type ChangeProjectLevels struct {
 // Decide lets those whom the scheme allows change the levels of project members whose
 // role carries some, with no more than they may hand out there.
 func (c ChangeProjectLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	grant, err := org.grantFor(m.Actor, ChangingProjectLevels, c.Project, c.Member)
+	grant, err := org.grantToChange(m.Actor, ChangingProjectLevels, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.project.judge(grant.Role, c.To); err != nil {
+	if err := org.scheme.project.validateOwnLevels(grant.Role, c.To); err != nil {
 		return nil, err
 	}
 	if maps.Equal(c.To, grant.Levels()) {

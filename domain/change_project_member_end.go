@@ -17,7 +17,7 @@ type ChangeProjectMemberEnd struct {
 // Decide lets those whom the scheme allows say when a grant ends, as long as it is
 // theirs to give, and the project keeps its owners.
 func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	grant, err := org.grantFor(m.Actor, ChangingProjectMemberEnd, c.Project, c.Member)
+	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberEnd, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -27,11 +27,11 @@ func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]eve
 	if c.Until.Equal(grant.Until()) {
 		return nil, nil // already so
 	}
-	if err := putsOff(m.Actor == c.Member, grant.Until(), c.Until); err != nil {
+	if err := refuseLaterEnd(m.Actor == c.Member, grant.Until(), c.Until); err != nil {
 		return nil, err
 	}
 	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, grant.Levels()); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, append(org.leftover(c.Project, c.Member), events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})...)
+	return org.withHoldersKept(m, append(org.clearOldOverrides(c.Project, c.Member), events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})...)
 }

@@ -16,11 +16,11 @@ type ChangeProjectRole struct {
 // Decide lets those who may hand out both roles change them, as long as the
 // project keeps its owners.
 func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	grant, err := org.grantFor(m.Actor, ChangingProjectRole, c.Project, c.Member)
+	grant, err := org.grantToChange(m.Actor, ChangingProjectRole, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.project.knows(c.To); err != nil {
+	if err := org.scheme.project.validateRole(c.To); err != nil {
 		return nil, err
 	}
 	if grant.Role == c.To {
@@ -29,16 +29,16 @@ func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.E
 	if err := org.mayGiveOn(c.Project, m.Actor, c.To, nil); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
+	return org.withHoldersKept(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
 }
 
 // grantFor returns the direct grant of an authorized action that changes it: nobody
 // changes who is protected, nor who is ranked above them.
-func (o Organization) grantFor(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
+func (o Organization) grantToChange(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
 		return Grant{}, err
 	}
-	if err := o.protectedOn(id, actor, user); err != nil {
+	if err := o.requireUnprotectedOn(id, actor, user); err != nil {
 		return Grant{}, err
 	}
 	grant, err := o.directGrant(actor, action, id, user)
@@ -52,7 +52,7 @@ func (o Organization) grantFor(actor events.UserID, action events.Action, id eve
 // alone has none to change. The actor hears only of teams that they see.
 func (o Organization) directGrant(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
 	if member := o.members.At(user); member != nil {
-		if grant := member.granted(id); grant != nil {
+		if grant := member.findGrant(id); grant != nil {
 			return *grant, nil
 		}
 	}
@@ -60,14 +60,14 @@ func (o Organization) directGrant(actor events.UserID, action events.Action, id 
 		if source.Kind != ThroughTeam {
 			continue
 		}
-		team, remedy := "a team", "take them out of the team, or the team off the project"
+		team, suggestion := "a team", "take them out of the team, or the team off the project"
 		if o.SeesTeam(actor, source.Via) {
 			team = fmt.Sprintf("team %q", o.teamName(source.Via))
 		}
 		if action != RemovingProjectMember {
-			remedy = "add them to the project with a role of their own"
+			suggestion = "add them to the project with a role of their own"
 		}
-		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, remedy)
+		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, suggestion)
 	}
 	return Grant{}, ErrNotOnProject
 }

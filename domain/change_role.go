@@ -11,11 +11,11 @@ type ChangeRole struct {
 // Decide lets those who may hand out both roles change them, as long as the
 // organization keeps its owners.
 func (c ChangeRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberFor(m.Actor, ChangingRole, c.Member)
+	member, err := org.memberToChange(m.Actor, ChangingRole, c.Member)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.organization.knows(c.To); err != nil {
+	if err := org.scheme.organization.validateRole(c.To); err != nil {
 		return nil, err
 	}
 	if member.Role == c.To {
@@ -24,8 +24,8 @@ func (c ChangeRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.mayGive(m.Actor, c.To, nil); err != nil {
 		return nil, err
 	}
-	if err := org.keepsHolders(c.Member); err != nil {
+	if err := org.checkLastHolder(c.Member); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})
+	return org.withHoldersKept(m, events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})
 }

@@ -24,42 +24,42 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.Authorize(m.Actor, ChangingScheme, About{}); err != nil {
 		return nil, err
 	}
-	if actor := org.members.At(m.Actor); m.Actor != events.System && actor.Role != org.scheme.organization.top() {
-		return nil, ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", org.scheme.organization.top())
+	if actor := org.members.At(m.Actor); m.Actor != events.System && actor.Role != org.scheme.organization.highest() {
+		return nil, ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", org.scheme.organization.highest())
 	}
-	to := c.carry(org)
+	to := c.withCustomRoles(org)
 	changed := events.SchemeChanged{Scheme: to.Scheme, OrganizationRoles: c.OrganizationRoles, ProjectRoles: c.ProjectRoles, TeamRoles: c.TeamRoles}
-	if reflect.DeepEqual(to.Scheme, org.scheme.Scheme) && c.moves() == 0 {
+	if reflect.DeepEqual(to.Scheme, org.scheme.Scheme) && c.countMapped() == 0 {
 		return nil, nil // already so
 	}
-	if err := org.teamsFit(to); err != nil {
+	if err := org.validateTeams(to); err != nil {
 		return nil, err
 	}
 	for _, kind := range []struct {
 		used map[events.RoleKey]int
 		by   map[events.RoleKey]events.RoleKey
-		had  ranking
-		have ranking
+		had  roleSet
+		have roleSet
 	}{
 		{org.rolesInUse(events.OrganizationRoleKind), c.OrganizationRoles, org.scheme.organization, to.organization},
 		{org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project},
 		{org.teamRolesInUse(), c.TeamRoles, org.scheme.team, to.team},
 	} {
-		if err := housed(kind.used, kind.by, kind.had, kind.have); err != nil {
+		if err := validateMapping(kind.used, kind.by, kind.had, kind.have); err != nil {
 			return nil, err
 		}
 	}
-	if err := c.lifts(org, to, m.Actor); err != nil {
+	if err := c.validateRanks(org, to, m.Actor); err != nil {
 		return nil, err
 	}
-	if err := org.keepsUnder(to, org.after(m, []events.Event{changed})); err != nil {
+	if err := org.checkHoldersUnder(to, org.afterEvents(m, []events.Event{changed})); err != nil {
 		return nil, err
 	}
 	return []events.Event{changed}, nil
 }
 
 // moves counts the roles that are mapped to others.
-func (c ChangeScheme) moves() int {
+func (c ChangeScheme) countMapped() int {
 	n := 0
 	for _, by := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
 		for from, to := range by {
@@ -73,17 +73,17 @@ func (c ChangeScheme) moves() int {
 
 // keepsUnder refuses new rules under which roles that must be held would not be: in
 // the organization, and on projects where they are held now.
-func (o Organization) keepsUnder(to *Scheme, after Organization) error {
+func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	for _, role := range to.organization.roles {
 		if held, _ := after.holders.Get(role.Key); held < role.AtLeast && o.members.Len() > 0 {
 			return ErrLastHolder.because("Under the new scheme %d members would be %q, and %d must be; map a role to it.", held, role.Key, role.AtLeast)
 		}
 	}
-	before := o.lasting()
-	after = after.lasting()
+	before := o.withoutTemporary()
+	after = after.withoutTemporary()
 	for _, role := range to.project.roles {
 		for id := range o.projects.Keys() {
-			if keeps(role.Role) && before.kept(id) && after.projectHolders(id, role.Key, role.AtLeast) < role.AtLeast {
+			if mustBeHeld(role.Role) && before.hasRequiredHolders(id) && after.projectHolders(id, role.Key, role.AtLeast) < role.AtLeast {
 				return ErrLastHolder.because("Under the new scheme project %q would have fewer than %d %q; map a role to it.", id, role.AtLeast, role.Key)
 			}
 		}
@@ -92,31 +92,31 @@ func (o Organization) keepsUnder(to *Scheme, after Organization) error {
 }
 
 // kept tells whether some role on a project that must be held is.
-func (o Organization) kept(id events.ProjectID) bool {
+func (o Organization) hasRequiredHolders(id events.ProjectID) bool {
 	return slices.ContainsFunc(o.scheme.project.roles, func(r role) bool {
-		return keeps(r.Role) && o.projectHolders(id, r.Key, r.AtLeast) == r.AtLeast
+		return mustBeHeld(r.Role) && o.projectHolders(id, r.Key, r.AtLeast) == r.AtLeast
 	})
 }
 
 // carry takes the organization's own roles over into the new scheme where it leaves
 // such roles to organizations, has no role with the same key, and could have had them
 // defined; who holds another is for the mapping to say.
-func (c ChangeScheme) carry(org Organization) *Scheme {
+func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 	to := c.Scheme
 	for _, kind := range []events.RoleKind{events.OrganizationRoleKind, events.ProjectRoleKind} {
 		if !to.customLimit(kind).Allowed {
 			continue
 		}
-		for _, role := range org.scheme.ranking(kind).roles {
-			if _, gone := c.mapping(kind)[role.Key]; !role.Custom || gone || to.ranking(kind).find(role.Key) != nil {
+		for _, role := range org.scheme.roleSet(kind).roles {
+			if _, gone := c.mapping(kind)[role.Key]; !role.Custom || gone || to.roleSet(kind).find(role.Key) != nil {
 				continue
 			}
 			kept := role.Role
-			kept.Levels = to.ranking(kind).known(kept.Levels)
-			if to.admits(kind, kept) != nil {
+			kept.Levels = to.roleSet(kind).knownLevels(kept.Levels)
+			if to.validateCustomRole(kind, kept) != nil {
 				continue
 			}
-			to = to.with(kind, func(list []events.Role) []events.Role { return append(list, kept) })
+			to = to.withRoles(kind, func(list []events.Role) []events.Role { return append(list, kept) })
 		}
 	}
 	return to
@@ -131,44 +131,44 @@ func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.Ro
 
 // housed refuses a mapping that names what there is not, or leaves roles in use
 // without a place.
-func housed(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have ranking) error {
+func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have roleSet) error {
 	for from, to := range by {
 		if had.find(from) == nil {
-			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, listed(had.names(), " and "))
+			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, listed(had.keys(), " and "))
 		}
 		if have.find(to) == nil {
-			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, listed(have.names(), " and "))
+			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, listed(have.keys(), " and "))
 		}
 	}
 	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(used)), func(r events.RoleKey) bool {
 		_, said := by[r]
-		to := have.find(mapped(by, r))
+		to := have.find(mappedRole(by, r))
 		// A role of the organization's own is no role of the scheme with the same key.
 		return to != nil && (said || had.find(r).Custom == to.Custom)
 	})
 	if len(missing) > 0 {
 		return ErrSchemeRoles.because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
-			listed(missing, " and "), listed(have.names(), " and "))
+			listed(missing, " and "), listed(have.keys(), " and "))
 	}
 	return nil
 }
 
 // lifts refuses a mapping that would rank somebody above the actor, or that turns the
 // order of roles on projects, where the actor may hold any of them.
-func (c ChangeScheme) lifts(org Organization, to *Scheme, actor events.UserID) error {
+func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.UserID) error {
 	if actor == events.System {
 		return nil
 	}
-	rank := to.organization.rank(mapped(c.OrganizationRoles, org.members.At(actor).Role))
+	rank := to.organization.rank(mappedRole(c.OrganizationRoles, org.members.At(actor).Role))
 	for role := range org.rolesInUse(events.OrganizationRoleKind) {
-		if lifted := mapped(c.OrganizationRoles, role); to.organization.rank(lifted) > rank {
+		if lifted := mappedRole(c.OrganizationRoles, role); to.organization.rank(lifted) > rank {
 			return ErrMayNotHandOut.because("This would rank %q, who are %q now, above yourself.", lifted, role)
 		}
 	}
 	used, by, had, have := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project
 	for low := range used {
 		for high := range used {
-			if had.rank(low) < had.rank(high) && have.rank(mapped(by, low)) > have.rank(mapped(by, high)) {
+			if had.rank(low) < had.rank(high) && have.rank(mappedRole(by, low)) > have.rank(mappedRole(by, high)) {
 				return ErrSchemeRoles.because("The mapping would rank %q, now below %q, above it; keep the order of roles, and change people's roles one by one.", low, high)
 			}
 		}
@@ -179,8 +179,8 @@ func (c ChangeScheme) lifts(org Organization, to *Scheme, actor events.UserID) e
 func (o Organization) teamRolesInUse() map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, team := range o.teams.All() {
-		for _, place := range team.members.All() {
-			used[place.Role]++
+		for _, teamMember := range team.members.All() {
+			used[teamMember.Role]++
 		}
 	}
 	return used
@@ -188,7 +188,7 @@ func (o Organization) teamRolesInUse() map[events.RoleKey]int {
 
 // teamsFit refuses a scheme that has no place for the teams, or for what their
 // assignments state.
-func (o Organization) teamsFit(to *Scheme) error {
+func (o Organization) validateTeams(to *Scheme) error {
 	switch {
 	case o.teams.Len() == 0:
 		return nil

@@ -11,22 +11,22 @@ type ChangeTeamRole struct {
 
 // Decide lets those who may hand out both roles change them.
 func (c ChangeTeamRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, ChangingTeamRole, About{Team: c.Team, Member: c.Member})
+	team, err := org.teamToChange(m.Actor, ChangingTeamRole, About{Team: c.Team, Member: c.Member})
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.team.knows(c.To); err != nil {
+	if err := org.scheme.team.validateRole(c.To); err != nil {
 		return nil, err
 	}
-	place := team.members.At(c.Member)
-	if place == nil {
+	teamMember := team.members.At(c.Member)
+	if teamMember == nil {
 		return nil, ErrNotInTeam
 	}
-	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamRole, place.Role, c.To); err != nil {
+	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamRole, teamMember.Role, c.To); err != nil {
 		return nil, err
 	}
-	if place.Role == c.To {
+	if teamMember.Role == c.To {
 		return nil, nil // already so
 	}
-	return []events.Event{events.TeamRoleChanged{Team: c.Team, Member: c.Member, From: place.Role, To: c.To}}, nil
+	return []events.Event{events.TeamRoleChanged{Team: c.Team, Member: c.Member, From: teamMember.Role, To: c.To}}, nil
 }

@@ -3,12 +3,12 @@ package domain
 import "github.com/seed-2026d078/roster/events"
 
 // onProject tells whether there is any reason for somebody's access to a project.
-func (o *Organization) onProject(user events.UserID, id events.ProjectID) bool {
-	member, project, reason := o.meet(user, id)
+func (o *Organization) hasAccess(user events.UserID, id events.ProjectID) bool {
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		return false
 	}
-	for range o.bases(member, project) {
+	for range o.sourceRefs(member, project) {
 		return true
 	}
 	return false
@@ -25,35 +25,35 @@ func (o *Organization) Allows(user events.UserID, project events.ProjectID, perm
 	if i < 0 {
 		return false, ErrUnknownPermission.because("The organization's scheme has no permission %q on projects.", permission)
 	}
-	wanted := degreeOf(level)
+	wanted := parseLevel(level)
 	if level == "" {
 		wanted = full
-	} else if levelOf(o.scheme.project.catalogue[i].Kind, wanted) != level {
+	} else if formatLevel(o.scheme.project.permissions[i].Kind, wanted) != level {
 		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
 	}
-	member, on, reason := o.meet(user, project)
+	member, on, reason := o.lookup(user, project)
 	if reason != "" || wanted > view && o.readOnly(on) {
 		return wanted == 0, nil
 	}
-	return wanted == 0 || o.holds(member, on, i, wanted), nil
+	return wanted == 0 || o.hasLevel(member, on, i, wanted), nil
 }
 
 // holds is Resolve for the one permission at i, as far as it decides.
-func (o *Organization) holds(member *Member, on *Project, i int, wanted degree) bool {
-	var held degree
-	some, plain := false, member.special == nil
-	for b := range o.bases(member, on) {
+func (o *Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
+	var held level
+	some, plain := false, member.optional == nil
+	for b := range o.sourceRefs(member, on) {
 		if b.bypass {
 			return true
 		}
-		held, some = max(held, o.scheme.project.find(b.role).grants(b.own(), i)), true
+		held, some = max(held, o.scheme.project.find(b.role).levelWith(b.compiledLevels(), i)), true
 		if plain && held >= wanted {
 			return true
 		}
 	}
 	if some && !plain && o.scheme.Overrides.On {
-		if override, set := member.Override(on.id, o.scheme.project.catalogue[i].Key); set && o.scheme.project.knowsLevel(override.Permission, override.Level) == nil {
-			held = o.scheme.overridden(held, degreeOf(override.Level))
+		if override, set := member.Override(on.id, o.scheme.project.permissions[i].Key); set && o.scheme.project.validateLevel(override.Permission, override.Level) == nil {
+			held = o.scheme.applyOverride(held, parseLevel(override.Level))
 		}
 	}
 	return some && held >= wanted

@@ -16,7 +16,7 @@ type ClearOverride struct {
 // Decide lets those whom the scheme allows clear overrides of people whose role they
 // may take; where that gives more, to no more than they have themselves.
 func (c ClearOverride) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	access, err := org.overridable(m.Actor, ClearingOverride, c.Project, c.Member)
+	access, err := org.accessToOverride(m.Actor, ClearingOverride, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -24,10 +24,10 @@ func (c ClearOverride) Decide(org Organization, m events.Moment) ([]events.Event
 		return nil, nil // already so
 	}
 	i := org.scheme.project.index(c.Permission)
-	if plain := org.scheme.Resolve(slices.Clone(access.Sources), nil); m.Actor != events.System && i >= 0 && plain.degrees[i] > access.degrees[i] {
-		own, _ := org.standing(m.Actor, c.Project)
-		if own.degrees == nil || own.degrees[i] < plain.degrees[i] {
-			return nil, tooMuch(c.Permission)
+	if plain := org.scheme.Resolve(slices.Clone(access.Sources), nil); m.Actor != events.System && i >= 0 && plain.levels[i] > access.levels[i] {
+		own, _ := org.accessBeforeArchiving(m.Actor, c.Project)
+		if own.levels == nil || own.levels[i] < plain.levels[i] {
+			return nil, errTooMuch(c.Permission)
 		}
 	}
 	return []events.Event{events.OverrideCleared{Project: c.Project, Member: c.Member, Permission: c.Permission}}, nil

@@ -10,7 +10,7 @@ type ColourTeam struct {
 
 // Decide lets those whom the scheme allows colour a team.
 func (c ColourTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, ColouringTeam, About{Team: c.Team})
+	team, err := org.teamToChange(m.Actor, ColouringTeam, About{Team: c.Team})
 	if err != nil {
 		return nil, err
 	}

@@ -35,5 +35,5 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 	if err := validID("user", owner); err != nil {
 		return nil, err
 	}
-	return append(happened, events.MemberJoined{Member: owner, Role: c.Scheme.organization.top()}), nil
+	return append(happened, events.MemberJoined{Member: owner, Role: c.Scheme.organization.highest()}), nil
 }

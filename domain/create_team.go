@@ -28,7 +28,7 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validID("team", c.Team); err != nil {
 		return nil, err
 	}
-	if err := org.freeTeamName(c.Name); err != nil {
+	if err := org.requireFreeTeamName(c.Name); err != nil {
 		return nil, err
 	}
 	if err := validDescription(c.Description); err != nil {
@@ -40,7 +40,7 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validColour(c.Colour); err != nil {
 		return nil, err
 	}
-	if err := org.canBeParent(m.Actor, c.Parent); err != nil {
+	if err := org.validateParent(m.Actor, c.Parent); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.TeamCreated{
@@ -48,7 +48,7 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	}}, nil
 }
 
-func (o Organization) freeTeamName(name string) error {
+func (o Organization) requireFreeTeamName(name string) error {
 	if err := validName(name); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (o Organization) freeTeamName(name string) error {
 	return nil
 }
 
-func (o Organization) canBeParent(actor events.UserID, parent events.TeamID) error {
+func (o Organization) validateParent(actor events.UserID, parent events.TeamID) error {
 	switch {
 	case parent == "":
 		return nil

@@ -8,17 +8,17 @@ type DeactivateMember struct{ Member events.UserID }
 // Decide lets those whom the scheme allows suspend members whose role they may take.
 // The last holder of a role that must be held stays.
 func (c DeactivateMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberFor(m.Actor, DeactivatingMember, c.Member)
+	member, err := org.memberToChange(m.Actor, DeactivatingMember, c.Member)
 	if err != nil {
 		return nil, err
 	}
 	if _, already := member.Deactivated(); already {
 		return nil, nil // already so
 	}
-	if err := org.keepsHolders(c.Member); err != nil {
+	if err := org.checkLastHolder(c.Member); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.MemberDeactivated{Member: c.Member})
+	return org.withHoldersKept(m, events.MemberDeactivated{Member: c.Member})
 }
 
 // ReactivateMember ends a suspension; the member is back where they were.
@@ -27,7 +27,7 @@ type ReactivateMember struct{ Member events.UserID }
 // Decide lets those whom the scheme allows bring members back whose role they may
 // give, where a seat is free.
 func (c ReactivateMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberFor(m.Actor, ReactivatingMember, c.Member)
+	member, err := org.memberToChange(m.Actor, ReactivatingMember, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +37,8 @@ func (c ReactivateMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
 		return nil, err
 	}
-	if !org.over(member.Until()) {
-		if err := org.seat(); err != nil {
+	if !org.ended(member.Until()) {
+		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}
 	}

@@ -18,20 +18,20 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.Authorize(m.Actor, DefiningRole, About{}); err != nil {
 		return nil, err
 	}
-	if err := org.customizable(c.Kind); err != nil {
+	if err := org.validateRoleKind(c.Kind); err != nil {
 		return nil, err
 	}
 	if err := validID("role", c.Role); err != nil {
 		return nil, err
 	}
-	if org.scheme.ranking(c.Kind).find(c.Role) != nil {
+	if org.scheme.roleSet(c.Kind).find(c.Role) != nil {
 		return nil, ErrRoleExists.because("There is a role %q already; choose another key.", c.Role)
 	}
-	if org.scheme.ranking(c.Kind).own() >= maxOwnRoles {
+	if org.scheme.roleSet(c.Kind).countCustom() >= maxOwnRoles {
 		return nil, ErrTooManyRoles
 	}
 	role := events.Role{Key: c.Role, Label: c.Label, Rank: c.Rank, Levels: c.Levels}
-	if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+	if err := org.validateDefinition(m.Actor, c.Kind, role); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.RoleDefined{Kind: c.Kind, Role: role}}, nil
@@ -41,7 +41,7 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 const maxOwnRoles = 100
 
 // own counts the roles of the organization's own.
-func (r ranking) own() int {
+func (r roleSet) countCustom() int {
 	n := 0
 	for i := range r.roles {
 		if r.roles[i].Custom {
@@ -55,7 +55,7 @@ func (r ranking) own() int {
 const maxRank = 1_000_000
 
 // customizable refuses kinds of role that the scheme does not leave to organizations.
-func (o Organization) customizable(kind events.RoleKind) error {
+func (o Organization) validateRoleKind(kind events.RoleKind) error {
 	if kind != events.OrganizationRoleKind && kind != events.ProjectRoleKind {
 		return ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, kind)
 	}
@@ -75,7 +75,7 @@ func (s *Scheme) customLimit(kind events.RoleKind) events.CustomLimit {
 // bounded refuses a role that would be more than the scheme's bound, or more than
 // its author has. On projects an author has what their role in the organization
 // gives them on every one.
-func (o Organization) bounded(author events.UserID, kind events.RoleKind, role events.Role) error {
+func (o Organization) validateDefinition(author events.UserID, kind events.RoleKind, role events.Role) error {
 	if role.Label != "" {
 		if err := validName(role.Label); err != nil {
 			return err
@@ -84,21 +84,21 @@ func (o Organization) bounded(author events.UserID, kind events.RoleKind, role e
 	if role.Rank < 0 || role.Rank > maxRank {
 		return ErrBadRank
 	}
-	r := o.scheme.ranking(kind)
+	r := o.scheme.roleSet(kind)
 	for permission, level := range role.Levels {
-		if err := r.knowsLevel(permission, level); err != nil {
+		if err := r.validateLevel(permission, level); err != nil {
 			return err
 		}
 	}
-	if err := o.scheme.admits(kind, role); err != nil || author == events.System {
+	if err := o.scheme.validateCustomRole(kind, role); err != nil || author == events.System {
 		return err
 	}
-	rank, held := o.authorship(author, kind)
+	rank, held := o.authorLimits(author, kind)
 	if role.Rank > rank {
 		return ErrMayNotHandOut.because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
 	}
 	if permission, more := r.exceeds(r.compile(role.Levels), held); more {
-		return tooMuch(permission)
+		return errTooMuch(permission)
 	}
 	return nil
 }
@@ -106,9 +106,9 @@ func (o Organization) bounded(author events.UserID, kind events.RoleKind, role e
 // admits refuses a role of an organization's own that would be the highest, that would
 // leave open which of two on a project is the higher, or that is more than the scheme's
 // bound.
-func (s *Scheme) admits(kind events.RoleKind, role events.Role) error {
-	r := s.ranking(kind)
-	if highest := r.find(r.top()); role.Rank >= highest.Rank {
+func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) error {
+	r := s.roleSet(kind)
+	if highest := r.find(r.highest()); role.Rank >= highest.Rank {
 		return ErrBadRank.because("A role of an organization's own ranks below %q, which has the rank %d.", highest.Key, highest.Rank)
 	}
 	for _, other := range r.roles {
@@ -123,24 +123,24 @@ func (s *Scheme) admits(kind events.RoleKind, role events.Role) error {
 	if role.Rank > bound.Rank {
 		return ErrMayNotHandOut.because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
 	}
-	if permission, more := r.exceeds(r.compile(role.Levels), bound.degrees); more {
+	if permission, more := r.exceeds(r.compile(role.Levels), bound.levels); more {
 		return ErrMayNotHandOut.because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
 	}
 	return nil
 }
 
 // authorship returns the rank and the levels up to which somebody may define roles.
-func (o Organization) authorship(author events.UserID, kind events.RoleKind) (int, []degree) {
+func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (int, []level) {
 	member := o.members.At(author)
 	own := o.scheme.organization.find(member.Role)
 	switch {
 	case kind == events.OrganizationRoleKind:
-		return own.Rank, o.degrees(member)
+		return own.Rank, o.levels(member)
 	case own.AllProjects == "":
 		return -1, nil
 	case own.Bypass:
-		return o.scheme.project.rank(o.scheme.project.top()), o.scheme.project.everything()
+		return o.scheme.project.rank(o.scheme.project.highest()), o.scheme.project.fullLevels()
 	}
 	reach := o.scheme.project.find(own.AllProjects)
-	return reach.Rank, reach.degrees
+	return reach.Rank, reach.levels
 }

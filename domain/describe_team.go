@@ -11,7 +11,7 @@ type DescribeTeam struct {
 
 // Decide lets those whom the scheme allows describe a team and say who sees it.
 func (c DescribeTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, DescribingTeam, About{Team: c.Team})
+	team, err := org.teamToChange(m.Actor, DescribingTeam, About{Team: c.Team})
 	if err != nil {
 		return nil, err
 	}

@@ -21,18 +21,18 @@ func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 	if err != nil {
 		return DryRun{}, err
 	}
-	seen, everyone := map[pair]struct{}{}, false
-	note := func(p pair) bool {
+	seen, everyone := map[accessKey]struct{}{}, false
+	note := func(p accessKey) bool {
 		seen[p] = struct{}{}
 		return true
 	}
 	after := o
 	for i, e := range happened {
 		next := after.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
-		if touchesEveryone(e) {
+		if affectsEveryone(e) {
 			everyone = true
 		} else {
-			touched(after, next, e)(note)
+			affected(after, next, e)(note)
 		}
 		after = next
 	}
@@ -42,7 +42,7 @@ func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 	}
 	f := DryRun{Events: happened}
 	for p := range seen {
-		if change := compare(o, after, p); !change.Empty() {
+		if change := compareAccess(o, after, p); !change.Empty() {
 			f.Changes = append(f.Changes, change)
 		}
 	}

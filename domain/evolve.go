@@ -10,7 +10,7 @@ import (
 func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Organization {
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
-		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported, name: e.Name, scheme: compiled(e.Scheme)}
+		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
 	case events.OrganizationDeleted:
 		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported}
 	case events.OrganizationRenamed:
@@ -36,17 +36,17 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 		return o.retireRole(e)
 
 	case events.MemberJoined:
-		return o.join(transient, e, r.Origin)
+		return o.addMember(transient, e, r.Origin)
 	case events.RoleChanged:
 		return o.changeRole(transient, e, r.Origin)
 	case events.MemberLevelsChanged:
 		return o.setLevels(transient, e)
 	case events.MemberEndChanged:
-		return o.changeSpecial(transient, e.Member, func(s *special) { s.until = e.To })
+		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.until = e.To })
 	case events.MemberDeactivated:
-		return o.changeSpecial(transient, e.Member, func(s *special) { s.deactivated = &r.Origin })
+		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.deactivated = &r.Origin })
 	case events.MemberReactivated:
-		return o.changeSpecial(transient, e.Member, func(s *special) { s.deactivated = nil })
+		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.deactivated = nil })
 	case events.AccessAttested:
 		return o.attest(transient, e, r.Origin)
 	case events.MemberRemoved:
@@ -80,11 +80,11 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 	case events.ProjectRoleChanged:
 		return o.changeProjectRole(transient, e, r.Origin)
 	case events.ProjectLevelsChanged:
-		return o.changeGrant(transient, e.Project, e.Member, func(t *terms) { t.levels, t.own = e.To, o.scheme.project.compile(e.To) })
+		return o.changeGrant(transient, e.Project, e.Member, func(t *grantAttributes) { t.levels, t.compiled = e.To, o.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
-		return o.changeGrant(transient, e.Project, e.Member, func(t *terms) { t.until = e.To })
+		return o.changeGrant(transient, e.Project, e.Member, func(t *grantAttributes) { t.until = e.To })
 	case events.ProjectMemberRemoved:
-		return o.withdraw(transient, e.Project, e.Member)
+		return o.removeGrant(transient, e.Project, e.Member)
 	case events.OverrideSet:
 		return o.setOverride(transient, e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
 	case events.OverrideCleared:
@@ -103,11 +103,11 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 	case events.TeamRemoved:
 		return o.removeTeam(transient, e.Team)
 	case events.TeamMemberAdded:
-		return o.enterTeam(transient, e.Team, e.Member, TeamMember{e.Role, r.Origin})
+		return o.addTeamMember(transient, e.Team, e.Member, TeamMember{e.Role, r.Origin})
 	case events.TeamRoleChanged:
-		return o.enterTeam(transient, e.Team, e.Member, TeamMember{e.To, r.Origin})
+		return o.addTeamMember(transient, e.Team, e.Member, TeamMember{e.To, r.Origin})
 	case events.TeamMemberRemoved:
-		return o.leaveTeam(transient, e.Team, e.Member)
+		return o.removeTeamMember(transient, e.Team, e.Member)
 	case events.TeamAssigned:
 		return o.assign(transient, e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
 	case events.AssignmentChanged:

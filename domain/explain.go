@@ -15,55 +15,55 @@ import (
 // who see the teams.
 func (o Organization) Explain(user events.UserID, id events.ProjectID, access Access) string {
 	if access.Reason != "" {
-		return fmt.Sprintf("%s has no access to %s: %s", user, id, o.denial(user, id, access.Reason))
+		return fmt.Sprintf("%s has no access to %s: %s", user, id, o.explainNoAccess(user, id, access.Reason))
 	}
-	reasons := make([]string, len(access.Sources))
+	sources := make([]string, len(access.Sources))
 	for i, source := range access.Sources {
-		reasons[i] = o.reason(source)
+		sources[i] = o.explainSource(source)
 	}
-	told := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(reasons, "; "))}
+	sentences := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(sources, "; "))}
 	for _, override := range access.Overrides {
-		told = append(told, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Replaced, stated(override.Origin)))
+		sentences = append(sentences, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Replaced, formatOrigin(override.Origin)))
 	}
 	if end := o.members.At(user).Until(); !end.IsZero() && access.Role != "" {
-		told = append(told, fmt.Sprintf("Their membership of the organization ends %s.", moment(end)))
+		sentences = append(sentences, fmt.Sprintf("Their membership of the organization ends %s.", formatTime(end)))
 	}
 	if access.ReadOnly {
-		told = append(told, "It is archived, so nothing is more than read only; restore it first.")
+		sentences = append(sentences, "It is archived, so nothing is more than read only; restore it first.")
 	}
-	return strings.Join(told, " ")
+	return strings.Join(sentences, " ")
 }
 
 // denial says why there is no access, and what would give it.
-func (o Organization) denial(user events.UserID, id events.ProjectID, reason Reason) string {
+func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, reason Reason) string {
 	switch reason {
 	case NotMember:
 		return "not in the organization; invite them to the organization first."
 	case Invited:
 		invite := o.invites.At(*o.invitees.At(user))
-		return fmt.Sprintf("invited to the organization %s, and the invite is pending; they accept it first.", stated(invite.Sent))
+		return fmt.Sprintf("invited to the organization %s, and the invite is pending; they accept it first.", formatOrigin(invite.Sent))
 	case Deactivated:
 		origin, _ := o.members.At(user).Deactivated()
-		return fmt.Sprintf("deactivated %s; reactivate them first.", stated(origin))
+		return fmt.Sprintf("deactivated %s; reactivate them first.", formatOrigin(origin))
 	case MembershipEnded:
-		return fmt.Sprintf("their membership of the organization ended %s; give it a later end first.", moment(o.members.At(user).Until()))
+		return fmt.Sprintf("their membership of the organization ended %s; give it a later end first.", formatTime(o.members.At(user).Until()))
 	case NoSuchProject:
 		return "there is no such project."
 	case NotOnProject:
 	}
-	return fmt.Sprintf("in the organization, but not on the project%s; %s.", o.ended(user, id), o.remedy())
+	return fmt.Sprintf("in the organization, but not on the project%s; %s.", o.endedSource(user, id), o.suggestion())
 }
 
 // ended tells of a grant, or of a team's assignment, that has ended.
-func (o Organization) ended(user events.UserID, id events.ProjectID) string {
+func (o Organization) endedSource(user events.UserID, id events.ProjectID) string {
 	member, project := o.members.At(user), o.projects.At(id)
-	if grant, had := member.Grant(id); had && o.over(grant.Until()) {
-		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, moment(grant.Until()))
+	if grant, had := member.Grant(id); had && o.ended(grant.Until()) {
+		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, formatTime(grant.Until()))
 	}
 	for _, via := range member.teams {
-		for _, a := range project.through(via) {
-			if o.over(a.Until) {
-				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", moment(a.Until))
+		for _, a := range project.assignmentsVia(via) {
+			if o.ended(a.Until) {
+				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", formatTime(a.Until))
 			}
 		}
 	}
@@ -71,55 +71,55 @@ func (o Organization) ended(user events.UserID, id events.ProjectID) string {
 }
 
 // moment writes an end, which may be on the day on which it was set.
-func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // remedy says what would give access to a member of the organization.
-func (o Organization) remedy() string {
-	ways := []string{"add them to the project"}
+func (o Organization) suggestion() string {
+	suggestions := []string{"add them to the project"}
 	if o.scheme.Teams.On {
-		ways = append(ways, "put them into a team that is assigned to it")
+		suggestions = append(suggestions, "put them into a team that is assigned to it")
 	}
 	for _, role := range o.scheme.Scheme.OrganizationRoles {
 		if role.AllProjects != "" && !role.Protected {
-			ways = append(ways, fmt.Sprintf("make them %s of the organization", role.Key))
+			suggestions = append(suggestions, fmt.Sprintf("make them %s of the organization", role.Key))
 		}
 	}
-	return strings.Join(ways, ", or ")
+	return strings.Join(suggestions, ", or ")
 }
 
-func (o Organization) reason(s Source) string {
-	told := ""
+func (o Organization) explainSource(s Source) string {
+	text := ""
 	switch s.Kind {
 	case Direct:
-		told = fmt.Sprintf("direct (%s), granted %s", s.Role, stated(s.Origin))
+		text = fmt.Sprintf("direct (%s), granted %s", s.Role, formatOrigin(s.Origin))
 	case Creator:
-		told = fmt.Sprintf("as its creator (%s), granted %s", s.Role, stated(s.Origin))
+		text = fmt.Sprintf("as its creator (%s), granted %s", s.Role, formatOrigin(s.Origin))
 	case ThroughRole:
-		told = fmt.Sprintf("through a role of the organization (%s), held since %s", s.Role, stated(s.Origin))
+		text = fmt.Sprintf("through a role of the organization (%s), held since %s", s.Role, formatOrigin(s.Origin))
 		if s.Bypass {
-			told += ", which bypasses every level"
+			text += ", which bypasses every level"
 		}
 	case ThroughTeam:
-		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.teamName(s.Team), s.Role, stated(s.Origin), until(s.Until), o.entry(s))
+		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.teamName(s.Team), s.Role, formatOrigin(s.Origin), formatEnd(s.Until), o.explainTeamEntry(s))
 	}
 	if len(s.Levels) > 0 {
-		told += ", with levels of their own: " + ownLevels(s.Levels)
+		text += ", with levels of their own: " + formatLevels(s.Levels)
 	}
-	return told + until(s.Until)
+	return text + formatEnd(s.Until)
 }
 
-func until(end time.Time) string {
+func formatEnd(end time.Time) string {
 	if end.IsZero() {
 		return ""
 	}
-	return ", until " + moment(end)
+	return ", until " + formatTime(end)
 }
 
-func (o Organization) entry(s Source) string {
+func (o Organization) explainTeamEntry(s Source) string {
 	if s.Via == s.Team {
-		return "in the team since " + stated(s.Entered)
+		return "in the team since " + formatOrigin(s.Entered)
 	}
-	return fmt.Sprintf("inherited by team %s, in that team since %s", o.teamName(s.Via), stated(s.Entered))
+	return fmt.Sprintf("inherited by team %s, in that team since %s", o.teamName(s.Via), formatOrigin(s.Entered))
 }
 
 func (o Organization) teamName(id events.TeamID) string {
@@ -129,7 +129,7 @@ func (o Organization) teamName(id events.TeamID) string {
 	return string(id)
 }
 
-func stated(origin events.Origin) string {
+func formatOrigin(origin events.Origin) string {
 	by := "the system"
 	if origin.Actor != events.System {
 		by = string(origin.Actor)
@@ -137,7 +137,7 @@ func stated(origin events.Origin) string {
 	return fmt.Sprintf("%s by %s", origin.At.Format(time.DateOnly), by)
 }
 
-func ownLevels(levels events.Levels) string {
+func formatLevels(levels events.Levels) string {
 	all := make([]string, 0, len(levels))
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {
 		all = append(all, fmt.Sprintf("%s %s", permission, levels[permission]))

@@ -15,36 +15,36 @@ type Grant struct {
 	events.Origin
 
 	// terms are what few grants have; nil is nothing of it.
-	terms *terms
+	optional *grantAttributes
 }
 
 // terms is never changed, only replaced.
-type terms struct {
+type grantAttributes struct {
 	until   time.Time
 	creator bool
 	// levels are the person's own on the project, own the same compiled.
-	levels events.Levels
-	own    []degree
+	levels   events.Levels
+	compiled []level
 }
 
 // Until returns when the grant ends; the zero value never does.
 func (g Grant) Until() time.Time {
-	if g.terms == nil {
+	if g.optional == nil {
 		return time.Time{}
 	}
-	return g.terms.until
+	return g.optional.until
 }
 
 // Levels returns the person's own levels on the project; nil for none.
 func (g Grant) Levels() events.Levels {
-	if g.terms == nil {
+	if g.optional == nil {
 		return nil
 	}
-	return g.terms.levels
+	return g.optional.levels
 }
 
 // Creator tells whether the grant came with creating the project.
-func (g Grant) Creator() bool { return g.terms != nil && g.terms.creator }
+func (g Grant) Creator() bool { return g.optional != nil && g.optional.creator }
 
 func (g *Grant) kind() SourceKind {
 	if g.Creator() {
@@ -53,29 +53,29 @@ func (g *Grant) kind() SourceKind {
 	return Direct
 }
 
-func (g *Grant) own() []degree {
-	if g.terms == nil {
+func (g *Grant) compiledLevels() []level {
+	if g.optional == nil {
 		return nil
 	}
-	return g.terms.own
+	return g.optional.compiled
 }
 
 // change replaces the terms of a grant.
-func (g *Grant) change(change func(*terms)) {
-	var t terms
-	if g.terms != nil {
-		t = *g.terms
+func (g *Grant) change(change func(*grantAttributes)) {
+	var t grantAttributes
+	if g.optional != nil {
+		t = *g.optional
 	}
 	change(&t)
-	g.terms = &t
+	g.optional = &t
 }
 
 func (o Organization) addProjectMember(transient *champ.Transient, e events.ProjectMemberAdded, origin events.Origin) Organization {
 	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
 	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
-		g.terms = &terms{until: e.Until, creator: e.Creator, levels: e.Levels, own: o.scheme.project.compile(e.Levels)}
+		g.optional = &grantAttributes{until: e.Until, creator: e.Creator, levels: e.Levels, compiled: o.scheme.project.compile(e.Levels)}
 	}
-	return o.grant(transient, e.Member, g)
+	return o.setGrant(transient, e.Member, g)
 }
 
 // changeProjectRole keeps what was agreed besides the role, except levels that the
@@ -83,26 +83,26 @@ func (o Organization) addProjectMember(transient *champ.Transient, e events.Proj
 func (o Organization) changeProjectRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
 	g, _ := o.members.At(e.Member).Grant(e.Project)
 	g.Role, g.Origin = e.To, origin
-	if g.terms != nil && !o.scheme.HasOwnLevels(e.To) {
-		g.change(func(t *terms) { t.levels, t.own = nil, nil })
+	if g.optional != nil && !o.scheme.HasOwnLevels(e.To) {
+		g.change(func(t *grantAttributes) { t.levels, t.compiled = nil, nil })
 	}
-	return o.grant(transient, e.Member, g)
+	return o.setGrant(transient, e.Member, g)
 }
 
-func (o Organization) changeGrant(transient *champ.Transient, project events.ProjectID, user events.UserID, change func(*terms)) Organization {
+func (o Organization) changeGrant(transient *champ.Transient, project events.ProjectID, user events.UserID, change func(*grantAttributes)) Organization {
 	g, _ := o.members.At(user).Grant(project)
 	g.change(change)
-	return o.grant(transient, user, g)
+	return o.setGrant(transient, user, g)
 }
 
-func (o Organization) grant(transient *champ.Transient, user events.UserID, g Grant) Organization {
+func (o Organization) setGrant(transient *champ.Transient, user events.UserID, g Grant) Organization {
 	g.Role = o.scheme.project.intern(g.Role)
 	o = o.changeProject(transient, g.Project, func(p *Project) {
 		g.Project = p.id
 		p.granted = p.granted.SetTransient(transient, user, struct{}{})
 	})
 	return o.changeMember(transient, user, func(m *Member) {
-		i, found := m.place(g.Project)
+		i, found := m.grantIndex(g.Project)
 		if found {
 			m.grants = slices.Clone(m.grants)
 			m.grants[i] = g
@@ -112,10 +112,10 @@ func (o Organization) grant(transient *champ.Transient, user events.UserID, g Gr
 	})
 }
 
-func (o Organization) withdraw(transient *champ.Transient, id events.ProjectID, user events.UserID) Organization {
+func (o Organization) removeGrant(transient *champ.Transient, id events.ProjectID, user events.UserID) Organization {
 	o = o.changeProject(transient, id, func(p *Project) { p.granted = p.granted.DeleteTransient(transient, user) })
 	return o.changeMember(transient, user, func(m *Member) {
-		if i, found := m.place(id); found {
+		if i, found := m.grantIndex(id); found {
 			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
 		}
 	})

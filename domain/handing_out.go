@@ -41,8 +41,8 @@ func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own event
 	if held.Bypass {
 		return nil
 	}
-	if permission, more := o.scheme.organization.exceeds(role.all(o.scheme.organization.compile(own)), o.degrees(giver)); more {
-		return tooMuch(permission)
+	if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), o.levels(giver)); more {
+		return errTooMuch(permission)
 	}
 	switch {
 	case role.Bypass:
@@ -50,8 +50,8 @@ func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own event
 	case role.AllProjects == "":
 		return nil
 	}
-	if permission, more := o.scheme.project.exceeds(o.scheme.project.find(role.AllProjects).degrees, o.scheme.project.find(held.AllProjects).degrees); more {
-		return tooMuch(permission)
+	if permission, more := o.scheme.project.exceeds(o.scheme.project.find(role.AllProjects).levels, o.scheme.project.find(held.AllProjects).levels); more {
+		return errTooMuch(permission)
 	}
 	return nil
 }
@@ -61,8 +61,8 @@ func (o Organization) mayTakeOn(project events.ProjectID, actor events.UserID, r
 	if actor == events.System {
 		return nil
 	}
-	access, _ := o.standing(actor, project)
-	return o.ranks(actor, project, access, roles...)
+	access, _ := o.accessBeforeArchiving(actor, project)
+	return o.mayHandOutOn(actor, project, access, roles...)
 }
 
 // mayGiveOn is mayGive for roles on a project.
@@ -70,18 +70,18 @@ func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, k
 	if actor == events.System {
 		return nil
 	}
-	access, _ := o.standing(actor, project)
-	if err := o.ranks(actor, project, access, key); err != nil || key == "" {
+	access, _ := o.accessBeforeArchiving(actor, project)
+	if err := o.mayHandOutOn(actor, project, access, key); err != nil || key == "" {
 		return err
 	}
-	given := o.scheme.project.find(key).all(o.scheme.project.compile(own))
-	if permission, more := o.scheme.project.exceeds(given, access.degrees); more {
-		return tooMuch(permission)
+	given := o.scheme.project.find(key).levelsWith(o.scheme.project.compile(own))
+	if permission, more := o.scheme.project.exceeds(given, access.levels); more {
+		return errTooMuch(permission)
 	}
 	return nil
 }
 
-func (o Organization) ranks(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
+func (o Organization) mayHandOutOn(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
 	for _, role := range roles {
 		switch {
 		case o.scheme.project.mayHandOut(access.Role, role):
@@ -94,7 +94,7 @@ func (o Organization) ranks(actor events.UserID, project events.ProjectID, acces
 	return nil
 }
 
-func tooMuch(permission events.PermissionKey) error {
+func errTooMuch(permission events.PermissionKey) error {
 	return ErrMayNotHandOut.because("This would give more of the permission %q than you have yourself.", permission)
 }
 
@@ -141,12 +141,12 @@ func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) e
 	}
 	for _, above := range o.Ancestors(team) {
 		for project, a := range above.projects.All() {
-			if o.over(a.Until) {
+			if o.ended(a.Until) {
 				continue
 			}
 			role := a.Role
 			if member := o.members.At(user); member != nil {
-				role = o.scheme.confers(role, member.Role)
+				role = o.scheme.assignmentRole(role, member.Role)
 			}
 			if err := o.mayAssign(actor, project, role); err != nil {
 				return err

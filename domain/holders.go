@@ -12,9 +12,9 @@ import (
 
 // keepsHolders refuses to take a role of the organization from a member where the
 // scheme keeps as many holders as there are.
-func (o Organization) keepsHolders(id events.UserID) error {
+func (o Organization) checkLastHolder(id events.UserID) error {
 	member := o.members.At(id)
-	if !member.lasts() {
+	if !member.permanent() {
 		return nil
 	}
 	least := o.scheme.organization.find(member.Role).AtLeast
@@ -27,19 +27,19 @@ func (o Organization) keepsHolders(id events.UserID) error {
 // keepingHolders returns what is to happen, unless a role on a project would have
 // fewer holders than the scheme keeps, and fewer than now. It counts only where
 // somebody loses such a role.
-func (o Organization) keepingHolders(m events.Moment, happened ...events.Event) ([]events.Event, error) {
-	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, keeps) {
+func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event) ([]events.Event, error) {
+	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return happened, nil
 	}
-	before, after := o.lasting(), o.after(m, happened).lasting()
+	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()
 	for _, e := range happened {
-		for pair := range touched(before, after, e) {
+		for pair := range affected(before, after, e) {
 			if pair.project == "" {
 				continue
 			}
 			had, has := before.roleOn(pair.user, pair.project), after.roleOn(pair.user, pair.project)
 			for _, role := range o.scheme.project.roles {
-				if !keeps(role.Role) || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
+				if !mustBeHeld(role.Role) || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
 					continue
 				}
 				left := after.projectHolders(pair.project, role.Key, role.AtLeast)
@@ -55,12 +55,12 @@ func (o Organization) keepingHolders(m events.Moment, happened ...events.Event) 
 
 // roleOn returns somebody's effective role on a project; empty for none.
 func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.RoleKey {
-	member, project, reason := o.meet(user, id)
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		return ""
 	}
 	var role events.RoleKey
-	for b := range o.bases(member, project) {
+	for b := range o.sourceRefs(member, project) {
 		if role == "" || o.scheme.project.rank(b.role) > o.scheme.project.rank(role) {
 			role = b.role
 		}
@@ -68,7 +68,7 @@ func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.Rol
 	return role
 }
 
-func keeps(role events.Role) bool { return role.AtLeast > 0 }
+func mustBeHeld(role events.Role) bool { return role.AtLeast > 0 }
 
 // projectHolders counts the people whose effective role on a project is role or a
 // higher one, as far as enough.
@@ -110,7 +110,7 @@ func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserI
 				}
 			}
 		}
-		if !o.reachesAll() {
+		if !o.hasRoleOnAllProjects() {
 			return
 		}
 		for user, member := range o.members.All() {
@@ -122,6 +122,6 @@ func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserI
 }
 
 // reachesAll tells whether some role of the organization reaches every project.
-func (o Organization) reachesAll() bool {
+func (o Organization) hasRoleOnAllProjects() bool {
 	return slices.ContainsFunc(o.scheme.Scheme.OrganizationRoles, func(r events.Role) bool { return r.AllProjects != "" })
 }

@@ -62,13 +62,13 @@ func (o Organization) closeInvite(transient *champ.Transient, id events.InviteID
 	return o
 }
 
-func (i Invite) offers(id events.ProjectID) bool {
+func (i Invite) includesProject(id events.ProjectID) bool {
 	return slices.ContainsFunc(i.projects, func(p events.ProjectRole) bool { return p.Project == id })
 }
 
 // uninvite takes a project out of a pending invite: another one with the same id is
 // not what was offered.
-func (o Organization) uninvite(transient *champ.Transient, invite events.InviteID, id events.ProjectID) Organization {
+func (o Organization) removeInvitedProject(transient *champ.Transient, invite events.InviteID, id events.ProjectID) Organization {
 	invites, i := o.invites.UpdateTransient(transient, invite)
 	i.projects = slices.DeleteFunc(slices.Clone(i.projects), func(p events.ProjectRole) bool { return p.Project == id })
 	o.invites = invites

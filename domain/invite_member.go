@@ -37,11 +37,11 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := validID("invite", c.Invite); err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.organization.pick(c.Role)
+	role, err := org.scheme.organization.orDefault(c.Role)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.organization.judge(role, c.Levels); err != nil {
+	if err := org.scheme.organization.validateOwnLevels(role, c.Levels); err != nil {
 		return nil, err
 	}
 	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
@@ -54,7 +54,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	happened, err := c.settle(org, m)
+	happened, err := c.closePending(org, m)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 		}
 	}
 	if org.scheme.Seats.InvitesHold {
-		if err := org.after(m, happened).seat(); err != nil {
+		if err := org.afterEvents(m, happened).requireSeat(); err != nil {
 			return nil, err
 		}
 	}
@@ -88,7 +88,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 
 // settle revokes what has expired of earlier invites to the same person; one that is
 // pending still stands in the way.
-func (c InviteMember) settle(org Organization, m events.Moment) ([]events.Event, error) {
+func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.Event, error) {
 	var happened []events.Event
 	byAddress, addressed := org.invited.Get(c.Address)
 	byName, named := org.invitees.Get(c.Member)
@@ -121,11 +121,11 @@ func (c InviteMember) projects(org Organization, actor events.UserID, held event
 		if err := org.Authorize(actor, AddingProjectMember, About{Project: chosen[i].Project}); err != nil {
 			return nil, err
 		}
-		role, err := org.scheme.pickOn(chosen[i].Role, held)
+		role, err := org.scheme.projectRoleOrDefault(chosen[i].Role, held)
 		if err != nil {
 			return nil, err
 		}
-		if err := org.scheme.project.judge(role, chosen[i].Levels); err != nil {
+		if err := org.scheme.project.validateOwnLevels(role, chosen[i].Levels); err != nil {
 			return nil, err
 		}
 		if err := org.mayGiveOn(chosen[i].Project, actor, role, chosen[i].Levels); err != nil {

@@ -7,14 +7,14 @@ import (
 )
 
 // degree is a level as a number: none and off are 0, view is 1, full and on are 2.
-type degree uint8
+type level uint8
 
 const (
-	view degree = 1
-	full degree = 2
+	view level = 1
+	full level = 2
 )
 
-func degreeOf(level events.Level) degree {
+func parseLevel(level events.Level) level {
 	switch level {
 	case "full", "on":
 		return full
@@ -24,55 +24,55 @@ func degreeOf(level events.Level) degree {
 	return 0
 }
 
-func levelOf(kind events.PermissionKind, d degree) events.Level {
+func formatLevel(kind events.PermissionKind, d level) events.Level {
 	if kind == events.ByToggle {
 		return [...]events.Level{"off", "off", "on"}[d]
 	}
 	return [...]events.Level{"none", "view", "full"}[d]
 }
 
-// compile puts own levels into the order of the catalogue; none at all are nil.
-func (r ranking) compile(levels events.Levels) []degree {
-	if len(levels) == 0 {
+// compile returns own levels as numbers in the order of the permissions; nil for none.
+func (r roleSet) compile(own events.Levels) []level {
+	if len(own) == 0 {
 		return nil
 	}
-	degrees := make([]degree, len(r.catalogue))
-	for i, permission := range r.catalogue {
-		degrees[i] = degreeOf(levels[permission.Key])
+	levels := make([]level, len(r.permissions))
+	for i, permission := range r.permissions {
+		levels[i] = parseLevel(own[permission.Key])
 	}
-	return degrees
+	return levels
 }
 
 // grants returns what a holder of the role has of the permission at i, with own
 // levels where there are some.
-func (r *role) grants(own []degree, i int) degree {
+func (r *role) levelWith(own []level, i int) level {
 	switch {
 	case own == nil:
 	case r.OwnLevels == events.Instead:
 		return own[i]
 	case r.OwnLevels == events.OnTop:
-		return max(own[i], r.degrees[i])
+		return max(own[i], r.levels[i])
 	}
-	return r.degrees[i]
+	return r.levels[i]
 }
 
 // all returns what a holder of the role has of every permission.
-func (r *role) all(own []degree) []degree {
-	degrees := make([]degree, len(r.degrees))
-	for i := range degrees {
-		degrees[i] = r.grants(own, i)
+func (r *role) levelsWith(own []level) []level {
+	levels := make([]level, len(r.levels))
+	for i := range levels {
+		levels[i] = r.levelWith(own, i)
 	}
-	return degrees
+	return levels
 }
 
 // everything is every permission at its highest.
-func (r ranking) everything() []degree { return slices.Repeat([]degree{full}, len(r.catalogue)) }
+func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
 
 // exceeds returns the first permission of which given has more than held.
-func (r ranking) exceeds(given, held []degree) (events.PermissionKey, bool) {
+func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
 	for i, d := range given {
 		if held == nil && d > 0 || held != nil && d > held[i] {
-			return r.catalogue[i].Key, true
+			return r.permissions[i].Key, true
 		}
 	}
 	return "", false
@@ -80,7 +80,7 @@ func (r ranking) exceeds(given, held []degree) (events.PermissionKey, bool) {
 
 // judge refuses own levels that name what the scheme lacks, or that stand beside a
 // role that carries none.
-func (r ranking) judge(key events.RoleKey, own events.Levels) error {
+func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error {
 	if len(own) == 0 {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (r ranking) judge(key events.RoleKey, own events.Levels) error {
 		return ErrNoOwnLevels.because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
 	}
 	for permission, level := range own {
-		if err := r.knowsLevel(permission, level); err != nil {
+		if err := r.validateLevel(permission, level); err != nil {
 			return err
 		}
 	}
@@ -96,12 +96,12 @@ func (r ranking) judge(key events.RoleKey, own events.Levels) error {
 }
 
 // knowsLevel refuses a permission or a level that the scheme lacks.
-func (r ranking) knowsLevel(permission events.PermissionKey, level events.Level) error {
+func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
 	i := r.index(permission)
 	if i < 0 {
 		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
 	}
-	if known := levelsOf(r.catalogue[i].Kind); !slices.Contains(known, level) {
+	if known := levelsOf(r.permissions[i].Kind); !slices.Contains(known, level) {
 		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, listed(known, " and "))
 	}
 	return nil

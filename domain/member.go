@@ -19,7 +19,7 @@ type Member struct {
 	grants []Grant
 	teams  []events.TeamID
 	// special is what few members have; nil is nothing of it.
-	special *special
+	optional *memberAttributes
 }
 
 // Profile is what nobody needs for deciding about access. It is never changed,
@@ -41,14 +41,14 @@ func (m Member) Grants() iter.Seq[Grant] { return slices.Values(m.grants) }
 
 // Grant returns the member's direct grant on a project, and whether there is one.
 func (m Member) Grant(project events.ProjectID) (Grant, bool) {
-	if grant := m.granted(project); grant != nil {
+	if grant := m.findGrant(project); grant != nil {
 		return *grant, true
 	}
 	return Grant{}, false
 }
 
-func (m *Member) granted(project events.ProjectID) *Grant {
-	if len(m.grants) <= few {
+func (m *Member) findGrant(project events.ProjectID) *Grant {
+	if len(m.grants) <= linearSearchMax {
 		for i := range m.grants {
 			if m.grants[i].Project == project {
 				return &m.grants[i]
@@ -56,13 +56,13 @@ func (m *Member) granted(project events.ProjectID) *Grant {
 		}
 		return nil
 	}
-	if i, found := m.place(project); found {
+	if i, found := m.grantIndex(project); found {
 		return &m.grants[i]
 	}
 	return nil
 }
 
-func (m *Member) place(project events.ProjectID) (int, bool) {
+func (m *Member) grantIndex(project events.ProjectID) (int, bool) {
 	return slices.BinarySearchFunc(m.grants, project, func(g Grant, p events.ProjectID) int { return cmp.Compare(g.Project, p) })
 }
 
@@ -83,28 +83,28 @@ func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.memb
 // CountMembers returns how many members there are.
 func (o Organization) CountMembers() int { return o.members.Len() }
 
-func (o Organization) join(transient *champ.Transient, e events.MemberJoined, origin events.Origin) Organization {
+func (o Organization) addMember(transient *champ.Transient, e events.MemberJoined, origin events.Origin) Organization {
 	member := Member{
 		Role:    o.scheme.organization.intern(e.Role),
 		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
 	}
 	if len(e.Levels) > 0 || !e.Until.IsZero() {
-		member.special = &special{levels: e.Levels, own: o.scheme.organization.compile(e.Levels), until: e.Until}
+		member.optional = &memberAttributes{levels: e.Levels, compiled: o.scheme.organization.compile(e.Levels), until: e.Until}
 	}
 	if e.Address != "" {
 		o.addresses = o.addresses.SetTransient(transient, e.Address, e.Member)
 	}
 	o.members = o.members.SetTransient(transient, e.Member, member)
-	return o.tally(transient, e.Member, &member, +1)
+	return o.countMember(transient, e.Member, &member, +1)
 }
 
 func (o Organization) changeRole(transient *champ.Transient, e events.RoleChanged, origin events.Origin) Organization {
-	return o.changeCounted(transient, e.Member, func(m *Member) {
+	return o.changeAndRecount(transient, e.Member, func(m *Member) {
 		profile := *m.Profile
 		profile.RoleGiven = origin
 		m.Role, m.Profile = o.scheme.organization.intern(e.To), &profile
-		if m.special != nil && o.scheme.organization.find(m.Role).OwnLevels == "" {
-			m.change(func(s *special) { s.levels, s.own = nil, nil })
+		if m.optional != nil && o.scheme.organization.find(m.Role).OwnLevels == "" {
+			m.change(func(s *memberAttributes) { s.levels, s.compiled = nil, nil })
 		}
 	})
 }
@@ -112,17 +112,17 @@ func (o Organization) changeRole(transient *champ.Transient, e events.RoleChange
 func (o Organization) removeMember(transient *champ.Transient, id events.UserID) Organization {
 	member, _ := o.members.Get(id)
 	for _, grant := range member.grants {
-		o = o.withdraw(transient, grant.Project, id)
+		o = o.removeGrant(transient, grant.Project, id)
 	}
 	for _, team := range member.teams {
-		o = o.leaveTeam(transient, team, id)
+		o = o.removeTeamMember(transient, team, id)
 	}
 	for override := range member.Overrides() {
 		o = o.clearOverride(transient, override.Project, id, override.Permission)
 	}
 	o.members = o.members.DeleteTransient(transient, id)
 	o.addresses = o.addresses.DeleteTransient(transient, member.address)
-	return o.tally(transient, id, &member, -1)
+	return o.countMember(transient, id, &member, -1)
 }
 
 func (o Organization) changeMember(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
@@ -133,26 +133,26 @@ func (o Organization) changeMember(transient *champ.Transient, id events.UserID,
 }
 
 // changeCounted is changeMember for what decides on who is counted.
-func (o Organization) changeCounted(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
-	o = o.tally(transient, id, o.members.At(id), -1)
+func (o Organization) changeAndRecount(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
+	o = o.countMember(transient, id, o.members.At(id), -1)
 	o = o.changeMember(transient, id, change)
-	return o.tally(transient, id, o.members.At(id), +1)
+	return o.countMember(transient, id, o.members.At(id), +1)
 }
 
 // tally counts a member in, or out.
-func (o Organization) tally(transient *champ.Transient, id events.UserID, m *Member, more int) Organization {
-	if m.lasts() {
+func (o Organization) countMember(transient *champ.Transient, id events.UserID, m *Member, more int) Organization {
+	if m.permanent() {
 		holders, n := o.holders.UpdateTransient(transient, m.Role)
 		*n += more
 		o.holders = holders
 	}
 	switch {
-	case m.special == nil:
-	case m.special.deactivated != nil:
+	case m.optional == nil:
+	case m.optional.deactivated != nil:
 		o.deactivated += more
-	case !m.special.until.IsZero() && more > 0:
+	case !m.optional.until.IsZero() && more > 0:
 		o.ending = o.ending.SetTransient(transient, id, struct{}{})
-	case !m.special.until.IsZero():
+	case !m.optional.until.IsZero():
 		o.ending = o.ending.DeleteTransient(transient, id)
 	}
 	return o

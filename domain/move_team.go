@@ -12,25 +12,25 @@ type MoveTeam struct {
 // Decide lets those whom the scheme allows move a team to where it does not stand
 // below itself, and where it inherits no more than the actor may hand out.
 func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, MovingTeam, About{Team: c.Team})
+	team, err := org.teamToChange(m.Actor, MovingTeam, About{Team: c.Team})
 	if err != nil {
 		return nil, err
 	}
 	if team.Parent == c.To {
 		return nil, nil // already so
 	}
-	if err := org.canBeParent(m.Actor, c.To); err != nil {
+	if err := org.validateParent(m.Actor, c.To); err != nil {
 		return nil, err
 	}
-	if c.To != "" && org.below(c.To, c.Team) {
+	if c.To != "" && org.isBelow(c.To, c.Team) {
 		return nil, ErrTeamCycle
 	}
 	if err := org.mayConfer(c.To, m.Actor, ""); err != nil {
 		return nil, err
 	}
 	var happened []events.Event
-	for _, project := range org.conferred(c.To) {
-		happened = append(happened, org.leftoverIn(c.Team, project)...)
+	for _, project := range org.projectsThroughTeam(c.To) {
+		happened = append(happened, org.clearOldOverridesInTeam(c.Team, project)...)
 	}
-	return org.keepingHolders(m, append(happened, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})...)
+	return org.withHoldersKept(m, append(happened, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})...)
 }

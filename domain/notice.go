@@ -38,7 +38,7 @@ const inbox = "inbox"
 // sees both as they were when the event happened.
 func RoleNotices(before, after Organization, r events.Recorded, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		if keepsRoles(r.Event) {
+		if changesNoRole(r.Event) {
 			return
 		}
 		for change := range AccessChanges(before.At(r.At), after.At(r.At), r.Event) {
@@ -59,7 +59,7 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 }
 
 // keepsRoles tells of events that touch many people and no role that somebody has.
-func keepsRoles(e events.Event) bool {
+func changesNoRole(e events.Event) bool {
 	switch e := e.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
 	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
 		return true

@@ -62,10 +62,10 @@ func (o Organization) At(instant time.Time) Organization {
 var endOfTime = time.Unix(1<<40, 0)
 
 // lasting is the organization once all that has an end has ended.
-func (o Organization) lasting() Organization { return o.At(endOfTime) }
+func (o Organization) withoutTemporary() Organization { return o.At(endOfTime) }
 
 // over tells whether an end has passed.
-func (o *Organization) over(until time.Time) bool {
+func (o *Organization) ended(until time.Time) bool {
 	return !until.IsZero() && !o.at.IsZero() && !o.at.Before(until)
 }
 
@@ -94,7 +94,7 @@ func (o Organization) Imported(source string) uint64 {
 func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(nil, r) }
 
 // after is the state when all that a command led to has happened.
-func (o Organization) after(m events.Moment, happened []events.Event) Organization {
+func (o Organization) afterEvents(m events.Moment, happened []events.Event) Organization {
 	for i, e := range happened {
 		o = o.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
 	}

@@ -13,11 +13,11 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	if !o.Sees(m.Actor) {
 		return AvailableActions{}
 	}
-	offer := o.offers(m, About{},
-		attempt{RenamingOrganization, one(RenameOrganization{trialName})},
-		attempt{ArchivingOrganization, one(ArchiveOrganization{})},
-		attempt{RestoringOrganization, one(RestoreOrganization{})},
-		attempt{DeletingOrganization, one(DeleteOrganization{})},
+	available := o.trialActions(m, About{},
+		trial{RenamingOrganization, single(RenameOrganization{trialName})},
+		trial{ArchivingOrganization, single(ArchiveOrganization{})},
+		trial{RestoringOrganization, single(RestoreOrganization{})},
+		trial{DeletingOrganization, single(DeleteOrganization{})},
 	)
 	for _, action := range []events.Action{
 		TransferringOwnership, ChangingScheme, ChangingSeats, DefiningRole, RedefiningRole, RenamingRole, RetiringRole,
@@ -25,69 +25,69 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 		SeeingMembers, SeeingInvites, SeeingTeams, SeeingReports, SeeingAuditLog,
 	} {
 		if o.Authorize(m.Actor, action, About{}) == nil {
-			offer.Actions = append(offer.Actions, action)
+			available.Actions = append(available.Actions, action)
 		}
 	}
-	for _, role := range o.scheme.organization.names() {
+	for _, role := range o.scheme.organization.keys() {
 		if o.mayGive(m.Actor, role, nil) == nil {
-			offer.Roles = append(offer.Roles, role)
+			available.Roles = append(available.Roles, role)
 		}
 	}
-	return offer
+	return available
 }
 
 // ActionsOnProject returns what an actor may do with a project. The roles are those
 // that the actor may give to people whom they add.
 func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) AvailableActions {
-	offer := o.offers(m, About{Project: id, Member: m.Actor},
-		attempt{RenamingProject, one(RenameProject{id, trialName})},
-		attempt{ArchivingProject, one(ArchiveProject{id})},
-		attempt{RestoringProject, one(RestoreProject{id})},
-		attempt{DeletingProject, one(DeleteProject{id})},
-		attempt{TurningOnPublicLink, one(TurnOnPublicLink{Project: id})},
-		attempt{RotatingPublicLink, one(RotatePublicLink{Project: id})},
-		attempt{TurningOffPublicLink, one(TurnOffPublicLink{id})},
-		attempt{RemovingProjectMember, one(RemoveProjectMember{id, m.Actor})},
+	available := o.trialActions(m, About{Project: id, Member: m.Actor},
+		trial{RenamingProject, single(RenameProject{id, trialName})},
+		trial{ArchivingProject, single(ArchiveProject{id})},
+		trial{RestoringProject, single(RestoreProject{id})},
+		trial{DeletingProject, single(DeleteProject{id})},
+		trial{TurningOnPublicLink, single(TurnOnPublicLink{Project: id})},
+		trial{RotatingPublicLink, single(RotatePublicLink{Project: id})},
+		trial{TurningOffPublicLink, single(TurnOffPublicLink{id})},
+		trial{RemovingProjectMember, single(RemoveProjectMember{id, m.Actor})},
 	)
 	for _, action := range []events.Action{AddingProjectMember, AssigningTeam, SeeingProjectMembers, SeeingPublicLink} {
-		if o.somehow(m.Actor, action, About{Project: id}) {
-			offer.Actions = append(offer.Actions, action)
+		if o.authorizedForSome(m.Actor, action, About{Project: id}) {
+			available.Actions = append(available.Actions, action)
 		}
 	}
-	for _, role := range o.scheme.project.names() {
+	for _, role := range o.scheme.project.keys() {
 		if o.mayGiveOn(id, m.Actor, role, nil) == nil {
-			offer.Roles = append(offer.Roles, role)
+			available.Roles = append(available.Roles, role)
 		}
 	}
-	return offer
+	return available
 }
 
 // ActionsOnTeam returns what an actor may do with a team. The roles are those that the
 // actor may give in it.
 func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) AvailableActions {
 	description := trialName
-	offer := o.offers(m, About{Team: id},
-		attempt{RenamingTeam, one(RenameTeam{id, trialName})},
-		attempt{DescribingTeam, one(DescribeTeam{Team: id, Description: &description})},
-		attempt{ColouringTeam, func() []Command { return []Command{ColourTeam{id, "#000001"}, ColourTeam{id, "#000002"}} }},
-		attempt{RemovingTeam, one(RemoveTeam{id})},
+	available := o.trialActions(m, About{Team: id},
+		trial{RenamingTeam, single(RenameTeam{id, trialName})},
+		trial{DescribingTeam, single(DescribeTeam{Team: id, Description: &description})},
+		trial{ColouringTeam, func() []Command { return []Command{ColourTeam{id, "#000001"}, ColourTeam{id, "#000002"}} }},
+		trial{RemovingTeam, single(RemoveTeam{id})},
 	)
 	for _, action := range []events.Action{MovingTeam, AddingTeamMember} {
-		if o.somehow(m.Actor, action, About{Team: id}) && (action != MovingTeam || o.scheme.Teams.Nested) {
-			offer.Actions = append(offer.Actions, action)
+		if o.authorizedForSome(m.Actor, action, About{Team: id}) && (action != MovingTeam || o.scheme.Teams.Nested) {
+			available.Actions = append(available.Actions, action)
 		}
 	}
-	for _, role := range o.scheme.team.names() {
+	for _, role := range o.scheme.team.keys() {
 		if o.mayHandOutIn(id, m.Actor, AddingTeamMember, role) == nil {
-			offer.Roles = append(offer.Roles, role)
+			available.Roles = append(available.Roles, role)
 		}
 	}
-	return offer
+	return available
 }
 
 // somehow tells whether an actor may do something there, if not with everybody then with
 // themselves, or with a team of theirs.
-func (o Organization) somehow(actor events.UserID, action events.Action, about About) bool {
+func (o Organization) authorizedForSome(actor events.UserID, action events.Action, about About) bool {
 	if o.Authorize(actor, action, about) == nil {
 		return true
 	}

@@ -52,7 +52,7 @@ func TestTransferOwnership(t *testing.T) {
 		{name: "not even the system", given: staff, when: domain.TransferOwnership{To: "max"}, err: domain.ErrNotAllowed},
 		{name: "to a member", given: staff, when: domain.TransferOwnership{To: "eve"}, by: "olga", err: domain.ErrNoMember},
 		{name: "to an active one", given: so(staff, events.MemberDeactivated{Member: "max"}), when: domain.TransferOwnership{To: "max"}, by: "olga", err: domain.ErrNoMember},
-		{name: "to one who stays", given: so(staff, events.MemberEndChanged{Member: "max", To: soon}), when: domain.TransferOwnership{To: "max"}, by: "olga", err: domain.ErrHeirEnds},
+		{name: "to one who stays", given: so(staff, events.MemberEndChanged{Member: "max", To: soon}), when: domain.TransferOwnership{To: "max"}, by: "olga", err: domain.ErrMembershipEnds},
 		{name: "to oneself it is nothing", given: staff, when: domain.TransferOwnership{To: "olga"}, by: "olga"},
 		{name: "to an owner it is nothing", given: so(staff, joined("otto", "owner")), when: domain.TransferOwnership{To: "otto"}, by: "olga"},
 		{name: "to become what there is", given: staff, when: domain.TransferOwnership{To: "max", Role: "king"}, by: "olga", err: domain.ErrUnknownRole},

@@ -22,35 +22,35 @@ func compareOverrides(a, b Override) int {
 
 // Override returns the override of a permission on a project, and whether there is one.
 func (m Member) Override(project events.ProjectID, permission events.PermissionKey) (Override, bool) {
-	if m.special == nil {
+	if m.optional == nil {
 		return Override{}, false
 	}
-	i, found := m.special.find(project, permission)
+	i, found := m.optional.findOverride(project, permission)
 	if !found {
 		return Override{}, false
 	}
-	return m.special.overrides[i], true
+	return m.optional.overrides[i], true
 }
 
-func (s *special) find(project events.ProjectID, permission events.PermissionKey) (int, bool) {
+func (s *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
 	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
 }
 
 // overridesOn returns the overrides on a project, in the order of their permissions.
 func (m *Member) overridesOn(project events.ProjectID) []Override {
-	if m.special == nil || len(m.special.overrides) == 0 {
+	if m.optional == nil || len(m.optional.overrides) == 0 {
 		return nil
 	}
-	from, _ := m.special.find(project, "")
+	from, _ := m.optional.findOverride(project, "")
 	to := from
-	for to < len(m.special.overrides) && m.special.overrides[to].Project == project {
+	for to < len(m.optional.overrides) && m.optional.overrides[to].Project == project {
 		to++
 	}
-	return m.special.overrides[from:to]
+	return m.optional.overrides[from:to]
 }
 
 // overridden is a level once an override is applied.
-func (s *Scheme) overridden(held, set degree) degree {
+func (s *Scheme) applyOverride(held, set level) level {
 	switch s.Overrides.May {
 	case events.RaiseOnly:
 		return max(held, set)
@@ -67,11 +67,11 @@ func (p Project) Overridden() []events.UserID { return p.overridden }
 func (o Organization) setOverride(transient *champ.Transient, user events.UserID, override Override) Organization {
 	o = o.changeProject(transient, override.Project, func(p *Project) {
 		override.Project = p.id
-		p.overridden = with(p.overridden, user)
+		p.overridden = insertSorted(p.overridden, user)
 	})
 	return o.changeMember(transient, user, func(m *Member) {
-		m.change(func(s *special) {
-			i, found := s.find(override.Project, override.Permission)
+		m.change(func(s *memberAttributes) {
+			i, found := s.findOverride(override.Project, override.Permission)
 			if found {
 				s.overrides = slices.Clone(s.overrides)
 				s.overrides[i] = override
@@ -84,8 +84,8 @@ func (o Organization) setOverride(transient *champ.Transient, user events.UserID
 
 func (o Organization) clearOverride(transient *champ.Transient, project events.ProjectID, user events.UserID, permission events.PermissionKey) Organization {
 	o = o.changeMember(transient, user, func(m *Member) {
-		m.change(func(s *special) {
-			if i, found := s.find(project, permission); found {
+		m.change(func(s *memberAttributes) {
+			if i, found := s.findOverride(project, permission); found {
 				s.overrides = slices.Concat(s.overrides[:i], s.overrides[i+1:])
 			}
 		})
@@ -93,5 +93,5 @@ func (o Organization) clearOverride(transient *champ.Transient, project events.P
 	if len(o.members.At(user).overridesOn(project)) > 0 {
 		return o
 	}
-	return o.changeProject(transient, project, func(p *Project) { p.overridden = without(p.overridden, user) })
+	return o.changeProject(transient, project, func(p *Project) { p.overridden = removeSorted(p.overridden, user) })
 }

@@ -35,13 +35,13 @@ func (o Organization) CheckPermission(access Access, permission events.Permissio
 	r := o.scheme.project
 	i := r.index(permission)
 	if i >= 0 && level == "" {
-		level = levelOf(r.catalogue[i].Kind, full)
+		level = formatLevel(r.permissions[i].Kind, full)
 	}
-	if err := r.knowsLevel(permission, level); err != nil {
+	if err := r.validateLevel(permission, level); err != nil {
 		return PermissionResult{}, err
 	}
 	v := PermissionResult{Permission: permission, Wanted: level, Held: access.Level(permission)}
-	v.Allowed = degreeOf(v.Held) >= degreeOf(level)
+	v.Allowed = parseLevel(v.Held) >= parseLevel(level)
 	for _, override := range access.Overrides {
 		if override.Permission == permission {
 			v.Override = &override
@@ -52,16 +52,16 @@ func (o Organization) CheckPermission(access Access, permission events.Permissio
 		given = v.Override.Replaced
 	}
 	for _, source := range access.Sources {
-		if d := o.scheme.conferred(source); d != nil && d[i] > 0 && d[i] >= degreeOf(given) {
+		if d := o.scheme.levelsFrom(source); d != nil && d[i] > 0 && d[i] >= parseLevel(given) {
 			v.By = append(v.By, source)
 		}
 	}
 	for _, role := range r.roles {
-		if role.degrees[i] >= degreeOf(level) {
+		if role.levels[i] >= parseLevel(level) {
 			v.Roles = append(v.Roles, role.Key)
 		}
 	}
-	v.Archived = access.thawed != nil && access.thawed[i] >= degreeOf(level)
+	v.Archived = access.levelsIfRestored != nil && access.levelsIfRestored[i] >= parseLevel(level)
 	v.OwnLevels = slices.ContainsFunc(access.Sources, func(s Source) bool { return s.Kind != ThroughTeam && o.scheme.HasOwnLevels(s.Role) })
 	v.Overridable = o.scheme.Overrides.On && o.scheme.Overrides.May != events.LowerOnly
 	return v, nil
@@ -70,47 +70,47 @@ func (o Organization) CheckPermission(access Access, permission events.Permissio
 // ExplainPermission says in words what gives the permission, or what would give it.
 func (o Organization) ExplainPermission(user events.UserID, id events.ProjectID, access Access, v PermissionResult) string {
 	if v.Allowed {
-		return fmt.Sprintf("%s has %s of %s on %s: %s.", user, v.Held, v.Permission, id, o.grounds(v))
+		return fmt.Sprintf("%s has %s of %s on %s: %s.", user, v.Held, v.Permission, id, o.explainGranted(v))
 	}
-	told := fmt.Sprintf("%s has %s of %s on %s, not %s", user, v.Held, v.Permission, id, v.Wanted)
+	text := fmt.Sprintf("%s has %s of %s on %s, not %s", user, v.Held, v.Permission, id, v.Wanted)
 	switch {
 	case access.Reason != "":
-		return told + ": " + o.denial(user, id, access.Reason)
+		return text + ": " + o.explainNoAccess(user, id, access.Reason)
 	case v.Archived:
-		return told + ": it is archived and read only; restore it first."
+		return text + ": it is archived and read only; restore it first."
 	case v.Override != nil:
-		return told + fmt.Sprintf(": an override set it, %s; clear or change the override.", stated(v.Override.Origin))
+		return text + fmt.Sprintf(": an override set it, %s; clear or change the override.", formatOrigin(v.Override.Origin))
 	}
-	return told + fmt.Sprintf(": the role %s does not give it; %s.", access.Role, v.remedy())
+	return text + fmt.Sprintf(": the role %s does not give it; %s.", access.Role, v.suggestion())
 }
 
-func (o Organization) grounds(v PermissionResult) string {
+func (o Organization) explainGranted(v PermissionResult) string {
 	if v.Override != nil {
-		return "an override set it, " + stated(v.Override.Origin)
+		return "an override set it, " + formatOrigin(v.Override.Origin)
 	}
-	reasons := make([]string, len(v.By))
+	sources := make([]string, len(v.By))
 	for i, source := range v.By {
-		reasons[i] = o.reason(source)
+		sources[i] = o.explainSource(source)
 	}
-	if len(reasons) == 0 {
+	if len(sources) == 0 {
 		return "everybody on the project has that"
 	}
-	return strings.Join(reasons, "; ")
+	return strings.Join(sources, "; ")
 }
 
-func (v PermissionResult) remedy() string {
-	var ways []string
+func (v PermissionResult) suggestion() string {
+	var suggestions []string
 	if v.OwnLevels {
-		ways = append(ways, "levels of their own")
+		suggestions = append(suggestions, "levels of their own")
 	}
 	if len(v.Roles) > 0 {
-		ways = append(ways, "the role "+listed(v.Roles, " or "))
+		suggestions = append(suggestions, "the role "+listed(v.Roles, " or "))
 	}
 	if v.Overridable {
-		ways = append(ways, "an override")
+		suggestions = append(suggestions, "an override")
 	}
-	if len(ways) == 0 {
+	if len(suggestions) == 0 {
 		return "nothing in the scheme does"
 	}
-	return listed(ways, " or ") + " would"
+	return listed(suggestions, " or ") + " would"
 }

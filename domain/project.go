@@ -22,7 +22,7 @@ type Project struct {
 	granted champ.Map[events.UserID, struct{}]
 	// assignments are in the order of via, then team: those of a team itself have
 	// via == Team, the others are what via inherits from a team above it.
-	assignments []inherited
+	assignments []inheritedAssignment
 	// overridden are the people with an override here, in order.
 	overridden []events.UserID
 	// link is the public one; nil where it is off.
@@ -40,7 +40,7 @@ type Assignment struct {
 }
 
 // inherited is an assignment as it reaches the members of one team.
-type inherited struct {
+type inheritedAssignment struct {
 	via events.TeamID
 	Assignment
 }
@@ -73,7 +73,7 @@ func (p Project) Inherited() iter.Seq2[events.TeamID, Assignment] {
 
 // Assignment returns a team's own assignment, and whether there is one.
 func (p Project) Assignment(team events.TeamID) (Assignment, bool) {
-	i, found := p.find(team, team)
+	i, found := p.assignmentIndex(team, team)
 	if !found {
 		return Assignment{}, false
 	}
@@ -85,13 +85,13 @@ func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assign
 	return a
 }
 
-func (p *Project) find(via, team events.TeamID) (int, bool) {
-	return slices.BinarySearchFunc(p.assignments, inherited{via, Assignment{Team: team}}, compareInherited)
+func (p *Project) assignmentIndex(via, team events.TeamID) (int, bool) {
+	return slices.BinarySearchFunc(p.assignments, inheritedAssignment{via, Assignment{Team: team}}, compareInherited)
 }
 
 // through returns what the members of a team get on the project.
-func (p *Project) through(via events.TeamID) []inherited {
-	from := p.first(via)
+func (p *Project) assignmentsVia(via events.TeamID) []inheritedAssignment {
+	from := p.firstIndexVia(via)
 	to := from
 	for to < len(p.assignments) && p.assignments[to].via == via {
 		to++
@@ -108,9 +108,9 @@ func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o
 // CountProjects returns how many projects there are.
 func (o Organization) CountProjects() int { return o.projects.Len() }
 
-func (p *Project) first(via events.TeamID) int {
-	if len(p.assignments) > few {
-		i, _ := p.find(via, "")
+func (p *Project) firstIndexVia(via events.TeamID) int {
+	if len(p.assignments) > linearSearchMax {
+		i, _ := p.assignmentIndex(via, "")
 		return i
 	}
 	for i := range p.assignments {
@@ -133,7 +133,7 @@ func (o Organization) deleteProject(transient *champ.Transient, id events.Projec
 	project, _ := o.projects.Get(id)
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(project.granted.Keys()) {
-		o = o.withdraw(transient, id, user)
+		o = o.removeGrant(transient, id, user)
 	}
 	for a := range project.Assignments() {
 		o = o.unassign(transient, id, a.Team)
@@ -144,8 +144,8 @@ func (o Organization) deleteProject(transient *champ.Transient, id events.Projec
 		}
 	}
 	for _, invite := range slices.Collect(o.invites.Keys()) {
-		if o.invites.At(invite).offers(id) {
-			o = o.uninvite(transient, invite, id)
+		if o.invites.At(invite).includesProject(id) {
+			o = o.removeInvitedProject(transient, invite, id)
 		}
 	}
 	o.projects = o.projects.DeleteTransient(transient, id)

@@ -4,7 +4,7 @@ import "github.com/seed-2026d078/roster/events"
 
 // protected refuses everybody but the system to remove or change a member whose
 // role in the organization is protected.
-func (o Organization) protected(actor, user events.UserID) error {
+func (o Organization) requireUnprotected(actor, user events.UserID) error {
 	member := o.members.At(user)
 	if actor == events.System || member == nil || !o.scheme.Protects(member.Role) {
 		return nil
@@ -16,11 +16,11 @@ func (o Organization) protected(actor, user events.UserID) error {
 // protectedOn refuses everybody but the system to remove or change, on a project,
 // who is protected in the organization, or created the project where the scheme
 // protects its creator.
-func (o Organization) protectedOn(id events.ProjectID, actor, user events.UserID) error {
+func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user events.UserID) error {
 	if actor == events.System || !o.Protected(id, user) {
 		return nil
 	}
-	if err := o.protected(actor, user); err != nil {
+	if err := o.requireUnprotected(actor, user); err != nil {
 		return err
 	}
 	return ErrProtected.because("%q created the project and is protected there: nobody removes or changes them.", user)
@@ -36,6 +36,6 @@ func (o Organization) Protected(id events.ProjectID, user events.UserID) bool {
 	if o.scheme.Protects(member.Role) {
 		return true
 	}
-	grant := member.granted(id)
+	grant := member.findGrant(id)
 	return grant != nil && grant.Creator() && o.scheme.CreatorProtected
 }

@@ -32,10 +32,10 @@ func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Acce
 		return Access{}, false
 	}
 	access := Access{
-		ReadOnly: o.readOnly(project), catalogue: o.scheme.project.catalogue,
-		degrees: o.scheme.project.compile(o.scheme.PublicLink.Levels),
+		ReadOnly: o.readOnly(project), permissions: o.scheme.project.permissions,
+		levels: o.scheme.project.compile(o.scheme.PublicLink.Levels),
 	}
-	access.freeze()
+	access.limitToView()
 	return access, true
 }
 

@@ -9,7 +9,7 @@ import (
 
 // conferred lists the projects that members of a team reach through it and what it
 // inherits, in order.
-func (o Organization) conferred(id events.TeamID) []events.ProjectID {
+func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
 	projects := map[events.ProjectID]struct{}{}
 	for _, team := range o.Ancestors(id) {
 		for project := range team.projects.All() {
@@ -27,20 +27,20 @@ func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
 		return nil
 	}
 	if o.scheme.RoleOnAllProjects(member.Role) != "" {
-		return o.everyProject()
+		return o.projectIDs()
 	}
 	var projects []events.ProjectID
 	for _, grant := range member.grants {
 		projects = append(projects, grant.Project)
 	}
 	for _, team := range member.teams {
-		projects = append(projects, o.conferred(team)...)
+		projects = append(projects, o.projectsThroughTeam(team)...)
 	}
 	slices.Sort(projects)
 	return slices.Compact(projects)
 }
 
-func (o Organization) everyProject() []events.ProjectID {
+func (o Organization) projectIDs() []events.ProjectID {
 	ids := make([]events.ProjectID, 0, o.projects.Len())
 	for id := range o.projects.All() {
 		ids = append(ids, id)

@@ -17,7 +17,7 @@ type RedefineRole struct {
 // Decide lets those whom the scheme allows redefine roles of the organization's own,
 // from and to no more than the author has.
 func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	from, err := org.customRole(m.Actor, RedefiningRole, c.Kind, c.Role)
+	from, err := org.roleToRedefine(m.Actor, RedefiningRole, c.Kind, c.Role)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, nil // already so
 	}
 	for _, role := range []events.Role{from, to} {
-		if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+		if err := org.validateDefinition(m.Actor, c.Kind, role); err != nil {
 			return nil, err
 		}
 	}
@@ -35,17 +35,17 @@ func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event,
 }
 
 // customRole returns the role of an authorized action on one of the organization's own.
-func (o Organization) customRole(actor events.UserID, action events.Action, kind events.RoleKind, key events.RoleKey) (events.Role, error) {
+func (o Organization) roleToRedefine(actor events.UserID, action events.Action, kind events.RoleKind, key events.RoleKey) (events.Role, error) {
 	if err := o.Authorize(actor, action, About{}); err != nil {
 		return events.Role{}, err
 	}
-	if err := o.customizable(kind); err != nil {
+	if err := o.validateRoleKind(kind); err != nil {
 		return events.Role{}, err
 	}
-	if err := o.scheme.ranking(kind).knows(key); err != nil {
+	if err := o.scheme.roleSet(kind).validateRole(key); err != nil {
 		return events.Role{}, err
 	}
-	role := o.scheme.ranking(kind).find(key).Role
+	role := o.scheme.roleSet(kind).find(key).Role
 	if !role.Custom {
 		return events.Role{}, ErrBuiltInRole.because("The role %q comes with the scheme: its label can be renamed, nothing else.", key)
 	}

@@ -49,7 +49,7 @@ func Rejections() []*Rejection {
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrHistoryOrder,
-		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrHeirEnds, ErrOwnAccess,
+		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank,
@@ -102,7 +102,7 @@ var (
 	ErrProjectArchived      = &Rejection{Conflict, "project_archived", "The project is archived and read only; restore it first."}
 	ErrProtected            = &Rejection{Conflict, "protected", "This person is protected: nobody removes or changes them."}
 	ErrNoSeat               = &Rejection{Conflict, "no_free_seat", "There is no free seat; get more seats, or free some first."}
-	ErrHeirEnds             = &Rejection{Conflict, "membership_ends", "Ownership passes on to a member who is active and whose membership has no end."}
+	ErrMembershipEnds       = &Rejection{Conflict, "membership_ends", "Ownership passes on to a member who is active and whose membership has no end."}
 	ErrOwnAccess            = &Rejection{Conflict, "own_access", "Nobody attests their own access; ask somebody else to review it."}
 	ErrNoOwnLevels          = &Rejection{Conflict, "no_own_levels", "Holders of this role carry no levels of their own; choose another role, or leave the levels out."}
 	ErrOverridesOff         = &Rejection{Conflict, "overrides_off", "The organization's scheme has no overrides; change the role instead."}

@@ -10,11 +10,11 @@ type RemoveMember struct{ Member events.UserID }
 // role they may take. The last holder of a role that must be held stays, in the
 // organization and on its projects.
 func (c RemoveMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	if _, err := org.memberFor(m.Actor, RemovingMember, c.Member); err != nil {
+	if _, err := org.memberToChange(m.Actor, RemovingMember, c.Member); err != nil {
 		return nil, err
 	}
-	if err := org.keepsHolders(c.Member); err != nil {
+	if err := org.checkLastHolder(c.Member); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.MemberRemoved{Member: c.Member})
+	return org.withHoldersKept(m, events.MemberRemoved{Member: c.Member})
 }

@@ -12,18 +12,18 @@ type RemoveProjectMember struct {
 // Decide lets people leave, and those whom the scheme allows remove members whose
 // role they may take, as long as the project keeps its owners.
 func (c RemoveProjectMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	if _, err := org.grantFor(m.Actor, RemovingProjectMember, c.Project, c.Member); err != nil {
+	if _, err := org.grantToChange(m.Actor, RemovingProjectMember, c.Project, c.Member); err != nil {
 		return nil, err
 	}
 	happened := []events.Event{events.ProjectMemberRemoved{Project: c.Project, Member: c.Member}}
-	happened = append(happened, org.after(m, happened).leftover(c.Project, c.Member)...)
-	return org.keepingHolders(m, happened...)
+	happened = append(happened, org.afterEvents(m, happened).clearOldOverrides(c.Project, c.Member)...)
+	return org.withHoldersKept(m, happened...)
 }
 
 // leftover ends the overrides of somebody whom nothing gives access to a project any
 // more, so that who is added again begins anew.
-func (o Organization) leftover(id events.ProjectID, user events.UserID) (happened []events.Event) {
-	if o.sourced(user, id) {
+func (o Organization) clearOldOverrides(id events.ProjectID, user events.UserID) (happened []events.Event) {
+	if o.hasSource(user, id) {
 		return nil
 	}
 	for _, override := range o.members.At(user).overridesOn(id) {

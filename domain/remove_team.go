@@ -8,12 +8,12 @@ type RemoveTeam struct{ Team events.TeamID }
 // Decide lets those whom the scheme allows remove a team that has none below it,
 // as long as its projects keep their owners.
 func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, RemovingTeam, About{Team: c.Team})
+	team, err := org.teamToChange(m.Actor, RemovingTeam, About{Team: c.Team})
 	if err != nil {
 		return nil, err
 	}
 	if len(team.children) > 0 {
 		return nil, ErrTeamHasChildren
 	}
-	return org.keepingHolders(m, events.TeamRemoved{Team: c.Team})
+	return org.withHoldersKept(m, events.TeamRemoved{Team: c.Team})
 }

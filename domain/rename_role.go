@@ -17,13 +17,13 @@ func (c RenameRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if c.Kind != events.OrganizationRoleKind && c.Kind != events.ProjectRoleKind {
 		return nil, ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, c.Kind)
 	}
-	if err := org.scheme.ranking(c.Kind).knows(c.Role); err != nil {
+	if err := org.scheme.roleSet(c.Kind).validateRole(c.Role); err != nil {
 		return nil, err
 	}
 	if err := validName(c.To); err != nil {
 		return nil, err
 	}
-	from := org.scheme.ranking(c.Kind).find(c.Role).Label
+	from := org.scheme.roleSet(c.Kind).find(c.Role).Label
 	if from == c.To {
 		return nil, nil // already so
 	}

@@ -10,21 +10,21 @@ type RenameTeam struct {
 
 // Decide lets those whom the scheme allows give a team a name that is free.
 func (c RenameTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamFor(m.Actor, RenamingTeam, About{Team: c.Team})
+	team, err := org.teamToChange(m.Actor, RenamingTeam, About{Team: c.Team})
 	if err != nil {
 		return nil, err
 	}
 	if team.Name == c.To {
 		return nil, nil // already so
 	}
-	if err := org.freeTeamName(c.To); err != nil {
+	if err := org.requireFreeTeamName(c.To); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.TeamRenamed{Team: c.Team, From: team.Name, To: c.To}}, nil
 }
 
 // teamFor returns the team that an authorized action is about.
-func (o Organization) teamFor(actor events.UserID, action events.Action, about About) (*Team, error) {
+func (o Organization) teamToChange(actor events.UserID, action events.Action, about About) (*Team, error) {
 	if err := o.Authorize(actor, action, about); err != nil {
 		return nil, err
 	}

@@ -39,13 +39,13 @@ func (o Organization) AccessSummaries() []AccessSummary {
 		if o.active(user) == nil {
 			continue
 		}
-		reach := AccessSummary{User: user, Role: member.Role, Everything: unbroken(o.InOrganization(user))}
+		reach := AccessSummary{User: user, Role: member.Role, Everything: hasEverything(o.InOrganization(user))}
 		for _, id := range o.ReachableProjects(user) {
 			access := o.Access(user, id)
 			if access.Reason == "" {
 				reach.Projects++
 			}
-			if unbroken(access) {
+			if hasEverything(access) {
 				reach.Full++
 			}
 		}
@@ -56,8 +56,8 @@ func (o Organization) AccessSummaries() []AccessSummary {
 }
 
 // unbroken tells whether every permission is at its highest.
-func unbroken(a Access) bool {
-	return len(a.degrees) > 0 && !slices.ContainsFunc(a.degrees, func(d degree) bool { return d < full })
+func hasEverything(a Access) bool {
+	return len(a.levels) > 0 && !slices.ContainsFunc(a.levels, func(d level) bool { return d < full })
 }
 
 // BroadAccess tells who has every permission at its highest on so many projects at
@@ -70,7 +70,7 @@ func (o Organization) BroadAccess(projects int) []AccessSummary {
 
 // holdings lists everybody's access to every project that fits, in the order of
 // project and person.
-func (o Organization) holdings(fits func(ProjectAccess) bool) []ProjectAccess {
+func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAccess {
 	var all []ProjectAccess
 	for user := range o.members.Keys() {
 		for _, id := range o.ReachableProjects(user) {
@@ -93,12 +93,12 @@ func (o Organization) holdings(fits func(ProjectAccess) bool) []ProjectAccess {
 
 // ProjectAdmins tells who holds the highest role on each project, whatever the source.
 func (o Organization) ProjectAdmins() []ProjectAccess {
-	return o.holdings(func(h ProjectAccess) bool { return h.Role == o.scheme.project.top() })
+	return o.projectAccesses(func(h ProjectAccess) bool { return h.Role == o.scheme.project.highest() })
 }
 
 // Unreviewed tells whose access began before a moment, and was not reviewed since.
 func (o Organization) Unreviewed(since time.Time) []ProjectAccess {
-	return o.holdings(func(h ProjectAccess) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
+	return o.projectAccesses(func(h ProjectAccess) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
 }
 
 // Since is when the oldest of the sources began to give access; the zero value

@@ -11,11 +11,11 @@ type RetireRole struct {
 // Decide lets those whom the scheme allows retire roles that nobody holds, that no
 // team confers, and that no pending invite offers.
 func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	role, err := org.customRole(m.Actor, RetiringRole, c.Kind, c.Role)
+	role, err := org.roleToRedefine(m.Actor, RetiringRole, c.Kind, c.Role)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.bounded(m.Actor, c.Kind, role); err != nil {
+	if err := org.validateDefinition(m.Actor, c.Kind, role); err != nil {
 		return nil, err
 	}
 	if held := org.rolesInUse(c.Kind)[c.Role]; held > 0 {

@@ -12,7 +12,7 @@ type RotatePublicLink struct {
 
 // Decide lets those whom the scheme allows rotate a link that is on.
 func (c RotatePublicLink) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.linkable(m.Actor, RotatingPublicLink, c.Project)
+	project, err := org.projectToLink(m.Actor, RotatingPublicLink, c.Project)
 	if err != nil {
 		return nil, err
 	}

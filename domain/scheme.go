@@ -11,54 +11,54 @@ import (
 type Scheme struct {
 	events.Scheme
 
-	organization ranking
-	project      ranking
-	team         ranking
+	organization roleSet
+	project      roleSet
+	team         roleSet
 }
 
 // ranking holds the roles of one kind.
-type ranking struct {
-	catalogue []events.Permission
+type roleSet struct {
+	permissions []events.Permission
 	// roles are few, lowest rank first: scanning them beats hashing the key.
-	roles    []role
-	fallback events.RoleKey
+	roles       []role
+	defaultRole events.RoleKey
 }
 
 type role struct {
 	events.Role
 	// degrees are in the order of the catalogue.
-	degrees []degree
+	levels []level
 }
 
 func newScheme(definition events.Scheme) *Scheme {
 	return &Scheme{
 		Scheme:       definition,
-		organization: newRanking(definition.Permissions.Organization, definition.OrganizationRoles),
-		project:      newRanking(definition.Permissions.Project, definition.ProjectRoles),
-		team:         newRanking(nil, definition.Teams.Roles),
+		organization: newRoleSet(definition.Permissions.Organization, definition.OrganizationRoles),
+		project:      newRoleSet(definition.Permissions.Project, definition.ProjectRoles),
+		team:         newRoleSet(nil, definition.Teams.Roles),
 	}
 }
 
-func newRanking(catalogue []events.Permission, list []events.Role) ranking {
-	r := ranking{catalogue: catalogue}
+func newRoleSet(catalogue []events.Permission, list []events.Role) roleSet {
+	r := roleSet{permissions: catalogue}
 	for _, definition := range list {
-		degrees := make([]degree, len(catalogue))
+		levels := make([]level, len(catalogue))
 		for i, permission := range catalogue {
-			degrees[i] = degreeOf(definition.Levels[permission.Key])
+			levels[i] = parseLevel(definition.Levels[permission.Key])
 		}
-		r.roles = append(r.roles, role{definition, degrees})
+		r.roles = append(r.roles, role{definition, levels})
 		if definition.Default {
-			r.fallback = definition.Key
+			r.defaultRole = definition.Key
 		}
 	}
 	// Of equals, the organization's own come first, so that the top is the scheme's.
 	slices.SortStableFunc(r.roles, func(a, b role) int {
-		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(origin(a), origin(b)))
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(customFirst(a), customFirst(b)))
 	})
 	return r
 }
 
-func origin(r role) int {
+func customFirst(r role) int {
 	if r.Custom {
 		return 0
 	}
@@ -66,7 +66,7 @@ func origin(r role) int {
 }
 
 // find returns a role, nil where there is none with that key.
-func (r ranking) find(key events.RoleKey) *role {
+func (r roleSet) find(key events.RoleKey) *role {
 	for i := range r.roles {
 		if r.roles[i].Key == key {
 			return &r.roles[i]
@@ -76,7 +76,7 @@ func (r ranking) find(key events.RoleKey) *role {
 }
 
 // intern returns the key as the scheme spells it, so that states share one string.
-func (r ranking) intern(key events.RoleKey) events.RoleKey {
+func (r roleSet) intern(key events.RoleKey) events.RoleKey {
 	if role := r.find(key); role != nil {
 		return role.Key
 	}
@@ -84,25 +84,25 @@ func (r ranking) intern(key events.RoleKey) events.RoleKey {
 }
 
 // pick returns the role asked for, or the default where none is.
-func (r ranking) pick(key events.RoleKey) (events.RoleKey, error) {
-	if key == "" && r.fallback == "" {
-		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.names(), " and "))
+func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
+	if key == "" && r.defaultRole == "" {
+		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.keys(), " and "))
 	}
 	if key == "" {
-		key = r.fallback
+		key = r.defaultRole
 	}
-	return key, r.knows(key)
+	return key, r.validateRole(key)
 }
 
 // knows refuses a role that there is not.
-func (r ranking) knows(key events.RoleKey) error {
+func (r roleSet) validateRole(key events.RoleKey) error {
 	if r.find(key) == nil {
-		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.names(), " and "))
+		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.keys(), " and "))
 	}
 	return nil
 }
 
-func (r ranking) names() []events.RoleKey {
+func (r roleSet) keys() []events.RoleKey {
 	names := make([]events.RoleKey, len(r.roles))
 	for i := range r.roles {
 		names[i] = r.roles[i].Key
@@ -111,22 +111,22 @@ func (r ranking) names() []events.RoleKey {
 }
 
 // top returns the role ranked highest.
-func (r ranking) top() events.RoleKey { return r.roles[len(r.roles)-1].Key }
+func (r roleSet) highest() events.RoleKey { return r.roles[len(r.roles)-1].Key }
 
-func (r ranking) rank(key events.RoleKey) int {
+func (r roleSet) rank(key events.RoleKey) int {
 	if role := r.find(key); role != nil {
 		return role.Rank
 	}
 	return 0
 }
 
-func (r ranking) index(permission events.PermissionKey) int {
-	return slices.IndexFunc(r.catalogue, func(p events.Permission) bool { return p.Key == permission })
+func (r roleSet) index(permission events.PermissionKey) int {
+	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
 }
 
 // mayHandOut tells whether a holder of own may give or take a role by its rank, and
 // by whom the scheme reserves it for.
-func (r ranking) mayHandOut(own, role events.RoleKey) bool {
+func (r roleSet) mayHandOut(own, role events.RoleKey) bool {
 	if role == "" {
 		return true
 	}
@@ -141,13 +141,13 @@ func (r ranking) mayHandOut(own, role events.RoleKey) bool {
 }
 
 // OrganizationRoles lists the roles of the organization, lowest rank first.
-func (s *Scheme) OrganizationRoles() []events.RoleKey { return s.organization.names() }
+func (s *Scheme) OrganizationRoles() []events.RoleKey { return s.organization.keys() }
 
 // ProjectRoles lists the roles on a project, lowest rank first.
-func (s *Scheme) ProjectRoles() []events.RoleKey { return s.project.names() }
+func (s *Scheme) ProjectRoles() []events.RoleKey { return s.project.keys() }
 
 // Permissions lists what roles on a project can grant.
-func (s *Scheme) Permissions() []events.Permission { return s.project.catalogue }
+func (s *Scheme) Permissions() []events.Permission { return s.project.permissions }
 
 // Rank returns the rank of a project role; 0 for one that there is not.
 func (s *Scheme) Rank(role events.RoleKey) int { return s.project.rank(role) }
@@ -167,12 +167,12 @@ func (s *Scheme) DefaultProjectRole(role events.RoleKey) events.RoleKey {
 	if found := s.organization.find(role); found != nil && found.DefaultProjectRole != "" {
 		return found.DefaultProjectRole
 	}
-	return s.project.fallback
+	return s.project.defaultRole
 }
 
 // confers returns the role that an assignment gives to a holder of a role of the
 // organization: the one it states, else the holder's default.
-func (s *Scheme) confers(stated, held events.RoleKey) events.RoleKey {
+func (s *Scheme) assignmentRole(stated, held events.RoleKey) events.RoleKey {
 	if stated != "" {
 		return stated
 	}

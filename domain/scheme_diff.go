@@ -123,7 +123,7 @@ func (o *outline) roles(where string, list []events.Role, catalogue []events.Per
 // levels says those above the lowest, which is what a level left out is.
 func (o *outline) levels(where []string, levels events.Levels, catalogue []events.Permission) {
 	for _, permission := range catalogue {
-		if level := levels[permission.Key]; degreeOf(level) > 0 {
+		if level := levels[permission.Key]; parseLevel(level) > 0 {
 			o.say(string(level), append(slices.Clone(where), string(permission.Key))...)
 		}
 	}

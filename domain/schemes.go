@@ -122,11 +122,11 @@ func (s *Scheme) plain() *Scheme {
 }
 
 // ready remembers schemes by their JSON, so that organizations share them.
-var ready sync.Map
+var sharedSchemes sync.Map
 
 // compiled returns a recorded scheme ready for look-ups. Those with roles of an
 // organization's own are nobody else's, and not remembered.
-func compiled(definition events.Scheme) *Scheme {
+func sharedScheme(definition events.Scheme) *Scheme {
 	if slices.ContainsFunc(slices.Concat(definition.OrganizationRoles, definition.ProjectRoles), func(r events.Role) bool { return r.Custom }) {
 		return newScheme(definition)
 	}
@@ -134,9 +134,9 @@ func compiled(definition events.Scheme) *Scheme {
 	if err != nil {
 		return newScheme(definition)
 	}
-	if known, ok := ready.Load(string(text)); ok {
+	if known, ok := sharedSchemes.Load(string(text)); ok {
 		return known.(*Scheme)
 	}
-	known, _ := ready.LoadOrStore(string(text), newScheme(definition))
+	known, _ := sharedSchemes.LoadOrStore(string(text), newScheme(definition))
 	return known.(*Scheme)
 }

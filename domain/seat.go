@@ -6,7 +6,7 @@ package domain
 func (o Organization) Seats() (limit, taken int) {
 	taken = o.members.Len() - o.deactivated
 	for user := range o.ending.Keys() {
-		if o.over(o.members.At(user).Until()) {
+		if o.ended(o.members.At(user).Until()) {
 			taken--
 		}
 	}
@@ -29,17 +29,17 @@ func (o Organization) seatLimit() int {
 }
 
 // seat refuses one more person where no seat is free.
-func (o Organization) seat() error {
+func (o Organization) requireSeat() error {
 	if o.seatLimit() == 0 {
 		return nil
 	}
 	if limit, taken := o.Seats(); taken >= limit {
-		return noSeat(max(limit-taken, 0), 1)
+		return errNoSeat(max(limit-taken, 0), 1)
 	}
 	return nil
 }
 
-func noSeat(free, asked int) error {
+func errNoSeat(free, asked int) error {
 	return ErrNoSeat.because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
 }
 

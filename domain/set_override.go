@@ -19,26 +19,26 @@ type SetOverride struct {
 // project whose role they may take, upwards to no more than they have themselves, and
 // as long as the override does something.
 func (c SetOverride) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	access, err := org.overridable(m.Actor, SettingOverride, c.Project, c.Member)
+	access, err := org.accessToOverride(m.Actor, SettingOverride, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.scheme.project.knowsLevel(c.Permission, c.Level); err != nil {
+	if err := org.scheme.project.validateLevel(c.Permission, c.Level); err != nil {
 		return nil, err
 	}
 	if set, ok := org.members.At(c.Member).Override(c.Project, c.Permission); ok && set.Level == c.Level {
 		return nil, nil // already so
 	}
-	i, wanted := org.scheme.project.index(c.Permission), degreeOf(c.Level)
+	i, wanted := org.scheme.project.index(c.Permission), parseLevel(c.Level)
 	plain := org.scheme.Resolve(slices.Clone(access.Sources), nil)
-	if org.scheme.overridden(plain.degrees[i], wanted) != wanted {
+	if org.scheme.applyOverride(plain.levels[i], wanted) != wanted {
 		return nil, ErrOverrideDirection.because("The organization's scheme lets overrides only %s a level, and the role gives %s %s.",
-			org.scheme.Overrides.May, c.Permission, plain.level(i))
+			org.scheme.Overrides.May, c.Permission, plain.levelAt(i))
 	}
-	if m.Actor != events.System && wanted > access.degrees[i] {
-		own, _ := org.standing(m.Actor, c.Project)
-		if own.degrees == nil || own.degrees[i] < wanted {
-			return nil, tooMuch(c.Permission)
+	if m.Actor != events.System && wanted > access.levels[i] {
+		own, _ := org.accessBeforeArchiving(m.Actor, c.Project)
+		if own.levels == nil || own.levels[i] < wanted {
+			return nil, errTooMuch(c.Permission)
 		}
 	}
 	return []events.Event{events.OverrideSet{Project: c.Project, Member: c.Member, Permission: c.Permission, Level: c.Level}}, nil
@@ -46,18 +46,18 @@ func (c SetOverride) Decide(org Organization, m events.Moment) ([]events.Event, 
 
 // overridable returns what somebody may do on a project where an actor may override
 // it: nobody overrides who is protected or ranked above them, or bypasses it all.
-func (o Organization) overridable(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Access, error) {
+func (o Organization) accessToOverride(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Access, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
 		return Access{}, err
 	}
 	if !o.scheme.Overrides.On {
 		return Access{}, ErrOverridesOff
 	}
-	access, _ := o.standing(user, id)
+	access, _ := o.accessBeforeArchiving(user, id)
 	if len(access.Sources) == 0 {
 		return Access{}, ErrNotOnProject
 	}
-	if err := o.protectedOn(id, actor, user); err != nil {
+	if err := o.requireUnprotectedOn(id, actor, user); err != nil {
 		return Access{}, err
 	}
 	if slices.ContainsFunc(access.Sources, func(s Source) bool { return s.Bypass }) {

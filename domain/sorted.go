@@ -3,10 +3,10 @@ package domain
 import "slices"
 
 // few elements are found faster by telling strings apart than by ordering them.
-const few = 8
+const linearSearchMax = 8
 
 // with returns the sorted set with one more element; it never changes the old one.
-func with[T ~string](set []T, id T) []T {
+func insertSorted[T ~string](set []T, id T) []T {
 	i, found := slices.BinarySearch(set, id)
 	if found {
 		return set
@@ -15,7 +15,7 @@ func with[T ~string](set []T, id T) []T {
 }
 
 // without returns the sorted set less an element; it never changes the old one.
-func without[T ~string](set []T, id T) []T {
+func removeSorted[T ~string](set []T, id T) []T {
 	i, found := slices.BinarySearch(set, id)
 	if !found {
 		return set

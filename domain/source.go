@@ -49,13 +49,13 @@ type Source struct {
 }
 
 // source tells all of a basis.
-func (o *Organization) source(user events.UserID, member *Member, b basis) Source {
+func (o *Organization) source(user events.UserID, member *Member, b sourceRef) Source {
 	s := Source{Kind: b.kind, Role: b.role, Bypass: b.bypass}
 	switch {
 	case b.grant != nil:
 		s.Levels, s.Until, s.Origin = b.grant.Levels(), b.grant.Until(), b.grant.Origin
-	case b.assigned != nil:
-		s.Team, s.Via, s.Until, s.Origin = b.assigned.Team, b.assigned.via, b.assigned.Until, b.assigned.Origin
+	case b.assignment != nil:
+		s.Team, s.Via, s.Until, s.Origin = b.assignment.Team, b.assignment.via, b.assignment.Until, b.assignment.Origin
 		s.Entered = o.teams.At(s.Via).members.At(user).Origin
 	default:
 		s.Until, s.Origin = member.Until(), member.RoleGiven
@@ -66,10 +66,10 @@ func (o *Organization) source(user events.UserID, member *Member, b basis) Sourc
 // compareSources orders sources as they are shown: direct ones first, then by rank.
 func (s *Scheme) compareSources(a, b Source) int {
 	return cmp.Or(
-		cmp.Compare(shown(a.Kind), shown(b.Kind)),
+		cmp.Compare(sourceOrder(a.Kind), sourceOrder(b.Kind)),
 		cmp.Compare(s.project.rank(b.Role), s.project.rank(a.Role)),
 		cmp.Compare(a.Team, b.Team), cmp.Compare(a.Via, b.Via),
 	)
 }
 
-func shown(kind SourceKind) int { return slices.Index(SourceKinds(), kind) }
+func sourceOrder(kind SourceKind) int { return slices.Index(SourceKinds(), kind) }

@@ -91,7 +91,7 @@ func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Te
 }
 
 // below tells whether a team is another one or stands anywhere under it.
-func (o Organization) below(id, other events.TeamID) bool {
+func (o Organization) isBelow(id, other events.TeamID) bool {
 	for id != "" && id != other {
 		id = o.teams.At(id).Parent
 	}
@@ -110,7 +110,7 @@ func (o Organization) createTeam(transient *champ.Transient, e events.TeamCreate
 		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
 	o.teamNames = o.teamNames.SetTransient(transient, e.Name, e.Team)
-	return o.adopt(transient, e.Parent, e.Team).inherit(transient, e.Team, e.Parent)
+	return o.addChild(transient, e.Parent, e.Team).addInherited(transient, e.Team, e.Parent)
 }
 
 func (o Organization) renameTeam(transient *champ.Transient, e events.TeamRenamed) Organization {
@@ -119,23 +119,23 @@ func (o Organization) renameTeam(transient *champ.Transient, e events.TeamRename
 }
 
 func (o Organization) moveTeam(transient *champ.Transient, e events.TeamMoved) Organization {
-	o = o.disinherit(transient, e.Team, e.From).release(transient, e.From, e.Team).adopt(transient, e.To, e.Team)
+	o = o.removeInherited(transient, e.Team, e.From).removeChild(transient, e.From, e.Team).addChild(transient, e.To, e.Team)
 	o = o.changeTeam(transient, e.Team, func(t *Team) { t.Parent = e.To })
-	return o.inherit(transient, e.Team, e.To)
+	return o.addInherited(transient, e.Team, e.To)
 }
 
-func (o Organization) adopt(transient *champ.Transient, parent, child events.TeamID) Organization {
+func (o Organization) addChild(transient *champ.Transient, parent, child events.TeamID) Organization {
 	if parent == "" {
 		return o
 	}
-	return o.changeTeam(transient, parent, func(t *Team) { t.children = with(t.children, child) })
+	return o.changeTeam(transient, parent, func(t *Team) { t.children = insertSorted(t.children, child) })
 }
 
-func (o Organization) release(transient *champ.Transient, parent, child events.TeamID) Organization {
+func (o Organization) removeChild(transient *champ.Transient, parent, child events.TeamID) Organization {
 	if parent == "" {
 		return o
 	}
-	return o.changeTeam(transient, parent, func(t *Team) { t.children = without(t.children, child) })
+	return o.changeTeam(transient, parent, func(t *Team) { t.children = removeSorted(t.children, child) })
 }
 
 func (o Organization) removeTeam(transient *champ.Transient, id events.TeamID) Organization {
@@ -145,24 +145,24 @@ func (o Organization) removeTeam(transient *champ.Transient, id events.TeamID) O
 		o = o.unassign(transient, project, id)
 	}
 	for user := range team.members.All() {
-		o = o.changeMember(transient, user, func(m *Member) { m.teams = without(m.teams, id) })
+		o = o.changeMember(transient, user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
-	o = o.disinherit(transient, id, team.Parent)
+	o = o.removeInherited(transient, id, team.Parent)
 	o.teamNames = o.teamNames.DeleteTransient(transient, team.Name)
 	o.teams = o.teams.DeleteTransient(transient, id)
-	return o.release(transient, team.Parent, id)
+	return o.removeChild(transient, team.Parent, id)
 }
 
-func (o Organization) enterTeam(transient *champ.Transient, id events.TeamID, user events.UserID, place TeamMember) Organization {
-	place.Role = o.scheme.team.intern(place.Role)
+func (o Organization) addTeamMember(transient *champ.Transient, id events.TeamID, user events.UserID, teamMember TeamMember) Organization {
+	teamMember.Role = o.scheme.team.intern(teamMember.Role)
 	o = o.changeTeam(transient, id, func(t *Team) {
-		t.members = t.members.SetTransient(transient, user, place)
+		t.members = t.members.SetTransient(transient, user, teamMember)
 		id = t.id
 	})
-	return o.changeMember(transient, user, func(m *Member) { m.teams = with(m.teams, id) })
+	return o.changeMember(transient, user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
 }
 
-func (o Organization) leaveTeam(transient *champ.Transient, id events.TeamID, user events.UserID) Organization {
-	o = o.changeMember(transient, user, func(m *Member) { m.teams = without(m.teams, id) })
+func (o Organization) removeTeamMember(transient *champ.Transient, id events.TeamID, user events.UserID) Organization {
+	o = o.changeMember(transient, user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	return o.changeTeam(transient, id, func(t *Team) { t.members = t.members.DeleteTransient(transient, user) })
 }

@@ -16,35 +16,35 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	if err := org.Authorize(m.Actor, TransferringOwnership, About{Member: c.To}); err != nil {
 		return nil, err
 	}
-	owner, heir := org.active(m.Actor), org.active(c.To)
+	owner, newOwner := org.active(m.Actor), org.active(c.To)
 	switch {
-	case owner == nil || owner.Role != org.scheme.organization.top():
-		return nil, ErrNotAllowed.because("Only a holder of the role %q passes it on.", org.scheme.organization.top())
-	case heir == nil:
+	case owner == nil || owner.Role != org.scheme.organization.highest():
+		return nil, ErrNotAllowed.because("Only a holder of the role %q passes it on.", org.scheme.organization.highest())
+	case newOwner == nil:
 		return nil, ErrNoMember
-	case !heir.lasts():
-		return nil, ErrHeirEnds
-	case heir.Role == owner.Role:
+	case !newOwner.permanent():
+		return nil, ErrMembershipEnds
+	case newOwner.Role == owner.Role:
 		return nil, nil // already so
 	}
 	role := c.Role
 	if role == "" {
-		role = heir.Role
+		role = newOwner.Role
 	}
-	if err := org.scheme.organization.knows(role); err != nil {
+	if err := org.scheme.organization.validateRole(role); err != nil {
 		return nil, err
 	}
 	if org.scheme.Protects(role) {
 		return nil, ErrProtected.because("The role %q is protected: who passes it on takes another one.", role)
 	}
-	if role != heir.Role || !owner.lasts() {
-		if err := org.keepsHolders(c.To); err != nil {
+	if role != newOwner.Role || !owner.permanent() {
+		if err := org.checkLastHolder(c.To); err != nil {
 			return nil, err
 		}
 	}
-	happened := []events.Event{events.RoleChanged{Member: c.To, From: heir.Role, To: owner.Role}}
+	happened := []events.Event{events.RoleChanged{Member: c.To, From: newOwner.Role, To: owner.Role}}
 	if role != owner.Role {
 		happened = append(happened, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
 	}
-	return org.keepingHolders(m, happened...)
+	return org.withHoldersKept(m, happened...)
 }

@@ -13,7 +13,7 @@ type TurnOnPublicLink struct {
 // Decide lets those whom the scheme allows turn the link on. Each time makes another
 // one, so that a link that was turned off stays dead.
 func (c TurnOnPublicLink) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.linkable(m.Actor, TurningOnPublicLink, c.Project)
+	project, err := org.projectToLink(m.Actor, TurningOnPublicLink, c.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (c TurnOnPublicLink) Decide(org Organization, m events.Moment) ([]events.Ev
 }
 
 // linkable returns the project of an authorized action on its public link.
-func (o Organization) linkable(actor events.UserID, action events.Action, id events.ProjectID) (*Project, error) {
+func (o Organization) projectToLink(actor events.UserID, action events.Action, id events.ProjectID) (*Project, error) {
 	if err := o.Authorize(actor, action, About{Project: id}); err != nil {
 		return nil, err
 	}

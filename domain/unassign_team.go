@@ -15,7 +15,7 @@ type UnassignTeam struct {
 // Decide lets those whom the scheme allows take a team off whose role they may
 // take, as long as the project keeps its owners.
 func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	project, err := org.assignable(m.Actor, UnassigningTeam, c.Team, c.Project)
+	project, err := org.projectToAssign(m.Actor, UnassigningTeam, c.Team, c.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -23,15 +23,15 @@ func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	if !assigned {
 		return nil, ErrNotAssigned
 	}
-	if err := org.mayTakeOn(c.Project, m.Actor, org.conferredBy(a)...); err != nil {
+	if err := org.mayTakeOn(c.Project, m.Actor, org.rolesGivenBy(a)...); err != nil {
 		return nil, err
 	}
-	return org.keepingHolders(m, events.TeamUnassigned{Team: c.Team, Project: c.Project})
+	return org.withHoldersKept(m, events.TeamUnassigned{Team: c.Team, Project: c.Project})
 }
 
 // conferredBy lists the roles that an assignment gives: the one it states, or the
 // default of each role that somebody in the team holds.
-func (o Organization) conferredBy(a Assignment) []events.RoleKey {
+func (o Organization) rolesGivenBy(a Assignment) []events.RoleKey {
 	if a.Role != "" {
 		return []events.RoleKey{a.Role}
 	}

@@ -27,7 +27,7 @@ func (j judge) allowance(action events.Action, a events.Allowance) {
 func (j judge) asks(at jsontext.Pointer, levels events.Levels, catalogue []events.Permission) {
 	j.levels(at, levels, catalogue)
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {
-		if degreeOf(levels[permission]) == 0 {
+		if parseLevel(levels[permission]) == 0 {
 			j.fail(below(at, permission), "everybody has %s; ask for more, or say anyone: true", levels[permission])
 		}
 	}

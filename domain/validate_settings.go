@@ -34,7 +34,7 @@ func (j judge) settings() {
 }
 
 func opens(levels events.Levels) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(levels)), func(l events.Level) bool { return degreeOf(l) > 0 })
+	return slices.ContainsFunc(slices.Collect(maps.Values(levels)), func(l events.Level) bool { return parseLevel(l) > 0 })
 }
 
 func (j judge) teams() {

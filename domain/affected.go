@@ -7,21 +7,21 @@ import (
 )
 
 // pair is a person and a project, or the organization where project is empty.
-type pair struct {
+type accessKey struct {
 	user    events.UserID
 	project events.ProjectID
 }
 
 // touched yields each pair whose role the event can have changed, once.
-func touched(before, after Organization, e events.Event) iter.Seq[pair] {
-	return func(yield func(pair) bool) {
+func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
+	return func(yield func(accessKey) bool) {
 		switch e := e.(type) {
 		case events.MemberJoined:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.RoleChanged:
 			yieldPairs(yield, e.Member, union(before.ReachableProjects(e.Member), after.ReachableProjects(e.Member))...)
 		case events.MemberLevelsChanged:
-			yield(pair{e.Member, ""})
+			yield(accessKey{e.Member, ""})
 		case events.MemberEndChanged:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberDeactivated:
@@ -31,31 +31,31 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 		case events.MemberRemoved:
 			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
 		case events.ProjectCreated:
-			after.yieldOn(yield, e.Project)
+			after.yieldPeopleOn(yield, e.Project)
 		case events.ProjectArchived:
-			after.yieldOn(yield, e.Project)
+			after.yieldPeopleOn(yield, e.Project)
 		case events.ProjectRestored:
-			after.yieldOn(yield, e.Project)
+			after.yieldPeopleOn(yield, e.Project)
 		case events.ProjectDeleted:
-			before.yieldOn(yield, e.Project)
+			before.yieldPeopleOn(yield, e.Project)
 		case events.ProjectMemberAdded:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectRoleChanged:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectLevelsChanged:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberEndChanged:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberRemoved:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.OverrideSet:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.OverrideCleared:
-			yield(pair{e.Member, e.Project})
+			yield(accessKey{e.Member, e.Project})
 		case events.TeamMemberAdded:
-			yieldPairs(yield, e.Member, after.conferred(e.Team)...)
+			yieldPairs(yield, e.Member, after.projectsThroughTeam(e.Team)...)
 		case events.TeamMemberRemoved:
-			yieldPairs(yield, e.Member, before.conferred(e.Team)...)
+			yieldPairs(yield, e.Member, before.projectsThroughTeam(e.Team)...)
 		case events.TeamAssigned:
 			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentChanged:
@@ -65,9 +65,9 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 		case events.TeamUnassigned:
 			before.yieldDescendants(yield, e.Team, e.Project)
 		case events.TeamRemoved:
-			before.yieldDescendants(yield, e.Team, before.conferred(e.Team)...)
+			before.yieldDescendants(yield, e.Team, before.projectsThroughTeam(e.Team)...)
 		case events.TeamMoved:
-			before.yieldDescendants(yield, e.Team, union(before.conferred(e.Team), after.conferred(e.Team))...)
+			before.yieldDescendants(yield, e.Team, union(before.projectsThroughTeam(e.Team), after.projectsThroughTeam(e.Team))...)
 		case events.OrganizationDeleted:
 			yieldEveryone(yield, before, before)
 		case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
@@ -82,7 +82,7 @@ func touched(before, after Organization, e events.Event) iter.Seq[pair] {
 }
 
 // yieldEveryone yields every member of before with all that they can have reached.
-func yieldEveryone(yield func(pair) bool, before, after Organization) {
+func yieldEveryone(yield func(accessKey) bool, before, after Organization) {
 	for user := range before.members.All() {
 		if !yieldPairs(yield, user, union(before.ReachableProjects(user), after.ReachableProjects(user))...) {
 			return
@@ -91,21 +91,21 @@ func yieldEveryone(yield func(pair) bool, before, after Organization) {
 }
 
 // yieldOn yields everybody with a reason for access to a project.
-func (o Organization) yieldOn(yield func(pair) bool, id events.ProjectID) {
+func (o Organization) yieldPeopleOn(yield func(accessKey) bool, id events.ProjectID) {
 	for user := range o.PeopleOnProject(id) {
-		if !yield(pair{user, id}) {
+		if !yield(accessKey{user, id}) {
 			return
 		}
 	}
 }
 
 // yieldPairs yields somebody's place in the organization, and on projects.
-func yieldPairs(yield func(pair) bool, user events.UserID, projects ...events.ProjectID) bool {
-	if !yield(pair{user, ""}) {
+func yieldPairs(yield func(accessKey) bool, user events.UserID, projects ...events.ProjectID) bool {
+	if !yield(accessKey{user, ""}) {
 		return false
 	}
 	for _, project := range projects {
-		if !yield(pair{user, project}) {
+		if !yield(accessKey{user, project}) {
 			return false
 		}
 	}
@@ -113,7 +113,7 @@ func yieldPairs(yield func(pair) bool, user events.UserID, projects ...events.Pr
 }
 
 // yieldHeirs yields everybody in a team, or in one that inherits from it, once.
-func (o Organization) yieldDescendants(yield func(pair) bool, id events.TeamID, projects ...events.ProjectID) {
+func (o Organization) yieldDescendants(yield func(accessKey) bool, id events.TeamID, projects ...events.ProjectID) {
 	seen := map[events.UserID]struct{}{}
 	for _, team := range o.Descendants(id) {
 		for user := range team.members.All() {
@@ -122,7 +122,7 @@ func (o Organization) yieldDescendants(yield func(pair) bool, id events.TeamID, 
 			}
 			seen[user] = struct{}{}
 			for _, project := range projects {
-				if !yield(pair{user, project}) {
+				if !yield(accessKey{user, project}) {
 					return
 				}
 			}
@@ -131,7 +131,7 @@ func (o Organization) yieldDescendants(yield func(pair) bool, id events.TeamID, 
 }
 
 // touchesEveryone tells of events that can change what everybody may do.
-func touchesEveryone(e events.Event) bool {
+func affectsEveryone(e events.Event) bool {
 	switch e.(type) { //nolint:gochecksumtype // the others touch some
 	case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
 		return true

@@ -7,10 +7,10 @@ import (
 )
 
 // meet returns the person and the project of a question, or why there is no answer.
-func (o *Organization) meet(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
+func (o *Organization) lookup(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
 	member := o.members.At(user)
-	if member == nil || member.special != nil {
-		if reason := o.absence(user, member); reason != "" {
+	if member == nil || member.optional != nil {
+		if reason := o.inactiveReason(user, member); reason != "" {
 			return nil, nil, reason
 		}
 	}
@@ -22,23 +22,23 @@ func (o *Organization) meet(user events.UserID, id events.ProjectID) (*Member, *
 }
 
 // absence says why somebody is no active member; empty where they are one.
-func (o *Organization) absence(user events.UserID, member *Member) Reason {
+func (o *Organization) inactiveReason(user events.UserID, member *Member) Reason {
 	switch {
-	case member == nil && o.invitedByName(user):
+	case member == nil && o.hasPendingInvite(user):
 		return Invited
 	case member == nil:
 		return NotMember
-	case member.special == nil:
+	case member.optional == nil:
 		return ""
-	case member.special.deactivated != nil:
+	case member.optional.deactivated != nil:
 		return Deactivated
-	case o.over(member.special.until):
+	case o.ended(member.optional.until):
 		return MembershipEnded
 	}
 	return ""
 }
 
-func (o *Organization) invitedByName(user events.UserID) bool {
+func (o *Organization) hasPendingInvite(user events.UserID) bool {
 	pending := o.invitees.At(user)
 	return pending != nil && !o.invites.At(*pending).Expired(o.at)
 }
@@ -46,14 +46,14 @@ func (o *Organization) invitedByName(user events.UserID) bool {
 // active returns somebody's membership where it gives access, else nil.
 func (o Organization) active(user events.UserID) *Member {
 	member := o.members.At(user)
-	if member == nil || o.absence(user, member) != "" {
+	if member == nil || o.inactiveReason(user, member) != "" {
 		return nil
 	}
 	return member
 }
 
 // basis is a source with no more looked up than a check needs.
-type basis struct {
+type sourceRef struct {
 	kind SourceKind
 	role events.RoleKey
 	// bypass grants everything.
@@ -61,43 +61,43 @@ type basis struct {
 	// grant is what a direct one, or the creator's, comes from; else nil.
 	grant *Grant
 	// assigned is what one through a team comes from; else nil.
-	assigned *inherited
+	assignment *inheritedAssignment
 }
 
 // own returns the levels that the person has beside the role of this source.
-func (b *basis) own() []degree {
+func (b *sourceRef) compiledLevels() []level {
 	if b.grant == nil {
 		return nil
 	}
-	return b.grant.own()
+	return b.grant.compiledLevels()
 }
 
 // bases yields every reason for a member's access to a project. It looks at the
 // person's own grants and teams alone, so its cost does not grow with the
 // organization.
-func (o *Organization) bases(member *Member, project *Project) iter.Seq[basis] {
-	return func(yield func(basis) bool) {
-		if grant := member.granted(project.id); grant != nil && (grant.terms == nil || !o.over(grant.terms.until)) {
-			if !yield(basis{kind: grant.kind(), role: grant.Role, grant: grant}) {
+func (o *Organization) sourceRefs(member *Member, project *Project) iter.Seq[sourceRef] {
+	return func(yield func(sourceRef) bool) {
+		if grant := member.findGrant(project.id); grant != nil && (grant.optional == nil || !o.ended(grant.optional.until)) {
+			if !yield(sourceRef{kind: grant.kind(), role: grant.Role, grant: grant}) {
 				return
 			}
 		}
 		held := o.scheme.organization.find(member.Role)
-		if held.AllProjects != "" && !yield(basis{kind: ThroughRole, role: held.AllProjects, bypass: held.Bypass}) {
+		if held.AllProjects != "" && !yield(sourceRef{kind: ThroughRole, role: held.AllProjects, bypass: held.Bypass}) {
 			return
 		}
 		if len(project.assignments) == 0 {
 			return
 		}
 		for _, via := range member.teams {
-			through := project.through(via)
+			through := project.assignmentsVia(via)
 			for i := range through {
 				a := &through[i]
-				if o.over(a.Until) {
+				if o.ended(a.Until) {
 					continue
 				}
-				role := o.scheme.confers(a.Role, member.Role)
-				if role != "" && !yield(basis{kind: ThroughTeam, role: role, assigned: a}) {
+				role := o.scheme.assignmentRole(a.Role, member.Role)
+				if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a}) {
 					return
 				}
 			}
@@ -107,12 +107,12 @@ func (o *Organization) bases(member *Member, project *Project) iter.Seq[basis] {
 
 // sourced tells whether anything holds that gives a member access to a project,
 // suspended or not.
-func (o *Organization) sourced(user events.UserID, id events.ProjectID) bool {
+func (o *Organization) hasSource(user events.UserID, id events.ProjectID) bool {
 	member, project := o.members.At(user), o.projects.At(id)
 	if member == nil || project == nil {
 		return false
 	}
-	for range o.bases(member, project) {
+	for range o.sourceRefs(member, project) {
 		return true
 	}
 	return false

@@ -5,7 +5,7 @@ import "github.com/seed-2026d078/roster/events"
 // memberFor returns the member of an authorized action that changes somebody else's
 // place in the organization: nobody changes who is protected, nor who is ranked above
 // them.
-func (o Organization) memberFor(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
+func (o Organization) memberToChange(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
 	if err := o.Authorize(actor, action, About{Member: id}); err != nil {
 		return nil, err
 	}
@@ -13,7 +13,7 @@ func (o Organization) memberFor(actor events.UserID, action events.Action, id ev
 	if member == nil {
 		return nil, ErrNoMember
 	}
-	if err := o.protected(actor, id); err != nil {
+	if err := o.requireUnprotected(actor, id); err != nil {
 		return nil, err
 	}
 	if actor == id && action == RemovingMember {

@@ -11,13 +11,13 @@ import (
 )
 
 // special is what few members have. It is never changed, only replaced.
-type special struct {
+type memberAttributes struct {
 	// deactivated is the event that suspended the member; nil where none did.
 	deactivated *events.Origin
 	until       time.Time
 	// levels are the member's own in the organization, own the same compiled.
-	levels events.Levels
-	own    []degree
+	levels   events.Levels
+	compiled []level
 	// overrides are in the order of their projects, then permissions.
 	overrides []Override
 	attested  []attestation
@@ -31,75 +31,75 @@ type attestation struct {
 
 // Until returns when the membership ends; the zero value never does.
 func (m Member) Until() time.Time {
-	if m.special == nil {
+	if m.optional == nil {
 		return time.Time{}
 	}
-	return m.special.until
+	return m.optional.until
 }
 
 // Deactivated returns the event that suspended the member, and whether one did.
 func (m Member) Deactivated() (events.Origin, bool) {
-	if m.special == nil || m.special.deactivated == nil {
+	if m.optional == nil || m.optional.deactivated == nil {
 		return events.Origin{}, false
 	}
-	return *m.special.deactivated, true
+	return *m.optional.deactivated, true
 }
 
 // Levels returns the member's own levels in the organization; nil for none.
 func (m Member) Levels() events.Levels {
-	if m.special == nil {
+	if m.optional == nil {
 		return nil
 	}
-	return m.special.levels
+	return m.optional.levels
 }
 
 // own returns the same compiled.
-func (m *Member) own() []degree {
-	if m.special == nil {
+func (m *Member) compiledLevels() []level {
+	if m.optional == nil {
 		return nil
 	}
-	return m.special.own
+	return m.optional.compiled
 }
 
 // Overrides yields the member's overrides, in the order of project and permission.
 func (m Member) Overrides() iter.Seq[Override] {
-	if m.special == nil {
+	if m.optional == nil {
 		return func(func(Override) bool) {}
 	}
-	return slices.Values(m.special.overrides)
+	return slices.Values(m.optional.overrides)
 }
 
 // lasts tells whether a membership counts for roles that must be held: it is not
 // suspended, and does not end by itself.
-func (m *Member) lasts() bool {
-	return m.special == nil || m.special.deactivated == nil && m.special.until.IsZero()
+func (m *Member) permanent() bool {
+	return m.optional == nil || m.optional.deactivated == nil && m.optional.until.IsZero()
 }
 
 // change replaces what is special about a member.
-func (m *Member) change(change func(*special)) {
-	var s special
-	if m.special != nil {
-		s = *m.special
+func (m *Member) change(change func(*memberAttributes)) {
+	var s memberAttributes
+	if m.optional != nil {
+		s = *m.optional
 	}
 	change(&s)
-	m.special = &s
+	m.optional = &s
 }
 
 // changeSpecial is change for what decides on who is counted.
-func (o Organization) changeSpecial(transient *champ.Transient, id events.UserID, change func(*special)) Organization {
-	return o.changeCounted(transient, id, func(m *Member) { m.change(change) })
+func (o Organization) changeAttributes(transient *champ.Transient, id events.UserID, change func(*memberAttributes)) Organization {
+	return o.changeAndRecount(transient, id, func(m *Member) { m.change(change) })
 }
 
 func (o Organization) setLevels(transient *champ.Transient, e events.MemberLevelsChanged) Organization {
 	return o.changeMember(transient, e.Member, func(m *Member) {
-		m.change(func(s *special) { s.levels, s.own = e.To, o.scheme.organization.compile(e.To) })
+		m.change(func(s *memberAttributes) { s.levels, s.compiled = e.To, o.scheme.organization.compile(e.To) })
 	})
 }
 
 // attest keeps the newest review of each project, and the newest of everything.
 func (o Organization) attest(transient *champ.Transient, e events.AccessAttested, origin events.Origin) Organization {
 	return o.changeMember(transient, e.Member, func(m *Member) {
-		m.change(func(s *special) {
+		m.change(func(s *memberAttributes) {
 			i, found := slices.BinarySearchFunc(s.attested, e.Project, func(a attestation, p events.ProjectID) int { return cmp.Compare(a.project, p) })
 			if found {
 				s.attested = slices.Clone(s.attested)
@@ -116,11 +116,11 @@ func (o Organization) attest(transient *champ.Transient, e events.AccessAttested
 // an earlier project with the same id does not.
 func (o Organization) Attested(user events.UserID, id events.ProjectID) (events.Origin, bool) {
 	member, project := o.members.At(user), o.projects.At(id)
-	if member == nil || member.special == nil || project == nil {
+	if member == nil || member.optional == nil || project == nil {
 		return events.Origin{}, false
 	}
 	var newest events.Origin
-	for _, a := range member.special.attested {
+	for _, a := range member.optional.attested {
 		if (a.project == "" || a.project == id) && a.Version > project.Created.Version && a.Version > newest.Version {
 			newest = a.Origin
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // with returns the same rules with other lists of roles.
-func (s *Scheme) with(kind events.RoleKind, change func([]events.Role) []events.Role) *Scheme {
+func (s *Scheme) withRoles(kind events.RoleKind, change func([]events.Role) []events.Role) *Scheme {
 	definition := s.Scheme
 	list := &definition.OrganizationRoles
 	if kind == events.ProjectRoleKind {
@@ -20,7 +20,7 @@ func (s *Scheme) with(kind events.RoleKind, change func([]events.Role) []events.
 }
 
 // ranking returns the roles of one kind.
-func (s *Scheme) ranking(kind events.RoleKind) ranking {
+func (s *Scheme) roleSet(kind events.RoleKind) roleSet {
 	if kind == events.ProjectRoleKind {
 		return s.project
 	}
@@ -29,13 +29,13 @@ func (s *Scheme) ranking(kind events.RoleKind) ranking {
 
 func (o Organization) defineRole(kind events.RoleKind, role events.Role) Organization {
 	role.Custom = true
-	o.scheme = o.scheme.with(kind, func(list []events.Role) []events.Role { return append(list, role) })
+	o.scheme = o.scheme.withRoles(kind, func(list []events.Role) []events.Role { return append(list, role) })
 	return o
 }
 
 func (o Organization) redefineRole(kind events.RoleKind, to events.Role) Organization {
 	to.Custom = true
-	o.scheme = o.scheme.with(kind, func(list []events.Role) []events.Role {
+	o.scheme = o.scheme.withRoles(kind, func(list []events.Role) []events.Role {
 		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == to.Key })] = to
 		return list
 	})
@@ -43,7 +43,7 @@ func (o Organization) redefineRole(kind events.RoleKind, to events.Role) Organiz
 }
 
 func (o Organization) renameRole(e events.RoleRenamed) Organization {
-	o.scheme = o.scheme.with(e.Kind, func(list []events.Role) []events.Role {
+	o.scheme = o.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
 		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == e.Role })].Label = e.To
 		return list
 	})
@@ -51,14 +51,14 @@ func (o Organization) renameRole(e events.RoleRenamed) Organization {
 }
 
 func (o Organization) retireRole(e events.RoleRetired) Organization {
-	o.scheme = o.scheme.with(e.Kind, func(list []events.Role) []events.Role {
+	o.scheme = o.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
 		return slices.DeleteFunc(list, func(r events.Role) bool { return r.Key == e.Role })
 	})
 	return o
 }
 
 // mapped is the role that takes the place of another.
-func mapped(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
+func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
 	if to, ok := by[role]; ok {
 		return to
 	}
@@ -68,18 +68,18 @@ func mapped(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.Ro
 // changeScheme plays the state anew under other rules: every role is mapped, and
 // levels that the new rules lack are dropped.
 func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeChanged) Organization {
-	o.scheme = compiled(e.Scheme)
+	o.scheme = sharedScheme(e.Scheme)
 	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(o.members.Keys()) {
-		o = o.changeMember(transient, user, func(m *Member) { *m = o.converted(*m, e) })
-		o = o.tally(transient, user, o.members.At(user), +1)
+		o = o.changeMember(transient, user, func(m *Member) { *m = o.convertMember(*m, e) })
+		o = o.countMember(transient, user, o.members.At(user), +1)
 	}
 	for _, id := range slices.Collect(o.teams.Keys()) {
 		o = o.changeTeam(transient, id, func(t *Team) {
 			for _, user := range slices.Collect(t.members.Keys()) {
-				members, place := t.members.UpdateTransient(transient, user)
-				place.Role = o.scheme.team.intern(mapped(e.TeamRoles, place.Role))
+				members, teamMember := t.members.UpdateTransient(transient, user)
+				teamMember.Role = o.scheme.team.intern(mappedRole(e.TeamRoles, teamMember.Role))
 				t.members = members
 			}
 		})
@@ -93,7 +93,7 @@ func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeCh
 			}
 		})
 		for _, a := range assigned {
-			a.Role = mapped(e.ProjectRoles, a.Role)
+			a.Role = mappedRole(e.ProjectRoles, a.Role)
 			o = o.assign(transient, id, a)
 		}
 	}
@@ -106,22 +106,22 @@ func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeCh
 }
 
 // converted is a member under the new rules.
-func (o Organization) converted(m Member, e events.SchemeChanged) Member {
-	m.Role = o.scheme.organization.intern(mapped(e.OrganizationRoles, m.Role))
-	if m.special != nil {
-		m.change(func(s *special) {
-			s.levels = o.scheme.organization.convert(m.Role, s.levels)
-			s.own = o.scheme.organization.compile(s.levels)
+func (o Organization) convertMember(m Member, e events.SchemeChanged) Member {
+	m.Role = o.scheme.organization.intern(mappedRole(e.OrganizationRoles, m.Role))
+	if m.optional != nil {
+		m.change(func(s *memberAttributes) {
+			s.levels = o.scheme.organization.convertLevels(m.Role, s.levels)
+			s.compiled = o.scheme.organization.compile(s.levels)
 		})
 	}
 	m.grants = slices.Clone(m.grants)
 	for i := range m.grants {
 		g := &m.grants[i]
-		g.Role = o.scheme.project.intern(mapped(e.ProjectRoles, g.Role))
-		if g.terms != nil {
-			g.change(func(t *terms) {
-				t.levels = o.scheme.project.convert(g.Role, t.levels)
-				t.own = o.scheme.project.compile(t.levels)
+		g.Role = o.scheme.project.intern(mappedRole(e.ProjectRoles, g.Role))
+		if g.optional != nil {
+			g.change(func(t *grantAttributes) {
+				t.levels = o.scheme.project.convertLevels(g.Role, t.levels)
+				t.compiled = o.scheme.project.compile(t.levels)
 			})
 		}
 	}
@@ -129,28 +129,28 @@ func (o Organization) converted(m Member, e events.SchemeChanged) Member {
 }
 
 // convert keeps what own levels mean under the rules, beside a role of theirs.
-func (r ranking) convert(key events.RoleKey, levels events.Levels) events.Levels {
+func (r roleSet) convertLevels(key events.RoleKey, levels events.Levels) events.Levels {
 	if role := r.find(key); role == nil || role.OwnLevels == "" {
 		return nil
 	}
-	return r.known(levels)
+	return r.knownLevels(levels)
 }
 
 // known keeps the levels that the rules know.
-func (r ranking) known(levels events.Levels) events.Levels {
+func (r roleSet) knownLevels(levels events.Levels) events.Levels {
 	kept := maps.Clone(levels)
-	maps.DeleteFunc(kept, func(p events.PermissionKey, l events.Level) bool { return r.knowsLevel(p, l) != nil })
+	maps.DeleteFunc(kept, func(p events.PermissionKey, l events.Level) bool { return r.validateLevel(p, l) != nil })
 	return kept
 }
 
 func (i Invite) converted(s *Scheme, e events.SchemeChanged) Invite {
-	i.Role = mapped(e.OrganizationRoles, i.Role)
-	i.Levels = s.organization.convert(i.Role, i.Levels)
+	i.Role = mappedRole(e.OrganizationRoles, i.Role)
+	i.Levels = s.organization.convertLevels(i.Role, i.Levels)
 	i.projects = slices.Clone(i.projects)
 	for n := range i.projects {
 		p := &i.projects[n]
-		p.Role = mapped(e.ProjectRoles, p.Role)
-		p.Levels = s.project.convert(p.Role, p.Levels)
+		p.Role = mappedRole(e.ProjectRoles, p.Role)
+		p.Levels = s.project.convertLevels(p.Role, p.Levels)
 	}
 	return i
 }
