@@ -31,7 +31,7 @@ func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
 	collectSeldom() // as serve does
 	measured, err := bench.Run(ctx, bench.Config{
 		Only: c.Only, Time: c.Time, People: c.People,
-		Began: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
+		Started: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
 	})
 	if err != nil {
 		return err

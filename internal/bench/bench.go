@@ -1,8 +1,10 @@
 // Package bench measures Roster against floors of the same run.
 //
-// A floor is the same work with as little as possible in between: a bare publish,
-// a look-up in a Go map, COPY. Floors vary with the machine and its mood, ratios
-// to them hardly do.
+// A floor is the same work with as little code as possible: a bare publish, a look-up
+// in a Go map, COPY. Absolute figures depend on the machine and its load; ratios to a
+// floor that is measured in turn with them depend on it much less.
+//
+//	rows, err := bench.Run(ctx, bench.Config{Only: []string{"check"}})
 package bench
 
 import (
@@ -15,36 +17,36 @@ import (
 
 // Config says what to measure; the zero value measures everything.
 type Config struct {
-	// Only names measurements as [Names] does; none is all of them.
+	// Only names the measurements to make, see [Names]; empty means all.
 	Only []string
-	// Time is how long each side of a comparison works in all; zero is 3 seconds.
-	// Work that comes to an end is done as often as it takes.
+	// Time is how long the system, and its floor, are measured in all; zero is 3
+	// seconds. Work that ends earlier is repeated.
 	Time time.Duration
-	// People is the size of the large organization; zero is 100,000, which is what
-	// the wanted figures are about.
+	// People is the number of members of the large organization; zero is 100,000, for
+	// which the wanted figures are stated.
 	People int
-	// Began is told the name of each measurement as it begins; nil is told nothing.
-	Began func(name string)
+	// Started is called with the name of each measurement when it starts; nil will do.
+	Started func(name string)
 }
 
-// measurement makes rows out of what it sets up on a stage.
+// measurement sets up what it needs and returns rows.
 type measurement struct {
 	name    string
-	measure func(context.Context, *stage) ([]Row, error)
+	measure func(context.Context, *setup) ([]Row, error)
 }
 
-// all measurements, in the order of the way of a command.
+// all measurements, in the order in which a command passes the parts.
 var all = []measurement{
 	{"commands", commands},
 	{"team", team},
 	{"check", check},
-	{"http", overHTTP},
+	{"http", checkOverHTTP},
 	{"projection", projection},
 	{"visibility", visibility},
 	{"replay", replay},
 }
 
-// Names lists the measurements.
+// Names returns the names of the measurements.
 func Names() []string {
 	names := make([]string, len(all))
 	for i, m := range all {
@@ -53,8 +55,8 @@ func Names() []string {
 	return names
 }
 
-// Run measures one thing after the other. It needs a temporary directory, which
-// it leaves as it was.
+// Run makes one measurement after the other. It uses a temporary directory and deletes
+// it afterwards. It fails if Only names a measurement that does not exist.
 func Run(ctx context.Context, cfg Config) ([]Row, error) {
 	for _, name := range cfg.Only {
 		if !slices.Contains(Names(), name) {
@@ -72,10 +74,10 @@ func Run(ctx context.Context, cfg Config) ([]Row, error) {
 		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, m.name) {
 			continue
 		}
-		if cfg.Began != nil {
-			cfg.Began(m.name)
+		if cfg.Started != nil {
+			cfg.Started(m.name)
 		}
-		measured, err := onStage(ctx, cfg, m.measure)
+		measured, err := withSetup(ctx, cfg, m.measure)
 		if err != nil {
 			return nil, fmt.Errorf("measure %s: %w", m.name, err)
 		}

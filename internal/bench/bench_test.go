@@ -1,54 +1,51 @@
 package bench
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
-// TestRun measures everything at a size at which nothing can be learned but that
-// every figure is there.
+// TestRun runs every measurement at a small size and checks that every figure is there.
 func TestRun(t *testing.T) {
 	for _, name := range Names() {
 		t.Run(name, func(t *testing.T) {
 			if name != "replay" { // which measures the memory of the process
 				t.Parallel()
 			}
-			var began []string
+			var started []string
 			rows, err := Run(t.Context(), Config{
 				Only: []string{name}, Time: 10 * time.Millisecond, People: 100,
-				Began: func(name string) { began = append(began, name) },
+				Started: func(name string) { started = append(started, name) },
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !slices.Equal(began, []string{name}) || len(rows) == 0 {
-				t.Errorf("%d rows of %v", len(rows), began)
-			}
+			require.NoError(t, err)
+			require.NotEmpty(t, rows)
+			assert.Equal(t, []string{name}, started)
 			what := map[string]bool{}
 			for _, row := range rows {
-				if row.Measurement != name || what[row.What] {
-					t.Errorf("%+v is there twice, or of another measurement", row)
-				}
+				assert.Equal(t, name, row.Measurement)
+				assert.NotContains(t, what, row.What, "two rows have one name")
 				what[row.What] = true
-				if row.Figure <= 0 && !strings.HasSuffix(row.What, "allocations") { // of which there may be none
-					t.Errorf("%+v has no figure", row)
+				if !strings.HasSuffix(row.What, "allocations") { // there may be none
+					assert.Positive(t, row.Figure, row.What)
 				}
-				if row.Floor != "" && (row.FloorFigure <= 0 || row.Ratio <= 0) {
-					t.Errorf("%+v has no figure of its floor", row)
+				if row.Floor != "" {
+					assert.Positive(t, row.FloorFigure, row.What)
+					assert.Positive(t, row.Ratio, row.What)
 				}
 			}
 		})
 	}
 }
 
-func TestRunNamesWhatThereIs(t *testing.T) {
+func TestUnknownMeasurementIsRefused(t *testing.T) {
 	t.Parallel()
 	_, err := Run(t.Context(), Config{Only: []string{"check", "speed"}})
-	if err == nil || !strings.Contains(err.Error(), `"speed"`) || !strings.Contains(err.Error(), strings.Join(Names(), ", ")) {
-		t.Errorf("%v does not say what is wrong and what there is", err)
-	}
+	require.ErrorContains(t, err, `"speed"`)
+	assert.ErrorContains(t, err, strings.Join(Names(), ", "))
 }
 
 func TestBoundsAreOfTheRatioWhereThereIsAFloor(t *testing.T) {
@@ -65,9 +62,8 @@ func TestBoundsAreOfTheRatioWhereThereIsAFloor(t *testing.T) {
 		{figure("", 25.1, "ms").atMost(25), "<= 25 ms", true},
 		{figure("", 200_000, "/s").atLeast(200_000), ">= 200,000/s", false},
 	} {
-		if c.row.Wanted != c.wanted || c.row.Missed != c.missed {
-			t.Errorf("%+v, want %s, missed %t", c.row, c.wanted, c.missed)
-		}
+		assert.Equal(t, c.wanted, c.row.Wanted, "%+v", c.row)
+		assert.Equal(t, c.missed, c.row.Missed, "%+v", c.row)
 	}
 }
 
@@ -87,15 +83,11 @@ func TestQuantity(t *testing.T) {
 		{999.6, "/s", "1,000/s"},
 		{1_234_567.8, "/s", "1,234,568/s"},
 	} {
-		if got := Quantity(c.value, c.unit); got != c.want {
-			t.Errorf("Quantity(%v, %q) = %s, want %s", c.value, c.unit, got, c.want)
-		}
+		assert.Equal(t, c.want, Quantity(c.value, c.unit))
 	}
 }
 
 func TestMedianIsOfTheRounds(t *testing.T) {
 	t.Parallel()
-	if got := median([]float64{9, 1, 5, 100, 3}, itself); got != 5 {
-		t.Errorf("median %v, want 5", got)
-	}
+	assert.InDelta(t, 5, median([]float64{9, 1, 5, 100, 3}, identity), 0)
 }

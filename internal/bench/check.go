@@ -13,17 +13,17 @@ import (
 
 // check measures a check from memory against one look-up in a Go map, as the
 // organization grows.
-func check(ctx context.Context, s *stage) ([]Row, error) {
+func check(ctx context.Context, s *setup) ([]Row, error) {
 	var rows []Row
 	for _, people := range []int{s.People / 100, s.People / 10, s.People} {
-		size := company{id: "acme", people: max(people, 1), crowd: max(people, 1)}
-		asked, err := questionsOf(size)
+		size := organization{id: "acme", people: max(people, 1), largeTeam: max(people, 1)}
+		randomQuestions, err := questionsOf(size)
 		if err != nil {
 			return nil, err
 		}
-		d, err := turns(ctx,
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, asked.check) },
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, asked.lookUp) })
+		d, err := interleave(ctx,
+			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, randomQuestions.check) },
+			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, randomQuestions.lookUp) })
 		if err != nil {
 			return nil, err
 		}
@@ -43,20 +43,20 @@ type questions struct {
 	numbers  map[events.UserID]int
 }
 
-// drawn is how many questions are drawn beforehand: too many for a processor's
-// cache to keep their answers.
-const drawn = 1 << 17
+// questionCount is the number of prepared questions. It is so large that a processor's
+// cache does not hold all that they read.
+const questionCount = 1 << 17
 
-func questionsOf(c company) (*questions, error) {
+func questionsOf(c organization) (*questions, error) {
 	happened, err := c.history()
 	if err != nil {
 		return nil, err
 	}
-	q := &questions{org: folded(happened).Organization(c.id), numbers: make(map[events.UserID]int, c.people)}
+	q := &questions{org: stateAfter(happened).Organization(c.id), numbers: make(map[events.UserID]int, c.people)}
 	for i := range c.people {
 		q.numbers[c.user(i)] = i
 	}
-	for range drawn {
+	for range questionCount {
 		n := rand.IntN(c.people) //nolint:gosec // who is asked about is no secret
 		q.users, q.projects = append(q.users, c.user(n)), append(q.projects, c.project(n))
 	}
@@ -67,34 +67,34 @@ func questionsOf(c company) (*questions, error) {
 }
 
 func (q *questions) check(i int) error {
-	allowed, err := q.org.Allows(q.users[i%drawn], q.projects[i%drawn], "code", "full")
+	allowed, err := q.org.Allows(q.users[i%questionCount], q.projects[i%questionCount], "code", "full")
 	if err != nil || !allowed {
-		return fmt.Errorf("%s may not write to %s: %w", q.users[i%drawn], q.projects[i%drawn], err)
+		return fmt.Errorf("%s may not write to %s: %w", q.users[i%questionCount], q.projects[i%questionCount], err)
 	}
 	return nil
 }
 
 func (q *questions) lookUp(i int) error {
-	if _, found := q.numbers[q.users[i%drawn]]; !found {
-		return fmt.Errorf("%s is not in the map", q.users[i%drawn])
+	if _, found := q.numbers[q.users[i%questionCount]]; !found {
+		return fmt.Errorf("%s is not in the map", q.users[i%questionCount])
 	}
 	return nil
 }
 
-// repeated is what doing something once took.
+// repeated is the cost of one call.
 type repeated struct{ time, allocations float64 }
 
 func each(r repeated) float64      { return r.time } // ns
 func allocated(r repeated) float64 { return r.allocations }
 
-// repeat does something over and over for a time, looking at the clock now and then.
+// repeat calls do again and again for a time, and looks at the clock now and then.
 func repeat(length time.Duration, do func(int) error) (repeated, error) {
 	const unwatched = 4096
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	n, began := 0, time.Now()
-	for n == 0 || time.Since(began) < length {
+	n, started := 0, time.Now()
+	for n == 0 || time.Since(started) < length {
 		for range unwatched {
 			if err := do(n); err != nil {
 				return repeated{}, err
@@ -102,7 +102,7 @@ func repeat(length time.Duration, do func(int) error) (repeated, error) {
 			n++
 		}
 	}
-	took := time.Since(began)
+	took := time.Since(started)
 	runtime.ReadMemStats(&after)
 	return repeated{
 		time: float64(took) / float64(n),

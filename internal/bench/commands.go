@@ -10,14 +10,14 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// commands measures durable commands against publishing a message for each.
-func commands(ctx context.Context, s *stage) ([]Row, error) {
-	h, err := s.house(ctx, company{id: "acme"})
+// commands measures durable commands against publishing one message for each.
+func commands(ctx context.Context, s *setup) ([]Row, error) {
+	h, err := s.withDesk(ctx, organization{id: "acme"})
 	if err != nil {
 		return nil, err
 	}
 	var joined atomic.Int64
-	join := func(ctx context.Context) error { return h.do(ctx, joining(joined.Add(1))) }
+	join := func(ctx context.Context) error { return h.do(ctx, addMemberRequest(joined.Add(1))) }
 	if err := join(ctx); err != nil {
 		return nil, err
 	}
@@ -29,9 +29,9 @@ func commands(ctx context.Context, s *stage) ([]Row, error) {
 	var rows []Row
 	for _, callers := range []int{1, 64} {
 		side := func(do func(context.Context) error) func(context.Context) (load, error) {
-			return func(ctx context.Context) (load, error) { return drive(ctx, callers, s.Time/rounds, do) }
+			return func(ctx context.Context) (load, error) { return runLoad(ctx, callers, s.Time/rounds, do) }
 		}
-		d, err := turns(ctx, side(join), side(floor.publish))
+		d, err := interleave(ctx, side(join), side(floor.publish))
 		if err != nil {
 			return nil, err
 		}
@@ -47,8 +47,9 @@ func commands(ctx context.Context, s *stage) ([]Row, error) {
 	return rows, nil
 }
 
-// joining is a request as the API makes them: a key, a digest, an id of 26 letters.
-func joining(n int64) bus.Request[domain.Command] {
+// addMemberRequest returns a request like those of the API, with a key, a digest, and an
+// id of 26 letters.
+func addMemberRequest(n int64) bus.Request[domain.Command] {
 	return bus.Request[domain.Command]{
 		Organization: "acme",
 		Command:      domain.AddMember{Member: events.UserID(fmt.Sprintf("01JD6Z2Q8W4X%014d", n))},

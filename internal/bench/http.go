@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// connections is how many requests are under way at a time.
+// connections is the number of concurrent requests.
 const connections = 16
 
-// overHTTP measures a check over HTTP against a handler that does nothing but read
+// checkOverHTTP measures a check over HTTP against a handler that does nothing but read
 // as many bytes and answer as many.
-func overHTTP(ctx context.Context, s *stage) ([]Row, error) {
+func checkOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
 	served, err := s.served(ctx)
 	if err != nil {
 		return nil, err
 	}
-	client := &asker{questions: served.questions, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
+	client := &checkClient{questions: served.questions, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 	defer client.client.CloseIdleConnections()
 	address, err := s.listen(ctx, served.server)
 	if err != nil {
@@ -44,13 +44,13 @@ func overHTTP(ctx context.Context, s *stage) ([]Row, error) {
 	}
 	side := func(address string) func(context.Context) (load, error) {
 		return func(ctx context.Context) (load, error) {
-			return drive(ctx, connections, s.Time/rounds, func(ctx context.Context) error {
+			return runLoad(ctx, connections, s.Time/rounds, func(ctx context.Context) error {
 				_, err := client.ask(ctx, address)
 				return err
 			})
 		}
 	}
-	d, err := turns(ctx, side(address), side(bare))
+	d, err := interleave(ctx, side(address), side(bare))
 	if err != nil {
 		return nil, err
 	}
@@ -59,13 +59,13 @@ func overHTTP(ctx context.Context, s *stage) ([]Row, error) {
 }
 
 // listen serves on a free port of this machine and returns the address.
-func (s *stage) listen(ctx context.Context, handler http.Handler) (string, error) {
+func (s *setup) listen(ctx context.Context, handler http.Handler) (string, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	s.runs(ctx, func(ctx context.Context) error {
+	s.run(ctx, func(ctx context.Context) error {
 		defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -75,15 +75,15 @@ func (s *stage) listen(ctx context.Context, handler http.Handler) (string, error
 	return "http://" + listener.Addr().String(), nil
 }
 
-// asker asks one question after the other.
-type asker struct {
-	client    *http.Client
-	questions [][]byte
-	asked     atomic.Uint64
+// checkClient sends one question after the other.
+type checkClient struct {
+	client          *http.Client
+	questions       [][]byte
+	randomQuestions atomic.Uint64
 }
 
-func (a *asker) ask(ctx context.Context, address string) ([]byte, error) {
-	body := a.questions[a.asked.Add(1)%uint64(len(a.questions))]
+func (a *checkClient) ask(ctx context.Context, address string) ([]byte, error) {
+	body := a.questions[a.randomQuestions.Add(1)%uint64(len(a.questions))]
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/v1/access:check", bytes.NewReader(body))
 	if err != nil {
 		return nil, err

@@ -16,9 +16,9 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// projection measures how fast the read models take in what was recorded against
-// COPY of the rows that this makes into twins of their tables, indexes and all.
-func projection(ctx context.Context, s *stage) ([]Row, error) {
+// projection measures how fast the read models follow the ledger, against COPY of the
+// same rows into copies of their tables with the same indexes.
+func projection(ctx context.Context, s *setup) ([]Row, error) {
 	h, err := s.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -32,11 +32,11 @@ func projection(ctx context.Context, s *stage) ([]Row, error) {
 		return nil, err
 	}
 	defer copied.close(ctx)
-	s.runs(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
+	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
 
-	// Each round is about an organization of its own, so that its rows can be told.
+	// Each round has an organization of its own, so that its rows can be selected.
 	side := &projected{ledger: h.ledger, database: database, people: max(s.People/20, 1)}
-	d, err := turns(ctx,
+	d, err := interleave(ctx,
 		side.next,
 		func(ctx context.Context) (time.Duration, error) { return copied.copy(ctx, side.organization) })
 	if err != nil {
@@ -46,7 +46,7 @@ func projection(ctx context.Context, s *stage) ([]Row, error) {
 	return []Row{d.row("projection, rows", "COPY into the same tables", "/s", perSecond).atLeast(0.5)}, nil
 }
 
-// projected is read models that keep up with a ledger.
+// projected is read models that follow a ledger.
 type projected struct {
 	ledger       *bus.Ledger
 	database     *projections.Database
@@ -61,17 +61,17 @@ type projected struct {
 func (p *projected) next(ctx context.Context) (time.Duration, error) {
 	p.round++
 	p.organization = events.OrganizationID(fmt.Sprintf("round-%d", p.round))
-	acme := company{id: p.organization, people: p.people, crowd: p.people / 10}
-	began := time.Now()
+	acme := organization{id: p.organization, people: p.people, largeTeam: p.people / 10}
+	started := time.Now()
 	var err error
 	if p.end, err = acme.record(ctx, p.ledger, p.end); err != nil {
 		return 0, err
 	}
 	err = p.database.Wait(ctx, p.end.Position)
-	return time.Since(began), err
+	return time.Since(started), err
 }
 
-// twin has the tables of the read models in another database of the same server.
+// twin has the same tables in another database of the same server.
 type twin struct {
 	original, copied *pgconn.PgConn
 	rows             int64 // copied so far
@@ -103,7 +103,7 @@ func (t *twin) close(ctx context.Context) {
 	_ = t.copied.Close(ctx)
 }
 
-// copy brings the rows of an organization over and returns how long writing took.
+// copy copies the rows of an organization and returns how long writing took.
 func (t *twin) copy(ctx context.Context, org events.OrganizationID) (took time.Duration, err error) {
 	for _, table := range []string{
 		"organization", "scheme_role", "scheme_permission", "member", "project", "project_member", "project_override", "team", "team_member", "project_team", "invite", "audit",
@@ -114,12 +114,12 @@ func (t *twin) copy(ctx context.Context, org events.OrganizationID) (took time.D
 		if _, err := t.original.CopyTo(ctx, &rows, from); err != nil {
 			return 0, err
 		}
-		began := time.Now()
+		started := time.Now()
 		done, err := t.copied.CopyFrom(ctx, &rows, fmt.Sprintf(`COPY %s FROM STDIN (FORMAT binary)`, name))
 		if err != nil {
 			return 0, err
 		}
-		took += time.Since(began)
+		took += time.Since(started)
 		t.rows += done.RowsAffected()
 	}
 	return took, nil

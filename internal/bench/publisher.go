@@ -8,15 +8,15 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// publisher is the floor of durable commands: it publishes one message over and
-// over to a stream like the ledger, beside it on the same server.
+// publisher is the floor of durable commands. It publishes one message again and again
+// to a stream with the settings of the ledger, on the same server.
 type publisher struct {
 	stream  jetstream.JetStream
 	message []byte
 }
 
-// publisher publishes what is as large as the newest commit of the ledger.
-func (h *house) publisher(ctx context.Context) (*publisher, error) {
+// publisher returns a publisher of messages as large as the newest commit.
+func (h *ledgerFixture) publisher(ctx context.Context) (*publisher, error) {
 	commit, err := h.ledger.At(ctx, h.desk.View().Position)
 	if err != nil {
 		return nil, err

@@ -11,14 +11,14 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// replay measures how fast what a ledger holds becomes state, and what state takes.
-func replay(ctx context.Context, s *stage) ([]Row, error) {
-	acme := company{id: "acme", people: s.People, crowd: max(s.People/10, 1)}
+// replay measures how fast a ledger is folded into a state, and the state's memory.
+func replay(ctx context.Context, s *setup) ([]Row, error) {
+	acme := organization{id: "acme", people: s.People, largeTeam: max(s.People/10, 1)}
 	messages, err := acme.messages()
 	if err != nil {
 		return nil, err
 	}
-	// One core for everything, the collector of garbage included.
+	// One core for everything, including garbage collection.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var rates, sizes []float64
 	for range rounds {
@@ -26,23 +26,23 @@ func replay(ctx context.Context, s *stage) ([]Row, error) {
 			return nil, err
 		}
 		before := heap()
-		began := time.Now()
+		started := time.Now()
 		n, state, err := replayed(messages)
 		if err != nil {
 			return nil, err
 		}
-		rates = append(rates, float64(n)/time.Since(began).Seconds())
+		rates = append(rates, float64(n)/time.Since(started).Seconds())
 		sizes = append(sizes, heap()-before)
 		runtime.KeepAlive(state)
 	}
 	return []Row{
-		figure("replay on one core, events", median(rates, itself), "/s").atLeast(200_000),
-		figure(grouped(acme.sources())+" sources in memory", median(sizes, itself), "MB").atMost(400),
+		figure("replay on one core, events", median(rates, identity), "/s").atLeast(200_000),
+		figure(grouped(acme.sources())+" sources in memory", median(sizes, identity), "MB").atMost(400),
 	}, nil
 }
 
-// messages are the company's history as the ledger stores it.
-func (c company) messages() ([][]byte, error) {
+// messages returns the organization's history as the ledger stores it.
+func (c organization) messages() ([][]byte, error) {
 	happened, err := c.history()
 	if err != nil {
 		return nil, err
@@ -58,8 +58,7 @@ func (c company) messages() ([][]byte, error) {
 	return all, nil
 }
 
-// replayed decodes messages and applies what they hold, some at a time, as the desk
-// does; it counts the events.
+// replayed folds messages, some at a time as the desk does, and counts the events.
 func replayed(messages [][]byte) (n int, state domain.Roster, err error) {
 	const some = 32
 	for batch := range slices.Chunk(messages, some) {
@@ -87,7 +86,7 @@ func heap() float64 {
 	return float64(m.HeapAlloc) / 1e6
 }
 
-// folded is the state after entries.
-func folded(entries iter.Seq[events.Entry]) domain.Roster {
+// stateAfter returns the state after entries.
+func stateAfter(entries iter.Seq[events.Entry]) domain.Roster {
 	return domain.Roster{}.Evolve(slices.Collect(entries)...)
 }

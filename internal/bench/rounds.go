@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// rounds is how often a system and its floor take turns. What counts is the median.
+// rounds is how often a system and its floor are measured in turn. The median counts.
 const rounds = 5
 
-// duel is what a system and its floor have measured, round by round.
-type duel[T any] struct{ system, floor []T }
+// comparison holds what was measured of a system and its floor in each round.
+type comparison[T any] struct{ system, floor []T }
 
-// turns lets a system and its floor take turns, so that a machine that drifts
-// does so for both.
-func turns[T any](ctx context.Context, system, floor func(context.Context) (T, error)) (duel[T], error) {
-	var d duel[T]
+// interleave measures a system and its floor in turn, so that a change of the machine's
+// speed affects both.
+func interleave[T any](ctx context.Context, system, floor func(context.Context) (T, error)) (comparison[T], error) {
+	var d comparison[T]
 	for range rounds {
 		ours, err := system(ctx)
 		if err != nil {
@@ -31,12 +31,12 @@ func turns[T any](ctx context.Context, system, floor func(context.Context) (T, e
 	return d, nil
 }
 
-// row sets one figure of the system beside that of its floor.
-func (d duel[T]) row(what, floor, unit string, figureOf func(T) float64) Row {
+// row returns one figure of the system with that of its floor.
+func (d comparison[T]) row(what, floor, unit string, figureOf func(T) float64) Row {
 	return figure(what, median(d.system, figureOf), unit).against(floor, median(d.floor, figureOf))
 }
 
-// median of what each round has measured.
+// median returns the median of a figure over the rounds.
 func median[T any](measured []T, figureOf func(T) float64) float64 {
 	values := make([]float64, len(measured))
 	for i, m := range measured {
@@ -46,12 +46,12 @@ func median[T any](measured []T, figureOf func(T) float64) float64 {
 	return values[len(values)/2]
 }
 
-// itself is the figure of a round that measured nothing else.
-func itself(value float64) float64 { return value }
+// identity is the figure of a round that measured one number.
+func identity(value float64) float64 { return value }
 
-// load is what callers saw who did one thing after the other.
+// load is what concurrent callers measured.
 type load struct {
-	rate     float64 // a second, of all callers
+	rate     float64 // calls a second, of all callers together
 	p50, p99 float64 // ms
 }
 
@@ -59,16 +59,16 @@ func rate(l load) float64 { return l.rate }
 func p50(l load) float64  { return l.p50 }
 func p99(l load) float64  { return l.p99 }
 
-// drive lets callers do something over and over for a time.
-func drive(ctx context.Context, callers int, length time.Duration, do func(context.Context) error) (load, error) {
+// runLoad lets concurrent callers call do again and again for a time.
+func runLoad(ctx context.Context, callers int, length time.Duration, do func(context.Context) error) (load, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	took := make([][]time.Duration, callers)
-	began := time.Now()
+	started := time.Now()
 	var calling sync.WaitGroup
 	for caller := range callers {
 		calling.Go(func() {
-			for at := time.Now(); at.Sub(began) < length || len(took[caller]) == 0; {
+			for at := time.Now(); at.Sub(started) < length || len(took[caller]) == 0; {
 				if err := do(ctx); err != nil {
 					cancel(err) // the first one counts
 					return
@@ -80,10 +80,10 @@ func drive(ctx context.Context, callers int, length time.Duration, do func(conte
 		})
 	}
 	calling.Wait()
-	return summary(slices.Concat(took...), time.Since(began)), context.Cause(ctx)
+	return summary(slices.Concat(took...), time.Since(started)), context.Cause(ctx)
 }
 
-// summary of what was done within a time.
+// summary returns the load of calls that took so long, within a time.
 func summary(took []time.Duration, within time.Duration) load {
 	if len(took) == 0 {
 		return load{}

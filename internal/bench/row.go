@@ -6,22 +6,22 @@ import (
 	"strconv"
 )
 
-// Row is one figure, beside that of its floor where it has one.
+// Row is one figure, with that of its floor if it has one.
 type Row struct {
 	Measurement string  `json:"measurement"`
 	What        string  `json:"what"`
 	Figure      float64 `json:"figure"`
 	// Unit is that of both figures: /s, ms, ns, MB, or empty for a number.
 	Unit string `json:"unit,omitzero"`
-	// Floor is what was done for comparison; empty: nothing.
+	// Floor says what the floor does; empty means that there is none.
 	Floor       string  `json:"floor,omitzero"`
 	FloorFigure float64 `json:"floor_figure,omitzero"`
-	// Ratio is Figure by FloorFigure.
+	// Ratio is Figure divided by FloorFigure.
 	Ratio float64 `json:"ratio,omitzero"`
-	// Wanted is the bound of the ratio or, without a floor, of the figure; empty:
-	// there is none.
+	// Wanted is the bound of the ratio or, without a floor, of the figure; empty means
+	// that there is no bound.
 	Wanted string `json:"wanted,omitzero"`
-	// Missed says that the bound does not hold.
+	// Missed tells whether the figure is beyond the bound.
 	Missed bool `json:"missed,omitzero"`
 }
 
@@ -29,25 +29,25 @@ func figure(what string, value float64, unit string) Row {
 	return Row{What: what, Figure: value, Unit: unit}
 }
 
-// against sets the figure beside that of a floor.
+// against adds a floor to the figure.
 func (r Row) against(floor string, value float64) Row {
 	r.Floor, r.FloorFigure, r.Ratio = floor, value, r.Figure/value
 	return r
 }
 
 func (r Row) atLeast(bound float64) Row {
-	r.Missed = r.judged() < bound
+	r.Missed = r.compared() < bound
 	r.Wanted = r.bound(">=", bound)
 	return r
 }
 
 func (r Row) atMost(bound float64) Row {
-	r.Missed = r.judged() > bound
+	r.Missed = r.compared() > bound
 	r.Wanted = r.bound("<=", bound)
 	return r
 }
 
-func (r Row) judged() float64 {
+func (r Row) compared() float64 {
 	if r.Floor != "" {
 		return r.Ratio
 	}
@@ -62,7 +62,7 @@ func (r Row) bound(sign string, bound float64) string {
 	return sign + " " + Quantity(bound, unit)
 }
 
-// Quantity writes a figure with its unit, as exactly as it can be measured.
+// Quantity writes a figure with its unit, with no more digits than are measured.
 func Quantity(value float64, unit string) string {
 	digits := 0
 	switch {
@@ -84,7 +84,7 @@ func Quantity(value float64, unit string) string {
 	return text + unit
 }
 
-// grouped writes a number with its thousands set apart.
+// grouped writes a number with commas between thousands.
 func grouped(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n)

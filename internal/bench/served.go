@@ -13,7 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/keyring"
 )
 
-// key opens the API of a stage, which nobody else reaches for long.
+// key is the root key of the API that is measured.
 const key = "measured"
 
 // served is the API of a large organization, with random questions about it.
@@ -22,9 +22,9 @@ type served struct {
 	questions [][]byte
 }
 
-func (s *stage) served(ctx context.Context) (served, error) {
-	acme := company{id: "acme", people: s.People, crowd: s.People}
-	h, err := s.house(ctx, acme)
+func (s *setup) served(ctx context.Context) (served, error) {
+	acme := organization{id: "acme", people: s.People, largeTeam: s.People}
+	h, err := s.withDesk(ctx, acme)
 	if err != nil {
 		return served{}, err
 	}
@@ -47,12 +47,12 @@ func (s *stage) served(ctx context.Context) (served, error) {
 	if err != nil {
 		return served{}, err
 	}
-	questions, err := acme.asked(1 << 12)
+	questions, err := acme.randomQuestions(1 << 12)
 	return served{server, questions}, err
 }
 
-// asked draws random questions, one a request, as the API takes them.
-func (c company) asked(n int) ([][]byte, error) {
+// randomQuestions returns bodies of requests with one random question each.
+func (c organization) randomQuestions(n int) ([][]byte, error) {
 	bodies := make([][]byte, n)
 	for i := range bodies {
 		who := rand.IntN(c.people) //nolint:gosec // who is asked about is no secret

@@ -9,10 +9,10 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// team measures what it takes to give a large team a project.
-func team(ctx context.Context, s *stage) ([]Row, error) {
-	acme := company{id: "acme", people: s.People, crowd: max(s.People/10, 1)}
-	h, err := s.house(ctx, acme)
+// team measures the assignment of a large team to a project.
+func team(ctx context.Context, s *setup) ([]Row, error) {
+	acme := organization{id: "acme", people: s.People, largeTeam: max(s.People/10, 1)}
+	h, err := s.withDesk(ctx, acme)
 	if err != nil {
 		return nil, err
 	}
@@ -21,10 +21,10 @@ func team(ctx context.Context, s *stage) ([]Row, error) {
 		return h.do(ctx, bus.Request[domain.Command]{Organization: acme.id, Command: c})
 	}
 	assign := func(ctx context.Context) error {
-		return give(ctx, domain.AssignTeam{Team: crowd, Project: project, Role: "write"})
+		return give(ctx, domain.AssignTeam{Team: largeTeam, Project: project, Role: "write"})
 	}
 	unassign := func(ctx context.Context) error {
-		return give(ctx, domain.UnassignTeam{Team: crowd, Project: project})
+		return give(ctx, domain.UnassignTeam{Team: largeTeam, Project: project})
 	}
 	if err := give(ctx, domain.CreateProject{Project: project, Name: string(project)}); err != nil {
 		return nil, err
@@ -36,22 +36,21 @@ func team(ctx context.Context, s *stage) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := turns(ctx,
+	d, err := interleave(ctx,
 		func(ctx context.Context) (load, error) { return between(ctx, s.Time/rounds, unassign, assign) },
-		func(ctx context.Context) (load, error) { return drive(ctx, 1, s.Time/rounds, floor.publish) })
+		func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.Time/rounds, floor.publish) })
 	if err != nil {
 		return nil, err
 	}
-	what, raw := "assign a team of "+grouped(acme.crowd), "raw publishes, 1 at once"
+	what, raw := "assign a team of "+grouped(acme.largeTeam), "raw publishes, 1 at once"
 	return []Row{d.row(what+", p50", raw, "ms", p50).atMost(2), d.row(what+", p99", raw, "ms", p99)}, nil
 }
 
-// between does something over and over for a time, and what prepares it, which
-// does not count.
+// between calls prepare and do in turn for a time, and measures do alone.
 func between(ctx context.Context, length time.Duration, prepare, do func(context.Context) error) (load, error) {
 	var took []time.Duration
 	var sum time.Duration
-	for began := time.Now(); time.Since(began) < length || len(took) == 0; {
+	for started := time.Now(); time.Since(started) < length || len(took) == 0; {
 		if err := prepare(ctx); err != nil {
 			return load{}, err
 		}

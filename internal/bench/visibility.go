@@ -8,13 +8,13 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// pace is how many commands a second are given.
+// pace is the number of commands a second.
 const pace = 1000
 
-// visibility measures the time from a command's acknowledgement until the database
-// shows what it did.
-func visibility(ctx context.Context, s *stage) ([]Row, error) {
-	h, err := s.house(ctx, company{id: "acme"})
+// visibility measures the time from a command's acknowledgement until the read models
+// show it.
+func visibility(ctx context.Context, s *setup) ([]Row, error) {
+	h, err := s.withDesk(ctx, organization{id: "acme"})
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func visibility(ctx context.Context, s *stage) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.runs(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
+	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
 	if err := database.Wait(ctx, h.desk.View().Position); err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func visibility(ctx context.Context, s *stage) ([]Row, error) {
 	var mu sync.Mutex
 	var took []time.Duration
 	given, err := steadily(ctx, s.Time, func(ctx context.Context, n int64) error {
-		receipt, err := h.desk.Do(ctx, joining(n))
+		receipt, err := h.desk.Do(ctx, addMemberRequest(n))
 		if err != nil {
 			return err
 		}
@@ -55,13 +55,13 @@ func visibility(ctx context.Context, s *stage) ([]Row, error) {
 	}, nil
 }
 
-// steadily begins something at a steady pace, whatever it takes, and returns how
-// long it was until all of it was done.
+// steadily calls do at a steady pace, however long the calls take, and returns the time
+// until all calls have returned.
 func steadily(ctx context.Context, length time.Duration, do func(ctx context.Context, n int64) error) (time.Duration, error) {
 	work, ctx := errgroup.WithContext(ctx)
-	began := time.Now()
+	started := time.Now()
 	for n := range int64(length.Seconds()*pace) + 1 {
-		due := began.Add(time.Duration(n) * time.Second / pace)
+		due := started.Add(time.Duration(n) * time.Second / pace)
 		time.Sleep(time.Until(due)) // a millisecond at most
 		if ctx.Err() != nil {
 			break
@@ -69,5 +69,5 @@ func steadily(ctx context.Context, length time.Duration, do func(ctx context.Con
 		work.Go(func() error { return do(ctx, n) })
 	}
 	err := work.Wait()
-	return time.Since(began), err
+	return time.Since(started), err
 }

@@ -16,32 +16,31 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// house is a ledger on a server of its own that syncs every write, and the desk in
-// front of it.
-type house struct {
+// ledgerFixture is a ledger on a server of its own that syncs every write, with a desk.
+type ledgerFixture struct {
 	conn   *nats.Conn
 	ledger *bus.Ledger
-	desk   *bus.Desk[domain.Roster, domain.Command] // nil until it is opened
+	desk   *bus.Desk[domain.Roster, domain.Command] // nil unless withDesk made the fixture
 }
 
 // ledger starts a server with an empty ledger.
-func (s *stage) ledger(ctx context.Context) (*house, error) {
+func (s *setup) ledger(ctx context.Context) (*ledgerFixture, error) {
 	server, err := natsserver.Start(natsserver.Config{Dir: filepath.Join(s.dir, "nats")})
 	if err != nil {
 		return nil, err
 	}
-	s.after(server.Shutdown)
+	s.cleanup(server.Shutdown)
 	conn, err := server.Connect()
 	if err != nil {
 		return nil, err
 	}
-	s.after(conn.Close)
+	s.cleanup(conn.Close)
 	ledger, err := bus.Open(ctx, conn, bus.OpenConfig{Synced: true})
-	return &house{conn: conn, ledger: ledger}, err
+	return &ledgerFixture{conn: conn, ledger: ledger}, err
 }
 
-// house is a ledger with the history of a company, and a desk that decides for it.
-func (s *stage) house(ctx context.Context, c company) (*house, error) {
+// withDesk starts a ledger that holds the history of an organization, and its desk.
+func (s *setup) withDesk(ctx context.Context, c organization) (*ledgerFixture, error) {
 	h, err := s.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -54,27 +53,27 @@ func (s *stage) house(ctx context.Context, c company) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.runs(ctx, h.desk.Run)
+	s.run(ctx, h.desk.Run)
 	return h, nil
 }
 
-// do gives a command and waits until it is durable.
-func (h *house) do(ctx context.Context, r bus.Request[domain.Command]) error {
+// do runs a command and waits until it is durable.
+func (h *ledgerFixture) do(ctx context.Context, r bus.Request[domain.Command]) error {
 	_, err := h.desk.Do(ctx, r)
 	return err
 }
 
-// stopTime is how long Postgres may take to stop in order.
+// stopTime bounds the shutdown of Postgres.
 const stopTime = 30 * time.Second
 
-// readModels starts a Postgres server with empty read models and returns its
-// address with them. Nothing in the histories here is sealed.
-func (s *stage) readModels(ctx context.Context) (string, *projections.Database, error) {
+// readModels starts a Postgres server with empty read models. It returns the server's
+// URL, too. The histories here hold nothing sealed.
+func (s *setup) readModels(ctx context.Context) (string, *projections.Database, error) {
 	cluster, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(s.dir, "postgres")})
 	if err != nil {
 		return "", nil, err
 	}
-	s.strike = append(s.strike, func() error {
+	s.cleanups = append(s.cleanups, func() error {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 		defer cancel()
 		return cluster.Stop(stopping)
@@ -86,6 +85,6 @@ func (s *stage) readModels(ctx context.Context) (string, *projections.Database, 
 	if err != nil {
 		return "", nil, err
 	}
-	s.after(database.Close)
+	s.cleanup(database.Close)
 	return cluster.URL(), database, nil
 }

@@ -11,38 +11,40 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// company is a large organization to measure with: a project for every 10 people
+// organization is a large one to measure with: a project for every 10 people
 // and a team for every 100. Everybody is in one team and has direct grants, 8 for
-// every 5 people; each project has two teams, its own and the crowd. A person has
-// a grant and a team on the project of the same number, and the crowd as a third
-// source if they are in it.
-type company struct {
-	id     events.OrganizationID
-	people int
-	crowd  int // the first of the people are in one more team
+// every 5 people; each project has two teams, its own and the large one. A person
+// has a grant and a team on the project of the same number, and the large team as a
+// third source if they are in it.
+type organization struct {
+	id        events.OrganizationID
+	people    int
+	largeTeam int // the first of the people are in one more team
 }
 
-// crowd is the team of many.
-const crowd events.TeamID = "crowd"
+// largeTeam is the team of many.
+const largeTeam events.TeamID = "large"
 
-func (c company) projects() int { return max(c.people/10, 1) }
-func (c company) teams() int    { return max(c.people/100, 1) }
+func (c organization) projects() int { return max(c.people/10, 1) }
+func (c organization) teams() int    { return max(c.people/100, 1) }
 
-func (c company) user(i int) events.UserID { return events.UserID(fmt.Sprintf("user-%06d", i)) }
+func (c organization) user(i int) events.UserID { return events.UserID(fmt.Sprintf("user-%06d", i)) }
 
-func (c company) project(i int) events.ProjectID {
+func (c organization) project(i int) events.ProjectID {
 	return events.ProjectID(fmt.Sprintf("project-%05d", i%c.projects()))
 }
 
-func (c company) team(i int) events.TeamID {
+func (c organization) team(i int) events.TeamID {
 	return events.TeamID(fmt.Sprintf("team-%04d", i%c.teams()))
 }
 
-// sources counts the reasons for access that there are.
-func (c company) sources() int { return c.people + c.people*3/5 + c.people + c.crowd + 2*c.projects() }
+// sources returns the number of sources of access.
+func (c organization) sources() int {
+	return c.people + c.people*3/5 + c.people + c.largeTeam + 2*c.projects()
+}
 
-// history is how the company came about.
-func (c company) history() (iter.Seq[events.Entry], error) {
+// history returns the entries that create the organization.
+func (c organization) history() (iter.Seq[events.Entry], error) {
 	schemes, err := domain.BuiltInSchemes()
 	if err != nil {
 		return nil, err
@@ -50,7 +52,7 @@ func (c company) history() (iter.Seq[events.Entry], error) {
 	return func(yield func(events.Entry) bool) {
 		version := events.Version(0)
 		at := events.Instant(time.Now())
-		for happened := range c.happenings(schemes["github"].Scheme) {
+		for happened := range c.entries(schemes["github"].Scheme) {
 			version++
 			if !yield(events.Entry{Organization: c.id, Version: version, At: at, Events: happened}) {
 				return
@@ -59,11 +61,11 @@ func (c company) history() (iter.Seq[events.Entry], error) {
 	}, nil
 }
 
-func (c company) happenings(scheme events.Scheme) iter.Seq[events.Facts] {
+func (c organization) entries(scheme events.Scheme) iter.Seq[events.Facts] {
 	return func(yield func(events.Facts) bool) {
 		if !yield(events.Facts{
 			events.OrganizationCreated{Name: string(c.id), Scheme: scheme},
-			events.TeamCreated{Team: crowd, Name: string(crowd)},
+			events.TeamCreated{Team: largeTeam, Name: string(largeTeam)},
 		}) {
 			return
 		}
@@ -77,21 +79,21 @@ func (c company) happenings(scheme events.Scheme) iter.Seq[events.Facts] {
 			if !yield(events.Facts{
 				events.ProjectCreated{Project: project, Name: string(project)},
 				events.TeamAssigned{Team: c.team(i), Project: project, Role: "triage"},
-				events.TeamAssigned{Team: crowd, Project: project, Role: "write"},
+				events.TeamAssigned{Team: largeTeam, Project: project, Role: "write"},
 			}) {
 				return
 			}
 		}
 		for i := range c.people {
-			if !yield(c.arrival(i)) {
+			if !yield(c.joinEvents(i)) {
 				return
 			}
 		}
 	}
 }
 
-// arrival is all that happens when somebody joins.
-func (c company) arrival(i int) events.Facts {
+// joinEvents are the events of somebody who joins.
+func (c organization) joinEvents(i int) events.Facts {
 	user := c.user(i)
 	happened := events.Facts{
 		events.MemberJoined{Member: user, Role: "member"},
@@ -101,23 +103,23 @@ func (c company) arrival(i int) events.Facts {
 	if i%5 < 3 && c.projects() > 1 {
 		happened = append(happened, events.ProjectMemberAdded{Project: c.project(i + 1), Member: user, Role: "maintain"})
 	}
-	if i < c.crowd {
-		happened = append(happened, events.TeamMemberAdded{Team: crowd, Member: user, Role: "member"})
+	if i < c.largeTeam {
+		happened = append(happened, events.TeamMemberAdded{Team: largeTeam, Member: user, Role: "member"})
 	}
 	return happened
 }
 
-// bulk is about how many events a commit holds, as in an import.
-const bulk = 1000
+// eventsPerCommit is about how many events a commit holds, as in an import.
+const eventsPerCommit = 1000
 
-// commits puts entries together.
+// commits groups entries into commits.
 func commits(entries iter.Seq[events.Entry]) iter.Seq[events.Commit] {
 	return func(yield func(events.Commit) bool) {
 		c, size := events.Commit{}, 0
 		for entry := range entries {
 			c.At = entry.At
 			c.Entries = append(c.Entries, entry)
-			if size += len(entry.Events); size >= bulk {
+			if size += len(entry.Events); size >= eventsPerCommit {
 				if !yield(c) {
 					return
 				}
@@ -130,8 +132,8 @@ func commits(entries iter.Seq[events.Entry]) iter.Seq[events.Commit] {
 	}
 }
 
-// record appends the company's history to a ledger.
-func (c company) record(ctx context.Context, ledger *bus.Ledger, at events.Checkpoint) (events.Checkpoint, error) {
+// record appends the organization's history to a ledger.
+func (c organization) record(ctx context.Context, ledger *bus.Ledger, at events.Checkpoint) (events.Checkpoint, error) {
 	happened, err := c.history()
 	if err != nil {
 		return at, err
