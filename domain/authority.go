@@ -117,7 +117,7 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	case o.scheme.ProjectsVisibleTo == events.ToOrganization:
 		return o.active(actor) != nil
 	}
-	return o.hasAccess(actor, id)
+	return o.HasAccess(actor, id)
 }
 
 // SeesTeam tells whether an actor may know that a team exists: a secret one is

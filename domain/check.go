@@ -2,8 +2,8 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// onProject tells whether there is any reason for somebody's access to a project.
-func (o *Organization) hasAccess(user events.UserID, id events.ProjectID) bool {
+// HasAccess tells whether somebody has access to a project, by whatever source.
+func (o *Organization) HasAccess(user events.UserID, id events.ProjectID) bool {
 	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		return false

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -110,6 +109,6 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	if row.sortName == "" {
 		row.sortName = sortable(row.login)
 	}
-	row.search = strings.ToLower(strings.Join([]string{row.name, row.login, row.email}, "\n"))
+	row.search = searchable(row.name, row.login, row.email)
 	return nil
 }

@@ -135,27 +135,3 @@ func (db *Database) Member(ctx context.Context, org events.OrganizationID, user 
 	s.write(`SELECT ` + memberColumns + ` FROM member m WHERE m.org_id = $1 AND m.user_id = $2`)
 	return one(ctx, db, s, r.scanMember(org))
 }
-
-// Person is what is known about somebody in words.
-type Person struct {
-	User  events.UserID `json:"user"`
-	Login string        `json:"login"`
-	Name  string        `json:"name,omitempty"`
-	Email string        `json:"email,omitempty"`
-}
-
-// People returns what is known about members of an organization, in one query. Who
-// is no member is left out.
-func (db *Database) People(ctx context.Context, org events.OrganizationID, users []events.UserID) (map[events.UserID]Person, error) {
-	s := newStatement(org, users)
-	s.write(`SELECT m.user_id, m.login, m.name, m.email FROM member m WHERE m.org_id = $1 AND m.user_id = ANY($2)`)
-	found, err := query(ctx, db, s, pgx.RowToStructByPos[Person])
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[events.UserID]Person, len(found))
-	for _, p := range found {
-		known[p.User] = p
-	}
-	return known, nil
-}

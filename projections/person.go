@@ -32,6 +32,14 @@ func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
+// searchable is the text in which a search for a person looks.
+func searchable(name, login, email string) string {
+	return strings.ToLower(strings.Join([]string{name, login, email}, "\n"))
+}
+
+// searched is what a search looks for.
+func searched(part string) string { return strings.ToLower(strings.TrimSpace(storable(part))) }
+
 // maxSort is how many bytes of a name decide its place, so that it fits into an
 // index.
 const maxSort = 255

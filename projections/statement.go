@@ -41,7 +41,7 @@ const everything = "true"
 
 // contains returns a condition on a text in lower case; empty finds everything.
 func (s *statement) contains(column, part string) string {
-	part = strings.ToLower(strings.TrimSpace(storable(part)))
+	part = searched(part)
 	if part == "" {
 		return everything
 	}

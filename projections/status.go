@@ -1,5 +1,10 @@
 package projections
 
+import (
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
 // Status says whether somebody's membership, or access to a project, holds.
 type Status string
 
@@ -9,6 +14,18 @@ const (
 	Deactivated Status = "deactivated"
 	Ended       Status = "ended"
 )
+
+// StatusOf returns the status of a membership at the instant of the organization.
+func StatusOf(org domain.Organization, user events.UserID) Status {
+	member, joined := org.Member(user)
+	if _, deactivated := member.Deactivated(); deactivated {
+		return Deactivated
+	}
+	if joined && !org.Sees(user) {
+		return Ended
+	}
+	return Active
+}
 
 // Conditions on the membership of m, as of now, which the few members who are not
 // active are found by in an index of their own.

@@ -1,0 +1,29 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// AllSources lists every source of a member's access to a project, in the order in
+// which sources are shown: those that hold, those that have ended, and those of a
+// member who is deactivated or whose membership has ended.
+func (o Organization) AllSources(user events.UserID, id events.ProjectID) []Source {
+	member, project := o.members.At(user), o.projects.At(id)
+	if member == nil || project == nil {
+		return nil
+	}
+	o.at = time.Time{} // before every end
+	var sources []Source
+	for ref := range o.sourceRefs(member, project) {
+		sources = append(sources, o.source(user, member, ref))
+	}
+	slices.SortFunc(sources, o.scheme.compareSources)
+	return sources
+}
+
+// Instant returns the instant given to [Organization.At]; the zero value is before
+// every end.
+func (o Organization) Instant() time.Time { return o.at }

@@ -1,0 +1,127 @@
+package projections
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Person is a member of an organization as people are called. Everything else about
+// them is in the state in memory.
+type Person struct {
+	User events.UserID `json:"user"`
+	// Login is the spelling that people see: the id where none was given.
+	Login string `json:"login"`
+	// Name and Email are empty where they are unknown, or forgotten.
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+
+	sortName string
+}
+
+func (p Person) key() nameKey { return nameKey{p.sortName, string(p.User)} }
+
+// contains tells whether the name, the login or the address contains a text, which is
+// in lower case.
+func (p Person) contains(part string) bool {
+	return strings.Contains(searchable(p.Name, p.Login, p.Email), part)
+}
+
+const personColumns = `m.user_id, m.login, m.name, m.email, m.sort_name`
+
+func scanPerson(row pgx.CollectableRow) (p Person, err error) {
+	return p, row.Scan(&p.User, &p.Login, &p.Name, &p.Email, &p.sortName)
+}
+
+// People returns what members of an organization are called. Who is no member is left
+// out.
+func (db *Database) People(ctx context.Context, org events.OrganizationID, users []events.UserID) (map[events.UserID]Person, error) {
+	s := newStatement(org, users)
+	s.write(`SELECT ` + personColumns + ` FROM member m WHERE m.org_id = $1 AND m.user_id = ANY($2)`)
+	found, err := query(ctx, db, s, scanPerson)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[events.UserID]Person, len(found))
+	for _, p := range found {
+		known[p.User] = p
+	}
+	return known, nil
+}
+
+// peopleFilter narrows the members of an organization. What is empty, or nil, does not.
+type peopleFilter struct {
+	// search is a part of a name, login or address, in any case.
+	search string
+	// or are people who are found whatever they are called.
+	or []events.UserID
+	// among leaves out everybody else. It is for some hundreds of people: each is
+	// looked up by key.
+	among []events.UserID
+	// role is the one in the organization.
+	role events.RoleKey
+	// ending asks for members who are deactivated, or whose membership has an end.
+	ending bool
+}
+
+// readPeople reads members of an organization by name.
+func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f peopleFilter) readRows[Person] {
+	return func(after nameKey, limit int) ([]Person, error) {
+		s := newStatement(org, after.sortName, after.id)
+		s.write(`SELECT ` + personColumns + ` FROM `)
+		if f.among != nil {
+			// OFFSET 0 keeps Postgres from walking through all members by name.
+			s.write(`(SELECT * FROM member m WHERE m.org_id = $1 AND m.user_id = ANY(`, s.arg(f.among), `) OFFSET 0) `)
+		} else {
+			s.write(`member `)
+		}
+		s.write(`m WHERE m.org_id = $1 AND (m.sort_name, m.user_id) > ($2, $3)`)
+		if called := s.contains("m.search", f.search); called != everything {
+			if len(f.or) > 0 {
+				called = `(` + called + ` OR m.user_id = ANY(` + s.arg(f.or) + `))`
+			}
+			s.write(` AND `, called)
+		}
+		if f.role != "" {
+			s.write(` AND m.role = `, s.arg(f.role))
+		}
+		if f.ending {
+			s.write(` AND (m.deactivated OR m.until IS NOT NULL)`)
+		}
+		s.write(` ORDER BY m.sort_name, m.user_id LIMIT `, strconv.Itoa(limit))
+		s.custom = s.custom && f.among == nil
+		return query(ctx, db, s, scanPerson)
+	}
+}
+
+// ListMembers lists the members of an organization by name. The state says who has the
+// role and the status at its instant.
+func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MembersQuery) (List[Person], error) {
+	filter := peopleFilter{search: q.Search, role: q.Role, ending: q.Status == Deactivated || q.Status == Ended}
+	keep := func(p Person) bool {
+		member, joined := org.Member(p.User)
+		return joined && (q.Role == "" || member.Role == q.Role) && (q.Status == "" || StatusOf(org, p.User) == q.Status)
+	}
+	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), filter))
+}
+
+// ListTeamMembers lists the members of a team itself by name.
+func (db *Database) ListTeamMembers(ctx context.Context, org domain.Organization, team events.TeamID, p Page) (List[Person], error) {
+	of, _ := org.Team(team)
+	keep := func(p Person) bool {
+		_, in := of.Member(p.User)
+		return in
+	}
+	return fill(p, keep, func(after nameKey, limit int) ([]Person, error) {
+		s := newStatement(org.ID(), team, after.sortName, after.id)
+		s.write(`SELECT `+personColumns+` FROM team_member t JOIN member m USING (org_id, user_id)
+			WHERE t.org_id = $1 AND t.team_id = $2 AND (t.sort_name, t.user_id) > ($3, $4)
+			ORDER BY t.sort_name, t.user_id LIMIT `, strconv.Itoa(limit))
+		return query(ctx, db, s, scanPerson)
+	})
+}

@@ -1,0 +1,65 @@
+package projections
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ProjectFilter narrows a list of projects. What is empty, or nil, does not.
+type ProjectFilter struct {
+	// Search is a part of a name, in any case.
+	Search string
+	// Of asks for the projects that this person has access to.
+	Of events.UserID
+	// Archived asks for those that are, or are not.
+	Archived *bool
+	// Keep leaves out projects for which it returns false.
+	Keep func(events.ProjectID) bool
+	Page
+}
+
+// ListProjects lists the ids of projects by name. The state says what a project is and
+// who has access to it, at its instant.
+func (db *Database) ListProjects(ctx context.Context, org domain.Organization, q ProjectFilter) (List[events.ProjectID], error) {
+	keep := func(row named[events.ProjectID]) bool {
+		p, there := org.Project(row.id)
+		return there && (q.Archived == nil || p.Archived == *q.Archived) &&
+			(q.Of == "" || org.HasAccess(q.Of, row.id)) && (q.Keep == nil || q.Keep(row.id))
+	}
+	read := db.readProjects(ctx, org.ID(), q)
+	if member, joined := org.Member(q.Of); q.Of != "" && (!joined || org.Scheme().RoleOnAllProjects(member.Role) == "") {
+		var rows []named[events.ProjectID]
+		for _, id := range org.ReachableProjects(q.Of) {
+			p, _ := org.Project(id)
+			if name := sortable(p.Name); strings.Contains(name, searched(q.Search)) {
+				rows = append(rows, named[events.ProjectID]{id, name})
+			}
+		}
+		read = inMemory(rows)
+	}
+	return ids(fill(q.Page, keep, read))
+}
+
+// readProjects reads projects by name.
+func (db *Database) readProjects(ctx context.Context, org events.OrganizationID, q ProjectFilter) readRows[named[events.ProjectID]] {
+	return func(after nameKey, limit int) ([]named[events.ProjectID], error) {
+		s := newStatement(org, after.sortName, after.id)
+		s.write(`SELECT p.project_id, p.sort_name FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($2, $3)`)
+		s.search("p.sort_name", q.Search)
+		if q.Archived != nil {
+			s.write(` AND p.archived = `, s.arg(*q.Archived))
+		}
+		s.write(` ORDER BY p.sort_name, p.project_id LIMIT `, strconv.Itoa(limit))
+		return query(ctx, db, s, scanNamed[events.ProjectID])
+	}
+}
+
+func scanNamed[ID ~string](row pgx.CollectableRow) (n named[ID], err error) {
+	return n, row.Scan(&n.id, &n.sortName)
+}
