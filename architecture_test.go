@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"console":                  {},
 	"internal/conformance":     {},
 	"domain":                   {"internal/champ", "events"},
+	"scheme":                   {"domain", "events"},
 	"bus":                      {"events"},
 	"bus/bustest":              {"bus", "events", "natsserver"},
 	"keyring":                  {"events"},
@@ -29,29 +30,30 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/postgres"},
 	"projections":              {"bus", "domain", "events", "migrations"},
 	"notify":                   {"bus", "domain", "events"},
-	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections"},
+	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections", "scheme"},
 	"client":                   {"events"},
 	"importer":                 {"client"},
 	"internal/clientgen":       {"api"},
-	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections"},
+	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
 		"api", "internal/bench", "bus", "client", "internal/conformance", "console", "domain", "events", "keyring",
-		"migrations", "natsserver", "notify", "internal/postgres", "projections",
+		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }
 
 // testArrows says what the tests of a package may import besides: the real
 // servers, started for them.
 var testArrows = map[string][]string{
+	"domain":      {"scheme"},
 	"migrations":  {"internal/postgres", "internal/postgres/pgtest"},
 	"bus":         {"bus/bustest", "natsserver"},
 	"keyring":     {"bus/bustest", "natsserver"},
-	"projections": {"bus/bustest", "internal/postgres", "internal/postgres/pgtest"},
-	"notify":      {"bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
+	"projections": {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
+	"notify":      {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
 	"api":         {"bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":  {"bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/conformance": {
-		"api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections",
+		"api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections", "scheme",
 	},
 }
 
@@ -100,7 +102,7 @@ func TestFollowersNeedNoServer(t *testing.T) {
 // the world outside.
 var impure = []string{
 	"crypto/rand", "database", "log", "math/rand", "net", "os",
-	"github.com/danielgtaylor", "github.com/jackc", "github.com/nats-io", "github.com/pressly",
+	"github.com/danielgtaylor", "github.com/goccy", "github.com/jackc", "github.com/nats-io", "github.com/pressly", "github.com/santhosh-tekuri",
 }
 
 // clock are the functions of package time that look at a clock.

@@ -27,6 +27,7 @@ import (
 	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
@@ -74,7 +75,7 @@ func openOn(t testing.TB, database string) *house {
 	metrics := api.NewMetrics(nil)
 	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter()})
 	must(t, err)
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	must(t, err)
 	h := &house{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keys, config: api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // FuzzItem reads anything as an item of a bulk command and has it decided under
@@ -36,7 +37,7 @@ func FuzzItem(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // order is a command as callers write it: the body of a route, or an item of a
@@ -24,7 +25,7 @@ type order interface {
 type clerk struct {
 	org     events.OrganizationID
 	keyring *keyring.Keyring
-	schemes domain.Schemes
+	schemes scheme.Set
 	// unsealed notes, while drafting, that there is something to seal; nil seals.
 	unsealed *bool
 }

@@ -17,7 +17,7 @@ type organizationDetails struct {
 	Archived bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
 	Version  events.Version        `json:"version"`
 	Changed  time.Time             `json:"changed" doc:"When the last entry happened."`
-	Scheme   scheme                `json:"scheme"`
+	Scheme   organizationScheme    `json:"scheme"`
 	Members  int                   `json:"members,omitzero" doc:"Only for those who see the members."`
 	Projects int                   `json:"projects,omitzero" doc:"Only where every member sees all projects, and for the system."`
 	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites."`
@@ -46,7 +46,7 @@ func seatsOf(org domain.Organization) *seats {
 	return found
 }
 
-type scheme struct {
+type organizationScheme struct {
 	Key               string              `json:"key"`
 	Version           int                 `json:"version"`
 	Label             string              `json:"label,omitzero"`
@@ -56,8 +56,8 @@ type scheme struct {
 	Teams             bool                `json:"teams"`
 }
 
-func schemeOf(s *domain.Scheme) scheme {
-	return scheme{
+func schemeOf(s *domain.Scheme) organizationScheme {
+	return organizationScheme{
 		Key: s.Key, Version: s.Version, Label: s.Label,
 		OrganizationRoles: s.OrganizationRoles(), ProjectRoles: s.ProjectRoles(), Permissions: s.Permissions(), Teams: s.Teams.On,
 	}

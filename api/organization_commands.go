@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 type createOrganization struct {
@@ -20,7 +21,7 @@ func (o createOrganization) command(_ context.Context, c clerk) (domain.Command,
 	}
 	key := o.Scheme
 	if key == "" {
-		key = domain.DefaultScheme
+		key = scheme.Default
 	}
 	scheme, err := c.scheme(key)
 	if err != nil {

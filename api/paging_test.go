@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // TestCursorsNameNothingHidden lists projects of bob of which dan sees two.
@@ -45,12 +45,12 @@ func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const open, shut = "see_members: {organization: {members: view}}", "see_members: {organization: {members: full}}"
-	text, err := os.ReadFile("../domain/schemes/github.yaml")
+	text, err := os.ReadFile("../scheme/builtin/github.yaml")
 	must(t, err)
 	if !strings.Contains(string(text), open) {
 		t.Fatal("the scheme does not say who sees the members")
 	}
-	h.config.Schemes, err = domain.LoadSchemes(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
+	h.config.Schemes, err = scheme.Load(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
 	must(t, err)
 	h.config.Metrics = nil
 	h.serve()

@@ -8,9 +8,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // schemeLine is a scheme in the list of what organizations can choose from.
@@ -38,7 +38,7 @@ func (s *Server) schemeRoutes() {
 		Responses: answers(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set("Content-Type", schemaJSON)
-		_, _ = w.Write(domain.SchemeSchema()) // who does not read on cannot be told
+		_, _ = w.Write(scheme.JSONSchema()) // who does not read on cannot be told
 		return nil
 	})
 }
@@ -47,8 +47,8 @@ const schemaJSON = "application/schema+json"
 
 func (s *Server) listSchemes(context.Context, *struct{}) (*answer[projections.List[schemeLine]], error) {
 	found := projections.List[schemeLine]{Items: make([]schemeLine, 0, len(s.Schemes))}
-	for key, scheme := range s.Schemes {
-		found.Items = append(found.Items, schemeLine{key, scheme.Version, scheme.Label, key == domain.DefaultScheme})
+	for key, known := range s.Schemes {
+		found.Items = append(found.Items, schemeLine{key, known.Version, known.Label, key == scheme.Default})
 	}
 	slices.SortFunc(found.Items, func(a, b schemeLine) int { return cmp.Compare(a.Key, b.Key) })
 	return &answer[projections.List[schemeLine]]{Position: s.Desk.View().Position, Body: found}, nil

@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 func TestSchemesAreListed(t *testing.T) {
@@ -25,7 +25,7 @@ func TestSchemesAreShownWhole(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	published := h.as("zoe").do("GET /v1/scheme.schema.json", nil).ok()
-	if kind := published.header.Get("Content-Type"); kind != "application/schema+json" || string(published.body) != string(domain.SchemeSchema()) {
+	if kind := published.header.Get("Content-Type"); kind != "application/schema+json" || string(published.body) != string(scheme.JSONSchema()) {
 		t.Errorf("the schema of schemes is %s: %s", kind, published.body)
 	}
 	var document any

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // Desk is where commands are decided.
@@ -29,7 +30,7 @@ type Config struct {
 	Database *projections.Database
 	Keyring  *keyring.Keyring
 	// Schemes are what a new organization can choose from.
-	Schemes domain.Schemes
+	Schemes scheme.Set
 	// RootKeyHash is the SHA-256 of the key that every request must show.
 	RootKeyHash [32]byte
 	// Version is the program's, for the OpenAPI document; optional.

@@ -93,7 +93,7 @@ const (
 )
 
 // actions is the table of all actions. To add an action, add a constant above and a row
-// here, and say in scheme/scheme.schema.json what it does.
+// here, and say in scheme/builtin/scheme.schema.json what it does.
 var actions = []actionInfo{
 	{action: RenamingOrganization, command: RenameOrganization{}},
 	{action: ArchivingOrganization, command: ArchiveOrganization{}},

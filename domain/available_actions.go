@@ -97,7 +97,7 @@ func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectI
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, user})},
 		trial{SettingOverride, func() (all []Command) {
 			for _, permission := range o.scheme.project.permissions {
-				for _, level := range levelsOf(permission.Kind) {
+				for _, level := range permission.Kind.Levels() {
 					all = append(all, SetOverride{id, user, permission.Key, level})
 				}
 			}
@@ -141,7 +141,7 @@ func (r roleSet) levelTrials(command func(events.Levels) Command) func() []Comma
 	return func() []Command {
 		all := []Command{command(nil)}
 		for _, permission := range r.permissions {
-			for _, level := range levelsOf(permission.Kind) {
+			for _, level := range permission.Kind.Levels() {
 				all = append(all, command(events.Levels{permission.Key: level}))
 			}
 		}

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden compares with a file, or writes it anew.
 func golden(t *testing.T, name, got string) {

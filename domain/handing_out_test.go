@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // wardens is a scheme in which people manage others without ranking highest, so
@@ -51,7 +52,7 @@ allow:
 // role: wes is a warden, a guide on p and a hand in the team.
 func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 	t.Parallel()
-	s, err := domain.ParseScheme("wardens.yaml", []byte(wardens))
+	s, err := scheme.Parse("wardens.yaml", []byte(wardens))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func (r roleSet) validateLevel(permission events.PermissionKey, level events.Lev
 	if i < 0 {
 		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
 	}
-	if known := levelsOf(r.permissions[i].Kind); !slices.Contains(known, level) {
+	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
 		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, listed(known, " and "))
 	}
 	return nil

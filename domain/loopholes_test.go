@@ -28,7 +28,7 @@ func TestChangeSchemeIsNoWayAround(t *testing.T) {
 	writing := so(staff, events.RoleDefined{Kind: onProject, Role: pen}, granted("p", "hal", "pen"))
 	owned := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "ada", "owner"))
 	ownerless := given(workspace, joined("ada", "owner"), created("p"), granted("p", "ada", "member"))
-	demoted := domain.ChangeScheme{Scheme: scheme("owner-member"), ProjectRoles: mapping{"owner": "member"}}
+	demoted := domain.ChangeScheme{Scheme: builtInScheme("owner-member"), ProjectRoles: mapping{"owner": "member"}}
 	to := func(s *domain.Scheme, in, on mapping) []events.Event {
 		return then(events.SchemeChanged{Scheme: s.Scheme, OrganizationRoles: in, ProjectRoles: on})
 	}
@@ -37,7 +37,7 @@ func TestChangeSchemeIsNoWayAround(t *testing.T) {
 		{name: "two roles may become one", given: staff, when: domain.ChangeScheme{Scheme: next, ProjectRoles: joint}, by: "olga", then: to(next, nil, joint)},
 		{name: "a project keeps its owners", given: owned, when: demoted, by: "ada", err: domain.ErrLastHolder},
 		{name: "the system keeps them, too", given: owned, when: demoted, err: domain.ErrLastHolder},
-		{name: "one that has none needs none", given: ownerless, when: demoted, by: "ada", then: to(scheme("owner-member"), nil, demoted.ProjectRoles)},
+		{name: "one that has none needs none", given: ownerless, when: demoted, by: "ada", then: to(builtInScheme("owner-member"), nil, demoted.ProjectRoles)},
 		{name: "a role of one's own is none of the scheme's", given: holding, when: domain.ChangeScheme{Scheme: takenIn}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "unless one says so", given: holding, when: domain.ChangeScheme{Scheme: takenIn, OrganizationRoles: mapping{"aid": "aid"}}, by: "olga", then: to(takenIn, mapping{"aid": "aid"}, nil)},
 		{name: "on projects neither", given: writing, when: domain.ChangeScheme{Scheme: takenOn}, by: "olga", err: domain.ErrSchemeRoles},
@@ -197,7 +197,7 @@ func TestBatchesOnNothing(t *testing.T) {
 	var nowhere domain.Organization
 	var refused *domain.BatchError
 	_, err := domain.Batch{
-		domain.AddMember{Member: "new"}, domain.InviteMember{Invite: "i", Address: "h"}, domain.ReactivateMember{Member: "max"}, domain.ChangeScheme{Scheme: scheme("github")},
+		domain.AddMember{Member: "new"}, domain.InviteMember{Invite: "i", Address: "h"}, domain.ReactivateMember{Member: "max"}, domain.ChangeScheme{Scheme: builtInScheme("github")},
 	}.Decide(nowhere.At(noon), at("ada"))
 	if !errors.As(err, &refused) || len(refused.Items) != 4 {
 		t.Fatal(err)

@@ -12,45 +12,45 @@ func TestCreateOrganization(t *testing.T) {
 	judge(t, []rule{
 		{
 			name: "the system opens one without members",
-			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			when: domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member")},
 			then: then(workspace),
 		},
 		{
 			name: "the system opens one for an owner",
-			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member"), Owner: "ada"},
+			when: domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member"), Owner: "ada"},
 			then: then(workspace, joined("ada", "owner")),
 		},
 		{
 			name: "who opens one owns it",
-			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("github")}, by: "ada",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("github")}, by: "ada",
 			then: then(hub, joined("ada", "admin")),
 		},
 		{
 			name: "nobody opens one for somebody else",
-			when: domain.CreateOrganization{Name: "Acme", Scheme: scheme("github"), Owner: "bob"}, by: "ada",
+			when: domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("github"), Owner: "bob"}, by: "ada",
 			err: domain.ErrNotAllowed,
 		},
 		{
 			name:  "not twice",
 			given: given(workspace),
-			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member")},
 			err:   domain.ErrOrganizationExists,
 		},
 		{
 			name:  "what is gone keeps its id",
 			given: given(workspace, joined("ada", "owner"), events.OrganizationDeleted{}),
-			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")}, by: "eve",
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member")}, by: "eve",
 			err: domain.ErrOrganizationExists,
 		},
 		{
 			name:  "anew after a deletion, by the system",
 			given: given(workspace, joined("ada", "owner"), events.OrganizationDeleted{}),
-			when:  domain.CreateOrganization{Name: "Acme", Scheme: scheme("owner-member")},
+			when:  domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member")},
 			then:  then(workspace),
 		},
 		{
 			name: "not without a name",
-			when: domain.CreateOrganization{Name: " ", Scheme: scheme("owner-member")},
+			when: domain.CreateOrganization{Name: " ", Scheme: builtInScheme("owner-member")},
 			err:  domain.ErrBadName,
 		},
 	})

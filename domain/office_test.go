@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // office is a scheme with some of everything that the built-in ones do not have.
@@ -89,7 +90,7 @@ allow:
 `
 
 func mustParse(text string) *domain.Scheme { //nolint:unparam // tables say what they parse
-	s, err := domain.ParseScheme("test.yaml", []byte(text))
+	s, err := scheme.Parse("test.yaml", []byte(text))
 	if err != nil {
 		panic(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // below draws a number from 0, each about as often; those of rapid lean to the first.
@@ -49,7 +50,7 @@ var anyScheme = rapid.Custom(func(t *rapid.T) *domain.Scheme {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := domain.ParseScheme("random.yaml", text)
+	s, err := scheme.Parse("random.yaml", text)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

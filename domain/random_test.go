@@ -55,7 +55,7 @@ type step struct {
 // play runs random commands under random rules, while time passes, and hands every
 // accepted one to each.
 func play(t *rapid.T, each func(step)) []events.Entry {
-	rules := []*domain.Scheme{anyScheme.Draw(t, "scheme"), scheme(one(t, "agency", "campaign", "data-model", "github", "owner-member", "scoped"))}
+	rules := []*domain.Scheme{anyScheme.Draw(t, "scheme"), builtInScheme(one(t, "agency", "campaign", "data-model", "github", "owner-member", "scoped"))}
 	switch below(t, 4) {
 	case 0:
 		rules[1] = anyScheme.Draw(t, "other scheme")

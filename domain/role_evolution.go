@@ -16,7 +16,7 @@ func (s *Scheme) withRoles(kind events.RoleKind, change func([]events.Role) []ev
 		list = &definition.ProjectRoles
 	}
 	*list = change(slices.Clone(*list))
-	return newScheme(definition)
+	return NewScheme(definition)
 }
 
 // ranking returns the roles of one kind.

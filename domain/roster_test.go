@@ -40,7 +40,7 @@ func TestTimeRunsForwards(t *testing.T) {
 
 func TestOrganizationID(t *testing.T) {
 	t.Parallel()
-	if _, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: scheme("github")}, at("")); !errors.Is(err, domain.ErrBadID) {
+	if _, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: builtInScheme("github")}, at("")); !errors.Is(err, domain.ErrBadID) {
 		t.Errorf("got %v, want %v", err, domain.ErrBadID)
 	}
 }

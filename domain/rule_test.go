@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // rule is one row: given what happened, when somebody gives a command, then this
@@ -54,20 +55,20 @@ func story(happened ...events.Event) domain.Organization {
 	return roster.Organization("acme")
 }
 
-var builtIn = sync.OnceValue(func() domain.Schemes {
-	all, err := domain.BuiltInSchemes()
+var builtIn = sync.OnceValue(func() scheme.Set {
+	all, err := scheme.BuiltIn()
 	if err != nil {
 		panic(err)
 	}
 	return all
 })
 
-func scheme(key string) *domain.Scheme { return builtIn()[key] }
+func builtInScheme(key string) *domain.Scheme { return builtIn()[key] }
 
 var (
 	// workspace is under the scheme owner-member, hub under github.
-	workspace = events.OrganizationCreated{Name: "Acme", Scheme: scheme("owner-member").Scheme}
-	hub       = events.OrganizationCreated{Name: "Acme", Scheme: scheme("github").Scheme}
+	workspace = events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("owner-member").Scheme}
+	hub       = events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("github").Scheme}
 )
 
 func joined(user events.UserID, role events.RoleKey) events.Event {

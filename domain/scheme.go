@@ -3,6 +3,9 @@ package domain
 import (
 	"cmp"
 	"slices"
+	"sync"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -30,7 +33,8 @@ type role struct {
 	levels []level
 }
 
-func newScheme(definition events.Scheme) *Scheme {
+// NewScheme prepares rules for look-ups. It does not validate them: package scheme does.
+func NewScheme(definition events.Scheme) *Scheme {
 	return &Scheme{
 		Scheme:       definition,
 		organization: newRoleSet(definition.Permissions.Organization, definition.OrganizationRoles),
@@ -190,4 +194,24 @@ func (s *Scheme) Protects(role events.RoleKey) bool {
 func (s *Scheme) HasOwnLevels(role events.RoleKey) bool {
 	found := s.project.find(role)
 	return found != nil && found.OwnLevels != ""
+}
+
+// sharedSchemes holds recorded schemes by their JSON, so that organizations share them.
+var sharedSchemes sync.Map
+
+// sharedScheme returns a recorded scheme ready for look-ups. A scheme with roles of an
+// organization's own belongs to that organization alone, and is not shared.
+func sharedScheme(definition events.Scheme) *Scheme {
+	if slices.ContainsFunc(slices.Concat(definition.OrganizationRoles, definition.ProjectRoles), func(r events.Role) bool { return r.Custom }) {
+		return NewScheme(definition)
+	}
+	text, err := json.Marshal(definition, json.Deterministic(true))
+	if err != nil {
+		return NewScheme(definition)
+	}
+	if known, ok := sharedSchemes.Load(string(text)); ok {
+		return known.(*Scheme)
+	}
+	known, _ := sharedSchemes.LoadOrStore(string(text), NewScheme(definition))
+	return known.(*Scheme)
 }

@@ -60,9 +60,20 @@ const (
 	ByToggle PermissionKind = "toggle"
 )
 
+// Levels returns the levels that a permission of this kind has, lowest first.
+func (k PermissionKind) Levels() []Level {
+	if k == ByToggle {
+		return []Level{"off", "on"}
+	}
+	return []Level{"none", "view", "full"}
+}
+
 // Level is how much of a permission is granted: none, view, full, or for toggles
 // off, on. The zero value is the lowest.
 type Level string
+
+// Grants tells whether a level is above the lowest.
+func (l Level) Grants() bool { return l == "view" || l == "full" || l == "on" }
 
 // Levels is how much of each permission is granted; one that is not listed is at
 // its lowest.

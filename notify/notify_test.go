@@ -18,6 +18,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/notify"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // shelf is a channel that keeps notices where a test can look at them, and fails
@@ -131,7 +132,7 @@ func run(t *testing.T, ledger *bus.Ledger, channel notify.Channel) (stop func() 
 
 func story(t *testing.T) [][]events.Event {
 	t.Helper()
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 func history(tb testing.TB, people int) []events.Commit {
 	tb.Helper()
 	all := []events.Event{
-		events.OrganizationCreated{Name: "Acme", Scheme: scheme(tb, "github").Scheme},
+		events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme(tb, "github").Scheme},
 	}
 	for i := range 100 {
 		all = append(all, events.ProjectCreated{Project: events.ProjectID(fmt.Sprint("project-", i)), Name: fmt.Sprint("Project ", i)})
@@ -226,7 +226,7 @@ func BenchmarkQueries(b *testing.B) {
 // acknowledgement each shows in the database.
 func BenchmarkVisible(b *testing.B) {
 	h := newHouse(b)
-	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(b, "github"), Owner: "ada"})
+	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(b, "github"), Owner: "ada"})
 	const rate = 1000
 	var mu sync.Mutex
 	var took []time.Duration

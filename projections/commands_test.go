@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 var (
@@ -26,7 +27,7 @@ var (
 // everyScheme is the built-in schemes, with others that say what none of them does.
 func everyScheme(t testing.TB) []*domain.Scheme {
 	t.Helper()
-	builtIn, err := domain.BuiltInSchemes()
+	builtIn, err := scheme.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
@@ -138,9 +139,9 @@ func (h *house) org(id events.OrganizationID) domain.Organization {
 	return h.desk.View().State.Organization(id)
 }
 
-func scheme(t testing.TB, key string) *domain.Scheme {
+func builtInScheme(t testing.TB, key string) *domain.Scheme {
 	t.Helper()
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}

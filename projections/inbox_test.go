@@ -99,7 +99,7 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 	if due, err := inbox.Due(ctx, "acme", "ada", ""); err != nil || len(due) != 0 {
 		t.Errorf("what was acknowledged is due: %+v, %v", due, err)
 	}
-	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"})
+	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	if err := h.Rebuild(ctx, h.ledger, nil); err != nil { // which leaves all this alone
 		t.Fatal(err)
 	}

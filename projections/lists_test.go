@@ -39,7 +39,7 @@ func studio(t *testing.T) *house {
 	t.Helper()
 	h := newHouse(t)
 	h.past("studio",
-		domain.CreateOrganization{Name: "Studio", Scheme: scheme(t, "agency"), Owner: "ada"},
+		domain.CreateOrganization{Name: "Studio", Scheme: builtInScheme(t, "agency"), Owner: "ada"},
 		domain.AddMember{Member: "bob", Role: "manager", Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"},
 		domain.AddMember{Member: "cyd", Role: "developer"},
 		domain.AddMember{Member: "dan", Role: "client", Name: sealed("Dan")},
@@ -219,7 +219,7 @@ func TestInvitesSayWhatTheyOffer(t *testing.T) {
 	later := time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC)
 	offered := []events.ProjectRole{{Project: "p", Role: "member", Levels: events.Levels{"AI_AGENTS": "view"}}}
 	h.past("acme",
-		domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "scoped"), Owner: "ada"},
+		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "scoped"), Owner: "ada"},
 		domain.CreateProject{Project: "p", Name: "P"},
 		domain.AddMember{Member: "bob", Role: "member", Levels: events.Levels{"MEMBERS": "view"}},
 		domain.InviteMember{Invite: "old", Email: sealed("x@example.org"), Address: "x"},
@@ -264,7 +264,7 @@ func TestPublicLinkIsTold(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.story("acme",
-		domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "owner-member"), Owner: "ada"},
+		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "owner-member"), Owner: "ada"},
 		domain.CreateProject{Project: "p", Name: "P"}, domain.CreateProject{Project: "q", Name: "Q"},
 		domain.TurnOnPublicLink{Project: "p", Nonce: "n", Token: events.Sum([]byte("secret"))},
 		domain.ArchiveOrganization{},

@@ -25,7 +25,7 @@ import (
 // busy gives commands to acme, several at a time, until stopped.
 func (h *house) busy() (stop func()) {
 	h.t.Helper()
-	h.by(events.System, "acme", domain.CreateOrganization{Name: "Busy", Scheme: scheme(h.t, "github"), Owner: "ada"})
+	h.by(events.System, "acme", domain.CreateOrganization{Name: "Busy", Scheme: builtInScheme(h.t, "github"), Owner: "ada"})
 	h.by(events.System, "acme", domain.CreateProject{Project: "p", Name: "P"})
 	return background(h.t, func(ctx context.Context) error {
 		var giving sync.WaitGroup
@@ -128,7 +128,7 @@ func TestOneOfTwoProjects(t *testing.T) {
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	h := deskOnly(t)
-	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"})
+	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	commit, err := h.ledger.At(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +165,7 @@ func TestDriftStopsTheProjector(t *testing.T) {
 			h := deskOnly(t)
 			stop := h.project()
 			h.story("acme",
-				domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"},
+				domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
 				domain.AddMember{Member: "bob"},
 				domain.CreateProject{Project: "p", Name: "P"},
 				domain.AddProjectMember{Project: "p", Member: "bob"},
@@ -199,7 +199,7 @@ func TestAnotherLedgerIsRefused(t *testing.T) {
 	t.Parallel()
 	h := deskOnly(t)
 	stop := h.project()
-	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"})
+	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	stop()
 	var broken *bus.BrokenError
 	if err := h.Project(t.Context(), bustest.Ledger(t)); !errors.As(err, &broken) {
@@ -252,7 +252,7 @@ func TestRebuildWhileOthersRead(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	quiet := h.busy()
-	h.by(events.System, "beta", domain.CreateOrganization{Name: "Beta", Scheme: scheme(t, "github"), Owner: "ada"})
+	h.by(events.System, "beta", domain.CreateOrganization{Name: "Beta", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	h.story("beta", domain.CreateProject{Project: "p", Name: "P"})
 	reads := 0
 	reading := background(t, func(ctx context.Context) error {
@@ -339,7 +339,7 @@ func TestDatabaseOfTheFirstVersion(t *testing.T) {
 	}
 
 	h := deskOn(t, url)
-	for _, c := range beginning(scheme(t, "agency")) {
+	for _, c := range beginning(builtInScheme(t, "agency")) {
 		_, _ = h.try(events.System, "acme", c) // some mean nothing here
 	}
 	h.project()

@@ -37,7 +37,7 @@ func crowd(t *testing.T) *house {
 		}
 	}
 	batch = append(batch, domain.AssignTeam{Team: "t0", Project: "p", Role: "triage"}, domain.AssignTeam{Team: "t1", Project: "p", Role: "maintain"})
-	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"}, batch)
+	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"}, batch)
 	return h
 }
 
@@ -68,7 +68,7 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 	h := crowd(t)
 	ctx := t.Context()
 	org := h.org("acme")
-	roles := append(scheme(t, "github").ProjectRoles(), "")
+	roles := append(builtInScheme(t, "github").ProjectRoles(), "")
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(1, 25).Draw(t, "limit")
 		ask := ProjectMembersQuery{
@@ -116,7 +116,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 	for i := range 7 {
 		h.by(events.System, "acme", domain.CreateProject{Project: events.ProjectID(fmt.Sprint("more", i)), Name: fmt.Sprint("More ", i%3)})
 		h.by(events.System, "acme", domain.InviteMember{Invite: events.InviteID(fmt.Sprint("i", i)), Address: events.AddressHash(strconv.Itoa(i))})
-		h.by(events.System, events.OrganizationID(fmt.Sprint("org", i)), domain.CreateOrganization{Name: "O", Scheme: scheme(t, "github"), Owner: "ada"})
+		h.by(events.System, events.OrganizationID(fmt.Sprint("org", i)), domain.CreateOrganization{Name: "O", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	}
 	h.settle()
 	audited := h.count(`SELECT count(*) FROM audit WHERE org_id = 'acme'`)

@@ -19,7 +19,7 @@ func acme(t *testing.T) *house {
 	t.Helper()
 	h := newHouse(t)
 	h.story("acme",
-		domain.CreateOrganization{Name: "Acme", Scheme: scheme(t, "github"), Owner: "ada"},
+		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
 		domain.AddMember{Member: "bob", Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"},
 		domain.AddMember{Member: "cyd", Login: "Cyd", Name: sealed("Álva Cyd")},
 		domain.AddMember{Member: "dan"},
@@ -108,7 +108,7 @@ func TestProjectsAreVisible(t *testing.T) {
 	t.Parallel()
 	h := acme(t)
 	h.story("open",
-		domain.CreateOrganization{Name: "Open", Scheme: scheme(t, "owner-member"), Owner: "ada"},
+		domain.CreateOrganization{Name: "Open", Scheme: builtInScheme(t, "owner-member"), Owner: "ada"},
 		domain.AddMember{Member: "dan"},
 		domain.CreateProject{Project: "p", Name: "P"},
 	)
@@ -197,7 +197,7 @@ func TestTeamsAreVisible(t *testing.T) {
 func TestMembersAndOrganizations(t *testing.T) {
 	t.Parallel()
 	h := acme(t)
-	h.story("beta", domain.CreateOrganization{Name: "Beta", Scheme: scheme(t, "owner-member"), Owner: "bob"})
+	h.story("beta", domain.CreateOrganization{Name: "Beta", Scheme: builtInScheme(t, "owner-member"), Owner: "bob"})
 	h.by("ada", "acme", domain.ChangeRole{Member: "dan", To: "admin"})
 	h.settle()
 	for _, tc := range []struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // broker returns the NATS server that the flags name.
@@ -80,7 +81,7 @@ func loading(ctx context.Context, end events.Position, log *slog.Logger) func(ev
 
 // warnOfDrift says of which schemes some organization has recorded other rules under
 // the same version: they keep the rules that they chose.
-func warnOfDrift(ctx context.Context, schemes domain.Schemes, state domain.Roster, log *slog.Logger) {
+func warnOfDrift(ctx context.Context, schemes scheme.Set, state domain.Roster, log *slog.Logger) {
 	told, compared := map[string]bool{}, map[*domain.Scheme]bool{}
 	for id, org := range state.Organizations() {
 		has := org.Scheme()
@@ -89,7 +90,7 @@ func warnOfDrift(ctx context.Context, schemes domain.Schemes, state domain.Roste
 			continue
 		}
 		compared[has] = true
-		if drift := has.Drift(offered); drift != nil {
+		if drift := scheme.Drift(has, offered); drift != nil {
 			told[has.Key] = true
 			log.WarnContext(ctx, "a scheme has changed, its version has not: organizations keep the rules they have; give the file a higher version and move them with `roster org scheme`",
 				"scheme", has.Key, "version", has.Version, "organization", id, "setting", drift[0].Where, "from", drift[0].From, "to", drift[0].To)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // library is the flag of what knows schemes: the built-in ones, and those in a folder
@@ -20,8 +21,8 @@ type library struct {
 }
 
 // load reads and judges all schemes.
-func (l library) load() (domain.Schemes, error) {
-	schemes, err := domain.BuiltInSchemes()
+func (l library) load() (scheme.Set, error) {
+	schemes, err := scheme.BuiltIn()
 	if err != nil || l.Schemes == "" {
 		return schemes, err
 	}
@@ -29,7 +30,7 @@ func (l library) load() (domain.Schemes, error) {
 		return nil, fmt.Errorf("%w: name the folder with --schemes", err)
 	}
 	schemes, err = schemes.With(os.DirFS(l.Schemes))
-	if broken, ok := errors.AsType[*domain.SchemeError](err); ok {
+	if broken, ok := errors.AsType[*scheme.Error](err); ok {
 		for i := range broken.Problems {
 			broken.Problems[i].File = filepath.Join(l.Schemes, broken.Problems[i].File)
 		}
@@ -53,7 +54,7 @@ func (l library) find(name string) (*domain.Scheme, error) {
 	if err != nil {
 		return nil, err
 	}
-	return domain.ParseScheme(name, text)
+	return scheme.Parse(name, text)
 }
 
 // source returns a scheme as it was written.
@@ -62,7 +63,7 @@ func (l library) source(key string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := domain.SchemeFiles()
+	files, err := scheme.Files()
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func written(folder fs.FS, key string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		scheme, err := domain.ParseScheme(name, text)
+		scheme, err := scheme.Parse(name, text)
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +106,6 @@ func written(folder fs.FS, key string) ([]byte, error) {
 	return nil, nil
 }
 
-func unknownScheme(schemes domain.Schemes, key string) error {
+func unknownScheme(schemes scheme.Set, key string) error {
 	return fmt.Errorf("there is no scheme %q; there are %s", key, strings.Join(slices.Sorted(maps.Keys(schemes)), ", "))
 }

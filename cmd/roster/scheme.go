@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // schemeCmd is about the rules that organizations choose from. None of its commands but
@@ -61,7 +61,7 @@ func (c *schemeShowCmd) Run(sh *shell) error {
 		return err
 	}
 	if sh.Output == "json" {
-		scheme, err := domain.ParseScheme(c.Key, text)
+		scheme, err := scheme.Parse(c.Key, text)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (c *schemeDiffCmd) Run(sh *shell) error {
 		return err
 	}
 	rows := []row{}
-	for _, d := range from.Differences(to) {
+	for _, d := range scheme.Diff(from, to) {
 		rows = append(rows, row{"setting": d.Where, "from": d.From, "to": d.To})
 	}
 	if len(rows) == 0 && sh.Output != "json" {
@@ -109,6 +109,6 @@ type schemeSchemaCmd struct{}
 
 // Run prints the JSON Schema.
 func (schemeSchemaCmd) Run(sh *shell) error {
-	_, err := sh.out.Write(domain.SchemeSchema())
+	_, err := sh.out.Write(scheme.JSONSchema())
 	return err
 }

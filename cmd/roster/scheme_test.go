@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // TestBrokenSchemesAreRefused serves with a folder in which a file is broken.
@@ -39,14 +39,14 @@ func TestSchemesAreShownAsWritten(t *testing.T) {
 	if shown, said, _ := roster("scheme", "show", "studio", "--schemes", "testdata/schemes"); shown != string(written) {
 		t.Errorf("studio is shown as\n%s%s", shown, said)
 	}
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	list, _, _ := roster("scheme", "list")
 	for key := range schemes {
 		shown, _, code := roster("scheme", "show", key)
-		scheme, err := domain.ParseScheme(key, []byte(shown))
+		scheme, err := scheme.Parse(key, []byte(shown))
 		if code != exitOK || err != nil || scheme.Key != key || !strings.Contains(shown, "# "+key+": ") {
 			t.Errorf("%s is shown as\n%s", key, shown)
 		}
@@ -54,7 +54,7 @@ func TestSchemesAreShownAsWritten(t *testing.T) {
 			t.Errorf("%s is not in the list\n%s", key, list)
 		}
 	}
-	if schema, _, _ := roster("scheme", "schema"); !bytes.Equal([]byte(schema), domain.SchemeSchema()) {
+	if schema, _, _ := roster("scheme", "schema"); !bytes.Equal([]byte(schema), scheme.JSONSchema()) {
 		t.Errorf("the JSON Schema is shown as\n%s", schema)
 	}
 }

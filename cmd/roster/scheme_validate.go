@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 type schemeValidateCmd struct {
@@ -22,18 +22,18 @@ exit code is 1 where there is one.
 
 // Run prints what is wrong.
 func (c *schemeValidateCmd) Run(sh *shell) error {
-	builtIn, err := domain.BuiltInSchemes()
+	builtIn, err := scheme.BuiltIn()
 	if err != nil {
 		return err
 	}
-	var found []domain.SchemeProblem
+	var found []scheme.Problem
 	for _, name := range c.Files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
 		_, err = builtIn.Parse(name, text)
-		broken, ok := errors.AsType[*domain.SchemeError](err)
+		broken, ok := errors.AsType[*scheme.Error](err)
 		switch {
 		case ok:
 			found = append(found, broken.Problems...)
@@ -50,7 +50,7 @@ func (c *schemeValidateCmd) Run(sh *shell) error {
 	return nil
 }
 
-func (sh *shell) printProblems(found []domain.SchemeProblem) error {
+func (sh *shell) printProblems(found []scheme.Problem) error {
 	if sh.Output == "json" {
 		rows := make([]row, len(found))
 		for i, p := range found {

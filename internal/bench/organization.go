@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // organization is a large one to measure with: a project for every 10 people
@@ -45,7 +45,7 @@ func (c organization) sources() int {
 
 // history returns the entries that create the organization.
 func (c organization) history() (iter.Seq[events.Entry], error) {
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/api"
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // key is the root key of the API that is measured.
@@ -36,7 +36,7 @@ func (s *setup) served(ctx context.Context) (served, error) {
 	if err != nil {
 		return served{}, err
 	}
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		return served{}, err
 	}

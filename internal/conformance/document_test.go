@@ -11,8 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/conformance"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 var update = flag.Bool("update", false, "write the document anew")
@@ -56,11 +56,11 @@ silent. Each is shown under the scheme that shows it best.`
 
 // describe writes the document.
 func describe(w io.Writer) error {
-	files, err := domain.SchemeFiles()
+	files, err := scheme.Files()
 	if err != nil {
 		return err
 	}
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	if err != nil {
 		return err
 	}

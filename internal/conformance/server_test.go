@@ -22,6 +22,7 @@ import (
 	"github.com/seed-2026d078/roster/migrations"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
@@ -48,7 +49,7 @@ func startServer(t *testing.T) conformance.Server {
 	metrics := api.NewMetrics(nil)
 	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter(), Alone: true})
 	require.NoError(t, err)
-	schemes, err := domain.BuiltInSchemes()
+	schemes, err := scheme.BuiltIn()
 	require.NoError(t, err)
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,

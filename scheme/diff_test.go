@@ -1,18 +1,20 @@
-package domain_test
+package scheme_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
-func TestDifferences(t *testing.T) {
+func TestDiff(t *testing.T) {
 	t.Parallel()
-	type d = domain.SchemeDifference
+	type d = scheme.Difference
 	for _, tc := range []struct {
 		name, old, new string
 		want           []d
@@ -56,62 +58,45 @@ func TestDifferences(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			changed := strings.Replace(rich, tc.old, tc.new, 1)
-			if changed == rich {
-				t.Fatalf("nothing to change: %q", tc.old)
-			}
+			require.NotEqual(t, rich, changed, "there is no %q to change", tc.old)
 			from, to := parsed(t, rich), parsed(t, changed)
-			if diff := cmp.Diff(tc.want, from.Differences(to)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if back := to.Differences(from); len(back) != len(tc.want) {
-				t.Errorf("the way back has %d differences, not %d: %v", len(back), len(tc.want), back)
-			}
-			if none := from.Differences(parsed(t, rich)); none != nil {
-				t.Errorf("equal schemes differ: %v", none)
-			}
+			assert.Equal(t, tc.want, scheme.Diff(from, to))
+			assert.Len(t, scheme.Diff(to, from), len(tc.want), "the other way round")
+			assert.Empty(t, scheme.Diff(from, parsed(t, rich)), "equal schemes")
 		})
 	}
 }
 
-// TestDifferencesOfBuiltInSchemes holds that any two can be told apart.
-func TestDifferencesOfBuiltInSchemes(t *testing.T) {
+func TestDiffTellsBuiltInSchemesApart(t *testing.T) {
 	t.Parallel()
-	all, err := domain.BuiltInSchemes()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := builtIn(t)
 	for a, from := range all {
 		for b, to := range all {
-			if differ := len(from.Differences(to)) > 0; differ != (a != b) {
-				t.Errorf("%s and %s differ: %v", a, b, differ)
-			}
+			assert.Equal(t, a != b, len(scheme.Diff(from, to)) > 0, "%s and %s differ", a, b)
 		}
 	}
 }
 
 func parsed(t *testing.T, text string) *domain.Scheme {
 	t.Helper()
-	scheme, err := domain.ParseScheme("f.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scheme
+	read, err := scheme.Parse("f.yaml", []byte(text))
+	require.NoError(t, err)
+	return read
 }
 
-// TestDrift leaves out what organizations change by themselves.
-func TestDrift(t *testing.T) {
+func TestDriftLeavesOutWhatOrganizationsChange(t *testing.T) {
 	t.Parallel()
 	offered := parsed(t, rich)
-	recorded := story(
+	organization := domain.Organization{}
+	for i, e := range []events.Event{
 		events.OrganizationCreated{Name: "Acme", Scheme: offered.Scheme},
 		events.RoleDefined{Kind: events.OrganizationRoleKind, Role: events.Role{Key: "aid", Label: "Aid", Rank: 1}},
 		events.RoleRenamed{Kind: events.ProjectRoleKind, Role: "editor", To: "Writer"},
-	).Scheme()
-	if drift := recorded.Drift(offered); drift != nil {
-		t.Errorf("roles of its own and new labels are told as %v", drift)
+	} {
+		organization = organization.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: 1, Index: i}})
 	}
+	assert.Empty(t, scheme.Drift(organization.Scheme(), offered), "roles of its own and new labels")
+
 	rewritten := parsed(t, strings.Replace(rich, "invite_days: 7", "invite_days: 9", 1))
-	if diff := cmp.Diff([]domain.SchemeDifference{{Where: "invite_days", From: "7", To: "9"}}, recorded.Drift(rewritten)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Equal(t, []scheme.Difference{{Where: "invite_days", From: "7", To: "9"}}, scheme.Drift(organization.Scheme(), rewritten))
 }

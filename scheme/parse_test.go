@@ -1,7 +1,6 @@
-package domain_test
+package scheme_test
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,9 +10,12 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -62,20 +64,19 @@ allow:
   change_levels: {organization_roles: [owner]}
 `
 
-func TestParseScheme(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{"tiny": tiny, "rich": rich, "no rules, but a comment": tiny + "# that is all\n"} {
-		if _, err := domain.ParseScheme(name+".yaml", []byte(text)); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		_, err := scheme.Parse(name+".yaml", []byte(text))
+		assert.NoError(t, err, name)
 	}
 }
 
-// TestParseSchemeRefuses holds every message: it names file and line, what is wrong,
-// and what would be right.
-func TestParseSchemeRefuses(t *testing.T) {
+// TestParseRefuses compares every message with a golden file: it names file and line, what
+// is wrong, and what would be right.
+func TestParseRefuses(t *testing.T) {
 	t.Parallel()
-	var told strings.Builder
+	var messages strings.Builder
 	for _, tc := range []struct{ name, old, broken string }{
 		{"no YAML", "key: rich", "key: ["},
 		{"an indent that belongs nowhere", "version: 1", "version: 1\n  label: Rich"},
@@ -159,85 +160,66 @@ func TestParseSchemeRefuses(t *testing.T) {
 		if tc.old != "" {
 			text = strings.Replace(rich, tc.old, tc.broken, 1)
 		}
-		_, err := domain.ParseScheme("f.yaml", []byte(text))
-		var broken *domain.SchemeError
-		if !errors.As(err, &broken) {
-			t.Fatalf("%s: got %v, want a SchemeError", tc.name, err)
-		}
-		fmt.Fprintf(&told, "%s\n%s\n\n", tc.name, broken)
+		_, err := scheme.Parse("f.yaml", []byte(text))
+		var broken *scheme.Error
+		require.ErrorAs(t, err, &broken, tc.name)
+		fmt.Fprintf(&messages, "%s\n%s\n\n", tc.name, broken)
 	}
 	golden := filepath.Join("testdata", "broken_schemes.txt")
 	if *update {
-		if err := os.WriteFile(golden, []byte(told.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(golden, []byte(messages.String()), 0o600))
 	}
 	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), told.String()); diff != "" {
-		t.Errorf("(-golden +told):\n%s", diff)
+	require.NoError(t, err)
+	if diff := cmp.Diff(string(want), messages.String()); diff != "" {
+		t.Errorf("(-golden +now):\n%s", diff)
 	}
 }
 
-// FuzzParseScheme holds that no text breaks the loader, and that what it accepts
-// answers for every role and permission and survives being recorded.
-func FuzzParseScheme(f *testing.F) {
+// FuzzParse checks that no text breaks the parser, and that what it accepts answers for
+// every role and permission and can be recorded and read again.
+func FuzzParse(f *testing.F) {
 	f.Add([]byte(tiny))
 	f.Add([]byte(rich))
-	files, err := filepath.Glob("schemes/*.yaml")
-	if err != nil || len(files) == 0 {
-		f.Fatalf("no built-in schemes: %v", err)
-	}
+	files, err := filepath.Glob("builtin/*.yaml")
+	require.NoError(f, err)
+	require.NotEmpty(f, files)
 	for _, file := range files {
 		text, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
+		require.NoError(f, err)
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		scheme, err := domain.ParseScheme("f.yaml", text)
+		read, err := scheme.Parse("f.yaml", text)
 		if err != nil {
-			var broken *domain.SchemeError
-			if !errors.As(err, &broken) || len(broken.Problems) == 0 {
-				t.Fatalf("refused without a problem: %v", err)
-			}
+			var broken *scheme.Error
+			require.ErrorAs(t, err, &broken)
+			require.NotEmpty(t, broken.Problems)
+			lines := strings.Count(string(text), "\n") + strings.Count(string(text), "\r") + 1
 			for _, problem := range broken.Problems {
-				if problem.Line < 1 || problem.Line > strings.Count(string(text), "\n")+strings.Count(string(text), "\r")+1 {
-					t.Errorf("%s: there is no such line", problem)
-				}
+				assert.True(t, 1 <= problem.Line && problem.Line <= lines, "%s: there is no such line", problem)
 			}
 			return
 		}
-		answers(t, scheme)
-		recorded, err := json.Marshal(scheme.Scheme)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var read events.Scheme
-		if err := json.Unmarshal(recorded, &read, json.RejectUnknownMembers(true)); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(scheme.Scheme, read); diff != "" {
+		askEverything(t, read)
+		recorded, err := json.Marshal(read.Scheme)
+		require.NoError(t, err)
+		var again events.Scheme
+		require.NoError(t, json.Unmarshal(recorded, &again, json.RejectUnknownMembers(true)))
+		if diff := cmp.Diff(read.Scheme, again); diff != "" {
 			t.Errorf("(-parsed +recorded):\n%s", diff)
 		}
 	})
 }
 
-// answers asks a scheme for everything that its roles grant.
-func answers(t *testing.T, s *domain.Scheme) {
+// askEverything asks a scheme for everything that its roles grant.
+func askEverything(t *testing.T, s *domain.Scheme) {
 	t.Helper()
 	for _, role := range s.ProjectRoles() {
 		access := s.Resolve([]domain.Source{{Kind: domain.Direct, Role: role}}, nil)
-		if access.Role != role {
-			t.Errorf("the role %q resolves to %q", role, access.Role)
-		}
+		assert.Equal(t, role, access.Role)
 		for _, permission := range s.Permissions() {
-			if access.Level(permission.Key) == "" {
-				t.Errorf("the role %q has no level of %q", role, permission.Key)
-			}
+			assert.NotEmpty(t, access.Level(permission.Key), "the level that the role %q has of %q", role, permission.Key)
 		}
 	}
 	for _, role := range s.OrganizationRoles() {
@@ -251,9 +233,7 @@ func answers(t *testing.T, s *domain.Scheme) {
 		}
 		access := org.InOrganization("ada")
 		for _, permission := range s.Scheme.Permissions.Organization {
-			if access.Level(permission.Key) == "" {
-				t.Errorf("the role %q has no level of %q", role, permission.Key)
-			}
+			assert.NotEmpty(t, access.Level(permission.Key), "the level that the role %q has of %q", role, permission.Key)
 		}
 		if on := org.Access("ada", "p"); (s.RoleOnAllProjects(role) != "") != (on.Reason == "") {
 			t.Errorf("the role %q reaches %q, and has %+v", role, s.RoleOnAllProjects(role), on)

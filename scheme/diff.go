@@ -1,4 +1,4 @@
-package domain
+package scheme
 
 import (
 	"cmp"
@@ -8,31 +8,52 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
-// SchemeDifference is one thing that two schemes say differently.
-type SchemeDifference struct {
+// Difference is one thing that two schemes say differently.
+type Difference struct {
 	// Where is the setting, as in project_roles.editor.levels.build.
 	Where string
 	// From and To are what the schemes say in words; empty where one says nothing.
 	From, To string
 }
 
-// Differences lists what another scheme says differently: first what it changes and
-// leaves out, in the order of this one, then what it adds, in its own. What is said in
+// Diff returns what another scheme says differently: first what it changes and leaves
+// out, in the order of this one, then what it adds, in its own order. What is said in
 // other words, such as a default left out, is no difference.
-func (s *Scheme) Differences(other *Scheme) []SchemeDifference {
-	from, to := outlined(s.Scheme), outlined(other.Scheme)
-	var found []SchemeDifference
-	for _, line := range from.lines {
-		if said := to.said[line.where]; said != line.said {
-			found = append(found, SchemeDifference{line.where, line.said, said})
+func Diff(from, to *domain.Scheme) []Difference { return diff(from.Scheme, to.Scheme) }
+
+// Drift returns what a scheme that an organization could choose today says differently
+// from the one that it has. It leaves out what organizations change by themselves: roles
+// of their own, and the labels of roles.
+func Drift(has, offered *domain.Scheme) []Difference {
+	return diff(withoutOwn(has.Scheme), withoutOwn(offered.Scheme))
+}
+
+// withoutOwn returns the rules without what organizations change by themselves.
+func withoutOwn(s events.Scheme) events.Scheme {
+	for _, list := range []*[]events.Role{&s.OrganizationRoles, &s.ProjectRoles} {
+		*list = slices.DeleteFunc(slices.Clone(*list), func(r events.Role) bool { return r.Custom })
+		for i := range *list {
+			(*list)[i].Label = ""
 		}
 	}
-	for _, line := range to.lines {
-		if _, known := from.said[line.where]; !known {
-			found = append(found, SchemeDifference{Where: line.where, To: line.said})
+	return s
+}
+
+func diff(from, to events.Scheme) []Difference {
+	old, now := outlineOf(from), outlineOf(to)
+	var found []Difference
+	for _, line := range old.lines {
+		if said := now.said[line.where]; said != line.said {
+			found = append(found, Difference{line.where, line.said, said})
+		}
+	}
+	for _, line := range now.lines {
+		if _, known := old.said[line.where]; !known {
+			found = append(found, Difference{Where: line.where, To: line.said})
 		}
 	}
 	return found
@@ -56,7 +77,7 @@ func (o *outline) say(said string, where ...string) {
 	o.said[line.where] = said
 }
 
-func outlined(s events.Scheme) *outline {
+func outlineOf(s events.Scheme) *outline {
 	o := &outline{said: map[string]string{}}
 	o.say(s.Key, "key")
 	o.say(strconv.Itoa(s.Version), "version")
@@ -66,8 +87,8 @@ func outlined(s events.Scheme) *outline {
 	o.roles("organization_roles", s.OrganizationRoles, s.Permissions.Organization)
 	o.roles("project_roles", s.ProjectRoles, s.Permissions.Project)
 	o.teams(s.Teams)
-	o.say(customary(s.CustomRoles.Organization), "custom_roles", "organization")
-	o.say(customary(s.CustomRoles.Project), "custom_roles", "project")
+	o.say(customInWords(s.CustomRoles.Organization), "custom_roles", "organization")
+	o.say(customInWords(s.CustomRoles.Project), "custom_roles", "project")
 	if s.Overrides.On {
 		o.say(string(cmp.Or(s.Overrides.May, events.RaiseAndLower)), "overrides")
 	}
@@ -81,9 +102,9 @@ func outlined(s events.Scheme) *outline {
 	o.say(yes(s.Seats.InvitesHold), "seats", "invites_hold")
 	o.say(string(cmp.Or(s.RoleNotices.When, events.BothTimes)), "role_notices", "when")
 	o.say(strings.Join(s.RoleNotices.Channels, ", "), "role_notices", "channels")
-	for _, action := range Actions() {
-		if a, listed := s.Allow[action]; listed {
-			o.say(whoever(a), "allow", string(action))
+	for _, action := range domain.Actions() {
+		if a, allowed := s.Allow[action]; allowed {
+			o.say(allowanceInWords(a), "allow", string(action))
 		}
 	}
 	return o
@@ -115,15 +136,15 @@ func (o *outline) roles(where string, list []events.Role, catalogue []events.Per
 		o.say(yes(role.Protected), where, key, "protected")
 		o.say(number(role.AtLeast), where, key, "at_least")
 		o.say(yes(role.Default), where, key, "default")
-		o.say(spelled(role.HandedOutBy), where, key, "handed_out_by")
+		o.say(rolesInWords(role.HandedOutBy), where, key, "handed_out_by")
 		o.say(yes(role.Custom), where, key, "custom")
 	}
 }
 
-// levels says those above the lowest, which is what a level left out is.
+// levels adds those above the lowest: a level that is left out is the lowest.
 func (o *outline) levels(where []string, levels events.Levels, catalogue []events.Permission) {
 	for _, permission := range catalogue {
-		if level := levels[permission.Key]; parseLevel(level) > 0 {
+		if level := levels[permission.Key]; level.Grants() {
 			o.say(string(level), append(slices.Clone(where), string(permission.Key))...)
 		}
 	}
@@ -140,8 +161,8 @@ func (o *outline) teams(t events.Teams) {
 	o.roles("teams.roles", t.Roles, nil)
 }
 
-// whoever puts an allowance into words.
-func whoever(a events.Allowance) string {
+// allowanceInWords names who may do something.
+func allowanceInWords(a events.Allowance) string {
 	var who []string
 	if a.Anyone {
 		who = append(who, "anyone")
@@ -150,11 +171,11 @@ func whoever(a events.Allowance) string {
 		who = append(who, "oneself")
 	}
 	for _, way := range []struct{ said, where string }{
-		{spelled(a.OrganizationRoles), " of the organization"},
-		{spelledLevels(a.Organization), " in the organization"},
-		{spelled(a.ProjectRoles), " of the project"},
-		{spelledLevels(a.Project), " on the project"},
-		{spelled(a.TeamRoles), " of the team"},
+		{rolesInWords(a.OrganizationRoles), " of the organization"},
+		{levelsInWords(a.Organization), " in the organization"},
+		{rolesInWords(a.ProjectRoles), " of the project"},
+		{levelsInWords(a.Project), " on the project"},
+		{rolesInWords(a.TeamRoles), " of the team"},
 	} {
 		if way.said != "" {
 			who = append(who, way.said+way.where)
@@ -163,19 +184,19 @@ func whoever(a events.Allowance) string {
 	return strings.Join(who, "; ")
 }
 
-func spelled(roles []events.RoleKey) string {
-	return listed(slices.Sorted(slices.Values(roles)), " or ")
+func rolesInWords(roles []events.RoleKey) string {
+	return enumerate(slices.Sorted(slices.Values(roles)), " or ")
 }
 
-func spelledLevels(levels events.Levels) string {
+func levelsInWords(levels events.Levels) string {
 	var all []string
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {
 		all = append(all, fmt.Sprintf("%s %s", permission, levels[permission]))
 	}
-	return listed(all, " and ")
+	return enumerate(all, " and ")
 }
 
-func customary(custom events.CustomLimit) string {
+func customInWords(custom events.CustomLimit) string {
 	switch {
 	case !custom.Allowed:
 		return ""

@@ -1,4 +1,4 @@
-package domain
+package scheme
 
 import (
 	"bytes"
@@ -16,21 +16,21 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-//go:embed schemes/scheme.schema.json
-var schemeSchema []byte
+//go:embed builtin/scheme.schema.json
+var jsonSchema []byte
 
-// SchemeSchema returns the JSON Schema (draft 2020-12) of scheme files, which
-// describes every setting.
-func SchemeSchema() []byte { return bytes.Clone(schemeSchema) }
+// JSONSchema returns the JSON Schema (draft 2020-12) of scheme files, which describes
+// every setting.
+func JSONSchema() []byte { return bytes.Clone(jsonSchema) }
 
-// form is the JSON Schema ready to judge, with its parts by location.
+// form is the JSON Schema compiled, with its parts by location.
 type form struct {
 	*jsonschema.Schema
 	parts map[string]*jsonschema.Schema
 }
 
-var schemeForm = sync.OnceValues(func() (form, error) {
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemeSchema))
+var compiledForm = sync.OnceValues(func() (form, error) {
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(jsonSchema))
 	if err != nil {
 		return form{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
 	}
@@ -63,52 +63,52 @@ func (f form) index(part *jsonschema.Schema) {
 	}
 }
 
-// fits judges what the text says by the JSON Schema. It fails where the JSON Schema
-// itself is broken.
-func (t *schemeText) fits() error {
-	f, err := schemeForm()
+// validateForm compares the file with the JSON Schema. It returns an error only if the
+// JSON Schema itself is broken.
+func (f *file) validateForm() error {
+	schema, err := compiledForm()
 	if err != nil {
 		return err
 	}
-	var misfit *jsonschema.ValidationError
-	if err := f.Validate(t.root); errors.As(err, &misfit) {
-		f.tell(t, misfit)
+	var invalid *jsonschema.ValidationError
+	if err := schema.Validate(f.root); errors.As(err, &invalid) {
+		schema.addFaults(f, invalid)
 	}
 	return nil
 }
 
-// tell says in words what does not fit.
-func (f form) tell(t *schemeText, misfit *jsonschema.ValidationError) {
-	for _, cause := range misfit.Causes {
-		f.tell(t, cause)
+// addFaults adds to the file, in words, what does not match the JSON Schema.
+func (s form) addFaults(f *file, invalid *jsonschema.ValidationError) {
+	for _, cause := range invalid.Causes {
+		s.addFaults(f, cause)
 	}
-	if len(misfit.Causes) > 0 {
+	if len(invalid.Causes) > 0 {
 		return
 	}
 	var at jsontext.Pointer
-	value := t.root
-	for _, token := range misfit.InstanceLocation {
+	value := f.root
+	for _, token := range invalid.InstanceLocation {
 		at, value = at.AppendToken(token), step(value, token)
 	}
-	part := f.parts[misfit.SchemaURL]
-	switch k := misfit.ErrorKind.(type) {
+	part := s.parts[invalid.SchemaURL]
+	switch k := invalid.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			t.fail(at.AppendToken(name), "is missing; it is %s", wanted(part.Properties[name]))
+			f.fail(at.AppendToken(name), "is missing; it is %s", expected(part.Properties[name]))
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range slices.Sorted(slices.Values(k.Properties)) {
-			t.fail(at.AppendToken(name), "there is no %q here; there are %s", name, listed(slices.Sorted(maps.Keys(part.Properties)), ", "))
+			f.fail(at.AppendToken(name), "there is no %q here; there are %s", name, enumerate(slices.Sorted(maps.Keys(part.Properties)), ", "))
 		}
 	case *kind.UniqueItems:
-		t.fail(below(at, k.Duplicates[1]), "%s stands twice; say it once", said(value.([]any)[k.Duplicates[1]]))
+		f.fail(below(at, k.Duplicates[1]), "%s stands twice; say it once", valueInWords(value.([]any)[k.Duplicates[1]]))
 	default:
-		t.fail(at, "is %s; it is %s", said(value), wanted(part))
+		f.fail(at, "is %s; it is %s", valueInWords(value), expected(part))
 	}
 }
 
-// said names a value as it stands in a file.
-func said(value any) string {
+// valueInWords names a value as it is written in a file.
+func valueInWords(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "left empty"
@@ -128,17 +128,17 @@ func said(value any) string {
 	return fmt.Sprint(value)
 }
 
-// wanted names the values that fit.
-func wanted(part *jsonschema.Schema) string {
+// expected names the values that match.
+func expected(part *jsonschema.Schema) string {
 	switch {
 	case part.Title != "":
 		return part.Title
 	case part.Const != nil:
 		return fmt.Sprintf("%v, or left out", *part.Const)
 	case part.Enum != nil:
-		return listed(part.Enum.Values, " or ")
+		return enumerate(part.Enum.Values, " or ")
 	case part.Types == nil:
-		return wanted(part.Ref)
+		return expected(part.Ref)
 	case part.Minimum != nil:
 		return fmt.Sprintf("a whole number from %s to %s", part.Minimum.RatString(), part.Maximum.RatString())
 	}
@@ -148,11 +148,12 @@ func wanted(part *jsonschema.Schema) string {
 	case "boolean":
 		return "true or false"
 	}
-	return "a mapping of " + listed(slices.Sorted(maps.Keys(part.Properties)), ", ")
+	return "a mapping of " + enumerate(slices.Sorted(maps.Keys(part.Properties)), ", ")
 }
 
-// listed names things in a sentence; last stands before the last one.
-func listed[T any](things []T, last string) string {
+// enumerate names things in a sentence, with commas between them and last before the last
+// one.
+func enumerate[T any](things []T, last string) string {
 	var all strings.Builder
 	for i, thing := range things {
 		switch {

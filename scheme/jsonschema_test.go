@@ -1,4 +1,4 @@
-package domain_test
+package scheme_test
 
 import (
 	"reflect"
@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
-	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // part is as much of a JSON Schema as the tests below look at.
@@ -24,48 +26,34 @@ type part struct {
 	Defs        map[string]part `json:"$defs"`
 }
 
-func schemeSchema(t *testing.T) part {
+func jsonSchema(t *testing.T) part {
 	t.Helper()
 	var whole part
-	if err := json.Unmarshal(domain.SchemeSchema(), &whole); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(scheme.JSONSchema(), &whole))
 	return whole
 }
 
-func TestSchemeSchemaListsEveryAction(t *testing.T) {
+func TestJSONSchemaListsEveryAction(t *testing.T) {
 	t.Parallel()
-	var listed, known []string
-	for action := range schemeSchema(t).Properties["allow"].Properties {
-		listed = append(listed, action)
+	var listed []events.Action
+	for action := range jsonSchema(t).Properties["allow"].Properties {
+		listed = append(listed, events.Action(action))
 	}
-	for _, action := range domain.Actions() {
-		known = append(known, string(action))
-	}
-	slices.Sort(listed)
-	slices.Sort(known)
-	if diff := cmp.Diff(known, listed); diff != "" {
-		t.Errorf("(-known +listed):\n%s", diff)
-	}
+	assert.ElementsMatch(t, domain.Actions(), listed, "the table of actions, and the settings below allow")
 }
 
-// TestSchemeSchemaDescribesEverySetting holds that the JSON Schema is the
-// documentation of schemes.
-func TestSchemeSchemaDescribesEverySetting(t *testing.T) {
+// TestJSONSchemaDescribesEverySetting: the JSON Schema is the documentation of schemes.
+func TestJSONSchemaDescribesEverySetting(t *testing.T) {
 	t.Parallel()
-	whole := schemeSchema(t)
-	if whole.Schema != "https://json-schema.org/draft/2020-12/schema" {
-		t.Errorf("the draft is %q", whole.Schema)
-	}
+	whole := jsonSchema(t)
+	assert.Equal(t, "https://json-schema.org/draft/2020-12/schema", whole.Schema)
 	var settings int
 	var look func(where string, p part)
 	look = func(where string, p part) {
 		for name, setting := range p.Properties {
 			settings++
 			under := where + "." + name
-			if !strings.HasSuffix(setting.Description, ".") {
-				t.Errorf("%s is described by no sentence: %q", under, setting.Description)
-			}
+			assert.True(t, strings.HasSuffix(setting.Description, "."), "%s is described by no sentence: %q", under, setting.Description)
 			look(under, setting)
 		}
 		for name, def := range p.Defs {
@@ -73,16 +61,14 @@ func TestSchemeSchemaDescribesEverySetting(t *testing.T) {
 		}
 	}
 	look("", whole)
-	if settings < len(domain.Actions()) {
-		t.Errorf("%d settings were seen", settings)
-	}
+	assert.Greater(t, settings, len(domain.Actions()))
 }
 
-// TestSchemeSchemaIsOfSchemes holds the JSON Schema against the type that it is of: a
-// field without a setting could not be said, a setting without a field would be lost.
-func TestSchemeSchemaIsOfSchemes(t *testing.T) {
+// TestJSONSchemaMatchesTheType compares the JSON Schema with events.Scheme: a field without
+// a setting could not be said, a setting without a field would be lost.
+func TestJSONSchemaMatchesTheType(t *testing.T) {
 	t.Parallel()
-	whole := schemeSchema(t)
+	whole := jsonSchema(t)
 	// Organizations alone mark roles as theirs, and a role has other settings by its kind.
 	unsaid := map[string][]string{
 		"organization_roles": {"custom"},
@@ -113,11 +99,7 @@ func TestSchemeSchemaIsOfSchemes(t *testing.T) {
 		for name := range p.Properties {
 			settings = append(settings, name)
 		}
-		slices.Sort(fields)
-		slices.Sort(settings)
-		if diff := cmp.Diff(fields, settings); diff != "" {
-			t.Errorf("%s (-fields +settings):\n%s", where, diff)
-		}
+		assert.ElementsMatch(t, fields, settings, "the fields and the settings of %s", where)
 	}
 	compare("", whole, reflect.TypeFor[events.Scheme]())
 	compare("allowance", whole.Defs["allowance"], reflect.TypeFor[events.Allowance]())

@@ -1,4 +1,4 @@
-package domain
+package scheme
 
 import (
 	"cmp"
@@ -10,8 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SchemeProblem is one thing wrong with the file of a scheme.
-type SchemeProblem struct {
+// Problem is one thing wrong with the file of a scheme.
+type Problem struct {
 	File string
 	// Line counts from 1.
 	Line int
@@ -23,19 +23,19 @@ type SchemeProblem struct {
 }
 
 // String returns the problem in one line, file and line first.
-func (p SchemeProblem) String() string {
+func (p Problem) String() string {
 	if p.Where == "" {
 		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Detail)
 	}
 	return fmt.Sprintf("%s:%d: %s: %s", p.File, p.Line, p.Where, p.Detail)
 }
 
-// SchemeError says everything that is wrong with files of schemes, in the order of
-// files and lines.
-type SchemeError struct{ Problems []SchemeProblem }
+// Error says everything that is wrong with files of schemes, in the order of files and
+// lines.
+type Error struct{ Problems []Problem }
 
 // Error returns the problems, one a line.
-func (e *SchemeError) Error() string {
+func (e *Error) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, problem := range e.Problems {
 		lines[i] = problem.String()
@@ -43,53 +43,54 @@ func (e *SchemeError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// troubled returns the problems as an error, nil where there are none.
-func troubled(problems []SchemeProblem) error {
+// asError returns the problems as an [*Error], nil if there are none.
+func asError(problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(problems, func(a, b SchemeProblem) int {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return &SchemeError{problems}
+	return &Error{problems}
 }
 
-// fault is something wrong with what a pointer leads to, or would lead to.
+// fault is one thing that is wrong with a file, by the pointer of a setting that is there
+// or is missing.
 type fault struct {
 	at     jsontext.Pointer
 	detail string
 }
 
-// fail keeps a fault, unless there is one already with what it is about.
-func (t *schemeText) fail(at jsontext.Pointer, format string, args ...any) {
-	if !slices.ContainsFunc(t.faults, func(f fault) bool { return f.at.Contains(at) }) {
-		t.faults = append(t.faults, fault{at, fmt.Sprintf(format, args...)})
+// fail adds a fault. It does nothing if the setting, or one around it, has a fault already.
+func (f *file) fail(at jsontext.Pointer, format string, args ...any) {
+	if !slices.ContainsFunc(f.faults, func(known fault) bool { return known.at.Contains(at) }) {
+		f.faults = append(f.faults, fault{at, fmt.Sprintf(format, args...)})
 	}
 }
 
-// problems returns the faults with their places in the file.
-func (t *schemeText) problems() []SchemeProblem {
-	problems := make([]SchemeProblem, len(t.faults))
-	for i, f := range t.faults {
-		problems[i] = SchemeProblem{File: t.file, Line: t.line(f.at), Where: t.where(f.at), Detail: f.detail}
+// problems returns the faults with their lines in the file.
+func (f *file) problems() []Problem {
+	problems := make([]Problem, len(f.faults))
+	for i, found := range f.faults {
+		problems[i] = Problem{File: f.name, Line: f.line(found.at), Where: f.where(found.at), Detail: found.detail}
 	}
 	return problems
 }
 
-// line returns where something stands, or what it is missing from.
-func (t *schemeText) line(at jsontext.Pointer) int {
+// line returns the line of a setting, or of the nearest one around it if it is missing.
+func (f *file) line(at jsontext.Pointer) int {
 	for {
-		if line, ok := t.lines[at]; ok {
+		if line, ok := f.lines[at]; ok {
 			return line
 		}
 		at = at.Parent()
 	}
 }
 
-// where names a setting for people: entries of lists by their keys.
-func (t *schemeText) where(at jsontext.Pointer) string {
+// where names a setting for people. Entries of lists are named by their keys.
+func (f *file) where(at jsontext.Pointer) string {
 	var name strings.Builder
-	value := t.root
+	value := f.root
 	for token := range at.Tokens() {
 		_, inList := value.([]any)
 		value = step(value, token)
@@ -104,7 +105,7 @@ func (t *schemeText) where(at jsontext.Pointer) string {
 	return strings.TrimPrefix(name.String(), ".")
 }
 
-// step returns what a value holds under a name, or at an index; nil for nothing.
+// step returns what a value holds under a name, or at an index. It is nil for nothing.
 func step(value any, token string) any {
 	switch v := value.(type) {
 	case map[string]any:

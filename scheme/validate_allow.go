@@ -1,0 +1,36 @@
+package scheme
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// allowance validates who may take an action, and that it can be taken at all.
+func (v validator) allowance(action events.Action, a events.Allowance) {
+	at := below("/allow", action)
+	if missing := domain.MissingFor(action, &v.Scheme); missing != "" {
+		v.fail(at, "%s, so nobody can do this; leave it out", missing)
+		return
+	}
+	v.knowsAll(below(at, "organization_roles"), a.OrganizationRoles, v.OrganizationRoles)
+	v.knowsAll(below(at, "project_roles"), a.ProjectRoles, v.ProjectRoles)
+	v.knowsAll(below(at, "team_roles"), a.TeamRoles, v.Teams.Roles)
+	v.asks(below(at, "organization"), a.Organization, v.Permissions.Organization)
+	v.asks(below(at, "project"), a.Project, v.Permissions.Project)
+}
+
+// asks validates levels that somebody must have. The lowest ones mean nothing here, since
+// everybody has them.
+func (v validator) asks(at jsontext.Pointer, levels events.Levels, catalogue []events.Permission) {
+	v.levels(at, levels, catalogue)
+	for _, permission := range slices.Sorted(maps.Keys(levels)) {
+		if !levels[permission].Grants() {
+			v.fail(below(at, permission), "everybody has %s; ask for more, or say anyone: true", levels[permission])
+		}
+	}
+}
