@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,9 +12,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
 
-// bulk is several orders that are decided as one: all or nothing.
+// bulk is several commands that are decided as one: all or nothing.
 type bulk struct {
 	Commands []bulkItem     `json:"commands" maxItems:"1000" doc:"Decided in turn, each seeing what those before it did."`
 	Import   *importedLines `json:"import,omitzero" doc:"Says that these are lines of another system's history; for the system actor only."`
@@ -24,61 +26,15 @@ type importedLines struct {
 	Through uint64 `json:"through" doc:"The number of the last line taken in." minimum:"1"`
 }
 
-// bulkItem is one order as it was sent.
+// bulkItem is a command with its type, as it was sent.
 type bulkItem struct{ jsontext.Value }
 
-// Schema says that an item is one of the orders, told apart by its type.
-func (bulkItem) Schema(r huma.Registry) *huma.Schema {
-	one := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type"}}
-	for _, name := range slices.Sorted(maps.Keys(orders)) {
-		tag := &huma.Schema{
-			Type: huma.TypeObject, Required: []string{"type"},
-			Properties: map[string]*huma.Schema{"type": {Type: huma.TypeString, Enum: []any{name}}},
-		}
-		one.OneOf = append(one.OneOf, &huma.Schema{AllOf: []*huma.Schema{tag, r.Schema(orders[name].shape, true, name)}})
-	}
-	return one
+// Schema refers to the schema of all items, which [Server.bulkRoute] makes.
+func (bulkItem) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Ref: schemaPrefix + "Command"}
 }
 
-func (b bulk) command(ctx context.Context, c clerk) (domain.Command, error) {
-	if b.Import != nil && (b.Import.Source == "" || b.Import.Through == 0) {
-		return nil, errMalformed.because("An import names its source and the last line taken in.")
-	}
-	batch, err := batchOf(ctx, c, b.Commands)
-	switch {
-	case err != nil:
-		return nil, err
-	case b.Import != nil:
-		return domain.ImportHistory{Source: b.Import.Source, Through: b.Import.Through, Commands: batch}, nil
-	}
-	return batch, nil
-}
-
-func (i bulkItem) command(ctx context.Context, c clerk) (domain.Command, error) {
-	o, err := i.order()
-	if err != nil {
-		return nil, err
-	}
-	return o.command(ctx, c)
-}
-
-func (i bulkItem) order() (order, error) {
-	kind := i.kind()
-	known, ok := orders[kind]
-	switch {
-	case kind == "":
-		return nil, errMalformed.because("The type is missing: an item says what it is, as in {\"type\": \"add_member\", \"user\": \"bob\"}.")
-	case !ok:
-		return nil, errMalformed.because("There is no command of type %q.", kind)
-	}
-	o, err := known.decode(i.Value)
-	if err != nil {
-		return nil, errMalformed.because("%s", err)
-	}
-	return o, nil
-}
-
-// kind is the type that an item says it is.
+// kind is the type that an item says it is; empty where it says none.
 func (i bulkItem) kind() string {
 	var read struct {
 		Type string `json:"type"`
@@ -89,20 +45,59 @@ func (i bulkItem) kind() string {
 	return read.Type
 }
 
-type bulkCommand struct {
-	Command
-	Body bulk
-}
-
-func (s *Server) bulkRoutes() {
+// bulkRoute takes every command that was defined before.
+func (s *Server) bulkRoute() {
+	one := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}}}
+	for _, id := range slices.Sorted(maps.Keys(s.items)) {
+		schema := s.itemSchema(id, s.items[id].sent)
+		one.OneOf = append(one.OneOf, schema)
+		one.Discriminator.Mapping[id] = schema.Ref
+	}
+	addSchema(s.huma.OpenAPI().Components.Schemas, "Command", one)
 	r := route{http.MethodPost, "/v1/organizations/{org}/commands", "bulk", "Bulk", "Give up to 1,000 commands as one: all or nothing"}
 	op := r.operation()
 	op.Description = "The type of an item is the name of the operation that takes the same command."
-	op.MaxBodyBytes = maxBody
-	// The items are judged one by one, so that each is answered for.
+	// The items are decoded one by one, so that each is answered for.
 	op.SkipValidateBody = true
-	op.Responses = s.createdResponse()
-	register(s, op, func(ctx context.Context, in *bulkCommand) (*answer[upshot], error) {
-		return s.decide(ctx, in.Org, in.Envelope, in.Body, r)
+	s.serveCommand(op, reflect.TypeFor[bulk](), func(_ context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+		var sent bulk
+		if err := decodeBody(body, &sent); err != nil {
+			return sentCommand{}, err
+		}
+		var ids []string
+		for _, item := range sent.Commands {
+			if id := item.kind(); s.items[id].decode != nil {
+				ids = append(ids, id)
+			}
+		}
+		return sentCommand{events.OrganizationID(e.path("org")), ids, func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
+			return s.buildBulk(ctx, b, sent)
+		}}, nil
 	})
+}
+
+func (s *Server) buildBulk(ctx context.Context, b *commandBuilder, sent bulk) (domain.Command, error) {
+	if sent.Import != nil && (sent.Import.Source == "" || sent.Import.Through == 0) {
+		return nil, errMalformed.because("An import names its source and the last line taken in.")
+	}
+	batch, err := buildBatch(ctx, b, sent.Commands, s.decodeItem)
+	switch {
+	case err != nil:
+		return nil, err
+	case sent.Import != nil:
+		return domain.ImportHistory{Source: sent.Import.Source, Through: sent.Import.Through, Commands: batch}, nil
+	}
+	return batch, nil
+}
+
+func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
+	kind := i.kind()
+	known, ok := s.items[kind]
+	switch {
+	case kind == "":
+		return nil, errMalformed.because("The type is missing: an item says what it is, as in {\"type\": \"add_member\", \"user\": \"bob\"}.")
+	case !ok:
+		return nil, errMalformed.because("There is no command of type %q.", kind)
+	}
+	return known.decode(i.Value)
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -31,12 +32,12 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "accept_invite", "invite": "i1", "user": "cleo"},
 			{"type": "invite_member", "id": "i2", "email": "dan@example.org"},
 			{"type": "revoke_invite", "invite": "i2"},
-			{"type": "create_project", "project": "p"},
+			{"type": "create_project", "id": "p"},
 			{"type": "rename_project", "project": "p", "name": "P"},
 			{"type": "add_project_member", "project": "p", "user": "bob", "until": end},
 			{"type": "change_project_member_end", "project": "p", "user": "bob", "until": nil},
 			{"type": "change_project_role", "project": "p", "user": "bob", "role": "owner"},
-			{"type": "attest_access", "project": "p", "user": "bob"},
+			{"type": "attest_project_access", "project": "p", "user": "bob"},
 			{"type": "turn_on_public_link", "project": "p"},
 			{"type": "rotate_public_link", "project": "p"},
 			{"type": "turn_off_public_link", "project": "p"},
@@ -55,7 +56,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "rename_role", "kind": "organization", "role": "lead", "label": "Boss"},
 			{"type": "retire_role", "kind": "organization", "role": "lead"},
 			{"type": "add_member", "user": "bob"},
-			{"type": "create_project", "project": "p"},
+			{"type": "create_project", "id": "p"},
 			{"type": "add_project_member", "project": "p", "user": "bob", "levels": o{"outcomes": "view"}},
 			{"type": "change_project_levels", "project": "p", "user": "bob", "levels": o{"outcomes": "full"}},
 			{"type": "remove_project_member", "project": "p", "user": "bob"},
@@ -65,10 +66,11 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		"teams": {
 			{"type": "create_organization", "scheme": "github", "owner": "ada"},
 			{"type": "add_member", "user": "bob"},
-			{"type": "create_project", "project": "p"},
-			{"type": "create_team", "team": "t", "name": "T", "colour": "#123456"},
-			{"type": "create_team", "team": "u", "name": "U", "parent": "t"},
+			{"type": "create_project", "id": "p"},
+			{"type": "create_team", "id": "t", "name": "T", "colour": "#123456"},
+			{"type": "create_team", "id": "u", "name": "U", "parent": "t"},
 			{"type": "rename_team", "team": "u", "name": "V"},
+			{"type": "edit_team", "team": "u", "name": "W", "parent": "t"},
 			{"type": "describe_team", "team": "u", "description": "words", "privacy": "secret"},
 			{"type": "colour_team", "team": "t", "colour": ""},
 			{"type": "move_team", "team": "u"},
@@ -84,7 +86,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		"overrides": {
 			{"type": "create_organization", "scheme": "agency", "owner": "ada"},
 			{"type": "add_member", "user": "bob"},
-			{"type": "create_project", "project": "p"},
+			{"type": "create_project", "id": "p"},
 			{"type": "add_project_member", "project": "p", "user": "bob"},
 			{"type": "set_override", "project": "p", "user": "bob", "permission": "comment", "level": "off"},
 			{"type": "clear_override", "project": "p", "user": "bob", "permission": "comment"},
@@ -109,10 +111,11 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 
 	document := h.as("").do("GET /openapi.json", nil).ok()
 	for i := range 1000 {
-		kind, ok := document.at("components.schemas.Bulk.properties.commands.items.oneOf." + strconv.Itoa(i) + ".allOf.0.properties.type.enum.0").(string)
+		ref, ok := document.at("components.schemas.Command.oneOf." + strconv.Itoa(i) + ".$ref").(string)
 		if !ok {
 			break
 		}
+		kind, _ := document.at("components.schemas." + strings.TrimPrefix(ref, "#/components/schemas/") + ".properties.type.enum.0").(string)
 		if !given[kind] {
 			t.Errorf("%s was not given", kind)
 		}

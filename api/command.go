@@ -8,47 +8,81 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Envelope is what every command can carry besides itself.
+// Envelope is what every request that gives a command can carry besides the body.
 type Envelope struct {
 	Key        string  `header:"Idempotency-Key" maxLength:"255" doc:"Makes the command safe to repeat for a day: it takes effect once, and answers the same again."`
 	IfMatch    string  `header:"If-Match" doc:"The ETag that the organization must still have."`
 	OccurredAt instant `query:"occurred_at" doc:"When it happened, in the past; for the system actor only."`
 	Cause      string  `query:"cause" maxLength:"1000" doc:"What led to the command, in your words; kept with it."`
 	DryRun     bool    `query:"dry_run" doc:"Answers who would gain, lose or change what, or why it would be refused, and does nothing; the key is not looked at."`
+
+	// path returns a value from the path by its name.
+	path func(string) string
 }
 
 // maxCause is the longest cause, in bytes.
 const maxCause = 1000
 
-// Command is an envelope addressed to an organization.
-type Command struct {
-	InOrganization
-	Envelope
+// Resolve validates the path and keeps it: huma reads a path into fields of its own only.
+func (e *Envelope) Resolve(ctx huma.Context) []error {
+	e.path = ctx.Param
+	var found huma.ValidateResult
+	for _, p := range ctx.Operation().Parameters {
+		if p.In == "path" {
+			location := huma.NewPathBuffer(nil, 0)
+			location.Push("path")
+			location.Push(p.Name)
+			huma.Validate(nil, p.Schema, location, huma.ModeWriteToServer, ctx.Param(p.Name), &found)
+		}
+	}
+	return found.Errors
 }
 
-func (c *Command) addressed() *Command { return c }
+// sentCommand is a command as a request carries it.
+type sentCommand struct {
+	organization events.OrganizationID
+	// ids name the command, or every item of a bulk, for the metrics.
+	ids   []string
+	build unbuilt
+}
 
-// command registers a route that has an order decided.
-func command[I any, P interface {
-	*I
-	addressed() *Command
-}](s *Server, r route, build func(P) order) {
-	op := r.operation()
-	op.MaxBodyBytes = maxBody
-	if r.method == http.MethodPost {
+// serveCommand registers an operation whose requests decode to a command. The type sent is
+// what they carry, in the path and in the body.
+func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)) {
+	handle := func(ctx context.Context, e Envelope, body jsontext.Value) (*answer[upshot], error) {
+		c, err := decode(ctx, e, body)
+		if err != nil {
+			return nil, err
+		}
+		return s.execute(ctx, e, c, op.Method)
+	}
+	op.Parameters = s.pathParameters(op.Path, sent)
+	if op.Method == http.MethodPost {
 		op.Responses = s.createdResponse()
 	}
-	register(s, op, func(ctx context.Context, in *I) (*answer[upshot], error) {
-		c := P(in).addressed()
-		o := build(P(in))
-		a, err := s.decide(ctx, c.Org, c.Envelope, o, r)
-		return a, attributed(o, err)
+	body := s.bodySchema(op.OperationID, sent)
+	if body == nil {
+		register(s, op, func(ctx context.Context, in *struct{ Envelope }) (*answer[upshot], error) {
+			return handle(ctx, in.Envelope, nil)
+		})
+		return
+	}
+	op.MaxBodyBytes = maxBody
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
+	register(s, op, func(ctx context.Context, in *struct {
+		Envelope
+
+		Body jsontext.Value
+	},
+	) (*answer[upshot], error) {
+		return handle(ctx, in.Envelope, in.Body)
 	})
 }
 
@@ -61,34 +95,30 @@ func (s *Server) createdResponse() map[string]*huma.Response {
 	}
 }
 
-// decide has an order decided and tells what became of it; a dry run, what would.
-func (s *Server) decide(ctx context.Context, org events.OrganizationID, e Envelope, o order, r route) (*answer[upshot], error) {
+// execute has a command decided and answers with what became of it. A dry run answers
+// with what would become of it.
+func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, method string) (*answer[upshot], error) {
+	request, err := e.request(ctx, c.organization)
 	if e.DryRun {
-		return s.rehearse(ctx, org, e, o)
+		if err != nil {
+			return nil, err
+		}
+		return s.dryRun(ctx, request, c.build)
 	}
-	receipt, err := s.submit(ctx, org, e, o)
-	s.Metrics.decided(o, r.name, receipt, err)
+	var receipt bus.Receipt
+	if err == nil {
+		receipt, err = s.submit(ctx, request, c.build)
+	}
+	s.Metrics.decided(c.ids, receipt, err)
 	if err != nil {
 		return nil, err
 	}
-	body := s.receipt(org, receipt)
+	body := s.receipt(c.organization, receipt)
 	a := &answer[upshot]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: upshot{body}}
-	if r.method == http.MethodPost && body.ID != "" {
-		a.Status, a.Location = http.StatusCreated, location(org, receipt.Events)
+	if method == http.MethodPost && body.ID != "" {
+		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)
 	}
 	return a, nil
-}
-
-func (s *Server) submit(ctx context.Context, org events.OrganizationID, e Envelope, o order) (bus.Receipt, error) {
-	request, err := e.request(ctx, org)
-	if err != nil {
-		return bus.Receipt{}, err
-	}
-	if err := s.commission(ctx, &request, o); err != nil {
-		return bus.Receipt{}, err
-	}
-	receipt, err := s.Desk.Do(ctx, request)
-	return receipt, s.confide(ctx, request, err)
 }
 
 // request is the envelope as the desk takes it, with no command in it yet.

@@ -3,8 +3,10 @@ package api
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -26,6 +28,17 @@ func decode(text []byte, into any) error {
 		return fmt.Errorf("this is no JSON at byte %d: %w", syntactic.ByteOffset, syntactic.Err)
 	}
 	return errors.New("this is no JSON")
+}
+
+// decodeBody decodes the body of a command; none leaves everything out.
+func decodeBody(body []byte, into any) error {
+	if len(body) == 0 {
+		return nil
+	}
+	if err := decode(body, into); err != nil {
+		return rephrase(http.StatusBadRequest, "", []error{&huma.ErrorDetail{Location: "body", Message: err.Error()}})
+	}
+	return nil
 }
 
 // place writes a pointer as the rest of the API writes places: body.role.

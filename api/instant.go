@@ -5,10 +5,20 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // instant is a moment as a query names it; its zero value is none.
 type instant struct{ time.Time }
+
+// endOf is when something ends; zero is never.
+func endOf(until *time.Time) time.Time {
+	if until == nil {
+		return time.Time{}
+	}
+	return events.Instant(*until)
+}
 
 // UnmarshalText reads a moment: RFC 3339, or a date, which is where it begins in UTC.
 func (i *instant) UnmarshalText(text []byte) error {

@@ -17,7 +17,8 @@ import (
 // FuzzItem reads anything as an item of a bulk command and has it decided under
 // every scheme: it is refused in a way that its sender may see, or it is not.
 func FuzzItem(f *testing.F) {
-	for kind := range orders {
+	s := newServer(Config{})
+	for kind := range s.items {
 		text, err := json.Marshal(map[string]any{
 			"type": kind, "user": "bob", "project": "p", "team": "t", "name": "N", "to": "bob", "kind": "project", "role": "member",
 		})
@@ -46,14 +47,14 @@ func FuzzItem(f *testing.F) {
 		states[key] = peopled(f, scheme)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		o, err := bulkItem{jsontext.Value(text)}.order()
+		build, err := s.decodeItem(bulkItem{jsontext.Value(text)})
 		if err != nil {
 			if p := judge(err); p.Code != errMalformed.code {
 				t.Errorf("%q is a %s", text, p.Code)
 			}
 			return
 		}
-		command, err := o.command(t.Context(), clerk{org: "acme", keyring: keys, schemes: schemes, unsealed: new(bool)})
+		command, err := build(t.Context(), &commandBuilder{org: "acme", keys: keys, schemes: schemes, draft: true})
 		if err != nil {
 			if !safe(err) {
 				t.Errorf("%q is a fault: %v", text, err)

@@ -2,11 +2,39 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
+
+func (s *Server) memberRoutes() {
+	const all, one, tag = "/members", "/members/{user}", "Members"
+	defineWith(s, spec{"add_member", http.MethodPost, all, tag, "Make somebody a member, without an invite"}, buildAddMember)
+	define(s, spec{"change_role", http.MethodPatch, one, tag, "Change a member's role in the organization"},
+		func(c changeRole) (domain.Command, error) { return domain.ChangeRole{Member: c.User, To: c.Role}, nil })
+	define(s, spec{"change_levels", http.MethodPatch, one + "/levels", tag, "Change a member's own levels in the organization"},
+		func(c changeLevels) (domain.Command, error) {
+			return domain.ChangeLevels{Member: c.User, To: c.Levels}, nil
+		})
+	define(s, spec{"change_member_end", http.MethodPatch, one + "/end", tag, "Change when a membership ends"},
+		func(c changeMemberEnd) (domain.Command, error) {
+			return domain.ChangeMemberEnd{Member: c.User, Until: endOf(c.Until)}, nil
+		})
+	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Suspend a member, who keeps everything and has access to nothing"},
+		func(c deactivateMember) (domain.Command, error) { return domain.DeactivateMember{Member: c.User}, nil })
+	define(s, spec{"reactivate_member", http.MethodPost, one + "/reactivate", tag, "End the suspension of a member"},
+		func(c reactivateMember) (domain.Command, error) { return domain.ReactivateMember{Member: c.User}, nil })
+	define(s, spec{"attest_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed all that a member has"},
+		func(c attestAccess) (domain.Command, error) { return domain.AttestAccess{Member: c.User}, nil })
+	define(s, spec{"remove_member", http.MethodDelete, one, tag, "Remove a member, or leave"},
+		func(c removeMember) (domain.Command, error) { return domain.RemoveMember{Member: c.User}, nil })
+	const members = "/v1/organizations/{org}/members"
+	list(s, route{http.MethodGet, members, "list_members", tag, "List and search the members"}, s.listMembers)
+	read(s, route{http.MethodGet, members + "/{user}", "get_member", tag, "Look at a member"}, s.getMember)
+	list(s, route{http.MethodGet, members + "/{user}/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
+}
 
 type addMember struct {
 	User   events.UserID  `json:"user" maxLength:"255"`
@@ -18,85 +46,56 @@ type addMember struct {
 	Until  time.Time      `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 }
 
-func (o addMember) command(ctx context.Context, c clerk) (domain.Command, error) {
-	email, err := readEmail(o.Email)
+func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain.Command, error) {
+	email, err := readEmail(c.Email)
 	if err != nil {
 		return nil, err
 	}
-	name, err := readName(o.Name)
+	name, err := readName(c.Name)
 	if err != nil {
 		return nil, err
 	}
-	sealedName, err := c.seal(ctx, string(o.User), name)
+	sealedName, err := b.seal(ctx, string(c.User), name)
 	if err != nil {
 		return nil, err
 	}
-	sealedEmail, err := c.seal(ctx, string(o.User), email)
+	sealedEmail, err := b.seal(ctx, string(c.User), email)
 	if err != nil {
 		return nil, err
 	}
 	return domain.AddMember{
-		Member: o.User, Role: o.Role, Login: o.Login, Name: sealedName, Email: sealedEmail, Address: c.address(email),
-		Levels: o.Levels, Until: events.Instant(o.Until),
+		Member: c.User, Role: c.Role, Login: c.Login, Name: sealedName, Email: sealedEmail, Address: b.addressHash(email),
+		Levels: c.Levels, Until: events.Instant(c.Until),
 	}, nil
 }
 
 type changeRole struct {
-	User events.UserID  `json:"user"`
-	Role events.RoleKey `json:"role"`
-}
-
-func (o changeRole) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeRole{Member: o.User, To: o.Role}, nil
-}
-
-type removeMember struct {
-	User events.UserID `json:"user"`
-}
-
-func (o removeMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.RemoveMember{Member: o.User}, nil
+	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
 }
 
 type changeLevels struct {
-	User   events.UserID `json:"user"`
+	User   events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
 }
 
-func (o changeLevels) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeLevels{Member: o.User, To: o.Levels}, nil
-}
-
 type changeMemberEnd struct {
-	User  events.UserID `json:"user"`
-	Until time.Time     `json:"until,omitzero" doc:"When the membership ends; left out: never."`
-}
-
-func (o changeMemberEnd) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeMemberEnd{Member: o.User, Until: events.Instant(o.Until)}, nil
+	User  events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Until *time.Time    `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
 }
 
 type deactivateMember struct {
-	User events.UserID `json:"user"`
-}
-
-func (o deactivateMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.DeactivateMember{Member: o.User}, nil
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
 type reactivateMember struct {
-	User events.UserID `json:"user"`
-}
-
-func (o reactivateMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ReactivateMember{Member: o.User}, nil
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
 type attestAccess struct {
-	User    events.UserID    `json:"user"`
-	Project events.ProjectID `json:"project,omitzero" doc:"What was reviewed; left out: all that the person has."`
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
-func (o attestAccess) command(context.Context, clerk) (domain.Command, error) {
-	return domain.AttestAccess{Member: o.User, Project: o.Project}, nil
+type removeMember struct {
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }

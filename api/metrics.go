@@ -86,18 +86,10 @@ func (m *Metrics) watch(s *Server) {
 	)
 }
 
-// decided counts a command, or every item of a bulk command.
-func (m *Metrics) decided(o order, kind string, receipt bus.Receipt, err error) {
-	result := outcome(receipt, err)
-	several, ok := o.(bulk)
-	if !ok {
-		m.commands.WithLabelValues(kind, result).Inc()
-		return
-	}
-	for _, item := range several.Commands {
-		if kind := item.kind(); orders[kind].decode != nil {
-			m.commands.WithLabelValues(kind, result).Inc()
-		}
+// decided counts a command, or every command of a bulk.
+func (m *Metrics) decided(ids []string, receipt bus.Receipt, err error) {
+	for _, id := range ids {
+		m.commands.WithLabelValues(id, outcome(receipt, err)).Inc()
 	}
 }
 

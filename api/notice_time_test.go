@@ -14,7 +14,7 @@ func TestNoticesComeWhenTheSchemeSaysSo(t *testing.T) {
 	now := h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "data-model", "owner": "ada"},
 		{"type": "add_member", "user": "bob"},
-		{"type": "create_project", "project": "apollo"},
+		{"type": "create_project", "id": "apollo"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob", "role": "view_only"},
 	}}}, step{"PATCH " + home + "/projects/apollo/members/bob", o{"role": "regular_user"}})
 	h.reads("bob", now, "/v1/users/bob/notifications").count(0)

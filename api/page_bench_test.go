@@ -28,7 +28,7 @@ func BenchmarkPages(b *testing.B) {
 		}
 		var commands []o
 		for i := range 200 {
-			commands = append(commands, o{"type": "create_project", "project": fmt.Sprintf("p%03d", i)})
+			commands = append(commands, o{"type": "create_project", "id": fmt.Sprintf("p%03d", i)})
 		}
 		now := h.system(step{"POST " + home + "/commands", o{"commands": commands}})
 		h.reads("", now, home+"/members?limit=1").ok()

@@ -2,11 +2,40 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
+
+func (s *Server) projectMemberRoutes() {
+	const all, one, tag = "/projects/{project}/members", "/projects/{project}/members/{user}", "Project members"
+	add := spec{"add_project_member", http.MethodPost, all, tag, "Grant members of the organization roles on a project, one or several"}
+	defineRoute(s, add, buildAddProjectMembers)
+	defineItem(s, add.id, buildAddProjectMember)
+	define(s, spec{"change_project_role", http.MethodPatch, one, tag, "Change somebody's direct role on a project"},
+		func(c changeProjectRole) (domain.Command, error) {
+			return domain.ChangeProjectRole{Project: c.Project, Member: c.User, To: c.Role}, nil
+		})
+	define(s, spec{"change_project_levels", http.MethodPatch, one + "/levels", tag, "Change somebody's own levels on a project"},
+		func(c changeProjectLevels) (domain.Command, error) {
+			return domain.ChangeProjectLevels{Project: c.Project, Member: c.User, To: c.Levels}, nil
+		})
+	define(s, spec{"change_project_member_end", http.MethodPatch, one + "/end", tag, "Change when a direct grant ends"},
+		func(c changeProjectMemberEnd) (domain.Command, error) {
+			return domain.ChangeProjectMemberEnd{Project: c.Project, Member: c.User, Until: endOf(c.Until)}, nil
+		})
+	define(s, spec{"attest_project_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed what somebody has on a project"},
+		func(c attestProjectAccess) (domain.Command, error) {
+			return domain.AttestAccess{Member: c.User, Project: c.Project}, nil
+		})
+	define(s, spec{"remove_project_member", http.MethodDelete, one, tag, "End a direct grant, or leave"},
+		func(c removeProjectMember) (domain.Command, error) {
+			return domain.RemoveProjectMember{Project: c.Project, Member: c.User}, nil
+		})
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/members", "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
+}
 
 type addProjectMember struct {
 	Project events.ProjectID `json:"project"`
@@ -16,47 +45,72 @@ type addProjectMember struct {
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
-func (o addProjectMember) command(context.Context, clerk) (domain.Command, error) {
+func buildAddProjectMember(_ context.Context, _ *commandBuilder, c addProjectMember) (domain.Command, error) {
 	return domain.AddProjectMember{
-		Project: o.Project, Member: o.User, Role: o.Role, Levels: o.Levels, Until: events.Instant(o.Until),
+		Project: c.Project, Member: c.User, Role: c.Role, Levels: c.Levels, Until: events.Instant(c.Until),
 	}, nil
 }
 
-type changeProjectRole struct {
-	Project events.ProjectID `json:"project"`
-	User    events.UserID    `json:"user"`
-	Role    events.RoleKey   `json:"role"`
+// addProjectMembers is addProjectMember for one person, or for several people and teams.
+type addProjectMembers struct {
+	Project events.ProjectID   `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255"`
+	Role    events.RoleKey     `json:"role,omitzero" doc:"Left out: the scheme's default."`
+	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Until   time.Time          `json:"until,omitzero" doc:"When it ends; left out: never."`
+	Members []newProjectMember `json:"members,omitzero" doc:"Several people instead: all are added, or none." maxItems:"1000"`
+	Teams   []newAssignment    `json:"teams,omitzero" doc:"Teams to assign at the same time; where one is wrong, its index counts on from the people." maxItems:"1000"`
 }
 
-func (o changeProjectRole) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeProjectRole{Project: o.Project, Member: o.User, To: o.Role}, nil
+type newProjectMember struct {
+	User   events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
+	Role   events.RoleKey `json:"role,omitzero" doc:"Left out: the scheme's default."`
+	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Until  time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
+}
+
+func buildAddProjectMembers(ctx context.Context, b *commandBuilder, c addProjectMembers) (domain.Command, error) {
+	one := c.User != "" || c.Role != "" || len(c.Levels) > 0 || !c.Until.IsZero()
+	if one == (len(c.Members)+len(c.Teams) > 0) {
+		return nil, errMalformed.because("Name either a user, or several members and teams.")
+	}
+	if one {
+		return buildAddProjectMember(ctx, b, addProjectMember{c.Project, c.User, c.Role, c.Levels, c.Until})
+	}
+	all := make([]namedItem, 0, len(c.Members)+len(c.Teams))
+	for _, m := range c.Members {
+		all = append(all, namedItem{string(m.User), bind(buildAddProjectMember, addProjectMember{c.Project, m.User, m.Role, m.Levels, m.Until})})
+	}
+	for _, t := range c.Teams {
+		all = append(all, t.item(c.Project))
+	}
+	return buildNamed(ctx, b, all)
+}
+
+type changeProjectRole struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Role    events.RoleKey   `json:"role" doc:"The role to hold from now on."`
 }
 
 type changeProjectLevels struct {
-	Project events.ProjectID `json:"project"`
-	User    events.UserID    `json:"user"`
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
 }
 
-func (o changeProjectLevels) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeProjectLevels{Project: o.Project, Member: o.User, To: o.Levels}, nil
-}
-
 type changeProjectMemberEnd struct {
-	Project events.ProjectID `json:"project"`
-	User    events.UserID    `json:"user"`
-	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Until   *time.Time       `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
 }
 
-func (o changeProjectMemberEnd) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeProjectMemberEnd{Project: o.Project, Member: o.User, Until: events.Instant(o.Until)}, nil
+type attestProjectAccess struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
 type removeProjectMember struct {
-	Project events.ProjectID `json:"project"`
-	User    events.UserID    `json:"user"`
-}
-
-func (o removeProjectMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.RemoveProjectMember{Project: o.Project, Member: o.User}, nil
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }

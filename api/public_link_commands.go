@@ -2,52 +2,38 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
 	"net/http"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
-type turnOnPublicLink struct {
-	Project events.ProjectID `json:"project"`
+func (s *Server) publicLinkCommands() {
+	const link, tag = "/projects/{project}/public-link", "Public links"
+	defineWith(s, spec{"turn_on_public_link", http.MethodPost, link, tag, "Open a project to whoever holds the link that this answers"},
+		func(_ context.Context, b *commandBuilder, c turnOnPublicLink) (domain.Command, error) {
+			nonce, token := b.linkToken(c.Project)
+			return domain.TurnOnPublicLink{Project: c.Project, Token: token, Nonce: nonce}, nil
+		})
+	defineWith(s, spec{"rotate_public_link", http.MethodPost, link + "/rotate", tag, "Replace the link, which is dead at once, by the one that this answers"},
+		func(_ context.Context, b *commandBuilder, c rotatePublicLink) (domain.Command, error) {
+			nonce, token := b.linkToken(c.Project)
+			return domain.RotatePublicLink{Project: c.Project, Token: token, Nonce: nonce}, nil
+		})
+	define(s, spec{"turn_off_public_link", http.MethodDelete, link, tag, "End the link at once"},
+		func(c turnOffPublicLink) (domain.Command, error) {
+			return domain.TurnOffPublicLink{Project: c.Project}, nil
+		})
 }
 
-func (o turnOnPublicLink) command(_ context.Context, c clerk) (domain.Command, error) {
-	nonce, token := c.link(o.Project)
-	return domain.TurnOnPublicLink{Project: o.Project, Token: token, Nonce: nonce}, nil
+type turnOnPublicLink struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 
 type rotatePublicLink struct {
-	Project events.ProjectID `json:"project"`
-}
-
-func (o rotatePublicLink) command(_ context.Context, c clerk) (domain.Command, error) {
-	nonce, token := c.link(o.Project)
-	return domain.RotatePublicLink{Project: o.Project, Token: token, Nonce: nonce}, nil
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 
 type turnOffPublicLink struct {
-	Project events.ProjectID `json:"project"`
-}
-
-func (o turnOffPublicLink) command(context.Context, clerk) (domain.Command, error) {
-	return domain.TurnOffPublicLink{Project: o.Project}, nil
-}
-
-// link makes up the secret of a new link: the ledger keeps its hash alone, and the
-// nonce from which the keyring makes it again.
-func (c clerk) link(project events.ProjectID) (nonce string, token events.Hash) {
-	nonce = rand.Text()
-	return nonce, events.Sum([]byte(linkToken(c.keyring, c.org, project, nonce)))
-}
-
-func (s *Server) publicLinkRoutes() {
-	const link, tag = "/v1/organizations/{org}/projects/{project}/public-link", "Public links"
-	command(s, route{http.MethodPost, link, "turn_on_public_link", tag, "Open a project to whoever holds the link that this answers"},
-		func(in *CommandOnProject) order { return turnOnPublicLink{in.Project} })
-	command(s, route{http.MethodPost, link + "/rotate", "rotate_public_link", tag, "Replace the link, which is dead at once, by the one that this answers"},
-		func(in *CommandOnProject) order { return rotatePublicLink{in.Project} })
-	command(s, route{http.MethodDelete, link, "turn_off_public_link", tag, "End the link at once"},
-		func(in *CommandOnProject) order { return turnOffPublicLink{in.Project} })
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }

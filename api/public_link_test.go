@@ -15,8 +15,8 @@ func linked(t testing.TB) (*house, string) {
 		{"type": "create_organization", "owner": "ada"},
 		{"type": "add_member", "user": "bob"},
 		{"type": "add_member", "user": "cleo"},
-		{"type": "create_project", "project": "apollo", "name": "Apollo"},
-		{"type": "create_project", "project": "gemini"},
+		{"type": "create_project", "id": "apollo", "name": "Apollo"},
+		{"type": "create_project", "id": "gemini"},
 		{"type": "add_project_member", "project": "apollo", "user": "ada", "role": "owner"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob"},
 	}}})

@@ -23,9 +23,9 @@ func reported(t testing.TB) (h *house, home string, now events.Position) {
 		{"type": "add_member", "user": "bob", "login": "Bob", "name": "=Bob, \"the builder\"", "email": "bob@example.org"},
 		{"type": "add_member", "user": "cleo"},
 		{"type": "add_member", "user": "dan"},
-		{"type": "create_project", "project": "apollo", "name": "Apollo"},
-		{"type": "create_project", "project": "gemini"},
-		{"type": "create_team", "team": "core", "name": "Core"},
+		{"type": "create_project", "id": "apollo", "name": "Apollo"},
+		{"type": "create_project", "id": "gemini"},
+		{"type": "create_team", "id": "core", "name": "Core"},
 		{"type": "add_team_member", "team": "core", "user": "cleo"},
 		{"type": "assign_team", "team": "core", "project": "apollo", "role": "admin"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob", "role": "write"},
@@ -171,8 +171,8 @@ func TestReportsTellOfNoProjectThatTheReaderDoesNotSee(t *testing.T) {
 	now := h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "agency", "owner": "ada"},
 		{"type": "add_member", "user": "bob", "role": "agency_owner"},
-		{"type": "create_project", "project": "apollo"},
-		{"type": "create_project", "project": "gemini"},
+		{"type": "create_project", "id": "apollo"},
+		{"type": "create_project", "id": "gemini"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob"},
 		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}, {"project": "gemini"}}},
 	}}})

@@ -30,6 +30,7 @@ func (rules) Schema(huma.Registry) *huma.Schema {
 }
 
 func (s *Server) schemeRoutes() {
+	s.schemeCommands()
 	const all, tag = "/v1/schemes", "Schemes"
 	read(s, route{http.MethodGet, all, "list_schemes", tag, "List the schemes that organizations can choose from"}, s.listSchemes)
 	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Look at all the rules of a scheme"}, s.getScheme)

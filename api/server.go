@@ -48,9 +48,11 @@ type Config struct {
 type Server struct {
 	Config
 
-	mux     *http.ServeMux
-	huma    huma.API
-	costly  *semaphore.Weighted
+	mux    *http.ServeMux
+	huma   huma.API
+	costly *semaphore.Weighted
+	// items are what an item of a bulk can be, by its type.
+	items   map[string]itemType
 	closing chan struct{}
 	close   sync.Once
 }
@@ -69,17 +71,25 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
-	s := &Server{Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce), closing: make(chan struct{})}
+	s := newServer(cfg)
+	s.Metrics.watch(s)
+	return s, nil
+}
+
+// newServer registers everything that is served.
+func newServer(cfg Config) *Server {
+	s := &Server{
+		Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce),
+		items: map[string]itemType{}, closing: make(chan struct{}),
+	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()
 	s.schemeRoutes()
-	s.schemeChangeRoutes()
 	s.roleRoutes()
 	s.memberRoutes()
 	s.inviteRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()
-	s.publicLinkReads()
 	s.projectMemberRoutes()
 	s.projectSearchRoutes()
 	s.overrideRoutes()
@@ -88,7 +98,7 @@ func New(cfg Config) (*Server, error) {
 	s.reportRoutes()
 	s.teamRoutes()
 	s.teamMemberRoutes()
-	s.bulkRoutes()
+	s.bulkRoute() // after all other commands
 	s.checkRoutes()
 	s.auditRoutes()
 	s.notificationRoutes()
@@ -99,8 +109,7 @@ func New(cfg Config) (*Server, error) {
 	s.documentRoutes()
 	describe(s.huma.OpenAPI())
 	s.mux.HandleFunc(everywhere, s.nowhere)
-	s.Metrics.watch(s)
-	return s, nil
+	return s
 }
 
 // CloseStreams ends the answers that would go on for ever, so that a graceful

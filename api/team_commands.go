@@ -3,13 +3,41 @@ package api
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
+func (s *Server) teamRoutes() {
+	const all, one, tag = "/teams", "/teams/{team}", "Teams"
+	define(s, spec{"create_team", http.MethodPost, all, tag, "Create a team"},
+		func(c createTeam) (domain.Command, error) {
+			return domain.CreateTeam{
+				Team: idOrNew(c.ID), Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy, Colour: c.Colour,
+			}, nil
+		})
+	define(s, spec{"edit_team", http.MethodPatch, one, tag, "Rename, describe, move a team, all or nothing"}, editTeam.command)
+	defineItem(s, "rename_team", func(_ context.Context, _ *commandBuilder, c renameTeam) (domain.Command, error) {
+		return domain.RenameTeam{Team: c.Team, To: c.Name}, nil
+	})
+	defineItem(s, "describe_team", func(_ context.Context, _ *commandBuilder, c describeTeam) (domain.Command, error) {
+		return domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy}, nil
+	})
+	defineItem(s, "move_team", func(_ context.Context, _ *commandBuilder, c moveTeam) (domain.Command, error) {
+		return domain.MoveTeam{Team: c.Team, To: c.Parent}, nil
+	})
+	define(s, spec{"colour_team", http.MethodPatch, one + "/colour", tag, "Change the colour of a team's icon"},
+		func(c colourTeam) (domain.Command, error) { return domain.ColourTeam{Team: c.Team, To: c.Colour}, nil })
+	define(s, spec{"remove_team", http.MethodDelete, one, tag, "Remove a team with its memberships and assignments"},
+		func(c removeTeam) (domain.Command, error) { return domain.RemoveTeam{Team: c.Team}, nil })
+	const teams = "/v1/organizations/{org}/teams"
+	list(s, route{http.MethodGet, teams, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
+	read(s, route{http.MethodGet, teams + "/{team}", "get_team", tag, "Look at a team"}, s.getTeam)
+}
+
 type createTeam struct {
-	Team        events.TeamID  `json:"team,omitzero" doc:"The id; left out: a new one." maxLength:"255"`
+	ID          events.TeamID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
 	Name        string         `json:"name" doc:"Unique in the organization." maxLength:"255"`
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
 	Description string         `json:"description,omitzero" maxLength:"10000"`
@@ -17,19 +45,48 @@ type createTeam struct {
 	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
 }
 
-func (o createTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.CreateTeam{
-		Team: named(o.Team), Name: o.Name, Parent: o.Parent, Description: o.Description, Privacy: o.Privacy, Colour: o.Colour,
-	}, nil
+// editTeam changes several things of a team at once, all or nothing.
+type editTeam struct {
+	Team        events.TeamID   `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Name        *string         `json:"name,omitzero" maxLength:"255"`
+	Description *string         `json:"description,omitzero" maxLength:"10000"`
+	Privacy     *events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
+	Parent      *events.TeamID  `json:"parent,omitzero" doc:"The team above; empty: none."`
+}
+
+func (c editTeam) command() (domain.Command, error) {
+	var edits teamEdits
+	if c.Name != nil {
+		edits = append(edits, domain.RenameTeam{Team: c.Team, To: *c.Name})
+	}
+	if c.Description != nil || c.Privacy != nil {
+		edits = append(edits, domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy})
+	}
+	if c.Parent != nil {
+		edits = append(edits, domain.MoveTeam{Team: c.Team, To: *c.Parent})
+	}
+	if edits == nil {
+		return nil, errMalformed.because("Nothing is to change; name at least one of name, description, privacy, parent.")
+	}
+	return edits, nil
+}
+
+// teamEdits is a batch whose sender knows of no items: it is refused as its first refused
+// item is.
+type teamEdits domain.Batch
+
+// Decide decides the items in turn.
+func (e teamEdits) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
+	happened, err := domain.Batch(e).Decide(org, m)
+	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
+		return nil, batch.Items[0].Err
+	}
+	return happened, err
 }
 
 type renameTeam struct {
 	Team events.TeamID `json:"team"`
 	Name string        `json:"name" maxLength:"255"`
-}
-
-func (o renameTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.RenameTeam{Team: o.Team, To: o.Name}, nil
 }
 
 type describeTeam struct {
@@ -38,107 +95,50 @@ type describeTeam struct {
 	Privacy     *events.Privacy `json:"privacy,omitzero" doc:"Left out: stays." enum:",closed,secret"`
 }
 
-func (o describeTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.DescribeTeam{Team: o.Team, Description: o.Description, Privacy: o.Privacy}, nil
-}
-
-type colourTeam struct {
-	Team   events.TeamID `json:"team"`
-	Colour events.Colour `json:"colour" doc:"Of the icon, as in #1a2b3c; empty: none."`
-}
-
-func (o colourTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ColourTeam{Team: o.Team, To: o.Colour}, nil
-}
-
 type moveTeam struct {
 	Team   events.TeamID `json:"team"`
 	Parent events.TeamID `json:"parent,omitzero" doc:"The team above; empty: none."`
 }
 
-func (o moveTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.MoveTeam{Team: o.Team, To: o.Parent}, nil
+type colourTeam struct {
+	Team   events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Colour events.Colour `json:"colour" doc:"Of the icon, as in #1a2b3c; empty: none."`
 }
 
 type removeTeam struct {
-	Team events.TeamID `json:"team"`
+	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
 }
 
-func (o removeTeam) command(context.Context, clerk) (domain.Command, error) {
-	return domain.RemoveTeam{Team: o.Team}, nil
+func (s *Server) teamMemberRoutes() {
+	const all, one, tag = "/teams/{team}/members", "/teams/{team}/members/{user}", "Team members"
+	define(s, spec{"add_team_member", http.MethodPost, all, tag, "Put a member of the organization into a team"},
+		func(c addTeamMember) (domain.Command, error) {
+			return domain.AddTeamMember{Team: c.Team, Member: c.User, Role: c.Role}, nil
+		})
+	define(s, spec{"change_team_role", http.MethodPatch, one, tag, "Change somebody's role in a team"},
+		func(c changeTeamRole) (domain.Command, error) {
+			return domain.ChangeTeamRole{Team: c.Team, Member: c.User, To: c.Role}, nil
+		})
+	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Take somebody out of a team, or leave"},
+		func(c removeTeamMember) (domain.Command, error) {
+			return domain.RemoveTeamMember{Team: c.Team, Member: c.User}, nil
+		})
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/teams/{team}/members", "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
 }
 
 type addTeamMember struct {
-	Team events.TeamID  `json:"team"`
-	User events.UserID  `json:"user"`
+	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
 	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out: the scheme's default."`
 }
 
-func (o addTeamMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.AddTeamMember{Team: o.Team, Member: o.User, Role: o.Role}, nil
-}
-
 type changeTeamRole struct {
-	Team events.TeamID  `json:"team"`
-	User events.UserID  `json:"user"`
-	Role events.RoleKey `json:"role"`
-}
-
-func (o changeTeamRole) command(context.Context, clerk) (domain.Command, error) {
-	return domain.ChangeTeamRole{Team: o.Team, Member: o.User, To: o.Role}, nil
+	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
 }
 
 type removeTeamMember struct {
-	Team events.TeamID `json:"team"`
-	User events.UserID `json:"user"`
-}
-
-func (o removeTeamMember) command(context.Context, clerk) (domain.Command, error) {
-	return domain.RemoveTeamMember{Team: o.Team, Member: o.User}, nil
-}
-
-// editTeam changes several things of a team at once, all or nothing.
-type editTeam struct {
-	team        events.TeamID
-	Name        *string         `json:"name,omitzero" maxLength:"255"`
-	Description *string         `json:"description,omitzero" maxLength:"10000"`
-	Privacy     *events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
-	Parent      *events.TeamID  `json:"parent,omitzero" doc:"The team above; empty: none."`
-}
-
-func (o editTeam) command(ctx context.Context, c clerk) (domain.Command, error) {
-	var parts []order
-	if o.Name != nil {
-		parts = append(parts, renameTeam{o.team, *o.Name})
-	}
-	if o.Description != nil || o.Privacy != nil {
-		parts = append(parts, describeTeam{o.team, o.Description, o.Privacy})
-	}
-	if o.Parent != nil {
-		parts = append(parts, moveTeam{o.team, *o.Parent})
-	}
-	if parts == nil {
-		return nil, errMalformed.because("Nothing is to change; name at least one of name, description, privacy, parent.")
-	}
-	all := make(edits, len(parts))
-	for i, part := range parts {
-		var err error
-		if all[i], err = part.command(ctx, c); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
-// edits is a batch whose sender knows of no items: it is refused as its first
-// refused part is.
-type edits domain.Batch
-
-// Decide decides the parts in turn.
-func (e edits) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
-	happened, err := domain.Batch(e).Decide(org, m)
-	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
-		return nil, batch.Items[0].Err
-	}
-	return happened, err
+	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }

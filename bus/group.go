@@ -81,6 +81,9 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 	if c.IfVersion != 0 && c.IfVersion != version {
 		return answer{err: &StaleError{Current: version}}, true
 	}
+	if c.Err != nil {
+		return answer{err: c.Err}, true
+	}
 	m := events.Moment{Actor: c.Actor, At: events.Instant(c.At), Now: g.now}
 	if c.At.IsZero() {
 		m.At = latest(g.now, last)

@@ -24,6 +24,9 @@ type Request[C any] struct {
 	Cause string
 	// IfVersion is the version that the organization must have; zero is any.
 	IfVersion events.Version
+	// Err is why the request is refused, where that is known before it is decided. A
+	// repeated request is answered as the first one was, all the same.
+	Err error
 }
 
 // Receipt says what became of a request.

@@ -177,7 +177,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 		_, _ = io.WriteString(w, `{"dry_run":true,"events":[{"type":"membership.role_changed.v1"}]}`)
 	})
 	var would client.DryRun
-	receipt, err := c.ChangeRole(t.Context(), "acme", "a/b c?", client.NewRole{Role: "owner"},
+	receipt, err := c.ChangeRole(t.Context(), "acme", "a/b c?", client.ChangeRole{Role: "owner"},
 		client.As("ada"), client.IfVersion(7), client.OccurredAt(time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)),
 		client.Cause("ticket 9"), client.AsDryRun(&would))
 	require.NoError(t, err)

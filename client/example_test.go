@@ -19,7 +19,7 @@ func Example() {
 	if _, err := c.CreateOrganization(ctx, client.CreateOrganization{ID: "acme", Owner: "ada"}); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := c.CreateProject(ctx, "acme", client.NewProject{ID: "apollo"}, client.As("ada")); err != nil {
+	if _, err := c.CreateProject(ctx, "acme", client.CreateProject{ID: "apollo"}, client.As("ada")); err != nil {
 		log.Fatal(err)
 	}
 	answer, err := c.CheckAccess(ctx, client.Questions{Questions: []client.Question{

@@ -75,7 +75,7 @@ type ListMembersQuery struct {
 	// In the organization.
 	Role string `json:"role,omitzero"`
 	// Of the membership; left out: any. One of active, deactivated and ended.
-	Status string `json:"status,omitzero"`
+	Status MemberStatus `json:"status,omitzero"`
 }
 
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
@@ -113,7 +113,7 @@ type ListProjectMembersQuery struct {
 	Role string `json:"role,omitzero"`
 	// People who have access in this way, whatever others they have besides. One of direct,
 	// creator, organization and team.
-	Source string `json:"source,omitzero"`
+	Source SourceKind `json:"source,omitzero"`
 	// Those instead whose access has ended, or who are suspended.
 	Inactive bool `json:"inactive,omitzero"`
 }
@@ -163,8 +163,8 @@ type ListTeamsQuery struct {
 	Search string `json:"search,omitzero"`
 }
 
-// Acceptance is what [Client.AcceptInvite] takes.
-type Acceptance struct {
+// AcceptInvite is what [Client.AcceptInvite] takes.
+type AcceptInvite struct {
 	// The spelling that people see.
 	Login string `json:"login,omitzero"`
 	Name  string `json:"name,omitzero"`
@@ -212,6 +212,10 @@ type Acknowledged struct {
 	ID string `json:"id"`
 }
 
+// An action, as schemes name it.
+type Action struct {
+}
+
 // AddMember is what [Client.AddMember] takes.
 type AddMember struct {
 	User  string `json:"user"`
@@ -227,30 +231,50 @@ type AddMember struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-// Assignment is a part of other types.
-type Assignment struct {
-	Team string `json:"team"`
-	// On the project; left out: the scheme's default.
+// AddProjectMember is what [Client.AddProjectMember] takes.
+type AddProjectMember struct {
+	// The person's own on the project, where the role carries some.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Several people instead: all are added, or none.
+	Members []NewProjectMember `json:"members,omitzero"`
+	// Left out: the scheme's default.
 	Role string `json:"role,omitzero"`
+	// Teams to assign at the same time; where one is wrong, its index counts on from the
+	// people.
+	Teams []NewAssignment `json:"teams,omitzero"`
 	// When it ends; left out: never.
 	Until time.Time `json:"until,omitzero"`
+	// A member of the organization.
+	User string `json:"user,omitzero"`
 }
 
-// Assignments is what [Client.AssignTeam] takes.
-type Assignments struct {
+// AddTeamMember is what [Client.AddTeamMember] takes.
+type AddTeamMember struct {
+	// A member of the organization.
+	User string `json:"user"`
+	// In the team; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+}
+
+// AssignTeam is what [Client.AssignTeam] takes.
+type AssignTeam struct {
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 	Team string `json:"team,omitzero"`
 	// Several teams instead: all are assigned, or none.
-	Teams []Assignment `json:"teams,omitzero"`
+	Teams []NewAssignment `json:"teams,omitzero"`
 	// When it ends; left out: never.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// What marks somebody in a list.
+type Badge struct {
 }
 
 // Bulk is what [Client.Bulk] takes.
 type Bulk struct {
 	// Decided in turn, each seeing what those before it did.
-	Commands []jsontext.Value `json:"commands"`
+	Commands []Command `json:"commands"`
 	// Says that these are lines of another system's history; for the system actor only.
 	Import ImportedLines `json:"import,omitzero"`
 }
@@ -275,6 +299,56 @@ type Candidates struct {
 	Next  string   `json:"next,omitzero"`
 }
 
+// ChangeAssignment is what [Client.ChangeAssignment] takes.
+type ChangeAssignment struct {
+	// The role to hold from now on.
+	Role string `json:"role"`
+}
+
+// ChangeAssignmentEnd is what [Client.ChangeAssignmentEnd] takes.
+type ChangeAssignmentEnd struct {
+	// When it ends, in the future; left out or null: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// ChangeLevels is what [Client.ChangeLevels] takes.
+type ChangeLevels struct {
+	// The level of each permission; what is not listed is at its lowest. None at all: those
+	// of the role.
+	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.
+type ChangeMemberEnd struct {
+	// When it ends, in the future; left out or null: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// ChangeProjectLevels is what [Client.ChangeProjectLevels] takes.
+type ChangeProjectLevels struct {
+	// The level of each permission; what is not listed is at its lowest. None at all: those
+	// of the role.
+	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// ChangeProjectMemberEnd is what [Client.ChangeProjectMemberEnd] takes.
+type ChangeProjectMemberEnd struct {
+	// When it ends, in the future; left out or null: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// ChangeProjectRole is what [Client.ChangeProjectRole] takes.
+type ChangeProjectRole struct {
+	// The role to hold from now on.
+	Role string `json:"role"`
+}
+
+// ChangeRole is what [Client.ChangeRole] takes.
+type ChangeRole struct {
+	// The role to hold from now on.
+	Role string `json:"role"`
+}
+
 // ChangeScheme is what [Client.ChangeScheme] takes.
 type ChangeScheme struct {
 	// The scheme to go by from now on.
@@ -293,6 +367,22 @@ type ChangeSeats struct {
 	Seats int64 `json:"seats"`
 }
 
+// ChangeTeamRole is what [Client.ChangeTeamRole] takes.
+type ChangeTeamRole struct {
+	// The role to hold from now on.
+	Role string `json:"role"`
+}
+
+// ColourTeam is what [Client.ColourTeam] takes.
+type ColourTeam struct {
+	// Of the icon, as in #1a2b3c; empty: none.
+	Colour string `json:"colour"`
+}
+
+// Command is a part of other types.
+type Command struct {
+}
+
 // CreateOrganization is what [Client.CreateOrganization] takes.
 type CreateOrganization struct {
 	// 1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one.
@@ -305,14 +395,52 @@ type CreateOrganization struct {
 	Scheme string `json:"scheme,omitzero"`
 }
 
+// CreateProject is what [Client.CreateProject] takes.
+type CreateProject struct {
+	// Left out: a new one.
+	ID string `json:"id,omitzero"`
+	// Left out: the id.
+	Name string `json:"name,omitzero"`
+}
+
+// CreateTeam is what [Client.CreateTeam] takes.
+type CreateTeam struct {
+	// Unique in the organization.
+	Name string `json:"name"`
+	// Of the icon, as in #1a2b3c.
+	Colour      string `json:"colour,omitzero"`
+	Description string `json:"description,omitzero"`
+	// Left out: a new one.
+	ID string `json:"id,omitzero"`
+	// The team above; left out: none.
+	Parent string `json:"parent,omitzero"`
+	// One of empty, closed and secret.
+	Privacy string `json:"privacy,omitzero"`
+}
+
+// DefineRole is what [Client.DefineRole] takes.
+type DefineRole struct {
+	// Nobody hands out a role ranked above their own.
+	Rank int64 `json:"rank"`
+	// The key; it stays.
+	Role  string `json:"role"`
+	Label string `json:"label,omitzero"`
+	// The level of each permission; what is not listed is at its lowest.
+	Levels map[string]string `json:"levels,omitzero"`
+}
+
 // EditTeam is what [Client.EditTeam] takes.
 type EditTeam struct {
 	Description *string `json:"description,omitzero"`
 	Name        *string `json:"name,omitzero"`
 	// The team above; empty: none.
-	Parent *string `json:"parent,omitzero"`
+	Parent string `json:"parent,omitzero"`
 	// One of empty, closed and secret.
-	Privacy *string `json:"privacy,omitzero"`
+	Privacy string `json:"privacy,omitzero"`
+}
+
+// The type of an event, with its version.
+type EventType struct {
 }
 
 // Forecast is a part of other types.
@@ -342,7 +470,7 @@ type ForecastChange struct {
 
 // ForecastEvent is a part of other types.
 type ForecastEvent struct {
-	Type string `json:"type"`
+	Type EventType `json:"type"`
 }
 
 // ForecastLevel is a part of other types.
@@ -356,7 +484,7 @@ type ForecastLevel struct {
 
 // Help is a part of other types.
 type Help struct {
-	Action     string `json:"action"`
+	Action     Action `json:"action"`
 	Level      string `json:"level,omitzero"`
 	Permission string `json:"permission,omitzero"`
 	// To this role.
@@ -395,8 +523,8 @@ type ImportedLines struct {
 	Through int64 `json:"through"`
 }
 
-// InviteMembers is what [Client.InviteMember] takes.
-type InviteMembers struct {
+// InviteMember is what [Client.InviteMember] takes.
+type InviteMember struct {
 	// Where the offer goes.
 	Email *string `json:"email,omitzero"`
 	// Several addresses instead: all are invited, or none.
@@ -406,7 +534,7 @@ type InviteMembers struct {
 	// The person's own in the organization, where the role carries some.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Joined on acceptance.
-	Projects []InvitedTo `json:"projects,omitzero"`
+	Projects []InvitedProject `json:"projects,omitzero"`
 	// In the organization; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 	// When the membership will end; left out: never.
@@ -418,7 +546,7 @@ type InviteMembers struct {
 // InviteRow is an item of [Client.ListInvites].
 type InviteRow struct {
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions []Action `json:"actions"`
 	// Whether it can no longer be accepted.
 	Expired   bool              `json:"expired"`
 	ID        string            `json:"id"`
@@ -432,20 +560,12 @@ type InviteRow struct {
 	User      string            `json:"user,omitzero"`
 }
 
-// InvitedTo is a part of other types.
-type InvitedTo struct {
+// InvitedProject is a part of other types.
+type InvitedProject struct {
 	Project string `json:"project"`
 	// The person's own on the project, where the role carries some.
 	Levels map[string]string `json:"levels,omitzero"`
 	// On the project; left out: the scheme's default.
-	Role string `json:"role,omitzero"`
-}
-
-// Joining is what [Client.AddTeamMember] takes.
-type Joining struct {
-	// A member of the organization.
-	User string `json:"user"`
-	// Left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 }
 
@@ -471,7 +591,7 @@ type MemberProject struct {
 // MemberRow is an item of [Client.ListMembers], and what [Client.GetMember] answers.
 type MemberRow struct {
 	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
+	Actions  []Action `json:"actions"`
 	Given    Origin   `json:"given"`
 	Joined   Origin   `json:"joined"`
 	Login    string   `json:"login"`
@@ -479,65 +599,40 @@ type MemberRow struct {
 	Role     string   `json:"role"`
 	User     string   `json:"user"`
 	// What marks the person: nobody removes or changes who is protected.
-	Badges    []string          `json:"badges,omitzero"`
+	Badges    []Badge           `json:"badges,omitzero"`
 	Email     string            `json:"email,omitzero"`
 	Levels    map[string]string `json:"levels,omitzero"`
 	Name      string            `json:"name,omitzero"`
 	OwnLevels map[string]string `json:"own_levels,omitzero"`
 	// The roles that the actor may give, lowest first.
-	Roles  []string  `json:"roles,omitzero"`
-	Status string    `json:"status,omitzero"`
-	Until  time.Time `json:"until,omitzero"`
+	Roles  []string     `json:"roles,omitzero"`
+	Status MemberStatus `json:"status,omitzero"`
+	Until  time.Time    `json:"until,omitzero"`
 }
 
-// NewEnd is what [Client.ChangeMemberEnd] takes, and what [Client.ChangeProjectMemberEnd]
-// takes, and what [Client.ChangeAssignmentEnd] takes.
-type NewEnd struct {
-	// When it ends, in the future; left out or null: never.
-	Until *time.Time `json:"until,omitzero"`
+// Whether a membership, or access to a project, holds.
+type MemberStatus struct {
 }
 
-// NewLevels is what [Client.ChangeLevels] takes, and what [Client.ChangeProjectLevels]
-// takes.
-type NewLevels struct {
-	// The level of each permission; what is not listed is at its lowest. None at all: those
-	// of the role.
+// NewAssignment is a part of other types.
+type NewAssignment struct {
+	Team string `json:"team"`
+	// On the project; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+	// When it ends; left out: never.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// NewProjectMember is a part of other types.
+type NewProjectMember struct {
+	// A member of the organization.
+	User string `json:"user"`
+	// The person's own on the project, where the role carries some.
 	Levels map[string]string `json:"levels,omitzero"`
-}
-
-// NewName is what [Client.RenameProject] takes.
-type NewName struct {
-	Name string `json:"name"`
-}
-
-// NewProject is what [Client.CreateProject] takes.
-type NewProject struct {
-	// Left out: a new one.
-	ID string `json:"id,omitzero"`
-	// Left out: the id.
-	Name string `json:"name,omitzero"`
-}
-
-// NewRole is what [Client.ChangeRole] takes, and what [Client.ChangeProjectRole] takes,
-// and what [Client.ChangeAssignment] takes, and what [Client.ChangeTeamRole] takes.
-type NewRole struct {
-	// The role to hold from now on.
-	Role string `json:"role"`
-}
-
-// NewTeam is what [Client.CreateTeam] takes.
-type NewTeam struct {
-	// Unique in the organization.
-	Name string `json:"name"`
-	// Of the icon, as in #1a2b3c.
-	Colour      string `json:"colour,omitzero"`
-	Description string `json:"description,omitzero"`
-	// Left out: a new one.
-	ID string `json:"id,omitzero"`
-	// The team above; left out: none.
-	Parent string `json:"parent,omitzero"`
-	// One of empty, closed and secret.
-	Privacy string `json:"privacy,omitzero"`
+	// Left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+	// When it ends; left out: never.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Notification is an item of [Client.ListNotifications].
@@ -564,7 +659,7 @@ type Organization struct {
 // OrganizationDetails is what [Client.GetOrganization] answers.
 type OrganizationDetails struct {
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions []Action `json:"actions"`
 	// Whether it is read only with everything in it.
 	Archived bool `json:"archived"`
 	// When the last entry happened.
@@ -606,12 +701,6 @@ type Override struct {
 	Since      time.Time `json:"since"`
 	By         string    `json:"by,omitzero"`
 	Instead    string    `json:"instead,omitzero"`
-}
-
-// OverrideSettingBody is what [Client.SetOverride] takes.
-type OverrideSettingBody struct {
-	// The level to have, whatever the role says. One of none, view, full, off and on.
-	Level string `json:"level"`
 }
 
 // Part is a part of other types.
@@ -656,7 +745,7 @@ type ProjectCounts struct {
 // ProjectDetails is what [Client.GetProject] answers.
 type ProjectDetails struct {
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions []Action `json:"actions"`
 	// Whether the project itself is read only.
 	Archived bool   `json:"archived"`
 	Created  Origin `json:"created"`
@@ -676,50 +765,21 @@ type ProjectDetails struct {
 	Roles []string `json:"roles,omitzero"`
 }
 
-// ProjectJoining is a part of other types.
-type ProjectJoining struct {
-	// A member of the organization.
-	User string `json:"user"`
-	// The person's own on the project, where the role carries some.
-	Levels map[string]string `json:"levels,omitzero"`
-	// Left out: the scheme's default.
-	Role string `json:"role,omitzero"`
-	// When it ends; left out: never.
-	Until time.Time `json:"until,omitzero"`
-}
-
-// ProjectJoinings is what [Client.AddProjectMember] takes.
-type ProjectJoinings struct {
-	// The person's own on the project, where the role carries some.
-	Levels map[string]string `json:"levels,omitzero"`
-	// Several people instead: all are added, or none.
-	Members []ProjectJoining `json:"members,omitzero"`
-	// Left out: the scheme's default.
-	Role string `json:"role,omitzero"`
-	// Teams to assign in the same breath; where one is wrong, its index counts on from the
-	// people.
-	Teams []Assignment `json:"teams,omitzero"`
-	// When it ends; left out: never.
-	Until time.Time `json:"until,omitzero"`
-	// A member of the organization.
-	User string `json:"user,omitzero"`
-}
-
 // ProjectMemberRow is an item of [Client.ListProjectMembers].
 type ProjectMemberRow struct {
 	// How they came to it, in words: Direct, Creator, via TEAM, through organization role.
 	Access string `json:"access"`
 	// What the actor may do about it now.
-	Actions          []string          `json:"actions"`
+	Actions          []Action          `json:"actions"`
 	JoinedAt         time.Time         `json:"joined_at"`
 	Login            string            `json:"login"`
 	OrganizationRole string            `json:"organization_role"`
 	Role             string            `json:"role"`
 	Since            time.Time         `json:"since"`
 	Sources          []Source          `json:"sources"`
-	Status           string            `json:"status"`
+	Status           MemberStatus      `json:"status"`
 	User             string            `json:"user"`
-	Badges           []string          `json:"badges,omitzero"`
+	Badges           []Badge           `json:"badges,omitzero"`
 	Email            string            `json:"email,omitzero"`
 	Levels           map[string]string `json:"levels,omitzero"`
 	Name             string            `json:"name,omitzero"`
@@ -747,7 +807,7 @@ type ProjectRole struct {
 // ProjectRow is an item of [Client.ListProjects].
 type ProjectRow struct {
 	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
+	Actions  []Action `json:"actions"`
 	Created  Origin   `json:"created"`
 	ID       string   `json:"id"`
 	Name     string   `json:"name"`
@@ -775,7 +835,7 @@ type ProjectSearch struct {
 // ProjectTeamRow is an item of [Client.ListProjectTeams].
 type ProjectTeamRow struct {
 	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
+	Actions  []Action `json:"actions"`
 	Assigned Origin   `json:"assigned"`
 	Members  int64    `json:"members"`
 	Name     string   `json:"name"`
@@ -869,12 +929,20 @@ type Receipt struct {
 // ReceiptEvent is a part of other types.
 type ReceiptEvent struct {
 	// organization/version/index.
-	ID   string `json:"id"`
-	Type string `json:"type"`
+	ID   string    `json:"id"`
+	Type EventType `json:"type"`
 	// The id of what was created.
 	Created string `json:"created,omitzero"`
 	// The secret that accepts the invite, or opens the public link.
 	Token string `json:"token,omitzero"`
+}
+
+// RedefineRole is what [Client.RedefineRole] takes.
+type RedefineRole struct {
+	// Nobody hands out a role ranked above their own.
+	Rank int64 `json:"rank"`
+	// The level of each permission; what is not listed is at its lowest.
+	Levels map[string]string `json:"levels,omitzero"`
 }
 
 // Remedy is a part of other types.
@@ -894,27 +962,13 @@ type RenameOrganization struct {
 	Name string `json:"name"`
 }
 
-// RoleDefinitionBody is what [Client.DefineRole] takes.
-type RoleDefinitionBody struct {
-	// Nobody hands out a role ranked above their own.
-	Rank int64 `json:"rank"`
-	// The key; it stays.
-	Role  string `json:"role"`
-	Label string `json:"label,omitzero"`
-	// The level of each permission; what is not listed is at its lowest.
-	Levels map[string]string `json:"levels,omitzero"`
+// RenameProject is what [Client.RenameProject] takes.
+type RenameProject struct {
+	Name string `json:"name"`
 }
 
-// RoleRedefinitionBody is what [Client.RedefineRole] takes.
-type RoleRedefinitionBody struct {
-	// Nobody hands out a role ranked above their own.
-	Rank int64 `json:"rank"`
-	// The level of each permission; what is not listed is at its lowest.
-	Levels map[string]string `json:"levels,omitzero"`
-}
-
-// RoleRenamingBody is what [Client.RenameRole] takes.
-type RoleRenamingBody struct {
+// RenameRole is what [Client.RenameRole] takes.
+type RenameRole struct {
 	// What people read; the key stays.
 	Label string `json:"label"`
 }
@@ -967,10 +1021,16 @@ type Seats struct {
 	Limit int64 `json:"limit,omitzero"`
 }
 
+// SetOverride is what [Client.SetOverride] takes.
+type SetOverride struct {
+	// The level to have, whatever the role says. One of none, view, full, off and on.
+	Level string `json:"level"`
+}
+
 // Source is a part of other types.
 type Source struct {
 	Event    string            `json:"event"`
-	Kind     string            `json:"kind"`
+	Kind     SourceKind        `json:"kind"`
 	Role     string            `json:"role"`
 	Since    time.Time         `json:"since"`
 	By       string            `json:"by,omitzero"`
@@ -984,6 +1044,10 @@ type Source struct {
 	ViaName  string            `json:"via_name,omitzero"`
 }
 
+// How somebody came to a role on a project.
+type SourceKind struct {
+}
+
 // Status is what [Client.GetStatus] answers.
 type Status struct {
 	Organizations int64     `json:"organizations"`
@@ -991,16 +1055,10 @@ type Status struct {
 	Version       string    `json:"version,omitzero"`
 }
 
-// TeamColouringBody is what [Client.ColourTeam] takes.
-type TeamColouringBody struct {
-	// Of the icon, as in #1a2b3c; empty: none.
-	Colour string `json:"colour"`
-}
-
 // TeamDetails is what [Client.GetTeam] answers.
 type TeamDetails struct {
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions []Action `json:"actions"`
 	Created Origin   `json:"created"`
 	ID      string   `json:"id"`
 	// In the team itself.
@@ -1021,14 +1079,14 @@ type TeamDetails struct {
 // TeamMemberRow is an item of [Client.ListTeamMembers].
 type TeamMemberRow struct {
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
-	Given   Origin   `json:"given"`
-	Login   string   `json:"login"`
-	Role    string   `json:"role"`
-	Status  string   `json:"status"`
-	User    string   `json:"user"`
-	Email   string   `json:"email,omitzero"`
-	Name    string   `json:"name,omitzero"`
+	Actions []Action     `json:"actions"`
+	Given   Origin       `json:"given"`
+	Login   string       `json:"login"`
+	Role    string       `json:"role"`
+	Status  MemberStatus `json:"status"`
+	User    string       `json:"user"`
+	Email   string       `json:"email,omitzero"`
+	Name    string       `json:"name,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 }
@@ -1036,7 +1094,7 @@ type TeamMemberRow struct {
 // TeamRow is an item of [Client.ListTeams].
 type TeamRow struct {
 	// What the actor may do about it now.
-	Actions     []string `json:"actions"`
+	Actions     []Action `json:"actions"`
 	Created     Origin   `json:"created"`
 	ID          string   `json:"id"`
 	Members     int64    `json:"members"`
@@ -1062,7 +1120,7 @@ type Telling struct {
 	Position int64 `json:"position"`
 	// When it was recorded.
 	Recorded time.Time `json:"recorded"`
-	Type     string    `json:"type"`
+	Type     EventType `json:"type"`
 	// Left out: the system.
 	Actor string `json:"actor,omitzero"`
 	// What led to the command, in its sender's words.

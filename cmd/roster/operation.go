@@ -29,7 +29,7 @@ var operations = map[string]operation{
 	"member_added":                 {"add_member", fields{"user": "user", "role": "role", "login": "login"}, nil},
 	"member_role_changed":          {"change_role", fields{"user": "user", "from": "", "to": "role"}, nil},
 	"member_removed":               {"remove_member", fields{"user": "user"}, nil},
-	"project_created":              {"create_project", fields{"project": "project", "name": "name"}, nil},
+	"project_created":              {"create_project", fields{"project": "id", "name": "name"}, nil},
 	"team_created":                 {"create_team", fields{"team": "name"}, fields{"parent": "parent", "description": "description", "privacy": "privacy"}},
 	"team_renamed":                 {"rename_team", fields{"team": "team", "to": "name"}, nil},
 	"team_moved":                   {"move_team", fields{"team": "team"}, fields{"from": "", "parent": "parent"}},
@@ -93,12 +93,12 @@ func (t teamNames) resolve(l line, c command) error {
 	case "org_created", "org_removed":
 		t[l.Org] = map[string]string{}
 	case "team_created":
-		c["team"] = "t" + strconv.FormatUint(l.Seq, 10)
+		c["id"] = "t" + strconv.FormatUint(l.Seq, 10)
 		if names == nil {
 			names = map[string]string{}
 			t[l.Org] = names
 		}
-		names[c["name"]] = c["team"]
+		names[c["name"]] = c["id"]
 	case "team_renamed":
 		delete(names, l.Fields["team"])
 		names[c["name"]] = c["team"]

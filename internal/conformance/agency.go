@@ -396,7 +396,7 @@ func agency() []Case {
 			p.inOrganization("cleo", levels{"settings": "none", "members": "none", "teams": "none", "projects": "off"})
 			p.given(
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
-				o{"type": "create_team", "team": "web", "name": "Web", "privacy": "secret"}, assignment("crew", "site", ""),
+				o{"type": "create_team", "id": "web", "name": "Web", "privacy": "secret"}, assignment("crew", "site", ""),
 			)
 			p.only("olga").
 				may("PATCH ", o{"name": "New"}).may("POST /archive").may("POST /restore").may("DELETE ").

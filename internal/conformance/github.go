@@ -11,7 +11,7 @@ func github() []Case {
 	given = append(given, team("core", "bob")...)
 	given = append(given,
 		o{"type": "add_team_member", "team": "core", "user": "cleo", "role": "maintainer"},
-		o{"type": "create_team", "team": "sub", "name": "Sub", "parent": "core"},
+		o{"type": "create_team", "id": "sub", "name": "Sub", "parent": "core"},
 		o{"type": "add_team_member", "team": "sub", "user": "dan"},
 		assignment("core", "web", "write"),
 	)
@@ -146,7 +146,7 @@ func github() []Case {
 			p.given(
 				projectMember("web", "eve", "read"),
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org"},
-				o{"type": "create_team", "team": "leaf", "name": "Leaf", "privacy": "secret"},
+				o{"type": "create_team", "id": "leaf", "name": "Leaf", "privacy": "secret"},
 				o{"type": "add_team_member", "team": "leaf", "user": "cleo", "role": "maintainer"},
 			)
 			p.only("ada").

@@ -79,7 +79,7 @@ func member(user, role string) o {
 }
 
 func project(id string) o {
-	return o{"type": "create_project", "project": id, "name": displayName(id)}
+	return o{"type": "create_project", "id": id, "name": displayName(id)}
 }
 
 func projectMember(project, user, role string) o {
@@ -87,7 +87,7 @@ func projectMember(project, user, role string) o {
 }
 
 func team(id string, members ...string) []o {
-	commands := []o{{"type": "create_team", "team": id, "name": displayName(id)}}
+	commands := []o{{"type": "create_team", "id": id, "name": displayName(id)}}
 	for _, user := range members {
 		commands = append(commands, o{"type": "add_team_member", "team": id, "user": user})
 	}

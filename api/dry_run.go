@@ -46,19 +46,16 @@ const (
 	changes effect = "changes"
 )
 
-// rehearse answers what the desk would, as things stand, without asking it.
-func (s *Server) rehearse(ctx context.Context, org events.OrganizationID, e Envelope, o order) (*answer[upshot], error) {
-	r, err := e.request(ctx, org)
-	if err != nil {
-		return nil, err
-	}
-	if r.Command, err = o.command(ctx, s.draftsman(org)); err != nil {
+// dryRun answers what the desk would do with a request as things stand, without asking it.
+func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[upshot], error) {
+	var err error
+	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
 		return nil, err
 	}
 	view := s.Desk.View()
-	version, _ := view.State.Last(org)
+	version, _ := view.State.Last(r.Organization)
 	if r.IfVersion != 0 && r.IfVersion != version {
-		return nil, s.confide(ctx, r, &bus.StaleError{Current: version})
+		return nil, s.hideFromOutsiders(ctx, r, &bus.StaleError{Current: version})
 	}
 	end, err := s.turn(ctx)
 	if err != nil {

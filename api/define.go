@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// spec says how a command is called and where it is sent.
+type spec struct {
+	// id names the operation, the type of the item in a bulk and the action in schemes.
+	id     string
+	method string
+	// path is below the organization.
+	path         string
+	tag, summary string
+}
+
+// buildFunc makes the command of the domain from what was sent.
+type buildFunc[C any] func(context.Context, *commandBuilder, C) (domain.Command, error)
+
+// define registers a command: its route, and its item of a bulk. C has the fields of
+// both. Those with the tag path are in the path of the route and are members of the item;
+// all others are members of the body and of the item.
+func define[C any](s *Server, sp spec, build func(C) (domain.Command, error)) {
+	defineWith(s, sp, func(_ context.Context, _ *commandBuilder, sent C) (domain.Command, error) { return build(sent) })
+}
+
+// defineWith is [define] for a command that needs more than what was sent: a scheme, a
+// sealed text, the hash of an address, a token.
+func defineWith[C any](s *Server, sp spec, build buildFunc[C]) {
+	defineRoute(s, sp, build)
+	defineItem(s, sp.id, build)
+}
+
+// unbuilt is a command that was decoded and not built yet.
+type unbuilt func(context.Context, *commandBuilder) (domain.Command, error)
+
+// organizationNamer is a command that says itself which organization it is for: its route
+// is not below one.
+type organizationNamer interface {
+	organization(actor events.UserID, key string) events.OrganizationID
+}
+
+// defineRoute registers the route of a command.
+func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
+	prefix := "/v1/organizations/{org}"
+	if _, ok := any(*new(C)).(organizationNamer); ok {
+		prefix = "/v1/organizations"
+	}
+	sentType := reflect.TypeFor[C]()
+	inPath := pathFields(sentType)
+	r := route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary}
+	s.serveCommand(r.operation(), sentType,
+		func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+			var sent C
+			if err := decodeBody(body, &sent); err != nil {
+				return sentCommand{}, err
+			}
+			for _, f := range inPath {
+				reflect.ValueOf(&sent).Elem().Field(f.index).SetString(e.path(f.name))
+			}
+			org := events.OrganizationID(e.path("org"))
+			if namer, ok := any(sent).(organizationNamer); ok {
+				org = namer.organization(asked(ctx).actor, e.Key)
+			}
+			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
+		})
+}
+
+// defineItem registers what an item of a bulk can be.
+func defineItem[C any](s *Server, id string, build buildFunc[C]) {
+	s.items[id] = itemType{
+		sent: reflect.TypeFor[C](),
+		decode: func(item jsontext.Value) (unbuilt, error) {
+			var read struct {
+				Type    string `json:"type"`
+				Command C      `json:",embed"`
+			}
+			if err := decode(item, &read); err != nil {
+				return nil, errMalformed.because("%s", err)
+			}
+			return bind(build, read.Command), nil
+		},
+	}
+}
+
+// itemType decodes the items of a bulk that have one type.
+type itemType struct {
+	sent   reflect.Type
+	decode func(jsontext.Value) (unbuilt, error)
+}
+
+func bind[C any](build buildFunc[C], sent C) unbuilt {
+	return func(ctx context.Context, b *commandBuilder) (domain.Command, error) { return build(ctx, b, sent) }
+}
+
+// pathField is a field that is in the path of a route.
+type pathField struct {
+	name  string
+	index int
+}
+
+func pathFields(sent reflect.Type) []pathField {
+	var found []pathField
+	for i := range sent.NumField() {
+		if name := sent.Field(i).Tag.Get("path"); name != "" {
+			found = append(found, pathField{name, i})
+		}
+	}
+	return found
+}
