@@ -75,7 +75,7 @@ type ListMembersQuery struct {
 	// In the organization.
 	Role string `json:"role,omitzero"`
 	// Of the membership; left out: any. One of active, deactivated and ended.
-	Status MemberStatus `json:"status,omitzero"`
+	Status string `json:"status,omitzero"`
 }
 
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
@@ -113,7 +113,7 @@ type ListProjectMembersQuery struct {
 	Role string `json:"role,omitzero"`
 	// People who have access in this way, whatever others they have besides. One of direct,
 	// creator, organization and team.
-	Source SourceKind `json:"source,omitzero"`
+	Source string `json:"source,omitzero"`
 	// Those instead whose access has ended, or who are suspended.
 	Inactive bool `json:"inactive,omitzero"`
 }
@@ -212,10 +212,6 @@ type Acknowledged struct {
 	ID string `json:"id"`
 }
 
-// An action, as schemes name it.
-type Action struct {
-}
-
 // AddMember is what [Client.AddMember] takes.
 type AddMember struct {
 	User  string `json:"user"`
@@ -267,14 +263,10 @@ type AssignTeam struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-// What marks somebody in a list.
-type Badge struct {
-}
-
 // Bulk is what [Client.Bulk] takes.
 type Bulk struct {
 	// Decided in turn, each seeing what those before it did.
-	Commands []Command `json:"commands"`
+	Commands []jsontext.Value `json:"commands"`
 	// Says that these are lines of another system's history; for the system actor only.
 	Import ImportedLines `json:"import,omitzero"`
 }
@@ -379,10 +371,6 @@ type ColourTeam struct {
 	Colour string `json:"colour"`
 }
 
-// Command is a part of other types.
-type Command struct {
-}
-
 // CreateOrganization is what [Client.CreateOrganization] takes.
 type CreateOrganization struct {
 	// 1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one.
@@ -439,10 +427,6 @@ type EditTeam struct {
 	Privacy string `json:"privacy,omitzero"`
 }
 
-// The type of an event, with its version.
-type EventType struct {
-}
-
 // Forecast is a part of other types.
 type Forecast struct {
 	// Who would gain, lose or change what, as far as you may see it.
@@ -470,7 +454,7 @@ type ForecastChange struct {
 
 // ForecastEvent is a part of other types.
 type ForecastEvent struct {
-	Type EventType `json:"type"`
+	Type string `json:"type"`
 }
 
 // ForecastLevel is a part of other types.
@@ -484,7 +468,7 @@ type ForecastLevel struct {
 
 // Help is a part of other types.
 type Help struct {
-	Action     Action `json:"action"`
+	Action     string `json:"action"`
 	Level      string `json:"level,omitzero"`
 	Permission string `json:"permission,omitzero"`
 	// To this role.
@@ -546,7 +530,7 @@ type InviteMember struct {
 // InviteRow is an item of [Client.ListInvites].
 type InviteRow struct {
 	// What the actor may do about it now.
-	Actions []Action `json:"actions"`
+	Actions []string `json:"actions"`
 	// Whether it can no longer be accepted.
 	Expired   bool              `json:"expired"`
 	ID        string            `json:"id"`
@@ -591,7 +575,7 @@ type MemberProject struct {
 // MemberRow is an item of [Client.ListMembers], and what [Client.GetMember] answers.
 type MemberRow struct {
 	// What the actor may do about it now.
-	Actions  []Action `json:"actions"`
+	Actions  []string `json:"actions"`
 	Given    Origin   `json:"given"`
 	Joined   Origin   `json:"joined"`
 	Login    string   `json:"login"`
@@ -599,19 +583,15 @@ type MemberRow struct {
 	Role     string   `json:"role"`
 	User     string   `json:"user"`
 	// What marks the person: nobody removes or changes who is protected.
-	Badges    []Badge           `json:"badges,omitzero"`
+	Badges    []string          `json:"badges,omitzero"`
 	Email     string            `json:"email,omitzero"`
 	Levels    map[string]string `json:"levels,omitzero"`
 	Name      string            `json:"name,omitzero"`
 	OwnLevels map[string]string `json:"own_levels,omitzero"`
 	// The roles that the actor may give, lowest first.
-	Roles  []string     `json:"roles,omitzero"`
-	Status MemberStatus `json:"status,omitzero"`
-	Until  time.Time    `json:"until,omitzero"`
-}
-
-// Whether a membership, or access to a project, holds.
-type MemberStatus struct {
+	Roles  []string  `json:"roles,omitzero"`
+	Status string    `json:"status,omitzero"`
+	Until  time.Time `json:"until,omitzero"`
 }
 
 // NewAssignment is a part of other types.
@@ -659,7 +639,7 @@ type Organization struct {
 // OrganizationDetails is what [Client.GetOrganization] answers.
 type OrganizationDetails struct {
 	// What the actor may do about it now.
-	Actions []Action `json:"actions"`
+	Actions []string `json:"actions"`
 	// Whether it is read only with everything in it.
 	Archived bool `json:"archived"`
 	// When the last entry happened.
@@ -745,7 +725,7 @@ type ProjectCounts struct {
 // ProjectDetails is what [Client.GetProject] answers.
 type ProjectDetails struct {
 	// What the actor may do about it now.
-	Actions []Action `json:"actions"`
+	Actions []string `json:"actions"`
 	// Whether the project itself is read only.
 	Archived bool   `json:"archived"`
 	Created  Origin `json:"created"`
@@ -770,16 +750,16 @@ type ProjectMemberRow struct {
 	// How they came to it, in words: Direct, Creator, via TEAM, through organization role.
 	Access string `json:"access"`
 	// What the actor may do about it now.
-	Actions          []Action          `json:"actions"`
+	Actions          []string          `json:"actions"`
 	JoinedAt         time.Time         `json:"joined_at"`
 	Login            string            `json:"login"`
 	OrganizationRole string            `json:"organization_role"`
 	Role             string            `json:"role"`
 	Since            time.Time         `json:"since"`
 	Sources          []Source          `json:"sources"`
-	Status           MemberStatus      `json:"status"`
+	Status           string            `json:"status"`
 	User             string            `json:"user"`
-	Badges           []Badge           `json:"badges,omitzero"`
+	Badges           []string          `json:"badges,omitzero"`
 	Email            string            `json:"email,omitzero"`
 	Levels           map[string]string `json:"levels,omitzero"`
 	Name             string            `json:"name,omitzero"`
@@ -807,7 +787,7 @@ type ProjectRole struct {
 // ProjectRow is an item of [Client.ListProjects].
 type ProjectRow struct {
 	// What the actor may do about it now.
-	Actions  []Action `json:"actions"`
+	Actions  []string `json:"actions"`
 	Created  Origin   `json:"created"`
 	ID       string   `json:"id"`
 	Name     string   `json:"name"`
@@ -835,7 +815,7 @@ type ProjectSearch struct {
 // ProjectTeamRow is an item of [Client.ListProjectTeams].
 type ProjectTeamRow struct {
 	// What the actor may do about it now.
-	Actions  []Action `json:"actions"`
+	Actions  []string `json:"actions"`
 	Assigned Origin   `json:"assigned"`
 	Members  int64    `json:"members"`
 	Name     string   `json:"name"`
@@ -929,8 +909,8 @@ type Receipt struct {
 // ReceiptEvent is a part of other types.
 type ReceiptEvent struct {
 	// organization/version/index.
-	ID   string    `json:"id"`
-	Type EventType `json:"type"`
+	ID   string `json:"id"`
+	Type string `json:"type"`
 	// The id of what was created.
 	Created string `json:"created,omitzero"`
 	// The secret that accepts the invite, or opens the public link.
@@ -1030,7 +1010,7 @@ type SetOverride struct {
 // Source is a part of other types.
 type Source struct {
 	Event    string            `json:"event"`
-	Kind     SourceKind        `json:"kind"`
+	Kind     string            `json:"kind"`
 	Role     string            `json:"role"`
 	Since    time.Time         `json:"since"`
 	By       string            `json:"by,omitzero"`
@@ -1044,10 +1024,6 @@ type Source struct {
 	ViaName  string            `json:"via_name,omitzero"`
 }
 
-// How somebody came to a role on a project.
-type SourceKind struct {
-}
-
 // Status is what [Client.GetStatus] answers.
 type Status struct {
 	Organizations int64     `json:"organizations"`
@@ -1058,7 +1034,7 @@ type Status struct {
 // TeamDetails is what [Client.GetTeam] answers.
 type TeamDetails struct {
 	// What the actor may do about it now.
-	Actions []Action `json:"actions"`
+	Actions []string `json:"actions"`
 	Created Origin   `json:"created"`
 	ID      string   `json:"id"`
 	// In the team itself.
@@ -1079,14 +1055,14 @@ type TeamDetails struct {
 // TeamMemberRow is an item of [Client.ListTeamMembers].
 type TeamMemberRow struct {
 	// What the actor may do about it now.
-	Actions []Action     `json:"actions"`
-	Given   Origin       `json:"given"`
-	Login   string       `json:"login"`
-	Role    string       `json:"role"`
-	Status  MemberStatus `json:"status"`
-	User    string       `json:"user"`
-	Email   string       `json:"email,omitzero"`
-	Name    string       `json:"name,omitzero"`
+	Actions []string `json:"actions"`
+	Given   Origin   `json:"given"`
+	Login   string   `json:"login"`
+	Role    string   `json:"role"`
+	Status  string   `json:"status"`
+	User    string   `json:"user"`
+	Email   string   `json:"email,omitzero"`
+	Name    string   `json:"name,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 }
@@ -1094,7 +1070,7 @@ type TeamMemberRow struct {
 // TeamRow is an item of [Client.ListTeams].
 type TeamRow struct {
 	// What the actor may do about it now.
-	Actions     []Action `json:"actions"`
+	Actions     []string `json:"actions"`
 	Created     Origin   `json:"created"`
 	ID          string   `json:"id"`
 	Members     int64    `json:"members"`
@@ -1120,7 +1096,7 @@ type Telling struct {
 	Position int64 `json:"position"`
 	// When it was recorded.
 	Recorded time.Time `json:"recorded"`
-	Type     EventType `json:"type"`
+	Type     string    `json:"type"`
 	// Left out: the system.
 	Actor string `json:"actor,omitzero"`
 	// What led to the command, in its sender's words.

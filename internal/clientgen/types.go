@@ -132,6 +132,10 @@ func (d *description) use(uses map[string][]string, s *schema, what string) {
 		}
 		return
 	}
+	if !d.isObject(s) {
+		d.use(uses, d.Components.Schemas[s.name()], what)
+		return
+	}
 	name := s.name()
 	_, known := uses[name]
 	if uses[name] = slices.Clip(uses[name]); what != "" && !slices.Contains(uses[name], what) {
@@ -150,8 +154,10 @@ func (d *description) goType(s *schema) string {
 	switch {
 	case d.plainPage(s):
 		return "Page[" + d.goType(d.row(s)) + "]"
-	case s.Ref != "":
+	case d.isObject(s):
 		return s.name()
+	case s.Ref != "":
+		return d.goType(d.Components.Schemas[s.name()])
 	case s.is("array"):
 		return "[]" + d.goType(s.Items)
 	case s.is("object") && s.Additional.schema != nil:
@@ -174,6 +180,12 @@ func (d *description) goType(s *schema) string {
 		return pointer + "float64"
 	}
 	return pointer + "string"
+}
+
+// isObject tells whether a schema is a reference to an object with properties, which has
+// a Go type of its own. What is a text, or one of several, has none.
+func (d *description) isObject(s *schema) bool {
+	return s.Ref != "" && len(d.Components.Schemas[s.name()].Properties) > 0
 }
 
 // goName is the Go name of an operation or a field.
