@@ -643,11 +643,11 @@ type OrganizationDetails struct {
 	// Whether it is read only with everything in it.
 	Archived bool `json:"archived"`
 	// When the last entry happened.
-	Changed time.Time `json:"changed"`
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Scheme  Scheme    `json:"scheme"`
-	Version int64     `json:"version"`
+	Changed time.Time          `json:"changed"`
+	ID      string             `json:"id"`
+	Name    string             `json:"name"`
+	Scheme  OrganizationScheme `json:"scheme"`
+	Version int64              `json:"version"`
 	// The actor's own, effective, of every permission in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Only for those who see the members.
@@ -664,6 +664,20 @@ type OrganizationDetails struct {
 	Roles []string `json:"roles,omitzero"`
 	// Only for those who see the members or the invites.
 	Seats Seats `json:"seats,omitzero"`
+}
+
+// OrganizationScheme is a part of other types.
+type OrganizationScheme struct {
+	Key string `json:"key"`
+	// Lowest first.
+	OrganizationRoles []string `json:"organization_roles"`
+	// What roles on a project grant.
+	Permissions []Permission `json:"permissions"`
+	// Lowest first.
+	ProjectRoles []string `json:"project_roles"`
+	Teams        bool     `json:"teams"`
+	Version      int64    `json:"version"`
+	Label        string   `json:"label,omitzero"`
 }
 
 // Origin is a part of other types.
@@ -966,20 +980,6 @@ type Ruling struct {
 	Override Override `json:"override,omitzero"`
 	// The project roles that give the level asked for, lowest first.
 	Roles []string `json:"roles,omitzero"`
-}
-
-// Scheme is a part of other types.
-type Scheme struct {
-	Key string `json:"key"`
-	// Lowest first.
-	OrganizationRoles []string `json:"organization_roles"`
-	// What roles on a project grant.
-	Permissions []Permission `json:"permissions"`
-	// Lowest first.
-	ProjectRoles []string `json:"project_roles"`
-	Teams        bool     `json:"teams"`
-	Version      int64    `json:"version"`
-	Label        string   `json:"label,omitzero"`
 }
 
 // SchemeLine is an item of [Client.ListSchemes].
