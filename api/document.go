@@ -1,9 +1,13 @@
 package api
 
 import (
-	"cmp"
+	"bytes"
+	"compress/gzip"
+	_ "embed" // for the renderer
 	"html/template"
+	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -11,41 +15,61 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// documentRoutes serve what there is to read about the rest.
-func (s *Server) documentRoutes() {
-	s.mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		_ = page.Execute(w, s.chapters()) // who does not read on cannot be told
-	})
-	for path, write := range map[string]func() ([]byte, error){
-		"/openapi.json":     s.huma.OpenAPI().MarshalJSON,
-		"/openapi.yaml":     s.huma.OpenAPI().YAML,
-		"/openapi-3.0.json": s.huma.OpenAPI().Downgrade,
-		"/openapi-3.0.yaml": s.huma.OpenAPI().DowngradeYAML,
-	} {
-		s.mux.HandleFunc("GET "+path, s.serveDocument("application/openapi+"+path[len(path)-4:], sync.OnceValues(write)))
-	}
-	s.mux.HandleFunc("GET /problems", func(w http.ResponseWriter, r *http.Request) {
-		if err := writeJSON(w, http.StatusOK, Problems()); err != nil {
-			s.refuse(w, r, err)
-		}
-	})
-	s.mux.HandleFunc("GET /problems/{code}", func(w http.ResponseWriter, r *http.Request) {
-		all := Problems()
-		i := slices.IndexFunc(all, func(p Problem) bool { return p.Code == r.PathValue("code") })
-		if i < 0 {
-			s.refuse(w, r, errNoProblem)
-			return
-		}
-		if err := writeJSON(w, http.StatusOK, all[i]); err != nil {
-			s.refuse(w, r, err)
-		}
-	})
+// isDocument reports whether a path is that of a page that describes the API: they hold
+// no data, so they need no key.
+func isDocument(path string) bool {
+	return path == docsPath || path == rendererPath || path == problemsPath ||
+		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path)
 }
 
-// serveDocument serves the OpenAPI document in one of its forms.
-func (s *Server) serveDocument(mediaType string, write func() ([]byte, error)) http.HandlerFunc {
+const (
+	docsPath     = "/docs"
+	problemsPath = "/problems"
+	// rendererPath names the version, so that browsers may keep the file for good.
+	rendererPath = docsPath + "/redoc-" + redocVersion + ".js"
+	redocVersion = "2.5.4"
+)
+
+// openAPIPaths are where the OpenAPI document is: as it is, and for tools that read
+// version 3.0 alone.
+var openAPIPaths = []string{"/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml"}
+
+// documentRoutes serve what there is to read about the API. They come after all other
+// routes, which they describe.
+func (s *Server) documentRoutes() {
+	s.problemRoutes()
+	document := s.huma.OpenAPI()
+	describe(document)
+	for i, write := range []func() ([]byte, error){document.MarshalJSON, document.YAML, document.Downgrade, document.DowngradeYAML} {
+		path := openAPIPaths[i]
+		s.mux.HandleFunc("GET "+path, s.serveOpenAPI("application/openapi+"+path[len(path)-len("json"):], sync.OnceValues(write)))
+	}
+	s.mux.HandleFunc("GET "+docsPath, serveDocs)
+	s.mux.HandleFunc("GET "+rendererPath, s.serveRenderer)
+}
+
+// problemRoutes serve what the type of a problem refers to.
+func (s *Server) problemRoutes() {
+	schemas, problem := s.huma.OpenAPI().Components.Schemas, reflect.TypeFor[Problem]()
+	list := &huma.Schema{Type: huma.TypeArray, Items: schemas.Schema(problem, true, "")}
+	s.plain(route{http.MethodGet, problemsPath, "list_problems", "Operations", "List everything that can go wrong"},
+		huma.Operation{Security: noKey, Responses: answers("application/json", "Every problem", list)},
+		func(w http.ResponseWriter, _ *http.Request) error { return writeJSON(w, http.StatusOK, Problems()) })
+	s.plain(route{http.MethodGet, problemsPath + "/{code}", "get_problem", "Operations", "Look up one thing that can go wrong"},
+		huma.Operation{Security: noKey, Responses: answers("application/json", "The problem", list.Items), Parameters: []*huma.Param{
+			{Name: "code", In: "path", Required: true, Description: "The code of the problem.", Schema: &huma.Schema{Type: huma.TypeString}, Example: "last_holder"},
+		}},
+		func(w http.ResponseWriter, r *http.Request) error {
+			all := Problems()
+			i := slices.IndexFunc(all, func(p Problem) bool { return p.Code == r.PathValue("code") })
+			if i < 0 {
+				return errNoProblem
+			}
+			return writeJSON(w, http.StatusOK, all[i])
+		})
+}
+
+func (s *Server) serveOpenAPI(mediaType string, write func() ([]byte, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		text, err := write()
 		if err != nil {
@@ -57,58 +81,52 @@ func (s *Server) serveDocument(mediaType string, write func() ([]byte, error)) h
 	}
 }
 
-// chapter is the routes of one kind.
-type chapter struct {
-	Name   string
-	Routes []documented
+// docsPolicy lets the page load the renderer and the document, and nothing of any other
+// host. The renderer puts styles into the page, and searches in a worker that it makes.
+const docsPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; " +
+	"img-src 'self' data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+func serveDocs(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", docsPolicy)
+	_ = docsPage.Execute(w, struct{ Document, Renderer, Theme string }{openAPIPaths[0], rendererPath, docsTheme})
 }
 
-type documented struct {
-	Method, Path string
-	*huma.Operation
-}
-
-// Own lists the parameters that not every route has.
-func (d documented) Own() []*huma.Param {
-	return slices.DeleteFunc(slices.Clone(d.Parameters), func(p *huma.Param) bool { return p.Ref != "" })
-}
-
-func (s *Server) chapters() []chapter {
-	byTag := map[string][]documented{}
-	for path, item := range s.huma.OpenAPI().Paths {
-		for _, op := range operations(item) {
-			byTag[op.Tags[0]] = append(byTag[op.Tags[0]], documented{op.Method, path, op})
-		}
-	}
-	var all []chapter
-	for tag, routes := range byTag {
-		slices.SortFunc(routes, func(a, b documented) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
-		})
-		all = append(all, chapter{tag, routes})
-	}
-	slices.SortFunc(all, func(a, b chapter) int { return strings.Compare(a.Name, b.Name) })
-	return all
-}
-
-// page needs nothing from elsewhere: no script, no style sheet, no font.
-var page = template.Must(template.New("docs").Parse(`<!doctype html>
+var docsPage = template.Must(template.New("docs").Parse(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Roster: HTTP API</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-code { font: 14px ui-monospace, monospace }
-dt { margin-top: 1rem; font-weight: 600 }
-li { color: #444 }
-</style>
-<h1>Roster: HTTP API</h1>
-<p>The whole of it, with bodies, is <a href="/openapi.json">the OpenAPI document</a>; what can go wrong is <a href="/problems">the list of problems</a>.
-{{range .}}<h2>{{.Name}}</h2>
-<dl>
-{{range .Routes}}<dt><code>{{.Method}} {{.Path}}</code>
-<dd>{{.Summary}}.{{with .Description}} {{.}}{{end}}
-<ul>{{range .Own}}<li><code>{{.Name}}</code> ({{.In}}): {{.Description}}{{end}}</ul>
-{{end}}</dl>
-{{end}}</html>
+<style>body { margin: 0 } .api-info span a { display: inline-block }</style>
+<redoc spec-url="{{.Document}}" theme="{{.Theme}}" hide-download-button required-props-first></redoc>
+<noscript>This page needs JavaScript. <a href="{{.Document}}">The OpenAPI document</a> says the same,
+and <a href="/problems">the list of problems</a> what can go wrong.</noscript>
+<script src="{{.Renderer}}"></script>
+</html>
 `))
+
+// docsTheme uses the fonts of the reader's system.
+const docsTheme = `{"typography": {"fontFamily": "system-ui, sans-serif", "headings": {"fontFamily": "system-ui, sans-serif"}, "code": {"fontFamily": "ui-monospace, monospace"}}}`
+
+// renderer is the file of npm's redoc that makes a page of the document.
+//
+//go:embed redoc/redoc.standalone.js.gz
+var renderer []byte
+
+func (s *Server) serveRenderer(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Type", "text/javascript; charset=utf-8")
+	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	header.Set("Vary", "Accept-Encoding")
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header.Set("Content-Encoding", "gzip")
+		_, _ = w.Write(renderer) // who does not read on cannot be told
+		return
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(renderer))
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	_, _ = io.Copy(w, unpacked) // as above; the file is our own
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -67,7 +68,7 @@ func newOpenAPI(mux *http.ServeMux, version string) huma.API {
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
 				Title:       "Roster",
-				Version:     cmp.Or(version, "devel"),
+				Version:     cmp.Or(strings.Trim(version, "()"), "devel"), // Go says "(devel)"
 				Description: about,
 				Contact:     &huma.Contact{Name: "Roster", URL: "https://github.com/seed-2026d078/roster"},
 				License:     &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"},
@@ -86,6 +87,9 @@ func newOpenAPI(mux *http.ServeMux, version string) huma.API {
 		RejectUnknownQueryParameters: true,
 	})
 }
+
+// noKey is the security of operations that need no key.
+var noKey = []map[string][]string{{}}
 
 const about = "Who belongs to an organization, its projects and teams, and what each may do there.\n\n" +
 	"Every request carries the root key. `" + headerActor + "` names the user under whose rights it is carried out. " +

@@ -92,18 +92,6 @@ func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 	}
 }
 
-func TestPagesForPeople(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	document, _ := h.described()
-	page := h.as("").do("GET /docs", nil).ok()
-	for name := range document.Paths {
-		assert.Contains(t, string(page.body), name)
-	}
-	h.as("").do("GET /problems/last_holder", nil).ok().has("code", "last_holder", "status", 409)
-	h.as("").do("GET /problems/none", nil).refused(404, "no_such_problem")
-}
-
 func TestMetricsCount(t *testing.T) {
 	t.Parallel()
 	h, home := settled(t)

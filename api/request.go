@@ -94,7 +94,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error
 }
 
 // public tells what is served without a key.
-func public(path string) bool { return path == "/healthz" || path == "/readyz" }
+func public(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
 
 // authenticate compares hashes, so that the time it takes tells nothing of the key.
 func (s *Server) authenticate(r *http.Request) error {

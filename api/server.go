@@ -107,7 +107,6 @@ func newServer(cfg Config) *Server {
 	s.exportRoutes()
 	s.healthRoutes()
 	s.documentRoutes()
-	describe(s.huma.OpenAPI())
 	s.mux.HandleFunc(everywhere, s.nowhere)
 	return s
 }
