@@ -4,8 +4,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
+	"iter"
+	"maps"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
 
 // withoutAction are the commands that no scheme decides about, with what decides instead.
@@ -56,47 +60,84 @@ func TestActionsAreNamedByTheirCommands(t *testing.T) {
 	}
 }
 
-// TestActionConstantsAreInTheTable counts the constants in the source.
+// TestActionConstantsAreInTheTable reads the constants out of the source.
 func TestActionConstantsAreInTheTable(t *testing.T) {
 	t.Parallel()
-	source, err := parser.ParseFile(token.NewFileSet(), "actions.go", nil, parser.SkipObjectResolution)
-	require.NoError(t, err)
-	var constants []string
-	for node := range ast.Preorder(source) {
-		if spec, ok := node.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
-			if name, isText := spec.Values[0].(*ast.BasicLit); isText {
-				constants = append(constants, strings.Trim(name.Value, `"`))
+	assert.ElementsMatch(t, domain.Actions(), slices.Collect(maps.Values(actionConstants(t))), "the rows of the table, and the constants")
+}
+
+// neverAvailable are the actions that no list of available actions names, with the reason.
+var neverAvailable = []events.Action{
+	domain.SeeingSecretTeams,    // a list of teams holds what its reader may see
+	domain.SeeingAccessOfOthers, // as does a list of people
+}
+
+// TestEveryActionCanBeAvailable reads the functions that return available actions: one of
+// them must name each action, or nobody would be offered it.
+func TestEveryActionCanBeAvailable(t *testing.T) {
+	t.Parallel()
+	constants := actionConstants(t)
+	var named []events.Action
+	for method := range methods(t) {
+		if !strings.HasPrefix(method.Name.Name, "ActionsOn") {
+			continue
+		}
+		for node := range ast.Preorder(method) {
+			if name, ok := node.(*ast.Ident); ok && constants[name.Name] != "" {
+				named = append(named, constants[name.Name])
 			}
 		}
 	}
-	var inTable []string
-	for _, action := range domain.Actions() {
-		inTable = append(inTable, string(action))
+	slices.Sort(named)
+	assert.ElementsMatch(t, domain.Actions(), append(slices.Compact(named), neverAvailable...),
+		"the table of actions, and those that can be available")
+}
+
+// actionConstants returns the actions by the names of their constants.
+func actionConstants(t *testing.T) map[string]events.Action {
+	t.Helper()
+	source, err := parser.ParseFile(token.NewFileSet(), "actions.go", nil, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	constants := map[string]events.Action{}
+	for node := range ast.Preorder(source) {
+		if spec, ok := node.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
+			if name, isText := spec.Values[0].(*ast.BasicLit); isText {
+				constants[spec.Names[0].Name] = events.Action(strings.Trim(name.Value, `"`))
+			}
+		}
 	}
-	assert.Equal(t, constants, inTable, "the constants, and the rows of the table, in one order")
+	return constants
 }
 
 // commandTypes returns the names of the types in this package that are commands.
 func commandTypes(t *testing.T) []string {
 	t.Helper()
-	files, err := os.ReadDir(".")
-	require.NoError(t, err)
 	var names []string
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		source, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, parser.SkipObjectResolution)
-		require.NoError(t, err)
-		for _, decl := range source.Decls {
-			method, ok := decl.(*ast.FuncDecl)
-			if !ok || method.Recv == nil || method.Name.Name != "Decide" {
-				continue
-			}
-			if receiver, named := method.Recv.List[0].Type.(*ast.Ident); named && receiver.Name != "Roster" {
-				names = append(names, receiver.Name)
-			}
+	for method := range methods(t) {
+		if receiver, named := method.Recv.List[0].Type.(*ast.Ident); named && method.Name.Name == "Decide" && receiver.Name != "Roster" {
+			names = append(names, receiver.Name)
 		}
 	}
 	return names
+}
+
+// methods yields the methods that the source of this package declares.
+func methods(t *testing.T) iter.Seq[*ast.FuncDecl] {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	return func(yield func(*ast.FuncDecl) bool) {
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			for _, decl := range source.Decls {
+				if method, ok := decl.(*ast.FuncDecl); ok && method.Recv != nil && !yield(method) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -6,15 +6,17 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// About is what an action is about; empty members do not matter to it.
+// About is what an action is about. A field is empty if the action is not about such a
+// thing.
 type About struct {
 	Member  events.UserID
 	Project events.ProjectID
 	Team    events.TeamID
 }
 
-// Authorize returns nil where the actor may take the action. Otherwise it tells no
-// more than the actor may know: what they cannot see is not there.
+// Authorize returns nil if the actor may take the action. Otherwise it returns a
+// [*Rejection] that reveals no more than the actor may know: it says of a thing that the
+// actor cannot see that it does not exist.
 func (o Organization) Authorize(actor events.UserID, action events.Action, about About) error {
 	if !o.Sees(actor) {
 		return ErrNoOrganization
@@ -58,13 +60,14 @@ func (o Organization) changeable(action events.Action, about About) error {
 	return nil
 }
 
-// Sees tells whether an actor may know that the organization exists: its active
-// members do, and the system.
+// Sees tells whether an actor may know that the organization exists. Its active members
+// may, and the system.
 func (o Organization) Sees(actor events.UserID) bool {
 	return o.Exists() && (actor == events.System || o.active(actor) != nil)
 }
 
-// allows reads the scheme: does the actor fulfil one member of the allowance?
+// allows tells whether the actor meets one of the conditions under which the scheme allows
+// the action. The system meets them always.
 func (o Organization) allows(actor events.UserID, action events.Action, about About) bool {
 	if actor == events.System {
 		return true
@@ -75,20 +78,20 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 		return false
 	}
 	if allowance.Anyone || allowance.Self && about.Member == actor || slices.Contains(allowance.OrganizationRoles, member.Role) ||
-		o.scheme.organization.fulfils(o.levels(member), allowance.Organization) {
+		o.scheme.organization.hasLevels(o.levels(member), allowance.Organization) {
 		return true
 	}
 	if about.Project != "" && (allowance.ProjectRoles != nil || allowance.Project != nil) {
 		access, _ := o.accessBeforeArchiving(actor, about.Project)
-		if slices.Contains(allowance.ProjectRoles, access.Role) || o.scheme.project.fulfils(access.levels, allowance.Project) {
+		if slices.Contains(allowance.ProjectRoles, access.Role) || o.scheme.project.hasLevels(access.levels, allowance.Project) {
 			return true
 		}
 	}
 	return slices.Contains(allowance.TeamRoles, o.teamRole(actor, about.Team))
 }
 
-// fulfils tells whether every level asked for is held; asking for none is not a way in.
-func (r roleSet) fulfils(held []level, wanted events.Levels) bool {
+// hasLevels tells whether somebody has every level that is wanted. It is false if none is.
+func (r roleSet) hasLevels(held []level, wanted events.Levels) bool {
 	for permission, level := range wanted {
 		i := r.index(permission)
 		if i < 0 || held == nil || held[i] < parseLevel(level) {
@@ -120,8 +123,8 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	return o.HasAccess(actor, id)
 }
 
-// SeesTeam tells whether an actor may know that a team exists: a secret one is
-// known to its members and to those who see secret teams.
+// SeesTeam tells whether an actor may know that a team exists. Of a secret team its members
+// may know, and those who see secret teams.
 func (o Organization) SeesTeam(actor events.UserID, id events.TeamID) bool {
 	team := o.teams.At(id)
 	switch {

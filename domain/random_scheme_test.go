@@ -205,7 +205,7 @@ func (d *drawing) customLimit(list []events.Role) events.CustomLimit {
 func (d *drawing) allow() {
 	d.s.Allow = map[events.Action]events.Allowance{}
 	for _, action := range domain.Actions() {
-		if !chance(d.T, 12) && !d.lacks(action) {
+		if !chance(d.T, 12) && domain.MissingFor(action, &d.s) == "" {
 			d.s.Allow[action] = d.allowance()
 		}
 	}
@@ -242,30 +242,4 @@ func keysOf(list []events.Role) []events.RoleKey {
 		keys = append(keys, role.Key)
 	}
 	return keys
-}
-
-// lacks tells whether the scheme has not what an action needs.
-func (d *drawing) lacks(action events.Action) bool {
-	carries := func(r events.Role) bool { return r.OwnLevels != "" }
-	switch action {
-	case domain.CreatingTeam, domain.RenamingTeam, domain.DescribingTeam, domain.ColouringTeam, domain.RemovingTeam,
-		domain.AddingTeamMember, domain.ChangingTeamRole, domain.RemovingTeamMember, domain.AssigningTeam,
-		domain.ChangingAssignmentEnd, domain.UnassigningTeam, domain.SeeingTeams, domain.SeeingSecretTeams:
-		return !d.s.Teams.On
-	case domain.MovingTeam:
-		return !d.s.Teams.Nested
-	case domain.ChangingAssignment:
-		return !d.s.Teams.On || d.s.Teams.Confer == events.MembersDefault
-	case domain.SettingOverride, domain.ClearingOverride:
-		return !d.s.Overrides.On
-	case domain.TurningOnPublicLink, domain.RotatingPublicLink, domain.TurningOffPublicLink, domain.SeeingPublicLink:
-		return !d.s.PublicLink.Allowed
-	case domain.DefiningRole, domain.RedefiningRole, domain.RetiringRole:
-		return !d.s.CustomRoles.Organization.Allowed && !d.s.CustomRoles.Project.Allowed
-	case domain.ChangingLevels:
-		return !slices.ContainsFunc(d.s.OrganizationRoles, carries)
-	case domain.ChangingProjectLevels:
-		return !slices.ContainsFunc(d.s.ProjectRoles, carries)
-	}
-	return false
 }

@@ -1,12 +1,13 @@
 package events_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/events"
@@ -15,26 +16,21 @@ import (
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	whole, err := events.Encode(commitOf(events.MemberRemoved{Member: "ada"}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, tc := range []struct{ name, old, broken string }{
 		{"a field of a newer program", `{"member":"ada"}`, `{"member":"ada","why":"left"}`},
 		{"two types in one event", `{"member":"ada"}`, `{"member":"ada"},"membership.joined.v1":{}`},
 		{"an event without type", `{"membership.removed.v1":{"member":"ada"}}`, `{}`},
 		{"an event that is no object", `{"membership.removed.v1":{"member":"ada"}}`, `7`},
-		{"a torn message", `}]}]}`, `}]}`},
+		{"a message that breaks off", `}]}]}`, `}]}`},
 		{"a short hash", `"previous":"`, `"previous":"ab`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			message := strings.Replace(string(whole), tc.old, tc.broken, 1)
-			if message == string(whole) {
-				t.Fatalf("nothing to break: %q is not in %s", tc.old, whole)
-			}
-			if got, err := events.Decode([]byte(message), 1); err == nil {
-				t.Errorf("read %s as %+v", message, got)
-			}
+			require.NotEqual(t, string(whole), message, "there is no %q to break", tc.old)
+			_, err := events.Decode([]byte(message), 1)
+			require.Error(t, err, message)
 		})
 	}
 }
@@ -42,19 +38,15 @@ func TestDecodeRefuses(t *testing.T) {
 func TestDecodeStopsAtUnknownType(t *testing.T) {
 	t.Parallel()
 	whole, err := events.Encode(commitOf(events.MemberRemoved{Member: "ada"}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	newer := strings.Replace(string(whole), "removed.v1", "removed.v2", 1)
 	_, err = events.Decode([]byte(newer), 1)
 	var unknown *events.UnknownTypeError
-	if !errors.As(err, &unknown) || unknown.Type != "membership.removed.v2" {
-		t.Errorf("got %v, want the unknown type named", err)
-	}
+	require.ErrorAs(t, err, &unknown)
+	assert.Equal(t, events.Type("membership.removed.v2"), unknown.Type)
 }
 
-// TestRoundTrip holds that whatever is written is read again, whatever people
-// put into names.
+// TestRoundTrip encodes and decodes events with any text that people could put into names.
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -69,13 +61,9 @@ func TestRoundTrip(t *testing.T) {
 		}
 		want := commitOf(happened...)
 		message, err := events.Encode(want)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		got, err := events.Decode(message, 9)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		want.Position, want.Hash = 9, events.Sum(message)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-written +read):\n%s", diff)
@@ -89,17 +77,13 @@ func TestIDs(t *testing.T) {
 		"acme": true, "Acme_2-x": true, "": false, "a.b": false, "a b": false, "a*": false, ">": false, "ä": false,
 		events.OrganizationID(strings.Repeat("a", 64)): true, events.OrganizationID(strings.Repeat("a", 65)): false,
 	} {
-		if got := id.Valid(); got != want {
-			t.Errorf("OrganizationID(%q).Valid() = %v", id, got)
-		}
+		assert.Equal(t, want, id.Valid(), "OrganizationID(%q).Valid()", id)
 	}
 	for id, want := range map[events.UserID]bool{
 		"ada": true, "auth0|12/3 ä": true, "": false, ".": false, "..": false, "...": true, "a\x00b": false, "a\nb": false, "\xff": false,
 		events.UserID(strings.Repeat("a", 255)): true, events.UserID(strings.Repeat("a", 256)): false,
 	} {
-		if got := events.ValidID(id); got != want {
-			t.Errorf("ValidID(%q) = %v", id, got)
-		}
+		assert.Equal(t, want, events.ValidID(id), "ValidID(%q)", id)
 	}
 }
 
@@ -116,9 +100,7 @@ func BenchmarkDecode(b *testing.B) {
 				c.Entries = append(c.Entries, entry)
 			}
 			message, err := events.Encode(c)
-			if err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, err)
 			b.SetBytes(int64(len(message)))
 			for b.Loop() {
 				if _, err := events.Decode(message, 1); err != nil {

@@ -31,7 +31,7 @@ func ExampleDecode() {
 	}
 	for _, entry := range commit.Entries {
 		for recorded := range entry.Recorded() {
-			switch e := recorded.Event.(type) {
+			switch e := recorded.Event.(type) { //nolint:gochecksumtype // it needs one type only
 			case events.RoleChanged:
 				fmt.Printf("%s: %s made %s %s\n", recorded.ID(entry.Organization), recorded.Actor, e.Member, e.To)
 			default:

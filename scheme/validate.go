@@ -56,7 +56,7 @@ func (v validator) roles(at jsontext.Pointer, list []events.Role, catalogue []ev
 			fallback = role.Key
 		}
 		v.levels(below(under, "levels"), role.Levels, catalogue)
-		v.knowsAll(below(under, "handed_out_by"), role.HandedOutBy, list)
+		v.rolesExist(below(under, "handed_out_by"), role.HandedOutBy, list)
 		for n, hand := range role.HandedOutBy {
 			if i := indexOf(list, hand); i >= 0 && list[i].Rank < role.Rank {
 				v.fail(below(under, "handed_out_by", n), "%q ranks below %q, and nobody hands out a role ranked above their own; name roles of rank %d or more",
@@ -93,8 +93,8 @@ func (v validator) ranks() {
 
 // reach validates what a role of the organization says of projects, and how it is kept.
 func (v validator) reach(at jsontext.Pointer, role events.Role) {
-	v.knows(below(at, "all_projects"), role.AllProjects, v.ProjectRoles)
-	v.knows(below(at, "default_project_role"), role.DefaultProjectRole, v.ProjectRoles)
+	v.roleExists(below(at, "all_projects"), role.AllProjects, v.ProjectRoles)
+	v.roleExists(below(at, "default_project_role"), role.DefaultProjectRole, v.ProjectRoles)
 	if role.Bypass && role.AllProjects == "" {
 		v.fail(below(at, "bypass"), "needs all_projects: say as which role %q reaches the projects", role.Key)
 	}
@@ -106,16 +106,16 @@ func (v validator) reach(at jsontext.Pointer, role events.Role) {
 	}
 }
 
-// knows fails on a role that the list does not hold. An empty key is no role.
-func (v validator) knows(at jsontext.Pointer, key events.RoleKey, list []events.Role) {
+// roleExists fails on a role that the list does not hold. An empty key is no role.
+func (v validator) roleExists(at jsontext.Pointer, key events.RoleKey, list []events.Role) {
 	if key != "" && indexOf(list, key) < 0 {
 		v.fail(at, "there is no role %q; %s", key, rolesOf(list))
 	}
 }
 
-func (v validator) knowsAll(at jsontext.Pointer, keys []events.RoleKey, list []events.Role) {
+func (v validator) rolesExist(at jsontext.Pointer, keys []events.RoleKey, list []events.Role) {
 	for i, key := range keys {
-		v.knows(below(at, i), key, list)
+		v.roleExists(below(at, i), key, list)
 	}
 }
 

@@ -17,16 +17,16 @@ func (v validator) allowance(action events.Action, a events.Allowance) {
 		v.fail(at, "%s, so nobody can do this; leave it out", missing)
 		return
 	}
-	v.knowsAll(below(at, "organization_roles"), a.OrganizationRoles, v.OrganizationRoles)
-	v.knowsAll(below(at, "project_roles"), a.ProjectRoles, v.ProjectRoles)
-	v.knowsAll(below(at, "team_roles"), a.TeamRoles, v.Teams.Roles)
-	v.asks(below(at, "organization"), a.Organization, v.Permissions.Organization)
-	v.asks(below(at, "project"), a.Project, v.Permissions.Project)
+	v.rolesExist(below(at, "organization_roles"), a.OrganizationRoles, v.OrganizationRoles)
+	v.rolesExist(below(at, "project_roles"), a.ProjectRoles, v.ProjectRoles)
+	v.rolesExist(below(at, "team_roles"), a.TeamRoles, v.Teams.Roles)
+	v.requiredLevels(below(at, "organization"), a.Organization, v.Permissions.Organization)
+	v.requiredLevels(below(at, "project"), a.Project, v.Permissions.Project)
 }
 
-// asks validates levels that somebody must have. The lowest ones mean nothing here, since
+// requiredLevels validates levels that somebody must have. The lowest ones mean nothing here, since
 // everybody has them.
-func (v validator) asks(at jsontext.Pointer, levels events.Levels, catalogue []events.Permission) {
+func (v validator) requiredLevels(at jsontext.Pointer, levels events.Levels, catalogue []events.Permission) {
 	v.levels(at, levels, catalogue)
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {
 		if !levels[permission].Grants() {

@@ -11,9 +11,9 @@ import (
 
 // settings validates the settings beside the roles.
 func (v validator) settings() {
-	v.knows("/project_creator", v.ProjectCreator, v.ProjectRoles)
-	v.knows("/custom_roles/organization/up_to", v.CustomRoles.Organization.UpTo, v.OrganizationRoles)
-	v.knows("/custom_roles/project/up_to", v.CustomRoles.Project.UpTo, v.ProjectRoles)
+	v.roleExists("/project_creator", v.ProjectCreator, v.ProjectRoles)
+	v.roleExists("/custom_roles/organization/up_to", v.CustomRoles.Organization.UpTo, v.OrganizationRoles)
+	v.roleExists("/custom_roles/project/up_to", v.CustomRoles.Project.UpTo, v.ProjectRoles)
 	v.levels("/public_link/levels", v.PublicLink.Levels, v.Permissions.Project)
 	for _, needed := range []struct {
 		at     jsontext.Pointer
@@ -25,7 +25,7 @@ func (v validator) settings() {
 		{"/overrides/may", v.Overrides.May != "" && !v.Overrides.On, "there are no overrides; say on: true, or leave it out"},
 		{"/creator_protected", v.CreatorProtected && v.ProjectCreator == "", "creators have no role to protect; say project_creator, or leave it out"},
 		{"/public_link/levels", len(v.PublicLink.Levels) > 0 && !v.PublicLink.Allowed, "there are no public links; say allowed: true, or leave them out"},
-		{"/public_link/allowed", v.PublicLink.Allowed && !opens(v.PublicLink.Levels), "a link would show nothing; say in levels what its holder may do"},
+		{"/public_link/allowed", v.PublicLink.Allowed && !grantAny(v.PublicLink.Levels), "a link would show nothing; say in levels what its holder may do"},
 	} {
 		if needed.unmet {
 			v.fail(needed.at, "%s", needed.detail)
@@ -33,7 +33,7 @@ func (v validator) settings() {
 	}
 }
 
-func opens(levels events.Levels) bool {
+func grantAny(levels events.Levels) bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(levels)), func(l events.Level) bool { return l.Grants() })
 }
 
