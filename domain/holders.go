@@ -110,18 +110,10 @@ func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserI
 				}
 			}
 		}
-		if !o.hasRoleOnAllProjects() {
-			return
-		}
-		for user, member := range o.members.All() {
-			if o.scheme.RoleOnAllProjects(member.Role) != "" && first(user) && !yield(user) {
+		for user := range o.everywhere.Keys() {
+			if first(user) && !yield(user) {
 				return
 			}
 		}
 	}
-}
-
-// reachesAll tells whether some role of the organization reaches every project.
-func (o Organization) hasRoleOnAllProjects() bool {
-	return slices.ContainsFunc(o.scheme.Scheme.OrganizationRoles, func(r events.Role) bool { return r.AllProjects != "" })
 }

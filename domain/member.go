@@ -146,6 +146,12 @@ func (o Organization) countMember(transient *champ.Transient, id events.UserID, 
 		*n += more
 		o.holders = holders
 	}
+	switch everywhere := o.scheme.RoleOnAllProjects(m.Role) != ""; {
+	case everywhere && more > 0:
+		o.everywhere = o.everywhere.SetTransient(transient, id, struct{}{})
+	case everywhere:
+		o.everywhere = o.everywhere.DeleteTransient(transient, id)
+	}
 	switch {
 	case m.optional == nil:
 	case m.optional.deactivated != nil:

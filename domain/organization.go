@@ -41,6 +41,8 @@ type Organization struct {
 	// deactivated counts members, ending are those whose membership has an end.
 	deactivated int
 	ending      champ.Map[events.UserID, struct{}]
+	// everywhere are the members whose role reaches every project.
+	everywhere champ.Map[events.UserID, struct{}]
 	// imported outlives deletion, so that no history is taken in twice.
 	imported champ.Map[string, uint64]
 }

@@ -70,6 +70,7 @@ func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) event
 func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeChanged) Organization {
 	o.scheme = sharedScheme(e.Scheme)
 	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
+	o.everywhere = champ.Map[events.UserID, struct{}]{}
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(o.members.Keys()) {
 		o = o.changeMember(transient, user, func(m *Member) { *m = o.convertMember(*m, e) })
