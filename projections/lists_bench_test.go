@@ -25,7 +25,7 @@ func large(tb testing.TB) iter.Seq[events.Event] {
 	team := func(i int) events.TeamID { return events.TeamID(fmt.Sprintf("team-%04d", i)) }
 	return func(yield func(events.Event) bool) {
 		chance := rand.New(rand.NewPCG(1, 2))
-		yield(events.OrganizationCreated{Name: "Acme", Scheme: scheme(tb, "github").Scheme})
+		yield(events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme(tb, "github").Scheme})
 		for i := range people {
 			role := events.RoleKey("member")
 			if i < 10 {
