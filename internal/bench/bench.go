@@ -41,6 +41,7 @@ var all = []measurement{
 	{"team", team},
 	{"check", check},
 	{"http", checkOverHTTP},
+	{"lists", lists},
 	{"projection", projection},
 	{"visibility", visibility},
 	{"replay", replay},

@@ -18,11 +18,16 @@ const connections = 16
 // checkOverHTTP measures a check over HTTP against a handler that does nothing but read
 // as many bytes and answer as many.
 func checkOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
-	served, err := s.served(ctx)
+	acme := organization{id: "acme", people: s.People, largeTeam: s.People}
+	served, err := s.served(ctx, acme)
 	if err != nil {
 		return nil, err
 	}
-	client := &checkClient{questions: served.questions, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
+	questions, err := acme.randomQuestions(1 << 12)
+	if err != nil {
+		return nil, err
+	}
+	client := &checkClient{questions: questions, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 	defer client.client.CloseIdleConnections()
 	address, err := s.listen(ctx, served.server)
 	if err != nil {

@@ -13,13 +13,17 @@ import (
 
 // organization is a large one to measure with: a project for every 10 people
 // and a team for every 100. Everybody is in one team and has direct grants, 8 for
-// every 5 people; each project has two teams, its own and the large one. A person
-// has a grant and a team on the project of the same number, and the large team as a
-// third source if they are in it.
+// every 5 people; each project has two teams, its own and the large one, unless the
+// fields below say otherwise. A person has a grant and a team on the project of the same
+// number, and the large team as a third source if they are in it.
 type organization struct {
 	id        events.OrganizationID
 	people    int
 	largeTeam int // the first of the people are in one more team
+	// teamsPerProject is how many teams a project has beside the large one; zero is 1.
+	teamsPerProject int
+	// largeTeamEvery says that the large team is on every nth project; zero is all.
+	largeTeamEvery int
 }
 
 // largeTeam is the team of many.
@@ -75,12 +79,7 @@ func (c organization) entries(scheme events.Scheme) iter.Seq[events.Facts] {
 			}
 		}
 		for i := range c.projects() {
-			project := c.project(i)
-			if !yield(events.Facts{
-				events.ProjectCreated{Project: project, Name: string(project)},
-				events.TeamAssigned{Team: c.team(i), Project: project, Role: "triage"},
-				events.TeamAssigned{Team: largeTeam, Project: project, Role: "write"},
-			}) {
+			if !yield(c.projectEvents(i)) {
 				return
 			}
 		}
@@ -90,6 +89,19 @@ func (c organization) entries(scheme events.Scheme) iter.Seq[events.Facts] {
 			}
 		}
 	}
+}
+
+// projectEvents are the events of a new project.
+func (c organization) projectEvents(i int) events.Facts {
+	project := c.project(i)
+	happened := events.Facts{events.ProjectCreated{Project: project, Name: string(project)}}
+	for n := range min(max(c.teamsPerProject, 1), c.teams()) {
+		happened = append(happened, events.TeamAssigned{Team: c.team(i + n), Project: project, Role: "triage"})
+	}
+	if i%max(c.largeTeamEvery, 1) == 0 {
+		happened = append(happened, events.TeamAssigned{Team: largeTeam, Project: project, Role: "write"})
+	}
+	return happened
 }
 
 // joinEvents are the events of somebody who joins.

@@ -18,8 +18,8 @@ type Row struct {
 	FloorFigure float64 `json:"floor_figure,omitzero"`
 	// Ratio is Figure divided by FloorFigure.
 	Ratio float64 `json:"ratio,omitzero"`
-	// Wanted is the bound of the ratio or, without a floor, of the figure; empty means
-	// that there is no bound.
+	// Wanted is the bound of the ratio or, with a unit, of the figure; empty means that
+	// there is no bound.
 	Wanted string `json:"wanted,omitzero"`
 	// Missed tells whether the figure is beyond the bound.
 	Missed bool `json:"missed,omitzero"`
@@ -44,6 +44,13 @@ func (r Row) atLeast(bound float64) Row {
 func (r Row) atMost(bound float64) Row {
 	r.Missed = r.compared() > bound
 	r.Wanted = r.bound("<=", bound)
+	return r
+}
+
+// within bounds the figure itself, also where there is a floor.
+func (r Row) within(bound float64) Row {
+	r.Missed = r.Figure > bound
+	r.Wanted = "<= " + Quantity(bound, r.Unit)
 	return r
 }
 

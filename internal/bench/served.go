@@ -10,20 +10,23 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
 // key is the root key of the API that is measured.
 const key = "measured"
 
-// served is the API of a large organization, with random questions about it.
+// served is the API of a large organization. Its read models are empty until they are
+// projected.
 type served struct {
-	server    *api.Server
-	questions [][]byte
+	*ledgerFixture
+
+	server   *api.Server
+	database *projections.Database
 }
 
-func (s *setup) served(ctx context.Context) (served, error) {
-	acme := organization{id: "acme", people: s.People, largeTeam: s.People}
+func (s *setup) served(ctx context.Context, acme organization) (served, error) {
 	h, err := s.withDesk(ctx, acme)
 	if err != nil {
 		return served{}, err
@@ -44,11 +47,7 @@ func (s *setup) served(ctx context.Context) (served, error) {
 		Desk: h.desk, Ledger: h.ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(key)), Log: slog.New(slog.DiscardHandler),
 	})
-	if err != nil {
-		return served{}, err
-	}
-	questions, err := acme.randomQuestions(1 << 12)
-	return served{server, questions}, err
+	return served{h, server, database}, err
 }
 
 // randomQuestions returns bodies of requests with one random question each.
