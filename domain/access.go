@@ -47,7 +47,7 @@ type AppliedOverride struct {
 // Access returns what somebody may do on a project.
 func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
 	access, project := o.accessBeforeArchiving(user, id)
-	if project != nil && o.readOnly(project) {
+	if project != nil && o.isReadOnly(project) {
 		access.ReadOnly = true
 		access.limitToView()
 	}
@@ -56,7 +56,7 @@ func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
 
 // standing is Access whether or not something is archived.
 func (o Organization) accessBeforeArchiving(user events.UserID, id events.ProjectID) (Access, *Project) {
-	member, project, reason := o.lookup(user, id)
+	member, project, reason := lookup(&o, user, id)
 	if reason != "" {
 		access := Access{Reason: reason}
 		if o.scheme != nil {
@@ -65,8 +65,8 @@ func (o Organization) accessBeforeArchiving(user events.UserID, id events.Projec
 		return access, nil
 	}
 	sources := make([]Source, 0, linearSearchMax/2)
-	for b := range o.sourceRefs(member, project) {
-		sources = append(sources, o.source(user, member, b))
+	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+		sources = append(sources, o.source(user, member, ref))
 	}
 	return o.scheme.Resolve(sources, member.overridesOn(project.id)), project
 }

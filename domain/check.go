@@ -1,23 +1,17 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"time"
 
-// HasAccess tells whether somebody has access to a project, by whatever source.
-func (o *Organization) HasAccess(user events.UserID, id events.ProjectID) bool {
-	member, project, reason := o.lookup(user, id)
-	if reason != "" {
-		return false
-	}
-	for range o.sourceRefs(member, project) {
-		return true
-	}
-	return false
-}
+	"github.com/seed-2026d078/roster/events"
+)
 
-// Allows tells whether somebody has a permission on a project to a level; the
-// empty level asks for the highest. It fails for a permission or level that the
-// scheme lacks.
-func (o *Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
+// Allows reports whether somebody has a permission on a project at a level or a higher
+// one; the empty level asks for the highest. It is [Organization.Access] for a single
+// permission and allocates nothing. It returns ErrUnknownPermission for a permission or
+// level that the scheme lacks. In an organization that does not exist nobody is allowed
+// anything.
+func (o Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
 	if o.scheme == nil {
 		return false, nil
 	}
@@ -31,30 +25,31 @@ func (o *Organization) Allows(user events.UserID, project events.ProjectID, perm
 	} else if formatLevel(o.scheme.project.permissions[i].Kind, wanted) != level {
 		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
 	}
-	member, on, reason := o.lookup(user, project)
-	if reason != "" || wanted > view && o.readOnly(on) {
+	member, on, reason := lookup(&o, user, project)
+	if reason != "" || wanted > view && o.isReadOnly(on) {
 		return wanted == 0, nil
 	}
-	return wanted == 0 || o.hasLevel(member, on, i, wanted), nil
+	return wanted == 0 || o.scheme.hasLevel(o.at, member, on, i, wanted), nil
 }
 
-// holds is Resolve for the one permission at i, as far as it decides.
-func (o *Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
+// hasLevel is [Scheme.Resolve] for the permission with one index. It stops as soon as
+// the answer is certain.
+func (s *Scheme) hasLevel(at time.Time, member *Member, on *Project, i int, wanted level) bool {
 	var held level
-	some, plain := false, member.optional == nil
-	for b := range o.sourceRefs(member, on) {
-		if b.bypass {
+	found, mayHaveOverrides := false, member.optional != nil
+	for ref := range s.sourceRefs(at, member, on) {
+		if ref.bypass {
 			return true
 		}
-		held, some = max(held, o.scheme.project.find(b.role).levelWith(b.compiledLevels(), i)), true
-		if plain && held >= wanted {
+		held, found = max(held, s.project.find(ref.role).levelWith(ref.compiledLevels(), i)), true
+		if !mayHaveOverrides && held >= wanted {
 			return true
 		}
 	}
-	if some && !plain && o.scheme.Overrides.On {
-		if override, set := member.Override(on.id, o.scheme.project.permissions[i].Key); set && o.scheme.project.validateLevel(override.Permission, override.Level) == nil {
-			held = o.scheme.applyOverride(held, parseLevel(override.Level))
+	if found && mayHaveOverrides && s.Overrides.On {
+		if override, set := member.Override(on.id, s.project.permissions[i].Key); set && s.project.validateLevel(override.Permission, override.Level) == nil {
+			held = s.applyOverride(held, parseLevel(override.Level))
 		}
 	}
-	return some && held >= wanted
+	return found && held >= wanted
 }

@@ -55,14 +55,14 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 
 // roleOn returns somebody's effective role on a project; empty for none.
 func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.RoleKey {
-	member, project, reason := o.lookup(user, id)
+	member, project, reason := lookup(&o, user, id)
 	if reason != "" {
 		return ""
 	}
 	var role events.RoleKey
-	for b := range o.sourceRefs(member, project) {
-		if role == "" || o.scheme.project.rank(b.role) > o.scheme.project.rank(role) {
-			role = b.role
+	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+		if role == "" || o.scheme.project.rank(ref.role) > o.scheme.project.rank(role) {
+			role = ref.role
 		}
 	}
 	return role

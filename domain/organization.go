@@ -66,11 +66,6 @@ var endOfTime = time.Unix(1<<40, 0)
 // lasting is the organization once all that has an end has ended.
 func (o Organization) withoutTemporary() Organization { return o.At(endOfTime) }
 
-// over tells whether an end has passed.
-func (o *Organization) ended(until time.Time) bool {
-	return !until.IsZero() && !o.at.IsZero() && !o.at.Before(until)
-}
-
 // ID returns the organization's id.
 func (o Organization) ID() events.OrganizationID { return o.id }
 

@@ -32,7 +32,7 @@ func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Acce
 		return Access{}, false
 	}
 	access := Access{
-		ReadOnly: o.readOnly(project), permissions: o.scheme.project.permissions,
+		ReadOnly: o.isReadOnly(project), permissions: o.scheme.project.permissions,
 		levels: o.scheme.project.compile(o.scheme.PublicLink.Levels),
 	}
 	access.limitToView()

@@ -48,14 +48,14 @@ type Source struct {
 	Entered events.Origin
 }
 
-// source tells all of a basis.
-func (o *Organization) source(user events.UserID, member *Member, b sourceRef) Source {
-	s := Source{Kind: b.kind, Role: b.role, Bypass: b.bypass}
+// source looks up everything about a source of a member's access.
+func (o Organization) source(user events.UserID, member *Member, ref sourceRef) Source {
+	s := Source{Kind: ref.kind, Role: ref.role, Bypass: ref.bypass}
 	switch {
-	case b.grant != nil:
-		s.Levels, s.Until, s.Origin = b.grant.Levels(), b.grant.Until(), b.grant.Origin
-	case b.assignment != nil:
-		s.Team, s.Via, s.Until, s.Origin = b.assignment.Team, b.assignment.via, b.assignment.Until, b.assignment.Origin
+	case ref.grant != nil:
+		s.Levels, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Until(), ref.grant.Origin
+	case ref.assignment != nil:
+		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.assignment.via, ref.assignment.Until, ref.assignment.Origin
 		s.Entered = o.teams.At(s.Via).members.At(user).Origin
 	default:
 		s.Until, s.Origin = member.Until(), member.RoleGiven
