@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -70,21 +69,21 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	}
 	actor := asked(ctx).actor
 	found := told(now, actor, then.Access(in.User, in.Project))
+	visible := func(team events.TeamID) bool { return knows(now, actor, team) }
 	shown := access{
 		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
 		Role: found.Role, Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
-		Sources: sources(then, found), Overrides: overrides(in.Org, found.Overrides),
+		Sources: sources(then, found, visible), Overrides: overrides(in.Org, found.Overrides),
 	}
-	words := then.Explain(in.User, in.Project, found)
+	words := then.Explain(in.User, in.Project, found, visible)
 	verdict, err := in.judge(then, found)
 	if err != nil {
 		return nil, err
 	}
 	if verdict != nil {
-		words = then.ExplainPermission(in.User, in.Project, found, *verdict)
-		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, *verdict)
+		words = then.ExplainPermission(in.User, in.Project, found, *verdict, visible)
+		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, *verdict, visible)
 	}
-	words = strings.ReplaceAll(words, unseen, "(not visible to you)")
 	if in.words {
 		shown.Explanation = words
 	}

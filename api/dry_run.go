@@ -73,37 +73,18 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], buil
 	return a, nil
 }
 
-// rehearsal is a command that keeps what it would lead to, and from where.
-type rehearsal struct {
-	domain.Command
-	domain.DryRun
-
-	before domain.Organization
-}
-
-// Decide decides the command.
-func (r *rehearsal) Decide(org domain.Organization, m events.Moment) (_ []events.Event, err error) {
-	r.before = org
-	r.DryRun, err = org.DryRun(r.Command, m)
-	return r.Events, err
-}
-
 // foretell decides a request and tells its sender what would come of it.
 func foretell(state domain.Roster, r bus.Request[domain.Command]) (forecast, error) {
-	m, play := momentOf(state, r), &rehearsal{Command: r.Command}
-	happened, err := state.Decide(r.Organization, play, m)
+	result, err := state.DryRun(r.Organization, r.Command, momentOf(state, r))
 	if err != nil {
 		return forecast{}, err
 	}
-	after := state.Evolve(events.Entry{
-		Organization: r.Organization, Version: play.before.Version() + 1, Actor: r.Actor, At: m.At, Events: happened,
-	}).Organization(r.Organization).At(m.At)
-	told := forecast{DryRun: true, Events: make([]forecastEvent, len(happened)), Changes: []forecastChange{}}
-	for i, e := range happened {
+	told := forecast{DryRun: true, Events: make([]forecastEvent, len(result.Events)), Changes: []forecastChange{}}
+	for i, e := range result.Events {
 		told.Events[i].Type = e.Type()
 	}
-	for _, c := range play.Changes {
-		if hearsOf(play.before, r.Actor, c) || hearsOf(after, r.Actor, c) {
+	for _, c := range result.Changes {
+		if hearsOf(result.Before, r.Actor, c) || hearsOf(result.After, r.Actor, c) {
 			told.Changes = append(told.Changes, changeOf(c))
 		}
 	}

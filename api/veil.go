@@ -6,39 +6,24 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// unseen stands for a team that the actor may not see: no team has such an id.
-const unseen = "\x00"
-
-// told is access as the actor may hear of it now: nothing of teams that they do not
-// see but that there is one, and nothing of invites where they see none.
+// told is access as the actor may hear of it now: nothing of invites where they see none.
 func told(org domain.Organization, actor events.UserID, found domain.Access) domain.Access {
 	if found.Reason == domain.Invited && actor != events.System && org.Authorize(actor, domain.SeeingInvites, domain.About{}) != nil {
 		found.Reason = domain.NotMember
 	}
-	from := found.Sources
-	found.Sources = make([]domain.Source, len(from))
-	for i, source := range from {
-		if source.Team != "" && !knows(org, actor, source.Team) {
-			source.Team = unseen
-		}
-		if source.Via != "" && !knows(org, actor, source.Via) {
-			source.Via = unseen
-		}
-		found.Sources[i] = source
-	}
 	return found
 }
 
-// sources shows where access comes from, of which the actor has been told.
-func sources(org domain.Organization, found domain.Access) []projections.Source {
+// sources shows where access comes from, without the names of teams that are not visible.
+func sources(org domain.Organization, found domain.Access, visible func(events.TeamID) bool) []projections.Source {
 	shown := make([]projections.Source, 0, len(found.Sources))
 	for _, from := range found.Sources {
-		shown = append(shown, sourceOf(org, from))
+		shown = append(shown, sourceOf(org, from, visible))
 	}
 	return shown
 }
 
-func sourceOf(org domain.Organization, from domain.Source) projections.Source {
+func sourceOf(org domain.Organization, from domain.Source, visible func(events.TeamID) bool) projections.Source {
 	one := projections.Source{
 		Kind: from.Kind, Role: from.Role, Levels: from.Levels, Bypass: from.Bypass, Until: end(from.Until), Origin: originOf(org.ID(), from.Origin),
 	}
@@ -47,11 +32,11 @@ func sourceOf(org domain.Organization, from domain.Source) projections.Source {
 	}
 	entered := originOf(org.ID(), from.Entered)
 	one.Entered = &entered
-	if from.Team != unseen {
+	if visible(from.Team) {
 		team, _ := org.Team(from.Team)
 		one.Team, one.TeamName = from.Team, team.Name
 	}
-	if from.Via != unseen {
+	if visible(from.Via) {
 		via, _ := org.Team(from.Via)
 		one.Via, one.ViaName = from.Via, via.Name
 	}

@@ -16,10 +16,10 @@ type ruling struct {
 	Roles      []events.RoleKey      `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
 }
 
-func rulingOf(org domain.Organization, v domain.PermissionResult) *ruling {
+func rulingOf(org domain.Organization, v domain.PermissionResult, visible func(events.TeamID) bool) *ruling {
 	r := &ruling{Permission: v.Permission, Wanted: v.Wanted, Held: v.Held, Roles: v.Roles}
 	for _, from := range v.By {
-		r.By = append(r.By, sourceOf(org, from))
+		r.By = append(r.By, sourceOf(org, from, visible))
 	}
 	if v.Override != nil {
 		r.Override = &overrides(org.ID(), []domain.AppliedOverride{*v.Override})[0]

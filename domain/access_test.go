@@ -171,7 +171,7 @@ func TestExplain(t *testing.T) {
 		{"dan", "p", []string{"dan has no access to p", "add them to the project", "put them into a team", "make them admin of the organization"}},
 		{"dan", "x", []string{"there is no such project"}},
 	} {
-		got := org.Explain(tc.user, tc.project, org.Access(tc.user, tc.project))
+		got := org.Explain(tc.user, tc.project, org.Access(tc.user, tc.project), nil)
 		for _, want := range tc.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q does not say %q", got, want)

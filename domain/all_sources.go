@@ -15,9 +15,8 @@ func (o Organization) AllSources(user events.UserID, id events.ProjectID) []Sour
 	if member == nil || project == nil {
 		return nil
 	}
-	o.at = time.Time{} // before every end
-	var sources []Source
-	for ref := range o.sourceRefs(member, project) {
+	var sources []Source // as of the zero time, at which nothing has ended
+	for ref := range o.scheme.sourceRefs(time.Time{}, member, project) {
 		sources = append(sources, o.source(user, member, ref))
 	}
 	slices.SortFunc(sources, o.scheme.compareSources)

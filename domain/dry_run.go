@@ -9,21 +9,37 @@ import (
 
 // DryRun is the result of a command that was decided and not recorded.
 type DryRun struct {
+	// Events are what would be recorded; none if the command would change nothing.
 	Events []events.Event
-	// Changes are in the order of person and project, the organization first.
+	// Changes are ordered by person, then by project. A change in the organization
+	// itself, whose project is empty, comes before those on projects.
 	Changes []AccessChange
+	// Before and After are the organization as it is and as it would be, both as of
+	// the instant of the command.
+	Before, After Organization
 }
 
-// DryRun decides a command and returns what it would change, and whose access, at that
-// instant. Nothing is recorded. It fails with the error of the command.
+// DryRun decides a command as [Roster.Decide] does, and returns what it would record
+// and whose access it would change at that instant. It records nothing. It fails with
+// the error that Decide returns.
+func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment) (DryRun, error) {
+	org, err := r.at(id, m)
+	if err != nil {
+		return DryRun{}, err
+	}
+	return org.DryRun(c, m)
+}
+
+// DryRun is [Roster.DryRun] for one organization. It takes the organization as of the
+// instant for which At was called, and does not check the time of the command.
 func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 	happened, err := c.Decide(o, m)
 	if err != nil {
 		return DryRun{}, err
 	}
-	seen, everyone := map[accessKey]struct{}{}, false
-	note := func(p accessKey) bool {
-		seen[p] = struct{}{}
+	keys, everyone := map[accessKey]struct{}{}, false
+	add := func(k accessKey) bool {
+		keys[k] = struct{}{}
 		return true
 	}
 	after := o
@@ -32,22 +48,22 @@ func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 		if affectsEveryone(e) {
 			everyone = true
 		} else {
-			affected(after, next, e)(note)
+			affected(after, next, e)(add)
 		}
 		after = next
 	}
-	if everyone { // once, however often
-		yieldEveryone(note, o, after)
-		yieldEveryone(note, after, after)
+	if everyone { // once for all such events
+		yieldEveryone(add, o, after)
+		yieldEveryone(add, after, after)
 	}
-	f := DryRun{Events: happened}
-	for p := range seen {
-		if change := compareAccess(o, after, p); !change.Empty() {
-			f.Changes = append(f.Changes, change)
+	result := DryRun{Events: happened, Before: o, After: after}
+	for k := range keys {
+		if change := compareAccess(o, after, k); !change.Empty() {
+			result.Changes = append(result.Changes, change)
 		}
 	}
-	slices.SortFunc(f.Changes, func(a, b AccessChange) int {
+	slices.SortFunc(result.Changes, func(a, b AccessChange) int {
 		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Project, b.Project))
 	})
-	return f, nil
+	return result, nil
 }

@@ -10,16 +10,17 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Explain tells in words what somebody may do on a project and why, or why not
-// and what would give access. It names every source, so only those may read it
-// who see the teams.
-func (o Organization) Explain(user events.UserID, id events.ProjectID, access Access) string {
+// Explain says in words what somebody may do on a project and why, or why they have no
+// access and what would give it. It names only teams for which visible returns true;
+// nil names every team. It says who invited, granted or assigned, so whoever reads it
+// must be allowed to see the person's access.
+func (o Organization) Explain(user events.UserID, id events.ProjectID, access Access, visible func(events.TeamID) bool) string {
 	if access.Reason != "" {
 		return fmt.Sprintf("%s has no access to %s: %s", user, id, o.explainNoAccess(user, id, access.Reason))
 	}
 	sources := make([]string, len(access.Sources))
 	for i, source := range access.Sources {
-		sources[i] = o.explainSource(source)
+		sources[i] = o.explainSource(source, visible)
 	}
 	sentences := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(sources, "; "))}
 	for _, override := range access.Overrides {
@@ -34,7 +35,7 @@ func (o Organization) Explain(user events.UserID, id events.ProjectID, access Ac
 	return strings.Join(sentences, " ")
 }
 
-// denial says why there is no access, and what would give it.
+// explainNoAccess says why there is no access, and what would give it.
 func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, reason Reason) string {
 	switch reason {
 	case NotMember:
@@ -54,7 +55,7 @@ func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, r
 	return fmt.Sprintf("in the organization, but not on the project%s; %s.", o.endedSource(user, id), o.suggestion())
 }
 
-// ended tells of a grant, or of a team's assignment, that has ended.
+// endedSource names a grant, or an assignment of a team, that has ended; empty if none has.
 func (o Organization) endedSource(user events.UserID, id events.ProjectID) string {
 	member, project := o.members.At(user), o.projects.At(id)
 	if grant, had := member.Grant(id); had && o.ended(grant.Until()) {
@@ -70,10 +71,10 @@ func (o Organization) endedSource(user events.UserID, id events.ProjectID) strin
 	return ""
 }
 
-// moment writes an end, which may be on the day on which it was set.
+// formatTime writes an end to the second, since it may be on the day on which it was set.
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// remedy says what would give access to a member of the organization.
+// suggestion says what would give access to a member of the organization.
 func (o Organization) suggestion() string {
 	suggestions := []string{"add them to the project"}
 	if o.scheme.Teams.On {
@@ -87,7 +88,8 @@ func (o Organization) suggestion() string {
 	return strings.Join(suggestions, ", or ")
 }
 
-func (o Organization) explainSource(s Source) string {
+// explainSource names a source, the event behind it and its end.
+func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) string {
 	text := ""
 	switch s.Kind {
 	case Direct:
@@ -100,7 +102,7 @@ func (o Organization) explainSource(s Source) string {
 			text += ", which bypasses every level"
 		}
 	case ThroughTeam:
-		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.teamName(s.Team), s.Role, formatOrigin(s.Origin), formatEnd(s.Until), o.explainTeamEntry(s))
+		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.visibleTeamName(s.Team, visible), s.Role, formatOrigin(s.Origin), formatEnd(s.Until), o.explainTeamEntry(s, visible))
 	}
 	if len(s.Levels) > 0 {
 		text += ", with levels of their own: " + formatLevels(s.Levels)
@@ -108,6 +110,7 @@ func (o Organization) explainSource(s Source) string {
 	return text + formatEnd(s.Until)
 }
 
+// formatEnd writes an end, if there is one.
 func formatEnd(end time.Time) string {
 	if end.IsZero() {
 		return ""
@@ -115,13 +118,29 @@ func formatEnd(end time.Time) string {
 	return ", until " + formatTime(end)
 }
 
-func (o Organization) explainTeamEntry(s Source) string {
-	if s.Via == s.Team {
+// explainTeamEntry says since when the person is in the team, or in a team below it. If
+// neither team is visible, it does not say which of the two.
+func (o Organization) explainTeamEntry(s Source, visible func(events.TeamID) bool) string {
+	if s.Via == s.Team || hides(visible, s.Via) && hides(visible, s.Team) {
 		return "in the team since " + formatOrigin(s.Entered)
 	}
-	return fmt.Sprintf("inherited by team %s, in that team since %s", o.teamName(s.Via), formatOrigin(s.Entered))
+	return fmt.Sprintf("inherited by team %s, in that team since %s", o.visibleTeamName(s.Via, visible), formatOrigin(s.Entered))
 }
 
+// visibleTeamName returns the name of a team, or a text that says that it is not visible.
+func (o Organization) visibleTeamName(id events.TeamID, visible func(events.TeamID) bool) string {
+	if hides(visible, id) {
+		return "(not visible to you)"
+	}
+	return o.teamName(id)
+}
+
+// hides reports whether a team is not to be named; a nil function hides none.
+func hides(visible func(events.TeamID) bool, id events.TeamID) bool {
+	return visible != nil && !visible(id)
+}
+
+// teamName returns the name of a team, or its id if the team is gone.
 func (o Organization) teamName(id events.TeamID) string {
 	if team := o.teams.At(id); team != nil {
 		return team.Name
@@ -129,6 +148,7 @@ func (o Organization) teamName(id events.TeamID) string {
 	return string(id)
 }
 
+// formatOrigin writes when an event happened and whose it was.
 func formatOrigin(origin events.Origin) string {
 	by := "the system"
 	if origin.Actor != events.System {
@@ -137,6 +157,7 @@ func formatOrigin(origin events.Origin) string {
 	return fmt.Sprintf("%s by %s", origin.At.Format(time.DateOnly), by)
 }
 
+// formatLevels writes levels in the order of their permissions.
 func formatLevels(levels events.Levels) string {
 	all := make([]string, 0, len(levels))
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {

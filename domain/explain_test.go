@@ -72,13 +72,13 @@ func TestExplanations(t *testing.T) {
 		{"max", "old"},
 	} {
 		access := org.Access(ask.user, ask.project)
-		fmt.Fprintln(&told, org.Explain(ask.user, ask.project, access))
+		fmt.Fprintln(&told, org.Explain(ask.user, ask.project, access, nil))
 		for _, permission := range []events.PermissionKey{"text", "people", "publish"} {
 			v, err := org.CheckPermission(access, permission, "")
 			if err != nil {
 				t.Fatal(err)
 			}
-			fmt.Fprintln(&told, "  "+org.ExplainPermission(ask.user, ask.project, access, v))
+			fmt.Fprintln(&told, "  "+org.ExplainPermission(ask.user, ask.project, access, v, nil))
 			if access.Reason != "" {
 				break
 			}
@@ -89,18 +89,18 @@ func TestExplanations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintln(&told, org.ExplainPermission("max", "p", access, v))
+	fmt.Fprintln(&told, org.ExplainPermission("max", "p", access, v, nil))
 	plain := story(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
 	access = plain.Access("max", "p")
 	v, _ = plain.CheckPermission(access, "publish", "")
-	fmt.Fprintln(&told, plain.ExplainPermission("max", "p", access, v))
-	fmt.Fprintln(&told, plain.Explain("hal", "p", plain.Access("hal", "p")))
+	fmt.Fprintln(&told, plain.ExplainPermission("max", "p", access, v, nil))
+	fmt.Fprintln(&told, plain.Explain("hal", "p", plain.Access("hal", "p"), nil))
 	bare := story(so(staffed(func(s *events.Scheme) {
 		s.Overrides.On = false
 		s.ProjectRoles[0].Levels = nil
 	}))...).At(noon)
 	access = bare.Access("max", "p")
 	v, _ = bare.CheckPermission(access, "publish", "")
-	fmt.Fprintln(&told, bare.ExplainPermission("max", "p", access, v))
+	fmt.Fprintln(&told, bare.ExplainPermission("max", "p", access, v, nil))
 	golden(t, "explanations.txt", told.String())
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// Roster is the state of every organization: a value that is never changed, only
-// replaced. The zero value has none.
+// Roster is the state of every organization. It is a value: a change returns another
+// Roster, and the one from before stays as it was. The zero value has no organization.
 type Roster struct {
 	organizations champ.Map[events.OrganizationID, Organization]
 	// transient owns what Evolve may change in place; nil while the state is persistent.
 	transient *champ.Transient
 }
 
-// Organization returns the state of an organization; one that does not exist where
-// there never was one.
+// Organization returns the state of an organization. If there never was one with that
+// id, its Exists method returns false.
 func (r Roster) Organization(id events.OrganizationID) Organization {
 	org, _ := r.organizations.Get(id)
 	org.id = id
@@ -35,8 +35,8 @@ func (r Roster) Organizations() iter.Seq2[events.OrganizationID, Organization] {
 	}
 }
 
-// Imported returns how far a history was taken in, by organization, those deleted
-// since included.
+// Imported returns, for each organization, the last line that was imported from a
+// source of history. It includes organizations that were deleted later.
 func (r Roster) Imported(source string) map[events.OrganizationID]uint64 {
 	lines := map[events.OrganizationID]uint64{}
 	for id, org := range r.organizations.All() {
@@ -47,7 +47,8 @@ func (r Roster) Imported(source string) map[events.OrganizationID]uint64 {
 	return lines
 }
 
-// Last returns the version and the time of an organization's last entry.
+// Last returns the version and the time of an organization's last entry; zero values
+// if it has none.
 func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 	if org := r.organizations.At(id); org != nil {
 		return org.version, org.last
@@ -55,24 +56,37 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 	return 0, time.Time{}
 }
 
-// Decide judges a command for an organization. Time runs forwards in each; only
-// the system states another time than now.
+// Decide returns the events that a command leads to: none if it would change nothing,
+// or a *[Rejection] if a rule forbids it. It changes nothing and needs no lock.
+//
+// Time never goes backwards within an organization, and only the system may state
+// another time than now.
 func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]events.Event, error) {
+	org, err := r.at(id, m)
+	if err != nil {
+		return nil, err
+	}
+	return c.Decide(org, m)
+}
+
+// at returns an organization as of the instant of a command. It fails if the command
+// may not state that instant.
+func (r Roster) at(id events.OrganizationID, m events.Moment) (Organization, error) {
 	if !id.Valid() {
-		return nil, ErrBadID
+		return Organization{}, ErrBadID
 	}
 	org := r.Organization(id)
 	stated := !m.At.Equal(m.Now) && !m.At.Equal(org.last)
 	switch {
 	case stated && m.Actor != events.System:
-		return nil, ErrOccurredAt
+		return Organization{}, ErrOccurredAt
 	case stated && m.At.After(m.Now):
-		return nil, ErrBadTime
+		return Organization{}, ErrBadTime
 	case m.At.Before(org.last):
-		return nil, ErrHistoryOrder.because("This happened at %s, before the organization's last event at %s; history is written forwards.",
+		return Organization{}, ErrHistoryOrder.because("This happened at %s, before the organization's last event at %s; history is written forwards.",
 			m.At.Format(time.RFC3339), org.last.Format(time.RFC3339))
 	}
-	return c.Decide(org.At(m.At), m)
+	return org.At(m.At), nil
 }
 
 // Transient returns a state with the same content that Evolve may change in place,
@@ -93,7 +107,7 @@ func (r Roster) Persistent() Roster {
 	return r
 }
 
-// Evolve returns the state after the entries.
+// Evolve returns the state after the entries. It applies them and checks no rule.
 func (r Roster) Evolve(entries ...events.Entry) Roster {
 	if r.transient == nil {
 		return r.Transient().Evolve(entries...).Persistent()
@@ -110,8 +124,9 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 	return r
 }
 
-// Apply returns the state after one event of an entry; Evolve is Apply for each,
-// and the entry's version and time at the end.
+// Apply returns the state after one event of an entry. It leaves the organization's
+// version and time as they were: Evolve is Apply for each event of an entry, then the
+// entry's version and time.
 func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
 	r.organizations = r.organizations.SetTransient(r.transient, id, r.Organization(id).evolve(r.transient, recorded))
 	return r
