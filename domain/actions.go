@@ -92,8 +92,9 @@ const (
 	aboutTeam
 )
 
-// actions is the table of all actions. To add an action, add a constant above and a row
-// here, and say in scheme/builtin/scheme.schema.json what it does.
+// actions is the table of all actions. To add one, add a constant above and a row here,
+// describe it in scheme/builtin/scheme.schema.json, and decide in each built-in scheme who
+// may take it. Tests fail for what is forgotten.
 var actions = []actionInfo{
 	{action: RenamingOrganization, command: RenameOrganization{}},
 	{action: ArchivingOrganization, command: ArchiveOrganization{}},

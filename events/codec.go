@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// strict refuses fields it does not know: each would be a fact silently dropped.
-// Only Encode writes messages, so looking for duplicate names would be in vain.
+// strict makes decoding fail on unknown fields: ignoring one would drop a part of a fact.
+// It does not look for duplicate names, since only Encode writes messages.
 var strict = json.JoinOptions(json.RejectUnknownMembers(true), jsontext.AllowDuplicateNames(true))
 
 // Encode writes a commit as the message that the ledger stores.
