@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"internal/clientgen":       {"api"},
 	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
-		"api", "internal/bench", "bus", "client", "internal/conformance", "console", "domain", "events", "keyring",
+		"api", "internal/bench", "bus", "client", "internal/conformance", "console", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,9 +15,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// operation is where the server carries something out. Its path has a name in braces
-// where a value belongs.
-type operation struct{ method, path string }
+// operation is where the server carries something out.
+type operation struct {
+	method string
+	// path has a name in braces where a value belongs.
+	path string
+	// body says that something is sent.
+	body bool
+}
+
+// Operations returns the ids of all operations, sorted.
+func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // Call carries out the operation that has this id in the description of the API. The
 // fields of arguments, a struct or a map, fill the path by their names in it; the others
@@ -136,9 +145,6 @@ func requestOf(id string, arguments any) (request, error) {
 			delete(fields, name)
 		}
 	}
-	if len(fields) == 0 {
-		return o.request(path, nil)
-	}
 	return o.request(path, fields)
 }
 
@@ -152,10 +158,7 @@ func (o operation) request(path []string, in any) (request, error) {
 		}
 	}
 	r.path = strings.Join(segments, "/")
-	if in == nil {
-		return r, nil
-	}
-	if o.method != http.MethodGet {
+	if o.body {
 		var err error
 		r.body, err = json.Marshal(in, json.Deterministic(true))
 		return r, err

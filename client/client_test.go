@@ -182,7 +182,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 		client.Cause("ticket 9"), client.AsDryRun(&would))
 	require.NoError(t, err)
 	assert.Zero(t, receipt)
-	assert.Equal(t, "membership.role_changed.v1", would.Events[0].Type)
+	assert.EqualValues(t, "membership.role_changed.v1", would.Events[0].Type)
 	assert.Equal(t, "PATCH /v1/organizations/acme/members/a%2Fb%20c%3F?cause=ticket+9&dry_run=true&occurred_at=2024-05-01T00%3A00%3A00Z",
 		got.Method+" "+got.URL.String())
 	assert.Equal(t, `{"role":"owner"}`, string(body))

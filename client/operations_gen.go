@@ -11,96 +11,112 @@ import (
 
 // operations are all that the API has, by id.
 var operations = map[string]operation{
-	"get_health":                 {"GET", "/healthz"},
-	"get_metrics":                {"GET", "/metrics"},
-	"get_readiness":              {"GET", "/readyz"},
-	"check_access":               {"POST", "/v1/access:check"},
-	"replay":                     {"GET", "/v1/events"},
-	"export_access":              {"GET", "/v1/export/access"},
-	"export_state":               {"GET", "/v1/export/state"},
-	"get_import":                 {"GET", "/v1/imports/{source}"},
-	"list_organizations":         {"GET", "/v1/organizations"},
-	"create_organization":        {"POST", "/v1/organizations"},
-	"delete_organization":        {"DELETE", "/v1/organizations/{org}"},
-	"get_organization":           {"GET", "/v1/organizations/{org}"},
-	"rename_organization":        {"PATCH", "/v1/organizations/{org}"},
-	"archive_organization":       {"POST", "/v1/organizations/{org}/archive"},
-	"bulk":                       {"POST", "/v1/organizations/{org}/commands"},
-	"list_events":                {"GET", "/v1/organizations/{org}/events"},
-	"list_invites":               {"GET", "/v1/organizations/{org}/invites"},
-	"invite_member":              {"POST", "/v1/organizations/{org}/invites"},
-	"revoke_invite":              {"DELETE", "/v1/organizations/{org}/invites/{invite}"},
-	"accept_invite":              {"POST", "/v1/organizations/{org}/invites/{invite}/accept"},
-	"list_members":               {"GET", "/v1/organizations/{org}/members"},
-	"add_member":                 {"POST", "/v1/organizations/{org}/members"},
-	"remove_member":              {"DELETE", "/v1/organizations/{org}/members/{user}"},
-	"get_member":                 {"GET", "/v1/organizations/{org}/members/{user}"},
-	"change_role":                {"PATCH", "/v1/organizations/{org}/members/{user}"},
-	"attest_access":              {"POST", "/v1/organizations/{org}/members/{user}/attest"},
-	"deactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/deactivate"},
-	"change_member_end":          {"PATCH", "/v1/organizations/{org}/members/{user}/end"},
-	"change_levels":              {"PATCH", "/v1/organizations/{org}/members/{user}/levels"},
-	"list_member_projects":       {"GET", "/v1/organizations/{org}/members/{user}/projects"},
-	"reactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/reactivate"},
-	"list_projects":              {"GET", "/v1/organizations/{org}/projects"},
-	"create_project":             {"POST", "/v1/organizations/{org}/projects"},
-	"delete_project":             {"DELETE", "/v1/organizations/{org}/projects/{project}"},
-	"get_project":                {"GET", "/v1/organizations/{org}/projects/{project}"},
-	"rename_project":             {"PATCH", "/v1/organizations/{org}/projects/{project}"},
-	"get_access":                 {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}"},
-	"archive_project":            {"POST", "/v1/organizations/{org}/projects/{project}/archive"},
-	"list_candidates":            {"GET", "/v1/organizations/{org}/projects/{project}/candidates"},
-	"list_project_members":       {"GET", "/v1/organizations/{org}/projects/{project}/members"},
-	"add_project_member":         {"POST", "/v1/organizations/{org}/projects/{project}/members"},
-	"remove_project_member":      {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}"},
-	"change_project_role":        {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}"},
-	"attest_project_access":      {"POST", "/v1/organizations/{org}/projects/{project}/members/{user}/attest"},
-	"change_project_member_end":  {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/end"},
-	"change_project_levels":      {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/levels"},
-	"clear_override":             {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}"},
-	"set_override":               {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}"},
-	"turn_off_public_link":       {"DELETE", "/v1/organizations/{org}/projects/{project}/public-link"},
-	"get_public_link":            {"GET", "/v1/organizations/{org}/projects/{project}/public-link"},
-	"turn_on_public_link":        {"POST", "/v1/organizations/{org}/projects/{project}/public-link"},
-	"open_public_link":           {"POST", "/v1/organizations/{org}/projects/{project}/public-link/open"},
-	"rotate_public_link":         {"POST", "/v1/organizations/{org}/projects/{project}/public-link/rotate"},
-	"restore_project":            {"POST", "/v1/organizations/{org}/projects/{project}/restore"},
-	"search_project":             {"GET", "/v1/organizations/{org}/projects/{project}/search"},
-	"list_project_teams":         {"GET", "/v1/organizations/{org}/projects/{project}/teams"},
-	"assign_team":                {"POST", "/v1/organizations/{org}/projects/{project}/teams"},
-	"unassign_team":              {"DELETE", "/v1/organizations/{org}/projects/{project}/teams/{team}"},
-	"change_assignment":          {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}"},
-	"change_assignment_end":      {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}/end"},
-	"report_broad_access":        {"GET", "/v1/organizations/{org}/reports/broad-access"},
-	"report_pending_invites":     {"GET", "/v1/organizations/{org}/reports/pending-invites"},
-	"report_project_admins":      {"GET", "/v1/organizations/{org}/reports/project-admins"},
-	"report_projects_per_member": {"GET", "/v1/organizations/{org}/reports/projects-per-member"},
-	"report_unreviewed_access":   {"GET", "/v1/organizations/{org}/reports/unreviewed-access"},
-	"restore_organization":       {"POST", "/v1/organizations/{org}/restore"},
-	"define_role":                {"POST", "/v1/organizations/{org}/roles/{kind}"},
-	"retire_role":                {"DELETE", "/v1/organizations/{org}/roles/{kind}/{role}"},
-	"redefine_role":              {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}"},
-	"rename_role":                {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}/label"},
-	"get_organization_scheme":    {"GET", "/v1/organizations/{org}/scheme"},
-	"change_scheme":              {"POST", "/v1/organizations/{org}/scheme"},
-	"change_seats":               {"PATCH", "/v1/organizations/{org}/seats"},
-	"list_teams":                 {"GET", "/v1/organizations/{org}/teams"},
-	"create_team":                {"POST", "/v1/organizations/{org}/teams"},
-	"remove_team":                {"DELETE", "/v1/organizations/{org}/teams/{team}"},
-	"get_team":                   {"GET", "/v1/organizations/{org}/teams/{team}"},
-	"edit_team":                  {"PATCH", "/v1/organizations/{org}/teams/{team}"},
-	"colour_team":                {"PATCH", "/v1/organizations/{org}/teams/{team}/colour"},
-	"list_team_members":          {"GET", "/v1/organizations/{org}/teams/{team}/members"},
-	"add_team_member":            {"POST", "/v1/organizations/{org}/teams/{team}/members"},
-	"remove_team_member":         {"DELETE", "/v1/organizations/{org}/teams/{team}/members/{user}"},
-	"change_team_role":           {"PATCH", "/v1/organizations/{org}/teams/{team}/members/{user}"},
-	"transfer_ownership":         {"POST", "/v1/organizations/{org}/transfer-ownership"},
-	"get_scheme_schema":          {"GET", "/v1/scheme.schema.json"},
-	"list_schemes":               {"GET", "/v1/schemes"},
-	"get_scheme":                 {"GET", "/v1/schemes/{scheme}"},
-	"get_status":                 {"GET", "/v1/status"},
-	"list_notifications":         {"GET", "/v1/users/{user}/notifications"},
-	"acknowledge_notification":   {"POST", "/v1/users/{user}/notifications/{id}/acknowledge"},
+	"get_health":                 {"GET", "/healthz", false},
+	"get_metrics":                {"GET", "/metrics", false},
+	"list_problems":              {"GET", "/problems", false},
+	"get_problem":                {"GET", "/problems/{code}", false},
+	"get_readiness":              {"GET", "/readyz", false},
+	"check_access":               {"POST", "/v1/access:check", true},
+	"replay":                     {"GET", "/v1/events", false},
+	"export_access":              {"GET", "/v1/export/access", false},
+	"export_state":               {"GET", "/v1/export/state", false},
+	"get_import":                 {"GET", "/v1/imports/{source}", false},
+	"list_organizations":         {"GET", "/v1/organizations", false},
+	"create_organization":        {"POST", "/v1/organizations", true},
+	"delete_organization":        {"DELETE", "/v1/organizations/{org}", false},
+	"get_organization":           {"GET", "/v1/organizations/{org}", false},
+	"rename_organization":        {"PATCH", "/v1/organizations/{org}", true},
+	"archive_organization":       {"POST", "/v1/organizations/{org}/archive", false},
+	"bulk":                       {"POST", "/v1/organizations/{org}/commands", true},
+	"list_events":                {"GET", "/v1/organizations/{org}/events", false},
+	"list_invites":               {"GET", "/v1/organizations/{org}/invites", false},
+	"invite_member":              {"POST", "/v1/organizations/{org}/invites", true},
+	"revoke_invite":              {"DELETE", "/v1/organizations/{org}/invites/{invite}", false},
+	"accept_invite":              {"POST", "/v1/organizations/{org}/invites/{invite}/accept", true},
+	"list_members":               {"GET", "/v1/organizations/{org}/members", false},
+	"add_member":                 {"POST", "/v1/organizations/{org}/members", true},
+	"remove_member":              {"DELETE", "/v1/organizations/{org}/members/{user}", false},
+	"get_member":                 {"GET", "/v1/organizations/{org}/members/{user}", false},
+	"change_role":                {"PATCH", "/v1/organizations/{org}/members/{user}", true},
+	"attest_access":              {"POST", "/v1/organizations/{org}/members/{user}/attest", false},
+	"deactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/deactivate", false},
+	"change_member_end":          {"PATCH", "/v1/organizations/{org}/members/{user}/end", true},
+	"change_levels":              {"PATCH", "/v1/organizations/{org}/members/{user}/levels", true},
+	"list_member_projects":       {"GET", "/v1/organizations/{org}/members/{user}/projects", false},
+	"reactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/reactivate", false},
+	"list_projects":              {"GET", "/v1/organizations/{org}/projects", false},
+	"create_project":             {"POST", "/v1/organizations/{org}/projects", true},
+	"delete_project":             {"DELETE", "/v1/organizations/{org}/projects/{project}", false},
+	"get_project":                {"GET", "/v1/organizations/{org}/projects/{project}", false},
+	"rename_project":             {"PATCH", "/v1/organizations/{org}/projects/{project}", true},
+	"get_access":                 {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}", false},
+	"archive_project":            {"POST", "/v1/organizations/{org}/projects/{project}/archive", false},
+	"list_candidates":            {"GET", "/v1/organizations/{org}/projects/{project}/candidates", false},
+	"list_project_members":       {"GET", "/v1/organizations/{org}/projects/{project}/members", false},
+	"add_project_member":         {"POST", "/v1/organizations/{org}/projects/{project}/members", true},
+	"remove_project_member":      {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}", false},
+	"change_project_role":        {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}", true},
+	"attest_project_access":      {"POST", "/v1/organizations/{org}/projects/{project}/members/{user}/attest", false},
+	"change_project_member_end":  {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/end", true},
+	"change_project_levels":      {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/levels", true},
+	"clear_override":             {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", false},
+	"set_override":               {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", true},
+	"turn_off_public_link":       {"DELETE", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"get_public_link":            {"GET", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"turn_on_public_link":        {"POST", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"open_public_link":           {"POST", "/v1/organizations/{org}/projects/{project}/public-link/open", true},
+	"rotate_public_link":         {"POST", "/v1/organizations/{org}/projects/{project}/public-link/rotate", false},
+	"restore_project":            {"POST", "/v1/organizations/{org}/projects/{project}/restore", false},
+	"search_project":             {"GET", "/v1/organizations/{org}/projects/{project}/search", false},
+	"list_project_teams":         {"GET", "/v1/organizations/{org}/projects/{project}/teams", false},
+	"assign_team":                {"POST", "/v1/organizations/{org}/projects/{project}/teams", true},
+	"unassign_team":              {"DELETE", "/v1/organizations/{org}/projects/{project}/teams/{team}", false},
+	"change_assignment":          {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}", true},
+	"change_assignment_end":      {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}/end", true},
+	"report_broad_access":        {"GET", "/v1/organizations/{org}/reports/broad-access", false},
+	"report_pending_invites":     {"GET", "/v1/organizations/{org}/reports/pending-invites", false},
+	"report_project_admins":      {"GET", "/v1/organizations/{org}/reports/project-admins", false},
+	"report_projects_per_member": {"GET", "/v1/organizations/{org}/reports/projects-per-member", false},
+	"report_unreviewed_access":   {"GET", "/v1/organizations/{org}/reports/unreviewed-access", false},
+	"restore_organization":       {"POST", "/v1/organizations/{org}/restore", false},
+	"define_role":                {"POST", "/v1/organizations/{org}/roles/{kind}", true},
+	"retire_role":                {"DELETE", "/v1/organizations/{org}/roles/{kind}/{role}", false},
+	"redefine_role":              {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}", true},
+	"rename_role":                {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}/label", true},
+	"get_organization_scheme":    {"GET", "/v1/organizations/{org}/scheme", false},
+	"change_scheme":              {"POST", "/v1/organizations/{org}/scheme", true},
+	"change_seats":               {"PATCH", "/v1/organizations/{org}/seats", true},
+	"list_teams":                 {"GET", "/v1/organizations/{org}/teams", false},
+	"create_team":                {"POST", "/v1/organizations/{org}/teams", true},
+	"remove_team":                {"DELETE", "/v1/organizations/{org}/teams/{team}", false},
+	"get_team":                   {"GET", "/v1/organizations/{org}/teams/{team}", false},
+	"edit_team":                  {"PATCH", "/v1/organizations/{org}/teams/{team}", true},
+	"colour_team":                {"PATCH", "/v1/organizations/{org}/teams/{team}/colour", true},
+	"list_team_members":          {"GET", "/v1/organizations/{org}/teams/{team}/members", false},
+	"add_team_member":            {"POST", "/v1/organizations/{org}/teams/{team}/members", true},
+	"remove_team_member":         {"DELETE", "/v1/organizations/{org}/teams/{team}/members/{user}", false},
+	"change_team_role":           {"PATCH", "/v1/organizations/{org}/teams/{team}/members/{user}", true},
+	"transfer_ownership":         {"POST", "/v1/organizations/{org}/transfer-ownership", true},
+	"get_scheme_schema":          {"GET", "/v1/scheme.schema.json", false},
+	"list_schemes":               {"GET", "/v1/schemes", false},
+	"get_scheme":                 {"GET", "/v1/schemes/{scheme}", false},
+	"get_status":                 {"GET", "/v1/status", false},
+	"list_notifications":         {"GET", "/v1/users/{user}/notifications", false},
+	"acknowledge_notification":   {"POST", "/v1/users/{user}/notifications/{id}/acknowledge", false},
+}
+
+// ListProblems lists everything that can go wrong.
+//
+// Needs no key.
+func (c *Client) ListProblems(ctx context.Context, opts ...Option) ([]Problem, error) {
+	return call[[]Problem](ctx, c, "list_problems", nil, opts)
+}
+
+// GetProblem looks up one thing that can go wrong.
+//
+// Needs no key.
+func (c *Client) GetProblem(ctx context.Context, code string, opts ...Option) (Problem, error) {
+	return call[Problem](ctx, c, "get_problem", nil, opts, code)
 }
 
 // GetReadiness tells whether the followers have caught up.
@@ -112,8 +128,6 @@ func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, e
 
 // CheckAccess asks up to 1,000 times whether somebody may do something; answered from
 // memory.
-//
-// Ask up to 1,000 times whether somebody may do something; answered from memory.
 func (c *Client) CheckAccess(ctx context.Context, in Questions, opts ...Option) (Verdicts, error) {
 	return call[Verdicts](ctx, c, "check_access", in, opts)
 }
@@ -135,481 +149,285 @@ func (c *Client) ExportState(ctx context.Context, q ExportStateQuery, opts ...Op
 }
 
 // GetImport tells how far another system's history was taken in.
-//
-// Tell how far another system's history was taken in.
 func (c *Client) GetImport(ctx context.Context, source string, opts ...Option) (Imported, error) {
 	return call[Imported](ctx, c, "get_import", nil, opts, source)
 }
 
 // ListOrganizations lists the actor's organizations; for the system, all.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
 func (c *Client) ListOrganizations(ctx context.Context, opts ...Option) iter.Seq2[Organization, error] {
 	return list[Organization](ctx, c, "list_organizations", nil, opts)
 }
 
 // CreateOrganization creates an organization.
-//
-// With `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the
-// answer tells what would change.
 func (c *Client) CreateOrganization(ctx context.Context, in CreateOrganization, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "create_organization", in, opts)
 }
 
 // DeleteOrganization deletes an organization with everything in it.
-//
-// The organization's scheme says who may take the action `delete_organization`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) DeleteOrganization(ctx context.Context, org string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "delete_organization", nil, opts, org)
 }
 
 // GetOrganization looks at an organization.
-//
-// Look at an organization.
 func (c *Client) GetOrganization(ctx context.Context, org string, opts ...Option) (OrganizationDetails, error) {
 	return call[OrganizationDetails](ctx, c, "get_organization", nil, opts, org)
 }
 
 // RenameOrganization renames an organization.
-//
-// The organization's scheme says who may take the action `rename_organization`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RenameOrganization(ctx context.Context, org string, in RenameOrganization, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rename_organization", in, opts, org)
 }
 
 // ArchiveOrganization makes an organization read only with everything in it.
-//
-// The organization's scheme says who may take the action `archive_organization`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ArchiveOrganization(ctx context.Context, org string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "archive_organization", nil, opts, org)
 }
 
 // Bulk gives up to 1,000 commands as one: all or nothing.
 //
-// The type of an item is the name of the operation that takes the same command. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
+// The type of an item is the name of the operation that takes the same command.
 func (c *Client) Bulk(ctx context.Context, org string, in Bulk, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "bulk", in, opts, org)
 }
 
 // ListEvents reads the audit log; as text/event-stream, follow it live.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Telling, error] {
 	return list[Telling](ctx, c, "list_events", q, opts, org)
 }
 
 // ListInvites lists pending invites.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) iter.Seq2[InviteRow, error] {
 	return list[InviteRow](ctx, c, "list_invites", nil, opts, org)
 }
 
 // InviteMember offers membership to an address, or to several.
-//
-// The organization's scheme says who may take the action `invite_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) InviteMember(ctx context.Context, org string, in InviteMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "invite_member", in, opts, org)
 }
 
 // RevokeInvite revokes a pending invite.
-//
-// The organization's scheme says who may take the action `revoke_invite`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RevokeInvite(ctx context.Context, org, invite string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "revoke_invite", nil, opts, org, invite)
 }
 
 // AcceptInvite takes up an invite.
-//
-// With `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the
-// answer tells what would change.
 func (c *Client) AcceptInvite(ctx context.Context, org, invite string, in AcceptInvite, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "accept_invite", in, opts, org, invite)
 }
 
 // ListMembers lists and search the members.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListMembers(ctx context.Context, org string, q ListMembersQuery, opts ...Option) iter.Seq2[MemberRow, error] {
 	return list[MemberRow](ctx, c, "list_members", q, opts, org)
 }
 
 // AddMember makes somebody a member, without an invite.
-//
-// The organization's scheme says who may take the action `add_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) AddMember(ctx context.Context, org string, in AddMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "add_member", in, opts, org)
 }
 
 // RemoveMember removes a member, or leave.
-//
-// The organization's scheme says who may take the action `remove_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RemoveMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "remove_member", nil, opts, org, user)
 }
 
 // GetMember looks at a member.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetMember(ctx context.Context, org, user string, opts ...Option) (MemberRow, error) {
 	return call[MemberRow](ctx, c, "get_member", nil, opts, org, user)
 }
 
 // ChangeRole changes a member's role in the organization.
-//
-// The organization's scheme says who may take the action `change_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeRole(ctx context.Context, org, user string, in ChangeRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_role", in, opts, org, user)
 }
 
 // AttestAccess records that one has reviewed all that a member has.
-//
-// The organization's scheme says who may take the action `attest_access`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) AttestAccess(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "attest_access", nil, opts, org, user)
 }
 
 // DeactivateMember suspends a member, who keeps everything and has access to nothing.
-//
-// The organization's scheme says who may take the action `deactivate_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) DeactivateMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "deactivate_member", nil, opts, org, user)
 }
 
 // ChangeMemberEnd changes when a membership ends.
-//
-// The organization's scheme says who may take the action `change_member_end`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeMemberEnd(ctx context.Context, org, user string, in ChangeMemberEnd, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_member_end", in, opts, org, user)
 }
 
 // ChangeLevels changes a member's own levels in the organization.
-//
-// The organization's scheme says who may take the action `change_levels`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeLevels(ctx context.Context, org, user string, in ChangeLevels, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_levels", in, opts, org, user)
 }
 
 // ListMemberProjects lists the projects that a member reaches, with role and sources.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListMemberProjects(ctx context.Context, org, user string, opts ...Option) iter.Seq2[MemberProject, error] {
 	return list[MemberProject](ctx, c, "list_member_projects", nil, opts, org, user)
 }
 
 // ReactivateMember ends the suspension of a member.
-//
-// The organization's scheme says who may take the action `reactivate_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "reactivate_member", nil, opts, org, user)
 }
 
 // ListProjects lists and search the projects that the actor sees.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListProjects(ctx context.Context, org string, q ListProjectsQuery, opts ...Option) iter.Seq2[ProjectRow, error] {
 	return list[ProjectRow](ctx, c, "list_projects", q, opts, org)
 }
 
 // CreateProject creates a project.
-//
-// The organization's scheme says who may take the action `create_project`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) CreateProject(ctx context.Context, org string, in CreateProject, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "create_project", in, opts, org)
 }
 
 // DeleteProject deletes a project with every grant, assignment and link.
-//
-// The organization's scheme says who may take the action `delete_project`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) DeleteProject(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "delete_project", nil, opts, org, project)
 }
 
 // GetProject looks at a project.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetProject(ctx context.Context, org, project string, opts ...Option) (ProjectDetails, error) {
 	return call[ProjectDetails](ctx, c, "get_project", nil, opts, org, project)
 }
 
 // RenameProject renames a project.
-//
-// The organization's scheme says who may take the action `rename_project`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RenameProject(ctx context.Context, org, project string, in RenameProject, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rename_project", in, opts, org, project)
 }
 
 // GetAccess looks at what somebody may do on a project, and why.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetAccess(ctx context.Context, org, project, user string, q GetAccessQuery, opts ...Option) (Access, error) {
 	return call[Access](ctx, c, "get_access", q, opts, org, project, user)
 }
 
 // ArchiveProject makes a project read only.
-//
-// The organization's scheme says who may take the action `archive_project`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ArchiveProject(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "archive_project", nil, opts, org, project)
 }
 
 // ListCandidates lists and search the members of the organization who could be added to a
 // project.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListCandidates(ctx context.Context, org, project string, q ListCandidatesQuery, opts ...Option) iter.Seq2[Candidate, error] {
 	return list[Candidate](ctx, c, "list_candidates", q, opts, org, project)
 }
 
 // ListProjectMembers lists and search who is on a project, with effective role and
 // sources.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListProjectMembers(ctx context.Context, org, project string, q ListProjectMembersQuery, opts ...Option) iter.Seq2[ProjectMemberRow, error] {
 	return list[ProjectMemberRow](ctx, c, "list_project_members", q, opts, org, project)
 }
 
 // AddProjectMember grants members of the organization roles on a project, one or several.
-//
-// The organization's scheme says who may take the action `add_project_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) AddProjectMember(ctx context.Context, org, project string, in AddProjectMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "add_project_member", in, opts, org, project)
 }
 
 // RemoveProjectMember ends a direct grant, or leave.
-//
-// The organization's scheme says who may take the action `remove_project_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RemoveProjectMember(ctx context.Context, org, project, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "remove_project_member", nil, opts, org, project, user)
 }
 
 // ChangeProjectRole changes somebody's direct role on a project.
-//
-// The organization's scheme says who may take the action `change_project_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeProjectRole(ctx context.Context, org, project, user string, in ChangeProjectRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_project_role", in, opts, org, project, user)
 }
 
 // AttestProjectAccess records that one has reviewed what somebody has on a project.
-//
-// With `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the
-// answer tells what would change.
 func (c *Client) AttestProjectAccess(ctx context.Context, org, project, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "attest_project_access", nil, opts, org, project, user)
 }
 
 // ChangeProjectMemberEnd changes when a direct grant ends.
-//
-// The organization's scheme says who may take the action `change_project_member_end`.
-// With `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the
-// answer tells what would change.
 func (c *Client) ChangeProjectMemberEnd(ctx context.Context, org, project, user string, in ChangeProjectMemberEnd, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_project_member_end", in, opts, org, project, user)
 }
 
 // ChangeProjectLevels changes somebody's own levels on a project.
-//
-// The organization's scheme says who may take the action `change_project_levels`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeProjectLevels(ctx context.Context, org, project, user string, in ChangeProjectLevels, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_project_levels", in, opts, org, project, user)
 }
 
 // ClearOverride gives one permission of somebody back to their role.
-//
-// The organization's scheme says who may take the action `clear_override`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ClearOverride(ctx context.Context, org, project, user, permission string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "clear_override", nil, opts, org, project, user, permission)
 }
 
 // SetOverride sets one permission of somebody on a project beside their role.
-//
-// The organization's scheme says who may take the action `set_override`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) SetOverride(ctx context.Context, org, project, user, permission string, in SetOverride, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "set_override", in, opts, org, project, user, permission)
 }
 
 // TurnOffPublicLink ends the link at once.
-//
-// The organization's scheme says who may take the action `turn_off_public_link`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) TurnOffPublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "turn_off_public_link", nil, opts, org, project)
 }
 
 // GetPublicLink looks at a project's public link.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetPublicLink(ctx context.Context, org, project string, opts ...Option) (PublicLink, error) {
 	return call[PublicLink](ctx, c, "get_public_link", nil, opts, org, project)
 }
 
 // TurnOnPublicLink opens a project to whoever holds the link that this answers.
-//
-// The organization's scheme says who may take the action `turn_on_public_link`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) TurnOnPublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "turn_on_public_link", nil, opts, org, project)
 }
 
 // OpenPublicLink opens a project by its public link, whoever one is.
-//
-// Open a project by its public link, whoever one is.
 func (c *Client) OpenPublicLink(ctx context.Context, org, project string, in LinkOpeningBody, opts ...Option) (PublicProject, error) {
 	return call[PublicProject](ctx, c, "open_public_link", in, opts, org, project)
 }
 
 // RotatePublicLink replaces the link, which is dead at once, by the one that this
 // answers.
-//
-// The organization's scheme says who may take the action `rotate_public_link`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RotatePublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rotate_public_link", nil, opts, org, project)
 }
 
 // RestoreProject ends the archiving of a project.
-//
-// The organization's scheme says who may take the action `restore_project`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RestoreProject(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "restore_project", nil, opts, org, project)
 }
 
 // SearchProject searches the people and the teams on a project together.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) SearchProject(ctx context.Context, org, project string, q SearchProjectQuery, opts ...Option) (ProjectSearch, error) {
 	return call[ProjectSearch](ctx, c, "search_project", q, opts, org, project)
 }
 
 // ListProjectTeams lists the teams on a project.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListProjectTeams(ctx context.Context, org, project string, q ListProjectTeamsQuery, opts ...Option) iter.Seq2[ProjectTeamRow, error] {
 	return list[ProjectTeamRow](ctx, c, "list_project_teams", q, opts, org, project)
 }
 
 // AssignTeam gives everybody in a team, or in several, a role on a project.
-//
-// The organization's scheme says who may take the action `assign_team`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) AssignTeam(ctx context.Context, org, project string, in AssignTeam, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "assign_team", in, opts, org, project)
 }
 
 // UnassignTeam takes a team off a project.
-//
-// The organization's scheme says who may take the action `unassign_team`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) UnassignTeam(ctx context.Context, org, project, team string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "unassign_team", nil, opts, org, project, team)
 }
 
 // ChangeAssignment changes the role that an assignment confers.
-//
-// The organization's scheme says who may take the action `change_assignment`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeAssignment(ctx context.Context, org, project, team string, in ChangeAssignment, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_assignment", in, opts, org, project, team)
 }
 
 // ChangeAssignmentEnd changes when an assignment ends.
-//
-// The organization's scheme says who may take the action `change_assignment_end`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team string, in ChangeAssignmentEnd, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_assignment_end", in, opts, org, project, team)
 }
 
 // ReportBroadAccess tells who has broad full access, those who reach most first.
 //
-// Of projects, it tells of those that the actor sees. To read on, send `next` of a page
-// as `after`; the last page has no `next`. Lists follow commands within milliseconds;
-// `Roster-Min-Position` waits for what was seen before. What the actor may not see is
-// left out, or answered with 404.
+// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[ReachRow, error] {
 	return list[ReachRow](ctx, c, "report_broad_access", q, opts, org)
 }
 
 // ReportPendingInvites tells which invites have been pending for some days, oldest first.
 //
-// Of projects, it tells of those that the actor sees. To read on, send `next` of a page
-// as `after`; the last page has no `next`. Lists follow commands within milliseconds;
-// `Roster-Min-Position` waits for what was seen before. What the actor may not see is
-// left out, or answered with 404.
+// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingRow, error] {
 	return list[PendingRow](ctx, c, "report_pending_invites", q, opts, org)
 }
@@ -617,241 +435,148 @@ func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportP
 // ReportProjectAdmins tells who holds the highest role on which project, whatever the
 // source.
 //
-// Of projects, it tells of those that the actor sees. To read on, send `next` of a page
-// as `after`; the last page has no `next`. Lists follow commands within milliseconds;
-// `Roster-Min-Position` waits for what was seen before. What the actor may not see is
-// left out, or answered with 404.
+// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportProjectAdmins(ctx context.Context, org string, opts ...Option) iter.Seq2[HoldingRow, error] {
 	return list[HoldingRow](ctx, c, "report_project_admins", nil, opts, org)
 }
 
 // ReportProjectsPerMember tells how many projects each active member reaches.
 //
-// Of projects, it tells of those that the actor sees. To read on, send `next` of a page
-// as `after`; the last page has no `next`. Lists follow commands within milliseconds;
-// `Roster-Min-Position` waits for what was seen before. What the actor may not see is
-// left out, or answered with 404.
+// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts ...Option) iter.Seq2[ReachRow, error] {
 	return list[ReachRow](ctx, c, "report_projects_per_member", nil, opts, org)
 }
 
 // ReportUnreviewedAccess tells whose access nobody has reviewed for some days.
 //
-// Of projects, it tells of those that the actor sees. To read on, send `next` of a page
-// as `after`; the last page has no `next`. Lists follow commands within milliseconds;
-// `Roster-Min-Position` waits for what was seen before. What the actor may not see is
-// left out, or answered with 404.
+// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[HoldingRow, error] {
 	return list[HoldingRow](ctx, c, "report_unreviewed_access", q, opts, org)
 }
 
 // RestoreOrganization ends the archiving of an organization.
-//
-// The organization's scheme says who may take the action `restore_organization`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RestoreOrganization(ctx context.Context, org string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "restore_organization", nil, opts, org)
 }
 
 // DefineRole defines a role of the organization's own, with no more than one has.
-//
-// The organization's scheme says who may take the action `define_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) DefineRole(ctx context.Context, org, kind string, in DefineRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "define_role", in, opts, org, kind)
 }
 
 // RetireRole takes a role of the organization's own away, once nobody holds it.
-//
-// The organization's scheme says who may take the action `retire_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RetireRole(ctx context.Context, org, kind, role string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "retire_role", nil, opts, org, kind, role)
 }
 
 // RedefineRole changes the rank and levels of a role of the organization's own.
-//
-// The organization's scheme says who may take the action `redefine_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RedefineRole(ctx context.Context, org, kind, role string, in RedefineRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "redefine_role", in, opts, org, kind, role)
 }
 
 // RenameRole changes the label of a role.
-//
-// The organization's scheme says who may take the action `rename_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RenameRole(ctx context.Context, org, kind, role string, in RenameRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rename_role", in, opts, org, kind, role)
 }
 
 // GetOrganizationScheme looks at all the rules in force in an organization, its own roles
 // included.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetOrganizationScheme(ctx context.Context, org string, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_organization_scheme", nil, opts, org)
 }
 
 // ChangeScheme puts an organization under another scheme; a dry run tells what changes
 // for whom.
-//
-// The organization's scheme says who may take the action `change_scheme`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeScheme(ctx context.Context, org string, in ChangeScheme, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_scheme", in, opts, org)
 }
 
 // ChangeSeats changes how many members there can be.
-//
-// The organization's scheme says who may take the action `change_seats`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeSeats(ctx context.Context, org string, in ChangeSeats, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_seats", in, opts, org)
 }
 
 // ListTeams lists and search the teams that the actor sees.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListTeams(ctx context.Context, org string, q ListTeamsQuery, opts ...Option) iter.Seq2[TeamRow, error] {
 	return list[TeamRow](ctx, c, "list_teams", q, opts, org)
 }
 
 // CreateTeam creates a team.
-//
-// The organization's scheme says who may take the action `create_team`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) CreateTeam(ctx context.Context, org string, in CreateTeam, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "create_team", in, opts, org)
 }
 
 // RemoveTeam removes a team with its memberships and assignments.
-//
-// The organization's scheme says who may take the action `remove_team`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RemoveTeam(ctx context.Context, org, team string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "remove_team", nil, opts, org, team)
 }
 
 // GetTeam looks at a team.
-//
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) GetTeam(ctx context.Context, org, team string, opts ...Option) (TeamDetails, error) {
 	return call[TeamDetails](ctx, c, "get_team", nil, opts, org, team)
 }
 
 // EditTeam rename,s describe, move a team, all or nothing.
-//
-// With `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the
-// answer tells what would change.
 func (c *Client) EditTeam(ctx context.Context, org, team string, in EditTeam, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "edit_team", in, opts, org, team)
 }
 
 // ColourTeam changes the colour of a team's icon.
-//
-// The organization's scheme says who may take the action `colour_team`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ColourTeam(ctx context.Context, org, team string, in ColourTeam, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "colour_team", in, opts, org, team)
 }
 
 // ListTeamMembers lists who is in a team.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
-// What the actor may not see is left out, or answered with 404.
 func (c *Client) ListTeamMembers(ctx context.Context, org, team string, opts ...Option) iter.Seq2[TeamMemberRow, error] {
 	return list[TeamMemberRow](ctx, c, "list_team_members", nil, opts, org, team)
 }
 
 // AddTeamMember puts a member of the organization into a team.
-//
-// The organization's scheme says who may take the action `add_team_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) AddTeamMember(ctx context.Context, org, team string, in AddTeamMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "add_team_member", in, opts, org, team)
 }
 
 // RemoveTeamMember takes somebody out of a team, or leave.
-//
-// The organization's scheme says who may take the action `remove_team_member`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) RemoveTeamMember(ctx context.Context, org, team, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "remove_team_member", nil, opts, org, team, user)
 }
 
 // ChangeTeamRole changes somebody's role in a team.
-//
-// The organization's scheme says who may take the action `change_team_role`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) ChangeTeamRole(ctx context.Context, org, team, user string, in ChangeTeamRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_team_role", in, opts, org, team, user)
 }
 
 // TransferOwnership passes one's own highest role on to another member.
-//
-// The organization's scheme says who may take the action `transfer_ownership`. With
-// `Idempotency-Key` it is safe to repeat; with `dry_run` nothing is done and the answer
-// tells what would change.
 func (c *Client) TransferOwnership(ctx context.Context, org string, in TransferOwnership, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "transfer_ownership", in, opts, org)
 }
 
 // GetSchemeSchema reads the JSON Schema of scheme files.
-//
-// Read the JSON Schema of scheme files.
 func (c *Client) GetSchemeSchema(ctx context.Context, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_scheme_schema", nil, opts)
 }
 
 // ListSchemes lists the schemes that organizations can choose from.
-//
-// List the schemes that organizations can choose from.
 func (c *Client) ListSchemes(ctx context.Context, opts ...Option) iter.Seq2[SchemeLine, error] {
 	return list[SchemeLine](ctx, c, "list_schemes", nil, opts)
 }
 
 // GetScheme looks at all the rules of a scheme.
-//
-// Look at all the rules of a scheme.
 func (c *Client) GetScheme(ctx context.Context, scheme string, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_scheme", nil, opts, scheme)
 }
 
 // GetStatus tells how the house is.
-//
-// Tell how the house is.
 func (c *Client) GetStatus(ctx context.Context, opts ...Option) (Status, error) {
 	return call[Status](ctx, c, "get_status", nil, opts)
 }
 
 // ListNotifications lists one's own notifications, newest first.
-//
-// To read on, send `next` of a page as `after`; the last page has no `next`. Lists follow
-// commands within milliseconds; `Roster-Min-Position` waits for what was seen before.
 func (c *Client) ListNotifications(ctx context.Context, user string, opts ...Option) iter.Seq2[Notification, error] {
 	return list[Notification](ctx, c, "list_notifications", nil, opts, user)
 }
 
 // AcknowledgeNotification confirms one of one's own notifications.
-//
-// Confirm one of one's own notifications.
 func (c *Client) AcknowledgeNotification(ctx context.Context, user, id string, opts ...Option) (Acknowledged, error) {
 	return call[Acknowledged](ctx, c, "acknowledge_notification", nil, opts, user, id)
 }

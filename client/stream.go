@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/sethvargo/go-retry"
 )
 
@@ -19,6 +20,8 @@ import (
 type Update struct {
 	Event
 
+	// Data is the event as the server sent it.
+	Data jsontext.Value `json:"-"`
 	// Cursor is the update's place in the ledger: a stream with [ResumeAfter] goes on
 	// behind it.
 	Cursor string `json:"-"`
@@ -29,7 +32,7 @@ type Update struct {
 // nothing out and yields nothing twice. It ends with the context, with a refusal, or
 // when the server cannot be reached as often as [Attempts] allows; the error says which.
 func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Update, error] {
-	r, err := operations["list_events"].request([]string{org}, q)
+	r, err := operations[auditLog].request([]string{org}, q)
 	return c.follow(ctx, r, err, true, opts)
 }
 
@@ -37,15 +40,28 @@ func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery
 // then those that happen; for the system alone. It connects again as
 // [Client.FollowEvents] does.
 func (c *Client) FollowReplay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Update, error] {
-	r, err := operations["replay"].request(nil, q)
+	r, err := operations[replay].request(nil, q)
 	return c.follow(ctx, r, err, false, opts)
 }
+
+// Follow yields what the stream with this operation id carries; see
+// [Client.FollowEvents]. Arguments are as with [Client.Call].
+func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[Update, error] {
+	r, err := requestOf(id, arguments)
+	return c.follow(ctx, r, err, id == auditLog, opts)
+}
+
+// The ids of the operations that can be streamed.
+const (
+	auditLog = "list_events"
+	replay   = "replay"
+)
 
 // Replay yields the events of all organizations that have happened, in the order of the
 // ledger; for the system alone.
 func (c *Client) Replay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		body, err := c.Open(ctx, "replay", q, "application/x-ndjson", opts...)
+		body, err := c.Open(ctx, replay, q, "application/x-ndjson", opts...)
 		if err != nil {
 			yield(Event{}, err)
 			return
@@ -120,7 +136,6 @@ func updates(body io.ReadCloser) iter.Seq2[Update, error] {
 	return func(yield func(Update, error) bool) {
 		defer body.Close()
 		var u Update
-		var data string
 		for lines := bufio.NewReader(body); ; {
 			line, err := lines.ReadString('\n')
 			if err != nil {
@@ -133,16 +148,16 @@ func updates(body io.ReadCloser) iter.Seq2[Update, error] {
 			case field == "id":
 				u.Cursor = value
 			case field == "data":
-				data = value
-			case line == "" && data != "":
-				err := json.Unmarshal([]byte(data), &u.Event)
+				u.Data = jsontext.Value(value)
+			case line == "" && u.Data != nil:
+				err := json.Unmarshal(u.Data, &u.Event)
 				if err != nil {
 					err = fmt.Errorf("read the stream: %w", err)
 				}
 				if !yield(u, err) || err != nil {
 					return
 				}
-				u, data = Update{}, ""
+				u = Update{}
 			}
 		}
 	}

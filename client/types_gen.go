@@ -178,12 +178,12 @@ type AcceptInvite struct {
 // Access is what [Client.GetAccess] answers.
 type Access struct {
 	Organization string `json:"organization"`
+	Project      string `json:"project"`
+	User         string `json:"user"`
 	// The effective level of each, overrides and archiving included.
 	Permissions map[string]string `json:"permissions"`
-	Project     string            `json:"project"`
 	// Every reason for the access, with the event behind it.
 	Sources []Source `json:"sources"`
-	User    string   `json:"user"`
 	// Whether the permission that was asked for is held; left out where none was.
 	Allowed *bool `json:"allowed,omitzero"`
 	// The moment in the past that was asked for.
@@ -273,10 +273,10 @@ type Bulk struct {
 
 // Candidate is an item of [Client.ListCandidates].
 type Candidate struct {
-	Login string `json:"login"`
 	// In the organization.
-	Role string `json:"role"`
-	User string `json:"user"`
+	Role  string `json:"role"`
+	User  string `json:"user"`
+	Login string `json:"login"`
 	// The role on the project that they take where none is stated.
 	DefaultRole string `json:"default_role,omitzero"`
 	Email       string `json:"email,omitzero"`
@@ -285,10 +285,10 @@ type Candidate struct {
 
 // Candidates is a page of [Client.ListCandidates].
 type Candidates struct {
-	Items []Candidate `json:"items"`
 	// The roles on the project that the actor may give, lowest first.
-	Roles []string `json:"roles"`
-	Next  string   `json:"next,omitzero"`
+	Roles []string    `json:"roles"`
+	Items []Candidate `json:"items"`
+	Next  string      `json:"next,omitzero"`
 }
 
 // ChangeAssignment is what [Client.ChangeAssignment] takes.
@@ -408,10 +408,10 @@ type CreateTeam struct {
 
 // DefineRole is what [Client.DefineRole] takes.
 type DefineRole struct {
-	// Nobody hands out a role ranked above their own.
-	Rank int64 `json:"rank"`
 	// The key; it stays.
-	Role  string `json:"role"`
+	Role string `json:"role"`
+	// Nobody hands out a role ranked above their own.
+	Rank  int64  `json:"rank"`
 	Label string `json:"label,omitzero"`
 	// The level of each permission; what is not listed is at its lowest.
 	Levels map[string]string `json:"levels,omitzero"`
@@ -422,26 +422,26 @@ type EditTeam struct {
 	Description *string `json:"description,omitzero"`
 	Name        *string `json:"name,omitzero"`
 	// The team above; empty: none.
-	Parent string `json:"parent,omitzero"`
+	Parent *string `json:"parent,omitzero"`
 	// One of empty, closed and secret.
-	Privacy string `json:"privacy,omitzero"`
+	Privacy *string `json:"privacy,omitzero"`
 }
 
 // Forecast is a part of other types.
 type Forecast struct {
-	// Who would gain, lose or change what, as far as you may see it.
-	Changes []ForecastChange `json:"changes"`
 	// True: nothing was done.
 	DryRun bool `json:"dry_run"`
 	// What would happen.
 	Events []ForecastEvent `json:"events"`
+	// Who would gain, lose or change what, as far as you may see it.
+	Changes []ForecastChange `json:"changes"`
 }
 
 // ForecastChange is a part of other types.
 type ForecastChange struct {
+	User string `json:"user"`
 	// One of gains, loses and changes.
 	Effect string `json:"effect"`
-	User   string `json:"user"`
 	// The role before; left out: none.
 	From string `json:"from,omitzero"`
 	// The permissions whose level would change.
@@ -478,7 +478,6 @@ type Help struct {
 // HoldingRow is an item of [Client.ReportProjectAdmins], and an item of
 // [Client.ReportUnreviewedAccess].
 type HoldingRow struct {
-	Login       string `json:"login"`
 	Project     string `json:"project"`
 	ProjectName string `json:"project_name"`
 	// The effective one on the project.
@@ -486,6 +485,7 @@ type HoldingRow struct {
 	// When the oldest source that still holds began.
 	Since time.Time `json:"since"`
 	User  string    `json:"user"`
+	Login string    `json:"login"`
 	// The newest review of the access.
 	Attested Origin `json:"attested,omitzero"`
 	Email    string `json:"email,omitzero"`
@@ -494,9 +494,9 @@ type HoldingRow struct {
 
 // Imported is what [Client.GetImport] answers.
 type Imported struct {
+	Source string `json:"source"`
 	// The last line of each organization, deleted ones included.
 	Organizations map[string]int64 `json:"organizations"`
-	Source        string           `json:"source"`
 }
 
 // ImportedLines is a part of other types.
@@ -529,10 +529,10 @@ type InviteMember struct {
 
 // InviteRow is an item of [Client.ListInvites].
 type InviteRow struct {
-	// What the actor may do about it now.
-	Actions []string `json:"actions"`
 	// Whether it can no longer be accepted.
-	Expired   bool              `json:"expired"`
+	Expired bool `json:"expired"`
+	// What the actor may do about it now.
+	Actions   []string          `json:"actions"`
 	ID        string            `json:"id"`
 	Role      string            `json:"role"`
 	Sent      Origin            `json:"sent"`
@@ -561,11 +561,11 @@ type LinkOpeningBody struct {
 
 // MemberProject is an item of [Client.ListMemberProjects].
 type MemberProject struct {
-	Created    Origin            `json:"created"`
-	ID         string            `json:"id"`
-	Name       string            `json:"name"`
 	Role       string            `json:"role"`
 	Sources    []Source          `json:"sources"`
+	ID         string            `json:"id"`
+	Name       string            `json:"name"`
+	Created    Origin            `json:"created"`
 	Archived   bool              `json:"archived,omitzero"`
 	Levels     map[string]string `json:"levels,omitzero"`
 	Overrides  []Override        `json:"overrides,omitzero"`
@@ -574,14 +574,14 @@ type MemberProject struct {
 
 // MemberRow is an item of [Client.ListMembers], and what [Client.GetMember] answers.
 type MemberRow struct {
+	User     string `json:"user"`
+	Login    string `json:"login"`
+	Role     string `json:"role"`
+	Projects int64  `json:"projects"`
+	Joined   Origin `json:"joined"`
+	Given    Origin `json:"given"`
 	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
-	Given    Origin   `json:"given"`
-	Joined   Origin   `json:"joined"`
-	Login    string   `json:"login"`
-	Projects int64    `json:"projects"`
-	Role     string   `json:"role"`
-	User     string   `json:"user"`
+	Actions []string `json:"actions"`
 	// What marks the person: nobody removes or changes who is protected.
 	Badges    []string          `json:"badges,omitzero"`
 	Email     string            `json:"email,omitzero"`
@@ -617,11 +617,11 @@ type NewProjectMember struct {
 
 // Notification is an item of [Client.ListNotifications].
 type Notification struct {
-	Changed        Origin    `json:"changed"`
-	From           string    `json:"from"`
 	ID             string    `json:"id"`
 	Organization   string    `json:"organization"`
+	From           string    `json:"from"`
 	To             string    `json:"to"`
+	Changed        Origin    `json:"changed"`
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
 	Project        string    `json:"project,omitzero"`
 	ShownAt        time.Time `json:"shown_at,omitzero"`
@@ -638,16 +638,16 @@ type Organization struct {
 
 // OrganizationDetails is what [Client.GetOrganization] answers.
 type OrganizationDetails struct {
-	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
 	// Whether it is read only with everything in it.
-	Archived bool `json:"archived"`
+	Archived bool  `json:"archived"`
+	Version  int64 `json:"version"`
 	// When the last entry happened.
 	Changed time.Time          `json:"changed"`
-	ID      string             `json:"id"`
-	Name    string             `json:"name"`
 	Scheme  OrganizationScheme `json:"scheme"`
-	Version int64              `json:"version"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
 	// The actor's own, effective, of every permission in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Only for those who see the members.
@@ -668,16 +668,16 @@ type OrganizationDetails struct {
 
 // OrganizationScheme is a part of other types.
 type OrganizationScheme struct {
-	Key string `json:"key"`
+	Key     string `json:"key"`
+	Version int64  `json:"version"`
 	// Lowest first.
 	OrganizationRoles []string `json:"organization_roles"`
-	// What roles on a project grant.
-	Permissions []Permission `json:"permissions"`
 	// Lowest first.
 	ProjectRoles []string `json:"project_roles"`
-	Teams        bool     `json:"teams"`
-	Version      int64    `json:"version"`
-	Label        string   `json:"label,omitzero"`
+	// What roles on a project grant.
+	Permissions []Permission `json:"permissions"`
+	Teams       bool         `json:"teams"`
+	Label       string       `json:"label,omitzero"`
 }
 
 // Origin is a part of other types.
@@ -689,9 +689,9 @@ type Origin struct {
 
 // Override is a part of other types.
 type Override struct {
-	Event      string    `json:"event"`
-	Level      string    `json:"level"`
 	Permission string    `json:"permission"`
+	Level      string    `json:"level"`
+	Event      string    `json:"event"`
 	Since      time.Time `json:"since"`
 	By         string    `json:"by,omitzero"`
 	Instead    string    `json:"instead,omitzero"`
@@ -699,20 +699,20 @@ type Override struct {
 
 // Part is a part of other types.
 type Part struct {
-	Position int64  `json:"position"`
 	Ready    bool   `json:"ready"`
+	Position int64  `json:"position"`
 	Problem  string `json:"problem,omitzero"`
 }
 
 // PendingRow is an item of [Client.ReportPendingInvites].
 type PendingRow struct {
+	Invite string `json:"invite"`
+	// In the organization.
+	Role string `json:"role"`
+	Sent Origin `json:"sent"`
 	// Whether it can no longer be accepted.
 	Expired bool   `json:"expired"`
-	Invite  string `json:"invite"`
-	// In the organization.
-	Role  string `json:"role"`
-	Sent  Origin `json:"sent"`
-	Email string `json:"email,omitzero"`
+	Email   string `json:"email,omitzero"`
 	// Left out: never.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Joined on acceptance.
@@ -731,20 +731,20 @@ type Permission struct {
 
 // ProjectCounts is a part of other types.
 type ProjectCounts struct {
-	Direct int64 `json:"direct"`
 	People int64 `json:"people"`
+	Direct int64 `json:"direct"`
 	Teams  int64 `json:"teams"`
 }
 
 // ProjectDetails is what [Client.GetProject] answers.
 type ProjectDetails struct {
-	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
 	// Whether the project itself is read only.
 	Archived bool   `json:"archived"`
 	Created  Origin `json:"created"`
-	ID       string `json:"id"`
-	Name     string `json:"name"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
 	// The actor's own, effective, of every permission on the project.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Changes of the actor's role here, told once.
@@ -762,22 +762,22 @@ type ProjectDetails struct {
 // ProjectMemberRow is an item of [Client.ListProjectMembers].
 type ProjectMemberRow struct {
 	// How they came to it, in words: Direct, Creator, via TEAM, through organization role.
-	Access string `json:"access"`
+	Access           string    `json:"access"`
+	User             string    `json:"user"`
+	Login            string    `json:"login"`
+	OrganizationRole string    `json:"organization_role"`
+	Status           string    `json:"status"`
+	Role             string    `json:"role"`
+	Sources          []Source  `json:"sources"`
+	Since            time.Time `json:"since"`
+	JoinedAt         time.Time `json:"joined_at"`
 	// What the actor may do about it now.
-	Actions          []string          `json:"actions"`
-	JoinedAt         time.Time         `json:"joined_at"`
-	Login            string            `json:"login"`
-	OrganizationRole string            `json:"organization_role"`
-	Role             string            `json:"role"`
-	Since            time.Time         `json:"since"`
-	Sources          []Source          `json:"sources"`
-	Status           string            `json:"status"`
-	User             string            `json:"user"`
-	Badges           []string          `json:"badges,omitzero"`
-	Email            string            `json:"email,omitzero"`
-	Levels           map[string]string `json:"levels,omitzero"`
-	Name             string            `json:"name,omitzero"`
-	Overrides        []Override        `json:"overrides,omitzero"`
+	Actions   []string          `json:"actions"`
+	Badges    []string          `json:"badges,omitzero"`
+	Email     string            `json:"email,omitzero"`
+	Levels    map[string]string `json:"levels,omitzero"`
+	Name      string            `json:"name,omitzero"`
+	Overrides []Override        `json:"overrides,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string  `json:"roles,omitzero"`
 	Until time.Time `json:"until,omitzero"`
@@ -800,11 +800,11 @@ type ProjectRole struct {
 
 // ProjectRow is an item of [Client.ListProjects].
 type ProjectRow struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Created Origin `json:"created"`
 	// What the actor may do about it now.
 	Actions  []string `json:"actions"`
-	Created  Origin   `json:"created"`
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
 	Archived bool     `json:"archived,omitzero"`
 	// How many are on it; only for those who see its members.
 	People     *int64 `json:"people,omitzero"`
@@ -820,23 +820,23 @@ type ProjectRow struct {
 
 // ProjectSearch is what [Client.SearchProject] answers.
 type ProjectSearch struct {
-	// Of the whole project, whatever is searched for.
-	Counts ProjectCounts          `json:"counts"`
 	People Page[ProjectMemberRow] `json:"people"`
 	Teams  Page[ProjectTeamRow]   `json:"teams"`
+	// Of the whole project, whatever is searched for.
+	Counts ProjectCounts `json:"counts"`
 }
 
 // ProjectTeamRow is an item of [Client.ListProjectTeams].
 type ProjectTeamRow struct {
+	Team     string `json:"team"`
+	Name     string `json:"name"`
+	Members  int64  `json:"members"`
+	Assigned Origin `json:"assigned"`
 	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
-	Assigned Origin   `json:"assigned"`
-	Members  int64    `json:"members"`
-	Name     string   `json:"name"`
-	Team     string   `json:"team"`
-	Colour   string   `json:"colour,omitzero"`
-	Privacy  string   `json:"privacy,omitzero"`
-	Role     string   `json:"role,omitzero"`
+	Actions []string `json:"actions"`
+	Colour  string   `json:"colour,omitzero"`
+	Privacy string   `json:"privacy,omitzero"`
+	Role    string   `json:"role,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string  `json:"roles,omitzero"`
 	Until time.Time `json:"until,omitzero"`
@@ -853,9 +853,9 @@ type PublicLink struct {
 
 // PublicProject is what [Client.OpenPublicLink] answers.
 type PublicProject struct {
+	Project     string            `json:"project"`
 	Name        string            `json:"name"`
 	Permissions map[string]string `json:"permissions"`
-	Project     string            `json:"project"`
 	// Whether the project, or its organization, is archived.
 	ReadOnly bool `json:"read_only,omitzero"`
 }
@@ -863,9 +863,9 @@ type PublicProject struct {
 // Question is a part of other types.
 type Question struct {
 	Organization string `json:"organization"`
-	Permission   string `json:"permission"`
-	Project      string `json:"project"`
 	User         string `json:"user"`
+	Project      string `json:"project"`
+	Permission   string `json:"permission"`
 	// Left out: the highest.
 	Level string `json:"level,omitzero"`
 }
@@ -878,40 +878,40 @@ type Questions struct {
 // ReachRow is an item of [Client.ReportBroadAccess], and an item of
 // [Client.ReportProjectsPerMember].
 type ReachRow struct {
-	// Whether they have every permission of the organization at its highest.
-	Everything bool `json:"everything"`
-	// Those on which they have every permission at its highest.
-	Full  int64  `json:"full"`
-	Login string `json:"login"`
+	// In the organization.
+	Role string `json:"role"`
 	// Those that they have any access to, seen by the actor or not.
 	Projects int64 `json:"projects"`
-	// In the organization.
-	Role  string `json:"role"`
-	User  string `json:"user"`
-	Email string `json:"email,omitzero"`
-	Name  string `json:"name,omitzero"`
+	// Those on which they have every permission at its highest.
+	Full int64 `json:"full"`
+	// Whether they have every permission of the organization at its highest.
+	Everything bool   `json:"everything"`
+	User       string `json:"user"`
+	Login      string `json:"login"`
+	Email      string `json:"email,omitzero"`
+	Name       string `json:"name,omitzero"`
 }
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	Inbox  Part `json:"inbox"`
-	Ledger Part `json:"ledger"`
+	Ready bool `json:"ready"`
 	// The last commit that the desk knows.
 	Position    int64 `json:"position"`
+	Ledger      Part  `json:"ledger"`
 	Projections Part  `json:"projections"`
-	Ready       bool  `json:"ready"`
+	Inbox       Part  `json:"inbox"`
 }
 
 // Receipt is a part of other types.
 type Receipt struct {
-	// False where everything was so already.
-	Changed bool `json:"changed"`
-	// What happened.
-	Events []ReceiptEvent `json:"events"`
 	// The place in the ledger.
 	Position int64 `json:"position"`
 	// The organization's version afterwards.
 	Version int64 `json:"version"`
+	// False where everything was so already.
+	Changed bool `json:"changed"`
+	// What happened.
+	Events []ReceiptEvent `json:"events"`
 	// The id of what was created; of several, the first.
 	ID string `json:"id,omitzero"`
 	// True where the idempotency key has been used for this command before.
@@ -969,11 +969,11 @@ type RenameRole struct {
 
 // Ruling is a part of other types.
 type Ruling struct {
-	// The level there is.
-	Held       string `json:"held"`
 	Permission string `json:"permission"`
 	// The level asked for.
 	Wanted string `json:"wanted"`
+	// The level there is.
+	Held string `json:"held"`
 	// The sources that give the level held, overrides aside.
 	By []Source `json:"by,omitzero"`
 	// The override that decides.
@@ -1009,9 +1009,9 @@ type SetOverride struct {
 
 // Source is a part of other types.
 type Source struct {
-	Event    string            `json:"event"`
 	Kind     string            `json:"kind"`
 	Role     string            `json:"role"`
+	Event    string            `json:"event"`
 	Since    time.Time         `json:"since"`
 	By       string            `json:"by,omitzero"`
 	Bypass   bool              `json:"bypass,omitzero"`
@@ -1033,13 +1033,13 @@ type Status struct {
 
 // TeamDetails is what [Client.GetTeam] answers.
 type TeamDetails struct {
-	// What the actor may do about it now.
-	Actions []string `json:"actions"`
-	Created Origin   `json:"created"`
-	ID      string   `json:"id"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
 	// In the team itself.
 	Members int64  `json:"members"`
-	Name    string `json:"name"`
+	Created Origin `json:"created"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
 	// Of the icon; left out: the product's choice.
 	Colour      string `json:"colour,omitzero"`
 	Description string `json:"description,omitzero"`
@@ -1054,13 +1054,13 @@ type TeamDetails struct {
 
 // TeamMemberRow is an item of [Client.ListTeamMembers].
 type TeamMemberRow struct {
+	User   string `json:"user"`
+	Login  string `json:"login"`
+	Role   string `json:"role"`
+	Status string `json:"status"`
+	Given  Origin `json:"given"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	Given   Origin   `json:"given"`
-	Login   string   `json:"login"`
-	Role    string   `json:"role"`
-	Status  string   `json:"status"`
-	User    string   `json:"user"`
 	Email   string   `json:"email,omitzero"`
 	Name    string   `json:"name,omitzero"`
 	// The roles that the actor may give, lowest first.
@@ -1069,12 +1069,12 @@ type TeamMemberRow struct {
 
 // TeamRow is an item of [Client.ListTeams].
 type TeamRow struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Members int64  `json:"members"`
+	Created Origin `json:"created"`
 	// What the actor may do about it now.
 	Actions     []string `json:"actions"`
-	Created     Origin   `json:"created"`
-	ID          string   `json:"id"`
-	Members     int64    `json:"members"`
-	Name        string   `json:"name"`
 	Colour      string   `json:"colour,omitzero"`
 	Description string   `json:"description,omitzero"`
 	Parent      string   `json:"parent,omitzero"`
@@ -1085,18 +1085,18 @@ type TeamRow struct {
 
 // Telling is an item of a stream, and an item of [Client.ListEvents].
 type Telling struct {
-	// When it happened.
-	At time.Time `json:"at"`
 	// organization/version/index.
 	ID           string `json:"id"`
+	Type         string `json:"type"`
 	Organization string `json:"organization"`
-	// What happened, without personal data.
-	Payload jsontext.Value `json:"payload"`
 	// The commit's place in the ledger.
 	Position int64 `json:"position"`
+	// When it happened.
+	At time.Time `json:"at"`
 	// When it was recorded.
 	Recorded time.Time `json:"recorded"`
-	Type     string    `json:"type"`
+	// What happened, without personal data.
+	Payload jsontext.Value `json:"payload"`
 	// Left out: the system.
 	Actor string `json:"actor,omitzero"`
 	// What led to the command, in its sender's words.

@@ -4,17 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+
+	"github.com/seed-2026d078/roster/client"
 )
 
 // checkCmd asks one question.
 type checkCmd struct {
-	inOrg `json:"-"`
+	organizationFlag
 
-	User       string `arg:"" help:"The user." json:"user"`
-	Permission string `arg:"" help:"The permission, by its key in the scheme." json:"permission"`
-	Project    string `arg:"" help:"The project." json:"project"`
-	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
+	User       string `arg:"" help:"The user."`
+	Permission string `arg:"" help:"The permission, by its key in the scheme."`
+	Project    string `arg:"" help:"The project."`
+	Level      string `help:"The level of the permission; without it the highest."`
 }
 
 // Help is printed with the command's flags.
@@ -26,23 +27,14 @@ func (checkCmd) Help() string {
 
 // Run prints yes, or fails with no.
 func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
-	client, err := sh.client()
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
-	type question struct {
-		Organization string `json:"organization"`
-		*checkCmd    `json:",embed"`
-	}
-	in := struct {
-		Questions []question `json:"questions"`
-	}{[]question{{c.Org, c}}}
-	var out struct {
-		Answers []struct {
-			Allowed bool `json:"allowed"`
-		} `json:"answers"`
-	}
-	if err := client.do(ctx, http.MethodPost, path("access:check"), nil, in, &out); err != nil {
+	out, err := asks.CheckAccess(ctx, client.Questions{Questions: []client.Question{
+		{Organization: c.Org, User: c.User, Permission: c.Permission, Project: c.Project, Level: c.Level},
+	}})
+	if err != nil {
 		return err
 	}
 	if len(out.Answers) != 1 {
@@ -60,18 +52,16 @@ func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
 	return err
 }
 
-// errNo is an answer that was printed; its exit code is that of a refusal.
-var errNo = errors.New("no")
-
 // explainCmd tells why.
 type explainCmd struct {
-	inOrg
+	organizationFlag
 
-	User       string `arg:"" help:"The user."`
-	Project    string `arg:"" help:"The project."`
-	Permission string `help:"Tell of this permission alone, by its key in the scheme: what gives it, or what would."`
-	Level      string `help:"The level of the permission; without it the highest."`
-	At         past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now."`
+	User       string `arg:"" help:"The user." json:"user"`
+	Project    string `arg:"" help:"The project." json:"project"`
+	Permission string `help:"Tell of this permission alone, by its key in the scheme: what gives it, or what would." json:"permission,omitzero"`
+	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
+	At         past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now." json:"at,omitzero"`
+	Explain    bool   `kong:"-" json:"explain"`
 }
 
 // Help is printed with the command's flags.
@@ -82,15 +72,13 @@ func (explainCmd) Help() string {
 
 // Run prints the words, or all that the server knows.
 func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
-	client, err := sh.client()
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
-	query := asked(map[string]string{
-		"explain": "true", "at": moment(c.At.Time), "permission": c.Permission, "level": c.Level,
-	})
+	c.Explain = true
 	var found row
-	if err := client.get(ctx, c.at("projects", c.Project, "access", c.User), query, &found); err != nil {
+	if err := asks.Call(ctx, "get_access", c, &found); err != nil {
 		return err
 	}
 	if sh.Output == "json" {

@@ -28,7 +28,7 @@ There is: ` + strings.Join(bench.Names(), ", ") + `.
 
 // Run measures and prints a row for each figure.
 func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
-	collectSeldom() // as serve does
+	tuneCollector() // as serve does
 	measured, err := bench.Run(ctx, bench.Config{
 		Only: c.Only, Time: c.Time, People: c.People,
 		Started: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },

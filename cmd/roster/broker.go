@@ -26,9 +26,9 @@ type broker struct {
 
 // startBroker starts a server inside this process. Other processes on this
 // machine may connect who can read the data directory.
-func startBroker(h *home, log *slog.Logger) (*broker, error) {
+func startBroker(d *dataDirectory, log *slog.Logger) (*broker, error) {
 	token := rand.Text()
-	server, err := natsserver.Start(natsserver.Config{Dir: h.path("nats"), Port: -1, Token: token, Log: log})
+	server, err := natsserver.Start(natsserver.Config{Dir: d.path("nats"), Port: -1, Token: token, Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,7 @@ func TestExitCodes(t *testing.T) {
 		"dry list":    {[]string{"org", "list", "--dry-run"}, exitUsage, "--dry-run is for"},
 		"dry show":    {[]string{"project", "show", "p", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
 		"dry opening": {[]string{"project", "link", "open", "p", "t", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
+		"dry server":  {[]string{"verify", "--dry-run"}, exitUsage, "--dry-run is for"},
 		"bad past":    {[]string{"export", "access", "--at", "30d"}, exitUsage, "write it as 2024-12-31T23:59:59Z, or as 2024-12-31"},
 		"no end":      {[]string{"member", "end", "ada", "--org", "acme"}, exitUsage, "--until"},
 		"bad end":     {[]string{"member", "end", "ada", "--until", "soon", "--org", "acme"}, exitUsage, "soon"},
@@ -107,34 +108,5 @@ func TestRepeatsUnderOneKey(t *testing.T) {
 	}
 	if len(keys) != 2 || keys[0] == "" || keys[0] != keys[1] {
 		t.Errorf("idempotency keys are %q", keys)
-	}
-}
-
-// TestSeesWhatItHasDone sends back the newest position that an answer carried.
-func TestSeesWhatItHasDone(t *testing.T) {
-	t.Parallel()
-	var seen []string
-	position := func(p string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			seen = append(seen, r.Header.Get("Roster-Min-Position"))
-			w.Header().Set("Roster-Position", p)
-			_, _ = w.Write([]byte(`{}`))
-		}
-	}
-	c := &client{base: answering(t, position("7"), position("5"), position("9"))}
-	for range 3 {
-		if err := c.get(t.Context(), path("status"), nil, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := strings.Join(seen, ","); got != ",7,7" {
-		t.Errorf("positions sent are %s", got)
-	}
-}
-
-func TestPathsAreEscaped(t *testing.T) {
-	t.Parallel()
-	if got := (inOrg{"acme"}).at("projects", "a/b c?", "members"); got != "/v1/organizations/acme/projects/a%2Fb%20c%3F/members" {
-		t.Error(got)
 	}
 }

@@ -4,19 +4,16 @@ const description = `Roster keeps who belongs to an organization, its projects a
 
 Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense, 3 no server answered.`
 
-// membership is the group of commands that change an organization.
-const membership = "Membership"
-
 // commands is the command line.
 type commands struct {
 	shell
 
-	Serve   serveCmd   `cmd:"" group:"Server" help:"Run everything in one process."`
-	Status  statusCmd  `cmd:"" group:"Server" help:"Say how the server is."`
-	Verify  verifyCmd  `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
-	Rebuild rebuildCmd `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
-	Bench   benchCmd   `cmd:"" group:"Server" help:"Measure this program on this machine."`
-	Version versionCmd `cmd:"" group:"Server" help:"Say which program this is."`
+	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
+	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Say how the server is."`
+	Verify  verifyCmd   `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
+	Rebuild rebuildCmd  `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
+	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
+	Version versionCmd  `cmd:"" group:"Server" help:"Say which program this is."`
 
 	Import importCmd `cmd:"" group:"History" help:"Play a trace of another system's history."`
 	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"github.com/seed-2026d078/roster/client"
 )
 
 // TestPostgresKilledUnderLoad kills the private Postgres while commands come in.
@@ -22,8 +24,8 @@ func TestPostgresKilledUnderLoad(t *testing.T) {
 	loading.Go(func() {
 		c := h.client(t)
 		for ; ctx.Err() == nil; added++ {
-			in := map[string]string{"user": "u" + strconv.Itoa(added)}
-			if err := c.do(context.WithoutCancel(ctx), http.MethodPost, path("organizations", "acme", "members"), nil, in, nil); err != nil {
+			in := client.AddMember{User: "u" + strconv.Itoa(added)}
+			if _, err := c.AddMember(context.WithoutCancel(ctx), "acme", in); err != nil {
 				t.Errorf("a command while Postgres is away: %v", err)
 				return
 			}
@@ -50,7 +52,7 @@ func TestPostgresKilledUnderLoad(t *testing.T) {
 }
 
 // killPostgres kills the private Postgres of the data directory at once.
-func (h *house) killPostgres(t testing.TB) {
+func (h *testServer) killPostgres(t testing.TB) {
 	t.Helper()
 	pid, err := strconv.Atoi(strings.SplitN(read(t, filepath.Join(h.data, "postgres", "data", "postmaster.pid")), "\n", 2)[0])
 	if err != nil {
@@ -62,7 +64,7 @@ func (h *house) killPostgres(t testing.TB) {
 }
 
 // client talks to the server.
-func (h *house) client(t testing.TB) *client {
+func (h *testServer) client(t testing.TB) *client.Client {
 	t.Helper()
 	c, err := (&shell{Data: h.data}).client()
 	if err != nil {
@@ -72,14 +74,14 @@ func (h *house) client(t testing.TB) *client {
 }
 
 // status returns the HTTP status of a resource, asked once.
-func (h *house) status(t testing.TB, path string) int {
+func (h *testServer) status(t testing.TB, path string) int {
 	t.Helper()
 	c := h.client(t)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.base+path, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.BaseURL+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+c.key)
+	request.Header.Set("Authorization", "Bearer "+c.Key)
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -5,17 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 )
 
 // exportCmd prints who had what, now or at a past moment.
 type exportCmd struct {
-	What   string `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams."`
-	Org    string `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all."`
-	At     past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now. From the ledger only."`
-	Source string `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database."`
-	File   string `short:"o" placeholder:"FILE" help:"File to write; without it the standard output."`
+	What   string `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams." json:"-"`
+	Org    string `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all." json:"organization,omitzero"`
+	At     past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now. From the ledger only." json:"at,omitzero"`
+	Source string `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database." json:"source"`
+	File   string `short:"o" placeholder:"FILE" help:"File to write; without it the standard output." json:"-"`
 }
 
 // Help is printed with the command's flags.
@@ -27,18 +26,17 @@ Equal documents have equal checksums.
 }
 
 // Run prints the document as the server wrote it.
-func (c *exportCmd) Run(ctx context.Context, sh *shell) (err error) {
-	client, err := sh.client()
+func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
-	query := asked(map[string]string{"organization": c.Org, "source": c.Source, "at": moment(c.At.Time)})
 	if c.Source == "database" {
-		if err := client.catchUp(ctx); err != nil {
+		if err := asks.CatchUp(ctx); err != nil {
 			return err
 		}
 	}
-	document, err := client.open(ctx, http.MethodGet, path("export", c.What), query, nil, "application/json")
+	document, err := asks.Open(ctx, "export_"+c.What, c, "application/json")
 	if err != nil {
 		return err
 	}

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
+
+	"github.com/seed-2026d078/roster/importer"
 )
 
-// importCmd plays a trace through the API as ordinary commands.
+// importCmd takes in the history of another system.
 type importCmd struct {
 	File   string `arg:"" type:"existingfile" help:"Trace: a JSON object a line, compressed with gzip or not."`
 	Source string `placeholder:"NAME" help:"Name of the history; without it the hash of its first line."`
@@ -26,55 +27,32 @@ the import with everything before it done: mend the line and import again.
 
 // Run imports, then says what that took.
 func (c *importCmd) Run(ctx context.Context, sh *shell) error {
-	client, err := sh.client()
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
-	trace, err := openTrace(c.File)
+	trace, err := importer.Open(c.File)
 	if err != nil {
 		return err
 	}
-	defer trace.close()
-	if c.Source == "" {
-		c.Source = trace.source
-	}
-	p := &player{client: client, teams: teamNames{}, summary: summary{Source: c.Source}}
-	began := time.Now()
-	err = p.play(ctx, trace, newProgress(sh.err, "importing"))
-	p.Took = time.Since(began).Seconds()
-	if err == nil && p.Commands > 0 {
-		began = time.Now()
-		err = p.visible(ctx)
-		p.Visible = time.Since(began).Seconds()
-	}
+	defer trace.Close()
+	shown := newProgress(sh.err, "importing")
+	done, err := importer.Import(ctx, asks, trace, importer.Options{
+		Source:   c.Source,
+		Progress: func(lines int) { shown.show(trace.Offset, trace.Size, fmt.Sprintf("%d lines", lines)) },
+	})
+	shown.finish()
 	if sh.Output == "json" {
-		return errors.Join(err, printJSON(sh.out, p.summary))
+		return errors.Join(err, printJSON(sh.out, done))
 	}
-	if err == nil || p.Commands > 0 {
-		p.tell(sh.out)
+	if err == nil || done.Commands > 0 {
+		printSummary(sh.out, done)
 	}
 	return err
 }
 
-// summary says what an import did and where its time went.
-type summary struct {
-	Source string `json:"source"`
-	// Lines were imported, Skipped were imported before.
-	Lines   int `json:"lines"`
-	Skipped int `json:"skipped"`
-	// Commands are the bulks that carried the lines.
-	Commands      int `json:"commands"`
-	Events        int `json:"events"`
-	Organizations int `json:"organizations"`
-	// Took is in seconds, as are Served, the part of it that the server needed, and
-	// Visible, which passed after it until the lists showed everything.
-	Took    float64 `json:"took_seconds"`
-	Served  float64 `json:"served_seconds"`
-	Visible float64 `json:"visible_seconds"`
-}
-
-// tell prints the summary in words.
-func (s summary) tell(w io.Writer) {
+// printSummary says what an import did.
+func printSummary(w io.Writer, s importer.Summary) {
 	if s.Lines == 0 {
 		fmt.Fprintf(w, "Nothing has changed: all %d lines of %s were imported before.\n", s.Skipped, s.Source)
 		return

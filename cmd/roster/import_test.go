@@ -14,7 +14,9 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/importer"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -40,7 +42,7 @@ func TestStory(t *testing.T) {
 }
 
 // tells compares what the server exports with what the story must lead to.
-func (h *house) tells(t testing.TB) {
+func (h *testServer) tells(t testing.TB) {
 	t.Helper()
 	moments, err := filepath.Glob("testdata/story/*.state.json")
 	if err != nil || len(moments) == 0 {
@@ -100,7 +102,7 @@ func TestEightYears(t *testing.T) {
 	moments := checkpoints(t)
 	data := t.TempDir()
 	trace := filepath.Join(history, "trace.jsonl.gz")
-	for _, after := range []uint64{3000, 12000} {
+	for _, after := range []int64{3000, 12000} {
 		killedAfter(t, data, trace, after)
 	}
 	h := serve(t, data)
@@ -124,7 +126,7 @@ func TestEightYears(t *testing.T) {
 }
 
 // killedAfter serves, imports, and kills the server once it has taken in a line.
-func killedAfter(t *testing.T, data, trace string, line uint64) {
+func killedAfter(t *testing.T, data, trace string, line int64) {
 	t.Helper()
 	h, process := launch(t, data)
 	type result struct {
@@ -147,9 +149,9 @@ func killedAfter(t *testing.T, data, trace string, line uint64) {
 }
 
 // through returns the last line of a trace that any organization has taken in.
-func (h *house) through(t testing.TB, trace string) uint64 {
+func (h *testServer) through(t testing.TB, trace string) int64 {
 	t.Helper()
-	last := uint64(0)
+	last := int64(0)
 	for _, line := range h.imported(t, trace) {
 		last = max(last, line)
 	}
@@ -157,17 +159,17 @@ func (h *house) through(t testing.TB, trace string) uint64 {
 }
 
 // end returns how many commits the ledger holds.
-func (h *house) end(t testing.TB) uint64 {
+func (h *testServer) end(t testing.TB) uint64 {
 	t.Helper()
 	c := h.client(t)
-	if err := c.catchUp(t.Context()); err != nil {
+	if err := c.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return c.seen
+	return c.Position()
 }
 
 // matches compares exports with a checkpoint of the data set, byte for byte.
-func (h *house) matches(t testing.TB, c checkpoint, flags ...string) {
+func (h *testServer) matches(t testing.TB, c checkpoint, flags ...string) {
 	t.Helper()
 	for what, want := range map[string]string{"state": c.State.SHA256, "access": c.Access.SHA256} {
 		document := h.must(append([]string{"export", what}, flags...)...)
@@ -225,18 +227,12 @@ func TestBrokenLine(t *testing.T) {
 }
 
 // imported returns the last line of a trace that each organization has taken in.
-func (h *house) imported(t testing.TB, name string) map[string]uint64 {
+func (h *testServer) imported(t testing.TB, name string) map[string]int64 {
 	t.Helper()
-	trace, err := openTrace(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer trace.close()
-	var known struct {
-		Organizations map[string]uint64 `json:"organizations"`
-	}
-	if err := h.client(t).get(t.Context(), path("imports", trace.source), nil, &known); err != nil {
-		t.Fatal(err)
-	}
+	trace, err := importer.Open(name)
+	require.NoError(t, err)
+	defer trace.Close()
+	known, err := h.client(t).GetImport(t.Context(), trace.Source)
+	require.NoError(t, err)
 	return known.Organizations
 }

@@ -160,19 +160,19 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.stop()
-	home, err := openHome(h.data)
+	directory, err := openDataDirectory(h.data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := startBroker(home, nil)
+	b, err := startBroker(directory, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Request("roster.ledger", []byte(`{"entries":[]}`), patience); err != nil {
+	if _, err := b.Request("roster.ledger", []byte(`{"entries":[]}`), timeout); err != nil {
 		t.Fatal(err)
 	}
 	b.close()
-	home.close()
+	directory.close()
 	if _, said, code := h.roster("verify"); code != exitFailed || !strings.Contains(said, "breaks at position 2") {
 		t.Errorf("verified: exit code %d, %s", code, said)
 	}

@@ -40,36 +40,25 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 		return exitFailed
 	}
 	chosen, fault := parser.Parse(args)
-	if fault == nil && c.DryRun && chosen.Selected().ClosestGroup().Key != membership {
-		fault = errNotDry
+	if fault == nil && c.DryRun && !chosen.Selected().Tag.Has("does") {
+		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {
-		return misused(err, fault)
+		fmt.Fprintf(err, "roster: %v\nRun roster --help to see what there is.\n", fault)
+		return exitUsage
 	}
-	chosen.BindTo(ctx, (*context.Context)(nil))
-	fault = chosen.Run(&c.shell)
+	fault = c.execute(ctx, chosen)
 	switch {
 	case fault == nil:
 		return exitOK
-	case errors.Is(fault, errNotDry):
-		return misused(err, fault)
 	case errors.Is(fault, errNo):
 		return exitFailed
-	}
-	if ctx.Err() != nil && errors.Is(fault, context.Canceled) {
+	case ctx.Err() != nil && errors.Is(fault, context.Canceled):
 		fault = errors.New("interrupted")
 	}
-	fmt.Fprintln(err, "roster:", fault)
-	if _, unreachable := errors.AsType[*unreachableError](fault); unreachable {
-		return exitUnreachable
-	}
-	return exitFailed
-}
-
-// misused says what makes no sense in the command line.
-func misused(err io.Writer, fault error) int {
-	fmt.Fprintf(err, "roster: %v\nRun roster --help to see what there is.\n", fault)
-	return exitUsage
+	text, code := failure(fault)
+	fmt.Fprintln(err, "roster:", text)
+	return code
 }
 
 func newParser(c *commands) (*kong.Kong, error) {

@@ -1,24 +1,15 @@
 package main
 
-import (
-	"context"
-	"net/http"
-)
+import "context"
 
 // notificationsCmd is about the notices of role changes to one user.
 type notificationsCmd struct {
-	List notificationListCmd `cmd:"" help:"List a user's notifications."`
+	List notificationListCmd `cmd:"" lists:"list_notifications" columns:"ID=id AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
 	Ack  notificationAckCmd  `cmd:"" help:"Acknowledge a notification."`
 }
 
 type notificationListCmd struct {
-	User string `arg:"" help:"The user."`
-}
-
-// Run lists the notifications.
-func (c *notificationListCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, path("users", c.User, "notifications"), paged(nil),
-		"ID=id AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at")
+	User string `arg:"" help:"The user." json:"user"`
 }
 
 type notificationAckCmd struct {
@@ -28,9 +19,10 @@ type notificationAckCmd struct {
 
 // Run acknowledges the notification.
 func (c *notificationAckCmd) Run(ctx context.Context, sh *shell) error {
-	client, err := sh.client()
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
-	return client.do(ctx, http.MethodPost, path("users", c.User, "notifications", c.ID, "acknowledge"), nil, nil, nil)
+	_, err = asks.AcknowledgeNotification(ctx, c.User, c.ID)
+	return err
 }

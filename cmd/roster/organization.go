@@ -1,27 +1,26 @@
 package main
 
-import "context"
-
 // orgCmd is about organizations.
 type orgCmd struct {
-	Create   orgCreateCmd   `cmd:"" help:"Create an organization."`
-	List     orgListCmd     `cmd:"" help:"List the actor's organizations; for the system all."`
-	Show     orgShowCmd     `cmd:"" help:"Look at an organization: its scheme, its seats, what the actor may do."`
-	Rename   orgRenameCmd   `cmd:"" help:"Give an organization another name."`
-	Archive  orgArchiveCmd  `cmd:"" help:"Make an organization read only with everything in it."`
-	Restore  orgRestoreCmd  `cmd:"" help:"End the archiving of an organization."`
-	Transfer orgTransferCmd `cmd:"" help:"Pass the actor's own highest role on to another member."`
-	Scheme   orgSchemeCmd   `cmd:"" help:"Put an organization under another scheme."`
-	Seats    orgSeatsCmd    `cmd:"" help:"Change how many members there can be."`
-	Delete   orgDeleteCmd   `cmd:"" help:"Delete an organization with everything in it."`
+	Create   orgCreateCmd    `cmd:"" does:"create_organization" help:"Create an organization."`
+	List     noArguments     `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
+	Show     organizationArg `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
+	Rename   orgRenameCmd    `cmd:"" does:"rename_organization" help:"Give an organization another name."`
+	Archive  organizationArg `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
+	Restore  organizationArg `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
+	Transfer orgTransferCmd  `cmd:"" does:"transfer_ownership" help:"Pass the actor's own highest role on to another member."`
+	Scheme   orgSchemeCmd    `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
+	Seats    orgSeatsCmd     `cmd:"" does:"change_seats" help:"Change how many members there can be."`
+	Delete   organizationArg `cmd:"" does:"delete_organization" help:"Delete an organization with everything in it."`
 }
 
-// theOrg is the argument of commands about one organization itself.
-type theOrg struct {
-	ID string `arg:"" help:"Its id."`
-}
+// noArguments are those of verbs that need none.
+type noArguments struct{}
 
-func (o theOrg) at(segments ...string) string { return inOrg{o.ID}.at(segments...) }
+// organizationArg is the argument of verbs about one organization itself.
+type organizationArg struct {
+	ID string `arg:"" help:"Its id." json:"org"`
+}
 
 type orgCreateCmd struct {
 	ID     string `arg:"" help:"Its id: 1 to 64 of A-Z, a-z, 0-9, _ and -." json:"id"`
@@ -30,49 +29,37 @@ type orgCreateCmd struct {
 	Owner  string `placeholder:"USER" help:"Who joins with the highest role." json:"owner,omitzero"`
 }
 
-// Run creates the organization.
-func (c *orgCreateCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, path("organizations"), c)
-}
-
-type orgListCmd struct{}
-
-// Run lists organizations.
-func (orgListCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, path("organizations"), paged(nil), "ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived")
-}
-
-type orgShowCmd struct{ theOrg }
-
-// Run shows the organization; what roles grant is in their list.
-func (c *orgShowCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.show(ctx, c.at(), "scheme.permissions")
-}
-
 type orgRenameCmd struct {
-	theOrg `json:"-"`
+	organizationArg
 
 	Name string `arg:"" help:"The new name." json:"name"`
 }
 
-// Run renames the organization.
-func (c *orgRenameCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.at(), c) }
+type orgTransferCmd struct {
+	organizationArg
 
-type orgArchiveCmd struct{ theOrg }
-
-// Run archives the organization.
-func (c *orgArchiveCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.at("archive"), nil)
+	To   string `arg:"" name:"user" help:"The member who takes the role." json:"to"`
+	Role string `help:"What the actor becomes; without it what the other one was." json:"role,omitzero"`
 }
 
-type orgRestoreCmd struct{ theOrg }
+type orgSeatsCmd struct {
+	organizationArg
 
-// Run restores the organization.
-func (c *orgRestoreCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.at("restore"), nil)
+	Seats int `arg:"" help:"How many; 0 for as many as the scheme has." json:"seats"`
 }
 
-type orgDeleteCmd struct{ theOrg }
+type orgSchemeCmd struct {
+	organizationArg
 
-// Run deletes the organization.
-func (c *orgDeleteCmd) Run(ctx context.Context, sh *shell) error { return sh.remove(ctx, c.at()) }
+	Scheme           string            `arg:"" help:"The scheme to go by from now on." json:"scheme"`
+	OrganizationRole map[string]string `placeholder:"FROM=TO" help:"Which role in the organization becomes which; may be given several times. The others keep their keys." json:"organization_roles,omitzero"`
+	ProjectRole      map[string]string `placeholder:"FROM=TO" help:"The same for roles on projects." json:"project_roles,omitzero"`
+	TeamRole         map[string]string `placeholder:"FROM=TO" help:"The same for roles in teams." json:"team_roles,omitzero"`
+}
+
+// Help is printed with the command's flags.
+func (orgSchemeCmd) Help() string {
+	return `With --dry-run it says who would gain or lose what, and changes nothing.
+
+    roster org scheme acme agency --organization-role member=developer --project-role member=developer --dry-run`
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
 )
 
 func TestTable(t *testing.T) {
@@ -42,7 +43,9 @@ func TestTerminalsAreNotObeyed(t *testing.T) {
 	if err := printTable(&out, flat("", row{"name": bad}), columns("NAME=value")); err != nil {
 		t.Fatal(err)
 	}
-	sh.printEvent(row{"payload": map[string]any{"name": bad}})
+	payload, err := json.Marshal(row{"payload": row{"name": bad}})
+	require.NoError(t, err)
+	require.NoError(t, sh.printEvent(payload))
 	want := "NAME\n" + shown + "\n          name=" + shown + "\n"
 	if got := out.String(); got != want {
 		t.Errorf("printed\n%q\nnot\n%q", got, want)

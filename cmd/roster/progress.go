@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -48,4 +49,14 @@ func (p *progress) finish() {
 	if p.bar != nil {
 		_ = p.bar.Clear() // as in show
 	}
+}
+
+// terminal tells whether a person watches what is written.
+func terminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -1,95 +1,90 @@
 package main
 
-import "context"
-
 // projectCmd is about projects and the people on them.
 type projectCmd struct {
-	Create     projectCreateCmd     `cmd:"" help:"Create a project."`
-	List       projectListCmd       `cmd:"" help:"List the projects that the actor sees."`
-	Show       projectShowCmd       `cmd:"" help:"Look at a project, and at what the actor may do about it."`
-	Rename     projectRenameCmd     `cmd:"" help:"Give a project another name."`
-	Archive    projectArchiveCmd    `cmd:"" help:"Make a project read only."`
-	Restore    projectRestoreCmd    `cmd:"" help:"End the archiving of a project."`
-	Delete     projectDeleteCmd     `cmd:"" help:"Delete a project with all access to it."`
+	Create     projectCreateCmd     `cmd:"" does:"create_project" help:"Create a project."`
+	List       projectListCmd       `cmd:"" lists:"list_projects" columns:"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since" help:"List the projects that the actor sees."`
+	Show       projectArg           `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
+	Rename     projectRenameCmd     `cmd:"" does:"rename_project" help:"Give a project another name."`
+	Archive    projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
+	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
+	Delete     projectArg           `cmd:"" does:"delete_project" help:"Delete a project with all access to it."`
 	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
 	Members    projectMembersCmd    `cmd:"" help:"List who is on a project, however they came to it."`
-	Teams      projectTeamsCmd      `cmd:"" help:"List the teams on a project."`
+	Teams      projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
 	Search     projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
-	Candidates projectCandidatesCmd `cmd:"" help:"List members of the organization who are not on a project."`
-	Add        projectAddCmd        `cmd:"" help:"Grant members of the organization, and teams, roles on a project."`
-	Role       projectRoleCmd       `cmd:"" help:"Change the role of a grant."`
-	Levels     projectLevelsCmd     `cmd:"" help:"Change somebody's own levels on a project."`
-	End        projectEndCmd        `cmd:"" help:"Change when a grant ends."`
+	Candidates projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project."`
+	Add        projectAddCmd        `cmd:"" does:"add_project_member" help:"Grant members of the organization, and teams, roles on a project."`
+	Role       projectRoleCmd       `cmd:"" does:"change_project_role" help:"Change the role of a grant."`
+	Levels     projectLevelsCmd     `cmd:"" does:"change_project_levels" help:"Change somebody's own levels on a project."`
+	End        projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
 	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
-	Attest     projectAttestCmd     `cmd:"" help:"Record that the actor has reviewed what somebody has on a project."`
-	Remove     projectRemoveCmd     `cmd:"" help:"Withdraw a grant."`
+	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed what somebody has on a project."`
+	Remove     projectMemberArg     `cmd:"" does:"remove_project_member" help:"Withdraw a grant."`
 }
 
-// onProject is the argument of commands about one project.
-type onProject struct {
-	inOrg
+// projectArg is the argument of verbs about one project.
+type projectArg struct {
+	organizationFlag
 
-	Project string `arg:"" help:"The project."`
-}
-
-func (p onProject) on(segments ...string) string {
-	return p.at(append([]string{"projects", p.Project}, segments...)...)
+	Project string `arg:"" help:"The project." json:"project"`
 }
 
 type projectCreateCmd struct {
-	inOrg `json:"-"`
+	organizationFlag
 
 	ID   string `arg:"" help:"Its id." json:"id"`
 	Name string `help:"Its name; without it the id." json:"name,omitzero"`
 }
 
-// Run creates the project.
-func (c *projectCreateCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.at("projects"), c)
-}
-
 type projectListCmd struct {
-	inOrg
+	organizationFlag
 
-	Search   string `help:"Part of a name."`
-	Archived string `enum:",true,false" default:"" help:"Only those that are archived: true; or are not: false."`
+	Search   string `help:"Part of a name." json:"search,omitzero"`
+	Archived string `enum:",true,false" default:"" help:"Only those that are archived: true; or are not: false." json:"archived,omitzero"`
 }
-
-// Run lists projects.
-func (c *projectListCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.at("projects"), paged(map[string]string{"search": c.Search, "archived": c.Archived}),
-		"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since")
-}
-
-type projectShowCmd struct{ onProject }
-
-// Run shows the project.
-func (c *projectShowCmd) Run(ctx context.Context, sh *shell) error { return sh.show(ctx, c.on()) }
 
 type projectRenameCmd struct {
-	onProject `json:"-"`
+	projectArg
 
 	Name string `arg:"" help:"The new name." json:"name"`
 }
 
-// Run renames the project.
-func (c *projectRenameCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.on(), c) }
-
-type projectArchiveCmd struct{ onProject }
-
-// Run archives the project.
-func (c *projectArchiveCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.on("archive"), nil)
+type projectCandidatesCmd struct {
+	projectArg
+	searchFlag
 }
 
-type projectRestoreCmd struct{ onProject }
-
-// Run restores the project.
-func (c *projectRestoreCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.on("restore"), nil)
+// projectLinkCmd is about a project's public link: whoever holds it sees the project.
+type projectLinkCmd struct {
+	Show   projectArg  `cmd:"" shows:"get_public_link" help:"Look at the link."`
+	On     projectArg  `cmd:"" does:"turn_on_public_link" help:"Make a link; prints the token that opens the project."`
+	Rotate projectArg  `cmd:"" does:"rotate_public_link" help:"Replace the link, which is dead at once, by another one."`
+	Off    projectArg  `cmd:"" does:"turn_off_public_link" help:"End the link at once."`
+	Open   linkOpenCmd `cmd:"" shows:"open_public_link" help:"Look at the project as whoever holds the link does."`
 }
 
-type projectDeleteCmd struct{ onProject }
+type linkOpenCmd struct {
+	projectArg
 
-// Run deletes the project.
-func (c *projectDeleteCmd) Run(ctx context.Context, sh *shell) error { return sh.remove(ctx, c.on()) }
+	Token string `arg:"" help:"The secret in the link." json:"token"`
+}
+
+// projectOverrideCmd is about permissions that are set beside a role.
+type projectOverrideCmd struct {
+	Set   overrideSetCmd `cmd:"" does:"set_override" help:"Set one permission of somebody, whatever their role says."`
+	Clear overrideArg    `cmd:"" does:"clear_override" help:"Give one permission of somebody back to their role."`
+}
+
+// overrideArg are the arguments of verbs about one permission of somebody.
+type overrideArg struct {
+	projectMemberArg
+
+	Permission string `arg:"" help:"The permission, by its key in the scheme." json:"permission"`
+}
+
+type overrideSetCmd struct {
+	overrideArg
+
+	Level string `arg:"" help:"The level: none, view or full; of a switch, off or on." json:"level"`
+}

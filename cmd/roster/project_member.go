@@ -4,8 +4,34 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/seed-2026d078/roster/client"
 )
+
+// projectMemberArg are the arguments of verbs about somebody on a project.
+type projectMemberArg struct {
+	projectArg
+
+	User string `arg:"" help:"The member." json:"user"`
+}
+
+type projectRoleCmd struct {
+	projectMemberArg
+
+	Role string `arg:"" help:"The new role." json:"role"`
+}
+
+type projectLevelsCmd struct {
+	projectMemberArg
+	newLevels
+}
+
+type projectEndCmd struct {
+	projectMemberArg
+	newEnd
+}
 
 // recipient is who gets a role, and which: "ada=editor". The role may be left out.
 type recipient struct{ id, role string }
@@ -24,9 +50,9 @@ func (r *recipient) UnmarshalText(text []byte) error {
 }
 
 type projectAddCmd struct {
-	onProject
-	levels
-	ends
+	projectArg
+	levelFlag
+	untilFlag
 
 	Users []recipient `arg:"" optional:"" name:"user[=role]" help:"The members, each with a role of their own where one is named."`
 	Team  []recipient `sep:"none" placeholder:"TEAM[=ROLE]" help:"Team to assign; may be given several times."`
@@ -41,8 +67,8 @@ func (projectAddCmd) Help() string {
     roster project add apollo bob=editor cleo=viewer --team core=viewer --org acme`
 }
 
-// joining is one who is added.
-type joining struct {
+// added is one who is added.
+type added struct {
 	User  string            `json:"user,omitzero"`
 	Team  string            `json:"team,omitzero"`
 	Role  string            `json:"role,omitzero"`
@@ -50,72 +76,117 @@ type joining struct {
 	Until instant           `json:"until,omitzero"`
 }
 
-// Run grants the roles.
-func (c *projectAddCmd) Run(ctx context.Context, sh *shell) error {
-	var all struct {
-		Members []joining `json:"members,omitzero"`
-		Teams   []joining `json:"teams,omitzero"`
-	}
+// command tells one member from several members and teams.
+func (c *projectAddCmd) command() any {
+	var members, teams []added
 	for _, u := range c.Users {
-		all.Members = append(all.Members, joining{User: u.id, Role: cmp.Or(u.role, c.Role), Level: c.Level, Until: c.Until})
+		members = append(members, added{User: u.id, Role: cmp.Or(u.role, c.Role), Level: c.Level, Until: c.Until})
 	}
 	for _, t := range c.Team {
-		all.Teams = append(all.Teams, joining{Team: t.id, Role: cmp.Or(t.role, c.Role), Until: c.Until})
+		teams = append(teams, added{Team: t.id, Role: cmp.Or(t.role, c.Role), Until: c.Until})
 	}
-	if len(all.Members) == 1 && len(all.Teams) == 0 {
-		return sh.post(ctx, c.on("members"), all.Members[0])
+	if len(members) == 1 && len(teams) == 0 {
+		return struct {
+			projectArg
+			added
+		}{c.projectArg, members[0]}
 	}
-	return sh.post(ctx, c.on("members"), all)
+	return struct {
+		projectArg
+
+		Members []added `json:"members,omitzero"`
+		Teams   []added `json:"teams,omitzero"`
+	}{c.projectArg, members, teams}
 }
 
-// ofProjectMember are the arguments of commands about somebody on a project.
-type ofProjectMember struct {
-	onProject
+type projectMembersCmd struct {
+	projectArg
 
-	User string `arg:"" help:"The member."`
+	Search   string `help:"Part of a name, login, address or role." json:"search,omitzero"`
+	Role     string `help:"Only those with this effective role." json:"role,omitzero"`
+	Source   string `enum:",direct,creator,organization,team" default:"" help:"Only those who have access by this: direct, creator, organization or team." json:"source,omitzero"`
+	Inactive bool   `help:"Those instead whom something keeps out: suspended, or past an end." json:"inactive,omitzero"`
 }
 
-func (m ofProjectMember) of(segments ...string) string {
-	return m.on(append([]string{"members", m.User}, segments...)...)
+// Run lists who is on the project.
+func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
+	people, err := sh.rows(ctx, "list_project_members", c)
+	if err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		return printJSON(sh.out, people)
+	}
+	return sh.printPeople(people)
 }
 
-type projectRoleCmd struct {
-	ofProjectMember `json:"-"`
-
-	Role string `arg:"" help:"The new role." json:"role"`
+// printPeople prints a table in which an override is permission=level. It has a column
+// for them where somebody has some.
+func (sh *shell) printPeople(people []row) error {
+	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role OVERRIDES=overrides ACCESS=access BADGES=badges SINCE=since UNTIL=until")
+	some := false
+	for _, one := range people {
+		overrides, _ := one["overrides"].([]any)
+		for i := range overrides {
+			override, _ := overrides[i].(map[string]any)
+			overrides[i] = fmt.Sprintf("%s=%s", override["permission"], override["level"])
+			some = true
+		}
+	}
+	if !some {
+		shown = slices.DeleteFunc(shown, func(c column) bool { return c.field == "overrides" })
+	}
+	return printTable(sh.out, people, shown)
 }
 
-// Run changes the role.
-func (c *projectRoleCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.of(), c) }
+type projectSearchCmd struct {
+	projectArg
 
-type projectLevelsCmd struct {
-	ofProjectMember `json:"-"`
-	newLevels
+	Text  string `arg:"" help:"Part of a name, address or role; of a person or of a team, which is also found by who is in it." json:"search"`
+	Limit int    `kong:"-" json:"limit"`
 }
 
-// Run changes the levels.
-func (c *projectLevelsCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.of("levels"), c)
+// Run prints the people, then the teams.
+func (c *projectSearchCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	if err := asks.CatchUp(ctx); err != nil {
+		return err
+	}
+	var found struct {
+		People client.Page[row] `json:"people"`
+		Teams  client.Page[row] `json:"teams"`
+		Counts row              `json:"counts"`
+	}
+	c.Limit = pageSize
+	if err := asks.Call(ctx, "search_project", c, &found); err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		return printJSON(sh.out, found)
+	}
+	fmt.Fprintf(sh.out, "On the whole project: %s, %s of them directly; %s.\n",
+		amount(found.Counts.at("people"), "person", "people"), found.Counts.at("direct"), amount(found.Counts.at("teams"), "team", "teams"))
+	if err := sh.printPeople(found.People.Items); err != nil {
+		return err
+	}
+	fmt.Fprintln(sh.out)
+	teams := columns("TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until")
+	if err := printTable(sh.out, found.Teams.Items, teams); err != nil {
+		return err
+	}
+	if found.People.Next != "" || found.Teams.Next != "" {
+		fmt.Fprintln(sh.out, "\nThere are more; search for a longer part.")
+	}
+	return nil
 }
 
-type projectEndCmd struct {
-	ofProjectMember `json:"-"`
-	end
+// amount puts a number before what it counts.
+func amount(n, one, several string) string {
+	if n == "1" {
+		return n + " " + one
+	}
+	return n + " " + several
 }
-
-// Run changes the end.
-func (c *projectEndCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.of("end"), c)
-}
-
-type projectAttestCmd struct{ ofProjectMember }
-
-// Run records the review.
-func (c *projectAttestCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.of("attest"), nil)
-}
-
-type projectRemoveCmd struct{ ofProjectMember }
-
-// Run withdraws the grant.
-func (c *projectRemoveCmd) Run(ctx context.Context, sh *shell) error { return sh.remove(ctx, c.of()) }

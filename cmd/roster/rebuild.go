@@ -27,7 +27,7 @@ swaps them. A running server goes on, and so do its readers.`
 // Run rebuilds and says what it took.
 func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
-	site, err := openSite(sh, whereabouts{NATS: c.NATS, Database: c.Database})
+	site, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
 	if err != nil {
 		return err
 	}

@@ -1,20 +1,29 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"strconv"
+	"io"
+	"iter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/client"
 )
 
 // replayCmd prints events of all organizations in the order of the ledger.
 type replayCmd struct {
-	From   uint64   `placeholder:"POSITION" help:"First commit to print; without it the first of all."`
-	Since  past     `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31."`
-	Org    string   `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization."`
-	Type   []string `help:"Only events of this type, such as membership.joined.v1; several with commas."`
-	By     string   `placeholder:"USER" help:"Only what this user did."`
-	Limit  uint64   `help:"How many events at most; without it all."`
-	Follow bool     `help:"Go on with what happens from now on, until Ctrl-C."`
+	From   uint64   `placeholder:"POSITION" help:"First commit to print; without it the first of all." json:"from,omitzero"`
+	Since  past     `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
+	Org    string   `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
+	Type   []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
+	By     string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	Limit  uint64   `help:"How many events at most; without it all." json:"limit,omitzero"`
+	Follow bool     `help:"Go on with what happens from now on, until Ctrl-C." json:"-"`
 }
 
 // Help is printed with the command's flags.
@@ -24,48 +33,82 @@ func (replayCmd) Help() string {
 
 // Run prints the events.
 func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
-	query := asked(map[string]string{
-		"from": number(c.From), "since": moment(c.Since.Time), "organization": c.Org, "actor": c.By,
-		"limit": number(c.Limit),
-	})
-	query["type"] = c.Type
-	return sh.stream(ctx, path("events"), query, c.Follow)
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	if c.Follow {
+		return sh.follow(ctx, client.Follow(ctx, asks, "replay", c))
+	}
+	answer, err := asks.Open(ctx, "replay", c, "application/x-ndjson")
+	if err != nil {
+		return err
+	}
+	defer answer.Close()
+	for in := bufio.NewReader(answer); ; {
+		line, err := in.ReadBytes('\n')
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return &client.UnreachableError{Err: fmt.Errorf("the stream ended: %w", err)}
+		}
+		if err := sh.printEvent(bytes.TrimSpace(line)); err != nil {
+			return err
+		}
+	}
 }
 
 // eventsCmd prints an organization's audit log.
 type eventsCmd struct {
-	inOrg
+	organizationFlag
 
-	By      string   `placeholder:"USER" help:"Only what this user did."`
-	Subject string   `placeholder:"ID" help:"Only what happened to this user, team, project or invite."`
-	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas."`
-	Since   past     `placeholder:"TIME" xor:"since" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31."`
-	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before."`
-	Follow  bool     `xor:"since,until" help:"Print what happens from now on, until Ctrl-C."`
+	By      string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	Subject string   `placeholder:"ID" help:"Only what happened to this user, team, project or invite." json:"subject,omitzero"`
+	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
+	Since   past     `placeholder:"TIME" xor:"since" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
+	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before." json:"until,omitzero"`
+	Follow  bool     `xor:"since,until" help:"Print what happens from now on, until Ctrl-C." json:"-"`
 }
 
 // Run prints the events, the newest first.
 func (c *eventsCmd) Run(ctx context.Context, sh *shell) error {
-	query := asked(map[string]string{
-		"actor": c.By, "subject": c.Subject, "since": moment(c.Since.Time), "until": moment(c.Until.Time),
-	})
-	query["type"] = c.Type
-	if c.Follow {
-		return sh.stream(ctx, c.at("events"), query, true)
+	if !c.Follow {
+		return sh.list(ctx, "list_events", c, "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload")
 	}
-	query.Set("limit", pageSize)
-	return sh.list(ctx, c.at("events"), query, "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload")
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	return sh.follow(ctx, client.Follow(ctx, asks, "list_events", c))
 }
 
-// number writes a number for a query; zero is left out of it.
-func number(n uint64) string {
-	if n == 0 {
-		return ""
+// follow prints events as they happen, until the context ends.
+func (sh *shell) follow(ctx context.Context, updates iter.Seq2[client.Update, error]) error {
+	for u, err := range updates {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := sh.printEvent(u.Data); err != nil {
+			return err
+		}
 	}
-	return strconv.FormatUint(n, 10)
+	return nil
 }
 
 // printEvent writes an event as one line.
-func (sh *shell) printEvent(e row) {
+func (sh *shell) printEvent(text jsontext.Value) error {
+	if sh.Output == "json" {
+		fmt.Fprintf(sh.out, "%s\n", text)
+		return nil
+	}
+	var e row
+	if err := json.Unmarshal(text, &e); err != nil {
+		return fmt.Errorf("read the stream: %w", err)
+	}
 	fmt.Fprintf(sh.out, "%s  %s  %s  %s  %s  %s\n", e.at("position"), e.at("at"), e.at("id"), e.at("type"), e.at("actor"), e.at("payload"))
+	return nil
 }

@@ -1,103 +1,47 @@
 package main
 
-import (
-	"context"
-	"io"
-	"net/http"
-	"net/url"
-	"strconv"
-)
-
 // reportCmd is about whole organizations.
 type reportCmd struct {
-	PendingInvites    reportInvitesCmd    `cmd:"" help:"Tell which invites have been pending for some days."`
-	BroadAccess       reportBroadCmd      `cmd:"" help:"Tell who has full access to most."`
-	ProjectsPerMember reportProjectsCmd   `cmd:"" help:"Tell how many projects each active member reaches."`
-	ProjectAdmins     reportAdminsCmd     `cmd:"" help:"Tell who holds the highest role on which project."`
-	UnreviewedAccess  reportUnreviewedCmd `cmd:"" help:"Tell whose access nobody has reviewed for some days."`
+	PendingInvites    reportInvitesCmd    `cmd:"" lists:"report_pending_invites" columns:"INVITE=invite EMAIL=email ROLE=role PROJECTS=projects SENT=sent.since BY=sent.by EXPIRES=expires_at EXPIRED=expired" help:"Tell which invites have been pending for some days."`
+	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"Tell who has full access to most."`
+	ProjectsPerMember reportFlags         `cmd:"" lists:"report_projects_per_member" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"Tell how many projects each active member reaches."`
+	ProjectAdmins     reportFlags         `cmd:"" lists:"report_project_admins" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"Tell who holds the highest role on which project."`
+	UnreviewedAccess  reportUnreviewedCmd `cmd:"" lists:"report_unreviewed_access" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"Tell whose access nobody has reviewed for some days."`
 }
 
-// reporting is what all reports share.
-type reporting struct {
-	inOrg
+// reportFlags are those of all reports.
+type reportFlags struct {
+	organizationFlag
 
-	CSV bool `name:"csv" help:"Print a file for spreadsheets."`
+	CSV    bool   `name:"csv" help:"Print a file for spreadsheets." json:"-"`
+	Format string `kong:"-" json:"format,omitzero"`
 }
 
-// report prints a report as a table, or as the server's own CSV.
-func (r reporting) report(ctx context.Context, sh *shell, name string, query url.Values, shown string) error {
-	if !r.CSV {
-		return sh.list(ctx, r.at("reports", name), query, shown)
+// AfterApply asks for the format that the flag names.
+func (r *reportFlags) AfterApply() error {
+	if r.CSV {
+		r.Format = "csv"
 	}
-	client, err := sh.client()
-	if err != nil {
-		return err
-	}
-	query.Set("format", "csv")
-	table, err := client.open(ctx, http.MethodGet, r.at("reports", name), query, nil, "text/csv")
-	if err != nil {
-		return err
-	}
-	defer table.Close()
-	_, err = io.Copy(sh.out, table)
-	return err
+	return nil
 }
 
-// What reports show.
-const (
-	reachColumns   = "USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything"
-	holdingColumns = "PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by"
-	pendingColumns = "INVITE=invite EMAIL=email ROLE=role PROJECTS=projects SENT=sent.since BY=sent.by EXPIRES=expires_at EXPIRED=expired"
-)
+// csv tells whether the server's own CSV is to be printed.
+func (r *reportFlags) csv() bool { return r.CSV }
 
 type reportInvitesCmd struct {
-	reporting
+	reportFlags
 
-	Days int `default:"30" help:"For how many days at least."`
-}
-
-// Run prints the report.
-func (c *reportInvitesCmd) Run(ctx context.Context, sh *shell) error {
-	return c.report(ctx, sh, "pending-invites", days(c.Days), pendingColumns)
+	Days int `default:"30" help:"For how many days at least." json:"days"`
 }
 
 type reportBroadCmd struct {
-	reporting
+	reportFlags
 
-	Projects int `default:"1" help:"On how many projects at least they may do everything."`
-}
-
-// Run prints the report.
-func (c *reportBroadCmd) Run(ctx context.Context, sh *shell) error {
-	query := paged(map[string]string{"projects": strconv.Itoa(c.Projects)})
-	return c.report(ctx, sh, "broad-access", query, reachColumns)
-}
-
-type reportProjectsCmd struct{ reporting }
-
-// Run prints the report.
-func (c *reportProjectsCmd) Run(ctx context.Context, sh *shell) error {
-	return c.report(ctx, sh, "projects-per-member", paged(nil), reachColumns)
-}
-
-type reportAdminsCmd struct{ reporting }
-
-// Run prints the report.
-func (c *reportAdminsCmd) Run(ctx context.Context, sh *shell) error {
-	return c.report(ctx, sh, "project-admins", paged(nil), holdingColumns)
+	Projects int `default:"1" help:"On how many projects at least they may do everything." json:"projects"`
 }
 
 type reportUnreviewedCmd struct {
-	reporting
+	reportFlags
 
-	Days int `default:"90" help:"For how many days at least."`
-}
-
-// Run prints the report.
-func (c *reportUnreviewedCmd) Run(ctx context.Context, sh *shell) error {
-	return c.report(ctx, sh, "unreviewed-access", days(c.Days), holdingColumns)
-}
-
-func days(n int) url.Values {
-	return paged(map[string]string{"days": strconv.Itoa(n)})
+	Days int `default:"90" help:"For how many days at least." json:"days"`
 }

@@ -5,32 +5,35 @@ import "context"
 // roleCmd is about the roles of an organization.
 type roleCmd struct {
 	List     roleListCmd     `cmd:"" help:"List the roles that are in force."`
-	Define   roleDefineCmd   `cmd:"" help:"Define a role of the organization's own, with no more than one has."`
-	Redefine roleRedefineCmd `cmd:"" help:"Change the rank and the levels of a role of the organization's own."`
-	Rename   roleRenameCmd   `cmd:"" help:"Change what people call a role; its key stays."`
-	Retire   roleRetireCmd   `cmd:"" help:"Take away a role of the organization's own that nobody holds."`
+	Define   roleDefineCmd   `cmd:"" does:"define_role" help:"Define a role of the organization's own, with no more than one has."`
+	Redefine roleRedefineCmd `cmd:"" does:"redefine_role" help:"Change the rank and the levels of a role of the organization's own."`
+	Rename   roleRenameCmd   `cmd:"" does:"rename_role" help:"Change what people call a role; its key stays."`
+	Retire   roleArg         `cmd:"" does:"retire_role" help:"Take away a role of the organization's own that nobody holds."`
 }
 
-// ofKind is the argument of commands about roles of one kind.
-type ofKind struct {
-	inOrg
+// roleKindArg is the argument of verbs about roles of one kind.
+type roleKindArg struct {
+	organizationFlag
 
-	Kind string `arg:"" enum:"organization,project" help:"organization or project."`
+	Kind string `arg:"" enum:"organization,project" help:"organization or project." json:"kind"`
 }
 
-func (k ofKind) of(segments ...string) string {
-	return k.at(append([]string{"roles", k.Kind}, segments...)...)
+// roleArg are the arguments of verbs about one role.
+type roleArg struct {
+	roleKindArg
+
+	Role string `arg:"" help:"The role." json:"role"`
 }
 
-// definition is what a role is.
-type definition struct {
+// roleFlags say what a role is.
+type roleFlags struct {
 	Rank  int               `required:"" help:"Nobody hands out a role ranked above their own." json:"rank"`
 	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest." json:"levels,omitzero"`
 }
 
 type roleDefineCmd struct {
-	ofKind `json:"-"`
-	definition
+	roleKindArg
+	roleFlags
 
 	Role  string `arg:"" help:"Its key." json:"role"`
 	Label string `help:"What people call it; without it the key." json:"label,omitzero"`
@@ -41,49 +44,22 @@ func (roleDefineCmd) Help() string {
 	return `    roster role define project reviewer --rank 15 --level outcomes=view --org acme --actor ada`
 }
 
-// Run defines the role.
-func (c *roleDefineCmd) Run(ctx context.Context, sh *shell) error { return sh.post(ctx, c.of(), c) }
-
 type roleRedefineCmd struct {
-	ofKind `json:"-"`
-	definition
-
-	Role string `arg:"" help:"The role." json:"-"`
-}
-
-// Run redefines the role.
-func (c *roleRedefineCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.of(c.Role), c)
+	roleArg
+	roleFlags
 }
 
 type roleRenameCmd struct {
-	ofKind `json:"-"`
+	roleArg
 
-	Role  string `arg:"" help:"The role." json:"-"`
 	Label string `arg:"" help:"What people will call it." json:"label"`
 }
 
-// Run renames the role.
-func (c *roleRenameCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.of(c.Role, "label"), c)
-}
-
-type roleRetireCmd struct {
-	ofKind
-
-	Role string `arg:"" help:"The role."`
-}
-
-// Run retires the role.
-func (c *roleRetireCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.remove(ctx, c.of(c.Role))
-}
-
-type roleListCmd struct{ inOrg }
+type roleListCmd struct{ organizationFlag }
 
 // Run lists the roles, by what they are roles in.
 func (c *roleListCmd) Run(ctx context.Context, sh *shell) error {
-	client, err := sh.client()
+	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
@@ -94,7 +70,7 @@ func (c *roleListCmd) Run(ctx context.Context, sh *shell) error {
 			Roles []row `json:"roles"`
 		} `json:"teams"`
 	}
-	if err := client.get(ctx, c.at("scheme"), nil, &scheme); err != nil {
+	if err := asks.Call(ctx, "get_organization_scheme", c, &scheme); err != nil {
 		return err
 	}
 	rows := []row{}

@@ -21,7 +21,7 @@ type schemeCmd struct {
 	Conformance schemeConformanceCmd `cmd:"" help:"Hold a server to what the built-in schemes promise, sentence by sentence."`
 }
 
-type schemeListCmd struct{ library }
+type schemeListCmd struct{ schemeFiles }
 
 // Run lists the schemes.
 func (c *schemeListCmd) Run(sh *shell) error {
@@ -49,7 +49,7 @@ func keysOf(roles []events.Role) []any {
 }
 
 type schemeShowCmd struct {
-	library
+	schemeFiles
 
 	Key string `arg:"" help:"Its key."`
 }
@@ -72,7 +72,7 @@ func (c *schemeShowCmd) Run(sh *shell) error {
 }
 
 type schemeDiffCmd struct {
-	library
+	schemeFiles
 
 	From string `arg:"" help:"One scheme, by its key or its file."`
 	To   string `arg:"" help:"The other one."`

@@ -73,11 +73,11 @@ func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server co
 			return server, stop, err
 		}
 	}
-	client, err := there.client()
+	asks, err := there.client()
 	if err != nil {
 		return server, stop, err
 	}
-	return conformance.Server{URL: client.base, Key: client.key}, stop, nil
+	return conformance.Server{URL: asks.BaseURL, Key: asks.Key}, stop, nil
 }
 
 // suites are those that were asked for.

@@ -64,7 +64,7 @@ func TestSchemesThatDriftAreTold(t *testing.T) {
 	t.Parallel()
 	data, database, folder := t.TempDir(), pgtest.New(t), t.TempDir()
 	written := read(t, "testdata/schemes/studio.yaml")
-	offer := func(text string) *house {
+	offer := func(text string) *testServer {
 		if err := os.WriteFile(filepath.Join(folder, "studio.yaml"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ import (
 
 // serveCmd runs everything in one process.
 type serveCmd struct {
-	library
+	schemeFiles
 
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
@@ -42,19 +42,19 @@ func (c *serveCmd) Validate() error {
 // signal or the first part that fails.
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
-	collectSeldom()
+	tuneCollector()
 	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: c.LogLevel}))
 
 	schemes, err := c.load()
 	if err != nil {
 		return fmt.Errorf("the schemes cannot be used, so nothing is started:\n%w", err)
 	}
-	home, err := openHome(sh.Data)
+	directory, err := openDataDirectory(sh.Data)
 	if err != nil {
 		return err
 	}
-	defer home.close()
-	rootKey, err := home.rootKeyHash()
+	defer directory.close()
+	rootKey, err := directory.rootKeyHash()
 	if err != nil {
 		return err
 	}
@@ -64,12 +64,12 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	defer listener.Close()
 
-	store, err := c.store(ctx, home, log)
+	store, err := c.store(ctx, directory, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	broker, err := c.broker(home, log)
+	broker, err := c.broker(directory, log)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer database.Close()
-	if err := agree(ctx, ledger, database); err != nil {
+	if err := checkAgreement(ctx, ledger, database); err != nil {
 		return err
 	}
 	metrics := api.NewMetrics(nil)
@@ -104,11 +104,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 
-	here := whereabouts{PID: os.Getpid(), HTTP: address(listener), NATS: broker.url, Database: store.url}
-	if err := home.announce(here); err != nil {
+	here := endpoints{PID: os.Getpid(), HTTP: address(listener), NATS: broker.url, Database: store.url}
+	if err := directory.announce(here); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, home.withdraw()) }()
+	defer func() { err = errors.Join(err, directory.withdraw()) }()
 
 	// The followers outlive the signal until the last request is answered.
 	parts, alive := errgroup.WithContext(context.WithoutCancel(ctx))
@@ -122,7 +122,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	})
 	parts.Go(func() error {
 		defer stop()
-		return answer(ctx, alive, listener, server, log)
+		return serveHTTP(ctx, alive, listener, server, log)
 	})
 
 	welcome(sh, here.HTTP, time.Since(began))

@@ -19,8 +19,8 @@ type store struct {
 }
 
 // startStore starts a private server in the data directory.
-func startStore(ctx context.Context, h *home, log *slog.Logger) (*store, error) {
-	cluster, err := postgres.Start(ctx, postgres.Config{Dir: h.path("postgres"), Log: log})
+func startStore(ctx context.Context, d *dataDirectory, log *slog.Logger) (*store, error) {
+	cluster, err := postgres.Start(ctx, postgres.Config{Dir: d.path("postgres"), Log: log})
 	if err != nil {
 		return nil, err
 	}

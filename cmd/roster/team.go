@@ -1,39 +1,33 @@
 package main
 
-import "context"
-
 // teamCmd is about teams. A team is named by its id, which outlives renames.
 type teamCmd struct {
-	Create   teamCreateCmd   `cmd:"" help:"Create a team."`
-	List     teamListCmd     `cmd:"" help:"List teams."`
-	Members  teamMembersCmd  `cmd:"" help:"List who is in a team."`
-	Rename   teamRenameCmd   `cmd:"" help:"Give a team another name."`
-	Describe teamDescribeCmd `cmd:"" help:"Change how a team presents itself and who sees it."`
-	Colour   teamColourCmd   `cmd:"" help:"Change the colour of a team's icon."`
-	Move     teamMoveCmd     `cmd:"" help:"Put a team, with all below it, under another one or at the top."`
-	Remove   teamRemoveCmd   `cmd:"" help:"End a team with its memberships and assignments."`
-	Add      teamAddCmd      `cmd:"" help:"Put a member of the organization into a team."`
-	Role     teamRoleCmd     `cmd:"" help:"Change somebody's role in a team."`
-	Drop     teamDropCmd     `cmd:"" help:"Take somebody out of a team."`
-	Assign   teamAssignCmd   `cmd:"" help:"Give everybody in a team a role on a project."`
-	Reassign teamReassignCmd `cmd:"" help:"Change the role that an assignment confers."`
-	End      teamEndCmd      `cmd:"" help:"Change when an assignment ends."`
-	Unassign teamUnassignCmd `cmd:"" help:"Take a team off a project."`
+	Create   teamCreateCmd   `cmd:"" does:"create_team" help:"Create a team."`
+	List     teamListCmd     `cmd:"" lists:"list_teams" columns:"TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description" help:"List teams."`
+	Members  teamArg         `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List who is in a team."`
+	Rename   teamRenameCmd   `cmd:"" does:"edit_team" help:"Give a team another name."`
+	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
+	Colour   teamColourCmd   `cmd:"" does:"colour_team" help:"Change the colour of a team's icon."`
+	Move     teamMoveCmd     `cmd:"" does:"edit_team" help:"Put a team, with all below it, under another one or at the top."`
+	Remove   teamArg         `cmd:"" does:"remove_team" help:"End a team with its memberships and assignments."`
+	Add      teamAddCmd      `cmd:"" does:"add_team_member" help:"Put a member of the organization into a team."`
+	Role     teamRoleCmd     `cmd:"" does:"change_team_role" help:"Change somebody's role in a team."`
+	Drop     teamMemberArg   `cmd:"" does:"remove_team_member" help:"Take somebody out of a team."`
+	Assign   teamAssignCmd   `cmd:"" does:"assign_team" help:"Give everybody in a team a role on a project."`
+	Reassign teamReassignCmd `cmd:"" does:"change_assignment" help:"Change the role that an assignment confers."`
+	End      teamEndCmd      `cmd:"" does:"change_assignment_end" help:"Change when an assignment ends."`
+	Unassign assignmentArg   `cmd:"" does:"unassign_team" help:"Take a team off a project."`
 }
 
-// ofTeam is the argument of commands about one team.
-type ofTeam struct {
-	inOrg
+// teamArg is the argument of verbs about one team.
+type teamArg struct {
+	organizationFlag
 
-	Team string `arg:"" help:"The team's id."`
-}
-
-func (t ofTeam) of(segments ...string) string {
-	return t.at(append([]string{"teams", t.Team}, segments...)...)
+	Team string `arg:"" help:"The team's id." json:"team"`
 }
 
 type teamCreateCmd struct {
-	inOrg `json:"-"`
+	organizationFlag
 
 	Name        string `arg:"" help:"Its name." json:"name"`
 	ID          string `help:"Its id; without it one is made." json:"id,omitzero"`
@@ -43,69 +37,77 @@ type teamCreateCmd struct {
 	Colour      string `help:"Colour of its icon, such as '#1a2b3c'; shells want the quotes." json:"colour,omitzero"`
 }
 
-// Run creates the team.
-func (c *teamCreateCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.post(ctx, c.at("teams"), c)
-}
-
 type teamListCmd struct {
-	inOrg
+	organizationFlag
 
-	Search string `help:"Part of a name."`
-}
-
-// Run lists teams.
-func (c *teamListCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.at("teams"), paged(map[string]string{"search": c.Search}), "TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description")
-}
-
-type teamMembersCmd struct{ ofTeam }
-
-// Run lists the team's members.
-func (c *teamMembersCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.list(ctx, c.of("members"), paged(nil), "USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since")
+	Search string `help:"Part of a name." json:"search,omitzero"`
 }
 
 type teamRenameCmd struct {
-	ofTeam `json:"-"`
+	teamArg
 
 	Name string `arg:"" help:"The new name." json:"name"`
 }
 
-// Run renames the team.
-func (c *teamRenameCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.of(), c) }
-
 type teamDescribeCmd struct {
-	ofTeam `json:"-"`
+	teamArg
 
 	Description *string `help:"What it is for; empty clears it." json:"description,omitzero"`
 	Privacy     *string `help:"Who sees it: closed or secret; empty clears it." json:"privacy,omitzero"`
 }
 
-// Run describes the team.
-func (c *teamDescribeCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.of(), c) }
-
 type teamColourCmd struct {
-	ofTeam `json:"-"`
+	teamArg
 
 	Colour string `arg:"" help:"The colour, such as '#1a2b3c', for which shells want the quotes; empty clears it." json:"colour"`
 }
 
-// Run changes the colour.
-func (c *teamColourCmd) Run(ctx context.Context, sh *shell) error {
-	return sh.patch(ctx, c.of("colour"), c)
-}
-
 type teamMoveCmd struct {
-	ofTeam `json:"-"`
+	teamArg
 
 	Parent string `placeholder:"TEAM" help:"The team above; without it the team goes to the top." json:"parent"`
 }
 
-// Run moves the team.
-func (c *teamMoveCmd) Run(ctx context.Context, sh *shell) error { return sh.patch(ctx, c.of(), c) }
+type teamAddCmd struct {
+	teamMemberArg
 
-type teamRemoveCmd struct{ ofTeam }
+	Role string `help:"Role in the team; without it the scheme's default." json:"role,omitzero"`
+}
 
-// Run removes the team.
-func (c *teamRemoveCmd) Run(ctx context.Context, sh *shell) error { return sh.remove(ctx, c.of()) }
+// teamMemberArg are the arguments of verbs about somebody in a team.
+type teamMemberArg struct {
+	teamArg
+
+	User string `arg:"" help:"The member." json:"user"`
+}
+
+type teamRoleCmd struct {
+	teamMemberArg
+
+	Role string `arg:"" help:"The new role." json:"role"`
+}
+
+// assignmentArg are the arguments of verbs about a team on a project.
+type assignmentArg struct {
+	teamArg
+
+	Project string `arg:"" help:"The project." json:"project"`
+}
+
+type teamAssignCmd struct {
+	assignmentArg
+	untilFlag
+
+	Role string `help:"Role on the project; without it the scheme's default." json:"role,omitzero"`
+}
+
+type teamReassignCmd struct {
+	assignmentArg
+
+	Role string `arg:"" help:"The new role." json:"role"`
+}
+
+type teamEndCmd struct {
+	assignmentArg
+	newEnd
+}

@@ -46,7 +46,7 @@ func TestTours(t *testing.T) {
 }
 
 // walk gives the commands of a tour and returns it with what they print.
-func (h *house) walk(tour string) string {
+func (h *testServer) walk(tour string) string {
 	var walked strings.Builder
 	for line := range strings.Lines(tour) {
 		command, found := strings.CutPrefix(line, prompt)

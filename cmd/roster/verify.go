@@ -23,7 +23,7 @@ without one.`
 
 // Run verifies and says what it found.
 func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
-	site, err := openSite(sh, whereabouts{NATS: c.NATS})
+	site, err := openServers(sh, endpoints{NATS: c.NATS})
 	if err != nil {
 		return err
 	}

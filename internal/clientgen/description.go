@@ -154,14 +154,16 @@ func (d *description) plainPage(s *schema) bool {
 	return d.row(s) != nil && len(d.Components.Schemas[s.name()].Properties) == 2
 }
 
-// fields are the names of an object's properties: those that it must have first.
+// fields are the names of an object's properties: first those that it must have, in the
+// order of the API, then the others.
 func (s *schema) fields() []string {
-	return slices.SortedFunc(maps.Keys(s.Properties), func(a, b string) int {
-		if s.must(a) != s.must(b) {
-			return map[bool]int{true: -1, false: 1}[s.must(a)]
+	names := slices.Clone(s.Required)
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		if !s.must(name) {
+			names = append(names, name)
 		}
-		return strings.Compare(a, b)
-	})
+	}
+	return names
 }
 
 func (s *schema) must(field string) bool { return slices.Contains(s.Required, field) }

@@ -15,7 +15,7 @@ func (d *description) operationsFile() ([]byte, error) {
 	out.WriteString(generated + "import (\n\"context\"\n\"iter\"\n\n\"github.com/go-json-experiment/json/jsontext\"\n)\n\n")
 	out.WriteString("// operations are all that the API has, by id.\nvar operations = map[string]operation{\n")
 	for _, o := range d.operations() {
-		fmt.Fprintf(&out, "%q: {%q, %q},\n", o.ID, o.method, o.path)
+		fmt.Fprintf(&out, "%q: {%q, %q, %t},\n", o.ID, o.method, o.path, o.body() != nil)
 	}
 	out.WriteString("}\n")
 	for _, o := range d.operations() {
@@ -50,13 +50,29 @@ func (d *description) method(out *bytes.Buffer, o *operation, answer *schema) {
 		result, call = "iter.Seq2["+d.goType(row)+", error]", "list["+d.goType(row)+"]"
 	}
 	out.WriteString("\n" + comment(name+" "+says(o.Summary)+"."))
-	if o.Description != "" {
-		out.WriteString("//\n" + comment(o.Description))
+	for _, text := range d.own(o) {
+		out.WriteString("//\n" + comment(text))
 	}
 	fmt.Fprintf(out, "func (c *Client) %s(%s) %s {\n", name,
 		strings.Join(append(append([]string{"ctx context.Context"}, parameters...), "opts ...Option"), ", "), result)
 	fmt.Fprintf(out, "return %s(%s)\n}\n", call,
 		strings.Join(append([]string{"ctx", "c", fmt.Sprintf("%q", o.ID), in, "opts"}, path...), ", "))
+}
+
+// own returns the paragraphs of an operation's description that are about it alone: those
+// of many operations, and those about HTTP, are for readers of the API.
+func (d *description) own(o *operation) []string {
+	var own []string
+	for text := range strings.SplitSeq(o.Description, "\n\n") {
+		times := 0
+		for _, other := range d.operations() {
+			times += strings.Count(other.Description, text)
+		}
+		if text != "" && times < 6 && !strings.Contains(text, "`") && text != o.Summary+"." {
+			own = append(own, text)
+		}
+	}
+	return own
 }
 
 // result is the Go type of an answer. A command is answered with a receipt; a dry run is

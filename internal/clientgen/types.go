@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/format"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -39,22 +41,31 @@ func (d *description) query(out *bytes.Buffer, o *operation) {
 // object writes the type of an object.
 func (d *description) object(out *bytes.Buffer, name string, uses []string) {
 	s := d.Components.Schemas[name]
-	text := s.Description
-	if text == "" && len(uses) > 0 {
+	text := name + " is a part of other types."
+	if len(uses) > 0 {
 		text = name + " is " + strings.Join(uses, ", and ") + "."
-	} else if text == "" {
-		text = name + " is a part of other types."
 	}
+	text = strings.TrimSpace(cmp.Or(s.Description, text))
 	out.WriteString("\n" + comment(text))
 	fmt.Fprintf(out, "type %s struct {\n", name)
 	for _, field := range s.fields() {
-		omit := "omitzero"
+		property := *s.Properties[field]
+		option := "omitzero"
 		if s.must(field) {
-			omit = ""
+			option = ""
+		} else if d.patches(name) && property.Ref == "" {
+			property.Type = append(property.Type, "null") // left out, it stays as it is
 		}
-		d.field(out, field, s.Properties[field], s.Properties[field].Description, omit)
+		d.field(out, field, &property, property.Description, option)
 	}
 	out.WriteString("}\n")
+}
+
+// patches tells whether an object says what to change, and leaves out what stays.
+func (d *description) patches(name string) bool {
+	return slices.ContainsFunc(d.operations(), func(o *operation) bool {
+		return o.method == http.MethodPatch && o.body() != nil && o.body().name() == name
+	})
 }
 
 // field writes a field, with the values that it can have where there are few.
@@ -137,6 +148,9 @@ func (d *description) use(uses map[string][]string, s *schema, what string) {
 		return
 	}
 	name := s.name()
+	if name == "Problem" {
+		return // it is an error, written by hand
+	}
 	_, known := uses[name]
 	if uses[name] = slices.Clip(uses[name]); what != "" && !slices.Contains(uses[name], what) {
 		uses[name] = append(uses[name], what)

@@ -16,24 +16,24 @@ import (
 )
 
 // broker returns the NATS server that the flags name.
-func (c *serveCmd) broker(h *home, log *slog.Logger) (*broker, error) {
+func (c *serveCmd) broker(d *dataDirectory, log *slog.Logger) (*broker, error) {
 	if c.NATS != "" {
 		return joinBroker(c.NATS)
 	}
-	return startBroker(h, log)
+	return startBroker(d, log)
 }
 
 // store returns the PostgreSQL server that the flags name.
-func (c *serveCmd) store(ctx context.Context, h *home, log *slog.Logger) (*store, error) {
+func (c *serveCmd) store(ctx context.Context, d *dataDirectory, log *slog.Logger) (*store, error) {
 	if c.Database != "" {
 		return &store{url: c.Database}, nil
 	}
-	return startStore(ctx, h, log)
+	return startStore(ctx, d, log)
 }
 
-// agree refuses a ledger that ends before what was already read from it, or that
-// tells another story: serving from it would contradict what was answered before.
-func agree(ctx context.Context, ledger *bus.Ledger, database *projections.Database) error {
+// checkAgreement fails if the ledger ends before what the database has read of it, or
+// has another commit there: served from it, answers would contradict earlier ones.
+func checkAgreement(ctx context.Context, ledger *bus.Ledger, database *projections.Database) error {
 	for _, reader := range []func(context.Context) (events.Checkpoint, error){
 		database.Checkpoint, database.Inbox().Checkpoint,
 	} {
@@ -54,7 +54,7 @@ func agree(ctx context.Context, ledger *bus.Ledger, database *projections.Databa
 	return nil
 }
 
-// loadDesk folds the whole ledger up into memory. A desk that is alone need not
+// loadDesk folds the whole ledger into memory. A desk that is alone need not
 // follow what others record.
 func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.Metrics, log *slog.Logger) (*api.Desk, error) {
 	end, err := ledger.End(ctx)
@@ -67,7 +67,7 @@ func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.
 	})
 }
 
-// loading logs now and then, and at the end, how far the ledger is loaded.
+// loading logs every few seconds, and at the end, how far the ledger is loaded.
 func loading(ctx context.Context, end events.Position, log *slog.Logger) func(events.Position) {
 	next := time.Now().Add(lineEvery)
 	return func(at events.Position) {
@@ -79,19 +79,19 @@ func loading(ctx context.Context, end events.Position, log *slog.Logger) func(ev
 	}
 }
 
-// warnOfDrift says of which schemes some organization has recorded other rules under
-// the same version: they keep the rules that they chose.
+// warnOfDrift logs the schemes of which an organization has recorded other rules under
+// the same version. Such an organization keeps the rules that it recorded.
 func warnOfDrift(ctx context.Context, schemes scheme.Set, state domain.Roster, log *slog.Logger) {
-	told, compared := map[string]bool{}, map[*domain.Scheme]bool{}
+	warned, compared := map[string]bool{}, map[*domain.Scheme]bool{}
 	for id, org := range state.Organizations() {
 		has := org.Scheme()
 		offered := schemes[has.Key]
-		if told[has.Key] || compared[has] || offered == nil || offered.Version != has.Version {
+		if warned[has.Key] || compared[has] || offered == nil || offered.Version != has.Version {
 			continue
 		}
 		compared[has] = true
 		if drift := scheme.Drift(has, offered); drift != nil {
-			told[has.Key] = true
+			warned[has.Key] = true
 			log.WarnContext(ctx, "a scheme has changed, its version has not: organizations keep the rules they have; give the file a higher version and move them with `roster org scheme`",
 				"scheme", has.Key, "version", has.Version, "organization", id, "setting", drift[0].Where, "from", drift[0].From, "to", drift[0].To)
 		}

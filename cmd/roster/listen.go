@@ -11,10 +11,10 @@ import (
 	"github.com/seed-2026d078/roster/api"
 )
 
-// answer serves HTTP until ctx ends, for which it was asked to stop, or until
-// another part has failed. Then it takes no more requests and answers those that
-// have begun.
-func answer(ctx, alive context.Context, listener net.Listener, handler *api.Server, log *slog.Logger) error {
+// serveHTTP serves until ctx ends, which asks it to stop, or until alive ends because
+// another part has failed. Then it takes no more requests and answers those that have
+// begun.
+func serveHTTP(ctx, alive context.Context, listener net.Listener, handler *api.Server, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -31,9 +31,9 @@ func answer(ctx, alive context.Context, listener net.Listener, handler *api.Serv
 		log.InfoContext(ctx, "stopping; once more to stop at once")
 	case <-alive.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
+	if err := server.Shutdown(stopping); err != nil {
 		log.WarnContext(ctx, "some requests were not answered in time", "error", err)
 		_ = server.Close()
 	}

@@ -10,28 +10,28 @@ import (
 	"os"
 )
 
-// site finds the servers of a data directory for a command that works beside the
+// servers finds the servers of a data directory for a command that works beside the
 // API: those that the flags name, else those of the running server, else it starts
 // its own.
-type site struct {
-	whereabouts
+type servers struct {
+	endpoints
 
-	dir  string
-	log  *slog.Logger
-	home *home // held by this process; nil where a server runs
+	dir       string
+	log       *slog.Logger
+	directory *dataDirectory // held by this process; nil where a server runs
 }
 
-// openSite finds out who works in the data directory.
-func openSite(sh *shell, flags whereabouts) (*site, error) {
-	s := &site{
-		whereabouts: flags, dir: sh.Data,
+// openServers finds out who works in the data directory.
+func openServers(sh *shell, flags endpoints) (*servers, error) {
+	s := &servers{
+		endpoints: flags, dir: sh.Data,
 		log: slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if _, err := os.Stat(s.dir); err != nil {
 		return nil, fmt.Errorf("%w: name the data directory with --data", err)
 	}
 	var err error
-	s.home, err = openHome(s.dir)
+	s.directory, err = openDataDirectory(s.dir)
 	if !errors.Is(err, errInUse) {
 		return s, err
 	}
@@ -44,38 +44,38 @@ func openSite(sh *shell, flags whereabouts) (*site, error) {
 }
 
 // broker connects to the ledger's server.
-func (s *site) broker() (*broker, error) {
+func (s *servers) broker() (*broker, error) {
 	if s.NATS != "" {
 		return joinBroker(s.NATS)
 	}
 	if err := s.has("nats", "--nats"); err != nil {
 		return nil, err
 	}
-	return startBroker(s.home, s.log)
+	return startBroker(s.directory, s.log)
 }
 
 // store finds the read models' server.
-func (s *site) store(ctx context.Context) (*store, error) {
+func (s *servers) store(ctx context.Context) (*store, error) {
 	if s.Database != "" {
 		return &store{url: s.Database}, nil
 	}
 	if err := s.has("postgres", "--database"); err != nil {
 		return nil, err
 	}
-	return startStore(ctx, s.home, s.log)
+	return startStore(ctx, s.directory, s.log)
 }
 
 // has refuses to make anew what is kept elsewhere.
-func (s *site) has(name, flag string) error {
-	_, err := os.Stat(s.home.path(name))
+func (s *servers) has(name, flag string) error {
+	_, err := os.Stat(s.directory.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s has no %s of its own: name the server with %s", s.dir, name, flag)
 	}
 	return err
 }
 
-func (s *site) close() {
-	if s.home != nil {
-		s.home.close()
+func (s *servers) close() {
+	if s.directory != nil {
+		s.directory.close()
 	}
 }

@@ -11,8 +11,8 @@ import (
 // about 80 MB, may so grow to 320.
 const heapGrowth = 300
 
-// collectSeldom tunes the collector, unless the environment does.
-func collectSeldom() {
+// tuneCollector tunes the collector, unless the environment does.
+func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(heapGrowth)
 	}

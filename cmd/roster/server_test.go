@@ -27,8 +27,8 @@ func TestMain(m *testing.M) {
 	pgtest.Main(m, migrations.Up)
 }
 
-// house is a server that runs on a data directory.
-type house struct {
+// testServer is a server that runs on a data directory.
+type testServer struct {
 	testing.TB
 	data string
 	// stop asks it to end and returns the exit code.
@@ -37,14 +37,14 @@ type house struct {
 	log *transcript
 }
 
-// patience is how long tests wait for what must come.
-const patience = time.Minute
+// timeout is how long tests wait for what must come.
+const timeout = time.Minute
 
 // serve runs a server in this process until stop, or the end of the test.
-func serve(t testing.TB, data string, flags ...string) *house {
+func serve(t testing.TB, data string, flags ...string) *testServer {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it is stopped before the test's own context ends
-	h := &house{TB: t, data: data, log: &transcript{}}
+	h := &testServer{TB: t, data: data, log: &transcript{}}
 	out := &transcript{}
 	code := 0
 	ended := make(chan struct{})
@@ -63,9 +63,9 @@ func serve(t testing.TB, data string, flags ...string) *house {
 }
 
 // launch runs a server as a process of its own until the test ends.
-func launch(t testing.TB, data string, flags ...string) (*house, *os.Process) {
+func launch(t testing.TB, data string, flags ...string) (*testServer, *os.Process) {
 	t.Helper()
-	h := &house{TB: t, data: data, log: &transcript{}}
+	h := &testServer{TB: t, data: data, log: &transcript{}}
 	out := &transcript{}
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], h.args(flags)...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
@@ -88,12 +88,12 @@ func launch(t testing.TB, data string, flags ...string) (*house, *os.Process) {
 	return h, cmd.Process
 }
 
-func (h *house) args(flags []string) []string {
+func (h *testServer) args(flags []string) []string {
 	return append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, flags...)
 }
 
 // await returns when the server has said that it serves.
-func (h *house) await(out *transcript, ended <-chan struct{}) {
+func (h *testServer) await(out *transcript, ended <-chan struct{}) {
 	h.Helper()
 	until(h, "the server serves", func() bool {
 		select {
@@ -106,13 +106,13 @@ func (h *house) await(out *transcript, ended <-chan struct{}) {
 }
 
 // roster runs a command against the server.
-func (h *house) roster(args ...string) (out, err string, code int) {
+func (h *testServer) roster(args ...string) (out, err string, code int) {
 	h.Helper()
 	return roster(append([]string{"--data", h.data}, args...)...)
 }
 
 // must runs a command that has to succeed and returns what it printed.
-func (h *house) must(args ...string) string {
+func (h *testServer) must(args ...string) string {
 	h.Helper()
 	out, err, code := h.roster(args...)
 	if code != exitOK {
@@ -131,7 +131,7 @@ func roster(args ...string) (out, err string, code int) {
 // until waits for something to be true.
 func until(t testing.TB, what string, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !so(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(timeout); !so(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain until %s", what)
 		}

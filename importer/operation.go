@@ -1,4 +1,4 @@
-package main
+package importer
 
 import (
 	"fmt"
@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// command is a command as the bulk route takes it.
+// command is a command as one of several that the server takes at once.
 type command map[string]string
 
-// fields maps the fields of a line to those of the command; an empty one is
-// judged and not sent.
+// fields maps the fields of a line to those of the command. One that maps to nothing must
+// be there where it is needed, and is not sent.
 type fields map[string]string
 
 // operation says how a line becomes a command.
@@ -21,7 +21,7 @@ type operation struct {
 	needs, has fields
 }
 
-// operations are all that a trace can tell, by op. Team names become ids
+// operations are all that a line can say, by its op. Names of teams become ids
 // afterwards.
 var operations = map[string]operation{
 	"org_created":                  {"create_organization", fields{"name": "name"}, nil},
@@ -43,7 +43,7 @@ var operations = map[string]operation{
 	"team_unassigned":              {"unassign_team", fields{"team": "team", "project": "project"}, nil},
 }
 
-// translate makes a command of a line, team names and all.
+// translate makes a command of a line, with the ids of the teams that it names.
 func translate(l line, teams teamNames) (command, error) {
 	op, known := operations[l.Op]
 	if !known {
@@ -77,7 +77,7 @@ func translate(l line, teams teamNames) (command, error) {
 // id is that of the line that created it, so that every run gives the same.
 type teamNames map[string]map[string]string
 
-// resolve puts ids in the place of names and follows what the line does to them.
+// resolve replaces names by ids, and notes what the line does to them.
 func (t teamNames) resolve(l line, c command) error {
 	names := t[l.Org]
 	for _, field := range []string{"team", "parent"} {

@@ -10,26 +10,26 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// whereabouts tell other processes on this machine where a running server is.
-type whereabouts struct {
+// endpoints tell other processes on this machine where a running server is.
+type endpoints struct {
 	PID      int    `json:"pid"`
 	HTTP     string `json:"http"`
 	NATS     string `json:"nats"`
 	Database string `json:"database"`
 }
 
-// announce writes the whereabouts into the data directory.
-func (h *home) announce(w whereabouts) error {
+// announce writes the endpoints into the data directory.
+func (d *dataDirectory) announce(w endpoints) error {
 	text, err := json.Marshal(w)
 	if err != nil {
 		return err
 	}
-	return write(h.path("serve.json"), string(text)+"\n")
+	return write(d.path("serve.json"), string(text)+"\n")
 }
 
-// withdraw takes the whereabouts away.
-func (h *home) withdraw() error {
-	err := os.Remove(h.path("serve.json"))
+// withdraw takes the endpoints away.
+func (d *dataDirectory) withdraw() error {
+	err := os.Remove(d.path("serve.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -40,8 +40,8 @@ func (h *home) withdraw() error {
 var errNotServed = errors.New("no server runs here")
 
 // locate finds the server that runs on a data directory.
-func locate(dir string) (whereabouts, error) {
-	var w whereabouts
+func locate(dir string) (endpoints, error) {
+	var w endpoints
 	text, err := os.ReadFile(filepath.Join(dir, "serve.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return w, fmt.Errorf("%s: %w", dir, errNotServed)

@@ -14,14 +14,14 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// library is the flag of what knows schemes: the built-in ones, and those in a folder
-// of the operator's own.
-type library struct {
+// schemeFiles is the flag of verbs that need schemes: the built-in ones, and those in a
+// folder of the operator's own.
+type schemeFiles struct {
 	Schemes string `env:"ROSTER_SCHEMES" placeholder:"DIR" help:"Folder with schemes of your own, YAML files, beside the built-in ones."`
 }
 
-// load reads and judges all schemes.
-func (l library) load() (scheme.Set, error) {
+// load reads and validates all schemes.
+func (l schemeFiles) load() (scheme.Set, error) {
 	schemes, err := scheme.BuiltIn()
 	if err != nil || l.Schemes == "" {
 		return schemes, err
@@ -39,7 +39,7 @@ func (l library) load() (scheme.Set, error) {
 }
 
 // find returns a scheme by its key, or else by the name of its file.
-func (l library) find(name string) (*domain.Scheme, error) {
+func (l schemeFiles) find(name string) (*domain.Scheme, error) {
 	schemes, err := l.load()
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (l library) find(name string) (*domain.Scheme, error) {
 }
 
 // source returns a scheme as it was written.
-func (l library) source(key string) ([]byte, error) {
+func (l schemeFiles) source(key string) ([]byte, error) {
 	schemes, err := l.load()
 	if err != nil {
 		return nil, err

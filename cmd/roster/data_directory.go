@@ -17,7 +17,7 @@ import (
 // and older ones.
 const dataFormat = 1
 
-// home is the data directory of one server:
+// dataDirectory is the data directory of one server:
 //
 //	VERSION     the number of its layout
 //	lock        held while a process works in it
@@ -25,7 +25,7 @@ const dataFormat = 1
 //	serve.json  where the running server is
 //	nats/       the ledger, unless it is elsewhere
 //	postgres/   the read models, unless they are elsewhere
-type home struct {
+type dataDirectory struct {
 	dir  string
 	lock *os.File
 }
@@ -33,46 +33,46 @@ type home struct {
 // errInUse says that another process works in a data directory.
 var errInUse = errors.New("another process works here")
 
-// openHome makes the directory where there is none and holds it until close.
-func openHome(dir string) (*home, error) {
+// openDataDirectory makes the directory where there is none and holds it until close.
+func openDataDirectory(dir string) (*dataDirectory, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	h := &home{dir: dir}
-	if err := h.checkVersion(); err != nil {
+	d := &dataDirectory{dir: dir}
+	if err := d.checkVersion(); err != nil {
 		return nil, err
 	}
-	if err := h.hold(); err != nil {
+	if err := d.hold(); err != nil {
 		return nil, err
 	}
-	return h, nil
+	return d, nil
 }
 
-func (h *home) path(name string) string { return filepath.Join(h.dir, name) }
+func (d *dataDirectory) path(name string) string { return filepath.Join(d.dir, name) }
 
 // hold takes the lock, which the kernel gives back however the process ends.
-func (h *home) hold() error {
-	lock, err := os.OpenFile(h.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
+func (d *dataDirectory) hold() error {
+	lock, err := os.OpenFile(d.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = lock.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return fmt.Errorf("%s: %w: stop it, or use another directory with --data", h.dir, errInUse)
+			return fmt.Errorf("%s: %w: stop it, or use another directory with --data", d.dir, errInUse)
 		}
-		return fmt.Errorf("lock %s: %w", h.dir, err)
+		return fmt.Errorf("lock %s: %w", d.dir, err)
 	}
-	h.lock = lock
+	d.lock = lock
 	return nil
 }
 
-func (h *home) close() { _ = h.lock.Close() }
+func (d *dataDirectory) close() { _ = d.lock.Close() }
 
-func (h *home) checkVersion() error {
-	text, err := os.ReadFile(h.path("VERSION"))
+func (d *dataDirectory) checkVersion() error {
+	text, err := os.ReadFile(d.path("VERSION"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return write(h.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
+		return write(d.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
 	}
 	if err != nil {
 		return err
@@ -81,20 +81,20 @@ func (h *home) checkVersion() error {
 	switch {
 	case err != nil || found < 1:
 		return fmt.Errorf("%s holds %q where the number of a data format belongs: this is no data directory of Roster, or it is damaged",
-			h.path("VERSION"), text)
+			d.path("VERSION"), text)
 	case found > dataFormat:
 		return fmt.Errorf("%s was written by a newer Roster, in data format %d; this one knows formats up to %d: upgrade it, or use another directory with --data",
-			h.dir, found, dataFormat)
+			d.dir, found, dataFormat)
 	}
 	return nil
 }
 
 // rootKeyHash returns the SHA-256 of the root key, which is made at first.
-func (h *home) rootKeyHash() ([sha256.Size]byte, error) {
-	key, err := readKey(h.dir)
+func (d *dataDirectory) rootKeyHash() ([sha256.Size]byte, error) {
+	key, err := readKey(d.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		key = rand.Text()
-		err = write(h.path("root.key"), key+"\n")
+		err = write(d.path("root.key"), key+"\n")
 	}
 	return sha256.Sum256([]byte(key)), err
 }

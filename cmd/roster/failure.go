@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// unreachableError says that a server which a verb needs does not run.
+type unreachableError struct{ err error }
+
+func (e *unreachableError) Error() string { return e.err.Error() }
+
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// errNo is an answer that was printed; its exit code is that of a refusal.
+var errNo = errors.New("no")
+
+// failure returns what to print of an error, and the exit code.
+func failure(err error) (text string, code int) {
+	text, code = err.Error(), exitFailed
+	if p, ok := errors.AsType[*client.Problem](err); ok && p.Status == http.StatusUnauthorized {
+		text = "the server knows another key: show the one in the root.key of its data directory, with --key or ROSTER_KEY, or name that directory with --data"
+	}
+	if _, unreachable := errors.AsType[*client.UnreachableError](err); unreachable {
+		text, code = text+": is the server running, and is --url right?", exitUnreachable
+	}
+	if _, unreachable := errors.AsType[*unreachableError](err); unreachable {
+		code = exitUnreachable
+	}
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = printable(lines[i]) // a server may have worded it
+	}
+	return strings.Join(lines, "\n"), code
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"strings"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// shell is what every verb has at hand: the flags that all share, and where to
+// write.
+type shell struct {
+	URL    serverURL `env:"ROSTER_URL" help:"Server to talk to, as http://127.0.0.1:8080; without it the one that runs on the data directory."`
+	Key    string    `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
+	Data   string    `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
+	Actor  string    `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
+	DryRun bool      `help:"With a command that changes an organization: only tell who would gain, lose or change what."`
+	Output string    `default:"table" enum:"table,json" help:"How to print: table or json."`
+
+	out, err io.Writer
+}
+
+// client finds the server and its key.
+func (sh *shell) client() (*client.Client, error) {
+	address, key := string(sh.URL), sh.Key
+	if address == "" {
+		here, err := locate(sh.Data)
+		if errors.Is(err, errNotServed) {
+			return nil, &unreachableError{fmt.Errorf("%w: start one with `roster serve`, or name it with --url", err)}
+		}
+		if err != nil {
+			return nil, err
+		}
+		address = here.HTTP
+	}
+	if key == "" {
+		var err error
+		key, err = readKey(sh.Data)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no root key in %s: set ROSTER_KEY or --key, or name the data directory with --data", sh.Data)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return client.New(address, key, client.As(sh.Actor)), nil
+}
+
+// serverURL is where a server is; its zero value is nowhere.
+type serverURL string
+
+// UnmarshalText reads an address that HTTP can be spoken to.
+func (u *serverURL) UnmarshalText(text []byte) error {
+	named := strings.TrimRight(string(text), "/")
+	if named != "" && !strings.HasPrefix(named, "http://") && !strings.HasPrefix(named, "https://") {
+		return fmt.Errorf("%q lacks http:// or https://: write it as in http://127.0.0.1:8080", named)
+	}
+	if _, err := url.Parse(named); err != nil {
+		return err
+	}
+	*u = serverURL(named)
+	return nil
+}
+
+// organizationFlag is the flag of verbs about something in an organization.
+type organizationFlag struct {
+	Org string `required:"" env:"ROSTER_ORG" placeholder:"ID" help:"The organization." json:"org"`
+}
+
+// untilFlag is the flag of commands that may give something an end.
+type untilFlag struct {
+	Until instant `placeholder:"TIME" help:"When it ends: as 2026-12-31T18:00:00Z, as 2026-12-31 (where the day begins, in UTC), or from now as 30d or 12h; without it never." json:"until,omitzero"`
+}
+
+// newEnd is the flag of commands that change an end.
+type newEnd struct {
+	Until instant `required:"" placeholder:"TIME" help:"When it ends: as 2026-12-31T18:00:00Z, as 2026-12-31 (where the day begins, in UTC), or from now as 30d or 12h; or never." json:"until,omitzero"`
+}
+
+// levelFlag is the flag of commands that give somebody levels.
+type levelFlag struct {
+	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission, where the role leaves it to the person; may be given several times." json:"levels,omitzero"`
+}
+
+// newLevels is the flag of commands that change somebody's own levels.
+type newLevels struct {
+	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest; with none at all the role alone counts." json:"levels"`
+}
+
+// searchFlag is the flag of lists of people.
+type searchFlag struct {
+	Search string `help:"Part of a name, login or address." json:"search,omitzero"`
+}

@@ -1,0 +1,24 @@
+// Package importer takes the history of another system into Roster.
+//
+// A history is a file, a [Trace], with one JSON object a line, compressed with gzip or
+// not. Each line says what happened to an organization, and when:
+//
+//	{"seq":1,"time":"2024-03-01T09:00:00Z","commit":"c1","org":"north","op":"org_created","name":"North"}
+//	{"seq":2,"time":"2024-03-01T09:00:00Z","commit":"c1","org":"north","op":"member_added","user":"ada","role":"admin","login":"Ada"}
+//
+// The fields seq, time, commit, org and op are on every line; the others belong to the op.
+// seq counts lines from 1, and time never goes back.
+//
+//	trace, err := importer.Open("trace.jsonl.gz")
+//	...
+//	defer trace.Close()
+//	summary, err := importer.Import(ctx, client.New(url, key), trace, importer.Options{})
+//
+// # Guarantees
+//
+// Every line becomes an ordinary command, with the time at which it happened, which the
+// rules may refuse. Lines of one commit and organization take effect together, up to
+// 1,000. A line that is broken or refused ends the import with a [*LineError]; everything
+// before it is imported. Imported again, the history goes on behind what the server has,
+// so an import can be interrupted and repeated. The key must be the system's.
+package importer

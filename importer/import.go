@@ -1,0 +1,188 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// maxBatch is the most commands that the server takes at once.
+const maxBatch = 1000
+
+// Options change how a trace is imported; the zero value is the usual way.
+type Options struct {
+	// Source names the history instead of the trace's own Source.
+	Source string
+	// Progress is called now and then with the lines that are done; Trace has how many
+	// bytes they are. It must not block. Nil is never called.
+	Progress func(lines int)
+}
+
+// Summary says what an import did and where its time went.
+type Summary struct {
+	Source string `json:"source"`
+	// Lines were imported, Skipped were imported before.
+	Lines   int `json:"lines"`
+	Skipped int `json:"skipped"`
+	// Commands are the batches that carried the lines.
+	Commands      int `json:"commands"`
+	Events        int `json:"events"`
+	Organizations int `json:"organizations"`
+	// Took is in seconds, as are Served, the part of it that the server needed, and
+	// Visible, which passed after it until lists showed everything.
+	Took    float64 `json:"took_seconds"`
+	Served  float64 `json:"served_seconds"`
+	Visible float64 `json:"visible_seconds"`
+}
+
+// Import gives a server every line of a trace that it does not have yet, and returns when
+// lists show them. After an error the summary says what was imported until then. The
+// error is a [*LineError] where a line is to blame.
+func Import(ctx context.Context, c *client.Client, t *Trace, o Options) (Summary, error) {
+	i := &imports{
+		client: c, teams: teamNames{}, changed: map[string]bool{},
+		summary: Summary{Source: cmp.Or(o.Source, t.Source)},
+	}
+	began := time.Now()
+	err := i.all(ctx, t, o.Progress)
+	i.summary.Took = time.Since(began).Seconds()
+	i.summary.Organizations = len(i.changed)
+	if err == nil && i.summary.Commands > 0 {
+		began = time.Now()
+		err = i.waitForLists(ctx)
+		i.summary.Visible = time.Since(began).Seconds()
+	}
+	return i.summary, err
+}
+
+// imports is one import on its way. Lines go to the server in batches: one for each commit
+// and organization, or more where it is long.
+type imports struct {
+	client  *client.Client
+	summary Summary
+
+	teams   teamNames
+	batch   []item
+	changed map[string]bool // organizations
+}
+
+// item is a line on its way to the server.
+type item struct {
+	line
+	command
+}
+
+func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
+	known, err := i.client.GetImport(ctx, i.summary.Source)
+	if err != nil {
+		return err
+	}
+	for l, err := range t.lines() {
+		if err != nil {
+			return cmp.Or(i.send(ctx), err)
+		}
+		if !i.fits(l) {
+			if err := i.send(ctx); err != nil {
+				return err
+			}
+			if progress != nil {
+				progress(i.summary.Lines + i.summary.Skipped)
+			}
+		}
+		c, err := translate(l, i.teams)
+		if err != nil {
+			return cmp.Or(i.send(ctx), error(&LineError{l.number, err}))
+		}
+		if l.Seq <= uint64(known.Organizations[l.Org]) { //nolint:gosec // it counts lines
+			i.summary.Skipped++
+			continue
+		}
+		i.batch = append(i.batch, item{l, c})
+	}
+	return i.send(ctx)
+}
+
+// fits tells whether a line can go into the batch that is being filled.
+func (i *imports) fits(l line) bool {
+	if len(i.batch) == 0 {
+		return true
+	}
+	first := i.batch[0]
+	return len(i.batch) < maxBatch && l.Org == first.Org && l.Commit == first.Commit && l.Time.Equal(first.Time)
+}
+
+// send gives the server the batch. Where it refuses a line, those before it are sent
+// alone.
+func (i *imports) send(ctx context.Context) error {
+	if len(i.batch) == 0 {
+		return nil
+	}
+	err := i.sendLines(ctx, i.batch)
+	if index, reason, refused := refusedItem(err); refused && index < len(i.batch) {
+		err = &LineError{i.batch[index].number, reason}
+		if index > 0 {
+			err = cmp.Or(i.sendLines(ctx, i.batch[:index]), err)
+		}
+	}
+	i.batch = i.batch[:0]
+	return err
+}
+
+func (i *imports) sendLines(ctx context.Context, lines []item) error {
+	first, last := lines[0], lines[len(lines)-1]
+	commands := make([]command, len(lines))
+	for n, each := range lines {
+		commands[n] = each.command
+	}
+	arguments := map[string]any{
+		"org": first.Org, "commands": commands,
+		"import": map[string]any{"source": i.summary.Source, "through": last.Seq},
+	}
+	var receipt client.Receipt
+	began := time.Now()
+	err := i.client.Call(ctx, "bulk", arguments, &receipt, client.OccurredAt(first.Time), client.Cause("commit "+first.Commit))
+	i.summary.Served += time.Since(began).Seconds()
+	if err != nil {
+		return aboutLines(lines, err)
+	}
+	i.summary.Lines += len(lines)
+	i.summary.Commands++
+	i.summary.Events += len(receipt.Events)
+	i.changed[first.Org] = true
+	return nil
+}
+
+// refusedItem returns the index of the first command of a batch that was refused, and why.
+func refusedItem(err error) (int, error, bool) {
+	p, ok := errors.AsType[*client.Problem](err)
+	if !ok || len(p.Items) == 0 || p.Items[0].Index == nil {
+		return 0, nil, false
+	}
+	return *p.Items[0].Index, errors.New(p.Items[0].Detail), true
+}
+
+// aboutLines adds to a refusal that names no command which lines it is about.
+func aboutLines(lines []item, err error) error {
+	_, _, named := refusedItem(err)
+	refused, ok := errors.AsType[*client.Problem](err)
+	if named || !ok || refused.Status >= http.StatusInternalServerError {
+		return err
+	}
+	return fmt.Errorf("lines %d to %d: %w", lines[0].number, lines[len(lines)-1].number, err)
+}
+
+// waitForLists returns once the lists show everything that was imported.
+func (i *imports) waitForLists(ctx context.Context) error {
+	for _, err := range i.client.ListOrganizations(ctx, client.PageSize(1)) {
+		if err != nil {
+			return fmt.Errorf("everything is imported, but lists do not show it yet: %w", err)
+		}
+		break
+	}
+	return nil
+}
