@@ -97,7 +97,10 @@ var docsPage = template.Must(template.New("docs").Parse(`<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Roster: HTTP API</title>
-<style>body { margin: 0 } .api-info span a { display: inline-block }</style>
+<style>
+body { margin: 0 }
+@media (max-width: 500px) { .api-info span a { display: block; padding-left: 16px } }
+</style>
 <redoc spec-url="{{.Document}}" theme="{{.Theme}}" hide-download-button required-props-first></redoc>
 <noscript>This page needs JavaScript. <a href="{{.Document}}">The OpenAPI document</a> says the same,
 and <a href="/problems">the list of problems</a> what can go wrong.</noscript>

@@ -1,0 +1,42 @@
+// A few lines that use what was generated, as a program would: they only have to compile.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./fetch";
+import { inviteMember, listMembers } from "./hey";
+
+// With openapi-typescript.
+export async function invite(org: string): Promise<string | undefined> {
+  const client = createClient<paths>({ baseUrl: "http://127.0.0.1:8080" });
+  const sent = await client.POST("/v1/organizations/{org}/invites", {
+    params: { path: { org } },
+    body: { email: "eve@example.org" },
+  });
+  if (sent.error) throw new Error(sent.error.detail);
+  return sent.data.events[0]?.type;
+}
+
+export async function members(org: string): Promise<string[]> {
+  const client = createClient<paths>();
+  const page = await client.GET("/v1/organizations/{org}/members", { params: { path: { org } } });
+  return page.data?.items.map((member) => member.user) ?? [];
+}
+
+// The items of a bulk are told apart by their type.
+export function about(command: components["schemas"]["Command"]): string {
+  switch (command.type) {
+    case "add_member":
+      return command.user;
+    case "create_project":
+      return command.name ?? "";
+    default:
+      return command.type;
+  }
+}
+
+// With @hey-api/openapi-ts.
+export async function inviteAndList(org: string): Promise<string[]> {
+  const sent = await inviteMember({ path: { org }, body: { email: "fay@example.org" } });
+  if (sent.error) throw new Error(sent.error.detail);
+  const type: string | undefined = sent.data.events[0]?.type;
+  const page = await listMembers({ path: { org } });
+  return [type ?? "", ...(page.data?.items.map((member) => member.user) ?? [])];
+}
