@@ -118,7 +118,7 @@ func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID,
 			if only != "" && org.ID != only {
 				continue
 			}
-			state, err := s.Database.State(ctx, org.ID)
+			state, err := s.Database.State(ctx, org.ID, time.Now())
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -23,7 +24,7 @@ func (s *Server) due(ctx context.Context, org domain.Organization, project event
 	}
 	ctx, cancel := context.WithTimeout(ctx, noticePatience)
 	defer cancel()
-	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project)
+	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project, time.Now())
 	if err != nil {
 		s.Log.WarnContext(ctx, "notices stay due", "request", asked(ctx).id, "error", err)
 	}
@@ -91,7 +92,7 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 		return nil, err
 	}
 	position := s.Database.Inbox().Position()
-	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID)
+	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID, time.Now())
 	if errors.Is(err, projections.ErrNotFound) {
 		return nil, errNoNotice
 	}

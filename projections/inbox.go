@@ -113,11 +113,12 @@ func scanNotification(row pgx.CollectableRow) (Notification, error) {
 
 // Due hands out what a person has not seen yet about a project, or about the
 // organization where project is empty, oldest first, except for what was told at
-// once. Each notification is handed out once, however many ask at the same time.
-func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID) ([]Notification, error) {
-	s := newStatement(org, user, project)
+// once. Each notification is handed out once, however many ask at the same time; it
+// counts as shown at the instant.
+func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID, instant time.Time) ([]Notification, error) {
+	s := newStatement(org, user, project, instant)
 	s.write(`WITH n AS (
-		UPDATE roster_inbox.notification SET shown_at = now()
+		UPDATE roster_inbox.notification SET shown_at = $4
 		WHERE org_id = $1 AND user_id = $2 AND project_id = $3 AND shown_at IS NULL AND notice_time <> 'at_once' RETURNING *)
 		SELECT `, notificationColumns, ` FROM n ORDER BY n.position, n.version, n.index`)
 	return query(ctx, i.db, s, scanNotification)
@@ -140,12 +141,12 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 	return list(found, p, func(n Notification) []any { return []any{n.position, n.ID} }), nil
 }
 
-// Acknowledge notes that a person has confirmed a notification, or fails with
-// [ErrNotFound]. Doing so again changes nothing.
-func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string) error {
+// Acknowledge notes that a person has confirmed a notification at an instant, or fails
+// with [ErrNotFound]. Doing so again changes nothing.
+func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string, instant time.Time) error {
 	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification n
-		SET acknowledged_at = coalesce(acknowledged_at, now()), shown_at = coalesce(shown_at, now())
-		WHERE n.user_id = $1 AND n.notice_id = $2 AND `+listed, user, id)
+		SET acknowledged_at = coalesce(acknowledged_at, $3), shown_at = coalesce(shown_at, $3)
+		WHERE n.user_id = $1 AND n.notice_id = $2 AND `+listed, user, id, instant)
 	if err == nil && done.RowsAffected() == 0 {
 		err = ErrNotFound
 	}

@@ -42,7 +42,7 @@ func TestInboxDeliversOnce(t *testing.T) {
 	for i := range handed {
 		asking.Go(func() {
 			var err error
-			if handed[i], err = inbox.Due(ctx, "acme", "ada", "p"); err != nil {
+			if handed[i], err = inbox.Due(ctx, "acme", "ada", "p", time.Now()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -59,7 +59,7 @@ func TestInboxDeliversOnce(t *testing.T) {
 	if err := inbox.Deliver(ctx, at, first); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := inbox.Due(ctx, "acme", "ada", "p"); err != nil || len(again) != 0 {
+	if again, err := inbox.Due(ctx, "acme", "ada", "p", time.Now()); err != nil || len(again) != 0 {
 		t.Errorf("shown again after another delivery: %+v, %v", again, err)
 	}
 }
@@ -89,14 +89,14 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 		t.Error(diff)
 	}
 	for range 2 {
-		if err := inbox.Acknowledge(ctx, "ada", "n2"); err != nil {
+		if err := inbox.Acknowledge(ctx, "ada", "n2", time.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := inbox.Acknowledge(ctx, "cyd", "n2"); !errors.Is(err, ErrNotFound) {
+	if err := inbox.Acknowledge(ctx, "cyd", "n2", time.Now()); !errors.Is(err, ErrNotFound) {
 		t.Errorf("acknowledged what belongs to another: %v", err)
 	}
-	if due, err := inbox.Due(ctx, "acme", "ada", ""); err != nil || len(due) != 0 {
+	if due, err := inbox.Due(ctx, "acme", "ada", "", time.Now()); err != nil || len(due) != 0 {
 		t.Errorf("what was acknowledged is due: %+v, %v", due, err)
 	}
 	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
@@ -133,11 +133,11 @@ func TestNoticesHaveATime(t *testing.T) {
 	if diff := cmp.Diff([]string{"both", "at_once"}, list()); diff != "" {
 		t.Errorf("listed before the access: %s", diff)
 	}
-	if err := inbox.Acknowledge(ctx, "ada", "next_access"); !errors.Is(err, ErrNotFound) {
+	if err := inbox.Acknowledge(ctx, "ada", "next_access", time.Now()); !errors.Is(err, ErrNotFound) {
 		t.Errorf("acknowledged before it was told: %v", err)
 	}
 	for _, want := range [][]string{{"next_access", "both"}, {}} {
-		due, err := inbox.Due(ctx, "acme", "ada", "p")
+		due, err := inbox.Due(ctx, "acme", "ada", "p", time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -296,7 +296,7 @@ func (h *house) look(ctx context.Context) error {
 	if err != nil || len(page.Items) != 1 || page.Counts.People != 1 {
 		return fmt.Errorf("a gap: %+v, %w", page, err)
 	}
-	state, err := h.State(ctx, "beta")
+	state, err := h.State(ctx, "beta", time.Now())
 	if err != nil || len(state.Access) != 1 {
 		return fmt.Errorf("a gap: %+v, %w", state, err)
 	}

@@ -15,9 +15,9 @@ type permissionKey struct {
 
 type permissionRow struct {
 	permissionKey
-	place  int
-	label  string
-	toggle bool
+	position int
+	label    string
+	toggle   bool
 }
 
 // permissions are there for those who ask with SQL, as schemeRoles are.
@@ -30,7 +30,7 @@ var permissions = &model[permissionKey, permissionRow]{
 			text("permission", func(r *permissionRow) events.PermissionKey { return r.permission }),
 		},
 		columns: []column[permissionRow]{
-			small("place", func(r *permissionRow) int { return r.place }),
+			small("position", func(r *permissionRow) int { return r.position }),
 			text("label", func(r *permissionRow) string { return r.label }),
 			flag("toggle", func(r *permissionRow) bool { return r.toggle }),
 		},
@@ -57,8 +57,8 @@ func permissionsOf(o domain.Organization) iter.Seq[permissionRow] {
 			name string
 			list []events.Permission
 		}{{"organization", catalogue.Organization}, {"project", catalogue.Project}} {
-			for place, p := range kind.list {
-				if !yield(permissionRow{permissionKey{o.ID(), kind.name, p.Key}, place, p.Label, p.Kind == events.ByToggle}) {
+			for position, p := range kind.list {
+				if !yield(permissionRow{permissionKey{o.ID(), kind.name, p.Key}, position, p.Label, p.Kind == events.ByToggle}) {
 					return
 				}
 			}

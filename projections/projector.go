@@ -18,7 +18,6 @@ type projector struct {
 	open Opener
 	// reached is told how far the tables are.
 	reached func(events.Position)
-	grown   growth
 }
 
 // DriftError says that a table is not what the ledger says it should be: somebody
@@ -63,9 +62,6 @@ func (p *projector) take(ctx context.Context, commits []events.Commit) error {
 			}
 			p.fold = w.after
 			p.reached(p.at.Position)
-			if err := p.grown.add(ctx, p.conn, w.batch); err != nil {
-				return err
-			}
 		}
 		return nil
 	})

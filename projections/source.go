@@ -56,9 +56,9 @@ type sourceRow struct {
 // of the organization $1 as JSON: those that hold now, or those that do not; null
 // where there are none.
 func sourcesOf(user, project string, hold bool) string {
-	holds := "a.holds"
+	holds := "(a.deactivated OR a.ends_at <= now()) IS NOT TRUE"
 	if !hold {
-		holds = "NOT a.holds"
+		holds = "(a.deactivated OR a.ends_at <= now())"
 	}
 	return `(SELECT json_agg(s) FROM (
 		SELECT a.kind, a.role, a.levels, a.bypass, a.until, a.version, a.index, a.at, a.actor, a.team_id, a.via,

@@ -2,11 +2,10 @@ package projections
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -15,7 +14,7 @@ type State struct {
 	Members  map[events.UserID]events.RoleKey
 	Projects map[events.ProjectID]string // names
 	Teams    map[events.TeamID]TeamState
-	// Access is the effective roles now; who has none on any project is left out.
+	// Access is the effective roles; who has none on any project is left out.
 	Access map[events.UserID]map[events.ProjectID]events.RoleKey
 }
 
@@ -31,43 +30,28 @@ type TeamState struct {
 	Projects map[events.ProjectID]events.RoleKey
 }
 
-// State reads a whole organization at one moment; it is empty where there is no
-// such organization.
-func (db *Database) State(ctx context.Context, org events.OrganizationID) (State, error) {
+// State reads a whole organization from one snapshot of the database, with the access
+// that holds at an instant. It is empty where there is no such organization.
+func (db *Database) State(ctx context.Context, org events.OrganizationID, instant time.Time) (State, error) {
 	state := State{
 		Members: map[events.UserID]events.RoleKey{}, Projects: map[events.ProjectID]string{},
 		Teams: map[events.TeamID]TeamState{}, Access: map[events.UserID]map[events.ProjectID]events.RoleKey{},
 	}
-	r, err := db.rules(ctx, org)
-	if errors.Is(err, ErrNotFound) {
-		return state, nil
-	}
-	if err != nil {
-		return State{}, err
-	}
 	// One statement sees one moment, even while a rebuild swaps the tables.
-	s := newStatement(org)
+	s := newStatement(org, instant)
 	s.write(`SELECT 1, user_id, role, '', '', '' FROM member WHERE org_id = $1
 		UNION ALL SELECT 2, project_id, name, '', '', '' FROM project WHERE org_id = $1
 		UNION ALL SELECT 3, team_id, name, description, privacy, parent FROM team WHERE org_id = $1
 		UNION ALL SELECT 4, team_id, user_id, role, '', '' FROM team_member WHERE org_id = $1
 		UNION ALL SELECT 5, team_id, project_id, role, '', '' FROM project_team WHERE org_id = $1 AND team_id = assigned_team
-		UNION ALL SELECT 6, user_id, project_id, kind, role, '' FROM access_source WHERE org_id = $1
+		UNION ALL SELECT 6, user_id, project_id, role, '', '' FROM effective_access_at($2) WHERE org_id = $1
 		ORDER BY 1`)
 	facts, err := query(ctx, db, s, pgx.RowToStructByPos[fact])
 	if err != nil {
 		return State{}, err
 	}
-	sources := map[fact][]domain.Source{} // by person and project
 	for _, f := range facts {
-		state.take(f, sources)
-	}
-	for of, found := range sources {
-		user, project := events.UserID(of.A), events.ProjectID(of.B)
-		if state.Access[user] == nil {
-			state.Access[user] = map[events.ProjectID]events.RoleKey{}
-		}
-		state.Access[user][project] = r.Resolve(found, nil).Role
+		state.take(f)
 	}
 	return state, nil
 }
@@ -78,7 +62,7 @@ type fact struct {
 	A, B, C, D, E string
 }
 
-func (s State) take(f fact, sources map[fact][]domain.Source) {
+func (s State) take(f fact) {
 	switch f.Kind {
 	case 1:
 		s.Members[events.UserID(f.A)] = events.RoleKey(f.B)
@@ -94,7 +78,10 @@ func (s State) take(f fact, sources map[fact][]domain.Source) {
 	case 5:
 		s.Teams[events.TeamID(f.A)].Projects[events.ProjectID(f.B)] = events.RoleKey(f.C)
 	case 6:
-		of := fact{A: f.A, B: f.B}
-		sources[of] = append(sources[of], domain.Source{Kind: domain.SourceKind(f.C), Role: events.RoleKey(f.D)})
+		user := events.UserID(f.A)
+		if s.Access[user] == nil {
+			s.Access[user] = map[events.ProjectID]events.RoleKey{}
+		}
+		s.Access[user][events.ProjectID(f.B)] = events.RoleKey(f.C)
 	}
 }

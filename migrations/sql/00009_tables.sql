@@ -2,6 +2,9 @@
 -- tables in another one. Ids are those of the ledger; the organization leads.
 -- An origin is the event behind a row: version, index, time, actor (empty: the
 -- system).
+--
+-- Tables that bulk commands fill quickly are analyzed when a twentieth of them has
+-- changed, at the earliest after 1,000 rows, so that plans follow their growth.
 
 -- +goose Up
 CREATE TABLE checkpoint (
@@ -54,7 +57,7 @@ CREATE TABLE scheme_permission (
     org_id text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL, -- organization, project
     permission text COLLATE "C" NOT NULL,
-    place int NOT NULL, -- in the scheme's order, from 0
+    position int NOT NULL, -- in the scheme's order, from 0
     label text NOT NULL,
     toggle boolean NOT NULL -- off and on, instead of none, view and full
 );
@@ -84,7 +87,7 @@ CREATE TABLE member (
     role_index int NOT NULL,
     role_at timestamptz NOT NULL,
     role_actor text NOT NULL
-) WITH (fillfactor = 90);
+) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 CREATE TABLE project (
     org_id text COLLATE "C" NOT NULL,
@@ -97,7 +100,7 @@ CREATE TABLE project (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL
-);
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 CREATE TABLE project_member (
     org_id text COLLATE "C" NOT NULL,
@@ -112,7 +115,7 @@ CREATE TABLE project_member (
     at timestamptz NOT NULL,
     actor text NOT NULL,
     sort_name text COLLATE "C" NOT NULL
-) WITH (fillfactor = 90);
+) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- Single permissions of people on projects, set beside the role.
 CREATE TABLE project_override (
@@ -125,7 +128,7 @@ CREATE TABLE project_override (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL
-);
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 CREATE TABLE team (
     org_id text COLLATE "C" NOT NULL,
@@ -140,7 +143,7 @@ CREATE TABLE team (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL
-);
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 CREATE TABLE team_member (
     org_id text COLLATE "C" NOT NULL,
@@ -152,7 +155,7 @@ CREATE TABLE team_member (
     at timestamptz NOT NULL,
     actor text NOT NULL,
     sort_name text COLLATE "C" NOT NULL
-) WITH (fillfactor = 90);
+) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- One row for a team that is assigned, and one for each team that inherits from it.
 CREATE TABLE project_team (
@@ -166,7 +169,7 @@ CREATE TABLE project_team (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL
-) WITH (fillfactor = 90);
+) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 CREATE TABLE invite (
     org_id text COLLATE "C" NOT NULL,
@@ -182,7 +185,7 @@ CREATE TABLE invite (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL
-);
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- Payloads stay in the ledger, at position.
 CREATE TABLE audit (
@@ -194,31 +197,32 @@ CREATE TABLE audit (
     type text COLLATE "C" NOT NULL,
     actor text COLLATE "C" NOT NULL,
     subject text COLLATE "C" NOT NULL -- the person, else the team, project or invite
-);
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- Levels as numbers: none and off are 0, view is 1, full and on are 2.
-CREATE FUNCTION degree_of(level text) RETURNS int LANGUAGE sql IMMUTABLE
+CREATE FUNCTION level_number(level text) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN level IN ('full', 'on') THEN 2 WHEN level = 'view' THEN 1 WHEN level IS NOT NULL THEN 0 END;
 
-CREATE FUNCTION level_of(degree int, toggle boolean) RETURNS text LANGUAGE sql IMMUTABLE
-RETURN CASE degree WHEN 2 THEN CASE WHEN toggle THEN 'on' ELSE 'full' END
+CREATE FUNCTION level_name(number int, toggle boolean) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE number WHEN 2 THEN CASE WHEN toggle THEN 'on' ELSE 'full' END
     WHEN 1 THEN CASE WHEN toggle THEN 'off' ELSE 'view' END
     ELSE CASE WHEN toggle THEN 'off' ELSE 'none' END END;
 
--- A degree once an override is applied, where there is one.
+-- The number of a level once an override is applied, where there is one.
 CREATE FUNCTION overridden(held int, override int, may text) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN CASE may WHEN 'both' THEN coalesce(override, held) WHEN 'raise' THEN greatest(held, override)
     WHEN 'lower' THEN least(held, override) ELSE held END;
 
--- Every reason for somebody's access to a project, whether or not it holds now:
--- it does where neither it nor the membership has ended, or is suspended.
+-- Every source of somebody's access to a project, also those that have ended, and those
+-- of members who are deactivated. until is when the source itself ends, ends_at when it or
+-- the membership does, whichever comes first; null: never.
 CREATE VIEW access_reason AS
 SELECT pm.org_id, pm.project_id, pm.user_id,
     CASE WHEN pm.creator THEN 'creator' ELSE 'direct' END AS kind, CASE WHEN pm.creator THEN 1 ELSE 0 END AS shown,
     pm.role, pm.levels, false AS bypass, pm.until, '' COLLATE "C" AS team_id, '' COLLATE "C" AS via,
     pm.version, pm.index, pm.at, pm.actor,
     NULL::bigint AS entered_version, NULL::int AS entered_index, NULL::timestamptz AS entered_at, NULL::text AS entered_actor,
-    (m.deactivated OR m.until <= now() OR pm.until <= now()) IS NOT TRUE AS holds
+    m.deactivated, least(m.until, pm.until) AS ends_at
 FROM project_member pm JOIN member m USING (org_id, user_id)
 UNION ALL
 SELECT m.org_id, p.project_id, m.user_id,
@@ -226,7 +230,7 @@ SELECT m.org_id, p.project_id, m.user_id,
     m.reach, '{}', m.bypass, m.until, '', '',
     m.role_version, m.role_index, m.role_at, m.role_actor,
     NULL, NULL, NULL, NULL,
-    (m.deactivated OR m.until <= now()) IS NOT TRUE
+    m.deactivated, m.until
 FROM member m JOIN project p USING (org_id)
 WHERE m.reach <> ''
 UNION ALL
@@ -235,35 +239,47 @@ SELECT pt.org_id, pt.project_id, tm.user_id,
     coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.until, pt.assigned_team, pt.team_id,
     pt.version, pt.index, pt.at, pt.actor,
     tm.version, tm.index, tm.at, tm.actor,
-    (m.deactivated OR m.until <= now() OR pt.until <= now()) IS NOT TRUE
+    m.deactivated, least(m.until, pt.until)
 FROM project_team pt JOIN team_member tm USING (org_id, team_id) JOIN member m USING (org_id, user_id)
 WHERE coalesce(nullif(pt.role, ''), m.project_role) <> '';
 
--- The reasons that hold now.
-CREATE VIEW access_source AS
-SELECT org_id, project_id, user_id, kind, shown, role, levels, bypass, until, team_id, via,
-    version, index, at, actor, entered_version, entered_index, entered_at, entered_actor
-FROM access_reason WHERE holds;
+-- The sources that hold at an instant. This is the one place in SQL that says which do.
+-- +goose StatementBegin
+CREATE FUNCTION access_source_at(instant timestamptz) RETURNS SETOF access_reason LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT * FROM access_reason r WHERE NOT r.deactivated AND (r.ends_at <= instant) IS NOT TRUE;
+END;
+-- +goose StatementEnd
 
--- What people may do on projects now, one row a person and project that has
--- access: the highest role and, for each permission, the highest level over the
+-- What people may do on projects at an instant, one row for each person and project that
+-- has access: the highest role and, for each permission, the highest level over the
 -- sources, then what overrides make of it; of what is archived, a view at most.
-CREATE VIEW effective_access AS
-SELECT a.org_id, a.project_id, a.user_id, a.role, a.sources,
-    (SELECT coalesce(jsonb_object_agg(p.permission, level_of(
-            least(
-                CASE WHEN a.bypass THEN 2 ELSE overridden(
-                    (SELECT coalesce(max(degree_of(l.levels->>p.permission)), 0) FROM unnest(a.levels) AS l (levels)),
-                    degree_of(o.level), g.overrides) END,
-                CASE WHEN g.archived OR q.archived THEN 1 ELSE 2 END),
-            p.toggle)), '{}')
-        FROM organization g JOIN project q USING (org_id) JOIN scheme_permission p USING (org_id)
-        LEFT JOIN project_override o ON (o.org_id, o.project_id, o.user_id, o.permission) = (a.org_id, a.project_id, a.user_id, p.permission)
-        WHERE g.org_id = a.org_id AND q.project_id = a.project_id AND p.kind = 'project') AS permissions
-FROM (
-    SELECT s.org_id, s.project_id, s.user_id, count(*) AS sources, bool_or(s.bypass) AS bypass,
-        (array_agg(s.role ORDER BY r.rank DESC, s.shown, s.team_id, s.via))[1] AS role,
-        array_agg(CASE WHEN r.own_levels = 'instead' AND s.levels <> '{}' THEN '{}' ELSE r.levels END)
-            || array_agg(CASE WHEN r.own_levels = '' THEN '{}' ELSE s.levels END) AS levels
-    FROM access_source s JOIN scheme_role r ON r.org_id = s.org_id AND r.kind = 'project' AND r.role = s.role
-    GROUP BY s.org_id, s.project_id, s.user_id) a;
+-- +goose StatementBegin
+CREATE FUNCTION effective_access_at(instant timestamptz)
+RETURNS TABLE (org_id text, project_id text, user_id text, role text, sources bigint, permissions jsonb) LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT a.org_id, a.project_id, a.user_id, a.role, a.sources,
+        (SELECT coalesce(jsonb_object_agg(p.permission, level_name(
+                least(
+                    CASE WHEN a.bypass THEN 2 ELSE overridden(
+                        (SELECT coalesce(max(level_number(l.levels->>p.permission)), 0) FROM unnest(a.levels) AS l (levels)),
+                        level_number(o.level), g.overrides) END,
+                    CASE WHEN g.archived OR q.archived THEN 1 ELSE 2 END),
+                p.toggle)), '{}')
+            FROM organization g JOIN project q USING (org_id) JOIN scheme_permission p USING (org_id)
+            LEFT JOIN project_override o ON (o.org_id, o.project_id, o.user_id, o.permission) = (a.org_id, a.project_id, a.user_id, p.permission)
+            WHERE g.org_id = a.org_id AND q.project_id = a.project_id AND p.kind = 'project')
+    FROM (
+        SELECT s.org_id, s.project_id, s.user_id, count(*) AS sources, bool_or(s.bypass) AS bypass,
+            (array_agg(s.role ORDER BY r.rank DESC, s.shown, s.team_id, s.via))[1] AS role,
+            array_agg(CASE WHEN r.own_levels = 'instead' AND s.levels <> '{}' THEN '{}' ELSE r.levels END)
+                || array_agg(CASE WHEN r.own_levels = '' THEN '{}' ELSE s.levels END) AS levels
+        FROM access_source_at(instant) s JOIN scheme_role r ON r.org_id = s.org_id AND r.kind = 'project' AND r.role = s.role
+        GROUP BY s.org_id, s.project_id, s.user_id) a;
+END;
+-- +goose StatementEnd
+
+-- The same now, by the clock of the database, for people who ask with SQL. The program
+-- passes its own instant to the functions.
+CREATE VIEW access_source AS SELECT * FROM access_source_at(now());
+CREATE VIEW effective_access AS SELECT * FROM effective_access_at(now());
