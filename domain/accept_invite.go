@@ -62,8 +62,8 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	return happened, nil
 }
 
-// shown tells whether whoever accepts has shown the secret. The system needs none,
-// but one that it passes on must be right.
+// provesToken reports whether the command comes with the secret of the invite. The
+// system needs none, but a secret that it passes on must be right.
 func (c AcceptInvite) provesToken(m events.Moment, i Invite) bool {
 	if m.Actor == events.System && c.Token == (events.Hash{}) {
 		return true
@@ -71,9 +71,10 @@ func (c AcceptInvite) provesToken(m events.Moment, i Invite) bool {
 	return c.Token != (events.Hash{}) && (m.Actor == events.System || m.Actor == c.Member) && subtle.ConstantTimeCompare(c.Token[:], i.token[:]) == 1
 }
 
-// standsBehind tells whether the sender of an invite could send it today: nobody
-// leaves a way in behind, neither for others nor for themselves. Projects that are
-// gone or archived do not matter: they are not joined.
+// senderMayInvite reports whether the sender of an invite could send it today. So
+// nobody keeps a way back in, for others or for themselves, after they have lost the
+// right to invite. Projects that are gone or archived do not matter, since nobody joins
+// them.
 func (o Organization) senderMayInvite(i Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Reason says why there is no access; the zero value is that there is.
+// Reason says why there is no access. It is empty if there is access.
 type Reason string
 
 // The reasons for no access, in the order in which they are looked for.
@@ -19,8 +19,8 @@ const (
 	NotOnProject    Reason = "not_on_the_project"
 )
 
-// Access is what somebody may do on a project, or in the organization, and why.
-// The zero value is nothing.
+// Access is what somebody may do on a project, or in the organization, and why. The
+// zero value is no access.
 type Access struct {
 	// Role is the highest over the sources; empty where there are none.
 	Role    events.RoleKey
@@ -32,13 +32,13 @@ type Access struct {
 	Reason   Reason
 
 	permissions []events.Permission
-	// degrees are in the order of the catalogue; nil is nothing at all.
+	// levels are in the order of permissions; nil means that there is no access.
 	levels []level
-	// thawed is degrees as they would be if nothing were archived; nil where nothing is.
+	// levelsIfRestored are the levels if nothing were archived; nil if nothing is.
 	levelsIfRestored []level
 }
 
-// AppliedOverride is an override with the level that it put another in the place of.
+// AppliedOverride is an override with the level that it replaced.
 type AppliedOverride struct {
 	Override
 	Replaced events.Level
@@ -54,7 +54,8 @@ func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
 	return access
 }
 
-// standing is Access whether or not something is archived.
+// accessBeforeArchiving is Access without the limit for what is archived. It also
+// returns the project: nil if there is no such project or active member.
 func (o Organization) accessBeforeArchiving(user events.UserID, id events.ProjectID) (Access, *Project) {
 	member, project, reason := lookup(&o, user, id)
 	if reason != "" {
@@ -71,9 +72,10 @@ func (o Organization) accessBeforeArchiving(user events.UserID, id events.Projec
 	return o.scheme.Resolve(sources, member.overridesOn(project.id)), project
 }
 
-// Resolve is the one definition of effective access: the highest role over the
-// sources and, for each permission, the highest level, unless an override says
-// otherwise and no source bypasses it. It sorts the sources as they are shown.
+// Resolve is the one definition of effective access. The role is the highest of the
+// sources. The level of each permission is the highest of the sources, unless an
+// override sets another one; a source with bypass ignores overrides. Resolve sorts the
+// sources in the order in which they are shown.
 func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
 	access := Access{Sources: sources, permissions: s.project.permissions}
 	if len(sources) == 0 {
@@ -98,7 +100,8 @@ func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
 	return access
 }
 
-// conferred returns what one source grants, in the order of the catalogue.
+// levelsFrom returns the levels that one source gives, in the order of the permissions;
+// nil if the scheme lacks its role.
 func (s *Scheme) levelsFrom(source Source) []level {
 	if source.Bypass {
 		return s.project.fullLevels()
@@ -113,6 +116,8 @@ func (s *Scheme) levelsFrom(source Source) []level {
 	return role.levelsWith(s.project.compile(source.Levels))
 }
 
+// applyOverrides replaces levels by those of the overrides, as far as the scheme knows
+// them and lets an override change them.
 func (a *Access) applyOverrides(s *Scheme, overrides []Override) {
 	for _, override := range overrides {
 		i := s.project.index(override.Permission)
@@ -128,7 +133,8 @@ func (a *Access) applyOverrides(s *Scheme, overrides []Override) {
 	}
 }
 
-// freeze keeps levels at view where something is archived; switches go off.
+// limitToView lowers every level to view, and turns every switch off, if something is
+// archived.
 func (a *Access) limitToView() {
 	if a.ReadOnly && a.levels != nil {
 		a.levelsIfRestored, a.levels = a.levels, slices.Clone(a.levels)
@@ -158,7 +164,7 @@ func (o Organization) InOrganization(user events.UserID) Access {
 	return access
 }
 
-// degrees returns what a member has of every permission in the organization.
+// levels returns the member's level of every permission in the organization.
 func (o Organization) levels(member *Member) []level {
 	role := o.scheme.organization.find(member.Role)
 	if role.Bypass {
@@ -167,7 +173,7 @@ func (o Organization) levels(member *Member) []level {
 	return role.levelsWith(member.compiledLevels())
 }
 
-// Level returns the level of a permission; empty for one that there is not.
+// Level returns the level of a permission; empty if the scheme lacks the permission.
 func (a Access) Level(permission events.PermissionKey) events.Level {
 	for i, known := range a.permissions {
 		if known.Key == permission {
@@ -177,6 +183,7 @@ func (a Access) Level(permission events.PermissionKey) events.Level {
 	return ""
 }
 
+// levelAt returns the level of the permission with one index.
 func (a Access) levelAt(i int) events.Level {
 	if a.levels == nil {
 		return formatLevel(a.permissions[i].Kind, 0)

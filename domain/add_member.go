@@ -75,8 +75,8 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	}), nil
 }
 
-// settled closes a pending invite to the address of whom was added: they have taken it
-// up, unless it was for somebody else.
+// answerInvite closes a pending invite to the address of a person who was added. The
+// invite counts as accepted, unless it was for somebody else: then it is revoked.
 func answerInvite(i Invite, id events.InviteID, member events.UserID) events.Event {
 	if i.Member == "" {
 		return events.InviteAccepted{Invite: id, Member: member}

@@ -52,8 +52,8 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, Until: c.Until}), nil
 }
 
-// pickOn returns the project role asked for, or the default of whoever holds a role
-// of the organization.
+// projectRoleOrDefault returns the project role that was asked for, or else the default
+// for holders of a role of the organization.
 func (s *Scheme) projectRoleOrDefault(key, held events.RoleKey) (events.RoleKey, error) {
 	if key == "" {
 		key = s.DefaultProjectRole(held)

@@ -6,13 +6,14 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// pair is a person and a project, or the organization where project is empty.
+// accessKey names somebody's access to a project, or to the organization if the project
+// is empty.
 type accessKey struct {
 	user    events.UserID
 	project events.ProjectID
 }
 
-// touched yields each pair whose role the event can have changed, once.
+// affected yields, once each, every access that an event can have changed.
 func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 	return func(yield func(accessKey) bool) {
 		switch e := e.(type) {
@@ -81,7 +82,7 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 	}
 }
 
-// yieldEveryone yields every member of before with all that they can have reached.
+// yieldEveryone yields every access of every member of the state before.
 func yieldEveryone(yield func(accessKey) bool, before, after Organization) {
 	for user := range before.members.All() {
 		if !yieldPairs(yield, user, union(before.ReachableProjects(user), after.ReachableProjects(user))...) {
@@ -90,7 +91,7 @@ func yieldEveryone(yield func(accessKey) bool, before, after Organization) {
 	}
 }
 
-// yieldOn yields everybody with a reason for access to a project.
+// yieldPeopleOn yields the access of everybody who has a source of access to a project.
 func (o Organization) yieldPeopleOn(yield func(accessKey) bool, id events.ProjectID) {
 	for user := range o.PeopleOnProject(id) {
 		if !yield(accessKey{user, id}) {
@@ -99,7 +100,7 @@ func (o Organization) yieldPeopleOn(yield func(accessKey) bool, id events.Projec
 	}
 }
 
-// yieldPairs yields somebody's place in the organization, and on projects.
+// yieldPairs yields somebody's access to the organization, and to projects.
 func yieldPairs(yield func(accessKey) bool, user events.UserID, projects ...events.ProjectID) bool {
 	if !yield(accessKey{user, ""}) {
 		return false
@@ -112,7 +113,8 @@ func yieldPairs(yield func(accessKey) bool, user events.UserID, projects ...even
 	return true
 }
 
-// yieldHeirs yields everybody in a team, or in one that inherits from it, once.
+// yieldDescendants yields, once each, the access of everybody in a team or in one that
+// inherits from it.
 func (o Organization) yieldDescendants(yield func(accessKey) bool, id events.TeamID, projects ...events.ProjectID) {
 	seen := map[events.UserID]struct{}{}
 	for _, team := range o.Descendants(id) {
@@ -130,7 +132,7 @@ func (o Organization) yieldDescendants(yield func(accessKey) bool, id events.Tea
 	}
 }
 
-// touchesEveryone tells of events that can change what everybody may do.
+// affectsEveryone reports whether an event can change the access of every member.
 func affectsEveryone(e events.Event) bool {
 	switch e.(type) { //nolint:gochecksumtype // the others touch some
 	case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:

@@ -46,7 +46,8 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	return append(org.clearOldOverridesInTeam(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
 }
 
-// assignable returns the project of an authorized action on a team's assignment.
+// projectToAssign authorizes an action on the assignment of a team and returns the
+// project.
 func (o Organization) projectToAssign(actor events.UserID, action events.Action, team events.TeamID, id events.ProjectID) (*Project, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Team: team}); err != nil {
 		return nil, err
@@ -57,8 +58,8 @@ func (o Organization) projectToAssign(actor events.UserID, action events.Action,
 	return o.projects.At(id), nil
 }
 
-// pickForTeam returns the role that an assignment states; none where the scheme
-// confers each member's default.
+// assignmentRoleOrDefault returns the role that an assignment states: empty if the
+// scheme gives each member their default.
 func (s *Scheme) assignmentRoleOrDefault(key events.RoleKey) (events.RoleKey, error) {
 	if s.Teams.Confer != events.MembersDefault {
 		return s.project.orDefault(key)
@@ -69,7 +70,8 @@ func (s *Scheme) assignmentRoleOrDefault(key events.RoleKey) (events.RoleKey, er
 	return "", nil
 }
 
-// leftoverIn is leftover for everybody whom a team brings onto a project.
+// clearOldOverridesInTeam is clearOldOverrides for everybody who comes onto a project
+// with a team.
 func (o Organization) clearOldOverridesInTeam(team events.TeamID, id events.ProjectID) (happened []events.Event) {
 	for _, user := range o.projects.At(id).overridden {
 		if o.inTeam(team, user) {
@@ -79,7 +81,7 @@ func (o Organization) clearOldOverridesInTeam(team events.TeamID, id events.Proj
 	return happened
 }
 
-// inTeam tells whether somebody is in a team, or in one that inherits from it.
+// inTeam reports whether somebody is in a team, or in one that inherits from it.
 func (o Organization) inTeam(id events.TeamID, user events.UserID) bool {
 	for _, team := range o.Descendants(id) {
 		if team.members.At(user) != nil {

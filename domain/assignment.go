@@ -10,7 +10,7 @@ import (
 
 // An assignment is kept with the project once for each team whose members it
 // reaches, so that finding somebody's sources needs no walk up the teams. It is
-// the few heirs that are written, never the many members.
+// the few teams below that are written, never the many members.
 
 func (o Organization) assign(transient *champ.Transient, id events.ProjectID, a Assignment) Organization {
 	a.Role = o.scheme.project.intern(a.Role)
@@ -29,7 +29,8 @@ func (o Organization) unassign(transient *champ.Transient, id events.ProjectID, 
 	})
 }
 
-// inherit gives a team, and all below it, what stands at parent and above.
+// addInherited gives a team, and all teams below it, the assignments of parent and of
+// the teams above it.
 func (o Organization) addInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
@@ -43,7 +44,8 @@ func (o Organization) addInherited(transient *champ.Transient, id, parent events
 	return o
 }
 
-// disinherit takes from a team, and all below it, what stands at parent and above.
+// removeInherited takes from a team, and from all teams below it, the assignments of
+// parent and of the teams above it.
 func (o Organization) removeInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
 	if !o.scheme.Teams.Inherit {
 		return o
@@ -62,7 +64,7 @@ func (o Organization) removeInherited(transient *champ.Transient, id, parent eve
 	return o
 }
 
-// heirIDs lists a team and all that inherit from it, in order.
+// descendantIDs lists a team and all that inherit from it, in the order of their ids.
 func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
 	var ids []events.TeamID
 	for heir := range o.Descendants(id) {
@@ -72,8 +74,9 @@ func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
 	return ids
 }
 
-// put adds an assignment for each of the heirs, or replaces it. It merges both
-// sorted lists into a new one: one pass however many heirs there are.
+// addAssignments adds an assignment for each of the teams, or replaces it. It merges
+// two sorted lists into a new one, so the cost is one pass, however many teams there
+// are.
 func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
 	merged := make([]inheritedAssignment, 0, len(p.assignments)+len(teams))
 	old := p.assignments
@@ -99,7 +102,8 @@ func compareInherited(a, b inheritedAssignment) int {
 	return cmp.Compare(a.Team, b.Team)
 }
 
-// drop removes assignments; it never changes the old list.
+// removeAssignments returns to the project a list without some assignments. The old
+// list stays as it was.
 func (p *Project) removeAssignments(gone func(inheritedAssignment) bool) {
 	p.assignments = slices.DeleteFunc(slices.Clone(p.assignments), gone)
 }

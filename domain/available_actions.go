@@ -17,17 +17,19 @@ type AvailableActions struct {
 	Roles []events.RoleKey
 }
 
-// attempt is an action with commands that stand for it: it is offered where one of
-// them would change something.
+// trial is an action with commands to try. The action is available if one of them would
+// be accepted and change something.
 type trial struct {
 	action   events.Action
 	commands func() []Command
 }
 
+// single is for an action with one command to try.
 func single(c Command) func() []Command { return func() []Command { return []Command{c} } }
 
-// offers tries attempts on the state as it is, so that an offer cannot disagree
-// with the rule. What the scheme does not allow needs no trying.
+// trialActions decides the commands of each trial on the state as it is, so that what
+// it returns cannot disagree with the rules. It does not try what the scheme does not
+// allow.
 func (o Organization) trialActions(m events.Moment, about About, attempts ...trial) (available AvailableActions) {
 	for _, a := range attempts {
 		if o.Authorize(m.Actor, a.action, about) == nil && slices.ContainsFunc(a.commands(), func(c Command) bool { return o.changes(m, c) }) {
@@ -37,12 +39,13 @@ func (o Organization) trialActions(m events.Moment, about About, attempts ...tri
 	return available
 }
 
+// changes reports whether a command would be accepted and change something.
 func (o Organization) changes(m events.Moment, c Command) bool {
 	happened, err := c.Decide(o, m)
 	return err == nil && len(happened) > 0
 }
 
-// choose offers an action with the roles that it could give.
+// trialRoles adds an action with the roles that it could give.
 func (o Organization) trialRoles(available *AvailableActions, m events.Moment, about About, action events.Action, r roleSet, command func(events.RoleKey) Command) {
 	if o.Authorize(m.Actor, action, about) != nil {
 		return
@@ -57,7 +60,8 @@ func (o Organization) trialRoles(available *AvailableActions, m events.Moment, a
 	}
 }
 
-// ends are a late end and an early one: people may only hasten their own.
+// endTrials tries a late end and an early one, since people may only move their own end
+// forward.
 func endTrials(m events.Moment, command func(time.Time) Command) func() []Command {
 	return func() []Command {
 		return []Command{command(m.At.Add(36*time.Hour + time.Nanosecond)), command(m.At.Add(time.Nanosecond))}
@@ -136,7 +140,7 @@ func (o Organization) ActionsOnTeamMember(m events.Moment, id events.TeamID, use
 	return available
 }
 
-// levelTrials are sets of own levels: none, and each level of each permission alone.
+// levelTrials tries no own levels, then each level of each permission alone.
 func (r roleSet) levelTrials(command func(events.Levels) Command) func() []Command {
 	return func() []Command {
 		all := []Command{command(nil)}

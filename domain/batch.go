@@ -32,8 +32,8 @@ func (e *BatchError) Error() string {
 // Unwrap returns what is wrong with the first refused item.
 func (e *BatchError) Unwrap() error { return e.Items[0].Err }
 
-// Decide decides the items in turn. It goes on after a refused one, so that the
-// caller learns of all.
+// Decide decides the items in order, each on the state after those before it. It goes
+// on after an item that was refused, so that the caller gets every refusal at once.
 func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if len(b) > MaxItems {
 		return nil, ErrTooMany.because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
@@ -59,8 +59,8 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 	return all, nil
 }
 
-// seats says of each item that found no seat how many are free, and how many all of
-// them asked for.
+// restateSeats corrects the refusals for lack of a seat: each says how many seats are
+// free, and how many all items together asked for.
 func (b Batch) restateSeats(org Organization, refused []ItemError) []ItemError {
 	if !org.Exists() {
 		return refused // an item before has created it: what was said then stands
@@ -80,7 +80,8 @@ func (b Batch) restateSeats(org Organization, refused []ItemError) []ItemError {
 	return refused
 }
 
-// schemes counts the changes of scheme, each of which plays everything anew.
+// countSchemeChanges counts the changes of scheme. Each one converts the whole
+// organization.
 func (b Batch) countSchemeChanges() int {
 	n := 0
 	for _, item := range b {

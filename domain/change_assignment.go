@@ -2,7 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ChangeAssignment changes the role that a team's assignment confers.
+// ChangeAssignment changes the role that a team's assignment gives.
 type ChangeAssignment struct {
 	Team    events.TeamID
 	Project events.ProjectID

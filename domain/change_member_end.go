@@ -46,7 +46,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	return org.withHoldersKept(m, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until})
 }
 
-// putsOff refuses people who would put off their own end.
+// refuseLaterEnd fails if people would give themselves a later end.
 func refuseLaterEnd(own bool, from, to time.Time) error {
 	if own && !from.IsZero() && (to.IsZero() || to.After(from)) {
 		return ErrMayNotHandOut.because("Nobody puts off their own end; ask somebody else.")

@@ -32,8 +32,8 @@ func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.E
 	return org.withHoldersKept(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
 }
 
-// grantFor returns the direct grant of an authorized action that changes it: nobody
-// changes who is protected, nor who is ranked above them.
+// grantToChange authorizes a change to somebody's direct grant and returns the grant.
+// It fails if the person is protected or ranks above the actor.
 func (o Organization) grantToChange(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
 		return Grant{}, err

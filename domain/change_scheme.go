@@ -58,7 +58,7 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 	return []events.Event{changed}, nil
 }
 
-// moves counts the roles that are mapped to others.
+// countMapped counts the roles that are mapped to another role.
 func (c ChangeScheme) countMapped() int {
 	n := 0
 	for _, by := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
@@ -71,8 +71,8 @@ func (c ChangeScheme) countMapped() int {
 	return n
 }
 
-// keepsUnder refuses new rules under which roles that must be held would not be: in
-// the organization, and on projects where they are held now.
+// checkHoldersUnder fails if, under the new scheme, a role that must be held would have
+// too few holders: in the organization, or on a project where such roles are held now.
 func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	for _, role := range to.organization.roles {
 		if held, _ := after.holders.Get(role.Key); held < role.AtLeast && o.members.Len() > 0 {
@@ -91,16 +91,17 @@ func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	return nil
 }
 
-// kept tells whether some role on a project that must be held is.
+// hasRequiredHolders reports whether a project has enough holders of some role that
+// must be held.
 func (o Organization) hasRequiredHolders(id events.ProjectID) bool {
 	return slices.ContainsFunc(o.scheme.project.roles, func(r role) bool {
 		return mustBeHeld(r.Role) && o.projectHolders(id, r.Key, r.AtLeast) == r.AtLeast
 	})
 }
 
-// carry takes the organization's own roles over into the new scheme where it leaves
-// such roles to organizations, has no role with the same key, and could have had them
-// defined; who holds another is for the mapping to say.
+// withCustomRoles adds the organization's own roles to the new scheme, if it allows
+// such roles, has no role with the same key, and would have let the organization define
+// them. Who holds another one is for the mapping to decide.
 func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 	to := c.Scheme
 	for _, kind := range []events.RoleKind{events.OrganizationRoleKind, events.ProjectRoleKind} {
@@ -129,8 +130,8 @@ func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.Ro
 	return c.OrganizationRoles
 }
 
-// housed refuses a mapping that names what there is not, or leaves roles in use
-// without a place.
+// validateMapping fails if the mapping names an unknown role, or if a role that
+// somebody holds is neither mapped nor known to the new scheme.
 func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have roleSet) error {
 	for from, to := range by {
 		if had.find(from) == nil {
@@ -153,8 +154,8 @@ func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.R
 	return nil
 }
 
-// lifts refuses a mapping that would rank somebody above the actor, or that turns the
-// order of roles on projects, where the actor may hold any of them.
+// validateRanks fails if the mapping would rank somebody above the actor, or would
+// reverse the order of two project roles, of which the actor may hold either.
 func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.UserID) error {
 	if actor == events.System {
 		return nil
@@ -186,8 +187,8 @@ func (o Organization) teamRolesInUse() map[events.RoleKey]int {
 	return used
 }
 
-// teamsFit refuses a scheme that has no place for the teams, or for what their
-// assignments state.
+// validateTeams fails if the new scheme does not allow the teams that there are, or
+// what their assignments state.
 func (o Organization) validateTeams(to *Scheme) error {
 	switch {
 	case o.teams.Len() == 0:

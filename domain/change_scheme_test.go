@@ -57,7 +57,7 @@ func TestChangeScheme(t *testing.T) {
 		ranked("", lifting, nil, "or are the system"),
 		ranked("olga", many, domain.ErrLastHolder, "roles that must be held are"),
 		{name: "where nobody is, nobody has to hold them", given: given(opened()), when: domain.ChangeScheme{Scheme: many}, then: then(changed(many))},
-		{name: "already so", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office)}, by: "olga"},
+		{name: "changing to the scheme already in force changes nothing", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office)}, by: "olga"},
 		{name: "the same with roles mapped is a change", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office), OrganizationRoles: mapping{"helper": "member"}}, by: "olga", then: then(events.SchemeChanged{Scheme: mustParse(office).Scheme, OrganizationRoles: mapping{"helper": "member"}})},
 		{name: "a role in use has a place", given: staff, when: domain.ChangeScheme{Scheme: builtInScheme("owner-member"), OrganizationRoles: mapping{"chief": "owner", "clerk": "member", "helper": "member"}}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "also where others have one", given: given(opened(), joined("olga", "owner"), joined("chip", "chief"), joined("cleo", "clerk")), when: domain.ChangeScheme{Scheme: builtInScheme("owner-member"), OrganizationRoles: mapping{"chief": "owner"}}, by: "olga", err: domain.ErrSchemeRoles},

@@ -4,7 +4,7 @@ import "github.com/seed-2026d078/roster/events"
 
 // Command asks for a change.
 type Command interface {
-	// Decide judges the command in the present state: it returns the events that
+	// Decide decides the command in the present state: it returns the events that
 	// follow, none where nothing changes, or a [*Rejection].
 	Decide(org Organization, m events.Moment) ([]events.Event, error)
 }

@@ -60,7 +60,7 @@ func TestRedefineRole(t *testing.T) {
 	weak := so(high, events.MemberRemoved{Member: "hal"}, events.MemberJoined{Member: "hal", Role: "helper", Levels: events.Levels{"people": "full"}})
 	judge(t, []rule{
 		{name: "a clerk does", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 16, Levels: events.Levels{"people": "full"}}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: higher})},
-		{name: "already so", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"people": "view"}}, by: "cleo"},
+		{name: "redefining a role as it already is changes nothing", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"people": "view"}}, by: "cleo"},
 		{name: "not to more than they have", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not from more than they have", given: weak, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 1}, by: "hal", err: domain.ErrMayNotHandOut},
 		{name: "not what comes with the scheme", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "clerk", Rank: 1}, by: "olga", err: domain.ErrBuiltInRole},
@@ -80,7 +80,7 @@ func TestRenameRole(t *testing.T) {
 	judge(t, []rule{
 		{name: "a label changes, also of what comes with the scheme", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk", To: "Scribe"}, by: "cleo", then: then(events.RoleRenamed{Kind: inOrganization, Role: "clerk", From: "Clerk", To: "Scribe"})},
 		{name: "on projects", given: staff, when: domain.RenameRole{Kind: onProject, Role: "lead", To: "Head"}, by: "cleo", then: then(events.RoleRenamed{Kind: onProject, Role: "lead", To: "Head"})},
-		{name: "already so", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk", To: "Clerk"}, by: "cleo"},
+		{name: "giving a role the label it already has changes nothing", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk", To: "Clerk"}, by: "cleo"},
 		{name: "to something", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk"}, by: "cleo", err: domain.ErrBadName},
 		{name: "of a role that there is", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "lead", To: "x"}, by: "cleo", err: domain.ErrUnknownRole},
 		{name: "of a kind that there is", given: staff, when: domain.RenameRole{Kind: "team", Role: "hand", To: "x"}, by: "cleo", err: domain.ErrUnknownRole},

@@ -40,7 +40,7 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 // maxOwnRoles is how many roles of each kind an organization defines at most.
 const maxOwnRoles = 100
 
-// own counts the roles of the organization's own.
+// countCustom counts the roles that the organization has defined.
 func (r roleSet) countCustom() int {
 	n := 0
 	for i := range r.roles {
@@ -54,7 +54,8 @@ func (r roleSet) countCustom() int {
 // maxRank is the highest rank of a role that an organization defines.
 const maxRank = 1_000_000
 
-// customizable refuses kinds of role that the scheme does not leave to organizations.
+// validateRoleKind fails for a kind of role that the scheme does not let organizations
+// define.
 func (o Organization) validateRoleKind(kind events.RoleKind) error {
 	if kind != events.OrganizationRoleKind && kind != events.ProjectRoleKind {
 		return ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, kind)
@@ -72,9 +73,9 @@ func (s *Scheme) customLimit(kind events.RoleKind) events.CustomLimit {
 	return s.CustomRoles.Organization
 }
 
-// bounded refuses a role that would be more than the scheme's bound, or more than
-// its author has. On projects an author has what their role in the organization
-// gives them on every one.
+// validateDefinition fails if a role would be more than the scheme allows, or more than
+// its author has. On projects, an author has what their role in the organization gives
+// them on every project.
 func (o Organization) validateDefinition(author events.UserID, kind events.RoleKind, role events.Role) error {
 	if role.Label != "" {
 		if err := validName(role.Label); err != nil {
@@ -103,9 +104,9 @@ func (o Organization) validateDefinition(author events.UserID, kind events.RoleK
 	return nil
 }
 
-// admits refuses a role of an organization's own that would be the highest, that would
-// leave open which of two on a project is the higher, or that is more than the scheme's
-// bound.
+// validateCustomRole fails if a role of an organization's own would be the highest,
+// would share its rank with another project role, or would be more than the scheme's
+// limit.
 func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) error {
 	r := s.roleSet(kind)
 	if highest := r.find(r.highest()); role.Rank >= highest.Rank {
@@ -129,7 +130,7 @@ func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) erro
 	return nil
 }
 
-// authorship returns the rank and the levels up to which somebody may define roles.
+// authorLimits returns the rank and the levels up to which somebody may define roles.
 func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (int, []level) {
 	member := o.members.At(author)
 	own := o.scheme.organization.find(member.Role)

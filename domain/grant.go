@@ -14,15 +14,16 @@ type Grant struct {
 	Role    events.RoleKey
 	events.Origin
 
-	// terms are what few grants have; nil is nothing of it.
+	// optional is nil if the grant has none of the optional attributes.
 	optional *grantAttributes
 }
 
-// terms is never changed, only replaced.
+// grantAttributes are the attributes that few grants have. The value is never changed,
+// only replaced.
 type grantAttributes struct {
 	until   time.Time
 	creator bool
-	// levels are the person's own on the project, own the same compiled.
+	// levels are the person's own on the project; compiled are the same as numbers.
 	levels   events.Levels
 	compiled []level
 }
@@ -43,7 +44,7 @@ func (g Grant) Levels() events.Levels {
 	return g.optional.levels
 }
 
-// Creator tells whether the grant came with creating the project.
+// Creator reports whether the grant came with creating the project.
 func (g Grant) Creator() bool { return g.optional != nil && g.optional.creator }
 
 func (g *Grant) kind() SourceKind {
@@ -53,6 +54,7 @@ func (g *Grant) kind() SourceKind {
 	return Direct
 }
 
+// compiledLevels returns the person's own levels as numbers; nil for none.
 func (g *Grant) compiledLevels() []level {
 	if g.optional == nil {
 		return nil
@@ -60,7 +62,7 @@ func (g *Grant) compiledLevels() []level {
 	return g.optional.compiled
 }
 
-// change replaces the terms of a grant.
+// change replaces the optional attributes of the grant.
 func (g *Grant) change(change func(*grantAttributes)) {
 	var t grantAttributes
 	if g.optional != nil {
@@ -78,8 +80,8 @@ func (o Organization) addProjectMember(transient *champ.Transient, e events.Proj
 	return o.setGrant(transient, e.Member, g)
 }
 
-// changeProjectRole keeps what was agreed besides the role, except levels that the
-// new one carries none of.
+// changeProjectRole keeps the attributes of the grant, except own levels if the new
+// role has none.
 func (o Organization) changeProjectRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
 	g, _ := o.members.At(e.Member).Grant(e.Project)
 	g.Role, g.Origin = e.To, origin

@@ -18,7 +18,7 @@ func TestAddProjectMemberWithTerms(t *testing.T) {
 	none := func(s *events.Scheme) { s.ProjectRoles[3].Default = false }
 	judge(t, []rule{
 		{name: "levels and an end", given: staff, when: add, by: "cleo", then: then(added)},
-		{name: "already so", given: so(staff, added), when: add, by: "cleo"},
+		{name: "adding a project member with the same role and levels changes nothing", given: so(staff, added), when: add, by: "cleo"},
 		{name: "other levels are a change", given: so(staff, added), when: domain.AddProjectMember{Project: "p", Member: "hal", Until: soon}, by: "cleo", err: domain.ErrAlreadyOnProject},
 		{name: "another end is a change", given: so(staff, added), when: domain.AddProjectMember{Project: "p", Member: "hal", Levels: text}, by: "cleo", err: domain.ErrAlreadyOnProject},
 		{name: "a grant that has ended makes way", given: so(staff, ended), when: add, by: "cleo", then: then(added)},
@@ -43,7 +43,7 @@ func TestChangeProjectLevels(t *testing.T) {
 	judge(t, []rule{
 		{name: "a guide does", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})},
 		{name: "to none of their own", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: to})},
-		{name: "already so", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
+		{name: "giving the own levels already held on the project changes nothing", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
 		{name: "not more than one has", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not what the role carries none of", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "cleo", To: to}, by: "olga", err: domain.ErrNoOwnLevels},
 		{name: "who is not on it", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "hal"}, by: "cleo", err: domain.ErrNotOnProject},
@@ -61,7 +61,7 @@ func TestChangeProjectMemberEnd(t *testing.T) {
 	judge(t, []rule{
 		{name: "a guide does", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", then: then(events.ProjectMemberEndChanged{Project: "p", Member: "max", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectMemberEndChanged{Project: "p", Member: "max", From: past})},
-		{name: "already so", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo"},
+		{name: "clearing an end that a grant does not have changes nothing", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo"},
 		{name: "an end to come", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "not of who ranks above", given: so(staff, granted("p", "hal", "maker")), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "hal", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not of who has more", given: so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -109,7 +109,7 @@ func TestSetOverride(t *testing.T) {
 		{name: "a guide raises a guest", given: staff, when: set("max", "text", "view"), by: "cleo", then: then(was("max", "text", "view"))},
 		{name: "and lowers a guide", given: so(staff, granted("p", "hal", "guide")), when: set("hal", "people", "none"), by: "cleo", then: then(was("hal", "people", "none"))},
 		{name: "whoever came through a team", given: through, when: set("hal", "text", "view"), by: "cleo", then: then(was("hal", "text", "view"))},
-		{name: "already so", given: so(staff, was("max", "text", "view")), when: set("max", "text", "view"), by: "cleo"},
+		{name: "setting an override to its present level changes nothing", given: so(staff, was("max", "text", "view")), when: set("max", "text", "view"), by: "cleo"},
 		{name: "changed", given: so(staff, was("max", "text", "full")), when: set("max", "text", "view"), by: "cleo", then: then(was("max", "text", "view"))},
 		{name: "not to more than one has", given: staff, when: set("max", "text", "full"), by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "but to what there is anyway", given: pinned, when: set("max", "text", "view"), by: "cleo", then: then(was("max", "text", "view"))},

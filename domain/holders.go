@@ -7,11 +7,11 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Holders of a role that must be held are those who last: whose membership and
-// sources are neither suspended nor end by themselves.
+// Holders of a role that must be held are counted if they are permanent: neither their
+// membership nor their source of the role is suspended or has an end.
 
-// keepsHolders refuses to take a role of the organization from a member where the
-// scheme keeps as many holders as there are.
+// checkLastHolder fails if a member holds a role of the organization of which the
+// scheme requires as many holders as there are.
 func (o Organization) checkLastHolder(id events.UserID) error {
 	member := o.members.At(id)
 	if !member.permanent() {
@@ -24,9 +24,9 @@ func (o Organization) checkLastHolder(id events.UserID) error {
 	return nil
 }
 
-// keepingHolders returns what is to happen, unless a role on a project would have
-// fewer holders than the scheme keeps, and fewer than now. It counts only where
-// somebody loses such a role.
+// withHoldersKept returns the events, or fails if they would leave a role on a project
+// with fewer holders than the scheme requires and fewer than now. It counts holders
+// only where somebody loses such a role.
 func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event) ([]events.Event, error) {
 	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return happened, nil
@@ -68,10 +68,11 @@ func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.Rol
 	return role
 }
 
+// mustBeHeld reports whether the scheme requires holders of the role.
 func mustBeHeld(role events.Role) bool { return role.AtLeast > 0 }
 
-// projectHolders counts the people whose effective role on a project is role or a
-// higher one, as far as enough.
+// projectHolders counts the people whose effective role on a project ranks as high as
+// role or higher. It stops counting at enough.
 func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, enough int) int {
 	n, rank := 0, o.scheme.project.rank(role)
 	for user := range o.PeopleOnProject(id) {

@@ -30,7 +30,7 @@ type Invite struct {
 // Projects lists the projects that are joined on acceptance.
 func (i Invite) Projects() iter.Seq[events.ProjectRole] { return slices.Values(i.projects) }
 
-// Expired tells whether the offer has ended.
+// Expired reports whether the invite can no longer be accepted at an instant.
 func (i Invite) Expired(at time.Time) bool { return !i.Expires.IsZero() && !at.Before(i.Expires) }
 
 // Invite returns a pending invite, and whether there is one.
@@ -62,12 +62,13 @@ func (o Organization) closeInvite(transient *champ.Transient, id events.InviteID
 	return o
 }
 
+// includesProject reports whether the invite includes a project.
 func (i Invite) includesProject(id events.ProjectID) bool {
 	return slices.ContainsFunc(i.projects, func(p events.ProjectRole) bool { return p.Project == id })
 }
 
-// uninvite takes a project out of a pending invite: another one with the same id is
-// not what was offered.
+// removeInvitedProject takes a deleted project out of a pending invite: a later project
+// with the same id is not what the invite was for.
 func (o Organization) removeInvitedProject(transient *champ.Transient, invite events.InviteID, id events.ProjectID) Organization {
 	invites, i := o.invites.UpdateTransient(transient, invite)
 	i.projects = slices.DeleteFunc(slices.Clone(i.projects), func(p events.ProjectRole) bool { return p.Project == id })

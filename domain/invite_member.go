@@ -86,8 +86,8 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	return append(happened, invited), nil
 }
 
-// settle revokes what has expired of earlier invites to the same person; one that is
-// pending still stands in the way.
+// closePending revokes expired invites to the same person. It fails if an invite is
+// still pending.
 func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.Event, error) {
 	var happened []events.Event
 	byAddress, addressed := org.invited.Get(c.Address)
@@ -107,7 +107,7 @@ func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.
 	return happened, nil
 }
 
-// projects judges each project as adding a member to it would.
+// projects validates each project as adding a member to it does.
 func (c InviteMember) projects(org Organization, actor events.UserID, held events.RoleKey) ([]events.ProjectRole, error) {
 	if len(c.Projects) > MaxItems {
 		return nil, ErrTooMany.because("An invite names at most %d projects, not %d.", MaxItems, len(c.Projects))

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// degree is a level as a number: none and off are 0, view is 1, full and on are 2.
+// level is a level as a number: none and off are 0, view is 1, full and on are 2.
 type level uint8
 
 const (
@@ -14,6 +14,7 @@ const (
 	full level = 2
 )
 
+// parseLevel returns a level as a number; 0 for an unknown one.
 func parseLevel(level events.Level) level {
 	switch level {
 	case "full", "on":
@@ -24,6 +25,7 @@ func parseLevel(level events.Level) level {
 	return 0
 }
 
+// formatLevel returns a number as the level of a kind of permission.
 func formatLevel(kind events.PermissionKind, d level) events.Level {
 	if kind == events.ByToggle {
 		return [...]events.Level{"off", "off", "on"}[d]
@@ -43,8 +45,8 @@ func (r roleSet) compile(own events.Levels) []level {
 	return levels
 }
 
-// grants returns what a holder of the role has of the permission at i, with own
-// levels where there are some.
+// levelWith returns the level that a holder of the role has of the permission with one
+// index. Own levels are nil if the holder has none.
 func (r *role) levelWith(own []level, i int) level {
 	switch {
 	case own == nil:
@@ -56,7 +58,7 @@ func (r *role) levelWith(own []level, i int) level {
 	return r.levels[i]
 }
 
-// all returns what a holder of the role has of every permission.
+// levelsWith returns what levelWith does, for every permission.
 func (r *role) levelsWith(own []level) []level {
 	levels := make([]level, len(r.levels))
 	for i := range levels {
@@ -65,10 +67,10 @@ func (r *role) levelsWith(own []level) []level {
 	return levels
 }
 
-// everything is every permission at its highest.
+// fullLevels returns every permission at its highest level.
 func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
 
-// exceeds returns the first permission of which given has more than held.
+// exceeds returns the first permission of which given has a higher level than held.
 func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
 	for i, d := range given {
 		if held == nil && d > 0 || held != nil && d > held[i] {
@@ -78,8 +80,8 @@ func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
 	return "", false
 }
 
-// judge refuses own levels that name what the scheme lacks, or that stand beside a
-// role that carries none.
+// validateOwnLevels fails if own levels name what the scheme lacks, or if the role has
+// none.
 func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error {
 	if len(own) == 0 {
 		return nil
@@ -95,7 +97,7 @@ func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error 
 	return nil
 }
 
-// knowsLevel refuses a permission or a level that the scheme lacks.
+// validateLevel fails for a permission or a level that the scheme lacks.
 func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
 	i := r.index(permission)
 	if i < 0 {

@@ -12,18 +12,18 @@ import (
 // Member is somebody in the organization.
 type Member struct {
 	Role events.RoleKey
-	// Profile is apart, so that what checks look at lies close together.
+	// Profile is behind a pointer, so that what a check reads takes little memory.
 	*Profile
 
 	// grants are in the order of their projects, teams in order.
 	grants []Grant
 	teams  []events.TeamID
-	// special is what few members have; nil is nothing of it.
+	// optional is nil if the member has none of the optional attributes.
 	optional *memberAttributes
 }
 
-// Profile is what nobody needs for deciding about access. It is never changed,
-// only replaced.
+// Profile holds what no decision about access needs. The value is never changed, only
+// replaced.
 type Profile struct {
 	Login string
 	Name  events.Sealed
@@ -47,6 +47,7 @@ func (m Member) Grant(project events.ProjectID) (Grant, bool) {
 	return Grant{}, false
 }
 
+// findGrant returns the member's grant on a project; nil if there is none.
 func (m *Member) findGrant(project events.ProjectID) *Grant {
 	if len(m.grants) <= linearSearchMax {
 		for i := range m.grants {
@@ -62,6 +63,7 @@ func (m *Member) findGrant(project events.ProjectID) *Grant {
 	return nil
 }
 
+// grantIndex returns where the grant on a project is, or belongs.
 func (m *Member) grantIndex(project events.ProjectID) (int, bool) {
 	return slices.BinarySearchFunc(m.grants, project, func(g Grant, p events.ProjectID) int { return cmp.Compare(g.Project, p) })
 }
@@ -132,14 +134,15 @@ func (o Organization) changeMember(transient *champ.Transient, id events.UserID,
 	return o
 }
 
-// changeCounted is changeMember for what decides on who is counted.
+// changeAndRecount is changeMember for changes that decide whether and where the member
+// is counted.
 func (o Organization) changeAndRecount(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
 	o = o.countMember(transient, id, o.members.At(id), -1)
 	o = o.changeMember(transient, id, change)
 	return o.countMember(transient, id, o.members.At(id), +1)
 }
 
-// tally counts a member in, or out.
+// countMember adds more, which is 1 or -1, to each count that includes the member.
 func (o Organization) countMember(transient *champ.Transient, id events.UserID, m *Member, more int) Organization {
 	if m.permanent() {
 		holders, n := o.holders.UpdateTransient(transient, m.Role)

@@ -10,12 +10,14 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// special is what few members have. It is never changed, only replaced.
+// memberAttributes are the attributes that few members have. The value is never
+// changed, only replaced.
 type memberAttributes struct {
 	// deactivated is the event that suspended the member; nil where none did.
 	deactivated *events.Origin
 	until       time.Time
-	// levels are the member's own in the organization, own the same compiled.
+	// levels are the member's own in the organization; compiled are the same as
+	// numbers.
 	levels   events.Levels
 	compiled []level
 	// overrides are in the order of their projects, then permissions.
@@ -53,7 +55,7 @@ func (m Member) Levels() events.Levels {
 	return m.optional.levels
 }
 
-// own returns the same compiled.
+// compiledLevels returns the member's own levels as numbers; nil for none.
 func (m *Member) compiledLevels() []level {
 	if m.optional == nil {
 		return nil
@@ -69,13 +71,13 @@ func (m Member) Overrides() iter.Seq[Override] {
 	return slices.Values(m.optional.overrides)
 }
 
-// lasts tells whether a membership counts for roles that must be held: it is not
-// suspended, and does not end by itself.
+// permanent reports whether a membership counts for roles that must be held: it is
+// neither suspended nor has an end.
 func (m *Member) permanent() bool {
 	return m.optional == nil || m.optional.deactivated == nil && m.optional.until.IsZero()
 }
 
-// change replaces what is special about a member.
+// change replaces the optional attributes of the member.
 func (m *Member) change(change func(*memberAttributes)) {
 	var s memberAttributes
 	if m.optional != nil {
@@ -85,7 +87,7 @@ func (m *Member) change(change func(*memberAttributes)) {
 	m.optional = &s
 }
 
-// changeSpecial is change for what decides on who is counted.
+// changeAttributes is change for attributes that decide whether the member is counted.
 func (o Organization) changeAttributes(transient *champ.Transient, id events.UserID, change func(*memberAttributes)) Organization {
 	return o.changeAndRecount(transient, id, func(m *Member) { m.change(change) })
 }

@@ -18,7 +18,7 @@ func TestAddMemberWithTerms(t *testing.T) {
 	fallback := func(s *events.Scheme) { s.OrganizationRoles[4].Default = false }
 	judge(t, []rule{
 		{name: "levels and an end", given: staff, when: add, by: "cleo", then: then(hired)},
-		{name: "already so", given: so(staff, hired), when: add, by: "cleo"},
+		{name: "adding a member with the same role, levels and end changes nothing", given: so(staff, hired), when: add, by: "cleo"},
 		{name: "with other levels it is a change", given: so(staff, hired), when: domain.AddMember{Member: "new", Role: "helper", Until: soon}, by: "cleo", err: domain.ErrAlreadyMember},
 		{name: "with another end it is a change", given: so(staff, hired), when: domain.AddMember{Member: "new", Role: "helper", Levels: events.Levels{"money": "view"}}, by: "cleo", err: domain.ErrAlreadyMember},
 		{name: "not more than one has", given: staff, when: domain.AddMember{Member: "new", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -79,7 +79,7 @@ func TestChangeLevels(t *testing.T) {
 		{name: "a clerk changes a helper's", given: staff, when: domain.ChangeLevels{Member: "hal", To: to}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: to})},
 		{name: "to none of their own", given: staff, when: domain.ChangeLevels{Member: "hal"}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was})},
 		{name: "where the role gives no more", given: staffed(strict), when: domain.ChangeLevels{Member: "hal"}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "already so", given: staff, when: domain.ChangeLevels{Member: "hal", To: was}, by: "cleo"},
+		{name: "giving the own levels already held changes nothing", given: staff, when: domain.ChangeLevels{Member: "hal", To: was}, by: "cleo"},
 		{name: "not more than one has", given: staff, when: domain.ChangeLevels{Member: "hal", To: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not what the role carries none of", given: staff, when: domain.ChangeLevels{Member: "max", To: to}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "levels that there are", given: staff, when: domain.ChangeLevels{Member: "hal", To: events.Levels{"people": "on"}}, by: "cleo", err: domain.ErrUnknownPermission},
@@ -114,7 +114,7 @@ func TestChangeMemberEnd(t *testing.T) {
 	judge(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.ChangeMemberEnd{Member: "max", Until: soon}, by: "cleo", then: then(events.MemberEndChanged{Member: "max", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeMemberEnd{Member: "max"}, by: "cleo", then: then(events.MemberEndChanged{Member: "max", From: past})},
-		{name: "already so", given: staff, when: domain.ChangeMemberEnd{Member: "max"}, by: "cleo"},
+		{name: "clearing an end that a membership does not have changes nothing", given: staff, when: domain.ChangeMemberEnd{Member: "max"}, by: "cleo"},
 		{name: "an end to come", given: staff, when: domain.ChangeMemberEnd{Member: "max", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "not of who has more", given: richer, when: domain.ChangeMemberEnd{Member: "max", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not of the last chief", given: staff, when: domain.ChangeMemberEnd{Member: "chip", Until: soon}, by: "chip", err: domain.ErrLastHolder},
@@ -146,7 +146,7 @@ func TestDeactivateMember(t *testing.T) {
 	judge(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.DeactivateMember{Member: "max"}, by: "cleo", then: then(events.MemberDeactivated{Member: "max"})},
 		{name: "the creator of a project, too", given: so(staff, joined("lou", "member"), granted("p", "lou", "lead")), when: domain.DeactivateMember{Member: "mia"}, by: "cleo", then: then(events.MemberDeactivated{Member: "mia"})},
-		{name: "already so", given: suspended, when: domain.DeactivateMember{Member: "max"}, by: "cleo"},
+		{name: "deactivating a member who is deactivated changes nothing", given: suspended, when: domain.DeactivateMember{Member: "max"}, by: "cleo"},
 		{name: "not who is above", given: staff, when: domain.DeactivateMember{Member: "chip"}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not who is protected", given: staff, when: domain.DeactivateMember{Member: "olga"}, by: "chip", err: domain.ErrProtected},
 		{name: "not the last chief", given: staff, when: domain.DeactivateMember{Member: "chip"}, by: "chip", err: domain.ErrLastHolder},

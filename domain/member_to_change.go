@@ -2,9 +2,8 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// memberFor returns the member of an authorized action that changes somebody else's
-// place in the organization: nobody changes who is protected, nor who is ranked above
-// them.
+// memberToChange authorizes a change to somebody's membership and returns the member.
+// It fails if the person is protected or ranks above the actor.
 func (o Organization) memberToChange(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
 	if err := o.Authorize(actor, action, About{Member: id}); err != nil {
 		return nil, err

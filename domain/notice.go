@@ -34,8 +34,8 @@ type RoleNotice struct {
 // inbox is the channel of the notifications in the product.
 const inbox = "inbox"
 
-// RoleNotices yields whom to tell of an event, given the states before and after. It
-// sees both as they were when the event happened.
+// RoleNotices yields the notices that an event causes, given the states before and
+// after. It compares both as of the instant of the event.
 func RoleNotices(before, after Organization, r events.Recorded, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
 		if changesNoRole(r.Event) {
@@ -58,7 +58,7 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 	}
 }
 
-// keepsRoles tells of events that touch many people and no role that somebody has.
+// changesNoRole reports whether an event affects many people but changes nobody's role.
 func changesNoRole(e events.Event) bool {
 	switch e := e.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
 	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
@@ -69,8 +69,8 @@ func changesNoRole(e events.Event) bool {
 	return false
 }
 
-// noticeID hashes what tells a notice from every other, since ids of people and
-// projects are too long and too free to be put together into one.
+// noticeID hashes what makes a notice unique: ids of people and projects may be too long
+// to be joined into one id.
 func noticeID(org events.OrganizationID, o events.Origin, c AccessChange) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %q", o.ID(org), c.User, c.Project))
 	return hex.EncodeToString(sum[:16])

@@ -7,15 +7,14 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// Organization is the state of one organization: a value that is never changed,
-// only replaced, sharing structure with the one before. The zero value is
-// nothing yet. Every map behind it is private, so that its container can change.
+// Organization is the state of one organization. It is a value: a change returns
+// another Organization that shares structure with the one before, which stays as it
+// was. The zero value is an organization that does not exist.
 type Organization struct {
 	id      events.OrganizationID
 	version events.Version
 	last    time.Time
-	// at is the instant as of which end times are judged; the zero value is before
-	// all of them.
+	// at is the instant to which ends are compared; the zero value is before every end.
 	at time.Time
 
 	// name and scheme are empty before the creation, and after the deletion.
@@ -36,7 +35,7 @@ type Organization struct {
 	invited   champ.Map[events.AddressHash, events.InviteID]
 	// invitees find the pending invite that is for somebody known.
 	invitees champ.Map[events.UserID, events.InviteID]
-	// holders counts the members with each role whose membership lasts.
+	// holders counts the permanent members with each role.
 	holders champ.Map[events.RoleKey, int]
 	// deactivated counts members, ending are those whose membership has an end.
 	deactivated int
@@ -47,14 +46,15 @@ type Organization struct {
 	imported champ.Map[string, uint64]
 }
 
-// Exists tells whether the organization was created and not deleted since.
+// Exists reports whether the organization was created and not deleted since.
 func (o Organization) Exists() bool { return o.scheme != nil }
 
-// Archived tells whether the organization is read only.
+// Archived reports whether the organization is read only.
 func (o Organization) Archived() bool { return o.archived }
 
-// At returns the organization as it is at an instant: what has an end that has
-// passed does not count, whether or not anything has swept it.
+// At returns the organization as it is at an instant: a membership, grant or assignment
+// whose end has passed does not count. Without At, or at the zero time, nothing has
+// ended.
 func (o Organization) At(instant time.Time) Organization {
 	o.at = instant
 	return o
@@ -63,7 +63,8 @@ func (o Organization) At(instant time.Time) Organization {
 // endOfTime is after every end.
 var endOfTime = time.Unix(1<<40, 0)
 
-// lasting is the organization once all that has an end has ended.
+// withoutTemporary returns the organization as it will be when everything that has an
+// end has ended.
 func (o Organization) withoutTemporary() Organization { return o.At(endOfTime) }
 
 // ID returns the organization's id.
@@ -72,7 +73,7 @@ func (o Organization) ID() events.OrganizationID { return o.id }
 // Name returns the organization's name.
 func (o Organization) Name() string { return o.name }
 
-// Scheme returns the rules in force; nil where the organization does not exist.
+// Scheme returns the rules in force; nil if the organization does not exist.
 func (o Organization) Scheme() *Scheme { return o.scheme }
 
 // Version returns the version of the last entry.
@@ -87,10 +88,10 @@ func (o Organization) Imported(source string) uint64 {
 	return line
 }
 
-// Evolve returns the state after an event. It applies and never judges.
+// Evolve returns the state after an event. It applies the event and checks no rule.
 func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(nil, r) }
 
-// after is the state when all that a command led to has happened.
+// afterEvents returns the state after the events of a command.
 func (o Organization) afterEvents(m events.Moment, happened []events.Event) Organization {
 	for i, e := range happened {
 		o = o.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})

@@ -85,8 +85,8 @@ func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) Available
 	return available
 }
 
-// somehow tells whether an actor may do something there, if not with everybody then with
-// themselves, or with a team of theirs.
+// authorizedForSome reports whether an actor may take an action with anybody: with
+// everybody, with themselves, or with a team of theirs.
 func (o Organization) authorizedForSome(actor events.UserID, action events.Action, about About) bool {
 	if o.Authorize(actor, action, about) == nil {
 		return true

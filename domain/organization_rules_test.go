@@ -11,7 +11,7 @@ func TestRenameOrganization(t *testing.T) {
 	t.Parallel()
 	judge(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.RenameOrganization{To: "Apex"}, by: "cleo", then: then(events.OrganizationRenamed{From: "Acme", To: "Apex"})},
-		{name: "already so", given: staff, when: domain.RenameOrganization{To: "Acme"}, by: "cleo"},
+		{name: "renaming the organization to its present name changes nothing", given: staff, when: domain.RenameOrganization{To: "Acme"}, by: "cleo"},
 		{name: "not without a name", given: staff, when: domain.RenameOrganization{}, by: "cleo", err: domain.ErrBadName},
 		{name: "a member does not", given: staff, when: domain.RenameOrganization{To: "Apex"}, by: "max", err: domain.ErrNotAllowed},
 		{name: "not when archived", given: so(staff, events.OrganizationArchived{}), when: domain.RenameOrganization{To: "Apex"}, by: "cleo", err: domain.ErrOrganizationArchived},
@@ -24,7 +24,7 @@ func TestArchiveOrganization(t *testing.T) {
 	judge(t, []rule{
 		{name: "an owner archives", given: staff, when: domain.ArchiveOrganization{}, by: "olga", then: then(events.OrganizationArchived{})},
 		{name: "a clerk does not", given: staff, when: domain.ArchiveOrganization{}, by: "cleo", err: domain.ErrNotAllowed},
-		{name: "already so", given: archived, when: domain.ArchiveOrganization{}, by: "olga"},
+		{name: "archiving an archived organization changes nothing", given: archived, when: domain.ArchiveOrganization{}, by: "olga"},
 		{name: "who may not hears that", given: archived, when: domain.ArchiveOrganization{}, by: "cleo", err: domain.ErrNotAllowed},
 		{name: "an owner restores", given: archived, when: domain.RestoreOrganization{}, by: "olga", then: then(events.OrganizationRestored{})},
 		{name: "a clerk restores nothing", given: archived, when: domain.RestoreOrganization{}, by: "cleo", err: domain.ErrNotAllowed},
@@ -75,7 +75,7 @@ func TestChangeSeats(t *testing.T) {
 		{name: "who has money does", given: staff, when: domain.ChangeSeats{To: 9}, by: "olga", then: then(events.SeatsChanged{To: 9})},
 		{name: "fewer than there are", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 1}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 1})},
 		{name: "back to the scheme's", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{}, by: "olga", then: then(events.SeatsChanged{From: 9})},
-		{name: "already so", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 9}, by: "olga"},
+		{name: "setting the number of seats it already has changes nothing", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 9}, by: "olga"},
 		{name: "not less than none", given: staff, when: domain.ChangeSeats{To: -1}, by: "olga", err: domain.ErrBadSeats},
 		{name: "the most there are", given: staff, when: domain.ChangeSeats{To: 1_000_000_000}, by: "olga", then: then(events.SeatsChanged{To: 1_000_000_000})},
 		{name: "not more", given: staff, when: domain.ChangeSeats{To: 1_000_000_001}, by: "olga", err: domain.ErrBadSeats},

@@ -32,6 +32,7 @@ func (m Member) Override(project events.ProjectID, permission events.PermissionK
 	return m.optional.overrides[i], true
 }
 
+// findOverride returns where an override is, or belongs.
 func (s *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
 	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
 }
@@ -49,7 +50,7 @@ func (m *Member) overridesOn(project events.ProjectID) []Override {
 	return m.optional.overrides[from:to]
 }
 
-// overridden is a level once an override is applied.
+// applyOverride returns the level that results from an override.
 func (s *Scheme) applyOverride(held, set level) level {
 	switch s.Overrides.May {
 	case events.RaiseOnly:

@@ -32,14 +32,15 @@ type Project struct {
 // Assignment is a role given to a team on one project.
 type Assignment struct {
 	Team events.TeamID
-	// Role is empty where the scheme confers each member's default.
+	// Role is empty where the scheme gives each member their default.
 	Role events.RoleKey
 	// Until is when the assignment ends; the zero value never does.
 	Until time.Time
 	events.Origin
 }
 
-// inherited is an assignment as it reaches the members of one team.
+// inheritedAssignment is an assignment as it reaches the members of one team: the team
+// assigned, or a team below it.
 type inheritedAssignment struct {
 	via events.TeamID
 	Assignment
@@ -85,11 +86,12 @@ func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assign
 	return a
 }
 
+// assignmentIndex returns where an assignment is, or belongs.
 func (p *Project) assignmentIndex(via, team events.TeamID) (int, bool) {
 	return slices.BinarySearchFunc(p.assignments, inheritedAssignment{via, Assignment{Team: team}}, compareInherited)
 }
 
-// through returns what the members of a team get on the project.
+// assignmentsVia returns the assignments that reach the members of a team.
 func (p *Project) assignmentsVia(via events.TeamID) []inheritedAssignment {
 	from := p.firstIndexVia(via)
 	to := from
@@ -108,6 +110,8 @@ func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o
 // CountProjects returns how many projects there are.
 func (o Organization) CountProjects() int { return o.projects.Len() }
 
+// firstIndexVia returns the index of the first assignment that reaches the members of a
+// team, or a number of which assignmentsVia makes an empty list.
 func (p *Project) firstIndexVia(via events.TeamID) int {
 	if len(p.assignments) > linearSearchMax {
 		i, _ := p.assignmentIndex(via, "")
@@ -128,7 +132,7 @@ func (o Organization) changeProject(transient *champ.Transient, id events.Projec
 	return o
 }
 
-// deleteProject ends a project with all that hangs on it.
+// deleteProject removes a project with its grants, assignments, overrides and invites.
 func (o Organization) deleteProject(transient *champ.Transient, id events.ProjectID) Organization {
 	project, _ := o.projects.Get(id)
 	// A loop over what is changed in place ends before the change.

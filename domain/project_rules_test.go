@@ -11,7 +11,7 @@ func TestRenameProject(t *testing.T) {
 	t.Parallel()
 	judge(t, []rule{
 		{name: "a lead does", given: staff, when: domain.RenameProject{Project: "p", To: "P"}, by: "mia", then: then(events.ProjectRenamed{Project: "p", From: "p", To: "P"})},
-		{name: "already so", given: staff, when: domain.RenameProject{Project: "p", To: "p"}, by: "mia"},
+		{name: "renaming a project to its present name changes nothing", given: staff, when: domain.RenameProject{Project: "p", To: "p"}, by: "mia"},
 		{name: "to something", given: staff, when: domain.RenameProject{Project: "p", To: " "}, by: "mia", err: domain.ErrBadName},
 		{name: "a guide does not", given: staff, when: domain.RenameProject{Project: "p", To: "P"}, by: "cleo", err: domain.ErrNotAllowed},
 		{name: "who is not on it does not see it", given: staff, when: domain.RenameProject{Project: "p", To: "P"}, by: "hal", err: domain.ErrNoProject},
@@ -26,7 +26,7 @@ func TestArchiveProject(t *testing.T) {
 	judge(t, []rule{
 		{name: "a guide archives", given: staff, when: domain.ArchiveProject{Project: "p"}, by: "cleo", then: then(events.ProjectArchived{Project: "p"})},
 		{name: "a guest does not", given: staff, when: domain.ArchiveProject{Project: "p"}, by: "max", err: domain.ErrNotAllowed},
-		{name: "already so", given: archived, when: domain.ArchiveProject{Project: "p"}, by: "cleo"},
+		{name: "archiving an archived project changes nothing", given: archived, when: domain.ArchiveProject{Project: "p"}, by: "cleo"},
 		{name: "who may not hears that", given: archived, when: domain.ArchiveProject{Project: "p"}, by: "max", err: domain.ErrNotAllowed},
 		{name: "restored by who archives, though it is read only", given: archived, when: domain.RestoreProject{Project: "p"}, by: "cleo", then: then(events.ProjectRestored{Project: "p"})},
 		{name: "not by a guest", given: archived, when: domain.RestoreProject{Project: "p"}, by: "max", err: domain.ErrNotAllowed},
@@ -85,7 +85,7 @@ func TestPublicLink(t *testing.T) {
 	off := func(s *events.Scheme) { s.PublicLink = events.PublicLink{} }
 	judge(t, []rule{
 		{name: "a lead turns it on", given: staff, when: domain.TurnOnPublicLink{Project: "p", Token: first, Nonce: "1"}, by: "mia", then: then(events.PublicLinkTurnedOn{Project: "p", Token: first, Nonce: "1"})},
-		{name: "already so", given: on, when: domain.TurnOnPublicLink{Project: "p", Token: second, Nonce: "2"}, by: "mia"},
+		{name: "turning on a public link that is on changes nothing", given: on, when: domain.TurnOnPublicLink{Project: "p", Token: second, Nonce: "2"}, by: "mia"},
 		{name: "a guide does not", given: staff, when: domain.TurnOnPublicLink{Project: "p"}, by: "cleo", err: domain.ErrNotAllowed},
 		{name: "not where there are none", given: staffed(off), when: domain.TurnOnPublicLink{Project: "p"}, by: "mia", err: domain.ErrLinksOff},
 		{name: "rotated", given: on, when: domain.RotatePublicLink{Project: "p", Token: second, Nonce: "2"}, by: "mia", then: then(events.PublicLinkRotated{Project: "p", Token: second, Nonce: "2"})},

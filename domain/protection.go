@@ -2,8 +2,8 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// protected refuses everybody but the system to remove or change a member whose
-// role in the organization is protected.
+// requireUnprotected fails if the scheme protects the person's role in the
+// organization: only the system may then remove or change the person.
 func (o Organization) requireUnprotected(actor, user events.UserID) error {
 	member := o.members.At(user)
 	if actor == events.System || member == nil || !o.scheme.Protects(member.Role) {
@@ -13,9 +13,8 @@ func (o Organization) requireUnprotected(actor, user events.UserID) error {
 		user, member.Role)
 }
 
-// protectedOn refuses everybody but the system to remove or change, on a project,
-// who is protected in the organization, or created the project where the scheme
-// protects its creator.
+// requireUnprotectedOn is requireUnprotected on a project, where the scheme may also
+// protect who created the project.
 func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user events.UserID) error {
 	if actor == events.System || !o.Protected(id, user) {
 		return nil
@@ -26,8 +25,8 @@ func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user even
 	return ErrProtected.because("%q created the project and is protected there: nobody removes or changes them.", user)
 }
 
-// Protected tells whether nobody removes or changes somebody on a project, or in
-// the organization where the project is empty.
+// Protected reports whether nobody but the system may remove or change somebody on a
+// project, or in the organization if the project is empty.
 func (o Organization) Protected(id events.ProjectID, user events.UserID) bool {
 	member := o.members.At(user)
 	if member == nil {

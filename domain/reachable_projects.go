@@ -7,8 +7,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// conferred lists the projects that members of a team reach through it and what it
-// inherits, in order.
+// projectsThroughTeam lists the projects to which a team, or a team from which it
+// inherits, is assigned, in the order of their ids.
 func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
 	projects := map[events.ProjectID]struct{}{}
 	for _, team := range o.Ancestors(id) {

@@ -34,7 +34,8 @@ func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event,
 	return []events.Event{events.RoleRedefined{Kind: c.Kind, From: from, To: to}}, nil
 }
 
-// customRole returns the role of an authorized action on one of the organization's own.
+// roleToRedefine authorizes an action on one of the organization's own roles and
+// returns the role.
 func (o Organization) roleToRedefine(actor events.UserID, action events.Action, kind events.RoleKind, key events.RoleKey) (events.Role, error) {
 	if err := o.Authorize(actor, action, About{}); err != nil {
 		return events.Role{}, err

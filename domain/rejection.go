@@ -30,7 +30,7 @@ type Rejection struct {
 
 func (r *Rejection) Error() string { return r.Detail }
 
-// Is tells whether target is a rejection with the same code.
+// Is reports whether target is a rejection with the same code.
 func (r *Rejection) Is(target error) bool {
 	other, ok := target.(*Rejection)
 	return ok && other.Code == r.Code

@@ -20,8 +20,9 @@ func (c RemoveProjectMember) Decide(org Organization, m events.Moment) ([]events
 	return org.withHoldersKept(m, happened...)
 }
 
-// leftover ends the overrides of somebody whom nothing gives access to a project any
-// more, so that who is added again begins anew.
+// clearOldOverrides returns the events that clear the overrides of somebody who has no
+// source of access to a project any more. Otherwise the overrides would apply again
+// when the person comes back.
 func (o Organization) clearOldOverrides(id events.ProjectID, user events.UserID) (happened []events.Event) {
 	if o.hasSource(user, id) {
 		return nil

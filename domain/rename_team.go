@@ -23,7 +23,7 @@ func (c RenameTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	return []events.Event{events.TeamRenamed{Team: c.Team, From: team.Name, To: c.To}}, nil
 }
 
-// teamFor returns the team that an authorized action is about.
+// teamToChange authorizes an action on a team and returns the team.
 func (o Organization) teamToChange(actor events.UserID, action events.Action, about About) (*Team, error) {
 	if err := o.Authorize(actor, action, about); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ type AccessSummary struct {
 	// Projects are those that they have any access to, Full those on which they have
 	// every permission at its highest.
 	Projects, Full int
-	// Everything tells whether they have every permission of the organization at its
+	// Everything reports whether they have every permission of the organization at its
 	// highest.
 	Everything bool
 }
@@ -55,21 +55,21 @@ func (o Organization) AccessSummaries() []AccessSummary {
 	return all
 }
 
-// unbroken tells whether every permission is at its highest.
+// hasEverything reports whether every permission is at its highest level.
 func hasEverything(a Access) bool {
 	return len(a.levels) > 0 && !slices.ContainsFunc(a.levels, func(d level) bool { return d < full })
 }
 
-// BroadAccess tells who has every permission at its highest on so many projects at
-// least, or in the organization; those who reach most first.
+// BroadAccess lists who has every permission at its highest level on at least so many
+// projects, or in the organization. Those with the most projects come first.
 func (o Organization) BroadAccess(projects int) []AccessSummary {
 	broad := slices.DeleteFunc(o.AccessSummaries(), func(r AccessSummary) bool { return !r.Everything && (r.Full == 0 || r.Full < projects) })
 	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Full, a.Full) })
 	return broad
 }
 
-// holdings lists everybody's access to every project that fits, in the order of
-// project and person.
+// projectAccesses lists every access to a project for which fits returns true, in the
+// order of project and person.
 func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAccess {
 	var all []ProjectAccess
 	for user := range o.members.Keys() {
@@ -91,12 +91,12 @@ func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAc
 	return all
 }
 
-// ProjectAdmins tells who holds the highest role on each project, whatever the source.
+// ProjectAdmins lists who holds the highest role on each project, by whatever source.
 func (o Organization) ProjectAdmins() []ProjectAccess {
 	return o.projectAccesses(func(h ProjectAccess) bool { return h.Role == o.scheme.project.highest() })
 }
 
-// Unreviewed tells whose access began before a moment, and was not reviewed since.
+// Unreviewed lists the access that began before an instant and was not reviewed since.
 func (o Organization) Unreviewed(since time.Time) []ProjectAccess {
 	return o.projectAccesses(func(h ProjectAccess) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
 }

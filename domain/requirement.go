@@ -60,7 +60,7 @@ func unless(met bool, missing string) string {
 	return missing
 }
 
-// carryOwnLevels tells whether holders of one of the roles carry levels of their own.
+// carryOwnLevels reports whether holders of one of the roles carry levels of their own.
 func carryOwnLevels(list []events.Role) bool {
 	return slices.ContainsFunc(list, func(r events.Role) bool { return r.OwnLevels != "" })
 }

@@ -24,7 +24,7 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	return []events.Event{events.RoleRetired{Kind: c.Kind, Role: c.Role}}, nil
 }
 
-// rolesInUse counts how often each role of a kind is held, conferred or offered.
+// rolesInUse counts how often each role of a kind is held, assigned or in an invite.
 func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, member := range o.members.All() {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// with returns the same rules with other lists of roles.
+// withRoles returns the same rules with another list of roles of one kind.
 func (s *Scheme) withRoles(kind events.RoleKind, change func([]events.Role) []events.Role) *Scheme {
 	definition := s.Scheme
 	list := &definition.OrganizationRoles
@@ -19,7 +19,7 @@ func (s *Scheme) withRoles(kind events.RoleKind, change func([]events.Role) []ev
 	return NewScheme(definition)
 }
 
-// ranking returns the roles of one kind.
+// roleSet returns the roles of one kind.
 func (s *Scheme) roleSet(kind events.RoleKind) roleSet {
 	if kind == events.ProjectRoleKind {
 		return s.project
@@ -57,7 +57,8 @@ func (o Organization) retireRole(e events.RoleRetired) Organization {
 	return o
 }
 
-// mapped is the role that takes the place of another.
+// mappedRole returns the role that replaces another one: the same role if it is not
+// mapped.
 func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
 	if to, ok := by[role]; ok {
 		return to
@@ -65,8 +66,8 @@ func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) event
 	return role
 }
 
-// changeScheme plays the state anew under other rules: every role is mapped, and
-// levels that the new rules lack are dropped.
+// changeScheme puts the organization under other rules. It maps every role, and drops
+// levels that the new rules lack.
 func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeChanged) Organization {
 	o.scheme = sharedScheme(e.Scheme)
 	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
@@ -106,7 +107,7 @@ func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeCh
 	return o
 }
 
-// converted is a member under the new rules.
+// convertMember returns a member under the new rules.
 func (o Organization) convertMember(m Member, e events.SchemeChanged) Member {
 	m.Role = o.scheme.organization.intern(mappedRole(e.OrganizationRoles, m.Role))
 	if m.optional != nil {
@@ -129,7 +130,7 @@ func (o Organization) convertMember(m Member, e events.SchemeChanged) Member {
 	return m
 }
 
-// convert keeps what own levels mean under the rules, beside a role of theirs.
+// convertLevels keeps own levels that the rules know, if the role may have own levels.
 func (r roleSet) convertLevels(key events.RoleKey, levels events.Levels) events.Levels {
 	if role := r.find(key); role == nil || role.OwnLevels == "" {
 		return nil
@@ -137,7 +138,7 @@ func (r roleSet) convertLevels(key events.RoleKey, levels events.Levels) events.
 	return r.knownLevels(levels)
 }
 
-// known keeps the levels that the rules know.
+// knownLevels keeps the levels that the rules know.
 func (r roleSet) knownLevels(levels events.Levels) events.Levels {
 	kept := maps.Clone(levels)
 	maps.DeleteFunc(kept, func(p events.PermissionKey, l events.Level) bool { return r.validateLevel(p, l) != nil })

@@ -19,7 +19,7 @@ type Scheme struct {
 	team         roleSet
 }
 
-// ranking holds the roles of one kind.
+// roleSet holds the roles of one kind, with the permissions that they give.
 type roleSet struct {
 	permissions []events.Permission
 	// roles are few, lowest rank first: scanning them beats hashing the key.
@@ -29,7 +29,7 @@ type roleSet struct {
 
 type role struct {
 	events.Role
-	// degrees are in the order of the catalogue.
+	// levels are in the order of the permissions.
 	levels []level
 }
 
@@ -62,6 +62,7 @@ func newRoleSet(catalogue []events.Permission, list []events.Role) roleSet {
 	return r
 }
 
+// customFirst orders the roles of an organization's own before those of the scheme.
 func customFirst(r role) int {
 	if r.Custom {
 		return 0
@@ -87,7 +88,7 @@ func (r roleSet) intern(key events.RoleKey) events.RoleKey {
 	return key
 }
 
-// pick returns the role asked for, or the default where none is.
+// orDefault returns the role that was asked for, or the default role if none was.
 func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 	if key == "" && r.defaultRole == "" {
 		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.keys(), " and "))
@@ -98,7 +99,7 @@ func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 	return key, r.validateRole(key)
 }
 
-// knows refuses a role that there is not.
+// validateRole fails for a role that the scheme lacks.
 func (r roleSet) validateRole(key events.RoleKey) error {
 	if r.find(key) == nil {
 		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.keys(), " and "))
@@ -106,6 +107,7 @@ func (r roleSet) validateRole(key events.RoleKey) error {
 	return nil
 }
 
+// keys lists the roles, lowest rank first.
 func (r roleSet) keys() []events.RoleKey {
 	names := make([]events.RoleKey, len(r.roles))
 	for i := range r.roles {
@@ -114,9 +116,10 @@ func (r roleSet) keys() []events.RoleKey {
 	return names
 }
 
-// top returns the role ranked highest.
+// highest returns the role with the highest rank.
 func (r roleSet) highest() events.RoleKey { return r.roles[len(r.roles)-1].Key }
 
+// rank returns the rank of a role; 0 for one that the scheme lacks.
 func (r roleSet) rank(key events.RoleKey) int {
 	if role := r.find(key); role != nil {
 		return role.Rank
@@ -124,11 +127,12 @@ func (r roleSet) rank(key events.RoleKey) int {
 	return 0
 }
 
+// index returns the index of a permission; -1 for one that the scheme lacks.
 func (r roleSet) index(permission events.PermissionKey) int {
 	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
 }
 
-// mayHandOut tells whether a holder of own may give or take a role by its rank, and
+// mayHandOut reports whether a holder of own may give or take a role by its rank, and
 // by whom the scheme reserves it for.
 func (r roleSet) mayHandOut(own, role events.RoleKey) bool {
 	if role == "" {
@@ -174,8 +178,8 @@ func (s *Scheme) DefaultProjectRole(role events.RoleKey) events.RoleKey {
 	return s.project.defaultRole
 }
 
-// confers returns the role that an assignment gives to a holder of a role of the
-// organization: the one it states, else the holder's default.
+// assignmentRole returns the role that an assignment gives to a holder of a role of the
+// organization: the role that it states, or else the holder's default.
 func (s *Scheme) assignmentRole(stated, held events.RoleKey) events.RoleKey {
 	if stated != "" {
 		return stated
@@ -183,14 +187,14 @@ func (s *Scheme) assignmentRole(stated, held events.RoleKey) events.RoleKey {
 	return s.DefaultProjectRole(held)
 }
 
-// Protects tells whether a role of the organization keeps its holders from being
+// Protects reports whether a role of the organization keeps its holders from being
 // removed or changed.
 func (s *Scheme) Protects(role events.RoleKey) bool {
 	found := s.organization.find(role)
 	return found != nil && found.Protected
 }
 
-// HasOwnLevels tells whether holders of a project role carry levels of their own.
+// HasOwnLevels reports whether holders of a project role carry levels of their own.
 func (s *Scheme) HasOwnLevels(role events.RoleKey) bool {
 	found := s.project.find(role)
 	return found != nil && found.OwnLevels != ""

@@ -20,7 +20,7 @@ func (o Organization) Seats() (limit, taken int) {
 	return o.seatLimit(), taken
 }
 
-// seatLimit is the organization's own, else the scheme's; 0 is none.
+// seatLimit returns the organization's own limit, or else the scheme's; 0 is no limit.
 func (o Organization) seatLimit() int {
 	if o.seats > 0 {
 		return o.seats
@@ -28,7 +28,7 @@ func (o Organization) seatLimit() int {
 	return o.scheme.Seats.Limit
 }
 
-// seat refuses one more person where no seat is free.
+// requireSeat fails if no seat is free for one more person.
 func (o Organization) requireSeat() error {
 	if o.seatLimit() == 0 {
 		return nil
@@ -43,7 +43,7 @@ func errNoSeat(free, asked int) error {
 	return ErrNoSeat.because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
 }
 
-// takesSeat tells whether a command asks for a seat.
+// takesSeat reports whether a command would take a seat.
 func (o Organization) takesSeat(c Command) bool {
 	switch c := c.(type) {
 	case InviteMember:

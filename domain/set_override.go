@@ -44,8 +44,9 @@ func (c SetOverride) Decide(org Organization, m events.Moment) ([]events.Event, 
 	return []events.Event{events.OverrideSet{Project: c.Project, Member: c.Member, Permission: c.Permission, Level: c.Level}}, nil
 }
 
-// overridable returns what somebody may do on a project where an actor may override
-// it: nobody overrides who is protected or ranked above them, or bypasses it all.
+// accessToOverride authorizes an override and returns the access to which it applies.
+// It fails if the person is protected, ranks above the actor, or has a role that
+// bypasses levels.
 func (o Organization) accessToOverride(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Access, error) {
 	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
 		return Access{}, err

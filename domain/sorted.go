@@ -2,10 +2,12 @@ package domain
 
 import "slices"
 
-// few elements are found faster by telling strings apart than by ordering them.
+// linearSearchMax is the length up to which a sorted list is searched from its start:
+// comparing strings for equality is faster than for order (BenchmarkCheck).
 const linearSearchMax = 8
 
-// with returns the sorted set with one more element; it never changes the old one.
+// insertSorted returns the sorted set with one more element. The old set stays as it
+// was.
 func insertSorted[T ~string](set []T, id T) []T {
 	i, found := slices.BinarySearch(set, id)
 	if found {
@@ -14,7 +16,7 @@ func insertSorted[T ~string](set []T, id T) []T {
 	return slices.Insert(slices.Clip(set), i, id)
 }
 
-// without returns the sorted set less an element; it never changes the old one.
+// removeSorted returns the sorted set without an element. The old set stays as it was.
 func removeSorted[T ~string](set []T, id T) []T {
 	i, found := slices.BinarySearch(set, id)
 	if !found {

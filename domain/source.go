@@ -29,7 +29,7 @@ func SourceKinds() []SourceKind { return []SourceKind{Direct, Creator, ThroughRo
 // Source is one reason for somebody's access to a project.
 type Source struct {
 	Kind SourceKind
-	// Role is the project role that this source confers.
+	// Role is the project role that this source gives.
 	Role events.RoleKey
 	// Levels are the person's own; nil for none.
 	Levels events.Levels

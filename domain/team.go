@@ -25,7 +25,7 @@ type Team struct {
 	members  champ.Map[events.UserID, TeamMember]
 }
 
-// TeamMember is somebody's place in a team.
+// TeamMember is somebody's membership of a team.
 type TeamMember struct {
 	Role events.RoleKey
 	events.Origin
@@ -90,7 +90,7 @@ func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Te
 	return true
 }
 
-// below tells whether a team is another one or stands anywhere under it.
+// isBelow reports whether a team is another one, or is anywhere below it.
 func (o Organization) isBelow(id, other events.TeamID) bool {
 	for id != "" && id != other {
 		id = o.teams.At(id).Parent

@@ -13,7 +13,7 @@ func TestColourTeam(t *testing.T) {
 	judge(t, []rule{
 		{name: "who is in it does", given: has, when: domain.ColourTeam{Team: "core", To: "#1a2b3C"}, by: "max", then: then(events.TeamColoured{Team: "core", To: "#1a2b3C"})},
 		{name: "back to none", given: so(has, events.TeamColoured{Team: "core", To: "#1a2b3c"}), when: domain.ColourTeam{Team: "core"}, by: "max", then: then(events.TeamColoured{Team: "core", From: "#1a2b3c"})},
-		{name: "already so", given: has, when: domain.ColourTeam{Team: "core"}, by: "max"},
+		{name: "removing a colour that a team does not have changes nothing", given: has, when: domain.ColourTeam{Team: "core"}, by: "max"},
 		{name: "as colours are written", given: has, when: domain.ColourTeam{Team: "core", To: "red"}, by: "max", err: domain.ErrBadColour},
 		{name: "others do not", given: has, when: domain.ColourTeam{Team: "core", To: "#1a2b3c"}, by: "mia", err: domain.ErrNotAllowed},
 		{name: "some team", given: has, when: domain.ColourTeam{To: "#1a2b3c"}, err: domain.ErrNoTeam},
@@ -32,7 +32,7 @@ func TestAssignTeamWithTerms(t *testing.T) {
 	assign := domain.AssignTeam{Team: "core", Project: "p", Role: "guide", Until: soon}
 	judge(t, []rule{
 		{name: "with an end", given: has, when: assign, by: "cleo", then: then(added)},
-		{name: "already so", given: so(has, added), when: assign, by: "cleo"},
+		{name: "assigning a team with the role and the end it already has changes nothing", given: so(has, added), when: assign, by: "cleo"},
 		{name: "another end is a change", given: so(has, added), when: domain.AssignTeam{Team: "core", Project: "p", Role: "guide"}, by: "cleo", err: domain.ErrAlreadyAssigned},
 		{name: "one that has ended makes way", given: so(has, ended), when: assign, by: "cleo", then: then(added)},
 		{name: "an end to come", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Until: past}, by: "cleo", err: domain.ErrBadEnd},
@@ -56,7 +56,7 @@ func TestChangeAssignmentEnd(t *testing.T) {
 	judge(t, []rule{
 		{name: "a guide does", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", then: then(events.AssignmentEndChanged{Team: "core", Project: "p", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo", then: then(events.AssignmentEndChanged{Team: "core", Project: "p", From: past})},
-		{name: "already so", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo"},
+		{name: "clearing an end that an assignment does not have changes nothing", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo"},
 		{name: "an end to come", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "of a team that is assigned", given: so(staff, team("core", "")), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrNotAssigned},
 		{name: "not above one's rank", given: so(has, events.AssignmentChanged{Team: "core", Project: "p", From: "guide", To: "lead"}), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},

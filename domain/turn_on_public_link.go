@@ -23,7 +23,8 @@ func (c TurnOnPublicLink) Decide(org Organization, m events.Moment) ([]events.Ev
 	return []events.Event{events.PublicLinkTurnedOn{Project: c.Project, Token: c.Token, Nonce: c.Nonce}}, nil
 }
 
-// linkable returns the project of an authorized action on its public link.
+// projectToLink authorizes an action on a project's public link and returns the
+// project.
 func (o Organization) projectToLink(actor events.UserID, action events.Action, id events.ProjectID) (*Project, error) {
 	if err := o.Authorize(actor, action, About{Project: id}); err != nil {
 		return nil, err

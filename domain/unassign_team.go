@@ -29,8 +29,8 @@ func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	return org.withHoldersKept(m, events.TeamUnassigned{Team: c.Team, Project: c.Project})
 }
 
-// conferredBy lists the roles that an assignment gives: the one it states, or the
-// default of each role that somebody in the team holds.
+// rolesGivenBy lists the roles that an assignment gives: the one that it states, or
+// else the default project roles of those whom it reaches.
 func (o Organization) rolesGivenBy(a Assignment) []events.RoleKey {
 	if a.Role != "" {
 		return []events.RoleKey{a.Role}
