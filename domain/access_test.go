@@ -70,7 +70,7 @@ func TestAccess(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			org := story(tc.given...)
+			org := stateAfter(tc.given...)
 			access := org.Access(tc.user, tc.project)
 			if access.Role != tc.role || access.Reason != tc.reason {
 				t.Errorf("role %q reason %q, want %q %q", access.Role, access.Reason, tc.role, tc.reason)
@@ -126,7 +126,7 @@ func TestCausesAreNamed(t *testing.T) {
 
 func TestLevels(t *testing.T) {
 	t.Parallel()
-	org := story(append(nest, granted("p", "dan", "triage"))...)
+	org := stateAfter(append(nest, granted("p", "dan", "triage"))...)
 	want := events.Levels{"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"}
 	if diff := cmp.Diff(want, org.Access("dan", "p").Levels()); diff != "" {
 		t.Errorf("levels of triage (-want +got):\n%s", diff)
@@ -156,7 +156,7 @@ func TestLevels(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
-	org := story(append(nest, granted("p", "cyd", "triage"))...)
+	org := stateAfter(append(nest, granted("p", "cyd", "triage"))...)
 	for _, tc := range []struct {
 		user    events.UserID
 		project events.ProjectID
@@ -182,8 +182,8 @@ func TestExplain(t *testing.T) {
 
 func TestVisibility(t *testing.T) {
 	t.Parallel()
-	private := story(append(nest, events.TeamDescribed{Team: "top", Privacy: events.Secret})...)
-	open := story(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"))
+	private := stateAfter(append(nest, events.TeamDescribed{Team: "top", Privacy: events.Secret})...)
+	open := stateAfter(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"))
 	suspended := private.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "bob"}})
 	closed := open.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "bob"}})
 	for _, tc := range []struct {
@@ -232,7 +232,7 @@ func TestRoleNotices(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			before := story(nest...)
+			before := stateAfter(nest...)
 			r := events.Recorded{Event: tc.e, Origin: events.Origin{Version: 99, At: noon}}
 			var got []string
 			ids := map[string]bool{}

@@ -13,7 +13,7 @@ import (
 // TestOffers has an offer of each kind in full.
 func TestOffers(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guide"),
+	org := stateAfter(so(staff, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guide"),
 		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "none"}, events.PublicLinkTurnedOn{Project: "p"})...).At(noon)
 	archived := org.Evolve(events.Recorded{Event: events.OrganizationArchived{}})
 	project := org.Evolve(events.Recorded{Event: events.ProjectArchived{Project: "p"}})
@@ -87,7 +87,7 @@ func TestOffers(t *testing.T) {
 			}
 		})
 	}
-	if offer := story(hub, joined("ada", "admin"), team("s", "")).ActionsOnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
+	if offer := stateAfter(hub, joined("ada", "admin"), team("s", "")).ActionsOnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
 		t.Errorf("an administrator of github is offered %v", offer.Actions)
 	}
 }
@@ -96,7 +96,7 @@ func TestOffers(t *testing.T) {
 // with teams of theirs.
 func TestWhatNeedsOneselfIsOffered(t *testing.T) {
 	t.Parallel()
-	org := story(so(staffed(func(s *events.Scheme) {
+	org := stateAfter(so(staffed(func(s *events.Scheme) {
 		s.ProjectsVisibleTo = events.ToOrganization
 		s.Allow[domain.AddingProjectMember] = events.Allowance{Self: true}
 		s.Allow[domain.AssigningTeam] = events.Allowance{TeamRoles: []events.RoleKey{"hand"}}

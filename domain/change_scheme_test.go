@@ -14,7 +14,7 @@ type mapping = map[events.RoleKey]events.RoleKey
 
 // into is the scheme office once more, changed to taste.
 func into(change func(*events.Scheme)) *domain.Scheme {
-	org := story(opened(func(s *events.Scheme) {
+	org := stateAfter(opened(func(s *events.Scheme) {
 		s.Version = 2
 		change(s)
 	}))
@@ -29,18 +29,18 @@ func TestChangeScheme(t *testing.T) {
 	teamless := into(func(s *events.Scheme) { s.Teams = events.Teams{} })
 	flat := into(func(s *events.Scheme) { s.Teams.Nested, s.Teams.Inherit = false, false })
 	defaults := into(func(s *events.Scheme) { s.Teams.Confer = events.MembersDefault })
-	many := into(func(s *events.Scheme) { s.OrganizationRoles[2].AtLeast = 2 })
+	many := into(func(s *events.Scheme) { organizationRole(s, "clerk").AtLeast = 2 })
 	strange := into(func(s *events.Scheme) { s.Teams.Roles[0].Key = "paw" })
 	own := events.Role{Key: "aid", Rank: 15, Levels: events.Levels{"people": "view"}}
 	kept := own
 	kept.Custom = true
 	owning := into(func(s *events.Scheme) { s.OrganizationRoles = append(s.OrganizationRoles, kept) })
 	helpless := into(func(s *events.Scheme) { s.OrganizationRoles = slices.Delete(slices.Clone(s.OrganizationRoles), 3, 4) })
-	low := into(func(s *events.Scheme) { s.OrganizationRoles[2].Rank = 12 })
+	low := into(func(s *events.Scheme) { organizationRole(s, "clerk").Rank = 12 })
 	closed := into(func(s *events.Scheme) { s.CustomRoles = events.CustomRoles{} })
-	unlike := into(func(s *events.Scheme) { s.ProjectRoles[3].Rank = 5 })
+	unlike := into(func(s *events.Scheme) { projectRole(s, "guest").Rank = 5 })
 	pen := events.RoleDefined{Kind: onProject, Role: events.Role{Key: "pen", Rank: 5}}
-	lifting := into(func(s *events.Scheme) { s.OrganizationRoles[4].Rank = 35 })
+	lifting := into(func(s *events.Scheme) { organizationRole(s, "member").Rank = 35 })
 	ranked := func(actor events.UserID, to *domain.Scheme, err error, name string) rule {
 		r := rule{name: name, given: staff, when: domain.ChangeScheme{Scheme: to}, by: actor, err: err}
 		if err == nil {
@@ -48,7 +48,7 @@ func TestChangeScheme(t *testing.T) {
 		}
 		return r
 	}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		ranked("olga", next, nil, "an owner does"),
 		ranked("cleo", next, domain.ErrNotAllowed, "whom the scheme allows does not without the highest role"),
 		ranked("max", next, domain.ErrNotAllowed, "a member does not"),
@@ -57,8 +57,8 @@ func TestChangeScheme(t *testing.T) {
 		ranked("", lifting, nil, "or are the system"),
 		ranked("olga", many, domain.ErrLastHolder, "roles that must be held are"),
 		{name: "where nobody is, nobody has to hold them", given: given(opened()), when: domain.ChangeScheme{Scheme: many}, then: then(changed(many))},
-		{name: "changing to the scheme already in force changes nothing", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office)}, by: "olga"},
-		{name: "the same with roles mapped is a change", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office), OrganizationRoles: mapping{"helper": "member"}}, by: "olga", then: then(events.SchemeChanged{Scheme: mustParse(office).Scheme, OrganizationRoles: mapping{"helper": "member"}})},
+		{name: "changing to the scheme already in force changes nothing", given: staff, when: domain.ChangeScheme{Scheme: mustParse(testScheme)}, by: "olga"},
+		{name: "the same with roles mapped is a change", given: staff, when: domain.ChangeScheme{Scheme: mustParse(testScheme), OrganizationRoles: mapping{"helper": "member"}}, by: "olga", then: then(events.SchemeChanged{Scheme: mustParse(testScheme).Scheme, OrganizationRoles: mapping{"helper": "member"}})},
 		{name: "a role in use has a place", given: staff, when: domain.ChangeScheme{Scheme: builtInScheme("owner-member"), OrganizationRoles: mapping{"chief": "owner", "clerk": "member", "helper": "member"}}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "also where others have one", given: given(opened(), joined("olga", "owner"), joined("chip", "chief"), joined("cleo", "clerk")), when: domain.ChangeScheme{Scheme: builtInScheme("owner-member"), OrganizationRoles: mapping{"chief": "owner"}}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "from what there is", given: staff, when: domain.ChangeScheme{Scheme: next, OrganizationRoles: mapping{"king": "member"}}, by: "olga", err: domain.ErrUnknownRole},
@@ -96,8 +96,8 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 			s.ProjectRoles[i].Levels = events.Levels{}
 		}
 		s.Teams.Roles[0].Key = "paw"
-		s.ProjectRoles[2].OwnLevels, s.ProjectRoles[2].Key = events.Instead, "scout"
-		s.OrganizationRoles[4].OwnLevels, s.Teams.Inherit = events.OnTop, false
+		projectRole(s, "guide").OwnLevels, projectRole(s, "guide").Key = events.Instead, "scout"
+		organizationRole(s, "member").OwnLevels, s.Teams.Inherit = events.OnTop, false
 	})
 	invited := events.MemberInvited{
 		Invite: "i", Role: "helper", Address: "h", Levels: events.Levels{"people": "view", "money": "view"},
@@ -108,7 +108,7 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 		events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"text": "view", "publish": "on"}},
 		events.OverrideSet{Project: "p", Member: "cleo", Permission: "publish", Level: "on"}, events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "full"},
 		events.MemberEndChanged{Member: "max", To: soon}, events.MemberDeactivated{Member: "mia"})
-	org := story(so(before, events.SchemeChanged{Scheme: to.Scheme, OrganizationRoles: mapping{"helper": "member"}, ProjectRoles: mapping{"guide": "scout", "guest": "scout"}, TeamRoles: mapping{"hand": "paw"}})...)
+	org := stateAfter(so(before, events.SchemeChanged{Scheme: to.Scheme, OrganizationRoles: mapping{"helper": "member"}, ProjectRoles: mapping{"guide": "scout", "guest": "scout"}, TeamRoles: mapping{"hand": "paw"}})...)
 	said := map[string]any{}
 	hal, _ := org.Member("hal")
 	max, _ := org.Member("max")
@@ -142,7 +142,7 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if access := story(before...).Access("hal", "q"); access.Role != "guide" {
+	if access := stateAfter(before...).Access("hal", "q"); access.Role != "guide" {
 		t.Errorf("before, hal was %q on q", access.Role)
 	}
 }

@@ -19,8 +19,8 @@ func TestDefineRole(t *testing.T) {
 		return then(events.RoleDefined{Kind: kind, Role: role})
 	}
 	own := events.Levels{"people": "full"}
-	guiding := func(s *events.Scheme) { s.OrganizationRoles[2].AllProjects = "guide" }
-	judge(t, []rule{
+	guiding := func(s *events.Scheme) { organizationRole(s, "clerk").AllProjects = "guide" }
+	checkRules(t, []rule{
 		{name: "a clerk defines what is less", given: staff, when: domain.DefineRole{Kind: inOrganization, Role: "aid", Label: "Aid", Rank: 15, Levels: own}, by: "cleo", then: defined(inOrganization, events.Role{Key: "aid", Label: "Aid", Rank: 15, Levels: own})},
 		{name: "as high as they are", given: staff, when: domain.DefineRole{Kind: inOrganization, Role: "aid", Rank: 30}, by: "cleo", then: defined(inOrganization, events.Role{Key: "aid", Rank: 30})},
 		{name: "not more than they have", given: staff, when: domain.DefineRole{Kind: inOrganization, Role: "aid", Rank: 1, Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -58,7 +58,7 @@ func TestRedefineRole(t *testing.T) {
 	higher.Rank, higher.Levels = 16, events.Levels{"people": "full"}
 	high := so(staff, events.RoleDefined{Kind: inOrganization, Role: events.Role{Key: "aid", Rank: 25, Levels: events.Levels{"money": "view"}}})
 	weak := so(high, events.MemberRemoved{Member: "hal"}, events.MemberJoined{Member: "hal", Role: "helper", Levels: events.Levels{"people": "full"}})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a clerk does", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 16, Levels: events.Levels{"people": "full"}}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: higher})},
 		{name: "redefining a role as it already is changes nothing", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"people": "view"}}, by: "cleo"},
 		{name: "not to more than they have", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -77,7 +77,7 @@ func TestRedefineRole(t *testing.T) {
 
 func TestRenameRole(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a label changes, also of what comes with the scheme", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk", To: "Scribe"}, by: "cleo", then: then(events.RoleRenamed{Kind: inOrganization, Role: "clerk", From: "Clerk", To: "Scribe"})},
 		{name: "on projects", given: staff, when: domain.RenameRole{Kind: onProject, Role: "lead", To: "Head"}, by: "cleo", then: then(events.RoleRenamed{Kind: onProject, Role: "lead", To: "Head"})},
 		{name: "giving a role the label it already has changes nothing", given: staff, when: domain.RenameRole{Kind: inOrganization, Role: "clerk", To: "Clerk"}, by: "cleo"},
@@ -94,7 +94,7 @@ func TestRetireRole(t *testing.T) {
 	retire := domain.RetireRole{Kind: inOrganization, Role: "aid"}
 	pen := domain.RetireRole{Kind: onProject, Role: "pen"}
 	strong := so(staff, events.RoleDefined{Kind: inOrganization, Role: events.Role{Key: "aid", Rank: 25}}, events.MemberLevelsChanged{Member: "hal", To: events.Levels{"people": "full"}})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "what nobody holds goes", given: with, when: retire, by: "cleo", then: then(events.RoleRetired{Kind: inOrganization, Role: "aid"})},
 		{name: "what somebody holds stays", given: so(with, joined("eve", "aid")), when: retire, by: "cleo", err: domain.ErrRoleHeld},
 		{name: "what is offered stays", given: so(with, events.MemberInvited{Invite: "i", Role: "aid", Address: "h"}), when: retire, by: "cleo", err: domain.ErrRoleHeld},

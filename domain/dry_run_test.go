@@ -101,9 +101,9 @@ func TestPermissionsThatGiveWayToOthers(t *testing.T) {
 	other := into(func(s *events.Scheme) {
 		s.Permissions.Project[0].Key = "prose"
 		s.Permissions.Project[1].Kind, s.Permissions.Project[2].Kind = events.ByToggle, ""
-		s.ProjectRoles[0].Levels = events.Levels{"prose": "full", "people": "on", "publish": "full"}
+		projectRole(s, "lead").Levels = events.Levels{"prose": "full", "people": "on", "publish": "full"}
 	})
-	before := story(staff...)
+	before := stateAfter(staff...)
 	changed := events.SchemeChanged{Scheme: other.Scheme}
 	for change := range domain.AccessChanges(before, before.Evolve(events.Recorded{Event: changed}), changed) {
 		if change.User != "mia" || change.Project != "p" {
@@ -122,7 +122,7 @@ func TestPermissionsThatGiveWayToOthers(t *testing.T) {
 // whatever has changed.
 func TestReadersMayStop(t *testing.T) {
 	t.Parallel()
-	before := story(so(staff, created("q"), team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "max", "hand"), assigned("core", "p", "guide"), assigned("core", "q", "guide"))...)
+	before := stateAfter(so(staff, created("q"), team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "max", "hand"), assigned("core", "p", "guide"), assigned("core", "q", "guide"))...)
 	for _, e := range []events.Event{
 		events.OrganizationDeleted{},
 		events.OrganizationArchived{},
@@ -169,7 +169,7 @@ func TestReadersMayStop(t *testing.T) {
 // assignment comes.
 func TestEachChangeIsToldOnce(t *testing.T) {
 	t.Parallel()
-	before := story(so(staff, team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "hal", "hand"), assigned("core", "p", "guide"))...)
+	before := stateAfter(so(staff, team("core", ""), team("low", "core"), entered("core", "hal", "hand"), entered("low", "hal", "hand"), assigned("core", "p", "guide"))...)
 	e := events.TeamUnassigned{Team: "core", Project: "p"}
 	told := map[events.UserID]int{}
 	for change := range domain.AccessChanges(before, before.Evolve(events.Recorded{Event: e}), e) {

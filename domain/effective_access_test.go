@@ -28,7 +28,7 @@ func TestEffectiveAccess(t *testing.T) {
 	own := func(role events.RoleKey, levels events.Levels) events.Event {
 		return events.ProjectMemberAdded{Project: "p", Member: "hal", Role: role, Levels: levels}
 	}
-	instead := staffed(func(s *events.Scheme) { s.ProjectRoles[2].OwnLevels = events.Instead })
+	instead := staffed(func(s *events.Scheme) { projectRole(s, "guide").OwnLevels = events.Instead })
 	override := func(user events.UserID, p events.PermissionKey, l events.Level) events.Event {
 		return events.OverrideSet{Project: "p", Member: user, Permission: p, Level: l}
 	}
@@ -36,7 +36,7 @@ func TestEffectiveAccess(t *testing.T) {
 		return func(s *events.Scheme) { s.Overrides.May = d }
 	}
 	off := func(s *events.Scheme) { s.Overrides.On = false }
-	lowBypass := func(s *events.Scheme) { s.OrganizationRoles[1].AllProjects = "guest" }
+	lowBypass := func(s *events.Scheme) { organizationRole(s, "chief").AllProjects = "guest" }
 	for _, tc := range []struct {
 		name  string
 		given []events.Event
@@ -92,7 +92,7 @@ func TestEffectiveAccess(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			access := story(tc.given...).At(noon).Access(tc.user, "p")
+			access := stateAfter(tc.given...).At(noon).Access(tc.user, "p")
 			if got := seen(access); got != tc.want {
 				t.Errorf("got  %s\nwant %s", got, tc.want)
 			}
@@ -130,7 +130,7 @@ func seen(a domain.Access) string {
 
 func TestInOrganization(t *testing.T) {
 	t.Parallel()
-	onTop := staffed(func(s *events.Scheme) { s.OrganizationRoles[3].OwnLevels = events.OnTop })
+	onTop := staffed(func(s *events.Scheme) { organizationRole(s, "helper").OwnLevels = events.OnTop })
 	for _, tc := range []struct {
 		name  string
 		given []events.Event
@@ -148,7 +148,7 @@ func TestInOrganization(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			a := story(tc.given...).At(noon).InOrganization(tc.user)
+			a := stateAfter(tc.given...).At(noon).InOrganization(tc.user)
 			got := string(a.Reason)
 			if got == "" {
 				got = fmt.Sprintf("%s %s %s %s", a.Role, a.Level("people"), a.Level("money"), a.Level("seal"))
@@ -164,7 +164,7 @@ func TestInOrganization(t *testing.T) {
 func TestEndsAreOnSources(t *testing.T) {
 	t.Parallel()
 	levels := events.Levels{"text": "view"}
-	org := story(so(staff, events.ProjectMemberAdded{Project: "p", Member: "hal", Role: "guest", Levels: levels, Until: soon},
+	org := stateAfter(so(staff, events.ProjectMemberAdded{Project: "p", Member: "hal", Role: "guest", Levels: levels, Until: soon},
 		team("core", ""), entered("core", "hal", "hand"), events.TeamAssigned{Team: "core", Project: "p", Role: "guide", Until: soon.Add(1)},
 		events.MemberEndChanged{Member: "chip", To: soon.Add(2)})...).At(noon)
 	hal := org.Access("hal", "p").Sources
@@ -179,9 +179,9 @@ func TestEndsAreOnSources(t *testing.T) {
 
 func TestJudge(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, granted("p", "hal", "maker"), team("core", ""), entered("core", "hal", "hand"), assigned("core", "p", "guide"),
+	org := stateAfter(so(staff, granted("p", "hal", "maker"), team("core", ""), entered("core", "hal", "hand"), assigned("core", "p", "guide"),
 		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "view"})...).At(noon)
-	lower := story(staffed(func(s *events.Scheme) { s.Overrides.May = events.LowerOnly })...).At(noon)
+	lower := stateAfter(staffed(func(s *events.Scheme) { s.Overrides.May = events.LowerOnly })...).At(noon)
 	for _, tc := range []struct {
 		name       string
 		org        domain.Organization
@@ -248,7 +248,7 @@ func TestManySources(t *testing.T) {
 			happened = append(happened, granted(projectID(i), "hal", "guide"))
 		}
 	}
-	org := story(so(staff, happened...)...)
+	org := stateAfter(so(staff, happened...)...)
 	for i := range many {
 		if got, want := org.Access("hal", projectID(i)).Role, []events.RoleKey{"guide", ""}[i%2]; got != want {
 			t.Errorf("hal is %q on %s, want %q", got, projectID(i), want)

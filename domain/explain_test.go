@@ -90,14 +90,14 @@ func TestExplanations(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintln(&told, org.ExplainPermission("max", "p", access, v, nil))
-	plain := story(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
+	plain := stateAfter(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
 	access = plain.Access("max", "p")
 	v, _ = plain.CheckPermission(access, "publish", "")
 	fmt.Fprintln(&told, plain.ExplainPermission("max", "p", access, v, nil))
 	fmt.Fprintln(&told, plain.Explain("hal", "p", plain.Access("hal", "p"), nil))
-	bare := story(so(staffed(func(s *events.Scheme) {
+	bare := stateAfter(so(staffed(func(s *events.Scheme) {
 		s.Overrides.On = false
-		s.ProjectRoles[0].Levels = nil
+		projectRole(s, "lead").Levels = nil
 	}))...).At(noon)
 	access = bare.Access("max", "p")
 	v, _ = bare.CheckPermission(access, "publish", "")

@@ -14,9 +14,9 @@ func TestAddProjectMemberWithTerms(t *testing.T) {
 	add := domain.AddProjectMember{Project: "p", Member: "hal", Levels: text, Until: soon}
 	ended := added
 	ended.Until = past
-	defaults := func(s *events.Scheme) { s.OrganizationRoles[3].DefaultProjectRole = "guide" }
-	none := func(s *events.Scheme) { s.ProjectRoles[3].Default = false }
-	judge(t, []rule{
+	defaults := func(s *events.Scheme) { organizationRole(s, "helper").DefaultProjectRole = "guide" }
+	none := func(s *events.Scheme) { projectRole(s, "guest").Default = false }
+	checkRules(t, []rule{
 		{name: "levels and an end", given: staff, when: add, by: "cleo", then: then(added)},
 		{name: "adding a project member with the same role and levels changes nothing", given: so(staff, added), when: add, by: "cleo"},
 		{name: "other levels are a change", given: so(staff, added), when: domain.AddProjectMember{Project: "p", Member: "hal", Until: soon}, by: "cleo", err: domain.ErrAlreadyOnProject},
@@ -40,7 +40,7 @@ func TestChangeProjectLevels(t *testing.T) {
 	t.Parallel()
 	to := events.Levels{"text": "view"}
 	has := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide does", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})},
 		{name: "to none of their own", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: to})},
 		{name: "giving the own levels already held on the project changes nothing", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
@@ -55,10 +55,10 @@ func TestChangeProjectLevels(t *testing.T) {
 
 func TestChangeProjectMemberEnd(t *testing.T) {
 	t.Parallel()
-	reserved := func(s *events.Scheme) { s.ProjectRoles[2].HandedOutBy = []events.RoleKey{"lead"} }
+	reserved := func(s *events.Scheme) { projectRole(s, "guide").HandedOutBy = []events.RoleKey{"lead"} }
 	ended := so(staff, events.ProjectMemberEndChanged{Project: "p", Member: "max", To: past})
 	owners := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "bob", "owner"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide does", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", then: then(events.ProjectMemberEndChanged{Project: "p", Member: "max", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectMemberEndChanged{Project: "p", Member: "max", From: past})},
 		{name: "clearing an end that a grant does not have changes nothing", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo"},
@@ -80,7 +80,7 @@ func TestChangeProjectMemberEnd(t *testing.T) {
 func TestProtectedCreator(t *testing.T) {
 	t.Parallel()
 	open := func(s *events.Scheme) { s.CreatorProtected = false }
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "keeps the role", given: staff, when: domain.ChangeProjectRole{Project: "p", Member: "mia", To: "guest"}, by: "olga", err: domain.ErrProtected},
 		{name: "does not leave", given: staff, when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, by: "mia", err: domain.ErrProtected},
 		{name: "is not overridden", given: staff, when: domain.SetOverride{Project: "p", Member: "mia", Permission: "text", Level: "none"}, by: "olga", err: domain.ErrProtected},
@@ -105,7 +105,7 @@ func TestSetOverride(t *testing.T) {
 	off := func(s *events.Scheme) { s.Overrides.On = false }
 	pinned := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"text": "view"}}, was("cleo", "text", "none"))
 	through := so(staff, team("core", ""), entered("core", "hal", "hand"), assigned("core", "p", "guest"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide raises a guest", given: staff, when: set("max", "text", "view"), by: "cleo", then: then(was("max", "text", "view"))},
 		{name: "and lowers a guide", given: so(staff, granted("p", "hal", "guide")), when: set("hal", "people", "none"), by: "cleo", then: then(was("hal", "people", "none"))},
 		{name: "whoever came through a team", given: through, when: set("hal", "text", "view"), by: "cleo", then: then(was("hal", "text", "view"))},
@@ -143,7 +143,7 @@ func TestClearOverride(t *testing.T) {
 	}
 	off := func(s *events.Scheme) { s.Overrides.On = false }
 	low := so(staff, granted("p", "hal", "guide"), was("hal", "none"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "one that raised", given: so(staff, was("max", "full")), when: clear("max"), by: "cleo", then: cleared("max")},
 		{name: "one that lowered, to what one has", given: low, when: clear("hal"), by: "cleo", then: cleared("hal")},
 		{name: "not to more than one has", given: so(low, was("cleo", "none")), when: clear("hal"), by: "cleo", err: domain.ErrMayNotHandOut},
@@ -167,20 +167,20 @@ func TestOverridesEndWithTheLastSource(t *testing.T) {
 	set := events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "view"}
 	removed := events.ProjectMemberRemoved{Project: "p", Member: "max"}
 	other := events.OverrideSet{Project: "q", Member: "max", Permission: "text", Level: "view"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "one after the other", given: so(staff, set, created("q"), other, events.OverrideSet{Project: "p", Member: "max", Permission: "people", Level: "view"}), when: domain.RemoveProjectMember{Project: "p", Member: "max"}, by: "cleo", then: then(removed, events.OverrideCleared{Project: "p", Member: "max", Permission: "people"}, events.OverrideCleared{Project: "p", Member: "max", Permission: "text"})},
 		{name: "not while a team is left", given: so(staff, set, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guest")), when: domain.RemoveProjectMember{Project: "p", Member: "max"}, by: "cleo", then: then(removed)},
 	})
-	before := story(so(staff, set)...)
+	before := stateAfter(so(staff, set)...)
 	set.Level = "full"
 	if before.Evolve(events.Recorded{Event: set}); before.Access("max", "p").Level("text") != "view" {
 		t.Error("a newer override reaches back")
 	}
-	two := story(so(staff, set, events.OverrideSet{Project: "p", Member: "max", Permission: "people", Level: "view"}, events.OverrideCleared{Project: "p", Member: "max", Permission: "text"})...)
+	two := stateAfter(so(staff, set, events.OverrideSet{Project: "p", Member: "max", Permission: "people", Level: "view"}, events.OverrideCleared{Project: "p", Member: "max", Permission: "text"})...)
 	if p, _ := two.Project("p"); len(p.Overridden()) != 1 {
 		t.Errorf("one override is left, and %v are overridden", p.Overridden())
 	}
-	org := story(so(staff, set, events.MemberRemoved{Member: "max"}, joined("max", "member"), granted("p", "max", "guest"))...)
+	org := stateAfter(so(staff, set, events.MemberRemoved{Member: "max"}, joined("max", "member"), granted("p", "max", "guest"))...)
 	if level := org.Access("max", "p").Level("text"); level != "none" {
 		t.Errorf("an override outlived the membership: %s", level)
 	}

@@ -95,12 +95,12 @@ func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 			when: domain.AddTeamMember{Team: "leads", Member: "wes"}, by: "olga", err: domain.ErrMayNotHandOut,
 		},
 	)
-	judge(t, rules)
+	checkRules(t, rules)
 }
 
 func TestAnAddressTakenMeanwhile(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{{
+	checkRules(t, []rule{{
 		name:  "an invite to it is in vain",
 		given: given(workspace, events.MemberInvited{Invite: "i", Role: "member", Address: "h"}, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
 		when:  domain.AcceptInvite{Invite: "i", Member: "eve"}, err: domain.ErrAddressTaken,

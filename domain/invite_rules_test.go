@@ -20,7 +20,7 @@ func TestInviteMemberWithTerms(t *testing.T) {
 	expired := byName
 	expired.Expires = past
 	invite := domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Member: "new", Levels: levels, Until: soon}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "by name, with levels and an end", given: staff, when: invite, by: "cleo", then: then(sent)},
 		{name: "without an end of its own", given: staffed(ever), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h"})},
 		{name: "not more than one has", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -54,7 +54,7 @@ func TestAcceptInviteWithTerms(t *testing.T) {
 	accept := domain.AcceptInvite{Invite: "i", Member: "new", Token: events.Sum([]byte("s"))}
 	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "helper", Address: "h", Levels: levels, Until: soon},
 		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "all that was agreed", given: so(staff, sent), when: accept, by: "new", then: in},
 		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: accept.Token}, by: "eve", err: domain.ErrNoInvite},
 		{name: "not for anybody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve"}, err: domain.ErrNoInvite},
@@ -117,7 +117,7 @@ func TestSeatsOfABatch(t *testing.T) {
 		domain.ReactivateMember{Member: "mia"},
 		domain.RenameOrganization{To: "x"},
 		domain.AcceptInvite{Invite: "a", Member: "a"},
-	}.Decide(story(so(staff, seat(7), events.MemberDeactivated{Member: "mia"})...), at(""))
+	}.Decide(stateAfter(so(staff, seat(7), events.MemberDeactivated{Member: "mia"})...), at(""))
 	var refused *domain.BatchError
 	if !errors.As(err, &refused) {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestSeatsOfAcceptedInvites(t *testing.T) {
 	}
 	_, err := domain.Batch{
 		domain.AcceptInvite{Invite: "a", Member: "a"}, domain.AcceptInvite{Invite: "b", Member: "b"}, domain.InviteMember{Invite: "c", Address: "c"},
-	}.Decide(story(so(unheld, seat(7), invited("a"), invited("b"))...), at(""))
+	}.Decide(stateAfter(so(unheld, seat(7), invited("a"), invited("b"))...), at(""))
 	const want = "item 1: Seats free: 1, asked for: 2; nobody was added. Get more seats, or free some first. (1 items refused, nothing was done)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

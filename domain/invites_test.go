@@ -16,7 +16,7 @@ func TestInviteMember(t *testing.T) {
 	pending := func(expires time.Time) events.Event {
 		return events.MemberInvited{Invite: "i0", Role: "member", Address: "h", Expires: expires}
 	}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{
 			name: "an owner invites with the default role", given: people, when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada",
 			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week}),
@@ -66,7 +66,7 @@ func TestAcceptInvite(t *testing.T) {
 		events.MemberJoined{Member: "eve", Role: "owner", Login: "Eve", Email: "k.m", Address: "h"},
 		granted("p", "eve", "member"),
 	)
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "with the token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "Eve"}, by: "eve", then: in},
 		{name: "the system needs none", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Login: "Eve"}, then: in},
 		{name: "not with another token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve"}, by: "eve", err: domain.ErrNoInvite},
@@ -121,7 +121,7 @@ func TestInvitesDoNotOutliveTheirSendersRights(t *testing.T) {
 func TestRevokeInvite(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), events.MemberInvited{Invite: "i", Role: "member", Address: "h"})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner revokes", given: people, when: domain.RevokeInvite{Invite: "i"}, by: "ada", then: then(events.InviteRevoked{Invite: "i"})},
 		{name: "a member does not", given: people, when: domain.RevokeInvite{Invite: "i"}, by: "bob", err: domain.ErrNotAllowed},
 		{name: "no such invite", given: people, when: domain.RevokeInvite{Invite: "x"}, by: "ada", err: domain.ErrNoInvite},

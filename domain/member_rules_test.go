@@ -15,8 +15,8 @@ func TestAddMemberWithTerms(t *testing.T) {
 	hired := events.MemberJoined{Member: "new", Role: "helper", Levels: events.Levels{"money": "view"}, Until: soon}
 	add := domain.AddMember{Member: "new", Role: "helper", Levels: events.Levels{"money": "view"}, Until: soon}
 	invited := events.MemberInvited{Invite: "i", Role: "member", Address: "h", Member: "new", Expires: soon}
-	fallback := func(s *events.Scheme) { s.OrganizationRoles[4].Default = false }
-	judge(t, []rule{
+	fallback := func(s *events.Scheme) { organizationRole(s, "member").Default = false }
+	checkRules(t, []rule{
 		{name: "levels and an end", given: staff, when: add, by: "cleo", then: then(hired)},
 		{name: "adding a member with the same role, levels and end changes nothing", given: so(staff, hired), when: add, by: "cleo"},
 		{name: "with other levels it is a change", given: so(staff, hired), when: domain.AddMember{Member: "new", Role: "helper", Until: soon}, by: "cleo", err: domain.ErrAlreadyMember},
@@ -54,28 +54,28 @@ func TestReachIsHandedOutByThoseWhoHaveIt(t *testing.T) {
 	t.Parallel()
 	reaching := func(role events.RoleKey) func(*events.Scheme) {
 		return func(s *events.Scheme) {
-			s.OrganizationRoles[2].AllProjects, s.OrganizationRoles[3].AllProjects = "maker", role
+			organizationRole(s, "clerk").AllProjects, organizationRole(s, "helper").AllProjects = "maker", role
 		}
 	}
 	lower := func(s *events.Scheme) {
-		s.OrganizationRoles[1].AllProjects, s.OrganizationRoles[3].AllProjects = "guide", "maker"
+		organizationRole(s, "chief").AllProjects, organizationRole(s, "helper").AllProjects = "guide", "maker"
 	}
 	add := domain.AddMember{Member: "new", Role: "helper"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "as far", given: staffed(reaching("maker")), when: add, by: "cleo", then: then(joined("new", "helper"))},
 		{name: "not farther", given: staffed(reaching("lead")), when: add, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not lower with another level", given: staffed(reaching("guide")), when: add, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "who bypasses levels still has a rank", given: staffed(lower), when: add, by: "chip", err: domain.ErrMayNotHandOut},
 		{name: "bypassing does for levels", given: staffed(reaching("guide")), when: add, by: "chip", then: then(joined("new", "helper"))},
-		{name: "not without reaching at all", given: staffed(func(s *events.Scheme) { s.OrganizationRoles[3].AllProjects = "guest" }), when: add, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not without reaching at all", given: staffed(func(s *events.Scheme) { organizationRole(s, "helper").AllProjects = "guest" }), when: add, by: "cleo", err: domain.ErrMayNotHandOut},
 	})
 }
 
 func TestChangeLevels(t *testing.T) {
 	t.Parallel()
 	was, to := events.Levels{"people": "view"}, events.Levels{"people": "full", "money": "view"}
-	strict := func(s *events.Scheme) { s.OrganizationRoles[3].Levels = events.Levels{"money": "full"} }
-	judge(t, []rule{
+	strict := func(s *events.Scheme) { organizationRole(s, "helper").Levels = events.Levels{"money": "full"} }
+	checkRules(t, []rule{
 		{name: "a clerk changes a helper's", given: staff, when: domain.ChangeLevels{Member: "hal", To: to}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: to})},
 		{name: "to none of their own", given: staff, when: domain.ChangeLevels{Member: "hal"}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was})},
 		{name: "where the role gives no more", given: staffed(strict), when: domain.ChangeLevels{Member: "hal"}, by: "cleo", err: domain.ErrMayNotHandOut},
@@ -95,12 +95,12 @@ func TestChangeLevels(t *testing.T) {
 // some, and else go.
 func TestOwnLevelsEndWithTheRole(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, events.RoleChanged{Member: "hal", From: "helper", To: "member"}, events.RoleChanged{Member: "hal", From: "member", To: "helper"})...)
+	org := stateAfter(so(staff, events.RoleChanged{Member: "hal", From: "helper", To: "member"}, events.RoleChanged{Member: "hal", From: "member", To: "helper"})...)
 	if hal, _ := org.Member("hal"); hal.Levels() != nil {
 		t.Errorf("levels are back: %v", hal.Levels())
 	}
-	both := func(s *events.Scheme) { s.OrganizationRoles[4].OwnLevels = events.OnTop }
-	org = story(so(staffed(both), events.RoleChanged{Member: "hal", From: "helper", To: "member"})...)
+	both := func(s *events.Scheme) { organizationRole(s, "member").OwnLevels = events.OnTop }
+	org = stateAfter(so(staffed(both), events.RoleChanged{Member: "hal", From: "helper", To: "member"})...)
 	if hal, _ := org.Member("hal"); hal.Levels()["people"] != "view" || org.InOrganization("hal").Level("people") != "view" {
 		t.Errorf("levels are gone: %v", hal.Levels())
 	}
@@ -111,7 +111,7 @@ func TestChangeMemberEnd(t *testing.T) {
 	ended := so(staff, events.MemberEndChanged{Member: "max", To: past})
 	richer := so(ended, events.MemberEndChanged{Member: "max"}, events.RoleChanged{Member: "max", From: "member", To: "helper"},
 		events.MemberLevelsChanged{Member: "max", To: events.Levels{"money": "full"}})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.ChangeMemberEnd{Member: "max", Until: soon}, by: "cleo", then: then(events.MemberEndChanged{Member: "max", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeMemberEnd{Member: "max"}, by: "cleo", then: then(events.MemberEndChanged{Member: "max", From: past})},
 		{name: "clearing an end that a membership does not have changes nothing", given: staff, when: domain.ChangeMemberEnd{Member: "max"}, by: "cleo"},
@@ -140,10 +140,10 @@ func TestChangeMemberEnd(t *testing.T) {
 
 func TestDeactivateMember(t *testing.T) {
 	t.Parallel()
-	reserved := func(s *events.Scheme) { s.OrganizationRoles[2].HandedOutBy = []events.RoleKey{"owner"} }
+	reserved := func(s *events.Scheme) { organizationRole(s, "clerk").HandedOutBy = []events.RoleKey{"owner"} }
 	suspended := so(staff, events.MemberDeactivated{Member: "max"})
 	owners := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "bob", "owner"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.DeactivateMember{Member: "max"}, by: "cleo", then: then(events.MemberDeactivated{Member: "max"})},
 		{name: "the creator of a project, too", given: so(staff, joined("lou", "member"), granted("p", "lou", "lead")), when: domain.DeactivateMember{Member: "mia"}, by: "cleo", then: then(events.MemberDeactivated{Member: "mia"})},
 		{name: "deactivating a member who is deactivated changes nothing", given: suspended, when: domain.DeactivateMember{Member: "max"}, by: "cleo"},
@@ -169,7 +169,7 @@ func TestDeactivateMember(t *testing.T) {
 func TestAttestAccess(t *testing.T) {
 	t.Parallel()
 	all := events.AccessAttested{Member: "max"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "all of it", given: staff, when: domain.AttestAccess{Member: "max"}, by: "cleo", then: then(all)},
 		{name: "on a project", given: staff, when: domain.AttestAccess{Member: "max", Project: "p"}, by: "mia", then: then(events.AccessAttested{Member: "max", Project: "p"})},
 		{name: "each time anew", given: so(staff, all), when: domain.AttestAccess{Member: "max"}, by: "cleo", then: then(all)},
@@ -183,7 +183,7 @@ func TestAttestAccess(t *testing.T) {
 
 func TestProtectedMembers(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "keep their role", given: staff, when: domain.ChangeRole{Member: "olga", To: "member"}, by: "chip", err: domain.ErrProtected},
 		{name: "also against themselves", given: staff, when: domain.ChangeRole{Member: "olga", To: "member"}, by: "olga", err: domain.ErrProtected},
 		{name: "do not leave", given: staff, when: domain.RemoveMember{Member: "olga"}, by: "olga", err: domain.ErrProtected},

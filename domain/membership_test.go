@@ -9,7 +9,7 @@ import (
 
 func TestCreateOrganization(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{
 			name: "the system opens one without members",
 			when: domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member")},
@@ -59,7 +59,7 @@ func TestCreateOrganization(t *testing.T) {
 func TestDeleteOrganization(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner deletes it", given: people, when: domain.DeleteOrganization{}, by: "ada", then: then(events.OrganizationDeleted{})},
 		{name: "a member does not", given: people, when: domain.DeleteOrganization{}, by: "bob", err: domain.ErrNotAllowed},
 		{name: "to a stranger it is not there", given: people, when: domain.DeleteOrganization{}, by: "eve", err: domain.ErrNoOrganization},
@@ -70,7 +70,7 @@ func TestDeleteOrganization(t *testing.T) {
 func TestAddMember(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner adds with the default role", given: people, when: domain.AddMember{Member: "eve"}, by: "ada", then: then(joined("eve", "member"))},
 		{name: "an owner makes owners", given: people, when: domain.AddMember{Member: "eve", Role: "owner"}, by: "ada", then: then(joined("eve", "owner"))},
 		{name: "a member adds nobody", given: people, when: domain.AddMember{Member: "eve"}, by: "bob", err: domain.ErrNotAllowed},
@@ -106,7 +106,7 @@ func TestAddMember(t *testing.T) {
 func TestChangeRole(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{
 			name: "an owner makes an owner", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "ada",
 			then: then(events.RoleChanged{Member: "bob", From: "member", To: "owner"}),
@@ -129,7 +129,7 @@ func TestChangeRole(t *testing.T) {
 func TestRemoveMember(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner removes", given: people, when: domain.RemoveMember{Member: "bob"}, by: "ada", then: then(events.MemberRemoved{Member: "bob"})},
 		{name: "people leave", given: people, when: domain.RemoveMember{Member: "bob"}, by: "bob", then: then(events.MemberRemoved{Member: "bob"})},
 		{name: "a member removes nobody else", given: people, when: domain.RemoveMember{Member: "cyd"}, by: "bob", err: domain.ErrNotAllowed},
@@ -152,7 +152,7 @@ func TestRemoveMember(t *testing.T) {
 // and teams too, and that coming back brings none of it back.
 func TestRemovalEndsEverything(t *testing.T) {
 	t.Parallel()
-	org := story(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), created("q"), team("core", ""),
+	org := stateAfter(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), created("q"), team("core", ""),
 		granted("p", "bob", "write"), entered("core", "bob", "member"), assigned("core", "q", "read"))
 	for _, project := range []events.ProjectID{"p", "q"} {
 		if org.Access("bob", project).Role == "" {

@@ -9,7 +9,7 @@ import (
 
 func TestRenameOrganization(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a clerk does", given: staff, when: domain.RenameOrganization{To: "Apex"}, by: "cleo", then: then(events.OrganizationRenamed{From: "Acme", To: "Apex"})},
 		{name: "renaming the organization to its present name changes nothing", given: staff, when: domain.RenameOrganization{To: "Acme"}, by: "cleo"},
 		{name: "not without a name", given: staff, when: domain.RenameOrganization{}, by: "cleo", err: domain.ErrBadName},
@@ -21,7 +21,7 @@ func TestRenameOrganization(t *testing.T) {
 func TestArchiveOrganization(t *testing.T) {
 	t.Parallel()
 	archived := so(staff, events.OrganizationArchived{})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner archives", given: staff, when: domain.ArchiveOrganization{}, by: "olga", then: then(events.OrganizationArchived{})},
 		{name: "a clerk does not", given: staff, when: domain.ArchiveOrganization{}, by: "cleo", err: domain.ErrNotAllowed},
 		{name: "archiving an archived organization changes nothing", given: archived, when: domain.ArchiveOrganization{}, by: "olga"},
@@ -44,8 +44,8 @@ func TestTransferOwnership(t *testing.T) {
 		return events.RoleChanged{Member: user, From: from, To: to}
 	}
 	ending := func(e *events.Scheme) { e.ProjectRoles[0].AtLeast = 0 }
-	open := func(s *events.Scheme) { s.OrganizationRoles[0].Protected = false }
-	judge(t, []rule{
+	open := func(s *events.Scheme) { organizationRole(s, "owner").Protected = false }
+	checkRules(t, []rule{
 		{name: "the owner changes places", given: staff, when: domain.TransferOwnership{To: "max"}, by: "olga", then: then(changed("max", "member", "owner"), changed("olga", "owner", "member"))},
 		{name: "and says what to become", given: staff, when: domain.TransferOwnership{To: "max", Role: "clerk"}, by: "olga", then: then(changed("max", "member", "owner"), changed("olga", "owner", "clerk"))},
 		{name: "nobody else passes it on", given: staff, when: domain.TransferOwnership{To: "max"}, by: "chip", err: domain.ErrNotAllowed},
@@ -71,7 +71,7 @@ func TestTransferOwnership(t *testing.T) {
 
 func TestChangeSeats(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "who has money does", given: staff, when: domain.ChangeSeats{To: 9}, by: "olga", then: then(events.SeatsChanged{To: 9})},
 		{name: "fewer than there are", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 1}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 1})},
 		{name: "back to the scheme's", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{}, by: "olga", then: then(events.SeatsChanged{From: 9})},

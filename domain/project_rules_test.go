@@ -9,7 +9,7 @@ import (
 
 func TestRenameProject(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a lead does", given: staff, when: domain.RenameProject{Project: "p", To: "P"}, by: "mia", then: then(events.ProjectRenamed{Project: "p", From: "p", To: "P"})},
 		{name: "renaming a project to its present name changes nothing", given: staff, when: domain.RenameProject{Project: "p", To: "p"}, by: "mia"},
 		{name: "to something", given: staff, when: domain.RenameProject{Project: "p", To: " "}, by: "mia", err: domain.ErrBadName},
@@ -23,7 +23,7 @@ func TestRenameProject(t *testing.T) {
 func TestArchiveProject(t *testing.T) {
 	t.Parallel()
 	archived := so(staff, events.ProjectArchived{Project: "p"})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide archives", given: staff, when: domain.ArchiveProject{Project: "p"}, by: "cleo", then: then(events.ProjectArchived{Project: "p"})},
 		{name: "a guest does not", given: staff, when: domain.ArchiveProject{Project: "p"}, by: "max", err: domain.ErrNotAllowed},
 		{name: "archiving an archived project changes nothing", given: archived, when: domain.ArchiveProject{Project: "p"}, by: "cleo"},
@@ -41,7 +41,7 @@ func TestArchiveProject(t *testing.T) {
 
 func TestDeleteProject(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide does", given: staff, when: domain.DeleteProject{Project: "p"}, by: "cleo", then: then(events.ProjectDeleted{Project: "p"})},
 		{name: "a guest does not", given: staff, when: domain.DeleteProject{Project: "p"}, by: "max", err: domain.ErrNotAllowed},
 		{name: "archived or not", given: so(staff, events.ProjectArchived{Project: "p"}), when: domain.DeleteProject{Project: "p"}, by: "cleo", then: then(events.ProjectDeleted{Project: "p"})},
@@ -52,7 +52,7 @@ func TestDeleteProject(t *testing.T) {
 // TestDeletionEndsEverythingOnAProject holds that one with the same id begins anew.
 func TestDeletionEndsEverythingOnAProject(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, team("core", ""), entered("core", "hal", "hand"), assigned("core", "p", "maker"),
+	org := stateAfter(so(staff, team("core", ""), entered("core", "hal", "hand"), assigned("core", "p", "maker"),
 		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "full"}, events.PublicLinkTurnedOn{Project: "p", Token: events.Sum([]byte("s"))},
 		events.ProjectArchived{Project: "p"}, events.AccessAttested{Member: "max", Project: "p"}, events.ProjectDeleted{Project: "p"}, created("p"), granted("p", "max", "guest"))...)
 	for user, want := range map[events.UserID]events.RoleKey{"mia": "", "cleo": "", "hal": "", "max": "guest", "olga": "lead"} {
@@ -83,7 +83,7 @@ func TestPublicLink(t *testing.T) {
 	first, second := events.Sum([]byte("first")), events.Sum([]byte("second"))
 	on := so(staff, events.PublicLinkTurnedOn{Project: "p", Token: first, Nonce: "1"})
 	off := func(s *events.Scheme) { s.PublicLink = events.PublicLink{} }
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a lead turns it on", given: staff, when: domain.TurnOnPublicLink{Project: "p", Token: first, Nonce: "1"}, by: "mia", then: then(events.PublicLinkTurnedOn{Project: "p", Token: first, Nonce: "1"})},
 		{name: "turning on a public link that is on changes nothing", given: on, when: domain.TurnOnPublicLink{Project: "p", Token: second, Nonce: "2"}, by: "mia"},
 		{name: "a guide does not", given: staff, when: domain.TurnOnPublicLink{Project: "p"}, by: "cleo", err: domain.ErrNotAllowed},
@@ -124,7 +124,7 @@ func TestThroughLink(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			access, through := story(tc.given...).ThroughLink(tc.project, tc.secret)
+			access, through := stateAfter(tc.given...).ThroughLink(tc.project, tc.secret)
 			if through != tc.through || through && ownLevels(access.Levels()) != ownLevels(tc.levels) {
 				t.Errorf("%v with %v, want %v with %v", through, access.Levels(), tc.through, tc.levels)
 			}

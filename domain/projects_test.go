@@ -11,7 +11,7 @@ import (
 func TestCreateProject(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "who creates it owns it", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, by: "bob", then: then(created("p"), creator("p", "bob", "owner"))},
 		{name: "the system owns nothing", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, then: then(created("p"))},
 		{name: "an id is used once", given: append(people, created("p")), when: domain.CreateProject{Project: "p", Name: "x"}, by: "bob", err: domain.ErrProjectExists},
@@ -25,7 +25,7 @@ func TestAddProjectMember(t *testing.T) {
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"), joined("dan", "member"),
 		created("p"), granted("p", "bob", "owner"), granted("p", "cyd", "member"))
 	private := given(hub, joined("ada", "admin"), joined("bob", "member"), created("p"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner adds as member by default", given: people, when: domain.AddProjectMember{Project: "p", Member: "dan"}, by: "bob", then: then(granted("p", "dan", "member"))},
 		{name: "an owner makes owners", given: people, when: domain.AddProjectMember{Project: "p", Member: "dan", Role: "owner"}, by: "bob", then: then(granted("p", "dan", "owner"))},
 		{name: "a member adds nobody", given: people, when: domain.AddProjectMember{Project: "p", Member: "dan"}, by: "cyd", err: domain.ErrNotAllowed},
@@ -49,7 +49,7 @@ func TestChangeProjectRole(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"),
 		created("p"), granted("p", "bob", "owner"), granted("p", "cyd", "member"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{
 			name: "only owners make owners", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd", To: "owner"}, by: "bob",
 			then: then(events.ProjectRoleChanged{Project: "p", Member: "cyd", From: "member", To: "owner"}),
@@ -74,7 +74,7 @@ func TestRemoveProjectMember(t *testing.T) {
 		created("p"), granted("p", "bob", "owner"), granted("p", "cyd", "member"))
 	withTeam := given(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), team("core", ""),
 		entered("core", "bob", "member"), assigned("core", "p", "write"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an owner removes", given: people, when: domain.RemoveProjectMember{Project: "p", Member: "cyd"}, by: "bob", then: then(events.ProjectMemberRemoved{Project: "p", Member: "cyd"})},
 		{name: "people leave", given: people, when: domain.RemoveProjectMember{Project: "p", Member: "cyd"}, by: "cyd", then: then(events.ProjectMemberRemoved{Project: "p", Member: "cyd"})},
 		{name: "the last owner does not", given: people, when: domain.RemoveProjectMember{Project: "p", Member: "bob"}, by: "bob", err: domain.ErrLastHolder},
@@ -96,7 +96,7 @@ func TestRemoveProjectMember(t *testing.T) {
 // see it.
 func TestSecretTeamsAreNotNamed(t *testing.T) {
 	t.Parallel()
-	org := story(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), created("p"), granted("p", "cyd", "admin"),
+	org := stateAfter(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), created("p"), granted("p", "cyd", "admin"),
 		events.TeamCreated{Team: "t", Name: "mayhem", Privacy: events.Secret}, entered("t", "bob", "member"), assigned("t", "p", "write"))
 	for actor, named := range map[events.UserID]bool{"ada": true, "cyd": false} {
 		_, err := domain.RemoveProjectMember{Project: "p", Member: "bob"}.Decide(org, at(actor))

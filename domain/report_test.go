@@ -25,7 +25,7 @@ func day(n int) time.Time { return noon.AddDate(0, 0, n) }
 
 func TestReaches(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, created("q"), granted("q", "cleo", "lead"), granted("q", "max", "lead"),
+	org := stateAfter(so(staff, created("q"), granted("q", "cleo", "lead"), granted("q", "max", "lead"),
 		events.OverrideSet{Project: "q", Member: "max", Permission: "text", Level: "view"},
 		events.ProjectMemberAdded{Project: "q", Member: "mia", Role: "lead", Until: past}, granted("p", "hal", "guest"), events.MemberDeactivated{Member: "hal"})...).At(noon)
 	want := []domain.AccessSummary{
@@ -64,7 +64,7 @@ func told(holdings []domain.ProjectAccess) (all []string) {
 
 func TestProjectAdmins(t *testing.T) {
 	t.Parallel()
-	org := story(so(staff, created("q"), team("core", ""), entered("core", "hal", "hand"), assigned("core", "q", "lead"), granted("q", "max", "maker"))...).At(noon)
+	org := stateAfter(so(staff, created("q"), team("core", ""), entered("core", "hal", "hand"), assigned("core", "q", "lead"), granted("q", "max", "maker"))...).At(noon)
 	want := []string{
 		"p chip lead since 2026-03-02", "p mia lead since 2026-03-02", "p olga lead since 2026-03-02",
 		"q chip lead since 2026-03-02", "q hal lead since 2026-03-02", "q olga lead since 2026-03-02",

@@ -68,7 +68,7 @@ func TestOrganizationsStandApart(t *testing.T) {
 func TestBatch(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{
 			name: "each sees what those before it did", given: people, by: "ada",
 			when: domain.Batch{domain.AddMember{Member: "bob"}, domain.ChangeRole{Member: "bob", To: "owner"}, domain.ChangeRole{Member: "ada", To: "member"}},
@@ -89,7 +89,7 @@ func TestBatchNamesEveryRefusedItem(t *testing.T) {
 		domain.RemoveMember{Member: "eve"},
 		domain.AddMember{Member: "bob"},
 		domain.AddMember{Member: "bob", Role: "owner"},
-	}.Decide(story(workspace, joined("ada", "owner")), at("ada"))
+	}.Decide(stateAfter(workspace, joined("ada", "owner")), at("ada"))
 	var refused *domain.BatchError
 	if !errors.As(err, &refused) {
 		t.Fatalf("got %v", err)
@@ -107,7 +107,7 @@ func TestImportHistory(t *testing.T) {
 	t.Parallel()
 	lines := domain.ImportHistory{Source: "s", Through: 2, Commands: domain.Batch{domain.AddMember{Member: "bob"}}}
 	progress := events.HistoryImported{Source: "s", Through: 2}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "keeps its place", given: given(workspace), when: lines, then: then(joined("bob", "member"), progress)},
 		{name: "even where nothing changes", given: given(workspace, joined("bob", "member")), when: lines, then: then(progress)},
 		{name: "skips what it has", given: given(workspace, progress), when: lines},

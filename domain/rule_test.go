@@ -24,12 +24,12 @@ type rule struct {
 	err   error
 }
 
-func judge(t *testing.T, rules []rule) {
+func checkRules(t *testing.T, rules []rule) {
 	t.Helper()
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := r.when.Decide(story(r.given...).At(noon), at(r.by))
+			got, err := r.when.Decide(stateAfter(r.given...).At(noon), at(r.by))
 			if !errors.Is(err, r.err) {
 				t.Fatalf("error %v, want %v", err, r.err)
 			}
@@ -44,8 +44,8 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func at(actor events.UserID) events.Moment { return events.Moment{Actor: actor, At: noon, Now: noon} }
 
-// story is the organization after each event in an entry of its own.
-func story(happened ...events.Event) domain.Organization {
+// stateAfter is the organization after each event in an entry of its own.
+func stateAfter(happened ...events.Event) domain.Organization {
 	var roster domain.Roster
 	for i, e := range happened {
 		roster = roster.Evolve(events.Entry{

@@ -10,7 +10,7 @@ import (
 func TestColourTeam(t *testing.T) {
 	t.Parallel()
 	has := so(staff, team("core", ""), entered("core", "max", "hand"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "who is in it does", given: has, when: domain.ColourTeam{Team: "core", To: "#1a2b3C"}, by: "max", then: then(events.TeamColoured{Team: "core", To: "#1a2b3C"})},
 		{name: "back to none", given: so(has, events.TeamColoured{Team: "core", To: "#1a2b3c"}), when: domain.ColourTeam{Team: "core"}, by: "max", then: then(events.TeamColoured{Team: "core", From: "#1a2b3c"})},
 		{name: "removing a colour that a team does not have changes nothing", given: has, when: domain.ColourTeam{Team: "core"}, by: "max"},
@@ -30,7 +30,7 @@ func TestAssignTeamWithTerms(t *testing.T) {
 	ended := added
 	ended.Until = past
 	assign := domain.AssignTeam{Team: "core", Project: "p", Role: "guide", Until: soon}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "with an end", given: has, when: assign, by: "cleo", then: then(added)},
 		{name: "assigning a team with the role and the end it already has changes nothing", given: so(has, added), when: assign, by: "cleo"},
 		{name: "another end is a change", given: so(has, added), when: domain.AssignTeam{Team: "core", Project: "p", Role: "guide"}, by: "cleo", err: domain.ErrAlreadyAssigned},
@@ -50,10 +50,10 @@ func TestChangeAssignmentEnd(t *testing.T) {
 	has := so(staff, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guide"))
 	ended := so(has, events.AssignmentEndChanged{Team: "core", Project: "p", To: past})
 	owned := func(s *events.Scheme) {
-		s.OrganizationRoles[0].AllProjects, s.OrganizationRoles[1].AllProjects = "guide", "guide"
+		organizationRole(s, "owner").AllProjects, organizationRole(s, "chief").AllProjects = "guide", "guide"
 	}
 	sole := so(staffed(owned), created("q"), team("core", ""), entered("core", "max", "hand"), assigned("core", "q", "lead"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a guide does", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", then: then(events.AssignmentEndChanged{Team: "core", Project: "p", To: soon})},
 		{name: "and brings back", given: ended, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo", then: then(events.AssignmentEndChanged{Team: "core", Project: "p", From: past})},
 		{name: "clearing an end that an assignment does not have changes nothing", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo"},
@@ -71,13 +71,13 @@ func TestDefaultRolesOfTeams(t *testing.T) {
 	t.Parallel()
 	defaults := func(s *events.Scheme) {
 		s.Teams.Confer = events.MembersDefault
-		s.OrganizationRoles[0].DefaultProjectRole, s.OrganizationRoles[2].DefaultProjectRole, s.OrganizationRoles[3].DefaultProjectRole = "lead", "guide", "maker"
+		organizationRole(s, "owner").DefaultProjectRole, organizationRole(s, "clerk").DefaultProjectRole, organizationRole(s, "helper").DefaultProjectRole = "lead", "guide", "maker"
 	}
-	lower := func(s *events.Scheme) { s.OrganizationRoles[3].DefaultProjectRole = "guest" }
+	lower := func(s *events.Scheme) { organizationRole(s, "helper").DefaultProjectRole = "guest" }
 	has := so(staffed(defaults), team("core", ""), entered("core", "hal", "hand"), entered("core", "max", "hand"), joined("lou", "member"), granted("p", "lou", "maker"),
 		events.OverrideSet{Project: "p", Member: "lou", Permission: "people", Level: "full"})
 	on := so(has, assigned("core", "p", ""))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "none is stated", given: has, when: domain.AssignTeam{Team: "core", Project: "p"}, by: "mia", then: then(assigned("core", "p", ""))},
 		{name: "none can be", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Role: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
 		{name: "none is changed", given: on, when: domain.ChangeAssignment{Team: "core", Project: "p", To: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
@@ -88,7 +88,7 @@ func TestDefaultRolesOfTeams(t *testing.T) {
 		{name: "not with more than one has", given: so(on, joined("eve", "helper")), when: domain.AddTeamMember{Team: "core", Member: "eve"}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "taking off asks for the highest role that it gives", given: on, when: domain.UnassignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotHandOut},
 	})
-	org := story(on...)
+	org := stateAfter(on...)
 	for user, want := range map[events.UserID]events.RoleKey{"hal": "maker", "max": "guest", "cleo": "guide"} {
 		if got := org.Access(user, "p").Role; got != want {
 			t.Errorf("%s is %q, want %q", user, got, want)

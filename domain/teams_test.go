@@ -16,7 +16,7 @@ func and(happened ...events.Event) []events.Event {
 
 func TestCreateTeam(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "an administrator does", given: teams, when: domain.CreateTeam{Team: "ops", Name: "ops", Privacy: events.Secret}, by: "ada", then: then(events.TeamCreated{Team: "ops", Name: "ops", Privacy: events.Secret})},
 		{name: "below another", given: teams, when: domain.CreateTeam{Team: "ops", Name: "ops", Parent: "core"}, by: "ada", then: then(team("ops", "core"))},
 		{name: "a member does not", given: teams, when: domain.CreateTeam{Team: "ops", Name: "ops"}, by: "bob", err: domain.ErrNotAllowed},
@@ -31,7 +31,7 @@ func TestCreateTeam(t *testing.T) {
 
 func TestRenameTeam(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a maintainer renames", given: teams, when: domain.RenameTeam{Team: "core", To: "kernel"}, by: "bob", then: then(events.TeamRenamed{Team: "core", From: "core", To: "kernel"})},
 		{name: "not another team", given: teams, when: domain.RenameTeam{Team: "docs", To: "manuals"}, by: "bob", err: domain.ErrNotAllowed},
 		{name: "renaming a team to its present name changes nothing", given: teams, when: domain.RenameTeam{Team: "core", To: "core"}, by: "bob"},
@@ -44,7 +44,7 @@ func TestRenameTeam(t *testing.T) {
 func TestDescribeTeam(t *testing.T) {
 	t.Parallel()
 	text, secret := "The core", events.Secret
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "what is not said stays", given: and(events.TeamDescribed{Team: "core", Privacy: events.Closed}), when: domain.DescribeTeam{Team: "core", Description: &text}, by: "bob", then: then(events.TeamDescribed{Team: "core", Description: text, Privacy: events.Closed})},
 		{name: "privacy alone", given: and(events.TeamDescribed{Team: "core", Description: text}), when: domain.DescribeTeam{Team: "core", Privacy: &secret}, by: "bob", then: then(events.TeamDescribed{Team: "core", Description: text, Privacy: secret})},
 		{name: "nothing", given: teams, when: domain.DescribeTeam{Team: "core"}, by: "bob"},
@@ -55,7 +55,7 @@ func TestDescribeTeam(t *testing.T) {
 
 func TestMoveTeam(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "to the top", given: teams, when: domain.MoveTeam{Team: "docs"}, by: "ada", then: then(events.TeamMoved{Team: "docs", From: "core"})},
 		{name: "below another", given: and(team("ops", "")), when: domain.MoveTeam{Team: "docs", To: "ops"}, by: "ada", then: then(events.TeamMoved{Team: "docs", From: "core", To: "ops"})},
 		{name: "moving a team below its present parent changes nothing", given: teams, when: domain.MoveTeam{Team: "docs", To: "core"}, by: "ada"},
@@ -67,7 +67,7 @@ func TestMoveTeam(t *testing.T) {
 
 func TestRemoveTeam(t *testing.T) {
 	t.Parallel()
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "one without teams below", given: teams, when: domain.RemoveTeam{Team: "docs"}, by: "ada", then: then(events.TeamRemoved{Team: "docs"})},
 		{name: "not one with teams below", given: teams, when: domain.RemoveTeam{Team: "core"}, by: "ada", err: domain.ErrTeamHasChildren},
 		{name: "a member does not", given: teams, when: domain.RemoveTeam{Team: "docs"}, by: "cyd", err: domain.ErrNotAllowed},
@@ -77,7 +77,7 @@ func TestRemoveTeam(t *testing.T) {
 func TestTeamMembers(t *testing.T) {
 	t.Parallel()
 	reaching := and(created("p"), assigned("core", "p", "admin"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "a maintainer adds", given: teams, when: domain.AddTeamMember{Team: "core", Member: "cyd"}, by: "bob", then: then(entered("core", "cyd", "member"))},
 		{name: "and makes maintainers", given: teams, when: domain.AddTeamMember{Team: "core", Member: "cyd", Role: "maintainer"}, by: "bob", then: then(entered("core", "cyd", "maintainer"))},
 		{name: "who has what the team has", given: reaching, when: domain.AddTeamMember{Team: "core", Member: "cyd"}, by: "bob", then: then(entered("core", "cyd", "member"))},
@@ -98,7 +98,7 @@ func TestTeamMembers(t *testing.T) {
 func TestAssignments(t *testing.T) {
 	t.Parallel()
 	on := and(created("p"), granted("p", "cyd", "admin"), assigned("core", "p", "write"))
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "who administers the project assigns", given: and(created("p"), granted("p", "cyd", "admin")), when: domain.AssignTeam{Team: "core", Project: "p", Role: "write"}, by: "cyd", then: then(assigned("core", "p", "write"))},
 		{name: "with the default role", given: and(created("p")), when: domain.AssignTeam{Team: "core", Project: "p"}, by: "ada", then: then(assigned("core", "p", "read"))},
 		{name: "a member of the team does not", given: on, when: domain.AssignTeam{Team: "docs", Project: "p", Role: "read"}, by: "bob", err: domain.ErrNotAllowed},

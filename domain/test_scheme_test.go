@@ -9,8 +9,8 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// office is a scheme with some of everything that the built-in ones do not have.
-const office = `key: office
+// testScheme is a scheme with some of everything that the built-in ones do not have.
+const testScheme = `key: office
 version: 1
 permissions:
   organization: [{key: people}, {key: money}, {key: seal, kind: toggle}]
@@ -97,16 +97,26 @@ func mustParse(text string) *domain.Scheme { //nolint:unparam // tables say what
 	return s
 }
 
-// opened is an organization under the scheme office, changed to taste.
+// organizationRole finds a role of the organization in a scheme, to change it.
+func organizationRole(s *events.Scheme, key events.RoleKey) *events.Role {
+	return &s.OrganizationRoles[slices.IndexFunc(s.OrganizationRoles, func(r events.Role) bool { return r.Key == key })]
+}
+
+// projectRole finds a project role in a scheme, to change it.
+func projectRole(s *events.Scheme, key events.RoleKey) *events.Role {
+	return &s.ProjectRoles[slices.IndexFunc(s.ProjectRoles, func(r events.Role) bool { return r.Key == key })]
+}
+
+// opened is an organization under testScheme, changed to taste.
 func opened(changes ...func(*events.Scheme)) events.Event {
-	s := mustParse(office).Scheme
+	s := mustParse(testScheme).Scheme
 	for _, change := range changes {
 		change(&s)
 	}
 	return events.OrganizationCreated{Name: "Acme", Scheme: s}
 }
 
-// staff are the people of an office: olga owns it, chip bypasses everything, cleo is a
+// staff are the people of an organization under testScheme: olga owns it, chip bypasses everything, cleo is a
 // clerk, hal a helper who sees people, max and mia are members. On p mia, who created
 // it, leads, cleo guides, and max is a guest.
 var staff = staffed()

@@ -14,17 +14,17 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// everybody and everywhere are whom and what a portrait asks about, some of whom and
+// everybody and everywhere are whom and what a snapshot asks about, some of whom and
 // of which there never were.
 var (
 	everybody  = append(slices.Clone(someone), "nobody")
 	everywhere = append(slices.Clone(anything), "nowhere")
 )
 
-// portrait is a state in words, by what they are about.
-type portrait map[string]string
+// snapshot is a state in words, by what they are about.
+type snapshot map[string]string
 
-func (p portrait) say(about string, args ...any) { p[about] = fmt.Sprint(args...) }
+func (p snapshot) say(about string, args ...any) { p[about] = fmt.Sprint(args...) }
 
 func until(t time.Time) string {
 	if t.IsZero() {
@@ -36,8 +36,8 @@ func until(t time.Time) string {
 // ownLevels are in words what was agreed; none are empty ones.
 func ownLevels(l events.Levels) string { return fmt.Sprint(map[events.PermissionKey]events.Level(l)) }
 
-func portray(org domain.Organization) portrait {
-	p := portrait{}
+func snapshotOf(org domain.Organization) snapshot {
+	p := snapshot{}
 	p.say("exists", org.Exists())
 	if !org.Exists() {
 		return p
@@ -93,9 +93,9 @@ func viewed(a domain.Access) view {
 	return v
 }
 
-// portray is the same of the model.
-func (m *model) portray(now time.Time) portrait {
-	p := portrait{}
+// snapshotAt is the same of the model.
+func (m *model) snapshotAt(now time.Time) snapshot {
+	p := snapshot{}
 	p.say("exists", m.exists)
 	if !m.exists {
 		return p
@@ -139,8 +139,8 @@ func (m *model) portray(now time.Time) portrait {
 	return p
 }
 
-// same compares portraits.
-func same(t *rapid.T, what string, want, got portrait) {
+// requireSameSnapshot compares snapshots.
+func requireSameSnapshot(t *rapid.T, what string, want, got snapshot) {
 	t.Helper()
 	if !maps.Equal(want, got) {
 		t.Errorf("%s (-want +got):\n%s", what, cmp.Diff(want, got))
@@ -167,10 +167,10 @@ func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 		model := modelled(history)
 		for _, hours := range []time.Duration{0, 2, 30} {
 			now := last.Add(hours * time.Hour)
-			want := model.portray(now)
-			same(t, "lived", want, portray(lived.At(now)))
-			same(t, "in one transient state", want, portray(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
-			same(t, "from the ledger", want, portray(domain.Roster{}.Evolve(read.Entries...).Organization("acme").At(now)))
+			want := model.snapshotAt(now)
+			requireSameSnapshot(t, "lived", want, snapshotOf(lived.At(now)))
+			requireSameSnapshot(t, "in one transient state", want, snapshotOf(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
+			requireSameSnapshot(t, "from the ledger", want, snapshotOf(domain.Roster{}.Evolve(read.Entries...).Organization("acme").At(now)))
 		}
 	})
 }
@@ -181,23 +181,23 @@ func TestStatesBeforeStay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var states []domain.Organization
-		var portraits []portrait
+		var snapshots []snapshot
 		history := play(t, func(s step) {
 			if chance(t, 4) {
-				states, portraits = append(states, s.after), append(portraits, portray(s.after))
+				states, snapshots = append(states, s.after), append(snapshots, snapshotOf(s.after))
 			}
 		})
 		half := len(history) / 2
 		middle := domain.Roster{}.Evolve(history[:half]...)
-		before := portray(middle.Organization("acme"))
+		before := snapshotOf(middle.Organization("acme"))
 		transient := middle.Transient()
 		for _, entry := range history[half:] {
 			transient = transient.Evolve(entry)
 		}
 		transient.Persistent()
-		same(t, "what a transient state was made of", before, portray(middle.Organization("acme")))
+		requireSameSnapshot(t, "what a transient state was made of", before, snapshotOf(middle.Organization("acme")))
 		for i, state := range states {
-			same(t, "an earlier state", portraits[i], portray(state))
+			requireSameSnapshot(t, "an earlier state", snapshots[i], snapshotOf(state))
 		}
 	})
 }

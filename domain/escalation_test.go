@@ -32,7 +32,7 @@ func TestChangeSchemeIsNoWayAround(t *testing.T) {
 	to := func(s *domain.Scheme, in, on mapping) []events.Event {
 		return then(events.SchemeChanged{Scheme: s.Scheme, OrganizationRoles: in, ProjectRoles: on})
 	}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "the order of roles on projects stays", given: staff, when: domain.ChangeScheme{Scheme: next, ProjectRoles: swapped}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "two roles may become one", given: staff, when: domain.ChangeScheme{Scheme: next, ProjectRoles: joint}, by: "olga", then: to(next, nil, joint)},
 		{name: "a project keeps its owners", given: owned, when: demoted, by: "ada", err: domain.ErrLastHolder},
@@ -42,8 +42,8 @@ func TestChangeSchemeIsNoWayAround(t *testing.T) {
 		{name: "unless one says so", given: holding, when: domain.ChangeScheme{Scheme: takenIn, OrganizationRoles: mapping{"aid": "aid"}}, by: "olga", then: to(takenIn, mapping{"aid": "aid"}, nil)},
 		{name: "on projects neither", given: writing, when: domain.ChangeScheme{Scheme: takenOn}, by: "olga", err: domain.ErrSchemeRoles},
 		{name: "unless one says so there", given: writing, when: domain.ChangeScheme{Scheme: takenOn, ProjectRoles: mapping{"pen": "pen"}}, by: "olga", then: to(takenOn, nil, mapping{"pen": "pen"})},
-		{name: "a role in its own place is no change", given: staff, when: domain.ChangeScheme{Scheme: mustParse(office), OrganizationRoles: mapping{"helper": "helper"}}, by: "olga"},
-		{name: "the scheme changes once in a batch", given: staff, when: domain.Batch{domain.ChangeScheme{Scheme: next}, domain.ChangeScheme{Scheme: mustParse(office)}}, by: "olga", err: domain.ErrTooMany},
+		{name: "a role in its own place is no change", given: staff, when: domain.ChangeScheme{Scheme: mustParse(testScheme), OrganizationRoles: mapping{"helper": "helper"}}, by: "olga"},
+		{name: "the scheme changes once in a batch", given: staff, when: domain.Batch{domain.ChangeScheme{Scheme: next}, domain.ChangeScheme{Scheme: mustParse(testScheme)}}, by: "olga", err: domain.ErrTooMany},
 		{name: "which takes one change", given: staff, when: domain.Batch{domain.ChangeScheme{Scheme: next}, domain.RenameOrganization{To: "Apex"}}, by: "olga", then: so(to(next, nil, nil), events.OrganizationRenamed{From: "Acme", To: "Apex"})},
 	})
 }
@@ -58,7 +58,7 @@ func TestSleepingOverridesDoNotWakeUp(t *testing.T) {
 	remove := domain.RemoveProjectMember{Project: "p", Member: "max"}
 	removed := events.ProjectMemberRemoved{Project: "p", Member: "max"}
 	assign := domain.AssignTeam{Team: "core", Project: "p", Role: "guide"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "added anew, one begins anew", given: asleep, when: domain.AddProjectMember{Project: "p", Member: "max"}, by: "mia", then: then(cleared, granted("p", "max", "guest"))},
 		{name: "by a team that is on the project", given: conferring, when: domain.AddTeamMember{Team: "core", Member: "max"}, by: "mia", then: then(cleared, entered("core", "max", "hand"))},
 		{name: "by one that inherits it", given: conferring, when: domain.AddTeamMember{Team: "low", Member: "max"}, by: "mia", then: then(cleared, entered("low", "max", "hand"))},
@@ -81,7 +81,7 @@ func TestLinksDieForGood(t *testing.T) {
 	secret := events.Sum([]byte("secret"))
 	linked := so(staff, events.PublicLinkTurnedOn{Project: "p", Token: secret, Nonce: "n"})
 	closed := events.SchemeChanged{Scheme: into(func(s *events.Scheme) { s.PublicLink = events.PublicLink{} }).Scheme}
-	back := events.SchemeChanged{Scheme: mustParse(office).Scheme}
+	back := events.SchemeChanged{Scheme: mustParse(testScheme).Scheme}
 	for _, tc := range []struct {
 		name  string
 		since []events.Event
@@ -92,7 +92,7 @@ func TestLinksDieForGood(t *testing.T) {
 		{"not under rules without", given(closed), false},
 		{"nor once they have links again", given(closed, back), false},
 	} {
-		org := story(so(linked, tc.since...)...)
+		org := stateAfter(so(linked, tc.since...)...)
 		project, _ := org.Project("p")
 		if _, opens := org.ThroughLink("p", secret); opens != tc.opens {
 			t.Errorf("%s: %t", tc.name, opens)
@@ -103,7 +103,7 @@ func TestLinksDieForGood(t *testing.T) {
 	}
 	archived := so(linked, events.ProjectArchived{Project: "p"})
 	off := domain.TurnOffPublicLink{Project: "p"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "one turns it off on what is archived", given: archived, when: off, by: "mia", then: then(events.PublicLinkTurnedOff{Project: "p"})},
 		{name: "who may not does not there either", given: archived, when: off, by: "max", err: domain.ErrNotAllowed},
 		{name: "nor is it turned on there", given: so(staff, events.ProjectArchived{Project: "p"}), when: domain.TurnOnPublicLink{Project: "p", Token: secret, Nonce: "n"}, by: "mia", err: domain.ErrProjectArchived},
@@ -126,7 +126,7 @@ func TestInvitesGiveWhatIsThere(t *testing.T) {
 	accept := domain.AcceptInvite{Invite: "i", Member: "new"}
 	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h"})
 	joinedByHand := events.MemberJoined{Member: "new", Role: "member", Address: "h"}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "all that is offered", given: invited, when: accept, then: so(in, granted("p", "new", "guest"), granted("q", "new", "guide"))},
 		{name: "not what is archived", given: so(invited, events.ProjectArchived{Project: "q"}), when: accept, then: so(in, granted("p", "new", "guest"))},
 		{name: "nor another project with the same id", given: so(invited, events.ProjectDeleted{Project: "q"}, created("q")), when: accept, then: so(in, granted("p", "new", "guest"))},
@@ -143,8 +143,8 @@ func TestInvitesGiveWhatIsThere(t *testing.T) {
 func TestWhoHoldsMoreHoldsAsMuch(t *testing.T) {
 	t.Parallel()
 	guided := staffed(func(s *events.Scheme) {
-		s.OrganizationRoles[0].AllProjects, s.OrganizationRoles[1].AllProjects, s.OrganizationRoles[1].Bypass = "", "", false
-		s.ProjectRoles[0].AtLeast, s.ProjectRoles[2].AtLeast = 0, 1
+		organizationRole(s, "owner").AllProjects, organizationRole(s, "chief").AllProjects, organizationRole(s, "chief").Bypass = "", "", false
+		projectRole(s, "lead").AtLeast, projectRole(s, "guide").AtLeast = 0, 1
 	})
 	alone := so(guided, created("q"), granted("q", "cleo", "guide"))
 	change := func(project events.ProjectID, from, to events.RoleKey) rule {
@@ -160,7 +160,7 @@ func TestWhoHoldsMoreHoldsAsMuch(t *testing.T) {
 		}
 		return r
 	}
-	judge(t, []rule{
+	checkRules(t, []rule{
 		row("the last guide rises", alone, change("q", "guide", "lead"), nil),
 		row("and does not fall", alone, change("q", "guide", "guest"), domain.ErrLastHolder),
 		row("nor from above", so(guided, created("q"), granted("q", "cleo", "lead")), change("q", "lead", "guest"), domain.ErrLastHolder),
@@ -181,7 +181,7 @@ func TestLimits(t *testing.T) {
 	full := so(own, events.RoleDefined{Kind: inOrganization, Role: events.Role{Key: "r99", Rank: 15}})
 	define := domain.DefineRole{Kind: inOrganization, Role: "aid", Rank: 15}
 	defined := then(events.RoleDefined{Kind: inOrganization, Role: events.Role{Key: "aid", Rank: 15}})
-	judge(t, []rule{
+	checkRules(t, []rule{
 		{name: "who comes back takes a seat", given: suspended, when: reactivate, by: "cleo", err: domain.ErrNoSeat},
 		{name: "not once their time is over", given: so(suspended, events.MemberEndChanged{Member: "max", To: past}), when: reactivate, by: "cleo", then: then(events.MemberReactivated{Member: "max"})},
 		{name: "the hundredth role", given: own, when: define, by: "cleo", then: defined},
@@ -221,15 +221,15 @@ func TestTeamsDoNotTellOfProjects(t *testing.T) {
 	t.Parallel()
 	add := domain.AddTeamMember{Team: "core", Member: "hal"}
 	core := so(staff, created("hidden"), team("core", ""))
-	_, err := add.Decide(story(so(core, assigned("core", "hidden", "guide"))...).At(noon), at("max"))
+	_, err := add.Decide(stateAfter(so(core, assigned("core", "hidden", "guide"))...).At(noon), at("max"))
 	if !errors.Is(err, domain.ErrMayNotHandOut) || strings.Contains(err.Error(), "hidden") {
 		t.Errorf("got %v, want a refusal that does not name the project", err)
 	}
-	_, err = add.Decide(story(so(core, assigned("core", "p", "guide"))...).At(noon), at("max"))
+	_, err = add.Decide(stateAfter(so(core, assigned("core", "p", "guide"))...).At(noon), at("max"))
 	if !errors.Is(err, domain.ErrMayNotHandOut) || !strings.Contains(err.Error(), `project "p"`) {
 		t.Errorf("got %v, want a refusal that names a project that max is on", err)
 	}
-	judge(t, []rule{{
+	checkRules(t, []rule{{
 		name: "what has ended confers nothing", given: so(core, events.TeamAssigned{Team: "core", Project: "hidden", Role: "lead", Until: past}),
 		when: add, by: "max", then: then(entered("core", "hal", "hand")),
 	}})
@@ -239,7 +239,7 @@ func TestTeamsDoNotTellOfProjects(t *testing.T) {
 // everybody may do changes, and holds the forecast against everybody before and after.
 func TestForesightOfWhatComesAndGoes(t *testing.T) {
 	t.Parallel()
-	before := story(opened(), joined("ada", "owner"), joined("bob", "chief"), joined("cyd", "clerk"), joined("dan", "member"),
+	before := stateAfter(opened(), joined("ada", "owner"), joined("bob", "chief"), joined("cyd", "clerk"), joined("dan", "member"),
 		created("p"), granted("p", "cyd", "guide"), granted("p", "dan", "guest"), created("q"), granted("q", "dan", "lead")).At(noon)
 	archive, restore := domain.ArchiveOrganization{}, domain.RestoreOrganization{}
 	forth := domain.Batch{
@@ -251,7 +251,7 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 		archive, restore,
 		domain.RemoveMember{Member: "dan"},
 	}
-	reaching := into(func(s *events.Scheme) { s.OrganizationRoles[4].AllProjects = "guest" })
+	reaching := into(func(s *events.Scheme) { organizationRole(s, "member").AllProjects = "guest" })
 	for name, batch := range map[string]domain.Batch{
 		"archived and restored twice":                forth,
 		"archived in the end":                        append(slices.Clone(forth), domain.DeleteProject{Project: "q"}, domain.ArchiveProject{Project: "p"}, archive),
