@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -83,9 +84,7 @@ func TestAccess(t *testing.T) {
 				}
 				sources = append(sources, text)
 			}
-			if diff := cmp.Diff(tc.sources, sources); diff != "" {
-				t.Errorf("sources (-want +got):\n%s", diff)
-			}
+			assert.Empty(t, cmp.Diff(tc.sources, sources), "sources")
 		})
 	}
 }
@@ -116,9 +115,7 @@ func TestCausesAreNamed(t *testing.T) {
 	for _, source := range promoted.Access("bob", "p").Sources {
 		ids = append(ids, source.ID("acme"))
 	}
-	if diff := cmp.Diff([]string{"acme/4/2", "acme/4/0", "acme/4/3"}, ids); diff != "" {
-		t.Errorf("causes (-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff([]string{"acme/4/2", "acme/4/0", "acme/4/3"}, ids), "causes")
 	if bob, _ := promoted.Member("bob"); bob.Joined.ID("acme") != "acme/1/1" || bob.RoleGiven.ID("acme") != "acme/4/0" {
 		t.Errorf("joined in %s, has the role since %s", bob.Joined.ID("acme"), bob.RoleGiven.ID("acme"))
 	}
@@ -128,9 +125,7 @@ func TestLevels(t *testing.T) {
 	t.Parallel()
 	org := stateAfter(append(nest, granted("p", "dan", "triage"))...)
 	want := events.Levels{"code": "view", "issues": "full", "maintenance": "none", "settings": "none", "members": "none"}
-	if diff := cmp.Diff(want, org.Access("dan", "p").Levels()); diff != "" {
-		t.Errorf("levels of triage (-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(want, org.Access("dan", "p").Levels()), "levels of triage")
 	for _, tc := range []struct {
 		user       events.UserID
 		permission events.PermissionKey
@@ -241,9 +236,7 @@ func TestRoleNotices(t *testing.T) {
 				ids[notice.ID] = true
 			}
 			sortStrings := cmp.Transformer("sorted", sorted)
-			if diff := cmp.Diff(tc.want, got, sortStrings); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			assert.Empty(t, cmp.Diff(tc.want, got, sortStrings))
 			if len(ids) != len(got) {
 				t.Error("two notices have one id")
 			}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -82,9 +83,7 @@ func TestOffers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tc.want, tc.offer); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			assert.Empty(t, cmp.Diff(tc.want, tc.offer))
 		})
 	}
 	if offer := stateAfter(hub, joined("ada", "admin"), team("s", "")).ActionsOnTeam(at("ada"), "s"); !slices.Contains(offer.Actions, domain.RenamingTeam) || !slices.Contains(offer.Actions, domain.DescribingTeam) {
@@ -111,11 +110,7 @@ func TestWhatNeedsOneselfIsOffered(t *testing.T) {
 		{"max", []events.Action{"remove_project_member", "add_project_member", "assign_team"}, []events.Action{"colour_team", "remove_team", "move_team", "add_team_member"}},
 		{"hal", []events.Action{"add_project_member"}, []events.Action{"remove_team", "move_team", "add_team_member"}},
 	} {
-		if diff := cmp.Diff(tc.project, org.ActionsOnProject(at(tc.user), "p").Actions); diff != "" {
-			t.Errorf("%s on the project (-want +got):\n%s", tc.user, diff)
-		}
-		if diff := cmp.Diff(tc.team, org.ActionsOnTeam(at(tc.user), "core").Actions); diff != "" {
-			t.Errorf("%s on the team (-want +got):\n%s", tc.user, diff)
-		}
+		assert.Empty(t, cmp.Diff(tc.project, org.ActionsOnProject(at(tc.user), "p").Actions), "%s on the project", tc.user)
+		assert.Empty(t, cmp.Diff(tc.team, org.ActionsOnTeam(at(tc.user), "core").Actions), "%s on the team", tc.user)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -139,9 +140,7 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 		"cleo's text": events.Level("full"), "cleo's publish": events.Level("none"),
 		"seats": 6, "hal in low": events.RoleKey("paw"),
 	}
-	if diff := cmp.Diff(want, said); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(want, said))
 	if access := stateAfter(before...).Access("hal", "q"); access.Role != "guide" {
 		t.Errorf("before, hal was %q on q", access.Role)
 	}

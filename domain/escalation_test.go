@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -260,9 +261,7 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forecast, err := before.DryRun(batch, at(""))
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			after := before
 			for i, e := range forecast.Events {
 				after = after.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: 99, Index: i, At: noon}})

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -26,12 +28,8 @@ func golden(t *testing.T, name, got string) {
 		}
 	}
 	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	require.NoError(t, err)
+	assert.Empty(t, cmp.Diff(string(want), got), "%s", path)
 }
 
 // TestExplanations tells everything that can be told of access, and of single
@@ -75,9 +73,7 @@ func TestExplanations(t *testing.T) {
 		fmt.Fprintln(&told, org.Explain(ask.user, ask.project, access, nil))
 		for _, permission := range []events.PermissionKey{"text", "people", "publish"} {
 			v, err := org.CheckPermission(access, permission, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			fmt.Fprintln(&told, "  "+org.ExplainPermission(ask.user, ask.project, access, v, nil))
 			if access.Reason != "" {
 				break
@@ -86,9 +82,7 @@ func TestExplanations(t *testing.T) {
 	}
 	access := org.Access("max", "p")
 	v, err := org.CheckPermission(access, "people", "none")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	fmt.Fprintln(&told, org.ExplainPermission("max", "p", access, v, nil))
 	plain := stateAfter(so(staffed(func(s *events.Scheme) { s.Overrides.On, s.Teams = false, events.Teams{} }))...).At(noon)
 	access = plain.Access("max", "p")

@@ -3,6 +3,8 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/scheme"
@@ -53,9 +55,7 @@ allow:
 func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 	t.Parallel()
 	s, err := scheme.Parse("wardens.yaml", []byte(wardens))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	people := given(events.OrganizationCreated{Name: "Acme", Scheme: s.Scheme},
 		joined("olga", "owner"), joined("wes", "warden"), joined("max", "member"), created("p"), created("q"),
 		granted("p", "wes", "guide"), granted("p", "olga", "lead"),

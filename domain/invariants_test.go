@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -150,9 +151,7 @@ func TestProtectedPeopleStay(t *testing.T) {
 				ended := !grant.Until().IsZero() && !grant.Until().After(s.At) // and can be given anew
 				return still && had && !ended
 			}
-			if diff := cmp.Diff(standingOf(s.before, user, on), standingOf(s.after, user, on)); diff != "" {
-				t.Errorf("%#v by %q changes %q, who is protected:\n%s", s.command, s.Actor, user, diff)
-			}
+			assert.Empty(t, cmp.Diff(standingOf(s.before, user, on), standingOf(s.after, user, on)), "%#v by %q changes %q, who is protected:\n%s", s.command, s.Actor, user)
 		}
 	})
 }
@@ -171,9 +170,7 @@ func TestProtectedCreatorsStay(t *testing.T) {
 				if _, in := s.after.Member(user); !in || !still || !s.before.Protected(project, user) || s.before.Protected("", user) {
 					continue
 				}
-				if diff := cmp.Diff(standingOf(s.before, user, on).Grants, standingOf(s.after, user, on).Grants); diff != "" {
-					t.Errorf("%#v by %q changes %q, who created %q:\n%s", s.command, s.Actor, user, project, diff)
-				}
+				assert.Empty(t, cmp.Diff(standingOf(s.before, user, on).Grants, standingOf(s.after, user, on).Grants), "%#v by %q changes %q, who created %q:\n%s", s.command, s.Actor, user, project)
 			}
 		}
 	})
@@ -226,9 +223,7 @@ func TestWithoutSourcesThereIsNothing(t *testing.T) {
 		}
 		switch s.command.(type) {
 		case domain.RemoveTeam, domain.RemoveTeamMember, domain.UnassignTeam, domain.MoveTeam:
-			if diff := cmp.Diff(maps.Collect(direct(s.before)), maps.Collect(direct(s.after))); diff != "" {
-				t.Errorf("%#v changes direct grants:\n%s", s.command, diff)
-			}
+			assert.Empty(t, cmp.Diff(maps.Collect(direct(s.before)), maps.Collect(direct(s.after))), "%#v changes direct grants:\n%s", s.command)
 		}
 	})
 }

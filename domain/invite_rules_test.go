@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -100,9 +102,7 @@ func TestInvitesRestOnTheirSendersLevels(t *testing.T) {
 				org = org.Evolve(events.Recorded{Event: e})
 			}
 			_, err := domain.AcceptInvite{Invite: tc.invite, Member: "new"}.Decide(org, at(""))
-			if !errors.Is(err, tc.err) {
-				t.Errorf("got %v, want %v", err, tc.err)
-			}
+			assert.ErrorIs(t, err, tc.err)
 		})
 	}
 }

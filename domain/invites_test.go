@@ -1,9 +1,10 @@
 package domain_test
 
 import (
-	"errors"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -111,9 +112,7 @@ func TestInvitesDoNotOutliveTheirSendersRights(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := domain.AcceptInvite{Invite: tc.invite, Member: "eve"}.Decide(sent.Evolve(events.Recorded{Event: tc.since}), at(""))
-			if !errors.Is(err, tc.err) {
-				t.Errorf("got %v, want %v", err, tc.err)
-			}
+			assert.ErrorIs(t, err, tc.err)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -47,9 +48,7 @@ func some[E any](t *rapid.T, of []E) []E {
 var anyScheme = rapid.Custom(func(t *rapid.T) *domain.Scheme {
 	d := drawing{T: t}
 	text, err := json.Marshal(d.scheme())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	s, err := scheme.Parse("random.yaml", text)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)

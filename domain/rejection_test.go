@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 )
 
@@ -26,9 +28,7 @@ func TestRejections(t *testing.T) {
 func TestRejectionsAreListed(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("rejection.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if declared := strings.Count(string(source), "= &Rejection{"); declared != len(domain.Rejections()) {
 		t.Errorf("%d rejections are declared, %d listed", declared, len(domain.Rejections()))
 	}

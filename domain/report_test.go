@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -35,9 +36,7 @@ func TestReaches(t *testing.T) {
 		{User: "mia", Role: "member", Projects: 1, Full: 1},
 		{User: "olga", Role: "owner", Projects: 2, Full: 2, Everything: true},
 	}
-	if diff := cmp.Diff(want, org.AccessSummaries()); diff != "" {
-		t.Errorf("reaches (-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(want, org.AccessSummaries()), "reaches")
 	for projects, users := range map[int][]events.UserID{
 		0: {"chip", "olga", "cleo", "mia"}, 1: {"chip", "olga", "cleo", "mia"}, 2: {"chip", "olga"}, 3: {"chip", "olga"},
 	} {
@@ -45,9 +44,7 @@ func TestReaches(t *testing.T) {
 		for _, r := range org.BroadAccess(projects) {
 			got = append(got, r.User)
 		}
-		if diff := cmp.Diff(users, got); diff != "" {
-			t.Errorf("broad access to %d projects (-want +got):\n%s", projects, diff)
-		}
+		assert.Empty(t, cmp.Diff(users, got), "broad access to %d projects", projects)
 	}
 }
 
@@ -69,9 +66,7 @@ func TestProjectAdmins(t *testing.T) {
 		"p chip lead since 2026-03-02", "p mia lead since 2026-03-02", "p olga lead since 2026-03-02",
 		"q chip lead since 2026-03-02", "q hal lead since 2026-03-02", "q olga lead since 2026-03-02",
 	}
-	if diff := cmp.Diff(want, told(org.ProjectAdmins())); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(want, told(org.ProjectAdmins())))
 }
 
 // TestUnreviewed has max on p since day 5, and since day 8 through a team as well.
@@ -101,9 +96,7 @@ func TestUnreviewed(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			got := told(history(so(began, tc.more...)...).Unreviewed(day(tc.since)))
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			assert.Empty(t, cmp.Diff(tc.want, got))
 		})
 	}
 }

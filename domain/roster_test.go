@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -31,9 +32,7 @@ func TestTimeRunsForwards(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := roster.Decide("acme", domain.AddMember{Member: "bob"}, events.Moment{Actor: tc.by, At: tc.at, Now: noon})
-			if !errors.Is(err, tc.err) {
-				t.Errorf("got %v, want %v", err, tc.err)
-			}
+			assert.ErrorIs(t, err, tc.err)
 		})
 	}
 }
@@ -98,9 +97,7 @@ func TestBatchNamesEveryRefusedItem(t *testing.T) {
 	for _, item := range refused.Items {
 		got[item.Index] = errors.Is(item.Err, map[int]error{0: domain.ErrNoMember, 2: domain.ErrAlreadyMember}[item.Index])
 	}
-	if diff := cmp.Diff(map[int]bool{0: true, 2: true}, got); diff != "" {
-		t.Errorf("refused items (-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(map[int]bool{0: true, 2: true}, got), "refused items")
 }
 
 func TestImportHistory(t *testing.T) {

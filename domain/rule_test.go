@@ -1,12 +1,13 @@
 package domain_test
 
 import (
-	"errors"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -30,12 +31,8 @@ func checkRules(t *testing.T, rules []rule) {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := r.when.Decide(stateAfter(r.given...).At(noon), at(r.by))
-			if !errors.Is(err, r.err) {
-				t.Fatalf("error %v, want %v", err, r.err)
-			}
-			if diff := cmp.Diff(r.then, got); diff != "" {
-				t.Errorf("events (-want +got):\n%s", diff)
-			}
+			require.ErrorIs(t, err, r.err)
+			assert.Empty(t, cmp.Diff(r.then, got), "events")
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -157,13 +158,9 @@ func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 		history := play(t, func(s step) { lived = s.after })
 		last := history[len(history)-1].At
 		message, err := events.Encode(events.Commit{Entries: history})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		read, err := events.Decode(message, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		model := modelled(history)
 		for _, hours := range []time.Duration{0, 2, 30} {
 			now := last.Add(hours * time.Hour)
