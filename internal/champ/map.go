@@ -2,8 +2,8 @@
 //
 // It is the compressed hash-array mapped prefix tree of Steindorfer and Vinju,
 // "Optimizing Hash-Array Mapped Tries for Fast and Lean Immutable JVM
-// Collections", OOPSLA 2015: a few bits of a key's hash choose its place in a
-// node, a node keeps entries and children apart, each array without gaps, and
+// Collections", OOPSLA 2015: a few bits of a key's hash select a branch
+// of a node, a node keeps entries and children in two arrays without gaps, and
 // deleting a key restores the shape that the map would have without it.
 package champ
 
@@ -51,7 +51,7 @@ func (m Map[K, V]) SetTransient(transient *Transient, key K, value V) Map[K, V] 
 // is the zero value if the key was missing. Write through the pointer before any other
 // use of the map; afterwards only read through it, as with [Map.At].
 func (m Map[K, V]) UpdateTransient(transient *Transient, key K) (Map[K, V], *V) {
-	c := begin[K, V](transient, key, hash)
+	c := newChange[K, V](transient, key, hash)
 	m = m.put(&c)
 	return m, c.slot
 }
@@ -62,8 +62,8 @@ func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteTransient(nil, key) 
 // DeleteTransient is [Map.Delete] with changes in place. With nil it is the same as
 // Delete.
 func (m Map[K, V]) DeleteTransient(transient *Transient, key K) Map[K, V] {
-	c := begin[K, V](transient, key, hash)
-	return m.drop(&c)
+	c := newChange[K, V](transient, key, hash)
+	return m.delete(&c)
 }
 
 // All returns the entries, in no order to rely on.

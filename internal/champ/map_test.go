@@ -24,10 +24,10 @@ type version struct {
 	model map[string]int
 }
 
-// set returns the version with a value more; in an open edit it is the same
+// set returns the version with a value more; with a transient it is the same
 // version, changed.
 func (v version) set(transient *Transient, key string, value int) version {
-	c := begin[string, int](transient, key, v.hash)
+	c := newChange[string, int](transient, key, v.hash)
 	v.champ = v.champ.put(&c)
 	*c.slot = value
 	v.model = maps.Clone(v.model)
@@ -39,8 +39,8 @@ func (v version) set(transient *Transient, key string, value int) version {
 }
 
 func (v version) delete(transient *Transient, key string) version {
-	c := begin[string, int](transient, key, v.hash)
-	v.champ = v.champ.drop(&c)
+	c := newChange[string, int](transient, key, v.hash)
+	v.champ = v.champ.delete(&c)
 	v.model = maps.Clone(v.model)
 	delete(v.model, key)
 	return v
@@ -91,7 +91,7 @@ func sameShape(a, b *node[string, int]) bool {
 	}
 	for i, e := range a.entries {
 		if a.entryBits|a.childBits == 0 {
-			i = b.listed(e.key)
+			i = b.collisionIndex(e.key)
 		}
 		if i < 0 || e != b.entries[i] {
 			return false
@@ -137,7 +137,7 @@ func TestVersions(t *testing.T) {
 					"change": func(t *rapid.T) {
 						keep(t, change(rapid.SampledFrom(versions).Draw(t, "from"), nil))
 					},
-					"edit": func(t *rapid.T) {
+					"transient": func(t *rapid.T) {
 						v, transient := rapid.SampledFrom(versions).Draw(t, "from"), new(Transient)
 						for range rapid.IntRange(1, 40).Draw(t, "changes") {
 							v = change(v, transient)

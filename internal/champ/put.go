@@ -14,53 +14,53 @@ func (m Map[K, V]) put(c *change[K, V]) Map[K, V] {
 // put returns the node with the key in it and its slot to be filled: the same
 // node when it was altered in place.
 func (c *change[K, V]) put(n *node[K, V], depth uint) *node[K, V] {
-	at := place(c.hash, depth)
+	bit := bitpos(c.hash, depth)
 	switch {
 	case n == nil:
-		n = &node[K, V]{entryBits: at, entries: []entry[K, V]{{key: c.key}}, owner: c.transient}
+		n = &node[K, V]{entryBits: bit, entries: []entry[K, V]{{key: c.key}}, owner: c.transient}
 		c.slot, c.resized = &n.entries[0].value, true
 		return n
 
 	case depth >= hashBits:
-		if i := n.listed(c.key); i >= 0 {
+		if i := n.collisionIndex(c.key); i >= 0 {
 			return c.reuse(n, i)
 		}
 		return c.insert(n, len(n.entries))
 
-	case n.childBits&at != 0:
-		i := n.childBits.index(at)
-		return c.adopt(n, i, c.put(n.children[i], depth+step))
+	case n.childBits&bit != 0:
+		i := n.childBits.index(bit)
+		return c.withChild(n, i, c.put(n.children[i], depth+bitsPerNode))
 
-	case n.entryBits&at == 0:
-		n = c.insert(n, n.entryBits.index(at))
-		n.entryBits |= at
+	case n.entryBits&bit == 0:
+		n = c.insert(n, n.entryBits.index(bit))
+		n.entryBits |= bit
 		return n
 	}
 
-	i := n.entryBits.index(at)
+	i := n.entryBits.index(bit)
 	other := &n.entries[i]
 	if other.key == c.key {
 		return c.reuse(n, i)
 	}
-	child := c.pair(other, c.rehash(string(other.key)), depth+step)
-	n = c.own(n, 0, 1)
-	n.entryBits ^= at
-	n.entries = cut(n.entries, i)
-	n.childBits ^= at
-	n.children = slices.Insert(n.children, n.childBits.index(at), child)
+	child := c.pair(other, c.rehash(string(other.key)), depth+bitsPerNode)
+	n = c.editable(n, 0, 1)
+	n.entryBits ^= bit
+	n.entries = removeAt(n.entries, i)
+	n.childBits ^= bit
+	n.children = slices.Insert(n.children, n.childBits.index(bit), child)
 	return n
 }
 
 // reuse returns the node with the key's entry ready for another value.
 func (c *change[K, V]) reuse(n *node[K, V], i int) *node[K, V] {
-	n = c.own(n, 0, 0)
+	n = c.editable(n, 0, 0)
 	c.slot = &n.entries[i].value
 	return n
 }
 
 // insert returns the node with an entry for the key.
 func (c *change[K, V]) insert(n *node[K, V], i int) *node[K, V] {
-	n = c.own(n, 1, 0)
+	n = c.editable(n, 1, 0)
 	n.entries = slices.Insert(n.entries, i, entry[K, V]{key: c.key})
 	c.slot, c.resized = &n.entries[i].value, true
 	return n
@@ -69,20 +69,20 @@ func (c *change[K, V]) insert(n *node[K, V], i int) *node[K, V] {
 // pair returns a node with an entry for the key beside another of this hash.
 func (c *change[K, V]) pair(other *entry[K, V], hash uint64, depth uint) *node[K, V] {
 	n := &node[K, V]{owner: c.transient}
-	at, taken := place(c.hash, depth), place(hash, depth)
+	bit, taken := bitpos(c.hash, depth), bitpos(hash, depth)
 	switch {
 	case depth >= hashBits:
 		n.entries = []entry[K, V]{*other, {key: c.key}}
 		c.slot = &n.entries[1].value
-	case at == taken:
-		n.childBits = at
-		n.children = []*node[K, V]{c.pair(other, hash, depth+step)}
-	case at < taken:
-		n.entryBits = at | taken
+	case bit == taken:
+		n.childBits = bit
+		n.children = []*node[K, V]{c.pair(other, hash, depth+bitsPerNode)}
+	case bit < taken:
+		n.entryBits = bit | taken
 		n.entries = []entry[K, V]{{key: c.key}, *other}
 		c.slot = &n.entries[0].value
 	default:
-		n.entryBits = at | taken
+		n.entryBits = bit | taken
 		n.entries = []entry[K, V]{*other, {key: c.key}}
 		c.slot = &n.entries[1].value
 	}

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestEditWorksInPlace changes values over and over: after the first time every
-// node belongs to the edit.
-func TestEditWorksInPlace(t *testing.T) { // not parallel: counts allocations
+// TestTransientChangesInPlace changes values again and again: after the first time every
+// node belongs to the transient.
+func TestTransientChangesInPlace(t *testing.T) { // not parallel: counts allocations
 	var m Map[string, int]
 	for i, key := range alphabet {
 		m = m.Set(key, i)
@@ -21,22 +21,22 @@ func TestEditWorksInPlace(t *testing.T) { // not parallel: counts allocations
 		}
 	}
 	if allocations := testing.AllocsPerRun(10, again); allocations != 0 {
-		t.Errorf("%v allocations in an open edit", allocations)
+		t.Errorf("%v allocations with a transient in use", allocations)
 	}
 	transient.Persist()
 	if allocations := testing.AllocsPerRun(10, again); allocations == 0 {
-		t.Error("an edit that was done worked in place")
+		t.Error("a persisted transient changed nodes in place")
 	}
 	for i, key := range alphabet {
 		if got, _ := before.Get(key); got != i {
-			t.Errorf("%s was %d before the edit, now %d", key, i, got)
+			t.Errorf("%s was %d before the changes, now %d", key, i, got)
 		}
 	}
 }
 
-// TestReadersWhileEditing publishes versions whose values are all equal while
+// TestReadersDuringTransientChanges publishes versions whose values are all equal while
 // readers look at the newest and at all they saw before.
-func TestReadersWhileEditing(t *testing.T) {
+func TestReadersDuringTransientChanges(t *testing.T) {
 	t.Parallel()
 	var published atomic.Pointer[Map[string, int]]
 	write := func(m Map[string, int], value int) {
