@@ -57,7 +57,7 @@ func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
 // accessBeforeArchiving is Access without the limit for what is archived. It also
 // returns the project: nil if there is no such project or active member.
 func (o Organization) accessBeforeArchiving(user events.UserID, id events.ProjectID) (Access, *Project) {
-	member, project, reason := lookup(&o, user, id)
+	member, project, reason := lookup(o, user, id)
 	if reason != "" {
 		access := Access{Reason: reason}
 		if o.scheme != nil {
@@ -65,7 +65,7 @@ func (o Organization) accessBeforeArchiving(user events.UserID, id events.Projec
 		}
 		return access, nil
 	}
-	sources := make([]Source, 0, linearSearchMax/2)
+	sources := make([]Source, 0, 4) // more than most have
 	for ref := range o.scheme.sourceRefs(o.at, member, project) {
 		sources = append(sources, o.source(user, member, ref))
 	}

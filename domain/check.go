@@ -25,7 +25,7 @@ func (o Organization) Allows(user events.UserID, project events.ProjectID, permi
 	} else if formatLevel(o.scheme.project.permissions[i].Kind, wanted) != level {
 		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
 	}
-	member, on, reason := lookup(&o, user, project)
+	member, on, reason := lookup(o, user, project)
 	if reason != "" || wanted > view && o.isReadOnly(on) {
 		return wanted == 0, nil
 	}

@@ -11,7 +11,7 @@ import (
 //
 // It is a function and takes a pointer because a check calls it: copying an
 // organization takes a tenth of a check (BenchmarkCheck).
-func lookup(o *Organization, user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
+func lookup(o Organization, user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
 	member := o.members.At(user)
 	if member == nil || member.optional != nil {
 		if reason := o.inactiveReason(user, member); reason != "" {
