@@ -1,0 +1,138 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// CountAccessibleProjects counts the projects that somebody has access to now.
+func (o Organization) CountAccessibleProjects(user events.UserID) int {
+	member := o.active(user)
+	switch {
+	case member == nil:
+		return 0
+	case o.scheme.RoleOnAllProjects(member.Role) != "":
+		return o.projects.Len()
+	}
+	direct := 0
+	for i := range member.grants {
+		if !o.ended(member.grants[i].Until()) {
+			direct++
+		}
+	}
+	through := map[events.ProjectID]struct{}{}
+	for _, id := range member.teams {
+		for _, team := range o.Ancestors(id) {
+			for project, a := range team.projects.All() {
+				if o.ended(a.Until) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+					continue
+				}
+				if grant := member.findGrant(project); grant == nil || o.ended(grant.Until()) {
+					through[project] = struct{}{}
+				}
+			}
+		}
+	}
+	return direct + len(through)
+}
+
+// ProjectCount is how many people are on a project.
+type ProjectCount struct {
+	// People have access, whatever the source; Direct are those with a grant.
+	People, Direct int
+	// Until is when the first of them loses access by itself, so that the count no
+	// longer holds; the zero value is never.
+	Until time.Time
+}
+
+// CountOnProject counts who is on a project now. It looks at everybody who has a grant or
+// comes through a team.
+func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
+	project := o.projects.At(id)
+	if project == nil {
+		return ProjectCount{}
+	}
+	c := ProjectCount{}
+	c.People = o.countEverywhere(&c)
+	for user := range project.granted.Keys() {
+		member := o.members.At(user)
+		if member.optional != nil && o.inactiveReason(user, member) != "" {
+			continue
+		}
+		end := member.findGrant(id).Until()
+		if o.ended(end) {
+			continue
+		}
+		c.ends(end)
+		c.ends(member.Until())
+		c.Direct++
+		if o.scheme.RoleOnAllProjects(member.Role) == "" {
+			c.People++
+		}
+	}
+	c.People += o.countThroughTeams(project, &c)
+	return c
+}
+
+// ends notes that somebody who was counted loses access at a time.
+func (c *ProjectCount) ends(at time.Time) {
+	if !at.IsZero() && (c.Until.IsZero() || at.Before(c.Until)) {
+		c.Until = at
+	}
+}
+
+// countEverywhere counts the active members whose role reaches every project.
+func (o Organization) countEverywhere(c *ProjectCount) int {
+	people := 0
+	for _, role := range o.scheme.Scheme.OrganizationRoles {
+		if role.AllProjects == "" {
+			continue
+		}
+		if lasting := o.holders.At(role.Key); lasting != nil {
+			people += *lasting
+		}
+	}
+	for user := range o.ending.Keys() {
+		member := o.active(user)
+		if member != nil && o.scheme.RoleOnAllProjects(member.Role) != "" {
+			people++
+			c.ends(member.Until())
+		}
+	}
+	return people
+}
+
+// countThroughTeams counts the active members who have access through teams alone.
+func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
+	people := 0
+	var counted map[events.UserID]struct{} // needed where there are several teams
+	if len(project.assignments) > 1 {
+		counted = map[events.UserID]struct{}{}
+	}
+	for i := range project.assignments {
+		a := &project.assignments[i]
+		if o.ended(a.Until) {
+			continue
+		}
+		c.ends(a.Until)
+		for user := range o.teams.At(a.via).members.Keys() {
+			if _, again := counted[user]; again {
+				continue
+			}
+			member := o.members.At(user)
+			if member.optional != nil && o.inactiveReason(user, member) != "" || o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+				continue
+			}
+			if grant := member.findGrant(project.id); grant != nil && !o.ended(grant.Until()) {
+				continue // counted as direct
+			}
+			c.ends(member.Until())
+			people++
+			if counted != nil {
+				counted[user] = struct{}{}
+			}
+		}
+	}
+	return people
+}
