@@ -9,34 +9,25 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // access is what somebody may do on a project, and why.
 type access struct {
-	Organization events.OrganizationID  `json:"organization"`
-	Project      events.ProjectID       `json:"project"`
-	User         events.UserID          `json:"user"`
-	Role         events.RoleKey         `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
-	Reason       domain.Reason          `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
-	ReadOnly     bool                   `json:"read_only,omitzero" doc:"Whether what is archived keeps everything at view."`
-	Permissions  events.Levels          `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
-	Sources      []projections.Source   `json:"sources" doc:"Every reason for the access, with the event behind it."`
-	Overrides    []projections.Override `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
-	Allowed      *bool                  `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
-	Verdict      *ruling                `json:"verdict,omitzero" doc:"What decides on it."`
-	Explanation  string                 `json:"explanation,omitzero" doc:"The same in words."`
-	Remedy       *remedy                `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
-	At           time.Time              `json:"at,omitzero" doc:"The moment in the past that was asked for."`
-	Notices      []notice               `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
-}
-
-func overrides(org events.OrganizationID, applied []domain.AppliedOverride) []projections.Override {
-	var told []projections.Override
-	for _, o := range applied {
-		told = append(told, projections.Override{Permission: o.Permission, Level: o.Level, Instead: o.Replaced, Origin: originOf(org, o.Origin)})
-	}
-	return told
+	Organization events.OrganizationID `json:"organization"`
+	Project      events.ProjectID      `json:"project"`
+	User         events.UserID         `json:"user"`
+	Role         events.RoleKey        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
+	Reason       domain.Reason         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
+	ReadOnly     bool                  `json:"read_only,omitzero" doc:"Whether what is archived keeps everything at view."`
+	Permissions  events.Levels         `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
+	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
+	Overrides    []Override            `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
+	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
+	Verdict      *ruling               `json:"verdict,omitzero" doc:"What decides on it."`
+	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
+	Remedy       *remedy               `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
+	At           time.Time             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
+	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
 }
 
 func (s *Server) accessRoutes() {
@@ -45,7 +36,7 @@ func (s *Server) accessRoutes() {
 
 // accessQuery asks for somebody's access to a project.
 type accessQuery struct {
-	ProjectPlace
+	ProjectPath
 	User       events.UserID        `path:"user" doc:"The person." maxLength:"255"`
 	At         instant              `query:"at" doc:"A moment in the past; left out: now."`
 	Explain    string               `query:"explain" doc:"Put it in words, too; needs no value." enum:"true,false"`
@@ -68,12 +59,12 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		return nil, err
 	}
 	actor := asked(ctx).actor
-	found := told(now, actor, then.Access(in.User, in.Project))
-	visible := func(team events.TeamID) bool { return knows(now, actor, team) }
+	visible := visibleTeams(now, actor)
+	found := redact(now, actor, then.Access(in.User, in.Project))
 	shown := access{
 		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
 		Role: found.Role, Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
-		Sources: sources(then, found, visible), Overrides: overrides(in.Org, found.Overrides),
+		Sources: sourcesOf(then, visible, found.Sources), Overrides: appliedOverrides(in.Org, found.Overrides),
 	}
 	words := then.Explain(in.User, in.Project, found, visible)
 	verdict, err := in.judge(then, found)
@@ -82,7 +73,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	}
 	if verdict != nil {
 		words = then.ExplainPermission(in.User, in.Project, found, *verdict, visible)
-		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, *verdict, visible)
+		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, visible, *verdict)
 	}
 	if in.words {
 		shown.Explanation = words
@@ -142,4 +133,12 @@ func maySeeAccess(org domain.Organization, actor, user events.UserID, project ev
 		return nil
 	}
 	return org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: project, Member: user})
+}
+
+// redact is access as the actor may hear of it now: nothing of invites where they see none.
+func redact(org domain.Organization, actor events.UserID, found domain.Access) domain.Access {
+	if found.Reason == domain.Invited && actor != events.System && org.Authorize(actor, domain.SeeingInvites, domain.About{}) != nil {
+		found.Reason = domain.NotMember
+	}
+	return found
 }

@@ -47,7 +47,7 @@ func (s *Server) auditRoutes() {
 
 // listEvents takes order and ids from the read models, and what happened from the
 // ledger.
-func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[projections.List[telling]], error) {
+func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[telling]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingAuditLog, domain.About{})
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[projec
 	if err != nil {
 		return nil, err
 	}
-	told := projections.List[telling]{Items: make([]telling, 0, len(found.Items)), Next: found.Next}
+	told := List[telling]{Items: make([]telling, 0, len(found.Items)), Next: found.Next}
 	var last events.Commit
 	for _, e := range found.Items {
 		if last.Position != e.Position {

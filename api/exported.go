@@ -19,12 +19,12 @@ func stateOf(org domain.Organization) exportedState {
 	}
 	slices.Sort(found.Projects)
 	for id, team := range org.Teams() {
-		found.Teams[team.Name] = teamOf(org, id, team)
+		found.Teams[team.Name] = exportedTeamOf(org, id, team)
 	}
 	return found
 }
 
-func teamOf(org domain.Organization, id events.TeamID, team domain.Team) exportedTeam {
+func exportedTeamOf(org domain.Organization, id events.TeamID, team domain.Team) exportedTeam {
 	parent, _ := org.Team(team.Parent)
 	found := exportedTeam{
 		Description: team.Description, Parent: parent.Name, Privacy: team.Privacy,

@@ -2,43 +2,66 @@ package api
 
 import (
 	"context"
-	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
-type invitesQuery struct {
-	InOrganization
-	Paging
+// invite is a pending offer of membership.
+type invite struct {
+	ID       events.InviteID      `json:"id"`
+	Email    string               `json:"email,omitzero" doc:"Left out: forgotten."`
+	User     events.UserID        `json:"user,omitzero" doc:"Whom it is for, where that is known."`
+	Role     events.RoleKey       `json:"role" doc:"In the organization."`
+	Levels   events.Levels        `json:"levels,omitempty" doc:"The person's own in the organization."`
+	Until    *time.Time           `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []events.ProjectRole `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Expires  *time.Time           `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
+	Sent     Origin               `json:"sent"`
+	Expired  bool                 `json:"expired" doc:"Whether it can no longer be accepted."`
+	Actions  []events.Action      `json:"actions" doc:"What the actor may do about it now."`
 }
 
-// inviteRow is a pending invite as a list shows it.
-type inviteRow struct {
-	projections.Invite
-	Expired bool            `json:"expired" doc:"Whether it can no longer be accepted."`
-	Actions []events.Action `json:"actions" doc:"What the actor may do about it now."`
-}
-
-func inviteRowOf(org domain.Organization, m events.Moment, found projections.Invite) inviteRow {
-	found.Projects = slices.DeleteFunc(found.Projects, func(p events.ProjectRole) bool { return !org.SeesProject(m.Actor, p.Project) })
-	row := inviteRow{Invite: found, Expired: found.Expires != nil && !m.Now.Before(*found.Expires), Actions: []events.Action{}}
-	if _, err := (domain.RevokeInvite{Invite: found.ID}).Decide(org, m); err == nil {
+func inviteOf(org domain.Organization, m events.Moment, id events.InviteID, found domain.Invite) invite {
+	row := invite{
+		ID: id, User: found.Member, Role: found.Role, Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
+		Sent: originOf(org.ID(), found.Sent), Expired: found.Expired(m.Now), Actions: []events.Action{},
+	}
+	for p := range found.Projects() {
+		if org.SeesProject(m.Actor, p.Project) {
+			row.Projects = append(row.Projects, p)
+		}
+	}
+	if _, err := (domain.RevokeInvite{Invite: id}).Decide(org, m); err == nil {
 		row.Actions = append(row.Actions, domain.RevokingInvite)
 	}
 	return row
 }
 
-func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[projections.List[inviteRow]], error) {
+type invitesQuery struct {
+	InOrganization
+	Paging
+}
+
+// listInvites leaves out what is no longer pending since the read models were written.
+func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingInvites, domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Database.Invites(ctx, in.Org, projections.InvitesQuery{Page: in.page()})
+	m := present(ctx, org)
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Invite], error) {
+		return s.Database.Invites(ctx, in.Org, projections.InvitesQuery{Page: page})
+	}, func(i projections.Invite) (invite, bool) {
+		found, pending := org.Invite(i.ID)
+		row := inviteOf(org, m, i.ID, found)
+		row.Email = i.Email
+		return row, pending
+	})
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
-	return fromDatabase(org, known, position, rows(found, func(one projections.Invite) inviteRow { return inviteRowOf(org, m, one) })), nil
+	return fromDatabase(org, known, position, found), nil
 }

@@ -2,67 +2,91 @@ package api
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// listing authorizes a view of an organization and waits for the read models. It
-// returns the organization, its position in memory, and the read models' position.
-func (s *Server) listing(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (org domain.Organization, known, position events.Position, err error) {
-	org, known, err = s.seen(ctx, id)
-	if err != nil {
-		return org, 0, 0, err
+// member is somebody in the organization.
+type member struct {
+	Person
+	Role      events.RoleKey `json:"role" doc:"In the organization."`
+	Status    Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership holds; only an active one gives access."`
+	Until     *time.Time     `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
+	Levels    events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission in the organization; only of who is active."`
+	OwnLevels events.Levels  `json:"own_levels,omitempty" doc:"The person's own in the organization."`
+	Projects  int            `json:"projects" doc:"How many they have access to, whatever the source."`
+	Joined    Origin         `json:"joined"`
+	Given     Origin         `json:"given" doc:"What gave the present role."`
+	Badges    []Badge        `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
+	AvailableActions
+}
+
+// memberOf says of somebody in the organization all but what is sealed: what they are
+// called, but for the login.
+func memberOf(org domain.Organization, m events.Moment, user events.UserID, found domain.Member) member {
+	row := member{
+		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user, found),
+		Until: orNever(found.Until()), OwnLevels: found.Levels(),
+		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
+		AvailableActions: availableActions(org.ActionsOnMember(m, user)),
 	}
-	if view != "" {
-		if err := org.Authorize(asked(ctx).actor, view, about); err != nil {
-			return org, 0, 0, err
-		}
+	if row.Login == "" {
+		row.Login = string(user)
 	}
-	position, err = s.caughtUp(ctx)
-	return org, known, position, err
+	if row.Status == active {
+		row.Levels, row.Projects = org.InOrganization(user).Levels(), org.CountAccessibleProjects(user)
+	}
+	if org.Scheme().Protects(found.Role) {
+		row.Badges = append(row.Badges, protectedBadge)
+	}
+	row.Badges = row.Status.badge(row.Badges)
+	return row
 }
 
 type membersQuery struct {
 	InOrganization
 	Paging
-	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
-	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
-	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
+	Search string         `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
+	Role   events.RoleKey `query:"role" doc:"In the organization." maxLength:"255"`
+	Status Status         `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
-func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[projections.List[memberRow]], error) {
+// listMembers leaves out who has left since the read models were written, or is not
+// what was asked for any more.
+func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[member]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.Database.Members(ctx, in.Org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
+	m := present(ctx, org)
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Member], error) {
+		return s.Database.Members(ctx, in.Org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: page})
+	}, func(p projections.Member) (member, bool) {
+		of, joined := org.Member(p.User)
+		if !joined || in.Role != "" && of.Role != in.Role || in.Status != "" && membershipStatus(org, p.User, of) != in.Status {
+			return member{}, false
+		}
+		row := memberOf(org, m, p.User, of)
+		row.Person = Person{p.User, p.Login, p.Name, p.Email}
+		return row, true
+	})
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
-	return fromDatabase(org, known, position, rows(found, func(one projections.Member) memberRow { return memberRowOf(org, m, one) })), nil
+	return fromDatabase(org, known, position, found), nil
 }
 
-// hideMembers says of a list that somebody may not see that there is none.
-func hideMembers(err error) error {
-	if errors.Is(err, domain.ErrNotAllowed) {
-		return domain.ErrNoMembers
-	}
-	return err
-}
-
-// MemberPlace is the address of a member.
-type MemberPlace struct {
+// MemberPath is the address of a member.
+type MemberPath struct {
 	InOrganization
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
 }
 
 // getMember shows people to themselves, and to those who see the members.
-func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[memberRow], error) {
+func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member], error) {
 	org, position, err := s.seen(ctx, in.Org)
 	if err != nil {
 		return nil, err
@@ -72,61 +96,16 @@ func (s *Server) getMember(ctx context.Context, in *MemberPlace) (*answer[member
 			return nil, hideMembers(err)
 		}
 	}
-	member, joined := org.Member(in.User)
+	found, joined := org.Member(in.User)
 	if !joined {
 		return nil, domain.ErrNoMember
 	}
-	shown := memberFromMemory(org, in.User, member)
-	if shown.Name, err = s.unseal(ctx, in.Org, member.Name); err != nil {
+	shown := memberOf(org, present(ctx, org), in.User, found)
+	if shown.Name, err = s.unseal(ctx, in.Org, found.Name); err != nil {
 		return nil, err
 	}
-	if shown.Email, err = s.unseal(ctx, in.Org, member.Email); err != nil {
+	if shown.Email, err = s.unseal(ctx, in.Org, found.Email); err != nil {
 		return nil, err
 	}
-	return fromMemory(org, position, memberRowOf(org, present(ctx, org), shown)), nil
-}
-
-// unseal reads what is sealed; a forgotten person reads as empty.
-func (s *Server) unseal(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	text, err := s.Keyring.Open(ctx, org, sealed)
-	if errors.Is(err, keyring.ErrForgotten) {
-		return "", nil
-	}
-	return text, err
-}
-
-func originOf(org events.OrganizationID, o events.Origin) projections.Origin {
-	return projections.Origin{Event: o.ID(org), Since: o.At, By: o.Actor}
-}
-
-type memberProjectsQuery struct {
-	MemberPlace
-	Paging
-}
-
-// listMemberProjects leaves out projects on which the actor does not see others'
-// access. Who may not know the members finds nothing of anybody else, be they one
-// or not.
-func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[projections.List[projections.MemberProject]], error) {
-	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
-	if err != nil {
-		return nil, err
-	}
-	actor := asked(ctx).actor
-	_, joined := org.Member(in.User)
-	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
-		return nil, domain.ErrNoMember
-	}
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.MemberProject], error) {
-		return s.Database.ProjectsOf(ctx, in.Org, in.User, page)
-	}, func(p *projections.MemberProject) bool {
-		p.Sources = veiled(org, actor, p.Sources)
-		hideLink(org, actor, &p.Project)
-		about := domain.About{Project: p.ID, Member: in.User}
-		return actor == in.User && org.SeesProject(actor, p.ID) || org.Authorize(actor, domain.SeeingAccessOfOthers, about) == nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return fromDatabase(org, known, position, found), nil
+	return fromMemory(org, position, shown), nil
 }

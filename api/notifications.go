@@ -11,13 +11,26 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// notice tells the actor of a change of their own role.
-type notice = projections.Notification
+// notification tells somebody of a change of their own role.
+type notification struct {
+	ID           string                `json:"id"`
+	Organization events.OrganizationID `json:"organization"`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: the role is one of the organization."`
+	From         events.RoleKey        `json:"from"`
+	To           events.RoleKey        `json:"to"`
+	Changed      Origin                `json:"changed"`
+	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first handed out."`
+	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
+}
+
+func notificationOf(n projections.Notification) notification {
+	return notification{n.ID, n.Organization, n.Project, n.From, n.To, Origin(n.Changed), n.Shown, n.Acknowledged}
+}
 
 // due hands out what the actor has not seen yet about a project, or about the
 // organization where project is empty. Where the read models are out of reach, or
 // nobody will read the answer, what is due stays due, and the answer does without.
-func (s *Server) due(ctx context.Context, org domain.Organization, project events.ProjectID) []notice {
+func (s *Server) due(ctx context.Context, org domain.Organization, project events.ProjectID) []notification {
 	actor := asked(ctx).actor
 	if actor == events.System || asked(ctx).head {
 		return nil
@@ -28,10 +41,11 @@ func (s *Server) due(ctx context.Context, org domain.Organization, project event
 	if err != nil {
 		s.Log.WarnContext(ctx, "notices stay due", "request", asked(ctx).id, "error", err)
 	}
-	if len(found) == 0 {
-		return nil // an empty list would be told
+	notices := make([]notification, len(found))
+	for i, n := range found {
+		notices[i] = notificationOf(n)
 	}
-	return found
+	return notices
 }
 
 func (s *Server) notificationRoutes() {
@@ -60,7 +74,7 @@ type notificationsQuery struct {
 
 // listNotifications leaves out what is about places that the actor does not see any
 // more.
-func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[projections.List[notice]], error) {
+func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[List[notification]], error) {
 	if err := in.own(ctx); err != nil {
 		return nil, err
 	}
@@ -69,12 +83,15 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 		return nil, err
 	}
 	position := inbox.Position()
-	found, err := inbox.List(ctx, in.User, in.page())
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Notification], error) {
+		return inbox.List(ctx, in.User, page)
+	}, func(n projections.Notification) (notification, bool) {
+		return notificationOf(n), s.open(ctx, n.Organization, n.Project)
+	})
 	if err != nil {
 		return nil, err
 	}
-	found.Items = keep(found.Items, func(n *notice) bool { return s.open(ctx, n.Organization, n.Project) })
-	return &answer[projections.List[notice]]{Position: position, Body: found}, nil
+	return &answer[List[notification]]{Position: position, Body: found}, nil
 }
 
 // acknowledged is the answer to a confirmation.

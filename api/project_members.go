@@ -2,14 +2,112 @@ package api
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
+// projectMember is somebody with access to a project, whatever the source, or with
+// access that does not hold any more.
+type projectMember struct {
+	Person
+	OrganizationRole events.RoleKey `json:"organization_role"`
+	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access holds and, if not, why."`
+	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
+	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out where the access does not hold."`
+	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are suspended."`
+	Overrides        []Override     `json:"overrides,omitempty"`
+	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
+	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
+	Until            *time.Time     `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
+	JoinedAt         time.Time      `json:"joined_at" doc:"When they became a member of the organization."`
+	Access           string         `json:"access" doc:"How they came to it, in words: Direct, Creator, via TEAM, through organization role."`
+	AvailableActions
+}
+
+// projectMemberOf says of somebody on a project all but what they are called. It says
+// nothing of teams that the actor does not see but that there is one. Where inactive,
+// it is about who has no access, but would have if nothing had ended or was suspended.
+func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID, inactive bool) (projectMember, bool) {
+	found, _ := org.Member(user)
+	access := org.Access(user, id)
+	row := projectMember{
+		OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC(),
+	}
+	switch holds := access.Reason == ""; {
+	case holds == inactive:
+		return row, false
+	case holds:
+		row.Levels = access.Levels()
+	default:
+		if access = lapsedAccess(org, found, user, id); access.Reason != "" {
+			return row, false
+		}
+		if row.Status == active {
+			row.Status = ended // it is the sources that have
+		}
+	}
+	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, m.Actor), access.Sources), overridesOf(org.ID(), found, id, access)
+	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
+	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
+	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
+		row.Badges = append(row.Badges, protectedBadge)
+	}
+	if creator {
+		row.Badges = append(row.Badges, creatorBadge)
+	}
+	row.Badges = row.Status.badge(row.Badges)
+	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(org.ActionsOnProjectMember(m, id, user))
+	return row, true
+}
+
+// lapsedAccess is what somebody would have if nothing had ended and they were not suspended.
+func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
+	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
+	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
+}
+
+// lastEnd is when the last of the sources ends, at the latest with the membership; the
+// zero value never does.
+func lastEnd(sources []domain.Source, membership time.Time) time.Time {
+	var last time.Time
+	for _, s := range sources {
+		if s.Until.IsZero() {
+			return membership
+		}
+		if s.Until.After(last) {
+			last = s.Until
+		}
+	}
+	if !membership.IsZero() && membership.Before(last) {
+		return membership
+	}
+	return last
+}
+
+// accessInWords names the source that is shown first.
+func accessInWords(sources []Source) string {
+	switch first := sources[0]; first.Kind {
+	case domain.Direct:
+		return "Direct"
+	case domain.Creator:
+		return "Creator"
+	case domain.ThroughRole:
+		return "through organization role"
+	case domain.ThroughTeam:
+	}
+	i := slices.IndexFunc(sources, func(s Source) bool { return s.TeamName != "" })
+	if i < 0 {
+		return "via a team"
+	}
+	return "via " + sources[i].TeamName
+}
+
 type projectMembersQuery struct {
-	ProjectPlace
+	ProjectPath
 	Paging
 	Search   string            `query:"search" maxLength:"255" doc:"A part of a name, login, or email address, or of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
@@ -17,69 +115,88 @@ type projectMembersQuery struct {
 	Inactive bool              `query:"inactive" doc:"Those instead whose access has ended, or who are suspended."`
 }
 
-// projectMemberRows is one page of the people on a project.
-type projectMemberRows struct {
-	projections.List[projectMemberRow]
-	Counts *projections.ProjectCounts `json:"counts,omitzero" doc:"Of the whole project, whatever is searched for; on the first page."`
+// projectMembers is one page of the people on a project.
+type projectMembers struct {
+	List[projectMember]
+	Counts *projectCounts `json:"counts,omitzero" doc:"Of the whole project, whatever is searched for; on the first page."`
 }
 
-func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMemberRows], error) {
+func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.projectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{
+	found, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{
 		Search: in.Search, Role: in.Role, Source: in.Source, Inactive: in.Inactive, Page: in.page(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	page := projectMembers{List: found}
+	if in.After == "" {
+		page.Counts = new(s.countProject(org, present(ctx, org), in.Project))
+	}
+	return fromDatabase(org, known, position, page), nil
 }
 
-// projectMembers finds people on a project for an actor who sees them.
-func (s *Server) projectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (projectMemberRows, error) {
-	found, err := s.Database.ProjectMembers(ctx, org.ID(), id, q)
-	if err != nil {
-		return projectMemberRows{}, err
-	}
+// findProjectMembers finds people on a project for an actor who sees them. It leaves out
+// who is not what was asked for any more.
+func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
 	m := present(ctx, org)
-	if found.Counts != nil {
-		found.Counts.Teams = countTeams(org, m, id)
-	}
-	return projectMemberRows{
-		rows(found.List, func(one projections.ProjectMember) projectMemberRow { return projectMemberRowOf(org, m, id, one) }), found.Counts,
-	}, nil
+	return fill(q.Page, func(page projections.Page) (projections.List[projections.ProjectMember], error) {
+		q.Page = page
+		found, err := s.Database.ProjectMembers(ctx, org.ID(), id, q)
+		return found.List, err
+	}, func(p projections.ProjectMember) (projectMember, bool) {
+		row, found := projectMemberOf(org, m, id, p.User, q.Inactive)
+		if !found || q.Role != "" && row.Role != q.Role ||
+			q.Source != "" && !slices.ContainsFunc(row.Sources, func(s Source) bool { return s.Kind == q.Source }) {
+			return row, false
+		}
+		row.Person = Person{p.User, p.Login, p.Name, p.Email}
+		return row, true
+	})
 }
 
-type projectTeamsQuery struct {
-	ProjectPlace
+type candidatesQuery struct {
+	ProjectPath
 	Paging
-	Search   string `query:"search" maxLength:"255" doc:"A part of the team's name, or of the name, login, email address or effective role of somebody in it."`
-	Inactive bool   `query:"inactive" doc:"Those instead whose assignment has ended."`
+	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
 }
 
-func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[projections.List[projectTeamRow]], error) {
-	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
+// candidate is somebody who could be added to a project. What they have elsewhere is
+// not for everybody who adds people.
+type candidate struct {
+	Person
+	Role    events.RoleKey `json:"role" doc:"In the organization."`
+	Default events.RoleKey `json:"default_role,omitzero" doc:"The role on the project that they take where none is stated."`
+}
+
+// candidates is one page of them.
+type candidates struct {
+	List[candidate]
+	Roles []events.RoleKey `json:"roles" doc:"The roles on the project that the actor may give, lowest first."`
+}
+
+// listCandidates leaves out who has come to the project, or left the organization,
+// since the read models were written.
+func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answer[candidates], error) {
+	org, known, position, err := s.listing(ctx, in.Org, domain.AddingProjectMember, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.projectTeams(ctx, org, in.Project, projections.ProjectTeamsQuery{Search: in.Search, Inactive: in.Inactive, Page: in.page()})
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Candidate], error) {
+		return s.Database.Candidates(ctx, in.Org, in.Project, projections.CandidatesQuery{Search: in.Search, Page: page})
+	}, func(c projections.Candidate) (candidate, bool) {
+		of, _ := org.Member(c.User)
+		return candidate{personOf(c.Person), of.Role, org.Scheme().DefaultProjectRole(of.Role)}, org.Access(c.User, in.Project).Reason == domain.NotOnProject
+	})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
-}
-
-// projectTeams finds the teams on a project that the actor sees.
-func (s *Server) projectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamsQuery) (projections.List[projectTeamRow], error) {
-	m := present(ctx, org)
-	found, err := fill(q.Page, func(page projections.Page) (projections.List[projections.ProjectTeam], error) {
-		q.Page = page
-		return s.Database.ProjectTeams(ctx, org.ID(), id, q)
-	}, func(t *projections.ProjectTeam) bool { return knows(org, m.Actor, t.Team) })
-	if err != nil {
-		return projections.List[projectTeamRow]{}, err
+	page := candidates{List: found, Roles: org.ActionsOnProject(present(ctx, org), in.Project).Roles}
+	if page.Roles == nil {
+		page.Roles = []events.RoleKey{}
 	}
-	return rows(found, func(one projections.ProjectTeam) projectTeamRow { return projectTeamRowOf(org, m, id, one) }), nil
+	return fromDatabase(org, known, position, page), nil
 }

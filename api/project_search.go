@@ -15,16 +15,16 @@ func (s *Server) projectSearchRoutes() {
 }
 
 type projectSearchQuery struct {
-	ProjectPlace
+	ProjectPath
 	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or role; teams are found by their own name, too."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many of each at most; the lists of both have the next."`
 }
 
 // projectSearch is the first people and teams that a search finds on a project.
 type projectSearch struct {
-	People projections.List[projectMemberRow] `json:"people"`
-	Teams  projections.List[projectTeamRow]   `json:"teams"`
-	Counts projections.ProjectCounts          `json:"counts" doc:"Of the whole project, whatever is searched for."`
+	People List[projectMember] `json:"people"`
+	Teams  List[projectTeam]   `json:"teams"`
+	Counts projectCounts       `json:"counts" doc:"Of the whole project, whatever is searched for."`
 }
 
 func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*answer[projectSearch], error) {
@@ -33,13 +33,13 @@ func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*an
 		return nil, hideMembers(err)
 	}
 	first := projections.Page{Limit: in.Limit}
-	people, err := s.projectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{Search: in.Search, Page: first})
+	people, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{Search: in.Search, Page: first})
 	if err != nil {
 		return nil, err
 	}
-	teams, err := s.projectTeams(ctx, org, in.Project, projections.ProjectTeamsQuery{Search: in.Search, Page: first})
+	teams, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamsQuery{Search: in.Search, Page: first})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, projectSearch{people.List, teams, *people.Counts}), nil
+	return fromDatabase(org, known, position, projectSearch{people, teams, s.countProject(org, present(ctx, org), in.Project)}), nil
 }

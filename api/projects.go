@@ -8,28 +8,66 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// projectDetails is how a project presents itself to whoever may see it.
-type projectDetails struct {
-	ID         events.ProjectID   `json:"id"`
-	Name       string             `json:"name"`
-	Archived   bool               `json:"archived" doc:"Whether the project itself is read only."`
-	PublicLink *bool              `json:"public_link,omitzero" doc:"Whether it is on; only for those who see it."`
-	Created    projections.Origin `json:"created"`
-	Role       events.RoleKey     `json:"role,omitzero" doc:"The actor's own, whatever the source."`
-	RoleLabel  string             `json:"role_label,omitzero" doc:"What people call it."`
-	Levels     events.Levels      `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
-	Notices    []notice           `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
-	Offered
-}
-
-// ProjectPlace is the address of a project.
-type ProjectPlace struct {
+// ProjectPath is the address of a project.
+type ProjectPath struct {
 	InOrganization
 	Project events.ProjectID `path:"project" doc:"The project." maxLength:"255"`
 }
 
+// ProjectFacts are what every answer about a project has.
+type ProjectFacts struct {
+	ID         events.ProjectID `json:"id"`
+	Name       string           `json:"name"`
+	Archived   bool             `json:"archived" doc:"Whether the project itself is read only."`
+	PublicLink *bool            `json:"public_link,omitzero" doc:"Whether it is on; only for those who see it."`
+	Created    Origin           `json:"created"`
+}
+
+func factsOf(org domain.Organization, actor events.UserID, id events.ProjectID) ProjectFacts {
+	found, _ := org.Project(id)
+	facts := ProjectFacts{ID: id, Name: found.Name, Archived: found.Archived, Created: originOf(org.ID(), found.Created)}
+	if org.Authorize(actor, domain.SeeingPublicLink, domain.About{Project: id}) == nil {
+		_, on := found.PublicLink()
+		facts.PublicLink = &on
+	}
+	return facts
+}
+
+// projectActions gives roles only where people can be added.
+func projectActions(org domain.Organization, m events.Moment, id events.ProjectID) AvailableActions {
+	return availableOn(org.ActionsOnProject(m, id), domain.AddingProjectMember)
+}
+
+// project is a project as a list shows it.
+type project struct {
+	ProjectFacts
+	Role   events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
+	People *int           `json:"people,omitzero" doc:"How many are on it; only for those who see its members."`
+	Teams  *int           `json:"teams,omitzero" doc:"How many of the teams that the actor sees are on it; only for those who see its members."`
+	AvailableActions
+}
+
+func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID) project {
+	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: org.Access(m.Actor, id).Role, AvailableActions: projectActions(org, m, id)}
+	if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
+		counts := s.countProject(org, m, id)
+		row.People, row.Teams = &counts.People, &counts.Teams
+	}
+	return row
+}
+
+// projectDetails is how a project presents itself to whoever may see it.
+type projectDetails struct {
+	ProjectFacts
+	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What people call it."`
+	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
+	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
+	AvailableActions
+}
+
 // seenProject returns a project as far as it exists for whoever asks.
-func (s *Server) seenProject(ctx context.Context, at ProjectPlace) (domain.Organization, domain.Project, events.Position, error) {
+func (s *Server) seenProject(ctx context.Context, at ProjectPath) (domain.Organization, domain.Project, events.Position, error) {
 	org, position, err := s.seen(ctx, at.Org)
 	if err != nil {
 		return org, domain.Project{}, 0, err
@@ -41,24 +79,20 @@ func (s *Server) seenProject(ctx context.Context, at ProjectPlace) (domain.Organ
 	return org, found, position, nil
 }
 
-func (s *Server) getProject(ctx context.Context, in *ProjectPlace) (*answer[projectDetails], error) {
-	org, found, position, err := s.seenProject(ctx, *in)
+func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[projectDetails], error) {
+	org, _, position, err := s.seenProject(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
 	m := present(ctx, org)
 	access := org.Access(m.Actor, in.Project)
 	shown := projectDetails{
-		ID: in.Project, Name: found.Name, Archived: found.Archived, Created: originOf(in.Org, found.Created),
-		Role: access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.due(ctx, org, in.Project), Offered: offeredTo(org.ActionsOnProject(m, in.Project), domain.AddingProjectMember),
+		ProjectFacts: factsOf(org, m.Actor, in.Project),
+		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
+		Notices: s.due(ctx, org, in.Project), AvailableActions: projectActions(org, m, in.Project),
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()
-	}
-	if org.Authorize(m.Actor, domain.SeeingPublicLink, domain.About{Project: in.Project}) == nil {
-		_, on := found.PublicLink()
-		shown.PublicLink = &on
 	}
 	return fromMemory(org, position, shown), nil
 }
@@ -80,21 +114,69 @@ func (q *projectsQuery) archived() *bool {
 
 // listProjects leaves out what the actor has lost sight of since the read models
 // were written.
-func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[projections.List[projectRow]], error) {
+func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
+	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	m, archived := present(ctx, org), in.archived()
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Project], error) {
+		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: m.Actor, Archived: archived, Page: page})
+	}, func(p projections.Project) (project, bool) {
+		found, there := org.Project(p.ID)
+		if !there || m.Actor != events.System && !org.SeesProject(m.Actor, p.ID) || archived != nil && found.Archived != *archived {
+			return project{}, false
+		}
+		return s.projectOf(org, m, p.ID), true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fromDatabase(org, known, position, found), nil
+}
+
+// memberProject is a project that somebody has access to.
+type memberProject struct {
+	ProjectFacts
+	Role      events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
+	Sources   []Source       `json:"sources" doc:"Every reason for the access, with the event behind it."`
+	Levels    events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission."`
+	Overrides []Override     `json:"overrides,omitempty"`
+}
+
+type memberProjectsQuery struct {
+	MemberPath
+	Paging
+}
+
+// listMemberProjects leaves out projects on which the actor does not see others'
+// access. Who may not know the members finds nothing of anybody else, be they one
+// or not.
+func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	actor := asked(ctx).actor
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Project], error) {
-		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: actor, Archived: in.archived(), Page: page})
-	}, func(p *projections.Project) bool { return actor == events.System || org.SeesProject(actor, p.ID) })
+	member, joined := org.Member(in.User)
+	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
+		return nil, domain.ErrNoMember
+	}
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.MemberProject], error) {
+		return s.Database.ProjectsOf(ctx, in.Org, in.User, page)
+	}, func(p projections.MemberProject) (memberProject, bool) {
+		about := domain.About{Project: p.ID, Member: in.User}
+		if (actor != in.User || !org.SeesProject(actor, p.ID)) && org.Authorize(actor, domain.SeeingAccessOfOthers, about) != nil {
+			return memberProject{}, false
+		}
+		access := org.Access(in.User, p.ID)
+		return memberProject{
+			factsOf(org, actor, p.ID), access.Role, sourcesOf(org, visibleTeams(org, actor), access.Sources), access.Levels(),
+			overridesOf(org.ID(), member, p.ID, access),
+		}, access.Reason == ""
+	})
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.projectRows(ctx, org, found)
-	if err != nil {
-		return nil, err
-	}
-	return fromDatabase(org, known, position, told), nil
+	return fromDatabase(org, known, position, found), nil
 }

@@ -6,15 +6,14 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // publicLink tells those who may hand it on of a project's link.
 type publicLink struct {
 	On bool `json:"on"`
 	// Token is the secret in the link; empty where it is off.
-	Token string              `json:"token,omitzero" doc:"The secret that opens the project."`
-	Since *projections.Origin `json:"since,omitzero" doc:"What made the present link."`
+	Token string  `json:"token,omitzero" doc:"The secret that opens the project."`
+	Since *Origin `json:"since,omitzero" doc:"What made the present link."`
 }
 
 // publicProject is a project as whoever holds its link sees it.
@@ -27,7 +26,7 @@ type publicProject struct {
 
 // linkOpening shows the secret in its body, which no log writes down.
 type linkOpening struct {
-	ProjectPlace
+	ProjectPath
 	Body struct {
 		Token string `json:"token" doc:"The secret in the link." maxLength:"255"`
 	}
@@ -40,7 +39,7 @@ func (s *Server) publicLinkRoutes() {
 	read(s, route{http.MethodPost, one + "/open", "open_public_link", tag, "Open a project by its public link, whoever one is"}, s.openPublicLink)
 }
 
-func (s *Server) getPublicLink(ctx context.Context, in *ProjectPlace) (*answer[publicLink], error) {
+func (s *Server) getPublicLink(ctx context.Context, in *ProjectPath) (*answer[publicLink], error) {
 	org, found, position, err := s.seenProject(ctx, *in)
 	if err != nil {
 		return nil, err

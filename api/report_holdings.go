@@ -7,17 +7,16 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // holdingRow tells of somebody's access to a project.
 type holdingRow struct {
 	Project     events.ProjectID `json:"project"`
 	ProjectName string           `json:"project_name"`
-	projections.Person
-	Role     events.RoleKey      `json:"role" doc:"The effective one on the project."`
-	Since    time.Time           `json:"since" doc:"When the oldest source that still holds began."`
-	Attested *projections.Origin `json:"attested,omitzero" doc:"The newest review of the access."`
+	Person
+	Role     events.RoleKey `json:"role" doc:"The effective one on the project."`
+	Since    time.Time      `json:"since" doc:"When the oldest source that still holds began."`
+	Attested *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
 }
 
 var holdingColumns = []string{"project", "project_name", "user", "login", "name", "email", "role", "since", "attested_at", "attested_by"}
@@ -27,11 +26,11 @@ func (r holdingRow) place() rowPlace {
 }
 
 func (r holdingRow) cells() []string {
-	var attested projections.Origin
+	var attested Origin
 	if r.Attested != nil {
 		attested = *r.Attested
 	}
-	line := append([]string{string(r.Project), r.ProjectName}, personCells(r.Person)...)
+	line := append([]string{string(r.Project), r.ProjectName}, r.Person.cells()...)
 	return append(line, string(r.Role), cell(r.Since), cell(attested.Since), string(attested.By))
 }
 
@@ -43,7 +42,7 @@ func holdingRows(ctx context.Context, org domain.Organization, holdings []domain
 			continue
 		}
 		project, _ := org.Project(h.Project)
-		row := holdingRow{Project: h.Project, ProjectName: project.Name, Person: projections.Person{User: h.User}, Role: h.Role, Since: h.Since.UTC()}
+		row := holdingRow{Project: h.Project, ProjectName: project.Name, Person: Person{User: h.User}, Role: h.Role, Since: h.Since.UTC()}
 		if h.Attested.Version > 0 {
 			attested := originOf(org.ID(), h.Attested)
 			row.Attested = &attested
@@ -59,17 +58,17 @@ type unreviewedQuery struct {
 }
 
 func (s *Server) holdingReports() {
-	called := called(s, func(r *holdingRow) *projections.Person { return &r.Person })
+	named := nameAll(s, func(r *holdingRow) *Person { return &r.Person })
 	tells(s, report[*ReportQuery, holdingRow]{
 		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "Tell who holds the highest role on which project, whatever the source"},
-		columns: holdingColumns, complete: called,
+		columns: holdingColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, _ *ReportQuery) []holdingRow {
 			return holdingRows(ctx, org, org.ProjectAdmins())
 		},
 	})
 	tells(s, report[*unreviewedQuery, holdingRow]{
 		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "Tell whose access nobody has reviewed for some days"},
-		columns: holdingColumns, complete: called,
+		columns: holdingColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, in *unreviewedQuery) []holdingRow {
 			return holdingRows(ctx, org, org.Unreviewed(daysAgo(in.Days)))
 		},

@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // pendingRow tells of an offer of membership that nobody has taken up.
@@ -18,7 +17,7 @@ type pendingRow struct {
 	Role     events.RoleKey     `json:"role" doc:"In the organization."`
 	User     events.UserID      `json:"user,omitzero" doc:"Whom it is for, where that is known."`
 	Projects []events.ProjectID `json:"projects,omitzero" doc:"Joined on acceptance."`
-	Sent     projections.Origin `json:"sent"`
+	Sent     Origin             `json:"sent"`
 	Expires  time.Time          `json:"expires_at,omitzero" doc:"Left out: never."`
 	Expired  bool               `json:"expired" doc:"Whether it can no longer be accepted."`
 

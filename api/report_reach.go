@@ -6,12 +6,11 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // reachRow tells how far somebody's access goes.
 type reachRow struct {
-	projections.Person
+	Person
 	Role       events.RoleKey `json:"role" doc:"In the organization."`
 	Projects   int            `json:"projects" doc:"Those that they have any access to, seen by the actor or not."`
 	Full       int            `json:"full" doc:"Those on which they have every permission at its highest."`
@@ -30,13 +29,13 @@ func (r reachRow) place() rowPlace {
 }
 
 func (r reachRow) cells() []string {
-	return append(personCells(r.Person), string(r.Role), numeral(r.Projects), numeral(r.Full), truth(r.Everything))
+	return append(r.Person.cells(), string(r.Role), numeral(r.Projects), numeral(r.Full), truth(r.Everything))
 }
 
 func reachRows(reaches []domain.AccessSummary, byFull bool) []reachRow {
 	rows := make([]reachRow, len(reaches))
 	for i, r := range reaches {
-		rows[i] = reachRow{projections.Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
+		rows[i] = reachRow{Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
 	}
 	return rows
 }
@@ -47,17 +46,17 @@ type broadAccessQuery struct {
 }
 
 func (s *Server) reachReports() {
-	called := called(s, func(r *reachRow) *projections.Person { return &r.Person })
+	named := nameAll(s, func(r *reachRow) *Person { return &r.Person })
 	tells(s, report[*broadAccessQuery, reachRow]{
 		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "Tell who has broad full access, those who reach most first"},
-		columns: reachColumns, complete: called,
+		columns: reachColumns, complete: named,
 		rows: func(_ context.Context, org domain.Organization, in *broadAccessQuery) []reachRow {
 			return reachRows(org.BroadAccess(in.Projects), true)
 		},
 	})
 	tells(s, report[*ReportQuery, reachRow]{
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Tell how many projects each active member reaches"},
-		columns: reachColumns, complete: called,
+		columns: reachColumns, complete: named,
 		rows: func(_ context.Context, org domain.Organization, _ *ReportQuery) []reachRow {
 			return reachRows(org.AccessSummaries(), false)
 		},

@@ -10,7 +10,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 const reportsPath = "/v1/organizations/{org}/reports"
@@ -54,7 +53,7 @@ func tells[I any, P interface {
 	op := r.operation()
 	op.Description = "Of projects, it tells of those that the actor sees."
 	op.Responses = map[string]*huma.Response{
-		"200":     s.described("The report", "application/json", reflect.TypeFor[projections.List[R]]()),
+		"200":     s.described("The report", "application/json", reflect.TypeFor[List[R]]()),
 		"default": s.described("Error", "application/problem+json", reflect.TypeFor[Problem]()),
 	}
 	op.Responses["200"].Content[textCSV] = &huma.MediaType{Schema: &huma.Schema{
@@ -91,7 +90,7 @@ func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []
 		first = len(rows)
 	}
 	rows = rows[first:]
-	found := projections.List[R]{Items: rows}
+	found := List[R]{Items: rows}
 	if len(rows) > p.Limit {
 		found.Items = rows[:p.Limit]
 		found.Next = found.Items[p.Limit-1].place().cursor()

@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -46,13 +45,13 @@ func (s *Server) schemeRoutes() {
 
 const schemaJSON = "application/schema+json"
 
-func (s *Server) listSchemes(context.Context, *struct{}) (*answer[projections.List[schemeLine]], error) {
-	found := projections.List[schemeLine]{Items: make([]schemeLine, 0, len(s.Schemes))}
+func (s *Server) listSchemes(context.Context, *struct{}) (*answer[List[schemeLine]], error) {
+	found := List[schemeLine]{Items: make([]schemeLine, 0, len(s.Schemes))}
 	for key, known := range s.Schemes {
 		found.Items = append(found.Items, schemeLine{key, known.Version, known.Label, key == scheme.Default})
 	}
 	slices.SortFunc(found.Items, func(a, b schemeLine) int { return cmp.Compare(a.Key, b.Key) })
-	return &answer[projections.List[schemeLine]]{Position: s.Desk.View().Position, Body: found}, nil
+	return &answer[List[schemeLine]]{Position: s.Desk.View().Position, Body: found}, nil
 }
 
 type schemePlace struct {

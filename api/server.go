@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/sync/semaphore"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -53,6 +54,7 @@ type Server struct {
 	costly *semaphore.Weighted
 	// items are what an item of a bulk can be, by its type.
 	items   map[string]itemType
+	counts  *expirable.LRU[countedProject, domain.ProjectCount]
 	closing chan struct{}
 	close   sync.Once
 }
@@ -80,7 +82,7 @@ func New(cfg Config) (*Server, error) {
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce),
-		items: map[string]itemType{}, closing: make(chan struct{}),
+		items: map[string]itemType{}, counts: expirable.NewLRU[countedProject, domain.ProjectCount](maxCounted, nil, countsKept), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()

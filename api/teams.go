@@ -8,46 +8,64 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// teamDetails is how a team presents itself to whoever may see it.
-type teamDetails struct {
-	ID          events.TeamID      `json:"id"`
-	Name        string             `json:"name"`
-	Description string             `json:"description,omitzero"`
-	Privacy     events.Privacy     `json:"privacy,omitzero"`
-	Colour      events.Colour      `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
-	Parent      events.TeamID      `json:"parent,omitzero" doc:"The team above, where the actor sees it."`
-	Members     int                `json:"members" doc:"In the team itself."`
-	Created     projections.Origin `json:"created"`
-	Role        events.RoleKey     `json:"role,omitzero" doc:"The actor's own in the team."`
-	Offered
-}
-
-// TeamPlace is the address of a team.
-type TeamPlace struct {
+// TeamPath is the address of a team.
+type TeamPath struct {
 	InOrganization
 	Team events.TeamID `path:"team" doc:"The team." maxLength:"255"`
 }
 
-func (s *Server) getTeam(ctx context.Context, in *TeamPlace) (*answer[teamDetails], error) {
+// TeamFacts are what every answer about a team has.
+type TeamFacts struct {
+	ID          events.TeamID  `json:"id"`
+	Name        string         `json:"name"`
+	Description string         `json:"description,omitzero"`
+	Privacy     events.Privacy `json:"privacy,omitzero"`
+	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
+	Members     int            `json:"members" doc:"In the team itself."`
+	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above, where the actor sees it."`
+	Created     Origin         `json:"created"`
+}
+
+// team is a team as a list shows it.
+type team struct {
+	TeamFacts
+	AvailableActions
+}
+
+func teamOf(org domain.Organization, m events.Moment, id events.TeamID, found domain.Team) team {
+	row := team{
+		TeamFacts{
+			ID: id, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: found.Colour,
+			Members: found.CountMembers(), Created: originOf(org.ID(), found.Created),
+		},
+		availableOn(org.ActionsOnTeam(m, id), domain.AddingTeamMember),
+	}
+	if org.SeesTeam(m.Actor, found.Parent) {
+		row.Parent = found.Parent
+	}
+	return row
+}
+
+// teamDetails is how a team presents itself to whoever may see it.
+type teamDetails struct {
+	TeamFacts
+	Role events.RoleKey `json:"role,omitzero" doc:"The actor's own in the team."`
+	AvailableActions
+}
+
+func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails], error) {
 	org, position, err := s.seen(ctx, in.Org)
 	if err != nil {
 		return nil, err
 	}
-	actor := asked(ctx).actor
-	if !org.SeesTeam(actor, in.Team) {
+	m := present(ctx, org)
+	if !org.SeesTeam(m.Actor, in.Team) {
 		return nil, domain.ErrNoTeam
 	}
 	found, _ := org.Team(in.Team)
-	place, _ := found.Member(actor)
-	shown := teamDetails{
-		ID: in.Team, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: found.Colour,
-		Members: found.CountMembers(), Created: originOf(in.Org, found.Created), Role: place.Role,
-		Offered: offeredTo(org.ActionsOnTeam(present(ctx, org), in.Team), domain.AddingTeamMember),
-	}
-	if org.SeesTeam(actor, found.Parent) {
-		shown.Parent = found.Parent
-	}
-	return fromMemory(org, position, shown), nil
+	own, _ := found.Member(m.Actor)
+	row := teamOf(org, m, in.Team, found)
+	return fromMemory(org, position, teamDetails{row.TeamFacts, own.Role, row.AvailableActions}), nil
 }
 
 type teamsQuery struct {
@@ -56,82 +74,25 @@ type teamsQuery struct {
 	Search string `query:"search" maxLength:"255" doc:"A part of the name."`
 }
 
-// teamRow is a team as a list shows it.
-type teamRow struct {
-	projections.Team
-	Offered
-}
-
 // listTeams leaves out what the actor has lost sight of since the read models were
 // written.
-func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[projections.List[teamRow]], error) {
+func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	actor := asked(ctx).actor
+	m := present(ctx, org)
 	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Team], error) {
-		return s.Database.Teams(ctx, in.Org, projections.TeamsQuery{Search: in.Search, VisibleTo: actor, Page: page})
-	}, func(t *projections.Team) bool {
-		if t.Parent != "" && !knows(org, actor, t.Parent) {
-			t.Parent = ""
+		return s.Database.Teams(ctx, in.Org, projections.TeamsQuery{Search: in.Search, VisibleTo: m.Actor, Page: page})
+	}, func(t projections.Team) (team, bool) {
+		found, there := org.Team(t.ID)
+		if !there || !teamVisible(org, m.Actor, t.ID) {
+			return team{}, false
 		}
-		return knows(org, actor, t.ID)
+		return teamOf(org, m, t.ID, found), true
 	})
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
-	return fromDatabase(org, known, position, rows(found, func(t projections.Team) teamRow {
-		return teamRow{t, offeredTo(org.ActionsOnTeam(m, t.ID), domain.AddingTeamMember)}
-	})), nil
-}
-
-type teamMembersQuery struct {
-	TeamPlace
-	Paging
-}
-
-// teamMemberRow is somebody in a team as a list shows them.
-type teamMemberRow struct {
-	projections.TeamMember
-	Offered
-}
-
-// listTeamMembers is for those in the team, and for those who see the members of
-// the organization.
-func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[projections.List[teamMemberRow]], error) {
-	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
-	if err != nil {
-		return nil, err
-	}
-	actor := asked(ctx).actor
-	if !org.SeesTeam(actor, in.Team) {
-		return nil, domain.ErrNoTeam
-	}
-	if !seesMembersOf(org, actor, in.Team) {
-		return nil, domain.ErrNoMembers
-	}
-	list, err := s.Database.TeamMembers(ctx, in.Org, in.Team, in.page())
-	if err != nil {
-		return nil, err
-	}
-	m := present(ctx, org)
-	return fromDatabase(org, known, position, rows(list, func(one projections.TeamMember) teamMemberRow {
-		return teamMemberRow{one, offered(org.ActionsOnTeamMember(m, in.Team, one.User))}
-	})), nil
-}
-
-// seesMembersOf lets those see who is in a team who see the members of the
-// organization, and those in the team itself who see teams, or manage this one.
-func seesMembersOf(org domain.Organization, actor events.UserID, id events.TeamID) bool {
-	if org.Authorize(actor, domain.SeeingMembers, domain.About{}) == nil {
-		return true
-	}
-	team, _ := org.Team(id)
-	if _, inside := team.Member(actor); !inside {
-		return false
-	}
-	about := domain.About{Team: id}
-	return org.Authorize(actor, domain.SeeingTeams, about) == nil || org.Authorize(actor, domain.AddingTeamMember, about) == nil
+	return fromDatabase(org, known, position, found), nil
 }

@@ -3,26 +3,23 @@ package api
 import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // ruling is what decides whether a permission is held to a level.
 type ruling struct {
-	Permission events.PermissionKey  `json:"permission"`
-	Wanted     events.Level          `json:"wanted" doc:"The level asked for."`
-	Held       events.Level          `json:"held" doc:"The level there is."`
-	By         []projections.Source  `json:"by,omitzero" doc:"The sources that give the level held, overrides aside."`
-	Override   *projections.Override `json:"override,omitzero" doc:"The override that decides."`
-	Roles      []events.RoleKey      `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
+	Permission events.PermissionKey `json:"permission"`
+	Wanted     events.Level         `json:"wanted" doc:"The level asked for."`
+	Held       events.Level         `json:"held" doc:"The level there is."`
+	By         []Source             `json:"by,omitempty" doc:"The sources that give the level held, overrides aside."`
+	Override   *Override            `json:"override,omitzero" doc:"The override that decides."`
+	Roles      []events.RoleKey     `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
 }
 
-func rulingOf(org domain.Organization, v domain.PermissionResult, visible func(events.TeamID) bool) *ruling {
+func rulingOf(org domain.Organization, visible func(events.TeamID) bool, v domain.PermissionResult) *ruling {
 	r := &ruling{Permission: v.Permission, Wanted: v.Wanted, Held: v.Held, Roles: v.Roles}
-	for _, from := range v.By {
-		r.By = append(r.By, sourceOf(org, from, visible))
-	}
+	r.By = sourcesOf(org, visible, v.By)
 	if v.Override != nil {
-		r.Override = &overrides(org.ID(), []domain.AppliedOverride{*v.Override})[0]
+		r.Override = &appliedOverrides(org.ID(), []domain.AppliedOverride{*v.Override})[0]
 	}
 	return r
 }

@@ -51,26 +51,3 @@ func TestCountsAgreeWithAccess(t *testing.T) {
 		}
 	})
 }
-
-// TestLapsedAccessIsWhatWouldBe compares the access that has lapsed with the access at a
-// time when nothing had ended.
-func TestLapsedAccessIsWhatWouldBe(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		var org domain.Organization
-		play(t, func(s step) { org = s.after })
-		if !org.Exists() {
-			return
-		}
-		for id := range org.Projects() {
-			for user, member := range org.Members() {
-				if _, suspended := member.Deactivated(); suspended {
-					continue
-				}
-				want, got := org.At(time.Time{}).Access(user, id), org.Lapsed(user, id)
-				assert.Equal(t, want.Reason, got.Reason, "%s on %s", user, id)
-				assert.Equal(t, want.Sources, got.Sources, "%s on %s", user, id)
-			}
-		}
-	})
-}

@@ -90,6 +90,9 @@ type Notification struct {
 	position events.Position
 }
 
+// Cursor names the notification, for a page to come after it.
+func (n Notification) Cursor() string { return cursor(n.position, n.ID) }
+
 // listed is the condition that a notification n stands in its person's list: what is
 // told at the next access does not before that.
 const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`

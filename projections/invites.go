@@ -28,6 +28,9 @@ type Invite struct {
 	Sent    Origin     `json:"sent"`
 }
 
+// Cursor names the invite, for a page to come after it.
+func (i Invite) Cursor() string { return cursor(i.Sent.Since, i.ID) }
+
 // InvitesQuery narrows a list of invites.
 type InvitesQuery struct {
 	// SentBefore asks for those that were sent earlier; the zero value is any.

@@ -92,6 +92,9 @@ type Organization struct {
 	Role events.RoleKey `json:"role,omitempty"`
 }
 
+// Cursor names the organization, for a page to come after it.
+func (o Organization) Cursor() string { return cursor(o.ID) }
+
 // Organizations lists the organizations by id: those that somebody is an active
 // member of, or all of them where the member is empty.
 func (db *Database) Organizations(ctx context.Context, member events.UserID, p Page) (List[Organization], error) {

@@ -68,6 +68,9 @@ type TeamMember struct {
 	sortName string
 }
 
+// Cursor names the person, for a page to come after them.
+func (m TeamMember) Cursor() string { return cursor(m.sortName, m.User) }
+
 func scanTeamMember(org events.OrganizationID) pgx.RowToFunc[TeamMember] {
 	return func(row pgx.CollectableRow) (TeamMember, error) {
 		var m TeamMember

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -25,8 +24,8 @@ type organizationDetails struct {
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"What people call it."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission in the organization."`
-	Notices   []notice       `json:"notices,omitzero" doc:"Changes of the actor's role here, told once."`
-	Offered
+	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
+	AvailableActions
 }
 
 // seats says how many people there can be.
@@ -63,23 +62,41 @@ func schemeOf(s *domain.Scheme) organizationScheme {
 	}
 }
 
+// organization is an organization as a list shows it.
+type organization struct {
+	ID       events.OrganizationID `json:"id"`
+	Name     string                `json:"name"`
+	Scheme   string                `json:"scheme" doc:"The key of the scheme."`
+	Archived bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
+	Role     events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
+}
+
 type organizationsQuery struct {
 	Paging
 }
 
 // listOrganizations leaves out what the actor has lost sight of, be it that their
 // membership has ended by itself.
-func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[projections.List[projections.Organization]], error) {
+func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
 	position, err := s.caughtUp(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Database.Organizations(ctx, asked(ctx).actor, in.page())
+	actor, known := asked(ctx).actor, s.Desk.View().Position
+	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Organization], error) {
+		return s.Database.Organizations(ctx, actor, page)
+	}, func(o projections.Organization) (organization, bool) {
+		org, _, err := s.seen(ctx, o.ID)
+		if err != nil {
+			return organization{}, false
+		}
+		member, _ := org.Member(actor)
+		return organization{o.ID, org.Name(), org.Scheme().Key, org.Archived(), member.Role}, true
+	})
 	if err != nil {
 		return nil, err
 	}
-	found.Items = keep(found.Items, func(o *projections.Organization) bool { return s.open(ctx, o.ID, "") })
-	return &answer[projections.List[projections.Organization]]{Position: position, Body: found}, nil
+	return &answer[List[organization]]{Position: min(position, known), Body: found}, nil
 }
 
 func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answer[organizationDetails], error) {
@@ -92,7 +109,7 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	shown := organizationDetails{
 		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
 		Role: member.Role, RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, member.Role),
-		Notices: s.due(ctx, org, ""), Offered: offeredTo(org.ActionsOnOrganization(present(ctx, org)), domain.AddingMember, domain.InvitingMember),
+		Notices: s.due(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(present(ctx, org)), domain.AddingMember, domain.InvitingMember),
 	}
 	if actor != events.System {
 		shown.Levels = org.InOrganization(actor).Levels()
@@ -108,13 +125,4 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 		shown.Projects = org.CountProjects()
 	}
 	return fromMemory(org, position, shown), nil
-}
-
-// labelOf returns what people call a role; empty where it has no other name than its key.
-func labelOf(roles []events.Role, key events.RoleKey) string {
-	i := slices.IndexFunc(roles, func(r events.Role) bool { return r.Key == key })
-	if i < 0 {
-		return ""
-	}
-	return roles[i].Label
 }

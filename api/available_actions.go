@@ -1,0 +1,37 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// AvailableActions is what the actor may do about a row, so that a screen shows no
+// button that would be refused.
+type AvailableActions struct {
+	Actions []events.Action  `json:"actions" doc:"What the actor may do about it now."`
+	Roles   []events.RoleKey `json:"roles,omitempty" doc:"The roles that the actor may give, lowest first."`
+}
+
+func availableActions(found domain.AvailableActions) AvailableActions {
+	if found.Actions == nil {
+		found.Actions = []events.Action{}
+	}
+	return AvailableActions(found)
+}
+
+// availableOn is availableActions about something that people are added to: there are
+// roles to give only where one of these actions is available, which give them.
+func availableOn(found domain.AvailableActions, giving ...events.Action) AvailableActions {
+	if !slices.ContainsFunc(giving, func(a events.Action) bool { return slices.Contains(found.Actions, a) }) {
+		found.Roles = nil
+	}
+	return availableActions(found)
+}
+
+// present is the moment at which the actor could act.
+func present(ctx context.Context, org domain.Organization) events.Moment {
+	return moment(asked(ctx).actor, org.Last())
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// Paging asks for a part of a list.
+type Paging struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
+	After string `query:"after" doc:"The next of the page before."`
+}
+
+func (p Paging) page() projections.Page { return projections.Page{Limit: p.Limit, After: p.After} }
+
+// List is one page.
+type List[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitzero" doc:"Send it back as after for the next page; left out on the last."`
+}
+
+// listing authorizes a view of an organization and waits for the read models. The read
+// models say which rows are next and what people are called; the organization says the
+// rest. It returns the organization, its position in memory, and the position that both
+// have reached.
+func (s *Server) listing(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (org domain.Organization, known, position events.Position, err error) {
+	if _, _, err = s.authorized(ctx, id, view, about); err != nil {
+		return org, 0, 0, err
+	}
+	if position, err = s.caughtUp(ctx); err != nil {
+		return org, 0, 0, err
+	}
+	// While it waited, the organization may have changed.
+	org, known, err = s.authorized(ctx, id, view, about)
+	return org, known, min(position, known), err
+}
+
+// authorized returns an organization whose view the actor may have. The empty view
+// demands no more than that the actor sees the organization.
+func (s *Server) authorized(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (domain.Organization, events.Position, error) {
+	org, position, err := s.seen(ctx, id)
+	if err == nil && view != "" {
+		err = org.Authorize(asked(ctx).actor, view, about)
+	}
+	return org, position, err
+}
+
+// hideMembers says of a list that somebody may not see that there is none.
+func hideMembers(err error) error {
+	if errors.Is(err, domain.ErrNotAllowed) {
+		return domain.ErrNoMembers
+	}
+	return err
+}
+
+// fill reads pages until one page of rows is full. row returns the row for what the read
+// models found, and whether the actor may see it now. The cursor names nothing that was
+// left out, and is there only where there are more rows.
+func fill[A interface{ Cursor() string }, B any](page projections.Page, read func(projections.Page) (projections.List[A], error), row func(A) (B, bool)) (List[B], error) {
+	limit := page.Limit
+	page.Limit++ // one more tells whether this page is the last
+	full := List[B]{Items: make([]B, 0, limit)}
+	var last string
+	for {
+		found, err := read(page)
+		if err != nil {
+			return full, err
+		}
+		for _, item := range found.Items {
+			one, visible := row(item)
+			switch {
+			case !visible:
+				continue
+			case len(full.Items) == limit:
+				full.Next = last
+				return full, nil
+			}
+			full.Items, last = append(full.Items, one), item.Cursor()
+		}
+		if page.After = found.Next; page.After == "" {
+			return full, nil
+		}
+	}
+}

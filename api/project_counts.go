@@ -1,0 +1,53 @@
+package api
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// projectCounts counts who is on a project now.
+type projectCounts struct {
+	People int `json:"people" doc:"Those with access, whatever the source."`
+	Direct int `json:"direct" doc:"Those with a grant of their own."`
+	Teams  int `json:"teams" doc:"The teams assigned that the actor sees, without those that inherit from them."`
+}
+
+// countedProject names a project as one version of its organization has it.
+type countedProject struct {
+	org     events.OrganizationID
+	version events.Version
+	project events.ProjectID
+}
+
+const (
+	// maxCounted is the number of projects whose count is kept.
+	maxCounted = 10_000
+	// countsKept is how long a count is kept.
+	countsKept = time.Hour
+)
+
+// countProject counts anew only after the organization has changed, or when access of
+// somebody who was counted has ended by itself.
+func (s *Server) countProject(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
+	key := countedProject{org.ID(), org.Version(), id}
+	count, known := s.counts.Get(key)
+	if !known || !count.Until.IsZero() && !time.Now().Before(count.Until) {
+		count = org.CountOnProject(id)
+		s.counts.Add(key, count)
+	}
+	return projectCounts{count.People, count.Direct, countTeams(org, m, id)}
+}
+
+// countTeams counts the teams on a project of which the actor may know.
+func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) int {
+	project, _ := org.Project(id)
+	teams := 0
+	for a := range project.Assignments() {
+		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && teamVisible(org, m.Actor, a.Team) {
+			teams++
+		}
+	}
+	return teams
+}

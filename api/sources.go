@@ -1,0 +1,99 @@
+package api
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Source is one reason for somebody's access to a project.
+type Source struct {
+	Kind     domain.SourceKind `json:"kind" enum:"direct,creator,organization,team"`
+	Role     events.RoleKey    `json:"role" doc:"On the project, as this source confers it."`
+	Team     events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
+	TeamName string            `json:"team_name,omitzero"`
+	Via      events.TeamID     `json:"via,omitzero" doc:"The team that the person is in: the one assigned, or one below it."`
+	ViaName  string            `json:"via_name,omitzero"`
+	Levels   events.Levels     `json:"levels,omitempty" doc:"The person's own beside the role."`
+	Bypass   bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
+	Until    *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
+	// Origin is the grant, the assignment, or what gave the role of the organization.
+	Origin
+	Entered *Origin `json:"entered,omitzero" doc:"What put the person into the team; only where the kind is team."`
+}
+
+// Override is a permission of somebody on a project that is set beside the role.
+type Override struct {
+	Permission events.PermissionKey `json:"permission"`
+	Level      events.Level         `json:"level"`
+	Instead    events.Level         `json:"instead,omitzero" doc:"The level that it replaces; left out: it changes nothing."`
+	Origin
+}
+
+// sourcesOf returns where access comes from. It names no team that is not visible.
+func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from []domain.Source) []Source {
+	shown := make([]Source, len(from))
+	for i, source := range from {
+		shown[i] = sourceOf(org, visible, source)
+	}
+	return shown
+}
+
+func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from domain.Source) Source {
+	shown := Source{
+		Kind: from.Kind, Role: from.Role, Levels: from.Levels, Bypass: from.Bypass, Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
+	}
+	if from.Kind != domain.ThroughTeam {
+		return shown
+	}
+	entered := originOf(org.ID(), from.Entered)
+	shown.Entered = &entered
+	if visible(from.Team) {
+		team, _ := org.Team(from.Team)
+		shown.Team, shown.TeamName = from.Team, team.Name
+	}
+	if visible(from.Via) {
+		via, _ := org.Team(from.Via)
+		shown.Via, shown.ViaName = from.Via, via.Name
+	}
+	return shown
+}
+
+// teamVisible tells whether an actor may know of a team, also of one that is gone.
+func teamVisible(org domain.Organization, actor events.UserID, id events.TeamID) bool {
+	return actor == events.System || org.SeesTeam(actor, id)
+}
+
+// visibleTeams returns teamVisible for one actor.
+func visibleTeams(org domain.Organization, actor events.UserID) func(events.TeamID) bool {
+	return func(id events.TeamID) bool { return teamVisible(org, actor, id) }
+}
+
+// appliedOverrides returns the overrides that changed something about an access.
+func appliedOverrides(org events.OrganizationID, applied []domain.AppliedOverride) []Override {
+	var shown []Override
+	for _, o := range applied {
+		shown = append(shown, Override{Permission: o.Permission, Level: o.Level, Instead: o.Replaced, Origin: originOf(org, o.Origin)})
+	}
+	return shown
+}
+
+// overridesOf returns all that are set for somebody on a project, whether they change
+// something or not.
+func overridesOf(org events.OrganizationID, member domain.Member, project events.ProjectID, access domain.Access) []Override {
+	var shown []Override
+	for set := range member.Overrides() {
+		if set.Project != project {
+			continue
+		}
+		one := Override{Permission: set.Permission, Level: set.Level, Origin: originOf(org, set.Origin)}
+		for _, applied := range access.Overrides {
+			if applied.Permission == set.Permission {
+				one.Instead = applied.Replaced
+			}
+		}
+		shown = append(shown, one)
+	}
+	return shown
+}
