@@ -42,27 +42,21 @@ func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamsQuery{Search: in.Search, Inactive: in.Inactive, Page: in.page()})
+	found, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamFilter{Search: in.Search, Inactive: in.Inactive, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	return fromDatabase(org, known, position, found), nil
 }
 
-// findProjectTeams finds the teams on a project that the actor sees. It leaves out
-// assignments that are gone, or have ended, since the read models were written.
-func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamsQuery) (List[projectTeam], error) {
+// findProjectTeams finds the teams on a project that the actor sees.
+func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamFilter) (List[projectTeam], error) {
 	m := present(ctx, org)
+	q.Keep = visibleTeams(org, m.Actor)
+	found, err := s.Database.ListProjectTeams(ctx, org, id, q)
 	project, _ := org.Project(id)
-	return fill(q.Page, func(page projections.Page) (projections.List[projections.ProjectTeam], error) {
-		q.Page = page
-		return s.Database.ProjectTeams(ctx, org.ID(), id, q)
-	}, func(t projections.ProjectTeam) (projectTeam, bool) {
-		of, assigned := project.Assignment(t.Team)
-		ended := !of.Until.IsZero() && !m.At.Before(of.Until)
-		if !assigned || ended != q.Inactive || !teamVisible(org, m.Actor, t.Team) {
-			return projectTeam{}, false
-		}
-		return projectTeamOf(org, m, id, of), true
-	})
+	return rowsOf(found, func(team events.TeamID) projectTeam {
+		of, _ := project.Assignment(team)
+		return projectTeamOf(org, m, id, of)
+	}), err
 }

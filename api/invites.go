@@ -45,23 +45,20 @@ type invitesQuery struct {
 	Paging
 }
 
-// listInvites leaves out what is no longer pending since the read models were written.
 func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingInvites, domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	m := present(ctx, org)
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Invite], error) {
-		return s.Database.Invites(ctx, in.Org, projections.InvitesQuery{Page: page})
-	}, func(i projections.Invite) (invite, bool) {
-		found, pending := org.Invite(i.ID)
-		row := inviteOf(org, m, i.ID, found)
-		row.Email = i.Email
-		return row, pending
-	})
+	found, err := s.Database.ListInvites(ctx, org, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	return fromDatabase(org, known, position, rowsOf(found, func(i projections.InviteAddress) invite {
+		of, _ := org.Invite(i.ID)
+		row := inviteOf(org, m, i.ID, of)
+		row.Email = i.Email
+		return row
+	})), nil
 }

@@ -57,6 +57,15 @@ func hideMembers(err error) error {
 	return err
 }
 
+// rowsOf returns a page with a row for each of what the read models found.
+func rowsOf[A, B any](found projections.List[A], row func(A) B) List[B] {
+	page := List[B]{Items: make([]B, len(found.Items)), Next: found.Next}
+	for i, item := range found.Items {
+		page.Items[i] = row(item)
+	}
+	return page
+}
+
 // fill reads pages until one page of rows is full. row returns the row for what the read
 // models found, and whether the actor may see it now. The cursor names nothing that was
 // left out, and is there only where there are more rows.

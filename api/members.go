@@ -54,29 +54,22 @@ type membersQuery struct {
 	Status Status         `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
-// listMembers leaves out who has left since the read models were written, or is not
-// what was asked for any more.
 func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[member]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
 	m := present(ctx, org)
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Member], error) {
-		return s.Database.Members(ctx, in.Org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: page})
-	}, func(p projections.Member) (member, bool) {
-		of, joined := org.Member(p.User)
-		if !joined || in.Role != "" && of.Role != in.Role || in.Status != "" && membershipStatus(org, p.User, of) != in.Status {
-			return member{}, false
-		}
-		row := memberOf(org, m, p.User, of)
-		row.Person = Person{p.User, p.Login, p.Name, p.Email}
-		return row, true
-	})
+	found, err := s.Database.ListMembers(ctx, org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) member {
+		of, _ := org.Member(p.User)
+		row := memberOf(org, m, p.User, of)
+		row.Person = personOf(p)
+		return row
+	})), nil
 }
 
 // MemberPath is the address of a member.

@@ -29,26 +29,20 @@ type projectMember struct {
 }
 
 // projectMemberOf says of somebody on a project all but what they are called. It says
-// nothing of teams that the actor does not see but that there is one. Where inactive,
-// it is about who has no access, but would have if nothing had ended or was suspended.
-func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID, inactive bool) (projectMember, bool) {
+// nothing of teams that the actor does not see but that there is one. Of who has no access
+// it says what they would have if nothing had ended and they were not suspended.
+func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
-	row := projectMember{
-		OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC(),
-	}
-	switch holds := access.Reason == ""; {
-	case holds == inactive:
-		return row, false
-	case holds:
+	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC()}
+	switch {
+	case access.Reason == "":
 		row.Levels = access.Levels()
+	case row.Status == active:
+		row.Status = ended // it is the sources that have
+		fallthrough
 	default:
-		if access = lapsedAccess(org, found, user, id); access.Reason != "" {
-			return row, false
-		}
-		if row.Status == active {
-			row.Status = ended // it is the sources that have
-		}
+		access = lapsedAccess(org, found, user, id)
 	}
 	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, m.Actor), access.Sources), overridesOf(org.ID(), found, id, access)
 	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
@@ -61,7 +55,7 @@ func projectMemberOf(org domain.Organization, m events.Moment, id events.Project
 	}
 	row.Badges = row.Status.badge(row.Badges)
 	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(org.ActionsOnProjectMember(m, id, user))
-	return row, true
+	return row
 }
 
 // lapsedAccess is what somebody would have if nothing had ended and they were not suspended.
@@ -139,23 +133,15 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	return fromDatabase(org, known, position, page), nil
 }
 
-// findProjectMembers finds people on a project for an actor who sees them. It leaves out
-// who is not what was asked for any more.
+// findProjectMembers finds people on a project for an actor who sees them.
 func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
+	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
 	m := present(ctx, org)
-	return fill(q.Page, func(page projections.Page) (projections.List[projections.ProjectMember], error) {
-		q.Page = page
-		found, err := s.Database.ProjectMembers(ctx, org.ID(), id, q)
-		return found.List, err
-	}, func(p projections.ProjectMember) (projectMember, bool) {
-		row, found := projectMemberOf(org, m, id, p.User, q.Inactive)
-		if !found || q.Role != "" && row.Role != q.Role ||
-			q.Source != "" && !slices.ContainsFunc(row.Sources, func(s Source) bool { return s.Kind == q.Source }) {
-			return row, false
-		}
-		row.Person = Person{p.User, p.Login, p.Name, p.Email}
-		return row, true
-	})
+	return rowsOf(found, func(p projections.Person) projectMember {
+		row := projectMemberOf(org, m, id, p.User)
+		row.Person = personOf(p)
+		return row
+	}), err
 }
 
 type candidatesQuery struct {
@@ -178,25 +164,22 @@ type candidates struct {
 	Roles []events.RoleKey `json:"roles" doc:"The roles on the project that the actor may give, lowest first."`
 }
 
-// listCandidates leaves out who has come to the project, or left the organization,
-// since the read models were written.
 func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answer[candidates], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.AddingProjectMember, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Candidate], error) {
-		return s.Database.Candidates(ctx, in.Org, in.Project, projections.CandidatesQuery{Search: in.Search, Page: page})
-	}, func(c projections.Candidate) (candidate, bool) {
-		of, _ := org.Member(c.User)
-		return candidate{personOf(c.Person), of.Role, org.Scheme().DefaultProjectRole(of.Role)}, org.Access(c.User, in.Project).Reason == domain.NotOnProject
-	})
+	found, err := s.Database.ListCandidates(ctx, org, in.Project, projections.CandidatesQuery{Search: in.Search, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	page := candidates{List: found, Roles: org.ActionsOnProject(present(ctx, org), in.Project).Roles}
+	page := candidates{Roles: org.ActionsOnProject(present(ctx, org), in.Project).Roles}
 	if page.Roles == nil {
 		page.Roles = []events.RoleKey{}
 	}
+	page.List = rowsOf(found, func(p projections.Person) candidate {
+		of, _ := org.Member(p.User)
+		return candidate{personOf(p), of.Role, org.Scheme().DefaultProjectRole(of.Role)}
+	})
 	return fromDatabase(org, known, position, page), nil
 }

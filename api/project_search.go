@@ -37,7 +37,7 @@ func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*an
 	if err != nil {
 		return nil, err
 	}
-	teams, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamsQuery{Search: in.Search, Page: first})
+	teams, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamFilter{Search: in.Search, Page: first})
 	if err != nil {
 		return nil, err
 	}

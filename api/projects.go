@@ -112,27 +112,24 @@ func (q *projectsQuery) archived() *bool {
 	return &wanted
 }
 
-// listProjects leaves out what the actor has lost sight of since the read models
-// were written.
 func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	m, archived := present(ctx, org), in.archived()
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Project], error) {
-		return s.Database.Projects(ctx, in.Org, projections.ProjectsQuery{Search: in.Search, VisibleTo: m.Actor, Archived: archived, Page: page})
-	}, func(p projections.Project) (project, bool) {
-		found, there := org.Project(p.ID)
-		if !there || m.Actor != events.System && !org.SeesProject(m.Actor, p.ID) || archived != nil && found.Archived != *archived {
-			return project{}, false
+	m := present(ctx, org)
+	filter := projections.ProjectFilter{Search: in.Search, Archived: in.archived(), Page: in.page()}
+	if m.Actor != events.System {
+		filter.Keep = func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) }
+		if org.Scheme().ProjectsVisibleTo != events.ToOrganization {
+			filter.Of = m.Actor
 		}
-		return s.projectOf(org, m, p.ID), true
-	})
+	}
+	found, err := s.Database.ListProjects(ctx, org, filter)
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) project { return s.projectOf(org, m, id) })), nil
 }
 
 // memberProject is a project that somebody has access to.
@@ -162,21 +159,18 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.ErrNoMember
 	}
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.MemberProject], error) {
-		return s.Database.ProjectsOf(ctx, in.Org, in.User, page)
-	}, func(p projections.MemberProject) (memberProject, bool) {
-		about := domain.About{Project: p.ID, Member: in.User}
-		if (actor != in.User || !org.SeesProject(actor, p.ID)) && org.Authorize(actor, domain.SeeingAccessOfOthers, about) != nil {
-			return memberProject{}, false
-		}
-		access := org.Access(in.User, p.ID)
-		return memberProject{
-			factsOf(org, actor, p.ID), access.Role, sourcesOf(org, visibleTeams(org, actor), access.Sources), access.Levels(),
-			overridesOf(org.ID(), member, p.ID, access),
-		}, access.Reason == ""
-	})
+	found, err := s.Database.ListProjects(ctx, org, projections.ProjectFilter{Of: in.User, Page: in.page(), Keep: func(id events.ProjectID) bool {
+		about := domain.About{Project: id, Member: in.User}
+		return actor == in.User && org.SeesProject(actor, id) || org.Authorize(actor, domain.SeeingAccessOfOthers, about) == nil
+	}})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	visible := visibleTeams(org, actor)
+	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) memberProject {
+		access := org.Access(in.User, id)
+		return memberProject{
+			factsOf(org, actor, id), access.Role, sourcesOf(org, visible, access.Sources), access.Levels(), overridesOf(org.ID(), member, id, access),
+		}
+	})), nil
 }

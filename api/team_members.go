@@ -23,7 +23,7 @@ type teamMembersQuery struct {
 }
 
 // listTeamMembers is for those in the team, and for those who see the members of
-// the organization. It leaves out who has left since the read models were written.
+// the organization.
 func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
@@ -37,23 +37,18 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 		return nil, domain.ErrNoMembers
 	}
 	team, _ := org.Team(in.Team)
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.TeamMember], error) {
-		return s.Database.TeamMembers(ctx, in.Org, in.Team, page)
-	}, func(p projections.TeamMember) (teamMember, bool) {
-		of, inside := team.Member(p.User)
-		if !inside {
-			return teamMember{}, false
-		}
-		member, _ := org.Member(p.User)
-		return teamMember{
-			Person{p.User, p.Login, p.Name, p.Email}, of.Role, membershipStatus(org, p.User, member), originOf(in.Org, of.Origin),
-			availableActions(org.ActionsOnTeamMember(m, in.Team, p.User)),
-		}, true
-	})
+	found, err := s.Database.ListTeamMembers(ctx, org, in.Team, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
+		of, _ := team.Member(p.User)
+		member, _ := org.Member(p.User)
+		return teamMember{
+			personOf(p), of.Role, membershipStatus(org, p.User, member), originOf(in.Org, of.Origin),
+			availableActions(org.ActionsOnTeamMember(m, in.Team, p.User)),
+		}
+	})), nil
 }
 
 // seesTeamMembers lets those see who is in a team who see the members of the

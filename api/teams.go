@@ -74,25 +74,18 @@ type teamsQuery struct {
 	Search string `query:"search" maxLength:"255" doc:"A part of the name."`
 }
 
-// listTeams leaves out what the actor has lost sight of since the read models were
-// written.
 func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	m := present(ctx, org)
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Team], error) {
-		return s.Database.Teams(ctx, in.Org, projections.TeamsQuery{Search: in.Search, VisibleTo: m.Actor, Page: page})
-	}, func(t projections.Team) (team, bool) {
-		found, there := org.Team(t.ID)
-		if !there || !teamVisible(org, m.Actor, t.ID) {
-			return team{}, false
-		}
-		return teamOf(org, m, t.ID, found), true
-	})
+	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: visibleTeams(org, m.Actor), Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, found), nil
+	return fromDatabase(org, known, position, rowsOf(found, func(id events.TeamID) team {
+		of, _ := org.Team(id)
+		return teamOf(org, m, id, of)
+	})), nil
 }
