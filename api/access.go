@@ -23,9 +23,9 @@ type access struct {
 	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
 	Overrides    []Override            `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
 	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
-	Verdict      *ruling               `json:"verdict,omitzero" doc:"What decides on it."`
+	Verdict      *permissionResult     `json:"verdict,omitzero" doc:"What decides on it."`
 	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
-	Remedy       *remedy               `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
+	Remedy       *suggestions          `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
 	At           time.Time             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
 	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
 }
@@ -73,13 +73,13 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	}
 	if verdict != nil {
 		words = then.ExplainPermission(in.User, in.Project, found, *verdict, visible)
-		shown.Allowed, shown.Verdict = &verdict.Allowed, rulingOf(then, visible, *verdict)
+		shown.Allowed, shown.Verdict = &verdict.Allowed, permissionResultOf(then, visible, *verdict)
 	}
 	if in.words {
 		shown.Explanation = words
 	}
 	if in.At.IsZero() {
-		shown.Remedy = remedyOf(then, found, verdict, words)
+		shown.Remedy = suggestionsFor(then, found, verdict, words)
 	}
 	if actor == in.User {
 		shown.Notices = s.due(ctx, now, in.Project)

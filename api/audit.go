@@ -47,7 +47,7 @@ func (s *Server) auditRoutes() {
 
 // listEvents takes order and ids from the read models, and what happened from the
 // ledger.
-func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[telling]], error) {
+func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[Event]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingAuditLog, domain.About{})
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[t
 	if err != nil {
 		return nil, err
 	}
-	told := List[telling]{Items: make([]telling, 0, len(found.Items)), Next: found.Next}
+	page := List[Event]{Items: make([]Event, 0, len(found.Items)), Next: found.Next}
 	var last events.Commit
 	for _, e := range found.Items {
 		if last.Position != e.Position {
@@ -67,17 +67,17 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[t
 				return nil, err
 			}
 		}
-		one, err := recount(&last, in.Org, e)
+		one, err := findEvent(&last, in.Org, e)
 		if err != nil {
 			return nil, err
 		}
-		told.Items = append(told.Items, one)
+		page.Items = append(page.Items, one)
 	}
-	return fromDatabase(org, known, position, told), nil
+	return fromDatabase(org, known, position, page), nil
 }
 
-// recount finds in a commit what the audit log points to.
-func recount(c *events.Commit, org events.OrganizationID, e projections.AuditEvent) (telling, error) {
+// findEvent finds in a commit what the audit log points to.
+func findEvent(c *events.Commit, org events.OrganizationID, e projections.AuditEvent) (Event, error) {
 	for i := range c.Entries {
 		entry := &c.Entries[i]
 		if entry.Organization != org || entry.Version != e.Version || e.Index >= len(entry.Events) {
@@ -85,11 +85,11 @@ func recount(c *events.Commit, org events.OrganizationID, e projections.AuditEve
 		}
 		for recorded := range entry.Recorded() {
 			if recorded.Index == e.Index {
-				return tell(c, entry, recorded)
+				return eventOf(c, entry, recorded)
 			}
 		}
 	}
-	return telling{}, errFault.because("The audit log points to event %s, which commit %d does not hold.", e.ID, c.Position)
+	return Event{}, errFault.because("The audit log points to event %s, which commit %d does not hold.", e.ID, c.Position)
 }
 
 // followAudit takes over where a stream is asked for.
@@ -121,13 +121,13 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := queryOf(r, "actor", "by_system", "subject", "type", "since", "until", "limit")
-	wish, limit := q.wish(), q.number("limit")
-	wish.organization = id
+	filter, limit := q.eventFilter(), q.number("limit")
+	filter.organization = id
 	behind, err := s.resume(r, mark{position: s.Desk.View().Position + 1, entry: -1})
 	if err := firstOf(q.err, err); err != nil {
 		return err
 	}
-	return s.follow(w, r, behind, wish, limit, allowed)
+	return s.follow(w, r, behind, filter, limit, allowed)
 }
 
 // resume returns the mark to go on behind: the reader's, or the one given.

@@ -41,7 +41,7 @@ type status struct {
 func (s *Server) healthRoutes() {
 	schemas := s.huma.OpenAPI().Components.Schemas
 	open := []map[string][]string{{}}
-	s.plain(route{http.MethodGet, "/healthz", "get_health", "Operations", "Tell that the process answers"}, huma.Operation{
+	s.plain(route{http.MethodGet, "/healthz", "get_health", "Operations", "Report that the process answers"}, huma.Operation{
 		Security:  open,
 		Responses: answers("text/plain", "It answers", &huma.Schema{Type: huma.TypeString}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {
@@ -51,7 +51,7 @@ func (s *Server) healthRoutes() {
 	})
 	ready := answers("application/json", "Every follower has caught up", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
-	s.plain(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Tell whether the followers have caught up"}, huma.Operation{
+	s.plain(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up"}, huma.Operation{
 		Security: open, Responses: ready,
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		found := s.readiness(r.Context())
@@ -61,7 +61,7 @@ func (s *Server) healthRoutes() {
 		}
 		return writeJSON(w, http.StatusOK, found)
 	})
-	s.plain(route{http.MethodGet, "/metrics", "get_metrics", "Operations", "Count for Prometheus"}, huma.Operation{
+	s.plain(route{http.MethodGet, "/metrics", "get_metrics", "Operations", "Read metrics for Prometheus"}, huma.Operation{
 		Responses: answers("text/plain", "Metrics", &huma.Schema{Type: huma.TypeString}),
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		if err := systemOnly(r); err != nil {
@@ -70,7 +70,7 @@ func (s *Server) healthRoutes() {
 		s.Metrics.handler().ServeHTTP(w, r)
 		return nil
 	})
-	read(s, route{http.MethodGet, "/v1/status", "get_status", "Operations", "Tell how the house is"}, s.getStatus)
+	read(s, route{http.MethodGet, "/v1/status", "get_status", "Operations", "Report the version, the number of organizations and readiness"}, s.getStatus)
 }
 
 func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], error) {

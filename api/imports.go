@@ -14,7 +14,7 @@ type imported struct {
 }
 
 func (s *Server) importRoutes() {
-	read(s, route{http.MethodGet, "/v1/imports/{source}", "get_import", "History", "Tell how far another system's history was taken in"}, s.getImport)
+	read(s, route{http.MethodGet, "/v1/imports/{source}", "get_import", "History", "Report how far another system's history was taken in"}, s.getImport)
 }
 
 type importQuery struct {

@@ -13,7 +13,7 @@ import (
 
 func (s *Server) replayRoutes() {
 	r := route{http.MethodGet, "/v1/events", "replay", "History", "Replay the ledger from a position or a time; as text/event-stream, and follow it"}
-	responses := answers(lines, "An event a line", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[telling](), true, ""))
+	responses := answers(lines, "An event a line", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Event](), true, ""))
 	responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID."}}
 	s.plain(r, huma.Operation{
 		Description: "For the system actor only.",
@@ -32,21 +32,21 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := queryOf(r, "from", "since", "until", "organization", "actor", "by_system", "subject", "type", "limit")
-	wish, limit := q.wish(), q.number("limit")
-	wish.organization = events.OrganizationID(q.Get("organization"))
+	filter, limit := q.eventFilter(), q.number("limit")
+	filter.organization = events.OrganizationID(q.Get("organization"))
 	behind, err := s.resume(r, mark{position: events.Position(q.number("from")), entry: -1})
 	if err := firstOf(q.err, err); err != nil {
 		return err
 	}
 	if wantsStream(r) {
-		return s.follow(w, r, behind, wish, limit, func() error { return nil })
+		return s.follow(w, r, behind, filter, limit, func() error { return nil })
 	}
-	return s.recite(w, r, behind, wish, limit)
+	return s.writeEvents(w, r, behind, filter, limit)
 }
 
-// wish reads the filters that all histories have.
-func (q *query) wish() *wish {
-	w := &wish{subject: q.Get("subject"), since: q.time("since"), until: q.time("until")}
+// eventFilter reads the filters that all histories have.
+func (q *query) eventFilter() *eventFilter {
+	w := &eventFilter{subject: q.Get("subject"), since: q.time("since"), until: q.time("until")}
 	if q.Has("actor") {
 		w.actor = new(events.UserID(q.Get("actor")))
 	}
@@ -63,16 +63,16 @@ func (q *query) wish() *wish {
 	return w
 }
 
-// recite writes what happened up to now, a line for each event. No limit is zero.
-func (s *Server) recite(w http.ResponseWriter, r *http.Request, behind mark, wish *wish, limit uint64) error {
+// writeEvents writes what happened up to now, a line for each event. No limit is zero.
+func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark, filter *eventFilter, limit uint64) error {
 	from, err := s.checkpoint(r.Context(), behind)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", lines)
-	told := uint64(0)
+	written := uint64(0)
 	err = s.Ledger.Read(r.Context(), from, s.Desk.View().Position, func(commits []events.Commit) error {
-		return tellAll(commits, behind, wish, func(_ mark, one telling) error {
+		return forEachEvent(commits, behind, filter, func(_ mark, one Event) error {
 			text, err := json.Marshal(one)
 			if err != nil {
 				return err
@@ -80,7 +80,7 @@ func (s *Server) recite(w http.ResponseWriter, r *http.Request, behind mark, wis
 			if _, err := w.Write(append(text, '\n')); err != nil {
 				return err
 			}
-			if told++; told == limit {
+			if written++; written == limit {
 				return errEnough
 			}
 			return nil

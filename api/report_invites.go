@@ -10,8 +10,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// pendingRow tells of an offer of membership that nobody has taken up.
-type pendingRow struct {
+// pendingInvite tells of an offer of membership that nobody has taken up.
+type pendingInvite struct {
 	Invite   events.InviteID    `json:"invite"`
 	Email    string             `json:"email,omitzero"`
 	Role     events.RoleKey     `json:"role" doc:"In the organization."`
@@ -24,11 +24,11 @@ type pendingRow struct {
 	sealed events.Sealed
 }
 
-func (r pendingRow) place() rowPlace {
-	return rowPlace{Number: r.Sent.Since.UnixNano(), First: string(r.Invite)}
+func (r pendingInvite) key() rowKey {
+	return rowKey{Number: r.Sent.Since.UnixNano(), First: string(r.Invite)}
 }
 
-func (r pendingRow) cells() []string {
+func (r pendingInvite) cells() []string {
 	projects := make([]string, len(r.Projects))
 	for i, id := range r.Projects {
 		projects[i] = string(id)
@@ -45,13 +45,13 @@ type pendingInvitesQuery struct {
 }
 
 func (s *Server) inviteReport() {
-	tells(s, report[*pendingInvitesQuery, pendingRow]{
-		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "Tell which invites have been pending for some days, oldest first"},
+	tells(s, report[*pendingInvitesQuery, pendingInvite]{
+		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List which invites have been pending for some days, oldest first"},
 		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "expired"},
-		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingRow {
-			return pendingRows(ctx, org, org.PendingInvites(daysAgo(in.Days)))
+		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
+			return pendingInvites(ctx, org, org.PendingInvites(daysAgo(in.Days)))
 		},
-		complete: func(ctx context.Context, org domain.Organization, rows []pendingRow) (err error) {
+		complete: func(ctx context.Context, org domain.Organization, rows []pendingInvite) (err error) {
 			for i := range rows {
 				if rows[i].Email, err = s.unseal(ctx, org.ID(), rows[i].sealed); err != nil {
 					return err
@@ -62,12 +62,12 @@ func (s *Server) inviteReport() {
 	})
 }
 
-func pendingRows(ctx context.Context, org domain.Organization, ids []events.InviteID) []pendingRow {
+func pendingInvites(ctx context.Context, org domain.Organization, ids []events.InviteID) []pendingInvite {
 	now := time.Now()
-	rows := make([]pendingRow, len(ids))
+	rows := make([]pendingInvite, len(ids))
 	for i, id := range ids {
 		invite, _ := org.Invite(id)
-		rows[i] = pendingRow{
+		rows[i] = pendingInvite{
 			Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
 			Expires: invite.Expires, Expired: invite.Expired(now), sealed: invite.Email,
 		}

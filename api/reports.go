@@ -16,8 +16,8 @@ const reportsPath = "/v1/organizations/{org}/reports"
 
 func (s *Server) reportRoutes() {
 	s.inviteReport()
-	s.reachReports()
-	s.holdingReports()
+	s.accessSummaryReports()
+	s.projectAccessReports()
 }
 
 // ReportQuery asks for a report, by page or as one table.
@@ -32,7 +32,7 @@ func (q *ReportQuery) report() *ReportQuery { return q }
 // reportRow is a line of a report. Its place in the order is its own, so that pages
 // hold together while the organization changes.
 type reportRow interface {
-	place() rowPlace
+	key() rowKey
 	cells() []string
 }
 
@@ -81,11 +81,11 @@ func tells[I any, P interface {
 
 // page answers with the part that was asked for.
 func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []R, p Paging) (func(huma.Context), error) {
-	after, err := readPlace(p.After)
+	after, err := readRowKey(p.After)
 	if err != nil {
 		return nil, err
 	}
-	first := slices.IndexFunc(rows, func(row R) bool { return row.place().compare(after) > 0 })
+	first := slices.IndexFunc(rows, func(row R) bool { return row.key().compare(after) > 0 })
 	if first < 0 {
 		first = len(rows)
 	}
@@ -93,7 +93,7 @@ func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []
 	found := List[R]{Items: rows}
 	if len(rows) > p.Limit {
 		found.Items = rows[:p.Limit]
-		found.Next = found.Items[p.Limit-1].place().cursor()
+		found.Next = found.Items[p.Limit-1].key().cursor()
 	}
 	if err := r.complete(ctx, org, found.Items); err != nil {
 		return nil, err

@@ -8,25 +8,25 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// rowPlace is where a line stands in a report: by number, then by two texts.
-type rowPlace struct {
+// rowKey is where a line stands in a report: by number, then by two texts.
+type rowKey struct {
 	Number int64  `json:"n,omitzero"`
 	First  string `json:"a"`
 	Second string `json:"b,omitzero"`
 }
 
-func (p rowPlace) compare(other rowPlace) int {
+func (p rowKey) compare(other rowKey) int {
 	return cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.First, other.First), cmp.Compare(p.Second, other.Second))
 }
 
 // cursor names the place for the next page.
-func (p rowPlace) cursor() string {
+func (p rowKey) cursor() string {
 	text, _ := json.Marshal(p) // a number and two texts are always JSON
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// readPlace reads a cursor; the empty one is before all lines.
-func readPlace(cursor string) (p rowPlace, err error) {
+// readRowKey reads a cursor; the empty one is before all lines.
+func readRowKey(cursor string) (p rowKey, err error) {
 	if cursor == "" {
 		return beforeAll, nil
 	}
@@ -38,4 +38,4 @@ func readPlace(cursor string) (p rowPlace, err error) {
 }
 
 // beforeAll is the place before every line.
-var beforeAll = rowPlace{Number: math.MinInt64}
+var beforeAll = rowKey{Number: math.MinInt64}

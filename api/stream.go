@@ -71,21 +71,21 @@ func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, err
 	return before.Checkpoint(), err
 }
 
-// tellAll hands every event behind a mark that is wished for to take.
-func tellAll(commits []events.Commit, behind mark, w *wish, take func(mark, telling) error) error {
+// forEachEvent hands every event behind a mark that the filter matches to take.
+func forEachEvent(commits []events.Commit, behind mark, f *eventFilter, take func(mark, Event) error) error {
 	for i := range commits {
 		for j := range commits[i].Entries {
 			entry := &commits[i].Entries[j]
 			for recorded := range entry.Recorded() {
 				at := mark{commits[i].Position, j, recorded.Index}
-				if !at.after(behind) || !w.matches(entry, recorded.Event) {
+				if !at.after(behind) || !f.matches(entry, recorded.Event) {
 					continue
 				}
-				told, err := tell(&commits[i], entry, recorded)
+				event, err := eventOf(&commits[i], entry, recorded)
 				if err != nil {
 					return err
 				}
-				if err := take(at, told); err != nil {
+				if err := take(at, event); err != nil {
 					return err
 				}
 			}
@@ -95,9 +95,9 @@ func tellAll(commits []events.Commit, behind mark, w *wish, take func(mark, tell
 }
 
 // follow streams what happens behind a mark until the reader leaves, the server
-// closes, as much is told as was asked for (zero is no limit), or allowed says no:
-// it is asked again before anything is told.
-func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, wish *wish, limit uint64, allowed func() error) error {
+// closes, as much is sent as was asked for (zero is no limit), or allowed says no:
+// it is asked again before anything is sent.
+func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, filter *eventFilter, limit uint64, allowed func() error) error {
 	from, err := s.checkpoint(r.Context(), behind)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, wis
 			if allowed() != nil {
 				return errEnough
 			}
-			return tellAll(commits, behind, wish, out.tell)
+			return forEachEvent(commits, behind, filter, out.write)
 		})
 	})
 	if err := work.Wait(); !errors.Is(err, errEnough) && r.Context().Err() == nil {
@@ -140,7 +140,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, wis
 var errEnough = errors.New("that was all")
 
 // broadcast writes news as they come, and that it is still there when none do.
-func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, tell func([]events.Commit) error) error {
+func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, write func([]events.Commit) error) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	if err := out.say("here"); err != nil {
@@ -149,7 +149,7 @@ func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []event
 	for {
 		select {
 		case commits := <-news:
-			err := tell(commits)
+			err := write(commits)
 			if err := cmp.Or(out.flush(), err); err != nil {
 				return err
 			}
@@ -170,18 +170,18 @@ type stream struct {
 	http.ResponseWriter
 	*http.ResponseController
 
-	told, limit uint64
+	written, limit uint64
 }
 
-func (o *stream) tell(at mark, told telling) error {
-	text, err := json.Marshal(told)
+func (o *stream) write(at mark, event Event) error {
+	text, err := json.Marshal(event)
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintf(o.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, told.Type, text); err != nil {
+	if _, err = fmt.Fprintf(o.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, event.Type, text); err != nil {
 		return err
 	}
-	if o.told++; o.told == o.limit {
+	if o.written++; o.written == o.limit {
 		return errEnough
 	}
 	return nil

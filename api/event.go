@@ -10,8 +10,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// telling is an event as histories and streams tell it.
-type telling struct {
+// Event is an event as histories and streams show it.
+type Event struct {
 	ID           string                `json:"id" doc:"organization/version/index."`
 	Type         events.Type           `json:"type"`
 	Organization events.OrganizationID `json:"organization"`
@@ -23,20 +23,20 @@ type telling struct {
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
 
-// tell leaves out what only the keyring should open, and hashes of secrets.
-func tell(c *events.Commit, entry *events.Entry, r events.Recorded) (telling, error) {
-	payload, err := json.Marshal(publicly(r.Event), json.Deterministic(true))
+// eventOf leaves out what only the keyring should open, and hashes of secrets.
+func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, error) {
+	payload, err := json.Marshal(redactEvent(r.Event), json.Deterministic(true))
 	if err != nil {
-		return telling{}, err
+		return Event{}, err
 	}
-	return telling{
+	return Event{
 		ID: r.ID(entry.Organization), Type: r.Event.Type(), Organization: entry.Organization, Position: c.Position,
 		At: entry.At, Recorded: c.At, Actor: entry.Actor, Cause: entry.Cause, Payload: payload,
 	}, nil
 }
 
-// wish narrows down which events are told; the zero value is all.
-type wish struct {
+// eventFilter says which events are wanted; the zero value is all.
+type eventFilter struct {
 	organization events.OrganizationID
 	actor        *events.UserID
 	subject      string
@@ -44,16 +44,16 @@ type wish struct {
 	since, until time.Time
 }
 
-func (w *wish) matches(entry *events.Entry, e events.Event) bool {
-	return (w.organization == "" || entry.Organization == w.organization) &&
-		(w.actor == nil || entry.Actor == *w.actor) &&
-		(w.subject == "" || events.PrimarySubject(e) == w.subject) &&
-		(w.types == nil || slices.Contains(w.types, e.Type())) &&
-		!entry.At.Before(w.since) && (w.until.IsZero() || entry.At.Before(w.until))
+func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
+	return (f.organization == "" || entry.Organization == f.organization) &&
+		(f.actor == nil || entry.Actor == *f.actor) &&
+		(f.subject == "" || events.PrimarySubject(e) == f.subject) &&
+		(f.types == nil || slices.Contains(f.types, e.Type())) &&
+		!entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
 }
 
-// publicly returns an event as those may see it who do not hold its secrets.
-func publicly(e events.Event) any {
+// redactEvent returns an event as those may see it who do not hold its secrets.
+func redactEvent(e events.Event) any {
 	switch e := e.(type) { //nolint:gochecksumtype // the others hold neither personal data nor secrets
 	case events.MemberJoined:
 		e.Name, e.Email, e.Address = "", "", ""
@@ -76,7 +76,7 @@ func publicly(e events.Event) any {
 	return e
 }
 
-// linked is all that is told of a public link: of which project it is.
+// linked is all that is sent of a public link: of which project it is.
 type linked struct {
 	Project events.ProjectID `json:"project"`
 }
