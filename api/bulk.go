@@ -45,6 +45,9 @@ func (i bulkItem) kind() string {
 	return read.Type
 }
 
+// bulkID names the operation that takes a bulk.
+const bulkID = "bulk"
+
 // bulkRoute takes every command that was defined before.
 func (s *Server) bulkRoute() {
 	one := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}}}
@@ -54,7 +57,7 @@ func (s *Server) bulkRoute() {
 		one.Discriminator.Mapping[id] = schema.Ref
 	}
 	addSchema(s.huma.OpenAPI().Components.Schemas, "Command", one)
-	r := route{http.MethodPost, "/v1/organizations/{org}/commands", "bulk", "Bulk", "Give up to 1,000 commands as one: all or nothing"}
+	r := route{http.MethodPost, "/v1/organizations/{org}/commands", bulkID, "Bulk", "Give up to 1,000 commands as one: all or nothing"}
 	op := r.operation()
 	op.Description = "The type of an item is the name of the operation that takes the same command."
 	// The items are decoded one by one, so that each is answered for.

@@ -102,7 +102,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		for i, command := range commands {
 			kind, _ := command["type"].(string)
 			given[kind] = true
-			told.has(fmt.Sprintf("events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
+			told.has(fmt.Sprintf("dry_run.events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
 		}
 	}
 	// Transfers are for people alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,20 +57,20 @@ type sentCommand struct {
 // serveCommand registers an operation whose requests decode to a command. The type sent is
 // what they carry, in the path and in the body.
 func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)) {
-	handle := func(ctx context.Context, e Envelope, body jsontext.Value) (*answer[upshot], error) {
+	handle := func(ctx context.Context, e Envelope, body jsontext.Value) (*answer[Receipt], error) {
 		c, err := decode(ctx, e, body)
 		if err != nil {
 			return nil, err
 		}
-		return s.execute(ctx, e, c, op.Method)
+		return s.execute(ctx, e, c, slices.Contains(creating, op.OperationID))
 	}
 	op.Parameters = s.pathParameters(op.Path, sent)
-	if op.Method == http.MethodPost {
-		op.Responses = s.createdResponse()
+	if slices.Contains(creating, op.OperationID) {
+		op.Responses = map[string]*huma.Response{"201": s.described("Created", "application/json", reflect.TypeFor[Receipt]())}
 	}
 	body := s.bodySchema(op.OperationID, sent)
 	if body == nil {
-		register(s, op, func(ctx context.Context, in *struct{ Envelope }) (*answer[upshot], error) {
+		register(s, op, func(ctx context.Context, in *struct{ Envelope }) (*answer[Receipt], error) {
 			return handle(ctx, in.Envelope, nil)
 		})
 		return
@@ -81,23 +82,18 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(
 
 		Body jsontext.Value
 	},
-	) (*answer[upshot], error) {
+	) (*answer[Receipt], error) {
 		return handle(ctx, in.Envelope, in.Body)
 	})
 }
 
-// createdResponse documents the answer to a command that brought something into
-// being, beside the one to a command that did not.
-func (s *Server) createdResponse() map[string]*huma.Response {
-	return map[string]*huma.Response{
-		"201":     s.described("Created", "application/json", reflect.TypeFor[Receipt]()),
-		"default": s.described("Error", "application/problem+json", reflect.TypeFor[Problem]()),
-	}
-}
+// creating are the commands that bring something into being which has an id: they are
+// answered with 201 and its path. A bulk is where the first of its commands does.
+var creating = []string{"create_organization", "invite_member", "create_project", "create_team", bulkID}
 
 // execute has a command decided and answers with what became of it. A dry run answers
 // with what would become of it.
-func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, method string) (*answer[upshot], error) {
+func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates bool) (*answer[Receipt], error) {
 	request, err := e.request(ctx, c.organization)
 	if e.DryRun {
 		if err != nil {
@@ -114,8 +110,8 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, method 
 		return nil, err
 	}
 	body := s.receipt(c.organization, receipt)
-	a := &answer[upshot]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: upshot{body}}
-	if method == http.MethodPost && body.ID != "" {
+	a := &answer[Receipt]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: body}
+	if creates && body.ID != "" {
 		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)
 	}
 	return a, nil

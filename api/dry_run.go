@@ -8,30 +8,29 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// forecast is what a command would lead to, as far as whoever asks may know.
-type forecast struct {
-	DryRun  bool             `json:"dry_run" doc:"True: nothing was done."`
-	Events  []forecastEvent  `json:"events" doc:"What would happen."`
-	Changes []forecastChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it."`
+// dryRun is what a command would do, as far as whoever asks may know.
+type dryRun struct {
+	Events  []dryRunEvent  `json:"events" doc:"What would happen."`
+	Changes []accessChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it."`
 }
 
-// forecastEvent is one thing that would happen.
-type forecastEvent struct {
+// dryRunEvent is one thing that would happen.
+type dryRunEvent struct {
 	Type events.Type `json:"type"`
 }
 
-// forecastChange is a change in what one person may do.
-type forecastChange struct {
+// accessChange is a change in what one person may do.
+type accessChange struct {
 	User    events.UserID    `json:"user"`
 	Project events.ProjectID `json:"project,omitzero" doc:"Left out: in the organization itself."`
 	From    events.RoleKey   `json:"from,omitzero" doc:"The role before; left out: none."`
 	To      events.RoleKey   `json:"to,omitzero" doc:"The role afterwards; left out: none."`
 	Effect  effect           `json:"effect" enum:"gains,loses,changes"`
-	Levels  []forecastLevel  `json:"levels,omitzero" doc:"The permissions whose level would change."`
+	Levels  []levelChange    `json:"levels,omitzero" doc:"The permissions whose level would change."`
 }
 
-// forecastLevel is a permission whose level would change.
-type forecastLevel struct {
+// levelChange is a permission whose level would change.
+type levelChange struct {
 	Permission events.PermissionKey `json:"permission"`
 	From       events.Level         `json:"from,omitzero" doc:"Left out: there is no such permission yet."`
 	To         events.Level         `json:"to,omitzero" doc:"Left out: there is no such permission any more."`
@@ -47,7 +46,7 @@ const (
 )
 
 // dryRun answers what the desk would do with a request as things stand, without asking it.
-func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[upshot], error) {
+func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[Receipt], error) {
 	var err error
 	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
 		return nil, err
@@ -62,38 +61,36 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], buil
 		return nil, err
 	}
 	defer end()
-	told, err := foretell(view.State, r)
+	result, err := view.State.DryRun(r.Organization, r.Command, momentOf(view.State, r))
 	if err != nil {
 		return nil, err
 	}
-	a := &answer[upshot]{Position: view.Position, Body: upshot{told}}
+	a := &answer[Receipt]{Position: view.Position, Body: Receipt{
+		Position: view.Position, Version: version, Events: []ReceiptEvent{}, DryRun: visibleTo(r.Actor, result),
+	}}
 	if version > 0 {
 		a.ETag = etag(version)
 	}
 	return a, nil
 }
 
-// foretell decides a request and tells its sender what would come of it.
-func foretell(state domain.Roster, r bus.Request[domain.Command]) (forecast, error) {
-	result, err := state.DryRun(r.Organization, r.Command, momentOf(state, r))
-	if err != nil {
-		return forecast{}, err
-	}
-	told := forecast{DryRun: true, Events: make([]forecastEvent, len(result.Events)), Changes: []forecastChange{}}
+// visibleTo returns what an actor may know of a dry run.
+func visibleTo(actor events.UserID, result domain.DryRun) *dryRun {
+	visible := &dryRun{Events: make([]dryRunEvent, len(result.Events)), Changes: []accessChange{}}
 	for i, e := range result.Events {
-		told.Events[i].Type = e.Type()
+		visible.Events[i].Type = e.Type()
 	}
 	for _, c := range result.Changes {
-		if hearsOf(result.Before, r.Actor, c) || hearsOf(result.After, r.Actor, c) {
-			told.Changes = append(told.Changes, changeOf(c))
+		if seesChange(result.Before, actor, c) || seesChange(result.After, actor, c) {
+			visible.Changes = append(visible.Changes, changeOf(c))
 		}
 	}
-	return told, nil
+	return visible
 }
 
-// hearsOf tells whether an actor may know what somebody may do: of themselves
-// everybody does.
-func hearsOf(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
+// seesChange tells whether an actor may know what somebody may do. Everybody may know it
+// of themselves.
+func seesChange(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
 	view := domain.SeeingAccessOfOthers
 	if c.Project == "" {
 		view = domain.SeeingMembers
@@ -102,16 +99,16 @@ func hearsOf(org domain.Organization, actor events.UserID, c domain.AccessChange
 		org.Authorize(actor, view, domain.About{Project: c.Project, Member: c.User}) == nil
 }
 
-func changeOf(c domain.AccessChange) forecastChange {
-	told := forecastChange{User: c.User, Project: c.Project, From: c.From, To: c.To, Effect: changes}
+func changeOf(c domain.AccessChange) accessChange {
+	change := accessChange{User: c.User, Project: c.Project, From: c.From, To: c.To, Effect: changes}
 	switch {
 	case c.From == "" && c.To != "":
-		told.Effect = gains
+		change.Effect = gains
 	case c.From != "" && c.To == "":
-		told.Effect = loses
+		change.Effect = loses
 	}
 	for _, level := range c.Levels {
-		told.Levels = append(told.Levels, forecastLevel(level))
+		change.Levels = append(change.Levels, levelChange(level))
 	}
-	return told
+	return change
 }

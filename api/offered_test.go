@@ -67,7 +67,7 @@ func (c tried) hold(t *testing.T, h *house, actor, list string, row map[string]a
 		if got.status >= 500 {
 			t.Fatalf("%s: %s", got.what, got.body)
 		}
-		happened, _ := got.at("events").([]any)
+		happened, _ := got.at("dry_run.events").([]any)
 		return got.status == 200 && len(happened) > 0
 	}
 	offered := func(key, value string) bool {

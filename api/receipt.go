@@ -2,11 +2,6 @@ package api
 
 import (
 	"net/url"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
@@ -23,6 +18,7 @@ type Receipt struct {
 	Changed  bool            `json:"changed" doc:"False where everything was so already."`
 	Repeated bool            `json:"repeated,omitzero" doc:"True where the idempotency key has been used for this command before."`
 	Events   []ReceiptEvent  `json:"events" doc:"What happened."`
+	DryRun   *dryRun         `json:"dry_run,omitzero" doc:"What would happen. It is there after a dry run alone: then nothing happened, and the position and version are the present ones."`
 }
 
 // ReceiptEvent is one thing that happened.
@@ -33,23 +29,8 @@ type ReceiptEvent struct {
 	Token   string      `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link."`
 }
 
-// upshot is what a command is answered with: a [Receipt], or for a dry run a
-// forecast.
-type upshot struct{ told any }
-
-// MarshalJSONTo writes the one or the other.
-func (o upshot) MarshalJSONTo(to *jsontext.Encoder) error { return json.MarshalEncode(to, o.told) }
-
-// Schema says that an upshot is the one or the other.
-func (upshot) Schema(r huma.Registry) *huma.Schema {
-	return &huma.Schema{OneOf: []*huma.Schema{
-		r.Schema(reflect.TypeFor[Receipt](), true, ""),
-		r.Schema(reflect.TypeFor[forecast](), true, ""),
-	}}
-}
-
 func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
-	told := Receipt{
+	receipt := Receipt{
 		Position: r.Position, Version: r.Version, Changed: len(r.Events) > 0, Repeated: r.Repeated,
 		Events: make([]ReceiptEvent, 0, len(r.Events)),
 	}
@@ -58,12 +39,12 @@ func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
 			ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(),
 			Created: created(org, e), Token: secret(s.Keyring, org, e),
 		}
-		if told.ID == "" && told.Token == "" {
-			told.ID, told.Token = event.Created, event.Token
+		if receipt.ID == "" && receipt.Token == "" {
+			receipt.ID, receipt.Token = event.Created, event.Token
 		}
-		told.Events = append(told.Events, event)
+		receipt.Events = append(receipt.Events, event)
 	}
-	return told
+	return receipt
 }
 
 // created names what an event brought into being; empty for nothing that has an

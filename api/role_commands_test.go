@@ -56,8 +56,8 @@ func TestChangeScheme(t *testing.T) {
 		try{"ada", change, o{"scheme": "owner-member", "organization_roles": o{"king": "owner"}}, 422, "unknown_role"},
 	)
 	h.as("ada").do(change+"?dry_run=true", full).ok().has(
-		"dry_run", true, "events.0.type", "scheme.changed.v1",
-		"changes.0.user", "ada", "changes.0.from", "admin", "changes.0.to", "owner", "changes.0.effect", "changes")
+		"changed", false, "dry_run.events.0.type", "scheme.changed.v1",
+		"dry_run.changes.0.user", "ada", "dry_run.changes.0.from", "admin", "dry_run.changes.0.to", "owner", "dry_run.changes.0.effect", "changes")
 	h.tries(
 		try{"ada", change, full, 200, ""},
 		try{"ada", "POST " + org + "/roles/organization", o{"role": "lead", "rank": 15}, 403, "not_allowed"},

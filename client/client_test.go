@@ -174,7 +174,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 	c := answers(t, func(w http.ResponseWriter, r *http.Request) {
 		got = r
 		body, _ = io.ReadAll(r.Body)
-		_, _ = io.WriteString(w, `{"dry_run":true,"events":[{"type":"membership.role_changed.v1"}]}`)
+		_, _ = io.WriteString(w, `{"position":7,"version":7,"changed":false,"events":[],"dry_run":{"events":[{"type":"membership.role_changed.v1"}],"changes":[]}}`)
 	})
 	var would client.DryRun
 	receipt, err := c.ChangeRole(t.Context(), "acme", "a/b c?", client.ChangeRole{Role: "owner"},

@@ -35,12 +35,13 @@ type request struct {
 	after  string
 }
 
-// do makes a request and reads the JSON of its answer into result, unless that is nil;
-// a dry run has a result of its own.
+// do makes a request and reads the JSON of its answer into result, unless that is nil.
+// What a dry run says goes to the option.
 func (c *Client) do(ctx context.Context, r request, result any, s settings) error {
 	s.envelope(r.query)
+	var receipt Receipt
 	if s.dryRun != nil {
-		result = s.dryRun
+		result = &receipt
 	}
 	r.accept = "application/json"
 	answer, err := c.send(ctx, r, s)
@@ -49,6 +50,9 @@ func (c *Client) do(ctx context.Context, r request, result any, s settings) erro
 	}
 	if err := json.UnmarshalRead(answer.Body, result); err != nil {
 		return fmt.Errorf("read the answer to %s %s: %w", r.method, r.path, err)
+	}
+	if s.dryRun != nil {
+		*s.dryRun = receipt.DryRun
 	}
 	return nil
 }

@@ -207,6 +207,21 @@ type Access struct {
 	Verdict Ruling `json:"verdict,omitzero"`
 }
 
+// AccessChange is a part of other types.
+type AccessChange struct {
+	User string `json:"user"`
+	// One of gains, loses and changes.
+	Effect string `json:"effect"`
+	// The role before; left out: none.
+	From string `json:"from,omitzero"`
+	// The permissions whose level would change.
+	Levels []LevelChange `json:"levels,omitzero"`
+	// Left out: in the organization itself.
+	Project string `json:"project,omitzero"`
+	// The role afterwards; left out: none.
+	To string `json:"to,omitzero"`
+}
+
 // Acknowledged is what [Client.AcknowledgeNotification] answers.
 type Acknowledged struct {
 	ID string `json:"id"`
@@ -417,6 +432,19 @@ type DefineRole struct {
 	Levels map[string]string `json:"levels,omitzero"`
 }
 
+// DryRun is a part of other types.
+type DryRun struct {
+	// What would happen.
+	Events []DryRunEvent `json:"events"`
+	// Who would gain, lose or change what, as far as you may see it.
+	Changes []AccessChange `json:"changes"`
+}
+
+// DryRunEvent is a part of other types.
+type DryRunEvent struct {
+	Type string `json:"type"`
+}
+
 // EditTeam is what [Client.EditTeam] takes.
 type EditTeam struct {
 	Description *string `json:"description,omitzero"`
@@ -425,45 +453,6 @@ type EditTeam struct {
 	Parent *string `json:"parent,omitzero"`
 	// One of empty, closed and secret.
 	Privacy *string `json:"privacy,omitzero"`
-}
-
-// Forecast is a part of other types.
-type Forecast struct {
-	// True: nothing was done.
-	DryRun bool `json:"dry_run"`
-	// What would happen.
-	Events []ForecastEvent `json:"events"`
-	// Who would gain, lose or change what, as far as you may see it.
-	Changes []ForecastChange `json:"changes"`
-}
-
-// ForecastChange is a part of other types.
-type ForecastChange struct {
-	User string `json:"user"`
-	// One of gains, loses and changes.
-	Effect string `json:"effect"`
-	// The role before; left out: none.
-	From string `json:"from,omitzero"`
-	// The permissions whose level would change.
-	Levels []ForecastLevel `json:"levels,omitzero"`
-	// Left out: in the organization itself.
-	Project string `json:"project,omitzero"`
-	// The role afterwards; left out: none.
-	To string `json:"to,omitzero"`
-}
-
-// ForecastEvent is a part of other types.
-type ForecastEvent struct {
-	Type string `json:"type"`
-}
-
-// ForecastLevel is a part of other types.
-type ForecastLevel struct {
-	Permission string `json:"permission"`
-	// Left out: there is no such permission yet.
-	From string `json:"from,omitzero"`
-	// Left out: there is no such permission any more.
-	To string `json:"to,omitzero"`
 }
 
 // Help is a part of other types.
@@ -551,6 +540,15 @@ type InvitedProject struct {
 	Levels map[string]string `json:"levels,omitzero"`
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
+}
+
+// LevelChange is a part of other types.
+type LevelChange struct {
+	Permission string `json:"permission"`
+	// Left out: there is no such permission yet.
+	From string `json:"from,omitzero"`
+	// Left out: there is no such permission any more.
+	To string `json:"to,omitzero"`
 }
 
 // LinkOpeningBody is what [Client.OpenPublicLink] takes.
@@ -902,7 +900,33 @@ type Readiness struct {
 	Inbox       Part  `json:"inbox"`
 }
 
-// Receipt is a part of other types.
+// Receipt is what [Client.CreateOrganization] answers, and what
+// [Client.DeleteOrganization] answers, and what [Client.RenameOrganization] answers, and
+// what [Client.ArchiveOrganization] answers, and what [Client.Bulk] answers, and what
+// [Client.InviteMember] answers, and what [Client.RevokeInvite] answers, and what
+// [Client.AcceptInvite] answers, and what [Client.AddMember] answers, and what
+// [Client.RemoveMember] answers, and what [Client.ChangeRole] answers, and what
+// [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
+// [Client.ChangeMemberEnd] answers, and what [Client.ChangeLevels] answers, and what
+// [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and what
+// [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectRole] answers, and
+// what [Client.AttestProjectAccess] answers, and what [Client.ChangeProjectMemberEnd]
+// answers, and what [Client.ChangeProjectLevels] answers, and what [Client.ClearOverride]
+// answers, and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink]
+// answers, and what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink]
+// answers, and what [Client.RestoreProject] answers, and what [Client.AssignTeam]
+// answers, and what [Client.UnassignTeam] answers, and what [Client.ChangeAssignment]
+// answers, and what [Client.ChangeAssignmentEnd] answers, and what
+// [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and what
+// [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
+// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
+// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
+// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
+// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
+// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamRole] answers, and what
+// [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`
@@ -912,6 +936,9 @@ type Receipt struct {
 	Changed bool `json:"changed"`
 	// What happened.
 	Events []ReceiptEvent `json:"events"`
+	// What would happen. It is there after a dry run alone: then nothing happened, and the
+	// position and version are the present ones.
+	DryRun DryRun `json:"dry_run,omitzero"`
 	// The id of what was created; of several, the first.
 	ID string `json:"id,omitzero"`
 	// True where the idempotency key has been used for this command before.

@@ -126,7 +126,7 @@ func settings() []Case {
 					change := o{"scheme": "data-model", "project_roles": o{"owner": "project_admin", "member": "view_only"}}
 					p.as("pia").mayNot("POST /scheme", "not_allowed", change)
 					p.as("olga").mayNot("POST /scheme", "scheme_roles", o{"scheme": "data-model"})
-					p.as("olga").may("POST /scheme?dry_run=true", change).part("changes")
+					p.as("olga").may("POST /scheme?dry_run=true", change).part("dry_run.changes")
 					p.isOn("max", "site", "member")
 					p.as("olga").may("POST /scheme", change)
 					p.as("olga").sees("").has("scheme.key", "data-model")

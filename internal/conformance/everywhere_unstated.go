@@ -11,13 +11,13 @@ func unstatedRules() []Case {
 				Rule: "Any command can be asked beforehand who would gain, lose or change what; that commits nothing.",
 				Run: func(p *Product) {
 					p.as("pia").may("POST /projects/site/members?dry_run=true", o{"user": "una"}).
-						has("dry_run", true, "events.0.type", "project_membership.added.v1").
-						part("changes").item("user", "una").has("effect", "gains", "project", "site", "from", nil, "to", "member")
+						has("changed", false, "dry_run.events.0.type", "project_membership.added.v1").
+						part("dry_run.changes").item("user", "una").has("effect", "gains", "project", "site", "from", nil, "to", "member")
 					p.isOff("una", "site", "not_on_the_project")
 					p.as("pia").may("PATCH /projects/site/members/max?dry_run=true", o{"role": "owner"}).
-						part("changes").item("user", "max").has("effect", "changes", "from", "member", "to", "owner")
+						part("dry_run.changes").item("user", "max").has("effect", "changes", "from", "member", "to", "owner")
 					p.isOn("max", "site", "member")
-					p.as("pia").may("DELETE /projects/site/members/max?dry_run=true").part("changes").item("user", "max").has("effect", "loses")
+					p.as("pia").may("DELETE /projects/site/members/max?dry_run=true").part("dry_run.changes").item("user", "max").has("effect", "loses")
 					p.isOn("max", "site", "member")
 					p.as("pia").mayNot("DELETE /projects/site/members/pia?dry_run=true", "last_holder")
 					p.as("max").mayNot("DELETE /projects/site?dry_run=true", "not_allowed")

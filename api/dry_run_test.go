@@ -64,18 +64,18 @@ func TestDryRunPredicts(t *testing.T) {
 		},
 		{"DELETE " + home, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
 	} {
-		told := h.as("ada").rehearse(step.what, step.body).ok().has("dry_run", true)
+		told := h.as("ada").rehearse(step.what, step.body).ok().has("changed", false)
 		if told.status != http.StatusOK || told.header.Get("ETag") == "" || told.position() != h.desk.View().Position {
 			t.Errorf("%s: %d %v", told.what, told.status, told.header)
 		}
 		if step.then == nil {
-			told.has("changes.0", nil)
+			told.has("dry_run.changes.0", nil)
 		}
 		for i := 0; i < len(step.then); i += 2 {
-			told.has("changes.0."+step.then[i].(string), step.then[i+1])
+			told.has("dry_run.changes.0."+step.then[i].(string), step.then[i+1])
 		}
 		done := h.as("ada").do(step.what, step.body).ok()
-		told.has("events.0.type", done.at("events.0.type"), "events.1.type", done.at("events.1.type"), "events.2.type", done.at("events.2.type"))
+		told.has("dry_run.events.0.type", done.at("events.0.type"), "dry_run.events.1.type", done.at("events.1.type"), "dry_run.events.2.type", done.at("events.2.type"))
 	}
 }
 
@@ -123,9 +123,9 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 	}
 	before := held()
 	h.as("").rehearse("POST "+home+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).ok().
-		has("changes.0.user", "mia", "changes.0.effect", "gains", "events.0.type", "membership.joined.v1")
+		has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
 	h.as("ada").rehearse("POST "+home+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
-		has("events.1.type", "invite.sent.v1", "changes.0", nil)
+		has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
 	if now := held(); now != before {
 		t.Errorf("%d keys became %d", before, now)
 	}
@@ -135,7 +135,7 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 	once.do("POST "+home+"/projects", o{"id": "q"}).ok().has("changed", true, "repeated", nil)
 
 	told := h.as("zoe").rehearse("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
-		has("changes.0.user", "zoe", "changes.0.to", "admin", "changes.1", nil)
+		has("dry_run.changes.0.user", "zoe", "dry_run.changes.0.to", "admin", "dry_run.changes.1", nil)
 	if told.header.Get("ETag") != "" {
 		t.Errorf("what is not there has the version %s", told.header.Get("ETag"))
 	}
@@ -154,10 +154,10 @@ func TestDryRunKeepsToWhatTheActorSees(t *testing.T) {
 	}}).ok()
 	const apollo = "/projects/apollo"
 	h.as("bob").rehearse("DELETE "+org+apollo, nil).ok().has(
-		"events.0.type", "project.deleted.v1", "changes.0.user", "bob", "changes.0.effect", "loses", "changes.1", nil)
+		"dry_run.events.0.type", "project.deleted.v1", "dry_run.changes.0.user", "bob", "dry_run.changes.0.effect", "loses", "dry_run.changes.1", nil)
 	h.as("ada").rehearse("DELETE "+org+apollo, nil).ok().has(
-		"changes.0.user", "ada", "changes.1.user", "bob", "changes.2.user", "cleo", "changes.3", nil)
+		"dry_run.changes.0.user", "ada", "dry_run.changes.1.user", "bob", "dry_run.changes.2.user", "cleo", "dry_run.changes.3", nil)
 	// Whoever leaves sees that they do, and of nobody else.
 	h.as("cleo").rehearse("DELETE "+org+"/members/cleo", nil).ok().has(
-		"changes.0.user", "cleo", "changes.0.project", nil, "changes.1.project", "apollo", "changes.2", nil)
+		"dry_run.changes.0.user", "cleo", "dry_run.changes.0.project", nil, "dry_run.changes.1.project", "apollo", "dry_run.changes.2", nil)
 }
