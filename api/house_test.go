@@ -82,8 +82,8 @@ func openOn(t testing.TB, database string) *house {
 		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
 	}}
 	h.runs("desk", desk.Run)
-	h.runs("inbox", func(ctx context.Context) error { return notify.Run(ctx, ledger, read.Inbox(), quiet) })
-	h.stopProjecting = h.runs("projector", func(ctx context.Context) error { return read.Project(ctx, ledger) })
+	h.runs("inbox", func(ctx context.Context) error { return notify.Run(ctx, desk.Follower(), read.Inbox(), quiet) })
+	h.stopProjecting = h.runs("projector", func(ctx context.Context) error { return read.Project(ctx, desk.Follower()) })
 	h.serve()
 	return h
 }

@@ -5,47 +5,49 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/events"
 )
 
 const (
-	// appendAttempts times the AckWait is how long an append may take in all.
+	// appendAttempts is how many times a commit is published. Each waits for AckWait.
 	appendAttempts = 5
-	// headroom is what headers may take of a message.
+	// headroom is the number of bytes that headers may take of a message.
 	headroom = 4 << 10
 )
 
-// Append records a commit right after a checkpoint and returns its own. It fills
-// in Previous, and ID where that is empty. When it returns, the commit is durable.
+// Append appends a commit after a checkpoint and returns its own checkpoint. It sets
+// Previous, and ID if that is empty. When it returns without error, the commit is
+// durable.
 //
-// It fails with [*ConflictError] when another commit stands there, with
-// [*TooLargeError], and with [ErrUnavailable] when no answer came: then the
-// commit may be there or not.
+// It fails with [*ConflictError] if there is another commit at that position, with
+// [*TooLargeError], and with [ErrUnavailable] if no answer came: then the commit
+// may have been appended or not.
 func (l *Ledger) Append(ctx context.Context, after events.Checkpoint, c events.Commit) (events.Checkpoint, error) {
 	sealed, err := l.seal(after, c)
 	if err != nil {
 		return events.Checkpoint{}, err
 	}
-	if err := l.settle(ctx, sealed); err != nil {
+	if err := l.confirm(ctx, sealed); err != nil {
 		return events.Checkpoint{}, err
 	}
-	return sealed.at, nil
+	return sealed.commit.Checkpoint(), nil
 }
 
-// envelope is a commit ready to be sent to its place.
-type envelope struct {
-	at      events.Checkpoint
+// sealed is a commit with its message, and with its place in the chain.
+type sealed struct {
+	commit  events.Commit
 	message []byte
 }
 
-func (l *Ledger) seal(after events.Checkpoint, c events.Commit) (envelope, error) {
+// seal encodes a commit for the position after a checkpoint.
+func (l *Ledger) seal(after events.Checkpoint, c events.Commit) (sealed, error) {
 	if len(c.Entries) == 0 {
-		return envelope{}, errors.New("append to the ledger: a commit without entries")
+		return sealed{}, errors.New("append to the ledger: a commit without entries")
 	}
 	if c.ID == "" {
 		c.ID = rand.Text()
@@ -53,43 +55,43 @@ func (l *Ledger) seal(after events.Checkpoint, c events.Commit) (envelope, error
 	c.Previous = after.Hash
 	message, err := events.Encode(c)
 	if err != nil {
-		return envelope{}, err
+		return sealed{}, err
 	}
 	if limit := int(l.nc.MaxPayload()) - headroom; len(message) > limit {
-		return envelope{}, &TooLargeError{Limit: limit, Size: len(message)}
+		return sealed{}, &TooLargeError{Limit: limit, Size: len(message)}
 	}
-	return envelope{events.Checkpoint{Position: after.Position + 1, Hash: events.Sum(message)}, message}, nil
+	c.Position, c.Hash = after.Position+1, events.Sum(message)
+	return sealed{c, message}, nil
 }
 
-// settle publishes the message until it is known which one stands at the
-// position. Publishing again is harmless: the expected sequence lets one through.
-func (l *Ledger) settle(ctx context.Context, e envelope) error {
-	var unsettled error
-	for attempt := range appendAttempts {
-		err := l.courier.publish(ctx, uint64(e.at.Position-1), e.message)
+// confirm publishes a commit until it is known whether it was appended. Publishing
+// it again is harmless: the server appends it only after the expected sequence.
+func (l *Ledger) confirm(ctx context.Context, s sealed) error {
+	at := s.commit.Checkpoint()
+	pauses := retry.WithMaxRetries(appendAttempts-1, retry.NewExponential(firstPause))
+	err := retry.Do(ctx, pauses, func(ctx context.Context) error {
+		err := l.publisher.publish(ctx, uint64(at.Position-1), s.message)
 		if wrongSequence(err) {
-			// Somebody stands at the position, and it may be us: a lost
-			// acknowledgement makes a repeated message look late.
-			err = l.whoseIs(ctx, e.at)
+			// There is a commit at the position, and it may be ours: after a lost
+			// acknowledgement, the message that is published again comes too late.
+			err = l.compareAt(ctx, at)
 		}
 		var conflict *ConflictError
-		switch {
-		case err == nil:
-			return nil
-		case errors.As(err, &conflict):
+		if err == nil || errors.As(err, &conflict) || ctx.Err() != nil || errors.Is(err, nats.ErrConnectionClosed) {
 			return err
-		case ctx.Err() != nil, errors.Is(err, nats.ErrConnectionClosed):
-			return fmt.Errorf("%w: append commit %d: %w", ErrUnavailable, e.at.Position, err)
 		}
-		unsettled = err
-		l.log.WarnContext(ctx, "append is not settled yet", "position", e.at.Position, "error", err)
-		_ = sleep(ctx, time.Duration(attempt)*firstPause)
+		l.log.WarnContext(ctx, "append is not confirmed yet", "position", at.Position, "error", err)
+		return retry.RetryableError(err)
+	})
+	var conflict *ConflictError
+	if err != nil && !errors.As(err, &conflict) {
+		err = fmt.Errorf("%w: append commit %d: %w", ErrUnavailable, at.Position, err)
 	}
-	return fmt.Errorf("%w: append commit %d: %w", ErrUnavailable, e.at.Position, unsettled)
+	return err
 }
 
-// whoseIs returns nil where our message stands at the position.
-func (l *Ledger) whoseIs(ctx context.Context, at events.Checkpoint) error {
+// compareAt returns nil if our message is at the position.
+func (l *Ledger) compareAt(ctx context.Context, at events.Checkpoint) error {
 	ctx, cancel := context.WithTimeout(ctx, l.ackWait)
 	defer cancel()
 	found, err := l.message(ctx, at.Position)
@@ -102,8 +104,8 @@ func (l *Ledger) whoseIs(ctx context.Context, at events.Checkpoint) error {
 	return nil
 }
 
-// wrongSequence tells whether the server found another last message than
-// expected. Replicated streams answer with a code of their own.
+// wrongSequence reports whether the server has another last message than the
+// expected one. Replicated streams have an error code of their own for that.
 func wrongSequence(err error) bool {
 	var refused *jetstream.APIError
 	return errors.As(err, &refused) &&

@@ -6,10 +6,10 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// chain is a reader's place in the hash chain.
+// chain is how far a reader has verified the hash chain.
 type chain struct{ at events.Checkpoint }
 
-// read decodes the next message and takes a step, if it is the right one.
+// read decodes the next message and moves on, if the message continues the chain.
 func (c *chain) read(position events.Position, message []byte) (events.Commit, error) {
 	commit, err := events.Decode(message, position)
 	switch {
@@ -24,7 +24,7 @@ func (c *chain) read(position events.Position, message []byte) (events.Commit, e
 	return commit, nil
 }
 
-// skip takes a step over a message whose content the reader knows.
+// skip moves over a message that the reader knows already.
 func (c *chain) skip(position events.Position, message []byte) {
 	c.at = events.Checkpoint{Position: position, Hash: events.Sum(message)}
 }

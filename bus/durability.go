@@ -11,9 +11,9 @@ import (
 
 const enoughReplicas = 3
 
-// durable tells whether an acknowledgement of the stream survives a power
-// failure. A client cannot see how a server syncs, unless the operator lets its
-// account ask the system account.
+// durable reports whether a commit that the stream acknowledged survives a power
+// failure. Whether a server syncs its writes is known only if the operator lets the
+// client's account ask the system account.
 func durable(ctx context.Context, nc *nats.Conn, info *jetstream.StreamInfo) bool {
 	if info.Config.Replicas >= enoughReplicas {
 		return true

@@ -7,37 +7,37 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Errors that callers tell apart.
+// Errors that callers may want to tell apart.
 var (
-	// ErrUnavailable says that the ledger did not answer in time: what was to be
-	// recorded may be recorded or not.
+	// ErrUnavailable says that the ledger did not answer in time. What was to be
+	// appended may have been appended or not.
 	ErrUnavailable = errors.New("the ledger cannot be reached: repeat the command under the same idempotency key, it takes effect once")
 
-	// ErrKeyReused says that an idempotency key came back with another command.
+	// ErrKeyReused says that an idempotency key was used for another command before.
 	ErrKeyReused = errors.New("the idempotency key was already used for another command: use a new key for a new command")
 
-	// ErrContended says that other writers were faster time and again; nothing
-	// was recorded.
+	// ErrContended says that other writers were faster many times in a row. Nothing
+	// was appended.
 	ErrContended = errors.New("others kept writing to the ledger first: nothing was recorded, try again")
 
-	// ErrNoCommit says that the ledger holds no commit at a position.
+	// ErrNoCommit says that the ledger has no commit at a position.
 	ErrNoCommit = errors.New("the ledger holds no commit there")
 
-	// ErrUnsynced says that the server may lose what it acknowledged.
+	// ErrUnsynced says that the server may lose what it has acknowledged.
 	ErrUnsynced = errors.New("the NATS server does not sync every write, as far as it tells, and the stream has fewer than 3 replicas: " +
 		"on a power failure acknowledged commands of the last minutes may be lost; " +
 		"set sync_interval: always on the server, use 3 replicas, or accept that risk expressly")
 )
 
-// StaleError says that the organization has moved on from the version that the
-// caller demanded.
+// StaleError says that the organization has another version than the request
+// requires.
 type StaleError struct{ Current events.Version }
 
 func (e *StaleError) Error() string {
 	return fmt.Sprintf("the organization is at version %d by now: read it again, then decide again", e.Current)
 }
 
-// TooLargeError says that one command leads to more than fits into a message.
+// TooLargeError says that the events of one command do not fit into a message.
 type TooLargeError struct {
 	// Limit and Size are in bytes.
 	Limit, Size int
@@ -47,21 +47,21 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the command leads to %d bytes of events, the limit is %d: split it into several", e.Size, e.Limit)
 }
 
-// ConflictError says that another commit stands where ours was to go; ours was
-// not recorded.
+// ConflictError says that there is another commit at the position of ours, which was
+// not appended.
 type ConflictError struct{ Position events.Position }
 
 func (e *ConflictError) Error() string {
 	return fmt.Sprintf("somebody else wrote commit %d first", e.Position)
 }
 
-// BrokenError says that the ledger is not what was once written.
+// BrokenError says that the ledger is not what was written once.
 type BrokenError struct {
-	// Position is where it shows.
+	// Position is where this was found.
 	Position events.Position
-	// Reason says how, and what to do where something can be done.
+	// Reason says what is wrong, and what to do if something can be done.
 	Reason string
-	// Err is what led to this finding; it may be nil.
+	// Err is the error that was found; it may be nil.
 	Err error
 }
 
@@ -72,10 +72,10 @@ func (e *BrokenError) Error() string {
 	return fmt.Sprintf("the ledger breaks at position %d: %s", e.Position, e.Reason)
 }
 
-// Unwrap returns what led to this finding.
+// Unwrap returns Err.
 func (e *BrokenError) Unwrap() error { return e.Err }
 
-// SettingError says that a stream exists with settings that a ledger must not have.
+// SettingError says that the stream has a setting that a ledger must not have.
 type SettingError struct{ Stream, Setting, Want, Got string }
 
 func (e *SettingError) Error() string {

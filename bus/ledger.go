@@ -13,34 +13,37 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Ledger is the one order in which everything happened: a stream whose messages
-// are commits. Its methods may be used from many goroutines.
+// Ledger is the stream of all commits, in the one order in which they happened. Its
+// methods may be called from many goroutines.
 type Ledger struct {
-	nc      *nats.Conn
-	stream  jetstream.Stream
-	courier *courier
-	ackWait time.Duration
-	log     *slog.Logger
+	nc        *nats.Conn
+	stream    jetstream.Stream
+	publisher *publisher
+	ackWait   time.Duration
+	log       *slog.Logger
 }
 
-// OpenConfig says what the ledger may expect of its server.
+// OpenConfig configures a ledger. Its zero value is for an external server that
+// syncs its writes or keeps three replicas.
 type OpenConfig struct {
-	// Synced vouches for a server that syncs every write, as that of package natsserver does.
+	// Synced says that the server is known to sync every write, as that of package
+	// natsserver does. Open then does not ask the server.
 	Synced bool
-	// AllowUnsynced accepts that a power failure may take acknowledged commands.
+	// AllowUnsynced accepts a server that may lose acknowledged commits in a power
+	// failure.
 	AllowUnsynced bool
-	// Replicas of a stream made anew; zero is 1.
+	// Replicas is on how many servers a stream created now is kept; zero means 1.
 	Replicas int
-	// AckWait is how long to wait for one acknowledgement before asking again;
-	// zero is 2 seconds.
+	// AckWait is how long to wait for one acknowledgement before publishing again;
+	// zero means 2 seconds.
 	AckWait time.Duration
-	// Log receives what goes wrong on the way; nil drops it.
+	// Log receives warnings about connections; nil drops them.
 	Log *slog.Logger
 }
 
-// Open finds the ledger or makes it. It refuses a stream with other settings
-// ([*SettingError]), one that has lost messages ([*BrokenError]), and a server
-// that may lose acknowledged writes ([ErrUnsynced]).
+// Open finds the stream of the ledger or creates it. It refuses a stream with other
+// settings ([*SettingError]), one that has lost messages ([*BrokenError]), and a
+// server that may lose acknowledged commits ([ErrUnsynced]).
 func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
@@ -57,14 +60,14 @@ func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	if wait <= 0 {
 		wait = 2 * time.Second
 	}
-	courier, err := newCourier(nc, wait)
+	publisher, err := newPublisher(nc, wait)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	return &Ledger{nc: nc, stream: stream, courier: courier, ackWait: wait, log: logOrDiscard(cfg.Log)}, nil
+	return &Ledger{nc: nc, stream: stream, publisher: publisher, ackWait: wait, log: logOrDiscard(cfg.Log)}, nil
 }
 
-// End returns the last commit's checkpoint; the zero value where there is none.
+// End returns the checkpoint of the last commit; the zero value if there is none.
 func (l *Ledger) End(ctx context.Context) (events.Checkpoint, error) {
 	last, err := l.last(ctx)
 	if err != nil || last == 0 {
@@ -77,7 +80,7 @@ func (l *Ledger) End(ctx context.Context) (events.Checkpoint, error) {
 	return events.Checkpoint{Position: last, Hash: events.Sum(message)}, nil
 }
 
-// At returns the commit at a position; [ErrNoCommit] where there is none.
+// At returns the commit at a position. It fails with [ErrNoCommit] if there is none.
 func (l *Ledger) At(ctx context.Context, position events.Position) (events.Commit, error) {
 	message, err := l.message(ctx, position)
 	if err != nil {
@@ -86,9 +89,9 @@ func (l *Ledger) At(ctx context.Context, position events.Position) (events.Commi
 	return events.Decode(message, position)
 }
 
-// Check refuses a ledger that is not the one a reader has read up to its
-// checkpoint: it ends earlier, or another commit stands there. Such a ledger has
-// lost commits, and serving from it would contradict what was already told.
+// Check fails with a [*BrokenError] if the ledger is not the one that a checkpoint
+// comes from: it ends earlier, or has another commit there. Such a ledger has lost
+// commits, and answers from it would contradict earlier ones.
 func (l *Ledger) Check(ctx context.Context, at events.Checkpoint) error {
 	if at.Position == 0 {
 		return nil
@@ -112,8 +115,7 @@ func (l *Ledger) Check(ctx context.Context, at events.Checkpoint) error {
 	return nil
 }
 
-// Replicas returns on how many servers the ledger is kept, as its server has said
-// last.
+// Replicas returns on how many servers the ledger is kept, as the server last said.
 func (l *Ledger) Replicas() int { return l.stream.CachedInfo().Config.Replicas }
 
 // last asks the stream's leader for the last position.

@@ -2,17 +2,17 @@ package bus
 
 import "time"
 
-// Meter is told what a desk records, one call at a time. The zero value listens
-// to nothing.
+// Meter is called for what a desk appends, by one goroutine. Functions that are nil
+// are not called.
 type Meter struct {
-	// Appended tells of a durable commit: its commands, the bytes of their
-	// entries, and how long the append took.
+	// Appended is called for a commit that has become durable, with the number of its
+	// entries, the bytes of its message, and the time that the append took.
 	Appended func(entries, bytes int, took time.Duration)
-	// Conflicted tells that another writer was faster.
+	// Conflicted is called when another writer was faster.
 	Conflicted func()
 }
 
-// orSilent fills in what nobody listens to.
+// orSilent replaces the functions that are nil.
 func (m Meter) orSilent() Meter {
 	if m.Appended == nil {
 		m.Appended = func(int, int, time.Duration) {}

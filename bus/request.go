@@ -6,51 +6,50 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Request asks a desk to decide a command.
+// Request is a command for a desk to decide.
 type Request[C any] struct {
 	Organization events.OrganizationID
 	Command      C
 	Actor        events.UserID
-	// At is when it happens; zero is now.
+	// At is when it happens; zero means now.
 	At time.Time
-	// Key makes the request safe to repeat for a day; empty: it is not. What a
-	// request answered that recorded nothing is not kept: repeated, it is decided
-	// anew.
+	// Key makes the request safe to repeat for a day. If it is empty, the request is
+	// not safe to repeat. A request that appended nothing leaves no trace: repeated,
+	// it is decided again.
 	Key string
-	// Digest stands for the command's content, to tell a repeated request from
+	// Digest stands for the command's content. It tells a repeated request from
 	// another one under the same key.
 	Digest string
-	// Cause says in the caller's words what led to the command.
+	// Cause says in the caller's words why the command is given.
 	Cause string
-	// IfVersion is the version that the organization must have; zero is any.
+	// IfVersion is the version that the organization must have; zero means any.
 	IfVersion events.Version
 	// Err is why the request is refused, where that is known before it is decided. A
 	// repeated request is answered as the first one was, all the same.
 	Err error
 }
 
-// Receipt says what became of a request.
+// Receipt is the result of a request.
 type Receipt struct {
-	// Position is where the ledger holds it, or where it stood when nothing
-	// needed to change.
+	// Position is that of the commit, or the newest one if nothing had to change.
 	Position events.Position
-	// Version is the organization's afterwards.
+	// Version is that of the organization afterwards.
 	Version events.Version
 	// At is when it happened.
 	At time.Time
-	// Events are what it led to; none: nothing needed to change.
+	// Events are what the command led to. There are none if nothing had to change.
 	Events []events.Event
-	// Repeated says that this was recorded before, under the same key.
+	// Repeated says that an earlier request under the same key had this result.
 	Repeated bool
 }
 
-// call is a request on its way through the desk.
+// call is a request with its caller.
 type call[C any] struct {
 	Request[C]
 	// gone is closed when the caller no longer waits.
 	gone   <-chan struct{}
 	answer chan answer
-	// fault is set once evolving by this call's events has failed.
+	// fault is set if the state cannot evolve by this call's events.
 	fault error
 }
 

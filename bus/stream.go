@@ -16,7 +16,7 @@ const (
 	subject    = "roster.ledger"
 )
 
-// openStream finds the stream or makes it.
+// openStream finds the stream or creates it.
 func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
 	stream, err := js.Stream(ctx, streamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -32,7 +32,8 @@ func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jets
 	return stream, complete(info.State)
 }
 
-// settings of a ledger: nothing in it ever changes, ends or is taken away.
+// settings returns those of a ledger: nothing in it is changed, expires or is
+// removed.
 func settings(replicas int) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:              streamName,
@@ -52,8 +53,8 @@ func settings(replicas int) jetstream.StreamConfig {
 	}
 }
 
-// compare names the first setting of an existing stream that could change,
-// drop or hide a commit.
+// compare fails for the first setting of an existing stream that could change, drop
+// or hide a commit.
 func compare(got, want jetstream.StreamConfig) error {
 	for _, s := range []struct {
 		name      string
@@ -89,8 +90,8 @@ func compare(got, want jetstream.StreamConfig) error {
 	return nil
 }
 
-// complete refuses a stream of which the server itself says that something is
-// missing. The server does not notice everything; see [Ledger.Verify].
+// complete fails if the server reports that messages are missing. The server does
+// not notice everything; [Ledger.Verify] does.
 func complete(state jetstream.StreamState) error {
 	const restore = "the server has lost commits from here on; bring back the newest copy of the ledger"
 	switch {

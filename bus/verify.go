@@ -8,17 +8,17 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Report says what a ledger holds, as far as it was found to be sound.
+// Report is what a ledger holds up to its end, or up to where it is broken.
 type Report struct {
-	// End is the last sound commit.
+	// End is the checkpoint of the last commit that is not broken.
 	End                            events.Checkpoint
 	Entries, Events, Organizations int
 }
 
-// Verify reads the whole ledger and fails with a [*BrokenError] that names the
-// first place where it breaks: a commit is missing or was altered, an event
-// cannot be read, an organization's versions have a gap, or its time runs
-// backwards. Progress, which may be nil, is told how far it has come.
+// Verify reads the whole ledger. It fails with a [*BrokenError] that names the first
+// position at which a commit is missing or altered, an event cannot be read, the
+// versions of an organization have a gap, or its time runs backwards. It calls
+// progress, which may be nil, after every few commits.
 func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Position)) (Report, error) {
 	total, err := l.last(ctx)
 	if err != nil {
@@ -27,7 +27,7 @@ func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Po
 	v := verification{histories: map[events.OrganizationID]history{}}
 	err = l.Read(ctx, events.Checkpoint{}, total, func(commits []events.Commit) error {
 		for _, c := range commits {
-			if err := v.take(c); err != nil {
+			if err := v.add(c); err != nil {
 				return err
 			}
 		}
@@ -40,7 +40,7 @@ func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Po
 	return v.report, err
 }
 
-// history is where an organization stands.
+// history is the last entry of an organization.
 type history struct {
 	version events.Version
 	at      time.Time
@@ -51,12 +51,12 @@ type verification struct {
 	histories map[events.OrganizationID]history
 }
 
-func (v *verification) take(c events.Commit) error {
+func (v *verification) add(c events.Commit) error {
 	for i, e := range c.Entries {
 		before := v.histories[e.Organization]
 		switch {
 		case e.Version != before.version+1:
-			return outOfOrder(c.Position, e, before.version)
+			return versionGap(c.Position, e, before.version)
 		case e.At.Before(before.at):
 			return &BrokenError{Position: c.Position, Reason: fmt.Sprintf(
 				"entry %d, version %d of %s, happened before the version before it", i, e.Version, e.Organization)}
@@ -69,7 +69,7 @@ func (v *verification) take(c events.Commit) error {
 	return nil
 }
 
-func outOfOrder(position events.Position, e events.Entry, last events.Version) error {
+func versionGap(position events.Position, e events.Entry, last events.Version) error {
 	return &BrokenError{Position: position, Reason: fmt.Sprintf(
 		"version %d of %s follows version %d", e.Version, e.Organization, last)}
 }

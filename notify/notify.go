@@ -3,9 +3,10 @@ package notify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -14,40 +15,66 @@ import (
 
 // Channel delivers notices to people.
 type Channel interface {
-	// Checkpoint returns how far everything has been delivered; zero at first.
+	// Checkpoint returns the checkpoint that the last call of Deliver stored; zero
+	// before the first.
 	Checkpoint(ctx context.Context) (events.Checkpoint, error)
-	// Deliver takes notices, oldest first, and keeps a checkpoint up to which all
-	// have been delivered: both or neither where the channel can. Notices of a
-	// commit that is handed over in parts come with the checkpoint before it. Ids
-	// are stable, so that the channel can tell what it was handed before.
+	// Deliver delivers notices, oldest first, and stores a checkpoint up to which all
+	// are delivered: both or neither, if the channel can. If the notices of a commit
+	// come in several calls, all but the last have the checkpoint before the commit.
+	// A notice that is delivered again has the same id.
 	Deliver(ctx context.Context, through events.Checkpoint, notices []domain.RoleNotice) error
 }
 
-// batch is how many notices are handed over at once, at most.
-const batch = 1000
+// batchSize is the largest number of notices that are delivered at once.
+const batchSize = 1000
 
-// patience is the longest pause before a failed delivery is tried again.
-const patience = 30 * time.Second
+// Pauses before a failed delivery is tried again.
+const (
+	firstPause = time.Second
+	maxPause   = 30 * time.Second
+)
 
-// Run delivers what arises until the context ends, which returns nil, or until
-// the ledger is broken. While the channel fails, or the ledger is out of reach, it
-// tries again from the channel's own place, with growing pauses.
-func Run(ctx context.Context, ledger *bus.Ledger, channel Channel, log *slog.Logger) error {
-	for pause := time.Second; ; pause = min(2*pause, patience) {
-		err := follow(ctx, ledger, channel)
+// Run delivers the notices of what follows the channel's checkpoint until the
+// context ends, which returns nil, or until the ledger is broken. If the channel
+// fails, or the ledger cannot be reached, Run tries again from the channel's
+// checkpoint, with growing pauses.
+func Run(ctx context.Context, follower *bus.Follower[domain.Roster], channel Channel, log *slog.Logger) error {
+	pauses := deliveryPauses()
+	next := retry.BackoffFunc(func() (time.Duration, bool) { return pauses.Next() })
+	err := retry.Do(ctx, next, func(ctx context.Context) error {
+		delivered := false
+		err := follow(ctx, follower, channel, &delivered)
 		var failed *deliveryError
-		switch {
-		case ctx.Err() != nil:
-			return nil //nolint:nilerr // whoever ends the context wants no error of it
-		case !errors.As(err, &failed) && !errors.Is(err, bus.ErrUnavailable):
+		if ctx.Err() != nil || !errors.As(err, &failed) && !errors.Is(err, bus.ErrUnavailable) {
 			return err
 		}
-		log.WarnContext(ctx, "notices are not delivered, trying again", "error", err, "after", pause)
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
+		if delivered {
+			pauses = deliveryPauses()
 		}
+		log.WarnContext(ctx, "notices are not delivered, trying again", "error", err)
+		return retry.RetryableError(err)
+	})
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // whoever ends the context wants no error of it
 	}
+	return err
+}
+
+func deliveryPauses() retry.Backoff {
+	return retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
+}
+
+// follow delivers from the channel's checkpoint, and says whether it delivered any.
+func follow(ctx context.Context, follower *bus.Follower[domain.Roster], channel Channel, delivered *bool) error {
+	at, err := channel.Checkpoint(ctx)
+	if err != nil {
+		return &deliveryError{err}
+	}
+	return follower.Follow(ctx, at, func(s bus.Step[domain.Roster]) error {
+		err := deliver(ctx, channel, s)
+		*delivered = *delivered || err == nil
+		return err
+	})
 }
 
 // deliveryError is a fault of the channel, not of the ledger.
@@ -56,76 +83,43 @@ type deliveryError struct{ err error }
 func (e *deliveryError) Error() string { return "deliver notices: " + e.err.Error() }
 func (e *deliveryError) Unwrap() error { return e.err }
 
-func follow(ctx context.Context, ledger *bus.Ledger, channel Channel) error {
-	at, err := channel.Checkpoint(ctx)
-	if err != nil {
-		return &deliveryError{err}
-	}
-	state, err := stateAt(ctx, ledger, at)
-	if err != nil {
-		return fmt.Errorf("load the state that notices start from: %w", err)
-	}
-	r := round{channel: channel, state: state, at: at}
-	return ledger.Follow(ctx, at, func(commits []events.Commit) error {
-		for i := range commits {
-			if err := r.take(ctx, &commits[i]); err != nil {
-				return err
-			}
+// deliver delivers the notices of a step in batches: one commit may lead to more
+// notices than should be in memory.
+func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) error {
+	var waiting []domain.RoleNotice
+	at := s.Before.Checkpoint // all notices up to here are in waiting or delivered
+	flush := func() error {
+		if err := channel.Deliver(ctx, at, waiting); err != nil {
+			return &deliveryError{err}
 		}
-		return r.deliver(ctx)
-	})
-}
-
-func stateAt(ctx context.Context, ledger *bus.Ledger, at events.Checkpoint) (domain.Roster, error) {
-	var state domain.Roster
-	if at.Position == 0 {
-		return state, nil
-	}
-	err := ledger.Read(ctx, events.Checkpoint{}, at.Position, func(commits []events.Commit) error {
-		for i := range commits {
-			state = state.Evolve(commits[i].Entries...)
-		}
+		waiting = waiting[:0]
 		return nil
-	})
-	return state, err
-}
-
-// round is how far notices have come, and those that are not handed over yet.
-type round struct {
-	channel Channel
-	state   domain.Roster
-	at      events.Checkpoint
-	waiting []domain.RoleNotice
-}
-
-// take collects a commit's notices, of which there may be more than memory holds.
-func (r *round) take(ctx context.Context, c *events.Commit) error {
-	for i := range c.Entries {
-		entry := &c.Entries[i]
-		before := r.state.Organization(entry.Organization)
-		for recorded := range entry.Recorded() {
-			after := before.Evolve(recorded)
-			for notice := range domain.RoleNotices(before, after, recorded, c.Position) {
-				r.waiting = append(r.waiting, notice)
-				if len(r.waiting) < batch {
-					continue
-				}
-				if err := r.deliver(ctx); err != nil {
-					return err
-				}
+	}
+	changed := map[events.OrganizationID]domain.Organization{}
+	for i := range s.Commits {
+		c := &s.Commits[i]
+		for j := range c.Entries {
+			entry := &c.Entries[j]
+			before, ok := changed[entry.Organization]
+			if !ok {
+				before = s.Before.State.Organization(entry.Organization)
 			}
-			before = after
+			for recorded := range entry.Recorded() {
+				after := before.Evolve(recorded)
+				for notice := range domain.RoleNotices(before, after, recorded, c.Position) {
+					waiting = append(waiting, notice)
+					if len(waiting) < batchSize {
+						continue
+					}
+					if err := flush(); err != nil {
+						return err
+					}
+				}
+				before = after
+			}
+			changed[entry.Organization] = before
 		}
-		r.state = r.state.Evolve(*entry)
+		at = c.Checkpoint()
 	}
-	r.at = c.Checkpoint()
-	return nil
-}
-
-func (r *round) deliver(ctx context.Context) error {
-	if err := r.channel.Deliver(ctx, r.at, r.waiting); err != nil {
-		return &deliveryError{err}
-	}
-	r.waiting = r.waiting[:0]
-	return nil
+	return flush()
 }

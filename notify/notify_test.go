@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -116,12 +117,15 @@ func record(t *testing.T, ledger *bus.Ledger, commits ...[]events.Event) events.
 	return end
 }
 
-// run delivers in the background and returns what stops it.
+// run delivers what the ledger of a desk holds in the background. Stop ends it.
 func run(t *testing.T, ledger *bus.Ledger, channel notify.Channel) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{})
+	require.NoError(t, err)
 	ended := make(chan error, 1)
-	go func() { ended <- notify.Run(ctx, ledger, channel, slog.New(slog.DiscardHandler)) }()
+	go func() { _ = desk.Run(ctx) }()
+	go func() { ended <- notify.Run(ctx, desk.Follower(), channel, slog.New(slog.DiscardHandler)) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
@@ -230,6 +234,8 @@ func TestRunStopsAtAnUnknownEvent(t *testing.T) {
 	nc := bustest.New(t)
 	ledger := bustest.Open(t, nc)
 	end := record(t, ledger, story(t)...)
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{})
+	require.NoError(t, err)
 	message, err := events.Encode(events.Commit{ID: "newer", Previous: end.Hash, At: time.Now().UTC(), Entries: []events.Entry{{
 		Organization: "acme", Version: 5, At: time.Now().UTC(), Events: events.Facts{events.MemberRemoved{Member: "bob"}},
 	}}})
@@ -240,7 +246,8 @@ func TestRunStopsAtAnUnknownEvent(t *testing.T) {
 	if _, err := nc.Request("roster.ledger", []byte(newer), 5*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	err = notify.Run(t.Context(), ledger, &shelf{}, slog.New(slog.DiscardHandler))
+	go func() { _ = desk.Run(t.Context()) }()
+	err = notify.Run(t.Context(), desk.Follower(), &shelf{}, slog.New(slog.DiscardHandler))
 	var unknown *events.UnknownTypeError
 	if !errors.As(err, &unknown) || unknown.Type != "membership.removed.v9" {
 		t.Errorf("got %v, want the unknown event named", err)

@@ -75,8 +75,13 @@ func BenchmarkProject(b *testing.B) {
 			b.Fatal(err)
 		}
 		p := &projector{conn: conn, open: unsealed, reached: func(events.Position) {}}
+		var nothing bus.View[domain.Roster]
 		began := time.Now()
-		if err := p.take(b.Context(), commits); err != nil {
+		end, err := nothing.Fold(commits)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := p.take(b.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: commits, After: end}); err != nil {
 			b.Fatal(err)
 		}
 		projecting += time.Since(began)
@@ -99,7 +104,7 @@ func BenchmarkProject(b *testing.B) {
 		l := &loading{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 		began = time.Now()
 		for _, m := range models {
-			if err := m.load(b.Context(), l, p.state); err != nil {
+			if err := m.load(b.Context(), l, end.State); err != nil {
 				b.Fatal(err)
 			}
 		}

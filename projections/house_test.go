@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
@@ -44,14 +46,19 @@ func deskOnly(t testing.TB) *house {
 func deskOn(t testing.TB, url string) *house {
 	t.Helper()
 	h := &house{t: t, ledger: bustest.Ledger(t), logs: new(lines)}
-	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), h.ledger, domain.Roster{}, bus.DeskConfig{Alone: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	desk := newDesk(t, h.ledger)
 	h.desk = desk
 	background(t, func(ctx context.Context) error { return desk.Run(ctx) })
 	h.Database = open(t, url, h.logs)
 	return h
+}
+
+// newDesk returns a desk that does not run yet.
+func newDesk(t testing.TB, ledger *bus.Ledger) *bus.Desk[domain.Roster, domain.Command] {
+	t.Helper()
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Alone: true})
+	require.NoError(t, err)
+	return desk
 }
 
 func open(t testing.TB, url string, logs *lines) *Database {
@@ -74,7 +81,7 @@ func newHouse(t testing.TB) *house {
 // project starts a projector; the returned function stops it.
 func (h *house) project() (stop func()) {
 	h.t.Helper()
-	return background(h.t, func(ctx context.Context) error { return h.Project(ctx, h.ledger) })
+	return background(h.t, func(ctx context.Context) error { return h.Project(ctx, h.desk.Follower()) })
 }
 
 // background runs something until the test is over, or until the returned function

@@ -23,45 +23,48 @@ type loading struct {
 const logged = 20_000
 
 // everything fills the tables up to the present end of the ledger.
-func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (fold, error) {
+func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (bus.View[domain.Roster], error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
-		return fold{}, err
+		return bus.View[domain.Roster]{}, err
 	}
-	var f fold
+	var view bus.View[domain.Roster]
 	var log []auditRow
 	if end.Position > 0 {
 		err = ledger.Read(ctx, events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
 			for i := range commits {
 				log = appendAudit(log, &commits[i])
-				f.state = f.state.Evolve(commits[i].Entries...)
-				f.at = commits[i].Checkpoint()
 			}
+			next, err := view.Fold(commits)
+			if err != nil {
+				return err
+			}
+			view = next
 			if progress != nil {
-				progress(f.at.Position, end.Position)
+				progress(view.Position, end.Position)
 			}
 			if len(log) < logged {
 				return nil
 			}
-			err := audit.copy(ctx, l, log)
+			err = audit.copy(ctx, l, log)
 			log = log[:0]
 			return err
 		})
 	}
 	if err != nil {
-		return fold{}, err
+		return bus.View[domain.Roster]{}, err
 	}
 	if err := audit.copy(ctx, l, log); err != nil {
-		return fold{}, err
+		return bus.View[domain.Roster]{}, err
 	}
 	l.tables = append(l.tables, audit.name)
 	for _, m := range models {
-		if err := m.load(ctx, l, f.state); err != nil {
-			return fold{}, err
+		if err := m.load(ctx, l, view.State); err != nil {
+			return bus.View[domain.Roster]{}, err
 		}
 	}
-	_, err = l.conn.Exec(ctx, `SELECT move_checkpoint(0, $1, $2, $3)`, make([]byte, len(events.Hash{})), place64(f.at), f.at.Hash[:])
-	return f, err
+	_, err = l.conn.Exec(ctx, `SELECT move_checkpoint(0, $1, $2, $3)`, make([]byte, len(events.Hash{})), place64(view.Checkpoint), view.Hash[:])
+	return view, err
 }
 
 func appendAudit(log []auditRow, c *events.Commit) []auditRow {

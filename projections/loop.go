@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/domain"
 )
 
 // Advisory locks, by which processes on one database agree.
@@ -27,36 +28,39 @@ const (
 	maxPause   = 2 * time.Second
 )
 
-// Project keeps the read models up with the ledger until the context ends, which
-// is no error. Of several processes one projects while the others wait. It
-// outlives the absence of Postgres, of the ledger and of the keyring, and ends
-// with an error where a person is needed: a broken ledger, one that is not the
-// ledger of these tables, an unknown event, a [*DriftError].
-func (db *Database) Project(ctx context.Context, ledger *bus.Ledger) error {
-	var kept fold
-	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		from := kept.at
-		err := db.projectFor(ctx, ledger, &kept)
-		switch {
-		case ctx.Err() != nil:
-			return nil //nolint:nilerr // whoever ends the context wants no error of it
-		case !temporary(err):
-			return fmt.Errorf("project: %w", err)
+// Project keeps the read models up to date with a desk's state until the context
+// ends, which is no error. Of several processes one projects while the others wait.
+//
+// Project goes on when Postgres, the ledger or the keyring comes back. It ends with
+// an error if a person is needed: for a broken ledger, one that is not the ledger of
+// these tables, an unknown event, or a [*DriftError].
+func (db *Database) Project(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
+	pauses := projectPauses()
+	next := retry.BackoffFunc(func() (time.Duration, bool) { return pauses.Next() })
+	err := retry.Do(ctx, next, func(ctx context.Context) error {
+		from := db.Position()
+		err := db.projectFor(ctx, follower)
+		if ctx.Err() != nil || !temporary(err) {
+			return err
 		}
-		if kept.at != from {
-			pause = firstPause
+		if db.Position() > from {
+			pauses = projectPauses()
 		}
-		db.log.WarnContext(ctx, "projecting was interrupted", "position", kept.at.Position, "error", err, "again_in", pause)
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return nil
-		}
+		db.log.WarnContext(ctx, "projecting was interrupted", "position", db.Position(), "error", err)
+		return retry.RetryableError(err)
+	})
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // whoever ends the context wants no error of it
 	}
+	return fmt.Errorf("project: %w", err)
+}
+
+func projectPauses() retry.Backoff {
+	return retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
 }
 
 // projectFor projects as long as one connection lasts, from where the tables are.
-func (db *Database) projectFor(ctx context.Context, ledger *bus.Ledger, kept *fold) error {
+func (db *Database) projectFor(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
 	conn, err := db.connect(ctx, live)
 	if err != nil {
 		return fault(err)
@@ -69,16 +73,12 @@ func (db *Database) projectFor(ctx context.Context, ledger *bus.Ledger, kept *fo
 	if err != nil {
 		return err
 	}
-	if *kept, err = kept.reach(ctx, ledger, at); err != nil {
-		return err
-	}
 	db.advance(at.Position)
-	p := &projector{fold: *kept, conn: conn, open: db.open, reached: db.advance}
-	defer func() { *kept = p.fold }()
-	return ledger.Follow(ctx, at, func(commits []events.Commit) error { return p.take(ctx, commits) })
+	p := &projector{conn: conn, open: db.open, reached: db.advance}
+	return follower.Follow(ctx, at, func(s bus.Step[domain.Roster]) error { return p.take(ctx, s) })
 }
 
-// temporary tells what passes by itself from what needs a person.
+// temporary reports whether an error passes by itself, so that nobody is needed.
 func temporary(err error) bool {
 	var sealed *sealedError
 	var refused *pgconn.PgError

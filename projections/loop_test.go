@@ -141,7 +141,8 @@ func TestGuard(t *testing.T) {
 		}
 		defer conn.Close(t.Context())
 		p := &projector{conn: conn, open: unsealed, reached: func(events.Position) {}}
-		failed = p.take(t.Context(), []events.Commit{commit})
+		var nothing bus.View[domain.Roster]
+		failed = p.take(t.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: []events.Commit{commit}, After: h.desk.View()})
 	}
 	if !temporary(failed) || !strings.Contains(failed.Error(), "checkpoint is not 0") {
 		t.Errorf("the second wrote too: %v", failed)
@@ -180,7 +181,7 @@ func TestDriftStopsTheProjector(t *testing.T) {
 				t.Fatal(err)
 			}
 			var drift *DriftError
-			if err := h.Project(t.Context(), h.ledger); !errors.As(err, &drift) {
+			if err := h.Project(t.Context(), h.desk.Follower()); !errors.As(err, &drift) {
 				t.Fatalf("got %v, want a drift", err)
 			}
 			if now, err := h.Checkpoint(t.Context()); err != nil || now != at {
@@ -202,7 +203,7 @@ func TestAnotherLedgerIsRefused(t *testing.T) {
 	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	stop()
 	var broken *bus.BrokenError
-	if err := h.Project(t.Context(), bustest.Ledger(t)); !errors.As(err, &broken) {
+	if err := h.Project(t.Context(), newDesk(t, bustest.Ledger(t)).Follower()); !errors.As(err, &broken) {
 		t.Errorf("got %v, want a broken ledger", err)
 	}
 }

@@ -7,16 +7,17 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
-// projector writes the tables of one schema, by a connection of its own. After an
-// error it is not to be used again.
+// projector writes the tables of one schema with a connection of its own. After an
+// error it must not be used again.
 type projector struct {
-	fold
 	conn *pgx.Conn
 	open Opener
-	// reached is told how far the tables are.
+	// reached is called with the position of the tables.
 	reached func(events.Position)
 }
 
@@ -34,21 +35,22 @@ func (e *DriftError) Error() string {
 		"make the read models anew with `roster rebuild`", e.Table, e.Want, e.Verb, e.Got)
 }
 
-// take writes commits, and works out what comes next while Postgres writes.
-func (p *projector) take(ctx context.Context, commits []events.Commit) error {
+// take brings the tables from the beginning of a step to its end, in portions. While
+// Postgres writes one, the next is computed.
+func (p *projector) take(ctx context.Context, s bus.Step[domain.Roster]) error {
 	work, ctx := errgroup.WithContext(ctx)
-	ready := make(chan written, 1)
-	from := p.fold
+	ready := make(chan portion, 1)
 	work.Go(func() error {
 		defer close(ready)
-		for _, some := range portions(commits) {
-			w, err := from.write(ctx, some, p.open)
+		before := s.Before
+		for _, commits := range divide(s.Commits) {
+			next, err := p.compute(ctx, before, commits, s.After)
 			if err != nil {
 				return err
 			}
-			from = w.after
+			before = next.after
 			select {
-			case ready <- w:
+			case ready <- next:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -56,37 +58,40 @@ func (p *projector) take(ctx context.Context, commits []events.Commit) error {
 		return nil
 	})
 	work.Go(func() error {
-		for w := range ready {
-			if err := w.batch.send(ctx, p.conn); err != nil {
+		for next := range ready {
+			if err := next.batch.send(ctx, p.conn); err != nil {
 				return err
 			}
-			p.fold = w.after
-			p.reached(p.at.Position)
+			p.reached(next.after.Position)
 		}
 		return nil
 	})
 	return work.Wait()
 }
 
-// written is a fold, with the statements that bring the tables there.
-type written struct {
-	after fold
+// portion is the statements that bring the tables to a view.
+type portion struct {
+	after bus.View[domain.Roster]
 	batch *batch
 }
 
-// write moves the tables and their checkpoint on, both or neither.
-func (f fold) write(ctx context.Context, commits []events.Commit, open Opener) (written, error) {
-	after, keys, log := f.step(commits)
+// compute returns the statements for commits, which are a part of a step that ends
+// with a view. They move the tables and their checkpoint, both or neither.
+func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster], commits []events.Commit, end bus.View[domain.Roster]) (portion, error) {
+	after, keys, log := changes(before, commits)
+	if after.Checkpoint == end.Checkpoint {
+		after = end // the same state, but the desk's own: one state in memory
+	}
 	b := new(batch)
 	b.Queue(`BEGIN`)
-	b.Queue(`SELECT move_checkpoint($1, $2, $3, $4)`, place64(f.at), f.at.Hash[:], place64(after.at), after.at.Hash[:])
+	b.Queue(`SELECT move_checkpoint($1, $2, $3, $4)`, place64(before.Checkpoint), before.Hash[:], place64(after.Checkpoint), after.Hash[:])
 	for _, m := range models {
-		if err := m.write(ctx, b, open, step{f.state, after.state, keys}); err != nil {
-			return written{}, err
+		if err := m.write(ctx, b, p.open, step{before.State, after.State, keys}); err != nil {
+			return portion{}, err
 		}
 	}
 	audit.put(b, log)
-	return written{after, b}, nil
+	return portion{after, b}, nil
 }
 
 // place64 is a position as Postgres has it.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/migrations"
 )
@@ -59,18 +60,18 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 		}
 	}
 	l := &loading{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
-	reached, err := l.everything(ctx, ledger, progress)
+	view, err := l.everything(ctx, ledger, progress)
 	if err != nil {
 		return err
 	}
 	if err := db.index(ctx, conn, l.tables); err != nil {
 		return err
 	}
-	p := &projector{fold: reached, conn: conn, open: db.open, reached: func(events.Position) {}}
-	if err := db.swap(ctx, ledger, p); err != nil {
+	p := &projector{conn: conn, open: db.open, reached: func(events.Position) {}}
+	if err := db.swap(ctx, ledger, p, &view); err != nil {
 		return err
 	}
-	db.advance(p.at.Position)
+	db.advance(view.Position)
 	return drop(ctx, conn, former)
 }
 
@@ -96,12 +97,22 @@ func (db *Database) index(ctx context.Context, conn *pgx.Conn, tables []string) 
 	return err
 }
 
-// swap catches up and puts the new tables in the place of the old. While the old
+// swap brings the new tables, which are at a view, up to date and puts the new tables in the place of the old. While the old
 // checkpoint is locked, no projector moves; one that tries finds it taken back,
 // and starts over on the new tables.
-func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector) error {
+func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector, view *bus.View[domain.Roster]) error {
 	catchUp := func() error {
-		return ledger.Read(ctx, p.at, 0, func(commits []events.Commit) error { return p.take(ctx, commits) })
+		return ledger.Read(ctx, view.Checkpoint, 0, func(commits []events.Commit) error {
+			after, err := view.Fold(commits)
+			if err != nil {
+				return err
+			}
+			if err := p.take(ctx, bus.Step[domain.Roster]{Before: *view, Commits: commits, After: after}); err != nil {
+				return err
+			}
+			*view = after
+			return nil
+		})
 	}
 	if err := catchUp(); err != nil {
 		return err

@@ -88,11 +88,16 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer database.Close()
-	if err := checkAgreement(ctx, ledger, database); err != nil {
+	metrics := api.NewMetrics(nil)
+	projector, err := follower(ctx, ledger, database.Checkpoint)
+	if err != nil {
 		return err
 	}
-	metrics := api.NewMetrics(nil)
-	desk, err := loadDesk(ctx, ledger, broker.own != nil, metrics, log)
+	notifier, err := follower(ctx, ledger, database.Inbox().Checkpoint)
+	if err != nil {
+		return err
+	}
+	desk, err := loadDesk(ctx, ledger, broker.own != nil, metrics, log, projector, notifier)
 	if err != nil {
 		return err
 	}
@@ -114,8 +119,8 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts, alive := errgroup.WithContext(context.WithoutCancel(ctx))
 	following, stop := context.WithCancel(alive)
 	parts.Go(func() error { return desk.Run(following) })
-	parts.Go(func() error { return database.Project(following, ledger) })
-	parts.Go(func() error { return notify.Run(following, ledger, database.Inbox(), log) })
+	parts.Go(func() error { return database.Project(following, projector) })
+	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
 	parts.Go(func() error {
 		warnOfDrift(ctx, schemes, desk.View().State, log)
 		return nil

@@ -11,7 +11,6 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -31,32 +30,29 @@ func (c *serveCmd) store(ctx context.Context, d *dataDirectory, log *slog.Logger
 	return startStore(ctx, d, log)
 }
 
-// checkAgreement fails if the ledger ends before what the database has read of it, or
-// has another commit there: served from it, answers would contradict earlier ones.
-func checkAgreement(ctx context.Context, ledger *bus.Ledger, database *projections.Database) error {
-	for _, reader := range []func(context.Context) (events.Checkpoint, error){
-		database.Checkpoint, database.Inbox().Checkpoint,
-	} {
-		at, err := reader(ctx)
-		if err != nil {
-			return err
-		}
-		err = ledger.Check(ctx, at)
-		if _, broken := errors.AsType[*bus.BrokenError](err); broken {
-			return fmt.Errorf("%w\nThe ledger and the database do not belong together, so nothing is served. "+
-				"Look at the ledger with `roster verify`. Bring back its newest copy if it is the one that is wrong; "+
-				"if it is right, make the read models anew from it with `roster rebuild`", err)
-		}
-		if err != nil {
-			return err
-		}
+// follower returns a follower that begins where a store is. It refuses a ledger that
+// ends before that, or has another commit there: answers from it would contradict
+// earlier ones.
+func follower(ctx context.Context, ledger *bus.Ledger, checkpoint func(context.Context) (events.Checkpoint, error)) (*bus.Follower[domain.Roster], error) {
+	at, err := checkpoint(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	err = ledger.Check(ctx, at)
+	if _, broken := errors.AsType[*bus.BrokenError](err); broken {
+		return nil, fmt.Errorf("%w\nThe ledger and the database do not belong together, so nothing is served. "+
+			"Look at the ledger with `roster verify`. Bring back its newest copy if it is the one that is wrong; "+
+			"if it is right, make the read models anew from it with `roster rebuild`", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return bus.NewFollower[domain.Roster](at), nil
 }
 
-// loadDesk folds the whole ledger into memory. A desk that is alone need not
-// follow what others record.
-func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.Metrics, log *slog.Logger) (*api.Desk, error) {
+// loadDesk folds the whole ledger into memory, once for the desk and the followers. A
+// desk that is alone need not follow what others append.
+func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.Metrics, log *slog.Logger, followers ...*bus.Follower[domain.Roster]) (*api.Desk, error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
 		return nil, err
@@ -64,7 +60,7 @@ func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.
 	log.InfoContext(ctx, "loading the ledger", "commits", end.Position)
 	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{
 		Alone: alone, Log: log, Meter: metrics.Meter(), Loaded: loading(ctx, end.Position, log),
-	})
+	}, followers...)
 }
 
 // loading logs every few seconds, and at the end, how far the ledger is loaded.

@@ -35,7 +35,7 @@ func lists(ctx context.Context, s *setup) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.run(ctx, func(ctx context.Context) error { return served.database.Project(ctx, served.ledger) })
+	s.run(ctx, func(ctx context.Context) error { return served.database.Project(ctx, served.desk.Follower()) })
 	if err := served.database.Wait(ctx, served.desk.View().Position); err != nil {
 		return nil, err
 	}

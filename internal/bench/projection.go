@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/migrations"
 	"github.com/seed-2026d078/roster/projections"
@@ -32,7 +33,12 @@ func projection(ctx context.Context, s *setup) ([]Row, error) {
 		return nil, err
 	}
 	defer copied.close(ctx)
-	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, h.ledger, domain.Roster{}, bus.DeskConfig{})
+	if err != nil {
+		return nil, err
+	}
+	s.run(ctx, desk.Run)
+	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, desk.Follower()) })
 
 	// Each round has an organization of its own, so that its rows can be selected.
 	side := &projected{ledger: h.ledger, database: database, people: max(s.People/20, 1)}

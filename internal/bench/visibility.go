@@ -22,7 +22,7 @@ func visibility(ctx context.Context, s *setup) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, h.ledger) })
+	s.run(ctx, func(ctx context.Context) error { return database.Project(ctx, h.desk.Follower()) })
 	if err := database.Wait(ctx, h.desk.View().Position); err != nil {
 		return nil, err
 	}

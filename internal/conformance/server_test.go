@@ -57,8 +57,8 @@ func startServer(t *testing.T) conformance.Server {
 	})
 	require.NoError(t, err)
 	runUntilDone(t, desk.Run)
-	runUntilDone(t, func(ctx context.Context) error { return notify.Run(ctx, ledger, read.Inbox(), quiet) })
-	runUntilDone(t, func(ctx context.Context) error { return read.Project(ctx, ledger) })
+	runUntilDone(t, func(ctx context.Context) error { return notify.Run(ctx, desk.Follower(), read.Inbox(), quiet) })
+	runUntilDone(t, func(ctx context.Context) error { return read.Project(ctx, desk.Follower()) })
 	front := httptest.NewServer(server)
 	t.Cleanup(func() {
 		server.CloseStreams()

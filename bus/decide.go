@@ -9,30 +9,30 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// groupEvents is how far a commit grows by taking in more requests: it makes
-// about 512 KiB.
+// groupEvents is the number of events up to which more requests are added to a
+// commit. They take about 512 KiB.
 const groupEvents = 4096
 
-// group is what requests lead to that may become one commit: each was decided
-// against the state that the ones before it led to.
+// group is the result of requests that share a commit. Each was decided against the
+// state after the ones before it.
 type group[S any] struct {
 	now     time.Time
 	state   S
 	entries []events.Entry
 	events  int
-	answers []answer // one for each request taken
-	keys    map[memoryKey]repeatable
-	// spoiled says that evolving failed half-way: the state is of no use.
-	spoiled bool
+	answers []answer // one for each request of the group
+	keys    map[idempotencyKey]groupKey
+	// invalid says that Evolve panicked, so that the state may be half changed.
+	invalid bool
 }
 
-// repeatable is the answer to a key that this group has met already.
-type repeatable struct {
+// groupKey is the request of the group that has a key.
+type groupKey struct {
 	digest string
-	answer int
+	answer int // its index
 }
 
-// decide takes as many calls as fit into one commit, at least the first.
+// decide decides as many calls as fit into one commit, at least the first.
 func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	view := d.View()
 	g := group[S]{
@@ -41,13 +41,13 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 		answers: make([]answer, 0, len(calls)),
 	}
 	for _, c := range calls {
-		a, fits := d.take(&g, c)
+		a, fits := d.decideOne(&g, c)
 		if !fits {
 			break
 		}
 		g.answers = append(g.answers, a)
 	}
-	if g.spoiled {
+	if g.invalid {
 		return d.decide(calls)
 	}
 	g.state = g.state.Persistent()
@@ -63,18 +63,19 @@ func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	return g
 }
 
-// take decides one call, unless the group is full.
-func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
+// decideOne decides a call. It returns false if the result does not fit into the
+// group.
+func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 	if c.abandoned() {
 		return answer{err: context.Canceled}, true
 	}
 	if c.fault != nil {
 		return answer{err: c.fault}, true
 	}
-	if known, ok := d.memory.find(c.Organization, c.Key); ok {
+	if known, ok := d.idempotency.find(c.Organization, c.Key); ok {
 		return known.answer(c.Digest), true
 	}
-	if first, ok := g.keys[memoryKey{c.Organization, c.Key}]; ok {
+	if first, ok := g.keys[idempotencyKey{c.Organization, c.Key}]; ok {
 		return g.repeat(first, c.Digest), true
 	}
 	version, last := g.state.Last(c.Organization)
@@ -89,7 +90,7 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 		m.At = latest(g.now, last)
 	}
 	var facts []events.Event
-	if err := d.guard(func() (err error) {
+	if err := d.recoverPanic(func() (err error) {
 		facts, err = g.state.Decide(c.Organization, c.Command, m)
 		return err
 	}); err != nil {
@@ -98,7 +99,7 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 	if len(facts) == 0 {
 		return answer{receipt: Receipt{Version: version, At: m.At}}, true
 	}
-	return d.enter(g, c, events.Entry{
+	return d.add(g, c, events.Entry{
 		Organization: c.Organization,
 		Version:      version + 1,
 		Key:          c.Key,
@@ -110,32 +111,32 @@ func (d *Desk[S, C]) take(g *group[S], c *call[C]) (answer, bool) {
 	})
 }
 
-// enter adds an entry to the group, unless the group is full.
-func (d *Desk[S, C]) enter(g *group[S], c *call[C], e events.Entry) (answer, bool) {
+// add adds an entry to the group. It returns false if it does not fit.
+func (d *Desk[S, C]) add(g *group[S], c *call[C], e events.Entry) (answer, bool) {
 	if len(g.entries) > 0 && g.events+len(e.Events) > groupEvents {
 		return answer{}, false
 	}
-	c.fault = d.guard(func() error {
+	c.fault = d.recoverPanic(func() error {
 		g.state = g.state.Evolve(e)
 		return nil
 	})
 	if c.fault != nil {
-		g.spoiled = true
+		g.invalid = true
 		return answer{}, false
 	}
 	g.entries = append(g.entries, e)
 	g.events += len(e.Events)
 	if e.Key != "" {
 		if g.keys == nil {
-			g.keys = map[memoryKey]repeatable{}
+			g.keys = map[idempotencyKey]groupKey{}
 		}
-		g.keys[memoryKey{e.Organization, e.Key}] = repeatable{e.Digest, len(g.answers)}
+		g.keys[idempotencyKey{e.Organization, e.Key}] = groupKey{e.Digest, len(g.answers)}
 	}
 	return answer{receipt: Receipt{Version: e.Version, At: e.At, Events: e.Events}}, true
 }
 
-// repeat answers as the group has answered before, under the same key.
-func (g *group[S]) repeat(first repeatable, digest string) answer {
+// repeat answers a request whose key an earlier one of the group has.
+func (g *group[S]) repeat(first groupKey, digest string) answer {
 	if first.digest != digest {
 		return answer{err: ErrKeyReused}
 	}
@@ -144,9 +145,9 @@ func (g *group[S]) repeat(first repeatable, digest string) answer {
 	return a
 }
 
-// guard turns a panic of the rules into a fault of the one command that ran into
-// it.
-func (d *Desk[S, C]) guard(rule func() error) (err error) {
+// recoverPanic turns a panic of a rule into an error of the command that caused it.
+// Other commands go on.
+func (d *Desk[S, C]) recoverPanic(rule func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			d.log.Error("a rule panicked", "panic", p, "stack", string(debug.Stack()))

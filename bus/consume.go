@@ -15,7 +15,7 @@ import (
 
 const (
 	pullMessages = 1024
-	pullBytes    = 16 << 20
+	pullBytes    = 16 << 20 // two messages of the largest size
 	pullWait     = 5 * time.Second
 )
 
@@ -24,18 +24,26 @@ var (
 	errSkipped      = errors.New("messages got lost on the way")
 )
 
-// pull reads on with a consumer of its own, in memory and without
-// acknowledgements, until something is amiss with it. The next pull starts where
-// this one ended: the reader's place is all that counts. The client library's
-// ordered consumer is the same idea, but when it starts over it does not heed a
-// context.
-func (l *Ledger) pull(ctx context.Context, r *reader, box mailbox) error {
+// reader is how far somebody has read, and wants to read.
+type reader struct {
+	chain
+	// through is the last position to read; zero means without end.
+	through events.Position
+	// known reports which commits the reader has from elsewhere; nil: none.
+	known func(events.Position) bool
+}
+
+// consume reads with a new consumer, in memory and without acknowledgements, until
+// that fails. The next call goes on where this one ended, since the reader keeps the
+// position. The client library's ordered consumer does the same, but does not end
+// with its context while it starts over.
+func (l *Ledger) consume(ctx context.Context, r *reader, queue *coalescingQueue) error {
 	connected, disconnect := l.whileConnected(ctx)
 	defer disconnect()
 	if err := l.Check(connected, r.at); err != nil {
 		return err
 	}
-	messages, err := l.consume(connected, r.at.Position)
+	messages, err := l.subscribe(connected, r.at.Position)
 	if err != nil {
 		return interrupted(connected, err)
 	}
@@ -63,15 +71,15 @@ func (l *Ledger) pull(ctx context.Context, r *reader, box mailbox) error {
 		if err != nil {
 			return err
 		}
-		// The step is taken: a lost connection must not keep the commit back.
-		if err := box.put(ctx, commit, len(m.Data())); err != nil {
+		// The reader has moved on: a lost connection must not drop the commit.
+		if err := queue.put(ctx, commit, len(m.Data())); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *Ledger) consume(ctx context.Context, after events.Position) (jetstream.MessagesContext, error) {
+func (l *Ledger) subscribe(ctx context.Context, after events.Position) (jetstream.MessagesContext, error) {
 	creating, cancel := context.WithTimeout(ctx, pullWait)
 	defer cancel()
 	consumer, err := l.stream.CreateConsumer(creating, jetstream.ConsumerConfig{
@@ -90,8 +98,9 @@ func (l *Ledger) consume(ctx context.Context, after events.Position) (jetstream.
 		jetstream.PullHeartbeat(pullWait))
 }
 
-// whileConnected returns a context that ends with the connection: what was under
-// way on it is gone, and its end would go unnoticed until the next commit.
+// whileConnected returns a context that ends when the connection is lost. Messages
+// that were on their way are lost with it, and the consumer would not notice until
+// the next commit.
 func (l *Ledger) whileConnected(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	status := l.nc.StatusChanged(nats.RECONNECTING, nats.CLOSED)
@@ -110,7 +119,7 @@ func (l *Ledger) whileConnected(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// interrupted prefers the reason why a context ended to the fact that it did.
+// interrupted replaces the error of an ended context by the reason why it ended.
 func interrupted(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause

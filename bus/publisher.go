@@ -13,13 +13,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// courier publishes one message at a time and brings back its acknowledgement.
-// It takes them from the connection without the goroutine that requests of the
-// client library pass through on their way: a tenth of the time a commit takes.
-type courier struct {
-	nc    *nats.Conn
-	inbox string
-	wait  time.Duration // for one acknowledgement
+// publisher publishes one message at a time and waits for its acknowledgement. It
+// subscribes to acknowledgements by itself. Those of the client library's requests
+// pass through one more goroutine, which costs a tenth of the time of a commit.
+type publisher struct {
+	nc      *nats.Conn
+	replies string        // prefix of subjects
+	wait    time.Duration // for one acknowledgement
 
 	mu   sync.Mutex
 	sent uint64
@@ -28,20 +28,20 @@ type courier struct {
 
 var errNoAck = errors.New("no acknowledgement came")
 
-func newCourier(nc *nats.Conn, wait time.Duration) (*courier, error) {
-	c := &courier{nc: nc, inbox: nc.NewInbox() + ".", wait: wait, acks: make(chan *nats.Msg, 64)}
-	_, err := nc.ChanSubscribe(c.inbox+"*", c.acks)
-	return c, err
+func newPublisher(nc *nats.Conn, wait time.Duration) (*publisher, error) {
+	p := &publisher{nc: nc, replies: nc.NewInbox() + ".", wait: wait, acks: make(chan *nats.Msg, 64)}
+	_, err := nc.ChanSubscribe(p.replies+"*", p.acks)
+	return p, err
 }
 
-// publish asks that a message become the next one after the last sequence, and
-// returns when the server says that it is or why not.
-func (c *courier) publish(ctx context.Context, last uint64, message []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sent++
-	reply := c.inbox + strconv.FormatUint(c.sent, 36)
-	if err := c.nc.PublishMsg(&nats.Msg{
+// publish appends a message after the last sequence. It returns when the server has
+// acknowledged or refused it.
+func (p *publisher) publish(ctx context.Context, last uint64, message []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sent++
+	reply := p.replies + strconv.FormatUint(p.sent, 36)
+	if err := p.nc.PublishMsg(&nats.Msg{
 		Subject: subject,
 		Reply:   reply,
 		Header:  nats.Header{jetstream.ExpectedLastSeqHeader: {strconv.FormatUint(last, 10)}},
@@ -49,15 +49,15 @@ func (c *courier) publish(ctx context.Context, last uint64, message []byte) erro
 	}); err != nil {
 		return err
 	}
-	late := time.NewTimer(c.wait)
-	defer late.Stop()
+	timeout := time.NewTimer(p.wait)
+	defer timeout.Stop()
 	for {
 		select {
-		case ack := <-c.acks:
+		case ack := <-p.acks:
 			if ack.Subject == reply { // others are late answers to earlier messages
 				return acknowledged(ack)
 			}
-		case <-late.C:
+		case <-timeout.C:
 			return errNoAck
 		case <-ctx.Done():
 			return ctx.Err()

@@ -1,0 +1,131 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// commitAttempts is how many times in a row other writers may be faster before
+// callers get ErrContended.
+const commitAttempts = 100
+
+// commit appends the first calls as one commit and answers them. It returns how
+// many it answered. An error ends the desk.
+func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) {
+	for range commitAttempts {
+		if err := d.resolve(ctx); err != nil {
+			return d.fail(ctx, calls, err)
+		}
+		g := d.decide(calls)
+		calls = calls[:len(g.answers)]
+		if len(g.entries) == 0 {
+			return reply(calls, g.answers), nil
+		}
+		before := d.View()
+		next, err := d.ledger.seal(before.Checkpoint, events.Commit{At: g.now, Entries: g.entries})
+		switch {
+		case err != nil && len(calls) > 1:
+			// One of them cannot be appended. Halving isolates it.
+			calls = calls[:len(calls)/2]
+			continue
+		case err != nil:
+			return d.fail(ctx, calls, err)
+		}
+		err = d.append(ctx, next, len(g.entries))
+		var conflict *ConflictError
+		switch {
+		case err == nil:
+			after := View[S]{State: g.state, Checkpoint: next.commit.Checkpoint()}
+			d.publish(Step[S]{Before: before, Commits: []events.Commit{next.commit}, After: after}, len(next.message))
+			d.idempotency.add(next.commit, g.now)
+			return reply(calls, g.answers), nil
+		case !errors.As(err, &conflict):
+			d.unknown = true
+			return d.fail(ctx, calls, err)
+		}
+		d.meter.Conflicted()
+		if err := d.catchUp(ctx, conflict.Position); err != nil {
+			return d.fail(ctx, calls, err)
+		}
+	}
+	return d.fail(ctx, calls, ErrContended)
+}
+
+// append appends a commit. It does not stop when the desk is asked to end: callers
+// wait for the result.
+func (d *Desk[S, C]) append(ctx context.Context, s sealed, entries int) error {
+	started := time.Now()
+	if err := d.ledger.confirm(context.WithoutCancel(ctx), s); err != nil {
+		return err
+	}
+	d.meter.Appended(entries, len(s.message), time.Since(started))
+	return nil
+}
+
+// resolve finds out what became of an append of unknown outcome, by reading up to
+// the end of the ledger.
+func (d *Desk[S, C]) resolve(ctx context.Context) error {
+	if !d.unknown {
+		return nil
+	}
+	asked, cancel := context.WithTimeout(ctx, d.ledger.ackWait)
+	defer cancel()
+	if err := d.ledger.Check(asked, d.View().Checkpoint); err != nil {
+		return err
+	}
+	last, err := d.ledger.last(asked)
+	if err != nil {
+		return err
+	}
+	if err := d.catchUp(ctx, last); err != nil {
+		return err
+	}
+	d.unknown = false
+	return nil
+}
+
+// catchUp folds what others have appended: all there is, and at least up to a
+// position that exists.
+func (d *Desk[S, C]) catchUp(ctx context.Context, through events.Position) error {
+	link := chain{d.View().Checkpoint}
+	for {
+		position := link.at.Position + 1
+		message, err := d.ledger.message(ctx, position)
+		if errors.Is(err, ErrNoCommit) && position > through {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%w: read on: %w", ErrUnavailable, err)
+		}
+		commit, err := link.read(position, message)
+		if err != nil {
+			return err
+		}
+		if err := d.fold(batch{[]events.Commit{commit}, []int{len(message)}}); err != nil {
+			return err
+		}
+	}
+}
+
+// fail answers calls with an error, or returns it if it ends the desk.
+func (d *Desk[S, C]) fail(ctx context.Context, calls []*call[C], err error) (int, error) {
+	var broken *BrokenError
+	if ctx.Err() != nil || errors.As(err, &broken) {
+		return 0, err
+	}
+	for _, c := range calls {
+		c.answer <- answer{err: err}
+	}
+	return len(calls), nil
+}
+
+func reply[C any](calls []*call[C], answers []answer) int {
+	for i, c := range calls {
+		c.answer <- answers[i]
+	}
+	return len(calls)
+}

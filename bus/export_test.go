@@ -1,0 +1,12 @@
+package bus
+
+// SetLimit changes how many bytes may wait for a follower.
+func (f *Follower[S]) SetLimit(bytes int) { f.limit = bytes }
+
+// Waiting returns how many bytes wait for a follower or are being taken, and
+// whether it is attached.
+func (f *Follower[S]) Waiting() (bytes int, attached bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.bytes, f.attached
+}

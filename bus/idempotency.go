@@ -1,0 +1,77 @@
+package bus
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+const (
+	idempotencyAge  = 24 * time.Hour
+	idempotencySize = 1 << 20 // keys
+)
+
+// idempotencyCache knows which idempotency keys led to which entries, for the keys
+// of the last day, and at most the newest million of them.
+type idempotencyCache struct {
+	byKey map[idempotencyKey]recordedKey
+	order []keyUse // oldest first
+}
+
+type idempotencyKey struct {
+	organization events.OrganizationID
+	key          string
+}
+
+type recordedKey struct {
+	digest   string
+	position events.Position
+	version  events.Version
+}
+
+// answer is the receipt without its events, which the caller reads from the ledger.
+func (r recordedKey) answer(digest string) answer {
+	if r.digest != digest {
+		return answer{err: ErrKeyReused}
+	}
+	return answer{receipt: Receipt{Position: r.position, Version: r.version, Repeated: true}}
+}
+
+type keyUse struct {
+	idempotencyKey
+	position events.Position
+	recorded time.Time
+}
+
+func newIdempotencyCache() *idempotencyCache {
+	return &idempotencyCache{byKey: map[idempotencyKey]recordedKey{}}
+}
+
+// find returns the entry that a key led to, and whether the key is known.
+func (i *idempotencyCache) find(org events.OrganizationID, key string) (recordedKey, bool) {
+	if key == "" {
+		return recordedKey{}, false
+	}
+	found, ok := i.byKey[idempotencyKey{org, key}]
+	return found, ok
+}
+
+// add adds the keys of a commit and removes those that are too old or too many.
+func (i *idempotencyCache) add(c events.Commit, now time.Time) {
+	if now.Sub(c.At) < idempotencyAge {
+		for _, e := range c.Entries {
+			if e.Key != "" {
+				k := idempotencyKey{e.Organization, e.Key}
+				i.byKey[k] = recordedKey{e.Digest, c.Position, e.Version}
+				i.order = append(i.order, keyUse{k, c.Position, c.At})
+			}
+		}
+	}
+	for len(i.order) > 0 && (len(i.order) > idempotencySize || now.Sub(i.order[0].recorded) >= idempotencyAge) {
+		oldest := i.order[0]
+		i.order = i.order[1:]
+		if i.byKey[oldest.idempotencyKey].position == oldest.position { // else it was used again
+			delete(i.byKey, oldest.idempotencyKey)
+		}
+	}
+}

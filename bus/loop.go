@@ -1,0 +1,69 @@
+package bus
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// follow reads what other desks append.
+func (d *Desk[S, C]) follow(ctx context.Context) error {
+	r := reader{
+		chain: chain{d.View().Checkpoint},
+		known: func(p events.Position) bool { return p <= d.View().Position },
+	}
+	return d.ledger.read(ctx, r, func(b batch) error {
+		select {
+		case d.foreign <- b:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+// serve decides requests, all that wait together.
+func (d *Desk[S, C]) serve(ctx context.Context) error {
+	for {
+		// After an append of unknown outcome, readers would not see what it may have
+		// appended until somebody gives the next command, so do not wait for that.
+		var resolve <-chan time.Time
+		if d.unknown {
+			resolve = time.After(d.ledger.ackWait)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-resolve:
+			if _, err := d.fail(ctx, nil, d.resolve(ctx)); err != nil {
+				return err
+			}
+		case b := <-d.foreign:
+			if err := d.fold(b); err != nil {
+				return err
+			}
+		case first := <-d.calls:
+			for calls := d.waiting(first); len(calls) > 0; {
+				answered, err := d.commit(ctx, calls)
+				if err != nil {
+					return err
+				}
+				calls = calls[answered:]
+			}
+		}
+	}
+}
+
+// waiting returns all calls that wait.
+func (d *Desk[S, C]) waiting(first *call[C]) []*call[C] {
+	calls := []*call[C]{first}
+	for {
+		select {
+		case c := <-d.calls:
+			calls = append(calls, c)
+		default:
+			return calls
+		}
+	}
+}
