@@ -54,13 +54,13 @@ func (s *Server) notificationRoutes() {
 	list(s, route{http.MethodPost, one, "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
 }
 
-// PersonPlace is the address of a person, of whatever organization.
-type PersonPlace struct {
+// PersonPath is the address of a person, of whatever organization.
+type PersonPath struct {
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
 }
 
 // own refuses everybody but the person, and the system.
-func (p PersonPlace) own(ctx context.Context) error {
+func (p PersonPath) own(ctx context.Context) error {
 	if actor := asked(ctx).actor; actor != events.System && actor != p.User {
 		return errNotYours
 	}
@@ -68,7 +68,7 @@ func (p PersonPlace) own(ctx context.Context) error {
 }
 
 type notificationsQuery struct {
-	PersonPlace
+	PersonPath
 	Paging
 }
 
@@ -100,7 +100,7 @@ type acknowledged struct {
 }
 
 type acknowledgement struct {
-	PersonPlace
+	PersonPath
 	ID string `path:"id" doc:"The notification." maxLength:"255"`
 }
 

@@ -54,11 +54,11 @@ func (s *Server) listSchemes(context.Context, *struct{}) (*answer[List[schemeLin
 	return &answer[List[schemeLine]]{Position: s.Desk.View().Position, Body: found}, nil
 }
 
-type schemePlace struct {
+type schemePath struct {
 	Scheme string `path:"scheme" doc:"The scheme's key." maxLength:"255"`
 }
 
-func (s *Server) getScheme(_ context.Context, in *schemePlace) (*answer[rules], error) {
+func (s *Server) getScheme(_ context.Context, in *schemePath) (*answer[rules], error) {
 	scheme := s.Schemes[in.Scheme]
 	if scheme == nil {
 		return nil, errNoSuchScheme
