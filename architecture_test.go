@@ -10,10 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
-// arrows says what each package may import of ours. A package that is not here
-// has no place in the house yet: give it one before writing it.
+// arrows says which of our packages each package may import. A new package needs a row
+// here.
 var arrows = map[string][]string{
 	"internal/champ":           {},
 	"events":                   {},
@@ -41,8 +43,8 @@ var arrows = map[string][]string{
 	},
 }
 
-// testArrows says what the tests of a package may import besides: the real
-// servers, started for them.
+// testArrows says what the tests of a package may import besides, such as the real
+// servers that they start.
 var testArrows = map[string][]string{
 	"domain":      {"scheme"},
 	"migrations":  {"internal/postgres", "internal/postgres/pgtest"},
@@ -64,16 +66,15 @@ func TestImportsFollowTheArrows(t *testing.T) {
 			continue // these tests, which nobody imports
 		}
 		allowed, known := arrows[f.pkg]
-		if !known {
-			t.Errorf("%s: package %s has no arrows, say in architecture_test.go what it may import", f.path, f.pkg)
+		if !assert.True(t, known, "%s: say in architecture_test.go what package %s may import", f.path, f.pkg) {
 			continue
 		}
 		if f.test {
 			allowed = append(slices.Clone(testArrows[f.pkg]), append(allowed, f.pkg)...)
 		}
 		for _, imported := range f.imports() {
-			if ours, found := strings.CutPrefix(imported, module); found && !slices.Contains(allowed, ours) {
-				t.Errorf("%s: %s must not import %s", f.path, f.pkg, ours)
+			if ours, found := strings.CutPrefix(imported, module); found {
+				assert.Contains(t, allowed, ours, "%s: %s must not import %s", f.path, f.pkg, ours)
 			}
 		}
 	}
@@ -88,24 +89,21 @@ func TestFollowersNeedNoServer(t *testing.T) {
 			continue
 		}
 		for _, imported := range f.imports() {
-			if strings.HasPrefix(imported, "github.com/nats-io/nats-server/") {
-				t.Errorf("%s: only natsserver may import the NATS server", f.path)
-			}
+			assert.False(t, strings.HasPrefix(imported, "github.com/nats-io/nats-server/"), "%s: only natsserver may import the NATS server", f.path)
 		}
-		if slices.Contains(arrows[f.pkg], "natsserver") && f.pkg != "cmd/roster" && f.pkg != "internal/bench" {
-			t.Errorf("%s: only programs may import natsserver", f.path)
+		if f.pkg != "cmd/roster" && f.pkg != "internal/bench" {
+			assert.NotContains(t, arrows[f.pkg], "natsserver", "%s: only programs may import natsserver", f.path)
 		}
 	}
 }
 
-// impure are the packages, with all below them, through which a rule would reach
-// the world outside.
+// impure are the packages, with all below them, that give a rule input or output.
 var impure = []string{
 	"crypto/rand", "database", "log", "math/rand", "net", "os",
 	"github.com/danielgtaylor", "github.com/goccy", "github.com/jackc", "github.com/nats-io", "github.com/pressly", "github.com/santhosh-tekuri",
 }
 
-// clock are the functions of package time that look at a clock.
+// clock are the functions of package time that read a clock.
 var clock = []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Now", "Since", "Sleep", "Tick", "Until"}
 
 func TestRulesArePure(t *testing.T) {
@@ -118,20 +116,16 @@ func TestRulesArePure(t *testing.T) {
 		looked = true
 		for _, imported := range f.imports() {
 			for _, root := range impure {
-				if imported == root || strings.HasPrefix(imported, root+"/") {
-					t.Errorf("%s: domain is pure, it must not import %s", f.path, imported)
-				}
+				assert.False(t, imported == root || strings.HasPrefix(imported, root+"/"), "%s: domain is pure, it must not import %s", f.path, imported)
 			}
 		}
 		for call := range f.nodes() {
 			if name, found := f.member(call, "time"); found && slices.Contains(clock, name) {
-				t.Errorf("%s: domain has no clock, time.%s is part of the Moment", f.at(call.Pos()), name)
+				assert.Fail(t, "a rule reads a clock", "%s: time.%s, where the Moment has the time", f.at(call.Pos()), name)
 			}
 		}
 	}
-	if !looked {
-		t.Error("no source of package domain found")
-	}
+	assert.True(t, looked, "no source of package domain found")
 }
 
 // statement recognizes SQL by how it begins.
@@ -158,11 +152,9 @@ func TestStatementsStayWithTheDatabase(t *testing.T) {
 			case "projections", "migrations", "internal/postgres", "internal/postgres/pgtest":
 				seen++
 			default:
-				t.Errorf("%s: SQL belongs to projections or migrations", f.at(literal.Pos()))
+				assert.Fail(t, "SQL belongs to projections or migrations", f.at(literal.Pos()))
 			}
 		}
 	}
-	if seen == 0 {
-		t.Error("no SQL found where it belongs, the pattern does not recognize it any more")
-	}
+	assert.Positive(t, seen, "the pattern does not recognize SQL any more")
 }

@@ -3,7 +3,6 @@ package roster_test
 import (
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 )
@@ -30,13 +31,9 @@ type composition struct {
 func composed(t *testing.T) composition {
 	t.Helper()
 	text, err := os.ReadFile("docker-compose.yml")
-	if err != nil {
-		t.Fatalf("read the composition: %v", err)
-	}
+	require.NoError(t, err)
 	var c composition
-	if err := yaml.Unmarshal(text, &c); err != nil {
-		t.Fatalf("decode the composition: %v", err)
-	}
+	require.NoError(t, yaml.Unmarshal(text, &c))
 	return c
 }
 
@@ -51,53 +48,36 @@ func TestComposedNATSHoldsTheLedger(t *testing.T) {
 		return map[string]string{"$": "$", "NATS_PASSWORD": password}[name]
 	})
 	options := &server.Options{}
-	if err := options.ProcessConfigString(content); err != nil {
-		t.Fatalf("nats-server refuses its configuration: %v", err)
-	}
-	if !slices.Contains(c.Services["nats"].Volumes, "nats:"+options.StoreDir) {
-		t.Errorf("the ledger in %s must be on a volume", options.StoreDir)
-	}
+	require.NoError(t, options.ProcessConfigString(content))
+	assert.Contains(t, c.Services["nats"].Volumes, "nats:"+options.StoreDir, "the ledger must be on a volume")
 
 	options.Host, options.Port, options.HTTPPort = "127.0.0.1", server.RANDOM_PORT, 0
 	options.StoreDir, options.NoSigs, options.NoLog = t.TempDir(), true, true
 	running, err := server.NewServer(options)
-	if err != nil {
-		t.Fatalf("make the server: %v", err)
-	}
+	require.NoError(t, err)
 	running.Start()
 	t.Cleanup(func() {
 		running.Shutdown()
 		running.WaitForShutdown()
 	})
-	if !running.ReadyForConnections(10 * time.Second) {
-		t.Fatal("the server does not accept connections")
-	}
+	require.True(t, running.ReadyForConnections(10*time.Second))
 
-	if stranger, err := nats.Connect(running.ClientURL()); err == nil {
-		stranger.Close()
-		t.Error("the ledger is open to everybody on the network")
-	}
+	_, err = nats.Connect(running.ClientURL())
+	require.Error(t, err, "without a password")
 	conn, err := nats.Connect(running.ClientURL(), nats.UserInfo("roster", password))
-	if err != nil {
-		t.Fatalf("connect as roster: %v", err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(conn.Close)
-	if _, err := bus.Open(t.Context(), conn, bus.OpenConfig{}); err != nil {
-		t.Errorf("the ledger is refused: %v", err)
-	}
+	_, err = bus.Open(t.Context(), conn, bus.OpenConfig{})
+	assert.NoError(t, err)
 }
 
 func TestComposedServersAreKnownAndLocal(t *testing.T) {
 	t.Parallel()
 	pinned := regexp.MustCompile(`^[a-z]+:(\d+\.\d+|local$)`)
 	for name, service := range composed(t).Services {
-		if !pinned.MatchString(service.Image) {
-			t.Errorf("%s: image %q must name its version", name, service.Image)
-		}
+		assert.Regexp(t, pinned, service.Image, "%s: the image must name its version", name)
 		for _, port := range service.Ports {
-			if !strings.HasPrefix(port, "127.0.0.1:") {
-				t.Errorf("%s: port %s must be bound to this machine", name, port)
-			}
+			assert.True(t, strings.HasPrefix(port, "127.0.0.1:"), "%s: port %s must be bound to this machine", name, port)
 		}
 	}
 }

@@ -3,38 +3,63 @@ package roster_test
 import (
 	"go/ast"
 	"go/doc"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
-// TestPackagesSayWhatTheyAre asks of every package for one comment whose first
-// sentence names one thing: where it needs the word, the package wants to be two.
-func TestPackagesSayWhatTheyAre(t *testing.T) {
+// TestPackagesHaveComments asks of every package for one comment that begins with a
+// sentence.
+func TestPackagesHaveComments(t *testing.T) {
 	t.Parallel()
 	comments := map[string]string{}
 	for _, f := range source(t) {
-		if f.test {
+		if f.test || f.pkg == "." {
 			continue
 		}
 		text := f.Doc.Text()
-		if text != "" && comments[f.pkg] != "" {
-			t.Errorf("%s: package %s has a second package comment", f.path, f.pkg)
+		if text != "" {
+			assert.Empty(t, comments[f.pkg], "%s: package %s has a second package comment", f.path, f.pkg)
 		}
 		comments[f.pkg] += text
 	}
-	and := regexp.MustCompile(`(?i)\band\b`)
+	require.NotEmpty(t, comments)
 	for pkg, text := range comments {
 		sentence := new(doc.Package).Synopsis(text)
-		switch {
-		case sentence == "":
-			t.Errorf("package %s has no package comment", pkg)
-		case !strings.HasSuffix(sentence, "."):
-			t.Errorf("package %s: the first sentence does not end: %q", pkg, sentence)
-		case and.MatchString(sentence):
-			t.Errorf("package %s does two things by its own words: %q", pkg, sentence)
+		assert.True(t, strings.HasSuffix(sentence, "."), "package %s: its comment does not begin with a sentence: %q", pkg, sentence)
+	}
+}
+
+// importable are the packages that other programs import.
+var importable = []string{"bus", "client", "domain", "events", "keyring", "scheme"}
+
+// TestImportablePackagesTeach asks of each package that other programs import for
+// paragraphs on its use, in doc.go, and for a runnable example.
+func TestImportablePackagesTeach(t *testing.T) {
+	t.Parallel()
+	for _, pkg := range importable {
+		var comment string
+		var examples []string
+		for _, f := range source(t) {
+			switch {
+			case f.pkg != pkg:
+			case path.Base(f.path) == "doc.go":
+				comment = f.Doc.Text()
+			case f.test:
+				for _, decl := range f.Decls {
+					if function, ok := decl.(*ast.FuncDecl); ok && function.Recv == nil && strings.HasPrefix(function.Name.Name, "Example") {
+						examples = append(examples, function.Name.Name)
+					}
+				}
+			}
 		}
+		assert.Greater(t, strings.Count(comment, "\n"), 10, "%s/doc.go does not teach how to use the package", pkg)
+		assert.NotEmpty(t, examples, "package %s has no example", pkg)
 	}
 }
 
@@ -46,7 +71,7 @@ func TestExportedNamesAreDocumented(t *testing.T) {
 		}
 		for _, decl := range f.Decls {
 			for _, name := range undocumented(decl) {
-				t.Errorf("%s: %s has no comment", f.at(name.Pos()), name.Name)
+				assert.Fail(t, "an exported name has no comment", "%s: %s", f.at(name.Pos()), name.Name)
 			}
 		}
 	}
@@ -91,8 +116,8 @@ var documentedElsewhere = []string{
 	"Subjects", "Type",
 }
 
-// reachable says whether a function is known outside by a name of its own: it is
-// exported, as is the type whose method it may be.
+// reachable tells whether other packages can call a function: it is exported and, if it
+// is a method, its type is exported, too.
 func reachable(function *ast.FuncDecl) bool {
 	if function.Recv == nil {
 		return function.Name.IsExported()
@@ -125,9 +150,7 @@ func TestNothingIsLeftForLater(t *testing.T) {
 	for _, f := range source(t) {
 		for _, group := range f.Comments {
 			for _, comment := range group.List {
-				if found := mark.FindString(comment.Text); found != "" {
-					t.Errorf("%s: %s: finish it or file it", f.at(comment.Pos()), found)
-				}
+				assert.NotRegexp(t, mark, comment.Text, "%s: finish it or file it", f.at(comment.Pos()))
 			}
 		}
 	}
