@@ -36,7 +36,7 @@ func TestPackagesHaveComments(t *testing.T) {
 }
 
 // importable are the packages that other programs import.
-var importable = []string{"bus", "client", "domain", "events", "keyring", "scheme"}
+var importable = []string{"client", "domain", "events", "keyring", "scheme"}
 
 // TestImportablePackagesTeach asks of each package that other programs import for
 // paragraphs on its use, in doc.go, and for a runnable example.

@@ -1,22 +1,10 @@
 package domain
 
 import (
+	"crypto/subtle"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
-)
-
-// Reason says why there is no access. It is empty if there is access.
-type Reason string
-
-// The reasons for no access, in the order in which they are looked for.
-const (
-	NotMember       Reason = "not_a_member"
-	Invited         Reason = "invited"
-	Deactivated     Reason = "deactivated"
-	MembershipEnded Reason = "membership_ended"
-	NoSuchProject   Reason = "no_such_project"
-	NotOnProject    Reason = "not_on_the_project"
 )
 
 // Access is what somebody may do on a project, or in the organization, and why. The
@@ -198,4 +186,19 @@ func (a Access) Levels() events.Levels {
 		levels[permission.Key] = a.levelAt(i)
 	}
 	return levels
+}
+
+// ThroughLink returns what whoever holds a secret may do on a project, and whether
+// it is the secret of the project's link.
+func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Access, bool) {
+	project := o.projects.At(id)
+	if project == nil || project.link == nil || subtle.ConstantTimeCompare(secret[:], project.link.token[:]) != 1 {
+		return Access{}, false
+	}
+	access := Access{
+		ReadOnly: o.isReadOnly(project), permissions: o.scheme.project.permissions,
+		levels: o.scheme.project.compile(o.scheme.PublicLink.Levels),
+	}
+	access.limitToView()
+	return access, true
 }

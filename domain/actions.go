@@ -69,9 +69,9 @@ const (
 // actionInfo is what holds of one action, whatever the scheme allows.
 type actionInfo struct {
 	action events.Action
-	// command is the zero value of the command that takes the action. It is nil for an
-	// action that only shows something.
-	command Command
+	// shows says that the action changes nothing. Any other action is taken by the command
+	// of the same name: rename_organization by RenameOrganization.
+	shows bool
 	// about is what the action is always about. An actor who cannot see that gets the
 	// answer that it is not there.
 	about target
@@ -96,64 +96,64 @@ const (
 // describe it in scheme/builtin/scheme.schema.json, and decide in each built-in scheme who
 // may take it. Tests fail for what is forgotten.
 var actions = []actionInfo{
-	{action: RenamingOrganization, command: RenameOrganization{}},
-	{action: ArchivingOrganization, command: ArchiveOrganization{}},
-	{action: RestoringOrganization, command: RestoreOrganization{}, archived: true},
-	{action: DeletingOrganization, command: DeleteOrganization{}, archived: true},
-	{action: TransferringOwnership, command: TransferOwnership{}},
-	{action: ChangingScheme, command: ChangeScheme{}},
-	{action: ChangingSeats, command: ChangeSeats{}},
-	{action: DefiningRole, command: DefineRole{}, needs: customRoles},
-	{action: RedefiningRole, command: RedefineRole{}, needs: customRoles},
-	{action: RenamingRole, command: RenameRole{}},
-	{action: RetiringRole, command: RetireRole{}, needs: customRoles},
-	{action: AddingMember, command: AddMember{}},
-	{action: InvitingMember, command: InviteMember{}},
-	{action: RevokingInvite, command: RevokeInvite{}},
-	{action: ChangingRole, command: ChangeRole{}},
-	{action: ChangingLevels, command: ChangeLevels{}, needs: ownLevelsInOrganization},
-	{action: ChangingMemberEnd, command: ChangeMemberEnd{}},
-	{action: DeactivatingMember, command: DeactivateMember{}},
-	{action: ReactivatingMember, command: ReactivateMember{}},
-	{action: RemovingMember, command: RemoveMember{}},
-	{action: AttestingAccess, command: AttestAccess{}},
-	{action: CreatingProject, command: CreateProject{}},
-	{action: RenamingProject, command: RenameProject{}, about: aboutProject},
-	{action: ArchivingProject, command: ArchiveProject{}, about: aboutProject},
-	{action: RestoringProject, command: RestoreProject{}, about: aboutProject, archived: true},
-	{action: DeletingProject, command: DeleteProject{}, about: aboutProject, archived: true},
-	{action: TurningOnPublicLink, command: TurnOnPublicLink{}, about: aboutProject, needs: publicLinks},
-	{action: RotatingPublicLink, command: RotatePublicLink{}, about: aboutProject, needs: publicLinks},
-	{action: TurningOffPublicLink, command: TurnOffPublicLink{}, about: aboutProject, needs: publicLinks, archived: true},
-	{action: AddingProjectMember, command: AddProjectMember{}, about: aboutProject},
-	{action: ChangingProjectRole, command: ChangeProjectRole{}, about: aboutProject},
-	{action: ChangingProjectLevels, command: ChangeProjectLevels{}, about: aboutProject, needs: ownLevelsOnProjects},
-	{action: ChangingProjectMemberEnd, command: ChangeProjectMemberEnd{}, about: aboutProject},
-	{action: RemovingProjectMember, command: RemoveProjectMember{}, about: aboutProject},
-	{action: SettingOverride, command: SetOverride{}, about: aboutProject, needs: overrides},
-	{action: ClearingOverride, command: ClearOverride{}, about: aboutProject, needs: overrides},
-	{action: CreatingTeam, command: CreateTeam{}, needs: teams},
-	{action: RenamingTeam, command: RenameTeam{}, about: aboutTeam, needs: teams},
-	{action: DescribingTeam, command: DescribeTeam{}, about: aboutTeam, needs: teams},
-	{action: ColouringTeam, command: ColourTeam{}, about: aboutTeam, needs: teams},
-	{action: MovingTeam, command: MoveTeam{}, about: aboutTeam, needs: nestedTeams},
-	{action: RemovingTeam, command: RemoveTeam{}, about: aboutTeam, needs: teams},
-	{action: AddingTeamMember, command: AddTeamMember{}, about: aboutTeam, needs: teams},
-	{action: ChangingTeamRole, command: ChangeTeamRole{}, about: aboutTeam, needs: teams},
-	{action: RemovingTeamMember, command: RemoveTeamMember{}, about: aboutTeam, needs: teams},
-	{action: AssigningTeam, command: AssignTeam{}, about: aboutProject, needs: teams},
-	{action: ChangingAssignment, command: ChangeAssignment{}, about: aboutProject, needs: statedRoles},
-	{action: ChangingAssignmentEnd, command: ChangeAssignmentEnd{}, about: aboutProject, needs: teams},
-	{action: UnassigningTeam, command: UnassignTeam{}, about: aboutProject, needs: teams},
-	{action: SeeingMembers},
-	{action: SeeingInvites},
-	{action: SeeingTeams, needs: teams},
-	{action: SeeingSecretTeams, needs: teams},
-	{action: SeeingProjectMembers, about: aboutProject},
-	{action: SeeingAccessOfOthers, about: aboutProject},
-	{action: SeeingPublicLink, about: aboutProject, needs: publicLinks},
-	{action: SeeingReports},
-	{action: SeeingAuditLog},
+	{action: RenamingOrganization},
+	{action: ArchivingOrganization},
+	{action: RestoringOrganization, archived: true},
+	{action: DeletingOrganization, archived: true},
+	{action: TransferringOwnership},
+	{action: ChangingScheme},
+	{action: ChangingSeats},
+	{action: DefiningRole, needs: customRoles},
+	{action: RedefiningRole, needs: customRoles},
+	{action: RenamingRole},
+	{action: RetiringRole, needs: customRoles},
+	{action: AddingMember},
+	{action: InvitingMember},
+	{action: RevokingInvite},
+	{action: ChangingRole},
+	{action: ChangingLevels, needs: ownLevelsInOrganization},
+	{action: ChangingMemberEnd},
+	{action: DeactivatingMember},
+	{action: ReactivatingMember},
+	{action: RemovingMember},
+	{action: AttestingAccess},
+	{action: CreatingProject},
+	{action: RenamingProject, about: aboutProject},
+	{action: ArchivingProject, about: aboutProject},
+	{action: RestoringProject, about: aboutProject, archived: true},
+	{action: DeletingProject, about: aboutProject, archived: true},
+	{action: TurningOnPublicLink, about: aboutProject, needs: publicLinks},
+	{action: RotatingPublicLink, about: aboutProject, needs: publicLinks},
+	{action: TurningOffPublicLink, about: aboutProject, needs: publicLinks, archived: true},
+	{action: AddingProjectMember, about: aboutProject},
+	{action: ChangingProjectRole, about: aboutProject},
+	{action: ChangingProjectLevels, about: aboutProject, needs: ownLevelsOnProjects},
+	{action: ChangingProjectMemberEnd, about: aboutProject},
+	{action: RemovingProjectMember, about: aboutProject},
+	{action: SettingOverride, about: aboutProject, needs: overrides},
+	{action: ClearingOverride, about: aboutProject, needs: overrides},
+	{action: CreatingTeam, needs: teams},
+	{action: RenamingTeam, about: aboutTeam, needs: teams},
+	{action: DescribingTeam, about: aboutTeam, needs: teams},
+	{action: ColouringTeam, about: aboutTeam, needs: teams},
+	{action: MovingTeam, about: aboutTeam, needs: nestedTeams},
+	{action: RemovingTeam, about: aboutTeam, needs: teams},
+	{action: AddingTeamMember, about: aboutTeam, needs: teams},
+	{action: ChangingTeamRole, about: aboutTeam, needs: teams},
+	{action: RemovingTeamMember, about: aboutTeam, needs: teams},
+	{action: AssigningTeam, about: aboutProject, needs: teams},
+	{action: ChangingAssignment, about: aboutProject, needs: statedRoles},
+	{action: ChangingAssignmentEnd, about: aboutProject, needs: teams},
+	{action: UnassigningTeam, about: aboutProject, needs: teams},
+	{action: SeeingMembers, shows: true},
+	{action: SeeingInvites, shows: true},
+	{action: SeeingTeams, shows: true, needs: teams},
+	{action: SeeingSecretTeams, shows: true, needs: teams},
+	{action: SeeingProjectMembers, shows: true, about: aboutProject},
+	{action: SeeingAccessOfOthers, shows: true, about: aboutProject},
+	{action: SeeingPublicLink, shows: true, about: aboutProject, needs: publicLinks},
+	{action: SeeingReports, shows: true},
+	{action: SeeingAuditLog, shows: true},
 }
 
 var byAction = func() map[events.Action]*actionInfo {
@@ -173,10 +173,6 @@ func Actions() []events.Action {
 	return all
 }
 
-// CommandOf returns the zero value of the command that takes an action. It is nil for an
-// action that only shows something, and for one that is not known.
-func CommandOf(action events.Action) Command { return infoOf(action).command }
-
 // infoOf returns the row of an action; an empty one if the action is not known.
 func infoOf(action events.Action) *actionInfo {
 	if found := byAction[action]; found != nil {
@@ -185,8 +181,14 @@ func infoOf(action events.Action) *actionInfo {
 	return &actionInfo{}
 }
 
-// shows tells whether an action changes nothing.
-func shows(action events.Action) bool {
-	info := byAction[action]
-	return info != nil && info.command == nil
+// Shows tells whether an action changes nothing.
+func Shows(action events.Action) bool { return infoOf(action).shows }
+
+// MissingFor says what a scheme lacks so that nobody can take an action, as in "there
+// are no teams". It is empty if nothing is missing.
+func MissingFor(action events.Action, s *events.Scheme) string {
+	if info := byAction[action]; info != nil && info.needs != nil {
+		return info.needs(s)
+	}
+	return ""
 }

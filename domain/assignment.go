@@ -2,96 +2,28 @@ package domain
 
 import (
 	"cmp"
-	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// An assignment is kept with the project once for each team whose members it
-// reaches, so that finding somebody's sources needs no walk up the teams. It is
-// the few teams below that are written, never the many members.
-
-func (o Organization) assign(transient *champ.Transient, id events.ProjectID, a Assignment) Organization {
-	a.Role = o.scheme.project.intern(a.Role)
-	o = o.changeTeam(transient, a.Team, func(t *Team) {
-		a.Team = t.id
-		t.projects = t.projects.SetTransient(transient, id, a)
-	})
-	teams := o.descendantIDs(a.Team)
-	return o.changeProject(transient, id, func(p *Project) { p.addAssignments(a, teams) })
+// Assignment is a role given to a team on one project.
+type Assignment struct {
+	Team events.TeamID
+	// Role is empty where the scheme gives each member their default.
+	Role events.RoleKey
+	// Until is when the assignment ends; the zero value never does.
+	Until time.Time
+	events.Origin
 }
 
-func (o Organization) unassign(transient *champ.Transient, id events.ProjectID, team events.TeamID) Organization {
-	o = o.changeTeam(transient, team, func(t *Team) { t.projects = t.projects.DeleteTransient(transient, id) })
-	return o.changeProject(transient, id, func(p *Project) {
-		p.removeAssignments(func(a inheritedAssignment) bool { return a.Team == team })
-	})
-}
-
-// addInherited gives a team, and all teams below it, the assignments of parent and of
-// the teams above it.
-func (o Organization) addInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
-	if !o.scheme.Teams.Inherit {
-		return o
-	}
-	teams := o.descendantIDs(id)
-	for _, team := range o.Ancestors(parent) {
-		for project, a := range team.projects.All() {
-			o = o.changeProject(transient, project, func(p *Project) { p.addAssignments(a, teams) })
-		}
-	}
-	return o
-}
-
-// removeInherited takes from a team, and from all teams below it, the assignments of
-// parent and of the teams above it.
-func (o Organization) removeInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
-	if !o.scheme.Teams.Inherit {
-		return o
-	}
-	teams := o.descendantIDs(id)
-	for above, team := range o.Ancestors(parent) {
-		for project := range team.projects.All() {
-			o = o.changeProject(transient, project, func(p *Project) {
-				p.removeAssignments(func(a inheritedAssignment) bool {
-					_, heir := slices.BinarySearch(teams, a.via)
-					return heir && a.Team == above
-				})
-			})
-		}
-	}
-	return o
-}
-
-// descendantIDs lists a team and all that inherit from it, in the order of their ids.
-func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
-	var ids []events.TeamID
-	for heir := range o.Descendants(id) {
-		ids = append(ids, heir)
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-// addAssignments adds an assignment for each of the teams, or replaces it. It merges
-// two sorted lists into a new one, so the cost is one pass, however many teams there
-// are.
-func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
-	merged := make([]inheritedAssignment, 0, len(p.assignments)+len(teams))
-	old := p.assignments
-	for _, heir := range teams {
-		added := inheritedAssignment{heir, a}
-		for len(old) > 0 && compareInherited(old[0], added) < 0 {
-			merged, old = append(merged, old[0]), old[1:]
-		}
-		if len(old) > 0 && compareInherited(old[0], added) == 0 {
-			old = old[1:]
-		}
-		merged = append(merged, added)
-	}
-	merged = append(merged, old...)
-	p.assignments = merged
+// inheritedAssignment is an assignment as it reaches the members of one team: the team
+// assigned, or a team below it. A project keeps one for each such team, so that finding
+// somebody's sources needs no walk up the teams. Changing an assignment so writes a few
+// teams, never their many members.
+type inheritedAssignment struct {
+	via events.TeamID
+	Assignment
 }
 
 // compareInherited orders by via, then by team.
@@ -100,10 +32,4 @@ func compareInherited(a, b inheritedAssignment) int {
 		return order
 	}
 	return cmp.Compare(a.Team, b.Team)
-}
-
-// removeAssignments returns to the project a list without some assignments. The old
-// list stays as it was.
-func (p *Project) removeAssignments(gone func(inheritedAssignment) bool) {
-	p.assignments = slices.DeleteFunc(slices.Clone(p.assignments), gone)
 }

@@ -48,7 +48,7 @@ func (o Organization) notAllowed(action events.Action) error {
 func (o Organization) changeable(action events.Action, about About) error {
 	info := infoOf(action)
 	switch {
-	case shows(action), info.archived && info.about == aboutOrganization:
+	case Shows(action), info.archived && info.about == aboutOrganization:
 		return nil
 	case o.archived:
 		return ErrOrganizationArchived

@@ -7,9 +7,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// MaxItems is the most commands that one bulk command takes.
-const MaxItems = 1000
-
 // Batch gives several commands as one: all or nothing, each seeing what those
 // before it did.
 type Batch []Command
@@ -90,4 +87,19 @@ func (b Batch) countSchemeChanges() int {
 		}
 	}
 	return n
+}
+
+// takesSeat reports whether a command would take a seat.
+func (o Organization) takesSeat(c Command) bool {
+	switch c := c.(type) {
+	case InviteMember:
+		return o.scheme.Seats.InvitesHold
+	case AcceptInvite:
+		return !o.scheme.Seats.InvitesHold
+	case AddMember:
+		return o.members.At(c.Member) == nil
+	case ReactivateMember:
+		return true
+	}
+	return false
 }

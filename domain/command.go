@@ -8,3 +8,7 @@ type Command interface {
 	// follow, none where nothing changes, or a [*Rejection].
 	Decide(org Organization, m events.Moment) ([]events.Event, error)
 }
+
+// MaxItems is the most commands that one bulk command takes, and the most projects that
+// one invite names.
+const MaxItems = 1000

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -83,38 +82,4 @@ func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, e
 		}
 	}
 	return n
-}
-
-// PeopleOnProject yields everybody with a source of access to a project, in no
-// particular order. It includes people who are suspended and sources that have ended.
-func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserID] {
-	return func(yield func(events.UserID) bool) {
-		project := o.projects.At(id)
-		if project == nil {
-			return
-		}
-		seen := map[events.UserID]struct{}{}
-		first := func(user events.UserID) bool {
-			_, again := seen[user]
-			seen[user] = struct{}{}
-			return !again
-		}
-		for user := range project.granted.Keys() {
-			if first(user) && !yield(user) {
-				return
-			}
-		}
-		for _, a := range project.assignments {
-			for user := range o.teams.At(a.via).members.Keys() {
-				if first(user) && !yield(user) {
-					return
-				}
-			}
-		}
-		for user := range o.everywhere.Keys() {
-			if first(user) && !yield(user) {
-				return
-			}
-		}
-	}
 }

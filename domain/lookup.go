@@ -67,3 +67,16 @@ func ended(until, at time.Time) bool {
 
 // isReadOnly reports whether a project, or the organization, is archived.
 func (o Organization) isReadOnly(p *Project) bool { return o.archived || p.Archived }
+
+// Reason says why there is no access. It is empty if there is access.
+type Reason string
+
+// The reasons for no access, in the order in which they are looked for.
+const (
+	NotMember       Reason = "not_a_member"
+	Invited         Reason = "invited"
+	Deactivated     Reason = "deactivated"
+	MembershipEnded Reason = "membership_ended"
+	NoSuchProject   Reason = "no_such_project"
+	NotOnProject    Reason = "not_on_the_project"
+)

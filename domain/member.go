@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Member is somebody in the organization.
@@ -71,98 +71,109 @@ func (m *Member) grantIndex(project events.ProjectID) (int, bool) {
 // Teams lists the teams that the member is in directly, in order.
 func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) }
 
-// Member returns somebody's membership, and whether there is one.
-func (o Organization) Member(id events.UserID) (Member, bool) {
-	if member := o.members.At(id); member != nil {
-		return *member, true
-	}
-	return Member{Profile: new(Profile)}, false
+// memberAttributes are the attributes that few members have. The value is never
+// changed, only replaced.
+type memberAttributes struct {
+	// deactivated is the event that suspended the member; nil where none did.
+	deactivated *events.Origin
+	until       time.Time
+	// levels are the member's own in the organization; compiled are the same as
+	// numbers.
+	levels   events.Levels
+	compiled []level
+	// overrides are in the order of their projects, then permissions.
+	overrides []Override
+	attested  []attestation
 }
 
-// Members yields every member, in no particular order.
-func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.members.All() }
-
-// CountMembers returns how many members there are.
-func (o Organization) CountMembers() int { return o.members.Len() }
-
-func (o Organization) addMember(transient *champ.Transient, e events.MemberJoined, origin events.Origin) Organization {
-	member := Member{
-		Role:    o.scheme.organization.intern(e.Role),
-		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
-	}
-	if len(e.Levels) > 0 || !e.Until.IsZero() {
-		member.optional = &memberAttributes{levels: e.Levels, compiled: o.scheme.organization.compile(e.Levels), until: e.Until}
-	}
-	if e.Address != "" {
-		o.addresses = o.addresses.SetTransient(transient, e.Address, e.Member)
-	}
-	o.members = o.members.SetTransient(transient, e.Member, member)
-	return o.countMember(transient, e.Member, &member, +1)
+// attestation is a review of somebody's access; to all of it where project is empty.
+type attestation struct {
+	project events.ProjectID
+	events.Origin
 }
 
-func (o Organization) changeRole(transient *champ.Transient, e events.RoleChanged, origin events.Origin) Organization {
-	return o.changeAndRecount(transient, e.Member, func(m *Member) {
-		profile := *m.Profile
-		profile.RoleGiven = origin
-		m.Role, m.Profile = o.scheme.organization.intern(e.To), &profile
-		if m.optional != nil && o.scheme.organization.find(m.Role).OwnLevels == "" {
-			m.change(func(s *memberAttributes) { s.levels, s.compiled = nil, nil })
-		}
-	})
+// Until returns when the membership ends; the zero value never does.
+func (m Member) Until() time.Time {
+	if m.optional == nil {
+		return time.Time{}
+	}
+	return m.optional.until
 }
 
-func (o Organization) removeMember(transient *champ.Transient, id events.UserID) Organization {
-	member, _ := o.members.Get(id)
-	for _, grant := range member.grants {
-		o = o.removeGrant(transient, grant.Project, id)
+// Deactivated returns the event that suspended the member, and whether one did.
+func (m Member) Deactivated() (events.Origin, bool) {
+	if m.optional == nil || m.optional.deactivated == nil {
+		return events.Origin{}, false
 	}
-	for _, team := range member.teams {
-		o = o.removeTeamMember(transient, team, id)
-	}
-	for override := range member.Overrides() {
-		o = o.clearOverride(transient, override.Project, id, override.Permission)
-	}
-	o.members = o.members.DeleteTransient(transient, id)
-	o.addresses = o.addresses.DeleteTransient(transient, member.address)
-	return o.countMember(transient, id, &member, -1)
+	return *m.optional.deactivated, true
 }
 
-func (o Organization) changeMember(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
-	members, member := o.members.UpdateTransient(transient, id)
-	change(member)
-	o.members = members
-	return o
+// Levels returns the member's own levels in the organization; nil for none.
+func (m Member) Levels() events.Levels {
+	if m.optional == nil {
+		return nil
+	}
+	return m.optional.levels
 }
 
-// changeAndRecount is changeMember for changes that decide whether and where the member
-// is counted.
-func (o Organization) changeAndRecount(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
-	o = o.countMember(transient, id, o.members.At(id), -1)
-	o = o.changeMember(transient, id, change)
-	return o.countMember(transient, id, o.members.At(id), +1)
+// compiledLevels returns the member's own levels as numbers; nil for none.
+func (m *Member) compiledLevels() []level {
+	if m.optional == nil {
+		return nil
+	}
+	return m.optional.compiled
 }
 
-// countMember adds more, which is 1 or -1, to each count that includes the member.
-func (o Organization) countMember(transient *champ.Transient, id events.UserID, m *Member, more int) Organization {
-	if m.permanent() {
-		holders, n := o.holders.UpdateTransient(transient, m.Role)
-		*n += more
-		o.holders = holders
+// Overrides yields the member's overrides, in the order of project and permission.
+func (m Member) Overrides() iter.Seq[Override] {
+	if m.optional == nil {
+		return func(func(Override) bool) {}
 	}
-	switch everywhere := o.scheme.RoleOnAllProjects(m.Role) != ""; {
-	case everywhere && more > 0:
-		o.everywhere = o.everywhere.SetTransient(transient, id, struct{}{})
-	case everywhere:
-		o.everywhere = o.everywhere.DeleteTransient(transient, id)
+	return slices.Values(m.optional.overrides)
+}
+
+// permanent reports whether a membership counts for roles that must be held: it is
+// neither suspended nor has an end.
+func (m *Member) permanent() bool {
+	return m.optional == nil || m.optional.deactivated == nil && m.optional.until.IsZero()
+}
+
+// change replaces the optional attributes of the member.
+func (m *Member) change(change func(*memberAttributes)) {
+	var s memberAttributes
+	if m.optional != nil {
+		s = *m.optional
 	}
-	switch {
-	case m.optional == nil:
-	case m.optional.deactivated != nil:
-		o.deactivated += more
-	case !m.optional.until.IsZero() && more > 0:
-		o.ending = o.ending.SetTransient(transient, id, struct{}{})
-	case !m.optional.until.IsZero():
-		o.ending = o.ending.DeleteTransient(transient, id)
+	change(&s)
+	m.optional = &s
+}
+
+// Override returns the override of a permission on a project, and whether there is one.
+func (m Member) Override(project events.ProjectID, permission events.PermissionKey) (Override, bool) {
+	if m.optional == nil {
+		return Override{}, false
 	}
-	return o
+	i, found := m.optional.findOverride(project, permission)
+	if !found {
+		return Override{}, false
+	}
+	return m.optional.overrides[i], true
+}
+
+// findOverride returns where an override is, or belongs.
+func (s *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
+	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
+}
+
+// overridesOn returns the overrides on a project, in the order of their permissions.
+func (m *Member) overridesOn(project events.ProjectID) []Override {
+	if m.optional == nil || len(m.optional.overrides) == 0 {
+		return nil
+	}
+	from, _ := m.optional.findOverride(project, "")
+	to := from
+	for to < len(m.optional.overrides) && m.optional.overrides[to].Project == project {
+		to++
+	}
+	return m.optional.overrides[from:to]
 }

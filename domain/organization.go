@@ -87,14 +87,3 @@ func (o Organization) Imported(source string) uint64 {
 	line, _ := o.imported.Get(source)
 	return line
 }
-
-// Evolve returns the state after an event. It applies the event and checks no rule.
-func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(nil, r) }
-
-// afterEvents returns the state after the events of a command.
-func (o Organization) afterEvents(m events.Moment, happened []events.Event) Organization {
-	for i, e := range happened {
-		o = o.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
-	}
-	return o
-}

@@ -92,7 +92,7 @@ func (o Organization) authorizedForSome(actor events.UserID, action events.Actio
 		return true
 	}
 	member := o.members.At(actor)
-	if member == nil || shows(action) {
+	if member == nil || Shows(action) {
 		return false
 	}
 	self := about

@@ -3,7 +3,6 @@ package domain
 import (
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
@@ -27,23 +26,6 @@ type Project struct {
 	overridden []events.UserID
 	// link is the public one; nil where it is off.
 	link *PublicLink
-}
-
-// Assignment is a role given to a team on one project.
-type Assignment struct {
-	Team events.TeamID
-	// Role is empty where the scheme gives each member their default.
-	Role events.RoleKey
-	// Until is when the assignment ends; the zero value never does.
-	Until time.Time
-	events.Origin
-}
-
-// inheritedAssignment is an assignment as it reaches the members of one team: the team
-// assigned, or a team below it.
-type inheritedAssignment struct {
-	via events.TeamID
-	Assignment
 }
 
 // Granted yields the people with a direct grant, in no particular order.
@@ -81,11 +63,6 @@ func (p Project) Assignment(team events.TeamID) (Assignment, bool) {
 	return p.assignments[i].Assignment, true
 }
 
-func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assignment {
-	a, _ := o.projects.At(id).Assignment(team)
-	return a
-}
-
 // assignmentIndex returns where an assignment is, or belongs.
 func (p *Project) assignmentIndex(via, team events.TeamID) (int, bool) {
 	return slices.BinarySearchFunc(p.assignments, inheritedAssignment{via, Assignment{Team: team}}, compareInherited)
@@ -100,15 +77,6 @@ func (p *Project) assignmentsVia(via events.TeamID) []inheritedAssignment {
 	}
 	return p.assignments[from:to]
 }
-
-// Project returns a project, and whether there is one.
-func (o Organization) Project(id events.ProjectID) (Project, bool) { return o.projects.Get(id) }
-
-// Projects yields every project, in no particular order.
-func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o.projects.All() }
-
-// CountProjects returns how many projects there are.
-func (o Organization) CountProjects() int { return o.projects.Len() }
 
 // firstIndexVia returns the index of the first assignment that reaches the members of a
 // team, or a number of which assignmentsVia makes an empty list.
@@ -125,33 +93,39 @@ func (p *Project) firstIndexVia(via events.TeamID) int {
 	return len(p.assignments)
 }
 
-func (o Organization) changeProject(transient *champ.Transient, id events.ProjectID, change func(*Project)) Organization {
-	projects, project := o.projects.UpdateTransient(transient, id)
-	change(project)
-	o.projects = projects
-	return o
+// Overridden lists the people with an override on the project, in order.
+func (p Project) Overridden() []events.UserID { return p.overridden }
+
+// addAssignments adds an assignment for each of the teams, or replaces it. It merges
+// two sorted lists into a new one, so the cost is one pass, however many teams there
+// are.
+func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
+	merged := make([]inheritedAssignment, 0, len(p.assignments)+len(teams))
+	old := p.assignments
+	for _, heir := range teams {
+		added := inheritedAssignment{heir, a}
+		for len(old) > 0 && compareInherited(old[0], added) < 0 {
+			merged, old = append(merged, old[0]), old[1:]
+		}
+		if len(old) > 0 && compareInherited(old[0], added) == 0 {
+			old = old[1:]
+		}
+		merged = append(merged, added)
+	}
+	merged = append(merged, old...)
+	p.assignments = merged
 }
 
-// deleteProject removes a project with its grants, assignments, overrides and invites.
-func (o Organization) deleteProject(transient *champ.Transient, id events.ProjectID) Organization {
-	project, _ := o.projects.Get(id)
-	// A loop over what is changed in place ends before the change.
-	for _, user := range slices.Collect(project.granted.Keys()) {
-		o = o.removeGrant(transient, id, user)
+// removeAssignments returns to the project a list without some assignments. The old
+// list stays as it was.
+func (p *Project) removeAssignments(gone func(inheritedAssignment) bool) {
+	p.assignments = slices.DeleteFunc(slices.Clone(p.assignments), gone)
+}
+
+// PublicLink returns the project's link, and whether it is on.
+func (p Project) PublicLink() (PublicLink, bool) {
+	if p.link == nil {
+		return PublicLink{}, false
 	}
-	for a := range project.Assignments() {
-		o = o.unassign(transient, id, a.Team)
-	}
-	for _, user := range project.overridden {
-		for _, override := range o.members.At(user).overridesOn(id) {
-			o = o.clearOverride(transient, id, user, override.Permission)
-		}
-	}
-	for _, invite := range slices.Collect(o.invites.Keys()) {
-		if o.invites.At(invite).includesProject(id) {
-			o = o.removeInvitedProject(transient, invite, id)
-		}
-	}
-	o.projects = o.projects.DeleteTransient(transient, id)
-	return o
+	return *p.link, true
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -54,4 +55,38 @@ func union(a, b []events.ProjectID) []events.ProjectID {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// PeopleOnProject yields everybody with a source of access to a project, in no
+// particular order. It includes people who are suspended and sources that have ended.
+func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserID] {
+	return func(yield func(events.UserID) bool) {
+		project := o.projects.At(id)
+		if project == nil {
+			return
+		}
+		seen := map[events.UserID]struct{}{}
+		first := func(user events.UserID) bool {
+			_, again := seen[user]
+			seen[user] = struct{}{}
+			return !again
+		}
+		for user := range project.granted.Keys() {
+			if first(user) && !yield(user) {
+				return
+			}
+		}
+		for _, a := range project.assignments {
+			for user := range o.teams.At(a.via).members.Keys() {
+				if first(user) && !yield(user) {
+					return
+				}
+			}
+		}
+		for user := range o.everywhere.Keys() {
+			if first(user) && !yield(user) {
+				return
+			}
+		}
+	}
 }

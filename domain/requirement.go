@@ -6,15 +6,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// MissingFor says what a scheme lacks so that nobody can take an action, as in "there
-// are no teams". It is empty if nothing is missing.
-func MissingFor(action events.Action, s *events.Scheme) string {
-	if info := byAction[action]; info != nil && info.needs != nil {
-		return info.needs(s)
-	}
-	return ""
-}
-
 // requirement looks for a part of a scheme that an action needs. It returns what is
 // missing in words, empty for nothing.
 type requirement func(s *events.Scheme) string

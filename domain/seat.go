@@ -42,18 +42,3 @@ func (o Organization) requireSeat() error {
 func errNoSeat(free, asked int) error {
 	return ErrNoSeat.because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
 }
-
-// takesSeat reports whether a command would take a seat.
-func (o Organization) takesSeat(c Command) bool {
-	switch c := c.(type) {
-	case InviteMember:
-		return o.scheme.Seats.InvitesHold
-	case AcceptInvite:
-		return !o.scheme.Seats.InvitesHold
-	case AddMember:
-		return o.members.At(c.Member) == nil
-	case ReactivateMember:
-		return true
-	}
-	return false
-}

@@ -86,3 +86,18 @@ func (o Organization) HasAccess(user events.UserID, id events.ProjectID) bool {
 	}
 	return false
 }
+
+// source looks up everything about a source of a member's access.
+func (o Organization) source(user events.UserID, member *Member, ref sourceRef) Source {
+	s := Source{Kind: ref.kind, Role: ref.role, Bypass: ref.bypass}
+	switch {
+	case ref.grant != nil:
+		s.Levels, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Until(), ref.grant.Origin
+	case ref.assignment != nil:
+		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.assignment.via, ref.assignment.Until, ref.assignment.Origin
+		s.Entered = o.teams.At(s.Via).members.At(user).Origin
+	default:
+		s.Until, s.Origin = member.Until(), member.RoleGiven
+	}
+	return s
+}

@@ -1,0 +1,29 @@
+package domain
+
+import (
+	"iter"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
+
+func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assignment {
+	a, _ := o.projects.At(id).Assignment(team)
+	return a
+}
+
+// Project returns a project, and whether there is one.
+func (o Organization) Project(id events.ProjectID) (Project, bool) { return o.projects.Get(id) }
+
+// Projects yields every project, in no particular order.
+func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o.projects.All() }
+
+// CountProjects returns how many projects there are.
+func (o Organization) CountProjects() int { return o.projects.Len() }
+
+func (o Organization) changeProject(transient *champ.Transient, id events.ProjectID, change func(*Project)) Organization {
+	projects, project := o.projects.UpdateTransient(transient, id)
+	change(project)
+	o.projects = projects
+	return o
+}

@@ -1,0 +1,203 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// compile returns own levels as numbers in the order of the permissions; nil for none.
+func (r roleSet) compile(own events.Levels) []level {
+	if len(own) == 0 {
+		return nil
+	}
+	levels := make([]level, len(r.permissions))
+	for i, permission := range r.permissions {
+		levels[i] = parseLevel(own[permission.Key])
+	}
+	return levels
+}
+
+// levelWith returns the level that a holder of the role has of the permission with one
+// index. Own levels are nil if the holder has none.
+func (r *role) levelWith(own []level, i int) level {
+	switch {
+	case own == nil:
+	case r.OwnLevels == events.Instead:
+		return own[i]
+	case r.OwnLevels == events.OnTop:
+		return max(own[i], r.levels[i])
+	}
+	return r.levels[i]
+}
+
+// levelsWith returns what levelWith does, for every permission.
+func (r *role) levelsWith(own []level) []level {
+	levels := make([]level, len(r.levels))
+	for i := range levels {
+		levels[i] = r.levelWith(own, i)
+	}
+	return levels
+}
+
+// fullLevels returns every permission at its highest level.
+func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
+
+// exceeds returns the first permission of which given has a higher level than held.
+func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
+	for i, d := range given {
+		if held == nil && d > 0 || held != nil && d > held[i] {
+			return r.permissions[i].Key, true
+		}
+	}
+	return "", false
+}
+
+// validateOwnLevels fails if own levels name what the scheme lacks, or if the role has
+// none.
+func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error {
+	if len(own) == 0 {
+		return nil
+	}
+	if role := r.find(key); role == nil || role.OwnLevels == "" {
+		return ErrNoOwnLevels.because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
+	}
+	for permission, level := range own {
+		if err := r.validateLevel(permission, level); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateLevel fails for a permission or a level that the scheme lacks.
+func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
+	i := r.index(permission)
+	if i < 0 {
+		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
+	}
+	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
+		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, listed(known, " and "))
+	}
+	return nil
+}
+
+// roleSet holds the roles of one kind, with the permissions that they give.
+type roleSet struct {
+	permissions []events.Permission
+	// roles are few, lowest rank first: scanning them beats hashing the key.
+	roles       []role
+	defaultRole events.RoleKey
+}
+
+type role struct {
+	events.Role
+	// levels are in the order of the permissions.
+	levels []level
+}
+
+func newRoleSet(catalogue []events.Permission, list []events.Role) roleSet {
+	r := roleSet{permissions: catalogue}
+	for _, definition := range list {
+		levels := make([]level, len(catalogue))
+		for i, permission := range catalogue {
+			levels[i] = parseLevel(definition.Levels[permission.Key])
+		}
+		r.roles = append(r.roles, role{definition, levels})
+		if definition.Default {
+			r.defaultRole = definition.Key
+		}
+	}
+	// Of equals, the organization's own come first, so that the top is the scheme's.
+	slices.SortStableFunc(r.roles, func(a, b role) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(customFirst(a), customFirst(b)))
+	})
+	return r
+}
+
+// customFirst orders the roles of an organization's own before those of the scheme.
+func customFirst(r role) int {
+	if r.Custom {
+		return 0
+	}
+	return 1
+}
+
+// find returns a role, nil where there is none with that key.
+func (r roleSet) find(key events.RoleKey) *role {
+	for i := range r.roles {
+		if r.roles[i].Key == key {
+			return &r.roles[i]
+		}
+	}
+	return nil
+}
+
+// intern returns the key as the scheme spells it, so that states share one string.
+func (r roleSet) intern(key events.RoleKey) events.RoleKey {
+	if role := r.find(key); role != nil {
+		return role.Key
+	}
+	return key
+}
+
+// orDefault returns the role that was asked for, or the default role if none was.
+func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
+	if key == "" && r.defaultRole == "" {
+		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.keys(), " and "))
+	}
+	if key == "" {
+		key = r.defaultRole
+	}
+	return key, r.validateRole(key)
+}
+
+// validateRole fails for a role that the scheme lacks.
+func (r roleSet) validateRole(key events.RoleKey) error {
+	if r.find(key) == nil {
+		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.keys(), " and "))
+	}
+	return nil
+}
+
+// keys lists the roles, lowest rank first.
+func (r roleSet) keys() []events.RoleKey {
+	names := make([]events.RoleKey, len(r.roles))
+	for i := range r.roles {
+		names[i] = r.roles[i].Key
+	}
+	return names
+}
+
+// highest returns the role with the highest rank.
+func (r roleSet) highest() events.RoleKey { return r.roles[len(r.roles)-1].Key }
+
+// rank returns the rank of a role; 0 for one that the scheme lacks.
+func (r roleSet) rank(key events.RoleKey) int {
+	if role := r.find(key); role != nil {
+		return role.Rank
+	}
+	return 0
+}
+
+// index returns the index of a permission; -1 for one that the scheme lacks.
+func (r roleSet) index(permission events.PermissionKey) int {
+	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
+}
+
+// mayHandOut reports whether a holder of own may give or take a role by its rank, and
+// by whom the scheme reserves it for.
+func (r roleSet) mayHandOut(own, role events.RoleKey) bool {
+	if role == "" {
+		return true
+	}
+	wanted := r.find(role)
+	if wanted == nil {
+		return false
+	}
+	if len(wanted.HandedOutBy) > 0 && !slices.Contains(wanted.HandedOutBy, own) {
+		return false
+	}
+	return own != "" && r.rank(own) >= wanted.Rank
+}

@@ -1,0 +1,70 @@
+package domain
+
+import (
+	"iter"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
+
+// Team returns a team, and whether there is one.
+func (o Organization) Team(id events.TeamID) (Team, bool) { return o.teams.Get(id) }
+
+// TeamNamed returns the id of the team with a name, and whether there is one.
+func (o Organization) TeamNamed(name string) (events.TeamID, bool) { return o.teamNames.Get(name) }
+
+// Teams yields every team, in no particular order.
+func (o Organization) Teams() iter.Seq2[events.TeamID, Team] { return o.teams.All() }
+
+// Ancestors yields a team, then the teams above it whose assignments its members
+// inherit, nearest first. Where the scheme has no inheritance it yields the team alone.
+func (o Organization) Ancestors(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) {
+		for id != "" {
+			team := o.teams.At(id)
+			if team == nil || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
+				return
+			}
+			id = team.Parent
+		}
+	}
+}
+
+// Descendants yields a team, then the teams below it that inherit its assignments.
+// Where the scheme has no inheritance it yields the team alone.
+func (o Organization) Descendants(id events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) { o.descendants(id, yield) }
+}
+
+func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Team) bool) bool {
+	team := o.teams.At(id)
+	if team == nil {
+		return true
+	}
+	if !yield(team.id, *team) {
+		return false
+	}
+	if o.scheme.Teams.Inherit {
+		for _, child := range team.children {
+			if !o.descendants(child, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isBelow reports whether a team is another one, or is anywhere below it.
+func (o Organization) isBelow(id, other events.TeamID) bool {
+	for id != "" && id != other {
+		id = o.teams.At(id).Parent
+	}
+	return id == other
+}
+
+func (o Organization) changeTeam(transient *champ.Transient, id events.TeamID, change func(*Team)) Organization {
+	teams, team := o.teams.UpdateTransient(transient, id)
+	change(team)
+	o.teams = teams
+	return o
+}
