@@ -35,10 +35,10 @@ var assignments = &model[assignmentKey, assignmentRow]{
 		},
 		columns: append([]column[assignmentRow]{
 			text("role", func(r *assignmentRow) events.RoleKey { return r.role }),
-			moment("until", func(r *assignmentRow) time.Time { return r.until }),
+			timestamp("until", func(r *assignmentRow) time.Time { return r.until }),
 		}, origin("", func(r *assignmentRow) events.Origin { return r.Origin })...),
 	},
-	touched: func(t *touched) set[assignmentKey] { return t.assignments },
+	dirty: func(t *dirtyKeys) set[assignmentKey] { return t.assignments },
 	find: func(state domain.Roster, key assignmentKey) (assignmentRow, bool) {
 		o := state.Organization(key.org)
 		p, _ := o.Project(key.project)

@@ -33,7 +33,7 @@ var (
 // Database is the read models in Postgres. Its methods may be used from many
 // goroutines.
 type Database struct {
-	*place
+	*checkpointWaiter
 	url   string
 	pool  *pgxpool.Pool
 	open  Opener
@@ -57,10 +57,10 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	db := &Database{place: newPlace(pool, "checkpoint"), url: url, pool: pool, open: open, log: log}
-	db.inbox = &Inbox{newPlace(pool, "roster_inbox.checkpoint"), db}
-	for _, p := range []*place{db.place, db.inbox.place} {
-		if _, err := p.Checkpoint(ctx); err != nil {
+	db := &Database{checkpointWaiter: newCheckpointWaiter(pool, "checkpoint"), url: url, pool: pool, open: open, log: log}
+	db.inbox = &Inbox{newCheckpointWaiter(pool, "roster_inbox.checkpoint"), db}
+	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter} {
+		if _, err := w.Checkpoint(ctx); err != nil {
 			pool.Close()
 			return nil, err
 		}

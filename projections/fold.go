@@ -10,8 +10,8 @@ import (
 
 // changes returns the view after commits, the keys of the rows that they may change,
 // and the rows of the audit log.
-func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domain.Roster], *touched, []auditRow) {
-	keys := newTouched()
+func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domain.Roster], *dirtyKeys, []auditRow) {
+	keys := newDirtyKeys()
 	var log []auditRow
 	v.State = v.State.Transient()
 	for i := range commits {
@@ -20,9 +20,9 @@ func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domai
 			entry := &c.Entries[j]
 			for recorded := range entry.Recorded() {
 				// An event ends what was there before it, and begins what is there after.
-				keys.touch(v.State.Organization(entry.Organization), recorded.Event)
+				keys.add(v.State.Organization(entry.Organization), recorded.Event)
 				v.State = v.State.Apply(entry.Organization, recorded)
-				keys.touch(v.State.Organization(entry.Organization), recorded.Event)
+				keys.add(v.State.Organization(entry.Organization), recorded.Event)
 				log = append(log, auditOf(entry.Organization, c.Position, recorded))
 			}
 		}

@@ -34,7 +34,7 @@ var notices = &table[domain.RoleNotice]{
 // rebuilding leaves it alone, since what was shown and acknowledged is in no
 // ledger.
 type Inbox struct {
-	*place
+	*checkpointWaiter
 	db *Database
 }
 
@@ -46,7 +46,7 @@ func (db *Database) Inbox() *Inbox { return db.inbox }
 func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
 	b := new(batch)
 	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.SkipsInbox }))
-	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, place64(through), through.Hash[:])
+	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, position64(through), through.Hash[:])
 	if err := i.db.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
 		return fault(err)
 	}

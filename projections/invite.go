@@ -41,12 +41,12 @@ var invites = &model[inviteKey, inviteRow]{
 			text("email", func(r *inviteRow) string { return r.email }),
 			text("user_id", func(r *inviteRow) events.UserID { return r.user }),
 			document("levels", func(r *inviteRow) string { return r.levels }),
-			moment("until", func(r *inviteRow) time.Time { return r.until }),
+			timestamp("until", func(r *inviteRow) time.Time { return r.until }),
 			document("projects", func(r *inviteRow) string { return r.projects }),
-			moment("expires_at", func(r *inviteRow) time.Time { return r.expires }),
+			timestamp("expires_at", func(r *inviteRow) time.Time { return r.expires }),
 		}, origin("", func(r *inviteRow) events.Origin { return r.Origin })...),
 	},
-	touched: func(t *touched) set[inviteKey] { return t.invites },
+	dirty: func(t *dirtyKeys) set[inviteKey] { return t.invites },
 	find: func(state domain.Roster, key inviteKey) (inviteRow, bool) {
 		i, ok := state.Organization(key.org).Invite(key.invite)
 		return inviteOf(key, i), ok

@@ -63,7 +63,7 @@ func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress f
 			return bus.View[domain.Roster]{}, err
 		}
 	}
-	_, err = l.conn.Exec(ctx, `SELECT move_checkpoint(0, $1, $2, $3)`, make([]byte, len(events.Hash{})), place64(view.Checkpoint), view.Hash[:])
+	_, err = l.conn.Exec(ctx, `SELECT move_checkpoint(0, $1, $2, $3)`, make([]byte, len(events.Hash{})), position64(view.Checkpoint), view.Hash[:])
 	return view, err
 }
 

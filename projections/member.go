@@ -47,7 +47,7 @@ var members = &model[memberKey, memberRow]{
 			text("project_role", func(r *memberRow) events.RoleKey { return r.projectRole }),
 			flag("bypass", func(r *memberRow) bool { return r.bypass }),
 			document("levels", func(r *memberRow) string { return r.levels }),
-			moment("until", func(r *memberRow) time.Time { return r.until }),
+			timestamp("until", func(r *memberRow) time.Time { return r.until }),
 			flag("deactivated", func(r *memberRow) bool { return r.deactivated }),
 			text("login", func(r *memberRow) string { return r.login }),
 			text("name", func(r *memberRow) string { return r.name }),
@@ -57,7 +57,7 @@ var members = &model[memberKey, memberRow]{
 		}, origin("joined_", func(r *memberRow) events.Origin { return r.joined })...),
 			origin("role_", func(r *memberRow) events.Origin { return r.given })...),
 	},
-	touched: func(t *touched) set[memberKey] { return t.members },
+	dirty: func(t *dirtyKeys) set[memberKey] { return t.members },
 	find: func(state domain.Roster, key memberKey) (memberRow, bool) {
 		o := state.Organization(key.org)
 		m, ok := o.Member(key.user)

@@ -12,8 +12,8 @@ import (
 // model keeps the rows R of one table as the state says, each found by a key K.
 type model[K, R comparable] struct {
 	table table[R]
-	// touched picks the model's keys from those that a batch has touched.
-	touched func(*touched) set[K]
+	// dirty picks the model's keys from those that a batch has dirty.
+	dirty func(*dirtyKeys) set[K]
 	// find returns the row of a key as a state has it, and whether it has.
 	find func(domain.Roster, K) (R, bool)
 	// rows yields every row of an organization.
@@ -36,13 +36,13 @@ var models = []interface {
 // step is from one state to another, and what changed on the way.
 type step struct {
 	base, final domain.Roster
-	*touched
+	*dirtyKeys
 }
 
 // write puts what the final state has and drops what only the base state had.
 func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) error {
 	var put, drop []R
-	for key := range m.touched(s.touched) {
+	for key := range m.dirty(s.dirtyKeys) {
 		now, is := m.find(s.final, key)
 		then, was := m.find(s.base, key)
 		switch {
@@ -76,7 +76,7 @@ func origin[R any](prefix string, get func(*R) events.Origin) []column[R] {
 	return []column[R]{
 		number(prefix+"version", func(r *R) events.Version { return get(r).Version }),
 		small(prefix+"index", func(r *R) int { return get(r).Index }),
-		moment(prefix+"at", func(r *R) time.Time { return get(r).At }),
+		timestamp(prefix+"at", func(r *R) time.Time { return get(r).At }),
 		text(prefix+"actor", func(r *R) events.UserID { return get(r).Actor }),
 	}
 }

@@ -33,7 +33,7 @@ var organizations = &model[events.OrganizationID, organizationRow]{
 			document("scheme", func(r *organizationRow) string { return encoded(r.scheme.Scheme) }),
 		},
 	},
-	touched: func(t *touched) set[events.OrganizationID] { return t.organizations },
+	dirty: func(t *dirtyKeys) set[events.OrganizationID] { return t.organizations },
 	find: func(state domain.Roster, id events.OrganizationID) (organizationRow, bool) {
 		o := state.Organization(id)
 		if !o.Exists() {

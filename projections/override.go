@@ -37,7 +37,7 @@ var overrides = &model[overrideKey, overrideRow]{
 			text("level", func(r *overrideRow) events.Level { return r.level }),
 		}, origin("", func(r *overrideRow) events.Origin { return r.Origin })...),
 	},
-	touched: func(t *touched) set[overrideKey] { return t.overrides },
+	dirty: func(t *dirtyKeys) set[overrideKey] { return t.overrides },
 	find: func(state domain.Roster, key overrideKey) (overrideRow, bool) {
 		m, _ := state.Organization(key.org).Member(key.user)
 		set, ok := m.Override(key.project, key.permission)

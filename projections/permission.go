@@ -35,7 +35,7 @@ var permissions = &model[permissionKey, permissionRow]{
 			flag("toggle", func(r *permissionRow) bool { return r.toggle }),
 		},
 	},
-	touched: func(t *touched) set[permissionKey] { return t.permissions },
+	dirty: func(t *dirtyKeys) set[permissionKey] { return t.permissions },
 	find: func(state domain.Roster, key permissionKey) (permissionRow, bool) {
 		for row := range permissionsOf(state.Organization(key.org)) {
 			if row.permissionKey == key {

@@ -84,7 +84,7 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 	}
 	b := new(batch)
 	b.Queue(`BEGIN`)
-	b.Queue(`SELECT move_checkpoint($1, $2, $3, $4)`, place64(before.Checkpoint), before.Hash[:], place64(after.Checkpoint), after.Hash[:])
+	b.Queue(`SELECT move_checkpoint($1, $2, $3, $4)`, position64(before.Checkpoint), before.Hash[:], position64(after.Checkpoint), after.Hash[:])
 	for _, m := range models {
 		if err := m.write(ctx, b, p.open, step{before.State, after.State, keys}); err != nil {
 			return portion{}, err
@@ -95,7 +95,7 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 }
 
 // place64 is a position as Postgres has it.
-func place64(at events.Checkpoint) int64 { return int64(at.Position) } //nolint:gosec // no ledger gets that long
+func position64(at events.Checkpoint) int64 { return int64(at.Position) } //nolint:gosec // no ledger gets that long
 
 // unchecked is how many statements stand before those whose rows are counted.
 const unchecked = 2

@@ -48,7 +48,7 @@ var schemeRoles = &model[schemeRoleKey, schemeRoleRow]{
 			flag("custom", func(r *schemeRoleRow) bool { return r.custom }),
 		},
 	},
-	touched: func(t *touched) set[schemeRoleKey] { return t.schemeRoles },
+	dirty: func(t *dirtyKeys) set[schemeRoleKey] { return t.schemeRoles },
 	find: func(state domain.Roster, key schemeRoleKey) (schemeRoleRow, bool) {
 		for row := range rolesOf(state.Organization(key.org)) {
 			if row.schemeRoleKey == key {

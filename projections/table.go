@@ -58,8 +58,8 @@ func small[R any](name string, get func(*R) int) column[R] {
 	return field(name, "int", func(row *R) int32 { return int32(get(row)) }) //nolint:gosec // counts within one entry or scheme
 }
 
-// moment is a time; the zero value is null.
-func moment[R any](name string, get func(*R) time.Time) column[R] {
+// timestamp is a time; the zero value is null.
+func timestamp[R any](name string, get func(*R) time.Time) column[R] {
 	return field(name, "timestamptz", func(row *R) *time.Time {
 		if at := get(row); !at.IsZero() {
 			return &at

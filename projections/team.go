@@ -41,7 +41,7 @@ var teams = &model[teamKey, teamRow]{
 			text("parent", func(r *teamRow) events.TeamID { return r.parent }),
 		}, origin("", func(r *teamRow) events.Origin { return r.Origin })...),
 	},
-	touched: func(t *touched) set[teamKey] { return t.teams },
+	dirty: func(t *dirtyKeys) set[teamKey] { return t.teams },
 	find: func(state domain.Roster, key teamKey) (teamRow, bool) {
 		t, ok := state.Organization(key.org).Team(key.team)
 		return teamOf(key, t), ok

@@ -34,7 +34,7 @@ var teamMembers = &model[teamMemberKey, teamMemberRow]{
 		}, origin("", func(r *teamMemberRow) events.Origin { return r.Origin })...),
 		member: func(r *teamMemberRow) memberKey { return memberKey{r.org, r.user} },
 	},
-	touched: func(t *touched) set[teamMemberKey] { return t.teamMembers },
+	dirty: func(t *dirtyKeys) set[teamMemberKey] { return t.teamMembers },
 	find: func(state domain.Roster, key teamMemberKey) (teamMemberRow, bool) {
 		t, _ := state.Organization(key.org).Team(key.team)
 		m, ok := t.Member(key.user)

@@ -5,9 +5,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// touched is the keys of rows that events may have changed, by model. What the
-// rows are to be, the state says.
-type touched struct {
+// dirtyKeys are the keys of rows that events may have changed, by model. The rows
+// themselves come from the state.
+type dirtyKeys struct {
 	organizations set[events.OrganizationID]
 	schemeRoles   set[schemeRoleKey]
 	permissions   set[permissionKey]
@@ -21,8 +21,8 @@ type touched struct {
 	invites       set[inviteKey]
 }
 
-func newTouched() *touched {
-	return &touched{
+func newDirtyKeys() *dirtyKeys {
+	return &dirtyKeys{
 		set[events.OrganizationID]{},
 		set[schemeRoleKey]{},
 		set[permissionKey]{},
@@ -37,9 +37,9 @@ func newTouched() *touched {
 	}
 }
 
-// touch notes what an event may change, given the state before it or after it.
+// add notes the keys of what an event may change, given the state before it or after it.
 // Events name some keys; what else they end or begin is in these states.
-func (t *touched) touch(o domain.Organization, e events.Event) {
+func (t *dirtyKeys) add(o domain.Organization, e events.Event) {
 	org := o.ID()
 	switch e := e.(type) {
 	case events.OrganizationCreated, events.OrganizationDeleted, events.SchemeChanged:
@@ -136,8 +136,8 @@ func (t *touched) touch(o domain.Organization, e events.Event) {
 	}
 }
 
-// everything touches an organization with all that is in it.
-func (t *touched) everything(o domain.Organization) {
+// everything adds an organization with all that is in it.
+func (t *dirtyKeys) everything(o domain.Organization) {
 	if !o.Exists() {
 		return
 	}
@@ -156,9 +156,9 @@ func (t *touched) everything(o domain.Organization) {
 	}
 }
 
-// rules touches what an organization's scheme is told in, and every member: their
+// rules adds the rows of an organization's scheme, and every member: their
 // rows say what their role reaches.
-func (t *touched) rules(o domain.Organization) {
+func (t *dirtyKeys) rules(o domain.Organization) {
 	t.organizations.add(o.ID())
 	for row := range rolesOf(o) {
 		t.schemeRoles.add(row.schemeRoleKey)
@@ -171,8 +171,8 @@ func (t *touched) rules(o domain.Organization) {
 	}
 }
 
-// project touches a project with all that hangs on it.
-func (t *touched) project(o domain.Organization, id events.ProjectID) {
+// project adds a project with its grants, assignments and overrides.
+func (t *dirtyKeys) project(o domain.Organization, id events.ProjectID) {
 	t.projects.add(projectKey{o.ID(), id})
 	project, _ := o.Project(id)
 	for user := range project.Granted() {
@@ -189,8 +189,8 @@ func (t *touched) project(o domain.Organization, id events.ProjectID) {
 	}
 }
 
-// member touches a member with their grants, overrides and places in teams.
-func (t *touched) member(o domain.Organization, user events.UserID) {
+// member adds a member with their grants, overrides and teams.
+func (t *dirtyKeys) member(o domain.Organization, user events.UserID) {
 	t.members.add(memberKey{o.ID(), user})
 	member, _ := o.Member(user)
 	for grant := range member.Grants() {
@@ -204,8 +204,8 @@ func (t *touched) member(o domain.Organization, user events.UserID) {
 	}
 }
 
-// team touches a team with its members and what it is assigned to or inherits.
-func (t *touched) team(o domain.Organization, id events.TeamID) {
+// team adds a team with its members and what it is assigned to or inherits.
+func (t *dirtyKeys) team(o domain.Organization, id events.TeamID) {
 	t.teams.add(teamKey{o.ID(), id})
 	team, _ := o.Team(id)
 	for user := range team.Members() {
@@ -214,9 +214,9 @@ func (t *touched) team(o domain.Organization, id events.TeamID) {
 	t.inherited(o, id)
 }
 
-// inherited touches what a team, and every team below it, confers by its own
+// inherited adds what a team, and every team below it, confers by its own
 // assignments and those above it.
-func (t *touched) inherited(o domain.Organization, id events.TeamID) {
+func (t *dirtyKeys) inherited(o domain.Organization, id events.TeamID) {
 	for heir := range o.Descendants(id) {
 		for assigned, team := range o.Ancestors(heir) {
 			for project := range team.Projects() {
@@ -226,15 +226,15 @@ func (t *touched) inherited(o domain.Organization, id events.TeamID) {
 	}
 }
 
-// assignment touches an assignment and what the teams below inherit of it.
-func (t *touched) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
+// assignment adds an assignment and what the teams below inherit of it.
+func (t *dirtyKeys) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
 	for heir := range o.Descendants(assigned) {
 		t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
 	}
 }
 
-// offers touches the pending invites to a project.
-func (t *touched) offers(o domain.Organization, id events.ProjectID) {
+// offers adds the pending invites to a project.
+func (t *dirtyKeys) offers(o domain.Organization, id events.ProjectID) {
 	for invite, pending := range o.Invites() {
 		for p := range pending.Projects() {
 			if p.Project == id {

@@ -35,12 +35,12 @@ var grants = &model[grantKey, grantRow]{
 		columns: append([]column[grantRow]{
 			text("role", func(r *grantRow) events.RoleKey { return r.role }),
 			document("levels", func(r *grantRow) string { return r.levels }),
-			moment("until", func(r *grantRow) time.Time { return r.until }),
+			timestamp("until", func(r *grantRow) time.Time { return r.until }),
 			flag("creator", func(r *grantRow) bool { return r.creator }),
 		}, origin("", func(r *grantRow) events.Origin { return r.Origin })...),
 		member: func(r *grantRow) memberKey { return memberKey{r.org, r.user} },
 	},
-	touched: func(t *touched) set[grantKey] { return t.grants },
+	dirty: func(t *dirtyKeys) set[grantKey] { return t.grants },
 	find: func(state domain.Roster, key grantKey) (grantRow, bool) {
 		m, _ := state.Organization(key.org).Member(key.user)
 		g, ok := m.Grant(key.project)

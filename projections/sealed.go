@@ -40,7 +40,7 @@ func searchable(name, login, email string) string {
 // searched is what a search looks for.
 func searched(part string) string { return strings.ToLower(strings.TrimSpace(storable(part))) }
 
-// maxSort is how many bytes of a name decide its place, so that it fits into an
+// maxSort is how many bytes of a name decide on the order, so that it fits into an
 // index.
 const maxSort = 255
 

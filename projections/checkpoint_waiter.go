@@ -10,9 +10,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// place is how far in the ledger some tables are: what is known without asking,
-// and the table that tells.
-type place struct {
+// checkpointWaiter knows how far in the ledger some tables are, and lets readers wait for a
+// position.
+type checkpointWaiter struct {
 	db    querier
 	table string
 
@@ -27,8 +27,8 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-func newPlace(db querier, table string) *place {
-	return &place{db: db, table: table, changed: make(chan struct{})}
+func newCheckpointWaiter(db querier, table string) *checkpointWaiter {
+	return &checkpointWaiter{db: db, table: table, changed: make(chan struct{})}
 }
 
 // checkpoint reads the only row of a table of checkpoints.
@@ -40,18 +40,18 @@ func checkpoint(ctx context.Context, db querier, table string) (at events.Checkp
 }
 
 // Checkpoint asks the database how far it is.
-func (p *place) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
-	at, err := checkpoint(ctx, p.db, p.table)
+func (w *checkpointWaiter) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
+	at, err := checkpoint(ctx, w.db, w.table)
 	if err == nil {
-		p.advance(at.Position)
+		w.advance(at.Position)
 	}
 	return at, err
 }
 
 // Position returns the newest position known to have been reached, without asking
 // the database.
-func (p *place) Position() events.Position {
-	position, _ := p.now()
+func (w *checkpointWaiter) Position() events.Position {
+	position, _ := w.now()
 	return position
 }
 
@@ -60,14 +60,14 @@ const askEvery = 20 * time.Millisecond
 
 // Wait returns once a position has been reached. It is cheap when it has, or when
 // this process does the work; otherwise one waiter at a time asks the database.
-func (p *place) Wait(ctx context.Context, position events.Position) error {
-	if p.Position() >= position {
+func (w *checkpointWaiter) Wait(ctx context.Context, position events.Position) error {
+	if w.Position() >= position {
 		return nil
 	}
 	ask := time.NewTicker(askEvery)
 	defer ask.Stop()
 	for {
-		now, changed := p.now()
+		now, changed := w.now()
 		if now >= position {
 			return nil
 		}
@@ -76,11 +76,11 @@ func (p *place) Wait(ctx context.Context, position events.Position) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ask.C:
-			if !p.asking.TryLock() {
+			if !w.asking.TryLock() {
 				continue
 			}
-			_, err := p.Checkpoint(ctx)
-			p.asking.Unlock()
+			_, err := w.Checkpoint(ctx)
+			w.asking.Unlock()
 			if err != nil {
 				return err
 			}
@@ -88,18 +88,18 @@ func (p *place) Wait(ctx context.Context, position events.Position) error {
 	}
 }
 
-func (p *place) now() (events.Position, <-chan struct{}) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.reached, p.changed
+func (w *checkpointWaiter) now() (events.Position, <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.reached, w.changed
 }
 
-func (p *place) advance(to events.Position) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if to > p.reached {
-		p.reached = to
-		close(p.changed)
-		p.changed = make(chan struct{})
+func (w *checkpointWaiter) advance(to events.Position) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if to > w.reached {
+		w.reached = to
+		close(w.changed)
+		w.changed = make(chan struct{})
 	}
 }
