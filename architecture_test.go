@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"internal/champ":           {},
 	"events":                   {},
 	"internal/postgres":        {},
+	"internal/openapitest":     {},
 	"migrations":               {},
 	"console":                  {},
 	"internal/conformance":     {},
@@ -52,10 +53,10 @@ var testArrows = map[string][]string{
 	"keyring":     {"bus/bustest", "natsserver"},
 	"projections": {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":      {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
-	"api":         {"bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"api":         {"internal/openapitest", "bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":  {"bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/conformance": {
-		"api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections", "scheme",
+		"internal/openapitest", "api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections", "scheme",
 	},
 }
 

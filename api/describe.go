@@ -27,6 +27,7 @@ func describe(oapi *huma.OpenAPI) {
 			o := operation{op, path}
 			o.describe()
 			o.addParameters()
+			o.addStream(oapi.Components.Schemas)
 			o.addProblems()
 			o.addHeaders()
 			o.addExample(oapi.Components.Schemas)
@@ -140,6 +141,23 @@ func (o operation) addHeaders() {
 	}
 }
 
+// namesThings reports whether a request says what it is about, which need not exist.
+func (o operation) namesThings() bool { return strings.Contains(o.path, "{") || o.RequestBody != nil }
+
+// addStream says of what the events of a stream consist, and how to go on after one.
+func (o operation) addStream(schemas huma.Registry) {
+	for _, response := range o.Responses {
+		if media := response.Content[eventStream]; media != nil {
+			media.Schema = schemas.Schema(reflect.TypeFor[Event](), true, "")
+			o.Parameters = append(o.Parameters, &huma.Param{
+				Name: "Last-Event-ID", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Example: "42.0.1",
+				Description: "Of a stream: the id of the last event that was received; it goes on after that one.",
+			})
+			o.Description += "\n\nWith `Accept: " + eventStream + "` it is a stream of server-sent events: `id` is for `Last-Event-ID`, `event` is the type, `data` is as described here."
+		}
+	}
+}
+
 // addProblems says how the operation can fail.
 func (o operation) addProblems() {
 	delete(o.Responses, "default")
@@ -147,12 +165,12 @@ func (o operation) addProblems() {
 		http.StatusBadRequest:            !o.public() || len(o.Parameters) > 0,
 		http.StatusUnauthorized:          !o.public(),
 		http.StatusForbidden:             !o.public(),
-		http.StatusNotFound:              strings.Contains(o.path, "{"),
-		http.StatusConflict:              o.isCommand(),
+		http.StatusNotFound:              o.namesThings(),
+		http.StatusConflict:              o.isCommand() || o.OperationID == "list_candidates", // an archived project has none
 		http.StatusPreconditionFailed:    o.isCommand(),
 		http.StatusRequestEntityTooLarge: o.RequestBody != nil,
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,
-		http.StatusUnprocessableEntity:   o.isCommand(),
+		http.StatusUnprocessableEntity:   o.namesThings() && !o.public(),
 		http.StatusInternalServerError:   true,
 		http.StatusServiceUnavailable:    !o.public(),
 	} {

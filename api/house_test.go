@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/openapitest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/migrations"
@@ -93,13 +95,29 @@ func (h *house) serve() {
 	h.t.Helper()
 	server, err := api.New(h.config)
 	must(h.t, err)
-	front := httptest.NewServer(server)
+	front := httptest.NewServer(described(h.t).Handler(server, h.t.Error))
 	h.t.Cleanup(func() {
 		server.CloseStreams()
 		front.Close()
 	})
 	h.url, h.server = front.URL, server
 }
+
+// described validates answers against the OpenAPI document.
+func described(t testing.TB) *openapitest.Validator {
+	t.Helper()
+	validator, err := validator()
+	must(t, err)
+	return validator
+}
+
+var validator = sync.OnceValues(func() (*openapitest.Validator, error) {
+	document, err := api.Description()
+	if err != nil {
+		return nil, err
+	}
+	return openapitest.New(document)
+})
 
 // impatient is the same house behind a server that hardly waits for positions.
 func (h *house) impatient() *house {

@@ -13,15 +13,15 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 )
 
-// described is the OpenAPI document, as far as tests look at it.
-type described struct {
-	OpenAPI    string                                   `json:"openapi"`
-	Tags       []struct{ Name, Description string }     `json:"tags"`
-	Paths      map[string]map[string]describedOperation `json:"paths"`
-	Components map[string]map[string]any                `json:"components"`
+// document is the OpenAPI document, as far as tests look at it.
+type document struct {
+	OpenAPI    string                                  `json:"openapi"`
+	Tags       []struct{ Name, Description string }    `json:"tags"`
+	Paths      map[string]map[string]documentOperation `json:"paths"`
+	Components map[string]map[string]any               `json:"components"`
 }
 
-type describedOperation struct {
+type documentOperation struct {
 	ID                   string `json:"operationId"`
 	Summary, Description string
 	Tags                 []string
@@ -32,16 +32,16 @@ type describedOperation struct {
 	Responses map[string]map[string]any
 }
 
-func (h *house) described() (document described, text string) {
+func (h *house) document() (read document, text string) {
 	h.t.Helper()
 	body := h.as("").do("GET /openapi.json", nil).ok().body
-	require.NoError(h.t, json.Unmarshal(body, &document, json.MatchCaseInsensitiveNames(true)))
-	return document, string(body)
+	require.NoError(h.t, json.Unmarshal(body, &read, json.MatchCaseInsensitiveNames(true)))
+	return read, string(body)
 }
 
 func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
-	document, _ := open(t).described()
+	document, _ := open(t).document()
 	assert.Equal(t, "3.1.0", document.OpenAPI)
 	names, tags := map[string]bool{}, map[string]bool{}
 	for path, methods := range document.Paths {
@@ -80,7 +80,7 @@ func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 
 func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 	t.Parallel()
-	document, text := open(t).described()
+	document, text := open(t).document()
 	for part := range strings.SplitSeq(text, `"$ref":"`) {
 		ref, found := strings.CutPrefix(part, "#/components/")
 		if !found {

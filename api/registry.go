@@ -4,10 +4,10 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 )
 
 // schemaPrefix is where the document keeps its schemas.
@@ -16,11 +16,11 @@ const schemaPrefix = "#/components/schemas/"
 // textTypes are our types of text of which the document says more than that they are
 // text.
 var textTypes = []textType{
-	enum("Action", "An action, as schemes name it.", domain.Actions()...),
+	enum("Action", "An action, as schemes name it, or accepting an invite, which needs no scheme.", append(domain.Actions(), "accept_invite")...),
 	enum("EventType", "The type of an event, with its version.", events.Types()...),
 	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
-	enum("MemberStatus", "Whether a membership, or access to a project, holds.", projections.Active, projections.Deactivated, projections.Ended),
-	enum("Badge", "What marks somebody in a list.", projections.ProtectedBadge, projections.CreatorBadge, projections.DeactivatedBadge),
+	enum("MemberStatus", "Whether a membership, or access to a project, holds.", active, deactivated, ended),
+	enum("Badge", "What marks somebody in a list.", protectedBadge, creatorBadge, deactivatedBadge, endedBadge),
 	such[events.OrganizationID]("acme"),
 	such[events.UserID]("bob"),
 	such[events.ProjectID]("apollo"),
@@ -89,10 +89,19 @@ func addSchema(r huma.Registry, name string, schema *huma.Schema) *huma.Schema {
 	return &huma.Schema{Ref: schemaPrefix + name}
 }
 
+// anyObject stands for JSON that is written as it is.
+type anyObject struct{}
+
+// Schema implements [huma.SchemaProvider].
+func (anyObject) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+}
+
 // newRegistry returns a registry of schemas that knows [textTypes].
 func newRegistry() huma.Registry {
 	huma.DefaultArrayNullable = false // a list without items is [], never null
 	r := huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)
+	r.RegisterTypeAlias(reflect.TypeFor[jsontext.Value](), reflect.TypeFor[anyObject]())
 	for _, t := range textTypes {
 		r.RegisterTypeAlias(t.original, t.alias)
 	}

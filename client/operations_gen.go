@@ -119,7 +119,7 @@ func (c *Client) GetProblem(ctx context.Context, code string, opts ...Option) (P
 	return call[Problem](ctx, c, "get_problem", nil, opts, code)
 }
 
-// GetReadiness tells whether the followers have caught up.
+// GetReadiness reports readiness: whether the followers have caught up.
 //
 // Needs no key.
 func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, error) {
@@ -148,7 +148,7 @@ func (c *Client) ExportState(ctx context.Context, q ExportStateQuery, opts ...Op
 	return call[jsontext.Value](ctx, c, "export_state", q, opts)
 }
 
-// GetImport tells how far another system's history was taken in.
+// GetImport reports how far another system's history was taken in.
 func (c *Client) GetImport(ctx context.Context, source string, opts ...Option) (Imported, error) {
 	return call[Imported](ctx, c, "get_import", nil, opts, source)
 }
@@ -191,13 +191,13 @@ func (c *Client) Bulk(ctx context.Context, org string, in Bulk, opts ...Option) 
 }
 
 // ListEvents reads the audit log; as text/event-stream, follow it live.
-func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Telling, error] {
-	return list[Telling](ctx, c, "list_events", q, opts, org)
+func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Event, error] {
+	return list[Event](ctx, c, "list_events", q, opts, org)
 }
 
 // ListInvites lists pending invites.
-func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) iter.Seq2[InviteRow, error] {
-	return list[InviteRow](ctx, c, "list_invites", nil, opts, org)
+func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) iter.Seq2[Invite, error] {
+	return list[Invite](ctx, c, "list_invites", nil, opts, org)
 }
 
 // InviteMember offers membership to an address, or to several.
@@ -216,8 +216,8 @@ func (c *Client) AcceptInvite(ctx context.Context, org, invite string, in Accept
 }
 
 // ListMembers lists and search the members.
-func (c *Client) ListMembers(ctx context.Context, org string, q ListMembersQuery, opts ...Option) iter.Seq2[MemberRow, error] {
-	return list[MemberRow](ctx, c, "list_members", q, opts, org)
+func (c *Client) ListMembers(ctx context.Context, org string, q ListMembersQuery, opts ...Option) iter.Seq2[Member, error] {
+	return list[Member](ctx, c, "list_members", q, opts, org)
 }
 
 // AddMember makes somebody a member, without an invite.
@@ -231,8 +231,8 @@ func (c *Client) RemoveMember(ctx context.Context, org, user string, opts ...Opt
 }
 
 // GetMember looks at a member.
-func (c *Client) GetMember(ctx context.Context, org, user string, opts ...Option) (MemberRow, error) {
-	return call[MemberRow](ctx, c, "get_member", nil, opts, org, user)
+func (c *Client) GetMember(ctx context.Context, org, user string, opts ...Option) (Member, error) {
+	return call[Member](ctx, c, "get_member", nil, opts, org, user)
 }
 
 // ChangeRole changes a member's role in the organization.
@@ -271,8 +271,8 @@ func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ..
 }
 
 // ListProjects lists and search the projects that the actor sees.
-func (c *Client) ListProjects(ctx context.Context, org string, q ListProjectsQuery, opts ...Option) iter.Seq2[ProjectRow, error] {
-	return list[ProjectRow](ctx, c, "list_projects", q, opts, org)
+func (c *Client) ListProjects(ctx context.Context, org string, q ListProjectsQuery, opts ...Option) iter.Seq2[Project, error] {
+	return list[Project](ctx, c, "list_projects", q, opts, org)
 }
 
 // CreateProject creates a project.
@@ -313,8 +313,8 @@ func (c *Client) ListCandidates(ctx context.Context, org, project string, q List
 
 // ListProjectMembers lists and search who is on a project, with effective role and
 // sources.
-func (c *Client) ListProjectMembers(ctx context.Context, org, project string, q ListProjectMembersQuery, opts ...Option) iter.Seq2[ProjectMemberRow, error] {
-	return list[ProjectMemberRow](ctx, c, "list_project_members", q, opts, org, project)
+func (c *Client) ListProjectMembers(ctx context.Context, org, project string, q ListProjectMembersQuery, opts ...Option) iter.Seq2[ProjectMember, error] {
+	return list[ProjectMember](ctx, c, "list_project_members", q, opts, org, project)
 }
 
 // AddProjectMember grants members of the organization roles on a project, one or several.
@@ -394,8 +394,8 @@ func (c *Client) SearchProject(ctx context.Context, org, project string, q Searc
 }
 
 // ListProjectTeams lists the teams on a project.
-func (c *Client) ListProjectTeams(ctx context.Context, org, project string, q ListProjectTeamsQuery, opts ...Option) iter.Seq2[ProjectTeamRow, error] {
-	return list[ProjectTeamRow](ctx, c, "list_project_teams", q, opts, org, project)
+func (c *Client) ListProjectTeams(ctx context.Context, org, project string, q ListProjectTeamsQuery, opts ...Option) iter.Seq2[ProjectTeam, error] {
+	return list[ProjectTeam](ctx, c, "list_project_teams", q, opts, org, project)
 }
 
 // AssignTeam gives everybody in a team, or in several, a role on a project.
@@ -418,40 +418,40 @@ func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team str
 	return call[Receipt](ctx, c, "change_assignment_end", in, opts, org, project, team)
 }
 
-// ReportBroadAccess tells who has broad full access, those who reach most first.
+// ReportBroadAccess lists who has broad full access, those who reach most first.
 //
 // Of projects, it tells of those that the actor sees.
-func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[ReachRow, error] {
-	return list[ReachRow](ctx, c, "report_broad_access", q, opts, org)
+func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[AccessSummary, error] {
+	return list[AccessSummary](ctx, c, "report_broad_access", q, opts, org)
 }
 
-// ReportPendingInvites tells which invites have been pending for some days, oldest first.
+// ReportPendingInvites lists which invites have been pending for some days, oldest first.
 //
 // Of projects, it tells of those that the actor sees.
-func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingRow, error] {
-	return list[PendingRow](ctx, c, "report_pending_invites", q, opts, org)
+func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingInvite, error] {
+	return list[PendingInvite](ctx, c, "report_pending_invites", q, opts, org)
 }
 
-// ReportProjectAdmins tells who holds the highest role on which project, whatever the
+// ReportProjectAdmins lists who holds the highest role on which project, whatever the
 // source.
 //
 // Of projects, it tells of those that the actor sees.
-func (c *Client) ReportProjectAdmins(ctx context.Context, org string, opts ...Option) iter.Seq2[HoldingRow, error] {
-	return list[HoldingRow](ctx, c, "report_project_admins", nil, opts, org)
+func (c *Client) ReportProjectAdmins(ctx context.Context, org string, opts ...Option) iter.Seq2[ProjectAccess, error] {
+	return list[ProjectAccess](ctx, c, "report_project_admins", nil, opts, org)
 }
 
-// ReportProjectsPerMember tells how many projects each active member reaches.
+// ReportProjectsPerMember counts the projects that each active member has access to.
 //
 // Of projects, it tells of those that the actor sees.
-func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts ...Option) iter.Seq2[ReachRow, error] {
-	return list[ReachRow](ctx, c, "report_projects_per_member", nil, opts, org)
+func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts ...Option) iter.Seq2[AccessSummary, error] {
+	return list[AccessSummary](ctx, c, "report_projects_per_member", nil, opts, org)
 }
 
-// ReportUnreviewedAccess tells whose access nobody has reviewed for some days.
+// ReportUnreviewedAccess lists whose access nobody has reviewed for some days.
 //
 // Of projects, it tells of those that the actor sees.
-func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[HoldingRow, error] {
-	return list[HoldingRow](ctx, c, "report_unreviewed_access", q, opts, org)
+func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[ProjectAccess, error] {
+	return list[ProjectAccess](ctx, c, "report_unreviewed_access", q, opts, org)
 }
 
 // RestoreOrganization ends the archiving of an organization.
@@ -497,8 +497,8 @@ func (c *Client) ChangeSeats(ctx context.Context, org string, in ChangeSeats, op
 }
 
 // ListTeams lists and search the teams that the actor sees.
-func (c *Client) ListTeams(ctx context.Context, org string, q ListTeamsQuery, opts ...Option) iter.Seq2[TeamRow, error] {
-	return list[TeamRow](ctx, c, "list_teams", q, opts, org)
+func (c *Client) ListTeams(ctx context.Context, org string, q ListTeamsQuery, opts ...Option) iter.Seq2[Team, error] {
+	return list[Team](ctx, c, "list_teams", q, opts, org)
 }
 
 // CreateTeam creates a team.
@@ -527,8 +527,8 @@ func (c *Client) ColourTeam(ctx context.Context, org, team string, in ColourTeam
 }
 
 // ListTeamMembers lists who is in a team.
-func (c *Client) ListTeamMembers(ctx context.Context, org, team string, opts ...Option) iter.Seq2[TeamMemberRow, error] {
-	return list[TeamMemberRow](ctx, c, "list_team_members", nil, opts, org, team)
+func (c *Client) ListTeamMembers(ctx context.Context, org, team string, opts ...Option) iter.Seq2[TeamMember, error] {
+	return list[TeamMember](ctx, c, "list_team_members", nil, opts, org, team)
 }
 
 // AddTeamMember puts a member of the organization into a team.
@@ -566,7 +566,7 @@ func (c *Client) GetScheme(ctx context.Context, scheme string, opts ...Option) (
 	return call[jsontext.Value](ctx, c, "get_scheme", nil, opts, scheme)
 }
 
-// GetStatus tells how the house is.
+// GetStatus reports the version, the number of organizations and readiness.
 func (c *Client) GetStatus(ctx context.Context, opts ...Option) (Status, error) {
 	return call[Status](ctx, c, "get_status", nil, opts)
 }

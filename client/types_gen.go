@@ -200,11 +200,11 @@ type Access struct {
 	// no_such_project and not_on_the_project.
 	Reason string `json:"reason,omitzero"`
 	// What a no comes from, and what would make it a yes.
-	Remedy Remedy `json:"remedy,omitzero"`
+	Remedy Suggestions `json:"remedy,omitzero"`
 	// The highest over the sources; left out where there is no access.
 	Role string `json:"role,omitzero"`
 	// What decides on it.
-	Verdict Ruling `json:"verdict,omitzero"`
+	Verdict PermissionResult `json:"verdict,omitzero"`
 }
 
 // AccessChange is a part of other types.
@@ -220,6 +220,26 @@ type AccessChange struct {
 	Project string `json:"project,omitzero"`
 	// The role afterwards; left out: none.
 	To string `json:"to,omitzero"`
+}
+
+// AccessSummary is an item of [Client.ReportBroadAccess], and an item of
+// [Client.ReportProjectsPerMember].
+type AccessSummary struct {
+	// In the organization.
+	Role string `json:"role"`
+	// Those that they have any access to, seen by the actor or not.
+	Projects int64 `json:"projects"`
+	// Those on which they have every permission at its highest.
+	Full int64 `json:"full"`
+	// Whether they have every permission of the organization at its highest.
+	Everything bool   `json:"everything"`
+	User       string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
 }
 
 // Acknowledged is what [Client.AcknowledgeNotification] answers.
@@ -289,13 +309,16 @@ type Bulk struct {
 // Candidate is an item of [Client.ListCandidates].
 type Candidate struct {
 	// In the organization.
-	Role  string `json:"role"`
-	User  string `json:"user"`
+	Role string `json:"role"`
+	User string `json:"user"`
+	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
 	// The role on the project that they take where none is stated.
 	DefaultRole string `json:"default_role,omitzero"`
-	Email       string `json:"email,omitzero"`
-	Name        string `json:"name,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
 }
 
 // Candidates is a page of [Client.ListCandidates].
@@ -303,7 +326,8 @@ type Candidates struct {
 	// The roles on the project that the actor may give, lowest first.
 	Roles []string    `json:"roles"`
 	Items []Candidate `json:"items"`
-	Next  string      `json:"next,omitzero"`
+	// Send it back as after for the next page; left out on the last.
+	Next string `json:"next,omitzero"`
 }
 
 // ChangeAssignment is what [Client.ChangeAssignment] takes.
@@ -455,30 +479,24 @@ type EditTeam struct {
 	Privacy *string `json:"privacy,omitzero"`
 }
 
-// Help is a part of other types.
-type Help struct {
-	Action     string `json:"action"`
-	Level      string `json:"level,omitzero"`
-	Permission string `json:"permission,omitzero"`
-	// To this role.
-	Role string `json:"role,omitzero"`
-}
-
-// HoldingRow is an item of [Client.ReportProjectAdmins], and an item of
-// [Client.ReportUnreviewedAccess].
-type HoldingRow struct {
-	Project     string `json:"project"`
-	ProjectName string `json:"project_name"`
-	// The effective one on the project.
-	Role string `json:"role"`
-	// When the oldest source that still holds began.
-	Since time.Time `json:"since"`
-	User  string    `json:"user"`
-	Login string    `json:"login"`
-	// The newest review of the access.
-	Attested Origin `json:"attested,omitzero"`
-	Email    string `json:"email,omitzero"`
-	Name     string `json:"name,omitzero"`
+// Event is an item of a stream, and an item of [Client.ListEvents].
+type Event struct {
+	// organization/version/index.
+	ID           string `json:"id"`
+	Type         string `json:"type"`
+	Organization string `json:"organization"`
+	// The commit's place in the ledger.
+	Position int64 `json:"position"`
+	// When it happened.
+	At time.Time `json:"at"`
+	// When it was recorded.
+	Recorded time.Time `json:"recorded"`
+	// What happened, without personal data.
+	Payload jsontext.Value `json:"payload"`
+	// Left out: the system.
+	Actor string `json:"actor,omitzero"`
+	// What led to the command, in its sender's words.
+	Cause string `json:"cause,omitzero"`
 }
 
 // Imported is what [Client.GetImport] answers.
@@ -494,6 +512,30 @@ type ImportedLines struct {
 	Source string `json:"source"`
 	// The number of the last line taken in.
 	Through int64 `json:"through"`
+}
+
+// Invite is an item of [Client.ListInvites].
+type Invite struct {
+	ID string `json:"id"`
+	// In the organization.
+	Role string `json:"role"`
+	Sent Origin `json:"sent"`
+	// Whether it can no longer be accepted.
+	Expired bool `json:"expired"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
+	// Left out: forgotten.
+	Email string `json:"email,omitzero"`
+	// When the offer ends, or has ended; left out: never.
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// The person's own in the organization.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Joined on acceptance; those that the actor sees.
+	Projects []ProjectRole `json:"projects,omitzero"`
+	// When the membership will end; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+	// Whom it is for, where that is known.
+	User string `json:"user,omitzero"`
 }
 
 // InviteMember is what [Client.InviteMember] takes.
@@ -514,23 +556,6 @@ type InviteMember struct {
 	Until time.Time `json:"until,omitzero"`
 	// Whom it is for, where that is known: nobody else accepts it then.
 	User string `json:"user,omitzero"`
-}
-
-// InviteRow is an item of [Client.ListInvites].
-type InviteRow struct {
-	// Whether it can no longer be accepted.
-	Expired bool `json:"expired"`
-	// What the actor may do about it now.
-	Actions   []string          `json:"actions"`
-	ID        string            `json:"id"`
-	Role      string            `json:"role"`
-	Sent      Origin            `json:"sent"`
-	Email     string            `json:"email,omitzero"`
-	ExpiresAt time.Time         `json:"expires_at,omitzero"`
-	Levels    map[string]string `json:"levels,omitzero"`
-	Projects  []ProjectRole     `json:"projects,omitzero"`
-	Until     time.Time         `json:"until,omitzero"`
-	User      string            `json:"user,omitzero"`
 }
 
 // InvitedProject is a part of other types.
@@ -557,39 +582,55 @@ type LinkOpeningBody struct {
 	Token string `json:"token"`
 }
 
-// MemberProject is an item of [Client.ListMemberProjects].
-type MemberProject struct {
-	Role       string            `json:"role"`
-	Sources    []Source          `json:"sources"`
-	ID         string            `json:"id"`
-	Name       string            `json:"name"`
-	Created    Origin            `json:"created"`
-	Archived   bool              `json:"archived,omitzero"`
-	Levels     map[string]string `json:"levels,omitzero"`
-	Overrides  []Override        `json:"overrides,omitzero"`
-	PublicLink bool              `json:"public_link,omitzero"`
-}
-
-// MemberRow is an item of [Client.ListMembers], and what [Client.GetMember] answers.
-type MemberRow struct {
-	User     string `json:"user"`
-	Login    string `json:"login"`
-	Role     string `json:"role"`
+// Member is an item of [Client.ListMembers], and what [Client.GetMember] answers.
+type Member struct {
+	// In the organization.
+	Role string `json:"role"`
+	// Whether the membership holds; only an active one gives access. One of active,
+	// deactivated and ended.
+	Status string `json:"status"`
+	// How many they have access to, whatever the source.
 	Projects int64  `json:"projects"`
 	Joined   Origin `json:"joined"`
-	Given    Origin `json:"given"`
+	// What gave the present role.
+	Given Origin `json:"given"`
+	User  string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// What marks the person: nobody removes or changes who is protected.
-	Badges    []string          `json:"badges,omitzero"`
-	Email     string            `json:"email,omitzero"`
-	Levels    map[string]string `json:"levels,omitzero"`
-	Name      string            `json:"name,omitzero"`
+	Badges []string `json:"badges,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// The effective level of every permission in the organization; only of who is active.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+	// The person's own in the organization.
 	OwnLevels map[string]string `json:"own_levels,omitzero"`
 	// The roles that the actor may give, lowest first.
-	Roles  []string  `json:"roles,omitzero"`
-	Status string    `json:"status,omitzero"`
-	Until  time.Time `json:"until,omitzero"`
+	Roles []string `json:"roles,omitzero"`
+	// When the membership ends, or has ended; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// MemberProject is an item of [Client.ListMemberProjects].
+type MemberProject struct {
+	// The effective one: the highest over the sources.
+	Role string `json:"role"`
+	// Every reason for the access, with the event behind it.
+	Sources []Source `json:"sources"`
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	// Whether the project itself is read only.
+	Archived bool   `json:"archived"`
+	Created  Origin `json:"created"`
+	// The effective level of every permission.
+	Levels    map[string]string `json:"levels,omitzero"`
+	Overrides []Override        `json:"overrides,omitzero"`
+	// Whether it is on; only for those who see it.
+	PublicLink *bool `json:"public_link,omitzero"`
 }
 
 // NewAssignment is a part of other types.
@@ -615,23 +656,29 @@ type NewProjectMember struct {
 
 // Notification is an item of [Client.ListNotifications].
 type Notification struct {
-	ID             string    `json:"id"`
-	Organization   string    `json:"organization"`
-	From           string    `json:"from"`
-	To             string    `json:"to"`
-	Changed        Origin    `json:"changed"`
-	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
-	Project        string    `json:"project,omitzero"`
-	ShownAt        time.Time `json:"shown_at,omitzero"`
+	ID           string `json:"id"`
+	Organization string `json:"organization"`
+	From         string `json:"from"`
+	To           string `json:"to"`
+	Changed      Origin `json:"changed"`
+	// When the person confirmed it.
+	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
+	// Left out: the role is one of the organization.
+	Project string `json:"project,omitzero"`
+	// When it was first handed out.
+	ShownAt *time.Time `json:"shown_at,omitzero"`
 }
 
 // Organization is an item of [Client.ListOrganizations].
 type Organization struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	Scheme   string `json:"scheme"`
-	Archived bool   `json:"archived,omitzero"`
-	Role     string `json:"role,omitzero"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// The key of the scheme.
+	Scheme string `json:"scheme"`
+	// Whether it is read only with everything in it.
+	Archived bool `json:"archived"`
+	// The actor's own; left out for the system.
+	Role string `json:"role,omitzero"`
 }
 
 // OrganizationDetails is what [Client.GetOrganization] answers.
@@ -680,19 +727,26 @@ type OrganizationScheme struct {
 
 // Origin is a part of other types.
 type Origin struct {
-	Event string    `json:"event"`
+	// The id of the event: organization/version/index.
+	Event string `json:"event"`
+	// When it happened.
 	Since time.Time `json:"since"`
-	By    string    `json:"by,omitzero"`
+	// The actor; left out: the system.
+	By string `json:"by,omitzero"`
 }
 
 // Override is a part of other types.
 type Override struct {
-	Permission string    `json:"permission"`
-	Level      string    `json:"level"`
-	Event      string    `json:"event"`
-	Since      time.Time `json:"since"`
-	By         string    `json:"by,omitzero"`
-	Instead    string    `json:"instead,omitzero"`
+	Permission string `json:"permission"`
+	Level      string `json:"level"`
+	// The id of the event: organization/version/index.
+	Event string `json:"event"`
+	// When it happened.
+	Since time.Time `json:"since"`
+	// The actor; left out: the system.
+	By string `json:"by,omitzero"`
+	// The level that it replaces; left out: it changes nothing.
+	Instead string `json:"instead,omitzero"`
 }
 
 // Part is a part of other types.
@@ -702,8 +756,8 @@ type Part struct {
 	Problem  string `json:"problem,omitzero"`
 }
 
-// PendingRow is an item of [Client.ReportPendingInvites].
-type PendingRow struct {
+// PendingInvite is an item of [Client.ReportPendingInvites].
+type PendingInvite struct {
 	Invite string `json:"invite"`
 	// In the organization.
 	Role string `json:"role"`
@@ -727,11 +781,71 @@ type Permission struct {
 	Label string `json:"label,omitzero"`
 }
 
+// PermissionResult is a part of other types.
+type PermissionResult struct {
+	Permission string `json:"permission"`
+	// The level asked for.
+	Wanted string `json:"wanted"`
+	// The level there is.
+	Held string `json:"held"`
+	// The sources that give the level held, overrides aside.
+	By []Source `json:"by,omitzero"`
+	// The override that decides.
+	Override Override `json:"override,omitzero"`
+	// The project roles that give the level asked for, lowest first.
+	Roles []string `json:"roles,omitzero"`
+}
+
+// Project is an item of [Client.ListProjects].
+type Project struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Whether the project itself is read only.
+	Archived bool   `json:"archived"`
+	Created  Origin `json:"created"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
+	// How many are on it; only for those who see its members.
+	People *int64 `json:"people,omitzero"`
+	// Whether it is on; only for those who see it.
+	PublicLink *bool `json:"public_link,omitzero"`
+	// The actor's own, whatever the source.
+	Role string `json:"role,omitzero"`
+	// The roles that the actor may give, lowest first.
+	Roles []string `json:"roles,omitzero"`
+	// How many of the teams that the actor sees are on it; only for those who see its
+	// members.
+	Teams *int64 `json:"teams,omitzero"`
+}
+
+// ProjectAccess is an item of [Client.ReportProjectAdmins], and an item of
+// [Client.ReportUnreviewedAccess].
+type ProjectAccess struct {
+	Project     string `json:"project"`
+	ProjectName string `json:"project_name"`
+	// The effective one on the project.
+	Role string `json:"role"`
+	// When the oldest source that still holds began.
+	Since time.Time `json:"since"`
+	User  string    `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
+	// The newest review of the access.
+	Attested Origin `json:"attested,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+}
+
 // ProjectCounts is a part of other types.
 type ProjectCounts struct {
+	// Those with access, whatever the source.
 	People int64 `json:"people"`
+	// Those with a grant of their own.
 	Direct int64 `json:"direct"`
-	Teams  int64 `json:"teams"`
+	// The teams assigned that the actor sees, without those that inherit from them.
+	Teams int64 `json:"teams"`
 }
 
 // ProjectDetails is what [Client.GetProject] answers.
@@ -757,36 +871,49 @@ type ProjectDetails struct {
 	Roles []string `json:"roles,omitzero"`
 }
 
-// ProjectMemberRow is an item of [Client.ListProjectMembers].
-type ProjectMemberRow struct {
+// ProjectMember is an item of [Client.ListProjectMembers].
+type ProjectMember struct {
+	OrganizationRole string `json:"organization_role"`
+	// Whether the access holds and, if not, why. One of active, deactivated and ended.
+	Status string `json:"status"`
+	// The effective one: the highest over the sources.
+	Role string `json:"role"`
+	// Those that hold or, where none does, those that have ended or are suspended.
+	Sources []Source `json:"sources"`
+	// When the oldest of the sources began.
+	Since time.Time `json:"since"`
+	// When they became a member of the organization.
+	JoinedAt time.Time `json:"joined_at"`
 	// How they came to it, in words: Direct, Creator, via TEAM, through organization role.
-	Access           string    `json:"access"`
-	User             string    `json:"user"`
-	Login            string    `json:"login"`
-	OrganizationRole string    `json:"organization_role"`
-	Status           string    `json:"status"`
-	Role             string    `json:"role"`
-	Sources          []Source  `json:"sources"`
-	Since            time.Time `json:"since"`
-	JoinedAt         time.Time `json:"joined_at"`
+	Access string `json:"access"`
+	User   string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
 	// What the actor may do about it now.
-	Actions   []string          `json:"actions"`
-	Badges    []string          `json:"badges,omitzero"`
-	Email     string            `json:"email,omitzero"`
-	Levels    map[string]string `json:"levels,omitzero"`
-	Name      string            `json:"name,omitzero"`
-	Overrides []Override        `json:"overrides,omitzero"`
+	Actions []string `json:"actions"`
+	// What marks the person: nobody removes or changes who is protected.
+	Badges []string `json:"badges,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// The effective level of every permission; left out where the access does not hold.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name      string     `json:"name,omitzero"`
+	Overrides []Override `json:"overrides,omitzero"`
 	// The roles that the actor may give, lowest first.
-	Roles []string  `json:"roles,omitzero"`
-	Until time.Time `json:"until,omitzero"`
+	Roles []string `json:"roles,omitzero"`
+	// When the last of the sources, or the membership of the organization, ends; left out:
+	// never.
+	Until *time.Time `json:"until,omitzero"`
 }
 
-// ProjectMemberRows is a page of [Client.ListProjectMembers].
-type ProjectMemberRows struct {
-	Items []ProjectMemberRow `json:"items"`
+// ProjectMembers is a page of [Client.ListProjectMembers].
+type ProjectMembers struct {
+	Items []ProjectMember `json:"items"`
 	// Of the whole project, whatever is searched for; on the first page.
 	Counts ProjectCounts `json:"counts,omitzero"`
-	Next   string        `json:"next,omitzero"`
+	// Send it back as after for the next page; left out on the last.
+	Next string `json:"next,omitzero"`
 }
 
 // ProjectRole is a part of other types.
@@ -796,48 +923,32 @@ type ProjectRole struct {
 	Levels  map[string]string `json:"levels,omitzero"`
 }
 
-// ProjectRow is an item of [Client.ListProjects].
-type ProjectRow struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Created Origin `json:"created"`
-	// What the actor may do about it now.
-	Actions  []string `json:"actions"`
-	Archived bool     `json:"archived,omitzero"`
-	// How many are on it; only for those who see its members.
-	People     *int64 `json:"people,omitzero"`
-	PublicLink bool   `json:"public_link,omitzero"`
-	// The actor's own, whatever the source.
-	Role string `json:"role,omitzero"`
-	// The roles that the actor may give, lowest first.
-	Roles []string `json:"roles,omitzero"`
-	// How many of the teams that the actor sees are on it; only for those who see its
-	// members.
-	Teams *int64 `json:"teams,omitzero"`
-}
-
 // ProjectSearch is what [Client.SearchProject] answers.
 type ProjectSearch struct {
-	People Page[ProjectMemberRow] `json:"people"`
-	Teams  Page[ProjectTeamRow]   `json:"teams"`
+	People Page[ProjectMember] `json:"people"`
+	Teams  Page[ProjectTeam]   `json:"teams"`
 	// Of the whole project, whatever is searched for.
 	Counts ProjectCounts `json:"counts"`
 }
 
-// ProjectTeamRow is an item of [Client.ListProjectTeams].
-type ProjectTeamRow struct {
-	Team     string `json:"team"`
-	Name     string `json:"name"`
+// ProjectTeam is an item of [Client.ListProjectTeams].
+type ProjectTeam struct {
+	Team string `json:"team"`
+	Name string `json:"name"`
+	// In the team itself.
 	Members  int64  `json:"members"`
 	Assigned Origin `json:"assigned"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	Colour  string   `json:"colour,omitzero"`
-	Privacy string   `json:"privacy,omitzero"`
-	Role    string   `json:"role,omitzero"`
+	// Of the icon; left out: the product's choice.
+	Colour  string `json:"colour,omitzero"`
+	Privacy string `json:"privacy,omitzero"`
+	// On the project; left out: each member has the default of theirs in the organization.
+	Role string `json:"role,omitzero"`
 	// The roles that the actor may give, lowest first.
-	Roles []string  `json:"roles,omitzero"`
-	Until time.Time `json:"until,omitzero"`
+	Roles []string `json:"roles,omitzero"`
+	// When the assignment ends, or has ended; left out: never.
+	Until *time.Time `json:"until,omitzero"`
 }
 
 // PublicLink is what [Client.GetPublicLink] answers.
@@ -871,23 +982,6 @@ type Question struct {
 // Questions is what [Client.CheckAccess] takes.
 type Questions struct {
 	Questions []Question `json:"questions"`
-}
-
-// ReachRow is an item of [Client.ReportBroadAccess], and an item of
-// [Client.ReportProjectsPerMember].
-type ReachRow struct {
-	// In the organization.
-	Role string `json:"role"`
-	// Those that they have any access to, seen by the actor or not.
-	Projects int64 `json:"projects"`
-	// Those on which they have every permission at its highest.
-	Full int64 `json:"full"`
-	// Whether they have every permission of the organization at its highest.
-	Everything bool   `json:"everything"`
-	User       string `json:"user"`
-	Login      string `json:"login"`
-	Email      string `json:"email,omitzero"`
-	Name       string `json:"name,omitzero"`
 }
 
 // Readiness is what [Client.GetReadiness] answers.
@@ -966,18 +1060,6 @@ type RedefineRole struct {
 	Levels map[string]string `json:"levels,omitzero"`
 }
 
-// Remedy is a part of other types.
-type Remedy struct {
-	// Why there is no access; where there is some, what keeps the permission low. One of
-	// not_a_member, invited, deactivated, membership_ended, no_such_project,
-	// not_on_the_project, read_only, override and role.
-	Reason string `json:"reason"`
-	// The whole of it in words.
-	Words string `json:"words"`
-	// What would help, each by itself; empty: nothing would.
-	Would []Help `json:"would"`
-}
-
 // RenameOrganization is what [Client.RenameOrganization] takes.
 type RenameOrganization struct {
 	Name string `json:"name"`
@@ -992,21 +1074,6 @@ type RenameProject struct {
 type RenameRole struct {
 	// What people read; the key stays.
 	Label string `json:"label"`
-}
-
-// Ruling is a part of other types.
-type Ruling struct {
-	Permission string `json:"permission"`
-	// The level asked for.
-	Wanted string `json:"wanted"`
-	// The level there is.
-	Held string `json:"held"`
-	// The sources that give the level held, overrides aside.
-	By []Source `json:"by,omitzero"`
-	// The override that decides.
-	Override Override `json:"override,omitzero"`
-	// The project roles that give the level asked for, lowest first.
-	Roles []string `json:"roles,omitzero"`
 }
 
 // SchemeLine is an item of [Client.ListSchemes].
@@ -1036,19 +1103,30 @@ type SetOverride struct {
 
 // Source is a part of other types.
 type Source struct {
-	Kind     string            `json:"kind"`
-	Role     string            `json:"role"`
-	Event    string            `json:"event"`
-	Since    time.Time         `json:"since"`
-	By       string            `json:"by,omitzero"`
-	Bypass   bool              `json:"bypass,omitzero"`
-	Entered  Origin            `json:"entered,omitzero"`
-	Levels   map[string]string `json:"levels,omitzero"`
-	Team     string            `json:"team,omitzero"`
-	TeamName string            `json:"team_name,omitzero"`
-	Until    time.Time         `json:"until,omitzero"`
-	Via      string            `json:"via,omitzero"`
-	ViaName  string            `json:"via_name,omitzero"`
+	// One of direct, creator, organization and team.
+	Kind string `json:"kind"`
+	// On the project, as this source confers it.
+	Role string `json:"role"`
+	// The id of the event: organization/version/index.
+	Event string `json:"event"`
+	// When it happened.
+	Since time.Time `json:"since"`
+	// The actor; left out: the system.
+	By string `json:"by,omitzero"`
+	// Grants everything, whatever levels and overrides say.
+	Bypass bool `json:"bypass,omitzero"`
+	// What put the person into the team; only where the kind is team.
+	Entered Origin `json:"entered,omitzero"`
+	// The person's own beside the role.
+	Levels map[string]string `json:"levels,omitzero"`
+	// The team assigned; left out: none, or one that the actor does not see.
+	Team     string `json:"team,omitzero"`
+	TeamName string `json:"team_name,omitzero"`
+	// When the source ends; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+	// The team that the person is in: the one assigned, or one below it.
+	Via     string `json:"via,omitzero"`
+	ViaName string `json:"via_name,omitzero"`
 }
 
 // Status is what [Client.GetStatus] answers.
@@ -1056,6 +1134,46 @@ type Status struct {
 	Organizations int64     `json:"organizations"`
 	Readiness     Readiness `json:"readiness"`
 	Version       string    `json:"version,omitzero"`
+}
+
+// Suggestion is a part of other types.
+type Suggestion struct {
+	Action     string `json:"action"`
+	Level      string `json:"level,omitzero"`
+	Permission string `json:"permission,omitzero"`
+	// To this role.
+	Role string `json:"role,omitzero"`
+}
+
+// Suggestions is a part of other types.
+type Suggestions struct {
+	// Why there is no access; where there is some, what keeps the permission low. One of
+	// not_a_member, invited, deactivated, membership_ended, no_such_project,
+	// not_on_the_project, read_only, override and role.
+	Reason string `json:"reason"`
+	// The whole of it in words.
+	Words string `json:"words"`
+	// What would help, each by itself; empty: nothing would.
+	Would []Suggestion `json:"would"`
+}
+
+// Team is an item of [Client.ListTeams].
+type Team struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// In the team itself.
+	Members int64  `json:"members"`
+	Created Origin `json:"created"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
+	// Of the icon; left out: the product's choice.
+	Colour      string `json:"colour,omitzero"`
+	Description string `json:"description,omitzero"`
+	// The team above, where the actor sees it.
+	Parent  string `json:"parent,omitzero"`
+	Privacy string `json:"privacy,omitzero"`
+	// The roles that the actor may give, lowest first.
+	Roles []string `json:"roles,omitzero"`
 }
 
 // TeamDetails is what [Client.GetTeam] answers.
@@ -1079,55 +1197,25 @@ type TeamDetails struct {
 	Roles []string `json:"roles,omitzero"`
 }
 
-// TeamMemberRow is an item of [Client.ListTeamMembers].
-type TeamMemberRow struct {
-	User   string `json:"user"`
-	Login  string `json:"login"`
-	Role   string `json:"role"`
+// TeamMember is an item of [Client.ListTeamMembers].
+type TeamMember struct {
+	// In the team.
+	Role string `json:"role"`
+	// Of the membership of the organization. One of active, deactivated and ended.
 	Status string `json:"status"`
-	Given  Origin `json:"given"`
+	// What gave the role in the team.
+	Given Origin `json:"given"`
+	User  string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	Email   string   `json:"email,omitzero"`
-	Name    string   `json:"name,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
-}
-
-// TeamRow is an item of [Client.ListTeams].
-type TeamRow struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Members int64  `json:"members"`
-	Created Origin `json:"created"`
-	// What the actor may do about it now.
-	Actions     []string `json:"actions"`
-	Colour      string   `json:"colour,omitzero"`
-	Description string   `json:"description,omitzero"`
-	Parent      string   `json:"parent,omitzero"`
-	Privacy     string   `json:"privacy,omitzero"`
-	// The roles that the actor may give, lowest first.
-	Roles []string `json:"roles,omitzero"`
-}
-
-// Telling is an item of a stream, and an item of [Client.ListEvents].
-type Telling struct {
-	// organization/version/index.
-	ID           string `json:"id"`
-	Type         string `json:"type"`
-	Organization string `json:"organization"`
-	// The commit's place in the ledger.
-	Position int64 `json:"position"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// When it was recorded.
-	Recorded time.Time `json:"recorded"`
-	// What happened, without personal data.
-	Payload jsontext.Value `json:"payload"`
-	// Left out: the system.
-	Actor string `json:"actor,omitzero"`
-	// What led to the command, in its sender's words.
-	Cause string `json:"cause,omitzero"`
 }
 
 // TransferOwnership is what [Client.TransferOwnership] takes.

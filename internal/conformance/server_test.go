@@ -17,6 +17,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/conformance"
+	"github.com/seed-2026d078/roster/internal/openapitest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/migrations"
@@ -59,7 +60,11 @@ func startServer(t *testing.T) conformance.Server {
 	runUntilDone(t, desk.Run)
 	runUntilDone(t, func(ctx context.Context) error { return notify.Run(ctx, desk.Follower(), read.Inbox(), quiet) })
 	runUntilDone(t, func(ctx context.Context) error { return read.Project(ctx, desk.Follower()) })
-	front := httptest.NewServer(server)
+	document, err := api.Description()
+	require.NoError(t, err)
+	validator, err := openapitest.New(document)
+	require.NoError(t, err)
+	front := httptest.NewServer(validator.Handler(server, t.Error))
 	t.Cleanup(func() {
 		server.CloseStreams()
 		front.Close()

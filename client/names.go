@@ -1,4 +1,0 @@
-package client
-
-// Event is one thing that happened.
-type Event = Telling

@@ -1,0 +1,40 @@
+package openapitest
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+)
+
+// Handler is a server whose answers are validated. What is wrong with one is reported
+// once the answer is over.
+func (v *Validator) Handler(server http.Handler, report func(...any)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := &recorder{ResponseWriter: w, status: http.StatusOK}
+		server.ServeHTTP(out, r)
+		if err := v.Validate(r, out.status, out.Header(), out.body.Bytes()); err != nil {
+			report(fmt.Sprintf("the OpenAPI document does not describe the answer to %s %s: %v", r.Method, r.URL, err))
+		}
+	})
+}
+
+// recorder keeps what it hands on.
+type recorder struct {
+	http.ResponseWriter
+
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorder) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	w.body.Write(p)
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
