@@ -1,6 +1,12 @@
-// Package notify turns events into messages to people.
+// Package notify turns events into notices to people.
 //
-// [Run] reads the ledger in order and hands every notice to a [Channel]. A channel
-// keeps its own place, so that each notice reaches it once, whatever stops in
-// between; adding mail or webhooks is adding a channel.
+// [Run] follows a desk and hands the notices of every commit to a [Channel], such as
+// the inbox in the database:
+//
+//	err := notify.Run(ctx, desk.Follower(), database.Inbox(), log)
+//
+// A channel stores the checkpoint up to which it has delivered, so that Run goes on
+// from there after a failure or a restart. If the channel cannot store notices and
+// checkpoint together, a notice may come twice, with the same id. Another way to
+// reach people, such as mail, is another channel with a follower of its own.
 package notify
