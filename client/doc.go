@@ -4,7 +4,7 @@
 // system, or, with [As], in the name of a user and under their rights:
 //
 //	c := client.New("http://127.0.0.1:8080", key)
-//	_, err := c.ChangeRole(ctx, "acme", "bob", client.NewRole{Role: "owner"}, client.As("ada"))
+//	_, err := c.ChangeRole(ctx, "acme", "bob", client.ChangeRole{Role: "owner"}, client.As("ada"))
 //
 // # Commands
 //
@@ -48,7 +48,7 @@
 //
 // A screen that shows a page at a time asks for one with [Client.Call]:
 //
-//	var page client.Page[client.MemberRow]
+//	var page client.Page[client.Member]
 //	err := c.Call(ctx, "list_members", map[string]any{"org": "acme", "limit": 50, "after": cursor}, &page)
 //
 // # Streams
