@@ -85,7 +85,7 @@ func TestAVerdictSaysWhatDecides(t *testing.T) {
 		"verdict.by.0.kind", "direct", "verdict.by.0.role", "developer", "remedy", nil,
 		"explanation", "dev has on of work on site: direct (developer), granted "+today()+" by the system.")
 	h.as("dev").do(access+"?permission=tasks&level=full", nil).ok().has("allowed", false, "verdict.held", "view", "reason", nil, "remedy.reason", "role",
-		"remedy.would.0.action", "change_project_role", "remedy.would.0.role", "manager", "remedy.would.1.role", "agency_owner",
+		"remedy.would.0.action", "change_project_member_role", "remedy.would.0.role", "manager", "remedy.would.1.role", "agency_owner",
 		"remedy.would.2.action", "set_override", "remedy.would.2.permission", "tasks", "remedy.would.2.level", "full",
 		"remedy.words", "dev has view of tasks on site, not full: the role developer does not give it; the role manager or agency_owner or an override would.")
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/work", o{"level": "off"}).ok()

@@ -46,7 +46,7 @@ func (i bulkItem) kind() string {
 }
 
 // bulkID names the operation that takes a bulk.
-const bulkID = "bulk"
+const bulkID = "run_commands"
 
 // bulkRoute takes every command that was defined before.
 func (s *Server) bulkRoute() {

@@ -22,8 +22,8 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "rename_organization", "name": "Ours"},
 			{"type": "change_seats", "seats": 9},
 			{"type": "add_member", "user": "bob", "until": end},
-			{"type": "change_role", "user": "bob", "role": "owner"},
-			{"type": "change_role", "user": "bob", "role": "member"},
+			{"type": "change_member_role", "user": "bob", "role": "owner"},
+			{"type": "change_member_role", "user": "bob", "role": "member"},
 			{"type": "change_member_end", "user": "bob"},
 			{"type": "deactivate_member", "user": "bob"},
 			{"type": "reactivate_member", "user": "bob"},
@@ -36,7 +36,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "rename_project", "project": "p", "name": "P"},
 			{"type": "add_project_member", "project": "p", "user": "bob", "until": end},
 			{"type": "change_project_member_end", "project": "p", "user": "bob", "until": nil},
-			{"type": "change_project_role", "project": "p", "user": "bob", "role": "owner"},
+			{"type": "change_project_member_role", "project": "p", "user": "bob", "role": "owner"},
 			{"type": "attest_project_access", "project": "p", "user": "bob"},
 			{"type": "turn_on_public_link", "project": "p"},
 			{"type": "rotate_public_link", "project": "p"},
@@ -58,10 +58,10 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "add_member", "user": "bob"},
 			{"type": "create_project", "id": "p"},
 			{"type": "add_project_member", "project": "p", "user": "bob", "levels": o{"outcomes": "view"}},
-			{"type": "change_project_levels", "project": "p", "user": "bob", "levels": o{"outcomes": "full"}},
+			{"type": "change_project_member_levels", "project": "p", "user": "bob", "levels": o{"outcomes": "full"}},
 			{"type": "remove_project_member", "project": "p", "user": "bob"},
 			{"type": "change_scheme", "scheme": "scoped", "organization_roles": o{"agent": "member"}},
-			{"type": "change_levels", "user": "bob", "levels": o{"MEMBERS": "view"}},
+			{"type": "change_member_levels", "user": "bob", "levels": o{"MEMBERS": "view"}},
 		},
 		"teams": {
 			{"type": "create_organization", "scheme": "github", "owner": "ada"},
@@ -75,7 +75,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "colour_team", "team": "t", "colour": ""},
 			{"type": "move_team", "team": "u"},
 			{"type": "add_team_member", "team": "t", "user": "bob"},
-			{"type": "change_team_role", "team": "t", "user": "bob", "role": "maintainer"},
+			{"type": "change_team_member_role", "team": "t", "user": "bob", "role": "maintainer"},
 			{"type": "assign_team", "team": "t", "project": "p", "until": end},
 			{"type": "change_assignment", "team": "t", "project": "p", "role": "write"},
 			{"type": "change_assignment_end", "team": "t", "project": "p"},
@@ -133,12 +133,12 @@ func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	h, home := settled(t)
 	for kind, code := range map[string]string{
 		"rename_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
-		"add_project_member": "no_project", "change_project_role": "no_project", "change_project_levels": "no_project",
+		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",
 		"change_project_member_end": "no_project", "remove_project_member": "no_project", "set_override": "no_project", "clear_override": "no_project",
 		"turn_on_public_link": "no_project", "rotate_public_link": "no_project", "turn_off_public_link": "no_project",
 		"assign_team": "no_project", "change_assignment": "no_project", "change_assignment_end": "no_project", "unassign_team": "no_project",
 		"rename_team": "no_team", "describe_team": "no_team", "colour_team": "no_team", "move_team": "no_team", "remove_team": "no_team",
-		"add_team_member": "no_team", "change_team_role": "no_team", "remove_team_member": "no_team",
+		"add_team_member": "no_team", "change_team_member_role": "no_team", "remove_team_member": "no_team",
 	} {
 		for _, actor := range []string{"", "ada", "bob"} {
 			h.as(actor).do("POST "+home+"/commands", o{"commands": []o{{"type": kind}}}).refused(404, code)

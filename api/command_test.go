@@ -162,14 +162,14 @@ func TestBulk(t *testing.T) {
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
 		{"type": "add_member", "user": "bob"},
 		{"type": "add_member", "user": "cleo", "role": "admin"},
-		{"type": "change_role", "user": "cleo", "role": "member"},
+		{"type": "change_member_role", "user": "cleo", "role": "member"},
 		{"type": "invite_member", "id": "i1", "email": "dan@example.org"},
 		{"type": "accept_invite", "invite": "i1", "user": "dan"},
 		{"type": "invite_member", "id": "i2", "email": "eve@example.org"},
 		{"type": "revoke_invite", "invite": "i2"},
 		{"type": "create_project", "id": "apollo"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob"},
-		{"type": "change_project_role", "project": "apollo", "user": "bob", "role": "write"},
+		{"type": "change_project_member_role", "project": "apollo", "user": "bob", "role": "write"},
 		{"type": "remove_project_member", "project": "apollo", "user": "bob"},
 		{"type": "create_team", "id": "core", "name": "Core"},
 		{"type": "create_team", "id": "sub", "name": "Sub", "parent": "core"},
@@ -177,7 +177,7 @@ func TestBulk(t *testing.T) {
 		{"type": "describe_team", "team": "sub", "description": "words", "privacy": "secret"},
 		{"type": "move_team", "team": "sub"},
 		{"type": "add_team_member", "team": "core", "user": "bob"},
-		{"type": "change_team_role", "team": "core", "user": "bob", "role": "maintainer"},
+		{"type": "change_team_member_role", "team": "core", "user": "bob", "role": "maintainer"},
 		{"type": "assign_team", "team": "core", "project": "apollo"},
 		{"type": "change_assignment", "team": "core", "project": "apollo", "role": "write"},
 		{"type": "unassign_team", "team": "core", "project": "apollo"},
@@ -194,7 +194,7 @@ func TestBulk(t *testing.T) {
 	}
 	h.as("").do(bulk, o{"commands": []o{{"type": "delete_organization"}, {"type": "create_organization"}}}).ok()
 
-	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
+	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_member_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
 		refused(http.StatusNotFound, "no_member").has("errors.0.index", 1, "errors.0.code", "no_member", "errors.1.index", 2, "errors.1.code", "teams_off")
 	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "add_member", "login": 7}, {"type": "dance"}, {"user": "x"}}}).
 		refused(http.StatusBadRequest, "malformed").has("errors.0.index", 1, "errors.1.index", 2, "errors.2.index", 3, "errors.2.code", "malformed")

@@ -102,10 +102,10 @@ func TestDryRunRefuses(t *testing.T) {
 	h.as("zoe", "If-Match", `"99"`).rehearse("POST "+home+"/projects", o{"id": "q"}).refused(404, "no_organization")
 	h.as("ada", "If-Match", `"1"`).rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
 	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
-		{"type": "create_project", "id": "q"}, {"type": "change_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
+		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
 	}}).refused(400, "malformed").has("errors.0.index", 2)
 	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
-		{"type": "create_project", "id": "q"}, {"type": "change_role", "user": "zoe", "role": "admin"},
+		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"},
 	}}).refused(404, "no_member").has("errors.0.index", 1)
 }
 

@@ -12,11 +12,13 @@ import (
 func (s *Server) memberRoutes() {
 	const all, one, tag = "/members", "/members/{user}", "Members"
 	defineWith(s, spec{"add_member", http.MethodPost, all, tag, "Make somebody a member, without an invite"}, buildAddMember)
-	define(s, spec{"change_role", http.MethodPatch, one, tag, "Change a member's role in the organization"},
-		func(c changeRole) (domain.Command, error) { return domain.ChangeRole{Member: c.User, To: c.Role}, nil })
-	define(s, spec{"change_levels", http.MethodPatch, one + "/levels", tag, "Change a member's own levels in the organization"},
-		func(c changeLevels) (domain.Command, error) {
-			return domain.ChangeLevels{Member: c.User, To: c.Levels}, nil
+	define(s, spec{"change_member_role", http.MethodPatch, one, tag, "Change a member's role in the organization"},
+		func(c changeMemberRole) (domain.Command, error) {
+			return domain.ChangeMemberRole{Member: c.User, To: c.Role}, nil
+		})
+	define(s, spec{"change_member_levels", http.MethodPatch, one + "/levels", tag, "Change a member's own levels in the organization"},
+		func(c changeMemberLevels) (domain.Command, error) {
+			return domain.ChangeMemberLevels{Member: c.User, To: c.Levels}, nil
 		})
 	define(s, spec{"change_member_end", http.MethodPatch, one + "/end", tag, "Change when a membership ends"},
 		func(c changeMemberEnd) (domain.Command, error) {
@@ -69,12 +71,12 @@ func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain
 	}, nil
 }
 
-type changeRole struct {
+type changeMemberRole struct {
 	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
 }
 
-type changeLevels struct {
+type changeMemberLevels struct {
 	User   events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
 }

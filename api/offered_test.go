@@ -22,7 +22,7 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 			{"reactivate_member", "POST %/reactivate", nil, nil},
 			{"change_member_end", "PATCH %/end", o{"until": "2999-01-01T00:00:00Z"}, nil},
 			{"attest_access", "POST %/attest", nil, nil},
-			{"change_role", "PATCH %", nil, []string{"owner", "agency_owner", "manager", "developer", "client"}},
+			{"change_member_role", "PATCH %", nil, []string{"owner", "agency_owner", "manager", "developer", "client"}},
 		},
 		home + "/projects/site/members": {
 			{"remove_project_member", "DELETE %", nil, nil},
@@ -30,7 +30,7 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 			{"attest_access", "POST %/attest", nil, nil},
 			{"clear_override", "DELETE %/overrides/log_time", nil, nil},
 			{"set_override", "PATCH %/overrides/visible_items", o{"level": "none"}, nil},
-			{"change_project_role", "PATCH %", nil, []string{"agency_owner", "manager", "developer", "client"}},
+			{"change_project_member_role", "PATCH %", nil, []string{"agency_owner", "manager", "developer", "client"}},
 		},
 	}
 	offers := 0

@@ -85,7 +85,7 @@ func admitting(org domain.Organization, reason domain.Reason) []suggestion {
 	}
 	for _, role := range org.Scheme().Scheme.OrganizationRoles {
 		if role.AllProjects != "" && !role.Protected {
-			ways = append(ways, suggestion{Action: domain.ChangingRole, Role: role.Key})
+			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key})
 		}
 	}
 	return ways
@@ -102,13 +102,13 @@ func restoring(org domain.Organization) events.Action {
 func raising(v *domain.PermissionResult) []suggestion {
 	ways := []suggestion{}
 	for _, role := range v.Roles {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectRole, Role: role})
+		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role})
 	}
 	if v.Overridable {
 		ways = append(ways, suggestion{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted})
 	}
 	if len(ways) == 0 {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectLevels, Permission: v.Permission, Level: v.Wanted})
+		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberLevels, Permission: v.Permission, Level: v.Wanted})
 	}
 	return ways
 }

@@ -14,13 +14,13 @@ func (s *Server) projectMemberRoutes() {
 	add := spec{"add_project_member", http.MethodPost, all, tag, "Grant members of the organization roles on a project, one or several"}
 	defineRoute(s, add, buildAddProjectMembers)
 	defineItem(s, add.id, buildAddProjectMember)
-	define(s, spec{"change_project_role", http.MethodPatch, one, tag, "Change somebody's direct role on a project"},
-		func(c changeProjectRole) (domain.Command, error) {
-			return domain.ChangeProjectRole{Project: c.Project, Member: c.User, To: c.Role}, nil
+	define(s, spec{"change_project_member_role", http.MethodPatch, one, tag, "Change somebody's direct role on a project"},
+		func(c changeProjectMemberRole) (domain.Command, error) {
+			return domain.ChangeProjectMemberRole{Project: c.Project, Member: c.User, To: c.Role}, nil
 		})
-	define(s, spec{"change_project_levels", http.MethodPatch, one + "/levels", tag, "Change somebody's own levels on a project"},
-		func(c changeProjectLevels) (domain.Command, error) {
-			return domain.ChangeProjectLevels{Project: c.Project, Member: c.User, To: c.Levels}, nil
+	define(s, spec{"change_project_member_levels", http.MethodPatch, one + "/levels", tag, "Change somebody's own levels on a project"},
+		func(c changeProjectMemberLevels) (domain.Command, error) {
+			return domain.ChangeProjectMemberLevels{Project: c.Project, Member: c.User, To: c.Levels}, nil
 		})
 	define(s, spec{"change_project_member_end", http.MethodPatch, one + "/end", tag, "Change when a direct grant ends"},
 		func(c changeProjectMemberEnd) (domain.Command, error) {
@@ -87,13 +87,13 @@ func buildAddProjectMembers(ctx context.Context, b *commandBuilder, c addProject
 	return buildNamed(ctx, b, all)
 }
 
-type changeProjectRole struct {
+type changeProjectMemberRole struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Role    events.RoleKey   `json:"role" doc:"The role to hold from now on."`
 }
 
-type changeProjectLevels struct {
+type changeProjectMemberLevels struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Server) replayRoutes() {
-	r := route{http.MethodGet, "/v1/events", "replay", "History", "Replay the ledger from a position or a time; as text/event-stream, and follow it"}
+	r := route{http.MethodGet, "/v1/events", "stream_events", "History", "Read the events of all organizations from a position or a time; as text/event-stream, and follow them"}
 	responses := answers(lines, "An event a line", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Event](), true, ""))
 	responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID."}}
 	s.plain(r, huma.Operation{

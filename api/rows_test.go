@@ -32,9 +32,9 @@ func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 		lists(owner+"actions", "attest_access").lists(owner + "roles")
 	list.has(ended+"status", "ended", ended+"until", "2024-02-01T00:00:00Z", ended+"levels", nil).lists(ended+"badges", "ended")
 	list.has(suspended+"status", "deactivated", suspended+"projects", 0).lists(suspended+"badges", "deactivated").
-		lists(suspended+"actions", "change_role", "change_member_end", "reactivate_member", "remove_member", "attest_access")
+		lists(suspended+"actions", "change_member_role", "change_member_end", "reactivate_member", "remove_member", "attest_access")
 	list.has(manager+"levels.members", "view", manager+"projects", 1, manager+"badges", nil).
-		lists(manager+"actions", "change_role", "change_member_end", "deactivate_member", "remove_member", "attest_access").
+		lists(manager+"actions", "change_member_role", "change_member_end", "deactivate_member", "remove_member", "attest_access").
 		lists(manager+"roles", "agency_owner", "developer", "client")
 	h.reads("bea", now, home+"/members?status=deactivated").count(1).has("items.0.user", "sue")
 	h.reads("bea", now, home+"/members?status=ended").count(1).has("items.0.user", "eli")
@@ -115,14 +115,14 @@ func TestPeopleOnAProjectAreShownWithAccessAndBadges(t *testing.T) {
 	list.lists(owner+"badges", "protected").lists(owner+"actions", "attest_access").
 		lists(creator+"badges", "protected", "creator").lists(creator + "actions")
 	list.has(dev+"levels.log_time", "off", dev+"levels.work", "on", dev+"overrides.0.permission", "log_time", dev+"overrides.0.instead", "on", dev+"status", "active", dev+"until", nil).
-		lists(dev+"actions", "attest_access", "change_project_role", "change_project_member_end", "remove_project_member", "set_override", "clear_override").
+		lists(dev+"actions", "attest_access", "change_project_member_role", "change_project_member_end", "remove_project_member", "set_override", "clear_override").
 		lists(dev+"roles", "client", "manager", "agency_owner")
 	// Who is there through a team alone is not removed one by one.
 	list.lists(tom+"actions", "attest_access", "set_override")
 
 	// Managers change roles, but remove nobody but themselves, and do not hear of the secret team.
 	list = h.reads("max", now, people).count(6).has("counts.teams", 1)
-	list.lists(list.row("dev")+"actions", "change_project_role").lists(list.row("max")+"actions", "change_project_role", "remove_project_member")
+	list.lists(list.row("dev")+"actions", "change_project_member_role").lists(list.row("max")+"actions", "change_project_member_role", "remove_project_member")
 	list.has(list.row("guy")+"access", "via a team")
 	h.reads("max", now, people+"?search=developer").count(3)
 	h.reads("max", now, people+"?source=creator").count(1).has("items.0.user", "bea")

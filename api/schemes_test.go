@@ -49,7 +49,7 @@ func TestAnOrganizationShowsTheRulesInForce(t *testing.T) {
 	t.Parallel()
 	h, home := settled(t)
 	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("key", "github", "organization_roles.0.key", "admin", "organization_roles.0.label", "Owner",
-		"allow.change_role.organization.members", "full", "permissions.project.0.key", "code", "teams.nested", true)
+		"allow.change_member_role.organization.members", "full", "permissions.project.0.key", "code", "teams.nested", true)
 	h.system(step{"PATCH " + home + "/roles/organization/admin/label", o{"label": "Chief"}})
 	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("organization_roles.0.key", "admin", "organization_roles.0.label", "Chief")
 	h.as("bob").do("GET /v1/schemes/github", nil).ok().has("organization_roles.0.label", "Owner")

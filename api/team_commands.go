@@ -115,9 +115,9 @@ func (s *Server) teamMemberRoutes() {
 		func(c addTeamMember) (domain.Command, error) {
 			return domain.AddTeamMember{Team: c.Team, Member: c.User, Role: c.Role}, nil
 		})
-	define(s, spec{"change_team_role", http.MethodPatch, one, tag, "Change somebody's role in a team"},
-		func(c changeTeamRole) (domain.Command, error) {
-			return domain.ChangeTeamRole{Team: c.Team, Member: c.User, To: c.Role}, nil
+	define(s, spec{"change_team_member_role", http.MethodPatch, one, tag, "Change somebody's role in a team"},
+		func(c changeTeamMemberRole) (domain.Command, error) {
+			return domain.ChangeTeamMemberRole{Team: c.Team, Member: c.User, To: c.Role}, nil
 		})
 	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Take somebody out of a team, or leave"},
 		func(c removeTeamMember) (domain.Command, error) {
@@ -132,7 +132,7 @@ type addTeamMember struct {
 	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out: the scheme's default."`
 }
 
-type changeTeamRole struct {
+type changeTeamMemberRole struct {
 	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
 	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`

@@ -177,7 +177,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 		_, _ = io.WriteString(w, `{"position":7,"version":7,"changed":false,"events":[],"dry_run":{"events":[{"type":"membership.role_changed.v1"}],"changes":[]}}`)
 	})
 	var would client.DryRun
-	receipt, err := c.ChangeRole(t.Context(), "acme", "a/b c?", client.ChangeRole{Role: "owner"},
+	receipt, err := c.ChangeMemberRole(t.Context(), "acme", "a/b c?", client.ChangeMemberRole{Role: "owner"},
 		client.As("ada"), client.IfVersion(7), client.OccurredAt(time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)),
 		client.Cause("ticket 9"), client.AsDryRun(&would))
 	require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestCallTakesThePathFromTheArguments(t *testing.T) {
 		id        string
 		arguments any
 	}{
-		{"change_role", map[string]string{"org": "acme", "user": "bob", "role": "owner"}},
+		{"change_member_role", map[string]string{"org": "acme", "user": "bob", "role": "owner"}},
 		{"remove_member", map[string]any{"org": "acme", "user": "bob"}},
 		{"list_events", map[string]any{"org": "acme", "type": []string{"a", "b"}, "limit": 3, "by_system": true}},
 		{"get_status", nil},
@@ -276,18 +276,18 @@ func TestStreamsEndWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var last error
-	for _, err := range c.FollowReplay(ctx, client.ReplayQuery{}, client.ResumeAfter("0.9.0")) {
+	for _, err := range c.FollowAllEvents(ctx, client.StreamEventsQuery{}, client.ResumeAfter("0.9.0")) {
 		last = err
 		cancel()
 	}
 	require.ErrorIs(t, last, context.Canceled)
 }
 
-func TestReplayReadsLines(t *testing.T) {
+func TestStreamEventsReadsLines(t *testing.T) {
 	t.Parallel()
 	c := answers(t, answer(`{"id":"acme/1/0"}`+"\n"+`{"id":"acme/1/1"}`+"\n"))
 	var ids []string
-	for e, err := range c.Replay(t.Context(), client.ReplayQuery{Organization: "acme"}) {
+	for e, err := range c.StreamEvents(t.Context(), client.StreamEventsQuery{Organization: "acme"}) {
 		require.NoError(t, err)
 		ids = append(ids, e.ID)
 	}

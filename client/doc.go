@@ -4,7 +4,7 @@
 // system, or, with [As], in the name of a user and under their rights:
 //
 //	c := client.New("http://127.0.0.1:8080", key)
-//	_, err := c.ChangeRole(ctx, "acme", "bob", client.ChangeRole{Role: "owner"}, client.As("ada"))
+//	_, err := c.ChangeMemberRole(ctx, "acme", "bob", client.ChangeMemberRole{Role: "owner"}, client.As("ada"))
 //
 // # Commands
 //

@@ -11,98 +11,98 @@ import (
 
 // operations are all that the API has, by id.
 var operations = map[string]operation{
-	"get_health":                 {"GET", "/healthz", false},
-	"get_metrics":                {"GET", "/metrics", false},
-	"list_problems":              {"GET", "/problems", false},
-	"get_problem":                {"GET", "/problems/{code}", false},
-	"get_readiness":              {"GET", "/readyz", false},
-	"check_access":               {"POST", "/v1/access:check", true},
-	"replay":                     {"GET", "/v1/events", false},
-	"export_access":              {"GET", "/v1/export/access", false},
-	"export_state":               {"GET", "/v1/export/state", false},
-	"get_import":                 {"GET", "/v1/imports/{source}", false},
-	"list_organizations":         {"GET", "/v1/organizations", false},
-	"create_organization":        {"POST", "/v1/organizations", true},
-	"delete_organization":        {"DELETE", "/v1/organizations/{org}", false},
-	"get_organization":           {"GET", "/v1/organizations/{org}", false},
-	"rename_organization":        {"PATCH", "/v1/organizations/{org}", true},
-	"archive_organization":       {"POST", "/v1/organizations/{org}/archive", false},
-	"bulk":                       {"POST", "/v1/organizations/{org}/commands", true},
-	"list_events":                {"GET", "/v1/organizations/{org}/events", false},
-	"list_invites":               {"GET", "/v1/organizations/{org}/invites", false},
-	"invite_member":              {"POST", "/v1/organizations/{org}/invites", true},
-	"revoke_invite":              {"DELETE", "/v1/organizations/{org}/invites/{invite}", false},
-	"accept_invite":              {"POST", "/v1/organizations/{org}/invites/{invite}/accept", true},
-	"list_members":               {"GET", "/v1/organizations/{org}/members", false},
-	"add_member":                 {"POST", "/v1/organizations/{org}/members", true},
-	"remove_member":              {"DELETE", "/v1/organizations/{org}/members/{user}", false},
-	"get_member":                 {"GET", "/v1/organizations/{org}/members/{user}", false},
-	"change_role":                {"PATCH", "/v1/organizations/{org}/members/{user}", true},
-	"attest_access":              {"POST", "/v1/organizations/{org}/members/{user}/attest", false},
-	"deactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/deactivate", false},
-	"change_member_end":          {"PATCH", "/v1/organizations/{org}/members/{user}/end", true},
-	"change_levels":              {"PATCH", "/v1/organizations/{org}/members/{user}/levels", true},
-	"list_member_projects":       {"GET", "/v1/organizations/{org}/members/{user}/projects", false},
-	"reactivate_member":          {"POST", "/v1/organizations/{org}/members/{user}/reactivate", false},
-	"list_projects":              {"GET", "/v1/organizations/{org}/projects", false},
-	"create_project":             {"POST", "/v1/organizations/{org}/projects", true},
-	"delete_project":             {"DELETE", "/v1/organizations/{org}/projects/{project}", false},
-	"get_project":                {"GET", "/v1/organizations/{org}/projects/{project}", false},
-	"rename_project":             {"PATCH", "/v1/organizations/{org}/projects/{project}", true},
-	"get_access":                 {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}", false},
-	"archive_project":            {"POST", "/v1/organizations/{org}/projects/{project}/archive", false},
-	"list_candidates":            {"GET", "/v1/organizations/{org}/projects/{project}/candidates", false},
-	"list_project_members":       {"GET", "/v1/organizations/{org}/projects/{project}/members", false},
-	"add_project_member":         {"POST", "/v1/organizations/{org}/projects/{project}/members", true},
-	"remove_project_member":      {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}", false},
-	"change_project_role":        {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}", true},
-	"attest_project_access":      {"POST", "/v1/organizations/{org}/projects/{project}/members/{user}/attest", false},
-	"change_project_member_end":  {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/end", true},
-	"change_project_levels":      {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/levels", true},
-	"clear_override":             {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", false},
-	"set_override":               {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", true},
-	"turn_off_public_link":       {"DELETE", "/v1/organizations/{org}/projects/{project}/public-link", false},
-	"get_public_link":            {"GET", "/v1/organizations/{org}/projects/{project}/public-link", false},
-	"turn_on_public_link":        {"POST", "/v1/organizations/{org}/projects/{project}/public-link", false},
-	"open_public_link":           {"POST", "/v1/organizations/{org}/projects/{project}/public-link/open", true},
-	"rotate_public_link":         {"POST", "/v1/organizations/{org}/projects/{project}/public-link/rotate", false},
-	"restore_project":            {"POST", "/v1/organizations/{org}/projects/{project}/restore", false},
-	"search_project":             {"GET", "/v1/organizations/{org}/projects/{project}/search", false},
-	"list_project_teams":         {"GET", "/v1/organizations/{org}/projects/{project}/teams", false},
-	"assign_team":                {"POST", "/v1/organizations/{org}/projects/{project}/teams", true},
-	"unassign_team":              {"DELETE", "/v1/organizations/{org}/projects/{project}/teams/{team}", false},
-	"change_assignment":          {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}", true},
-	"change_assignment_end":      {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}/end", true},
-	"report_broad_access":        {"GET", "/v1/organizations/{org}/reports/broad-access", false},
-	"report_pending_invites":     {"GET", "/v1/organizations/{org}/reports/pending-invites", false},
-	"report_project_admins":      {"GET", "/v1/organizations/{org}/reports/project-admins", false},
-	"report_projects_per_member": {"GET", "/v1/organizations/{org}/reports/projects-per-member", false},
-	"report_unreviewed_access":   {"GET", "/v1/organizations/{org}/reports/unreviewed-access", false},
-	"restore_organization":       {"POST", "/v1/organizations/{org}/restore", false},
-	"define_role":                {"POST", "/v1/organizations/{org}/roles/{kind}", true},
-	"retire_role":                {"DELETE", "/v1/organizations/{org}/roles/{kind}/{role}", false},
-	"redefine_role":              {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}", true},
-	"rename_role":                {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}/label", true},
-	"get_organization_scheme":    {"GET", "/v1/organizations/{org}/scheme", false},
-	"change_scheme":              {"POST", "/v1/organizations/{org}/scheme", true},
-	"change_seats":               {"PATCH", "/v1/organizations/{org}/seats", true},
-	"list_teams":                 {"GET", "/v1/organizations/{org}/teams", false},
-	"create_team":                {"POST", "/v1/organizations/{org}/teams", true},
-	"remove_team":                {"DELETE", "/v1/organizations/{org}/teams/{team}", false},
-	"get_team":                   {"GET", "/v1/organizations/{org}/teams/{team}", false},
-	"edit_team":                  {"PATCH", "/v1/organizations/{org}/teams/{team}", true},
-	"colour_team":                {"PATCH", "/v1/organizations/{org}/teams/{team}/colour", true},
-	"list_team_members":          {"GET", "/v1/organizations/{org}/teams/{team}/members", false},
-	"add_team_member":            {"POST", "/v1/organizations/{org}/teams/{team}/members", true},
-	"remove_team_member":         {"DELETE", "/v1/organizations/{org}/teams/{team}/members/{user}", false},
-	"change_team_role":           {"PATCH", "/v1/organizations/{org}/teams/{team}/members/{user}", true},
-	"transfer_ownership":         {"POST", "/v1/organizations/{org}/transfer-ownership", true},
-	"get_scheme_schema":          {"GET", "/v1/scheme.schema.json", false},
-	"list_schemes":               {"GET", "/v1/schemes", false},
-	"get_scheme":                 {"GET", "/v1/schemes/{scheme}", false},
-	"get_status":                 {"GET", "/v1/status", false},
-	"list_notifications":         {"GET", "/v1/users/{user}/notifications", false},
-	"acknowledge_notification":   {"POST", "/v1/users/{user}/notifications/{id}/acknowledge", false},
+	"get_health":                   {"GET", "/healthz", false},
+	"get_metrics":                  {"GET", "/metrics", false},
+	"list_problems":                {"GET", "/problems", false},
+	"get_problem":                  {"GET", "/problems/{code}", false},
+	"get_readiness":                {"GET", "/readyz", false},
+	"check_access":                 {"POST", "/v1/access:check", true},
+	"stream_events":                {"GET", "/v1/events", false},
+	"export_access":                {"GET", "/v1/export/access", false},
+	"export_state":                 {"GET", "/v1/export/state", false},
+	"get_import":                   {"GET", "/v1/imports/{source}", false},
+	"list_organizations":           {"GET", "/v1/organizations", false},
+	"create_organization":          {"POST", "/v1/organizations", true},
+	"delete_organization":          {"DELETE", "/v1/organizations/{org}", false},
+	"get_organization":             {"GET", "/v1/organizations/{org}", false},
+	"rename_organization":          {"PATCH", "/v1/organizations/{org}", true},
+	"archive_organization":         {"POST", "/v1/organizations/{org}/archive", false},
+	"run_commands":                 {"POST", "/v1/organizations/{org}/commands", true},
+	"list_events":                  {"GET", "/v1/organizations/{org}/events", false},
+	"list_invites":                 {"GET", "/v1/organizations/{org}/invites", false},
+	"invite_member":                {"POST", "/v1/organizations/{org}/invites", true},
+	"revoke_invite":                {"DELETE", "/v1/organizations/{org}/invites/{invite}", false},
+	"accept_invite":                {"POST", "/v1/organizations/{org}/invites/{invite}/accept", true},
+	"list_members":                 {"GET", "/v1/organizations/{org}/members", false},
+	"add_member":                   {"POST", "/v1/organizations/{org}/members", true},
+	"remove_member":                {"DELETE", "/v1/organizations/{org}/members/{user}", false},
+	"get_member":                   {"GET", "/v1/organizations/{org}/members/{user}", false},
+	"change_member_role":           {"PATCH", "/v1/organizations/{org}/members/{user}", true},
+	"attest_access":                {"POST", "/v1/organizations/{org}/members/{user}/attest", false},
+	"deactivate_member":            {"POST", "/v1/organizations/{org}/members/{user}/deactivate", false},
+	"change_member_end":            {"PATCH", "/v1/organizations/{org}/members/{user}/end", true},
+	"change_member_levels":         {"PATCH", "/v1/organizations/{org}/members/{user}/levels", true},
+	"list_member_projects":         {"GET", "/v1/organizations/{org}/members/{user}/projects", false},
+	"reactivate_member":            {"POST", "/v1/organizations/{org}/members/{user}/reactivate", false},
+	"list_projects":                {"GET", "/v1/organizations/{org}/projects", false},
+	"create_project":               {"POST", "/v1/organizations/{org}/projects", true},
+	"delete_project":               {"DELETE", "/v1/organizations/{org}/projects/{project}", false},
+	"get_project":                  {"GET", "/v1/organizations/{org}/projects/{project}", false},
+	"rename_project":               {"PATCH", "/v1/organizations/{org}/projects/{project}", true},
+	"get_access":                   {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}", false},
+	"archive_project":              {"POST", "/v1/organizations/{org}/projects/{project}/archive", false},
+	"list_candidates":              {"GET", "/v1/organizations/{org}/projects/{project}/candidates", false},
+	"list_project_members":         {"GET", "/v1/organizations/{org}/projects/{project}/members", false},
+	"add_project_member":           {"POST", "/v1/organizations/{org}/projects/{project}/members", true},
+	"remove_project_member":        {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}", false},
+	"change_project_member_role":   {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}", true},
+	"attest_project_access":        {"POST", "/v1/organizations/{org}/projects/{project}/members/{user}/attest", false},
+	"change_project_member_end":    {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/end", true},
+	"change_project_member_levels": {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/levels", true},
+	"clear_override":               {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", false},
+	"set_override":                 {"PATCH", "/v1/organizations/{org}/projects/{project}/members/{user}/overrides/{permission}", true},
+	"turn_off_public_link":         {"DELETE", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"get_public_link":              {"GET", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"turn_on_public_link":          {"POST", "/v1/organizations/{org}/projects/{project}/public-link", false},
+	"open_public_link":             {"POST", "/v1/organizations/{org}/projects/{project}/public-link/open", true},
+	"rotate_public_link":           {"POST", "/v1/organizations/{org}/projects/{project}/public-link/rotate", false},
+	"restore_project":              {"POST", "/v1/organizations/{org}/projects/{project}/restore", false},
+	"search_project":               {"GET", "/v1/organizations/{org}/projects/{project}/search", false},
+	"list_project_teams":           {"GET", "/v1/organizations/{org}/projects/{project}/teams", false},
+	"assign_team":                  {"POST", "/v1/organizations/{org}/projects/{project}/teams", true},
+	"unassign_team":                {"DELETE", "/v1/organizations/{org}/projects/{project}/teams/{team}", false},
+	"change_assignment":            {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}", true},
+	"change_assignment_end":        {"PATCH", "/v1/organizations/{org}/projects/{project}/teams/{team}/end", true},
+	"report_broad_access":          {"GET", "/v1/organizations/{org}/reports/broad-access", false},
+	"report_pending_invites":       {"GET", "/v1/organizations/{org}/reports/pending-invites", false},
+	"report_project_admins":        {"GET", "/v1/organizations/{org}/reports/project-admins", false},
+	"report_projects_per_member":   {"GET", "/v1/organizations/{org}/reports/projects-per-member", false},
+	"report_unreviewed_access":     {"GET", "/v1/organizations/{org}/reports/unreviewed-access", false},
+	"restore_organization":         {"POST", "/v1/organizations/{org}/restore", false},
+	"define_role":                  {"POST", "/v1/organizations/{org}/roles/{kind}", true},
+	"retire_role":                  {"DELETE", "/v1/organizations/{org}/roles/{kind}/{role}", false},
+	"redefine_role":                {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}", true},
+	"rename_role":                  {"PATCH", "/v1/organizations/{org}/roles/{kind}/{role}/label", true},
+	"get_organization_scheme":      {"GET", "/v1/organizations/{org}/scheme", false},
+	"change_scheme":                {"POST", "/v1/organizations/{org}/scheme", true},
+	"change_seats":                 {"PATCH", "/v1/organizations/{org}/seats", true},
+	"list_teams":                   {"GET", "/v1/organizations/{org}/teams", false},
+	"create_team":                  {"POST", "/v1/organizations/{org}/teams", true},
+	"remove_team":                  {"DELETE", "/v1/organizations/{org}/teams/{team}", false},
+	"get_team":                     {"GET", "/v1/organizations/{org}/teams/{team}", false},
+	"edit_team":                    {"PATCH", "/v1/organizations/{org}/teams/{team}", true},
+	"colour_team":                  {"PATCH", "/v1/organizations/{org}/teams/{team}/colour", true},
+	"list_team_members":            {"GET", "/v1/organizations/{org}/teams/{team}/members", false},
+	"add_team_member":              {"POST", "/v1/organizations/{org}/teams/{team}/members", true},
+	"remove_team_member":           {"DELETE", "/v1/organizations/{org}/teams/{team}/members/{user}", false},
+	"change_team_member_role":      {"PATCH", "/v1/organizations/{org}/teams/{team}/members/{user}", true},
+	"transfer_ownership":           {"POST", "/v1/organizations/{org}/transfer-ownership", true},
+	"get_scheme_schema":            {"GET", "/v1/scheme.schema.json", false},
+	"list_schemes":                 {"GET", "/v1/schemes", false},
+	"get_scheme":                   {"GET", "/v1/schemes/{scheme}", false},
+	"get_status":                   {"GET", "/v1/status", false},
+	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
+	"acknowledge_notification":     {"POST", "/v1/users/{user}/notifications/{id}/acknowledge", false},
 }
 
 // ListProblems lists everything that can go wrong.
@@ -183,11 +183,11 @@ func (c *Client) ArchiveOrganization(ctx context.Context, org string, opts ...Op
 	return call[Receipt](ctx, c, "archive_organization", nil, opts, org)
 }
 
-// Bulk gives up to 1,000 commands as one: all or nothing.
+// RunCommands gives up to 1,000 commands as one: all or nothing.
 //
 // The type of an item is the name of the operation that takes the same command.
-func (c *Client) Bulk(ctx context.Context, org string, in Bulk, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "bulk", in, opts, org)
+func (c *Client) RunCommands(ctx context.Context, org string, in RunCommands, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "run_commands", in, opts, org)
 }
 
 // ListEvents reads the audit log; as text/event-stream, follow it live.
@@ -235,9 +235,9 @@ func (c *Client) GetMember(ctx context.Context, org, user string, opts ...Option
 	return call[Member](ctx, c, "get_member", nil, opts, org, user)
 }
 
-// ChangeRole changes a member's role in the organization.
-func (c *Client) ChangeRole(ctx context.Context, org, user string, in ChangeRole, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_role", in, opts, org, user)
+// ChangeMemberRole changes a member's role in the organization.
+func (c *Client) ChangeMemberRole(ctx context.Context, org, user string, in ChangeMemberRole, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_member_role", in, opts, org, user)
 }
 
 // AttestAccess records that one has reviewed all that a member has.
@@ -255,9 +255,9 @@ func (c *Client) ChangeMemberEnd(ctx context.Context, org, user string, in Chang
 	return call[Receipt](ctx, c, "change_member_end", in, opts, org, user)
 }
 
-// ChangeLevels changes a member's own levels in the organization.
-func (c *Client) ChangeLevels(ctx context.Context, org, user string, in ChangeLevels, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_levels", in, opts, org, user)
+// ChangeMemberLevels changes a member's own levels in the organization.
+func (c *Client) ChangeMemberLevels(ctx context.Context, org, user string, in ChangeMemberLevels, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_member_levels", in, opts, org, user)
 }
 
 // ListMemberProjects lists the projects that a member reaches, with role and sources.
@@ -327,9 +327,9 @@ func (c *Client) RemoveProjectMember(ctx context.Context, org, project, user str
 	return call[Receipt](ctx, c, "remove_project_member", nil, opts, org, project, user)
 }
 
-// ChangeProjectRole changes somebody's direct role on a project.
-func (c *Client) ChangeProjectRole(ctx context.Context, org, project, user string, in ChangeProjectRole, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_project_role", in, opts, org, project, user)
+// ChangeProjectMemberRole changes somebody's direct role on a project.
+func (c *Client) ChangeProjectMemberRole(ctx context.Context, org, project, user string, in ChangeProjectMemberRole, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_project_member_role", in, opts, org, project, user)
 }
 
 // AttestProjectAccess records that one has reviewed what somebody has on a project.
@@ -342,9 +342,9 @@ func (c *Client) ChangeProjectMemberEnd(ctx context.Context, org, project, user 
 	return call[Receipt](ctx, c, "change_project_member_end", in, opts, org, project, user)
 }
 
-// ChangeProjectLevels changes somebody's own levels on a project.
-func (c *Client) ChangeProjectLevels(ctx context.Context, org, project, user string, in ChangeProjectLevels, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_project_levels", in, opts, org, project, user)
+// ChangeProjectMemberLevels changes somebody's own levels on a project.
+func (c *Client) ChangeProjectMemberLevels(ctx context.Context, org, project, user string, in ChangeProjectMemberLevels, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_project_member_levels", in, opts, org, project, user)
 }
 
 // ClearOverride gives one permission of somebody back to their role.
@@ -541,9 +541,9 @@ func (c *Client) RemoveTeamMember(ctx context.Context, org, team, user string, o
 	return call[Receipt](ctx, c, "remove_team_member", nil, opts, org, team, user)
 }
 
-// ChangeTeamRole changes somebody's role in a team.
-func (c *Client) ChangeTeamRole(ctx context.Context, org, team, user string, in ChangeTeamRole, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_team_role", in, opts, org, team, user)
+// ChangeTeamMemberRole changes somebody's role in a team.
+func (c *Client) ChangeTeamMemberRole(ctx context.Context, org, team, user string, in ChangeTeamMemberRole, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_team_member_role", in, opts, org, team, user)
 }
 
 // TransferOwnership passes one's own highest role on to another member.

@@ -36,11 +36,11 @@ func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery
 	return c.follow(ctx, r, err, true, opts)
 }
 
-// FollowReplay yields the events of all organizations, those first that have happened,
+// FollowAllEvents yields the events of all organizations, those first that have happened,
 // then those that happen; for the system alone. It connects again as
 // [Client.FollowEvents] does.
-func (c *Client) FollowReplay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Update, error] {
-	r, err := operations[replay].request(nil, q)
+func (c *Client) FollowAllEvents(ctx context.Context, q StreamEventsQuery, opts ...Option) iter.Seq2[Update, error] {
+	r, err := operations[allEvents].request(nil, q)
 	return c.follow(ctx, r, err, false, opts)
 }
 
@@ -53,15 +53,15 @@ func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Op
 
 // The ids of the operations that can be streamed.
 const (
-	auditLog = "list_events"
-	replay   = "replay"
+	auditLog  = "list_events"
+	allEvents = "stream_events"
 )
 
-// Replay yields the events of all organizations that have happened, in the order of the
+// StreamEvents yields the events of all organizations that have happened, in the order of the
 // ledger; for the system alone.
-func (c *Client) Replay(ctx context.Context, q ReplayQuery, opts ...Option) iter.Seq2[Event, error] {
+func (c *Client) StreamEvents(ctx context.Context, q StreamEventsQuery, opts ...Option) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		body, err := c.Open(ctx, replay, q, "application/x-ndjson", opts...)
+		body, err := c.Open(ctx, allEvents, q, "application/x-ndjson", opts...)
 		if err != nil {
 			yield(Event{}, err)
 			return

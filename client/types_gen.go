@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ReplayQuery narrows down [Client.Replay]; its zero value is everything.
-type ReplayQuery struct {
+// StreamEventsQuery narrows down [Client.StreamEvents]; its zero value is everything.
+type StreamEventsQuery struct {
 	// The first position wanted.
 	From string `json:"from,omitzero"`
 	// The first moment wanted.
@@ -298,14 +298,6 @@ type AssignTeam struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-// Bulk is what [Client.Bulk] takes.
-type Bulk struct {
-	// Decided in turn, each seeing what those before it did.
-	Commands []jsontext.Value `json:"commands"`
-	// Says that these are lines of another system's history; for the system actor only.
-	Import ImportedLines `json:"import,omitzero"`
-}
-
 // Candidate is an item of [Client.ListCandidates].
 type Candidate struct {
 	// In the organization.
@@ -342,24 +334,23 @@ type ChangeAssignmentEnd struct {
 	Until *time.Time `json:"until,omitzero"`
 }
 
-// ChangeLevels is what [Client.ChangeLevels] takes.
-type ChangeLevels struct {
-	// The level of each permission; what is not listed is at its lowest. None at all: those
-	// of the role.
-	Levels map[string]string `json:"levels,omitzero"`
-}
-
 // ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.
 type ChangeMemberEnd struct {
 	// When it ends, in the future; left out or null: never.
 	Until *time.Time `json:"until,omitzero"`
 }
 
-// ChangeProjectLevels is what [Client.ChangeProjectLevels] takes.
-type ChangeProjectLevels struct {
+// ChangeMemberLevels is what [Client.ChangeMemberLevels] takes.
+type ChangeMemberLevels struct {
 	// The level of each permission; what is not listed is at its lowest. None at all: those
 	// of the role.
 	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// ChangeMemberRole is what [Client.ChangeMemberRole] takes.
+type ChangeMemberRole struct {
+	// The role to hold from now on.
+	Role string `json:"role"`
 }
 
 // ChangeProjectMemberEnd is what [Client.ChangeProjectMemberEnd] takes.
@@ -368,14 +359,15 @@ type ChangeProjectMemberEnd struct {
 	Until *time.Time `json:"until,omitzero"`
 }
 
-// ChangeProjectRole is what [Client.ChangeProjectRole] takes.
-type ChangeProjectRole struct {
-	// The role to hold from now on.
-	Role string `json:"role"`
+// ChangeProjectMemberLevels is what [Client.ChangeProjectMemberLevels] takes.
+type ChangeProjectMemberLevels struct {
+	// The level of each permission; what is not listed is at its lowest. None at all: those
+	// of the role.
+	Levels map[string]string `json:"levels,omitzero"`
 }
 
-// ChangeRole is what [Client.ChangeRole] takes.
-type ChangeRole struct {
+// ChangeProjectMemberRole is what [Client.ChangeProjectMemberRole] takes.
+type ChangeProjectMemberRole struct {
 	// The role to hold from now on.
 	Role string `json:"role"`
 }
@@ -398,8 +390,8 @@ type ChangeSeats struct {
 	Seats int64 `json:"seats"`
 }
 
-// ChangeTeamRole is what [Client.ChangeTeamRole] takes.
-type ChangeTeamRole struct {
+// ChangeTeamMemberRole is what [Client.ChangeTeamMemberRole] takes.
+type ChangeTeamMemberRole struct {
 	// The role to hold from now on.
 	Role string `json:"role"`
 }
@@ -996,31 +988,31 @@ type Readiness struct {
 
 // Receipt is what [Client.CreateOrganization] answers, and what
 // [Client.DeleteOrganization] answers, and what [Client.RenameOrganization] answers, and
-// what [Client.ArchiveOrganization] answers, and what [Client.Bulk] answers, and what
-// [Client.InviteMember] answers, and what [Client.RevokeInvite] answers, and what
+// what [Client.ArchiveOrganization] answers, and what [Client.RunCommands] answers, and
+// what [Client.InviteMember] answers, and what [Client.RevokeInvite] answers, and what
 // [Client.AcceptInvite] answers, and what [Client.AddMember] answers, and what
-// [Client.RemoveMember] answers, and what [Client.ChangeRole] answers, and what
+// [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
 // [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
-// [Client.ChangeMemberEnd] answers, and what [Client.ChangeLevels] answers, and what
-// [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and what
-// [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
+// what [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and
+// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
 // [Client.ArchiveProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectRole] answers, and
-// what [Client.AttestProjectAccess] answers, and what [Client.ChangeProjectMemberEnd]
-// answers, and what [Client.ChangeProjectLevels] answers, and what [Client.ClearOverride]
-// answers, and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink]
-// answers, and what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink]
-// answers, and what [Client.RestoreProject] answers, and what [Client.AssignTeam]
-// answers, and what [Client.UnassignTeam] answers, and what [Client.ChangeAssignment]
-// answers, and what [Client.ChangeAssignmentEnd] answers, and what
-// [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and what
-// [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
-// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
-// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
-// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
-// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
-// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamRole] answers, and what
-// [Client.TransferOwnership] answers.
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.TurnOffPublicLink] answers, and what
+// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
+// [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
+// [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
+// [Client.ChangeAssignmentEnd] answers, and what [Client.RestoreOrganization] answers,
+// and what [Client.DefineRole] answers, and what [Client.RetireRole] answers, and what
+// [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
+// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
+// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
+// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
+// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
+// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`
@@ -1074,6 +1066,14 @@ type RenameProject struct {
 type RenameRole struct {
 	// What people read; the key stays.
 	Label string `json:"label"`
+}
+
+// RunCommands is what [Client.RunCommands] takes.
+type RunCommands struct {
+	// Decided in turn, each seeing what those before it did.
+	Commands []jsontext.Value `json:"commands"`
+	// Says that these are lines of another system's history; for the system actor only.
+	Import ImportedLines `json:"import,omitzero"`
 }
 
 // SchemeLine is an item of [Client.ListSchemes].

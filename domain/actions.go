@@ -6,64 +6,64 @@ import "github.com/seed-2026d078/roster/events"
 // view that is not open to all. Somebody who may change something may see it only
 // where the scheme says so.
 const (
-	RenamingOrganization     events.Action = "rename_organization"
-	ArchivingOrganization    events.Action = "archive_organization"
-	RestoringOrganization    events.Action = "restore_organization"
-	DeletingOrganization     events.Action = "delete_organization"
-	TransferringOwnership    events.Action = "transfer_ownership"
-	ChangingScheme           events.Action = "change_scheme"
-	ChangingSeats            events.Action = "change_seats"
-	DefiningRole             events.Action = "define_role"
-	RedefiningRole           events.Action = "redefine_role"
-	RenamingRole             events.Action = "rename_role"
-	RetiringRole             events.Action = "retire_role"
-	AddingMember             events.Action = "add_member"
-	InvitingMember           events.Action = "invite_member"
-	RevokingInvite           events.Action = "revoke_invite"
-	ChangingRole             events.Action = "change_role"
-	ChangingLevels           events.Action = "change_levels"
-	ChangingMemberEnd        events.Action = "change_member_end"
-	DeactivatingMember       events.Action = "deactivate_member"
-	ReactivatingMember       events.Action = "reactivate_member"
-	RemovingMember           events.Action = "remove_member"
-	AttestingAccess          events.Action = "attest_access"
-	CreatingProject          events.Action = "create_project"
-	RenamingProject          events.Action = "rename_project"
-	ArchivingProject         events.Action = "archive_project"
-	RestoringProject         events.Action = "restore_project"
-	DeletingProject          events.Action = "delete_project"
-	TurningOnPublicLink      events.Action = "turn_on_public_link"
-	RotatingPublicLink       events.Action = "rotate_public_link"
-	TurningOffPublicLink     events.Action = "turn_off_public_link"
-	AddingProjectMember      events.Action = "add_project_member"
-	ChangingProjectRole      events.Action = "change_project_role"
-	ChangingProjectLevels    events.Action = "change_project_levels"
-	ChangingProjectMemberEnd events.Action = "change_project_member_end"
-	RemovingProjectMember    events.Action = "remove_project_member"
-	SettingOverride          events.Action = "set_override"
-	ClearingOverride         events.Action = "clear_override"
-	CreatingTeam             events.Action = "create_team"
-	RenamingTeam             events.Action = "rename_team"
-	DescribingTeam           events.Action = "describe_team"
-	ColouringTeam            events.Action = "colour_team"
-	MovingTeam               events.Action = "move_team"
-	RemovingTeam             events.Action = "remove_team"
-	AddingTeamMember         events.Action = "add_team_member"
-	ChangingTeamRole         events.Action = "change_team_role"
-	RemovingTeamMember       events.Action = "remove_team_member"
-	AssigningTeam            events.Action = "assign_team"
-	ChangingAssignment       events.Action = "change_assignment"
-	ChangingAssignmentEnd    events.Action = "change_assignment_end"
-	UnassigningTeam          events.Action = "unassign_team"
-	SeeingMembers            events.Action = "see_members"
-	SeeingInvites            events.Action = "see_invites"
-	SeeingTeams              events.Action = "see_teams"
-	SeeingSecretTeams        events.Action = "see_secret_teams"
-	SeeingProjectMembers     events.Action = "see_project_members"
-	SeeingAccessOfOthers     events.Action = "see_access_of_others"
-	SeeingPublicLink         events.Action = "see_public_link"
-	SeeingReports            events.Action = "see_reports"
-	SeeingAuditLog           events.Action = "see_audit_log"
+	RenamingOrganization        events.Action = "rename_organization"
+	ArchivingOrganization       events.Action = "archive_organization"
+	RestoringOrganization       events.Action = "restore_organization"
+	DeletingOrganization        events.Action = "delete_organization"
+	TransferringOwnership       events.Action = "transfer_ownership"
+	ChangingScheme              events.Action = "change_scheme"
+	ChangingSeats               events.Action = "change_seats"
+	DefiningRole                events.Action = "define_role"
+	RedefiningRole              events.Action = "redefine_role"
+	RenamingRole                events.Action = "rename_role"
+	RetiringRole                events.Action = "retire_role"
+	AddingMember                events.Action = "add_member"
+	InvitingMember              events.Action = "invite_member"
+	RevokingInvite              events.Action = "revoke_invite"
+	ChangingMemberRole          events.Action = "change_member_role"
+	ChangingMemberLevels        events.Action = "change_member_levels"
+	ChangingMemberEnd           events.Action = "change_member_end"
+	DeactivatingMember          events.Action = "deactivate_member"
+	ReactivatingMember          events.Action = "reactivate_member"
+	RemovingMember              events.Action = "remove_member"
+	AttestingAccess             events.Action = "attest_access"
+	CreatingProject             events.Action = "create_project"
+	RenamingProject             events.Action = "rename_project"
+	ArchivingProject            events.Action = "archive_project"
+	RestoringProject            events.Action = "restore_project"
+	DeletingProject             events.Action = "delete_project"
+	TurningOnPublicLink         events.Action = "turn_on_public_link"
+	RotatingPublicLink          events.Action = "rotate_public_link"
+	TurningOffPublicLink        events.Action = "turn_off_public_link"
+	AddingProjectMember         events.Action = "add_project_member"
+	ChangingProjectMemberRole   events.Action = "change_project_member_role"
+	ChangingProjectMemberLevels events.Action = "change_project_member_levels"
+	ChangingProjectMemberEnd    events.Action = "change_project_member_end"
+	RemovingProjectMember       events.Action = "remove_project_member"
+	SettingOverride             events.Action = "set_override"
+	ClearingOverride            events.Action = "clear_override"
+	CreatingTeam                events.Action = "create_team"
+	RenamingTeam                events.Action = "rename_team"
+	DescribingTeam              events.Action = "describe_team"
+	ColouringTeam               events.Action = "colour_team"
+	MovingTeam                  events.Action = "move_team"
+	RemovingTeam                events.Action = "remove_team"
+	AddingTeamMember            events.Action = "add_team_member"
+	ChangingTeamMemberRole      events.Action = "change_team_member_role"
+	RemovingTeamMember          events.Action = "remove_team_member"
+	AssigningTeam               events.Action = "assign_team"
+	ChangingAssignment          events.Action = "change_assignment"
+	ChangingAssignmentEnd       events.Action = "change_assignment_end"
+	UnassigningTeam             events.Action = "unassign_team"
+	SeeingMembers               events.Action = "see_members"
+	SeeingInvites               events.Action = "see_invites"
+	SeeingTeams                 events.Action = "see_teams"
+	SeeingSecretTeams           events.Action = "see_secret_teams"
+	SeeingProjectMembers        events.Action = "see_project_members"
+	SeeingAccessOfOthers        events.Action = "see_access_of_others"
+	SeeingPublicLink            events.Action = "see_public_link"
+	SeeingReports               events.Action = "see_reports"
+	SeeingAuditLog              events.Action = "see_audit_log"
 )
 
 // actionInfo is what holds of one action, whatever the scheme allows.
@@ -110,8 +110,8 @@ var actions = []actionInfo{
 	{action: AddingMember},
 	{action: InvitingMember},
 	{action: RevokingInvite},
-	{action: ChangingRole},
-	{action: ChangingLevels, needs: ownLevelsInOrganization},
+	{action: ChangingMemberRole},
+	{action: ChangingMemberLevels, needs: ownLevelsInOrganization},
 	{action: ChangingMemberEnd},
 	{action: DeactivatingMember},
 	{action: ReactivatingMember},
@@ -126,8 +126,8 @@ var actions = []actionInfo{
 	{action: RotatingPublicLink, about: aboutProject, needs: publicLinks},
 	{action: TurningOffPublicLink, about: aboutProject, needs: publicLinks, archived: true},
 	{action: AddingProjectMember, about: aboutProject},
-	{action: ChangingProjectRole, about: aboutProject},
-	{action: ChangingProjectLevels, about: aboutProject, needs: ownLevelsOnProjects},
+	{action: ChangingProjectMemberRole, about: aboutProject},
+	{action: ChangingProjectMemberLevels, about: aboutProject, needs: ownLevelsOnProjects},
 	{action: ChangingProjectMemberEnd, about: aboutProject},
 	{action: RemovingProjectMember, about: aboutProject},
 	{action: SettingOverride, about: aboutProject, needs: overrides},
@@ -139,7 +139,7 @@ var actions = []actionInfo{
 	{action: MovingTeam, about: aboutTeam, needs: nestedTeams},
 	{action: RemovingTeam, about: aboutTeam, needs: teams},
 	{action: AddingTeamMember, about: aboutTeam, needs: teams},
-	{action: ChangingTeamRole, about: aboutTeam, needs: teams},
+	{action: ChangingTeamMemberRole, about: aboutTeam, needs: teams},
 	{action: RemovingTeamMember, about: aboutTeam, needs: teams},
 	{action: AssigningTeam, about: aboutProject, needs: teams},
 	{action: ChangingAssignment, about: aboutProject, needs: statedRoles},

@@ -81,14 +81,14 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 			}
 			return all
 		}},
-		trial{ChangingLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeLevels{user, l} })},
+		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{user, l} })},
 		trial{ChangingMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeMemberEnd{user, t} })},
 		trial{DeactivatingMember, single(DeactivateMember{user})},
 		trial{ReactivatingMember, single(ReactivateMember{user})},
 		trial{RemovingMember, single(RemoveMember{user})},
 		trial{AttestingAccess, single(AttestAccess{Member: user})},
 	)
-	o.trialRoles(&available, m, about, ChangingRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeRole{user, role} })
+	o.trialRoles(&available, m, about, ChangingMemberRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeMemberRole{user, role} })
 	return available
 }
 
@@ -96,7 +96,7 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectID, user events.UserID) AvailableActions {
 	about := About{Member: user, Project: id}
 	available := o.trialActions(m, about,
-		trial{ChangingProjectLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectLevels{id, user, l} })},
+		trial{ChangingProjectMemberLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectMemberLevels{id, user, l} })},
 		trial{ChangingProjectMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeProjectMemberEnd{id, user, t} })},
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, user})},
 		trial{SettingOverride, func() (all []Command) {
@@ -117,7 +117,7 @@ func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectI
 		}},
 		trial{AttestingAccess, single(AttestAccess{user, id})},
 	)
-	o.trialRoles(&available, m, about, ChangingProjectRole, o.scheme.project, func(role events.RoleKey) Command { return ChangeProjectRole{id, user, role} })
+	o.trialRoles(&available, m, about, ChangingProjectMemberRole, o.scheme.project, func(role events.RoleKey) Command { return ChangeProjectMemberRole{id, user, role} })
 	return available
 }
 
@@ -136,7 +136,7 @@ func (o Organization) ActionsOnAssignment(m events.Moment, id events.ProjectID, 
 func (o Organization) ActionsOnTeamMember(m events.Moment, id events.TeamID, user events.UserID) AvailableActions {
 	about := About{Member: user, Team: id}
 	available := o.trialActions(m, about, trial{RemovingTeamMember, single(RemoveTeamMember{id, user})})
-	o.trialRoles(&available, m, about, ChangingTeamRole, o.scheme.team, func(role events.RoleKey) Command { return ChangeTeamRole{id, user, role} })
+	o.trialRoles(&available, m, about, ChangingTeamMemberRole, o.scheme.team, func(role events.RoleKey) Command { return ChangeTeamMemberRole{id, user, role} })
 	return available
 }
 

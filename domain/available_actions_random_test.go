@@ -147,34 +147,34 @@ func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
 
 func (o offering) onMember(user events.UserID) {
 	s := o.org.Scheme()
-	give := func(r events.RoleKey) domain.Command { return domain.ChangeRole{Member: user, To: r} }
+	give := func(r events.RoleKey) domain.Command { return domain.ChangeMemberRole{Member: user, To: r} }
 	o.exactly(string("the member "+user), o.org.ActionsOnMember(o.m, user), trials{
 		domain.TransferringOwnership: roles(s.OrganizationRoles(), func(r events.RoleKey) domain.Command { return domain.TransferOwnership{To: user, Role: r} }),
-		domain.ChangingLevels:        everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeLevels{Member: user, To: l} }),
+		domain.ChangingMemberLevels:  everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeMemberLevels{Member: user, To: l} }),
 		domain.ChangingMemberEnd:     o.ends(func(e time.Time) domain.Command { return domain.ChangeMemberEnd{Member: user, Until: e} }),
 		domain.DeactivatingMember:    {domain.DeactivateMember{Member: user}},
 		domain.ReactivatingMember:    {domain.ReactivateMember{Member: user}},
 		domain.RemovingMember:        {domain.RemoveMember{Member: user}},
 		domain.AttestingAccess:       {domain.AttestAccess{Member: user}},
-		domain.ChangingRole:          roles(s.OrganizationRoles(), give),
+		domain.ChangingMemberRole:    roles(s.OrganizationRoles(), give),
 	}, s.OrganizationRoles(), give)
 }
 
 func (o offering) onProjectMember(project events.ProjectID, user events.UserID) {
 	s := o.org.Scheme()
 	give := func(r events.RoleKey) domain.Command {
-		return domain.ChangeProjectRole{Project: project, Member: user, To: r}
+		return domain.ChangeProjectMemberRole{Project: project, Member: user, To: r}
 	}
 	all := trials{
-		domain.ChangingProjectLevels: everyLevels(s.Permissions(), func(l events.Levels) domain.Command {
-			return domain.ChangeProjectLevels{Project: project, Member: user, To: l}
+		domain.ChangingProjectMemberLevels: everyLevels(s.Permissions(), func(l events.Levels) domain.Command {
+			return domain.ChangeProjectMemberLevels{Project: project, Member: user, To: l}
 		}),
 		domain.ChangingProjectMemberEnd: o.ends(func(e time.Time) domain.Command {
 			return domain.ChangeProjectMemberEnd{Project: project, Member: user, Until: e}
 		}),
-		domain.RemovingProjectMember: {domain.RemoveProjectMember{Project: project, Member: user}},
-		domain.AttestingAccess:       {domain.AttestAccess{Member: user, Project: project}},
-		domain.ChangingProjectRole:   roles(s.ProjectRoles(), give),
+		domain.RemovingProjectMember:     {domain.RemoveProjectMember{Project: project, Member: user}},
+		domain.AttestingAccess:           {domain.AttestAccess{Member: user, Project: project}},
+		domain.ChangingProjectMemberRole: roles(s.ProjectRoles(), give),
 	}
 	for _, p := range s.Permissions() {
 		all[domain.ClearingOverride] = append(all[domain.ClearingOverride], domain.ClearOverride{Project: project, Member: user, Permission: p.Key})
@@ -200,11 +200,13 @@ func (o offering) onAssignment(project events.ProjectID, team events.TeamID) {
 }
 
 func (o offering) onTeamMember(team events.TeamID, user events.UserID) {
-	give := func(r events.RoleKey) domain.Command { return domain.ChangeTeamRole{Team: team, Member: user, To: r} }
+	give := func(r events.RoleKey) domain.Command {
+		return domain.ChangeTeamMemberRole{Team: team, Member: user, To: r}
+	}
 	of := []events.RoleKey{"hand", "head"}
 	o.exactly(string("the team member "+user+" in ")+string(team), o.org.ActionsOnTeamMember(o.m, team, user), trials{
-		domain.ChangingTeamRole:   roles(of, give),
-		domain.RemovingTeamMember: {domain.RemoveTeamMember{Team: team, Member: user}},
+		domain.ChangingTeamMemberRole: roles(of, give),
+		domain.RemovingTeamMember:     {domain.RemoveTeamMember{Team: team, Member: user}},
 	}, of, give)
 }
 

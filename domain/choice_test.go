@@ -181,8 +181,8 @@ func (c choice) commands() []func() domain.Command {
 		func() domain.Command {
 			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), Until: c.end(), Address: events.AddressHash(c.user())}
 		},
-		func() domain.Command { return domain.ChangeRole{Member: c.user(), To: c.role()} },
-		func() domain.Command { return domain.ChangeLevels{Member: c.user(), To: c.own(inOrganization)} },
+		func() domain.Command { return domain.ChangeMemberRole{Member: c.user(), To: c.role()} },
+		func() domain.Command { return domain.ChangeMemberLevels{Member: c.user(), To: c.own(inOrganization)} },
 		func() domain.Command { return domain.ChangeMemberEnd{Member: c.user(), Until: c.end()} },
 		func() domain.Command { return domain.DeactivateMember{Member: c.user()} },
 		func() domain.Command { return domain.ReactivateMember{Member: c.user()} },
@@ -223,10 +223,10 @@ func (c choice) commands() []func() domain.Command {
 			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole(), Levels: c.own(onProject), Until: c.end()}
 		},
 		func() domain.Command {
-			return domain.ChangeProjectRole{Project: c.project(), Member: c.user(), To: c.projectRole()}
+			return domain.ChangeProjectMemberRole{Project: c.project(), Member: c.user(), To: c.projectRole()}
 		},
 		func() domain.Command {
-			return domain.ChangeProjectLevels{Project: c.project(), Member: c.user(), To: c.own(onProject)}
+			return domain.ChangeProjectMemberLevels{Project: c.project(), Member: c.user(), To: c.own(onProject)}
 		},
 		func() domain.Command {
 			return domain.ChangeProjectMemberEnd{Project: c.project(), Member: c.user(), Until: c.end()}
@@ -286,7 +286,7 @@ func (c choice) teamCommands() []func() domain.Command {
 			return domain.AddTeamMember{Team: c.team(), Member: c.user(), Role: c.teamRole()}
 		},
 		func() domain.Command {
-			return domain.ChangeTeamRole{Team: c.team(), Member: c.user(), To: c.teamRole()}
+			return domain.ChangeTeamMemberRole{Team: c.team(), Member: c.user(), To: c.teamRole()}
 		},
 		func() domain.Command { return domain.RemoveTeamMember{Team: c.team(), Member: c.user()} },
 		func() domain.Command {

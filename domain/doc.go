@@ -9,14 +9,14 @@
 // A [Command] asks for a change. [Roster.Decide] returns the events that it leads to, or
 // a *[Rejection] that says which rule forbids it:
 //
-//	happened, err := state.Decide("acme", domain.ChangeRole{Member: "bob", To: "owner"}, m)
+//	happened, err := state.Decide("acme", domain.ChangeMemberRole{Member: "bob", To: "owner"}, m)
 //	if errors.Is(err, domain.ErrMayNotHandOut) {
 //		// the actor may not give this role
 //	}
 //
 // A command that would change nothing returns no events and no error. [Batch] decides
 // several commands as one, all or nothing. Each command is in a file of its own together
-// with its rule, such as change_role.go.
+// with its rule, such as change_member_role.go.
 //
 // [Roster.DryRun] decides a command and returns, beside the events, whose access they
 // would change. Nothing is recorded. [Organization.ActionsOnMember] and its siblings

@@ -150,7 +150,7 @@ func TestWhoHoldsMoreHoldsAsMuch(t *testing.T) {
 	alone := so(guided, created("q"), granted("q", "cleo", "guide"))
 	change := func(project events.ProjectID, from, to events.RoleKey) rule {
 		return rule{
-			when: domain.ChangeProjectRole{Project: project, Member: "cleo", To: to},
+			when: domain.ChangeProjectMemberRole{Project: project, Member: "cleo", To: to},
 			then: then(events.ProjectRoleChanged{Project: project, Member: "cleo", From: from, To: to}),
 		}
 	}

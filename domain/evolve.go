@@ -38,7 +38,7 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 	case events.MemberJoined:
 		return o.addMember(transient, e, r.Origin)
 	case events.RoleChanged:
-		return o.changeRole(transient, e, r.Origin)
+		return o.changeMemberRole(transient, e, r.Origin)
 	case events.MemberLevelsChanged:
 		return o.setLevels(transient, e)
 	case events.MemberEndChanged:
@@ -78,7 +78,7 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 	case events.ProjectMemberAdded:
 		return o.addProjectMember(transient, e, r.Origin)
 	case events.ProjectRoleChanged:
-		return o.changeProjectRole(transient, e, r.Origin)
+		return o.changeProjectMemberRole(transient, e, r.Origin)
 	case events.ProjectLevelsChanged:
 		return o.changeGrant(transient, e.Project, e.Member, func(t *grantAttributes) { t.levels, t.compiled = e.To, o.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:

@@ -47,9 +47,9 @@ func (o Organization) addProjectMember(transient *champ.Transient, e events.Proj
 	return o.setGrant(transient, e.Member, g)
 }
 
-// changeProjectRole keeps the attributes of the grant, except own levels if the new
+// changeProjectMemberRole keeps the attributes of the grant, except own levels if the new
 // role has none.
-func (o Organization) changeProjectRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
+func (o Organization) changeProjectMemberRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
 	g, _ := o.members.At(e.Member).Grant(e.Project)
 	g.Role, g.Origin = e.To, origin
 	if g.optional != nil && !o.scheme.HasOwnLevels(e.To) {

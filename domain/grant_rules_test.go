@@ -41,15 +41,15 @@ func TestChangeProjectLevels(t *testing.T) {
 	to := events.Levels{"text": "view"}
 	has := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})
 	checkRules(t, []rule{
-		{name: "a guide does", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})},
-		{name: "to none of their own", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: to})},
-		{name: "giving the own levels already held on the project changes nothing", given: has, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
-		{name: "not more than one has", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "not what the role carries none of", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "cleo", To: to}, by: "olga", err: domain.ErrNoOwnLevels},
-		{name: "who is not on it", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "hal"}, by: "cleo", err: domain.ErrNotOnProject},
-		{name: "who reaches it without being listed", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "chip"}, by: "olga", err: domain.ErrNotOnProject},
-		{name: "not of who created it", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "mia", To: to}, by: "olga", err: domain.ErrProtected},
-		{name: "a guest does not", given: staff, when: domain.ChangeProjectLevels{Project: "p", Member: "max", To: to}, by: "max", err: domain.ErrNotAllowed},
+		{name: "a guide does", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})},
+		{name: "to none of their own", given: has, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: to})},
+		{name: "giving the own levels already held on the project changes nothing", given: has, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
+		{name: "not more than one has", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not what the role carries none of", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "cleo", To: to}, by: "olga", err: domain.ErrNoOwnLevels},
+		{name: "who is not on it", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "hal"}, by: "cleo", err: domain.ErrNotOnProject},
+		{name: "who reaches it without being listed", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "chip"}, by: "olga", err: domain.ErrNotOnProject},
+		{name: "not of who created it", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "mia", To: to}, by: "olga", err: domain.ErrProtected},
+		{name: "a guest does not", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to}, by: "max", err: domain.ErrNotAllowed},
 	})
 }
 
@@ -66,7 +66,7 @@ func TestChangeProjectMemberEnd(t *testing.T) {
 		{name: "not of who ranks above", given: so(staff, granted("p", "hal", "maker")), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "hal", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not of who has more", given: so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "not one's own where others give the role", given: staffed(reserved), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "cleo", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "nor is one's own role changed then", given: staffed(reserved), when: domain.ChangeProjectRole{Project: "p", Member: "cleo", To: "guest"}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "nor is one's own role changed then", given: staffed(reserved), when: domain.ChangeProjectMemberRole{Project: "p", Member: "cleo", To: "guest"}, by: "cleo", err: domain.ErrMayNotHandOut},
 		{name: "though everybody may leave", given: staffed(reserved), when: domain.RemoveProjectMember{Project: "p", Member: "cleo"}, by: "cleo", then: then(events.ProjectMemberRemoved{Project: "p", Member: "cleo"})},
 		{name: "not of who created it", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "mia", Until: soon}, by: "mia", err: domain.ErrProtected},
 		{name: "not of the only owner", given: owners, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "bob", Until: soon}, by: "bob", err: domain.ErrLastHolder},
@@ -81,7 +81,7 @@ func TestProtectedCreator(t *testing.T) {
 	t.Parallel()
 	open := func(s *events.Scheme) { s.CreatorProtected = false }
 	checkRules(t, []rule{
-		{name: "keeps the role", given: staff, when: domain.ChangeProjectRole{Project: "p", Member: "mia", To: "guest"}, by: "olga", err: domain.ErrProtected},
+		{name: "keeps the role", given: staff, when: domain.ChangeProjectMemberRole{Project: "p", Member: "mia", To: "guest"}, by: "olga", err: domain.ErrProtected},
 		{name: "does not leave", given: staff, when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, by: "mia", err: domain.ErrProtected},
 		{name: "is not overridden", given: staff, when: domain.SetOverride{Project: "p", Member: "mia", Permission: "text", Level: "none"}, by: "olga", err: domain.ErrProtected},
 		{name: "is the system's to remove", given: staff, when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, then: then(events.ProjectMemberRemoved{Project: "p", Member: "mia"})},

@@ -35,10 +35,10 @@ allow:
   add_member: {organization: {people: full}}
   invite_member: {organization: {people: full}}
   revoke_invite: {organization: {people: full}}
-  change_role: {organization: {people: full}}
+  change_member_role: {organization: {people: full}}
   remove_member: {organization: {people: full}}
   add_project_member: {project: {people: full}}
-  change_project_role: {project: {people: full}}
+  change_project_member_role: {project: {people: full}}
   remove_project_member: {project: {people: full}}
   assign_team: {project: {people: full}}
   change_assignment: {project: {people: full}}
@@ -46,7 +46,7 @@ allow:
   move_team: {anyone: true}
   see_teams: {anyone: true}
   add_team_member: {team_roles: [head, hand], organization_roles: [owner]}
-  change_team_role: {team_roles: [head, hand]}
+  change_team_member_role: {team_roles: [head, hand]}
   remove_team_member: {team_roles: [head, hand]}
 `
 
@@ -72,20 +72,20 @@ func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 	refused("invite an owner", domain.InviteMember{Invite: "i", Address: "h", Role: "owner"})
 	refused("invite a lead", domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "lead"}}})
 	refused("revoke an owner's invite", domain.RevokeInvite{Invite: "o"})
-	refused("make an owner", domain.ChangeRole{Member: "max", To: "owner"})
-	refused("unmake an owner", domain.ChangeRole{Member: "olga", To: "member"})
+	refused("make an owner", domain.ChangeMemberRole{Member: "max", To: "owner"})
+	refused("unmake an owner", domain.ChangeMemberRole{Member: "olga", To: "member"})
 	refused("remove an owner", domain.RemoveMember{Member: "olga"})
 	refused("add a lead", domain.AddProjectMember{Project: "p", Member: "max", Role: "lead"})
-	refused("make a lead", domain.ChangeProjectRole{Project: "p", Member: "wes", To: "lead"})
-	refused("unmake a lead", domain.ChangeProjectRole{Project: "p", Member: "olga", To: "guest"})
+	refused("make a lead", domain.ChangeProjectMemberRole{Project: "p", Member: "wes", To: "lead"})
+	refused("unmake a lead", domain.ChangeProjectMemberRole{Project: "p", Member: "olga", To: "guest"})
 	refused("remove a lead", domain.RemoveProjectMember{Project: "p", Member: "olga"})
 	refused("assign as lead", domain.AssignTeam{Team: "core", Project: "p", Role: "lead"})
 	refused("reassign from lead", domain.ChangeAssignment{Team: "leads", Project: "p", To: "guest"})
 	refused("unassign leads", domain.UnassignTeam{Team: "leads", Project: "p"})
 	refused("move a team to where it leads", domain.MoveTeam{Team: "wes-own", To: "leads"})
 	refused("enter a head", domain.AddTeamMember{Team: "core", Member: "max", Role: "head"})
-	refused("make a head", domain.ChangeTeamRole{Team: "core", Member: "wes", To: "head"})
-	refused("unmake a head", domain.ChangeTeamRole{Team: "core", Member: "olga", To: "hand"})
+	refused("make a head", domain.ChangeTeamMemberRole{Team: "core", Member: "wes", To: "head"})
+	refused("unmake a head", domain.ChangeTeamMemberRole{Team: "core", Member: "olga", To: "hand"})
 	refused("drop a head", domain.RemoveTeamMember{Team: "core", Member: "olga"})
 	rules = append(rules,
 		rule{name: "add an equal", given: people, when: domain.AddMember{Member: "new", Role: "warden"}, by: "wes", then: then(joined("new", "warden"))},

@@ -23,7 +23,7 @@ func (o Organization) addMember(transient *champ.Transient, e events.MemberJoine
 	return o.countMember(transient, e.Member, &member, +1)
 }
 
-func (o Organization) changeRole(transient *champ.Transient, e events.RoleChanged, origin events.Origin) Organization {
+func (o Organization) changeMemberRole(transient *champ.Transient, e events.RoleChanged, origin events.Origin) Organization {
 	return o.changeAndRecount(transient, e.Member, func(m *Member) {
 		profile := *m.Profile
 		profile.RoleGiven = origin

@@ -76,18 +76,18 @@ func TestChangeLevels(t *testing.T) {
 	was, to := events.Levels{"people": "view"}, events.Levels{"people": "full", "money": "view"}
 	strict := func(s *events.Scheme) { organizationRole(s, "helper").Levels = events.Levels{"money": "full"} }
 	checkRules(t, []rule{
-		{name: "a clerk changes a helper's", given: staff, when: domain.ChangeLevels{Member: "hal", To: to}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: to})},
-		{name: "to none of their own", given: staff, when: domain.ChangeLevels{Member: "hal"}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was})},
-		{name: "where the role gives no more", given: staffed(strict), when: domain.ChangeLevels{Member: "hal"}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "giving the own levels already held changes nothing", given: staff, when: domain.ChangeLevels{Member: "hal", To: was}, by: "cleo"},
-		{name: "not more than one has", given: staff, when: domain.ChangeLevels{Member: "hal", To: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "not what the role carries none of", given: staff, when: domain.ChangeLevels{Member: "max", To: to}, by: "cleo", err: domain.ErrNoOwnLevels},
-		{name: "levels that there are", given: staff, when: domain.ChangeLevels{Member: "hal", To: events.Levels{"people": "on"}}, by: "cleo", err: domain.ErrUnknownPermission},
-		{name: "all of them", given: staff, when: domain.ChangeLevels{Member: "hal", To: events.Levels{"people": "view", "money": "view", "seal": "off", "text": "view"}}, by: "cleo", err: domain.ErrUnknownPermission},
-		{name: "not of those above", given: so(staff, events.MemberLevelsChanged{Member: "hal", To: events.Levels{"people": "full"}}), when: domain.ChangeLevels{Member: "cleo"}, by: "hal", err: domain.ErrMayNotHandOut},
-		{name: "not of who is protected", given: staff, when: domain.ChangeLevels{Member: "olga"}, by: "chip", err: domain.ErrProtected},
-		{name: "no such member", given: staff, when: domain.ChangeLevels{Member: "eve", To: to}, by: "cleo", err: domain.ErrNoMember},
-		{name: "a member does not", given: staff, when: domain.ChangeLevels{Member: "hal", To: to}, by: "max", err: domain.ErrNotAllowed},
+		{name: "a clerk changes a helper's", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: to}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: to})},
+		{name: "to none of their own", given: staff, when: domain.ChangeMemberLevels{Member: "hal"}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was})},
+		{name: "where the role gives no more", given: staffed(strict), when: domain.ChangeMemberLevels{Member: "hal"}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "giving the own levels already held changes nothing", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: was}, by: "cleo"},
+		{name: "not more than one has", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not what the role carries none of", given: staff, when: domain.ChangeMemberLevels{Member: "max", To: to}, by: "cleo", err: domain.ErrNoOwnLevels},
+		{name: "levels that there are", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"people": "on"}}, by: "cleo", err: domain.ErrUnknownPermission},
+		{name: "all of them", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"people": "view", "money": "view", "seal": "off", "text": "view"}}, by: "cleo", err: domain.ErrUnknownPermission},
+		{name: "not of those above", given: so(staff, events.MemberLevelsChanged{Member: "hal", To: events.Levels{"people": "full"}}), when: domain.ChangeMemberLevels{Member: "cleo"}, by: "hal", err: domain.ErrMayNotHandOut},
+		{name: "not of who is protected", given: staff, when: domain.ChangeMemberLevels{Member: "olga"}, by: "chip", err: domain.ErrProtected},
+		{name: "no such member", given: staff, when: domain.ChangeMemberLevels{Member: "eve", To: to}, by: "cleo", err: domain.ErrNoMember},
+		{name: "a member does not", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: to}, by: "max", err: domain.ErrNotAllowed},
 	})
 }
 
@@ -184,13 +184,13 @@ func TestAttestAccess(t *testing.T) {
 func TestProtectedMembers(t *testing.T) {
 	t.Parallel()
 	checkRules(t, []rule{
-		{name: "keep their role", given: staff, when: domain.ChangeRole{Member: "olga", To: "member"}, by: "chip", err: domain.ErrProtected},
-		{name: "also against themselves", given: staff, when: domain.ChangeRole{Member: "olga", To: "member"}, by: "olga", err: domain.ErrProtected},
+		{name: "keep their role", given: staff, when: domain.ChangeMemberRole{Member: "olga", To: "member"}, by: "chip", err: domain.ErrProtected},
+		{name: "also against themselves", given: staff, when: domain.ChangeMemberRole{Member: "olga", To: "member"}, by: "olga", err: domain.ErrProtected},
 		{name: "do not leave", given: staff, when: domain.RemoveMember{Member: "olga"}, by: "olga", err: domain.ErrProtected},
 		{name: "stay", given: staff, when: domain.RemoveMember{Member: "olga"}, by: "chip", err: domain.ErrProtected},
 		{name: "the system removes them, but not the last", given: staff, when: domain.RemoveMember{Member: "olga"}, err: domain.ErrLastHolder},
 		{name: "one of several", given: so(staff, joined("otto", "owner")), when: domain.RemoveMember{Member: "olga"}, then: then(events.MemberRemoved{Member: "olga"})},
-		{name: "are not made by a change of role", given: staff, when: domain.ChangeRole{Member: "max", To: "owner"}, by: "olga", err: domain.ErrProtected},
+		{name: "are not made by a change of role", given: staff, when: domain.ChangeMemberRole{Member: "max", To: "owner"}, by: "olga", err: domain.ErrProtected},
 		{name: "on projects as well", given: so(staff, granted("p", "olga", "guest")), when: domain.RemoveProjectMember{Project: "p", Member: "olga"}, by: "mia", err: domain.ErrProtected},
 		{name: "nobody takes their invites back", given: so(staff, events.MemberInvited{Invite: "i", Role: "owner", Address: "h"}), when: domain.RevokeInvite{Invite: "i"}, by: "olga", err: domain.ErrProtected},
 	})

@@ -108,21 +108,21 @@ func TestChangeRole(t *testing.T) {
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"))
 	checkRules(t, []rule{
 		{
-			name: "an owner makes an owner", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "ada",
+			name: "an owner makes an owner", given: people, when: domain.ChangeMemberRole{Member: "bob", To: "owner"}, by: "ada",
 			then: then(events.RoleChanged{Member: "bob", From: "member", To: "owner"}),
 		},
-		{name: "the last owner stays", given: people, when: domain.ChangeRole{Member: "ada", To: "member"}, by: "ada", err: domain.ErrLastHolder},
-		{name: "even for the system", given: people, when: domain.ChangeRole{Member: "ada", To: "member"}, err: domain.ErrLastHolder},
+		{name: "the last owner stays", given: people, when: domain.ChangeMemberRole{Member: "ada", To: "member"}, by: "ada", err: domain.ErrLastHolder},
+		{name: "even for the system", given: people, when: domain.ChangeMemberRole{Member: "ada", To: "member"}, err: domain.ErrLastHolder},
 		{
-			name: "owners demote owners", given: append(people, joined("cyd", "owner")), when: domain.ChangeRole{Member: "cyd", To: "member"}, by: "ada",
+			name: "owners demote owners", given: append(people, joined("cyd", "owner")), when: domain.ChangeMemberRole{Member: "cyd", To: "member"}, by: "ada",
 			then: then(events.RoleChanged{Member: "cyd", From: "owner", To: "member"}),
 		},
-		{name: "a member promotes nobody", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "bob", err: domain.ErrNotAllowed},
-		{name: "changing to the role already held changes nothing", given: people, when: domain.ChangeRole{Member: "bob", To: "member"}, by: "ada"},
-		{name: "no such member", given: people, when: domain.ChangeRole{Member: "eve", To: "member"}, by: "ada", err: domain.ErrNoMember},
-		{name: "no such role", given: people, when: domain.ChangeRole{Member: "bob", To: "king"}, by: "ada", err: domain.ErrUnknownRole},
-		{name: "no role", given: people, when: domain.ChangeRole{Member: "bob"}, by: "ada", err: domain.ErrUnknownRole},
-		{name: "a stranger sees nothing", given: people, when: domain.ChangeRole{Member: "bob", To: "owner"}, by: "eve", err: domain.ErrNoOrganization},
+		{name: "a member promotes nobody", given: people, when: domain.ChangeMemberRole{Member: "bob", To: "owner"}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "changing to the role already held changes nothing", given: people, when: domain.ChangeMemberRole{Member: "bob", To: "member"}, by: "ada"},
+		{name: "no such member", given: people, when: domain.ChangeMemberRole{Member: "eve", To: "member"}, by: "ada", err: domain.ErrNoMember},
+		{name: "no such role", given: people, when: domain.ChangeMemberRole{Member: "bob", To: "king"}, by: "ada", err: domain.ErrUnknownRole},
+		{name: "no role", given: people, when: domain.ChangeMemberRole{Member: "bob"}, by: "ada", err: domain.ErrUnknownRole},
+		{name: "a stranger sees nothing", given: people, when: domain.ChangeMemberRole{Member: "bob", To: "owner"}, by: "eve", err: domain.ErrNoOrganization},
 	})
 }
 

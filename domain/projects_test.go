@@ -51,20 +51,20 @@ func TestChangeProjectRole(t *testing.T) {
 		created("p"), granted("p", "bob", "owner"), granted("p", "cyd", "member"))
 	checkRules(t, []rule{
 		{
-			name: "only owners make owners", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd", To: "owner"}, by: "bob",
+			name: "only owners make owners", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd", To: "owner"}, by: "bob",
 			then: then(events.ProjectRoleChanged{Project: "p", Member: "cyd", From: "member", To: "owner"}),
 		},
-		{name: "a member makes none", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd", To: "owner"}, by: "cyd", err: domain.ErrNotAllowed},
-		{name: "the last owner stays", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "bob", To: "member"}, by: "bob", err: domain.ErrLastHolder},
+		{name: "a member makes none", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd", To: "owner"}, by: "cyd", err: domain.ErrNotAllowed},
+		{name: "the last owner stays", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "bob", To: "member"}, by: "bob", err: domain.ErrLastHolder},
 		{
 			name: "owners demote owners", given: append(people, joined("dan", "member"), granted("p", "dan", "owner")), by: "bob",
-			when: domain.ChangeProjectRole{Project: "p", Member: "dan", To: "member"},
+			when: domain.ChangeProjectMemberRole{Project: "p", Member: "dan", To: "member"},
 			then: then(events.ProjectRoleChanged{Project: "p", Member: "dan", From: "owner", To: "member"}),
 		},
-		{name: "changing to the project role already held changes nothing", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd", To: "member"}, by: "bob"},
-		{name: "not on the project", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "ada", To: "member"}, by: "bob", err: domain.ErrNotOnProject},
-		{name: "unknown role", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd", To: "king"}, by: "bob", err: domain.ErrUnknownRole},
-		{name: "no role", given: people, when: domain.ChangeProjectRole{Project: "p", Member: "cyd"}, by: "bob", err: domain.ErrUnknownRole},
+		{name: "changing to the project role already held changes nothing", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd", To: "member"}, by: "bob"},
+		{name: "not on the project", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "ada", To: "member"}, by: "bob", err: domain.ErrNotOnProject},
+		{name: "unknown role", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd", To: "king"}, by: "bob", err: domain.ErrUnknownRole},
+		{name: "no role", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd"}, by: "bob", err: domain.ErrUnknownRole},
 	})
 }
 

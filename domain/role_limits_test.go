@@ -75,7 +75,7 @@ func excepted(s step, user events.UserID, is domain.Access) bool {
 		return true // whoever opens one is granted the creator's role, others reach it anyway
 	case domain.ReactivateMember, domain.ChangeMemberEnd:
 		return true // the member is back where they were
-	case domain.ChangeRole:
+	case domain.ChangeMemberRole:
 		return defaults && c.Member == user // their default role changes along, wherever their teams are assigned
 	case domain.AssignTeam, domain.ChangeAssignmentEnd, domain.MoveTeam:
 		return defaults && s.before.Scheme().Protects(member.Role) // nobody gives the role that comes with being protected

@@ -70,7 +70,7 @@ func TestBatch(t *testing.T) {
 	checkRules(t, []rule{
 		{
 			name: "each sees what those before it did", given: people, by: "ada",
-			when: domain.Batch{domain.AddMember{Member: "bob"}, domain.ChangeRole{Member: "bob", To: "owner"}, domain.ChangeRole{Member: "ada", To: "member"}},
+			when: domain.Batch{domain.AddMember{Member: "bob"}, domain.ChangeMemberRole{Member: "bob", To: "owner"}, domain.ChangeMemberRole{Member: "ada", To: "member"}},
 			then: then(joined("bob", "member"), events.RoleChanged{Member: "bob", From: "member", To: "owner"}, events.RoleChanged{Member: "ada", From: "owner", To: "member"}),
 		},
 		{

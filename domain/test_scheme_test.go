@@ -54,8 +54,8 @@ allow:
   add_member: {organization: {people: full}}
   invite_member: {organization: {people: full}}
   revoke_invite: {organization: {people: full}}
-  change_role: {organization: {people: full}}
-  change_levels: {organization: {people: full}}
+  change_member_role: {organization: {people: full}}
+  change_member_levels: {organization: {people: full}}
   change_member_end: {organization: {people: full}}
   deactivate_member: {organization: {people: full}}
   reactivate_member: {organization: {people: full}}
@@ -70,8 +70,8 @@ allow:
   rotate_public_link: {project: {text: full}}
   turn_off_public_link: {project: {text: full}}
   add_project_member: {project: {people: full}}
-  change_project_role: {project: {people: full}}
-  change_project_levels: {project: {people: full}}
+  change_project_member_role: {project: {people: full}}
+  change_project_member_levels: {project: {people: full}}
   change_project_member_end: {project: {people: full}}
   remove_project_member: {project: {people: full}, self: true}
   set_override: {project: {people: full}}

@@ -145,7 +145,7 @@ func (i *imports) sendLines(ctx context.Context, lines []item) error {
 	}
 	var receipt client.Receipt
 	began := time.Now()
-	err := i.client.Call(ctx, "bulk", arguments, &receipt, client.OccurredAt(first.Time), client.Cause("commit "+first.Commit))
+	err := i.client.Call(ctx, "run_commands", arguments, &receipt, client.OccurredAt(first.Time), client.Cause("commit "+first.Commit))
 	i.summary.Served += time.Since(began).Seconds()
 	if err != nil {
 		return aboutLines(lines, err)

@@ -198,7 +198,7 @@ func TestMembersAndOrganizations(t *testing.T) {
 	t.Parallel()
 	h := acme(t)
 	h.story("beta", domain.CreateOrganization{Name: "Beta", Scheme: builtInScheme(t, "owner-member"), Owner: "bob"})
-	h.by("ada", "acme", domain.ChangeRole{Member: "dan", To: "admin"})
+	h.by("ada", "acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
 	h.settle()
 	for _, tc := range []struct {
 		ask  MembersQuery
@@ -270,7 +270,7 @@ func TestInvites(t *testing.T) {
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	h := acme(t)
-	h.by("ada", "acme", domain.ChangeRole{Member: "dan", To: "admin"})
+	h.by("ada", "acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
 	h.by("dan", "acme", domain.RemoveMember{Member: "bob"})
 	h.settle()
 	last := h.org("acme").Last()

@@ -61,7 +61,7 @@ allow:
   add_member: {organization: {people: full}, self: true}
   move_team: {team_roles: [hand]}
   set_override: {project: {text: full}, project_roles: [editor]}
-  change_levels: {organization_roles: [owner]}
+  change_member_levels: {organization_roles: [owner]}
 `
 
 func TestParse(t *testing.T) {

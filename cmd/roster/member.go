@@ -6,8 +6,8 @@ type memberCmd struct {
 	List       memberListCmd   `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
 	Show       memberArg       `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberArg       `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
-	Role       memberRoleCmd   `cmd:"" does:"change_role" help:"Change a member's role in the organization."`
-	Levels     memberLevelsCmd `cmd:"" does:"change_levels" help:"Change a member's own levels in the organization."`
+	Role       memberRoleCmd   `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
+	Levels     memberLevelsCmd `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
 	End        memberEndCmd    `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
 	Deactivate memberArg       `cmd:"" does:"deactivate_member" help:"Suspend a member, who keeps everything and has access to nothing."`
 	Reactivate memberArg       `cmd:"" does:"reactivate_member" help:"End the suspension of a member."`

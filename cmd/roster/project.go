@@ -15,8 +15,8 @@ type projectCmd struct {
 	Search     projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
 	Candidates projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project."`
 	Add        projectAddCmd        `cmd:"" does:"add_project_member" help:"Grant members of the organization, and teams, roles on a project."`
-	Role       projectRoleCmd       `cmd:"" does:"change_project_role" help:"Change the role of a grant."`
-	Levels     projectLevelsCmd     `cmd:"" does:"change_project_levels" help:"Change somebody's own levels on a project."`
+	Role       projectRoleCmd       `cmd:"" does:"change_project_member_role" help:"Change the role of a grant."`
+	Levels     projectLevelsCmd     `cmd:"" does:"change_project_member_levels" help:"Change somebody's own levels on a project."`
 	End        projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
 	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
 	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed what somebody has on a project."`

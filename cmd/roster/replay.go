@@ -38,9 +38,9 @@ func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	if c.Follow {
-		return sh.follow(ctx, client.Follow(ctx, asks, "replay", c))
+		return sh.follow(ctx, client.Follow(ctx, asks, "stream_events", c))
 	}
-	answer, err := asks.Open(ctx, "replay", c, "application/x-ndjson")
+	answer, err := asks.Open(ctx, "stream_events", c, "application/x-ndjson")
 	if err != nil {
 		return err
 	}

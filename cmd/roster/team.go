@@ -11,7 +11,7 @@ type teamCmd struct {
 	Move     teamMoveCmd     `cmd:"" does:"edit_team" help:"Put a team, with all below it, under another one or at the top."`
 	Remove   teamArg         `cmd:"" does:"remove_team" help:"End a team with its memberships and assignments."`
 	Add      teamAddCmd      `cmd:"" does:"add_team_member" help:"Put a member of the organization into a team."`
-	Role     teamRoleCmd     `cmd:"" does:"change_team_role" help:"Change somebody's role in a team."`
+	Role     teamRoleCmd     `cmd:"" does:"change_team_member_role" help:"Change somebody's role in a team."`
 	Drop     teamMemberArg   `cmd:"" does:"remove_team_member" help:"Take somebody out of a team."`
 	Assign   teamAssignCmd   `cmd:"" does:"assign_team" help:"Give everybody in a team a role on a project."`
 	Reassign teamReassignCmd `cmd:"" does:"change_assignment" help:"Change the role that an assignment confers."`

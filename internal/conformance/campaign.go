@@ -178,7 +178,7 @@ func campaign() []Case {
 			Run: func(p *Product) {
 				p.as("ada").sees("/projects").lists("id", "autumn", "winter")
 				p.as("ada").sees("/projects/winter").has("role", "admin")
-				p.given(o{"type": "change_role", "user": "sue", "role": "admin"})
+				p.given(o{"type": "change_member_role", "user": "sue", "role": "admin"})
 				p.as("sue").sees("/projects").lists("id", "autumn", "winter")
 				p.as("ada").may("PATCH /members/sue", o{"role": "supervisor"})
 				p.as("sue").sees("/projects").lists("id")

@@ -155,8 +155,8 @@ func effectiveAccess() []Case {
 				Name: "commands_checks_and_lists_give_the_same_answer_as_the_past",
 				Rule: "The same function serves commands, checks, lists, and the past.",
 				Run: func(p *Product) {
-					p.daysAgo(30, o{"type": "change_project_role", "project": "autumn", "user": "vic", "role": "admin"})
-					p.daysAgo(20, o{"type": "change_project_role", "project": "autumn", "user": "vic", "role": "viewer"})
+					p.daysAgo(30, o{"type": "change_project_member_role", "project": "autumn", "user": "vic", "role": "admin"})
+					p.daysAgo(20, o{"type": "change_project_member_role", "project": "autumn", "user": "vic", "role": "viewer"})
 					p.isOn("vic", "autumn", "viewer")
 					p.as("vic").mayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Mine"})
 					p.as("pam").sees("/projects/autumn/access/vic?at="+p.ago(25)).has("role", "admin", "permissions.settings", "full")

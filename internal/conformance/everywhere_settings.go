@@ -58,7 +58,7 @@ func settings() []Case {
 						}
 					}
 					people := p.as("mia").sees("/projects/site/members")
-					people.item("user", "dan").has("actions", []string{"change_project_role"}, "roles", []string{"client", "manager"})
+					people.item("user", "dan").has("actions", []string{"change_project_member_role"}, "roles", []string{"client", "manager"})
 					people.item("user", "olga").has("actions", []string{})
 					people.item("user", "ann").has("actions", []string{})
 				},

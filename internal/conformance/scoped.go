@@ -8,8 +8,8 @@ import "maps"
 func scoped() []Case {
 	return under(fixture{"scoped", []o{
 		member("ada", "admin"), member("mel", "member"), member("vin", "member"), member("nia", "member"),
-		{"type": "change_levels", "user": "mel", "levels": o{"MEMBERS": "full", "PROJECTS": "full", "GENERAL": "view"}},
-		{"type": "change_levels", "user": "vin", "levels": o{"MEMBERS": "view", "BILLING": "full"}},
+		{"type": "change_member_levels", "user": "mel", "levels": o{"MEMBERS": "full", "PROJECTS": "full", "GENERAL": "view"}},
+		{"type": "change_member_levels", "user": "vin", "levels": o{"MEMBERS": "view", "BILLING": "full"}},
 		project("seo"), project("ads"),
 		{"type": "add_project_member", "project": "seo", "user": "mel", "role": "member", "levels": o{"AI_SEARCH": "view", "TECHNICAL": "view"}},
 		{"type": "add_project_member", "project": "seo", "user": "vin", "role": "member", "levels": o{"GOOGLE_SEARCH": "full", "SETTINGS_GENERAL": "full"}},
@@ -100,7 +100,7 @@ func scoped() []Case {
 				}
 				p.as("vin").may("PATCH /projects/seo", o{"name": "Search"})
 				p.as("mel").mayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
-				p.given(o{"type": "change_project_levels", "project": "seo", "user": "nia", "levels": o{"SETTINGS_MEMBERS": "view"}})
+				p.given(o{"type": "change_project_member_levels", "project": "seo", "user": "nia", "levels": o{"SETTINGS_MEMBERS": "view"}})
 				p.as("nia").sees("/projects/seo/members?source=direct").lists("user", "mel", "vin", "nia")
 			},
 		},
@@ -276,7 +276,7 @@ func scoped() []Case {
 			Rule: "A report tells the members with broad full access.",
 			Run: func(p *Product) {
 				p.as("mel").sees("/reports/broad-access").lists("user", "ada")
-				p.given(o{"type": "change_project_levels", "project": "seo", "user": "vin", "levels": scopedProject("full")})
+				p.given(o{"type": "change_project_member_levels", "project": "seo", "user": "vin", "levels": scopedProject("full")})
 				p.as("mel").sees("/reports/broad-access?projects=1").lists("user", "ada", "vin").item("user", "ada").has("full", 2)
 				p.as("mel").sees("/reports/broad-access?projects=2").lists("user", "ada")
 				p.as("vin").mayNot("GET /reports/broad-access", "not_allowed")

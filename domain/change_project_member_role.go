@@ -6,8 +6,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ChangeProjectRole asks that a project member hold another role there.
-type ChangeProjectRole struct {
+// ChangeProjectMemberRole asks that a project member hold another role there.
+type ChangeProjectMemberRole struct {
 	Project events.ProjectID
 	Member  events.UserID
 	To      events.RoleKey
@@ -15,8 +15,8 @@ type ChangeProjectRole struct {
 
 // Decide lets those who may hand out both roles change them, as long as the
 // project keeps its owners.
-func (c ChangeProjectRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	grant, err := org.grantToChange(m.Actor, ChangingProjectRole, c.Project, c.Member)
+func (c ChangeProjectMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberRole, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}

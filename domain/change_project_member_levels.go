@@ -6,8 +6,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ChangeProjectLevels gives a project member other levels of their own there.
-type ChangeProjectLevels struct {
+// ChangeProjectMemberLevels gives a project member other levels of their own there.
+type ChangeProjectMemberLevels struct {
 	Project events.ProjectID
 	Member  events.UserID
 	// To are the levels; what is not listed is at its lowest. None at all leave the
@@ -17,8 +17,8 @@ type ChangeProjectLevels struct {
 
 // Decide lets those whom the scheme allows change the levels of project members whose
 // role carries some, with no more than they may hand out there.
-func (c ChangeProjectLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	grant, err := org.grantToChange(m.Actor, ChangingProjectLevels, c.Project, c.Member)
+func (c ChangeProjectMemberLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberLevels, c.Project, c.Member)
 	if err != nil {
 		return nil, err
 	}

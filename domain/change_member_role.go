@@ -2,16 +2,16 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ChangeRole asks that a member of the organization hold another role.
-type ChangeRole struct {
+// ChangeMemberRole asks that a member of the organization hold another role.
+type ChangeMemberRole struct {
 	Member events.UserID
 	To     events.RoleKey
 }
 
 // Decide lets those who may hand out both roles change them, as long as the
 // organization keeps its owners.
-func (c ChangeRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberToChange(m.Actor, ChangingRole, c.Member)
+func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	member, err := org.memberToChange(m.Actor, ChangingMemberRole, c.Member)
 	if err != nil {
 		return nil, err
 	}

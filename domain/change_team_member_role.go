@@ -2,16 +2,16 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ChangeTeamRole asks that a team member hold another role in the team.
-type ChangeTeamRole struct {
+// ChangeTeamMemberRole asks that a team member hold another role in the team.
+type ChangeTeamMemberRole struct {
 	Team   events.TeamID
 	Member events.UserID
 	To     events.RoleKey
 }
 
 // Decide lets those who may hand out both roles change them.
-func (c ChangeTeamRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	team, err := org.teamToChange(m.Actor, ChangingTeamRole, About{Team: c.Team, Member: c.Member})
+func (c ChangeTeamMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	team, err := org.teamToChange(m.Actor, ChangingTeamMemberRole, About{Team: c.Team, Member: c.Member})
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func (c ChangeTeamRole) Decide(org Organization, m events.Moment) ([]events.Even
 	if teamMember == nil {
 		return nil, ErrNotInTeam
 	}
-	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamRole, teamMember.Role, c.To); err != nil {
+	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamMemberRole, teamMember.Role, c.To); err != nil {
 		return nil, err
 	}
 	if teamMember.Role == c.To {

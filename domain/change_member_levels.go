@@ -6,8 +6,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ChangeLevels gives a member other levels of their own in the organization.
-type ChangeLevels struct {
+// ChangeMemberLevels gives a member other levels of their own in the organization.
+type ChangeMemberLevels struct {
 	Member events.UserID
 	// To are the levels; what is not listed is at its lowest. None at all leave the
 	// member with those of the role.
@@ -16,8 +16,8 @@ type ChangeLevels struct {
 
 // Decide lets those whom the scheme allows change the levels of members whose role
 // carries some, with no more than they may hand out.
-func (c ChangeLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberToChange(m.Actor, ChangingLevels, c.Member)
+func (c ChangeMemberLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	member, err := org.memberToChange(m.Actor, ChangingMemberLevels, c.Member)
 	if err != nil {
 		return nil, err
 	}
