@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -9,25 +10,87 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// projectTeam is a team that is assigned to a project.
-type projectTeam struct {
-	Team     events.TeamID  `json:"team"`
-	Name     string         `json:"name"`
-	Role     events.RoleKey `json:"role,omitzero" doc:"On the project; left out: each member has the default of theirs in the organization."`
-	Privacy  events.Privacy `json:"privacy,omitzero"`
-	Colour   events.Colour  `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
-	Members  int            `json:"members" doc:"In the team itself."`
-	Until    *time.Time     `json:"until,omitzero" doc:"When the assignment ends, or has ended; left out: never."`
-	Assigned Origin         `json:"assigned"`
-	AvailableActions
+func (s *Server) assignmentRoutes() {
+	const all, one, tag = "/projects/{project}/teams", "/projects/{project}/teams/{team}", "Assignments"
+	assign := spec{"assign_team", http.MethodPost, all, tag, "Give everybody in a team, or in several, a role on a project"}
+	defineRoute(s, assign, buildAssignTeams)
+	defineItem(s, assign.id, buildAssignTeam)
+	define(s, spec{"change_assignment", http.MethodPatch, one, tag, "Change the role that an assignment confers"},
+		func(c changeAssignment) (domain.Command, error) {
+			return domain.ChangeAssignment{Team: c.Team, Project: c.Project, To: c.Role}, nil
+		})
+	define(s, spec{"change_assignment_end", http.MethodPatch, one + "/end", tag, "Change when an assignment ends"},
+		func(c changeAssignmentEnd) (domain.Command, error) {
+			return domain.ChangeAssignmentEnd{Team: c.Team, Project: c.Project, Until: endOf(c.Until)}, nil
+		})
+	define(s, spec{"unassign_team", http.MethodDelete, one, tag, "Take a team off a project"},
+		func(c unassignTeam) (domain.Command, error) {
+			return domain.UnassignTeam{Team: c.Team, Project: c.Project}, nil
+		})
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/teams", "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
 }
 
-func projectTeamOf(org domain.Organization, m events.Moment, id events.ProjectID, of domain.Assignment) projectTeam {
-	team, _ := org.Team(of.Team)
-	return projectTeam{
-		Team: of.Team, Name: team.Name, Role: of.Role, Privacy: team.Privacy, Colour: team.Colour, Members: team.CountMembers(),
-		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(org.ActionsOnAssignment(m, id, of.Team)),
+type assignTeam struct {
+	Project events.ProjectID `json:"project"`
+	Team    events.TeamID    `json:"team"`
+	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
+}
+
+func buildAssignTeam(_ context.Context, _ *commandBuilder, c assignTeam) (domain.Command, error) {
+	return domain.AssignTeam{Team: c.Team, Project: c.Project, Role: c.Role, Until: events.Instant(c.Until)}, nil
+}
+
+// assignTeams is assignTeam for one team, or for several.
+type assignTeams struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Team    events.TeamID    `json:"team,omitzero" maxLength:"255"`
+	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
+	Teams   []newAssignment  `json:"teams,omitzero" doc:"Several teams instead: all are assigned, or none." maxItems:"1000"`
+}
+
+// newAssignment is assignTeam on the project that goes without saying.
+type newAssignment struct {
+	Team  events.TeamID  `json:"team" maxLength:"255"`
+	Role  events.RoleKey `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Until time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
+}
+
+func (a newAssignment) item(project events.ProjectID) namedItem {
+	return namedItem{string(a.Team), bind(buildAssignTeam, assignTeam{project, a.Team, a.Role, a.Until})}
+}
+
+func buildAssignTeams(ctx context.Context, b *commandBuilder, c assignTeams) (domain.Command, error) {
+	one := c.Team != "" || c.Role != "" || !c.Until.IsZero()
+	if one == (len(c.Teams) > 0) {
+		return nil, errMalformed.because("Name either a team, or several teams.")
 	}
+	if one {
+		return buildAssignTeam(ctx, b, assignTeam{c.Project, c.Team, c.Role, c.Until})
+	}
+	all := make([]namedItem, len(c.Teams))
+	for i, t := range c.Teams {
+		all[i] = t.item(c.Project)
+	}
+	return buildNamed(ctx, b, all)
+}
+
+type changeAssignment struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Team    events.TeamID    `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Role    events.RoleKey   `json:"role" doc:"The role to hold from now on."`
+}
+
+type changeAssignmentEnd struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Team    events.TeamID    `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Until   *time.Time       `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
+}
+
+type unassignTeam struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Team    events.TeamID    `path:"team" json:"team" doc:"The team." maxLength:"255"`
 }
 
 type projectTeamsQuery struct {
@@ -47,16 +110,4 @@ func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*
 		return nil, err
 	}
 	return fromDatabase(org, known, position, found), nil
-}
-
-// findProjectTeams finds the teams on a project that the actor sees.
-func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamFilter) (List[projectTeam], error) {
-	m := present(ctx, org)
-	q.Keep = visibleTeams(org, m.Actor)
-	found, err := s.Database.ListProjectTeams(ctx, org, id, q)
-	project, _ := org.Project(id)
-	return rowsOf(found, func(team events.TeamID) projectTeam {
-		of, _ := project.Assignment(team)
-		return projectTeamOf(org, m, id, of)
-	}), err
 }

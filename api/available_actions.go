@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"slices"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -29,9 +28,4 @@ func availableOn(found domain.AvailableActions, giving ...events.Action) Availab
 		found.Roles = nil
 	}
 	return availableActions(found)
-}
-
-// present is the moment at which the actor could act.
-func present(ctx context.Context, org domain.Organization) events.Moment {
-	return moment(asked(ctx).actor, org.Last())
 }

@@ -69,7 +69,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 		s.Metrics.refused(len(c.Questions))
 		return err
 	}
-	s.Metrics.checked(c.Answers)
+	s.Metrics.checked(c.countAllowed())
 	return writeJSON(w, http.StatusOK, &c.verdicts)
 }
 
@@ -121,6 +121,15 @@ func (q *question) decide(org domain.Organization, actor events.UserID) (bool, e
 		return false, nil
 	}
 	return org.Allows(q.User, q.Project, q.Permission, q.Level)
+}
+
+func (c *check) countAllowed() (allowed, denied int) {
+	for _, answer := range c.Answers {
+		if answer.Allowed {
+			allowed++
+		}
+	}
+	return allowed, len(c.Answers) - allowed
 }
 
 func (c *check) release() {

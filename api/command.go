@@ -105,7 +105,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 	if err == nil {
 		receipt, err = s.submit(ctx, request, c.build)
 	}
-	s.Metrics.decided(c.ids, receipt, err)
+	s.Metrics.decided(c.ids, outcome(receipt, err))
 	if err != nil {
 		return nil, err
 	}
@@ -148,4 +148,82 @@ func ifMatch(text string) (events.Version, error) {
 		return 0, errMalformed.because("If-Match is an ETag as answers carry it, not %q.", text)
 	}
 	return events.Version(n), nil
+}
+
+// bodySchema returns a reference to the schema of a command's body, which is named after
+// the operation; nil where the path says all.
+func (s *Server) bodySchema(id string, sent reflect.Type) *huma.Schema {
+	schema := huma.SchemaFromType(s.huma.OpenAPI().Components.Schemas, sent)
+	for _, f := range pathFields(sent) {
+		delete(schema.Properties, f.name)
+		schema.Required = slices.DeleteFunc(schema.Required, func(required string) bool { return required == f.name })
+	}
+	if len(schema.Properties) == 0 {
+		return nil
+	}
+	return addSchema(s.huma.OpenAPI().Components.Schemas, camelCase(id), schema)
+}
+
+// itemSchema returns a reference to the schema of a command as an item of a bulk.
+func (s *Server) itemSchema(id string, sent reflect.Type) *huma.Schema {
+	schema := huma.SchemaFromType(s.huma.OpenAPI().Components.Schemas, sent)
+	schema.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{id}}
+	schema.Required = append([]string{"type"}, schema.Required...)
+	return addSchema(s.huma.OpenAPI().Components.Schemas, camelCase(id)+"Command", schema)
+}
+
+// pathParameters documents what is in the path of a command's route.
+func (s *Server) pathParameters(path string, sent reflect.Type) []*huma.Param {
+	var all []*huma.Param
+	for _, t := range []reflect.Type{reflect.TypeFor[InOrganization](), sent} {
+		for _, f := range pathFields(t) {
+			if strings.Contains(path, "{"+f.name+"}") {
+				schema := huma.SchemaFromField(s.huma.OpenAPI().Components.Schemas, t.Field(f.index), "")
+				all = append(all, &huma.Param{Name: f.name, In: "path", Required: true, Description: schema.Description, Schema: schema})
+			}
+		}
+	}
+	return all
+}
+
+// camelCase writes an id such as add_member as AddMember.
+func camelCase(id string) string {
+	var name strings.Builder
+	for word := range strings.SplitSeq(id, "_") {
+		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return name.String()
+}
+
+// pathField is a field that is in the path of a route.
+type pathField struct {
+	name  string
+	index int
+}
+
+func pathFields(sent reflect.Type) []pathField {
+	var found []pathField
+	for i := range sent.NumField() {
+		if name := sent.Field(i).Tag.Get("path"); name != "" {
+			found = append(found, pathField{name, i})
+		}
+	}
+	return found
+}
+
+// bulkID names the operation that takes a bulk.
+const bulkID = "run_commands"
+
+func outcome(receipt bus.Receipt, err error) string {
+	switch {
+	case err != nil && judge(err).Status < http.StatusInternalServerError:
+		return "refused"
+	case err != nil:
+		return "failed"
+	case receipt.Repeated:
+		return "repeated"
+	case len(receipt.Events) == 0:
+		return "unchanged"
+	}
+	return "recorded"
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/oklog/ulid/v2"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -70,4 +72,26 @@ func idOrNew[ID ~string](id ID) ID {
 		return ID(ulid.Make().String())
 	}
 	return id
+}
+
+// buildFunc makes the command of the domain from what was sent.
+type buildFunc[C any] func(context.Context, *commandBuilder, C) (domain.Command, error)
+
+// unbuilt is a command that was decoded and not built yet.
+type unbuilt func(context.Context, *commandBuilder) (domain.Command, error)
+
+// itemType decodes the items of a bulk that have one type.
+type itemType struct {
+	sent   reflect.Type
+	decode func(jsontext.Value) (unbuilt, error)
+}
+
+func bind[C any](build buildFunc[C], sent C) unbuilt {
+	return func(ctx context.Context, b *commandBuilder) (domain.Command, error) { return build(ctx, b, sent) }
+}
+
+// linkToken returns the secret of a project's public link. The line break keeps it
+// apart from the secrets of invites: no id holds one.
+func linkToken(keyring *keyring.Keyring, org events.OrganizationID, project events.ProjectID, nonce string) string {
+	return keyring.Token(org, events.InviteID("public link\n"+project), nonce)
 }

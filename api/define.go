@@ -20,9 +20,6 @@ type spec struct {
 	tag, summary string
 }
 
-// buildFunc makes the command of the domain from what was sent.
-type buildFunc[C any] func(context.Context, *commandBuilder, C) (domain.Command, error)
-
 // define registers a command: its route, and its item of a bulk. C has the fields of
 // both. Those with the tag path are in the path of the route and are members of the item;
 // all others are members of the body and of the item.
@@ -36,9 +33,6 @@ func defineWith[C any](s *Server, sp spec, build buildFunc[C]) {
 	defineRoute(s, sp, build)
 	defineItem(s, sp.id, build)
 }
-
-// unbuilt is a command that was decoded and not built yet.
-type unbuilt func(context.Context, *commandBuilder) (domain.Command, error)
 
 // organizationNamer is a command that says itself which organization it is for: its route
 // is not below one.
@@ -87,30 +81,4 @@ func defineItem[C any](s *Server, id string, build buildFunc[C]) {
 			return bind(build, read.Command), nil
 		},
 	}
-}
-
-// itemType decodes the items of a bulk that have one type.
-type itemType struct {
-	sent   reflect.Type
-	decode func(jsontext.Value) (unbuilt, error)
-}
-
-func bind[C any](build buildFunc[C], sent C) unbuilt {
-	return func(ctx context.Context, b *commandBuilder) (domain.Command, error) { return build(ctx, b, sent) }
-}
-
-// pathField is a field that is in the path of a route.
-type pathField struct {
-	name  string
-	index int
-}
-
-func pathFields(sent reflect.Type) []pathField {
-	var found []pathField
-	for i := range sent.NumField() {
-		if name := sent.Field(i).Tag.Get("path"); name != "" {
-			found = append(found, pathField{name, i})
-		}
-	}
-	return found
 }

@@ -1,13 +1,128 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
+
+func (s *Server) inviteRoutes() {
+	const all, one, tag = "/invites", "/invites/{invite}", "Invites"
+	invite := spec{"invite_member", http.MethodPost, all, tag, "Offer membership to an address, or to several"}
+	defineRoute(s, invite, buildInviteMembers)
+	defineItem(s, invite.id, buildInviteMember)
+	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
+		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
+	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Take up an invite"}, buildAcceptInvite)
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/invites", "list_invites", tag, "List pending invites"}, s.listInvites)
+}
+
+type inviteMember struct {
+	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Email    string           `json:"email" doc:"Where the offer goes." maxLength:"320"`
+	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	User     events.UserID    `json:"user,omitzero" doc:"Whom it is for, where that is known: nobody else accepts it then." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+}
+
+// inviteMembers is inviteMember for one address, or for several on the same conditions.
+type inviteMembers struct {
+	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Email    *string          `json:"email,omitzero" doc:"Where the offer goes." maxLength:"320"`
+	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
+	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	User     events.UserID    `json:"user,omitzero" doc:"Whom it is for, where that is known: nobody else accepts it then." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+}
+
+type invitedProject struct {
+	Project events.ProjectID `json:"project"`
+	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+}
+
+// buildInviteMember seals the address under the invite: whom it belongs to is not known
+// yet.
+func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
+	email, err := readEmail(c.Email)
+	if err != nil {
+		return nil, err
+	}
+	if email == "" {
+		return nil, errBadEmail
+	}
+	id := idOrNew(c.ID)
+	sealed, err := b.seal(ctx, "invite "+string(id), email)
+	if err != nil {
+		return nil, err
+	}
+	nonce, token := b.inviteToken(id)
+	invite := domain.InviteMember{
+		Invite: id, Role: c.Role, Email: sealed, Address: b.addressHash(email), Nonce: nonce, Token: token,
+		Member: c.User, Levels: c.Levels, Until: events.Instant(c.Until),
+	}
+	for _, p := range c.Projects {
+		invite.Projects = append(invite.Projects, events.ProjectRole(p))
+	}
+	return invite, nil
+}
+
+func buildInviteMembers(ctx context.Context, b *commandBuilder, c inviteMembers) (domain.Command, error) {
+	one := inviteMember{ID: c.ID, Role: c.Role, User: c.User, Levels: c.Levels, Until: c.Until, Projects: c.Projects}
+	switch {
+	case (c.Email == nil) == (c.Emails == nil):
+		return nil, errMalformed.because("Name either an email, or several emails.")
+	case c.Email != nil:
+		one.Email = *c.Email
+		return buildInviteMember(ctx, b, one)
+	case c.ID != "" || c.User != "":
+		return nil, errMalformed.because("An id, or a user, goes with one email alone.")
+	}
+	all := make([]namedItem, len(c.Emails))
+	for i, email := range c.Emails {
+		one.Email = email
+		all[i] = namedItem{email, bind(buildInviteMember, one)}
+	}
+	return buildNamed(ctx, b, all)
+}
+
+type revokeInvite struct {
+	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+}
+
+type acceptInvite struct {
+	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	User   events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
+	Token  string          `json:"token,omitzero" doc:"The secret that was sent; the system needs none, but one that it passes on must be right."`
+	Login  string          `json:"login,omitzero" doc:"The spelling that people see."`
+	Name   string          `json:"name,omitzero" maxLength:"255"`
+}
+
+func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
+	user := cmp.Or(c.User, asked(ctx).actor)
+	name, err := readName(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := b.seal(ctx, string(user), name)
+	if err != nil {
+		return nil, err
+	}
+	accept := domain.AcceptInvite{Invite: c.Invite, Member: user, Login: c.Login, Name: sealed}
+	if c.Token != "" {
+		accept.Token = events.Sum([]byte(c.Token))
+	}
+	return accept, nil
+}
 
 // invite is a pending offer of membership.
 type invite struct {

@@ -39,16 +39,6 @@ func (s *Server) listing(ctx context.Context, id events.OrganizationID, view eve
 	return org, known, min(position, known), err
 }
 
-// authorized returns an organization whose view the actor may have. The empty view
-// demands no more than that the actor sees the organization.
-func (s *Server) authorized(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (domain.Organization, events.Position, error) {
-	org, position, err := s.seen(ctx, id)
-	if err == nil && view != "" {
-		err = org.Authorize(asked(ctx).actor, view, about)
-	}
-	return org, position, err
-}
-
 // hideMembers says of a list that somebody may not see that there is none.
 func hideMembers(err error) error {
 	if errors.Is(err, domain.ErrNotAllowed) {

@@ -9,9 +9,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/projections"
 )
 
-// Metrics counts what a house does, for Prometheus. Make one for each server.
+// Metrics counts what a server does, for Prometheus. Make one for each server.
 type Metrics struct {
 	registry  *prometheus.Registry
 	commands  *prometheus.CounterVec
@@ -69,53 +71,34 @@ func (m *Metrics) Meter() bus.Meter {
 	}
 }
 
-// watch registers what is asked of a server when somebody collects.
-func (m *Metrics) watch(s *Server) {
+// watch registers what is read when somebody collects: how far the desk and its followers
+// have come.
+func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
 			ConstLabels: prometheus.Labels{"follower": follower},
-		}, func() float64 { return max(0, float64(s.Desk.View().Position)-position()) })
+		}, func() float64 { return max(0, float64(desk.View().Position)-position()) })
 	}
 	m.registry.MustRegister(
-		lag("projections", func() float64 { return float64(s.Database.Position()) }),
-		lag("inbox", func() float64 { return float64(s.Database.Inbox().Position()) }),
+		lag("projections", func() float64 { return float64(database.Position()) }),
+		lag("inbox", func() float64 { return float64(database.Inbox().Position()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_ledger_position", Help: "The last commit that the desk knows.",
-		}, func() float64 { return float64(s.Desk.View().Position) }),
+		}, func() float64 { return float64(desk.View().Position) }),
 	)
 }
 
 // decided counts a command, or every command of a bulk.
-func (m *Metrics) decided(ids []string, receipt bus.Receipt, err error) {
+func (m *Metrics) decided(ids []string, outcome string) {
 	for _, id := range ids {
-		m.commands.WithLabelValues(id, outcome(receipt, err)).Inc()
+		m.commands.WithLabelValues(id, outcome).Inc()
 	}
 }
 
-func outcome(receipt bus.Receipt, err error) string {
-	switch {
-	case err != nil && judge(err).Status < http.StatusInternalServerError:
-		return "refused"
-	case err != nil:
-		return "failed"
-	case receipt.Repeated:
-		return "repeated"
-	case len(receipt.Events) == 0:
-		return "unchanged"
-	}
-	return "recorded"
-}
-
-func (m *Metrics) checked(answers []verdict) {
-	allowed := 0
-	for _, answer := range answers {
-		if answer.Allowed {
-			allowed++
-		}
-	}
+func (m *Metrics) checked(allowed, denied int) {
 	m.checks.WithLabelValues("allowed").Add(float64(allowed))
-	m.checks.WithLabelValues("denied").Add(float64(len(answers) - allowed))
+	m.checks.WithLabelValues("denied").Add(float64(denied))
 }
 
 func (m *Metrics) refused(questions int) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -23,36 +22,6 @@ func init() {
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return rephrase(status, message, errs)
 	}
-}
-
-// rephrase says in our words what huma found wrong with a request.
-func rephrase(status int, message string, errs []error) *Problem {
-	r := errFault
-	switch status {
-	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusRequestTimeout:
-		r = errMalformed
-	case http.StatusRequestEntityTooLarge:
-		r = errTooLarge
-	case http.StatusUnsupportedMediaType:
-		r = errMediaType
-	}
-	p := newProblem(r.status, r.code, r.detail)
-	if r == errFault || r == errMediaType {
-		return p
-	}
-	for _, err := range errs {
-		var found *huma.ErrorDetail
-		if !errors.As(err, &found) {
-			found = &huma.ErrorDetail{Message: err.Error()}
-		}
-		p.Errors = append(p.Errors, ProblemDetail{Location: found.Location, Code: p.Code, Detail: found.Message})
-	}
-	if len(p.Errors) > 0 {
-		p.Detail = cmp.Or(p.Errors[0].Location, "body") + ": " + p.Errors[0].Detail
-	} else if r == errMalformed {
-		p.Detail = "The " + message + "."
-	}
-	return p
 }
 
 // jsonFormat reads and writes bodies.
@@ -95,3 +64,25 @@ const about = "Who belongs to an organization, its projects and teams, and what 
 	"Every request carries the root key. `" + headerActor + "` names the user under whose rights it is carried out. " +
 	"What that user may not see is answered with 404. Every error is a problem after RFC 9457, " +
 	"whose `code` is stable; `/problems` lists them all."
+
+// tags are the groups of operations, in the order in which the document shows them.
+var tags = []*huma.Tag{
+	{Name: "Organizations", Description: "Organizations as a whole: from their creation to their deletion."},
+	{Name: "Members", Description: "The members of an organization and their roles."},
+	{Name: "Invites", Description: "Invitations to an organization by email address."},
+	{Name: "Roles", Description: "Roles that an organization defines beside those of its scheme."},
+	{Name: "Projects", Description: "The projects of an organization."},
+	{Name: "Project members", Description: "Who is on a project, by a grant of their own or otherwise."},
+	{Name: "Overrides", Description: "Single permissions of a person on a project that differ from their role."},
+	{Name: "Public links", Description: "Links that open a project to anybody who has them."},
+	{Name: "Teams", Description: "Teams of members, nested or not."},
+	{Name: "Team members", Description: "Who is in a team."},
+	{Name: "Assignments", Description: "The roles that teams have on projects."},
+	{Name: "Access", Description: "Who may do what, and why."},
+	{Name: "Reports", Description: "Overviews of access across an organization."},
+	{Name: "Schemes", Description: "The rules that an organization follows."},
+	{Name: "Bulk", Description: "Many commands in one request, all or nothing."},
+	{Name: "History", Description: "What happened: the audit log, streams of events, exports and imports."},
+	{Name: "Notifications", Description: "What a person is told about changes to their access."},
+	{Name: "Operations", Description: "The state of the server, and what can go wrong."},
+}

@@ -3,7 +3,11 @@ package api
 import (
 	"context"
 	"errors"
+	"net/mail"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -89,15 +93,6 @@ func personOf(p projections.Person) Person { return Person{p.User, p.Login, p.Na
 
 func (p Person) cells() []string { return []string{string(p.User), p.Login, p.Name, p.Email} }
 
-// unseal reads what is sealed; a forgotten person reads as empty.
-func (s *Server) unseal(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	text, err := s.Keyring.Open(ctx, org, sealed)
-	if errors.Is(err, keyring.ErrForgotten) {
-		return "", nil
-	}
-	return text, err
-}
-
 // labelOf returns what people call a role; empty where it has no other name than its key.
 func labelOf(roles []events.Role, key events.RoleKey) string {
 	i := slices.IndexFunc(roles, func(r events.Role) bool { return r.Key == key })
@@ -105,4 +100,46 @@ func labelOf(roles []events.Role, key events.RoleKey) string {
 		return ""
 	}
 	return roles[i].Label
+}
+
+// maxEmail is the longest address that mail knows, in bytes.
+const maxEmail = 320
+
+// readEmail takes a bare address; empty stays empty.
+func readEmail(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", nil
+	}
+	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text || len(text) > maxEmail || !printable(text) {
+		return "", errBadEmail.because("%q is no email address.", text)
+	}
+	return text, nil
+}
+
+// maxName is the longest name of a person, in bytes.
+const maxName = 255
+
+// readName takes the name of a person as the domain takes other names: it cannot
+// judge what is sealed. Empty stays empty.
+func readName(text string) (string, error) {
+	blank := text != "" && strings.TrimSpace(text) == ""
+	if blank || len(text) > maxName || !printable(text) {
+		return "", domain.ErrBadName
+	}
+	return text, nil
+}
+
+// printable tells whether a text is UTF-8 without control characters.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+}
+
+// unseal reads what is sealed; a forgotten person reads as empty.
+func (s *Server) unseal(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+	text, err := s.Keyring.Open(ctx, org, sealed)
+	if errors.Is(err, keyring.ErrForgotten) {
+		return "", nil
+	}
+	return text, err
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -163,4 +164,46 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	header.Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	_ = json.MarshalWrite(w, p) // who does not read on cannot be told
+}
+
+// rephrase says in our words what huma found wrong with a request.
+func rephrase(status int, message string, errs []error) *Problem {
+	r := errFault
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusRequestTimeout:
+		r = errMalformed
+	case http.StatusRequestEntityTooLarge:
+		r = errTooLarge
+	case http.StatusUnsupportedMediaType:
+		r = errMediaType
+	}
+	p := newProblem(r.status, r.code, r.detail)
+	if r == errFault || r == errMediaType {
+		return p
+	}
+	for _, err := range errs {
+		var found *huma.ErrorDetail
+		if !errors.As(err, &found) {
+			found = &huma.ErrorDetail{Message: err.Error()}
+		}
+		p.Errors = append(p.Errors, ProblemDetail{Location: found.Location, Code: p.Code, Detail: found.Message})
+	}
+	if len(p.Errors) > 0 {
+		p.Detail = cmp.Or(p.Errors[0].Location, "body") + ": " + p.Errors[0].Detail
+	} else if r == errMalformed {
+		p.Detail = "The " + message + "."
+	}
+	return p
+}
+
+// Problems lists every problem that an answer can carry, the domain's first.
+func Problems() []Problem {
+	var all []Problem
+	for _, r := range domain.Rejections() {
+		all = append(all, *newProblem(statusOf(r.Kind), r.Code, r.Detail))
+	}
+	for _, r := range refusals() {
+		all = append(all, *newProblem(r.status, r.code, r.detail))
+	}
+	return all
 }

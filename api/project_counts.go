@@ -3,6 +3,8 @@ package api
 import (
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/expirable"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -28,14 +30,23 @@ const (
 	countsKept = time.Hour
 )
 
-// countProject counts anew only after the organization has changed, or when access of
-// somebody who was counted has ended by itself.
-func (s *Server) countProject(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
+// projectCounter counts who is on projects, and keeps what it has counted.
+type projectCounter struct {
+	kept *expirable.LRU[countedProject, domain.ProjectCount]
+}
+
+func newProjectCounter() projectCounter {
+	return projectCounter{expirable.NewLRU[countedProject, domain.ProjectCount](maxCounted, nil, countsKept)}
+}
+
+// count counts anew only after the organization has changed, or when access of somebody
+// who was counted has ended by itself.
+func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
 	key := countedProject{org.ID(), org.Version(), id}
-	count, known := s.counts.Get(key)
+	count, known := c.kept.Get(key)
 	if !known || !count.Until.IsZero() && !time.Now().Before(count.Until) {
 		count = org.CountOnProject(id)
-		s.counts.Add(key, count)
+		c.kept.Add(key, count)
 	}
 	return projectCounts{count.People, count.Direct, countTeams(org, m, id)}
 }

@@ -2,7 +2,7 @@ package api
 
 import (
 	"context"
-	"slices"
+	"net/http"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -10,94 +10,111 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// projectMember is somebody with access to a project, whatever the source, or with
-// access that does not hold any more.
-type projectMember struct {
-	Person
-	OrganizationRole events.RoleKey `json:"organization_role"`
-	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access holds and, if not, why."`
-	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
-	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out where the access does not hold."`
-	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are suspended."`
-	Overrides        []Override     `json:"overrides,omitempty"`
-	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
-	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
-	Until            *time.Time     `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
-	JoinedAt         time.Time      `json:"joined_at" doc:"When they became a member of the organization."`
-	Access           string         `json:"access" doc:"How they came to it, in words: Direct, Creator, via TEAM, through organization role."`
-	AvailableActions
+func (s *Server) projectMemberRoutes() {
+	const all, one, tag = "/projects/{project}/members", "/projects/{project}/members/{user}", "Project members"
+	add := spec{"add_project_member", http.MethodPost, all, tag, "Grant members of the organization roles on a project, one or several"}
+	defineRoute(s, add, buildAddProjectMembers)
+	defineItem(s, add.id, buildAddProjectMember)
+	define(s, spec{"change_project_member_role", http.MethodPatch, one, tag, "Change somebody's direct role on a project"},
+		func(c changeProjectMemberRole) (domain.Command, error) {
+			return domain.ChangeProjectMemberRole{Project: c.Project, Member: c.User, To: c.Role}, nil
+		})
+	define(s, spec{"change_project_member_levels", http.MethodPatch, one + "/levels", tag, "Change somebody's own levels on a project"},
+		func(c changeProjectMemberLevels) (domain.Command, error) {
+			return domain.ChangeProjectMemberLevels{Project: c.Project, Member: c.User, To: c.Levels}, nil
+		})
+	define(s, spec{"change_project_member_end", http.MethodPatch, one + "/end", tag, "Change when a direct grant ends"},
+		func(c changeProjectMemberEnd) (domain.Command, error) {
+			return domain.ChangeProjectMemberEnd{Project: c.Project, Member: c.User, Until: endOf(c.Until)}, nil
+		})
+	define(s, spec{"attest_project_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed what somebody has on a project"},
+		func(c attestProjectAccess) (domain.Command, error) {
+			return domain.AttestAccess{Member: c.User, Project: c.Project}, nil
+		})
+	define(s, spec{"remove_project_member", http.MethodDelete, one, tag, "End a direct grant, or leave"},
+		func(c removeProjectMember) (domain.Command, error) {
+			return domain.RemoveProjectMember{Project: c.Project, Member: c.User}, nil
+		})
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/members", "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/candidates", "list_candidates", tag, "List and search the members of the organization who could be added to a project"}, s.listCandidates)
 }
 
-// projectMemberOf says of somebody on a project all but what they are called. It says
-// nothing of teams that the actor does not see but that there is one. Of who has no access
-// it says what they would have if nothing had ended and they were not suspended.
-func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID) projectMember {
-	found, _ := org.Member(user)
-	access := org.Access(user, id)
-	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC()}
-	switch {
-	case access.Reason == "":
-		row.Levels = access.Levels()
-	case row.Status == active:
-		row.Status = ended // it is the sources that have
-		fallthrough
-	default:
-		access = lapsedAccess(org, found, user, id)
-	}
-	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, m.Actor), access.Sources), overridesOf(org.ID(), found, id, access)
-	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
-	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
-	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
-		row.Badges = append(row.Badges, protectedBadge)
-	}
-	if creator {
-		row.Badges = append(row.Badges, creatorBadge)
-	}
-	row.Badges = row.Status.badge(row.Badges)
-	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(org.ActionsOnProjectMember(m, id, user))
-	return row
+type addProjectMember struct {
+	Project events.ProjectID `json:"project"`
+	User    events.UserID    `json:"user"`
+	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
-// lapsedAccess is what somebody would have if nothing had ended and they were not suspended.
-func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
-	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
-	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
+func buildAddProjectMember(_ context.Context, _ *commandBuilder, c addProjectMember) (domain.Command, error) {
+	return domain.AddProjectMember{
+		Project: c.Project, Member: c.User, Role: c.Role, Levels: c.Levels, Until: events.Instant(c.Until),
+	}, nil
 }
 
-// lastEnd is when the last of the sources ends, at the latest with the membership; the
-// zero value never does.
-func lastEnd(sources []domain.Source, membership time.Time) time.Time {
-	var last time.Time
-	for _, s := range sources {
-		if s.Until.IsZero() {
-			return membership
-		}
-		if s.Until.After(last) {
-			last = s.Until
-		}
-	}
-	if !membership.IsZero() && membership.Before(last) {
-		return membership
-	}
-	return last
+// addProjectMembers is addProjectMember for one person, or for several people and teams.
+type addProjectMembers struct {
+	Project events.ProjectID   `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255"`
+	Role    events.RoleKey     `json:"role,omitzero" doc:"Left out: the scheme's default."`
+	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Until   time.Time          `json:"until,omitzero" doc:"When it ends; left out: never."`
+	Members []newProjectMember `json:"members,omitzero" doc:"Several people instead: all are added, or none." maxItems:"1000"`
+	Teams   []newAssignment    `json:"teams,omitzero" doc:"Teams to assign at the same time; where one is wrong, its index counts on from the people." maxItems:"1000"`
 }
 
-// accessInWords names the source that is shown first.
-func accessInWords(sources []Source) string {
-	switch first := sources[0]; first.Kind {
-	case domain.Direct:
-		return "Direct"
-	case domain.Creator:
-		return "Creator"
-	case domain.ThroughRole:
-		return "through organization role"
-	case domain.ThroughTeam:
+type newProjectMember struct {
+	User   events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
+	Role   events.RoleKey `json:"role,omitzero" doc:"Left out: the scheme's default."`
+	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Until  time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
+}
+
+func buildAddProjectMembers(ctx context.Context, b *commandBuilder, c addProjectMembers) (domain.Command, error) {
+	one := c.User != "" || c.Role != "" || len(c.Levels) > 0 || !c.Until.IsZero()
+	if one == (len(c.Members)+len(c.Teams) > 0) {
+		return nil, errMalformed.because("Name either a user, or several members and teams.")
 	}
-	i := slices.IndexFunc(sources, func(s Source) bool { return s.TeamName != "" })
-	if i < 0 {
-		return "via a team"
+	if one {
+		return buildAddProjectMember(ctx, b, addProjectMember{c.Project, c.User, c.Role, c.Levels, c.Until})
 	}
-	return "via " + sources[i].TeamName
+	all := make([]namedItem, 0, len(c.Members)+len(c.Teams))
+	for _, m := range c.Members {
+		all = append(all, namedItem{string(m.User), bind(buildAddProjectMember, addProjectMember{c.Project, m.User, m.Role, m.Levels, m.Until})})
+	}
+	for _, t := range c.Teams {
+		all = append(all, t.item(c.Project))
+	}
+	return buildNamed(ctx, b, all)
+}
+
+type changeProjectMemberRole struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Role    events.RoleKey   `json:"role" doc:"The role to hold from now on."`
+}
+
+type changeProjectMemberLevels struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
+}
+
+type changeProjectMemberEnd struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Until   *time.Time       `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
+}
+
+type attestProjectAccess struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+}
+
+type removeProjectMember struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
 type projectMembersQuery struct {
@@ -128,20 +145,9 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	}
 	page := projectMembers{List: found}
 	if in.After == "" {
-		page.Counts = new(s.countProject(org, present(ctx, org), in.Project))
+		page.Counts = new(s.counts.count(org, present(ctx, org), in.Project))
 	}
 	return fromDatabase(org, known, position, page), nil
-}
-
-// findProjectMembers finds people on a project for an actor who sees them.
-func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
-	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
-	m := present(ctx, org)
-	return rowsOf(found, func(p projections.Person) projectMember {
-		row := projectMemberOf(org, m, id, p.User)
-		row.Person = personOf(p)
-		return row
-	}), err
 }
 
 type candidatesQuery struct {

@@ -1,17 +1,57 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// ProjectPath is the address of a project.
-type ProjectPath struct {
-	InOrganization
-	Project events.ProjectID `path:"project" doc:"The project." maxLength:"255"`
+func (s *Server) projectRoutes() {
+	const all, one, tag = "/projects", "/projects/{project}", "Projects"
+	define(s, spec{"create_project", http.MethodPost, all, tag, "Create a project"},
+		func(c createProject) (domain.Command, error) {
+			id := idOrNew(c.ID)
+			return domain.CreateProject{Project: id, Name: cmp.Or(c.Name, string(id))}, nil
+		})
+	define(s, spec{"rename_project", http.MethodPatch, one, tag, "Rename a project"},
+		func(c renameProject) (domain.Command, error) {
+			return domain.RenameProject{Project: c.Project, To: c.Name}, nil
+		})
+	define(s, spec{"archive_project", http.MethodPost, one + "/archive", tag, "Make a project read only"},
+		func(c archiveProject) (domain.Command, error) { return domain.ArchiveProject{Project: c.Project}, nil })
+	define(s, spec{"restore_project", http.MethodPost, one + "/restore", tag, "End the archiving of a project"},
+		func(c restoreProject) (domain.Command, error) { return domain.RestoreProject{Project: c.Project}, nil })
+	define(s, spec{"delete_project", http.MethodDelete, one, tag, "Delete a project with every grant, assignment and link"},
+		func(c deleteProject) (domain.Command, error) { return domain.DeleteProject{Project: c.Project}, nil })
+	const projects = "/v1/organizations/{org}/projects"
+	list(s, route{http.MethodGet, projects, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
+	read(s, route{http.MethodGet, projects + "/{project}", "get_project", tag, "Look at a project"}, s.getProject)
+}
+
+type createProject struct {
+	ID   events.ProjectID `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Name string           `json:"name,omitzero" doc:"Left out: the id." maxLength:"255"`
+}
+
+type renameProject struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Name    string           `json:"name" maxLength:"255"`
+}
+
+type archiveProject struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+}
+
+type restoreProject struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+}
+
+type deleteProject struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 
 // ProjectFacts are what every answer about a project has.
@@ -50,7 +90,7 @@ type project struct {
 func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID) project {
 	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: org.Access(m.Actor, id).Role, AvailableActions: projectActions(org, m, id)}
 	if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
-		counts := s.countProject(org, m, id)
+		counts := s.counts.count(org, m, id)
 		row.People, row.Teams = &counts.People, &counts.Teams
 	}
 	return row
@@ -64,19 +104,6 @@ type projectDetails struct {
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
 	AvailableActions
-}
-
-// seenProject returns a project as far as it exists for whoever asks.
-func (s *Server) seenProject(ctx context.Context, at ProjectPath) (domain.Organization, domain.Project, events.Position, error) {
-	org, position, err := s.seen(ctx, at.Org)
-	if err != nil {
-		return org, domain.Project{}, 0, err
-	}
-	if !org.SeesProject(asked(ctx).actor, at.Project) {
-		return org, domain.Project{}, 0, domain.ErrNoProject
-	}
-	found, _ := org.Project(at.Project)
-	return org, found, position, nil
 }
 
 func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[projectDetails], error) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // Receipt is what became of a command.
@@ -81,3 +82,53 @@ func location(org events.OrganizationID, happened []events.Event) string {
 	}
 	return ""
 }
+
+// secret returns the token that an event has brought into being; empty for none.
+func secret(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
+	switch e := e.(type) { //nolint:gochecksumtype // the others bring none
+	case events.MemberInvited:
+		return keyring.Token(org, e.Invite, e.Nonce)
+	case events.PublicLinkTurnedOn:
+		return linkToken(keyring, org, e.Project, e.Nonce)
+	case events.PublicLinkRotated:
+		return linkToken(keyring, org, e.Project, e.Nonce)
+	}
+	return ""
+}
+
+// dryRun is what a command would do, as far as whoever asks may know.
+type dryRun struct {
+	Events  []dryRunEvent  `json:"events" doc:"What would happen."`
+	Changes []accessChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it."`
+}
+
+// dryRunEvent is one thing that would happen.
+type dryRunEvent struct {
+	Type events.Type `json:"type"`
+}
+
+// accessChange is a change in what one person may do.
+type accessChange struct {
+	User    events.UserID    `json:"user"`
+	Project events.ProjectID `json:"project,omitzero" doc:"Left out: in the organization itself."`
+	From    events.RoleKey   `json:"from,omitzero" doc:"The role before; left out: none."`
+	To      events.RoleKey   `json:"to,omitzero" doc:"The role afterwards; left out: none."`
+	Effect  effect           `json:"effect" enum:"gains,loses,changes"`
+	Levels  []levelChange    `json:"levels,omitzero" doc:"The permissions whose level would change."`
+}
+
+// levelChange is a permission whose level would change.
+type levelChange struct {
+	Permission events.PermissionKey `json:"permission"`
+	From       events.Level         `json:"from,omitzero" doc:"Left out: there is no such permission yet."`
+	To         events.Level         `json:"to,omitzero" doc:"Left out: there is no such permission any more."`
+}
+
+// effect says in one word what a change is to the person.
+type effect string
+
+const (
+	gains   effect = "gains"
+	loses   effect = "loses"
+	changes effect = "changes"
+)

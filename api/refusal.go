@@ -3,8 +3,6 @@ package api
 import (
 	"fmt"
 	"net/http"
-
-	"github.com/seed-2026d078/roster/domain"
 )
 
 // refusal is a no that no rule of the domain says: the request itself, or the
@@ -61,16 +59,4 @@ func refusals() []*refusal {
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoScheme, errBadEmail, errNoNotice, errBadCursor, errNoSuchScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
-}
-
-// Problems lists every problem that an answer can carry, the domain's first.
-func Problems() []Problem {
-	var all []Problem
-	for _, r := range domain.Rejections() {
-		all = append(all, *newProblem(statusOf(r.Kind), r.Code, r.Detail))
-	}
-	for _, r := range refusals() {
-		all = append(all, *newProblem(r.status, r.code, r.detail))
-	}
-	return all
 }

@@ -3,14 +3,206 @@ package api
 import (
 	"context"
 	"net/http"
-	"reflect"
-	"slices"
-
-	"github.com/danielgtaylor/huma/v2"
+	"strings"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
+
+// accessSummary tells how far somebody's access goes.
+type accessSummary struct {
+	Person
+	Role       events.RoleKey `json:"role" doc:"In the organization."`
+	Projects   int            `json:"projects" doc:"Those that they have any access to, seen by the actor or not."`
+	Full       int            `json:"full" doc:"Those on which they have every permission at its highest."`
+	Everything bool           `json:"everything" doc:"Whether they have every permission of the organization at its highest."`
+
+	byFull bool // the order
+}
+
+var accessSummaryColumns = []string{"user", "login", "name", "email", "role", "projects", "full", "everything"}
+
+func (r accessSummary) key() rowKey {
+	if r.byFull {
+		return rowKey{Number: -int64(r.Full), First: string(r.User)}
+	}
+	return rowKey{First: string(r.User)}
+}
+
+func (r accessSummary) cells() []string {
+	return append(r.Person.cells(), string(r.Role), numeral(r.Projects), numeral(r.Full), truth(r.Everything))
+}
+
+func accessSummaries(reaches []domain.AccessSummary, byFull bool) []accessSummary {
+	rows := make([]accessSummary, len(reaches))
+	for i, r := range reaches {
+		rows[i] = accessSummary{Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
+	}
+	return rows
+}
+
+type broadAccessQuery struct {
+	ReportQuery
+	Projects int `query:"projects" minimum:"1" default:"1" doc:"On how many projects at least they have every permission at its highest; who has it in the organization is told in any case."`
+}
+
+func (s *Server) accessSummaryReports() {
+	named := nameAll(s, func(r *accessSummary) *Person { return &r.Person })
+	tells(s, report[*broadAccessQuery, accessSummary]{
+		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List who has broad full access, those who reach most first"},
+		columns: accessSummaryColumns, complete: named,
+		rows: func(_ context.Context, org domain.Organization, in *broadAccessQuery) []accessSummary {
+			return accessSummaries(org.BroadAccess(in.Projects), true)
+		},
+	})
+	tells(s, report[*ReportQuery, accessSummary]{
+		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Count the projects that each active member has access to"},
+		columns: accessSummaryColumns, complete: named,
+		rows: func(_ context.Context, org domain.Organization, _ *ReportQuery) []accessSummary {
+			return accessSummaries(org.AccessSummaries(), false)
+		},
+	})
+}
+
+// projectAccess tells of somebody's access to a project.
+type projectAccess struct {
+	Project     events.ProjectID `json:"project"`
+	ProjectName string           `json:"project_name"`
+	Person
+	Role     events.RoleKey `json:"role" doc:"The effective one on the project."`
+	Since    time.Time      `json:"since" doc:"When the oldest source that still holds began."`
+	Attested *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
+}
+
+var projectAccessColumns = []string{"project", "project_name", "user", "login", "name", "email", "role", "since", "attested_at", "attested_by"}
+
+func (r projectAccess) key() rowKey {
+	return rowKey{First: string(r.Project), Second: string(r.User)}
+}
+
+func (r projectAccess) cells() []string {
+	var attested Origin
+	if r.Attested != nil {
+		attested = *r.Attested
+	}
+	line := append([]string{string(r.Project), r.ProjectName}, r.Person.cells()...)
+	return append(line, string(r.Role), cell(r.Since), cell(attested.Since), string(attested.By))
+}
+
+// projectAccessRows leaves out projects that the actor does not see.
+func projectAccessRows(ctx context.Context, org domain.Organization, holdings []domain.ProjectAccess) []projectAccess {
+	rows := make([]projectAccess, 0, len(holdings))
+	for _, h := range holdings {
+		if !sees(ctx, org, h.Project) {
+			continue
+		}
+		project, _ := org.Project(h.Project)
+		row := projectAccess{Project: h.Project, ProjectName: project.Name, Person: Person{User: h.User}, Role: h.Role, Since: h.Since.UTC()}
+		if h.Attested.Version > 0 {
+			attested := originOf(org.ID(), h.Attested)
+			row.Attested = &attested
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+type unreviewedQuery struct {
+	ReportQuery
+	Days int `query:"days" minimum:"0" maximum:"36500" default:"90" doc:"For how many days at least they have had access that nobody reviewed."`
+}
+
+func (s *Server) projectAccessReports() {
+	named := nameAll(s, func(r *projectAccess) *Person { return &r.Person })
+	tells(s, report[*ReportQuery, projectAccess]{
+		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List who holds the highest role on which project, whatever the source"},
+		columns: projectAccessColumns, complete: named,
+		rows: func(ctx context.Context, org domain.Organization, _ *ReportQuery) []projectAccess {
+			return projectAccessRows(ctx, org, org.ProjectAdmins())
+		},
+	})
+	tells(s, report[*unreviewedQuery, projectAccess]{
+		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List whose access nobody has reviewed for some days"},
+		columns: projectAccessColumns, complete: named,
+		rows: func(ctx context.Context, org domain.Organization, in *unreviewedQuery) []projectAccess {
+			return projectAccessRows(ctx, org, org.Unreviewed(daysAgo(in.Days)))
+		},
+	})
+}
+
+// daysAgo is the moment so many times 24 hours ago.
+func daysAgo(days int) time.Time { return time.Now().Add(-time.Duration(days) * 24 * time.Hour) }
+
+// pendingInvite tells of an offer of membership that nobody has taken up.
+type pendingInvite struct {
+	Invite   events.InviteID    `json:"invite"`
+	Email    string             `json:"email,omitzero"`
+	Role     events.RoleKey     `json:"role" doc:"In the organization."`
+	User     events.UserID      `json:"user,omitzero" doc:"Whom it is for, where that is known."`
+	Projects []events.ProjectID `json:"projects,omitzero" doc:"Joined on acceptance."`
+	Sent     Origin             `json:"sent"`
+	Expires  time.Time          `json:"expires_at,omitzero" doc:"Left out: never."`
+	Expired  bool               `json:"expired" doc:"Whether it can no longer be accepted."`
+
+	sealed events.Sealed
+}
+
+func (r pendingInvite) key() rowKey {
+	return rowKey{Number: r.Sent.Since.UnixNano(), First: string(r.Invite)}
+}
+
+func (r pendingInvite) cells() []string {
+	projects := make([]string, len(r.Projects))
+	for i, id := range r.Projects {
+		projects[i] = string(id)
+	}
+	return []string{
+		string(r.Invite), r.Email, string(r.Role), string(r.User), strings.Join(projects, "; "),
+		cell(r.Sent.Since), string(r.Sent.By), cell(r.Expires), truth(r.Expired),
+	}
+}
+
+type pendingInvitesQuery struct {
+	ReportQuery
+	Days int `query:"days" minimum:"0" maximum:"36500" default:"30" doc:"How many days ago they were sent at least."`
+}
+
+func (s *Server) inviteReport() {
+	tells(s, report[*pendingInvitesQuery, pendingInvite]{
+		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List which invites have been pending for some days, oldest first"},
+		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "expired"},
+		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
+			return pendingInvites(ctx, org, org.PendingInvites(daysAgo(in.Days)))
+		},
+		complete: func(ctx context.Context, org domain.Organization, rows []pendingInvite) (err error) {
+			for i := range rows {
+				if rows[i].Email, err = s.unseal(ctx, org.ID(), rows[i].sealed); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func pendingInvites(ctx context.Context, org domain.Organization, ids []events.InviteID) []pendingInvite {
+	now := time.Now()
+	rows := make([]pendingInvite, len(ids))
+	for i, id := range ids {
+		invite, _ := org.Invite(id)
+		rows[i] = pendingInvite{
+			Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
+			Expires: invite.Expires, Expired: invite.Expired(now), sealed: invite.Email,
+		}
+		for offer := range invite.Projects() {
+			if sees(ctx, org, offer.Project) {
+				rows[i].Projects = append(rows[i].Projects, offer.Project)
+			}
+		}
+	}
+	return rows
+}
 
 const reportsPath = "/v1/organizations/{org}/reports"
 
@@ -18,134 +210,4 @@ func (s *Server) reportRoutes() {
 	s.inviteReport()
 	s.accessSummaryReports()
 	s.projectAccessReports()
-}
-
-// ReportQuery asks for a report, by page or as one table.
-type ReportQuery struct {
-	InOrganization
-	Paging
-	Format string `query:"format" enum:"json,csv" default:"json" doc:"csv is the whole report as one table."`
-}
-
-func (q *ReportQuery) report() *ReportQuery { return q }
-
-// reportRow is a line of a report. Its place in the order is its own, so that pages
-// hold together while the organization changes.
-type reportRow interface {
-	key() rowKey
-	cells() []string
-}
-
-// report tells one thing about a whole organization, line by line.
-type report[P any, R reportRow] struct {
-	route
-	columns []string
-	// rows come in the order of their places; complete adds what people are called.
-	rows     func(ctx context.Context, org domain.Organization, in P) []R
-	complete func(ctx context.Context, org domain.Organization, rows []R) error
-}
-
-// tells registers the route of a report.
-func tells[I any, P interface {
-	*I
-	report() *ReportQuery
-}, R reportRow](s *Server, r report[P, R]) {
-	op := r.operation()
-	op.Description = "Of projects, it tells of those that the actor sees."
-	op.Responses = map[string]*huma.Response{
-		"200":     s.described("The report", "application/json", reflect.TypeFor[List[R]]()),
-		"default": s.described("Error", "application/problem+json", reflect.TypeFor[Problem]()),
-	}
-	op.Responses["200"].Content[textCSV] = &huma.MediaType{Schema: &huma.Schema{
-		Type: huma.TypeString, Description: "A line of headings, then one for each item, as RFC 4180 has them.",
-	}}
-	register(s, op, patiently(func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
-		q := P(in).report()
-		org, _, position, err := s.listing(ctx, q.Org, domain.SeeingReports, domain.About{})
-		if err != nil {
-			return nil, err
-		}
-		rows := r.rows(ctx, org, P(in))
-		var body func(huma.Context)
-		if q.Format == "csv" {
-			body, err = r.table(ctx, org, rows)
-		} else {
-			body, err = r.page(ctx, org, rows, q.Paging)
-		}
-		if err != nil {
-			return nil, err
-		}
-		return fromMemory(org, position, body), nil
-	}))
-}
-
-// page answers with the part that was asked for.
-func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []R, p Paging) (func(huma.Context), error) {
-	after, err := readRowKey(p.After)
-	if err != nil {
-		return nil, err
-	}
-	first := slices.IndexFunc(rows, func(row R) bool { return row.key().compare(after) > 0 })
-	if first < 0 {
-		first = len(rows)
-	}
-	rows = rows[first:]
-	found := List[R]{Items: rows}
-	if len(rows) > p.Limit {
-		found.Items = rows[:p.Limit]
-		found.Next = found.Items[p.Limit-1].key().cursor()
-	}
-	if err := r.complete(ctx, org, found.Items); err != nil {
-		return nil, err
-	}
-	return func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", "application/json")
-		ctx.SetStatus(http.StatusOK)
-		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // who does not read on cannot be told
-	}, nil
-}
-
-const (
-	textCSV = "text/csv"
-	// linesAtOnce is how many lines of a table are completed together.
-	linesAtOnce = 500
-)
-
-// table answers with all of it, a part at a time: who is called what is looked up
-// while the parts before are on their way.
-func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows []R) (func(huma.Context), error) {
-	chunks := slices.Collect(slices.Chunk(rows, linesAtOnce))
-	if len(chunks) > 0 {
-		if err := r.complete(ctx, org, chunks[0]); err != nil {
-			return nil, err
-		}
-	}
-	return func(ctx huma.Context) { //nolint:contextcheck // huma's context is the one of the answer
-		ctx.SetHeader("Content-Type", textCSV+"; charset=utf-8; header=present")
-		ctx.SetHeader("Content-Disposition", `attachment; filename="`+r.name+`.csv"`)
-		ctx.SetStatus(http.StatusOK)
-		out := newCSV(ctx.BodyWriter())
-		_ = out.Write(r.columns) // errors stay with the writer
-		for i, chunk := range chunks {
-			if i > 0 && r.complete(ctx.Context(), org, chunk) != nil {
-				panic(http.ErrAbortHandler) // a part must not pass for the whole
-			}
-			for _, row := range chunk {
-				line := row.cells()
-				for i := range line {
-					line[i] = harmless(line[i])
-				}
-				_ = out.Write(line)
-			}
-			if out.Flush(); out.Error() != nil {
-				return // nobody reads on
-			}
-		}
-		out.Flush()
-	}, nil
-}
-
-// sees tells whether the actor may know of a project, in an organization that they see.
-func sees(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
-	return org.SeesProject(asked(ctx).actor, project)
 }

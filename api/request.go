@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -61,51 +62,6 @@ func asked(ctx context.Context) *request {
 	return r
 }
 
-// admit judges what all requests have in common.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error {
-	if public(r.URL.Path) {
-		return nil
-	}
-	err := s.authenticate(r)
-	if err != nil {
-		return err
-	}
-	// Routes that know better say so; this is where an answer stands at least.
-	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
-	if r.Header.Get("Content-Type") == formType {
-		r.Header.Del("Content-Type")
-	}
-	if err := legible(r); err != nil {
-		return err
-	}
-	if q.actor, err = actor(r.Header); err != nil {
-		return err
-	}
-	if q.seen, err = minPosition(r.Header); err != nil {
-		return err
-	}
-	if r.Header.Get(headerKey) != "" {
-		if q.digest, err = digest(r, q.actor); err != nil {
-			return err
-		}
-	}
-	q.patience = time.Now().Add(s.MinPositionWait)
-	return s.freshen(r.Context(), q)
-}
-
-// public tells what is served without a key.
-func public(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
-
-// authenticate compares hashes, so that the time it takes tells nothing of the key.
-func (s *Server) authenticate(r *http.Request) error {
-	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	sum := sha256.Sum256([]byte(key))
-	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(sum[:], s.RootKeyHash[:]) != 1 {
-		return errNoKey
-	}
-	return nil
-}
-
 // actor reads on whose behalf the request is made; nobody named is the system.
 func actor(h http.Header) (events.UserID, error) {
 	named, present := h[headerActor]
@@ -152,14 +108,6 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// freshen waits until the desk has come as far as the sender.
-func (s *Server) freshen(ctx context.Context, q *request) error {
-	if q.seen <= s.Desk.View().Position {
-		return nil
-	}
-	return q.await(ctx, "the ledger", s.Desk.Wait)
-}
-
 // caughtUp waits until the read models have come as far as the sender, and returns
 // how far they have come at least.
 func (s *Server) caughtUp(ctx context.Context) (events.Position, error) {
@@ -180,3 +128,32 @@ func (q *request) await(ctx context.Context, where string, wait func(context.Con
 	}
 	return err
 }
+
+// maxKey is the longest idempotency key, in bytes.
+const maxKey = 255
+
+// legible refuses a request whose parts are no text: what comes behind, Postgres
+// above all, would take it for a fault.
+func legible(r *http.Request) error {
+	if !storable(r.URL.Path) {
+		return errMalformed.because("The address is no UTF-8, or holds NUL.")
+	}
+	parameters, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return errMalformed.because("The query cannot be read: %s.", err)
+	}
+	for name, values := range parameters {
+		for _, value := range values {
+			if !storable(name) || !storable(value) {
+				return errMalformed.because("The query parameter %q is no UTF-8, or holds NUL.", name)
+			}
+		}
+	}
+	if key := r.Header.Get(headerKey); !storable(key) || len(key) > maxKey {
+		return errMalformed.because("%s is up to %d bytes of UTF-8.", headerKey, maxKey)
+	}
+	return nil
+}
+
+// storable tells whether all of a string can be stored.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

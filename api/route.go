@@ -2,11 +2,16 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -52,24 +57,6 @@ func (r route) operation() huma.Operation {
 	return huma.Operation{OperationID: r.name, Method: r.method, Path: r.path, Summary: r.summary, Tags: []string{r.tag}}
 }
 
-// seen returns an organization as it is now, as far as it exists for whoever asks,
-// with the position at which it is so.
-func (s *Server) seen(ctx context.Context, id events.OrganizationID) (domain.Organization, events.Position, error) {
-	view := s.Desk.View()
-	org := view.State.Organization(id).At(time.Now())
-	if !org.Sees(asked(ctx).actor) {
-		return domain.Organization{}, 0, domain.ErrNoOrganization
-	}
-	return org, view.Position, nil
-}
-
-// open tells whether whoever asks sees an organization now, and a project in it
-// where one is named.
-func (s *Server) open(ctx context.Context, id events.OrganizationID, project events.ProjectID) bool {
-	org, _, err := s.seen(ctx, id)
-	return err == nil && (project == "" || org.SeesProject(asked(ctx).actor, project))
-}
-
 // fromMemory answers with what a state of the organization says.
 func fromMemory[T any](org domain.Organization, position events.Position, body T) *answer[T] {
 	return &answer[T]{Position: position, ETag: etag(org.Version()), Body: body}
@@ -99,6 +86,159 @@ func operationAt(oapi *huma.OpenAPI, method, path string) *huma.Operation {
 		return item.Patch
 	case http.MethodDelete:
 		return item.Delete
+	}
+	return nil
+}
+
+// plain registers a route that writes its answer by itself, because it is hot, or
+// because the answer is a stream.
+func (s *Server) plain(r route, more huma.Operation, handle func(http.ResponseWriter, *http.Request) error) {
+	op := r.operation()
+	op.Description, op.Parameters, op.RequestBody, op.Responses, op.Security = more.Description, more.Parameters, more.RequestBody, more.Responses, more.Security
+	s.huma.OpenAPI().AddOperation(&op)
+	s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, r *http.Request) {
+		if err := handle(w, r); err != nil {
+			s.refuse(w, r, err)
+		}
+	})
+}
+
+// described documents an answer with a body of a type.
+func (s *Server) described(description, mediaType string, body reflect.Type) *huma.Response {
+	schema := s.huma.OpenAPI().Components.Schemas.Schema(body, true, "")
+	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}
+}
+
+// answers documents the one answer of a plain route.
+func answers(mediaType, description string, schema *huma.Schema) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
+}
+
+// asks documents a query parameter.
+func asks(name, description string) *huma.Param {
+	return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+// query reads the parameters of a plain route and keeps the first error.
+type query struct {
+	url.Values
+
+	err error
+}
+
+// queryOf refuses parameters that the route does not know.
+func queryOf(r *http.Request, known ...string) *query {
+	q := &query{Values: r.URL.Query()}
+	for name := range q.Values {
+		if !slices.Contains(known, name) {
+			q.err = errMalformed.because("There is no query parameter %q here; there are %q.", name, known)
+		}
+	}
+	return q
+}
+
+func (q *query) time(name string) time.Time {
+	text := q.Get(name)
+	if text == "" {
+		return time.Time{}
+	}
+	var found instant
+	if err := found.UnmarshalText([]byte(text)); err != nil && q.err == nil {
+		q.err = errMalformed.because("%s: %s.", name, err)
+	}
+	return found.Time
+}
+
+func (q *query) number(name string) uint64 {
+	text := q.Get(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil && q.err == nil {
+		q.err = errMalformed.because("%s is a number, not %q.", name, text)
+	}
+	return n
+}
+
+// systemOnly refuses everybody else.
+func systemOnly(r *http.Request) error {
+	if asked(r.Context()).actor != events.System {
+		return errSystemOnly
+	}
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	text, err := json.Marshal(body, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // who does not read on cannot be told
+	return nil
+}
+
+const (
+	// listPatience is how long the read models have for a list.
+	listPatience = 5 * time.Second
+	// noticePatience is how long an answer from memory waits for what the read
+	// models would add to it.
+	noticePatience = 300 * time.Millisecond
+)
+
+// list registers a route that the read models answer.
+func list[I, T any](s *Server, r route, handle func(context.Context, *I) (*answer[T], error)) {
+	read(s, r, patiently(handle))
+}
+
+// patiently gives up on read models that hang. Waiting for the position that the
+// sender has seen comes on top.
+func patiently[I, T any](handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
+	return func(ctx context.Context, in *I) (*answer[T], error) {
+		from := time.Now()
+		if q := asked(ctx); q.seen > 0 {
+			from = q.patience
+		}
+		patient, cancel := context.WithDeadline(ctx, from.Add(listPatience))
+		defer cancel()
+		a, err := handle(patient, in)
+		return a, unreached(ctx, err)
+	}
+}
+
+// unreached says that the read models took too long, rather than whoever asked.
+func unreached(ctx context.Context, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return errNoDatabase
+	}
+	return err
+}
+
+// ProjectPath is the address of a project.
+type ProjectPath struct {
+	InOrganization
+	Project events.ProjectID `path:"project" doc:"The project." maxLength:"255"`
+}
+
+// TeamPath is the address of a team.
+type TeamPath struct {
+	InOrganization
+	Team events.TeamID `path:"team" doc:"The team." maxLength:"255"`
+}
+
+// MemberPath is the address of a member.
+type MemberPath struct {
+	InOrganization
+	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

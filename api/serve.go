@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"fmt"
 	"net/http"
 	"path"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,4 +109,57 @@ func (w *recorder) code() int {
 		return http.StatusOK
 	}
 	return w.status
+}
+
+// admit judges what all requests have in common.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error {
+	if public(r.URL.Path) {
+		return nil
+	}
+	err := s.authenticate(r)
+	if err != nil {
+		return err
+	}
+	// Routes that know better say so; this is where an answer stands at least.
+	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
+	if r.Header.Get("Content-Type") == formType {
+		r.Header.Del("Content-Type")
+	}
+	if err := legible(r); err != nil {
+		return err
+	}
+	if q.actor, err = actor(r.Header); err != nil {
+		return err
+	}
+	if q.seen, err = minPosition(r.Header); err != nil {
+		return err
+	}
+	if r.Header.Get(headerKey) != "" {
+		if q.digest, err = digest(r, q.actor); err != nil {
+			return err
+		}
+	}
+	q.patience = time.Now().Add(s.MinPositionWait)
+	return s.freshen(r.Context(), q)
+}
+
+// public tells what is served without a key.
+func public(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
+
+// authenticate compares hashes, so that the time it takes tells nothing of the key.
+func (s *Server) authenticate(r *http.Request) error {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	sum := sha256.Sum256([]byte(key))
+	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(sum[:], s.RootKeyHash[:]) != 1 {
+		return errNoKey
+	}
+	return nil
+}
+
+// freshen waits until the desk has come as far as the sender.
+func (s *Server) freshen(ctx context.Context, q *request) error {
+	if q.seen <= s.Desk.View().Position {
+		return nil
+	}
+	return q.await(ctx, "the ledger", s.Desk.Wait)
 }

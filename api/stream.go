@@ -202,3 +202,15 @@ func (o *stream) flush() error {
 	}
 	return o.Flush()
 }
+
+func wantsStream(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), eventStream)
+}
+
+// resume returns the mark to go on behind: the reader's, or the one given.
+func (s *Server) resume(r *http.Request, otherwise mark) (mark, error) {
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		return readMark(last)
+	}
+	return otherwise, nil
+}

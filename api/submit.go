@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -44,27 +43,6 @@ func (s *Server) refusal(r bus.Request[domain.Command]) error {
 	return err
 }
 
-// momentOf is when the desk would decide a request, were it asked now.
-func momentOf(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
-	_, last := state.Last(r.Organization)
-	m := moment(r.Actor, last)
-	if !r.At.IsZero() {
-		m.At = events.Instant(r.At)
-	}
-	return m
-}
-
-// moment is the present, as the desk has it where the last entry of an organization
-// happened at last: time runs forward in each.
-func moment(actor events.UserID, last time.Time) events.Moment {
-	m := events.Moment{Actor: actor, At: events.Instant(time.Now())}
-	m.Now = m.At
-	if last.After(m.Now) {
-		m.At = last
-	}
-	return m
-}
-
 // hideFromOutsiders keeps the version of an organization, and the keys that were used in
 // it, from those who do not see it: they get the refusal that they would get without.
 func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Command], err error) error {
@@ -79,4 +57,72 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 		return refusal
 	}
 	return err
+}
+
+// dryRun answers what the desk would do with a request as things stand, without asking it.
+func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[Receipt], error) {
+	var err error
+	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
+		return nil, err
+	}
+	view := s.Desk.View()
+	version, _ := view.State.Last(r.Organization)
+	if r.IfVersion != 0 && r.IfVersion != version {
+		return nil, s.hideFromOutsiders(ctx, r, &bus.StaleError{Current: version})
+	}
+	end, err := s.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	result, err := view.State.DryRun(r.Organization, r.Command, momentOf(view.State, r))
+	if err != nil {
+		return nil, err
+	}
+	a := &answer[Receipt]{Position: view.Position, Body: Receipt{
+		Position: view.Position, Version: version, Events: []ReceiptEvent{}, DryRun: visibleTo(r.Actor, result),
+	}}
+	if version > 0 {
+		a.ETag = etag(version)
+	}
+	return a, nil
+}
+
+// visibleTo returns what an actor may know of a dry run.
+func visibleTo(actor events.UserID, result domain.DryRun) *dryRun {
+	visible := &dryRun{Events: make([]dryRunEvent, len(result.Events)), Changes: []accessChange{}}
+	for i, e := range result.Events {
+		visible.Events[i].Type = e.Type()
+	}
+	for _, c := range result.Changes {
+		if seesChange(result.Before, actor, c) || seesChange(result.After, actor, c) {
+			visible.Changes = append(visible.Changes, changeOf(c))
+		}
+	}
+	return visible
+}
+
+// seesChange tells whether an actor may know what somebody may do. Everybody may know it
+// of themselves.
+func seesChange(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
+	view := domain.SeeingAccessOfOthers
+	if c.Project == "" {
+		view = domain.SeeingMembers
+	}
+	return actor == events.System || actor == c.User ||
+		org.Authorize(actor, view, domain.About{Project: c.Project, Member: c.User}) == nil
+}
+
+func changeOf(c domain.AccessChange) accessChange {
+	change := accessChange{User: c.User, Project: c.Project, From: c.From, To: c.To, Effect: changes}
+	switch {
+	case c.From == "" && c.To != "":
+		change.Effect = gains
+	case c.From != "" && c.To == "":
+		change.Effect = loses
+	}
+	for _, level := range c.Levels {
+		change.Levels = append(change.Levels, levelChange(level))
+	}
+	return change
 }

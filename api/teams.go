@@ -2,16 +2,146 @@ package api
 
 import (
 	"context"
+	"errors"
+	"net/http"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// TeamPath is the address of a team.
-type TeamPath struct {
-	InOrganization
-	Team events.TeamID `path:"team" doc:"The team." maxLength:"255"`
+func (s *Server) teamRoutes() {
+	const all, one, tag = "/teams", "/teams/{team}", "Teams"
+	define(s, spec{"create_team", http.MethodPost, all, tag, "Create a team"},
+		func(c createTeam) (domain.Command, error) {
+			return domain.CreateTeam{
+				Team: idOrNew(c.ID), Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy, Colour: c.Colour,
+			}, nil
+		})
+	define(s, spec{"edit_team", http.MethodPatch, one, tag, "Rename, describe, move a team, all or nothing"}, editTeam.command)
+	defineItem(s, "rename_team", func(_ context.Context, _ *commandBuilder, c renameTeam) (domain.Command, error) {
+		return domain.RenameTeam{Team: c.Team, To: c.Name}, nil
+	})
+	defineItem(s, "describe_team", func(_ context.Context, _ *commandBuilder, c describeTeam) (domain.Command, error) {
+		return domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy}, nil
+	})
+	defineItem(s, "move_team", func(_ context.Context, _ *commandBuilder, c moveTeam) (domain.Command, error) {
+		return domain.MoveTeam{Team: c.Team, To: c.Parent}, nil
+	})
+	define(s, spec{"colour_team", http.MethodPatch, one + "/colour", tag, "Change the colour of a team's icon"},
+		func(c colourTeam) (domain.Command, error) { return domain.ColourTeam{Team: c.Team, To: c.Colour}, nil })
+	define(s, spec{"remove_team", http.MethodDelete, one, tag, "Remove a team with its memberships and assignments"},
+		func(c removeTeam) (domain.Command, error) { return domain.RemoveTeam{Team: c.Team}, nil })
+	const teams = "/v1/organizations/{org}/teams"
+	list(s, route{http.MethodGet, teams, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
+	read(s, route{http.MethodGet, teams + "/{team}", "get_team", tag, "Look at a team"}, s.getTeam)
+}
+
+type createTeam struct {
+	ID          events.TeamID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Name        string         `json:"name" doc:"Unique in the organization." maxLength:"255"`
+	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
+	Description string         `json:"description,omitzero" maxLength:"10000"`
+	Privacy     events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
+	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
+}
+
+// editTeam changes several things of a team at once, all or nothing.
+type editTeam struct {
+	Team        events.TeamID   `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Name        *string         `json:"name,omitzero" maxLength:"255"`
+	Description *string         `json:"description,omitzero" maxLength:"10000"`
+	Privacy     *events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
+	Parent      *events.TeamID  `json:"parent,omitzero" doc:"The team above; empty: none."`
+}
+
+func (c editTeam) command() (domain.Command, error) {
+	var edits teamEdits
+	if c.Name != nil {
+		edits = append(edits, domain.RenameTeam{Team: c.Team, To: *c.Name})
+	}
+	if c.Description != nil || c.Privacy != nil {
+		edits = append(edits, domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy})
+	}
+	if c.Parent != nil {
+		edits = append(edits, domain.MoveTeam{Team: c.Team, To: *c.Parent})
+	}
+	if edits == nil {
+		return nil, errMalformed.because("Nothing is to change; name at least one of name, description, privacy, parent.")
+	}
+	return edits, nil
+}
+
+// teamEdits is a batch whose sender knows of no items: it is refused as its first refused
+// item is.
+type teamEdits domain.Batch
+
+// Decide decides the items in turn.
+func (e teamEdits) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
+	happened, err := domain.Batch(e).Decide(org, m)
+	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
+		return nil, batch.Items[0].Err
+	}
+	return happened, err
+}
+
+type renameTeam struct {
+	Team events.TeamID `json:"team"`
+	Name string        `json:"name" maxLength:"255"`
+}
+
+type describeTeam struct {
+	Team        events.TeamID   `json:"team"`
+	Description *string         `json:"description,omitzero" doc:"Left out: stays." maxLength:"10000"`
+	Privacy     *events.Privacy `json:"privacy,omitzero" doc:"Left out: stays." enum:",closed,secret"`
+}
+
+type moveTeam struct {
+	Team   events.TeamID `json:"team"`
+	Parent events.TeamID `json:"parent,omitzero" doc:"The team above; empty: none."`
+}
+
+type colourTeam struct {
+	Team   events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	Colour events.Colour `json:"colour" doc:"Of the icon, as in #1a2b3c; empty: none."`
+}
+
+type removeTeam struct {
+	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
+}
+
+func (s *Server) teamMemberRoutes() {
+	const all, one, tag = "/teams/{team}/members", "/teams/{team}/members/{user}", "Team members"
+	define(s, spec{"add_team_member", http.MethodPost, all, tag, "Put a member of the organization into a team"},
+		func(c addTeamMember) (domain.Command, error) {
+			return domain.AddTeamMember{Team: c.Team, Member: c.User, Role: c.Role}, nil
+		})
+	define(s, spec{"change_team_member_role", http.MethodPatch, one, tag, "Change somebody's role in a team"},
+		func(c changeTeamMemberRole) (domain.Command, error) {
+			return domain.ChangeTeamMemberRole{Team: c.Team, Member: c.User, To: c.Role}, nil
+		})
+	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Take somebody out of a team, or leave"},
+		func(c removeTeamMember) (domain.Command, error) {
+			return domain.RemoveTeamMember{Team: c.Team, Member: c.User}, nil
+		})
+	list(s, route{http.MethodGet, "/v1/organizations/{org}/teams/{team}/members", "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
+}
+
+type addTeamMember struct {
+	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
+	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out: the scheme's default."`
+}
+
+type changeTeamMemberRole struct {
+	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
+}
+
+type removeTeamMember struct {
+	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
 // TeamFacts are what every answer about a team has.
@@ -88,4 +218,61 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 		of, _ := org.Team(id)
 		return teamOf(org, m, id, of)
 	})), nil
+}
+
+// teamMember is somebody in a team itself.
+type teamMember struct {
+	Person
+	Role   events.RoleKey `json:"role" doc:"In the team."`
+	Status Status         `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
+	Given  Origin         `json:"given" doc:"What gave the role in the team."`
+	AvailableActions
+}
+
+type teamMembersQuery struct {
+	TeamPath
+	Paging
+}
+
+// listTeamMembers is for those in the team, and for those who see the members of
+// the organization.
+func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
+	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	m := present(ctx, org)
+	if !org.SeesTeam(m.Actor, in.Team) {
+		return nil, domain.ErrNoTeam
+	}
+	if !seesTeamMembers(org, m.Actor, in.Team) {
+		return nil, domain.ErrNoMembers
+	}
+	team, _ := org.Team(in.Team)
+	found, err := s.Database.ListTeamMembers(ctx, org, in.Team, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
+		of, _ := team.Member(p.User)
+		member, _ := org.Member(p.User)
+		return teamMember{
+			personOf(p), of.Role, membershipStatus(org, p.User, member), originOf(in.Org, of.Origin),
+			availableActions(org.ActionsOnTeamMember(m, in.Team, p.User)),
+		}
+	})), nil
+}
+
+// seesTeamMembers lets those see who is in a team who see the members of the
+// organization, and those in the team itself who see teams, or manage this one.
+func seesTeamMembers(org domain.Organization, actor events.UserID, id events.TeamID) bool {
+	if org.Authorize(actor, domain.SeeingMembers, domain.About{}) == nil {
+		return true
+	}
+	team, _ := org.Team(id)
+	if _, inside := team.Member(actor); !inside {
+		return false
+	}
+	about := domain.About{Team: id}
+	return org.Authorize(actor, domain.SeeingTeams, about) == nil || org.Authorize(actor, domain.AddingTeamMember, about) == nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
@@ -118,4 +119,59 @@ func (*Problem) TransformSchema(r huma.Registry, s *huma.Schema) *huma.Schema {
 	code.Description = s.Properties["code"].Description
 	s.Properties["code"] = code
 	return s
+}
+
+// exampleOf returns a value that the schema allows: its example where it has one, else
+// one made of its parts.
+func exampleOf(schemas huma.Registry, s *huma.Schema) any {
+	if len(s.Examples) > 0 {
+		return s.Examples[0]
+	}
+	if s.Ref != "" {
+		s = schemas.SchemaFromRef(s.Ref)
+	}
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case len(s.OneOf) > 0:
+		return exampleOf(schemas, s.OneOf[0])
+	case len(s.Enum) > 0:
+		return s.Enum[len(s.Enum)-1]
+	}
+	switch s.Type {
+	case huma.TypeObject:
+		return exampleObject(schemas, s)
+	case huma.TypeArray:
+		return []any{exampleOf(schemas, s.Items)}
+	case huma.TypeBoolean:
+		return true
+	case huma.TypeInteger:
+		return 1
+	}
+	if s.Format == "date-time" {
+		return "2027-01-31T18:00:00Z"
+	}
+	return "text"
+}
+
+// exampleObject has the fields that are required, and those whose tag has an example.
+func exampleObject(schemas huma.Registry, s *huma.Schema) any {
+	object := map[string]any{}
+	for name, property := range s.Properties {
+		if hasOwnExample(property) || slices.Contains(s.Required, name) || len(s.Properties) == 1 {
+			object[name] = exampleOf(schemas, property)
+		}
+	}
+	if every, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		object["content"] = exampleOf(schemas, every)
+	}
+	return object
+}
+
+func hasOwnExample(s *huma.Schema) bool {
+	if len(s.Examples) == 0 {
+		return false
+	}
+	_, ofType := s.Examples[0].(typeExample)
+	return !ofType
 }

@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+func (s *Server) projectSearchRoutes() {
+	const one, tag = "/v1/organizations/{org}/projects/{project}", "Project members"
+	list(s, route{http.MethodGet, one + "/search", "search_project", tag, "Search the people and the teams on a project together"}, s.searchProject)
+}
+
+type projectSearchQuery struct {
+	ProjectPath
+	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or role; teams are found by their own name, too."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many of each at most; the lists of both have the next."`
+}
+
+// projectSearch is the first people and teams that a search finds on a project.
+type projectSearch struct {
+	People List[projectMember] `json:"people"`
+	Teams  List[projectTeam]   `json:"teams"`
+	Counts projectCounts       `json:"counts" doc:"Of the whole project, whatever is searched for."`
+}
+
+func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*answer[projectSearch], error) {
+	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
+	if err != nil {
+		return nil, hideMembers(err)
+	}
+	first := projections.Page{Limit: in.Limit}
+	people, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{Search: in.Search, Page: first})
+	if err != nil {
+		return nil, err
+	}
+	teams, err := s.findProjectTeams(ctx, org, in.Project, projections.ProjectTeamFilter{Search: in.Search, Page: first})
+	if err != nil {
+		return nil, err
+	}
+	return fromDatabase(org, known, position, projectSearch{people, teams, s.counts.count(org, present(ctx, org), in.Project)}), nil
+}
+
+// projectTeam is a team that is assigned to a project.
+type projectTeam struct {
+	Team     events.TeamID  `json:"team"`
+	Name     string         `json:"name"`
+	Role     events.RoleKey `json:"role,omitzero" doc:"On the project; left out: each member has the default of theirs in the organization."`
+	Privacy  events.Privacy `json:"privacy,omitzero"`
+	Colour   events.Colour  `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
+	Members  int            `json:"members" doc:"In the team itself."`
+	Until    *time.Time     `json:"until,omitzero" doc:"When the assignment ends, or has ended; left out: never."`
+	Assigned Origin         `json:"assigned"`
+	AvailableActions
+}
+
+func projectTeamOf(org domain.Organization, m events.Moment, id events.ProjectID, of domain.Assignment) projectTeam {
+	team, _ := org.Team(of.Team)
+	return projectTeam{
+		Team: of.Team, Name: team.Name, Role: of.Role, Privacy: team.Privacy, Colour: team.Colour, Members: team.CountMembers(),
+		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(org.ActionsOnAssignment(m, id, of.Team)),
+	}
+}
+
+// findProjectTeams finds the teams on a project that the actor sees.
+func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamFilter) (List[projectTeam], error) {
+	m := present(ctx, org)
+	q.Keep = visibleTeams(org, m.Actor)
+	found, err := s.Database.ListProjectTeams(ctx, org, id, q)
+	project, _ := org.Project(id)
+	return rowsOf(found, func(team events.TeamID) projectTeam {
+		of, _ := project.Assignment(team)
+		return projectTeamOf(org, m, id, of)
+	}), err
+}
+
+// projectMember is somebody with access to a project, whatever the source, or with
+// access that does not hold any more.
+type projectMember struct {
+	Person
+	OrganizationRole events.RoleKey `json:"organization_role"`
+	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access holds and, if not, why."`
+	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
+	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out where the access does not hold."`
+	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are suspended."`
+	Overrides        []Override     `json:"overrides,omitempty"`
+	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
+	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
+	Until            *time.Time     `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
+	JoinedAt         time.Time      `json:"joined_at" doc:"When they became a member of the organization."`
+	Access           string         `json:"access" doc:"How they came to it, in words: Direct, Creator, via TEAM, through organization role."`
+	AvailableActions
+}
+
+// projectMemberOf says of somebody on a project all but what they are called. It says
+// nothing of teams that the actor does not see but that there is one. Of who has no access
+// it says what they would have if nothing had ended and they were not suspended.
+func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID) projectMember {
+	found, _ := org.Member(user)
+	access := org.Access(user, id)
+	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC()}
+	switch {
+	case access.Reason == "":
+		row.Levels = access.Levels()
+	case row.Status == active:
+		row.Status = ended // it is the sources that have
+		fallthrough
+	default:
+		access = lapsedAccess(org, found, user, id)
+	}
+	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, m.Actor), access.Sources), overridesOf(org.ID(), found, id, access)
+	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
+	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
+	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
+		row.Badges = append(row.Badges, protectedBadge)
+	}
+	if creator {
+		row.Badges = append(row.Badges, creatorBadge)
+	}
+	row.Badges = row.Status.badge(row.Badges)
+	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(org.ActionsOnProjectMember(m, id, user))
+	return row
+}
+
+// lapsedAccess is what somebody would have if nothing had ended and they were not suspended.
+func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
+	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
+	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
+}
+
+// lastEnd is when the last of the sources ends, at the latest with the membership; the
+// zero value never does.
+func lastEnd(sources []domain.Source, membership time.Time) time.Time {
+	var last time.Time
+	for _, s := range sources {
+		if s.Until.IsZero() {
+			return membership
+		}
+		if s.Until.After(last) {
+			last = s.Until
+		}
+	}
+	if !membership.IsZero() && membership.Before(last) {
+		return membership
+	}
+	return last
+}
+
+// accessInWords names the source that is shown first.
+func accessInWords(sources []Source) string {
+	switch first := sources[0]; first.Kind {
+	case domain.Direct:
+		return "Direct"
+	case domain.Creator:
+		return "Creator"
+	case domain.ThroughRole:
+		return "through organization role"
+	case domain.ThroughTeam:
+	}
+	i := slices.IndexFunc(sources, func(s Source) bool { return s.TeamName != "" })
+	if i < 0 {
+		return "via a team"
+	}
+	return "via " + sources[i].TeamName
+}
+
+// findProjectMembers finds people on a project for an actor who sees them.
+func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
+	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
+	m := present(ctx, org)
+	return rowsOf(found, func(p projections.Person) projectMember {
+		row := projectMemberOf(org, m, id, p.User)
+		row.Person = personOf(p)
+		return row
+	}), err
+}

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/csv"
+	"io"
+	"math"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ReportQuery asks for a report, by page or as one table.
+type ReportQuery struct {
+	InOrganization
+	Paging
+	Format string `query:"format" enum:"json,csv" default:"json" doc:"csv is the whole report as one table."`
+}
+
+func (q *ReportQuery) report() *ReportQuery { return q }
+
+// reportRow is a line of a report. Its place in the order is its own, so that pages
+// hold together while the organization changes.
+type reportRow interface {
+	key() rowKey
+	cells() []string
+}
+
+// report tells one thing about a whole organization, line by line.
+type report[P any, R reportRow] struct {
+	route
+	columns []string
+	// rows come in the order of their places; complete adds what people are called.
+	rows     func(ctx context.Context, org domain.Organization, in P) []R
+	complete func(ctx context.Context, org domain.Organization, rows []R) error
+}
+
+// tells registers the route of a report.
+func tells[I any, P interface {
+	*I
+	report() *ReportQuery
+}, R reportRow](s *Server, r report[P, R]) {
+	op := r.operation()
+	op.Description = "Of projects, it tells of those that the actor sees."
+	op.Responses = map[string]*huma.Response{
+		"200":     s.described("The report", "application/json", reflect.TypeFor[List[R]]()),
+		"default": s.described("Error", "application/problem+json", reflect.TypeFor[Problem]()),
+	}
+	op.Responses["200"].Content[textCSV] = &huma.MediaType{Schema: &huma.Schema{
+		Type: huma.TypeString, Description: "A line of headings, then one for each item, as RFC 4180 has them.",
+	}}
+	register(s, op, patiently(func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
+		q := P(in).report()
+		org, _, position, err := s.listing(ctx, q.Org, domain.SeeingReports, domain.About{})
+		if err != nil {
+			return nil, err
+		}
+		rows := r.rows(ctx, org, P(in))
+		var body func(huma.Context)
+		if q.Format == "csv" {
+			body, err = r.table(ctx, org, rows)
+		} else {
+			body, err = r.page(ctx, org, rows, q.Paging)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return fromMemory(org, position, body), nil
+	}))
+}
+
+// page answers with the part that was asked for.
+func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []R, p Paging) (func(huma.Context), error) {
+	after, err := readRowKey(p.After)
+	if err != nil {
+		return nil, err
+	}
+	first := slices.IndexFunc(rows, func(row R) bool { return row.key().compare(after) > 0 })
+	if first < 0 {
+		first = len(rows)
+	}
+	rows = rows[first:]
+	found := List[R]{Items: rows}
+	if len(rows) > p.Limit {
+		found.Items = rows[:p.Limit]
+		found.Next = found.Items[p.Limit-1].key().cursor()
+	}
+	if err := r.complete(ctx, org, found.Items); err != nil {
+		return nil, err
+	}
+	return func(ctx huma.Context) {
+		ctx.SetHeader("Content-Type", "application/json")
+		ctx.SetStatus(http.StatusOK)
+		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // who does not read on cannot be told
+	}, nil
+}
+
+const (
+	textCSV = "text/csv"
+	// linesAtOnce is how many lines of a table are completed together.
+	linesAtOnce = 500
+)
+
+// table answers with all of it, a part at a time: who is called what is looked up
+// while the parts before are on their way.
+func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows []R) (func(huma.Context), error) {
+	chunks := slices.Collect(slices.Chunk(rows, linesAtOnce))
+	if len(chunks) > 0 {
+		if err := r.complete(ctx, org, chunks[0]); err != nil {
+			return nil, err
+		}
+	}
+	return func(ctx huma.Context) { //nolint:contextcheck // huma's context is the one of the answer
+		ctx.SetHeader("Content-Type", textCSV+"; charset=utf-8; header=present")
+		ctx.SetHeader("Content-Disposition", `attachment; filename="`+r.name+`.csv"`)
+		ctx.SetStatus(http.StatusOK)
+		out := newCSV(ctx.BodyWriter())
+		_ = out.Write(r.columns) // errors stay with the writer
+		for i, chunk := range chunks {
+			if i > 0 && r.complete(ctx.Context(), org, chunk) != nil {
+				panic(http.ErrAbortHandler) // a part must not pass for the whole
+			}
+			for _, row := range chunk {
+				line := row.cells()
+				for i := range line {
+					line[i] = harmless(line[i])
+				}
+				_ = out.Write(line)
+			}
+			if out.Flush(); out.Error() != nil {
+				return // nobody reads on
+			}
+		}
+		out.Flush()
+	}, nil
+}
+
+// sees tells whether the actor may know of a project, in an organization that they see.
+func sees(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
+	return org.SeesProject(asked(ctx).actor, project)
+}
+
+// newCSV writes lines as RFC 4180 has them.
+func newCSV(w io.Writer) *csv.Writer {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	return out
+}
+
+// harmless keeps a spreadsheet from running a text as a formula: names are other
+// people's words.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// cell writes a time as JSON has it; none is empty.
+func cell(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format(time.RFC3339Nano)
+}
+
+func numeral(n int) string { return strconv.Itoa(n) }
+
+func truth(b bool) string { return strconv.FormatBool(b) }
+
+// rowKey is where a line stands in a report: by number, then by two texts.
+type rowKey struct {
+	Number int64  `json:"n,omitzero"`
+	First  string `json:"a"`
+	Second string `json:"b,omitzero"`
+}
+
+func (p rowKey) compare(other rowKey) int {
+	return cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.First, other.First), cmp.Compare(p.Second, other.Second))
+}
+
+// cursor names the place for the next page.
+func (p rowKey) cursor() string {
+	text, _ := json.Marshal(p) // a number and two texts are always JSON
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// readRowKey reads a cursor; the empty one is before all lines.
+func readRowKey(cursor string) (p rowKey, err error) {
+	if cursor == "" {
+		return beforeAll, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || decode(text, &p) != nil {
+		return p, errBadCursor
+	}
+	return p, nil
+}
+
+// beforeAll is the place before every line.
+var beforeAll = rowKey{Number: math.MinInt64}

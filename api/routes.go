@@ -1,0 +1,80 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/projections"
+	"github.com/seed-2026d078/roster/scheme"
+)
+
+// Description returns the OpenAPI document that servers show, without a server: clients
+// are generated from it.
+func Description() ([]byte, error) {
+	s, err := New(Config{
+		Desk: new(Desk), Ledger: new(bus.Ledger), Database: new(projections.Database), Keyring: new(keyring.Keyring), Schemes: scheme.Set{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.huma.OpenAPI().MarshalJSON()
+}
+
+// New returns a server that is ready to answer.
+func New(cfg Config) (*Server, error) {
+	if cfg.Desk == nil || cfg.Ledger == nil || cfg.Database == nil || cfg.Keyring == nil || cfg.Schemes == nil {
+		return nil, errors.New("the server needs a desk, a ledger, a database, a keyring, and schemes")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Metrics == nil {
+		cfg.Metrics = NewMetrics(nil)
+	}
+	if cfg.MinPositionWait == 0 {
+		cfg.MinPositionWait = minPositionWait
+	}
+	s := newServer(cfg)
+	s.Metrics.watch(s.Desk, s.Database)
+	return s, nil
+}
+
+// newServer registers everything that is served.
+func newServer(cfg Config) *Server {
+	s := &Server{
+		Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce),
+		items: map[string]itemType{}, counts: newProjectCounter(), closing: make(chan struct{}),
+	}
+	s.huma = newOpenAPI(s.mux, cfg.Version)
+	s.organizationRoutes()
+	s.schemeRoutes()
+	s.roleRoutes()
+	s.memberRoutes()
+	s.inviteRoutes()
+	s.projectRoutes()
+	s.publicLinkRoutes()
+	s.projectMemberRoutes()
+	s.projectSearchRoutes()
+	s.overrideRoutes()
+	s.assignmentRoutes()
+	s.accessRoutes()
+	s.reportRoutes()
+	s.teamRoutes()
+	s.teamMemberRoutes()
+	s.bulkRoute() // after all other commands
+	s.checkRoutes()
+	s.auditRoutes()
+	s.notificationRoutes()
+	s.replayRoutes()
+	s.importRoutes()
+	s.exportRoutes()
+	s.healthRoutes()
+	s.documentRoutes()
+	s.mux.HandleFunc(everywhere, s.nowhere)
+	return s
+}
