@@ -42,7 +42,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	server, err := natsserver.Start(natsserver.Config{Dir: dir})
 	if err != nil {
 		panic(err)

@@ -315,6 +315,7 @@ func (u *unreliable) take(s bus.Step[tally]) error {
 
 // start follows until stopped, again after each failure.
 func (u *unreliable) start(t *testing.T) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {

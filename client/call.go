@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ func items[T any](ctx context.Context, c *Client, r request, err error, opts []O
 		}
 		s := c.settings(opts)
 		if s.pageSize > 0 {
-			r.query.Set("limit", fmt.Sprint(s.pageSize))
+			r.query.Set("limit", strconv.Itoa(s.pageSize))
 		}
 		for {
 			var page Page[T]

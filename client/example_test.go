@@ -4,17 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
-	"time"
 
 	"github.com/seed-2026d078/roster/client"
 )
 
 // Example creates an organization with a project and asks who may do what.
 func Example() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
+	ctx := context.Background()
 	c := client.New("http://127.0.0.1:8080", os.Getenv("ROSTER_KEY"))
 	if _, err := c.CreateOrganization(ctx, client.CreateOrganization{ID: "acme", Owner: "ada"}); err != nil {
 		log.Fatal(err)
@@ -66,12 +65,17 @@ func ExampleClient_ListMembers() {
 // A follower that keeps its cursor goes on where it was after a restart.
 func ExampleClient_FollowEvents() {
 	c := client.New("http://127.0.0.1:8080", os.Getenv("ROSTER_KEY"))
-	cursor := "" // kept from the run before; empty begins with what happens now
-	for update, err := range c.FollowEvents(context.Background(), "acme", client.ListEventsQuery{}, client.ResumeAfter(cursor)) {
+	kept, err := os.ReadFile("cursor") // of the run before; none begins with what happens now
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Fatal(err)
+	}
+	for update, err := range c.FollowEvents(context.Background(), "acme", client.ListEventsQuery{}, client.ResumeAfter(string(kept))) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(update.Type, update.Actor)
-		cursor = update.Cursor
+		if err := os.WriteFile("cursor", []byte(update.Cursor), 0o600); err != nil {
+			log.Fatal(err)
+		}
 	}
 }

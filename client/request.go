@@ -45,8 +45,12 @@ func (c *Client) do(ctx context.Context, r request, result any, s settings) erro
 	}
 	r.accept = "application/json"
 	answer, err := c.send(ctx, r, s)
-	if err != nil || result == nil {
+	if err != nil {
 		return err
+	}
+	defer answer.Body.Close()
+	if result == nil {
+		return nil
 	}
 	if err := json.UnmarshalRead(answer.Body, result); err != nil {
 		return fmt.Errorf("read the answer to %s %s: %w", r.method, r.path, err)

@@ -104,6 +104,7 @@ func (c *Client) follow(ctx context.Context, r request, err error, fromNow bool,
 			if err != nil {
 				return err
 			}
+			defer answer.Body.Close()
 			if fromNow && r.after == "" {
 				// It is behind all of the commit.
 				r.after = fmt.Sprintf("%s.%d.0", answer.Header.Get("Roster-Position"), math.MaxInt32)
@@ -132,9 +133,8 @@ var errEnough = errors.New("enough")
 
 // updates yields what one connection carries, until it is lost. An update of which a part
 // is lost counts for nothing.
-func updates(body io.ReadCloser) iter.Seq2[Update, error] {
+func updates(body io.Reader) iter.Seq2[Update, error] {
 	return func(yield func(Update, error) bool) {
-		defer body.Close()
 		var u Update
 		for lines := bufio.NewReader(body); ; {
 			line, err := lines.ReadString('\n')

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -15,12 +16,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer trace.Close()
 	c := client.New("http://127.0.0.1:8080", os.Getenv("ROSTER_KEY"))
 	summary, err := importer.Import(context.Background(), c, trace, importer.Options{
 		Progress: func(lines int) { fmt.Printf("%d lines, %d%%\n", lines, 100*trace.Offset/trace.Size) },
 	})
-	if err != nil {
+	if err := errors.Join(err, trace.Close()); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(summary.Lines, "lines,", summary.Events, "events")

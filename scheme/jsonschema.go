@@ -48,18 +48,18 @@ var compiledForm = sync.OnceValues(func() (form, error) {
 	return f, nil
 })
 
-func (f form) index(part *jsonschema.Schema) {
-	if part == nil || f.parts[part.Location] != nil {
+func (s form) index(part *jsonschema.Schema) {
+	if part == nil || s.parts[part.Location] != nil {
 		return
 	}
-	f.parts[part.Location] = part
-	f.index(part.Ref)
-	f.index(part.Items2020)
+	s.parts[part.Location] = part
+	s.index(part.Ref)
+	s.index(part.Items2020)
 	if rest, ok := part.AdditionalProperties.(*jsonschema.Schema); ok {
-		f.index(rest)
+		s.index(rest)
 	}
 	for _, setting := range part.Properties {
-		f.index(setting)
+		s.index(setting)
 	}
 }
 

@@ -17,8 +17,8 @@ type reportFlags struct {
 	Format string `kong:"-" json:"format,omitzero"`
 }
 
-// AfterApply asks for the format that the flag names.
-func (r *reportFlags) AfterApply() error {
+// AfterApply asks for the format that the flag names. Kong wants the error.
+func (r *reportFlags) AfterApply() error { //nolint:unparam // the signature is Kong's
 	if r.CSV {
 		r.Format = "csv"
 	}

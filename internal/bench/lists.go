@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -78,7 +79,7 @@ func (s *setup) median(do func(context.Context) error) func(context.Context) (lo
 func (v served) lists(acme organization) []listed {
 	view := v.desk.View().State.Organization(acme.id).At(time.Now())
 	members := func(name string, project events.ProjectID, q projections.ProjectMembersQuery, all bool, bound float64) listed {
-		query := url.Values{"limit": {fmt.Sprint(q.Limit)}}
+		query := url.Values{"limit": {strconv.Itoa(q.Limit)}}
 		if q.Search != "" {
 			query.Set("search", q.Search)
 		}
