@@ -63,9 +63,13 @@ func (o Organization) trialRoles(available *AvailableActions, m events.Moment, a
 // endTrials tries a late end and an early one, since people may only move their own end
 // forward.
 func endTrials(m events.Moment, command func(time.Time) Command) func() []Command {
-	return func() []Command {
-		return []Command{command(m.At.Add(36*time.Hour + time.Nanosecond)), command(m.At.Add(time.Nanosecond))}
-	}
+	late, early := trialEnds(m)
+	return func() []Command { return []Command{command(late), command(early)} }
+}
+
+// trialEnds returns the ends that are tried.
+func trialEnds(m events.Moment) (late, early time.Time) {
+	return m.At.Add(36*time.Hour + time.Nanosecond), m.At.Add(time.Nanosecond)
 }
 
 // trialName is a name that nothing has.

@@ -170,3 +170,50 @@ func BenchmarkReplay(b *testing.B) {
 	runtime.KeepAlive(roster)
 	runtime.KeepAlive(messages)
 }
+
+// BenchmarkAvailableActions finds the available actions on 200 rows, as a page of a list
+// has, in an organization of 100,000 people: on each alone, and with one finder.
+func BenchmarkAvailableActions(b *testing.B) {
+	const rows = 200
+	org, m := build(large(100_000)).Organization("acme").At(noon), at("admin")
+	for i := range rows {
+		org = org.Evolve(events.Recorded{Event: assigned(teamID(i), projectID(0), "triage")})
+	}
+	for _, list := range []struct {
+		name   string
+		alone  func(row int)
+		finder func(f *domain.ActionFinder, row int)
+	}{
+		{"members", func(i int) { org.ActionsOnMember(m, userID(i)) }, func(f *domain.ActionFinder, i int) { f.OnMember(userID(i)) }},
+		{
+			"project-members", func(i int) { org.ActionsOnProjectMember(m, projectID(0), userID(i)) },
+			func(f *domain.ActionFinder, i int) { f.OnProjectMember(projectID(0), userID(i)) },
+		},
+		{
+			"assignments", func(i int) { org.ActionsOnAssignment(m, projectID(0), teamID(i)) },
+			func(f *domain.ActionFinder, i int) { f.OnAssignment(projectID(0), teamID(i)) },
+		},
+		{
+			"team-members", func(i int) { org.ActionsOnTeamMember(m, "large", userID(i)) },
+			func(f *domain.ActionFinder, i int) { f.OnTeamMember("large", userID(i)) },
+		},
+		{"projects", func(i int) { org.ActionsOnProject(m, projectID(i)) }, func(f *domain.ActionFinder, i int) { f.OnProject(projectID(i)) }},
+		{"teams", func(i int) { org.ActionsOnTeam(m, teamID(i)) }, func(f *domain.ActionFinder, i int) { f.OnTeam(teamID(i)) }},
+	} {
+		b.Run(list.name+"/alone", func(b *testing.B) {
+			for b.Loop() {
+				for i := range rows {
+					list.alone(i)
+				}
+			}
+		})
+		b.Run(list.name+"/finder", func(b *testing.B) {
+			for b.Loop() {
+				finder := domain.NewActionFinder(org, m)
+				for i := range rows {
+					list.finder(finder, i)
+				}
+			}
+		})
+	}
+}

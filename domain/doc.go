@@ -20,7 +20,8 @@
 //
 // [Roster.DryRun] decides a command and returns, beside the events, whose access they
 // would change. Nothing is recorded. [Organization.ActionsOnMember] and its siblings
-// return what an actor may do at all, so that a screen can show the right buttons.
+// return what an actor may do at all, so that a screen can show the right buttons. For the
+// rows of a list, an [ActionFinder] returns the same in a fraction of the time.
 //
 // # Evolving
 //
