@@ -120,12 +120,12 @@ type member struct {
 
 // memberOf says of somebody in the organization all but what is sealed: what they are
 // called, but for the login.
-func memberOf(org domain.Organization, m events.Moment, user events.UserID, found domain.Member) member {
+func memberOf(org domain.Organization, user events.UserID, found domain.Member, available domain.AvailableActions) member {
 	row := member{
 		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user, found),
 		Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
-		AvailableActions: availableActions(org.ActionsOnMember(m, user)),
+		AvailableActions: availableActions(available),
 	}
 	if row.Login == "" {
 		row.Login = string(user)
@@ -153,14 +153,14 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	m := present(ctx, org)
+	actions := domain.NewActionFinder(org, present(ctx, org))
 	found, err := s.Database.ListMembers(ctx, org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) member {
 		of, _ := org.Member(p.User)
-		row := memberOf(org, m, p.User, of)
+		row := memberOf(org, p.User, of, actions.OnMember(p.User))
 		row.Person = personOf(p)
 		return row
 	})), nil
@@ -181,7 +181,7 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member]
 	if !joined {
 		return nil, domain.ErrNoMember
 	}
-	shown := memberOf(org, present(ctx, org), in.User, found)
+	shown := memberOf(org, in.User, found, org.ActionsOnMember(present(ctx, org), in.User))
 	if shown.Name, err = s.unseal(ctx, in.Org, found.Name); err != nil {
 		return nil, err
 	}

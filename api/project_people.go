@@ -59,11 +59,11 @@ type projectTeam struct {
 	AvailableActions
 }
 
-func projectTeamOf(org domain.Organization, m events.Moment, id events.ProjectID, of domain.Assignment) projectTeam {
+func projectTeamOf(org domain.Organization, of domain.Assignment, available domain.AvailableActions) projectTeam {
 	team, _ := org.Team(of.Team)
 	return projectTeam{
 		Team: of.Team, Name: team.Name, Role: of.Role, Privacy: team.Privacy, Colour: team.Colour, Members: team.CountMembers(),
-		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(org.ActionsOnAssignment(m, id, of.Team)),
+		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(available),
 	}
 }
 
@@ -73,9 +73,10 @@ func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, 
 	q.Keep = visibleTeams(org, m.Actor)
 	found, err := s.Database.ListProjectTeams(ctx, org, id, q)
 	project, _ := org.Project(id)
+	actions := domain.NewActionFinder(org, m)
 	return rowsOf(found, func(team events.TeamID) projectTeam {
 		of, _ := project.Assignment(team)
-		return projectTeamOf(org, m, id, of)
+		return projectTeamOf(org, of, actions.OnAssignment(id, team))
 	}), err
 }
 
@@ -100,7 +101,7 @@ type projectMember struct {
 // projectMemberOf says of somebody on a project all but what they are called. It says
 // nothing of teams that the actor does not see but that there is one. Of who has no access
 // it says what they would have if nothing had ended and they were not suspended.
-func projectMemberOf(org domain.Organization, m events.Moment, id events.ProjectID, user events.UserID) projectMember {
+func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
 	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC()}
@@ -113,7 +114,7 @@ func projectMemberOf(org domain.Organization, m events.Moment, id events.Project
 	default:
 		access = lapsedAccess(org, found, user, id)
 	}
-	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, m.Actor), access.Sources), overridesOf(org.ID(), found, id, access)
+	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, actor), access.Sources), overridesOf(org.ID(), found, id, access)
 	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
 	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
 	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
@@ -123,7 +124,7 @@ func projectMemberOf(org domain.Organization, m events.Moment, id events.Project
 		row.Badges = append(row.Badges, creatorBadge)
 	}
 	row.Badges = row.Status.badge(row.Badges)
-	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(org.ActionsOnProjectMember(m, id, user))
+	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(available)
 	return row
 }
 
@@ -173,8 +174,9 @@ func accessInWords(sources []Source) string {
 func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
 	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
 	m := present(ctx, org)
+	actions := domain.NewActionFinder(org, m)
 	return rowsOf(found, func(p projections.Person) projectMember {
-		row := projectMemberOf(org, m, id, p.User)
+		row := projectMemberOf(org, m.Actor, id, p.User, actions.OnProjectMember(id, p.User))
 		row.Person = personOf(p)
 		return row
 	}), err

@@ -74,8 +74,8 @@ func factsOf(org domain.Organization, actor events.UserID, id events.ProjectID) 
 }
 
 // projectActions gives roles only where people can be added.
-func projectActions(org domain.Organization, m events.Moment, id events.ProjectID) AvailableActions {
-	return availableOn(org.ActionsOnProject(m, id), domain.AddingProjectMember)
+func projectActions(available domain.AvailableActions) AvailableActions {
+	return availableOn(available, domain.AddingProjectMember)
 }
 
 // project is a project as a list shows it.
@@ -87,8 +87,8 @@ type project struct {
 	AvailableActions
 }
 
-func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID) project {
-	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: org.Access(m.Actor, id).Role, AvailableActions: projectActions(org, m, id)}
+func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID, available domain.AvailableActions) project {
+	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: org.Access(m.Actor, id).Role, AvailableActions: projectActions(available)}
 	if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
 		counts := s.counts.count(org, m, id)
 		row.People, row.Teams = &counts.People, &counts.Teams
@@ -116,7 +116,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 	shown := projectDetails{
 		ProjectFacts: factsOf(org, m.Actor, in.Project),
 		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.due(ctx, org, in.Project), AvailableActions: projectActions(org, m, in.Project),
+		Notices: s.due(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()
@@ -156,7 +156,10 @@ func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[L
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) project { return s.projectOf(org, m, id) })), nil
+	actions := domain.NewActionFinder(org, m)
+	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) project {
+		return s.projectOf(org, m, id, actions.OnProject(id))
+	})), nil
 }
 
 // memberProject is a project that somebody has access to.

@@ -162,15 +162,15 @@ type team struct {
 	AvailableActions
 }
 
-func teamOf(org domain.Organization, m events.Moment, id events.TeamID, found domain.Team) team {
+func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, found domain.Team, available domain.AvailableActions) team {
 	row := team{
 		TeamFacts{
 			ID: id, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: found.Colour,
 			Members: found.CountMembers(), Created: originOf(org.ID(), found.Created),
 		},
-		availableOn(org.ActionsOnTeam(m, id), domain.AddingTeamMember),
+		availableOn(available, domain.AddingTeamMember),
 	}
-	if org.SeesTeam(m.Actor, found.Parent) {
+	if org.SeesTeam(actor, found.Parent) {
 		row.Parent = found.Parent
 	}
 	return row
@@ -194,7 +194,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 	}
 	found, _ := org.Team(in.Team)
 	own, _ := found.Member(m.Actor)
-	row := teamOf(org, m, in.Team, found)
+	row := teamOf(org, m.Actor, in.Team, found, org.ActionsOnTeam(m, in.Team))
 	return fromMemory(org, position, teamDetails{row.TeamFacts, own.Role, row.AvailableActions}), nil
 }
 
@@ -214,9 +214,10 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 	if err != nil {
 		return nil, err
 	}
+	actions := domain.NewActionFinder(org, m)
 	return fromDatabase(org, known, position, rowsOf(found, func(id events.TeamID) team {
 		of, _ := org.Team(id)
-		return teamOf(org, m, id, of)
+		return teamOf(org, m.Actor, id, of, actions.OnTeam(id))
 	})), nil
 }
 
@@ -253,12 +254,13 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	if err != nil {
 		return nil, err
 	}
+	actions := domain.NewActionFinder(org, m)
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
 		of, _ := team.Member(p.User)
 		member, _ := org.Member(p.User)
 		return teamMember{
 			personOf(p), of.Role, membershipStatus(org, p.User, member), originOf(in.Org, of.Origin),
-			availableActions(org.ActionsOnTeamMember(m, in.Team, p.User)),
+			availableActions(actions.OnTeamMember(in.Team, p.User)),
 		}
 	})), nil
 }
