@@ -25,10 +25,11 @@ type broker struct {
 }
 
 // startBroker starts a server inside this process. Other processes on this
-// machine may connect who can read the data directory.
-func startBroker(d *dataDirectory, log *slog.Logger) (*broker, error) {
+// machine may connect who can read the data directory. Unsynced, a power failure
+// may lose what the server has acknowledged.
+func startBroker(d *dataDirectory, unsynced bool, log *slog.Logger) (*broker, error) {
 	token := rand.Text()
-	server, err := natsserver.Start(natsserver.Config{Dir: d.path("nats"), Port: -1, Token: token, Log: log})
+	server, err := natsserver.Start(natsserver.Config{Dir: d.path("nats"), Port: -1, Token: token, Unsynced: unsynced, Log: log})
 	if err != nil {
 		return nil, err
 	}

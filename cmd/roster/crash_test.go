@@ -13,10 +13,11 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// TestPostgresKilledUnderLoad kills the private Postgres while commands come in.
+// TestPostgresKilledUnderLoad kills the private Postgres while commands come in. Its
+// server runs as users run it, with every write synced.
 func TestPostgresKilledUnderLoad(t *testing.T) {
 	t.Parallel()
-	h := serve(t, t.TempDir())
+	h := serve(t, t.TempDir(), "--unsynced=false")
 	h.must("org", "create", "acme")
 	ctx, cancel := context.WithCancel(t.Context())
 	var loading sync.WaitGroup

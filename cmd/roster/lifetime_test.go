@@ -164,7 +164,7 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := startBroker(directory, nil)
+	b, err := startBroker(directory, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type serveCmd struct {
 	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
 	AllowUnsyncedLedger bool       `help:"Accept a NATS server that does not say that it syncs every write: a power failure may then take acknowledged commands."`
 	LogLevel            slog.Level `default:"info" help:"What to log: debug, info, warn or error."`
+	Unsynced            bool       `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
 }
 
 // Validate wants servers for the replicas.

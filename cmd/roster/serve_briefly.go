@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// serveBriefly runs a server on a new data directory until stop, which takes the
-// directory away again. It returns when the server has said where it is.
+// serveBriefly runs a server on a new data directory until stop, which removes the
+// directory, so nothing in it is synced. It returns when the server has said where it
+// is.
 func serveBriefly(ctx context.Context, log io.Writer) (dir string, stop func() error, err error) {
 	if dir, err = os.MkdirTemp("", "roster-"); err != nil {
 		return "", func() error { return nil }, err
@@ -20,7 +21,7 @@ func serveBriefly(ctx context.Context, log io.Writer) (dir string, stop func() e
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		serve := serveCmd{Listen: "127.0.0.1:0", Replicas: 1, LogLevel: slog.LevelError}
+		serve := serveCmd{Listen: "127.0.0.1:0", Replicas: 1, LogLevel: slog.LevelError, Unsynced: true}
 		fault = serve.Run(ctx, &shell{Data: dir, out: io.Discard, err: log})
 	}()
 	stop = func() error {

@@ -88,8 +88,10 @@ func launch(t testing.TB, data string, flags ...string) (*testServer, *os.Proces
 	return h, cmd.Process
 }
 
+// args returns the command line of a server. It does not sync its writes: killed, it
+// still finds what it has written. A test about durability adds --unsynced=false.
 func (h *testServer) args(flags []string) []string {
-	return append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, flags...)
+	return append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0", "--unsynced"}, flags...)
 }
 
 // await returns when the server has said that it serves.

@@ -51,7 +51,7 @@ func (s *servers) broker() (*broker, error) {
 	if err := s.has("nats", "--nats"); err != nil {
 		return nil, err
 	}
-	return startBroker(s.directory, s.log)
+	return startBroker(s.directory, false, s.log)
 }
 
 // store finds the read models' server.
@@ -62,7 +62,7 @@ func (s *servers) store(ctx context.Context) (*store, error) {
 	if err := s.has("postgres", "--database"); err != nil {
 		return nil, err
 	}
-	return startStore(ctx, s.directory, s.log)
+	return startStore(ctx, s.directory, false, s.log)
 }
 
 // has refuses to make anew what is kept elsewhere.

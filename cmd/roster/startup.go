@@ -19,7 +19,7 @@ func (c *serveCmd) broker(d *dataDirectory, log *slog.Logger) (*broker, error) {
 	if c.NATS != "" {
 		return joinBroker(c.NATS)
 	}
-	return startBroker(d, log)
+	return startBroker(d, c.Unsynced, log)
 }
 
 // store returns the PostgreSQL server that the flags name.
@@ -27,7 +27,7 @@ func (c *serveCmd) store(ctx context.Context, d *dataDirectory, log *slog.Logger
 	if c.Database != "" {
 		return &store{url: c.Database}, nil
 	}
-	return startStore(ctx, d, log)
+	return startStore(ctx, d, c.Unsynced, log)
 }
 
 // follower returns a follower that begins where a store is. It refuses a ledger that

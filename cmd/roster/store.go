@@ -18,9 +18,10 @@ type store struct {
 	own *postgres.Cluster
 }
 
-// startStore starts a private server in the data directory.
-func startStore(ctx context.Context, d *dataDirectory, log *slog.Logger) (*store, error) {
-	cluster, err := postgres.Start(ctx, postgres.Config{Dir: d.path("postgres"), Log: log})
+// startStore starts a private server in the data directory. Unsynced, a power failure
+// may destroy its data.
+func startStore(ctx context.Context, d *dataDirectory, unsynced bool, log *slog.Logger) (*store, error) {
+	cluster, err := postgres.Start(ctx, postgres.Config{Dir: d.path("postgres"), Disposable: unsynced, Log: log})
 	if err != nil {
 		return nil, err
 	}
