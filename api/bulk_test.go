@@ -34,6 +34,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "revoke_invite", "invite": "i2"},
 			{"type": "create_project", "id": "p"},
 			{"type": "rename_project", "project": "p", "name": "P"},
+			{"type": "describe_project", "project": "p", "description": "words"},
 			{"type": "add_project_member", "project": "p", "user": "bob", "until": end},
 			{"type": "change_project_member_end", "project": "p", "user": "bob", "until": nil},
 			{"type": "change_project_member_role", "project": "p", "user": "bob", "role": "owner"},
@@ -132,7 +133,7 @@ func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	t.Parallel()
 	h, home := settled(t)
 	for kind, code := range map[string]string{
-		"rename_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
+		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
 		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",
 		"change_project_member_end": "no_project", "remove_project_member": "no_project", "set_override": "no_project", "clear_override": "no_project",
 		"turn_on_public_link": "no_project", "rotate_public_link": "no_project", "turn_off_public_link": "no_project",

@@ -1,6 +1,9 @@
 package api_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCommandsOnProjects(t *testing.T) {
 	t.Parallel()
@@ -38,6 +41,29 @@ func TestCommandsOnProjects(t *testing.T) {
 		try{"ada", "DELETE " + apollo, nil, 404, "no_project"},
 	)
 	h.as("ada").do("GET "+apollo, nil).refused(404, "no_project")
+}
+
+// TestDescribedProjects reads a description in every answer that shows the project.
+func TestDescribedProjects(t *testing.T) {
+	t.Parallel()
+	h, org := founded(t, "owner-member")
+	apollo, moon := org+"/projects/apollo", org+"/projects/moon"
+	h.as("ada").do("GET "+apollo, nil).ok().has("description", nil)
+	h.tries(
+		try{"ada", "POST " + apollo + "/members", o{"user": "bob"}, 200, ""},
+		try{"bob", "PATCH " + apollo + "/description", o{"description": "Mine"}, 403, "not_allowed"},
+		try{"ada", "PATCH " + apollo + "/description", o{}, 400, "malformed"},
+		try{"ada", "PATCH " + apollo + "/description", o{"description": strings.Repeat("é", 5_001)}, 422, "bad_name"},
+		try{"ada", "PATCH " + apollo + "/description", o{"description": "To the Moon"}, 200, ""},
+		try{"ada", "POST " + org + "/projects", o{"id": "moon", "description": "Craters"}, 201, ""},
+	)
+	now := h.as("ada").do("PATCH "+apollo+"/description", o{"description": "To the Moon"}).ok().has("changed", false).position()
+	h.as("bob").do("GET "+apollo, nil).ok().has("description", "To the Moon")
+	h.reads("bob", now, org+"/projects").has("items.0.id", "apollo", "items.0.description", "To the Moon")
+	h.reads("ada", now, org+"/members/bob/projects").has("items.0.id", "apollo", "items.0.description", "To the Moon")
+	h.as("ada").do("GET "+moon, nil).ok().has("description", "Craters")
+	h.as("ada").do("PATCH "+moon+"/description", o{"description": ""}).ok().has("changed", true)
+	h.as("ada").do("GET "+moon, nil).ok().has("description", nil)
 }
 
 func TestOverrides(t *testing.T) {

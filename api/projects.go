@@ -15,11 +15,15 @@ func (s *Server) projectRoutes() {
 	define(s, spec{"create_project", http.MethodPost, all, tag, "Create a project"},
 		func(c createProject) (domain.Command, error) {
 			id := idOrNew(c.ID)
-			return domain.CreateProject{Project: id, Name: cmp.Or(c.Name, string(id))}, nil
+			return domain.CreateProject{Project: id, Name: cmp.Or(c.Name, string(id)), Description: c.Description}, nil
 		})
 	define(s, spec{"rename_project", http.MethodPatch, one, tag, "Rename a project"},
 		func(c renameProject) (domain.Command, error) {
 			return domain.RenameProject{Project: c.Project, To: c.Name}, nil
+		})
+	define(s, spec{"describe_project", http.MethodPatch, one + "/description", tag, "Change the description of a project"},
+		func(c describeProject) (domain.Command, error) {
+			return domain.DescribeProject{Project: c.Project, Description: c.Description}, nil
 		})
 	define(s, spec{"archive_project", http.MethodPost, one + "/archive", tag, "Make a project read only"},
 		func(c archiveProject) (domain.Command, error) { return domain.ArchiveProject{Project: c.Project}, nil })
@@ -33,13 +37,19 @@ func (s *Server) projectRoutes() {
 }
 
 type createProject struct {
-	ID   events.ProjectID `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Name string           `json:"name,omitzero" doc:"Left out: the id." maxLength:"255"`
+	ID          events.ProjectID `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Name        string           `json:"name,omitzero" doc:"Left out: the id." maxLength:"255"`
+	Description string           `json:"description,omitzero" doc:"Left out: none." maxLength:"10000"`
 }
 
 type renameProject struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	Name    string           `json:"name" maxLength:"255"`
+}
+
+type describeProject struct {
+	Project     events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Description string           `json:"description" doc:"Empty: none." maxLength:"10000"`
 }
 
 type archiveProject struct {
@@ -56,16 +66,17 @@ type deleteProject struct {
 
 // ProjectFacts are what every answer about a project has.
 type ProjectFacts struct {
-	ID         events.ProjectID `json:"id"`
-	Name       string           `json:"name"`
-	Archived   bool             `json:"archived" doc:"Whether the project itself is read only."`
-	PublicLink *bool            `json:"public_link,omitzero" doc:"Whether it is on; only for those who see it."`
-	Created    Origin           `json:"created"`
+	ID          events.ProjectID `json:"id"`
+	Name        string           `json:"name"`
+	Description string           `json:"description,omitzero"`
+	Archived    bool             `json:"archived" doc:"Whether the project itself is read only."`
+	PublicLink  *bool            `json:"public_link,omitzero" doc:"Whether it is on; only for those who see it."`
+	Created     Origin           `json:"created"`
 }
 
 func factsOf(org domain.Organization, actor events.UserID, id events.ProjectID) ProjectFacts {
 	found, _ := org.Project(id)
-	facts := ProjectFacts{ID: id, Name: found.Name, Archived: found.Archived, Created: originOf(org.ID(), found.Created)}
+	facts := ProjectFacts{ID: id, Name: found.Name, Description: found.Description, Archived: found.Archived, Created: originOf(org.ID(), found.Created)}
 	if org.Authorize(actor, domain.SeeingPublicLink, domain.About{Project: id}) == nil {
 		_, on := found.PublicLink()
 		facts.PublicLink = &on

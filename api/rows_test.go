@@ -65,7 +65,7 @@ func TestAMemberIsShownAsInTheList(t *testing.T) {
 func TestProjectsAreShownWithCountsAndActions(t *testing.T) {
 	t.Parallel()
 	h, home, now := staffed(t)
-	everything := []string{"rename_project", "archive_project", "delete_project", "add_project_member", "assign_team", "see_project_members"}
+	everything := []string{"rename_project", "describe_project", "archive_project", "delete_project", "add_project_member", "assign_team", "see_project_members"}
 	// On it are ada, bea, max, dev, and two through teams; sue is suspended.
 	h.reads("bea", now, home+"/projects").count(1).has("items.0.role", "agency_owner", "items.0.people", 6, "items.0.teams", 2, "items.0.archived", false, "items.0.public_link", nil).
 		lists("items.0.actions", everything...).lists("items.0.roles", "client", "developer", "manager", "agency_owner")
@@ -97,7 +97,7 @@ func TestWhetherThereIsALinkIsForThoseWhoSeeIt(t *testing.T) {
 	h.as("ada").do("GET "+home+"/projects/apollo", nil).ok().has("public_link", true)
 	h.as("bob").do("GET "+home+"/projects/apollo", nil).ok().has("public_link", nil)
 	h.as("ada").do("GET "+home+"/projects/apollo", nil).ok().
-		lists("actions", "rename_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "see_project_members", "see_public_link")
+		lists("actions", "rename_project", "describe_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "see_project_members", "see_public_link")
 }
 
 func TestPeopleOnAProjectAreShownWithAccessAndBadges(t *testing.T) {

@@ -52,6 +52,7 @@ var operations = map[string]operation{
 	"get_access":                   {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}", false},
 	"archive_project":              {"POST", "/v1/organizations/{org}/projects/{project}/archive", false},
 	"list_candidates":              {"GET", "/v1/organizations/{org}/projects/{project}/candidates", false},
+	"describe_project":             {"PATCH", "/v1/organizations/{org}/projects/{project}/description", true},
 	"list_project_members":         {"GET", "/v1/organizations/{org}/projects/{project}/members", false},
 	"add_project_member":           {"POST", "/v1/organizations/{org}/projects/{project}/members", true},
 	"remove_project_member":        {"DELETE", "/v1/organizations/{org}/projects/{project}/members/{user}", false},
@@ -309,6 +310,11 @@ func (c *Client) ArchiveProject(ctx context.Context, org, project string, opts .
 // project.
 func (c *Client) ListCandidates(ctx context.Context, org, project string, q ListCandidatesQuery, opts ...Option) iter.Seq2[Candidate, error] {
 	return list[Candidate](ctx, c, "list_candidates", q, opts, org, project)
+}
+
+// DescribeProject changes the description of a project.
+func (c *Client) DescribeProject(ctx context.Context, org, project string, in DescribeProject, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "describe_project", in, opts, org, project)
 }
 
 // ListProjectMembers lists and search who is on a project, with effective role and

@@ -416,6 +416,8 @@ type CreateOrganization struct {
 
 // CreateProject is what [Client.CreateProject] takes.
 type CreateProject struct {
+	// Left out: none.
+	Description string `json:"description,omitzero"`
 	// Left out: a new one.
 	ID string `json:"id,omitzero"`
 	// Left out: the id.
@@ -446,6 +448,12 @@ type DefineRole struct {
 	Label string `json:"label,omitzero"`
 	// The level of each permission; what is not listed is at its lowest.
 	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// DescribeProject is what [Client.DescribeProject] takes.
+type DescribeProject struct {
+	// Empty: none.
+	Description string `json:"description"`
 }
 
 // DryRun is a part of other types.
@@ -616,8 +624,9 @@ type MemberProject struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name"`
 	// Whether the project itself is read only.
-	Archived bool   `json:"archived"`
-	Created  Origin `json:"created"`
+	Archived    bool   `json:"archived"`
+	Created     Origin `json:"created"`
+	Description string `json:"description,omitzero"`
 	// The effective level of every permission.
 	Levels    map[string]string `json:"levels,omitzero"`
 	Overrides []Override        `json:"overrides,omitzero"`
@@ -796,7 +805,8 @@ type Project struct {
 	Archived bool   `json:"archived"`
 	Created  Origin `json:"created"`
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions     []string `json:"actions"`
+	Description string   `json:"description,omitzero"`
 	// How many are on it; only for those who see its members.
 	People *int64 `json:"people,omitzero"`
 	// Whether it is on; only for those who see it.
@@ -848,7 +858,8 @@ type ProjectDetails struct {
 	Archived bool   `json:"archived"`
 	Created  Origin `json:"created"`
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
+	Actions     []string `json:"actions"`
+	Description string   `json:"description,omitzero"`
 	// The actor's own, effective, of every permission on the project.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Changes of the actor's role here, told once.
@@ -996,14 +1007,14 @@ type Readiness struct {
 // [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
 // what [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and
 // what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
-// answers, and what [Client.AttestProjectAccess] answers, and what
-// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
-// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
-// answers, and what [Client.TurnOffPublicLink] answers, and what
-// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
+// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
+// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
+// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
+// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
+// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
+// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
+// what [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
 // [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
 // [Client.ChangeAssignmentEnd] answers, and what [Client.RestoreOrganization] answers,
 // and what [Client.DefineRole] answers, and what [Client.RetireRole] answers, and what

@@ -29,6 +29,7 @@ const (
 	AttestingAccess             events.Action = "attest_access"
 	CreatingProject             events.Action = "create_project"
 	RenamingProject             events.Action = "rename_project"
+	DescribingProject           events.Action = "describe_project"
 	ArchivingProject            events.Action = "archive_project"
 	RestoringProject            events.Action = "restore_project"
 	DeletingProject             events.Action = "delete_project"
@@ -119,6 +120,7 @@ var actions = []actionInfo{
 	{action: AttestingAccess},
 	{action: CreatingProject},
 	{action: RenamingProject, about: aboutProject},
+	{action: DescribingProject, about: aboutProject},
 	{action: ArchivingProject, about: aboutProject},
 	{action: RestoringProject, about: aboutProject, archived: true},
 	{action: DeletingProject, about: aboutProject, archived: true},

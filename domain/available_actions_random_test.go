@@ -214,6 +214,7 @@ func (o offering) onProject(project events.ProjectID) {
 	offer := o.org.ActionsOnProject(o.m, project)
 	all := trials{
 		domain.RenamingProject:       {domain.RenameProject{Project: project, To: "another"}},
+		domain.DescribingProject:     {domain.DescribeProject{Project: project, Description: "another"}},
 		domain.ArchivingProject:      {domain.ArchiveProject{Project: project}},
 		domain.RestoringProject:      {domain.RestoreProject{Project: project}},
 		domain.DeletingProject:       {domain.DeleteProject{Project: project}},

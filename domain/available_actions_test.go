@@ -65,7 +65,7 @@ func TestOffers(t *testing.T) {
 		}},
 		{"to strangers nothing", org.ActionsOnOrganization(at("eve")), domain.AvailableActions{}},
 		{"on a project", org.ActionsOnProject(at("mia"), "p"), domain.AvailableActions{
-			Actions: []events.Action{"rename_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "assign_team"},
+			Actions: []events.Action{"rename_project", "describe_project", "archive_project", "delete_project", "rotate_public_link", "turn_off_public_link", "add_project_member", "assign_team"},
 			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
 		}},
 		{"on one that one can leave", org.ActionsOnProject(at("max"), "p"), domain.AvailableActions{

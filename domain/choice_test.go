@@ -214,8 +214,13 @@ func (c choice) commands() []func() domain.Command {
 			return domain.RenameRole{Kind: c.kind(), Role: c.role(), To: one(c.T, "A", "B")}
 		},
 		func() domain.Command { return domain.RetireRole{Kind: c.kind(), Role: c.customRole()} },
-		func() domain.Command { return domain.CreateProject{Project: one(c.T, anything...), Name: "P"} },
+		func() domain.Command {
+			return domain.CreateProject{Project: one(c.T, anything...), Name: "P", Description: one(c.T, "", "A")}
+		},
 		func() domain.Command { return domain.RenameProject{Project: c.project(), To: one(c.T, "P", "Q")} },
+		func() domain.Command {
+			return domain.DescribeProject{Project: c.project(), Description: one(c.T, "", "A", "B")}
+		},
 		func() domain.Command {
 			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole()}
 		},

@@ -4,8 +4,9 @@ import "github.com/seed-2026d078/roster/events"
 
 // CreateProject opens a project.
 type CreateProject struct {
-	Project events.ProjectID
-	Name    string
+	Project     events.ProjectID
+	Name        string
+	Description string
 }
 
 // Decide lets those whom the scheme allows create projects; a person who does is
@@ -20,10 +21,13 @@ func (c CreateProject) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := validName(c.Name); err != nil {
 		return nil, err
 	}
+	if err := validDescription(c.Description); err != nil {
+		return nil, err
+	}
 	if org.projects.At(c.Project) != nil {
 		return nil, ErrProjectExists
 	}
-	happened := []events.Event{events.ProjectCreated{Project: c.Project, Name: c.Name}}
+	happened := []events.Event{events.ProjectCreated{Project: c.Project, Name: c.Name, Description: c.Description}}
 	if role := org.scheme.ProjectCreator; role != "" && m.Actor != events.System {
 		happened = append(happened, events.ProjectMemberAdded{Project: c.Project, Member: m.Actor, Role: role, Creator: true})
 	}

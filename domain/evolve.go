@@ -60,9 +60,11 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 		return o.closeInvite(transient, e.Invite)
 
 	case events.ProjectCreated:
-		o.projects = o.projects.SetTransient(transient, e.Project, Project{Name: e.Name, Created: r.Origin, id: e.Project})
+		o.projects = o.projects.SetTransient(transient, e.Project, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: e.Project})
 	case events.ProjectRenamed:
 		return o.changeProject(transient, e.Project, func(p *Project) { p.Name = e.To })
+	case events.ProjectDescribed:
+		return o.changeProject(transient, e.Project, func(p *Project) { p.Description = e.Description })
 	case events.ProjectArchived:
 		return o.changeProject(transient, e.Project, func(p *Project) { p.Archived = true })
 	case events.ProjectRestored:

@@ -32,6 +32,7 @@ type modelMember struct {
 
 type modelProject struct {
 	name        string
+	description string
 	archived    bool
 	link        string
 	grants      map[events.UserID]events.ProjectMemberAdded
@@ -142,11 +143,13 @@ func (m *model) applyOnProject(happened events.Event) {
 	switch e := happened.(type) { //nolint:gochecksumtype // apply hands over these alone
 	case events.ProjectCreated:
 		m.projects[e.Project] = &modelProject{
-			name: e.Name, grants: map[events.UserID]events.ProjectMemberAdded{},
+			name: e.Name, description: e.Description, grants: map[events.UserID]events.ProjectMemberAdded{},
 			assignments: map[events.TeamID]events.TeamAssigned{}, overrides: map[events.UserID]events.Levels{},
 		}
 	case events.ProjectRenamed:
 		m.projects[e.Project].name = e.To
+	case events.ProjectDescribed:
+		m.projects[e.Project].description = e.Description
 	case events.ProjectArchived:
 		m.projects[e.Project].archived = true
 	case events.ProjectRestored:

@@ -41,6 +41,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) AvailableActions {
 	available := o.trialActions(m, About{Project: id, Member: m.Actor},
 		trial{RenamingProject, single(RenameProject{id, trialName})},
+		trial{DescribingProject, single(DescribeProject{id, trialName})},
 		trial{ArchivingProject, single(ArchiveProject{id})},
 		trial{RestoringProject, single(RestoreProject{id})},
 		trial{DeletingProject, single(DeleteProject{id})},

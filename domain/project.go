@@ -10,8 +10,9 @@ import (
 
 // Project is a project of the organization.
 type Project struct {
-	Name    string
-	Created events.Origin
+	Name        string
+	Description string
+	Created     events.Origin
 	// Archived makes the project read only.
 	Archived bool
 

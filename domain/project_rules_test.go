@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -17,6 +18,26 @@ func TestRenameProject(t *testing.T) {
 		{name: "who is not on it does not see it", given: staff, when: domain.RenameProject{Project: "p", To: "P"}, by: "hal", err: domain.ErrNoProject},
 		{name: "not when archived", given: so(staff, events.ProjectArchived{Project: "p"}), when: domain.RenameProject{Project: "p", To: "P"}, by: "mia", err: domain.ErrProjectArchived},
 		{name: "not by who was a lead until now", given: so(staff, joined("lou", "member"), events.ProjectMemberAdded{Project: "p", Member: "lou", Role: "lead", Until: past}), when: domain.RenameProject{Project: "p", To: "P"}, by: "lou", err: domain.ErrNoProject},
+	})
+}
+
+func TestDescribeProject(t *testing.T) {
+	t.Parallel()
+	longest := strings.Repeat("a", 10_000)
+	described := so(staff, events.ProjectDescribed{Project: "p", Description: "A rocket"})
+	checkRules(t, []rule{
+		{name: "a lead does", given: staff, when: domain.DescribeProject{Project: "p", Description: "A rocket"}, by: "mia", then: then(events.ProjectDescribed{Project: "p", Description: "A rocket"})},
+		{name: "with 10,000 bytes", given: staff, when: domain.DescribeProject{Project: "p", Description: longest}, by: "mia", then: then(events.ProjectDescribed{Project: "p", Description: longest})},
+		{name: "not with more", given: staff, when: domain.DescribeProject{Project: "p", Description: longest + "a"}, by: "mia", err: domain.ErrBadName},
+		{name: "nothing removes the description", given: described, when: domain.DescribeProject{Project: "p"}, by: "mia", then: then(events.ProjectDescribed{Project: "p"})},
+		{name: "the description that a project has changes nothing", given: described, when: domain.DescribeProject{Project: "p", Description: "A rocket"}, by: "mia"},
+		{
+			name: "nor does the one that it was created with", given: so(staff, events.ProjectCreated{Project: "q", Name: "q", Description: "A rocket"}),
+			when: domain.DescribeProject{Project: "q", Description: "A rocket"},
+		},
+		{name: "a guide does not", given: staff, when: domain.DescribeProject{Project: "p", Description: "A rocket"}, by: "cleo", err: domain.ErrNotAllowed},
+		{name: "who is not on it does not see it", given: staff, when: domain.DescribeProject{Project: "p", Description: "A rocket"}, by: "hal", err: domain.ErrNoProject},
+		{name: "not when archived", given: so(staff, events.ProjectArchived{Project: "p"}), when: domain.DescribeProject{Project: "p", Description: "A rocket"}, by: "mia", err: domain.ErrProjectArchived},
 	})
 }
 

@@ -16,6 +16,14 @@ func TestCreateProject(t *testing.T) {
 		{name: "the system owns nothing", given: people, when: domain.CreateProject{Project: "p", Name: "p"}, then: then(created("p"))},
 		{name: "an id is used once", given: append(people, created("p")), when: domain.CreateProject{Project: "p", Name: "x"}, by: "bob", err: domain.ErrProjectExists},
 		{name: "not without a name", given: people, when: domain.CreateProject{Project: "p"}, by: "bob", err: domain.ErrBadName},
+		{
+			name: "described from the start", given: people, when: domain.CreateProject{Project: "p", Name: "p", Description: "A rocket"},
+			then: then(events.ProjectCreated{Project: "p", Name: "p", Description: "A rocket"}),
+		},
+		{
+			name: "not with a description of more than 10,000 bytes", given: people,
+			when: domain.CreateProject{Project: "p", Name: "p", Description: strings.Repeat("a", 10_001)}, by: "bob", err: domain.ErrBadName,
+		},
 		{name: "in github administrators do", given: given(hub, joined("bob", "member")), when: domain.CreateProject{Project: "p", Name: "p"}, by: "bob", err: domain.ErrNotAllowed},
 	})
 }

@@ -52,7 +52,7 @@ func snapshotOf(org domain.Organization) snapshot {
 	}
 	for id, project := range org.Projects() {
 		link, _ := project.PublicLink()
-		p.say("project "+string(id), project.Name, project.Archived, link.Nonce, slices.Sorted(project.Granted()), project.Overridden())
+		p.say("project "+string(id), project.Name, project.Description, project.Archived, link.Nonce, slices.Sorted(project.Granted()), project.Overridden())
 		for a := range project.Assignments() {
 			p.say(fmt.Sprintf("assignment of %s on %s", a.Team, id), a.Role, until(a.Until))
 		}
@@ -117,7 +117,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 				overridden = append(overridden, user)
 			}
 		}
-		p.say("project "+string(id), project.name, project.archived, project.link, slices.Sorted(maps.Keys(project.grants)), overridden)
+		p.say("project "+string(id), project.name, project.description, project.archived, project.link, slices.Sorted(maps.Keys(project.grants)), overridden)
 		for team, a := range project.assignments {
 			p.say(fmt.Sprintf("assignment of %s on %s", team, id), a.Role, until(a.Until))
 		}

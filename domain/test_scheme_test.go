@@ -63,6 +63,7 @@ allow:
   attest_access: {organization: {people: full}, project: {people: full}}
   create_project: {anyone: true}
   rename_project: {project: {text: full}}
+  describe_project: {project: {text: full}}
   archive_project: {project: {people: full}}
   restore_project: {project: {people: full}}
   delete_project: {project: {people: full}}

@@ -81,6 +81,7 @@ var registry = register(
 	decode[MemberReactivated],
 	decode[AccessAttested],
 	decode[ProjectRenamed],
+	decode[ProjectDescribed],
 	decode[ProjectArchived],
 	decode[ProjectRestored],
 	decode[ProjectDeleted],

@@ -4,8 +4,9 @@ import "time"
 
 // ProjectCreated opens a project.
 type ProjectCreated struct {
-	Project ProjectID `json:"project"`
-	Name    string    `json:"name"`
+	Project     ProjectID `json:"project"`
+	Name        string    `json:"name"`
+	Description string    `json:"description,omitzero"`
 }
 
 func (ProjectCreated) Type() Type            { return "project.created.v1" }
@@ -22,6 +23,16 @@ type ProjectRenamed struct {
 func (ProjectRenamed) Type() Type            { return "project.renamed.v1" }
 func (e ProjectRenamed) Subjects() []Subject { return about(e.Project) }
 func (ProjectRenamed) event()                {}
+
+// ProjectDescribed says anew what a project is; an empty description removes it.
+type ProjectDescribed struct {
+	Project     ProjectID `json:"project"`
+	Description string    `json:"description,omitzero"`
+}
+
+func (ProjectDescribed) Type() Type            { return "project.described.v1" }
+func (e ProjectDescribed) Subjects() []Subject { return about(e.Project) }
+func (ProjectDescribed) event()                {}
 
 // ProjectArchived makes a project read only.
 type ProjectArchived struct {

@@ -75,6 +75,7 @@ var before = []events.Event{
 		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
 		Expires: day, Projects: []events.ProjectRole{{Project: "p1", Role: "editor"}},
 	},
+	events.ProjectCreated{Project: "p1", Name: "Apollo"},
 	events.ProjectMemberAdded{Project: "p1", Member: "bob", Role: "member"},
 	events.TeamCreated{Team: "t1", Name: "core", Parent: "t0", Description: "The core", Privacy: events.Closed},
 	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write"},

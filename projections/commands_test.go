@@ -169,6 +169,7 @@ func onProjects(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	level := anyLevel(t, permission)
 	return []domain.Command{
 		domain.RenameProject{Project: project, To: "Renamed " + string(project)},
+		domain.DescribeProject{Project: project, Description: "About " + string(project)},
 		domain.TurnOnPublicLink{Project: project, Nonce: "n", Token: events.Sum([]byte(project))},
 		domain.RotatePublicLink{Project: project, Nonce: "m", Token: events.Sum([]byte(user))},
 		domain.TurnOffPublicLink{Project: project},

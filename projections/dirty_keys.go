@@ -48,7 +48,7 @@ func (t *dirtyKeys) add(o domain.Organization, e events.Event) {
 		t.organizations.add(org)
 	case events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
 		t.rules(o)
-	case events.HistoryImported, events.AccessAttested:
+	case events.HistoryImported, events.AccessAttested, events.ProjectDescribed:
 
 	case events.MemberJoined:
 		t.members.add(memberKey{org, e.Member})

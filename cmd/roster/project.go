@@ -6,6 +6,7 @@ type projectCmd struct {
 	List       projectListCmd       `cmd:"" lists:"list_projects" columns:"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since" help:"List the projects that the actor sees."`
 	Show       projectArg           `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
 	Rename     projectRenameCmd     `cmd:"" does:"rename_project" help:"Give a project another name."`
+	Describe   projectDescribeCmd   `cmd:"" does:"describe_project" help:"Give a project another description."`
 	Archive    projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
 	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
 	Delete     projectArg           `cmd:"" does:"delete_project" help:"Delete a project with all access to it."`
@@ -33,8 +34,9 @@ type projectArg struct {
 type projectCreateCmd struct {
 	organizationFlag
 
-	ID   string `arg:"" help:"Its id." json:"id"`
-	Name string `help:"Its name; without it the id." json:"name,omitzero"`
+	ID          string `arg:"" help:"Its id." json:"id"`
+	Name        string `help:"Its name; without it the id." json:"name,omitzero"`
+	Description string `help:"What it is." json:"description,omitzero"`
 }
 
 type projectListCmd struct {
@@ -48,6 +50,12 @@ type projectRenameCmd struct {
 	projectArg
 
 	Name string `arg:"" help:"The new name." json:"name"`
+}
+
+type projectDescribeCmd struct {
+	projectArg
+
+	Description string `arg:"" help:"The new description; an empty one, as in \"\", removes it." json:"description"`
 }
 
 type projectCandidatesCmd struct {

@@ -76,6 +76,20 @@ func dataModel() []Case {
 			},
 		},
 		Case{
+			Name: "a_project_has_a_description_which_members_see",
+			Rule: "A project has a description, which members see.",
+			Run: func(p *Product) {
+				p.given(o{"type": "create_project", "id": "hr", "description": "People and posts"}, projectMember("hr", "vi", "view_only"))
+				p.as("vi").sees("/projects/hr").has("description", "People and posts")
+				p.as("pat").may("PATCH /projects/crm/description", o{"description": "Customers and deals"})
+				p.as("vi").sees("/projects/crm").has("description", "Customers and deals")
+				p.as("vi").sees("/projects").item("id", "crm").has("description", "Customers and deals")
+				p.as("reg").mayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
+				p.as("vi").mayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
+				p.as("nan").seesNo("/projects/crm", "no_project")
+			},
+		},
+		Case{
 			Name: "members_are_added_changed_and_removed_by_project_admins",
 			Rule: "Add, change, remove members: project_admin full, the others none.",
 			Run: func(p *Product) {
@@ -243,7 +257,8 @@ func dataModel() []Case {
 				see("/members").see("/invites").see("/reports/project-admins").see("/events")
 			p.only("otto", "reg").may("DELETE /members/reg")
 			p.only("otto", "pat").
-				may("PATCH /projects/crm", o{"name": "New"}).may("POST /projects/crm/archive").may("POST /projects/crm/restore").
+				may("PATCH /projects/crm", o{"name": "New"}).may("PATCH /projects/crm/description", o{"description": "New"}).
+				may("POST /projects/crm/archive").may("POST /projects/crm/restore").
 				may("POST /projects/crm/members", o{"user": "nan"}).may("PATCH /projects/crm/members/reg", o{"role": "view_only"}).
 				may("PATCH /projects/crm/members/reg/end", o{"until": p.ago(-9)}).may("POST /projects/crm/members/reg/attest").
 				see("/projects/crm/members").see("/projects/crm/access/nan")
