@@ -55,14 +55,14 @@ func (b *commandBuilder) addressHash(email string) events.AddressHash {
 
 // inviteToken makes the secret of a new invite. The ledger keeps its hash, and the nonce
 // from which the keyring makes it again.
-func (b *commandBuilder) inviteToken(invite events.InviteID) (nonce string, token events.Hash) {
-	nonce = rand.Text()
+func (b *commandBuilder) inviteToken(invite events.InviteID) (nonce events.Nonce, token events.Hash) {
+	nonce = events.Nonce(rand.Text())
 	return nonce, events.Sum([]byte(b.keys.Token(b.org, invite, nonce)))
 }
 
 // linkToken makes the secret of a new public link, which is kept as that of an invite.
-func (b *commandBuilder) linkToken(project events.ProjectID) (nonce string, token events.Hash) {
-	nonce = rand.Text()
+func (b *commandBuilder) linkToken(project events.ProjectID) (nonce events.Nonce, token events.Hash) {
+	nonce = events.Nonce(rand.Text())
 	return nonce, events.Sum([]byte(linkToken(b.keys, b.org, project, nonce)))
 }
 
@@ -92,6 +92,6 @@ func bind[C any](build buildFunc[C], sent C) unbuilt {
 
 // linkToken returns the secret of a project's public link. The line break keeps it
 // apart from the secrets of invites: no id holds one.
-func linkToken(keyring *keyring.Keyring, org events.OrganizationID, project events.ProjectID, nonce string) string {
+func linkToken(keyring *keyring.Keyring, org events.OrganizationID, project events.ProjectID, nonce events.Nonce) string {
 	return keyring.Token(org, events.InviteID("public link\n"+project), nonce)
 }

@@ -251,10 +251,10 @@ func (c choice) commands() []func() domain.Command {
 	if s.PublicLink.Allowed {
 		all = append(all,
 			func() domain.Command {
-				return domain.TurnOnPublicLink{Project: c.project(), Nonce: strconv.FormatInt(c.now.Unix(), 10)}
+				return domain.TurnOnPublicLink{Project: c.project(), Nonce: events.Nonce(strconv.FormatInt(c.now.Unix(), 10))}
 			},
 			func() domain.Command {
-				return domain.RotatePublicLink{Project: c.project(), Nonce: strconv.FormatInt(c.now.Unix(), 10)}
+				return domain.RotatePublicLink{Project: c.project(), Nonce: events.Nonce(strconv.FormatInt(c.now.Unix(), 10))}
 			},
 			func() domain.Command { return domain.TurnOffPublicLink{Project: c.project()} },
 		)

@@ -17,7 +17,7 @@ type InviteMember struct {
 	// Token is the hash of the secret that whoever accepts must show.
 	Token events.Hash
 	// Nonce went into the secret.
-	Nonce string
+	Nonce events.Nonce
 	// Member is whom it is for, where that is known; nobody else can accept it then.
 	Member events.UserID
 	// Levels are the person's own in the organization.

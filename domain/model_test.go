@@ -157,9 +157,9 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.ProjectDeleted:
 		delete(m.projects, e.Project)
 	case events.PublicLinkTurnedOn:
-		m.projects[e.Project].link = e.Nonce
+		m.projects[e.Project].link = string(e.Nonce)
 	case events.PublicLinkRotated:
-		m.projects[e.Project].link = e.Nonce
+		m.projects[e.Project].link = string(e.Nonce)
 	case events.PublicLinkTurnedOff:
 		m.projects[e.Project].link = ""
 	case events.ProjectMemberAdded:

@@ -7,7 +7,7 @@ import (
 // PublicLink opens a project to whoever holds it.
 type PublicLink struct {
 	// Nonce makes the secret another one for every link.
-	Nonce string
+	Nonce events.Nonce
 	events.Origin
 
 	token events.Hash

@@ -7,7 +7,7 @@ type RotatePublicLink struct {
 	Project events.ProjectID
 	// Token is the hash of the secret in the new link, Nonce went into the secret.
 	Token events.Hash
-	Nonce string
+	Nonce events.Nonce
 }
 
 // Decide lets those whom the scheme allows rotate a link that is on.

@@ -7,7 +7,7 @@ type TurnOnPublicLink struct {
 	Project events.ProjectID
 	// Token is the hash of the secret in the link, Nonce went into the secret.
 	Token events.Hash
-	Nonce string
+	Nonce events.Nonce
 }
 
 // Decide lets those whom the scheme allows turn the link on. Each time makes another

@@ -12,7 +12,7 @@ type MemberInvited struct {
 	// Token is the SHA-256 of the secret that whoever accepts must show.
 	Token Hash `json:"token"`
 	// Nonce makes the secret another one for every invite, whatever its id.
-	Nonce string `json:"nonce"`
+	Nonce Nonce `json:"nonce"`
 	// Expires ends the offer; the zero value never does.
 	Expires time.Time `json:"expires,omitzero"`
 	// Member is whom it is for, where that is known; nobody else can accept it then.

@@ -6,7 +6,7 @@ type PublicLinkTurnedOn struct {
 	// Token is the SHA-256 of the secret in the link.
 	Token Hash `json:"token"`
 	// Nonce makes the secret another one for every link.
-	Nonce string `json:"nonce"`
+	Nonce Nonce `json:"nonce"`
 }
 
 func (PublicLinkTurnedOn) Type() Type            { return "public_link.turned_on.v1" }
@@ -18,7 +18,7 @@ func (PublicLinkTurnedOn) event()                {}
 type PublicLinkRotated struct {
 	Project ProjectID `json:"project"`
 	Token   Hash      `json:"token"`
-	Nonce   string    `json:"nonce"`
+	Nonce   Nonce     `json:"nonce"`
 }
 
 func (PublicLinkRotated) Type() Type            { return "public_link.rotated.v1" }

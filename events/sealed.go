@@ -9,3 +9,7 @@ type Sealed string
 // AddressHash is the keyed hash (HMAC-SHA-256, base64url) of an email address:
 // equal for equal addresses of one organization, telling nothing else.
 type AddressHash string
+
+// Nonce makes the secret of an invite or of a public link another one each time. The
+// secret is derived from it, so that whoever may not know the secret gets no nonce either.
+type Nonce string

@@ -142,8 +142,8 @@ const tokenPrefix = "roster_"
 
 // Token returns the secret of an invite. It is the same each time for the same
 // invite and nonce, and nobody can guess it without the secret of the bucket.
-func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce string) string {
-	return tokenPrefix + keyedHash(k.tokens, string(org), string(invite), nonce)
+func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce events.Nonce) string {
+	return tokenPrefix + keyedHash(k.tokens, string(org), string(invite), string(nonce))
 }
 
 // find returns the key with an id, or ErrForgotten.
