@@ -23,7 +23,7 @@ type Event struct {
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
 
-// eventOf leaves out what only the keyring should open, and hashes of secrets.
+// eventOf describes an event, redacted: see [redactEvent].
 func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, error) {
 	payload, err := json.Marshal(redactEvent(r.Event), json.Deterministic(true))
 	if err != nil {
@@ -50,33 +50,4 @@ func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 		(f.subject == "" || events.PrimarySubject(e) == f.subject) &&
 		(f.types == nil || slices.Contains(f.types, e.Type())) &&
 		!entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
-}
-
-// redactEvent returns an event as those may see it who do not hold its secrets.
-func redactEvent(e events.Event) any {
-	switch e := e.(type) { //nolint:gochecksumtype // the others hold neither personal data nor secrets
-	case events.MemberJoined:
-		e.Name, e.Email, e.Address = "", "", ""
-		return e
-	case events.MemberInvited:
-		return struct {
-			Invite   events.InviteID      `json:"invite"`
-			Role     events.RoleKey       `json:"role"`
-			Expires  time.Time            `json:"expires,omitzero"`
-			Member   events.UserID        `json:"member,omitzero"`
-			Levels   events.Levels        `json:"levels,omitzero"`
-			Until    time.Time            `json:"until,omitzero"`
-			Projects []events.ProjectRole `json:"projects,omitzero"`
-		}{e.Invite, e.Role, e.Expires, e.Member, e.Levels, e.Until, e.Projects}
-	case events.PublicLinkTurnedOn:
-		return linked{e.Project}
-	case events.PublicLinkRotated:
-		return linked{e.Project}
-	}
-	return e
-}
-
-// linked is all that is sent of a public link: of which project it is.
-type linked struct {
-	Project events.ProjectID `json:"project"`
 }

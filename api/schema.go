@@ -98,6 +98,13 @@ func (anyObject) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 }
 
+// Parts of a scheme that would have the name of something else that the API answers.
+type (
+	schemePermission events.Permission
+	schemePublicLink events.PublicLink
+	schemeSeats      events.Seats
+)
+
 // newRegistry returns a registry of schemas that knows [textTypes].
 func newRegistry() huma.Registry {
 	huma.DefaultArrayNullable = false // a list without items is [], never null
@@ -106,6 +113,9 @@ func newRegistry() huma.Registry {
 	for _, t := range textTypes {
 		r.RegisterTypeAlias(t.original, t.alias)
 	}
+	r.RegisterTypeAlias(reflect.TypeFor[events.Permission](), reflect.TypeFor[schemePermission]())
+	r.RegisterTypeAlias(reflect.TypeFor[events.PublicLink](), reflect.TypeFor[schemePublicLink]())
+	r.RegisterTypeAlias(reflect.TypeFor[events.Seats](), reflect.TypeFor[schemeSeats]())
 	return r
 }
 

@@ -721,9 +721,9 @@ type OrganizationScheme struct {
 	// Lowest first.
 	ProjectRoles []string `json:"project_roles"`
 	// What roles on a project grant.
-	Permissions []Permission `json:"permissions"`
-	Teams       bool         `json:"teams"`
-	Label       string       `json:"label,omitzero"`
+	Permissions []SchemePermission `json:"permissions"`
+	Teams       bool               `json:"teams"`
+	Label       string             `json:"label,omitzero"`
 }
 
 // Origin is a part of other types.
@@ -772,14 +772,6 @@ type PendingInvite struct {
 	Projects []string `json:"projects,omitzero"`
 	// Whom it is for, where that is known.
 	User string `json:"user,omitzero"`
-}
-
-// Permission is a part of other types.
-type Permission struct {
-	Key   string `json:"key"`
-	Group string `json:"group,omitzero"`
-	Kind  string `json:"kind,omitzero"`
-	Label string `json:"label,omitzero"`
 }
 
 // PermissionResult is a part of other types.
@@ -1094,6 +1086,14 @@ type SchemeLine struct {
 	// Taken where none is named.
 	Default bool   `json:"default,omitzero"`
 	Label   string `json:"label,omitzero"`
+}
+
+// SchemePermission is a part of other types.
+type SchemePermission struct {
+	Key   string `json:"key"`
+	Group string `json:"group,omitzero"`
+	Kind  string `json:"kind,omitzero"`
+	Label string `json:"label,omitzero"`
 }
 
 // Seats is a part of other types.

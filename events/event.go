@@ -39,6 +39,16 @@ func Types() []Type {
 	return slices.Sorted(maps.Keys(registry))
 }
 
+// New returns the zero value of a type, and false for a type that is not known.
+func New(t Type) (Event, bool) {
+	fields, ok := registry[t]
+	if !ok {
+		return nil, false
+	}
+	e, _ := fields(nil)
+	return e, true
+}
+
 // registry holds the decoder of every event by its wire name. It must list each type
 // that implements [Event]: a test compares it with the source.
 var registry = register(

@@ -1,7 +1,7 @@
 // A few lines that use what was generated, as a program would: they only have to compile.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./fetch";
-import { inviteMember, listMembers } from "./hey";
+import { inviteMember, listMembers, type Event } from "./hey";
 
 // With openapi-typescript.
 export async function invite(org: string): Promise<string | undefined> {
@@ -32,7 +32,23 @@ export function about(command: components["schemas"]["Command"]): string {
   }
 }
 
+// The type of an event says what its payload holds.
+export function happened(event: components["schemas"]["Event"]): string {
+  switch (event.type) {
+    case "membership.joined.v1":
+      return `${event.payload.member} as ${event.payload.role}`;
+    case "organization.created.v1":
+      return event.payload.scheme.organization_roles.map((role) => role.key).join();
+    default:
+      return event.type;
+  }
+}
+
 // With @hey-api/openapi-ts.
+export function joined(event: Event): string | undefined {
+  return event.type === "membership.joined.v1" ? event.payload.member : undefined;
+}
+
 export async function inviteAndList(org: string): Promise<string[]> {
   const sent = await inviteMember({ path: { org }, body: { email: "fay@example.org" } });
   if (sent.error) throw new Error(sent.error.detail);

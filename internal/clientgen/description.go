@@ -59,6 +59,10 @@ type schema struct {
 	Additional  anySchema          `json:"additionalProperties"`
 	OneOf       []*schema          `json:"oneOf"`
 	Enum        []any              `json:"enum"`
+
+	Discriminator *struct {
+		Property string `json:"propertyName"`
+	} `json:"discriminator"`
 }
 
 // types are the types of a schema: one, or one and null.
@@ -95,7 +99,36 @@ func describe() (*description, error) {
 		return nil, err
 	}
 	d := &description{}
-	return d, json.Unmarshal(text, d)
+	if err := json.Unmarshal(text, d); err != nil {
+		return nil, err
+	}
+	for _, s := range d.Components.Schemas {
+		d.merge(s)
+	}
+	return d, nil
+}
+
+// merge makes one object of a union of objects that have the same fields. A field that
+// differs between them can hold any JSON.
+func (d *description) merge(union *schema) {
+	if union.Discriminator == nil {
+		return
+	}
+	first := d.Components.Schemas[union.OneOf[0].name()]
+	properties := maps.Clone(first.Properties)
+	for _, ref := range union.OneOf[1:] {
+		other := d.Components.Schemas[ref.name()]
+		if !slices.Equal(first.fields(), other.fields()) {
+			return
+		}
+		for name, property := range other.Properties {
+			if property.Ref != first.Properties[name].Ref {
+				properties[name] = &schema{Description: property.Description, Type: types{"object"}}
+			}
+		}
+	}
+	properties[union.Discriminator.Property] = &schema{Type: types{"string"}}
+	*union = schema{Description: union.Description, Properties: properties, Required: first.Required}
 }
 
 // operations are all of them, by path and method.
