@@ -55,7 +55,11 @@
 //
 // [Client.FollowEvents] yields what happens in an organization while it happens, across
 // broken connections, without leaving anything out. To go on after a restart, keep the
-// Cursor of the last update and give it to [ResumeAfter].
+// Cursor of the last update and give it to [ResumeAfter]. [Event.Decode] makes a type of
+// package events of what happened:
+//
+//	happened, err := update.Decode()
+//	if joined, ok := happened.(events.MemberJoined); ok { ... }
 package client
 
 //go:generate go run ../internal/clientgen

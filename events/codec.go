@@ -1,6 +1,7 @@
 package events
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -93,6 +94,22 @@ func decodeEvent(in *jsontext.Decoder) (Event, error) {
 		return nil, err
 	}
 	return e, expect(in, '}')
+}
+
+// DecodeFields reads the fields of an event from JSON, such as a payload that the API
+// shows. Fields that are missing stay zero, those that are not known are ignored: what it
+// returns is for reading, not for a ledger. It fails with an [*UnknownTypeError] for an
+// event of a newer program.
+func DecodeFields(t Type, fields []byte) (Event, error) {
+	decodeFields, ok := registry[t]
+	if !ok {
+		return nil, &UnknownTypeError{t}
+	}
+	e, err := decodeFields(jsontext.NewDecoder(bytes.NewReader(fields)))
+	if err != nil {
+		return nil, fmt.Errorf("decode the fields of %s: %w", t, err)
+	}
+	return e, nil
 }
 
 func expect(in *jsontext.Decoder, kind jsontext.Kind) error {
