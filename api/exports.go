@@ -109,21 +109,21 @@ func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID,
 	if _, err := s.caughtUp(ctx); err != nil {
 		return err
 	}
-	page := projections.Page{Limit: 200}
+	page, now := projections.Page{Limit: 200}, time.Now()
 	for {
-		list, err := s.Database.Organizations(ctx, events.System, page)
+		list, err := s.Database.ListOrganizations(ctx, s.Desk.View().State, now, events.System, page)
 		if err != nil {
 			return err
 		}
-		for _, org := range list.Items {
-			if only != "" && org.ID != only {
+		for _, id := range list.Items {
+			if only != "" && id != only {
 				continue
 			}
-			state, err := s.Database.State(ctx, org.ID, time.Now())
+			state, err := s.Database.State(ctx, id, now)
 			if err != nil {
 				return err
 			}
-			take(org.ID, state)
+			take(id, state)
 		}
 		if page.After = list.Next; page.After == "" {
 			return nil

@@ -22,7 +22,7 @@ type notification struct {
 }
 
 func notificationOf(n projections.Notification) notification {
-	return notification{n.ID, n.Organization, n.Project, n.From, n.To, Origin(n.Changed), n.Shown, n.Acknowledged}
+	return notification{n.ID, n.Organization, n.Project, n.From, n.To, originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged}
 }
 
 // due hands out what the actor has not seen yet about a project, or about the

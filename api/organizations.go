@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -154,21 +153,17 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 	if err != nil {
 		return nil, err
 	}
-	actor, known := asked(ctx).actor, s.Desk.View().Position
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Organization], error) {
-		return s.Database.Organizations(ctx, actor, page)
-	}, func(o projections.Organization) (organization, bool) {
-		org, _, err := s.seen(ctx, o.ID)
-		if err != nil {
-			return organization{}, false
-		}
-		member, _ := org.Member(actor)
-		return organization{o.ID, org.Name(), org.Scheme().Key, org.Archived(), member.Role}, true
-	})
+	actor, view, now := asked(ctx).actor, s.Desk.View(), time.Now()
+	found, err := s.Database.ListOrganizations(ctx, view.State, now, actor, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return &answer[List[organization]]{Position: min(position, known), Body: found}, nil
+	page := rowsOf(found, func(id events.OrganizationID) organization {
+		org := view.State.Organization(id).At(now)
+		member, _ := org.Member(actor)
+		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role}
+	})
+	return &answer[List[organization]]{Position: min(position, view.Position), Body: page}, nil
 }
 
 func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answer[organizationDetails], error) {

@@ -1,7 +1,9 @@
 package projections
 
 import (
+	"context"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -66,4 +68,106 @@ func inherits(o domain.Organization, heir, from events.TeamID) bool {
 		}
 	}
 	return false
+}
+
+// ProjectTeamFilter narrows a list of the teams that are assigned to a project. What is
+// empty, or nil, does not.
+type ProjectTeamFilter struct {
+	// Search is a part of the team's name, or of the name, login, address or effective
+	// role of somebody whom the assignment reaches, in any case.
+	Search string
+	// Inactive asks for those instead whose assignment has ended.
+	Inactive bool
+	// Keep leaves out teams for which it returns false.
+	Keep func(events.TeamID) bool
+	Page
+}
+
+// ListProjectTeams lists the ids of the teams that are assigned to a project by name,
+// without those that inherit from them. The state says which these are, at its instant.
+func (db *Database) ListProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q ProjectTeamFilter) (List[events.TeamID], error) {
+	project, _ := org.Project(id)
+	teams := map[events.TeamID]domain.Assignment{}
+	for a := range project.Assignments() {
+		ended := !a.Until.IsZero() && !org.Instant().Before(a.Until)
+		if ended == q.Inactive && (q.Keep == nil || q.Keep(a.Team)) {
+			teams[a.Team] = a
+		}
+	}
+	found, err := db.searchTeams(ctx, org, id, teams, q.Search)
+	if err != nil {
+		return List[events.TeamID]{}, err
+	}
+	return ids(fill(q.Page, func(named[events.TeamID]) bool { return true }, inMemory(found)))
+}
+
+// searchTeams returns those of the teams on a project that a search finds, by their
+// names or by the people whom their assignments reach.
+func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id events.ProjectID, teams map[events.TeamID]domain.Assignment, search string) ([]named[events.TeamID], error) {
+	var found []named[events.TeamID]
+	reaching := map[events.TeamID][]events.TeamID{} // by the team that the people are in
+	for assigned := range teams {
+		team, _ := org.Team(assigned)
+		if name := sortable(team.Name); strings.Contains(name, searched(search)) {
+			found = append(found, named[events.TeamID]{assigned, name})
+			continue
+		}
+		for via := range org.Descendants(assigned) {
+			reaching[via] = append(reaching[via], assigned)
+		}
+	}
+	withFound, err := db.teamsWith(ctx, org, reaching, search)
+	if err != nil {
+		return nil, err
+	}
+	f := newProjectFilter(org, id, ProjectMembersQuery{Search: search})
+	seen := map[events.TeamID]bool{}
+	for via, assigned := range reaching {
+		if !withFound[via] && !hasSearched(org, via, &f) {
+			continue
+		}
+		for _, team := range assigned {
+			if !seen[team] {
+				seen[team] = true
+				of, _ := org.Team(team)
+				found = append(found, named[events.TeamID]{team, sortable(of.Name)})
+			}
+		}
+	}
+	return found, nil
+}
+
+// hasSearched tells whether somebody in a team has a role that is searched for.
+func hasSearched(org domain.Organization, id events.TeamID, f *projectFilter) bool {
+	if len(f.roles) == 0 {
+		return false
+	}
+	team, _ := org.Team(id)
+	for user := range team.Members() {
+		if f.searches(user) {
+			return true
+		}
+	}
+	return false
+}
+
+// teamsWith tells which of the teams have an active member whom a search finds.
+func (db *Database) teamsWith(ctx context.Context, org domain.Organization, teams map[events.TeamID][]events.TeamID, search string) (map[events.TeamID]bool, error) {
+	with := map[events.TeamID]bool{}
+	if len(teams) == 0 {
+		return with, nil
+	}
+	keys := make([]events.TeamID, 0, len(teams))
+	for team := range teams {
+		keys = append(keys, team)
+	}
+	s := newStatement(org.ID(), keys, org.Instant())
+	s.write(`SELECT DISTINCT t.team_id, '' FROM team_member t JOIN member m USING (org_id, user_id)
+		WHERE t.org_id = $1 AND t.team_id = ANY($2) AND (m.deactivated OR m.until <= $3) IS NOT TRUE`)
+	s.search("m.search", search)
+	found, err := query(ctx, db, s, scanNamed[events.TeamID])
+	for _, row := range found {
+		with[row.id] = true
+	}
+	return with, err
 }

@@ -35,17 +35,18 @@ func auditOf(org events.OrganizationID, position events.Position, r events.Recor
 // AuditEvent is an event of the audit log; the ledger has its content, in the
 // commit at Position.
 type AuditEvent struct {
-	ID   string      `json:"id"`
-	Type events.Type `json:"type"`
-	At   time.Time   `json:"at"`
+	ID   string
+	Type events.Type
+	At   time.Time
 	// Actor is empty for the system.
-	Actor events.UserID `json:"actor,omitempty"`
+	Actor events.UserID
 	// Subject is the id of the person whom it is about, else of the team, project
 	// or invite; empty where it is about the organization.
-	Subject  string          `json:"subject,omitempty"`
-	Position events.Position `json:"position"`
-	Version  events.Version  `json:"version"`
-	Index    int             `json:"index"`
+	Subject  string
+	Position events.Position
+	Version  events.Version
+	// Index is the event's among those of its entry, from 0.
+	Index int
 }
 
 // AuditQuery narrows the audit log; what is empty does not.

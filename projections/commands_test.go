@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/scheme"
@@ -28,9 +30,7 @@ var (
 func everyScheme(t testing.TB) []*domain.Scheme {
 	t.Helper()
 	builtIn, err := scheme.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var all []*domain.Scheme
 	for _, s := range builtIn {
 		all = append(all, s)

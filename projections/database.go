@@ -39,7 +39,6 @@ type Database struct {
 	open  Opener
 	log   *slog.Logger
 	inbox *Inbox
-	known shelf
 }
 
 // Open connects and brings the tables up to date. What [migrations.Up] refuses,

@@ -75,17 +75,16 @@ func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
 
 // Notification tells somebody that their role has changed.
 type Notification struct {
-	ID           string                `json:"id"`
-	Organization events.OrganizationID `json:"organization"`
+	ID           string
+	Organization events.OrganizationID
 	// Project is empty where the role is one of the organization.
-	Project events.ProjectID `json:"project,omitempty"`
-	From    events.RoleKey   `json:"from"`
-	To      events.RoleKey   `json:"to"`
-	Changed Origin           `json:"changed"`
+	Project  events.ProjectID
+	From, To events.RoleKey
+	// Changed is the event that changed the role.
+	Changed events.Origin
 	// Shown is when it was first handed out, nil before; Acknowledged when the
 	// person has confirmed it.
-	Shown        *time.Time `json:"shown_at,omitempty"`
-	Acknowledged *time.Time `json:"acknowledged_at,omitempty"`
+	Shown, Acknowledged *time.Time
 
 	position events.Position
 }
@@ -102,10 +101,9 @@ const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n
 
 func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	var n Notification
-	var changed events.Origin
 	err := row.Scan(&n.ID, &n.Organization, &n.Project, &n.From, &n.To,
-		&changed.Version, &changed.Index, &changed.At, &changed.Actor, &n.Shown, &n.Acknowledged, &n.position)
-	n.Changed = originOf(n.Organization, changed)
+		&n.Changed.Version, &n.Changed.Index, &n.Changed.At, &n.Changed.Actor, &n.Shown, &n.Acknowledged, &n.position)
+	n.Changed.At = n.Changed.At.UTC()
 	for _, at := range []*time.Time{n.Shown, n.Acknowledged} {
 		if at != nil {
 			*at = at.UTC()

@@ -61,7 +61,7 @@ func large(tb testing.TB) iter.Seq[events.Event] {
 }
 
 // loaded fills read models with the events of one organization, and returns its state.
-func loaded(b *testing.B, story iter.Seq[events.Event]) (*house, domain.Organization) {
+func loaded(b *testing.B, story iter.Seq[events.Event]) (*fixture, domain.Organization) {
 	b.Helper()
 	at := events.Instant(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 	state := domain.Roster{}.Transient()
@@ -74,8 +74,8 @@ func loaded(b *testing.B, story iter.Seq[events.Event]) (*house, domain.Organiza
 		}
 	}
 	state = state.Persistent()
-	h := benched(b)
-	conn, err := h.connect(b.Context(), live)
+	f := benched(b)
+	conn, err := f.connect(b.Context(), live)
 	require.NoError(b, err)
 	l := &loading{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 	for _, m := range models {
@@ -84,13 +84,13 @@ func loaded(b *testing.B, story iter.Seq[events.Event]) (*house, domain.Organiza
 	_, err = conn.Exec(b.Context(), `VACUUM (ANALYZE)`)
 	require.NoError(b, err)
 	require.NoError(b, conn.Close(b.Context()))
-	return h, state.Organization("acme").At(time.Now())
+	return f, state.Organization("acme").At(time.Now())
 }
 
 // BenchmarkLists reads pages of an organization of 100,000 people. The floors are a
 // statement that finds nothing and one that finds 50 people by key.
 func BenchmarkLists(b *testing.B) {
-	h, org := loaded(b, large(b))
+	f, org := loaded(b, large(b))
 	const small, big = "project-05000", "project-00000"
 	var users []events.UserID
 	for user := range org.PeopleOnProject(big) {
@@ -102,7 +102,7 @@ func BenchmarkLists(b *testing.B) {
 		return func(ctx context.Context) (int, error) {
 			q, n := q, 0
 			for range pages {
-				found, err := h.ListProjectMembers(ctx, org, project, q)
+				found, err := f.ListProjectMembers(ctx, org, project, q)
 				n += len(found.Items)
 				if q.After = found.Next; err != nil || q.After == "" {
 					return n, err
@@ -118,10 +118,10 @@ func BenchmarkLists(b *testing.B) {
 	}{
 		{"floor/select 1", func(ctx context.Context) (int, error) {
 			var one int
-			return one, h.pool.QueryRow(ctx, `SELECT 1`).Scan(&one)
+			return one, f.pool.QueryRow(ctx, `SELECT 1`).Scan(&one)
 		}},
 		{"floor/50 people by key", func(ctx context.Context) (int, error) {
-			found, err := h.People(ctx, "acme", users)
+			found, err := f.People(ctx, "acme", users)
 			return len(found), err
 		}},
 		{"project members/first page", pages(small, ProjectMembersQuery{}, 1)},
@@ -138,27 +138,27 @@ func BenchmarkLists(b *testing.B) {
 		{"large project/by rare role", pages(big, ProjectMembersQuery{Role: "admin"}, 1)},
 		{"large project/inactive", pages(big, ProjectMembersQuery{Inactive: true}, 1)},
 		{"members/first page", func(ctx context.Context) (int, error) {
-			found, err := h.ListMembers(ctx, org, MembersQuery{})
+			found, err := f.ListMembers(ctx, org, MembersQuery{})
 			return len(found.Items), err
 		}},
 		{"members/search for few", func(ctx context.Context) (int, error) {
-			found, err := h.ListMembers(ctx, org, MembersQuery{Search: "person 0123"})
+			found, err := f.ListMembers(ctx, org, MembersQuery{Search: "person 0123"})
 			return len(found.Items), err
 		}},
 		{"candidates", func(ctx context.Context) (int, error) {
-			found, err := h.ListCandidates(ctx, org, small, CandidatesQuery{})
+			found, err := f.ListCandidates(ctx, org, small, CandidatesQuery{})
 			return len(found.Items), err
 		}},
 		{"projects/first page", func(ctx context.Context) (int, error) {
-			found, err := h.ListProjects(ctx, org, ProjectFilter{})
+			found, err := f.ListProjects(ctx, org, ProjectFilter{})
 			return len(found.Items), err
 		}},
 		{"projects/of a person", func(ctx context.Context) (int, error) {
-			found, err := h.ListProjects(ctx, org, ProjectFilter{Of: "user-012345"})
+			found, err := f.ListProjects(ctx, org, ProjectFilter{Of: "user-012345"})
 			return len(found.Items), err
 		}},
 		{"projects/of an admin", func(ctx context.Context) (int, error) {
-			found, err := h.ListProjects(ctx, org, ProjectFilter{Of: "user-000001"})
+			found, err := f.ListProjects(ctx, org, ProjectFilter{Of: "user-000001"})
 			return len(found.Items), err
 		}},
 	} {

@@ -2,17 +2,17 @@ package projections
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -23,11 +23,11 @@ import (
 )
 
 // busy gives commands to acme, several at a time, until stopped.
-func (h *house) busy() (stop func()) {
-	h.t.Helper()
-	h.by(events.System, "acme", domain.CreateOrganization{Name: "Busy", Scheme: builtInScheme(h.t, "github"), Owner: "ada"})
-	h.by(events.System, "acme", domain.CreateProject{Project: "p", Name: "P"})
-	return background(h.t, func(ctx context.Context) error {
+func (f *fixture) busy() (stop func()) {
+	f.t.Helper()
+	f.by(events.System, "acme", domain.CreateOrganization{Name: "Busy", Scheme: builtInScheme(f.t, "github"), Owner: "ada"})
+	f.by(events.System, "acme", domain.CreateProject{Project: "p", Name: "P"})
+	return background(f.t, func(ctx context.Context) error {
 		var giving sync.WaitGroup
 		for giver := range 4 {
 			giving.Go(func() {
@@ -40,10 +40,8 @@ func (h *house) busy() (stop func()) {
 						domain.AddMember{Member: user},
 					} {
 						// To the end, so that nothing happens after the return.
-						_, err := h.desk.Do(context.WithoutCancel(ctx), bus.Request[domain.Command]{Organization: "acme", Command: c})
-						if err != nil {
-							h.t.Errorf("%T: %v", c, err)
-						}
+						_, err := f.desk.Do(context.WithoutCancel(ctx), bus.Request[domain.Command]{Organization: "acme", Command: c})
+						assert.NoError(f.t, err, "%T", c)
 					}
 				}
 			})
@@ -56,102 +54,81 @@ func (h *house) busy() (stop func()) {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("in vain: %s", what)
-		}
-	}
+	require.Eventually(t, holds, 30*time.Second, 5*time.Millisecond, what)
 }
 
 // sound holds the tables against those that a rebuild makes.
-func (h *house) sound(t *testing.T) {
+func (f *fixture) sound(t *testing.T) {
 	t.Helper()
-	h.settle()
-	before := h.dump(t)
-	if err := h.Rebuild(t.Context(), h.ledger, nil); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(before, h.dump(t)); diff != "" {
-		t.Errorf("the tables are not what the ledger says (-are +should be):\n%s", diff)
-	}
-	if events := h.count(`SELECT count(*) FROM audit`); events == 0 {
-		t.Error("nothing was projected")
-	}
+	f.caughtUp()
+	before := f.dump(t)
+	require.NoError(t, f.Rebuild(t.Context(), f.ledger, nil))
+	assert.Empty(t, cmp.Diff(before, f.dump(t)), "tables against the ledger (-are +should be)")
+	assert.NotZero(t, f.count(`SELECT count(*) FROM audit`), "nothing was projected")
 }
 
 // moves waits until the read models have come on.
-func (h *house) moves(t *testing.T) {
+func (f *fixture) moves(t *testing.T) {
 	t.Helper()
-	from := h.Position()
-	eventually(t, "the read models move on", func() bool { return h.Position() > from })
+	from := f.Position()
+	eventually(t, "the read models move on", func() bool { return f.Position() > from })
 }
 
 func TestProjectorStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
-	h := deskOnly(t)
-	quiet := h.busy()
+	f := unprojected(t)
+	quiet := f.busy()
 	for range 4 {
-		stop := h.project()
-		h.moves(t)
+		stop := f.project()
+		f.moves(t)
 		stop()
 	}
-	h.project()
+	f.project()
 	quiet()
-	h.sound(t)
+	f.sound(t)
 }
 
 func TestOneOfTwoProjects(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
-	h := deskOn(t, url)
-	other := &house{Database: open(t, url, h.logs), t: t, ledger: h.ledger, desk: h.desk, logs: h.logs}
-	stop := h.project()
-	quiet := h.busy()
-	h.moves(t)
+	f := unprojectedOn(t, url)
+	other := &fixture{Database: open(t, url, f.logs), t: t, ledger: f.ledger, desk: f.desk, logs: f.logs}
+	stop := f.project()
+	quiet := f.busy()
+	f.moves(t)
 	other.project()
-	if err := other.Wait(t.Context(), h.Position()); err != nil {
-		t.Fatal(err)
-	}
-	h.moves(t)
+	require.NoError(t, other.Wait(t.Context(), f.Position()))
+	f.moves(t)
 	stop() // the other takes over
-	at := h.desk.View().Position
+	at := f.desk.View().Position
 	eventually(t, "the other has taken over", func() bool { return other.Position() > at })
 	quiet()
 	other.sound(t)
-	if strings.Contains(h.logs.String(), "interrupted") {
-		t.Errorf("they got in each other's way:\n%s", h.logs)
-	}
+	assert.NotContains(t, f.logs.String(), "interrupted")
 }
 
 // TestGuard lets two projectors write that do not know of each other, as if the
 // lock had been lost.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	h := deskOnly(t)
-	h.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
-	commit, err := h.ledger.At(t.Context(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := unprojected(t)
+	f.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
+	commit, err := f.ledger.At(t.Context(), 1)
+	require.NoError(t, err)
 	var failed error
 	for range 2 {
-		conn, err := h.connect(t.Context(), live)
-		if err != nil {
-			t.Fatal(err)
-		}
+		conn, err := f.connect(t.Context(), live)
+		require.NoError(t, err)
 		defer conn.Close(t.Context())
 		p := &projector{conn: conn, open: unsealed, reached: func(events.Position) {}}
 		var nothing bus.View[domain.Roster]
-		failed = p.take(t.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: []events.Commit{commit}, After: h.desk.View()})
+		failed = p.take(t.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: []events.Commit{commit}, After: f.desk.View()})
 	}
-	if !temporary(failed) || !strings.Contains(failed.Error(), "checkpoint is not 0") {
-		t.Errorf("the second wrote too: %v", failed)
-	}
-	if n := h.count(`SELECT count(*) FROM audit`); n != 2 {
-		t.Errorf("%d rows, want 2", n)
-	}
-	h.project() // starts from the first one's place
-	h.sound(t)
+	require.ErrorContains(t, failed, "checkpoint is not 0", "the second wrote too")
+	assert.True(t, temporary(failed))
+	assert.Equal(t, 2, f.count(`SELECT count(*) FROM audit`))
+	f.project() // starts from the first one's place
+	f.sound(t)
 }
 
 func TestDriftStopsTheProjector(t *testing.T) {
@@ -163,49 +140,40 @@ func TestDriftStopsTheProjector(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := deskOnly(t)
-			stop := h.project()
-			h.story("acme",
+			f := unprojected(t)
+			stop := f.project()
+			f.give("acme",
 				domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
 				domain.AddMember{Member: "bob"},
 				domain.CreateProject{Project: "p", Name: "P"},
 				domain.AddProjectMember{Project: "p", Member: "bob"},
 			)
 			stop()
-			if _, err := h.pool.Exec(t.Context(), harm); err != nil {
-				t.Fatal(err)
-			}
-			h.by(events.System, "acme", domain.RemoveMember{Member: "bob"})
-			at, err := h.Checkpoint(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
+			_, err := f.pool.Exec(t.Context(), harm)
+			require.NoError(t, err)
+			f.by(events.System, "acme", domain.RemoveMember{Member: "bob"})
+			at, err := f.Checkpoint(t.Context())
+			require.NoError(t, err)
 			var drift *DriftError
-			if err := h.Project(t.Context(), h.desk.Follower()); !errors.As(err, &drift) {
-				t.Fatalf("got %v, want a drift", err)
-			}
-			if now, err := h.Checkpoint(t.Context()); err != nil || now != at {
-				t.Errorf("the checkpoint went on to %v, %v", now, err)
-			}
-			if err := h.Rebuild(t.Context(), h.ledger, nil); err != nil {
-				t.Fatal(err)
-			}
-			h.project()
-			h.sound(t)
+			require.ErrorAs(t, f.Project(t.Context(), f.desk.Follower()), &drift)
+			now, err := f.Checkpoint(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, at, now, "the checkpoint went on")
+			require.NoError(t, f.Rebuild(t.Context(), f.ledger, nil))
+			f.project()
+			f.sound(t)
 		})
 	}
 }
 
 func TestAnotherLedgerIsRefused(t *testing.T) {
 	t.Parallel()
-	h := deskOnly(t)
-	stop := h.project()
-	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
+	f := unprojected(t)
+	stop := f.project()
+	f.give("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	stop()
 	var broken *bus.BrokenError
-	if err := h.Project(t.Context(), newDesk(t, bustest.Ledger(t)).Follower()); !errors.As(err, &broken) {
-		t.Errorf("got %v, want a broken ledger", err)
-	}
+	assert.ErrorAs(t, f.Project(t.Context(), newDesk(t, bustest.Ledger(t)).Follower()), &broken)
 }
 
 func TestPostgresComesAndGoes(t *testing.T) {
@@ -213,52 +181,41 @@ func TestPostgresComesAndGoes(t *testing.T) {
 	config := postgres.Config{Dir: t.TempDir(), Disposable: true}
 	start := func() *postgres.Cluster {
 		cluster, err := postgres.Start(t.Context(), config)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		return cluster
 	}
 	cluster := start()
 	t.Cleanup(func() {
-		if err := cluster.Stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, cluster.Stop(context.WithoutCancel(t.Context())))
 	})
-	h := deskOn(t, cluster.URL())
-	h.project()
-	quiet := h.busy()
+	f := unprojectedOn(t, cluster.URL())
+	f.project()
+	quiet := f.busy()
 	for range 2 {
-		h.moves(t)
-		if err := cluster.Stop(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.Members(t.Context(), "acme", MembersQuery{}); !errors.Is(err, ErrUnavailable) {
-			t.Errorf("without Postgres: %v, want ErrUnavailable", err)
-		}
-		if err := h.Wait(t.Context(), h.Position()+1_000_000); !errors.Is(err, ErrUnavailable) {
-			t.Errorf("waiting without Postgres: %v, want ErrUnavailable", err)
-		}
+		f.moves(t)
+		require.NoError(t, cluster.Stop(t.Context()))
+		_, err := f.ListMembers(t.Context(), f.org("acme"), MembersQuery{})
+		assert.ErrorIs(t, err, ErrUnavailable)
+		assert.ErrorIs(t, f.Wait(t.Context(), f.Position()+1_000_000), ErrUnavailable)
 		cluster = start()
-		eventually(t, "Postgres answers", func() bool { _, err := h.Checkpoint(t.Context()); return err == nil })
+		eventually(t, "Postgres answers", func() bool { _, err := f.Checkpoint(t.Context()); return err == nil })
 	}
-	h.moves(t)
+	f.moves(t)
 	quiet()
-	h.sound(t)
-	if !strings.Contains(h.logs.String(), "interrupted") {
-		t.Error("nothing was logged")
-	}
+	f.sound(t)
+	assert.Contains(t, f.logs.String(), "interrupted")
 }
 
 func TestRebuildWhileOthersRead(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	quiet := h.busy()
-	h.by(events.System, "beta", domain.CreateOrganization{Name: "Beta", Scheme: builtInScheme(t, "github"), Owner: "ada"})
-	h.story("beta", domain.CreateProject{Project: "p", Name: "P"})
+	f := newFixture(t)
+	quiet := f.busy()
+	f.by(events.System, "beta", domain.CreateOrganization{Name: "Beta", Scheme: builtInScheme(t, "github"), Owner: "ada"})
+	f.give("beta", domain.CreateProject{Project: "p", Name: "P"})
 	reads := 0
 	reading := background(t, func(ctx context.Context) error {
 		for ; ctx.Err() == nil; reads++ {
-			if err := h.look(context.WithoutCancel(ctx)); err != nil {
+			if err := f.look(context.WithoutCancel(ctx)); err != nil {
 				return err
 			}
 		}
@@ -266,42 +223,31 @@ func TestRebuildWhileOthersRead(t *testing.T) {
 	})
 	var last, total events.Position
 	for range 3 {
-		before := h.Position()
-		err := h.Rebuild(t.Context(), h.ledger, func(done, all events.Position) { last, total = done, all })
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last != total || total < before {
-			t.Errorf("rebuilt %d of %d, the tables were at %d before", last, total, before)
-		}
-		h.moves(t)
+		before := f.Position()
+		err := f.Rebuild(t.Context(), f.ledger, func(done, all events.Position) { last, total = done, all })
+		require.NoError(t, err)
+		assert.Equal(t, total, last, "commits that were rebuilt")
+		assert.GreaterOrEqual(t, total, before)
+		f.moves(t)
 	}
 	reading()
 	quiet()
-	if reads < 10 {
-		t.Errorf("only %d reads", reads)
-	}
-	h.sound(t)
-	if left := h.count(`SELECT count(*) FROM pg_namespace WHERE nspname IN ('roster_next', 'roster_old')`); left != 0 {
-		t.Errorf("%d schemas are left over", left)
-	}
+	assert.GreaterOrEqual(t, reads, 10)
+	f.sound(t)
+	assert.Equal(t, 0, f.count(`SELECT count(*) FROM pg_namespace WHERE nspname IN ('roster_next', 'roster_old')`))
 }
 
 // look asks for what has been there all the time.
-func (h *house) look(ctx context.Context) error {
-	access, err := h.Access(ctx, "beta", "ada", "p")
-	if err != nil || access.Role != "admin" {
-		return fmt.Errorf("a gap: %+v, %w", access, err)
-	}
-	page, err := h.ProjectMembers(ctx, "beta", "p", ProjectMembersQuery{Search: "ada"})
-	if err != nil || len(page.Items) != 1 || page.Counts.People != 1 {
+func (f *fixture) look(ctx context.Context) error {
+	page, err := f.ListProjectMembers(ctx, f.org("beta"), "p", ProjectMembersQuery{Search: "ada"})
+	if err != nil || len(page.Items) != 1 {
 		return fmt.Errorf("a gap: %+v, %w", page, err)
 	}
-	state, err := h.State(ctx, "beta", time.Now())
-	if err != nil || len(state.Access) != 1 {
+	state, err := f.State(ctx, "beta", time.Now())
+	if err != nil || len(state.Access) != 1 || state.Access["ada"]["p"] != "admin" {
 		return fmt.Errorf("a gap: %+v, %w", state, err)
 	}
-	log, err := h.Audit(ctx, "beta", AuditQuery{})
+	log, err := f.Audit(ctx, "beta", AuditQuery{})
 	if err != nil || len(log.Items) != 3 {
 		return fmt.Errorf("a gap: %+v, %w", log, err)
 	}
@@ -314,38 +260,30 @@ func TestDatabaseOfTheFirstVersion(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
 	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	files, err := filepath.Glob("../migrations/testdata/before/*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
 	statements := []string{`DROP SCHEMA roster, roster_inbox CASCADE; DELETE FROM roster_migrations WHERE version_id > 0; SET search_path = roster, public`}
 	for i, file := range files {
 		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		statements = append(statements, string(text), fmt.Sprintf(`INSERT INTO public.roster_migrations (version_id, is_applied) VALUES (%d, true)`, i+1))
 	}
 	statements = append(statements, `UPDATE checkpoint SET position = 3; INSERT INTO organization VALUES ('beta', 'Beta', 'd', '{}')`)
 	for _, statement := range statements {
-		if _, err := conn.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
+		_, err := conn.Exec(t.Context(), statement)
+		require.NoError(t, err)
 	}
-	if err := conn.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, conn.Close(t.Context()))
 
-	h := deskOn(t, url)
+	f := unprojectedOn(t, url)
 	for _, c := range beginning(builtInScheme(t, "agency")) {
-		_, _ = h.try(events.System, "acme", c) // some mean nothing here
+		_, _ = f.try(events.System, "acme", c) // some mean nothing here
 	}
-	h.project()
-	h.sound(t)
-	if access, err := h.Access(t.Context(), "acme", "ada", "p"); err != nil || access.Role != "agency_owner" {
-		t.Errorf("ada has %+v, %v", access, err)
-	}
+	f.project()
+	f.sound(t)
+	state, err := f.State(t.Context(), "acme", time.Now())
+	require.NoError(t, err)
+	assert.Equal(t, events.RoleKey("agency_owner"), state.Access["ada"]["p"])
 }

@@ -112,3 +112,47 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	row.search = searchable(row.name, row.login, row.email)
 	return nil
 }
+
+// MembersQuery narrows a list of members.
+type MembersQuery struct {
+	// Search is a part of a name, login or address, in any case.
+	Search string
+	// Role in the organization; empty is any.
+	Role events.RoleKey
+	// Status is that of the membership; empty is any.
+	Status Status
+	Page
+}
+
+// Status says whether somebody's membership, or access to a project, holds.
+type Status string
+
+// The statuses: who is suspended and whose end has passed at once is suspended.
+const (
+	Active      Status = "active"
+	Deactivated Status = "deactivated"
+	Ended       Status = "ended"
+)
+
+// StatusOf returns the status of a membership at the instant of the organization.
+func StatusOf(org domain.Organization, user events.UserID) Status {
+	member, joined := org.Member(user)
+	if _, deactivated := member.Deactivated(); deactivated {
+		return Deactivated
+	}
+	if joined && !org.Sees(user) {
+		return Ended
+	}
+	return Active
+}
+
+// ListMembers lists the members of an organization by name. The state says who has the
+// role and the status at its instant.
+func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MembersQuery) (List[Person], error) {
+	filter := peopleFilter{search: q.Search, role: q.Role, ending: q.Status == Deactivated || q.Status == Ended}
+	keep := func(p Person) bool {
+		member, joined := org.Member(p.User)
+		return joined && (q.Role == "" || member.Role == q.Role) && (q.Status == "" || StatusOf(org, p.User) == q.Status)
+	}
+	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), filter))
+}

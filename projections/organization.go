@@ -4,9 +4,10 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -80,39 +81,19 @@ func encoded(content any) string {
 	return string(written)
 }
 
-// Organization is an organization, or somebody's membership in it.
-type Organization struct {
-	ID   events.OrganizationID `json:"id"`
-	Name string                `json:"name"`
-	// Scheme is the key of the organization's scheme.
-	Scheme string `json:"scheme"`
-	// Archived organizations are read only.
-	Archived bool `json:"archived,omitempty"`
-	// Role is the role of the member who was asked for; empty without one.
-	Role events.RoleKey `json:"role,omitempty"`
-}
-
-// Cursor names the organization, for a page to come after it.
-func (o Organization) Cursor() string { return cursor(o.ID) }
-
-// Organizations lists the organizations by id: those that somebody is an active
-// member of, or all of them where the member is empty.
-func (db *Database) Organizations(ctx context.Context, member events.UserID, p Page) (List[Organization], error) {
-	var after string
-	if err := p.after(&after); err != nil {
-		return List[Organization]{}, err
+// ListOrganizations lists the ids of organizations: those that somebody is an active
+// member of at an instant, or all of them for the system. The state says which these are.
+func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, instant time.Time, of events.UserID, p Page) (List[events.OrganizationID], error) {
+	keep := func(row named[events.OrganizationID]) bool {
+		return state.Organization(row.id).At(instant).Sees(of)
 	}
-	s := newStatement(after, p.limit()+1)
-	if member == "" {
-		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', o.archived, '' FROM organization o
-			WHERE o.org_id > $1 ORDER BY o.org_id LIMIT $2`)
-	} else {
-		s.write(`SELECT o.org_id, o.name, o.scheme->>'key', o.archived, m.role FROM member m JOIN organization o USING (org_id)
-			WHERE m.org_id > $1 AND m.user_id = `, s.arg(member), ` AND `, active, ` ORDER BY m.org_id LIMIT $2`)
-	}
-	found, err := query(ctx, db, s, pgx.RowToStructByPos[Organization])
-	if err != nil {
-		return List[Organization]{}, err
-	}
-	return list(found, p, func(o Organization) []any { return []any{o.ID} }), nil
+	return ids(fill(p, keep, func(after nameKey, limit int) ([]named[events.OrganizationID], error) {
+		s := newStatement(after.id)
+		if of == events.System {
+			s.write(`SELECT o.org_id, '' FROM organization o WHERE o.org_id > $1 ORDER BY o.org_id LIMIT `, strconv.Itoa(limit))
+		} else {
+			s.write(`SELECT m.org_id, '' FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
+		}
+		return query(ctx, db, s, scanNamed[events.OrganizationID])
+	}))
 }

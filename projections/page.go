@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"time"
 )
 
 // Page asks for a part of a list.
@@ -16,9 +17,9 @@ type Page struct {
 
 // List is one page.
 type List[T any] struct {
-	Items []T `json:"items"`
+	Items []T
 	// Next is the cursor of the page after; empty on the last.
-	Next string `json:"next,omitempty"`
+	Next string
 }
 
 const (
@@ -76,3 +77,6 @@ func list[T any](found []T, p Page, keys func(T) []any) List[T] {
 	found = found[:p.limit()]
 	return List[T]{Items: found, Next: cursor(keys(found[len(found)-1])...)}
 }
+
+// endOfTime is after everything that a ledger holds.
+var endOfTime = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)

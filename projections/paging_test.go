@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -17,9 +19,9 @@ import (
 
 // crowd is an organization of 60 people who are on project p in all ways, some in
 // several.
-func crowd(t *testing.T) *house {
+func crowd(t *testing.T) *fixture {
 	t.Helper()
-	h := newHouse(t)
+	f := newFixture(t)
 	batch := domain.Batch{domain.CreateProject{Project: "p", Name: "P"}}
 	for _, team := range []events.TeamID{"t0", "t1", "t2"} {
 		batch = append(batch, domain.CreateTeam{Team: team, Name: string(team), Parent: map[events.TeamID]events.TeamID{"t2": "t1"}[team]})
@@ -37,8 +39,8 @@ func crowd(t *testing.T) *house {
 		}
 	}
 	batch = append(batch, domain.AssignTeam{Team: "t0", Project: "p", Role: "triage"}, domain.AssignTeam{Team: "t1", Project: "p", Role: "maintain"})
-	h.story("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"}, batch)
-	return h
+	f.give("acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"}, batch)
+	return f
 }
 
 // walk goes through all pages.
@@ -47,16 +49,12 @@ func walk[T any](t *rapid.T, limit int, page func(Page) (List[T], error)) []T {
 	var all []T
 	for after := ""; ; {
 		found, err := page(Page{Limit: limit, After: after})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		all = append(all, found.Items...)
 		if found.Next == "" {
 			return all
 		}
-		if len(found.Items) != limit {
-			t.Fatalf("a page of %d, not the last, has %d items", limit, len(found.Items))
-		}
+		require.Len(t, found.Items, limit, "a page that is not the last")
 		after = found.Next
 	}
 }
@@ -65,9 +63,9 @@ func walk[T any](t *rapid.T, limit int, page func(Page) (List[T], error)) []T {
 // size, and finds whom the domain finds, in order.
 func TestPagesHoldEachPersonOnce(t *testing.T) {
 	t.Parallel()
-	h := crowd(t)
+	f := crowd(t)
 	ctx := t.Context()
-	org := h.org("acme")
+	org := f.org("acme")
 	roles := append(builtInScheme(t, "github").ProjectRoles(), "")
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(1, 25).Draw(t, "limit")
@@ -79,15 +77,15 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 		few := rapid.SampledFrom([]int{0, 3, 20, 1000}).Draw(t, "few")
 		people := walk(t, limit, func(p Page) (List[Person], error) {
 			ask.Page = p
-			return h.listProjectMembers(ctx, org, "p", ask, few)
+			return f.listProjectMembers(ctx, org, "p", ask, few)
 		})
 		require.True(t, slices.IsSortedFunc(people, func(a, b Person) int { return a.key().compare(b.key()) }), "in order of names")
-		require.ElementsMatch(t, onProject(ctx, t, h, org, ask), each(people, func(p Person) events.UserID { return p.User }), "%+v", ask)
+		require.ElementsMatch(t, onProject(ctx, t, f, org, ask), each(people, func(p Person) events.UserID { return p.User }), "%+v", ask)
 	})
 }
 
 // onProject asks the domain whom a query should find.
-func onProject(ctx context.Context, t *rapid.T, h *house, org domain.Organization, ask ProjectMembersQuery) []events.UserID {
+func onProject(ctx context.Context, t *rapid.T, f *fixture, org domain.Organization, ask ProjectMembersQuery) []events.UserID {
 	t.Helper()
 	var want []events.UserID
 	for user := range org.PeopleOnProject("p") {
@@ -97,7 +95,7 @@ func onProject(ctx context.Context, t *rapid.T, h *house, org domain.Organizatio
 			continue
 		}
 		if ask.Search != "" && !strings.Contains(string(access.Role), strings.ToLower(ask.Search)) {
-			found, err := h.ListMembers(ctx, org, MembersQuery{Search: ask.Search, Page: Page{Limit: maxLimit}})
+			found, err := f.ListMembers(ctx, org, MembersQuery{Search: ask.Search, Page: Page{Limit: maxLimit}})
 			require.NoError(t, err)
 			if !slices.ContainsFunc(found.Items, func(m Person) bool { return m.User == user }) {
 				continue
@@ -111,57 +109,65 @@ func onProject(ctx context.Context, t *rapid.T, h *house, org domain.Organizatio
 
 func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 	t.Parallel()
-	h := crowd(t)
+	f := crowd(t)
 	ctx := t.Context()
 	for i := range 7 {
-		h.by(events.System, "acme", domain.CreateProject{Project: events.ProjectID(fmt.Sprint("more", i)), Name: fmt.Sprint("More ", i%3)})
-		h.by(events.System, "acme", domain.InviteMember{Invite: events.InviteID(fmt.Sprint("i", i)), Address: events.AddressHash(strconv.Itoa(i))})
-		h.by(events.System, events.OrganizationID(fmt.Sprint("org", i)), domain.CreateOrganization{Name: "O", Scheme: builtInScheme(t, "github"), Owner: "ada"})
+		f.by(events.System, "acme", domain.CreateProject{Project: events.ProjectID(fmt.Sprint("more", i)), Name: fmt.Sprint("More ", i%3)})
+		f.by(events.System, "acme", domain.InviteMember{Invite: events.InviteID(fmt.Sprint("i", i)), Address: events.AddressHash(strconv.Itoa(i))})
+		f.by(events.System, events.OrganizationID(fmt.Sprint("org", i)), domain.CreateOrganization{Name: "O", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	}
-	h.settle()
-	audited := h.count(`SELECT count(*) FROM audit WHERE org_id = 'acme'`)
-	org := h.org("acme")
+	f.caughtUp()
+	audited := f.count(`SELECT count(*) FROM audit WHERE org_id = 'acme'`)
+	org, state := f.org("acme"), f.desk.View().State
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(1, 9).Draw(t, "limit")
 		check := func(what string, got []string, want int) {
 			t.Helper()
+			assert.Len(t, got, want, what)
 			slices.Sort(got)
-			if all := len(got); all != want || len(slices.Compact(got)) != want {
-				t.Errorf("%s: %d rows, want %d different ones", what, all, want)
-			}
+			assert.Len(t, slices.Compact(got), want, "different %s", what)
 		}
 		id := func(p Person) string { return string(p.User) }
 		check("members", each(walk(t, limit, func(p Page) (List[Person], error) {
-			return h.ListMembers(ctx, org, MembersQuery{Page: p})
+			return f.ListMembers(ctx, org, MembersQuery{Page: p})
 		}), id), 61)
 		check("projects", each(walk(t, limit, func(p Page) (List[events.ProjectID], error) {
-			return h.ListProjects(ctx, org, ProjectFilter{Page: p})
+			return f.ListProjects(ctx, org, ProjectFilter{Page: p})
 		}), plain), 8)
 		check("projects of an admin", each(walk(t, limit, func(p Page) (List[events.ProjectID], error) {
-			return h.ListProjects(ctx, org, ProjectFilter{Of: "u13", Page: p})
+			return f.ListProjects(ctx, org, ProjectFilter{Of: "u13", Page: p})
 		}), plain), 8)
 		check("teams", each(walk(t, limit, func(p Page) (List[events.TeamID], error) {
-			return h.ListTeams(ctx, org, TeamFilter{Page: p})
+			return f.ListTeams(ctx, org, TeamFilter{Page: p})
 		}), plain), 3)
 		check("team members", each(walk(t, limit, func(p Page) (List[Person], error) {
-			return h.ListTeamMembers(ctx, org, "t0", p)
+			return f.ListTeamMembers(ctx, org, "t0", p)
 		}), id), 30)
 		check("candidates", each(walk(t, limit, func(p Page) (List[Person], error) {
-			return h.ListCandidates(ctx, org, "more0", CandidatesQuery{Page: p})
+			return f.ListCandidates(ctx, org, "more0", CandidatesQuery{Page: p})
 		}), id), 55)
 		check("teams of a project", each(walk(t, limit, func(p Page) (List[events.TeamID], error) {
-			return h.ListProjectTeams(ctx, org, "p", ProjectTeamFilter{Page: p})
+			return f.ListProjectTeams(ctx, org, "p", ProjectTeamFilter{Page: p})
 		}), plain), 2)
 		check("invites", each(walk(t, limit, func(p Page) (List[InviteAddress], error) {
-			return h.ListInvites(ctx, org, p)
+			return f.ListInvites(ctx, org, p)
 		}), func(i InviteAddress) string { return string(i.ID) }), 7)
-		check("organizations", each(walk(t, limit, func(p Page) (List[Organization], error) {
-			return h.Organizations(ctx, "ada", p)
-		}), func(o Organization) string { return string(o.ID) }), 8)
+		check("organizations", each(walk(t, limit, func(p Page) (List[events.OrganizationID], error) {
+			return f.ListOrganizations(ctx, state, time.Now(), "ada", p)
+		}), plain), 8)
 		check("audit", each(walk(t, 40+limit, func(p Page) (List[AuditEvent], error) {
-			return h.Audit(ctx, "acme", AuditQuery{Page: p, OldestFirst: limit%2 == 0})
+			return f.Audit(ctx, "acme", AuditQuery{Page: p, OldestFirst: limit%2 == 0})
 		}), func(e AuditEvent) string { return e.ID }), audited)
 	})
+}
+
+func TestCursorsThatNoPageGave(t *testing.T) {
+	t.Parallel()
+	f := unprojected(t)
+	for _, after := range []string{"?", "bm9uc2Vuc2U", cursor("one"), cursor("one", 2)} {
+		_, err := f.ListMembers(t.Context(), f.org("acme"), MembersQuery{Page: Page{After: after}})
+		assert.ErrorIs(t, err, ErrBadCursor, "%q", after)
+	}
 }
 
 func each[T, V any](all []T, of func(T) V) []V {
@@ -173,12 +179,10 @@ func each[T, V any](all []T, of func(T) V) []V {
 }
 
 // count asks the database for a number.
-func (h *house) count(sql string) int {
-	h.t.Helper()
+func (f *fixture) count(sql string) int {
+	f.t.Helper()
 	var n int
-	if err := h.pool.QueryRow(h.t.Context(), sql).Scan(&n); err != nil {
-		h.t.Fatal(err)
-	}
+	require.NoError(f.t, f.pool.QueryRow(f.t.Context(), sql).Scan(&n))
 	return n
 }
 

@@ -2,8 +2,9 @@ package projections
 
 import (
 	"context"
-	"errors"
 	"iter"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -59,77 +60,55 @@ func projectOf(key projectKey, p domain.Project) projectRow {
 	return projectRow{key, p.Name, p.Archived, link, p.Created}
 }
 
-// Project is a project of an organization.
-type Project struct {
-	ID   events.ProjectID `json:"id"`
-	Name string           `json:"name"`
-	// Archived projects are read only.
-	Archived bool `json:"archived,omitempty"`
-	// PublicLink tells whether the link is on; nil hides it.
-	PublicLink *bool  `json:"public_link,omitempty"`
-	Created    Origin `json:"created"`
-
-	sortName string
-}
-
-// Cursor names the project, for a page to come after it.
-func (p Project) Cursor() string { return cursor(p.sortName, p.ID) }
-
-// ProjectsQuery narrows a list of projects.
-type ProjectsQuery struct {
+// ProjectFilter narrows a list of projects. What is empty, or nil, does not.
+type ProjectFilter struct {
 	// Search is a part of a name, in any case.
 	Search string
-	// VisibleTo leaves out what this person may not know of; empty is the system,
-	// which sees all.
-	VisibleTo events.UserID
-	// Archived asks for those that are, or are not; nil is both.
+	// Of asks for the projects that this person has access to.
+	Of events.UserID
+	// Archived asks for those that are, or are not.
 	Archived *bool
+	// Keep leaves out projects for which it returns false.
+	Keep func(events.ProjectID) bool
 	Page
 }
 
-const projectColumns = `p.project_id, p.name, p.archived, p.public_link, p.version, p.index, p.at, p.actor, p.sort_name`
+// ListProjects lists the ids of projects by name. The state says what a project is and
+// who has access to it, at its instant.
+func (db *Database) ListProjects(ctx context.Context, org domain.Organization, q ProjectFilter) (List[events.ProjectID], error) {
+	keep := func(row named[events.ProjectID]) bool {
+		p, there := org.Project(row.id)
+		return there && (q.Archived == nil || p.Archived == *q.Archived) &&
+			(q.Of == "" || org.HasAccess(q.Of, row.id)) && (q.Keep == nil || q.Keep(row.id))
+	}
+	read := db.readProjects(ctx, org.ID(), q)
+	if member, joined := org.Member(q.Of); q.Of != "" && (!joined || org.Scheme().RoleOnAllProjects(member.Role) == "") {
+		var rows []named[events.ProjectID]
+		for _, id := range org.ReachableProjects(q.Of) {
+			p, _ := org.Project(id)
+			if name := sortable(p.Name); strings.Contains(name, searched(q.Search)) {
+				rows = append(rows, named[events.ProjectID]{id, name})
+			}
+		}
+		read = inMemory(rows)
+	}
+	return ids(fill(q.Page, keep, read))
+}
 
-// scanProject reads projectColumns, and more that comes after them.
-func scanProject(org events.OrganizationID, more ...any) pgx.RowToFunc[Project] {
-	return func(row pgx.CollectableRow) (Project, error) {
-		var p Project
-		var created events.Origin
-		err := row.Scan(append([]any{
-			&p.ID, &p.Name, &p.Archived, &p.PublicLink, &created.Version, &created.Index, &created.At, &created.Actor, &p.sortName,
-		}, more...)...)
-		p.Created = originOf(org, created)
-		return p, err
+// readProjects reads projects by name.
+func (db *Database) readProjects(ctx context.Context, org events.OrganizationID, q ProjectFilter) readRows[named[events.ProjectID]] {
+	return func(after nameKey, limit int) ([]named[events.ProjectID], error) {
+		s := newStatement(org, after.sortName, after.id)
+		s.write(`SELECT p.project_id, p.sort_name FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($2, $3)`)
+		s.search("p.sort_name", q.Search)
+		if q.Archived != nil {
+			s.write(` AND p.archived = `, s.arg(*q.Archived))
+		}
+		s.write(` ORDER BY p.sort_name, p.project_id LIMIT `, strconv.Itoa(limit))
+		return query(ctx, db, s, scanNamed[events.ProjectID])
 	}
 }
 
-// Projects lists the projects of an organization by name.
-func (db *Database) Projects(ctx context.Context, org events.OrganizationID, q ProjectsQuery) (List[Project], error) {
-	var name, id string
-	if err := q.after(&name, &id); err != nil {
-		return List[Project]{}, err
-	}
-	s := newStatement(org, q.limit()+1, name, id)
-	s.write(`SELECT ` + projectColumns + ` FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($3, $4)`)
-	s.search("p.sort_name", q.Search)
-	if q.Archived != nil {
-		s.write(` AND p.archived = `, s.arg(*q.Archived))
-	}
-	if q.VisibleTo != events.System {
-		viewer, err := db.viewer(ctx, org, q.VisibleTo)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			return List[Project]{Items: []Project{}}, nil // who is not in the organization sees nothing
-		case err != nil:
-			return List[Project]{}, err
-		case viewer.Scheme().ProjectsVisibleTo != events.ToOrganization:
-			s.write(` AND EXISTS (SELECT FROM access_source a
-				WHERE a.org_id = $1 AND a.project_id = p.project_id AND a.user_id = `, s.arg(q.VisibleTo), `)`)
-		}
-	}
-	s.write(` ORDER BY p.sort_name, p.project_id LIMIT $2`)
-	found, err := query(ctx, db, s, scanProject(org))
-	if err != nil {
-		return List[Project]{}, err
-	}
-	return list(found, q.Page, func(p Project) []any { return []any{p.sortName, p.ID} }), nil
+func scanNamed[ID ~string](row pgx.CollectableRow) (n named[ID], err error) {
+	return n, row.Scan(&n.id, &n.sortName)
 }

@@ -1,7 +1,11 @@
 package projections
 
 import (
+	"context"
 	"iter"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -61,4 +65,169 @@ var grants = &model[grantKey, grantRow]{
 
 func grantOf(key grantKey, g domain.Grant) grantRow {
 	return grantRow{key, g.Role, levels(g.Levels()), g.Until(), g.Creator(), g.Origin}
+}
+
+// ProjectMembersQuery narrows the list of people on a project.
+type ProjectMembersQuery struct {
+	// Search is a part of a name, login or address, or of the key or the label of the
+	// effective role, in any case.
+	Search string
+	// Role is the effective role on the project; empty is any.
+	Role events.RoleKey
+	// Source asks for people who have access in this way, whatever other ways
+	// they have besides; empty is any.
+	Source domain.SourceKind
+	// Inactive asks for those instead who would be on the project, had their access
+	// not ended or were they not suspended.
+	Inactive bool
+	Page
+}
+
+// few is how many people are looked up one by one. More are read in the order of names.
+const few = 1000
+
+// ListProjectMembers lists the people on a project by name. The state says who has
+// access, by which role and source, at its instant.
+func (db *Database) ListProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMembersQuery) (List[Person], error) {
+	return db.listProjectMembers(ctx, org, project, q, few)
+}
+
+func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMembersQuery, few int) (List[Person], error) {
+	on := newProjectFilter(org, project, q)
+	if on.everybody() {
+		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readOnProject(ctx, org, project))
+	}
+	found := on.find(few)
+	switch {
+	case len(found.included) <= few:
+		filter := peopleFilter{search: q.Search, or: found.searched, among: found.included}
+		return fill(q.Page, func(Person) bool { return true }, db.readPeople(ctx, org.ID(), filter))
+	case on.text != "" && len(found.searched) <= few:
+		filter := peopleFilter{search: q.Search, or: found.searched}
+		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readPeople(ctx, org.ID(), filter))
+	}
+	keep := func(p Person) bool { return on.includes(p.User) && (p.contains(on.text) || on.searches(p.User)) }
+	return fill(q.Page, keep, db.readOnProject(ctx, org, project))
+}
+
+// projectFilter decides, by the state in memory, who is in a list of people on a project.
+type projectFilter struct {
+	org     domain.Organization
+	project events.ProjectID
+	ProjectMembersQuery
+	// text is what is searched for, in lower case; roles are those on projects that
+	// are called so.
+	text  string
+	roles []events.RoleKey
+}
+
+func newProjectFilter(org domain.Organization, project events.ProjectID, q ProjectMembersQuery) projectFilter {
+	f := projectFilter{org, project, q, searched(q.Search), nil}
+	if f.text == "" || org.Scheme() == nil {
+		return f
+	}
+	for _, role := range org.Scheme().Scheme.ProjectRoles {
+		if strings.Contains(strings.ToLower(string(role.Key)), f.text) || strings.Contains(strings.ToLower(role.Label), f.text) {
+			f.roles = append(f.roles, role.Key)
+		}
+	}
+	return f
+}
+
+// everybody tells whether the list is that of everybody with access.
+func (f *projectFilter) everybody() bool {
+	return f.text == "" && f.Role == "" && f.Source == "" && !f.Inactive
+}
+
+// includes tells whether somebody is in the list, whatever they are called.
+func (f *projectFilter) includes(user events.UserID) bool {
+	if !f.Inactive && f.Role == "" && f.Source == "" {
+		return f.org.HasAccess(user, f.project)
+	}
+	access := f.org.Access(user, f.project)
+	sources := access.Sources
+	byRole := access.Role == f.Role
+	if f.Inactive {
+		sources = f.org.AllSources(user, f.project)
+		byRole = slices.ContainsFunc(sources, func(s domain.Source) bool { return s.Role == f.Role })
+	}
+	return len(sources) > 0 && (access.Role == "") == f.Inactive && (f.Role == "" || byRole) &&
+		(f.Source == "" || slices.ContainsFunc(sources, func(s domain.Source) bool { return s.Kind == f.Source }))
+}
+
+// searches tells whether somebody has a role that is called as what is searched for.
+func (f *projectFilter) searches(user events.UserID) bool {
+	if len(f.roles) == 0 {
+		return false
+	}
+	if !f.Inactive {
+		return slices.Contains(f.roles, f.org.Access(user, f.project).Role)
+	}
+	return slices.ContainsFunc(f.org.AllSources(user, f.project), func(s domain.Source) bool { return slices.Contains(f.roles, s.Role) })
+}
+
+// foundInMemory are people on a project. Of more than few it holds the first ones only.
+type foundInMemory struct{ included, searched []events.UserID }
+
+// find looks for people until there are more than few of each.
+func (f *projectFilter) find(few int) foundInMemory {
+	found := foundInMemory{included: []events.UserID{}}
+	for user := range f.org.PeopleOnProject(f.project) {
+		if !f.includes(user) {
+			continue
+		}
+		if len(found.included) <= few {
+			found.included = append(found.included, user)
+		}
+		if len(found.searched) <= few && f.searches(user) {
+			found.searched = append(found.searched, user)
+		}
+		if len(found.included) > few && (len(found.searched) > few || len(f.roles) == 0) {
+			break
+		}
+	}
+	return found
+}
+
+// readOnProject reads everybody with a source of access to a project, whether or not it
+// holds: the first people of each kind of source hold the first of all.
+func (db *Database) readOnProject(ctx context.Context, org domain.Organization, id events.ProjectID) readRows[Person] {
+	teams := []events.TeamID{}
+	if project, there := org.Project(id); there {
+		for team := range project.Inherited() {
+			teams = append(teams, team)
+		}
+		teams = slices.Compact(teams)
+	}
+	return func(after nameKey, limit int) ([]Person, error) {
+		s := newStatement(org.ID(), id, after.sortName, after.id)
+		first := ` AND (x.sort_name, x.user_id) > ($3, $4) ORDER BY x.sort_name, x.user_id LIMIT ` + strconv.Itoa(limit)
+		s.write(`SELECT `, personColumns, ` FROM (SELECT * FROM (
+			(SELECT x.sort_name, x.user_id FROM project_member x WHERE x.org_id = $1 AND x.project_id = $2`, first, `)
+			UNION (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.reach <> ''`, first, `)`)
+		if len(teams) > 0 {
+			s.write(` UNION SELECT t.sort_name, t.user_id FROM unnest(`, s.arg(teams), `::text[]) a (team_id) CROSS JOIN LATERAL (
+				SELECT x.sort_name, x.user_id FROM team_member x WHERE x.org_id = $1 AND x.team_id = a.team_id`, first, `) t`)
+		}
+		s.write(`) c ORDER BY c.sort_name, c.user_id LIMIT `, strconv.Itoa(limit), ` OFFSET 0) p
+			JOIN member m ON m.org_id = $1 AND m.user_id = p.user_id ORDER BY p.sort_name, p.user_id`)
+		return query(ctx, db, s, scanPerson)
+	}
+}
+
+// CandidatesQuery narrows a list of people who could be added to a project.
+type CandidatesQuery struct {
+	// Search is a part of a name, login or address, in any case.
+	Search string
+	Page
+}
+
+// ListCandidates lists the active members of the organization who are not on a project,
+// by name. The state says who that is at its instant.
+func (db *Database) ListCandidates(ctx context.Context, org domain.Organization, project events.ProjectID, q CandidatesQuery) (List[Person], error) {
+	keep := func(p Person) bool {
+		reason := org.Access(p.User, project).Reason
+		return reason == domain.NotOnProject || reason == domain.NoSuchProject
+	}
+	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), peopleFilter{search: q.Search}))
 }

@@ -75,15 +75,3 @@ func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowT
 	all, err := pgx.CollectRows(found, scan)
 	return all, fault(err)
 }
-
-// one returns the only row that a statement finds, or [ErrNotFound].
-func one[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) (row T, err error) {
-	found, err := query(ctx, db, s, scan)
-	if err != nil {
-		return row, err
-	}
-	if len(found) == 0 {
-		return row, ErrNotFound
-	}
-	return found[0], nil
-}

@@ -7,19 +7,18 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
 // Person is a member of an organization as people are called. Everything else about
 // them is in the state in memory.
 type Person struct {
-	User events.UserID `json:"user"`
+	User events.UserID
 	// Login is the spelling that people see: the id where none was given.
-	Login string `json:"login"`
+	Login string
 	// Name and Email are empty where they are unknown, or forgotten.
-	Name  string `json:"name,omitempty"`
-	Email string `json:"email,omitempty"`
+	Name  string
+	Email string
 
 	sortName string
 }
@@ -97,31 +96,4 @@ func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f
 		s.custom = s.custom && f.among == nil
 		return query(ctx, db, s, scanPerson)
 	}
-}
-
-// ListMembers lists the members of an organization by name. The state says who has the
-// role and the status at its instant.
-func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MembersQuery) (List[Person], error) {
-	filter := peopleFilter{search: q.Search, role: q.Role, ending: q.Status == Deactivated || q.Status == Ended}
-	keep := func(p Person) bool {
-		member, joined := org.Member(p.User)
-		return joined && (q.Role == "" || member.Role == q.Role) && (q.Status == "" || StatusOf(org, p.User) == q.Status)
-	}
-	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), filter))
-}
-
-// ListTeamMembers lists the members of a team itself by name.
-func (db *Database) ListTeamMembers(ctx context.Context, org domain.Organization, team events.TeamID, p Page) (List[Person], error) {
-	of, _ := org.Team(team)
-	keep := func(p Person) bool {
-		_, in := of.Member(p.User)
-		return in
-	}
-	return fill(p, keep, func(after nameKey, limit int) ([]Person, error) {
-		s := newStatement(org.ID(), team, after.sortName, after.id)
-		s.write(`SELECT `+personColumns+` FROM team_member t JOIN member m USING (org_id, user_id)
-			WHERE t.org_id = $1 AND t.team_id = $2 AND (t.sort_name, t.user_id) > ($3, $4)
-			ORDER BY t.sort_name, t.user_id LIMIT `, strconv.Itoa(limit))
-		return query(ctx, db, s, scanPerson)
-	})
 }

@@ -1,0 +1,45 @@
+package projections
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	f := acme(t)
+	f.by("ada", "acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
+	f.by("dan", "acme", domain.RemoveMember{Member: "bob"})
+	f.caughtUp()
+	last := f.org("acme").Last()
+	for _, tc := range []struct {
+		name   string
+		filter AuditQuery
+		want   []string
+	}{
+		{"newest first", AuditQuery{Page: Page{Limit: 2}}, []string{"acme/14/0", "acme/13/0"}},
+		{"oldest first", AuditQuery{OldestFirst: true, Page: Page{Limit: 3}}, []string{"acme/1/0", "acme/1/1", "acme/2/0"}},
+		{"by actor", AuditQuery{Actor: "ada"}, []string{"acme/13/0"}},
+		{"by the system", AuditQuery{BySystem: true, Page: Page{Limit: 1}}, []string{"acme/12/0"}},
+		{"about a person", AuditQuery{Subject: "bob"}, []string{"acme/14/0", "acme/10/0", "acme/7/0", "acme/2/0"}},
+		{"about a team", AuditQuery{Subject: "t1"}, []string{"acme/12/0", "acme/8/0"}},
+		{"of types", AuditQuery{Types: []events.Type{"team.created.v1", "assignment.added.v1"}}, []string{"acme/12/0", "acme/9/0", "acme/8/0"}},
+		{"since an event", AuditQuery{Since: last}, []string{"acme/14/0"}},
+		{"until before an event", AuditQuery{Until: last, Page: Page{Limit: 1}}, []string{"acme/13/0"}},
+		{"in the future", AuditQuery{Since: last.Add(time.Hour)}, []string{}},
+	} {
+		found, err := f.Audit(t.Context(), "acme", tc.filter)
+		require.NoError(t, err)
+		assert.Equal(t, tc.want, each(found.Items, func(e AuditEvent) string { return e.ID }), tc.name)
+	}
+	found, err := f.Audit(t.Context(), "acme", AuditQuery{Actor: "dan"})
+	require.NoError(t, err)
+	want := AuditEvent{ID: "acme/14/0", Type: "membership.removed.v1", At: last, Actor: "dan", Subject: "bob", Position: 14, Version: 14}
+	assert.Equal(t, []AuditEvent{want}, found.Items)
+}

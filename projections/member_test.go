@@ -1,0 +1,60 @@
+package projections
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestMembersByNameAndRole(t *testing.T) {
+	t.Parallel()
+	f := acme(t)
+	f.give("acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
+	for _, tc := range []struct {
+		name   string
+		filter MembersQuery
+		want   []events.UserID
+	}{
+		{"everybody, with Á after the letters of ASCII", MembersQuery{}, []events.UserID{"ada", "bob", "dan", "cyd"}},
+		{"a role", MembersQuery{Role: "admin"}, []events.UserID{"ada", "dan"}},
+		{"one letter of a name or login", MembersQuery{Search: "d"}, []events.UserID{"ada", "dan", "cyd"}},
+		{"a part of a name in another case", MembersQuery{Search: "álva"}, []events.UserID{"cyd"}},
+	} {
+		found, err := f.ListMembers(t.Context(), f.org("acme"), tc.filter)
+		require.NoError(t, err)
+		assert.Equal(t, tc.want, each(found.Items, userOf), tc.name)
+	}
+}
+
+func TestMembersByStatus(t *testing.T) {
+	t.Parallel()
+	f := studio(t)
+	for status, want := range map[Status][]events.UserID{
+		"":          {"ada", "bob", "cyd", "dan", "eve", "fay"},
+		Active:      {"ada", "bob", "dan", "fay"},
+		Deactivated: {"cyd"},
+		Ended:       {"eve"},
+	} {
+		found, err := f.ListMembers(t.Context(), f.org("studio").At(time.Now()), MembersQuery{Status: status})
+		require.NoError(t, err)
+		assert.ElementsMatch(t, want, each(found.Items, userOf), "those who are %q", status)
+	}
+}
+
+func TestPeopleAreCalledAsTheyWereSealed(t *testing.T) {
+	t.Parallel()
+	known, err := studio(t).People(t.Context(), "studio", []events.UserID{"bob", "cyd", "nobody"})
+	require.NoError(t, err)
+	want := map[events.UserID]Person{
+		"bob": {User: "bob", Login: "bob", Name: "Bob Byte", Email: "bob@example.org"},
+		"cyd": {User: "cyd", Login: "cyd"},
+	}
+	assert.Empty(t, cmp.Diff(want, known, cmpopts.IgnoreUnexported(Person{})))
+}
