@@ -10,14 +10,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type assignmentKey struct {
-	org     events.OrganizationID
-	project events.ProjectID
-	// heir is the team whose members have the role: the one assigned, or one
-	// below it.
-	heir, assigned events.TeamID
-}
-
 type assignmentRow struct {
 	assignmentKey
 	role  events.RoleKey // empty: each member's default

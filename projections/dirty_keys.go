@@ -5,38 +5,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// dirtyKeys are the keys of rows that events may have changed, by model. The rows
-// themselves come from the state.
-type dirtyKeys struct {
-	organizations set[events.OrganizationID]
-	schemeRoles   set[schemeRoleKey]
-	permissions   set[permissionKey]
-	members       set[memberKey]
-	projects      set[projectKey]
-	grants        set[grantKey]
-	overrides     set[overrideKey]
-	teams         set[teamKey]
-	teamMembers   set[teamMemberKey]
-	assignments   set[assignmentKey]
-	invites       set[inviteKey]
-}
-
-func newDirtyKeys() *dirtyKeys {
-	return &dirtyKeys{
-		set[events.OrganizationID]{},
-		set[schemeRoleKey]{},
-		set[permissionKey]{},
-		set[memberKey]{},
-		set[projectKey]{},
-		set[grantKey]{},
-		set[overrideKey]{},
-		set[teamKey]{},
-		set[teamMemberKey]{},
-		set[assignmentKey]{},
-		set[inviteKey]{},
-	}
-}
-
 // add notes the keys of what an event may change, given the state before it or after it.
 // Events name some keys; what else they end or begin is in these states.
 func (t *dirtyKeys) add(o domain.Organization, e events.Event) {

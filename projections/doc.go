@@ -6,7 +6,7 @@
 // Open brings the tables up to date with the migrations. One process then projects:
 //
 //	db, err := projections.Open(ctx, url, keyring.Open, log)
-//	go db.Project(ctx, ledger)
+//	go db.Project(ctx, desk.Follower())
 //
 // A projector folds the ledger. For each key that a batch of commits may have changed it
 // writes the row that the state after the batch has, so that no rule is written twice.
@@ -44,7 +44,8 @@
 //
 // # Files
 //
-// The nouns (member, project, team, invite, audit, inbox) hold what writes a table with
-// what reads it. Below them are table, model and statement for SQL, fill and page for
-// lists, and the projector with its checkpoint.
+// From the bottom: keys, errors and texts; table, model and statement for SQL; page and
+// fill for lists; the nouns (member, project, team, invite, audit, inbox), each with what
+// writes its table and what lists it; dirty_keys, which says what an event may change;
+// the projector and Rebuild, which write all tables.
 package projections

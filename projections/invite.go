@@ -12,11 +12,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type inviteKey struct {
-	org    events.OrganizationID
-	invite events.InviteID
-}
-
 type inviteRow struct {
 	inviteKey
 	role     events.RoleKey

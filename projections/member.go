@@ -10,11 +10,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type memberKey struct {
-	org  events.OrganizationID
-	user events.UserID
-}
-
 type memberRow struct {
 	memberKey
 	role, reach events.RoleKey

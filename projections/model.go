@@ -24,15 +24,6 @@ type model[K, R comparable] struct {
 	named func(*R) (memberKey, string)
 }
 
-// models are the tables that follow the state; the audit log follows the events.
-// The order is that of writing: members before what copies from them.
-var models = []interface {
-	write(context.Context, *batch, Opener, step) error
-	load(context.Context, *loading, domain.Roster) error
-}{
-	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamMembers, assignments, invites,
-}
-
 // step is from one state to another, and what changed on the way.
 type step struct {
 	base, final domain.Roster
@@ -65,11 +56,6 @@ func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) 
 	m.table.put(b, put)
 	return nil
 }
-
-// set is keys without order.
-type set[K comparable] map[K]struct{}
-
-func (s set[K]) add(key K) { s[key] = struct{}{} }
 
 // origin is the columns of the event behind a row.
 func origin[R any](prefix string, get func(*R) events.Origin) []column[R] {

@@ -7,13 +7,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type overrideKey struct {
-	org        events.OrganizationID
-	project    events.ProjectID
-	user       events.UserID
-	permission events.PermissionKey
-}
-
 type overrideRow struct {
 	overrideKey
 	level events.Level

@@ -7,12 +7,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type permissionKey struct {
-	org        events.OrganizationID
-	kind       string
-	permission events.PermissionKey
-}
-
 type permissionRow struct {
 	permissionKey
 	position int

@@ -12,11 +12,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type projectKey struct {
-	org     events.OrganizationID
-	project events.ProjectID
-}
-
 type projectRow struct {
 	projectKey
 	name     string

@@ -12,12 +12,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type grantKey struct {
-	org     events.OrganizationID
-	project events.ProjectID
-	user    events.UserID
-}
-
 type grantRow struct {
 	grantKey
 	role    events.RoleKey

@@ -21,20 +21,6 @@ type projector struct {
 	reached func(events.Position)
 }
 
-// DriftError says that a table is not what the ledger says it should be: somebody
-// else has written to it, or a projector was wrong. Rebuild the read models.
-type DriftError struct {
-	Table string
-	// Verb says what was to happen to Want rows; it happened to Got.
-	Verb      string
-	Want, Got int
-}
-
-func (e *DriftError) Error() string {
-	return fmt.Sprintf("table %s has drifted from the ledger: %d rows were to be %s, it was %d; "+
-		"make the read models anew with `roster rebuild`", e.Table, e.Want, e.Verb, e.Got)
-}
-
 // take brings the tables from the beginning of a step to its end, in portions. While
 // Postgres writes one, the next is computed.
 func (p *projector) take(ctx context.Context, s bus.Step[domain.Roster]) error {
@@ -94,7 +80,7 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 	return portion{after, b}, nil
 }
 
-// place64 is a position as Postgres has it.
+// position64 is a position as Postgres has it.
 func position64(at events.Checkpoint) int64 { return int64(at.Position) } //nolint:gosec // no ledger gets that long
 
 // unchecked is how many statements stand before those whose rows are counted.

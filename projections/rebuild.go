@@ -75,6 +75,60 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 	return drop(ctx, conn, former)
 }
 
+// everything fills the tables up to the present end of the ledger.
+func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (bus.View[domain.Roster], error) {
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return bus.View[domain.Roster]{}, err
+	}
+	var view bus.View[domain.Roster]
+	var log []auditRow
+	if end.Position > 0 {
+		err = ledger.Read(ctx, events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
+			for i := range commits {
+				log = appendAudit(log, &commits[i])
+			}
+			next, err := view.Fold(commits)
+			if err != nil {
+				return err
+			}
+			view = next
+			if progress != nil {
+				progress(view.Position, end.Position)
+			}
+			if len(log) < logged {
+				return nil
+			}
+			err = audit.copy(ctx, l, log)
+			log = log[:0]
+			return err
+		})
+	}
+	if err != nil {
+		return bus.View[domain.Roster]{}, err
+	}
+	if err := audit.copy(ctx, l, log); err != nil {
+		return bus.View[domain.Roster]{}, err
+	}
+	l.tables = append(l.tables, audit.name)
+	for _, m := range models {
+		if err := m.load(ctx, l, view.State); err != nil {
+			return bus.View[domain.Roster]{}, err
+		}
+	}
+	_, err = l.conn.Exec(ctx, `SELECT move_checkpoint(0, $1, $2, $3)`, make([]byte, len(events.Hash{})), position64(view.Checkpoint), view.Hash[:])
+	return view, err
+}
+
+func appendAudit(log []auditRow, c *events.Commit) []auditRow {
+	for i := range c.Entries {
+		for recorded := range c.Entries[i].Recorded() {
+			log = append(log, auditOf(c.Entries[i].Organization, c.Position, recorded))
+		}
+	}
+	return log
+}
+
 // index makes the indexes, two tables at a time.
 func (db *Database) index(ctx context.Context, conn *pgx.Conn, tables []string) error {
 	work, each := errgroup.WithContext(ctx)

@@ -7,12 +7,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type schemeRoleKey struct {
-	org  events.OrganizationID
-	kind string
-	role events.RoleKey
-}
-
 type schemeRoleRow struct {
 	schemeRoleKey
 	label       string

@@ -9,11 +9,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type teamKey struct {
-	org  events.OrganizationID
-	team events.TeamID
-}
-
 type teamRow struct {
 	teamKey
 	name, description string

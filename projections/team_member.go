@@ -9,12 +9,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-type teamMemberKey struct {
-	org  events.OrganizationID
-	team events.TeamID
-	user events.UserID
-}
-
 type teamMemberRow struct {
 	teamMemberKey
 	domain.TeamMember

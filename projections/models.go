@@ -1,0 +1,16 @@
+package projections
+
+import (
+	"context"
+
+	"github.com/seed-2026d078/roster/domain"
+)
+
+// models are the tables that follow the state; the audit log follows the events.
+// The order is that of writing: members before what copies from them.
+var models = []interface {
+	write(context.Context, *batch, Opener, step) error
+	load(context.Context, *loading, domain.Roster) error
+}{
+	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamMembers, assignments, invites,
+}
