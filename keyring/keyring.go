@@ -44,6 +44,9 @@ type Keyring struct {
 // Open finds the bucket of keys, or creates it with a new secret in it. Replicas
 // is the number of servers that keep a bucket created now; zero means 1.
 //
+// A Keyring cannot be closed: the goroutine that drops expired keys from its cache
+// runs until the process ends. Open one per process.
+//
 // Open does not ask whether the server syncs its writes. Use a server that is good
 // enough for the ledger, whose Open asks.
 func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
