@@ -40,7 +40,10 @@ type reader struct {
 func (l *Ledger) consume(ctx context.Context, r *reader, queue *coalescingQueue) error {
 	connected, disconnect := l.whileConnected(ctx)
 	defer disconnect()
-	if err := l.Check(connected, r.at); err != nil {
+	checking, checked := context.WithTimeout(connected, l.pullWait)
+	err := l.Check(checking, r.at)
+	checked()
+	if err != nil {
 		return err
 	}
 	messages, err := l.subscribe(connected, r.at.Position)
@@ -63,7 +66,10 @@ func (l *Ledger) consume(ctx context.Context, r *reader, queue *coalescingQueue)
 			continue
 		}
 		if next := r.at.Position + 1; position > next {
-			if _, err := l.message(connected, next); !errors.Is(err, ErrNoCommit) {
+			asking, answered := context.WithTimeout(connected, l.pullWait)
+			_, err := l.message(asking, next)
+			answered()
+			if !errors.Is(err, ErrNoCommit) {
 				return errSkipped
 			}
 		}
@@ -80,7 +86,7 @@ func (l *Ledger) consume(ctx context.Context, r *reader, queue *coalescingQueue)
 }
 
 func (l *Ledger) subscribe(ctx context.Context, after events.Position) (jetstream.MessagesContext, error) {
-	creating, cancel := context.WithTimeout(ctx, pullWait)
+	creating, cancel := context.WithTimeout(ctx, l.pullWait)
 	defer cancel()
 	consumer, err := l.stream.CreateConsumer(creating, jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
@@ -95,7 +101,7 @@ func (l *Ledger) subscribe(ctx context.Context, after events.Position) (jetstrea
 	}
 	return consumer.Messages(
 		jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
-		jetstream.PullHeartbeat(pullWait))
+		jetstream.PullHeartbeat(l.pullWait))
 }
 
 // whileConnected returns a context that ends when the connection is lost. Messages

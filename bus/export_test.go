@@ -1,5 +1,11 @@
 package bus
 
+import "time"
+
+// SetPullWait changes how long a reader waits for an answer, and the time between two
+// heartbeats of the server; 500 ms is the least. Call it before reading.
+func (l *Ledger) SetPullWait(wait time.Duration) { l.pullWait = wait }
+
 // SetLimit changes how many bytes may wait for a follower.
 func (f *Follower[S]) SetLimit(bytes int) { f.limit = bytes }
 

@@ -20,6 +20,7 @@ type Ledger struct {
 	stream    jetstream.Stream
 	publisher *publisher
 	ackWait   time.Duration
+	pullWait  time.Duration // of a reader: for an answer, and between heartbeats
 	log       *slog.Logger
 }
 
@@ -64,7 +65,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	return &Ledger{nc: nc, stream: stream, publisher: publisher, ackWait: wait, log: logOrDiscard(cfg.Log)}, nil
+	return &Ledger{nc: nc, stream: stream, publisher: publisher, ackWait: wait, pullWait: pullWait, log: logOrDiscard(cfg.Log)}, nil
 }
 
 // End returns the checkpoint of the last commit; the zero value if there is none.

@@ -104,6 +104,7 @@ func TestFollowSurvivesMessagesLostOnTheWay(t *testing.T) {
 	p := bustest.NewProxy(t, s)
 	through, direct := bustest.Open(t, p.Connect(t)), bustest.Open(t, bustest.Connect(t, s))
 	fill(t, direct, events.Checkpoint{}, 50)
+	through.SetPullWait(500 * time.Millisecond)
 	messages := 0
 	p.Lose(func(payload []byte) bool {
 		messages++
