@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/client"
 )
 
@@ -56,21 +58,15 @@ func TestPostgresKilledUnderLoad(t *testing.T) {
 func (h *testServer) killPostgres(t testing.TB) {
 	t.Helper()
 	pid, err := strconv.Atoi(strings.SplitN(read(t, filepath.Join(h.data, "postgres", "data", "postmaster.pid")), "\n", 2)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
 }
 
 // client talks to the server.
 func (h *testServer) client(t testing.TB) *client.Client {
 	t.Helper()
 	c, err := (&shell{Data: h.data}).client()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return c
 }
 
@@ -79,14 +75,10 @@ func (h *testServer) status(t testing.TB, path string) int {
 	t.Helper()
 	c := h.client(t)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.BaseURL+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	request.Header.Set("Authorization", "Bearer "+c.Key)
 	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	_ = answer.Body.Close()
 	return answer.StatusCode
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/importer"
@@ -36,9 +37,7 @@ func TestStory(t *testing.T) {
 	if said := h.must("import", story, "--output", "json"); !strings.Contains(said, `"skipped": 69`) {
 		t.Errorf("imported once more, it says %s", said)
 	}
-	if after := h.must("replay"); after != before {
-		t.Errorf("imported again, the ledger went from\n%s\nto\n%s", before, after)
-	}
+	assert.Equal(t, before, h.must("replay"), "the second import changed the ledger")
 }
 
 // tells compares what the server exports with what the story must lead to.
@@ -82,13 +81,9 @@ func checkpoints(t testing.TB) []checkpoint {
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the data set kubernetes-org is not here: testdata/story has to do")
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var index struct{ Checkpoints []checkpoint }
-	if err := json.Unmarshal(text, &index, json.MatchCaseInsensitiveNames(true)); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(text, &index, json.MatchCaseInsensitiveNames(true)))
 	if len(index.Checkpoints) == 0 {
 		t.Fatal("the data set has no checkpoints")
 	}
@@ -120,9 +115,7 @@ func TestEightYears(t *testing.T) {
 	if said := h.must("import", trace); !strings.HasPrefix(said, "Nothing has changed") {
 		t.Errorf("imported twice, it says %q", said)
 	}
-	if after := h.end(t); after != before {
-		t.Errorf("imported twice, the ledger went from %d to %d commits", before, after)
-	}
+	assert.Equal(t, before, h.end(t), "the second import added commits")
 }
 
 // killedAfter serves, imports, and kills the server once it has taken in a line.
@@ -139,9 +132,7 @@ func killedAfter(t *testing.T, data, trace string, line int64) {
 		ended <- result{said, code}
 	}()
 	until(t, fmt.Sprintf("line %d is imported", line), func() bool { return h.through(t, trace) > line })
-	if err := process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, process.Signal(syscall.SIGKILL))
 	if r := <-ended; r.code != exitUnreachable {
 		t.Fatalf("the import ended with exit code %d: %s", r.code, r.said)
 	}
@@ -162,9 +153,7 @@ func (h *testServer) through(t testing.TB, trace string) int64 {
 func (h *testServer) end(t testing.TB) uint64 {
 	t.Helper()
 	c := h.client(t)
-	if err := c.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, c.CatchUp(t.Context()))
 	return c.Position()
 }
 
@@ -186,9 +175,7 @@ func TestBrokenLine(t *testing.T) {
 	t.Parallel()
 	lines := strings.SplitAfter(read(t, story), "\n")
 	const broken = 22 // its number; it adds finn to the team storage
-	if !strings.Contains(lines[broken-1], `"op":"team_member_added","team":"storage","user":"finn"`) {
-		t.Fatalf("line %d is %s", broken, lines[broken-1])
-	}
+	require.Contains(t, lines[broken-1], `"op":"team_member_added","team":"storage","user":"finn"`)
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	for name, c := range map[string]struct{ from, to, says string }{
 		"no JSON":           {`{"seq"`, `{{"seq"`, "JSON"},

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -22,9 +25,7 @@ func TestFirstStart(t *testing.T) {
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("project", "create", "apollo", "--org", "acme", "--actor", "ada")
 	said := h.must("explain", "ada", "apollo", "--org", "acme")
-	if !strings.Contains(said, "ada is owner on apollo: as its creator") {
-		t.Errorf("explained: %s", said)
-	}
+	assert.Contains(t, said, "ada is owner on apollo: as its creator")
 	if code := h.stop(); code != exitOK {
 		t.Fatalf("stopped with exit code %d:\n%s", code, h.log)
 	}
@@ -38,9 +39,7 @@ func TestFirstStart(t *testing.T) {
 	if log := h.log.String(); !strings.Contains(log, "msg=loaded commits=2 of=2") {
 		t.Errorf("after the restart, it says of the ledger:\n%s", log)
 	}
-	if again := h.must("explain", "ada", "apollo", "--org", "acme"); again != said {
-		t.Errorf("after the restart: %s", again)
-	}
+	assert.Equal(t, said, h.must("explain", "ada", "apollo", "--org", "acme"), "the restart changed the answer")
 	if list := h.must("org", "list", "--actor", "ada"); !strings.Contains(list, "acme") {
 		t.Errorf("after the restart, ada's organizations: %s", list)
 	}
@@ -73,9 +72,7 @@ func TestNewerDataIsRefused(t *testing.T) {
 		fmt.Sprintln(dataFormat + 1): "written by a newer Roster",
 		"three\n":                    "no data directory of Roster",
 	} {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 		_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0")
 		if code != exitFailed || !strings.Contains(said, says) {
 			t.Errorf("VERSION %q: exit code %d, %s", text, code, said)
@@ -93,19 +90,13 @@ func TestLostLedgerIsRefused(t *testing.T) {
 	h := serve(t, data, "--database", database)
 	h.must("import", story)
 	h.stop()
-	if err := os.Rename(filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Rename(filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")))
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
 	if code != exitFailed || !strings.Contains(said, "commits are lost") || !strings.Contains(said, "roster verify") {
 		t.Errorf("exit code %d, %s", code, said)
 	}
-	if err := os.RemoveAll(filepath.Join(data, "nats")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(filepath.Join(data, "elsewhere"), filepath.Join(data, "nats")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
+	require.NoError(t, os.Rename(filepath.Join(data, "elsewhere"), filepath.Join(data, "nats")))
 	serve(t, data, "--database", database).tells(t)
 }
 
@@ -116,9 +107,7 @@ func TestRebuildAcceptsWhatIsLeft(t *testing.T) {
 	h := serve(t, data, "--database", database)
 	h.must("import", story)
 	h.stop()
-	if err := os.RemoveAll(filepath.Join(data, "nats")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
 	if _, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database); code != exitFailed {
 		t.Fatalf("exit code %d, %s", code, said)
 	}
@@ -156,18 +145,12 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	h.must("org", "create", "acme")
 	there, err := locate(h.data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	h.stop()
 	directory, err := openDataDirectory(h.data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	b, err := startBroker(directory, true, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if _, err := b.Request("roster.ledger", []byte(`{"entries":[]}`), timeout); err != nil {
 		t.Fatal(err)
 	}

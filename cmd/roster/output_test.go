@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -16,20 +17,14 @@ func TestTable(t *testing.T) {
 		{"user": "ada", "members": 12000000, "joined": {"since": "2024", "by": "bob"}, "sources": [{"kind": "direct"}, {"kind": "team", "name": "core"}]},
 		{"user": "bartholomew", "sources": [], "joined": {}}
 	]`), &rows)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var out bytes.Buffer
-	if err := printTable(&out, rows, columns("USER=user COUNT=members JOINED=joined.since BY=joined.by SOURCES=sources.kind ALL=joined")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, printTable(&out, rows, columns("USER=user COUNT=members JOINED=joined.since BY=joined.by SOURCES=sources.kind ALL=joined")))
 	want := `USER         COUNT     JOINED  BY   SOURCES       ALL
 ada          12000000  2024    bob  direct, team  by=bob since=2024
 bartholomew
 `
-	if got := out.String(); got != want {
-		t.Errorf("printed\n%s\nnot\n%s", got, want)
-	}
+	assert.Equal(t, want, out.String())
 }
 
 // TestTerminalsAreNotObeyed prints names that would clear a screen, turn text round,
@@ -40,16 +35,12 @@ func TestTerminalsAreNotObeyed(t *testing.T) {
 	const shown = `Zoë \o/\x1b[2J\u009b31m\u202e\t\r\nx`
 	var out bytes.Buffer
 	sh := &shell{out: &out}
-	if err := printTable(&out, flat("", row{"name": bad}), columns("NAME=value")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, printTable(&out, flat("", row{"name": bad}), columns("NAME=value")))
 	payload, err := json.Marshal(row{"payload": row{"name": bad}})
 	require.NoError(t, err)
 	require.NoError(t, sh.printEvent(payload))
 	want := "NAME\n" + shown + "\n          name=" + shown + "\n"
-	if got := out.String(); got != want {
-		t.Errorf("printed\n%q\nnot\n%q", got, want)
-	}
+	assert.Equal(t, want, out.String())
 	refused := answering(t, problemOf(http.StatusConflict, `{"detail":"No \u001b[2J.","errors":[{"index":0,"detail":"\u0007"},{"index":1,"detail":"b"}]}`))
 	if _, said, _ := roster("--url", refused, "--key", "k", "status"); said != "roster: No \\x1b[2J.\n  item 0: \\a\n  item 1: b\n" {
 		t.Errorf("says %q", said)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
@@ -13,15 +15,11 @@ func TestSchemeConformance(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	here, err := locate(h.data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	try := []string{"scheme", "conformance", "--server", here.HTTP, "--scheme", "github"}
 	out := h.must(try...)
 	for _, part := range []string{"SCHEME", "github  a_child_team_inherits", "kept", "Teams nest; a child", "promises, 0 broken"} {
-		if !strings.Contains(out, part) {
-			t.Errorf("the table lacks %q:\n%s", part, out)
-		}
+		assert.Contains(t, out, part)
 	}
 	if out := h.must(append(try, "--markdown")...); !strings.Contains(out, "| scheme | case | result | time | rule |\n| --- |") {
 		t.Errorf("no table in Markdown:\n%s", out)
@@ -43,9 +41,7 @@ func TestSchemeConformanceServesItself(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	here, err := locate(h.data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	out, _, code := roster("--key", "wrong", "scheme", "conformance", "--server", here.HTTP, "--scheme", "github")
 	if code != exitFailed || !strings.Contains(out, "BROKEN") || !strings.Contains(out, "401") {
 		t.Errorf("exit code %d:\n%s", code, out)

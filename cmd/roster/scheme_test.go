@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/scheme"
 )
@@ -33,16 +36,12 @@ func TestBrokenSchemesAreRefused(t *testing.T) {
 func TestSchemesAreShownAsWritten(t *testing.T) {
 	t.Parallel()
 	written, err := os.ReadFile("testdata/schemes/studio.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if shown, said, _ := roster("scheme", "show", "studio", "--schemes", "testdata/schemes"); shown != string(written) {
 		t.Errorf("studio is shown as\n%s%s", shown, said)
 	}
 	schemes, err := scheme.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	list, _, _ := roster("scheme", "list")
 	for key := range schemes {
 		shown, _, code := roster("scheme", "show", key)
@@ -50,9 +49,7 @@ func TestSchemesAreShownAsWritten(t *testing.T) {
 		if code != exitOK || err != nil || scheme.Key != key || !strings.Contains(shown, "# "+key+": ") {
 			t.Errorf("%s is shown as\n%s", key, shown)
 		}
-		if !strings.Contains(list, "\n"+key+" ") {
-			t.Errorf("%s is not in the list\n%s", key, list)
-		}
+		assert.Contains(t, list, "\n"+key+" ")
 	}
 	if schema, _, _ := roster("scheme", "schema"); !bytes.Equal([]byte(schema), scheme.JSONSchema()) {
 		t.Errorf("the JSON Schema is shown as\n%s", schema)
@@ -65,9 +62,7 @@ func TestSchemesThatDriftAreTold(t *testing.T) {
 	data, database, folder := t.TempDir(), pgtest.New(t), t.TempDir()
 	written := read(t, "testdata/schemes/studio.yaml")
 	offer := func(text string) *testServer {
-		if err := os.WriteFile(filepath.Join(folder, "studio.yaml"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "studio.yaml"), []byte(text), 0o600))
 		return serve(t, data, "--database", database, "--schemes", folder)
 	}
 	h := offer(written)
@@ -76,17 +71,11 @@ func TestSchemesThatDriftAreTold(t *testing.T) {
 	h.stop()
 	h = offer(strings.Replace(written, "label: Studio", "label: \"Studio\"", 1))
 	h.stop()
-	if strings.Contains(h.log.String(), "level=WARN") {
-		t.Errorf("the same rules are told as others:\n%s", h.log)
-	}
+	assert.NotContains(t, h.log.String(), "level=WARN", "the same rules are reported as drift")
 	h = offer(strings.Replace(written, "invite_days: 3", "invite_days: 4", 1))
 	h.stop()
-	if !strings.Contains(h.log.String(), "scheme=studio version=1 organization=acme setting=invite_days from=3 to=4") {
-		t.Errorf("other rules under the same version are not told:\n%s", h.log)
-	}
+	assert.Contains(t, h.log.String(), "scheme=studio version=1 organization=acme setting=invite_days from=3 to=4")
 	h = offer(strings.NewReplacer("invite_days: 3", "invite_days: 4", "version: 1", "version: 2").Replace(written))
 	h.stop()
-	if strings.Contains(h.log.String(), "level=WARN") {
-		t.Errorf("a new version is told as drift:\n%s", h.log)
-	}
+	assert.NotContains(t, h.log.String(), "level=WARN", "a new version is reported as drift")
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
@@ -30,9 +32,7 @@ func TestLoadingIsTold(t *testing.T) {
 			told = append(told, strings.TrimSpace(what))
 		}
 		want := "loaded commits=5 of=12, loaded commits=10 of=12, loaded commits=12 of=12"
-		if got := strings.Join(told, ", "); got != want {
-			t.Errorf("told %s", got)
-		}
+		assert.Equal(t, want, strings.Join(told, ", "))
 	})
 }
 
@@ -47,14 +47,10 @@ func TestReplicas(t *testing.T) {
 		t.Errorf("the members are\n%s", list)
 	}
 	js, err := jetstream.New(bustest.Dial(t, cluster))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, name := range []string{"LEDGER", "KV_roster_keys"} {
 		stream, err := js.Stream(t.Context(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		if got := stream.CachedInfo().Config.Replicas; got != 3 {
 			t.Errorf("%s is kept on %d servers", name, got)
 		}

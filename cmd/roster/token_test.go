@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -26,14 +28,10 @@ func TestTokensAreForWhomTheyStandBeside(t *testing.T) {
 	}
 	people := h.must("project", "members", "site", "--org", "acme")
 	for _, user := range []string{"eve", "fay"} {
-		if !strings.Contains(people, user+"@example.org  member") {
-			t.Errorf("%s is not on the project with their address and its default role:\n%s", user, people)
-		}
+		assert.Contains(t, people, user+"@example.org  member")
 	}
 
 	_, token, _ := strings.Cut(h.must("project", "link", "on", "site", "--org", "acme", "--actor", "ada"), "token: ")
 	opened := h.must("project", "link", "open", "site", strings.TrimSpace(token), "--org", "acme", "--actor", "stranger")
-	if !strings.Contains(opened, "permissions.content      view") {
-		t.Errorf("whoever holds the link sees\n%s", opened)
-	}
+	assert.Contains(t, opened, "permissions.content      view")
 }

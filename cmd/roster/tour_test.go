@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
@@ -35,9 +36,7 @@ func TestTours(t *testing.T) {
 			want := read(t, name)
 			got := h.walk(want)
 			if *update {
-				if err := os.WriteFile(name, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				require.NoError(t, os.WriteFile(name, []byte(got), 0o600))
 			} else if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("printed (+) is not what was expected (-):\n%s", diff)
 			}
