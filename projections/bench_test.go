@@ -93,7 +93,7 @@ func BenchmarkProject(b *testing.B) {
 		for i := range commits {
 			log = appendAudit(log, &commits[i])
 		}
-		l := &loading{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
+		l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 		began = time.Now()
 		for _, m := range models {
 			require.NoError(b, m.load(b.Context(), l, end.State))

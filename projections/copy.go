@@ -9,19 +9,19 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 )
 
-// loading fills new tables, which have no indexes yet.
-type loading struct {
+// loader fills new tables, which have no indexes yet.
+type loader struct {
 	conn      *pgx.Conn
 	open      Opener
 	sortNames map[memberKey]string
 	tables    []string // those filled so far
 }
 
-// logged is how many rows of the audit log are copied at once.
-const logged = 20_000
+// copyRows is the number of rows that are copied at once.
+const copyRows = 20_000
 
 // load copies every row of the model into its table.
-func (m *model[K, R]) load(ctx context.Context, l *loading, state domain.Roster) error {
+func (m *model[K, R]) load(ctx context.Context, l *loader, state domain.Roster) error {
 	var all []R
 	for _, o := range state.Organizations() {
 		for row := range m.rows(o) {
@@ -35,7 +35,7 @@ func (m *model[K, R]) load(ctx context.Context, l *loading, state domain.Roster)
 				l.sortNames[key] = name
 			}
 			all = append(all, row)
-			if len(all) == logged {
+			if len(all) == copyRows {
 				if err := m.table.copy(ctx, l, all); err != nil {
 					return err
 				}
@@ -48,7 +48,7 @@ func (m *model[K, R]) load(ctx context.Context, l *loading, state domain.Roster)
 }
 
 // copy adds rows to a table as fast as Postgres takes them.
-func (t *table[R]) copy(ctx context.Context, l *loading, rows []R) error {
+func (t *table[R]) copy(ctx context.Context, l *loader, rows []R) error {
 	columns := t.all()
 	called := names(columns, "")
 	if t.member != nil {

@@ -11,11 +11,11 @@ func (t *dirtyKeys) add(o domain.Organization, e events.Event) {
 	org := o.ID()
 	switch e := e.(type) {
 	case events.OrganizationCreated, events.OrganizationDeleted, events.SchemeChanged:
-		t.everything(o)
+		t.organization(o)
 	case events.OrganizationRenamed, events.OrganizationArchived, events.OrganizationRestored, events.SeatsChanged:
 		t.organizations.add(org)
 	case events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
-		t.rules(o)
+		t.scheme(o)
 	case events.HistoryImported, events.AccessAttested, events.ProjectDescribed:
 
 	case events.MemberJoined:
@@ -50,7 +50,7 @@ func (t *dirtyKeys) add(o domain.Organization, e events.Event) {
 		t.projects.add(projectKey{org, e.Project})
 	case events.ProjectDeleted:
 		t.project(o, e.Project)
-		t.offers(o, e.Project)
+		t.invitesTo(o, e.Project)
 	case events.PublicLinkTurnedOn:
 		t.projects.add(projectKey{org, e.Project})
 	case events.PublicLinkRotated:
@@ -104,12 +104,12 @@ func (t *dirtyKeys) add(o domain.Organization, e events.Event) {
 	}
 }
 
-// everything adds an organization with all that is in it.
-func (t *dirtyKeys) everything(o domain.Organization) {
+// organization adds an organization with all that is in it.
+func (t *dirtyKeys) organization(o domain.Organization) {
 	if !o.Exists() {
 		return
 	}
-	t.rules(o)
+	t.scheme(o)
 	for user := range o.Members() {
 		t.member(o, user)
 	}
@@ -124,9 +124,9 @@ func (t *dirtyKeys) everything(o domain.Organization) {
 	}
 }
 
-// rules adds the rows of an organization's scheme, and every member: their
+// scheme adds the rows of an organization's scheme, and every member: their
 // rows say what their role reaches.
-func (t *dirtyKeys) rules(o domain.Organization) {
+func (t *dirtyKeys) scheme(o domain.Organization) {
 	t.organizations.add(o.ID())
 	for row := range rolesOf(o) {
 		t.schemeRoles.add(row.schemeRoleKey)
@@ -201,8 +201,8 @@ func (t *dirtyKeys) assignment(o domain.Organization, assigned events.TeamID, pr
 	}
 }
 
-// offers adds the pending invites to a project.
-func (t *dirtyKeys) offers(o domain.Organization, id events.ProjectID) {
+// invitesTo adds the pending invites to a project.
+func (t *dirtyKeys) invitesTo(o domain.Organization, id events.ProjectID) {
 	for invite, pending := range o.Invites() {
 		for p := range pending.Projects() {
 			if p.Project == id {

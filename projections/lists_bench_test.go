@@ -77,7 +77,7 @@ func loaded(b *testing.B, story iter.Seq[events.Event]) (*fixture, domain.Organi
 	f := benched(b)
 	conn, err := f.connect(b.Context(), live)
 	require.NoError(b, err)
-	l := &loading{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
+	l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 	for _, m := range models {
 		require.NoError(b, m.load(b.Context(), l, state))
 	}

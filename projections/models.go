@@ -10,7 +10,7 @@ import (
 // The order is that of writing: members before what copies from them.
 var models = []interface {
 	write(context.Context, *batch, Opener, step) error
-	load(context.Context, *loading, domain.Roster) error
+	load(context.Context, *loader, domain.Roster) error
 }{
 	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamMembers, assignments, invites,
 }

@@ -80,7 +80,7 @@ func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f
 			s.write(`member `)
 		}
 		s.write(`m WHERE m.org_id = $1 AND (m.sort_name, m.user_id) > ($2, $3)`)
-		if called := s.contains("m.search", f.search); called != everything {
+		if called := s.contains("m.search", f.search); called != noCondition {
 			if len(f.or) > 0 {
 				called = `(` + called + ` OR m.user_id = ANY(` + s.arg(f.or) + `))`
 			}

@@ -59,8 +59,8 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 			return err
 		}
 	}
-	l := &loading{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
-	view, err := l.everything(ctx, ledger, progress)
+	l := &loader{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
+	view, err := l.loadLedger(ctx, ledger, progress)
 	if err != nil {
 		return err
 	}
@@ -75,8 +75,8 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 	return drop(ctx, conn, former)
 }
 
-// everything fills the tables up to the present end of the ledger.
-func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (bus.View[domain.Roster], error) {
+// loadLedger fills the tables up to the present end of the ledger.
+func (l *loader) loadLedger(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) (bus.View[domain.Roster], error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
 		return bus.View[domain.Roster]{}, err
@@ -96,7 +96,7 @@ func (l *loading) everything(ctx context.Context, ledger *bus.Ledger, progress f
 			if progress != nil {
 				progress(view.Position, end.Position)
 			}
-			if len(log) < logged {
+			if len(log) < copyRows {
 				return nil
 			}
 			err = audit.copy(ctx, l, log)

@@ -36,14 +36,14 @@ func (s *statement) arg(value any) string {
 // trigram is how many characters the index on texts needs.
 const trigram = 3
 
-// everything is the condition that always holds.
-const everything = "true"
+// noCondition is the condition that always holds.
+const noCondition = "true"
 
 // contains returns a condition on a text in lower case; empty finds everything.
 func (s *statement) contains(column, part string) string {
 	part = searched(part)
 	if part == "" {
-		return everything
+		return noCondition
 	}
 	s.custom = true
 	if utf8.RuneCountInString(part) < trigram {
@@ -53,7 +53,7 @@ func (s *statement) contains(column, part string) string {
 }
 
 func (s *statement) search(column, part string) {
-	if found := s.contains(column, part); found != everything {
+	if found := s.contains(column, part); found != noCondition {
 		s.write(" AND ", found)
 	}
 }
