@@ -23,9 +23,9 @@ type access struct {
 	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
 	Overrides    []Override            `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
 	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
-	Verdict      *permissionResult     `json:"verdict,omitzero" doc:"What decides on it."`
+	Result       *permissionResult     `json:"verdict,omitzero" doc:"What decides on it."`
 	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
-	Remedy       *suggestions          `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
+	Suggestions  *suggestions          `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
 	At           time.Time             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
 	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
 }
@@ -58,7 +58,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	if err != nil {
 		return nil, err
 	}
-	actor := asked(ctx).actor
+	actor := requestFrom(ctx).actor
 	visible := visibleTeams(now, actor)
 	found := redact(now, actor, then.Access(in.User, in.Project))
 	shown := access{
@@ -67,22 +67,22 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		Sources: sourcesOf(then, visible, found.Sources), Overrides: appliedOverrides(in.Org, found.Overrides),
 	}
 	words := then.Explain(in.User, in.Project, found, visible)
-	verdict, err := in.judge(then, found)
+	result, err := in.checkPermission(then, found)
 	if err != nil {
 		return nil, err
 	}
-	if verdict != nil {
-		words = then.ExplainPermission(in.User, in.Project, found, *verdict, visible)
-		shown.Allowed, shown.Verdict = &verdict.Allowed, permissionResultOf(then, visible, *verdict)
+	if result != nil {
+		words = then.ExplainPermission(in.User, in.Project, found, *result, visible)
+		shown.Allowed, shown.Result = &result.Allowed, permissionResultOf(then, visible, *result)
 	}
 	if in.words {
 		shown.Explanation = words
 	}
 	if in.At.IsZero() {
-		shown.Remedy = suggestionsFor(then, found, verdict, words)
+		shown.Suggestions = suggestionsFor(then, found, result, words)
 	}
 	if actor == in.User {
-		shown.Notices = s.due(ctx, now, in.Project)
+		shown.Notices = s.dueNotices(ctx, now, in.Project)
 	}
 	return fromMemory(now, position, shown), nil
 }
@@ -90,25 +90,25 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 // instants returns the organization as it is now, which says what may be known, and
 // as it was at the moment that is asked for.
 func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domain.Organization, position events.Position, err error) {
-	now, position, err = s.seen(ctx, in.Org)
-	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && asked(ctx).actor == events.System {
+	now, position, err = s.visibleOrganization(ctx, in.Org)
+	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && requestFrom(ctx).actor == events.System {
 		// The past of an organization stays when the organization goes.
 		if now, position = gone.State.Organization(in.Org), gone.Position; now.Version() > 0 {
 			err = nil
 		}
 	}
 	if err == nil {
-		err = maySeeAccess(now, asked(ctx).actor, in.User, in.Project)
+		err = maySeeAccess(now, requestFrom(ctx).actor, in.User, in.Project)
 	}
 	if err != nil || in.At.IsZero() {
 		return now, now, position, err
 	}
-	state, err := s.past(ctx, in.At.Time, in.Org)
+	state, err := s.stateAt(ctx, in.At.Time, in.Org)
 	return now, state.Organization(in.Org).At(in.At.Time), position, err
 }
 
-// judge decides on the permission that is asked for; none is no verdict.
-func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*domain.PermissionResult, error) {
+// checkPermission decides on the permission that is asked for; none is no result.
+func (q *accessQuery) checkPermission(org domain.Organization, found domain.Access) (*domain.PermissionResult, error) {
 	switch {
 	case q.Permission == "" && q.Level == "":
 		return nil, nil //nolint:nilnil // nothing was asked
@@ -117,8 +117,8 @@ func (q *accessQuery) judge(org domain.Organization, found domain.Access) (*doma
 	case !org.Exists():
 		return nil, domain.ErrNoOrganization
 	}
-	verdict, err := org.CheckPermission(found, q.Permission, q.Level)
-	return &verdict, err
+	result, err := org.CheckPermission(found, q.Permission, q.Level)
+	return &result, err
 }
 
 // maySeeAccess lets the system see all, people see their own access to projects

@@ -81,7 +81,7 @@ func (n namedBatch) Decide(org domain.Organization, m events.Moment) ([]events.E
 // withNames says of every refused item what its name is.
 func withNames(err error, names []string) error {
 	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
-		return judgeBatch(batch, func(index int) string { return names[index] })
+		return batchProblem(batch, func(index int) string { return names[index] })
 	}
 	return err
 }

@@ -14,12 +14,12 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// questions ask whether people may do something.
-type questions struct {
-	Questions []question `json:"questions" maxItems:"1000"`
+// checkQuestions ask whether people may do something.
+type checkQuestions struct {
+	Questions []checkQuestion `json:"questions" maxItems:"1000"`
 }
 
-type question struct {
+type checkQuestion struct {
 	Organization events.OrganizationID `json:"organization"`
 	User         events.UserID         `json:"user"`
 	Project      events.ProjectID      `json:"project"`
@@ -27,20 +27,20 @@ type question struct {
 	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest."`
 }
 
-// verdicts answer them, in their order.
-type verdicts struct {
-	Answers []verdict `json:"answers"`
+// checkResults answer them, in their order.
+type checkResults struct {
+	Answers []checkResult `json:"answers"`
 }
 
-type verdict struct {
+type checkResult struct {
 	Allowed bool `json:"allowed"`
 }
 
 // check is what one round of questions needs, kept for the next.
 type check struct {
 	body []byte
-	questions
-	verdicts
+	checkQuestions
+	checkResults
 }
 
 var checks = sync.Pool{New: func() any { return new(check) }}
@@ -51,11 +51,11 @@ const maxKept = 256 << 10
 func (s *Server) checkRoutes() {
 	r := route{http.MethodPost, "/v1/access:check", "check_access", "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
 	schemas := s.huma.OpenAPI().Components.Schemas
-	s.plain(r, huma.Operation{
+	s.handleRaw(r, huma.Operation{
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: schemas.Schema(reflect.TypeFor[questions](), true, "")},
+			"application/json": {Schema: schemas.Schema(reflect.TypeFor[checkQuestions](), true, "")},
 		}},
-		Responses: answers("application/json", "The answers, in the order of the questions", schemas.Schema(reflect.TypeFor[verdicts](), true, "")),
+		Responses: okResponse("application/json", "The answers, in the order of the questions", schemas.Schema(reflect.TypeFor[checkResults](), true, "")),
 	}, s.check)
 }
 
@@ -65,12 +65,12 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if err := c.read(w, r); err != nil {
 		return err
 	}
-	if err := c.answer(s.Desk.View().State, asked(r.Context()).actor); err != nil {
+	if err := c.answer(s.Desk.View().State, requestFrom(r.Context()).actor); err != nil {
 		s.Metrics.refused(len(c.Questions))
 		return err
 	}
 	s.Metrics.checked(c.countAllowed())
-	return writeJSON(w, http.StatusOK, &c.verdicts)
+	return writeJSON(w, http.StatusOK, &c.checkResults)
 }
 
 func (c *check) read(w http.ResponseWriter, r *http.Request) error {
@@ -80,7 +80,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c.Questions = c.Questions[:0]
-	if err := decode(c.body, &c.questions); err != nil {
+	if err := decode(c.body, &c.checkQuestions); err != nil {
 		return errMalformed.because("%s", err)
 	}
 	if len(c.Questions) > domain.MaxItems {
@@ -100,7 +100,7 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 		if err != nil {
 			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
 		}
-		c.Answers = append(c.Answers, verdict{allowed})
+		c.Answers = append(c.Answers, checkResult{allowed})
 	}
 	if wrong != nil {
 		return &domain.BatchError{Items: wrong}
@@ -110,7 +110,7 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 
 // decide answers the system and people about themselves; about others, those who
 // see their access. What is not visible is not allowed, as if it were not there.
-func (q *question) decide(org domain.Organization, actor events.UserID) (bool, error) {
+func (q *checkQuestion) decide(org domain.Organization, actor events.UserID) (bool, error) {
 	if actor != events.System && actor != q.User {
 		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
 		if err != nil {

@@ -66,7 +66,7 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(
 	}
 	op.Parameters = s.pathParameters(op.Path, sent)
 	if slices.Contains(creating, op.OperationID) {
-		op.Responses = map[string]*huma.Response{"201": s.described("Created", "application/json", reflect.TypeFor[Receipt]())}
+		op.Responses = map[string]*huma.Response{"201": s.response("Created", "application/json", reflect.TypeFor[Receipt]())}
 	}
 	body := s.bodySchema(op.OperationID, sent)
 	if body == nil {
@@ -119,7 +119,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 
 // request is the envelope as the desk takes it, with no command in it yet.
 func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.Request[domain.Command], error) {
-	q := asked(ctx)
+	q := requestFrom(ctx)
 	if !e.OccurredAt.IsZero() && q.actor != events.System {
 		return bus.Request[domain.Command]{}, domain.ErrOccurredAt
 	}
@@ -216,7 +216,7 @@ const bulkID = "run_commands"
 
 func outcome(receipt bus.Receipt, err error) string {
 	switch {
-	case err != nil && judge(err).Status < http.StatusInternalServerError:
+	case err != nil && problemOf(err).Status < http.StatusInternalServerError:
 		return "refused"
 	case err != nil:
 		return "failed"

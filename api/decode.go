@@ -39,7 +39,7 @@ func decodeBody(body []byte, into any) error {
 		return nil
 	}
 	if err := decode(body, into); err != nil {
-		return rephrase(http.StatusBadRequest, "", []error{&huma.ErrorDetail{Location: "body", Message: err.Error()}})
+		return humaProblem(http.StatusBadRequest, "", []error{&huma.ErrorDetail{Location: "body", Message: err.Error()}})
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			}
 			org := events.OrganizationID(e.path("org"))
 			if namer, ok := any(sent).(organizationNamer); ok {
-				org = namer.organization(asked(ctx).actor, e.Key)
+				org = namer.organization(requestFrom(ctx).actor, e.Key)
 			}
 			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
 		})

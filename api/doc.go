@@ -1,8 +1,10 @@
 // Package api serves Roster over HTTP.
 //
-// Every request walks the same way: it is told apart by an id, its key and its
-// actor are judged, it waits for the position that its sender has seen, and a
-// route answers it. Routes that change something build a command of the domain
-// and hand it to the desk; routes that read one thing read the desk's view, lists
-// read the database.
+// Every request goes the same way: it gets an id, its key and its actor are
+// checked, it waits for the position that its sender has seen, and a route answers
+// it. Routes of commands build a command of the domain and give it to the desk;
+// routes that read one thing read the desk's view; lists read the database.
+//
+// A file holds the commands, the rows and the lists of one noun. What nouns share
+// lies below them, and no noun calls another.
 package api

@@ -52,11 +52,11 @@ func (s *Server) documentRoutes() {
 func (s *Server) problemRoutes() {
 	schemas, problem := s.huma.OpenAPI().Components.Schemas, reflect.TypeFor[Problem]()
 	list := &huma.Schema{Type: huma.TypeArray, Items: schemas.Schema(problem, true, "")}
-	s.plain(route{http.MethodGet, problemsPath, "list_problems", "Operations", "List everything that can go wrong"},
-		huma.Operation{Security: noKey, Responses: answers("application/json", "Every problem", list)},
+	s.handleRaw(route{http.MethodGet, problemsPath, "list_problems", "Operations", "List everything that can go wrong"},
+		huma.Operation{Security: noKey, Responses: okResponse("application/json", "Every problem", list)},
 		func(w http.ResponseWriter, _ *http.Request) error { return writeJSON(w, http.StatusOK, Problems()) })
-	s.plain(route{http.MethodGet, problemsPath + "/{code}", "get_problem", "Operations", "Look up one thing that can go wrong"},
-		huma.Operation{Security: noKey, Responses: answers("application/json", "The problem", list.Items), Parameters: []*huma.Param{
+	s.handleRaw(route{http.MethodGet, problemsPath + "/{code}", "get_problem", "Operations", "Look up one thing that can go wrong"},
+		huma.Operation{Security: noKey, Responses: okResponse("application/json", "The problem", list.Items), Parameters: []*huma.Param{
 			{Name: "code", In: "path", Required: true, Description: "The code of the problem.", Schema: &huma.Schema{Type: huma.TypeString}, Example: "last_holder"},
 		}},
 		func(w http.ResponseWriter, r *http.Request) error {

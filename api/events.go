@@ -40,7 +40,7 @@ func (s *Server) auditRoutes() {
 	r := route{http.MethodGet, "/v1/organizations/{org}/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
 	op := r.operation()
 	op.Middlewares = huma.Middlewares{s.followAudit}
-	register(s, op, patiently(s.listEvents))
+	register(s, op, withTimeout(s.listEvents))
 	documented := operationAt(s.huma.OpenAPI(), r.method, r.path)
 	documented.Responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{
 		Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID. It begins with what happens now.",
@@ -109,11 +109,11 @@ func (s *Server) followAudit(ctx huma.Context, next func(huma.Context)) {
 func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 	id := events.OrganizationID(r.PathValue("org"))
 	allowed := func() error {
-		org, _, err := s.seen(r.Context(), id)
+		org, _, err := s.visibleOrganization(r.Context(), id)
 		if err != nil {
 			return err
 		}
-		return org.Authorize(asked(r.Context()).actor, domain.SeeingAuditLog, domain.About{})
+		return org.Authorize(requestFrom(r.Context()).actor, domain.SeeingAuditLog, domain.About{})
 	}
 	if err := allowed(); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = id
 	behind, err := s.resume(r, mark{position: s.Desk.View().Position + 1, entry: -1})
-	if err := firstOf(q.err, err); err != nil {
+	if err := firstError(q.err, err); err != nil {
 		return err
 	}
 	return s.follow(w, r, behind, filter, limit, allowed)
@@ -130,15 +130,15 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) replayRoutes() {
 	r := route{http.MethodGet, "/v1/events", "stream_events", "History", "Read the events of all organizations from a position or a time; as text/event-stream, and follow them"}
-	responses := answers(lines, "An event a line", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Event](), true, ""))
+	responses := okResponse(lines, "An event a line", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Event](), true, ""))
 	responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID."}}
-	s.plain(r, huma.Operation{
+	s.handleRaw(r, huma.Operation{
 		Description: "For the system actor only.",
 		Parameters: []*huma.Param{
-			asks("from", "The first position wanted."), asks("since", "The first moment wanted."), asks("until", "The first moment no longer wanted."),
-			asks("organization", "Of one organization."), asks("actor", "By one actor."), asks("by_system", "What the system did."),
-			asks("subject", "About one person, team, project or invite."), asks("type", "A type of event; may be given several times."),
-			asks("limit", "How many events at most."),
+			queryParameter("from", "The first position wanted."), queryParameter("since", "The first moment wanted."), queryParameter("until", "The first moment no longer wanted."),
+			queryParameter("organization", "Of one organization."), queryParameter("actor", "By one actor."), queryParameter("by_system", "What the system did."),
+			queryParameter("subject", "About one person, team, project or invite."), queryParameter("type", "A type of event; may be given several times."),
+			queryParameter("limit", "How many events at most."),
 		},
 		Responses: responses,
 	}, s.replay)
@@ -152,7 +152,7 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request) error {
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = events.OrganizationID(q.Get("organization"))
 	behind, err := s.resume(r, mark{position: events.Position(q.number("from")), entry: -1})
-	if err := firstOf(q.err, err); err != nil {
+	if err := firstError(q.err, err); err != nil {
 		return err
 	}
 	if wantsStream(r) {
@@ -198,14 +198,14 @@ func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark
 				return err
 			}
 			if written++; written == limit {
-				return errEnough
+				return errStop
 			}
 			return nil
 		})
 	})
-	if err != nil && !errors.Is(err, errEnough) {
+	if err != nil && !errors.Is(err, errStop) {
 		// The status is out: breaking off is the only way left to say that this is not all.
-		s.Log.WarnContext(r.Context(), "a replay broke off", "request", asked(r.Context()).id, "error", err)
+		s.Log.WarnContext(r.Context(), "a replay broke off", "request", requestFrom(r.Context()).id, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil

@@ -40,15 +40,15 @@ func (s *Server) exportRoutes() {
 		return huma.Operation{
 			Description: "For the system actor only. Canonical JSON: keys sorted, no spaces, no line break at the end.",
 			Parameters: []*huma.Param{
-				asks("organization", "One organization; left out: all."), asks("at", "A moment in the past; from the ledger only."),
-				asks("source", "ledger, the default, or database."),
+				queryParameter("organization", "One organization; left out: all."), queryParameter("at", "A moment in the past; from the ledger only."),
+				queryParameter("source", "ledger, the default, or database."),
 			},
-			Responses: answers("application/json", description, &huma.Schema{Type: huma.TypeObject}),
+			Responses: okResponse("application/json", description, &huma.Schema{Type: huma.TypeObject}),
 		}
 	}
-	s.plain(route{http.MethodGet, "/v1/export/state", "export_state", "History", "Export members, projects, and teams of every organization"},
+	s.handleRaw(route{http.MethodGet, "/v1/export/state", "export_state", "History", "Export members, projects, and teams of every organization"},
 		more("State by organization"), func(w http.ResponseWriter, r *http.Request) error { return export(s, w, r, stateOf, stateFrom) })
-	s.plain(route{http.MethodGet, "/v1/export/access", "export_access", "History", "Export who has which role on which project"},
+	s.handleRaw(route{http.MethodGet, "/v1/export/access", "export_access", "History", "Export who has which role on which project"},
 		more("Role by organization, user, project"), func(w http.ResponseWriter, r *http.Request) error { return export(s, w, r, accessOf, accessFrom) })
 }
 
@@ -92,7 +92,7 @@ func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, a
 	state, instant := s.Desk.View().State, time.Now()
 	if !at.IsZero() {
 		var err error
-		if state, err = s.past(ctx, at, only); err != nil {
+		if state, err = s.stateAt(ctx, at, only); err != nil {
 			return err
 		}
 		instant = at
@@ -106,7 +106,7 @@ func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, a
 }
 
 func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID, take func(events.OrganizationID, projections.State)) error {
-	if _, err := s.caughtUp(ctx); err != nil {
+	if _, err := s.waitForReadModels(ctx); err != nil {
 		return err
 	}
 	page, now := projections.Page{Limit: 200}, time.Now()
@@ -209,7 +209,7 @@ type importQuery struct {
 }
 
 func (s *Server) getImport(ctx context.Context, in *importQuery) (*answer[imported], error) {
-	if asked(ctx).actor != events.System {
+	if requestFrom(ctx).actor != events.System {
 		return nil, errSystemOnly
 	}
 	view := s.Desk.View()

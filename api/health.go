@@ -11,9 +11,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// readyPatience is how long a follower has to reach the position of the moment at
+// readinessTimeout is how long a follower has to reach the position of the moment at
 // which it was asked.
-const readyPatience = time.Second
+const readinessTimeout = time.Second
 
 // readiness says whether every part has caught up, and which has not.
 type readiness struct {
@@ -41,17 +41,17 @@ type status struct {
 func (s *Server) healthRoutes() {
 	schemas := s.huma.OpenAPI().Components.Schemas
 	open := []map[string][]string{{}}
-	s.plain(route{http.MethodGet, "/healthz", "get_health", "Operations", "Report that the process answers"}, huma.Operation{
+	s.handleRaw(route{http.MethodGet, "/healthz", "get_health", "Operations", "Report that the process answers"}, huma.Operation{
 		Security:  open,
-		Responses: answers("text/plain", "It answers", &huma.Schema{Type: huma.TypeString}),
+		Responses: okResponse("text/plain", "It answers", &huma.Schema{Type: huma.TypeString}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, err := w.Write([]byte("ok\n"))
 		return err
 	})
-	ready := answers("application/json", "Every follower has caught up", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
+	ready := okResponse("application/json", "Every follower has caught up", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
-	s.plain(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up"}, huma.Operation{
+	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up"}, huma.Operation{
 		Security: open, Responses: ready,
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		found := s.readiness(r.Context())
@@ -61,8 +61,8 @@ func (s *Server) healthRoutes() {
 		}
 		return writeJSON(w, http.StatusOK, found)
 	})
-	s.plain(route{http.MethodGet, "/metrics", "get_metrics", "Operations", "Read metrics for Prometheus"}, huma.Operation{
-		Responses: answers("text/plain", "Metrics", &huma.Schema{Type: huma.TypeString}),
+	s.handleRaw(route{http.MethodGet, "/metrics", "get_metrics", "Operations", "Read metrics for Prometheus"}, huma.Operation{
+		Responses: okResponse("text/plain", "Metrics", &huma.Schema{Type: huma.TypeString}),
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		if err := systemOnly(r); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (s *Server) healthRoutes() {
 }
 
 func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], error) {
-	if asked(ctx).actor != events.System {
+	if requestFrom(ctx).actor != events.System {
 		return nil, errSystemOnly
 	}
 	view := s.Desk.View()
@@ -87,18 +87,18 @@ func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], e
 
 // readiness gives every part the same short while to reach where the desk is now.
 func (s *Server) readiness(ctx context.Context) readiness {
-	patient, cancel := context.WithTimeout(ctx, readyPatience)
+	limited, cancel := context.WithTimeout(ctx, readinessTimeout)
 	defer cancel()
 	goal := s.Desk.View().Position
 	found := readiness{Position: goal}
-	end, err := s.Ledger.End(patient)
+	end, err := s.Ledger.End(limited)
 	found.Ledger = partOf(end.Position, err)
 	// What is remembered tells nothing of a database that is gone: both are asked.
-	_, lost := s.Database.Checkpoint(patient)
-	_, mislaid := s.Database.Inbox().Checkpoint(patient)
-	err = firstOf(unreached(ctx, lost), s.Database.Wait(patient, goal))
+	_, lost := s.Database.Checkpoint(limited)
+	_, mislaid := s.Database.Inbox().Checkpoint(limited)
+	err = firstError(timeoutAsUnavailable(ctx, lost), s.Database.Wait(limited, goal))
 	found.Projections = partOf(s.Database.Position(), err)
-	err = firstOf(unreached(ctx, mislaid), s.Database.Inbox().Wait(patient, goal))
+	err = firstError(timeoutAsUnavailable(ctx, mislaid), s.Database.Inbox().Wait(limited, goal))
 	found.Inbox = partOf(s.Database.Inbox().Position(), err)
 	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready
 	return found
@@ -107,7 +107,7 @@ func (s *Server) readiness(ctx context.Context) readiness {
 func partOf(position events.Position, err error) part {
 	p := part{Ready: err == nil, Position: position}
 	if err != nil {
-		p.Problem = judge(err).Detail
+		p.Problem = problemOf(err).Detail
 	}
 	return p
 }

@@ -108,7 +108,7 @@ type acceptInvite struct {
 }
 
 func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
-	user := cmp.Or(c.User, asked(ctx).actor)
+	user := cmp.Or(c.User, requestFrom(ctx).actor)
 	name, err := readName(c.Name)
 	if err != nil {
 		return nil, err

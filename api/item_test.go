@@ -49,7 +49,7 @@ func FuzzItem(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		build, err := s.decodeItem(bulkItem{jsontext.Value(text)})
 		if err != nil {
-			if p := judge(err); p.Code != errMalformed.code {
+			if p := problemOf(err); p.Code != errMalformed.code {
 				t.Errorf("%q is a %s", text, p.Code)
 			}
 			return

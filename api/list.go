@@ -31,7 +31,7 @@ func (s *Server) listing(ctx context.Context, id events.OrganizationID, view eve
 	if _, _, err = s.authorized(ctx, id, view, about); err != nil {
 		return org, 0, 0, err
 	}
-	if position, err = s.caughtUp(ctx); err != nil {
+	if position, err = s.waitForReadModels(ctx); err != nil {
 		return org, 0, 0, err
 	}
 	// While it waited, the organization may have changed.

@@ -168,11 +168,11 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 
 // getMember shows people to themselves, and to those who see the members.
 func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member], error) {
-	org, position, err := s.seen(ctx, in.Org)
+	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {
 		return nil, err
 	}
-	if actor := asked(ctx).actor; actor != in.User {
+	if actor := requestFrom(ctx).actor; actor != in.User {
 		if err := org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}); err != nil {
 			return nil, hideMembers(err)
 		}

@@ -25,19 +25,19 @@ func notificationOf(n projections.Notification) notification {
 	return notification{n.ID, n.Organization, n.Project, n.From, n.To, originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged}
 }
 
-// due hands out what the actor has not seen yet about a project, or about the
+// dueNotices hands out what the actor has not seen yet about a project, or about the
 // organization where project is empty. Where the read models are out of reach, or
 // nobody will read the answer, what is due stays due, and the answer does without.
-func (s *Server) due(ctx context.Context, org domain.Organization, project events.ProjectID) []notification {
-	actor := asked(ctx).actor
-	if actor == events.System || asked(ctx).head {
+func (s *Server) dueNotices(ctx context.Context, org domain.Organization, project events.ProjectID) []notification {
+	actor := requestFrom(ctx).actor
+	if actor == events.System || requestFrom(ctx).head {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, noticePatience)
+	ctx, cancel := context.WithTimeout(ctx, noticeTimeout)
 	defer cancel()
 	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project, time.Now())
 	if err != nil {
-		s.Log.WarnContext(ctx, "notices stay due", "request", asked(ctx).id, "error", err)
+		s.Log.WarnContext(ctx, "notices stay due", "request", requestFrom(ctx).id, "error", err)
 	}
 	notices := make([]notification, len(found))
 	for i, n := range found {

@@ -21,9 +21,9 @@ type PersonPath struct {
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
 }
 
-// own refuses everybody but the person, and the system.
-func (p PersonPath) own(ctx context.Context) error {
-	if actor := asked(ctx).actor; actor != events.System && actor != p.User {
+// authorize refuses everybody but the person, and the system.
+func (p PersonPath) authorize(ctx context.Context) error {
+	if actor := requestFrom(ctx).actor; actor != events.System && actor != p.User {
 		return errNotYours
 	}
 	return nil
@@ -37,18 +37,18 @@ type notificationsQuery struct {
 // listNotifications leaves out what is about places that the actor does not see any
 // more.
 func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[List[notification]], error) {
-	if err := in.own(ctx); err != nil {
+	if err := in.authorize(ctx); err != nil {
 		return nil, err
 	}
 	inbox := s.Database.Inbox()
-	if err := asked(ctx).await(ctx, "the notifications", inbox.Wait); err != nil {
+	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
 		return nil, err
 	}
 	position := inbox.Position()
 	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Notification], error) {
 		return inbox.List(ctx, in.User, page)
 	}, func(n projections.Notification) (notification, bool) {
-		return notificationOf(n), s.open(ctx, n.Organization, n.Project)
+		return notificationOf(n), s.sees(ctx, n.Organization, n.Project)
 	})
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ type acknowledgement struct {
 }
 
 func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[acknowledged], error) {
-	if err := in.own(ctx); err != nil {
+	if err := in.authorize(ctx); err != nil {
 		return nil, err
 	}
 	position := s.Database.Inbox().Position()

@@ -15,12 +15,12 @@ import (
 // way; with them a request that it refuses is a problem like every other.
 func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
-		p := rephrase(status, message, errs)
-		p.Instance = asked(ctx.Context()).id
+		p := humaProblem(status, message, errs)
+		p.Instance = requestFrom(ctx.Context()).id
 		return p
 	}
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return rephrase(status, message, errs)
+		return humaProblem(status, message, errs)
 	}
 }
 

@@ -149,11 +149,11 @@ type organizationsQuery struct {
 // listOrganizations leaves out what the actor has lost sight of, be it that their
 // membership has ended by itself.
 func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
-	position, err := s.caughtUp(ctx)
+	position, err := s.waitForReadModels(ctx)
 	if err != nil {
 		return nil, err
 	}
-	actor, view, now := asked(ctx).actor, s.Desk.View(), time.Now()
+	actor, view, now := requestFrom(ctx).actor, s.Desk.View(), time.Now()
 	found, err := s.Database.ListOrganizations(ctx, view.State, now, actor, in.page())
 	if err != nil {
 		return nil, err
@@ -167,16 +167,16 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 }
 
 func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answer[organizationDetails], error) {
-	org, position, err := s.seen(ctx, in.Org)
+	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {
 		return nil, err
 	}
-	actor := asked(ctx).actor
+	actor := requestFrom(ctx).actor
 	member, _ := org.Member(actor)
 	shown := organizationDetails{
 		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
 		Role: member.Role, RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, member.Role),
-		Notices: s.due(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(present(ctx, org)), domain.AddingMember, domain.InvitingMember),
+		Notices: s.dueNotices(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(present(ctx, org)), domain.AddingMember, domain.InvitingMember),
 	}
 	if actor != events.System {
 		shown.Levels = org.InOrganization(actor).Levels()

@@ -66,16 +66,16 @@ func newProblem(status int, code, detail string) *Problem {
 
 // problem maps any error to what its sender may know of it. Faults go to the log.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
-	p := judge(err)
-	p.Instance = asked(ctx).id
+	p := problemOf(err)
+	p.Instance = requestFrom(ctx).id
 	if p.Status == http.StatusInternalServerError {
 		s.Log.ErrorContext(ctx, "a request ran into a fault", "request", p.Instance, "error", err)
 	}
 	return p
 }
 
-// judge is the one place where errors become answers.
-func judge(err error) *Problem {
+// problemOf turns every error into the problem that answers it; nothing else does.
+func problemOf(err error) *Problem {
 	var known *Problem
 	var batch *domain.BatchError
 	var rejection *domain.Rejection
@@ -83,7 +83,7 @@ func judge(err error) *Problem {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &batch):
-		return judgeBatch(batch, func(int) string { return "" })
+		return batchProblem(batch, func(int) string { return "" })
 	case errors.As(err, &rejection):
 		return newProblem(statusOf(rejection.Kind), rejection.Code, rejection.Detail)
 	}
@@ -121,12 +121,12 @@ func refusalOf(err error) *refusal {
 	return errFault
 }
 
-// judgeBatch answers as the first refused item would have been answered alone,
+// batchProblem answers as the first refused item would have been answered alone,
 // with all of them in the list.
-func judgeBatch(batch *domain.BatchError, about func(index int) string) *Problem {
+func batchProblem(batch *domain.BatchError, about func(index int) string) *Problem {
 	var p *Problem
 	for _, item := range batch.Items {
-		refused, subject := judge(item.Err), about(item.Index)
+		refused, subject := problemOf(item.Err), about(item.Index)
 		if p == nil {
 			p = newProblem(refused.Status, refused.Code, cmp.Or(subject, fmt.Sprint("Item ", item.Index))+": "+refused.Detail)
 		}
@@ -166,8 +166,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	_ = json.MarshalWrite(w, p) // who does not read on cannot be told
 }
 
-// rephrase says in our words what huma found wrong with a request.
-func rephrase(status int, message string, errs []error) *Problem {
+// humaProblem describes in our words what huma found wrong with a request.
+func humaProblem(status int, message string, errs []error) *Problem {
 	r := errFault
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusRequestTimeout:

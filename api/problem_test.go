@@ -126,7 +126,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{errors.New("the secret of the house"), http.StatusInternalServerError, "fault"},
 	} {
 		for _, err := range []error{tc.err, fmt.Errorf("on the way: %w", tc.err)} {
-			p := judge(err)
+			p := problemOf(err)
 			if p.Status != tc.status || p.Code != tc.code {
 				t.Errorf("%v became %d %s", err, p.Status, p.Code)
 			}
@@ -135,7 +135,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 			}
 		}
 	}
-	if p := judge(batch); len(p.Errors) != 2 || *p.Errors[0].Index != 3 || p.Errors[1].Code != "malformed" {
+	if p := problemOf(batch); len(p.Errors) != 2 || *p.Errors[0].Index != 3 || p.Errors[1].Code != "malformed" {
 		t.Errorf("the items of a batch became %+v", p.Errors)
 	}
 	if got := errUnavailable; newProblem(got.status, got.code, got.detail).GetHeaders().Get("Retry-After") == "" {

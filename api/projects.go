@@ -118,7 +118,7 @@ type projectDetails struct {
 }
 
 func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[projectDetails], error) {
-	org, _, position, err := s.seenProject(ctx, *in)
+	org, _, position, err := s.visibleProject(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 	shown := projectDetails{
 		ProjectFacts: factsOf(org, m.Actor, in.Project),
 		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.due(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
+		Notices: s.dueNotices(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()
@@ -195,7 +195,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	if err != nil {
 		return nil, err
 	}
-	actor := asked(ctx).actor
+	actor := requestFrom(ctx).actor
 	member, joined := org.Member(in.User)
 	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.ErrNoMember

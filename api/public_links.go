@@ -70,11 +70,11 @@ func (s *Server) publicLinkRoutes() {
 }
 
 func (s *Server) getPublicLink(ctx context.Context, in *ProjectPath) (*answer[publicLink], error) {
-	org, found, position, err := s.seenProject(ctx, *in)
+	org, found, position, err := s.visibleProject(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
-	if err := org.Authorize(asked(ctx).actor, domain.SeeingPublicLink, domain.About{Project: in.Project}); err != nil {
+	if err := org.Authorize(requestFrom(ctx).actor, domain.SeeingPublicLink, domain.About{Project: in.Project}); err != nil {
 		return nil, err
 	}
 	var shown publicLink

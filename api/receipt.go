@@ -38,7 +38,7 @@ func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
 	for i, e := range r.Events {
 		event := ReceiptEvent{
 			ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(),
-			Created: created(org, e), Token: secret(s.Keyring, org, e),
+			Created: created(org, e), Token: newToken(s.Keyring, org, e),
 		}
 		if receipt.ID == "" && receipt.Token == "" {
 			receipt.ID, receipt.Token = event.Created, event.Token
@@ -83,8 +83,8 @@ func location(org events.OrganizationID, happened []events.Event) string {
 	return ""
 }
 
-// secret returns the token that an event has brought into being; empty for none.
-func secret(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
+// newToken returns the token that an event has brought into being; empty for none.
+func newToken(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
 	switch e := e.(type) { //nolint:gochecksumtype // the others bring none
 	case events.MemberInvited:
 		return keyring.Token(org, e.Invite, e.Nonce)

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// refusal is a no that no rule of the domain says: the request itself, or the
-// state of the house, does not let it through.
+// refusal is a rejection that no rule of the domain makes: the request itself is wrong, or
+// the ledger or the database cannot answer it now.
 type refusal struct {
 	status int
 	code   string

@@ -46,21 +46,21 @@ type report[P any, R reportRow] struct {
 	complete func(ctx context.Context, org domain.Organization, rows []R) error
 }
 
-// tells registers the route of a report.
-func tells[I any, P interface {
+// serveReport registers the route of a report.
+func serveReport[I any, P interface {
 	*I
 	report() *ReportQuery
 }, R reportRow](s *Server, r report[P, R]) {
 	op := r.operation()
 	op.Description = "Of projects, it tells of those that the actor sees."
 	op.Responses = map[string]*huma.Response{
-		"200":     s.described("The report", "application/json", reflect.TypeFor[List[R]]()),
-		"default": s.described("Error", "application/problem+json", reflect.TypeFor[Problem]()),
+		"200":     s.response("The report", "application/json", reflect.TypeFor[List[R]]()),
+		"default": s.response("Error", "application/problem+json", reflect.TypeFor[Problem]()),
 	}
 	op.Responses["200"].Content[textCSV] = &huma.MediaType{Schema: &huma.Schema{
 		Type: huma.TypeString, Description: "A line of headings, then one for each item, as RFC 4180 has them.",
 	}}
-	register(s, op, patiently(func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
+	register(s, op, withTimeout(func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
 		q := P(in).report()
 		org, _, position, err := s.listing(ctx, q.Org, domain.SeeingReports, domain.About{})
 		if err != nil {
@@ -134,7 +134,7 @@ func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows [
 			for _, row := range chunk {
 				line := row.cells()
 				for i := range line {
-					line[i] = harmless(line[i])
+					line[i] = escapeFormula(line[i])
 				}
 				_ = out.Write(line)
 			}
@@ -146,9 +146,9 @@ func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows [
 	}, nil
 }
 
-// sees tells whether the actor may know of a project, in an organization that they see.
-func sees(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
-	return org.SeesProject(asked(ctx).actor, project)
+// seesProject tells whether the actor may know of a project, in an organization that they see.
+func seesProject(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
+	return org.SeesProject(requestFrom(ctx).actor, project)
 }
 
 // newCSV writes lines as RFC 4180 has them.
@@ -158,26 +158,26 @@ func newCSV(w io.Writer) *csv.Writer {
 	return out
 }
 
-// harmless keeps a spreadsheet from running a text as a formula: names are other
+// escapeFormula keeps a spreadsheet from running a text as a formula: names are other
 // people's words.
-func harmless(cell string) string {
+func escapeFormula(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// cell writes a time as JSON has it; none is empty.
-func cell(at time.Time) string {
+// timeCell writes a time as JSON has it; none is empty.
+func timeCell(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
 	return at.Format(time.RFC3339Nano)
 }
 
-func numeral(n int) string { return strconv.Itoa(n) }
+func intCell(n int) string { return strconv.Itoa(n) }
 
-func truth(b bool) string { return strconv.FormatBool(b) }
+func boolCell(b bool) string { return strconv.FormatBool(b) }
 
 // rowKey is where a line stands in a report: by number, then by two texts.
 type rowKey struct {

@@ -31,7 +31,7 @@ func (r accessSummary) key() rowKey {
 }
 
 func (r accessSummary) cells() []string {
-	return append(r.Person.cells(), string(r.Role), numeral(r.Projects), numeral(r.Full), truth(r.Everything))
+	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything))
 }
 
 func accessSummaries(reaches []domain.AccessSummary, byFull bool) []accessSummary {
@@ -49,14 +49,14 @@ type broadAccessQuery struct {
 
 func (s *Server) accessSummaryReports() {
 	named := nameAll(s, func(r *accessSummary) *Person { return &r.Person })
-	tells(s, report[*broadAccessQuery, accessSummary]{
+	serveReport(s, report[*broadAccessQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List who has broad full access, those who reach most first"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(_ context.Context, org domain.Organization, in *broadAccessQuery) []accessSummary {
 			return accessSummaries(org.BroadAccess(in.Projects), true)
 		},
 	})
-	tells(s, report[*ReportQuery, accessSummary]{
+	serveReport(s, report[*ReportQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Count the projects that each active member has access to"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(_ context.Context, org domain.Organization, _ *ReportQuery) []accessSummary {
@@ -87,14 +87,14 @@ func (r projectAccess) cells() []string {
 		attested = *r.Attested
 	}
 	line := append([]string{string(r.Project), r.ProjectName}, r.Person.cells()...)
-	return append(line, string(r.Role), cell(r.Since), cell(attested.Since), string(attested.By))
+	return append(line, string(r.Role), timeCell(r.Since), timeCell(attested.Since), string(attested.By))
 }
 
 // projectAccessRows leaves out projects that the actor does not see.
 func projectAccessRows(ctx context.Context, org domain.Organization, holdings []domain.ProjectAccess) []projectAccess {
 	rows := make([]projectAccess, 0, len(holdings))
 	for _, h := range holdings {
-		if !sees(ctx, org, h.Project) {
+		if !seesProject(ctx, org, h.Project) {
 			continue
 		}
 		project, _ := org.Project(h.Project)
@@ -115,14 +115,14 @@ type unreviewedQuery struct {
 
 func (s *Server) projectAccessReports() {
 	named := nameAll(s, func(r *projectAccess) *Person { return &r.Person })
-	tells(s, report[*ReportQuery, projectAccess]{
+	serveReport(s, report[*ReportQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List who holds the highest role on which project, whatever the source"},
 		columns: projectAccessColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, _ *ReportQuery) []projectAccess {
 			return projectAccessRows(ctx, org, org.ProjectAdmins())
 		},
 	})
-	tells(s, report[*unreviewedQuery, projectAccess]{
+	serveReport(s, report[*unreviewedQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List whose access nobody has reviewed for some days"},
 		columns: projectAccessColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, in *unreviewedQuery) []projectAccess {
@@ -159,7 +159,7 @@ func (r pendingInvite) cells() []string {
 	}
 	return []string{
 		string(r.Invite), r.Email, string(r.Role), string(r.User), strings.Join(projects, "; "),
-		cell(r.Sent.Since), string(r.Sent.By), cell(r.Expires), truth(r.Expired),
+		timeCell(r.Sent.Since), string(r.Sent.By), timeCell(r.Expires), boolCell(r.Expired),
 	}
 }
 
@@ -169,7 +169,7 @@ type pendingInvitesQuery struct {
 }
 
 func (s *Server) inviteReport() {
-	tells(s, report[*pendingInvitesQuery, pendingInvite]{
+	serveReport(s, report[*pendingInvitesQuery, pendingInvite]{
 		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List which invites have been pending for some days, oldest first"},
 		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "expired"},
 		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
@@ -196,7 +196,7 @@ func pendingInvites(ctx context.Context, org domain.Organization, ids []events.I
 			Expires: invite.Expires, Expired: invite.Expired(now), sealed: invite.Email,
 		}
 		for offer := range invite.Projects() {
-			if sees(ctx, org, offer.Project) {
+			if seesProject(ctx, org, offer.Project) {
 				rows[i].Projects = append(rows[i].Projects, offer.Project)
 			}
 		}

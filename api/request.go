@@ -41,10 +41,10 @@ type request struct {
 	// id names the request in answers and logs.
 	id    string
 	actor events.UserID
-	// seen is the position that the answer must not fall behind.
-	seen events.Position
-	// patience is when waiting for it ends.
-	patience time.Time
+	// minPosition is the position that the answer must not fall behind.
+	minPosition events.Position
+	// waitUntil is when waiting for that position ends.
+	waitUntil time.Time
 	// head says that nobody will read the answer's body.
 	head bool
 	// digest stands for all that was sent; empty without an idempotency key.
@@ -53,8 +53,8 @@ type request struct {
 
 type requestKey struct{}
 
-// asked returns the request that a context belongs to.
-func asked(ctx context.Context) *request {
+// requestFrom returns the request that a context belongs to.
+func requestFrom(ctx context.Context) *request {
 	r, ok := ctx.Value(requestKey{}).(*request)
 	if !ok {
 		return &request{}
@@ -108,23 +108,23 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// caughtUp waits until the read models have come as far as the sender, and returns
+// waitForReadModels waits until the read models have come as far as the sender, and returns
 // how far they have come at least.
-func (s *Server) caughtUp(ctx context.Context) (events.Position, error) {
-	err := asked(ctx).await(ctx, "the read models", s.Database.Wait)
+func (s *Server) waitForReadModels(ctx context.Context) (events.Position, error) {
+	err := requestFrom(ctx).waitFor(ctx, "the read models", s.Database.Wait)
 	return s.Database.Position(), err
 }
 
-// await waits for what the sender has seen, as long as the request has patience.
-func (q *request) await(ctx context.Context, where string, wait func(context.Context, events.Position) error) error {
-	if q.seen == 0 {
+// waitFor waits for the position that the sender has seen, at most until waitUntil.
+func (q *request) waitFor(ctx context.Context, where string, wait func(context.Context, events.Position) error) error {
+	if q.minPosition == 0 {
 		return nil
 	}
-	patient, cancel := context.WithDeadline(ctx, q.patience)
+	limited, cancel := context.WithDeadline(ctx, q.waitUntil)
 	defer cancel()
-	err := wait(patient, q.seen)
+	err := wait(limited, q.minPosition)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errBehind.because("Position %d has not come into %s yet; try again in a moment.", q.seen, where)
+		return errBehind.because("Position %d has not come into %s yet; try again in a moment.", q.minPosition, where)
 	}
 	return err
 }
@@ -132,9 +132,9 @@ func (q *request) await(ctx context.Context, where string, wait func(context.Con
 // maxKey is the longest idempotency key, in bytes.
 const maxKey = 255
 
-// legible refuses a request whose parts are no text: what comes behind, Postgres
-// above all, would take it for a fault.
-func legible(r *http.Request) error {
+// validateText fails if a part of the request is not UTF-8 or holds NUL: Postgres could not
+// take it, and it would look like a fault.
+func validateText(r *http.Request) error {
 	if !storable(r.URL.Path) {
 		return errMalformed.because("The address is no UTF-8, or holds NUL.")
 	}

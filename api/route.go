@@ -90,9 +90,9 @@ func operationAt(oapi *huma.OpenAPI, method, path string) *huma.Operation {
 	return nil
 }
 
-// plain registers a route that writes its answer by itself, because it is hot, or
+// handleRaw registers a route that writes its answer by itself, because it is hot, or
 // because the answer is a stream.
-func (s *Server) plain(r route, more huma.Operation, handle func(http.ResponseWriter, *http.Request) error) {
+func (s *Server) handleRaw(r route, more huma.Operation, handle func(http.ResponseWriter, *http.Request) error) {
 	op := r.operation()
 	op.Description, op.Parameters, op.RequestBody, op.Responses, op.Security = more.Description, more.Parameters, more.RequestBody, more.Responses, more.Security
 	s.huma.OpenAPI().AddOperation(&op)
@@ -103,23 +103,23 @@ func (s *Server) plain(r route, more huma.Operation, handle func(http.ResponseWr
 	})
 }
 
-// described documents an answer with a body of a type.
-func (s *Server) described(description, mediaType string, body reflect.Type) *huma.Response {
+// response documents an answer with a body of a type.
+func (s *Server) response(description, mediaType string, body reflect.Type) *huma.Response {
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(body, true, "")
 	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}
 }
 
-// answers documents the one answer of a plain route.
-func answers(mediaType, description string, schema *huma.Schema) map[string]*huma.Response {
+// okResponse documents the one answer of such a route.
+func okResponse(mediaType, description string, schema *huma.Schema) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
 }
 
-// asks documents a query parameter.
-func asks(name, description string) *huma.Param {
+// queryParameter documents a query parameter.
+func queryParameter(name, description string) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
-// query reads the parameters of a plain route and keeps the first error.
+// query reads the parameters of such a route and keeps the first error.
 type query struct {
 	url.Values
 
@@ -163,7 +163,7 @@ func (q *query) number(name string) uint64 {
 
 // systemOnly refuses everybody else.
 func systemOnly(r *http.Request) error {
-	if asked(r.Context()).actor != events.System {
+	if requestFrom(r.Context()).actor != events.System {
 		return errSystemOnly
 	}
 	return nil
@@ -181,35 +181,35 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 }
 
 const (
-	// listPatience is how long the read models have for a list.
-	listPatience = 5 * time.Second
-	// noticePatience is how long an answer from memory waits for what the read
+	// listTimeout is how long the read models have for a list.
+	listTimeout = 5 * time.Second
+	// noticeTimeout is how long an answer from memory waits for what the read
 	// models would add to it.
-	noticePatience = 300 * time.Millisecond
+	noticeTimeout = 300 * time.Millisecond
 )
 
 // list registers a route that the read models answer.
 func list[I, T any](s *Server, r route, handle func(context.Context, *I) (*answer[T], error)) {
-	read(s, r, patiently(handle))
+	read(s, r, withTimeout(handle))
 }
 
-// patiently gives up on read models that hang. Waiting for the position that the
+// withTimeout gives up on read models that hang. Waiting for the position that the
 // sender has seen comes on top.
-func patiently[I, T any](handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
+func withTimeout[I, T any](handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
 	return func(ctx context.Context, in *I) (*answer[T], error) {
 		from := time.Now()
-		if q := asked(ctx); q.seen > 0 {
-			from = q.patience
+		if q := requestFrom(ctx); q.minPosition > 0 {
+			from = q.waitUntil
 		}
-		patient, cancel := context.WithDeadline(ctx, from.Add(listPatience))
+		limited, cancel := context.WithDeadline(ctx, from.Add(listTimeout))
 		defer cancel()
-		a, err := handle(patient, in)
-		return a, unreached(ctx, err)
+		a, err := handle(limited, in)
+		return a, timeoutAsUnavailable(ctx, err)
 	}
 }
 
-// unreached says that the read models took too long, rather than whoever asked.
-func unreached(ctx context.Context, err error) error {
+// timeoutAsUnavailable says that the read models took too long, rather than whoever asked.
+func timeoutAsUnavailable(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return errNoDatabase
 	}
@@ -234,7 +234,7 @@ type MemberPath struct {
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
 }
 
-func firstOf(errs ...error) error {
+func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err

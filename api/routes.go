@@ -75,6 +75,6 @@ func newServer(cfg Config) *Server {
 	s.exportRoutes()
 	s.healthRoutes()
 	s.documentRoutes()
-	s.mux.HandleFunc(everywhere, s.nowhere)
+	s.mux.HandleFunc(catchAll, s.serveNotFound)
 	return s
 }

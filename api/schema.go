@@ -22,16 +22,16 @@ var textTypes = []textType{
 	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
 	enum("MemberStatus", "Whether a membership, or access to a project, holds.", active, deactivated, ended),
 	enum("Badge", "What marks somebody in a list.", protectedBadge, creatorBadge, deactivatedBadge, endedBadge),
-	such[events.OrganizationID]("acme"),
-	such[events.UserID]("bob"),
-	such[events.ProjectID]("apollo"),
-	such[events.TeamID]("core"),
-	such[events.InviteID]("01M80T5NRV4WY9F7M6S5E1KX6D"),
-	such[events.RoleKey]("member"),
-	such[events.PermissionKey]("content"),
-	such[events.Level]("view"),
-	such[events.Colour]("#3366ff"),
-	such[events.Privacy]("closed"),
+	withExample[events.OrganizationID]("acme"),
+	withExample[events.UserID]("bob"),
+	withExample[events.ProjectID]("apollo"),
+	withExample[events.TeamID]("core"),
+	withExample[events.InviteID]("01M80T5NRV4WY9F7M6S5E1KX6D"),
+	withExample[events.RoleKey]("member"),
+	withExample[events.PermissionKey]("content"),
+	withExample[events.Level]("view"),
+	withExample[events.Colour]("#3366ff"),
+	withExample[events.Privacy]("closed"),
 }
 
 // textType is what the document says of a type of text.
@@ -44,7 +44,7 @@ type textType struct {
 
 // enum is a type that has a fixed set of values.
 func enum[T ~string](name, description string, values ...T) textType {
-	t := such[T]("")
+	t := withExample[T]("")
 	t.name, t.schema = name, huma.Schema{Type: huma.TypeString, Description: description}
 	for _, v := range values {
 		t.schema.Enum = append(t.schema.Enum, string(v))
@@ -52,23 +52,23 @@ func enum[T ~string](name, description string, values ...T) textType {
 	return t
 }
 
-// such is a type that has values such as the example.
-func such[T ~string](example T) textType {
+// withExample is a type of text of which the document shows an example.
+func withExample[T ~string](example T) textType {
 	return textType{
 		schema:   huma.Schema{Type: huma.TypeString, Examples: []any{typeExample(example)}},
-		original: reflect.TypeFor[T](), alias: reflect.TypeFor[described[T]](),
+		original: reflect.TypeFor[T](), alias: reflect.TypeFor[documented[T]](),
 	}
 }
 
 // typeExample is an example that a field has from its type, not from a tag of its own.
 type typeExample string
 
-// described stands for T in the document. Huma asks a type itself for its schema, and
+// documented stands for T in the document. Huma asks a type itself for its schema, and
 // the types of other packages do not know huma.
-type described[T ~string] struct{}
+type documented[T ~string] struct{}
 
 // Schema implements [huma.SchemaProvider].
-func (described[T]) Schema(r huma.Registry) *huma.Schema {
+func (documented[T]) Schema(r huma.Registry) *huma.Schema {
 	for _, t := range textTypes {
 		if t.original != reflect.TypeFor[T]() {
 			continue

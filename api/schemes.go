@@ -58,8 +58,8 @@ func (s *Server) schemeRoutes() {
 	read(s, route{http.MethodGet, all, "list_schemes", tag, "List the schemes that organizations can choose from"}, s.listSchemes)
 	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Look at all the rules of a scheme"}, s.getScheme)
 	read(s, route{http.MethodGet, "/v1/organizations/{org}/scheme", "get_organization_scheme", tag, "Look at all the rules in force in an organization, its own roles included"}, s.getOrganizationScheme)
-	s.plain(route{http.MethodGet, "/v1/scheme.schema.json", "get_scheme_schema", tag, "Read the JSON Schema of scheme files"}, huma.Operation{
-		Responses: answers(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
+	s.handleRaw(route{http.MethodGet, "/v1/scheme.schema.json", "get_scheme_schema", tag, "Read the JSON Schema of scheme files"}, huma.Operation{
+		Responses: okResponse(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set("Content-Type", schemaJSON)
 		_, _ = w.Write(scheme.JSONSchema()) // who does not read on cannot be told
@@ -91,7 +91,7 @@ func (s *Server) getScheme(_ context.Context, in *schemePath) (*answer[rules], e
 }
 
 func (s *Server) getOrganizationScheme(ctx context.Context, in *InOrganization) (*answer[rules], error) {
-	org, position, err := s.seen(ctx, in.Org)
+	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {
 		return nil, err
 	}

@@ -23,34 +23,34 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.Header().Set(headerRequest, q.id)
 	began := time.Now()
 	defer func() {
-		s.survive(out, r, recover())
+		s.recoverPanic(out, r, recover())
 		s.Metrics.served(r, out.code(), time.Since(began))
 	}()
-	if err := s.admit(out, r, q); err != nil {
+	if err := s.prepare(out, r, q); err != nil {
 		s.refuse(out, r, err)
 		return
 	}
-	if !clean(r.URL.EscapedPath()) {
+	if !isCanonical(r.URL.EscapedPath()) {
 		s.refuse(out, r, errNoRoute)
 		return
 	}
 	s.mux.ServeHTTP(out, r)
 }
 
-// clean tells whether a path is its own shortest form. The mux redirects any other
+// isCanonical reports whether a path is its own shortest form. The mux redirects any other
 // to where that form leads, and a command would become another one.
-func clean(escaped string) bool {
+func isCanonical(escaped string) bool {
 	shortest := path.Clean(escaped)
 	return escaped == shortest || shortest != "/" && escaped == shortest+"/"
 }
 
-// nowhere answers where no route does.
-func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+// serveNotFound answers 404 or, where the address takes other methods, 405.
+func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 	var methods []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := r.WithContext(r.Context())
 		other.Method = method
-		if _, pattern := s.mux.Handler(other); pattern != everywhere {
+		if _, pattern := s.mux.Handler(other); pattern != catchAll {
 			methods = append(methods, method)
 		}
 	}
@@ -63,11 +63,11 @@ func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 	s.refuse(w, r, errBadMethod.because("%s is not possible here; %s is.", r.Method, allowed))
 }
 
-// everywhere is the pattern of what no route answers.
-const everywhere = "/"
+// catchAll is the pattern of everything that no route answers.
+const catchAll = "/"
 
-// survive turns a panic into a fault of the one request that ran into it.
-func (s *Server) survive(w *recorder, r *http.Request, panicked any) {
+// recoverPanic answers 500 to the request whose handler panicked. Other requests go on.
+func (s *Server) recoverPanic(w *recorder, r *http.Request, panicked any) {
 	switch panicked {
 	case nil:
 		return
@@ -111,9 +111,10 @@ func (w *recorder) code() int {
 	return w.status
 }
 
-// admit judges what all requests have in common.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error {
-	if public(r.URL.Path) {
+// prepare authenticates a request, reads its headers into q, and waits for the position
+// that its sender has seen.
+func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) error {
+	if isPublic(r.URL.Path) {
 		return nil
 	}
 	err := s.authenticate(r)
@@ -125,13 +126,13 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error
 	if r.Header.Get("Content-Type") == formType {
 		r.Header.Del("Content-Type")
 	}
-	if err := legible(r); err != nil {
+	if err := validateText(r); err != nil {
 		return err
 	}
 	if q.actor, err = actor(r.Header); err != nil {
 		return err
 	}
-	if q.seen, err = minPosition(r.Header); err != nil {
+	if q.minPosition, err = minPosition(r.Header); err != nil {
 		return err
 	}
 	if r.Header.Get(headerKey) != "" {
@@ -139,12 +140,12 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *request) error
 			return err
 		}
 	}
-	q.patience = time.Now().Add(s.MinPositionWait)
-	return s.freshen(r.Context(), q)
+	q.waitUntil = time.Now().Add(s.MinPositionWait)
+	return s.waitForDesk(r.Context(), q)
 }
 
-// public tells what is served without a key.
-func public(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
+// isPublic reports whether a path is served without a key.
+func isPublic(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
 
 // authenticate compares hashes, so that the time it takes tells nothing of the key.
 func (s *Server) authenticate(r *http.Request) error {
@@ -156,10 +157,10 @@ func (s *Server) authenticate(r *http.Request) error {
 	return nil
 }
 
-// freshen waits until the desk has come as far as the sender.
-func (s *Server) freshen(ctx context.Context, q *request) error {
-	if q.seen <= s.Desk.View().Position {
+// waitForDesk waits until the desk has reached the position that the sender has seen.
+func (s *Server) waitForDesk(ctx context.Context, q *request) error {
+	if q.minPosition <= s.Desk.View().Position {
 		return nil
 	}
-	return q.await(ctx, "the ledger", s.Desk.Wait)
+	return q.waitFor(ctx, "the ledger", s.Desk.Wait)
 }

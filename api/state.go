@@ -13,23 +13,24 @@ import (
 // its beginning, or play what a command would lead to.
 const costlyAtOnce = 2
 
-// turn waits, as long as the request has patience, until a costly one may be answered.
-func (s *Server) turn(ctx context.Context) (end func(), err error) {
-	patient, cancel := context.WithDeadline(ctx, asked(ctx).patience)
+// acquireSlot waits until one of the few costly requests may be answered, at most until
+// the request's waiting ends.
+func (s *Server) acquireSlot(ctx context.Context) (end func(), err error) {
+	limited, cancel := context.WithDeadline(ctx, requestFrom(ctx).waitUntil)
 	defer cancel()
-	if s.costly.Acquire(patient, 1) != nil {
+	if s.costly.Acquire(limited, 1) != nil {
 		return nil, errBusy
 	}
 	return func() { s.costly.Release(1) }, nil
 }
 
-// past folds the ledger up to a moment: what had happened by then, whenever it
+// stateAt folds the ledger up to a moment: what had happened by then, whenever it
 // was recorded. An organization of its own saves the others' work; empty is all.
-func (s *Server) past(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {
+func (s *Server) stateAt(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {
 	if at.After(time.Now()) {
 		return domain.Roster{}, domain.ErrBadTime
 	}
-	end, err := s.turn(ctx)
+	end, err := s.acquireSlot(ctx)
 	if err != nil {
 		return domain.Roster{}, err
 	}
@@ -51,41 +52,41 @@ func (s *Server) past(ctx context.Context, at time.Time, only events.Organizatio
 	return state, err
 }
 
-// seen returns an organization as it is now, as far as it exists for whoever asks,
+// visibleOrganization returns an organization as it is now, if the actor may see it,
 // with the position at which it is so.
-func (s *Server) seen(ctx context.Context, id events.OrganizationID) (domain.Organization, events.Position, error) {
+func (s *Server) visibleOrganization(ctx context.Context, id events.OrganizationID) (domain.Organization, events.Position, error) {
 	view := s.Desk.View()
 	org := view.State.Organization(id).At(time.Now())
-	if !org.Sees(asked(ctx).actor) {
+	if !org.Sees(requestFrom(ctx).actor) {
 		return domain.Organization{}, 0, domain.ErrNoOrganization
 	}
 	return org, view.Position, nil
 }
 
-// open tells whether whoever asks sees an organization now, and a project in it
+// sees reports whether the actor sees an organization now, and a project in it
 // where one is named.
-func (s *Server) open(ctx context.Context, id events.OrganizationID, project events.ProjectID) bool {
-	org, _, err := s.seen(ctx, id)
-	return err == nil && (project == "" || org.SeesProject(asked(ctx).actor, project))
+func (s *Server) sees(ctx context.Context, id events.OrganizationID, project events.ProjectID) bool {
+	org, _, err := s.visibleOrganization(ctx, id)
+	return err == nil && (project == "" || org.SeesProject(requestFrom(ctx).actor, project))
 }
 
 // authorized returns an organization whose view the actor may have. The empty view
 // demands no more than that the actor sees the organization.
 func (s *Server) authorized(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (domain.Organization, events.Position, error) {
-	org, position, err := s.seen(ctx, id)
+	org, position, err := s.visibleOrganization(ctx, id)
 	if err == nil && view != "" {
-		err = org.Authorize(asked(ctx).actor, view, about)
+		err = org.Authorize(requestFrom(ctx).actor, view, about)
 	}
 	return org, position, err
 }
 
-// seenProject returns a project as far as it exists for whoever asks.
-func (s *Server) seenProject(ctx context.Context, at ProjectPath) (domain.Organization, domain.Project, events.Position, error) {
-	org, position, err := s.seen(ctx, at.Org)
+// visibleProject returns a project if the actor may see it.
+func (s *Server) visibleProject(ctx context.Context, at ProjectPath) (domain.Organization, domain.Project, events.Position, error) {
+	org, position, err := s.visibleOrganization(ctx, at.Org)
 	if err != nil {
 		return org, domain.Project{}, 0, err
 	}
-	if !org.SeesProject(asked(ctx).actor, at.Project) {
+	if !org.SeesProject(requestFrom(ctx).actor, at.Project) {
 		return org, domain.Project{}, 0, domain.ErrNoProject
 	}
 	found, _ := org.Project(at.Project)
@@ -94,10 +95,10 @@ func (s *Server) seenProject(ctx context.Context, at ProjectPath) (domain.Organi
 
 // present is the moment at which the actor could act.
 func present(ctx context.Context, org domain.Organization) events.Moment {
-	return moment(asked(ctx).actor, org.Last())
+	return moment(requestFrom(ctx).actor, org.Last())
 }
 
-// momentOf is when the desk would decide a request, were it asked now.
+// momentOf is the moment at which the desk would decide a request now.
 func momentOf(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
 	_, last := state.Last(r.Organization)
 	m := moment(r.Actor, last)

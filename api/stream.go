@@ -22,8 +22,8 @@ const (
 	lines       = "application/x-ndjson"
 	// heartbeat keeps connections alive on which nothing happens.
 	heartbeat = 15 * time.Second
-	// stalled is how long a reader may take to take what was written.
-	stalled = 30 * time.Second
+	// writeTimeout is how long a reader may take to take what was written.
+	writeTimeout = 30 * time.Second
 )
 
 // mark is the place of an event in the ledger: what a stream's reader sends back
@@ -125,25 +125,25 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, fil
 				return err
 			}
 			if allowed() != nil {
-				return errEnough
+				return errStop
 			}
 			return forEachEvent(commits, behind, filter, out.write)
 		})
 	})
-	if err := work.Wait(); !errors.Is(err, errEnough) && r.Context().Err() == nil {
-		s.Log.WarnContext(ctx, "a stream broke off", "request", asked(ctx).id, "error", err)
+	if err := work.Wait(); !errors.Is(err, errStop) && r.Context().Err() == nil {
+		s.Log.WarnContext(ctx, "a stream broke off", "request", requestFrom(ctx).id, "error", err)
 	}
 	return nil
 }
 
-// errEnough ends a history in good order.
-var errEnough = errors.New("that was all")
+// errStop ends a history in good order.
+var errStop = errors.New("that was all")
 
 // broadcast writes news as they come, and that it is still there when none do.
 func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, write func([]events.Commit) error) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	if err := out.say("here"); err != nil {
+	if err := out.comment("here"); err != nil {
 		return err
 	}
 	for {
@@ -154,11 +154,11 @@ func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []event
 				return err
 			}
 		case <-beat.C:
-			if err := out.say("still here"); err != nil {
+			if err := out.comment("still here"); err != nil {
 				return err
 			}
 		case <-s.closing:
-			return errEnough
+			return errStop
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -182,13 +182,13 @@ func (o *stream) write(at mark, event Event) error {
 		return err
 	}
 	if o.written++; o.written == o.limit {
-		return errEnough
+		return errStop
 	}
 	return nil
 }
 
-// say writes a comment, which readers pass over.
-func (o *stream) say(text string) error {
+// comment writes a comment, which readers pass over.
+func (o *stream) comment(text string) error {
 	if _, err := fmt.Fprintf(o.ResponseWriter, ": %s\n\n", text); err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (o *stream) say(text string) error {
 
 // flush hands on what was written, and gives up on a reader who does not take it.
 func (o *stream) flush() error {
-	if err := o.SetWriteDeadline(time.Now().Add(stalled)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := o.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	return o.Flush()

@@ -50,7 +50,7 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 	if !stale && !errors.Is(err, bus.ErrKeyReused) {
 		return err
 	}
-	if _, _, unseen := s.seen(ctx, r.Organization); unseen == nil {
+	if _, _, unseen := s.visibleOrganization(ctx, r.Organization); unseen == nil {
 		return err
 	}
 	if refusal := s.refusal(r); refusal != nil {
@@ -70,7 +70,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], buil
 	if r.IfVersion != 0 && r.IfVersion != version {
 		return nil, s.hideFromOutsiders(ctx, r, &bus.StaleError{Current: version})
 	}
-	end, err := s.turn(ctx)
+	end, err := s.acquireSlot(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -184,7 +184,7 @@ type teamDetails struct {
 }
 
 func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails], error) {
-	org, position, err := s.seen(ctx, in.Org)
+	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func Example() {
 	if _, err := c.CreateProject(ctx, "acme", client.CreateProject{ID: "apollo"}, client.As("ada")); err != nil {
 		log.Fatal(err)
 	}
-	answer, err := c.CheckAccess(ctx, client.Questions{Questions: []client.Question{
+	answer, err := c.CheckAccess(ctx, client.CheckQuestions{Questions: []client.CheckQuestion{
 		{Organization: "acme", User: "ada", Project: "apollo", Permission: "settings"},
 	}})
 	if err != nil {

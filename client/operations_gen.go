@@ -129,8 +129,8 @@ func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, e
 
 // CheckAccess asks up to 1,000 times whether somebody may do something; answered from
 // memory.
-func (c *Client) CheckAccess(ctx context.Context, in Questions, opts ...Option) (Verdicts, error) {
-	return call[Verdicts](ctx, c, "check_access", in, opts)
+func (c *Client) CheckAccess(ctx context.Context, in CheckQuestions, opts ...Option) (CheckResults, error) {
+	return call[CheckResults](ctx, c, "check_access", in, opts)
 }
 
 // ExportAccess exports who has which role on which project.

@@ -396,6 +396,31 @@ type ChangeTeamMemberRole struct {
 	Role string `json:"role"`
 }
 
+// CheckQuestion is a part of other types.
+type CheckQuestion struct {
+	Organization string `json:"organization"`
+	User         string `json:"user"`
+	Project      string `json:"project"`
+	Permission   string `json:"permission"`
+	// Left out: the highest.
+	Level string `json:"level,omitzero"`
+}
+
+// CheckQuestions is what [Client.CheckAccess] takes.
+type CheckQuestions struct {
+	Questions []CheckQuestion `json:"questions"`
+}
+
+// CheckResult is a part of other types.
+type CheckResult struct {
+	Allowed bool `json:"allowed"`
+}
+
+// CheckResults is what [Client.CheckAccess] answers.
+type CheckResults struct {
+	Answers []CheckResult `json:"answers"`
+}
+
 // ColourTeam is what [Client.ColourTeam] takes.
 type ColourTeam struct {
 	// Of the icon, as in #1a2b3c; empty: none.
@@ -964,21 +989,6 @@ type PublicProject struct {
 	ReadOnly bool `json:"read_only,omitzero"`
 }
 
-// Question is a part of other types.
-type Question struct {
-	Organization string `json:"organization"`
-	User         string `json:"user"`
-	Project      string `json:"project"`
-	Permission   string `json:"permission"`
-	// Left out: the highest.
-	Level string `json:"level,omitzero"`
-}
-
-// Questions is what [Client.CheckAccess] takes.
-type Questions struct {
-	Questions []Question `json:"questions"`
-}
-
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
 	Ready bool `json:"ready"`
@@ -1235,14 +1245,4 @@ type TransferOwnership struct {
 	To string `json:"to"`
 	// What the actor becomes; left out: what the other one was.
 	Role string `json:"role,omitzero"`
-}
-
-// Verdict is a part of other types.
-type Verdict struct {
-	Allowed bool `json:"allowed"`
-}
-
-// Verdicts is what [Client.CheckAccess] answers.
-type Verdicts struct {
-	Answers []Verdict `json:"answers"`
 }

@@ -31,7 +31,7 @@ func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	out, err := asks.CheckAccess(ctx, client.Questions{Questions: []client.Question{
+	out, err := asks.CheckAccess(ctx, client.CheckQuestions{Questions: []client.CheckQuestion{
 		{Organization: c.Org, User: c.User, Permission: c.Permission, Project: c.Project, Level: c.Level},
 	}})
 	if err != nil {
