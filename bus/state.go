@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -90,4 +91,9 @@ func through(commits []events.Commit, position events.Position) int {
 		n++
 	}
 	return n
+}
+
+func versionGap(position events.Position, e events.Entry, last events.Version) error {
+	return &BrokenError{Position: position, Reason: fmt.Sprintf(
+		"version %d of %s follows version %d", e.Version, e.Organization, last)}
 }

@@ -68,8 +68,3 @@ func (v *verification) add(c events.Commit) error {
 	v.report.End = c.Checkpoint()
 	return nil
 }
-
-func versionGap(position events.Position, e events.Entry, last events.Version) error {
-	return &BrokenError{Position: position, Reason: fmt.Sprintf(
-		"version %d of %s follows version %d", e.Version, e.Organization, last)}
-}

@@ -56,7 +56,7 @@
 //	func (e TeamColoured) Subjects() []Subject { return about(e.Team) }
 //	func (TeamColoured) event()                {}
 //
-// Add one line to the registry in event.go, and to golden_test.go one sample that sets
+// Add one line to the registry in registry.go, and to golden_test.go one sample that sets
 // every field. Then write the golden file:
 //
 //	go test ./events -run TestGolden -update

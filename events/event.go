@@ -2,11 +2,7 @@ package events
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
+	"time"
 )
 
 // Type is the wire name of an event with its version: membership.role_changed.v1.
@@ -34,95 +30,17 @@ func (e *UnknownTypeError) Error() string {
 	return fmt.Sprintf("unknown event type %q: it was written by a newer version of Roster; upgrade this one", e.Type)
 }
 
-// Types lists every known wire name in order.
-func Types() []Type {
-	return slices.Sorted(maps.Keys(registry))
-}
-
-// New returns the zero value of a type, and false for a type that is not known.
-func New(t Type) (Event, bool) {
-	fields, ok := registry[t]
-	if !ok {
-		return nil, false
+// PrimarySubject returns the id that the audit log files an event under: that of its
+// first subject. It is empty for an event that is about the organization itself, or
+// about one of its roles.
+func PrimarySubject(e Event) string {
+	all := e.Subjects()
+	if len(all) == 0 || all[0].Kind == OrganizationRoleSubject || all[0].Kind == ProjectRoleSubject {
+		return ""
 	}
-	e, _ := fields(nil)
-	return e, true
+	return all[0].ID
 }
 
-// registry holds the decoder of every event by its wire name. It must list each type
-// that implements [Event]: a test compares it with the source.
-var registry = register(
-	decode[OrganizationCreated],
-	decode[OrganizationDeleted],
-	decode[HistoryImported],
-	decode[MemberJoined],
-	decode[RoleChanged],
-	decode[MemberRemoved],
-	decode[MemberInvited],
-	decode[InviteAccepted],
-	decode[InviteRevoked],
-	decode[ProjectCreated],
-	decode[ProjectMemberAdded],
-	decode[ProjectRoleChanged],
-	decode[ProjectMemberRemoved],
-	decode[TeamCreated],
-	decode[TeamRenamed],
-	decode[TeamMoved],
-	decode[TeamDescribed],
-	decode[TeamRemoved],
-	decode[TeamMemberAdded],
-	decode[TeamRoleChanged],
-	decode[TeamMemberRemoved],
-	decode[TeamAssigned],
-	decode[AssignmentChanged],
-	decode[TeamUnassigned],
-	decode[OrganizationRenamed],
-	decode[OrganizationArchived],
-	decode[OrganizationRestored],
-	decode[SeatsChanged],
-	decode[SchemeChanged],
-	decode[RoleDefined],
-	decode[RoleRedefined],
-	decode[RoleRenamed],
-	decode[RoleRetired],
-	decode[MemberLevelsChanged],
-	decode[MemberEndChanged],
-	decode[MemberDeactivated],
-	decode[MemberReactivated],
-	decode[AccessAttested],
-	decode[ProjectRenamed],
-	decode[ProjectDescribed],
-	decode[ProjectArchived],
-	decode[ProjectRestored],
-	decode[ProjectDeleted],
-	decode[ProjectLevelsChanged],
-	decode[ProjectMemberEndChanged],
-	decode[OverrideSet],
-	decode[OverrideCleared],
-	decode[PublicLinkTurnedOn],
-	decode[PublicLinkRotated],
-	decode[PublicLinkTurnedOff],
-	decode[TeamColoured],
-	decode[AssignmentEndChanged],
-)
-
-// decoder reads one event's fields; without input it returns the zero value.
-type decoder func(*jsontext.Decoder) (Event, error)
-
-func register(list ...decoder) map[Type]decoder {
-	byType := make(map[Type]decoder, len(list))
-	for _, d := range list {
-		zero, _ := d(nil)
-		byType[zero.Type()] = d
-	}
-	return byType
-}
-
-func decode[E Event](in *jsontext.Decoder) (Event, error) {
-	var e E
-	if in == nil {
-		return e, nil
-	}
-	err := json.UnmarshalDecode(in, &e)
-	return e, err
-}
+// Instant is a time as the ledger keeps it: in UTC, whole microseconds, so that
+// no store after it rounds.
+func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -28,17 +28,6 @@ type RoleID struct {
 	Key  RoleKey
 }
 
-// PrimarySubject returns the id that the audit log files an event under: that of its
-// first subject. It is empty for an event that is about the organization itself, or
-// about one of its roles.
-func PrimarySubject(e Event) string {
-	all := e.Subjects()
-	if len(all) == 0 || all[0].Kind == OrganizationRoleSubject || all[0].Kind == ProjectRoleSubject {
-		return ""
-	}
-	return all[0].ID
-}
-
 // identifier is an id that an event can be about.
 type identifier interface{ subject() Subject }
 

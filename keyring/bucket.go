@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 
@@ -79,4 +80,11 @@ func (b bucket) erase(ctx context.Context, name string) error {
 		return nil
 	}
 	return err
+}
+
+// newSecret returns the secret of a new key.
+func newSecret() []byte {
+	secret := make([]byte, keySize)
+	_, _ = rand.Read(secret) // it never fails
+	return secret
 }

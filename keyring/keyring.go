@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -185,11 +184,4 @@ func keyedHash(key []byte, texts ...string) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(strings.Join(texts, "\x00")))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// newSecret returns the secret of a new key.
-func newSecret() []byte {
-	secret := make([]byte, keySize)
-	_, _ = rand.Read(secret) // it never fails
-	return secret
 }
