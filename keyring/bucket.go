@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -88,3 +89,11 @@ func newSecret() []byte {
 	_, _ = rand.Read(secret) // it never fails
 	return secret
 }
+
+const (
+	secretName = "secret"
+	keySize    = 32
+
+	cachedKeys = 1 << 15
+	cachedFor  = time.Minute
+)

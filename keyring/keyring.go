@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/golang-lru/v2/expirable"
 	"github.com/nats-io/nats.go"
@@ -21,14 +20,6 @@ import (
 // ErrForgotten says that the key of a person was deleted: what was sealed with it
 // cannot be read any more.
 var ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
-
-const (
-	secretName = "secret"
-	keySize    = 32
-
-	cachedKeys = 1 << 15
-	cachedFor  = time.Minute
-)
 
 // Keyring seals personal data with one key per person, so that deleting one key
 // forgets one person. Its methods may be called from many goroutines.
