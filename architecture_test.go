@@ -22,7 +22,6 @@ var arrows = map[string][]string{
 	"internal/postgres":        {},
 	"internal/openapitest":     {},
 	"migrations":               {},
-	"console":                  {},
 	"internal/conformance":     {},
 	"domain":                   {"internal/champ", "events"},
 	"scheme":                   {"domain", "events"},
@@ -39,7 +38,7 @@ var arrows = map[string][]string{
 	"internal/clientgen":       {"api"},
 	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
-		"api", "internal/bench", "bus", "client", "internal/conformance", "console", "domain", "events", "importer", "keyring",
+		"api", "internal/bench", "bus", "client", "internal/conformance", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }

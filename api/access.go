@@ -23,11 +23,11 @@ type access struct {
 	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
 	Overrides    []Override            `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
 	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
-	Result       *permissionResult     `json:"verdict,omitzero" doc:"What decides on it."`
+	Result       *permissionResult     `json:"result,omitzero" doc:"What decides on it."`
 	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
-	Suggestions  *suggestions          `json:"remedy,omitzero" doc:"What a no comes from, and what would make it a yes."`
+	Suggestions  *suggestions          `json:"suggestions,omitzero" doc:"What a no comes from, and what would make it a yes."`
 	At           time.Time             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
-	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
+	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
 }
 
 func (s *Server) accessRoutes() {

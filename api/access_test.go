@@ -14,7 +14,7 @@ func TestAccessTellsOfOverridesAndEnds(t *testing.T) {
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/end", o{"until": "2999-01-01T00:00:00Z"}).ok()
 	for _, actor := range []string{"", "max", "dev"} {
-		h.as(actor).do(access, nil).ok().has("role", "developer", "permissions.log_time", "off", "permissions.work", "on", "reason", nil, "allowed", nil, "remedy", nil,
+		h.as(actor).do(access, nil).ok().has("role", "developer", "permissions.log_time", "off", "permissions.work", "on", "reason", nil, "allowed", nil, "suggestions", nil,
 			"overrides.0.permission", "log_time", "overrides.0.level", "off", "overrides.0.instead", "on", "overrides.0.by", "bea", "overrides.0.event", "acme/4/0",
 			"sources.0.kind", "direct", "sources.0.until", "2999-01-01T00:00:00Z", "read_only", nil)
 	}
@@ -54,14 +54,14 @@ func TestANoSaysWhatWouldHelp(t *testing.T) {
 	} {
 		for _, query := range []string{"", "?permission=data&level=view"} {
 			got := h.as(tc.actor).do("GET "+home+"/projects/site/access/"+tc.user+query, nil).ok().
-				has("reason", tc.reason, "remedy.reason", tc.reason, "role", nil, "permissions.data", "none", "explanation", nil)
+				has("reason", tc.reason, "suggestions.reason", tc.reason, "role", nil, "permissions.data", "none", "explanation", nil)
 			for i, action := range tc.would {
-				got.has("remedy.would."+strconv.Itoa(i)+".action", action)
+				got.has("suggestions.would."+strconv.Itoa(i)+".action", action)
 			}
-			if n, _ := got.at("remedy.would").([]any); len(n) != len(tc.would) {
+			if n, _ := got.at("suggestions.would").([]any); len(n) != len(tc.would) {
 				t.Errorf("%s: %s", got.what, got.body)
 			}
-			if words, _ := got.at("remedy.words").(string); !strings.Contains(words, tc.words) {
+			if words, _ := got.at("suggestions.words").(string); !strings.Contains(words, tc.words) {
 				t.Errorf("%s says %q, not %q", got.what, words, tc.words)
 			}
 			if query != "" {
@@ -69,31 +69,31 @@ func TestANoSaysWhatWouldHelp(t *testing.T) {
 			}
 		}
 	}
-	h.as("").do("GET "+home+"/projects/none/access/max", nil).ok().has("remedy.reason", "no_such_project", "remedy.would.0", nil)
+	h.as("").do("GET "+home+"/projects/none/access/max", nil).ok().has("suggestions.reason", "no_such_project", "suggestions.would.0", nil)
 	// Nothing helps in the past.
-	h.as("").do("GET "+home+"/projects/site/access/cli?at=2024-01-01T00:00:00Z", nil).ok().has("reason", "no_such_project", "remedy", nil)
+	h.as("").do("GET "+home+"/projects/site/access/cli?at=2024-01-01T00:00:00Z", nil).ok().has("reason", "no_such_project", "suggestions", nil)
 	h.as("").do("GET "+home+"/projects/site/access/eli?at=2024-01-15T00:00:00Z", nil).ok().has("reason", "no_such_project")
 	h.as("").do("GET "+home+"/projects/site/access/eli?at=2024-02-15T00:00:00Z", nil).ok().has("reason", "membership_ended")
 }
 
-// TestAVerdictSaysWhatDecides asks for single permissions.
-func TestAVerdictSaysWhatDecides(t *testing.T) {
+// TestAPermissionResultSaysWhatDecides asks for single permissions.
+func TestAPermissionResultSaysWhatDecides(t *testing.T) {
 	t.Parallel()
 	h, home, _ := staffed(t)
 	access := "GET " + home + "/projects/site/access/dev"
-	h.as("dev").do(access+"?permission=work&explain", nil).ok().has("allowed", true, "verdict.wanted", "on", "verdict.held", "on",
-		"verdict.by.0.kind", "direct", "verdict.by.0.role", "developer", "remedy", nil,
+	h.as("dev").do(access+"?permission=work&explain", nil).ok().has("allowed", true, "result.wanted", "on", "result.held", "on",
+		"result.by.0.kind", "direct", "result.by.0.role", "developer", "suggestions", nil,
 		"explanation", "dev has on of work on site: direct (developer), granted "+today()+" by the system.")
-	h.as("dev").do(access+"?permission=tasks&level=full", nil).ok().has("allowed", false, "verdict.held", "view", "reason", nil, "remedy.reason", "role",
-		"remedy.would.0.action", "change_project_member_role", "remedy.would.0.role", "manager", "remedy.would.1.role", "agency_owner",
-		"remedy.would.2.action", "set_override", "remedy.would.2.permission", "tasks", "remedy.would.2.level", "full",
-		"remedy.words", "dev has view of tasks on site, not full: the role developer does not give it; the role manager or agency_owner or an override would.")
+	h.as("dev").do(access+"?permission=tasks&level=full", nil).ok().has("allowed", false, "result.held", "view", "reason", nil, "suggestions.reason", "role",
+		"suggestions.would.0.action", "change_project_member_role", "suggestions.would.0.role", "manager", "suggestions.would.1.role", "agency_owner",
+		"suggestions.would.2.action", "set_override", "suggestions.would.2.permission", "tasks", "suggestions.would.2.level", "full",
+		"suggestions.words", "dev has view of tasks on site, not full: the role developer does not give it; the role manager or agency_owner or an override would.")
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/work", o{"level": "off"}).ok()
-	h.as("max").do(access+"?permission=work", nil).ok().has("allowed", false, "verdict.override.permission", "work", "verdict.override.instead", "on",
-		"remedy.reason", "override", "remedy.would.0.action", "clear_override")
+	h.as("max").do(access+"?permission=work", nil).ok().has("allowed", false, "result.override.permission", "work", "result.override.instead", "on",
+		"suggestions.reason", "override", "suggestions.would.0.action", "clear_override")
 	h.as("bea").do("DELETE "+home+"/projects/site/members/dev/overrides/work", nil).ok()
 	h.as("bea").do("POST "+home+"/projects/site/archive", nil).ok()
-	h.as("max").do(access+"?permission=work", nil).ok().has("allowed", false, "remedy.reason", "read_only", "remedy.would.0.action", "restore_project")
+	h.as("max").do(access+"?permission=work", nil).ok().has("allowed", false, "suggestions.reason", "read_only", "suggestions.would.0.action", "restore_project")
 	h.as("max").do(access+"?permission=tasks&level=view", nil).ok().has("allowed", true)
 
 	h.as("max").do(access+"?level=view", nil).refused(http.StatusBadRequest, "malformed")
@@ -102,14 +102,14 @@ func TestAVerdictSaysWhatDecides(t *testing.T) {
 	h.as("").do(access+"?permission=tasks&at=2020-01-01T00:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
 }
 
-func TestVerdictsNameNoSecretTeam(t *testing.T) {
+func TestPermissionResultsNameNoSecretTeam(t *testing.T) {
 	t.Parallel()
 	h, home, _ := staffed(t)
 	path := "GET " + home + "/projects/site/access/guy?explain&permission=work"
-	got := h.as("max").do(path, nil).ok().has("allowed", true, "verdict.by.0.kind", "team", "verdict.by.0.team", nil, "sources.0.via", nil)
+	got := h.as("max").do(path, nil).ok().has("allowed", true, "result.by.0.kind", "team", "result.by.0.team", nil, "sources.0.via", nil)
 	if strings.Contains(string(got.body), "host") || !strings.Contains(string(got.body), "(not visible to you)") {
 		t.Errorf("max hears of the secret team: %s", got.body)
 	}
-	h.as("guy").do(path, nil).ok().has("verdict.by.0.team_name", "Ghost Writers")
-	h.as("ada").do(path, nil).ok().has("verdict.by.0.team_name", "Ghost Writers")
+	h.as("guy").do(path, nil).ok().has("result.by.0.team_name", "Ghost Writers")
+	h.as("ada").do(path, nil).ok().has("result.by.0.team_name", "Ghost Writers")
 }

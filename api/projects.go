@@ -113,7 +113,7 @@ type projectDetails struct {
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"What people call it."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
-	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, told once."`
+	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
 	AvailableActions
 }
 

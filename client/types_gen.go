@@ -190,7 +190,7 @@ type Access struct {
 	At time.Time `json:"at,omitzero"`
 	// The same in words.
 	Explanation string `json:"explanation,omitzero"`
-	// Changes of the actor's role here, told once.
+	// Changes of the actor's role here, shown once.
 	Notices []Notification `json:"notices,omitzero"`
 	// Those that changed something, with the event behind them.
 	Overrides []Override `json:"overrides,omitzero"`
@@ -199,12 +199,12 @@ type Access struct {
 	// Why there is no access. One of not_a_member, invited, deactivated, membership_ended,
 	// no_such_project and not_on_the_project.
 	Reason string `json:"reason,omitzero"`
-	// What a no comes from, and what would make it a yes.
-	Remedy Suggestions `json:"remedy,omitzero"`
+	// What decides on it.
+	Result PermissionResult `json:"result,omitzero"`
 	// The highest over the sources; left out where there is no access.
 	Role string `json:"role,omitzero"`
-	// What decides on it.
-	Verdict PermissionResult `json:"verdict,omitzero"`
+	// What a no comes from, and what would make it a yes.
+	Suggestions Suggestions `json:"suggestions,omitzero"`
 }
 
 // AccessChange is a part of other types.
@@ -723,7 +723,7 @@ type OrganizationDetails struct {
 	Levels map[string]string `json:"levels,omitzero"`
 	// Only for those who see the members.
 	Members int64 `json:"members,omitzero"`
-	// Changes of the actor's role here, told once.
+	// Changes of the actor's role here, shown once.
 	Notices []Notification `json:"notices,omitzero"`
 	// Only where every member sees all projects, and for the system.
 	Projects int64 `json:"projects,omitzero"`
@@ -879,7 +879,7 @@ type ProjectDetails struct {
 	Description string   `json:"description,omitzero"`
 	// The actor's own, effective, of every permission on the project.
 	Levels map[string]string `json:"levels,omitzero"`
-	// Changes of the actor's role here, told once.
+	// Changes of the actor's role here, shown once.
 	Notices []Notification `json:"notices,omitzero"`
 	// Whether it is on; only for those who see it.
 	PublicLink *bool `json:"public_link,omitzero"`

@@ -26,7 +26,7 @@ func TestActionFinderEqualsRowByRow(t *testing.T) {
 		tw.double()
 		tw.m.At = tw.m.At.Add(time.Duration(one(t, 0, 0, 1, 9)) * time.Hour)
 		tw.m.Now, tw.org = tw.m.At, tw.org.At(tw.m.At)
-		users := append(tw.users, "nobody")
+		users := append(slices.Clone(tw.users), "nobody")
 		for _, actor := range append(slices.Clone(users), events.System) {
 			tw.m.Actor = actor
 			tw.compare(append(tw.projects, "nowhere"), append(tw.teams, "none"), users)

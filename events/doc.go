@@ -63,6 +63,6 @@
 //
 // Tests fail for a type that is not registered, has no sample, leaves an id out of its
 // subjects, or does not match its golden file. They also name each switch that must know
-// the event: evolve and affected in domain, touch in projections. A field that is added later is omitzero,
-// and a message without it goes to testdata/before.
+// the event: evolve and affected in domain, dirtyKeys.add in projections. A field that is
+// added later is omitzero, and a message without it goes to testdata/before.
 package events

@@ -30,9 +30,8 @@ var notices = &table[domain.RoleNotice]{
 }
 
 // Inbox keeps notices for people to find in the product, each at the time that the
-// organization's scheme says. It is no read model:
-// rebuilding leaves it alone, since what was shown and acknowledged is in no
-// ledger.
+// organization's scheme says. It is no read model: a rebuild leaves it alone, since the
+// ledger does not hold what was shown and acknowledged.
 type Inbox struct {
 	*checkpointWaiter
 	db *Database

@@ -19,6 +19,7 @@ import (
 // 1,000 teams. Project-00000 has a team of 10,000, each other project some 360 people:
 // three teams of 100 and 60 direct grants.
 func large(tb testing.TB) iter.Seq[events.Event] {
+	tb.Helper()
 	const people, projects, teams = 100_000, 10_000, 1_000
 	user := func(i int) events.UserID { return events.UserID(fmt.Sprintf("user-%06d", i)) }
 	project := func(i int) events.ProjectID { return events.ProjectID(fmt.Sprintf("project-%05d", i)) }

@@ -151,9 +151,9 @@ func (db *Database) index(ctx context.Context, conn *pgx.Conn, tables []string) 
 	return err
 }
 
-// swap brings the new tables, which are at a view, up to date and puts the new tables in the place of the old. While the old
-// checkpoint is locked, no projector moves; one that tries finds it taken back,
-// and starts over on the new tables.
+// swap brings the new tables, which are at a view, up to date and puts them in the place
+// of the old ones. While the old checkpoint is locked, no projector moves. One that tries
+// finds the checkpoint set back, and starts over on the new tables.
 func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector, view *bus.View[domain.Roster]) error {
 	catchUp := func() error {
 		return ledger.Read(ctx, view.Checkpoint, 0, func(commits []events.Commit) error {
