@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed" // for the renderer
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -77,7 +79,7 @@ func (s *Server) serveOpenAPI(mediaType string, write func() ([]byte, error)) ht
 			return
 		}
 		w.Header().Set("Content-Type", mediaType)
-		_, _ = w.Write(text) // who does not read on cannot be told
+		s.writePublic(w, r, text)
 	}
 }
 
@@ -123,13 +125,36 @@ func (s *Server) serveRenderer(w http.ResponseWriter, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		header.Set("Content-Encoding", "gzip")
-		_, _ = w.Write(renderer) // who does not read on cannot be told
+		s.writePublic(w, r, renderer)
 		return
 	}
-	unpacked, err := gzip.NewReader(bytes.NewReader(renderer))
+	text, err := unpackedRenderer()
 	if err != nil {
 		s.refuse(w, r, err)
 		return
 	}
-	_, _ = io.Copy(w, unpacked) //nolint:gosec // the file is our own, and a client that is gone cannot be told
+	s.writePublic(w, r, text)
+}
+
+// unpackedRenderer unpacks the renderer for clients that do not take gzip.
+var unpackedRenderer = sync.OnceValues(func() ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(renderer))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(reader)
+})
+
+// writePublic writes what needs no key. A client that does not read is cut off. The
+// deadline is lifted afterwards: the connection serves further requests.
+func (s *Server) writePublic(w http.ResponseWriter, r *http.Request, text []byte) {
+	connection := http.NewResponseController(w)
+	if err := connection.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		s.refuse(w, r, err)
+		return
+	}
+	// An error means that the client is gone.
+	_, _ = w.Write(text)
+	_ = connection.Flush()
+	_ = connection.SetWriteDeadline(time.Time{})
 }

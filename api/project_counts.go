@@ -3,7 +3,7 @@ package api
 import (
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/expirable"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -23,20 +23,20 @@ type countedProject struct {
 	project events.ProjectID
 }
 
-const (
-	// maxCounted is the number of projects whose count is kept.
-	maxCounted = 10_000
-	// countsKept is how long a count is kept.
-	countsKept = time.Hour
-)
+// maxCounted is the number of projects whose count is kept.
+const maxCounted = 10_000
 
 // projectCounter counts who is on projects, and keeps what it has counted.
 type projectCounter struct {
-	kept *expirable.LRU[countedProject, domain.ProjectCount]
+	kept *lru.Cache[countedProject, domain.ProjectCount]
 }
 
 func newProjectCounter() projectCounter {
-	return projectCounter{expirable.NewLRU[countedProject, domain.ProjectCount](maxCounted, nil, countsKept)}
+	kept, err := lru.New[countedProject, domain.ProjectCount](maxCounted)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return projectCounter{kept}
 }
 
 // count counts anew only after the organization has changed, or when access of somebody

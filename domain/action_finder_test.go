@@ -89,7 +89,8 @@ func (tw *twinning) double() {
 
 func (tw *twinning) doubleProject(id events.ProjectID, of domain.Project) events.ProjectID {
 	twin := id + "2"
-	tw.give(domain.CreateProject{Project: twin, Name: of.Name})
+	// The finder tries the second description.
+	tw.give(domain.CreateProject{Project: twin, Name: of.Name, Description: one(tw.T, of.Description, "\u2063")})
 	if _, on := of.PublicLink(); on {
 		tw.mostly(domain.TurnOnPublicLink{Project: twin})
 	}

@@ -150,13 +150,14 @@ func (f *ActionFinder) teamMemberTraits(id events.TeamID, user events.UserID) (t
 // Authorize asks whether the actor sees the project, for the actor's access to it, and
 // whether it is archived. The roles to give are bounded by the same access. Leaving asks
 // whether the actor is protected there and has a direct grant. The other rules ask for
-// the public link, and whether the name is the one that is tried.
+// the public link, and whether the name, or the description, is the one that is tried.
 type projectTraits struct {
-	visible, archived, linked, triedName bool
-	reached                              bool
-	role                                 events.RoleKey
-	levels                               string
-	granted, protected                   bool
+	visible, archived, linked, triedName, triedDescription bool
+
+	reached            bool
+	role               events.RoleKey
+	levels             string
+	granted, protected bool
 }
 
 func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) {
@@ -167,7 +168,7 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 	access, _ := f.org.accessBeforeArchiving(f.m.Actor, id)
 	member := f.org.members.At(f.m.Actor)
 	return projectTraits{
-		f.org.SeesProject(f.m.Actor, id), project.Archived, project.link != nil, project.Name == trialName,
+		f.org.SeesProject(f.m.Actor, id), project.Archived, project.link != nil, project.Name == trialName, project.Description == trialName,
 		access.levels != nil, access.Role, string(access.levels),
 		member != nil && member.findGrant(id) != nil, f.org.Protected(id, f.m.Actor),
 	}, true

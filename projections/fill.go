@@ -19,9 +19,9 @@ type byName interface{ key() nameKey }
 type readRows[R byName] func(after nameKey, limit int) ([]R, error)
 
 // The sizes in which rows are read: a page of the usual size with one row more, the
-// largest page with one row more, and what is read on where much was left out. A
-// statement has its limit as a constant, so that its plan is for that limit.
-var readSizes = []int{usualLimit + 1, maxLimit + 1, 4*maxLimit + 1}
+// largest page with one row more, and two sizes to read on with where much was left out.
+// A statement has its limit as a constant, so that its plan is for that limit.
+var readSizes = []int{usualLimit + 1, maxLimit + 1, 5*maxLimit + 1, 20*maxLimit + 1}
 
 // readSize returns the smallest size of at least some rows, or the largest size.
 func readSize(rows int) int {

@@ -9,7 +9,7 @@ import (
 
 // Page asks for a part of a list.
 type Page struct {
-	// Limit is 1 to 1,000 items; 0 is 50, more is 1,000.
+	// Limit is 1 to 200 items; 0 is 50, more is 200.
 	Limit int
 	// After is the cursor that the page before gave as Next; empty is the start.
 	After string
@@ -24,7 +24,7 @@ type List[T any] struct {
 
 const (
 	usualLimit = 50
-	maxLimit   = 1000
+	maxLimit   = 200
 )
 
 func (p Page) limit() int {
