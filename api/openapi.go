@@ -11,9 +11,11 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// huma makes its own errors through these two variables and offers no other
-// way; with them a request that it refuses is a problem like every other.
+// Huma has variables of the package where nothing else can be set. By two of them a
+// request that it refuses is a problem like every other. By the third a list without items
+// is [], never null. They are set once, since servers may start side by side.
 func init() {
+	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := humaProblem(status, message, errs)
 		p.Instance = requestFrom(ctx.Context()).id

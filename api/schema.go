@@ -107,7 +107,6 @@ type (
 
 // newRegistry returns a registry of schemas that knows [textTypes].
 func newRegistry() huma.Registry {
-	huma.DefaultArrayNullable = false // a list without items is [], never null
 	r := huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[jsontext.Value](), reflect.TypeFor[anyObject]())
 	for _, t := range textTypes {
