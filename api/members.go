@@ -122,7 +122,7 @@ type member struct {
 // called, but for the login.
 func memberOf(org domain.Organization, user events.UserID, found domain.Member, available domain.AvailableActions) member {
 	row := member{
-		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user, found),
+		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user),
 		Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),

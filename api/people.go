@@ -45,14 +45,8 @@ const (
 )
 
 // membershipStatus is that of a membership.
-func membershipStatus(org domain.Organization, user events.UserID, member domain.Member) Status {
-	if _, suspended := member.Deactivated(); suspended {
-		return deactivated
-	}
-	if !org.Sees(user) {
-		return ended
-	}
-	return active
+func membershipStatus(org domain.Organization, user events.UserID) Status {
+	return Status(projections.StatusOf(org, user))
 }
 
 // badge adds the badge of a status; who is active has none.

@@ -104,7 +104,7 @@ type projectMember struct {
 func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
-	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user, found), JoinedAt: found.Joined.At.UTC()}
+	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user), JoinedAt: found.Joined.At.UTC()}
 	switch {
 	case access.Reason == "":
 		row.Levels = access.Levels()

