@@ -82,7 +82,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		shown.Suggestions = suggestionsFor(then, found, result, words)
 	}
 	if actor == in.User {
-		shown.Notices = s.dueNotices(ctx, now, in.Project)
+		shown.Notices = s.dueNotifications(ctx, now, in.Project)
 	}
 	return fromMemory(now, position, shown), nil
 }

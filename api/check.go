@@ -96,7 +96,7 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	var wrong []domain.ItemError
 	for i := range c.Questions {
 		q := &c.Questions[i]
-		allowed, err := q.decide(state.Organization(q.Organization).At(now), actor)
+		allowed, err := q.evaluate(state.Organization(q.Organization).At(now), actor)
 		if err != nil {
 			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
 		}
@@ -108,9 +108,9 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	return nil
 }
 
-// decide answers the system and people about themselves; about others, those who
+// evaluate answers the system and people about themselves; about others, those who
 // see their access. What is not visible is not allowed, as if it were not there.
-func (q *checkQuestion) decide(org domain.Organization, actor events.UserID) (bool, error) {
+func (q *checkQuestion) evaluate(org domain.Organization, actor events.UserID) (bool, error) {
 	if actor != events.System && actor != q.User {
 		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
 		if err != nil {

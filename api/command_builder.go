@@ -40,7 +40,7 @@ func (b *commandBuilder) seal(ctx context.Context, person, text string) (events.
 func (b *commandBuilder) scheme(key string) (*domain.Scheme, error) {
 	found := b.schemes[key]
 	if found == nil {
-		return nil, errNoScheme.because("There is no scheme %q; there are %s.", key, strings.Join(slices.Sorted(maps.Keys(b.schemes)), ", "))
+		return nil, errUnknownScheme.because("There is no scheme %q; there are %s.", key, strings.Join(slices.Sorted(maps.Keys(b.schemes)), ", "))
 	}
 	return found, nil
 }

@@ -26,7 +26,7 @@ func decode(text []byte, into any) error {
 	case errors.As(err, &semantic) && errors.Is(semantic.Err, json.ErrUnknownName):
 		return fmt.Errorf("there is no field %q here", semantic.JSONPointer.LastToken())
 	case errors.As(err, &semantic):
-		return fmt.Errorf("%s does not take a %s", place(semantic.JSONPointer), semantic.JSONKind)
+		return fmt.Errorf("%s does not take a %s", fieldPath(semantic.JSONPointer), semantic.JSONKind)
 	case errors.As(err, &syntactic):
 		return fmt.Errorf("this is no JSON at byte %d: %w", syntactic.ByteOffset, syntactic.Err)
 	}
@@ -44,8 +44,8 @@ func decodeBody(body []byte, into any) error {
 	return nil
 }
 
-// place writes a pointer as the rest of the API writes places: body.role.
-func place(p jsontext.Pointer) string {
+// fieldPath writes a pointer as the rest of the API writes places: body.role.
+func fieldPath(p jsontext.Pointer) string {
 	if p == "" {
 		return "the body"
 	}

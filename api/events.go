@@ -54,7 +54,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Database.Audit(ctx, in.Org, projections.AuditQuery{
+	found, err := s.Database.Audit(ctx, in.Org, projections.AuditFilter{
 		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: in.types(),
 		Since: in.Since.Time, Until: in.Until.Time, OldestFirst: in.Order == "oldest", Page: in.page(),
 	})

@@ -168,7 +168,7 @@ func accessOf(org domain.Organization) exportedAccess {
 	for user := range org.Members() {
 		roles := map[events.ProjectID]events.RoleKey{}
 		for _, project := range org.ReachableProjects(user) {
-			if role := org.Access(user, project).Role; role != "" { // else it has ended, or is suspended
+			if role := org.Access(user, project).Role; role != "" { // else it has ended, or the member is deactivated
 				roles[project] = role
 			}
 		}

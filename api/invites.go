@@ -165,7 +165,7 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	found, err := s.Database.ListInvites(ctx, org, in.page())
 	if err != nil {
 		return nil, err

@@ -25,9 +25,9 @@ func (s *Server) memberRoutes() {
 		func(c changeMemberEnd) (domain.Command, error) {
 			return domain.ChangeMemberEnd{Member: c.User, Until: endOf(c.Until)}, nil
 		})
-	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Suspend a member, who keeps everything and has access to nothing"},
+	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Deactivate a member, who keeps every role and has access to nothing"},
 		func(c deactivateMember) (domain.Command, error) { return domain.DeactivateMember{Member: c.User}, nil })
-	define(s, spec{"reactivate_member", http.MethodPost, one + "/reactivate", tag, "End the suspension of a member"},
+	define(s, spec{"reactivate_member", http.MethodPost, one + "/reactivate", tag, "Reactivate a member, who has the access of before again"},
 		func(c reactivateMember) (domain.Command, error) { return domain.ReactivateMember{Member: c.User}, nil })
 	define(s, spec{"attest_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed all that a member has"},
 		func(c attestAccess) (domain.Command, error) { return domain.AttestAccess{Member: c.User}, nil })
@@ -153,8 +153,8 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	actions := domain.NewActionFinder(org, present(ctx, org))
-	found, err := s.Database.ListMembers(ctx, org, projections.MembersQuery{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: in.page()})
+	actions := domain.NewActionFinder(org, currentMoment(ctx, org))
+	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member]
 	if !joined {
 		return nil, domain.ErrNoMember
 	}
-	shown := memberOf(org, in.User, found, org.ActionsOnMember(present(ctx, org), in.User))
+	shown := memberOf(org, in.User, found, org.ActionsOnMember(currentMoment(ctx, org), in.User))
 	if shown.Name, err = s.unseal(ctx, in.Org, found.Name); err != nil {
 		return nil, err
 	}

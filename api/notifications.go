@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -27,6 +28,22 @@ func (p PersonPath) authorize(ctx context.Context) error {
 		return errNotYours
 	}
 	return nil
+}
+
+// notification is a notice of a role change in the inbox of the person whose role changed.
+type notification struct {
+	ID           string                `json:"id"`
+	Organization events.OrganizationID `json:"organization"`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: the role is one of the organization."`
+	From         events.RoleKey        `json:"from"`
+	To           events.RoleKey        `json:"to"`
+	Changed      Origin                `json:"changed"`
+	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first shown."`
+	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
+}
+
+func notificationOf(n projections.Notification) notification {
+	return notification{n.ID, n.Organization, n.Project, n.From, n.To, originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged}
 }
 
 type notificationsQuery struct {
@@ -73,10 +90,31 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 	position := s.Database.Inbox().Position()
 	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID, time.Now())
 	if errors.Is(err, projections.ErrNotFound) {
-		return nil, errNoNotice
+		return nil, errNoNotification
 	}
 	if err != nil {
 		return nil, err
 	}
 	return &answer[acknowledged]{Position: position, Body: acknowledged{in.ID}}, nil
+}
+
+// dueNotifications returns what the actor has not seen yet about a project, or about the
+// organization if project is empty, and marks it as shown. If the read models cannot be
+// reached, or the request is a HEAD request, it returns none, and they stay due.
+func (s *Server) dueNotifications(ctx context.Context, org domain.Organization, project events.ProjectID) []notification {
+	actor := requestFrom(ctx).actor
+	if actor == events.System || requestFrom(ctx).head {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, noticeTimeout)
+	defer cancel()
+	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project, time.Now())
+	if err != nil {
+		s.Log.WarnContext(ctx, "notifications stay due", "request", requestFrom(ctx).id, "error", err)
+	}
+	due := make([]notification, len(found))
+	for i, n := range found {
+		due[i] = notificationOf(n)
+	}
+	return due
 }

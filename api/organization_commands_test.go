@@ -78,7 +78,7 @@ func TestOwnLevels(t *testing.T) {
 		try{"ada", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "on"}}, 422, "unknown_permission"},
 		try{"", "PATCH " + org + "/members/ada/levels", o{"levels": o{"MEMBERS": "full"}}, 409, "no_own_levels"},
 		try{"ada", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "full"}}, 200, ""},
-		try{"bob", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "full", "BILLING": "view"}}, 403, "may_not_hand_out"},
+		try{"bob", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "full", "BILLING": "view"}}, 403, "may_not_assign"},
 		try{"bob", "PATCH " + org + "/members/cleo/levels", o{"levels": o{"MEMBERS": "view"}}, 200, ""},
 		try{"bob", "PATCH " + org + "/members/cleo/levels", o{}, 200, ""},
 		try{"", "POST " + org + "/members", o{"user": "eve", "levels": o{"PROJECTS": "full"}}, 200, ""},

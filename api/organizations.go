@@ -176,7 +176,7 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	shown := organizationDetails{
 		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
 		Role: member.Role, RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, member.Role),
-		Notices: s.dueNotices(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(present(ctx, org)), domain.AddingMember, domain.InvitingMember),
+		Notices: s.dueNotifications(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(currentMoment(ctx, org)), domain.AddingMember, domain.InvitingMember),
 	}
 	if actor != events.System {
 		shown.Levels = org.InOrganization(actor).Levels()

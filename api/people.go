@@ -26,7 +26,7 @@ type Person struct {
 // Status says whether somebody's membership, or access to a project, holds.
 type Status string
 
-// The statuses. Somebody who is suspended and whose end has passed is suspended.
+// The statuses. Somebody who is deactivated and whose end has passed is deactivated.
 const (
 	active      Status = "active"
 	deactivated Status = "deactivated"

@@ -123,7 +123,7 @@ type projectMembersQuery struct {
 	Search   string            `query:"search" maxLength:"255" doc:"A part of a name, login, or email address, or of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
 	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,team" doc:"People who have access in this way, whatever others they have besides."`
-	Inactive bool              `query:"inactive" doc:"Those instead whose access has ended, or who are suspended."`
+	Inactive bool              `query:"inactive" doc:"List instead the people whose access has ended or who are deactivated."`
 }
 
 // projectMembers is one page of the people on a project.
@@ -137,7 +137,7 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{
+	found, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMemberFilter{
 		Search: in.Search, Role: in.Role, Source: in.Source, Inactive: in.Inactive, Page: in.page(),
 	})
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	}
 	page := projectMembers{List: found}
 	if in.After == "" {
-		page.Counts = new(s.counts.count(org, present(ctx, org), in.Project))
+		page.Counts = new(s.counts.count(org, currentMoment(ctx, org), in.Project))
 	}
 	return fromDatabase(org, known, position, page), nil
 }
@@ -175,11 +175,11 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	found, err := s.Database.ListCandidates(ctx, org, in.Project, projections.CandidatesQuery{Search: in.Search, Page: in.page()})
+	found, err := s.Database.ListCandidates(ctx, org, in.Project, projections.CandidateFilter{Search: in.Search, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	page := candidates{Roles: org.ActionsOnProject(present(ctx, org), in.Project).Roles}
+	page := candidates{Roles: org.ActionsOnProject(currentMoment(ctx, org), in.Project).Roles}
 	if page.Roles == nil {
 		page.Roles = []events.RoleKey{}
 	}

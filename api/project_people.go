@@ -35,7 +35,7 @@ func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*an
 		return nil, hideMembers(err)
 	}
 	first := projections.Page{Limit: in.Limit}
-	people, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMembersQuery{Search: in.Search, Page: first})
+	people, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMemberFilter{Search: in.Search, Page: first})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*an
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, projectSearch{people, teams, s.counts.count(org, present(ctx, org), in.Project)}), nil
+	return fromDatabase(org, known, position, projectSearch{people, teams, s.counts.count(org, currentMoment(ctx, org), in.Project)}), nil
 }
 
 // projectTeam is a team that is assigned to a project.
@@ -69,7 +69,7 @@ func projectTeamOf(org domain.Organization, of domain.Assignment, available doma
 
 // findProjectTeams finds the teams on a project that the actor sees.
 func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectTeamFilter) (List[projectTeam], error) {
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	q.Keep = visibleTeams(org, m.Actor)
 	found, err := s.Database.ListProjectTeams(ctx, org, id, q)
 	project, _ := org.Project(id)
@@ -88,7 +88,7 @@ type projectMember struct {
 	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access holds and, if not, why."`
 	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
 	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out where the access does not hold."`
-	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are suspended."`
+	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are deactivated."`
 	Overrides        []Override     `json:"overrides,omitempty"`
 	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
 	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
@@ -100,7 +100,7 @@ type projectMember struct {
 
 // projectMemberOf says of somebody on a project all but what they are called. It says
 // nothing of teams that the actor does not see but that there is one. Of who has no access
-// it says what they would have if nothing had ended and they were not suspended.
+// it says what they would have if nothing had ended and they were not deactivated.
 func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
@@ -128,7 +128,7 @@ func projectMemberOf(org domain.Organization, actor events.UserID, id events.Pro
 	return row
 }
 
-// lapsedAccess is what somebody would have if nothing had ended and they were not suspended.
+// lapsedAccess is what somebody would have if nothing had ended and they were not deactivated.
 func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
 	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
 	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
@@ -171,9 +171,9 @@ func accessInWords(sources []Source) string {
 }
 
 // findProjectMembers finds people on a project for an actor who sees them.
-func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMembersQuery) (List[projectMember], error) {
+func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMemberFilter) (List[projectMember], error) {
 	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	actions := domain.NewActionFinder(org, m)
 	return rowsOf(found, func(p projections.Person) projectMember {
 		row := projectMemberOf(org, m.Actor, id, p.User, actions.OnProjectMember(id, p.User))

@@ -122,12 +122,12 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	access := org.Access(m.Actor, in.Project)
 	shown := projectDetails{
 		ProjectFacts: factsOf(org, m.Actor, in.Project),
 		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.dueNotices(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
+		Notices: s.dueNotifications(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()
@@ -155,7 +155,7 @@ func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[L
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	filter := projections.ProjectFilter{Search: in.Search, Archived: in.archived(), Page: in.page()}
 	if m.Actor != events.System {
 		filter.Keep = func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) }

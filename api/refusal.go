@@ -22,21 +22,21 @@ func (r *refusal) because(format string, args ...any) *refusal {
 
 // What is wrong with a request.
 var (
-	errMalformed    = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
-	errBadActor     = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
-	errNoKey        = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
-	errSystemOnly   = &refusal{http.StatusForbidden, "system_only", "Only the system actor may do this; leave Roster-Actor out."}
-	errNotYours     = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
-	errNoRoute      = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
-	errNoScheme     = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "There is no such scheme."}
-	errBadEmail     = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
-	errNoNotice     = &refusal{http.StatusNotFound, "no_notification", "This user has no such notification."}
-	errBadCursor    = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
-	errNoSuchScheme = &refusal{http.StatusNotFound, "no_such_scheme", "There is no scheme with this key; see /v1/schemes."}
-	errNoProblem    = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
-	errBadMethod    = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
-	errTooLarge     = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
-	errMediaType    = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as JSON, with Content-Type: application/json."}
+	errMalformed      = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
+	errBadActor       = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
+	errNoKey          = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
+	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system actor may do this; leave Roster-Actor out."}
+	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
+	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
+	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
+	errBadEmail       = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
+	errNoNotification = &refusal{http.StatusNotFound, "no_notification", "This user has no such notification."}
+	errBadCursor      = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
+	errNoScheme       = &refusal{http.StatusNotFound, "no_scheme", "There is no scheme with this key; see /v1/schemes."}
+	errNoProblem      = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
+	errBadMethod      = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
+	errTooLarge       = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
+	errMediaType      = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as JSON, with Content-Type: application/json."}
 )
 
 // What the ledger and the read models have to say.
@@ -56,7 +56,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoScheme, errBadEmail, errNoNotice, errBadCursor, errNoSuchScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errBadEmail, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
 }

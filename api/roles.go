@@ -29,14 +29,14 @@ type defineRole struct {
 	Kind   events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
 	Role   events.RoleKey  `json:"role" doc:"The key; it stays." maxLength:"255"`
 	Label  string          `json:"label,omitzero" maxLength:"255"`
-	Rank   int             `json:"rank" doc:"Nobody hands out a role ranked above their own."`
+	Rank   int             `json:"rank" doc:"Nobody assigns a role ranked above their own."`
 	Levels events.Levels   `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest."`
 }
 
 type redefineRole struct {
 	Kind   events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
 	Role   events.RoleKey  `path:"role" json:"role" doc:"The key of the role." maxLength:"255"`
-	Rank   int             `json:"rank" doc:"Nobody hands out a role ranked above their own."`
+	Rank   int             `json:"rank" doc:"Nobody assigns a role ranked above their own."`
 	Levels events.Levels   `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest."`
 }
 

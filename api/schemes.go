@@ -85,7 +85,7 @@ type schemePath struct {
 func (s *Server) getScheme(_ context.Context, in *schemePath) (*answer[rules], error) {
 	scheme := s.Schemes[in.Scheme]
 	if scheme == nil {
-		return nil, errNoSuchScheme
+		return nil, errNoScheme
 	}
 	return &answer[rules]{Position: s.Desk.View().Position, Body: rules(scheme.Scheme)}, nil
 }

@@ -17,7 +17,7 @@ func TestSchemesAreListed(t *testing.T) {
 	if first := found.at("items.0.key"); first != "agency" {
 		t.Errorf("the first scheme is %v", first)
 	}
-	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_such_scheme")
+	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_scheme")
 }
 
 // TestSchemesAreShownWhole holds what is shown to the published JSON Schema.

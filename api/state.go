@@ -93,24 +93,24 @@ func (s *Server) visibleProject(ctx context.Context, at ProjectPath) (domain.Org
 	return org, found, position, nil
 }
 
-// present is the moment at which the actor could act.
-func present(ctx context.Context, org domain.Organization) events.Moment {
-	return moment(requestFrom(ctx).actor, org.Last())
+// currentMoment is the moment at which the actor could act.
+func currentMoment(ctx context.Context, org domain.Organization) events.Moment {
+	return newMoment(requestFrom(ctx).actor, org.Last())
 }
 
-// momentOf is the moment at which the desk would decide a request now.
-func momentOf(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
+// requestMoment is the moment at which the desk would decide a request now.
+func requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
 	_, last := state.Last(r.Organization)
-	m := moment(r.Actor, last)
+	m := newMoment(r.Actor, last)
 	if !r.At.IsZero() {
 		m.At = events.Instant(r.At)
 	}
 	return m
 }
 
-// moment is the present, as the desk has it where the last entry of an organization
+// newMoment is the present, as the desk has it where the last entry of an organization
 // happened at last: time runs forward in each.
-func moment(actor events.UserID, last time.Time) events.Moment {
+func newMoment(actor events.UserID, last time.Time) events.Moment {
 	m := events.Moment{Actor: actor, At: events.Instant(time.Now())}
 	m.Now = m.At
 	if last.After(m.Now) {

@@ -39,7 +39,7 @@ func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
 // nil where it would not.
 func (s *Server) refusal(r bus.Request[domain.Command]) error {
 	state := s.Desk.View().State
-	_, err := state.Decide(r.Organization, r.Command, momentOf(state, r))
+	_, err := state.Decide(r.Organization, r.Command, requestMoment(state, r))
 	return err
 }
 
@@ -75,7 +75,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], buil
 		return nil, err
 	}
 	defer end()
-	result, err := view.State.DryRun(r.Organization, r.Command, momentOf(view.State, r))
+	result, err := view.State.DryRun(r.Organization, r.Command, requestMoment(view.State, r))
 	if err != nil {
 		return nil, err
 	}

@@ -188,7 +188,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	if !org.SeesTeam(m.Actor, in.Team) {
 		return nil, domain.ErrNoTeam
 	}
@@ -209,7 +209,7 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: visibleTeams(org, m.Actor), Page: in.page()})
 	if err != nil {
 		return nil, err
@@ -242,7 +242,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	if err != nil {
 		return nil, err
 	}
-	m := present(ctx, org)
+	m := currentMoment(ctx, org)
 	if !org.SeesTeam(m.Actor, in.Team) {
 		return nil, domain.ErrNoTeam
 	}

@@ -28,7 +28,7 @@ const (
 // [*TooLargeError], and with [ErrUnavailable] if no answer came: then the commit
 // may have been appended or not.
 func (l *Ledger) Append(ctx context.Context, after events.Checkpoint, c events.Commit) (events.Checkpoint, error) {
-	sealed, err := l.seal(after, c)
+	sealed, err := l.encode(after, c)
 	if err != nil {
 		return events.Checkpoint{}, err
 	}
@@ -38,16 +38,16 @@ func (l *Ledger) Append(ctx context.Context, after events.Checkpoint, c events.C
 	return sealed.commit.Checkpoint(), nil
 }
 
-// sealed is a commit with its message, and with its place in the chain.
-type sealed struct {
+// encodedCommit is a commit with its message, and with its place in the chain.
+type encodedCommit struct {
 	commit  events.Commit
 	message []byte
 }
 
-// seal encodes a commit for the position after a checkpoint.
-func (l *Ledger) seal(after events.Checkpoint, c events.Commit) (sealed, error) {
+// encode encodes a commit for the position after a checkpoint.
+func (l *Ledger) encode(after events.Checkpoint, c events.Commit) (encodedCommit, error) {
 	if len(c.Entries) == 0 {
-		return sealed{}, errors.New("append to the ledger: a commit without entries")
+		return encodedCommit{}, errors.New("append to the ledger: a commit without entries")
 	}
 	if c.ID == "" {
 		c.ID = rand.Text()
@@ -55,18 +55,18 @@ func (l *Ledger) seal(after events.Checkpoint, c events.Commit) (sealed, error) 
 	c.Previous = after.Hash
 	message, err := events.Encode(c)
 	if err != nil {
-		return sealed{}, err
+		return encodedCommit{}, err
 	}
 	if limit := int(l.nc.MaxPayload()) - headroom; len(message) > limit {
-		return sealed{}, &TooLargeError{Limit: limit, Size: len(message)}
+		return encodedCommit{}, &TooLargeError{Limit: limit, Size: len(message)}
 	}
 	c.Position, c.Hash = after.Position+1, events.Sum(message)
-	return sealed{c, message}, nil
+	return encodedCommit{c, message}, nil
 }
 
 // confirm publishes a commit until it is known whether it was appended. Publishing
 // it again is harmless: the server appends it only after the expected sequence.
-func (l *Ledger) confirm(ctx context.Context, s sealed) error {
+func (l *Ledger) confirm(ctx context.Context, s encodedCommit) error {
 	at := s.commit.Checkpoint()
 	pauses := retry.WithMaxRetries(appendAttempts-1, retry.NewExponential(firstPause))
 	err := retry.Do(ctx, pauses, func(ctx context.Context) error {

@@ -26,7 +26,7 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 			return reply(calls, g.answers), nil
 		}
 		before := d.View()
-		next, err := d.ledger.seal(before.Checkpoint, events.Commit{At: g.now, Entries: g.entries})
+		next, err := d.ledger.encode(before.Checkpoint, events.Commit{At: g.now, Entries: g.entries})
 		switch {
 		case err != nil && len(calls) > 1:
 			// One of them cannot be appended. Halving isolates it.
@@ -57,7 +57,7 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 
 // append appends a commit. It does not stop when the desk is asked to end: callers
 // wait for the result.
-func (d *Desk[S, C]) append(ctx context.Context, s sealed, entries int) error {
+func (d *Desk[S, C]) append(ctx context.Context, s encodedCommit, entries int) error {
 	started := time.Now()
 	if err := d.ledger.confirm(context.WithoutCancel(ctx), s); err != nil {
 		return err

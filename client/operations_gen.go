@@ -246,7 +246,7 @@ func (c *Client) AttestAccess(ctx context.Context, org, user string, opts ...Opt
 	return call[Receipt](ctx, c, "attest_access", nil, opts, org, user)
 }
 
-// DeactivateMember suspends a member, who keeps everything and has access to nothing.
+// DeactivateMember deactivates a member, who keeps every role and has access to nothing.
 func (c *Client) DeactivateMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "deactivate_member", nil, opts, org, user)
 }
@@ -266,7 +266,7 @@ func (c *Client) ListMemberProjects(ctx context.Context, org, user string, opts 
 	return list[MemberProject](ctx, c, "list_member_projects", nil, opts, org, user)
 }
 
-// ReactivateMember ends the suspension of a member.
+// ReactivateMember reactivates a member, who has the access of before again.
 func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "reactivate_member", nil, opts, org, user)
 }

@@ -114,7 +114,7 @@ type ListProjectMembersQuery struct {
 	// People who have access in this way, whatever others they have besides. One of direct,
 	// creator, organization and team.
 	Source string `json:"source,omitzero"`
-	// Those instead whose access has ended, or who are suspended.
+	// List instead the people whose access has ended or who are deactivated.
 	Inactive bool `json:"inactive,omitzero"`
 }
 
@@ -468,7 +468,7 @@ type CreateTeam struct {
 type DefineRole struct {
 	// The key; it stays.
 	Role string `json:"role"`
-	// Nobody hands out a role ranked above their own.
+	// Nobody assigns a role ranked above their own.
 	Rank  int64  `json:"rank"`
 	Label string `json:"label,omitzero"`
 	// The level of each permission; what is not listed is at its lowest.
@@ -691,7 +691,7 @@ type Notification struct {
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
 	// Left out: the role is one of the organization.
 	Project string `json:"project,omitzero"`
-	// When it was first handed out.
+	// When it was first shown.
 	ShownAt *time.Time `json:"shown_at,omitzero"`
 }
 
@@ -898,7 +898,7 @@ type ProjectMember struct {
 	Status string `json:"status"`
 	// The effective one: the highest over the sources.
 	Role string `json:"role"`
-	// Those that hold or, where none does, those that have ended or are suspended.
+	// Those that hold or, where none does, those that have ended or are deactivated.
 	Sources []Source `json:"sources"`
 	// When the oldest of the sources began.
 	Since time.Time `json:"since"`
@@ -1059,7 +1059,7 @@ type ReceiptEvent struct {
 
 // RedefineRole is what [Client.RedefineRole] takes.
 type RedefineRole struct {
-	// Nobody hands out a role ranked above their own.
+	// Nobody assigns a role ranked above their own.
 	Rank int64 `json:"rank"`
 	// The level of each permission; what is not listed is at its lowest.
 	Levels map[string]string `json:"levels,omitzero"`

@@ -25,8 +25,8 @@ import (
 //
 // Every command asks Authorize, which looks at the member only for self. memberToChange
 // asks for self, whether the role is protected, and whether the actor may take it. Levels
-// are compared to the member's own, and validated and handed out by the role. Ends are in
-// endTraits. Suspending and reactivating ask whether the member is suspended, and for the
+// are compared to the member's own, and validated and assigned by the role. Ends are in
+// endTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
 // end; checkLastHolder for the role and whether the membership is permanent, which follows
 // from both. A transfer asks whether the other membership is active and permanent, and for
 // its role.
@@ -59,7 +59,7 @@ func (f *ActionFinder) transferKeepsHolders() bool {
 //
 // Authorize looks at the person only for self. grantToChange asks whether the person is
 // protected there, whether there is a direct grant, and whether the actor may take its
-// role. Levels are compared to those of the grant, and validated and handed out by its
+// role. Levels are compared to those of the grant, and validated and assigned by its
 // role; ends are in endTraits. An attestation asks for self and for an effective role.
 // Overrides ask for the effective role, for a source with bypass, for the overrides set,
 // and for the levels with and without them: the first follow from the second, the

@@ -23,7 +23,7 @@ type AddMember struct {
 }
 
 // Decide lets those whom the scheme allows add members, with no more than they may
-// hand out. A pending invite to the same address is thereby settled.
+// give. A pending invite to the same address counts as accepted.
 func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err

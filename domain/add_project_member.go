@@ -20,7 +20,7 @@ type AddProjectMember struct {
 }
 
 // Decide lets those whom the scheme allows add members of the organization, and
-// only those, with no more than they may hand out there.
+// only those, with no more than they may give there.
 func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingProjectMember, About{Project: c.Project, Member: c.Member}); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ type AddTeamMember struct {
 }
 
 // Decide lets those whom the scheme allows add members of the organization, and
-// only those, when what the team confers is theirs to hand out.
+// only those, when what the team confers is theirs to give.
 func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, AddingTeamMember, About{Team: c.Team, Member: c.Member})
 	if err != nil {
@@ -21,7 +21,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	if err != nil {
 		return nil, err
 	}
-	if err := org.mayHandOutIn(c.Team, m.Actor, AddingTeamMember, role); err != nil {
+	if err := org.mayAssignInTeam(c.Team, m.Actor, AddingTeamMember, role); err != nil {
 		return nil, err
 	}
 	if err := org.mayConfer(c.Team, m.Actor, c.Member); err != nil {

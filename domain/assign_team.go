@@ -18,7 +18,7 @@ type AssignTeam struct {
 }
 
 // Decide lets those whom the scheme allows assign teams that they see, with no
-// more than they may hand out on the project.
+// more than they may give on the project.
 func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	project, err := org.projectToAssign(m.Actor, AssigningTeam, c.Team, c.Project)
 	if err != nil {
@@ -28,7 +28,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err != nil {
 		return nil, err
 	}
-	if err := org.mayAssign(m.Actor, c.Project, role); err != nil {
+	if err := org.mayAssignTeam(m.Actor, c.Project, role); err != nil {
 		return nil, err
 	}
 	if err := validEnd(c.Until, m); err != nil {

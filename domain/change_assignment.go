@@ -9,7 +9,7 @@ type ChangeAssignment struct {
 	To      events.RoleKey
 }
 
-// Decide lets those who may hand out both roles change them, as long as the
+// Decide lets those who may assign both roles change them, as long as the
 // project keeps its owners.
 func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	project, err := org.projectToAssign(m.Actor, ChangingAssignment, c.Team, c.Project)
@@ -32,7 +32,7 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayTakeOn(c.Project, m.Actor, a.Role); err != nil {
 		return nil, err
 	}
-	if err := org.mayAssign(m.Actor, c.Project, c.To); err != nil {
+	if err := org.mayAssignTeam(m.Actor, c.Project, c.To); err != nil {
 		return nil, err
 	}
 	return org.withHoldersKept(m, events.AssignmentChanged{Team: c.Team, Project: c.Project, From: a.Role, To: c.To})

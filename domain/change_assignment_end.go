@@ -31,7 +31,7 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	case c.Until.Equal(a.Until):
 		return nil, nil // already so
 	}
-	if err := org.mayAssign(m.Actor, c.Project, a.Role); err != nil {
+	if err := org.mayAssignTeam(m.Actor, c.Project, a.Role); err != nil {
 		return nil, err
 	}
 	return org.withHoldersKept(m, append(org.clearOldOverridesInTeam(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})...)

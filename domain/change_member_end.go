@@ -38,7 +38,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 			return nil, err
 		}
 	}
-	if _, suspended := member.Deactivated(); !suspended && org.ended(member.Until()) {
+	if _, deactivated := member.Deactivated(); !deactivated && org.ended(member.Until()) {
 		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 // refuseLaterEnd fails if people would give themselves a later end.
 func refuseLaterEnd(own bool, from, to time.Time) error {
 	if own && !from.IsZero() && (to.IsZero() || to.After(from)) {
-		return ErrMayNotHandOut.because("Nobody puts off their own end; ask somebody else.")
+		return ErrMayNotAssign.because("Nobody puts off their own end; ask somebody else.")
 	}
 	return nil
 }

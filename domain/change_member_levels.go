@@ -15,7 +15,7 @@ type ChangeMemberLevels struct {
 }
 
 // Decide lets those whom the scheme allows change the levels of members whose role
-// carries some, with no more than they may hand out.
+// carries some, with no more than they may give.
 func (c ChangeMemberLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToChange(m.Actor, ChangingMemberLevels, c.Member)
 	if err != nil {

@@ -8,7 +8,7 @@ type ChangeMemberRole struct {
 	To     events.RoleKey
 }
 
-// Decide lets those who may hand out both roles change them, as long as the
+// Decide lets those who may assign both roles change them, as long as the
 // organization keeps its owners.
 func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToChange(m.Actor, ChangingMemberRole, c.Member)

@@ -16,7 +16,7 @@ type ChangeProjectMemberLevels struct {
 }
 
 // Decide lets those whom the scheme allows change the levels of project members whose
-// role carries some, with no more than they may hand out there.
+// role carries some, with no more than they may give there.
 func (c ChangeProjectMemberLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberLevels, c.Project, c.Member)
 	if err != nil {

@@ -13,7 +13,7 @@ type ChangeProjectMemberRole struct {
 	To      events.RoleKey
 }
 
-// Decide lets those who may hand out both roles change them, as long as the
+// Decide lets those who may assign both roles change them, as long as the
 // project keeps its owners.
 func (c ChangeProjectMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberRole, c.Project, c.Member)

@@ -163,7 +163,7 @@ func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.U
 	rank := to.organization.rank(mappedRole(c.OrganizationRoles, org.members.At(actor).Role))
 	for role := range org.rolesInUse(events.OrganizationRoleKind) {
 		if lifted := mappedRole(c.OrganizationRoles, role); to.organization.rank(lifted) > rank {
-			return ErrMayNotHandOut.because("This would rank %q, who are %q now, above yourself.", lifted, role)
+			return ErrMayNotAssign.because("This would rank %q, who are %q now, above yourself.", lifted, role)
 		}
 	}
 	used, by, had, have := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project

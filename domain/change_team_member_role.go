@@ -9,7 +9,7 @@ type ChangeTeamMemberRole struct {
 	To     events.RoleKey
 }
 
-// Decide lets those who may hand out both roles change them.
+// Decide lets those who may assign both roles change them.
 func (c ChangeTeamMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, ChangingTeamMemberRole, About{Team: c.Team, Member: c.Member})
 	if err != nil {
@@ -22,7 +22,7 @@ func (c ChangeTeamMemberRole) Decide(org Organization, m events.Moment) ([]event
 	if teamMember == nil {
 		return nil, ErrNotInTeam
 	}
-	if err := org.mayHandOutIn(c.Team, m.Actor, ChangingTeamMemberRole, teamMember.Role, c.To); err != nil {
+	if err := org.mayAssignInTeam(c.Team, m.Actor, ChangingTeamMemberRole, teamMember.Role, c.To); err != nil {
 		return nil, err
 	}
 	if teamMember.Role == c.To {

@@ -2,10 +2,11 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// DeactivateMember suspends a member: everything stays in place, nothing gives access.
+// DeactivateMember takes all access from a member until they are reactivated. Their roles,
+// grants and teams stay.
 type DeactivateMember struct{ Member events.UserID }
 
-// Decide lets those whom the scheme allows suspend members whose role they may take.
+// Decide lets those whom the scheme allows deactivate members whose role they may take.
 // The last holder of a role that must be held stays.
 func (c DeactivateMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToChange(m.Actor, DeactivatingMember, c.Member)
@@ -21,7 +22,8 @@ func (c DeactivateMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	return org.withHoldersKept(m, events.MemberDeactivated{Member: c.Member})
 }
 
-// ReactivateMember ends a suspension; the member is back where they were.
+// ReactivateMember gives a deactivated member access again, by the same roles, grants and
+// teams.
 type ReactivateMember struct{ Member events.UserID }
 
 // Decide lets those whom the scheme allows bring members back whose role they may
@@ -31,7 +33,7 @@ func (c ReactivateMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err != nil {
 		return nil, err
 	}
-	if _, suspended := member.Deactivated(); !suspended {
+	if _, deactivated := member.Deactivated(); !deactivated {
 		return nil, nil // already so
 	}
 	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {

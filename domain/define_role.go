@@ -96,7 +96,7 @@ func (o Organization) validateDefinition(author events.UserID, kind events.RoleK
 	}
 	rank, held := o.authorLimits(author, kind)
 	if role.Rank > rank {
-		return ErrMayNotHandOut.because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
+		return ErrMayNotAssign.because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
 	}
 	if permission, more := r.exceeds(r.compile(role.Levels), held); more {
 		return errTooMuch(permission)
@@ -122,10 +122,10 @@ func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) erro
 		return nil
 	}
 	if role.Rank > bound.Rank {
-		return ErrMayNotHandOut.because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
+		return ErrMayNotAssign.because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
 	}
 	if permission, more := r.exceeds(r.compile(role.Levels), bound.levels); more {
-		return ErrMayNotHandOut.because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
+		return ErrMayNotAssign.because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
 	}
 	return nil
 }

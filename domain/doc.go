@@ -10,7 +10,7 @@
 // a *[Rejection] that says which rule forbids it:
 //
 //	happened, err := state.Decide("acme", domain.ChangeMemberRole{Member: "bob", To: "owner"}, m)
-//	if errors.Is(err, domain.ErrMayNotHandOut) {
+//	if errors.Is(err, domain.ErrMayNotAssign) {
 //		// the actor may not give this role
 //	}
 //

@@ -223,11 +223,11 @@ func TestTeamsDoNotTellOfProjects(t *testing.T) {
 	add := domain.AddTeamMember{Team: "core", Member: "hal"}
 	core := so(staff, created("hidden"), team("core", ""))
 	_, err := add.Decide(stateAfter(so(core, assigned("core", "hidden", "guide"))...).At(noon), at("max"))
-	if !errors.Is(err, domain.ErrMayNotHandOut) || strings.Contains(err.Error(), "hidden") {
+	if !errors.Is(err, domain.ErrMayNotAssign) || strings.Contains(err.Error(), "hidden") {
 		t.Errorf("got %v, want a refusal that does not name the project", err)
 	}
 	_, err = add.Decide(stateAfter(so(core, assigned("core", "p", "guide"))...).At(noon), at("max"))
-	if !errors.Is(err, domain.ErrMayNotHandOut) || !strings.Contains(err.Error(), `project "p"`) {
+	if !errors.Is(err, domain.ErrMayNotAssign) || !strings.Contains(err.Error(), `project "p"`) {
 		t.Errorf("got %v, want a refusal that names a project that max is on", err)
 	}
 	checkRules(t, []rule{{

@@ -6,8 +6,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Holders of a role that must be held are counted if they are permanent: neither their
-// membership nor their source of the role is suspended or has an end.
+// Holders of a role that must be held are counted if they are permanent: they are not
+// deactivated, and neither their membership nor their source of the role has an end.
 
 // checkLastHolder fails if a member holds a role of the organization of which the
 // scheme requires as many holders as there are.

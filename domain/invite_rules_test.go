@@ -25,11 +25,11 @@ func TestInviteMemberWithTerms(t *testing.T) {
 	checkRules(t, []rule{
 		{name: "by name, with levels and an end", given: staff, when: invite, by: "cleo", then: then(sent)},
 		{name: "without an end of its own", given: staffed(ever), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h"})},
-		{name: "not more than one has", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not more than one has", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "levels beside a role that carries some", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Levels: levels}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "an end to come", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "with levels on a project", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: guest}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: guest})},
-		{name: "not more than one has there", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "full"}}}}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not more than one has there", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "full"}}}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "levels that the role carries", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guide", Levels: events.Levels{"text": "view"}}}}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "roles that there are", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "king"}}}, by: "cleo", err: domain.ErrUnknownRole},
 		{name: "not a member", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},

@@ -74,7 +74,7 @@ func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) 
 // memberAttributes are the attributes that few members have. The value is never
 // changed, only replaced.
 type memberAttributes struct {
-	// deactivated is the event that suspended the member; nil where none did.
+	// deactivated is the event that deactivated the member; nil where none did.
 	deactivated *events.Origin
 	until       time.Time
 	// levels are the member's own in the organization; compiled are the same as
@@ -100,7 +100,7 @@ func (m Member) Until() time.Time {
 	return m.optional.until
 }
 
-// Deactivated returns the event that suspended the member, and whether one did.
+// Deactivated returns the event that deactivated the member, and whether one did.
 func (m Member) Deactivated() (events.Origin, bool) {
 	if m.optional == nil || m.optional.deactivated == nil {
 		return events.Origin{}, false
@@ -133,7 +133,7 @@ func (m Member) Overrides() iter.Seq[Override] {
 }
 
 // permanent reports whether a membership counts for roles that must be held: it is
-// neither suspended nor has an end.
+// neither deactivated nor has an end.
 func (m *Member) permanent() bool {
 	return m.optional == nil || m.optional.deactivated == nil && m.optional.until.IsZero()
 }

@@ -10,7 +10,7 @@ type MoveTeam struct {
 }
 
 // Decide lets those whom the scheme allows move a team to where it does not stand
-// below itself, and where it inherits no more than the actor may hand out.
+// below itself, and where it inherits no more than the actor may give.
 func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, MovingTeam, About{Team: c.Team})
 	if err != nil {

@@ -11,8 +11,10 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// RoleNotice tells one person that their role has changed: in the organization, or
-// on a project whatever the source. Coming and going are no change of role.
+// RoleNotice tells one person that their role changed: in the organization, or on a
+// project by any source. It is derived from the ledger and sent by each channel in its own
+// way; the channel of the inbox keeps it as a notification. There is none for somebody who
+// joins or leaves.
 type RoleNotice struct {
 	// ID is the same whenever the notice is made again from the ledger.
 	ID           string

@@ -79,7 +79,7 @@ func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) Available
 		}
 	}
 	for _, role := range o.scheme.team.keys() {
-		if o.mayHandOutIn(id, m.Actor, AddingTeamMember, role) == nil {
+		if o.mayAssignInTeam(id, m.Actor, AddingTeamMember, role) == nil {
 			available.Roles = append(available.Roles, role)
 		}
 	}

@@ -46,7 +46,7 @@ func TestAddProjectMember(t *testing.T) {
 		{name: "what one is not on is not there", given: private, when: domain.AddProjectMember{Project: "p", Member: "bob"}, by: "bob", err: domain.ErrNoProject},
 		{name: "an administrator reaches every project", given: private, when: domain.AddProjectMember{Project: "p", Member: "bob", Role: "admin"}, by: "ada", then: then(granted("p", "bob", "admin"))},
 		{
-			name:  "nobody hands out more than they have",
+			name:  "nobody gives more than they have",
 			given: append(private, joined("cyd", "member"), granted("p", "bob", "maintain")),
 			when:  domain.AddProjectMember{Project: "p", Member: "cyd", Role: "admin"}, by: "bob", err: domain.ErrNotAllowed,
 		},

@@ -58,7 +58,7 @@ func union(a, b []events.ProjectID) []events.ProjectID {
 }
 
 // PeopleOnProject yields everybody with a source of access to a project, in no
-// particular order. It includes people who are suspended and sources that have ended.
+// particular order. It includes people who are deactivated and sources that have ended.
 func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserID] {
 	return func(yield func(events.UserID) bool) {
 		project := o.projects.At(id)

@@ -45,7 +45,7 @@ func (r *Rejection) because(format string, args ...any) *Rejection {
 func Rejections() []*Rejection {
 	return []*Rejection{
 		ErrNoOrganization, ErrNoProject, ErrNoTeam, ErrNoInvite, ErrNoMember, ErrNoMembers,
-		ErrNotAllowed, ErrMayNotHandOut, ErrOccurredAt,
+		ErrNotAllowed, ErrMayNotAssign, ErrOccurredAt,
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
@@ -71,9 +71,9 @@ var (
 
 // What this actor may not do.
 var (
-	ErrNotAllowed    = &Rejection{NotAllowed, "not_allowed", "Your role does not allow this; ask somebody whose role does."}
-	ErrMayNotHandOut = &Rejection{NotAllowed, "may_not_hand_out", "Nobody gives or takes a role ranked above their own, nor one that the scheme reserves for others."}
-	ErrOccurredAt    = &Rejection{NotAllowed, "may_not_state_time", "Only the system actor may state when something happened; leave occurred_at out."}
+	ErrNotAllowed   = &Rejection{NotAllowed, "not_allowed", "Your role does not allow this; ask somebody whose role does."}
+	ErrMayNotAssign = &Rejection{NotAllowed, "may_not_assign", "Nobody gives or takes a role ranked above their own, nor one that the scheme reserves for others."}
+	ErrOccurredAt   = &Rejection{NotAllowed, "may_not_state_time", "Only the system actor may state when something happened; leave occurred_at out."}
 )
 
 // What a rule forbids in the present state.

@@ -20,7 +20,7 @@ func (c RemoveTeamMember) Decide(org Organization, m events.Moment) ([]events.Ev
 		return nil, ErrNotInTeam
 	}
 	if c.Member != m.Actor {
-		if err := org.mayHandOutIn(c.Team, m.Actor, RemovingTeamMember, teamMember.Role); err != nil {
+		if err := org.mayAssignInTeam(c.Team, m.Actor, RemovingTeamMember, teamMember.Role); err != nil {
 			return nil, err
 		}
 	}

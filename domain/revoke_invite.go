@@ -6,7 +6,7 @@ import "github.com/seed-2026d078/roster/events"
 type RevokeInvite struct{ Invite events.InviteID }
 
 // Decide lets those whom the scheme allows revoke invites to roles that they may
-// hand out.
+// assign.
 func (c RevokeInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, RevokingInvite, About{}); err != nil {
 		return nil, err

@@ -186,9 +186,9 @@ func (r roleSet) index(permission events.PermissionKey) int {
 	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
 }
 
-// mayHandOut reports whether a holder of own may give or take a role by its rank, and
+// mayAssign reports whether a holder of own may give or take a role by its rank, and
 // by whom the scheme reserves it for.
-func (r roleSet) mayHandOut(own, role events.RoleKey) bool {
+func (r roleSet) mayAssign(own, role events.RoleKey) bool {
 	if role == "" {
 		return true
 	}

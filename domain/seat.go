@@ -1,7 +1,7 @@
 package domain
 
 // Seats returns how many seats the organization has, 0 for no limit, and how many
-// are taken: by members, those suspended or past their end not counted, and by
+// are taken: by members, those deactivated or past their end not counted, and by
 // pending invites where the scheme gives them one.
 func (o Organization) Seats() (limit, taken int) {
 	taken = o.members.Len() - o.deactivated

@@ -62,7 +62,7 @@ func (s *Scheme) sourceRefs(at time.Time, member *Member, project *Project) iter
 }
 
 // hasSource reports whether somebody has a source of access to a project that holds,
-// also if they are suspended.
+// also if they are deactivated.
 func (o Organization) hasSource(user events.UserID, id events.ProjectID) bool {
 	member, project := o.members.At(user), o.projects.At(id)
 	if member == nil || project == nil {

@@ -36,8 +36,8 @@ func TestAssignTeamWithTerms(t *testing.T) {
 		{name: "another end is a change", given: so(has, added), when: domain.AssignTeam{Team: "core", Project: "p", Role: "guide"}, by: "cleo", err: domain.ErrAlreadyAssigned},
 		{name: "one that has ended makes way", given: so(has, ended), when: assign, by: "cleo", then: then(added)},
 		{name: "an end to come", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Until: past}, by: "cleo", err: domain.ErrBadEnd},
-		{name: "not above one's rank", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Role: "maker"}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "nor more than one has", given: so(has, events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), when: assign, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not above one's rank", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Role: "maker"}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "nor more than one has", given: so(has, events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), when: assign, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "some team", given: has, when: domain.AssignTeam{Project: "p"}, err: domain.ErrNoTeam},
 		{name: "to some project", given: has, when: domain.AssignTeam{Team: "core"}, err: domain.ErrNoProject},
 		{name: "not by a guest", given: has, when: assign, by: "max", err: domain.ErrNotAllowed},
@@ -59,8 +59,8 @@ func TestChangeAssignmentEnd(t *testing.T) {
 		{name: "clearing an end that an assignment does not have changes nothing", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p"}, by: "cleo"},
 		{name: "an end to come", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "of a team that is assigned", given: so(staff, team("core", "")), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrNotAssigned},
-		{name: "not above one's rank", given: so(has, events.AssignmentChanged{Team: "core", Project: "p", From: "guide", To: "lead"}), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "nor of what gives more", given: so(has, events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not above one's rank", given: so(has, events.AssignmentChanged{Team: "core", Project: "p", From: "guide", To: "lead"}), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "nor of what gives more", given: so(has, events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not of the only leads", given: sole, when: domain.ChangeAssignmentEnd{Team: "core", Project: "q", Until: soon}, by: "max", err: domain.ErrLastHolder},
 		{name: "a guest does not", given: has, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "hal", err: domain.ErrNoProject},
 	})
@@ -81,12 +81,12 @@ func TestDefaultRolesOfTeams(t *testing.T) {
 		{name: "none is stated", given: has, when: domain.AssignTeam{Team: "core", Project: "p"}, by: "mia", then: then(assigned("core", "p", ""))},
 		{name: "none can be", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Role: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
 		{name: "none is changed", given: on, when: domain.ChangeAssignment{Team: "core", Project: "p", To: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
-		{name: "whoever assigns has all that anybody could get", given: has, when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "whoever assigns has all that anybody could get", given: has, when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "but for what comes with protection", given: so(staffed(defaults, lower), team("core", "")), when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", then: then(assigned("core", "p", ""))},
-		{name: "the end of it, too", given: on, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "the end of it, too", given: on, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "somebody enters with theirs", given: on, when: domain.AddTeamMember{Team: "core", Member: "mia"}, by: "cleo", then: then(entered("core", "mia", "hand"))},
-		{name: "not with more than one has", given: so(on, joined("eve", "helper")), when: domain.AddTeamMember{Team: "core", Member: "eve"}, by: "cleo", err: domain.ErrMayNotHandOut},
-		{name: "taking off asks for the highest role that it gives", given: on, when: domain.UnassignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotHandOut},
+		{name: "not with more than one has", given: so(on, joined("eve", "helper")), when: domain.AddTeamMember{Team: "core", Member: "eve"}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "taking off asks for the highest role that it gives", given: on, when: domain.UnassignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotAssign},
 	})
 	org := stateAfter(on...)
 	for user, want := range map[events.UserID]events.RoleKey{"hal": "maker", "max": "guest", "cleo": "guide"} {

@@ -55,7 +55,8 @@ func (MemberEndChanged) Type() Type            { return "membership.end_changed.
 func (e MemberEndChanged) Subjects() []Subject { return about(e.Member) }
 func (MemberEndChanged) event()                {}
 
-// MemberDeactivated suspends a member: everything stays in place, nothing gives access.
+// MemberDeactivated says that a member has no access until they are reactivated. Their
+// roles, grants and teams stay.
 type MemberDeactivated struct {
 	Member UserID `json:"member"`
 }
@@ -64,7 +65,8 @@ func (MemberDeactivated) Type() Type            { return "membership.deactivated
 func (e MemberDeactivated) Subjects() []Subject { return about(e.Member) }
 func (MemberDeactivated) event()                {}
 
-// MemberReactivated ends a suspension.
+// MemberReactivated says that a deactivated member has access again, by the same roles,
+// grants and teams.
 type MemberReactivated struct {
 	Member UserID `json:"member"`
 }

@@ -4,7 +4,7 @@ package events
 type Role struct {
 	Key   RoleKey `json:"key"`
 	Label string  `json:"label,omitzero"`
-	// Rank orders roles; nobody hands out a role ranked above their own.
+	// Rank orders roles; nobody assigns a role ranked above their own.
 	Rank   int    `json:"rank"`
 	Levels Levels `json:"levels,omitzero"`
 	// OwnLevels says that holders carry levels of their own, and whether these

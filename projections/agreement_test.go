@@ -116,7 +116,7 @@ func (f *fixture) compareLists(t checker, org domain.Organization) {
 		return
 	}
 	for _, status := range []Status{"", Active, Deactivated, Ended} {
-		members, err := f.ListMembers(ctx, org, MembersQuery{Status: status})
+		members, err := f.ListMembers(ctx, org, MemberFilter{Status: status})
 		require.NoError(t, err)
 		var want []events.UserID
 		for user := range org.Members() {
@@ -153,11 +153,11 @@ func (f *fixture) comparePeople(t checker, org domain.Organization, project even
 		}
 	}
 	people := func(inactive bool) (users []events.UserID) {
-		found, err := f.ListProjectMembers(ctx, org, project, ProjectMembersQuery{Inactive: inactive})
+		found, err := f.ListProjectMembers(ctx, org, project, ProjectMemberFilter{Inactive: inactive})
 		require.NoError(t, err)
 		return each(found.Items, userOf)
 	}
-	could, err := f.ListCandidates(ctx, org, project, CandidatesQuery{})
+	could, err := f.ListCandidates(ctx, org, project, CandidateFilter{})
 	require.NoError(t, err)
 	for what, both := range map[string][2][]events.UserID{
 		"on it": {on, people(false)}, "inactive": {off, people(true)},

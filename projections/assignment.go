@@ -24,7 +24,7 @@ var assignments = &model[assignmentKey, assignmentRow]{
 		keys: []column[assignmentRow]{
 			text("org_id", func(r *assignmentRow) events.OrganizationID { return r.org }),
 			text("project_id", func(r *assignmentRow) events.ProjectID { return r.project }),
-			text("team_id", func(r *assignmentRow) events.TeamID { return r.heir }),
+			text("team_id", func(r *assignmentRow) events.TeamID { return r.team }),
 			text("assigned_team", func(r *assignmentRow) events.TeamID { return r.assigned }),
 		},
 		columns: append([]column[assignmentRow]{
@@ -37,13 +37,13 @@ var assignments = &model[assignmentKey, assignmentRow]{
 		o := state.Organization(key.org)
 		p, _ := o.Project(key.project)
 		a, ok := p.Assignment(key.assigned)
-		return assignmentRow{key, a.Role, a.Until, a.Origin}, ok && inherits(o, key.heir, key.assigned)
+		return assignmentRow{key, a.Role, a.Until, a.Origin}, ok && inherits(o, key.team, key.assigned)
 	},
 	rows: func(o domain.Organization) iter.Seq[assignmentRow] {
 		return func(yield func(assignmentRow) bool) {
 			for id, p := range o.Projects() {
-				for heir, a := range p.Inherited() {
-					if !yield(assignmentRow{assignmentKey{o.ID(), id, heir, a.Team}, a.Role, a.Until, a.Origin}) {
+				for team, a := range p.Inherited() {
+					if !yield(assignmentRow{assignmentKey{o.ID(), id, team, a.Team}, a.Role, a.Until, a.Origin}) {
 						return
 					}
 				}
@@ -53,8 +53,8 @@ var assignments = &model[assignmentKey, assignmentRow]{
 }
 
 // inherits tells whether a team is another one, or has what that one has.
-func inherits(o domain.Organization, heir, from events.TeamID) bool {
-	for id := range o.Ancestors(heir) {
+func inherits(o domain.Organization, team, from events.TeamID) bool {
+	for id := range o.Ancestors(team) {
 		if id == from {
 			return true
 		}
@@ -112,7 +112,7 @@ func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id
 	if err != nil {
 		return nil, err
 	}
-	f := newProjectFilter(org, id, ProjectMembersQuery{Search: search})
+	f := newProjectFilter(org, id, ProjectMemberFilter{Search: search})
 	seen := map[events.TeamID]bool{}
 	for via, assigned := range reaching {
 		if !withFound[via] && !hasSearched(org, via, &f) {

@@ -49,8 +49,8 @@ type AuditEvent struct {
 	Index int
 }
 
-// AuditQuery narrows the audit log; what is empty does not.
-type AuditQuery struct {
+// AuditFilter narrows the audit log; what is empty does not.
+type AuditFilter struct {
 	// Actor is who did it. BySystem asks for what the system did instead.
 	Actor    events.UserID
 	BySystem bool
@@ -67,7 +67,7 @@ type AuditQuery struct {
 
 // Audit lists what happened in an organization, newest first unless asked
 // otherwise.
-func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q AuditQuery) (List[AuditEvent], error) {
+func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q AuditFilter) (List[AuditEvent], error) {
 	at, version, index := endOfTime, int64(0), int32(0)
 	order, beyond := "DESC", "<"
 	if q.OldestFirst {

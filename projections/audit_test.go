@@ -20,25 +20,25 @@ func TestAudit(t *testing.T) {
 	last := f.org("acme").Last()
 	for _, tc := range []struct {
 		name   string
-		filter AuditQuery
+		filter AuditFilter
 		want   []string
 	}{
-		{"newest first", AuditQuery{Page: Page{Limit: 2}}, []string{"acme/14/0", "acme/13/0"}},
-		{"oldest first", AuditQuery{OldestFirst: true, Page: Page{Limit: 3}}, []string{"acme/1/0", "acme/1/1", "acme/2/0"}},
-		{"by actor", AuditQuery{Actor: "ada"}, []string{"acme/13/0"}},
-		{"by the system", AuditQuery{BySystem: true, Page: Page{Limit: 1}}, []string{"acme/12/0"}},
-		{"about a person", AuditQuery{Subject: "bob"}, []string{"acme/14/0", "acme/10/0", "acme/7/0", "acme/2/0"}},
-		{"about a team", AuditQuery{Subject: "t1"}, []string{"acme/12/0", "acme/8/0"}},
-		{"of types", AuditQuery{Types: []events.Type{"team.created.v1", "assignment.added.v1"}}, []string{"acme/12/0", "acme/9/0", "acme/8/0"}},
-		{"since an event", AuditQuery{Since: last}, []string{"acme/14/0"}},
-		{"until before an event", AuditQuery{Until: last, Page: Page{Limit: 1}}, []string{"acme/13/0"}},
-		{"in the future", AuditQuery{Since: last.Add(time.Hour)}, []string{}},
+		{"newest first", AuditFilter{Page: Page{Limit: 2}}, []string{"acme/14/0", "acme/13/0"}},
+		{"oldest first", AuditFilter{OldestFirst: true, Page: Page{Limit: 3}}, []string{"acme/1/0", "acme/1/1", "acme/2/0"}},
+		{"by actor", AuditFilter{Actor: "ada"}, []string{"acme/13/0"}},
+		{"by the system", AuditFilter{BySystem: true, Page: Page{Limit: 1}}, []string{"acme/12/0"}},
+		{"about a person", AuditFilter{Subject: "bob"}, []string{"acme/14/0", "acme/10/0", "acme/7/0", "acme/2/0"}},
+		{"about a team", AuditFilter{Subject: "t1"}, []string{"acme/12/0", "acme/8/0"}},
+		{"of types", AuditFilter{Types: []events.Type{"team.created.v1", "assignment.added.v1"}}, []string{"acme/12/0", "acme/9/0", "acme/8/0"}},
+		{"since an event", AuditFilter{Since: last}, []string{"acme/14/0"}},
+		{"until before an event", AuditFilter{Until: last, Page: Page{Limit: 1}}, []string{"acme/13/0"}},
+		{"in the future", AuditFilter{Since: last.Add(time.Hour)}, []string{}},
 	} {
 		found, err := f.Audit(t.Context(), "acme", tc.filter)
 		require.NoError(t, err)
 		assert.Equal(t, tc.want, each(found.Items, func(e AuditEvent) string { return e.ID }), tc.name)
 	}
-	found, err := f.Audit(t.Context(), "acme", AuditQuery{Actor: "dan"})
+	found, err := f.Audit(t.Context(), "acme", AuditFilter{Actor: "dan"})
 	require.NoError(t, err)
 	want := AuditEvent{ID: "acme/14/0", Type: "membership.removed.v1", At: last, Actor: "dan", Subject: "bob", Position: 14, Version: 14}
 	assert.Equal(t, []AuditEvent{want}, found.Items)

@@ -148,7 +148,7 @@ func BenchmarkAudit(b *testing.B) {
 	f := benched(b)
 	require.NoError(b, f.Rebuild(b.Context(), recorded(b, history(b, 20_000)), nil))
 	for b.Loop() {
-		found, err := f.Audit(b.Context(), "acme", AuditQuery{Subject: "user-000001"})
+		found, err := f.Audit(b.Context(), "acme", AuditFilter{Subject: "user-000001"})
 		require.NoError(b, err)
 		require.NotEmpty(b, found.Items)
 	}

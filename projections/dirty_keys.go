@@ -146,8 +146,8 @@ func (t *dirtyKeys) project(o domain.Organization, id events.ProjectID) {
 	for user := range project.Granted() {
 		t.grants.add(grantKey{o.ID(), id, user})
 	}
-	for heir, a := range project.Inherited() {
-		t.assignments.add(assignmentKey{o.ID(), id, heir, a.Team})
+	for team, a := range project.Inherited() {
+		t.assignments.add(assignmentKey{o.ID(), id, team, a.Team})
 	}
 	for _, user := range project.Overridden() {
 		member, _ := o.Member(user)
@@ -185,10 +185,10 @@ func (t *dirtyKeys) team(o domain.Organization, id events.TeamID) {
 // inherited adds what a team, and every team below it, confers by its own
 // assignments and those above it.
 func (t *dirtyKeys) inherited(o domain.Organization, id events.TeamID) {
-	for heir := range o.Descendants(id) {
-		for assigned, team := range o.Ancestors(heir) {
+	for descendant := range o.Descendants(id) {
+		for assigned, team := range o.Ancestors(descendant) {
 			for project := range team.Projects() {
-				t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
+				t.assignments.add(assignmentKey{o.ID(), project, descendant, assigned})
 			}
 		}
 	}
@@ -196,8 +196,8 @@ func (t *dirtyKeys) inherited(o domain.Organization, id events.TeamID) {
 
 // assignment adds an assignment and what the teams below inherit of it.
 func (t *dirtyKeys) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
-	for heir := range o.Descendants(assigned) {
-		t.assignments.add(assignmentKey{o.ID(), project, heir, assigned})
+	for descendant := range o.Descendants(assigned) {
+		t.assignments.add(assignmentKey{o.ID(), project, descendant, assigned})
 	}
 }
 

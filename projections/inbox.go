@@ -72,7 +72,8 @@ func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
 	return fault(err)
 }
 
-// Notification tells somebody that their role has changed.
+// Notification is a notice ([domain.RoleNotice]) in the inbox of the person whose role
+// changed, with when it was shown and acknowledged.
 type Notification struct {
 	ID           string
 	Organization events.OrganizationID
@@ -81,8 +82,8 @@ type Notification struct {
 	From, To events.RoleKey
 	// Changed is the event that changed the role.
 	Changed events.Origin
-	// Shown is when it was first handed out, nil before; Acknowledged when the
-	// person has confirmed it.
+	// Shown is when it was first shown, nil before; Acknowledged when the person
+	// confirmed it.
 	Shown, Acknowledged *time.Time
 
 	position events.Position
@@ -91,8 +92,8 @@ type Notification struct {
 // Cursor names the notification, for a page to come after it.
 func (n Notification) Cursor() string { return cursor(n.position, n.ID) }
 
-// listed is the condition that a notification n stands in its person's list: what is
-// told at the next access does not before that.
+// listed is the condition that a notification n is in its person's list. One that is due
+// at the next access is not in it before that access.
 const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`
 
 const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n.to_role,
@@ -111,10 +112,10 @@ func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	return n, err
 }
 
-// Due hands out what a person has not seen yet about a project, or about the
-// organization where project is empty, oldest first, except for what was told at
-// once. Each notification is handed out once, however many ask at the same time; it
-// counts as shown at the instant.
+// Due returns the notifications that a person has not seen yet about a project, or about
+// the organization if project is empty, oldest first, without those that are due at once.
+// It marks them as shown at the instant, so each is returned once, even if several callers
+// ask at the same time.
 func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID, instant time.Time) ([]Notification, error) {
 	s := newStatement(org, user, project, instant)
 	s.write(`WITH n AS (

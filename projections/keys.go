@@ -41,9 +41,9 @@ type (
 	assignmentKey struct {
 		org     events.OrganizationID
 		project events.ProjectID
-		// heir is the team whose members have the role: the one assigned, or one
+		// team is the team whose members have the role: the one assigned, or one
 		// below it.
-		heir, assigned events.TeamID
+		team, assigned events.TeamID
 	}
 
 	inviteKey struct {

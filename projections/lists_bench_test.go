@@ -99,7 +99,7 @@ func BenchmarkLists(b *testing.B) {
 			break
 		}
 	}
-	pages := func(project events.ProjectID, q ProjectMembersQuery, pages int) func(context.Context) (int, error) {
+	pages := func(project events.ProjectID, q ProjectMemberFilter, pages int) func(context.Context) (int, error) {
 		return func(ctx context.Context) (int, error) {
 			q, n := q, 0
 			for range pages {
@@ -125,29 +125,29 @@ func BenchmarkLists(b *testing.B) {
 			found, err := f.People(ctx, "acme", users)
 			return len(found), err
 		}},
-		{"project members/first page", pages(small, ProjectMembersQuery{}, 1)},
-		{"project members/all", pages(small, ProjectMembersQuery{Page: all}, 100)},
-		{"project members/search", pages(small, ProjectMembersQuery{Search: "person 0123"}, 1)},
-		{"project members/by role", pages(small, ProjectMembersQuery{Role: "write"}, 1)},
-		{"large project/first page", pages(big, ProjectMembersQuery{}, 1)},
-		{"large project/all", pages(big, ProjectMembersQuery{Page: all}, 100)},
-		{"large project/search for few", pages(big, ProjectMembersQuery{Search: "person 0123"}, 1)},
-		{"large project/search for many", pages(big, ProjectMembersQuery{Search: "person"}, 1)},
-		{"large project/search for two letters", pages(big, ProjectMembersQuery{Search: "12"}, 1)},
-		{"large project/search for a role", pages(big, ProjectMembersQuery{Search: "admin"}, 1)},
-		{"large project/by role", pages(big, ProjectMembersQuery{Role: "write"}, 1)},
-		{"large project/by rare role", pages(big, ProjectMembersQuery{Role: "admin"}, 1)},
-		{"large project/inactive", pages(big, ProjectMembersQuery{Inactive: true}, 1)},
+		{"project members/first page", pages(small, ProjectMemberFilter{}, 1)},
+		{"project members/all", pages(small, ProjectMemberFilter{Page: all}, 100)},
+		{"project members/search", pages(small, ProjectMemberFilter{Search: "person 0123"}, 1)},
+		{"project members/by role", pages(small, ProjectMemberFilter{Role: "write"}, 1)},
+		{"large project/first page", pages(big, ProjectMemberFilter{}, 1)},
+		{"large project/all", pages(big, ProjectMemberFilter{Page: all}, 100)},
+		{"large project/search for few", pages(big, ProjectMemberFilter{Search: "person 0123"}, 1)},
+		{"large project/search for many", pages(big, ProjectMemberFilter{Search: "person"}, 1)},
+		{"large project/search for two letters", pages(big, ProjectMemberFilter{Search: "12"}, 1)},
+		{"large project/search for a role", pages(big, ProjectMemberFilter{Search: "admin"}, 1)},
+		{"large project/by role", pages(big, ProjectMemberFilter{Role: "write"}, 1)},
+		{"large project/by rare role", pages(big, ProjectMemberFilter{Role: "admin"}, 1)},
+		{"large project/inactive", pages(big, ProjectMemberFilter{Inactive: true}, 1)},
 		{"members/first page", func(ctx context.Context) (int, error) {
-			found, err := f.ListMembers(ctx, org, MembersQuery{})
+			found, err := f.ListMembers(ctx, org, MemberFilter{})
 			return len(found.Items), err
 		}},
 		{"members/search for few", func(ctx context.Context) (int, error) {
-			found, err := f.ListMembers(ctx, org, MembersQuery{Search: "person 0123"})
+			found, err := f.ListMembers(ctx, org, MemberFilter{Search: "person 0123"})
 			return len(found.Items), err
 		}},
 		{"candidates", func(ctx context.Context) (int, error) {
-			found, err := f.ListCandidates(ctx, org, small, CandidatesQuery{})
+			found, err := f.ListCandidates(ctx, org, small, CandidateFilter{})
 			return len(found.Items), err
 		}},
 		{"projects/first page", func(ctx context.Context) (int, error) {

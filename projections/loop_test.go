@@ -194,7 +194,7 @@ func TestPostgresComesAndGoes(t *testing.T) {
 	for range 2 {
 		f.moves(t)
 		require.NoError(t, cluster.Stop(t.Context()))
-		_, err := f.ListMembers(t.Context(), f.org("acme"), MembersQuery{})
+		_, err := f.ListMembers(t.Context(), f.org("acme"), MemberFilter{})
 		assert.ErrorIs(t, err, ErrUnavailable)
 		assert.ErrorIs(t, f.Wait(t.Context(), f.Position()+1_000_000), ErrUnavailable)
 		cluster = start()
@@ -239,7 +239,7 @@ func TestRebuildWhileOthersRead(t *testing.T) {
 
 // look asks for what has been there all the time.
 func (f *fixture) look(ctx context.Context) error {
-	page, err := f.ListProjectMembers(ctx, f.org("beta"), "p", ProjectMembersQuery{Search: "ada"})
+	page, err := f.ListProjectMembers(ctx, f.org("beta"), "p", ProjectMemberFilter{Search: "ada"})
 	if err != nil || len(page.Items) != 1 {
 		return fmt.Errorf("a gap: %+v, %w", page, err)
 	}
@@ -247,7 +247,7 @@ func (f *fixture) look(ctx context.Context) error {
 	if err != nil || len(state.Access) != 1 || state.Access["ada"]["p"] != "admin" {
 		return fmt.Errorf("a gap: %+v, %w", state, err)
 	}
-	log, err := f.Audit(ctx, "beta", AuditQuery{})
+	log, err := f.Audit(ctx, "beta", AuditFilter{})
 	if err != nil || len(log.Items) != 3 {
 		return fmt.Errorf("a gap: %+v, %w", log, err)
 	}

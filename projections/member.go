@@ -108,8 +108,8 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	return nil
 }
 
-// MembersQuery narrows a list of members.
-type MembersQuery struct {
+// MemberFilter narrows a list of members.
+type MemberFilter struct {
 	// Search is a part of a name, login or address, in any case.
 	Search string
 	// Role in the organization; empty is any.
@@ -122,7 +122,7 @@ type MembersQuery struct {
 // Status says whether somebody's membership, or access to a project, holds.
 type Status string
 
-// The statuses: who is suspended and whose end has passed at once is suspended.
+// The statuses. Somebody who is deactivated and whose end has passed is Deactivated.
 const (
 	Active      Status = "active"
 	Deactivated Status = "deactivated"
@@ -143,7 +143,7 @@ func StatusOf(org domain.Organization, user events.UserID) Status {
 
 // ListMembers lists the members of an organization by name. The state says who has the
 // role and the status at its instant.
-func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MembersQuery) (List[Person], error) {
+func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MemberFilter) (List[Person], error) {
 	filter := peopleFilter{search: q.Search, role: q.Role, ending: q.Status == Deactivated || q.Status == Ended}
 	keep := func(p Person) bool {
 		member, joined := org.Member(p.User)

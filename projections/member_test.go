@@ -19,13 +19,13 @@ func TestMembersByNameAndRole(t *testing.T) {
 	f.give("acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
 	for _, tc := range []struct {
 		name   string
-		filter MembersQuery
+		filter MemberFilter
 		want   []events.UserID
 	}{
-		{"everybody, with Á after the letters of ASCII", MembersQuery{}, []events.UserID{"ada", "bob", "dan", "cyd"}},
-		{"a role", MembersQuery{Role: "admin"}, []events.UserID{"ada", "dan"}},
-		{"one letter of a name or login", MembersQuery{Search: "d"}, []events.UserID{"ada", "dan", "cyd"}},
-		{"a part of a name in another case", MembersQuery{Search: "álva"}, []events.UserID{"cyd"}},
+		{"everybody, with Á after the letters of ASCII", MemberFilter{}, []events.UserID{"ada", "bob", "dan", "cyd"}},
+		{"a role", MemberFilter{Role: "admin"}, []events.UserID{"ada", "dan"}},
+		{"one letter of a name or login", MemberFilter{Search: "d"}, []events.UserID{"ada", "dan", "cyd"}},
+		{"a part of a name in another case", MemberFilter{Search: "álva"}, []events.UserID{"cyd"}},
 	} {
 		found, err := f.ListMembers(t.Context(), f.org("acme"), tc.filter)
 		require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestMembersByStatus(t *testing.T) {
 		Deactivated: {"cyd"},
 		Ended:       {"eve"},
 	} {
-		found, err := f.ListMembers(t.Context(), f.org("studio").At(time.Now()), MembersQuery{Status: status})
+		found, err := f.ListMembers(t.Context(), f.org("studio").At(time.Now()), MemberFilter{Status: status})
 		require.NoError(t, err)
 		assert.ElementsMatch(t, want, each(found.Items, userOf), "those who are %q", status)
 	}

@@ -69,7 +69,7 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 	roles := append(builtInScheme(t, "github").ProjectRoles(), "")
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(1, 25).Draw(t, "limit")
-		ask := ProjectMembersQuery{
+		ask := ProjectMemberFilter{
 			Role:   rapid.SampledFrom(roles).Draw(t, "role"),
 			Source: rapid.SampledFrom(append(domain.SourceKinds(), "")).Draw(t, "source"),
 			Search: rapid.SampledFrom([]string{"", "name 3", "2", "WRITE", "ma"}).Draw(t, "search"),
@@ -85,7 +85,7 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 }
 
 // onProject asks the domain whom a query should find.
-func onProject(ctx context.Context, t *rapid.T, f *fixture, org domain.Organization, ask ProjectMembersQuery) []events.UserID {
+func onProject(ctx context.Context, t *rapid.T, f *fixture, org domain.Organization, ask ProjectMemberFilter) []events.UserID {
 	t.Helper()
 	var want []events.UserID
 	for user := range org.PeopleOnProject("p") {
@@ -95,7 +95,7 @@ func onProject(ctx context.Context, t *rapid.T, f *fixture, org domain.Organizat
 			continue
 		}
 		if ask.Search != "" && !strings.Contains(string(access.Role), strings.ToLower(ask.Search)) {
-			found, err := f.ListMembers(ctx, org, MembersQuery{Search: ask.Search, Page: Page{Limit: maxLimit}})
+			found, err := f.ListMembers(ctx, org, MemberFilter{Search: ask.Search, Page: Page{Limit: maxLimit}})
 			require.NoError(t, err)
 			if !slices.ContainsFunc(found.Items, func(m Person) bool { return m.User == user }) {
 				continue
@@ -129,7 +129,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 		}
 		id := func(p Person) string { return string(p.User) }
 		check("members", each(walk(t, limit, func(p Page) (List[Person], error) {
-			return f.ListMembers(ctx, org, MembersQuery{Page: p})
+			return f.ListMembers(ctx, org, MemberFilter{Page: p})
 		}), id), 61)
 		check("projects", each(walk(t, limit, func(p Page) (List[events.ProjectID], error) {
 			return f.ListProjects(ctx, org, ProjectFilter{Page: p})
@@ -144,7 +144,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 			return f.ListTeamMembers(ctx, org, "t0", p)
 		}), id), 30)
 		check("candidates", each(walk(t, limit, func(p Page) (List[Person], error) {
-			return f.ListCandidates(ctx, org, "more0", CandidatesQuery{Page: p})
+			return f.ListCandidates(ctx, org, "more0", CandidateFilter{Page: p})
 		}), id), 55)
 		check("teams of a project", each(walk(t, limit, func(p Page) (List[events.TeamID], error) {
 			return f.ListProjectTeams(ctx, org, "p", ProjectTeamFilter{Page: p})
@@ -156,7 +156,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 			return f.ListOrganizations(ctx, state, time.Now(), "ada", p)
 		}), plain), 8)
 		check("audit", each(walk(t, 40+limit, func(p Page) (List[AuditEvent], error) {
-			return f.Audit(ctx, "acme", AuditQuery{Page: p, OldestFirst: limit%2 == 0})
+			return f.Audit(ctx, "acme", AuditFilter{Page: p, OldestFirst: limit%2 == 0})
 		}), func(e AuditEvent) string { return e.ID }), audited)
 	})
 }
@@ -165,7 +165,7 @@ func TestCursorsThatNoPageGave(t *testing.T) {
 	t.Parallel()
 	f := unprojected(t)
 	for _, after := range []string{"?", "bm9uc2Vuc2U", cursor("one"), cursor("one", 2)} {
-		_, err := f.ListMembers(t.Context(), f.org("acme"), MembersQuery{Page: Page{After: after}})
+		_, err := f.ListMembers(t.Context(), f.org("acme"), MemberFilter{Page: Page{After: after}})
 		assert.ErrorIs(t, err, ErrBadCursor, "%q", after)
 	}
 }

@@ -61,8 +61,8 @@ func grantOf(key grantKey, g domain.Grant) grantRow {
 	return grantRow{key, g.Role, levels(g.Levels()), g.Until(), g.Creator(), g.Origin}
 }
 
-// ProjectMembersQuery narrows the list of people on a project.
-type ProjectMembersQuery struct {
+// ProjectMemberFilter narrows the list of people on a project.
+type ProjectMemberFilter struct {
 	// Search is a part of a name, login or address, or of the key or the label of the
 	// effective role, in any case.
 	Search string
@@ -72,7 +72,7 @@ type ProjectMembersQuery struct {
 	// they have besides; empty is any.
 	Source domain.SourceKind
 	// Inactive asks for those instead who would be on the project, had their access
-	// not ended or were they not suspended.
+	// not ended or were they not deactivated.
 	Inactive bool
 	Page
 }
@@ -82,11 +82,11 @@ const few = 1000
 
 // ListProjectMembers lists the people on a project by name. The state says who has
 // access, by which role and source, at its instant.
-func (db *Database) ListProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMembersQuery) (List[Person], error) {
+func (db *Database) ListProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter) (List[Person], error) {
 	return db.listProjectMembers(ctx, org, project, q, few)
 }
 
-func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMembersQuery, few int) (List[Person], error) {
+func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter, few int) (List[Person], error) {
 	on := newProjectFilter(org, project, q)
 	if on.everybody() {
 		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readOnProject(ctx, org, project))
@@ -108,14 +108,14 @@ func (db *Database) listProjectMembers(ctx context.Context, org domain.Organizat
 type projectFilter struct {
 	org     domain.Organization
 	project events.ProjectID
-	ProjectMembersQuery
+	ProjectMemberFilter
 	// text is what is searched for, in lower case; roles are those on projects that
 	// are called so.
 	text  string
 	roles []events.RoleKey
 }
 
-func newProjectFilter(org domain.Organization, project events.ProjectID, q ProjectMembersQuery) projectFilter {
+func newProjectFilter(org domain.Organization, project events.ProjectID, q ProjectMemberFilter) projectFilter {
 	f := projectFilter{org, project, q, searched(q.Search), nil}
 	if f.text == "" || org.Scheme() == nil {
 		return f
@@ -209,8 +209,8 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 	}
 }
 
-// CandidatesQuery narrows a list of people who could be added to a project.
-type CandidatesQuery struct {
+// CandidateFilter narrows a list of people who could be added to a project.
+type CandidateFilter struct {
 	// Search is a part of a name, login or address, in any case.
 	Search string
 	Page
@@ -218,7 +218,7 @@ type CandidatesQuery struct {
 
 // ListCandidates lists the active members of the organization who are not on a project,
 // by name. The state says who that is at its instant.
-func (db *Database) ListCandidates(ctx context.Context, org domain.Organization, project events.ProjectID, q CandidatesQuery) (List[Person], error) {
+func (db *Database) ListCandidates(ctx context.Context, org domain.Organization, project events.ProjectID, q CandidateFilter) (List[Person], error) {
 	keep := func(p Person) bool {
 		reason := org.Access(p.User, project).Reason
 		return reason == domain.NotOnProject || reason == domain.NoSuchProject

@@ -77,21 +77,21 @@ func TestProjectMembers(t *testing.T) {
 	org := f.org("acme").At(time.Now())
 	for _, tc := range []struct {
 		name   string
-		filter ProjectMembersQuery
+		filter ProjectMemberFilter
 		want   []string
 	}{
-		{"everybody, by name", ProjectMembersQuery{}, []string{"ada:admin", "bob:write", "cyd:write"}},
-		{"with a grant, whatever else", ProjectMembersQuery{Source: domain.Direct}, []string{"bob:write"}},
-		{"through a team", ProjectMembersQuery{Source: domain.ThroughTeam}, []string{"bob:write", "cyd:write"}},
-		{"through a role", ProjectMembersQuery{Source: domain.ThroughRole}, []string{"ada:admin"}},
-		{"with an effective role", ProjectMembersQuery{Role: "write"}, []string{"bob:write", "cyd:write"}},
-		{"a role that another source outranks", ProjectMembersQuery{Role: "read"}, []string{}},
-		{"by name, from three letters", ProjectMembersQuery{Search: "BYTE"}, []string{"bob:write"}},
-		{"by name, one letter", ProjectMembersQuery{Search: "á"}, []string{"cyd:write"}},
-		{"by address", ProjectMembersQuery{Search: "example.org"}, []string{"bob:write"}},
-		{"by login", ProjectMembersQuery{Search: "cyd"}, []string{"cyd:write"}},
-		{"nobody, though a pattern would match", ProjectMembersQuery{Search: "b%b"}, []string{}},
-		{"search with source and role", ProjectMembersQuery{Search: "bob", Source: domain.ThroughTeam, Role: "write"}, []string{"bob:write"}},
+		{"everybody, by name", ProjectMemberFilter{}, []string{"ada:admin", "bob:write", "cyd:write"}},
+		{"with a grant, whatever else", ProjectMemberFilter{Source: domain.Direct}, []string{"bob:write"}},
+		{"through a team", ProjectMemberFilter{Source: domain.ThroughTeam}, []string{"bob:write", "cyd:write"}},
+		{"through a role", ProjectMemberFilter{Source: domain.ThroughRole}, []string{"ada:admin"}},
+		{"with an effective role", ProjectMemberFilter{Role: "write"}, []string{"bob:write", "cyd:write"}},
+		{"a role that another source outranks", ProjectMemberFilter{Role: "read"}, []string{}},
+		{"by name, from three letters", ProjectMemberFilter{Search: "BYTE"}, []string{"bob:write"}},
+		{"by name, one letter", ProjectMemberFilter{Search: "á"}, []string{"cyd:write"}},
+		{"by address", ProjectMemberFilter{Search: "example.org"}, []string{"bob:write"}},
+		{"by login", ProjectMemberFilter{Search: "cyd"}, []string{"cyd:write"}},
+		{"nobody, though a pattern would match", ProjectMemberFilter{Search: "b%b"}, []string{}},
+		{"search with source and role", ProjectMemberFilter{Search: "bob", Source: domain.ThroughTeam, Role: "write"}, []string{"bob:write"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +120,7 @@ func TestPeopleAndTeamsOnAProject(t *testing.T) {
 		{"a suspended member", "cyd", []string{}, []events.TeamID{}},
 		{"a label of a role", "agency owner", []string{"ada:agency_owner"}, []events.TeamID{}},
 	} {
-		people, err := f.ListProjectMembers(t.Context(), org, "p", ProjectMembersQuery{Search: tc.search})
+		people, err := f.ListProjectMembers(t.Context(), org, "p", ProjectMemberFilter{Search: tc.search})
 		require.NoError(t, err)
 		assert.Equal(t, tc.people, rolesOnProject(org, "p", people.Items), "people by %s", tc.name)
 		teams, err := f.ListProjectTeams(t.Context(), org, "p", ProjectTeamFilter{Search: tc.search})
@@ -133,13 +133,13 @@ func TestPeopleAndTeamsNoLongerOnAProject(t *testing.T) {
 	t.Parallel()
 	f := studio(t)
 	org := f.org("studio").At(time.Now())
-	people, err := f.ListProjectMembers(t.Context(), org, "p", ProjectMembersQuery{Inactive: true})
+	people, err := f.ListProjectMembers(t.Context(), org, "p", ProjectMemberFilter{Inactive: true})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"cyd:developer", "eve:client", "fay:developer"}, rolesOnProject(org, "p", people.Items))
 	teams, err := f.ListProjectTeams(t.Context(), org, "p", ProjectTeamFilter{Inactive: true})
 	require.NoError(t, err)
 	assert.Equal(t, []events.TeamID{"u"}, teams.Items)
-	could, err := f.ListCandidates(t.Context(), org, "p", CandidatesQuery{Search: "f"})
+	could, err := f.ListCandidates(t.Context(), org, "p", CandidateFilter{Search: "f"})
 	require.NoError(t, err)
 	assert.Equal(t, []events.UserID{"fay"}, each(could.Items, userOf))
 }

@@ -59,7 +59,7 @@ func (v validator) roles(at jsontext.Pointer, list []events.Role, catalogue []ev
 		v.rolesExist(below(under, "handed_out_by"), role.HandedOutBy, list)
 		for n, hand := range role.HandedOutBy {
 			if i := indexOf(list, hand); i >= 0 && list[i].Rank < role.Rank {
-				v.fail(below(under, "handed_out_by", n), "%q ranks below %q, and nobody hands out a role ranked above their own; name roles of rank %d or more",
+				v.fail(below(under, "handed_out_by", n), "%q ranks below %q, and nobody assigns a role ranked above their own; name roles of rank %d or more",
 					hand, role.Key, role.Rank)
 			}
 		}

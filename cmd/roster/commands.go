@@ -9,7 +9,7 @@ type commands struct {
 	shell
 
 	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
-	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Say how the server is."`
+	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
 	Verify  verifyCmd   `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
 	Rebuild rebuildCmd  `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
@@ -33,5 +33,5 @@ type commands struct {
 	Project projectCmd `cmd:"" group:"Membership" help:"Projects and who is on them."`
 	Team    teamCmd    `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
 
-	Notifications notificationsCmd `cmd:"" group:"Notices" help:"Notices of role changes to a user."`
+	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications of role changes."`
 }

@@ -9,8 +9,8 @@ type memberCmd struct {
 	Role       memberRoleCmd   `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
 	Levels     memberLevelsCmd `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
 	End        memberEndCmd    `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
-	Deactivate memberArg       `cmd:"" does:"deactivate_member" help:"Suspend a member, who keeps everything and has access to nothing."`
-	Reactivate memberArg       `cmd:"" does:"reactivate_member" help:"End the suspension of a member."`
+	Deactivate memberArg       `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
+	Reactivate memberArg       `cmd:"" does:"reactivate_member" help:"Reactivate a member, who has the access of before again."`
 	Attest     memberArg       `cmd:"" does:"attest_access" help:"Record that the actor has reviewed all access that a member has."`
 	Remove     memberArg       `cmd:"" does:"remove_member" help:"End a membership with everything that hangs on it."`
 }

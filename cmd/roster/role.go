@@ -27,7 +27,7 @@ type roleArg struct {
 
 // roleFlags say what a role is.
 type roleFlags struct {
-	Rank  int               `required:"" help:"Nobody hands out a role ranked above their own." json:"rank"`
+	Rank  int               `required:"" help:"Nobody assigns a role ranked above their own." json:"rank"`
 	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest." json:"levels,omitzero"`
 }
 

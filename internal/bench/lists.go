@@ -78,7 +78,7 @@ func (s *setup) median(do func(context.Context) error) func(context.Context) (lo
 // and not on the second one.
 func (v served) lists(acme organization) []listed {
 	view := v.desk.View().State.Organization(acme.id).At(time.Now())
-	members := func(name string, project events.ProjectID, q projections.ProjectMembersQuery, all bool, bound float64) listed {
+	members := func(name string, project events.ProjectID, q projections.ProjectMemberFilter, all bool, bound float64) listed {
 		query := url.Values{"limit": {strconv.Itoa(q.Limit)}}
 		if q.Search != "" {
 			query.Set("search", q.Search)
@@ -91,11 +91,11 @@ func (v served) lists(acme organization) []listed {
 	user := acme.user(acme.people - 1) // who is not in the large team
 	first, page := projections.Page{Limit: 50}, projections.Page{Limit: 200}
 	return []listed{
-		members("50 of a project's members", acme.project(1), projections.ProjectMembersQuery{Page: first}, false, 1.5),
-		members("50 of a large project's members", acme.project(0), projections.ProjectMembersQuery{Page: first}, false, 2.5),
-		members("all of a project's members", acme.project(1), projections.ProjectMembersQuery{Page: page}, true, 8),
-		members("all of a large project's members", acme.project(0), projections.ProjectMembersQuery{Page: page}, true, 200),
-		members("search in a large project", acme.project(0), projections.ProjectMembersQuery{Search: string(acme.user(7)), Page: first}, false, 10),
+		members("50 of a project's members", acme.project(1), projections.ProjectMemberFilter{Page: first}, false, 1.5),
+		members("50 of a large project's members", acme.project(0), projections.ProjectMemberFilter{Page: first}, false, 2.5),
+		members("all of a project's members", acme.project(1), projections.ProjectMemberFilter{Page: page}, true, 8),
+		members("all of a large project's members", acme.project(0), projections.ProjectMemberFilter{Page: page}, true, 200),
+		members("search in a large project", acme.project(0), projections.ProjectMemberFilter{Search: string(acme.user(7)), Page: first}, false, 10),
 		{
 			name: "a person's projects", path: fmt.Sprintf("/v1/organizations/%s/members/%s/projects", acme.id, user), bound: 0.6,
 			statement: func(ctx context.Context) error {
@@ -107,7 +107,7 @@ func (v served) lists(acme organization) []listed {
 }
 
 // readMembers reads one page, or all pages, of the people on a project from the database.
-func (v served) readMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q projections.ProjectMembersQuery, all bool) error {
+func (v served) readMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q projections.ProjectMemberFilter, all bool) error {
 	for {
 		page, err := v.database.ListProjectMembers(ctx, org, project, q)
 		if err != nil || !all || page.Next == "" {

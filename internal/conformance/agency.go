@@ -129,8 +129,8 @@ func agency() []Case {
 				p.isOn("dora", "site", "developer")
 				p.as("mia").may("PATCH /projects/site/members/dora", o{"role": "manager"})
 				p.isOn("dora", "site", "manager")
-				p.as("mia").mayNot("PATCH /projects/site/members/dora", "may_not_hand_out", o{"role": "agency_owner"})
-				p.as("mia").mayNot("PATCH /projects/site/members/ann", "may_not_hand_out", o{"role": "client"})
+				p.as("mia").mayNot("PATCH /projects/site/members/dora", "may_not_assign", o{"role": "agency_owner"})
+				p.as("mia").mayNot("PATCH /projects/site/members/ann", "may_not_assign", o{"role": "client"})
 				p.as("mia").mayNot("POST /projects/shop/members", "no_project", o{"user": "dora"})
 			},
 		},

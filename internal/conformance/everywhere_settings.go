@@ -38,10 +38,10 @@ func settings() []Case {
 				},
 			},
 			Case{
-				Name: "nobody_hands_out_a_role_above_their_own",
-				Rule: "Nobody hands out a role ranked above their own.",
+				Name: "nobody_assigns_a_role_above_their_own",
+				Rule: "Nobody assigns a role ranked above their own.",
 				Run: func(p *Product) {
-					p.as("mia").mayNot("POST /projects/site/members", "may_not_hand_out", o{"user": "dora", "role": "agency_owner"})
+					p.as("mia").mayNot("POST /projects/site/members", "may_not_assign", o{"user": "dora", "role": "agency_owner"})
 					p.as("mia").may("POST /projects/site/members", o{"user": "dora", "role": "manager"})
 					p.as("ann").mayNot("POST /invites", "protected", o{"email": "new@example.org", "role": "owner"})
 					p.as("ann").may("POST /invites", o{"email": "new@example.org", "role": "agency_owner"})

@@ -25,7 +25,7 @@ func scoped() []Case {
 				p.access("ada", "seo").has("sources.0.bypass", true)
 				p.access("mel", "seo").has("sources.0.bypass", nil)
 				p.as("ada").sees("/projects").lists("id", "seo", "ads")
-				p.as("mel").mayNot("POST /projects/seo/members", "may_not_hand_out", o{"user": "ada", "role": "admin"})
+				p.as("mel").mayNot("POST /projects/seo/members", "may_not_assign", o{"user": "ada", "role": "admin"})
 				p.given(projectMember("ads", "ada", "member")) // without levels
 				p.holdsAll("ada", "ads", scopedProject("full"))
 			},
@@ -181,13 +181,13 @@ func scoped() []Case {
 			Name: "nobody_gives_levels_that_they_do_not_have",
 			Rule: "Who manages members gives no level above their own, and makes no admin.",
 			Run: func(p *Product) {
-				p.as("mel").mayNot("PATCH /members/nia/levels", "may_not_hand_out", o{"levels": o{"BILLING": "view"}})
-				p.as("mel").mayNot("PATCH /members/nia", "may_not_hand_out", o{"role": "admin"})
-				p.as("mel").mayNot("POST /invites", "may_not_hand_out", o{"email": "ivy@example.org", "levels": o{"GENERAL": "full"}})
-				p.as("mel").mayNot("PATCH /projects/seo/members/nia/levels", "may_not_hand_out", o{"levels": o{"AI_SEARCH": "full"}})
+				p.as("mel").mayNot("PATCH /members/nia/levels", "may_not_assign", o{"levels": o{"BILLING": "view"}})
+				p.as("mel").mayNot("PATCH /members/nia", "may_not_assign", o{"role": "admin"})
+				p.as("mel").mayNot("POST /invites", "may_not_assign", o{"email": "ivy@example.org", "levels": o{"GENERAL": "full"}})
+				p.as("mel").mayNot("PATCH /projects/seo/members/nia/levels", "may_not_assign", o{"levels": o{"AI_SEARCH": "full"}})
 				p.as("mel").may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"AI_SEARCH": "view"}})
 				p.holdsAll("nia", "seo", scopedWith(levels{"AI_SEARCH": "view"}))
-				p.as("mel").mayNot("DELETE /members/ada", "may_not_hand_out")
+				p.as("mel").mayNot("DELETE /members/ada", "may_not_assign")
 			},
 		},
 		Case{

@@ -11,7 +11,7 @@ import (
 )
 
 // wardens is a scheme in which people manage others without ranking highest, so
-// that only ranks keep them from handing out what they lack.
+// that only ranks keep them from giving what they lack.
 const wardens = `key: wardens
 version: 1
 permissions:
@@ -66,7 +66,7 @@ func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 		events.MemberInvited{Invite: "o", Role: "owner", Address: "o"})
 	var rules []rule
 	refused := func(name string, c domain.Command) {
-		rules = append(rules, rule{name: name, given: people, when: c, by: "wes", err: domain.ErrMayNotHandOut})
+		rules = append(rules, rule{name: name, given: people, when: c, by: "wes", err: domain.ErrMayNotAssign})
 	}
 	refused("add an owner", domain.AddMember{Member: "new", Role: "owner"})
 	refused("invite an owner", domain.InviteMember{Invite: "i", Address: "h", Role: "owner"})
@@ -92,7 +92,7 @@ func TestRanksBoundWhatIsHandedOut(t *testing.T) {
 		rule{name: "add an equal on a project", given: people, when: domain.AddProjectMember{Project: "p", Member: "max", Role: "guide"}, by: "wes", then: then(granted("p", "max", "guide"))},
 		rule{
 			name: "enter somebody into a team that has more", given: people,
-			when: domain.AddTeamMember{Team: "leads", Member: "wes"}, by: "olga", err: domain.ErrMayNotHandOut,
+			when: domain.AddTeamMember{Team: "leads", Member: "wes"}, by: "olga", err: domain.ErrMayNotAssign,
 		},
 	)
 	checkRules(t, rules)

@@ -2,7 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// Nobody hands out more than they have: not a role ranked above their own, nor one
+// Nobody gives more than they have: not a role ranked above their own, nor one
 // that the scheme reserves for others, nor a level that they do not have. Taking a
 // role from somebody asks for its rank alone.
 
@@ -17,8 +17,8 @@ func (o Organization) mayTake(actor events.UserID, roles ...events.RoleKey) erro
 		if o.scheme.Protects(role) {
 			return ErrProtected.because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
 		}
-		if !o.scheme.organization.mayHandOut(own, role) {
-			return ErrMayNotHandOut.because("With the role %q you may not give or take the role %q.", own, role)
+		if !o.scheme.organization.mayAssign(own, role) {
+			return ErrMayNotAssign.because("With the role %q you may not give or take the role %q.", own, role)
 		}
 	}
 	return nil
@@ -36,7 +36,7 @@ func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own event
 	giver := o.members.At(actor)
 	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
 	if role.AllProjects != "" && o.scheme.project.rank(held.AllProjects) < o.scheme.project.rank(role.AllProjects) {
-		return ErrMayNotHandOut.because("The role %q reaches every project as %q, and yours does not.", key, role.AllProjects)
+		return ErrMayNotAssign.because("The role %q reaches every project as %q, and yours does not.", key, role.AllProjects)
 	}
 	if held.Bypass {
 		return nil
@@ -46,7 +46,7 @@ func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own event
 	}
 	switch {
 	case role.Bypass:
-		return ErrMayNotHandOut.because("The role %q bypasses every level, and yours does not.", key)
+		return ErrMayNotAssign.because("The role %q bypasses every level, and yours does not.", key)
 	case role.AllProjects == "":
 		return nil
 	}
@@ -62,7 +62,7 @@ func (o Organization) mayTakeOn(project events.ProjectID, actor events.UserID, r
 		return nil
 	}
 	access, _ := o.accessBeforeArchiving(actor, project)
-	return o.mayHandOutOn(actor, project, access, roles...)
+	return o.mayAssignOn(actor, project, access, roles...)
 }
 
 // mayGiveOn is mayGive for roles on a project.
@@ -71,7 +71,7 @@ func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, k
 		return nil
 	}
 	access, _ := o.accessBeforeArchiving(actor, project)
-	if err := o.mayHandOutOn(actor, project, access, key); err != nil || key == "" {
+	if err := o.mayAssignOn(actor, project, access, key); err != nil || key == "" {
 		return err
 	}
 	given := o.scheme.project.find(key).levelsWith(o.scheme.project.compile(own))
@@ -81,43 +81,43 @@ func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, k
 	return nil
 }
 
-func (o Organization) mayHandOutOn(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
+func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
 	for _, role := range roles {
 		switch {
-		case o.scheme.project.mayHandOut(access.Role, role):
+		case o.scheme.project.mayAssign(access.Role, role):
 		case !o.SeesProject(actor, project):
-			return ErrMayNotHandOut.because("You may not give or take what the team gives on projects that you are not on.")
+			return ErrMayNotAssign.because("You may not give or take what the team gives on projects that you are not on.")
 		default:
-			return ErrMayNotHandOut.because("With the role %q on project %q you may not give or take the role %q there.", access.Role, project, role)
+			return ErrMayNotAssign.because("With the role %q on project %q you may not give or take the role %q there.", access.Role, project, role)
 		}
 	}
 	return nil
 }
 
 func errTooMuch(permission events.PermissionKey) error {
-	return ErrMayNotHandOut.because("This would give more of the permission %q than you have yourself.", permission)
+	return ErrMayNotAssign.because("This would give more of the permission %q than you have yourself.", permission)
 }
 
-// mayHandOutIn bounds roles in a team: an actor who is allowed by anything but a
+// mayAssignInTeam bounds roles in a team: an actor who is allowed by anything but a
 // role in that team is not bounded by one.
-func (o Organization) mayHandOutIn(team events.TeamID, actor events.UserID, action events.Action, roles ...events.RoleKey) error {
+func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, action events.Action, roles ...events.RoleKey) error {
 	own := o.teamRole(actor, team)
 	if own == "" || o.allows(actor, action, About{}) {
 		return nil
 	}
 	for _, role := range roles {
-		if !o.scheme.team.mayHandOut(own, role) {
-			return ErrMayNotHandOut.because("With the role %q in the team you may not give or take the role %q.", own, role)
+		if !o.scheme.team.mayAssign(own, role) {
+			return ErrMayNotAssign.because("With the role %q in the team you may not give or take the role %q.", own, role)
 		}
 	}
 	return nil
 }
 
-// mayAssign refuses an actor who would give the members of a team more on a project
+// mayAssignTeam refuses an actor who would give the members of a team more on a project
 // than the actor has there. Where each member gets their default, every role that
 // somebody could hold there counts: looking at each member would make a large team
 // slow, and who joins later holds one of the same.
-func (o Organization) mayAssign(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
+func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
 	if stated != "" || actor == events.System {
 		return o.mayGiveOn(project, actor, stated, nil)
 	}
@@ -148,7 +148,7 @@ func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) e
 			if member := o.members.At(user); member != nil {
 				role = o.scheme.assignmentRole(role, member.Role)
 			}
-			if err := o.mayAssign(actor, project, role); err != nil {
+			if err := o.mayAssignTeam(actor, project, role); err != nil {
 				return err
 			}
 		}
