@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"fmt"
 	"go/ast"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 )
 
 // TestSwitchesNameEveryEvent looks at every switch over the types of events: at the state,
-// at the read models, at what changes access. A switch that is not meant to name them all
+// and at what changes access. A switch that is not meant to name them all
 // has a default, or says so in a nolint comment with its reason. The linter gochecksumtype
 // checks the same; this test does so wherever tests run.
 func TestSwitchesNameEveryEvent(t *testing.T) {
@@ -36,10 +37,26 @@ func TestSwitchesNameEveryEvent(t *testing.T) {
 				continue
 			}
 			exhaustive++
+			if i := slices.Index(named, "events.AccessKeeper"); i >= 0 {
+				named = append(slices.Delete(named, i, i+1), accessKeepers()...)
+			}
 			assert.ElementsMatch(t, all, named, "%s: the events, and the cases of the switch", f.at(types.Pos()))
 		}
 	}
-	assert.GreaterOrEqual(t, exhaustive, 3, "switches that name every event")
+	assert.GreaterOrEqual(t, exhaustive, 2, "switches that name every event")
+}
+
+// accessKeepers returns the names of the events that say that they change no access.
+func accessKeepers() []string {
+	var names []string
+	for _, known := range events.Types() {
+		if e, _ := events.New(known); e != nil {
+			if _, keeps := e.(events.AccessKeeper); keeps {
+				names = append(names, fmt.Sprintf("%T", e))
+			}
+		}
+	}
+	return names
 }
 
 // generators are the files that draw random commands for property tests.

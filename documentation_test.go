@@ -114,7 +114,7 @@ func undocumented(decl ast.Decl) []*ast.Ident {
 // the standard library, or events.Event.
 var documentedElsewhere = []string{
 	"Error", "Is", "MarshalJSON", "MarshalText", "String", "UnmarshalJSON", "UnmarshalText", "Unwrap",
-	"Subjects", "Type",
+	"Created", "Secret", "Subjects", "Type",
 }
 
 // reachable tells whether other packages can call a function: it is exported and, if it

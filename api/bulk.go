@@ -130,7 +130,7 @@ func (s *Server) bulkRoute() {
 	op.Description = "The type of an item is the name of the operation that takes the same command."
 	// The items are decoded one by one, so that each is answered for.
 	op.SkipValidateBody = true
-	s.serveCommand(op, reflect.TypeFor[bulk](), func(_ context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+	s.serveCommand(op, reflect.TypeFor[bulk](), true, func(_ context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
 		var sent bulk
 		if err := decodeBody(body, &sent); err != nil {
 			return sentCommand{}, err

@@ -55,17 +55,18 @@ type sentCommand struct {
 }
 
 // serveCommand registers an operation whose requests decode to a command. The type sent is
-// what they carry, in the path and in the body.
-func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)) {
+// what they carry, in the path and in the body. If it creates something that has an id, the
+// answer has the status 201 and the path of what was created.
+func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool, decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)) {
 	handle := func(ctx context.Context, e Envelope, body jsontext.Value) (*answer[Receipt], error) {
 		c, err := decode(ctx, e, body)
 		if err != nil {
 			return nil, err
 		}
-		return s.execute(ctx, e, c, slices.Contains(creating, op.OperationID))
+		return s.execute(ctx, e, c)
 	}
 	op.Parameters = s.pathParameters(op.Path, sent)
-	if slices.Contains(creating, op.OperationID) {
+	if creates {
 		op.Responses = map[string]*huma.Response{"201": s.response("Created", "application/json", reflect.TypeFor[Receipt]())}
 	}
 	body := s.bodySchema(op.OperationID, sent)
@@ -87,13 +88,9 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, decode func(
 	})
 }
 
-// creating are the commands that bring something into being which has an id: they are
-// answered with 201 and its path. A bulk is where the first of its commands does.
-var creating = []string{"create_organization", "invite_member", "create_project", "create_team", bulkID}
-
 // execute has a command decided and answers with what became of it. A dry run answers
 // with what would become of it.
-func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates bool) (*answer[Receipt], error) {
+func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answer[Receipt], error) {
 	request, err := e.request(ctx, c.organization)
 	if e.DryRun {
 		if err != nil {
@@ -111,7 +108,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 	}
 	body := s.receipt(c.organization, receipt)
 	a := &answer[Receipt]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: body}
-	if creates && body.ID != "" {
+	if body.ID != "" {
 		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)
 	}
 	return a, nil

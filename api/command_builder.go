@@ -56,14 +56,17 @@ func (b *commandBuilder) addressHash(email string) events.AddressHash {
 // inviteToken makes the secret of a new invite. The ledger keeps its hash, and the nonce
 // from which the keyring makes it again.
 func (b *commandBuilder) inviteToken(invite events.InviteID) (nonce events.Nonce, token events.Hash) {
-	nonce = events.Nonce(rand.Text())
-	return nonce, events.Sum([]byte(b.keys.Token(b.org, invite, nonce)))
+	return b.newToken(events.Subject{Kind: events.InviteSubject, ID: string(invite)})
 }
 
-// linkToken makes the secret of a new public link, which is kept as that of an invite.
+// linkToken makes the secret of a new public link, of which the ledger keeps the same.
 func (b *commandBuilder) linkToken(project events.ProjectID) (nonce events.Nonce, token events.Hash) {
+	return b.newToken(events.Subject{Kind: events.ProjectSubject, ID: string(project)})
+}
+
+func (b *commandBuilder) newToken(opens events.Subject) (nonce events.Nonce, token events.Hash) {
 	nonce = events.Nonce(rand.Text())
-	return nonce, events.Sum([]byte(linkToken(b.keys, b.org, project, nonce)))
+	return nonce, events.Sum([]byte(b.keys.Token(b.org, opens, nonce)))
 }
 
 // idOrNew returns an id, or a new one where none is given.
@@ -88,10 +91,4 @@ type itemType struct {
 
 func bind[C any](build buildFunc[C], sent C) unbuilt {
 	return func(ctx context.Context, b *commandBuilder) (domain.Command, error) { return build(ctx, b, sent) }
-}
-
-// linkToken returns the secret of a project's public link. The line break keeps it
-// apart from the secrets of invites: no id holds one.
-func linkToken(keyring *keyring.Keyring, org events.OrganizationID, project events.ProjectID, nonce events.Nonce) string {
-	return keyring.Token(org, events.InviteID("public link\n"+project), nonce)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -22,7 +23,8 @@ type spec struct {
 
 // define registers a command: its route, and its item of a bulk. C has the fields of
 // both. Those with the tag path are in the path of the route and are members of the item;
-// all others are members of the body and of the item.
+// all others are members of the body and of the item. A command whose body takes an id
+// creates what has that id: its answer has the status 201.
 func define[C any](s *Server, sp spec, build func(C) (domain.Command, error)) {
 	defineWith(s, sp, func(_ context.Context, _ *commandBuilder, sent C) (domain.Command, error) { return build(sent) })
 }
@@ -49,7 +51,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 	sentType := reflect.TypeFor[C]()
 	inPath := pathFields(sentType)
 	r := route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary}
-	s.serveCommand(r.operation(), sentType,
+	s.serveCommand(r.operation(), sentType, takesID(sentType),
 		func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
 			var sent C
 			if err := decodeBody(body, &sent); err != nil {
@@ -64,6 +66,16 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			}
 			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
 		})
+}
+
+// takesID reports whether a body has a member "id": that of what the command creates.
+func takesID(sent reflect.Type) bool {
+	for i := range sent.NumField() {
+		if name, _, _ := strings.Cut(sent.Field(i).Tag.Get("json"), ","); name == "id" {
+			return true
+		}
+	}
+	return false
 }
 
 // defineItem registers what an item of a bulk can be.

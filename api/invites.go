@@ -13,12 +13,12 @@ import (
 
 func (s *Server) inviteRoutes() {
 	const all, one, tag = "/invites", "/invites/{invite}", "Invites"
-	invite := spec{"invite_member", http.MethodPost, all, tag, "Offer membership to an address, or to several"}
+	invite := spec{"invite_member", http.MethodPost, all, tag, "Invite one address, or several"}
 	defineRoute(s, invite, buildInviteMembers)
 	defineItem(s, invite.id, buildInviteMember)
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
-	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Take up an invite"}, buildAcceptInvite)
+	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Accept an invite"}, buildAcceptInvite)
 	list(s, route{http.MethodGet, "/v1/organizations/{org}/invites", "list_invites", tag, "List pending invites"}, s.listInvites)
 }
 

@@ -80,7 +80,7 @@ func (s *Server) getPublicLink(ctx context.Context, in *ProjectPath) (*answer[pu
 	var shown publicLink
 	if link, on := found.PublicLink(); on {
 		since := originOf(in.Org, link.Origin)
-		shown = publicLink{On: true, Token: linkToken(s.Keyring, in.Org, in.Project, link.Nonce), Since: &since}
+		shown = publicLink{On: true, Token: s.Keyring.Token(in.Org, events.Subject{Kind: events.ProjectSubject, ID: string(in.Project)}, link.Nonce), Since: &since}
 	}
 	return fromMemory(org, position, shown), nil
 }

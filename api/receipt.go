@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/url"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -48,52 +49,38 @@ func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
 	return receipt
 }
 
-// created names what an event brought into being; empty for nothing that has an
-// id of its own.
+// created returns the id of what an event created; empty if it created nothing that has an
+// id.
 func created(org events.OrganizationID, e events.Event) string {
-	switch e := e.(type) { //nolint:gochecksumtype // the others create nothing that has an id
-	case events.OrganizationCreated:
-		return string(org)
-	case events.MemberInvited:
-		return string(e.Invite)
-	case events.ProjectCreated:
-		return string(e.Project)
-	case events.TeamCreated:
-		return string(e.Team)
+	creation, ok := e.(events.Creation)
+	if !ok {
+		return ""
 	}
-	return ""
+	return cmp.Or(creation.Created().ID, string(org))
 }
 
-// location is the address of the first thing that events brought into being.
+// location is the path of the first thing that events created.
 func location(org events.OrganizationID, happened []events.Event) string {
-	home := "/v1/organizations/" + url.PathEscape(string(org))
 	for _, e := range happened {
-		id := "/" + url.PathEscape(created(org, e))
-		switch e.(type) { //nolint:gochecksumtype // as above
-		case events.OrganizationCreated:
-			return home
-		case events.MemberInvited:
-			return home + "/invites" + id
-		case events.ProjectCreated:
-			return home + "/projects" + id
-		case events.TeamCreated:
-			return home + "/teams" + id
+		if creation, ok := e.(events.Creation); ok {
+			path := "/v1/organizations/" + url.PathEscape(string(org))
+			if made := creation.Created(); made.ID != "" {
+				path += "/" + string(made.Kind) + "s/" + url.PathEscape(made.ID) // such as projects
+			}
+			return path
 		}
 	}
 	return ""
 }
 
-// newToken returns the token that an event has brought into being; empty for none.
+// newToken returns the secret that an event created; empty if it created none.
 func newToken(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
-	switch e := e.(type) { //nolint:gochecksumtype // the others bring none
-	case events.MemberInvited:
-		return keyring.Token(org, e.Invite, e.Nonce)
-	case events.PublicLinkTurnedOn:
-		return linkToken(keyring, org, e.Project, e.Nonce)
-	case events.PublicLinkRotated:
-		return linkToken(keyring, org, e.Project, e.Nonce)
+	holder, ok := e.(events.SecretHolder)
+	if !ok {
+		return ""
 	}
-	return ""
+	opens, nonce := holder.Secret()
+	return keyring.Token(org, opens, nonce)
 }
 
 // dryRun is what a command would do, as far as whoever asks may know.

@@ -201,7 +201,7 @@ func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) it
 	return list[Invite](ctx, c, "list_invites", nil, opts, org)
 }
 
-// InviteMember offers membership to an address, or to several.
+// InviteMember invites one address, or several.
 func (c *Client) InviteMember(ctx context.Context, org string, in InviteMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "invite_member", in, opts, org)
 }
@@ -211,7 +211,7 @@ func (c *Client) RevokeInvite(ctx context.Context, org, invite string, opts ...O
 	return call[Receipt](ctx, c, "revoke_invite", nil, opts, org, invite)
 }
 
-// AcceptInvite takes up an invite.
+// AcceptInvite accepts an invite.
 func (c *Client) AcceptInvite(ctx context.Context, org, invite string, in AcceptInvite, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "accept_invite", in, opts, org, invite)
 }

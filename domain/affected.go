@@ -73,11 +73,7 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yieldEveryone(yield, before, before)
 		case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
 			yieldEveryone(yield, before, after)
-		case events.OrganizationCreated, events.OrganizationRenamed, events.SeatsChanged, events.HistoryImported,
-			events.RoleDefined, events.RoleRenamed, events.RoleRetired, events.AccessAttested,
-			events.MemberInvited, events.InviteAccepted, events.InviteRevoked,
-			events.ProjectRenamed, events.ProjectDescribed, events.PublicLinkTurnedOn, events.PublicLinkRotated, events.PublicLinkTurnedOff,
-			events.TeamCreated, events.TeamRenamed, events.TeamDescribed, events.TeamColoured, events.TeamRoleChanged:
+		case events.AccessKeeper:
 		}
 	}
 }

@@ -25,8 +25,11 @@ type MemberInvited struct {
 	Projects []ProjectRole `json:"projects,omitzero"`
 }
 
-func (MemberInvited) Type() Type { return "invite.sent.v1" }
-func (MemberInvited) event()     {}
+func (MemberInvited) Type() Type                 { return "invite.sent.v1" }
+func (MemberInvited) event()                     {}
+func (MemberInvited) keepsAccess()               {}
+func (e MemberInvited) Created() Subject         { return e.Invite.subject() }
+func (e MemberInvited) Secret() (Subject, Nonce) { return e.Invite.subject(), e.Nonce }
 
 // Subjects returns the invite, whom it is for where that is known, and the projects
 // that are joined with it.
@@ -55,6 +58,7 @@ type InviteAccepted struct {
 func (InviteAccepted) Type() Type            { return "invite.accepted.v1" }
 func (e InviteAccepted) Subjects() []Subject { return about(e.Member, e.Invite) }
 func (InviteAccepted) event()                {}
+func (InviteAccepted) keepsAccess()          {}
 
 // InviteRevoked closes an invite that nobody took up.
 type InviteRevoked struct {
@@ -64,3 +68,4 @@ type InviteRevoked struct {
 func (InviteRevoked) Type() Type            { return "invite.revoked.v1" }
 func (e InviteRevoked) Subjects() []Subject { return about(e.Invite) }
 func (InviteRevoked) event()                {}
+func (InviteRevoked) keepsAccess()          {}

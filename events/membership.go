@@ -86,6 +86,7 @@ type AccessAttested struct {
 func (AccessAttested) Type() Type            { return "membership.access_attested.v1" }
 func (e AccessAttested) Subjects() []Subject { return about(e.Member, e.Project) }
 func (AccessAttested) event()                {}
+func (AccessAttested) keepsAccess()          {}
 
 // MemberRemoved ends a membership, and with it every team membership and every
 // project membership of that person in the organization.

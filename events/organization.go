@@ -11,6 +11,8 @@ type OrganizationCreated struct {
 func (OrganizationCreated) Type() Type          { return "organization.created.v1" }
 func (OrganizationCreated) Subjects() []Subject { return nil }
 func (OrganizationCreated) event()              {}
+func (OrganizationCreated) keepsAccess()        {}
+func (OrganizationCreated) Created() Subject    { return Subject{} }
 
 // OrganizationDeleted ends an organization with everything in it.
 type OrganizationDeleted struct{}
@@ -28,6 +30,7 @@ type OrganizationRenamed struct {
 func (OrganizationRenamed) Type() Type          { return "organization.renamed.v1" }
 func (OrganizationRenamed) Subjects() []Subject { return nil }
 func (OrganizationRenamed) event()              {}
+func (OrganizationRenamed) keepsAccess()        {}
 
 // OrganizationArchived makes an organization read only, with everything in it.
 type OrganizationArchived struct{}
@@ -53,6 +56,7 @@ type SeatsChanged struct {
 func (SeatsChanged) Type() Type          { return "organization.seats_changed.v1" }
 func (SeatsChanged) Subjects() []Subject { return nil }
 func (SeatsChanged) event()              {}
+func (SeatsChanged) keepsAccess()        {}
 
 // HistoryImported says that this entry replays a line of another system's
 // history: all lines of Source up to Through have been taken in.
@@ -64,3 +68,4 @@ type HistoryImported struct {
 func (HistoryImported) Type() Type          { return "organization.history_imported.v1" }
 func (HistoryImported) Subjects() []Subject { return nil }
 func (HistoryImported) event()              {}
+func (HistoryImported) keepsAccess()        {}

@@ -12,6 +12,7 @@ type ProjectCreated struct {
 func (ProjectCreated) Type() Type            { return "project.created.v1" }
 func (e ProjectCreated) Subjects() []Subject { return about(e.Project) }
 func (ProjectCreated) event()                {}
+func (e ProjectCreated) Created() Subject    { return e.Project.subject() }
 
 // ProjectRenamed changes a project's name, nothing else.
 type ProjectRenamed struct {
@@ -23,6 +24,7 @@ type ProjectRenamed struct {
 func (ProjectRenamed) Type() Type            { return "project.renamed.v1" }
 func (e ProjectRenamed) Subjects() []Subject { return about(e.Project) }
 func (ProjectRenamed) event()                {}
+func (ProjectRenamed) keepsAccess()          {}
 
 // ProjectDescribed says anew what a project is; an empty description removes it.
 type ProjectDescribed struct {
@@ -33,6 +35,7 @@ type ProjectDescribed struct {
 func (ProjectDescribed) Type() Type            { return "project.described.v1" }
 func (e ProjectDescribed) Subjects() []Subject { return about(e.Project) }
 func (ProjectDescribed) event()                {}
+func (ProjectDescribed) keepsAccess()          {}
 
 // ProjectArchived makes a project read only.
 type ProjectArchived struct {

@@ -9,9 +9,11 @@ type PublicLinkTurnedOn struct {
 	Nonce Nonce `json:"nonce"`
 }
 
-func (PublicLinkTurnedOn) Type() Type            { return "public_link.turned_on.v1" }
-func (e PublicLinkTurnedOn) Subjects() []Subject { return about(e.Project) }
-func (PublicLinkTurnedOn) event()                {}
+func (PublicLinkTurnedOn) Type() Type                 { return "public_link.turned_on.v1" }
+func (e PublicLinkTurnedOn) Subjects() []Subject      { return about(e.Project) }
+func (PublicLinkTurnedOn) event()                     {}
+func (PublicLinkTurnedOn) keepsAccess()               {}
+func (e PublicLinkTurnedOn) Secret() (Subject, Nonce) { return e.Project.subject(), e.Nonce }
 
 // PublicLinkRotated puts another link in the place of the one before, which is
 // dead at once.
@@ -21,9 +23,11 @@ type PublicLinkRotated struct {
 	Nonce   Nonce     `json:"nonce"`
 }
 
-func (PublicLinkRotated) Type() Type            { return "public_link.rotated.v1" }
-func (e PublicLinkRotated) Subjects() []Subject { return about(e.Project) }
-func (PublicLinkRotated) event()                {}
+func (PublicLinkRotated) Type() Type                 { return "public_link.rotated.v1" }
+func (e PublicLinkRotated) Subjects() []Subject      { return about(e.Project) }
+func (PublicLinkRotated) event()                     {}
+func (PublicLinkRotated) keepsAccess()               {}
+func (e PublicLinkRotated) Secret() (Subject, Nonce) { return e.Project.subject(), e.Nonce }
 
 // PublicLinkTurnedOff ends the link of a project at once.
 type PublicLinkTurnedOff struct {
@@ -33,3 +37,4 @@ type PublicLinkTurnedOff struct {
 func (PublicLinkTurnedOff) Type() Type            { return "public_link.turned_off.v1" }
 func (e PublicLinkTurnedOff) Subjects() []Subject { return about(e.Project) }
 func (PublicLinkTurnedOff) event()                {}
+func (PublicLinkTurnedOff) keepsAccess()          {}

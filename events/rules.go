@@ -23,6 +23,7 @@ type RoleDefined struct {
 func (RoleDefined) Type() Type            { return "role.defined.v1" }
 func (e RoleDefined) Subjects() []Subject { return about(RoleID{e.Kind, e.Role.Key}) }
 func (RoleDefined) event()                {}
+func (RoleDefined) keepsAccess()          {}
 
 // RoleRedefined changes what a role of the organization's own is; its holders keep it.
 type RoleRedefined struct {
@@ -46,6 +47,7 @@ type RoleRenamed struct {
 func (RoleRenamed) Type() Type            { return "role.renamed.v1" }
 func (e RoleRenamed) Subjects() []Subject { return about(RoleID{e.Kind, e.Role}) }
 func (RoleRenamed) event()                {}
+func (RoleRenamed) keepsAccess()          {}
 
 // RoleRetired takes a role of the organization's own, which nobody holds, out of
 // its rules.
@@ -57,3 +59,4 @@ type RoleRetired struct {
 func (RoleRetired) Type() Type            { return "role.retired.v1" }
 func (e RoleRetired) Subjects() []Subject { return about(RoleID{e.Kind, e.Role}) }
 func (RoleRetired) event()                {}
+func (RoleRetired) keepsAccess()          {}

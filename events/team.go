@@ -15,6 +15,8 @@ type TeamCreated struct {
 func (TeamCreated) Type() Type            { return "team.created.v1" }
 func (e TeamCreated) Subjects() []Subject { return about(e.Team, e.Parent) }
 func (TeamCreated) event()                {}
+func (TeamCreated) keepsAccess()          {}
+func (e TeamCreated) Created() Subject    { return e.Team.subject() }
 
 // Colour is that of a team's icon, as in #1a2b3c; empty leaves it to the product.
 type Colour string
@@ -40,6 +42,7 @@ type TeamRenamed struct {
 func (TeamRenamed) Type() Type            { return "team.renamed.v1" }
 func (e TeamRenamed) Subjects() []Subject { return about(e.Team) }
 func (TeamRenamed) event()                {}
+func (TeamRenamed) keepsAccess()          {}
 
 // TeamMoved puts a team with all below it under another parent; empty is the
 // top level.
@@ -63,6 +66,7 @@ type TeamDescribed struct {
 func (TeamDescribed) Type() Type            { return "team.described.v1" }
 func (e TeamDescribed) Subjects() []Subject { return about(e.Team) }
 func (TeamDescribed) event()                {}
+func (TeamDescribed) keepsAccess()          {}
 
 // TeamColoured changes the colour of a team's icon.
 type TeamColoured struct {
@@ -74,6 +78,7 @@ type TeamColoured struct {
 func (TeamColoured) Type() Type            { return "team.coloured.v1" }
 func (e TeamColoured) Subjects() []Subject { return about(e.Team) }
 func (TeamColoured) event()                {}
+func (TeamColoured) keepsAccess()          {}
 
 // TeamRemoved ends a team with its memberships and assignments.
 type TeamRemoved struct {
@@ -106,6 +111,7 @@ type TeamRoleChanged struct {
 func (TeamRoleChanged) Type() Type            { return "team_membership.role_changed.v1" }
 func (e TeamRoleChanged) Subjects() []Subject { return about(e.Member, e.Team) }
 func (TeamRoleChanged) event()                {}
+func (TeamRoleChanged) keepsAccess()          {}
 
 // TeamMemberRemoved takes someone out of a team.
 type TeamMemberRemoved struct {

@@ -133,10 +133,15 @@ func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.Ad
 // also prevents a token from being read as a command-line flag.
 const tokenPrefix = "roster_"
 
-// Token returns the secret of an invite. It is the same each time for the same
-// invite and nonce, and nobody can guess it without the secret of the bucket.
-func (k *Keyring) Token(org events.OrganizationID, invite events.InviteID, nonce events.Nonce) string {
-	return tokenPrefix + keyedHash(k.tokens, string(org), string(invite), string(nonce))
+// Token returns the secret that opens an invite, or a project by its public link. It is
+// the same each time for the same subject and nonce, and nobody can guess it without the
+// secret of the bucket.
+func (k *Keyring) Token(org events.OrganizationID, opens events.Subject, nonce events.Nonce) string {
+	id := opens.ID
+	if opens.Kind == events.ProjectSubject {
+		id = "public link\n" + id // no id has a line break, so no invite has the same token
+	}
+	return tokenPrefix + keyedHash(k.tokens, string(org), id, string(nonce))
 }
 
 // find returns the key with an id, or ErrForgotten.

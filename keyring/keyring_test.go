@@ -30,6 +30,8 @@ func openKeyring(t testing.TB, nc *nats.Conn) *keyring.Keyring {
 	return keys
 }
 
+func invite(id string) events.Subject { return events.Subject{Kind: events.InviteSubject, ID: id} }
+
 func seal(t testing.TB, keys *keyring.Keyring, person, text string) events.Sealed {
 	t.Helper()
 	sealed, err := keys.Seal(t.Context(), "acme", person, text)
@@ -128,12 +130,13 @@ func TestHashesAndTokensDependOnTheBucketAlone(t *testing.T) {
 	assert.NotEqual(t, hash, other.AddressHash("acme", "ada@example.org"), "another bucket")
 	assert.NotEqual(t, hash, keys.AddressHash("globex", "ada@example.org"), "another organization")
 
-	token := keys.Token("acme", "i1", "n")
-	assert.Equal(t, token, same.Token("acme", "i1", "n"))
-	assert.NotEqual(t, token, other.Token("acme", "i1", "n"), "another bucket")
-	assert.NotEqual(t, token, keys.Token("globex", "i1", "n"), "another organization")
-	assert.NotEqual(t, token, keys.Token("acme", "i2", "n"), "another invite")
-	assert.NotEqual(t, token, keys.Token("acme", "i1", "m"), "another nonce")
+	token := keys.Token("acme", invite("i1"), "n")
+	assert.Equal(t, token, same.Token("acme", invite("i1"), "n"))
+	assert.NotEqual(t, token, other.Token("acme", invite("i1"), "n"), "another bucket")
+	assert.NotEqual(t, token, keys.Token("globex", invite("i1"), "n"), "another organization")
+	assert.NotEqual(t, token, keys.Token("acme", invite("i2"), "n"), "another invite")
+	assert.NotEqual(t, token, keys.Token("acme", invite("i1"), "m"), "another nonce")
+	assert.NotEqual(t, token, keys.Token("acme", events.Subject{Kind: events.ProjectSubject, ID: "i1"}, "n"), "the link of a project")
 }
 
 func TestForgottenKeyIsGoneFromTheDisk(t *testing.T) {

@@ -32,7 +32,7 @@ var assignments = &model[assignmentKey, assignmentRow]{
 			timestamp("until", func(r *assignmentRow) time.Time { return r.until }),
 		}, origin("", func(r *assignmentRow) events.Origin { return r.Origin })...),
 	},
-	dirty: func(t *dirtyKeys) set[assignmentKey] { return t.assignments },
+	dirty: func(d *dirtyKeys) set[assignmentKey] { return d.assignments },
 	find: func(state domain.Roster, key assignmentKey) (assignmentRow, bool) {
 		o := state.Organization(key.org)
 		p, _ := o.Project(key.project)

@@ -43,7 +43,7 @@ var invites = &model[inviteKey, inviteRow]{
 			timestamp("expires_at", func(r *inviteRow) time.Time { return r.expires }),
 		}, origin("", func(r *inviteRow) events.Origin { return r.Origin })...),
 	},
-	dirty: func(t *dirtyKeys) set[inviteKey] { return t.invites },
+	dirty: func(d *dirtyKeys) set[inviteKey] { return d.invites },
 	find: func(state domain.Roster, key inviteKey) (inviteRow, bool) {
 		i, ok := state.Organization(key.org).Invite(key.invite)
 		return inviteOf(key, i), ok

@@ -52,7 +52,7 @@ var members = &model[memberKey, memberRow]{
 		}, origin("joined_", func(r *memberRow) events.Origin { return r.joined })...),
 			origin("role_", func(r *memberRow) events.Origin { return r.given })...),
 	},
-	dirty: func(t *dirtyKeys) set[memberKey] { return t.members },
+	dirty: func(d *dirtyKeys) set[memberKey] { return d.members },
 	find: func(state domain.Roster, key memberKey) (memberRow, bool) {
 		o := state.Organization(key.org)
 		m, ok := o.Member(key.user)

@@ -34,7 +34,7 @@ var organizations = &model[events.OrganizationID, organizationRow]{
 			document("scheme", func(r *organizationRow) string { return encoded(r.scheme.Scheme) }),
 		},
 	},
-	dirty: func(t *dirtyKeys) set[events.OrganizationID] { return t.organizations },
+	dirty: func(d *dirtyKeys) set[events.OrganizationID] { return d.organizations },
 	find: func(state domain.Roster, id events.OrganizationID) (organizationRow, bool) {
 		o := state.Organization(id)
 		if !o.Exists() {

@@ -28,7 +28,7 @@ var overrides = &model[overrideKey, overrideRow]{
 			text("level", func(r *overrideRow) events.Level { return r.level }),
 		}, origin("", func(r *overrideRow) events.Origin { return r.Origin })...),
 	},
-	dirty: func(t *dirtyKeys) set[overrideKey] { return t.overrides },
+	dirty: func(d *dirtyKeys) set[overrideKey] { return d.overrides },
 	find: func(state domain.Roster, key overrideKey) (overrideRow, bool) {
 		m, _ := state.Organization(key.org).Member(key.user)
 		set, ok := m.Override(key.project, key.permission)

@@ -29,7 +29,7 @@ var permissions = &model[permissionKey, permissionRow]{
 			flag("toggle", func(r *permissionRow) bool { return r.toggle }),
 		},
 	},
-	dirty: func(t *dirtyKeys) set[permissionKey] { return t.permissions },
+	dirty: func(d *dirtyKeys) set[permissionKey] { return d.permissions },
 	find: func(state domain.Roster, key permissionKey) (permissionRow, bool) {
 		for row := range permissionsOf(state.Organization(key.org)) {
 			if row.permissionKey == key {

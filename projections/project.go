@@ -34,7 +34,7 @@ var projects = &model[projectKey, projectRow]{
 			flag("public_link", func(r *projectRow) bool { return r.link }),
 		}, origin("", func(r *projectRow) events.Origin { return r.Origin })...),
 	},
-	dirty: func(t *dirtyKeys) set[projectKey] { return t.projects },
+	dirty: func(d *dirtyKeys) set[projectKey] { return d.projects },
 	find: func(state domain.Roster, key projectKey) (projectRow, bool) {
 		p, ok := state.Organization(key.org).Project(key.project)
 		return projectOf(key, p), ok

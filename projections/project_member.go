@@ -38,7 +38,7 @@ var grants = &model[grantKey, grantRow]{
 		}, origin("", func(r *grantRow) events.Origin { return r.Origin })...),
 		member: func(r *grantRow) memberKey { return memberKey{r.org, r.user} },
 	},
-	dirty: func(t *dirtyKeys) set[grantKey] { return t.grants },
+	dirty: func(d *dirtyKeys) set[grantKey] { return d.grants },
 	find: func(state domain.Roster, key grantKey) (grantRow, bool) {
 		m, _ := state.Organization(key.org).Member(key.user)
 		g, ok := m.Grant(key.project)

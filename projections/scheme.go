@@ -42,7 +42,7 @@ var schemeRoles = &model[schemeRoleKey, schemeRoleRow]{
 			flag("custom", func(r *schemeRoleRow) bool { return r.custom }),
 		},
 	},
-	dirty: func(t *dirtyKeys) set[schemeRoleKey] { return t.schemeRoles },
+	dirty: func(d *dirtyKeys) set[schemeRoleKey] { return d.schemeRoles },
 	find: func(state domain.Roster, key schemeRoleKey) (schemeRoleRow, bool) {
 		for row := range rolesOf(state.Organization(key.org)) {
 			if row.schemeRoleKey == key {

@@ -34,7 +34,7 @@ var teams = &model[teamKey, teamRow]{
 			text("parent", func(r *teamRow) events.TeamID { return r.parent }),
 		}, origin("", func(r *teamRow) events.Origin { return r.Origin })...),
 	},
-	dirty: func(t *dirtyKeys) set[teamKey] { return t.teams },
+	dirty: func(d *dirtyKeys) set[teamKey] { return d.teams },
 	find: func(state domain.Roster, key teamKey) (teamRow, bool) {
 		t, ok := state.Organization(key.org).Team(key.team)
 		return teamOf(key, t), ok

@@ -27,7 +27,7 @@ var teamMembers = &model[teamMemberKey, teamMemberRow]{
 		}, origin("", func(r *teamMemberRow) events.Origin { return r.Origin })...),
 		member: func(r *teamMemberRow) memberKey { return memberKey{r.org, r.user} },
 	},
-	dirty: func(t *dirtyKeys) set[teamMemberKey] { return t.teamMembers },
+	dirty: func(d *dirtyKeys) set[teamMemberKey] { return d.teamMembers },
 	find: func(state domain.Roster, key teamMemberKey) (teamMemberRow, bool) {
 		t, _ := state.Organization(key.org).Team(key.team)
 		m, ok := t.Member(key.user)
