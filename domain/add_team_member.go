@@ -37,8 +37,10 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, teamMember.Role)
 	}
 	var happened []events.Event
-	for _, project := range org.projectsThroughTeam(c.Team) {
-		happened = append(happened, org.clearOldOverrides(project, c.Member)...)
+	if org.members.At(c.Member).hasOverrides() {
+		for _, project := range org.projectsThroughTeam(c.Team) {
+			happened = append(happened, org.clearOldOverrides(project, c.Member)...)
+		}
 	}
 	return append(happened, events.TeamMemberAdded{Team: c.Team, Member: c.Member, Role: role}), nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Batch gives several commands as one: all or nothing, each seeing what those
@@ -39,6 +40,8 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 		return nil, ErrTooMany.because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
 	before := org
+	// The state between two items is used for the next item alone.
+	transient := new(champ.Transient)
 	var all []events.Event
 	var refused []ItemError
 	for i, item := range b {
@@ -48,7 +51,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 			continue
 		}
 		all = append(all, happened...)
-		org = org.afterEvents(m, happened)
+		org = org.evolveAll(transient, m, happened)
 	}
 	if refused != nil {
 		return nil, &BatchError{b.restateSeats(before, refused)}

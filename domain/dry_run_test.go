@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 	"testing"
@@ -71,6 +72,30 @@ func TestAccessChanges(t *testing.T) {
 		for recorded := range s.entry.Recorded() {
 			after := before.Evolve(recorded)
 			if diff := gocmp.Diff(changesOf(before, after), sortedChanges(domain.AccessChanges(before, after, recorded.Event))); diff != "" {
+				t.Errorf("%#v (-want +got):\n%s", recorded.Event, diff)
+			}
+			before = after
+		}
+	})
+}
+
+// TestRoleNoticesAreChangesOfRole holds notices against the changes of access in which
+// somebody has a role before and another one after.
+func TestRoleNoticesAreChangesOfRole(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		before := s.before
+		for recorded := range s.entry.Recorded() {
+			after := before.Evolve(recorded)
+			want, got := map[string]int{}, map[string]int{}
+			for _, c := range changesOf(before, after) {
+				if c.From != "" && c.To != "" && c.From != c.To {
+					want[fmt.Sprint(c.User, c.Project, c.From, c.To)]++
+				}
+			}
+			for n := range domain.RoleNotices(before, after, recorded, 1) {
+				got[fmt.Sprint(n.User, n.Project, n.From, n.To)]++
+			}
+			if diff := gocmp.Diff(want, got); diff != "" {
 				t.Errorf("%#v (-want +got):\n%s", recorded.Event, diff)
 			}
 			before = after

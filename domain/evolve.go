@@ -131,8 +131,13 @@ func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(n
 
 // afterEvents returns the state after the events of a command.
 func (o Organization) afterEvents(m events.Moment, happened []events.Event) Organization {
+	return o.evolveAll(nil, m, happened)
+}
+
+// evolveAll applies the events of a command as evolve does.
+func (o Organization) evolveAll(transient *champ.Transient, m events.Moment, happened []events.Event) Organization {
 	for i, e := range happened {
-		o = o.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
+		o = o.evolve(transient, events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
 	}
 	return o
 }

@@ -160,6 +160,9 @@ func (m Member) Override(project events.ProjectID, permission events.PermissionK
 	return m.optional.overrides[i], true
 }
 
+// hasOverrides reports whether the member has an override on any project.
+func (m *Member) hasOverrides() bool { return m.optional != nil && len(m.optional.overrides) > 0 }
+
 // findOverride returns where an override is, or belongs.
 func (s *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
 	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
@@ -167,7 +170,7 @@ func (s *memberAttributes) findOverride(project events.ProjectID, permission eve
 
 // overridesOn returns the overrides on a project, in the order of their permissions.
 func (m *Member) overridesOn(project events.ProjectID) []Override {
-	if m.optional == nil || len(m.optional.overrides) == 0 {
+	if !m.hasOverrides() {
 		return nil
 	}
 	from, _ := m.optional.findOverride(project, "")

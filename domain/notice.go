@@ -40,10 +40,12 @@ const inbox = "inbox"
 // after. It compares both as of the instant of the event.
 func RoleNotices(before, after Organization, r events.Recorded, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		if changesNoRole(r.Event) {
+		if !MayChangeRole(before, r) {
 			return
 		}
-		for change := range AccessChanges(before.At(r.At), after.At(r.At), r.Event) {
+		before, after := before.At(r.At), after.At(r.At)
+		for access := range affected(before, after, r.Event) {
+			change := before.roleChange(after, access)
 			if change.From == "" || change.To == "" || change.From == change.To {
 				continue
 			}
@@ -60,15 +62,51 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 	}
 }
 
-// changesNoRole reports whether an event affects many people but changes nobody's role.
-func changesNoRole(e events.Event) bool {
-	switch e := e.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
-	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
-		return true
-	case events.RoleRedefined:
-		return e.From.Rank == e.To.Rank
+// roleChange compares somebody's role in two states. The result says nothing of levels.
+// Both roles are empty where there was none before.
+func (o Organization) roleChange(after Organization, a accessKey) AccessChange {
+	change := AccessChange{User: a.user, Project: a.project}
+	if a.project == "" || o.HasAccess(a.user, a.project) {
+		change.From, change.To = o.accessOf(a).Role, after.accessOf(a).Role
 	}
-	return false
+	return change
+}
+
+// MayChangeRole reports whether an event may change a role that somebody has in the state
+// before it. If it returns false, there are no [RoleNotices], and the state after need not
+// be made. It is quick for what creates things, such as a large import.
+func MayChangeRole(before Organization, r events.Recorded) bool {
+	before = before.At(r.At)
+	switch e := r.Event.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
+	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
+		return false
+	case events.RoleRedefined:
+		return e.From.Rank != e.To.Rank
+	case events.OrganizationCreated, events.MemberJoined, events.ProjectCreated, events.TeamCreated:
+		return false // nobody has a role there yet
+	case events.TeamMemberAdded:
+		member := before.members.At(e.Member)
+		return member != nil && (len(member.grants)+len(member.teams) > 0 || before.scheme.RoleOnAllProjects(member.Role) != "")
+	case events.ProjectMemberAdded:
+		return before.grantMayChangeRole(e)
+	}
+	return true
+}
+
+// grantMayChangeRole reports whether somebody has a role on a project that a new grant may
+// change: there are sources, and none that stays has a higher role.
+func (o Organization) grantMayChangeRole(e events.ProjectMemberAdded) (may bool) {
+	member, project, reason := lookup(o, e.Member, e.Project)
+	if reason != "" {
+		return false
+	}
+	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+		if ref.grant == nil && o.scheme.project.rank(ref.role) > o.scheme.project.rank(e.Role) {
+			return false
+		}
+		may = true
+	}
+	return may
 }
 
 // noticeID hashes what makes a notice unique: ids of people and projects may be too long

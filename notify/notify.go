@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -95,18 +96,13 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 		waiting = waiting[:0]
 		return nil
 	}
-	changed := map[events.OrganizationID]domain.Organization{}
+	state := s.Before.State.Transient()
 	for i := range s.Commits {
 		c := &s.Commits[i]
 		for j := range c.Entries {
 			entry := &c.Entries[j]
-			before, ok := changed[entry.Organization]
-			if !ok {
-				before = s.Before.State.Organization(entry.Organization)
-			}
 			for recorded := range entry.Recorded() {
-				after := before.Evolve(recorded)
-				for notice := range domain.RoleNotices(before, after, recorded, c.Position) {
+				for notice := range roleNotices(state, entry.Organization, recorded, c.Position) {
 					waiting = append(waiting, notice)
 					if len(waiting) < batchSize {
 						continue
@@ -115,11 +111,19 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 						return err
 					}
 				}
-				before = after
+				state = state.Apply(entry.Organization, recorded)
 			}
-			changed[entry.Organization] = before
 		}
 		at = c.Checkpoint()
 	}
 	return flush()
+}
+
+// roleNotices yields the notices that an event causes, given the state before it.
+func roleNotices(state domain.Roster, id events.OrganizationID, recorded events.Recorded, position events.Position) iter.Seq[domain.RoleNotice] {
+	before := state.Organization(id)
+	if !domain.MayChangeRole(before, recorded) {
+		return func(func(domain.RoleNotice) bool) {}
+	}
+	return domain.RoleNotices(before, before.Evolve(recorded), recorded, position)
 }
