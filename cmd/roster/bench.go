@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -29,8 +30,12 @@ There is: ` + strings.Join(bench.Names(), ", ") + `.
 // Run measures and prints a row for each figure.
 func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
 	tuneCollector() // as serve does
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
 	measured, err := bench.Run(ctx, bench.Config{
-		Only: c.Only, Time: c.Time, People: c.People,
+		Only: c.Only, Time: c.Time, People: c.People, Program: program,
 		Started: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
 	})
 	if err != nil {

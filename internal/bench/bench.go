@@ -25,6 +25,9 @@ type Config struct {
 	// People is the number of members of the large organization; zero is 100,000, for
 	// which the wanted figures are stated.
 	People int
+	// Program is the file of the program roster, for measurements of a whole server.
+	// They are left out if it is empty.
+	Program string
 	// Started is called with the name of each measurement when it starts; nil will do.
 	Started func(name string)
 }
@@ -33,18 +36,21 @@ type Config struct {
 type measurement struct {
 	name    string
 	measure func(context.Context, *setup) ([]Row, error)
+	// program says that it needs Config.Program.
+	program bool
 }
 
 // all measurements, in the order in which a command passes the parts.
 var all = []measurement{
-	{"commands", commands},
-	{"team", team},
-	{"check", check},
-	{"http", checkOverHTTP},
-	{"lists", lists},
-	{"projection", projection},
-	{"visibility", visibility},
-	{"replay", replay},
+	{name: "commands", measure: commands},
+	{name: "team", measure: team},
+	{name: "check", measure: check},
+	{name: "http", measure: checkOverHTTP},
+	{name: "lists", measure: lists},
+	{name: "projection", measure: projection},
+	{name: "visibility", measure: visibility},
+	{name: "loading", measure: loading, program: true},
+	{name: "replay", measure: replay},
 }
 
 // Names returns the names of the measurements.
@@ -72,7 +78,7 @@ func Run(ctx context.Context, cfg Config) ([]Row, error) {
 	}
 	var rows []Row
 	for _, m := range all {
-		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, m.name) {
+		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, m.name) || m.program && cfg.Program == "" {
 			continue
 		}
 		if cfg.Started != nil {

@@ -31,7 +31,7 @@ type listed struct {
 // lists measures lists over HTTP against a handler that answers the same bytes and
 // does nothing else, and against the statement alone.
 func lists(ctx context.Context, s *setup) ([]Row, error) {
-	acme := organization{id: "acme", people: s.People, largeTeam: max(s.People/10, 1), teamsPerProject: 3, largeTeamEvery: 10}
+	acme := listedOrganization(s.People)
 	served, err := s.served(ctx, acme)
 	if err != nil {
 		return nil, err

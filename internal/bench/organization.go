@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -24,6 +25,12 @@ type organization struct {
 	teamsPerProject int
 	// largeTeamEvery says that the large team is on every nth project; zero is all.
 	largeTeamEvery int
+}
+
+// listedOrganization is the organization whose lists are measured: a typical project has
+// about 360 members, one in ten has more than a tenth of all people.
+func listedOrganization(people int) organization {
+	return organization{id: "acme", people: people, largeTeam: max(people/10, 1), teamsPerProject: 3, largeTeamEvery: 10}
 }
 
 // largeTeam is the team of many.
@@ -65,26 +72,40 @@ func (c organization) history() (iter.Seq[events.Entry], error) {
 	}, nil
 }
 
+// entries yields the events of each entry.
 func (c organization) entries(scheme events.Scheme) iter.Seq[events.Facts] {
 	return func(yield func(events.Facts) bool) {
-		if !yield(events.Facts{
-			events.OrganizationCreated{Name: string(c.id), Scheme: scheme},
-			events.TeamCreated{Team: largeTeam, Name: string(largeTeam)},
-		}) {
-			return
-		}
-		for i := range c.teams() {
-			if !yield(events.Facts{events.TeamCreated{Team: c.team(i), Name: string(c.team(i))}}) {
-				return
+		for _, part := range c.entryParts(scheme) {
+			for happened := range part {
+				if !yield(happened) {
+					return
+				}
 			}
 		}
-		for i := range c.projects() {
-			if !yield(c.projectEvents(i)) {
-				return
-			}
-		}
-		for i := range c.people {
-			if !yield(c.joinEvents(i)) {
+	}
+}
+
+// entryParts returns the entries in parts. Each needs what the parts before it create.
+func (c organization) entryParts(scheme events.Scheme) []iter.Seq[events.Facts] {
+	beginning := events.Facts{
+		events.OrganizationCreated{Name: string(c.id), Scheme: scheme},
+		events.TeamCreated{Team: largeTeam, Name: string(largeTeam)},
+	}
+	return []iter.Seq[events.Facts]{
+		slices.Values([]events.Facts{beginning}),
+		entriesOf(c.teams(), func(i int) events.Facts {
+			return events.Facts{events.TeamCreated{Team: c.team(i), Name: string(c.team(i))}}
+		}),
+		entriesOf(c.projects(), c.projectEvents),
+		entriesOf(c.people, c.joinEvents),
+	}
+}
+
+// entriesOf yields the entries of n things.
+func entriesOf(n int, entry func(i int) events.Facts) iter.Seq[events.Facts] {
+	return func(yield func(events.Facts) bool) {
+		for i := range n {
+			if !yield(entry(i)) {
 				return
 			}
 		}
