@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -26,10 +27,11 @@ type column[R any] struct {
 	name, kind string
 	value      func(*R) any
 	all        func([]R) any
+	compare    func(a, b *R) int // of texts
 }
 
 func field[R, T any](name, kind string, get func(*R) T) column[R] {
-	return column[R]{name, kind, func(row *R) any { return get(row) }, func(rows []R) any {
+	return column[R]{name: name, kind: kind, value: func(row *R) any { return get(row) }, all: func(rows []R) any {
 		all := make([]T, len(rows))
 		for i := range rows {
 			all[i] = get(&rows[i])
@@ -39,7 +41,9 @@ func field[R, T any](name, kind string, get func(*R) T) column[R] {
 }
 
 func text[R any, T ~string](name string, get func(*R) T) column[R] {
-	return field(name, "text", func(row *R) string { return string(get(row)) })
+	c := field(name, "text", func(row *R) string { return string(get(row)) })
+	c.compare = func(a, b *R) int { return cmp.Compare(get(a), get(b)) }
+	return c
 }
 
 func document[R any](name string, get func(*R) string) column[R] {
@@ -70,15 +74,16 @@ func timestamp[R any](name string, get func(*R) time.Time) column[R] {
 
 func (t *table[R]) all() []column[R] { return slices.Concat(t.keys, t.columns) }
 
-// sort orders rows by key, so that writers never wait for each other in a circle.
+// sort orders rows by key, so that writers never wait for each other in a circle. It
+// compares rows where they are: a copy of each would be allocated.
 func (t *table[R]) sort(rows []R) {
-	slices.SortFunc(rows, func(a, b R) int {
+	sort.Slice(rows, func(i, j int) bool {
 		for _, key := range t.keys {
-			if order := cmp.Compare(key.value(&a).(string), key.value(&b).(string)); order != 0 { //nolint:forcetypeassert // keys are texts
-				return order
+			if order := key.compare(&rows[i], &rows[j]); order != 0 {
+				return order < 0
 			}
 		}
-		return 0
+		return false
 	})
 }
 
