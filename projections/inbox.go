@@ -43,6 +43,7 @@ func (db *Database) Inbox() *Inbox { return db.inbox }
 // Deliver keeps notices together with how far they reach; those that are for other
 // channels alone it leaves out. A notice that is there already stays as it is.
 func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
+	began := time.Now()
 	b := new(batch)
 	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.SkipsInbox }))
 	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, position64(through), through.Hash[:])
@@ -50,6 +51,7 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 		return fault(err)
 	}
 	i.advance(through.Position)
+	i.pause(ctx, began)
 	return nil
 }
 

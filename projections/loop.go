@@ -75,7 +75,14 @@ func (db *Database) projectFor(ctx context.Context, follower *bus.Follower[domai
 	}
 	db.advance(at.Position)
 	p := &projector{conn: conn, open: db.open, reached: db.advance}
-	return follower.Follow(ctx, at, func(s bus.Step[domain.Roster]) error { return p.take(ctx, s) })
+	return follower.Follow(ctx, at, func(s bus.Step[domain.Roster]) error {
+		began := time.Now()
+		if err := p.take(ctx, s); err != nil {
+			return err
+		}
+		db.pause(ctx, began)
+		return nil
+	})
 }
 
 // temporary reports whether an error passes by itself, so that nobody is needed.
