@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"client":                   {"events"},
 	"importer":                 {"client"},
 	"internal/clientgen":       {"api"},
-	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "internal/postgres", "projections", "scheme"},
+	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
 		"api", "internal/bench", "bus", "client", "internal/conformance", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",

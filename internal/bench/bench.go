@@ -46,6 +46,7 @@ var all = []measurement{
 	{name: "team", measure: team},
 	{name: "check", measure: check},
 	{name: "http", measure: checkOverHTTP},
+	{name: "http-commands", measure: commandsOverHTTP},
 	{name: "lists", measure: lists},
 	{name: "projection", measure: projection},
 	{name: "visibility", measure: visibility},

@@ -54,6 +54,13 @@ func (r Row) within(bound float64) Row {
 	return r
 }
 
+// reaching demands the figure itself, also where there is a floor.
+func (r Row) reaching(bound float64) Row {
+	r.Missed = r.Figure < bound
+	r.Wanted = ">= " + Quantity(bound, r.Unit)
+	return r
+}
+
 func (r Row) compared() float64 {
 	if r.Floor != "" {
 		return r.Ratio
