@@ -11,6 +11,7 @@ import (
 	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/backoff"
 )
 
 // Pauses between attempts to reach the server.
@@ -78,25 +79,16 @@ func (l *Ledger) read(ctx context.Context, r reader, take func(batch) error) err
 // fetch reads with one consumer after the other, until the end or until trying again
 // is of no use.
 func (l *Ledger) fetch(ctx context.Context, r *reader, queue *coalescingQueue) error {
-	pauses := readPauses()
-	next := retry.BackoffFunc(func() (time.Duration, bool) { return pauses.Next() })
-	return retry.Do(ctx, next, func(ctx context.Context) error {
+	return backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (advanced bool, err error) {
 		from := r.at.Position
-		err := l.consume(ctx, r, queue)
+		err = l.consume(ctx, r, queue)
 		var broken *BrokenError
 		switch {
 		case err == nil, ctx.Err() != nil, errors.As(err, &broken),
 			errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, nats.ErrConnectionClosed):
-			return err
+			return false, err
 		}
 		l.log.WarnContext(ctx, "reading the ledger was interrupted", "position", r.at.Position, "error", err)
-		if r.at.Position > from {
-			pauses = readPauses()
-		}
-		return retry.RetryableError(err)
+		return r.at.Position > from, retry.RetryableError(err)
 	})
-}
-
-func readPauses() retry.Backoff {
-	return retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
 }

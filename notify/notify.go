@@ -12,6 +12,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/backoff"
 )
 
 // Channel delivers notices to people.
@@ -40,29 +41,19 @@ const (
 // fails, or the ledger cannot be reached, Run tries again from the channel's
 // checkpoint, with growing pauses.
 func Run(ctx context.Context, follower *bus.Follower[domain.Roster], channel Channel, log *slog.Logger) error {
-	pauses := deliveryPauses()
-	next := retry.BackoffFunc(func() (time.Duration, bool) { return pauses.Next() })
-	err := retry.Do(ctx, next, func(ctx context.Context) error {
-		delivered := false
-		err := follow(ctx, follower, channel, &delivered)
+	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (delivered bool, err error) {
+		err = follow(ctx, follower, channel, &delivered)
 		var failed *deliveryError
 		if ctx.Err() != nil || !errors.As(err, &failed) && !errors.Is(err, bus.ErrUnavailable) {
-			return err
-		}
-		if delivered {
-			pauses = deliveryPauses()
+			return delivered, err
 		}
 		log.WarnContext(ctx, "notices are not delivered, trying again", "error", err)
-		return retry.RetryableError(err)
+		return delivered, retry.RetryableError(err)
 	})
 	if ctx.Err() != nil {
 		return nil //nolint:nilerr // whoever ends the context wants no error of it
 	}
 	return err
-}
-
-func deliveryPauses() retry.Backoff {
-	return retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
 }
 
 // follow delivers from the channel's checkpoint, and says whether it delivered any.

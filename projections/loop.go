@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/backoff"
 )
 
 // Advisory locks, by which processes on one database agree.
@@ -35,28 +36,19 @@ const (
 // an error if a person is needed: for a broken ledger, one that is not the ledger of
 // these tables, an unknown event, or a [*DriftError].
 func (db *Database) Project(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
-	pauses := projectPauses()
-	next := retry.BackoffFunc(func() (time.Duration, bool) { return pauses.Next() })
-	err := retry.Do(ctx, next, func(ctx context.Context) error {
+	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (advanced bool, err error) {
 		from := db.Position()
-		err := db.projectFor(ctx, follower)
+		err = db.projectFor(ctx, follower)
 		if ctx.Err() != nil || !temporary(err) {
-			return err
-		}
-		if db.Position() > from {
-			pauses = projectPauses()
+			return false, err
 		}
 		db.log.WarnContext(ctx, "projecting was interrupted", "position", db.Position(), "error", err)
-		return retry.RetryableError(err)
+		return db.Position() > from, retry.RetryableError(err)
 	})
 	if ctx.Err() != nil {
 		return nil //nolint:nilerr // whoever ends the context wants no error of it
 	}
 	return fmt.Errorf("project: %w", err)
-}
-
-func projectPauses() retry.Backoff {
-	return retry.WithCappedDuration(maxPause, retry.NewExponential(firstPause))
 }
 
 // projectFor projects as long as one connection lasts, from where the tables are.
