@@ -6,24 +6,10 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
-
-// operation is where the server carries something out.
-type operation struct {
-	method string
-	// path has a name in braces where a value belongs.
-	path string
-	// body says that something is sent.
-	body bool
-}
 
 // Operations returns the ids of all operations, sorted.
 func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
@@ -147,72 +133,4 @@ func requestOf(id string, arguments any) (request, error) {
 		}
 	}
 	return o.request(path, fields)
-}
-
-// request makes a request of the values in its path and of what else is sent.
-func (o operation) request(path []string, in any) (request, error) {
-	r := request{method: o.method, query: url.Values{}}
-	segments := strings.Split(o.path, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, "{") {
-			segments[i], path = url.PathEscape(path[0]), path[1:]
-		}
-	}
-	r.path = strings.Join(segments, "/")
-	if o.body {
-		var err error
-		r.body, err = json.Marshal(in, json.Deterministic(true))
-		return r, err
-	}
-	fields, err := fieldsOf(in)
-	for name, value := range fields {
-		if value.Kind() != '[' {
-			r.query.Set(name, text(value))
-			continue
-		}
-		var several []jsontext.Value
-		err = json.Unmarshal(value, &several)
-		for _, one := range several {
-			r.query.Add(name, text(one))
-		}
-	}
-	return r, err
-}
-
-// fieldsOf returns what a struct or a map holds, by the names in JSON.
-func fieldsOf(arguments any) (map[string]jsontext.Value, error) {
-	fields := map[string]jsontext.Value{}
-	if arguments == nil {
-		return fields, nil
-	}
-	encoded, err := json.Marshal(arguments)
-	if err != nil {
-		return nil, fmt.Errorf("encode the arguments: %w", err)
-	}
-	return fields, json.Unmarshal(encoded, &fields)
-}
-
-// text returns a string, number or boolean as a path or query has it.
-func text(value jsontext.Value) string {
-	if value.Kind() != '"' {
-		return string(value)
-	}
-	unquoted, err := jsontext.AppendUnquote(nil, value)
-	if err != nil {
-		return string(value)
-	}
-	return string(unquoted)
-}
-
-// envelope adds to a query what options say of a command.
-func (s settings) envelope(query url.Values) {
-	if !s.occurredAt.IsZero() {
-		query.Set("occurred_at", s.occurredAt.UTC().Format(time.RFC3339Nano))
-	}
-	if s.cause != "" {
-		query.Set("cause", s.cause)
-	}
-	if s.dryRun != nil {
-		query.Set("dry_run", "true")
-	}
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,25 +62,37 @@ const (
 // ledger; for the system alone.
 func (c *Client) StreamEvents(ctx context.Context, q StreamEventsQuery, opts ...Option) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		body, err := c.Open(ctx, allEvents, q, "application/x-ndjson", opts...)
+		for line, err := range Lines(ctx, c, allEvents, q, opts...) {
+			var e Event
+			if err == nil {
+				err = json.Unmarshal(line, &e)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Lines yields the lines of JSON in the answer of the operation with this id, as the server
+// sent them; a line is valid until the next one. Arguments are as with [Client.Call].
+func Lines(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[jsontext.Value, error] {
+	return func(yield func(jsontext.Value, error) bool) {
+		body, err := c.Open(ctx, id, arguments, "application/x-ndjson", opts...)
 		if err != nil {
-			yield(Event{}, err)
+			yield(nil, err)
 			return
 		}
 		defer body.Close()
-		lines := bufio.NewReader(body)
-		for {
+		for lines := bufio.NewReader(body); ; {
 			line, err := lines.ReadBytes('\n')
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			var e Event
 			if err != nil {
 				err = brokenOff(ctx, err)
-			} else {
-				err = json.Unmarshal(line, &e)
 			}
-			if !yield(e, err) || err != nil {
+			if !yield(bytes.TrimSpace(line), err) || err != nil {
 				return
 			}
 		}

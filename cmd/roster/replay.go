@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 
 	"github.com/go-json-experiment/json"
@@ -40,23 +36,15 @@ func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 	if c.Follow {
 		return sh.follow(ctx, client.Follow(ctx, asks, "stream_events", c))
 	}
-	answer, err := asks.Open(ctx, "stream_events", c, "application/x-ndjson")
-	if err != nil {
-		return err
-	}
-	defer answer.Close()
-	for in := bufio.NewReader(answer); ; {
-		line, err := in.ReadBytes('\n')
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return &client.UnreachableError{Err: fmt.Errorf("the stream ended: %w", err)}
+	for line, err := range client.Lines(ctx, asks, "stream_events", c) {
+		if err != nil {
+			return err
 		}
-		if err := sh.printEvent(bytes.TrimSpace(line)); err != nil {
+		if err := sh.printEvent(line); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // eventsCmd prints an organization's audit log.

@@ -41,6 +41,10 @@ func generate() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	table, err := d.tableFile()
+	if err != nil {
+		return nil, err
+	}
 	types, err := d.typesFile()
-	return map[string][]byte{"operations_gen.go": operations, "types_gen.go": types}, err
+	return map[string][]byte{"table_gen.go": table, "operations_gen.go": operations, "types_gen.go": types}, err
 }
