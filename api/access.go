@@ -31,7 +31,7 @@ type access struct {
 }
 
 func (s *Server) accessRoutes() {
-	read(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/access/{user}", "get_access", "Access", "Look at what somebody may do on a project, and why"}, s.getAccess)
+	read(s, route{http.MethodGet, organizationPath + "/projects/{project}/access/{user}", "get_access", "Access", "Look at what somebody may do on a project, and why"}, s.getAccess)
 }
 
 // accessQuery asks for somebody's access to a project.

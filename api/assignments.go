@@ -27,7 +27,7 @@ func (s *Server) assignmentRoutes() {
 		func(c unassignTeam) (domain.Command, error) {
 			return domain.UnassignTeam{Team: c.Team, Project: c.Project}, nil
 		})
-	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/teams", "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
+	list(s, route{http.MethodGet, organizationPath + "/projects/{project}/teams", "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
 }
 
 type assignTeam struct {

@@ -125,7 +125,7 @@ func (s *Server) bulkRoute() {
 		one.Discriminator.Mapping[id] = schema.Ref
 	}
 	addSchema(s.huma.OpenAPI().Components.Schemas, "Command", one)
-	r := route{http.MethodPost, "/v1/organizations/{org}/commands", bulkID, "Bulk", "Give up to 1,000 commands as one: all or nothing"}
+	r := route{http.MethodPost, organizationPath + "/commands", bulkID, "Bulk", "Give up to 1,000 commands as one: all or nothing"}
 	op := r.operation()
 	op.Description = "The type of an item is the name of the operation that takes the same command."
 	// The items are decoded one by one, so that each is answered for.
@@ -171,4 +171,26 @@ func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
 		return nil, errMalformed.because("There is no command of type %q.", kind)
 	}
 	return known.decode(i.Value)
+}
+
+// imported says how far a history was taken in.
+type imported struct {
+	Source        string                           `json:"source"`
+	Organizations map[events.OrganizationID]uint64 `json:"organizations" doc:"The last line of each organization, deleted ones included."`
+}
+
+func (s *Server) importRoutes() {
+	read(s, route{http.MethodGet, "/v1/imports/{source}", "get_import", "History", "Report how far another system's history was taken in"}, s.getImport)
+}
+
+type importQuery struct {
+	Source string `path:"source" doc:"The name of the history." maxLength:"255"`
+}
+
+func (s *Server) getImport(ctx context.Context, in *importQuery) (*answer[imported], error) {
+	if requestFrom(ctx).actor != events.System {
+		return nil, errSystemOnly
+	}
+	view := s.Desk.View()
+	return &answer[imported]{Position: view.Position, Body: imported{in.Source, view.State.Imported(in.Source)}}, nil
 }

@@ -44,7 +44,7 @@ type organizationNamer interface {
 
 // defineRoute registers the route of a command.
 func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
-	prefix := "/v1/organizations/{org}"
+	prefix := organizationPath
 	if _, ok := any(*new(C)).(organizationNamer); ok {
 		prefix = "/v1/organizations"
 	}

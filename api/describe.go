@@ -78,9 +78,6 @@ func (o operation) describe() {
 	o.Description = cmp.Or(o.Description, o.Summary+".")
 }
 
-// organizationPath is where everything of one organization is.
-const organizationPath = "/v1/organizations/{org}"
-
 // commonParameters are taken by every operation that needs the key.
 var commonParameters = map[string]*huma.Param{
 	"Actor": {

@@ -37,7 +37,7 @@ func (q *auditQuery) types() []events.Type {
 }
 
 func (s *Server) auditRoutes() {
-	r := route{http.MethodGet, "/v1/organizations/{org}/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
+	r := route{http.MethodGet, organizationPath + "/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
 	op := r.operation()
 	op.Middlewares = huma.Middlewares{s.followAudit}
 	register(s, op, withTimeout(s.listEvents))

@@ -19,7 +19,7 @@ func (s *Server) inviteRoutes() {
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
 	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Accept an invite"}, buildAcceptInvite)
-	list(s, route{http.MethodGet, "/v1/organizations/{org}/invites", "list_invites", tag, "List pending invites"}, s.listInvites)
+	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List pending invites"}, s.listInvites)
 }
 
 type inviteMember struct {

@@ -55,33 +55,3 @@ func rowsOf[A, B any](found projections.List[A], row func(A) B) List[B] {
 	}
 	return page
 }
-
-// fill reads pages until one page of rows is full. row returns the row for what the read
-// models found, and whether the actor may see it now. The cursor names nothing that was
-// left out, and is there only where there are more rows.
-func fill[A interface{ Cursor() string }, B any](page projections.Page, read func(projections.Page) (projections.List[A], error), row func(A) (B, bool)) (List[B], error) {
-	limit := page.Limit
-	page.Limit++ // one more tells whether this page is the last
-	full := List[B]{Items: make([]B, 0, limit)}
-	var last string
-	for {
-		found, err := read(page)
-		if err != nil {
-			return full, err
-		}
-		for _, item := range found.Items {
-			one, visible := row(item)
-			switch {
-			case !visible:
-				continue
-			case len(full.Items) == limit:
-				full.Next = last
-				return full, nil
-			}
-			full.Items, last = append(full.Items, one), item.Cursor()
-		}
-		if page.After = found.Next; page.After == "" {
-			return full, nil
-		}
-	}
-}

@@ -33,7 +33,7 @@ func (s *Server) memberRoutes() {
 		func(c attestAccess) (domain.Command, error) { return domain.AttestAccess{Member: c.User}, nil })
 	define(s, spec{"remove_member", http.MethodDelete, one, tag, "Remove a member, or leave"},
 		func(c removeMember) (domain.Command, error) { return domain.RemoveMember{Member: c.User}, nil })
-	const members = "/v1/organizations/{org}/members"
+	const members = organizationPath + "/members"
 	list(s, route{http.MethodGet, members, "list_members", tag, "List and search the members"}, s.listMembers)
 	read(s, route{http.MethodGet, members + "/{user}", "get_member", tag, "Look at a member"}, s.getMember)
 	list(s, route{http.MethodGet, members + "/{user}/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
@@ -182,10 +182,10 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member]
 		return nil, domain.ErrNoMember
 	}
 	shown := memberOf(org, in.User, found, org.ActionsOnMember(currentMoment(ctx, org), in.User))
-	if shown.Name, err = s.unseal(ctx, in.Org, found.Name); err != nil {
+	if shown.Name, err = s.Keyring.Read(ctx, in.Org, found.Name); err != nil {
 		return nil, err
 	}
-	if shown.Email, err = s.unseal(ctx, in.Org, found.Email); err != nil {
+	if shown.Email, err = s.Keyring.Read(ctx, in.Org, found.Email); err != nil {
 		return nil, err
 	}
 	return fromMemory(org, position, shown), nil

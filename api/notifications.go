@@ -62,15 +62,39 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 		return nil, err
 	}
 	position := inbox.Position()
-	found, err := fill(in.page(), func(page projections.Page) (projections.List[projections.Notification], error) {
-		return inbox.List(ctx, in.User, page)
-	}, func(n projections.Notification) (notification, bool) {
-		return notificationOf(n), s.sees(ctx, n.Organization, n.Project)
-	})
+	found, err := s.visibleNotifications(ctx, in.User, in.page())
 	if err != nil {
 		return nil, err
 	}
 	return &answer[List[notification]]{Position: position, Body: found}, nil
+}
+
+// visibleNotifications reads pages until one page is full of what the actor may see. Its
+// cursor names no notification that was left out, and is empty if there are no more.
+func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, page projections.Page) (List[notification], error) {
+	limit := page.Limit
+	page.Limit++ // one more says whether this page is the last
+	full := List[notification]{Items: make([]notification, 0, limit)}
+	var last string
+	for {
+		found, err := s.Database.Inbox().List(ctx, user, page)
+		if err != nil {
+			return full, err
+		}
+		for _, n := range found.Items {
+			switch {
+			case !s.sees(ctx, n.Organization, n.Project):
+				continue
+			case len(full.Items) == limit:
+				full.Next = last
+				return full, nil
+			}
+			full.Items, last = append(full.Items, notificationOf(n)), n.Cursor()
+		}
+		if page.After = found.Next; page.After == "" {
+			return full, nil
+		}
+	}
 }
 
 // acknowledged is the answer to a confirmation.

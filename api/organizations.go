@@ -15,7 +15,7 @@ import (
 )
 
 func (s *Server) organizationRoutes() {
-	const all, one, tag = "/v1/organizations", "/v1/organizations/{org}", "Organizations"
+	const all, one, tag = "/v1/organizations", organizationPath, "Organizations"
 	defineWith(s, spec{"create_organization", http.MethodPost, "", tag, "Create an organization"}, buildCreateOrganization)
 	define(s, spec{"rename_organization", http.MethodPatch, "", tag, "Rename an organization"},
 		func(c renameOrganization) (domain.Command, error) { return domain.RenameOrganization{To: c.Name}, nil })

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/mail"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -127,13 +125,4 @@ func readName(text string) (string, error) {
 // printable tells whether a text is UTF-8 without control characters.
 func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
-}
-
-// unseal reads what is sealed; a forgotten person reads as empty.
-func (s *Server) unseal(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	text, err := s.Keyring.Open(ctx, org, sealed)
-	if errors.Is(err, keyring.ErrForgotten) {
-		return "", nil
-	}
-	return text, err
 }

@@ -35,8 +35,8 @@ func (s *Server) projectMemberRoutes() {
 		func(c removeProjectMember) (domain.Command, error) {
 			return domain.RemoveProjectMember{Project: c.Project, Member: c.User}, nil
 		})
-	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/members", "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
-	list(s, route{http.MethodGet, "/v1/organizations/{org}/projects/{project}/candidates", "list_candidates", tag, "List and search the members of the organization who could be added to a project"}, s.listCandidates)
+	list(s, route{http.MethodGet, organizationPath + "/projects/{project}/members", "list_project_members", tag, "List and search who is on a project, with effective role and sources"}, s.listProjectMembers)
+	list(s, route{http.MethodGet, organizationPath + "/projects/{project}/candidates", "list_candidates", tag, "List and search the members of the organization who could be added to a project"}, s.listCandidates)
 }
 
 type addProjectMember struct {
@@ -188,4 +188,29 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 		return candidate{personOf(p), of.Role, org.Scheme().DefaultProjectRole(of.Role)}
 	})
 	return fromDatabase(org, known, position, page), nil
+}
+
+func (s *Server) overrideRoutes() {
+	const one, tag = "/projects/{project}/members/{user}/overrides/{permission}", "Overrides"
+	define(s, spec{"set_override", http.MethodPatch, one, tag, "Set one permission of somebody on a project beside their role"},
+		func(c setOverride) (domain.Command, error) {
+			return domain.SetOverride{Project: c.Project, Member: c.User, Permission: c.Permission, Level: c.Level}, nil
+		})
+	define(s, spec{"clear_override", http.MethodDelete, one, tag, "Give one permission of somebody back to their role"},
+		func(c clearOverride) (domain.Command, error) {
+			return domain.ClearOverride{Project: c.Project, Member: c.User, Permission: c.Permission}, nil
+		})
+}
+
+type setOverride struct {
+	Project    events.ProjectID     `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User       events.UserID        `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Permission events.PermissionKey `path:"permission" json:"permission" doc:"The key of the permission." maxLength:"255"`
+	Level      events.Level         `json:"level" doc:"The level to have, whatever the role says." enum:"none,view,full,off,on"`
+}
+
+type clearOverride struct {
+	Project    events.ProjectID     `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User       events.UserID        `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	Permission events.PermissionKey `path:"permission" json:"permission" doc:"The key of the permission." maxLength:"255"`
 }

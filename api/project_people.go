@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Server) projectSearchRoutes() {
-	const one, tag = "/v1/organizations/{org}/projects/{project}", "Project members"
+	const one, tag = organizationPath + "/projects/{project}", "Project members"
 	list(s, route{http.MethodGet, one + "/search", "search_project", tag, "Search the people and the teams on a project together"}, s.searchProject)
 }
 

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -31,7 +34,7 @@ func (s *Server) projectRoutes() {
 		func(c restoreProject) (domain.Command, error) { return domain.RestoreProject{Project: c.Project}, nil })
 	define(s, spec{"delete_project", http.MethodDelete, one, tag, "Delete a project with every grant, assignment and link"},
 		func(c deleteProject) (domain.Command, error) { return domain.DeleteProject{Project: c.Project}, nil })
-	const projects = "/v1/organizations/{org}/projects"
+	const projects = organizationPath + "/projects"
 	list(s, route{http.MethodGet, projects, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
 	read(s, route{http.MethodGet, projects + "/{project}", "get_project", tag, "Look at a project"}, s.getProject)
 }
@@ -214,4 +217,58 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 			factsOf(org, actor, id), access.Role, sourcesOf(org, visible, access.Sources), access.Levels(), overridesOf(org.ID(), member, id, access),
 		}
 	})), nil
+}
+
+// projectCounts counts who is on a project now.
+type projectCounts struct {
+	People int `json:"people" doc:"Those with access, whatever the source."`
+	Direct int `json:"direct" doc:"Those with a grant of their own."`
+	Teams  int `json:"teams" doc:"The teams assigned that the actor sees, without those that inherit from them."`
+}
+
+// countedProject names a project as one version of its organization has it.
+type countedProject struct {
+	org     events.OrganizationID
+	version events.Version
+	project events.ProjectID
+}
+
+// maxCounted is the number of projects whose count is kept.
+const maxCounted = 10_000
+
+// projectCounter counts who is on projects, and keeps what it has counted.
+type projectCounter struct {
+	kept *lru.Cache[countedProject, domain.ProjectCount]
+}
+
+func newProjectCounter() projectCounter {
+	kept, err := lru.New[countedProject, domain.ProjectCount](maxCounted)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return projectCounter{kept}
+}
+
+// count counts anew only after the organization has changed, or when access of somebody
+// who was counted has ended by itself.
+func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
+	key := countedProject{org.ID(), org.Version(), id}
+	count, known := c.kept.Get(key)
+	if !known || !count.Until.IsZero() && !time.Now().Before(count.Until) {
+		count = org.CountOnProject(id)
+		c.kept.Add(key, count)
+	}
+	return projectCounts{count.People, count.Direct, countTeams(org, m, id)}
+}
+
+// countTeams counts the teams on a project of which the actor may know.
+func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) int {
+	project, _ := org.Project(id)
+	teams := 0
+	for a := range project.Assignments() {
+		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && teamVisible(org, m.Actor, a.Team) {
+			teams++
+		}
+	}
+	return teams
 }

@@ -64,7 +64,7 @@ type linkOpening struct {
 
 func (s *Server) publicLinkRoutes() {
 	s.publicLinkCommands()
-	const one, tag = "/v1/organizations/{org}/projects/{project}/public-link", "Public links"
+	const one, tag = organizationPath + "/projects/{project}/public-link", "Public links"
 	read(s, route{http.MethodGet, one, "get_public_link", tag, "Look at a project's public link"}, s.getPublicLink)
 	read(s, route{http.MethodPost, one + "/open", "open_public_link", tag, "Open a project by its public link, whoever one is"}, s.openPublicLink)
 }

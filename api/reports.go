@@ -177,7 +177,7 @@ func (s *Server) inviteReport() {
 		},
 		complete: func(ctx context.Context, org domain.Organization, rows []pendingInvite) (err error) {
 			for i := range rows {
-				if rows[i].Email, err = s.unseal(ctx, org.ID(), rows[i].sealed); err != nil {
+				if rows[i].Email, err = s.Keyring.Read(ctx, org.ID(), rows[i].sealed); err != nil {
 					return err
 				}
 			}
@@ -204,7 +204,7 @@ func pendingInvites(ctx context.Context, org domain.Organization, ids []events.I
 	return rows
 }
 
-const reportsPath = "/v1/organizations/{org}/reports"
+const reportsPath = organizationPath + "/reports"
 
 func (s *Server) reportRoutes() {
 	s.inviteReport()

@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/events"
@@ -157,3 +159,67 @@ func validateText(r *http.Request) error {
 
 // storable tells whether all of a string can be stored.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// decode reads JSON. It fails if the JSON has a field that the target lacks, since that
+// would be dropped without a word. Its errors are for people.
+func decode(text []byte, into any) error {
+	err := json.Unmarshal(text, into, json.RejectUnknownMembers(true))
+	var semantic *json.SemanticError
+	var syntactic *jsontext.SyntacticError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &semantic) && errors.Is(semantic.Err, json.ErrUnknownName):
+		return fmt.Errorf("there is no field %q here", semantic.JSONPointer.LastToken())
+	case errors.As(err, &semantic):
+		return fmt.Errorf("%s does not take a %s", fieldPath(semantic.JSONPointer), semantic.JSONKind)
+	case errors.As(err, &syntactic):
+		return fmt.Errorf("this is no JSON at byte %d: %w", syntactic.ByteOffset, syntactic.Err)
+	}
+	return errors.New("this is no JSON")
+}
+
+// decodeBody decodes the body of a command. An empty body leaves every field zero.
+func decodeBody(body []byte, into any) error {
+	if len(body) == 0 {
+		return nil
+	}
+	if err := decode(body, into); err != nil {
+		return humaProblem(http.StatusBadRequest, "", []error{&huma.ErrorDetail{Location: "body", Message: err.Error()}})
+	}
+	return nil
+}
+
+// fieldPath writes a pointer as the rest of the API names fields, such as levels.tasks.
+func fieldPath(p jsontext.Pointer) string {
+	if p == "" {
+		return "the body"
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
+}
+
+// instant is a time as a query names it; its zero value is none.
+type instant struct{ time.Time }
+
+// endOf returns when something ends, as commands have it: the zero time is never.
+func endOf(until *time.Time) time.Time {
+	if until == nil {
+		return time.Time{}
+	}
+	return events.Instant(*until)
+}
+
+// UnmarshalText reads a time in the form of RFC 3339, or a date.
+func (i *instant) UnmarshalText(text []byte) error {
+	at, ok := events.ParseInstant(string(text))
+	if !ok {
+		return fmt.Errorf("%q is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02", text)
+	}
+	i.Time = at
+	return nil
+}
+
+// Schema implements [huma.SchemaProvider].
+func (instant) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Examples: []any{"2006-01-02T15:04:05Z", "2006-01-02"}}
+}

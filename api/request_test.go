@@ -120,7 +120,7 @@ func TestMomentsInQueries(t *testing.T) {
 		}
 	}
 	h.as("").do("GET /v1/organizations/acme/events?since=yesterday", nil).refused(http.StatusBadRequest, "malformed").
-		has("detail", `query.since: invalid value: "yesterday" is no moment: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
+		has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
 }
 
 func TestAnswersDoNotFallBehind(t *testing.T) {

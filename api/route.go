@@ -17,6 +17,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// organizationPath is the path below which everything of one organization is.
+const organizationPath = "/v1/organizations/{org}"
+
 // route is where something is served; its name is also the operation's id.
 type route struct{ method, path, name, tag, summary string }
 

@@ -57,7 +57,7 @@ func (s *Server) schemeRoutes() {
 	const all, tag = "/v1/schemes", "Schemes"
 	read(s, route{http.MethodGet, all, "list_schemes", tag, "List the schemes that organizations can choose from"}, s.listSchemes)
 	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Look at all the rules of a scheme"}, s.getScheme)
-	read(s, route{http.MethodGet, "/v1/organizations/{org}/scheme", "get_organization_scheme", tag, "Look at all the rules in force in an organization, its own roles included"}, s.getOrganizationScheme)
+	read(s, route{http.MethodGet, organizationPath + "/scheme", "get_organization_scheme", tag, "Look at all the rules in force in an organization, its own roles included"}, s.getOrganizationScheme)
 	s.handleRaw(route{http.MethodGet, "/v1/scheme.schema.json", "get_scheme_schema", tag, "Read the JSON Schema of scheme files"}, huma.Operation{
 		Responses: okResponse(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {

@@ -32,7 +32,7 @@ func (s *Server) teamRoutes() {
 		func(c colourTeam) (domain.Command, error) { return domain.ColourTeam{Team: c.Team, To: c.Colour}, nil })
 	define(s, spec{"remove_team", http.MethodDelete, one, tag, "Remove a team with its memberships and assignments"},
 		func(c removeTeam) (domain.Command, error) { return domain.RemoveTeam{Team: c.Team}, nil })
-	const teams = "/v1/organizations/{org}/teams"
+	const teams = organizationPath + "/teams"
 	list(s, route{http.MethodGet, teams, "list_teams", tag, "List and search the teams that the actor sees"}, s.listTeams)
 	read(s, route{http.MethodGet, teams + "/{team}", "get_team", tag, "Look at a team"}, s.getTeam)
 }
@@ -124,7 +124,7 @@ func (s *Server) teamMemberRoutes() {
 		func(c removeTeamMember) (domain.Command, error) {
 			return domain.RemoveTeamMember{Team: c.Team, Member: c.User}, nil
 		})
-	list(s, route{http.MethodGet, "/v1/organizations/{org}/teams/{team}/members", "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
+	list(s, route{http.MethodGet, organizationPath + "/teams/{team}/members", "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
 }
 
 type addTeamMember struct {

@@ -44,3 +44,14 @@ func PrimarySubject(e Event) string {
 // Instant is a time as the ledger keeps it: in UTC, whole microseconds, so that
 // no store after it rounds.
 func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// ParseInstant reads a time in the form of RFC 3339, or a date, which is its beginning in
+// UTC. It returns false for any other text.
+func ParseInstant(text string) (time.Time, bool) {
+	for _, form := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}

@@ -108,6 +108,15 @@ func (k *Keyring) Open(ctx context.Context, org events.OrganizationID, sealed ev
 	return key.open(org, box)
 }
 
+// Read is like Open, but returns the empty text if the key has been deleted.
+func (k *Keyring) Read(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+	text, err := k.Open(ctx, org, sealed)
+	if errors.Is(err, ErrForgotten) {
+		return "", nil
+	}
+	return text, err
+}
+
 // Forget deletes a person's key. Nothing that was sealed with it opens again. It
 // is no error if there is no key.
 //

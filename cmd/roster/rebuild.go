@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -27,17 +26,17 @@ swaps them. A running server goes on, and so do its readers.`
 // Run rebuilds and says what it took.
 func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
-	site, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
+	s, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
 	if err != nil {
 		return err
 	}
-	defer site.close()
-	broker, err := site.broker()
+	defer s.close()
+	broker, err := s.broker()
 	if err != nil {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: site.log})
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
 	if err != nil {
 		return err
 	}
@@ -45,12 +44,12 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := site.store(ctx)
+	store, err := s.store(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	database, err := projections.Open(ctx, store.url, reading(keys), site.log)
+	database, err := projections.Open(ctx, store.url, keys.Read, s.log)
 	if err != nil {
 		return err
 	}
@@ -62,21 +61,10 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	at, err := database.Checkpoint(ctx)
+	end, err := database.Checkpoint(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", at.Position, time.Since(began).Round(time.Millisecond))
+	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", end.Position, time.Since(began).Round(time.Millisecond))
 	return nil
-}
-
-// reading opens what is sealed about people; what was forgotten reads as empty.
-func reading(keys *keyring.Keyring) projections.Opener {
-	return func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-		text, err := keys.Open(ctx, org, sealed)
-		if errors.Is(err, keyring.ErrForgotten) {
-			return "", nil
-		}
-		return text, err
-	}
 }

@@ -84,7 +84,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	database, err := projections.Open(ctx, store.url, reading(keys), log)
+	database, err := projections.Open(ctx, store.url, keys.Read, log)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // instant is a time as a command line names it; its zero value is never.
@@ -17,13 +19,13 @@ func (i *instant) UnmarshalText(text []byte) error {
 		i.Time = time.Time{}
 		return nil
 	}
-	if at, ok := absolute(from); ok {
+	if at, ok := events.ParseInstant(from); ok {
 		i.Time = at
 		return nil
 	}
 	ahead, err := duration(from)
 	if err != nil {
-		return fmt.Errorf("%q is no moment: write it as 2026-12-31T18:00:00Z, as 2026-12-31, or as what is left, in days or hours: 30d or 12h", from)
+		return fmt.Errorf("%q is no time: write it as 2026-12-31T18:00:00Z, as 2026-12-31, or as what is left, in days or hours: 30d or 12h", from)
 	}
 	i.Time = time.Now().Add(ahead).UTC().Truncate(time.Second)
 	return nil
@@ -43,21 +45,10 @@ type past struct{ time.Time }
 
 // UnmarshalText reads a time: RFC 3339, or a date.
 func (p *past) UnmarshalText(text []byte) error {
-	at, ok := absolute(string(text))
+	at, ok := events.ParseInstant(string(text))
 	if !ok {
-		return fmt.Errorf("%q is no moment: write it as 2024-12-31T23:59:59Z, or as 2024-12-31, which is when that day begins in UTC", text)
+		return fmt.Errorf("%q is no time: write it as 2024-12-31T23:59:59Z, or as 2024-12-31, which is when that day begins in UTC", text)
 	}
 	p.Time = at
 	return nil
-}
-
-// absolute reads a time that is the same whenever it is read.
-func absolute(text string) (at time.Time, ok bool) {
-	for _, form := range []string{time.RFC3339, time.DateOnly} {
-		at, err := time.Parse(form, text)
-		if err == nil {
-			return at, true
-		}
-	}
-	return time.Time{}, false
 }

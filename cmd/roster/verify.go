@@ -23,17 +23,17 @@ without one.`
 
 // Run verifies and says what it found.
 func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
-	site, err := openServers(sh, endpoints{NATS: c.NATS})
+	s, err := openServers(sh, endpoints{NATS: c.NATS})
 	if err != nil {
 		return err
 	}
-	defer site.close()
-	broker, err := site.broker()
+	defer s.close()
+	broker, err := s.broker()
 	if err != nil {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: site.log})
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
 	if err != nil {
 		return err
 	}
