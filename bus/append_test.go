@@ -2,11 +2,13 @@ package bus_test
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -25,9 +27,7 @@ func isAck(payload []byte) bool { return bytes.Contains(payload, []byte(`"stream
 func quick(t *testing.T, p *bustest.Proxy) *bus.Ledger {
 	t.Helper()
 	l, err := bus.Open(t.Context(), p.Connect(t), bus.OpenConfig{Synced: true, AckWait: 200 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return l
 }
 
@@ -37,37 +37,30 @@ func TestAppendedCommitsFormAChain(t *testing.T) {
 	var at events.Checkpoint
 	for v := range events.Version(3) {
 		next, err := l.Append(t.Context(), at, one(v+1))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		found, err := l.At(t.Context(), next.Position)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found.Previous != at.Hash || found.Checkpoint() != next || found.ID == "" {
-			t.Errorf("commit %d is %+v after %+v", next.Position, found, at)
-		}
+		require.NoError(t, err)
+		assert.Equal(t, at.Hash, found.Previous, "commit %d", next.Position)
+		assert.Equal(t, next, found.Checkpoint(), "commit %d", next.Position)
+		assert.NotEmpty(t, found.ID, "commit %d", next.Position)
 		at = next
 	}
-	if end, err := l.End(t.Context()); err != nil || end != at {
-		t.Errorf("the end is %+v, %v; want %+v", end, err, at)
-	}
-	if _, err := l.At(t.Context(), at.Position+1); !errors.Is(err, bus.ErrNoCommit) {
-		t.Errorf("beyond the end: %v", err)
-	}
+	end, err := l.End(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, at, end, "the end")
+	_, err = l.At(t.Context(), at.Position+1)
+	assert.ErrorIs(t, err, bus.ErrNoCommit, "beyond the end")
 }
 
 func TestOneOfTwoWritersConflicts(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	if _, err := l.Append(t.Context(), events.Checkpoint{}, one(1)); err != nil {
-		t.Fatal(err)
-	}
 	_, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
+	require.NoError(t, err)
+	_, err = l.Append(t.Context(), events.Checkpoint{}, one(1))
 	var conflict *bus.ConflictError
-	if !errors.As(err, &conflict) || conflict.Position != 1 {
-		t.Errorf("got %v", err)
-	}
+	require.ErrorAs(t, err, &conflict)
+	assert.EqualValues(t, 1, conflict.Position)
 }
 
 func TestLostAcknowledgementIsNoConflict(t *testing.T) {
@@ -77,12 +70,10 @@ func TestLostAcknowledgementIsNoConflict(t *testing.T) {
 	var lost atomic.Int64
 	p.Lose(func(payload []byte) bool { return isAck(payload) && lost.Add(1) == 1 })
 	at, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
-	if err != nil || at.Position != 1 || lost.Load() < 2 {
-		t.Fatalf("at %+v, %v, after %d acknowledgements", at, err, lost.Load())
-	}
-	if got := len(history(t, l)); got != 1 {
-		t.Errorf("recorded %d times", got)
-	}
+	require.NoError(t, err)
+	require.EqualValues(t, 1, at.Position)
+	require.GreaterOrEqual(t, lost.Load(), int64(2), "acknowledgements")
+	assert.Len(t, history(t, l), 1)
 }
 
 func TestConflictBehindLostAcknowledgementIsAConflict(t *testing.T) {
@@ -90,15 +81,13 @@ func TestConflictBehindLostAcknowledgementIsAConflict(t *testing.T) {
 	s := bustest.Server(t)
 	p := bustest.NewProxy(t, s)
 	l := quick(t, p)
-	if _, err := bustest.Open(t, bustest.Connect(t, s)).Append(t.Context(), events.Checkpoint{}, one(1)); err != nil {
-		t.Fatal(err)
-	}
+	_, err := bustest.Open(t, bustest.Connect(t, s)).Append(t.Context(), events.Checkpoint{}, one(1))
+	require.NoError(t, err)
 	var lost atomic.Int64
 	p.Lose(func(payload []byte) bool { return isAck(payload) && lost.Add(1) == 1 })
-	_, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
-	if _, conflict := errors.AsType[*bus.ConflictError](err); !conflict {
-		t.Errorf("got %v", err)
-	}
+	_, err = l.Append(t.Context(), events.Checkpoint{}, one(1))
+	var conflict *bus.ConflictError
+	assert.ErrorAs(t, err, &conflict)
 }
 
 func TestAppendWithoutAnyAcknowledgementIsUnsettled(t *testing.T) {
@@ -106,13 +95,10 @@ func TestAppendWithoutAnyAcknowledgementIsUnsettled(t *testing.T) {
 	p := bustest.NewProxy(t, bustest.Server(t))
 	l := quick(t, p)
 	p.Lose(isAck)
-	if _, err := l.Append(t.Context(), events.Checkpoint{}, one(1)); !errors.Is(err, bus.ErrUnavailable) {
-		t.Fatalf("got %v", err)
-	}
+	_, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
+	require.ErrorIs(t, err, bus.ErrUnavailable)
 	p.Lose(nil)
-	if got := len(history(t, l)); got != 1 {
-		t.Errorf("recorded %d times", got)
-	}
+	assert.Len(t, history(t, l), 1)
 }
 
 func TestAppendSurvivesALostConnection(t *testing.T) {
@@ -131,13 +117,11 @@ func TestAppendSurvivesALostConnection(t *testing.T) {
 		_, err := l.Append(t.Context(), events.Checkpoint{}, one(1))
 		done <- err
 	}()
-	if err := <-done; err != nil && !errors.Is(err, bus.ErrUnavailable) {
-		t.Fatal(err)
+	if err := <-done; err != nil {
+		require.ErrorIs(t, err, bus.ErrUnavailable)
 	}
 	p.Lose(nil)
-	if got := len(history(t, l)); got != 1 {
-		t.Errorf("recorded %d times", got)
-	}
+	assert.Len(t, history(t, l), 1)
 }
 
 func TestCommitTooLargeForAMessageIsRefused(t *testing.T) {
@@ -146,7 +130,7 @@ func TestCommitTooLargeForAMessageIsRefused(t *testing.T) {
 	c.Entries[0].Cause = strings.Repeat("x", 9<<20)
 	_, err := bustest.Ledger(t).Append(t.Context(), events.Checkpoint{}, c)
 	var large *bus.TooLargeError
-	if !errors.As(err, &large) || large.Size < 9<<20 || large.Limit > 8<<20 {
-		t.Errorf("got %v", err)
-	}
+	require.ErrorAs(t, err, &large)
+	assert.GreaterOrEqual(t, large.Size, 9<<20)
+	assert.LessOrEqual(t, large.Limit, 8<<20)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -21,16 +22,11 @@ func BenchmarkDurable(b *testing.B) {
 	for _, callers := range []int{1, 32, 64} {
 		b.Run(fmt.Sprintf("raw/%d", callers), func(b *testing.B) {
 			js, err := jetstream.New(bustest.Connect(b, bustest.SyncedServer(b)))
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := js.CreateStream(b.Context(), jetstream.StreamConfig{Name: "RAW", Subjects: []string{"raw"}}); err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, err)
+			_, err = js.CreateStream(b.Context(), jetstream.StreamConfig{Name: "RAW", Subjects: []string{"raw"}})
+			require.NoError(b, err)
 			message, err := events.Encode(events.Commit{ID: "12345678901234567890123456", At: time.Now(), Entries: []events.Entry{entry(1)}})
-			if err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, err)
 			measure(b, callers, func(int) error {
 				_, err := js.Publish(b.Context(), "raw", message)
 				return err

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -19,18 +21,15 @@ func ignore([]events.Commit) error { return nil }
 // write puts a message of any kind where the next commit belongs.
 func write(t *testing.T, nc *nats.Conn, message []byte) {
 	t.Helper()
-	if _, err := nc.RequestWithContext(t.Context(), "roster.ledger", message); err != nil {
-		t.Fatal(err)
-	}
+	_, err := nc.RequestWithContext(t.Context(), "roster.ledger", message)
+	require.NoError(t, err)
 }
 
 // encode makes a message of a commit.
 func encode(t *testing.T, c events.Commit) []byte {
 	t.Helper()
 	message, err := events.Encode(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return message
 }
 
@@ -78,26 +77,19 @@ func TestDamageIsFoundWithItsPosition(t *testing.T) {
 
 			var broken *bus.BrokenError
 			report, err := l.Verify(t.Context(), nil)
-			if !errors.As(err, &broken) || broken.Position != 3 {
-				t.Errorf("verify: %v", err)
-			}
-			if report.End != at || report.Entries != 2 {
-				t.Errorf("sound is %+v", report)
-			}
+			require.ErrorAs(t, err, &broken, "verify")
+			assert.EqualValues(t, 3, broken.Position, "verify")
+			assert.Equal(t, at, report.End, "what is sound")
+			assert.Equal(t, 2, report.Entries, "what is sound")
 			read := l.Read(t.Context(), events.Checkpoint{}, 0, ignore)
-			if found := errors.As(read, &broken); found == damage.followed {
-				t.Errorf("read: %v", read)
-			}
+			assert.NotEqual(t, damage.followed, errors.As(read, &broken), "read: %v", read)
 			if damage.followed {
 				return
 			}
-			if err := l.Follow(t.Context(), at, ignore); !errors.As(err, &broken) || broken.Position != 3 {
-				t.Errorf("follow: %v", err)
-			}
+			require.ErrorAs(t, l.Follow(t.Context(), at, ignore), &broken, "follow")
+			assert.EqualValues(t, 3, broken.Position, "follow")
 			var unknown *events.UnknownTypeError
-			if errors.As(read, &unknown) != (name == "unknown event") {
-				t.Errorf("read: %v", read)
-			}
+			assert.Equal(t, name == "unknown event", errors.As(read, &unknown), "read")
 		})
 	}
 }
@@ -107,20 +99,15 @@ func TestDeskStopsAtAGapInTheVersions(t *testing.T) {
 	nc := bustest.New(t)
 	l := bustest.Open(t, nc)
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	write(t, nc, encode(t, one(7)))
 	var broken *bus.BrokenError
-	if err := d.Run(t.Context()); !errors.As(err, &broken) || broken.Position != 1 {
-		t.Errorf("run: %v", err)
-	}
-	if _, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{}); !errors.As(err, &broken) {
-		t.Errorf("load: %v", err)
-	}
-	if _, err := d.Do(t.Context(), ask(join("ada"))); !errors.Is(err, bus.ErrUnavailable) {
-		t.Errorf("a closed desk answers %v", err)
-	}
+	require.ErrorAs(t, d.Run(t.Context()), &broken, "run")
+	assert.EqualValues(t, 1, broken.Position, "run")
+	_, err = bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
+	assert.ErrorAs(t, err, &broken, "load")
+	_, err = d.Do(t.Context(), ask(join("ada")))
+	assert.ErrorIs(t, err, bus.ErrUnavailable, "a closed desk answers")
 }
 
 func TestVerifyTellsWhatTheLedgerHolds(t *testing.T) {
@@ -130,12 +117,10 @@ func TestVerifyTellsWhatTheLedgerHolds(t *testing.T) {
 	var done, total events.Position
 	report, err := l.Verify(t.Context(), func(d, of events.Position) { done, total = d, of })
 	want := bus.Report{End: at, Entries: 10, Events: 10, Organizations: 1}
-	if err != nil || report != want {
-		t.Errorf("got %+v, %v; want %+v", report, err, want)
-	}
-	if done != 10 || total != 10 {
-		t.Errorf("progress ended at %d of %d", done, total)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, want, report)
+	assert.EqualValues(t, 10, done, "the end of the progress")
+	assert.EqualValues(t, 10, total, "the end of the progress")
 }
 
 func TestCheckRefusesAnotherLedger(t *testing.T) {
@@ -153,16 +138,12 @@ func TestCheckRefusesAnotherLedger(t *testing.T) {
 	} {
 		err := l.Check(t.Context(), c.at)
 		var broken *bus.BrokenError
-		if c.ok && err != nil || !c.ok && !errors.As(err, &broken) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if !c.ok {
-			if err := l.Follow(t.Context(), c.at, ignore); !errors.As(err, &broken) {
-				t.Errorf("%s: follow: %v", name, err)
-			}
-			if err := l.Read(t.Context(), c.at, 0, ignore); !errors.As(err, &broken) {
-				t.Errorf("%s: read: %v", name, err)
-			}
+		if c.ok {
+			assert.NoError(t, err, name)
+		} else {
+			assert.ErrorAs(t, err, &broken, name)
+			assert.ErrorAs(t, l.Follow(t.Context(), c.at, ignore), &broken, "%s: follow", name)
+			assert.ErrorAs(t, l.Read(t.Context(), c.at, 0, ignore), &broken, "%s: read", name)
 		}
 	}
 }

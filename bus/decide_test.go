@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
@@ -33,9 +36,7 @@ func crowd(size int) command {
 func waiting(t *testing.T, l *bus.Ledger, requests ...bus.Request[command]) (*bus.Desk[tally, command], <-chan error) {
 	t.Helper()
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	answers := make(chan error, len(requests))
 	for _, r := range requests {
 		go func() {
@@ -60,9 +61,9 @@ func TestCommandsOfACommitSeeTheOnesBefore(t *testing.T) {
 			refused++
 		}
 	}
-	if founded != 1 || refused != 2 || len(history(t, l)) != 1 {
-		t.Errorf("%d founded, %d refused, %d commits", founded, refused, len(history(t, l)))
-	}
+	assert.Equal(t, 1, founded, "founded")
+	assert.Equal(t, 2, refused, "refusals")
+	assert.Len(t, history(t, l), 1, "commits")
 }
 
 func TestNobodyIsToldWhatIsNotDurable(t *testing.T) {
@@ -74,13 +75,10 @@ func TestNobodyIsToldWhatIsNotDurable(t *testing.T) {
 	stop := run(t, d)
 	for range 3 {
 		// Whoever came late finds a desk that cannot tell the state of things.
-		if err := <-answers; !errors.Is(err, bus.ErrUnavailable) && !errors.Is(err, errNo) {
-			t.Errorf("told %v", err)
-		}
+		err := <-answers
+		assert.True(t, errors.Is(err, bus.ErrUnavailable) || errors.Is(err, errNo), "answered %v", err)
 	}
-	if err := stop(); err != nil {
-		t.Error(err)
-	}
+	assert.NoError(t, stop())
 }
 
 // TestStateThatCannotEvolveHurtsNobodyElse puts a command whose events the state
@@ -96,9 +94,8 @@ func TestStateThatCannotEvolveHurtsNobodyElse(t *testing.T) {
 			failed++
 		}
 	}
-	if got := d.View().State["acme"].version; failed != 1 || got != 2 {
-		t.Errorf("%d failed, version %d", failed, got)
-	}
+	assert.Equal(t, 1, failed, "failed")
+	assert.EqualValues(t, 2, d.View().State["acme"].version)
 }
 
 func TestDecisionsOfAFailedAppendAreThrownAway(t *testing.T) {
@@ -106,15 +103,15 @@ func TestDecisionsOfAFailedAppendAreThrownAway(t *testing.T) {
 	l := bustest.Ledger(t)
 	d := desk(t, l, bus.DeskConfig{Alone: true})
 	at := fill(t, l, events.Checkpoint{}, 3) // somebody else, whom it does not follow
-	if _, err := d.Do(t.Context(), ask(founder)); !errors.Is(err, errNo) {
-		t.Errorf("got %v", err)
-	}
-	if v := d.View(); v.Checkpoint != at || v.State["acme"].version != 3 {
-		t.Errorf("the view is at %+v", v)
-	}
-	if got, err := d.Do(t.Context(), ask(join("bob"))); err != nil || got.Version != 4 || got.Position != 4 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	_, err := d.Do(t.Context(), ask(founder))
+	assert.ErrorIs(t, err, errNo)
+	v := d.View()
+	assert.Equal(t, at, v.Checkpoint, "the view")
+	assert.EqualValues(t, 3, v.State["acme"].version, "the view")
+	got, err := d.Do(t.Context(), ask(join("bob")))
+	require.NoError(t, err)
+	assert.EqualValues(t, 4, got.Version)
+	assert.EqualValues(t, 4, got.Position)
 }
 
 func TestCommitGrowsOnlySoFar(t *testing.T) {
@@ -123,11 +120,7 @@ func TestCommitGrowsOnlySoFar(t *testing.T) {
 	d, answers := waiting(t, l, ask(crowd(3000)), ask(crowd(3000)), ask(crowd(5000)))
 	run(t, d)
 	for range 3 {
-		if err := <-answers; err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, <-answers)
 	}
-	if got := len(history(t, l)); got != 3 {
-		t.Errorf("%d commits", got)
-	}
+	assert.Len(t, history(t, l), 3, "commits")
 }

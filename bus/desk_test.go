@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
@@ -23,42 +26,40 @@ func TestCommandIsRecordedThenSeen(t *testing.T) {
 	r := ask(join("bob"))
 	r.Actor, r.Cause, r.Key, r.Digest = "ada", "because", "k", "d"
 	got, err := d.Do(t.Context(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Position != 1 || got.Version != 1 || !got.At.Equal(events.Instant(now)) || len(got.Events) != 1 || got.Repeated {
-		t.Errorf("receipt %+v", got)
-	}
-	if v := d.View(); v.Position != 1 || v.State["acme"].version != 1 {
-		t.Errorf("view %+v", v)
-	}
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Position, "receipt")
+	assert.EqualValues(t, 1, got.Version, "receipt")
+	assert.WithinDuration(t, events.Instant(now), got.At, 0, "receipt")
+	require.Len(t, got.Events, 1, "receipt")
+	assert.False(t, got.Repeated, "receipt")
+	v := d.View()
+	assert.EqualValues(t, 1, v.Position, "view")
+	assert.EqualValues(t, 1, v.State["acme"].version, "view")
 	c, err := l.At(t.Context(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	e := c.Entries[0]
-	if e.Actor != "ada" || e.Cause != "because" || e.Key != "k" || e.Digest != "d" || joined(e) != "bob" || !c.At.Equal(events.Instant(now)) {
-		t.Errorf("recorded %+v", c)
-	}
+	assert.EqualValues(t, "ada", e.Actor, "recorded")
+	assert.Equal(t, "because", e.Cause, "recorded")
+	assert.Equal(t, "k", e.Key, "recorded")
+	assert.Equal(t, "d", e.Digest, "recorded")
+	assert.Equal(t, "bob", joined(e), "recorded")
+	assert.WithinDuration(t, events.Instant(now), c.At, 0, "recorded")
 }
 
 func TestNothingIsRecordedWhereNothingChanges(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
 	d := desk(t, l, bus.DeskConfig{})
-	if _, err := d.Do(t.Context(), ask(join("ada"))); err != nil {
-		t.Fatal(err)
-	}
+	_, err := d.Do(t.Context(), ask(join("ada")))
+	require.NoError(t, err)
 	got, err := d.Do(t.Context(), ask(change))
-	if err != nil || got.Position != 1 || got.Version != 1 || len(got.Events) != 0 {
-		t.Errorf("unchanged: %+v, %v", got, err)
-	}
-	if _, err := d.Do(t.Context(), ask(refuse)); !errors.Is(err, errNo) {
-		t.Errorf("refused: %v", err)
-	}
-	if n := len(history(t, l)); n != 1 {
-		t.Errorf("%d commits", n)
-	}
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Position)
+	assert.EqualValues(t, 1, got.Version)
+	assert.Empty(t, got.Events)
+	_, err = d.Do(t.Context(), ask(refuse))
+	assert.ErrorIs(t, err, errNo, "refused")
+	assert.Len(t, history(t, l), 1, "commits")
 }
 
 func TestTimeOfAnOrganizationNeverRunsBackwards(t *testing.T) {
@@ -68,45 +69,42 @@ func TestTimeOfAnOrganizationNeverRunsBackwards(t *testing.T) {
 	d := desk(t, bustest.Ledger(t), bus.DeskConfig{Clock: func() time.Time { return start.Add(time.Duration(passed.Load())) }})
 	past := ask(join("ada"))
 	past.At = start.Add(-time.Hour)
-	if got, err := d.Do(t.Context(), past); err != nil || !got.At.Equal(past.At) {
-		t.Errorf("stated time: %+v, %v", got, err)
-	}
-	if got, err := d.Do(t.Context(), ask(join("bob"))); err != nil || !got.At.Equal(start) {
-		t.Errorf("now: %+v, %v", got, err)
-	}
+	got, err := d.Do(t.Context(), past)
+	require.NoError(t, err)
+	assert.WithinDuration(t, past.At, got.At, 0)
+	got, err = d.Do(t.Context(), ask(join("bob")))
+	require.NoError(t, err)
+	assert.WithinDuration(t, start, got.At, 0)
 	passed.Store(int64(-time.Minute))
-	if got, err := d.Do(t.Context(), ask(join("eve"))); err != nil || !got.At.Equal(start) {
-		t.Errorf("the clock was set back: %+v, %v", got, err)
-	}
+	got, err = d.Do(t.Context(), ask(join("eve")))
+	require.NoError(t, err)
+	assert.WithinDuration(t, start, got.At, 0)
 }
 
 func TestStaleVersionIsRefused(t *testing.T) {
 	t.Parallel()
 	d := desk(t, bustest.Ledger(t), bus.DeskConfig{})
 	for _, member := range []string{"ada", "bob"} {
-		if _, err := d.Do(t.Context(), ask(join(member))); err != nil {
-			t.Fatal(err)
-		}
+		_, err := d.Do(t.Context(), ask(join(member)))
+		require.NoError(t, err)
 	}
 	r := ask(join("eve"))
 	r.IfVersion = 1
 	var stale *bus.StaleError
-	if _, err := d.Do(t.Context(), r); !errors.As(err, &stale) || stale.Current != 2 {
-		t.Errorf("got %v", err)
-	}
+	_, err := d.Do(t.Context(), r)
+	require.ErrorAs(t, err, &stale)
+	assert.EqualValues(t, 2, stale.Current)
 	r.IfVersion = 2
-	if got, err := d.Do(t.Context(), r); err != nil || got.Version != 3 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	got, err := d.Do(t.Context(), r)
+	require.NoError(t, err)
+	assert.EqualValues(t, 3, got.Version)
 }
 
 func TestCommandThatDoesNotFitHurtsNobodyElse(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	// All of them wait when the desk begins, so they share a commit.
 	errs := make(chan error, 8)
 	for i := range 8 {
@@ -133,32 +131,25 @@ func TestCommandThatDoesNotFitHurtsNobodyElse(t *testing.T) {
 			others++
 		}
 	}
-	if tooLarge != 1 || others != 1 {
-		t.Errorf("%d were too large, %d failed otherwise", tooLarge, others)
-	}
-	if got := d.View().State["acme"].version; got != 6 {
-		t.Errorf("%d recorded", got)
-	}
+	assert.Equal(t, 1, tooLarge, "commands that are too large")
+	assert.Equal(t, 1, others, "commands that failed otherwise")
+	assert.EqualValues(t, 6, d.View().State["acme"].version, "recorded")
 }
 
 func TestPanicOfARuleHurtsNobodyElse(t *testing.T) {
 	t.Parallel()
 	d := desk(t, bustest.Ledger(t), bus.DeskConfig{})
-	if _, err := d.Do(t.Context(), ask(func(account, events.Moment) ([]events.Event, error) { panic("oh") })); err == nil {
-		t.Error("it went well")
-	}
-	if _, err := d.Do(t.Context(), ask(join("ada"))); err != nil {
-		t.Error(err)
-	}
+	_, err := d.Do(t.Context(), ask(func(account, events.Moment) ([]events.Event, error) { panic("oh") }))
+	assert.Error(t, err)
+	_, err = d.Do(t.Context(), ask(join("ada")))
+	assert.NoError(t, err)
 }
 
 func TestAbandonedRequestIsDropped(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	left := make(chan error)
 	go func() {
@@ -166,13 +157,11 @@ func TestAbandonedRequestIsDropped(t *testing.T) {
 		left <- err
 	}()
 	cancel()
-	if err := <-left; !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
+	assert.ErrorIs(t, <-left, context.Canceled)
 	run(t, d)
-	if got, err := d.Do(t.Context(), ask(join("bob"))); err != nil || got.Version != 1 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	got, err := d.Do(t.Context(), ask(join("bob")))
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Version)
 }
 
 func TestWaitReturnsWhenThePositionIsReached(t *testing.T) {
@@ -180,23 +169,14 @@ func TestWaitReturnsWhenThePositionIsReached(t *testing.T) {
 	d, stop := stoppable(t, bustest.Ledger(t), bus.DeskConfig{})
 	reached := make(chan error)
 	go func() { reached <- d.Wait(t.Context(), 1) }()
-	if _, err := d.Do(t.Context(), ask(join("ada"))); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-reached; err != nil {
-		t.Error(err)
-	}
+	_, err := d.Do(t.Context(), ask(join("ada")))
+	require.NoError(t, err)
+	assert.NoError(t, <-reached)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := d.Wait(ctx, 2); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if err := stop(); err != nil {
-		t.Errorf("run: %v", err)
-	}
-	if err := d.Wait(t.Context(), 2); !errors.Is(err, bus.ErrUnavailable) {
-		t.Errorf("got %v", err)
-	}
+	assert.ErrorIs(t, d.Wait(ctx, 2), context.Canceled)
+	assert.NoError(t, stop(), "run")
+	assert.ErrorIs(t, d.Wait(t.Context(), 2), bus.ErrUnavailable)
 }
 
 func TestMeterHearsOfEveryCommit(t *testing.T) {
@@ -206,19 +186,16 @@ func TestMeterHearsOfEveryCommit(t *testing.T) {
 		Appended: func(e, b int, took time.Duration) {
 			entries += e
 			bytes += b
-			if took <= 0 {
-				t.Errorf("took %v", took)
-			}
+			assert.Positive(t, took)
 		},
 	}})
 	for _, member := range []string{"ada", "bob"} {
-		if _, err := d.Do(t.Context(), ask(join(member))); err != nil {
-			t.Fatal(err)
-		}
+		_, err := d.Do(t.Context(), ask(join(member)))
+		require.NoError(t, err)
 	}
-	if err := stop(); err != nil || entries != 2 || bytes < 200 {
-		t.Errorf("%d entries, %d bytes, %v", entries, bytes, err)
-	}
+	require.NoError(t, stop())
+	assert.Equal(t, 2, entries, "entries")
+	assert.GreaterOrEqual(t, bytes, 200, "bytes")
 }
 
 func TestLoadingIsToldUpToTheEnd(t *testing.T) {
@@ -226,16 +203,13 @@ func TestLoadingIsToldUpToTheEnd(t *testing.T) {
 	l := bustest.Ledger(t)
 	first, stop := stoppable(t, l, bus.DeskConfig{})
 	for _, member := range []string{"ada", "bob", "eve"} {
-		if _, err := first.Do(t.Context(), ask(join(member))); err != nil {
-			t.Fatal(err)
-		}
+		_, err := first.Do(t.Context(), ask(join(member)))
+		require.NoError(t, err)
 	}
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, stop())
 	var told []events.Position
 	desk(t, l, bus.DeskConfig{Loaded: func(at events.Position) { told = append(told, at) }})
-	if !slices.IsSorted(told) || len(told) == 0 || told[len(told)-1] != 3 {
-		t.Errorf("told %v", told)
-	}
+	assert.True(t, slices.IsSorted(told), "loading told %v", told)
+	require.NotEmpty(t, told, "told")
+	assert.EqualValues(t, 3, told[len(told)-1], "told")
 }

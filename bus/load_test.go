@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -19,9 +22,8 @@ import (
 // membersOf tells who was made a member how often, and checks the ledger on the way.
 func membersOf(t testing.TB, l *bus.Ledger) map[string]int {
 	t.Helper()
-	if _, err := l.Verify(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
+	_, err := l.Verify(t.Context(), nil)
+	assert.NoError(t, err)
 	members := map[string]int{}
 	for _, c := range history(t, l) {
 		for _, e := range c.Entries {
@@ -52,20 +54,14 @@ func TestManyCallersShareCommits(t *testing.T) {
 				r := ask(join(fmt.Sprint(caller, "-", i)))
 				r.Organization = events.OrganizationID(fmt.Sprint("org", caller%7))
 				got, err := d.Do(t.Context(), r)
-				if err != nil {
-					t.Error(err)
-				}
-				if v := d.View(); v.Position < got.Position {
-					t.Errorf("told of %d while the view is at %d", got.Position, v.Position)
-				}
+				assert.NoError(t, err)
+				assert.GreaterOrEqual(t, d.View().Position, got.Position, "the view is behind what was answered")
 			}
 		})
 	}
 	calling.Wait()
 	once(t, membersOf(t, l), callers*each)
-	if commits := len(history(t, l)); commits >= callers*each {
-		t.Errorf("%d commits for %d commands", commits, callers*each)
-	}
+	assert.Less(t, len(history(t, l)), callers*each, "no two commands shared a commit")
 	same(t, d.View().State, replayed(t, l))
 }
 
@@ -82,9 +78,8 @@ func TestTwoDesksOnOneLedger(t *testing.T) {
 		for n, d := range desks {
 			calling.Go(func() {
 				for i := range each {
-					if _, err := d.Do(t.Context(), keyed(fmt.Sprint(n, "-", caller, "-", i), fmt.Sprint(n, caller, i))); err != nil {
-						t.Error(err)
-					}
+					_, err := d.Do(t.Context(), keyed(fmt.Sprint(n, "-", caller, "-", i), fmt.Sprint(n, caller, i)))
+					assert.NoError(t, err)
 				}
 			})
 		}
@@ -92,18 +87,12 @@ func TestTwoDesksOnOneLedger(t *testing.T) {
 	calling.Wait()
 	once(t, membersOf(t, first), 2*callers*each)
 	end, err := first.End(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, d := range desks {
-		if err := d.Wait(t.Context(), end.Position); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, d.Wait(t.Context(), end.Position))
 		same(t, d.View().State, replayed(t, first))
 	}
-	if conflicts.Load() == 0 {
-		t.Error("the desks never met")
-	}
+	assert.NotZero(t, conflicts.Load(), "the desks never met")
 }
 
 func TestDeskSettlesLostAcknowledgements(t *testing.T) {
@@ -135,9 +124,7 @@ func TestRestartOfTheServerUnderLoad(t *testing.T) {
 	cfg := natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret"}
 	s := start(t, cfg)
 	l, err := bus.Open(t.Context(), dial(t, s, cfg.Token), bus.OpenConfig{Synced: true, AckWait: 200 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	d := desk(t, l, bus.DeskConfig{})
 	var calling sync.WaitGroup
 	half := make(chan struct{}, callers*each)
@@ -167,8 +154,7 @@ func stubborn(t *testing.T, d *bus.Desk[tally, command], r bus.Request[command])
 		if err == nil {
 			return
 		}
-		if !errors.Is(err, bus.ErrUnavailable) {
-			t.Error(err)
+		if !assert.ErrorIs(t, err, bus.ErrUnavailable) {
 			return
 		}
 	}
@@ -190,50 +176,35 @@ func TestReplayGivesTheStateOfTheDesk(t *testing.T) {
 			d := rapid.SampledFrom(desks).Draw(rt, "desk")
 			calling.Go(func() {
 				var stale *bus.StaleError
-				if _, err := d.Do(t.Context(), r); err != nil && !errors.Is(err, errNo) && !errors.As(err, &stale) {
-					rt.Error(err)
+				_, err := d.Do(t.Context(), r)
+				if !errors.Is(err, errNo) && !errors.As(err, &stale) {
+					assert.NoError(rt, err)
 				}
 			})
 		}
 		calling.Wait()
 		end, err := l.End(t.Context())
-		if err != nil {
-			rt.Fatal(err)
-		}
+		require.NoError(rt, err)
 		want := replayed(t, l)
 		for _, d := range desks {
-			if err := d.Wait(t.Context(), end.Position); err != nil {
-				rt.Fatal(err)
-			}
+			require.NoError(rt, d.Wait(t.Context(), end.Position))
 			same(rt, d.View().State, want)
 		}
 	})
-	if _, err := l.Verify(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
+	_, err := l.Verify(t.Context(), nil)
+	assert.NoError(t, err)
 }
 
 // same compares two states.
-func same(t interface{ Errorf(string, ...any) }, got, want tally) {
-	if len(got) != len(want) {
-		t.Errorf("%d organizations, want %d", len(got), len(want))
-	}
-	for org, w := range want {
-		if g := got[org]; g.version != w.version || !g.at.Equal(w.at) || g.sum != w.sum {
-			t.Errorf("%s is %+v, want %+v", org, g, w)
-		}
-	}
+func same(t assert.TestingT, got, want tally) {
+	assert.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(account{})), "(-want +got)")
 }
 
 // once checks that so many members were made, each once.
 func once(t *testing.T, members map[string]int, want int) {
 	t.Helper()
-	if len(members) != want {
-		t.Errorf("%d members, want %d", len(members), want)
-	}
+	assert.Len(t, members, want, "members")
 	for member, times := range members {
-		if times != 1 {
-			t.Errorf("%s was made a member %d times", member, times)
-		}
+		assert.Equal(t, 1, times, "how often %s was made a member", member)
 	}
 }

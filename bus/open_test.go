@@ -8,6 +8,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -27,23 +29,18 @@ func TestOpenRefusesAStreamThatMayChange(t *testing.T) {
 			t.Parallel()
 			nc := bustest.New(t)
 			js, err := jetstream.New(nc)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			cfg := jetstream.StreamConfig{
 				Name: "LEDGER", Subjects: []string{"roster.ledger"}, AllowDirect: true, DenyDelete: true, DenyPurge: true,
 			}
 			change(&cfg)
-			if _, err := js.CreateStream(t.Context(), cfg); err != nil {
-				t.Fatal(err)
-			}
+			_, err = js.CreateStream(t.Context(), cfg)
+			require.NoError(t, err)
 			_, err = bus.Open(t.Context(), nc, bus.OpenConfig{Synced: true})
 			var refused *bus.SettingError
-			if !errors.As(err, &refused) {
-				t.Fatalf("got %v", err)
-			}
-			if refused.Setting != setting && setting != "allow_rollup_hdrs" {
-				t.Errorf("it names %s", refused.Setting)
+			require.ErrorAs(t, err, &refused)
+			if setting != "allow_rollup_hdrs" {
+				assert.Equal(t, setting, refused.Setting)
 			}
 		})
 	}
@@ -60,34 +57,20 @@ func operated(t *testing.T, synced, open bool) *nats.Conn {
 		Accounts: []*server.Account{system, users}, SystemAccount: "SYS",
 		Users: []*server.User{{Username: "u", Password: "p", Account: users}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	go s.Start()
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("the server did not start")
-	}
+	require.True(t, s.ReadyForConnections(10*time.Second), "the server did not start")
 	account, err := s.LookupAccount("USERS")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := account.EnableJetStream(nil, nil); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, account.EnableJetStream(nil, nil))
 	if open {
 		const question = "$SYS.REQ.SERVER.PING.JSZ"
-		if err := s.SystemAccount().AddServiceExport(question, nil); err != nil {
-			t.Fatal(err)
-		}
-		if err := account.AddServiceImport(s.SystemAccount(), question, question); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, s.SystemAccount().AddServiceExport(question, nil))
+		require.NoError(t, account.AddServiceImport(s.SystemAccount(), question, question))
 	}
 	nc, err := nats.Connect(s.ClientURL(), nats.UserInfo("u", "p"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(nc.Close)
 	return nc
 }
@@ -105,9 +88,8 @@ func TestOpenRefusesAServerThatMayLoseWrites(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := bus.Open(t.Context(), operated(t, c.synced, c.open), bus.OpenConfig{AllowUnsynced: c.allow})
-			if c.refused != errors.Is(err, bus.ErrUnsynced) || !c.refused && err != nil {
-				t.Errorf("got %v", err)
-			}
+			assert.Equal(t, c.refused, errors.Is(err, bus.ErrUnsynced))
+			assert.False(t, !c.refused && err != nil, "got %v", err)
 		})
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -21,9 +23,8 @@ func fill(t testing.TB, l *bus.Ledger, at events.Checkpoint, commits int) events
 	t.Helper()
 	for range commits {
 		var err error
-		if at, err = l.Append(t.Context(), at, one(events.Version(at.Position+1))); err != nil {
-			t.Fatal(err)
-		}
+		at, err = l.Append(t.Context(), at, one(events.Version(at.Position+1)))
+		require.NoError(t, err)
 	}
 	return at
 }
@@ -36,9 +37,7 @@ func until(t testing.TB, l *bus.Ledger, after events.Checkpoint, last events.Pos
 	next := after.Position + 1
 	err := l.Follow(t.Context(), after, func(commits []events.Commit) error {
 		for _, c := range commits {
-			if c.Position != next {
-				t.Errorf("got %d, want %d", c.Position, next)
-			}
+			assert.Equal(t, c.Position, next, "got %d", c.Position)
 			next = c.Position + 1
 		}
 		if next > last {
@@ -46,9 +45,7 @@ func until(t testing.TB, l *bus.Ledger, after events.Checkpoint, last events.Pos
 		}
 		return nil
 	})
-	if !errors.Is(err, errEnough) {
-		t.Fatal(err)
-	}
+	require.ErrorIs(t, err, errEnough)
 }
 
 func TestFollowReadsWhatIsThereAndWhatComes(t *testing.T) {
@@ -75,9 +72,7 @@ func TestFollowEndsWithItsContext(t *testing.T) {
 		cancel()
 		return nil
 	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
+	assert.ErrorIs(t, err, context.Canceled)
 }
 
 func TestFollowSurvivesLostConnections(t *testing.T) {
@@ -132,9 +127,7 @@ func TestFollowSurvivesARestartOfTheServer(t *testing.T) {
 			}
 			return nil
 		})
-		if !errors.Is(err, errEnough) {
-			t.Error(err)
-		}
+		assert.ErrorIs(t, err, errEnough)
 	}()
 	<-reached
 	s = restart(t, s, first)
@@ -152,9 +145,8 @@ func TestReadStopsWhereToldAndAtTheEnd(t *testing.T) {
 			got += len(commits)
 			return nil
 		})
-		if err != nil || got != want {
-			t.Errorf("through %d: read %d, %v; want %d", through, got, err, want)
-		}
+		require.NoError(t, err, "through %d", through)
+		assert.Equal(t, want, got, "through %d", through)
 	}
 }
 
@@ -162,9 +154,7 @@ func TestReadStopsWhereToldAndAtTheEnd(t *testing.T) {
 func start(t testing.TB, cfg natsserver.Config) *natsserver.Server {
 	t.Helper()
 	s, err := natsserver.Start(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(s.Shutdown)
 	return s
 }
@@ -181,22 +171,16 @@ func restart(t testing.TB, s *natsserver.Server, cfg natsserver.Config) *natsser
 func port(t testing.TB, s *natsserver.Server) int {
 	t.Helper()
 	u, err := url.Parse(s.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	n, err := strconv.Atoi(u.Port())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return n
 }
 
 func dial(t testing.TB, s *natsserver.Server, token string) *nats.Conn {
 	t.Helper()
 	nc, err := nats.Connect(s.URL(), nats.Token(token), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(nc.Close)
 	return nc
 }

@@ -2,10 +2,12 @@ package bus_test
 
 import (
 	"errors"
-	"reflect"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
@@ -23,49 +25,39 @@ func TestRepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	l := bustest.Ledger(t)
 	d, stop := stoppable(t, l, bus.DeskConfig{})
 	first, err := d.Do(t.Context(), keyed("ada", "k1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.Do(t.Context(), keyed("bob", "k2")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	_, err = d.Do(t.Context(), keyed("bob", "k2"))
+	require.NoError(t, err)
 	first.Repeated = true
 	check := func(d *bus.Desk[tally, command]) {
 		t.Helper()
 		r := keyed("ada", "k1")
 		r.IfVersion = 99 // what was answered stays answered
-		if got, err := d.Do(t.Context(), r); err != nil || !reflect.DeepEqual(got, first) {
-			t.Errorf("got %+v, %v; want %+v", got, err, first)
-		}
-		if _, err := d.Do(t.Context(), keyed("eve", "k1")); !errors.Is(err, bus.ErrKeyReused) {
-			t.Errorf("another command under the key: %v", err)
-		}
+		got, err := d.Do(t.Context(), r)
+		require.NoError(t, err)
+		assert.Equal(t, first, got)
+		_, err = d.Do(t.Context(), keyed("eve", "k1"))
+		assert.ErrorIs(t, err, bus.ErrKeyReused, "another command under the key")
 		other := keyed("ada", "k1")
 		other.Organization = "globex"
-		if got, err := d.Do(t.Context(), other); err != nil || got.Version != 1 {
-			t.Errorf("the key in another organization: %+v, %v", got, err)
-		}
+		got, err = d.Do(t.Context(), other)
+		require.NoError(t, err)
+		assert.EqualValues(t, 1, got.Version)
 	}
 	check(d)
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, stop())
 	restarted := desk(t, l, bus.DeskConfig{})
-	if got, err := restarted.Do(t.Context(), keyed("ada", "k1")); err != nil || !reflect.DeepEqual(got, first) {
-		t.Errorf("after a restart: %+v, %v; want %+v", got, err, first)
-	}
-	if got := len(history(t, l)); got != 3 {
-		t.Errorf("%d commits", got)
-	}
+	got, err := restarted.Do(t.Context(), keyed("ada", "k1"))
+	require.NoError(t, err)
+	assert.Equal(t, first, got)
+	assert.Len(t, history(t, l), 3, "commits")
 }
 
 func TestRepeatsThatWaitTogetherAreRecordedOnce(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	type result struct {
 		receipt bus.Receipt
 		err     error
@@ -84,23 +76,25 @@ func TestRepeatsThatWaitTogetherAreRecordedOnce(t *testing.T) {
 	run(t, d)
 	var first, repeated, reused int
 	for range 9 {
-		switch r := <-results; {
+		r := <-results
+		switch {
 		case errors.Is(r.err, bus.ErrKeyReused):
 			reused++
-		case r.err != nil:
-			t.Error(r.err)
-		case r.receipt.Version != 1 || r.receipt.Position != 1 || len(r.receipt.Events) != 1:
-			t.Errorf("got %+v", r.receipt)
+			continue
 		case r.receipt.Repeated:
 			repeated++
 		default:
 			first++
 		}
+		require.NoError(t, r.err)
+		assert.EqualValues(t, 1, r.receipt.Version)
+		assert.EqualValues(t, 1, r.receipt.Position)
+		assert.Len(t, r.receipt.Events, 1)
 	}
 	// Whichever digest came first, the other one is refused.
-	if first != 1 || repeated+reused != 8 || repeated != 7 && repeated != 0 {
-		t.Errorf("%d first, %d repeated, %d refused", first, repeated, reused)
-	}
+	assert.Equal(t, 1, first, "first answers")
+	assert.Equal(t, 8, repeated+reused, "repeated or refused")
+	assert.Contains(t, []int{0, 7}, repeated, "repeated")
 }
 
 func TestKeysAreForgottenAfterADay(t *testing.T) {
@@ -109,17 +103,15 @@ func TestKeysAreForgottenAfterADay(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
 	d, stop := stoppable(t, l, bus.DeskConfig{Clock: clock})
-	if _, err := d.Do(t.Context(), keyed("ada", "k")); err != nil {
-		t.Fatal(err)
-	}
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
+	_, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.NoError(t, err)
+	require.NoError(t, stop())
 	now = now.Add(24 * time.Hour)
 	d = desk(t, l, bus.DeskConfig{Clock: clock})
-	if got, err := d.Do(t.Context(), keyed("ada", "k")); err != nil || got.Repeated || got.Version != 2 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	got, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.NoError(t, err)
+	assert.False(t, got.Repeated)
+	assert.EqualValues(t, 2, got.Version)
 }
 
 func TestKeyIsKnownForADayFromItsLastUse(t *testing.T) {
@@ -145,9 +137,8 @@ func TestKeyIsKnownForADayFromItsLastUse(t *testing.T) {
 	} {
 		hours.Store(step.hour)
 		got, err := d.Do(t.Context(), keyed("ada", step.key))
-		if err != nil || got.Repeated != step.repeated {
-			t.Errorf("%s in hour %d: %+v, %v", step.key, step.hour, got, err)
-		}
+		require.NoError(t, err, "%s in hour %d", step.key, step.hour)
+		assert.Equal(t, step.repeated, got.Repeated, "%s in hour %d", step.key, step.hour)
 	}
 }
 
@@ -157,16 +148,14 @@ func TestRepeatAfterAnUnknownOutcome(t *testing.T) {
 	l := quick(t, p)
 	d := desk(t, l, bus.DeskConfig{Alone: true})
 	p.Lose(isAck)
-	if _, err := d.Do(t.Context(), keyed("ada", "k")); !errors.Is(err, bus.ErrUnavailable) {
-		t.Fatalf("got %v", err)
-	}
+	_, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.ErrorIs(t, err, bus.ErrUnavailable)
 	p.Lose(nil)
-	if got, err := d.Do(t.Context(), keyed("ada", "k")); err != nil || !got.Repeated || got.Version != 1 {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if got := len(history(t, l)); got != 1 {
-		t.Errorf("recorded %d times", got)
-	}
+	got, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.NoError(t, err)
+	assert.True(t, got.Repeated)
+	assert.EqualValues(t, 1, got.Version)
+	assert.Len(t, history(t, l), 1, "commits")
 }
 
 // TestUnknownOutcomeSettlesByItself holds that readers need no further command to
@@ -176,10 +165,7 @@ func TestUnknownOutcomeSettlesByItself(t *testing.T) {
 	p := bustest.NewProxy(t, bustest.Server(t))
 	d := desk(t, quick(t, p), bus.DeskConfig{Alone: true})
 	p.Lose(isAck)
-	if _, err := d.Do(t.Context(), keyed("ada", "k")); !errors.Is(err, bus.ErrUnavailable) {
-		t.Fatalf("got %v", err)
-	}
-	if err := d.Wait(t.Context(), 1); err != nil {
-		t.Error(err)
-	}
+	_, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.ErrorIs(t, err, bus.ErrUnavailable)
+	assert.NoError(t, d.Wait(t.Context(), 1))
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -95,9 +97,7 @@ func desk(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) *bus.Desk[tally, comm
 func stoppable(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) (d *bus.Desk[tally, command], stop func() error) {
 	t.Helper()
 	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return d, run(t, d)
 }
 
@@ -126,8 +126,6 @@ func history(t testing.TB, l *bus.Ledger) (commits []events.Commit) {
 		commits = append(commits, batch...)
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return commits
 }

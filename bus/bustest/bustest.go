@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/natsserver"
@@ -33,9 +34,7 @@ func SyncedServer(t testing.TB) *natsserver.Server {
 func start(t testing.TB, cfg natsserver.Config) *natsserver.Server {
 	t.Helper()
 	s, err := natsserver.Start(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(s.Shutdown)
 	return s
 }
@@ -44,9 +43,7 @@ func start(t testing.TB, cfg natsserver.Config) *natsserver.Server {
 func Connect(t testing.TB, s *natsserver.Server) *nats.Conn {
 	t.Helper()
 	nc, err := s.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(nc.Close)
 	return nc
 }
@@ -55,9 +52,7 @@ func Connect(t testing.TB, s *natsserver.Server) *nats.Conn {
 func Open(t testing.TB, nc *nats.Conn) *bus.Ledger {
 	t.Helper()
 	l, err := bus.Open(t.Context(), nc, bus.OpenConfig{Synced: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return l
 }
 
@@ -78,9 +73,7 @@ func Ledger(t testing.TB) *bus.Ledger {
 func Dial(t testing.TB, url string) *nats.Conn {
 	t.Helper()
 	nc, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(nc.Close)
 	return nc
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/stretchr/testify/require"
 )
 
 // patience is how long servers may take to start and to find each other.
@@ -32,9 +33,7 @@ func Cluster(t testing.TB) string {
 			JetStream: true, StoreDir: t.TempDir(), Routes: routes,
 			Cluster: server.ClusterOpts{Name: "roster", Host: address.IP.String(), Port: address.Port},
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		var running sync.WaitGroup
 		running.Go(s.Start)
 		t.Cleanup(func() {
@@ -49,13 +48,9 @@ func Cluster(t testing.TB) string {
 		return s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == len(servers)
 	}
 	for deadline := time.Now().Add(patience); !slices.ContainsFunc(servers, complete); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the cluster did not come together")
-		}
+		require.False(t, time.Now().After(deadline), "the cluster did not come together")
 	}
-	if !servers[0].ReadyForConnections(patience) {
-		t.Fatal("a server of the cluster does not serve")
-	}
+	require.True(t, servers[0].ReadyForConnections(patience), "a server of the cluster does not serve")
 	return servers[0].ClientURL()
 }
 
@@ -64,9 +59,7 @@ func Cluster(t testing.TB) string {
 func free(t testing.TB) *net.TCPAddr {
 	t.Helper()
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer listener.Close()
 	return listener.Addr().(*net.TCPAddr)
 }

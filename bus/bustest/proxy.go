@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -31,13 +32,9 @@ type Proxy struct {
 func NewProxy(t testing.TB, s *natsserver.Server) *Proxy {
 	t.Helper()
 	server, err := url.Parse(s.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	p := &Proxy{listener: listener, server: server.Host, conns: map[net.Conn]struct{}{}}
 	p.work.Go(func() { p.accept(t.Context()) })
 	t.Cleanup(func() {
