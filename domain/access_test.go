@@ -73,9 +73,8 @@ func TestAccess(t *testing.T) {
 			t.Parallel()
 			org := stateAfter(tc.given...)
 			access := org.Access(tc.user, tc.project)
-			if access.Role != tc.role || access.Reason != tc.reason {
-				t.Errorf("role %q reason %q, want %q %q", access.Role, access.Reason, tc.role, tc.reason)
-			}
+			assert.Equal(t, tc.role, access.Role)
+			assert.Equal(t, tc.reason, access.Reason)
 			var sources []string
 			for _, s := range access.Sources {
 				text := string(s.Kind) + " " + string(s.Role)
@@ -84,7 +83,7 @@ func TestAccess(t *testing.T) {
 				}
 				sources = append(sources, text)
 			}
-			assert.Empty(t, cmp.Diff(tc.sources, sources), "sources")
+			assert.Empty(t, cmp.Diff(tc.sources, sources), "sources (-want +got)")
 		})
 	}
 }
@@ -98,12 +97,10 @@ func TestCausesAreNamed(t *testing.T) {
 		events.Entry{Organization: "acme", Version: 3, At: noon, Actor: "cyd", Events: events.Facts{created("q"), assigned("core", "p", "write")}},
 	)
 	source := roster.Organization("acme").Access("bob", "p").Sources[0]
-	if got := source.ID("acme"); got != "acme/3/1" || source.Actor != "cyd" {
-		t.Errorf("assigned by %s in %s", source.Actor, got)
-	}
-	if got := source.Entered.ID("acme"); got != "acme/2/0" || source.Entered.Actor != "ada" {
-		t.Errorf("entered by %s in %s", source.Entered.Actor, got)
-	}
+	assert.Equal(t, "acme/3/1", source.ID("acme"))
+	assert.EqualValues(t, "cyd", source.Actor, "who assigned the team")
+	assert.Equal(t, "acme/2/0", source.Entered.ID("acme"))
+	assert.EqualValues(t, "ada", source.Entered.Actor, "who let them into the team")
 	promoted := roster.Evolve(events.Entry{Organization: "acme", Version: 4, At: noon, Actor: "eve", Events: events.Facts{
 		events.RoleChanged{Member: "bob", From: "member", To: "admin"},
 		granted("p", "bob", "read"),
@@ -116,9 +113,9 @@ func TestCausesAreNamed(t *testing.T) {
 		ids = append(ids, source.ID("acme"))
 	}
 	assert.Empty(t, cmp.Diff([]string{"acme/4/2", "acme/4/0", "acme/4/3"}, ids), "causes")
-	if bob, _ := promoted.Member("bob"); bob.Joined.ID("acme") != "acme/1/1" || bob.RoleGiven.ID("acme") != "acme/4/0" {
-		t.Errorf("joined in %s, has the role since %s", bob.Joined.ID("acme"), bob.RoleGiven.ID("acme"))
-	}
+	bob, _ := promoted.Member("bob")
+	assert.Equal(t, "acme/1/1", bob.Joined.ID("acme"), "the event that let bob in")
+	assert.Equal(t, "acme/4/0", bob.RoleGiven.ID("acme"), "the event that gave bob the role")
 }
 
 func TestLevels(t *testing.T) {
@@ -143,9 +140,8 @@ func TestLevels(t *testing.T) {
 		{"dan", "code", "on", false, true},
 	} {
 		got, err := org.Allows(tc.user, "p", tc.permission, tc.level)
-		if got != tc.want || (err != nil) != tc.fails {
-			t.Errorf("Allows(%s, %s, %q) = %v, %v", tc.user, tc.permission, tc.level, got, err)
-		}
+		assert.Equal(t, tc.want, got, "Allows(%s, %s, %q)", tc.user, tc.permission, tc.level)
+		assert.Equal(t, tc.fails, err != nil, "Allows(%s, %s, %q)", tc.user, tc.permission, tc.level)
 	}
 }
 
@@ -168,9 +164,7 @@ func TestExplain(t *testing.T) {
 	} {
 		got := org.Explain(tc.user, tc.project, org.Access(tc.user, tc.project), nil)
 		for _, want := range tc.want {
-			if !strings.Contains(got, want) {
-				t.Errorf("%q does not say %q", got, want)
-			}
+			assert.Contains(t, got, want, "does not say %q", want)
 		}
 	}
 }
@@ -203,9 +197,7 @@ func TestVisibility(t *testing.T) {
 		{"nor the project", suspended.SeesProject("bob", "p"), false},
 		{"nor what every member sees", closed.SeesProject("bob", "p"), false},
 	} {
-		if tc.got != tc.want {
-			t.Errorf("%s: sees %v, want %v", tc.name, tc.got, tc.want)
-		}
+		assert.Equal(t, tc.want, tc.got, "%s: sees %v", tc.name, tc.got)
 	}
 }
 
@@ -237,9 +229,7 @@ func TestRoleNotices(t *testing.T) {
 			}
 			sortStrings := cmp.Transformer("sorted", sorted)
 			assert.Empty(t, cmp.Diff(tc.want, got, sortStrings))
-			if len(ids) != len(got) {
-				t.Error("two notices have one id")
-			}
+			assert.Len(t, ids, len(got), "two notices have one id")
 		})
 	}
 }

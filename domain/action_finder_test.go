@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -144,9 +145,7 @@ func (tw *twinning) doubleMember(id events.UserID, of domain.Member) events.User
 func (tw *twinning) compare(projects []events.ProjectID, teams []events.TeamID, users []events.UserID) {
 	finder := domain.NewActionFinder(tw.org, tw.m)
 	equal := func(want, found domain.AvailableActions, on ...any) {
-		if diff := cmp.Diff(want, found); diff != "" {
-			tw.Errorf("%q on %v (-alone +finder):\n%s", tw.m.Actor, on, diff)
-		}
+		assert.Empty(tw, cmp.Diff(want, found), "%q on %v (-alone +finder)", tw.m.Actor, on)
 	}
 	for _, user := range users {
 		equal(tw.org.ActionsOnMember(tw.m, user), finder.OnMember(user), user)

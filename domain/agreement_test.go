@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -27,16 +29,15 @@ func TestAnswersAgree(t *testing.T) {
 		now = now.Add(time.Duration(below(t, 3)) * time.Hour)
 		org = org.At(now)
 		for _, user := range everybody {
-			if sees := org.Sees(user); sees != (model.absence(user, now) == "") {
-				t.Errorf("%s sees the organization: %v", user, sees)
-			}
+			sees := org.Sees(user)
+			assert.Equal(t, model.absence(user, now) == "", sees, "%s sees the organization", user)
 			for _, project := range everywhere {
 				agree(t, org, model.onProject(user, project, now), user, project)
 			}
 			for access := range accessesOf(org, user) {
-				if since := access.Since(); since.IsZero() || since.After(now) {
-					t.Errorf("%s has had access since %v", user, since)
-				}
+				since := access.Since()
+				assert.False(t, since.IsZero(), "%s has had access since %v", user, since)
+				assert.False(t, since.After(now), "%s has had access since %v", user, since)
 			}
 		}
 	})
@@ -45,20 +46,13 @@ func TestAnswersAgree(t *testing.T) {
 // agree holds every answer about somebody on a project against what is wanted.
 func agree(t *rapid.T, org domain.Organization, want view, user events.UserID, project events.ProjectID) {
 	access := org.Access(user, project)
-	if got := viewed(access); want.String() != got.String() {
-		t.Errorf("%s on %s: %v, want %v", user, project, got, want)
-	}
-	if want.reason == "" && !slices.Contains(org.ReachableProjects(user), project) {
-		t.Errorf("%s reaches %s, which is left out of %v", user, project, org.ReachableProjects(user))
-	}
+	assert.Equal(t, want.String(), viewed(access).String(), "%s on %s", user, project)
+	assert.False(t, want.reason == "" && !slices.Contains(org.ReachableProjects(user), project), "%s reaches %s, which is left out of %v", user, project, org.ReachableProjects(user))
 	listed := slices.Contains(slices.Collect(org.PeopleOnProject(project)), user)
 	ever := org.At(time.Time{}).Access(user, project).Reason
-	if want.reason == "" && !listed || listed && ever != "" && ever != domain.Deactivated {
-		t.Errorf("%s on %s, where they are %q, is listed: %v", user, project, ever, listed)
-	}
-	if sees := org.SeesProject(user, project); want.reason == "" && !sees {
-		t.Errorf("%s is on %s and does not see it", user, project)
-	}
+	assert.False(t, want.reason == "" && !listed, "%s on %s, where they are %q, is listed: %v", user, project, ever, listed)
+	assert.False(t, listed && ever != "" && ever != domain.Deactivated, "%s on %s, where they are %q, is listed: %v", user, project, ever, listed)
+	assert.False(t, want.reason == "" && !org.SeesProject(user, project), "%s is on %s and does not see it", user, project)
 	for _, p := range org.Scheme().Permissions() {
 		wanted := []events.Level{"", "none", "view", "full"}
 		if p.Kind == events.ByToggle {
@@ -71,9 +65,11 @@ func agree(t *rapid.T, org domain.Organization, want view, user events.UserID, p
 			}
 			allowed, err := org.Allows(user, project, p.Key, level)
 			verdict, judged := org.CheckPermission(access, p.Key, level)
-			if err != nil || judged != nil || allowed != enough || verdict.Allowed != enough || verdict.Held != want.levels[p.Key] {
-				t.Errorf("%s on %s has %q of %s: allowed %q: %v, %v; judged %+v, %v", user, project, want.levels[p.Key], p.Key, level, allowed, err, verdict, judged)
-			}
+			require.NoError(t, err, "%s on %s has %q of %s: allowed %q", user, project, want.levels[p.Key], p.Key, level)
+			require.NoError(t, judged, "%s on %s has %q of %s: allowed %q", user, project, want.levels[p.Key], p.Key, level)
+			assert.Equal(t, enough, allowed, "%s on %s has %q of %s: allowed %q", user, project, want.levels[p.Key], p.Key, level)
+			assert.Equal(t, enough, verdict.Allowed, "%s on %s has %q of %s: allowed %q", user, project, want.levels[p.Key], p.Key, level)
+			assert.Equal(t, want.levels[p.Key], verdict.Held, "%s on %s has %q of %s: allowed %q", user, project, want.levels[p.Key], p.Key, level)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -45,9 +46,7 @@ type offering struct {
 func (o offering) exactly(on string, offer domain.AvailableActions, all trials, of []events.RoleKey, give func(events.RoleKey) domain.Command) {
 	o.Helper()
 	offered := slices.Sorted(slices.Values(offer.Actions))
-	if diff := cmp.Diff(all.accepted(o.org, o.m), offered); diff != "" {
-		o.Errorf("%q on %s (-accepted +offered):\n%s", o.m.Actor, on, diff)
-	}
+	assert.Empty(o, cmp.Diff(all.accepted(o.org, o.m), offered), "%q on %s (-accepted +offered)", o.m.Actor, on)
 	if give == nil {
 		return
 	}
@@ -57,18 +56,14 @@ func (o offering) exactly(on string, offer domain.AvailableActions, all trials, 
 			roles = append(roles, role)
 		}
 	}
-	if diff := cmp.Diff(roles, offer.Roles); diff != "" {
-		o.Errorf("%q on %s, roles (-accepted +offered):\n%s", o.m.Actor, on, diff)
-	}
+	assert.Empty(o, cmp.Diff(roles, offer.Roles), "%q on %s, roles (-accepted +offered)", o.m.Actor, on)
 }
 
 // atLeast holds that what would be accepted is offered.
 func (o offering) atLeast(on string, offer domain.AvailableActions, all trials) {
 	o.Helper()
 	for _, action := range all.accepted(o.org, o.m) {
-		if !slices.Contains(offer.Actions, action) {
-			o.Errorf("%q on %s: %s is accepted, and not offered", o.m.Actor, on, action)
-		}
+		assert.Contains(o, offer.Actions, action, "%q on %s: %s is accepted, and not offered", o.m.Actor, on, action)
 	}
 }
 
@@ -230,9 +225,8 @@ func (o offering) onProject(project events.ProjectID) {
 	for _, role := range append(o.org.Scheme().ProjectRoles(), "") {
 		for _, user := range everybody {
 			add := domain.AddProjectMember{Project: project, Member: user, Role: role}
-			if adding = append(adding, add); changes(o.org, o.m, add) && role != "" && !slices.Contains(offer.Roles, role) {
-				o.Errorf("%q gives %q on %s, which is not offered", o.m.Actor, role, project)
-			}
+			adding = append(adding, add)
+			assert.False(o, changes(o.org, o.m, add) && role != "" && !slices.Contains(offer.Roles, role), "%q gives %q on %s, which is not offered", o.m.Actor, role, project)
 		}
 		for _, team := range anyTeam {
 			assigning = append(assigning, domain.AssignTeam{Team: team, Project: project, Role: role})
@@ -260,9 +254,8 @@ func (o offering) onTeam(team events.TeamID) {
 	for _, role := range keysOf(o.org.Scheme().Teams.Roles) {
 		for _, user := range everybody {
 			add := domain.AddTeamMember{Team: team, Member: user, Role: role}
-			if adding = append(adding, add); changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role) {
-				o.Errorf("%q gives %q in %s, which is not offered", o.m.Actor, role, team)
-			}
+			adding = append(adding, add)
+			assert.False(o, changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role), "%q gives %q in %s, which is not offered", o.m.Actor, role, team)
 		}
 	}
 	o.atLeast(string("the team "+team), offer, trials{domain.MovingTeam: moving, domain.AddingTeamMember: adding})
@@ -283,9 +276,8 @@ func (o offering) onOrganization() {
 	for _, role := range o.org.Scheme().OrganizationRoles() {
 		add := domain.AddMember{Member: "newcomer", Role: role}
 		inviting = append(inviting, domain.InviteMember{Invite: "i", Address: "new", Role: role})
-		if adding = append(adding, add); changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role) {
-			o.Errorf("%q gives %q, which is not offered", o.m.Actor, role)
-		}
+		adding = append(adding, add)
+		assert.False(o, changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role), "%q gives %q, which is not offered", o.m.Actor, role)
 	}
 	o.atLeast("the organization", offer, trials{
 		domain.AddingMember: adding, domain.InvitingMember: inviting,

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -82,9 +84,7 @@ func BenchmarkCheck(b *testing.B) {
 			n := rand.IntN(max(people/10, 1))
 			users[i], projects[i] = userID(n), projectID(n%max(people/10, 1))
 		}
-		if got := len(org.Access(users[0], projects[0]).Sources); got != 3 {
-			b.Fatalf("%d sources, want 3", got)
-		}
+		require.Len(b, org.Access(users[0], projects[0]).Sources, 3)
 		b.Run(fmt.Sprintf("%d/map", people), func(b *testing.B) {
 			floor := make(map[events.UserID]int, people)
 			keys := make([]events.UserID, pairs)
@@ -133,9 +133,7 @@ func BenchmarkReplay(b *testing.B) {
 	total := 0
 	flush := func() {
 		message, err := events.Encode(c)
-		if err != nil {
-			b.Fatal(err)
-		}
+		require.NoError(b, err)
 		messages, c = append(messages, message), events.Commit{}
 	}
 	for entry := range large(people) {

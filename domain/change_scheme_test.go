@@ -141,7 +141,5 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 		"seats": 6, "hal in low": events.RoleKey("paw"),
 	}
 	assert.Empty(t, cmp.Diff(want, said))
-	if access := stateAfter(before...).Access("hal", "q"); access.Role != "guide" {
-		t.Errorf("before, hal was %q on q", access.Role)
-	}
+	assert.EqualValues(t, "guide", stateAfter(before...).Access("hal", "q").Role, "the role of hal on q before")
 }

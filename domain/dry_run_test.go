@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -71,9 +73,7 @@ func TestAccessChanges(t *testing.T) {
 		before := s.before
 		for recorded := range s.entry.Recorded() {
 			after := before.Evolve(recorded)
-			if diff := gocmp.Diff(changesOf(before, after), sortedChanges(domain.AccessChanges(before, after, recorded.Event))); diff != "" {
-				t.Errorf("%#v (-want +got):\n%s", recorded.Event, diff)
-			}
+			assert.Empty(t, gocmp.Diff(changesOf(before, after), sortedChanges(domain.AccessChanges(before, after, recorded.Event))), "%#v (-want +got)", recorded.Event)
 			before = after
 		}
 	})
@@ -108,15 +108,9 @@ func TestRoleNoticesAreChangesOfRole(t *testing.T) {
 func TestForesightSaysWhatHappens(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
 		forecast, err := s.before.DryRun(s.command, s.Moment)
-		if err != nil {
-			t.Fatalf("%#v by %q happens, but is foreseen to fail: %v", s.command, s.Actor, err)
-		}
-		if diff := gocmp.Diff([]events.Event(s.entry.Events), forecast.Events); diff != "" {
-			t.Errorf("events of %#v (-happened +foreseen):\n%s", s.command, diff)
-		}
-		if diff := gocmp.Diff(changesOf(s.before, s.after), forecast.Changes); diff != "" {
-			t.Errorf("changes by %#v (-happened +foreseen):\n%s", s.command, diff)
-		}
+		require.NoError(t, err, "%#v by %q happens, but is foreseen to fail", s.command, s.Actor)
+		assert.Empty(t, gocmp.Diff([]events.Event(s.entry.Events), forecast.Events), "events of %#v (-happened +foreseen)", s.command)
+		assert.Empty(t, gocmp.Diff(changesOf(s.before, s.after), forecast.Changes), "changes by %#v (-happened +foreseen)", s.command)
 	})
 }
 
@@ -135,12 +129,10 @@ func TestPermissionsThatGiveWayToOthers(t *testing.T) {
 			continue
 		}
 		want := []domain.LevelChange{{Permission: "prose", From: "", To: "full"}, {Permission: "people", From: "full", To: "on"}, {Permission: "publish", From: "on", To: "full"}, {Permission: "text", From: "full", To: ""}}
-		if diff := gocmp.Diff(want, change.Levels); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
+		assert.Empty(t, gocmp.Diff(want, change.Levels), "(-want +got)")
 		return
 	}
-	t.Error("nothing has changed for mia")
+	assert.Fail(t, "nothing has changed for mia")
 }
 
 // TestReadersMayStop holds that whoever reads of changes may stop after the first,
@@ -168,9 +160,7 @@ func TestReadersMayStop(t *testing.T) {
 		for range domain.RoleNotices(before, before.Evolve(r), r, 1) {
 			break
 		}
-		if n != 1 {
-			t.Errorf("%#v changes nothing", e)
-		}
+		assert.Equal(t, 1, n, "%#v changes nothing", e)
 	}
 	project, _ := before.Project("p")
 	for range before.PeopleOnProject("p") {
@@ -200,14 +190,10 @@ func TestEachChangeIsToldOnce(t *testing.T) {
 	for change := range domain.AccessChanges(before, before.Evolve(events.Recorded{Event: e}), e) {
 		told[change.User]++
 	}
-	if diff := gocmp.Diff(map[events.UserID]int{"hal": 1}, told); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Empty(t, gocmp.Diff(map[events.UserID]int{"hal": 1}, told), "(-want +got)")
 	on := map[events.UserID]int{}
 	for user := range before.PeopleOnProject("p") {
 		on[user]++
 	}
-	if diff := gocmp.Diff(map[events.UserID]int{"hal": 1, "mia": 1, "cleo": 1, "max": 1, "olga": 1, "chip": 1}, on); diff != "" {
-		t.Errorf("on the project (-want +got):\n%s", diff)
-	}
+	assert.Empty(t, gocmp.Diff(map[events.UserID]int{"hal": 1, "mia": 1, "cleo": 1, "max": 1, "olga": 1, "chip": 1}, on), "on the project (-want +got)")
 }

@@ -1,7 +1,6 @@
 package domain_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -149,9 +149,7 @@ func TestInOrganization(t *testing.T) {
 			if got == "" {
 				got = fmt.Sprintf("%s %s %s %s", a.Role, a.Level("people"), a.Level("money"), a.Level("seal"))
 			}
-			if got != tc.want {
-				t.Errorf("got %s, want %s", got, tc.want)
-			}
+			assert.Equal(t, tc.want, got)
 		})
 	}
 }
@@ -164,13 +162,13 @@ func TestEndsAreOnSources(t *testing.T) {
 		team("core", ""), entered("core", "hal", "hand"), events.TeamAssigned{Team: "core", Project: "p", Role: "guide", Until: soon.Add(1)},
 		events.MemberEndChanged{Member: "chip", To: soon.Add(2)})...).At(noon)
 	hal := org.Access("hal", "p").Sources
-	if !hal[0].Until.Equal(soon) || !hal[1].Until.Equal(soon.Add(1)) || cmp.Diff(levels, hal[0].Levels) != "" || hal[1].Levels != nil {
-		t.Errorf("%+v", hal)
-	}
+	assert.WithinDuration(t, soon, hal[0].Until, 0)
+	assert.WithinDuration(t, soon.Add(1), hal[1].Until, 0)
+	assert.Empty(t, cmp.Diff(levels, hal[0].Levels))
+	assert.Nil(t, hal[1].Levels)
 	chip := org.Access("chip", "p").Sources
-	if !chip[0].Until.Equal(soon.Add(2)) || chip[0].Version != 3 {
-		t.Errorf("%+v", chip)
-	}
+	assert.WithinDuration(t, soon.Add(2), chip[0].Until, 0)
+	assert.EqualValues(t, 3, chip[0].Version)
 }
 
 func TestJudge(t *testing.T) {
@@ -200,9 +198,7 @@ func TestJudge(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			v, err := tc.org.CheckPermission(tc.org.Access(tc.user, "p"), tc.permission, tc.level)
-			if !errors.Is(err, tc.err) {
-				t.Fatal(err)
-			}
+			require.ErrorIs(t, err, tc.err)
 			if err != nil {
 				return
 			}
@@ -214,9 +210,7 @@ func TestJudge(t *testing.T) {
 			if v.Override != nil {
 				got += fmt.Sprintf(" override %s instead of %s", v.Override.Level, v.Override.Replaced)
 			}
-			if got != tc.want {
-				t.Errorf("got  %s\nwant %s", got, tc.want)
-			}
+			assert.Equal(t, tc.want, got)
 		})
 	}
 }
@@ -225,12 +219,13 @@ func TestJudge(t *testing.T) {
 func TestNothingIsThereYet(t *testing.T) {
 	t.Parallel()
 	var org domain.Organization
-	if access := org.Access("ada", "p"); access.Reason != domain.NotMember || org.Sees("ada") || org.Sees("") {
-		t.Errorf("%+v", access)
-	}
-	if allowed, err := org.Allows("ada", "p", "text", ""); allowed || err != nil {
-		t.Errorf("allowed: %v, %v", allowed, err)
-	}
+	access := org.Access("ada", "p")
+	assert.Equal(t, domain.NotMember, access.Reason)
+	assert.False(t, org.Sees("ada"), "%+v", access)
+	assert.False(t, org.Sees(""), "%+v", access)
+	allowed, err := org.Allows("ada", "p", "text", "")
+	assert.False(t, allowed)
+	assert.NoError(t, err)
 }
 
 // TestManySources has more of everything than is looked through one by one.
@@ -246,16 +241,12 @@ func TestManySources(t *testing.T) {
 	}
 	org := stateAfter(so(staff, happened...)...)
 	for i := range many {
-		if got, want := org.Access("hal", projectID(i)).Role, []events.RoleKey{"guide", ""}[i%2]; got != want {
-			t.Errorf("hal is %q on %s, want %q", got, projectID(i), want)
-		}
+		got, want := org.Access("hal", projectID(i)).Role, []events.RoleKey{"guide", ""}[i%2]
+		assert.Equal(t, want, got, "hal on %s", projectID(i))
 	}
-	if got := len(org.Access("hal", "p").Sources); got != many {
-		t.Errorf("%d sources, want %d", got, many)
-	}
+	assert.Len(t, org.Access("hal", "p").Sources, many)
 	less := org.Evolve(events.Recorded{Event: events.ProjectMemberRemoved{Project: projectID(4), Member: "hal"}}).
 		Evolve(events.Recorded{Event: events.TeamMemberRemoved{Team: teamID(4), Member: "hal"}})
-	if access := less.Access("hal", projectID(4)); access.Reason != domain.NotOnProject || len(less.Access("hal", "p").Sources) != many-1 {
-		t.Errorf("after a removal hal is %q", access.Role)
-	}
+	assert.Equal(t, domain.NotOnProject, less.Access("hal", projectID(4)).Reason, "hal after a removal")
+	assert.Len(t, less.Access("hal", "p").Sources, many-1, "hal after a removal")
 }

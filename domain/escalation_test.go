@@ -1,13 +1,12 @@
 package domain_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -95,12 +94,10 @@ func TestLinksDieForGood(t *testing.T) {
 	} {
 		org := stateAfter(so(linked, tc.since...)...)
 		project, _ := org.Project("p")
-		if _, opens := org.ThroughLink("p", secret); opens != tc.opens {
-			t.Errorf("%s: %t", tc.name, opens)
-		}
-		if _, on := project.PublicLink(); on != tc.opens {
-			t.Errorf("%s: on is %t", tc.name, on)
-		}
+		_, opens := org.ThroughLink("p", secret)
+		assert.Equal(t, tc.opens, opens, tc.name)
+		_, on := project.PublicLink()
+		assert.Equal(t, tc.opens, on, tc.name)
 	}
 	archived := so(linked, events.ProjectArchived{Project: "p"})
 	off := domain.TurnOffPublicLink{Project: "p"}
@@ -200,20 +197,19 @@ func TestBatchesOnNothing(t *testing.T) {
 	_, err := domain.Batch{
 		domain.AddMember{Member: "new"}, domain.InviteMember{Invite: "i", Address: "h"}, domain.ReactivateMember{Member: "max"}, domain.ChangeScheme{Scheme: builtInScheme("github")},
 	}.Decide(nowhere.At(noon), at("ada"))
-	if !errors.As(err, &refused) || len(refused.Items) != 4 {
-		t.Fatal(err)
-	}
+	require.ErrorAs(t, err, &refused)
+	require.Len(t, refused.Items, 4)
 	for _, item := range refused.Items {
-		if !errors.Is(item.Err, domain.ErrNoOrganization) {
-			t.Errorf("item %d: %v", item.Index, item.Err)
-		}
+		assert.ErrorIs(t, item.Err, domain.ErrNoOrganization, "item %d: %v", item.Index, item.Err)
 	}
 	founding := domain.Batch{
 		domain.CreateOrganization{Name: "Acme", Scheme: into(func(s *events.Scheme) { s.Seats.Limit = 2 }), Owner: "olga"}, domain.AddMember{Member: "max"}, domain.AddMember{Member: "mia"},
 	}
-	if _, err := founding.Decide(nowhere.At(noon), at("")); !errors.As(err, &refused) || len(refused.Items) != 1 || refused.Items[0].Index != 2 || !errors.Is(err, domain.ErrNoSeat) {
-		t.Errorf("got %v, want item 2 without a seat", err)
-	}
+	_, err = founding.Decide(nowhere.At(noon), at(""))
+	require.ErrorAs(t, err, &refused)
+	require.Len(t, refused.Items, 1)
+	assert.Equal(t, 2, refused.Items[0].Index)
+	assert.ErrorIs(t, err, domain.ErrNoSeat)
 }
 
 // TestTeamsDoNotTellOfProjects has max, who is not on the project hidden, add hal to a
@@ -223,13 +219,11 @@ func TestTeamsDoNotTellOfProjects(t *testing.T) {
 	add := domain.AddTeamMember{Team: "core", Member: "hal"}
 	core := so(staff, created("hidden"), team("core", ""))
 	_, err := add.Decide(stateAfter(so(core, assigned("core", "hidden", "guide"))...).At(noon), at("max"))
-	if !errors.Is(err, domain.ErrMayNotAssign) || strings.Contains(err.Error(), "hidden") {
-		t.Errorf("got %v, want a refusal that does not name the project", err)
-	}
+	require.ErrorIs(t, err, domain.ErrMayNotAssign, "the refusal names a project that max does not see")
+	assert.NotContains(t, err.Error(), "hidden", "the refusal names a project that max does not see")
 	_, err = add.Decide(stateAfter(so(core, assigned("core", "p", "guide"))...).At(noon), at("max"))
-	if !errors.Is(err, domain.ErrMayNotAssign) || !strings.Contains(err.Error(), `project "p"`) {
-		t.Errorf("got %v, want a refusal that names a project that max is on", err)
-	}
+	require.ErrorIs(t, err, domain.ErrMayNotAssign, "the refusal does not name the project that max is on")
+	assert.Contains(t, err.Error(), `project "p"`, "the refusal does not name the project that max is on")
 	checkRules(t, []rule{{
 		name: "what has ended confers nothing", given: so(core, events.TeamAssigned{Team: "core", Project: "hidden", Role: "lead", Until: past}),
 		when: add, by: "max", then: then(entered("core", "hal", "hand")),
@@ -267,12 +261,8 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 				after = after.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: 99, Index: i, At: noon}})
 			}
 			want := changesOf(before, after)
-			if len(want) == 0 {
-				t.Fatal("nothing changes")
-			}
-			if diff := cmp.Diff(want, forecast.Changes); diff != "" {
-				t.Errorf("(-before and after +foreseen):\n%s", diff)
-			}
+			require.NotEmpty(t, want, "nothing changes")
+			assert.Empty(t, cmp.Diff(want, forecast.Changes), "(-before and after +foreseen)")
 		})
 	}
 }

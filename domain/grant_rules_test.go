@@ -3,6 +3,8 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -173,18 +175,13 @@ func TestOverridesEndWithTheLastSource(t *testing.T) {
 	})
 	before := stateAfter(so(staff, set)...)
 	set.Level = "full"
-	if before.Evolve(events.Recorded{Event: set}); before.Access("max", "p").Level("text") != "view" {
-		t.Error("a newer override reaches back")
-	}
+	before.Evolve(events.Recorded{Event: set})
+	assert.EqualValues(t, "view", before.Access("max", "p").Level("text"), "a newer override reaches back")
 	two := stateAfter(so(staff, set, events.OverrideSet{Project: "p", Member: "max", Permission: "people", Level: "view"}, events.OverrideCleared{Project: "p", Member: "max", Permission: "text"})...)
-	if p, _ := two.Project("p"); len(p.Overridden()) != 1 {
-		t.Errorf("one override is left, and %v are overridden", p.Overridden())
-	}
+	p, _ := two.Project("p")
+	assert.Len(t, p.Overridden(), 1, "one override is left")
 	org := stateAfter(so(staff, set, events.MemberRemoved{Member: "max"}, joined("max", "member"), granted("p", "max", "guest"))...)
-	if level := org.Access("max", "p").Level("text"); level != "none" {
-		t.Errorf("an override outlived the membership: %s", level)
-	}
-	if p, _ := org.Project("p"); len(p.Overridden()) > 0 {
-		t.Errorf("%v are overridden", p.Overridden())
-	}
+	assert.EqualValues(t, "none", org.Access("max", "p").Level("text"), "an override outlived the membership")
+	p, _ = org.Project("p")
+	assert.Empty(t, p.Overridden())
 }

@@ -39,9 +39,7 @@ func TestRolesThatMustBeHeldStayHeld(t *testing.T) {
 		_, anew := s.command.(domain.ChangeScheme)
 		for _, role := range s.after.Scheme().Scheme.OrganizationRoles {
 			before, after := countRole(s.before, role.Key), countRole(s.after, role.Key)
-			if after < role.AtLeast && (after < before || anew && s.after.CountMembers() > 0) {
-				t.Errorf("%#v by %q leaves %d %q of %d", s.command, s.Actor, after, role.Key, before)
-			}
+			assert.False(t, after < role.AtLeast && (after < before || anew && s.after.CountMembers() > 0), "%#v by %q leaves %d %q of %d", s.command, s.Actor, after, role.Key, before)
 		}
 	})
 }
@@ -67,9 +65,7 @@ func TestProjectRolesThatMustBeHeldStayHeld(t *testing.T) {
 					return n
 				}
 				held, had := count(after), count(before)
-				if held < role.AtLeast && held < had {
-					t.Errorf("%#v by %q leaves %d %q of %d on %q", s.command, s.Actor, held, role.Key, had, project)
-				}
+				assert.False(t, held < role.AtLeast && held < had, "%#v by %q leaves %d %q of %d on %q", s.command, s.Actor, held, role.Key, had, project)
 			}
 		}
 	})
@@ -82,9 +78,8 @@ func TestApplyingTwiceEqualsOnce(t *testing.T) {
 		case domain.AttestAccess, domain.RotatePublicLink, domain.Batch, domain.ChangeScheme:
 			return
 		}
-		if again, err := s.command.Decide(s.after, s.Moment); err == nil && len(again) > 0 {
-			t.Errorf("%#v by %q again leads to %#v", s.command, s.Actor, again)
-		}
+		again, err := s.command.Decide(s.after, s.Moment)
+		assert.False(t, err == nil && len(again) > 0, "%#v by %q again leads to %#v", s.command, s.Actor, again)
 	})
 }
 
@@ -96,9 +91,8 @@ func TestSeatsAreNotExceeded(t *testing.T) {
 			return
 		}
 		_, before := s.before.Seats()
-		if limit, after := s.after.Seats(); limit > 0 && after > limit && after > before {
-			t.Errorf("%#v by %q takes %d seats of %d, before %d", s.command, s.Actor, after, limit, before)
-		}
+		limit, after := s.after.Seats()
+		assert.False(t, limit > 0 && after > limit && after > before, "%#v by %q takes %d seats of %d, before %d", s.command, s.Actor, after, limit, before)
 	})
 }
 
@@ -191,9 +185,7 @@ func TestNobodyTakesFromThoseAbove(t *testing.T) {
 		own, _ := s.before.Member(s.Actor)
 		for user, member := range s.before.Members() {
 			after, still := s.after.Member(user)
-			if rank(member.Role) > rank(own.Role) && (!still || after.Role != member.Role || lasting(member) && !lasting(after)) {
-				t.Errorf("%#v by %q, who is %q, takes from %q, who is %q", s.command, s.Actor, own.Role, user, member.Role)
-			}
+			assert.False(t, rank(member.Role) > rank(own.Role) && (!still || after.Role != member.Role || lasting(member) && !lasting(after)), "%#v by %q, who is %q, takes from %q, who is %q", s.command, s.Actor, own.Role, user, member.Role)
 		}
 	})
 }
@@ -211,13 +203,12 @@ func TestWithoutSourcesThereIsNothing(t *testing.T) {
 				if len(access.Sources) > 0 {
 					continue
 				}
-				if access.Role != "" || access.Reason == "" {
-					t.Errorf("%q has no source on %q and is %q there, for the reason %q", user, project, access.Role, access.Reason)
-				}
+				assert.Empty(t, access.Role, "%q has no source on %q", user, project)
+				assert.NotEmpty(t, access.Reason, "%q has no source on %q", user, project)
 				for _, p := range s.after.Scheme().Permissions() {
-					if allowed, err := s.after.Allows(user, project, p.Key, ""); allowed || err != nil {
-						t.Errorf("%q has no source on %q and has %q, %v", user, project, p.Key, err)
-					}
+					allowed, err := s.after.Allows(user, project, p.Key, "")
+					assert.False(t, allowed, "%q has no source on %q and has %q", user, project, p.Key)
+					assert.NoError(t, err, "%q has no source on %q and has %q", user, project, p.Key)
 				}
 			}
 		}

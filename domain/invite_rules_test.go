@@ -1,10 +1,10 @@
 package domain_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -119,13 +119,11 @@ func TestSeatsOfABatch(t *testing.T) {
 		domain.AcceptInvite{Invite: "a", Member: "a"},
 	}.Decide(stateAfter(so(staff, seat(7), events.MemberDeactivated{Member: "mia"})...), at(""))
 	var refused *domain.BatchError
-	if !errors.As(err, &refused) {
-		t.Fatal(err)
-	}
+	require.ErrorAs(t, err, &refused)
 	const want = "Seats free: 2, asked for: 4; nobody was added. Get more seats, or free some first."
-	if len(refused.Items) != 2 || refused.Items[0].Err.Error() != want || refused.Items[1].Err.Error() != want {
-		t.Errorf("refused %v, want two items with %q", refused.Items, want)
-	}
+	require.Len(t, refused.Items, 2)
+	assert.Equal(t, want, refused.Items[0].Err.Error())
+	assert.Equal(t, want, refused.Items[1].Err.Error())
 }
 
 // TestSeatsOfAcceptedInvites has invites that hold none.
@@ -139,7 +137,6 @@ func TestSeatsOfAcceptedInvites(t *testing.T) {
 		domain.AcceptInvite{Invite: "a", Member: "a"}, domain.AcceptInvite{Invite: "b", Member: "b"}, domain.InviteMember{Invite: "c", Address: "c"},
 	}.Decide(stateAfter(so(unheld, seat(7), invited("a"), invited("b"))...), at(""))
 	const want = "item 1: Seats free: 1, asked for: 2; nobody was added. Get more seats, or free some first. (1 items refused, nothing was done)"
-	if err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
+	require.Error(t, err)
+	assert.Equal(t, want, err.Error())
 }

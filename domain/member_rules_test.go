@@ -3,6 +3,8 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -96,14 +98,13 @@ func TestChangeLevels(t *testing.T) {
 func TestOwnLevelsEndWithTheRole(t *testing.T) {
 	t.Parallel()
 	org := stateAfter(so(staff, events.RoleChanged{Member: "hal", From: "helper", To: "member"}, events.RoleChanged{Member: "hal", From: "member", To: "helper"})...)
-	if hal, _ := org.Member("hal"); hal.Levels() != nil {
-		t.Errorf("levels are back: %v", hal.Levels())
-	}
+	hal, _ := org.Member("hal")
+	assert.Nil(t, hal.Levels(), "levels are back")
 	both := func(s *events.Scheme) { organizationRole(s, "member").OwnLevels = events.OnTop }
 	org = stateAfter(so(staffed(both), events.RoleChanged{Member: "hal", From: "helper", To: "member"})...)
-	if hal, _ := org.Member("hal"); hal.Levels()["people"] != "view" || org.InOrganization("hal").Level("people") != "view" {
-		t.Errorf("levels are gone: %v", hal.Levels())
-	}
+	hal, _ = org.Member("hal")
+	assert.EqualValues(t, "view", hal.Levels()["people"], "levels are gone")
+	assert.EqualValues(t, "view", org.InOrganization("hal").Level("people"), "levels are gone")
 }
 
 func TestChangeMemberEnd(t *testing.T) {

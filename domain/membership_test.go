@@ -3,6 +3,9 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -155,9 +158,7 @@ func TestRemovalEndsEverything(t *testing.T) {
 	org := stateAfter(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), created("q"), team("core", ""),
 		granted("p", "bob", "write"), entered("core", "bob", "member"), assigned("core", "q", "read"))
 	for _, project := range []events.ProjectID{"p", "q"} {
-		if org.Access("bob", project).Role == "" {
-			t.Fatalf("bob has no access to %s to lose", project)
-		}
+		require.NotEmpty(t, org.Access("bob", project).Role, "bob has no access to %s to lose", project)
 	}
 	for _, happened := range [][]events.Event{
 		{events.MemberRemoved{Member: "bob"}},
@@ -168,16 +169,11 @@ func TestRemovalEndsEverything(t *testing.T) {
 			after = after.Evolve(events.Recorded{Event: e})
 		}
 		for _, project := range []events.ProjectID{"p", "q"} {
-			if access := after.Access("bob", project); access.Role != "" {
-				t.Errorf("after %v bob is %s on %s", happened, access.Role, project)
-			}
+			assert.Empty(t, after.Access("bob", project).Role, "after %v bob on %s", happened, project)
 		}
 		core, _ := after.Team("core")
-		if _, in := core.Member("bob"); in {
-			t.Errorf("after %v bob is in the team", happened)
-		}
+		_, in := core.Member("bob")
+		assert.False(t, in, "after %v bob is in the team", happened)
 	}
-	if org.Access("bob", "p").Role != "write" {
-		t.Error("the state before has changed")
-	}
+	assert.EqualValues(t, "write", org.Access("bob", "p").Role, "the state before has changed")
 }

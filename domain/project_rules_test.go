@@ -1,8 +1,11 @@
 package domain_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -77,26 +80,18 @@ func TestDeletionEndsEverythingOnAProject(t *testing.T) {
 		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "full"}, events.PublicLinkTurnedOn{Project: "p", Token: events.Sum([]byte("s"))},
 		events.ProjectArchived{Project: "p"}, events.AccessAttested{Member: "max", Project: "p"}, events.ProjectDeleted{Project: "p"}, created("p"), granted("p", "max", "guest"))...)
 	for user, want := range map[events.UserID]events.RoleKey{"mia": "", "cleo": "", "hal": "", "max": "guest", "olga": "lead"} {
-		if got := org.Access(user, "p").Role; got != want {
-			t.Errorf("%s is %q, want %q", user, got, want)
-		}
+		assert.Equal(t, want, org.Access(user, "p").Role, user)
 	}
-	if level := org.Access("max", "p").Level("text"); level != "none" {
-		t.Errorf("an override came back: %s", level)
-	}
-	if p, _ := org.Project("p"); len(p.Overridden()) > 0 || p.Archived {
-		t.Errorf("%+v is not new", p)
-	}
-	if _, through := org.ThroughLink("p", events.Sum([]byte("s"))); through {
-		t.Error("a link came back")
-	}
-	if _, reviewed := org.Attested("max", "p"); reviewed {
-		t.Error("a review came back")
-	}
+	assert.EqualValues(t, "none", org.Access("max", "p").Level("text"), "an override came back")
+	p, _ := org.Project("p")
+	assert.Empty(t, p.Overridden(), "the new project has what the deleted one had")
+	assert.False(t, p.Archived, "the new project has what the deleted one had")
+	_, through := org.ThroughLink("p", events.Sum([]byte("s")))
+	assert.False(t, through, "a link came back")
+	_, reviewed := org.Attested("max", "p")
+	assert.False(t, reviewed, "a review came back")
 	core, _ := org.Team("core")
-	for range core.Projects() {
-		t.Error("the team is assigned still")
-	}
+	assert.Empty(t, maps.Collect(core.Projects()), "the team is assigned still")
 }
 
 func TestPublicLink(t *testing.T) {
@@ -146,8 +141,9 @@ func TestThroughLink(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			access, through := stateAfter(tc.given...).ThroughLink(tc.project, tc.secret)
-			if through != tc.through || through && ownLevels(access.Levels()) != ownLevels(tc.levels) {
-				t.Errorf("%v with %v, want %v with %v", through, access.Levels(), tc.through, tc.levels)
+			assert.Equal(t, tc.through, through, "does the link open the project?")
+			if tc.through {
+				assert.Equal(t, tc.levels, access.Levels())
 			}
 		})
 	}

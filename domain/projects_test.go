@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -108,8 +111,7 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 		events.TeamCreated{Team: "t", Name: "mayhem", Privacy: events.Secret}, entered("t", "bob", "member"), assigned("t", "p", "write"))
 	for actor, named := range map[events.UserID]bool{"ada": true, "cyd": false} {
 		_, err := domain.RemoveProjectMember{Project: "p", Member: "bob"}.Decide(org, at(actor))
-		if err == nil || strings.Contains(err.Error(), "mayhem") != named {
-			t.Errorf("%s hears %v", actor, err)
-		}
+		require.Error(t, err, "%s removes bob", actor)
+		assert.Equal(t, named, strings.Contains(err.Error(), "mayhem"), "does the refusal name the secret team to %s?", actor)
 	}
 }

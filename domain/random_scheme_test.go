@@ -50,9 +50,7 @@ var anyScheme = rapid.Custom(func(t *rapid.T) *domain.Scheme {
 	text, err := json.Marshal(d.scheme())
 	require.NoError(t, err)
 	s, err := scheme.Parse("random.yaml", text)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
+	require.NoError(t, err, "%s", text)
 	return s
 })
 

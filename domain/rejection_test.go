@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -14,12 +15,11 @@ func TestRejections(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range domain.Rejections() {
-		if r.Code == "" || r.Detail == "" || r.Kind < domain.NotFound || r.Kind > domain.Meaningless {
-			t.Errorf("%+v says too little", r)
-		}
-		if seen[r.Code] {
-			t.Errorf("%s stands for two rejections", r.Code)
-		}
+		assert.NotEmpty(t, r.Code, "%+v says too little", r)
+		assert.NotEmpty(t, r.Detail, "%+v says too little", r)
+		assert.GreaterOrEqual(t, r.Kind, domain.NotFound, "%+v says too little", r)
+		assert.LessOrEqual(t, r.Kind, domain.Meaningless, "%+v says too little", r)
+		assert.False(t, seen[r.Code], "%s stands for two rejections", r.Code)
 		seen[r.Code] = true
 	}
 }
@@ -29,7 +29,6 @@ func TestRejectionsAreListed(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("rejection.go")
 	require.NoError(t, err)
-	if declared := strings.Count(string(source), "= &Rejection{"); declared != len(domain.Rejections()) {
-		t.Errorf("%d rejections are declared, %d listed", declared, len(domain.Rejections()))
-	}
+	declared := strings.Count(string(source), "= &Rejection{")
+	assert.Equal(t, len(domain.Rejections()), declared, "rejections are declared, listed")
 }

@@ -2,7 +2,6 @@ package domain_test
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -108,9 +107,7 @@ func TestPendingInvites(t *testing.T) {
 	}
 	org := history(hub, invited("b", time.Time{}), invited("a", day(3)), invited("c", time.Time{}), events.InviteRevoked{Invite: "c"})
 	for days, want := range map[int][]events.InviteID{1: nil, 2: {"b"}, 9: {"b", "a"}} {
-		if got := org.PendingInvites(day(days)); !slices.Equal(got, want) {
-			t.Errorf("before day %d: %v, want %v", days, got, want)
-		}
+		assert.Equal(t, want, org.PendingInvites(day(days)), "before day %d", days)
 	}
 }
 
@@ -121,7 +118,6 @@ func TestReviewsStay(t *testing.T) {
 	after := before.Evolve(events.Recorded{Event: events.AccessAttested{Member: "max", Project: "p"}, Origin: events.Origin{Version: 99, At: noon}})
 	was, _ := before.Attested("max", "p")
 	is, _ := after.Attested("max", "p")
-	if was.Version != 5 || is.Version != 99 {
-		t.Errorf("reviewed in %d, and then in %d", was.Version, is.Version)
-	}
+	assert.EqualValues(t, 5, was.Version, "the version of the first review")
+	assert.EqualValues(t, 99, is.Version, "the version of the last review")
 }

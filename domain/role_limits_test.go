@@ -3,6 +3,7 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -55,14 +56,10 @@ func bounded(t *rapid.T, s step, user events.UserID, project events.ProjectID, w
 		}
 		return find(list, a.Role).Rank
 	}
-	if rank(is) > rank(was) && rank(is) > rank(own) {
-		t.Errorf("%#v by %q, who is %q on %q, makes %q %q", s.command, s.Actor, own.Role, project, user, is.Role)
-	}
+	assert.False(t, rank(is) > rank(was) && rank(is) > rank(own), "%#v by %q, who is %q on %q, makes %q %q", s.command, s.Actor, own.Role, project, user, is.Role)
 	had, has, mine := was.Levels(), is.Levels(), own.Levels()
 	for permission, level := range has {
-		if height(level) > height(had[permission]) && height(level) > height(mine[permission]) && !keptOverride(s, was, is, permission) {
-			t.Errorf("%#v by %q, who has %q of %q on %q, gives %q %q", s.command, s.Actor, mine[permission], permission, project, user, level)
-		}
+		assert.False(t, height(level) > height(had[permission]) && height(level) > height(mine[permission]) && !keptOverride(s, was, is, permission), "%#v by %q, who has %q of %q on %q, gives %q %q", s.command, s.Actor, mine[permission], permission, project, user, level)
 	}
 }
 

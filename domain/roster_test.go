@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -39,9 +40,8 @@ func TestTimeRunsForwards(t *testing.T) {
 
 func TestOrganizationID(t *testing.T) {
 	t.Parallel()
-	if _, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: builtInScheme("github")}, at("")); !errors.Is(err, domain.ErrBadID) {
-		t.Errorf("got %v, want %v", err, domain.ErrBadID)
-	}
+	_, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: builtInScheme("github")}, at(""))
+	assert.ErrorIs(t, err, domain.ErrBadID)
 }
 
 func TestOrganizationsStandApart(t *testing.T) {
@@ -50,17 +50,14 @@ func TestOrganizationsStandApart(t *testing.T) {
 		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{workspace, joined("ada", "owner")}},
 		events.Entry{Organization: "other", Version: 1, At: noon, Events: events.Facts{hub, joined("bob", "admin")}},
 	)
-	if _, err := roster.Decide("acme", domain.AddMember{Member: "eve"}, at("bob")); !errors.Is(err, domain.ErrNoOrganization) {
-		t.Errorf("an owner of another organization: got %v", err)
-	}
-	if version, last := roster.Last("other"); version != 1 || !last.Equal(noon) {
-		t.Errorf("Last = %d, %v", version, last)
-	}
+	_, err := roster.Decide("acme", domain.AddMember{Member: "eve"}, at("bob"))
+	assert.ErrorIs(t, err, domain.ErrNoOrganization, "an owner of another organization")
+	version, last := roster.Last("other")
+	assert.EqualValues(t, 1, version, "the last version")
+	assert.WithinDuration(t, noon, last, 0)
 	roster = roster.Evolve(events.Entry{Organization: "other", Version: 2, At: noon, Events: events.Facts{events.OrganizationDeleted{}}})
 	for id := range roster.Organizations() {
-		if id != "acme" {
-			t.Errorf("%s is listed", id)
-		}
+		assert.EqualValues(t, "acme", id)
 	}
 }
 
@@ -90,9 +87,7 @@ func TestBatchNamesEveryRefusedItem(t *testing.T) {
 		domain.AddMember{Member: "bob", Role: "owner"},
 	}.Decide(stateAfter(workspace, joined("ada", "owner")), at("ada"))
 	var refused *domain.BatchError
-	if !errors.As(err, &refused) {
-		t.Fatalf("got %v", err)
-	}
+	require.ErrorAs(t, err, &refused)
 	got := map[int]bool{}
 	for _, item := range refused.Items {
 		got[item.Index] = errors.Is(item.Err, map[int]error{0: domain.ErrNoMember, 2: domain.ErrAlreadyMember}[item.Index])

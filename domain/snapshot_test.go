@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -143,9 +143,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 // requireSameSnapshot compares snapshots.
 func requireSameSnapshot(t *rapid.T, what string, want, got snapshot) {
 	t.Helper()
-	if !maps.Equal(want, got) {
-		t.Errorf("%s (-want +got):\n%s", what, cmp.Diff(want, got))
-	}
+	assert.Equal(t, want, got, what)
 }
 
 // TestEveryWayToAStateEqualsTheModel holds that a history gives one state, as the model

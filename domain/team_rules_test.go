@@ -3,6 +3,8 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -90,12 +92,8 @@ func TestDefaultRolesOfTeams(t *testing.T) {
 	})
 	org := stateAfter(on...)
 	for user, want := range map[events.UserID]events.RoleKey{"hal": "maker", "max": "guest", "cleo": "guide"} {
-		if got := org.Access(user, "p").Role; got != want {
-			t.Errorf("%s is %q, want %q", user, got, want)
-		}
+		assert.Equal(t, want, org.Access(user, "p").Role, user)
 	}
 	after := org.Evolve(events.Recorded{Event: events.RoleChanged{Member: "max", From: "member", To: "clerk"}})
-	if got := after.Access("max", "p").Role; got != "guide" {
-		t.Errorf("with the role of a clerk max is %q", got)
-	}
+	assert.EqualValues(t, "guide", after.Access("max", "p").Role, "the role of max after the team got another")
 }

@@ -65,9 +65,7 @@ func TestRoundTrip(t *testing.T) {
 		got, err := events.Decode(message, 9)
 		require.NoError(t, err)
 		want.Position, want.Hash = 9, events.Sum(message)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("(-written +read):\n%s", diff)
-		}
+		assert.Empty(t, cmp.Diff(want, got), "(-written +read)")
 	})
 }
 

@@ -164,9 +164,7 @@ func TestGolden(t *testing.T) {
 			}
 			golden, err := os.ReadFile(file)
 			require.NoError(t, err)
-			if diff := cmp.Diff(string(golden), string(now)); diff != "" {
-				t.Errorf("a changed meaning is a new version of the event (-golden +now):\n%s", diff)
-			}
+			assert.Empty(t, cmp.Diff(string(golden), string(now)), "a changed meaning is a new version of the event (-golden +now)")
 
 			written, err := jsontext.NewDecoder(bytes.NewReader(golden)).ReadValue()
 			require.NoError(t, err)

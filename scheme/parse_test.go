@@ -171,9 +171,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
-	if diff := cmp.Diff(string(want), messages.String()); diff != "" {
-		t.Errorf("(-golden +now):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(string(want), messages.String()), "(-golden +now)")
 }
 
 // FuzzParse checks that no text breaks the parser, and that what it accepts answers for
@@ -206,9 +204,7 @@ func FuzzParse(f *testing.F) {
 		require.NoError(t, err)
 		var again events.Scheme
 		require.NoError(t, json.Unmarshal(recorded, &again, json.RejectUnknownMembers(true)))
-		if diff := cmp.Diff(read.Scheme, again); diff != "" {
-			t.Errorf("(-parsed +recorded):\n%s", diff)
-		}
+		assert.Empty(t, cmp.Diff(read.Scheme, again), "(-parsed +recorded)")
 	})
 }
 
@@ -235,12 +231,9 @@ func askEverything(t *testing.T, s *domain.Scheme) {
 		for _, permission := range s.Scheme.Permissions.Organization {
 			assert.NotEmpty(t, access.Level(permission.Key), "the level that the role %q has of %q", role, permission.Key)
 		}
-		if on := org.Access("ada", "p"); (s.RoleOnAllProjects(role) != "") != (on.Reason == "") {
-			t.Errorf("the role %q reaches %q, and has %+v", role, s.RoleOnAllProjects(role), on)
-		}
-		if own := s.DefaultProjectRole(role); own != "" && s.Rank(own) == 0 {
-			t.Errorf("the role %q has the default %q on projects, which has no rank", role, own)
-		}
+		assert.Equal(t, org.Access("ada", "p").Reason == "", s.RoleOnAllProjects(role) != "", "the role %q reaches %q", role, s.RoleOnAllProjects(role))
+		own := s.DefaultProjectRole(role)
+		assert.False(t, own != "" && s.Rank(own) == 0, "the role %q has the default %q on projects, which has no rank", role, own)
 		for _, action := range domain.Actions() {
 			_ = org.Authorize("ada", action, domain.About{Project: "p", Member: "ada"})
 		}
