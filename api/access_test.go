@@ -3,8 +3,9 @@ package api_test
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestAccessTellsOfOverridesAndEnds(t *testing.T) {
@@ -58,12 +59,10 @@ func TestANoSaysWhatWouldHelp(t *testing.T) {
 			for i, action := range tc.would {
 				got.has("suggestions.would."+strconv.Itoa(i)+".action", action)
 			}
-			if n, _ := got.at("suggestions.would").([]any); len(n) != len(tc.would) {
-				t.Errorf("%s: %s", got.what, got.body)
-			}
-			if words, _ := got.at("suggestions.words").(string); !strings.Contains(words, tc.words) {
-				t.Errorf("%s says %q, not %q", got.what, words, tc.words)
-			}
+			n, _ := got.at("suggestions.would").([]any)
+			assert.Len(t, n, len(tc.would), "%s: %s", got.what, got.body)
+			words, _ := got.at("suggestions.words").(string)
+			assert.Contains(t, words, tc.words, got.what)
 			if query != "" {
 				got.has("allowed", false)
 			}
@@ -107,9 +106,8 @@ func TestPermissionResultsNameNoSecretTeam(t *testing.T) {
 	h, home, _ := staffed(t)
 	path := "GET " + home + "/projects/site/access/guy?explain&permission=work"
 	got := h.as("max").do(path, nil).ok().has("allowed", true, "result.by.0.kind", "team", "result.by.0.team", nil, "sources.0.via", nil)
-	if strings.Contains(string(got.body), "host") || !strings.Contains(string(got.body), "(not visible to you)") {
-		t.Errorf("max hears of the secret team: %s", got.body)
-	}
+	assert.NotContains(t, string(got.body), "host", "max hears of the secret team")
+	assert.Contains(t, string(got.body), "(not visible to you)", "max hears of the secret team")
 	h.as("guy").do(path, nil).ok().has("result.by.0.team_name", "Ghost Writers")
 	h.as("ada").do(path, nil).ok().has("result.by.0.team_name", "Ghost Writers")
 }

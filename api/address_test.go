@@ -3,6 +3,8 @@ package api_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 // TestAddressesAreTakenAtTheirWord asks for ids that a path can misread: none of
@@ -16,16 +18,12 @@ func TestAddressesAreTakenAtTheirWord(t *testing.T) {
 		home + "//members/dan", home + "/members/dan/..", "//", "/./", home + "/members//",
 	} {
 		got := h.as("ada").do("DELETE "+path, nil).refused(http.StatusNotFound, "no_route")
-		if got.header.Get("Location") != "" {
-			t.Errorf("%s leads to %s", got.what, got.header.Get("Location"))
-		}
+		assert.Empty(t, got.header.Get("Location"), got.what)
 	}
 	for _, id := range []string{"%2e", "%2e%2e", "a%2Fb", "%2E%2E%2Fmembers", "%2e%2e%2f%2e%2e"} {
 		h.as("ada").do("DELETE "+home+"/projects/"+id+"/members/dan", nil).refused(http.StatusNotFound, "no_project")
 	}
-	if h.desk.View().Position != before {
-		t.Error("something was recorded")
-	}
+	assert.Equal(t, before, h.desk.View().Position, "something was recorded")
 	h.as("ada").do("GET "+home+"/members/dan", nil).ok()
 	for _, id := range []string{".", ".."} {
 		h.as("").do("POST "+home+"/members", o{"user": id}).refused(http.StatusUnprocessableEntity, "bad_id")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
 )
 
 // BenchmarkCheck asks over HTTP, in turn with a handler that does nothing but read
@@ -58,9 +59,7 @@ func timed(b *testing.B, url string, body []byte) time.Duration {
 	_, err = io.Copy(io.Discard, answer.Body)
 	must(b, err)
 	must(b, answer.Body.Close())
-	if answer.StatusCode != http.StatusOK {
-		b.Fatalf("status %d", answer.StatusCode)
-	}
+	require.Equal(b, http.StatusOK, answer.StatusCode, "status")
 	return time.Since(began)
 }
 

@@ -2,11 +2,11 @@ package api_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 // TestBulkTakesEveryCommand gives each type of command at least once, in histories
@@ -97,9 +97,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		told := h.as("").rehearse(what, o{"commands": commands}).ok()
 		done := h.as("").do(what, o{"commands": commands}).ok()
 		happened, _ := done.at("events").([]any)
-		if len(happened) < len(commands) {
-			t.Errorf("%d commands led to %d events: %s", len(commands), len(happened), done.body)
-		}
+		assert.GreaterOrEqual(t, len(happened), len(commands), "%d commands led to events: %s", len(commands), done.body)
 		for i, command := range commands {
 			kind, _ := command["type"].(string)
 			given[kind] = true
@@ -117,14 +115,10 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			break
 		}
 		kind, _ := document.at("components.schemas." + strings.TrimPrefix(ref, "#/components/schemas/") + ".properties.type.enum.0").(string)
-		if !given[kind] {
-			t.Errorf("%s was not given", kind)
-		}
+		assert.True(t, given[kind], "%s was not given", kind)
 		delete(given, kind)
 	}
-	if len(given) > 0 {
-		t.Errorf("%q are no types", slices.Sorted(maps.Keys(given)))
-	}
+	assert.Empty(t, given, "these are no types of commands")
 }
 
 // TestItemsThatNameNoPlaceAreRefused gives every command that is about a project or

@@ -3,6 +3,9 @@ package api_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestCommands gives every kind of command, each with what must come of it.
@@ -80,9 +83,9 @@ func TestInviteIsAccepted(t *testing.T) {
 	sent := h.as("ada").do("POST /v1/organizations/acme/invites", o{"email": "bob@example.org", "projects": []o{{"project": "apollo"}}}).ok()
 	id, _ := sent.at("id").(string)
 	token, _ := sent.at("token").(string)
-	if id == "" || token == "" || sent.header.Get("Location") != "/v1/organizations/acme/invites/"+id {
-		t.Fatalf("no id, token or location: %s", sent.body)
-	}
+	require.NotEmpty(t, id, "no id, token or location")
+	require.NotEmpty(t, token, "no id, token or location")
+	require.Equal(t, "/v1/organizations/acme/invites/"+id, sent.header.Get("Location"), "no id, token or location")
 	accept := "POST /v1/organizations/acme/invites/" + id + "/accept"
 	h.as("bob").do(accept, o{"token": "guessed"}).refused(http.StatusNotFound, "no_invite")
 	h.as("eve").do(accept, o{"token": token, "user": "bob"}).refused(http.StatusNotFound, "no_invite")
@@ -99,9 +102,7 @@ func TestRepeatedCommandTakesEffectOnce(t *testing.T) {
 	once := h.as("ada", "Idempotency-Key", "k1")
 	first := once.do("POST /v1/organizations", o{"name": "Acme"}).ok()
 	again := once.do("POST /v1/organizations", o{"name": "Acme"}).ok().has("repeated", true, "id", first.at("id"), "position", first.at("position"))
-	if again.status != http.StatusCreated {
-		t.Errorf("the repeated command answers %d", again.status)
-	}
+	assert.Equal(t, http.StatusCreated, again.status, "the repeated command answers")
 	once.do("POST /v1/organizations", o{"name": "Other"}).refused(http.StatusUnprocessableEntity, "key_reused")
 	org, _ := first.at("id").(string)
 
@@ -120,18 +121,14 @@ func TestIfMatch(t *testing.T) {
 	h := open(t)
 	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	tag := h.as("ada").do("GET /v1/organizations/acme", nil).ok().header.Get("ETag")
-	if tag != `"1"` {
-		t.Fatalf("the first version is %s", tag)
-	}
+	require.Equal(t, `"1"`, tag, "the first version")
 	changed := h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
 	h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "q"}).refused(http.StatusPreconditionFailed, "stale_version")
 	h.as("ada", "If-Match", changed.header.Get("ETag")).do("POST /v1/organizations/acme/projects", o{"id": "q"}).ok()
 	h.as("ada", "If-Match", "*").do("POST /v1/organizations/acme/projects", o{"id": "r"}).ok()
 	h.as("ada", "If-Match", `"x"`).do("POST /v1/organizations/acme/projects", o{"id": "s"}).refused(http.StatusBadRequest, "malformed")
 	list := h.reads("ada", h.desk.View().Position, "/v1/organizations/acme/projects").count(3)
-	if got := list.header.Get("ETag"); got != `"4"` {
-		t.Errorf("the list that has caught up carries %s", got)
-	}
+	assert.Equal(t, `"4"`, list.header.Get("ETag"), "the list that has caught up carries")
 }
 
 func TestUnknownSchemesAreToldFromThoseThatThereAre(t *testing.T) {
@@ -186,12 +183,10 @@ func TestBulk(t *testing.T) {
 		{"type": "remove_member", "user": "dan"},
 	}
 	done := h.as("").do(bulk, o{"commands": all}).ok()
-	if done.status != http.StatusCreated || h.desk.View().Position != 1 {
-		t.Errorf("%d, %d commits", done.status, h.desk.View().Position)
-	}
-	if token, _ := done.at("events.5.token").(string); token == "" {
-		t.Errorf("no token with the invite: %v", done.at("events.5"))
-	}
+	assert.Equal(t, http.StatusCreated, done.status)
+	assert.EqualValues(t, 1, h.desk.View().Position, "commits")
+	token, _ := done.at("events.5.token").(string)
+	assert.NotEmpty(t, token, "no token with the invite: %v", done.at("events.5"))
 	h.as("").do(bulk, o{"commands": []o{{"type": "delete_organization"}, {"type": "create_organization"}}}).ok()
 
 	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_member_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
@@ -221,7 +216,5 @@ func TestImportIsRemembered(t *testing.T) {
 	h.as("bob").do("GET /v1/imports/trace", nil).refused(http.StatusForbidden, "system_only")
 	h.as("bob").do("POST /v1/organizations/acme/commands", o{"commands": []o{}, "import": o{"source": "mine", "through": 9}}).refused(http.StatusForbidden, "not_allowed")
 	h.as("").do(bulk, o{"commands": []o{}, "import": o{"through": 9}}).refused(http.StatusBadRequest, "malformed")
-	if at := h.desk.View().State.Organization("acme").Imported("trace"); at != 2 {
-		t.Errorf("the domain remembers line %d", at)
-	}
+	assert.EqualValues(t, 2, h.desk.View().State.Organization("acme").Imported("trace"), "the domain remembers line")
 }

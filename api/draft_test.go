@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 )
@@ -35,13 +36,9 @@ func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 	}
 	h.as("cleo").do("POST "+home+"/members", o{"user": "mia", "name": "Mia"}).refused(http.StatusForbidden, "not_allowed")
 	h.as("").do("POST "+home+"/members", o{"user": "mia", "name": "Mia", "role": "king"}).refused(http.StatusUnprocessableEntity, "unknown_role")
-	if now := held(); now != before {
-		t.Errorf("%d keys became %d", before, now)
-	}
+	assert.Equal(t, before, held(), "held keys")
 	h.as("").do("POST "+home+"/members", o{"user": "mia", "name": "Mia"}).ok()
-	if now := held(); now != before+1 {
-		t.Errorf("%d keys became %d", before, now)
-	}
+	assert.Equal(t, before+1, held(), "held keys")
 }
 
 // TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused repeats what seals

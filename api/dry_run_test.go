@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 )
@@ -19,9 +20,7 @@ func (a ask) rehearse(what string, body any) reply {
 		sign = "&"
 	}
 	told := a.do(what+sign+"dry_run=true", body)
-	if now := a.h.desk.View().Position; now != before {
-		a.h.t.Errorf("%s: the ledger went from %d to %d", told.what, before, now)
-	}
+	assert.Equal(a.h.t, before, a.h.desk.View().Position, told.what)
 	return told
 }
 
@@ -65,9 +64,9 @@ func TestDryRunPredicts(t *testing.T) {
 		{"DELETE " + home, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
 	} {
 		told := h.as("ada").rehearse(step.what, step.body).ok().has("changed", false)
-		if told.status != http.StatusOK || told.header.Get("ETag") == "" || told.position() != h.desk.View().Position {
-			t.Errorf("%s: %d %v", told.what, told.status, told.header)
-		}
+		assert.Equal(t, http.StatusOK, told.status)
+		assert.NotEmpty(t, told.header.Get("ETag"))
+		assert.Equal(t, h.desk.View().Position, told.position())
 		if step.then == nil {
 			told.has("dry_run.changes.0", nil)
 		}
@@ -126,9 +125,7 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 		has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
 	h.as("ada").rehearse("POST "+home+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
 		has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
-	if now := held(); now != before {
-		t.Errorf("%d keys became %d", before, now)
-	}
+	assert.Equal(t, before, held(), "held keys")
 	// A key that a dry run carries is not used up.
 	once := h.as("ada", "Idempotency-Key", "k")
 	once.rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
@@ -136,9 +133,7 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 
 	told := h.as("zoe").rehearse("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
 		has("dry_run.changes.0.user", "zoe", "dry_run.changes.0.to", "admin", "dry_run.changes.1", nil)
-	if told.header.Get("ETag") != "" {
-		t.Errorf("what is not there has the version %s", told.header.Get("ETag"))
-	}
+	assert.Empty(t, told.header.Get("ETag"), "what is not there has the version")
 	h.as("zoe").do("GET /v1/organizations/new", nil).refused(404, "no_organization")
 	h.as("").rehearse("POST "+home+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).refused(422, "time_in_the_future")
 }

@@ -3,6 +3,9 @@ package api_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // expired is an organization under the scheme github in which things have ended
@@ -99,9 +102,7 @@ func TestAGrantThatHasEndedOpensNothing(t *testing.T) {
 		}}).ok().has("answers.0.allowed", false)
 	}
 	for _, source := range []string{"ledger", "database"} {
-		if got := h.reads("", now, "/v1/export/access?organization=acme&source="+source).ok(); string(got.body) != `{"acme":{"ada":{"apollo":"admin"}}}` {
-			t.Errorf("the %s exports %s", source, got.body)
-		}
+		assert.Equal(t, `{"acme":{"ada":{"apollo":"admin"}}}`, string(h.reads("", now, "/v1/export/access?organization=acme&source="+source).ok().body), "the export of the %s", source)
 	}
 	h.as("").do("GET /v1/export/access?organization=acme&at=2020-02-01T00:00:00Z", nil).ok().has(
 		"acme.bob.apollo", "admin", "acme.dan.apollo", "admin", "acme.eve.apollo", "admin", "acme.cleo", nil)
@@ -114,14 +115,12 @@ func TestWhoIsDeactivatedHearsNoMore(t *testing.T) {
 	h.as("").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
 	stream := h.as("cleo").follow(home + "/events")
 	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).ok()
-	if _, event := stream.next(); event.Type != "project.created.v1" {
-		t.Fatalf("cleo hears %+v", event)
-	}
+	_, event := stream.next()
+	require.Equal(t, "project.created.v1", event.Type, "what cleo hears first")
 	stream.next() // ada is on it
 	h.as("ada").do("POST "+home+"/members/cleo/deactivate", nil).ok()
-	if _, event := stream.next(); event.Type != "" {
-		t.Errorf("cleo still hears %+v", event)
-	}
+	_, event = stream.next()
+	assert.Empty(t, event.Type, "cleo hears of what she may not see any more")
 	h.as("ada").do("POST "+home+"/members/cleo/reactivate", nil).ok()
 	h.as("cleo").do("GET "+home, nil).ok().has("role", "admin")
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // told is an event as streams and replays tell it.
@@ -40,12 +42,10 @@ func (a ask) follow(path string) *stream {
 	must(a.h.t, err)
 	s := &stream{a.h.t, bufio.NewScanner(answer.Body), func() { cancel(); _ = answer.Body.Close() }}
 	a.h.t.Cleanup(s.close)
-	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "text/event-stream" {
-		a.h.t.Fatalf("no stream but %d", answer.StatusCode)
-	}
-	if !s.lines.Scan() || s.lines.Text() != ": here" {
-		a.h.t.Fatalf("the stream does not begin: %q", s.lines.Text())
-	}
+	require.Equal(a.h.t, http.StatusOK, answer.StatusCode, "no stream")
+	require.Equal(a.h.t, "text/event-stream", answer.Header.Get("Content-Type"), "no stream")
+	require.True(a.h.t, s.lines.Scan(), "the stream does not begin: %q", s.lines.Text())
+	require.Equal(a.h.t, ": here", s.lines.Text(), "the stream does not begin")
 	return s
 }
 
@@ -80,9 +80,7 @@ func TestAuditLog(t *testing.T) {
 	h.reads("ada", now, home+"/events?until=2000-01-01T00:00:00Z").count(0)
 	all := h.reads("ada", now, home+"/events?order=oldest").count(14).has("items.0.id", "acme/1/0", "items.13.id", "acme/2/0")
 	for _, secret := range []string{"example.org", "Bobson", "token", "address", "email"} {
-		if strings.Contains(string(all.body), secret) {
-			t.Errorf("the audit log tells of %q", secret)
-		}
+		assert.NotContains(t, string(all.body), secret, "the audit log tells of %q", secret)
 	}
 	// Page by page, each event stands once.
 	seen, path := 0, home+"/events?limit=5"
@@ -94,9 +92,7 @@ func TestAuditLog(t *testing.T) {
 			break
 		}
 	}
-	if seen != 14 {
-		t.Errorf("the pages hold %d events", seen)
-	}
+	assert.Equal(t, 14, seen, "events on all pages")
 }
 
 func TestStreamResumesExactly(t *testing.T) {
@@ -110,19 +106,17 @@ func TestStreamResumesExactly(t *testing.T) {
 	var marks []string
 	for _, want := range []string{"acme/2/0", "acme/2/1", "acme/2/2", "acme/3/0"} {
 		mark, got := live.next()
-		if got.ID != want || mark == "" {
-			t.Fatalf("%q %+v, wanted %s", mark, got, want)
-		}
+		require.Equal(t, want, got.ID)
+		require.NotEmpty(t, mark)
 		marks = append(marks, mark)
 	}
 	// From the middle of a commit on.
 	again := h.as("ada", "Last-Event-ID", marks[0]).follow(home + "/events?subject=u3&limit=1")
-	if mark, got := again.next(); mark != marks[2] || got.ID != "acme/2/2" {
-		t.Errorf("resumed with %q %+v", mark, got)
-	}
-	if mark, _ := again.next(); mark != "" {
-		t.Errorf("the limit did not end the stream but %q", mark)
-	}
+	mark, got := again.next()
+	assert.Equal(t, marks[2], mark, "the stream resumed with another event")
+	assert.Equal(t, "acme/2/2", got.ID, "the stream resumed with another event")
+	mark, _ = again.next()
+	assert.Empty(t, mark, "the limit did not end the stream")
 	h.as("ada", "Last-Event-ID", "here", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusBadRequest, "malformed")
 	h.as("ada", "Last-Event-ID", "99.0.0", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusServiceUnavailable, "behind")
 	h.as("bob", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusForbidden, "not_allowed")
@@ -135,9 +129,7 @@ func TestStreamResumesExactly(t *testing.T) {
 		if mark == "" {
 			break
 		}
-		if got.Type == "membership.role_changed.v1" && got.Payload["member"] == "ada" {
-			t.Error("ada was told of what took the audit log from her")
-		}
+		assert.False(t, got.Type == "membership.role_changed.v1" && got.Payload["member"] == "ada", "ada was told of what took the audit log from her")
 	}
 }
 
@@ -149,9 +141,9 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 		live.next()
 	}
 	h.server.CloseStreams()
-	if mark, _ := live.next(); mark != "" || live.lines.Err() != nil {
-		t.Errorf("%q after the end, %v", mark, live.lines.Err())
-	}
+	mark, _ := live.next()
+	assert.Empty(t, mark, "a mark after the end")
+	assert.NoError(t, live.lines.Err())
 }
 
 func TestReplay(t *testing.T) {
@@ -179,9 +171,7 @@ func TestReplay(t *testing.T) {
 			must(t, json.Unmarshal([]byte(line), &one))
 			ids = append(ids, one.ID)
 		}
-		if strings.Join(ids, " ") != want {
-			t.Errorf("%s tells %s, wanted %s", query, ids, want)
-		}
+		assert.Equal(t, want, strings.Join(ids, " "), "%s tells", query)
 	}
 	h.as("").do("GET /v1/events?from=99", nil).refused(http.StatusServiceUnavailable, "behind")
 }
@@ -208,9 +198,7 @@ func TestCheck(t *testing.T) {
 		Answers []struct{ Allowed bool } `json:"answers"`
 	}
 	must(t, json.Unmarshal(got.body, &answers, json.MatchCaseInsensitiveNames(true)))
-	if fmt.Sprint(answers.Answers) != "[{true} {true} {true} {false} {false} {false} {false} {false} {false}]" {
-		t.Errorf("%s", got.body)
-	}
+	assert.Equal(t, "[{true} {true} {true} {false} {false} {false} {false} {false} {false}]", fmt.Sprint(answers.Answers), string(got.body))
 	h.as("bob").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
 	h.as("dan").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
 	h.as("cleo").do("POST /v1/access:check", o{"questions": questions[1:2]}).refused(http.StatusNotFound, "no_project")
@@ -221,9 +209,7 @@ func TestCheck(t *testing.T) {
 		many[i] = questions[0]
 	}
 	h.as("").do("POST /v1/access:check", o{"questions": many}).refused(http.StatusUnprocessableEntity, "too_many_items")
-	if answers, _ := h.as("").do("POST /v1/access:check", o{"questions": many[:1000]}).ok().at("answers").([]any); len(answers) != 1000 {
-		t.Errorf("%d answers to 1000 questions", len(answers))
-	}
+	assert.Len(t, h.as("").do("POST /v1/access:check", o{"questions": many[:1000]}).ok().at("answers"), 1000)
 	h.as("").do("POST /v1/access:check", o{"questions": []o{}}).ok().has("answers.0", nil)
 }
 
@@ -236,18 +222,10 @@ func TestExport(t *testing.T) {
 	const access = `{"acme":{"ada":{"apollo":"admin","gemini":"admin"},"bob":{"apollo":"write"},"dan":{"apollo":"maintain"}}}`
 	now := h.as("ada").do("PATCH "+home+"/teams/sub", o{"description": "\x01 < & é"}).ok().position()
 	for _, query := range []string{"", "?source=ledger", "?source=database", "?organization=acme", "?organization=acme&source=database"} {
-		if got := h.reads("", now, "/v1/export/state"+query).ok(); string(got.body) != state {
-			t.Errorf("%s\n%s\nwanted\n%s", query, got.body, state)
-		}
-		if got := h.reads("", now, "/v1/export/access"+query).ok(); string(got.body) != access {
-			t.Errorf("%s\n%s\nwanted\n%s", query, got.body, access)
-		}
+		assert.Equal(t, state, string(h.reads("", now, "/v1/export/state"+query).ok().body), query)
+		assert.Equal(t, access, string(h.reads("", now, "/v1/export/access"+query).ok().body), query)
 	}
 	past := h.as("").do("GET /v1/export/state?at=2000-01-01T00:00:00Z", nil).ok()
-	if string(past.body) != "{}" {
-		t.Errorf("before everything there is %s", past.body)
-	}
-	if none := h.as("").do("GET /v1/export/access?organization=other", nil).ok(); string(none.body) != "{}" {
-		t.Errorf("of no organization there is %s", none.body)
-	}
+	assert.Equal(t, "{}", string(past.body), "the state before everything")
+	assert.Equal(t, "{}", string(h.as("").do("GET /v1/export/access?organization=other", nil).ok().body), "the access of no organization")
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
@@ -139,8 +141,9 @@ func (h *house) runs(name string, part func(context.Context) error) (stop func()
 		}
 		stopped = true
 		cancel()
-		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			h.t.Errorf("%s: %v", name, err)
+		err := <-done
+		if !errors.Is(err, context.Canceled) {
+			assert.NoError(h.t, err, name)
 		}
 	}
 	h.t.Cleanup(stop)
@@ -203,9 +206,7 @@ func (a ask) do(what string, body any) reply {
 // ok demands a status below 300 and returns the same reply.
 func (r reply) ok() reply {
 	r.t.Helper()
-	if r.status >= http.StatusMultipleChoices {
-		r.t.Fatalf("%s: %d %s", r.what, r.status, r.body)
-	}
+	require.Less(r.t, r.status, http.StatusMultipleChoices)
 	return r
 }
 
@@ -213,12 +214,14 @@ func (r reply) ok() reply {
 func (r reply) refused(status int, code string) reply {
 	r.t.Helper()
 	var problem api.Problem
-	if err := json.Unmarshal(r.body, &problem); err != nil || r.header.Get("Content-Type") != "application/problem+json" {
-		r.t.Fatalf("%s: no problem but %d %s", r.what, r.status, r.body)
-	}
-	if r.status != status || problem.Status != status || problem.Code != code || problem.Type != "/problems/"+code || problem.Detail == "" || problem.Instance == "" {
-		r.t.Fatalf("%s: %d %s\nwanted: %d %s", r.what, r.status, r.body, status, code)
-	}
+	require.NoError(r.t, json.Unmarshal(r.body, &problem))
+	require.Equal(r.t, "application/problem+json", r.header.Get("Content-Type"))
+	require.Equal(r.t, status, r.status)
+	require.Equal(r.t, status, problem.Status)
+	require.Equal(r.t, code, problem.Code)
+	require.Equal(r.t, "/problems/"+code, problem.Type)
+	require.NotEmpty(r.t, problem.Detail)
+	require.NotEmpty(r.t, problem.Instance)
 	return r
 }
 
@@ -261,9 +264,7 @@ func (r reply) has(pairs ...any) reply {
 		if n, ok := want.(int); ok {
 			want = float64(n)
 		}
-		if got := r.at(path); got != want {
-			r.t.Errorf("%s: %s is %v, wanted %v\n%s", r.what, path, got, want, r.body)
-		}
+		assert.Equal(r.t, want, r.at(path), "%s: %s %s", r.what, path, r.body)
 	}
 	return r
 }
@@ -272,9 +273,7 @@ func (r reply) has(pairs ...any) reply {
 func (r reply) count(n int) reply {
 	r.t.Helper()
 	items, _ := r.ok().at("items").([]any)
-	if len(items) != n {
-		r.t.Errorf("%s: %d items, wanted %d\n%s", r.what, len(items), n, r.body)
-	}
+	assert.Len(r.t, items, n, "%s %s", r.what, r.body)
 	return r
 }
 
@@ -301,9 +300,7 @@ func (h *house) reads(actor string, seen events.Position, what string) reply {
 
 func must(t testing.TB, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 }
 
 // o is a body.

@@ -3,6 +3,8 @@ package api_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
@@ -14,9 +16,7 @@ func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
 		return token
 	}
 	first := send("k1", "mia@example.org")
-	if again := send("k1", "mia@example.org"); again != first {
-		t.Error("the repeated command answers another token")
-	}
+	assert.Equal(t, first, send("k1", "mia@example.org"), "the repeated command answers another token")
 	h.as("ada").do("DELETE "+home+"/invites/i9", nil).ok()
 	second := send("k2", "noa@example.org")
 	accept := "POST " + home + "/invites/i9/accept"

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
@@ -22,9 +24,7 @@ func FuzzItem(f *testing.F) {
 		text, err := json.Marshal(map[string]any{
 			"type": kind, "user": "bob", "project": "p", "team": "t", "name": "N", "to": "bob", "kind": "project", "role": "member",
 		})
-		if err != nil {
-			f.Fatal(err)
-		}
+		require.NoError(f, err)
 		f.Add(string(text))
 		f.Add(`{"type":"` + kind + `"}`)
 	}
@@ -35,13 +35,9 @@ func FuzzItem(f *testing.F) {
 	f.Add(`{"type":7}`)
 	f.Add(`[]`)
 	keys, err := keyring.Open(f.Context(), bustest.New(f), 1)
-	if err != nil {
-		f.Fatal(err)
-	}
+	require.NoError(f, err)
 	schemes, err := scheme.BuiltIn()
-	if err != nil {
-		f.Fatal(err)
-	}
+	require.NoError(f, err)
 	states := map[string]domain.Roster{}
 	for key, scheme := range schemes {
 		states[key] = peopled(f, scheme)
@@ -49,25 +45,19 @@ func FuzzItem(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		build, err := s.decodeItem(bulkItem{jsontext.Value(text)})
 		if err != nil {
-			if p := problemOf(err); p.Code != errMalformed.code {
-				t.Errorf("%q is a %s", text, p.Code)
-			}
+			assert.Equal(t, errMalformed.code, problemOf(err).Code, "%q has another problem", text)
 			return
 		}
 		command, err := build(t.Context(), &commandBuilder{org: "acme", keys: keys, schemes: schemes, draft: true})
 		if err != nil {
-			if !safe(err) {
-				t.Errorf("%q is a fault: %v", text, err)
-			}
+			assert.True(t, safe(err), "%q is a fault: %v", text, err)
 			return
 		}
 		for key, state := range states {
 			for _, actor := range []events.UserID{events.System, "ada", "bob", "zoe"} {
 				at := state.Organization("acme").Last()
 				happened, err := state.Decide("acme", command, events.Moment{Actor: actor, At: at, Now: at})
-				if err != nil && !safe(err) {
-					t.Errorf("%q is a fault under %s: %v", text, key, err)
-				}
+				assert.True(t, err == nil || safe(err), "%q is a fault under %s: %v", text, key, err)
 				state.Evolve(events.Entry{Organization: "acme", Version: 99, Actor: actor, At: at, Events: happened})
 			}
 		}
@@ -90,9 +80,7 @@ func peopled(t testing.TB, scheme *domain.Scheme) domain.Roster {
 	} {
 		at := events.Instant(state.Organization("acme").Last().Add(time.Hour))
 		happened, err := state.Decide("acme", c, events.Moment{At: at, Now: at})
-		if err != nil && !safe(err) {
-			t.Fatal(err)
-		}
+		require.True(t, err == nil || safe(err), "a fault: %v", err)
 		state = state.Evolve(events.Entry{Organization: "acme", Version: events.Version(i + 1), At: at, Events: happened})
 	}
 	return state

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -45,9 +48,7 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 			}
 		}
 	}
-	if offers < 50 {
-		t.Errorf("only %d offers", offers)
-	}
+	assert.GreaterOrEqual(t, offers, 50, "only offers")
 }
 
 // tried is a command on a row, with a body, or with each of some roles.
@@ -64,9 +65,7 @@ func (c tried) hold(t *testing.T, h *house, actor, list string, row map[string]a
 	method, rest, _ := strings.Cut(c.what, "%")
 	would := func(body any) bool {
 		got := h.as(actor).do(method+list+"/"+user+rest+"?dry_run=true", body)
-		if got.status >= 500 {
-			t.Fatalf("%s: %s", got.what, got.body)
-		}
+		require.Less(t, got.status, 500)
 		happened, _ := got.at("dry_run.events").([]any)
 		return got.status == 200 && len(happened) > 0
 	}
@@ -75,17 +74,17 @@ func (c tried) hold(t *testing.T, h *house, actor, list string, row map[string]a
 		return slices.Contains(all, any(value))
 	}
 	if c.roles == nil {
-		if got := offered("actions", c.action); got != would(c.body) {
-			t.Errorf("%q is offered %s of %s: %t", actor, c.action, user, got)
-		} else if got {
+		got := offered("actions", c.action)
+		assert.Equal(t, would(c.body), got, "is %q offered %s of %s?", actor, c.action, user)
+		if got {
 			offers++
 		}
 		return offers
 	}
 	for _, role := range c.roles {
-		if got := offered("roles", role); got != would(o{"role": events.RoleKey(role)}) {
-			t.Errorf("%q is offered to make %s %s: %t", actor, user, role, got)
-		} else if got {
+		got := offered("roles", role)
+		assert.Equal(t, would(o{"role": events.RoleKey(role)}), got, "is %q offered to make %s %s?", actor, user, role)
+		if got {
 			offers++
 		}
 	}

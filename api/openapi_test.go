@@ -116,9 +116,7 @@ func TestMetricsCount(t *testing.T) {
 		`roster_ledger_position 3`,
 		`roster_http_request_duration_seconds_count{route="POST /v1/access:check",status="200"} 1`,
 	} {
-		if !strings.Contains(text, line+"\n") {
-			t.Errorf("no %s in\n%s", line, text)
-		}
+		assert.Contains(t, text, line+"\n", "no %s in", line)
 	}
 }
 
@@ -150,22 +148,14 @@ func TestEveryCommandIsOffered(t *testing.T) {
 	}
 	slices.Sort(want)
 	slices.Sort(types)
-	if !slices.Equal(types, want) {
-		t.Errorf("types in bulk:\n%q\nwanted:\n%q", types, want)
-	}
+	assert.Equal(t, want, types, "types in bulk")
 	for _, name := range want {
-		if parts := []string{"rename_team", "describe_team", "move_team"}; !operations[name] && !slices.Contains(parts, name) {
-			t.Errorf("there is no operation %s", name)
-		}
+		assert.True(t, operations[name] || slices.Contains([]string{"rename_team", "describe_team", "move_team"}, name), "there is no operation %s", name)
 	}
 	for _, path := range []string{"/v1/organizations", "/v1/organizations/{org}/commands", "/v1/organizations/{org}/archive"} {
 		refs, _ := document.at("paths").(map[string]any)[path].(map[string]any)["post"].(map[string]any)["responses"].(map[string]any)["200"].(map[string]any)
 		text := fmt.Sprint(refs)
-		if !strings.Contains(text, "Receipt") {
-			t.Errorf("%s does not describe the receipt: %s", path, text)
-		}
+		assert.Contains(t, text, "Receipt", "%s does not describe the receipt", path)
 	}
-	if ref := document.at("components.schemas.Receipt.properties.dry_run.$ref"); ref != "#/components/schemas/DryRun" {
-		t.Errorf("a receipt has %v of a dry run", ref)
-	}
+	assert.EqualValues(t, "#/components/schemas/DryRun", document.at("components.schemas.Receipt.properties.dry_run.$ref"), "the schema of a receipt's dry run")
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // BenchmarkPages reads a page of 50 from lists of thousands, with what the actor may
@@ -40,9 +42,7 @@ func BenchmarkPages(b *testing.B) {
 					began := time.Now()
 					got := h.as("ada").do("GET "+home+list, nil)
 					ours = append(ours, time.Since(began))
-					if got.status != http.StatusOK {
-						b.Fatalf("%s: %s", got.what, got.body)
-					}
+					require.Equal(b, http.StatusOK, got.status, "%s: %s", got.what, got.body)
 				}
 				b.ReportMetric(float64(median(ours).Microseconds())/1000, "median-ms")
 			})

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -47,9 +50,7 @@ func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
 	const open, shut = "see_members: {organization: {members: view}}", "see_members: {organization: {members: full}}"
 	text, err := os.ReadFile("../scheme/builtin/github.yaml")
 	must(t, err)
-	if !strings.Contains(string(text), open) {
-		t.Fatal("the scheme does not say who sees the members")
-	}
+	require.Contains(t, string(text), open, "the scheme does not say who sees the members")
 	h.config.Schemes, err = scheme.Load(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
 	must(t, err)
 	h.config.Metrics = nil
@@ -62,9 +63,7 @@ func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
 	)
 	for _, user := range []string{"bob", "zoe"} {
 		got := h.reads("cleo", now, home+"/members/"+user+"/projects").count(0)
-		if want := `{"items":[]}`; string(got.body) != want {
-			t.Errorf("of %s cleo hears %s", user, got.body)
-		}
+		assert.Equal(t, `{"items":[]}`, string(got.body), "what cleo hears of %s", user)
 	}
 	h.reads("bob", now, home+"/members/bob/projects").count(1)
 	h.reads("ada", now, home+"/members/zoe/projects").refused(http.StatusNotFound, "no_member")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -44,9 +45,7 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 	t.Parallel()
 	h, _ := stuck(t, "roster.checkpoint")
 	ready := h.as("").do("GET /readyz", nil).has("ready", false, "ledger.ready", true, "projections.ready", false)
-	if ready.status != http.StatusServiceUnavailable {
-		t.Errorf("ready with a database that hangs: %s", ready.body)
-	}
+	assert.Equal(t, http.StatusServiceUnavailable, ready.status, "ready with a database that hangs")
 }
 
 func TestHeadLeavesNoticesDue(t *testing.T) {
@@ -66,9 +65,7 @@ func TestPastIsAskedForInTurn(t *testing.T) {
 	h.as("").do(then, nil).ok()
 	leave := api.OccupyPast(t.Context(), h.server)
 	got := h.as("").do(then, nil).refused(http.StatusServiceUnavailable, "busy")
-	if got.header.Get("Retry-After") == "" {
-		t.Error("it does not say when to come back")
-	}
+	assert.NotEmpty(t, got.header.Get("Retry-After"), "it does not say when to come back")
 	h.as("").do("GET /v1/export/state", nil).ok()
 	leave()
 	h.as("").do(then, nil).ok()

@@ -16,6 +16,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -29,35 +31,26 @@ func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, got, 0o644))
 	}
 	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != string(got) {
-		t.Errorf("%s has changed; where that is meant, run the tests with -update and review it\n%s", path, got)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(got), "%s has changed; where that is meant, run the tests with -update", path)
 }
 
 func TestProblemsAreStable(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, p := range Problems() {
-		if seen[p.Code] || p.Status < 400 || p.Title == "" || !strings.HasSuffix(p.Detail, ".") {
-			t.Errorf("%+v stands twice, or lacks something", p)
-		}
+		assert.False(t, seen[p.Code], "%+v stands twice, or lacks something", p)
+		assert.GreaterOrEqual(t, p.Status, 400, "%+v stands twice, or lacks something", p)
+		assert.NotEmpty(t, p.Title, "%+v stands twice, or lacks something", p)
+		assert.True(t, strings.HasSuffix(p.Detail, "."), "%+v stands twice, or lacks something", p)
 		seen[p.Code] = true
 	}
 	text, err := json.Marshal(Problems(), json.Deterministic(true), jsontext.WithIndent("  "))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	golden(t, "problems.json", append(text, '\n'))
 }
 
@@ -77,9 +70,7 @@ func TestProblemsAreDocumented(t *testing.T) {
 func TestEveryRefusalIsListed(t *testing.T) {
 	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "refusal.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	declared, listed := 0, map[string]bool{}
 	for _, r := range refusals() {
 		listed[r.code] = true
@@ -91,14 +82,11 @@ func TestEveryRefusalIsListed(t *testing.T) {
 				continue // because makes one of another
 			}
 			declared++
-			if !listed[strings.Trim(code.Value, `"`)] {
-				t.Errorf("%s is in no list", code.Value)
-			}
+			assert.True(t, listed[strings.Trim(code.Value, `"`)], "%s is in no list", code.Value)
 		}
 	}
-	if declared == 0 || declared != len(refusals()) {
-		t.Errorf("%d declared, %d listed", declared, len(refusals()))
-	}
+	assert.NotZero(t, declared, "declared refusals")
+	assert.Len(t, refusals(), declared, "a declared refusal is not listed")
 }
 
 func TestErrorsBecomeProblems(t *testing.T) {
@@ -127,18 +115,15 @@ func TestErrorsBecomeProblems(t *testing.T) {
 	} {
 		for _, err := range []error{tc.err, fmt.Errorf("on the way: %w", tc.err)} {
 			p := problemOf(err)
-			if p.Status != tc.status || p.Code != tc.code {
-				t.Errorf("%v became %d %s", err, p.Status, p.Code)
-			}
-			if strings.Contains(p.Detail, "secret") {
-				t.Errorf("the detail of a fault got out: %s", p.Detail)
-			}
+			assert.Equal(t, tc.status, p.Status, "the status of %v", err)
+			assert.Equal(t, tc.code, p.Code, "the code of %v", err)
+			assert.NotContains(t, p.Detail, "secret", "the detail of a fault got out")
 		}
 	}
-	if p := problemOf(batch); len(p.Errors) != 2 || *p.Errors[0].Index != 3 || p.Errors[1].Code != "malformed" {
-		t.Errorf("the items of a batch became %+v", p.Errors)
-	}
-	if got := errUnavailable; newProblem(got.status, got.code, got.detail).GetHeaders().Get("Retry-After") == "" {
-		t.Error("a 503 does not say when to come back")
-	}
+	p := problemOf(batch)
+	require.Len(t, p.Errors, 2, "the items of a batch")
+	assert.Equal(t, 3, *p.Errors[0].Index, "the items of a batch")
+	assert.Equal(t, "malformed", p.Errors[1].Code, "the items of a batch")
+	got := errUnavailable
+	assert.NotEmpty(t, newProblem(got.status, got.code, got.detail).GetHeaders().Get("Retry-After"), "a 503 does not say when to come back")
 }

@@ -1,8 +1,10 @@
 package api_test
 
 import (
-	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -22,29 +24,28 @@ func TestPublicLink(t *testing.T) {
 
 	once := h.as("ada", "Idempotency-Key", "on")
 	first := once.do("POST "+link, nil).ok().has("changed", true).at("token")
-	if text, _ := first.(string); text == "" || !opens(first) {
-		t.Fatalf("the link %v opens nothing", first)
-	}
+	text, _ := first.(string)
+	require.NotEmpty(t, text, "the link opens nothing")
+	require.True(t, opens(first), "the link %v opens nothing", first)
 	once.do("POST "+link, nil).ok().has("token", first, "repeated", true, "events.0.token", first)
 	h.as("ada").do("POST "+link, nil).ok().has("changed", false, "token", nil)
 
 	rotate := h.as("ada", "Idempotency-Key", "rotate")
 	second := rotate.do("POST "+link+"/rotate", nil).ok().at("token")
-	if second == first || !opens(second) || opens(first) {
-		t.Error("the link before is not dead, or the new one does not open")
-	}
+	assert.NotEqual(t, first, second, "the link before is not dead, or the new one does not open")
+	assert.True(t, opens(second), "the link before is not dead, or the new one does not open")
+	assert.False(t, opens(first), "the link before is not dead, or the new one does not open")
 	rotate.do("POST "+link+"/rotate", nil).ok().has("token", second, "repeated", true)
 	h.as("bob").do("DELETE "+link, nil).refused(403, "not_allowed")
 	h.as("ada").do("DELETE "+link, nil).ok().has("changed", true, "token", nil)
 	third := h.as("ada").do("POST "+link, nil).ok()
-	if opens(first) || opens(second) || !opens(third.at("token")) {
-		t.Error("a link that was turned off came to life again")
-	}
+	assert.False(t, opens(first), "a link that was turned off came to life again")
+	assert.False(t, opens(second), "a link that was turned off came to life again")
+	assert.True(t, opens(third.at("token")), "a link that was turned off came to life again")
 	// Nobody who reads what happened learns how to open it.
 	told := h.reads("ada", third.position(), org+"/events?type=public_link.turned_on.v1&type=public_link.rotated.v1").count(3)
-	if strings.Contains(string(told.body), "token") || strings.Contains(string(told.body), "nonce") {
-		t.Errorf("the audit log tells of secrets: %s", told.body)
-	}
+	assert.NotContains(t, string(told.body), "token", "the audit log tells of secrets")
+	assert.NotContains(t, string(told.body), "nonce", "the audit log tells of secrets")
 	github, home := settled(t)
 	github.as("").do("POST "+home+"/projects/apollo/public-link", nil).refused(409, "links_off")
 }
@@ -56,8 +57,6 @@ func TestLinksAndInvitesHaveTheirOwnSecrets(t *testing.T) {
 	link := h.as("ada").do("POST "+org+"/projects/apollo/public-link", nil).ok().at("token")
 	invite := h.as("ada").do("POST "+org+"/invites", o{"id": "apollo", "email": "eve@example.org"}).ok().at("token")
 	h.as("eve").do("POST "+org+"/invites/apollo/accept", o{"token": link}).refused(404, "no_invite")
-	if link == invite {
-		t.Error("one secret opens both")
-	}
+	assert.NotEqual(t, invite, link, "one secret opens both")
 	h.as("ada").do("POST "+org+"/invites", o{"id": "public link\napollo", "email": "fay@example.org"}).refused(422, "bad_id")
 }

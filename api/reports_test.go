@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -101,9 +104,7 @@ func TestReportsComeByPage(t *testing.T) {
 				break
 			}
 		}
-		if got := strings.Join(found, " "); got != want {
-			t.Errorf("%s tells %s, not %s", report, got, want)
-		}
+		assert.Equal(t, want, strings.Join(found, " "), "%s tells", report)
 	}
 	// A page goes on behind what is gone meanwhile.
 	first := h.reads("ada", now, home+"/reports/projects-per-member?limit=2").count(2)
@@ -117,18 +118,13 @@ func TestReportsAsTables(t *testing.T) {
 	t.Parallel()
 	h, home, now := reported(t)
 	table := h.reads("ada", now, home+"/reports/projects-per-member?format=csv&limit=1").ok()
-	if kind := table.header.Get("Content-Type"); kind != "text/csv; charset=utf-8; header=present" {
-		t.Errorf("the table is %s", kind)
-	}
-	if want := "user,login,name,email,role,projects,full,everything\r\nada,ada,,,admin,2,2,true\r\n" +
-		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false\r\ncleo,cleo,,,member,1,1,false\r\ndan,dan,,,member,0,0,false\r\n"; string(table.body) != want {
-		t.Errorf("the table is\n%s\nnot\n%s", table.body, want)
-	}
+	assert.Equal(t, "text/csv; charset=utf-8; header=present", table.header.Get("Content-Type"), "the table")
+	assert.Equal(t, "user,login,name,email,role,projects,full,everything\r\nada,ada,,,admin,2,2,true\r\n"+
+		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false\r\ncleo,cleo,,,member,1,1,false\r\ndan,dan,,,member,0,0,false\r\n", string(table.body), "the table")
 	for report, lines := range map[string]int{"pending-invites?": 2, "broad-access?": 3, "project-admins?": 4, "unreviewed-access?": 5} {
 		found, err := csv.NewReader(strings.NewReader(string(h.reads("ada", now, home+"/reports/"+report+"format=csv").ok().body))).ReadAll()
-		if err != nil || len(found) != lines {
-			t.Errorf("%s has the lines %q, %v", report, found, err)
-		}
+		require.NoError(t, err, "%s has the lines", report)
+		assert.Len(t, found, lines, "%s has the lines", report)
 	}
 	h.reads("ada", now, home+"/reports/broad-access?format=xml").refused(http.StatusBadRequest, "malformed")
 }
@@ -144,9 +140,9 @@ func TestALongReportIsOneTable(t *testing.T) {
 	now := h.system(step{"POST " + home + "/commands", o{"commands": many}})
 	found, err := csv.NewReader(strings.NewReader(string(h.reads("ada", now, home+"/reports/projects-per-member?format=csv").ok().body))).ReadAll()
 	must(t, err)
-	if last := found[len(found)-1]; len(found) != 1002 || last[1] != "U996" {
-		t.Errorf("%d lines, the last is %q", len(found), last)
-	}
+	last := found[len(found)-1]
+	require.Len(t, found, 1002)
+	assert.Equal(t, "U996", last[1])
 }
 
 func TestReportsAreForThoseWhoSeeReports(t *testing.T) {
@@ -178,11 +174,7 @@ func TestReportsTellOfNoProjectThatTheReaderDoesNotSee(t *testing.T) {
 	}}})
 	for path, want := range map[string]int{"/reports/project-admins": 2, "/reports/unreviewed-access?days=0": 2, "/reports/pending-invites?days=0": 1} {
 		got := h.reads("bob", now, home+path).count(want)
-		if strings.Contains(string(got.body), "gemini") {
-			t.Errorf("%s tells bob of gemini: %s", path, got.body)
-		}
-		if got := h.reads("ada", now, home+path).ok(); !strings.Contains(string(got.body), "gemini") {
-			t.Errorf("%s does not tell ada of gemini: %s", path, got.body)
-		}
+		assert.NotContains(t, string(got.body), "gemini", "%s tells bob of gemini", path)
+		assert.Contains(t, string(h.reads("ada", now, home+path).ok().body), "gemini", "%s does not tell ada of gemini", path)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/internal/postgres"
 )
 
@@ -20,9 +22,8 @@ func TestNothingIsServedWithoutTheKey(t *testing.T) {
 				a.header.Set("Authorization", authorization)
 			}
 			got := a.do("GET "+path, nil).refused(http.StatusUnauthorized, "no_key")
-			if got.header.Get("Www-Authenticate") != "Bearer" || got.header.Get("Roster-Position") != "" {
-				t.Errorf("%s: %v", path, got.header)
-			}
+			assert.Equal(t, "Bearer", got.header.Get("Www-Authenticate"), path)
+			assert.Empty(t, got.header.Get("Roster-Position"), path)
 		}
 	}
 	a := h.as("")
@@ -75,9 +76,7 @@ func TestMalformedRequests(t *testing.T) {
 		{"POST /v1/access:check", o{"question": []o{}}},
 	} {
 		got := h.as("").do(tc.what, tc.body).refused(http.StatusBadRequest, "malformed")
-		if strings.Contains(string(got.body), "Go ") {
-			t.Errorf("%s: %s", tc.what, got.body)
-		}
+		assert.NotContains(t, string(got.body), "Go ", tc.what)
 	}
 	h.as("").do("GET /v1/organizations?after=x", nil).refused(http.StatusBadRequest, "bad_cursor")
 	h.as("", "Roster-Min-Position", "-1").do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "malformed")
@@ -115,9 +114,8 @@ func TestMomentsInQueries(t *testing.T) {
 	} {
 		found := h.as("").do("GET /v1/export/state?at="+at, nil).ok().at("acme") != nil
 		explained := h.as("").do("GET /v1/organizations/acme/projects/none/access/ada?at="+at, nil).ok().at("at") != nil
-		if found != there || !explained {
-			t.Errorf("at %s the organization is there: %t", at, found)
-		}
+		assert.Equal(t, there, found, "is the organization there at %s?", at)
+		assert.True(t, explained, "the explanation at %s lacks its time", at)
 	}
 	h.as("").do("GET /v1/organizations/acme/events?since=yesterday", nil).refused(http.StatusBadRequest, "malformed").
 		has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
@@ -131,9 +129,8 @@ func TestAnswersDoNotFallBehind(t *testing.T) {
 	h = h.impatient()
 	beyond := made.position() + 1
 	got := h.reads("ada", beyond, "/v1/organizations/acme").refused(http.StatusServiceUnavailable, "behind")
-	if got.header.Get("Retry-After") == "" || got.position() != made.position() {
-		t.Errorf("it does not say when to come back, or where it stands: %v", got.header)
-	}
+	assert.NotEmpty(t, got.header.Get("Retry-After"), "it does not say when to come back, or where it stands")
+	assert.Equal(t, made.position(), got.position(), "it does not say when to come back, or where it stands")
 
 	// Where the read models stand still, memory goes on and lists say so.
 	h.stopProjecting()
@@ -141,16 +138,12 @@ func TestAnswersDoNotFallBehind(t *testing.T) {
 	h.reads("ada", next.position(), "/v1/organizations/acme/projects/p").ok()
 	h.reads("ada", next.position(), "/v1/organizations/acme/projects").refused(http.StatusServiceUnavailable, "behind")
 	stale := h.as("ada").do("GET /v1/organizations/acme/projects", nil).count(0)
-	if stale.position() >= next.position() || stale.header.Get("ETag") != "" {
-		t.Errorf("a list that lags behind claims position %d and ETag %s", stale.position(), stale.header.Get("ETag"))
-	}
-	if _, err := strconv.Atoi(stale.header.Get("Roster-Position")); err != nil {
-		t.Error(err)
-	}
+	assert.Less(t, stale.position(), next.position(), "a list that lags behind claims position and ETag")
+	assert.Empty(t, stale.header.Get("ETag"), "a list that lags behind claims position and ETag")
+	_, err := strconv.Atoi(stale.header.Get("Roster-Position"))
+	assert.NoError(t, err)
 	ready := h.as("").do("GET /readyz", nil)
-	if ready.status != http.StatusServiceUnavailable {
-		t.Errorf("ready with a projector that stands still: %s", ready.body)
-	}
+	assert.Equal(t, http.StatusServiceUnavailable, ready.status, "ready with a projector that stands still")
 	ready.has("ready", false, "projections.ready", false, "ledger.ready", true, "inbox.ready", true)
 }
 

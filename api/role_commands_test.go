@@ -1,6 +1,10 @@
 package api_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
 
 func TestCommandsOnRoles(t *testing.T) {
 	t.Parallel()
@@ -35,9 +39,8 @@ func TestCommandsOnRoles(t *testing.T) {
 		try{"ada", "DELETE " + lead, nil, 200, ""},
 	)
 	scheme := h.desk.View().State.Organization("acme").Scheme()
-	if got := scheme.ProjectRoles(); got[0] != "guest" || scheme.Scheme.ProjectRoles[3].Label != "Visitor" {
-		t.Errorf("the role is now called %q", scheme.Scheme.ProjectRoles[3].Label)
-	}
+	assert.EqualValues(t, "guest", scheme.ProjectRoles()[0], "the role is now called")
+	assert.Equal(t, "Visitor", scheme.Scheme.ProjectRoles[3].Label, "the role is now called")
 }
 
 func TestChangeScheme(t *testing.T) {

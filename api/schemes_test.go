@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-2026d078/roster/scheme"
 )
@@ -14,9 +15,8 @@ func TestSchemesAreListed(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	found := h.as("zoe").do("GET /v1/schemes", nil).ok().count(len(h.config.Schemes))
-	if first := found.at("items.0.key"); first != "agency" {
-		t.Errorf("the first scheme is %v", first)
-	}
+
+	found.has("items.0.key", "agency")
 	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_scheme")
 }
 
@@ -25,9 +25,8 @@ func TestSchemesAreShownWhole(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	published := h.as("zoe").do("GET /v1/scheme.schema.json", nil).ok()
-	if kind := published.header.Get("Content-Type"); kind != "application/schema+json" || string(published.body) != string(scheme.JSONSchema()) {
-		t.Errorf("the schema of schemes is %s: %s", kind, published.body)
-	}
+	assert.Equal(t, "application/schema+json", published.header.Get("Content-Type"))
+	assert.Equal(t, string(scheme.JSONSchema()), string(published.body))
 	var document any
 	must(t, json.Unmarshal(published.body, &document))
 	compiler := jsonschema.NewCompiler()
@@ -38,9 +37,7 @@ func TestSchemesAreShownWhole(t *testing.T) {
 		shown := h.as("zoe").do("GET /v1/schemes/"+key, nil).ok().has("key", key)
 		var scheme any
 		must(t, json.Unmarshal(shown.body, &scheme))
-		if err := schema.Validate(scheme); err != nil {
-			t.Errorf("%s: %v", key, err)
-		}
+		assert.NoError(t, schema.Validate(scheme), key)
 	}
 }
 

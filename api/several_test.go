@@ -3,6 +3,8 @@ package api_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestSeveralInvites(t *testing.T) {
@@ -32,9 +34,8 @@ func TestSeveralInvites(t *testing.T) {
 	once := h.as("ada", "Idempotency-Key", "k")
 	body := o{"emails": []string{"eve@example.org", "fay@example.org"}, "until": "2999-01-01T00:00:00Z", "projects": []o{{"project": "apollo", "role": "member"}}}
 	sent := once.do(invite, body).ok()
-	if sent.status != 201 || sent.at("events.0.token") == sent.at("events.1.token") {
-		t.Errorf("%d %s", sent.status, sent.body)
-	}
+	assert.Equal(t, 201, sent.status)
+	assert.NotEqual(t, sent.at("events.1.token"), sent.at("events.0.token"))
 	sent.has("id", sent.at("events.0.created"), "token", sent.at("events.0.token"), "events.2", nil)
 	once.do(invite, body).ok().has("repeated", true, "events.1.token", sent.at("events.1.token"))
 	for i, user := range []string{"eve", "fay"} {
@@ -69,9 +70,9 @@ func TestSeveralPeopleAndTeamsAtOnce(t *testing.T) {
 		refused(422, "unknown_role").has("errors.0.index", 0, "errors.1.index", 2, "errors.1.code", "not_in_organization",
 		"errors.2.index", 4, "errors.2.code", "no_team",
 		"errors.0.about", "bob", "errors.1.about", "zoe", "errors.2.about", "none")
-	if detail, _ := refused.at("detail").(string); !strings.HasPrefix(detail, "bob: ") || !strings.HasSuffix(detail, " 2 more items were refused; nothing was done.") {
-		t.Errorf("the detail does not say of whom: %s", refused.body)
-	}
+	detail, _ := refused.at("detail").(string)
+	assert.True(t, strings.HasPrefix(detail, "bob: "), "the detail does not say of whom: %s", refused.body)
+	assert.True(t, strings.HasSuffix(detail, " 2 more items were refused; nothing was done."), "the detail does not say of whom: %s", refused.body)
 	for _, body := range []o{{}, {"members": []o{}}, {"user": "bob", "members": []o{{"user": "cleo"}}}, {"members": []o{{"role": "read"}}}} {
 		h.as("ada").do("POST "+gemini+"/members", body).refused(400, "malformed")
 	}

@@ -1,10 +1,12 @@
 package api_test
 
 import (
-	"slices"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -56,11 +58,7 @@ func (r reply) lists(path string, want ...string) reply {
 	for i := range all {
 		got[i], _ = all[i].(string)
 	}
-	slices.Sort(got)
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		r.t.Errorf("%s: %s is %q, wanted %q", r.what, path, got, want)
-	}
+	assert.ElementsMatch(r.t, want, got, "%s: %s", r.what, path)
 	return r
 }
 
@@ -74,7 +72,7 @@ func (r reply) row(user string) string {
 			return "items." + strconv.Itoa(i) + "."
 		}
 	}
-	r.t.Fatalf("%s: nobody is %s in %s", r.what, user, r.body)
+	require.Fail(r.t, "there is no row of "+user, "%s: %s", r.what, r.body)
 	return ""
 }
 

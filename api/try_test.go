@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 // try is a command with what must come of it.
@@ -23,16 +25,11 @@ func (h *house) tries(all ...try) {
 			got.refused(c.status, c.code)
 			continue
 		}
-		if got.ok(); got.status != c.status {
-			h.t.Errorf("%s: %d, wanted %d", got.what, got.status, c.status)
-		}
+		got.ok()
+		assert.Equal(h.t, c.status, got.status)
 		got.has("changed", true)
-		if at := got.at("position"); at != float64(got.position()) {
-			h.t.Errorf("%s: position %v in the body, %d in the header", got.what, at, got.position())
-		}
-		if got.header.Get("ETag") == "" {
-			h.t.Errorf("%s: no ETag", got.what)
-		}
+		assert.EqualValues(h.t, float64(got.position()), got.at("position"), "the positions in the body and the header")
+		assert.NotEmpty(h.t, got.header.Get("ETag"), "no ETag")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
 )
 
 // settled is an organization under the scheme github: ada owns it, bob maintains
@@ -125,14 +126,10 @@ func TestOrganizationsAreApart(t *testing.T) {
 			}
 			asked++
 			got := h.as("zoe").do(strings.ToUpper(method)+" "+places.Replace(path), nil).refused(http.StatusNotFound, "no_organization")
-			if strings.Contains(string(got.body), "Apollo") {
-				t.Errorf("%s tells: %s", got.what, got.body)
-			}
+			assert.NotContains(t, string(got.body), "Apollo", "the answer tells of the project")
 		}
 	}
-	if asked < 20 {
-		t.Errorf("only %d routes were asked", asked)
-	}
+	assert.GreaterOrEqual(t, asked, 20, "only routes were asked")
 	about := []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}
 	h.as("zoe").do("POST /v1/access:check", o{"questions": about}).refused(http.StatusNotFound, "no_organization")
 	h.as("zoe").do("POST /v1/organizations/acme/commands", o{"commands": []o{{"type": "delete_organization"}}}).refused(http.StatusNotFound, "no_organization")
@@ -148,11 +145,10 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 		home + "/members/bob/projects", home + "/teams", home + "/teams?search=hidden",
 	} {
 		got := h.reads("dan", now, path).ok()
-		if strings.Contains(string(got.body), "Hidden") || strings.Contains(string(got.body), `"sub"`) {
-			t.Errorf("%s tells dan of a secret team: %s", path, got.body)
-		}
-		if got := h.reads("ada", now, path).ok(); !strings.Contains(path, "/projects/apollo/teams") && !strings.Contains(string(got.body), "Hidden Heroes") {
-			t.Errorf("%s does not tell ada of the team: %s", path, got.body)
+		assert.NotContains(t, string(got.body), "Hidden", "%s tells dan of a secret team", path)
+		assert.NotContains(t, string(got.body), `"sub"`, "%s tells dan of a secret team", path)
+		if !strings.Contains(path, "/projects/apollo/teams") {
+			assert.Contains(t, string(h.reads("ada", now, path).ok().body), "Hidden Heroes", "%s does not tell ada of the team", path)
 		}
 	}
 	h.reads("dan", now, home+"/projects/apollo/access/bob?explain").has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
@@ -217,7 +213,5 @@ func TestNotificationsAreToldOnce(t *testing.T) {
 	h.as("bob").do(acknowledge, nil).refused(http.StatusForbidden, "not_yours")
 	h.as("dan").do("POST /v1/users/dan/notifications/none/acknowledge", nil).refused(http.StatusNotFound, "no_notification")
 	h.as("dan").do(acknowledge, nil).ok()
-	if at := h.reads("", now, "/v1/users/dan/notifications").count(1).at("items.0.acknowledged_at"); at == nil {
-		t.Error("the notification is not acknowledged")
-	}
+	assert.NotNil(t, h.reads("", now, "/v1/users/dan/notifications").count(1).at("items.0.acknowledged_at"), "the notification is not acknowledged")
 }
