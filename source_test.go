@@ -8,10 +8,13 @@ import (
 	"iter"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // module is the prefix of our own import paths.
@@ -30,9 +33,7 @@ type file struct {
 func source(tb testing.TB) []file {
 	tb.Helper()
 	files, err := parsed()
-	if err != nil {
-		tb.Fatalf("parse the module: %v", err)
-	}
+	require.NoError(tb, err, "parse the module")
 	return files
 }
 
@@ -77,6 +78,16 @@ func (f file) imports() []string {
 		paths = append(paths, importPath(spec))
 	}
 	return paths
+}
+
+// importsAs tells whether the file imports a package under the name.
+func (f file) importsAs(name string) bool {
+	return slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool {
+		if spec.Name != nil {
+			return spec.Name.Name == name
+		}
+		return path.Base(importPath(spec)) == name
+	})
 }
 
 // nodes walks the syntax of the file.

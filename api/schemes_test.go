@@ -15,7 +15,6 @@ func TestSchemesAreListed(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	found := h.as("zoe").do("GET /v1/schemes", nil).ok().count(len(h.config.Schemes))
-
 	found.has("items.0.key", "agency")
 	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_scheme")
 }

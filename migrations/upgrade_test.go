@@ -4,6 +4,9 @@ import (
 	"os"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -12,9 +15,7 @@ import (
 func TestReadModelsAreMadeAnew(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
-	if err := up(t.Context(), url, os.DirFS("testdata/before")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, up(t.Context(), url, os.DirFS("testdata/before")))
 	db := open(t, url)
 	for _, statement := range []string{
 		`INSERT INTO roster.organization VALUES ('acme', 'Acme', 'd', '{}')`,
@@ -22,24 +23,17 @@ func TestReadModelsAreMadeAnew(t *testing.T) {
 		`UPDATE roster_inbox.checkpoint SET position = 7`,
 		`INSERT INTO roster_inbox.notification VALUES ('acme', 'ada', 'n1', '', 'member', 'admin', 7, 3, 0, now(), '', now())`,
 	} {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
+		_, err := db.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
 	}
-	if err := Up(t.Context(), url); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, Up(t.Context(), url))
 	for what, query := range map[string]string{
 		"the read models begin anew":         `SELECT count(*) FROM roster.checkpoint WHERE position = 0`,
 		"there is a new table":               `SELECT count(*) FROM pg_tables WHERE schemaname = 'roster' AND tablename = 'project_override'`,
 		"the inbox keeps its place":          `SELECT count(*) FROM roster_inbox.checkpoint WHERE position = 7`,
 		"a notification keeps what happened": `SELECT count(*) FROM roster_inbox.notification WHERE shown_at IS NOT NULL AND notice_time = 'both'`,
 	} {
-		if count(t, db, query) != 1 {
-			t.Errorf("not so: %s", what)
-		}
+		assert.Equal(t, 1, count(t, db, query), what)
 	}
-	if n := count(t, db, `SELECT count(*) FROM roster.organization`); n != 0 {
-		t.Errorf("%d organizations are left over", n)
-	}
+	assert.Zero(t, count(t, db, `SELECT count(*) FROM roster.organization`), "organizations are left over")
 }

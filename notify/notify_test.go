@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -84,7 +84,7 @@ func (s *shelf) wait(t *testing.T, position events.Position) {
 	select {
 	case <-done:
 	case <-time.After(20 * time.Second):
-		t.Fatalf("position %d was not delivered", position)
+		require.Fail(t, "not delivered", "position %d", position)
 	}
 }
 
@@ -102,17 +102,13 @@ func (s *shelf) told() []string {
 func record(t *testing.T, ledger *bus.Ledger, commits ...[]events.Event) events.Checkpoint {
 	t.Helper()
 	end, err := ledger.End(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, happened := range commits {
 		now := events.Instant(time.Now())
 		end, err = ledger.Append(t.Context(), end, events.Commit{At: now, Entries: []events.Entry{{
 			Organization: "acme", Version: events.Version(end.Position + 1), At: now, Actor: "ada", Events: happened,
 		}}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 	}
 	return end
 }
@@ -137,9 +133,7 @@ func run(t *testing.T, ledger *bus.Ledger, channel notify.Channel) (stop func() 
 func story(t *testing.T) [][]events.Event {
 	t.Helper()
 	schemes, err := scheme.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return [][]events.Event{
 		{events.OrganizationCreated{Name: "Acme", Scheme: schemes["github"].Scheme}, events.MemberJoined{Member: "ada", Role: "admin"}},
 		{events.MemberJoined{Member: "bob", Role: "member"}, events.ProjectCreated{Project: "p", Name: "p"}},
@@ -156,21 +150,15 @@ func TestRunTellsEachPersonOnce(t *testing.T) {
 	stop := run(t, ledger, &in)
 	end := record(t, ledger, []events.Event{events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}})
 	in.wait(t, end.Position)
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, stop())
 
 	// A new run goes on from the channel's place.
 	stop = run(t, ledger, &in)
 	end = record(t, ledger, []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}})
 	in.wait(t, end.Position)
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, stop())
 	want := []string{"bob acme/p: read to write", "bob acme/: member to admin", "bob acme/p: write to admin"}
-	if diff := cmp.Diff(want, in.told()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
 }
 
 func TestRunTriesAgain(t *testing.T) {
@@ -180,9 +168,7 @@ func TestRunTriesAgain(t *testing.T) {
 	run(t, ledger, &in)
 	end := record(t, ledger, append(story(t), []events.Event{events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}})...)
 	in.wait(t, end.Position)
-	if diff := cmp.Diff([]string{"bob acme/p: read to write"}, in.told()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	assert.Empty(t, cmp.Diff([]string{"bob acme/p: read to write"}, in.told()), "(-want +got)")
 }
 
 // TestManyNoticesComeInParts changes what a large team reaches, and fails in the
@@ -208,9 +194,8 @@ func TestManyNoticesComeInParts(t *testing.T) {
 	for _, n := range in.notices {
 		told[n.ID] = true
 	}
-	if len(told) != people || in.most > 1000 {
-		t.Errorf("%d of %d were told, up to %d at once", len(told), people, in.most)
-	}
+	require.Len(t, told, people, "notices")
+	assert.LessOrEqual(t, in.most, 1000, "notices at once")
 }
 
 // TestNoticesAreTheSameAgain holds that a channel which lost its place is handed
@@ -224,9 +209,8 @@ func TestNoticesAreTheSameAgain(t *testing.T) {
 		run(t, ledger, in)
 		in.wait(t, end.Position)
 	}
-	if len(first.notices) == 0 || !slices.Equal(first.notices, second.notices) {
-		t.Errorf("first %+v, then %+v", first.notices, second.notices)
-	}
+	require.NotEmpty(t, first.notices)
+	assert.Equal(t, first.notices, second.notices)
 }
 
 func TestRunStopsAtAnUnknownEvent(t *testing.T) {
@@ -239,17 +223,13 @@ func TestRunStopsAtAnUnknownEvent(t *testing.T) {
 	message, err := events.Encode(events.Commit{ID: "newer", Previous: end.Hash, At: time.Now().UTC(), Entries: []events.Entry{{
 		Organization: "acme", Version: 5, At: time.Now().UTC(), Events: events.Facts{events.MemberRemoved{Member: "bob"}},
 	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	newer := strings.Replace(string(message), "membership.removed.v1", "membership.removed.v9", 1)
-	if _, err := nc.Request("roster.ledger", []byte(newer), 5*time.Second); err != nil {
-		t.Fatal(err)
-	}
+	_, err = nc.Request("roster.ledger", []byte(newer), 5*time.Second)
+	require.NoError(t, err)
 	go func() { _ = desk.Run(t.Context()) }()
 	err = notify.Run(t.Context(), desk.Follower(), &shelf{}, slog.New(slog.DiscardHandler))
 	var unknown *events.UnknownTypeError
-	if !errors.As(err, &unknown) || unknown.Type != "membership.removed.v9" {
-		t.Errorf("got %v, want the unknown event named", err)
-	}
+	require.ErrorAs(t, err, &unknown)
+	assert.EqualValues(t, "membership.removed.v9", unknown.Type)
 }

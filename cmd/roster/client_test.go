@@ -3,9 +3,11 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // answering serves the given answers in turn, the last one for ever.
@@ -70,21 +72,20 @@ func TestExitCodes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, said, code := roster(append([]string{"--key", "k"}, c.args...)...)
-			if code != c.code || !strings.Contains(said, c.says) {
-				t.Errorf("exit code %d, says %q", code, said)
-			}
+			assert.Equal(t, c.code, code, "exit code")
+			assert.Contains(t, said, c.says)
 		})
 	}
 }
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if said, _, code := roster("version"); code != exitOK || said != version()+"\n" || version() == "" {
-		t.Errorf("exit code %d, says %q", code, said)
-	}
-	if said, _, _ := roster("version", "--output", "json"); !strings.Contains(said, `"version": "`+version()+`"`) {
-		t.Errorf("says %s", said)
-	}
+	said, _, code := roster("version")
+	assert.Zero(t, code, "exit code")
+	assert.Equal(t, version()+"\n", said)
+	assert.NotEmpty(t, version())
+	said, _, _ = roster("version", "--output", "json")
+	assert.Contains(t, said, `"version": "`+version()+`"`)
 }
 
 // TestRepeatsUnderOneKey lets the server be out of reach of its ledger for a while.
@@ -103,10 +104,9 @@ func TestRepeatsUnderOneKey(t *testing.T) {
 			_, _ = w.Write([]byte(`{"id":"acme","position":7,"version":1,"changed":true,"events":[{"id":"acme/1/0","type":"organization.created.v1"}]}`))
 		}))
 	said, _, code := roster("--url", url, "--key", "k", "org", "create", "acme")
-	if code != exitOK || !strings.Contains(said, "acme/1/0  organization.created.v1") {
-		t.Errorf("exit code %d, says %q", code, said)
-	}
-	if len(keys) != 2 || keys[0] == "" || keys[0] != keys[1] {
-		t.Errorf("idempotency keys are %q", keys)
-	}
+	assert.Zero(t, code, "exit code")
+	assert.Contains(t, said, "acme/1/0  organization.created.v1")
+	require.Len(t, keys, 2, "idempotency keys")
+	assert.NotEmpty(t, keys[0], "idempotency keys")
+	assert.Equal(t, keys[1], keys[0], "idempotency keys")
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -25,9 +27,8 @@ func TestNotices(t *testing.T) {
 		return true
 	})
 	h.must("notifications", "ack", "bob", id, "--actor", "bob")
-	if list := h.must("notifications", "list", "bob", "--output", "json"); !strings.Contains(list, "acknowledged_at") {
-		t.Errorf("acknowledged, the list is %s", list)
-	}
+	list := h.must("notifications", "list", "bob", "--output", "json")
+	assert.Contains(t, list, "acknowledged_at", "acknowledged, the list")
 }
 
 // TestReplay prints what has happened, of all organizations or of one.
@@ -45,9 +46,7 @@ func TestReplay(t *testing.T) {
 		"events --org acme --type membership.removed.v1,organization.created.v1": "organization.created.v1",
 		"status": "readiness",
 	} {
-		if out := h.must(strings.Fields(command)...); !strings.Contains(out, says) {
-			t.Errorf("%s prints\n%s", command, out)
-		}
+		assert.Contains(t, h.must(strings.Fields(command)...), says, "%s prints", command)
 	}
 }
 
@@ -70,8 +69,7 @@ func TestFollow(t *testing.T) {
 			return strings.Contains(out.String(), "membership.joined.v1") && strings.Contains(out.String(), "member=bob")
 		})
 		cancel()
-		if code := <-ended; code != exitOK {
-			t.Errorf("%q ended with exit code %d:\n%s", args, code, h.log)
-		}
+		code := <-ended
+		assert.Zero(t, code, "%q ended with exit code: %s", args, h.log)
 	}
 }

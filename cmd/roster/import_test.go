@@ -31,12 +31,9 @@ func TestStory(t *testing.T) {
 	h.must("import", story)
 	h.tells(t)
 	before := h.must("replay")
-	if said := h.must("import", story); !strings.HasPrefix(said, "Nothing has changed") {
-		t.Errorf("imported twice, it says %q", said)
-	}
-	if said := h.must("import", story, "--output", "json"); !strings.Contains(said, `"skipped": 69`) {
-		t.Errorf("imported once more, it says %s", said)
-	}
+	said := h.must("import", story)
+	assert.True(t, strings.HasPrefix(said, "Nothing has changed"), "imported twice, it says %q", said)
+	assert.Contains(t, h.must("import", story, "--output", "json"), `"skipped": 69`, "what the second import says")
 	assert.Equal(t, before, h.must("replay"), "the second import changed the ledger")
 }
 
@@ -44,23 +41,18 @@ func TestStory(t *testing.T) {
 func (h *testServer) tells(t testing.TB) {
 	t.Helper()
 	moments, err := filepath.Glob("testdata/story/*.state.json")
-	if err != nil || len(moments) == 0 {
-		t.Fatalf("no expected documents: %v", err)
-	}
+	require.NoError(t, err)
+	require.NotEmpty(t, moments, "no expected documents")
 	for i, name := range moments {
 		day, _, _ := strings.Cut(filepath.Base(name), ".")
 		for _, what := range []string{"state", "access"} {
 			want := read(t, filepath.Join("testdata/story", day+"."+what+".json"))
-			if got := h.must("export", what, "--at", day+"T23:59:59Z"); got != want {
-				t.Errorf("%s on %s is\n%s\nnot\n%s", what, day, got, want)
-			}
+			assert.Equal(t, want, h.must("export", what, "--at", day+"T23:59:59Z"), "%s on %s", what, day)
 			if i < len(moments)-1 {
 				continue
 			}
 			for _, source := range []string{"ledger", "database"} {
-				if got := h.must("export", what, "--source", source); got != want {
-					t.Errorf("%s from the %s is\n%s\nnot\n%s", what, source, got, want)
-				}
+				assert.Equal(t, want, h.must("export", what, "--source", source), "%s from the %s", what, source)
 			}
 		}
 	}
@@ -84,9 +76,7 @@ func checkpoints(t testing.TB) []checkpoint {
 	require.NoError(t, err)
 	var index struct{ Checkpoints []checkpoint }
 	require.NoError(t, json.Unmarshal(text, &index, json.MatchCaseInsensitiveNames(true)))
-	if len(index.Checkpoints) == 0 {
-		t.Fatal("the data set has no checkpoints")
-	}
+	require.NotEmpty(t, index.Checkpoints, "the data set has no checkpoints")
 	return index.Checkpoints
 }
 
@@ -102,9 +92,8 @@ func TestEightYears(t *testing.T) {
 	}
 	h := serve(t, data)
 	said := h.must("import", trace)
-	if t.Log(said); !strings.Contains(said, "were imported before") {
-		t.Errorf("the import did not go on, but says %s", said)
-	}
+	t.Log(said)
+	assert.Contains(t, said, "were imported before", "the import did not go on")
 	for some := range slices.Chunk(moments, stride) {
 		h.matches(t, some[0], "--at", some[0].Time)
 	}
@@ -112,9 +101,8 @@ func TestEightYears(t *testing.T) {
 		h.matches(t, moments[len(moments)-1], "--source", source)
 	}
 	before := h.end(t)
-	if said := h.must("import", trace); !strings.HasPrefix(said, "Nothing has changed") {
-		t.Errorf("imported twice, it says %q", said)
-	}
+	said = h.must("import", trace)
+	assert.True(t, strings.HasPrefix(said, "Nothing has changed"), "imported twice, it says %q", said)
 	assert.Equal(t, before, h.end(t), "the second import added commits")
 }
 
@@ -133,9 +121,7 @@ func killedAfter(t *testing.T, data, trace string, line int64) {
 	}()
 	until(t, fmt.Sprintf("line %d is imported", line), func() bool { return h.through(t, trace) > line })
 	require.NoError(t, process.Signal(syscall.SIGKILL))
-	if r := <-ended; r.code != exitUnreachable {
-		t.Fatalf("the import ended with exit code %d: %s", r.code, r.said)
-	}
+	require.Equal(t, exitUnreachable, (<-ended).code, "the exit code of the import")
 	h.stop()
 }
 
@@ -163,9 +149,7 @@ func (h *testServer) matches(t testing.TB, c checkpoint, flags ...string) {
 	for what, want := range map[string]string{"state": c.State.SHA256, "access": c.Access.SHA256} {
 		document := h.must(append([]string{"export", what}, flags...)...)
 		sum := sha256.Sum256([]byte(document))
-		if got := hex.EncodeToString(sum[:]); got != want {
-			t.Errorf("%s at %s, exported %q: sha256 is %s, not %s", what, c.Name, flags, got, want)
-		}
+		assert.Equal(t, want, hex.EncodeToString(sum[:]), "%s at %s, exported %q", what, c.Name, flags)
 	}
 }
 
@@ -197,17 +181,15 @@ func TestBrokenLine(t *testing.T) {
 		"unknown role":      {`"role":"member"`, `"role":"boss"`, "role"},
 	} {
 		damaged := strings.Replace(lines[broken-1], c.from, c.to, 1)
-		if damaged == lines[broken-1] {
-			t.Fatalf("%q is not in the line", c.from)
-		}
+		require.NotEqual(t, lines[broken-1], damaged, "%q is not in the line", c.from)
 		trace := file(t, strings.Join(lines[:broken-1], "")+damaged+strings.Join(lines[broken:], ""))
 		_, said, code := h.roster("import", trace)
-		if code != exitFailed || !strings.Contains(said, fmt.Sprintf("line %d: ", broken)) || !strings.Contains(said, c.says) {
-			t.Errorf("%s: exit code %d, says %q", name, code, said)
-		}
-		if got := h.imported(t, story); got["north"] != broken-1 || got["south"] != 0 {
-			t.Errorf("%s: before the broken line %d, imported is %v", name, broken, got)
-		}
+		assert.Equal(t, exitFailed, code, name)
+		assert.Contains(t, said, fmt.Sprintf("line %d: ", broken), name)
+		assert.Contains(t, said, c.says, name)
+		got := h.imported(t, story)
+		assert.EqualValues(t, broken-1, got["north"], name)
+		assert.Zero(t, got["south"], name)
 	}
 	h.must("import", file(t, strings.Join(lines, "")))
 	h.tells(t)

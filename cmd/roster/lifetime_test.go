@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,48 +18,37 @@ func TestFirstStart(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	h := serve(t, data)
 	info, err := os.Stat(filepath.Join(data, "root.key"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the root key: %v, %v", info, err)
-	}
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm())
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("project", "create", "apollo", "--org", "acme", "--actor", "ada")
 	said := h.must("explain", "ada", "apollo", "--org", "acme")
 	assert.Contains(t, said, "ada is owner on apollo: as its creator")
-	if code := h.stop(); code != exitOK {
-		t.Fatalf("stopped with exit code %d:\n%s", code, h.log)
-	}
-	if _, err := os.Stat(filepath.Join(data, "serve.json")); err == nil {
-		t.Error("a stopped server still says where it is")
-	}
-	if _, said, code := roster("--data", data, "status"); code != exitUnreachable || !strings.Contains(said, "roster serve") {
-		t.Errorf("asked a stopped server: exit code %d, %s", code, said)
-	}
+	require.Zero(t, h.stop(), "%s", h.log)
+	_, err = os.Stat(filepath.Join(data, "serve.json"))
+	assert.Error(t, err, "a stopped server still says where it is")
+	_, refusal, code := roster("--data", data, "status")
+	assert.Equal(t, exitUnreachable, code, "exit code")
+	assert.Contains(t, refusal, "roster serve")
 	h = serve(t, data)
-	if log := h.log.String(); !strings.Contains(log, "msg=loaded commits=2 of=2") {
-		t.Errorf("after the restart, it says of the ledger:\n%s", log)
-	}
+	assert.Contains(t, h.log.String(), "msg=loaded commits=2 of=2", "the log after the restart")
 	assert.Equal(t, said, h.must("explain", "ada", "apollo", "--org", "acme"), "the restart changed the answer")
-	if list := h.must("org", "list", "--actor", "ada"); !strings.Contains(list, "acme") {
-		t.Errorf("after the restart, ada's organizations: %s", list)
-	}
+	assert.Contains(t, h.must("org", "list", "--actor", "ada"), "acme", "the organizations after the restart")
 }
 
 func TestSignalStopsInOrder(t *testing.T) {
 	t.Parallel()
 	h, _ := launch(t, t.TempDir(), "--database", pgtest.New(t))
 	h.must("org", "create", "acme")
-	if code := h.stop(); code != exitOK {
-		t.Errorf("exit code %d:\n%s", code, h.log)
-	}
+	assert.Zero(t, h.stop(), "%s", h.log)
 }
 
 func TestOneServerADirectory(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	_, said, code := h.roster("serve", "--listen", "127.0.0.1:0")
-	if code != exitFailed || !strings.Contains(said, "another process works here") {
-		t.Errorf("a second server: exit code %d, %s", code, said)
-	}
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "another process works here")
 	h.must("status")
 }
 
@@ -74,12 +62,9 @@ func TestNewerDataIsRefused(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 		_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0")
-		if code != exitFailed || !strings.Contains(said, says) {
-			t.Errorf("VERSION %q: exit code %d, %s", text, code, said)
-		}
-		if read(t, name) != text {
-			t.Errorf("VERSION %q was changed", text)
-		}
+		assert.Equal(t, exitFailed, code, "VERSION %q", text)
+		assert.Contains(t, said, says, "VERSION %q", text)
+		assert.Equal(t, text, read(t, name), "VERSION %q was changed", text)
 	}
 }
 
@@ -92,9 +77,9 @@ func TestLostLedgerIsRefused(t *testing.T) {
 	h.stop()
 	require.NoError(t, os.Rename(filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")))
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
-	if code != exitFailed || !strings.Contains(said, "commits are lost") || !strings.Contains(said, "roster verify") {
-		t.Errorf("exit code %d, %s", code, said)
-	}
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "commits are lost")
+	assert.Contains(t, said, "roster verify")
 	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
 	require.NoError(t, os.Rename(filepath.Join(data, "elsewhere"), filepath.Join(data, "nats")))
 	serve(t, data, "--database", database).tells(t)
@@ -108,16 +93,12 @@ func TestRebuildAcceptsWhatIsLeft(t *testing.T) {
 	h.must("import", story)
 	h.stop()
 	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
-	if _, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database); code != exitFailed {
-		t.Fatalf("exit code %d, %s", code, said)
-	}
-	if _, said, code := roster("rebuild", "--data", data, "--database", database); code != exitOK {
-		t.Fatalf("exit code %d, %s", code, said)
-	}
+	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
+	require.Equal(t, exitFailed, code, said)
+	_, said, code = roster("rebuild", "--data", data, "--database", database)
+	require.Zero(t, code, said)
 	h = serve(t, data, "--database", database)
-	if said := h.must("org", "list"); strings.Contains(said, "north") {
-		t.Errorf("an organization is left of a ledger that is gone: %s", said)
-	}
+	assert.NotContains(t, h.must("org", "list"), "north", "an organization is left of a ledger that is gone")
 }
 
 // TestVerifyAndRebuild works beside a running server, and without one.
@@ -129,12 +110,8 @@ func TestVerifyAndRebuild(t *testing.T) {
 		if !running {
 			h.stop()
 		}
-		if said := h.must("verify"); !strings.Contains(said, "2 organizations") {
-			t.Errorf("running %v: verified: %s", running, said)
-		}
-		if said := h.must("rebuild"); !strings.Contains(said, "made anew") {
-			t.Errorf("running %v: rebuilt: %s", running, said)
-		}
+		assert.Contains(t, h.must("verify"), "2 organizations", "running %v: verified", running)
+		assert.Contains(t, h.must("rebuild"), "made anew", "running %v: rebuilt", running)
 	}
 	serve(t, h.data).tells(t)
 }
@@ -151,16 +128,14 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 	require.NoError(t, err)
 	b, err := startBroker(directory, true, nil)
 	require.NoError(t, err)
-	if _, err := b.Request("roster.ledger", []byte(`{"entries":[]}`), timeout); err != nil {
-		t.Fatal(err)
-	}
+	_, err = b.Request("roster.ledger", []byte(`{"entries":[]}`), timeout)
+	require.NoError(t, err)
 	b.close()
 	directory.close()
-	if _, said, code := h.roster("verify"); code != exitFailed || !strings.Contains(said, "breaks at position 2") {
-		t.Errorf("verified: exit code %d, %s", code, said)
-	}
-	_, said, code := h.roster("serve", "--listen", "127.0.0.1:0", "--database", there.Database)
-	if code != exitFailed || !strings.Contains(said, "breaks at position 2") {
-		t.Errorf("served: exit code %d, %s", code, said)
-	}
+	_, said, code := h.roster("verify")
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "breaks at position 2")
+	_, said, code = h.roster("serve", "--listen", "127.0.0.1:0", "--database", there.Database)
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "breaks at position 2")
 }

@@ -42,7 +42,6 @@ func TestTerminalsAreNotObeyed(t *testing.T) {
 	want := "NAME\n" + shown + "\n          name=" + shown + "\n"
 	assert.Equal(t, want, out.String())
 	refused := answering(t, problemOf(http.StatusConflict, `{"detail":"No \u001b[2J.","errors":[{"index":0,"detail":"\u0007"},{"index":1,"detail":"b"}]}`))
-	if _, said, _ := roster("--url", refused, "--key", "k", "status"); said != "roster: No \\x1b[2J.\n  item 0: \\a\n  item 1: b\n" {
-		t.Errorf("says %q", said)
-	}
+	_, said, _ := roster("--url", refused, "--key", "k", "status")
+	assert.Equal(t, "roster: No \\x1b[2J.\n  item 0: \\a\n  item 1: b\n", said)
 }

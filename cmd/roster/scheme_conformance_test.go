@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -21,19 +20,15 @@ func TestSchemeConformance(t *testing.T) {
 	for _, part := range []string{"SCHEME", "github  a_child_team_inherits", "kept", "Teams nest; a child", "promises, 0 broken"} {
 		assert.Contains(t, out, part)
 	}
-	if out := h.must(append(try, "--markdown")...); !strings.Contains(out, "| scheme | case | result | time | rule |\n| --- |") {
-		t.Errorf("no table in Markdown:\n%s", out)
-	}
+	assert.Contains(t, h.must(append(try, "--markdown")...), "| scheme | case | result | time | rule |\n| --- |", "no table in Markdown")
 	var told []row
-	if err := json.Unmarshal([]byte(h.must(append(try, "--output", "json")...)), &told); err != nil || len(told) == 0 || told[0]["kept"] != true {
-		t.Errorf("%v: %v", err, told)
-	}
-	if out := h.must("org", "list"); strings.Contains(out, "conformance-") {
-		t.Errorf("organizations are left behind:\n%s", out)
-	}
-	if _, err, code := h.roster("scheme", "conformance", "--scheme", "none"); code != exitFailed || !strings.Contains(err, "nothing is promised") {
-		t.Errorf("exit code %d, %q", code, err)
-	}
+	require.NoError(t, json.Unmarshal([]byte(h.must(append(try, "--output", "json")...)), &told))
+	require.NotEmpty(t, told)
+	assert.EqualValues(t, true, told[0]["kept"])
+	assert.NotContains(t, h.must("org", "list"), "conformance-", "organizations are left behind")
+	_, said, code := h.roster("scheme", "conformance", "--scheme", "none")
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "nothing is promised")
 }
 
 // TestSchemeConformanceServesItself lets a key that is wrong break every promise.
@@ -43,10 +38,9 @@ func TestSchemeConformanceServesItself(t *testing.T) {
 	here, err := locate(h.data)
 	require.NoError(t, err)
 	out, _, code := roster("--key", "wrong", "scheme", "conformance", "--server", here.HTTP, "--scheme", "github")
-	if code != exitFailed || !strings.Contains(out, "BROKEN") || !strings.Contains(out, "401") {
-		t.Errorf("exit code %d:\n%s", code, out)
-	}
-	if out, err, code := roster("scheme", "conformance", "--scheme", "github"); code != exitOK {
-		t.Errorf("exit code %d: %s%s", code, out, err)
-	}
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, out, "BROKEN")
+	assert.Contains(t, out, "401")
+	out, said, code := roster("scheme", "conformance", "--scheme", "github")
+	assert.Equal(t, exitOK, code, out+said)
 }

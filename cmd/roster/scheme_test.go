@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,16 +18,13 @@ func TestBrokenSchemesAreRefused(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "testdata/drafts")
-	if code != exitFailed || !strings.Contains(said, `testdata/drafts/broken.yaml:28: allow.add_project_member.project_roles: there is no role "boss"`) {
-		t.Errorf("exit code %d, says %s", code, said)
-	}
-	if _, err := os.Stat(data); err == nil {
-		t.Error("the data directory was made all the same")
-	}
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, `testdata/drafts/broken.yaml:28: allow.add_project_member.project_roles: there is no role "boss"`)
+	_, err := os.Stat(data)
+	assert.Error(t, err, "the data directory was made all the same")
 	_, said, code = roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "nowhere")
-	if code != exitFailed || !strings.Contains(said, "--schemes") {
-		t.Errorf("without the folder: exit code %d, says %s", code, said)
-	}
+	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Contains(t, said, "--schemes")
 }
 
 // TestSchemesAreShownAsWritten compares what is printed with the files, comments
@@ -37,23 +33,22 @@ func TestSchemesAreShownAsWritten(t *testing.T) {
 	t.Parallel()
 	written, err := os.ReadFile("testdata/schemes/studio.yaml")
 	require.NoError(t, err)
-	if shown, said, _ := roster("scheme", "show", "studio", "--schemes", "testdata/schemes"); shown != string(written) {
-		t.Errorf("studio is shown as\n%s%s", shown, said)
-	}
+	shown, said, _ := roster("scheme", "show", "studio", "--schemes", "testdata/schemes")
+	assert.Equal(t, string(written), shown, said)
 	schemes, err := scheme.BuiltIn()
 	require.NoError(t, err)
 	list, _, _ := roster("scheme", "list")
 	for key := range schemes {
 		shown, _, code := roster("scheme", "show", key)
 		scheme, err := scheme.Parse(key, []byte(shown))
-		if code != exitOK || err != nil || scheme.Key != key || !strings.Contains(shown, "# "+key+": ") {
-			t.Errorf("%s is shown as\n%s", key, shown)
-		}
+		assert.Zero(t, code, "the scheme %s, shown", key)
+		require.NoError(t, err, "the scheme %s, shown", key)
+		assert.Equal(t, key, scheme.Key, "the scheme %s, shown", key)
+		assert.Contains(t, shown, "# "+key+": ", "the scheme %s, shown", key)
 		assert.Contains(t, list, "\n"+key+" ")
 	}
-	if schema, _, _ := roster("scheme", "schema"); !bytes.Equal([]byte(schema), scheme.JSONSchema()) {
-		t.Errorf("the JSON Schema is shown as\n%s", schema)
-	}
+	schema, _, _ := roster("scheme", "schema")
+	assert.Equal(t, string(scheme.JSONSchema()), schema, "the JSON Schema, shown")
 }
 
 // TestSchemesThatDriftAreTold changes a file under an organization.

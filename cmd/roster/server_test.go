@@ -100,7 +100,7 @@ func (h *testServer) await(out *transcript, ended <-chan struct{}) {
 	until(h, "the server serves", func() bool {
 		select {
 		case <-ended:
-			h.Fatalf("the server ended at once:\n%s", h.log)
+			require.Fail(h, "the server ended at once", h.log.String())
 		default:
 		}
 		return strings.Contains(out.String(), "Ctrl-C stops.")
@@ -117,9 +117,7 @@ func (h *testServer) roster(args ...string) (out, err string, code int) {
 func (h *testServer) must(args ...string) string {
 	h.Helper()
 	out, err, code := h.roster(args...)
-	if code != exitOK {
-		h.Fatalf("roster %s: exit code %d: %s%s", strings.Join(args, " "), code, out, err)
-	}
+	require.Zero(h, code, "roster %s: %s%s", strings.Join(args, " "), out, err)
 	return out
 }
 
@@ -134,9 +132,7 @@ func roster(args ...string) (out, err string, code int) {
 func until(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(timeout); !so(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
-		}
+		require.False(t, time.Now().After(deadline), "waited in vain until %s", what)
 	}
 }
 

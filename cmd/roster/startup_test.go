@@ -43,19 +43,15 @@ func TestReplicas(t *testing.T) {
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--nats", cluster, "--replicas", "3")
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("member", "add", "bob", "--org", "acme", "--name", "Bob")
-	if list := h.must("member", "list", "--org", "acme"); !strings.Contains(list, "Bob") {
-		t.Errorf("the members are\n%s", list)
-	}
+	assert.Contains(t, h.must("member", "list", "--org", "acme"), "Bob", "the members")
 	js, err := jetstream.New(bustest.Dial(t, cluster))
 	require.NoError(t, err)
 	for _, name := range []string{"LEDGER", "KV_roster_keys"} {
 		stream, err := js.Stream(t.Context(), name)
 		require.NoError(t, err)
-		if got := stream.CachedInfo().Config.Replicas; got != 3 {
-			t.Errorf("%s is kept on %d servers", name, got)
-		}
-		if name != "LEDGER" && stream.CachedInfo().Config.AllowDirect {
-			t.Errorf("any replica of %s answers", name)
+		assert.Equal(t, 3, stream.CachedInfo().Config.Replicas, "servers that keep %s", name)
+		if name != "LEDGER" {
+			assert.False(t, stream.CachedInfo().Config.AllowDirect, "any replica of %s answers", name)
 		}
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestInstant(t *testing.T) {
@@ -18,15 +21,13 @@ func TestInstant(t *testing.T) {
 			"12h":                       now.Add(12 * time.Hour),
 		} {
 			var got instant
-			if err := got.UnmarshalText([]byte(text)); err != nil || !got.Equal(want) {
-				t.Errorf("%s is read as %v, %v", text, got, err)
-			}
+			err := got.UnmarshalText([]byte(text))
+			require.NoError(t, err, text)
+			assert.True(t, got.Equal(want), "%s is read as %v", text, got)
 		}
 		for _, text := range []string{"", "tomorrow", "2026-13-01", "-3d", "70000d", "d"} {
 			var got instant
-			if err := got.UnmarshalText([]byte(text)); err == nil {
-				t.Errorf("%q is read as %v", text, got)
-			}
+			assert.Error(t, got.UnmarshalText([]byte(text)), "%q is read as %v", text, got)
 		}
 	})
 }
@@ -38,14 +39,12 @@ func TestPast(t *testing.T) {
 		"2024-12-31T18:00:00+01:00": time.Date(2024, 12, 31, 17, 0, 0, 0, time.UTC),
 	} {
 		var got past
-		if err := got.UnmarshalText([]byte(text)); err != nil || !got.Equal(want) {
-			t.Errorf("%s is read as %v, %v", text, got, err)
-		}
+		err := got.UnmarshalText([]byte(text))
+		require.NoError(t, err, text)
+		assert.True(t, got.Equal(want), "%s is read as %v", text, got)
 	}
 	for _, text := range []string{"", "never", "30d", "2024-13-01"} {
-		if err := new(past).UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("%q is read", text)
-		}
+		assert.Error(t, new(past).UnmarshalText([]byte(text)), "%q is read", text)
 	}
 }
 
@@ -59,13 +58,10 @@ func TestRecipient(t *testing.T) {
 		"auth0|7,x=own": {"auth0|7,x", "own"},
 	} {
 		var got recipient
-		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
-			t.Errorf("%q is read as %+v, %v", text, got, err)
-		}
+		require.NoError(t, got.UnmarshalText([]byte(text)), text)
+		assert.Equal(t, want, got, text)
 	}
 	for _, text := range []string{"", "=editor"} {
-		if err := new(recipient).UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("%q is read", text)
-		}
+		assert.Error(t, new(recipient).UnmarshalText([]byte(text)), "%q is read", text)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -27,9 +28,8 @@ func TestTours(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--schemes", "testdata/schemes")
 	tours, err := filepath.Glob("testdata/tours/*.txt")
-	if err != nil || len(tours) == 0 {
-		t.Fatalf("no tours: %v", err)
-	}
+	require.NoError(t, err)
+	require.NotEmpty(t, tours, "no tours")
 	for _, name := range tours {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
 			t.Parallel()
@@ -37,9 +37,9 @@ func TestTours(t *testing.T) {
 			got := h.walk(want)
 			if *update {
 				require.NoError(t, os.WriteFile(name, []byte(got), 0o600))
-			} else if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("printed (+) is not what was expected (-):\n%s", diff)
+				return
 			}
+			assert.Empty(t, cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")), "printed (+) is not what was expected (-)")
 		})
 	}
 }

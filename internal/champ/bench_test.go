@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // names are the two kinds of key that organizations bring: short ones that
@@ -86,9 +88,7 @@ func BenchmarkGet(b *testing.B) {
 				sum += value.fields[0]
 			})
 		})
-		if sum != 0 {
-			b.Fatal("values changed")
-		}
+		require.Zero(b, sum, "values changed")
 	})
 }
 

@@ -1,6 +1,10 @@
 package champ
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
 
 // TestChangeIn holds that a change shows in its own version alone.
 func TestChangeIn(t *testing.T) {
@@ -17,11 +21,12 @@ func TestChangeIn(t *testing.T) {
 	*slot++
 	transient.Persist()
 	for want, m := range []Map[string, int]{0: empty, 1: one, 2: two, 4: three, 3: {}} {
-		if got, _ := m.Get("a"); m.Len() > 0 && got != want {
-			t.Errorf("a is %d, want %d", got, want)
+		got, _ := m.Get("a")
+		if m.Len() > 0 {
+			assert.Equal(t, want, got)
 		}
 	}
-	if empty.Has("a") || one.Len() != 1 || three.Len() != 1 {
-		t.Error("a change shows elsewhere")
-	}
+	assert.False(t, empty.Has("a"), "a change shows elsewhere")
+	assert.Equal(t, 1, one.Len(), "a change shows elsewhere")
+	assert.Equal(t, 1, three.Len(), "a change shows elsewhere")
 }

@@ -3,8 +3,11 @@ package champ
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
 
@@ -51,18 +54,19 @@ func (v version) check(t rapid.TB) {
 	t.Helper()
 	seen := 0
 	for key, got := range v.champ.All() {
-		if want, has := v.model[key]; !has || got != want {
-			t.Fatalf("All: %s is %d, want %d, %t", key, got, want, has)
-		}
+		want, has := v.model[key]
+		require.True(t, has, "All: %s is %d", key, got)
+		require.Equal(t, want, got, "All: %s is %d", key, got)
 		seen++
 	}
-	if seen != len(v.model) || v.champ.Len() != len(v.model) {
-		t.Fatalf("Len: %d, All: %d, want %d", v.champ.Len(), seen, len(v.model))
-	}
+	require.Equal(t, len(v.model), seen)
+	require.Equal(t, len(v.model), v.champ.Len())
 	for _, key := range alphabet {
 		want, has := v.model[key]
-		if got := v.champ.root.find(v.hash(key), key); (got != nil) != has || has && *got != want {
-			t.Fatalf("find: %s is %v, want %d, %t", key, got, want, has)
+		got := v.champ.root.find(v.hash(key), key)
+		require.Equal(t, has, got != nil, "find: %s", key)
+		if has {
+			require.Equal(t, want, *got, "find: %s", key)
 		}
 	}
 }
@@ -74,9 +78,7 @@ func (v version) checkShape(t rapid.TB) {
 	for key, value := range v.model {
 		rebuilt = rebuilt.set(nil, key, value)
 	}
-	if !sameShape(v.champ.root, rebuilt.champ.root) {
-		t.Fatalf("the shape depends on the history of %v", v.model)
-	}
+	require.True(t, sameShape(v.champ.root, rebuilt.champ.root), "the shape depends on the history of %v", v.model)
 }
 
 // sameShape reports whether two nodes put the same entries in the same places;
@@ -162,23 +164,19 @@ func TestVersions(t *testing.T) {
 func TestEmpty(t *testing.T) {
 	t.Parallel()
 	var empty Map[string, int]
-	if _, ok := empty.Get("ada"); ok || empty.Has("ada") || empty.At("ada") != nil || empty.Len() != 0 {
-		t.Error("the zero map has content")
-	}
-	for key := range empty.Keys() {
-		t.Errorf("the zero map has key %q", key)
-	}
-	if empty.Set("ada", 1).Delete("ada") != empty {
-		t.Error("a map without its last key is not the zero map")
-	}
+	_, ok := empty.Get("ada")
+	assert.False(t, ok, "the zero map has content")
+	assert.False(t, empty.Has("ada"), "the zero map has content")
+	assert.Nil(t, empty.At("ada"), "the zero map has content")
+	assert.Zero(t, empty.Len(), "the zero map has content")
+	assert.Empty(t, slices.Collect(empty.Keys()), "the zero map has keys")
+	assert.True(t, empty.Set("ada", 1).Delete("ada") == empty, "a map without its last key is not the zero map")
 }
 
 func TestDeleteMissingReturnsTheSameMap(t *testing.T) {
 	t.Parallel()
 	m := Map[string, int]{}.Set("ada", 1).Set("bob", 2)
-	if m.Delete("eve") != m {
-		t.Error("deleting a missing key made another map")
-	}
+	assert.True(t, m.Delete("eve") == m, "deleting a missing key made another map")
 }
 
 func TestLoopsStop(t *testing.T) {
@@ -194,9 +192,7 @@ func TestLoopsStop(t *testing.T) {
 				break
 			}
 		}
-		if seen != m.Len()/2 {
-			t.Fatalf("visited %d keys", seen)
-		}
+		require.Equal(t, m.Len()/2, seen, "visited keys")
 	}
 }
 
@@ -206,15 +202,15 @@ func TestReadingAllocatesNothing(t *testing.T) { // not parallel: counts allocat
 	for _, key := range alphabet {
 		m = m.Set(userID(key), member{name: key})
 	}
+	missing := 0
 	allocations := testing.AllocsPerRun(100, func() {
 		for _, key := range alphabet {
 			if value, _ := m.Get(userID(key)); value.name != key || m.At(userID(key)).name != key {
-				t.Errorf("%s is missing", key)
+				missing++
 			}
 			empty = empty.Delete(userID(key))
 		}
 	})
-	if allocations != 0 {
-		t.Errorf("%v allocations", allocations)
-	}
+	assert.Zero(t, allocations, "allocations")
+	assert.Zero(t, missing, "missing keys")
 }

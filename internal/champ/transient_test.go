@@ -4,6 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 // TestTransientChangesInPlace changes values again and again: after the first time every
@@ -20,17 +22,12 @@ func TestTransientChangesInPlace(t *testing.T) { // not parallel: counts allocat
 			m = m.SetTransient(transient, key, -round)
 		}
 	}
-	if allocations := testing.AllocsPerRun(10, again); allocations != 0 {
-		t.Errorf("%v allocations with a transient in use", allocations)
-	}
+	assert.Zero(t, testing.AllocsPerRun(10, again), "allocations with a transient in use")
 	transient.Persist()
-	if allocations := testing.AllocsPerRun(10, again); allocations == 0 {
-		t.Error("a persisted transient changed nodes in place")
-	}
+	assert.NotZero(t, testing.AllocsPerRun(10, again), "a persisted transient changed nodes in place")
 	for i, key := range alphabet {
-		if got, _ := before.Get(key); got != i {
-			t.Errorf("%s was %d before the changes, now %d", key, i, got)
-		}
+		got, _ := before.Get(key)
+		assert.Equal(t, i, got, "%s was %d before the changes", key, i)
 	}
 }
 
@@ -66,13 +63,11 @@ func TestReadersDuringTransientChanges(t *testing.T) {
 				}
 				seen[newest] = m
 				for want, m := range seen {
-					if m.Len() != len(alphabet)*7/8 {
-						t.Errorf("version %d has %d keys", want, m.Len())
+					if !assert.Equal(t, len(alphabet)*7/8, m.Len(), "the keys of version %d", want) {
 						return
 					}
 					for key, value := range m.All() {
-						if value != want {
-							t.Errorf("version %d has %d for %s", want, value, key)
+						if !assert.Equal(t, want, value, "%s in version %d", key, want) {
 							return
 						}
 					}

@@ -16,9 +16,7 @@ func TestClientIsUpToDate(t *testing.T) {
 	for name, want := range files {
 		got, err := os.ReadFile(filepath.Join("../../client", name))
 		require.NoError(t, err)
-		if string(got) != string(want) {
-			t.Errorf("client/%s is not what the API describes: run go generate ./client", name)
-		}
+		assert.Equal(t, string(want), string(got), "client/%s is not what the API describes: run go generate ./client", name)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/conformance"
@@ -28,9 +29,7 @@ func TestDocument(t *testing.T) {
 	}
 	formatted, err := os.ReadFile(name)
 	require.NoError(t, err)
-	if string(formatted) != text.String() {
-		t.Errorf("%s is not what the schemes and the cases say; run the tests with -update and review it", name)
-	}
+	assert.Equal(t, text.String(), string(formatted), "is not what the schemes and the cases say; run the tests with -update and review it")
 }
 
 const preamble = `# Schemes

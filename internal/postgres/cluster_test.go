@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -35,13 +34,9 @@ func TestDataSurvivesARestart(t *testing.T) {
 		"SHOW lc_collate":                 "C",
 		"SELECT current_database()::text": "roster",
 	} {
-		if got := ask(t, second, query); got != want {
-			t.Errorf("%s = %q, want %q", query, got, want)
-		}
+		assert.Equal(t, want, ask(t, second, query), query)
 	}
-	if first.URL() != second.URL() {
-		t.Errorf("the URL changed from %s to %s", first.URL(), second.URL())
-	}
+	assert.Equal(t, second.URL(), first.URL(), "the URL changed")
 }
 
 func TestDirectoryBelongsToOneCluster(t *testing.T) {
@@ -50,9 +45,7 @@ func TestDirectoryBelongsToOneCluster(t *testing.T) {
 	first := start(t, Config{Dir: dir, Disposable: true})
 	_, err := Start(t.Context(), Config{Dir: dir})
 	require.ErrorIs(t, err, ErrInUse)
-	if pid := strconv.Itoa(os.Getpid()); !strings.Contains(err.Error(), pid) {
-		t.Errorf("%q does not name process %s", err, pid)
-	}
+	assert.Contains(t, err.Error(), strconv.Itoa(os.Getpid()), "does not name process")
 	assert.Equal(t, "well", ask(t, first, "SELECT 'well'"))
 	stop(t, first)
 	start(t, Config{Dir: dir})
@@ -86,9 +79,7 @@ func TestOtherVersionIsRefused(t *testing.T) {
 	_, err := Start(t.Context(), Config{Dir: dir})
 	require.ErrorIs(t, err, ErrVersion)
 	found, err2 := (&Cluster{log: slog.New(slog.DiscardHandler)}).findPrograms(t.Context(), 0)
-	if err2 != nil {
-		t.Fatal(err2)
-	}
+	require.NoError(t, err2)
 	for _, version := range []string{"PostgreSQL 9 ", "PostgreSQL " + strconv.Itoa(found.major)} {
 		assert.Contains(t, err.Error(), version)
 	}
@@ -99,12 +90,10 @@ func TestForeignDirectoryIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	precious := filepath.Join(dir, "data", "thesis.txt")
 	write(t, precious, "draft")
-	if _, err := Start(t.Context(), Config{Dir: dir, Disposable: true}); err == nil {
-		t.Fatal("started in a directory of something else")
-	}
-	if _, err := os.Stat(precious); err != nil {
-		t.Errorf("after the refused start: %v", err)
-	}
+	_, err := Start(t.Context(), Config{Dir: dir, Disposable: true})
+	require.Error(t, err, "started in a directory of something else")
+	_, err = os.Stat(precious)
+	assert.NoError(t, err, "after the refused start")
 }
 
 func TestLongPathIsReachable(t *testing.T) {
@@ -113,11 +102,9 @@ func TestLongPathIsReachable(t *testing.T) {
 	c := start(t, Config{Dir: dir, Disposable: true})
 	assert.Equal(t, "well", ask(t, c, "SELECT 'well'"))
 	link := c.socketDir.path
-	if _, err := os.Lstat(link); err != nil {
-		t.Errorf("there is no link to the socket: %v", err)
-	}
+	_, err := os.Lstat(link)
+	assert.NoError(t, err, "there is no link to the socket")
 	stop(t, c)
-	if _, err := os.Lstat(filepath.Dir(link)); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the temporary directory stays: %v", err)
-	}
+	_, err = os.Lstat(filepath.Dir(link))
+	assert.ErrorIs(t, err, os.ErrNotExist, "the temporary directory stays")
 }

@@ -34,13 +34,11 @@ func TestKilledServerComesBack(t *testing.T) {
 		}()
 		run(t, c, fmt.Sprintf("INSERT INTO kept VALUES (%d)", round))
 		require.NoError(t, syscall.Kill(postmasterPID(t, c), syscall.SIGKILL))
-		if err := <-result; err == nil {
-			t.Error("the connection outlived its server")
-		}
+		assert.Error(t, <-result, "the connection outlived its server")
 		eventually(t, func() error {
 			n, err := lookup(t.Context(), c.URL(), "SELECT count(*)::text FROM kept")
-			if err == nil && n != strconv.Itoa(round+1) {
-				t.Fatalf("kept %s rows, want %d", n, round+1)
+			if err == nil {
+				require.Equal(t, strconv.Itoa(round+1), n, "kept rows")
 			}
 			return err
 		})
@@ -73,25 +71,20 @@ func TestKilledOwnerLeavesNoObstacle(t *testing.T) {
 	require.NoError(t, child.Start())
 	var server int
 	for lines := bufio.NewScanner(output); server == 0; {
-		if !lines.Scan() {
-			t.Fatal("the child did not start its cluster")
-		}
+		require.True(t, lines.Scan(), "the child did not start its cluster")
 		_, _ = fmt.Sscanf(lines.Text(), "ready %d", &server)
 	}
 	link, err := os.ReadFile(filepath.Join(dir, "socket-link"))
 	require.NoError(t, err)
 	require.NoError(t, child.Process.Kill())
-	if err := child.Wait(); err == nil {
-		t.Error("the child was not killed")
-	}
+	assert.Error(t, child.Wait(), "the child was not killed")
 	if runtime.GOOS == "linux" {
 		eventually(t, func() error { return gone(server) })
 	}
 	c := start(t, Config{Dir: dir})
 	assert.Equal(t, "42", ask(t, c, "SELECT n::text FROM kept"))
-	if _, err := os.Lstat(string(link)); err == nil {
-		t.Errorf("%s stays", link)
-	}
+	_, err = os.Lstat(string(link))
+	assert.Error(t, err, "%s stays", link)
 }
 
 func TestOrphanedServerIsEnded(t *testing.T) {
@@ -120,9 +113,8 @@ func TestReusedProcessIDIsNoServer(t *testing.T) {
 	} {
 		write(t, file, content)
 		require.NoError(t, c.removeStalePIDFile())
-		if _, err := os.Stat(file); (err == nil) != stays {
-			t.Errorf("lock file %q: stays = %t, want %t", content, err == nil, stays)
-		}
+		_, err := os.Stat(file)
+		assert.Equal(t, stays, err == nil, "lock file %q", content)
 	}
 }
 
@@ -152,9 +144,7 @@ func eventually(t *testing.T, try func() error) {
 		if err == nil {
 			return
 		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
+		require.False(t, time.Now().After(deadline), err)
 		time.Sleep(10 * time.Millisecond)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -32,9 +33,7 @@ func TestNewestFirst(t *testing.T) {
 		"/usr/lib/postgresql/9.6/bin",
 		"/opt/homebrew/opt/postgresql/bin",
 	}
-	if !slices.Equal(bins, want) {
-		t.Errorf("got %v", bins)
-	}
+	assert.Equal(t, want, bins)
 }
 
 func TestDownloadedProgramsRun(t *testing.T) {
@@ -61,12 +60,11 @@ func TestDownloadedProgramsRun(t *testing.T) {
 		require.NoError(t, fetch(home, repository.URL))
 	}
 	c := &Cluster{log: slog.New(slog.DiscardHandler)}
-	if found, ok := c.inspect(t.Context(), filepath.Join(home, "bin")); !ok || found.major != 18 {
-		t.Errorf("found %+v, %t, want version 18", found, ok)
-	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(home), "download-*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
+	found, ok := c.inspect(t.Context(), filepath.Join(home, "bin"))
+	assert.True(t, ok)
+	assert.Equal(t, 18, found.major)
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(home), "download-*"))
+	assert.Empty(t, left, "something is left behind")
 }
 
 func TestFailedDownloadLeavesNothing(t *testing.T) {
@@ -74,12 +72,10 @@ func TestFailedDownloadLeavesNothing(t *testing.T) {
 	repository := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(repository.Close)
 	home := filepath.Join(t.TempDir(), "postgresql")
-	if err := fetch(home, repository.URL); err == nil {
-		t.Fatal("downloaded from an empty repository")
-	}
-	if left, err := os.ReadDir(filepath.Dir(home)); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
+	require.Error(t, fetch(home, repository.URL), "downloaded from an empty repository")
+	left, err := os.ReadDir(filepath.Dir(home))
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 // packed returns programs as the repository offers them: a tar.xz in a zip.
@@ -90,9 +86,8 @@ func packed(t *testing.T, xz string, programs map[string]string) []byte {
 	for name, content := range programs {
 		header := &tar.Header{Name: name, Mode: 0o755, Size: int64(len(content)), Typeflag: tar.TypeReg}
 		require.NoError(t, files.WriteHeader(header))
-		if _, err := files.Write([]byte(content)); err != nil {
-			t.Fatal(err)
-		}
+		_, err := files.Write([]byte(content))
+		require.NoError(t, err)
 	}
 	require.NoError(t, files.Close())
 	compress := exec.CommandContext(t.Context(), xz, "--stdout")

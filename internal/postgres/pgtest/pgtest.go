@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres"
 )
@@ -64,23 +66,15 @@ func Main(m *testing.M, migrate Migrate) {
 // the test and its subtests are over, with whatever is still connected to it.
 func New(t testing.TB) string {
 	t.Helper()
-	if !server.inMain {
-		t.Fatal("pgtest.New needs func TestMain(m *testing.M) { pgtest.Main(m, migrate) } in this package")
-	}
+	require.True(t, server.inMain, "pgtest.New needs func TestMain(m *testing.M) { pgtest.Main(m, migrate) } in this package")
 	s, err := server.start()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	name := fmt.Sprintf("test_%d", server.counter.Add(1))
 	err = s.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE roster STRATEGY FILE_COPY")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
 		// The context of the test is over by now.
-		if err := s.execute(context.WithoutCancel(t.Context()), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, s.execute(context.WithoutCancel(t.Context()), "DROP DATABASE "+name+" WITH (FORCE)"))
 	})
 	return s.url(name)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -31,14 +32,11 @@ func TestDatabasesAreSeparate(t *testing.T) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			conn := connect(t, New(t))
-			if _, err := conn.Exec(t.Context(), "INSERT INTO people VALUES ('ada')"); err != nil {
-				t.Fatal(err)
-			}
+			_, err := conn.Exec(t.Context(), "INSERT INTO people VALUES ('ada')")
+			require.NoError(t, err)
 			var n int
 			require.NoError(t, conn.QueryRow(t.Context(), "SELECT count(*) FROM people").Scan(&n))
-			if n != 1 {
-				t.Errorf("%d people, want 1", n)
-			}
+			assert.Equal(t, 1, n, "people")
 		})
 	}
 }
@@ -50,15 +48,12 @@ func TestDatabaseIsDroppedAfterTheTest(t *testing.T) {
 	t.Run("user", func(t *testing.T) {
 		url = New(t)
 		var err error
-		if open, err = pgx.Connect(t.Context(), url); err != nil {
-			t.Fatal(err)
-		}
+		open, err = pgx.Connect(t.Context(), url)
+		require.NoError(t, err)
 	})
-	if err := open.Ping(t.Context()); err == nil {
-		t.Error("the connection outlives the database")
-	}
-	if conn, err := pgx.Connect(t.Context(), url); err == nil {
-		t.Error("the database is still there")
+	assert.Error(t, open.Ping(t.Context()), "the connection outlives the database")
+	conn, err := pgx.Connect(t.Context(), url)
+	if !assert.Error(t, err, "the database is still there") {
 		_ = conn.Close(t.Context())
 	}
 }
@@ -74,15 +69,13 @@ func TestProcessLeavesNothingBehind(t *testing.T) {
 	}
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDatabasesAreSeparate$")
 	child.Env = append(os.Environ(), "TMPDIR="+temp)
-	if output, err := child.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
+	output, err := child.CombinedOutput()
+	require.NoError(t, err, string(output))
 	left, err := filepath.Glob(filepath.Join(temp, "*"))
 	require.NoError(t, err)
 	living := filepath.Join(temp, fmt.Sprintf("%s%d-1", prefix, os.Getpid()))
-	if len(left) != 1 || left[0] != living {
-		t.Errorf("left %v, want only the directory of the living process", left)
-	}
+	require.Len(t, left, 1, "more is left than the directory of the living process")
+	assert.Equal(t, living, left[0], "more is left than the directory of the living process")
 }
 
 func connect(t *testing.T, url string) *pgx.Conn {

@@ -1,0 +1,36 @@
+package roster_test
+
+import (
+	"go/ast"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestTestsAssertWithTestify finds assertions that somebody wrote by hand. They are
+// allowed on a benchmark, which is called b: an assertion takes time even where it holds,
+// and inside of the loop this time would be measured.
+func TestTestsAssertWithTestify(t *testing.T) {
+	t.Parallel()
+	testPackages := []string{"bus/bustest", "internal/postgres/pgtest", "internal/openapitest"}
+	for _, f := range source(t) {
+		if !f.test && !slices.Contains(testPackages, f.pkg) {
+			continue
+		}
+		for node := range f.nodes() {
+			call, ok := node.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				continue // an error tells its text with Error()
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || !slices.Contains([]string{"Error", "Errorf", "Fatal", "Fatalf"}, method.Sel.Name) {
+				continue
+			}
+			if on, ok := method.X.(*ast.Ident); ok && (on.Name == "b" || f.importsAs(on.Name)) {
+				continue
+			}
+			assert.Fail(t, "an assertion is written by hand", "%s: use require or assert", f.at(call.Pos()))
+		}
+	}
+}
