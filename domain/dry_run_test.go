@@ -95,9 +95,7 @@ func TestRoleNoticesAreChangesOfRole(t *testing.T) {
 			for n := range domain.RoleNotices(before, after, recorded, 1) {
 				got[fmt.Sprint(n.User, n.Project, n.From, n.To)]++
 			}
-			if diff := gocmp.Diff(want, got); diff != "" {
-				t.Errorf("%#v (-want +got):\n%s", recorded.Event, diff)
-			}
+			assert.Empty(t, gocmp.Diff(want, got), "%#v (-want +got)", recorded.Event)
 			before = after
 		}
 	})
