@@ -44,6 +44,9 @@ func (c *serveCmd) Validate() error {
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
 	tuneCollector()
+	tuning, tuned := context.WithCancel(ctx)
+	defer tuned()
+	go tuneMemory(tuning)
 	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: c.LogLevel}))
 
 	schemes, err := c.load()
