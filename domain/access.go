@@ -45,7 +45,7 @@ func (o Organization) Access(user events.UserID, id events.ProjectID) Access {
 // accessBeforeArchiving is Access without the limit for what is archived. It also
 // returns the project: nil if there is no such project or active member.
 func (o Organization) accessBeforeArchiving(user events.UserID, id events.ProjectID) (Access, *Project) {
-	member, project, reason := lookup(o, user, id)
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		access := Access{Reason: reason}
 		if o.scheme != nil {

@@ -12,7 +12,7 @@ import (
 // level that the scheme lacks. In an organization that does not exist nobody is allowed
 // anything.
 func (o Organization) Allows(user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
-	if o.scheme == nil {
+	if !o.Exists() {
 		return false, nil
 	}
 	i := o.scheme.project.index(permission)
@@ -25,7 +25,7 @@ func (o Organization) Allows(user events.UserID, project events.ProjectID, permi
 	} else if formatLevel(o.scheme.project.permissions[i].Kind, wanted) != level {
 		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
 	}
-	member, on, reason := lookup(o, user, project)
+	member, on, reason := o.lookup(user, project)
 	if reason != "" || wanted > view && o.isReadOnly(on) {
 		return wanted == 0, nil
 	}

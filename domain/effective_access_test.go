@@ -218,14 +218,16 @@ func TestJudge(t *testing.T) {
 // TestNothingIsThereYet asks of an organization that nobody has created.
 func TestNothingIsThereYet(t *testing.T) {
 	t.Parallel()
-	var org domain.Organization
+	org := domain.Roster{}.Organization("acme")
 	access := org.Access("ada", "p")
 	assert.Equal(t, domain.NotMember, access.Reason)
 	assert.False(t, org.Sees("ada"), "%+v", access)
 	assert.False(t, org.Sees(""), "%+v", access)
-	allowed, err := org.Allows("ada", "p", "text", "")
-	assert.False(t, allowed)
-	assert.NoError(t, err)
+	for _, nowhere := range []domain.Organization{org, {}} {
+		allowed, err := nowhere.Allows("ada", "p", "text", "")
+		assert.False(t, allowed)
+		assert.NoError(t, err)
+	}
 }
 
 // TestManySources has more of everything than is looked through one by one.

@@ -8,11 +8,12 @@ import (
 // evolve applies an event. It changes in place only what the same transient has made;
 // with nil it changes nothing in place.
 func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Organization {
+	o = o.editable(transient)
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
-		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
+		*o.state = state{id: o.id, version: o.version, last: o.last, owner: o.owner, imported: o.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
 	case events.OrganizationDeleted:
-		return Organization{id: o.id, version: o.version, last: o.last, at: o.at, imported: o.imported}
+		*o.state = state{id: o.id, version: o.version, last: o.last, owner: o.owner, imported: o.imported}
 	case events.OrganizationRenamed:
 		o.name = e.To
 	case events.OrganizationArchived:

@@ -54,7 +54,7 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 
 // roleOn returns somebody's effective role on a project; empty for none.
 func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.RoleKey {
-	member, project, reason := lookup(o, user, id)
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		return ""
 	}

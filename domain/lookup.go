@@ -8,10 +8,7 @@ import (
 
 // lookup finds an active member and a project. If there is no such member or project,
 // both are nil, and the reason says why.
-//
-// It is a function and takes a pointer because a check calls it: copying an
-// organization takes a tenth of a check (BenchmarkCheck).
-func lookup(o Organization, user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
+func (o Organization) lookup(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
 	member := o.members.At(user)
 	if member == nil || member.optional != nil {
 		if reason := o.inactiveReason(user, member); reason != "" {

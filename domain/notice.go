@@ -96,7 +96,7 @@ func MayChangeRole(before Organization, r events.Recorded) bool {
 // grantMayChangeRole reports whether somebody has a role on a project that a new grant may
 // change: there are sources, and none that stays has a higher role.
 func (o Organization) grantMayChangeRole(e events.ProjectMemberAdded) (may bool) {
-	member, project, reason := lookup(o, e.Member, e.Project)
+	member, project, reason := o.lookup(e.Member, e.Project)
 	if reason != "" {
 		return false
 	}

@@ -7,15 +7,24 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// Organization is the state of one organization. It is a value: a change returns
-// another Organization that shares structure with the one before, which stays as it
-// was. The zero value is an organization that does not exist.
+// Organization is the state of one organization, as of an instant. It is a value: a
+// change returns another Organization that shares structure with the one before, which
+// stays as it was. It is small, so passing it on costs little. The zero value is an
+// organization that does not exist: use only its Exists, Allows, At and Evolve.
 type Organization struct {
+	*state
+	// at is the instant to which ends are compared; the zero value is before every end.
+	at time.Time
+}
+
+// state is what the events of one organization led to. Organizations share it, so only
+// evolve changes it, and only a copy that nobody else has.
+type state struct {
 	id      events.OrganizationID
 	version events.Version
 	last    time.Time
-	// at is the instant to which ends are compared; the zero value is before every end.
-	at time.Time
+	// owner is the transient whose changes may alter this state; nil if nobody's may.
+	owner *champ.Transient
 
 	// name and scheme are empty before the creation, and after the deletion.
 	name   string
@@ -46,8 +55,23 @@ type Organization struct {
 	imported champ.Map[string, uint64]
 }
 
+// editable returns the organization with a state that a change may alter: its own if
+// the transient owns it, otherwise a copy.
+func (o Organization) editable(transient *champ.Transient) Organization {
+	if o.state != nil && transient.Owns(o.owner) {
+		return o
+	}
+	var s state
+	if o.state != nil {
+		s = *o.state
+	}
+	s.owner = transient
+	o.state = &s
+	return o
+}
+
 // Exists reports whether the organization was created and not deleted since.
-func (o Organization) Exists() bool { return o.scheme != nil }
+func (o Organization) Exists() bool { return o.state != nil && o.scheme != nil }
 
 // Archived reports whether the organization is read only.
 func (o Organization) Archived() bool { return o.archived }
@@ -56,6 +80,9 @@ func (o Organization) Archived() bool { return o.archived }
 // whose end has passed does not count. Without At, or at the zero time, nothing has
 // ended.
 func (o Organization) At(instant time.Time) Organization {
+	if o.state == nil {
+		o.state = new(state)
+	}
 	o.at = instant
 	return o
 }

@@ -19,9 +19,10 @@ type Roster struct {
 // Organization returns the state of an organization. If there never was one with that
 // id, its Exists method returns false.
 func (r Roster) Organization(id events.OrganizationID) Organization {
-	org, _ := r.organizations.Get(id)
-	org.id = id
-	return org
+	if org := r.organizations.At(id); org != nil {
+		return *org
+	}
+	return Organization{state: &state{id: id}}
 }
 
 // Organizations yields every organization that exists, in no particular order.
@@ -117,9 +118,9 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 		for recorded := range entry.Recorded() {
 			r = r.Apply(entry.Organization, recorded)
 		}
-		organizations, org := r.organizations.UpdateTransient(r.transient, entry.Organization)
-		org.id, org.version, org.last = entry.Organization, entry.Version, entry.At
-		r.organizations = organizations
+		org := r.Organization(entry.Organization).editable(r.transient)
+		org.version, org.last = entry.Version, entry.At
+		r.organizations = r.organizations.SetTransient(r.transient, entry.Organization, org)
 	}
 	return r
 }

@@ -77,7 +77,7 @@ func (o Organization) hasSource(user events.UserID, id events.ProjectID) bool {
 // HasAccess reports whether an active member has a source of access to a project that
 // holds.
 func (o Organization) HasAccess(user events.UserID, id events.ProjectID) bool {
-	member, project, reason := lookup(o, user, id)
+	member, project, reason := o.lookup(user, id)
 	if reason != "" {
 		return false
 	}

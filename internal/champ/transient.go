@@ -39,3 +39,9 @@ func (t *Transient) owner() *Transient {
 	}
 	return t
 }
+
+// Owns reports whether changes with the transient may alter in place what belongs to
+// the owner: the transient is in use, and is that owner.
+func (t *Transient) Owns(owner *Transient) bool {
+	return t.owner() != nil && t.owner() == owner
+}
