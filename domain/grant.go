@@ -34,6 +34,9 @@ func (g Grant) Until() time.Time {
 	return g.optional.until
 }
 
+// ended reports whether the grant's end has passed at an instant.
+func (g *Grant) ended(at time.Time) bool { return g.optional != nil && ended(g.optional.until, at) }
+
 // Levels returns the person's own levels on the project; nil for none.
 func (g Grant) Levels() events.Levels {
 	if g.optional == nil {

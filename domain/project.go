@@ -10,19 +10,21 @@ import (
 
 // Project is a project of the organization.
 type Project struct {
-	Name        string
-	Description string
-	Created     events.Origin
-	// Archived makes the project read only.
-	Archived bool
+	// A check reads the first three, which lie next to the key for that reason.
 
 	// id is the string that grants share.
 	id events.ProjectID
-	// granted are the people with a direct grant.
-	granted champ.Map[events.UserID, struct{}]
 	// assignments are in the order of via, then team: those of a team itself have
 	// via == Team, the others are what via inherits from a team above it.
 	assignments []inheritedAssignment
+	// Archived makes the project read only.
+	Archived bool
+
+	Name        string
+	Description string
+	Created     events.Origin
+	// granted are the people with a direct grant.
+	granted champ.Map[events.UserID, struct{}]
 	// overridden are the people with an override here, in order.
 	overridden []events.UserID
 	// link is the public one; nil where it is off.

@@ -33,7 +33,7 @@ func (r *sourceRef) compiledLevels() []level {
 // organization.
 func (s *Scheme) sourceRefs(at time.Time, member *Member, project *Project) iter.Seq[sourceRef] {
 	return func(yield func(sourceRef) bool) {
-		if grant := member.findGrant(project.id); grant != nil && (grant.optional == nil || !ended(grant.optional.until, at)) {
+		if grant := member.findGrant(project.id); grant != nil && !grant.ended(at) {
 			if !yield(sourceRef{kind: grant.kind(), role: grant.Role, grant: grant}) {
 				return
 			}
