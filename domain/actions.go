@@ -183,7 +183,7 @@ func infoOf(action events.Action) *actionInfo {
 	return &actionInfo{}
 }
 
-// Shows tells whether an action changes nothing.
+// Shows reports whether an action changes nothing.
 func Shows(action events.Action) bool { return infoOf(action).shows }
 
 // MissingFor says what a scheme lacks so that nobody can take an action, as in "there

@@ -18,7 +18,7 @@ type AddMember struct {
 	Address events.AddressHash
 	// Levels are the member's own in the organization.
 	Levels events.Levels
-	// Until is when the membership ends; the zero value never does.
+	// Until is when the membership ends; the zero value means never.
 	Until time.Time
 }
 

@@ -15,7 +15,7 @@ type AddProjectMember struct {
 	Role events.RoleKey
 	// Levels are the member's own on the project.
 	Levels events.Levels
-	// Until is when the grant ends; the zero value never does.
+	// Until is when the grant ends; the zero value means never.
 	Until time.Time
 }
 

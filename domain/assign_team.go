@@ -13,7 +13,7 @@ type AssignTeam struct {
 	// Role on the project; empty takes the default, or each member's own where the
 	// scheme confers that.
 	Role events.RoleKey
-	// Until is when the assignment ends; the zero value never does.
+	// Until is when the assignment ends; the zero value means never.
 	Until time.Time
 }
 

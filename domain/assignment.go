@@ -12,7 +12,7 @@ type Assignment struct {
 	Team events.TeamID
 	// Role is empty where the scheme gives each member their default.
 	Role events.RoleKey
-	// Until is when the assignment ends; the zero value never does.
+	// Until is when the assignment ends; the zero value means never.
 	Until time.Time
 	events.Origin
 }

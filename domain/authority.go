@@ -60,13 +60,13 @@ func (o Organization) changeable(action events.Action, about About) error {
 	return nil
 }
 
-// Sees tells whether an actor may know that the organization exists. Its active members
+// Sees reports whether an actor may know that the organization exists. Its active members
 // may, and the system.
 func (o Organization) Sees(actor events.UserID) bool {
 	return o.Exists() && (actor == events.System || o.active(actor) != nil)
 }
 
-// allows tells whether the actor meets one of the conditions under which the scheme allows
+// allows reports whether the actor meets one of the conditions under which the scheme allows
 // the action. The system meets them always.
 func (o Organization) allows(actor events.UserID, action events.Action, about About) bool {
 	if actor == events.System {
@@ -90,7 +90,7 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 	return slices.Contains(allowance.TeamRoles, o.teamRole(actor, about.Team))
 }
 
-// hasLevels tells whether somebody has every level that is wanted. It is false if none is.
+// hasLevels reports whether somebody has every level that is wanted. It is false if none is.
 func (r roleSet) hasLevels(held []level, wanted events.Levels) bool {
 	for permission, level := range wanted {
 		i := r.index(permission)
@@ -110,7 +110,7 @@ func (o Organization) teamRole(user events.UserID, id events.TeamID) events.Role
 	return ""
 }
 
-// SeesProject tells whether an actor may know that a project exists.
+// SeesProject reports whether an actor may know that a project exists.
 func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool {
 	switch {
 	case o.projects.At(id) == nil:
@@ -123,7 +123,7 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	return o.HasAccess(actor, id)
 }
 
-// SeesTeam tells whether an actor may know that a team exists. Of a secret team its members
+// SeesTeam reports whether an actor may know that a team exists. Of a secret team its members
 // may know, and those who see secret teams.
 func (o Organization) SeesTeam(actor events.UserID, id events.TeamID) bool {
 	team := o.teams.At(id)

@@ -10,7 +10,7 @@ import (
 type ChangeAssignmentEnd struct {
 	Team    events.TeamID
 	Project events.ProjectID
-	// Until is when it ends; the zero value never does.
+	// Until is when it ends; the zero value means never.
 	Until time.Time
 }
 

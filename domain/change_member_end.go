@@ -9,7 +9,7 @@ import (
 // ChangeMemberEnd says when a membership ends.
 type ChangeMemberEnd struct {
 	Member events.UserID
-	// Until is when it ends; the zero value never does.
+	// Until is when it ends; the zero value means never.
 	Until time.Time
 }
 

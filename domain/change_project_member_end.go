@@ -10,7 +10,7 @@ import (
 type ChangeProjectMemberEnd struct {
 	Project events.ProjectID
 	Member  events.UserID
-	// Until is when it ends; the zero value never does.
+	// Until is when it ends; the zero value means never.
 	Until time.Time
 }
 

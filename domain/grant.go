@@ -26,7 +26,7 @@ type grantAttributes struct {
 	compiled []level
 }
 
-// Until returns when the grant ends; the zero value never does.
+// Until returns when the grant ends; the zero value means never.
 func (g Grant) Until() time.Time {
 	if g.optional == nil {
 		return time.Time{}

@@ -18,7 +18,7 @@ type Invite struct {
 	Member events.UserID
 	// Levels are the person's own in the organization.
 	Levels events.Levels
-	// Until is when the membership will end; the zero value never does.
+	// Until is when the membership will end; the zero value means never.
 	Until time.Time
 
 	address  events.AddressHash

@@ -22,14 +22,14 @@ type InviteMember struct {
 	Member events.UserID
 	// Levels are the person's own in the organization.
 	Levels events.Levels
-	// Until is when the membership will end; the zero value never does.
+	// Until is when the membership will end; the zero value means never.
 	Until time.Time
 	// Projects are joined on acceptance; an empty role takes the default.
 	Projects []events.ProjectRole
 }
 
-// Decide lets those whom the scheme allows invite, to no more than they may hand
-// out themselves. One invite at a time is pending for an address.
+// Decide lets those whom the scheme allows invite, to no more than they may give
+// themselves. An address has at most one pending invite.
 func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, InvitingMember, About{}); err != nil {
 		return nil, err

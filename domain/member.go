@@ -92,7 +92,7 @@ type attestation struct {
 	events.Origin
 }
 
-// Until returns when the membership ends; the zero value never does.
+// Until returns when the membership ends; the zero value means never.
 func (m Member) Until() time.Time {
 	if m.optional == nil {
 		return time.Time{}

@@ -35,7 +35,7 @@ type Source struct {
 	Levels events.Levels
 	// Bypass grants everything, whatever levels and overrides say.
 	Bypass bool
-	// Until is when the source ends; the zero value never does.
+	// Until is when the source ends; the zero value means never.
 	Until time.Time
 	// Team is the team assigned; empty unless the kind is ThroughTeam.
 	Team events.TeamID

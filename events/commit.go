@@ -37,7 +37,7 @@ func (h *Hash) UnmarshalText(text []byte) error {
 // String returns the hash in hexadecimal.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// Commit is what became durable together: one message of the ledger.
+// Commit is one message of the ledger: entries that became durable together.
 type Commit struct {
 	// ID tells a commit of ours from somebody else's at the same position.
 	ID string `json:"id"`
@@ -53,7 +53,7 @@ type Commit struct {
 	Hash Hash `json:"-"`
 }
 
-// Checkpoint returns how far a reader has come who read this commit last.
+// Checkpoint returns the checkpoint of a reader whose last commit is this one.
 func (c *Commit) Checkpoint() Checkpoint { return Checkpoint{c.Position, c.Hash} }
 
 // Entry is what one command led to.

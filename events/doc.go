@@ -43,7 +43,7 @@
 //
 // # Adding an event
 //
-// Declare the type and its three methods in the file of its noun:
+// Declare the type and its methods in the file of its noun:
 //
 //	// TeamColoured changes the colour of a team's icon.
 //	type TeamColoured struct {
@@ -55,6 +55,7 @@
 //	func (TeamColoured) Type() Type            { return "team.coloured.v1" }
 //	func (e TeamColoured) Subjects() []Subject { return about(e.Team) }
 //	func (TeamColoured) event()                {}
+//	func (TeamColoured) keepsAccess()          {}
 //
 // Add one line to the registry in registry.go, and to golden_test.go one sample that sets
 // every field. Then write the golden file:
@@ -62,7 +63,7 @@
 //	go test ./events -run TestGolden -update
 //
 // Tests fail for a type that is not registered, has no sample, leaves an id out of its
-// subjects, or does not match its golden file. They also name each switch that must know
-// the event: evolve and affected in domain, dirtyKeys.add in projections. A field that is
+// subjects, or does not match its golden file. They also name each switch in domain that
+// must know the event: evolve and, unless it is an [AccessKeeper], affected. A field that is
 // added later is omitzero, and a message without it goes to testdata/before.
 package events

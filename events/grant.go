@@ -14,7 +14,7 @@ func (ProjectLevelsChanged) Type() Type            { return "project_membership.
 func (e ProjectLevelsChanged) Subjects() []Subject { return about(e.Member, e.Project) }
 func (ProjectLevelsChanged) event()                {}
 
-// ProjectMemberEndChanged says when a direct grant ends; the zero time never does.
+// ProjectMemberEndChanged says when a direct grant ends; the zero time means never.
 type ProjectMemberEndChanged struct {
 	Project ProjectID `json:"project"`
 	Member  UserID    `json:"member"`
@@ -26,7 +26,8 @@ func (ProjectMemberEndChanged) Type() Type            { return "project_membersh
 func (e ProjectMemberEndChanged) Subjects() []Subject { return about(e.Member, e.Project) }
 func (ProjectMemberEndChanged) event()                {}
 
-// OverrideSet sets one permission of a person on a project beside their role.
+// OverrideSet sets the level of one permission of a person on a project, which replaces
+// that of their role.
 type OverrideSet struct {
 	Project    ProjectID     `json:"project"`
 	Member     UserID        `json:"member"`
@@ -38,7 +39,7 @@ func (OverrideSet) Type() Type            { return "override.set.v1" }
 func (e OverrideSet) Subjects() []Subject { return about(e.Member, e.Project) }
 func (OverrideSet) event()                {}
 
-// OverrideCleared gives one permission back to the role.
+// OverrideCleared removes an override: the level of the role counts again.
 type OverrideCleared struct {
 	Project    ProjectID     `json:"project"`
 	Member     UserID        `json:"member"`

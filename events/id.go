@@ -22,8 +22,8 @@ type TeamID string
 // InviteID names an invite within its organization.
 type InviteID string
 
-// RoleKey names a role of a scheme: of the organization, of a project or of a
-// team, as the place it stands in tells. The zero value is no role.
+// RoleKey names a role of a scheme. Whether that is a role of the organization, on a project
+// or in a team depends on the field that holds the key. The zero value is no role.
 type RoleKey string
 
 // System is the actor of commands that nobody in particular gave.
@@ -32,14 +32,14 @@ const System UserID = ""
 // maxID is the longest id in bytes that a host product may bring.
 const maxID = 255
 
-// ValidID tells whether s can be an opaque id: 1 to 255 bytes of UTF-8 without
-// control characters. "." and ".." are none: in a path they name another place.
+// ValidID reports whether s can be an opaque id: 1 to 255 bytes of UTF-8 without
+// control characters, but not "." or "..", which change the meaning of a path.
 func ValidID[S ~string](s S) bool {
 	return s != "" && s != "." && s != ".." && len(s) <= maxID && utf8.ValidString(string(s)) &&
 		!strings.ContainsFunc(string(s), unicode.IsControl)
 }
 
-// Valid tells whether the id fits into one subject token.
+// Valid reports whether the id fits into one subject token.
 func (o OrganizationID) Valid() bool {
 	if o == "" || len(o) > 64 {
 		return false

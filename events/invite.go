@@ -7,19 +7,19 @@ type MemberInvited struct {
 	Invite InviteID `json:"invite"`
 	Role   RoleKey  `json:"role"`
 	Email  Sealed   `json:"email"`
-	// Address tells whether two invites go to one address without reading it.
+	// Address is a hash: two invites to the same address have the same one.
 	Address AddressHash `json:"address"`
 	// Token is the SHA-256 of the secret that whoever accepts must show.
 	Token Hash `json:"token"`
-	// Nonce makes the secret another one for every invite, whatever its id.
+	// Nonce makes the secrets of two invites differ, even if they have the same id.
 	Nonce Nonce `json:"nonce"`
-	// Expires ends the offer; the zero value never does.
+	// Expires ends the offer; the zero value means never.
 	Expires time.Time `json:"expires,omitzero"`
-	// Member is whom it is for, where that is known; nobody else can accept it then.
+	// Member is the person whom it is for, if known; then nobody else can accept it.
 	Member UserID `json:"member,omitzero"`
 	// Levels are the person's own in the organization.
 	Levels Levels `json:"levels,omitzero"`
-	// Until is when the membership will end; the zero value never does.
+	// Until is when the membership will end; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Projects are joined on acceptance.
 	Projects []ProjectRole `json:"projects,omitzero"`
@@ -31,8 +31,7 @@ func (MemberInvited) keepsAccess()               {}
 func (e MemberInvited) Created() Subject         { return e.Invite.subject() }
 func (e MemberInvited) Secret() (Subject, Nonce) { return e.Invite.subject(), e.Nonce }
 
-// Subjects returns the invite, whom it is for where that is known, and the projects
-// that are joined with it.
+// Subjects returns the invite, the person whom it is for, if known, and its projects.
 func (e MemberInvited) Subjects() []Subject {
 	all := about(e.Invite, e.Member)
 	for _, p := range e.Projects {
@@ -49,7 +48,7 @@ type ProjectRole struct {
 	Levels Levels `json:"levels,omitzero"`
 }
 
-// InviteAccepted closes an invite: Member took it up.
+// InviteAccepted closes an invite, since Member accepted it.
 type InviteAccepted struct {
 	Invite InviteID `json:"invite"`
 	Member UserID   `json:"member"`
@@ -60,7 +59,7 @@ func (e InviteAccepted) Subjects() []Subject { return about(e.Member, e.Invite) 
 func (InviteAccepted) event()                {}
 func (InviteAccepted) keepsAccess()          {}
 
-// InviteRevoked closes an invite that nobody took up.
+// InviteRevoked closes an invite that nobody accepted.
 type InviteRevoked struct {
 	Invite InviteID `json:"invite"`
 }

@@ -10,11 +10,11 @@ type MemberJoined struct {
 	Login string `json:"login,omitzero"`
 	Name  Sealed `json:"name,omitzero"`
 	Email Sealed `json:"email,omitzero"`
-	// Address tells whether two members have one address without reading it.
+	// Address is a hash: two members with the same address have the same one.
 	Address AddressHash `json:"address,omitzero"`
 	// Levels are the person's own in the organization.
 	Levels Levels `json:"levels,omitzero"`
-	// Until is when the membership ends; the zero value never does.
+	// Until is when the membership ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 }
 
@@ -44,7 +44,7 @@ func (MemberLevelsChanged) Type() Type            { return "membership.levels_ch
 func (e MemberLevelsChanged) Subjects() []Subject { return about(e.Member) }
 func (MemberLevelsChanged) event()                {}
 
-// MemberEndChanged says when a membership ends; the zero time never does.
+// MemberEndChanged says when a membership ends; the zero time means never.
 type MemberEndChanged struct {
 	Member UserID    `json:"member"`
 	From   time.Time `json:"from,omitzero"`

@@ -71,7 +71,7 @@ type ProjectMemberAdded struct {
 	Role    RoleKey   `json:"role"`
 	// Levels are the person's own on the project.
 	Levels Levels `json:"levels,omitzero"`
-	// Until is when the grant ends; the zero value never does.
+	// Until is when the grant ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Creator says that the grant came with creating the project.
 	Creator bool `json:"creator,omitzero"`

@@ -5,7 +5,7 @@ type PublicLinkTurnedOn struct {
 	Project ProjectID `json:"project"`
 	// Token is the SHA-256 of the secret in the link.
 	Token Hash `json:"token"`
-	// Nonce makes the secret another one for every link.
+	// Nonce makes the secrets of two links of a project differ.
 	Nonce Nonce `json:"nonce"`
 }
 
@@ -15,8 +15,7 @@ func (PublicLinkTurnedOn) event()                     {}
 func (PublicLinkTurnedOn) keepsAccess()               {}
 func (e PublicLinkTurnedOn) Secret() (Subject, Nonce) { return e.Project.subject(), e.Nonce }
 
-// PublicLinkRotated puts another link in the place of the one before, which is
-// dead at once.
+// PublicLinkRotated replaces the link by another one. The old one no longer works.
 type PublicLinkRotated struct {
 	Project ProjectID `json:"project"`
 	Token   Hash      `json:"token"`

@@ -72,7 +72,7 @@ func (k PermissionKind) Levels() []Level {
 // off, on. The zero value is the lowest.
 type Level string
 
-// Grants tells whether a level is above the lowest.
+// Grants reports whether a level is above the lowest.
 func (l Level) Grants() bool { return l == "view" || l == "full" || l == "on" }
 
 // Levels is how much of each permission is granted; one that is not listed is at

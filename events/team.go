@@ -129,7 +129,7 @@ type TeamAssigned struct {
 	Project ProjectID `json:"project"`
 	// Role is empty where the scheme confers each member's default.
 	Role RoleKey `json:"role,omitzero"`
-	// Until is when the assignment ends; the zero value never does.
+	// Until is when the assignment ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 }
 
@@ -149,7 +149,7 @@ func (AssignmentChanged) Type() Type            { return "assignment.role_change
 func (e AssignmentChanged) Subjects() []Subject { return about(e.Team, e.Project) }
 func (AssignmentChanged) event()                {}
 
-// AssignmentEndChanged says when an assignment ends; the zero time never does.
+// AssignmentEndChanged says when an assignment ends; the zero time means never.
 type AssignmentEndChanged struct {
 	Team    TeamID    `json:"team"`
 	Project ProjectID `json:"project"`

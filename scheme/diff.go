@@ -12,7 +12,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Difference is one thing that two schemes say differently.
+// Difference is a setting that differs between two schemes.
 type Difference struct {
 	// Where is the setting, as in project_roles.editor.levels.build.
 	Where string
