@@ -1,4 +1,4 @@
-// Package importer takes the history of another system into Roster.
+// Package importer imports the history of another system into Roster.
 //
 // A history is a file, a [Trace], with one JSON object a line, compressed with gzip or
 // not. Each line says what happened to an organization, and when:

@@ -107,7 +107,7 @@ func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
 	return i.send(ctx)
 }
 
-// fits tells whether a line can go into the batch that is being filled.
+// fits reports whether a line can go into the batch that is being filled.
 func (i *imports) fits(l line) bool {
 	if len(i.batch) == 0 {
 		return true

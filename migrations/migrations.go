@@ -1,4 +1,4 @@
-// Package migrations brings a database to the schema this program knows.
+// Package migrations creates the tables in a database, and upgrades older ones.
 package migrations
 
 import (
@@ -63,7 +63,7 @@ func contents(pattern string) []string {
 
 // Up applies the migrations that the database behind the connection string has
 // not seen yet. Of programs that start together one migrates while the others
-// wait. ErrNewer and ErrExtension tell the failures that a person can mend.
+// wait. It fails with ErrNewer or ErrExtension if a person must act.
 func Up(ctx context.Context, url string) error {
 	steps, err := fs.Sub(files, "sql")
 	if err != nil {
@@ -104,7 +104,7 @@ func up(ctx context.Context, url string, steps fs.FS) (err error) {
 	return err
 }
 
-// checkVersion leaves a database alone that this program may misunderstand.
+// checkVersion fails if the schema of the database is newer than this program.
 func checkVersion(ctx context.Context, provider *goose.Provider) error {
 	have, err := provider.GetDBVersion(ctx)
 	if err != nil {
@@ -118,8 +118,8 @@ func checkVersion(ctx context.Context, provider *goose.Provider) error {
 	return nil
 }
 
-// checkExtensions says in advance, and with a remedy, what CREATE EXTENSION
-// would fail on.
+// checkExtensions fails if CREATE EXTENSION would fail, with an error that says what to
+// do.
 func checkExtensions(ctx context.Context, db *sql.DB, needed ...string) error {
 	var missing string
 	err := db.QueryRowContext(ctx, `

@@ -52,7 +52,7 @@ var assignments = &model[assignmentKey, assignmentRow]{
 	},
 }
 
-// inherits tells whether a team is another one, or has what that one has.
+// inherits reports whether a team is another one, or has what that one has.
 func inherits(o domain.Organization, team, from events.TeamID) bool {
 	for id := range o.Ancestors(team) {
 		if id == from {
@@ -129,7 +129,7 @@ func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id
 	return found, nil
 }
 
-// hasSearched tells whether somebody in a team has a role that is searched for.
+// hasSearched reports whether somebody in a team has a role that is searched for.
 func hasSearched(org domain.Organization, id events.TeamID, f *projectFilter) bool {
 	if len(f.roles) == 0 {
 		return false

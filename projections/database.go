@@ -26,8 +26,7 @@ type Database struct {
 	inbox *Inbox
 }
 
-// Open connects and brings the tables up to date. What [migrations.Up] refuses,
-// it refuses.
+// Open connects and brings the tables up to date. It fails where [migrations.Up] does.
 func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Database, error) {
 	if err := migrations.Up(ctx, url); err != nil {
 		return nil, err

@@ -19,7 +19,7 @@
 // people as they are called; roles, sources, levels and counts come from the state:
 //
 //	org := desk.View().State.Organization("acme").At(time.Now())
-//	page, err := db.ListProjectMembers(ctx, org, "apollo", projections.ProjectMembersQuery{})
+//	page, err := db.ListProjectMembers(ctx, org, "apollo", projections.ProjectMemberFilter{})
 //
 // The views effective_access and access_source, with functions for other instants, are
 // for people who ask with SQL.

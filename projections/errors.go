@@ -49,7 +49,7 @@ func fault(err error) error {
 	return fmt.Errorf("read models: %w", err)
 }
 
-// passing tells whether an error comes from the connection, or from a server that
+// passing reports whether an error comes from the connection, or from a server that
 // is stopping, starting or full, rather than from what was asked of it.
 func passing(err error) bool {
 	var refused *pgconn.PgError

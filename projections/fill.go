@@ -15,7 +15,8 @@ func (k nameKey) compare(other nameKey) int {
 // byName is a row of a list by name.
 type byName interface{ key() nameKey }
 
-// readRows reads the rows after a key, at most limit of them. Fewer are the last.
+// readRows reads the rows after a key, at most limit of them. If it returns fewer, there are
+// no more.
 type readRows[R byName] func(after nameKey, limit int) ([]R, error)
 
 // The sizes in which rows are read: a page of the usual size with one row more, the
@@ -33,8 +34,8 @@ func readSize(rows int) int {
 	return readSizes[len(readSizes)-1]
 }
 
-// fill reads on until a page is full of rows that keep accepts. Next is empty where
-// no further row is accepted.
+// fill reads rows until a page is full of those that keep accepts. Next is empty if keep
+// accepts no further row.
 func fill[R byName](p Page, keep func(R) bool, read readRows[R]) (List[R], error) {
 	page := List[R]{Items: []R{}}
 	var after nameKey

@@ -40,8 +40,8 @@ type Inbox struct {
 // Inbox returns the inbox of everybody.
 func (db *Database) Inbox() *Inbox { return db.inbox }
 
-// Deliver keeps notices together with how far they reach; those that are for other
-// channels alone it leaves out. A notice that is there already stays as it is.
+// Deliver stores notices and a checkpoint together. It leaves out notices that the scheme
+// keeps out of the inbox. A notice that is stored already stays as it is.
 func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
 	began := time.Now()
 	b := new(batch)
@@ -55,8 +55,8 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 	return nil
 }
 
-// rejoin gives the inbox a place on a ledger that has lost the one it had: the
-// end, since what it was handed before reached further than this ledger does.
+// rejoin sets the checkpoint of the inbox to the end of a ledger that does not contain the
+// old checkpoint: after a restore, the inbox has notices of more than this ledger holds.
 func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
 	at, err := i.Checkpoint(ctx)
 	if err != nil {

@@ -99,7 +99,7 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	if row.email, err = open.read(ctx, row.org, row.sealedEmail); err != nil {
 		return err
 	}
-	row.login = storable(row.login)
+	row.login = cleaned(row.login)
 	row.sortName = sortable(row.name)
 	if row.sortName == "" {
 		row.sortName = sortable(row.login)

@@ -14,23 +14,24 @@ type model[K, R comparable] struct {
 	table table[R]
 	// dirty picks the model's keys from those that a batch has dirty.
 	dirty func(*dirtyKeys) set[K]
-	// find returns the row of a key as a state has it, and whether it has.
+	// find returns the row of a key in a state, and whether there is one.
 	find func(domain.Roster, K) (R, bool)
 	// rows yields every row of an organization.
 	rows func(domain.Organization) iter.Seq[R]
-	// read fills in what is sealed; nil: nothing is.
+	// read decrypts fields of a row; nil if none is encrypted.
 	read func(context.Context, Opener, *R) error
-	// named tells what others copy of a row that was read; nil: nothing.
+	// named returns what other tables copy from a row; nil if they copy nothing.
 	named func(*R) (memberKey, string)
 }
 
-// step is from one state to another, and what changed on the way.
+// step is two states and the keys of the rows that may differ between them.
 type step struct {
 	base, final domain.Roster
 	*dirtyKeys
 }
 
-// write puts what the final state has and drops what only the base state had.
+// write writes the rows that the final state has, and deletes those that only the base
+// state has.
 func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) error {
 	var put, drop []R
 	for key := range m.dirty(s.dirtyKeys) {

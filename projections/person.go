@@ -25,7 +25,7 @@ type Person struct {
 
 func (p Person) key() nameKey { return nameKey{p.sortName, string(p.User)} }
 
-// contains tells whether the name, the login or the address contains a text, which is
+// contains reports whether the name, the login or the address contains a text, which is
 // in lower case.
 func (p Person) contains(part string) bool {
 	return strings.Contains(searchable(p.Name, p.Login, p.Email), part)

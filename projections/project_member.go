@@ -128,12 +128,12 @@ func newProjectFilter(org domain.Organization, project events.ProjectID, q Proje
 	return f
 }
 
-// everybody tells whether the list is that of everybody with access.
+// everybody reports whether the list is that of everybody with access.
 func (f *projectFilter) everybody() bool {
 	return f.text == "" && f.Role == "" && f.Source == "" && !f.Inactive
 }
 
-// includes tells whether somebody is in the list, whatever they are called.
+// includes reports whether somebody is in the list, whatever they are called.
 func (f *projectFilter) includes(user events.UserID) bool {
 	if !f.Inactive && f.Role == "" && f.Source == "" {
 		return f.org.HasAccess(user, f.project)
@@ -149,7 +149,7 @@ func (f *projectFilter) includes(user events.UserID) bool {
 		(f.Source == "" || slices.ContainsFunc(sources, func(s domain.Source) bool { return s.Kind == f.Source }))
 }
 
-// searches tells whether somebody has a role that is called as what is searched for.
+// searches reports whether somebody has a role that is called as what is searched for.
 func (f *projectFilter) searches(user events.UserID) bool {
 	if len(f.roles) == 0 {
 		return false

@@ -18,8 +18,8 @@ import (
 
 // Rebuild makes the read models anew from the ledger, beside those in use, and
 // swaps them, while reads and a projector go on. The inbox keeps what it holds,
-// and its place unless that is not one of this ledger. The progress counts
-// commits; nil is told nothing.
+// and its place unless that is not one of this ledger. It calls progress,
+// which may be nil, with the number of commits.
 func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) error {
 	if err := db.rebuild(ctx, ledger, progress); err != nil {
 		return fmt.Errorf("rebuild: %w", err)

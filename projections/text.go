@@ -8,7 +8,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// read opens what is sealed.
+// read decrypts a text about a person.
 func (open Opener) read(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
 	if sealed == "" {
 		return "", nil
@@ -17,7 +17,7 @@ func (open Opener) read(ctx context.Context, org events.OrganizationID, sealed e
 	if err != nil {
 		return "", &sealedError{err}
 	}
-	return storable(plain), nil
+	return cleaned(plain), nil
 }
 
 // sealedError says that something sealed could not be read, which passes when the
@@ -27,8 +27,9 @@ type sealedError struct{ err error }
 func (e *sealedError) Error() string { return "open what is sealed: " + e.err.Error() }
 func (e *sealedError) Unwrap() error { return e.err }
 
-// storable is text that Postgres takes: no rule has seen what is sealed.
-func storable(s string) string {
+// cleaned returns a text without what Postgres cannot store: no rule has validated texts
+// that were encrypted.
+func cleaned(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
@@ -37,14 +38,13 @@ func searchable(name, login, email string) string {
 	return strings.ToLower(strings.Join([]string{name, login, email}, "\n"))
 }
 
-// searched is what a search looks for.
-func searched(part string) string { return strings.ToLower(strings.TrimSpace(storable(part))) }
+// searched returns what a search for a text looks for.
+func searched(part string) string { return strings.ToLower(strings.TrimSpace(cleaned(part))) }
 
-// maxSort is how many bytes of a name decide on the order, so that it fits into an
-// index.
+// maxSort is how many bytes of a name decide on the order. An index cannot hold much more.
 const maxSort = 255
 
-// sortable is what lists are ordered by.
+// sortable returns the text by which lists order a name.
 func sortable(name string) string {
 	lower := strings.ToLower(strings.TrimSpace(name))
 	if len(lower) <= maxSort {
