@@ -11,22 +11,22 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// access is what somebody may do on a project, and why.
+// access says what somebody may do on a project, and why.
 type access struct {
 	Organization events.OrganizationID `json:"organization"`
 	Project      events.ProjectID      `json:"project"`
 	User         events.UserID         `json:"user"`
 	Role         events.RoleKey        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
 	Reason       domain.Reason         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
-	ReadOnly     bool                  `json:"read_only,omitzero" doc:"Whether what is archived keeps everything at view."`
+	ReadOnly     bool                  `json:"read_only,omitzero" doc:"Whether the levels are lowered to view, since the project or the organization is archived."`
 	Permissions  events.Levels         `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
 	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
 	Overrides    []Override            `json:"overrides,omitzero" doc:"Those that changed something, with the event behind them."`
-	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the permission that was asked for is held; left out where none was."`
-	Result       *permissionResult     `json:"result,omitzero" doc:"What decides on it."`
+	Allowed      *bool                 `json:"allowed,omitzero" doc:"Whether the person has the permission; left out if the request names none."`
+	Result       *permissionResult     `json:"result,omitzero" doc:"What decides the result."`
 	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
-	Suggestions  *suggestions          `json:"suggestions,omitzero" doc:"What a no comes from, and what would make it a yes."`
-	At           time.Time             `json:"at,omitzero" doc:"The moment in the past that was asked for."`
+	Suggestions  *suggestions          `json:"suggestions,omitzero" doc:"Why the permission is refused, and what would give it."`
+	At           time.Time             `json:"at,omitzero" doc:"The time in the past that the request names."`
 	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
 }
 
@@ -38,15 +38,15 @@ func (s *Server) accessRoutes() {
 type accessQuery struct {
 	ProjectPath
 	User       events.UserID        `path:"user" doc:"The person." maxLength:"255"`
-	At         instant              `query:"at" doc:"A moment in the past; left out: now."`
-	Explain    string               `query:"explain" doc:"Put it in words, too; needs no value." enum:"true,false"`
-	Permission events.PermissionKey `query:"permission" doc:"Ask for one permission in particular." maxLength:"255"`
-	Level      events.Level         `query:"level" doc:"The level of it; left out: the highest." maxLength:"255"`
+	At         instant              `query:"at" doc:"A time in the past; left out: now."`
+	Explain    string               `query:"explain" doc:"Adds the explanation in words. It needs no value." enum:"true,false"`
+	Permission events.PermissionKey `query:"permission" doc:"Ask for one permission." maxLength:"255"`
+	Level      events.Level         `query:"level" doc:"The level of the permission; left out: the highest." maxLength:"255"`
 
 	words bool
 }
 
-// Resolve finds the parameter that needs no value.
+// Resolve reads explain, which needs no value: ?explain means true.
 func (q *accessQuery) Resolve(ctx huma.Context) []error {
 	u := ctx.URL()
 	q.words = u.Query().Has("explain") && q.Explain != "false"
@@ -87,12 +87,12 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	return fromMemory(now, position, shown), nil
 }
 
-// instants returns the organization as it is now, which says what may be known, and
-// as it was at the moment that is asked for.
+// instants returns the organization as it is now, by which the actor's rights are decided,
+// and as it was at the time that the request names.
 func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domain.Organization, position events.Position, err error) {
 	now, position, err = s.visibleOrganization(ctx, in.Org)
 	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && requestFrom(ctx).actor == events.System {
-		// The past of an organization stays when the organization goes.
+		// The past of an organization can be read after the organization was deleted.
 		if now, position = gone.State.Organization(in.Org), gone.Position; now.Version() > 0 {
 			err = nil
 		}
@@ -107,7 +107,8 @@ func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domai
 	return now, state.Organization(in.Org).At(in.At.Time), position, err
 }
 
-// checkPermission decides on the permission that is asked for; none is no result.
+// checkPermission returns the result for the permission that the request names; nil if it
+// names none.
 func (q *accessQuery) checkPermission(org domain.Organization, found domain.Access) (*domain.PermissionResult, error) {
 	switch {
 	case q.Permission == "" && q.Level == "":
@@ -135,7 +136,7 @@ func maySeeAccess(org domain.Organization, actor, user events.UserID, project ev
 	return org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: project, Member: user})
 }
 
-// redact is access as the actor may hear of it now: nothing of invites where they see none.
+// redact leaves out what the actor may not know now: whether somebody is invited.
 func redact(org domain.Organization, actor events.UserID, found domain.Access) domain.Access {
 	if found.Reason == domain.Invited && actor != events.System && org.Authorize(actor, domain.SeeingInvites, domain.About{}) != nil {
 		found.Reason = domain.NotMember
@@ -143,12 +144,12 @@ func redact(org domain.Organization, actor events.UserID, found domain.Access) d
 	return found
 }
 
-// permissionResult is what decides whether a permission is held to a level.
+// permissionResult says whether somebody has a permission at a level, and what decides it.
 type permissionResult struct {
 	Permission events.PermissionKey `json:"permission"`
 	Wanted     events.Level         `json:"wanted" doc:"The level asked for."`
 	Held       events.Level         `json:"held" doc:"The level there is."`
-	By         []Source             `json:"by,omitempty" doc:"The sources that give the level held, overrides aside."`
+	By         []Source             `json:"by,omitempty" doc:"The sources that give the present level, without overrides."`
 	Override   *Override            `json:"override,omitzero" doc:"The override that decides."`
 	Roles      []events.RoleKey     `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
 }
@@ -162,14 +163,15 @@ func permissionResultOf(org domain.Organization, visible func(events.TeamID) boo
 	return r
 }
 
-// suggestions says what a no comes from, and what would make it a yes.
+// suggestions says why a permission is refused, and which commands would give it.
 type suggestions struct {
-	Reason string       `json:"reason" doc:"Why there is no access; where there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
-	Words  string       `json:"words" doc:"The whole of it in words."`
-	Would  []suggestion `json:"would" doc:"What would help, each by itself; empty: nothing would."`
+	Reason string       `json:"reason" doc:"Why there is no access or, if there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
+	Words  string       `json:"words" doc:"The explanation in words."`
+	Would  []suggestion `json:"would" doc:"Commands of which each would give the permission; empty if none would."`
 }
 
-// suggestion is a command that would help, whoever may give it.
+// suggestion is a command that would give the permission. The actor may lack the right to
+// it.
 type suggestion struct {
 	Action     events.Action        `json:"action"`
 	Role       events.RoleKey       `json:"role,omitzero" doc:"To this role."`
@@ -177,14 +179,14 @@ type suggestion struct {
 	Level      events.Level         `json:"level,omitzero"`
 }
 
-// What keeps a permission low where there is access.
+// The reasons for which somebody with access lacks a permission.
 const (
 	byReadOnly = "read_only"
 	byOverride = "override"
 	byRole     = "role"
 )
 
-// suggestionsFor returns nil for a yes.
+// suggestionsFor returns nil if the permission is allowed.
 func suggestionsFor(org domain.Organization, found domain.Access, v *domain.PermissionResult, words string) *suggestions {
 	switch {
 	case found.Reason != "" && (v == nil || !v.Allowed):
@@ -202,7 +204,7 @@ func suggestionsFor(org domain.Organization, found domain.Access, v *domain.Perm
 	return &suggestions{byRole, words, raising(v)}
 }
 
-// admitting lists what would give access to who has none.
+// admitting lists the commands that would give access to somebody who has none.
 func admitting(org domain.Organization, reason domain.Reason) []suggestion {
 	switch reason {
 	case domain.NotMember:
@@ -236,7 +238,7 @@ func restoring(org domain.Organization) events.Action {
 	return domain.RestoringProject
 }
 
-// raising lists what would give more of a permission to who has access.
+// raising lists the commands that would give more of a permission to somebody with access.
 func raising(v *domain.PermissionResult) []suggestion {
 	ways := []suggestion{}
 	for _, role := range v.Roles {

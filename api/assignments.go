@@ -15,7 +15,7 @@ func (s *Server) assignmentRoutes() {
 	assign := spec{"assign_team", http.MethodPost, all, tag, "Give everybody in a team, or in several, a role on a project"}
 	defineRoute(s, assign, buildAssignTeams)
 	defineItem(s, assign.id, buildAssignTeam)
-	define(s, spec{"change_assignment", http.MethodPatch, one, tag, "Change the role that an assignment confers"},
+	define(s, spec{"change_assignment", http.MethodPatch, one, tag, "Change the role that an assignment gives"},
 		func(c changeAssignment) (domain.Command, error) {
 			return domain.ChangeAssignment{Team: c.Team, Project: c.Project, To: c.Role}, nil
 		})
@@ -23,7 +23,7 @@ func (s *Server) assignmentRoutes() {
 		func(c changeAssignmentEnd) (domain.Command, error) {
 			return domain.ChangeAssignmentEnd{Team: c.Team, Project: c.Project, Until: endOf(c.Until)}, nil
 		})
-	define(s, spec{"unassign_team", http.MethodDelete, one, tag, "Take a team off a project"},
+	define(s, spec{"unassign_team", http.MethodDelete, one, tag, "Remove a team from a project"},
 		func(c unassignTeam) (domain.Command, error) {
 			return domain.UnassignTeam{Team: c.Team, Project: c.Project}, nil
 		})
@@ -50,7 +50,7 @@ type assignTeams struct {
 	Teams   []newAssignment  `json:"teams,omitzero" doc:"Several teams instead: all are assigned, or none." maxItems:"1000"`
 }
 
-// newAssignment is assignTeam on the project that goes without saying.
+// newAssignment is assignTeam without the project, which the path names.
 type newAssignment struct {
 	Team  events.TeamID  `json:"team" maxLength:"255"`
 	Role  events.RoleKey `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
@@ -97,7 +97,7 @@ type projectTeamsQuery struct {
 	ProjectPath
 	Paging
 	Search   string `query:"search" maxLength:"255" doc:"A part of the team's name, or of the name, login, email address or effective role of somebody in it."`
-	Inactive bool   `query:"inactive" doc:"Those instead whose assignment has ended."`
+	Inactive bool   `query:"inactive" doc:"List instead the teams whose assignment has ended."`
 }
 
 func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {

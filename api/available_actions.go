@@ -21,8 +21,8 @@ func availableActions(found domain.AvailableActions) AvailableActions {
 	return AvailableActions(found)
 }
 
-// availableOn is availableActions about something that people are added to: there are
-// roles to give only where one of these actions is available, which give them.
+// availableOn returns the available actions about something that people are added to. It
+// has roles only if one of these actions, which give roles, is available.
 func availableOn(found domain.AvailableActions, giving ...events.Action) AvailableActions {
 	if !slices.ContainsFunc(giving, func(a events.Action) bool { return slices.Contains(found.Actions, a) }) {
 		found.Roles = nil

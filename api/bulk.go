@@ -17,8 +17,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// buildBatch builds every item before it gives up, so that the sender learns of all that
-// are wrong.
+// buildBatch builds every item, also after one that is wrong, so that the error names all
+// items that are wrong.
 func buildBatch[I any](ctx context.Context, b *commandBuilder, items []I, decode func(I) (unbuilt, error)) (domain.Batch, error) {
 	if len(items) > domain.MaxItems {
 		return nil, domain.ErrTooMany
@@ -43,13 +43,14 @@ func buildBatch[I any](ctx context.Context, b *commandBuilder, items []I, decode
 	return batch, nil
 }
 
-// safe tells whether an error says what is wrong with a request, and no more.
+// safe reports whether an error describes what is wrong with the request, so that the
+// client may see it.
 func safe(err error) bool {
 	return cmp.Or(errors.As(err, new(*refusal)), errors.As(err, new(*domain.Rejection)))
 }
 
-// namedItem is one of several commands in one body. What is wrong with it is told with
-// its name, which is how its sender called it.
+// namedItem is one of several commands in one body. Its name is the person or address that
+// the client sent; an error of the item has it.
 type namedItem struct {
 	name  string
 	build unbuilt
@@ -72,13 +73,13 @@ type namedBatch struct {
 	names []string
 }
 
-// Decide decides the items in turn.
+// Decide implements [domain.Command].
 func (n namedBatch) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
 	happened, err := n.Batch.Decide(org, m)
 	return happened, withNames(err, n.names)
 }
 
-// withNames says of every refused item what its name is.
+// withNames adds to every refused item its name.
 func withNames(err error, names []string) error {
 	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
 		return batchProblem(batch, func(index int) string { return names[index] })
@@ -88,8 +89,8 @@ func withNames(err error, names []string) error {
 
 // bulk is several commands that are decided as one: all or nothing.
 type bulk struct {
-	Commands []bulkItem     `json:"commands" maxItems:"1000" doc:"Decided in turn, each seeing what those before it did."`
-	Import   *importedLines `json:"import,omitzero" doc:"Says that these are lines of another system's history; for the system actor only."`
+	Commands []bulkItem     `json:"commands" maxItems:"1000" doc:"They are decided in this order, each after the changes of those before it."`
+	Import   *importedLines `json:"import,omitzero" doc:"The commands are lines of another system's history; for the system actor only."`
 }
 
 type importedLines struct {
@@ -105,7 +106,7 @@ func (bulkItem) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Ref: schemaPrefix + "Command"}
 }
 
-// kind is the type that an item says it is; empty where it says none.
+// kind returns the type of an item; empty if it has none.
 func (i bulkItem) kind() string {
 	var read struct {
 		Type string `json:"type"`
@@ -116,7 +117,7 @@ func (i bulkItem) kind() string {
 	return read.Type
 }
 
-// bulkRoute takes every command that was defined before.
+// bulkRoute registers the bulk, whose items are the commands defined so far.
 func (s *Server) bulkRoute() {
 	one := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}}}
 	for _, id := range slices.Sorted(maps.Keys(s.items)) {
@@ -125,10 +126,10 @@ func (s *Server) bulkRoute() {
 		one.Discriminator.Mapping[id] = schema.Ref
 	}
 	addSchema(s.huma.OpenAPI().Components.Schemas, "Command", one)
-	r := route{http.MethodPost, organizationPath + "/commands", bulkID, "Bulk", "Give up to 1,000 commands as one: all or nothing"}
+	r := route{http.MethodPost, organizationPath + "/commands", bulkID, "Bulk", "Run up to 1,000 commands as one: all or nothing"}
 	op := r.operation()
 	op.Description = "The type of an item is the name of the operation that takes the same command."
-	// The items are decoded one by one, so that each is answered for.
+	// The items are decoded one by one, so that each has its own error.
 	op.SkipValidateBody = true
 	s.serveCommand(op, reflect.TypeFor[bulk](), true, func(_ context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
 		var sent bulk
@@ -173,7 +174,7 @@ func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
 	return known.decode(i.Value)
 }
 
-// imported says how far a history was taken in.
+// imported says up to which line the history of another system was imported.
 type imported struct {
 	Source        string                           `json:"source"`
 	Organizations map[events.OrganizationID]uint64 `json:"organizations" doc:"The last line of each organization, deleted ones included."`

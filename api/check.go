@@ -14,7 +14,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// checkQuestions ask whether people may do something.
+// checkQuestions is the body of a check: each question asks whether somebody may do
+// something.
 type checkQuestions struct {
 	Questions []checkQuestion `json:"questions" maxItems:"1000"`
 }
@@ -27,7 +28,7 @@ type checkQuestion struct {
 	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest."`
 }
 
-// checkResults answer them, in their order.
+// checkResults are the answers, in the order of the questions.
 type checkResults struct {
 	Answers []checkResult `json:"answers"`
 }
@@ -36,7 +37,7 @@ type checkResult struct {
 	Allowed bool `json:"allowed"`
 }
 
-// check is what one round of questions needs, kept for the next.
+// check holds the memory of one request, to be used again by later requests.
 type check struct {
 	body []byte
 	checkQuestions
@@ -45,7 +46,7 @@ type check struct {
 
 var checks = sync.Pool{New: func() any { return new(check) }}
 
-// maxKept is the largest body that is kept for the next round, in bytes.
+// maxKept is the size in bytes of the largest body whose memory is used again.
 const maxKept = 256 << 10
 
 func (s *Server) checkRoutes() {
@@ -89,7 +90,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answer takes all questions or, where one cannot be asked, none.
+// answer answers all questions. If the actor may not ask one of them, it answers none.
 func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	c.Answers = c.Answers[:0]
 	now := time.Now()
@@ -108,8 +109,9 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	return nil
 }
 
-// evaluate answers the system and people about themselves; about others, those who
-// see their access. What is not visible is not allowed, as if it were not there.
+// evaluate answers a question. The system may ask about everybody, people about themselves
+// and about those whose access they may see. The answer is no for an organization or a
+// project that the user does not see.
 func (q *checkQuestion) evaluate(org domain.Organization, actor events.UserID) (bool, error) {
 	if actor != events.System && actor != q.User {
 		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
@@ -139,7 +141,7 @@ func (c *check) release() {
 	}
 }
 
-// appendAll reads to the end.
+// appendAll appends everything from a reader.
 func appendAll(to []byte, from io.Reader) ([]byte, error) {
 	for {
 		if len(to) == cap(to) {

@@ -16,13 +16,13 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Envelope is what every request that gives a command can carry besides the body.
+// Envelope holds the headers and query parameters that every command takes.
 type Envelope struct {
-	Key        string  `header:"Idempotency-Key" maxLength:"255" doc:"Makes the command safe to repeat for a day: it takes effect once, and answers the same again."`
+	Key        string  `header:"Idempotency-Key" maxLength:"255" doc:"Makes the command safe to repeat for a day: it takes effect once, and a repetition gets the same answer."`
 	IfMatch    string  `header:"If-Match" doc:"The ETag that the organization must still have."`
 	OccurredAt instant `query:"occurred_at" doc:"When it happened, in the past; for the system actor only."`
-	Cause      string  `query:"cause" maxLength:"1000" doc:"What led to the command, in your words; kept with it."`
-	DryRun     bool    `query:"dry_run" doc:"Answers who would gain, lose or change what, or why it would be refused, and does nothing; the key is not looked at."`
+	Cause      string  `query:"cause" maxLength:"1000" doc:"Why the command is given, in your words; it is recorded."`
+	DryRun     bool    `query:"dry_run" doc:"Changes nothing: the answer says who would gain, lose or change what, or why the command would be refused. The idempotency key is ignored."`
 
 	// path returns a value from the path by its name.
 	path func(string) string
@@ -31,7 +31,8 @@ type Envelope struct {
 // maxCause is the longest cause, in bytes.
 const maxCause = 1000
 
-// Resolve validates the path and keeps it: huma reads a path into fields of its own only.
+// Resolve validates the values in the path and keeps them. Huma itself reads them only into
+// fields of the input.
 func (e *Envelope) Resolve(ctx huma.Context) []error {
 	e.path = ctx.Param
 	var found huma.ValidateResult
@@ -46,7 +47,7 @@ func (e *Envelope) Resolve(ctx huma.Context) []error {
 	return found.Errors
 }
 
-// sentCommand is a command as a request carries it.
+// sentCommand is a command that was decoded from a request.
 type sentCommand struct {
 	organization events.OrganizationID
 	// ids name the command, or every item of a bulk, for the metrics.
@@ -88,8 +89,8 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 	})
 }
 
-// execute has a command decided and answers with what became of it. A dry run answers
-// with what would become of it.
+// execute gives a command to the desk and answers with its receipt. A dry run is answered
+// with what the command would do.
 func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answer[Receipt], error) {
 	request, err := e.request(ctx, c.organization)
 	if e.DryRun {
@@ -114,7 +115,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answe
 	return a, nil
 }
 
-// request is the envelope as the desk takes it, with no command in it yet.
+// request returns the request to the desk, still without a command.
 func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.Request[domain.Command], error) {
 	q := requestFrom(ctx)
 	if !e.OccurredAt.IsZero() && q.actor != events.System {
@@ -135,7 +136,7 @@ func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.R
 	}, nil
 }
 
-// ifMatch reads an ETag of ours. Any version is empty, or the star.
+// ifMatch returns the version that an If-Match header demands; zero for none and for *.
 func ifMatch(text string) (events.Version, error) {
 	if text == "" || text == "*" {
 		return 0, nil
@@ -148,7 +149,7 @@ func ifMatch(text string) (events.Version, error) {
 }
 
 // bodySchema returns a reference to the schema of a command's body, which is named after
-// the operation; nil where the path says all.
+// the operation; nil if the command has no fields but those in the path.
 func (s *Server) bodySchema(id string, sent reflect.Type) *huma.Schema {
 	schema := huma.SchemaFromType(s.huma.OpenAPI().Components.Schemas, sent)
 	for _, f := range pathFields(sent) {
@@ -169,7 +170,7 @@ func (s *Server) itemSchema(id string, sent reflect.Type) *huma.Schema {
 	return addSchema(s.huma.OpenAPI().Components.Schemas, camelCase(id)+"Command", schema)
 }
 
-// pathParameters documents what is in the path of a command's route.
+// pathParameters documents the parameters in the path of a command.
 func (s *Server) pathParameters(path string, sent reflect.Type) []*huma.Param {
 	var all []*huma.Param
 	for _, t := range []reflect.Type{reflect.TypeFor[InOrganization](), sent} {

@@ -17,17 +17,17 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// commandBuilder has what commands of one organization need besides what was sent.
+// commandBuilder holds what building a command needs besides the body: keys and schemes.
 type commandBuilder struct {
 	org     events.OrganizationID
 	keys    *keyring.Keyring
 	schemes scheme.Set
-	// draft leaves out what would be sealed, since sealing makes keys. leftOut says that
-	// there was something to seal.
+	// draft says that personal data is left out, since encrypting it creates keys. leftOut
+	// says that there was some.
 	draft, leftOut bool
 }
 
-// seal encrypts a text about a person; a draft is without it.
+// seal encrypts a text about a person. In a draft it returns an empty text.
 func (b *commandBuilder) seal(ctx context.Context, person, text string) (events.Sealed, error) {
 	if b.draft {
 		b.leftOut = b.leftOut || text != ""
@@ -45,7 +45,7 @@ func (b *commandBuilder) scheme(key string) (*domain.Scheme, error) {
 	return found, nil
 }
 
-// addressHash stands for an email address; it is empty where the address is.
+// addressHash returns the hash of an email address; empty for an empty one.
 func (b *commandBuilder) addressHash(email string) events.AddressHash {
 	if email == "" {
 		return ""
@@ -54,12 +54,12 @@ func (b *commandBuilder) addressHash(email string) events.AddressHash {
 }
 
 // inviteToken makes the secret of a new invite. The ledger keeps its hash, and the nonce
-// from which the keyring makes it again.
+// from which the keyring can derive it again.
 func (b *commandBuilder) inviteToken(invite events.InviteID) (nonce events.Nonce, token events.Hash) {
 	return b.newToken(events.Subject{Kind: events.InviteSubject, ID: string(invite)})
 }
 
-// linkToken makes the secret of a new public link, of which the ledger keeps the same.
+// linkToken is inviteToken for the public link of a project.
 func (b *commandBuilder) linkToken(project events.ProjectID) (nonce events.Nonce, token events.Hash) {
 	return b.newToken(events.Subject{Kind: events.ProjectSubject, ID: string(project)})
 }
@@ -69,7 +69,7 @@ func (b *commandBuilder) newToken(opens events.Subject) (nonce events.Nonce, tok
 	return nonce, events.Sum([]byte(b.keys.Token(b.org, opens, nonce)))
 }
 
-// idOrNew returns an id, or a new one where none is given.
+// idOrNew returns the id, or a new one if it is empty.
 func idOrNew[ID ~string](id ID) ID {
 	if id == "" {
 		return ID(ulid.Make().String())
@@ -77,10 +77,10 @@ func idOrNew[ID ~string](id ID) ID {
 	return id
 }
 
-// buildFunc makes the command of the domain from what was sent.
+// buildFunc builds the command of the domain from a decoded body.
 type buildFunc[C any] func(context.Context, *commandBuilder, C) (domain.Command, error)
 
-// unbuilt is a command that was decoded and not built yet.
+// unbuilt builds a command that was decoded before.
 type unbuilt func(context.Context, *commandBuilder) (domain.Command, error)
 
 // itemType decodes the items of a bulk that have one type.

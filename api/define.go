@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// spec says how a command is called and where it is sent.
+// spec is the name, the route and the description of a command.
 type spec struct {
 	// id names the operation, the type of the item in a bulk and the action in schemes.
 	id     string
@@ -36,8 +36,7 @@ func defineWith[C any](s *Server, sp spec, build buildFunc[C]) {
 	defineItem(s, sp.id, build)
 }
 
-// organizationNamer is a command that says itself which organization it is for: its route
-// is not below one.
+// organizationNamer is a command whose path has no organization: it returns the id itself.
 type organizationNamer interface {
 	organization(actor events.UserID, key string) events.OrganizationID
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// describe completes the document once all routes are registered: what follows from
-// the kind of an operation is derived here, so that no route says it by hand.
+// describe completes the document after all routes are registered. It adds what follows
+// from the kind of an operation, so that no route repeats it.
 func describe(oapi *huma.OpenAPI) {
 	oapi.Tags = tags
 	oapi.Components.Parameters = commonParameters
@@ -138,10 +138,10 @@ func (o operation) addHeaders() {
 	}
 }
 
-// namesThings reports whether a request says what it is about, which need not exist.
+// namesThings reports whether a request names something that may not exist.
 func (o operation) namesThings() bool { return strings.Contains(o.path, "{") || o.RequestBody != nil }
 
-// addStream says of what the events of a stream consist, and how to go on after one.
+// addStream documents the events of a stream, and how to resume after one.
 func (o operation) addStream(schemas huma.Registry) {
 	for _, response := range o.Responses {
 		if media := response.Content[eventStream]; media != nil {
@@ -155,7 +155,7 @@ func (o operation) addStream(schemas huma.Registry) {
 	}
 }
 
-// addProblems says how the operation can fail.
+// addProblems documents how the operation can fail.
 func (o operation) addProblems() {
 	delete(o.Responses, "default")
 	for status, can := range map[int]bool{
@@ -177,16 +177,16 @@ func (o operation) addProblems() {
 	}
 }
 
-// problemName names the response of a status.
+// problemName returns the name of the response for a status.
 func problemName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
 
-// problemResponses are the answers to what fails, one for each status.
+// problemResponses are the responses of failed requests, one for each status.
 func problemResponses(schemas huma.Registry) map[string]*huma.Response {
 	codes := map[int][]string{}
 	for _, p := range Problems() {
 		codes[p.Status] = append(codes[p.Status], "`"+p.Code+"`")
 	}
-	delete(codes, http.StatusMethodNotAllowed) // what answers it is no operation
+	delete(codes, http.StatusMethodNotAllowed) // no operation answers it
 	all := map[string]*huma.Response{}
 	for status, named := range codes {
 		headers := []string{"Request"}
@@ -209,9 +209,9 @@ func operations(p *huma.PathItem) []*huma.Operation {
 	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
 }
 
-// openAnswers lets answers have fields that the document does not know, so that a later
-// version may add some. What is also sent in requests stays closed: there, a field that
-// is not known is refused.
+// openAnswers allows unknown fields in the schemas of answers, so that a later version may
+// add some. Schemas that requests use as well stay closed: there, an unknown field is an
+// error.
 func openAnswers(oapi *huma.OpenAPI) {
 	w := walker{oapi.Components.Schemas, map[*huma.Schema]bool{}}
 	for _, item := range oapi.Paths {
@@ -240,7 +240,7 @@ func openAnswers(oapi *huma.OpenAPI) {
 	}
 }
 
-// walker finds every schema that others are made of.
+// walker finds every schema that a schema refers to.
 type walker struct {
 	schemas huma.Registry
 	seen    map[*huma.Schema]bool
@@ -275,7 +275,7 @@ func (w walker) schema(s *huma.Schema) {
 	}
 }
 
-// addExample puts an example into the body of the request, made of those of its fields.
+// addExample adds an example of the body, made of the examples of its fields.
 func (o operation) addExample(schemas huma.Registry) {
 	if o.RequestBody == nil {
 		return

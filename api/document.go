@@ -20,8 +20,8 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// isDocument reports whether a path is that of a page that describes the API: they hold
-// no data, so they need no key.
+// isDocument reports whether a path belongs to a page that describes the API. These pages
+// hold no data, so they need no key.
 func isDocument(path string) bool {
 	return path == docsPath || path == rendererPath || path == problemsPath ||
 		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path)
@@ -39,8 +39,8 @@ const (
 // version 3.0 alone.
 var openAPIPaths = []string{"/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml"}
 
-// documentRoutes serve what there is to read about the API. They come after all other
-// routes, which they describe.
+// documentRoutes serve the description of the API. They must be registered after all other
+// routes, which it describes.
 func (s *Server) documentRoutes() {
 	s.problemRoutes()
 	document := s.huma.OpenAPI()
@@ -57,7 +57,7 @@ func (s *Server) documentRoutes() {
 func (s *Server) problemRoutes() {
 	schemas, problem := s.huma.OpenAPI().Components.Schemas, reflect.TypeFor[Problem]()
 	list := &huma.Schema{Type: huma.TypeArray, Items: schemas.Schema(problem, true, "")}
-	s.handleRaw(route{http.MethodGet, problemsPath, "list_problems", "Operations", "List everything that can go wrong"},
+	s.handleRaw(route{http.MethodGet, problemsPath, "list_problems", "Operations", "List every problem with which a request can be answered"},
 		huma.Operation{Security: noKey, Responses: okResponse("application/json", "Every problem", list)},
 		func(w http.ResponseWriter, _ *http.Request) error { return writeJSON(w, http.StatusOK, Problems()) })
 	s.handleRaw(route{http.MethodGet, problemsPath + "/{code}", "get_problem", "Operations", "Look up one thing that can go wrong"},
@@ -86,8 +86,8 @@ func (s *Server) serveOpenAPI(mediaType string, write func() ([]byte, error)) ht
 	}
 }
 
-// docsPolicy lets the page load the renderer and the document, and nothing of any other
-// host. The renderer puts styles into the page, and searches in a worker that it makes.
+// docsPolicy allows the page to load the renderer and the document, and nothing from other
+// hosts. The renderer puts styles into the page, and searches in a worker that it makes.
 const docsPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; " +
 	"img-src 'self' data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -148,8 +148,8 @@ var unpackedRenderer = sync.OnceValues(func() ([]byte, error) {
 	return io.ReadAll(reader)
 })
 
-// writePublic writes what needs no key. A client that does not read is cut off. The
-// deadline is lifted afterwards: the connection serves further requests.
+// writePublic writes an answer that needs no key. It gives up on a client that does not
+// read. It removes the deadline afterwards, since the connection serves further requests.
 func (s *Server) writePublic(w http.ResponseWriter, r *http.Request, text []byte) {
 	connection := http.NewResponseController(w)
 	if err := connection.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
@@ -162,9 +162,9 @@ func (s *Server) writePublic(w http.ResponseWriter, r *http.Request, text []byte
 	_ = connection.SetWriteDeadline(time.Time{})
 }
 
-// Huma has variables of the package where nothing else can be set. By two of them a
-// request that it refuses is a problem like every other. By the third a list without items
-// is [], never null. They are set once, since servers may start side by side.
+// Huma can be configured in these points only by variables of its package. Two of them make
+// a request that huma refuses a problem like every other. The third makes an empty list [],
+// never null. They are set once, since several servers may start at the same time.
 func init() {
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {

@@ -21,7 +21,7 @@ type Event struct {
 	At           time.Time             `json:"at" doc:"When it happened."`
 	Recorded     time.Time             `json:"recorded" doc:"When it was recorded."`
 	Actor        events.UserID         `json:"actor,omitzero" doc:"Left out: the system."`
-	Cause        string                `json:"cause,omitzero" doc:"What led to the command, in its sender's words."`
+	Cause        string                `json:"cause,omitzero" doc:"Why the command was given, in the words of its sender."`
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
 
@@ -37,7 +37,7 @@ func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, e
 	}, nil
 }
 
-// eventFilter says which events are wanted; the zero value is all.
+// eventFilter selects events; the zero value selects all.
 type eventFilter struct {
 	organization events.OrganizationID
 	actor        *events.UserID
@@ -54,8 +54,8 @@ func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 		!entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
 }
 
-// secretTypes are the types of personal data and of what belongs to a secret: its hash,
-// and the nonce that it is derived from. No payload shows a field of one of them.
+// secretTypes are the types of personal data, and of hashes and nonces of secrets. No
+// payload shows a field of one of them.
 var secretTypes = []reflect.Type{
 	reflect.TypeFor[events.Sealed](), reflect.TypeFor[events.AddressHash](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce](),
 }
@@ -71,8 +71,8 @@ var payloadTypes = func() map[events.Type]reflect.Type {
 	return types
 }()
 
-// withoutSecrets returns the type itself where it has no secret field. It looks at the
-// fields of the type alone, not into them: secrets stand at the top of an event.
+// withoutSecrets returns the type itself if it has no secret field. It does not look into
+// the fields: events have secrets at the top level only.
 func withoutSecrets(t reflect.Type) reflect.Type {
 	var visible []reflect.StructField
 	for field := range t.Fields() {
@@ -86,7 +86,7 @@ func withoutSecrets(t reflect.Type) reflect.Type {
 	return reflect.StructOf(visible)
 }
 
-// redactEvent returns an event as those may see it who do not hold its secrets.
+// redactEvent returns the payload of an event without its secret fields.
 func redactEvent(e events.Event) any {
 	whole, visible := reflect.ValueOf(e), payloadTypes[e.Type()]
 	if whole.Type() == visible {

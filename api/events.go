@@ -22,10 +22,10 @@ type auditQuery struct {
 	Actor   string   `query:"actor" maxLength:"255" doc:"Who did it."`
 	System  bool     `query:"by_system" doc:"What the system did."`
 	Subject string   `query:"subject" maxLength:"255" doc:"The id of the person it is about, else of the team, project or invite."`
-	Types   []string `query:"type,explode" doc:"Types of event; may be given several times."`
-	Since   instant  `query:"since" doc:"The first moment wanted."`
-	Until   instant  `query:"until" doc:"The first moment no longer wanted."`
-	Order   string   `query:"order" enum:"newest,oldest" default:"newest" doc:"Which come first."`
+	Types   []string `query:"type,explode" doc:"Types of events; may be given several times."`
+	Since   instant  `query:"since" doc:"Only events from this time on."`
+	Until   instant  `query:"until" doc:"Only events before this time."`
+	Order   string   `query:"order" enum:"newest,oldest" default:"newest" doc:"Which are listed first."`
 }
 
 func (q *auditQuery) types() []events.Type {
@@ -47,7 +47,7 @@ func (s *Server) auditRoutes() {
 	}}
 }
 
-// listEvents takes order and ids from the read models, and what happened from the
+// listEvents takes the order and the ids from the read models, and the events from the
 // ledger.
 func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[Event]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingAuditLog, domain.About{})
@@ -78,7 +78,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	return fromDatabase(org, known, position, page), nil
 }
 
-// findEvent finds in a commit what the audit log points to.
+// findEvent returns the event of a commit to which a row of the audit log refers.
 func findEvent(c *events.Commit, org events.OrganizationID, e projections.AuditEvent) (Event, error) {
 	for i := range c.Entries {
 		entry := &c.Entries[i]
@@ -94,7 +94,7 @@ func findEvent(c *events.Commit, org events.OrganizationID, e projections.AuditE
 	return Event{}, errFault.because("The audit log points to event %s, which commit %d does not hold.", e.ID, c.Position)
 }
 
-// followAudit takes over where a stream is asked for.
+// followAudit answers a request for list_events that accepts a stream.
 func (s *Server) followAudit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	if !wantsStream(r) {
@@ -135,7 +135,7 @@ func (s *Server) replayRoutes() {
 	s.handleRaw(r, huma.Operation{
 		Description: "For the system actor only.",
 		Parameters: []*huma.Param{
-			queryParameter("from", "The first position wanted."), queryParameter("since", "The first moment wanted."), queryParameter("until", "The first moment no longer wanted."),
+			queryParameter("from", "The first position wanted."), queryParameter("since", "Only events from this time on."), queryParameter("until", "Only events before this time."),
 			queryParameter("organization", "Of one organization."), queryParameter("actor", "By one actor."), queryParameter("by_system", "What the system did."),
 			queryParameter("subject", "About one person, team, project or invite."), queryParameter("type", "A type of event; may be given several times."),
 			queryParameter("limit", "How many events at most."),
@@ -180,7 +180,7 @@ func (q *query) eventFilter() *eventFilter {
 	return w
 }
 
-// writeEvents writes what happened up to now, a line for each event. No limit is zero.
+// writeEvents writes the events up to now, one in each line. A limit of zero is none.
 func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark, filter *eventFilter, limit uint64) error {
 	from, err := s.checkpoint(r.Context(), behind)
 	if err != nil {
@@ -204,7 +204,7 @@ func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark
 		})
 	})
 	if err != nil && !errors.Is(err, errStop) {
-		// The status is out: breaking off is the only way left to say that this is not all.
+		// The status is sent. Closing the connection tells the client that events are missing.
 		s.Log.WarnContext(r.Context(), "a replay broke off", "request", requestFrom(r.Context()).id, "error", err)
 		panic(http.ErrAbortHandler)
 	}

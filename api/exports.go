@@ -15,8 +15,8 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// exportedState says who is in an organization. Its fields, as those of its teams,
-// stand in the order of their names: the document is canonical.
+// exportedState says who is in an organization. Its fields, and those of its teams, are in
+// the order of their names, so that the document is canonical.
 type exportedState struct {
 	Members  map[events.UserID]events.RoleKey `json:"members"`
 	Projects []events.ProjectID               `json:"projects"`
@@ -40,7 +40,7 @@ func (s *Server) exportRoutes() {
 		return huma.Operation{
 			Description: "For the system actor only. Canonical JSON: keys sorted, no spaces, no line break at the end.",
 			Parameters: []*huma.Param{
-				queryParameter("organization", "One organization; left out: all."), queryParameter("at", "A moment in the past; from the ledger only."),
+				queryParameter("organization", "One organization; left out: all."), queryParameter("at", "A time in the past; from the ledger only."),
 				queryParameter("source", "ledger, the default, or database."),
 			},
 			Responses: okResponse("application/json", description, &huma.Schema{Type: huma.TypeObject}),
@@ -52,8 +52,8 @@ func (s *Server) exportRoutes() {
 		more("Role by organization, user, project"), func(w http.ResponseWriter, r *http.Request) error { return export(s, w, r, accessOf, accessFrom) })
 }
 
-// export writes what one of two ways finds out about each organization: from the
-// domain's state, now or in the past, or from the read models.
+// export writes what one of two functions returns for each organization: one takes the
+// domain's state, now or in the past, the other the read models.
 func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(domain.Organization) T, from func(projections.State) T) error {
 	if err := systemOnly(r); err != nil {
 		return err
@@ -84,7 +84,7 @@ func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(do
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(text) // who does not read on cannot be told
+	_, _ = w.Write(text) // an error means that the client is gone
 	return nil
 }
 

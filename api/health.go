@@ -17,8 +17,8 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// readinessTimeout is how long a follower has to reach the position of the moment at
-// which it was asked.
+// readinessTimeout is how long a follower may take to reach the position that the desk had
+// when the request came.
 const readinessTimeout = time.Second
 
 // readiness says whether every part has caught up, and which has not.
@@ -37,7 +37,7 @@ type part struct {
 	Problem  string          `json:"problem,omitzero"`
 }
 
-// status is readiness with what a person wants to know besides.
+// status is readiness with the version and the number of organizations.
 type status struct {
 	Version       string    `json:"version,omitzero"`
 	Organizations int       `json:"organizations"`
@@ -91,7 +91,8 @@ func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], e
 	return &answer[status]{Position: view.Position, Body: found}, nil
 }
 
-// readiness gives every part the same short while to reach where the desk is now.
+// readiness waits for every part to reach the present position of the desk, at most
+// readinessTimeout in all.
 func (s *Server) readiness(ctx context.Context) readiness {
 	limited, cancel := context.WithTimeout(ctx, readinessTimeout)
 	defer cancel()
@@ -99,7 +100,7 @@ func (s *Server) readiness(ctx context.Context) readiness {
 	found := readiness{Position: goal}
 	end, err := s.Ledger.End(limited)
 	found.Ledger = partOf(end.Position, err)
-	// What is remembered tells nothing of a database that is gone: both are asked.
+	// A position in memory does not show that the database is lost, so both are asked.
 	_, lost := s.Database.Checkpoint(limited)
 	_, mislaid := s.Database.Inbox().Checkpoint(limited)
 	err = firstError(timeoutAsUnavailable(ctx, lost), s.Database.Wait(limited, goal))
@@ -130,7 +131,7 @@ type Metrics struct {
 	conflicts prometheus.Counter
 }
 
-// NewMetrics registers what is counted; nil is a registry of its own.
+// NewMetrics registers the metrics in a registry; nil means a new one.
 func NewMetrics(registry *prometheus.Registry) *Metrics {
 	if registry == nil {
 		registry = prometheus.NewRegistry()
@@ -164,7 +165,7 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 	return m
 }
 
-// Meter is for the desk to tell what it records.
+// Meter returns what the desk reports its commits to.
 func (m *Metrics) Meter() bus.Meter {
 	return bus.Meter{
 		Appended: func(entries, bytes int, took time.Duration) {
@@ -176,8 +177,8 @@ func (m *Metrics) Meter() bus.Meter {
 	}
 }
 
-// watch registers what is read when somebody collects: how far the desk and its followers
-// have come.
+// watch registers the positions of the desk and its followers, which are read at each
+// scrape.
 func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{

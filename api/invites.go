@@ -24,10 +24,10 @@ func (s *Server) inviteRoutes() {
 
 type inviteMember struct {
 	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    string           `json:"email" doc:"Where the offer goes." maxLength:"320"`
+	Email    string           `json:"email" doc:"The email address to invite." maxLength:"320"`
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	User     events.UserID    `json:"user,omitzero" doc:"Whom it is for, where that is known: nobody else accepts it then." maxLength:"255"`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
 	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
 }
@@ -35,11 +35,11 @@ type inviteMember struct {
 // inviteMembers is inviteMember for one address, or for several on the same conditions.
 type inviteMembers struct {
 	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    *string          `json:"email,omitzero" doc:"Where the offer goes." maxLength:"320"`
+	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320"`
 	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	User     events.UserID    `json:"user,omitzero" doc:"Whom it is for, where that is known: nobody else accepts it then." maxLength:"255"`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
 	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
 }
@@ -47,11 +47,11 @@ type inviteMembers struct {
 type invitedProject struct {
 	Project events.ProjectID `json:"project"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
-	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
 }
 
-// buildInviteMember seals the address under the invite: whom it belongs to is not known
-// yet.
+// buildInviteMember encrypts the address with a key of the invite, since the user is not
+// known yet.
 func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
 	email, err := readEmail(c.Email)
 	if err != nil {
@@ -102,7 +102,7 @@ type revokeInvite struct {
 type acceptInvite struct {
 	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
 	User   events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
-	Token  string          `json:"token,omitzero" doc:"The secret that was sent; the system needs none, but one that it passes on must be right."`
+	Token  string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right."`
 	Login  string          `json:"login,omitzero" doc:"The spelling that people see."`
 	Name   string          `json:"name,omitzero" maxLength:"255"`
 }
@@ -128,7 +128,7 @@ func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (
 type invite struct {
 	ID       events.InviteID      `json:"id"`
 	Email    string               `json:"email,omitzero" doc:"Left out: forgotten."`
-	User     events.UserID        `json:"user,omitzero" doc:"Whom it is for, where that is known."`
+	User     events.UserID        `json:"user,omitzero" doc:"The user whom it is for, if known."`
 	Role     events.RoleKey       `json:"role" doc:"In the organization."`
 	Levels   events.Levels        `json:"levels,omitempty" doc:"The person's own in the organization."`
 	Until    *time.Time           `json:"until,omitzero" doc:"When the membership will end; left out: never."`

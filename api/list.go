@@ -9,10 +9,10 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// Paging asks for a part of a list.
+// Paging selects a page of a list.
 type Paging struct {
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	After string `query:"after" doc:"The next of the page before."`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The largest number of items."`
+	After string `query:"after" doc:"The value of next in the page before."`
 }
 
 func (p Paging) page() projections.Page { return projections.Page{Limit: p.Limit, After: p.After} }
@@ -20,7 +20,7 @@ func (p Paging) page() projections.Page { return projections.Page{Limit: p.Limit
 // List is one page.
 type List[T any] struct {
 	Items []T    `json:"items"`
-	Next  string `json:"next,omitzero" doc:"Send it back as after for the next page; left out on the last."`
+	Next  string `json:"next,omitzero" doc:"The value of after for the next page; left out on the last page."`
 }
 
 // listing authorizes a view of an organization and waits for the read models. The read
@@ -39,7 +39,8 @@ func (s *Server) listing(ctx context.Context, id events.OrganizationID, view eve
 	return org, known, min(position, known), err
 }
 
-// hideMembers says of a list that somebody may not see that there is none.
+// hideMembers replaces "not allowed" by "not found", so that the answer does not reveal
+// that the list exists.
 func hideMembers(err error) error {
 	if errors.Is(err, domain.ErrNotAllowed) {
 		return domain.ErrNoMembers
@@ -47,7 +48,7 @@ func hideMembers(err error) error {
 	return err
 }
 
-// rowsOf returns a page with a row for each of what the read models found.
+// rowsOf returns a page with a row for each item that the read models found.
 func rowsOf[A, B any](found projections.List[A], row func(A) B) List[B] {
 	page := List[B]{Items: make([]B, len(found.Items)), Next: found.Next}
 	for i, item := range found.Items {

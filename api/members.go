@@ -12,7 +12,7 @@ import (
 
 func (s *Server) memberRoutes() {
 	const all, one, tag = "/members", "/members/{user}", "Members"
-	defineWith(s, spec{"add_member", http.MethodPost, all, tag, "Make somebody a member, without an invite"}, buildAddMember)
+	defineWith(s, spec{"add_member", http.MethodPost, all, tag, "Add a member without an invite"}, buildAddMember)
 	define(s, spec{"change_member_role", http.MethodPatch, one, tag, "Change a member's role in the organization"},
 		func(c changeMemberRole) (domain.Command, error) {
 			return domain.ChangeMemberRole{Member: c.User, To: c.Role}, nil
@@ -27,9 +27,9 @@ func (s *Server) memberRoutes() {
 		})
 	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Deactivate a member, who keeps every role and has access to nothing"},
 		func(c deactivateMember) (domain.Command, error) { return domain.DeactivateMember{Member: c.User}, nil })
-	define(s, spec{"reactivate_member", http.MethodPost, one + "/reactivate", tag, "Reactivate a member, who has the access of before again"},
+	define(s, spec{"reactivate_member", http.MethodPost, one + "/reactivate", tag, "Reactivate a member, who then has the same access as before"},
 		func(c reactivateMember) (domain.Command, error) { return domain.ReactivateMember{Member: c.User}, nil })
-	define(s, spec{"attest_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed all that a member has"},
+	define(s, spec{"attest_access", http.MethodPost, one + "/attest", tag, "Record that the actor has reviewed all access of a member"},
 		func(c attestAccess) (domain.Command, error) { return domain.AttestAccess{Member: c.User}, nil })
 	define(s, spec{"remove_member", http.MethodDelete, one, tag, "Remove a member, or leave"},
 		func(c removeMember) (domain.Command, error) { return domain.RemoveMember{Member: c.User}, nil })
@@ -45,7 +45,7 @@ type addMember struct {
 	Login  string         `json:"login,omitzero" doc:"The spelling that people see."`
 	Name   string         `json:"name,omitzero" maxLength:"255"`
 	Email  string         `json:"email,omitzero" maxLength:"320"`
-	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own in the organization, where the role carries some."`
+	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
 	Until  time.Time      `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 }
 
@@ -107,19 +107,19 @@ type removeMember struct {
 type member struct {
 	Person
 	Role      events.RoleKey `json:"role" doc:"In the organization."`
-	Status    Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership holds; only an active one gives access."`
+	Status    Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
 	Until     *time.Time     `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
 	Levels    events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission in the organization; only of who is active."`
 	OwnLevels events.Levels  `json:"own_levels,omitempty" doc:"The person's own in the organization."`
 	Projects  int            `json:"projects" doc:"How many they have access to, whatever the source."`
 	Joined    Origin         `json:"joined"`
-	Given     Origin         `json:"given" doc:"What gave the present role."`
-	Badges    []Badge        `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
+	Given     Origin         `json:"given" doc:"The event that gave the present role."`
+	Badges    []Badge        `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
 	AvailableActions
 }
 
-// memberOf says of somebody in the organization all but what is sealed: what they are
-// called, but for the login.
+// memberOf returns the row of a member without the name and the email address, which only
+// the read models have in clear text.
 func memberOf(org domain.Organization, user events.UserID, found domain.Member, available domain.AvailableActions) member {
 	row := member{
 		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user),
@@ -166,7 +166,7 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	})), nil
 }
 
-// getMember shows people to themselves, and to those who see the members.
+// getMember answers people about themselves, and those who may see the members.
 func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member], error) {
 	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {

@@ -22,7 +22,7 @@ type PersonPath struct {
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
 }
 
-// authorize refuses everybody but the person, and the system.
+// authorize fails unless the actor is the person or the system.
 func (p PersonPath) authorize(ctx context.Context) error {
 	if actor := requestFrom(ctx).actor; actor != events.System && actor != p.User {
 		return errNotYours
@@ -51,8 +51,8 @@ type notificationsQuery struct {
 	Paging
 }
 
-// listNotifications leaves out what is about places that the actor does not see any
-// more.
+// listNotifications leaves out notifications about organizations and projects that the
+// actor does not see any more.
 func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[List[notification]], error) {
 	if err := in.authorize(ctx); err != nil {
 		return nil, err

@@ -42,9 +42,9 @@ type createOrganization struct {
 	Owner  events.UserID         `json:"owner,omitzero" doc:"Who joins with the highest role; left out: the actor."`
 }
 
-// organization is the id that was sent, or a new one. Under an idempotency key the new one
-// is always the same, so that the repeated command meets the organization that the first
-// one made.
+// organization returns the id that was sent, or a new one. For the same idempotency key the
+// new id is always the same, so that a repeated command finds the organization that the
+// first one created.
 func (c createOrganization) organization(actor events.UserID, key string) events.OrganizationID {
 	switch {
 	case c.ID != "":
@@ -73,14 +73,14 @@ type renameOrganization struct {
 
 type transferOwnership struct {
 	To   events.UserID  `json:"to" doc:"The member who takes the actor's role." maxLength:"255"`
-	Role events.RoleKey `json:"role,omitzero" doc:"What the actor becomes; left out: what the other one was."`
+	Role events.RoleKey `json:"role,omitzero" doc:"The actor's new role; left out: the old role of the other member."`
 }
 
 type changeSeats struct {
 	Seats int `json:"seats" doc:"How many there are; 0: as many as the scheme has." minimum:"0"`
 }
 
-// organizationDetails is how an organization presents itself to one of its members.
+// organizationDetails is an organization as one of its members sees it.
 type organizationDetails struct {
 	ID       events.OrganizationID `json:"id"`
 	Name     string                `json:"name"`
@@ -91,15 +91,15 @@ type organizationDetails struct {
 	Members  int                   `json:"members,omitzero" doc:"Only for those who see the members."`
 	Projects int                   `json:"projects,omitzero" doc:"Only where every member sees all projects, and for the system."`
 	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites."`
-	// Role is the asking member's; empty for the system.
+	// Role is the actor's; empty for the system.
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
-	RoleLabel string         `json:"role_label,omitzero" doc:"What people call it."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission in the organization."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
 	AvailableActions
 }
 
-// seats says how many people there can be.
+// seats says how many members there can be, and how many there are.
 type seats struct {
 	Limit int  `json:"limit,omitzero" doc:"Left out: there is none."`
 	Taken int  `json:"taken" doc:"By active members and, where the scheme says so, by pending invites."`
@@ -146,8 +146,8 @@ type organizationsQuery struct {
 	Paging
 }
 
-// listOrganizations leaves out what the actor has lost sight of, be it that their
-// membership has ended by itself.
+// listOrganizations leaves out organizations that the actor does not see any more, also
+// because their membership has passed its end.
 func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
 	position, err := s.waitForReadModels(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// Person is what somebody is called.
+// Person holds the names of somebody.
 type Person struct {
 	User  events.UserID `json:"user"`
 	Login string        `json:"login" doc:"The spelling that people see: the id where none was given."`
@@ -21,7 +21,7 @@ type Person struct {
 	Email string        `json:"email,omitzero" doc:"Left out: unknown, or forgotten."`
 }
 
-// Status says whether somebody's membership, or access to a project, holds.
+// Status says whether somebody's membership, or access to a project, is in force.
 type Status string
 
 // The statuses. Somebody who is deactivated and whose end has passed is deactivated.
@@ -34,7 +34,7 @@ const (
 // Badge marks somebody in a list.
 type Badge string
 
-// The badges. Nobody removes or changes who is protected.
+// The badges. A protected person cannot be removed or changed.
 const (
 	protectedBadge   Badge = "protected"
 	creatorBadge     Badge = "creator"
@@ -42,12 +42,12 @@ const (
 	endedBadge       Badge = "ended"
 )
 
-// membershipStatus is that of a membership.
+// membershipStatus returns the status of a membership.
 func membershipStatus(org domain.Organization, user events.UserID) Status {
 	return Status(projections.StatusOf(org, user))
 }
 
-// badge adds the badge of a status; who is active has none.
+// badge adds the badge of a status; active has none.
 func (s Status) badge(badges []Badge) []Badge {
 	switch s {
 	case deactivated:
@@ -59,7 +59,7 @@ func (s Status) badge(badges []Badge) []Badge {
 	return badges
 }
 
-// nameAll fills in what the people in rows are called.
+// nameAll fills in the names of the people in rows.
 func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, domain.Organization, []R) error {
 	return func(ctx context.Context, org domain.Organization, rows []R) error {
 		users := make([]events.UserID, len(rows))
@@ -72,7 +72,7 @@ func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, do
 		}
 		for i := range rows {
 			who := person(&rows[i])
-			who.Login = string(who.User) // until the read models know more
+			who.Login = string(who.User) // the read models do not know this person yet
 			if found, there := known[who.User]; there {
 				*who = personOf(found)
 			}
@@ -85,7 +85,7 @@ func personOf(p projections.Person) Person { return Person{p.User, p.Login, p.Na
 
 func (p Person) cells() []string { return []string{string(p.User), p.Login, p.Name, p.Email} }
 
-// labelOf returns what people call a role; empty where it has no other name than its key.
+// labelOf returns the label of a role; empty if it has none.
 func labelOf(roles []events.Role, key events.RoleKey) string {
 	i := slices.IndexFunc(roles, func(r events.Role) bool { return r.Key == key })
 	if i < 0 {
@@ -94,10 +94,10 @@ func labelOf(roles []events.Role, key events.RoleKey) string {
 	return roles[i].Label
 }
 
-// maxEmail is the longest address that mail knows, in bytes.
+// maxEmail is the length of the longest possible email address, in bytes.
 const maxEmail = 320
 
-// readEmail takes a bare address; empty stays empty.
+// readEmail validates an email address without a name. An empty one is valid.
 func readEmail(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -112,8 +112,8 @@ func readEmail(text string) (string, error) {
 // maxName is the longest name of a person, in bytes.
 const maxName = 255
 
-// readName takes the name of a person as the domain takes other names: it cannot
-// judge what is sealed. Empty stays empty.
+// readName validates the name of a person by the rules that the domain has for other
+// names: the domain gets this one encrypted. An empty name is valid.
 func readName(text string) (string, error) {
 	blank := text != "" && strings.TrimSpace(text) == ""
 	if blank || len(text) > maxName || !printable(text) {
@@ -122,7 +122,7 @@ func readName(text string) (string, error) {
 	return text, nil
 }
 
-// printable tells whether a text is UTF-8 without control characters.
+// printable reports whether a text is UTF-8 without control characters.
 func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }

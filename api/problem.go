@@ -16,40 +16,40 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// retryAfter is how many seconds a client leaves us alone after a 503.
+// retryAfter is the number of seconds after which a client may try again after a 503.
 const retryAfter = "1"
 
-// Problem is why a request was not answered as hoped, after RFC 9457.
+// Problem is the answer to a request that was refused or failed, as RFC 9457 describes it.
 type Problem struct {
 	Type   string `json:"type" doc:"/problems/ and the code: what kind of problem this is." example:"/problems/last_holder"`
 	Title  string `json:"title" doc:"The status in words."`
 	Status int    `json:"status" doc:"The HTTP status."`
 	Code   string `json:"code" doc:"Names the rule; stable." example:"last_holder"`
 	Detail string `json:"detail" doc:"What is wrong, and what to do."`
-	// Instance is the request's id, as the log has it.
-	Instance string          `json:"instance,omitzero" doc:"The request's id, as the log has it."`
-	Errors   []ProblemDetail `json:"errors,omitzero" doc:"What is wrong with which part of the request."`
+	// Instance is the request's id, which the log has as well.
+	Instance string          `json:"instance,omitzero" doc:"The request's id, which the log has as well."`
+	Errors   []ProblemDetail `json:"errors,omitzero" doc:"The parts of the request that are wrong."`
 }
 
-// ProblemDetail is what is wrong with one part of a request: an item of a bulk
-// command, or a place in the body or the parameters.
+// ProblemDetail is what is wrong with one part of a request: with an item of a bulk, or
+// with a field or a parameter.
 type ProblemDetail struct {
 	Index    *int   `json:"index,omitzero" doc:"Which item, counted from 0."`
-	About    string `json:"about,omitzero" doc:"Whom or what the item is about, where several addresses, people or teams were named."`
-	Location string `json:"location,omitzero" doc:"Which place, as in body.role."`
+	About    string `json:"about,omitzero" doc:"The address, person or team of the item, if the request names several."`
+	Location string `json:"location,omitzero" doc:"The field or parameter, such as body.role."`
 	Code     string `json:"code" doc:"As in the problem itself."`
 	Detail   string `json:"detail" doc:"What is wrong there."`
 }
 
 func (p *Problem) Error() string { return p.Detail }
 
-// GetStatus returns the HTTP status.
+// GetStatus implements [huma.StatusError].
 func (p *Problem) GetStatus() int { return p.Status }
 
-// ContentType returns the media type of problems.
+// ContentType implements [huma.ContentTypeFilter].
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// GetHeaders returns what goes along with the problem.
+// GetHeaders implements [huma.HeadersError].
 func (p *Problem) GetHeaders() http.Header {
 	switch p.Status {
 	case http.StatusServiceUnavailable:
@@ -64,7 +64,7 @@ func newProblem(status int, code, detail string) *Problem {
 	return &Problem{Type: "/problems/" + code, Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
-// problem maps any error to what its sender may know of it. Faults go to the log.
+// problem returns the problem for an error, and logs the error if it is a fault.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
 	p := problemOf(err)
 	p.Instance = requestFrom(ctx).id
@@ -74,7 +74,8 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	return p
 }
 
-// problemOf turns every error into the problem that answers it; nothing else does.
+// problemOf maps every error to the problem with which it is answered. It is the only place
+// that does.
 func problemOf(err error) *Problem {
 	var known *Problem
 	var batch *domain.BatchError
@@ -121,8 +122,8 @@ func refusalOf(err error) *refusal {
 	return errFault
 }
 
-// batchProblem answers as the first refused item would have been answered alone,
-// with all of them in the list.
+// batchProblem returns the problem that the first refused item would have alone, with all
+// refused items in its list.
 func batchProblem(batch *domain.BatchError, about func(index int) string) *Problem {
 	var p *Problem
 	for _, item := range batch.Items {
@@ -163,10 +164,10 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	maps.Copy(header, p.GetHeaders())
 	header.Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
-	_ = json.MarshalWrite(w, p) // who does not read on cannot be told
+	_ = json.MarshalWrite(w, p) // an error means that the client is gone
 }
 
-// humaProblem describes in our words what huma found wrong with a request.
+// humaProblem returns the problem for what huma found wrong with a request.
 func humaProblem(status int, message string, errs []error) *Problem {
 	r := errFault
 	switch status {

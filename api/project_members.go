@@ -27,7 +27,7 @@ func (s *Server) projectMemberRoutes() {
 		func(c changeProjectMemberEnd) (domain.Command, error) {
 			return domain.ChangeProjectMemberEnd{Project: c.Project, Member: c.User, Until: endOf(c.Until)}, nil
 		})
-	define(s, spec{"attest_project_access", http.MethodPost, one + "/attest", tag, "Record that one has reviewed what somebody has on a project"},
+	define(s, spec{"attest_project_access", http.MethodPost, one + "/attest", tag, "Record that the actor has reviewed somebody's access to a project"},
 		func(c attestProjectAccess) (domain.Command, error) {
 			return domain.AttestAccess{Member: c.User, Project: c.Project}, nil
 		})
@@ -43,7 +43,7 @@ type addProjectMember struct {
 	Project events.ProjectID `json:"project"`
 	User    events.UserID    `json:"user"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
-	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
@@ -58,7 +58,7 @@ type addProjectMembers struct {
 	Project events.ProjectID   `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255"`
 	Role    events.RoleKey     `json:"role,omitzero" doc:"Left out: the scheme's default."`
-	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
 	Until   time.Time          `json:"until,omitzero" doc:"When it ends; left out: never."`
 	Members []newProjectMember `json:"members,omitzero" doc:"Several people instead: all are added, or none." maxItems:"1000"`
 	Teams   []newAssignment    `json:"teams,omitzero" doc:"Teams to assign at the same time; where one is wrong, its index counts on from the people." maxItems:"1000"`
@@ -67,7 +67,7 @@ type addProjectMembers struct {
 type newProjectMember struct {
 	User   events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
 	Role   events.RoleKey `json:"role,omitzero" doc:"Left out: the scheme's default."`
-	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own on the project, where the role carries some."`
+	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
 	Until  time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
@@ -129,7 +129,7 @@ type projectMembersQuery struct {
 // projectMembers is one page of the people on a project.
 type projectMembers struct {
 	List[projectMember]
-	Counts *projectCounts `json:"counts,omitzero" doc:"Of the whole project, whatever is searched for; on the first page."`
+	Counts *projectCounts `json:"counts,omitzero" doc:"Of the whole project, not only of what the search finds; on the first page."`
 }
 
 func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
@@ -156,15 +156,15 @@ type candidatesQuery struct {
 	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
 }
 
-// candidate is somebody who could be added to a project. What they have elsewhere is
-// not for everybody who adds people.
+// candidate is somebody who could be added to a project. It does
+// not say what access they have elsewhere: not everybody who adds people may know that.
 type candidate struct {
 	Person
 	Role    events.RoleKey `json:"role" doc:"In the organization."`
 	Default events.RoleKey `json:"default_role,omitzero" doc:"The role on the project that they take where none is stated."`
 }
 
-// candidates is one page of them.
+// candidates is one page of candidates.
 type candidates struct {
 	List[candidate]
 	Roles []events.RoleKey `json:"roles" doc:"The roles on the project that the actor may give, lowest first."`
@@ -192,11 +192,11 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 
 func (s *Server) overrideRoutes() {
 	const one, tag = "/projects/{project}/members/{user}/overrides/{permission}", "Overrides"
-	define(s, spec{"set_override", http.MethodPatch, one, tag, "Set one permission of somebody on a project beside their role"},
+	define(s, spec{"set_override", http.MethodPatch, one, tag, "Set the level of one permission of somebody on a project, in place of their role's"},
 		func(c setOverride) (domain.Command, error) {
 			return domain.SetOverride{Project: c.Project, Member: c.User, Permission: c.Permission, Level: c.Level}, nil
 		})
-	define(s, spec{"clear_override", http.MethodDelete, one, tag, "Give one permission of somebody back to their role"},
+	define(s, spec{"clear_override", http.MethodDelete, one, tag, "Remove an override, so that the level of the role counts again"},
 		func(c clearOverride) (domain.Command, error) {
 			return domain.ClearOverride{Project: c.Project, Member: c.User, Permission: c.Permission}, nil
 		})

@@ -19,14 +19,14 @@ func (s *Server) projectSearchRoutes() {
 type projectSearchQuery struct {
 	ProjectPath
 	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or role; teams are found by their own name, too."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many of each at most; the lists of both have the next."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The largest number of people, and of teams."`
 }
 
 // projectSearch is the first people and teams that a search finds on a project.
 type projectSearch struct {
 	People List[projectMember] `json:"people"`
 	Teams  List[projectTeam]   `json:"teams"`
-	Counts projectCounts       `json:"counts" doc:"Of the whole project, whatever is searched for."`
+	Counts projectCounts       `json:"counts" doc:"Of the whole project, not only of what the search finds."`
 }
 
 func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*answer[projectSearch], error) {
@@ -80,27 +80,27 @@ func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, 
 	}), err
 }
 
-// projectMember is somebody with access to a project, whatever the source, or with
-// access that does not hold any more.
+// projectMember is somebody who has access to a project by any source, or whose access is
+// no longer in force.
 type projectMember struct {
 	Person
 	OrganizationRole events.RoleKey `json:"organization_role"`
-	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access holds and, if not, why."`
+	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
 	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
-	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out where the access does not hold."`
-	Sources          []Source       `json:"sources" doc:"Those that hold or, where none does, those that have ended or are deactivated."`
+	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out if the access is not in force."`
+	Sources          []Source       `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
 	Overrides        []Override     `json:"overrides,omitempty"`
-	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"What marks the person: nobody removes or changes who is protected."`
+	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
 	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
 	Until            *time.Time     `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
 	JoinedAt         time.Time      `json:"joined_at" doc:"When they became a member of the organization."`
-	Access           string         `json:"access" doc:"How they came to it, in words: Direct, Creator, via TEAM, through organization role."`
+	Access           string         `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
 	AvailableActions
 }
 
-// projectMemberOf says of somebody on a project all but what they are called. It says
-// nothing of teams that the actor does not see but that there is one. Of who has no access
-// it says what they would have if nothing had ended and they were not deactivated.
+// projectMemberOf returns the row of somebody on a project without their names. A team that
+// the actor does not see has no name in it. The row of somebody without access shows what
+// they would have if nothing had ended and they were not deactivated.
 func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
@@ -109,7 +109,7 @@ func projectMemberOf(org domain.Organization, actor events.UserID, id events.Pro
 	case access.Reason == "":
 		row.Levels = access.Levels()
 	case row.Status == active:
-		row.Status = ended // it is the sources that have
+		row.Status = ended // the membership is active, so the sources have ended
 		fallthrough
 	default:
 		access = lapsedAccess(org, found, user, id)
@@ -128,14 +128,15 @@ func projectMemberOf(org domain.Organization, actor events.UserID, id events.Pro
 	return row
 }
 
-// lapsedAccess is what somebody would have if nothing had ended and they were not deactivated.
+// lapsedAccess returns the access that somebody would have if nothing had ended and they
+// were not deactivated.
 func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
 	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
 	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
 }
 
-// lastEnd is when the last of the sources ends, at the latest with the membership; the
-// zero value never does.
+// lastEnd returns when the last of the sources ends, or the membership if that is earlier;
+// the zero value means never.
 func lastEnd(sources []domain.Source, membership time.Time) time.Time {
 	var last time.Time
 	for _, s := range sources {
@@ -152,7 +153,7 @@ func lastEnd(sources []domain.Source, membership time.Time) time.Time {
 	return last
 }
 
-// accessInWords names the source that is shown first.
+// accessInWords describes the source that is shown first.
 func accessInWords(sources []Source) string {
 	switch first := sources[0]; first.Kind {
 	case domain.Direct:
@@ -170,7 +171,8 @@ func accessInWords(sources []Source) string {
 	return "via " + sources[i].TeamName
 }
 
-// findProjectMembers finds people on a project for an actor who sees them.
+// findProjectMembers lists people on a project. The caller has checked that the actor may
+// see them.
 func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMemberFilter) (List[projectMember], error) {
 	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
 	m := currentMoment(ctx, org)

@@ -32,7 +32,7 @@ func (s *Server) projectRoutes() {
 		func(c archiveProject) (domain.Command, error) { return domain.ArchiveProject{Project: c.Project}, nil })
 	define(s, spec{"restore_project", http.MethodPost, one + "/restore", tag, "End the archiving of a project"},
 		func(c restoreProject) (domain.Command, error) { return domain.RestoreProject{Project: c.Project}, nil })
-	define(s, spec{"delete_project", http.MethodDelete, one, tag, "Delete a project with every grant, assignment and link"},
+	define(s, spec{"delete_project", http.MethodDelete, one, tag, "Delete a project with its grants, assignments and link"},
 		func(c deleteProject) (domain.Command, error) { return domain.DeleteProject{Project: c.Project}, nil })
 	const projects = organizationPath + "/projects"
 	list(s, route{http.MethodGet, projects, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
@@ -67,7 +67,7 @@ type deleteProject struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 
-// ProjectFacts are what every answer about a project has.
+// ProjectFacts are the fields that every answer about a project has.
 type ProjectFacts struct {
 	ID          events.ProjectID `json:"id"`
 	Name        string           `json:"name"`
@@ -87,7 +87,7 @@ func factsOf(org domain.Organization, actor events.UserID, id events.ProjectID) 
 	return facts
 }
 
-// projectActions gives roles only where people can be added.
+// projectActions has roles only if the actor may add people.
 func projectActions(available domain.AvailableActions) AvailableActions {
 	return availableOn(available, domain.AddingProjectMember)
 }
@@ -110,11 +110,11 @@ func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.P
 	return row
 }
 
-// projectDetails is how a project presents itself to whoever may see it.
+// projectDetails is a project as those who may see it see it.
 type projectDetails struct {
 	ProjectFacts
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
-	RoleLabel string         `json:"role_label,omitzero" doc:"What people call it."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
 	AvailableActions
@@ -190,9 +190,9 @@ type memberProjectsQuery struct {
 	Paging
 }
 
-// listMemberProjects leaves out projects on which the actor does not see others'
-// access. Who may not know the members finds nothing of anybody else, be they one
-// or not.
+// listMemberProjects leaves out projects on which the actor may not see the access of
+// others. For an actor who may not see the members, the list of every other user is empty,
+// so that it does not reveal who is a member.
 func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
@@ -226,7 +226,7 @@ type projectCounts struct {
 	Teams  int `json:"teams" doc:"The teams assigned that the actor sees, without those that inherit from them."`
 }
 
-// countedProject names a project as one version of its organization has it.
+// countedProject is a project at one version of its organization.
 type countedProject struct {
 	org     events.OrganizationID
 	version events.Version
@@ -236,7 +236,7 @@ type countedProject struct {
 // maxCounted is the number of projects whose count is kept.
 const maxCounted = 10_000
 
-// projectCounter counts who is on projects, and keeps what it has counted.
+// projectCounter counts the people on projects and caches the counts.
 type projectCounter struct {
 	kept *lru.Cache[countedProject, domain.ProjectCount]
 }
@@ -249,8 +249,8 @@ func newProjectCounter() projectCounter {
 	return projectCounter{kept}
 }
 
-// count counts anew only after the organization has changed, or when access of somebody
-// who was counted has ended by itself.
+// count counts again only if the organization has changed, or if the access of somebody who
+// was counted has passed its end.
 func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
 	key := countedProject{org.ID(), org.Version(), id}
 	count, known := c.kept.Get(key)
@@ -261,7 +261,7 @@ func (c projectCounter) count(org domain.Organization, m events.Moment, id event
 	return projectCounts{count.People, count.Direct, countTeams(org, m, id)}
 }
 
-// countTeams counts the teams on a project of which the actor may know.
+// countTeams counts the teams on a project that the actor may see.
 func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) int {
 	project, _ := org.Project(id)
 	teams := 0

@@ -10,17 +10,17 @@ import (
 
 func (s *Server) publicLinkCommands() {
 	const link, tag = "/projects/{project}/public-link", "Public links"
-	defineWith(s, spec{"turn_on_public_link", http.MethodPost, link, tag, "Open a project to whoever holds the link that this answers"},
+	defineWith(s, spec{"turn_on_public_link", http.MethodPost, link, tag, "Turn on a project's public link; the answer has its secret"},
 		func(_ context.Context, b *commandBuilder, c turnOnPublicLink) (domain.Command, error) {
 			nonce, token := b.linkToken(c.Project)
 			return domain.TurnOnPublicLink{Project: c.Project, Token: token, Nonce: nonce}, nil
 		})
-	defineWith(s, spec{"rotate_public_link", http.MethodPost, link + "/rotate", tag, "Replace the link, which is dead at once, by the one that this answers"},
+	defineWith(s, spec{"rotate_public_link", http.MethodPost, link + "/rotate", tag, "Replace a project's public link; the old one stops working, the answer has the new secret"},
 		func(_ context.Context, b *commandBuilder, c rotatePublicLink) (domain.Command, error) {
 			nonce, token := b.linkToken(c.Project)
 			return domain.RotatePublicLink{Project: c.Project, Token: token, Nonce: nonce}, nil
 		})
-	define(s, spec{"turn_off_public_link", http.MethodDelete, link, tag, "End the link at once"},
+	define(s, spec{"turn_off_public_link", http.MethodDelete, link, tag, "Turn off a project's public link"},
 		func(c turnOffPublicLink) (domain.Command, error) {
 			return domain.TurnOffPublicLink{Project: c.Project}, nil
 		})
@@ -38,12 +38,12 @@ type turnOffPublicLink struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 
-// publicLink tells those who may hand it on of a project's link.
+// publicLink is the public link of a project, for those who may see its secret.
 type publicLink struct {
 	On bool `json:"on"`
 	// Token is the secret in the link; empty where it is off.
 	Token string  `json:"token,omitzero" doc:"The secret that opens the project."`
-	Since *Origin `json:"since,omitzero" doc:"What made the present link."`
+	Since *Origin `json:"since,omitzero" doc:"The event that made the present link."`
 }
 
 // publicProject is a project as whoever holds its link sees it.
@@ -54,7 +54,7 @@ type publicProject struct {
 	ReadOnly    bool             `json:"read_only,omitzero" doc:"Whether the project, or its organization, is archived."`
 }
 
-// linkOpening shows the secret in its body, which no log writes down.
+// linkOpening has the secret in its body, since logs have paths and queries, but no bodies.
 type linkOpening struct {
 	ProjectPath
 	Body struct {
@@ -65,8 +65,8 @@ type linkOpening struct {
 func (s *Server) publicLinkRoutes() {
 	s.publicLinkCommands()
 	const one, tag = organizationPath + "/projects/{project}/public-link", "Public links"
-	read(s, route{http.MethodGet, one, "get_public_link", tag, "Look at a project's public link"}, s.getPublicLink)
-	read(s, route{http.MethodPost, one + "/open", "open_public_link", tag, "Open a project by its public link, whoever one is"}, s.openPublicLink)
+	read(s, route{http.MethodGet, one, "get_public_link", tag, "Read a project's public link"}, s.getPublicLink)
+	read(s, route{http.MethodPost, one + "/open", "open_public_link", tag, "Read a project by its public link, without being a member"}, s.openPublicLink)
 }
 
 func (s *Server) getPublicLink(ctx context.Context, in *ProjectPath) (*answer[publicLink], error) {
@@ -85,8 +85,8 @@ func (s *Server) getPublicLink(ctx context.Context, in *ProjectPath) (*answer[pu
 	return fromMemory(org, position, shown), nil
 }
 
-// openPublicLink answers a wrong secret as a project that there is not. The version
-// of the organization stays with its members.
+// openPublicLink answers a wrong secret with 404, as for a project that does not exist. Its
+// answer has no version of the organization, which is for members only.
 func (s *Server) openPublicLink(_ context.Context, in *linkOpening) (*answer[publicProject], error) {
 	view := s.Desk.View()
 	org := view.State.Organization(in.Org)

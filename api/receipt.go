@@ -9,18 +9,18 @@ import (
 	"github.com/seed-2026d078/roster/keyring"
 )
 
-// Receipt is what became of a command.
+// Receipt is the result of a command.
 type Receipt struct {
-	// ID is what the command created, Token the secret that came with it; of
-	// several, the first.
+	// ID is the id of what the command created, and Token its secret. If it created
+	// several, both are those of the first.
 	ID       string          `json:"id,omitzero" doc:"The id of what was created; of several, the first."`
 	Token    string          `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link; of several, the first."`
 	Position events.Position `json:"position" doc:"The place in the ledger."`
 	Version  events.Version  `json:"version" doc:"The organization's version afterwards."`
-	Changed  bool            `json:"changed" doc:"False where everything was so already."`
-	Repeated bool            `json:"repeated,omitzero" doc:"True where the idempotency key has been used for this command before."`
+	Changed  bool            `json:"changed" doc:"False if nothing had to change."`
+	Repeated bool            `json:"repeated,omitzero" doc:"True if the command was given before with the same idempotency key."`
 	Events   []ReceiptEvent  `json:"events" doc:"What happened."`
-	DryRun   *dryRun         `json:"dry_run,omitzero" doc:"What would happen. It is there after a dry run alone: then nothing happened, and the position and version are the present ones."`
+	DryRun   *dryRun         `json:"dry_run,omitzero" doc:"What would happen. It is there only after a dry run: then nothing changed, and position and version are the present ones."`
 }
 
 // ReceiptEvent is one thing that happened.
@@ -83,7 +83,7 @@ func newToken(keyring *keyring.Keyring, org events.OrganizationID, e events.Even
 	return keyring.Token(org, opens, nonce)
 }
 
-// dryRun is what a command would do, as far as whoever asks may know.
+// dryRun is what a command would do, as far as the actor may know.
 type dryRun struct {
 	Events  []dryRunEvent  `json:"events" doc:"What would happen."`
 	Changes []accessChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it."`
@@ -111,7 +111,7 @@ type levelChange struct {
 	To         events.Level         `json:"to,omitzero" doc:"Left out: there is no such permission any more."`
 }
 
-// effect says in one word what a change is to the person.
+// effect says whether somebody gains access, loses it, or has other access than before.
 type effect string
 
 const (

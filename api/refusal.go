@@ -15,12 +15,12 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.detail }
 
-// because returns the same refusal with the case at hand in its detail.
+// because returns the same refusal with another detail.
 func (r *refusal) because(format string, args ...any) *refusal {
 	return &refusal{r.status, r.code, fmt.Sprintf(format, args...)}
 }
 
-// What is wrong with a request.
+// Refusals of a request that is wrong.
 var (
 	errMalformed      = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
 	errBadActor       = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
@@ -39,7 +39,7 @@ var (
 	errMediaType      = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as JSON, with Content-Type: application/json."}
 )
 
-// What the ledger and the read models have to say.
+// Refusals by the state of the ledger and the read models.
 var (
 	errStale        = &refusal{http.StatusPreconditionFailed, "stale_version", "The organization has moved on; read it again, then decide again."}
 	errContended    = &refusal{http.StatusConflict, "contended", "Others kept writing first: nothing was recorded, try again."}

@@ -21,7 +21,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ReportQuery asks for a report, by page or as one table.
+// ReportQuery asks for a page of a report, or for all of it as CSV.
 type ReportQuery struct {
 	InOrganization
 	Paging
@@ -30,18 +30,18 @@ type ReportQuery struct {
 
 func (q *ReportQuery) report() *ReportQuery { return q }
 
-// reportRow is a line of a report. Its place in the order is its own, so that pages
-// hold together while the organization changes.
+// reportRow is a line of a report. Its key depends on nothing but the line, so that pages
+// fit together although the organization changes between them.
 type reportRow interface {
 	key() rowKey
 	cells() []string
 }
 
-// report tells one thing about a whole organization, line by line.
+// report is a list about a whole organization.
 type report[P any, R reportRow] struct {
 	route
 	columns []string
-	// rows come in the order of their places; complete adds what people are called.
+	// rows are in the order of their keys; complete adds the names of people.
 	rows     func(ctx context.Context, org domain.Organization, in P) []R
 	complete func(ctx context.Context, org domain.Organization, rows []R) error
 }
@@ -80,7 +80,7 @@ func serveReport[I any, P interface {
 	}))
 }
 
-// page answers with the part that was asked for.
+// page answers with one page.
 func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []R, p Paging) (func(huma.Context), error) {
 	after, err := readRowKey(p.After)
 	if err != nil {
@@ -102,7 +102,7 @@ func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []
 	return func(ctx huma.Context) {
 		ctx.SetHeader("Content-Type", "application/json")
 		ctx.SetStatus(http.StatusOK)
-		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // who does not read on cannot be told
+		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // an error means that the client is gone
 	}, nil
 }
 
@@ -112,8 +112,8 @@ const (
 	linesAtOnce = 500
 )
 
-// table answers with all of it, a part at a time: who is called what is looked up
-// while the parts before are on their way.
+// table answers with the whole report, in parts: the names of a part are looked up while
+// the client receives the parts before.
 func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows []R) (func(huma.Context), error) {
 	chunks := slices.Collect(slices.Chunk(rows, linesAtOnce))
 	if len(chunks) > 0 {
@@ -126,10 +126,10 @@ func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows [
 		ctx.SetHeader("Content-Disposition", `attachment; filename="`+r.name+`.csv"`)
 		ctx.SetStatus(http.StatusOK)
 		out := newCSV(ctx.BodyWriter())
-		_ = out.Write(r.columns) // errors stay with the writer
+		_ = out.Write(r.columns) // the writer keeps the error
 		for i, chunk := range chunks {
 			if i > 0 && r.complete(ctx.Context(), org, chunk) != nil {
-				panic(http.ErrAbortHandler) // a part must not pass for the whole
+				panic(http.ErrAbortHandler) // the client must not take a part for the whole
 			}
 			for _, row := range chunk {
 				line := row.cells()
@@ -139,14 +139,14 @@ func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows [
 				_ = out.Write(line)
 			}
 			if out.Flush(); out.Error() != nil {
-				return // nobody reads on
+				return // the client is gone
 			}
 		}
 		out.Flush()
 	}, nil
 }
 
-// seesProject tells whether the actor may know of a project, in an organization that they see.
+// seesProject reports whether the actor may know of a project, in an organization that they see.
 func seesProject(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
 	return org.SeesProject(requestFrom(ctx).actor, project)
 }
@@ -158,8 +158,8 @@ func newCSV(w io.Writer) *csv.Writer {
 	return out
 }
 
-// escapeFormula keeps a spreadsheet from running a text as a formula: names are other
-// people's words.
+// escapeFormula prevents spreadsheets from running a text as a formula: anybody can have
+// written it as a name.
 func escapeFormula(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell
@@ -167,7 +167,7 @@ func escapeFormula(cell string) string {
 	return cell
 }
 
-// timeCell writes a time as JSON has it; none is empty.
+// timeCell writes a time as JSON does; nil is empty.
 func timeCell(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -179,7 +179,7 @@ func intCell(n int) string { return strconv.Itoa(n) }
 
 func boolCell(b bool) string { return strconv.FormatBool(b) }
 
-// rowKey is where a line stands in a report: by number, then by two texts.
+// rowKey orders the lines of a report: by number, then by two texts.
 type rowKey struct {
 	Number int64  `json:"n,omitzero"`
 	First  string `json:"a"`
@@ -190,13 +190,13 @@ func (p rowKey) compare(other rowKey) int {
 	return cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.First, other.First), cmp.Compare(p.Second, other.Second))
 }
 
-// cursor names the place for the next page.
+// cursor returns the key as the cursor of the next page.
 func (p rowKey) cursor() string {
 	text, _ := json.Marshal(p) // a number and two texts are always JSON
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// readRowKey reads a cursor; the empty one is before all lines.
+// readRowKey reads a cursor. The empty one is before every line.
 func readRowKey(cursor string) (p rowKey, err error) {
 	if cursor == "" {
 		return beforeAll, nil
@@ -208,5 +208,5 @@ func readRowKey(cursor string) (p rowKey, err error) {
 	return p, nil
 }
 
-// beforeAll is the place before every line.
+// beforeAll is a key before every line.
 var beforeAll = rowKey{Number: math.MinInt64}

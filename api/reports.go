@@ -10,11 +10,11 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// accessSummary tells how far somebody's access goes.
+// accessSummary says how many projects somebody has access to.
 type accessSummary struct {
 	Person
 	Role       events.RoleKey `json:"role" doc:"In the organization."`
-	Projects   int            `json:"projects" doc:"Those that they have any access to, seen by the actor or not."`
+	Projects   int            `json:"projects" doc:"The number of projects that they have access to, including those that the actor does not see."`
 	Full       int            `json:"full" doc:"Those on which they have every permission at its highest."`
 	Everything bool           `json:"everything" doc:"Whether they have every permission of the organization at its highest."`
 
@@ -44,13 +44,13 @@ func accessSummaries(reaches []domain.AccessSummary, byFull bool) []accessSummar
 
 type broadAccessQuery struct {
 	ReportQuery
-	Projects int `query:"projects" minimum:"1" default:"1" doc:"On how many projects at least they have every permission at its highest; who has it in the organization is told in any case."`
+	Projects int `query:"projects" minimum:"1" default:"1" doc:"The least number of projects on which they have every permission at its highest level. People who have this in the organization are always listed."`
 }
 
 func (s *Server) accessSummaryReports() {
 	named := nameAll(s, func(r *accessSummary) *Person { return &r.Person })
 	serveReport(s, report[*broadAccessQuery, accessSummary]{
-		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List who has broad full access, those who reach most first"},
+		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people who have full access to many projects, those with the most first"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(_ context.Context, org domain.Organization, in *broadAccessQuery) []accessSummary {
 			return accessSummaries(org.BroadAccess(in.Projects), true)
@@ -65,13 +65,13 @@ func (s *Server) accessSummaryReports() {
 	})
 }
 
-// projectAccess tells of somebody's access to a project.
+// projectAccess is somebody's access to a project.
 type projectAccess struct {
 	Project     events.ProjectID `json:"project"`
 	ProjectName string           `json:"project_name"`
 	Person
 	Role     events.RoleKey `json:"role" doc:"The effective one on the project."`
-	Since    time.Time      `json:"since" doc:"When the oldest source that still holds began."`
+	Since    time.Time      `json:"since" doc:"When the oldest source in force began."`
 	Attested *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
 }
 
@@ -110,20 +110,20 @@ func projectAccessRows(ctx context.Context, org domain.Organization, holdings []
 
 type unreviewedQuery struct {
 	ReportQuery
-	Days int `query:"days" minimum:"0" maximum:"36500" default:"90" doc:"For how many days at least they have had access that nobody reviewed."`
+	Days int `query:"days" minimum:"0" maximum:"36500" default:"90" doc:"The least number of days for which nobody has reviewed the access."`
 }
 
 func (s *Server) projectAccessReports() {
 	named := nameAll(s, func(r *projectAccess) *Person { return &r.Person })
 	serveReport(s, report[*ReportQuery, projectAccess]{
-		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List who holds the highest role on which project, whatever the source"},
+		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List the people who hold the highest role on each project, by any source"},
 		columns: projectAccessColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, _ *ReportQuery) []projectAccess {
 			return projectAccessRows(ctx, org, org.ProjectAdmins())
 		},
 	})
 	serveReport(s, report[*unreviewedQuery, projectAccess]{
-		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List whose access nobody has reviewed for some days"},
+		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List the access that nobody has reviewed for some days"},
 		columns: projectAccessColumns, complete: named,
 		rows: func(ctx context.Context, org domain.Organization, in *unreviewedQuery) []projectAccess {
 			return projectAccessRows(ctx, org, org.Unreviewed(daysAgo(in.Days)))
@@ -131,15 +131,15 @@ func (s *Server) projectAccessReports() {
 	})
 }
 
-// daysAgo is the moment so many times 24 hours ago.
+// daysAgo returns the time so many times 24 hours ago.
 func daysAgo(days int) time.Time { return time.Now().Add(-time.Duration(days) * 24 * time.Hour) }
 
-// pendingInvite tells of an offer of membership that nobody has taken up.
+// pendingInvite is an invite that nobody has accepted.
 type pendingInvite struct {
 	Invite   events.InviteID    `json:"invite"`
 	Email    string             `json:"email,omitzero"`
 	Role     events.RoleKey     `json:"role" doc:"In the organization."`
-	User     events.UserID      `json:"user,omitzero" doc:"Whom it is for, where that is known."`
+	User     events.UserID      `json:"user,omitzero" doc:"The user whom it is for, if known."`
 	Projects []events.ProjectID `json:"projects,omitzero" doc:"Joined on acceptance."`
 	Sent     Origin             `json:"sent"`
 	Expires  time.Time          `json:"expires_at,omitzero" doc:"Left out: never."`
@@ -165,12 +165,12 @@ func (r pendingInvite) cells() []string {
 
 type pendingInvitesQuery struct {
 	ReportQuery
-	Days int `query:"days" minimum:"0" maximum:"36500" default:"30" doc:"How many days ago they were sent at least."`
+	Days int `query:"days" minimum:"0" maximum:"36500" default:"30" doc:"The least number of days since they were sent."`
 }
 
 func (s *Server) inviteReport() {
 	serveReport(s, report[*pendingInvitesQuery, pendingInvite]{
-		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List which invites have been pending for some days, oldest first"},
+		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List the invites that have been pending for some days, oldest first"},
 		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "expired"},
 		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
 			return pendingInvites(ctx, org, org.PendingInvites(daysAgo(in.Days)))

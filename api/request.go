@@ -30,26 +30,26 @@ const (
 	headerRequest     = "Roster-Request"
 )
 
-// formType is what curl and others call a body where nobody says what it is. All
-// bodies are JSON, and nothing is allowed for a cookie: no form of another site gets
-// anywhere by it.
+// formType is the type that curl and others send if the caller names none. Such a body is
+// read as JSON. That is safe: forms of other sites send this type as well, but they cannot
+// send the key.
 const formType = "application/x-www-form-urlencoded"
 
 // maxBody is the largest body of a request, in bytes.
 const maxBody = 8 << 20
 
-// request is what is known of a request before a route looks at it.
+// request is what the headers of an HTTP request say.
 type request struct {
 	// id names the request in answers and logs.
 	id    string
 	actor events.UserID
-	// minPosition is the position that the answer must not fall behind.
+	// minPosition is the position that the answer must have reached.
 	minPosition events.Position
-	// waitUntil is when waiting for that position ends.
+	// waitUntil is until when the request may wait for that position.
 	waitUntil time.Time
-	// head says that nobody will read the answer's body.
+	// head says that it is a HEAD request, whose answer has no body.
 	head bool
-	// digest stands for all that was sent; empty without an idempotency key.
+	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
 }
 
@@ -64,7 +64,7 @@ func requestFrom(ctx context.Context) *request {
 	return r
 }
 
-// actor reads on whose behalf the request is made; nobody named is the system.
+// actor returns the user on whose behalf the request is made; without one, the system.
 func actor(h http.Header) (events.UserID, error) {
 	named, present := h[headerActor]
 	switch {
@@ -88,8 +88,8 @@ func minPosition(h http.Header) (events.Position, error) {
 	return events.Position(n), nil
 }
 
-// digest hashes all that makes the command: who sends what where. The order of
-// members and white space do not make another command.
+// digest hashes all that makes a command: the actor, the method, the address with its
+// query, and the body. The order of fields and white space in the body do not matter.
 func digest(r *http.Request, actor events.UserID) (string, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var large *http.MaxBytesError
@@ -104,20 +104,20 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 	fmt.Fprintf(hash, "%q %q %q %q ", actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
 	plain := jsontext.Value(bytes.Clone(body))
 	if plain.Canonicalize() != nil {
-		plain = body // whoever reads it says what is wrong
+		plain = body // decoding it will fail and say what is wrong
 	}
 	hash.Write(plain)
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// waitForReadModels waits until the read models have come as far as the sender, and returns
-// how far they have come at least.
+// waitForReadModels waits until the read models have reached the position that the client
+// has seen. It returns a position that they have reached.
 func (s *Server) waitForReadModels(ctx context.Context) (events.Position, error) {
 	err := requestFrom(ctx).waitFor(ctx, "the read models", s.Database.Wait)
 	return s.Database.Position(), err
 }
 
-// waitFor waits for the position that the sender has seen, at most until waitUntil.
+// waitFor waits for the position that the client has seen, at most until waitUntil.
 func (q *request) waitFor(ctx context.Context, where string, wait func(context.Context, events.Position) error) error {
 	if q.minPosition == 0 {
 		return nil
@@ -135,7 +135,7 @@ func (q *request) waitFor(ctx context.Context, where string, wait func(context.C
 const maxKey = 255
 
 // validateText fails if a part of the request is not UTF-8 or holds NUL: Postgres could not
-// take it, and it would look like a fault.
+// store it, and the error would look like a fault of ours.
 func validateText(r *http.Request) error {
 	if !storable(r.URL.Path) {
 		return errMalformed.because("The address is no UTF-8, or holds NUL.")
@@ -157,7 +157,7 @@ func validateText(r *http.Request) error {
 	return nil
 }
 
-// storable tells whether all of a string can be stored.
+// storable reports whether all of a string can be stored.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // decode reads JSON. It fails if the JSON has a field that the target lacks, since that

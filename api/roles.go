@@ -9,7 +9,7 @@ import (
 
 func (s *Server) roleRoutes() {
 	const all, one, tag = "/roles/{kind}", "/roles/{kind}/{role}", "Roles"
-	define(s, spec{"define_role", http.MethodPost, all, tag, "Define a role of the organization's own, with no more than one has"},
+	define(s, spec{"define_role", http.MethodPost, all, tag, "Define a role of the organization's own; it can have no more than the actor has"},
 		func(c defineRole) (domain.Command, error) {
 			return domain.DefineRole{Kind: c.Kind, Role: c.Role, Label: c.Label, Rank: c.Rank, Levels: c.Levels}, nil
 		})
@@ -21,7 +21,7 @@ func (s *Server) roleRoutes() {
 		func(c renameRole) (domain.Command, error) {
 			return domain.RenameRole{Kind: c.Kind, Role: c.Role, To: c.Label}, nil
 		})
-	define(s, spec{"retire_role", http.MethodDelete, one, tag, "Take a role of the organization's own away, once nobody holds it"},
+	define(s, spec{"retire_role", http.MethodDelete, one, tag, "Remove a role of the organization's own that nobody holds"},
 		func(c retireRole) (domain.Command, error) { return domain.RetireRole{Kind: c.Kind, Role: c.Role}, nil })
 }
 
@@ -43,7 +43,7 @@ type redefineRole struct {
 type renameRole struct {
 	Kind  events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
 	Role  events.RoleKey  `path:"role" json:"role" doc:"The key of the role." maxLength:"255"`
-	Label string          `json:"label" doc:"What people read; the key stays." maxLength:"255"`
+	Label string          `json:"label" doc:"The name that people see; the key stays." maxLength:"255"`
 }
 
 type retireRole struct {

@@ -20,14 +20,14 @@ import (
 // organizationPath is the path below which everything of one organization is.
 const organizationPath = "/v1/organizations/{org}"
 
-// route is where something is served; its name is also the operation's id.
+// route is the address and the description of an operation; name is the operation's id.
 type route struct{ method, path, name, tag, summary string }
 
-// answer is what routes return.
+// answer is the headers and the body that a route answers with.
 type answer[T any] struct {
 	Status   int
 	Position events.Position `header:"Roster-Position"`
-	// ETag is the organization's version; empty where the answer is not about one.
+	// ETag is the organization's version; empty if the answer is not about one organization.
 	ETag     string `header:"ETag"`
 	Location string `header:"Location"`
 	Body     T
@@ -60,14 +60,14 @@ func (r route) operation() huma.Operation {
 	return huma.Operation{OperationID: r.name, Method: r.method, Path: r.path, Summary: r.summary, Tags: []string{r.tag}}
 }
 
-// fromMemory answers with what a state of the organization says.
+// fromMemory returns an answer that was made from the state of an organization.
 func fromMemory[T any](org domain.Organization, position events.Position, body T) *answer[T] {
 	return &answer[T]{Position: position, ETag: etag(org.Version()), Body: body}
 }
 
-// fromDatabase answers with what the read models said when they had come to a
-// position at least. Where they lag behind memory, no version is claimed: a
-// change that relied on it could overlook what the list does not show yet.
+// fromDatabase returns an answer that was made from the read models at a position or later.
+// If they are behind the state in memory, it has no ETag: a client that sends the ETag back
+// would claim to know changes that the list does not show yet.
 func fromDatabase[T any](org domain.Organization, known, position events.Position, body T) *answer[T] {
 	a := &answer[T]{Position: position, Body: body}
 	if position >= known {
@@ -93,8 +93,8 @@ func operationAt(oapi *huma.OpenAPI, method, path string) *huma.Operation {
 	return nil
 }
 
-// handleRaw registers a route that writes its answer by itself, because it is hot, or
-// because the answer is a stream.
+// handleRaw registers a route that writes its answer without huma, since it must be fast,
+// or since the answer is a stream.
 func (s *Server) handleRaw(r route, more huma.Operation, handle func(http.ResponseWriter, *http.Request) error) {
 	op := r.operation()
 	op.Description, op.Parameters, op.RequestBody, op.Responses, op.Security = more.Description, more.Parameters, more.RequestBody, more.Responses, more.Security
@@ -106,13 +106,13 @@ func (s *Server) handleRaw(r route, more huma.Operation, handle func(http.Respon
 	})
 }
 
-// response documents an answer with a body of a type.
+// response documents an answer whose body has a type.
 func (s *Server) response(description, mediaType string, body reflect.Type) *huma.Response {
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(body, true, "")
 	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}
 }
 
-// okResponse documents the one answer of such a route.
+// okResponse documents the answer of a route of [Server.handleRaw].
 func okResponse(mediaType, description string, schema *huma.Schema) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
 }
@@ -122,14 +122,14 @@ func queryParameter(name, description string) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
-// query reads the parameters of such a route and keeps the first error.
+// query reads the query parameters of a raw route and keeps the first error.
 type query struct {
 	url.Values
 
 	err error
 }
 
-// queryOf refuses parameters that the route does not know.
+// queryOf reads the query. Parameters with other names are an error.
 func queryOf(r *http.Request, known ...string) *query {
 	q := &query{Values: r.URL.Query()}
 	for name := range q.Values {
@@ -164,7 +164,7 @@ func (q *query) number(name string) uint64 {
 	return n
 }
 
-// systemOnly refuses everybody else.
+// systemOnly fails unless the actor is the system.
 func systemOnly(r *http.Request) error {
 	if requestFrom(r.Context()).actor != events.System {
 		return errSystemOnly
@@ -179,25 +179,24 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // who does not read on cannot be told
+	_, _ = w.Write(text) // an error means that the client is gone
 	return nil
 }
 
 const (
-	// listTimeout is how long the read models have for a list.
+	// listTimeout is how long the read models may take for a list.
 	listTimeout = 5 * time.Second
-	// noticeTimeout is how long an answer from memory waits for what the read
-	// models would add to it.
+	// noticeTimeout is how long an answer from memory waits for notifications.
 	noticeTimeout = 300 * time.Millisecond
 )
 
-// list registers a route that the read models answer.
+// list registers a route that reads from the read models.
 func list[I, T any](s *Server, r route, handle func(context.Context, *I) (*answer[T], error)) {
 	read(s, r, withTimeout(handle))
 }
 
-// withTimeout gives up on read models that hang. Waiting for the position that the
-// sender has seen comes on top.
+// withTimeout ends a request to read models that hang. The time to wait for the position
+// that the client has seen is added.
 func withTimeout[I, T any](handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
 	return func(ctx context.Context, in *I) (*answer[T], error) {
 		from := time.Now()
@@ -211,7 +210,7 @@ func withTimeout[I, T any](handle func(context.Context, *I) (*answer[T], error))
 	}
 }
 
-// timeoutAsUnavailable says that the read models took too long, rather than whoever asked.
+// timeoutAsUnavailable turns a timeout of the read models into an error that says so.
 func timeoutAsUnavailable(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		return errNoDatabase

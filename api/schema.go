@@ -14,8 +14,8 @@ import (
 // schemaPrefix is where the document keeps its schemas.
 const schemaPrefix = "#/components/schemas/"
 
-// textTypes are our types of text of which the document says more than that they are
-// text.
+// textTypes are string types for which the document has more than the type: values or an
+// example.
 var textTypes = []textType{
 	enum("Action", "An action, as schemes name it, or accepting an invite, which needs no scheme.", append(domain.Actions(), "accept_invite")...),
 	enum("EventType", "The type of an event, with its version.", events.Types()...),
@@ -34,9 +34,9 @@ var textTypes = []textType{
 	withExample[events.Privacy]("closed"),
 }
 
-// textType is what the document says of a type of text.
+// textType is how the document describes a string type.
 type textType struct {
-	// name is that of a schema of its own; empty for none.
+	// name is the name of its schema; empty if it has none of its own.
 	name            string
 	schema          huma.Schema
 	original, alias reflect.Type
@@ -52,7 +52,7 @@ func enum[T ~string](name, description string, values ...T) textType {
 	return t
 }
 
-// withExample is a type of text of which the document shows an example.
+// withExample is a string type with an example.
 func withExample[T ~string](example T) textType {
 	return textType{
 		schema:   huma.Schema{Type: huma.TypeString, Examples: []any{typeExample(example)}},
@@ -60,11 +60,11 @@ func withExample[T ~string](example T) textType {
 	}
 }
 
-// typeExample is an example that a field has from its type, not from a tag of its own.
+// typeExample is an example that belongs to the type of a field, not to its tag.
 type typeExample string
 
-// documented stands for T in the document. Huma asks a type itself for its schema, and
-// the types of other packages do not know huma.
+// documented replaces T in the document. Huma asks a type for its schema, and the types of
+// other packages do not know huma.
 type documented[T ~string] struct{}
 
 // Schema implements [huma.SchemaProvider].
@@ -90,7 +90,7 @@ func addSchema(r huma.Registry, name string, schema *huma.Schema) *huma.Schema {
 	return &huma.Schema{Ref: schemaPrefix + name}
 }
 
-// anyObject stands for JSON that is written as it is.
+// anyObject is JSON that is written unchanged.
 type anyObject struct{}
 
 // Schema implements [huma.SchemaProvider].
@@ -98,7 +98,7 @@ func (anyObject) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 }
 
-// Parts of a scheme that would have the name of something else that the API answers.
+// Types of a scheme whose names other answers of the API have already.
 type (
 	schemePermission events.Permission
 	schemePublicLink events.PublicLink

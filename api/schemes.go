@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Server) schemeCommands() {
-	defineWith(s, spec{"change_scheme", http.MethodPost, "/scheme", "Schemes", "Put an organization under another scheme; a dry run tells what changes for whom"},
+	defineWith(s, spec{"change_scheme", http.MethodPost, "/scheme", "Schemes", "Put an organization under another scheme; a dry run says what changes for whom"},
 		func(_ context.Context, b *commandBuilder, c changeScheme) (domain.Command, error) {
 			scheme, err := b.scheme(c.Scheme)
 			if err != nil {
@@ -27,27 +27,27 @@ func (s *Server) schemeCommands() {
 }
 
 type changeScheme struct {
-	Scheme            string      `json:"scheme" doc:"The scheme to go by from now on."`
-	OrganizationRoles roleMapping `json:"organization_roles,omitzero" doc:"Which role takes the place of which; one that is not listed keeps its key."`
+	Scheme            string      `json:"scheme" doc:"The scheme that applies from now on."`
+	OrganizationRoles roleMapping `json:"organization_roles,omitzero" doc:"Which role replaces which; a role that is not listed keeps its key."`
 	ProjectRoles      roleMapping `json:"project_roles,omitzero" doc:"As for the organization."`
 	TeamRoles         roleMapping `json:"team_roles,omitzero" doc:"As for the organization."`
 }
 
-// roleMapping says which role takes the place of which.
+// roleMapping says which role replaces which.
 type roleMapping = map[events.RoleKey]events.RoleKey
 
-// schemeLine is a scheme in the list of what organizations can choose from.
+// schemeLine is a scheme in the list of schemes.
 type schemeLine struct {
 	Key     string `json:"key"`
 	Version int    `json:"version"`
 	Label   string `json:"label,omitzero"`
-	Default bool   `json:"default,omitzero" doc:"Taken where none is named."`
+	Default bool   `json:"default,omitzero" doc:"Organizations get this scheme if they name none."`
 }
 
-// rules are a scheme whole.
+// rules are all the rules of a scheme.
 type rules events.Scheme
 
-// Schema leaves the description to the JSON Schema of scheme files.
+// Schema implements [huma.SchemaProvider]. The JSON Schema of scheme files has the details.
 func (rules) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, Description: "As /v1/scheme.schema.json describes it.", AdditionalProperties: true}
 }
@@ -56,13 +56,13 @@ func (s *Server) schemeRoutes() {
 	s.schemeCommands()
 	const all, tag = "/v1/schemes", "Schemes"
 	read(s, route{http.MethodGet, all, "list_schemes", tag, "List the schemes that organizations can choose from"}, s.listSchemes)
-	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Look at all the rules of a scheme"}, s.getScheme)
-	read(s, route{http.MethodGet, organizationPath + "/scheme", "get_organization_scheme", tag, "Look at all the rules in force in an organization, its own roles included"}, s.getOrganizationScheme)
+	read(s, route{http.MethodGet, all + "/{scheme}", "get_scheme", tag, "Read all the rules of a scheme"}, s.getScheme)
+	read(s, route{http.MethodGet, organizationPath + "/scheme", "get_organization_scheme", tag, "Read all the rules in force in an organization, including its own roles"}, s.getOrganizationScheme)
 	s.handleRaw(route{http.MethodGet, "/v1/scheme.schema.json", "get_scheme_schema", tag, "Read the JSON Schema of scheme files"}, huma.Operation{
 		Responses: okResponse(schemaJSON, "JSON Schema, draft 2020-12", &huma.Schema{Type: huma.TypeObject}),
 	}, func(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set("Content-Type", schemaJSON)
-		_, _ = w.Write(scheme.JSONSchema()) // who does not read on cannot be told
+		_, _ = w.Write(scheme.JSONSchema()) // an error means that the client is gone
 		return nil
 	})
 }

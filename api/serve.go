@@ -44,7 +44,7 @@ func isCanonical(escaped string) bool {
 	return escaped == shortest || shortest != "/" && escaped == shortest+"/"
 }
 
-// serveNotFound answers 404 or, where the address takes other methods, 405.
+// serveNotFound answers 404 or, if the address takes other methods, 405.
 func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 	var methods []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
@@ -80,7 +80,7 @@ func (s *Server) recoverPanic(w *recorder, r *http.Request, panicked any) {
 	}
 }
 
-// recorder remembers which status was answered.
+// recorder remembers the status of the answer.
 type recorder struct {
 	http.ResponseWriter
 
@@ -111,8 +111,8 @@ func (w *recorder) code() int {
 	return w.status
 }
 
-// prepare authenticates a request, reads its headers into q, and waits for the position
-// that its sender has seen.
+// prepare authenticates a request, reads its headers into q, and waits until the desk has
+// reached the position that the client has seen.
 func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) error {
 	if isPublic(r.URL.Path) {
 		return nil
@@ -121,7 +121,7 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	if err != nil {
 		return err
 	}
-	// Routes that know better say so; this is where an answer stands at least.
+	// The position that every answer has reached. A route may set a newer one.
 	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
 	if r.Header.Get("Content-Type") == formType {
 		r.Header.Del("Content-Type")
@@ -147,7 +147,7 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 // isPublic reports whether a path is served without a key.
 func isPublic(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
 
-// authenticate compares hashes, so that the time it takes tells nothing of the key.
+// authenticate compares hashes, so that its duration reveals nothing about the key.
 func (s *Server) authenticate(r *http.Request) error {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	sum := sha256.Sum256([]byte(key))
@@ -157,7 +157,7 @@ func (s *Server) authenticate(r *http.Request) error {
 	return nil
 }
 
-// waitForDesk waits until the desk has reached the position that the sender has seen.
+// waitForDesk waits until the desk has reached the position that the client has seen.
 func (s *Server) waitForDesk(ctx context.Context, q *request) error {
 	if q.minPosition <= s.Desk.View().Position {
 		return nil

@@ -19,27 +19,27 @@ import (
 // Desk is where commands are decided.
 type Desk = bus.Desk[domain.Roster, domain.Command]
 
-// minPositionWait is how long a request waits for a position where Config leaves it open.
+// minPositionWait is how long a request waits for a position if Config does not say.
 const minPositionWait = 5 * time.Second
 
-// Config is what the server stands on; what is not said to be optional must be there.
+// Config is what a server needs. Fields are required unless they say otherwise.
 type Config struct {
 	Desk     *Desk
 	Ledger   *bus.Ledger
 	Database *projections.Database
 	Keyring  *keyring.Keyring
-	// Schemes are what a new organization can choose from.
+	// Schemes are those that organizations can choose from.
 	Schemes scheme.Set
-	// RootKeyHash is the SHA-256 of the key that every request must show.
+	// RootKeyHash is the SHA-256 of the key that every request must have.
 	RootKeyHash [32]byte
 	// Version is the program's, for the OpenAPI document; optional.
 	Version string
-	// Metrics counts what is served; nil counts for nobody.
+	// Metrics counts what is served; nil means that nobody collects it.
 	Metrics *Metrics
 	// Log receives faults; nil drops them.
 	Log *slog.Logger
-	// MinPositionWait is how long a request waits for the position that its
-	// sender has seen; zero is five seconds.
+	// MinPositionWait is how long a request waits for the position that its client has
+	// seen; zero means five seconds.
 	MinPositionWait time.Duration
 }
 
@@ -57,6 +57,6 @@ type Server struct {
 	close   sync.Once
 }
 
-// CloseStreams ends the answers that would go on for ever, so that a graceful
-// shutdown comes to its end: hand it to [http.Server.RegisterOnShutdown].
+// CloseStreams ends the answers that would never end, so that a graceful shutdown can
+// finish: pass it to [http.Server.RegisterOnShutdown].
 func (s *Server) CloseStreams() { s.close.Do(func() { close(s.closing) }) }

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Origin names the event that a fact comes from.
+// Origin is the event that caused a fact.
 type Origin struct {
 	Event string        `json:"event" doc:"The id of the event: organization/version/index."`
 	Since time.Time     `json:"since" doc:"When it happened."`
@@ -18,7 +18,7 @@ func originOf(org events.OrganizationID, o events.Origin) Origin {
 	return Origin{Event: o.ID(org), Since: o.At.UTC(), By: o.Actor}
 }
 
-// orNever returns a time as answers carry it; nil where there is none.
+// orNever returns a time as answers have it; nil for the zero time.
 func orNever(at time.Time) *time.Time {
 	if at.IsZero() {
 		return nil
@@ -30,7 +30,7 @@ func orNever(at time.Time) *time.Time {
 // Source is one reason for somebody's access to a project.
 type Source struct {
 	Kind     domain.SourceKind `json:"kind" enum:"direct,creator,organization,team"`
-	Role     events.RoleKey    `json:"role" doc:"On the project, as this source confers it."`
+	Role     events.RoleKey    `json:"role" doc:"The role on the project that this source gives."`
 	Team     events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
 	TeamName string            `json:"team_name,omitzero"`
 	Via      events.TeamID     `json:"via,omitzero" doc:"The team that the person is in: the one assigned, or one below it."`
@@ -38,12 +38,14 @@ type Source struct {
 	Levels   events.Levels     `json:"levels,omitempty" doc:"The person's own beside the role."`
 	Bypass   bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
 	Until    *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
-	// Origin is the grant, the assignment, or what gave the role of the organization.
+	// Origin is the event that made the grant or the assignment, or that gave the role of
+	// the organization.
 	Origin
-	Entered *Origin `json:"entered,omitzero" doc:"What put the person into the team; only where the kind is team."`
+	Entered *Origin `json:"entered,omitzero" doc:"The event that put the person into the team; only for sources of the kind team."`
 }
 
-// Override is a permission of somebody on a project that is set beside the role.
+// Override is the level of one permission of somebody on a project, which replaces that of
+// the role.
 type Override struct {
 	Permission events.PermissionKey `json:"permission"`
 	Level      events.Level         `json:"level"`
@@ -51,7 +53,7 @@ type Override struct {
 	Origin
 }
 
-// sourcesOf returns where access comes from. It names no team that is not visible.
+// sourcesOf returns the sources of an access. It names only teams that are visible.
 func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from []domain.Source) []Source {
 	shown := make([]Source, len(from))
 	for i, source := range from {
@@ -80,7 +82,7 @@ func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from do
 	return shown
 }
 
-// teamVisible tells whether an actor may know of a team, also of one that is gone.
+// teamVisible reports whether an actor may know of a team, also of one that was removed.
 func teamVisible(org domain.Organization, actor events.UserID, id events.TeamID) bool {
 	return actor == events.System || org.SeesTeam(actor, id)
 }
@@ -99,8 +101,8 @@ func appliedOverrides(org events.OrganizationID, applied []domain.AppliedOverrid
 	return shown
 }
 
-// overridesOf returns all that are set for somebody on a project, whether they change
-// something or not.
+// overridesOf returns all overrides of somebody on a project, also those that change
+// nothing.
 func overridesOf(org events.OrganizationID, member domain.Member, project events.ProjectID, access domain.Access) []Override {
 	var shown []Override
 	for set := range member.Overrides() {

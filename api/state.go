@@ -9,8 +9,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// costlyAtOnce is how many requests are answered at a time that read the ledger from
-// its beginning, or play what a command would lead to.
+// costlyAtOnce is how many costly requests are answered at the same time: those that read
+// the ledger from its beginning, and dry runs.
 const costlyAtOnce = 2
 
 // acquireSlot waits until one of the few costly requests may be answered, at most until
@@ -24,8 +24,8 @@ func (s *Server) acquireSlot(ctx context.Context) (end func(), err error) {
 	return func() { s.costly.Release(1) }, nil
 }
 
-// stateAt folds the ledger up to a moment: what had happened by then, whenever it
-// was recorded. An organization of its own saves the others' work; empty is all.
+// stateAt folds the ledger up to a time: every event that had happened by then, whenever it
+// was recorded. It folds one organization only, which is faster, unless the id is empty.
 func (s *Server) stateAt(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {
 	if at.After(time.Now()) {
 		return domain.Roster{}, domain.ErrBadTime
@@ -63,15 +63,15 @@ func (s *Server) visibleOrganization(ctx context.Context, id events.Organization
 	return org, view.Position, nil
 }
 
-// sees reports whether the actor sees an organization now, and a project in it
-// where one is named.
+// sees reports whether the actor sees an organization now, and the project in it unless
+// that is empty.
 func (s *Server) sees(ctx context.Context, id events.OrganizationID, project events.ProjectID) bool {
 	org, _, err := s.visibleOrganization(ctx, id)
 	return err == nil && (project == "" || org.SeesProject(requestFrom(ctx).actor, project))
 }
 
-// authorized returns an organization whose view the actor may have. The empty view
-// demands no more than that the actor sees the organization.
+// authorized returns an organization if the actor may take an action on it that only shows
+// something. The empty action demands only that the actor sees the organization.
 func (s *Server) authorized(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (domain.Organization, events.Position, error) {
 	org, position, err := s.visibleOrganization(ctx, id)
 	if err == nil && view != "" {
@@ -93,12 +93,12 @@ func (s *Server) visibleProject(ctx context.Context, at ProjectPath) (domain.Org
 	return org, found, position, nil
 }
 
-// currentMoment is the moment at which the actor could act.
+// currentMoment returns the moment of a command that the actor would give now.
 func currentMoment(ctx context.Context, org domain.Organization) events.Moment {
 	return newMoment(requestFrom(ctx).actor, org.Last())
 }
 
-// requestMoment is the moment at which the desk would decide a request now.
+// requestMoment returns the moment at which the desk would decide a request now.
 func requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
 	_, last := state.Last(r.Organization)
 	m := newMoment(r.Actor, last)
@@ -108,8 +108,8 @@ func requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Mo
 	return m
 }
 
-// newMoment is the present, as the desk has it where the last entry of an organization
-// happened at last: time runs forward in each.
+// newMoment returns the moment of a command that is given now to an organization whose last
+// entry happened at last. It is never before last, as at the desk.
 func newMoment(actor events.UserID, last time.Time) events.Moment {
 	m := events.Moment{Actor: actor, At: events.Instant(time.Now())}
 	m.Now = m.At

@@ -20,14 +20,14 @@ import (
 const (
 	eventStream = "text/event-stream"
 	lines       = "application/x-ndjson"
-	// heartbeat keeps connections alive on which nothing happens.
+	// heartbeat is how often a comment is sent on an idle connection, to keep it open.
 	heartbeat = 15 * time.Second
-	// writeTimeout is how long a reader may take to take what was written.
+	// writeTimeout is how long a client may take to receive what was written.
 	writeTimeout = 30 * time.Second
 )
 
-// mark is the place of an event in the ledger: what a stream's reader sends back
-// to go on behind it. The zero value is before everything.
+// mark is the position of an event in the ledger. A client sends it back to resume after
+// that event. The zero value is before every event.
 type mark struct {
 	position     events.Position
 	entry, event int
@@ -48,7 +48,7 @@ func readMark(text string) (mark, error) {
 	return mark{events.Position(numbers[0]), numbers[1], numbers[2]}, nil //nolint:gosec // it is not negative
 }
 
-// after tells whether a place lies behind another.
+// after reports whether a mark is behind another.
 func (m mark) after(other mark) bool {
 	if m.position != other.position {
 		return m.position > other.position
@@ -59,7 +59,7 @@ func (m mark) after(other mark) bool {
 	return m.event > other.event
 }
 
-// checkpoint returns from where a reader of the ledger meets the mark's commit.
+// checkpoint returns the checkpoint before the mark's commit.
 func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, error) {
 	if m.position <= 1 {
 		return events.Checkpoint{}, nil
@@ -71,7 +71,7 @@ func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, err
 	return before.Checkpoint(), err
 }
 
-// forEachEvent hands every event behind a mark that the filter matches to take.
+// forEachEvent calls take with every event behind a mark that the filter matches.
 func forEachEvent(commits []events.Commit, behind mark, f *eventFilter, take func(mark, Event) error) error {
 	for i := range commits {
 		for j := range commits[i].Entries {
@@ -94,9 +94,9 @@ func forEachEvent(commits []events.Commit, behind mark, f *eventFilter, take fun
 	return nil
 }
 
-// follow streams what happens behind a mark until the reader leaves, the server
-// closes, as much is sent as was asked for (zero is no limit), or allowed says no:
-// it is asked again before anything is sent.
+// follow streams the events behind a mark. It ends when the client disconnects, the server
+// closes, limit events are sent (zero means no limit), or allowed returns an error. It calls
+// allowed before it sends anything.
 func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, filter *eventFilter, limit uint64, allowed func() error) error {
 	from, err := s.checkpoint(r.Context(), behind)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, fil
 	work.Go(func() error {
 		out := &stream{ResponseWriter: w, ResponseController: http.NewResponseController(w), limit: limit}
 		return s.broadcast(ctx, out, news, func(commits []events.Commit) error {
-			// They may come in here before they do at the desk, which knows who is allowed.
+			// The desk, which decides what is allowed, may read these commits later than we do.
 			if err := s.Desk.Wait(ctx, commits[len(commits)-1].Position); err != nil {
 				return err
 			}
@@ -136,10 +136,10 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, fil
 	return nil
 }
 
-// errStop ends a history in good order.
+// errStop ends a stream that has reached its limit.
 var errStop = errors.New("that was all")
 
-// broadcast writes news as they come, and that it is still there when none do.
+// broadcast writes events as they come, and heartbeats while none come.
 func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, write func([]events.Commit) error) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -187,7 +187,7 @@ func (o *stream) write(at mark, event Event) error {
 	return nil
 }
 
-// comment writes a comment, which readers pass over.
+// comment writes a comment, which clients ignore.
 func (o *stream) comment(text string) error {
 	if _, err := fmt.Fprintf(o.ResponseWriter, ": %s\n\n", text); err != nil {
 		return err
@@ -195,7 +195,7 @@ func (o *stream) comment(text string) error {
 	return o.flush()
 }
 
-// flush hands on what was written, and gives up on a reader who does not take it.
+// flush sends what was written. It fails if the client does not receive it in time.
 func (o *stream) flush() error {
 	if err := o.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
@@ -207,7 +207,7 @@ func wantsStream(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), eventStream)
 }
 
-// resume returns the mark to go on behind: the reader's, or the one given.
+// resume returns the mark that the client sent, or else the given one.
 func (s *Server) resume(r *http.Request, otherwise mark) (mark, error) {
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		return readMark(last)

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// submit builds the command of a request and gives it to the desk. Sealing makes keys, so
-// where there is something to seal, the command is decided without it first: what would
-// be refused leaves no keys behind.
+// submit builds the command of a request and gives it to the desk. Encrypting personal data
+// creates keys, so a command with such data is decided without it first: a refused command
+// creates no keys.
 func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (bus.Receipt, error) {
 	b := s.draftBuilder(r.Organization)
 	var err error
@@ -30,21 +30,22 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 	return receipt, s.hideFromOutsiders(ctx, r, err)
 }
 
-// draftBuilder returns a builder that seals nothing.
+// draftBuilder returns a builder that encrypts nothing.
 func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
 	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, draft: true}
 }
 
-// refusal returns why the desk would refuse a request now, its key and its version aside;
-// nil where it would not.
+// refusal returns the error with which the desk would refuse a request now, without regard
+// to its idempotency key and version; nil if it would accept it.
 func (s *Server) refusal(r bus.Request[domain.Command]) error {
 	state := s.Desk.View().State
 	_, err := state.Decide(r.Organization, r.Command, requestMoment(state, r))
 	return err
 }
 
-// hideFromOutsiders keeps the version of an organization, and the keys that were used in
-// it, from those who do not see it: they get the refusal that they would get without.
+// hideFromOutsiders returns the error that an actor may see. An actor who does not see the
+// organization must learn neither its version nor which keys were used, so they get the
+// error that they would get without a version and a key.
 func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Command], err error) error {
 	stale := errors.As(err, new(*bus.StaleError))
 	if !stale && !errors.Is(err, bus.ErrKeyReused) {
@@ -59,7 +60,7 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 	return err
 }
 
-// dryRun answers what the desk would do with a request as things stand, without asking it.
+// dryRun answers with what the desk would do with a request now. The desk does nothing.
 func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[Receipt], error) {
 	var err error
 	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
@@ -88,7 +89,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], buil
 	return a, nil
 }
 
-// visibleTo returns what an actor may know of a dry run.
+// visibleTo returns the part of a dry run that an actor may know.
 func visibleTo(actor events.UserID, result domain.DryRun) *dryRun {
 	visible := &dryRun{Events: make([]dryRunEvent, len(result.Events)), Changes: []accessChange{}}
 	for i, e := range result.Events {
@@ -102,7 +103,7 @@ func visibleTo(actor events.UserID, result domain.DryRun) *dryRun {
 	return visible
 }
 
-// seesChange tells whether an actor may know what somebody may do. Everybody may know it
+// seesChange reports whether an actor may know what somebody may do. Everybody may know it
 // of themselves.
 func seesChange(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
 	view := domain.SeeingAccessOfOthers

@@ -46,7 +46,7 @@ type createTeam struct {
 	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
 }
 
-// editTeam changes several things of a team at once, all or nothing.
+// editTeam changes several attributes of a team, all or nothing.
 type editTeam struct {
 	Team        events.TeamID   `path:"team" json:"team" doc:"The team." maxLength:"255"`
 	Name        *string         `json:"name,omitzero" maxLength:"255"`
@@ -72,11 +72,11 @@ func (c editTeam) command() (domain.Command, error) {
 	return edits, nil
 }
 
-// teamEdits is a batch whose sender knows of no items: it is refused as its first refused
-// item is.
+// teamEdits is a batch that the client sent as one command, so its error is that of the
+// first refused item.
 type teamEdits domain.Batch
 
-// Decide decides the items in turn.
+// Decide implements [domain.Command].
 func (e teamEdits) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
 	happened, err := domain.Batch(e).Decide(org, m)
 	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
@@ -112,7 +112,7 @@ type removeTeam struct {
 
 func (s *Server) teamMemberRoutes() {
 	const all, one, tag = "/teams/{team}/members", "/teams/{team}/members/{user}", "Team members"
-	define(s, spec{"add_team_member", http.MethodPost, all, tag, "Put a member of the organization into a team"},
+	define(s, spec{"add_team_member", http.MethodPost, all, tag, "Add a member of the organization to a team"},
 		func(c addTeamMember) (domain.Command, error) {
 			return domain.AddTeamMember{Team: c.Team, Member: c.User, Role: c.Role}, nil
 		})
@@ -120,7 +120,7 @@ func (s *Server) teamMemberRoutes() {
 		func(c changeTeamMemberRole) (domain.Command, error) {
 			return domain.ChangeTeamMemberRole{Team: c.Team, Member: c.User, To: c.Role}, nil
 		})
-	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Take somebody out of a team, or leave"},
+	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Remove somebody from a team, or leave"},
 		func(c removeTeamMember) (domain.Command, error) {
 			return domain.RemoveTeamMember{Team: c.Team, Member: c.User}, nil
 		})
@@ -144,7 +144,7 @@ type removeTeamMember struct {
 	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
-// TeamFacts are what every answer about a team has.
+// TeamFacts are the fields that every answer about a team has.
 type TeamFacts struct {
 	ID          events.TeamID  `json:"id"`
 	Name        string         `json:"name"`
@@ -176,7 +176,7 @@ func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, foun
 	return row
 }
 
-// teamDetails is how a team presents itself to whoever may see it.
+// teamDetails is a team as those who may see it see it.
 type teamDetails struct {
 	TeamFacts
 	Role events.RoleKey `json:"role,omitzero" doc:"The actor's own in the team."`
@@ -226,7 +226,7 @@ type teamMember struct {
 	Person
 	Role   events.RoleKey `json:"role" doc:"In the team."`
 	Status Status         `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
-	Given  Origin         `json:"given" doc:"What gave the role in the team."`
+	Given  Origin         `json:"given" doc:"The event that gave the role in the team."`
 	AvailableActions
 }
 
@@ -235,8 +235,8 @@ type teamMembersQuery struct {
 	Paging
 }
 
-// listTeamMembers is for those in the team, and for those who see the members of
-// the organization.
+// listTeamMembers answers those in the team, and those who may see the members of the
+// organization.
 func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
@@ -264,8 +264,8 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	})), nil
 }
 
-// seesTeamMembers lets those see who is in a team who see the members of the
-// organization, and those in the team itself who see teams, or manage this one.
+// seesTeamMembers reports whether the actor may see who is in a team. Those may who see the
+// members of the organization, and members of the team who see teams or manage this one.
 func seesTeamMembers(org domain.Organization, actor events.UserID, id events.TeamID) bool {
 	if org.Authorize(actor, domain.SeeingMembers, domain.About{}) == nil {
 		return true

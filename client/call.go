@@ -28,8 +28,8 @@ func (c *Client) Call(ctx context.Context, id string, arguments, result any, opt
 	return c.do(ctx, r, result, c.settings(opts))
 }
 
-// Open is [Client.Call] for an answer that is no JSON, such as text/csv, or that is
-// wanted as it was sent. Its caller closes it.
+// Open is [Client.Call] for an answer that is not JSON, such as text/csv, or that the caller
+// wants unchanged. The caller closes it.
 func (c *Client) Open(ctx context.Context, id string, arguments any, accept string, opts ...Option) (io.ReadCloser, error) {
 	r, err := requestOf(id, arguments)
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *Client) Open(ctx context.Context, id string, arguments any, accept stri
 // CatchUp learns the newest position of the ledger, so that later answers show all that
 // anybody has done before.
 func (c *Client) CatchUp(ctx context.Context) error {
-	nothing := map[string][]string{"questions": {}} // which everybody may ask
+	nothing := map[string][]string{"questions": {}} // a check without questions, which everybody may ask
 	return c.Call(ctx, "check_access", nothing, nil)
 }
 
@@ -64,7 +64,7 @@ func List[T any](ctx context.Context, c *Client, id string, arguments any, opts 
 	return items[T](ctx, c, r, err, opts)
 }
 
-// call carries out an operation whose path has these values.
+// call carries out an operation, with these values in its path.
 func call[T any](ctx context.Context, c *Client, id string, in any, opts []Option, path ...string) (result T, err error) {
 	r, err := operations[id].request(path, in)
 	if err != nil {
@@ -83,7 +83,7 @@ func list[T any](ctx context.Context, c *Client, id string, in any, opts []Optio
 	return items[T](ctx, c, r, err, opts)
 }
 
-// items yields what all pages hold, or only the error if there is one already.
+// items yields the items of all pages. If err is not nil, it yields only the error.
 func items[T any](ctx context.Context, c *Client, r request, err error, opts []Option) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// Client asks one server. It is safe for concurrent use; copying it is not.
+// Client is a client of one server. It is safe for concurrent use; copying it is not.
 type Client struct {
 	// BaseURL is the server's address without a slash at the end, such as
 	// http://127.0.0.1:8080.
@@ -19,8 +19,8 @@ type Client struct {
 	position atomic.Uint64
 }
 
-// New returns a client of the server at an address, which shows it a key. The options
-// hold for every request; options of a call come after them and win.
+// New returns a client of the server at an address. It sends the key with every request. The
+// options apply to every request; those of a call override them.
 func New(baseURL, key string, opts ...Option) *Client {
 	return &Client{BaseURL: strings.TrimRight(baseURL, "/"), Key: key, defaults: opts}
 }

@@ -1,4 +1,4 @@
-// Package client asks a Roster server over its HTTP API.
+// Package client is the Go client of the HTTP API of a Roster server.
 //
 // A [Client] knows the server's address and a key. With the root key it acts as the
 // system, or, with [As], in the name of a user and under their rights:

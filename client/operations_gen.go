@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ListProblems lists everything that can go wrong.
+// ListProblems lists every problem with which a request can be answered.
 //
 // Needs no key.
 func (c *Client) ListProblems(ctx context.Context, opts ...Option) ([]Problem, error) {
@@ -87,7 +87,7 @@ func (c *Client) ArchiveOrganization(ctx context.Context, org string, opts ...Op
 	return call[Receipt](ctx, c, "archive_organization", nil, opts, org)
 }
 
-// RunCommands gives up to 1,000 commands as one: all or nothing.
+// RunCommands runs up to 1,000 commands as one: all or nothing.
 //
 // The type of an item is the name of the operation that takes the same command.
 func (c *Client) RunCommands(ctx context.Context, org string, in RunCommands, opts ...Option) (Receipt, error) {
@@ -124,7 +124,7 @@ func (c *Client) ListMembers(ctx context.Context, org string, q ListMembersQuery
 	return list[Member](ctx, c, "list_members", q, opts, org)
 }
 
-// AddMember makes somebody a member, without an invite.
+// AddMember adds a member without an invite.
 func (c *Client) AddMember(ctx context.Context, org string, in AddMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "add_member", in, opts, org)
 }
@@ -144,7 +144,7 @@ func (c *Client) ChangeMemberRole(ctx context.Context, org, user string, in Chan
 	return call[Receipt](ctx, c, "change_member_role", in, opts, org, user)
 }
 
-// AttestAccess records that one has reviewed all that a member has.
+// AttestAccess records that the actor has reviewed all access of a member.
 func (c *Client) AttestAccess(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "attest_access", nil, opts, org, user)
 }
@@ -169,7 +169,7 @@ func (c *Client) ListMemberProjects(ctx context.Context, org, user string, opts 
 	return list[MemberProject](ctx, c, "list_member_projects", nil, opts, org, user)
 }
 
-// ReactivateMember reactivates a member, who has the access of before again.
+// ReactivateMember reactivates a member, who then has the same access as before.
 func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "reactivate_member", nil, opts, org, user)
 }
@@ -184,7 +184,7 @@ func (c *Client) CreateProject(ctx context.Context, org string, in CreateProject
 	return call[Receipt](ctx, c, "create_project", in, opts, org)
 }
 
-// DeleteProject deletes a project with every grant, assignment and link.
+// DeleteProject deletes a project with its grants, assignments and link.
 func (c *Client) DeleteProject(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "delete_project", nil, opts, org, project)
 }
@@ -241,7 +241,7 @@ func (c *Client) ChangeProjectMemberRole(ctx context.Context, org, project, user
 	return call[Receipt](ctx, c, "change_project_member_role", in, opts, org, project, user)
 }
 
-// AttestProjectAccess records that one has reviewed what somebody has on a project.
+// AttestProjectAccess records that the actor has reviewed somebody's access to a project.
 func (c *Client) AttestProjectAccess(ctx context.Context, org, project, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "attest_project_access", nil, opts, org, project, user)
 }
@@ -256,38 +256,39 @@ func (c *Client) ChangeProjectMemberLevels(ctx context.Context, org, project, us
 	return call[Receipt](ctx, c, "change_project_member_levels", in, opts, org, project, user)
 }
 
-// ClearOverride gives one permission of somebody back to their role.
+// ClearOverride removes an override, so that the level of the role counts again.
 func (c *Client) ClearOverride(ctx context.Context, org, project, user, permission string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "clear_override", nil, opts, org, project, user, permission)
 }
 
-// SetOverride sets one permission of somebody on a project beside their role.
+// SetOverride sets the level of one permission of somebody on a project, in place of
+// their role's.
 func (c *Client) SetOverride(ctx context.Context, org, project, user, permission string, in SetOverride, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "set_override", in, opts, org, project, user, permission)
 }
 
-// TurnOffPublicLink ends the link at once.
+// TurnOffPublicLink turns off a project's public link.
 func (c *Client) TurnOffPublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "turn_off_public_link", nil, opts, org, project)
 }
 
-// GetPublicLink looks at a project's public link.
+// GetPublicLink reads a project's public link.
 func (c *Client) GetPublicLink(ctx context.Context, org, project string, opts ...Option) (PublicLink, error) {
 	return call[PublicLink](ctx, c, "get_public_link", nil, opts, org, project)
 }
 
-// TurnOnPublicLink opens a project to whoever holds the link that this answers.
+// TurnOnPublicLink turns on a project's public link; the answer has its secret.
 func (c *Client) TurnOnPublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "turn_on_public_link", nil, opts, org, project)
 }
 
-// OpenPublicLink opens a project by its public link, whoever one is.
+// OpenPublicLink reads a project by its public link, without being a member.
 func (c *Client) OpenPublicLink(ctx context.Context, org, project string, in LinkOpeningBody, opts ...Option) (PublicProject, error) {
 	return call[PublicProject](ctx, c, "open_public_link", in, opts, org, project)
 }
 
-// RotatePublicLink replaces the link, which is dead at once, by the one that this
-// answers.
+// RotatePublicLink replaces a project's public link; the old one stops working, the
+// answer has the new secret.
 func (c *Client) RotatePublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rotate_public_link", nil, opts, org, project)
 }
@@ -312,12 +313,12 @@ func (c *Client) AssignTeam(ctx context.Context, org, project string, in AssignT
 	return call[Receipt](ctx, c, "assign_team", in, opts, org, project)
 }
 
-// UnassignTeam takes a team off a project.
+// UnassignTeam removes a team from a project.
 func (c *Client) UnassignTeam(ctx context.Context, org, project, team string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "unassign_team", nil, opts, org, project, team)
 }
 
-// ChangeAssignment changes the role that an assignment confers.
+// ChangeAssignment changes the role that an assignment gives.
 func (c *Client) ChangeAssignment(ctx context.Context, org, project, team string, in ChangeAssignment, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_assignment", in, opts, org, project, team)
 }
@@ -327,21 +328,23 @@ func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team str
 	return call[Receipt](ctx, c, "change_assignment_end", in, opts, org, project, team)
 }
 
-// ReportBroadAccess lists who has broad full access, those who reach most first.
+// ReportBroadAccess lists the people who have full access to many projects, those with
+// the most first.
 //
 // Of projects, it tells of those that the actor sees.
 func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[AccessSummary, error] {
 	return list[AccessSummary](ctx, c, "report_broad_access", q, opts, org)
 }
 
-// ReportPendingInvites lists which invites have been pending for some days, oldest first.
+// ReportPendingInvites lists the invites that have been pending for some days, oldest
+// first.
 //
 // Of projects, it tells of those that the actor sees.
 func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingInvite, error] {
 	return list[PendingInvite](ctx, c, "report_pending_invites", q, opts, org)
 }
 
-// ReportProjectAdmins lists who holds the highest role on which project, whatever the
+// ReportProjectAdmins lists the people who hold the highest role on each project, by any
 // source.
 //
 // Of projects, it tells of those that the actor sees.
@@ -356,7 +359,7 @@ func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts .
 	return list[AccessSummary](ctx, c, "report_projects_per_member", nil, opts, org)
 }
 
-// ReportUnreviewedAccess lists whose access nobody has reviewed for some days.
+// ReportUnreviewedAccess lists the access that nobody has reviewed for some days.
 //
 // Of projects, it tells of those that the actor sees.
 func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[ProjectAccess, error] {
@@ -368,12 +371,13 @@ func (c *Client) RestoreOrganization(ctx context.Context, org string, opts ...Op
 	return call[Receipt](ctx, c, "restore_organization", nil, opts, org)
 }
 
-// DefineRole defines a role of the organization's own, with no more than one has.
+// DefineRole defines a role of the organization's own; it can have no more than the actor
+// has.
 func (c *Client) DefineRole(ctx context.Context, org, kind string, in DefineRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "define_role", in, opts, org, kind)
 }
 
-// RetireRole takes a role of the organization's own away, once nobody holds it.
+// RetireRole removes a role of the organization's own that nobody holds.
 func (c *Client) RetireRole(ctx context.Context, org, kind, role string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "retire_role", nil, opts, org, kind, role)
 }
@@ -388,14 +392,14 @@ func (c *Client) RenameRole(ctx context.Context, org, kind, role string, in Rena
 	return call[Receipt](ctx, c, "rename_role", in, opts, org, kind, role)
 }
 
-// GetOrganizationScheme looks at all the rules in force in an organization, its own roles
-// included.
+// GetOrganizationScheme reads all the rules in force in an organization, including its
+// own roles.
 func (c *Client) GetOrganizationScheme(ctx context.Context, org string, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_organization_scheme", nil, opts, org)
 }
 
-// ChangeScheme puts an organization under another scheme; a dry run tells what changes
-// for whom.
+// ChangeScheme puts an organization under another scheme; a dry run says what changes for
+// whom.
 func (c *Client) ChangeScheme(ctx context.Context, org string, in ChangeScheme, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_scheme", in, opts, org)
 }
@@ -440,12 +444,12 @@ func (c *Client) ListTeamMembers(ctx context.Context, org, team string, opts ...
 	return list[TeamMember](ctx, c, "list_team_members", nil, opts, org, team)
 }
 
-// AddTeamMember puts a member of the organization into a team.
+// AddTeamMember adds a member of the organization to a team.
 func (c *Client) AddTeamMember(ctx context.Context, org, team string, in AddTeamMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "add_team_member", in, opts, org, team)
 }
 
-// RemoveTeamMember takes somebody out of a team, or leave.
+// RemoveTeamMember removes somebody from a team, or leave.
 func (c *Client) RemoveTeamMember(ctx context.Context, org, team, user string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "remove_team_member", nil, opts, org, team, user)
 }
@@ -470,7 +474,7 @@ func (c *Client) ListSchemes(ctx context.Context, opts ...Option) iter.Seq2[Sche
 	return list[SchemeLine](ctx, c, "list_schemes", nil, opts)
 }
 
-// GetScheme looks at all the rules of a scheme.
+// GetScheme reads all the rules of a scheme.
 func (c *Client) GetScheme(ctx context.Context, scheme string, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_scheme", nil, opts, scheme)
 }

@@ -23,8 +23,8 @@ type settings struct {
 	after             string
 }
 
-// As makes a request in the name of a user and under their rights. Without it, or with
-// an empty name, the request is the system's.
+// As makes a request on behalf of a user, with their rights. Without it, or with an empty
+// name, the request is the system's.
 func As(user string) Option { return func(s *settings) { s.actor = user } }
 
 // HTTP sends requests with another HTTP client than [http.DefaultClient]. A timeout of
@@ -48,7 +48,7 @@ func IdempotencyKey(key string) Option { return func(s *settings) { s.key = key 
 // allows every version. The refusal is a [Problem] with the status 412.
 func IfVersion(version uint64) Option { return func(s *settings) { s.version = version } }
 
-// OccurredAt says when in the past a command happened; for the system alone.
+// OccurredAt says when in the past a command happened; only the system may.
 func OccurredAt(t time.Time) Option { return func(s *settings) { s.occurredAt = t } }
 
 // Cause is recorded with the events of a command.
@@ -60,8 +60,8 @@ func AtLeast(position uint64) Option {
 	return func(s *settings) { s.position = max(s.position, position) }
 }
 
-// AsDryRun changes nothing: it writes to would what the command would do. The receipt
-// that the call returns is empty.
+// AsDryRun makes a command a dry run: nothing changes, and what the command would do is
+// written to would. The receipt that the call returns is empty.
 func AsDryRun(would *DryRun) Option { return func(s *settings) { s.dryRun = would } }
 
 // ResumeAfter begins a stream behind the update that had this cursor.

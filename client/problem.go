@@ -25,8 +25,8 @@ type Problem struct {
 
 // ProblemItem is what is wrong with one part of a request.
 type ProblemItem struct {
-	// Index is that of a command among several, counted from 0; nil where the part is
-	// none of several.
+	// Index is the index of the command in a bulk, from 0; nil if the request was no
+	// bulk.
 	Index *int `json:"index"`
 	// About is the address, person or team that the part names, Location the field.
 	About    string `json:"about"`
@@ -45,7 +45,7 @@ func (p *Problem) Error() string {
 		text += fmt.Sprintf(" (request %s)", p.Instance)
 	}
 	if len(p.Items) < 2 {
-		return text // the detail has said it
+		return text // the detail says the same
 	}
 	lines := []string{text}
 	for _, item := range p.Items {

@@ -9,12 +9,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// operation is where the server carries something out.
+// operation is the route of an operation.
 type operation struct {
 	method string
-	// path has a name in braces where a value belongs.
+	// path has the names of its parameters in braces.
 	path string
-	// body says that something is sent.
+	// body says that the request has a body.
 	body bool
 }
 
@@ -24,13 +24,13 @@ type request struct {
 	query                url.Values
 	// body is JSON; nil for none.
 	body []byte
-	// stream says that the answer is read while it comes; after is the cursor behind
-	// which it goes on.
+	// stream says that the answer is read while it arrives; after is the cursor after
+	// which it resumes.
 	stream bool
 	after  string
 }
 
-// request makes a request of the values in its path and of what else is sent.
+// request makes a request of the values in its path and of the other arguments.
 func (o operation) request(path []string, in any) (request, error) {
 	r := request{method: o.method, query: url.Values{}}
 	segments := strings.Split(o.path, "/")
@@ -73,7 +73,7 @@ func fieldsOf(arguments any) (map[string]jsontext.Value, error) {
 	return fields, json.Unmarshal(encoded, &fields)
 }
 
-// text returns a string, number or boolean as a path or query has it.
+// text returns a string, number or boolean as it is written in a path or query.
 func text(value jsontext.Value) string {
 	if value.Kind() != '"' {
 		return string(value)

@@ -24,7 +24,7 @@ const (
 )
 
 // do makes a request and reads the JSON of its answer into result, unless that is nil.
-// What a dry run says goes to the option.
+// The result of a dry run goes to the variable that the option names.
 func (c *Client) do(ctx context.Context, r request, result any, s settings) error {
 	s.envelope(r.query)
 	var receipt Receipt
@@ -49,8 +49,8 @@ func (c *Client) do(ctx context.Context, r request, result any, s settings) erro
 	return nil
 }
 
-// send makes a request, again where that may help, and returns an answer that is no
-// problem. The answer to a stream is closed by the caller; another one is whole.
+// send makes a request, repeats it if that may help, and returns an answer that is no
+// problem. The caller closes the answer if it is a stream; any other is read already.
 func (c *Client) send(ctx context.Context, r request, s settings) (*http.Response, error) {
 	target := c.BaseURL + r.path
 	if len(r.query) > 0 {
@@ -95,7 +95,7 @@ func (c *Client) send(ctx context.Context, r request, s settings) (*http.Respons
 // readWhole reads an answer to its end.
 func readWhole(answer *http.Response) error {
 	text, err := io.ReadAll(answer.Body)
-	_ = answer.Body.Close() // what it held is read, or lost
+	_ = answer.Body.Close() // an error changes nothing: the body is read, or lost
 	answer.Body = io.NopCloser(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("the server broke off its answer: %w", err)
@@ -103,8 +103,8 @@ func readWhole(answer *http.Response) error {
 	return nil
 }
 
-// header says who asks, and for what. A change has an idempotency key, which stays the
-// same when it is sent again.
+// header returns the headers of a request. A change has an idempotency key, which stays the
+// same when the request is repeated.
 func (c *Client) header(r request, s settings) http.Header {
 	header := http.Header{"Authorization": {"Bearer " + c.Key}, "Accept": {r.accept}}
 	set := func(name, value string) {
@@ -130,7 +130,7 @@ func (c *Client) header(r request, s settings) http.Header {
 	return header
 }
 
-// retryAfter is how long the server asks to wait; zero where it does not say.
+// retryAfter returns how long the server asks to wait; zero if it does not say.
 func retryAfter(header http.Header) time.Duration {
 	seconds, err := strconv.Atoi(header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
@@ -139,7 +139,7 @@ func retryAfter(header http.Header) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// envelope adds to a query what options say of a command.
+// envelope adds the options of a command to its query.
 func (s settings) envelope(query url.Values) {
 	if !s.occurredAt.IsZero() {
 		query.Set("occurred_at", s.occurredAt.UTC().Format(time.RFC3339Nano))

@@ -23,12 +23,12 @@ type Update struct {
 
 	// Data is the event as the server sent it.
 	Data jsontext.Value `json:"-"`
-	// Cursor is the update's place in the ledger: a stream with [ResumeAfter] goes on
-	// behind it.
+	// Cursor is the position of the update: with [ResumeAfter], a stream begins after
+	// it.
 	Cursor string `json:"-"`
 }
 
-// FollowEvents yields the events of an organization from now on, or behind the cursor of
+// FollowEvents yields the events of an organization from now on, or after the cursor of
 // [ResumeAfter], as they happen. It connects again when a connection breaks, leaves
 // nothing out and yields nothing twice. It ends with the context, with a refusal, or
 // when the server cannot be reached as often as [Attempts] allows; the error says which.
@@ -37,15 +37,15 @@ func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery
 	return c.follow(ctx, r, err, true, opts)
 }
 
-// FollowAllEvents yields the events of all organizations, those first that have happened,
-// then those that happen; for the system alone. It connects again as
+// FollowAllEvents yields the events of all organizations: first the past ones, then new ones
+// as they happen. Only the system may. It connects again as
 // [Client.FollowEvents] does.
 func (c *Client) FollowAllEvents(ctx context.Context, q StreamEventsQuery, opts ...Option) iter.Seq2[Update, error] {
 	r, err := operations[allEvents].request(nil, q)
 	return c.follow(ctx, r, err, false, opts)
 }
 
-// Follow yields what the stream with this operation id carries; see
+// Follow yields the events of the stream that has this operation id; see
 // [Client.FollowEvents]. Arguments are as with [Client.Call].
 func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[Update, error] {
 	r, err := requestOf(id, arguments)
@@ -59,7 +59,7 @@ const (
 )
 
 // StreamEvents yields the events of all organizations that have happened, in the order of the
-// ledger; for the system alone.
+// ledger. Only the system may.
 func (c *Client) StreamEvents(ctx context.Context, q StreamEventsQuery, opts ...Option) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		for line, err := range Lines(ctx, c, allEvents, q, opts...) {
@@ -99,9 +99,9 @@ func Lines(ctx context.Context, c *Client, id string, arguments any, opts ...Opt
 	}
 }
 
-// follow yields what a stream carries, over as many connections as it takes, but no more
-// updates than the query allows. A stream that begins with what happens now goes on where
-// its first connection began.
+// follow yields the updates of a stream over as many connections as it needs, but no more
+// updates than the query allows. If fromNow is set, a later connection resumes where the
+// first one began.
 func (c *Client) follow(ctx context.Context, r request, err error, fromNow bool, opts []Option) iter.Seq2[Update, error] {
 	return func(yield func(Update, error) bool) {
 		if err != nil {
@@ -119,7 +119,7 @@ func (c *Client) follow(ctx context.Context, r request, err error, fromNow bool,
 			}
 			defer answer.Body.Close()
 			if fromNow && r.after == "" {
-				// It is behind all of the commit.
+				// This cursor is after every event of that commit.
 				r.after = fmt.Sprintf("%s.%d.0", answer.Header.Get("Roster-Position"), math.MaxInt32)
 			}
 			for u, err := range updates(answer.Body) {
@@ -144,8 +144,8 @@ func (c *Client) follow(ctx context.Context, r request, err error, fromNow bool,
 // errEnough ends a stream whose reader has what it wanted.
 var errEnough = errors.New("enough")
 
-// updates yields what one connection carries, until it is lost. An update of which a part
-// is lost counts for nothing.
+// updates yields the updates of one connection until it ends. It drops an incomplete last
+// update.
 func updates(body io.Reader) iter.Seq2[Update, error] {
 	return func(yield func(Update, error) bool) {
 		var u Update

@@ -12,9 +12,9 @@ import (
 type StreamEventsQuery struct {
 	// The first position wanted.
 	From string `json:"from,omitzero"`
-	// The first moment wanted.
+	// Only events from this time on.
 	Since string `json:"since,omitzero"`
-	// The first moment no longer wanted.
+	// Only events before this time.
 	Until string `json:"until,omitzero"`
 	// Of one organization.
 	Organization string `json:"organization,omitzero"`
@@ -34,7 +34,7 @@ type StreamEventsQuery struct {
 type ExportAccessQuery struct {
 	// One organization; left out: all.
 	Organization string `json:"organization,omitzero"`
-	// A moment in the past; from the ledger only.
+	// A time in the past; from the ledger only.
 	At string `json:"at,omitzero"`
 	// ledger, the default, or database.
 	Source string `json:"source,omitzero"`
@@ -44,7 +44,7 @@ type ExportAccessQuery struct {
 type ExportStateQuery struct {
 	// One organization; left out: all.
 	Organization string `json:"organization,omitzero"`
-	// A moment in the past; from the ledger only.
+	// A time in the past; from the ledger only.
 	At string `json:"at,omitzero"`
 	// ledger, the default, or database.
 	Source string `json:"source,omitzero"`
@@ -58,13 +58,13 @@ type ListEventsQuery struct {
 	BySystem bool `json:"by_system,omitzero"`
 	// The id of the person it is about, else of the team, project or invite.
 	Subject string `json:"subject,omitzero"`
-	// Types of event; may be given several times.
+	// Types of events; may be given several times.
 	Type []string `json:"type,omitzero"`
-	// The first moment wanted.
+	// Only events from this time on.
 	Since string `json:"since,omitzero"`
-	// The first moment no longer wanted.
+	// Only events before this time.
 	Until string `json:"until,omitzero"`
-	// Which come first. One of newest and oldest.
+	// Which are listed first. One of newest and oldest.
 	Order string `json:"order,omitzero"`
 }
 
@@ -88,13 +88,13 @@ type ListProjectsQuery struct {
 
 // GetAccessQuery narrows down [Client.GetAccess]; its zero value is everything.
 type GetAccessQuery struct {
-	// A moment in the past; left out: now.
+	// A time in the past; left out: now.
 	At string `json:"at,omitzero"`
-	// Put it in words, too; needs no value. One of true and false.
+	// Adds the explanation in words. It needs no value. One of true and false.
 	Explain string `json:"explain,omitzero"`
-	// Ask for one permission in particular.
+	// Ask for one permission.
 	Permission string `json:"permission,omitzero"`
-	// The level of it; left out: the highest.
+	// The level of the permission; left out: the highest.
 	Level string `json:"level,omitzero"`
 }
 
@@ -131,29 +131,29 @@ type ListProjectTeamsQuery struct {
 	// A part of the team's name, or of the name, login, email address or effective role of
 	// somebody in it.
 	Search string `json:"search,omitzero"`
-	// Those instead whose assignment has ended.
+	// List instead the teams whose assignment has ended.
 	Inactive bool `json:"inactive,omitzero"`
 }
 
 // ReportBroadAccessQuery narrows down [Client.ReportBroadAccess]; its zero value is
 // everything.
 type ReportBroadAccessQuery struct {
-	// On how many projects at least they have every permission at its highest; who has it in
-	// the organization is told in any case.
+	// The least number of projects on which they have every permission at its highest level.
+	// People who have this in the organization are always listed.
 	Projects int64 `json:"projects,omitzero"`
 }
 
 // ReportPendingInvitesQuery narrows down [Client.ReportPendingInvites]; its zero value is
 // everything.
 type ReportPendingInvitesQuery struct {
-	// How many days ago they were sent at least.
+	// The least number of days since they were sent.
 	Days int64 `json:"days,omitzero"`
 }
 
 // ReportUnreviewedAccessQuery narrows down [Client.ReportUnreviewedAccess]; its zero
 // value is everything.
 type ReportUnreviewedAccessQuery struct {
-	// For how many days at least they have had access that nobody reviewed.
+	// The least number of days for which nobody has reviewed the access.
 	Days int64 `json:"days,omitzero"`
 }
 
@@ -168,8 +168,7 @@ type AcceptInvite struct {
 	// The spelling that people see.
 	Login string `json:"login,omitzero"`
 	Name  string `json:"name,omitzero"`
-	// The secret that was sent; the system needs none, but one that it passes on must be
-	// right.
+	// The secret of the invite. The system needs none; if it sends one, it must be right.
 	Token string `json:"token,omitzero"`
 	// Who joins; left out: the actor.
 	User string `json:"user,omitzero"`
@@ -184,9 +183,9 @@ type Access struct {
 	Permissions map[string]string `json:"permissions"`
 	// Every reason for the access, with the event behind it.
 	Sources []Source `json:"sources"`
-	// Whether the permission that was asked for is held; left out where none was.
+	// Whether the person has the permission; left out if the request names none.
 	Allowed *bool `json:"allowed,omitzero"`
-	// The moment in the past that was asked for.
+	// The time in the past that the request names.
 	At time.Time `json:"at,omitzero"`
 	// The same in words.
 	Explanation string `json:"explanation,omitzero"`
@@ -194,16 +193,17 @@ type Access struct {
 	Notices []Notification `json:"notices,omitzero"`
 	// Those that changed something, with the event behind them.
 	Overrides []Override `json:"overrides,omitzero"`
-	// Whether what is archived keeps everything at view.
+	// Whether the levels are lowered to view, since the project or the organization is
+	// archived.
 	ReadOnly bool `json:"read_only,omitzero"`
 	// Why there is no access. One of not_a_member, invited, deactivated, membership_ended,
 	// no_such_project and not_on_the_project.
 	Reason string `json:"reason,omitzero"`
-	// What decides on it.
+	// What decides the result.
 	Result PermissionResult `json:"result,omitzero"`
 	// The highest over the sources; left out where there is no access.
 	Role string `json:"role,omitzero"`
-	// What a no comes from, and what would make it a yes.
+	// Why the permission is refused, and what would give it.
 	Suggestions Suggestions `json:"suggestions,omitzero"`
 }
 
@@ -227,7 +227,8 @@ type AccessChange struct {
 type AccessSummary struct {
 	// In the organization.
 	Role string `json:"role"`
-	// Those that they have any access to, seen by the actor or not.
+	// The number of projects that they have access to, including those that the actor does
+	// not see.
 	Projects int64 `json:"projects"`
 	// Those on which they have every permission at its highest.
 	Full int64 `json:"full"`
@@ -251,7 +252,7 @@ type Acknowledged struct {
 type AddMember struct {
 	User  string `json:"user"`
 	Email string `json:"email,omitzero"`
-	// The person's own in the organization, where the role carries some.
+	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// The spelling that people see.
 	Login string `json:"login,omitzero"`
@@ -264,7 +265,7 @@ type AddMember struct {
 
 // AddProjectMember is what [Client.AddProjectMember] takes.
 type AddProjectMember struct {
-	// The person's own on the project, where the role carries some.
+	// The person's own levels on the project, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Several people instead: all are added, or none.
 	Members []NewProjectMember `json:"members,omitzero"`
@@ -318,7 +319,7 @@ type Candidates struct {
 	// The roles on the project that the actor may give, lowest first.
 	Roles []string    `json:"roles"`
 	Items []Candidate `json:"items"`
-	// Send it back as after for the next page; left out on the last.
+	// The value of after for the next page; left out on the last page.
 	Next string `json:"next,omitzero"`
 }
 
@@ -374,9 +375,9 @@ type ChangeProjectMemberRole struct {
 
 // ChangeScheme is what [Client.ChangeScheme] takes.
 type ChangeScheme struct {
-	// The scheme to go by from now on.
+	// The scheme that applies from now on.
 	Scheme string `json:"scheme"`
-	// Which role takes the place of which; one that is not listed keeps its key.
+	// Which role replaces which; a role that is not listed keeps its key.
 	OrganizationRoles map[string]string `json:"organization_roles,omitzero"`
 	// As for the organization.
 	ProjectRoles map[string]string `json:"project_roles,omitzero"`
@@ -520,7 +521,7 @@ type Event struct {
 	Payload jsontext.Value `json:"payload"`
 	// Left out: the system.
 	Actor string `json:"actor,omitzero"`
-	// What led to the command, in its sender's words.
+	// Why the command was given, in the words of its sender.
 	Cause string `json:"cause,omitzero"`
 }
 
@@ -559,19 +560,19 @@ type Invite struct {
 	Projects []ProjectRole `json:"projects,omitzero"`
 	// When the membership will end; left out: never.
 	Until *time.Time `json:"until,omitzero"`
-	// Whom it is for, where that is known.
+	// The user whom it is for, if known.
 	User string `json:"user,omitzero"`
 }
 
 // InviteMember is what [Client.InviteMember] takes.
 type InviteMember struct {
-	// Where the offer goes.
+	// The email address to invite.
 	Email *string `json:"email,omitzero"`
 	// Several addresses instead: all are invited, or none.
 	Emails []string `json:"emails,omitzero"`
 	// Left out: a new one.
 	ID string `json:"id,omitzero"`
-	// The person's own in the organization, where the role carries some.
+	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Joined on acceptance.
 	Projects []InvitedProject `json:"projects,omitzero"`
@@ -579,14 +580,14 @@ type InviteMember struct {
 	Role string `json:"role,omitzero"`
 	// When the membership will end; left out: never.
 	Until time.Time `json:"until,omitzero"`
-	// Whom it is for, where that is known: nobody else accepts it then.
+	// The user whom it is for, if known: then nobody else can accept it.
 	User string `json:"user,omitzero"`
 }
 
 // InvitedProject is a part of other types.
 type InvitedProject struct {
 	Project string `json:"project"`
-	// The person's own on the project, where the role carries some.
+	// The person's own levels on the project, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
@@ -611,20 +612,20 @@ type LinkOpeningBody struct {
 type Member struct {
 	// In the organization.
 	Role string `json:"role"`
-	// Whether the membership holds; only an active one gives access. One of active,
+	// Whether the membership is in force; only an active one gives access. One of active,
 	// deactivated and ended.
 	Status string `json:"status"`
 	// How many they have access to, whatever the source.
 	Projects int64  `json:"projects"`
 	Joined   Origin `json:"joined"`
-	// What gave the present role.
+	// The event that gave the present role.
 	Given Origin `json:"given"`
 	User  string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	// What marks the person: nobody removes or changes who is protected.
+	// Marks of the person. A protected person cannot be removed or changed.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
@@ -672,7 +673,7 @@ type NewAssignment struct {
 type NewProjectMember struct {
 	// A member of the organization.
 	User string `json:"user"`
-	// The person's own on the project, where the role carries some.
+	// The person's own levels on the project, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Left out: the scheme's default.
 	Role string `json:"role,omitzero"`
@@ -729,7 +730,7 @@ type OrganizationDetails struct {
 	Projects int64 `json:"projects,omitzero"`
 	// The actor's own.
 	Role string `json:"role,omitzero"`
-	// What people call it.
+	// The name that people see.
 	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
@@ -795,7 +796,7 @@ type PendingInvite struct {
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Joined on acceptance.
 	Projects []string `json:"projects,omitzero"`
-	// Whom it is for, where that is known.
+	// The user whom it is for, if known.
 	User string `json:"user,omitzero"`
 }
 
@@ -806,7 +807,7 @@ type PermissionResult struct {
 	Wanted string `json:"wanted"`
 	// The level there is.
 	Held string `json:"held"`
-	// The sources that give the level held, overrides aside.
+	// The sources that give the present level, without overrides.
 	By []Source `json:"by,omitzero"`
 	// The override that decides.
 	Override Override `json:"override,omitzero"`
@@ -844,7 +845,7 @@ type ProjectAccess struct {
 	ProjectName string `json:"project_name"`
 	// The effective one on the project.
 	Role string `json:"role"`
-	// When the oldest source that still holds began.
+	// When the oldest source in force began.
 	Since time.Time `json:"since"`
 	User  string    `json:"user"`
 	// The spelling that people see: the id where none was given.
@@ -885,7 +886,7 @@ type ProjectDetails struct {
 	PublicLink *bool `json:"public_link,omitzero"`
 	// The actor's own, whatever the source.
 	Role string `json:"role,omitzero"`
-	// What people call it.
+	// The name that people see.
 	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
@@ -894,28 +895,30 @@ type ProjectDetails struct {
 // ProjectMember is an item of [Client.ListProjectMembers].
 type ProjectMember struct {
 	OrganizationRole string `json:"organization_role"`
-	// Whether the access holds and, if not, why. One of active, deactivated and ended.
+	// Whether the access is in force and, if not, why. One of active, deactivated and ended.
 	Status string `json:"status"`
 	// The effective one: the highest over the sources.
 	Role string `json:"role"`
-	// Those that hold or, where none does, those that have ended or are deactivated.
+	// Those in force. If there is none: those that have ended, and those of a deactivated
+	// member.
 	Sources []Source `json:"sources"`
 	// When the oldest of the sources began.
 	Since time.Time `json:"since"`
 	// When they became a member of the organization.
 	JoinedAt time.Time `json:"joined_at"`
-	// How they came to it, in words: Direct, Creator, via TEAM, through organization role.
+	// The source of the access in words: Direct, Creator, via TEAM, through organization
+	// role.
 	Access string `json:"access"`
 	User   string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	// What marks the person: nobody removes or changes who is protected.
+	// Marks of the person. A protected person cannot be removed or changed.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
-	// The effective level of every permission; left out where the access does not hold.
+	// The effective level of every permission; left out if the access is not in force.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Left out: unknown, or forgotten.
 	Name      string     `json:"name,omitzero"`
@@ -930,9 +933,9 @@ type ProjectMember struct {
 // ProjectMembers is a page of [Client.ListProjectMembers].
 type ProjectMembers struct {
 	Items []ProjectMember `json:"items"`
-	// Of the whole project, whatever is searched for; on the first page.
+	// Of the whole project, not only of what the search finds; on the first page.
 	Counts ProjectCounts `json:"counts,omitzero"`
-	// Send it back as after for the next page; left out on the last.
+	// The value of after for the next page; left out on the last page.
 	Next string `json:"next,omitzero"`
 }
 
@@ -947,7 +950,7 @@ type ProjectRole struct {
 type ProjectSearch struct {
 	People Page[ProjectMember] `json:"people"`
 	Teams  Page[ProjectTeam]   `json:"teams"`
-	// Of the whole project, whatever is searched for.
+	// Of the whole project, not only of what the search finds.
 	Counts ProjectCounts `json:"counts"`
 }
 
@@ -974,7 +977,7 @@ type ProjectTeam struct {
 // PublicLink is what [Client.GetPublicLink] answers.
 type PublicLink struct {
 	On bool `json:"on"`
-	// What made the present link.
+	// The event that made the present link.
 	Since Origin `json:"since,omitzero"`
 	// The secret that opens the project.
 	Token string `json:"token,omitzero"`
@@ -1031,16 +1034,16 @@ type Receipt struct {
 	Position int64 `json:"position"`
 	// The organization's version afterwards.
 	Version int64 `json:"version"`
-	// False where everything was so already.
+	// False if nothing had to change.
 	Changed bool `json:"changed"`
 	// What happened.
 	Events []ReceiptEvent `json:"events"`
-	// What would happen. It is there after a dry run alone: then nothing happened, and the
-	// position and version are the present ones.
+	// What would happen. It is there only after a dry run: then nothing changed, and position
+	// and version are the present ones.
 	DryRun DryRun `json:"dry_run,omitzero"`
 	// The id of what was created; of several, the first.
 	ID string `json:"id,omitzero"`
-	// True where the idempotency key has been used for this command before.
+	// True if the command was given before with the same idempotency key.
 	Repeated bool `json:"repeated,omitzero"`
 	// The secret that accepts the invite, or opens the public link; of several, the first.
 	Token string `json:"token,omitzero"`
@@ -1077,15 +1080,15 @@ type RenameProject struct {
 
 // RenameRole is what [Client.RenameRole] takes.
 type RenameRole struct {
-	// What people read; the key stays.
+	// The name that people see; the key stays.
 	Label string `json:"label"`
 }
 
 // RunCommands is what [Client.RunCommands] takes.
 type RunCommands struct {
-	// Decided in turn, each seeing what those before it did.
+	// They are decided in this order, each after the changes of those before it.
 	Commands []jsontext.Value `json:"commands"`
-	// Says that these are lines of another system's history; for the system actor only.
+	// The commands are lines of another system's history; for the system actor only.
 	Import ImportedLines `json:"import,omitzero"`
 }
 
@@ -1093,7 +1096,7 @@ type RunCommands struct {
 type SchemeLine struct {
 	Key     string `json:"key"`
 	Version int64  `json:"version"`
-	// Taken where none is named.
+	// Organizations get this scheme if they name none.
 	Default bool   `json:"default,omitzero"`
 	Label   string `json:"label,omitzero"`
 }
@@ -1126,7 +1129,7 @@ type SetOverride struct {
 type Source struct {
 	// One of direct, creator, organization and team.
 	Kind string `json:"kind"`
-	// On the project, as this source confers it.
+	// The role on the project that this source gives.
 	Role string `json:"role"`
 	// The id of the event: organization/version/index.
 	Event string `json:"event"`
@@ -1136,7 +1139,7 @@ type Source struct {
 	By string `json:"by,omitzero"`
 	// Grants everything, whatever levels and overrides say.
 	Bypass bool `json:"bypass,omitzero"`
-	// What put the person into the team; only where the kind is team.
+	// The event that put the person into the team; only for sources of the kind team.
 	Entered Origin `json:"entered,omitzero"`
 	// The person's own beside the role.
 	Levels map[string]string `json:"levels,omitzero"`
@@ -1168,13 +1171,13 @@ type Suggestion struct {
 
 // Suggestions is a part of other types.
 type Suggestions struct {
-	// Why there is no access; where there is some, what keeps the permission low. One of
+	// Why there is no access or, if there is some, what keeps the permission low. One of
 	// not_a_member, invited, deactivated, membership_ended, no_such_project,
 	// not_on_the_project, read_only, override and role.
 	Reason string `json:"reason"`
-	// The whole of it in words.
+	// The explanation in words.
 	Words string `json:"words"`
-	// What would help, each by itself; empty: nothing would.
+	// Commands of which each would give the permission; empty if none would.
 	Would []Suggestion `json:"would"`
 }
 
@@ -1224,7 +1227,7 @@ type TeamMember struct {
 	Role string `json:"role"`
 	// Of the membership of the organization. One of active, deactivated and ended.
 	Status string `json:"status"`
-	// What gave the role in the team.
+	// The event that gave the role in the team.
 	Given Origin `json:"given"`
 	User  string `json:"user"`
 	// The spelling that people see: the id where none was given.
@@ -1243,6 +1246,6 @@ type TeamMember struct {
 type TransferOwnership struct {
 	// The member who takes the actor's role.
 	To string `json:"to"`
-	// What the actor becomes; left out: what the other one was.
+	// The actor's new role; left out: the old role of the other member.
 	Role string `json:"role,omitzero"`
 }

@@ -21,7 +21,7 @@ type Row struct {
 	// Wanted is the bound of the ratio or, with a unit, of the figure; empty means that
 	// there is no bound.
 	Wanted string `json:"wanted,omitzero"`
-	// Missed tells whether the figure is beyond the bound.
+	// Missed reports whether the figure is beyond the bound.
 	Missed bool `json:"missed,omitzero"`
 }
 

@@ -182,7 +182,7 @@ func (d *description) row(s *schema) *schema {
 	return page.Properties["items"].Items
 }
 
-// plainPage tells whether a schema is a page of a list and no more.
+// plainPage reports whether a schema is a page of a list and no more.
 func (d *description) plainPage(s *schema) bool {
 	return d.row(s) != nil && len(d.Components.Schemas[s.name()].Properties) == 2
 }

@@ -61,7 +61,7 @@ func (d *description) object(out *bytes.Buffer, name string, uses []string) {
 	out.WriteString("}\n")
 }
 
-// patches tells whether an object says what to change, and leaves out what stays.
+// patches reports whether an object says what to change, and leaves out what stays.
 func (d *description) patches(name string) bool {
 	return slices.ContainsFunc(d.operations(), func(o *operation) bool {
 		return o.method == http.MethodPatch && o.body() != nil && o.body().name() == name
@@ -196,7 +196,7 @@ func (d *description) goType(s *schema) string {
 	return pointer + "string"
 }
 
-// isObject tells whether a schema is a reference to an object with properties, which has
+// isObject reports whether a schema is a reference to an object with properties, which has
 // a Go type of its own. What is a text, or one of several, has none.
 func (d *description) isObject(s *schema) bool {
 	return s.Ref != "" && len(d.Components.Schemas[s.name()].Properties) > 0

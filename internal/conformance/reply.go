@@ -104,7 +104,7 @@ func (r reply) item(key, value string) reply {
 	return found[0]
 }
 
-// listsAction tells whether the list at a path contains a word.
+// listsAction reports whether the list at a path contains a word.
 func (r reply) listsAction(path, word string) bool {
 	words, _ := r.at(path).([]any)
 	return slices.Contains(words, any(word))
