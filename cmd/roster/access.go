@@ -52,13 +52,13 @@ func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
 	return err
 }
 
-// explainCmd tells why.
+// explainCmd explains the access of somebody.
 type explainCmd struct {
 	organizationFlag
 
 	User       string `arg:"" help:"The user." json:"user"`
 	Project    string `arg:"" help:"The project." json:"project"`
-	Permission string `help:"Tell of this permission alone, by its key in the scheme: what gives it, or what would." json:"permission,omitzero"`
+	Permission string `help:"Explain only this permission, by its key in the scheme: what gives it, or what would give it." json:"permission,omitzero"`
 	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
 	At         past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now." json:"at,omitzero"`
 	Explain    bool   `kong:"-" json:"explain"`
@@ -70,7 +70,7 @@ func (explainCmd) Help() string {
     roster explain ada apollo --permission settings --level view --org acme`
 }
 
-// Run prints the words, or all that the server knows.
+// Run prints the explanation, or as JSON the whole answer.
 func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {

@@ -24,9 +24,9 @@ type broker struct {
 	own *natsserver.Server
 }
 
-// startBroker starts a server inside this process. Other processes on this
-// machine may connect who can read the data directory. Unsynced, a power failure
-// may lose what the server has acknowledged.
+// startBroker starts a server inside this process. Processes on this machine that can read
+// the data directory may connect. If unsynced, a power failure can lose what the server has
+// acknowledged.
 func startBroker(d *dataDirectory, unsynced bool, log *slog.Logger) (*broker, error) {
 	token := rand.Text()
 	server, err := natsserver.Start(natsserver.Config{Dir: d.path("nats"), Port: -1, Token: token, Unsynced: unsynced, Log: log})

@@ -10,18 +10,18 @@ type commands struct {
 
 	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
 	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
-	Verify  verifyCmd   `cmd:"" group:"Server" help:"Walk the ledger and say whether it is whole."`
-	Rebuild rebuildCmd  `cmd:"" group:"Server" help:"Make the read models anew from the ledger."`
+	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
+	Rebuild rebuildCmd  `cmd:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
-	Version versionCmd  `cmd:"" group:"Server" help:"Say which program this is."`
+	Version versionCmd  `cmd:"" group:"Server" help:"Print the version of this program."`
 
-	Import importCmd `cmd:"" group:"History" help:"Play a trace of another system's history."`
+	Import importCmd `cmd:"" group:"History" help:"Import the history of another system."`
 	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`
 	Replay replayCmd `cmd:"" group:"History" help:"Print the events of all organizations; for the system."`
 	Events eventsCmd `cmd:"" group:"History" help:"Print an organization's audit log."`
 
 	Check   checkCmd   `cmd:"" group:"Access" help:"Ask whether somebody may do something on a project."`
-	Explain explainCmd `cmd:"" group:"Access" help:"Tell in words what somebody may do on a project, and why."`
+	Explain explainCmd `cmd:"" group:"Access" help:"Explain what somebody may do on a project, and why."`
 	Report  reportCmd  `cmd:"" group:"Access" help:"Reports on a whole organization, as tables or CSV."`
 
 	Scheme schemeCmd `cmd:"" group:"Rules" help:"Schemes, the rules that organizations choose from; most without a server."`

@@ -11,14 +11,13 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// shell is what every verb has at hand: the flags that all share, and where to
-// write.
+// shell holds what every verb uses: the common flags, and the outputs.
 type shell struct {
 	URL    serverURL `env:"ROSTER_URL" help:"Server to talk to, as http://127.0.0.1:8080; without it the one that runs on the data directory."`
 	Key    string    `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
 	Data   string    `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
 	Actor  string    `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
-	DryRun bool      `help:"With a command that changes an organization: only tell who would gain, lose or change what."`
+	DryRun bool      `help:"With a command that changes an organization: change nothing, print who would gain or lose what."`
 	Output string    `default:"table" enum:"table,json" help:"How to print: table or json."`
 
 	out, err io.Writer
@@ -50,10 +49,10 @@ func (sh *shell) client() (*client.Client, error) {
 	return client.New(address, key, client.As(sh.Actor)), nil
 }
 
-// serverURL is where a server is; its zero value is nowhere.
+// serverURL is the address of a server; its zero value is none.
 type serverURL string
 
-// UnmarshalText reads an address that HTTP can be spoken to.
+// UnmarshalText reads an http or https address.
 func (u *serverURL) UnmarshalText(text []byte) error {
 	named := strings.TrimRight(string(text), "/")
 	if named != "" && !strings.HasPrefix(named, "http://") && !strings.HasPrefix(named, "https://") {

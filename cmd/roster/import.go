@@ -9,7 +9,7 @@ import (
 	"github.com/seed-2026d078/roster/importer"
 )
 
-// importCmd takes in the history of another system.
+// importCmd imports the history of another system.
 type importCmd struct {
 	File   string `arg:"" type:"existingfile" help:"Trace: a JSON object a line, compressed with gzip or not."`
 	Source string `placeholder:"NAME" help:"Name of the history; without it the hash of its first line."`
@@ -25,7 +25,7 @@ the import with everything before it done: mend the line and import again.
     roster import trace.jsonl.gz`
 }
 
-// Run imports, then says what that took.
+// Run imports, then prints a summary.
 func (c *importCmd) Run(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {

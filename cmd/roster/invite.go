@@ -41,7 +41,7 @@ type inviteSendCmd struct {
 	Email        string            `kong:"-" json:"email,omitzero"`
 	ID           string            `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
 	Role         string            `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
-	User         string            `help:"Whom it is for, where there is one address: nobody else accepts it then." json:"user,omitzero"`
+	User         string            `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
 	Project      []recipient       `sep:"none" placeholder:"PROJECT[=ROLE]" help:"Project to join on acceptance, with the role there; without it the scheme's default. May be given several times." json:"-"`
 	ProjectLevel map[string]string `placeholder:"PROJECT/PERMISSION=LEVEL" help:"Level of a permission on such a project; may be given several times." json:"-"`
 	Projects     []invitedTo       `kong:"-" json:"projects,omitzero"`
@@ -60,7 +60,7 @@ func (inviteSendCmd) Help() string {
         --level MEMBERS=view --project apollo --project-level apollo/WORKFLOWS=full`
 }
 
-// command tells one address from several.
+// command builds the request for one address or for several.
 func (c *inviteSendCmd) command() any {
 	in := *c
 	if len(in.Emails) == 1 {
@@ -70,7 +70,7 @@ func (c *inviteSendCmd) command() any {
 	return in
 }
 
-// printReceipt says which token goes to whom: they come in the order of the addresses.
+// printReceipt prints the token of each address. Tokens are in the order of the addresses.
 func (c *inviteSendCmd) printReceipt(sh *shell, done client.Receipt) error {
 	if len(c.Emails) == 1 {
 		sh.printReceipt(done)
@@ -86,7 +86,7 @@ func (c *inviteSendCmd) printReceipt(sh *shell, done client.Receipt) error {
 	return printTable(sh.out, rows, columns("ADDRESS=email INVITE=invite TOKEN=token"))
 }
 
-// projects joins what two flags say of each project.
+// projects combines the roles and the levels that two flags set for each project.
 func (c *inviteSendCmd) projects() []invitedTo {
 	all := map[string]invitedTo{}
 	for _, to := range c.Project {

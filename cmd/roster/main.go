@@ -1,4 +1,4 @@
-// Command roster serves Roster, or asks a server of it.
+// Command roster runs a Roster server, or is the client of one.
 package main
 
 import (

@@ -10,7 +10,7 @@ type memberCmd struct {
 	Levels     memberLevelsCmd `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
 	End        memberEndCmd    `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
 	Deactivate memberArg       `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
-	Reactivate memberArg       `cmd:"" does:"reactivate_member" help:"Reactivate a member, who has the access of before again."`
+	Reactivate memberArg       `cmd:"" does:"reactivate_member" help:"Reactivate a member, who then has the same access as before."`
 	Attest     memberArg       `cmd:"" does:"attest_access" help:"Record that the actor has reviewed all access that a member has."`
 	Remove     memberArg       `cmd:"" does:"remove_member" help:"End a membership with everything that hangs on it."`
 }

@@ -2,7 +2,7 @@ package main
 
 import "context"
 
-// notificationsCmd is about the notices of role changes to one user.
+// notificationsCmd is about a user's notifications of role changes.
 type notificationsCmd struct {
 	List notificationListCmd `cmd:"" lists:"list_notifications" columns:"ID=id AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
 	Ack  notificationAckCmd  `cmd:"" help:"Acknowledge a notification."`

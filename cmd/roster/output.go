@@ -15,7 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// column is a column of a table: its title, and where each row has its value.
+// column is a column of a table: its title, and the field that holds its value.
 type column struct{ title, field string }
 
 // columns reads titles and fields: "USER=user JOINED=joined.since". A field may
@@ -32,11 +32,11 @@ func columns(spec string) []column {
 // row is an object of an answer.
 type row map[string]any
 
-// at returns what stands at a place, as people read it.
+// at returns a field as text for people.
 func (r row) at(place string) string { return printable(readable(map[string]any(r), place)) }
 
-// printable escapes what a terminal might obey instead of showing it, as Go would
-// write it in quotes. Text that has been here before stays as it is.
+// printable escapes characters that control a terminal, as Go does in quotes. Applied to
+// its own result, it changes nothing.
 func printable(text string) string {
 	var shown strings.Builder
 	for _, r := range text {
@@ -76,7 +76,7 @@ func readable(found any, place string) string {
 	return fmt.Sprint(found)
 }
 
-// toTheSecond leaves the fraction out of a moment; other texts stay as they are.
+// toTheSecond removes the fraction of a second from a time; other texts stay as they are.
 func toTheSecond(text string) string {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
@@ -85,8 +85,8 @@ func toTheSecond(text string) string {
 	return at.Format(time.RFC3339)
 }
 
-// oneLine writes an object in one line. What is an object in turn would not fit
-// there: its key stands for it; --output json has all of it.
+// oneLine writes an object in one line. Of a nested object it writes only the key;
+// --output json has all of it.
 func oneLine(object map[string]any) string {
 	var words []string
 	for _, field := range slices.Sorted(maps.Keys(object)) {
@@ -99,7 +99,7 @@ func oneLine(object map[string]any) string {
 	return strings.Join(words, " ")
 }
 
-// print writes rows as they were asked for.
+// print writes rows in the format that the flag --output names.
 func (sh *shell) print(rows []row, shown string) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, rows)

@@ -9,8 +9,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows how far something has come: a bar to people, a line now and then
-// to files.
+// progress shows how much of some work is done: with a bar on a terminal, with a line now
+// and then in a file.
 type progress struct {
 	w    io.Writer
 	what string
@@ -31,7 +31,7 @@ func newProgress(w io.Writer, what string) *progress {
 	return p
 }
 
-// show tells how much is done, in whatever unit, and says so in words.
+// show shows how much is done, in any unit, with a text.
 func (p *progress) show(done, total int64, words string) {
 	switch {
 	case p.bar != nil:
@@ -44,14 +44,14 @@ func (p *progress) show(done, total int64, words string) {
 	}
 }
 
-// finish takes the bar away.
+// finish removes the bar.
 func (p *progress) finish() {
 	if p.bar != nil {
 		_ = p.bar.Clear() // as in show
 	}
 }
 
-// terminal tells whether a person watches what is written.
+// terminal reports whether the output is a terminal.
 func terminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {

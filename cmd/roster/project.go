@@ -11,7 +11,7 @@ type projectCmd struct {
 	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
 	Delete     projectArg           `cmd:"" does:"delete_project" help:"Delete a project with all access to it."`
 	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
-	Members    projectMembersCmd    `cmd:"" help:"List who is on a project, however they came to it."`
+	Members    projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
 	Teams      projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
 	Search     projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
 	Candidates projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project."`
@@ -20,7 +20,7 @@ type projectCmd struct {
 	Levels     projectLevelsCmd     `cmd:"" does:"change_project_member_levels" help:"Change somebody's own levels on a project."`
 	End        projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
 	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
-	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed what somebody has on a project."`
+	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed somebody's access to a project."`
 	Remove     projectMemberArg     `cmd:"" does:"remove_project_member" help:"Withdraw a grant."`
 }
 

@@ -33,11 +33,12 @@ type projectEndCmd struct {
 	newEnd
 }
 
-// recipient is who gets a role, and which: "ada=editor". The role may be left out.
+// recipient is a person or team and the role that they get: "ada=editor". The role may be
+// left out.
 type recipient struct{ id, role string }
 
-// UnmarshalText reads a recipient. An id may hold the sign; what follows the last one
-// is the role.
+// UnmarshalText reads a recipient. An id may contain =; the role is what follows the last
+// one.
 func (r *recipient) UnmarshalText(text []byte) error {
 	r.id = string(text)
 	if i := strings.LastIndexByte(r.id, '='); i >= 0 {
@@ -67,7 +68,7 @@ func (projectAddCmd) Help() string {
     roster project add apollo bob=editor cleo=viewer --team core=viewer --org acme`
 }
 
-// added is one who is added.
+// added is one person or team that is added.
 type added struct {
 	User  string            `json:"user,omitzero"`
 	Team  string            `json:"team,omitzero"`
@@ -76,7 +77,7 @@ type added struct {
 	Until instant           `json:"until,omitzero"`
 }
 
-// command tells one member from several members and teams.
+// command builds the request for one member, or for several members and teams.
 func (c *projectAddCmd) command() any {
 	var members, teams []added
 	for _, u := range c.Users {
@@ -120,8 +121,8 @@ func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
 	return sh.printPeople(people)
 }
 
-// printPeople prints a table in which an override is permission=level. It has a column
-// for them where somebody has some.
+// printPeople prints a table. If somebody has overrides, it has a column for them, in which
+// each is permission=level.
 func (sh *shell) printPeople(people []row) error {
 	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role OVERRIDES=overrides ACCESS=access BADGES=badges SINCE=since UNTIL=until")
 	some := false
@@ -142,7 +143,7 @@ func (sh *shell) printPeople(people []row) error {
 type projectSearchCmd struct {
 	projectArg
 
-	Text  string `arg:"" help:"Part of a name, address or role; of a person or of a team, which is also found by who is in it." json:"search"`
+	Text  string `arg:"" help:"Part of a name, address or role; of a person or of a team. A team is also found by its members." json:"search"`
 	Limit int    `kong:"-" json:"limit"`
 }
 
@@ -183,7 +184,7 @@ func (c *projectSearchCmd) Run(ctx context.Context, sh *shell) error {
 	return nil
 }
 
-// amount puts a number before what it counts.
+// amount writes a number with the noun that it counts.
 func amount(n, one, several string) string {
 	if n == "1" {
 		return n + " " + one

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// rebuildCmd makes the read models anew.
+// rebuildCmd rebuilds the read models.
 type rebuildCmd struct {
 	NATS     string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 	Database string `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
@@ -23,7 +23,7 @@ func (rebuildCmd) Help() string {
 swaps them. A running server goes on, and so do its readers.`
 }
 
-// Run rebuilds and says what it took.
+// Run rebuilds and prints how long it took.
 func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
 	s, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})

@@ -2,11 +2,11 @@ package main
 
 // reportCmd is about whole organizations.
 type reportCmd struct {
-	PendingInvites    reportInvitesCmd    `cmd:"" lists:"report_pending_invites" columns:"INVITE=invite EMAIL=email ROLE=role PROJECTS=projects SENT=sent.since BY=sent.by EXPIRES=expires_at EXPIRED=expired" help:"Tell which invites have been pending for some days."`
-	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"Tell who has full access to most."`
-	ProjectsPerMember reportFlags         `cmd:"" lists:"report_projects_per_member" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"Tell how many projects each active member reaches."`
-	ProjectAdmins     reportFlags         `cmd:"" lists:"report_project_admins" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"Tell who holds the highest role on which project."`
-	UnreviewedAccess  reportUnreviewedCmd `cmd:"" lists:"report_unreviewed_access" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"Tell whose access nobody has reviewed for some days."`
+	PendingInvites    reportInvitesCmd    `cmd:"" lists:"report_pending_invites" columns:"INVITE=invite EMAIL=email ROLE=role PROJECTS=projects SENT=sent.since BY=sent.by EXPIRES=expires_at EXPIRED=expired" help:"List the invites that have been pending for some days."`
+	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List the people who have full access to many projects."`
+	ProjectsPerMember reportFlags         `cmd:"" lists:"report_projects_per_member" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List how many projects each active member has access to."`
+	ProjectAdmins     reportFlags         `cmd:"" lists:"report_project_admins" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"List the people who hold the highest role on each project."`
+	UnreviewedAccess  reportUnreviewedCmd `cmd:"" lists:"report_unreviewed_access" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"List the access that nobody has reviewed for some days."`
 }
 
 // reportFlags are those of all reports.
@@ -25,7 +25,7 @@ func (r *reportFlags) AfterApply() error { //nolint:unparam // the signature is 
 	return nil
 }
 
-// csv tells whether the server's own CSV is to be printed.
+// csv reports whether the server's own CSV is to be printed.
 func (r *reportFlags) csv() bool { return r.CSV }
 
 type reportInvitesCmd struct {

@@ -57,7 +57,7 @@ type roleRenameCmd struct {
 
 type roleListCmd struct{ organizationFlag }
 
-// Run lists the roles, by what they are roles in.
+// Run lists the roles of each kind.
 func (c *roleListCmd) Run(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {

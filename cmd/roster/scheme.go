@@ -14,8 +14,8 @@ import (
 type schemeCmd struct {
 	List     schemeListCmd     `cmd:"" help:"List the schemes."`
 	Show     schemeShowCmd     `cmd:"" help:"Print a scheme as it was written, with its comments."`
-	Validate schemeValidateCmd `cmd:"" help:"Say what is wrong with files of schemes, line by line."`
-	Diff     schemeDiffCmd     `cmd:"" help:"Say what two schemes say differently."`
+	Validate schemeValidateCmd `cmd:"" help:"Validate files of schemes and print what is wrong, with lines."`
+	Diff     schemeDiffCmd     `cmd:"" help:"Compare two schemes."`
 	Schema   schemeSchemaCmd   `cmd:"" help:"Print the JSON Schema of the files, which describes every setting."`
 
 	Conformance schemeConformanceCmd `cmd:"" help:"Hold a server to what the built-in schemes promise, sentence by sentence."`
@@ -54,7 +54,7 @@ type schemeShowCmd struct {
 	Key string `arg:"" help:"Its key."`
 }
 
-// Run prints the file, or all that it says as JSON.
+// Run prints the file, or its content as JSON.
 func (c *schemeShowCmd) Run(sh *shell) error {
 	text, err := c.source(c.Key)
 	if err != nil {
@@ -84,7 +84,7 @@ func (schemeDiffCmd) Help() string {
     roster scheme diff agency schemes/our-agency.yaml`
 }
 
-// Run prints the differences, a setting a line.
+// Run prints the differences, one setting in each line.
 func (c *schemeDiffCmd) Run(sh *shell) error {
 	from, err := c.find(c.From)
 	if err != nil {

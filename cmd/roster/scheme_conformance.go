@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/internal/conformance"
 )
 
-// schemeConformanceCmd holds a server to what the schemes promise.
+// schemeConformanceCmd tests whether a server keeps the promises of the schemes.
 type schemeConformanceCmd struct {
 	Scheme   []string  `placeholder:"SCHEME" help:"Whose promises to try; without it all, and those that hold everywhere."`
 	Server   serverURL `placeholder:"URL" help:"Server to try; without it one of this program, in a temporary directory. Never one that people use: organizations come and go on it."`
@@ -26,7 +26,7 @@ The exit code is 1 where one is broken; what came in its place stands below the 
     roster scheme conformance --scheme agency`
 }
 
-// Run tries the promises and prints which are kept.
+// Run tests the promises and prints which are kept.
 func (c *schemeConformanceCmd) Run(ctx context.Context, sh *shell) (err error) {
 	suites, err := c.suites()
 	if err != nil {
@@ -64,7 +64,7 @@ func (c *schemeConformanceCmd) Run(ctx context.Context, sh *shell) (err error) {
 	return nil
 }
 
-// server finds the server that was named, or else starts one; stop ends that.
+// server returns the server that the flags name, or starts one; stop stops that.
 func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server conformance.Server, stop func() error, err error) {
 	there, stop := *sh, func() error { return nil }
 	if there.URL = c.Server; c.Server == "" {
@@ -80,7 +80,7 @@ func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server co
 	return conformance.Server{URL: asks.BaseURL, Key: asks.Key}, stop, nil
 }
 
-// suites are those that were asked for.
+// suites returns those that the arguments name.
 func (c *schemeConformanceCmd) suites() ([]conformance.Suite, error) {
 	all := conformance.Suites()
 	if len(c.Scheme) == 0 {

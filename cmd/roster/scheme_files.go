@@ -15,7 +15,7 @@ import (
 )
 
 // schemeFiles is the flag of verbs that need schemes: the built-in ones, and those in a
-// folder of the operator's own.
+// folder.
 type schemeFiles struct {
 	Schemes string `env:"ROSTER_SCHEMES" placeholder:"DIR" help:"Folder with schemes of your own, YAML files, beside the built-in ones."`
 }
@@ -80,7 +80,7 @@ func (l schemeFiles) source(key string) ([]byte, error) {
 	return nil, unknownScheme(schemes, key)
 }
 
-// written returns the file of a folder that holds a scheme, nil where none does.
+// written returns the file of a folder that holds a scheme; nil if there is none.
 func written(folder fs.FS, key string) ([]byte, error) {
 	var names []string
 	for _, pattern := range []string{"*.yaml", "*.yml"} {

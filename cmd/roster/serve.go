@@ -24,14 +24,14 @@ type serveCmd struct {
 
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
-	Replicas            int        `default:"1" enum:"1,3,5" help:"On how many servers of a NATS cluster to keep a ledger made anew, and the keys to its personal data: 1, 3 or 5."`
+	Replicas            int        `default:"1" enum:"1,3,5" help:"Number of servers of a NATS cluster that keep a new ledger and the keys to its personal data: 1, 3 or 5."`
 	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
-	AllowUnsyncedLedger bool       `help:"Accept a NATS server that does not say that it syncs every write: a power failure may then take acknowledged commands."`
+	AllowUnsyncedLedger bool       `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`
 	LogLevel            slog.Level `default:"info" help:"What to log: debug, info, warn or error."`
 	Unsynced            bool       `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
 }
 
-// Validate wants servers for the replicas.
+// Validate fails if there are replicas but no servers for them.
 func (c *serveCmd) Validate() error {
 	if c.Replicas > 1 && c.NATS == "" {
 		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")

@@ -10,8 +10,8 @@ import (
 )
 
 // serveBriefly runs a server on a new data directory until stop, which removes the
-// directory, so nothing in it is synced. It returns when the server has said where it
-// is.
+// directory, so nothing in it is synced. It returns when the server is
+// ready.
 func serveBriefly(ctx context.Context, log io.Writer) (dir string, stop func() error, err error) {
 	if dir, err = os.MkdirTemp("", "roster-"); err != nil {
 		return "", func() error { return nil }, err

@@ -21,7 +21,7 @@ type servers struct {
 	directory *dataDirectory // held by this process; nil where a server runs
 }
 
-// openServers finds out who works in the data directory.
+// openServers finds out whether a server runs on the data directory.
 func openServers(sh *shell, flags endpoints) (*servers, error) {
 	s := &servers{
 		endpoints: flags, dir: sh.Data,
@@ -43,7 +43,7 @@ func openServers(sh *shell, flags endpoints) (*servers, error) {
 	return s, nil
 }
 
-// broker connects to the ledger's server.
+// broker connects to the NATS server that keeps the ledger.
 func (s *servers) broker() (*broker, error) {
 	if s.NATS != "" {
 		return joinBroker(s.NATS)
@@ -54,7 +54,7 @@ func (s *servers) broker() (*broker, error) {
 	return startBroker(s.directory, false, s.log)
 }
 
-// store finds the read models' server.
+// store returns the PostgreSQL server that keeps the read models.
 func (s *servers) store(ctx context.Context) (*store, error) {
 	if s.Database != "" {
 		return &store{url: s.Database}, nil
@@ -65,7 +65,8 @@ func (s *servers) store(ctx context.Context) (*store, error) {
 	return startStore(ctx, s.directory, false, s.log)
 }
 
-// has refuses to make anew what is kept elsewhere.
+// has fails if the data directory has no such part: starting a server would create an empty
+// one.
 func (s *servers) has(name, flag string) error {
 	_, err := os.Stat(s.directory.path(name))
 	if errors.Is(err, fs.ErrNotExist) {

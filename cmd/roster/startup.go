@@ -30,8 +30,8 @@ func (c *serveCmd) store(ctx context.Context, d *dataDirectory, log *slog.Logger
 	return startStore(ctx, d, c.Unsynced, log)
 }
 
-// follower returns a follower that begins where a store is. It refuses a ledger that
-// ends before that, or has another commit there: answers from it would contradict
+// follower returns a follower that begins at a checkpoint. It fails if the ledger ends
+// before it, or has another commit there: answers from such a ledger would contradict
 // earlier ones.
 func follower(ctx context.Context, ledger *bus.Ledger, checkpoint func(context.Context) (events.Checkpoint, error)) (*bus.Follower[domain.Roster], error) {
 	at, err := checkpoint(ctx)

@@ -4,7 +4,7 @@ package main
 type teamCmd struct {
 	Create   teamCreateCmd   `cmd:"" does:"create_team" help:"Create a team."`
 	List     teamListCmd     `cmd:"" lists:"list_teams" columns:"TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description" help:"List teams."`
-	Members  teamArg         `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List who is in a team."`
+	Members  teamArg         `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List the members of a team."`
 	Rename   teamRenameCmd   `cmd:"" does:"edit_team" help:"Give a team another name."`
 	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
 	Colour   teamColourCmd   `cmd:"" does:"colour_team" help:"Change the colour of a team's icon."`

@@ -18,7 +18,7 @@ const pageSize = 200
 // A verb of the command line names an operation of the API in its tag, by the
 // operation's id; its fields are the arguments, by their names in JSON:
 //
-//	does     gives a command and prints what happened, or in a dry run what would
+//	does     gives a command and prints its events, or in a dry run its effects
 //	lists    prints the columns of all items of a list
 //	shows    prints the fields of one object, except those in the tag "without"
 //
@@ -43,12 +43,12 @@ func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 // commandBuilder is a verb whose arguments are not just its fields.
 type commandBuilder interface{ command() any }
 
-// receiptPrinter is a verb that prints what happened in its own way.
+// receiptPrinter is a verb that prints its receipt in a way of its own.
 type receiptPrinter interface {
 	printReceipt(sh *shell, done client.Receipt) error
 }
 
-// change gives a command and says what became of it, or in a dry run what would.
+// change gives a command and prints its events, or in a dry run its effects.
 func (sh *shell) change(ctx context.Context, operation string, verb any) error {
 	c, err := sh.client()
 	if err != nil {
@@ -91,7 +91,7 @@ func (sh *shell) printReceipt(done client.Receipt) {
 	}
 }
 
-// printEvents says what happened.
+// printEvents prints the events of a receipt.
 func (sh *shell) printEvents(done client.Receipt) {
 	if !done.Changed {
 		fmt.Fprintln(sh.out, "Nothing to change: it is so already.")

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// verifyCmd walks the whole ledger.
+// verifyCmd verifies the whole ledger.
 type verifyCmd struct {
 	NATS string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 }
@@ -21,7 +21,7 @@ and that no organization's versions have a gap. It works beside a running server
 without one.`
 }
 
-// Run verifies and says what it found.
+// Run verifies and prints the result.
 func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	s, err := openServers(sh, endpoints{NATS: c.NATS})
 	if err != nil {
@@ -48,7 +48,7 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	return err
 }
 
-// commits shows how far a walk through the ledger has come.
+// commits shows how many commits of the ledger were read.
 func (p *progress) commits(done, total events.Position) {
 	p.show(int64(done), int64(total), fmt.Sprintf("%d commits", done)) //nolint:gosec // no ledger gets that long
 }

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// versionCmd says which program this is.
+// versionCmd prints the version of the program.
 type versionCmd struct{}
 
 // Run prints the version.
@@ -17,7 +17,7 @@ func (versionCmd) Run(sh *shell) error {
 	return nil
 }
 
-// version returns what the build says of itself.
+// version returns the version that the build recorded.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

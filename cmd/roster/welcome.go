@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// welcome says where the server is and what to try.
+// welcome prints the address of the server and commands to try.
 func welcome(sh *shell, address string, after time.Duration) {
 	self := invocation(sh.Data)
 	fmt.Fprintf(sh.out, `Roster serves %s after %s.
@@ -24,7 +24,7 @@ Ctrl-C stops.
 `, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self)
 }
 
-// invocation returns how this program was called, for others to call it so.
+// invocation returns the command by which this program was called.
 func invocation(data string) string {
 	self := os.Args[0]
 	if strings.Contains(self, string(filepath.Separator)+"go-build") {
