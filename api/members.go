@@ -106,15 +106,15 @@ type removeMember struct {
 // member is somebody in the organization.
 type member struct {
 	Person
-	Role      events.RoleKey `json:"role" doc:"In the organization."`
-	Status    Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
-	Until     *time.Time     `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
-	Levels    events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission in the organization; only of who is active."`
-	OwnLevels events.Levels  `json:"own_levels,omitempty" doc:"The person's own in the organization."`
-	Projects  int            `json:"projects" doc:"How many they have access to, whatever the source."`
-	Joined    Origin         `json:"joined"`
-	Given     Origin         `json:"given" doc:"The event that gave the present role."`
-	Badges    []Badge        `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
+	Role      events.RoleKey     `json:"role" doc:"In the organization."`
+	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
+	Until     *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
+	Levels    events.Levels      `json:"levels,omitempty" doc:"The effective level of every permission in the organization; only of who is active."`
+	OwnLevels events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
+	Projects  int                `json:"projects" doc:"How many they have access to, whatever the source."`
+	Joined    Origin             `json:"joined"`
+	Given     Origin             `json:"given" doc:"The event that gave the present role."`
+	Badges    []Badge            `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
 	AvailableActions
 }
 
@@ -122,7 +122,7 @@ type member struct {
 // the read models have in clear text.
 func memberOf(org domain.Organization, user events.UserID, found domain.Member, available domain.AvailableActions) member {
 	row := member{
-		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: membershipStatus(org, user),
+		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: projections.StatusOf(org, user),
 		Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),
@@ -130,22 +130,22 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 	if row.Login == "" {
 		row.Login = string(user)
 	}
-	if row.Status == active {
+	if row.Status == projections.Active {
 		row.Levels, row.Projects = org.InOrganization(user).Levels(), org.CountAccessibleProjects(user)
 	}
 	if org.Scheme().Protects(found.Role) {
 		row.Badges = append(row.Badges, protectedBadge)
 	}
-	row.Badges = row.Status.badge(row.Badges)
+	row.Badges = addBadge(row.Badges, row.Status)
 	return row
 }
 
 type membersQuery struct {
 	InOrganization
 	Paging
-	Search string         `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
-	Role   events.RoleKey `query:"role" doc:"In the organization." maxLength:"255"`
-	Status Status         `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
+	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
+	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
+	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
 func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[member]], error) {
@@ -154,7 +154,7 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 		return nil, hideMembers(err)
 	}
 	actions := domain.NewActionFinder(org, currentMoment(ctx, org))
-	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: projections.Status(in.Status), Page: in.page()})
+	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}

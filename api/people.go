@@ -21,16 +21,6 @@ type Person struct {
 	Email string        `json:"email,omitzero" doc:"Left out: unknown, or forgotten."`
 }
 
-// Status says whether somebody's membership, or access to a project, is in force.
-type Status string
-
-// The statuses. Somebody who is deactivated and whose end has passed is deactivated.
-const (
-	active      Status = "active"
-	deactivated Status = "deactivated"
-	ended       Status = "ended"
-)
-
 // Badge marks somebody in a list.
 type Badge string
 
@@ -42,19 +32,14 @@ const (
 	endedBadge       Badge = "ended"
 )
 
-// membershipStatus returns the status of a membership.
-func membershipStatus(org domain.Organization, user events.UserID) Status {
-	return Status(projections.StatusOf(org, user))
-}
-
-// badge adds the badge of a status; active has none.
-func (s Status) badge(badges []Badge) []Badge {
+// addBadge adds the badge of a status; active has none.
+func addBadge(badges []Badge, s projections.Status) []Badge {
 	switch s {
-	case deactivated:
+	case projections.Deactivated:
 		return append(badges, deactivatedBadge)
-	case ended:
+	case projections.Ended:
 		return append(badges, endedBadge)
-	case active:
+	case projections.Active:
 	}
 	return badges
 }

@@ -84,17 +84,17 @@ func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, 
 // no longer in force.
 type projectMember struct {
 	Person
-	OrganizationRole events.RoleKey `json:"organization_role"`
-	Status           Status         `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
-	Role             events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
-	Levels           events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission; left out if the access is not in force."`
-	Sources          []Source       `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
-	Overrides        []Override     `json:"overrides,omitempty"`
-	Badges           []Badge        `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
-	Since            time.Time      `json:"since" doc:"When the oldest of the sources began."`
-	Until            *time.Time     `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
-	JoinedAt         time.Time      `json:"joined_at" doc:"When they became a member of the organization."`
-	Access           string         `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
+	OrganizationRole events.RoleKey     `json:"organization_role"`
+	Status           projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
+	Role             events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
+	Levels           events.Levels      `json:"levels,omitempty" doc:"The effective level of every permission; left out if the access is not in force."`
+	Sources          []Source           `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
+	Overrides        []Override         `json:"overrides,omitempty"`
+	Badges           []Badge            `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
+	Since            time.Time          `json:"since" doc:"When the oldest of the sources began."`
+	Until            *time.Time         `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
+	JoinedAt         time.Time          `json:"joined_at" doc:"When they became a member of the organization."`
+	Access           string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
 	AvailableActions
 }
 
@@ -104,12 +104,12 @@ type projectMember struct {
 func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
-	row := projectMember{OrganizationRole: found.Role, Status: membershipStatus(org, user), JoinedAt: found.Joined.At.UTC()}
+	row := projectMember{OrganizationRole: found.Role, Status: projections.StatusOf(org, user), JoinedAt: found.Joined.At.UTC()}
 	switch {
 	case access.Reason == "":
 		row.Levels = access.Levels()
-	case row.Status == active:
-		row.Status = ended // the membership is active, so the sources have ended
+	case row.Status == projections.Active:
+		row.Status = projections.Ended // the membership is active, so the sources have ended
 		fallthrough
 	default:
 		access = lapsedAccess(org, found, user, id)
@@ -123,7 +123,7 @@ func projectMemberOf(org domain.Organization, actor events.UserID, id events.Pro
 	if creator {
 		row.Badges = append(row.Badges, creatorBadge)
 	}
-	row.Badges = row.Status.badge(row.Badges)
+	row.Badges = addBadge(row.Badges, row.Status)
 	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(available)
 	return row
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
 )
 
 // schemaPrefix is where the document keeps its schemas.
@@ -20,7 +21,7 @@ var textTypes = []textType{
 	enum("Action", "An action, as schemes name it, or accepting an invite, which needs no scheme.", append(domain.Actions(), "accept_invite")...),
 	enum("EventType", "The type of an event, with its version.", events.Types()...),
 	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
-	enum("MemberStatus", "Whether a membership, or access to a project, holds.", active, deactivated, ended),
+	enum("MemberStatus", "Whether a membership, or access to a project, is in force.", projections.Active, projections.Deactivated, projections.Ended),
 	enum("Badge", "What marks somebody in a list.", protectedBadge, creatorBadge, deactivatedBadge, endedBadge),
 	withExample[events.OrganizationID]("acme"),
 	withExample[events.UserID]("bob"),

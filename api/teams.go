@@ -224,9 +224,9 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 // teamMember is somebody in a team itself.
 type teamMember struct {
 	Person
-	Role   events.RoleKey `json:"role" doc:"In the team."`
-	Status Status         `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
-	Given  Origin         `json:"given" doc:"The event that gave the role in the team."`
+	Role   events.RoleKey     `json:"role" doc:"In the team."`
+	Status projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
+	Given  Origin             `json:"given" doc:"The event that gave the role in the team."`
 	AvailableActions
 }
 
@@ -258,7 +258,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
 		of, _ := team.Member(p.User)
 		return teamMember{
-			personOf(p), of.Role, membershipStatus(org, p.User), originOf(in.Org, of.Origin),
+			personOf(p), of.Role, projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
 			availableActions(actions.OnTeamMember(in.Team, p.User)),
 		}
 	})), nil

@@ -23,7 +23,7 @@ type AddMember struct {
 }
 
 // Decide lets those whom the scheme allows add members, with no more than they may
-// give. A pending invite to the same address counts as accepted.
+// give. That closes a pending invite to the same address.
 func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err
@@ -31,17 +31,8 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err := validID("user", c.Member); err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.organization.orDefault(c.Role)
+	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
 	if err != nil {
-		return nil, err
-	}
-	if err := org.scheme.organization.validateOwnLevels(role, c.Levels); err != nil {
-		return nil, err
-	}
-	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
-		return nil, err
-	}
-	if err := validEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	if c.Login != "" {
@@ -82,4 +73,21 @@ func answerInvite(i Invite, id events.InviteID, member events.UserID) events.Eve
 		return events.InviteAccepted{Invite: id, Member: member}
 	}
 	return events.InviteRevoked{Invite: id}
+}
+
+// validateMembership returns the role of a new membership: the given one, or the default. It
+// fails if the levels do not fit the role, if the actor may not give this much, or if the
+// end has passed.
+func (o Organization) validateMembership(m events.Moment, key events.RoleKey, own events.Levels, until time.Time) (events.RoleKey, error) {
+	role, err := o.scheme.organization.orDefault(key)
+	if err != nil {
+		return "", err
+	}
+	if err := o.scheme.organization.validateOwnLevels(role, own); err != nil {
+		return "", err
+	}
+	if err := o.mayGive(m.Actor, role, own); err != nil {
+		return "", err
+	}
+	return role, validEnd(until, m)
 }

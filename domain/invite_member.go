@@ -37,17 +37,8 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := validID("invite", c.Invite); err != nil {
 		return nil, err
 	}
-	role, err := org.scheme.organization.orDefault(c.Role)
+	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
 	if err != nil {
-		return nil, err
-	}
-	if err := org.scheme.organization.validateOwnLevels(role, c.Levels); err != nil {
-		return nil, err
-	}
-	if err := org.mayGive(m.Actor, role, c.Levels); err != nil {
-		return nil, err
-	}
-	if err := validEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	projects, err := c.projects(org, m.Actor, role)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -31,15 +30,11 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer s.close()
-	broker, err := s.broker()
+	broker, ledger, err := s.ledger(ctx)
 	if err != nil {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
-	if err != nil {
-		return err
-	}
 	keys, err := keyring.Open(ctx, broker.Conn, ledger.Replicas())
 	if err != nil {
 		return err

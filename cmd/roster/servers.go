@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+
+	"github.com/seed-2026d078/roster/bus"
 )
 
 // servers finds the servers of a data directory for a command that works beside the
@@ -52,6 +54,20 @@ func (s *servers) broker() (*broker, error) {
 		return nil, err
 	}
 	return startBroker(s.directory, false, s.log)
+}
+
+// ledger connects to the NATS server and opens the ledger. The caller closes the broker.
+func (s *servers) ledger(ctx context.Context) (*broker, *bus.Ledger, error) {
+	broker, err := s.broker()
+	if err != nil {
+		return nil, nil, err
+	}
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
+	if err != nil {
+		broker.close()
+		return nil, nil, err
+	}
+	return broker, ledger, nil
 }
 
 // store returns the PostgreSQL server that keeps the read models.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -28,15 +27,11 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	defer s.close()
-	broker, err := s.broker()
+	broker, ledger, err := s.ledger(ctx)
 	if err != nil {
 		return err
 	}
 	defer broker.close()
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
-	if err != nil {
-		return err
-	}
 	shown := newProgress(sh.err, "verifying")
 	report, err := ledger.Verify(ctx, shown.commits)
 	shown.finish()
