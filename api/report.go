@@ -186,26 +186,26 @@ type rowKey struct {
 	Second string `json:"b,omitzero"`
 }
 
-func (p rowKey) compare(other rowKey) int {
-	return cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.First, other.First), cmp.Compare(p.Second, other.Second))
+func (k rowKey) compare(other rowKey) int {
+	return cmp.Or(cmp.Compare(k.Number, other.Number), cmp.Compare(k.First, other.First), cmp.Compare(k.Second, other.Second))
 }
 
 // cursor returns the key as the cursor of the next page.
-func (p rowKey) cursor() string {
-	text, _ := json.Marshal(p) // a number and two texts are always JSON
+func (k rowKey) cursor() string {
+	text, _ := json.Marshal(k) // a number and two texts are always JSON
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
 // readRowKey reads a cursor. The empty one is before every line.
-func readRowKey(cursor string) (p rowKey, err error) {
+func readRowKey(cursor string) (k rowKey, err error) {
 	if cursor == "" {
 		return beforeAll, nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || decode(text, &p) != nil {
-		return p, errBadCursor
+	if err != nil || decode(text, &k) != nil {
+		return k, errBadCursor
 	}
-	return p, nil
+	return k, nil
 }
 
 // beforeAll is a key before every line.

@@ -140,12 +140,12 @@ func (m *Member) permanent() bool {
 
 // change replaces the optional attributes of the member.
 func (m *Member) change(change func(*memberAttributes)) {
-	var s memberAttributes
+	var a memberAttributes
 	if m.optional != nil {
-		s = *m.optional
+		a = *m.optional
 	}
-	change(&s)
-	m.optional = &s
+	change(&a)
+	m.optional = &a
 }
 
 // Override returns the override of a permission on a project, and whether there is one.
@@ -164,8 +164,8 @@ func (m Member) Override(project events.ProjectID, permission events.PermissionK
 func (m *Member) hasOverrides() bool { return m.optional != nil && len(m.optional.overrides) > 0 }
 
 // findOverride returns where an override is, or belongs.
-func (s *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
-	return slices.BinarySearchFunc(s.overrides, Override{Project: project, Permission: permission}, compareOverrides)
+func (a *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
+	return slices.BinarySearchFunc(a.overrides, Override{Project: project, Permission: permission}, compareOverrides)
 }
 
 // overridesOn returns the overrides on a project, in the order of their permissions.
