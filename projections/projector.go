@@ -64,8 +64,8 @@ type portion struct {
 	log []auditRow
 }
 
-// copyFrom is the number of rows from which COPY takes less time than a statement, although
-// it is two more round trips (BenchmarkProject).
+// copyFrom is the number of rows from which the audit log is copied. COPY writes rows faster
+// than a statement, but takes two more round trips.
 const copyFrom = 500
 
 // compute returns the statements for commits, which are a part of a step that ends
