@@ -64,7 +64,7 @@ func commandsOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		what, floor := fmt.Sprintf("commands over HTTP, %d at once", count.clients), "the desk behind a bare handler"
+		what, floor := fmt.Sprintf("commands over HTTP, %d at once", count.clients), "desk behind bare handler"
 		rows = append(rows, d.row(what, floor, "/s", rate).reaching(count.wanted), d.row(what+", p50", floor, "ms", p50), d.row(what+", p99", floor, "ms", p99))
 		rates = append(rates, rows[len(rows)-3].Figure)
 	}
