@@ -11,7 +11,8 @@ export async function invite(org: string): Promise<string | undefined> {
     body: { email: "eve@example.org" },
   });
   if (sent.error) throw new Error(sent.error.detail);
-  return sent.data.events[0]?.type;
+  const token: string | undefined = sent.data.token;
+  return token ?? sent.data.events[0]?.type;
 }
 
 export async function members(org: string): Promise<string[]> {
@@ -53,6 +54,7 @@ export async function inviteAndList(org: string): Promise<string[]> {
   const sent = await inviteMember({ path: { org }, body: { email: "fay@example.org" } });
   if (sent.error) throw new Error(sent.error.detail);
   const type: string | undefined = sent.data.events[0]?.type;
+  const token: string | undefined = sent.data.token;
   const page = await listMembers({ path: { org } });
-  return [type ?? "", ...(page.data?.items.map((member) => member.user) ?? [])];
+  return [type ?? "", token ?? "", ...(page.data?.items.map((member) => member.user) ?? [])];
 }
