@@ -10,7 +10,7 @@ import (
 
 func TestAccessTellsOfOverridesAndEnds(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	access := "GET " + home + "/projects/site/access/dev"
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/end", o{"until": "2999-01-01T00:00:00Z"}).ok()
@@ -27,7 +27,7 @@ func TestAccessTellsOfOverridesAndEnds(t *testing.T) {
 
 func TestAccessIsToldToThoseWhoSeeIt(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	access := "GET " + home + "/projects/site/access/"
 	h.as("dev").do(access+"max", nil).refused(http.StatusForbidden, "not_allowed")
 	h.as("cli").do(access+"cli", nil).refused(http.StatusNotFound, "no_project")
@@ -39,7 +39,7 @@ func TestAccessIsToldToThoseWhoSeeIt(t *testing.T) {
 // TestANoSaysWhatWouldHelp asks why each of them cannot see the project.
 func TestANoSaysWhatWouldHelp(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	for _, tc := range []struct {
 		actor, user, reason string
 		would               []string
@@ -78,7 +78,7 @@ func TestANoSaysWhatWouldHelp(t *testing.T) {
 // TestAPermissionResultSaysWhatDecides asks for single permissions.
 func TestAPermissionResultSaysWhatDecides(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	access := "GET " + home + "/projects/site/access/dev"
 	h.as("dev").do(access+"?permission=work&explain", nil).ok().has("allowed", true, "result.wanted", "on", "result.held", "on",
 		"result.by.0.kind", "direct", "result.by.0.role", "developer", "suggestions", nil,
@@ -103,7 +103,7 @@ func TestAPermissionResultSaysWhatDecides(t *testing.T) {
 
 func TestPermissionResultsNameNoSecretTeam(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	path := "GET " + home + "/projects/site/access/guy?explain&permission=work"
 	got := h.as("max").do(path, nil).ok().has("allowed", true, "result.by.0.kind", "team", "result.by.0.team", nil, "sources.0.via", nil)
 	assert.NotContains(t, string(got.body), "host", "max hears of the secret team")

@@ -11,7 +11,7 @@ import (
 // them leads to another command than the one that was sent.
 func TestAddressesAreTakenAtTheirWord(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	before := h.desk.View().Position
 	for _, path := range []string{
 		home + "/projects/../members/dan", home + "/projects/apollo/../../members/dan", home + "/projects/./members/dan",

@@ -18,7 +18,7 @@ import (
 // the same question and write the same answer. The metric of-floor is its median
 // divided by ours.
 func BenchmarkCheck(b *testing.B) {
-	h, _ := settled(b)
+	h, _ := githubOrganization(b)
 	for _, n := range []int{1, 10, 100} {
 		questions := make([]o, n)
 		for i := range questions {

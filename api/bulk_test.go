@@ -13,7 +13,7 @@ import (
 // that fit the schemes.
 func TestBulkTakesEveryCommand(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const end = "2999-01-01T00:00:00Z"
 	given := map[string]bool{}
 	for org, commands := range map[string][]o{
@@ -125,7 +125,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 // a team without saying which.
 func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	for kind, code := range map[string]string{
 		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
 		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",

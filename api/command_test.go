@@ -11,7 +11,7 @@ import (
 // TestCommands gives every kind of command, each with what must come of it.
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const org = "/v1/organizations/acme"
 	h.tries(
 		try{"", "POST /v1/organizations", o{"id": "acme", "name": "Acme", "scheme": "github", "owner": "ada"}, 201, ""},
@@ -77,7 +77,7 @@ func TestCommands(t *testing.T) {
 
 func TestInviteIsAccepted(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "apollo"}).ok()
 	sent := h.as("ada").do("POST /v1/organizations/acme/invites", o{"email": "bob@example.org", "projects": []o{{"project": "apollo"}}}).ok()
@@ -98,7 +98,7 @@ func TestInviteIsAccepted(t *testing.T) {
 
 func TestRepeatedCommandTakesEffectOnce(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	once := h.as("ada", "Idempotency-Key", "k1")
 	first := once.do("POST /v1/organizations", o{"name": "Acme"}).ok()
 	again := once.do("POST /v1/organizations", o{"name": "Acme"}).ok().has("repeated", true, "id", first.at("id"), "position", first.at("position"))
@@ -118,7 +118,7 @@ func TestRepeatedCommandTakesEffectOnce(t *testing.T) {
 
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	tag := h.as("ada").do("GET /v1/organizations/acme", nil).ok().header.Get("ETag")
 	require.Equal(t, `"1"`, tag, "the first version")
@@ -133,14 +133,14 @@ func TestIfMatch(t *testing.T) {
 
 func TestUnknownSchemesAreToldFromThoseThatThereAre(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.as("").do("POST /v1/organizations", o{"scheme": "atelir"}).refused(http.StatusUnprocessableEntity, "unknown_scheme").
 		has("detail", `There is no scheme "atelir"; there are agency, campaign, data-model, github, owner-member, scoped.`)
 }
 
 func TestOccurredAtIsForTheSystem(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.system(step{"POST /v1/organizations?occurred_at=2020-01-01T00:00:00Z&cause=history", o{"id": "acme", "owner": "ada"}})
 	h.as("ada").do("GET /v1/organizations/acme", nil).ok().has("changed", "2020-01-01T00:00:00Z")
 	const members = "POST /v1/organizations/acme/members"
@@ -153,7 +153,7 @@ func TestOccurredAtIsForTheSystem(t *testing.T) {
 
 func TestBulk(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const bulk = "POST /v1/organizations/acme/commands"
 	all := []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
@@ -206,7 +206,7 @@ func TestBulk(t *testing.T) {
 
 func TestImportIsRemembered(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const bulk = "POST /v1/organizations/acme/commands?occurred_at=2020-01-01T00:00:00Z"
 	lines := o{"commands": []o{{"type": "create_organization"}, {"type": "add_member", "user": "bob"}}, "import": o{"source": "trace", "through": 2}}
 	h.as("").do(bulk, lines).ok().has("changed", true)

@@ -10,7 +10,7 @@ import (
 )
 
 // withoutKey asks as somebody who has no key.
-func (h *house) withoutKey(headers ...string) ask {
+func (h *testServer) withoutKey(headers ...string) ask {
 	a := h.as("", headers...)
 	a.header.Del("Authorization")
 	return a
@@ -18,7 +18,7 @@ func (h *house) withoutKey(headers ...string) ask {
 
 func TestDocumentsNeedNoKey(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	for path, mediaType := range map[string]string{
 		"/docs":                 "text/html; charset=utf-8",
 		"/openapi.json":         "application/openapi+json",
@@ -40,7 +40,7 @@ func TestDocumentsNeedNoKey(t *testing.T) {
 // TestDocsStayOnTheServer holds the page to loading its own server's files alone.
 func TestDocsStayOnTheServer(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	page := h.withoutKey().do("GET /docs", nil).ok()
 	policy := map[string]string{}
 	for rule := range strings.SplitSeq(page.header.Get("Content-Security-Policy"), "; ") {

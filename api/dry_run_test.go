@@ -27,7 +27,7 @@ func (a ask) rehearse(what string, body any) reply {
 // TestDryRunPredicts holds what dry runs say against what the commands then do.
 func TestDryRunPredicts(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	apollo := home + "/projects/apollo"
 	for _, step := range []struct {
 		what string
@@ -81,7 +81,7 @@ func TestDryRunPredicts(t *testing.T) {
 // TestDryRunRefuses wants of a dry run what the command itself would say.
 func TestDryRunRefuses(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	for _, c := range []try{
 		{"zoe", "POST " + home + "/projects", o{"id": "q"}, 404, "no_organization"},
 		{"bob", "POST " + home + "/projects", o{"id": "q"}, 403, "not_allowed"},
@@ -110,7 +110,7 @@ func TestDryRunRefuses(t *testing.T) {
 
 func TestDryRunLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	js, err := jetstream.New(bustest.Connect(t, h.nats))
 	must(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")

@@ -12,9 +12,9 @@ import (
 // without anybody's doing: ada owns it; bob was an administrator until last year,
 // cleo is one, but deactivated. On apollo, dan was admin until last year, as eve was
 // through the team core.
-func expired(t *testing.T) (*house, string) {
+func expired(t *testing.T) (*testServer, string) {
 	t.Helper()
-	h := open(t)
+	h := startServer(t)
 	const home, year, until = "/v1/organizations/acme", "?occurred_at=2020-01-0", "2020-06-01T00:00:00Z"
 	h.system(
 		step{"POST " + home + "/commands" + year + "1T00:00:00Z", o{"commands": []o{
@@ -111,7 +111,7 @@ func TestAGrantThatHasEndedOpensNothing(t *testing.T) {
 // TestWhoIsDeactivatedHearsNoMore follows the audit log live meanwhile.
 func TestWhoIsDeactivatedHearsNoMore(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
 	stream := h.as("cleo").follow(home + "/events")
 	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).ok()

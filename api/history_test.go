@@ -67,7 +67,7 @@ func (s *stream) next() (mark string, found told) {
 
 func TestAuditLog(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	now := h.as("ada").do("PATCH "+home+"/members/bob?cause=a+new+job", o{"role": "admin"}).ok().position()
 	h.reads("ada", now, home+"/events?limit=1").count(1).has(
 		"items.0.id", "acme/2/0", "items.0.type", "membership.role_changed.v1", "items.0.actor", "ada", "items.0.cause", "a new job",
@@ -97,7 +97,7 @@ func TestAuditLog(t *testing.T) {
 
 func TestStreamResumesExactly(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	live := h.as("ada").follow(home + "/events")
 	// Of another organization nothing is told.
 	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
@@ -135,7 +135,7 @@ func TestStreamResumesExactly(t *testing.T) {
 
 func TestStreamsEndWithTheServer(t *testing.T) {
 	t.Parallel()
-	h, _ := settled(t)
+	h, _ := githubOrganization(t)
 	live := h.as("").follow("/v1/events?from=1")
 	for range 13 {
 		live.next()
@@ -148,7 +148,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 
 func TestReplay(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("ada").do("PATCH "+home+"/members/bob", o{"role": "admin"}).ok()
 	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
 	for query, want := range map[string]string{
@@ -178,7 +178,7 @@ func TestReplay(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	h, _ := settled(t)
+	h, _ := githubOrganization(t)
 	q := func(org, user, project, permission, level string) o {
 		return o{"organization": org, "user": user, "project": project, "permission": permission, "level": level}
 	}
@@ -215,7 +215,7 @@ func TestCheck(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	const state = `{"acme":{"members":{"ada":"admin","bob":"member","cleo":"member","dan":"member"},"projects":["apollo","gemini"],` +
 		`"teams":{"Core":{"members":{},"projects":{"apollo":"write"}},` +
 		`"Hidden Heroes":{"description":"\u0001 < & é","members":{"bob":"maintainer"},"parent":"Core","privacy":"secret","projects":{}}}}}`

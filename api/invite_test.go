@@ -9,7 +9,7 @@ import (
 
 func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	send := func(key, to string) string {
 		made := h.as("ada", "Idempotency-Key", key).do("POST "+home+"/invites", o{"id": "i9", "email": to}).ok()
 		token, _ := made.at("token").(string)
@@ -30,7 +30,7 @@ func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
 // TestPersonalDataIsJudgedBeforeItIsSealed gives names and addresses that cannot be.
 func TestPersonalDataIsJudgedBeforeItIsSealed(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	sent := h.as("ada").do("POST "+home+"/invites", o{"id": "i9", "email": "mia@example.org"}).ok()
 	accept := "POST " + home + "/invites/i9/accept"
 	long := ""

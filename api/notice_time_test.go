@@ -9,7 +9,7 @@ import (
 // members hear of it at the next access.
 func TestNoticesComeWhenTheSchemeSaysSo(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const home = "/v1/organizations/acme"
 	now := h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "data-model", "owner": "ada"},

@@ -32,7 +32,7 @@ type documentOperation struct {
 	Responses map[string]map[string]any
 }
 
-func (h *house) document() (read document, text string) {
+func (h *testServer) document() (read document, text string) {
 	h.t.Helper()
 	body := h.as("").do("GET /openapi.json", nil).ok().body
 	require.NoError(h.t, json.Unmarshal(body, &read, json.MatchCaseInsensitiveNames(true)))
@@ -41,7 +41,7 @@ func (h *house) document() (read document, text string) {
 
 func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
-	document, _ := open(t).document()
+	document, _ := startServer(t).document()
 	assert.Equal(t, "3.1.0", document.OpenAPI)
 	names, tags := map[string]bool{}, map[string]bool{}
 	for path, methods := range document.Paths {
@@ -80,7 +80,7 @@ func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 
 func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 	t.Parallel()
-	document, text := open(t).document()
+	document, text := startServer(t).document()
 	for part := range strings.SplitSeq(text, `"$ref":"`) {
 		ref, found := strings.CutPrefix(part, "#/components/")
 		if !found {
@@ -94,7 +94,7 @@ func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 
 func TestMetricsCount(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).ok()
 	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).refused(409, "project_exists")
 	h.as("").do("POST "+home+"/members", o{"user": "bob"}).ok()
@@ -124,7 +124,7 @@ func TestMetricsCount(t *testing.T) {
 // each is a type in bulk, and an operation of its own.
 func TestEveryCommandIsOffered(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	document := h.as("").do("GET /openapi.json", nil).ok()
 	operations := map[string]bool{}
 	paths, _ := document.at("paths").(map[string]any)

@@ -13,7 +13,7 @@ import (
 // do about each row.
 func BenchmarkPages(b *testing.B) {
 	for _, scheme := range []struct{ key, role string }{{"agency", "developer"}, {"scoped", "member"}} {
-		h := open(b)
+		h := startServer(b)
 		home := "/v1/organizations/" + scheme.key
 		h.system(step{"POST /v1/organizations", o{"id": scheme.key, "scheme": scheme.key, "owner": "ada"}}, step{"POST " + home + "/projects", o{"id": "big"}},
 			step{"PATCH " + home + "/seats", o{"seats": 100_000}})

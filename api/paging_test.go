@@ -16,7 +16,7 @@ import (
 // TestCursorsNameNothingHidden lists projects of bob of which dan sees two.
 func TestCursorsNameNothingHidden(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	for _, name := range []string{"Aardvark", "Beetle", "Mercury", "Zebra"} {
 		h.as("ada").do("POST "+home+"/projects", o{"id": name, "name": name}).ok()
 		h.as("ada").do("POST "+home+"/projects/"+name+"/members", o{"user": "bob"}).ok()
@@ -33,7 +33,7 @@ func TestCursorsNameNothingHidden(t *testing.T) {
 // stand still.
 func TestListsThatLagBehindNameNothingLost(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	now := h.as("ada").do("POST "+home+"/projects/gemini/members", o{"user": "bob"}).ok().position()
 	h.reads("bob", now, home+"/projects").count(2)
 	h.stopProjecting()
@@ -46,7 +46,7 @@ func TestListsThatLagBehindNameNothingLost(t *testing.T) {
 // TestWhoMayNotKnowTheMembersDoesNotLearnOfThem asks for a member and for a stranger.
 func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const open, shut = "see_members: {organization: {members: view}}", "see_members: {organization: {members: full}}"
 	text, err := os.ReadFile("../scheme/builtin/github.yaml")
 	must(t, err)

@@ -111,7 +111,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{projections.ErrBadCursor, http.StatusBadRequest, "bad_cursor"},
 		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge, "too_large"},
 		{context.Canceled, http.StatusServiceUnavailable, "interrupted"},
-		{errors.New("the secret of the house"), http.StatusInternalServerError, "fault"},
+		{errors.New("the secret of the program"), http.StatusInternalServerError, "fault"},
 	} {
 		for _, err := range []error{tc.err, fmt.Errorf("on the way: %w", tc.err)} {
 			p := problemOf(err)

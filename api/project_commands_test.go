@@ -90,7 +90,7 @@ func TestOverrides(t *testing.T) {
 	h.as("bob").do(access, nil).ok().has("permissions.log_time", "on")
 	h.as("ada").do("DELETE "+override, nil).ok().has("changed", false)
 
-	github, home := settled(t)
+	github, home := githubOrganization(t)
 	github.as("").do("PATCH "+home+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).refused(409, "overrides_off")
 }
 

@@ -46,7 +46,7 @@ func TestPublicLink(t *testing.T) {
 	told := h.reads("ada", third.position(), org+"/events?type=public_link.turned_on.v1&type=public_link.rotated.v1").count(3)
 	assert.NotContains(t, string(told.body), "token", "the audit log tells of secrets")
 	assert.NotContains(t, string(told.body), "nonce", "the audit log tells of secrets")
-	github, home := settled(t)
+	github, home := githubOrganization(t)
 	github.as("").do("POST "+home+"/projects/apollo/public-link", nil).refused(409, "links_off")
 }
 

@@ -9,9 +9,9 @@ import (
 
 // linked is an organization under the scheme owner-member: ada owns the project
 // apollo, bob is a member of it, cleo is in the organization alone.
-func linked(t testing.TB) (*house, string) {
+func linked(t testing.TB) (*testServer, string) {
 	t.Helper()
-	h := open(t)
+	h := startServer(t)
 	const home = "/v1/organizations/acme"
 	h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "owner": "ada"},

@@ -16,9 +16,9 @@ import (
 // reported is an organization under the scheme github with two years behind it: ada
 // owns it, bob writes on apollo and reads gemini, cleo is in a team that administers
 // apollo, dan is on nothing; one invite is old, one of today.
-func reported(t testing.TB) (h *house, home string, now events.Position) {
+func reported(t testing.TB) (h *testServer, home string, now events.Position) {
 	t.Helper()
-	h = open(t)
+	h = startServer(t)
 	home = "/v1/organizations/acme"
 	const then = "?occurred_at=2024-01-01T00:00:00Z"
 	now = h.system(step{"POST " + home + "/commands" + then, o{"commands": []o{
@@ -162,7 +162,7 @@ func TestReportsAreForThoseWhoSeeReports(t *testing.T) {
 // people read reports who are not on every project.
 func TestReportsTellOfNoProjectThatTheReaderDoesNotSee(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const home = "/v1/organizations/acme"
 	now := h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "agency", "owner": "ada"},

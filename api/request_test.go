@@ -13,7 +13,7 @@ import (
 
 func TestNothingIsServedWithoutTheKey(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	for _, path := range []string{"/v1/organizations", "/v1/status", "/metrics", "/nowhere", "/docs/nowhere"} {
 		for _, authorization := range []string{"", "Bearer", "Bearer wrong", "Basic " + rootKey, rootKey} {
 			a := h.as("")
@@ -35,7 +35,7 @@ func TestNothingIsServedWithoutTheKey(t *testing.T) {
 
 func TestActor(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	for _, named := range []string{"", "a\tb", strings.Repeat("x", 256)} {
 		h.as("", "Roster-Actor", named).do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "bad_actor")
 	}
@@ -48,7 +48,7 @@ func TestActor(t *testing.T) {
 
 func TestMalformedRequests(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	for _, tc := range []struct {
 		what string
@@ -94,7 +94,7 @@ func TestMalformedRequests(t *testing.T) {
 // a body is.
 func TestBodiesAreJSONWhateverCurlCallsThem(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	curl := h.as("", "Content-Type", "application/x-www-form-urlencoded")
 	curl.do("POST /v1/organizations", `{"id": "acme", "owner": "ada"}`).ok().has("id", "acme")
 	curl.do("POST /v1/organizations/acme/commands", `{"commands": [{"type": "add_member", "user": "bob"}]}`).ok().has("changed", true)
@@ -107,7 +107,7 @@ func TestBodiesAreJSONWhateverCurlCallsThem(t *testing.T) {
 // TestMomentsInQueries asks for the past by a time, and by a date.
 func TestMomentsInQueries(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	h.system(step{"POST /v1/organizations?occurred_at=2020-03-01T12:00:00Z", o{"id": "acme", "owner": "ada"}})
 	for at, there := range map[string]bool{
 		"2020-03-01": false, "2020-03-02": true, "2020-03-01T11:59:59Z": false, "2020-03-01T14:00:00%2B01:00": true,
@@ -123,10 +123,10 @@ func TestMomentsInQueries(t *testing.T) {
 
 func TestAnswersDoNotFallBehind(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	made := h.as("ada").do("POST /v1/organizations", o{"id": "acme"}).ok()
 	h.reads("ada", made.position(), "/v1/organizations").count(1)
-	h = h.impatient()
+	h = h.waitingBriefly()
 	beyond := made.position() + 1
 	got := h.reads("ada", beyond, "/v1/organizations/acme").refused(http.StatusServiceUnavailable, "behind")
 	assert.NotEmpty(t, got.header.Get("Retry-After"), "it does not say when to come back, or where it stands")
@@ -151,7 +151,7 @@ func TestDatabaseOutOfReach(t *testing.T) {
 	t.Parallel()
 	cluster, err := postgres.Start(t.Context(), postgres.Config{Dir: t.TempDir(), Disposable: true})
 	must(t, err)
-	h := openOn(t, cluster.URL())
+	h := startServerOn(t, cluster.URL())
 	made := h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	h.reads("ada", made, "/v1/organizations").count(1)
 	must(t, cluster.Stop(t.Context()))

@@ -9,7 +9,7 @@ import (
 
 func TestAnOrganizationShowsWhatOneMayDoInIt(t *testing.T) {
 	t.Parallel()
-	h, home, _ := staffed(t)
+	h, home, _ := agencyOrganization(t)
 	h.as("bea").do("GET "+home, nil).ok().has("role", "agency_owner", "role_label", "Agency owner", "levels.members", "full", "levels.settings", "none",
 		"archived", false, "members", 9, "seats.taken", 7, "seats.limit", nil, "seats.free", nil).
 		lists("actions", "invite_member", "revoke_invite", "create_project", "create_team", "see_members", "see_invites", "see_teams", "see_reports").
@@ -26,7 +26,7 @@ func TestAnOrganizationShowsWhatOneMayDoInIt(t *testing.T) {
 
 func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	list := h.reads("bea", now, home+"/members").count(9)
 	owner, ended, suspended, manager := list.row("ada"), list.row("eli"), list.row("sue"), list.row("max")
 	list.has(owner+"status", "active", owner+"projects", 1, owner+"levels.settings", "full").lists(owner+"badges", "protected").
@@ -50,7 +50,7 @@ func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 // TestAMemberIsShownAsInTheList reads each from memory, and from the read models.
 func TestAMemberIsShownAsInTheList(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	list := h.reads("bea", now, home+"/members").count(9)
 	for _, user := range []string{"ada", "bea", "max", "dev", "tom", "guy", "cli", "sue", "eli"} {
 		place := list.row(user)
@@ -65,7 +65,7 @@ func TestAMemberIsShownAsInTheList(t *testing.T) {
 
 func TestProjectsAreShownWithCountsAndActions(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	everything := []string{"rename_project", "describe_project", "archive_project", "delete_project", "add_project_member", "assign_team", "see_project_members"}
 	// On it are ada, bea, max, dev, and two through teams; sue is suspended.
 	h.reads("bea", now, home+"/projects").count(1).has("items.0.role", "agency_owner", "items.0.people", 6, "items.0.teams", 2, "items.0.archived", false, "items.0.public_link", nil).
@@ -103,7 +103,7 @@ func TestWhetherThereIsALinkIsForThoseWhoSeeIt(t *testing.T) {
 
 func TestPeopleOnAProjectAreShownWithAccessAndBadges(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	people := home + "/projects/site/members"
 	now = max(now, h.as("bea").do("PATCH "+people+"/dev/overrides/log_time", o{"level": "off"}).ok().position())
 	list := h.reads("bea", now, people).count(6).has("counts.people", 6, "counts.direct", 3, "counts.teams", 2)
@@ -134,7 +134,7 @@ func TestPeopleOnAProjectAreShownWithAccessAndBadges(t *testing.T) {
 
 func TestTeamsAreShownWithActions(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	onProject := home + "/projects/site/teams"
 	h.reads("bea", now, onProject).count(2).has("items.0.name", "Design Crew", "items.0.colour", "#ff8800", "items.0.members", 1, "items.0.role", nil).
 		lists("items.0.actions", "change_assignment_end", "unassign_team")
@@ -156,7 +156,7 @@ func TestTeamsAreShownWithActions(t *testing.T) {
 
 func TestOneSearchFindsPeopleAndTeams(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	search := home + "/projects/site/search?search="
 	h.reads("max", now, search+"tom").has("people.items.0.user", "tom", "people.items.1", nil, "people.items.0.access", "via Design Crew",
 		"teams.items.0.team", "crew", "teams.items.1", nil, "counts.people", 6, "counts.teams", 1, "counts.direct", 3)
@@ -175,7 +175,7 @@ func TestOneSearchFindsPeopleAndTeams(t *testing.T) {
 
 func TestCandidatesAreThoseNotOnTheProject(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	candidates := home + "/projects/site/candidates"
 	h.reads("max", now, candidates).count(1).has("items.0.user", "cli", "items.0.role", "client", "items.0.default_role", "client", "items.0.levels", nil).
 		lists("roles", "client", "developer", "manager")
@@ -197,6 +197,6 @@ func TestCandidatesAreThoseNotOnTheProject(t *testing.T) {
 
 func TestInvitesAreShownWithActions(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	h.reads("bea", now, home+"/invites").count(1).has("items.0.id", "i2", "items.0.user", "ivy", "items.0.expired", false).lists("items.0.actions", "revoke_invite")
 }

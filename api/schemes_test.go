@@ -13,7 +13,7 @@ import (
 
 func TestSchemesAreListed(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	found := h.as("zoe").do("GET /v1/schemes", nil).ok().count(len(h.config.Schemes))
 	found.has("items.0.key", "agency")
 	h.as("").do("GET /v1/schemes/none", nil).refused(http.StatusNotFound, "no_scheme")
@@ -22,7 +22,7 @@ func TestSchemesAreListed(t *testing.T) {
 // TestSchemesAreShownWhole holds what is shown to the published JSON Schema.
 func TestSchemesAreShownWhole(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	published := h.as("zoe").do("GET /v1/scheme.schema.json", nil).ok()
 	assert.Equal(t, "application/schema+json", published.header.Get("Content-Type"))
 	assert.Equal(t, string(scheme.JSONSchema()), string(published.body))
@@ -43,7 +43,7 @@ func TestSchemesAreShownWhole(t *testing.T) {
 // TestAnOrganizationShowsTheRulesInForce asks after the label of a role was changed.
 func TestAnOrganizationShowsTheRulesInForce(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("key", "github", "organization_roles.0.key", "admin", "organization_roles.0.label", "Owner",
 		"allow.change_member_role.organization.members", "full", "permissions.project.0.key", "code", "teams.nested", true)
 	h.system(step{"PATCH " + home + "/roles/organization/admin/label", o{"label": "Chief"}})

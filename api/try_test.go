@@ -17,7 +17,7 @@ type try struct {
 
 // tries gives commands in turn. Those that succeed must change something, and say
 // where it is recorded.
-func (h *house) tries(all ...try) {
+func (h *testServer) tries(all ...try) {
 	h.t.Helper()
 	for _, c := range all {
 		got := h.as(c.actor).do(c.what, c.body)
@@ -35,9 +35,9 @@ func (h *house) tries(all ...try) {
 
 // founded is an organization under a scheme that ada owns, with one project of
 // hers; bob, cleo and dan have the lowest role.
-func founded(t testing.TB, scheme string) (*house, string) {
+func founded(t testing.TB, scheme string) (*testServer, string) {
 	t.Helper()
-	h := open(t)
+	h := startServer(t)
 	const home = "/v1/organizations/acme"
 	h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": scheme, "owner": "ada"},

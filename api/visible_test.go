@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// settled is an organization under the scheme github: ada owns it, bob maintains
+// githubOrganization is an organization under the scheme github: ada owns it, bob maintains
 // the secret team sub below core, which writes on apollo; cleo is on nothing, dan
 // reads apollo directly.
-func settled(t testing.TB) (*house, string) {
+func githubOrganization(t testing.TB) (*testServer, string) {
 	t.Helper()
-	h := open(t)
+	h := startServer(t)
 	const home = "/v1/organizations/acme"
 	h.system(step{"POST " + home + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
@@ -35,7 +35,7 @@ func settled(t testing.TB) (*house, string) {
 
 func TestPeopleSeeWhatTheyMay(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	now := h.desk.View().Position
 	for _, tc := range []struct {
 		actor, path string
@@ -108,7 +108,7 @@ func TestPeopleSeeWhatTheyMay(t *testing.T) {
 // question and gives every command without a body that the document knows.
 func TestOrganizationsAreApart(t *testing.T) {
 	t.Parallel()
-	h, _ := settled(t)
+	h, _ := githubOrganization(t)
 	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
 	var document struct {
 		Paths map[string]map[string]struct {
@@ -138,7 +138,7 @@ func TestOrganizationsAreApart(t *testing.T) {
 
 func TestSecretTeamsAreNotNamed(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	now := h.desk.View().Position
 	for _, path := range []string{
 		home + "/projects/apollo/members", home + "/projects/apollo/teams", home + "/projects/apollo/access/bob?explain",
@@ -158,7 +158,7 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 
 func TestAccessNowAndThen(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	const home, day = "/v1/organizations/acme", "?occurred_at=2024-01-0"
 	h.system(
 		step{"POST /v1/organizations" + day + "1T00:00:00Z", o{"id": "acme", "scheme": "github", "owner": "ada"}},
@@ -191,7 +191,7 @@ func TestAccessNowAndThen(t *testing.T) {
 
 func TestNotificationsAreToldOnce(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("ada").do("PATCH "+home+"/projects/apollo/members/dan", o{"role": "admin"}).ok()
 	h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
 	now := h.as("ada").do("PATCH "+home+"/projects/apollo/teams/core", o{"role": "admin"}).ok().position()

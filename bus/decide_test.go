@@ -33,9 +33,9 @@ func crowd(size int) command {
 }
 
 // waiting is a desk at which requests wait before it runs.
-func waiting(t *testing.T, l *bus.Ledger, requests ...bus.Request[command]) (*bus.Desk[tally, command], <-chan error) {
+func waiting(t *testing.T, l *bus.Ledger, requests ...bus.Request[command]) (*bus.Desk[testState, command], <-chan error) {
 	t.Helper()
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{Alone: true})
 	require.NoError(t, err)
 	answers := make(chan error, len(requests))
 	for _, r := range requests {

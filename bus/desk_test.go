@@ -103,7 +103,7 @@ func TestStaleVersionIsRefused(t *testing.T) {
 func TestCommandThatDoesNotFitHurtsNobodyElse(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{})
 	require.NoError(t, err)
 	// All of them wait when the desk begins, so they share a commit.
 	errs := make(chan error, 8)
@@ -148,7 +148,7 @@ func TestPanicOfARuleHurtsNobodyElse(t *testing.T) {
 func TestAbandonedRequestIsDropped(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	left := make(chan error)

@@ -24,7 +24,7 @@ import (
 type copyOf struct {
 	mu    sync.Mutex
 	at    events.Checkpoint
-	state tally
+	state testState
 	wrong error
 	moved chan struct{} // gets a value, if there is room, when at changes
 }
@@ -38,7 +38,7 @@ func (c *copyOf) checkpoint() events.Checkpoint {
 }
 
 // set makes the store what it is at a view.
-func (c *copyOf) set(v bus.View[tally]) {
+func (c *copyOf) set(v bus.View[testState]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at, c.state = v.Checkpoint, v.State
@@ -50,7 +50,7 @@ func (c *copyOf) set(v bus.View[tally]) {
 
 // apply moves the store through the first n commits of a step. It fails if the step
 // does not continue the store, or if its views are not what its commits fold to.
-func (c *copyOf) apply(s bus.Step[tally], n int) error {
+func (c *copyOf) apply(s bus.Step[testState], n int) error {
 	c.mu.Lock()
 	at, state := c.at, c.state
 	c.mu.Unlock()
@@ -97,7 +97,7 @@ func (c *copyOf) reaches(t require.TestingT, position events.Position) {
 
 // follow follows in the background with all that take does; stop ends it and
 // returns its error.
-func (c *copyOf) follow(t testing.TB, f *bus.Follower[tally], take func(bus.Step[tally]) error) (stop func() error) {
+func (c *copyOf) follow(t testing.TB, f *bus.Follower[testState], take func(bus.Step[testState]) error) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -111,10 +111,10 @@ func (c *copyOf) follow(t testing.TB, f *bus.Follower[tally], take func(bus.Step
 }
 
 // keep takes every step.
-func (c *copyOf) keep(s bus.Step[tally]) error { return c.apply(s, len(s.Commits)) }
+func (c *copyOf) keep(s bus.Step[testState]) error { return c.apply(s, len(s.Commits)) }
 
 // joinEach makes members, one commit each.
-func joinEach(t require.TestingT, d *bus.Desk[tally, command], members int) {
+func joinEach(t require.TestingT, d *bus.Desk[testState, command], members int) {
 	for i := range members {
 		_, err := d.Do(context.Background(), ask(join(fmt.Sprint("m", i))))
 		require.NoError(t, err)
@@ -126,14 +126,14 @@ func TestFollowerGetsWhatIsThereAndWhatComes(t *testing.T) {
 	l := bustest.Ledger(t)
 	half := fill(t, l, events.Checkpoint{}, 5)
 	fill(t, l, half, 5)
-	beginning, middle := bus.NewFollower[tally](events.Checkpoint{}), bus.NewFollower[tally](half)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{}, beginning, middle)
+	beginning, middle := bus.NewFollower[testState](events.Checkpoint{}), bus.NewFollower[testState](half)
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{}, beginning, middle)
 	require.NoError(t, err)
 	run(t, d)
 	joinEach(t, d, 5)
 
 	whole, part := newCopy(), newCopy()
-	part.at, part.state = half, tally(nil).Evolve(entriesThrough(t, l, half.Position)...)
+	part.at, part.state = half, testState(nil).Evolve(entriesThrough(t, l, half.Position)...)
 	whole.follow(t, beginning, whole.keep)
 	part.follow(t, middle, part.keep)
 	joinEach(t, d, 5)
@@ -158,16 +158,16 @@ func TestFollowerThatFailsGoesOnWithoutReading(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	l := bustest.Open(t, nc)
-	f := bus.NewFollower[tally](events.Checkpoint{})
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, f)
+	f := bus.NewFollower[testState](events.Checkpoint{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, f)
 	require.NoError(t, err)
 	stop := run(t, d)
 	joinEach(t, d, 10)
 
 	c := newCopy()
 	failed := errors.New("the store is out of reach")
-	require.ErrorIs(t, f.Follow(t.Context(), c.checkpoint(), func(bus.Step[tally]) error { return failed }), failed)
-	require.ErrorIs(t, f.Follow(t.Context(), c.checkpoint(), func(s bus.Step[tally]) error {
+	require.ErrorIs(t, f.Follow(t.Context(), c.checkpoint(), func(bus.Step[testState]) error { return failed }), failed)
+	require.ErrorIs(t, f.Follow(t.Context(), c.checkpoint(), func(s bus.Step[testState]) error {
 		return cmp.Or(c.apply(s, 3), failed) // the connection is lost after a part
 	}), failed)
 	require.NoError(t, stop())
@@ -181,8 +181,8 @@ func TestFollowerThatFailsGoesOnWithoutReading(t *testing.T) {
 func TestStoreThatWasEmptiedIsFilledFromTheLedger(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	f := bus.NewFollower[tally](events.Checkpoint{})
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{}, f)
+	f := bus.NewFollower[testState](events.Checkpoint{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{}, f)
 	require.NoError(t, err)
 	run(t, d)
 	c := newCopy()
@@ -191,7 +191,7 @@ func TestStoreThatWasEmptiedIsFilledFromTheLedger(t *testing.T) {
 	c.reaches(t, 10)
 	require.ErrorIs(t, stop(), context.Canceled)
 
-	c.set(bus.View[tally]{})
+	c.set(bus.View[testState]{})
 	c.follow(t, f, c.keep)
 	joinEach(t, d, 5)
 	c.reaches(t, 15)
@@ -201,15 +201,15 @@ func TestStoreThatWasEmptiedIsFilledFromTheLedger(t *testing.T) {
 func TestSlowFollowerIsDetachedAndCatchesUp(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	f := bus.NewFollower[tally](events.Checkpoint{})
+	f := bus.NewFollower[testState](events.Checkpoint{})
 	f.SetLimit(2000)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, f)
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, f)
 	require.NoError(t, err)
 	run(t, d)
 	c := newCopy()
 	blocked, entered := make(chan struct{}), make(chan struct{})
 	enter := sync.OnceFunc(func() { close(entered) })
-	c.follow(t, f, func(s bus.Step[tally]) error {
+	c.follow(t, f, func(s bus.Step[testState]) error {
 		enter()
 		<-blocked
 		return c.keep(s)
@@ -256,12 +256,12 @@ func TestFollowerRefusesAnotherLedger(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := bus.NewFollower[tally](other)
-			d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{}, f)
+			f := bus.NewFollower[testState](other)
+			d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{}, f)
 			require.NoError(t, err)
 			var broken *bus.BrokenError
-			for _, f := range []*bus.Follower[tally]{f, d.Follower()} {
-				require.ErrorAs(t, f.Follow(t.Context(), other, func(bus.Step[tally]) error { return nil }), &broken)
+			for _, f := range []*bus.Follower[testState]{f, d.Follower()} {
+				require.ErrorAs(t, f.Follow(t.Context(), other, func(bus.Step[testState]) error { return nil }), &broken)
 			}
 		})
 	}
@@ -282,18 +282,18 @@ func TestFollowerEndsWithTheErrorOfTheDesk(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	l := bustest.Open(t, nc)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{})
 	require.NoError(t, err)
 	write(t, nc, encode(t, one(7)))
 	var broken *bus.BrokenError
 	require.ErrorAs(t, d.Run(t.Context()), &broken)
-	require.ErrorAs(t, d.Follower().Follow(t.Context(), events.Checkpoint{}, func(bus.Step[tally]) error { return nil }), &broken)
+	require.ErrorAs(t, d.Follower().Follow(t.Context(), events.Checkpoint{}, func(bus.Step[testState]) error { return nil }), &broken)
 }
 
 // unreliable is a copy whose store can be slow, fail within a step, and stop.
 type unreliable struct {
 	*copyOf
-	follower *bus.Follower[tally]
+	follower *bus.Follower[testState]
 	stop     func() error
 	fails    chan int // how many commits to take before failing
 	busy     sync.Mutex
@@ -302,7 +302,7 @@ type unreliable struct {
 
 var errFailed = errors.New("the store failed")
 
-func (u *unreliable) take(s bus.Step[tally]) error {
+func (u *unreliable) take(s bus.Step[testState]) error {
 	select {
 	case n := <-u.fails:
 		return cmp.Or(u.apply(s, min(n, len(s.Commits))), errFailed)
@@ -356,7 +356,7 @@ func (u *unreliable) speedUp() {
 func TestFollowersInAnyOrderOfEvents(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	past := []bus.View[tally]{{}} // every view there has been
+	past := []bus.View[testState]{{}} // every view there has been
 	remember := func(rt *rapid.T) {
 		last := past[len(past)-1]
 		require.NoError(rt, l.Read(t.Context(), last.Checkpoint, 0, func(commits []events.Commit) (err error) {
@@ -371,15 +371,15 @@ func TestFollowersInAnyOrderOfEvents(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		var copies []*unreliable
-		var followers []*bus.Follower[tally]
+		var followers []*bus.Follower[testState]
 		for range rapid.IntRange(1, 3).Draw(rt, "followers") {
 			u := &unreliable{copyOf: newCopy(), fails: make(chan int, 1)}
 			u.set(rapid.SampledFrom(past).Draw(rt, "beginning"))
-			u.follower = bus.NewFollower[tally](u.checkpoint())
+			u.follower = bus.NewFollower[testState](u.checkpoint())
 			u.follower.SetLimit(rapid.SampledFrom([]int{1, 1000, 1 << 20}).Draw(rt, "limit"))
 			copies, followers = append(copies, u), append(followers, u.follower)
 		}
-		d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, followers...)
+		d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{Alone: true}, followers...)
 		require.NoError(rt, err)
 		stop := run(t, d)
 		for range rapid.IntRange(1, 15).Draw(rt, "happenings") {

@@ -34,7 +34,7 @@ func membersOf(t testing.TB, l *bus.Ledger) map[string]int {
 }
 
 // replayed is the state that the ledger folds up to.
-func replayed(t testing.TB, l *bus.Ledger) (s tally) {
+func replayed(t testing.TB, l *bus.Ledger) (s testState) {
 	t.Helper()
 	for _, c := range history(t, l) {
 		s = s.Evolve(c.Entries...)
@@ -72,7 +72,7 @@ func TestTwoDesksOnOneLedger(t *testing.T) {
 	first, second := bustest.Open(t, bustest.Connect(t, s)), bustest.Open(t, bustest.Connect(t, s))
 	var conflicts atomic.Int64
 	cfg := bus.DeskConfig{Meter: bus.Meter{Conflicted: func() { conflicts.Add(1) }}}
-	desks := []*bus.Desk[tally, command]{desk(t, first, cfg), desk(t, second, cfg)}
+	desks := []*bus.Desk[testState, command]{desk(t, first, cfg), desk(t, second, cfg)}
 	var calling sync.WaitGroup
 	for caller := range callers {
 		for n, d := range desks {
@@ -109,7 +109,7 @@ func TestDeskSettlesLostAcknowledgements(t *testing.T) {
 		calling.Go(func() {
 			for i := range each {
 				member := fmt.Sprint(caller, "-", i)
-				stubborn(t, d, keyed(member, member))
+				doUntilRecorded(t, d, keyed(member, member))
 			}
 		})
 	}
@@ -132,7 +132,7 @@ func TestRestartOfTheServerUnderLoad(t *testing.T) {
 		calling.Go(func() {
 			for i := range each {
 				member := fmt.Sprint(caller, "-", i)
-				stubborn(t, d, keyed(member, member))
+				doUntilRecorded(t, d, keyed(member, member))
 				half <- struct{}{}
 			}
 		})
@@ -146,8 +146,8 @@ func TestRestartOfTheServerUnderLoad(t *testing.T) {
 	same(t, d.View().State, replayed(t, l))
 }
 
-// stubborn repeats a request until it is known to be recorded.
-func stubborn(t *testing.T, d *bus.Desk[tally, command], r bus.Request[command]) {
+// doUntilRecorded repeats a request until it is known to be recorded.
+func doUntilRecorded(t *testing.T, d *bus.Desk[testState, command], r bus.Request[command]) {
 	t.Helper()
 	for {
 		_, err := d.Do(t.Context(), r)
@@ -164,7 +164,7 @@ func TestReplayGivesTheStateOfTheDesk(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	l := bustest.Open(t, nc)
-	desks := []*bus.Desk[tally, command]{desk(t, l, bus.DeskConfig{}), desk(t, bustest.Open(t, nc), bus.DeskConfig{})}
+	desks := []*bus.Desk[testState, command]{desk(t, l, bus.DeskConfig{}), desk(t, bustest.Open(t, nc), bus.DeskConfig{})}
 	rapid.Check(t, func(rt *rapid.T) {
 		var calling sync.WaitGroup
 		for range rapid.IntRange(1, 20).Draw(rt, "callers") {
@@ -196,7 +196,7 @@ func TestReplayGivesTheStateOfTheDesk(t *testing.T) {
 }
 
 // same compares two states.
-func same(t assert.TestingT, got, want tally) {
+func same(t assert.TestingT, got, want testState) {
 	assert.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(account{})), "(-want +got)")
 }
 

@@ -29,7 +29,7 @@ func TestRepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	_, err = d.Do(t.Context(), keyed("bob", "k2"))
 	require.NoError(t, err)
 	first.Repeated = true
-	check := func(d *bus.Desk[tally, command]) {
+	check := func(d *bus.Desk[testState, command]) {
 		t.Helper()
 		r := keyed("ada", "k1")
 		r.IfVersion = 99 // what was answered stays answered
@@ -56,7 +56,7 @@ func TestRepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 func TestRepeatsThatWaitTogetherAreRecordedOnce(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, bus.DeskConfig{})
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, bus.DeskConfig{})
 	require.NoError(t, err)
 	type result struct {
 		receipt bus.Receipt

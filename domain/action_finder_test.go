@@ -82,7 +82,7 @@ func (tw *twinning) double() {
 			tw.users = append(tw.users, id, tw.doubleMember(id, of))
 		}
 	}
-	c := choice{tw.T, tw.org, tw.m.At, []*domain.Scheme{tw.org.Scheme()}}
+	c := commandGenerator{tw.T, tw.org, tw.m.At, []*domain.Scheme{tw.org.Scheme()}}
 	for range below(tw.T, 4) {
 		tw.give(c.often())
 	}

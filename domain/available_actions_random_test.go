@@ -116,7 +116,7 @@ func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
 		if !org.Exists() || len(org.Scheme().Scheme.Permissions.Project) > 3 {
 			return
 		}
-		m.Actor = choice{T: t, org: org, now: m.At}.actor()
+		m.Actor = commandGenerator{T: t, org: org, now: m.At}.actor()
 		o := offering{t, org, m}
 		for _, user := range everybody {
 			o.onMember(user)

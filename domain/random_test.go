@@ -19,26 +19,28 @@ var (
 
 // populating puts people, projects and teams there first, so that there is something to
 // change.
-var populating = []func(choice) domain.Command{
-	func(c choice) domain.Command { return domain.AddMember{Member: "bob", Role: c.role()} },
-	func(c choice) domain.Command { return domain.AddMember{Member: "cyd", Role: c.role(), Until: c.end()} },
-	func(c choice) domain.Command { return domain.AddMember{Member: "dan"} },
-	func(choice) domain.Command { return domain.CreateProject{Project: "p", Name: "P"} },
-	func(choice) domain.Command { return domain.CreateProject{Project: "q", Name: "P"} },
-	func(choice) domain.Command { return domain.CreateTeam{Team: "s", Name: "s"} },
-	func(c choice) domain.Command {
+var populating = []func(commandGenerator) domain.Command{
+	func(c commandGenerator) domain.Command { return domain.AddMember{Member: "bob", Role: c.role()} },
+	func(c commandGenerator) domain.Command {
+		return domain.AddMember{Member: "cyd", Role: c.role(), Until: c.end()}
+	},
+	func(c commandGenerator) domain.Command { return domain.AddMember{Member: "dan"} },
+	func(commandGenerator) domain.Command { return domain.CreateProject{Project: "p", Name: "P"} },
+	func(commandGenerator) domain.Command { return domain.CreateProject{Project: "q", Name: "P"} },
+	func(commandGenerator) domain.Command { return domain.CreateTeam{Team: "s", Name: "s"} },
+	func(c commandGenerator) domain.Command {
 		return domain.CreateTeam{Team: "t", Name: "t", Parent: one[events.TeamID](c.T, "", "s")}
 	},
-	func(c choice) domain.Command { return domain.AddTeamMember{Team: "s", Member: c.user()} },
-	func(c choice) domain.Command { return domain.AddTeamMember{Team: "t", Member: c.user()} },
-	func(c choice) domain.Command {
+	func(c commandGenerator) domain.Command { return domain.AddTeamMember{Team: "s", Member: c.user()} },
+	func(c commandGenerator) domain.Command { return domain.AddTeamMember{Team: "t", Member: c.user()} },
+	func(c commandGenerator) domain.Command {
 		return domain.AddProjectMember{Project: "p", Member: c.user(), Role: c.projectRole()}
 	},
-	func(c choice) domain.Command {
+	func(c commandGenerator) domain.Command {
 		return domain.AddProjectMember{Project: "q", Member: c.user(), Role: c.projectRole()}
 	},
-	func(c choice) domain.Command { return domain.AssignTeam{Team: c.team(), Project: "p"} },
-	func(c choice) domain.Command {
+	func(c commandGenerator) domain.Command { return domain.AssignTeam{Team: c.team(), Project: "p"} },
+	func(c commandGenerator) domain.Command {
 		return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: c.projectRole(), Until: c.end()}
 	},
 }
@@ -80,11 +82,11 @@ func play(t *rapid.T, each func(step)) []events.Entry {
 	}
 	give(domain.CreateOrganization{Name: "Acme", Scheme: rules[0], Owner: "ada"})
 	for _, populate := range populating {
-		give(populate(choice{t, roster.Organization("acme"), m.At, rules}))
+		give(populate(commandGenerator{t, roster.Organization("acme"), m.At, rules}))
 	}
 	for range below(t, 128) {
 		m.At = m.At.Add(time.Duration(one(t, 0, 1, 1, 2, 9)) * time.Hour)
-		c := choice{t, roster.Organization("acme"), m.At, rules}
+		c := commandGenerator{t, roster.Organization("acme"), m.At, rules}
 		m.Now, m.Actor = m.At, c.actor()
 		give(c.command())
 	}

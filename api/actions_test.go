@@ -15,7 +15,7 @@ import (
 // against a dry run of each command.
 func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 	t.Parallel()
-	h, home, now := staffed(t)
+	h, home, now := agencyOrganization(t)
 	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
 	now = max(now, h.desk.View().Position)
 	people := map[string][]tried{
@@ -59,7 +59,7 @@ type tried struct {
 }
 
 // hold compares what is offered on a row with what would be done, and counts offers.
-func (c tried) hold(t *testing.T, h *house, actor, list string, row map[string]any) (offers int) {
+func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[string]any) (offers int) {
 	t.Helper()
 	user, _ := row["user"].(string)
 	method, rest, _ := strings.Cut(c.what, "%")

@@ -5,7 +5,7 @@ import "testing"
 // TestBulkOnNothing gives bulk commands about an organization that is not there.
 func TestBulkOnNothing(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := startServer(t)
 	commands := o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "invite_member", "email": "eve@example.org"}, {"type": "reactivate_member", "user": "cleo"}}}
 	for _, actor := range []string{"", "ada"} {
 		for _, dry := range []string{"", "?dry_run=true"} {

@@ -14,9 +14,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// tally is a state for tests: per organization how many entries there were, and
+// testState is a state for tests: per organization how many entries there were, and
 // the hash of all of them in their order.
-type tally map[events.OrganizationID]account
+type testState map[events.OrganizationID]account
 
 type account struct {
 	version events.Version
@@ -27,14 +27,14 @@ type account struct {
 // command is its own rule.
 type command func(account, events.Moment) ([]events.Event, error)
 
-func (t tally) Decide(org events.OrganizationID, c command, m events.Moment) ([]events.Event, error) {
+func (t testState) Decide(org events.OrganizationID, c command, m events.Moment) ([]events.Event, error) {
 	return c(t[org], m)
 }
 
-func (t tally) Evolve(entries ...events.Entry) tally {
+func (t testState) Evolve(entries ...events.Entry) testState {
 	next := maps.Clone(t)
 	if next == nil {
-		next = tally{}
+		next = testState{}
 	}
 	for _, e := range entries {
 		if joined(e) == unbearable {
@@ -46,11 +46,11 @@ func (t tally) Evolve(entries ...events.Entry) tally {
 	return next
 }
 
-func (t tally) Transient() tally { return t }
+func (t testState) Transient() testState { return t }
 
-func (t tally) Persistent() tally { return t }
+func (t testState) Persistent() testState { return t }
 
-func (t tally) Last(org events.OrganizationID) (events.Version, time.Time) {
+func (t testState) Last(org events.OrganizationID) (events.Version, time.Time) {
 	return t[org].version, t[org].at
 }
 
@@ -87,23 +87,23 @@ func ask(c command) bus.Request[command] {
 }
 
 // desk runs one until the test ends.
-func desk(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) *bus.Desk[tally, command] {
+func desk(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) *bus.Desk[testState, command] {
 	t.Helper()
 	d, _ := stoppable(t, l, cfg)
 	return d
 }
 
 // stoppable runs a desk until stop is called, which returns what Run returned.
-func stoppable(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) (d *bus.Desk[tally, command], stop func() error) {
+func stoppable(t testing.TB, l *bus.Ledger, cfg bus.DeskConfig) (d *bus.Desk[testState, command], stop func() error) {
 	t.Helper()
-	d, err := bus.NewDesk[tally, command](t.Context(), l, nil, cfg)
+	d, err := bus.NewDesk[testState, command](t.Context(), l, nil, cfg)
 	require.NoError(t, err)
 	return d, run(t, d)
 }
 
 // run runs a desk until the test ends or stop is called, which returns what Run
 // returned.
-func run(t testing.TB, d *bus.Desk[tally, command]) (stop func() error) {
+func run(t testing.TB, d *bus.Desk[testState, command]) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

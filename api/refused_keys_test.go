@@ -14,7 +14,7 @@ import (
 // TestRefusedCommandsMakeNoKeys counts what the bucket of keys holds.
 func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	js, err := jetstream.New(bustest.Connect(t, h.nats))
 	must(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
@@ -45,7 +45,7 @@ func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 // something, and what cannot be done twice.
 func TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	again := func(actor, what string, body any) reply {
 		once := h.as(actor, "Idempotency-Key", what)
 		once.do(what, body).ok().has("repeated", nil)
@@ -61,7 +61,7 @@ func TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused(t *testing.T) {
 // as for one that is not.
 func TestOutsidersLearnNothingOfVersionsAndKeys(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	h.as("ada", "Idempotency-Key", "used").do("POST "+home+"/projects", o{"id": "p"}).ok()
 	for _, org := range []string{home, "/v1/organizations/none"} {
 		for _, header := range []string{"If-Match", "Idempotency-Key"} {

@@ -61,7 +61,7 @@ func TestInviteForSomebodyKnown(t *testing.T) {
 
 func TestSeveralPeopleAndTeamsAtOnce(t *testing.T) {
 	t.Parallel()
-	h, org := settled(t)
+	h, org := githubOrganization(t)
 	h.as("ada").do("POST "+org+"/teams", o{"id": "other", "name": "Other"}).ok()
 	gemini := org + "/projects/gemini"
 	add := func(members, teams []o) o { return o{"members": members, "teams": teams} }

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// choice draws a command that means something in the present state more often than
+// commandGenerator draws a command that means something in the present state more often than
 // not.
-type choice struct {
+type commandGenerator struct {
 	*rapid.T
 	org   domain.Organization
 	now   time.Time
@@ -28,39 +28,43 @@ func there[E any](t *rapid.T, any []E, is func(E) bool) E {
 	return one(t, any...)
 }
 
-func (c choice) user() events.UserID {
+func (c commandGenerator) user() events.UserID {
 	return there(c.T, someone, func(u events.UserID) bool { _, in := c.org.Member(u); return in })
 }
 
 // actor draws the system, or somebody who is active more often than not.
-func (c choice) actor() events.UserID {
+func (c commandGenerator) actor() events.UserID {
 	if chance(c.T, 4) {
 		return events.System
 	}
 	return there(c.T, someone, func(u events.UserID) bool { return c.org.At(c.now).Sees(u) })
 }
 
-func (c choice) project() events.ProjectID {
+func (c commandGenerator) project() events.ProjectID {
 	return there(c.T, anything, func(p events.ProjectID) bool { _, is := c.org.Project(p); return is })
 }
 
-func (c choice) team() events.TeamID {
+func (c commandGenerator) team() events.TeamID {
 	return there(c.T, anyTeam, func(t events.TeamID) bool { _, is := c.org.Team(t); return is })
 }
 
-func (c choice) oneOf(roles []events.RoleKey) events.RoleKey {
+func (c commandGenerator) oneOf(roles []events.RoleKey) events.RoleKey {
 	if chance(c.T, 8) || len(roles) == 0 {
 		return ""
 	}
 	return one(c.T, roles...)
 }
 
-func (c choice) role() events.RoleKey        { return c.oneOf(c.org.Scheme().OrganizationRoles()) }
-func (c choice) projectRole() events.RoleKey { return c.oneOf(c.org.Scheme().ProjectRoles()) }
-func (c choice) teamRole() events.RoleKey    { return c.oneOf(keysOf(c.org.Scheme().Teams.Roles)) }
+func (c commandGenerator) role() events.RoleKey { return c.oneOf(c.org.Scheme().OrganizationRoles()) }
+
+func (c commandGenerator) projectRole() events.RoleKey { return c.oneOf(c.org.Scheme().ProjectRoles()) }
+
+func (c commandGenerator) teamRole() events.RoleKey {
+	return c.oneOf(keysOf(c.org.Scheme().Teams.Roles))
+}
 
 // end draws no end, one that comes, or now and then one that has passed.
-func (c choice) end() time.Time {
+func (c commandGenerator) end() time.Time {
 	hours := one(c.T, 0, 0, 0, 1, 3, 9, 27, 81, -1)
 	if hours == 0 {
 		return time.Time{}
@@ -68,17 +72,17 @@ func (c choice) end() time.Time {
 	return c.now.Add(time.Duration(hours) * time.Hour)
 }
 
-func (c choice) kind() events.RoleKind {
+func (c commandGenerator) kind() events.RoleKind {
 	return one(c.T, events.OrganizationRoleKind, events.ProjectRoleKind)
 }
 
-func (c choice) permission(list []events.Permission) (events.PermissionKey, events.Level) {
+func (c commandGenerator) permission(list []events.Permission) (events.PermissionKey, events.Level) {
 	p := one(c.T, list...)
 	return p.Key, (&drawing{T: c.T}).level(p, 0)
 }
 
 // own draws levels of somebody's own, half of the time none.
-func (c choice) own(list []events.Permission) events.Levels {
+func (c commandGenerator) own(list []events.Permission) events.Levels {
 	if chance(c.T, 2) {
 		return nil
 	}
@@ -90,11 +94,13 @@ func (c choice) own(list []events.Permission) events.Levels {
 	return levels
 }
 
-func (c choice) rank() int { return below(c.T, 7) }
+func (c commandGenerator) rank() int { return below(c.T, 7) }
 
-func (c choice) customRole() events.RoleKey { return one[events.RoleKey](c.T, "own", "other") }
+func (c commandGenerator) customRole() events.RoleKey {
+	return one[events.RoleKey](c.T, "own", "other")
+}
 
-func (c choice) invite() domain.InviteMember {
+func (c commandGenerator) invite() domain.InviteMember {
 	user := c.user()
 	i := domain.InviteMember{
 		Invite: events.InviteID("i-" + user), Address: events.AddressHash(user), Role: c.role(), Until: c.end(),
@@ -112,7 +118,7 @@ func (c choice) invite() domain.InviteMember {
 }
 
 // otherScheme maps, now and then, what the other scheme lacks.
-func (c choice) otherScheme() domain.ChangeScheme {
+func (c commandGenerator) otherScheme() domain.ChangeScheme {
 	to := one(c.T, c.rules...)
 	mapping := func(from, into []events.RoleKey) map[events.RoleKey]events.RoleKey {
 		by := map[events.RoleKey]events.RoleKey{}
@@ -134,7 +140,7 @@ func (c choice) otherScheme() domain.ChangeScheme {
 }
 
 // rarely are commands that end or freeze so much that little happens after them.
-func (c choice) rarely() domain.Command {
+func (c commandGenerator) rarely() domain.Command {
 	return []func() domain.Command{
 		func() domain.Command { return domain.ArchiveOrganization{} },
 		func() domain.Command {
@@ -150,12 +156,12 @@ func (c choice) rarely() domain.Command {
 	}[below(c.T, 7)]()
 }
 
-func (c choice) often() domain.Command {
+func (c commandGenerator) often() domain.Command {
 	all := c.commands()
 	return all[below(c.T, len(all))]()
 }
 
-func (c choice) command() domain.Command {
+func (c commandGenerator) command() domain.Command {
 	if !c.org.Exists() {
 		return domain.CreateOrganization{Name: "Acme", Scheme: one(c.T, c.rules...), Owner: one[events.UserID](c.T, "ada", "")}
 	}
@@ -173,7 +179,7 @@ func (c choice) command() domain.Command {
 	return c.often()
 }
 
-func (c choice) commands() []func() domain.Command {
+func (c commandGenerator) commands() []func() domain.Command {
 	s := c.org.Scheme()
 	inOrganization, onProject := s.Scheme.Permissions.Organization, s.Permissions()
 	all := []func() domain.Command{
@@ -265,7 +271,7 @@ func (c choice) commands() []func() domain.Command {
 	return all
 }
 
-func (c choice) teamCommands() []func() domain.Command {
+func (c commandGenerator) teamCommands() []func() domain.Command {
 	parent := func() events.TeamID { return one(c.T, append(anyTeam, "")...) }
 	return []func() domain.Command{
 		func() domain.Command {

@@ -12,11 +12,11 @@ import (
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
-// stuck is a settled house whose read models hang: somebody holds their tables.
-func stuck(t *testing.T, tables string) (*house, string) {
+// withLockedTables is a server whose read models hang: somebody holds their tables.
+func withLockedTables(t *testing.T, tables string) (*testServer, string) {
 	t.Helper()
 	url := pgtest.New(t)
-	h := openOn(t, url)
+	h := startServerOn(t, url)
 	const home = "/v1/organizations/acme"
 	now := h.system(
 		step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}},
@@ -36,21 +36,21 @@ func stuck(t *testing.T, tables string) (*house, string) {
 
 func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
 	t.Parallel()
-	h, home := stuck(t, "roster_inbox.notification, roster.member")
+	h, home := withLockedTables(t, "roster_inbox.notification, roster.member")
 	h.as("bob").do("GET "+home, nil).ok().has("role", "owner", "notices", nil)
 	h.as("ada").do("GET "+home+"/members", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
 }
 
 func TestReadinessAsksTheDatabase(t *testing.T) {
 	t.Parallel()
-	h, _ := stuck(t, "roster.checkpoint")
+	h, _ := withLockedTables(t, "roster.checkpoint")
 	ready := h.as("").do("GET /readyz", nil).has("ready", false, "ledger.ready", true, "projections.ready", false)
 	assert.Equal(t, http.StatusServiceUnavailable, ready.status, "ready with a database that hangs")
 }
 
 func TestHeadLeavesNoticesDue(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	now := h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok().position()
 	h.reads("cleo", now, "/v1/users/cleo/notifications").count(1)
 	h.as("cleo").do("HEAD "+home, nil).ok()
@@ -59,8 +59,8 @@ func TestHeadLeavesNoticesDue(t *testing.T) {
 
 func TestPastIsAskedForInTurn(t *testing.T) {
 	t.Parallel()
-	h, _ := settled(t)
-	h = h.impatient()
+	h, _ := githubOrganization(t)
+	h = h.waitingBriefly()
 	then := "GET /v1/export/state?at=2020-01-01T00:00:00Z"
 	h.as("").do(then, nil).ok()
 	leave := api.OccupyPast(t.Context(), h.server)

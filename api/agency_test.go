@@ -11,13 +11,13 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// staffed is an organization under the scheme agency. ada owns the workspace; bea, an
+// agencyOrganization is an organization under the scheme agency. ada owns the workspace; bea, an
 // agency owner, has made the project site, where max is a manager, dev a developer,
 // tom in the team crew, and guy in the secret team ghosts; cli is a client on nothing.
 // sue is suspended, eli's membership has ended, and an invite is for ivy.
-func staffed(t testing.TB) (h *house, home string, now events.Position) {
+func agencyOrganization(t testing.TB) (h *testServer, home string, now events.Position) {
 	t.Helper()
-	h = open(t)
+	h = startServer(t)
 	home = "/v1/organizations/acme"
 	const then = "?occurred_at=2024-01-01T00:00:00Z"
 	h.system(step{"POST " + home + "/commands" + then, o{"commands": []o{

@@ -10,7 +10,7 @@ import (
 // TestBytesThatAreNoTextAreRefused sends what Postgres does not take.
 func TestBytesThatAreNoTextAreRefused(t *testing.T) {
 	t.Parallel()
-	h, home := settled(t)
+	h, home := githubOrganization(t)
 	for _, what := range []string{
 		"GET " + home + "/events?subject=%00", "GET " + home + "/events?actor=%ff", "GET " + home + "/events?type=%00",
 		"GET " + home + "/members?role=%00", "GET " + home + "/members?search=%ff", "GET " + home + "/projects/p%00/members",

@@ -38,8 +38,8 @@ func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
 
 const rootKey = "a key for tests"
 
-// house is everything behind one address, with real servers.
-type house struct {
+// testServer is everything behind one address, with real servers.
+type testServer struct {
 	t       testing.TB
 	url     string
 	server  *api.Server
@@ -52,13 +52,13 @@ type house struct {
 	stopProjecting func()
 }
 
-func open(t testing.TB) *house {
+func startServer(t testing.TB) *testServer {
 	t.Helper()
-	return openOn(t, pgtest.New(t))
+	return startServerOn(t, pgtest.New(t))
 }
 
-// openOn opens a house on a database of its own.
-func openOn(t testing.TB, database string) *house {
+// startServerOn opens a server on a database of its own.
+func startServerOn(t testing.TB, database string) *testServer {
 	t.Helper()
 	nats := bustest.Server(t)
 	nc := bustest.Connect(t, nats)
@@ -81,23 +81,23 @@ func openOn(t testing.TB, database string) *house {
 	must(t, err)
 	schemes, err := scheme.BuiltIn()
 	must(t, err)
-	h := &house{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keys, config: api.Config{
+	h := &testServer{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keys, config: api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
 	}}
-	h.runs("desk", desk.Run)
-	h.runs("inbox", func(ctx context.Context) error { return notify.Run(ctx, desk.Follower(), read.Inbox(), quiet) })
-	h.stopProjecting = h.runs("projector", func(ctx context.Context) error { return read.Project(ctx, desk.Follower()) })
+	h.runUntilEnd("desk", desk.Run)
+	h.runUntilEnd("inbox", func(ctx context.Context) error { return notify.Run(ctx, desk.Follower(), read.Inbox(), quiet) })
+	h.stopProjecting = h.runUntilEnd("projector", func(ctx context.Context) error { return read.Project(ctx, desk.Follower()) })
 	h.serve()
 	return h
 }
 
-// serve puts a server in front of the house.
-func (h *house) serve() {
+// serve puts a server in front of everything.
+func (h *testServer) serve() {
 	h.t.Helper()
 	server, err := api.New(h.config)
 	must(h.t, err)
-	front := httptest.NewServer(described(h.t).Handler(server, h.t.Error))
+	front := httptest.NewServer(sharedValidator(h.t).Handler(server, h.t.Error))
 	h.t.Cleanup(func() {
 		server.CloseStreams()
 		front.Close()
@@ -105,8 +105,8 @@ func (h *house) serve() {
 	h.url, h.server = front.URL, server
 }
 
-// described validates answers against the OpenAPI document.
-func described(t testing.TB) *openapitest.Validator {
+// sharedValidator validates answers against the OpenAPI document.
+func sharedValidator(t testing.TB) *openapitest.Validator {
 	t.Helper()
 	validator, err := validator()
 	must(t, err)
@@ -121,16 +121,16 @@ var validator = sync.OnceValues(func() (*openapitest.Validator, error) {
 	return openapitest.New(document)
 })
 
-// impatient is the same house behind a server that hardly waits for positions.
-func (h *house) impatient() *house {
+// waitingBriefly is the same behind a server that hardly waits for positions.
+func (h *testServer) waitingBriefly() *testServer {
 	other := *h
 	other.config.Metrics, other.config.MinPositionWait = nil, 100*time.Millisecond
 	other.serve()
 	return &other
 }
 
-// runs runs a part of the house until the test ends, or until it is stopped.
-func (h *house) runs(name string, part func(context.Context) error) (stop func()) {
+// runUntilEnd runs a part of the server until the test ends, or until it is stopped.
+func (h *testServer) runUntilEnd(name string, part func(context.Context) error) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- part(ctx) }()
@@ -152,13 +152,13 @@ func (h *house) runs(name string, part func(context.Context) error) (stop func()
 
 // ask is a request in the making.
 type ask struct {
-	h      *house
+	h      *testServer
 	actor  string
 	header http.Header
 }
 
 // as acts on behalf of a user; the empty one is the system.
-func (h *house) as(actor string, headers ...string) ask {
+func (h *testServer) as(actor string, headers ...string) ask {
 	a := ask{h, actor, http.Header{"Authorization": {"Bearer " + rootKey}}}
 	if actor != "" {
 		a.header.Set("Roster-Actor", actor)
@@ -278,7 +278,7 @@ func (r reply) count(n int) reply {
 }
 
 // system gives commands that must succeed, and returns the position of the last.
-func (h *house) system(steps ...step) events.Position {
+func (h *testServer) system(steps ...step) events.Position {
 	h.t.Helper()
 	var last events.Position
 	for _, s := range steps {
@@ -293,7 +293,7 @@ type step struct {
 }
 
 // reads lists what the database has once it has come as far as a position.
-func (h *house) reads(actor string, seen events.Position, what string) reply {
+func (h *testServer) reads(actor string, seen events.Position, what string) reply {
 	h.t.Helper()
 	return h.as(actor, "Roster-Min-Position", strconv.FormatUint(uint64(seen), 10)).do("GET "+what, nil)
 }
