@@ -36,6 +36,11 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
 	use(config.ConnConfig, live)
+	// To plan a list takes longer than to read a page of it, so it is planned once for each
+	// connection, whatever the parameters; searches are planned each time, see query. The
+	// tables may still be empty then: the plan must use their indexes nevertheless.
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	config.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)

@@ -63,12 +63,20 @@ var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // query collects what a statement finds.
 func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) ([]T, error) {
-	args := s.args
+	var steps pgx.Batch // one round trip, and one transaction
 	if s.custom {
-		// A statement without a name is planned for its parameters each time.
-		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+		// Until the transaction ends.
+		steps.Queue(`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`)
 	}
-	found, err := db.pool.Query(ctx, s.sql.String(), args...)
+	steps.Queue(s.sql.String(), s.args...)
+	results := db.pool.SendBatch(ctx, &steps)
+	defer results.Close()
+	if s.custom {
+		if _, err := results.Exec(); err != nil {
+			return nil, fault(err)
+		}
+	}
+	found, err := results.Query()
 	if err != nil {
 		return nil, fault(err)
 	}
