@@ -109,7 +109,7 @@ type member struct {
 	Role      events.RoleKey     `json:"role" doc:"In the organization."`
 	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
 	Until     *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
-	Levels    events.Levels      `json:"levels,omitempty" doc:"The effective level of every permission in the organization; only of who is active."`
+	Levels    encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
 	OwnLevels events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
 	Projects  int                `json:"projects" doc:"How many they have access to, whatever the source."`
 	Joined    Origin             `json:"joined"`
@@ -120,7 +120,7 @@ type member struct {
 
 // memberOf returns the row of a member without the name and the email address, which only
 // the read models have in clear text.
-func memberOf(org domain.Organization, user events.UserID, found domain.Member, available domain.AvailableActions) member {
+func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, available domain.AvailableActions) member {
 	row := member{
 		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: projections.StatusOf(org, user),
 		Until: orNever(found.Until()), OwnLevels: found.Levels(),
@@ -131,7 +131,7 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 		row.Login = string(user)
 	}
 	if row.Status == projections.Active {
-		row.Levels, row.Projects = org.InOrganization(user).Levels(), org.CountAccessibleProjects(user)
+		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), org.CountAccessibleProjects(user)
 	}
 	if org.Scheme().Protects(found.Role) {
 		row.Badges = append(row.Badges, protectedBadge)
@@ -153,14 +153,14 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	actions := domain.NewActionFinder(org, currentMoment(ctx, org))
+	actions, levels := domain.NewActionFinder(org, currentMoment(ctx, org)), levelEncoder{}
 	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) member {
 		of, _ := org.Member(p.User)
-		row := memberOf(org, p.User, of, actions.OnMember(p.User))
+		row := memberOf(org, p.User, of, levels, actions.OnMember(p.User))
 		row.Person = personOf(p)
 		return row
 	})), nil
@@ -181,7 +181,7 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member]
 	if !joined {
 		return nil, domain.ErrNoMember
 	}
-	shown := memberOf(org, in.User, found, org.ActionsOnMember(currentMoment(ctx, org), in.User))
+	shown := memberOf(org, in.User, found, levelEncoder{}, org.ActionsOnMember(currentMoment(ctx, org), in.User))
 	if shown.Name, err = s.Keyring.Read(ctx, in.Org, found.Name); err != nil {
 		return nil, err
 	}

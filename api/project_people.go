@@ -87,7 +87,7 @@ type projectMember struct {
 	OrganizationRole events.RoleKey     `json:"organization_role"`
 	Status           projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
 	Role             events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
-	Levels           events.Levels      `json:"levels,omitempty" doc:"The effective level of every permission; left out if the access is not in force."`
+	Levels           encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission; left out if the access is not in force."`
 	Sources          []Source           `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
 	Overrides        []Override         `json:"overrides,omitempty"`
 	Badges           []Badge            `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
@@ -98,23 +98,36 @@ type projectMember struct {
 	AvailableActions
 }
 
-// projectMemberOf returns the row of somebody on a project without their names. A team that
-// the actor does not see has no name in it. The row of somebody without access shows what
-// they would have if nothing had ended and they were not deactivated.
-func projectMemberOf(org domain.Organization, actor events.UserID, id events.ProjectID, user events.UserID, available domain.AvailableActions) projectMember {
+// projectMemberRows makes the rows of one list of people on a project.
+type projectMemberRows struct {
+	org     domain.Organization
+	project events.ProjectID
+	visible func(events.TeamID) bool
+	actions *domain.ActionFinder
+	levels  levelEncoder
+}
+
+// row returns the row of somebody on the project. A team that the actor does not see has
+// no name in it. The row of somebody without access shows what they would have if nothing
+// had ended and they were not deactivated.
+func (r *projectMemberRows) row(p projections.Person) projectMember {
+	org, id, user := r.org, r.project, p.User
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
-	row := projectMember{OrganizationRole: found.Role, Status: projections.StatusOf(org, user), JoinedAt: found.Joined.At.UTC()}
+	row := projectMember{
+		Person: personOf(p), OrganizationRole: found.Role, Status: projections.StatusOf(org, user), JoinedAt: found.Joined.At.UTC(),
+		AvailableActions: availableActions(r.actions.OnProjectMember(id, user)),
+	}
 	switch {
 	case access.Reason == "":
-		row.Levels = access.Levels()
+		row.Levels = r.levels.encode(access)
 	case row.Status == projections.Active:
 		row.Status = projections.Ended // the membership is active, so the sources have ended
 		fallthrough
 	default:
 		access = lapsedAccess(org, found, user, id)
 	}
-	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, visibleTeams(org, actor), access.Sources), overridesOf(org.ID(), found, id, access)
+	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
 	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
 	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
 	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
@@ -124,15 +137,14 @@ func projectMemberOf(org domain.Organization, actor events.UserID, id events.Pro
 		row.Badges = append(row.Badges, creatorBadge)
 	}
 	row.Badges = addBadge(row.Badges, row.Status)
-	row.Access, row.AvailableActions = accessInWords(row.Sources), availableActions(available)
+	row.Access = accessInWords(row.Sources)
 	return row
 }
 
 // lapsedAccess returns the access that somebody would have if nothing had ended and they
 // were not deactivated.
 func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
-	overrides := slices.DeleteFunc(slices.Collect(member.Overrides()), func(o domain.Override) bool { return o.Project != id })
-	return org.Scheme().Resolve(org.AllSources(user, id), overrides)
+	return org.Scheme().Resolve(org.AllSources(user, id), member.OverridesOn(id))
 }
 
 // lastEnd returns when the last of the sources ends, or the membership if that is earlier;
@@ -176,10 +188,6 @@ func accessInWords(sources []Source) string {
 func (s *Server) findProjectMembers(ctx context.Context, org domain.Organization, id events.ProjectID, q projections.ProjectMemberFilter) (List[projectMember], error) {
 	found, err := s.Database.ListProjectMembers(ctx, org, id, q)
 	m := currentMoment(ctx, org)
-	actions := domain.NewActionFinder(org, m)
-	return rowsOf(found, func(p projections.Person) projectMember {
-		row := projectMemberOf(org, m.Actor, id, p.User, actions.OnProjectMember(id, p.User))
-		row.Person = personOf(p)
-		return row
-	}), err
+	rows := projectMemberRows{org, id, visibleTeams(org, m.Actor), domain.NewActionFinder(org, m), levelEncoder{}}
+	return rowsOf(found, rows.row), err
 }

@@ -181,7 +181,7 @@ type memberProject struct {
 	ProjectFacts
 	Role      events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
 	Sources   []Source       `json:"sources" doc:"Every reason for the access, with the event behind it."`
-	Levels    events.Levels  `json:"levels,omitempty" doc:"The effective level of every permission."`
+	Levels    encodedLevels  `json:"levels,omitzero" doc:"The effective level of every permission."`
 	Overrides []Override     `json:"overrides,omitempty"`
 }
 
@@ -210,11 +210,11 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	if err != nil {
 		return nil, err
 	}
-	visible := visibleTeams(org, actor)
+	visible, levels := visibleTeams(org, actor), levelEncoder{}
 	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) memberProject {
 		access := org.Access(in.User, id)
 		return memberProject{
-			factsOf(org, actor, id), access.Role, sourcesOf(org, visible, access.Sources), access.Levels(), overridesOf(org.ID(), member, id, access),
+			factsOf(org, actor, id), access.Role, sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
 		}
 	})), nil
 }

@@ -105,10 +105,7 @@ func appliedOverrides(org events.OrganizationID, applied []domain.AppliedOverrid
 // nothing.
 func overridesOf(org events.OrganizationID, member domain.Member, project events.ProjectID, access domain.Access) []Override {
 	var shown []Override
-	for set := range member.Overrides() {
-		if set.Project != project {
-			continue
-		}
+	for _, set := range member.OverridesOn(project) {
 		one := Override{Permission: set.Permission, Level: set.Level, Origin: originOf(org, set.Origin)}
 		for _, applied := range access.Overrides {
 			if applied.Permission == set.Permission {

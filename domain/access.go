@@ -180,6 +180,16 @@ func (a Access) Levels() events.Levels {
 	return levels
 }
 
+// LevelsKey is a text that is equal for two accesses if each permission has the same level
+// in both. Both must be to projects, or both to the organization, under the same scheme.
+func (a Access) LevelsKey() string {
+	key := make([]byte, len(a.levels))
+	for i, held := range a.levels {
+		key[i] = byte(held)
+	}
+	return string(key)
+}
+
 // ThroughLink returns what whoever holds a secret may do on a project, and whether
 // it is the secret of the project's link.
 func (o Organization) ThroughLink(id events.ProjectID, secret events.Hash) (Access, bool) {

@@ -168,7 +168,11 @@ func (a *memberAttributes) findOverride(project events.ProjectID, permission eve
 	return slices.BinarySearchFunc(a.overrides, Override{Project: project, Permission: permission}, compareOverrides)
 }
 
-// overridesOn returns the overrides on a project, in the order of their permissions.
+// OverridesOn returns the overrides on a project, in the order of their permissions. Do
+// not change them.
+func (m Member) OverridesOn(project events.ProjectID) []Override { return m.overridesOn(project) }
+
+// overridesOn is OverridesOn without a copy of the member.
 func (m *Member) overridesOn(project events.ProjectID) []Override {
 	if !m.hasOverrides() {
 		return nil

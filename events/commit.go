@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"iter"
+	"strconv"
 	"time"
 )
 
@@ -107,7 +108,7 @@ type Origin struct {
 
 // ID returns the event's id within the whole ledger: organization/version/index.
 func (o Origin) ID(org OrganizationID) string {
-	return fmt.Sprintf("%s/%d/%d", org, o.Version, o.Index)
+	return string(org) + "/" + strconv.FormatUint(uint64(o.Version), 10) + "/" + strconv.Itoa(o.Index)
 }
 
 // Recorded yields the entry's events with their origins.
