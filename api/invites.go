@@ -24,7 +24,7 @@ func (s *Server) inviteRoutes() {
 
 type inviteMember struct {
 	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    string           `json:"email" doc:"The email address to invite." maxLength:"320"`
+	Email    string           `json:"email" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
 	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
 	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
@@ -35,7 +35,7 @@ type inviteMember struct {
 // inviteMembers is inviteMember for one address, or for several on the same conditions.
 type inviteMembers struct {
 	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320"`
+	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
 	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
 	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
@@ -102,9 +102,9 @@ type revokeInvite struct {
 type acceptInvite struct {
 	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
 	User   events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
-	Token  string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right."`
-	Login  string          `json:"login,omitzero" doc:"The spelling that people see."`
-	Name   string          `json:"name,omitzero" maxLength:"255"`
+	Token  string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right." example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
+	Login  string          `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
+	Name   string          `json:"name,omitzero" maxLength:"255" example:"Eve Example"`
 }
 
 func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {

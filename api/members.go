@@ -42,9 +42,9 @@ func (s *Server) memberRoutes() {
 type addMember struct {
 	User   events.UserID  `json:"user" maxLength:"255"`
 	Role   events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	Login  string         `json:"login,omitzero" doc:"The spelling that people see."`
-	Name   string         `json:"name,omitzero" maxLength:"255"`
-	Email  string         `json:"email,omitzero" maxLength:"320"`
+	Login  string         `json:"login,omitzero" doc:"The spelling that people see." example:"Bob"`
+	Name   string         `json:"name,omitzero" maxLength:"255" example:"Bob Example"`
+	Email  string         `json:"email,omitzero" maxLength:"320" example:"bob@example.org"`
 	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
 	Until  time.Time      `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 }

@@ -37,8 +37,8 @@ func (s *Server) organizationRoutes() {
 
 type createOrganization struct {
 	ID     events.OrganizationID `json:"id,omitzero" doc:"1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one." maxLength:"64"`
-	Name   string                `json:"name,omitzero" doc:"Left out: the id." maxLength:"255"`
-	Scheme string                `json:"scheme,omitzero" doc:"Left out: owner-member."`
+	Name   string                `json:"name,omitzero" doc:"Left out: the id." maxLength:"255" example:"Acme"`
+	Scheme string                `json:"scheme,omitzero" doc:"Left out: owner-member." example:"github"`
 	Owner  events.UserID         `json:"owner,omitzero" doc:"Who joins with the highest role; left out: the actor."`
 }
 
@@ -68,7 +68,7 @@ func buildCreateOrganization(_ context.Context, b *commandBuilder, c createOrgan
 }
 
 type renameOrganization struct {
-	Name string `json:"name" maxLength:"255"`
+	Name string `json:"name" maxLength:"255" example:"Acme"`
 }
 
 type transferOwnership struct {

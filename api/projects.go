@@ -41,18 +41,18 @@ func (s *Server) projectRoutes() {
 
 type createProject struct {
 	ID          events.ProjectID `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Name        string           `json:"name,omitzero" doc:"Left out: the id." maxLength:"255"`
-	Description string           `json:"description,omitzero" doc:"Left out: none." maxLength:"10000"`
+	Name        string           `json:"name,omitzero" doc:"Left out: the id." maxLength:"255" example:"Apollo"`
+	Description string           `json:"description,omitzero" doc:"Left out: none." maxLength:"10000" example:"To the moon and back."`
 }
 
 type renameProject struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
-	Name    string           `json:"name" maxLength:"255"`
+	Name    string           `json:"name" maxLength:"255" example:"Apollo"`
 }
 
 type describeProject struct {
 	Project     events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
-	Description string           `json:"description" doc:"Empty: none." maxLength:"10000"`
+	Description string           `json:"description" doc:"Empty: none." maxLength:"10000" example:"To the moon and back."`
 }
 
 type archiveProject struct {

@@ -28,7 +28,7 @@ func (s *Server) roleRoutes() {
 type defineRole struct {
 	Kind   events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
 	Role   events.RoleKey  `json:"role" doc:"The key; it stays." maxLength:"255"`
-	Label  string          `json:"label,omitzero" maxLength:"255"`
+	Label  string          `json:"label,omitzero" maxLength:"255" example:"Reviewer"`
 	Rank   int             `json:"rank" doc:"Nobody assigns a role ranked above their own."`
 	Levels events.Levels   `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest."`
 }
@@ -43,7 +43,7 @@ type redefineRole struct {
 type renameRole struct {
 	Kind  events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
 	Role  events.RoleKey  `path:"role" json:"role" doc:"The key of the role." maxLength:"255"`
-	Label string          `json:"label" doc:"The name that people see; the key stays." maxLength:"255"`
+	Label string          `json:"label" doc:"The name that people see; the key stays." maxLength:"255" example:"Reviewer"`
 }
 
 type retireRole struct {

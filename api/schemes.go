@@ -27,7 +27,7 @@ func (s *Server) schemeCommands() {
 }
 
 type changeScheme struct {
-	Scheme            string      `json:"scheme" doc:"The scheme that applies from now on."`
+	Scheme            string      `json:"scheme" doc:"The scheme that applies from now on." example:"github"`
 	OrganizationRoles roleMapping `json:"organization_roles,omitzero" doc:"Which role replaces which; a role that is not listed keeps its key."`
 	ProjectRoles      roleMapping `json:"project_roles,omitzero" doc:"As for the organization."`
 	TeamRoles         roleMapping `json:"team_roles,omitzero" doc:"As for the organization."`

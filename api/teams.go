@@ -39,9 +39,9 @@ func (s *Server) teamRoutes() {
 
 type createTeam struct {
 	ID          events.TeamID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Name        string         `json:"name" doc:"Unique in the organization." maxLength:"255"`
+	Name        string         `json:"name" doc:"Unique in the organization." maxLength:"255" example:"Core"`
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
-	Description string         `json:"description,omitzero" maxLength:"10000"`
+	Description string         `json:"description,omitzero" maxLength:"10000" example:"Keeps the engine running."`
 	Privacy     events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
 	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon, as in #1a2b3c."`
 }
@@ -49,8 +49,8 @@ type createTeam struct {
 // editTeam changes several attributes of a team, all or nothing.
 type editTeam struct {
 	Team        events.TeamID   `path:"team" json:"team" doc:"The team." maxLength:"255"`
-	Name        *string         `json:"name,omitzero" maxLength:"255"`
-	Description *string         `json:"description,omitzero" maxLength:"10000"`
+	Name        *string         `json:"name,omitzero" maxLength:"255" example:"Core"`
+	Description *string         `json:"description,omitzero" maxLength:"10000" example:"Keeps the engine running."`
 	Privacy     *events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
 	Parent      *events.TeamID  `json:"parent,omitzero" doc:"The team above; empty: none."`
 }
@@ -87,12 +87,12 @@ func (e teamEdits) Decide(org domain.Organization, m events.Moment) ([]events.Ev
 
 type renameTeam struct {
 	Team events.TeamID `json:"team"`
-	Name string        `json:"name" maxLength:"255"`
+	Name string        `json:"name" maxLength:"255" example:"Core"`
 }
 
 type describeTeam struct {
 	Team        events.TeamID   `json:"team"`
-	Description *string         `json:"description,omitzero" doc:"Left out: stays." maxLength:"10000"`
+	Description *string         `json:"description,omitzero" doc:"Left out: stays." maxLength:"10000" example:"Keeps the engine running."`
 	Privacy     *events.Privacy `json:"privacy,omitzero" doc:"Left out: stays." enum:",closed,secret"`
 }
 
