@@ -22,7 +22,3 @@ func (o Organization) AllSources(user events.UserID, id events.ProjectID) []Sour
 	slices.SortFunc(sources, o.scheme.compareSources)
 	return sources
 }
-
-// Instant returns the instant given to [Organization.At]; the zero value is before
-// every end.
-func (o Organization) Instant() time.Time { return o.at }

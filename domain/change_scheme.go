@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // ChangeScheme puts the organization under another scheme, or another version of its
@@ -135,10 +136,10 @@ func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.Ro
 func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have roleSet) error {
 	for from, to := range by {
 		if had.find(from) == nil {
-			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, listed(had.keys(), " and "))
+			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, phrase.Join(had.keys(), " and "))
 		}
 		if have.find(to) == nil {
-			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, listed(have.keys(), " and "))
+			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, phrase.Join(have.keys(), " and "))
 		}
 	}
 	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(used)), func(r events.RoleKey) bool {
@@ -149,7 +150,7 @@ func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.R
 	})
 	if len(missing) > 0 {
 		return ErrSchemeRoles.because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
-			listed(missing, " and "), listed(have.keys(), " and "))
+			phrase.Join(missing, " and "), phrase.Join(have.keys(), " and "))
 	}
 	return nil
 }

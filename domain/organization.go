@@ -114,3 +114,7 @@ func (o Organization) Imported(source string) uint64 {
 	line, _ := o.imported.Get(source)
 	return line
 }
+
+// Instant returns the instant given to [Organization.At]; the zero value is before
+// every end.
+func (o Organization) Instant() time.Time { return o.at }

@@ -36,56 +36,6 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	return available
 }
 
-// ActionsOnProject returns what an actor may do with a project. The roles are those
-// that the actor may give to people whom they add.
-func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) AvailableActions {
-	available := o.trialActions(m, About{Project: id, Member: m.Actor},
-		trial{RenamingProject, single(RenameProject{id, trialName})},
-		trial{DescribingProject, single(DescribeProject{id, trialName})},
-		trial{ArchivingProject, single(ArchiveProject{id})},
-		trial{RestoringProject, single(RestoreProject{id})},
-		trial{DeletingProject, single(DeleteProject{id})},
-		trial{TurningOnPublicLink, single(TurnOnPublicLink{Project: id})},
-		trial{RotatingPublicLink, single(RotatePublicLink{Project: id})},
-		trial{TurningOffPublicLink, single(TurnOffPublicLink{id})},
-		trial{RemovingProjectMember, single(RemoveProjectMember{id, m.Actor})},
-	)
-	for _, action := range []events.Action{AddingProjectMember, AssigningTeam, SeeingProjectMembers, SeeingPublicLink} {
-		if o.authorizedForSome(m.Actor, action, About{Project: id}) {
-			available.Actions = append(available.Actions, action)
-		}
-	}
-	for _, role := range o.scheme.project.keys() {
-		if o.mayGiveOn(id, m.Actor, role, nil) == nil {
-			available.Roles = append(available.Roles, role)
-		}
-	}
-	return available
-}
-
-// ActionsOnTeam returns what an actor may do with a team. The roles are those that the
-// actor may give in it.
-func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) AvailableActions {
-	description := trialName
-	available := o.trialActions(m, About{Team: id},
-		trial{RenamingTeam, single(RenameTeam{id, trialName})},
-		trial{DescribingTeam, single(DescribeTeam{Team: id, Description: &description})},
-		trial{ColouringTeam, func() []Command { return []Command{ColourTeam{id, "#000001"}, ColourTeam{id, "#000002"}} }},
-		trial{RemovingTeam, single(RemoveTeam{id})},
-	)
-	for _, action := range []events.Action{MovingTeam, AddingTeamMember} {
-		if o.authorizedForSome(m.Actor, action, About{Team: id}) && (action != MovingTeam || o.scheme.Teams.Nested) {
-			available.Actions = append(available.Actions, action)
-		}
-	}
-	for _, role := range o.scheme.team.keys() {
-		if o.mayAssignInTeam(id, m.Actor, AddingTeamMember, role) == nil {
-			available.Roles = append(available.Roles, role)
-		}
-	}
-	return available
-}
-
 // authorizedForSome reports whether an actor may take an action with anybody: with
 // everybody, with themselves, or with a team of theirs.
 func (o Organization) authorizedForSome(actor events.UserID, action events.Action, about About) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // PermissionResult says whether somebody has a permission on a project at a level, and
@@ -108,7 +109,7 @@ func (r PermissionResult) suggestion() string {
 		suggestions = append(suggestions, "levels of their own")
 	}
 	if len(r.Roles) > 0 {
-		suggestions = append(suggestions, "the role "+listed(r.Roles, " or "))
+		suggestions = append(suggestions, "the role "+phrase.Join(r.Roles, " or "))
 	}
 	if r.Overridable {
 		suggestions = append(suggestions, "an override")
@@ -116,5 +117,5 @@ func (r PermissionResult) suggestion() string {
 	if len(suggestions) == 0 {
 		return "nothing in the scheme does"
 	}
-	return listed(suggestions, " or ") + " would"
+	return phrase.Join(suggestions, " or ") + " would"
 }

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Kind groups rejections by what the caller can do about them.
@@ -139,19 +138,3 @@ var (
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
 )
-
-// listed names things in a sentence, with commas between them and last before the last
-// one.
-func listed[T any](things []T, last string) string {
-	var all strings.Builder
-	for i, thing := range things {
-		switch {
-		case i > 0 && i == len(things)-1:
-			all.WriteString(last)
-		case i > 0:
-			all.WriteString(", ")
-		}
-		fmt.Fprint(&all, thing)
-	}
-	return all.String()
-}

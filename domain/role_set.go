@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // compile returns own levels as numbers in the order of the permissions; nil for none.
@@ -78,7 +79,7 @@ func (r roleSet) validateLevel(permission events.PermissionKey, level events.Lev
 		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
 	}
 	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
-		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, listed(known, " and "))
+		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
 	}
 	return nil
 }
@@ -145,7 +146,7 @@ func (r roleSet) intern(key events.RoleKey) events.RoleKey {
 // orDefault returns the role that was asked for, or the default role if none was.
 func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 	if key == "" && r.defaultRole == "" {
-		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", listed(r.keys(), " and "))
+		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", phrase.Join(r.keys(), " and "))
 	}
 	if key == "" {
 		key = r.defaultRole
@@ -156,7 +157,7 @@ func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 // validateRole fails for a role that the scheme lacks.
 func (r roleSet) validateRole(key events.RoleKey) error {
 	if r.find(key) == nil {
-		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, listed(r.keys(), " and "))
+		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, phrase.Join(r.keys(), " and "))
 	}
 	return nil
 }

@@ -1,9 +1,6 @@
 package events
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"iter"
 	"strconv"
 	"time"
@@ -16,27 +13,6 @@ type Position uint64
 // Version counts the entries of one organization: 1, 2, 3 without gaps. The zero
 // value is an organization that has none.
 type Version uint64
-
-// Hash is a SHA-256.
-type Hash [sha256.Size]byte
-
-// Sum hashes data.
-func Sum(data []byte) Hash { return sha256.Sum256(data) }
-
-// MarshalText writes the hash in hexadecimal.
-func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
-
-// UnmarshalText reads what MarshalText wrote.
-func (h *Hash) UnmarshalText(text []byte) error {
-	if len(text) != hex.EncodedLen(len(h)) {
-		return fmt.Errorf("a hash has %d hexadecimal digits, not %d", hex.EncodedLen(len(h)), len(text))
-	}
-	_, err := hex.Decode(h[:], text)
-	return err
-}
-
-// String returns the hash in hexadecimal.
-func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // Commit is one message of the ledger: entries that became durable together.
 type Commit struct {

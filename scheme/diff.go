@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // Difference is a setting that differs between two schemes.
@@ -185,7 +186,7 @@ func allowanceInWords(a events.Allowance) string {
 }
 
 func rolesInWords(roles []events.RoleKey) string {
-	return enumerate(slices.Sorted(slices.Values(roles)), " or ")
+	return phrase.Join(slices.Sorted(slices.Values(roles)), " or ")
 }
 
 func levelsInWords(levels events.Levels) string {
@@ -193,7 +194,7 @@ func levelsInWords(levels events.Levels) string {
 	for _, permission := range slices.Sorted(maps.Keys(levels)) {
 		all = append(all, fmt.Sprintf("%s %s", permission, levels[permission]))
 	}
-	return enumerate(all, " and ")
+	return phrase.Join(all, " and ")
 }
 
 func customInWords(custom events.CustomLimit) string {

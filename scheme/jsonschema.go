@@ -8,12 +8,13 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 //go:embed builtin/scheme.schema.json
@@ -98,7 +99,7 @@ func (s form) addFaults(f *file, invalid *jsonschema.ValidationError) {
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range slices.Sorted(slices.Values(k.Properties)) {
-			f.fail(at.AppendToken(name), "there is no %q here; there are %s", name, enumerate(slices.Sorted(maps.Keys(part.Properties)), ", "))
+			f.fail(at.AppendToken(name), "there is no %q here; there are %s", name, phrase.Join(slices.Sorted(maps.Keys(part.Properties)), ", "))
 		}
 	case *kind.UniqueItems:
 		f.fail(below(at, k.Duplicates[1]), "%s stands twice; say it once", valueInWords(value.([]any)[k.Duplicates[1]]))
@@ -136,7 +137,7 @@ func expected(part *jsonschema.Schema) string {
 	case part.Const != nil:
 		return fmt.Sprintf("%v, or left out", *part.Const)
 	case part.Enum != nil:
-		return enumerate(part.Enum.Values, " or ")
+		return phrase.Join(part.Enum.Values, " or ")
 	case part.Types == nil:
 		return expected(part.Ref)
 	case part.Minimum != nil:
@@ -148,21 +149,5 @@ func expected(part *jsonschema.Schema) string {
 	case "boolean":
 		return "true or false"
 	}
-	return "a mapping of " + enumerate(slices.Sorted(maps.Keys(part.Properties)), ", ")
-}
-
-// enumerate names things in a sentence, with commas between them and last before the last
-// one.
-func enumerate[T any](things []T, last string) string {
-	var all strings.Builder
-	for i, thing := range things {
-		switch {
-		case i > 0 && i == len(things)-1:
-			all.WriteString(last)
-		case i > 0:
-			all.WriteString(", ")
-		}
-		fmt.Fprint(&all, thing)
-	}
-	return all.String()
+	return "a mapping of " + phrase.Join(slices.Sorted(maps.Keys(part.Properties)), ", ")
 }

@@ -2,16 +2,13 @@ package scheme
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
-
-// Parse reads one scheme from YAML and validates it. Name is the file, for messages. It
-// fails with an [*Error] if the file is broken.
-func Parse(name string, text []byte) (*domain.Scheme, error) { return Set{}.Parse(name, text) }
 
 // parse reads a scheme and validates it: first by the JSON Schema, then by what its parts
 // say of each other. What is wrong is in the faults of the file. It returns an error only
@@ -49,4 +46,22 @@ func (f *file) decode() (events.Scheme, bool) {
 		}
 	}
 	return definition, err == nil
+}
+
+// scheme validates the whole scheme, part by part.
+func (v validator) scheme() {
+	v.catalogue("/permissions/organization", v.Permissions.Organization)
+	v.catalogue("/permissions/project", v.Permissions.Project)
+	v.roles("/organization_roles", v.OrganizationRoles, v.Permissions.Organization)
+	v.roles("/project_roles", v.ProjectRoles, v.Permissions.Project)
+	v.roles("/teams/roles", v.Teams.Roles, nil)
+	v.ranks()
+	for i, role := range v.OrganizationRoles {
+		v.reach(below("/organization_roles", i), role)
+	}
+	v.settings()
+	v.teams()
+	for _, action := range slices.Sorted(maps.Keys(v.Allow)) {
+		v.allowance(action, v.Allow[action])
+	}
 }

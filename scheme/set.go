@@ -10,9 +10,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Set is the schemes that organizations can choose from, by key.
-type Set map[string]*domain.Scheme
-
 // Load reads every scheme in a folder: the files *.yaml and *.yml, but not those of
 // folders in it. It fails with an [*Error] if any file is broken, which says everything
 // that is wrong with all of them.
@@ -77,3 +74,10 @@ func (s Set) parse(name string, text []byte) (*file, events.Scheme, error) {
 	}
 	return f, definition, err
 }
+
+// Set is the schemes that organizations can choose from, by key.
+type Set map[string]*domain.Scheme
+
+// Parse reads one scheme from YAML and validates it. Name is the file, for messages. It
+// fails with an [*Error] if the file is broken.
+func Parse(name string, text []byte) (*domain.Scheme, error) { return Set{}.Parse(name, text) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // validator finds what a scheme says twice, or says of something that it lacks. It adds
@@ -15,23 +16,6 @@ import (
 type validator struct {
 	*file
 	events.Scheme
-}
-
-func (v validator) scheme() {
-	v.catalogue("/permissions/organization", v.Permissions.Organization)
-	v.catalogue("/permissions/project", v.Permissions.Project)
-	v.roles("/organization_roles", v.OrganizationRoles, v.Permissions.Organization)
-	v.roles("/project_roles", v.ProjectRoles, v.Permissions.Project)
-	v.roles("/teams/roles", v.Teams.Roles, nil)
-	v.ranks()
-	for i, role := range v.OrganizationRoles {
-		v.reach(below("/organization_roles", i), role)
-	}
-	v.settings()
-	v.teams()
-	for _, action := range slices.Sorted(maps.Keys(v.Allow)) {
-		v.allowance(action, v.Allow[action])
-	}
 }
 
 func (v validator) catalogue(at jsontext.Pointer, list []events.Permission) {
@@ -131,7 +115,7 @@ func rolesOf(list []events.Role) string {
 	for i, role := range list {
 		keys[i] = role.Key
 	}
-	return "there are " + enumerate(keys, " and ")
+	return "there are " + phrase.Join(keys, " and ")
 }
 
 // levels fails on permissions and levels that the catalogue does not hold.
@@ -143,7 +127,7 @@ func (v validator) levels(at jsontext.Pointer, levels events.Levels, catalogue [
 			continue
 		}
 		if known := catalogue[i].Kind.Levels(); !slices.Contains(known, levels[permission]) {
-			v.fail(below(at, permission), "there is no level %q; there are %s", levels[permission], enumerate(known, " and "))
+			v.fail(below(at, permission), "there is no level %q; there are %s", levels[permission], phrase.Join(known, " and "))
 		}
 	}
 }
@@ -156,5 +140,5 @@ func permissionsOf(catalogue []events.Permission) string {
 	for i, permission := range catalogue {
 		keys[i] = permission.Key
 	}
-	return "there are " + enumerate(keys, " and ")
+	return "there are " + phrase.Join(keys, " and ")
 }

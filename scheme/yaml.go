@@ -23,15 +23,6 @@ const (
 	maxDepth = 50
 )
 
-// file is the file of a scheme as data, with the line of every setting and with what is
-// wrong with it.
-type file struct {
-	name   string
-	root   any
-	lines  map[jsontext.Pointer]int
-	faults []fault
-}
-
 // readYAML reads a YAML file. It accepts what JSON can say: no anchors, aliases and tags.
 func readYAML(name string, text []byte) *file {
 	f := &file{name: name, lines: map[jsontext.Pointer]int{"": 1}}
