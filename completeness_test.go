@@ -60,7 +60,7 @@ func accessKeepers() []string {
 }
 
 // generators are the files that draw random commands for property tests.
-var generators = []string{"domain/choice_test.go", "projections/commands_test.go"}
+var generators = []string{"domain/random_command_test.go", "projections/commands_test.go"}
 
 // TestGeneratorsDrawEveryCommand compares the commands that random histories consist of
 // with those that the table of actions names. CreateOrganization, AcceptInvite and others
