@@ -55,7 +55,7 @@ var testArrows = map[string][]string{
 	"projections": {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":      {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
 	"api":         {"internal/openapitest", "bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
-	"cmd/roster":  {"bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"cmd/roster":  {"internal/openapitest", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/conformance": {
 		"internal/openapitest", "api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections", "scheme",
 	},

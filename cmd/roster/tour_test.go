@@ -3,6 +3,9 @@ package main
 import (
 	"flag"
 	"fmt"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/internal/openapitest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -23,10 +28,11 @@ const prompt = "$ roster "
 
 // TestTours walks through the commands as newcomers might. A tour is a transcript:
 // each command, and what it must print. All tours go through one server, each in an
-// organization of its own.
+// organization of its own; its answers have to be what the OpenAPI document describes.
 func TestTours(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--schemes", "testdata/schemes")
+	url := h.validated(t)
 	tours, err := filepath.Glob("testdata/tours/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, tours, "no tours")
@@ -34,7 +40,7 @@ func TestTours(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
 			t.Parallel()
 			want := read(t, name)
-			got := h.walk(want)
+			got := h.walk(want, url)
 			if *update {
 				require.NoError(t, os.WriteFile(name, []byte(got), 0o600))
 				return
@@ -44,15 +50,32 @@ func TestTours(t *testing.T) {
 	}
 }
 
-// walk gives the commands of a tour and returns it with what they print.
-func (h *testServer) walk(tour string) string {
+// validated returns the URL of a proxy that validates every answer of the server.
+func (h *testServer) validated(t *testing.T) string {
+	t.Helper()
+	document, err := api.Description()
+	require.NoError(t, err)
+	validator, err := openapitest.New(document)
+	require.NoError(t, err)
+	here, err := locate(h.data)
+	require.NoError(t, err)
+	server, err := url.Parse(here.HTTP)
+	require.NoError(t, err)
+	proxy := httptest.NewServer(validator.Handler(httputil.NewSingleHostReverseProxy(server), t.Error))
+	t.Cleanup(proxy.Close)
+	return proxy.URL
+}
+
+// walk gives the commands of a tour to the server at a URL and returns the tour with what
+// they print.
+func (h *testServer) walk(tour, url string) string {
 	var walked strings.Builder
 	for line := range strings.Lines(tour) {
 		command, found := strings.CutPrefix(line, prompt)
 		if !found {
 			continue
 		}
-		out, err, code := h.roster(strings.Fields(command)...)
+		out, err, code := h.roster(append([]string{"--url", url}, strings.Fields(command)...)...)
 		said := settled(strings.ReplaceAll(out+err, "\r\n", "\n")) // as git keeps the tours
 		if said != "" && !strings.HasSuffix(said, "\n") {
 			said += "\n"
