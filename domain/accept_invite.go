@@ -32,11 +32,11 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	case org.addresses.At(invite.address) != nil:
 		return nil, ErrAddressTaken
 	}
-	if err := validID("user", c.Member); err != nil {
+	if err := validateID("user", c.Member); err != nil {
 		return nil, err
 	}
 	if c.Login != "" {
-		if err := validName(c.Login); err != nil {
+		if err := validateName(c.Login); err != nil {
 			return nil, err
 		}
 	}

@@ -77,8 +77,8 @@ func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
 		if access.Role == "" || s.project.rank(source.Role) > s.project.rank(access.Role) {
 			access.Role = source.Role
 		}
-		for i, d := range s.levelsFrom(source) {
-			access.levels[i] = max(access.levels[i], d)
+		for i, given := range s.levelsFrom(source) {
+			access.levels[i] = max(access.levels[i], given)
 		}
 		bypass = bypass || source.Bypass
 	}
@@ -163,7 +163,7 @@ func (a Access) Level(permission events.PermissionKey) events.Level {
 	return ""
 }
 
-// levelAt returns the level of the permission with one index.
+// levelAt returns the level of the permission at an index.
 func (a Access) levelAt(i int) events.Level {
 	if a.levels == nil {
 		return formatLevel(a.permissions[i].Kind, 0)

@@ -33,27 +33,27 @@ func (c AccessChange) Empty() bool { return c.From == c.To && len(c.Levels) == 0
 // touches, not with the organization.
 func AccessChanges(before, after Organization, e events.Event) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
-		for pair := range affected(before, after, e) {
-			if change := compareAccess(before, after, pair); !change.Empty() && !yield(change) {
+		for key := range affected(before, after, e) {
+			if change := compareAccess(before, after, key); !change.Empty() && !yield(change) {
 				return
 			}
 		}
 	}
 }
 
-func compareAccess(before, after Organization, p accessKey) AccessChange {
-	from, to := before.accessOf(p), after.accessOf(p)
-	return AccessChange{User: p.user, Project: p.project, From: from.Role, To: to.Role, Levels: levelChanges(from, to)}
+func compareAccess(before, after Organization, k accessKey) AccessChange {
+	from, to := before.accessOf(k), after.accessOf(k)
+	return AccessChange{User: k.user, Project: k.project, From: from.Role, To: to.Role, Levels: levelChanges(from, to)}
 }
 
-func (o Organization) accessOf(p accessKey) Access {
+func (o Organization) accessOf(k accessKey) Access {
 	switch {
 	case !o.Exists():
 		return Access{}
-	case p.project == "":
-		return o.InOrganization(p.user)
+	case k.project == "":
+		return o.InOrganization(k.user)
 	}
-	return o.Access(p.user, p.project)
+	return o.Access(k.user, k.project)
 }
 
 // levelChanges compares permission by permission, also where the scheme has changed.

@@ -28,7 +28,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err
 	}
-	if err := validID("user", c.Member); err != nil {
+	if err := validateID("user", c.Member); err != nil {
 		return nil, err
 	}
 	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
@@ -36,7 +36,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 		return nil, err
 	}
 	if c.Login != "" {
-		if err := validName(c.Login); err != nil {
+		if err := validateName(c.Login); err != nil {
 			return nil, err
 		}
 	}
@@ -89,5 +89,5 @@ func (o Organization) validateMembership(m events.Moment, key events.RoleKey, ow
 	if err := o.mayGive(m.Actor, role, own); err != nil {
 		return "", err
 	}
-	return role, validEnd(until, m)
+	return role, validateEnd(until, m)
 }

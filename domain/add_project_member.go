@@ -39,7 +39,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayGiveOn(c.Project, m.Actor, role, c.Levels); err != nil {
 		return nil, err
 	}
-	if err := validEnd(c.Until, m); err != nil {
+	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	if grant := member.findGrant(c.Project); grant != nil && !org.ended(grant.Until()) {

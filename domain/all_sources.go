@@ -15,7 +15,7 @@ func (o Organization) AllSources(user events.UserID, id events.ProjectID) []Sour
 	if member == nil || project == nil {
 		return nil
 	}
-	var sources []Source // as of the zero time, at which nothing has ended
+	var sources []Source // the zero time is before every end
 	for ref := range o.scheme.sourceRefs(time.Time{}, member, project) {
 		sources = append(sources, o.source(user, member, ref))
 	}

@@ -31,7 +31,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.mayAssignTeam(m.Actor, c.Project, role); err != nil {
 		return nil, err
 	}
-	if err := validEnd(c.Until, m); err != nil {
+	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	if a, assigned := project.Assignment(c.Team); assigned && !org.ended(a.Until) {

@@ -50,8 +50,8 @@ func (o Organization) removeInherited(transient *champ.Transient, id, parent eve
 		for project := range team.projects.All() {
 			o = o.changeProject(transient, project, func(p *Project) {
 				p.removeAssignments(func(a inheritedAssignment) bool {
-					_, heir := slices.BinarySearch(teams, a.via)
-					return heir && a.Team == above
+					_, inherits := slices.BinarySearch(teams, a.via)
+					return inherits && a.Team == above
 				})
 			})
 		}
@@ -62,8 +62,8 @@ func (o Organization) removeInherited(transient *champ.Transient, id, parent eve
 // descendantIDs lists a team and all that inherit from it, in the order of their ids.
 func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
 	var ids []events.TeamID
-	for heir := range o.Descendants(id) {
-		ids = append(ids, heir)
+	for descendant := range o.Descendants(id) {
+		ids = append(ids, descendant)
 	}
 	slices.Sort(ids)
 	return ids

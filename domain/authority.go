@@ -15,8 +15,8 @@ type About struct {
 }
 
 // Authorize returns nil if the actor may take the action. Otherwise it returns a
-// [*Rejection] that reveals no more than the actor may know: it says of a thing that the
-// actor cannot see that it does not exist.
+// [*Rejection] that reveals no more than the actor may know: if the actor cannot see a
+// thing, it says that the thing does not exist.
 func (o Organization) Authorize(actor events.UserID, action events.Action, about About) error {
 	if !o.Sees(actor) {
 		return ErrNoOrganization
@@ -31,7 +31,7 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 	if !o.allows(actor, action, about) {
 		return o.notAllowed(action)
 	}
-	return o.changeable(action, about)
+	return o.requireNotArchived(action, about)
 }
 
 func (o Organization) notAllowed(action events.Action) error {
@@ -44,8 +44,8 @@ func (o Organization) notAllowed(action events.Action) error {
 	return ErrNotAllowed.because("Your role does not allow %s in this organization.", action)
 }
 
-// changeable fails if what the action would change is archived.
-func (o Organization) changeable(action events.Action, about About) error {
+// requireNotArchived fails if what the action would change is archived.
+func (o Organization) requireNotArchived(action events.Action, about About) error {
 	info := infoOf(action)
 	switch {
 	case Shows(action), info.archived && info.about == aboutOrganization:
@@ -123,8 +123,8 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	return o.HasAccess(actor, id)
 }
 
-// SeesTeam reports whether an actor may know that a team exists. Of a secret team its members
-// may know, and those who see secret teams.
+// SeesTeam reports whether an actor may know that a team exists. A secret team is visible
+// to its members, and to those whom the scheme allows to see secret teams.
 func (o Organization) SeesTeam(actor events.UserID, id events.TeamID) bool {
 	team := o.teams.At(id)
 	switch {

@@ -10,8 +10,8 @@ import (
 // AvailableActions is what an actor may do with one thing. A screen that shows only
 // these shows no button that is always refused.
 type AvailableActions struct {
-	// Actions are the actions of which at least one command would be accepted and
-	// change something. The one that gives a role comes last.
+	// Actions are those with at least one command that would be accepted and change
+	// something.
 	Actions []events.Action
 	// Roles are the roles that the actor may give, lowest rank first.
 	Roles []events.RoleKey
@@ -24,16 +24,15 @@ type trial struct {
 	commands func() []Command
 }
 
-// single is for an action with one command to try.
+// single returns a function that returns the one command to try.
 func single(c Command) func() []Command { return func() []Command { return []Command{c} } }
 
-// trialActions decides the commands of each trial on the state as it is, so that what
-// it returns cannot disagree with the rules. It does not try what the scheme does not
-// allow.
-func (o Organization) trialActions(m events.Moment, about About, attempts ...trial) (available AvailableActions) {
-	for _, a := range attempts {
-		if o.Authorize(m.Actor, a.action, about) == nil && slices.ContainsFunc(a.commands(), func(c Command) bool { return o.changes(m, c) }) {
-			available.Actions = append(available.Actions, a.action)
+// tryActions decides the commands of each trial on the state as it is, so that what it
+// returns cannot disagree with the rules. It does not try what the scheme does not allow.
+func (o Organization) tryActions(m events.Moment, about About, trials ...trial) (available AvailableActions) {
+	for _, t := range trials {
+		if o.Authorize(m.Actor, t.action, about) == nil && slices.ContainsFunc(t.commands(), func(c Command) bool { return o.changes(m, c) }) {
+			available.Actions = append(available.Actions, t.action)
 		}
 	}
 	return available
@@ -45,8 +44,9 @@ func (o Organization) changes(m events.Moment, c Command) bool {
 	return err == nil && len(happened) > 0
 }
 
-// trialRoles adds an action with the roles that it could give.
-func (o Organization) trialRoles(available *AvailableActions, m events.Moment, about About, action events.Action, r roleSet, command func(events.RoleKey) Command) {
+// tryRoles adds an action with the roles that it could give. It adds nothing if there
+// are none.
+func (o Organization) tryRoles(available *AvailableActions, m events.Moment, about About, action events.Action, r roleSet, command func(events.RoleKey) Command) {
 	if o.Authorize(m.Actor, action, about) != nil {
 		return
 	}
@@ -60,8 +60,8 @@ func (o Organization) trialRoles(available *AvailableActions, m events.Moment, a
 	}
 }
 
-// endTrials tries a late end and an early one, since people may only move their own end
-// forward.
+// endTrials tries a late end and an early one, since people may only make their own end
+// earlier.
 func endTrials(m events.Moment, command func(time.Time) Command) func() []Command {
 	late, early := trialEnds(m)
 	return func() []Command { return []Command{command(late), command(early)} }
@@ -78,7 +78,7 @@ const trialName = "\u2063"
 // ActionsOnMember returns what an actor may do about a member of the organization.
 func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) AvailableActions {
 	about := About{Member: user}
-	available := o.trialActions(m, about,
+	available := o.tryActions(m, about,
 		trial{TransferringOwnership, func() (all []Command) {
 			for _, role := range append(o.scheme.organization.keys(), "") {
 				all = append(all, TransferOwnership{user, role})
@@ -92,14 +92,14 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 		trial{RemovingMember, single(RemoveMember{user})},
 		trial{AttestingAccess, single(AttestAccess{Member: user})},
 	)
-	o.trialRoles(&available, m, about, ChangingMemberRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeMemberRole{user, role} })
+	o.tryRoles(&available, m, about, ChangingMemberRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeMemberRole{user, role} })
 	return available
 }
 
 // ActionsOnProjectMember returns what an actor may do about somebody on a project.
 func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectID, user events.UserID) AvailableActions {
 	about := About{Member: user, Project: id}
-	available := o.trialActions(m, about,
+	available := o.tryActions(m, about,
 		trial{ChangingProjectMemberLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectMemberLevels{id, user, l} })},
 		trial{ChangingProjectMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeProjectMemberEnd{id, user, t} })},
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, user})},
@@ -121,26 +121,26 @@ func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectI
 		}},
 		trial{AttestingAccess, single(AttestAccess{user, id})},
 	)
-	o.trialRoles(&available, m, about, ChangingProjectMemberRole, o.scheme.project, func(role events.RoleKey) Command { return ChangeProjectMemberRole{id, user, role} })
+	o.tryRoles(&available, m, about, ChangingProjectMemberRole, o.scheme.project, func(role events.RoleKey) Command { return ChangeProjectMemberRole{id, user, role} })
 	return available
 }
 
 // ActionsOnAssignment returns what an actor may do about a team on a project.
 func (o Organization) ActionsOnAssignment(m events.Moment, id events.ProjectID, team events.TeamID) AvailableActions {
 	about := About{Project: id, Team: team}
-	available := o.trialActions(m, about,
+	available := o.tryActions(m, about,
 		trial{ChangingAssignmentEnd, endTrials(m, func(t time.Time) Command { return ChangeAssignmentEnd{team, id, t} })},
 		trial{UnassigningTeam, single(UnassignTeam{team, id})},
 	)
-	o.trialRoles(&available, m, about, ChangingAssignment, o.scheme.project, func(role events.RoleKey) Command { return ChangeAssignment{team, id, role} })
+	o.tryRoles(&available, m, about, ChangingAssignment, o.scheme.project, func(role events.RoleKey) Command { return ChangeAssignment{team, id, role} })
 	return available
 }
 
 // ActionsOnTeamMember returns what an actor may do about somebody in a team.
 func (o Organization) ActionsOnTeamMember(m events.Moment, id events.TeamID, user events.UserID) AvailableActions {
 	about := About{Member: user, Team: id}
-	available := o.trialActions(m, about, trial{RemovingTeamMember, single(RemoveTeamMember{id, user})})
-	o.trialRoles(&available, m, about, ChangingTeamMemberRole, o.scheme.team, func(role events.RoleKey) Command { return ChangeTeamMemberRole{id, user, role} })
+	available := o.tryActions(m, about, trial{RemovingTeamMember, single(RemoveTeamMember{id, user})})
+	o.tryRoles(&available, m, about, ChangingTeamMemberRole, o.scheme.team, func(role events.RoleKey) Command { return ChangeTeamMemberRole{id, user, role} })
 	return available
 }
 

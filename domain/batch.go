@@ -8,8 +8,8 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// Batch gives several commands as one: all or nothing, each seeing what those
-// before it did.
+// Batch gives several commands as one, all or nothing. Each is decided on the state after
+// those before it.
 type Batch []Command
 
 // BatchError says what is wrong with which items of a batch.
@@ -63,7 +63,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 // free, and how many all items together asked for.
 func (b Batch) restateSeats(org Organization, refused []ItemError) []ItemError {
 	if !org.Exists() {
-		return refused // an item before has created it: what was said then stands
+		return refused // an item before created it: its refusals count the seats already
 	}
 	asked := 0
 	for _, item := range b {

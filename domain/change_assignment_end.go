@@ -21,7 +21,7 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	if err != nil {
 		return nil, err
 	}
-	if err := validEnd(c.Until, m); err != nil {
+	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	a, assigned := project.Assignment(c.Team)

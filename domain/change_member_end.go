@@ -21,7 +21,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err != nil {
 		return nil, err
 	}
-	if err := validEnd(c.Until, m); err != nil {
+	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
 	if c.Until.Equal(member.Until()) {

@@ -2,7 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ChangeMemberRole asks that a member of the organization hold another role.
+// ChangeMemberRole gives a member of the organization another role.
 type ChangeMemberRole struct {
 	Member events.UserID
 	To     events.RoleKey

@@ -1,12 +1,8 @@
 package domain
 
-import (
-	"fmt"
+import "github.com/seed-2026d078/roster/events"
 
-	"github.com/seed-2026d078/roster/events"
-)
-
-// ChangeProjectMemberRole asks that a project member hold another role there.
+// ChangeProjectMemberRole gives a project member another role there.
 type ChangeProjectMemberRole struct {
 	Project events.ProjectID
 	Member  events.UserID
@@ -30,44 +26,4 @@ func (c ChangeProjectMemberRole) Decide(org Organization, m events.Moment) ([]ev
 		return nil, err
 	}
 	return org.withHoldersKept(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
-}
-
-// grantToChange authorizes a change to somebody's direct grant and returns the grant.
-// It fails if the person is protected or ranks above the actor.
-func (o Organization) grantToChange(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
-	if err := o.Authorize(actor, action, About{Project: id, Member: user}); err != nil {
-		return Grant{}, err
-	}
-	if err := o.requireUnprotectedOn(id, actor, user); err != nil {
-		return Grant{}, err
-	}
-	grant, err := o.directGrant(actor, action, id, user)
-	if err != nil || actor == user && action == RemovingProjectMember {
-		return grant, err // leaving is not taking
-	}
-	return grant, o.mayTakeOn(id, actor, grant.Role)
-}
-
-// directGrant returns somebody's grant on a project; who is there through a team
-// alone has none to change. The actor hears only of teams that they see.
-func (o Organization) directGrant(actor events.UserID, action events.Action, id events.ProjectID, user events.UserID) (Grant, error) {
-	if member := o.members.At(user); member != nil {
-		if grant := member.findGrant(id); grant != nil {
-			return *grant, nil
-		}
-	}
-	for _, source := range o.Access(user, id).Sources {
-		if source.Kind != ThroughTeam {
-			continue
-		}
-		team, suggestion := "a team", "take them out of the team, or the team off the project"
-		if o.SeesTeam(actor, source.Via) {
-			team = fmt.Sprintf("team %q", o.teamName(source.Via))
-		}
-		if action != RemovingProjectMember {
-			suggestion = "add them to the project with a role of their own"
-		}
-		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, suggestion)
-	}
-	return Grant{}, ErrNotOnProject
 }

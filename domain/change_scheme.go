@@ -18,9 +18,9 @@ type ChangeScheme struct {
 	TeamRoles         map[events.RoleKey]events.RoleKey
 }
 
-// Decide lets those whom the scheme allows, if they hold its highest role, change it,
-// where the new one has a place for everything that there is, lifts nobody above the
-// actor, and keeps the roles held that must be.
+// Decide lets holders of the highest role change the scheme, if it allows that. The new
+// scheme must know every team and role in use, rank nobody above the actor, and leave
+// enough holders of each role that must be held.
 func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, ChangingScheme, About{}); err != nil {
 		return nil, err
@@ -37,16 +37,15 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, err
 	}
 	for _, kind := range []struct {
-		used map[events.RoleKey]int
-		by   map[events.RoleKey]events.RoleKey
-		had  roleSet
-		have roleSet
+		used          map[events.RoleKey]int
+		mapping       map[events.RoleKey]events.RoleKey
+		present, next roleSet
 	}{
 		{org.rolesInUse(events.OrganizationRoleKind), c.OrganizationRoles, org.scheme.organization, to.organization},
 		{org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project},
 		{org.teamRolesInUse(), c.TeamRoles, org.scheme.team, to.team},
 	} {
-		if err := validateMapping(kind.used, kind.by, kind.had, kind.have); err != nil {
+		if err := validateMapping(kind.used, kind.mapping, kind.present, kind.next); err != nil {
 			return nil, err
 		}
 	}
@@ -62,8 +61,8 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 // countMapped counts the roles that are mapped to another role.
 func (c ChangeScheme) countMapped() int {
 	n := 0
-	for _, by := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
-		for from, to := range by {
+	for _, mapping := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
+		for from, to := range mapping {
 			if from != to {
 				n++
 			}
@@ -102,7 +101,7 @@ func (o Organization) hasRequiredHolders(id events.ProjectID) bool {
 
 // withCustomRoles adds the organization's own roles to the new scheme, if it allows
 // such roles, has no role with the same key, and would have let the organization define
-// them. Who holds another one is for the mapping to decide.
+// them. Holders of any other role need a mapping.
 func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 	to := c.Scheme
 	for _, kind := range []events.RoleKind{events.OrganizationRoleKind, events.ProjectRoleKind} {
@@ -110,7 +109,7 @@ func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 			continue
 		}
 		for _, role := range org.scheme.roleSet(kind).roles {
-			if _, gone := c.mapping(kind)[role.Key]; !role.Custom || gone || to.roleSet(kind).find(role.Key) != nil {
+			if _, mapped := c.mapping(kind)[role.Key]; !role.Custom || mapped || to.roleSet(kind).find(role.Key) != nil {
 				continue
 			}
 			kept := role.Role
@@ -133,44 +132,45 @@ func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.Ro
 
 // validateMapping fails if the mapping names an unknown role, or if a role that
 // somebody holds is neither mapped nor known to the new scheme.
-func validateMapping(used map[events.RoleKey]int, by map[events.RoleKey]events.RoleKey, had, have roleSet) error {
-	for from, to := range by {
-		if had.find(from) == nil {
-			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, phrase.Join(had.keys(), " and "))
+func validateMapping(used map[events.RoleKey]int, mapping map[events.RoleKey]events.RoleKey, present, next roleSet) error {
+	for from, to := range mapping {
+		if present.find(from) == nil {
+			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, phrase.Join(present.keys(), " and "))
 		}
-		if have.find(to) == nil {
-			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, phrase.Join(have.keys(), " and "))
+		if next.find(to) == nil {
+			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, phrase.Join(next.keys(), " and "))
 		}
 	}
 	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(used)), func(r events.RoleKey) bool {
-		_, said := by[r]
-		to := have.find(mappedRole(by, r))
-		// A role of the organization's own is no role of the scheme with the same key.
-		return to != nil && (said || had.find(r).Custom == to.Custom)
+		_, mapped := mapping[r]
+		to := next.find(mappedRole(mapping, r))
+		// A custom role and a role of the scheme with the same key are different roles.
+		return to != nil && (mapped || present.find(r).Custom == to.Custom)
 	})
 	if len(missing) > 0 {
 		return ErrSchemeRoles.because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
-			phrase.Join(missing, " and "), phrase.Join(have.keys(), " and "))
+			phrase.Join(missing, " and "), phrase.Join(next.keys(), " and "))
 	}
 	return nil
 }
 
-// validateRanks fails if the mapping would rank somebody above the actor, or would
-// reverse the order of two project roles, of which the actor may hold either.
+// validateRanks fails if the mapping would rank somebody above the actor. It also fails if
+// the mapping would reverse the order of two project roles, since the actor may hold the
+// lower one.
 func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.UserID) error {
 	if actor == events.System {
 		return nil
 	}
 	rank := to.organization.rank(mappedRole(c.OrganizationRoles, org.members.At(actor).Role))
 	for role := range org.rolesInUse(events.OrganizationRoleKind) {
-		if lifted := mappedRole(c.OrganizationRoles, role); to.organization.rank(lifted) > rank {
-			return ErrMayNotAssign.because("This would rank %q, who are %q now, above yourself.", lifted, role)
+		if next := mappedRole(c.OrganizationRoles, role); to.organization.rank(next) > rank {
+			return ErrMayNotAssign.because("This would rank %q, who are %q now, above yourself.", next, role)
 		}
 	}
-	used, by, had, have := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project
+	used, mapping, present, next := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project
 	for low := range used {
 		for high := range used {
-			if had.rank(low) < had.rank(high) && have.rank(mappedRole(by, low)) > have.rank(mappedRole(by, high)) {
+			if present.rank(low) < present.rank(high) && next.rank(mappedRole(mapping, low)) > next.rank(mappedRole(mapping, high)) {
 				return ErrSchemeRoles.because("The mapping would rank %q, now below %q, above it; keep the order of roles, and change people's roles one by one.", low, high)
 			}
 		}

@@ -11,8 +11,8 @@ type ChangeSeats struct {
 // maxSeats is the highest limit.
 const maxSeats = 1_000_000_000
 
-// Decide lets those whom the scheme allows change the number of seats. Who is in
-// stays, however few there are.
+// Decide lets those whom the scheme allows change the number of seats. Members stay, even
+// if there are more of them than seats.
 func (c ChangeSeats) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, ChangingSeats, About{}); err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ChangeTeamMemberRole asks that a team member hold another role in the team.
+// ChangeTeamMemberRole gives a team member another role in the team.
 type ChangeTeamMemberRole struct {
 	Team   events.TeamID
 	Member events.UserID

@@ -33,7 +33,7 @@ func (o Organization) Allows(user events.UserID, project events.ProjectID, permi
 	return wanted == 0 || o.scheme.hasLevel(o.at, member, on, i, wanted), nil
 }
 
-// hasLevel is [Scheme.Resolve] for the permission with one index.
+// hasLevel is [Scheme.Resolve] for the permission at an index.
 func (s *Scheme) hasLevel(at time.Time, member *Member, on *Project, i int, wanted level) bool {
 	if member.optional == nil && len(on.assignments) <= linearSearchMax {
 		return s.rolesGive(at, member, on, i, wanted)
@@ -58,8 +58,8 @@ func (s *Scheme) hasLevel(at time.Time, member *Member, on *Project, i int, want
 }
 
 // rolesGive is hasLevel for the usual case: the member has no optional attributes, so no
-// overrides, and few teams are assigned. It visits the sources in plain loops, which
-// takes two thirds of the time that an iterator takes (BenchmarkCheck).
+// overrides, and few teams are assigned. It visits the sources in plain loops, since
+// BenchmarkCheck takes longer with an iterator.
 func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wanted level) bool {
 	if grant := member.findGrant(on.id); grant != nil && !grant.ended(at) &&
 		s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted {

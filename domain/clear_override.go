@@ -14,7 +14,7 @@ type ClearOverride struct {
 }
 
 // Decide lets those whom the scheme allows clear overrides of people whose role they
-// may take; where that gives more, to no more than they have themselves.
+// may take. If that raises the level, it must not exceed the actor's own.
 func (c ClearOverride) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	access, err := org.accessToOverride(m.Actor, ClearingOverride, c.Project, c.Member)
 	if err != nil {

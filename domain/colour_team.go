@@ -14,7 +14,7 @@ func (c ColourTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err != nil {
 		return nil, err
 	}
-	if err := validColour(c.To); err != nil {
+	if err := validateColour(c.To); err != nil {
 		return nil, err
 	}
 	if c.To == team.Colour {

@@ -41,8 +41,8 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 type ProjectCount struct {
 	// People have access, whatever the source; Direct are those with a grant.
 	People, Direct int
-	// Until is when the first of them loses access by itself, so that the count no
-	// longer holds; the zero value is never.
+	// Until is when the first of them loses access because an end passes, so that the
+	// count no longer holds; the zero value means never.
 	Until time.Time
 }
 
@@ -64,8 +64,8 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 		if o.ended(end) {
 			continue
 		}
-		c.ends(end)
-		c.ends(member.Until())
+		c.endsBy(end)
+		c.endsBy(member.Until())
 		c.Direct++
 		if o.scheme.RoleOnAllProjects(member.Role) == "" {
 			c.People++
@@ -75,8 +75,8 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 	return c
 }
 
-// ends notes that somebody who was counted loses access at a time.
-func (c *ProjectCount) ends(at time.Time) {
+// endsBy notes when somebody who was counted loses access; the zero time means never.
+func (c *ProjectCount) endsBy(at time.Time) {
 	if !at.IsZero() && (c.Until.IsZero() || at.Before(c.Until)) {
 		c.Until = at
 	}
@@ -97,7 +97,7 @@ func (o Organization) countEverywhere(c *ProjectCount) int {
 		member := o.active(user)
 		if member != nil && o.scheme.RoleOnAllProjects(member.Role) != "" {
 			people++
-			c.ends(member.Until())
+			c.endsBy(member.Until())
 		}
 	}
 	return people
@@ -115,7 +115,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 		if o.ended(a.Until) {
 			continue
 		}
-		c.ends(a.Until)
+		c.endsBy(a.Until)
 		for user := range o.teams.At(a.via).members.Keys() {
 			if _, again := counted[user]; again {
 				continue
@@ -127,7 +127,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 			if grant := member.findGrant(project.id); grant != nil && !o.ended(grant.Until()) {
 				continue // counted as direct
 			}
-			c.ends(member.Until())
+			c.endsBy(member.Until())
 			people++
 			if counted != nil {
 				counted[user] = struct{}{}

@@ -11,9 +11,9 @@ type CreateOrganization struct {
 	Owner events.UserID
 }
 
-// Decide lets anybody open an organization; whoever does joins it as its owner.
-// The id of one that is gone stays taken, since its history does; only the system
-// goes on with it.
+// Decide lets anybody open an organization, which they join as its owner. The id of a
+// deleted organization stays taken, since its history remains; only the system may create
+// an organization with it again.
 func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	switch {
 	case org.Exists(), org.version > 0 && m.Actor != events.System:
@@ -21,7 +21,7 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 	case m.Actor != events.System && c.Owner != "" && c.Owner != m.Actor:
 		return nil, ErrNotAllowed.because("Who creates an organization owns it; leave the owner out.")
 	}
-	if err := validName(c.Name); err != nil {
+	if err := validateName(c.Name); err != nil {
 		return nil, err
 	}
 	owner := c.Owner
@@ -32,7 +32,7 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 	if owner == events.System {
 		return happened, nil
 	}
-	if err := validID("user", owner); err != nil {
+	if err := validateID("user", owner); err != nil {
 		return nil, err
 	}
 	return append(happened, events.MemberJoined{Member: owner, Role: c.Scheme.organization.highest()}), nil

@@ -15,13 +15,13 @@ func (c CreateProject) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := org.Authorize(m.Actor, CreatingProject, About{}); err != nil {
 		return nil, err
 	}
-	if err := validID("project", c.Project); err != nil {
+	if err := validateID("project", c.Project); err != nil {
 		return nil, err
 	}
-	if err := validName(c.Name); err != nil {
+	if err := validateName(c.Name); err != nil {
 		return nil, err
 	}
-	if err := validDescription(c.Description); err != nil {
+	if err := validateDescription(c.Description); err != nil {
 		return nil, err
 	}
 	if org.projects.At(c.Project) != nil {

@@ -25,19 +25,19 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	case org.teams.At(c.Team) != nil:
 		return nil, ErrTeamExists
 	}
-	if err := validID("team", c.Team); err != nil {
+	if err := validateID("team", c.Team); err != nil {
 		return nil, err
 	}
 	if err := org.requireFreeTeamName(c.Name); err != nil {
 		return nil, err
 	}
-	if err := validDescription(c.Description); err != nil {
+	if err := validateDescription(c.Description); err != nil {
 		return nil, err
 	}
-	if err := validPrivacy(c.Privacy); err != nil {
+	if err := validatePrivacy(c.Privacy); err != nil {
 		return nil, err
 	}
-	if err := validColour(c.Colour); err != nil {
+	if err := validateColour(c.Colour); err != nil {
 		return nil, err
 	}
 	if err := org.validateParent(m.Actor, c.Parent); err != nil {
@@ -49,7 +49,7 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 }
 
 func (o Organization) requireFreeTeamName(name string) error {
-	if err := validName(name); err != nil {
+	if err := validateName(name); err != nil {
 		return err
 	}
 	if o.teamNames.At(name) != nil {

@@ -21,13 +21,13 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.validateRoleKind(c.Kind); err != nil {
 		return nil, err
 	}
-	if err := validID("role", c.Role); err != nil {
+	if err := validateID("role", c.Role); err != nil {
 		return nil, err
 	}
 	if org.scheme.roleSet(c.Kind).find(c.Role) != nil {
 		return nil, ErrRoleExists.because("There is a role %q already; choose another key.", c.Role)
 	}
-	if org.scheme.roleSet(c.Kind).countCustom() >= maxOwnRoles {
+	if org.scheme.roleSet(c.Kind).countCustom() >= maxCustomRoles {
 		return nil, ErrTooManyRoles
 	}
 	role := events.Role{Key: c.Role, Label: c.Label, Rank: c.Rank, Levels: c.Levels}
@@ -37,8 +37,8 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	return []events.Event{events.RoleDefined{Kind: c.Kind, Role: role}}, nil
 }
 
-// maxOwnRoles is how many roles of each kind an organization defines at most.
-const maxOwnRoles = 100
+// maxCustomRoles is how many roles of each kind an organization defines at most.
+const maxCustomRoles = 100
 
 // countCustom counts the roles that the organization has defined.
 func (r roleSet) countCustom() int {
@@ -78,7 +78,7 @@ func (s *Scheme) customLimit(kind events.RoleKind) events.CustomLimit {
 // them on every project.
 func (o Organization) validateDefinition(author events.UserID, kind events.RoleKind, role events.Role) error {
 	if role.Label != "" {
-		if err := validName(role.Label); err != nil {
+		if err := validateName(role.Label); err != nil {
 			return err
 		}
 	}
@@ -142,6 +142,6 @@ func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (
 	case own.Bypass:
 		return o.scheme.project.rank(o.scheme.project.highest()), o.scheme.project.fullLevels()
 	}
-	reach := o.scheme.project.find(own.AllProjects)
-	return reach.Rank, reach.levels
+	role := o.scheme.project.find(own.AllProjects)
+	return role.Rank, role.levels
 }

@@ -13,7 +13,7 @@ func (c DescribeProject) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err := org.Authorize(m.Actor, DescribingProject, About{Project: c.Project}); err != nil {
 		return nil, err
 	}
-	if err := validDescription(c.Description); err != nil {
+	if err := validateDescription(c.Description); err != nil {
 		return nil, err
 	}
 	if c.Description == org.projects.At(c.Project).Description {

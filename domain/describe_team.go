@@ -22,10 +22,10 @@ func (c DescribeTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	if c.Privacy != nil {
 		described.Privacy = *c.Privacy
 	}
-	if err := validDescription(described.Description); err != nil {
+	if err := validateDescription(described.Description); err != nil {
 		return nil, err
 	}
-	if err := validPrivacy(described.Privacy); err != nil {
+	if err := validatePrivacy(described.Privacy); err != nil {
 		return nil, err
 	}
 	if described.Description == team.Description && described.Privacy == team.Privacy {

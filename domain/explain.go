@@ -148,7 +148,7 @@ func (o Organization) teamName(id events.TeamID) string {
 	return string(id)
 }
 
-// formatOrigin writes when an event happened and whose it was.
+// formatOrigin writes when an event happened and who caused it.
 func formatOrigin(origin events.Origin) string {
 	by := "the system"
 	if origin.Actor != events.System {

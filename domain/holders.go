@@ -32,19 +32,19 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 	}
 	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()
 	for _, e := range happened {
-		for pair := range affected(before, after, e) {
-			if pair.project == "" {
+		for key := range affected(before, after, e) {
+			if key.project == "" {
 				continue
 			}
-			had, has := before.roleOn(pair.user, pair.project), after.roleOn(pair.user, pair.project)
+			had, has := before.roleOn(key.user, key.project), after.roleOn(key.user, key.project)
 			for _, role := range o.scheme.project.roles {
 				if !mustBeHeld(role.Role) || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
 					continue
 				}
-				left := after.projectHolders(pair.project, role.Key, role.AtLeast)
-				if left < role.AtLeast && left < before.projectHolders(pair.project, role.Key, role.AtLeast) {
+				left := after.projectHolders(key.project, role.Key, role.AtLeast)
+				if left < role.AtLeast && left < before.projectHolders(key.project, role.Key, role.AtLeast) {
 					return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
-						pair.project, left, role.AtLeast, role.Key)
+						key.project, left, role.AtLeast, role.Key)
 				}
 			}
 		}

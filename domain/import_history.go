@@ -2,17 +2,18 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// ImportHistory replays lines of another system's history, all or nothing. It
-// remembers how far it came, so that repeating it changes nothing.
+// ImportHistory imports lines of another system's history, all or nothing. The
+// organization keeps the number of the last line, so that repeating it changes nothing.
 type ImportHistory struct {
 	// Source names the history.
 	Source string
-	// Through is the number of the last line taken in.
+	// Through is the number of the last of these lines.
 	Through  uint64
 	Commands Batch
 }
 
-// Decide is for the system alone and skips what was imported before.
+// Decide lets the system, and nobody else, import history. Lines that were imported
+// before change nothing.
 func (c ImportHistory) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if m.Actor != events.System {
 		return nil, ErrNotAllowed.because("Only the system actor imports history.")

@@ -34,7 +34,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.Authorize(m.Actor, InvitingMember, About{}); err != nil {
 		return nil, err
 	}
-	if err := validID("invite", c.Invite); err != nil {
+	if err := validateID("invite", c.Invite); err != nil {
 		return nil, err
 	}
 	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
@@ -58,7 +58,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, ErrAlreadyMember.because("%q is a member already; change the role instead.", c.Member)
 	}
 	if c.Member != "" {
-		if err := validID("user", c.Member); err != nil {
+		if err := validateID("user", c.Member); err != nil {
 			return nil, err
 		}
 	}

@@ -24,9 +24,9 @@ func parseLevel(level events.Level) level {
 }
 
 // formatLevel returns a number as the level of a kind of permission.
-func formatLevel(kind events.PermissionKind, d level) events.Level {
+func formatLevel(kind events.PermissionKind, l level) events.Level {
 	if kind == events.ByToggle {
-		return [...]events.Level{"off", "off", "on"}[d]
+		return [...]events.Level{"off", "off", "on"}[l]
 	}
-	return [...]events.Level{"none", "view", "full"}[d]
+	return [...]events.Level{"none", "view", "full"}[l]
 }

@@ -98,8 +98,9 @@ func errTooMuch(permission events.PermissionKey) error {
 	return ErrMayNotAssign.because("This would give more of the permission %q than you have yourself.", permission)
 }
 
-// mayAssignInTeam bounds roles in a team: an actor who is allowed by anything but a
-// role in that team is not bounded by one.
+// mayAssignInTeam refuses an actor who would give or take a role in a team that ranks
+// above their own there. It refuses nothing if the scheme allows the actor the action
+// without a role in the team.
 func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, action events.Action, roles ...events.RoleKey) error {
 	own := o.teamRole(actor, team)
 	if own == "" || o.allows(actor, action, About{}) {
@@ -115,15 +116,15 @@ func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, a
 
 // mayAssignTeam refuses an actor who would give the members of a team more on a project
 // than the actor has there. Where each member gets their default, every role that
-// somebody could hold there counts: looking at each member would make a large team
-// slow, and who joins later holds one of the same.
+// somebody could hold there counts: looking at each member of a large team would be slow,
+// and whoever joins later holds one of these roles too.
 func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
 	if stated != "" || actor == events.System {
 		return o.mayGiveOn(project, actor, stated, nil)
 	}
 	for _, role := range o.scheme.organization.roles {
 		if role.Protected {
-			continue // holders are nobody's to add, and reach further by themselves
+			continue // nobody can add a holder of it to the team
 		}
 		if err := o.mayGiveOn(project, actor, o.scheme.DefaultProjectRole(role.Key), nil); err != nil {
 			return err
@@ -132,9 +133,8 @@ func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectI
 	return nil
 }
 
-// mayConfer refuses an actor who would give somebody, through a team, more on a
-// project than the actor has there. Nobody in particular, the empty user, is
-// everybody in the team.
+// mayConfer refuses an actor who would give somebody, through a team, more on a project
+// than the actor has there. The empty user stands for everybody in the team.
 func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) error {
 	if actor == events.System {
 		return nil

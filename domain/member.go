@@ -12,7 +12,7 @@ import (
 // Member is somebody in the organization.
 type Member struct {
 	Role events.RoleKey
-	// Profile is behind a pointer, so that what a check reads takes little memory.
+	// Profile is behind a pointer, so that a Member is small: a check does not read it.
 	*Profile
 
 	// grants are in the order of their projects, teams in order.
@@ -86,7 +86,8 @@ type memberAttributes struct {
 	attested  []attestation
 }
 
-// attestation is a review of somebody's access; to all of it where project is empty.
+// attestation is a review of somebody's access to a project, or of all their access if
+// the project is empty.
 type attestation struct {
 	project events.ProjectID
 	events.Origin

@@ -16,7 +16,7 @@ func (o Organization) memberToChange(actor events.UserID, action events.Action, 
 		return nil, err
 	}
 	if actor == id && action == RemovingMember {
-		return member, nil // leaving is not taking
+		return member, nil // everybody may leave, whatever their rank
 	}
 	return member, o.mayTake(actor, member.Role)
 }

@@ -23,7 +23,7 @@ type RoleNotice struct {
 	// Project is empty where the role is one of the organization.
 	Project  events.ProjectID
 	From, To events.RoleKey
-	// When is the time at which the scheme has them hear of it.
+	// When says whether the person hears of it at once, at their next access, or both.
 	When events.NoticeTime
 	// SkipsInbox says that the scheme's channels do not include the inbox.
 	SkipsInbox bool
@@ -44,8 +44,8 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 			return
 		}
 		before, after := before.At(r.At), after.At(r.At)
-		for access := range affected(before, after, r.Event) {
-			change := before.roleChange(after, access)
+		for key := range affected(before, after, r.Event) {
+			change := before.roleChange(after, key)
 			if change.From == "" || change.To == "" || change.From == change.To {
 				continue
 			}
@@ -62,12 +62,12 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 	}
 }
 
-// roleChange compares somebody's role in two states. The result says nothing of levels.
-// Both roles are empty where there was none before.
-func (o Organization) roleChange(after Organization, a accessKey) AccessChange {
-	change := AccessChange{User: a.user, Project: a.project}
-	if a.project == "" || o.HasAccess(a.user, a.project) {
-		change.From, change.To = o.accessOf(a).Role, after.accessOf(a).Role
+// roleChange compares somebody's role in two states. The result has no levels. Both roles
+// are empty if there was none before.
+func (o Organization) roleChange(after Organization, k accessKey) AccessChange {
+	change := AccessChange{User: k.user, Project: k.project}
+	if k.project == "" || o.HasAccess(k.user, k.project) {
+		change.From, change.To = o.accessOf(k).Role, after.accessOf(k).Role
 	}
 	return change
 }

@@ -13,7 +13,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	if !o.Sees(m.Actor) {
 		return AvailableActions{}
 	}
-	available := o.trialActions(m, About{},
+	available := o.tryActions(m, About{},
 		trial{RenamingOrganization, single(RenameOrganization{trialName})},
 		trial{ArchivingOrganization, single(ArchiveOrganization{})},
 		trial{RestoringOrganization, single(RestoreOrganization{})},

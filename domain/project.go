@@ -82,7 +82,7 @@ func (p *Project) assignmentsVia(via events.TeamID) []inheritedAssignment {
 }
 
 // firstIndexVia returns the index of the first assignment that reaches the members of a
-// team, or a number of which assignmentsVia makes an empty list.
+// team. If there is none, no assignment at the index that it returns reaches them.
 func (p *Project) firstIndexVia(via events.TeamID) int {
 	if len(p.assignments) > linearSearchMax {
 		i, _ := p.assignmentIndex(via, "")
@@ -105,8 +105,8 @@ func (p Project) Overridden() []events.UserID { return p.overridden }
 func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
 	merged := make([]inheritedAssignment, 0, len(p.assignments)+len(teams))
 	old := p.assignments
-	for _, heir := range teams {
-		added := inheritedAssignment{heir, a}
+	for _, via := range teams {
+		added := inheritedAssignment{via, a}
 		for len(old) > 0 && compareInherited(old[0], added) < 0 {
 			merged, old = append(merged, old[0]), old[1:]
 		}
@@ -119,8 +119,8 @@ func (p *Project) addAssignments(a Assignment, teams []events.TeamID) {
 	p.assignments = merged
 }
 
-// removeAssignments returns to the project a list without some assignments. The old
-// list stays as it was.
+// removeAssignments removes the assignments for which gone returns true. The old list
+// stays as it was.
 func (p *Project) removeAssignments(gone func(inheritedAssignment) bool) {
 	p.assignments = slices.DeleteFunc(slices.Clone(p.assignments), gone)
 }

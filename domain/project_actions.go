@@ -5,7 +5,7 @@ import "github.com/seed-2026d078/roster/events"
 // ActionsOnProject returns what an actor may do with a project. The roles are those
 // that the actor may give to people whom they add.
 func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) AvailableActions {
-	available := o.trialActions(m, About{Project: id, Member: m.Actor},
+	available := o.tryActions(m, About{Project: id, Member: m.Actor},
 		trial{RenamingProject, single(RenameProject{id, trialName})},
 		trial{DescribingProject, single(DescribeProject{id, trialName})},
 		trial{ArchivingProject, single(ArchiveProject{id})},

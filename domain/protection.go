@@ -14,7 +14,7 @@ func (o Organization) requireUnprotected(actor, user events.UserID) error {
 }
 
 // requireUnprotectedOn is requireUnprotected on a project, where the scheme may also
-// protect who created the project.
+// protect the person who created it.
 func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user events.UserID) error {
 	if actor == events.System || !o.Protected(id, user) {
 		return nil

@@ -4,9 +4,9 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// PublicLink opens a project to whoever holds it.
+// PublicLink opens a project to everybody who has the link.
 type PublicLink struct {
-	// Nonce makes the secret another one for every link.
+	// Nonce is random, so that each link has another secret.
 	Nonce events.Nonce
 	events.Origin
 

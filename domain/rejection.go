@@ -9,21 +9,24 @@ type Kind uint8
 
 // The kinds of rejection.
 const (
-	// NotFound is not there, or not visible to this actor.
+	// NotFound means that a thing does not exist, or is not visible to the actor.
 	NotFound Kind = iota + 1
-	// NotAllowed is visible, but not this actor's to do.
+	// NotAllowed means that the thing is visible, but the actor may not do this.
 	NotAllowed
-	// Conflict is a rule that says no to what is well formed.
+	// Conflict means that a rule forbids the command in the present state.
 	Conflict
-	// Meaningless is well formed, but names what cannot be: an unknown role.
+	// Meaningless means that the command names something impossible, such as a role that
+	// the scheme lacks.
 	Meaningless
 )
 
-// Rejection is a rule that says no. It is expected, safe to show, and its code
-// is stable. Compare with errors.Is: two rejections are alike when their codes are.
+// Rejection is the error of a command that a rule forbids. It is expected and safe to
+// show. Compare with errors.Is, which compares codes.
 type Rejection struct {
-	Kind   Kind
-	Code   string
+	Kind Kind
+	// Code is stable, such as last_holder.
+	Code string
+	// Detail is an English sentence for people; it may change.
 	Detail string
 }
 
@@ -35,7 +38,7 @@ func (r *Rejection) Is(target error) bool {
 	return ok && other.Code == r.Code
 }
 
-// because returns the same rejection with the case at hand in its detail.
+// because returns the same rejection with another detail, which may name the case.
 func (r *Rejection) because(format string, args ...any) *Rejection {
 	return &Rejection{r.Kind, r.Code, fmt.Sprintf(format, args...)}
 }

@@ -2,8 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// RemoveMember ends a membership with everything that hangs on it: teams,
-// projects, access.
+// RemoveMember ends a membership, and with it the person's teams, grants and overrides.
 type RemoveMember struct{ Member events.UserID }
 
 // Decide lets people leave, and those whom the scheme allows remove members whose

@@ -10,7 +10,7 @@ func (c RenameOrganization) Decide(org Organization, m events.Moment) ([]events.
 	if err := org.Authorize(m.Actor, RenamingOrganization, About{}); err != nil {
 		return nil, err
 	}
-	if err := validName(c.To); err != nil {
+	if err := validateName(c.To); err != nil {
 		return nil, err
 	}
 	if c.To == org.name {

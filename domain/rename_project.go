@@ -13,7 +13,7 @@ func (c RenameProject) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := org.Authorize(m.Actor, RenamingProject, About{Project: c.Project}); err != nil {
 		return nil, err
 	}
-	if err := validName(c.To); err != nil {
+	if err := validateName(c.To); err != nil {
 		return nil, err
 	}
 	from := org.projects.At(c.Project).Name

@@ -20,7 +20,7 @@ func (c RenameRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.scheme.roleSet(c.Kind).validateRole(c.Role); err != nil {
 		return nil, err
 	}
-	if err := validName(c.To); err != nil {
+	if err := validateName(c.To); err != nil {
 		return nil, err
 	}
 	from := org.scheme.roleSet(c.Kind).find(c.Role).Label

@@ -39,17 +39,17 @@ func (o Organization) AccessSummaries() []AccessSummary {
 		if o.active(user) == nil {
 			continue
 		}
-		reach := AccessSummary{User: user, Role: member.Role, Everything: hasEverything(o.InOrganization(user))}
+		summary := AccessSummary{User: user, Role: member.Role, Everything: hasEverything(o.InOrganization(user))}
 		for _, id := range o.ReachableProjects(user) {
 			access := o.Access(user, id)
 			if access.Reason == "" {
-				reach.Projects++
+				summary.Projects++
 			}
 			if hasEverything(access) {
-				reach.Full++
+				summary.Full++
 			}
 		}
-		all = append(all, reach)
+		all = append(all, summary)
 	}
 	slices.SortFunc(all, func(a, b AccessSummary) int { return cmp.Compare(a.User, b.User) })
 	return all
@@ -57,13 +57,13 @@ func (o Organization) AccessSummaries() []AccessSummary {
 
 // hasEverything reports whether every permission is at its highest level.
 func hasEverything(a Access) bool {
-	return len(a.levels) > 0 && !slices.ContainsFunc(a.levels, func(d level) bool { return d < full })
+	return len(a.levels) > 0 && !slices.ContainsFunc(a.levels, func(l level) bool { return l < full })
 }
 
 // BroadAccess lists who has every permission at its highest level on at least so many
 // projects, or in the organization. Those with the most projects come first.
 func (o Organization) BroadAccess(projects int) []AccessSummary {
-	broad := slices.DeleteFunc(o.AccessSummaries(), func(r AccessSummary) bool { return !r.Everything && (r.Full == 0 || r.Full < projects) })
+	broad := slices.DeleteFunc(o.AccessSummaries(), func(s AccessSummary) bool { return !s.Everything && (s.Full == 0 || s.Full < projects) })
 	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Full, a.Full) })
 	return broad
 }
@@ -78,10 +78,10 @@ func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAc
 			if access.Reason != "" {
 				continue
 			}
-			h := ProjectAccess{User: user, Project: id, Role: access.Role, Since: access.Since()}
-			h.Attested, _ = o.Attested(user, id)
-			if fits(h) {
-				all = append(all, h)
+			found := ProjectAccess{User: user, Project: id, Role: access.Role, Since: access.Since()}
+			found.Attested, _ = o.Attested(user, id)
+			if fits(found) {
+				all = append(all, found)
 			}
 		}
 	}
@@ -93,12 +93,12 @@ func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAc
 
 // ProjectAdmins lists who holds the highest role on each project, by whatever source.
 func (o Organization) ProjectAdmins() []ProjectAccess {
-	return o.projectAccesses(func(h ProjectAccess) bool { return h.Role == o.scheme.project.highest() })
+	return o.projectAccesses(func(a ProjectAccess) bool { return a.Role == o.scheme.project.highest() })
 }
 
 // Unreviewed lists the access that began before an instant and was not reviewed since.
 func (o Organization) Unreviewed(since time.Time) []ProjectAccess {
-	return o.projectAccesses(func(h ProjectAccess) bool { return h.Since.Before(since) && h.Attested.At.Before(since) })
+	return o.projectAccesses(func(a ProjectAccess) bool { return a.Since.Before(since) && a.Attested.At.Before(since) })
 }
 
 // Since is when the oldest of the sources began to give access; the zero value
@@ -117,8 +117,8 @@ func (a Access) Since() time.Time {
 	return oldest
 }
 
-// PendingInvites lists the invites that were sent before a moment and can still be
-// accepted, or have expired meanwhile; oldest first.
+// PendingInvites lists the pending invites that were sent before an instant, oldest
+// first. It includes those that have expired.
 func (o Organization) PendingInvites(before time.Time) []events.InviteID {
 	var ids []events.InviteID
 	for id, invite := range o.invites.All() {

@@ -10,41 +10,44 @@ import (
 // missing in words, empty for nothing.
 type requirement func(s *events.Scheme) string
 
-func teams(s *events.Scheme) string { return unless(s.Teams.On, "there are no teams") }
+func teams(s *events.Scheme) string { return missingUnless(s.Teams.On, "there are no teams") }
 
 func nestedTeams(s *events.Scheme) string {
 	if missing := teams(s); missing != "" {
 		return missing
 	}
-	return unless(s.Teams.Nested, "teams are not nested")
+	return missingUnless(s.Teams.Nested, "teams are not nested")
 }
 
 func statedRoles(s *events.Scheme) string {
 	if missing := teams(s); missing != "" {
 		return missing
 	}
-	return unless(s.Teams.Confer != events.MembersDefault, "assignments state no role")
+	return missingUnless(s.Teams.Confer != events.MembersDefault, "assignments state no role")
 }
 
-func overrides(s *events.Scheme) string { return unless(s.Overrides.On, "there are no overrides") }
+func overrides(s *events.Scheme) string {
+	return missingUnless(s.Overrides.On, "there are no overrides")
+}
 
 func publicLinks(s *events.Scheme) string {
-	return unless(s.PublicLink.Allowed, "there are no public links")
+	return missingUnless(s.PublicLink.Allowed, "there are no public links")
 }
 
 func customRoles(s *events.Scheme) string {
-	return unless(s.CustomRoles.Organization.Allowed || s.CustomRoles.Project.Allowed, "there are no custom roles")
+	return missingUnless(s.CustomRoles.Organization.Allowed || s.CustomRoles.Project.Allowed, "there are no custom roles")
 }
 
 func ownLevelsInOrganization(s *events.Scheme) string {
-	return unless(carryOwnLevels(s.OrganizationRoles), "no organization role has own_levels")
+	return missingUnless(carryOwnLevels(s.OrganizationRoles), "no organization role has own_levels")
 }
 
 func ownLevelsOnProjects(s *events.Scheme) string {
-	return unless(carryOwnLevels(s.ProjectRoles), "no project role has own_levels")
+	return missingUnless(carryOwnLevels(s.ProjectRoles), "no project role has own_levels")
 }
 
-func unless(met bool, missing string) string {
+// missingUnless returns what is missing if a requirement is not met; otherwise it returns nothing.
+func missingUnless(met bool, missing string) string {
 	if met {
 		return ""
 	}

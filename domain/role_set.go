@@ -8,86 +8,11 @@ import (
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
-// compile returns own levels as numbers in the order of the permissions; nil for none.
-func (r roleSet) compile(own events.Levels) []level {
-	if len(own) == 0 {
-		return nil
-	}
-	levels := make([]level, len(r.permissions))
-	for i, permission := range r.permissions {
-		levels[i] = parseLevel(own[permission.Key])
-	}
-	return levels
-}
-
-// levelWith returns the level that a holder of the role has of the permission with one
-// index. Own levels are nil if the holder has none.
-func (r *role) levelWith(own []level, i int) level {
-	switch {
-	case own == nil:
-	case r.OwnLevels == events.Instead:
-		return own[i]
-	case r.OwnLevels == events.OnTop:
-		return max(own[i], r.levels[i])
-	}
-	return r.levels[i]
-}
-
-// levelsWith returns what levelWith does, for every permission.
-func (r *role) levelsWith(own []level) []level {
-	levels := make([]level, len(r.levels))
-	for i := range levels {
-		levels[i] = r.levelWith(own, i)
-	}
-	return levels
-}
-
-// fullLevels returns every permission at its highest level.
-func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
-
-// exceeds returns the first permission of which given has a higher level than held.
-func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
-	for i, d := range given {
-		if held == nil && d > 0 || held != nil && d > held[i] {
-			return r.permissions[i].Key, true
-		}
-	}
-	return "", false
-}
-
-// validateOwnLevels fails if own levels name what the scheme lacks, or if the role has
-// none.
-func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error {
-	if len(own) == 0 {
-		return nil
-	}
-	if role := r.find(key); role == nil || role.OwnLevels == "" {
-		return ErrNoOwnLevels.because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
-	}
-	for permission, level := range own {
-		if err := r.validateLevel(permission, level); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// validateLevel fails for a permission or a level that the scheme lacks.
-func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
-	i := r.index(permission)
-	if i < 0 {
-		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
-	}
-	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
-		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
-	}
-	return nil
-}
-
 // roleSet holds the roles of one kind, with the permissions that they give.
 type roleSet struct {
 	permissions []events.Permission
-	// roles are few, lowest rank first: scanning them beats hashing the key.
+	// roles are in the order of their ranks, lowest first. There are few, so scanning them
+	// is faster than a map.
 	roles       []role
 	defaultRole events.RoleKey
 }
@@ -110,14 +35,15 @@ func newRoleSet(catalogue []events.Permission, list []events.Role) roleSet {
 			r.defaultRole = definition.Key
 		}
 	}
-	// Of equals, the organization's own come first, so that the top is the scheme's.
+	// Of roles with the same rank, custom ones come first, so that the highest is one of
+	// the scheme's.
 	slices.SortStableFunc(r.roles, func(a, b role) int {
 		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(customFirst(a), customFirst(b)))
 	})
 	return r
 }
 
-// customFirst orders the roles of an organization's own before those of the scheme.
+// customFirst orders custom roles before those of the scheme.
 func customFirst(r role) int {
 	if r.Custom {
 		return 0
@@ -187,8 +113,8 @@ func (r roleSet) index(permission events.PermissionKey) int {
 	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
 }
 
-// mayAssign reports whether a holder of own may give or take a role by its rank, and
-// by whom the scheme reserves it for.
+// mayAssign reports whether a holder of own may give or take a role: it ranks no higher,
+// and the scheme does not reserve it for holders of other roles.
 func (r roleSet) mayAssign(own, role events.RoleKey) bool {
 	if role == "" {
 		return true
@@ -201,4 +127,80 @@ func (r roleSet) mayAssign(own, role events.RoleKey) bool {
 		return false
 	}
 	return own != "" && r.rank(own) >= wanted.Rank
+}
+
+// compile returns own levels as numbers in the order of the permissions; nil for none.
+func (r roleSet) compile(own events.Levels) []level {
+	if len(own) == 0 {
+		return nil
+	}
+	levels := make([]level, len(r.permissions))
+	for i, permission := range r.permissions {
+		levels[i] = parseLevel(own[permission.Key])
+	}
+	return levels
+}
+
+// levelWith returns the level that a holder of the role has of the permission at an
+// index. Own levels are nil if the holder has none.
+func (r *role) levelWith(own []level, i int) level {
+	switch {
+	case own == nil:
+	case r.OwnLevels == events.Instead:
+		return own[i]
+	case r.OwnLevels == events.OnTop:
+		return max(own[i], r.levels[i])
+	}
+	return r.levels[i]
+}
+
+// levelsWith returns what levelWith does, for every permission.
+func (r *role) levelsWith(own []level) []level {
+	levels := make([]level, len(r.levels))
+	for i := range levels {
+		levels[i] = r.levelWith(own, i)
+	}
+	return levels
+}
+
+// fullLevels returns every permission at its highest level.
+func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
+
+// exceeds returns the first permission of which given has a higher level than held.
+func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {
+	for i, l := range given {
+		if held == nil && l > 0 || held != nil && l > held[i] {
+			return r.permissions[i].Key, true
+		}
+	}
+	return "", false
+}
+
+// validateOwnLevels fails if own levels name what the scheme lacks, or if the role has
+// none.
+func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error {
+	if len(own) == 0 {
+		return nil
+	}
+	if role := r.find(key); role == nil || role.OwnLevels == "" {
+		return ErrNoOwnLevels.because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
+	}
+	for permission, level := range own {
+		if err := r.validateLevel(permission, level); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateLevel fails for a permission or a level that the scheme lacks.
+func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
+	i := r.index(permission)
+	if i < 0 {
+		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
+	}
+	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
+		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
+	}
+	return nil
 }

@@ -33,7 +33,7 @@ type TeamMember struct {
 // Projects yields the projects that the team itself is assigned to, in no particular order.
 func (t Team) Projects() iter.Seq2[events.ProjectID, Assignment] { return t.projects.All() }
 
-// Member returns somebody's place in the team itself, and whether there is one.
+// Member returns somebody's membership of the team itself, and whether there is one.
 func (t Team) Member(id events.UserID) (TeamMember, bool) { return t.members.Get(id) }
 
 // Members yields the members of the team itself, in no particular order.

@@ -6,7 +6,7 @@ import "github.com/seed-2026d078/roster/events"
 // actor may give in it.
 func (o Organization) ActionsOnTeam(m events.Moment, id events.TeamID) AvailableActions {
 	description := trialName
-	available := o.trialActions(m, About{Team: id},
+	available := o.tryActions(m, About{Team: id},
 		trial{RenamingTeam, single(RenameTeam{id, trialName})},
 		trial{DescribingTeam, single(DescribeTeam{Team: id, Description: &description})},
 		trial{ColouringTeam, func() []Command { return []Command{ColourTeam{id, "#000001"}, ColourTeam{id, "#000002"}} }},

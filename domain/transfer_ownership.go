@@ -10,8 +10,8 @@ type TransferOwnership struct {
 	Role events.RoleKey
 }
 
-// Decide lets holders of the highest role, and nobody else, pass it on: it is theirs
-// to give, protected or not. What they become ranks no higher.
+// Decide lets holders of the highest role, and nobody else, pass it on, even if it is
+// protected. They get the role that is stated, or the one that the new owner had.
 func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, TransferringOwnership, About{Member: c.To}); err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package domain
 
 import "github.com/seed-2026d078/roster/events"
 
-// TurnOnPublicLink opens a project to whoever holds a link.
+// TurnOnPublicLink opens a project to everybody who has a link.
 type TurnOnPublicLink struct {
 	Project events.ProjectID
 	// Token is the hash of the secret in the link, Nonce went into the secret.
@@ -10,8 +10,8 @@ type TurnOnPublicLink struct {
 	Nonce events.Nonce
 }
 
-// Decide lets those whom the scheme allows turn the link on. Each time makes another
-// one, so that a link that was turned off stays dead.
+// Decide lets those whom the scheme allows turn the link on. Each time makes a new link,
+// so that one that was turned off never works again.
 func (c TurnOnPublicLink) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	project, err := org.projectToLink(m.Actor, TurningOnPublicLink, c.Project)
 	if err != nil {

@@ -6,7 +6,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// UnassignTeam takes a team off a project; who is there by other sources stays.
+// UnassignTeam takes a team off a project. Its members keep access that they have by other
+// sources.
 type UnassignTeam struct {
 	Team    events.TeamID
 	Project events.ProjectID

@@ -12,46 +12,46 @@ import (
 // maxDescription is the longest description in bytes.
 const maxDescription = 10_000
 
-func validID[S ~string](what string, id S) error {
+func validateID[S ~string](what string, id S) error {
 	if !events.ValidID(id) {
 		return ErrBadID.because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters.", what, id)
 	}
 	return nil
 }
 
-func validName(name string) error {
+func validateName(name string) error {
 	if !events.ValidID(name) || strings.TrimSpace(name) == "" {
 		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters.", name)
 	}
 	return nil
 }
 
-func validDescription(text string) error {
+func validateDescription(text string) error {
 	if len(text) > maxDescription || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return ErrBadName.because("A description is up to %d bytes of UTF-8 without NUL.", maxDescription)
 	}
 	return nil
 }
 
-// validEnd refuses an end that has passed.
-func validEnd(until time.Time, m events.Moment) error {
+// validateEnd fails for an end that has passed.
+func validateEnd(until time.Time, m events.Moment) error {
 	if !until.IsZero() && !until.After(m.At) {
 		return ErrBadEnd.because("The end %s has passed; state a later time, or remove instead.", until.Format(time.RFC3339))
 	}
 	return nil
 }
 
-// colours are written as on the web: #1a2b3c.
-var colours = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+// colourPattern is that of a colour as on the web: #1a2b3c.
+var colourPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-func validColour(c events.Colour) error {
-	if c != "" && !colours.MatchString(string(c)) {
+func validateColour(c events.Colour) error {
+	if c != "" && !colourPattern.MatchString(string(c)) {
 		return ErrBadColour.because("The colour %q cannot be: a colour is written as #1a2b3c.", c)
 	}
 	return nil
 }
 
-func validPrivacy(p events.Privacy) error {
+func validatePrivacy(p events.Privacy) error {
 	switch p {
 	case "", events.Closed, events.Secret:
 		return nil
