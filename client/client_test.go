@@ -293,3 +293,17 @@ func TestStreamEventsReadsLines(t *testing.T) {
 	}
 	assert.Equal(t, []string{"acme/1/0", "acme/1/1"}, ids)
 }
+
+func TestStreamEventsFailsAtHalfALine(t *testing.T) {
+	t.Parallel()
+	c := answers(t, answer(`{"id":"acme/1/0"}`+"\n"+`{"id":"acme/1/1"}`))
+	var ids []string
+	var last error
+	for e, err := range c.StreamEvents(t.Context(), client.StreamEventsQuery{Organization: "acme"}) {
+		if last = err; err == nil {
+			ids = append(ids, e.ID)
+		}
+	}
+	require.ErrorIs(t, last, io.ErrUnexpectedEOF)
+	assert.Equal(t, []string{"acme/1/0"}, ids)
+}

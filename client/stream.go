@@ -87,10 +87,13 @@ func Lines(ctx context.Context, c *Client, id string, arguments any, opts ...Opt
 		for lines := bufio.NewReader(body); ; {
 			line, err := lines.ReadBytes('\n')
 			if errors.Is(err, io.EOF) {
-				return
+				if len(line) == 0 {
+					return
+				}
+				err = io.ErrUnexpectedEOF
 			}
 			if err != nil {
-				err = brokenOff(ctx, err)
+				line, err = nil, brokenOff(ctx, err)
 			}
 			if !yield(bytes.TrimSpace(line), err) || err != nil {
 				return

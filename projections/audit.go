@@ -76,9 +76,10 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	if err := q.after(&at, &version, &index); err != nil {
 		return List[AuditEvent]{}, err
 	}
-	s := newStatement(org, q.limit()+1, at, version, index)
+	s := newStatement(org, at, version, index)
 	s.write(`SELECT a.version, a.index, a.at, a.actor, a.type, a.subject, a.position FROM audit a
-		WHERE a.org_id = $1 AND (a.at, a.version, a.index) `, beyond, ` ($3, $4, $5)`)
+		WHERE a.org_id = $1 AND (a.at, a.version, a.index) `, beyond, ` ($2, $3, $4)`)
+	s.custom = q.Actor != "" || q.BySystem || q.Subject != "" || len(q.Types) > 0 || !q.Since.IsZero() || !q.Until.IsZero()
 	if q.Actor != "" || q.BySystem {
 		s.write(` AND a.actor = `, s.arg(q.Actor))
 	}
@@ -94,7 +95,8 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	if !q.Until.IsZero() {
 		s.write(` AND a.at < `, s.arg(q.Until))
 	}
-	s.write(` ORDER BY a.at `, order, `, a.version `, order, `, a.index `, order, ` LIMIT $2`)
+	s.write(` ORDER BY a.at `, order, `, a.version `, order, `, a.index `, order)
+	s.limit(q.limit() + 1)
 	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (AuditEvent, error) {
 		var e AuditEvent
 		err := row.Scan(&e.Version, &e.Index, &e.At, &e.Actor, &e.Type, &e.Subject, &e.Position)

@@ -133,10 +133,11 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 	if err := p.after(&position, &id); err != nil {
 		return List[Notification]{}, err
 	}
-	s := newStatement(user, p.limit()+1, position, id)
+	s := newStatement(user, position, id)
 	s.write(`SELECT `, notificationColumns, ` FROM roster_inbox.notification n
-		WHERE n.user_id = $1 AND n.position <= $3 AND (n.position < $3 OR n.notice_id > $4) AND `, listed, `
-		ORDER BY n.position DESC, n.notice_id LIMIT $2`)
+		WHERE n.user_id = $1 AND n.position <= $2 AND (n.position < $2 OR n.notice_id > $3) AND `, listed, `
+		ORDER BY n.position DESC, n.notice_id`)
+	s.limit(p.limit() + 1)
 	found, err := query(ctx, i.db, s, scanNotification)
 	if err != nil {
 		return List[Notification]{}, err

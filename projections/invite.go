@@ -88,9 +88,10 @@ func (db *Database) ListInvites(ctx context.Context, org domain.Organization, p 
 	if err := p.after(&at, &id); err != nil {
 		return List[InviteAddress]{}, err
 	}
-	s := newStatement(org.ID(), p.limit()+1, at, id)
+	s := newStatement(org.ID(), at, id)
 	s.write(`SELECT i.invite_id, i.email, i.at FROM invite i
-		WHERE i.org_id = $1 AND i.at <= $3 AND (i.at < $3 OR i.invite_id > $4) ORDER BY i.at DESC, i.invite_id LIMIT $2`)
+		WHERE i.org_id = $1 AND i.at <= $2 AND (i.at < $2 OR i.invite_id > $3) ORDER BY i.at DESC, i.invite_id`)
+	s.limit(p.limit() + 1)
 	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (i InviteAddress, err error) {
 		return i, row.Scan(&i.ID, &i.Email, &i.sent)
 	})

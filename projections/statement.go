@@ -14,8 +14,8 @@ import (
 type statement struct {
 	sql  strings.Builder
 	args []any
-	// custom asks for a plan that knows the parameters: what a name part or a role
-	// finds differs too much for one plan.
+	// custom asks for a plan that knows the parameters: what a name part, a role or an
+	// actor finds differs too much for one plan.
 	custom bool
 }
 
@@ -61,8 +61,11 @@ func (s *statement) search(column, part string) {
 // likely protects what LIKE would not take as it stands.
 var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
+// limit adds a limit as a constant, so that the plan is for that many rows.
+func (s *statement) limit(rows int) { s.write(" LIMIT ", strconv.Itoa(rows)) }
+
 // query collects what a statement finds.
-func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) ([]T, error) {
+func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) (all []T, err error) {
 	var steps pgx.Batch // one round trip, and one transaction
 	if s.custom {
 		// Until the transaction ends.
@@ -70,7 +73,11 @@ func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowT
 	}
 	steps.Queue(s.sql.String(), s.args...)
 	results := db.pool.SendBatch(ctx, &steps)
-	defer results.Close()
+	defer func() {
+		if closed := results.Close(); err == nil { // it tells whether the transaction was committed
+			err = fault(closed)
+		}
+	}()
 	if s.custom {
 		if _, err := results.Exec(); err != nil {
 			return nil, fault(err)
@@ -80,6 +87,6 @@ func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowT
 	if err != nil {
 		return nil, fault(err)
 	}
-	all, err := pgx.CollectRows(found, scan)
+	all, err = pgx.CollectRows(found, scan)
 	return all, fault(err)
 }
