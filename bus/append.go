@@ -28,17 +28,17 @@ const (
 // [*TooLargeError], and with [ErrUnavailable] if no answer came: then the commit
 // may have been appended or not.
 func (l *Ledger) Append(ctx context.Context, after events.Checkpoint, c events.Commit) (events.Checkpoint, error) {
-	sealed, err := l.encode(after, c)
+	encoded, err := l.encode(after, c)
 	if err != nil {
 		return events.Checkpoint{}, err
 	}
-	if err := l.confirm(ctx, sealed); err != nil {
+	if err := l.confirm(ctx, encoded); err != nil {
 		return events.Checkpoint{}, err
 	}
-	return sealed.commit.Checkpoint(), nil
+	return encoded.commit.Checkpoint(), nil
 }
 
-// encodedCommit is a commit with its message, and with its place in the chain.
+// encodedCommit is a commit with its message. The commit has its position and hash.
 type encodedCommit struct {
 	commit  events.Commit
 	message []byte
@@ -66,11 +66,11 @@ func (l *Ledger) encode(after events.Checkpoint, c events.Commit) (encodedCommit
 
 // confirm publishes a commit until it is known whether it was appended. Publishing
 // it again is harmless: the server appends it only after the expected sequence.
-func (l *Ledger) confirm(ctx context.Context, s encodedCommit) error {
-	at := s.commit.Checkpoint()
+func (l *Ledger) confirm(ctx context.Context, encoded encodedCommit) error {
+	at := encoded.commit.Checkpoint()
 	pauses := retry.WithMaxRetries(appendAttempts-1, retry.NewExponential(firstPause))
 	err := retry.Do(ctx, pauses, func(ctx context.Context) error {
-		err := l.publisher.publish(ctx, uint64(at.Position-1), s.message)
+		err := l.publisher.publish(ctx, uint64(at.Position-1), encoded.message)
 		if wrongSequence(err) {
 			// There is a commit at the position, and it may be ours: after a lost
 			// acknowledgement, the message that is published again comes too late.

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// chain is how far a reader has verified the hash chain.
+// chain verifies the hash chain. It is verified up to the checkpoint at.
 type chain struct{ at events.Checkpoint }
 
 // read decodes the next message and moves on, if the message continues the chain.

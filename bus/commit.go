@@ -57,27 +57,27 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 
 // append appends a commit. It does not stop when the desk is asked to end: callers
 // wait for the result.
-func (d *Desk[S, C]) append(ctx context.Context, s encodedCommit, entries int) error {
+func (d *Desk[S, C]) append(ctx context.Context, encoded encodedCommit, entries int) error {
 	started := time.Now()
-	if err := d.ledger.confirm(context.WithoutCancel(ctx), s); err != nil {
+	if err := d.ledger.confirm(context.WithoutCancel(ctx), encoded); err != nil {
 		return err
 	}
-	d.meter.Appended(entries, len(s.message), time.Since(started))
+	d.meter.Appended(entries, len(encoded.message), time.Since(started))
 	return nil
 }
 
-// resolve finds out what became of an append of unknown outcome, by reading up to
-// the end of the ledger.
+// resolve finds out whether an append of unknown outcome succeeded, by reading up to the
+// end of the ledger.
 func (d *Desk[S, C]) resolve(ctx context.Context) error {
 	if !d.unknown {
 		return nil
 	}
-	asked, cancel := context.WithTimeout(ctx, d.ledger.ackWait)
+	limited, cancel := context.WithTimeout(ctx, d.ledger.ackWait)
 	defer cancel()
-	if err := d.ledger.Check(asked, d.View().Checkpoint); err != nil {
+	if err := d.ledger.Check(limited, d.View().Checkpoint); err != nil {
 		return err
 	}
-	last, err := d.ledger.last(asked)
+	last, err := d.ledger.last(limited)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,8 @@ func (d *Desk[S, C]) resolve(ctx context.Context) error {
 	return nil
 }
 
-// catchUp folds what others have appended: all there is, and at least up to a
-// position that exists.
+// catchUp folds all commits that others have appended. It fails if it cannot read up to
+// the position through, which exists.
 func (d *Desk[S, C]) catchUp(ctx context.Context, through events.Position) error {
 	link := chain{d.View().Checkpoint}
 	for {
@@ -111,7 +111,8 @@ func (d *Desk[S, C]) catchUp(ctx context.Context, through events.Position) error
 	}
 }
 
-// fail answers calls with an error, or returns it if it ends the desk.
+// fail answers calls with an error. If the error ends the desk, it returns the error and
+// answers nothing.
 func (d *Desk[S, C]) fail(ctx context.Context, calls []*call[C], err error) (int, error) {
 	var broken *BrokenError
 	if ctx.Err() != nil || errors.As(err, &broken) {

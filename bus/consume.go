@@ -29,7 +29,7 @@ type reader struct {
 	chain
 	// through is the last position to read; zero means without end.
 	through events.Position
-	// known reports which commits the reader has from elsewhere; nil: none.
+	// known reports whether the reader has a commit from elsewhere; nil means none.
 	known func(events.Position) bool
 }
 

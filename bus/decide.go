@@ -89,14 +89,14 @@ func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 	if c.At.IsZero() {
 		m.At = latest(g.now, last)
 	}
-	var facts []events.Event
+	var happened []events.Event
 	if err := d.recoverPanic(func() (err error) {
-		facts, err = g.state.Decide(c.Organization, c.Command, m)
+		happened, err = g.state.Decide(c.Organization, c.Command, m)
 		return err
 	}); err != nil {
 		return answer{err: err}, true
 	}
-	if len(facts) == 0 {
+	if len(happened) == 0 {
 		return answer{receipt: Receipt{Version: version, At: m.At}}, true
 	}
 	return d.add(g, c, events.Entry{
@@ -107,7 +107,7 @@ func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 		Actor:        c.Actor,
 		At:           m.At,
 		Cause:        c.Cause,
-		Events:       facts,
+		Events:       happened,
 	})
 }
 

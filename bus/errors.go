@@ -55,7 +55,8 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("somebody else wrote commit %d first", e.Position)
 }
 
-// BrokenError says that the ledger is not what was written once.
+// BrokenError says that commits of the ledger were lost or changed after they were
+// written.
 type BrokenError struct {
 	// Position is where this was found.
 	Position events.Position

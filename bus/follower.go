@@ -19,14 +19,14 @@ type Follower[S Evolver[S]] struct {
 	limit  int           // maxWaiting
 	more   chan struct{} // holds a value if there may be more to take
 
-	// at is how far the follower has come. While the ledger is loaded, it is where
-	// the follower wants to begin; then it belongs to the goroutine of Follow.
+	// at is the view after the last step that was taken. While the desk loads the ledger,
+	// it is where the follower is to begin; after that only the goroutine of Follow uses it.
 	at View[S]
 
 	mu       sync.Mutex
 	loading  bool
 	attached bool    // the steps of the desk are added to waiting
-	waiting  Step[S] // begins at or after the place that the follower has come to
+	waiting  Step[S] // begins at the follower's position or after it
 	bytes    int     // of what waits and what is being taken
 	taking   int     // the part of bytes that is being taken
 }
@@ -60,9 +60,9 @@ func NewFollower[S Evolver[S]](after events.Checkpoint) *Follower[S] {
 //     ledger from its beginning, and folds it up.
 //
 // A slow or failing take never holds up the desk. Commits of at most 64 MB (their
-// size in the ledger) wait in memory, whether Follow runs or not. If there are
-// more, they are let go: Follow then reads them from the ledger and folds them from
-// the state that it has, until it has caught up.
+// size in the ledger) wait in memory, whether Follow runs or not. If there are more,
+// the memory is released: Follow then reads them from the ledger and folds them from the
+// state that it has, until it has caught up.
 func (f *Follower[S]) Follow(ctx context.Context, after events.Checkpoint, take func(Step[S]) error) error {
 	for {
 		if err := f.reach(ctx, after, f.attach(), take); err != nil {
@@ -86,8 +86,8 @@ func (f *Follower[S]) Follow(ctx context.Context, after events.Checkpoint, take 
 	}
 }
 
-// attach returns the view that waiting begins at. If the follower is detached, that
-// is the newest one from now on.
+// attach attaches the follower to the desk at the newest view, unless it is attached
+// already. It returns the view at which the steps that wait begin.
 func (f *Follower[S]) attach() View[S] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -229,7 +229,7 @@ func (f *Follower[S]) begins() events.Position {
 	return f.at.Position
 }
 
-// loaded gives up waiting for a place that the ledger does not have.
+// loaded ends the loading for a follower whose checkpoint the ledger does not have.
 func (f *Follower[S]) loaded(empty S) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -76,9 +76,9 @@ func (p *publication[S]) Follower() *Follower[S] {
 	return f
 }
 
-// publish makes the end of a step, whose messages have so many bytes, the newest
-// view. Followers get the step after that: one that attaches meanwhile finds a view
-// that holds the step already, or gets it.
+// publish makes the view after a step the newest one, then gives the step to the
+// followers. A follower that attaches between the two finds a view that contains the
+// step. The bytes are those of the step's messages.
 func (p *publication[S]) publish(step Step[S], bytes int) {
 	old := p.newest.Swap(&newest[S]{View: step.After, changed: make(chan struct{})})
 	close(old.changed)

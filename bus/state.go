@@ -30,7 +30,7 @@ type State[S, C any] interface {
 	Persistent() S
 }
 
-// View is a state with its place in the ledger.
+// View is a state with the checkpoint of the last commit that it contains.
 type View[S Evolver[S]] struct {
 	State S
 	events.Checkpoint

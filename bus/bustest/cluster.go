@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is how long servers may take to start and to find each other.
-const patience = 30 * time.Second
+// startTimeout is how long servers may take to start and to find each other.
+const startTimeout = 30 * time.Second
 
 // Cluster starts three servers that keep streams together, and returns the address
 // of one of them. They listen on free ports of the loopback interface and end with
@@ -47,10 +47,10 @@ func Cluster(t testing.TB) string {
 	complete := func(s *server.Server) bool {
 		return s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == len(servers)
 	}
-	for deadline := time.Now().Add(patience); !slices.ContainsFunc(servers, complete); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(startTimeout); !slices.ContainsFunc(servers, complete); time.Sleep(10 * time.Millisecond) {
 		require.False(t, time.Now().After(deadline), "the cluster did not come together")
 	}
-	require.True(t, servers[0].ReadyForConnections(patience), "a server of the cluster does not serve")
+	require.True(t, servers[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
 	return servers[0].ClientURL()
 }
 
