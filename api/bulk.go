@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -46,7 +45,7 @@ func buildBatch[I any](ctx context.Context, b *commandBuilder, items []I, decode
 // safe reports whether an error describes what is wrong with the request, so that the
 // client may see it.
 func safe(err error) bool {
-	return cmp.Or(errors.As(err, new(*refusal)), errors.As(err, new(*domain.Rejection)))
+	return errors.As(err, new(*refusal)) || errors.As(err, new(*domain.Rejection))
 }
 
 // namedItem is one of several commands in one body. Its name is the person or address that

@@ -152,8 +152,8 @@ func exportedTeamOf(org domain.Organization, id events.TeamID, team domain.Team)
 		Description: team.Description, Parent: parent.Name, Privacy: team.Privacy,
 		Members: map[events.UserID]events.RoleKey{}, Projects: map[events.ProjectID]events.RoleKey{},
 	}
-	for user, place := range team.Members() {
-		found.Members[user] = place.Role
+	for user, member := range team.Members() {
+		found.Members[user] = member.Role
 	}
 	for on := range team.Projects() {
 		project, _ := org.Project(on)

@@ -143,6 +143,7 @@ func batchProblem(batch *domain.BatchError, about func(index int) string) *Probl
 	return p
 }
 
+// statusOf returns the HTTP status for a kind of rejection.
 func statusOf(kind domain.Kind) int {
 	switch kind {
 	case domain.NotFound:

@@ -78,6 +78,7 @@ func fromDatabase[T any](org domain.Organization, known, position events.Positio
 
 func etag(v events.Version) string { return strconv.Quote(strconv.FormatUint(uint64(v), 10)) }
 
+// operationAt returns the documented operation of a route; nil if there is none.
 func operationAt(oapi *huma.OpenAPI, method, path string) *huma.Operation {
 	item := oapi.Paths[path]
 	switch method {

@@ -173,34 +173,34 @@ type stream struct {
 	written, limit uint64
 }
 
-func (o *stream) write(at mark, event Event) error {
+func (s *stream) write(at mark, event Event) error {
 	text, err := json.Marshal(event)
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintf(o.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, event.Type, text); err != nil {
+	if _, err = fmt.Fprintf(s.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, event.Type, text); err != nil {
 		return err
 	}
-	if o.written++; o.written == o.limit {
+	if s.written++; s.written == s.limit {
 		return errStop
 	}
 	return nil
 }
 
 // comment writes a comment, which clients ignore.
-func (o *stream) comment(text string) error {
-	if _, err := fmt.Fprintf(o.ResponseWriter, ": %s\n\n", text); err != nil {
+func (s *stream) comment(text string) error {
+	if _, err := fmt.Fprintf(s.ResponseWriter, ": %s\n\n", text); err != nil {
 		return err
 	}
-	return o.flush()
+	return s.flush()
 }
 
 // flush sends what was written. It fails if the client does not receive it in time.
-func (o *stream) flush() error {
-	if err := o.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+func (s *stream) flush() error {
+	if err := s.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
-	return o.Flush()
+	return s.Flush()
 }
 
 func wantsStream(r *http.Request) bool {

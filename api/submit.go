@@ -51,7 +51,7 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 	if !stale && !errors.Is(err, bus.ErrKeyReused) {
 		return err
 	}
-	if _, _, unseen := s.visibleOrganization(ctx, r.Organization); unseen == nil {
+	if _, _, hidden := s.visibleOrganization(ctx, r.Organization); hidden == nil {
 		return err
 	}
 	if refusal := s.refusal(r); refusal != nil {
@@ -103,8 +103,8 @@ func visibleTo(actor events.UserID, result domain.DryRun) *dryRun {
 	return visible
 }
 
-// seesChange reports whether an actor may know what somebody may do. Everybody may know it
-// of themselves.
+// seesChange reports whether an actor may know what somebody may do. Everybody may know
+// what they may do themselves.
 func seesChange(org domain.Organization, actor events.UserID, c domain.AccessChange) bool {
 	view := domain.SeeingAccessOfOthers
 	if c.Project == "" {
