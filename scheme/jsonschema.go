@@ -24,50 +24,50 @@ var jsonSchema []byte
 // every setting.
 func JSONSchema() []byte { return bytes.Clone(jsonSchema) }
 
-// form is the JSON Schema compiled, with its parts by location.
-type form struct {
+// compiledSchema is the JSON Schema of schemes, compiled. It finds its parts by location.
+type compiledSchema struct {
 	*jsonschema.Schema
 	parts map[string]*jsonschema.Schema
 }
 
-var compiledForm = sync.OnceValues(func() (form, error) {
+var compileSchema = sync.OnceValues(func() (compiledSchema, error) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(jsonSchema))
 	if err != nil {
-		return form{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
+		return compiledSchema{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
 	}
 	const here = "roster:scheme"
 	compiler := jsonschema.NewCompiler()
 	if err := compiler.AddResource(here, document); err != nil {
-		return form{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
+		return compiledSchema{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
 	}
 	whole, err := compiler.Compile(here)
 	if err != nil {
-		return form{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
+		return compiledSchema{}, fmt.Errorf("the JSON Schema of schemes: %w", err)
 	}
-	f := form{whole, map[string]*jsonschema.Schema{}}
-	f.index(whole)
-	return f, nil
+	c := compiledSchema{whole, map[string]*jsonschema.Schema{}}
+	c.index(whole)
+	return c, nil
 })
 
-func (s form) index(part *jsonschema.Schema) {
-	if part == nil || s.parts[part.Location] != nil {
+func (c compiledSchema) index(part *jsonschema.Schema) {
+	if part == nil || c.parts[part.Location] != nil {
 		return
 	}
-	s.parts[part.Location] = part
-	s.index(part.Ref)
-	s.index(part.Items2020)
+	c.parts[part.Location] = part
+	c.index(part.Ref)
+	c.index(part.Items2020)
 	if rest, ok := part.AdditionalProperties.(*jsonschema.Schema); ok {
-		s.index(rest)
+		c.index(rest)
 	}
 	for _, setting := range part.Properties {
-		s.index(setting)
+		c.index(setting)
 	}
 }
 
-// validateForm compares the file with the JSON Schema. It returns an error only if the
-// JSON Schema itself is broken.
-func (f *file) validateForm() error {
-	schema, err := compiledForm()
+// validateAgainstSchema validates the file against the JSON Schema. It returns an error
+// only if the JSON Schema itself is broken.
+func (f *file) validateAgainstSchema() error {
+	schema, err := compileSchema()
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,9 @@ func (f *file) validateForm() error {
 }
 
 // addFaults adds to the file, in words, what does not match the JSON Schema.
-func (s form) addFaults(f *file, invalid *jsonschema.ValidationError) {
+func (c compiledSchema) addFaults(f *file, invalid *jsonschema.ValidationError) {
 	for _, cause := range invalid.Causes {
-		s.addFaults(f, cause)
+		c.addFaults(f, cause)
 	}
 	if len(invalid.Causes) > 0 {
 		return
@@ -91,7 +91,7 @@ func (s form) addFaults(f *file, invalid *jsonschema.ValidationError) {
 	for _, token := range invalid.InstanceLocation {
 		at, value = at.AppendToken(token), step(value, token)
 	}
-	part := s.parts[invalid.SchemaURL]
+	part := c.parts[invalid.SchemaURL]
 	switch k := invalid.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {

@@ -18,7 +18,7 @@ func parse(name string, text []byte) (*file, events.Scheme, error) {
 	if len(f.faults) > 0 {
 		return f, events.Scheme{}, nil
 	}
-	if err := f.validateForm(); err != nil {
+	if err := f.validateAgainstSchema(); err != nil {
 		return nil, events.Scheme{}, err
 	}
 	definition, ok := f.decode()
