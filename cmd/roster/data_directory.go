@@ -113,19 +113,19 @@ func readKey(dir string) (string, error) {
 	return key, nil
 }
 
-// write puts a private file in place whole, on disk: a crash leaves the old one
-// or the new one.
+// write replaces a private file and syncs it. After a crash, the file has the whole old
+// text or the whole new one.
 func write(name, text string) error {
-	draft, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	temp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
-	_, err = draft.WriteString(text)
-	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
-		err = os.Rename(draft.Name(), name)
+	_, err = temp.WriteString(text)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), name)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(draft.Name()))
+		return errors.Join(err, os.Remove(temp.Name()))
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func columns(spec string) []column {
 type row map[string]any
 
 // at returns a field as text for people.
-func (r row) at(place string) string { return printable(readable(map[string]any(r), place)) }
+func (r row) at(path string) string { return printable(readable(map[string]any(r), path)) }
 
 // printable escapes characters that control a terminal, as Go does in quotes. Applied to
 // its own result, it changes nothing.
@@ -49,19 +49,19 @@ func printable(text string) string {
 	return shown.String()
 }
 
-func readable(found any, place string) string {
+func readable(found any, path string) string {
 	switch found := found.(type) {
 	case nil:
 		return ""
 	case map[string]any:
-		if field, rest, _ := strings.Cut(place, "."); field != "" {
+		if field, rest, _ := strings.Cut(path, "."); field != "" {
 			return readable(found[field], rest)
 		}
 		return oneLine(found)
 	case []any:
 		var words []string
 		for _, each := range found {
-			if word := readable(each, place); word != "" {
+			if word := readable(each, path); word != "" {
 				words = append(words, word)
 			}
 		}

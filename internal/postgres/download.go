@@ -23,18 +23,18 @@ func (c *Cluster) download(ctx context.Context) (programs, error) {
 	if err != nil {
 		return programs{}, err
 	}
-	home := filepath.Join(cache, "postgresql-"+string(downloadVersion))
-	if p, ok := c.inspect(ctx, filepath.Join(home, "bin")); ok {
+	dir := filepath.Join(cache, "postgresql-"+string(downloadVersion))
+	if p, ok := c.inspect(ctx, filepath.Join(dir, "bin")); ok {
 		return p, nil
 	}
 	c.log.InfoContext(ctx, "PostgreSQL is not installed, downloading it",
 		"version", string(downloadVersion), "from", downloadFrom)
-	if err := fetch(home, downloadFrom); err != nil {
+	if err := fetch(dir, downloadFrom); err != nil {
 		return programs{}, err
 	}
-	p, ok := c.inspect(ctx, filepath.Join(home, "bin"))
+	p, ok := c.inspect(ctx, filepath.Join(dir, "bin"))
 	if !ok {
-		return programs{}, fmt.Errorf("the programs in %s do not run here", home)
+		return programs{}, fmt.Errorf("the programs in %s do not run here", dir)
 	}
 	return p, nil
 }
@@ -49,14 +49,14 @@ func cacheDir() (string, error) {
 	return filepath.Join(cache, "roster"), err
 }
 
-// fetch downloads the programs into home. The library offers the download only as a
+// fetch downloads the programs into dir. The library offers the download only as a
 // part of Start, and keeps the programs in BinariesPath, whole or not at all. Whether
 // its own server starts does not matter here: it cannot as root, nor on port 0.
-func fetch(home, repository string) error {
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil { //nolint:gosec // PostgreSQL may run as another account
+func fetch(dir, repository string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil { //nolint:gosec // PostgreSQL may run as another account
 		return err
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(home), "download-")
+	temp, err := os.MkdirTemp(filepath.Dir(dir), "download-")
 	if err != nil {
 		return err
 	}
@@ -74,8 +74,8 @@ func fetch(home, repository string) error {
 	if _, err := os.Stat(filepath.Join(unpacked, "bin", "initdb")); err != nil {
 		return fmt.Errorf("download the programs: %w", errors.Join(failed, err))
 	}
-	err = os.Rename(unpacked, home)
-	if _, missing := os.Stat(filepath.Join(home, "bin")); missing == nil {
+	err = os.Rename(unpacked, dir)
+	if _, missing := os.Stat(filepath.Join(dir, "bin")); missing == nil {
 		return nil // another process may have been faster
 	}
 	return err
