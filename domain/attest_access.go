@@ -5,7 +5,7 @@ import "github.com/seed-2026d078/roster/events"
 // AttestAccess records that somebody has reviewed a member's access and found it right.
 type AttestAccess struct {
 	Member events.UserID
-	// Project is what was reviewed; empty is all that the member has.
+	// Project is the project that was reviewed; empty means all access of the member.
 	Project events.ProjectID
 }
 

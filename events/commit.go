@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Position is the place of a commit in the ledger: 1, 2, 3 without gaps. The
-// zero value is before the first.
+// Position is the number of a commit in the ledger: 1, 2, 3 without gaps. The zero value
+// is before the first commit.
 type Position uint64
 
 // Version counts the entries of one organization: 1, 2, 3 without gaps. The zero
@@ -33,10 +33,10 @@ type Commit struct {
 // Checkpoint returns the checkpoint of a reader whose last commit is this one.
 func (c *Commit) Checkpoint() Checkpoint { return Checkpoint{c.Position, c.Hash} }
 
-// Entry is what one command led to.
+// Entry holds the events of one command.
 type Entry struct {
 	Organization OrganizationID `json:"organization"`
-	// Version is the organization's after this entry.
+	// Version is the version of the organization after this entry.
 	Version Version `json:"version"`
 	// Key is the idempotency key, unique within the organization for a day;
 	// empty where the caller gave none.
@@ -68,13 +68,14 @@ type Checkpoint struct {
 	Hash     Hash
 }
 
-// Recorded is an event with its place in its organization's history.
+// Recorded is an event with its origin: its number in the organization's history, when it
+// happened, and who caused it.
 type Recorded struct {
 	Event Event
 	Origin
 }
 
-// Origin names the event that caused a state of affairs.
+// Origin names an event, such as the one that granted a role, with its time and actor.
 type Origin struct {
 	Version Version
 	Index   int

@@ -14,9 +14,9 @@ type Type string
 type Event interface {
 	// Type returns the wire name.
 	Type() Type
-	// Subjects returns all that the event is about. The first is the one that the audit
-	// log is filed under, see [PrimarySubject]. There are none where the event is about
-	// the organization itself.
+	// Subjects returns all that the event is about. The audit log files the event under
+	// the first, see [PrimarySubject]. There are none if the event is about the
+	// organization itself.
 	Subjects() []Subject
 	event()
 }
@@ -45,8 +45,8 @@ func PrimarySubject(e Event) string {
 // no store after it rounds.
 func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// ParseInstant reads a time in the form of RFC 3339, or a date, which is its beginning in
-// UTC. It returns false for any other text.
+// ParseInstant reads a time in the form of RFC 3339, or a date, which stands for the
+// beginning of the day in UTC. It returns false for any other text.
 func ParseInstant(text string) (time.Time, bool) {
 	for _, form := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(form, text); err == nil {

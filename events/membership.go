@@ -79,7 +79,7 @@ func (MemberReactivated) event()                {}
 // it right.
 type AccessAttested struct {
 	Member UserID `json:"member"`
-	// Project is what was reviewed; empty is all that the member has.
+	// Project is the project that was reviewed; empty means all access of the member.
 	Project ProjectID `json:"project,omitzero"`
 }
 

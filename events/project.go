@@ -26,7 +26,7 @@ func (e ProjectRenamed) Subjects() []Subject { return about(e.Project) }
 func (ProjectRenamed) event()                {}
 func (ProjectRenamed) keepsAccess()          {}
 
-// ProjectDescribed says anew what a project is; an empty description removes it.
+// ProjectDescribed gives a project another description; an empty one removes it.
 type ProjectDescribed struct {
 	Project     ProjectID `json:"project"`
 	Description string    `json:"description,omitzero"`

@@ -1,6 +1,6 @@
 package events
 
-// PublicLinkTurnedOn opens a project to whoever holds a link.
+// PublicLinkTurnedOn opens a project to everybody who has the link.
 type PublicLinkTurnedOn struct {
 	Project ProjectID `json:"project"`
 	// Token is the SHA-256 of the secret in the link.

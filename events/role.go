@@ -7,28 +7,27 @@ type Role struct {
 	// Rank orders roles; nobody assigns a role ranked above their own.
 	Rank   int    `json:"rank"`
 	Levels Levels `json:"levels,omitzero"`
-	// OwnLevels says that holders carry levels of their own, and whether these
-	// stand instead of the role's or on top of them; the zero value is that they
-	// carry none.
+	// OwnLevels says that holders can have levels of their own, and how these combine
+	// with the role's; the zero value means that they have none.
 	OwnLevels OwnLevels `json:"own_levels,omitzero"`
-	// AllProjects reaches every project with that project role, listed or not.
+	// AllProjects is the project role that holders have on every project; empty means none.
 	AllProjects RoleKey `json:"all_projects,omitzero"`
-	// DefaultProjectRole is the project role that holders of a role of the
-	// organization take where none is stated; empty is the default of all.
+	// DefaultProjectRole is the project role that holders of a role of the organization
+	// get if none is stated; empty means the project role that is the default for all.
 	DefaultProjectRole RoleKey `json:"default_project_role,omitzero"`
 	// Bypass grants everything on the organization and on every project that
 	// AllProjects reaches; neither levels nor overrides restrict it.
 	Bypass bool `json:"bypass,omitzero"`
-	// Protected keeps everybody from removing or changing holders; the role passes
-	// on by a transfer of ownership alone.
+	// Protected means that nobody but the system removes or changes holders; people pass
+	// the role on only by a transfer of ownership.
 	Protected bool `json:"protected,omitzero"`
 	// AtLeast is how many holders must stay once there are as many; on projects,
 	// holders of a higher role count, too.
 	AtLeast int `json:"at_least,omitzero"`
-	// Default is the role taken where none is stated.
+	// Default says that this is the role that somebody gets if none is stated.
 	Default bool `json:"default,omitzero"`
-	// HandedOutBy narrows who gives or takes this role, by their own role of the
-	// same kind; empty does not narrow.
+	// HandedOutBy lists the roles of the same kind whose holders may give or take this
+	// role; empty means that every role may, as far as ranks allow.
 	HandedOutBy []RoleKey `json:"handed_out_by,omitzero"`
 	// Custom marks a role that the organization has defined for itself.
 	Custom bool `json:"custom,omitzero"`
@@ -59,7 +58,7 @@ type CustomLimit struct {
 	UpTo RoleKey `json:"up_to,omitzero"`
 }
 
-// RoleKind says what a role is a role in.
+// RoleKind says whether a role is one of the organization or one on projects.
 type RoleKind string
 
 // The kinds of role that organizations can define.

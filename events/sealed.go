@@ -10,6 +10,6 @@ type Sealed string
 // equal for equal addresses of one organization, telling nothing else.
 type AddressHash string
 
-// Nonce makes the secret of an invite or of a public link another one each time. The
-// secret is derived from it, so that whoever may not know the secret gets no nonce either.
+// Nonce is a random text from which the secret of an invite or of a public link is
+// derived. Those who may not know the secret must not get the nonce.
 type Nonce string

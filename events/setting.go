@@ -5,7 +5,7 @@ type Teams struct {
 	On bool `json:"on,omitzero"`
 	// Nested teams have parents.
 	Nested bool `json:"nested,omitzero"`
-	// Inherit gives members of a team what its ancestors are assigned to.
+	// Inherit gives the members of a team the projects of the teams above it.
 	Inherit bool `json:"inherit,omitzero"`
 	// Confer says which role members get where a team is assigned; the zero value
 	// is the one stated on the assignment.
@@ -39,7 +39,7 @@ const (
 // beside the role.
 type Overrides struct {
 	On bool `json:"on,omitzero"`
-	// May is what they can do; the zero value is both.
+	// May says in which direction they change a level; the zero value means both.
 	May OverrideDirection `json:"may,omitzero"`
 }
 
@@ -53,8 +53,8 @@ const (
 	LowerOnly     OverrideDirection = "lower"
 )
 
-// PublicLink says whether projects can be opened to whoever holds a link, and what
-// these may do.
+// PublicLink says whether a project can have a link, and what everybody who has the link
+// may do there.
 type PublicLink struct {
 	Allowed bool   `json:"allowed,omitzero"`
 	Levels  Levels `json:"levels,omitzero"`
