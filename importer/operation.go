@@ -10,8 +10,8 @@ import (
 // command is a command as one of several that the server takes at once.
 type command map[string]string
 
-// fields maps the fields of a line to those of the command. One that maps to nothing must
-// be there where it is needed, and is not sent.
+// fields maps the fields of a line to those of the command. A field that maps to the empty
+// name is not sent.
 type fields map[string]string
 
 // operation says how a line becomes a command.

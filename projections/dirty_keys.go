@@ -6,8 +6,8 @@ import (
 )
 
 // add adds the keys of the rows that an event may change, given the state before it or
-// after it. Most events change the row of what they are about; the cases are those that
-// begin or end more, which is in these states. A key too many costs a comparison.
+// after it. Most events change only the rows of their subjects. The cases are the events
+// that change more rows, which that state has. A key too many only costs a comparison.
 func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 	switch e := e.(type) { //nolint:gochecksumtype // all others change the row of their subjects
 	case events.OrganizationCreated, events.OrganizationDeleted, events.SchemeChanged:
@@ -35,8 +35,8 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 	}
 }
 
-// subjects adds the row that an event changes which is about these subjects: of two
-// together, the row that joins them.
+// subjects adds the row of an event with these subjects: the row of a single one, or the
+// row that joins two.
 func (d *dirtyKeys) subjects(o domain.Organization, about []events.Subject) {
 	org := o.ID()
 	var user events.UserID

@@ -20,7 +20,8 @@ const (
 	rebuilding = 0x726f7374_02 // held by the one that rebuilds
 )
 
-// moved is what move_checkpoint raises where somebody else has moved it.
+// moved is the error code that move_checkpoint raises if another process moved the
+// checkpoint.
 const moved = "RO001"
 
 // Pauses before the projector goes on after a failure that passes.

@@ -90,7 +90,7 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 	return portion{after, b, log}, nil
 }
 
-// position64 is a position as Postgres has it.
+// position64 returns a position as the signed number that Postgres stores.
 func position64(at events.Checkpoint) int64 { return int64(at.Position) } //nolint:gosec // no ledger gets that long
 
 // unchecked is how many statements stand before those whose rows are counted.

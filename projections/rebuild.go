@@ -17,9 +17,9 @@ import (
 )
 
 // Rebuild makes the read models anew from the ledger, beside those in use, and
-// swaps them, while reads and a projector go on. The inbox keeps what it holds,
-// and its place unless that is not one of this ledger. It calls progress,
-// which may be nil, with the number of commits.
+// swaps them, while reads and a projector go on. The inbox keeps its notifications, and
+// its checkpoint unless that is not one of this ledger. Rebuild calls progress, which may
+// be nil, with the number of commits.
 func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) error {
 	if err := db.rebuild(ctx, ledger, progress); err != nil {
 		return fmt.Errorf("rebuild: %w", err)
@@ -151,9 +151,9 @@ func (db *Database) index(ctx context.Context, conn *pgx.Conn, tables []string) 
 	return err
 }
 
-// swap brings the new tables, which are at a view, up to date and puts them in the place
-// of the old ones. While the old checkpoint is locked, no projector moves. One that tries
-// finds the checkpoint set back, and starts over on the new tables.
+// swap brings the new tables, which are at a view, up to date and replaces the old ones by
+// them. It locks the old checkpoint, so no projector writes meanwhile. One that tries
+// finds the checkpoint set back, and starts again on the new tables.
 func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector, view *bus.View[domain.Roster]) error {
 	catchUp := func() error {
 		return ledger.Read(ctx, view.Checkpoint, 0, func(commits []events.Commit) error {

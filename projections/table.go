@@ -17,8 +17,8 @@ type table[R any] struct {
 	name    string
 	keys    []column[R] // texts, the primary key
 	columns []column[R] // the rest
-	// member tells whose sort_name a row has a copy of; who is no member has no
-	// row. Nil: the table has no such copy.
+	// member returns whose sort_name is copied into a row; nil if the table has no such
+	// copy. Only members have rows.
 	member func(*R) memberKey
 }
 
