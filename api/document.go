@@ -178,9 +178,29 @@ func init() {
 }
 
 // jsonFormat reads and writes bodies.
-var jsonFormat = huma.Format{
-	Marshal:   func(w io.Writer, v any) error { return json.MarshalWrite(w, v, json.Deterministic(true)) },
-	Unmarshal: decode,
+var jsonFormat = huma.Format{Marshal: encode, Unmarshal: decode}
+
+var encodeBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxPooledBuffer is the size in bytes of the largest buffer that is kept for the next
+// answer: several times that of a page of 200 rows.
+const maxPooledBuffer = 1 << 20
+
+// encode writes a body at once. An encoder that writes to the connection itself does so
+// every 4 KB. If the value cannot be encoded, nothing is written.
+func encode(w io.Writer, v any) error {
+	buffer, _ := encodeBuffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buffer.Cap() <= maxPooledBuffer {
+			encodeBuffers.Put(buffer)
+		}
+	}()
+	buffer.Reset()
+	if err := json.MarshalWrite(buffer, v, json.Deterministic(true)); err != nil {
+		return err
+	}
+	_, err := w.Write(buffer.Bytes())
+	return err
 }
 
 // newOpenAPI returns the document without paths, and what registers them.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -61,8 +62,9 @@ func large(tb testing.TB) iter.Seq[events.Event] {
 	}
 }
 
-// loaded fills read models with the events of one organization, and returns its state.
-func loaded(b *testing.B, story iter.Seq[events.Event]) (*fixture, domain.Organization) {
+// loaded fills read models with the events of one organization, after some statements,
+// and returns its state.
+func loaded(b *testing.B, story iter.Seq[events.Event], before ...string) (*fixture, domain.Organization) {
 	b.Helper()
 	at := events.Instant(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 	state := domain.Roster{}.Transient()
@@ -78,12 +80,14 @@ func loaded(b *testing.B, story iter.Seq[events.Event]) (*fixture, domain.Organi
 	f := benched(b)
 	conn, err := f.connect(b.Context(), live)
 	require.NoError(b, err)
+	for _, statement := range before {
+		_, err = conn.Exec(b.Context(), statement)
+		require.NoError(b, err)
+	}
 	l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 	for _, m := range models {
 		require.NoError(b, m.load(b.Context(), l, state))
 	}
-	_, err = conn.Exec(b.Context(), `VACUUM (ANALYZE)`)
-	require.NoError(b, err)
 	require.NoError(b, conn.Close(b.Context()))
 	return f, state.Organization("acme").At(time.Now())
 }
@@ -92,6 +96,8 @@ func loaded(b *testing.B, story iter.Seq[events.Event]) (*fixture, domain.Organi
 // statement that finds nothing and one that finds 50 people by key.
 func BenchmarkLists(b *testing.B) {
 	f, org := loaded(b, large(b))
+	_, err := f.pool.Exec(b.Context(), `VACUUM (ANALYZE)`)
+	require.NoError(b, err)
 	const small, big = "project-05000", "project-00000"
 	var users []events.UserID
 	for user := range org.PeopleOnProject(big) {
@@ -163,20 +169,85 @@ func BenchmarkLists(b *testing.B) {
 			return len(found.Items), err
 		}},
 	} {
-		b.Run(bench.name, func(b *testing.B) {
-			var took []time.Duration
-			rows := 0
-			for b.Loop() {
-				began := time.Now()
-				n, err := bench.ask(b.Context())
-				took = append(took, time.Since(began))
-				require.NoError(b, err)
-				rows = n
+		b.Run(bench.name, func(b *testing.B) { measure(b, bench.ask) })
+	}
+}
+
+// measure asks again and again, and reports the median in milliseconds.
+func measure(b *testing.B, ask func(context.Context) (rows int, err error)) {
+	b.Helper()
+	var took []time.Duration
+	rows := 0
+	for b.Loop() {
+		began := time.Now()
+		n, err := ask(b.Context())
+		took = append(took, time.Since(began))
+		require.NoError(b, err)
+		rows = n
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
+	b.ReportMetric(float64(rows), "rows")
+	b.ReportMetric(0, "ns/op")
+}
+
+// team yields the events of an organization of some people, of whom every tenth is in a
+// team on a project.
+func team(tb testing.TB, people int) iter.Seq[events.Event] {
+	tb.Helper()
+	return func(yield func(events.Event) bool) {
+		yield(events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme(tb, "github").Scheme})
+		yield(events.TeamCreated{Team: "crew", Name: "Crew"})
+		yield(events.ProjectCreated{Project: "apollo", Name: "Apollo"})
+		yield(events.TeamAssigned{Team: "crew", Project: "apollo", Role: "write"})
+		for i := range people {
+			user := events.UserID(fmt.Sprintf("user-%06d", i))
+			yield(events.MemberJoined{Member: user, Role: "member", Name: sealed(fmt.Sprintf("Person %06d", i)), Email: sealed(string(user) + "@example.org")})
+			if i%10 == 0 {
+				yield(events.TeamMemberAdded{Team: "crew", Member: user, Role: "member"})
 			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
-			b.ReportMetric(float64(rows), "rows")
-			b.ReportMetric(0, "ns/op")
+		}
+	}
+}
+
+// BenchmarkPlans reads a page of a project of 2,000 people with one plan for each
+// connection, as lists do, and with a plan for each page, which Postgres would choose.
+func BenchmarkPlans(b *testing.B) {
+	f, org := loaded(b, team(b, 20_000))
+	_, err := f.pool.Exec(b.Context(), `VACUUM (ANALYZE)`)
+	require.NoError(b, err)
+	for _, mode := range []string{"force_generic_plan", "auto"} {
+		b.Run(mode, func(b *testing.B) {
+			config := f.pool.Config()
+			config.ConnConfig.RuntimeParams["plan_cache_mode"] = mode
+			pool, err := pgxpool.NewWithConfig(b.Context(), config)
+			require.NoError(b, err)
+			defer pool.Close()
+			db := *f.Database
+			db.pool = pool
+			measure(b, func(ctx context.Context) (int, error) {
+				found, err := db.ListProjectMembers(ctx, org, "apollo", ProjectMemberFilter{})
+				return len(found.Items), err
+			})
+		})
+	}
+}
+
+// BenchmarkSearchAfterLoad searches among 20,000 people right after they were loaded,
+// with the list of unsorted entries that the index on texts has, and with the usual one.
+func BenchmarkSearchAfterLoad(b *testing.B) {
+	for _, bench := range []struct{ name, before string }{
+		{"256 kB", `SELECT 1`},
+		{"4 MB", `ALTER INDEX member_search SET (gin_pending_list_limit = 4096)`},
+	} {
+		f, org := loaded(b, team(b, 20_000), bench.before)
+		_, err := f.pool.Exec(b.Context(), `ANALYZE`)
+		require.NoError(b, err)
+		b.Run(bench.name, func(b *testing.B) {
+			measure(b, func(ctx context.Context) (int, error) {
+				found, err := f.ListMembers(ctx, org, MemberFilter{Search: "person 0123"})
+				return len(found.Items), err
+			})
 		})
 	}
 }
