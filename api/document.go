@@ -23,7 +23,7 @@ import (
 // isDocument reports whether a path belongs to a page that describes the API. These pages
 // hold no data, so they need no key.
 func isDocument(path string) bool {
-	return path == docsPath || path == rendererPath || path == problemsPath ||
+	return path == "/" || path == docsPath || path == rendererPath || path == problemsPath ||
 		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path)
 }
 
@@ -49,6 +49,7 @@ func (s *Server) documentRoutes() {
 		path := openAPIPaths[i]
 		s.mux.HandleFunc("GET "+path, s.serveOpenAPI("application/openapi+"+path[len(path)-len("json"):], sync.OnceValues(write)))
 	}
+	s.mux.Handle("GET /{$}", http.RedirectHandler(docsPath, http.StatusFound))
 	s.mux.HandleFunc("GET "+docsPath, serveDocs)
 	s.mux.HandleFunc("GET "+rendererPath, s.serveRenderer)
 }
@@ -234,7 +235,7 @@ func newOpenAPI(mux *http.ServeMux, version string) huma.API {
 var noKey = []map[string][]string{{}}
 
 const about = "Who belongs to an organization, its projects and teams, and what each may do there.\n\n" +
-	"Every request carries the root key. `" + headerActor + "` names the user under whose rights it is carried out. " +
+	"Every request carries the root key, but those for this description, `/problems`, `/healthz` and `/readyz`. `" + headerActor + "` names the user under whose rights it is carried out. " +
 	"What that user may not see is answered with 404. Every error is a problem after RFC 9457, " +
 	"whose `code` is stable; `/problems` lists them all."
 

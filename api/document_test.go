@@ -37,6 +37,14 @@ func TestDocumentsNeedNoKey(t *testing.T) {
 	h.withoutKey().do("GET /problems/../v1/organizations", nil).refused(404, "no_route")
 }
 
+func TestRootLeadsToTheDocs(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	got := server.withoutKey().do("GET /", nil).ok()
+	assert.Contains(t, string(got.body), "<redoc")
+	server.withoutKey().do("GET /nothing", nil).refused(401, "no_key")
+}
+
 // TestDocsStayOnTheServer holds the page to loading its own server's files alone.
 func TestDocsStayOnTheServer(t *testing.T) {
 	t.Parallel()

@@ -58,7 +58,7 @@ func TestProblemsAreStable(t *testing.T) {
 func TestProblemsAreDocumented(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder
-	table.WriteString("# Problems\n\nEvery answer that is not what was hoped for is a problem after RFC 9457. `code` names\n" +
+	table.WriteString("# Problems\n\nEvery request that fails is answered with a problem as RFC 9457 describes it. `code` names\n" +
 		"the rule and never changes; `type` is `/problems/` and the code, and can be opened.\n\n| status | code | what it says |\n| --- | --- | --- |\n")
 	for _, p := range Problems() {
 		fmt.Fprintf(&table, "| %d | `%s` | %s |\n", p.Status, p.Code, p.Detail)

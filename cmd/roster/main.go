@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {
-		fmt.Fprintf(err, "roster: %v\nRun roster --help to see what there is.\n", fault)
+		fmt.Fprintf(err, "roster: %v\nRun roster --help, or a command with --help, to see what there is.\n", fault)
 		return exitUsage
 	}
 	fault = c.execute(ctx, chosen)

@@ -20,8 +20,8 @@ Try in another terminal:
   %s project create apollo --org demo --actor ada
   %s explain ada apollo --org demo
 
-Ctrl-C stops.
-`, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self)
+The HTTP API is described at %s/docs. Ctrl-C stops.
+`, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self, address)
 }
 
 // invocation returns the command by which this program was called.
