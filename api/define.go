@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -41,7 +43,16 @@ type organizationNamer interface {
 	organization(actor events.UserID, key string) events.OrganizationID
 }
 
-// defineRoute registers the route of a command.
+// commandRoute is the route of a command.
+type commandRoute struct {
+	route
+
+	// sent is the type of what requests carry, in the path and in the body.
+	sent   reflect.Type
+	decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)
+}
+
+// defineRoute registers the route of a command. [Server.commandRoutes] serves it.
 func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 	prefix := organizationPath
 	if _, ok := any(*new(C)).(organizationNamer); ok {
@@ -49,9 +60,10 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 	}
 	sentType := reflect.TypeFor[C]()
 	inPath := pathFields(sentType)
-	r := route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary}
-	s.serveCommand(r.operation(), sentType, takesID(sentType),
-		func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+	s.routes[sp.id] = commandRoute{
+		route: route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary},
+		sent:  sentType,
+		decode: func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
 			var sent C
 			if err := decodeBody(body, &sent); err != nil {
 				return sentCommand{}, err
@@ -64,7 +76,16 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 				org = namer.organization(requestFrom(ctx).actor, e.Key)
 			}
 			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
-		})
+		},
+	}
+}
+
+// commandRoutes serves the routes of the commands defined so far.
+func (s *Server) commandRoutes() {
+	for _, id := range slices.Sorted(maps.Keys(s.routes)) {
+		r := s.routes[id]
+		s.serveCommand(r.operation(), r.sent, takesID(r.sent), r.decode)
+	}
 }
 
 // takesID reports whether a body has a member "id": that of what the command creates.

@@ -165,7 +165,7 @@ func (o operation) addProblems() {
 		http.StatusNotFound:              o.namesThings(),
 		http.StatusConflict:              o.isCommand() || o.OperationID == "list_candidates", // an archived project has none
 		http.StatusPreconditionFailed:    o.isCommand(),
-		http.StatusRequestEntityTooLarge: o.RequestBody != nil,
+		http.StatusRequestEntityTooLarge: o.Method != http.MethodGet,
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,
 		http.StatusUnprocessableEntity:   o.namesThings() && !o.public(),
 		http.StatusInternalServerError:   true,

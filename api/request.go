@@ -91,13 +91,9 @@ func minPosition(h http.Header) (events.Position, error) {
 // digest hashes all that makes a command: the actor, the method, the address with its
 // query, and the body. The order of fields and white space in the body do not matter.
 func digest(r *http.Request, actor events.UserID) (string, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return "", errTooLarge.because("The body is larger than %d bytes; send less at once.", maxBody)
-	case err != nil:
-		return "", errMalformed.because("The body could not be read to its end.")
+	body, err := readBody(r.Body)
+	if err != nil {
+		return "", err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	hash := sha256.New()
@@ -108,6 +104,18 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 	}
 	hash.Write(plain)
 	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+func readBody(from io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, io.NopCloser(from), maxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, errTooLarge.because("The body is larger than %d bytes; send less at once.", maxBody)
+	case err != nil:
+		return nil, errMalformed.because("The body could not be read to its end.")
+	}
+	return body, nil
 }
 
 // waitForReadModels waits until the read models have reached the position that the client
@@ -190,12 +198,23 @@ func decodeBody(body []byte, into any) error {
 	return nil
 }
 
-// fieldPath writes a pointer as the rest of the API names fields, such as levels.tasks.
+// fieldPath writes a pointer as the rest of the API names fields, such as projects[0].role.
 func fieldPath(p jsontext.Pointer) string {
 	if p == "" {
 		return "the body"
 	}
-	return strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
+	var path strings.Builder
+	for token := range p.Tokens() {
+		switch _, err := strconv.ParseUint(token, 10, 64); {
+		case err == nil:
+			path.WriteString("[" + token + "]")
+		case path.Len() > 0:
+			path.WriteString("." + token)
+		default:
+			path.WriteString(token)
+		}
+	}
+	return path.String()
 }
 
 // instant is a time as a query names it; its zero value is none.

@@ -90,6 +90,30 @@ func TestMalformedRequests(t *testing.T) {
 	h.as("").do("POST /v1/access:check", long).refused(http.StatusRequestEntityTooLarge, "too_large")
 }
 
+// TestOperationsWithoutABody sends bodies to operations that take none.
+func TestOperationsWithoutABody(t *testing.T) {
+	t.Parallel()
+	h := startServer(t)
+	h.system(
+		step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}},
+		step{"POST /v1/organizations/acme/projects", o{"id": "apollo"}},
+	)
+	const archive, remove = "POST /v1/organizations/acme/projects/apollo/archive", "DELETE /v1/organizations/acme/projects/apollo"
+	for _, what := range []string{archive, remove, "POST /v1/users/ada/notifications/none/acknowledge"} {
+		for body, detail := range map[string]string{
+			`{"project": "gemini"}`: "body.project: unexpected property",
+			"[]":                    "body: expected object",
+			"null":                  "body: expected object",
+			"{":                     "body: this is no JSON at byte 1: unexpected EOF",
+		} {
+			h.as("").do(what, body).refused(http.StatusBadRequest, "malformed").has("detail", detail)
+		}
+		h.as("").do(what, strings.Repeat("x", 9<<20)).refused(http.StatusRequestEntityTooLarge, "too_large")
+	}
+	h.as("").do(archive, "").ok().has("changed", true)
+	h.as("", "Idempotency-Key", "k").do(remove, "{}").ok().has("changed", true)
+}
+
 // TestBodiesAreJSONWhateverCurlCallsThem sends what curl sends where nobody says what
 // a body is.
 func TestBodiesAreJSONWhateverCurlCallsThem(t *testing.T) {

@@ -44,6 +44,9 @@ func read[I, T any](s *Server, r route, handle func(context.Context, *I) (*answe
 }
 
 func register[I, T any](s *Server, op huma.Operation, handle func(context.Context, *I) (*answer[T], error)) {
+	if _, takesBody := reflect.TypeFor[I]().FieldByName("Body"); !takesBody && op.Method != http.MethodGet {
+		op.Middlewares = append(op.Middlewares, s.refuseFields)
+	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*answer[T], error) {
 		a, err := handle(ctx, in)
 		if err != nil {

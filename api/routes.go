@@ -48,7 +48,7 @@ func New(cfg Config) (*Server, error) {
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce),
-		items: map[string]itemType{}, counts: newProjectCounter(), closing: make(chan struct{}),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()
@@ -66,7 +66,8 @@ func newServer(cfg Config) *Server {
 	s.reportRoutes()
 	s.teamRoutes()
 	s.teamMemberRoutes()
-	s.bulkRoute() // after all other commands
+	s.commandRoutes() // after all definitions, as the next one
+	s.bulkRoute()
 	s.checkRoutes()
 	s.auditRoutes()
 	s.notificationRoutes()

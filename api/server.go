@@ -50,6 +50,8 @@ type Server struct {
 	mux    *http.ServeMux
 	huma   huma.API
 	costly *semaphore.Weighted
+	// routes are those of the commands, by the ids of their operations.
+	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.
 	items   map[string]itemType
 	counts  projectCounter
