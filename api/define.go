@@ -90,8 +90,8 @@ func (s *Server) commandRoutes() {
 
 // takesID reports whether a body has a member "id": that of what the command creates.
 func takesID(sent reflect.Type) bool {
-	for i := range sent.NumField() {
-		if name, _, _ := strings.Cut(sent.Field(i).Tag.Get("json"), ","); name == "id" {
+	for field := range sent.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == "id" {
 			return true
 		}
 	}

@@ -94,15 +94,15 @@ func (p *process) load(ctx context.Context, org events.OrganizationID, parts [][
 		work.SetLimit(loadingConnections)
 		for j, b := range bulks {
 			work.Go(func() error {
-				response, answer, err := p.do(ctx, http.MethodPost, "/v1/organizations/"+string(org)+"/commands", b.body,
+				answer, err := p.do(ctx, http.MethodPost, "/v1/organizations/"+string(org)+"/commands", b.body,
 					"Idempotency-Key", fmt.Sprintf("load-%d-%d", i, j))
 				if err != nil {
 					return err
 				}
-				if response.StatusCode >= http.StatusMultipleChoices {
-					return fmt.Errorf("%s: %s", response.Status, answer)
+				if answer.status >= http.StatusMultipleChoices {
+					return fmt.Errorf("%d: %s", answer.status, answer.text)
 				}
-				position, err := strconv.ParseUint(response.Header.Get("Roster-Position"), 10, 64)
+				position, err := strconv.ParseUint(answer.position, 10, 64)
 				for seen := last.Load(); position > seen && !last.CompareAndSwap(seen, position); seen = last.Load() {
 				}
 				return err
@@ -119,14 +119,14 @@ func (p *process) load(ctx context.Context, org events.OrganizationID, parts [][
 func (p *process) waitForLists(ctx context.Context, acme organization, position events.Position) error {
 	path := fmt.Sprintf("/v1/organizations/%s/projects/%s/members?limit=50", acme.id, acme.project(0))
 	for {
-		response, answer, err := p.do(ctx, http.MethodGet, path, nil, "Roster-Min-Position", strconv.FormatUint(uint64(position), 10))
+		answer, err := p.do(ctx, http.MethodGet, path, nil, "Roster-Min-Position", strconv.FormatUint(uint64(position), 10))
 		switch {
 		case err != nil:
 			return err
-		case response.StatusCode == http.StatusOK:
+		case answer.status == http.StatusOK:
 			return nil
-		case response.StatusCode != http.StatusServiceUnavailable: // they are behind
-			return fmt.Errorf("%s: %s", response.Status, answer)
+		case answer.status != http.StatusServiceUnavailable: // they are behind
+			return fmt.Errorf("%d: %s", answer.status, answer.text)
 		}
 	}
 }

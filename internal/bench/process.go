@@ -73,24 +73,29 @@ func (p *process) stop() {
 	<-p.ended
 }
 
-// do sends a request on behalf of the system and returns the answer.
-func (p *process) do(ctx context.Context, method, path string, body []byte, headers ...string) (*http.Response, []byte, error) {
+// processAnswer is what the server answers a request.
+type processAnswer struct {
+	status   int
+	position string
+	text     []byte
+}
+
+// do sends a request on behalf of the system with one more header, and returns the answer.
+func (p *process) do(ctx context.Context, method, path string, body []byte, header, value string) (processAnswer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, p.HTTP+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, err
+		return processAnswer{}, err
 	}
 	request.Header.Set("Authorization", "Bearer "+p.key)
 	request.Header.Set("Content-Type", "application/json")
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
+	request.Header.Set(header, value)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, nil, err
+		return processAnswer{}, err
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	return response, answer, err
+	text, err := io.ReadAll(response.Body)
+	return processAnswer{response.StatusCode, response.Header.Get("Roster-Position"), text}, err
 }
 
 // resident returns the resident memory of the process, in MB, and that of its
@@ -117,7 +122,7 @@ func childrenOf(pid int) (children []int) {
 	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // the pattern is well formed
 	for _, name := range threads {
 		text, _ := os.ReadFile(name) // it has ended meanwhile
-		for _, field := range strings.Fields(string(text)) {
+		for field := range strings.FieldsSeq(string(text)) {
 			child, err := strconv.Atoi(field)
 			if err == nil {
 				children = append(children, child)
