@@ -15,11 +15,11 @@ import (
 // against a dry run of each command.
 func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 	t.Parallel()
-	h, home, now := agencyOrganization(t)
-	h.as("bea").do("PATCH "+home+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
+	h, org, now := agencyOrganization(t)
+	h.as("bea").do("PATCH "+org+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
 	now = max(now, h.desk.View().Position)
 	people := map[string][]tried{
-		home + "/members": {
+		org + "/members": {
 			{"remove_member", "DELETE %", nil, nil},
 			{"deactivate_member", "POST %/deactivate", nil, nil},
 			{"reactivate_member", "POST %/reactivate", nil, nil},
@@ -27,7 +27,7 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 			{"attest_access", "POST %/attest", nil, nil},
 			{"change_member_role", "PATCH %", nil, []string{"owner", "agency_owner", "manager", "developer", "client"}},
 		},
-		home + "/projects/site/members": {
+		org + "/projects/site/members": {
 			{"remove_project_member", "DELETE %", nil, nil},
 			{"change_project_member_end", "PATCH %/end", o{"until": "2999-01-01T00:00:00Z"}, nil},
 			{"attest_access", "POST %/attest", nil, nil},
@@ -36,19 +36,19 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 			{"change_project_member_role", "PATCH %", nil, []string{"agency_owner", "manager", "developer", "client"}},
 		},
 	}
-	offers := 0
+	count := 0
 	for _, actor := range []string{"", "ada", "bea", "max"} {
 		for list, commands := range people {
 			rows, _ := h.reads(actor, now, list).ok().at("items").([]any)
 			for _, row := range rows {
 				row, _ := row.(map[string]any)
 				for _, c := range commands {
-					offers += c.hold(t, h, actor, list, row)
+					count += c.hold(t, h, actor, list, row)
 				}
 			}
 		}
 	}
-	assert.GreaterOrEqual(t, offers, 50, "only offers")
+	assert.GreaterOrEqual(t, count, 50)
 }
 
 // tried is a command on a row, with a body, or with each of some roles.
@@ -58,8 +58,8 @@ type tried struct {
 	roles        []string
 }
 
-// hold compares what is offered on a row with what would be done, and counts offers.
-func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[string]any) (offers int) {
+// hold compares the available actions of a row with what would be done, and counts them.
+func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[string]any) (count int) {
 	t.Helper()
 	user, _ := row["user"].(string)
 	method, rest, _ := strings.Cut(c.what, "%")
@@ -69,24 +69,24 @@ func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[str
 		happened, _ := got.at("dry_run.events").([]any)
 		return got.status == 200 && len(happened) > 0
 	}
-	offered := func(key, value string) bool {
+	available := func(key, value string) bool {
 		all, _ := row[key].([]any)
 		return slices.Contains(all, any(value))
 	}
 	if c.roles == nil {
-		got := offered("actions", c.action)
-		assert.Equal(t, would(c.body), got, "is %q offered %s of %s?", actor, c.action, user)
+		got := available("actions", c.action)
+		assert.Equal(t, would(c.body), got, "may %s take %q on %s?", actor, c.action, user)
 		if got {
-			offers++
+			count++
 		}
-		return offers
+		return count
 	}
 	for _, role := range c.roles {
-		got := offered("roles", role)
-		assert.Equal(t, would(o{"role": events.RoleKey(role)}), got, "is %q offered to make %s %s?", actor, user, role)
+		got := available("roles", role)
+		assert.Equal(t, would(o{"role": events.RoleKey(role)}), got, "may %s make %s %q?", actor, user, role)
 		if got {
-			offers++
+			count++
 		}
 	}
-	return offers
+	return count
 }

@@ -15,12 +15,12 @@ import (
 // agency owner, has made the project site, where max is a manager, dev a developer,
 // tom in the team crew, and guy in the secret team ghosts; cli is a client on nothing.
 // sue is suspended, eli's membership has ended, and an invite is for ivy.
-func agencyOrganization(t testing.TB) (h *testServer, home string, now events.Position) {
+func agencyOrganization(t testing.TB) (h *testServer, org string, now events.Position) {
 	t.Helper()
 	h = startServer(t)
-	home = "/v1/organizations/acme"
+	org = "/v1/organizations/acme"
 	const then = "?occurred_at=2024-01-01T00:00:00Z"
-	h.system(step{"POST " + home + "/commands" + then, o{"commands": []o{
+	h.system(step{"POST " + org + "/commands" + then, o{"commands": []o{
 		{"type": "create_organization", "scheme": "agency", "owner": "ada"},
 		{"type": "add_member", "user": "bea", "role": "agency_owner"},
 		{"type": "add_member", "user": "max", "role": "manager", "name": "Max Manning"},
@@ -37,8 +37,8 @@ func agencyOrganization(t testing.TB) (h *testServer, home string, now events.Po
 		{"type": "deactivate_member", "user": "sue"},
 		{"type": "invite_member", "id": "i1", "email": "ivy@example.org", "user": "ivy"},
 	}}})
-	h.as("bea").do("POST "+home+"/projects", o{"id": "site", "name": "Site"}).ok()
-	now = h.system(step{"POST " + home + "/commands", o{"commands": []o{
+	h.as("bea").do("POST "+org+"/projects", o{"id": "site", "name": "Site"}).ok()
+	now = h.system(step{"POST " + org + "/commands", o{"commands": []o{
 		{"type": "revoke_invite", "invite": "i1"},
 		{"type": "invite_member", "id": "i2", "email": "ivy@example.org", "user": "ivy"},
 		{"type": "add_project_member", "project": "site", "user": "max"},
@@ -47,7 +47,7 @@ func agencyOrganization(t testing.TB) (h *testServer, home string, now events.Po
 		{"type": "assign_team", "project": "site", "team": "crew"},
 		{"type": "assign_team", "project": "site", "team": "ghosts"},
 	}}})
-	return h, home, now
+	return h, org, now
 }
 
 // lists demands that the texts at a path are these, in any order.

@@ -9,7 +9,7 @@ import (
 
 func TestSeveralInvites(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	invite := "POST " + org + "/invites"
 	h.as("ada").do(invite, o{"emails": []string{"eve@example.org", "at home", "EVE@example.org"}}).
 		refused(422, "bad_email").has("errors.0.index", 1, "errors.0.about", "at home", "errors.0.code", "bad_email",
@@ -48,7 +48,7 @@ func TestSeveralInvites(t *testing.T) {
 
 func TestInviteForSomebodyKnown(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "scoped")
+	h, org := newOrganization(t, "scoped")
 	body := o{"id": "i1", "email": "eve@example.org", "user": "eve", "levels": o{"MEMBERS": "view"}, "projects": []o{{"project": "apollo", "levels": o{"WORKFLOWS": "full"}}}}
 	sent := h.as("ada").do("POST "+org+"/invites", body).ok()
 	accept := "POST " + org + "/invites/i1/accept"

@@ -25,7 +25,7 @@ func BenchmarkCheck(b *testing.B) {
 			questions[i] = o{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code", "level": "full"}
 		}
 		body, err := json.Marshal(o{"questions": questions})
-		must(b, err)
+		require.NoError(b, err)
 		answer := h.as("").do("POST /v1/access:check", string(body)).ok().body
 		bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
@@ -51,14 +51,14 @@ func timed(b *testing.B, url string, body []byte) time.Duration {
 	b.Helper()
 	began := time.Now()
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url, bytes.NewReader(body))
-	must(b, err)
+	require.NoError(b, err)
 	request.Header.Set("Authorization", "Bearer "+rootKey)
 	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
-	must(b, err)
+	require.NoError(b, err)
 	_, err = io.Copy(io.Discard, answer.Body)
-	must(b, err)
-	must(b, answer.Body.Close())
+	require.NoError(b, err)
+	require.NoError(b, answer.Body.Close())
 	require.Equal(b, http.StatusOK, answer.StatusCode, "status")
 	return time.Since(began)
 }

@@ -94,14 +94,14 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		},
 	} {
 		what := "POST /v1/organizations/" + org + "/commands"
-		told := h.as("").rehearse(what, o{"commands": commands}).ok()
+		result := h.as("").dryRun(what, o{"commands": commands}).ok()
 		done := h.as("").do(what, o{"commands": commands}).ok()
 		happened, _ := done.at("events").([]any)
 		assert.GreaterOrEqual(t, len(happened), len(commands), "%d commands led to events: %s", len(commands), done.body)
 		for i, command := range commands {
 			kind, _ := command["type"].(string)
 			given[kind] = true
-			told.has(fmt.Sprintf("dry_run.events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
+			result.has(fmt.Sprintf("dry_run.events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
 		}
 	}
 	// Transfers are for people alone.
@@ -125,7 +125,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 // a team without saying which.
 func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	for kind, code := range map[string]string{
 		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
 		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",
@@ -136,14 +136,14 @@ func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 		"add_team_member": "no_team", "change_team_member_role": "no_team", "remove_team_member": "no_team",
 	} {
 		for _, actor := range []string{"", "ada", "bob"} {
-			h.as(actor).do("POST "+home+"/commands", o{"commands": []o{{"type": kind}}}).refused(404, code)
+			h.as(actor).do("POST "+org+"/commands", o{"commands": []o{{"type": kind}}}).refused(404, code)
 		}
 	}
-	h.as("").do("POST "+home+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).refused(404, "no_team")
+	h.as("").do("POST "+org+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).refused(404, "no_team")
 	for _, item := range []o{{}, {"type": ""}, {"type": nil, "user": "bob"}} {
-		h.as("").do("POST "+home+"/commands", o{"commands": []o{item}}).refused(400, "malformed").
+		h.as("").do("POST "+org+"/commands", o{"commands": []o{item}}).refused(400, "malformed").
 			has("errors.0.detail", `The type is missing: an item says what it is, as in {"type": "add_member", "user": "bob"}.`)
 	}
-	h.as("").do("POST "+home+"/commands", o{"commands": []o{{"type": "add_king"}}}).refused(400, "malformed").
+	h.as("").do("POST "+org+"/commands", o{"commands": []o{{"type": "add_king"}}}).refused(400, "malformed").
 		has("errors.0.detail", `There is no command of type "add_king".`)
 }

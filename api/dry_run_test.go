@@ -7,35 +7,36 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 )
 
-// rehearse asks what a command would do, and demands that it did nothing.
-func (a ask) rehearse(what string, body any) reply {
+// dryRun asks what a command would do, and demands that it did nothing.
+func (a ask) dryRun(what string, body any) reply {
 	a.h.t.Helper()
 	before := a.h.desk.View().Position
 	sign := "?"
 	if strings.Contains(what, "?") {
 		sign = "&"
 	}
-	told := a.do(what+sign+"dry_run=true", body)
-	assert.Equal(a.h.t, before, a.h.desk.View().Position, told.what)
-	return told
+	result := a.do(what+sign+"dry_run=true", body)
+	assert.Equal(a.h.t, before, a.h.desk.View().Position, result.what)
+	return result
 }
 
 // TestDryRunPredicts holds what dry runs say against what the commands then do.
 func TestDryRunPredicts(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	apollo := home + "/projects/apollo"
+	h, org := githubOrganization(t)
+	apollo := org + "/projects/apollo"
 	for _, step := range []struct {
 		what string
 		body any
 		then []any // of the first change
 	}{
 		{
-			"POST " + home + "/projects/gemini/teams",
+			"POST " + org + "/projects/gemini/teams",
 			o{"team": "core", "role": "triage"},
 			[]any{"user", "bob", "project", "gemini", "from", nil, "to", "triage", "effect", "gains"},
 		},
@@ -48,111 +49,111 @@ func TestDryRunPredicts(t *testing.T) {
 			},
 		},
 		{
-			"POST " + home + "/members/dan/deactivate", nil,
+			"POST " + org + "/members/dan/deactivate", nil,
 			[]any{"user", "dan", "project", nil, "from", "member", "to", nil, "effect", "loses"},
 		},
 		{
-			"DELETE " + home + "/teams/sub", nil,
+			"DELETE " + org + "/teams/sub", nil,
 			[]any{"user", "bob", "project", "apollo", "from", "write", "to", nil, "effect", "loses"},
 		},
-		{"PATCH " + home, o{"name": "Ours"}, nil},
+		{"PATCH " + org, o{"name": "Ours"}, nil},
 		{
-			"POST " + home + "/commands",
+			"POST " + org + "/commands",
 			o{"commands": []o{{"type": "add_project_member", "project": "gemini", "user": "cleo"}}},
 			[]any{"user", "cleo", "project", "gemini", "to", "read", "effect", "gains"},
 		},
-		{"DELETE " + home, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
+		{"DELETE " + org, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
 	} {
-		told := h.as("ada").rehearse(step.what, step.body).ok().has("changed", false)
-		assert.Equal(t, http.StatusOK, told.status)
-		assert.NotEmpty(t, told.header.Get("ETag"))
-		assert.Equal(t, h.desk.View().Position, told.position())
+		result := h.as("ada").dryRun(step.what, step.body).ok().has("changed", false)
+		assert.Equal(t, http.StatusOK, result.status)
+		assert.NotEmpty(t, result.header.Get("ETag"))
+		assert.Equal(t, h.desk.View().Position, result.position())
 		if step.then == nil {
-			told.has("dry_run.changes.0", nil)
+			result.has("dry_run.changes.0", nil)
 		}
 		for i := 0; i < len(step.then); i += 2 {
-			told.has("dry_run.changes.0."+step.then[i].(string), step.then[i+1])
+			result.has("dry_run.changes.0."+step.then[i].(string), step.then[i+1])
 		}
 		done := h.as("ada").do(step.what, step.body).ok()
-		told.has("dry_run.events.0.type", done.at("events.0.type"), "dry_run.events.1.type", done.at("events.1.type"), "dry_run.events.2.type", done.at("events.2.type"))
+		result.has("dry_run.events.0.type", done.at("events.0.type"), "dry_run.events.1.type", done.at("events.1.type"), "dry_run.events.2.type", done.at("events.2.type"))
 	}
 }
 
 // TestDryRunRefuses wants of a dry run what the command itself would say.
 func TestDryRunRefuses(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	for _, c := range []try{
-		{"zoe", "POST " + home + "/projects", o{"id": "q"}, 404, "no_organization"},
-		{"bob", "POST " + home + "/projects", o{"id": "q"}, 403, "not_allowed"},
-		{"ada", "POST " + home + "/projects", o{"id": "apollo"}, 409, "project_exists"},
-		{"ada", "POST " + home + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 403, "may_not_state_time"},
-		{"", "POST " + home + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 409, "before_history"},
-		{"", "POST " + home + "/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "q"}, 422, "time_in_the_future"},
-		{"ada", "POST " + home + "/invites", o{"email": "at home"}, 422, "bad_email"},
-		{"ada", "POST " + home + "/invites", o{}, 400, "malformed"},
-		{"ada", "DELETE " + home + "/members/ada", nil, 409, "last_holder"},
+		{"zoe", "POST " + org + "/projects", o{"id": "q"}, 404, "no_organization"},
+		{"bob", "POST " + org + "/projects", o{"id": "q"}, 403, "not_allowed"},
+		{"ada", "POST " + org + "/projects", o{"id": "apollo"}, 409, "project_exists"},
+		{"ada", "POST " + org + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 403, "may_not_state_time"},
+		{"", "POST " + org + "/projects?occurred_at=2020-01-01T00:00:00Z", o{"id": "q"}, 409, "before_history"},
+		{"", "POST " + org + "/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "q"}, 422, "time_in_the_future"},
+		{"ada", "POST " + org + "/invites", o{"email": "at home"}, 422, "bad_email"},
+		{"ada", "POST " + org + "/invites", o{}, 400, "malformed"},
+		{"ada", "DELETE " + org + "/members/ada", nil, 409, "last_holder"},
 		{"ada", "POST /v1/organizations/a%20b/projects", o{"id": "q"}, 422, "bad_id"},
 	} {
-		h.as(c.actor).rehearse(c.what, c.body).refused(c.status, c.code)
+		h.as(c.actor).dryRun(c.what, c.body).refused(c.status, c.code)
 		h.as(c.actor).do(c.what, c.body).refused(c.status, c.code)
 	}
-	h.as("ada", "If-Match", `"99"`).rehearse("POST "+home+"/projects", o{"id": "q"}).refused(412, "stale_version")
-	h.as("zoe", "If-Match", `"99"`).rehearse("POST "+home+"/projects", o{"id": "q"}).refused(404, "no_organization")
-	h.as("ada", "If-Match", `"1"`).rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
-	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
+	h.as("ada", "If-Match", `"99"`).dryRun("POST "+org+"/projects", o{"id": "q"}).refused(412, "stale_version")
+	h.as("zoe", "If-Match", `"99"`).dryRun("POST "+org+"/projects", o{"id": "q"}).refused(404, "no_organization")
+	h.as("ada", "If-Match", `"1"`).dryRun("POST "+org+"/projects", o{"id": "q"}).ok()
+	h.as("ada").dryRun("POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
 	}}).refused(400, "malformed").has("errors.0.index", 2)
-	h.as("ada").rehearse("POST "+home+"/commands", o{"commands": []o{
+	h.as("ada").dryRun("POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"},
 	}}).refused(404, "no_member").has("errors.0.index", 1)
 }
 
 func TestDryRunLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	js, err := jetstream.New(bustest.Connect(t, h.nats))
-	must(t, err)
+	require.NoError(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
-	must(t, err)
+	require.NoError(t, err)
 	held := func() int {
 		keys, err := bucket.Keys(t.Context())
-		must(t, err)
+		require.NoError(t, err)
 		return len(keys)
 	}
 	before := held()
-	h.as("").rehearse("POST "+home+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).ok().
+	h.as("").dryRun("POST "+org+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).ok().
 		has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
-	h.as("ada").rehearse("POST "+home+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
+	h.as("ada").dryRun("POST "+org+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
 		has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
 	assert.Equal(t, before, held(), "held keys")
 	// A key that a dry run carries is not used up.
 	once := h.as("ada", "Idempotency-Key", "k")
-	once.rehearse("POST "+home+"/projects", o{"id": "q"}).ok()
-	once.do("POST "+home+"/projects", o{"id": "q"}).ok().has("changed", true, "repeated", nil)
+	once.dryRun("POST "+org+"/projects", o{"id": "q"}).ok()
+	once.do("POST "+org+"/projects", o{"id": "q"}).ok().has("changed", true, "repeated", nil)
 
-	told := h.as("zoe").rehearse("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
+	result := h.as("zoe").dryRun("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
 		has("dry_run.changes.0.user", "zoe", "dry_run.changes.0.to", "admin", "dry_run.changes.1", nil)
-	assert.Empty(t, told.header.Get("ETag"), "what is not there has the version")
+	assert.Empty(t, result.header.Get("ETag"), "what is not there has the version")
 	h.as("zoe").do("GET /v1/organizations/new", nil).refused(404, "no_organization")
-	h.as("").rehearse("POST "+home+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).refused(422, "time_in_the_future")
+	h.as("").dryRun("POST "+org+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).refused(422, "time_in_the_future")
 }
 
 // TestDryRunKeepsToWhatTheActorSees deletes a project as somebody who may not know
 // who is on it.
 func TestDryRunKeepsToWhatTheActorSees(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "scoped")
+	h, org := newOrganization(t, "scoped")
 	h.as("ada").do("PATCH "+org+"/members/bob/levels", o{"levels": o{"PROJECTS": "full"}}).ok()
 	h.as("ada").do("POST "+org+"/projects/apollo/members", o{"members": []o{
 		{"user": "bob", "levels": o{"WORKFLOWS": "view"}}, {"user": "cleo", "levels": o{"WORKFLOWS": "view"}},
 	}}).ok()
 	const apollo = "/projects/apollo"
-	h.as("bob").rehearse("DELETE "+org+apollo, nil).ok().has(
+	h.as("bob").dryRun("DELETE "+org+apollo, nil).ok().has(
 		"dry_run.events.0.type", "project.deleted.v1", "dry_run.changes.0.user", "bob", "dry_run.changes.0.effect", "loses", "dry_run.changes.1", nil)
-	h.as("ada").rehearse("DELETE "+org+apollo, nil).ok().has(
+	h.as("ada").dryRun("DELETE "+org+apollo, nil).ok().has(
 		"dry_run.changes.0.user", "ada", "dry_run.changes.1.user", "bob", "dry_run.changes.2.user", "cleo", "dry_run.changes.3", nil)
 	// Whoever leaves sees that they do, and of nobody else.
-	h.as("cleo").rehearse("DELETE "+org+"/members/cleo", nil).ok().has(
+	h.as("cleo").dryRun("DELETE "+org+"/members/cleo", nil).ok().has(
 		"dry_run.changes.0.user", "cleo", "dry_run.changes.0.project", nil, "dry_run.changes.1.project", "apollo", "dry_run.changes.2", nil)
 }

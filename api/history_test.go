@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// told is an event as streams and replays tell it.
-type told struct {
+// streamedEvent is an event as streams have it.
+type streamedEvent struct {
 	ID       string         `json:"id"`
 	Type     string         `json:"type"`
 	Position uint64         `json:"position"`
@@ -35,11 +35,11 @@ func (a ask) follow(path string) *stream {
 	a.h.t.Helper()
 	ctx, cancel := context.WithCancel(a.h.t.Context())
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.h.url+path, nil)
-	must(a.h.t, err)
+	require.NoError(a.h.t, err)
 	request.Header = a.header.Clone()
 	request.Header.Set("Accept", "text/event-stream")
 	answer, err := http.DefaultClient.Do(request) //nolint:bodyclose // the stream's close does
-	must(a.h.t, err)
+	require.NoError(a.h.t, err)
 	s := &stream{a.h.t, bufio.NewScanner(answer.Body), func() { cancel(); _ = answer.Body.Close() }}
 	a.h.t.Cleanup(s.close)
 	require.Equal(a.h.t, http.StatusOK, answer.StatusCode, "no stream")
@@ -50,7 +50,7 @@ func (a ask) follow(path string) *stream {
 }
 
 // next returns an event with its mark; the zero event at the end of the stream.
-func (s *stream) next() (mark string, found told) {
+func (s *stream) next() (mark string, found streamedEvent) {
 	s.t.Helper()
 	for s.lines.Scan() {
 		name, text, _ := strings.Cut(s.lines.Text(), ": ")
@@ -58,32 +58,32 @@ func (s *stream) next() (mark string, found told) {
 		case "id":
 			mark = text
 		case "data":
-			must(s.t, json.Unmarshal([]byte(text), &found))
+			require.NoError(s.t, json.Unmarshal([]byte(text), &found))
 			return mark, found
 		}
 	}
-	return "", told{}
+	return "", streamedEvent{}
 }
 
 func TestAuditLog(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	now := h.as("ada").do("PATCH "+home+"/members/bob?cause=a+new+job", o{"role": "admin"}).ok().position()
-	h.reads("ada", now, home+"/events?limit=1").count(1).has(
+	h, org := githubOrganization(t)
+	now := h.as("ada").do("PATCH "+org+"/members/bob?cause=a+new+job", o{"role": "admin"}).ok().position()
+	h.reads("ada", now, org+"/events?limit=1").count(1).has(
 		"items.0.id", "acme/2/0", "items.0.type", "membership.role_changed.v1", "items.0.actor", "ada", "items.0.cause", "a new job",
 		"items.0.payload.member", "bob", "items.0.payload.to", "admin", "items.0.position", int(now))
-	h.reads("ada", now, home+"/events?actor=ada").count(1)
-	h.reads("ada", now, home+"/events?by_system=true").count(13)
-	h.reads("ada", now, home+"/events?subject=bob").count(3)
-	h.reads("ada", now, home+"/events?subject=bob&type=membership.joined.v1&type=membership.role_changed.v1").count(2)
-	h.reads("ada", now, home+"/events?since=2999-01-01T00:00:00Z").count(0)
-	h.reads("ada", now, home+"/events?until=2000-01-01T00:00:00Z").count(0)
-	all := h.reads("ada", now, home+"/events?order=oldest").count(14).has("items.0.id", "acme/1/0", "items.13.id", "acme/2/0")
+	h.reads("ada", now, org+"/events?actor=ada").count(1)
+	h.reads("ada", now, org+"/events?by_system=true").count(13)
+	h.reads("ada", now, org+"/events?subject=bob").count(3)
+	h.reads("ada", now, org+"/events?subject=bob&type=membership.joined.v1&type=membership.role_changed.v1").count(2)
+	h.reads("ada", now, org+"/events?since=2999-01-01T00:00:00Z").count(0)
+	h.reads("ada", now, org+"/events?until=2000-01-01T00:00:00Z").count(0)
+	all := h.reads("ada", now, org+"/events?order=oldest").count(14).has("items.0.id", "acme/1/0", "items.13.id", "acme/2/0")
 	for _, secret := range []string{"example.org", "Bobson", "token", "address", "email"} {
 		assert.NotContains(t, string(all.body), secret, "the audit log tells of %q", secret)
 	}
 	// Page by page, each event stands once.
-	seen, path := 0, home+"/events?limit=5"
+	seen, path := 0, org+"/events?limit=5"
 	for after := ""; ; {
 		page := h.reads("ada", now, path+"&after="+after).ok()
 		items, _ := page.at("items").([]any)
@@ -97,12 +97,12 @@ func TestAuditLog(t *testing.T) {
 
 func TestStreamResumesExactly(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	live := h.as("ada").follow(home + "/events")
+	h, org := githubOrganization(t)
+	live := h.as("ada").follow(org + "/events")
 	// Of another organization nothing is told.
 	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
 	add := []o{{"type": "add_member", "user": "u1"}, {"type": "add_member", "user": "u2"}, {"type": "add_member", "user": "u3"}}
-	h.system(step{"POST " + home + "/commands", o{"commands": add}}, step{"DELETE " + home + "/members/u1", nil})
+	h.system(step{"POST " + org + "/commands", o{"commands": add}}, step{"DELETE " + org + "/members/u1", nil})
 	var marks []string
 	for _, want := range []string{"acme/2/0", "acme/2/1", "acme/2/2", "acme/3/0"} {
 		mark, got := live.next()
@@ -111,19 +111,19 @@ func TestStreamResumesExactly(t *testing.T) {
 		marks = append(marks, mark)
 	}
 	// From the middle of a commit on.
-	again := h.as("ada", "Last-Event-ID", marks[0]).follow(home + "/events?subject=u3&limit=1")
+	again := h.as("ada", "Last-Event-ID", marks[0]).follow(org + "/events?subject=u3&limit=1")
 	mark, got := again.next()
 	assert.Equal(t, marks[2], mark, "the stream resumed with another event")
 	assert.Equal(t, "acme/2/2", got.ID, "the stream resumed with another event")
 	mark, _ = again.next()
 	assert.Empty(t, mark, "the limit did not end the stream")
-	h.as("ada", "Last-Event-ID", "here", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusBadRequest, "malformed")
-	h.as("ada", "Last-Event-ID", "99.0.0", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusServiceUnavailable, "behind")
-	h.as("bob", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusForbidden, "not_allowed")
-	h.as("zoe", "Accept", "text/event-stream").do("GET "+home+"/events", nil).refused(http.StatusNotFound, "no_organization")
+	h.as("ada", "Last-Event-ID", "here", "Accept", "text/event-stream").do("GET "+org+"/events", nil).refused(http.StatusBadRequest, "malformed")
+	h.as("ada", "Last-Event-ID", "99.0.0", "Accept", "text/event-stream").do("GET "+org+"/events", nil).refused(http.StatusServiceUnavailable, "behind")
+	h.as("bob", "Accept", "text/event-stream").do("GET "+org+"/events", nil).refused(http.StatusForbidden, "not_allowed")
+	h.as("zoe", "Accept", "text/event-stream").do("GET "+org+"/events", nil).refused(http.StatusNotFound, "no_organization")
 
 	// Whoever may no longer read it is told nothing more.
-	h.system(step{"PATCH " + home + "/members/bob", o{"role": "admin"}}, step{"PATCH " + home + "/members/ada", o{"role": "member"}})
+	h.system(step{"PATCH " + org + "/members/bob", o{"role": "admin"}}, step{"PATCH " + org + "/members/ada", o{"role": "member"}})
 	for {
 		mark, got := live.next()
 		if mark == "" {
@@ -148,8 +148,8 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 
 func TestReplay(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	h.as("ada").do("PATCH "+home+"/members/bob", o{"role": "admin"}).ok()
+	h, org := githubOrganization(t)
+	h.as("ada").do("PATCH "+org+"/members/bob", o{"role": "admin"}).ok()
 	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
 	for query, want := range map[string]string{
 		"?organization=other": "other/1/0 other/1/1",
@@ -167,8 +167,8 @@ func TestReplay(t *testing.T) {
 		got := h.as("").do("GET /v1/events"+query, nil).ok()
 		var ids []string
 		for line := range strings.Lines(string(got.body)) {
-			var one told
-			must(t, json.Unmarshal([]byte(line), &one))
+			var one streamedEvent
+			require.NoError(t, json.Unmarshal([]byte(line), &one))
 			ids = append(ids, one.ID)
 		}
 		assert.Equal(t, want, strings.Join(ids, " "), "%s tells", query)
@@ -197,7 +197,7 @@ func TestCheck(t *testing.T) {
 	var answers struct {
 		Answers []struct{ Allowed bool } `json:"answers"`
 	}
-	must(t, json.Unmarshal(got.body, &answers, json.MatchCaseInsensitiveNames(true)))
+	require.NoError(t, json.Unmarshal(got.body, &answers, json.MatchCaseInsensitiveNames(true)))
 	assert.Equal(t, "[{true} {true} {true} {false} {false} {false} {false} {false} {false}]", fmt.Sprint(answers.Answers), string(got.body))
 	h.as("bob").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
 	h.as("dan").do("POST /v1/access:check", o{"questions": questions[1:2]}).ok().has("answers.0.allowed", true)
@@ -215,12 +215,12 @@ func TestCheck(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	const state = `{"acme":{"members":{"ada":"admin","bob":"member","cleo":"member","dan":"member"},"projects":["apollo","gemini"],` +
 		`"teams":{"Core":{"members":{},"projects":{"apollo":"write"}},` +
 		`"Hidden Heroes":{"description":"\u0001 < & é","members":{"bob":"maintainer"},"parent":"Core","privacy":"secret","projects":{}}}}}`
 	const access = `{"acme":{"ada":{"apollo":"admin","gemini":"admin"},"bob":{"apollo":"write"},"dan":{"apollo":"maintain"}}}`
-	now := h.as("ada").do("PATCH "+home+"/teams/sub", o{"description": "\x01 < & é"}).ok().position()
+	now := h.as("ada").do("PATCH "+org+"/teams/sub", o{"description": "\x01 < & é"}).ok().position()
 	for _, query := range []string{"", "?source=ledger", "?source=database", "?organization=acme", "?organization=acme&source=database"} {
 		assert.Equal(t, state, string(h.reads("", now, "/v1/export/state"+query).ok().body), query)
 		assert.Equal(t, access, string(h.reads("", now, "/v1/export/access"+query).ok().body), query)

@@ -10,27 +10,27 @@ import (
 // TestBytesThatAreNoTextAreRefused sends what Postgres does not take.
 func TestBytesThatAreNoTextAreRefused(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	for _, what := range []string{
-		"GET " + home + "/events?subject=%00", "GET " + home + "/events?actor=%ff", "GET " + home + "/events?type=%00",
-		"GET " + home + "/members?role=%00", "GET " + home + "/members?search=%ff", "GET " + home + "/projects/p%00/members",
+		"GET " + org + "/events?subject=%00", "GET " + org + "/events?actor=%ff", "GET " + org + "/events?type=%00",
+		"GET " + org + "/members?role=%00", "GET " + org + "/members?search=%ff", "GET " + org + "/projects/p%00/members",
 		"GET /v1/users/%00/notifications", "GET /v1/users/%ff/notifications", "POST /v1/users/bob/notifications/%00/acknowledge",
-		"DELETE " + home + "/members/dan?cause=%ff", "DELETE " + home + "/members/dan?cause=" + strings.Repeat("%C3%A9", 501),
-		"GET /v1/events?organization=%zz", "GET " + home + "/members?role=a;search=b",
+		"DELETE " + org + "/members/dan?cause=%ff", "DELETE " + org + "/members/dan?cause=" + strings.Repeat("%C3%A9", 501),
+		"GET /v1/events?organization=%zz", "GET " + org + "/members?role=a;search=b",
 	} {
 		h.as("").do(what, nil).refused(http.StatusBadRequest, "malformed")
 	}
 	for _, key := range []string{"\xff", strings.Repeat("é", 128)} {
-		h.as("", "Idempotency-Key", key).do("DELETE "+home+"/members/dan", nil).refused(http.StatusBadRequest, "malformed")
+		h.as("", "Idempotency-Key", key).do("DELETE "+org+"/members/dan", nil).refused(http.StatusBadRequest, "malformed")
 	}
-	h.as("", "If-Match", "\xff").do("DELETE "+home+"/members/dan", nil).refused(http.StatusBadRequest, "malformed")
+	h.as("", "If-Match", "\xff").do("DELETE "+org+"/members/dan", nil).refused(http.StatusBadRequest, "malformed")
 	h.as("", "Last-Event-ID", "\xff").do("GET /v1/events", nil).refused(http.StatusBadRequest, "malformed")
-	h.as("", "Roster-Actor", "\xff").do("GET "+home, nil).refused(http.StatusBadRequest, "bad_actor")
+	h.as("", "Roster-Actor", "\xff").do("GET "+org, nil).refused(http.StatusBadRequest, "bad_actor")
 	cursor := base64.RawURLEncoding.EncodeToString([]byte(`["a\u0000", "b"]`))
 	for _, list := range []string{"/members", "/projects", "/teams", "/projects/apollo/members", "/members/bob/projects"} {
-		h.as("").do("GET "+home+list+"?after="+cursor, nil).refused(http.StatusBadRequest, "bad_cursor")
+		h.as("").do("GET "+org+list+"?after="+cursor, nil).refused(http.StatusBadRequest, "bad_cursor")
 	}
 	cursor = base64.RawURLEncoding.EncodeToString([]byte(`["2020-01-01T00:00:00Z", 1, 1099511627776]`))
-	h.as("").do("GET "+home+"/events?after="+cursor, nil).refused(http.StatusBadRequest, "bad_cursor")
-	h.as("", "Idempotency-Key", strings.Repeat("k", 255)).do("DELETE "+home+"/members/dan?cause="+strings.Repeat("c", 1000), nil).ok()
+	h.as("").do("GET "+org+"/events?after="+cursor, nil).refused(http.StatusBadRequest, "bad_cursor")
+	h.as("", "Idempotency-Key", strings.Repeat("k", 255)).do("DELETE "+org+"/members/dan?cause="+strings.Repeat("c", 1000), nil).ok()
 }

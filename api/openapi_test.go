@@ -94,14 +94,14 @@ func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 
 func TestMetricsCount(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).ok()
-	h.as("ada").do("POST "+home+"/projects", o{"id": "p"}).refused(409, "project_exists")
-	h.as("").do("POST "+home+"/members", o{"user": "bob"}).ok()
-	h.as("", "Idempotency-Key", "k").do("POST "+home+"/members", o{"user": "new"}).ok()
-	h.as("", "Idempotency-Key", "k").do("POST "+home+"/members", o{"user": "new"}).ok()
+	h, org := githubOrganization(t)
+	h.as("ada").do("POST "+org+"/projects", o{"id": "p"}).ok()
+	h.as("ada").do("POST "+org+"/projects", o{"id": "p"}).refused(409, "project_exists")
+	h.as("").do("POST "+org+"/members", o{"user": "bob"}).ok()
+	h.as("", "Idempotency-Key", "k").do("POST "+org+"/members", o{"user": "new"}).ok()
+	h.as("", "Idempotency-Key", "k").do("POST "+org+"/members", o{"user": "new"}).ok()
 	h.as("").do("POST /v1/access:check", o{"questions": []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}}).ok()
-	h.reads("", h.desk.View().Position, home+"/members").ok()
+	h.reads("", h.desk.View().Position, org+"/members").ok()
 	text := string(h.as("").do("GET /metrics", nil).ok().body)
 	for _, line := range []string{
 		`roster_commands_total{kind="create_project",outcome="recorded"} 3`,

@@ -4,7 +4,7 @@ import "testing"
 
 func TestCommandsOnTheOrganization(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	h.tries(
 		try{"bob", "PATCH " + org, o{"name": "Ours"}, 403, "not_allowed"},
 		try{"zoe", "PATCH " + org, o{"name": "Ours"}, 404, "no_organization"},
@@ -39,7 +39,7 @@ func TestCommandsOnTheOrganization(t *testing.T) {
 
 func TestCommandsOnMembers(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	cleo, end := org+"/members/cleo", o{"until": "2999-01-01T00:00:00+02:00"}
 	h.tries(
 		try{"bob", "POST " + cleo + "/deactivate", nil, 403, "not_allowed"},
@@ -70,7 +70,7 @@ func TestCommandsOnMembers(t *testing.T) {
 
 func TestOwnLevels(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "scoped")
+	h, org := newOrganization(t, "scoped")
 	bob := org + "/members/bob"
 	h.tries(
 		try{"bob", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "full"}}, 403, "not_allowed"},

@@ -7,7 +7,7 @@ import (
 
 func TestCommandsOnProjects(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	apollo := org + "/projects/apollo"
 	bob, end := apollo+"/members/bob", o{"until": "2999-01-01T00:00:00Z"}
 	h.tries(
@@ -46,7 +46,7 @@ func TestCommandsOnProjects(t *testing.T) {
 // TestDescribedProjects reads a description in every answer that shows the project.
 func TestDescribedProjects(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	apollo, moon := org+"/projects/apollo", org+"/projects/moon"
 	h.as("ada").do("GET "+apollo, nil).ok().has("description", nil)
 	h.tries(
@@ -68,7 +68,7 @@ func TestDescribedProjects(t *testing.T) {
 
 func TestOverrides(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "agency")
+	h, org := newOrganization(t, "agency")
 	members := org + "/projects/apollo/members"
 	h.as("ada").do("POST "+members, o{"user": "bob", "role": "developer"}).ok()
 	override := members + "/bob/overrides/log_time"
@@ -90,13 +90,13 @@ func TestOverrides(t *testing.T) {
 	h.as("bob").do(access, nil).ok().has("permissions.log_time", "on")
 	h.as("ada").do("DELETE "+override, nil).ok().has("changed", false)
 
-	github, home := githubOrganization(t)
-	github.as("").do("PATCH "+home+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).refused(409, "overrides_off")
+	github, org := githubOrganization(t)
+	github.as("").do("PATCH "+org+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).refused(409, "overrides_off")
 }
 
 func TestCommandsOnTeamsAndAssignments(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "agency")
+	h, org := newOrganization(t, "agency")
 	end := o{"until": "2999-01-01T00:00:00Z"}
 	assigned := org + "/projects/apollo/teams"
 	h.tries(

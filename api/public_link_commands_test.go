@@ -11,7 +11,7 @@ import (
 
 func TestPublicLink(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	link := org + "/projects/apollo/public-link"
 	opens := func(token any) bool {
 		secret, _ := token.(string)
@@ -43,17 +43,17 @@ func TestPublicLink(t *testing.T) {
 	assert.False(t, opens(second), "a link that was turned off came to life again")
 	assert.True(t, opens(third.at("token")), "a link that was turned off came to life again")
 	// Nobody who reads what happened learns how to open it.
-	told := h.reads("ada", third.position(), org+"/events?type=public_link.turned_on.v1&type=public_link.rotated.v1").count(3)
-	assert.NotContains(t, string(told.body), "token", "the audit log tells of secrets")
-	assert.NotContains(t, string(told.body), "nonce", "the audit log tells of secrets")
-	github, home := githubOrganization(t)
-	github.as("").do("POST "+home+"/projects/apollo/public-link", nil).refused(409, "links_off")
+	listed := h.reads("ada", third.position(), org+"/events?type=public_link.turned_on.v1&type=public_link.rotated.v1").count(3)
+	assert.NotContains(t, string(listed.body), "token", "the audit log tells of secrets")
+	assert.NotContains(t, string(listed.body), "nonce", "the audit log tells of secrets")
+	github, org := githubOrganization(t)
+	github.as("").do("POST "+org+"/projects/apollo/public-link", nil).refused(409, "links_off")
 }
 
 // TestLinksAndInvitesHaveTheirOwnSecrets names an invite as a project is named.
 func TestLinksAndInvitesHaveTheirOwnSecrets(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "owner-member")
+	h, org := newOrganization(t, "owner-member")
 	link := h.as("ada").do("POST "+org+"/projects/apollo/public-link", nil).ok().at("token")
 	invite := h.as("ada").do("POST "+org+"/invites", o{"id": "apollo", "email": "eve@example.org"}).ok().at("token")
 	h.as("eve").do("POST "+org+"/invites/apollo/accept", o{"token": link}).refused(404, "no_invite")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres"
 )
@@ -174,11 +175,11 @@ func TestAnswersDoNotFallBehind(t *testing.T) {
 func TestDatabaseOutOfReach(t *testing.T) {
 	t.Parallel()
 	cluster, err := postgres.Start(t.Context(), postgres.Config{Dir: t.TempDir(), Disposable: true})
-	must(t, err)
+	require.NoError(t, err)
 	h := startServerOn(t, cluster.URL())
 	made := h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
 	h.reads("ada", made, "/v1/organizations").count(1)
-	must(t, cluster.Stop(t.Context()))
+	require.NoError(t, cluster.Stop(t.Context()))
 	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
 	h.as("ada").do("GET /v1/organizations/acme/projects/p", nil).ok()
 	h.as("ada").do("GET /v1/organizations/acme/projects", nil).refused(http.StatusServiceUnavailable, "database_unavailable")

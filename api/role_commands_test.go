@@ -8,7 +8,7 @@ import (
 
 func TestCommandsOnRoles(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "campaign")
+	h, org := newOrganization(t, "campaign")
 	roles, lead := org+"/roles/organization", org+"/roles/organization/lead"
 	define := o{"role": "lead", "label": "Lead", "rank": 15, "levels": o{"dialler": "full"}}
 	h.tries(
@@ -45,7 +45,7 @@ func TestCommandsOnRoles(t *testing.T) {
 
 func TestChangeScheme(t *testing.T) {
 	t.Parallel()
-	h, org := founded(t, "campaign")
+	h, org := newOrganization(t, "campaign")
 	h.as("ada").do("POST "+org+"/projects/apollo/members", o{"user": "bob", "role": "editor"}).ok()
 	full := o{
 		"scheme":             "owner-member",

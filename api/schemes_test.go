@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/scheme"
 )
@@ -27,15 +28,15 @@ func TestSchemesAreShownWhole(t *testing.T) {
 	assert.Equal(t, "application/schema+json", published.header.Get("Content-Type"))
 	assert.Equal(t, string(scheme.JSONSchema()), string(published.body))
 	var document any
-	must(t, json.Unmarshal(published.body, &document))
+	require.NoError(t, json.Unmarshal(published.body, &document))
 	compiler := jsonschema.NewCompiler()
-	must(t, compiler.AddResource("here:scheme", document))
+	require.NoError(t, compiler.AddResource("here:scheme", document))
 	schema, err := compiler.Compile("here:scheme")
-	must(t, err)
+	require.NoError(t, err)
 	for key := range h.config.Schemes {
 		shown := h.as("zoe").do("GET /v1/schemes/"+key, nil).ok().has("key", key)
 		var scheme any
-		must(t, json.Unmarshal(shown.body, &scheme))
+		require.NoError(t, json.Unmarshal(shown.body, &scheme))
 		assert.NoError(t, schema.Validate(scheme), key)
 	}
 }
@@ -43,11 +44,11 @@ func TestSchemesAreShownWhole(t *testing.T) {
 // TestAnOrganizationShowsTheRulesInForce asks after the label of a role was changed.
 func TestAnOrganizationShowsTheRulesInForce(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("key", "github", "organization_roles.0.key", "admin", "organization_roles.0.label", "Owner",
+	h, org := githubOrganization(t)
+	h.as("bob").do("GET "+org+"/scheme", nil).ok().has("key", "github", "organization_roles.0.key", "admin", "organization_roles.0.label", "Owner",
 		"allow.change_member_role.organization.members", "full", "permissions.project.0.key", "code", "teams.nested", true)
-	h.system(step{"PATCH " + home + "/roles/organization/admin/label", o{"label": "Chief"}})
-	h.as("bob").do("GET "+home+"/scheme", nil).ok().has("organization_roles.0.key", "admin", "organization_roles.0.label", "Chief")
+	h.system(step{"PATCH " + org + "/roles/organization/admin/label", o{"label": "Chief"}})
+	h.as("bob").do("GET "+org+"/scheme", nil).ok().has("organization_roles.0.key", "admin", "organization_roles.0.label", "Chief")
 	h.as("bob").do("GET /v1/schemes/github", nil).ok().has("organization_roles.0.label", "Owner")
-	h.as("zoe").do("GET "+home+"/scheme", nil).refused(http.StatusNotFound, "no_organization")
+	h.as("zoe").do("GET "+org+"/scheme", nil).refused(http.StatusNotFound, "no_organization")
 }

@@ -64,7 +64,7 @@ func startServerOn(t testing.TB, database string) *testServer {
 	nc := bustest.Connect(t, nats)
 	ledger := bustest.Open(t, nc)
 	keys, err := keyring.Open(t.Context(), nc, 1)
-	must(t, err)
+	require.NoError(t, err)
 	reading := func(ctx context.Context, org events.OrganizationID, s events.Sealed) (string, error) {
 		text, err := keys.Open(ctx, org, s)
 		if errors.Is(err, keyring.ErrForgotten) {
@@ -74,13 +74,13 @@ func startServerOn(t testing.TB, database string) *testServer {
 	}
 	quiet := slog.New(slog.DiscardHandler)
 	read, err := projections.Open(t.Context(), database, reading, quiet)
-	must(t, err)
+	require.NoError(t, err)
 	t.Cleanup(read.Close)
 	metrics := api.NewMetrics(nil)
 	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter()})
-	must(t, err)
+	require.NoError(t, err)
 	schemes, err := scheme.BuiltIn()
-	must(t, err)
+	require.NoError(t, err)
 	h := &testServer{t: t, desk: desk, ledger: ledger, nats: nats, keyring: keys, config: api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
@@ -96,7 +96,7 @@ func startServerOn(t testing.TB, database string) *testServer {
 func (h *testServer) serve() {
 	h.t.Helper()
 	server, err := api.New(h.config)
-	must(h.t, err)
+	require.NoError(h.t, err)
 	front := httptest.NewServer(sharedValidator(h.t).Handler(server, h.t.Error))
 	h.t.Cleanup(func() {
 		server.CloseStreams()
@@ -109,7 +109,7 @@ func (h *testServer) serve() {
 func sharedValidator(t testing.TB) *openapitest.Validator {
 	t.Helper()
 	validator, err := validator()
-	must(t, err)
+	require.NoError(t, err)
 	return validator
 }
 
@@ -190,16 +190,16 @@ func (a ask) do(what string, body any) reply {
 	default:
 		var err error
 		text, err = json.Marshal(body)
-		must(a.h.t, err)
+		require.NoError(a.h.t, err)
 	}
 	request, err := http.NewRequestWithContext(a.h.t.Context(), method, a.h.url+path, bytes.NewReader(text))
-	must(a.h.t, err)
+	require.NoError(a.h.t, err)
 	request.Header = a.header.Clone()
 	answer, err := http.DefaultClient.Do(request)
-	must(a.h.t, err)
+	require.NoError(a.h.t, err)
 	defer answer.Body.Close()
 	read, err := io.ReadAll(answer.Body)
-	must(a.h.t, err)
+	require.NoError(a.h.t, err)
 	return reply{a.h.t, what + " as " + a.actor, answer.StatusCode, answer.Header, read}
 }
 
@@ -229,7 +229,7 @@ func (r reply) refused(status int, code string) reply {
 func (r reply) position() events.Position {
 	r.t.Helper()
 	n, err := strconv.ParseUint(r.header.Get("Roster-Position"), 10, 64)
-	must(r.t, err)
+	require.NoError(r.t, err)
 	return events.Position(n)
 }
 
@@ -237,7 +237,7 @@ func (r reply) position() events.Position {
 func (r reply) at(path string) any {
 	r.t.Helper()
 	var found any
-	must(r.t, json.Unmarshal(r.body, &found))
+	require.NoError(r.t, json.Unmarshal(r.body, &found))
 	for key := range strings.SplitSeq(path, ".") {
 		switch here := found.(type) {
 		case map[string]any:
@@ -296,11 +296,6 @@ type step struct {
 func (h *testServer) reads(actor string, seen events.Position, what string) reply {
 	h.t.Helper()
 	return h.as(actor, "Roster-Min-Position", strconv.FormatUint(uint64(seen), 10)).do("GET "+what, nil)
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	require.NoError(t, err)
 }
 
 // o is a body.

@@ -33,18 +33,18 @@ func (h *testServer) tries(all ...try) {
 	}
 }
 
-// founded is an organization under a scheme that ada owns, with one project of
+// newOrganization is an organization under a scheme that ada owns, with one project of
 // hers; bob, cleo and dan have the lowest role.
-func founded(t testing.TB, scheme string) (*testServer, string) {
+func newOrganization(t testing.TB, scheme string) (*testServer, string) {
 	t.Helper()
 	h := startServer(t)
-	const home = "/v1/organizations/acme"
-	h.system(step{"POST " + home + "/commands", o{"commands": []o{
+	const org = "/v1/organizations/acme"
+	h.system(step{"POST " + org + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": scheme, "owner": "ada"},
 		{"type": "add_member", "user": "bob"},
 		{"type": "add_member", "user": "cleo"},
 		{"type": "add_member", "user": "dan"},
 	}}})
-	h.as("ada").do("POST "+home+"/projects", o{"id": "apollo", "name": "Apollo"}).ok()
-	return h, home
+	h.as("ada").do("POST "+org+"/projects", o{"id": "apollo", "name": "Apollo"}).ok()
+	return h, org
 }

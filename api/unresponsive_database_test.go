@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -17,28 +18,28 @@ func withLockedTables(t *testing.T, tables string) (*testServer, string) {
 	t.Helper()
 	url := pgtest.New(t)
 	h := startServerOn(t, url)
-	const home = "/v1/organizations/acme"
+	const org = "/v1/organizations/acme"
 	now := h.system(
 		step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}},
-		step{"POST " + home + "/members", o{"user": "bob"}},
-		step{"PATCH " + home + "/members/bob", o{"role": "owner"}},
+		step{"POST " + org + "/members", o{"user": "bob"}},
+		step{"PATCH " + org + "/members/bob", o{"role": "owner"}},
 	)
-	h.reads("ada", now, home+"/members").count(2)
+	h.reads("ada", now, org+"/members").count(2)
 	h.reads("bob", now, "/v1/users/bob/notifications").count(1)
 	h.stopProjecting()
 	other, err := pgx.Connect(t.Context(), url)
-	must(t, err)
-	t.Cleanup(func() { must(t, other.Close(context.WithoutCancel(t.Context()))) })
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, other.Close(context.WithoutCancel(t.Context()))) })
 	_, err = other.Exec(t.Context(), "BEGIN; LOCK TABLE "+tables)
-	must(t, err)
-	return h, home
+	require.NoError(t, err)
+	return h, org
 }
 
 func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
 	t.Parallel()
-	h, home := withLockedTables(t, "roster_inbox.notification, roster.member")
-	h.as("bob").do("GET "+home, nil).ok().has("role", "owner", "notices", nil)
-	h.as("ada").do("GET "+home+"/members", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
+	h, org := withLockedTables(t, "roster_inbox.notification, roster.member")
+	h.as("bob").do("GET "+org, nil).ok().has("role", "owner", "notices", nil)
+	h.as("ada").do("GET "+org+"/members", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
 }
 
 func TestReadinessAsksTheDatabase(t *testing.T) {
@@ -50,11 +51,11 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 
 func TestHeadLeavesNoticesDue(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	now := h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok().position()
+	h, org := githubOrganization(t)
+	now := h.as("ada").do("PATCH "+org+"/members/cleo", o{"role": "admin"}).ok().position()
 	h.reads("cleo", now, "/v1/users/cleo/notifications").count(1)
-	h.as("cleo").do("HEAD "+home, nil).ok()
-	h.as("cleo").told("GET "+home).has("notices.0.to", "admin")
+	h.as("cleo").do("HEAD "+org, nil).ok()
+	h.as("cleo").awaitNotices("GET "+org).has("notices.0.to", "admin")
 }
 
 func TestPastIsAskedForInTurn(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // githubOrganization is an organization under the scheme github: ada owns it, bob maintains
@@ -15,8 +16,8 @@ import (
 func githubOrganization(t testing.TB) (*testServer, string) {
 	t.Helper()
 	h := startServer(t)
-	const home = "/v1/organizations/acme"
-	h.system(step{"POST " + home + "/commands", o{"commands": []o{
+	const org = "/v1/organizations/acme"
+	h.system(step{"POST " + org + "/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
 		{"type": "add_member", "user": "bob", "name": "Bob Bobson", "email": "bob@example.org"},
 		{"type": "add_member", "user": "cleo"},
@@ -30,12 +31,12 @@ func githubOrganization(t testing.TB) (*testServer, string) {
 		{"type": "add_project_member", "project": "apollo", "user": "dan", "role": "maintain"},
 		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}}},
 	}}})
-	return h, home
+	return h, org
 }
 
 func TestPeopleSeeWhatTheyMay(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	now := h.desk.View().Position
 	for _, tc := range []struct {
 		actor, path string
@@ -46,45 +47,45 @@ func TestPeopleSeeWhatTheyMay(t *testing.T) {
 		{"", "/v1/organizations", 200, "", 1},
 		{"bob", "/v1/organizations", 200, "", 1},
 		{"zoe", "/v1/organizations", 200, "", 0},
-		{"bob", home, 200, "", -1},
-		{"zoe", home, 404, "no_organization", 0},
-		{"bob", home + "/members", 200, "", 4},
-		{"bob", home + "/members?search=bobson", 200, "", 1},
-		{"bob", home + "/members?role=admin", 200, "", 1},
-		{"cleo", home + "/members/bob", 200, "", -1},
-		{"cleo", home + "/members/zoe", 404, "no_member", 0},
-		{"ada", home + "/invites", 200, "", 1},
-		{"bob", home + "/invites", 403, "not_allowed", 0},
-		{"ada", home + "/projects", 200, "", 2},
-		{"bob", home + "/projects", 200, "", 1},
-		{"cleo", home + "/projects", 200, "", 0},
-		{"bob", home + "/projects/apollo", 200, "", -1},
-		{"bob", home + "/projects/gemini", 404, "no_project", 0},
-		{"cleo", home + "/projects/apollo", 404, "no_project", 0},
-		{"dan", home + "/projects/apollo/members", 200, "", 3},
-		{"dan", home + "/projects/apollo/members?source=team", 200, "", 1},
-		{"dan", home + "/projects/apollo/members?role=maintain", 200, "", 1},
-		{"cleo", home + "/projects/apollo/members", 404, "no_project", 0},
-		{"dan", home + "/projects/apollo/teams", 200, "", 1},
-		{"bob", home + "/members/bob/projects", 200, "", 1},
-		{"ada", home + "/members/bob/projects", 200, "", 1},
-		{"cleo", home + "/members/bob/projects", 200, "", 0},
-		{"ada", home + "/members/zoe/projects", 404, "no_member", 0},
-		{"ada", home + "/teams", 200, "", 2},
-		{"bob", home + "/teams", 200, "", 2},
-		{"cleo", home + "/teams", 200, "", 1},
-		{"bob", home + "/teams/sub", 200, "", -1},
-		{"cleo", home + "/teams/sub", 404, "no_team", 0},
-		{"cleo", home + "/teams/core", 200, "", -1},
-		{"bob", home + "/teams/sub/members", 200, "", 1},
-		{"cleo", home + "/teams/sub/members", 404, "no_team", 0},
-		{"cleo", home + "/teams/core/members", 200, "", 0},
-		{"bob", home + "/projects/apollo/access/bob", 200, "", -1},
-		{"bob", home + "/projects/gemini/access/bob", 404, "no_project", 0},
-		{"dan", home + "/projects/apollo/access/bob", 200, "", -1},
-		{"cleo", home + "/projects/apollo/access/bob", 404, "no_project", 0},
-		{"ada", home + "/events", 200, "", 13},
-		{"bob", home + "/events", 403, "not_allowed", 0},
+		{"bob", org, 200, "", -1},
+		{"zoe", org, 404, "no_organization", 0},
+		{"bob", org + "/members", 200, "", 4},
+		{"bob", org + "/members?search=bobson", 200, "", 1},
+		{"bob", org + "/members?role=admin", 200, "", 1},
+		{"cleo", org + "/members/bob", 200, "", -1},
+		{"cleo", org + "/members/zoe", 404, "no_member", 0},
+		{"ada", org + "/invites", 200, "", 1},
+		{"bob", org + "/invites", 403, "not_allowed", 0},
+		{"ada", org + "/projects", 200, "", 2},
+		{"bob", org + "/projects", 200, "", 1},
+		{"cleo", org + "/projects", 200, "", 0},
+		{"bob", org + "/projects/apollo", 200, "", -1},
+		{"bob", org + "/projects/gemini", 404, "no_project", 0},
+		{"cleo", org + "/projects/apollo", 404, "no_project", 0},
+		{"dan", org + "/projects/apollo/members", 200, "", 3},
+		{"dan", org + "/projects/apollo/members?source=team", 200, "", 1},
+		{"dan", org + "/projects/apollo/members?role=maintain", 200, "", 1},
+		{"cleo", org + "/projects/apollo/members", 404, "no_project", 0},
+		{"dan", org + "/projects/apollo/teams", 200, "", 1},
+		{"bob", org + "/members/bob/projects", 200, "", 1},
+		{"ada", org + "/members/bob/projects", 200, "", 1},
+		{"cleo", org + "/members/bob/projects", 200, "", 0},
+		{"ada", org + "/members/zoe/projects", 404, "no_member", 0},
+		{"ada", org + "/teams", 200, "", 2},
+		{"bob", org + "/teams", 200, "", 2},
+		{"cleo", org + "/teams", 200, "", 1},
+		{"bob", org + "/teams/sub", 200, "", -1},
+		{"cleo", org + "/teams/sub", 404, "no_team", 0},
+		{"cleo", org + "/teams/core", 200, "", -1},
+		{"bob", org + "/teams/sub/members", 200, "", 1},
+		{"cleo", org + "/teams/sub/members", 404, "no_team", 0},
+		{"cleo", org + "/teams/core/members", 200, "", 0},
+		{"bob", org + "/projects/apollo/access/bob", 200, "", -1},
+		{"bob", org + "/projects/gemini/access/bob", 404, "no_project", 0},
+		{"dan", org + "/projects/apollo/access/bob", 200, "", -1},
+		{"cleo", org + "/projects/apollo/access/bob", 404, "no_project", 0},
+		{"ada", org + "/events", 200, "", 13},
+		{"bob", org + "/events", 403, "not_allowed", 0},
 		{"bob", "/v1/events", 403, "system_only", 0},
 		{"bob", "/v1/export/state", 403, "system_only", 0},
 		{"bob", "/v1/export/access", 403, "system_only", 0},
@@ -115,7 +116,7 @@ func TestOrganizationsAreApart(t *testing.T) {
 			RequestBody map[string]any `json:"requestBody"`
 		} `json:"paths"`
 	}
-	must(t, json.Unmarshal(h.as("").do("GET /openapi.json", nil).ok().body, &document))
+	require.NoError(t, json.Unmarshal(h.as("").do("GET /openapi.json", nil).ok().body, &document))
 	places := strings.NewReplacer("{org}", "acme", "{project}", "apollo", "{team}", "core", "{user}", "bob", "{invite}", "i1",
 		"{kind}", "organization", "{role}", "member", "{permission}", "code")
 	asked := 0
@@ -138,11 +139,11 @@ func TestOrganizationsAreApart(t *testing.T) {
 
 func TestSecretTeamsAreNotNamed(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
+	h, org := githubOrganization(t)
 	now := h.desk.View().Position
 	for _, path := range []string{
-		home + "/projects/apollo/members", home + "/projects/apollo/teams", home + "/projects/apollo/access/bob?explain",
-		home + "/members/bob/projects", home + "/teams", home + "/teams?search=hidden",
+		org + "/projects/apollo/members", org + "/projects/apollo/teams", org + "/projects/apollo/access/bob?explain",
+		org + "/members/bob/projects", org + "/teams", org + "/teams?search=hidden",
 	} {
 		got := h.reads("dan", now, path).ok()
 		assert.NotContains(t, string(got.body), "Hidden", "%s tells dan of a secret team", path)
@@ -151,7 +152,7 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 			assert.Contains(t, string(h.reads("ada", now, path).ok().body), "Hidden Heroes", "%s does not tell ada of the team", path)
 		}
 	}
-	h.reads("dan", now, home+"/projects/apollo/access/bob?explain").has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
+	h.reads("dan", now, org+"/projects/apollo/access/bob?explain").has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
 		"sources.0.via", nil, "sources.0.entered.event", "acme/1/9",
 		"permissions.code", "full")
 }
@@ -159,16 +160,16 @@ func TestSecretTeamsAreNotNamed(t *testing.T) {
 func TestAccessNowAndThen(t *testing.T) {
 	t.Parallel()
 	h := startServer(t)
-	const home, day = "/v1/organizations/acme", "?occurred_at=2024-01-0"
+	const org, day = "/v1/organizations/acme", "?occurred_at=2024-01-0"
 	h.system(
 		step{"POST /v1/organizations" + day + "1T00:00:00Z", o{"id": "acme", "scheme": "github", "owner": "ada"}},
-		step{"POST " + home + "/members" + day + "2T00:00:00Z", o{"user": "bob"}},
-		step{"POST " + home + "/projects" + day + "3T00:00:00Z", o{"id": "apollo"}},
-		step{"POST " + home + "/projects/apollo/members" + day + "4T00:00:00Z", o{"user": "bob", "role": "triage"}},
-		step{"PATCH " + home + "/projects/apollo/members/bob" + day + "5T00:00:00Z", o{"role": "admin"}},
-		step{"DELETE " + home + "/members/bob" + day + "6T00:00:00Z", nil},
+		step{"POST " + org + "/members" + day + "2T00:00:00Z", o{"user": "bob"}},
+		step{"POST " + org + "/projects" + day + "3T00:00:00Z", o{"id": "apollo"}},
+		step{"POST " + org + "/projects/apollo/members" + day + "4T00:00:00Z", o{"user": "bob", "role": "triage"}},
+		step{"PATCH " + org + "/projects/apollo/members/bob" + day + "5T00:00:00Z", o{"role": "admin"}},
+		step{"DELETE " + org + "/members/bob" + day + "6T00:00:00Z", nil},
 	)
-	access := "GET " + home + "/projects/apollo/access/bob"
+	access := "GET " + org + "/projects/apollo/access/bob"
 	h.as("").do(access, nil).ok().has("reason", "not_a_member", "role", nil)
 	h.as("").do(access+"?at=2024-01-05T12:00:00Z&explain", nil).ok().has("role", "admin", "sources.0.event", "acme/5/0",
 		"explanation", "bob is admin on apollo: direct (admin), granted 2024-01-05 by the system.")
@@ -183,7 +184,7 @@ func TestAccessNowAndThen(t *testing.T) {
 		"bob has no access to apollo: not in the organization; invite them to the organization first.")
 
 	// The past of an organization stays when the organization goes.
-	h.as("").do("DELETE "+home, nil).ok()
+	h.as("").do("DELETE "+org, nil).ok()
 	h.as("").do(access, nil).refused(http.StatusNotFound, "no_organization")
 	h.as("").do(access+"?at=2024-01-05T12:00:00Z", nil).ok().has("role", "admin")
 	h.as("ada").do(access+"?at=2024-01-05T12:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
@@ -191,23 +192,23 @@ func TestAccessNowAndThen(t *testing.T) {
 
 func TestNotificationsAreToldOnce(t *testing.T) {
 	t.Parallel()
-	h, home := githubOrganization(t)
-	h.as("ada").do("PATCH "+home+"/projects/apollo/members/dan", o{"role": "admin"}).ok()
-	h.as("ada").do("PATCH "+home+"/members/cleo", o{"role": "admin"}).ok()
-	now := h.as("ada").do("PATCH "+home+"/projects/apollo/teams/core", o{"role": "admin"}).ok().position()
+	h, org := githubOrganization(t)
+	h.as("ada").do("PATCH "+org+"/projects/apollo/members/dan", o{"role": "admin"}).ok()
+	h.as("ada").do("PATCH "+org+"/members/cleo", o{"role": "admin"}).ok()
+	now := h.as("ada").do("PATCH "+org+"/projects/apollo/teams/core", o{"role": "admin"}).ok().position()
 	listed := h.reads("dan", now, "/v1/users/dan/notifications").count(1).has("items.0.project", "apollo", "items.0.from", "maintain", "items.0.to", "admin", "items.0.shown_at", nil)
 	id, _ := listed.at("items.0.id").(string)
 
-	project := "GET " + home + "/projects/apollo"
+	project := "GET " + org + "/projects/apollo"
 	h.as("ada").do(project, nil).ok().has("notices", nil)
 	h.as("").do(project, nil).ok().has("notices", nil)
-	h.as("dan").told(project).has("notices.0.to", "admin", "notices.0.id", id)
+	h.as("dan").awaitNotices(project).has("notices.0.to", "admin", "notices.0.id", id)
 	h.as("dan").do(project, nil).ok().has("notices", nil)
 	h.as("ada").do(project+"/access/bob", nil).ok().has("notices", nil)
-	h.as("bob").told(project+"/access/bob").has("notices.0.to", "admin")
+	h.as("bob").awaitNotices(project+"/access/bob").has("notices.0.to", "admin")
 	h.as("bob").do(project, nil).ok().has("notices", nil)
-	h.as("cleo").told("GET "+home).has("notices.0.to", "admin", "notices.0.project", nil)
-	h.as("cleo").do("GET "+home, nil).ok().has("notices", nil)
+	h.as("cleo").awaitNotices("GET "+org).has("notices.0.to", "admin", "notices.0.project", nil)
+	h.as("cleo").do("GET "+org, nil).ok().has("notices", nil)
 
 	acknowledge := "POST /v1/users/dan/notifications/" + id + "/acknowledge"
 	h.as("bob").do(acknowledge, nil).refused(http.StatusForbidden, "not_yours")
