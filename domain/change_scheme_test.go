@@ -13,7 +13,7 @@ import (
 
 type mapping = map[events.RoleKey]events.RoleKey
 
-// into is the scheme office once more, changed to taste.
+// into is testScheme with changes.
 func into(change func(*events.Scheme)) *domain.Scheme {
 	org := stateAfter(opened(func(s *events.Scheme) {
 		s.Version = 2

@@ -10,7 +10,7 @@ import (
 )
 
 // testScheme is a scheme with some of everything that the built-in ones do not have.
-const testScheme = `key: office
+const testScheme = `key: test
 version: 1
 permissions:
   organization: [{key: people}, {key: money}, {key: seal, kind: toggle}]

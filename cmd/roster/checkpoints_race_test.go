@@ -2,6 +2,6 @@
 
 package main
 
-// stride is how far apart the checkpoints are that TestEightYears looks at: the race
-// detector makes each take seconds, and the run without it looks at all of them.
-const stride = 6
+// checkpointInterval is how many checkpoints there are for each one that TestEightYears
+// compares. With the race detector each takes seconds; the run without it compares all.
+const checkpointInterval = 6

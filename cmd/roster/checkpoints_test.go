@@ -2,6 +2,6 @@
 
 package main
 
-// stride is how far apart the checkpoints are that TestEightYears looks at: all of
-// them.
-const stride = 1
+// checkpointInterval is how many checkpoints there are for each one that TestEightYears
+// compares: it compares all of them.
+const checkpointInterval = 1

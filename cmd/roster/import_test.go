@@ -94,7 +94,7 @@ func TestEightYears(t *testing.T) {
 	said := h.must("import", trace)
 	t.Log(said)
 	assert.Contains(t, said, "were imported before", "the import did not go on")
-	for some := range slices.Chunk(moments, stride) {
+	for some := range slices.Chunk(moments, checkpointInterval) {
 		h.matches(t, some[0], "--at", some[0].Time)
 	}
 	for _, source := range []string{"ledger", "database"} {
