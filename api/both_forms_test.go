@@ -39,21 +39,25 @@ func TestRouteAndItemDecodeToTheSameCommand(t *testing.T) {
 		cmp.Comparer(func(a, b *domain.Scheme) bool { return a == b }),
 		cmp.FilterPath(isNewSecret, cmp.Ignore()),
 	}
-	forEveryCommand(t, func(t *testing.T, s *Server, c commandExample) {
-		path, body := c.split(c.fields)
-		sent, err := c.route.decode(t.Context(), Envelope{path: func(name string) string { return path[name] }}, asJSON(t, body))
-		require.NoError(t, err)
-		assert.EqualValues(t, "acme", sent.organization)
-		item, err := s.decodeItem(c.item(t, c.fields))
-		require.NoError(t, err)
+	s, all := commandExamples(t)
+	for _, c := range all {
+		t.Run(c.id, func(t *testing.T) {
+			t.Parallel()
+			path, body := c.split(c.fields)
+			sent, err := c.route.decode(t.Context(), Envelope{path: func(name string) string { return path[name] }}, asJSON(t, body))
+			require.NoError(t, err)
+			assert.EqualValues(t, "acme", sent.organization)
+			item, err := s.decodeItem(c.item(t, c.fields))
+			require.NoError(t, err)
 
-		builder := &commandBuilder{org: "acme", keys: keys, schemes: schemes}
-		byRoute, err := sent.build(t.Context(), builder)
-		require.NoError(t, err)
-		asItem, err := item(t.Context(), builder)
-		require.NoError(t, err)
-		assert.Empty(t, cmp.Diff(byRoute, asItem, sameCommand))
-	})
+			builder := &commandBuilder{org: "acme", keys: keys, schemes: schemes}
+			byRoute, err := sent.build(t.Context(), builder)
+			require.NoError(t, err)
+			asItem, err := item(t.Context(), builder)
+			require.NoError(t, err)
+			assert.Empty(t, cmp.Diff(byRoute, asItem, sameCommand))
+		})
+	}
 }
 
 // isNewSecret reports whether a value is random: a nonce, or the token that is made of it.
@@ -69,37 +73,45 @@ func isNewSecret(p cmp.Path) bool {
 // TestRouteAndItemRefuseUnknownFields also holds for routes that take no field at all.
 func TestRouteAndItemRefuseUnknownFields(t *testing.T) {
 	t.Parallel()
-	forEveryCommand(t, func(t *testing.T, s *Server, c commandExample) {
-		fields := maps.Clone(c.fields)
-		fields["unknown"] = 7
-		c.refusedByRoute(t, s, fields, "body.unknown")
-		_, err := s.decodeItem(c.item(t, fields))
-		assert.EqualError(t, err, `there is no field "unknown" here`)
-	})
+	s, all := commandExamples(t)
+	for _, c := range all {
+		t.Run(c.id, func(t *testing.T) {
+			t.Parallel()
+			fields := maps.Clone(c.fields)
+			fields["unknown"] = 7
+			c.refusedByRoute(t, s, fields, "body.unknown")
+			_, err := s.decodeItem(c.item(t, fields))
+			assert.EqualError(t, err, `there is no field "unknown" here`)
+		})
+	}
 }
 
 // TestRouteAndItemRefuseValuesOfAnotherType replaces each value in a body by one of another
 // type, also those inside of others.
 func TestRouteAndItemRefuseValuesOfAnotherType(t *testing.T) {
 	t.Parallel()
-	forEveryCommand(t, func(t *testing.T, s *Server, c commandExample) {
-		_, body := c.split(c.fields)
-		for name, value := range body {
-			eachMistyped(value, func(below string, mistyped any) {
+	s, all := commandExamples(t)
+	for _, c := range all {
+		t.Run(c.id, func(t *testing.T) {
+			t.Parallel()
+			_, body := c.split(c.fields)
+			for name, value := range body {
+				eachMistyped(value, func(below string, mistyped any) {
+					fields := maps.Clone(c.fields)
+					fields[name] = mistyped
+					c.refusedByRoute(t, s, fields, "body."+name+below)
+					_, err := s.decodeItem(c.item(t, fields))
+					assert.ErrorContains(t, err, name+below+" does not take a ")
+				})
+			}
+			for _, f := range pathFields(c.route.sent) {
 				fields := maps.Clone(c.fields)
-				fields[name] = mistyped
-				c.refusedByRoute(t, s, fields, "body."+name+below)
+				fields[f.name] = 7
 				_, err := s.decodeItem(c.item(t, fields))
-				assert.ErrorContains(t, err, name+below+" does not take a ")
-			})
-		}
-		for _, f := range pathFields(c.route.sent) {
-			fields := maps.Clone(c.fields)
-			fields[f.name] = 7
-			_, err := s.decodeItem(c.item(t, fields))
-			assert.EqualError(t, err, f.name+" does not take a number")
-		}
-	})
+				assert.EqualError(t, err, f.name+" does not take a number")
+			}
+		})
+	}
 }
 
 // eachMistyped yields a value once for itself and once for each value inside of it, with one of
@@ -130,11 +142,12 @@ type commandExample struct {
 	fields object
 }
 
-// forEveryCommand runs a test for every command that has a route and is an item of a bulk.
-// The fields are those of the item: a route may take more, such as several addresses.
-func forEveryCommand(t *testing.T, test func(*testing.T, *Server, commandExample)) {
+// commandExamples returns an example of every command that has a route and is an item of a
+// bulk, and a server that knows them. The fields are those of the item: a route may take
+// more, such as several addresses.
+func commandExamples(t *testing.T) (s *Server, all []commandExample) {
 	t.Helper()
-	s := newServer(Config{})
+	s = newServer(Config{})
 	require.Greater(t, len(s.routes), 45)
 	for id, route := range s.routes {
 		require.Contains(t, s.items, id, "the route of %s has no item", id)
@@ -144,11 +157,9 @@ func forEveryCommand(t *testing.T, test func(*testing.T, *Server, commandExample
 		}
 		var plain object
 		require.NoError(t, json.Unmarshal(asJSON(t, fields), &plain))
-		t.Run(id, func(t *testing.T) {
-			t.Parallel()
-			test(t, s, commandExample{id, route, plain})
-		})
+		all = append(all, commandExample{id, route, plain})
 	}
+	return s, all
 }
 
 // split divides fields into those in the path of the route and those in its body.
