@@ -3,9 +3,11 @@ package domain_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -232,4 +234,19 @@ func TestRoleNotices(t *testing.T) {
 			assert.Len(t, ids, len(got), "two notices have one id")
 		})
 	}
+}
+
+// TestAllSourcesKeepsWhatEnded holds that a source is listed after its end, and that there is
+// none of a person or on a project that does not exist.
+func TestAllSourcesKeepsWhatEnded(t *testing.T) {
+	t.Parallel()
+	ending := events.ProjectMemberAdded{Project: "p", Member: "dan", Role: "triage", Until: noon.Add(time.Hour)}
+	org := stateAfter(append(nest, ending)...).At(noon.Add(2 * time.Hour))
+	assert.Empty(t, org.Access("dan", "p").Role)
+	sources := org.AllSources("dan", "p")
+	require.Len(t, sources, 1)
+	assert.Equal(t, domain.Direct, sources[0].Kind)
+	assert.EqualValues(t, "triage", sources[0].Role)
+	assert.Empty(t, org.AllSources("dan", "x"), "no such project")
+	assert.Empty(t, org.AllSources("eve", "p"), "not a member")
 }

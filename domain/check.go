@@ -58,8 +58,9 @@ func (s *Scheme) hasLevel(at time.Time, member *Member, on *Project, i int, want
 }
 
 // rolesGive is hasLevel for the usual case: the member has no optional attributes, so no
-// overrides, and few teams are assigned. It visits the sources in plain loops, since
-// BenchmarkCheck takes longer with an iterator.
+// overrides, and few teams are assigned. It visits the same sources as sourceRefs, in plain
+// loops: with 100,000 members a check takes about a fifth less time (BenchmarkCheck), with
+// 10,000 and fewer as long.
 func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wanted level) bool {
 	if grant := member.findGrant(on.id); grant != nil && !grant.ended(at) &&
 		s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted {
