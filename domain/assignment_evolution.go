@@ -4,51 +4,49 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-func (o Organization) assign(transient *champ.Transient, id events.ProjectID, a Assignment) Organization {
-	a.Role = o.scheme.project.intern(a.Role)
-	o = o.changeTeam(transient, a.Team, func(t *Team) {
+func (s *state) assign(id events.ProjectID, a Assignment) {
+	a.Role = s.scheme.project.intern(a.Role)
+	s.changeTeam(a.Team, func(t *Team) {
 		a.Team = t.id
-		t.projects = t.projects.SetTransient(transient, id, a)
+		t.projects = t.projects.SetTransient(s.owner, id, a)
 	})
-	teams := o.descendantIDs(a.Team)
-	return o.changeProject(transient, id, func(p *Project) { p.addAssignments(a, teams) })
+	teams := s.descendantIDs(a.Team)
+	s.changeProject(id, func(p *Project) { p.addAssignments(a, teams) })
 }
 
-func (o Organization) unassign(transient *champ.Transient, id events.ProjectID, team events.TeamID) Organization {
-	o = o.changeTeam(transient, team, func(t *Team) { t.projects = t.projects.DeleteTransient(transient, id) })
-	return o.changeProject(transient, id, func(p *Project) {
+func (s *state) unassign(id events.ProjectID, team events.TeamID) {
+	s.changeTeam(team, func(t *Team) { t.projects = t.projects.DeleteTransient(s.owner, id) })
+	s.changeProject(id, func(p *Project) {
 		p.removeAssignments(func(a inheritedAssignment) bool { return a.Team == team })
 	})
 }
 
 // addInherited gives a team, and all teams below it, the assignments of parent and of
 // the teams above it.
-func (o Organization) addInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
-	if !o.scheme.Teams.Inherit {
-		return o
+func (s *state) addInherited(id, parent events.TeamID) {
+	if !s.scheme.Teams.Inherit {
+		return
 	}
-	teams := o.descendantIDs(id)
-	for _, team := range o.Ancestors(parent) {
+	teams := s.descendantIDs(id)
+	for _, team := range (Organization{state: s}).Ancestors(parent) {
 		for project, a := range team.projects.All() {
-			o = o.changeProject(transient, project, func(p *Project) { p.addAssignments(a, teams) })
+			s.changeProject(project, func(p *Project) { p.addAssignments(a, teams) })
 		}
 	}
-	return o
 }
 
 // removeInherited takes from a team, and from all teams below it, the assignments of
 // parent and of the teams above it.
-func (o Organization) removeInherited(transient *champ.Transient, id, parent events.TeamID) Organization {
-	if !o.scheme.Teams.Inherit {
-		return o
+func (s *state) removeInherited(id, parent events.TeamID) {
+	if !s.scheme.Teams.Inherit {
+		return
 	}
-	teams := o.descendantIDs(id)
-	for above, team := range o.Ancestors(parent) {
+	teams := s.descendantIDs(id)
+	for above, team := range (Organization{state: s}).Ancestors(parent) {
 		for project := range team.projects.All() {
-			o = o.changeProject(transient, project, func(p *Project) {
+			s.changeProject(project, func(p *Project) {
 				p.removeAssignments(func(a inheritedAssignment) bool {
 					_, inherits := slices.BinarySearch(teams, a.via)
 					return inherits && a.Team == above
@@ -56,13 +54,12 @@ func (o Organization) removeInherited(transient *champ.Transient, id, parent eve
 			})
 		}
 	}
-	return o
 }
 
 // descendantIDs lists a team and all that inherit from it, in the order of their ids.
-func (o Organization) descendantIDs(id events.TeamID) []events.TeamID {
+func (s *state) descendantIDs(id events.TeamID) []events.TeamID {
 	var ids []events.TeamID
-	for descendant := range o.Descendants(id) {
+	for descendant := range (Organization{state: s}).Descendants(id) {
 		ids = append(ids, descendant)
 	}
 	slices.Sort(ids)

@@ -9,122 +9,128 @@ import (
 // with nil it changes nothing in place.
 func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Organization {
 	o = o.editable(transient)
+	o.state.apply(r)
+	return o
+}
+
+// apply changes the state by an event. What the state shares with others is copied first,
+// except what its owner has made.
+func (s *state) apply(r events.Recorded) {
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
-		*o.state = state{id: o.id, version: o.version, last: o.last, owner: o.owner, imported: o.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
+		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
 	case events.OrganizationDeleted:
-		*o.state = state{id: o.id, version: o.version, last: o.last, owner: o.owner, imported: o.imported}
+		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported}
 	case events.OrganizationRenamed:
-		o.name = e.To
+		s.name = e.To
 	case events.OrganizationArchived:
-		o.archived = true
+		s.archived = true
 	case events.OrganizationRestored:
-		o.archived = false
+		s.archived = false
 	case events.SeatsChanged:
-		o.seats = e.To
+		s.seats = e.To
 	case events.HistoryImported:
-		o.imported = o.imported.SetTransient(transient, e.Source, e.Through)
+		s.imported = s.imported.SetTransient(s.owner, e.Source, e.Through)
 
 	case events.SchemeChanged:
-		return o.changeScheme(transient, e)
+		s.changeScheme(e)
 	case events.RoleDefined:
-		return o.defineRole(e.Kind, e.Role)
+		s.defineRole(e.Kind, e.Role)
 	case events.RoleRedefined:
-		return o.redefineRole(e.Kind, e.To)
+		s.redefineRole(e.Kind, e.To)
 	case events.RoleRenamed:
-		return o.renameRole(e)
+		s.renameRole(e)
 	case events.RoleRetired:
-		return o.retireRole(e)
+		s.retireRole(e)
 
 	case events.MemberJoined:
-		return o.addMember(transient, e, r.Origin)
+		s.addMember(e, r.Origin)
 	case events.RoleChanged:
-		return o.changeMemberRole(transient, e, r.Origin)
+		s.changeMemberRole(e, r.Origin)
 	case events.MemberLevelsChanged:
-		return o.setLevels(transient, e)
+		s.setLevels(e)
 	case events.MemberEndChanged:
-		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.until = e.To })
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.until = e.To })
 	case events.MemberDeactivated:
-		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.deactivated = &r.Origin })
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = &r.Origin })
 	case events.MemberReactivated:
-		return o.changeAttributes(transient, e.Member, func(s *memberAttributes) { s.deactivated = nil })
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = nil })
 	case events.AccessAttested:
-		return o.attest(transient, e, r.Origin)
+		s.attest(e, r.Origin)
 	case events.MemberRemoved:
-		return o.removeMember(transient, e.Member)
+		s.removeMember(e.Member)
 
 	case events.MemberInvited:
-		return o.invite(transient, e, r.Origin)
+		s.invite(e, r.Origin)
 	case events.InviteAccepted:
-		return o.closeInvite(transient, e.Invite)
+		s.closeInvite(e.Invite)
 	case events.InviteRevoked:
-		return o.closeInvite(transient, e.Invite)
+		s.closeInvite(e.Invite)
 
 	case events.ProjectCreated:
-		o.projects = o.projects.SetTransient(transient, e.Project, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: e.Project})
+		s.projects = s.projects.SetTransient(s.owner, e.Project, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: e.Project})
 	case events.ProjectRenamed:
-		return o.changeProject(transient, e.Project, func(p *Project) { p.Name = e.To })
+		s.changeProject(e.Project, func(p *Project) { p.Name = e.To })
 	case events.ProjectDescribed:
-		return o.changeProject(transient, e.Project, func(p *Project) { p.Description = e.Description })
+		s.changeProject(e.Project, func(p *Project) { p.Description = e.Description })
 	case events.ProjectArchived:
-		return o.changeProject(transient, e.Project, func(p *Project) { p.Archived = true })
+		s.changeProject(e.Project, func(p *Project) { p.Archived = true })
 	case events.ProjectRestored:
-		return o.changeProject(transient, e.Project, func(p *Project) { p.Archived = false })
+		s.changeProject(e.Project, func(p *Project) { p.Archived = false })
 	case events.ProjectDeleted:
-		return o.deleteProject(transient, e.Project)
+		s.deleteProject(e.Project)
 	case events.PublicLinkTurnedOn:
-		return o.linkProject(transient, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+		s.linkProject(e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
 	case events.PublicLinkRotated:
-		return o.linkProject(transient, e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
+		s.linkProject(e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
 	case events.PublicLinkTurnedOff:
-		return o.linkProject(transient, e.Project, nil)
+		s.linkProject(e.Project, nil)
 	case events.ProjectMemberAdded:
-		return o.addProjectMember(transient, e, r.Origin)
+		s.addProjectMember(e, r.Origin)
 	case events.ProjectRoleChanged:
-		return o.changeProjectMemberRole(transient, e, r.Origin)
+		s.changeProjectMemberRole(e, r.Origin)
 	case events.ProjectLevelsChanged:
-		return o.changeGrant(transient, e.Project, e.Member, func(t *grantAttributes) { t.levels, t.compiled = e.To, o.scheme.project.compile(e.To) })
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
-		return o.changeGrant(transient, e.Project, e.Member, func(t *grantAttributes) { t.until = e.To })
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.until = e.To })
 	case events.ProjectMemberRemoved:
-		return o.removeGrant(transient, e.Project, e.Member)
+		s.removeGrant(e.Project, e.Member)
 	case events.OverrideSet:
-		return o.setOverride(transient, e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
+		s.setOverride(e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
 	case events.OverrideCleared:
-		return o.clearOverride(transient, e.Project, e.Member, e.Permission)
+		s.clearOverride(e.Project, e.Member, e.Permission)
 
 	case events.TeamCreated:
-		return o.createTeam(transient, e, r.Origin)
+		s.createTeam(e, r.Origin)
 	case events.TeamRenamed:
-		return o.renameTeam(transient, e)
+		s.renameTeam(e)
 	case events.TeamMoved:
-		return o.moveTeam(transient, e)
+		s.moveTeam(e)
 	case events.TeamDescribed:
-		return o.changeTeam(transient, e.Team, func(t *Team) { t.Description, t.Privacy = e.Description, e.Privacy })
+		s.changeTeam(e.Team, func(t *Team) { t.Description, t.Privacy = e.Description, e.Privacy })
 	case events.TeamColoured:
-		return o.changeTeam(transient, e.Team, func(t *Team) { t.Colour = e.To })
+		s.changeTeam(e.Team, func(t *Team) { t.Colour = e.To })
 	case events.TeamRemoved:
-		return o.removeTeam(transient, e.Team)
+		s.removeTeam(e.Team)
 	case events.TeamMemberAdded:
-		return o.addTeamMember(transient, e.Team, e.Member, TeamMember{e.Role, r.Origin})
+		s.addTeamMember(e.Team, e.Member, TeamMember{e.Role, r.Origin})
 	case events.TeamRoleChanged:
-		return o.addTeamMember(transient, e.Team, e.Member, TeamMember{e.To, r.Origin})
+		s.addTeamMember(e.Team, e.Member, TeamMember{e.To, r.Origin})
 	case events.TeamMemberRemoved:
-		return o.removeTeamMember(transient, e.Team, e.Member)
+		s.removeTeamMember(e.Team, e.Member)
 	case events.TeamAssigned:
-		return o.assign(transient, e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
+		s.assign(e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
 	case events.AssignmentChanged:
-		a := o.assignment(e.Project, e.Team)
+		a := s.assignment(e.Project, e.Team)
 		a.Role, a.Origin = e.To, r.Origin
-		return o.assign(transient, e.Project, a)
+		s.assign(e.Project, a)
 	case events.AssignmentEndChanged:
-		a := o.assignment(e.Project, e.Team)
+		a := s.assignment(e.Project, e.Team)
 		a.Until = e.To
-		return o.assign(transient, e.Project, a)
+		s.assign(e.Project, a)
 	case events.TeamUnassigned:
-		return o.unassign(transient, e.Project, e.Team)
+		s.unassign(e.Project, e.Team)
 	}
-	return o
 }
 
 // Evolve returns the state after an event. It applies the event and checks no rule.

@@ -4,73 +4,72 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-func (o Organization) setOverride(transient *champ.Transient, user events.UserID, override Override) Organization {
-	o = o.changeProject(transient, override.Project, func(p *Project) {
+func (s *state) setOverride(user events.UserID, override Override) {
+	s.changeProject(override.Project, func(p *Project) {
 		override.Project = p.id
 		p.overridden = insertSorted(p.overridden, user)
 	})
-	return o.changeMember(transient, user, func(m *Member) {
-		m.change(func(s *memberAttributes) {
-			i, found := s.findOverride(override.Project, override.Permission)
+	s.changeMember(user, func(m *Member) {
+		m.change(func(a *memberAttributes) {
+			i, found := a.findOverride(override.Project, override.Permission)
 			if found {
-				s.overrides = slices.Clone(s.overrides)
-				s.overrides[i] = override
+				a.overrides = slices.Clone(a.overrides)
+				a.overrides[i] = override
 				return
 			}
-			s.overrides = slices.Insert(slices.Clip(s.overrides), i, override)
+			a.overrides = slices.Insert(slices.Clip(a.overrides), i, override)
 		})
 	})
 }
 
-func (o Organization) clearOverride(transient *champ.Transient, project events.ProjectID, user events.UserID, permission events.PermissionKey) Organization {
-	o = o.changeMember(transient, user, func(m *Member) {
-		m.change(func(s *memberAttributes) {
-			if i, found := s.findOverride(project, permission); found {
-				s.overrides = slices.Concat(s.overrides[:i], s.overrides[i+1:])
+func (s *state) clearOverride(project events.ProjectID, user events.UserID, permission events.PermissionKey) {
+	s.changeMember(user, func(m *Member) {
+		m.change(func(a *memberAttributes) {
+			if i, found := a.findOverride(project, permission); found {
+				a.overrides = slices.Concat(a.overrides[:i], a.overrides[i+1:])
 			}
 		})
 	})
-	if len(o.members.At(user).overridesOn(project)) > 0 {
-		return o
+	if len(s.members.At(user).overridesOn(project)) > 0 {
+		return
 	}
-	return o.changeProject(transient, project, func(p *Project) { p.overridden = removeSorted(p.overridden, user) })
+	s.changeProject(project, func(p *Project) { p.overridden = removeSorted(p.overridden, user) })
 }
 
-func (o Organization) addProjectMember(transient *champ.Transient, e events.ProjectMemberAdded, origin events.Origin) Organization {
+func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Origin) {
 	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
 	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
-		g.optional = &grantAttributes{until: e.Until, creator: e.Creator, levels: e.Levels, compiled: o.scheme.project.compile(e.Levels)}
+		g.optional = &grantAttributes{until: e.Until, creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}
 	}
-	return o.setGrant(transient, e.Member, g)
+	s.setGrant(e.Member, g)
 }
 
 // changeProjectMemberRole keeps the attributes of the grant, except own levels if the new
 // role has none.
-func (o Organization) changeProjectMemberRole(transient *champ.Transient, e events.ProjectRoleChanged, origin events.Origin) Organization {
-	g, _ := o.members.At(e.Member).Grant(e.Project)
+func (s *state) changeProjectMemberRole(e events.ProjectRoleChanged, origin events.Origin) {
+	g, _ := s.members.At(e.Member).Grant(e.Project)
 	g.Role, g.Origin = e.To, origin
-	if g.optional != nil && !o.scheme.HasOwnLevels(e.To) {
-		g.change(func(t *grantAttributes) { t.levels, t.compiled = nil, nil })
+	if g.optional != nil && !s.scheme.HasOwnLevels(e.To) {
+		g.change(func(a *grantAttributes) { a.levels, a.compiled = nil, nil })
 	}
-	return o.setGrant(transient, e.Member, g)
+	s.setGrant(e.Member, g)
 }
 
-func (o Organization) changeGrant(transient *champ.Transient, project events.ProjectID, user events.UserID, change func(*grantAttributes)) Organization {
-	g, _ := o.members.At(user).Grant(project)
+func (s *state) changeGrant(project events.ProjectID, user events.UserID, change func(*grantAttributes)) {
+	g, _ := s.members.At(user).Grant(project)
 	g.change(change)
-	return o.setGrant(transient, user, g)
+	s.setGrant(user, g)
 }
 
-func (o Organization) setGrant(transient *champ.Transient, user events.UserID, g Grant) Organization {
-	g.Role = o.scheme.project.intern(g.Role)
-	o = o.changeProject(transient, g.Project, func(p *Project) {
+func (s *state) setGrant(user events.UserID, g Grant) {
+	g.Role = s.scheme.project.intern(g.Role)
+	s.changeProject(g.Project, func(p *Project) {
 		g.Project = p.id
-		p.granted = p.granted.SetTransient(transient, user, struct{}{})
+		p.granted = p.granted.SetTransient(s.owner, user, struct{}{})
 	})
-	return o.changeMember(transient, user, func(m *Member) {
+	s.changeMember(user, func(m *Member) {
 		i, found := m.grantIndex(g.Project)
 		if found {
 			m.grants = slices.Clone(m.grants)
@@ -81,9 +80,9 @@ func (o Organization) setGrant(transient *champ.Transient, user events.UserID, g
 	})
 }
 
-func (o Organization) removeGrant(transient *champ.Transient, id events.ProjectID, user events.UserID) Organization {
-	o = o.changeProject(transient, id, func(p *Project) { p.granted = p.granted.DeleteTransient(transient, user) })
-	return o.changeMember(transient, user, func(m *Member) {
+func (s *state) removeGrant(id events.ProjectID, user events.UserID) {
+	s.changeProject(id, func(p *Project) { p.granted = p.granted.DeleteTransient(s.owner, user) })
+	s.changeMember(user, func(m *Member) {
 		if i, found := m.grantIndex(id); found {
 			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
 		}

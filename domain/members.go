@@ -4,7 +4,6 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Member returns somebody's membership, and whether there is one.
@@ -21,11 +20,10 @@ func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.memb
 // CountMembers returns how many members there are.
 func (o Organization) CountMembers() int { return o.members.Len() }
 
-func (o Organization) changeMember(transient *champ.Transient, id events.UserID, change func(*Member)) Organization {
-	members, member := o.members.UpdateTransient(transient, id)
+func (s *state) changeMember(id events.UserID, change func(*Member)) {
+	members, member := s.members.UpdateTransient(s.owner, id)
 	change(member)
-	o.members = members
-	return o
+	s.members = members
 }
 
 // Attested returns the newest review of a member's access to a project, and

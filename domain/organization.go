@@ -18,7 +18,7 @@ type Organization struct {
 }
 
 // state is what the events of one organization led to. Organizations share it, so only
-// evolve changes it, and only a copy that nobody else has.
+// apply changes it, and only a copy that nobody else has.
 type state struct {
 	id      events.OrganizationID
 	version events.Version

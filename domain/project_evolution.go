@@ -4,33 +4,31 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // deleteProject removes a project with its grants, assignments, overrides and invites.
-func (o Organization) deleteProject(transient *champ.Transient, id events.ProjectID) Organization {
-	project, _ := o.projects.Get(id)
+func (s *state) deleteProject(id events.ProjectID) {
+	project, _ := s.projects.Get(id)
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(project.granted.Keys()) {
-		o = o.removeGrant(transient, id, user)
+		s.removeGrant(id, user)
 	}
 	for a := range project.Assignments() {
-		o = o.unassign(transient, id, a.Team)
+		s.unassign(id, a.Team)
 	}
 	for _, user := range project.overridden {
-		for _, override := range o.members.At(user).overridesOn(id) {
-			o = o.clearOverride(transient, id, user, override.Permission)
+		for _, override := range s.members.At(user).overridesOn(id) {
+			s.clearOverride(id, user, override.Permission)
 		}
 	}
-	for _, invite := range slices.Collect(o.invites.Keys()) {
-		if o.invites.At(invite).includesProject(id) {
-			o = o.removeInvitedProject(transient, invite, id)
+	for _, invite := range slices.Collect(s.invites.Keys()) {
+		if s.invites.At(invite).includesProject(id) {
+			s.removeInvitedProject(invite, id)
 		}
 	}
-	o.projects = o.projects.DeleteTransient(transient, id)
-	return o
+	s.projects = s.projects.DeleteTransient(s.owner, id)
 }
 
-func (o Organization) linkProject(transient *champ.Transient, id events.ProjectID, link *PublicLink) Organization {
-	return o.changeProject(transient, id, func(p *Project) { p.link = link })
+func (s *state) linkProject(id events.ProjectID, link *PublicLink) {
+	s.changeProject(id, func(p *Project) { p.link = link })
 }

@@ -4,11 +4,10 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-func (o Organization) assignment(id events.ProjectID, team events.TeamID) Assignment {
-	a, _ := o.projects.At(id).Assignment(team)
+func (s *state) assignment(id events.ProjectID, team events.TeamID) Assignment {
+	a, _ := s.projects.At(id).Assignment(team)
 	return a
 }
 
@@ -21,9 +20,8 @@ func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o
 // CountProjects returns how many projects there are.
 func (o Organization) CountProjects() int { return o.projects.Len() }
 
-func (o Organization) changeProject(transient *champ.Transient, id events.ProjectID, change func(*Project)) Organization {
-	projects, project := o.projects.UpdateTransient(transient, id)
+func (s *state) changeProject(id events.ProjectID, change func(*Project)) {
+	projects, project := s.projects.UpdateTransient(s.owner, id)
 	change(project)
-	o.projects = projects
-	return o
+	s.projects = projects
 }

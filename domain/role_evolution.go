@@ -25,32 +25,28 @@ func (s *Scheme) roleSet(kind events.RoleKind) roleSet {
 	return s.organization
 }
 
-func (o Organization) defineRole(kind events.RoleKind, role events.Role) Organization {
+func (s *state) defineRole(kind events.RoleKind, role events.Role) {
 	role.Custom = true
-	o.scheme = o.scheme.withRoles(kind, func(list []events.Role) []events.Role { return append(list, role) })
-	return o
+	s.scheme = s.scheme.withRoles(kind, func(list []events.Role) []events.Role { return append(list, role) })
 }
 
-func (o Organization) redefineRole(kind events.RoleKind, to events.Role) Organization {
+func (s *state) redefineRole(kind events.RoleKind, to events.Role) {
 	to.Custom = true
-	o.scheme = o.scheme.withRoles(kind, func(list []events.Role) []events.Role {
+	s.scheme = s.scheme.withRoles(kind, func(list []events.Role) []events.Role {
 		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == to.Key })] = to
 		return list
 	})
-	return o
 }
 
-func (o Organization) renameRole(e events.RoleRenamed) Organization {
-	o.scheme = o.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
+func (s *state) renameRole(e events.RoleRenamed) {
+	s.scheme = s.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
 		list[slices.IndexFunc(list, func(r events.Role) bool { return r.Key == e.Role })].Label = e.To
 		return list
 	})
-	return o
 }
 
-func (o Organization) retireRole(e events.RoleRetired) Organization {
-	o.scheme = o.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
+func (s *state) retireRole(e events.RoleRetired) {
+	s.scheme = s.scheme.withRoles(e.Kind, func(list []events.Role) []events.Role {
 		return slices.DeleteFunc(list, func(r events.Role) bool { return r.Key == e.Role })
 	})
-	return o
 }

@@ -19,62 +19,61 @@ func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) event
 
 // changeScheme puts the organization under other rules. It maps every role, and drops
 // levels that the new rules lack.
-func (o Organization) changeScheme(transient *champ.Transient, e events.SchemeChanged) Organization {
-	o.scheme = sharedScheme(e.Scheme)
-	o.holders, o.ending, o.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
-	o.everywhere = champ.Map[events.UserID, struct{}]{}
+func (s *state) changeScheme(e events.SchemeChanged) {
+	s.scheme = sharedScheme(e.Scheme)
+	s.holders, s.ending, s.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
+	s.everywhere = champ.Map[events.UserID, struct{}]{}
 	// A loop over what is changed in place ends before the change.
-	for _, user := range slices.Collect(o.members.Keys()) {
-		o = o.changeMember(transient, user, func(m *Member) { *m = o.convertMember(*m, e) })
-		o = o.countMember(transient, user, o.members.At(user), +1)
+	for _, user := range slices.Collect(s.members.Keys()) {
+		s.changeMember(user, func(m *Member) { *m = s.convertMember(*m, e) })
+		s.countMember(user, s.members.At(user), +1)
 	}
-	for _, id := range slices.Collect(o.teams.Keys()) {
-		o = o.changeTeam(transient, id, func(t *Team) {
+	for _, id := range slices.Collect(s.teams.Keys()) {
+		s.changeTeam(id, func(t *Team) {
 			for _, user := range slices.Collect(t.members.Keys()) {
-				members, teamMember := t.members.UpdateTransient(transient, user)
-				teamMember.Role = o.scheme.team.intern(mappedRole(e.TeamRoles, teamMember.Role))
+				members, teamMember := t.members.UpdateTransient(s.owner, user)
+				teamMember.Role = s.scheme.team.intern(mappedRole(e.TeamRoles, teamMember.Role))
 				t.members = members
 			}
 		})
 	}
-	for _, id := range slices.Collect(o.projects.Keys()) {
-		assigned := slices.Collect(o.projects.At(id).Assignments())
-		o = o.changeProject(transient, id, func(p *Project) {
+	for _, id := range slices.Collect(s.projects.Keys()) {
+		assigned := slices.Collect(s.projects.At(id).Assignments())
+		s.changeProject(id, func(p *Project) {
 			p.assignments = nil
-			if !o.scheme.PublicLink.Allowed {
+			if !s.scheme.PublicLink.Allowed {
 				p.link = nil
 			}
 		})
 		for _, a := range assigned {
 			a.Role = mappedRole(e.ProjectRoles, a.Role)
-			o = o.assign(transient, id, a)
+			s.assign(id, a)
 		}
 	}
-	for _, id := range slices.Collect(o.invites.Keys()) {
-		invites, invite := o.invites.UpdateTransient(transient, id)
-		*invite = invite.converted(o.scheme, e)
-		o.invites = invites
+	for _, id := range slices.Collect(s.invites.Keys()) {
+		invites, invite := s.invites.UpdateTransient(s.owner, id)
+		*invite = invite.converted(s.scheme, e)
+		s.invites = invites
 	}
-	return o
 }
 
 // convertMember returns a member under the new rules.
-func (o Organization) convertMember(m Member, e events.SchemeChanged) Member {
-	m.Role = o.scheme.organization.intern(mappedRole(e.OrganizationRoles, m.Role))
+func (s *state) convertMember(m Member, e events.SchemeChanged) Member {
+	m.Role = s.scheme.organization.intern(mappedRole(e.OrganizationRoles, m.Role))
 	if m.optional != nil {
-		m.change(func(s *memberAttributes) {
-			s.levels = o.scheme.organization.convertLevels(m.Role, s.levels)
-			s.compiled = o.scheme.organization.compile(s.levels)
+		m.change(func(a *memberAttributes) {
+			a.levels = s.scheme.organization.convertLevels(m.Role, a.levels)
+			a.compiled = s.scheme.organization.compile(a.levels)
 		})
 	}
 	m.grants = slices.Clone(m.grants)
 	for i := range m.grants {
 		g := &m.grants[i]
-		g.Role = o.scheme.project.intern(mappedRole(e.ProjectRoles, g.Role))
+		g.Role = s.scheme.project.intern(mappedRole(e.ProjectRoles, g.Role))
 		if g.optional != nil {
-			g.change(func(t *grantAttributes) {
-				t.levels = o.scheme.project.convertLevels(g.Role, t.levels)
-				t.compiled = o.scheme.project.compile(t.levels)
+			g.change(func(a *grantAttributes) {
+				a.levels = s.scheme.project.convertLevels(g.Role, a.levels)
+				a.compiled = s.scheme.project.compile(a.levels)
 			})
 		}
 	}

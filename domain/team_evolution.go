@@ -4,67 +4,67 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-func (o Organization) createTeam(transient *champ.Transient, e events.TeamCreated, origin events.Origin) Organization {
-	o.teams = o.teams.SetTransient(transient, e.Team, Team{
+func (s *state) createTeam(e events.TeamCreated, origin events.Origin) {
+	s.teams = s.teams.SetTransient(s.owner, e.Team, Team{
 		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
-	o.teamNames = o.teamNames.SetTransient(transient, e.Name, e.Team)
-	return o.addChild(transient, e.Parent, e.Team).addInherited(transient, e.Team, e.Parent)
+	s.teamNames = s.teamNames.SetTransient(s.owner, e.Name, e.Team)
+	s.addChild(e.Parent, e.Team)
+	s.addInherited(e.Team, e.Parent)
 }
 
-func (o Organization) renameTeam(transient *champ.Transient, e events.TeamRenamed) Organization {
-	o.teamNames = o.teamNames.DeleteTransient(transient, e.From).SetTransient(transient, e.To, e.Team)
-	return o.changeTeam(transient, e.Team, func(t *Team) { t.Name = e.To })
+func (s *state) renameTeam(e events.TeamRenamed) {
+	s.teamNames = s.teamNames.DeleteTransient(s.owner, e.From).SetTransient(s.owner, e.To, e.Team)
+	s.changeTeam(e.Team, func(t *Team) { t.Name = e.To })
 }
 
-func (o Organization) moveTeam(transient *champ.Transient, e events.TeamMoved) Organization {
-	o = o.removeInherited(transient, e.Team, e.From).removeChild(transient, e.From, e.Team).addChild(transient, e.To, e.Team)
-	o = o.changeTeam(transient, e.Team, func(t *Team) { t.Parent = e.To })
-	return o.addInherited(transient, e.Team, e.To)
+func (s *state) moveTeam(e events.TeamMoved) {
+	s.removeInherited(e.Team, e.From)
+	s.removeChild(e.From, e.Team)
+	s.addChild(e.To, e.Team)
+	s.changeTeam(e.Team, func(t *Team) { t.Parent = e.To })
+	s.addInherited(e.Team, e.To)
 }
 
-func (o Organization) addChild(transient *champ.Transient, parent, child events.TeamID) Organization {
-	if parent == "" {
-		return o
+func (s *state) addChild(parent, child events.TeamID) {
+	if parent != "" {
+		s.changeTeam(parent, func(t *Team) { t.children = insertSorted(t.children, child) })
 	}
-	return o.changeTeam(transient, parent, func(t *Team) { t.children = insertSorted(t.children, child) })
 }
 
-func (o Organization) removeChild(transient *champ.Transient, parent, child events.TeamID) Organization {
-	if parent == "" {
-		return o
+func (s *state) removeChild(parent, child events.TeamID) {
+	if parent != "" {
+		s.changeTeam(parent, func(t *Team) { t.children = removeSorted(t.children, child) })
 	}
-	return o.changeTeam(transient, parent, func(t *Team) { t.children = removeSorted(t.children, child) })
 }
 
-func (o Organization) removeTeam(transient *champ.Transient, id events.TeamID) Organization {
-	team, _ := o.teams.Get(id)
+func (s *state) removeTeam(id events.TeamID) {
+	team, _ := s.teams.Get(id)
 	// A loop over what is changed in place ends before the change.
 	for _, project := range slices.Collect(team.projects.Keys()) {
-		o = o.unassign(transient, project, id)
+		s.unassign(project, id)
 	}
 	for user := range team.members.All() {
-		o = o.changeMember(transient, user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
+		s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
-	o = o.removeInherited(transient, id, team.Parent)
-	o.teamNames = o.teamNames.DeleteTransient(transient, team.Name)
-	o.teams = o.teams.DeleteTransient(transient, id)
-	return o.removeChild(transient, team.Parent, id)
+	s.removeInherited(id, team.Parent)
+	s.teamNames = s.teamNames.DeleteTransient(s.owner, team.Name)
+	s.teams = s.teams.DeleteTransient(s.owner, id)
+	s.removeChild(team.Parent, id)
 }
 
-func (o Organization) addTeamMember(transient *champ.Transient, id events.TeamID, user events.UserID, teamMember TeamMember) Organization {
-	teamMember.Role = o.scheme.team.intern(teamMember.Role)
-	o = o.changeTeam(transient, id, func(t *Team) {
-		t.members = t.members.SetTransient(transient, user, teamMember)
+func (s *state) addTeamMember(id events.TeamID, user events.UserID, teamMember TeamMember) {
+	teamMember.Role = s.scheme.team.intern(teamMember.Role)
+	s.changeTeam(id, func(t *Team) {
+		t.members = t.members.SetTransient(s.owner, user, teamMember)
 		id = t.id
 	})
-	return o.changeMember(transient, user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
+	s.changeMember(user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
 }
 
-func (o Organization) removeTeamMember(transient *champ.Transient, id events.TeamID, user events.UserID) Organization {
-	o = o.changeMember(transient, user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
-	return o.changeTeam(transient, id, func(t *Team) { t.members = t.members.DeleteTransient(transient, user) })
+func (s *state) removeTeamMember(id events.TeamID, user events.UserID) {
+	s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
+	s.changeTeam(id, func(t *Team) { t.members = t.members.DeleteTransient(s.owner, user) })
 }

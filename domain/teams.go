@@ -4,7 +4,6 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Team returns a team, and whether there is one.
@@ -62,9 +61,8 @@ func (o Organization) isBelow(id, other events.TeamID) bool {
 	return id == other
 }
 
-func (o Organization) changeTeam(transient *champ.Transient, id events.TeamID, change func(*Team)) Organization {
-	teams, team := o.teams.UpdateTransient(transient, id)
+func (s *state) changeTeam(id events.TeamID, change func(*Team)) {
+	teams, team := s.teams.UpdateTransient(s.owner, id)
 	change(team)
-	o.teams = teams
-	return o
+	s.teams = teams
 }
