@@ -24,7 +24,8 @@ var arrows = map[string][]string{
 	"internal/postgres":        {},
 	"internal/openapitest":     {},
 	"migrations":               {},
-	"internal/conformance":     {},
+	"internal/apirequest":      {"events"},
+	"internal/conformance":     {"events", "internal/apirequest"},
 	"domain":                   {"internal/champ", "internal/phrase", "events"},
 	"scheme":                   {"internal/phrase", "domain", "events"},
 	"bus":                      {"events", "internal/backoff"},
@@ -35,12 +36,15 @@ var arrows = map[string][]string{
 	"projections":              {"internal/backoff", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
 	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections", "scheme"},
-	"client":                   {"events"},
-	"importer":                 {"client"},
-	"internal/clientgen":       {"api"},
-	"internal/bench":           {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
+	"internal/apitest": {
+		"api", "bus", "bus/bustest", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
+	},
+	"client":             {"events"},
+	"importer":           {"client"},
+	"internal/clientgen": {"api"},
+	"internal/bench":     {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
-		"api", "internal/bench", "bus", "client", "internal/conformance", "domain", "events", "importer", "keyring",
+		"api", "internal/apirequest", "internal/bench", "bus", "client", "internal/conformance", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }
@@ -48,17 +52,15 @@ var arrows = map[string][]string{
 // testArrows says what the tests of a package may import besides, such as the real
 // servers that they start.
 var testArrows = map[string][]string{
-	"domain":      {"scheme"},
-	"migrations":  {"internal/postgres", "internal/postgres/pgtest"},
-	"bus":         {"bus/bustest", "natsserver"},
-	"keyring":     {"bus/bustest", "natsserver"},
-	"projections": {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
-	"notify":      {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
-	"api":         {"internal/openapitest", "bus/bustest", "natsserver", "migrations", "internal/postgres", "internal/postgres/pgtest"},
-	"cmd/roster":  {"internal/openapitest", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
-	"internal/conformance": {
-		"internal/openapitest", "api", "bus", "bus/bustest", "domain", "events", "keyring", "migrations", "notify", "internal/postgres/pgtest", "projections", "scheme",
-	},
+	"domain":               {"scheme"},
+	"migrations":           {"internal/postgres", "internal/postgres/pgtest"},
+	"bus":                  {"bus/bustest", "natsserver"},
+	"keyring":              {"bus/bustest", "natsserver"},
+	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
+	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
+	"api":                  {"internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"cmd/roster":           {"internal/openapitest", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -3,17 +3,36 @@ package roster_test
 import (
 	"go/ast"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 )
+
+// testPackages are those that only tests use.
+var testPackages = []string{"bus/bustest", "internal/apitest", "internal/openapitest", "internal/postgres/pgtest"}
+
+// TestProgramsHoldNoTests keeps package testing and what asserts with it out of programs.
+func TestProgramsHoldNoTests(t *testing.T) {
+	t.Parallel()
+	for _, f := range source(t) {
+		if f.test || slices.Contains(testPackages, f.pkg) {
+			continue
+		}
+		for _, imported := range f.imports() {
+			assert.False(t, imported == "testing" || strings.HasPrefix(imported, "github.com/stretchr/testify/"), "%s imports %s", f.path, imported)
+			for _, pkg := range testPackages {
+				assert.NotEqual(t, module+pkg, imported, f.path)
+			}
+		}
+	}
+}
 
 // TestTestsAssertWithTestify finds assertions that somebody wrote by hand. They are
 // allowed on a benchmark, which is called b: an assertion takes time even where it holds,
 // and inside of the loop this time would be measured.
 func TestTestsAssertWithTestify(t *testing.T) {
 	t.Parallel()
-	testPackages := []string{"bus/bustest", "internal/postgres/pgtest", "internal/openapitest"}
 	for _, f := range source(t) {
 		if !f.test && !slices.Contains(testPackages, f.pkg) {
 			continue

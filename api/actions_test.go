@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/apirequest"
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // TestWhatIsOfferedIsWhatWouldBeDone holds the actions and the roles on every row
 // against a dry run of each command.
 func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 	t.Parallel()
-	h, org, now := agencyOrganization(t)
-	h.as("bea").do("PATCH "+org+"/projects/site/members/dev/overrides/log_time", o{"level": "off"}).ok()
-	now = max(now, h.desk.View().Position)
+	h, org := agencyOrganization(t)
+	h.As("bea").May("PATCH "+org+"/projects/site/members/dev/overrides/log_time", o{"level": "off"})
 	people := map[string][]tried{
 		org + "/members": {
 			{"remove_member", "DELETE %", nil, nil},
@@ -39,9 +40,7 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 	count := 0
 	for _, actor := range []string{"", "ada", "bea", "max"} {
 		for list, commands := range people {
-			rows, _ := h.reads(actor, now, list).ok().at("items").([]any)
-			for _, row := range rows {
-				row, _ := row.(map[string]any)
+			for _, row := range h.As(actor).Sees(list).Items() {
 				for _, c := range commands {
 					count += c.hold(t, h, actor, list, row)
 				}
@@ -59,22 +58,18 @@ type tried struct {
 }
 
 // hold compares the available actions of a row with what would be done, and counts them.
-func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[string]any) (count int) {
+func (c tried) hold(t *testing.T, h *apitest.Server, actor, list string, row apirequest.Reply) (count int) {
 	t.Helper()
-	user, _ := row["user"].(string)
+	user := row.Text("user")
 	method, rest, _ := strings.Cut(c.what, "%")
 	would := func(body any) bool {
-		got := h.as(actor).do(method+list+"/"+user+rest+"?dry_run=true", body)
-		require.Less(t, got.status, 500)
-		happened, _ := got.at("dry_run.events").([]any)
-		return got.status == 200 && len(happened) > 0
-	}
-	available := func(key, value string) bool {
-		all, _ := row[key].([]any)
-		return slices.Contains(all, any(value))
+		got := h.As(actor).Ask(method+list+"/"+user+rest+"?dry_run=true", body)
+		require.Less(t, got.Status, 500, got)
+		happened, _ := got.At("dry_run.events").([]any)
+		return got.Status == 200 && len(happened) > 0
 	}
 	if c.roles == nil {
-		got := available("actions", c.action)
+		got := slices.Contains(row.Texts("actions"), c.action)
 		assert.Equal(t, would(c.body), got, "may %s take %q on %s?", actor, c.action, user)
 		if got {
 			count++
@@ -82,7 +77,7 @@ func (c tried) hold(t *testing.T, h *testServer, actor, list string, row map[str
 		return count
 	}
 	for _, role := range c.roles {
-		got := available("roles", role)
+		got := slices.Contains(row.Texts("roles"), role)
 		assert.Equal(t, would(o{"role": events.RoleKey(role)}), got, "may %s make %s %q?", actor, user, role)
 		if got {
 			count++

@@ -1,26 +1,22 @@
 package api_test
 
 import (
-	"strconv"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // agencyOrganization is an organization under the scheme agency. ada owns the workspace; bea, an
 // agency owner, has made the project site, where max is a manager, dev a developer,
 // tom in the team crew, and guy in the secret team ghosts; cli is a client on nothing.
 // sue is suspended, eli's membership has ended, and an invite is for ivy.
-func agencyOrganization(t testing.TB) (h *testServer, org string, now events.Position) {
+func agencyOrganization(t testing.TB) (h *apitest.Server, org string) {
 	t.Helper()
-	h = startServer(t)
+	h = apitest.Start(t)
 	org = "/v1/organizations/acme"
 	const then = "?occurred_at=2024-01-01T00:00:00Z"
-	h.system(step{"POST " + org + "/commands" + then, o{"commands": []o{
+	h.As("").May("POST "+org+"/commands"+then, o{"commands": []o{
 		{"type": "create_organization", "scheme": "agency", "owner": "ada"},
 		{"type": "add_member", "user": "bea", "role": "agency_owner"},
 		{"type": "add_member", "user": "max", "role": "manager", "name": "Max Manning"},
@@ -36,9 +32,9 @@ func agencyOrganization(t testing.TB) (h *testServer, org string, now events.Pos
 		{"type": "add_team_member", "team": "ghosts", "user": "guy"},
 		{"type": "deactivate_member", "user": "sue"},
 		{"type": "invite_member", "id": "i1", "email": "ivy@example.org", "user": "ivy"},
-	}}})
-	h.as("bea").do("POST "+org+"/projects", o{"id": "site", "name": "Site"}).ok()
-	now = h.system(step{"POST " + org + "/commands", o{"commands": []o{
+	}})
+	h.As("bea").May("POST "+org+"/projects", o{"id": "site", "name": "Site"})
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
 		{"type": "revoke_invite", "invite": "i1"},
 		{"type": "invite_member", "id": "i2", "email": "ivy@example.org", "user": "ivy"},
 		{"type": "add_project_member", "project": "site", "user": "max"},
@@ -46,34 +42,8 @@ func agencyOrganization(t testing.TB) (h *testServer, org string, now events.Pos
 		{"type": "add_project_member", "project": "site", "user": "sue"},
 		{"type": "assign_team", "project": "site", "team": "crew"},
 		{"type": "assign_team", "project": "site", "team": "ghosts"},
-	}}})
-	return h, org, now
-}
-
-// lists demands that the texts at a path are these, in any order.
-func (r reply) lists(path string, want ...string) reply {
-	r.t.Helper()
-	all, _ := r.ok().at(path).([]any)
-	got := make([]string, len(all))
-	for i := range all {
-		got[i], _ = all[i].(string)
-	}
-	assert.ElementsMatch(r.t, want, got, "%s: %s", r.what, path)
-	return r
-}
-
-// row is the path of the item that is about a user.
-func (r reply) row(user string) string {
-	r.t.Helper()
-	all, _ := r.ok().at("items").([]any)
-	for i := range all {
-		item, _ := all[i].(map[string]any)
-		if item["user"] == user {
-			return "items." + strconv.Itoa(i) + "."
-		}
-	}
-	require.Fail(r.t, "there is no row of "+user, "%s: %s", r.what, r.body)
-	return ""
+	}})
+	return h, org
 }
 
 // today is the day as explanations write it.

@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // TestBulkTakesEveryCommand gives each type of command at least once, in histories
 // that fit the schemes.
 func TestBulkTakesEveryCommand(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const end = "2999-01-01T00:00:00Z"
 	given := map[string]bool{}
 	for org, commands := range map[string][]o{
@@ -94,27 +96,27 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		},
 	} {
 		what := "POST /v1/organizations/" + org + "/commands"
-		result := h.as("").dryRun(what, o{"commands": commands}).ok()
-		done := h.as("").do(what, o{"commands": commands}).ok()
-		happened, _ := done.at("events").([]any)
-		assert.GreaterOrEqual(t, len(happened), len(commands), "%d commands led to events: %s", len(commands), done.body)
+		result := dryRun(t, h, h.As(""), what, o{"commands": commands}).OK()
+		done := h.As("").May(what, o{"commands": commands})
+		happened, _ := done.At("events").([]any)
+		assert.GreaterOrEqual(t, len(happened), len(commands), "%d commands led to events: %s", len(commands), done.Body)
 		for i, command := range commands {
 			kind, _ := command["type"].(string)
 			given[kind] = true
-			result.has(fmt.Sprintf("dry_run.events.%d.type", i), done.at(fmt.Sprintf("events.%d.type", i)))
+			result.Has(fmt.Sprintf("dry_run.events.%d.type", i), done.At(fmt.Sprintf("events.%d.type", i)))
 		}
 	}
 	// Transfers are for people alone.
-	h.as("ada").do("POST /v1/organizations/teams/commands", o{"commands": []o{{"type": "transfer_ownership", "to": "bob", "role": "member"}}}).ok()
+	h.As("ada").May("POST /v1/organizations/teams/commands", o{"commands": []o{{"type": "transfer_ownership", "to": "bob", "role": "member"}}})
 	given["transfer_ownership"] = true
 
-	document := h.as("").do("GET /openapi.json", nil).ok()
+	document := h.As("").Sees("/openapi.json")
 	for i := range 1000 {
-		ref, ok := document.at("components.schemas.Command.oneOf." + strconv.Itoa(i) + ".$ref").(string)
+		ref, ok := document.At("components.schemas.Command.oneOf." + strconv.Itoa(i) + ".$ref").(string)
 		if !ok {
 			break
 		}
-		kind, _ := document.at("components.schemas." + strings.TrimPrefix(ref, "#/components/schemas/") + ".properties.type.enum.0").(string)
+		kind, _ := document.At("components.schemas." + strings.TrimPrefix(ref, "#/components/schemas/") + ".properties.type.enum.0").(string)
 		assert.True(t, given[kind], "%s was not given", kind)
 		delete(given, kind)
 	}
@@ -136,14 +138,14 @@ func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 		"add_team_member": "no_team", "change_team_member_role": "no_team", "remove_team_member": "no_team",
 	} {
 		for _, actor := range []string{"", "ada", "bob"} {
-			h.as(actor).do("POST "+org+"/commands", o{"commands": []o{{"type": kind}}}).refused(404, code)
+			h.As(actor).Ask("POST "+org+"/commands", o{"commands": []o{{"type": kind}}}).Refused(404, code)
 		}
 	}
-	h.as("").do("POST "+org+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).refused(404, "no_team")
+	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).Refused(404, "no_team")
 	for _, item := range []o{{}, {"type": ""}, {"type": nil, "user": "bob"}} {
-		h.as("").do("POST "+org+"/commands", o{"commands": []o{item}}).refused(400, "malformed").
-			has("errors.0.detail", `The type is missing: an item says what it is, as in {"type": "add_member", "user": "bob"}.`)
+		h.As("").Ask("POST "+org+"/commands", o{"commands": []o{item}}).Refused(400, "malformed").
+			Has("errors.0.detail", `The type is missing: an item says what it is, as in {"type": "add_member", "user": "bob"}.`)
 	}
-	h.as("").do("POST "+org+"/commands", o{"commands": []o{{"type": "add_king"}}}).refused(400, "malformed").
-		has("errors.0.detail", `There is no command of type "add_king".`)
+	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "add_king"}}}).Refused(400, "malformed").
+		Has("errors.0.detail", `There is no command of type "add_king".`)
 }

@@ -6,14 +6,16 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // TestCommands gives every kind of command, each with what must come of it.
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const org = "/v1/organizations/acme"
-	h.tries(
+	tries(t, h,
 		try{"", "POST /v1/organizations", o{"id": "acme", "name": "Acme", "scheme": "github", "owner": "ada"}, 201, ""},
 		try{"", "POST /v1/organizations", o{"id": "acme"}, 409, "organization_exists"},
 		try{"", "POST /v1/organizations", o{"id": "a b"}, 422, "bad_id"},
@@ -77,83 +79,80 @@ func TestCommands(t *testing.T) {
 
 func TestInviteIsAccepted(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
-	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "apollo"}).ok()
-	sent := h.as("ada").do("POST /v1/organizations/acme/invites", o{"email": "bob@example.org", "projects": []o{{"project": "apollo"}}}).ok()
-	id, _ := sent.at("id").(string)
-	token, _ := sent.at("token").(string)
-	require.NotEmpty(t, id, "no id, token or location")
-	require.NotEmpty(t, token, "no id, token or location")
-	require.Equal(t, "/v1/organizations/acme/invites/"+id, sent.header.Get("Location"), "no id, token or location")
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("ada").May("POST /v1/organizations/acme/projects", o{"id": "apollo"})
+	sent := h.As("ada").May("POST /v1/organizations/acme/invites", o{"email": "bob@example.org", "projects": []o{{"project": "apollo"}}})
+	id, token := sent.Text("id"), sent.Text("token")
+	require.Equal(t, "/v1/organizations/acme/invites/"+id, sent.Header.Get("Location"))
 	accept := "POST /v1/organizations/acme/invites/" + id + "/accept"
-	h.as("bob").do(accept, o{"token": "guessed"}).refused(http.StatusNotFound, "no_invite")
-	h.as("eve").do(accept, o{"token": token, "user": "bob"}).refused(http.StatusNotFound, "no_invite")
-	joined := h.as("bob").do(accept, o{"token": token, "login": "Bob", "name": "Bob Bobson"}).ok()
-	h.as("bob").do("GET /v1/organizations/acme/members/bob", nil).ok().has(
+	h.As("bob").Ask(accept, o{"token": "guessed"}).Refused(http.StatusNotFound, "no_invite")
+	h.As("eve").Ask(accept, o{"token": token, "user": "bob"}).Refused(http.StatusNotFound, "no_invite")
+	h.As("bob").May(accept, o{"token": token, "login": "Bob", "name": "Bob Bobson"})
+	h.As("bob").Sees("/v1/organizations/acme/members/bob").Has(
 		"email", "bob@example.org", "name", "Bob Bobson", "login", "Bob", "role", "member")
-	h.reads("bob", joined.position(), "/v1/organizations/acme/members/bob/projects").count(1).has("items.0.id", "apollo", "items.0.role", "member")
-	h.as("bob").do(accept, o{"token": token}).refused(http.StatusNotFound, "no_invite")
+	h.As("bob").Sees("/v1/organizations/acme/members/bob/projects").Count(1).Has("items.0.id", "apollo", "items.0.role", "member")
+	h.As("bob").Ask(accept, o{"token": token}).Refused(http.StatusNotFound, "no_invite")
 }
 
 func TestRepeatedCommandTakesEffectOnce(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	once := h.as("ada", "Idempotency-Key", "k1")
-	first := once.do("POST /v1/organizations", o{"name": "Acme"}).ok()
-	again := once.do("POST /v1/organizations", o{"name": "Acme"}).ok().has("repeated", true, "id", first.at("id"), "position", first.at("position"))
-	assert.Equal(t, http.StatusCreated, again.status, "the repeated command answers")
-	once.do("POST /v1/organizations", o{"name": "Other"}).refused(http.StatusUnprocessableEntity, "key_reused")
-	org, _ := first.at("id").(string)
+	h := apitest.Start(t)
+	once := h.As("ada").With("Idempotency-Key", "k1")
+	first := once.May("POST /v1/organizations", o{"name": "Acme"})
+	again := once.May("POST /v1/organizations", o{"name": "Acme"}).Has("repeated", true, "id", first.At("id"), "position", first.At("position"))
+	assert.Equal(t, http.StatusCreated, again.Status, "the repeated command answers")
+	once.Ask("POST /v1/organizations", o{"name": "Other"}).Refused(http.StatusUnprocessableEntity, "key_reused")
+	org := first.Text("id")
 
 	// Ids that the server makes are those of the first time.
-	team := h.as("ada", "Idempotency-Key", "k2")
-	made := team.do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).ok()
-	team.do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).ok().has("id", made.at("id"), "events.0.id", made.at("events.0.id"))
+	team := h.As("ada").With("Idempotency-Key", "k2")
+	made := team.May("POST /v1/organizations/"+org+"/projects", o{"name": "P"})
+	team.May("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).Has("id", made.At("id"), "events.0.id", made.At("events.0.id"))
 	// Another actor, address or query makes another command of it.
-	h.as("", "Idempotency-Key", "k2").do("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).refused(http.StatusUnprocessableEntity, "key_reused")
-	team.do("POST /v1/organizations/"+org+"/projects?cause=x", o{"name": "P"}).refused(http.StatusUnprocessableEntity, "key_reused")
-	h.as("", "Idempotency-Key", "k2").do("GET /v1/organizations/"+org, nil).ok()
+	h.As("").With("Idempotency-Key", "k2").Ask("POST /v1/organizations/"+org+"/projects", o{"name": "P"}).Refused(http.StatusUnprocessableEntity, "key_reused")
+	team.Ask("POST /v1/organizations/"+org+"/projects?cause=x", o{"name": "P"}).Refused(http.StatusUnprocessableEntity, "key_reused")
+	h.As("").With("Idempotency-Key", "k2").Sees("/v1/organizations/" + org)
 }
 
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
-	tag := h.as("ada").do("GET /v1/organizations/acme", nil).ok().header.Get("ETag")
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	tag := h.As("ada").Sees("/v1/organizations/acme").Header.Get("ETag")
 	require.Equal(t, `"1"`, tag, "the first version")
-	changed := h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
-	h.as("ada", "If-Match", tag).do("POST /v1/organizations/acme/projects", o{"id": "q"}).refused(http.StatusPreconditionFailed, "stale_version")
-	h.as("ada", "If-Match", changed.header.Get("ETag")).do("POST /v1/organizations/acme/projects", o{"id": "q"}).ok()
-	h.as("ada", "If-Match", "*").do("POST /v1/organizations/acme/projects", o{"id": "r"}).ok()
-	h.as("ada", "If-Match", `"x"`).do("POST /v1/organizations/acme/projects", o{"id": "s"}).refused(http.StatusBadRequest, "malformed")
-	list := h.reads("ada", h.desk.View().Position, "/v1/organizations/acme/projects").count(3)
-	assert.Equal(t, `"4"`, list.header.Get("ETag"), "the list that has caught up carries")
+	changed := h.As("ada").With("If-Match", tag).May("POST /v1/organizations/acme/projects", o{"id": "p"})
+	h.As("ada").With("If-Match", tag).Ask("POST /v1/organizations/acme/projects", o{"id": "q"}).Refused(http.StatusPreconditionFailed, "stale_version")
+	h.As("ada").With("If-Match", changed.Header.Get("ETag")).May("POST /v1/organizations/acme/projects", o{"id": "q"})
+	h.As("ada").With("If-Match", "*").May("POST /v1/organizations/acme/projects", o{"id": "r"})
+	h.As("ada").With("If-Match", `"x"`).Ask("POST /v1/organizations/acme/projects", o{"id": "s"}).Refused(http.StatusBadRequest, "malformed")
+	list := h.As("ada").Sees("/v1/organizations/acme/projects").Count(3)
+	assert.Equal(t, `"4"`, list.Header.Get("ETag"), "the list that has caught up carries")
 }
 
 func TestUnknownSchemesAreToldFromThoseThatThereAre(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.as("").do("POST /v1/organizations", o{"scheme": "atelir"}).refused(http.StatusUnprocessableEntity, "unknown_scheme").
-		has("detail", `There is no scheme "atelir"; there are agency, campaign, data-model, github, owner-member, scoped.`)
+	h := apitest.Start(t)
+	h.As("").Ask("POST /v1/organizations", o{"scheme": "atelir"}).Refused(http.StatusUnprocessableEntity, "unknown_scheme").
+		Has("detail", `There is no scheme "atelir"; there are agency, campaign, data-model, github, owner-member, scoped.`)
 }
 
 func TestOccurredAtIsForTheSystem(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(step{"POST /v1/organizations?occurred_at=2020-01-01T00:00:00Z&cause=history", o{"id": "acme", "owner": "ada"}})
-	h.as("ada").do("GET /v1/organizations/acme", nil).ok().has("changed", "2020-01-01T00:00:00Z")
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations?occurred_at=2020-01-01T00:00:00Z&cause=history", o{"id": "acme", "owner": "ada"})
+	h.As("ada").Sees("/v1/organizations/acme").Has("changed", "2020-01-01T00:00:00Z")
 	const members = "POST /v1/organizations/acme/members"
-	h.as("ada").do(members+"?occurred_at=2020-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusForbidden, "may_not_state_time")
-	h.as("").do(members+"?occurred_at=2019-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusConflict, "before_history")
-	h.as("").do(members+"?occurred_at=2999-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusUnprocessableEntity, "time_in_the_future")
-	h.as("").do(members+"?occurred_at=yesterday", o{"user": "bob"}).refused(http.StatusBadRequest, "malformed")
-	h.as("").do(members+"?when=2020-01-02T00:00:00Z", o{"user": "bob"}).refused(http.StatusBadRequest, "malformed")
+	h.As("ada").Ask(members+"?occurred_at=2020-01-02T00:00:00Z", o{"user": "bob"}).Refused(http.StatusForbidden, "may_not_state_time")
+	h.As("").Ask(members+"?occurred_at=2019-01-02T00:00:00Z", o{"user": "bob"}).Refused(http.StatusConflict, "before_history")
+	h.As("").Ask(members+"?occurred_at=2999-01-02T00:00:00Z", o{"user": "bob"}).Refused(http.StatusUnprocessableEntity, "time_in_the_future")
+	h.As("").Ask(members+"?occurred_at=yesterday", o{"user": "bob"}).Refused(http.StatusBadRequest, "malformed")
+	h.As("").Ask(members+"?when=2020-01-02T00:00:00Z", o{"user": "bob"}).Refused(http.StatusBadRequest, "malformed")
 }
 
 func TestBulk(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const bulk = "POST /v1/organizations/acme/commands"
 	all := []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
@@ -182,39 +181,39 @@ func TestBulk(t *testing.T) {
 		{"type": "remove_team", "team": "sub"},
 		{"type": "remove_member", "user": "dan"},
 	}
-	done := h.as("").do(bulk, o{"commands": all}).ok()
-	assert.Equal(t, http.StatusCreated, done.status)
-	assert.EqualValues(t, 1, h.desk.View().Position, "commits")
-	token, _ := done.at("events.5.token").(string)
-	assert.NotEmpty(t, token, "no token with the invite: %v", done.at("events.5"))
-	h.as("").do(bulk, o{"commands": []o{{"type": "delete_organization"}, {"type": "create_organization"}}}).ok()
+	done := h.As("").May(bulk, o{"commands": all})
+	assert.Equal(t, http.StatusCreated, done.Status)
+	assert.EqualValues(t, 1, h.Desk.View().Position, "commits")
+	token := done.Text("events.5.token")
+	assert.NotEmpty(t, token, "no token with the invite: %v", done.At("events.5"))
+	h.As("").May(bulk, o{"commands": []o{{"type": "delete_organization"}, {"type": "create_organization"}}})
 
-	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_member_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
-		refused(http.StatusNotFound, "no_member").has("errors.0.index", 1, "errors.0.code", "no_member", "errors.1.index", 2, "errors.1.code", "teams_off")
-	h.as("").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "add_member", "login": 7}, {"type": "dance"}, {"user": "x"}}}).
-		refused(http.StatusBadRequest, "malformed").has("errors.0.index", 1, "errors.1.index", 2, "errors.2.index", 3, "errors.2.code", "malformed")
-	h.as("").do("GET /v1/organizations/acme/members/bob", nil).refused(http.StatusNotFound, "no_member")
+	h.As("").Ask(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "change_member_role", "user": "zoe", "role": "member"}, {"type": "create_team", "name": "T"}}}).
+		Refused(http.StatusNotFound, "no_member").Has("errors.0.index", 1, "errors.0.code", "no_member", "errors.1.index", 2, "errors.1.code", "teams_off")
+	h.As("").Ask(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}, {"type": "add_member", "login": 7}, {"type": "dance"}, {"user": "x"}}}).
+		Refused(http.StatusBadRequest, "malformed").Has("errors.0.index", 1, "errors.1.index", 2, "errors.2.index", 3, "errors.2.code", "malformed")
+	h.As("").SeesNo("/v1/organizations/acme/members/bob", "no_member")
 	many := make([]o, 1001)
 	for i := range many {
 		many[i] = o{"type": "add_member", "user": "bob"}
 	}
-	h.as("").do(bulk, o{"commands": many}).refused(http.StatusUnprocessableEntity, "too_many_items")
-	h.as("").do(bulk, o{"orders": all}).refused(http.StatusBadRequest, "malformed")
-	h.as("").do(bulk, "{").refused(http.StatusBadRequest, "malformed")
-	h.as("zoe").do(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}}}).refused(http.StatusNotFound, "no_organization")
+	h.As("").Ask(bulk, o{"commands": many}).Refused(http.StatusUnprocessableEntity, "too_many_items")
+	h.As("").Ask(bulk, o{"orders": all}).Refused(http.StatusBadRequest, "malformed")
+	h.As("").Ask(bulk, "{").Refused(http.StatusBadRequest, "malformed")
+	h.As("zoe").Ask(bulk, o{"commands": []o{{"type": "add_member", "user": "bob"}}}).Refused(http.StatusNotFound, "no_organization")
 }
 
 func TestImportIsRemembered(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const bulk = "POST /v1/organizations/acme/commands?occurred_at=2020-01-01T00:00:00Z"
 	lines := o{"commands": []o{{"type": "create_organization"}, {"type": "add_member", "user": "bob"}}, "import": o{"source": "trace", "through": 2}}
-	h.as("").do(bulk, lines).ok().has("changed", true)
-	h.as("").do(bulk, lines).ok().has("changed", false)
-	h.as("").do("GET /v1/imports/trace", nil).ok().has("source", "trace", "organizations.acme", 2)
-	h.as("").do("GET /v1/imports/other", nil).ok().has("source", "other", "organizations.acme", nil)
-	h.as("bob").do("GET /v1/imports/trace", nil).refused(http.StatusForbidden, "system_only")
-	h.as("bob").do("POST /v1/organizations/acme/commands", o{"commands": []o{}, "import": o{"source": "mine", "through": 9}}).refused(http.StatusForbidden, "not_allowed")
-	h.as("").do(bulk, o{"commands": []o{}, "import": o{"through": 9}}).refused(http.StatusBadRequest, "malformed")
-	assert.EqualValues(t, 2, h.desk.View().State.Organization("acme").Imported("trace"), "the domain remembers line")
+	h.As("").May(bulk, lines).Has("changed", true)
+	h.As("").May(bulk, lines).Has("changed", false)
+	h.As("").Sees("/v1/imports/trace").Has("source", "trace", "organizations.acme", 2)
+	h.As("").Sees("/v1/imports/other").Has("source", "other", "organizations.acme", nil)
+	h.As("bob").Ask("GET /v1/imports/trace").Refused(http.StatusForbidden, "system_only")
+	h.As("bob").Ask("POST /v1/organizations/acme/commands", o{"commands": []o{}, "import": o{"source": "mine", "through": 9}}).Refused(http.StatusForbidden, "not_allowed")
+	h.As("").Ask(bulk, o{"commands": []o{}, "import": o{"through": 9}}).Refused(http.StatusBadRequest, "malformed")
+	assert.EqualValues(t, 2, h.Desk.View().State.Organization("acme").Imported("trace"), "the domain remembers line")
 }

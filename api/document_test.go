@@ -7,18 +7,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// withoutKey asks as somebody who has no key.
-func (h *testServer) withoutKey(headers ...string) ask {
-	a := h.as("", headers...)
-	a.header.Del("Authorization")
-	return a
-}
+	"github.com/seed-2026d078/roster/internal/apitest"
+)
 
 func TestDocumentsNeedNoKey(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	for path, mediaType := range map[string]string{
 		"/docs":                 "text/html; charset=utf-8",
 		"/openapi.json":         "application/openapi+json",
@@ -28,30 +23,30 @@ func TestDocumentsNeedNoKey(t *testing.T) {
 		"/problems":             "application/json",
 		"/problems/last_holder": "application/json",
 	} {
-		got := h.withoutKey().do("GET "+path, nil).ok()
-		assert.Equal(t, mediaType, got.header.Get("Content-Type"), path)
-		assert.NotEmpty(t, got.body, path)
+		got := h.As("").Without("Authorization").Sees(path)
+		assert.Equal(t, mediaType, got.Header.Get("Content-Type"), path)
+		assert.NotEmpty(t, got.Body, path)
 	}
-	h.withoutKey().do("GET /problems/last_holder", nil).ok().has("code", "last_holder", "status", 409)
-	h.withoutKey().do("GET /problems/none", nil).refused(404, "no_such_problem")
-	h.withoutKey().do("GET /problems/../v1/organizations", nil).refused(404, "no_route")
+	h.As("").Without("Authorization").Sees("/problems/last_holder").Has("code", "last_holder", "status", 409)
+	h.As("").Without("Authorization").SeesNo("/problems/none", "no_such_problem")
+	h.As("").Without("Authorization").SeesNo("/problems/../v1/organizations", "no_route")
 }
 
 func TestRootLeadsToTheDocs(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
-	got := server.withoutKey().do("GET /", nil).ok()
-	assert.Contains(t, string(got.body), "<redoc")
-	server.withoutKey().do("GET /nothing", nil).refused(401, "no_key")
+	server := apitest.Start(t)
+	got := server.As("").Without("Authorization").Sees("/")
+	assert.Contains(t, got.Body, "<redoc")
+	server.As("").Without("Authorization").Ask("GET /nothing").Refused(401, "no_key")
 }
 
 // TestDocsStayOnTheServer holds the page to loading its own server's files alone.
 func TestDocsStayOnTheServer(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	page := h.withoutKey().do("GET /docs", nil).ok()
+	h := apitest.Start(t)
+	page := h.As("").Without("Authorization").Sees("/docs")
 	policy := map[string]string{}
-	for rule := range strings.SplitSeq(page.header.Get("Content-Security-Policy"), "; ") {
+	for rule := range strings.SplitSeq(page.Header.Get("Content-Security-Policy"), "; ") {
 		name, sources, _ := strings.Cut(rule, " ")
 		policy[name] = sources
 	}
@@ -61,14 +56,14 @@ func TestDocsStayOnTheServer(t *testing.T) {
 	for name, sources := range policy {
 		assert.NotRegexp(t, `\*|https?:|//`, sources, name)
 	}
-	assert.NotRegexp(t, `(https?:)?//`, string(page.body))
+	assert.NotRegexp(t, `(https?:)?//`, page.Body)
 
-	script := regexp.MustCompile(`src="(/docs/[^"]+)"`).FindSubmatch(page.body)
+	script := regexp.MustCompile(`src="(/docs/[^"]+)"`).FindStringSubmatch(page.Body)
 	require.NotNil(t, script)
-	unpacked := h.withoutKey("Accept-Encoding", "identity").do("GET "+string(script[1]), nil).ok()
-	assert.Empty(t, unpacked.header.Get("Content-Encoding"))
-	packed := h.withoutKey("Accept-Encoding", "gzip").do("GET "+string(script[1]), nil).ok()
-	assert.Equal(t, "gzip", packed.header.Get("Content-Encoding"))
-	assert.Less(t, len(packed.body), len(unpacked.body)/2)
-	assert.Contains(t, string(unpacked.body), "redoc")
+	unpacked := h.As("").Without("Authorization").With("Accept-Encoding", "identity").Sees(script[1])
+	assert.Empty(t, unpacked.Header.Get("Content-Encoding"))
+	packed := h.As("").Without("Authorization").With("Accept-Encoding", "gzip").Sees(script[1])
+	assert.Equal(t, "gzip", packed.Header.Get("Content-Encoding"))
+	assert.Less(t, len(packed.Body), len(unpacked.Body)/2)
+	assert.Contains(t, unpacked.Body, "redoc")
 }

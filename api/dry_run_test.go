@@ -9,19 +9,20 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/internal/apirequest"
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // dryRun asks what a command would do, and demands that it did nothing.
-func (a ask) dryRun(what string, body any) reply {
-	a.h.t.Helper()
-	before := a.h.desk.View().Position
+func dryRun(t *testing.T, h *apitest.Server, actor apirequest.Actor, what string, body ...any) apirequest.Reply {
+	t.Helper()
+	before := h.Desk.View().Position
 	sign := "?"
 	if strings.Contains(what, "?") {
 		sign = "&"
 	}
-	result := a.do(what+sign+"dry_run=true", body)
-	assert.Equal(a.h.t, before, a.h.desk.View().Position, result.what)
+	result := actor.Ask(what+sign+"dry_run=true", body...)
+	assert.Equal(t, before, h.Desk.View().Position, result)
 	return result
 }
 
@@ -64,18 +65,18 @@ func TestDryRunPredicts(t *testing.T) {
 		},
 		{"DELETE " + org, nil, []any{"user", "ada", "from", "admin", "to", nil, "effect", "loses"}},
 	} {
-		result := h.as("ada").dryRun(step.what, step.body).ok().has("changed", false)
-		assert.Equal(t, http.StatusOK, result.status)
-		assert.NotEmpty(t, result.header.Get("ETag"))
-		assert.Equal(t, h.desk.View().Position, result.position())
+		result := dryRun(t, h, h.As("ada"), step.what, step.body).OK().Has("changed", false)
+		assert.Equal(t, http.StatusOK, result.Status)
+		assert.NotEmpty(t, result.Header.Get("ETag"))
+		assert.Equal(t, h.Desk.View().Position, result.Position())
 		if step.then == nil {
-			result.has("dry_run.changes.0", nil)
+			result.Has("dry_run.changes.0", nil)
 		}
 		for i := 0; i < len(step.then); i += 2 {
-			result.has("dry_run.changes.0."+step.then[i].(string), step.then[i+1])
+			result.Has("dry_run.changes.0."+step.then[i].(string), step.then[i+1])
 		}
-		done := h.as("ada").do(step.what, step.body).ok()
-		result.has("dry_run.events.0.type", done.at("events.0.type"), "dry_run.events.1.type", done.at("events.1.type"), "dry_run.events.2.type", done.at("events.2.type"))
+		done := h.As("ada").May(step.what, step.body)
+		result.Has("dry_run.events.0.type", done.At("events.0.type"), "dry_run.events.1.type", done.At("events.1.type"), "dry_run.events.2.type", done.At("events.2.type"))
 	}
 }
 
@@ -95,24 +96,24 @@ func TestDryRunRefuses(t *testing.T) {
 		{"ada", "DELETE " + org + "/members/ada", nil, 409, "last_holder"},
 		{"ada", "POST /v1/organizations/a%20b/projects", o{"id": "q"}, 422, "bad_id"},
 	} {
-		h.as(c.actor).dryRun(c.what, c.body).refused(c.status, c.code)
-		h.as(c.actor).do(c.what, c.body).refused(c.status, c.code)
+		dryRun(t, h, h.As(c.actor), c.what, c.body).Refused(c.status, c.code)
+		h.As(c.actor).Ask(c.what, c.body).Refused(c.status, c.code)
 	}
-	h.as("ada", "If-Match", `"99"`).dryRun("POST "+org+"/projects", o{"id": "q"}).refused(412, "stale_version")
-	h.as("zoe", "If-Match", `"99"`).dryRun("POST "+org+"/projects", o{"id": "q"}).refused(404, "no_organization")
-	h.as("ada", "If-Match", `"1"`).dryRun("POST "+org+"/projects", o{"id": "q"}).ok()
-	h.as("ada").dryRun("POST "+org+"/commands", o{"commands": []o{
+	dryRun(t, h, h.As("ada").With("If-Match", `"99"`), "POST "+org+"/projects", o{"id": "q"}).Refused(412, "stale_version")
+	dryRun(t, h, h.As("zoe").With("If-Match", `"99"`), "POST "+org+"/projects", o{"id": "q"}).Refused(404, "no_organization")
+	dryRun(t, h, h.As("ada").With("If-Match", `"1"`), "POST "+org+"/projects", o{"id": "q"}).OK()
+	dryRun(t, h, h.As("ada"), "POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
-	}}).refused(400, "malformed").has("errors.0.index", 2)
-	h.as("ada").dryRun("POST "+org+"/commands", o{"commands": []o{
+	}}).Refused(400, "malformed").Has("errors.0.index", 2)
+	dryRun(t, h, h.As("ada"), "POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"},
-	}}).refused(404, "no_member").has("errors.0.index", 1)
+	}}).Refused(404, "no_member").Has("errors.0.index", 1)
 }
 
 func TestDryRunLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	js, err := jetstream.New(bustest.Connect(t, h.nats))
+	js, err := jetstream.New(h.NATS)
 	require.NoError(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
 	require.NoError(t, err)
@@ -122,21 +123,21 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 		return len(keys)
 	}
 	before := held()
-	h.as("").dryRun("POST "+org+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).ok().
-		has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
-	h.as("ada").dryRun("POST "+org+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).ok().
-		has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
+	dryRun(t, h, h.As(""), "POST "+org+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).OK().
+		Has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
+	dryRun(t, h, h.As("ada"), "POST "+org+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).OK().
+		Has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
 	assert.Equal(t, before, held(), "held keys")
 	// A key that a dry run carries is not used up.
-	once := h.as("ada", "Idempotency-Key", "k")
-	once.dryRun("POST "+org+"/projects", o{"id": "q"}).ok()
-	once.do("POST "+org+"/projects", o{"id": "q"}).ok().has("changed", true, "repeated", nil)
+	once := h.As("ada").With("Idempotency-Key", "k")
+	dryRun(t, h, once, "POST "+org+"/projects", o{"id": "q"}).OK()
+	once.May("POST "+org+"/projects", o{"id": "q"}).Has("changed", true, "repeated", nil)
 
-	result := h.as("zoe").dryRun("POST /v1/organizations", o{"id": "new", "scheme": "github"}).ok().
-		has("dry_run.changes.0.user", "zoe", "dry_run.changes.0.to", "admin", "dry_run.changes.1", nil)
-	assert.Empty(t, result.header.Get("ETag"), "what is not there has the version")
-	h.as("zoe").do("GET /v1/organizations/new", nil).refused(404, "no_organization")
-	h.as("").dryRun("POST "+org+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).refused(422, "time_in_the_future")
+	result := dryRun(t, h, h.As("zoe"), "POST /v1/organizations", o{"id": "new", "scheme": "github"}).OK().
+		Has("dry_run.changes.0.user", "zoe", "dry_run.changes.0.to", "admin", "dry_run.changes.1", nil)
+	assert.Empty(t, result.Header.Get("ETag"), "what is not there has the version")
+	h.As("zoe").SeesNo("/v1/organizations/new", "no_organization")
+	dryRun(t, h, h.As(""), "POST "+org+"/projects?occurred_at=2999-01-01T00:00:00Z", o{"id": "r"}).Refused(422, "time_in_the_future")
 }
 
 // TestDryRunKeepsToWhatTheActorSees deletes a project as somebody who may not know
@@ -144,16 +145,16 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 func TestDryRunKeepsToWhatTheActorSees(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "scoped")
-	h.as("ada").do("PATCH "+org+"/members/bob/levels", o{"levels": o{"PROJECTS": "full"}}).ok()
-	h.as("ada").do("POST "+org+"/projects/apollo/members", o{"members": []o{
+	h.As("ada").May("PATCH "+org+"/members/bob/levels", o{"levels": o{"PROJECTS": "full"}})
+	h.As("ada").May("POST "+org+"/projects/apollo/members", o{"members": []o{
 		{"user": "bob", "levels": o{"WORKFLOWS": "view"}}, {"user": "cleo", "levels": o{"WORKFLOWS": "view"}},
-	}}).ok()
+	}})
 	const apollo = "/projects/apollo"
-	h.as("bob").dryRun("DELETE "+org+apollo, nil).ok().has(
+	dryRun(t, h, h.As("bob"), "DELETE "+org+apollo).OK().Has(
 		"dry_run.events.0.type", "project.deleted.v1", "dry_run.changes.0.user", "bob", "dry_run.changes.0.effect", "loses", "dry_run.changes.1", nil)
-	h.as("ada").dryRun("DELETE "+org+apollo, nil).ok().has(
+	dryRun(t, h, h.As("ada"), "DELETE "+org+apollo).OK().Has(
 		"dry_run.changes.0.user", "ada", "dry_run.changes.1.user", "bob", "dry_run.changes.2.user", "cleo", "dry_run.changes.3", nil)
 	// Whoever leaves sees that they do, and of nobody else.
-	h.as("cleo").dryRun("DELETE "+org+"/members/cleo", nil).ok().has(
+	dryRun(t, h, h.As("cleo"), "DELETE "+org+"/members/cleo").OK().Has(
 		"dry_run.changes.0.user", "cleo", "dry_run.changes.0.project", nil, "dry_run.changes.1.project", "apollo", "dry_run.changes.2", nil)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // document is the OpenAPI document, as far as tests look at it.
@@ -32,16 +33,16 @@ type documentOperation struct {
 	Responses map[string]map[string]any
 }
 
-func (h *testServer) document() (read document, text string) {
-	h.t.Helper()
-	body := h.as("").do("GET /openapi.json", nil).ok().body
-	require.NoError(h.t, json.Unmarshal(body, &read, json.MatchCaseInsensitiveNames(true)))
-	return read, string(body)
+func startedDocument(t *testing.T) (read document, text string) {
+	t.Helper()
+	text = apitest.Start(t).As("").Sees("/openapi.json").Body
+	require.NoError(t, json.Unmarshal([]byte(text), &read, json.MatchCaseInsensitiveNames(true)))
+	return read, text
 }
 
 func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
-	document, _ := startServer(t).document()
+	document, _ := startedDocument(t)
 	assert.Equal(t, "3.1.0", document.OpenAPI)
 	names, tags := map[string]bool{}, map[string]bool{}
 	for path, methods := range document.Paths {
@@ -80,7 +81,7 @@ func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 
 func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 	t.Parallel()
-	document, text := startServer(t).document()
+	document, text := startedDocument(t)
 	for part := range strings.SplitSeq(text, `"$ref":"`) {
 		ref, found := strings.CutPrefix(part, "#/components/")
 		if !found {
@@ -95,14 +96,14 @@ func TestOpenAPIDocumentRefersToWhatItHas(t *testing.T) {
 func TestMetricsCount(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	h.as("ada").do("POST "+org+"/projects", o{"id": "p"}).ok()
-	h.as("ada").do("POST "+org+"/projects", o{"id": "p"}).refused(409, "project_exists")
-	h.as("").do("POST "+org+"/members", o{"user": "bob"}).ok()
-	h.as("", "Idempotency-Key", "k").do("POST "+org+"/members", o{"user": "new"}).ok()
-	h.as("", "Idempotency-Key", "k").do("POST "+org+"/members", o{"user": "new"}).ok()
-	h.as("").do("POST /v1/access:check", o{"questions": []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}}).ok()
-	h.reads("", h.desk.View().Position, org+"/members").ok()
-	text := string(h.as("").do("GET /metrics", nil).ok().body)
+	h.As("ada").May("POST "+org+"/projects", o{"id": "p"})
+	h.As("ada").Ask("POST "+org+"/projects", o{"id": "p"}).Refused(409, "project_exists")
+	h.As("").May("POST "+org+"/members", o{"user": "bob"})
+	h.As("").With("Idempotency-Key", "k").May("POST "+org+"/members", o{"user": "new"})
+	h.As("").With("Idempotency-Key", "k").May("POST "+org+"/members", o{"user": "new"})
+	h.As("").May("POST /v1/access:check", o{"questions": []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}})
+	h.As("").Sees(org + "/members")
+	text := h.As("").Sees("/metrics").Body
 	for _, line := range []string{
 		`roster_commands_total{kind="create_project",outcome="recorded"} 3`,
 		`roster_commands_total{kind="create_project",outcome="refused"} 1`,
@@ -124,10 +125,10 @@ func TestMetricsCount(t *testing.T) {
 // each is a type in bulk, and an operation of its own.
 func TestEveryCommandIsOffered(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	document := h.as("").do("GET /openapi.json", nil).ok()
+	h := apitest.Start(t)
+	document := h.As("").Sees("/openapi.json")
 	operations := map[string]bool{}
-	paths, _ := document.at("paths").(map[string]any)
+	paths, _ := document.At("paths").(map[string]any)
 	for _, methods := range paths {
 		for _, operation := range methods.(map[string]any) {
 			name, _ := operation.(map[string]any)["operationId"].(string)
@@ -135,7 +136,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 		}
 	}
 	var types []string
-	mapping, _ := document.at("components.schemas.Command.discriminator.mapping").(map[string]any)
+	mapping, _ := document.At("components.schemas.Command.discriminator.mapping").(map[string]any)
 	for name := range mapping {
 		types = append(types, name)
 	}
@@ -153,9 +154,9 @@ func TestEveryCommandIsOffered(t *testing.T) {
 		assert.True(t, operations[name] || slices.Contains([]string{"rename_team", "describe_team", "move_team"}, name), "there is no operation %s", name)
 	}
 	for _, path := range []string{"/v1/organizations", "/v1/organizations/{org}/commands", "/v1/organizations/{org}/archive"} {
-		refs, _ := document.at("paths").(map[string]any)[path].(map[string]any)["post"].(map[string]any)["responses"].(map[string]any)["200"].(map[string]any)
+		refs, _ := document.At("paths").(map[string]any)[path].(map[string]any)["post"].(map[string]any)["responses"].(map[string]any)["200"].(map[string]any)
 		text := fmt.Sprint(refs)
 		assert.Contains(t, text, "Receipt", "%s does not describe the receipt", path)
 	}
-	assert.EqualValues(t, "#/components/schemas/DryRun", document.at("components.schemas.Receipt.properties.dry_run.$ref"), "the schema of a receipt's dry run")
+	assert.EqualValues(t, "#/components/schemas/DryRun", document.At("components.schemas.Receipt.properties.dry_run.$ref"), "the schema of a receipt's dry run")
 }

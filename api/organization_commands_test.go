@@ -5,7 +5,7 @@ import "testing"
 func TestCommandsOnTheOrganization(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "owner-member")
-	h.tries(
+	tries(t, h,
 		try{"bob", "PATCH " + org, o{"name": "Ours"}, 403, "not_allowed"},
 		try{"zoe", "PATCH " + org, o{"name": "Ours"}, 404, "no_organization"},
 		try{"ada", "PATCH " + org, o{"name": " "}, 422, "bad_name"},
@@ -33,15 +33,15 @@ func TestCommandsOnTheOrganization(t *testing.T) {
 		try{"", "PATCH " + org + "/seats", o{"seats": 0}, 200, ""},
 		try{"", "POST " + org + "/members", o{"user": "eve"}, 200, ""},
 	)
-	h.as("ada").do("GET "+org, nil).ok().has("name", "Ours", "role", "member")
-	h.as("bob").do("POST "+org+"/restore", nil).ok().has("changed", false)
+	h.As("ada").Sees(org).Has("name", "Ours", "role", "member")
+	h.As("bob").May("POST "+org+"/restore").Has("changed", false)
 }
 
 func TestCommandsOnMembers(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "owner-member")
 	cleo, end := org+"/members/cleo", o{"until": "2999-01-01T00:00:00+02:00"}
-	h.tries(
+	tries(t, h,
 		try{"bob", "POST " + cleo + "/deactivate", nil, 403, "not_allowed"},
 		try{"ada", "POST " + org + "/members/zoe/deactivate", nil, 404, "no_member"},
 		try{"ada", "POST " + org + "/members/ada/deactivate", nil, 409, "last_holder"},
@@ -72,7 +72,7 @@ func TestOwnLevels(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "scoped")
 	bob := org + "/members/bob"
-	h.tries(
+	tries(t, h,
 		try{"bob", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "full"}}, 403, "not_allowed"},
 		try{"ada", "PATCH " + bob + "/levels", o{"levels": o{"NONE": "full"}}, 422, "unknown_permission"},
 		try{"ada", "PATCH " + bob + "/levels", o{"levels": o{"MEMBERS": "on"}}, 422, "unknown_permission"},
@@ -91,5 +91,5 @@ func TestOwnLevels(t *testing.T) {
 		try{"ada", "PATCH " + org + "/projects/apollo/members/dan/levels", o{"levels": o{"WORKFLOWS": "full"}}, 409, "not_on_project"},
 		try{"ada", "PATCH " + org + "/projects/apollo/members/cleo/levels", o{"levels": o{"WORKFLOWS": "full"}}, 200, ""},
 	)
-	h.as("cleo").do("GET "+org+"/projects/apollo/access/cleo", nil).ok().has("permissions.WORKFLOWS", "full", "permissions.AI_SEARCH", "none")
+	h.As("cleo").Sees(org+"/projects/apollo/access/cleo").Has("permissions.WORKFLOWS", "full", "permissions.AI_SEARCH", "none")
 }

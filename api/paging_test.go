@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -10,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -18,15 +19,15 @@ func TestCursorsNameNothingHidden(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
 	for _, name := range []string{"Aardvark", "Beetle", "Mercury", "Zebra"} {
-		h.as("ada").do("POST "+org+"/projects", o{"id": name, "name": name}).ok()
-		h.as("ada").do("POST "+org+"/projects/"+name+"/members", o{"user": "bob"}).ok()
+		h.As("ada").May("POST "+org+"/projects", o{"id": name, "name": name})
+		h.As("ada").May("POST "+org+"/projects/"+name+"/members", o{"user": "bob"})
 	}
-	now := h.as("ada").do("POST "+org+"/projects/Mercury/members", o{"user": "dan", "role": "maintain"}).ok().position()
+	h.As("ada").May("POST "+org+"/projects/Mercury/members", o{"user": "dan", "role": "maintain"})
 	list := org + "/members/bob/projects?limit=1"
-	first := h.reads("dan", now, list).count(1).has("items.0.name", "Apollo")
-	next, _ := first.at("next").(string)
-	h.reads("dan", now, list+"&after="+next).count(1).has("items.0.name", "Mercury", "next", nil)
-	h.reads("bob", now, list).count(1).has("items.0.name", "Aardvark")
+	first := h.As("dan").Sees(list).Count(1).Has("items.0.name", "Apollo")
+	next := first.Text("next")
+	h.As("dan").Sees(list+"&after="+next).Count(1).Has("items.0.name", "Mercury", "next", nil)
+	h.As("bob").Sees(list).Count(1).Has("items.0.name", "Aardvark")
 }
 
 // TestListsThatLagBehindNameNothingLost takes sight from bob where the read models
@@ -34,37 +35,35 @@ func TestCursorsNameNothingHidden(t *testing.T) {
 func TestListsThatLagBehindNameNothingLost(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	now := h.as("ada").do("POST "+org+"/projects/gemini/members", o{"user": "bob"}).ok().position()
-	h.reads("bob", now, org+"/projects").count(2)
-	h.stopProjecting()
-	h.as("ada").do("DELETE "+org+"/projects/apollo/teams/core", nil).ok()
-	h.as("ada").do("DELETE "+org+"/teams/sub/members/bob", nil).ok()
-	h.as("bob").do("GET "+org+"/projects?limit=1", nil).count(1).has("items.0.id", "gemini", "next", nil)
-	h.as("bob").do("GET "+org+"/teams?limit=1", nil).count(1).has("items.0.id", "core", "next", nil)
+	h.As("ada").May("POST "+org+"/projects/gemini/members", o{"user": "bob"})
+	h.As("bob").Sees(org + "/projects").Count(2)
+	h.StopProjecting()
+	h.As("ada").May("DELETE " + org + "/projects/apollo/teams/core")
+	h.As("ada").May("DELETE " + org + "/teams/sub/members/bob")
+	h.As("bob").Sees(org+"/projects?limit=1").Count(1).Has("items.0.id", "gemini", "next", nil)
+	h.As("bob").Sees(org+"/teams?limit=1").Count(1).Has("items.0.id", "core", "next", nil)
 }
 
 // TestWhoMayNotKnowTheMembersDoesNotLearnOfThem asks for a member and for a stranger.
 func TestWhoMayNotKnowTheMembersDoesNotLearnOfThem(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
 	const open, shut = "see_members: {organization: {members: view}}", "see_members: {organization: {members: full}}"
 	text, err := os.ReadFile("../scheme/builtin/github.yaml")
 	require.NoError(t, err)
 	require.Contains(t, string(text), open, "the scheme does not say who sees the members")
-	h.config.Schemes, err = scheme.Load(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
+	schemes, err := scheme.Load(fstest.MapFS{"github.yaml": {Data: []byte(strings.ReplaceAll(string(text), open, shut))}})
 	require.NoError(t, err)
-	h.config.Metrics = nil
-	h.serve()
+	h := apitest.Start(t).Configured(func(config *api.Config) { config.Schemes = schemes })
 	const org = "/v1/organizations/acme"
-	now := h.system(
-		step{"POST /v1/organizations", o{"id": "acme", "scheme": "github", "owner": "ada"}},
-		step{"POST " + org + "/members", o{"user": "bob"}}, step{"POST " + org + "/members", o{"user": "cleo"}},
-		step{"POST " + org + "/projects", o{"id": "p"}}, step{"POST " + org + "/projects/p/members", o{"user": "bob"}},
-	)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "scheme": "github", "owner": "ada"})
+	h.As("").May("POST "+org+"/members", o{"user": "bob"})
+	h.As("").May("POST "+org+"/members", o{"user": "cleo"})
+	h.As("").May("POST "+org+"/projects", o{"id": "p"})
+	h.As("").May("POST "+org+"/projects/p/members", o{"user": "bob"})
 	for _, user := range []string{"bob", "zoe"} {
-		got := h.reads("cleo", now, org+"/members/"+user+"/projects").count(0)
-		assert.Equal(t, `{"items":[]}`, string(got.body), "what cleo hears of %s", user)
+		got := h.As("cleo").Sees(org + "/members/" + user + "/projects").Count(0)
+		assert.Equal(t, `{"items":[]}`, got.Body, "what cleo hears of %s", user)
 	}
-	h.reads("bob", now, org+"/members/bob/projects").count(1)
-	h.reads("ada", now, org+"/members/zoe/projects").refused(http.StatusNotFound, "no_member")
+	h.As("bob").Sees(org + "/members/bob/projects").Count(1)
+	h.As("ada").SeesNo(org+"/members/zoe/projects", "no_member")
 }

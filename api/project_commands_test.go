@@ -10,7 +10,7 @@ func TestCommandsOnProjects(t *testing.T) {
 	h, org := newOrganization(t, "owner-member")
 	apollo := org + "/projects/apollo"
 	bob, end := apollo+"/members/bob", o{"until": "2999-01-01T00:00:00Z"}
-	h.tries(
+	tries(t, h,
 		try{"bob", "PATCH " + apollo, o{"name": "Moon"}, 403, "not_allowed"},
 		try{"ada", "PATCH " + apollo, o{"name": ""}, 422, "bad_name"},
 		try{"ada", "PATCH " + org + "/projects/none", o{"name": "Moon"}, 404, "no_project"},
@@ -40,7 +40,7 @@ func TestCommandsOnProjects(t *testing.T) {
 		try{"ada", "DELETE " + apollo, nil, 200, ""},
 		try{"ada", "DELETE " + apollo, nil, 404, "no_project"},
 	)
-	h.as("ada").do("GET "+apollo, nil).refused(404, "no_project")
+	h.As("ada").SeesNo(apollo, "no_project")
 }
 
 // TestDescribedProjects reads a description in every answer that shows the project.
@@ -48,8 +48,8 @@ func TestDescribedProjects(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "owner-member")
 	apollo, moon := org+"/projects/apollo", org+"/projects/moon"
-	h.as("ada").do("GET "+apollo, nil).ok().has("description", nil)
-	h.tries(
+	h.As("ada").Sees(apollo).Has("description", nil)
+	tries(t, h,
 		try{"ada", "POST " + apollo + "/members", o{"user": "bob"}, 200, ""},
 		try{"bob", "PATCH " + apollo + "/description", o{"description": "Mine"}, 403, "not_allowed"},
 		try{"ada", "PATCH " + apollo + "/description", o{}, 400, "malformed"},
@@ -57,22 +57,22 @@ func TestDescribedProjects(t *testing.T) {
 		try{"ada", "PATCH " + apollo + "/description", o{"description": "To the Moon"}, 200, ""},
 		try{"ada", "POST " + org + "/projects", o{"id": "moon", "description": "Craters"}, 201, ""},
 	)
-	now := h.as("ada").do("PATCH "+apollo+"/description", o{"description": "To the Moon"}).ok().has("changed", false).position()
-	h.as("bob").do("GET "+apollo, nil).ok().has("description", "To the Moon")
-	h.reads("bob", now, org+"/projects").has("items.0.id", "apollo", "items.0.description", "To the Moon")
-	h.reads("ada", now, org+"/members/bob/projects").has("items.0.id", "apollo", "items.0.description", "To the Moon")
-	h.as("ada").do("GET "+moon, nil).ok().has("description", "Craters")
-	h.as("ada").do("PATCH "+moon+"/description", o{"description": ""}).ok().has("changed", true)
-	h.as("ada").do("GET "+moon, nil).ok().has("description", nil)
+	h.As("ada").May("PATCH "+apollo+"/description", o{"description": "To the Moon"}).Has("changed", false)
+	h.As("bob").Sees(apollo).Has("description", "To the Moon")
+	h.As("bob").Sees(org+"/projects").Has("items.0.id", "apollo", "items.0.description", "To the Moon")
+	h.As("ada").Sees(org+"/members/bob/projects").Has("items.0.id", "apollo", "items.0.description", "To the Moon")
+	h.As("ada").Sees(moon).Has("description", "Craters")
+	h.As("ada").May("PATCH "+moon+"/description", o{"description": ""}).Has("changed", true)
+	h.As("ada").Sees(moon).Has("description", nil)
 }
 
 func TestOverrides(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "agency")
 	members := org + "/projects/apollo/members"
-	h.as("ada").do("POST "+members, o{"user": "bob", "role": "developer"}).ok()
+	h.As("ada").May("POST "+members, o{"user": "bob", "role": "developer"})
 	override := members + "/bob/overrides/log_time"
-	h.tries(
+	tries(t, h,
 		try{"bob", "PATCH " + override, o{"level": "on"}, 403, "not_allowed"},
 		try{"ada", "PATCH " + override, o{"level": "view"}, 422, "unknown_permission"},
 		try{"ada", "PATCH " + override, o{"level": "much"}, 400, "malformed"},
@@ -81,17 +81,17 @@ func TestOverrides(t *testing.T) {
 		try{"", "PATCH " + members + "/bob/overrides/manage_sprints", o{"level": "on"}, 200, ""},
 		try{"ada", "PATCH " + override, o{"level": "off"}, 200, ""},
 	)
-	access := "GET " + org + "/projects/apollo/access/bob"
-	h.as("bob").do(access, nil).ok().has("permissions.log_time", "off", "permissions.manage_sprints", "on")
-	h.tries(
+	access := org + "/projects/apollo/access/bob"
+	h.As("bob").Sees(access).Has("permissions.log_time", "off", "permissions.manage_sprints", "on")
+	tries(t, h,
 		try{"bob", "DELETE " + override, nil, 403, "not_allowed"},
 		try{"ada", "DELETE " + override, nil, 200, ""},
 	)
-	h.as("bob").do(access, nil).ok().has("permissions.log_time", "on")
-	h.as("ada").do("DELETE "+override, nil).ok().has("changed", false)
+	h.As("bob").Sees(access).Has("permissions.log_time", "on")
+	h.As("ada").May("DELETE "+override).Has("changed", false)
 
 	github, org := githubOrganization(t)
-	github.as("").do("PATCH "+org+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).refused(409, "overrides_off")
+	github.As("").Ask("PATCH "+org+"/projects/apollo/members/dan/overrides/code", o{"level": "view"}).Refused(409, "overrides_off")
 }
 
 func TestCommandsOnTeamsAndAssignments(t *testing.T) {
@@ -99,7 +99,7 @@ func TestCommandsOnTeamsAndAssignments(t *testing.T) {
 	h, org := newOrganization(t, "agency")
 	end := o{"until": "2999-01-01T00:00:00Z"}
 	assigned := org + "/projects/apollo/teams"
-	h.tries(
+	tries(t, h,
 		try{"ada", "POST " + org + "/teams", o{"id": "t", "name": "T", "colour": "blue"}, 422, "bad_colour"},
 		try{"ada", "POST " + org + "/teams", o{"id": "t", "name": "T", "colour": "#1a2b3c"}, 201, ""},
 		try{"bob", "PATCH " + org + "/teams/t/colour", o{"colour": "#000000"}, 404, "no_team"},

@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
 // TestRefusedCommandsMakeNoKeys counts what the bucket of keys holds.
 func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	js, err := jetstream.New(bustest.Connect(t, h.nats))
+	js, err := jetstream.New(h.NATS)
 	require.NoError(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
 	require.NoError(t, err)
@@ -31,14 +31,14 @@ func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 		many[i] = o{"type": "add_member", "user": fmt.Sprint("u", i), "name": "N", "email": fmt.Sprintf("u%d@example.org", i)}
 	}
 	for _, nowhere := range []string{"/v1/organizations/none", org} {
-		h.as("zoe").do("POST "+nowhere+"/commands", o{"commands": many}).refused(http.StatusNotFound, "no_organization")
-		h.as("zoe").do("POST "+nowhere+"/invites", o{"email": "x@example.org"}).refused(http.StatusNotFound, "no_organization")
-		h.as("zoe").do("POST "+nowhere+"/invites/i1/accept", o{"token": "guessed", "name": "Zoe"}).refused(http.StatusNotFound, "no_invite")
+		h.As("zoe").Ask("POST "+nowhere+"/commands", o{"commands": many}).Refused(http.StatusNotFound, "no_organization")
+		h.As("zoe").Ask("POST "+nowhere+"/invites", o{"email": "x@example.org"}).Refused(http.StatusNotFound, "no_organization")
+		h.As("zoe").Ask("POST "+nowhere+"/invites/i1/accept", o{"token": "guessed", "name": "Zoe"}).Refused(http.StatusNotFound, "no_invite")
 	}
-	h.as("cleo").do("POST "+org+"/members", o{"user": "mia", "name": "Mia"}).refused(http.StatusForbidden, "not_allowed")
-	h.as("").do("POST "+org+"/members", o{"user": "mia", "name": "Mia", "role": "king"}).refused(http.StatusUnprocessableEntity, "unknown_role")
+	h.As("cleo").Ask("POST "+org+"/members", o{"user": "mia", "name": "Mia"}).Refused(http.StatusForbidden, "not_allowed")
+	h.As("").Ask("POST "+org+"/members", o{"user": "mia", "name": "Mia", "role": "king"}).Refused(http.StatusUnprocessableEntity, "unknown_role")
 	assert.Equal(t, before, held(), "held keys")
-	h.as("").do("POST "+org+"/members", o{"user": "mia", "name": "Mia"}).ok()
+	h.As("").May("POST "+org+"/members", o{"user": "mia", "name": "Mia"})
 	assert.Equal(t, before+1, held(), "held keys")
 }
 
@@ -47,13 +47,13 @@ func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 func TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	again := func(actor, what string, body any) reply {
-		once := h.as(actor, "Idempotency-Key", what)
-		once.do(what, body).ok().has("repeated", nil)
-		return once.do(what, body).ok().has("repeated", true)
+	again := func(actor, what string, body any) apirequest.Reply {
+		once := h.As(actor).With("Idempotency-Key", what)
+		once.May(what, body).Has("repeated", nil)
+		return once.May(what, body).Has("repeated", true)
 	}
 	sent := again("ada", "POST "+org+"/invites", o{"id": "i9", "email": "mia@example.org"})
-	again("mia", "POST "+org+"/invites/i9/accept", o{"token": sent.at("token"), "name": "Mia"})
+	again("mia", "POST "+org+"/invites/i9/accept", o{"token": sent.At("token"), "name": "Mia"})
 	again("mia", "DELETE "+org+"/members/mia", nil)
 	again("ada", "DELETE "+org, nil)
 }
@@ -63,18 +63,18 @@ func TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused(t *testing.T) {
 func TestOutsidersLearnNothingOfVersionsAndKeys(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	h.as("ada", "Idempotency-Key", "used").do("POST "+org+"/projects", o{"id": "p"}).ok()
+	h.As("ada").With("Idempotency-Key", "used").May("POST "+org+"/projects", o{"id": "p"})
 	for _, org := range []string{org, "/v1/organizations/none"} {
 		for _, header := range []string{"If-Match", "Idempotency-Key"} {
-			zoe := h.as("zoe", header, map[string]string{"If-Match": `"999"`, "Idempotency-Key": "used"}[header])
-			zoe.do("POST "+org+"/projects", o{"id": "q"}).refused(http.StatusNotFound, "no_organization")
-			zoe.do("POST "+org+"/members", o{"user": "q", "name": "Q"}).refused(http.StatusNotFound, "no_organization")
-			zoe.do("DELETE "+org, nil).refused(http.StatusNotFound, "no_organization")
-			zoe.do("POST "+org+"/commands", o{"commands": []o{{"type": "delete_organization"}}}).refused(http.StatusNotFound, "no_organization")
-			zoe.do("POST "+org+"/invites/i1/accept", o{"token": "guessed"}).refused(http.StatusNotFound, "no_invite")
+			zoe := h.As("zoe").With(header, map[string]string{"If-Match": `"999"`, "Idempotency-Key": "used"}[header])
+			zoe.Ask("POST "+org+"/projects", o{"id": "q"}).Refused(http.StatusNotFound, "no_organization")
+			zoe.Ask("POST "+org+"/members", o{"user": "q", "name": "Q"}).Refused(http.StatusNotFound, "no_organization")
+			zoe.Ask("DELETE "+org).Refused(http.StatusNotFound, "no_organization")
+			zoe.Ask("POST "+org+"/commands", o{"commands": []o{{"type": "delete_organization"}}}).Refused(http.StatusNotFound, "no_organization")
+			zoe.Ask("POST "+org+"/invites/i1/accept", o{"token": "guessed"}).Refused(http.StatusNotFound, "no_invite")
 		}
 	}
-	h.as("bob", "If-Match", `"999"`).do("POST "+org+"/projects", o{"id": "q"}).refused(http.StatusPreconditionFailed, "stale_version")
-	h.as("bob", "Idempotency-Key", "used").do("POST "+org+"/projects", o{"id": "q"}).refused(http.StatusUnprocessableEntity, "key_reused")
-	h.as("zoe", "If-Match", `"999"`).do("POST /v1/organizations", o{"id": "acme"}).refused(http.StatusConflict, "organization_exists")
+	h.As("bob").With("If-Match", `"999"`).Ask("POST "+org+"/projects", o{"id": "q"}).Refused(http.StatusPreconditionFailed, "stale_version")
+	h.As("bob").With("Idempotency-Key", "used").Ask("POST "+org+"/projects", o{"id": "q"}).Refused(http.StatusUnprocessableEntity, "key_reused")
+	h.As("zoe").With("If-Match", `"999"`).Ask("POST /v1/organizations", o{"id": "acme"}).Refused(http.StatusConflict, "organization_exists")
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // reported is an organization under the scheme github with two years behind it: ada
 // owns it, bob writes on apollo and reads gemini, cleo is in a team that administers
 // apollo, dan is on nothing; one invite is old, one of today.
-func reported(t testing.TB) (h *testServer, org string, now events.Position) {
+func reported(t testing.TB) (h *apitest.Server, org string) {
 	t.Helper()
-	h = startServer(t)
+	h = apitest.Start(t)
 	org = "/v1/organizations/acme"
 	const then = "?occurred_at=2024-01-01T00:00:00Z"
-	now = h.system(step{"POST " + org + "/commands" + then, o{"commands": []o{
+	h.As("").May("POST "+org+"/commands"+then, o{"commands": []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
 		{"type": "add_member", "user": "bob", "login": "Bob", "name": "=Bob, \"the builder\"", "email": "bob@example.org"},
 		{"type": "add_member", "user": "cleo"},
@@ -33,112 +33,113 @@ func reported(t testing.TB) (h *testServer, org string, now events.Position) {
 		{"type": "assign_team", "team": "core", "project": "apollo", "role": "admin"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob", "role": "write"},
 		{"type": "invite_member", "id": "old", "email": "eve@example.org", "projects": []o{{"project": "apollo"}}},
-	}}}, step{"POST " + org + "/commands", o{"commands": []o{
+	}})
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
 		{"type": "add_project_member", "project": "gemini", "user": "bob", "role": "read"},
 		{"type": "invite_member", "id": "new", "email": "zoe@example.org"},
-	}}})
-	return h, org, now
+	}})
+	return h, org
 }
 
 func TestReportOfPendingInvites(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
-	h.reads("ada", now, org+"/reports/pending-invites").count(1).has("items.0.invite", "old", "items.0.email", "eve@example.org", "items.0.role", "member",
+	h, org := reported(t)
+	h.As("ada").Sees(org+"/reports/pending-invites").Count(1).Has("items.0.invite", "old", "items.0.email", "eve@example.org", "items.0.role", "member",
 		"items.0.projects.0", "apollo", "items.0.sent.since", "2024-01-01T00:00:00Z", "items.0.expired", true, "next", nil)
-	h.reads("ada", now, org+"/reports/pending-invites?days=0").count(2).has("items.0.invite", "old", "items.1.invite", "new", "items.1.expired", false)
-	h.as("ada").do("DELETE "+org+"/invites/old", nil).ok()
-	h.reads("ada", now, org+"/reports/pending-invites").count(0)
-	h.reads("ada", now, org+"/reports/pending-invites?days=-1").refused(http.StatusBadRequest, "malformed")
+	h.As("ada").Sees(org+"/reports/pending-invites?days=0").Count(2).Has("items.0.invite", "old", "items.1.invite", "new", "items.1.expired", false)
+	h.As("ada").May("DELETE " + org + "/invites/old")
+	h.As("ada").Sees(org + "/reports/pending-invites").Count(0)
+	h.As("ada").Ask("GET "+org+"/reports/pending-invites?days=-1").Refused(http.StatusBadRequest, "malformed")
 }
 
 func TestReportsOfReach(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
-	h.reads("ada", now, org+"/reports/projects-per-member").count(4).
-		has("items.0.user", "ada", "items.0.projects", 2, "items.0.full", 2, "items.0.everything", true, "items.0.role", "admin").
-		has("items.1.user", "bob", "items.1.login", "Bob", "items.1.email", "bob@example.org", "items.1.projects", 2, "items.1.full", 0, "items.1.everything", false).
-		has("items.2.user", "cleo", "items.2.projects", 1, "items.2.full", 1).
-		has("items.3.user", "dan", "items.3.projects", 0)
-	h.reads("ada", now, org+"/reports/broad-access").count(2).has("items.0.user", "ada", "items.1.user", "cleo")
+	h, org := reported(t)
+	h.As("ada").Sees(org+"/reports/projects-per-member").Count(4).
+		Has("items.0.user", "ada", "items.0.projects", 2, "items.0.full", 2, "items.0.everything", true, "items.0.role", "admin").
+		Has("items.1.user", "bob", "items.1.login", "Bob", "items.1.email", "bob@example.org", "items.1.projects", 2, "items.1.full", 0, "items.1.everything", false).
+		Has("items.2.user", "cleo", "items.2.projects", 1, "items.2.full", 1).
+		Has("items.3.user", "dan", "items.3.projects", 0)
+	h.As("ada").Sees(org+"/reports/broad-access").Count(2).Has("items.0.user", "ada", "items.1.user", "cleo")
 	// Who has everything in the organization is told whatever the number.
-	h.reads("ada", now, org+"/reports/broad-access?projects=2").count(1).has("items.0.user", "ada")
-	h.system(step{"POST " + org + "/members/bob/deactivate", nil})
-	h.reads("ada", now, org+"/reports/projects-per-member").count(3).has("items.1.user", "cleo")
+	h.As("ada").Sees(org+"/reports/broad-access?projects=2").Count(1).Has("items.0.user", "ada")
+	h.As("").May("POST " + org + "/members/bob/deactivate")
+	h.As("ada").Sees(org+"/reports/projects-per-member").Count(3).Has("items.1.user", "cleo")
 }
 
 func TestReportsOfHoldings(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
-	h.reads("ada", now, org+"/reports/project-admins").count(3).
-		has("items.0.project", "apollo", "items.0.project_name", "Apollo", "items.0.user", "ada", "items.0.role", "admin").
-		has("items.1.project", "apollo", "items.1.user", "cleo", "items.1.since", "2024-01-01T00:00:00Z").
-		has("items.2.project", "gemini", "items.2.user", "ada")
+	h, org := reported(t)
+	h.As("ada").Sees(org+"/reports/project-admins").Count(3).
+		Has("items.0.project", "apollo", "items.0.project_name", "Apollo", "items.0.user", "ada", "items.0.role", "admin").
+		Has("items.1.project", "apollo", "items.1.user", "cleo", "items.1.since", "2024-01-01T00:00:00Z").
+		Has("items.2.project", "gemini", "items.2.user", "ada")
 	unreviewed := org + "/reports/unreviewed-access"
-	h.reads("ada", now, unreviewed).count(4).
-		has("items.0.user", "ada", "items.1.user", "bob", "items.1.project", "apollo", "items.1.role", "write", "items.1.attested", nil, "items.2.user", "cleo", "items.3.project", "gemini", "items.3.user", "ada")
+	h.As("ada").Sees(unreviewed).Count(4).
+		Has("items.0.user", "ada", "items.1.user", "bob", "items.1.project", "apollo", "items.1.role", "write", "items.1.attested", nil, "items.2.user", "cleo", "items.3.project", "gemini", "items.3.user", "ada")
 	// A grant of today is old enough where no days are asked for.
-	h.reads("ada", now, unreviewed+"?days=0").count(5)
-	h.system(step{"POST " + org + "/projects/apollo/members/bob/attest", nil})
-	h.reads("ada", now, unreviewed).count(3).has("items.1.user", "cleo")
-	h.reads("ada", now, org+"/reports/unreviewed-access?days=0").count(5).has("items.1.user", "bob", "items.1.attested.by", nil)
+	h.As("ada").Sees(unreviewed + "?days=0").Count(5)
+	h.As("").May("POST " + org + "/projects/apollo/members/bob/attest")
+	h.As("ada").Sees(unreviewed).Count(3).Has("items.1.user", "cleo")
+	h.As("ada").Sees(org+"/reports/unreviewed-access?days=0").Count(5).Has("items.1.user", "bob", "items.1.attested.by", nil)
 }
 
 func TestReportsComeByPage(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
+	h, org := reported(t)
 	for report, want := range map[string]string{
 		"pending-invites?days=0&": "[old] [new]", "broad-access?": "[ada] [cleo]",
 		"projects-per-member?": "[ada] [bob] [cleo] [dan]", "project-admins?": "[apollo ada] [apollo cleo] [gemini ada]",
 	} {
 		var found []string
 		for after := ""; ; {
-			page := h.reads("ada", now, org+"/reports/"+report+"limit=1&after="+after).count(1)
+			page := h.As("ada").Sees(org + "/reports/" + report + "limit=1&after=" + after).Count(1)
 			var keys []string
 			for _, key := range []string{"invite", "project", "user"} {
-				if id, is := page.at("items.0." + key).(string); is {
+				if id, is := page.At("items.0." + key).(string); is {
 					keys = append(keys, id)
 				}
 			}
 			found = append(found, fmt.Sprint(keys))
-			if after, _ = page.at("next").(string); after == "" {
+			if after, _ = page.At("next").(string); after == "" {
 				break
 			}
 		}
 		assert.Equal(t, want, strings.Join(found, " "), "%s tells", report)
 	}
 	// A page goes on behind what is gone meanwhile.
-	first := h.reads("ada", now, org+"/reports/projects-per-member?limit=2").count(2)
-	h.as("ada").do("DELETE "+org+"/members/bob", nil).ok()
-	next, _ := first.at("next").(string)
-	h.reads("ada", now, org+"/reports/projects-per-member?limit=2&after="+next).count(2).has("items.0.user", "cleo")
-	h.reads("ada", now, org+"/reports/projects-per-member?after=nonsense").refused(http.StatusBadRequest, "bad_cursor")
+	first := h.As("ada").Sees(org + "/reports/projects-per-member?limit=2").Count(2)
+	h.As("ada").May("DELETE " + org + "/members/bob")
+	next := first.Text("next")
+	h.As("ada").Sees(org+"/reports/projects-per-member?limit=2&after="+next).Count(2).Has("items.0.user", "cleo")
+	h.As("ada").Ask("GET "+org+"/reports/projects-per-member?after=nonsense").Refused(http.StatusBadRequest, "bad_cursor")
 }
 
 func TestReportsAsTables(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
-	table := h.reads("ada", now, org+"/reports/projects-per-member?format=csv&limit=1").ok()
-	assert.Equal(t, "text/csv; charset=utf-8; header=present", table.header.Get("Content-Type"), "the table")
+	h, org := reported(t)
+	table := h.As("ada").Sees(org + "/reports/projects-per-member?format=csv&limit=1")
+	assert.Equal(t, "text/csv; charset=utf-8; header=present", table.Header.Get("Content-Type"), "the table")
 	assert.Equal(t, "user,login,name,email,role,projects,full,everything\r\nada,ada,,,admin,2,2,true\r\n"+
-		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false\r\ncleo,cleo,,,member,1,1,false\r\ndan,dan,,,member,0,0,false\r\n", string(table.body), "the table")
+		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false\r\ncleo,cleo,,,member,1,1,false\r\ndan,dan,,,member,0,0,false\r\n", table.Body, "the table")
 	for report, lines := range map[string]int{"pending-invites?": 2, "broad-access?": 3, "project-admins?": 4, "unreviewed-access?": 5} {
-		found, err := csv.NewReader(strings.NewReader(string(h.reads("ada", now, org+"/reports/"+report+"format=csv").ok().body))).ReadAll()
+		found, err := csv.NewReader(strings.NewReader(h.As("ada").Sees(org + "/reports/" + report + "format=csv").Body)).ReadAll()
 		require.NoError(t, err, "%s has the lines", report)
 		assert.Len(t, found, lines, "%s has the lines", report)
 	}
-	h.reads("ada", now, org+"/reports/broad-access?format=xml").refused(http.StatusBadRequest, "malformed")
+	h.As("ada").Ask("GET "+org+"/reports/broad-access?format=xml").Refused(http.StatusBadRequest, "malformed")
 }
 
 // TestALongReportIsOneTable has more lines than are completed together.
 func TestALongReportIsOneTable(t *testing.T) {
 	t.Parallel()
-	h, org, _ := reported(t)
+	h, org := reported(t)
 	many := make([]o, 997)
 	for i := range many {
 		many[i] = o{"type": "add_member", "user": fmt.Sprintf("u%03d", i), "login": fmt.Sprintf("U%03d", i)}
 	}
-	now := h.system(step{"POST " + org + "/commands", o{"commands": many}})
-	found, err := csv.NewReader(strings.NewReader(string(h.reads("ada", now, org+"/reports/projects-per-member?format=csv").ok().body))).ReadAll()
+	h.As("").May("POST "+org+"/commands", o{"commands": many})
+	found, err := csv.NewReader(strings.NewReader(h.As("ada").Sees(org + "/reports/projects-per-member?format=csv").Body)).ReadAll()
 	require.NoError(t, err)
 	last := found[len(found)-1]
 	require.Len(t, found, 1002)
@@ -147,13 +148,13 @@ func TestALongReportIsOneTable(t *testing.T) {
 
 func TestReportsAreForThoseWhoSeeReports(t *testing.T) {
 	t.Parallel()
-	h, org, now := reported(t)
+	h, org := reported(t)
 	for _, report := range []string{"pending-invites", "broad-access", "projects-per-member", "project-admins", "unreviewed-access"} {
 		for _, format := range []string{"json", "csv"} {
 			path := org + "/reports/" + report + "?format=" + format
-			h.reads("", now, path).ok()
-			h.reads("bob", now, path).refused(http.StatusForbidden, "not_allowed")
-			h.reads("zoe", now, path).refused(http.StatusNotFound, "no_organization")
+			h.As("").Sees(path)
+			h.As("bob").Ask("GET "+path).Refused(http.StatusForbidden, "not_allowed")
+			h.As("zoe").SeesNo(path, "no_organization")
 		}
 	}
 }
@@ -162,19 +163,19 @@ func TestReportsAreForThoseWhoSeeReports(t *testing.T) {
 // people read reports who are not on every project.
 func TestReportsTellOfNoProjectThatTheReaderDoesNotSee(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const org = "/v1/organizations/acme"
-	now := h.system(step{"POST " + org + "/commands", o{"commands": []o{
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "agency", "owner": "ada"},
 		{"type": "add_member", "user": "bob", "role": "agency_owner"},
 		{"type": "create_project", "id": "apollo"},
 		{"type": "create_project", "id": "gemini"},
 		{"type": "add_project_member", "project": "apollo", "user": "bob"},
 		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}, {"project": "gemini"}}},
-	}}})
+	}})
 	for path, want := range map[string]int{"/reports/project-admins": 2, "/reports/unreviewed-access?days=0": 2, "/reports/pending-invites?days=0": 1} {
-		got := h.reads("bob", now, org+path).count(want)
-		assert.NotContains(t, string(got.body), "gemini", "%s tells bob of gemini", path)
-		assert.Contains(t, string(h.reads("ada", now, org+path).ok().body), "gemini", "%s does not tell ada of gemini", path)
+		got := h.As("bob").Sees(org + path).Count(want)
+		assert.NotContains(t, got.Body, "gemini", "%s tells bob of gemini", path)
+		assert.Contains(t, h.As("ada").Sees(org+path).Body, "gemini", "%s does not tell ada of gemini", path)
 	}
 }

@@ -2,55 +2,51 @@ package api_test
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/internal/apirequest"
+	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/internal/postgres"
 )
 
 func TestNothingIsServedWithoutTheKey(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
+	nobody := h.As("").Without("Authorization")
 	for _, path := range []string{"/v1/organizations", "/v1/status", "/metrics", "/nowhere", "/docs/nowhere"} {
-		for _, authorization := range []string{"", "Bearer", "Bearer wrong", "Basic " + rootKey, rootKey} {
-			a := h.as("")
-			a.header.Del("Authorization")
-			if authorization != "" {
-				a.header.Set("Authorization", authorization)
-			}
-			got := a.do("GET "+path, nil).refused(http.StatusUnauthorized, "no_key")
-			assert.Equal(t, "Bearer", got.header.Get("Www-Authenticate"), path)
-			assert.Empty(t, got.header.Get("Roster-Position"), path)
+		for _, actor := range []apirequest.Actor{
+			nobody, nobody.With("Authorization", "Bearer"), nobody.With("Authorization", "Bearer wrong"),
+			nobody.With("Authorization", "Basic "+h.Key), nobody.With("Authorization", h.Key),
+		} {
+			got := actor.Ask("GET "+path).Refused(http.StatusUnauthorized, "no_key")
+			assert.Equal(t, "Bearer", got.Header.Get("Www-Authenticate"), path)
+			assert.Empty(t, got.Header.Get("Roster-Position"), path)
 		}
 	}
-	a := h.as("")
-	a.header.Del("Authorization")
-	a.do("GET /healthz", nil).ok()
-	a.do("GET /readyz", nil).ok().has("ready", true)
-	h.as("").do("GET /metrics", nil).ok()
+	nobody.Sees("/healthz")
+	nobody.Sees("/readyz").Has("ready", true)
+	h.As("").Sees("/metrics")
 }
 
 func TestActor(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	for _, named := range []string{"", "a\tb", strings.Repeat("x", 256)} {
-		h.as("", "Roster-Actor", named).do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "bad_actor")
+		h.As("").With("Roster-Actor", named).Ask("GET /v1/organizations").Refused(http.StatusBadRequest, "bad_actor")
 	}
-	twice := h.as("ada")
-	twice.header.Add("Roster-Actor", "bob")
-	twice.do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "bad_actor")
+	h.As("").With("Roster-Actor", "ada", "bob").Ask("GET /v1/organizations").Refused(http.StatusBadRequest, "bad_actor")
 	// A user called system is a user.
-	h.as("system").do("GET /v1/status", nil).refused(http.StatusForbidden, "system_only")
+	h.As("system").Ask("GET /v1/status").Refused(http.StatusForbidden, "system_only")
 }
 
 func TestMalformedRequests(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
 	for _, tc := range []struct {
 		what string
 		body any
@@ -76,29 +72,27 @@ func TestMalformedRequests(t *testing.T) {
 		{"POST /v1/access:check", "{"},
 		{"POST /v1/access:check", o{"question": []o{}}},
 	} {
-		got := h.as("").do(tc.what, tc.body).refused(http.StatusBadRequest, "malformed")
-		assert.NotContains(t, string(got.body), "Go ", tc.what)
+		got := h.As("").Ask(tc.what, tc.body).Refused(http.StatusBadRequest, "malformed")
+		assert.NotContains(t, got.Body, "Go ", tc.what)
 	}
-	h.as("").do("GET /v1/organizations?after=x", nil).refused(http.StatusBadRequest, "bad_cursor")
-	h.as("", "Roster-Min-Position", "-1").do("GET /v1/organizations", nil).refused(http.StatusBadRequest, "malformed")
-	h.as("").do("GET /v1/nothing", nil).refused(http.StatusNotFound, "no_route")
-	h.as("").do("PUT /v1/organizations/acme", nil).refused(http.StatusMethodNotAllowed, "method_not_allowed")
-	h.as("", "Content-Type", "text/csv").do("POST /v1/organizations", "a,b").refused(http.StatusUnsupportedMediaType, "unsupported_media_type").
-		has("detail", "Send the body as JSON, with Content-Type: application/json.")
+	h.As("").Ask("GET /v1/organizations?after=x").Refused(http.StatusBadRequest, "bad_cursor")
+	h.As("").With("Roster-Min-Position", "-1").Ask("GET /v1/organizations").Refused(http.StatusBadRequest, "malformed")
+	h.As("").SeesNo("/v1/nothing", "no_route")
+	h.As("").Ask("PUT /v1/organizations/acme").Refused(http.StatusMethodNotAllowed, "method_not_allowed")
+	h.As("").With("Content-Type", "text/csv").Ask("POST /v1/organizations", "a,b").Refused(http.StatusUnsupportedMediaType, "unsupported_media_type").
+		Has("detail", "Send the body as JSON, with Content-Type: application/json.")
 	long := strings.Repeat("x", 9<<20)
-	h.as("").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
-	h.as("", "Idempotency-Key", "k").do("POST /v1/organizations/acme/members", o{"user": long}).refused(http.StatusRequestEntityTooLarge, "too_large")
-	h.as("").do("POST /v1/access:check", long).refused(http.StatusRequestEntityTooLarge, "too_large")
+	h.As("").Ask("POST /v1/organizations/acme/members", o{"user": long}).Refused(http.StatusRequestEntityTooLarge, "too_large")
+	h.As("").With("Idempotency-Key", "k").Ask("POST /v1/organizations/acme/members", o{"user": long}).Refused(http.StatusRequestEntityTooLarge, "too_large")
+	h.As("").Ask("POST /v1/access:check", long).Refused(http.StatusRequestEntityTooLarge, "too_large")
 }
 
 // TestOperationsWithoutABody sends bodies to operations that take none.
 func TestOperationsWithoutABody(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(
-		step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}},
-		step{"POST /v1/organizations/acme/projects", o{"id": "apollo"}},
-	)
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("").May("POST /v1/organizations/acme/projects", o{"id": "apollo"})
 	const archive, remove = "POST /v1/organizations/acme/projects/apollo/archive", "DELETE /v1/organizations/acme/projects/apollo"
 	for _, what := range []string{archive, remove, "POST /v1/users/ada/notifications/none/acknowledge"} {
 		for body, detail := range map[string]string{
@@ -107,81 +101,77 @@ func TestOperationsWithoutABody(t *testing.T) {
 			"null":                  "body: expected object",
 			"{":                     "body: this is no JSON at byte 1: unexpected EOF",
 		} {
-			h.as("").do(what, body).refused(http.StatusBadRequest, "malformed").has("detail", detail)
+			h.As("").Ask(what, body).Refused(http.StatusBadRequest, "malformed").Has("detail", detail)
 		}
-		h.as("").do(what, strings.Repeat("x", 9<<20)).refused(http.StatusRequestEntityTooLarge, "too_large")
+		h.As("").Ask(what, strings.Repeat("x", 9<<20)).Refused(http.StatusRequestEntityTooLarge, "too_large")
 	}
-	h.as("").do(archive, "").ok().has("changed", true)
-	h.as("", "Idempotency-Key", "k").do(remove, "{}").ok().has("changed", true)
+	h.As("").May(archive, "").Has("changed", true)
+	h.As("").With("Idempotency-Key", "k").May(remove, "{}").Has("changed", true)
 }
 
 // TestBodiesAreJSONWhateverCurlCallsThem sends what curl sends where nobody says what
 // a body is.
 func TestBodiesAreJSONWhateverCurlCallsThem(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	curl := h.as("", "Content-Type", "application/x-www-form-urlencoded")
-	curl.do("POST /v1/organizations", `{"id": "acme", "owner": "ada"}`).ok().has("id", "acme")
-	curl.do("POST /v1/organizations/acme/commands", `{"commands": [{"type": "add_member", "user": "bob"}]}`).ok().has("changed", true)
-	curl.do("POST /v1/organizations", "id=evil&owner=eve").refused(http.StatusBadRequest, "malformed")
-	bare := h.as("")
-	bare.header.Del("Content-Type")
-	bare.do("PATCH /v1/organizations/acme", `{"name": "Acme"}`).ok().has("changed", true)
+	h := apitest.Start(t)
+	curl := h.As("").With("Content-Type", "application/x-www-form-urlencoded")
+	curl.May("POST /v1/organizations", `{"id": "acme", "owner": "ada"}`).Has("id", "acme")
+	curl.May("POST /v1/organizations/acme/commands", `{"commands": [{"type": "add_member", "user": "bob"}]}`).Has("changed", true)
+	curl.Ask("POST /v1/organizations", "id=evil&owner=eve").Refused(http.StatusBadRequest, "malformed")
+	h.As("").Without("Content-Type").May("PATCH /v1/organizations/acme", `{"name": "Acme"}`).Has("changed", true)
 }
 
 // TestMomentsInQueries asks for the past by a time, and by a date.
 func TestMomentsInQueries(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	h.system(step{"POST /v1/organizations?occurred_at=2020-03-01T12:00:00Z", o{"id": "acme", "owner": "ada"}})
+	h := apitest.Start(t)
+	h.As("").May("POST /v1/organizations?occurred_at=2020-03-01T12:00:00Z", o{"id": "acme", "owner": "ada"})
 	for at, there := range map[string]bool{
 		"2020-03-01": false, "2020-03-02": true, "2020-03-01T11:59:59Z": false, "2020-03-01T14:00:00%2B01:00": true,
 	} {
-		found := h.as("").do("GET /v1/export/state?at="+at, nil).ok().at("acme") != nil
-		explained := h.as("").do("GET /v1/organizations/acme/projects/none/access/ada?at="+at, nil).ok().at("at") != nil
+		found := h.As("").Sees("/v1/export/state?at="+at).At("acme") != nil
+		explained := h.As("").Sees("/v1/organizations/acme/projects/none/access/ada?at="+at).At("at") != nil
 		assert.Equal(t, there, found, "is the organization there at %s?", at)
 		assert.True(t, explained, "the explanation at %s lacks its time", at)
 	}
-	h.as("").do("GET /v1/organizations/acme/events?since=yesterday", nil).refused(http.StatusBadRequest, "malformed").
-		has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
+	h.As("").Ask("GET /v1/organizations/acme/events?since=yesterday").Refused(http.StatusBadRequest, "malformed").
+		Has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
 }
 
 func TestAnswersDoNotFallBehind(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
-	made := h.as("ada").do("POST /v1/organizations", o{"id": "acme"}).ok()
-	h.reads("ada", made.position(), "/v1/organizations").count(1)
-	h = h.waitingBriefly()
-	beyond := made.position() + 1
-	got := h.reads("ada", beyond, "/v1/organizations/acme").refused(http.StatusServiceUnavailable, "behind")
-	assert.NotEmpty(t, got.header.Get("Retry-After"), "it does not say when to come back, or where it stands")
-	assert.Equal(t, made.position(), got.position(), "it does not say when to come back, or where it stands")
+	h := apitest.Start(t)
+	made := h.As("ada").May("POST /v1/organizations", o{"id": "acme"})
+	h.As("ada").Sees("/v1/organizations").Count(1)
+	h = waitingBriefly(h)
+	beyond := made.Position() + 1
+	got := h.As("ada").AtLeast(beyond).Ask("GET /v1/organizations/acme").Refused(http.StatusServiceUnavailable, "behind")
+	assert.NotEmpty(t, got.Header.Get("Retry-After"), "it does not say when to come back, or where it stands")
+	assert.Equal(t, made.Position(), got.Position(), "it does not say when to come back, or where it stands")
 
 	// Where the read models stand still, memory goes on and lists say so.
-	h.stopProjecting()
-	next := h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
-	h.reads("ada", next.position(), "/v1/organizations/acme/projects/p").ok()
-	h.reads("ada", next.position(), "/v1/organizations/acme/projects").refused(http.StatusServiceUnavailable, "behind")
-	stale := h.as("ada").do("GET /v1/organizations/acme/projects", nil).count(0)
-	assert.Less(t, stale.position(), next.position(), "a list that lags behind claims position and ETag")
-	assert.Empty(t, stale.header.Get("ETag"), "a list that lags behind claims position and ETag")
-	_, err := strconv.Atoi(stale.header.Get("Roster-Position"))
-	assert.NoError(t, err)
-	ready := h.as("").do("GET /readyz", nil)
-	assert.Equal(t, http.StatusServiceUnavailable, ready.status, "ready with a projector that stands still")
-	ready.has("ready", false, "projections.ready", false, "ledger.ready", true, "inbox.ready", true)
+	h.StopProjecting()
+	next := h.As("ada").May("POST /v1/organizations/acme/projects", o{"id": "p"})
+	h.As("ada").AtLeast(next.Position()).Sees("/v1/organizations/acme/projects/p")
+	h.As("ada").AtLeast(next.Position()).Ask("GET /v1/organizations/acme/projects").Refused(http.StatusServiceUnavailable, "behind")
+	stale := h.As("ada").Sees("/v1/organizations/acme/projects").Count(0)
+	assert.Less(t, stale.Position(), next.Position(), "a list that lags behind claims position and ETag")
+	assert.Empty(t, stale.Header.Get("ETag"), "a list that lags behind claims position and ETag")
+	ready := h.As("").Ask("GET /readyz")
+	assert.Equal(t, http.StatusServiceUnavailable, ready.Status, "ready with a projector that stands still")
+	ready.Has("ready", false, "projections.ready", false, "ledger.ready", true, "inbox.ready", true)
 }
 
 func TestDatabaseOutOfReach(t *testing.T) {
 	t.Parallel()
 	cluster, err := postgres.Start(t.Context(), postgres.Config{Dir: t.TempDir(), Disposable: true})
 	require.NoError(t, err)
-	h := startServerOn(t, cluster.URL())
-	made := h.system(step{"POST /v1/organizations", o{"id": "acme", "owner": "ada"}})
-	h.reads("ada", made, "/v1/organizations").count(1)
+	h := apitest.StartOn(t, cluster.URL())
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("ada").Sees("/v1/organizations").Count(1)
 	require.NoError(t, cluster.Stop(t.Context()))
-	h.as("ada").do("POST /v1/organizations/acme/projects", o{"id": "p"}).ok()
-	h.as("ada").do("GET /v1/organizations/acme/projects/p", nil).ok()
-	h.as("ada").do("GET /v1/organizations/acme/projects", nil).refused(http.StatusServiceUnavailable, "database_unavailable")
-	h.as("").do("GET /readyz", nil).has("ready", false, "projections.ready", false)
+	h.As("ada").May("POST /v1/organizations/acme/projects", o{"id": "p"})
+	h.As("ada").Sees("/v1/organizations/acme/projects/p")
+	h.As("ada").AtLeast(0).Ask("GET /v1/organizations/acme/projects").Refused(http.StatusServiceUnavailable, "database_unavailable")
+	h.As("").Ask("GET /readyz").Has("ready", false, "projections.ready", false)
 }

@@ -13,7 +13,7 @@ func TestCommandsOnRoles(t *testing.T) {
 	h, org := newOrganization(t, "campaign")
 	roles, lead := org+"/roles/organization", org+"/roles/organization/lead"
 	define := o{"role": "lead", "label": "Lead", "rank": 15, "levels": o{"dialler": "full"}}
-	h.tries(
+	tries(t, h,
 		try{"bob", "POST " + roles, define, 403, "not_allowed"},
 		try{"ada", "POST " + org + "/roles/project", define, 409, "custom_roles_off"},
 		try{"ada", "POST " + org + "/roles/team", define, 400, "malformed"},
@@ -40,7 +40,7 @@ func TestCommandsOnRoles(t *testing.T) {
 		try{"ada", "PATCH " + org + "/members/bob", o{"role": "agent"}, 200, ""},
 		try{"ada", "DELETE " + lead, nil, 200, ""},
 	)
-	scheme := h.desk.View().State.Organization("acme").Scheme()
+	scheme := h.Desk.View().State.Organization("acme").Scheme()
 	labels := map[events.RoleKey]string{}
 	for _, role := range scheme.Scheme.ProjectRoles {
 		labels[role.Key] = role.Label
@@ -51,26 +51,26 @@ func TestCommandsOnRoles(t *testing.T) {
 func TestChangeScheme(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "campaign")
-	h.as("ada").do("POST "+org+"/projects/apollo/members", o{"user": "bob", "role": "editor"}).ok()
+	h.As("ada").May("POST "+org+"/projects/apollo/members", o{"user": "bob", "role": "editor"})
 	full := o{
 		"scheme":             "owner-member",
 		"organization_roles": o{"admin": "owner", "agent": "member"}, "project_roles": o{"admin": "owner", "editor": "member"},
 	}
 	change := "POST " + org + "/scheme"
-	h.tries(
+	tries(t, h,
 		try{"bob", change, full, 403, "not_allowed"},
 		try{"ada", change, o{"scheme": "none"}, 422, "unknown_scheme"},
 		try{"ada", change, o{"scheme": "owner-member"}, 409, "scheme_roles"},
 		try{"ada", change, o{"scheme": "owner-member", "organization_roles": o{"king": "owner"}}, 422, "unknown_role"},
 	)
-	h.as("ada").do(change+"?dry_run=true", full).ok().has(
+	h.As("ada").May(change+"?dry_run=true", full).Has(
 		"changed", false, "dry_run.events.0.type", "scheme.changed.v1",
 		"dry_run.changes.0.user", "ada", "dry_run.changes.0.from", "admin", "dry_run.changes.0.to", "owner", "dry_run.changes.0.effect", "changes")
-	h.tries(
+	tries(t, h,
 		try{"ada", change, full, 200, ""},
 		try{"ada", "POST " + org + "/roles/organization", o{"role": "lead", "rank": 15}, 403, "not_allowed"},
 	)
-	h.as("bob").do("GET "+org+"/members/bob", nil).ok().has("role", "member")
-	h.as("bob").do("GET "+org+"/projects/apollo", nil).ok().has("role", "member")
-	h.as("ada").do(change, o{"scheme": "owner-member"}).ok().has("changed", false)
+	h.As("bob").Sees(org+"/members/bob").Has("role", "member")
+	h.As("bob").Sees(org+"/projects/apollo").Has("role", "member")
+	h.As("ada").May(change, o{"scheme": "owner-member"}).Has("changed", false)
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // try is a command with what must come of it.
@@ -17,34 +19,33 @@ type try struct {
 
 // tries gives commands in turn. Those that succeed must change something, and say
 // where it is recorded.
-func (h *testServer) tries(all ...try) {
-	h.t.Helper()
+func tries(t *testing.T, h *apitest.Server, all ...try) {
+	t.Helper()
 	for _, c := range all {
-		got := h.as(c.actor).do(c.what, c.body)
+		got := h.As(c.actor).Ask(c.what, c.body)
 		if c.code != "" {
-			got.refused(c.status, c.code)
+			got.Refused(c.status, c.code)
 			continue
 		}
-		got.ok()
-		assert.Equal(h.t, c.status, got.status)
-		got.has("changed", true)
-		assert.EqualValues(h.t, float64(got.position()), got.at("position"), "the positions in the body and the header")
-		assert.NotEmpty(h.t, got.header.Get("ETag"), "no ETag")
+		got.OK()
+		assert.Equal(t, c.status, got.Status, got)
+		got.Has("changed", true, "position", int(got.Position()))
+		assert.NotEmpty(t, got.Header.Get("ETag"), "no ETag")
 	}
 }
 
 // newOrganization is an organization under a scheme that ada owns, with one project of
 // hers; bob, cleo and dan have the lowest role.
-func newOrganization(t testing.TB, scheme string) (*testServer, string) {
+func newOrganization(t testing.TB, scheme string) (*apitest.Server, string) {
 	t.Helper()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const org = "/v1/organizations/acme"
-	h.system(step{"POST " + org + "/commands", o{"commands": []o{
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": scheme, "owner": "ada"},
 		{"type": "add_member", "user": "bob"},
 		{"type": "add_member", "user": "cleo"},
 		{"type": "add_member", "user": "dan"},
-	}}})
-	h.as("ada").do("POST "+org+"/projects", o{"id": "apollo", "name": "Apollo"}).ok()
+	}})
+	h.As("ada").May("POST "+org+"/projects", o{"id": "apollo", "name": "Apollo"})
 	return h, org
 }

@@ -8,16 +8,18 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
 // githubOrganization is an organization under the scheme github: ada owns it, bob maintains
 // the secret team sub below core, which writes on apollo; cleo is on nothing, dan
 // reads apollo directly.
-func githubOrganization(t testing.TB) (*testServer, string) {
+func githubOrganization(t testing.TB) (*apitest.Server, string) {
 	t.Helper()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const org = "/v1/organizations/acme"
-	h.system(step{"POST " + org + "/commands", o{"commands": []o{
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_organization", "scheme": "github", "owner": "ada"},
 		{"type": "add_member", "user": "bob", "name": "Bob Bobson", "email": "bob@example.org"},
 		{"type": "add_member", "user": "cleo"},
@@ -30,14 +32,13 @@ func githubOrganization(t testing.TB) (*testServer, string) {
 		{"type": "assign_team", "team": "core", "project": "apollo", "role": "write"},
 		{"type": "add_project_member", "project": "apollo", "user": "dan", "role": "maintain"},
 		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}}},
-	}}})
+	}})
 	return h, org
 }
 
 func TestPeopleSeeWhatTheyMay(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	now := h.desk.View().Position
 	for _, tc := range []struct {
 		actor, path string
 		status      int
@@ -93,14 +94,14 @@ func TestPeopleSeeWhatTheyMay(t *testing.T) {
 		{"bob", "/v1/users/bob/notifications", 200, "", 0},
 		{"bob", "/v1/users/ada/notifications", 403, "not_yours", 0},
 	} {
-		got := h.reads(tc.actor, now, tc.path)
+		got := h.As(tc.actor).Ask("GET " + tc.path)
 		switch {
 		case tc.code != "":
-			got.refused(tc.status, tc.code)
+			got.Refused(tc.status, tc.code)
 		case tc.count >= 0:
-			got.count(tc.count)
+			got.Count(tc.count)
 		default:
-			got.ok()
+			got.OK()
 		}
 	}
 }
@@ -110,13 +111,13 @@ func TestPeopleSeeWhatTheyMay(t *testing.T) {
 func TestOrganizationsAreApart(t *testing.T) {
 	t.Parallel()
 	h, _ := githubOrganization(t)
-	h.as("zoe").do("POST /v1/organizations", o{"id": "other"}).ok()
+	h.As("zoe").May("POST /v1/organizations", o{"id": "other"})
 	var document struct {
 		Paths map[string]map[string]struct {
 			RequestBody map[string]any `json:"requestBody"`
 		} `json:"paths"`
 	}
-	require.NoError(t, json.Unmarshal(h.as("").do("GET /openapi.json", nil).ok().body, &document))
+	require.NoError(t, json.Unmarshal([]byte(h.As("").Sees("/openapi.json").Body), &document))
 	places := strings.NewReplacer("{org}", "acme", "{project}", "apollo", "{team}", "core", "{user}", "bob", "{invite}", "i1",
 		"{kind}", "organization", "{role}", "member", "{permission}", "code")
 	asked := 0
@@ -126,93 +127,90 @@ func TestOrganizationsAreApart(t *testing.T) {
 				continue
 			}
 			asked++
-			got := h.as("zoe").do(strings.ToUpper(method)+" "+places.Replace(path), nil).refused(http.StatusNotFound, "no_organization")
-			assert.NotContains(t, string(got.body), "Apollo", "the answer tells of the project")
+			got := h.As("zoe").Ask(strings.ToUpper(method)+" "+places.Replace(path)).Refused(http.StatusNotFound, "no_organization")
+			assert.NotContains(t, got.Body, "Apollo", "the answer tells of the project")
 		}
 	}
 	assert.GreaterOrEqual(t, asked, 20, "only routes were asked")
 	about := []o{{"organization": "acme", "user": "bob", "project": "apollo", "permission": "code"}}
-	h.as("zoe").do("POST /v1/access:check", o{"questions": about}).refused(http.StatusNotFound, "no_organization")
-	h.as("zoe").do("POST /v1/organizations/acme/commands", o{"commands": []o{{"type": "delete_organization"}}}).refused(http.StatusNotFound, "no_organization")
-	h.reads("zoe", h.desk.View().Position, "/v1/organizations").count(1).has("items.0.id", "other")
+	h.As("zoe").Ask("POST /v1/access:check", o{"questions": about}).Refused(http.StatusNotFound, "no_organization")
+	h.As("zoe").Ask("POST /v1/organizations/acme/commands", o{"commands": []o{{"type": "delete_organization"}}}).Refused(http.StatusNotFound, "no_organization")
+	h.As("zoe").Sees("/v1/organizations").Count(1).Has("items.0.id", "other")
 }
 
 func TestSecretTeamsAreNotNamed(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	now := h.desk.View().Position
 	for _, path := range []string{
 		org + "/projects/apollo/members", org + "/projects/apollo/teams", org + "/projects/apollo/access/bob?explain",
 		org + "/members/bob/projects", org + "/teams", org + "/teams?search=hidden",
 	} {
-		got := h.reads("dan", now, path).ok()
-		assert.NotContains(t, string(got.body), "Hidden", "%s tells dan of a secret team", path)
-		assert.NotContains(t, string(got.body), `"sub"`, "%s tells dan of a secret team", path)
+		got := h.As("dan").Sees(path)
+		assert.NotContains(t, got.Body, "Hidden", "%s tells dan of a secret team", path)
+		assert.NotContains(t, got.Body, `"sub"`, "%s tells dan of a secret team", path)
 		if !strings.Contains(path, "/projects/apollo/teams") {
-			assert.Contains(t, string(h.reads("ada", now, path).ok().body), "Hidden Heroes", "%s does not tell ada of the team", path)
+			assert.Contains(t, h.As("ada").Sees(path).Body, "Hidden Heroes", "%s does not tell ada of the team", path)
 		}
 	}
-	h.reads("dan", now, org+"/projects/apollo/access/bob?explain").has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
+	h.As("dan").Sees(org+"/projects/apollo/access/bob?explain").Has("role", "write", "sources.0.kind", "team", "sources.0.team", "core",
 		"sources.0.via", nil, "sources.0.entered.event", "acme/1/9",
 		"permissions.code", "full")
 }
 
 func TestAccessNowAndThen(t *testing.T) {
 	t.Parallel()
-	h := startServer(t)
+	h := apitest.Start(t)
 	const org, day = "/v1/organizations/acme", "?occurred_at=2024-01-0"
-	h.system(
-		step{"POST /v1/organizations" + day + "1T00:00:00Z", o{"id": "acme", "scheme": "github", "owner": "ada"}},
-		step{"POST " + org + "/members" + day + "2T00:00:00Z", o{"user": "bob"}},
-		step{"POST " + org + "/projects" + day + "3T00:00:00Z", o{"id": "apollo"}},
-		step{"POST " + org + "/projects/apollo/members" + day + "4T00:00:00Z", o{"user": "bob", "role": "triage"}},
-		step{"PATCH " + org + "/projects/apollo/members/bob" + day + "5T00:00:00Z", o{"role": "admin"}},
-		step{"DELETE " + org + "/members/bob" + day + "6T00:00:00Z", nil},
-	)
-	access := "GET " + org + "/projects/apollo/access/bob"
-	h.as("").do(access, nil).ok().has("reason", "not_a_member", "role", nil)
-	h.as("").do(access+"?at=2024-01-05T12:00:00Z&explain", nil).ok().has("role", "admin", "sources.0.event", "acme/5/0",
+	h.As("").May("POST /v1/organizations"+day+"1T00:00:00Z", o{"id": "acme", "scheme": "github", "owner": "ada"})
+	h.As("").May("POST "+org+"/members"+day+"2T00:00:00Z", o{"user": "bob"})
+	h.As("").May("POST "+org+"/projects"+day+"3T00:00:00Z", o{"id": "apollo"})
+	h.As("").May("POST "+org+"/projects/apollo/members"+day+"4T00:00:00Z", o{"user": "bob", "role": "triage"})
+	h.As("").May("PATCH "+org+"/projects/apollo/members/bob"+day+"5T00:00:00Z", o{"role": "admin"})
+	h.As("").May("DELETE " + org + "/members/bob" + day + "6T00:00:00Z")
+	access := org + "/projects/apollo/access/bob"
+	h.As("").Sees(access).Has("reason", "not_a_member", "role", nil)
+	h.As("").Sees(access+"?at=2024-01-05T12:00:00Z&explain").Has("role", "admin", "sources.0.event", "acme/5/0",
 		"explanation", "bob is admin on apollo: direct (admin), granted 2024-01-05 by the system.")
-	h.as("").do(access+"?at=2024-01-04T00:00:00Z&explain=false", nil).ok().has("role", "triage", "sources.0.event", "acme/4/0", "explanation", nil)
-	h.as("").do(access+"?at=2024-01-03T00:00:00Z", nil).ok().has("reason", "not_on_the_project", "permissions.code", "none")
-	h.as("").do(access+"?at=2024-01-02T00:00:00Z", nil).ok().has("reason", "no_such_project")
-	h.as("").do(access+"?at=2023-01-01T00:00:00Z", nil).ok().has("reason", "not_a_member")
-	h.as("").do(access+"?at=2999-01-01T00:00:00Z", nil).refused(http.StatusUnprocessableEntity, "time_in_the_future")
-	h.as("ada").do(access+"?at=2024-01-04T00:00:00Z", nil).ok().has("role", "triage")
-	h.as("bob").do(access+"?at=2024-01-04T00:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
-	h.as("").do(access+"?at=2023-01-01T00:00:00Z&explain", nil).ok().has("explanation",
+	h.As("").Sees(access+"?at=2024-01-04T00:00:00Z&explain=false").Has("role", "triage", "sources.0.event", "acme/4/0", "explanation", nil)
+	h.As("").Sees(access+"?at=2024-01-03T00:00:00Z").Has("reason", "not_on_the_project", "permissions.code", "none")
+	h.As("").Sees(access+"?at=2024-01-02T00:00:00Z").Has("reason", "no_such_project")
+	h.As("").Sees(access+"?at=2023-01-01T00:00:00Z").Has("reason", "not_a_member")
+	h.As("").Ask("GET "+access+"?at=2999-01-01T00:00:00Z").Refused(http.StatusUnprocessableEntity, "time_in_the_future")
+	h.As("ada").Sees(access+"?at=2024-01-04T00:00:00Z").Has("role", "triage")
+	h.As("bob").SeesNo(access+"?at=2024-01-04T00:00:00Z", "no_organization")
+	h.As("").Sees(access+"?at=2023-01-01T00:00:00Z&explain").Has("explanation",
 		"bob has no access to apollo: not in the organization; invite them to the organization first.")
 
 	// The past of an organization stays when the organization goes.
-	h.as("").do("DELETE "+org, nil).ok()
-	h.as("").do(access, nil).refused(http.StatusNotFound, "no_organization")
-	h.as("").do(access+"?at=2024-01-05T12:00:00Z", nil).ok().has("role", "admin")
-	h.as("ada").do(access+"?at=2024-01-05T12:00:00Z", nil).refused(http.StatusNotFound, "no_organization")
+	h.As("").May("DELETE " + org)
+	h.As("").SeesNo(access, "no_organization")
+	h.As("").Sees(access+"?at=2024-01-05T12:00:00Z").Has("role", "admin")
+	h.As("ada").SeesNo(access+"?at=2024-01-05T12:00:00Z", "no_organization")
 }
 
 func TestNotificationsAreToldOnce(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	h.as("ada").do("PATCH "+org+"/projects/apollo/members/dan", o{"role": "admin"}).ok()
-	h.as("ada").do("PATCH "+org+"/members/cleo", o{"role": "admin"}).ok()
-	now := h.as("ada").do("PATCH "+org+"/projects/apollo/teams/core", o{"role": "admin"}).ok().position()
-	listed := h.reads("dan", now, "/v1/users/dan/notifications").count(1).has("items.0.project", "apollo", "items.0.from", "maintain", "items.0.to", "admin", "items.0.shown_at", nil)
-	id, _ := listed.at("items.0.id").(string)
+	h.As("ada").May("PATCH "+org+"/projects/apollo/members/dan", o{"role": "admin"})
+	h.As("ada").May("PATCH "+org+"/members/cleo", o{"role": "admin"})
+	h.As("ada").May("PATCH "+org+"/projects/apollo/teams/core", o{"role": "admin"})
+	listed := h.As("dan").Sees("/v1/users/dan/notifications").Count(1).Has("items.0.project", "apollo", "items.0.from", "maintain", "items.0.to", "admin", "items.0.shown_at", nil)
+	id := listed.Text("items.0.id")
 
-	project := "GET " + org + "/projects/apollo"
-	h.as("ada").do(project, nil).ok().has("notices", nil)
-	h.as("").do(project, nil).ok().has("notices", nil)
-	h.as("dan").awaitNotices(project).has("notices.0.to", "admin", "notices.0.id", id)
-	h.as("dan").do(project, nil).ok().has("notices", nil)
-	h.as("ada").do(project+"/access/bob", nil).ok().has("notices", nil)
-	h.as("bob").awaitNotices(project+"/access/bob").has("notices.0.to", "admin")
-	h.as("bob").do(project, nil).ok().has("notices", nil)
-	h.as("cleo").awaitNotices("GET "+org).has("notices.0.to", "admin", "notices.0.project", nil)
-	h.as("cleo").do("GET "+org, nil).ok().has("notices", nil)
+	project := org + "/projects/apollo"
+	h.As("ada").Sees(project).Has("notices", nil)
+	h.As("").Sees(project).Has("notices", nil)
+	awaitNotices(h.As("dan"), project).Has("notices.0.to", "admin", "notices.0.id", id)
+	h.As("dan").Sees(project).Has("notices", nil)
+	h.As("ada").Sees(project+"/access/bob").Has("notices", nil)
+	awaitNotices(h.As("bob"), project+"/access/bob").Has("notices.0.to", "admin")
+	h.As("bob").Sees(project).Has("notices", nil)
+	awaitNotices(h.As("cleo"), org).Has("notices.0.to", "admin", "notices.0.project", nil)
+	h.As("cleo").Sees(org).Has("notices", nil)
 
 	acknowledge := "POST /v1/users/dan/notifications/" + id + "/acknowledge"
-	h.as("bob").do(acknowledge, nil).refused(http.StatusForbidden, "not_yours")
-	h.as("dan").do("POST /v1/users/dan/notifications/none/acknowledge", nil).refused(http.StatusNotFound, "no_notification")
-	h.as("dan").do(acknowledge, nil).ok()
-	assert.NotNil(t, h.reads("", now, "/v1/users/dan/notifications").count(1).at("items.0.acknowledged_at"), "the notification is not acknowledged")
+	h.As("bob").Ask(acknowledge).Refused(http.StatusForbidden, "not_yours")
+	h.As("dan").Ask("POST /v1/users/dan/notifications/none/acknowledge").Refused(http.StatusNotFound, "no_notification")
+	h.As("dan").May(acknowledge)
+	assert.NotNil(t, h.As("").Sees("/v1/users/dan/notifications").Count(1).At("items.0.acknowledged_at"), "the notification is not acknowledged")
 }

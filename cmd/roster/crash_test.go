@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
 // TestPostgresKilledUnderLoad kills the private Postgres while commands come in. Its
@@ -25,8 +26,8 @@ func TestPostgresKilledUnderLoad(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var loading sync.WaitGroup
 	var added int
+	c := h.client(t)
 	loading.Go(func() {
-		c := h.client(t)
 		for ; ctx.Err() == nil; added++ {
 			in := client.AddMember{User: "u" + strconv.Itoa(added)}
 			_, err := c.AddMember(context.WithoutCancel(ctx), "acme", in)
@@ -35,7 +36,8 @@ func TestPostgresKilledUnderLoad(t *testing.T) {
 			}
 		}
 	})
-	lists := func() int { return h.status(t, "/v1/organizations/acme/members") }
+	system := apirequest.Server{URL: c.BaseURL, Key: c.Key}.As(t, "")
+	lists := func() int { return system.Ask("GET /v1/organizations/acme/members").Status }
 	for range 2 {
 		until(t, "lists are served", func() bool { return lists() == http.StatusOK })
 		h.killPostgres(t)
@@ -67,17 +69,4 @@ func (h *testServer) client(t testing.TB) *client.Client {
 	c, err := (&shell{Data: h.data}).client()
 	require.NoError(t, err)
 	return c
-}
-
-// status returns the HTTP status of a resource, asked once.
-func (h *testServer) status(t testing.TB, path string) int {
-	t.Helper()
-	c := h.client(t)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.BaseURL+path, nil)
-	require.NoError(t, err)
-	request.Header.Set("Authorization", "Bearer "+c.Key)
-	answer, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	_ = answer.Body.Close()
-	return answer.StatusCode
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-2026d078/roster/internal/apirequest"
 	"github.com/seed-2026d078/roster/internal/conformance"
 )
 
@@ -65,7 +66,7 @@ func (c *schemeConformanceCmd) Run(ctx context.Context, sh *shell) (err error) {
 }
 
 // server returns the server that the flags name, or starts one; stop stops that.
-func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server conformance.Server, stop func() error, err error) {
+func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server apirequest.Server, stop func() error, err error) {
 	there, stop := *sh, func() error { return nil }
 	if there.URL = c.Server; c.Server == "" {
 		there.URL, there.Key = "", ""
@@ -77,7 +78,7 @@ func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server co
 	if err != nil {
 		return server, stop, err
 	}
-	return conformance.Server{URL: asks.BaseURL, Key: asks.Key}, stop, nil
+	return apirequest.Server{URL: asks.BaseURL, Key: asks.Key}, stop, nil
 }
 
 // suites returns those that the arguments name.

@@ -3,10 +3,9 @@ package conformance
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 
-	"github.com/go-json-experiment/json"
+	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
 // levels are those of permissions.
@@ -15,26 +14,26 @@ type levels map[string]string
 // isOn asserts that somebody has a role on a project: the access says so, the list of
 // people on the project, and the list of the person's projects.
 func (p *Product) isOn(user, project, role string) {
-	p.access(user, project).has("role", role, "reason", nil)
-	p.system().sees("/projects/"+project+"/members?limit=100").item("user", user).has("role", role)
-	p.system().sees("/members/"+user+"/projects").item("id", project).has("role", role)
+	p.access(user, project).Has("role", role, "reason", nil)
+	p.system().Sees("/projects/"+project+"/members?limit=100").Item("user", user).Has("role", role)
+	p.system().Sees("/members/"+user+"/projects").Item("id", project).Has("role", role)
 }
 
 // isOff asserts that somebody has no access to a project for a reason: the access says
 // so with every permission at its lowest, no check is passed, and no list has them.
 func (p *Product) isOff(user, project, reason string) {
-	access := p.access(user, project).has("role", nil, "reason", reason, "sources", []string{})
+	access := p.access(user, project).Has("role", nil, "reason", reason, "sources", []string{})
 	lowest := levels{}
-	for permission, level := range access.permissions() {
+	for permission, level := range permissionsOf(access) {
 		lowest[permission] = "none"
 		if level == "on" || level == "off" {
 			lowest[permission] = "off"
 		}
 	}
 	p.holds(user, project, lowest)
-	for _, other := range p.system().sees("/projects/" + project + "/members?limit=100").items() {
-		if other.at("user") == user {
-			other.fail(user + " is not in the list")
+	for _, other := range p.system().Sees("/projects/" + project + "/members?limit=100").Items() {
+		if other.At("user") == user {
+			other.Fail(user + " is not in the list")
 		}
 	}
 }
@@ -42,10 +41,10 @@ func (p *Product) isOff(user, project, reason string) {
 // holds asserts somebody's levels: the access shows them, and each check agrees.
 func (p *Product) holds(user, project string, wanted levels) {
 	access := p.access(user, project)
-	got := access.permissions()
+	got := permissionsOf(access)
 	for permission, level := range wanted {
 		if got[permission] != level {
-			access.fail(permission + " is " + level)
+			access.Fail(permission + " is " + level)
 		}
 	}
 	p.checks(user, project, wanted)
@@ -54,8 +53,8 @@ func (p *Product) holds(user, project string, wanted levels) {
 // holdsAll is holds for every permission that there is, so that none is forgotten.
 func (p *Product) holdsAll(user, project string, wanted levels) {
 	access := p.access(user, project)
-	if got := access.permissions(); !maps.Equal(got, wanted) {
-		access.fail("exactly " + formatted(wanted))
+	if got := permissionsOf(access); !maps.Equal(got, wanted) {
+		access.Fail("exactly " + apirequest.Formatted(wanted))
 	}
 	p.checks(user, project, wanted)
 }
@@ -63,25 +62,25 @@ func (p *Product) holdsAll(user, project string, wanted levels) {
 // inOrganization asserts somebody's levels in the organization, as they are shown to
 // themselves.
 func (p *Product) inOrganization(user string, wanted levels) {
-	organization := p.as(user).sees("")
+	organization := p.as(user).Sees("")
 	for permission, level := range wanted {
-		organization.has("levels."+permission, level)
+		organization.Has("levels."+permission, level)
 	}
 }
 
 // access returns somebody's access as the system sees it.
-func (p *Product) access(user, project string) reply {
-	return p.system().sees("/projects/" + project + "/access/" + user + "?explain")
+func (p *Product) access(user, project string) apirequest.Reply {
+	return p.system().Sees("/projects/" + project + "/access/" + user + "?explain")
 }
 
-// permissions are the levels that an access tells.
-func (r reply) permissions() levels {
-	mu, ok := r.at("permissions").(o)
-	if !ok {
-		r.fail("permissions")
+// permissionsOf returns the levels that an access tells.
+func permissionsOf(access apirequest.Reply) levels {
+	shown, is := access.At("permissions").(o)
+	if !is {
+		access.Fail("permissions")
 	}
 	got := levels{}
-	for permission, level := range mu {
+	for permission, level := range shown {
 		got[permission], _ = level.(string)
 	}
 	return got
@@ -108,34 +107,25 @@ func (p *Product) checks(user, project string, held levels) {
 			wanted = append(wanted, i <= reached)
 		}
 	}
-	r := p.system().may(http.MethodPost+" /v1/access:check", o{"questions": questions})
+	r := p.system().May("POST /v1/access:check", o{"questions": questions})
 	for i, question := range questions {
-		if got := r.at(fmt.Sprintf("answers.%d.allowed", i)); got != wanted[i] {
-			r.fail(fmt.Sprintf("%s allowed %v for %s", question["permission"], wanted[i], question["level"]))
+		if got := r.At(fmt.Sprintf("answers.%d.allowed", i)); got != wanted[i] {
+			r.Fail(fmt.Sprintf("%s allowed %v for %s", question["permission"], wanted[i], question["level"]))
 		}
 	}
-}
-
-// written shows a value in a message.
-func formatted(value any) string {
-	text, err := json.Marshal(value, json.Deterministic(true))
-	if err != nil {
-		return fmt.Sprint(value)
-	}
-	return string(text)
 }
 
 // hasNotices asserts that somebody's list of notices from this product tells of these
 // new roles, newest first.
 func (p *Product) hasNotices(user string, roles ...string) {
-	list := p.as(user).sees("/v1/users/" + user + "/notifications?limit=200")
-	var mu []string
-	for _, notice := range list.items() {
-		if notice.at("organization") == p.org {
-			mu = append(mu, notice.text("to"))
+	list := p.as(user).Sees("/v1/users/" + user + "/notifications?limit=200")
+	var got []string
+	for _, notice := range list.Items() {
+		if notice.At("organization") == p.org {
+			got = append(got, notice.Text("to"))
 		}
 	}
-	if !slices.Equal(mu, roles) {
-		list.fail("notices of " + p.org + " to " + formatted(roles) + ", not " + formatted(mu))
+	if !slices.Equal(got, roles) {
+		list.Fail("notices of " + p.org + " to " + apirequest.Formatted(roles) + ", not " + apirequest.Formatted(got))
 	}
 }

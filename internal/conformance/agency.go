@@ -1,5 +1,7 @@
 package conformance
 
+import "github.com/seed-2026d078/roster/internal/apirequest"
+
 // agencyFixture: Olga owns the workspace, Ann is an agency owner, Mia a manager, Dan and Dora
 // are developers, Cleo and Carl clients. On the project site are Ann, Mia, Dan and Cleo;
 // the team crew, which nobody has put there yet, is Dora and Carl.
@@ -23,8 +25,8 @@ func agency() []Case {
 				p.isOn("olga", "shop", "agency_owner")
 				p.given(project("later"))
 				p.isOn("olga", "later", "agency_owner")
-				p.as("olga").sees("/projects").lists("id", "site", "shop", "later")
-				p.as("ann").sees("/projects").lists("id", "site")
+				p.as("olga").Sees("/projects").Lists("items.id", "site", "shop", "later")
+				p.as("ann").Sees("/projects").Lists("items.id", "site")
 				p.isOff("ann", "shop", "not_on_the_project")
 			},
 		},
@@ -35,10 +37,10 @@ func agency() []Case {
 				defaults := map[string]string{"ann": "agency_owner", "mia": "manager", "dan": "developer", "cleo": "client"}
 				for user, role := range defaults {
 					p.isOn(user, "site", role)
-					p.as("olga").may("POST /projects/shop/members", o{"user": user})
+					p.as("olga").May("POST /projects/shop/members", o{"user": user})
 					p.isOn(user, "shop", role)
 				}
-				p.as("olga").may("POST /projects/shop/members", o{"user": "dora", "role": "client"})
+				p.as("olga").May("POST /projects/shop/members", o{"user": "dora", "role": "client"})
 				p.isOn("dora", "shop", "client")
 			},
 		},
@@ -50,12 +52,12 @@ func agency() []Case {
 					"settings": "full", "members": "full", "add_people": "on", "change_roles": "on", "remove_people": "on", "manage_teams": "on",
 					"tasks": "full", "work": "on", "manage_sprints": "on", "log_time": "on", "comment": "on", "data": "full", "visible_items": "full",
 				})
-				p.as("ann").may("PATCH /projects/site", o{"name": "Website"})
-				p.as("ann").may("POST /projects/site/members", o{"user": "dora"})
-				p.as("ann").may("PATCH /projects/site/members/dora", o{"role": "client"})
-				p.as("ann").may("DELETE /projects/site/members/dora")
-				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
-				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.as("ann").May("PATCH /projects/site", o{"name": "Website"})
+				p.as("ann").May("POST /projects/site/members", o{"user": "dora"})
+				p.as("ann").May("PATCH /projects/site/members/dora", o{"role": "client"})
+				p.as("ann").May("DELETE /projects/site/members/dora")
+				p.as("ann").May("POST /projects/site/teams", o{"team": "crew"})
+				p.as("ann").May("DELETE /projects/site/teams/crew")
 			},
 		},
 		Case{
@@ -66,9 +68,9 @@ func agency() []Case {
 					"settings": "none", "members": "view", "add_people": "on", "change_roles": "on", "remove_people": "off", "manage_teams": "off",
 					"tasks": "full", "work": "on", "manage_sprints": "on", "log_time": "on", "comment": "on", "data": "full", "visible_items": "full",
 				})
-				p.as("mia").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
-				p.as("mia").mayNot("POST /projects/site/archive", "not_allowed")
-				p.as("mia").mayNot("DELETE /projects/site", "not_allowed")
+				p.as("mia").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("mia").MayNot("POST /projects/site/archive", "not_allowed")
+				p.as("mia").MayNot("DELETE /projects/site", "not_allowed")
 			},
 		},
 		Case{
@@ -79,8 +81,8 @@ func agency() []Case {
 					"settings": "none", "members": "none", "add_people": "off", "change_roles": "off", "remove_people": "off", "manage_teams": "off",
 					"tasks": "view", "work": "on", "manage_sprints": "off", "log_time": "on", "comment": "on", "data": "view", "visible_items": "view",
 				})
-				p.as("dan").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
-				p.as("dan").mayNot("POST /projects/site/members", "not_allowed", o{"user": "dora"})
+				p.as("dan").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("dan").MayNot("POST /projects/site/members", "not_allowed", o{"user": "dora"})
 			},
 		},
 		Case{
@@ -91,9 +93,9 @@ func agency() []Case {
 					"settings": "none", "members": "none", "add_people": "off", "change_roles": "off", "remove_people": "off", "manage_teams": "off",
 					"tasks": "none", "work": "off", "manage_sprints": "off", "log_time": "off", "comment": "on", "data": "none", "visible_items": "view",
 				})
-				p.as("cleo").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
-				p.as("cleo").mayNot("POST /projects/site/members", "not_allowed", o{"user": "carl"})
-				p.as("cleo").mayNot("DELETE /projects/site/members/dan", "not_allowed")
+				p.as("cleo").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("cleo").MayNot("POST /projects/site/members", "not_allowed", o{"user": "carl"})
+				p.as("cleo").MayNot("DELETE /projects/site/members/dan", "not_allowed")
 			},
 		},
 		Case{
@@ -101,9 +103,9 @@ func agency() []Case {
 			Rule: "The member list opens for the workspace owner, agency owners and managers.",
 			Run: func(p *Product) {
 				for _, user := range []string{"olga", "ann", "mia"} {
-					p.as(user).sees("/projects/site/members").lists("user", "olga", "ann", "mia", "dan", "cleo")
-					p.as(user).sees("/projects/site/teams").lists("team")
-					p.as(user).sees("/members").lists("user", "olga", "ann", "mia", "dan", "dora", "cleo", "carl")
+					p.as(user).Sees("/projects/site/members").Lists("items.user", "olga", "ann", "mia", "dan", "cleo")
+					p.as(user).Sees("/projects/site/teams").Lists("items.team")
+					p.as(user).Sees("/members").Lists("items.user", "olga", "ann", "mia", "dan", "dora", "cleo", "carl")
 				}
 			},
 		},
@@ -112,12 +114,12 @@ func agency() []Case {
 			Rule: "For the others the member list does not exist.",
 			Run: func(p *Product) {
 				for _, user := range []string{"dan", "cleo"} {
-					p.as(user).seesNo("/projects/site/members", "no_members")
-					p.as(user).seesNo("/projects/site/teams", "no_members")
-					p.as(user).seesNo("/projects/site/search?search=mia", "no_members")
-					p.as(user).seesNo("/members", "no_members")
-					p.as(user).mayNot("GET /projects/site/access/mia", "not_allowed")
-					p.as(user).sees("/projects/site/access/" + user)
+					p.as(user).SeesNo("/projects/site/members", "no_members")
+					p.as(user).SeesNo("/projects/site/teams", "no_members")
+					p.as(user).SeesNo("/projects/site/search?search=mia", "no_members")
+					p.as(user).SeesNo("/members", "no_members")
+					p.as(user).MayNot("GET /projects/site/access/mia", "not_allowed")
+					p.as(user).Sees("/projects/site/access/" + user)
 				}
 			},
 		},
@@ -125,25 +127,25 @@ func agency() []Case {
 			Name: "a_manager_adds_people_and_changes_roles",
 			Rule: "Managers add people and change roles.",
 			Run: func(p *Product) {
-				p.as("mia").may("POST /projects/site/members", o{"user": "dora"})
+				p.as("mia").May("POST /projects/site/members", o{"user": "dora"})
 				p.isOn("dora", "site", "developer")
-				p.as("mia").may("PATCH /projects/site/members/dora", o{"role": "manager"})
+				p.as("mia").May("PATCH /projects/site/members/dora", o{"role": "manager"})
 				p.isOn("dora", "site", "manager")
-				p.as("mia").mayNot("PATCH /projects/site/members/dora", "may_not_assign", o{"role": "agency_owner"})
-				p.as("mia").mayNot("PATCH /projects/site/members/ann", "may_not_assign", o{"role": "client"})
-				p.as("mia").mayNot("POST /projects/shop/members", "no_project", o{"user": "dora"})
+				p.as("mia").MayNot("PATCH /projects/site/members/dora", "may_not_assign", o{"role": "agency_owner"})
+				p.as("mia").MayNot("PATCH /projects/site/members/ann", "may_not_assign", o{"role": "client"})
+				p.as("mia").MayNot("POST /projects/shop/members", "no_project", o{"user": "dora"})
 			},
 		},
 		Case{
 			Name: "a_manager_adds_people_but_does_not_remove_them",
 			Rule: "Managers do not remove people.",
 			Run: func(p *Product) {
-				p.as("mia").may("POST /projects/site/members", o{"user": "dora"})
-				p.as("mia").mayNot("DELETE /projects/site/members/dora", "not_allowed")
-				p.as("mia").mayNot("DELETE /projects/site/members/dan", "not_allowed")
-				p.as("mia").mayNot("DELETE /members/dan", "not_allowed")
+				p.as("mia").May("POST /projects/site/members", o{"user": "dora"})
+				p.as("mia").MayNot("DELETE /projects/site/members/dora", "not_allowed")
+				p.as("mia").MayNot("DELETE /projects/site/members/dan", "not_allowed")
+				p.as("mia").MayNot("DELETE /members/dan", "not_allowed")
 				p.isOn("dora", "site", "developer")
-				p.as("ann").may("DELETE /projects/site/members/dora")
+				p.as("ann").May("DELETE /projects/site/members/dora")
 				p.isOff("dora", "site", "not_on_the_project")
 			},
 		},
@@ -151,11 +153,11 @@ func agency() []Case {
 			Name: "a_manager_neither_adds_nor_removes_teams",
 			Rule: "Managers neither add nor remove teams.",
 			Run: func(p *Product) {
-				p.as("mia").mayNot("POST /projects/site/teams", "not_allowed", o{"team": "crew"})
+				p.as("mia").MayNot("POST /projects/site/teams", "not_allowed", o{"team": "crew"})
 				p.isOff("dora", "site", "not_on_the_project")
-				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
-				p.as("mia").sees("/projects/site/teams").lists("team", "crew")
-				p.as("mia").mayNot("DELETE /projects/site/teams/crew", "not_allowed")
+				p.as("ann").May("POST /projects/site/teams", o{"team": "crew"})
+				p.as("mia").Sees("/projects/site/teams").Lists("items.team", "crew")
+				p.as("mia").MayNot("DELETE /projects/site/teams/crew", "not_allowed")
 				p.isOn("dora", "site", "developer")
 			},
 		},
@@ -164,46 +166,46 @@ func agency() []Case {
 			Rule: "Protected: the workspace owner; nobody removes or changes them, and the list marks them.",
 			Run: func(p *Product) {
 				for _, user := range []string{"ann", "olga"} {
-					p.as(user).mayNot("DELETE /members/olga", "protected")
-					p.as(user).mayNot("PATCH /members/olga", "protected", o{"role": "client"})
-					p.as(user).mayNot("POST /members/olga/deactivate", "protected")
-					p.as(user).mayNot("DELETE /projects/site/members/olga", "protected")
-					p.as(user).mayNot("PATCH /projects/site/members/olga/overrides/settings", "protected", o{"level": "none"})
+					p.as(user).MayNot("DELETE /members/olga", "protected")
+					p.as(user).MayNot("PATCH /members/olga", "protected", o{"role": "client"})
+					p.as(user).MayNot("POST /members/olga/deactivate", "protected")
+					p.as(user).MayNot("DELETE /projects/site/members/olga", "protected")
+					p.as(user).MayNot("PATCH /projects/site/members/olga/overrides/settings", "protected", o{"level": "none"})
 				}
-				p.as("ann").mayNot("PATCH /members/mia", "protected", o{"role": "owner"})
-				p.system().mayNot("DELETE /members/olga", "last_holder") // there is no other
+				p.as("ann").MayNot("PATCH /members/mia", "protected", o{"role": "owner"})
+				p.system().MayNot("DELETE /members/olga", "last_holder") // there is no other
 				p.isOn("olga", "site", "agency_owner")
-				p.as("mia").sees("/projects/site/members").item("user", "olga").has("badges", []string{"protected"})
-				p.as("mia").sees("/projects/site/members").item("user", "dan").has("badges", nil)
-				p.as("mia").sees("/members").item("user", "olga").has("badges", []string{"protected"}, "actions", []string{})
-				p.as("olga").may("POST /transfer-ownership", o{"to": "ann"})
-				p.as("ann").mayNot("DELETE /members/ann", "protected")
+				p.as("mia").Sees("/projects/site/members").Item("user", "olga").Has("badges", []string{"protected"})
+				p.as("mia").Sees("/projects/site/members").Item("user", "dan").Has("badges", nil)
+				p.as("mia").Sees("/members").Item("user", "olga").Has("badges", []string{"protected"}, "actions", []string{})
+				p.as("olga").May("POST /transfer-ownership", o{"to": "ann"})
+				p.as("ann").MayNot("DELETE /members/ann", "protected")
 			},
 		},
 		Case{
 			Name: "the_creator_of_a_project_is_protected_there",
 			Rule: "Protected: the project's creator; nobody removes or changes them, and the list marks them.",
 			Run: func(p *Product) {
-				p.as("ann").may("POST /projects", o{"id": "app"})
+				p.as("ann").May("POST /projects", o{"id": "app"})
 				p.isOn("ann", "app", "agency_owner")
-				p.access("ann", "app").has("sources.0.kind", "creator")
-				p.as("olga").mayNot("DELETE /projects/app/members/ann", "protected")
-				p.as("olga").mayNot("PATCH /projects/app/members/ann", "protected", o{"role": "client"})
-				p.as("olga").mayNot("PATCH /projects/app/members/ann/overrides/tasks", "protected", o{"level": "none"})
-				p.as("olga").sees("/projects/app/members").item("user", "ann").has("badges", []string{"protected", "creator"}, "access", "Creator")
+				p.access("ann", "app").Has("sources.0.kind", "creator")
+				p.as("olga").MayNot("DELETE /projects/app/members/ann", "protected")
+				p.as("olga").MayNot("PATCH /projects/app/members/ann", "protected", o{"role": "client"})
+				p.as("olga").MayNot("PATCH /projects/app/members/ann/overrides/tasks", "protected", o{"level": "none"})
+				p.as("olga").Sees("/projects/app/members").Item("user", "ann").Has("badges", []string{"protected", "creator"}, "access", "Creator")
 				p.isOn("ann", "app", "agency_owner")
-				p.as("olga").may("DELETE /projects/site/members/ann") // not the creator of this one
+				p.as("olga").May("DELETE /projects/site/members/ann") // not the creator of this one
 			},
 		},
 		Case{
 			Name: "several_people_are_added_in_one_go",
 			Rule: "People are added in one go, several at a time.",
 			Run: func(p *Product) {
-				p.as("mia").may("POST /projects/site/members", o{"members": []o{{"user": "dora"}, {"user": "carl", "role": "client"}}})
+				p.as("mia").May("POST /projects/site/members", o{"members": []o{{"user": "dora"}, {"user": "carl", "role": "client"}}})
 				p.isOn("dora", "site", "developer")
 				p.isOn("carl", "site", "client")
-				p.as("ann").mayNot("POST /projects/shop/members", "no_project", o{"members": []o{{"user": "dora"}}})
-				p.as("olga").mayNot("POST /projects/shop/members", "not_in_organization", o{"members": []o{{"user": "dora"}, {"user": "zoe"}}})
+				p.as("ann").MayNot("POST /projects/shop/members", "no_project", o{"members": []o{{"user": "dora"}}})
+				p.as("olga").MayNot("POST /projects/shop/members", "not_in_organization", o{"members": []o{{"user": "dora"}, {"user": "zoe"}}})
 				p.isOff("dora", "shop", "not_on_the_project")
 			},
 		},
@@ -213,13 +215,13 @@ func agency() []Case {
 			Run: func(p *Product) {
 				p.given(team("ads")...)
 				p.given(team("web")...)
-				p.as("olga").may("POST /projects/shop/members", o{"members": []o{{"user": "mia"}}, "teams": []o{{"team": "crew"}, {"team": "ads"}}})
+				p.as("olga").May("POST /projects/shop/members", o{"members": []o{{"user": "mia"}}, "teams": []o{{"team": "crew"}, {"team": "ads"}}})
 				p.isOn("mia", "shop", "manager")
 				p.isOn("dora", "shop", "developer")
-				p.as("olga").sees("/projects/shop/teams").lists("team", "ads", "crew")
-				p.as("ann").may("POST /projects/site/teams", o{"teams": []o{{"team": "ads"}, {"team": "web"}}})
-				p.as("mia").sees("/projects/site/teams").lists("team", "ads", "web")
-				p.as("mia").mayNot("POST /projects/site/members", "not_allowed", o{"members": []o{{"user": "dora"}}, "teams": []o{{"team": "crew"}}})
+				p.as("olga").Sees("/projects/shop/teams").Lists("items.team", "ads", "crew")
+				p.as("ann").May("POST /projects/site/teams", o{"teams": []o{{"team": "ads"}, {"team": "web"}}})
+				p.as("mia").Sees("/projects/site/teams").Lists("items.team", "ads", "web")
+				p.as("mia").MayNot("POST /projects/site/members", "not_allowed", o{"members": []o{{"user": "dora"}}, "teams": []o{{"team": "crew"}}})
 				p.isOff("dora", "site", "not_on_the_project")
 			},
 		},
@@ -227,11 +229,11 @@ func agency() []Case {
 			Name: "a_team_confers_on_each_of_its_people_their_default_role",
 			Rule: "A team on a project gives each of its people the default role of their own.",
 			Run: func(p *Product) {
-				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
+				p.as("ann").May("POST /projects/site/teams", o{"team": "crew"})
 				p.isOn("dora", "site", "developer")
 				p.isOn("carl", "site", "client")
-				p.as("ann").mayNot("POST /projects/site/teams", "default_roles", o{"team": "crew", "role": "manager"})
-				p.as("ann").may("PATCH /members/dora", o{"role": "manager"})
+				p.as("ann").MayNot("POST /projects/site/teams", "default_roles", o{"team": "crew", "role": "manager"})
+				p.as("ann").May("PATCH /members/dora", o{"role": "manager"})
 				p.isOn("dora", "site", "manager")
 			},
 		},
@@ -239,24 +241,24 @@ func agency() []Case {
 			Name: "the_list_of_teams_shows_name_colour_people_and_date",
 			Rule: "A team in the list: name, icon colour, number of members, when it was assigned.",
 			Run: func(p *Product) {
-				p.as("ann").may("PATCH /teams/crew/colour", o{"colour": "#1a2b3c"})
-				p.as("mia").mayNot("PATCH /teams/crew/colour", "not_allowed", o{"colour": "#ffffff"})
-				p.as("ann").may("POST /projects/site/teams", o{"team": "crew"})
-				row := p.as("mia").sees("/projects/site/teams").item("team", "crew")
-				row.has("name", "Crew of the case", "colour", "#1a2b3c", "members", 2, "assigned.by", "ann").text("assigned.since")
-				p.as("ann").may("DELETE /teams/crew/members/carl")
-				p.as("mia").sees("/projects/site/teams").item("team", "crew").has("members", 1)
+				p.as("ann").May("PATCH /teams/crew/colour", o{"colour": "#1a2b3c"})
+				p.as("mia").MayNot("PATCH /teams/crew/colour", "not_allowed", o{"colour": "#ffffff"})
+				p.as("ann").May("POST /projects/site/teams", o{"team": "crew"})
+				row := p.as("mia").Sees("/projects/site/teams").Item("team", "crew")
+				row.Has("name", "Crew of the case", "colour", "#1a2b3c", "members", 2, "assigned.by", "ann").Text("assigned.since")
+				p.as("ann").May("DELETE /teams/crew/members/carl")
+				p.as("mia").Sees("/projects/site/teams").Item("team", "crew").Has("members", 1)
 			},
 		},
 		Case{
 			Name: "a_team_opened_shows_its_people_with_name_and_email",
 			Rule: "A team opened: its people with name and email.",
 			Run: func(p *Product) {
-				people := p.as("mia").sees("/teams/crew/members").lists("user", "dora", "carl")
-				people.item("user", "dora").has("name", "Dora of the case", "email", "dora@example.org")
-				p.as("dora").seesNo("/teams/crew/members", "no_members")
-				p.as("dan").seesNo("/teams/crew/members", "no_team")
-				p.as("cleo").seesNo("/teams/crew", "no_team")
+				people := p.as("mia").Sees("/teams/crew/members").Lists("items.user", "dora", "carl")
+				people.Item("user", "dora").Has("name", "Dora of the case", "email", "dora@example.org")
+				p.as("dora").SeesNo("/teams/crew/members", "no_members")
+				p.as("dan").SeesNo("/teams/crew/members", "no_team")
+				p.as("cleo").SeesNo("/teams/crew", "no_team")
 			},
 		},
 		Case{
@@ -264,22 +266,22 @@ func agency() []Case {
 			Rule: "People: name, email, effective role, access (Direct or via TEAM), badges.",
 			Run: func(p *Product) {
 				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
-				people := p.as("mia").sees("/projects/site/members")
-				people.item("user", "dan").has("name", "Dan of the case", "email", "dan@example.org", "role", "developer", "access", "Direct")
-				people.item("user", "carl").has("role", "client", "access", "via Crew of the case", "sources.0.team", "crew")
-				people.item("user", "dora").has("role", "developer", "access", "Direct", "sources.1.kind", "team")
-				people.item("user", "olga").has("role", "agency_owner", "badges", []string{"protected"})
+				people := p.as("mia").Sees("/projects/site/members")
+				people.Item("user", "dan").Has("name", "Dan of the case", "email", "dan@example.org", "role", "developer", "access", "Direct")
+				people.Item("user", "carl").Has("role", "client", "access", "via Crew of the case", "sources.0.team", "crew")
+				people.Item("user", "dora").Has("role", "developer", "access", "Direct", "sources.1.kind", "team")
+				people.Item("user", "olga").Has("role", "agency_owner", "badges", []string{"protected"})
 			},
 		},
 		Case{
 			Name: "teams_and_people_are_counted",
 			Rule: "Both lists have counts.",
 			Run: func(p *Product) {
-				p.as("mia").sees("/projects/site/members").has("counts.people", 5, "counts.teams", 0)
+				p.as("mia").Sees("/projects/site/members").Has("counts.people", 5, "counts.teams", 0)
 				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
-				p.as("mia").sees("/projects/site/members").has("counts.people", 7, "counts.teams", 1)
-				p.as("ann").sees("/projects").item("id", "site").has("people", 7, "teams", 1)
-				p.as("dan").sees("/projects").item("id", "site").has("people", nil, "teams", nil)
+				p.as("mia").Sees("/projects/site/members").Has("counts.people", 7, "counts.teams", 1)
+				p.as("ann").Sees("/projects").Item("id", "site").Has("people", 7, "teams", 1)
+				p.as("dan").Sees("/projects").Item("id", "site").Has("people", nil, "teams", nil)
 			},
 		},
 		Case{
@@ -287,20 +289,20 @@ func agency() []Case {
 			Rule: "One search over name, email and role filters both.",
 			Run: func(p *Product) {
 				p.given(assignment("crew", "site", ""))
-				search := func(words string) reply { return p.as("mia").sees("/projects/site/search?search=" + words) }
+				search := func(words string) apirequest.Reply { return p.as("mia").Sees("/projects/site/search?search=" + words) }
 				byName := search("dora")
-				byName.part("people").lists("user", "dora")
-				byName.part("teams").lists("team", "crew")
+				byName.Lists("people.items.user", "dora")
+				byName.Lists("teams.items.team", "crew")
 				byEmail := search("dan@example")
-				byEmail.part("people").lists("user", "dan")
-				byEmail.part("teams").lists("team")
+				byEmail.Lists("people.items.user", "dan")
+				byEmail.Lists("teams.items.team")
 				byRole := search("client")
-				byRole.part("people").lists("user", "cleo", "carl")
-				byRole.part("teams").lists("team", "crew")
-				search("crew").part("teams").lists("team", "crew")
+				byRole.Lists("people.items.user", "cleo", "carl")
+				byRole.Lists("teams.items.team", "crew")
+				search("crew").Lists("teams.items.team", "crew")
 				nobody := search("nobody")
-				nobody.part("people").lists("user")
-				nobody.part("teams").lists("team")
+				nobody.Lists("people.items.user")
+				nobody.Lists("teams.items.team")
 			},
 		},
 		Case{
@@ -310,11 +312,11 @@ func agency() []Case {
 				p.given(assignment("crew", "site", ""))
 				p.given(team("ads", "carl")...)
 				p.given(assignment("ads", "site", ""))
-				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.as("ann").May("DELETE /projects/site/teams/crew")
 				p.isOff("dora", "site", "not_on_the_project")
-				p.as("dora").seesNo("/projects/site", "no_project")
+				p.as("dora").SeesNo("/projects/site", "no_project")
 				p.isOn("carl", "site", "client") // through the other team still
-				p.as("ann").may("DELETE /teams/ads")
+				p.as("ann").May("DELETE /teams/ads")
 				p.isOff("carl", "site", "not_on_the_project")
 			},
 		},
@@ -324,9 +326,9 @@ func agency() []Case {
 			Run: func(p *Product) {
 				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
 				p.isOn("dora", "site", "developer")
-				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.as("ann").May("DELETE /projects/site/teams/crew")
 				p.isOn("dora", "site", "client")
-				p.access("dora", "site").has("sources.0.kind", "direct", "sources.1", nil)
+				p.access("dora", "site").Has("sources.0.kind", "direct", "sources.1", nil)
 				p.isOff("carl", "site", "not_on_the_project")
 			},
 		},
@@ -335,10 +337,10 @@ func agency() []Case {
 			Rule: "Someone who is on the project only through a team cannot be removed one by one: the error names the team.",
 			Run: func(p *Product) {
 				p.given(assignment("crew", "site", ""))
-				p.as("ann").mayNot("DELETE /projects/site/members/dora", "only_through_team").says("detail", "Crew of the case")
-				p.as("ann").mayNot("PATCH /projects/site/members/dora", "only_through_team", o{"role": "client"}).says("detail", "Crew of the case")
+				p.as("ann").MayNot("DELETE /projects/site/members/dora", "only_through_team").Says("detail", "Crew of the case")
+				p.as("ann").MayNot("PATCH /projects/site/members/dora", "only_through_team", o{"role": "client"}).Says("detail", "Crew of the case")
 				p.isOn("dora", "site", "developer")
-				p.as("ann").may("DELETE /teams/crew/members/dora")
+				p.as("ann").May("DELETE /teams/crew/members/dora")
 				p.isOff("dora", "site", "not_on_the_project")
 				p.isOn("carl", "site", "client")
 			},
@@ -348,10 +350,10 @@ func agency() []Case {
 			Rule: "Someone with a direct grant and a team is out only when both are gone.",
 			Run: func(p *Product) {
 				p.given(assignment("crew", "site", ""), projectMember("site", "dora", "client"))
-				p.as("ann").may("DELETE /projects/site/members/dora")
+				p.as("ann").May("DELETE /projects/site/members/dora")
 				p.isOn("dora", "site", "developer")
-				p.access("dora", "site").has("sources.0.kind", "team", "sources.1", nil)
-				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.access("dora", "site").Has("sources.0.kind", "team", "sources.1", nil)
+				p.as("ann").May("DELETE /projects/site/teams/crew")
 				p.isOff("dora", "site", "not_on_the_project")
 			},
 		},
@@ -359,14 +361,14 @@ func agency() []Case {
 			Name: "overrides_switch_single_permissions_on_and_off",
 			Rule: "Overrides switch single permissions on or off beyond the role.",
 			Run: func(p *Product) {
-				p.as("ann").may("PATCH /projects/site/members/mia/overrides/remove_people", o{"level": "on"})
-				p.as("ann").may("PATCH /projects/site/members/mia/overrides/add_people", o{"level": "off"})
+				p.as("ann").May("PATCH /projects/site/members/mia/overrides/remove_people", o{"level": "on"})
+				p.as("ann").May("PATCH /projects/site/members/mia/overrides/add_people", o{"level": "off"})
 				p.holds("mia", "site", levels{"remove_people": "on", "add_people": "off", "change_roles": "on", "manage_teams": "off"})
-				p.as("mia").may("DELETE /projects/site/members/dan")
-				p.as("mia").mayNot("POST /projects/site/members", "not_allowed", o{"user": "dan"})
-				p.as("mia").mayNot("PATCH /projects/site/members/cleo/overrides/work", "not_allowed", o{"level": "on"})
-				p.as("ann").may("DELETE /projects/site/members/mia/overrides/remove_people")
-				p.as("ann").may("DELETE /projects/site/members/mia/overrides/add_people")
+				p.as("mia").May("DELETE /projects/site/members/dan")
+				p.as("mia").MayNot("POST /projects/site/members", "not_allowed", o{"user": "dan"})
+				p.as("mia").MayNot("PATCH /projects/site/members/cleo/overrides/work", "not_allowed", o{"level": "on"})
+				p.as("ann").May("DELETE /projects/site/members/mia/overrides/remove_people")
+				p.as("ann").May("DELETE /projects/site/members/mia/overrides/add_people")
 				p.holds("mia", "site", levels{"remove_people": "off", "add_people": "on"})
 			},
 		},
@@ -374,15 +376,15 @@ func agency() []Case {
 			Name: "overrides_hold_however_somebody_came_to_the_project",
 			Rule: "Overrides are for a member of the project however they came to it.",
 			Run: func(p *Product) {
-				p.as("ann").mayNot("PATCH /projects/site/members/dora/overrides/manage_sprints", "not_on_project", o{"level": "on"})
+				p.as("ann").MayNot("PATCH /projects/site/members/dora/overrides/manage_sprints", "not_on_project", o{"level": "on"})
 				p.given(assignment("crew", "site", ""))
-				p.as("ann").may("PATCH /projects/site/members/dora/overrides/manage_sprints", o{"level": "on"})
-				p.as("ann").may("PATCH /projects/site/members/dora/overrides/log_time", o{"level": "off"})
+				p.as("ann").May("PATCH /projects/site/members/dora/overrides/manage_sprints", o{"level": "on"})
+				p.as("ann").May("PATCH /projects/site/members/dora/overrides/log_time", o{"level": "off"})
 				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off", "work": "on"})
 				p.holds("carl", "site", levels{"manage_sprints": "off"})
 				p.holds("dan", "site", levels{"manage_sprints": "off", "log_time": "on"})
-				p.as("ann").may("POST /projects/site/members", o{"user": "dora"})
-				p.as("ann").may("DELETE /projects/site/teams/crew")
+				p.as("ann").May("POST /projects/site/members", o{"user": "dora"})
+				p.as("ann").May("DELETE /projects/site/teams/crew")
 				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off"})
 			},
 		},

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
 // allowedUsers are the users of the fixture that may do something. All others may not.
@@ -18,18 +20,18 @@ func (p *Product) only(users ...string) allowedUsers { return allowedUsers{p, us
 
 // may asserts that a request succeeds for these users of the fixture and for no others.
 // It makes dry runs, so that the state stays the same for everybody.
-func (a allowedUsers) may(what string, body ...o) allowedUsers {
+func (a allowedUsers) may(what string, body ...any) allowedUsers {
 	if !strings.HasPrefix(what, http.MethodGet) {
 		what += "?dry_run=true"
 	}
 	for _, user := range a.p.users {
-		attempt := a.p.as(user).ask(what, body...)
-		refused := attempt.status == http.StatusForbidden || attempt.status == http.StatusNotFound
+		attempt := a.p.as(user).Ask(what, body...)
+		refused := attempt.Status == http.StatusForbidden || attempt.Status == http.StatusNotFound
 		switch allowed := slices.Contains(a.users, user); {
-		case allowed && attempt.status >= http.StatusMultipleChoices:
-			attempt.fail("it succeeds, as for " + formatted(a.users))
+		case allowed && attempt.Status >= http.StatusMultipleChoices:
+			attempt.Fail("it succeeds, as for " + apirequest.Formatted(a.users))
 		case !allowed && !refused:
-			attempt.fail("it is refused to all but " + formatted(a.users))
+			attempt.Fail("it is refused to all but " + apirequest.Formatted(a.users))
 		}
 	}
 	return a

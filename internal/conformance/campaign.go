@@ -25,12 +25,12 @@ func campaign() []Case {
 				} {
 					p.inOrganization(user, wanted)
 				}
-				p.as("sue").may("POST /projects", o{"id": "spring"})
-				p.as("nan").mayNot("POST /projects", "not_allowed", o{"id": "summer"})
-				p.as("ada").may("POST /invites", o{"email": "new@example.org"})
-				p.as("sue").mayNot("POST /invites", "not_allowed", o{"email": "newer@example.org"})
-				p.as("sue").sees("/members").item("user", "nan").has("role", "agent")
-				p.as("nan").seesNo("/members", "no_members")
+				p.as("sue").May("POST /projects", o{"id": "spring"})
+				p.as("nan").MayNot("POST /projects", "not_allowed", o{"id": "summer"})
+				p.as("ada").May("POST /invites", o{"email": "new@example.org"})
+				p.as("sue").MayNot("POST /invites", "not_allowed", o{"email": "newer@example.org"})
+				p.as("sue").Sees("/members").Item("user", "nan").Has("role", "agent")
+				p.as("nan").SeesNo("/members", "no_members")
 			},
 		},
 		Case{
@@ -38,27 +38,27 @@ func campaign() []Case {
 			Rule: "Organization roles are admin, supervisor, agent, and custom ones, which give no project rights.",
 			Run: func(p *Product) {
 				auditor := o{"role": "auditor", "label": "Auditor", "rank": 15, "levels": o{"billing": "view", "users": "view"}}
-				p.as("sue").mayNot("POST /roles/organization", "not_allowed", auditor)
-				p.as("ada").may("POST /roles/organization", auditor)
-				p.as("ada").may("PATCH /members/nan", o{"role": "auditor"})
+				p.as("sue").MayNot("POST /roles/organization", "not_allowed", auditor)
+				p.as("ada").May("POST /roles/organization", auditor)
+				p.as("ada").May("PATCH /members/nan", o{"role": "auditor"})
 				p.inOrganization("nan", levels{"billing": "view", "dialler": "none", "users": "view", "projects": "off"})
 				p.isOff("nan", "autumn", "not_on_the_project")
-				p.as("nan").sees("/members").item("user", "nan").has("role", "auditor")
+				p.as("nan").Sees("/members").Item("user", "nan").Has("role", "auditor")
 
-				p.as("ada").may("PATCH /roles/organization/auditor", o{"rank": 15, "levels": o{"billing": "full"}})
+				p.as("ada").May("PATCH /roles/organization/auditor", o{"rank": 15, "levels": o{"billing": "full"}})
 				p.inOrganization("nan", levels{"billing": "full", "dialler": "none", "users": "none", "projects": "off"})
-				p.as("nan").seesNo("/members", "no_members")
+				p.as("nan").SeesNo("/members", "no_members")
 			},
 		},
 		Case{
 			Name: "a_custom_role_has_no_more_than_an_administrator",
 			Rule: "Custom roles are bounded by what the scheme and their author have.",
 			Run: func(p *Product) {
-				p.as("ada").mayNot("POST /roles/organization", "bad_rank", o{"role": "boss", "rank": 30, "levels": o{"billing": "full"}})
-				p.as("ada").mayNot("POST /roles/organization", "unknown_permission", o{"role": "boss", "rank": 5, "levels": o{"build": "on"}})
-				p.as("ada").mayNot("POST /roles/organization", "role_exists", o{"role": "agent", "rank": 5, "levels": o{}})
-				p.as("ada").mayNot("POST /roles/project", "custom_roles_off", o{"role": "helper", "rank": 5, "levels": o{}})
-				p.as("ada").mayNot("PATCH /roles/organization/agent", "built_in_role", o{"rank": 5, "levels": o{"billing": "full"}})
+				p.as("ada").MayNot("POST /roles/organization", "bad_rank", o{"role": "boss", "rank": 30, "levels": o{"billing": "full"}})
+				p.as("ada").MayNot("POST /roles/organization", "unknown_permission", o{"role": "boss", "rank": 5, "levels": o{"build": "on"}})
+				p.as("ada").MayNot("POST /roles/organization", "role_exists", o{"role": "agent", "rank": 5, "levels": o{}})
+				p.as("ada").MayNot("POST /roles/project", "custom_roles_off", o{"role": "helper", "rank": 5, "levels": o{}})
+				p.as("ada").MayNot("PATCH /roles/organization/agent", "built_in_role", o{"rank": 5, "levels": o{"billing": "full"}})
 				p.inOrganization("nan", levels{"billing": "none", "dialler": "view", "users": "none", "projects": "off"})
 			},
 		},
@@ -66,14 +66,14 @@ func campaign() []Case {
 			Name: "a_custom_role_is_retired_when_nobody_holds_it",
 			Rule: "Custom roles can be retired; one that somebody holds stays.",
 			Run: func(p *Product) {
-				p.as("ada").may("POST /roles/organization", o{"role": "auditor", "rank": 15, "levels": o{"billing": "view"}})
-				p.as("ada").may("PATCH /members/nan", o{"role": "auditor"})
-				p.as("ada").mayNot("DELETE /roles/organization/auditor", "role_held")
-				p.as("ada").may("PATCH /members/nan", o{"role": "agent"})
-				p.as("sue").mayNot("DELETE /roles/organization/auditor", "not_allowed")
-				p.as("ada").may("DELETE /roles/organization/auditor")
-				p.as("ada").mayNot("PATCH /members/nan", "unknown_role", o{"role": "auditor"})
-				p.as("ada").mayNot("DELETE /roles/organization/agent", "built_in_role")
+				p.as("ada").May("POST /roles/organization", o{"role": "auditor", "rank": 15, "levels": o{"billing": "view"}})
+				p.as("ada").May("PATCH /members/nan", o{"role": "auditor"})
+				p.as("ada").MayNot("DELETE /roles/organization/auditor", "role_held")
+				p.as("ada").May("PATCH /members/nan", o{"role": "agent"})
+				p.as("sue").MayNot("DELETE /roles/organization/auditor", "not_allowed")
+				p.as("ada").May("DELETE /roles/organization/auditor")
+				p.as("ada").MayNot("PATCH /members/nan", "unknown_role", o{"role": "auditor"})
+				p.as("ada").MayNot("DELETE /roles/organization/agent", "built_in_role")
 			},
 		},
 		Case{
@@ -83,28 +83,28 @@ func campaign() []Case {
 				for _, user := range []string{"sue", "nan"} {
 					for _, id := range []string{"autumn", "winter"} {
 						p.isOff(user, id, "not_on_the_project")
-						p.as(user).seesNo("/projects/"+id, "no_project")
+						p.as(user).SeesNo("/projects/"+id, "no_project")
 					}
 				}
-				p.as("sue").mayNot("POST /projects/autumn/members", "no_project", o{"user": "sue", "role": "viewer"})
+				p.as("sue").MayNot("POST /projects/autumn/members", "no_project", o{"user": "sue", "role": "viewer"})
 			},
 		},
 		Case{
 			Name: "an_admin_manages_every_project_without_being_listed_on_it",
 			Rule: "An organization admin reaches every project and manages its members without being listed on it.",
 			Run: func(p *Product) {
-				p.as("ada").sees("/projects").lists("id", "autumn", "winter")
+				p.as("ada").Sees("/projects").Lists("items.id", "autumn", "winter")
 				for _, id := range []string{"autumn", "winter"} {
-					p.access("ada", id).has("role", "admin", "sources.0.kind", "organization", "sources.1", nil)
+					p.access("ada", id).Has("role", "admin", "sources.0.kind", "organization", "sources.1", nil)
 					p.holds("ada", id, levels{"settings": "full", "members": "full", "build": "on", "run": "on"})
 				}
-				p.as("ada").may("POST /projects/winter/members", o{"user": "nan", "role": "viewer"})
+				p.as("ada").May("POST /projects/winter/members", o{"user": "nan", "role": "viewer"})
 				p.isOn("nan", "winter", "viewer")
-				p.as("ada").may("PATCH /projects/winter/members/nan", o{"role": "editor"})
-				p.as("ada").may("DELETE /projects/winter/members/nan")
+				p.as("ada").May("PATCH /projects/winter/members/nan", o{"role": "editor"})
+				p.as("ada").May("DELETE /projects/winter/members/nan")
 				p.isOff("nan", "winter", "not_on_the_project")
-				p.as("ada").mayNot("DELETE /projects/winter/members/ada", "not_on_project")
-				p.as("ada").sees("/projects/winter/members?source=direct").lists("user")
+				p.as("ada").MayNot("DELETE /projects/winter/members/ada", "not_on_project")
+				p.as("ada").Sees("/projects/winter/members?source=direct").Lists("items.user")
 			},
 		},
 		Case{
@@ -113,11 +113,11 @@ func campaign() []Case {
 			Run: func(p *Product) {
 				p.isOn("pam", "autumn", "admin")
 				p.holdsAll("pam", "autumn", levels{"build": "on", "run": "on", "outcomes": "full", "analytics": "full", "settings": "full", "members": "full"})
-				p.as("pam").may("PATCH /projects/autumn", o{"name": "Fall"})
-				p.as("pam").may("POST /projects/autumn/members", o{"user": "nan", "role": "editor"})
-				p.as("pam").may("PATCH /projects/autumn/members/nan", o{"role": "viewer"})
-				p.as("pam").may("DELETE /projects/autumn/members/nan")
-				p.as("pam").seesNo("/projects/winter", "no_project")
+				p.as("pam").May("PATCH /projects/autumn", o{"name": "Fall"})
+				p.as("pam").May("POST /projects/autumn/members", o{"user": "nan", "role": "editor"})
+				p.as("pam").May("PATCH /projects/autumn/members/nan", o{"role": "viewer"})
+				p.as("pam").May("DELETE /projects/autumn/members/nan")
+				p.as("pam").SeesNo("/projects/winter", "no_project")
 			},
 		},
 		Case{
@@ -126,9 +126,9 @@ func campaign() []Case {
 			Run: func(p *Product) {
 				p.isOn("ed", "autumn", "editor")
 				p.holdsAll("ed", "autumn", levels{"build": "on", "run": "on", "outcomes": "view", "analytics": "view", "settings": "none", "members": "none"})
-				p.as("ed").mayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
-				p.as("ed").mayNot("POST /projects/autumn/members", "not_allowed", o{"user": "nan"})
-				p.as("ed").seesNo("/projects/autumn/members", "no_members")
+				p.as("ed").MayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
+				p.as("ed").MayNot("POST /projects/autumn/members", "not_allowed", o{"user": "nan"})
+				p.as("ed").SeesNo("/projects/autumn/members", "no_members")
 			},
 		},
 		Case{
@@ -137,8 +137,8 @@ func campaign() []Case {
 			Run: func(p *Product) {
 				p.isOn("vic", "autumn", "viewer")
 				p.holdsAll("vic", "autumn", levels{"build": "off", "run": "off", "outcomes": "view", "analytics": "view", "settings": "none", "members": "none"})
-				p.as("vic").mayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
-				p.as("vic").mayNot("DELETE /projects/autumn", "not_allowed")
+				p.as("vic").MayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
+				p.as("vic").MayNot("DELETE /projects/autumn", "not_allowed")
 			},
 		},
 		Case{
@@ -148,13 +148,13 @@ func campaign() []Case {
 				nothing := levels{"build": "off", "run": "off", "outcomes": "none", "analytics": "none", "settings": "none", "members": "none"}
 				p.isOn("gus", "autumn", "guest")
 				p.holdsAll("gus", "autumn", nothing)
-				p.as("pam").may("PATCH /projects/autumn/members/gus/levels", o{"levels": o{"run": "on", "outcomes": "view"}})
+				p.as("pam").May("PATCH /projects/autumn/members/gus/levels", o{"levels": o{"run": "on", "outcomes": "view"}})
 				p.holdsAll("gus", "autumn", levels{"build": "off", "run": "on", "outcomes": "view", "analytics": "none", "settings": "none", "members": "none"})
-				p.as("pam").may("POST /projects/autumn/members", o{"user": "nan", "role": "guest", "levels": o{"analytics": "view"}})
+				p.as("pam").May("POST /projects/autumn/members", o{"user": "nan", "role": "guest", "levels": o{"analytics": "view"}})
 				p.holdsAll("nan", "autumn", levels{"build": "off", "run": "off", "outcomes": "none", "analytics": "view", "settings": "none", "members": "none"})
-				p.as("ed").mayNot("PATCH /projects/autumn/members/gus/levels", "not_allowed", o{"levels": o{"build": "on"}})
-				p.as("pam").mayNot("PATCH /projects/autumn/members/vic/levels", "no_own_levels", o{"levels": o{"build": "on"}})
-				p.as("pam").may("PATCH /projects/autumn/members/gus/levels", o{"levels": o{}})
+				p.as("ed").MayNot("PATCH /projects/autumn/members/gus/levels", "not_allowed", o{"levels": o{"build": "on"}})
+				p.as("pam").MayNot("PATCH /projects/autumn/members/vic/levels", "no_own_levels", o{"levels": o{"build": "on"}})
+				p.as("pam").May("PATCH /projects/autumn/members/gus/levels", o{"levels": o{}})
 				p.holdsAll("gus", "autumn", nothing)
 			},
 		},
@@ -162,27 +162,27 @@ func campaign() []Case {
 			Name: "a_project_that_one_is_not_on_does_not_exist",
 			Rule: "A project that one is not on is absent from one's list and answers as if it did not exist.",
 			Run: func(p *Product) {
-				p.as("vic").sees("/projects").lists("id", "autumn")
-				p.as("nan").sees("/projects").lists("id")
+				p.as("vic").Sees("/projects").Lists("items.id", "autumn")
+				p.as("nan").Sees("/projects").Lists("items.id")
 				for _, path := range []string{"", "/members", "/teams", "/access/vic"} {
-					p.as("vic").seesNo("/projects/winter"+path, "no_project")
-					p.as("vic").seesNo("/projects/none"+path, "no_project")
+					p.as("vic").SeesNo("/projects/winter"+path, "no_project")
+					p.as("vic").SeesNo("/projects/none"+path, "no_project")
 				}
-				p.as("vic").mayNot("PATCH /projects/winter", "no_project", o{"name": "Mine"})
-				p.as("vic").mayNot("DELETE /projects/winter", "no_project")
+				p.as("vic").MayNot("PATCH /projects/winter", "no_project", o{"name": "Mine"})
+				p.as("vic").MayNot("DELETE /projects/winter", "no_project")
 			},
 		},
 		Case{
 			Name: "a_role_that_reaches_every_project_sees_them_all",
 			Rule: "A project that one is not on is there where one's organization role reaches every project.",
 			Run: func(p *Product) {
-				p.as("ada").sees("/projects").lists("id", "autumn", "winter")
-				p.as("ada").sees("/projects/winter").has("role", "admin")
+				p.as("ada").Sees("/projects").Lists("items.id", "autumn", "winter")
+				p.as("ada").Sees("/projects/winter").Has("role", "admin")
 				p.given(o{"type": "change_member_role", "user": "sue", "role": "admin"})
-				p.as("sue").sees("/projects").lists("id", "autumn", "winter")
-				p.as("ada").may("PATCH /members/sue", o{"role": "supervisor"})
-				p.as("sue").sees("/projects").lists("id")
-				p.as("sue").seesNo("/projects/winter", "no_project")
+				p.as("sue").Sees("/projects").Lists("items.id", "autumn", "winter")
+				p.as("ada").May("PATCH /members/sue", o{"role": "supervisor"})
+				p.as("sue").Sees("/projects").Lists("items.id")
+				p.as("sue").SeesNo("/projects/winter", "no_project")
 			},
 		},
 		Case{
@@ -190,11 +190,11 @@ func campaign() []Case {
 			Rule: "Adding someone who is not in the organization fails with an error that says to invite them to the organization first; it creates no account.",
 			Run: func(p *Product) {
 				for _, user := range []string{"ada", "pam"} {
-					p.as(user).mayNot("POST /projects/autumn/members", "not_in_organization", o{"user": "zoe", "role": "viewer"}).
-						says("detail", "invite them to the organization first")
+					p.as(user).MayNot("POST /projects/autumn/members", "not_in_organization", o{"user": "zoe", "role": "viewer"}).
+						Says("detail", "invite them to the organization first")
 				}
-				p.as("ada").seesNo("/members/zoe", "no_member")
-				p.as("zoe").seesNo("", "no_organization")
+				p.as("ada").SeesNo("/members/zoe", "no_member")
+				p.as("zoe").SeesNo("", "no_organization")
 				p.isOff("zoe", "autumn", "not_a_member")
 			},
 		},
@@ -202,67 +202,67 @@ func campaign() []Case {
 			Name: "a_deactivated_user_has_no_access_whatever_they_are_listed_on",
 			Rule: "A deactivated organization user has no access, whatever they are listed on.",
 			Run: func(p *Product) {
-				p.as("sue").mayNot("POST /members/vic/deactivate", "not_allowed")
-				p.as("ada").may("POST /members/vic/deactivate")
+				p.as("sue").MayNot("POST /members/vic/deactivate", "not_allowed")
+				p.as("ada").May("POST /members/vic/deactivate")
 				p.isOff("vic", "autumn", "deactivated")
-				p.as("vic").seesNo("", "no_organization")
-				p.as("vic").seesNo("/projects/autumn", "no_organization")
-				p.as("ada").sees("/members").item("user", "vic").has("status", "deactivated")
-				p.as("ada").sees("/projects/autumn/members?inactive=true").lists("user", "vic")
+				p.as("vic").SeesNo("", "no_organization")
+				p.as("vic").SeesNo("/projects/autumn", "no_organization")
+				p.as("ada").Sees("/members").Item("user", "vic").Has("status", "deactivated")
+				p.as("ada").Sees("/projects/autumn/members?inactive=true").Lists("items.user", "vic")
 			},
 		},
 		Case{
 			Name: "reactivation_brings_back_what_one_had",
 			Rule: "Reactivation brings a deactivated user's access back.",
 			Run: func(p *Product) {
-				p.as("ada").may("POST /members/pam/deactivate")
+				p.as("ada").May("POST /members/pam/deactivate")
 				p.isOff("pam", "autumn", "deactivated")
-				p.as("ada").may("POST /members/pam/reactivate")
+				p.as("ada").May("POST /members/pam/reactivate")
 				p.isOn("pam", "autumn", "admin")
-				p.as("pam").may("PATCH /projects/autumn", o{"name": "Fall"})
-				p.as("ada").sees("/members").item("user", "pam").has("status", "active")
+				p.as("pam").May("PATCH /projects/autumn", o{"name": "Fall"})
+				p.as("ada").Sees("/members").Item("user", "pam").Has("status", "active")
 			},
 		},
 		Case{
 			Name: "labels_of_roles_can_be_renamed_and_keys_stay",
 			Rule: "Role labels can be renamed; keys stay.",
 			Run: func(p *Product) {
-				p.as("sue").mayNot("PATCH /roles/organization/agent/label", "not_allowed", o{"label": "Caller"})
-				p.as("ada").may("PATCH /roles/organization/agent/label", o{"label": "Caller"})
-				p.as("ada").may("PATCH /roles/project/viewer/label", o{"label": "Reader"})
-				scheme := p.as("vic").sees("/scheme")
-				scheme.part("organization_roles").item("key", "agent").has("label", "Caller")
-				scheme.part("project_roles").item("key", "viewer").has("label", "Reader")
+				p.as("sue").MayNot("PATCH /roles/organization/agent/label", "not_allowed", o{"label": "Caller"})
+				p.as("ada").May("PATCH /roles/organization/agent/label", o{"label": "Caller"})
+				p.as("ada").May("PATCH /roles/project/viewer/label", o{"label": "Reader"})
+				scheme := p.as("vic").Sees("/scheme")
+				scheme.Part("organization_roles").Item("key", "agent").Has("label", "Caller")
+				scheme.Part("project_roles").Item("key", "viewer").Has("label", "Reader")
 				p.isOn("vic", "autumn", "viewer")
-				p.as("ada").mayNot("PATCH /members/sue", "unknown_role", o{"role": "Caller"})
-				p.as("ada").may("PATCH /members/sue", o{"role": "agent"})
+				p.as("ada").MayNot("PATCH /members/sue", "unknown_role", o{"role": "Caller"})
+				p.as("ada").May("PATCH /members/sue", o{"role": "agent"})
 			},
 		},
 		Case{
 			Name: "why_somebody_cannot_see_a_project_is_answered",
 			Rule: "\"Why can't X see P?\" answers: not in the organization, not active, or not on the project.",
 			Run: func(p *Product) {
-				p.as("ada").may("POST /members/ed/deactivate")
+				p.as("ada").May("POST /members/ed/deactivate")
 				for user, reason := range map[string]string{"zoe": "not_a_member", "ed": "deactivated", "nan": "not_on_the_project"} {
-					p.as("ada").sees("/projects/autumn/access/"+user).has("reason", reason, "role", nil)
-					p.as("pam").sees("/projects/autumn/access/"+user).has("reason", reason)
-					p.as("vic").mayNot("GET /projects/autumn/access/"+user, "not_allowed")
+					p.as("ada").Sees("/projects/autumn/access/"+user).Has("reason", reason, "role", nil)
+					p.as("pam").Sees("/projects/autumn/access/"+user).Has("reason", reason)
+					p.as("vic").MayNot("GET /projects/autumn/access/"+user, "not_allowed")
 				}
-				p.as("ada").sees("/projects/autumn/access/vic").has("reason", nil, "role", "viewer")
+				p.as("ada").Sees("/projects/autumn/access/vic").Has("reason", nil, "role", "viewer")
 			},
 		},
 		Case{
 			Name: "what_would_let_somebody_see_a_project_is_answered_too",
 			Rule: "\"Why can't X see P?\" answers what would give access.",
 			Run: func(p *Product) {
-				p.as("ada").may("POST /members/ed/deactivate")
+				p.as("ada").May("POST /members/ed/deactivate")
 				for user, remedy := range map[string]string{
 					"zoe": "invite them to the organization first", "ed": "reactivate them first", "nan": "add them to the project",
 				} {
-					p.as("ada").sees("/projects/autumn/access/"+user+"?explain").says("explanation", remedy)
+					p.as("ada").Sees("/projects/autumn/access/"+user+"?explain").Says("explanation", remedy)
 				}
-				p.as("ada").may("POST /members/ed/reactivate")
-				p.as("ada").may("POST /projects/autumn/members", o{"user": "nan", "role": "viewer"})
+				p.as("ada").May("POST /members/ed/reactivate")
+				p.as("ada").May("POST /projects/autumn/members", o{"user": "nan", "role": "viewer"})
 				p.isOn("ed", "autumn", "editor")
 				p.isOn("nan", "autumn", "viewer")
 			},

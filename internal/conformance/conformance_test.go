@@ -8,13 +8,18 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/internal/conformance"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/migrations"
 )
+
+func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
 
 // TestPromises tests a server against every promise.
 func TestPromises(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
+	server := apitest.Start(t).Server
 	for _, suite := range conformance.Suites() {
 		t.Run(suite.Name, func(t *testing.T) {
 			t.Parallel()
@@ -32,7 +37,7 @@ func TestPromises(t *testing.T) {
 // TestBrokenPromisesAreReported runs a case that expects too much.
 func TestBrokenPromisesAreReported(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
+	server := apitest.Start(t).Server
 	kept := conformance.Suites()[0].Cases[0]
 	broken := kept
 	broken.Name, broken.Run = "asks_too_much", func(p *conformance.Product) { p.Fails() }

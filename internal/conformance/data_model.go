@@ -1,5 +1,7 @@
 package conformance
 
+import "github.com/seed-2026d078/roster/internal/apirequest"
+
 // dataModel: Otto owns the organization. On the project crm Pat is project admin, Reg
 // regular user and Vi views only; Nan is on no project, and nobody is on erp.
 func dataModel() []Case {
@@ -22,13 +24,13 @@ func dataModel() []Case {
 			Rule: "An owner of the organization is full admin on every project, listed or not.",
 			Run: func(p *Product) {
 				everything := levels{"models": "full", "attributes": "full", "records": "full", "edit_records": "full", "settings": "full", "members": "full"}
-				p.as("otto").sees("/projects").lists("id", "crm", "erp")
+				p.as("otto").Sees("/projects").Lists("items.id", "crm", "erp")
 				for _, id := range []string{"crm", "erp"} {
 					p.isOn("otto", id, "project_admin")
 					p.holdsAll("otto", id, everything)
 				}
-				p.as("otto").may("POST /projects/erp/members", o{"user": "nan", "role": "regular_user"})
-				p.as("pat").may("POST /projects/crm/members", o{"user": "otto", "role": "view_only"})
+				p.as("otto").May("POST /projects/erp/members", o{"user": "nan", "role": "regular_user"})
+				p.as("pat").May("POST /projects/crm/members", o{"user": "otto", "role": "view_only"})
 				p.isOn("otto", "crm", "project_admin")
 				p.holdsAll("otto", "crm", everything)
 			},
@@ -37,12 +39,12 @@ func dataModel() []Case {
 			Name: "a_member_has_the_projects_they_were_added_to",
 			Rule: "A member of the organization has no project that they were not added to.",
 			Run: func(p *Product) {
-				p.as("pat").sees("/projects").lists("id", "crm")
-				p.as("pat").seesNo("/projects/erp", "no_project")
+				p.as("pat").Sees("/projects").Lists("items.id", "crm")
+				p.as("pat").SeesNo("/projects/erp", "no_project")
 				p.isOff("pat", "erp", "not_on_the_project")
-				p.as("nan").sees("/projects").lists("id")
+				p.as("nan").Sees("/projects").Lists("items.id")
 				p.isOff("nan", "crm", "not_on_the_project")
-				p.as("nan").mayNot("POST /projects", "not_allowed", o{"id": "mine"})
+				p.as("nan").MayNot("POST /projects", "not_allowed", o{"id": "mine"})
 			},
 		},
 		Case{
@@ -70,9 +72,9 @@ func dataModel() []Case {
 			Rule: "Project settings: project_admin full, the others none.",
 			Run: func(p *Product) {
 				row(levels{"settings": "full"}, levels{"settings": "none"}, levels{"settings": "none"})(p)
-				p.as("pat").may("PATCH /projects/crm", o{"name": "Customers"})
-				p.as("reg").mayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
-				p.as("vi").mayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
+				p.as("pat").May("PATCH /projects/crm", o{"name": "Customers"})
+				p.as("reg").MayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
+				p.as("vi").MayNot("PATCH /projects/crm", "not_allowed", o{"name": "Mine"})
 			},
 		},
 		Case{
@@ -80,13 +82,13 @@ func dataModel() []Case {
 			Rule: "A project has a description, which members see.",
 			Run: func(p *Product) {
 				p.given(o{"type": "create_project", "id": "hr", "description": "People and posts"}, projectMember("hr", "vi", "view_only"))
-				p.as("vi").sees("/projects/hr").has("description", "People and posts")
-				p.as("pat").may("PATCH /projects/crm/description", o{"description": "Customers and deals"})
-				p.as("vi").sees("/projects/crm").has("description", "Customers and deals")
-				p.as("vi").sees("/projects").item("id", "crm").has("description", "Customers and deals")
-				p.as("reg").mayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
-				p.as("vi").mayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
-				p.as("nan").seesNo("/projects/crm", "no_project")
+				p.as("vi").Sees("/projects/hr").Has("description", "People and posts")
+				p.as("pat").May("PATCH /projects/crm/description", o{"description": "Customers and deals"})
+				p.as("vi").Sees("/projects/crm").Has("description", "Customers and deals")
+				p.as("vi").Sees("/projects").Item("id", "crm").Has("description", "Customers and deals")
+				p.as("reg").MayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
+				p.as("vi").MayNot("PATCH /projects/crm/description", "not_allowed", o{"description": "Mine"})
+				p.as("nan").SeesNo("/projects/crm", "no_project")
 			},
 		},
 		Case{
@@ -95,15 +97,15 @@ func dataModel() []Case {
 			Run: func(p *Product) {
 				row(levels{"members": "full"}, levels{"members": "none"}, levels{"members": "none"})(p)
 				for _, user := range []string{"reg", "vi"} {
-					p.as(user).mayNot("POST /projects/crm/members", "not_allowed", o{"user": "nan"})
-					p.as(user).mayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "project_admin"})
-					p.as(user).mayNot("DELETE /projects/crm/members/pat", "not_allowed")
-					p.as(user).seesNo("/projects/crm/members", "no_members")
+					p.as(user).MayNot("POST /projects/crm/members", "not_allowed", o{"user": "nan"})
+					p.as(user).MayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "project_admin"})
+					p.as(user).MayNot("DELETE /projects/crm/members/pat", "not_allowed")
+					p.as(user).SeesNo("/projects/crm/members", "no_members")
 				}
-				p.as("pat").may("POST /projects/crm/members", o{"user": "nan", "role": "view_only"})
-				p.as("pat").may("PATCH /projects/crm/members/nan", o{"role": "project_admin"})
+				p.as("pat").May("POST /projects/crm/members", o{"user": "nan", "role": "view_only"})
+				p.as("pat").May("PATCH /projects/crm/members/nan", o{"role": "project_admin"})
 				p.isOn("nan", "crm", "project_admin")
-				p.as("pat").may("DELETE /projects/crm/members/nan")
+				p.as("pat").May("DELETE /projects/crm/members/nan")
 				p.isOff("nan", "crm", "not_on_the_project")
 			},
 		},
@@ -112,13 +114,13 @@ func dataModel() []Case {
 			Rule: "Candidates to add are organization members who are not on the project.",
 			Run: func(p *Product) {
 				p.given(member("gone", "member"), o{"type": "deactivate_member", "user": "gone"})
-				p.as("pat").sees("/projects/crm/candidates").lists("user", "nan")
-				p.as("otto").sees("/projects/erp/candidates").lists("user", "pat", "reg", "vi", "nan")
-				p.as("pat").sees("/projects/crm/candidates?search=nan@").item("user", "nan").has("email", "nan@example.org")
-				p.as("pat").sees("/projects/crm/candidates?search=reg").lists("user")
-				p.as("reg").mayNot("GET /projects/crm/candidates", "no_members")
-				p.as("pat").may("POST /projects/crm/members", o{"user": "nan"})
-				p.as("pat").sees("/projects/crm/candidates").lists("user")
+				p.as("pat").Sees("/projects/crm/candidates").Lists("items.user", "nan")
+				p.as("otto").Sees("/projects/erp/candidates").Lists("items.user", "pat", "reg", "vi", "nan")
+				p.as("pat").Sees("/projects/crm/candidates?search=nan@").Item("user", "nan").Has("email", "nan@example.org")
+				p.as("pat").Sees("/projects/crm/candidates?search=reg").Lists("items.user")
+				p.as("reg").MayNot("GET /projects/crm/candidates", "no_members")
+				p.as("pat").May("POST /projects/crm/members", o{"user": "nan"})
+				p.as("pat").Sees("/projects/crm/candidates").Lists("items.user")
 			},
 		},
 		Case{
@@ -126,22 +128,22 @@ func dataModel() []Case {
 			Rule: "Several are added at once, each with their own role; access is immediate.",
 			Run: func(p *Product) {
 				p.given(member("ned", "member"))
-				p.as("pat").may("POST /projects/crm/members", o{"members": []o{
+				p.as("pat").May("POST /projects/crm/members", o{"members": []o{
 					{"user": "nan", "role": "regular_user"}, {"user": "ned", "role": "project_admin"},
 				}})
 				p.isOn("nan", "crm", "regular_user")
 				p.holds("nan", "crm", levels{"edit_records": "full", "settings": "none"})
 				p.isOn("ned", "crm", "project_admin")
-				p.as("ned").may("PATCH /projects/crm", o{"name": "Customers"})
+				p.as("ned").May("PATCH /projects/crm", o{"name": "Customers"})
 			},
 		},
 		Case{
 			Name: "of_several_who_are_added_all_are_or_none",
 			Rule: "Several are added all or none, and the error says what is wrong with which.",
 			Run: func(p *Product) {
-				p.as("pat").mayNot("POST /projects/crm/members", "not_in_organization", o{"members": []o{
+				p.as("pat").MayNot("POST /projects/crm/members", "not_in_organization", o{"members": []o{
 					{"user": "nan", "role": "regular_user"}, {"user": "zoe", "role": "view_only"}, {"user": "otto", "role": "king"},
-				}}).has("errors.0.index", 1, "errors.0.code", "not_in_organization", "errors.1.index", 2, "errors.1.code", "unknown_role")
+				}}).Has("errors.0.index", 1, "errors.0.code", "not_in_organization", "errors.1.index", 2, "errors.1.code", "unknown_role")
 				p.isOff("nan", "crm", "not_on_the_project")
 			},
 		},
@@ -149,12 +151,12 @@ func dataModel() []Case {
 			Name: "a_role_change_takes_effect_at_once",
 			Rule: "A role change takes effect at once.",
 			Run: func(p *Product) {
-				p.as("pat").may("PATCH /projects/crm/members/vi", o{"role": "project_admin"})
+				p.as("pat").May("PATCH /projects/crm/members/vi", o{"role": "project_admin"})
 				p.isOn("vi", "crm", "project_admin")
-				p.as("vi").may("PATCH /projects/crm/members/reg", o{"role": "view_only"})
+				p.as("vi").May("PATCH /projects/crm/members/reg", o{"role": "view_only"})
 				p.holds("reg", "crm", levels{"edit_records": "none", "records": "view"})
-				p.as("pat").may("PATCH /projects/crm/members/vi", o{"role": "view_only"})
-				p.as("vi").mayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "regular_user"})
+				p.as("pat").May("PATCH /projects/crm/members/vi", o{"role": "view_only"})
+				p.as("vi").MayNot("PATCH /projects/crm/members/reg", "not_allowed", o{"role": "regular_user"})
 			},
 		},
 		Case{
@@ -162,54 +164,54 @@ func dataModel() []Case {
 			Rule: "After a role change the member gets a notice of the new level the next time they access that project, not before.",
 			Run: func(p *Product) {
 				p.given(projectMember("erp", "reg", "view_only"))
-				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
 				p.hasNotices("reg")
-				p.as("reg").sees("/projects/erp").has("notices", nil)
-				p.as("reg").sees("").has("notices", nil)
-				p.as("pat").sees("/projects/crm").has("notices", nil)
+				p.as("reg").Sees("/projects/erp").Has("notices", nil)
+				p.as("reg").Sees("").Has("notices", nil)
+				p.as("pat").Sees("/projects/crm").Has("notices", nil)
 				p.hasNotices("reg")
-				p.as("reg").sees("/projects/crm").has("notices.0.project", "crm", "notices.0.from", "regular_user", "notices.0.to", "project_admin", "notices.1", nil)
+				p.as("reg").Sees("/projects/crm").Has("notices.0.project", "crm", "notices.0.from", "regular_user", "notices.0.to", "project_admin", "notices.1", nil)
 			},
 		},
 		Case{
 			Name: "the_notice_of_a_new_level_comes_once",
 			Rule: "The notice comes once, not again.",
 			Run: func(p *Product) {
-				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "view_only"})
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "view_only"})
 				p.hasNotices("reg") // waits until it is there to be told
-				p.as("reg").sees("/projects/crm").has("notices.0.to", "view_only")
-				p.as("reg").sees("/projects/crm").has("notices", nil)
-				p.as("reg").sees("/projects/crm/access/reg").has("notices", nil)
-				p.as("pat").may("PATCH /projects/crm/members/reg", o{"role": "regular_user"})
+				p.as("reg").Sees("/projects/crm").Has("notices.0.to", "view_only")
+				p.as("reg").Sees("/projects/crm").Has("notices", nil)
+				p.as("reg").Sees("/projects/crm/access/reg").Has("notices", nil)
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "regular_user"})
 				p.hasNotices("reg", "view_only")
-				p.as("reg").sees("/projects/crm/access/reg").has("notices.0.to", "regular_user", "notices.1", nil)
+				p.as("reg").Sees("/projects/crm/access/reg").Has("notices.0.to", "regular_user", "notices.1", nil)
 			},
 		},
 		Case{
 			Name: "removal_ends_all_access_at_once",
 			Rule: "Removal from a project ends all access to it at once.",
 			Run: func(p *Product) {
-				p.as("pat").may("DELETE /projects/crm/members/reg")
+				p.as("pat").May("DELETE /projects/crm/members/reg")
 				p.isOff("reg", "crm", "not_on_the_project")
-				p.as("reg").seesNo("/projects/crm", "no_project")
-				p.as("reg").sees("/projects").lists("id")
+				p.as("reg").SeesNo("/projects/crm", "no_project")
+				p.as("reg").Sees("/projects").Lists("items.id")
 				p.given(o{"type": "remove_member", "user": "pat"})
 				p.isOff("pat", "crm", "not_a_member")
-				p.as("pat").seesNo("/projects/crm", "no_organization")
+				p.as("pat").SeesNo("/projects/crm", "no_organization")
 			},
 		},
 		Case{
 			Name: "what_a_removed_member_made_is_not_touched",
 			Rule: "What a removed member made is not touched.",
 			Run: func(p *Product) {
-				p.as("pat").may("POST /projects/crm/members", o{"user": "nan", "role": "regular_user"})
-				p.as("pat").may("PATCH /projects/crm", o{"name": "Customers"})
-				p.as("otto").may("DELETE /projects/crm/members/pat")
-				p.as("otto").may("DELETE /members/pat")
+				p.as("pat").May("POST /projects/crm/members", o{"user": "nan", "role": "regular_user"})
+				p.as("pat").May("PATCH /projects/crm", o{"name": "Customers"})
+				p.as("otto").May("DELETE /projects/crm/members/pat")
+				p.as("otto").May("DELETE /members/pat")
 				p.isOn("nan", "crm", "regular_user")
-				p.access("nan", "crm").has("sources.0.by", "pat")
-				p.as("otto").sees("/projects/crm").has("name", "Customers")
-				p.as("otto").sees("/events").item("type", "project.renamed.v1").has("actor", "pat")
+				p.access("nan", "crm").Has("sources.0.by", "pat")
+				p.as("otto").Sees("/projects/crm").Has("name", "Customers")
+				p.as("otto").Sees("/events").Item("type", "project.renamed.v1").Has("actor", "pat")
 			},
 		},
 		Case{
@@ -217,11 +219,11 @@ func dataModel() []Case {
 			Rule: "A report tells who is project admin where.",
 			Run: func(p *Product) {
 				p.given(projectMember("erp", "nan", "project_admin"))
-				report := p.as("otto").sees("/reports/project-admins")
-				report.lists("user", "otto", "pat", "nan", "otto")
-				report.item("user", "pat").has("project", "crm", "email", "pat@example.org", "role", "project_admin")
-				report.item("user", "nan").has("project", "erp")
-				p.as("pat").mayNot("GET /reports/project-admins", "not_allowed")
+				report := p.as("otto").Sees("/reports/project-admins")
+				report.Lists("items.user", "otto", "pat", "nan", "otto")
+				report.Item("user", "pat").Has("project", "crm", "email", "pat@example.org", "role", "project_admin")
+				report.Item("user", "nan").Has("project", "erp")
+				p.as("pat").MayNot("GET /reports/project-admins", "not_allowed")
 			},
 		},
 		Case{
@@ -229,15 +231,17 @@ func dataModel() []Case {
 			Rule: "A report tells the members whose access nobody reviewed for N days.",
 			Run: func(p *Product) {
 				p.daysAgo(40, projectMember("erp", "nan", "view_only"))
-				unreviewed := func(days string) reply { return p.as("otto").sees("/reports/unreviewed-access?days=" + days) }
-				unreviewed("90").lists("user", "otto", "otto", "pat", "reg", "vi")
-				unreviewed("30").lists("user", "otto", "otto", "pat", "reg", "vi", "nan")
-				p.as("pat").may("POST /projects/crm/members/reg/attest")
-				p.as("otto").may("POST /members/vi/attest")
-				unreviewed("90").lists("user", "otto", "otto", "pat")
-				p.as("reg").mayNot("POST /projects/crm/members/vi/attest", "not_allowed")
-				p.as("pat").mayNot("POST /projects/crm/members/pat/attest", "own_access")
-				p.as("pat").mayNot("GET /reports/unreviewed-access", "not_allowed")
+				unreviewed := func(days string) apirequest.Reply {
+					return p.as("otto").Sees("/reports/unreviewed-access?days=" + days)
+				}
+				unreviewed("90").Lists("items.user", "otto", "otto", "pat", "reg", "vi")
+				unreviewed("30").Lists("items.user", "otto", "otto", "pat", "reg", "vi", "nan")
+				p.as("pat").May("POST /projects/crm/members/reg/attest")
+				p.as("otto").May("POST /members/vi/attest")
+				unreviewed("90").Lists("items.user", "otto", "otto", "pat")
+				p.as("reg").MayNot("POST /projects/crm/members/vi/attest", "not_allowed")
+				p.as("pat").MayNot("POST /projects/crm/members/pat/attest", "own_access")
+				p.as("pat").MayNot("GET /reports/unreviewed-access", "not_allowed")
 			},
 		},
 		lastHolder("otto", "owner", "member"),
@@ -266,8 +270,8 @@ func dataModel() []Case {
 			p.only().may("POST /members", o{"user": "new"}).may("PATCH /seats", o{"seats": 9}).
 				may("PATCH /roles/project/view_only/label", o{"label": "New"})
 			// Owners have every project anyway, so no grant outlives the role.
-			p.as("otto").may("POST /projects", o{"id": "new"})
-			p.access("otto", "new").has("sources.0.kind", "organization", "sources.1", nil)
+			p.as("otto").May("POST /projects", o{"id": "new"})
+			p.access("otto", "new").Has("sources.0.kind", "organization", "sources.1", nil)
 		}),
 	)
 }

@@ -20,13 +20,13 @@ func lastHolder(user, role, other string) Case {
 		Name: "the_last_" + role + "_of_the_organization_stays",
 		Rule: "Refuse what would lock people out: the last " + role + " of the organization stays.",
 		Run: func(p *Product) {
-			p.as(user).mayNot("DELETE /members/"+user, "last_holder")
-			p.as(user).mayNot("PATCH /members/"+user, "last_holder", o{"role": other})
-			p.as(user).mayNot("POST /members/"+user+"/deactivate", "last_holder")
-			p.as(user).mayNot("PATCH /members/"+user+"/end", "last_holder", o{"until": p.ago(-1)})
+			p.as(user).MayNot("DELETE /members/"+user, "last_holder")
+			p.as(user).MayNot("PATCH /members/"+user, "last_holder", o{"role": other})
+			p.as(user).MayNot("POST /members/"+user+"/deactivate", "last_holder")
+			p.as(user).MayNot("PATCH /members/"+user+"/end", "last_holder", o{"until": p.ago(-1)})
 			p.given(member("heir", role))
-			p.as(user).may("PATCH /members/"+user, o{"role": other})
-			p.as("heir").mayNot("DELETE /members/heir", "last_holder")
+			p.as(user).May("PATCH /members/"+user, o{"role": other})
+			p.as("heir").MayNot("DELETE /members/heir", "last_holder")
 		},
 	}
 }
@@ -41,7 +41,7 @@ func defaultRoles(project, role, roleThere string) Case {
 				o{"type": "invite_member", "id": "i1", "email": "new@example.org", "projects": []o{{"project": project}}},
 				o{"type": "accept_invite", "invite": "i1", "user": "new"},
 			)
-			p.as("new").sees("").has("role", role)
+			p.as("new").Sees("").Has("role", role)
 			p.isOn("new", project, roleThere)
 		},
 	}
@@ -53,9 +53,9 @@ func creatorRole(user, role string) Case {
 		Name: "who_creates_a_project_has_a_role_there",
 		Rule: "Who creates a project is " + role + " there.",
 		Run: func(p *Product) {
-			p.as(user).may("POST /projects", o{"id": "new"})
+			p.as(user).May("POST /projects", o{"id": "new"})
 			p.isOn(user, "new", role)
-			p.access(user, "new").part("sources").item("kind", "creator").has("role", role)
+			p.access(user, "new").Part("sources").Item("kind", "creator").Has("role", role)
 		},
 	}
 }
@@ -69,10 +69,10 @@ func inviteExpiry(role string) Case {
 		Run: func(p *Product) {
 			p.daysAgo(days+1, o{"type": "invite_member", "id": "late", "email": "late@example.org", "role": role})
 			p.daysAgo(days-1, o{"type": "invite_member", "id": "timely", "email": "timely@example.org", "role": role})
-			p.system().mayNot("POST /invites/late/accept", "invite_expired", o{"user": "late"})
-			p.as("late").seesNo("", "no_organization")
-			p.system().may("POST /invites/timely/accept", o{"user": "timely"})
-			p.as("timely").sees("").has("role", role)
+			p.system().MayNot("POST /invites/late/accept", "invite_expired", o{"user": "late"})
+			p.as("late").SeesNo("", "no_organization")
+			p.system().May("POST /invites/timely/accept", o{"user": "timely"})
+			p.as("timely").Sees("").Has("role", role)
 		},
 	}
 }

@@ -22,9 +22,9 @@ func github() []Case {
 			Run: func(p *Product) {
 				for _, id := range []string{"web", "docs"} {
 					p.isOn("ada", id, "admin")
-					p.access("ada", id).has("sources.0.kind", "organization", "sources.1", nil)
+					p.access("ada", id).Has("sources.0.kind", "organization", "sources.1", nil)
 				}
-				p.as("ada").sees("/projects").lists("id", "web", "docs")
+				p.as("ada").Sees("/projects").Lists("items.id", "web", "docs")
 				p.given(project("later"))
 				p.isOn("ada", "later", "admin")
 			},
@@ -34,10 +34,10 @@ func github() []Case {
 			Rule: "The organization role member reaches no project.",
 			Run: func(p *Product) {
 				p.isOff("eve", "web", "not_on_the_project")
-				p.as("eve").seesNo("/projects/web", "no_project")
-				p.as("eve").sees("/projects").lists("id")
-				p.as("bob").sees("/projects").lists("id", "web")
-				p.as("eve").mayNot("POST /projects", "not_allowed", o{"id": "mine"})
+				p.as("eve").SeesNo("/projects/web", "no_project")
+				p.as("eve").Sees("/projects").Lists("items.id")
+				p.as("bob").Sees("/projects").Lists("items.id", "web")
+				p.as("eve").MayNot("POST /projects", "not_allowed", o{"id": "mine"})
 			},
 		},
 		Case{
@@ -45,12 +45,12 @@ func github() []Case {
 			Rule: "Project roles by rank: read, triage, write, maintain, admin.",
 			Run: func(p *Product) {
 				roles := []string{"read", "triage", "write", "maintain", "admin"}
-				p.as("eve").sees("").has("scheme.project_roles", roles)
+				p.as("eve").Sees("").Has("scheme.project_roles", roles)
 				p.given(projectMember("docs", "eve", "read"))
 				p.given(team("crew", "eve")...)
 				p.given(assignment("crew", "docs", "read"))
 				for _, role := range roles[1:] {
-					p.as("ada").may("PATCH /projects/docs/teams/crew", o{"role": role})
+					p.as("ada").May("PATCH /projects/docs/teams/crew", o{"role": role})
 					p.isOn("eve", "docs", role) // the higher of two
 				}
 			},
@@ -77,10 +77,10 @@ func github() []Case {
 			Rule: "Access to a project is for its administrators to give.",
 			Run: func(p *Product) {
 				p.given(projectMember("web", "eve", "maintain"))
-				p.as("eve").mayNot("POST /projects/web/members", "not_allowed", o{"user": "bob", "role": "read"})
-				p.as("eve").mayNot("POST /projects/web/teams", "not_allowed", o{"team": "sub", "role": "read"})
-				p.as("ada").may("PATCH /projects/web/members/eve", o{"role": "admin"})
-				p.as("eve").may("POST /projects/web/members", o{"user": "bob", "role": "admin"})
+				p.as("eve").MayNot("POST /projects/web/members", "not_allowed", o{"user": "bob", "role": "read"})
+				p.as("eve").MayNot("POST /projects/web/teams", "not_allowed", o{"team": "sub", "role": "read"})
+				p.as("ada").May("PATCH /projects/web/members/eve", o{"role": "admin"})
+				p.as("eve").May("POST /projects/web/members", o{"user": "bob", "role": "admin"})
 				p.isOn("bob", "web", "admin")
 			},
 		},
@@ -89,10 +89,10 @@ func github() []Case {
 			Rule: "Teams nest; a child inherits its parent's assignments.",
 			Run: func(p *Product) {
 				p.isOn("dan", "web", "write")
-				p.access("dan", "web").has("sources.0.kind", "team", "sources.0.team", "core", "sources.0.via", "sub")
-				p.as("ada").may("PATCH /teams/sub", o{"parent": ""})
+				p.access("dan", "web").Has("sources.0.kind", "team", "sources.0.team", "core", "sources.0.via", "sub")
+				p.as("ada").May("PATCH /teams/sub", o{"parent": ""})
 				p.isOff("dan", "web", "not_on_the_project")
-				p.as("ada").may("PATCH /teams/sub", o{"parent": "core"})
+				p.as("ada").May("PATCH /teams/sub", o{"parent": "core"})
 				p.isOn("dan", "web", "write")
 			},
 		},
@@ -104,8 +104,8 @@ func github() []Case {
 				p.isOn("dan", "docs", "triage")
 				p.isOff("bob", "docs", "not_on_the_project")
 				p.isOff("cleo", "docs", "not_on_the_project")
-				p.as("dan").sees("/teams/sub/members").lists("user", "dan")
-				p.as("ada").mayNot("PATCH /teams/core", "team_cycle", o{"parent": "sub"})
+				p.as("dan").Sees("/teams/sub/members").Lists("items.user", "dan")
+				p.as("ada").MayNot("PATCH /teams/core", "team_cycle", o{"parent": "sub"})
 			},
 		},
 		Case{
@@ -117,9 +117,9 @@ func github() []Case {
 					p.isOn(user, "web", "write")
 					p.holdsAll(user, "web", wanted)
 				}
-				p.as("cleo").mayNot("POST /projects/web/members", "not_allowed", o{"user": "eve"})
-				p.as("cleo").may("POST /teams/core/members", o{"user": "eve"})
-				p.as("bob").mayNot("DELETE /teams/core/members/eve", "not_allowed")
+				p.as("cleo").MayNot("POST /projects/web/members", "not_allowed", o{"user": "eve"})
+				p.as("cleo").May("POST /teams/core/members", o{"user": "eve"})
+				p.as("bob").MayNot("DELETE /teams/core/members/eve", "not_allowed")
 				p.isOn("eve", "web", "write")
 			},
 		},
@@ -130,7 +130,7 @@ func github() []Case {
 				p.given(projectMember("web", "bob", "maintain"), projectMember("web", "dan", "read"))
 				p.isOn("bob", "web", "maintain")
 				p.isOn("dan", "web", "write")
-				p.as("ada").may("DELETE /projects/web/teams/core")
+				p.as("ada").May("DELETE /projects/web/teams/core")
 				p.isOn("bob", "web", "maintain")
 				p.isOn("dan", "web", "read")
 				p.isOff("cleo", "web", "not_on_the_project")

@@ -15,21 +15,21 @@ func ownerMember() []Case {
 			Name: "who_picks_no_scheme_gets_this_one",
 			Rule: "owner-member is the scheme of an organization that picks none.",
 			Run: func(p *Product) {
-				p.as("una").may("POST /v1/organizations", o{"id": p.org + "-2"})
-				p.as("una").sees("/v1/organizations/"+p.org+"-2").has("scheme.key", "owner-member", "role", "owner")
-				p.as("olga").seesNo("/v1/organizations/"+p.org+"-2", "no_organization")
-				p.as("una").may("DELETE /v1/organizations/" + p.org + "-2")
+				p.as("una").May("POST /v1/organizations", o{"id": p.org + "-2"})
+				p.as("una").Sees("/v1/organizations/"+p.org+"-2").Has("scheme.key", "owner-member", "role", "owner")
+				p.as("olga").SeesNo("/v1/organizations/"+p.org+"-2", "no_organization")
+				p.as("una").May("DELETE /v1/organizations/" + p.org + "-2")
 			},
 		},
 		Case{
 			Name: "a_role_in_the_organization_reaches_no_project_by_itself",
 			Rule: "The roles of the organization are owner and member; neither reaches projects by itself.",
 			Run: func(p *Product) {
-				p.as("olga").sees("").has("role", "owner", "scheme.organization_roles", []string{"member", "owner"})
+				p.as("olga").Sees("").Has("role", "owner", "scheme.organization_roles", []string{"member", "owner"})
 				p.isOff("olga", "site", "not_on_the_project")
 				p.isOff("una", "site", "not_on_the_project")
-				p.as("olga").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
-				p.as("olga").mayNot("POST /projects/site/members", "not_allowed", o{"user": "olga", "role": "owner"})
+				p.as("olga").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("olga").MayNot("POST /projects/site/members", "not_allowed", o{"user": "olga", "role": "owner"})
 			},
 		},
 		Case{
@@ -42,18 +42,18 @@ func ownerMember() []Case {
 					"settings": "full", "members": "full", "public_link": "on",
 				})
 				pia := p.as("pia")
-				pia.may("PATCH /projects/site", o{"name": "Website"})
-				pia.sees("/projects/site").has("name", "Website")
-				pia.may("POST /projects/site/members", o{"user": "una"})
-				pia.may("PATCH /projects/site/members/una", o{"role": "owner"})
+				pia.May("PATCH /projects/site", o{"name": "Website"})
+				pia.Sees("/projects/site").Has("name", "Website")
+				pia.May("POST /projects/site/members", o{"user": "una"})
+				pia.May("PATCH /projects/site/members/una", o{"role": "owner"})
 				p.isOn("una", "site", "owner")
-				pia.may("DELETE /projects/site/members/una")
+				pia.May("DELETE /projects/site/members/una")
 				p.isOff("una", "site", "not_on_the_project")
-				pia.may("POST /projects/site/public-link")
-				pia.may("DELETE /projects/site/public-link")
-				pia.may("DELETE /projects/site")
-				pia.seesNo("/projects/site", "no_project")
-				p.access("pia", "site").has("reason", "no_such_project")
+				pia.May("POST /projects/site/public-link")
+				pia.May("DELETE /projects/site/public-link")
+				pia.May("DELETE /projects/site")
+				pia.SeesNo("/projects/site", "no_project")
+				p.access("pia", "site").Has("reason", "no_such_project")
 			},
 		},
 		Case{
@@ -65,21 +65,21 @@ func ownerMember() []Case {
 					"content": "view", "updates": "on", "resources": "on", "activity": "on",
 					"settings": "none", "members": "view", "public_link": "off",
 				})
-				p.as("max").sees("/projects/site").has("role", "member")
-				p.as("max").sees("/projects/site/members").lists("user", "pia", "max")
+				p.as("max").Sees("/projects/site").Has("role", "member")
+				p.as("max").Sees("/projects/site/members").Lists("items.user", "pia", "max")
 			},
 		},
 		Case{
 			Name: "a_project_member_has_no_settings_and_manages_nobody",
 			Rule: "A project member has no settings and no members to manage.",
 			Run: func(p *Product) {
-				p.as("max").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Website"})
-				p.as("max").mayNot("POST /projects/site/members", "not_allowed", o{"user": "una"})
-				p.as("max").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
-				p.as("max").mayNot("DELETE /projects/site/members/pia", "not_allowed")
-				p.as("max").mayNot("POST /projects/site/public-link", "not_allowed")
-				p.as("max").mayNot("POST /projects/site/archive", "not_allowed")
-				p.as("max").mayNot("DELETE /projects/site", "not_allowed")
+				p.as("max").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Website"})
+				p.as("max").MayNot("POST /projects/site/members", "not_allowed", o{"user": "una"})
+				p.as("max").MayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.as("max").MayNot("DELETE /projects/site/members/pia", "not_allowed")
+				p.as("max").MayNot("POST /projects/site/public-link", "not_allowed")
+				p.as("max").MayNot("POST /projects/site/archive", "not_allowed")
+				p.as("max").MayNot("DELETE /projects/site", "not_allowed")
 				p.isOn("pia", "site", "owner")
 			},
 		},
@@ -88,32 +88,32 @@ func ownerMember() []Case {
 			Rule: "Every organization member sees that the projects exist.",
 			Run: func(p *Product) {
 				for _, user := range []string{"olga", "pia", "max", "una"} {
-					p.as(user).sees("/projects").lists("id", "site")
-					p.as(user).sees("/projects/site").has("name", "Site of the case")
+					p.as(user).Sees("/projects").Lists("items.id", "site")
+					p.as(user).Sees("/projects/site").Has("name", "Site of the case")
 				}
-				p.as("zoe").seesNo("/projects", "no_organization")
-				p.as("zoe").seesNo("/projects/site", "no_organization")
+				p.as("zoe").SeesNo("/projects", "no_organization")
+				p.as("zoe").SeesNo("/projects/site", "no_organization")
 			},
 		},
 		Case{
 			Name: "collaborating_needs_membership_of_the_project",
 			Rule: "Collaborating on a project needs membership of it.",
 			Run: func(p *Product) {
-				p.as("una").sees("/projects/site").has("role", nil)
+				p.as("una").Sees("/projects/site").Has("role", nil)
 				p.isOff("una", "site", "not_on_the_project")
-				p.as("una").seesNo("/projects/site/members", "no_members")
-				p.as("pia").may("POST /projects/site/members", o{"user": "una"})
+				p.as("una").SeesNo("/projects/site/members", "no_members")
+				p.as("pia").May("POST /projects/site/members", o{"user": "una"})
 				p.holds("una", "site", levels{"content": "view", "updates": "on", "resources": "on", "activity": "on"})
-				p.as("una").sees("/projects/site/members").lists("user", "pia", "max", "una")
+				p.as("una").Sees("/projects/site/members").Lists("items.user", "pia", "max", "una")
 			},
 		},
 		Case{
 			Name: "without_a_stated_role_one_is_added_as_member",
 			Rule: "Without a stated role one is added to a project as member.",
 			Run: func(p *Product) {
-				p.as("pia").may("POST /projects/site/members", o{"user": "una"})
+				p.as("pia").May("POST /projects/site/members", o{"user": "una"})
 				p.isOn("una", "site", "member")
-				p.as("pia").may("POST /projects/site/members", o{"user": "olga", "role": "owner"})
+				p.as("pia").May("POST /projects/site/members", o{"user": "olga", "role": "owner"})
 				p.isOn("olga", "site", "owner")
 			},
 		},
@@ -121,15 +121,15 @@ func ownerMember() []Case {
 			Name: "only_owners_make_owners",
 			Rule: "Only owners of a project make owners of it, and only owners of the organization make owners there.",
 			Run: func(p *Product) {
-				p.as("max").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
-				p.as("olga").mayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.as("max").MayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
+				p.as("olga").MayNot("PATCH /projects/site/members/max", "not_allowed", o{"role": "owner"})
 				p.isOn("max", "site", "member")
-				p.as("pia").may("PATCH /projects/site/members/max", o{"role": "owner"})
+				p.as("pia").May("PATCH /projects/site/members/max", o{"role": "owner"})
 				p.isOn("max", "site", "owner")
 
-				p.as("pia").mayNot("PATCH /members/pia", "not_allowed", o{"role": "owner"})
-				p.as("olga").may("PATCH /members/pia", o{"role": "owner"})
-				p.as("pia").sees("").has("role", "owner")
+				p.as("pia").MayNot("PATCH /members/pia", "not_allowed", o{"role": "owner"})
+				p.as("olga").May("PATCH /members/pia", o{"role": "owner"})
+				p.as("pia").Sees("").Has("role", "owner")
 			},
 		},
 		Case{
@@ -137,48 +137,48 @@ func ownerMember() []Case {
 			Rule: "Owners may demote owners.",
 			Run: func(p *Product) {
 				p.given(projectMember("site", "una", "owner"))
-				p.as("max").mayNot("PATCH /projects/site/members/pia", "not_allowed", o{"role": "member"})
-				p.as("una").may("PATCH /projects/site/members/pia", o{"role": "member"})
+				p.as("max").MayNot("PATCH /projects/site/members/pia", "not_allowed", o{"role": "member"})
+				p.as("una").May("PATCH /projects/site/members/pia", o{"role": "member"})
 				p.isOn("pia", "site", "member")
-				p.as("pia").mayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
+				p.as("pia").MayNot("PATCH /projects/site", "not_allowed", o{"name": "Mine"})
 			},
 		},
 		Case{
 			Name: "the_last_owner_of_a_project_is_not_demoted",
 			Rule: "The last owner stays: demoting is refused while nobody else owns the project.",
 			Run: func(p *Product) {
-				p.as("pia").mayNot("PATCH /projects/site/members/pia", "last_holder", o{"role": "member"})
+				p.as("pia").MayNot("PATCH /projects/site/members/pia", "last_holder", o{"role": "member"})
 				p.isOn("pia", "site", "owner")
 				p.given(projectMember("site", "una", "owner"))
-				p.as("pia").may("PATCH /projects/site/members/pia", o{"role": "member"})
+				p.as("pia").May("PATCH /projects/site/members/pia", o{"role": "member"})
 				p.isOn("pia", "site", "member")
-				p.as("una").mayNot("PATCH /projects/site/members/una", "last_holder", o{"role": "member"})
+				p.as("una").MayNot("PATCH /projects/site/members/una", "last_holder", o{"role": "member"})
 			},
 		},
 		Case{
 			Name: "the_last_owner_of_a_project_neither_leaves_nor_is_removed",
 			Rule: "The last owner stays: removing and leaving are refused while nobody else owns the project.",
 			Run: func(p *Product) {
-				p.as("pia").mayNot("DELETE /projects/site/members/pia", "last_holder")
-				p.as("pia").mayNot("DELETE /members/pia", "last_holder")
-				p.as("olga").mayNot("DELETE /members/pia", "last_holder")
-				p.as("olga").mayNot("POST /members/pia/deactivate", "last_holder")
+				p.as("pia").MayNot("DELETE /projects/site/members/pia", "last_holder")
+				p.as("pia").MayNot("DELETE /members/pia", "last_holder")
+				p.as("olga").MayNot("DELETE /members/pia", "last_holder")
+				p.as("olga").MayNot("POST /members/pia/deactivate", "last_holder")
 				p.isOn("pia", "site", "owner")
-				p.as("pia").may("PATCH /projects/site/members/max", o{"role": "owner"})
-				p.as("pia").may("DELETE /projects/site/members/pia")
+				p.as("pia").May("PATCH /projects/site/members/max", o{"role": "owner"})
+				p.as("pia").May("DELETE /projects/site/members/pia")
 				p.isOff("pia", "site", "not_on_the_project")
-				p.as("max").mayNot("DELETE /projects/site/members/max", "last_holder")
+				p.as("max").MayNot("DELETE /projects/site/members/max", "last_holder")
 			},
 		},
 		Case{
 			Name: "removal_from_a_project_keeps_the_membership_of_the_organization",
 			Rule: "Removal from a project keeps the organization membership.",
 			Run: func(p *Product) {
-				p.as("pia").may("DELETE /projects/site/members/max")
+				p.as("pia").May("DELETE /projects/site/members/max")
 				p.isOff("max", "site", "not_on_the_project")
-				p.as("max").sees("").has("role", "member")
-				p.as("olga").sees("/members").lists("user", "olga", "pia", "max", "una")
-				p.as("pia").may("POST /projects/site/members", o{"user": "max"})
+				p.as("max").Sees("").Has("role", "member")
+				p.as("olga").Sees("/members").Lists("items.user", "olga", "pia", "max", "una")
+				p.as("pia").May("POST /projects/site/members", o{"user": "max"})
 				p.isOn("max", "site", "member")
 			},
 		},
@@ -186,42 +186,42 @@ func ownerMember() []Case {
 			Name: "whoever_holds_the_public_link_views_and_cannot_collaborate",
 			Rule: "Public link on: whoever holds it views and cannot collaborate.",
 			Run: func(p *Product) {
-				token := p.as("pia").may("POST /projects/site/public-link").text("token")
-				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": token}).has(
+				token := p.as("pia").May("POST /projects/site/public-link").Text("token")
+				p.as("zoe").May("POST /projects/site/public-link/open", o{"token": token}).Has(
 					"project", "site", "name", "Site of the case",
 					"permissions.content", "view", "permissions.updates", "off", "permissions.resources", "off",
 					"permissions.activity", "off", "permissions.settings", "none", "permissions.members", "none")
-				p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": token + "x"})
-				p.as("zoe").seesNo("/projects/site", "no_organization")
+				p.as("zoe").MayNot("POST /projects/site/public-link/open", "no_project", o{"token": token + "x"})
+				p.as("zoe").SeesNo("/projects/site", "no_organization")
 				p.isOff("zoe", "site", "not_a_member")
-				p.as("max").mayNot("GET /projects/site/public-link", "not_allowed")
-				p.as("pia").sees("/projects/site/public-link").has("on", true, "token", token)
+				p.as("max").MayNot("GET /projects/site/public-link", "not_allowed")
+				p.as("pia").Sees("/projects/site/public-link").Has("on", true, "token", token)
 			},
 		},
 		Case{
 			Name: "a_public_link_that_is_turned_off_is_dead_at_once",
 			Rule: "Public link off: the link is dead at once.",
 			Run: func(p *Product) {
-				token := p.as("pia").may("POST /projects/site/public-link").text("token")
-				p.as("max").mayNot("DELETE /projects/site/public-link", "not_allowed")
-				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": token})
-				p.as("pia").may("DELETE /projects/site/public-link")
-				p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": token})
-				p.as("pia").sees("/projects/site/public-link").has("on", false, "token", nil)
+				token := p.as("pia").May("POST /projects/site/public-link").Text("token")
+				p.as("max").MayNot("DELETE /projects/site/public-link", "not_allowed")
+				p.as("zoe").May("POST /projects/site/public-link/open", o{"token": token})
+				p.as("pia").May("DELETE /projects/site/public-link")
+				p.as("zoe").MayNot("POST /projects/site/public-link/open", "no_project", o{"token": token})
+				p.as("pia").Sees("/projects/site/public-link").Has("on", false, "token", nil)
 			},
 		},
 		Case{
 			Name: "a_public_link_that_is_turned_on_again_is_a_new_one",
 			Rule: "Public link on again: it is a new link.",
 			Run: func(p *Product) {
-				first := p.as("pia").may("POST /projects/site/public-link").text("token")
-				p.as("pia").may("DELETE /projects/site/public-link")
-				second := p.as("pia").may("POST /projects/site/public-link").text("token")
-				third := p.as("pia").may("POST /projects/site/public-link/rotate").text("token")
+				first := p.as("pia").May("POST /projects/site/public-link").Text("token")
+				p.as("pia").May("DELETE /projects/site/public-link")
+				second := p.as("pia").May("POST /projects/site/public-link").Text("token")
+				third := p.as("pia").May("POST /projects/site/public-link/rotate").Text("token")
 				for _, dead := range []string{first, second} {
-					p.as("zoe").mayNot("POST /projects/site/public-link/open", "no_project", o{"token": dead})
+					p.as("zoe").MayNot("POST /projects/site/public-link/open", "no_project", o{"token": dead})
 				}
-				p.as("zoe").may("POST /projects/site/public-link/open", o{"token": third}).has("project", "site")
+				p.as("zoe").May("POST /projects/site/public-link/open", o{"token": third}).Has("project", "site")
 			},
 		},
 		Case{
@@ -229,8 +229,8 @@ func ownerMember() []Case {
 			Rule: "The member list shows the role and the date joined.",
 			Run: func(p *Product) {
 				p.daysAgo(30, projectMember("site", "una", "owner"))
-				p.as("max").sees("/projects/site/members").item("user", "una").has("role", "owner", "since", p.ago(30))
-				p.as("una").sees("/members").item("user", "max").has("role", "member", "joined.since", p.ago(100))
+				p.as("max").Sees("/projects/site/members").Item("user", "una").Has("role", "owner", "since", p.ago(30))
+				p.as("una").Sees("/members").Item("user", "max").Has("role", "member", "joined.since", p.ago(100))
 			},
 		},
 		lastHolder("olga", "owner", "member"),

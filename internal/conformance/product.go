@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"strings"
 	"time"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
 // Product is the organization of a single case.
@@ -14,10 +17,10 @@ type Product struct {
 
 	users []string // who is in it at the beginning
 
-	ctx    context.Context //nolint:containedctx // it lives as long as one case
-	server Server
+	t      caseT
+	server apirequest.Server
 	// seen is the newest position of an answer. Later reads are not older than it.
-	seen uint64
+	seen events.Position
 }
 
 // past is how long ago the history of every product begins, so that a case can state
@@ -25,10 +28,10 @@ type Product struct {
 const past = 100 * 24 * time.Hour
 
 // open creates an organization in the state of its fixture.
-func open(ctx context.Context, server Server, f fixture) *Product {
+func open(ctx context.Context, server apirequest.Server, f fixture) *Product {
 	p := &Product{
 		org:   "conformance-" + f.scheme + "-" + strings.ToLower(rand.Text()[:12]),
-		began: time.Now().Add(-past).UTC().Truncate(time.Second), ctx: ctx, server: server,
+		began: time.Now().Add(-past).UTC().Truncate(time.Second), t: caseT{ctx}, server: server,
 	}
 	for _, command := range f.given {
 		if user, is := command["user"].(string); is && command["type"] == "add_member" {
@@ -41,14 +44,16 @@ func open(ctx context.Context, server Server, f fixture) *Product {
 }
 
 // close deletes the organization. Its outcome does not matter to the case.
-func (p *Product) close() { p.system().ask("DELETE ") }
+func (p *Product) close() { p.system().Ask("DELETE ") }
 
-// as returns a client that acts on behalf of a user.
-func (p *Product) as(user string) person { return person{p, user} }
+// as returns who makes requests on behalf of a user. Paths are below that of the
+// organization unless they begin with /v1.
+func (p *Product) as(user string) apirequest.Actor {
+	return p.server.As(p.t, user).Below("/v1/organizations/" + p.org).Seeing(&p.seen)
+}
 
-// system returns a client that acts as the product's own back end, which may do
-// everything.
-func (p *Product) system() person { return person{p: p} }
+// system returns the product's own back end, which may do everything.
+func (p *Product) system() apirequest.Actor { return p.as("") }
 
 // given runs commands of the system as one.
 func (p *Product) given(commands ...o) { p.givenOn("", commands...) }
@@ -69,7 +74,7 @@ func (p *Product) givenOn(at string, commands ...o) {
 	if at != "" {
 		what += "?occurred_at=" + at
 	}
-	p.system().may(what, o{"commands": commands})
+	p.system().May(what, o{"commands": commands})
 }
 
 // The commands that most fixtures consist of.

@@ -1,24 +1,13 @@
 package conformance
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
-)
 
-// Server is the server under test. Cases create organizations there and delete them
-// afterwards.
-type Server struct {
-	// URL is the address, without a slash at the end.
-	URL string
-	// Key lets the bearer act as the system.
-	Key string
-	// Client makes the requests; nil is http.DefaultClient.
-	Client *http.Client
-}
+	"github.com/seed-2026d078/roster/internal/apirequest"
+)
 
 // Result says whether the server keeps a promise.
 type Result struct {
@@ -31,10 +20,11 @@ type Result struct {
 // concurrency is how many cases run at the same time.
 const concurrency = 8
 
-// Run tests a server against every promise of the suites. It calls each with every
+// Run tests a server against every promise of the suites. Cases create organizations there
+// and delete them afterwards. It calls each with every
 // result as soon as there is one, never twice at the same time, and returns the results
 // in the order of the suites. Cases that had not started when ctx ended are left out.
-func Run(ctx context.Context, server Server, suites []Suite, each func(Result)) []Result {
+func Run(ctx context.Context, server apirequest.Server, suites []Suite, each func(Result)) []Result {
 	var (
 		results []*Result
 		mu      sync.Mutex
@@ -68,8 +58,7 @@ func Run(ctx context.Context, server Server, suites []Suite, each func(Result)) 
 }
 
 // Try tests a server against one promise of the suite.
-func (s Suite) Try(ctx context.Context, server Server, c Case) (r Result) {
-	server.Client = cmp.Or(server.Client, http.DefaultClient)
+func (s Suite) Try(ctx context.Context, server apirequest.Server, c Case) (r Result) {
 	r = Result{Suite: s.Name, Case: c.Name, Rule: c.Rule}
 	began := time.Now()
 	defer func() {
@@ -91,5 +80,13 @@ func (s Suite) Try(ctx context.Context, server Server, c Case) (r Result) {
 // failure is the panic that ends a case. Try recovers it.
 type failure string
 
-// fail ends the case with what was promised and what happened.
-func fail(format string, args ...any) { panic(failure(fmt.Sprintf(format, args...))) }
+// caseT ends a case at its first failure, with what was promised and what happened.
+type caseT struct {
+	ctx context.Context //nolint:containedctx // it lives as long as one case
+}
+
+func (t caseT) Context() context.Context { return t.ctx }
+func (caseT) Helper()                    {}
+
+func (caseT) Errorf(format string, args ...any) { panic(failure(fmt.Sprintf(format, args...))) }
+func (caseT) Fatalf(format string, args ...any) { panic(failure(fmt.Sprintf(format, args...))) }

@@ -1,6 +1,10 @@
 package conformance
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/seed-2026d078/roster/internal/apirequest"
+)
 
 // scoped: Ada administers the organization. Mel has MEMBERS and PROJECTS in full, Vin
 // reads MEMBERS, Nia has no levels. On the project seo Mel reads, Vin has some levels and
@@ -22,10 +26,10 @@ func scoped() []Case {
 				p.inOrganization("ada", scopedOrganization("full"))
 				p.holdsAll("ada", "seo", scopedProject("full"))
 				p.holdsAll("ada", "ads", scopedProject("full"))
-				p.access("ada", "seo").has("sources.0.bypass", true)
-				p.access("mel", "seo").has("sources.0.bypass", nil)
-				p.as("ada").sees("/projects").lists("id", "seo", "ads")
-				p.as("mel").mayNot("POST /projects/seo/members", "may_not_assign", o{"user": "ada", "role": "admin"})
+				p.access("ada", "seo").Has("sources.0.bypass", true)
+				p.access("mel", "seo").Has("sources.0.bypass", nil)
+				p.as("ada").Sees("/projects").Lists("items.id", "seo", "ads")
+				p.as("mel").MayNot("POST /projects/seo/members", "may_not_assign", o{"user": "ada", "role": "admin"})
 				p.given(projectMember("ads", "ada", "member")) // without levels
 				p.holdsAll("ada", "ads", scopedProject("full"))
 			},
@@ -38,7 +42,7 @@ func scoped() []Case {
 				p.inOrganization("vin", levels{"GENERAL": "none", "INTEGRATIONS": "none", "MEMBERS": "view", "PROJECTS": "none", "BILLING": "full"})
 				p.inOrganization("nia", scopedOrganization("none"))
 				p.holdsAll("nia", "seo", scopedProject("none"))
-				p.as("ada").mayNot("PATCH /members/ada/levels", "no_own_levels", o{"levels": o{"BILLING": "view"}})
+				p.as("ada").MayNot("PATCH /members/ada/levels", "no_own_levels", o{"levels": o{"BILLING": "view"}})
 			},
 		},
 		Case{
@@ -46,77 +50,77 @@ func scoped() []Case {
 			Rule: "Three levels everywhere. none: hidden. view: read only. full: read and write (create, edit, delete, run).",
 			Run: func(p *Product) {
 				for _, level := range []string{"none", "view", "full"} {
-					p.as("ada").may("PATCH /members/nia/levels", o{"levels": scopedOrganization(level)})
+					p.as("ada").May("PATCH /members/nia/levels", o{"levels": scopedOrganization(level)})
 					p.inOrganization("nia", scopedOrganization(level))
-					p.as("ada").may("PATCH /projects/seo/members/nia/levels", o{"levels": scopedProject(level)})
+					p.as("ada").May("PATCH /projects/seo/members/nia/levels", o{"levels": scopedProject(level)})
 					p.holdsAll("nia", "seo", scopedProject(level))
 				}
-				p.as("ada").mayNot("PATCH /members/nia/levels", "unknown_permission", o{"levels": o{"BILLING": "some"}})
-				p.as("nia").may("PATCH /projects/seo", o{"name": "Search"})
-				p.as("ada").may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"SETTINGS_GENERAL": "view"}})
-				p.as("nia").mayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
+				p.as("ada").MayNot("PATCH /members/nia/levels", "unknown_permission", o{"levels": o{"BILLING": "some"}})
+				p.as("nia").May("PATCH /projects/seo", o{"name": "Search"})
+				p.as("ada").May("PATCH /projects/seo/members/nia/levels", o{"levels": o{"SETTINGS_GENERAL": "view"}})
+				p.as("nia").MayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
 			},
 		},
 		Case{
 			Name: "the_organization_has_five_permissions",
 			Rule: "Organization permissions: GENERAL, INTEGRATIONS, MEMBERS, PROJECTS, BILLING.",
 			Run: func(p *Product) {
-				p.as("nia").sees("/scheme").part("permissions.organization").lists("key", "GENERAL", "INTEGRATIONS", "MEMBERS", "PROJECTS", "BILLING")
-				p.as("mel").may("POST /projects", o{"id": "new"})
+				p.as("nia").Sees("/scheme").Lists("permissions.organization.key", "GENERAL", "INTEGRATIONS", "MEMBERS", "PROJECTS", "BILLING")
+				p.as("mel").May("POST /projects", o{"id": "new"})
 				p.holdsAll("mel", "new", scopedProject("full")) // as its creator
-				p.as("vin").mayNot("POST /projects", "not_allowed", o{"id": "newer"})
-				p.as("ada").mayNot("PATCH /members/vin/levels", "unknown_permission", o{"levels": o{"GOOGLE_SEARCH": "view"}})
+				p.as("vin").MayNot("POST /projects", "not_allowed", o{"id": "newer"})
+				p.as("ada").MayNot("PATCH /members/vin/levels", "unknown_permission", o{"levels": o{"GOOGLE_SEARCH": "view"}})
 			},
 		},
 		Case{
 			Name: "projects_have_eleven_features_two_of_them_with_other_labels",
 			Rule: "Project features, with CONTENT_ANALYSIS labelled \"Opportunities\" and BRAND_KIT labelled \"Knowledge\".",
 			Run: func(p *Product) {
-				project := p.as("nia").sees("/scheme").part("permissions.project")
+				project := p.as("nia").Sees("/scheme").Part("permissions.project")
 				var features []string
-				for _, permission := range project.items() {
-					if permission.at("group") == "Features" {
-						features = append(features, permission.text("key"))
+				for _, permission := range project.Items() {
+					if permission.At("group") == "Features" {
+						features = append(features, permission.Text("key"))
 					}
 				}
 				if len(features) != len(scopedFeatures) {
-					project.fail(formatted(scopedFeatures))
+					project.Fail(apirequest.Formatted(scopedFeatures))
 				}
 				for _, feature := range scopedFeatures {
-					project.item("key", feature).has("group", "Features")
+					project.Item("key", feature).Has("group", "Features")
 				}
-				project.item("key", "CONTENT_ANALYSIS").has("label", "Opportunities")
-				project.item("key", "BRAND_KIT").has("label", "Knowledge")
+				project.Item("key", "CONTENT_ANALYSIS").Has("label", "Opportunities")
+				project.Item("key", "BRAND_KIT").Has("label", "Knowledge")
 			},
 		},
 		Case{
 			Name: "projects_have_four_settings",
 			Rule: "Project settings: SETTINGS_GENERAL, SETTINGS_MEMBERS, SETTINGS_DATA_SOURCES, SETTINGS_PUBLISHING.",
 			Run: func(p *Product) {
-				project := p.as("nia").sees("/scheme").part("permissions.project")
-				project.lists("key", append(scopedSettings, scopedFeatures...)...)
+				project := p.as("nia").Sees("/scheme").Part("permissions.project")
+				project.Lists("key", append(scopedSettings, scopedFeatures...)...)
 				for _, setting := range scopedSettings {
-					project.item("key", setting).has("group", "Settings")
+					project.Item("key", setting).Has("group", "Settings")
 				}
-				p.as("vin").may("PATCH /projects/seo", o{"name": "Search"})
-				p.as("mel").mayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
+				p.as("vin").May("PATCH /projects/seo", o{"name": "Search"})
+				p.as("mel").MayNot("PATCH /projects/seo", "not_allowed", o{"name": "Mine"})
 				p.given(o{"type": "change_project_member_levels", "project": "seo", "user": "nia", "levels": o{"SETTINGS_MEMBERS": "view"}})
-				p.as("nia").sees("/projects/seo/members?source=direct").lists("user", "mel", "vin", "nia")
+				p.as("nia").Sees("/projects/seo/members?source=direct").Lists("items.user", "mel", "vin", "nia")
 			},
 		},
 		Case{
 			Name: "an_invitation_fixes_role_levels_and_projects_before_it_is_sent",
 			Rule: "Inviting takes one role, organization levels, a choice of projects, and levels per project, all fixed before it is sent and all in force at acceptance.",
 			Run: func(p *Product) {
-				sent := p.as("ada").may("POST /invites", o{
+				sent := p.as("ada").May("POST /invites", o{
 					"email": "ivy@example.org", "role": "member", "levels": o{"BILLING": "view"}, "projects": []o{
 						{"project": "seo", "role": "member", "levels": o{"AI_AGENTS": "full", "WORKFLOWS": "view"}},
 						{"project": "ads", "role": "member", "levels": o{"BRAND_KIT": "view"}},
 					},
 				})
 				p.isOff("ivy", "seo", "not_a_member")
-				p.as("ivy").mayNot("POST /invites/"+sent.text("id")+"/accept", "no_invite", o{"token": "guessed"})
-				p.as("ivy").may("POST /invites/"+sent.text("id")+"/accept", o{"token": sent.text("token")})
+				p.as("ivy").MayNot("POST /invites/"+sent.Text("id")+"/accept", "no_invite", o{"token": "guessed"})
+				p.as("ivy").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")})
 				p.inOrganization("ivy", levels{"GENERAL": "none", "INTEGRATIONS": "none", "MEMBERS": "none", "PROJECTS": "none", "BILLING": "view"})
 				p.holdsAll("ivy", "seo", scopedWith(levels{"AI_AGENTS": "full", "WORKFLOWS": "view"}))
 				p.holdsAll("ivy", "ads", scopedWith(levels{"BRAND_KIT": "view"}))
@@ -126,36 +130,36 @@ func scoped() []Case {
 			Name: "many_are_invited_at_once_on_the_same_terms",
 			Rule: "Inviting takes one or many emails.",
 			Run: func(p *Product) {
-				sent := p.as("ada").may("POST /invites", o{
+				sent := p.as("ada").May("POST /invites", o{
 					"emails": []string{"ivy@example.org", "jon@example.org"}, "role": "member", "levels": o{"GENERAL": "view"},
 					"projects": []o{{"project": "seo", "role": "member", "levels": o{"ATTRIBUTION": "view"}}},
 				})
-				p.as("ada").sees("/invites").lists("email", "ivy@example.org", "jon@example.org")
+				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
 				for i, user := range []string{"ivy", "jon"} {
-					invite := sent.part("events").items()[i]
-					p.as(user).may("POST /invites/"+invite.text("created")+"/accept", o{"token": invite.text("token")})
+					invite := sent.Part("events").Items()[i]
+					p.as(user).May("POST /invites/"+invite.Text("created")+"/accept", o{"token": invite.Text("token")})
 					p.holdsAll(user, "seo", scopedWith(levels{"ATTRIBUTION": "view"}))
 					p.isOff(user, "ads", "not_on_the_project")
 					p.inOrganization(user, levels{"GENERAL": "view", "MEMBERS": "none"})
 				}
-				p.as("ada").sees("/members").item("user", "ivy").has("email", "ivy@example.org")
-				p.as("ada").mayNot("POST /invites", "already_invited", o{"emails": []string{"kim@example.org", "kim@example.org"}})
-				p.as("ada").sees("/invites").lists("email")
+				p.as("ada").Sees("/members").Item("user", "ivy").Has("email", "ivy@example.org")
+				p.as("ada").MayNot("POST /invites", "already_invited", o{"emails": []string{"kim@example.org", "kim@example.org"}})
+				p.as("ada").Sees("/invites").Lists("items.email")
 			},
 		},
 		Case{
 			Name: "editing_a_member_later_changes_any_of_it",
 			Rule: "Editing a member later changes role, organization levels, choice of projects, or levels per project.",
 			Run: func(p *Product) {
-				p.as("ada").may("PATCH /members/vin/levels", o{"levels": o{"INTEGRATIONS": "full"}})
+				p.as("ada").May("PATCH /members/vin/levels", o{"levels": o{"INTEGRATIONS": "full"}})
 				p.inOrganization("vin", levels{"INTEGRATIONS": "full", "MEMBERS": "none", "BILLING": "none"})
-				p.as("ada").may("POST /projects/ads/members", o{"user": "vin", "levels": o{"AUTOMATIONS": "view"}})
+				p.as("ada").May("POST /projects/ads/members", o{"user": "vin", "levels": o{"AUTOMATIONS": "view"}})
 				p.holdsAll("vin", "ads", scopedWith(levels{"AUTOMATIONS": "view"}))
-				p.as("ada").may("PATCH /projects/ads/members/vin/levels", o{"levels": o{"AUTOMATIONS": "full"}})
+				p.as("ada").May("PATCH /projects/ads/members/vin/levels", o{"levels": o{"AUTOMATIONS": "full"}})
 				p.holdsAll("vin", "ads", scopedWith(levels{"AUTOMATIONS": "full"}))
-				p.as("ada").may("DELETE /projects/seo/members/vin")
+				p.as("ada").May("DELETE /projects/seo/members/vin")
 				p.isOff("vin", "seo", "not_on_the_project")
-				p.as("ada").may("PATCH /members/vin", o{"role": "admin"})
+				p.as("ada").May("PATCH /members/vin", o{"role": "admin"})
 				p.holdsAll("vin", "seo", scopedProject("full"))
 				p.inOrganization("vin", scopedOrganization("full"))
 			},
@@ -165,15 +169,15 @@ func scoped() []Case {
 			Rule: "Inviting, editing and removing need MEMBERS=full.",
 			Run: func(p *Product) {
 				for _, user := range []string{"vin", "nia"} {
-					p.as(user).mayNot("POST /invites", "not_allowed", o{"email": "ivy@example.org"})
-					p.as(user).mayNot("PATCH /members/nia/levels", "not_allowed", o{"levels": o{"BILLING": "full"}})
-					p.as(user).mayNot("PATCH /projects/seo/members/nia/levels", "not_allowed", o{"levels": o{"AI_SEARCH": "view"}})
-					p.as(user).mayNot("DELETE /members/mel", "not_allowed")
+					p.as(user).MayNot("POST /invites", "not_allowed", o{"email": "ivy@example.org"})
+					p.as(user).MayNot("PATCH /members/nia/levels", "not_allowed", o{"levels": o{"BILLING": "full"}})
+					p.as(user).MayNot("PATCH /projects/seo/members/nia/levels", "not_allowed", o{"levels": o{"AI_SEARCH": "view"}})
+					p.as(user).MayNot("DELETE /members/mel", "not_allowed")
 				}
-				p.as("mel").may("POST /invites", o{"email": "ivy@example.org"})
-				p.as("mel").may("PATCH /members/nia/levels", o{"levels": o{"GENERAL": "view"}})
+				p.as("mel").May("POST /invites", o{"email": "ivy@example.org"})
+				p.as("mel").May("PATCH /members/nia/levels", o{"levels": o{"GENERAL": "view"}})
 				p.inOrganization("nia", levels{"GENERAL": "view", "BILLING": "none"})
-				p.as("mel").may("DELETE /members/nia")
+				p.as("mel").May("DELETE /members/nia")
 				p.isOff("nia", "seo", "not_a_member")
 			},
 		},
@@ -181,13 +185,13 @@ func scoped() []Case {
 			Name: "nobody_gives_levels_that_they_do_not_have",
 			Rule: "Who manages members gives no level above their own, and makes no admin.",
 			Run: func(p *Product) {
-				p.as("mel").mayNot("PATCH /members/nia/levels", "may_not_assign", o{"levels": o{"BILLING": "view"}})
-				p.as("mel").mayNot("PATCH /members/nia", "may_not_assign", o{"role": "admin"})
-				p.as("mel").mayNot("POST /invites", "may_not_assign", o{"email": "ivy@example.org", "levels": o{"GENERAL": "full"}})
-				p.as("mel").mayNot("PATCH /projects/seo/members/nia/levels", "may_not_assign", o{"levels": o{"AI_SEARCH": "full"}})
-				p.as("mel").may("PATCH /projects/seo/members/nia/levels", o{"levels": o{"AI_SEARCH": "view"}})
+				p.as("mel").MayNot("PATCH /members/nia/levels", "may_not_assign", o{"levels": o{"BILLING": "view"}})
+				p.as("mel").MayNot("PATCH /members/nia", "may_not_assign", o{"role": "admin"})
+				p.as("mel").MayNot("POST /invites", "may_not_assign", o{"email": "ivy@example.org", "levels": o{"GENERAL": "full"}})
+				p.as("mel").MayNot("PATCH /projects/seo/members/nia/levels", "may_not_assign", o{"levels": o{"AI_SEARCH": "full"}})
+				p.as("mel").May("PATCH /projects/seo/members/nia/levels", o{"levels": o{"AI_SEARCH": "view"}})
 				p.holdsAll("nia", "seo", scopedWith(levels{"AI_SEARCH": "view"}))
-				p.as("mel").mayNot("DELETE /members/ada", "may_not_assign")
+				p.as("mel").MayNot("DELETE /members/ada", "may_not_assign")
 			},
 		},
 		Case{
@@ -195,12 +199,12 @@ func scoped() []Case {
 			Rule: "MEMBERS=view reads the list; none hides it.",
 			Run: func(p *Product) {
 				for _, user := range []string{"ada", "mel", "vin"} {
-					p.as(user).sees("/members").lists("user", "ada", "mel", "vin", "nia")
+					p.as(user).Sees("/members").Lists("items.user", "ada", "mel", "vin", "nia")
 				}
-				p.as("nia").seesNo("/members", "no_members")
-				p.as("nia").seesNo("/projects/seo/members", "no_members")
-				p.as("ada").may("PATCH /members/nia/levels", o{"levels": o{"MEMBERS": "view"}})
-				p.as("nia").sees("/members").lists("user", "ada", "mel", "vin", "nia")
+				p.as("nia").SeesNo("/members", "no_members")
+				p.as("nia").SeesNo("/projects/seo/members", "no_members")
+				p.as("ada").May("PATCH /members/nia/levels", o{"levels": o{"MEMBERS": "view"}})
+				p.as("nia").Sees("/members").Lists("items.user", "ada", "mel", "vin", "nia")
 			},
 		},
 		Case{
@@ -208,28 +212,28 @@ func scoped() []Case {
 			Rule: "Levels differ per project; a project not chosen: none.",
 			Run: func(p *Product) {
 				p.isOff("vin", "ads", "not_on_the_project")
-				p.as("vin").sees("/projects").lists("id", "seo")
-				p.as("vin").seesNo("/projects/ads", "no_project")
+				p.as("vin").Sees("/projects").Lists("items.id", "seo")
+				p.as("vin").SeesNo("/projects/ads", "no_project")
 				p.given(o{"type": "add_project_member", "project": "ads", "user": "vin", "role": "member", "levels": o{"GOOGLE_SEARCH": "view", "BRAND_KIT": "full"}})
 				p.holdsAll("vin", "seo", scopedWith(levels{"GOOGLE_SEARCH": "full", "SETTINGS_GENERAL": "full"}))
 				p.holdsAll("vin", "ads", scopedWith(levels{"GOOGLE_SEARCH": "view", "BRAND_KIT": "full"}))
-				p.as("vin").sees("/projects").lists("id", "seo", "ads")
+				p.as("vin").Sees("/projects").Lists("items.id", "seo", "ads")
 			},
 		},
 		Case{
 			Name: "without_a_free_seat_nobody_is_invited",
 			Rule: "No free seat: new invitations are refused, and pending ones hold a seat.",
 			Run: func(p *Product) {
-				p.as("ada").sees("").has("seats.limit", 25, "seats.taken", 4, "seats.free", 21)
+				p.as("ada").Sees("").Has("seats.limit", 25, "seats.taken", 4, "seats.free", 21)
 				p.given(o{"type": "change_seats", "seats": 5})
-				first := p.as("ada").may("POST /invites", o{"email": "ivy@example.org"}).text("id")
-				p.as("ada").sees("").has("seats.limit", 5, "seats.taken", 5, "seats.free", 0)
-				p.as("ada").mayNot("POST /invites", "no_free_seat", o{"email": "jon@example.org"})
-				p.as("ada").mayNot("PATCH /seats", "not_allowed", o{"seats": 100})
-				p.as("ada").may("DELETE /invites/" + first)
-				p.as("ada").may("POST /invites", o{"email": "jon@example.org"})
-				p.as("ada").may("DELETE /members/nia")
-				p.as("ada").may("POST /invites", o{"email": "kim@example.org"})
+				first := p.as("ada").May("POST /invites", o{"email": "ivy@example.org"}).Text("id")
+				p.as("ada").Sees("").Has("seats.limit", 5, "seats.taken", 5, "seats.free", 0)
+				p.as("ada").MayNot("POST /invites", "no_free_seat", o{"email": "jon@example.org"})
+				p.as("ada").MayNot("PATCH /seats", "not_allowed", o{"seats": 100})
+				p.as("ada").May("DELETE /invites/" + first)
+				p.as("ada").May("POST /invites", o{"email": "jon@example.org"})
+				p.as("ada").May("DELETE /members/nia")
+				p.as("ada").May("POST /invites", o{"email": "kim@example.org"})
 			},
 		},
 		Case{
@@ -238,23 +242,23 @@ func scoped() []Case {
 			Run: func(p *Product) {
 				p.given(o{"type": "change_seats", "seats": 6})
 				three := o{"emails": []string{"ivy@example.org", "jon@example.org", "kim@example.org"}}
-				p.as("ada").mayNot("POST /invites", "no_free_seat", three).says("detail", "free: 2", "asked for: 3")
-				p.as("ada").sees("/invites").lists("email")
-				p.as("ada").may("POST /invites", o{"emails": []string{"ivy@example.org", "jon@example.org"}})
-				p.as("ada").sees("/invites").lists("email", "ivy@example.org", "jon@example.org")
-				p.as("ada").sees("").has("seats.free", 0)
+				p.as("ada").MayNot("POST /invites", "no_free_seat", three).Says("detail", "free: 2", "asked for: 3")
+				p.as("ada").Sees("/invites").Lists("items.email")
+				p.as("ada").May("POST /invites", o{"emails": []string{"ivy@example.org", "jon@example.org"}})
+				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
+				p.as("ada").Sees("").Has("seats.free", 0)
 			},
 		},
 		Case{
 			Name: "the_directory_shows_email_role_project_access_and_date_joined",
 			Rule: "Directory columns: email, role, project access, joined at.",
 			Run: func(p *Product) {
-				directory := p.as("vin").sees("/members")
-				directory.item("user", "mel").has("email", "mel@example.org", "role", "member", "projects", 1, "joined.since", p.ago(100))
-				directory.item("user", "ada").has("email", "ada@example.org", "role", "admin", "projects", 2)
-				p.as("ada").sees("/members/mel/projects").lists("id", "seo")
-				p.as("vin").sees("/members?search=mel@example").lists("user", "mel")
-				p.as("vin").sees("/members?role=admin").lists("user", "ada")
+				directory := p.as("vin").Sees("/members")
+				directory.Item("user", "mel").Has("email", "mel@example.org", "role", "member", "projects", 1, "joined.since", p.ago(100))
+				directory.Item("user", "ada").Has("email", "ada@example.org", "role", "admin", "projects", 2)
+				p.as("ada").Sees("/members/mel/projects").Lists("items.id", "seo")
+				p.as("vin").Sees("/members?search=mel@example").Lists("items.user", "mel")
+				p.as("vin").Sees("/members?role=admin").Lists("items.user", "ada")
 			},
 		},
 		Case{
@@ -263,23 +267,23 @@ func scoped() []Case {
 			Run: func(p *Product) {
 				p.daysAgo(12, o{"type": "invite_member", "id": "old", "email": "old@example.org"})
 				p.daysAgo(2, o{"type": "invite_member", "id": "new", "email": "new@example.org"})
-				p.as("mel").sees("/reports/pending-invites?days=10").lists("email", "old@example.org")
-				p.as("mel").sees("/reports/pending-invites?days=1").lists("email", "old@example.org", "new@example.org")
-				p.as("mel").sees("/reports/pending-invites?days=30").lists("email")
-				p.as("vin").mayNot("GET /reports/pending-invites", "not_allowed")
-				p.as("ada").may("DELETE /invites/old")
-				p.as("mel").sees("/reports/pending-invites?days=10").lists("email")
+				p.as("mel").Sees("/reports/pending-invites?days=10").Lists("items.email", "old@example.org")
+				p.as("mel").Sees("/reports/pending-invites?days=1").Lists("items.email", "old@example.org", "new@example.org")
+				p.as("mel").Sees("/reports/pending-invites?days=30").Lists("items.email")
+				p.as("vin").MayNot("GET /reports/pending-invites", "not_allowed")
+				p.as("ada").May("DELETE /invites/old")
+				p.as("mel").Sees("/reports/pending-invites?days=10").Lists("items.email")
 			},
 		},
 		Case{
 			Name: "a_report_tells_who_has_broad_full_access",
 			Rule: "A report tells the members with broad full access.",
 			Run: func(p *Product) {
-				p.as("mel").sees("/reports/broad-access").lists("user", "ada")
+				p.as("mel").Sees("/reports/broad-access").Lists("items.user", "ada")
 				p.given(o{"type": "change_project_member_levels", "project": "seo", "user": "vin", "levels": scopedProject("full")})
-				p.as("mel").sees("/reports/broad-access?projects=1").lists("user", "ada", "vin").item("user", "ada").has("full", 2)
-				p.as("mel").sees("/reports/broad-access?projects=2").lists("user", "ada")
-				p.as("vin").mayNot("GET /reports/broad-access", "not_allowed")
+				p.as("mel").Sees("/reports/broad-access?projects=1").Lists("items.user", "ada", "vin").Item("user", "ada").Has("full", 2)
+				p.as("mel").Sees("/reports/broad-access?projects=2").Lists("items.user", "ada")
+				p.as("vin").MayNot("GET /reports/broad-access", "not_allowed")
 			},
 		},
 		Case{
@@ -287,12 +291,12 @@ func scoped() []Case {
 			Rule: "A report tells the number of projects per member.",
 			Run: func(p *Product) {
 				p.given(projectMember("ads", "vin", "member"), member("new", "member"))
-				report := p.as("mel").sees("/reports/projects-per-member")
-				report.lists("user", "ada", "mel", "vin", "nia", "new")
+				report := p.as("mel").Sees("/reports/projects-per-member")
+				report.Lists("items.user", "ada", "mel", "vin", "nia", "new")
 				for user, projects := range map[string]int{"ada": 2, "mel": 1, "vin": 2, "nia": 1, "new": 0} {
-					report.item("user", user).has("projects", projects)
+					report.Item("user", user).Has("projects", projects)
 				}
-				p.as("nia").mayNot("GET /reports/projects-per-member", "not_allowed")
+				p.as("nia").MayNot("GET /reports/projects-per-member", "not_allowed")
 			},
 		},
 		lastHolder("ada", "admin", "member"),
