@@ -20,10 +20,11 @@ type Result struct {
 // concurrency is how many cases run at the same time.
 const concurrency = 8
 
-// Run tests a server against every promise of the suites. Cases create organizations there
-// and delete them afterwards. It calls each with every
-// result as soon as there is one, never twice at the same time, and returns the results
-// in the order of the suites. Cases that had not started when ctx ended are left out.
+// Run tests a server against every promise of the suites. The key of the server must let
+// its bearer act as the system: cases create organizations there, and delete them
+// afterwards. Run calls each with every result as soon as there is one, never twice at the
+// same time, and returns the results in the order of the suites. Cases that had not
+// started when ctx ended are left out.
 func Run(ctx context.Context, server apirequest.Server, suites []Suite, each func(Result)) []Result {
 	var (
 		results []*Result
