@@ -19,7 +19,7 @@ func (s *Server) inviteRoutes() {
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
 	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Accept an invite"}, buildAcceptInvite)
-	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List pending invites"}, s.listInvites)
+	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List invites that nobody has accepted or revoked"}, s.listInvites)
 }
 
 type inviteMember struct {
@@ -124,30 +124,67 @@ func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (
 	return accept, nil
 }
 
-// invite is a pending offer of membership.
+// InviteState says whether an invite can be accepted now.
+type InviteState struct {
+	Status domain.InviteStatus `json:"status" enum:"pending,blocked,void,expired" doc:"Whether it can be accepted: pending, now; blocked, once what the reason names has changed; void, not as it is; expired, too late."`
+	Reason string              `json:"reason,omitzero" doc:"Why it cannot be accepted now."`
+}
+
+func inviteStateOf(org domain.Organization, i domain.Invite) InviteState {
+	status, err := org.InviteStatus(i)
+	if err != nil {
+		return InviteState{status, err.Error()}
+	}
+	return InviteState{Status: status}
+}
+
+// offeredProject is a project that is joined on acceptance.
+type offeredProject struct {
+	Project events.ProjectID `json:"project"`
+	Name    string           `json:"name,omitzero" doc:"Left out if the project was deleted."`
+	Role    events.RoleKey   `json:"role" doc:"On the project."`
+	Levels  events.Levels    `json:"levels,omitempty" doc:"The person's own on the project."`
+	Deleted bool             `json:"deleted,omitzero" doc:"Whether the project was deleted since; a later one with the same id is another project."`
+}
+
+// offeredProjects returns the projects of an invite that the actor sees, and those that
+// were deleted.
+func offeredProjects(org domain.Organization, actor events.UserID, i domain.Invite) []offeredProject {
+	var all []offeredProject
+	for p := range i.Projects() {
+		row := offeredProject{Project: p.Project, Role: p.Role, Levels: p.Levels, Deleted: p.Deleted}
+		if !p.Deleted {
+			if !org.SeesProject(actor, p.Project) {
+				continue
+			}
+			project, _ := org.Project(p.Project)
+			row.Name = project.Name
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
+// invite is an offer of membership that nobody has accepted and nobody has revoked.
 type invite struct {
-	ID       events.InviteID      `json:"id"`
-	Email    string               `json:"email,omitzero" doc:"Left out: forgotten."`
-	User     events.UserID        `json:"user,omitzero" doc:"The user whom it is for, if known."`
-	Role     events.RoleKey       `json:"role" doc:"In the organization."`
-	Levels   events.Levels        `json:"levels,omitempty" doc:"The person's own in the organization."`
-	Until    *time.Time           `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []events.ProjectRole `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
-	Expires  *time.Time           `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
-	Sent     Origin               `json:"sent"`
-	Expired  bool                 `json:"expired" doc:"Whether it can no longer be accepted."`
-	Actions  []events.Action      `json:"actions" doc:"What the actor may do about it now."`
+	ID       events.InviteID  `json:"id"`
+	Email    string           `json:"email,omitzero" doc:"Left out: forgotten."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
+	Role     events.RoleKey   `json:"role" doc:"In the organization."`
+	Levels   events.Levels    `json:"levels,omitempty" doc:"The person's own in the organization."`
+	Until    *time.Time       `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Expires  *time.Time       `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
+	Sent     Origin           `json:"sent"`
+	InviteState
+	Actions []events.Action `json:"actions" doc:"What the actor may do about it now."`
 }
 
 func inviteOf(org domain.Organization, m events.Moment, id events.InviteID, found domain.Invite) invite {
 	row := invite{
 		ID: id, User: found.Member, Role: found.Role, Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
-		Sent: originOf(org.ID(), found.Sent), Expired: found.Expired(m.Now), Actions: []events.Action{},
-	}
-	for p := range found.Projects() {
-		if org.SeesProject(m.Actor, p.Project) {
-			row.Projects = append(row.Projects, p)
-		}
+		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, m.Actor, found),
+		Actions: []events.Action{},
 	}
 	if _, err := (domain.RevokeInvite{Invite: id}).Decide(org, m); err == nil {
 		row.Actions = append(row.Actions, domain.RevokingInvite)

@@ -134,16 +134,16 @@ func (s *Server) projectAccessReports() {
 // daysAgo returns the time so many times 24 hours ago.
 func daysAgo(days int) time.Time { return time.Now().Add(-time.Duration(days) * 24 * time.Hour) }
 
-// pendingInvite is an invite that nobody has accepted.
+// pendingInvite is an invite that nobody has accepted and nobody has revoked.
 type pendingInvite struct {
-	Invite   events.InviteID    `json:"invite"`
-	Email    string             `json:"email,omitzero"`
-	Role     events.RoleKey     `json:"role" doc:"In the organization."`
-	User     events.UserID      `json:"user,omitzero" doc:"The user whom it is for, if known."`
-	Projects []events.ProjectID `json:"projects,omitzero" doc:"Joined on acceptance."`
-	Sent     Origin             `json:"sent"`
-	Expires  time.Time          `json:"expires_at,omitzero" doc:"Left out: never."`
-	Expired  bool               `json:"expired" doc:"Whether it can no longer be accepted."`
+	Invite   events.InviteID  `json:"invite"`
+	Email    string           `json:"email,omitzero"`
+	Role     events.RoleKey   `json:"role" doc:"In the organization."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
+	Projects []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Sent     Origin           `json:"sent"`
+	Expires  time.Time        `json:"expires_at,omitzero" doc:"Left out: never."`
+	InviteState
 
 	sealed events.Sealed
 }
@@ -154,12 +154,12 @@ func (r pendingInvite) key() rowKey {
 
 func (r pendingInvite) cells() []string {
 	projects := make([]string, len(r.Projects))
-	for i, id := range r.Projects {
-		projects[i] = string(id)
+	for i, p := range r.Projects {
+		projects[i] = string(p.Project)
 	}
 	return []string{
 		string(r.Invite), r.Email, string(r.Role), string(r.User), strings.Join(projects, "; "),
-		timeCell(r.Sent.Since), string(r.Sent.By), timeCell(r.Expires), boolCell(r.Expired),
+		timeCell(r.Sent.Since), string(r.Sent.By), timeCell(r.Expires), string(r.Status), r.Reason,
 	}
 }
 
@@ -170,8 +170,8 @@ type pendingInvitesQuery struct {
 
 func (s *Server) inviteReport() {
 	serveReport(s, report[*pendingInvitesQuery, pendingInvite]{
-		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List the invites that have been pending for some days, oldest first"},
-		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "expired"},
+		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List the invites that nobody has accepted or revoked for some days, oldest first"},
+		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "status", "reason"},
 		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
 			return pendingInvites(ctx, org, org.PendingInvites(daysAgo(in.Days)))
 		},
@@ -187,18 +187,13 @@ func (s *Server) inviteReport() {
 }
 
 func pendingInvites(ctx context.Context, org domain.Organization, ids []events.InviteID) []pendingInvite {
-	now := time.Now()
 	rows := make([]pendingInvite, len(ids))
 	for i, id := range ids {
 		invite, _ := org.Invite(id)
 		rows[i] = pendingInvite{
 			Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
-			Expires: invite.Expires, Expired: invite.Expired(now), sealed: invite.Email,
-		}
-		for offer := range invite.Projects() {
-			if seesProject(ctx, org, offer.Project) {
-				rows[i].Projects = append(rows[i].Projects, offer.Project)
-			}
+			Expires: invite.Expires, InviteState: inviteStateOf(org, invite), sealed: invite.Email,
+			Projects: offeredProjects(org, requestFrom(ctx).actor, invite),
 		}
 	}
 	return rows

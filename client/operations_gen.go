@@ -99,7 +99,7 @@ func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, 
 	return list[Event](ctx, c, "list_events", q, opts, org)
 }
 
-// ListInvites lists pending invites.
+// ListInvites lists invites that nobody has accepted or revoked.
 func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) iter.Seq2[Invite, error] {
 	return list[Invite](ctx, c, "list_invites", nil, opts, org)
 }
@@ -336,8 +336,8 @@ func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroa
 	return list[AccessSummary](ctx, c, "report_broad_access", q, opts, org)
 }
 
-// ReportPendingInvites lists the invites that have been pending for some days, oldest
-// first.
+// ReportPendingInvites lists the invites that nobody has accepted or revoked for some
+// days, oldest first.
 //
 // Of projects, it tells of those that the actor sees.
 func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingInvite, error] {

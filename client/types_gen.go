@@ -546,10 +546,12 @@ type Invite struct {
 	// In the organization.
 	Role string `json:"role"`
 	Sent Origin `json:"sent"`
-	// Whether it can no longer be accepted.
-	Expired bool `json:"expired"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
+	// Whether it can be accepted: pending, now; blocked, once what the reason names has
+	// changed; void, not as it is; expired, too late. One of pending, blocked, void and
+	// expired.
+	Status string `json:"status"`
 	// Left out: forgotten.
 	Email string `json:"email,omitzero"`
 	// When the offer ends, or has ended; left out: never.
@@ -557,7 +559,9 @@ type Invite struct {
 	// The person's own in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Joined on acceptance; those that the actor sees.
-	Projects []ProjectRole `json:"projects,omitzero"`
+	Projects []OfferedProject `json:"projects,omitzero"`
+	// Why it cannot be accepted now.
+	Reason string `json:"reason,omitzero"`
 	// When the membership will end; left out: never.
 	Until *time.Time `json:"until,omitzero"`
 	// The user whom it is for, if known.
@@ -696,6 +700,19 @@ type Notification struct {
 	ShownAt *time.Time `json:"shown_at,omitzero"`
 }
 
+// OfferedProject is a part of other types.
+type OfferedProject struct {
+	Project string `json:"project"`
+	// On the project.
+	Role string `json:"role"`
+	// Whether the project was deleted since; a later one with the same id is another project.
+	Deleted bool `json:"deleted,omitzero"`
+	// The person's own on the project.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Left out if the project was deleted.
+	Name string `json:"name,omitzero"`
+}
+
 // Organization is an item of [Client.ListOrganizations].
 type Organization struct {
 	ID   string `json:"id"`
@@ -789,13 +806,17 @@ type PendingInvite struct {
 	// In the organization.
 	Role string `json:"role"`
 	Sent Origin `json:"sent"`
-	// Whether it can no longer be accepted.
-	Expired bool   `json:"expired"`
-	Email   string `json:"email,omitzero"`
+	// Whether it can be accepted: pending, now; blocked, once what the reason names has
+	// changed; void, not as it is; expired, too late. One of pending, blocked, void and
+	// expired.
+	Status string `json:"status"`
+	Email  string `json:"email,omitzero"`
 	// Left out: never.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
-	// Joined on acceptance.
-	Projects []string `json:"projects,omitzero"`
+	// Joined on acceptance; those that the actor sees.
+	Projects []OfferedProject `json:"projects,omitzero"`
+	// Why it cannot be accepted now.
+	Reason string `json:"reason,omitzero"`
 	// The user whom it is for, if known.
 	User string `json:"user,omitzero"`
 }
@@ -937,13 +958,6 @@ type ProjectMembers struct {
 	Counts ProjectCounts `json:"counts,omitzero"`
 	// The value of after for the next page; left out on the last page.
 	Next string `json:"next,omitzero"`
-}
-
-// ProjectRole is a part of other types.
-type ProjectRole struct {
-	Project string            `json:"project"`
-	Role    string            `json:"role"`
-	Levels  map[string]string `json:"levels,omitzero"`
 }
 
 // ProjectSearch is what [Client.SearchProject] answers.

@@ -16,21 +16,23 @@ type AcceptInvite struct {
 	Name  events.Sealed
 }
 
-// Decide lets whoever has the token join, as themselves, before the invite
-// expires, and while its sender may still give what it offers.
+// Decide lets whoever has the token join, as themselves, if the invite can be accepted
+// now. It gives all that the invite offers, or nothing. Repeated by who accepted, it
+// changes nothing.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	invite := org.invites.At(c.Invite)
+	invite, member := org.invites.At(c.Invite), org.members.At(c.Member)
 	switch {
+	case invite == nil && member != nil && member.invite == c.Invite && (m.Actor == c.Member || m.Actor == events.System):
+		return nil, nil // already so
 	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
 		return nil, ErrNoInvite
-	case org.archived:
-		return nil, ErrOrganizationArchived
-	case invite.Expired(m.At), !invite.Until.IsZero() && !invite.Until.After(m.At):
-		return nil, ErrInviteExpired
-	case org.members.At(c.Member) != nil:
+	case member != nil:
 		return nil, ErrAlreadyMember.because("%q is a member already.", c.Member)
 	case org.addresses.At(invite.address) != nil:
 		return nil, ErrAddressTaken
+	}
+	if removed := org.removed.At(c.Member); removed != nil && invite.Sent.Before(*removed) {
+		return nil, ErrInviteVoid.because("%q was removed from the organization after the invite was sent; ask for a new invite.", c.Member)
 	}
 	if err := validateID("user", c.Member); err != nil {
 		return nil, err
@@ -40,24 +42,21 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, err
 		}
 	}
-	if !org.senderMayInvite(*invite) {
-		return nil, ErrInviteVoid
-	}
-	accepted := events.InviteAccepted{Invite: c.Invite, Member: c.Member}
-	if err := org.afterEvents(m, []events.Event{accepted}).requireSeat(); err != nil {
+	if _, err := org.InviteStatus(*invite); err != nil {
 		return nil, err
 	}
-	happened := []events.Event{
-		accepted,
-		events.MemberJoined{
-			Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
-			Levels: invite.Levels, Until: invite.Until,
-		},
-	}
+	happened := append(
+		[]events.Event{events.InviteAccepted{Invite: c.Invite, Member: c.Member}},
+		org.settleOtherInvites(c.Member, invite.address, c.Invite)...,
+	)
+	happened = append(happened, events.MemberJoined{
+		Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
+		Levels: invite.Levels, Until: invite.Until, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
+	})
 	for _, p := range invite.projects {
-		if project := org.projects.At(p.Project); project != nil && !project.Archived {
-			happened = append(happened, events.ProjectMemberAdded{Project: p.Project, Member: c.Member, Role: p.Role, Levels: p.Levels})
-		}
+		happened = append(happened, events.ProjectMemberAdded{
+			Project: p.Project, Member: c.Member, Role: p.Role, Levels: p.Levels, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
+		})
 	}
 	return happened, nil
 }
@@ -69,27 +68,4 @@ func (c AcceptInvite) provesToken(m events.Moment, i Invite) bool {
 		return true
 	}
 	return c.Token != (events.Hash{}) && (m.Actor == events.System || m.Actor == c.Member) && subtle.ConstantTimeCompare(c.Token[:], i.token[:]) == 1
-}
-
-// senderMayInvite reports whether the sender of an invite could send it today. So
-// nobody keeps a way back in, for others or for themselves, after they have lost the
-// right to invite. Projects that are gone or archived do not matter, since nobody joins
-// them.
-func (o Organization) senderMayInvite(i Invite) bool {
-	sender := i.Sent.Actor
-	if sender == events.System {
-		return true
-	}
-	if o.Authorize(sender, InvitingMember, About{}) != nil || o.mayGive(sender, i.Role, i.Levels) != nil {
-		return false
-	}
-	for _, p := range i.projects {
-		if project := o.projects.At(p.Project); project == nil || project.Archived {
-			continue
-		}
-		if o.Authorize(sender, AddingProjectMember, About{Project: p.Project}) != nil || o.mayGiveOn(p.Project, sender, p.Role, p.Levels) != nil {
-			return false
-		}
-	}
-	return true
 }

@@ -23,7 +23,7 @@ type AddMember struct {
 }
 
 // Decide lets those whom the scheme allows add members, with no more than they may
-// give. That closes a pending invite to the same address.
+// give. That closes the invites to them.
 func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err
@@ -46,33 +46,16 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 		}
 		return nil, ErrAlreadyMember.because("%q is a member already, as %q; change the role, the levels or the end instead.", c.Member, member.Role)
 	}
-	var happened []events.Event
-	if pending, ok := org.invitees.Get(c.Member); ok {
-		happened = append(happened, events.InviteAccepted{Invite: pending, Member: c.Member})
+	if c.Address != "" && org.addresses.At(c.Address) != nil {
+		return nil, ErrAddressTaken
 	}
-	if c.Address != "" {
-		if org.addresses.At(c.Address) != nil {
-			return nil, ErrAddressTaken
-		}
-		if pending, ok := org.invited.Get(c.Address); ok && org.invites.At(pending).Member != c.Member {
-			happened = append(happened, answerInvite(*org.invites.At(pending), pending, c.Member))
-		}
-	}
+	happened := org.settleOtherInvites(c.Member, c.Address, "")
 	if err := org.afterEvents(m, happened).requireSeat(); err != nil {
 		return nil, err
 	}
 	return append(happened, events.MemberJoined{
 		Member: c.Member, Role: role, Login: c.Login, Name: c.Name, Email: c.Email, Address: c.Address, Levels: c.Levels, Until: c.Until,
 	}), nil
-}
-
-// answerInvite closes a pending invite to the address of a person who was added. The
-// invite counts as accepted, unless it was for somebody else: then it is revoked.
-func answerInvite(i Invite, id events.InviteID, member events.UserID) events.Event {
-	if i.Member == "" {
-		return events.InviteAccepted{Invite: id, Member: member}
-	}
-	return events.InviteRevoked{Invite: id}
 }
 
 // validateMembership returns the role of a new membership: the given one, or the default. It

@@ -28,6 +28,7 @@ func TestAnswersAgree(t *testing.T) {
 		}
 		now = now.Add(time.Duration(below(t, 3)) * time.Hour)
 		org = org.At(now)
+		model.withStatusesOf(org)
 		for _, user := range everybody {
 			sees := org.Sees(user)
 			assert.Equal(t, model.absence(user, now) == "", sees, "%s sees the organization", user)

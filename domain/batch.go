@@ -50,8 +50,8 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 			refused = append(refused, ItemError{i, err})
 			continue
 		}
+		org = org.evolveAll(transient, m, len(all), happened)
 		all = append(all, happened...)
-		org = org.evolveAll(transient, m, happened)
 	}
 	if refused != nil {
 		return nil, &BatchError{b.restateSeats(before, refused)}

@@ -122,15 +122,18 @@ func TestInvitesGiveWhatIsThere(t *testing.T) {
 	named := sent
 	named.Member = "eve"
 	accept := domain.AcceptInvite{Invite: "i", Member: "new"}
-	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h"})
+	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h", Invite: "i"},
+		grantedBy("i", "", granted("p", "new", "guest")), grantedBy("i", "", granted("q", "new", "guide")))
 	joinedByHand := events.MemberJoined{Member: "new", Role: "member", Address: "h"}
 	checkRules(t, []rule{
-		{name: "all that is offered", given: invited, when: accept, then: so(in, granted("p", "new", "guest"), granted("q", "new", "guide"))},
-		{name: "not what is archived", given: so(invited, events.ProjectArchived{Project: "q"}), when: accept, then: so(in, granted("p", "new", "guest"))},
-		{name: "nor another project with the same id", given: so(invited, events.ProjectDeleted{Project: "q"}, created("q")), when: accept, then: so(in, granted("p", "new", "guest"))},
+		{name: "all that is offered", given: invited, when: accept, then: in},
+		{name: "nothing while a project of it is archived", given: so(invited, events.ProjectArchived{Project: "q"}), when: accept, err: domain.ErrProjectArchived},
+		{name: "all, once the project is restored", given: so(invited, events.ProjectArchived{Project: "q"}, events.ProjectRestored{Project: "q"}), when: accept, then: in},
+		{name: "nothing once a project of it is deleted", given: so(invited, events.ProjectDeleted{Project: "q"}), when: accept, err: domain.ErrInviteVoid},
+		{name: "not another project with the same id", given: so(invited, events.ProjectDeleted{Project: "q"}, created("q")), when: accept, err: domain.ErrInviteVoid},
 		{name: "nor a membership that would be over", given: so(staff, created("q"), ended), when: accept, err: domain.ErrInviteExpired},
 		{name: "the system passes on no wrong secret", given: invited, when: domain.AcceptInvite{Invite: "i", Member: "new", Token: events.Sum([]byte("guess"))}, err: domain.ErrNoInvite},
-		{name: "but the right one", given: invited, when: domain.AcceptInvite{Invite: "i", Member: "new", Token: token}, then: so(in, granted("p", "new", "guest"), granted("q", "new", "guide"))},
+		{name: "but the right one", given: invited, when: domain.AcceptInvite{Invite: "i", Member: "new", Token: token}, then: in},
 		{name: "whom one adds at the address has taken it up", given: invited, when: domain.AddMember{Member: "new", Address: "h"}, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "new"}, joinedByHand)},
 		{name: "not what was for somebody else", given: so(staff, created("q"), named), when: domain.AddMember{Member: "new", Address: "h"}, by: "cleo", then: then(events.InviteRevoked{Invite: "i"}, joinedByHand)},
 	})

@@ -58,7 +58,7 @@ func (s *state) apply(r events.Recorded) {
 	case events.AccessAttested:
 		s.attest(e, r.Origin)
 	case events.MemberRemoved:
-		s.removeMember(e.Member)
+		s.removeMember(e.Member, r.Origin)
 
 	case events.MemberInvited:
 		s.invite(e, r.Origin)
@@ -138,13 +138,14 @@ func (o Organization) Evolve(r events.Recorded) Organization { return o.evolve(n
 
 // afterEvents returns the state after the events of a command.
 func (o Organization) afterEvents(m events.Moment, happened []events.Event) Organization {
-	return o.evolveAll(nil, m, happened)
+	return o.evolveAll(nil, m, 0, happened)
 }
 
-// evolveAll applies the events of a command as evolve does.
-func (o Organization) evolveAll(transient *champ.Transient, m events.Moment, happened []events.Event) Organization {
+// evolveAll applies the events of a command as evolve does. The first of them has the index
+// first in its entry.
+func (o Organization) evolveAll(transient *champ.Transient, m events.Moment, first int, happened []events.Event) Organization {
 	for i, e := range happened {
-		o = o.evolve(transient, events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
+		o = o.evolve(transient, events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: first + i, At: m.At, Actor: m.Actor}})
 	}
 	return o
 }

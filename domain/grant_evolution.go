@@ -38,7 +38,11 @@ func (s *state) clearOverride(project events.ProjectID, user events.UserID, perm
 	s.changeProject(project, func(p *Project) { p.overridden = removeSorted(p.overridden, user) })
 }
 
+// addProjectMember says that the sender of an accepted invite gave the role.
 func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Origin) {
+	if e.Invite != "" {
+		origin.Actor = e.InvitedBy
+	}
 	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
 	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
 		g.optional = &grantAttributes{until: e.Until, creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}

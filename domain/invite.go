@@ -8,7 +8,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Invite is a pending offer of membership.
+// Invite is an offer of membership that nobody has accepted and nobody has revoked. See
+// [Organization.InviteStatus] for whether it can be accepted now.
 type Invite struct {
 	Role    events.RoleKey
 	Email   events.Sealed
@@ -23,16 +24,21 @@ type Invite struct {
 
 	address  events.AddressHash
 	token    events.Hash
-	projects []events.ProjectRole
+	projects []InvitedProject
+}
+
+// InvitedProject is a project that is joined when an invite is accepted.
+type InvitedProject struct {
+	events.ProjectRole
+	// Deleted says that the project was deleted after the invite was sent. A later project
+	// with the same id is not what the invite is for.
+	Deleted bool
 }
 
 // Projects lists the projects that are joined on acceptance.
-func (i Invite) Projects() iter.Seq[events.ProjectRole] { return slices.Values(i.projects) }
-
-// Expired reports whether the invite can no longer be accepted at an instant.
-func (i Invite) Expired(at time.Time) bool { return !i.Expires.IsZero() && !at.Before(i.Expires) }
+func (i Invite) Projects() iter.Seq[InvitedProject] { return slices.Values(i.projects) }
 
 // includesProject reports whether the invite includes a project.
 func (i Invite) includesProject(id events.ProjectID) bool {
-	return slices.ContainsFunc(i.projects, func(p events.ProjectRole) bool { return p.Project == id })
+	return slices.ContainsFunc(i.projects, func(p InvitedProject) bool { return p.Project == id && !p.Deleted })
 }

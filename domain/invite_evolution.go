@@ -4,13 +4,18 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 func (s *state) invite(e events.MemberInvited, origin events.Origin) {
+	projects := make([]InvitedProject, len(e.Projects))
+	for i, p := range e.Projects {
+		projects[i].ProjectRole = p
+	}
 	s.invites = s.invites.SetTransient(s.owner, e.Invite, Invite{
 		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,
 		Member: e.Member, Levels: e.Levels, Until: e.Until,
-		address: e.Address, token: e.Token, projects: e.Projects,
+		address: e.Address, token: e.Token, projects: projects,
 	})
 	s.invited = s.invited.SetTransient(s.owner, e.Address, e.Invite)
 	if e.Member != "" {
@@ -25,12 +30,17 @@ func (s *state) closeInvite(id events.InviteID) {
 		s.invitees = s.invitees.DeleteTransient(s.owner, invite.Member)
 	}
 	s.invites = s.invites.DeleteTransient(s.owner, id)
+	if s.invites.Len() == 0 {
+		s.removed = champ.Map[events.UserID, events.Origin]{}
+	}
 }
 
-// removeInvitedProject takes a deleted project out of a pending invite: a later project
-// with the same id is not what the invite was for.
-func (s *state) removeInvitedProject(invite events.InviteID, id events.ProjectID) {
+// loseInvitedProject notes that a project of an invite was deleted.
+func (s *state) loseInvitedProject(invite events.InviteID, id events.ProjectID) {
 	invites, i := s.invites.UpdateTransient(s.owner, invite)
-	i.projects = slices.DeleteFunc(slices.Clone(i.projects), func(p events.ProjectRole) bool { return p.Project == id })
+	i.projects = slices.Clone(i.projects)
+	for n := range i.projects {
+		i.projects[n].Deleted = i.projects[n].Deleted || i.projects[n].Project == id
+	}
 	s.invites = invites
 }

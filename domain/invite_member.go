@@ -29,7 +29,7 @@ type InviteMember struct {
 }
 
 // Decide lets those whom the scheme allows invite, to no more than they may give
-// themselves. An address has at most one pending invite.
+// themselves. An address, and a person, has at most one invite that stands.
 func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, InvitingMember, About{}); err != nil {
 		return nil, err
@@ -77,8 +77,8 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	return append(happened, invited), nil
 }
 
-// closePending revokes expired invites to the same person. It fails if an invite is
-// still pending.
+// closePending revokes the invites to the same person that have expired or are void. It
+// fails if another invite stands.
 func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.Event, error) {
 	var happened []events.Event
 	byAddress, addressed := org.invited.Get(c.Address)
@@ -89,7 +89,7 @@ func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.
 	}{{byAddress, addressed}, {byName, named && byName != byAddress}} {
 		switch {
 		case !earlier.is:
-		case !org.invites.At(earlier.invite).Expired(m.At):
+		case org.inviteStands(*org.invites.At(earlier.invite)):
 			return nil, ErrAlreadyInvited
 		default:
 			happened = append(happened, events.InviteRevoked{Invite: earlier.invite})

@@ -54,8 +54,8 @@ func TestAcceptInviteWithTerms(t *testing.T) {
 		Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}},
 	}
 	accept := domain.AcceptInvite{Invite: "i", Member: "new", Token: events.Sum([]byte("s"))}
-	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "helper", Address: "h", Levels: levels, Until: soon},
-		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}})
+	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "helper", Address: "h", Levels: levels, Until: soon, Invite: "i"},
+		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}, Invite: "i"})
 	checkRules(t, []rule{
 		{name: "all that was agreed", given: so(staff, sent), when: accept, by: "new", then: in},
 		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: accept.Token}, by: "eve", err: domain.ErrNoInvite},
@@ -83,8 +83,8 @@ func TestInvitesRestOnTheirSendersLevels(t *testing.T) {
 		invite events.InviteID
 		err    error
 	}{
-		{name: "an archived project is still theirs to give", since: given(events.ProjectArchived{Project: "p"}), invite: "p"},
-		{name: "what is gone does not matter", since: given(events.ProjectDeleted{Project: "q"}), invite: "gone"},
+		{name: "an archived project is theirs to give once it is restored", since: given(events.ProjectArchived{Project: "p"}), invite: "p", err: domain.ErrProjectArchived},
+		{name: "a project that is gone", since: given(events.ProjectDeleted{Project: "q"}), invite: "gone", err: domain.ErrInviteVoid},
 		{name: "levels", since: given(events.RoleChanged{Member: "cleo", From: "clerk", To: "member"}), invite: "m", err: domain.ErrInviteVoid},
 		{
 			name: "levels alone", invite: "m", err: domain.ErrInviteVoid,

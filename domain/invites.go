@@ -6,8 +6,28 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Invite returns a pending invite, and whether there is one.
+// Invite returns an open invite, and whether there is one.
 func (o Organization) Invite(id events.InviteID) (Invite, bool) { return o.invites.Get(id) }
 
-// Invites yields every pending invite, expired ones included, in no particular order.
+// Invites yields every invite that nobody has accepted and nobody has revoked, in no
+// particular order.
 func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }
+
+// settleOtherInvites closes the invites to somebody who joins, by their id and by their
+// address, except the one that they accept. They count as accepted. An invite to the
+// address that is for somebody else by id is revoked.
+func (o Organization) settleOtherInvites(user events.UserID, address events.AddressHash, accepted events.InviteID) []events.Event {
+	var happened []events.Event
+	byID := o.invitees.At(user)
+	if byID != nil && *byID != accepted {
+		happened = append(happened, events.InviteAccepted{Invite: *byID, Member: user})
+	}
+	byAddress := o.invited.At(address)
+	if byAddress == nil || *byAddress == accepted || byID != nil && *byID == *byAddress {
+		return happened
+	}
+	if o.invites.At(*byAddress).Member != "" {
+		return append(happened, events.InviteRevoked{Invite: *byAddress})
+	}
+	return append(happened, events.InviteAccepted{Invite: *byAddress, Member: user})
+}

@@ -59,13 +59,13 @@ func TestAcceptInvite(t *testing.T) {
 	token := events.Sum([]byte("secret"))
 	invite := events.MemberInvited{
 		Invite: "i", Role: "owner", Email: "k.m", Address: "h", Token: token, Expires: noon.Add(time.Second),
-		Projects: []events.ProjectRole{{Project: "p", Role: "member"}, {Project: "gone", Role: "member"}},
+		Projects: []events.ProjectRole{{Project: "p", Role: "member"}},
 	}
 	people := given(workspace, joined("ada", "owner"), created("p"), invite)
 	in := then(
 		events.InviteAccepted{Invite: "i", Member: "eve"},
-		events.MemberJoined{Member: "eve", Role: "owner", Login: "Eve", Email: "k.m", Address: "h"},
-		granted("p", "eve", "member"),
+		events.MemberJoined{Member: "eve", Role: "owner", Login: "Eve", Email: "k.m", Address: "h", Invite: "i"},
+		grantedBy("i", "", granted("p", "eve", "member")),
 	)
 	checkRules(t, []rule{
 		{name: "with the token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "Eve"}, by: "eve", then: in},
@@ -74,7 +74,11 @@ func TestAcceptInvite(t *testing.T) {
 		{name: "not for somebody else", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "bob", err: domain.ErrNoInvite},
 		{name: "not by a member again", given: people, when: domain.AcceptInvite{Invite: "i", Member: "ada", Token: token}, by: "ada", err: domain.ErrAlreadyMember},
 		{name: "not with a login for a terminal", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "\x1b[2J"}, by: "eve", err: domain.ErrBadName},
-		{name: "not twice", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "bob", Token: token}, by: "bob", err: domain.ErrNoInvite},
+		{name: "again by who accepted it changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve"},
+		{name: "again by the system for who accepted it changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve"}},
+		{name: "not again by another member for who accepted it", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "ada", err: domain.ErrNoInvite},
+		{name: "not again after who accepted it was removed", given: so(append(people, in...), events.MemberRemoved{Member: "eve"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrNoInvite},
+		{name: "not twice", when: domain.AcceptInvite{Invite: "i", Member: "bob", Token: token}, by: "bob", err: domain.ErrNoInvite},
 		{
 			name:  "not after its end",
 			given: given(workspace, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Token: token, Expires: noon}),

@@ -39,10 +39,14 @@ func (o Organization) inactiveReason(user events.UserID, member *Member) Reason 
 	return ""
 }
 
-// hasPendingInvite reports whether a pending invite names the person and has not expired.
+// hasPendingInvite reports whether somebody can accept an invite that names them.
 func (o Organization) hasPendingInvite(user events.UserID) bool {
-	pending := o.invitees.At(user)
-	return pending != nil && !o.invites.At(*pending).Expired(o.at)
+	id := o.invitees.At(user)
+	if id == nil {
+		return false
+	}
+	status, _ := o.InviteStatus(*o.invites.At(*id))
+	return status == InvitePending
 }
 
 // active returns somebody's membership if it gives access, otherwise nil.

@@ -28,12 +28,15 @@ type Profile struct {
 	Login string
 	Name  events.Sealed
 	Email events.Sealed
-	// Joined is the event that began the membership.
+	// Joined is the event that began the membership. Its actor added the person, or sent the
+	// invite that they accepted.
 	Joined events.Origin
-	// RoleGiven is the event that gave the present role.
+	// RoleGiven is the event that gave the present role, with its actor as in Joined.
 	RoleGiven events.Origin
 
 	address events.AddressHash
+	// invite is the one that was accepted to join; empty if the person was added.
+	invite events.InviteID
 }
 
 // Grants lists the member's direct grants, in the order of their projects.

@@ -7,10 +7,14 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// addMember says that the sender of an accepted invite gave the membership.
 func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
+	if e.Invite != "" {
+		origin.Actor = e.InvitedBy
+	}
 	member := Member{
 		Role:    s.scheme.organization.intern(e.Role),
-		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin},
+		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin, invite: e.Invite},
 	}
 	if len(e.Levels) > 0 || !e.Until.IsZero() {
 		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), until: e.Until}
@@ -33,7 +37,10 @@ func (s *state) changeMemberRole(e events.RoleChanged, origin events.Origin) {
 	})
 }
 
-func (s *state) removeMember(id events.UserID) {
+func (s *state) removeMember(id events.UserID, origin events.Origin) {
+	if s.invites.Len() > 0 {
+		s.removed = s.removed.SetTransient(s.owner, id, origin)
+	}
 	member, _ := s.members.Get(id)
 	for _, grant := range member.grants {
 		s.removeGrant(grant.Project, id)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -65,8 +66,8 @@ func passed(until, now time.Time) bool { return !until.IsZero() && !now.Before(u
 func (m *model) absence(user events.UserID, now time.Time) string {
 	member := m.members[user]
 	if member == nil {
-		for _, i := range m.invites {
-			if i.Member == user && !passed(i.Expires, now) {
+		for id, i := range m.invites {
+			if i.Member == user && m.status(id) == domain.InvitePending {
 				return "invited"
 			}
 		}
@@ -248,8 +249,8 @@ func (m *model) taken(now time.Time) int {
 			n++
 		}
 	}
-	for _, i := range m.invites {
-		if m.rules.Seats.InvitesHold && !passed(i.Expires, now) {
+	for id := range m.invites {
+		if status := m.status(id); m.rules.Seats.InvitesHold && (status == domain.InvitePending || status == domain.InviteBlocked) {
 			n++
 		}
 	}

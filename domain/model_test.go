@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -21,6 +22,9 @@ type model struct {
 	projects map[events.ProjectID]*modelProject
 	teams    map[events.TeamID]*modelTeam
 	invites  map[events.InviteID]events.MemberInvited
+	// status says which invites can be accepted. The model does not find that out by itself,
+	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
+	status func(events.InviteID) domain.InviteStatus
 }
 
 type modelMember struct {
@@ -51,6 +55,16 @@ func modelled(history []events.Entry) *model {
 		for _, e := range entry.Events {
 			m.apply(e)
 		}
+	}
+	return m
+}
+
+// withStatusesOf lets the model know which invites can be accepted in a state.
+func (m *model) withStatusesOf(org domain.Organization) *model {
+	m.status = func(id events.InviteID) domain.InviteStatus {
+		invite, _ := org.Invite(id)
+		status, _ := org.InviteStatus(invite)
+		return status
 	}
 	return m
 }

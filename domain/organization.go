@@ -44,6 +44,9 @@ type state struct {
 	invited   champ.Map[events.AddressHash, events.InviteID]
 	// invitees find the pending invite that is for somebody known.
 	invitees champ.Map[events.UserID, events.InviteID]
+	// removed are the events that removed people while there were invites: an invite that was
+	// sent before does not bring its holder back.
+	removed champ.Map[events.UserID, events.Origin]
 	// holders counts the permanent members with each role.
 	holders champ.Map[events.RoleKey, int]
 	// deactivated counts members, ending are those whose membership has an end.

@@ -23,7 +23,7 @@ func (s *state) deleteProject(id events.ProjectID) {
 	}
 	for _, invite := range slices.Collect(s.invites.Keys()) {
 		if s.invites.At(invite).includesProject(id) {
-			s.removeInvitedProject(invite, id)
+			s.loseInvitedProject(invite, id)
 		}
 	}
 	s.projects = s.projects.DeleteTransient(s.owner, id)

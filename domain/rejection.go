@@ -66,7 +66,7 @@ var (
 	ErrNoOrganization = &Rejection{NotFound, "no_organization", "There is no such organization, or you are not in it."}
 	ErrNoProject      = &Rejection{NotFound, "no_project", "There is no such project, or you are not on it."}
 	ErrNoTeam         = &Rejection{NotFound, "no_team", "There is no such team, or you may not see it."}
-	ErrNoInvite       = &Rejection{NotFound, "no_invite", "There is no such pending invite, or the token is not the one that was sent."}
+	ErrNoInvite       = &Rejection{NotFound, "no_invite", "There is no such open invite, or the token is not the one that was sent."}
 	ErrNoMember       = &Rejection{NotFound, "no_member", "There is no such member in the organization."}
 	ErrNoMembers      = &Rejection{NotFound, "no_members", "There is no such member list, or you may not see it."}
 )
@@ -89,7 +89,7 @@ var (
 	ErrAlreadyOnProject     = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
 	ErrAlreadyInTeam        = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
 	ErrAlreadyAssigned      = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
-	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "An invite to this address is pending; revoke it before sending another."}
+	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "This person has been invited, and the invite has neither expired nor become void; revoke it before sending another."}
 	ErrAddressTaken         = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
 	ErrNotOnProject         = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
 	ErrOnlyThroughTeam      = &Rejection{Conflict, "only_through_team", "This person is on the project through a team alone; take them out of the team, or the team off the project."}

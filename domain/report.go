@@ -117,8 +117,8 @@ func (a Access) Since() time.Time {
 	return oldest
 }
 
-// PendingInvites lists the pending invites that were sent before an instant, oldest
-// first. It includes those that have expired.
+// PendingInvites lists the invites that were sent before an instant and that nobody has
+// accepted or revoked since, oldest first.
 func (o Organization) PendingInvites(before time.Time) []events.InviteID {
 	var ids []events.InviteID
 	for id, invite := range o.invites.All() {

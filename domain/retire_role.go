@@ -9,7 +9,7 @@ type RetireRole struct {
 }
 
 // Decide lets those whom the scheme allows retire roles that nobody holds, that no
-// team confers, and that no pending invite offers.
+// team confers, and that no invite offers.
 func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	role, err := org.roleToRedefine(m.Actor, RetiringRole, c.Kind, c.Role)
 	if err != nil {
@@ -24,7 +24,8 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	return []events.Event{events.RoleRetired{Kind: c.Kind, Role: c.Role}}, nil
 }
 
-// rolesInUse counts how often each role of a kind is held, assigned or in an invite.
+// rolesInUse counts how often each role of a kind is held, assigned, or offered by an invite
+// that stands.
 func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, member := range o.members.All() {
@@ -37,6 +38,9 @@ func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 		}
 	}
 	for _, invite := range o.invites.All() {
+		if !o.inviteStands(invite) {
+			continue
+		}
 		if kind == events.OrganizationRoleKind {
 			used[invite.Role]++
 			continue

@@ -80,6 +80,13 @@ func granted(project events.ProjectID, user events.UserID, role events.RoleKey) 
 	return events.ProjectMemberAdded{Project: project, Member: user, Role: role}
 }
 
+// grantedBy is a grant that came with an invite.
+func grantedBy(invite events.InviteID, sender events.UserID, e events.Event) events.Event {
+	added, _ := e.(events.ProjectMemberAdded)
+	added.Invite, added.InvitedBy = invite, sender
+	return added
+}
+
 func creator(project events.ProjectID, user events.UserID, role events.RoleKey) events.Event {
 	return events.ProjectMemberAdded{Project: project, Member: user, Role: role, Creator: true}
 }

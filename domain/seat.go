@@ -2,22 +2,28 @@ package domain
 
 // Seats returns how many seats the organization has, 0 for no limit, and how many
 // are taken: by members, those deactivated or past their end not counted, and by
-// pending invites where the scheme gives them one.
+// the invites that stand, where the scheme gives them one.
 func (o Organization) Seats() (limit, taken int) {
-	taken = o.members.Len() - o.deactivated
-	for user := range o.ending.Keys() {
-		if o.ended(o.members.At(user).Until()) {
-			taken--
-		}
-	}
+	taken = o.seatedMembers()
 	if o.scheme.Seats.InvitesHold {
 		for _, invite := range o.invites.All() {
-			if !invite.Expired(o.at) {
+			if o.inviteStands(invite) {
 				taken++
 			}
 		}
 	}
 	return o.seatLimit(), taken
+}
+
+// seatedMembers counts the members who hold a seat.
+func (o Organization) seatedMembers() int {
+	seated := o.members.Len() - o.deactivated
+	for user := range o.ending.Keys() {
+		if o.ended(o.members.At(user).Until()) {
+			seated--
+		}
+	}
+	return seated
 }
 
 // seatLimit returns the organization's own limit, or else the scheme's; 0 is no limit.

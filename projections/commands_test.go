@@ -156,6 +156,11 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Member: user, Until: until, Projects: projects},
 		domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Role: scoped, Levels: own, Projects: detailed},
 		domain.AcceptInvite{Invite: invite, Member: user},
+		// Together, since the person who was invited is seldom drawn again.
+		domain.Batch{
+			domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Until: until, Projects: projects},
+			domain.AcceptInvite{Invite: invite, Member: user},
+		},
 		domain.RevokeInvite{Invite: invite},
 	}
 }

@@ -7,18 +7,22 @@ import (
 
 // add adds the keys of the rows that an event may change, given the state before it or
 // after it. Most events change only the rows of their subjects. The cases are the events
-// that change more rows, which that state has. A key too many only costs a comparison.
+// that change more rows, which that state has, and those that are about more. A key too many only costs a comparison.
 func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 	switch e := e.(type) { //nolint:gochecksumtype // all others change the row of their subjects
 	case events.OrganizationCreated, events.OrganizationDeleted, events.SchemeChanged:
 		d.organization(o)
 	case events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
 		d.scheme(o)
+	case events.MemberJoined: // also about the invite, and who sent it
+		d.members.add(memberKey{o.ID(), e.Member})
 	case events.MemberRemoved:
 		d.member(o, e.Member)
 	case events.ProjectDeleted:
 		d.project(o, e.Project)
 		d.invitesTo(o, e.Project)
+	case events.ProjectMemberAdded: // also about the invite, and who sent it
+		d.grants.add(grantKey{o.ID(), e.Project, e.Member})
 	case events.OverrideSet:
 		d.overrides.add(overrideKey{o.ID(), e.Project, e.Member, e.Permission})
 	case events.OverrideCleared:

@@ -3,7 +3,6 @@ package projections
 import (
 	"context"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,7 +24,7 @@ type inviteRow struct {
 	events.Origin
 }
 
-// invites are those that are pending.
+// invites are those that nobody has accepted and nobody has revoked.
 var invites = &model[inviteKey, inviteRow]{
 	table: table[inviteRow]{
 		name: "invite",
@@ -64,14 +63,17 @@ var invites = &model[inviteKey, inviteRow]{
 }
 
 func inviteOf(key inviteKey, i domain.Invite) inviteRow {
-	projects := slices.AppendSeq([]events.ProjectRole{}, i.Projects())
+	projects := []events.ProjectRole{}
+	for p := range i.Projects() {
+		projects = append(projects, p.ProjectRole)
+	}
 	return inviteRow{
 		inviteKey: key, role: i.Role, sealed: i.Email, user: i.Member, levels: levels(i.Levels), until: i.Until,
 		projects: encoded(projects), expires: i.Expires, Origin: i.Sent,
 	}
 }
 
-// InviteAddress is a pending invite with the address that it is for. Everything else
+// InviteAddress is an invite with the address that it is for. Everything else
 // about it is in the state in memory.
 type InviteAddress struct {
 	ID    events.InviteID
@@ -80,8 +82,8 @@ type InviteAddress struct {
 	sent time.Time
 }
 
-// ListInvites lists the pending invites of an organization, newest first, expired ones
-// included. An invite that the state does not have any more is left out: the page may
+// ListInvites lists the invites of an organization that nobody has accepted and nobody has
+// revoked, newest first. An invite that the state does not have any more is left out: the page may
 // be shorter for it.
 func (db *Database) ListInvites(ctx context.Context, org domain.Organization, p Page) (List[InviteAddress], error) {
 	at, id := endOfTime, ""

@@ -85,7 +85,9 @@ func settings() []Case {
 					p.as("new").SeesNo("", "no_organization")
 					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")})
 					p.isOn("new", "site", "client")
-					p.as("new").MayNot("POST /invites/"+sent.Text("id")+"/accept", "no_invite", o{"token": sent.Text("token")})
+					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")}).Has("changed", false)
+					p.as("new").Sees("/members/new").Has("joined.by", "ann")
+					p.as("pia").MayNot("POST /invites/"+sent.Text("id")+"/accept", "no_invite", o{"token": sent.Text("token")})
 				},
 			},
 		),

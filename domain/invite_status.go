@@ -1,0 +1,94 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// InviteStatus says whether an invite can be accepted.
+type InviteStatus string
+
+const (
+	// InvitePending means that the invite can be accepted now.
+	InvitePending InviteStatus = "pending"
+	// InviteBlocked means that it can be accepted again once something else has changed,
+	// such as an archived project that is restored.
+	InviteBlocked InviteStatus = "blocked"
+	// InviteVoid means that it cannot be accepted as it is: its sender may no longer give what it
+	// offers, or what it offers is gone.
+	InviteVoid InviteStatus = "void"
+	// InviteExpired means that its time, or that of the membership it offers, has passed.
+	InviteExpired InviteStatus = "expired"
+)
+
+// InviteStatus says whether an invite can be accepted now. If not, the error is the
+// [*Rejection] with which accepting it fails. Whoever accepts must fit the invite, too.
+//
+// Everything that asks about an invite asks here: accepting, lists, reports, seats,
+// explanations, roles in use, and whether somebody is invited already.
+func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
+	if status, err := o.inviteEnded(i); err != nil {
+		return status, err
+	}
+	if o.archived {
+		return InviteBlocked, ErrOrganizationArchived
+	}
+	for _, p := range i.projects {
+		if o.projects.At(p.Project).Archived {
+			return InviteBlocked, ErrProjectArchived.because("The project %q, which the invite includes, is archived; restore it first.", p.Project)
+		}
+	}
+	if limit := o.seatLimit(); limit > 0 {
+		if members := o.seatedMembers(); members >= limit {
+			return InviteBlocked, errNoSeat(max(limit-members, 0), 1)
+		}
+	}
+	return InvitePending, nil
+}
+
+// inviteStands reports whether an invite has neither expired nor become void. It then
+// holds a seat, if the scheme says so, and uses the roles that it offers.
+func (o Organization) inviteStands(i Invite) bool {
+	_, err := o.inviteEnded(i)
+	return err == nil
+}
+
+// inviteEnded says whether, and why, an invite has expired or become void.
+func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
+	if o.ended(i.Expires) || o.ended(i.Until) {
+		return InviteExpired, ErrInviteExpired
+	}
+	if o.scheme.organization.find(i.Role) == nil {
+		return InviteVoid, ErrInviteVoid.because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
+	}
+	for _, p := range i.projects {
+		switch {
+		case p.Deleted:
+			return InviteVoid, ErrInviteVoid.because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
+		case o.scheme.project.find(p.Role) == nil:
+			return InviteVoid, ErrInviteVoid.because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
+		}
+	}
+	if !o.senderMayInvite(i) {
+		return InviteVoid, ErrInviteVoid
+	}
+	return "", nil
+}
+
+// senderMayInvite reports whether the sender of an invite could send it today. So
+// nobody keeps a way back in, for others or for themselves, after they have lost the
+// right to invite.
+func (o Organization) senderMayInvite(i Invite) bool {
+	sender := i.Sent.Actor
+	if sender == events.System {
+		return true
+	}
+	if !o.allows(sender, InvitingMember, About{}) || o.mayGive(sender, i.Role, i.Levels) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(i.projects, func(p InvitedProject) bool {
+		return !o.SeesProject(sender, p.Project) || !o.allows(sender, AddingProjectMember, About{Project: p.Project}) ||
+			o.mayGiveOn(p.Project, sender, p.Role, p.Levels) != nil
+	})
+}
