@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,9 +67,11 @@ const history = "../../../shared/data/kubernetes-org"
 // checkpoint is a moment of the data set and what must be true then.
 type checkpoint struct {
 	Name, Time    string
+	Seq           int // number of the last line before it
 	State, Access struct{ SHA256 string }
 }
 
+// checkpoints returns the checkpoints up to lastCheckpoint.
 func checkpoints(t testing.TB) []checkpoint {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(history, "index.json"))
@@ -76,8 +81,28 @@ func checkpoints(t testing.TB) []checkpoint {
 	require.NoError(t, err)
 	var index struct{ Checkpoints []checkpoint }
 	require.NoError(t, json.Unmarshal(text, &index, json.MatchCaseInsensitiveNames(true)))
-	require.NotEmpty(t, index.Checkpoints, "the data set has no checkpoints")
-	return index.Checkpoints
+	last := slices.IndexFunc(index.Checkpoints, func(c checkpoint) bool { return c.Name == lastCheckpoint })
+	require.NotEqual(t, -1, last, "the data set has no checkpoint %q", lastCheckpoint)
+	return index.Checkpoints[:last+1]
+}
+
+// traceUntil returns a file with the lines of the data set up to a checkpoint,
+// compressed as they are there.
+func traceUntil(t testing.TB, c checkpoint) string {
+	t.Helper()
+	packed, err := os.Open(filepath.Join(history, "trace.jsonl.gz"))
+	require.NoError(t, err)
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	require.NoError(t, err)
+	text, err := io.ReadAll(unpacked)
+	require.NoError(t, err)
+	lines := strings.SplitAfter(string(text), "\n")
+	var trace bytes.Buffer
+	pack := gzip.NewWriter(&trace)
+	_, err = io.WriteString(pack, strings.Join(lines[:c.Seq], ""))
+	require.NoError(t, errors.Join(err, pack.Close()))
+	return file(t, trace.String())
 }
 
 // TestEightYears plays the data set. In the middle of it the server is killed, Postgres
@@ -85,20 +110,20 @@ func checkpoints(t testing.TB) []checkpoint {
 func TestEightYears(t *testing.T) {
 	t.Parallel()
 	moments := checkpoints(t)
-	data := t.TempDir()
-	trace := filepath.Join(history, "trace.jsonl.gz")
-	for _, after := range []int64{3000, 12000} {
+	last := moments[len(moments)-1]
+	data, trace := t.TempDir(), traceUntil(t, last)
+	for _, after := range killedAfterLines {
 		killedAfter(t, data, trace, after)
 	}
 	h := serve(t, data)
 	said := h.must("import", trace)
 	t.Log(said)
 	assert.Contains(t, said, "were imported before", "the import did not go on")
-	for some := range slices.Chunk(moments, checkpointInterval) {
-		h.matches(t, some[0], "--at", some[0].Time)
+	for _, c := range moments {
+		h.matches(t, c, "--at", c.Time)
 	}
 	for _, source := range []string{"ledger", "database"} {
-		h.matches(t, moments[len(moments)-1], "--source", source)
+		h.matches(t, last, "--source", source)
 	}
 	before := h.end(t)
 	said = h.must("import", trace)
