@@ -80,8 +80,7 @@ func TestAuditLog(t *testing.T) {
 	seen, path := 0, org+"/events?limit=5"
 	for after := ""; ; {
 		page := h.As("ada").Sees(path + "&after=" + after)
-		items, _ := page.At("items").([]any)
-		seen += len(items)
+		seen += len(page.Items())
 		if after, _ = page.At("next").(string); after == "" {
 			break
 		}

@@ -16,7 +16,7 @@ import (
 // Reply is the answer to a request, or a part of it.
 //
 // A path leads to a value in the part by keys of objects and indexes of lists, such as
-// "items.0.user". Its zero value holds nothing.
+// "items.0.user".
 type Reply struct {
 	// Status, Header and Body are those of the whole answer.
 	Status int

@@ -119,7 +119,8 @@ func (s *Server) StopProjecting() {
 }
 
 // As returns who makes requests on behalf of a user; the empty one is the system. What one
-// reads is never older than what was answered before, to whomever.
+// reads is never older than what was answered before, to whomever. Requests must not be made
+// at the same time; a test that needs this uses [apirequest.Server.As].
 func (s *Server) As(user string) apirequest.Actor { return s.Server.As(s.t, user).Seeing(s.seen) }
 
 // serve puts the API in front of everything.
