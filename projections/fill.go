@@ -47,6 +47,7 @@ func fill[R byName](p Page, keep func(R) bool, read readRows[R]) (List[R], error
 		if err != nil {
 			return page, err
 		}
+		page.Items = slices.Grow(page.Items, min(len(rows), p.limit()-len(page.Items)))
 		for _, row := range rows {
 			switch {
 			case !keep(row):

@@ -137,6 +137,16 @@ func BenchmarkLists(b *testing.B) {
 		{"project members/by role", pages(small, ProjectMemberFilter{Role: "write"}, 1)},
 		{"large project/first page", pages(big, ProjectMemberFilter{}, 1)},
 		{"large project/all", pages(big, ProjectMemberFilter{Page: all}, 100)},
+		{"large project/all, teams sorted", func(ctx context.Context) (int, error) {
+			q, n := ProjectMemberFilter{Page: all}, 0
+			for {
+				found, err := f.listProjectMembers(ctx, org, big, q, few, 0)
+				n += len(found.Items)
+				if q.After = found.Next; err != nil || q.After == "" {
+					return n, err
+				}
+			}
+		}},
 		{"large project/search for few", pages(big, ProjectMemberFilter{Search: "person 0123"}, 1)},
 		{"large project/search for many", pages(big, ProjectMemberFilter{Search: "person"}, 1)},
 		{"large project/search for two letters", pages(big, ProjectMemberFilter{Search: "12"}, 1)},

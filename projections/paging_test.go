@@ -75,9 +75,10 @@ func TestPagesHoldEachPersonOnce(t *testing.T) {
 			Search: rapid.SampledFrom([]string{"", "name 3", "2", "WRITE", "ma"}).Draw(t, "search"),
 		}
 		few := rapid.SampledFrom([]int{0, 3, 20, 1000}).Draw(t, "few")
+		merged := rapid.SampledFrom([]int{0, mergedTeams}).Draw(t, "merged")
 		people := walk(t, limit, func(p Page) (List[Person], error) {
 			ask.Page = p
-			return f.listProjectMembers(ctx, org, "p", ask, few)
+			return f.listProjectMembers(ctx, org, "p", ask, few, merged)
 		})
 		require.True(t, slices.IsSortedFunc(people, func(a, b Person) int { return a.key().compare(b.key()) }), "in order of names")
 		require.ElementsMatch(t, onProject(ctx, t, f, org, ask), each(people, func(p Person) events.UserID { return p.User }), "%+v", ask)

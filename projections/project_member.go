@@ -83,13 +83,13 @@ const few = 1000
 // ListProjectMembers lists the people on a project by name. The state says who has
 // access, by which role and source, at its instant.
 func (db *Database) ListProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter) (List[Person], error) {
-	return db.listProjectMembers(ctx, org, project, q, few)
+	return db.listProjectMembers(ctx, org, project, q, few, mergedTeams)
 }
 
-func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter, few int) (List[Person], error) {
+func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter, few, merged int) (List[Person], error) {
 	on := newProjectFilter(org, project, q)
 	if on.everybody() {
-		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readOnProject(ctx, org, project))
+		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readOnProject(ctx, org, project, merged))
 	}
 	found := on.find(few)
 	switch {
@@ -101,7 +101,7 @@ func (db *Database) listProjectMembers(ctx context.Context, org domain.Organizat
 		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readPeople(ctx, org.ID(), filter))
 	}
 	keep := func(p Person) bool { return on.includes(p.User) && (p.contains(on.text) || on.searches(p.User)) }
-	return fill(q.Page, keep, db.readOnProject(ctx, org, project))
+	return fill(q.Page, keep, db.readOnProject(ctx, org, project, merged))
 }
 
 // projectFilter decides, by the state in memory, who is in a list of people on a project.
@@ -183,9 +183,15 @@ func (f *projectFilter) find(few int) foundInMemory {
 	return found
 }
 
+// mergedTeams is the largest number of teams that each have a part of their own in a
+// statement. More share a part, whose rows Postgres has to sort.
+const mergedTeams = 16
+
 // readOnProject reads everybody with a source of access to a project, whether or not it
-// holds: the first people of each kind of source hold the first of all.
-func (db *Database) readOnProject(ctx context.Context, org domain.Organization, id events.ProjectID) readRows[Person] {
+// holds. Each part of the statement reads one kind of source, or one team, by name, and
+// Postgres merges the parts, so it reads no more of each than the page needs. If there are
+// more teams than merged, it reads the first people of each team, and sorts them.
+func (db *Database) readOnProject(ctx context.Context, org domain.Organization, id events.ProjectID, merged int) readRows[Person] {
 	teams := []events.TeamID{}
 	if project, there := org.Project(id); there {
 		for team := range project.Inherited() {
@@ -196,11 +202,15 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 	return func(after nameKey, limit int) ([]Person, error) {
 		s := newStatement(org.ID(), id, after.sortName, after.id)
 		first := ` AND (x.sort_name, x.user_id) > ($3, $4) ORDER BY x.sort_name, x.user_id LIMIT ` + strconv.Itoa(limit)
-		s.write(`SELECT `, personColumns, ` FROM (SELECT * FROM (
+		s.write(`SELECT `, personColumns, ` FROM (SELECT DISTINCT ON (c.sort_name, c.user_id) c.sort_name, c.user_id FROM (
 			(SELECT x.sort_name, x.user_id FROM project_member x WHERE x.org_id = $1 AND x.project_id = $2`, first, `)
-			UNION (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.reach <> ''`, first, `)`)
-		if len(teams) > 0 {
-			s.write(` UNION SELECT t.sort_name, t.user_id FROM unnest(`, s.arg(teams), `::text[]) a (team_id) CROSS JOIN LATERAL (
+			UNION ALL (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.reach <> ''`, first, `)`)
+		if len(teams) <= merged {
+			for _, team := range teams {
+				s.write(` UNION ALL (SELECT x.sort_name, x.user_id FROM team_member x WHERE x.org_id = $1 AND x.team_id = `, s.arg(team), first, `)`)
+			}
+		} else {
+			s.write(` UNION ALL SELECT t.sort_name, t.user_id FROM unnest(`, s.arg(teams), `::text[]) a (team_id) CROSS JOIN LATERAL (
 				SELECT x.sort_name, x.user_id FROM team_member x WHERE x.org_id = $1 AND x.team_id = a.team_id`, first, `) t`)
 		}
 		s.write(`) c ORDER BY c.sort_name, c.user_id LIMIT `, strconv.Itoa(limit), ` OFFSET 0) p
