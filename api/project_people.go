@@ -115,16 +115,15 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
 	row := projectMember{
-		Person: personOf(p), OrganizationRole: found.Role, Status: projections.StatusOf(org, user), JoinedAt: found.Joined.At.UTC(),
+		Person: personOf(p), OrganizationRole: found.Role, Status: projections.Active, JoinedAt: found.Joined.At.UTC(),
 		AvailableActions: availableActions(r.actions.OnProjectMember(id, user)),
 	}
-	switch {
-	case access.Reason == "":
+	if access.Reason == "" {
 		row.Levels = r.levels.encode(access)
-	case row.Status == projections.Active:
-		row.Status = projections.Ended // the membership is active, so the sources have ended
-		fallthrough
-	default:
+	} else {
+		if row.Status = projections.StatusOf(org, user); row.Status == projections.Active {
+			row.Status = projections.Ended // the membership is active, so the sources have ended
+		}
 		access = lapsedAccess(org, found, user, id)
 	}
 	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)

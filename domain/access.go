@@ -53,7 +53,7 @@ func (o Organization) accessBeforeArchiving(user events.UserID, id events.Projec
 		}
 		return access, nil
 	}
-	sources := make([]Source, 0, 4) // more than most have
+	sources := make([]Source, 0, 2) // most have one or two; a source is large
 	for ref := range o.scheme.sourceRefs(o.at, member, project) {
 		sources = append(sources, o.source(user, member, ref))
 	}

@@ -77,16 +77,18 @@ type projectMemberTraits struct {
 }
 
 func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.UserID) (projectMemberTraits, bool) {
-	member := f.org.members.At(user)
-	if member == nil || f.org.projects.At(id) == nil || f.last.neededOn(id, user) {
+	member, project := f.org.members.At(user), f.org.projects.At(id)
+	if member == nil || project == nil || f.last.neededOn(id, user) {
 		return projectMemberTraits{}, false
 	}
-	t := projectMemberTraits{project: id, self: user == f.m.Actor, protected: f.org.Protected(id, user)}
+	t := projectMemberTraits{project: id, self: user == f.m.Actor, protected: f.org.scheme.protectsOn(id, member)}
 	if grant := member.findGrant(id); grant != nil {
 		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until())
 	}
 	if !f.org.scheme.Overrides.On {
-		t.role = f.org.roleOn(user, id)
+		if f.org.inactiveReason(user, member) == "" {
+			t.role = f.org.highestRole(member, project)
+		}
 		return t, true
 	}
 	access, _ := f.org.accessBeforeArchiving(user, id)

@@ -58,6 +58,11 @@ func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.Rol
 	if reason != "" {
 		return ""
 	}
+	return o.highestRole(member, project)
+}
+
+// highestRole returns the effective role on a project of an active member; empty for none.
+func (o Organization) highestRole(member *Member, project *Project) events.RoleKey {
 	var role events.RoleKey
 	for ref := range o.scheme.sourceRefs(o.at, member, project) {
 		if role == "" || o.scheme.project.rank(ref.role) > o.scheme.project.rank(role) {

@@ -29,12 +29,14 @@ func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user even
 // project, or in the organization if the project is empty.
 func (o Organization) Protected(id events.ProjectID, user events.UserID) bool {
 	member := o.members.At(user)
-	if member == nil {
-		return false
-	}
-	if o.scheme.Protects(member.Role) {
+	return member != nil && o.scheme.protectsOn(id, member)
+}
+
+// protectsOn is [Organization.Protected] for a member who was looked up.
+func (s *Scheme) protectsOn(id events.ProjectID, member *Member) bool {
+	if s.Protects(member.Role) {
 		return true
 	}
 	grant := member.findGrant(id)
-	return grant != nil && grant.Creator() && o.scheme.CreatorProtected
+	return grant != nil && grant.Creator() && s.CreatorProtected
 }
