@@ -1,5 +1,5 @@
 -- The read models. Names stand without a schema, since rebuilding makes the same
--- tables in another one. Ids are those of the ledger; the organization leads.
+-- tables in another one. Ids are those of the ledger; the organization is in every key.
 -- An origin is the event behind a row: version, index, time, actor (empty: the
 -- system).
 --

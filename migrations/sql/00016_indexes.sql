@@ -4,10 +4,12 @@
 -- Indexes for searches keep new entries in a list before they sort them in, up to
 -- gin_pending_list_limit kB. Each search reads this list. If it is as long as usual, 4 MB,
 -- plans avoid the index.
+--
+-- Each index is written with each row, so there is one only where a statement of the program
+-- needs it. Keys lead with the person where another index leads with the project or the team.
 
 -- +goose Up
-ALTER TABLE member ADD PRIMARY KEY (org_id, user_id);
-CREATE INDEX member_user ON member (user_id, org_id);
+ALTER TABLE member ADD PRIMARY KEY (user_id, org_id);
 CREATE INDEX member_sort ON member (org_id, sort_name, user_id);
 CREATE INDEX member_role ON member (org_id, role, sort_name, user_id);
 CREATE INDEX member_reach ON member (org_id, sort_name, user_id) WHERE reach <> '';
@@ -17,16 +19,12 @@ CREATE INDEX member_search ON member USING gin (org_id, search public.gin_trgm_o
 ALTER TABLE audit ADD PRIMARY KEY (org_id, at, version, index);
 CREATE INDEX audit_actor ON audit (org_id, actor, at, version, index);
 CREATE INDEX audit_subject ON audit (org_id, subject, at, version, index);
-CREATE INDEX audit_at ON audit USING brin (at);
 
-ALTER TABLE team_member ADD PRIMARY KEY (org_id, team_id, user_id);
-CREATE INDEX team_member_user ON team_member (org_id, user_id, team_id);
+ALTER TABLE team_member ADD PRIMARY KEY (org_id, user_id, team_id);
 CREATE INDEX team_member_sort ON team_member (org_id, team_id, sort_name, user_id);
 
-ALTER TABLE project_member ADD PRIMARY KEY (org_id, project_id, user_id);
-CREATE INDEX project_member_user ON project_member (org_id, user_id, project_id);
+ALTER TABLE project_member ADD PRIMARY KEY (org_id, user_id, project_id);
 CREATE INDEX project_member_sort ON project_member (org_id, project_id, sort_name, user_id);
-CREATE INDEX project_member_creator ON project_member (org_id, project_id, sort_name, user_id) WHERE creator;
 
 ALTER TABLE project_override ADD PRIMARY KEY (org_id, project_id, user_id, permission);
 
