@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -49,13 +48,9 @@ func (m *model[K, R]) load(ctx context.Context, l *loader, state domain.Roster) 
 
 // copy adds rows to a table as fast as Postgres takes them.
 func (t *table[R]) copy(ctx context.Context, l *loader, rows []R) error {
-	columns := t.all()
-	called := names(columns, "")
-	if t.member != nil {
-		called = append(called, "sort_name")
-	}
-	values := make([]any, len(called))
-	_, err := l.conn.CopyFrom(ctx, pgx.Identifier{t.name}, called, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+	columns, written := t.all(), t.written()
+	values := make([]any, len(written))
+	_, err := l.conn.CopyFrom(ctx, pgx.Identifier{t.name}, written, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 		for j, c := range columns {
 			values[j] = c.value(&rows[i])
 		}
@@ -64,8 +59,5 @@ func (t *table[R]) copy(ctx context.Context, l *loader, rows []R) error {
 		}
 		return values, nil
 	}))
-	if err != nil {
-		return fmt.Errorf("%s: %w", t.name, err)
-	}
-	return nil
+	return expectation{t.name, "written", len(rows)}.fault(err)
 }

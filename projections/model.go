@@ -30,31 +30,46 @@ type step struct {
 	*dirtyKeys
 }
 
-// write writes the rows that the final state has, and deletes those that only the base
-// state has.
+// write adds the rows that only the final state has, changes those that differ, and deletes
+// those that only the base state has.
 func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) error {
-	var put, drop []R
+	var add, change, drop []R
 	for key := range m.dirty(s.dirtyKeys) {
 		now, is := m.find(s.final, key)
 		then, was := m.find(s.base, key)
 		switch {
-		case is && (!was || now != then):
-			put = append(put, now)
+		case is && !was:
+			add = append(add, now)
+		case is && now != then:
+			change = append(change, now)
 		case was && !is:
 			drop = append(drop, then)
 		}
 	}
-	if m.read != nil {
-		for i := range put {
-			if err := m.read(ctx, open, &put[i]); err != nil {
-				return err
-			}
+	for _, rows := range [][]R{add, change, drop} {
+		m.table.sort(rows)
+	}
+	for _, rows := range [][]R{add, change} {
+		if err := m.readAll(ctx, open, rows); err != nil {
+			return err
 		}
 	}
-	m.table.sort(put)
-	m.table.sort(drop)
 	m.table.drop(b, drop)
-	m.table.put(b, put)
+	m.table.put(b, change)
+	m.table.add(b, add)
+	return nil
+}
+
+// readAll decrypts fields of rows.
+func (m *model[K, R]) readAll(ctx context.Context, open Opener, rows []R) error {
+	if m.read == nil {
+		return nil
+	}
+	for i := range rows {
+		if err := m.read(ctx, open, &rows[i]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -59,14 +58,7 @@ func (p *projector) take(ctx context.Context, s bus.Step[domain.Roster]) error {
 type portion struct {
 	after bus.View[domain.Roster]
 	batch *batch
-	// log is the rows of the audit log that are copied after the statements, in the same
-	// transaction.
-	log []auditRow
 }
-
-// copyFrom is the number of rows from which the audit log is copied. COPY writes rows faster
-// than a statement, but takes two more round trips.
-const copyFrom = 500
 
 // compute returns the statements for commits, which are a part of a step that ends
 // with a view. They move the tables and their checkpoint, both or neither.
@@ -76,57 +68,42 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 		after = end // the same state, but the desk's own: one state in memory
 	}
 	b := new(batch)
-	b.Queue(`BEGIN`)
-	b.Queue(`SELECT move_checkpoint($1, $2, $3, $4)`, position64(before.Checkpoint), before.Hash[:], position64(after.Checkpoint), after.Hash[:])
+	b.expect(expectation{"", "begun", 0}, `BEGIN`)
+	b.expect(expectation{"checkpoint", "moved", 1}, `SELECT move_checkpoint($1, $2, $3, $4)`,
+		position64(before.Checkpoint), before.Hash[:], position64(after.Checkpoint), after.Hash[:])
 	for _, m := range models {
 		if err := m.write(ctx, b, p.open, step{before.State, after.State, keys}); err != nil {
 			return portion{}, err
 		}
 	}
-	if len(log) < copyFrom {
-		audit.put(b, log)
-		log = nil
-	}
-	return portion{after, b, log}, nil
+	audit.add(b, log)
+	return portion{after, b}, nil
 }
 
 // position64 returns a position as the signed number that Postgres stores.
 func position64(at events.Checkpoint) int64 { return int64(at.Position) } //nolint:gosec // no ledger gets that long
 
-// unchecked is how many statements stand before those whose rows are counted.
-const unchecked = 2
+// opening is the number of statements that open the transaction.
+const opening = 2
 
-// send executes all statements in one round trip and copies the rest, then commits what
-// affected the rows that it should have.
+// send writes a portion. The statements take one round trip if nothing is copied. It commits
+// only if each affected the rows that it should have.
 func (p *portion) send(ctx context.Context, conn *pgx.Conn) error {
-	results := conn.SendBatch(ctx, &p.batch.Batch)
-	err := p.batch.check(results)
-	if closed := results.Close(); err == nil {
-		err = closed
-	}
-	if err == nil && len(p.log) > 0 {
-		err = audit.copy(ctx, &loader{conn: conn}, p.log)
-	}
-	if err == nil {
-		_, err = conn.Exec(ctx, `COMMIT`)
-	}
-	return err
-}
-
-func (b *batch) check(results pgx.BatchResults) error {
-	for range unchecked {
-		if _, err := results.Exec(); err != nil {
+	done := 0
+	if len(p.batch.copies) > 0 {
+		done = opening
+		if err := p.batch.execute(ctx, conn, 0, opening); err != nil {
 			return err
 		}
 	}
-	for _, e := range b.expected {
-		done, err := results.Exec()
-		if err != nil {
-			return fmt.Errorf("%s: %w", e.table, err)
-		}
-		if got := int(done.RowsAffected()); got != e.rows {
-			return &DriftError{Table: e.table, Verb: e.verb, Want: e.rows, Got: got}
+	for _, write := range p.batch.copies {
+		if err := write(ctx, conn); err != nil {
+			return err
 		}
 	}
-	return nil
+	if err := p.batch.execute(ctx, conn, done, p.batch.Len()); err != nil {
+		return err
+	}
+	_, err := conn.Exec(ctx, `COMMIT`)
+	return err
 }

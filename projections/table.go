@@ -2,6 +2,8 @@ package projections
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // table writes rows R: all of one kind with one statement, whose parameters are
@@ -87,23 +90,31 @@ func (t *table[R]) sort(rows []R) {
 	})
 }
 
-// upsert returns the statement that writes rows, whether they are there or not.
-func (t *table[R]) upsert() string {
-	own := names(t.all(), "")
+// insert returns the statement that writes rows that are not there.
+func (t *table[R]) insert() string {
 	source := "SELECT * FROM " + unnest(t.all())
 	if t.member != nil {
 		source = fmt.Sprintf("SELECT u.*, m.sort_name FROM %s JOIN member m USING (org_id, user_id)", unnest(t.all()))
-		own = append(own, "sort_name")
 	}
-	statement := fmt.Sprintf("INSERT INTO %s (%s) %s", t.name, comma(own), source)
-	if len(t.keys) == 0 {
-		return statement
-	}
+	return fmt.Sprintf("INSERT INTO %s (%s) %s", t.name, comma(t.written()), source)
+}
+
+// upsert returns the statement that writes rows, whether they are there or not.
+func (t *table[R]) upsert() string {
 	var changes []string
-	for _, name := range own[len(t.keys):] {
+	for _, name := range t.written()[len(t.keys):] {
 		changes = append(changes, name+" = excluded."+name)
 	}
-	return fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s", statement, comma(names(t.keys, "")), comma(changes))
+	return fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s", t.insert(), comma(names(t.keys, "")), comma(changes))
+}
+
+// written returns the names of the columns that are written.
+func (t *table[R]) written() []string {
+	written := names(t.all(), "")
+	if t.member != nil {
+		written = append(written, "sort_name")
+	}
+	return written
 }
 
 // remove returns the statement that deletes rows by key.
@@ -136,6 +147,9 @@ func comma(items []string) string { return strings.Join(items, ", ") }
 type batch struct {
 	pgx.Batch
 	expected []expectation
+	// copies write many new rows each. They come before the statements, which may need these
+	// rows.
+	copies []func(context.Context, *pgx.Conn) error
 }
 
 type expectation struct {
@@ -143,22 +157,78 @@ type expectation struct {
 	rows        int
 }
 
-func (b *batch) add(e expectation, sql string, args ...any) {
+// uniqueViolation is the error code for a row that is there already.
+const uniqueViolation = "23505"
+
+// fault returns the error of a statement, with its table.
+func (e expectation) fault(err error) error {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case err == nil:
+		return nil
+	case ok && refused.Code == uniqueViolation:
+		return &DriftError{Table: e.table, Verb: e.verb, Want: e.rows}
+	}
+	return fmt.Errorf("%s: %w", e.table, err)
+}
+
+func (b *batch) expect(e expectation, sql string, args ...any) {
 	b.Queue(sql, args...)
 	b.expected = append(b.expected, e)
 }
 
-// put writes rows.
+// execute executes some of the statements in one round trip. It fails if one of them does not
+// affect the rows that it must.
+func (b *batch) execute(ctx context.Context, conn *pgx.Conn, from, to int) (err error) {
+	if from == to {
+		return nil
+	}
+	results := conn.SendBatch(ctx, &pgx.Batch{QueuedQueries: b.QueuedQueries[from:to]})
+	defer func() {
+		if closed := results.Close(); err == nil {
+			err = closed
+		}
+	}()
+	for _, e := range b.expected[from:to] {
+		done, err := results.Exec()
+		if err != nil {
+			return e.fault(err)
+		}
+		if got := int(done.RowsAffected()); got != e.rows {
+			return &DriftError{Table: e.table, Verb: e.verb, Want: e.rows, Got: got}
+		}
+	}
+	return nil
+}
+
+// copyFrom is the number of new rows from which they are copied. COPY writes rows faster than
+// a statement, but takes two more round trips.
+const copyFrom = 500
+
+// add writes rows that are not there yet.
+func (t *table[R]) add(b *batch, rows []R) {
+	switch {
+	case len(rows) == 0:
+	case len(rows) < copyFrom || t.member != nil:
+		b.expect(expectation{t.name, "written", len(rows)}, t.insert(), arrays(t.all(), rows)...)
+	default:
+		b.copies = append(b.copies, func(ctx context.Context, conn *pgx.Conn) error {
+			return t.copy(ctx, &loader{conn: conn}, rows)
+		})
+	}
+}
+
+// put writes rows, whether they are there or not.
 func (t *table[R]) put(b *batch, rows []R) {
 	if len(rows) > 0 {
-		b.add(expectation{t.name, "written", len(rows)}, t.upsert(), arrays(t.all(), rows)...)
+		b.expect(expectation{t.name, "written", len(rows)}, t.upsert(), arrays(t.all(), rows)...)
 	}
 }
 
 // drop deletes rows, which must be there.
 func (t *table[R]) drop(b *batch, rows []R) {
 	if len(rows) > 0 {
-		b.add(expectation{t.name, "deleted", len(rows)}, t.remove(), arrays(t.keys, rows)...)
+		b.expect(expectation{t.name, "deleted", len(rows)}, t.remove(), arrays(t.keys, rows)...)
 	}
 }
 
