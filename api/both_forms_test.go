@@ -177,7 +177,7 @@ func (c commandExample) item(t *testing.T, fields object) bulkItem {
 	t.Helper()
 	item := maps.Clone(fields)
 	item["type"] = c.id
-	return bulkItem{asJSON(t, item)}
+	return newBulkItem(asJSON(t, item))
 }
 
 // refusedByRoute sends fields to the route, which must refuse them for what is at a location.

@@ -98,22 +98,31 @@ type importedLines struct {
 }
 
 // bulkItem is a command with its type, as it was sent.
-type bulkItem struct{ jsontext.Value }
+type bulkItem struct {
+	kind string // empty if it has none
+	sent jsontext.Value
+}
 
 // Schema refers to the schema of all items, which [Server.bulkRoute] makes.
 func (bulkItem) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Ref: schemaPrefix + "Command"}
 }
 
-// kind returns the type of an item; empty if it has none.
-func (i bulkItem) kind() string {
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (i *bulkItem) UnmarshalJSONFrom(in *jsontext.Decoder) error {
+	value, err := in.ReadValue()
+	*i = newBulkItem(value.Clone())
+	return err
+}
+
+func newBulkItem(sent jsontext.Value) bulkItem {
 	var read struct {
 		Type string `json:"type"`
 	}
-	if json.Unmarshal(i.Value, &read) != nil {
-		return ""
+	if json.Unmarshal(sent, &read) != nil {
+		read.Type = ""
 	}
-	return read.Type
+	return bulkItem{read.Type, sent}
 }
 
 // bulkRoute registers the bulk, whose items are the commands defined so far.
@@ -137,8 +146,8 @@ func (s *Server) bulkRoute() {
 		}
 		var ids []string
 		for _, item := range sent.Commands {
-			if id := item.kind(); s.items[id].decode != nil {
-				ids = append(ids, id)
+			if s.items[item.kind].decode != nil {
+				ids = append(ids, item.kind)
 			}
 		}
 		return sentCommand{events.OrganizationID(e.path("org")), ids, func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
@@ -162,15 +171,14 @@ func (s *Server) buildBulk(ctx context.Context, b *commandBuilder, sent bulk) (d
 }
 
 func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
-	kind := i.kind()
-	known, ok := s.items[kind]
+	known, ok := s.items[i.kind]
 	switch {
-	case kind == "":
+	case i.kind == "":
 		return nil, errMalformed.because("The type is missing: an item says what it is, as in {\"type\": \"add_member\", \"user\": \"bob\"}.")
 	case !ok:
-		return nil, errMalformed.because("There is no command of type %q.", kind)
+		return nil, errMalformed.because("There is no command of type %q.", i.kind)
 	}
-	return known.decode(i.Value)
+	return known.decode(i.sent)
 }
 
 // imported says up to which line the history of another system was imported.

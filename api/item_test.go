@@ -43,7 +43,7 @@ func FuzzItem(f *testing.F) {
 		states[key] = peopled(f, scheme)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		build, err := s.decodeItem(bulkItem{jsontext.Value(text)})
+		build, err := s.decodeItem(newBulkItem(jsontext.Value(text)))
 		if err != nil {
 			assert.Equal(t, errMalformed.code, problemOf(err).Code, "%q has another problem", text)
 			return
