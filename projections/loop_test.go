@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -133,12 +134,23 @@ func TestGuard(t *testing.T) {
 
 func TestDriftStopsTheProjector(t *testing.T) {
 	t.Parallel()
-	for name, harm := range map[string]string{
-		"a member is gone":   `DELETE FROM member WHERE user_id = 'bob'`,
-		"a grant is gone":    `DELETE FROM project_member WHERE user_id = 'bob'`,
-		"a member was moved": `UPDATE member SET user_id = 'bobby' WHERE user_id = 'bob'`,
+	remove := domain.Batch{domain.RemoveMember{Member: "bob"}}
+	add := domain.Batch{domain.AddMember{Member: "cyd"}}
+	addMany := slices.Clone(add)
+	for i := range copyFrom {
+		addMany = append(addMany, domain.AddMember{Member: events.UserID(fmt.Sprint("user-", i))})
+	}
+	for _, c := range []struct {
+		name, harm string
+		command    domain.Command
+	}{
+		{"a member is gone", `DELETE FROM member WHERE user_id = 'bob'`, remove},
+		{"a grant is gone", `DELETE FROM project_member WHERE user_id = 'bob'`, remove},
+		{"a member was moved", `UPDATE member SET user_id = 'bobby' WHERE user_id = 'bob'`, remove},
+		{"a new member is there already", `UPDATE member SET user_id = 'cyd' WHERE user_id = 'bob'`, add},
+		{"one of many new members is there already", `UPDATE member SET user_id = 'cyd' WHERE user_id = 'bob'`, addMany},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			f := unprojected(t)
 			stop := f.project()
@@ -149,9 +161,9 @@ func TestDriftStopsTheProjector(t *testing.T) {
 				domain.AddProjectMember{Project: "p", Member: "bob"},
 			)
 			stop()
-			_, err := f.pool.Exec(t.Context(), harm)
+			_, err := f.pool.Exec(t.Context(), c.harm)
 			require.NoError(t, err)
-			f.by(events.System, "acme", domain.RemoveMember{Member: "bob"})
+			f.by(events.System, "acme", c.command)
 			at, err := f.Checkpoint(t.Context())
 			require.NoError(t, err)
 			var drift *DriftError
@@ -164,6 +176,36 @@ func TestDriftStopsTheProjector(t *testing.T) {
 			f.sound(t)
 		})
 	}
+}
+
+// TestManyRowsAtOnce begins with few rows. What comes then is copied, changed and deleted in
+// the same transaction, and one person comes back.
+func TestManyRowsAtOnce(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.give("acme",
+		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
+		domain.CreateProject{Project: "p", Name: "P"},
+		domain.AddMember{Member: "bob"}, domain.AddProjectMember{Project: "p", Member: "bob"},
+		domain.AddMember{Member: "cyd", Name: sealed("Cyd")},
+		domain.AddMember{Member: "dan"},
+	)
+	many := domain.Batch{
+		domain.RemoveMember{Member: "bob"},
+		domain.AddMember{Member: "bob", Name: sealed("Bob")},
+		domain.ChangeMemberRole{Member: "cyd", To: "admin"},
+		domain.RemoveMember{Member: "dan"},
+	}
+	for i := range copyFrom {
+		user := events.UserID(fmt.Sprint("user-", i))
+		many = append(many, domain.AddMember{Member: user, Name: sealed(fmt.Sprint("Zoe ", i))})
+		if i%2 == 0 {
+			many = append(many, domain.AddProjectMember{Project: "p", Member: user})
+		}
+	}
+	f.by(events.System, "acme", many)
+	f.sound(t)
+	assert.Equal(t, 3+copyFrom, f.count(`SELECT count(*) FROM member`))
 }
 
 func TestAnotherLedgerIsRefused(t *testing.T) {
