@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/postgres"},
 	"projections":              {"internal/backoff", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"bus", "domain", "events", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"internal/phrase", "bus", "domain", "events", "keyring", "notify", "projections", "scheme"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},

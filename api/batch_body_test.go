@@ -13,7 +13,8 @@ func TestSeveralInvites(t *testing.T) {
 	invite := "POST " + org + "/invites"
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "at home", "EVE@example.org"}}).
 		Refused(422, "bad_email").Has("errors.0.index", 1, "errors.0.about", "at home", "errors.0.code", "bad_email",
-		"detail", `at home: "at home" is no email address.`)
+		"errors.1.index", 2, "errors.1.about", "EVE@example.org", "errors.1.code", "already_invited",
+		"detail", `at home: "at home" is no email address. One more item was refused; nothing was done.`)
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@", "fay@", "gus@example.org"}}).Refused(422, "bad_email").
 		Has("detail", `eve@: "eve@" is no email address. One more item was refused; nothing was done.`)
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "fay@example.org", "EVE@example.org"}}).

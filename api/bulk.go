@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -16,30 +17,64 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// buildBatch builds every item, also after one that is wrong, so that the error names all
-// items that are wrong.
+// buildBatch builds every item, also after one that is wrong. If some are wrong, the error
+// is an [*unbuiltError].
 func buildBatch[I any](ctx context.Context, b *commandBuilder, items []I, decode func(I) (unbuilt, error)) (domain.Batch, error) {
 	if len(items) > domain.MaxItems {
 		return nil, domain.ErrTooMany
 	}
-	batch := make(domain.Batch, len(items))
-	var wrong []domain.ItemError
+	batch := make(domain.Batch, 0, len(items))
+	var unbuilt unbuiltError
 	for i, item := range items {
-		build, err := decode(item)
-		if err == nil {
-			batch[i], err = build(ctx, b)
-		}
-		if err != nil && !safe(err) {
+		command, err := buildItem(ctx, b, item, decode)
+		switch {
+		case err == nil:
+			batch = append(batch, command)
+			unbuilt.built = append(unbuilt.built, i)
+		case safe(err):
+			unbuilt.wrong = append(unbuilt.wrong, domain.ItemError{Index: i, Err: err})
+		default:
 			return nil, err
 		}
-		if err != nil {
-			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
-		}
 	}
-	if wrong != nil {
-		return nil, &domain.BatchError{Items: wrong}
+	if unbuilt.wrong != nil {
+		unbuilt.batch = batch
+		return nil, &unbuilt
 	}
 	return batch, nil
+}
+
+func buildItem[I any](ctx context.Context, b *commandBuilder, item I, decode func(I) (unbuilt, error)) (domain.Command, error) {
+	build, err := decode(item)
+	if err != nil {
+		return nil, err
+	}
+	return build(ctx, b)
+}
+
+// unbuiltError says that items of a batch are wrong by themselves. The others are decided
+// too, so that the answer names all that is wrong.
+type unbuiltError struct {
+	wrong []domain.ItemError
+	batch domain.Batch
+	// built are the indexes of the commands of batch among the items.
+	built []int
+	// names are those of the items; nil if they have none.
+	names []string
+}
+
+func (e *unbuiltError) Error() string { return e.join(nil).Error() }
+
+// join adds the refusals of the items that could be built.
+func (e *unbuiltError) join(refusal error) error {
+	all := slices.Clone(e.wrong)
+	if refused, ok := errors.AsType[*domain.BatchError](refusal); ok {
+		for _, item := range refused.Items {
+			all = append(all, domain.ItemError{Index: e.built[item.Index], Err: item.Err})
+		}
+	}
+	slices.SortFunc(all, func(a, b domain.ItemError) int { return cmp.Compare(a.Index, b.Index) })
+	return withNames(&domain.BatchError{Items: all}, e.names)
 }
 
 // safe reports whether an error describes what is wrong with the request, so that the
@@ -62,7 +97,10 @@ func buildNamed(ctx context.Context, b *commandBuilder, items []namedItem) (doma
 		names[i] = item.name
 	}
 	batch, err := buildBatch(ctx, b, items, func(i namedItem) (unbuilt, error) { return i.build, nil })
-	return namedBatch{batch, names}, withNames(err, names)
+	if unbuilt, ok := errors.AsType[*unbuiltError](err); ok {
+		unbuilt.names = names
+	}
+	return namedBatch{batch, names}, err
 }
 
 // namedBatch is a batch whose items have names.
@@ -78,9 +116,9 @@ func (n namedBatch) Decide(org domain.Organization, m events.Moment) ([]events.E
 	return happened, withNames(err, n.names)
 }
 
-// withNames adds to every refused item its name.
+// withNames adds to every refused item its name, if the items have names.
 func withNames(err error, names []string) error {
-	if batch, ok := errors.AsType[*domain.BatchError](err); ok {
+	if batch, ok := errors.AsType[*domain.BatchError](err); ok && names != nil {
 		return batchProblem(batch, func(index int) string { return names[index] })
 	}
 	return err

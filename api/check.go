@@ -23,9 +23,10 @@ type checkQuestions struct {
 type checkQuestion struct {
 	Organization events.OrganizationID `json:"organization"`
 	User         events.UserID         `json:"user"`
-	Project      events.ProjectID      `json:"project"`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"The project; for what they may do in the organization itself, name the scope instead."`
+	Scope        string                `json:"scope,omitzero" enum:"organization" doc:"Asks for a permission in the organization itself, not on a project."`
 	Permission   events.PermissionKey  `json:"permission"`
-	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest."`
+	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest. Everybody has the lowest, so it cannot be asked for."`
 }
 
 // checkResults are the answers, in the order of the questions.
@@ -78,7 +79,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	body := http.MaxBytesReader(w, r.Body, maxBody)
 	var err error
 	if c.body, err = appendAll(c.body[:0], body); err != nil {
-		return err
+		return readingRefusal(err)
 	}
 	c.Questions = c.Questions[:0]
 	if err := decode(c.body, &c.checkQuestions); err != nil {
@@ -109,20 +110,62 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 	return nil
 }
 
+// organizationScope is the scope of a question about the organization itself.
+const organizationScope = "organization"
+
 // evaluate answers a question. The system may ask about everybody, people about themselves
-// and about those whose access they may see. The answer is no for an organization or a
-// project that the user does not see.
+// and about those whose access they may see. People who ask about themselves get no for an
+// organization or a project that they do not see. The system gets an error for an
+// organization or a permission that there is not, since it may know.
 func (q *checkQuestion) evaluate(org domain.Organization, actor events.UserID) (bool, error) {
-	if actor != events.System && actor != q.User {
-		err := org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
-		if err != nil {
+	if err := q.validate(); err != nil {
+		return false, err
+	}
+	switch {
+	case actor == events.System && !org.Exists():
+		return false, domain.ErrNoOrganization
+	case actor == events.System:
+	case actor == q.User && !org.Sees(actor):
+		return false, nil
+	case actor != q.User:
+		if err := q.authorize(org, actor); err != nil {
 			return false, err
 		}
 	}
-	if q.User == events.System || !org.Sees(q.User) {
-		return false, nil
+	if q.Scope == organizationScope {
+		return org.AllowsInOrganization(q.User, q.Permission, q.Level)
 	}
 	return org.Allows(q.User, q.Project, q.Permission, q.Level)
+}
+
+// validate fails if something is missing. A question without a project must not turn into
+// one about the organization: some permissions have the same key in both.
+func (q *checkQuestion) validate() error {
+	for _, field := range []struct {
+		name    string
+		missing bool
+	}{{"organization", q.Organization == ""}, {"user", q.User == ""}, {"permission", q.Permission == ""}} {
+		if field.missing {
+			return errMalformed.because("The %s is missing.", field.name)
+		}
+	}
+	switch {
+	case q.Scope != "" && q.Scope != organizationScope:
+		return errMalformed.because("There is no scope %q; the only one is %q.", q.Scope, organizationScope)
+	case (q.Project == "") == (q.Scope == ""):
+		return errMalformed.because("Name either a project, or the scope %q.", organizationScope)
+	case q.Level == "none" || q.Level == "off":
+		return errMalformed.because("Everybody has the level %q, so a check for it says nothing; ask for a higher one.", q.Level)
+	}
+	return nil
+}
+
+// authorize fails unless the actor may see what the user may do there.
+func (q *checkQuestion) authorize(org domain.Organization, actor events.UserID) error {
+	if q.Scope == organizationScope {
+		return hideMembers(org.Authorize(actor, domain.SeeingMembers, domain.About{Member: q.User}))
+	}
+	return org.Authorize(actor, domain.SeeingAccessOfOthers, domain.About{Project: q.Project, Member: q.User})
 }
 
 func (c *check) countAllowed() (allowed, denied int) {

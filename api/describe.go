@@ -139,7 +139,10 @@ func (o operation) addHeaders() {
 }
 
 // namesThings reports whether a request names something that may not exist.
-func (o operation) namesThings() bool { return strings.Contains(o.path, "{") || o.RequestBody != nil }
+func (o operation) namesThings() bool {
+	return strings.Contains(o.path, "{") || o.RequestBody != nil ||
+		slices.ContainsFunc(o.Parameters, func(p *huma.Param) bool { return p.Name == "organization" })
+}
 
 // addStream documents the events of a stream, and how to resume after one.
 func (o operation) addStream(schemas huma.Registry) {

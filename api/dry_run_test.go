@@ -104,7 +104,7 @@ func TestDryRunRefuses(t *testing.T) {
 	dryRun(t, h, h.As("ada").With("If-Match", `"1"`), "POST "+org+"/projects", o{"id": "q"}).OK()
 	dryRun(t, h, h.As("ada"), "POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"}, {"type": "dance"},
-	}}).Refused(400, "malformed").Has("errors.0.index", 2)
+	}}).Refused(404, "no_member").Has("errors.0.index", 1, "errors.1.index", 2, "errors.1.code", "malformed", "errors.2", nil)
 	dryRun(t, h, h.As("ada"), "POST "+org+"/commands", o{"commands": []o{
 		{"type": "create_project", "id": "q"}, {"type": "change_member_role", "user": "zoe", "role": "admin"},
 	}}).Refused(404, "no_member").Has("errors.0.index", 1)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -28,12 +30,32 @@ type auditQuery struct {
 	Order   string   `query:"order" enum:"newest,oldest" default:"newest" doc:"Which are listed first."`
 }
 
-func (q *auditQuery) types() []events.Type {
+// readTypes returns the types that names stand for. An unknown name is an error: a filter
+// that nothing matches would look like an empty history.
+func readTypes(names []string) ([]events.Type, error) {
 	var types []events.Type
-	for _, t := range q.Types {
-		types = append(types, events.Type(t))
+	for _, name := range names {
+		t := events.Type(name)
+		if _, known := events.New(t); !known {
+			return nil, errMalformed.because("There is no event type %q%s.", name, similarTypes(name))
+		}
+		types = append(types, t)
 	}
-	return types
+	return types, nil
+}
+
+// similarTypes suggests the types that continue what was written.
+func similarTypes(name string) string {
+	var similar []string
+	for _, t := range events.Types() {
+		if strings.HasPrefix(string(t), name) {
+			similar = append(similar, string(t))
+		}
+	}
+	if name == "" || similar == nil {
+		return "; the OpenAPI document lists them all"
+	}
+	return "; there is " + phrase.Join(similar, " and ")
 }
 
 func (s *Server) auditRoutes() {
@@ -54,8 +76,12 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	if err != nil {
 		return nil, err
 	}
+	types, err := readTypes(in.Types)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.Database.Audit(ctx, in.Org, projections.AuditFilter{
-		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: in.types(),
+		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: types,
 		Since: in.Since.Time, Until: in.Until.Time, OldestFirst: in.Order == "oldest", Page: in.page(),
 	})
 	if err != nil {
@@ -174,8 +200,9 @@ func (q *query) eventFilter() *eventFilter {
 	default:
 		q.err = errMalformed.because("by_system is true or false.")
 	}
-	for _, name := range q.Values["type"] {
-		w.types = append(w.types, events.Type(name))
+	var err error
+	if w.types, err = readTypes(q.Values["type"]); err != nil {
+		q.err = err
 	}
 	return w
 }

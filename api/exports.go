@@ -70,7 +70,10 @@ func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(do
 		return errMalformed.because("The database knows no past; ask the ledger for it.")
 	}
 	found := map[events.OrganizationID]T{}
-	var err error
+	err := s.requireOrganization(only)
+	if err != nil {
+		return err
+	}
 	if source == "database" {
 		err = s.exportDatabase(r.Context(), only, func(id events.OrganizationID, state projections.State) { found[id] = from(state) })
 	} else {
@@ -85,6 +88,15 @@ func export[T any](s *Server, w http.ResponseWriter, r *http.Request, of func(do
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(text) // an error means that the client is gone
+	return nil
+}
+
+// requireOrganization fails if an export asks for an organization that never was: its
+// document would look like that of one without members.
+func (s *Server) requireOrganization(id events.OrganizationID) error {
+	if version, _ := s.Desk.View().State.Last(id); id != "" && version == 0 {
+		return domain.ErrNoOrganization
+	}
 	return nil
 }
 

@@ -3,7 +3,9 @@ package api_test
 import (
 	"bufio"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -185,7 +187,6 @@ func TestCheck(t *testing.T) {
 		q("acme", "bob", "gemini", "code", "view"),
 		q("acme", "cleo", "apollo", "code", "view"),
 		q("acme", "zoe", "apollo", "code", "view"),
-		q("none", "bob", "apollo", "code", "view"),
 		q("acme", "bob", "none", "code", "view"),
 	}
 	got := h.As("").May("POST /v1/access:check", o{"questions": questions})
@@ -193,12 +194,18 @@ func TestCheck(t *testing.T) {
 		Answers []struct{ Allowed bool } `json:"answers"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(got.Body), &answers, json.MatchCaseInsensitiveNames(true)))
-	assert.Equal(t, "[{true} {true} {true} {false} {false} {false} {false} {false} {false}]", fmt.Sprint(answers.Answers), got.Body)
+	assert.Equal(t, "[{true} {true} {true} {false} {false} {false} {false} {false}]", fmt.Sprint(answers.Answers), got.Body)
 	h.As("bob").May("POST /v1/access:check", o{"questions": questions[1:2]}).Has("answers.0.allowed", true)
 	h.As("dan").May("POST /v1/access:check", o{"questions": questions[1:2]}).Has("answers.0.allowed", true)
 	h.As("cleo").Ask("POST /v1/access:check", o{"questions": questions[1:2]}).Refused(http.StatusNotFound, "no_project")
 	h.As("").Ask("POST /v1/access:check", o{"questions": []o{questions[0], q("acme", "bob", "apollo", "flying", ""), q("acme", "bob", "apollo", "code", "on")}}).
 		Refused(http.StatusUnprocessableEntity, "unknown_permission").Has("errors.0.index", 1, "errors.1.index", 2)
+	// Where the organization is not there, or not visible, the system hears it, and people get no.
+	nowhere := q("none", "bob", "apollo", "code", "view")
+	h.As("").Ask("POST /v1/access:check", o{"questions": []o{nowhere}}).Refused(http.StatusNotFound, "no_organization")
+	h.As("bob").May("POST /v1/access:check", o{"questions": []o{nowhere}}).Has("answers.0.allowed", false)
+	h.As("zoe").May("POST /v1/access:check", o{"questions": []o{q("acme", "zoe", "apollo", "flying", "view")}}).Has("answers.0.allowed", false)
+	h.As("ada").Ask("POST /v1/access:check", o{"questions": []o{q("acme", "ada", "apollo", "flying", "view")}}).Refused(http.StatusUnprocessableEntity, "unknown_permission")
 	many := make([]o, 1001)
 	for i := range many {
 		many[i] = questions[0]
@@ -206,6 +213,62 @@ func TestCheck(t *testing.T) {
 	h.As("").Ask("POST /v1/access:check", o{"questions": many}).Refused(http.StatusUnprocessableEntity, "too_many_items")
 	assert.Len(t, h.As("").May("POST /v1/access:check", o{"questions": many[:1000]}).At("answers"), 1000)
 	h.As("").May("POST /v1/access:check", o{"questions": []o{}}).Has("answers.0", nil)
+}
+
+// TestChecksSayWhatTheyAskAbout asks questions that lack something, of the system, of a
+// member and of a stranger, who must not learn from the difference.
+func TestChecksSayWhatTheyAskAbout(t *testing.T) {
+	t.Parallel()
+	h, _ := newOrganization(t, "campaign")
+	whole := o{"organization": "acme", "user": "ada", "permission": "users", "scope": "organization"}
+	for _, tc := range []struct {
+		name   string
+		change o
+		says   string
+	}{
+		{"nothing at all", o{"organization": nil, "user": nil, "permission": nil, "scope": nil}, "The organization is missing."},
+		{"no organization", o{"organization": nil}, "The organization is missing."},
+		{"no user", o{"user": nil}, "The user is missing."},
+		{"no permission", o{"permission": ""}, "The permission is missing."},
+		{"a forgotten project does not ask about the organization", o{"scope": nil}, `Name either a project, or the scope "organization".`},
+		{"both", o{"project": "p"}, `Name either a project, or the scope "organization".`},
+		{"another scope", o{"scope": "team"}, `There is no scope "team"`},
+		{"the level that everybody has", o{"level": "none"}, `Everybody has the level "none"`},
+		{"the position that everybody has", o{"level": "off"}, `Everybody has the level "off"`},
+	} {
+		question := maps.Clone(whole)
+		for field, value := range tc.change {
+			if question[field] = value; value == nil {
+				delete(question, field)
+			}
+		}
+		for _, actor := range []string{"", "ada", "zoe"} {
+			h.As(actor).Ask("POST /v1/access:check", o{"questions": []o{question}}).
+				Refused(http.StatusBadRequest, "malformed").Says("detail", tc.says)
+		}
+	}
+	h.As("ada").May("POST /v1/access:check", o{"questions": []o{whole}}).Has("answers.0.allowed", true)
+	h.As("").May("POST /v1/organizations/acme/members", o{"user": "bob", "role": "agent"})
+	whole["user"] = "bob"
+	h.As("ada").May("POST /v1/access:check", o{"questions": []o{whole}}).Has("answers.0.allowed", false)
+	whole["user"] = "ada"
+	h.As("bob").Ask("POST /v1/access:check", o{"questions": []o{whole}}).Refused(http.StatusNotFound, "no_members")
+	h.As("zoe").Ask("POST /v1/access:check", o{"questions": []o{whole}}).Refused(http.StatusNotFound, "no_organization")
+}
+
+// TestTimesThatNoStoreHolds sends times that JSON or Postgres could not hold, in a body,
+// an item of a bulk, and a query.
+func TestTimesThatNoStoreHolds(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	for _, at := range []string{"9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "10000-01-01"} {
+		says := "the years 1 to 9999"
+		h.As("ada").Ask("PATCH "+org+"/members/bob/end", o{"until": at}).Refused(http.StatusBadRequest, "malformed")
+		h.As("ada").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "change_member_end", "user": "bob", "until": at}}}).
+			Refused(http.StatusBadRequest, "malformed").Says("detail", says)
+		h.As("").Ask("POST "+org+"/projects?occurred_at="+url.QueryEscape(at), o{"id": "q"}).Refused(http.StatusBadRequest, "malformed").Says("detail", says)
+	}
+	h.As("ada").May("PATCH "+org+"/members/bob/end", o{"until": "9999-12-31T23:59:59Z"})
 }
 
 func TestExport(t *testing.T) {
@@ -222,5 +285,5 @@ func TestExport(t *testing.T) {
 	}
 	past := h.As("").Sees("/v1/export/state?at=2000-01-01T00:00:00Z")
 	assert.Equal(t, "{}", past.Body, "the state before everything")
-	assert.Equal(t, "{}", h.As("").Sees("/v1/export/access?organization=other").Body, "the access of no organization")
+	h.As("").Ask("GET /v1/export/access?organization=other").Refused(http.StatusNotFound, "no_organization")
 }

@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"net"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
@@ -100,12 +103,12 @@ func refusalOf(err error) *refusal {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &body):
+		return errTooLarge.because("The body is larger than %d bytes; send less at once.", body.Limit)
 	case errors.As(err, &stale):
 		return errStale.because("The organization is at version %d by now; read it again, then decide again.", stale.Current)
 	case errors.As(err, &large):
 		return errNotDecidable.because("The command leads to %d bytes of events, the limit is %d; split it into several.", large.Size, large.Limit)
-	case errors.As(err, &body):
-		return errTooLarge.because("The body is larger than %d bytes; send less at once.", body.Limit)
 	case errors.Is(err, bus.ErrKeyReused):
 		return errKeyReused
 	case errors.Is(err, bus.ErrContended):
@@ -168,6 +171,11 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	_ = json.MarshalWrite(w, p) // an error means that the client is gone
 }
 
+// brokenOff reports whether an error comes from a client that stopped sending its body.
+func brokenOff(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*net.OpError))
+}
+
 // humaProblem returns the problem for what huma found wrong with a request.
 func humaProblem(status int, message string, errs []error) *Problem {
 	r := errFault
@@ -178,6 +186,9 @@ func humaProblem(status int, message string, errs []error) *Problem {
 		r = errTooLarge
 	case http.StatusUnsupportedMediaType:
 		r = errMediaType
+	}
+	if r == errFault && slices.ContainsFunc(errs, brokenOff) {
+		return problemOf(readingRefusal(errs[0]))
 	}
 	p := newProblem(r.status, r.code, r.detail)
 	if r == errFault || r == errMediaType {

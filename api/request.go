@@ -108,14 +108,16 @@ func digest(r *http.Request, actor events.UserID) (string, error) {
 
 func readBody(from io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, io.NopCloser(from), maxBody))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return nil, errTooLarge.because("The body is larger than %d bytes; send less at once.", maxBody)
-	case err != nil:
-		return nil, errMalformed.because("The body could not be read to its end.")
+	return body, readingRefusal(err)
+}
+
+// readingRefusal returns the error of a request whose body could not be read. A client that
+// stops sending is no fault of the server. It returns nil for nil.
+func readingRefusal(err error) error {
+	if err == nil || errors.As(err, new(*http.MaxBytesError)) {
+		return err
 	}
-	return body, nil
+	return errMalformed.because("The body could not be read to its end.")
 }
 
 // waitForReadModels waits until the read models have reached the position that the client
@@ -171,12 +173,15 @@ func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRu
 // decode reads JSON. It fails if the JSON has a field that the target lacks, since that
 // would be dropped without a word. Its errors are for people.
 func decode(text []byte, into any) error {
-	err := json.Unmarshal(text, into, json.RejectUnknownMembers(true))
+	err := json.Unmarshal(text, into, json.RejectUnknownMembers(true), json.WithUnmarshalers(times))
+	var noTime *noTimeError
 	var semantic *json.SemanticError
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &semantic) && errors.As(semantic.Err, &noTime):
+		return fmt.Errorf("%s: %w", fieldPath(semantic.JSONPointer), noTime)
 	case errors.As(err, &semantic) && errors.Is(semantic.Err, json.ErrUnknownName):
 		return fmt.Errorf("there is no field %q here", semantic.JSONPointer.LastToken())
 	case errors.As(err, &semantic):
@@ -229,14 +234,38 @@ func endOf(until *time.Time) time.Time {
 }
 
 // UnmarshalText reads a time in the form of RFC 3339, or a date.
-func (i *instant) UnmarshalText(text []byte) error {
-	at, ok := events.ParseInstant(string(text))
-	if !ok {
-		return fmt.Errorf("%q is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02", text)
-	}
-	i.Time = at
-	return nil
+func (i *instant) UnmarshalText(text []byte) (err error) {
+	i.Time, err = parseTime(string(text))
+	return err
 }
+
+// noTimeError says that a text is no time.
+type noTimeError struct{ text string }
+
+func (e *noTimeError) Error() string {
+	return fmt.Sprintf("%q is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02, in the years 1 to 9999", e.text)
+}
+
+func parseTime(text string) (time.Time, error) {
+	at, ok := events.ParseInstant(text)
+	if !ok {
+		return time.Time{}, &noTimeError{text}
+	}
+	return at, nil
+}
+
+// times reads the times in bodies as those in queries are read.
+var times = json.UnmarshalFromFunc(func(d *jsontext.Decoder, at *time.Time) error {
+	if d.PeekKind() != '"' {
+		return errors.ErrUnsupported
+	}
+	token, err := d.ReadToken()
+	if err != nil {
+		return err
+	}
+	*at, err = parseTime(token.String())
+	return err
+})
 
 // Schema implements [huma.SchemaProvider].
 func (instant) Schema(huma.Registry) *huma.Schema {

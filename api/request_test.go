@@ -135,7 +135,7 @@ func TestMomentsInQueries(t *testing.T) {
 		assert.True(t, explained, "the explanation at %s lacks its time", at)
 	}
 	h.As("").Ask("GET /v1/organizations/acme/events?since=yesterday").Refused(http.StatusBadRequest, "malformed").
-		Has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02`)
+		Has("detail", `query.since: invalid value: "yesterday" is no time: write it as 2006-01-02T15:04:05Z, or as 2006-01-02, in the years 1 to 9999`)
 }
 
 func TestAnswersDoNotFallBehind(t *testing.T) {

@@ -16,7 +16,7 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 	b := s.draftBuilder(r.Organization)
 	var err error
 	if r.Command, err = build(ctx, b); err != nil {
-		return bus.Receipt{}, err
+		return bus.Receipt{}, s.withRefusals(r, err)
 	}
 	if b.leftOut {
 		if r.Err = s.refusal(r); r.Err == nil {
@@ -43,6 +43,17 @@ func (s *Server) refusal(r bus.Request[domain.Command]) error {
 	return err
 }
 
+// withRefusals adds to the error of a batch with items that are wrong by themselves how the
+// others would be refused now.
+func (s *Server) withRefusals(r bus.Request[domain.Command], err error) error {
+	unbuilt, ok := errors.AsType[*unbuiltError](err)
+	if !ok {
+		return err
+	}
+	r.Command = unbuilt.batch
+	return unbuilt.join(s.refusal(r))
+}
+
 // hideFromOutsiders returns the error that an actor may see. An actor who does not see the
 // organization must learn neither its version nor which keys were used, so they get the
 // error that they would get without a version and a key.
@@ -64,7 +75,7 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (*answer[Receipt], error) {
 	var err error
 	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
-		return nil, err
+		return nil, s.withRefusals(r, err)
 	}
 	view := s.Desk.View()
 	version, _ := view.State.Last(r.Organization)

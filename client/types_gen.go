@@ -401,10 +401,14 @@ type ChangeTeamMemberRole struct {
 type CheckQuestion struct {
 	Organization string `json:"organization"`
 	User         string `json:"user"`
-	Project      string `json:"project"`
 	Permission   string `json:"permission"`
-	// Left out: the highest.
+	// Left out: the highest. Everybody has the lowest, so it cannot be asked for.
 	Level string `json:"level,omitzero"`
+	// The project; for what they may do in the organization itself, name the scope instead.
+	Project string `json:"project,omitzero"`
+	// Asks for a permission in the organization itself, not on a project. Always
+	// organization.
+	Scope string `json:"scope,omitzero"`
 }
 
 // CheckQuestions is what [Client.CheckAccess] takes.

@@ -16,21 +16,49 @@ func (o Organization) Allows(user events.UserID, project events.ProjectID, permi
 	if !o.Exists() {
 		return false, nil
 	}
-	i := o.scheme.project.index(permission)
-	if i < 0 {
-		return false, ErrUnknownPermission.because("The organization's scheme has no permission %q on projects.", permission)
-	}
-	wanted := parseLevel(level)
-	if level == "" {
-		wanted = full
-	} else if formatLevel(o.scheme.project.permissions[i].Kind, wanted) != level {
-		return false, ErrUnknownPermission.because("The permission %q has no level %q.", permission, level)
+	i, wanted, err := o.scheme.project.wanted("on projects", permission, level)
+	if err != nil {
+		return false, err
 	}
 	member, on, reason := o.lookup(user, project)
 	if reason != "" || wanted > view && o.isReadOnly(on) {
 		return wanted == 0, nil
 	}
 	return wanted == 0 || o.scheme.hasLevel(o.at, member, on, i, wanted), nil
+}
+
+// AllowsInOrganization is [Organization.Allows] for what somebody may do in the organization
+// itself.
+func (o Organization) AllowsInOrganization(user events.UserID, permission events.PermissionKey, level events.Level) (bool, error) {
+	if !o.Exists() {
+		return false, nil
+	}
+	i, wanted, err := o.scheme.organization.wanted("in the organization", permission, level)
+	if err != nil {
+		return false, err
+	}
+	member := o.active(user)
+	if member == nil || wanted > view && o.archived {
+		return wanted == 0, nil
+	}
+	return o.levels(member)[i] >= wanted, nil
+}
+
+// wanted returns the index of a permission, and the level that a check asks for. The empty
+// level is the highest.
+func (r *roleSet) wanted(where string, permission events.PermissionKey, asked events.Level) (int, level, error) {
+	i := r.index(permission)
+	if i < 0 {
+		return 0, 0, ErrUnknownPermission.because("The organization's scheme has no permission %q %s.", permission, where)
+	}
+	if asked == "" {
+		return i, full, nil
+	}
+	wanted := parseLevel(asked)
+	if formatLevel(r.permissions[i].Kind, wanted) != asked {
+		return 0, 0, ErrUnknownPermission.because("The permission %q has no level %q.", permission, asked)
+	}
+	return i, wanted, nil
 }
 
 // hasLevel is [Scheme.Resolve] for the permission at an index.

@@ -46,11 +46,14 @@ func PrimarySubject(e Event) string {
 func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // ParseInstant reads a time in the form of RFC 3339, or a date, which stands for the
-// beginning of the day in UTC. It returns false for any other text.
+// beginning of the day in UTC. It returns false for any other text, for the zero time,
+// which means never or none, and outside of the years 1 to 9999 in UTC, which no JSON
+// and no other store here can hold.
 func ParseInstant(text string) (time.Time, bool) {
 	for _, form := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(form, text); err == nil {
-			return t, true
+			year := t.UTC().Year()
+			return t, !t.IsZero() && 1 <= year && year <= 9999
 		}
 	}
 	return time.Time{}, false

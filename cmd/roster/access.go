@@ -14,25 +14,45 @@ type checkCmd struct {
 
 	User       string `arg:"" help:"The user."`
 	Permission string `arg:"" help:"The permission, by its key in the scheme."`
-	Project    string `arg:"" help:"The project."`
+	Project    string `arg:"" optional:"" help:"The project."`
+	Scope      string `enum:",organization" default:"" help:"organization: ask for a permission in the organization itself, not on a project."`
 	Level      string `help:"The level of the permission; without it the highest."`
 }
 
 // Help is printed with the command's flags.
 func (checkCmd) Help() string {
-	return `The answer is also the exit code: 0 for yes, 1 for no.
+	return `The answer is also the exit code: 0 for yes, 1 for no, 2 if there is no answer.
 
-    roster check ada settings apollo --org acme`
+    roster check ada settings apollo --org acme
+    roster check ada members --scope organization --org acme`
 }
 
-// Run prints yes, or fails with no.
+// Validate asks for what the question is about, since a forgotten project must not ask
+// about the organization.
+func (c *checkCmd) Validate() error {
+	if (c.Project == "") == (c.Scope == "") {
+		return errors.New("name either a project, or --scope organization")
+	}
+	return nil
+}
+
+// Run prints yes, or fails with no. A script must tell no from an error, so every error has
+// the exit code 2.
 func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
+	err := c.ask(ctx, sh)
+	if err != nil && !errors.Is(err, errNo) {
+		return &noAnswerError{err}
+	}
+	return err
+}
+
+func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
 	out, err := asks.CheckAccess(ctx, client.CheckQuestions{Questions: []client.CheckQuestion{
-		{Organization: c.Org, User: c.User, Permission: c.Permission, Project: c.Project, Level: c.Level},
+		{Organization: string(c.Org), User: c.User, Permission: c.Permission, Project: c.Project, Scope: c.Scope, Level: c.Level},
 	}})
 	if err != nil {
 		return err
@@ -84,6 +104,10 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
 	}
-	fmt.Fprintln(sh.out, found.at("explanation"))
+	explanation := found.at("explanation")
+	if found.at("reason") == "no_such_project" {
+		return errors.New(explanation) // most likely a typing error, and no answer about the person
+	}
+	fmt.Fprintln(sh.out, explanation)
 	return nil
 }

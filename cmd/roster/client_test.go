@@ -67,6 +67,12 @@ func TestExitCodes(t *testing.T) {
 		"bad end":     {[]string{"member", "end", "ada", "--until", "soon", "--org", "acme"}, exitUsage, "soon"},
 		"bad level":   {[]string{"member", "levels", "ada", "--level", "people", "--org", "acme"}, exitUsage, "people"},
 		"no scheme":   {[]string{"scheme", "validate", "nowhere.yaml"}, exitFailed, "nowhere.yaml"},
+		"no actor":    {[]string{"--actor", "", "status"}, exitUsage, "names nobody"},
+		"no org":      {[]string{"replay", "--org", ""}, exitUsage, "names no organization"},
+		"no place":    {[]string{"check", "ada", "members", "--org", "acme"}, exitUsage, "name either a project, or --scope organization"},
+		"two places":  {[]string{"check", "ada", "members", "p", "--scope", "organization", "--org", "acme"}, exitUsage, "name either a project"},
+		"no answer":   {[]string{"--url", refused, "check", "ada", "members", "p", "--org", "acme"}, exitUsage, "No."},
+		"no server":   {[]string{"--url", nobody.URL, "check", "ada", "members", "p", "--org", "acme"}, exitUsage, "is the server running"},
 		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitFailed, "--data"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,13 @@ func (e *unreachableError) Error() string { return e.err.Error() }
 
 func (e *unreachableError) Unwrap() error { return e.err }
 
+// noAnswerError says that a question got no answer; its exit code is not that of no.
+type noAnswerError struct{ err error }
+
+func (e *noAnswerError) Error() string { return e.err.Error() }
+
+func (e *noAnswerError) Unwrap() error { return e.err }
+
 // errNo is an answer that was printed; its exit code is that of a refusal.
 var errNo = errors.New("no")
 
@@ -29,6 +36,9 @@ func failure(err error) (text string, code int) {
 	}
 	if _, unreachable := errors.AsType[*unreachableError](err); unreachable {
 		code = exitUnreachable
+	}
+	if _, unanswered := errors.AsType[*noAnswerError](err); unanswered {
+		code = exitUsage
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {

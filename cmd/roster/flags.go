@@ -16,7 +16,7 @@ type shell struct {
 	URL    serverURL `env:"ROSTER_URL" help:"Server to talk to, as http://127.0.0.1:8080; without it the one that runs on the data directory."`
 	Key    string    `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
 	Data   string    `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
-	Actor  string    `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
+	Actor  actor     `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
 	DryRun bool      `help:"With a command that changes an organization: change nothing, print who would gain or lose what."`
 	Output string    `default:"table" enum:"table,json" help:"How to print: table or json."`
 
@@ -46,7 +46,33 @@ func (sh *shell) client() (*client.Client, error) {
 			return nil, err
 		}
 	}
-	return client.New(address, key, client.As(sh.Actor)), nil
+	return client.New(address, key, client.As(string(sh.Actor))), nil
+}
+
+// actor is the user on whose behalf a command line acts; its zero value is the system.
+type actor string
+
+// UnmarshalText refuses an empty name, which is more likely a variable without a value than
+// the wish to act as the system.
+func (a *actor) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("names nobody: name a user, or leave --actor and ROSTER_ACTOR out to act as the system")
+	}
+	*a = actor(text)
+	return nil
+}
+
+// organization is the id of an organization; its zero value is none, or all.
+type organization string
+
+// UnmarshalText refuses an empty id: where no organization means all, a variable without a
+// value must not.
+func (o *organization) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("names no organization: name one, or leave --org and ROSTER_ORG out")
+	}
+	*o = organization(text)
+	return nil
 }
 
 // serverURL is the address of a server; its zero value is none.
@@ -67,7 +93,7 @@ func (u *serverURL) UnmarshalText(text []byte) error {
 
 // organizationFlag is the flag of verbs about something in an organization.
 type organizationFlag struct {
-	Org string `required:"" env:"ROSTER_ORG" placeholder:"ID" help:"The organization." json:"org"`
+	Org organization `required:"" env:"ROSTER_ORG" placeholder:"ID" help:"The organization." json:"org"`
 }
 
 // untilFlag is the flag of commands that may give something an end.

@@ -13,13 +13,13 @@ import (
 
 // replayCmd prints events of all organizations in the order of the ledger.
 type replayCmd struct {
-	From   uint64   `placeholder:"POSITION" help:"First commit to print; without it the first of all." json:"from,omitzero"`
-	Since  past     `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
-	Org    string   `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
-	Type   []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
-	By     string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
-	Limit  uint64   `help:"How many events at most; without it all." json:"limit,omitzero"`
-	Follow bool     `help:"Go on with what happens from now on, until Ctrl-C." json:"-"`
+	From   uint64       `placeholder:"POSITION" help:"First commit to print; without it the first of all." json:"from,omitzero"`
+	Since  past         `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
+	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
+	Type   []string     `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
+	By     string       `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	Limit  uint64       `help:"How many events at most; without it all." json:"limit,omitzero"`
+	Follow bool         `help:"Go on with what happens from now on, until Ctrl-C." json:"-"`
 }
 
 // Help is printed with the command's flags.
