@@ -49,7 +49,7 @@ type eventFilter struct {
 func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 	return (f.organization == "" || entry.Organization == f.organization) &&
 		(f.actor == nil || entry.Actor == *f.actor) &&
-		(f.subject == "" || events.PrimarySubject(e) == f.subject) &&
+		(f.subject == "" || slices.ContainsFunc(e.Subjects(), func(s events.Subject) bool { return s.ID == f.subject })) &&
 		(f.types == nil || slices.Contains(f.types, e.Type())) &&
 		!entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
 }

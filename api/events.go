@@ -23,7 +23,7 @@ type auditQuery struct {
 	Paging
 	Actor   string   `query:"actor" maxLength:"255" doc:"Who did it."`
 	System  bool     `query:"by_system" doc:"What the system did."`
-	Subject string   `query:"subject" maxLength:"255" doc:"The id of the person it is about, else of the team, project or invite."`
+	Subject string   `query:"subject" maxLength:"255" doc:"The id of a person, team, project or invite: events that are about it, alone or among others, and removals that ended its access or its part in others'."`
 	Types   []string `query:"type,explode" doc:"Types of events; may be given several times."`
 	Since   instant  `query:"since" doc:"Only events from this time on."`
 	Until   instant  `query:"until" doc:"Only events before this time."`

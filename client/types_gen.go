@@ -56,7 +56,8 @@ type ListEventsQuery struct {
 	Actor string `json:"actor,omitzero"`
 	// What the system did.
 	BySystem bool `json:"by_system,omitzero"`
-	// The id of the person it is about, else of the team, project or invite.
+	// The id of a person, team, project or invite: events that are about it, alone or among
+	// others, and removals that ended its access or its part in others'.
 	Subject string `json:"subject,omitzero"`
 	// Types of events; may be given several times.
 	Type []string `json:"type,omitzero"`

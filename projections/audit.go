@@ -2,10 +2,13 @@ package projections
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -28,8 +31,91 @@ var audit = &table[auditRow]{
 	}, origin("", func(r *auditRow) events.Origin { return r.Origin })...),
 }
 
-func auditOf(org events.OrganizationID, position events.Position, r events.Recorded) auditRow {
-	return auditRow{org, position, r.Event.Type(), events.PrimarySubject(r.Event), r.Origin}
+// auditSubjectRow says that an event of the audit log is about something.
+type auditSubjectRow struct {
+	org     events.OrganizationID
+	subject string
+	events.Origin
+}
+
+// auditSubjects finds the events about a person, project, team or invite. It has the columns
+// by which the audit log is ordered.
+var auditSubjects = &table[auditSubjectRow]{
+	name: "audit_subject",
+	columns: []column[auditSubjectRow]{
+		text("org_id", func(r *auditSubjectRow) events.OrganizationID { return r.org }),
+		text("subject", func(r *auditSubjectRow) string { return r.subject }),
+		timestamp("at", func(r *auditSubjectRow) time.Time { return r.At }),
+		number("version", func(r *auditSubjectRow) events.Version { return r.Version }),
+		small("index", func(r *auditSubjectRow) int { return r.Index }),
+	},
+}
+
+// auditLog is rows of the audit log that are to be written.
+type auditLog struct {
+	events   []auditRow
+	subjects []auditSubjectRow
+}
+
+// add adds an event to the log, given the organization before it.
+func (l *auditLog) add(before domain.Organization, position events.Position, r events.Recorded) {
+	org := before.ID()
+	l.events = append(l.events, auditRow{org, position, r.Event.Type(), events.PrimarySubject(r.Event), r.Origin})
+	first := len(l.subjects)
+	about := func(id string) {
+		if id != "" && !slices.ContainsFunc(l.subjects[first:], func(s auditSubjectRow) bool { return s.subject == id }) {
+			l.subjects = append(l.subjects, auditSubjectRow{org, id, r.Origin})
+		}
+	}
+	for _, s := range r.Event.Subjects() {
+		about(s.ID)
+	}
+	for id := range endsWith(before, r.Event) {
+		about(id)
+	}
+}
+
+// addCommits adds the events of commits, given the state before them.
+func (l *auditLog) addCommits(state domain.Roster, commits []events.Commit) {
+	state = state.Transient()
+	for i := range commits {
+		for j := range commits[i].Entries {
+			entry := &commits[i].Entries[j]
+			for recorded := range entry.Recorded() {
+				l.add(state.Organization(entry.Organization), commits[i].Position, recorded)
+				state = state.Apply(entry.Organization, recorded)
+			}
+		}
+	}
+}
+
+// endsWith yields the ids of what loses or stops giving access because an event ends
+// something, given the organization before it: the projects and teams that a removed member
+// had, and the projects on which a removed team was. The event does not name them.
+func endsWith(before domain.Organization, e events.Event) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		switch e := e.(type) { //nolint:gochecksumtype // all others end only what they name
+		case events.MemberRemoved:
+			member, _ := before.Member(e.Member)
+			for grant := range member.Grants() {
+				if !yield(string(grant.Project)) {
+					return
+				}
+			}
+			for team := range member.Teams() {
+				if !yield(string(team)) {
+					return
+				}
+			}
+		case events.TeamRemoved:
+			team, _ := before.Team(e.Team)
+			for project := range team.Projects() {
+				if !yield(string(project)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // AuditEvent is an event of the audit log; the ledger has its content, in the
@@ -54,7 +140,8 @@ type AuditFilter struct {
 	// Actor is who did it. BySystem asks for what the system did instead.
 	Actor    events.UserID
 	BySystem bool
-	// Subject is the id of whom or what it is about.
+	// Subject is the id of whom or what it is about: of any of the subjects of an event, or of
+	// what ended with it.
 	Subject string
 	// Types are the wire names wanted.
 	Types []events.Type
@@ -77,14 +164,19 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 		return List[AuditEvent]{}, err
 	}
 	s := newStatement(org, at, version, index)
-	s.write(`SELECT a.version, a.index, a.at, a.actor, a.type, a.subject, a.position FROM audit a
-		WHERE a.org_id = $1 AND (a.at, a.version, a.index) `, beyond, ` ($2, $3, $4)`)
+	s.write(`SELECT a.version, a.index, a.at, a.actor, a.type, a.subject, a.position FROM audit a`)
+	by := "a" // the table that is read in order
+	if q.Subject != "" {
+		by = "s"
+		s.write(` JOIN audit_subject s USING (org_id, at, version, index)`)
+	}
+	s.write(` WHERE `, by, `.org_id = $1 AND (`, by, `.at, `, by, `.version, `, by, `.index) `, beyond, ` ($2, $3, $4)`)
 	s.custom = q.Actor != "" || q.BySystem || q.Subject != "" || len(q.Types) > 0 || !q.Since.IsZero() || !q.Until.IsZero()
 	if q.Actor != "" || q.BySystem {
 		s.write(` AND a.actor = `, s.arg(q.Actor))
 	}
 	if q.Subject != "" {
-		s.write(` AND a.subject = `, s.arg(q.Subject))
+		s.write(` AND s.subject = `, s.arg(q.Subject))
 	}
 	if len(q.Types) > 0 {
 		s.write(` AND a.type = ANY(`, s.arg(q.Types), `)`)
@@ -95,7 +187,7 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	if !q.Until.IsZero() {
 		s.write(` AND a.at < `, s.arg(q.Until))
 	}
-	s.write(` ORDER BY a.at `, order, `, a.version `, order, `, a.index `, order)
+	s.write(` ORDER BY `, by, `.at `, order, `, `, by, `.version `, order, `, `, by, `.index `, order)
 	s.limit(q.limit() + 1)
 	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (AuditEvent, error) {
 		var e AuditEvent

@@ -28,7 +28,10 @@ func TestAudit(t *testing.T) {
 		{"by actor", AuditFilter{Actor: "ada"}, []string{"acme/13/0"}},
 		{"by the system", AuditFilter{BySystem: true, Page: Page{Limit: 1}}, []string{"acme/12/0"}},
 		{"about a person", AuditFilter{Subject: "bob"}, []string{"acme/14/0", "acme/10/0", "acme/7/0", "acme/2/0"}},
-		{"about a team", AuditFilter{Subject: "t1"}, []string{"acme/12/0", "acme/8/0"}},
+		{"about a team: also who came, and what was put below it", AuditFilter{Subject: "t1"}, []string{"acme/12/0", "acme/11/0", "acme/9/0", "acme/8/0"}},
+		{"about a project: also who came, which team, and the removal of a person who was on it", AuditFilter{Subject: "p1"}, []string{"acme/14/0", "acme/12/0", "acme/7/0", "acme/5/0"}},
+		{"about a team that somebody was in who was removed", AuditFilter{Subject: "t2", Page: Page{Limit: 1}}, []string{"acme/14/0"}},
+		{"about a project, the oldest first, of a type", AuditFilter{Subject: "p1", OldestFirst: true, Types: []events.Type{"assignment.added.v1"}}, []string{"acme/12/0"}},
 		{"of types", AuditFilter{Types: []events.Type{"team.created.v1", "assignment.added.v1"}}, []string{"acme/12/0", "acme/9/0", "acme/8/0"}},
 		{"since an event", AuditFilter{Since: last}, []string{"acme/14/0"}},
 		{"until before an event", AuditFilter{Until: last, Page: Page{Limit: 1}}, []string{"acme/13/0"}},
@@ -37,6 +40,16 @@ func TestAudit(t *testing.T) {
 		found, err := f.Audit(t.Context(), "acme", tc.filter)
 		require.NoError(t, err)
 		assert.Equal(t, tc.want, each(found.Items, func(e AuditEvent) string { return e.ID }), tc.name)
+	}
+	f.give("acme", domain.RemoveTeam{Team: "t2"}, domain.RemoveTeam{Team: "t1"})
+	for range 2 {
+		page, err := f.Audit(t.Context(), "acme", AuditFilter{Subject: "p1", Page: Page{Limit: 2}})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"acme/16/0", "acme/14/0"}, each(page.Items, func(e AuditEvent) string { return e.ID }), "the removal of a team that was on the project")
+		page, err = f.Audit(t.Context(), "acme", AuditFilter{Subject: "p1", Page: Page{Limit: 2, After: page.Next}})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"acme/12/0", "acme/7/0"}, each(page.Items, func(e AuditEvent) string { return e.ID }), "the next page")
+		require.NoError(t, f.Rebuild(t.Context(), f.ledger, nil)) // makes the same log
 	}
 	found, err := f.Audit(t.Context(), "acme", AuditFilter{Actor: "dan"})
 	require.NoError(t, err)

@@ -82,23 +82,21 @@ func BenchmarkProject(b *testing.B) {
 		require.NoError(b, p.take(b.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: commits, After: end}))
 		projecting += time.Since(began)
 		require.NoError(b, conn.Close(b.Context()))
-		for _, table := range []string{"member", "project", "project_member", "team", "team_member", "project_team", "audit"} {
+		for _, table := range []string{"member", "project", "project_member", "team", "team_member", "project_team", "audit", "audit_subject"} {
 			rows += f.count(`SELECT count(*) FROM ` + table)
 		}
 
 		f = benched(b)
 		conn, err = f.connect(b.Context(), live)
 		require.NoError(b, err)
-		var log []auditRow
-		for i := range commits {
-			log = appendAudit(log, &commits[i])
-		}
+		var log auditLog
+		log.addCommits(domain.Roster{}, commits)
 		l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
 		began = time.Now()
 		for _, m := range models {
 			require.NoError(b, m.load(b.Context(), l, end.State))
 		}
-		require.NoError(b, audit.copy(b.Context(), l, log))
+		require.NoError(b, log.copy(b.Context(), l))
 		copying += time.Since(began)
 		require.NoError(b, conn.Close(b.Context()))
 	}

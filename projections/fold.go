@@ -10,9 +10,9 @@ import (
 
 // changes returns the view after commits, the keys of the rows that they may change,
 // and the rows of the audit log.
-func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domain.Roster], *dirtyKeys, []auditRow) {
+func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domain.Roster], *dirtyKeys, *auditLog) {
 	keys := newDirtyKeys()
-	var log []auditRow
+	log := new(auditLog)
 	v.State = v.State.Transient()
 	for i := range commits {
 		c := &commits[i]
@@ -20,10 +20,11 @@ func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domai
 			entry := &c.Entries[j]
 			for recorded := range entry.Recorded() {
 				// An event ends what was there before it, and begins what is there after.
-				keys.add(v.State.Organization(entry.Organization), recorded.Event)
+				before := v.State.Organization(entry.Organization)
+				keys.add(before, recorded.Event)
+				log.add(before, c.Position, recorded)
 				v.State = v.State.Apply(entry.Organization, recorded)
 				keys.add(v.State.Organization(entry.Organization), recorded.Event)
-				log = append(log, auditOf(entry.Organization, c.Position, recorded))
 			}
 		}
 		v.Checkpoint = c.Checkpoint()

@@ -76,7 +76,8 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 			return portion{}, err
 		}
 	}
-	audit.add(b, log)
+	audit.add(b, log.events)
+	auditSubjects.add(b, log.subjects)
 	return portion{after, b}, nil
 }
 

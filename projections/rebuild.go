@@ -82,12 +82,10 @@ func (l *loader) loadLedger(ctx context.Context, ledger *bus.Ledger, progress fu
 		return bus.View[domain.Roster]{}, err
 	}
 	var view bus.View[domain.Roster]
-	var log []auditRow
+	var log auditLog
 	if end.Position > 0 {
 		err = ledger.Read(ctx, events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
-			for i := range commits {
-				log = appendAudit(log, &commits[i])
-			}
+			log.addCommits(view.State, commits)
 			next, err := view.Fold(commits)
 			if err != nil {
 				return err
@@ -96,21 +94,19 @@ func (l *loader) loadLedger(ctx context.Context, ledger *bus.Ledger, progress fu
 			if progress != nil {
 				progress(view.Position, end.Position)
 			}
-			if len(log) < copyRows {
+			if len(log.events) < copyRows {
 				return nil
 			}
-			err = audit.copy(ctx, l, log)
-			log = log[:0]
-			return err
+			return log.copy(ctx, l)
 		})
 	}
 	if err != nil {
 		return bus.View[domain.Roster]{}, err
 	}
-	if err := audit.copy(ctx, l, log); err != nil {
+	if err := log.copy(ctx, l); err != nil {
 		return bus.View[domain.Roster]{}, err
 	}
-	l.tables = append(l.tables, audit.name)
+	l.tables = append(l.tables, audit.name, auditSubjects.name)
 	for _, m := range models {
 		if err := m.load(ctx, l, view.State); err != nil {
 			return bus.View[domain.Roster]{}, err
@@ -120,13 +116,16 @@ func (l *loader) loadLedger(ctx context.Context, ledger *bus.Ledger, progress fu
 	return view, err
 }
 
-func appendAudit(log []auditRow, c *events.Commit) []auditRow {
-	for i := range c.Entries {
-		for recorded := range c.Entries[i].Recorded() {
-			log = append(log, auditOf(c.Entries[i].Organization, c.Position, recorded))
-		}
+// copy writes the rows of the log and empties it.
+func (l *auditLog) copy(ctx context.Context, to *loader) error {
+	if err := audit.copy(ctx, to, l.events); err != nil {
+		return err
 	}
-	return log
+	if err := auditSubjects.copy(ctx, to, l.subjects); err != nil {
+		return err
+	}
+	l.events, l.subjects = l.events[:0], l.subjects[:0]
+	return nil
 }
 
 // index makes the indexes, two tables at a time.

@@ -52,7 +52,7 @@ type eventsCmd struct {
 	organizationFlag
 
 	By      string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
-	Subject string   `placeholder:"ID" help:"Only what happened to this user, team, project or invite." json:"subject,omitzero"`
+	Subject string   `placeholder:"ID" help:"Only what is about this user, team, project or invite, alone or among others." json:"subject,omitzero"`
 	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	Since   past     `placeholder:"TIME" xor:"since" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
 	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before." json:"until,omitzero"`

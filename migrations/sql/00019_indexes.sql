@@ -18,7 +18,8 @@ CREATE INDEX member_search ON member USING gin (org_id, search public.gin_trgm_o
 
 ALTER TABLE audit ADD PRIMARY KEY (org_id, at, version, index);
 CREATE INDEX audit_actor ON audit (org_id, actor, at, version, index);
-CREATE INDEX audit_subject ON audit (org_id, subject, at, version, index);
+
+ALTER TABLE audit_subject ADD PRIMARY KEY (org_id, subject, at, version, index);
 
 ALTER TABLE team_member ADD PRIMARY KEY (org_id, user_id, team_id);
 CREATE INDEX team_member_sort ON team_member (org_id, team_id, sort_name, user_id);

@@ -199,6 +199,15 @@ CREATE TABLE audit (
     subject text COLLATE "C" NOT NULL -- the person, else the team, project or invite
 ) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
+-- All that an event is about, and what ended with it.
+CREATE TABLE audit_subject (
+    org_id text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    index int NOT NULL
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
+
 -- Levels as numbers: none and off are 0, view is 1, full and on are 2.
 CREATE FUNCTION level_number(level text) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN level IN ('full', 'on') THEN 2 WHEN level = 'view' THEN 1 WHEN level IS NOT NULL THEN 0 END;
