@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/client"
@@ -33,6 +35,13 @@ type Summary struct {
 	Commands      int `json:"commands"`
 	Events        int `json:"events"`
 	Organizations int `json:"organizations"`
+	// Deleted are organizations of the history that were imported before and then deleted,
+	// though the history does not delete them. What happened before their deletion cannot be
+	// written again.
+	Deleted []string `json:"deleted,omitempty"`
+	// Spellings are those of users whose login is written in several ways that differ in
+	// case. Each is one user.
+	Spellings map[string][]string `json:"spellings,omitempty"`
 	// Took is in seconds, as are Served, the part of it that the server needed, and
 	// Visible, which passed after it until lists showed everything.
 	Took    float64 `json:"took_seconds"`
@@ -45,13 +54,17 @@ type Summary struct {
 // error is a [*LineError] where a line is to blame.
 func Import(ctx context.Context, c *client.Client, t *Trace, o Options) (Summary, error) {
 	i := &imports{
-		client: c, teams: teamNames{}, changed: map[string]bool{},
+		client: c, teams: teamNames{}, changed: map[string]bool{}, spellings: spellings{}, last: map[string]string{},
 		summary: Summary{Source: cmp.Or(o.Source, t.Source)},
 	}
 	began := time.Now()
 	err := i.all(ctx, t, o.Progress)
 	i.summary.Took = time.Since(began).Seconds()
 	i.summary.Organizations = len(i.changed)
+	i.summary.Spellings = i.spellings.several()
+	if err == nil {
+		err = i.findDeleted(ctx)
+	}
 	if err == nil && i.summary.Commands > 0 {
 		began = time.Now()
 		err = i.waitForLists(ctx)
@@ -69,6 +82,9 @@ type imports struct {
 	teams   teamNames
 	batch   []item
 	changed map[string]bool // organizations
+	// last is the last op of each organization that was imported before.
+	last      map[string]string
+	spellings spellings
 }
 
 // item is a line on its way to the server.
@@ -78,13 +94,16 @@ type item struct {
 }
 
 func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
+	if err := t.validate(); err != nil {
+		return err
+	}
 	known, err := i.client.GetImport(ctx, i.summary.Source)
 	if err != nil {
 		return err
 	}
 	for l, err := range t.lines() {
 		if err != nil {
-			return cmp.Or(i.send(ctx), err)
+			return cmp.Or(i.send(ctx), err) // the file changed since it was validated
 		}
 		if !i.fits(l) {
 			if err := i.send(ctx); err != nil {
@@ -94,17 +113,37 @@ func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
 				progress(i.summary.Lines + i.summary.Skipped)
 			}
 		}
+		i.spellings.note(l)
 		c, err := translate(l, i.teams)
 		if err != nil {
-			return cmp.Or(i.send(ctx), error(&LineError{l.number, err}))
+			return cmp.Or(i.send(ctx), error(&LineError{l.number, err, true}))
 		}
 		if l.Seq <= uint64(known.Organizations[l.Org]) { //nolint:gosec // it counts lines
 			i.summary.Skipped++
+			i.last[l.Org] = l.Op
 			continue
 		}
 		i.batch = append(i.batch, item{l, c})
 	}
 	return i.send(ctx)
+}
+
+// findDeleted looks for organizations that are no longer there.
+func (i *imports) findDeleted(ctx context.Context) error {
+	for _, org := range slices.Sorted(maps.Keys(i.last)) {
+		if i.changed[org] || i.last[org] == "org_removed" {
+			continue
+		}
+		_, err := i.client.GetOrganization(ctx, org)
+		problem, ok := errors.AsType[*client.Problem](err)
+		switch {
+		case ok && problem.Status == http.StatusNotFound:
+			i.summary.Deleted = append(i.summary.Deleted, org)
+		case err != nil:
+			return fmt.Errorf("look for organizations that were deleted: %w", err)
+		}
+	}
+	return nil
 }
 
 // fits reports whether a line can go into the batch that is being filled.
@@ -124,7 +163,7 @@ func (i *imports) send(ctx context.Context) error {
 	}
 	err := i.sendLines(ctx, i.batch)
 	if index, reason, refused := refusedItem(err); refused && index < len(i.batch) {
-		err = &LineError{i.batch[index].number, reason}
+		err = &LineError{i.batch[index].number, reason, true}
 		if index > 0 {
 			err = cmp.Or(i.sendLines(ctx, i.batch[:index]), err)
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // command is a command as one of several that the server takes at once.
@@ -66,6 +67,9 @@ func translate(l line, teams teamNames) (command, error) {
 		if to != "" {
 			c[to] = l.Fields[field]
 		}
+	}
+	if user := c["user"]; user != "" {
+		c["user"] = strings.ToLower(user) // GitHub compares logins without case
 	}
 	if l.Op == "org_created" {
 		c["scheme"] = "github"

@@ -28,7 +28,7 @@ type Trace struct {
 	first []byte
 }
 
-// Open opens a trace, compressed with gzip or not. Its lines can be read once.
+// Open opens a trace, compressed with gzip or not.
 func Open(path string) (*Trace, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -44,12 +44,16 @@ func Open(path string) (*Trace, error) {
 // Close closes the file.
 func (t *Trace) Close() error { return t.file.Close() }
 
+// start begins to read the file from its beginning.
 func (t *Trace) start() error {
 	info, err := t.file.Stat()
 	if err != nil {
 		return err
 	}
-	t.Size = info.Size()
+	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	t.Size, t.Offset = info.Size(), 0
 	t.in = bufio.NewReader(counter{t})
 	if magic, err := t.in.Peek(2); err == nil && magic[0] == 0x1f && magic[1] == 0x8b {
 		unpacked, err := gzip.NewReader(t.in)
@@ -57,6 +61,9 @@ func (t *Trace) start() error {
 			return err
 		}
 		t.in = bufio.NewReader(unpacked)
+	}
+	if mark, err := t.in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = t.in.Discard(len(byteOrderMark)) // it is there
 	}
 	t.first, err = t.in.ReadBytes('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -68,6 +75,9 @@ func (t *Trace) start() error {
 }
 
 // counter reads the file and counts.
+// byteOrderMark is what some editors write before UTF-8.
+const byteOrderMark = "\ufeff"
+
 type counter struct{ *Trace }
 
 func (c counter) Read(p []byte) (int, error) {
@@ -94,10 +104,17 @@ type LineError struct {
 	// Number counts lines from 1.
 	Number int
 	Err    error
+	// Started says that the lines before it were imported. A file with a line that cannot be
+	// read, or means nothing, is not begun.
+	Started bool
 }
 
 func (e *LineError) Error() string {
-	return fmt.Sprintf("line %d: %v; everything before it is imported: mend the line and import again", e.Number, e.Err)
+	done := "nothing was imported"
+	if e.Started && e.Number > 1 {
+		done = "everything before it is imported"
+	}
+	return fmt.Sprintf("line %d: %v; %s: mend the line and import again", e.Number, e.Err, done)
 }
 
 func (e *LineError) Unwrap() error { return e.Err }
@@ -107,31 +124,50 @@ func (e *LineError) Unwrap() error { return e.Err }
 func (t *Trace) lines() iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		var before line
+		var err error
 		for number, text := 1, t.first; len(text) > 0; number++ {
-			l, err := readLine(text, before)
-			if err != nil {
-				yield(line{}, &LineError{number, err})
-				return
+			if len(bytes.TrimSpace(text)) > 0 {
+				l, err := readLine(text, before)
+				if err != nil {
+					yield(line{}, &LineError{Number: number, Err: err})
+					return
+				}
+				l.number = number
+				if !yield(l, nil) {
+					return
+				}
+				before = l
 			}
-			l.number = number
-			if !yield(l, nil) {
-				return
-			}
-			before = l
 			if text, err = t.in.ReadBytes('\n'); err != nil && !errors.Is(err, io.EOF) {
-				yield(line{}, &LineError{number + 1, err})
+				yield(line{}, &LineError{Number: number + 1, Err: err})
 				return
 			}
 		}
 	}
 }
 
+// validate reads the whole file, and then begins anew. It fails if a line cannot be read or
+// means nothing, so that such a file is not imported up to that line.
+func (t *Trace) validate() error {
+	teams, none := teamNames{}, true
+	for l, err := range t.lines() {
+		if err != nil {
+			return err
+		}
+		none = false
+		if _, err := translate(l, teams); err != nil {
+			return &LineError{Number: l.number, Err: err}
+		}
+	}
+	if none {
+		return errors.New("the file is empty; nothing was imported")
+	}
+	return t.start()
+}
+
 // readLine reads a line and validates what all lines have.
 func readLine(text []byte, before line) (line, error) {
 	var l line
-	if len(bytes.TrimSpace(text)) == 0 {
-		return l, errors.New("it is empty")
-	}
 	if err := json.Unmarshal(text, &l); err != nil {
 		return l, fmt.Errorf("it is not a JSON object of strings with seq and time: %w", err)
 	}

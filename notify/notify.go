@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/sethvargo/go-retry"
@@ -92,8 +93,12 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 		c := &s.Commits[i]
 		for j := range c.Entries {
 			entry := &c.Entries[j]
+			notices := roleNotices
+			if isImport(entry) {
+				notices = noNotices
+			}
 			for recorded := range entry.Recorded() {
-				for notice := range roleNotices(state, entry.Organization, recorded, c.Position) {
+				for notice := range notices(state, entry.Organization, recorded, c.Position) {
 					waiting = append(waiting, notice)
 					if len(waiting) < batchSize {
 						continue
@@ -108,6 +113,19 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 		at = c.Checkpoint()
 	}
 	return flush()
+}
+
+// isImport reports whether an entry holds history of another system. Nobody hears of it:
+// what it says was the case, and known, before it was imported.
+func isImport(entry *events.Entry) bool {
+	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+		_, is := e.(events.HistoryImported)
+		return is
+	})
+}
+
+func noNotices(domain.Roster, events.OrganizationID, events.Recorded, events.Position) iter.Seq[domain.RoleNotice] {
+	return func(func(domain.RoleNotice) bool) {}
 }
 
 // roleNotices yields the notices that an event causes, given the state before it.

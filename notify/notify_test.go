@@ -161,6 +161,26 @@ func TestRunTellsEachPersonOnce(t *testing.T) {
 	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
 }
 
+// TestImportsTellNobody imports a change, then makes one.
+func TestImportsTellNobody(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	var in shelf
+	record(t, ledger, story(t)...)
+	run(t, ledger, &in)
+	end := record(t, ledger,
+		[]events.Event{
+			events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"},
+			events.RoleChanged{Member: "bob", From: "member", To: "admin"},
+			events.HistoryImported{Source: "elsewhere", Through: 2},
+		},
+		[]events.Event{events.RoleChanged{Member: "bob", From: "admin", To: "member"}},
+	)
+	in.wait(t, end.Position)
+	want := []string{"bob acme/: admin to member", "bob acme/p: admin to write"}
+	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
+}
+
 func TestRunTriesAgain(t *testing.T) {
 	t.Parallel()
 	ledger := bustest.Ledger(t)

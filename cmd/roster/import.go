@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/seed-2026d078/roster/importer"
 )
@@ -19,8 +22,9 @@ type importCmd struct {
 func (importCmd) Help() string {
 	return `Every line becomes a command with the time at which it happened. What was imported
 before is skipped: an import that was interrupted goes on where it stopped, and one
-that is repeated changes nothing. A line that is broken, or that a rule refuses, ends
-the import with everything before it done: mend the line and import again.
+that is repeated changes nothing. A file with a broken line is not imported at all. A
+line that a rule refuses ends the import with everything before it done: mend the line
+and import again. Users whose logins differ only in case are one.
 
     roster import trace.jsonl.gz`
 }
@@ -55,13 +59,29 @@ func (c *importCmd) Run(ctx context.Context, sh *shell) error {
 func printSummary(w io.Writer, s importer.Summary) {
 	if s.Lines == 0 {
 		fmt.Fprintf(w, "Nothing has changed: all %d lines of %s were imported before.\n", s.Skipped, s.Source)
-		return
+	} else {
+		if s.Skipped > 0 {
+			fmt.Fprintf(w, "%d lines of %s were imported before.\n", s.Skipped, s.Source)
+		}
+		fmt.Fprintf(w, "Imported %d lines of %s: %d commands for %d organizations, %d events.\n",
+			s.Lines, s.Source, s.Commands, s.Organizations, s.Events)
+		fmt.Fprintf(w, "It took %.2f s (%.0f lines/s), of which the server needed %.2f s; lists showed everything %.2f s later.\n",
+			s.Took, float64(s.Lines)/s.Took, s.Served, s.Visible)
 	}
-	if s.Skipped > 0 {
-		fmt.Fprintf(w, "%d lines of %s were imported before.\n", s.Skipped, s.Source)
+	if len(s.Deleted) > 0 {
+		fmt.Fprintf(w, "Deleted since they were imported, and not imported again, since history is written forwards: %s.\n", strings.Join(s.Deleted, ", "))
 	}
-	fmt.Fprintf(w, "Imported %d lines of %s: %d commands for %d organizations, %d events.\n",
-		s.Lines, s.Source, s.Commands, s.Organizations, s.Events)
-	fmt.Fprintf(w, "It took %.2f s (%.0f lines/s), of which the server needed %.2f s; lists showed everything %.2f s later.\n",
-		s.Took, float64(s.Lines)/s.Took, s.Served, s.Visible)
+	if len(s.Spellings) > 0 {
+		fmt.Fprintln(w, "Logins that are written in several ways, each of one user:")
+	}
+	for n, user := range slices.Sorted(maps.Keys(s.Spellings)) {
+		if n == maxShown {
+			fmt.Fprintf(w, "  and %d more; --output json has them all\n", len(s.Spellings)-n)
+			break
+		}
+		fmt.Fprintf(w, "  %s: %s\n", user, strings.Join(s.Spellings[user], ", "))
+	}
 }
+
+// maxShown is how many users a summary lists.
+const maxShown = 10

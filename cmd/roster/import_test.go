@@ -178,46 +178,96 @@ func (h *testServer) matches(t testing.TB, c checkpoint, flags ...string) {
 	}
 }
 
-// TestBrokenLine breaks the story in a line, has it refused, mends it and goes on. It
-// stops there however often it is tried, and whatever was wrong before.
+// TestBrokenLine breaks the story in a line. A line that cannot be read, or means nothing,
+// keeps all of the file out; one that a rule refuses lets in what stands before it. Mended,
+// the import goes on, whatever was wrong before.
 func TestBrokenLine(t *testing.T) {
 	t.Parallel()
 	lines := strings.SplitAfter(read(t, story), "\n")
 	const broken = 22 // its number; it adds finn to the team storage
 	require.Contains(t, lines[broken-1], `"op":"team_member_added","team":"storage","user":"finn"`)
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
-	for name, c := range map[string]struct{ from, to, says string }{
-		"no JSON":           {`{"seq"`, `{{"seq"`, "JSON"},
-		"cut short":         {`,"role":"member"}`, `,"role":"mem`, "JSON"},
-		"empty":             {lines[broken-1], "\n", "empty"},
-		"unknown op":        {"team_member_added", "team_member_hired", `no op "team_member_hired"`},
-		"unknown field":     {`"role"`, `"rank":"1","role"`, `no field "rank"`},
-		"missing field":     {`"user":"finn",`, ``, `needs the field "user"`},
-		"field of no text":  {`"user":"finn"`, `"user":7`, "user"},
-		"field twice":       {`"user":"finn"`, `"user":"finn","user":"bob"`, "user"},
-		"missing org":       {`"org":"north",`, ``, "org is missing"},
-		"missing time":      {`"time":"2024-04-10T08:30:00Z",`, ``, "time is missing"},
-		"bad time":          {"2024-04-10T08:30:00Z", "yesterday", "time"},
-		"time goes back":    {"2024-04-10T08:30:00Z", "2024-04-10T08:29:59Z", "time goes back"},
-		"seq goes back":     {`"seq":22`, `"seq":20`, "seq is 20 where 22 belongs"},
-		"seq leaves out":    {`"seq":22`, `"seq":23`, "seq is 23 where 22 belongs"},
-		"unknown team":      {`"team":"storage"`, `"team":"nobodies"`, `no team "nobodies"`},
-		"refused by a rule": {`"user":"finn"`, `"user":"ghost"`, `"ghost" is not in the organization`},
-		"unknown role":      {`"role":"member"`, `"role":"boss"`, "role"},
+	for _, c := range []struct {
+		name, from, to, says string
+		through              int64 // the last line that is imported
+	}{
+		{name: "no JSON", from: `{"seq"`, to: `{{"seq"`, says: "JSON"},
+		{name: "cut short", from: `,"role":"member"}`, to: `,"role":"mem`, says: "JSON"},
+		{name: "unknown op", from: "team_member_added", to: "team_member_hired", says: `no op "team_member_hired"`},
+		{name: "unknown field", from: `"role"`, to: `"rank":"1","role"`, says: `no field "rank"`},
+		{name: "missing field", from: `"user":"finn",`, says: `needs the field "user"`},
+		{name: "field of no text", from: `"user":"finn"`, to: `"user":7`, says: "user"},
+		{name: "field twice", from: `"user":"finn"`, to: `"user":"finn","user":"bob"`, says: "user"},
+		{name: "missing org", from: `"org":"north",`, says: "org is missing"},
+		{name: "missing time", from: `"time":"2024-04-10T08:30:00Z",`, says: "time is missing"},
+		{name: "bad time", from: "2024-04-10T08:30:00Z", to: "yesterday", says: "time"},
+		{name: "time goes back", from: "2024-04-10T08:30:00Z", to: "2024-04-10T08:29:59Z", says: "time goes back"},
+		{name: "seq goes back", from: `"seq":22`, to: `"seq":20`, says: "seq is 20 where 22 belongs"},
+		{name: "seq leaves out", from: `"seq":22`, to: `"seq":23`, says: "seq is 23 where 22 belongs"},
+		{name: "unknown team", from: `"team":"storage"`, to: `"team":"nobodies"`, says: `no team "nobodies"`},
+		{name: "refused by a rule", from: `"user":"finn"`, to: `"user":"ghost"`, says: `"ghost" is not in the organization`, through: broken - 1},
+		{name: "unknown role", from: `"role":"member"`, to: `"role":"boss"`, says: "role", through: broken - 1},
 	} {
 		damaged := strings.Replace(lines[broken-1], c.from, c.to, 1)
 		require.NotEqual(t, lines[broken-1], damaged, "%q is not in the line", c.from)
 		trace := file(t, strings.Join(lines[:broken-1], "")+damaged+strings.Join(lines[broken:], ""))
 		_, said, code := h.roster("import", trace)
-		assert.Equal(t, exitFailed, code, name)
-		assert.Contains(t, said, fmt.Sprintf("line %d: ", broken), name)
-		assert.Contains(t, said, c.says, name)
+		assert.Equal(t, exitFailed, code, c.name)
+		assert.Contains(t, said, fmt.Sprintf("line %d: ", broken), c.name)
+		assert.Contains(t, said, c.says, c.name)
+		assert.Equal(t, c.through == 0, strings.Contains(said, "nothing was imported"), c.name)
 		got := h.imported(t, story)
-		assert.EqualValues(t, broken-1, got["north"], name)
-		assert.Zero(t, got["south"], name)
+		assert.Equal(t, c.through, got["north"], c.name)
+		assert.Zero(t, got["south"], c.name)
 	}
 	h.must("import", file(t, strings.Join(lines, "")))
 	h.tells(t)
+}
+
+// TestFilesAsEditorsLeaveThem imports the story with a byte order mark, other line ends,
+// and empty lines, also at the end.
+func TestFilesAsEditorsLeaveThem(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	text := strings.ReplaceAll(read(t, story), "\n", "\r\n\r\n")
+	assert.Contains(t, h.must("import", file(t, "\ufeff"+text+"\n  \n")), "Imported 69 lines")
+	h.tells(t)
+	for name, text := range map[string]string{
+		"YAML": "orgs:\n  acme:\n    admins: [ada]\n", "a JSON array": "[]",
+	} {
+		_, said, code := h.roster("import", file(t, text))
+		assert.Equal(t, exitFailed, code, name)
+		assert.Contains(t, said, "line 1: ", name)
+		assert.Contains(t, said, "nothing was imported", name)
+	}
+	_, said, code := h.roster("import", file(t, "\n"))
+	assert.Equal(t, exitFailed, code, "an empty file")
+	assert.Contains(t, said, "the file is empty")
+}
+
+// TestDeletedSinceTheImport deletes what was imported, and imports it again.
+func TestDeletedSinceTheImport(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("import", story)
+	h.must("org", "delete", "north")
+	said := h.must("import", story)
+	assert.Contains(t, said, "Nothing has changed")
+	assert.Contains(t, said, "not imported again, since history is written forwards: north.")
+}
+
+// TestSpellingsOfOneLogin writes a login in two ways.
+func TestSpellingsOfOneLogin(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	line := func(seq int, op string) string {
+		return fmt.Sprintf(`{"seq":%d,"time":"2024-03-01T09:00:00Z","commit":"c1","org":"north","op":%s}`+"\n", seq, op)
+	}
+	said := h.must("import", file(t, line(1, `"org_created","name":"North"`)+line(2, `"member_added","user":"ada","login":"Ada","role":"admin"`)+
+		line(3, `"member_added","user":"BoB","login":"BoB","role":"member"`)+line(4, `"team_created","team":"core"`)+
+		line(5, `"team_member_added","team":"core","user":"Bob","role":"member"`)+line(6, `"team_member_added","team":"core","user":"ada","role":"member"`)))
+	assert.Contains(t, said, "Logins that are written in several ways, each of one user:\n  bob: BoB, Bob\n")
+	assert.Contains(t, h.must("export", "state"), `"members":{"ada":"admin","bob":"member"}`)
 }
 
 // imported returns the last line of a trace that each organization has taken in.
