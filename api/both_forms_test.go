@@ -44,7 +44,7 @@ func TestRouteAndItemDecodeToTheSameCommand(t *testing.T) {
 		t.Run(c.id, func(t *testing.T) {
 			t.Parallel()
 			path, body := c.split(c.fields)
-			sent, err := c.route.decode(t.Context(), Envelope{path: func(name string) string { return path[name] }}, asJSON(t, body))
+			sent, err := c.route.decode(t.Context(), Envelope{path: func(name string) string { return path[name] }, query: func(string) string { return "" }}, asJSON(t, body))
 			require.NoError(t, err)
 			assert.EqualValues(t, "acme", sent.organization)
 			item, err := s.decodeItem(c.item(t, c.fields))

@@ -69,6 +69,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 		"teams": {
 			{"type": "create_organization", "scheme": "github", "owner": "ada"},
 			{"type": "add_member", "user": "bob"},
+			{"type": "change_profile", "user": "bob", "name": "Bob"},
 			{"type": "create_project", "id": "p"},
 			{"type": "create_team", "id": "t", "name": "T", "colour": "#123456"},
 			{"type": "create_team", "id": "u", "name": "U", "parent": "t"},

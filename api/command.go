@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -24,17 +25,17 @@ type Envelope struct {
 	Cause      string  `query:"cause" maxLength:"1000" doc:"Why the command is given, in your words; it is recorded."`
 	DryRun     bool    `query:"dry_run" doc:"Changes nothing: the answer says who would gain, lose or change what, or why the command would be refused. The idempotency key is ignored."`
 
-	// path returns a value from the path by its name.
-	path func(string) string
+	// path returns a value from the path by its name, query one from the query.
+	path, query func(string) string
 }
 
 // maxCause is the longest cause, in bytes.
 const maxCause = 1000
 
-// Resolve validates the values in the path and keeps them. Huma itself reads them only into
+// Resolve validates the values in the path, and keeps them and those in the query. Huma itself reads them only into
 // fields of the input.
 func (e *Envelope) Resolve(ctx huma.Context) []error {
-	e.path = ctx.Param
+	e.path, e.query = ctx.Param, ctx.Query
 	var found huma.ValidateResult
 	for _, p := range ctx.Operation().Parameters {
 		if p.In == "path" {
@@ -66,7 +67,10 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 		}
 		return s.execute(ctx, e, c)
 	}
-	op.Parameters = s.pathParameters(op.Path, sent)
+	op.Parameters = append(s.pathParameters(op.Path, sent), s.queryParameters(sent)...)
+	if inQuery := queryFields(sent); len(inQuery) > 0 {
+		op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { next(bodyQuery{ctx, inQuery}) })
+	}
 	if creates {
 		op.Responses = map[string]*huma.Response{"201": s.response("Created", "application/json", reflect.TypeFor[Receipt]())}
 	}
@@ -184,6 +188,38 @@ func (s *Server) pathParameters(path string, sent reflect.Type) []*huma.Param {
 	return all
 }
 
+// queryParameters documents the fields of the body that may be in the query instead.
+func (s *Server) queryParameters(sent reflect.Type) []*huma.Param {
+	var all []*huma.Param
+	for _, f := range queryFields(sent) {
+		schema := huma.SchemaFromField(s.huma.OpenAPI().Components.Schemas, sent.Field(f.index), "")
+		all = append(all, &huma.Param{Name: f.name, In: "query", Description: schema.Description, Schema: schema})
+	}
+	return all
+}
+
+// bodyQuery hides fields of the body that are in the query from huma, which refuses query
+// parameters that are no fields of its input.
+type bodyQuery struct {
+	humaContext
+
+	fields []addressField
+}
+
+// humaContext is [huma.Context], whose own name is that of one of its methods.
+type humaContext = huma.Context
+
+// URL implements [huma.Context].
+func (q bodyQuery) URL() url.URL {
+	address := q.humaContext.URL()
+	values := address.Query()
+	for _, f := range q.fields {
+		values.Del(f.name)
+	}
+	address.RawQuery = values.Encode()
+	return address
+}
+
 // camelCase writes an id such as add_member as AddMember.
 func camelCase(id string) string {
 	var name strings.Builder
@@ -193,17 +229,23 @@ func camelCase(id string) string {
 	return name.String()
 }
 
-// pathField is a field that is in the path of a route.
-type pathField struct {
+// addressField is a field that is in the path or the query of a route.
+type addressField struct {
 	name  string
 	index int
 }
 
-func pathFields(sent reflect.Type) []pathField {
-	var found []pathField
+// pathFields are those that are in the path instead of the body.
+func pathFields(sent reflect.Type) []addressField { return addressFields(sent, "path") }
+
+// queryFields are those that may be in the query as well as in the body.
+func queryFields(sent reflect.Type) []addressField { return addressFields(sent, "query") }
+
+func addressFields(sent reflect.Type, tag string) []addressField {
+	var found []addressField
 	for i := range sent.NumField() {
-		if name := sent.Field(i).Tag.Get("path"); name != "" {
-			found = append(found, pathField{name, i})
+		if name := sent.Field(i).Tag.Get(tag); name != "" {
+			found = append(found, addressField{name, i})
 		}
 	}
 	return found

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,18 +23,68 @@ type commandBuilder struct {
 	org     events.OrganizationID
 	keys    *keyring.Keyring
 	schemes scheme.Set
+	// state is what commands are compared with: a text that it has already is not encrypted anew.
+	state domain.Roster
 	// draft says that personal data is left out, since encrypting it creates keys. leftOut
 	// says that there was some.
 	draft, leftOut bool
+	// sealed has the texts that this command has encrypted.
+	sealed map[personText]events.Sealed
 }
 
-// seal encrypts a text about a person. In a draft it returns an empty text.
-func (b *commandBuilder) seal(ctx context.Context, person, text string) (events.Sealed, error) {
-	if b.draft {
-		b.leftOut = b.leftOut || text != ""
+// personText is a text about a person.
+type personText struct{ person, text string }
+
+// seal encrypts a text about a person. The same text of a person has one form in the whole
+// command, so that the domain sees that it is the same. In a draft the form stands for the
+// text, and nothing is encrypted.
+func (b *commandBuilder) seal(ctx context.Context, person, text string) (sealed events.Sealed, err error) {
+	if text == "" {
 		return "", nil
 	}
-	return b.keys.Seal(ctx, b.org, person, text)
+	key := personText{person, text}
+	if sealed, done := b.sealed[key]; done {
+		return sealed, nil
+	}
+	if b.draft {
+		b.leftOut, sealed = true, events.Sealed("draft "+strconv.Itoa(len(b.sealed)))
+	} else if sealed, err = b.keys.Seal(ctx, b.org, person, text); err != nil {
+		return "", err
+	}
+	if b.sealed == nil {
+		b.sealed = map[personText]events.Sealed{}
+	}
+	b.sealed[key] = sealed
+	return sealed, nil
+}
+
+// sealAgain is seal for a text that the state may have already. If it has, the form is the
+// one in the state. A text whose key was deleted is not known any more, so it differs from
+// every other.
+func (b *commandBuilder) sealAgain(ctx context.Context, person, text string, known events.Sealed) (events.Sealed, error) {
+	if text != "" && known != "" {
+		same, err := b.keys.Read(ctx, b.org, known)
+		if err != nil {
+			return "", err
+		}
+		if same == text {
+			return known, nil
+		}
+	}
+	return b.seal(ctx, person, text)
+}
+
+// finish begins anew a command that was drafted, this time with its texts encrypted.
+func (b *commandBuilder) finish() { b.draft, b.sealed = false, nil }
+
+// member returns what is known about somebody; nothing if they are no member.
+func (b *commandBuilder) member(user events.UserID) domain.PersonalData {
+	org := b.state.Organization(b.org)
+	if !org.Exists() {
+		return domain.PersonalData{}
+	}
+	found, _ := org.Member(user)
+	return found.PersonalData
 }
 
 // scheme returns the scheme with a key.

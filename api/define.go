@@ -25,7 +25,8 @@ type spec struct {
 
 // define registers a command: its route, and its item of a bulk. C has the fields of
 // both. Those with the tag path are in the path of the route and are members of the item;
-// all others are members of the body and of the item. A command whose body takes an id
+// all others are members of the body and of the item. Those with the tag query may be in the
+// query of the route, too, which then decides. A command whose body takes an id
 // creates what has that id: its answer has the status 201.
 func define[C any](s *Server, sp spec, build func(C) (domain.Command, error)) {
 	defineWith(s, sp, func(_ context.Context, _ *commandBuilder, sent C) (domain.Command, error) { return build(sent) })
@@ -59,7 +60,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 		prefix = "/v1/organizations"
 	}
 	sentType := reflect.TypeFor[C]()
-	inPath := pathFields(sentType)
+	inPath, inQuery := pathFields(sentType), queryFields(sentType)
 	s.routes[sp.id] = commandRoute{
 		route: route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary},
 		sent:  sentType,
@@ -70,6 +71,11 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			}
 			for _, f := range inPath {
 				reflect.ValueOf(&sent).Elem().Field(f.index).SetString(e.path(f.name))
+			}
+			for _, f := range inQuery {
+				if text := e.query(f.name); text != "" {
+					reflect.ValueOf(&sent).Elem().Field(f.index).SetString(text)
+				}
 			}
 			org := events.OrganizationID(e.path("org"))
 			if namer, ok := any(sent).(organizationNamer); ok {

@@ -57,7 +57,7 @@ func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 // secretTypes are the types of personal data, and of hashes and nonces of secrets. No
 // payload shows a field of one of them.
 var secretTypes = []reflect.Type{
-	reflect.TypeFor[events.Sealed](), reflect.TypeFor[events.AddressHash](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce](),
+	reflect.TypeFor[events.Sealed](), reflect.TypeFor[events.ClearText](), reflect.TypeFor[events.Metadata](), reflect.TypeFor[events.ExternalIDHash](), reflect.TypeFor[events.AddressHash](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce](),
 }
 
 // payloadTypes are the types that payloads have: those of the events without the fields

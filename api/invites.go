@@ -109,15 +109,11 @@ type acceptInvite struct {
 
 func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
 	user := cmp.Or(c.User, requestFrom(ctx).actor)
-	name, err := readName(c.Name)
+	d, err := b.personalData(ctx, user, Profile{Name: c.Name, Login: c.Login})
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := b.seal(ctx, string(user), name)
-	if err != nil {
-		return nil, err
-	}
-	accept := domain.AcceptInvite{Invite: c.Invite, Member: user, Login: c.Login, Name: sealed}
+	accept := domain.AcceptInvite{Invite: c.Invite, Member: user, Login: d.Login, Name: d.Name}
 	if c.Token != "" {
 		accept.Token = events.Sum([]byte(c.Token))
 	}

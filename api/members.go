@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -13,6 +14,7 @@ import (
 func (s *Server) memberRoutes() {
 	const all, one, tag = "/members", "/members/{user}", "Members"
 	defineWith(s, spec{"add_member", http.MethodPost, all, tag, "Add a member without an invite"}, buildAddMember)
+	defineWith(s, spec{"change_profile", http.MethodPatch, one + "/profile", tag, "Change what is known about a member"}, buildChangeProfile)
 	define(s, spec{"change_member_role", http.MethodPatch, one, tag, "Change a member's role in the organization"},
 		func(c changeMemberRole) (domain.Command, error) {
 			return domain.ChangeMemberRole{Member: c.User, To: c.Role}, nil
@@ -40,35 +42,25 @@ func (s *Server) memberRoutes() {
 }
 
 type addMember struct {
-	User   events.UserID  `json:"user" maxLength:"255"`
-	Role   events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	Login  string         `json:"login,omitzero" doc:"The spelling that people see." example:"Bob"`
-	Name   string         `json:"name,omitzero" maxLength:"255" example:"Bob Example"`
-	Email  string         `json:"email,omitzero" maxLength:"320" example:"bob@example.org"`
-	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
-	Until  time.Time      `json:"until,omitzero" doc:"When the membership ends; left out: never."`
+	User events.UserID  `json:"user" maxLength:"255"`
+	Role events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	Profile
+	Levels events.Levels `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	Until  time.Time     `json:"until,omitzero" doc:"When the membership ends; left out: never."`
+
+	OnConflict string `json:"on_conflict,omitzero" query:"on_conflict" enum:"refuse,update" doc:"What happens if the person is a member already and what is sent differs: refuse it, or update the profile. What is left out of an update stays as it is; another role, other levels and another end are refused all the same. Left out: refuse."`
 }
 
 func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain.Command, error) {
-	email, err := readEmail(c.Email)
-	if err != nil {
-		return nil, err
+	if c.OnConflict != "" && c.OnConflict != "refuse" && c.OnConflict != "update" {
+		return nil, errMalformed.because("on_conflict is refuse or update, not %q.", c.OnConflict)
 	}
-	name, err := readName(c.Name)
-	if err != nil {
-		return nil, err
-	}
-	sealedName, err := b.seal(ctx, string(c.User), name)
-	if err != nil {
-		return nil, err
-	}
-	sealedEmail, err := b.seal(ctx, string(c.User), email)
+	d, err := b.personalData(ctx, c.User, c.Profile)
 	if err != nil {
 		return nil, err
 	}
 	return domain.AddMember{
-		Member: c.User, Role: c.Role, Login: c.Login, Name: sealedName, Email: sealedEmail, Address: b.addressHash(email),
-		Levels: c.Levels, Until: events.Instant(c.Until),
+		Member: c.User, Role: c.Role, PersonalData: d, Levels: c.Levels, Until: events.Instant(c.Until), UpdateProfile: c.OnConflict == "update",
 	}, nil
 }
 
@@ -103,32 +95,30 @@ type removeMember struct {
 	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 }
 
-// member is somebody in the organization.
-type member struct {
+// Member is somebody in the organization.
+type Member struct {
 	Person
-	Role      events.RoleKey     `json:"role" doc:"In the organization."`
-	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
-	Until     *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
-	Levels    encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
-	OwnLevels events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
-	Projects  int                `json:"projects" doc:"How many they have access to, whatever the source."`
-	Joined    Origin             `json:"joined"`
-	Given     Origin             `json:"given" doc:"The event that gave the present role."`
-	Badges    []Badge            `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
+	Role       events.RoleKey     `json:"role" doc:"In the organization."`
+	Status     projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
+	Until      *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
+	Levels     encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
+	OwnLevels  events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
+	Projects   int                `json:"projects" doc:"How many they have access to, whatever the source."`
+	ExternalID string             `json:"external_id,omitzero" doc:"The person's id in another system. Lists leave it out."`
+	Metadata   map[string]string  `json:"metadata,omitempty" doc:"What other systems keep about the person. Lists leave it out."`
+	Joined     Origin             `json:"joined"`
+	Given      Origin             `json:"given" doc:"The event that gave the present role."`
+	Badges     []Badge            `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
 	AvailableActions
 }
 
-// memberOf returns the row of a member without the name and the email address, which only
-// the read models have in clear text.
-func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, available domain.AvailableActions) member {
-	row := member{
-		Person: Person{User: user, Login: found.Login}, Role: found.Role, Status: projections.StatusOf(org, user),
+// memberOf returns the row of a member without their profile, which is sealed.
+func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, available domain.AvailableActions) Member {
+	row := Member{
+		Person: Person{User: user, Login: string(user)}, Role: found.Role, Status: projections.StatusOf(org, user),
 		Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),
-	}
-	if row.Login == "" {
-		row.Login = string(user)
 	}
 	if row.Status == projections.Active {
 		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), org.CountAccessibleProjects(user)
@@ -143,12 +133,12 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 type membersQuery struct {
 	InOrganization
 	Paging
-	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, or email address."`
+	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or external id."`
 	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
 	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
-func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[member]], error) {
+func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
@@ -158,7 +148,7 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) member {
+	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) Member {
 		of, _ := org.Member(p.User)
 		row := memberOf(org, p.User, of, levels, actions.OnMember(p.User))
 		row.Person = personOf(p)
@@ -167,7 +157,7 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 }
 
 // getMember answers people about themselves, and those who may see the members.
-func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member], error) {
+func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[Member], error) {
 	org, position, err := s.visibleOrganization(ctx, in.Org)
 	if err != nil {
 		return nil, err
@@ -182,11 +172,17 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[member]
 		return nil, domain.ErrNoMember
 	}
 	shown := memberOf(org, in.User, found, levelEncoder{}, org.ActionsOnMember(currentMoment(ctx, org), in.User))
-	if shown.Name, err = s.Keyring.Read(ctx, in.Org, found.Name); err != nil {
-		return nil, err
+	err = s.addProfile(ctx, org, &shown, found)
+	return fromMemory(org, position, shown), err
+}
+
+// addProfile adds a member's profile in clear text to their row.
+func (s *Server) addProfile(ctx context.Context, org domain.Organization, to *Member, found domain.Member) error {
+	p, err := s.readProfile(ctx, org.ID(), found.PersonalData)
+	if err != nil {
+		return err
 	}
-	if shown.Email, err = s.Keyring.Read(ctx, in.Org, found.Email); err != nil {
-		return nil, err
-	}
-	return fromMemory(org, position, shown), nil
+	to.Person = Person{User: to.User, Login: cmp.Or(p.Login, string(to.User)), Name: p.Name, Email: p.Email, Avatar: p.Avatar}
+	to.ExternalID, to.Metadata = p.ExternalID, p.Metadata
+	return nil
 }

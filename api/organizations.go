@@ -36,10 +36,11 @@ func (s *Server) organizationRoutes() {
 }
 
 type createOrganization struct {
-	ID     events.OrganizationID `json:"id,omitzero" doc:"1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one." maxLength:"64"`
-	Name   string                `json:"name,omitzero" doc:"Left out: the id." maxLength:"255" example:"Acme"`
-	Scheme string                `json:"scheme,omitzero" doc:"Left out: owner-member." example:"github"`
-	Owner  events.UserID         `json:"owner,omitzero" doc:"Who joins with the highest role; left out: the actor."`
+	ID           events.OrganizationID `json:"id,omitzero" doc:"1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one." maxLength:"64"`
+	Name         string                `json:"name,omitzero" doc:"Left out: the id." maxLength:"255" example:"Acme"`
+	Scheme       string                `json:"scheme,omitzero" doc:"Left out: owner-member." example:"github"`
+	Owner        events.UserID         `json:"owner,omitzero" doc:"Who joins with the highest role; left out: the actor."`
+	OwnerProfile *Profile              `json:"owner_profile,omitzero" doc:"What is known about the owner."`
 }
 
 // organization returns the id that was sent, or a new one. For the same idempotency key the
@@ -56,7 +57,7 @@ func (c createOrganization) organization(actor events.UserID, key string) events
 	return events.OrganizationID(ulid.ULID(sum[:16]).String())
 }
 
-func buildCreateOrganization(_ context.Context, b *commandBuilder, c createOrganization) (domain.Command, error) {
+func buildCreateOrganization(ctx context.Context, b *commandBuilder, c createOrganization) (domain.Command, error) {
 	if c.ID != "" && c.ID != b.org {
 		return nil, errMalformed.because("The command creates organization %q, but was sent to %q.", c.ID, b.org)
 	}
@@ -64,7 +65,16 @@ func buildCreateOrganization(_ context.Context, b *commandBuilder, c createOrgan
 	if err != nil {
 		return nil, err
 	}
-	return domain.CreateOrganization{Name: cmp.Or(c.Name, string(b.org)), Scheme: chosen, Owner: c.Owner}, nil
+	create := domain.CreateOrganization{Name: cmp.Or(c.Name, string(b.org)), Scheme: chosen, Owner: c.Owner}
+	if c.OwnerProfile == nil {
+		return create, nil
+	}
+	owner := cmp.Or(c.Owner, requestFrom(ctx).actor)
+	if owner == events.System {
+		return nil, errMalformed.because("A profile of the owner needs an owner; say who that is.")
+	}
+	create.OwnerProfile, err = b.personalData(ctx, owner, *c.OwnerProfile)
+	return create, err
 }
 
 type renameOrganization struct {

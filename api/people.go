@@ -15,10 +15,11 @@ import (
 
 // Person holds the names of somebody.
 type Person struct {
-	User  events.UserID `json:"user"`
-	Login string        `json:"login" doc:"The spelling that people see: the id where none was given."`
-	Name  string        `json:"name,omitzero" doc:"Left out: unknown, or forgotten."`
-	Email string        `json:"email,omitzero" doc:"Left out: unknown, or forgotten."`
+	User   events.UserID `json:"user"`
+	Login  string        `json:"login" doc:"The spelling that people see: the id where none was given."`
+	Name   string        `json:"name,omitzero" doc:"Left out: unknown, or forgotten."`
+	Email  string        `json:"email,omitzero" doc:"Left out: unknown, or forgotten."`
+	Avatar string        `json:"avatar,omitzero" doc:"The URL of a picture. Left out: unknown, or forgotten."`
 }
 
 // Badge marks somebody in a list.
@@ -66,7 +67,7 @@ func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, do
 	}
 }
 
-func personOf(p projections.Person) Person { return Person{p.User, p.Login, p.Name, p.Email} }
+func personOf(p projections.Person) Person { return Person{p.User, p.Login, p.Name, p.Email, p.Avatar} }
 
 func (p Person) cells() []string { return []string{string(p.User), p.Login, p.Name, p.Email} }
 

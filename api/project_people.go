@@ -18,7 +18,7 @@ func (s *Server) projectSearchRoutes() {
 
 type projectSearchQuery struct {
 	ProjectPath
-	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or role; teams are found by their own name, too."`
+	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, external id, or role; teams are found by their own name, too."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The largest number of people, and of teams."`
 }
 

@@ -55,6 +55,7 @@ func newServer(cfg Config) *Server {
 	s.schemeRoutes()
 	s.roleRoutes()
 	s.memberRoutes()
+	s.meRoutes()
 	s.inviteRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()

@@ -32,9 +32,9 @@ func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 		Lists("badges", "protected").Lists("actions", "attest_access").Lists("roles")
 	list.Item("user", "eli").Has("status", "ended", "until", "2024-02-01T00:00:00Z", "levels", nil).Lists("badges", "ended")
 	list.Item("user", "sue").Has("status", "deactivated", "projects", 0).Lists("badges", "deactivated").
-		Lists("actions", "change_member_role", "change_member_end", "reactivate_member", "remove_member", "attest_access")
+		Lists("actions", "change_profile", "change_member_role", "change_member_end", "reactivate_member", "remove_member", "attest_access")
 	list.Item("user", "max").Has("levels.members", "view", "projects", 1, "badges", nil).
-		Lists("actions", "change_member_role", "change_member_end", "deactivate_member", "remove_member", "attest_access").
+		Lists("actions", "change_profile", "change_member_role", "change_member_end", "deactivate_member", "remove_member", "attest_access").
 		Lists("roles", "agency_owner", "developer", "client")
 	h.As("bea").Sees(org+"/members?status=deactivated").Count(1).Has("items.0.user", "sue")
 	h.As("bea").Sees(org+"/members?status=ended").Count(1).Has("items.0.user", "eli")
@@ -43,7 +43,7 @@ func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 	// Managers see the list, and may leave.
 	list = h.As("max").Sees(org + "/members").Count(9)
 	list.Item("user", "dev").Lists("actions")
-	list.Item("user", "max").Lists("actions", "remove_member")
+	list.Item("user", "max").Lists("actions", "change_profile", "remove_member")
 	h.As("dev").SeesNo(org+"/members", "no_members")
 }
 
@@ -59,7 +59,7 @@ func TestAMemberIsShownAsInTheList(t *testing.T) {
 			one.Has(field, row.At(field))
 		}
 	}
-	h.As("dev").Sees(org+"/members/dev").Has("status", "active", "email", "dev@example.org", "projects", 1).Lists("actions", "remove_member")
+	h.As("dev").Sees(org+"/members/dev").Has("status", "active", "email", "dev@example.org", "projects", 1).Lists("actions", "change_profile", "remove_member")
 	h.As("dev").SeesNo(org+"/members/max", "no_members")
 }
 

@@ -136,9 +136,11 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 		return err
 	}
 	if r.Header.Get(headerKey) != "" {
-		if q.digest, err = digest(r, q.actor); err != nil {
+		plain, err := digest(r, q.actor)
+		if err != nil {
 			return err
 		}
+		q.digest = s.Keyring.Digest(plain) // it may be about a person, and the ledger keeps it
 	}
 	q.waitUntil = time.Now().Add(s.MinPositionWait)
 	return s.waitForDesk(r.Context(), q)

@@ -20,7 +20,7 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 	}
 	if b.leftOut {
 		if r.Err = s.refusal(r); r.Err == nil {
-			b.draft = false
+			b.finish()
 			if r.Command, err = build(ctx, b); err != nil {
 				return bus.Receipt{}, err
 			}
@@ -32,7 +32,7 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 
 // draftBuilder returns a builder that encrypts nothing.
 func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
-	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, draft: true}
+	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, state: s.Desk.View().State, draft: true}
 }
 
 // refusal returns the error with which the desk would refuse a request now, without regard

@@ -119,6 +119,11 @@ func (c *Client) AcceptInvite(ctx context.Context, org, invite string, in Accept
 	return call[Receipt](ctx, c, "accept_invite", in, opts, org, invite)
 }
 
+// GetMe looks at oneself: profile, role, levels, and what one may do.
+func (c *Client) GetMe(ctx context.Context, org string, opts ...Option) (Me, error) {
+	return call[Me](ctx, c, "get_me", nil, opts, org)
+}
+
 // ListMembers lists and search the members.
 func (c *Client) ListMembers(ctx context.Context, org string, q ListMembersQuery, opts ...Option) iter.Seq2[Member, error] {
 	return list[Member](ctx, c, "list_members", q, opts, org)
@@ -162,6 +167,11 @@ func (c *Client) ChangeMemberEnd(ctx context.Context, org, user string, in Chang
 // ChangeMemberLevels changes a member's own levels in the organization.
 func (c *Client) ChangeMemberLevels(ctx context.Context, org, user string, in ChangeMemberLevels, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_member_levels", in, opts, org, user)
+}
+
+// ChangeProfile changes what is known about a member.
+func (c *Client) ChangeProfile(ctx context.Context, org, user string, in ChangeProfile, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_profile", in, opts, org, user)
 }
 
 // ListMemberProjects lists the projects that a member reaches, with role and sources.

@@ -71,7 +71,7 @@ type ListEventsQuery struct {
 
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
 type ListMembersQuery struct {
-	// A part of a name, login, or email address.
+	// A part of a name, login, email address, or external id.
 	Search string `json:"search,omitzero"`
 	// In the organization.
 	Role string `json:"role,omitzero"`
@@ -101,14 +101,14 @@ type GetAccessQuery struct {
 
 // ListCandidatesQuery narrows down [Client.ListCandidates]; its zero value is everything.
 type ListCandidatesQuery struct {
-	// A part of a name, login, or email address.
+	// A part of a name, login, email address, or external id.
 	Search string `json:"search,omitzero"`
 }
 
 // ListProjectMembersQuery narrows down [Client.ListProjectMembers]; its zero value is
 // everything.
 type ListProjectMembersQuery struct {
-	// A part of a name, login, or email address, or of the effective role.
+	// A part of a name, login, email address, or external id, or of the effective role.
 	Search string `json:"search,omitzero"`
 	// The effective role on the project.
 	Role string `json:"role,omitzero"`
@@ -121,8 +121,8 @@ type ListProjectMembersQuery struct {
 
 // SearchProjectQuery narrows down [Client.SearchProject]; its zero value is everything.
 type SearchProjectQuery struct {
-	// A part of a name, login, email address, or role; teams are found by their own name,
-	// too.
+	// A part of a name, login, email address, external id, or role; teams are found by their
+	// own name, too.
 	Search string `json:"search,omitzero"`
 }
 
@@ -238,6 +238,8 @@ type AccessSummary struct {
 	User       string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -251,13 +253,24 @@ type Acknowledged struct {
 
 // AddMember is what [Client.AddMember] takes.
 type AddMember struct {
-	User  string `json:"user"`
-	Email string `json:"email,omitzero"`
+	User string `json:"user"`
+	// The https or http URL of a picture. Roster never fetches it.
+	Avatar string `json:"avatar,omitzero"`
+	Email  string `json:"email,omitzero"`
+	// The person's id in another system; one member of the organization has it at most.
+	ExternalID string `json:"external_id,omitzero"`
 	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
-	// The spelling that people see.
+	// The spelling that people see; left out: the id.
 	Login string `json:"login,omitzero"`
-	Name  string `json:"name,omitzero"`
+	// Up to 20 short texts that other systems keep about the person, by a key of their own.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	Name     string            `json:"name,omitzero"`
+	// What happens if the person is a member already and what is sent differs: refuse it, or
+	// update the profile. What is left out of an update stays as it is; another role, other
+	// levels and another end are refused all the same. Left out: refuse. One of refuse and
+	// update.
+	OnConflict string `json:"on_conflict,omitzero"`
 	// In the organization; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 	// When the membership ends; left out: never.
@@ -300,6 +313,14 @@ type AssignTeam struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
+// AvailableActions is a part of other types.
+type AvailableActions struct {
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
+	// The roles that the actor may give, lowest first.
+	Roles []string `json:"roles,omitzero"`
+}
+
 // Candidate is an item of [Client.ListCandidates].
 type Candidate struct {
 	// In the organization.
@@ -307,6 +328,8 @@ type Candidate struct {
 	User string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// The role on the project that they take where none is stated.
 	DefaultRole string `json:"default_role,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -353,6 +376,25 @@ type ChangeMemberLevels struct {
 type ChangeMemberRole struct {
 	// The role to hold from now on.
 	Role string `json:"role"`
+}
+
+// ChangeProfile is what [Client.ChangeProfile] takes.
+type ChangeProfile struct {
+	// The https or http URL of a picture. Roster never fetches it. Null or empty: removed;
+	// left out: stays.
+	Avatar *string `json:"avatar,omitzero"`
+	// A new address settles the invites to it. Null or empty: removed; left out: stays.
+	Email *string `json:"email,omitzero"`
+	// The person's id in another system; one member of the organization has it at most. Null
+	// or empty: removed; left out: stays.
+	ExternalID *string `json:"external_id,omitzero"`
+	// The spelling that people see. Null or empty: the id; left out: stays.
+	Login *string `json:"login,omitzero"`
+	// The entries to change; a null or empty text removes its entry, the others stay. Null or
+	// no entries: all removed; left out: all stay.
+	Metadata map[string]*string `json:"metadata,omitzero"`
+	// Null or empty: removed; left out: stays.
+	Name *string `json:"name,omitzero"`
 }
 
 // ChangeProjectMemberEnd is what [Client.ChangeProjectMemberEnd] takes.
@@ -441,6 +483,8 @@ type CreateOrganization struct {
 	Name string `json:"name,omitzero"`
 	// Who joins with the highest role; left out: the actor.
 	Owner string `json:"owner,omitzero"`
+	// What is known about the owner.
+	OwnerProfile Profile `json:"owner_profile,omitzero"`
 	// Left out: owner-member.
 	Scheme string `json:"scheme,omitzero"`
 }
@@ -617,6 +661,52 @@ type LinkOpeningBody struct {
 	Token string `json:"token"`
 }
 
+// Me is what [Client.GetMe] answers.
+type Me struct {
+	Organization     string `json:"organization"`
+	OrganizationName string `json:"organization_name"`
+	// What the actor may do in the organization itself; the actions beside it are about the
+	// actor.
+	InOrganization AvailableActions `json:"in_organization"`
+	// In the organization.
+	Role string `json:"role"`
+	// Whether the membership is in force; only an active one gives access. One of active,
+	// deactivated and ended.
+	Status string `json:"status"`
+	// How many they have access to, whatever the source.
+	Projects int64  `json:"projects"`
+	Joined   Origin `json:"joined"`
+	// The event that gave the present role.
+	Given Origin `json:"given"`
+	User  string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
+	// What the actor may do about it now.
+	Actions []string `json:"actions"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
+	// Marks of the person. A protected person cannot be removed or changed.
+	Badges []string `json:"badges,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// The person's id in another system. Lists leave it out.
+	ExternalID string `json:"external_id,omitzero"`
+	// The effective level of every permission in the organization; only of who is active.
+	Levels map[string]string `json:"levels,omitzero"`
+	// What other systems keep about the person. Lists leave it out.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+	// The person's own in the organization.
+	OwnLevels map[string]string `json:"own_levels,omitzero"`
+	// The name of the role that people see.
+	RoleLabel string `json:"role_label,omitzero"`
+	// The roles that the actor may give, lowest first.
+	Roles []string `json:"roles,omitzero"`
+	// When the membership ends, or has ended; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
 // Member is an item of [Client.ListMembers], and what [Client.GetMember] answers.
 type Member struct {
 	// In the organization.
@@ -634,12 +724,18 @@ type Member struct {
 	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// Marks of the person. A protected person cannot be removed or changed.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
+	// The person's id in another system. Lists leave it out.
+	ExternalID string `json:"external_id,omitzero"`
 	// The effective level of every permission in the organization; only of who is active.
 	Levels map[string]string `json:"levels,omitzero"`
+	// What other systems keep about the person. Lists leave it out.
+	Metadata map[string]string `json:"metadata,omitzero"`
 	// Left out: unknown, or forgotten.
 	Name string `json:"name,omitzero"`
 	// The person's own in the organization.
@@ -841,6 +937,20 @@ type PermissionResult struct {
 	Roles []string `json:"roles,omitzero"`
 }
 
+// Profile is a part of other types.
+type Profile struct {
+	// The https or http URL of a picture. Roster never fetches it.
+	Avatar string `json:"avatar,omitzero"`
+	Email  string `json:"email,omitzero"`
+	// The person's id in another system; one member of the organization has it at most.
+	ExternalID string `json:"external_id,omitzero"`
+	// The spelling that people see; left out: the id.
+	Login string `json:"login,omitzero"`
+	// Up to 20 short texts that other systems keep about the person, by a key of their own.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	Name     string            `json:"name,omitzero"`
+}
+
 // Project is an item of [Client.ListProjects].
 type Project struct {
 	ID   string `json:"id"`
@@ -878,6 +988,8 @@ type ProjectAccess struct {
 	Login string `json:"login"`
 	// The newest review of the access.
 	Attested Origin `json:"attested,omitzero"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -940,6 +1052,8 @@ type ProjectMember struct {
 	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// Marks of the person. A protected person cannot be removed or changed.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -1029,16 +1143,17 @@ type Readiness struct {
 // [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
 // [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
 // [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
-// what [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and
-// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
-// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
-// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
-// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
-// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
-// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
-// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
-// what [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
+// what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers, and
+// what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
+// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
+// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.TurnOffPublicLink] answers, and what
+// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
+// [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
 // [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
 // [Client.ChangeAssignmentEnd] answers, and what [Client.RestoreOrganization] answers,
 // and what [Client.DefineRole] answers, and what [Client.RetireRole] answers, and what
@@ -1253,6 +1368,8 @@ type TeamMember struct {
 	Login string `json:"login"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // AcceptInvite takes up an invite.
@@ -12,17 +13,20 @@ type AcceptInvite struct {
 	Member events.UserID
 	// Token is the hash of the secret that was sent; the system needs none.
 	Token events.Hash
-	Login string
+	Login events.Sealed
 	Name  events.Sealed
 }
 
 // Decide lets whoever has the token join, as themselves, if the invite can be accepted
 // now. It gives all that the invite offers, or nothing. Repeated by who accepted, it
-// changes nothing.
+// changes nothing, and fails if it says another name or login than the member has.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	invite, member := org.invites.At(c.Invite), org.members.At(c.Member)
 	switch {
 	case invite == nil && member != nil && member.invite == c.Invite && (m.Actor == c.Member || m.Actor == events.System):
+		if differs := (PersonalData{Name: c.Name, Login: c.Login}).differsFrom(member); len(differs) > 0 {
+			return nil, ErrAlreadyMember.because("%q has accepted already, with another %s; change the profile instead.", c.Member, phrase.Join(differs, " and "))
+		}
 		return nil, nil // already so
 	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
 		return nil, ErrNoInvite
@@ -36,11 +40,6 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	if err := validateID("user", c.Member); err != nil {
 		return nil, err
-	}
-	if c.Login != "" {
-		if err := validateName(c.Login); err != nil {
-			return nil, err
-		}
 	}
 	if _, err := org.InviteStatus(*invite); err != nil {
 		return nil, err

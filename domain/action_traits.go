@@ -29,7 +29,7 @@ import (
 // endTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
 // end; checkLastHolder for the role and whether the membership is permanent, which follows
 // from both. A transfer asks whether the other membership is active and permanent, and for
-// its role.
+// its role. A profile is tried with a name that nobody has, which no rule asks about.
 type memberTraits struct {
 	self, deactivated bool
 	role              events.RoleKey

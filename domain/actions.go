@@ -20,6 +20,7 @@ const (
 	AddingMember                events.Action = "add_member"
 	InvitingMember              events.Action = "invite_member"
 	RevokingInvite              events.Action = "revoke_invite"
+	ChangingProfile             events.Action = "change_profile"
 	ChangingMemberRole          events.Action = "change_member_role"
 	ChangingMemberLevels        events.Action = "change_member_levels"
 	ChangingMemberEnd           events.Action = "change_member_end"
@@ -111,6 +112,7 @@ var actions = []actionInfo{
 	{action: AddingMember},
 	{action: InvitingMember},
 	{action: RevokingInvite},
+	{action: ChangingProfile},
 	{action: ChangingMemberRole},
 	{action: ChangingMemberLevels, needs: ownLevelsInOrganization},
 	{action: ChangingMemberEnd},

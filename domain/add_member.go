@@ -5,25 +5,28 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // AddMember makes somebody a member at once, without an invite.
 type AddMember struct {
 	Member events.UserID
 	// Role in the organization; empty takes the default.
-	Role    events.RoleKey
-	Login   string
-	Name    events.Sealed
-	Email   events.Sealed
-	Address events.AddressHash
+	Role events.RoleKey
+	// PersonalData is what is known about the person.
+	PersonalData
 	// Levels are the member's own in the organization.
 	Levels events.Levels
 	// Until is when the membership ends; the zero value means never.
 	Until time.Time
+	// UpdateProfile changes the profile of somebody who is a member already. What the command
+	// leaves out then stays as it is.
+	UpdateProfile bool
 }
 
 // Decide lets those whom the scheme allows add members, with no more than they may
-// give. That closes the invites to them.
+// give. That closes the invites to them. Somebody who is a member already must be as the
+// command says, unless it updates the profile.
 func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err
@@ -35,27 +38,46 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err != nil {
 		return nil, err
 	}
-	if c.Login != "" {
-		if err := validateName(c.Login); err != nil {
-			return nil, err
-		}
-	}
 	if member := org.members.At(c.Member); member != nil {
-		if member.Role == role && maps.Equal(member.Levels(), c.Levels) && member.Until().Equal(c.Until) {
-			return nil, nil // already so
-		}
-		return nil, ErrAlreadyMember.because("%q is a member already, as %q; change the role, the levels or the end instead.", c.Member, member.Role)
+		return c.decideAgain(org, m, member, role)
 	}
-	if c.Address != "" && org.addresses.At(c.Address) != nil {
-		return nil, ErrAddressTaken
+	if err := org.validatePersonalData(c.Member, c.PersonalData); err != nil {
+		return nil, err
 	}
 	happened := org.settleOtherInvites(c.Member, c.Address, "")
 	if err := org.afterEvents(m, happened).requireSeat(); err != nil {
 		return nil, err
 	}
-	return append(happened, events.MemberJoined{
-		Member: c.Member, Role: role, Login: c.Login, Name: c.Name, Email: c.Email, Address: c.Address, Levels: c.Levels, Until: c.Until,
-	}), nil
+	joins := c.joined(c.Member, role)
+	joins.Levels, joins.Until = c.Levels, c.Until
+	return append(happened, joins), nil
+}
+
+// decideAgain decides about somebody who is a member already. It never drops what the
+// command says: it fails and names what differs, or updates the profile.
+func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member, role events.RoleKey) ([]events.Event, error) {
+	var differs []string
+	if member.Role != role && !(c.UpdateProfile && c.Role == "") {
+		differs = append(differs, "role")
+	}
+	if !maps.Equal(member.Levels(), c.Levels) && !(c.UpdateProfile && c.Levels == nil) {
+		differs = append(differs, "levels")
+	}
+	if !member.Until().Equal(c.Until) && !(c.UpdateProfile && c.Until.IsZero()) {
+		differs = append(differs, "end")
+	}
+	profile := c.differsFrom(member)
+	switch {
+	case len(differs) > 0:
+		return nil, ErrAlreadyMember.because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",
+			c.Member, member.Role, phrase.Join(append(differs, profile...), " and "))
+	case len(profile) == 0:
+		return nil, nil // already so
+	case !c.UpdateProfile:
+		return nil, ErrAlreadyMember.because("%q is a member already, with another %s; change the profile instead, or add with on_conflict=update.",
+			c.Member, phrase.Join(profile, " and "))
+	}
+	return ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData}.Decide(org, m)
 }
 
 // validateMembership returns the role of a new membership: the given one, or the default. It

@@ -85,6 +85,7 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 			}
 			return all
 		}},
+		trial{ChangingProfile, single(ChangeProfile{user, []events.ProfileField{events.NameField}, PersonalData{Name: trialName}})},
 		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{user, l} })},
 		trial{ChangingMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeMemberEnd{user, t} })},
 		trial{DeactivatingMember, single(DeactivateMember{user})},

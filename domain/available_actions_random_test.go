@@ -145,6 +145,7 @@ func (o offering) onMember(user events.UserID) {
 	give := func(r events.RoleKey) domain.Command { return domain.ChangeMemberRole{Member: user, To: r} }
 	o.exactly(string("the member "+user), o.org.ActionsOnMember(o.m, user), trials{
 		domain.TransferringOwnership: roles(s.OrganizationRoles(), func(r events.RoleKey) domain.Command { return domain.TransferOwnership{To: user, Role: r} }),
+		domain.ChangingProfile:       {domain.ChangeProfile{Member: user, Fields: profileFields, PersonalData: domain.PersonalData{Name: "k.another"}}},
 		domain.ChangingMemberLevels:  everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeMemberLevels{Member: user, To: l} }),
 		domain.ChangingMemberEnd:     o.ends(func(e time.Time) domain.Command { return domain.ChangeMemberEnd{Member: user, Until: e} }),
 		domain.DeactivatingMember:    {domain.DeactivateMember{Member: user}},

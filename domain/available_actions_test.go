@@ -23,22 +23,22 @@ func TestOffers(t *testing.T) {
 		want  domain.AvailableActions
 	}{
 		{"on a member", org.ActionsOnMember(at("cleo"), "hal"), domain.AvailableActions{
-			Actions: []events.Action{"change_member_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_member_role"},
+			Actions: []events.Action{"change_profile", "change_member_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_member_role"},
 			Roles:   []events.RoleKey{"member", "clerk"},
 		}},
 		{"on somebody suspended", org.Evolve(events.Recorded{Event: events.MemberDeactivated{Member: "max"}}).ActionsOnMember(at("cleo"), "max"), domain.AvailableActions{
-			Actions: []events.Action{"change_member_end", "reactivate_member", "remove_member", "attest_access", "change_member_role"},
+			Actions: []events.Action{"change_profile", "change_member_end", "reactivate_member", "remove_member", "attest_access", "change_member_role"},
 			Roles:   []events.RoleKey{"helper", "clerk"},
 		}},
-		{"on oneself", org.ActionsOnMember(at("max"), "max"), domain.AvailableActions{Actions: []events.Action{"remove_member"}}},
+		{"on oneself", org.ActionsOnMember(at("max"), "max"), domain.AvailableActions{Actions: []events.Action{"change_profile", "remove_member"}}},
 		{"on who is above", org.ActionsOnMember(at("cleo"), "chip"), domain.AvailableActions{Actions: []events.Action{"attest_access"}}},
 		{"on who is protected", org.ActionsOnMember(at("chip"), "olga"), domain.AvailableActions{Actions: []events.Action{"attest_access"}}},
 		{"on an heir", org.ActionsOnMember(at("olga"), "hal"), domain.AvailableActions{
-			Actions: []events.Action{"transfer_ownership", "change_member_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_member_role"},
+			Actions: []events.Action{"transfer_ownership", "change_profile", "change_member_levels", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_member_role"},
 			Roles:   []events.RoleKey{"member", "clerk"},
 		}},
 		{"on the only chief, as long as another is", org.ActionsOnMember(at("olga"), "chip"), domain.AvailableActions{
-			Actions: []events.Action{"transfer_ownership", "attest_access"},
+			Actions: []events.Action{"transfer_ownership", "change_profile", "attest_access"},
 		}},
 		{"on a project member", org.ActionsOnProjectMember(at("cleo"), "p", "max"), domain.AvailableActions{
 			Actions: []events.Action{"change_project_member_levels", "change_project_member_end", "remove_project_member", "set_override", "clear_override", "attest_access", "change_project_member_role"},

@@ -9,6 +9,8 @@ type CreateOrganization struct {
 	// Owner joins with the highest role; empty leaves the organization without
 	// members where the system creates it.
 	Owner events.UserID
+	// OwnerProfile is what is known about the owner.
+	OwnerProfile PersonalData
 }
 
 // Decide lets anybody open an organization, which they join as its owner. The id of a
@@ -35,5 +37,8 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 	if err := validateID("user", owner); err != nil {
 		return nil, err
 	}
-	return append(happened, events.MemberJoined{Member: owner, Role: c.Scheme.organization.highest()}), nil
+	if err := c.OwnerProfile.validateMetadata(); err != nil {
+		return nil, err
+	}
+	return append(happened, c.OwnerProfile.joined(owner, c.Scheme.organization.highest())), nil
 }

@@ -45,6 +45,8 @@ func (s *state) apply(r events.Recorded) {
 
 	case events.MemberJoined:
 		s.addMember(e, r.Origin)
+	case events.ProfileChanged:
+		s.changeProfile(e)
 	case events.RoleChanged:
 		s.changeMemberRole(e, r.Origin)
 	case events.MemberLevelsChanged:

@@ -25,16 +25,13 @@ type Member struct {
 // Profile holds what no decision about access needs. The value is never changed, only
 // replaced.
 type Profile struct {
-	Login string
-	Name  events.Sealed
-	Email events.Sealed
+	PersonalData
 	// Joined is the event that began the membership. Its actor added the person, or sent the
 	// invite that they accepted.
 	Joined events.Origin
 	// RoleGiven is the event that gave the present role, with its actor as in Joined.
 	RoleGiven events.Origin
 
-	address events.AddressHash
 	// invite is the one that was accepted to join; empty if the person was added.
 	invite events.InviteID
 }

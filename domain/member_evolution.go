@@ -13,17 +13,45 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 		origin.Actor = e.InvitedBy
 	}
 	member := Member{
-		Role:    s.scheme.organization.intern(e.Role),
-		Profile: &Profile{Login: e.Login, Name: e.Name, Email: e.Email, address: e.Address, Joined: origin, RoleGiven: origin, invite: e.Invite},
+		Role: s.scheme.organization.intern(e.Role),
+		Profile: &Profile{Joined: origin, RoleGiven: origin, invite: e.Invite, PersonalData: PersonalData{
+			Name: e.Name, Login: cmp.Or(e.Login, events.InClear(e.ClearLogin)), Email: e.Email, Address: e.Address, Avatar: e.Avatar,
+			ExternalID: e.ExternalID, ExternalIDHash: e.ExternalIDHash, Metadata: withMetadata(nil, e.Metadata),
+		}},
 	}
 	if len(e.Levels) > 0 || !e.Until.IsZero() {
 		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), until: e.Until}
 	}
-	if e.Address != "" {
-		s.addresses = s.addresses.SetTransient(s.owner, e.Address, e.Member)
-	}
+	s.knowBy(e.Member, member.PersonalData)
 	s.members = s.members.SetTransient(s.owner, e.Member, member)
 	s.countMember(e.Member, &member, +1)
+}
+
+// changeProfile replaces what the event says anew about a member.
+func (s *state) changeProfile(e events.ProfileChanged) {
+	s.changeMember(e.Member, func(m *Member) {
+		profile := *m.Profile
+		s.forget(profile.PersonalData)
+		profile.apply(e)
+		s.knowBy(e.Member, profile.PersonalData)
+		m.Profile = &profile
+	})
+}
+
+// knowBy lets a member be found by their address and their external id.
+func (s *state) knowBy(id events.UserID, d PersonalData) {
+	if d.Address != "" {
+		s.addresses = s.addresses.SetTransient(s.owner, d.Address, id)
+	}
+	if d.ExternalIDHash != "" {
+		s.externalIDs = s.externalIDs.SetTransient(s.owner, d.ExternalIDHash, id)
+	}
+}
+
+// forget undoes knowBy.
+func (s *state) forget(d PersonalData) {
+	s.addresses = s.addresses.DeleteTransient(s.owner, d.Address)
+	s.externalIDs = s.externalIDs.DeleteTransient(s.owner, d.ExternalIDHash)
 }
 
 func (s *state) changeMemberRole(e events.RoleChanged, origin events.Origin) {
@@ -52,7 +80,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 		s.clearOverride(override.Project, id, override.Permission)
 	}
 	s.members = s.members.DeleteTransient(s.owner, id)
-	s.addresses = s.addresses.DeleteTransient(s.owner, member.address)
+	s.forget(member.PersonalData)
 	s.countMember(id, &member, -1)
 }
 

@@ -41,11 +41,11 @@ func TestAddMemberWithTerms(t *testing.T) {
 		{name: "one that has expired does not", given: so(staff, seat(7), events.MemberInvited{Invite: "j", Role: "member", Address: "j", Expires: past}), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(joined("new", "member"))},
 		{name: "whose own invite frees theirs", given: so(staff, seat(7), invited), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "new"}, joined("new", "member"))},
 		{
-			name: "one invite by name and address is settled once", given: so(staff, invited), when: domain.AddMember{Member: "new", Address: "h"}, by: "cleo",
+			name: "one invite by name and address is settled once", given: so(staff, invited), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "h"}}, by: "cleo",
 			then: then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h"}),
 		},
 		{
-			name: "two of them both", given: so(staff, invited, events.MemberInvited{Invite: "j", Role: "member", Address: "j"}), when: domain.AddMember{Member: "new", Address: "j"}, by: "cleo",
+			name: "two of them both", given: so(staff, invited, events.MemberInvited{Invite: "j", Role: "member", Address: "j"}), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "j"}}, by: "cleo",
 			then: then(events.InviteAccepted{Invite: "i", Member: "new"}, events.InviteAccepted{Invite: "j", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "j"}),
 		},
 	})

@@ -81,22 +81,21 @@ func TestAddMember(t *testing.T) {
 		{name: "adding is no change of role", given: people, when: domain.AddMember{Member: "bob", Role: "owner"}, by: "ada", err: domain.ErrAlreadyMember},
 		{name: "unknown role", given: people, when: domain.AddMember{Member: "eve", Role: "king"}, by: "ada", err: domain.ErrUnknownRole},
 		{name: "bad id", given: people, when: domain.AddMember{Member: "e\x00"}, by: "ada", err: domain.ErrBadID},
-		{name: "bad login", given: people, when: domain.AddMember{Member: "eve", Login: "\n"}, by: "ada", err: domain.ErrBadName},
 		{
 			name:  "one address, one member",
 			given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
-			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada", err: domain.ErrAddressTaken,
+			when:  domain.AddMember{Member: "eve", PersonalData: domain.PersonalData{Address: "h"}}, by: "ada", err: domain.ErrAddressTaken,
 		},
 		{
 			name:  "a removed member frees the address",
 			given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}, events.MemberRemoved{Member: "cyd"}),
-			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada",
+			when:  domain.AddMember{Member: "eve", PersonalData: domain.PersonalData{Address: "h"}}, by: "ada",
 			then: then(events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
 		},
 		{
 			name:  "a pending invite is settled by it",
 			given: append(people, events.MemberInvited{Invite: "i", Role: "member", Address: "h"}),
-			when:  domain.AddMember{Member: "eve", Address: "h"}, by: "ada",
+			when:  domain.AddMember{Member: "eve", PersonalData: domain.PersonalData{Address: "h"}}, by: "ada",
 			then: then(events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
 		},
 		{

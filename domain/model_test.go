@@ -3,6 +3,7 @@ package domain_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -32,7 +33,12 @@ type modelMember struct {
 	levels      events.Levels
 	until       time.Time
 	deactivated bool
+	profile     map[events.ProfileField]string
+	metadata    events.Metadata
 }
+
+// profileText writes a text and the hash that finds it.
+func profileText[H ~string](sealed events.Sealed, hash H) string { return string(sealed) + " " + string(hash) }
 
 type modelProject struct {
 	name        string
@@ -69,6 +75,29 @@ func (m *model) withStatusesOf(org domain.Organization) *model {
 	return m
 }
 
+// changeProfile sets each field that an event names, and each entry of the metadata in it.
+func (m *model) changeProfile(e events.ProfileChanged) {
+	member := m.members[e.Member]
+	texts := map[events.ProfileField]string{
+		events.NameField: string(e.Name), events.LoginField: string(e.Login), events.EmailField: profileText(e.Email, e.Address),
+		events.AvatarField: string(e.Avatar), events.ExternalIDField: profileText(e.ExternalID, e.ExternalIDHash),
+	}
+	for _, field := range e.Fields {
+		if text, is := texts[field]; is {
+			member.profile[field] = text
+		}
+	}
+	if member.metadata == nil {
+		member.metadata = events.Metadata{}
+	}
+	for key, entry := range e.Metadata {
+		member.metadata[key] = entry
+		if entry == "" {
+			delete(member.metadata, key)
+		}
+	}
+}
+
 func (m *model) apply(happened events.Event) {
 	switch e := happened.(type) { //nolint:gochecksumtype // what is on projects goes on to applyOnProject
 	case events.OrganizationCreated:
@@ -98,7 +127,12 @@ func (m *model) apply(happened events.Event) {
 		*m.roles(e.Kind) = slices.DeleteFunc(slices.Clone(*m.roles(e.Kind)), func(r events.Role) bool { return r.Key == e.Role })
 
 	case events.MemberJoined:
-		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, until: e.Until}
+		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, until: e.Until, metadata: maps.Clone(e.Metadata), profile: map[events.ProfileField]string{
+			events.NameField: string(e.Name), events.LoginField: string(e.Login), events.EmailField: profileText(e.Email, e.Address),
+			events.AvatarField: string(e.Avatar), events.ExternalIDField: profileText(e.ExternalID, e.ExternalIDHash),
+		}}
+	case events.ProfileChanged:
+		m.changeProfile(e)
 	case events.RoleChanged:
 		m.members[e.Member].role = e.To
 		m.members[e.Member].levels = m.carried(m.rules.OrganizationRoles, e.To, m.members[e.Member].levels)

@@ -42,6 +42,8 @@ type state struct {
 	// addresses and invited find the member, or the pending invite, of an address.
 	addresses champ.Map[events.AddressHash, events.UserID]
 	invited   champ.Map[events.AddressHash, events.InviteID]
+	// externalIDs find the member that has an id in another system.
+	externalIDs champ.Map[events.ExternalIDHash, events.UserID]
 	// invitees find the pending invite that is for somebody known.
 	invitees champ.Map[events.UserID, events.InviteID]
 	// removed are the events that removed people while there were invites: an invite that was

@@ -179,13 +179,39 @@ func (c commandGenerator) command() domain.Command {
 	return c.often()
 }
 
+// profileFields are all that a profile has.
+var profileFields = []events.ProfileField{
+	events.NameField, events.LoginField, events.EmailField, events.AvatarField, events.ExternalIDField, events.MetadataField,
+}
+
+// personalData draws texts as they are after encryption.
+func (c commandGenerator) personalData() domain.PersonalData {
+	text := func() events.Sealed { return one[events.Sealed](c.T, "", "k.a", "k.b") }
+	d := domain.PersonalData{Name: text(), Login: text(), Avatar: text(), Metadata: one(c.T, nil, events.Metadata{"m": text()})}
+	if one(c.T, true, false) {
+		d.Address = events.AddressHash(c.user())
+		d.Email = events.Sealed("k." + d.Address)
+	}
+	if one(c.T, true, false) {
+		d.ExternalIDHash = events.ExternalIDHash(c.user())
+		d.ExternalID = events.Sealed("k." + d.ExternalIDHash)
+	}
+	return d
+}
+
 func (c commandGenerator) commands() []func() domain.Command {
 	s := c.org.Scheme()
 	inOrganization, onProject := s.Scheme.Permissions.Organization, s.Permissions()
 	all := []func() domain.Command{
 		func() domain.Command { return domain.AddMember{Member: c.user(), Role: c.role()} },
 		func() domain.Command {
-			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), Until: c.end(), Address: events.AddressHash(c.user())}
+			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), Until: c.end(), PersonalData: c.personalData()}
+		},
+		func() domain.Command {
+			return domain.AddMember{Member: c.user(), Role: one(c.T, "", c.role()), PersonalData: c.personalData(), UpdateProfile: true}
+		},
+		func() domain.Command {
+			return domain.ChangeProfile{Member: c.user(), Fields: one(c.T, nil, profileFields), PersonalData: c.personalData()}
 		},
 		func() domain.Command { return domain.ChangeMemberRole{Member: c.user(), To: c.role()} },
 		func() domain.Command { return domain.ChangeMemberLevels{Member: c.user(), To: c.own(inOrganization)} },

@@ -49,7 +49,7 @@ func Rejections() []*Rejection {
 		ErrNoOrganization, ErrNoProject, ErrNoTeam, ErrNoInvite, ErrNoMember, ErrNoMembers,
 		ErrNotAllowed, ErrMayNotAssign, ErrOccurredAt,
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
-		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken,
+		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken, ErrExternalIDTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
@@ -57,7 +57,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
-		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank,
+		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
 
@@ -85,12 +85,13 @@ var (
 	ErrTeamExists           = &Rejection{Conflict, "team_exists", "A team with this id exists; choose another id."}
 	ErrTeamNameTaken        = &Rejection{Conflict, "team_name_taken", "Another team of the organization has this name; choose another name."}
 	ErrInviteExists         = &Rejection{Conflict, "invite_exists", "An invite with this id exists; choose another id."}
-	ErrAlreadyMember        = &Rejection{Conflict, "already_member", "This person is a member already, with another role; change the role instead."}
+	ErrAlreadyMember        = &Rejection{Conflict, "already_member", "This person is a member already, and what was sent differs from what is there; change what differs instead."}
 	ErrAlreadyOnProject     = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
 	ErrAlreadyInTeam        = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
 	ErrAlreadyAssigned      = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
 	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "This person has been invited, and the invite has neither expired nor become void; revoke it before sending another."}
 	ErrAddressTaken         = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
+	ErrExternalIDTaken      = &Rejection{Conflict, "external_id_taken", "A member of the organization has this external id already."}
 	ErrNotOnProject         = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
 	ErrOnlyThroughTeam      = &Rejection{Conflict, "only_through_team", "This person is on the project through a team alone; take them out of the team, or the team off the project."}
 	ErrNotInTeam            = &Rejection{Conflict, "not_in_team", "This person is not in the team; add them to the team first."}
@@ -139,5 +140,6 @@ var (
 	ErrBadSeats          = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
 	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
+	ErrTooMuchMetadata   = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
 )

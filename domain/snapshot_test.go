@@ -49,6 +49,8 @@ func snapshotOf(org domain.Organization) snapshot {
 	for user, member := range org.Members() {
 		_, deactivated := member.Deactivated()
 		p.say("member "+string(user), member.Role, ownLevels(member.Levels()), until(member.Until()), deactivated)
+		p.say("profile of "+string(user), member.Name, " ", member.Login, " ", profileText(member.Email, member.Address), " ", member.Avatar, " ",
+			profileText(member.ExternalID, member.ExternalIDHash), " ", map[events.MetadataKey]events.Sealed(member.Metadata))
 	}
 	for id, project := range org.Projects() {
 		link, _ := project.PublicLink()
@@ -109,6 +111,8 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 	p.say("roles", labels(m.rules))
 	for user, member := range m.members {
 		p.say("member "+string(user), member.role, ownLevels(member.levels), until(member.until), member.deactivated)
+		p.say("profile of "+string(user), member.profile[events.NameField], " ", member.profile[events.LoginField], " ", member.profile[events.EmailField], " ",
+			member.profile[events.AvatarField], " ", member.profile[events.ExternalIDField], " ", map[events.MetadataKey]events.Sealed(member.metadata))
 	}
 	for id, project := range m.projects {
 		var overridden []events.UserID

@@ -54,6 +54,7 @@ allow:
   add_member: {organization: {people: full}}
   invite_member: {organization: {people: full}}
   revoke_invite: {organization: {people: full}}
+  change_profile: {organization: {people: full}, self: true}
   change_member_role: {organization: {people: full}}
   change_member_levels: {organization: {people: full}}
   change_member_end: {organization: {people: full}}

@@ -24,7 +24,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 		return nil, ErrNoMember
 	case !newOwner.permanent():
 		return nil, ErrMembershipEnds
-	case newOwner.Role == owner.Role:
+	case newOwner.Role == owner.Role && (c.Role == "" || c.Role == owner.Role):
 		return nil, nil // already so
 	}
 	role := c.Role
@@ -36,6 +36,12 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	}
 	if org.scheme.Protects(role) {
 		return nil, ErrProtected.because("The role %q is protected: who passes it on takes another one.", role)
+	}
+	if newOwner.Role == owner.Role {
+		if err := org.checkLastHolder(m.Actor); err != nil {
+			return nil, err
+		}
+		return org.withHoldersKept(m, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
 	}
 	if role != newOwner.Role || !owner.permanent() {
 		if err := org.checkLastHolder(c.To); err != nil {

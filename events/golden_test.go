@@ -85,8 +85,14 @@ var samples = []events.Event{
 	events.RoleRenamed{Kind: events.OrganizationRoleKind, Role: "owner", From: "Owner", To: "Chief"},
 	events.RoleRetired{Kind: events.ProjectRoleKind, Role: "editor"},
 	events.MemberJoined{
-		Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
+		Member: "ada", Role: "owner", ClearLogin: "Ada", Login: "k1.bG9naW4", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
+		Avatar: "k1.cGljdHVyZQ", ExternalID: "k1.aWQ", ExternalIDHash: "aWRoYXNo", Metadata: events.Metadata{"a2V5": "k1.ZW50cnk"},
 		Levels: events.Levels{"members": "view"}, Until: later, Invite: "01JQ", InvitedBy: "cleo",
+	},
+	events.ProfileChanged{
+		Member: "ada", Fields: []events.ProfileField{events.NameField, events.LoginField, events.EmailField, events.AvatarField, events.ExternalIDField, events.MetadataField},
+		Name: "k1.bmFtZQ", Login: "k1.bG9naW4", Email: "k1.bWFpbA", Address: "aGFzaA", Avatar: "k1.cGljdHVyZQ",
+		ExternalID: "k1.aWQ", ExternalIDHash: "aWRoYXNo", Metadata: events.Metadata{"a2V5": "k1.ZW50cnk", "b3RoZXI": ""},
 	},
 	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
 	events.MemberLevelsChanged{Member: "ada", From: events.Levels{"members": "view"}, To: events.Levels{"members": "full"}},

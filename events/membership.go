@@ -6,12 +6,21 @@ import "time"
 type MemberJoined struct {
 	Member UserID  `json:"member"`
 	Role   RoleKey `json:"role"`
+	// ClearLogin is the login as events had it before logins were sealed. New ones leave it
+	// empty.
+	ClearLogin ClearText `json:"login,omitzero"`
 	// Login is the spelling that people see; empty where it equals the id.
-	Login string `json:"login,omitzero"`
+	Login Sealed `json:"sealed_login,omitzero"`
 	Name  Sealed `json:"name,omitzero"`
 	Email Sealed `json:"email,omitzero"`
 	// Address is a hash: two members with the same address have the same one.
 	Address AddressHash `json:"address,omitzero"`
+	// Avatar is the URL of a picture.
+	Avatar Sealed `json:"avatar,omitzero"`
+	// ExternalID is the person's id in another system, with its hash.
+	ExternalID     Sealed         `json:"external_id,omitzero"`
+	ExternalIDHash ExternalIDHash `json:"external_id_hash,omitzero"`
+	Metadata       Metadata       `json:"metadata,omitzero"`
 	// Levels are the person's own in the organization.
 	Levels Levels `json:"levels,omitzero"`
 	// Until is when the membership ends; the zero value means never.
@@ -25,6 +34,41 @@ type MemberJoined struct {
 func (MemberJoined) Type() Type            { return "membership.joined.v1" }
 func (e MemberJoined) Subjects() []Subject { return about(e.Member, e.Invite, e.InvitedBy) }
 func (MemberJoined) event()                {}
+
+// ProfileField names a part of what is known about a person.
+type ProfileField string
+
+// The fields of a profile.
+const (
+	NameField       ProfileField = "name"
+	LoginField      ProfileField = "login"
+	EmailField      ProfileField = "email"
+	AvatarField     ProfileField = "avatar"
+	ExternalIDField ProfileField = "external_id"
+	MetadataField   ProfileField = "metadata"
+)
+
+// ProfileChanged says anew what is known about a member. Everything about the person is
+// sealed; Fields says what changed, so that the history can be read without it.
+type ProfileChanged struct {
+	Member UserID `json:"member"`
+	// Fields are those that changed. One of them that is empty here was removed.
+	Fields         []ProfileField `json:"fields"`
+	Name           Sealed         `json:"name,omitzero"`
+	Login          Sealed         `json:"login,omitzero"`
+	Email          Sealed         `json:"email,omitzero"`
+	Address        AddressHash    `json:"address,omitzero"`
+	Avatar         Sealed         `json:"avatar,omitzero"`
+	ExternalID     Sealed         `json:"external_id,omitzero"`
+	ExternalIDHash ExternalIDHash `json:"external_id_hash,omitzero"`
+	// Metadata are the entries that changed; an empty text removes its entry.
+	Metadata Metadata `json:"metadata,omitzero"`
+}
+
+func (ProfileChanged) Type() Type            { return "membership.profile_changed.v1" }
+func (e ProfileChanged) Subjects() []Subject { return about(e.Member) }
+func (ProfileChanged) event()                {}
+func (ProfileChanged) keepsAccess()          {}
 
 // RoleChanged gives a member another role in the organization.
 type RoleChanged struct {

@@ -30,6 +30,7 @@ var registry = register(
 	decode[OrganizationDeleted],
 	decode[HistoryImported],
 	decode[MemberJoined],
+	decode[ProfileChanged],
 	decode[RoleChanged],
 	decode[MemberRemoved],
 	decode[MemberInvited],

@@ -70,7 +70,7 @@ var before = []events.Event{
 		InviteDays:        7,
 		Allow:             rules.Allow,
 	}},
-	events.MemberJoined{Member: "ada", Role: "owner", Login: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA"},
+	events.MemberJoined{Member: "ada", Role: "owner", ClearLogin: "Ada", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA"},
 	events.MemberInvited{
 		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
 		Expires: day, Projects: []events.ProjectRole{{Project: "p1", Role: "editor"}},

@@ -74,6 +74,9 @@ func translate(l line, teams teamNames) (command, error) {
 	if l.Op == "org_created" {
 		c["scheme"] = "github"
 	}
+	if c["login"] == c["user"] {
+		delete(c, "login") // people see the id where there is none
+	}
 	return c, teams.resolve(l, c)
 }
 

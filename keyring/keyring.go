@@ -28,7 +28,7 @@ type Keyring struct {
 	cache  *expirable.LRU[string, sealKey] // by name of the key
 
 	// Derived from the secret of the bucket, for what must be equal everywhere.
-	addresses, tokens []byte
+	addresses, externalIDs, metadataKeys, digests, tokens []byte
 }
 
 // Open finds the bucket of keys, or creates it with a new secret in it. Replicas
@@ -61,11 +61,13 @@ func open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
 		return nil, err
 	}
 	k := &Keyring{bucket: keys, cache: expirable.NewLRU[string, sealKey](cachedKeys, nil, cachedFor)}
-	if k.addresses, err = hkdf.Key(sha256.New, secret, nil, "roster address", keySize); err != nil {
-		return nil, err
-	}
-	if k.tokens, err = hkdf.Key(sha256.New, secret, nil, "roster invite token", keySize); err != nil {
-		return nil, err
+	for purpose, key := range map[string]*[]byte{
+		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
+		"roster request": &k.digests, "roster invite token": &k.tokens,
+	} {
+		if *key, err = hkdf.Key(sha256.New, secret, nil, purpose, keySize); err != nil {
+			return nil, err
+		}
 	}
 	return k, nil
 }
@@ -92,10 +94,11 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 }
 
 // Open decrypts what Seal returned for the same organization. It fails with
-// [ErrForgotten] if the key has been deleted.
+// [ErrForgotten] if the key has been deleted. A text that an old event holds in the clear is
+// returned as it is, see [events.InClear].
 func (k *Keyring) Open(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	if sealed == "" {
-		return "", nil
+	if text, clear := sealed.Clear(); clear || sealed == "" {
+		return text, nil
 	}
 	id, box, err := unpack(sealed)
 	if err != nil {
@@ -137,6 +140,22 @@ func (k *Keyring) Forget(ctx context.Context, org events.OrganizationID, person 
 func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.AddressHash {
 	return events.AddressHash(keyedHash(k.addresses, string(org), strings.ToLower(strings.TrimSpace(email))))
 }
+
+// ExternalIDHash returns a hash of the id that another system has for a person. Two members
+// of an organization have the same hash if the ids are equal.
+func (k *Keyring) ExternalIDHash(org events.OrganizationID, id string) events.ExternalIDHash {
+	return events.ExternalIDHash(keyedHash(k.externalIDs, string(org), id))
+}
+
+// MetadataKey returns what stands for the key of an entry of somebody's metadata. It needs
+// no key of the person, so it can be computed before anything is sealed.
+func (k *Keyring) MetadataKey(org events.OrganizationID, person, key string) events.MetadataKey {
+	return events.MetadataKey(keyedHash(k.metadataKeys, string(org), person, key))
+}
+
+// Digest returns a keyed hash of a request. The ledger keeps it; without a key, whoever
+// reads the ledger could find out a short text in the request by trying.
+func (k *Keyring) Digest(request string) string { return keyedHash(k.digests, request) }
 
 // tokenPrefix lets people, and scanners for leaked secrets, recognize a token. It
 // also prevents a token from being read as a command-line flag.

@@ -58,6 +58,15 @@ func TestWhatIsSealedOpens(t *testing.T) {
 	})
 }
 
+func TestTextsInTheClearOpenAsTheyAre(t *testing.T) {
+	t.Parallel()
+	keys := openKeyring(t, bustest.New(t))
+	text, err := keys.Open(t.Context(), "acme", events.InClear("Ada"))
+	require.NoError(t, err)
+	assert.Equal(t, "Ada", text)
+	assert.Empty(t, events.InClear(""))
+}
+
 func TestWhatIsSealedBelongsToItsOrganization(t *testing.T) {
 	t.Parallel()
 	keys := openKeyring(t, bustest.New(t))
@@ -129,6 +138,20 @@ func TestHashesAndTokensDependOnTheBucketAlone(t *testing.T) {
 	assert.Equal(t, hash, same.AddressHash("acme", " Ada@Example.org "))
 	assert.NotEqual(t, hash, other.AddressHash("acme", "ada@example.org"), "another bucket")
 	assert.NotEqual(t, hash, keys.AddressHash("globex", "ada@example.org"), "another organization")
+
+	external := keys.ExternalIDHash("acme", "4711")
+	assert.Equal(t, external, same.ExternalIDHash("acme", "4711"))
+	assert.NotEqual(t, external, other.ExternalIDHash("acme", "4711"), "another bucket")
+	assert.NotEqual(t, external, keys.ExternalIDHash("globex", "4711"), "another organization")
+	assert.NotEqual(t, string(external), string(keys.AddressHash("acme", "4711")), "an address")
+
+	entry := keys.MetadataKey("acme", "ada", "desk")
+	assert.Equal(t, entry, same.MetadataKey("acme", "ada", "desk"))
+	assert.NotEqual(t, entry, other.MetadataKey("acme", "ada", "desk"), "another bucket")
+	assert.NotEqual(t, entry, keys.MetadataKey("acme", "bob", "desk"), "another person")
+
+	assert.Equal(t, keys.Digest("request"), same.Digest("request"))
+	assert.NotEqual(t, keys.Digest("request"), other.Digest("request"), "another bucket")
 
 	token := keys.Token("acme", invite("i1"), "n")
 	assert.Equal(t, token, same.Token("acme", invite("i1"), "n"))

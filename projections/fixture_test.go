@@ -190,8 +190,8 @@ func acme(t *testing.T) *fixture {
 	f := newFixture(t)
 	f.give("acme",
 		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
-		domain.AddMember{Member: "bob", Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"},
-		domain.AddMember{Member: "cyd", Login: "Cyd", Name: sealed("Álva Cyd")},
+		domain.AddMember{Member: "bob", PersonalData: domain.PersonalData{Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"}},
+		domain.AddMember{Member: "cyd", PersonalData: domain.PersonalData{Login: sealed("Cyd"), Name: sealed("Álva Cyd")}},
 		domain.AddMember{Member: "dan"},
 		domain.CreateProject{Project: "p1", Name: "Zeta"},
 		domain.CreateProject{Project: "p2", Name: "alpha 100%"},
@@ -213,9 +213,9 @@ func studio(t *testing.T) *fixture {
 	f := newFixture(t)
 	f.giveLongAgo("studio",
 		domain.CreateOrganization{Name: "Studio", Scheme: builtInScheme(t, "agency"), Owner: "ada"},
-		domain.AddMember{Member: "bob", Role: "manager", Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"},
+		domain.AddMember{Member: "bob", Role: "manager", PersonalData: domain.PersonalData{Name: sealed("Bob Byte"), Email: sealed("bob@example.org"), Address: "b"}},
 		domain.AddMember{Member: "cyd", Role: "developer"},
-		domain.AddMember{Member: "dan", Role: "client", Name: sealed("Dan")},
+		domain.AddMember{Member: "dan", Role: "client", PersonalData: domain.PersonalData{Name: sealed("Dan")}},
 		domain.AddMember{Member: "eve", Role: "client", Until: soon},
 		domain.AddMember{Member: "fay", Role: "developer"},
 	)

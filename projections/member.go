@@ -18,16 +18,17 @@ type memberRow struct {
 	levels      string
 	until       time.Time
 	deactivated bool
-	login       string
-	sealedName  events.Sealed
-	sealedEmail events.Sealed
+	sealed      sealedPerson
 	joined      events.Origin
 	given       events.Origin
 	person      // read from what is sealed
 }
 
-// person is what is known about somebody in words.
-type person struct{ name, email, sortName, search string }
+// sealedPerson is what the state knows about somebody.
+type sealedPerson struct{ login, name, email, avatar, externalID events.Sealed }
+
+// person is the same in words.
+type person struct{ login, name, email, avatar, externalID, sortName, search string }
 
 var members = &model[memberKey, memberRow]{
 	table: table[memberRow]{
@@ -47,6 +48,8 @@ var members = &model[memberKey, memberRow]{
 			text("login", func(r *memberRow) string { return r.login }),
 			text("name", func(r *memberRow) string { return r.name }),
 			text("email", func(r *memberRow) string { return r.email }),
+			text("avatar", func(r *memberRow) string { return r.avatar }),
+			text("external_id", func(r *memberRow) string { return r.externalID }),
 			text("sort_name", func(r *memberRow) string { return r.sortName }),
 			text("search", func(r *memberRow) string { return r.search }),
 		}, origin("joined_", func(r *memberRow) events.Origin { return r.joined })...),
@@ -75,16 +78,12 @@ var members = &model[memberKey, memberRow]{
 }
 
 func memberOf(o domain.Organization, user events.UserID, m domain.Member) memberRow {
-	login := m.Login
-	if login == "" {
-		login = string(user)
-	}
 	_, deactivated := m.Deactivated()
 	s := o.Scheme()
 	return memberRow{
 		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: s.RoleOnAllProjects(m.Role), projectRole: s.DefaultProjectRole(m.Role),
-		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), until: m.Until(), deactivated: deactivated, login: login,
-		sealedName: m.Name, sealedEmail: m.Email, joined: m.Joined, given: m.RoleGiven,
+		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), until: m.Until(), deactivated: deactivated,
+		sealed: sealedPerson{m.Login, m.Name, m.Email, m.Avatar, m.ExternalID}, joined: m.Joined, given: m.RoleGiven,
 	}
 }
 
@@ -93,24 +92,34 @@ func bypasses(s *domain.Scheme, role events.RoleKey) bool {
 }
 
 func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
-	if row.name, err = open.read(ctx, row.org, row.sealedName); err != nil {
-		return err
+	for _, field := range []struct {
+		to   *string
+		from events.Sealed
+	}{
+		{&row.login, row.sealed.login},
+		{&row.name, row.sealed.name},
+		{&row.email, row.sealed.email},
+		{&row.avatar, row.sealed.avatar},
+		{&row.externalID, row.sealed.externalID},
+	} {
+		if *field.to, err = open.read(ctx, row.org, field.from); err != nil {
+			return err
+		}
 	}
-	if row.email, err = open.read(ctx, row.org, row.sealedEmail); err != nil {
-		return err
+	if row.login == "" {
+		row.login = cleaned(string(row.user))
 	}
-	row.login = cleaned(row.login)
 	row.sortName = sortable(row.name)
 	if row.sortName == "" {
 		row.sortName = sortable(row.login)
 	}
-	row.search = searchable(row.name, row.login, row.email)
+	row.search = searchable(row.name, row.login, row.email, row.externalID)
 	return nil
 }
 
 // MemberFilter narrows a list of members.
 type MemberFilter struct {
-	// Search is a part of a name, login or address, in any case.
+	// Search is a part of a name, login, address or external id, in any case.
 	Search string
 	// Role in the organization; empty is any.
 	Role events.RoleKey

@@ -28,7 +28,7 @@ func crowd(t *testing.T) *fixture {
 	}
 	for i := range 60 {
 		user := events.UserID(fmt.Sprintf("u%02d", i))
-		batch = append(batch, domain.AddMember{Member: user, Name: sealed(fmt.Sprintf("Name %d", i%7)), Role: map[bool]events.RoleKey{true: "admin"}[i%13 == 0]})
+		batch = append(batch, domain.AddMember{Member: user, PersonalData: domain.PersonalData{Name: sealed(fmt.Sprintf("Name %d", i%7))}, Role: map[bool]events.RoleKey{true: "admin"}[i%13 == 0]})
 		if i%3 == 0 {
 			batch = append(batch, domain.AddProjectMember{Project: "p", Member: user, Role: []events.RoleKey{"read", "write", "admin"}[i%9/3]})
 		}

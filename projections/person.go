@@ -19,22 +19,26 @@ type Person struct {
 	// Name and Email are empty where they are unknown, or forgotten.
 	Name  string
 	Email string
+	// Avatar is the URL of a picture.
+	Avatar string
+	// ExternalID is the person's id in another system.
+	ExternalID string
 
 	sortName string
 }
 
 func (p Person) key() nameKey { return nameKey{p.sortName, string(p.User)} }
 
-// contains reports whether the name, the login or the address contains a text, which is
-// in lower case.
+// contains reports whether the name, the login, the address or the external id contains a
+// text, which is in lower case.
 func (p Person) contains(part string) bool {
-	return strings.Contains(searchable(p.Name, p.Login, p.Email), part)
+	return strings.Contains(searchable(p.Name, p.Login, p.Email, p.ExternalID), part)
 }
 
-const personColumns = `m.user_id, m.login, m.name, m.email, m.sort_name`
+const personColumns = `m.user_id, m.login, m.name, m.email, m.avatar, m.external_id, m.sort_name`
 
 func scanPerson(row pgx.CollectableRow) (p Person, err error) {
-	return p, row.Scan(&p.User, &p.Login, &p.Name, &p.Email, &p.sortName)
+	return p, row.Scan(&p.User, &p.Login, &p.Name, &p.Email, &p.Avatar, &p.ExternalID, &p.sortName)
 }
 
 // People returns what members of an organization are called. Who is no member is left
@@ -55,7 +59,7 @@ func (db *Database) People(ctx context.Context, org events.OrganizationID, users
 
 // peopleFilter narrows the members of an organization. What is empty, or nil, does not.
 type peopleFilter struct {
-	// search is a part of a name, login or address, in any case.
+	// search is a part of a name, login, address or external id, in any case.
 	search string
 	// or are people who are found whatever they are called.
 	or []events.UserID

@@ -63,7 +63,7 @@ func grantOf(key grantKey, g domain.Grant) grantRow {
 
 // ProjectMemberFilter narrows the list of people on a project.
 type ProjectMemberFilter struct {
-	// Search is a part of a name, login or address, or of the key or the label of the
+	// Search is a part of a name, login, address or external id, or of the key or the label of the
 	// effective role, in any case.
 	Search string
 	// Role is the effective role on the project; empty is any.

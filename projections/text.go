@@ -34,8 +34,8 @@ func cleaned(s string) string {
 }
 
 // searchable is the text in which a search for a person looks.
-func searchable(name, login, email string) string {
-	return strings.ToLower(strings.Join([]string{name, login, email}, "\n"))
+func searchable(name, login, email, externalID string) string {
+	return strings.ToLower(strings.Join([]string{name, login, email, externalID}, "\n"))
 }
 
 // searched returns what a search for a text looks for.

@@ -26,12 +26,13 @@ type commands struct {
 
 	Scheme schemeCmd `cmd:"" group:"Rules" help:"Schemes, the rules that organizations choose from; most without a server."`
 
-	Org     orgCmd     `cmd:"" group:"Membership" help:"Organizations."`
-	Role    roleCmd    `cmd:"" group:"Membership" help:"Roles of an organization, its own included."`
-	Member  memberCmd  `cmd:"" group:"Membership" help:"Members of an organization."`
-	Invite  inviteCmd  `cmd:"" group:"Membership" help:"Invites to an organization."`
-	Project projectCmd `cmd:"" group:"Membership" help:"Projects and who is on them."`
-	Team    teamCmd    `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
+	Org     orgCmd           `cmd:"" group:"Membership" help:"Organizations."`
+	Role    roleCmd          `cmd:"" group:"Membership" help:"Roles of an organization, its own included."`
+	Me      organizationFlag `cmd:"" shows:"get_me" group:"Membership" help:"Show who the actor is in an organization: profile, role, and what they may do."`
+	Member  memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
+	Invite  inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
+	Project projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
+	Team    teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
 
 	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications of role changes."`
 }

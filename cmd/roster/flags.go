@@ -118,5 +118,5 @@ type newLevels struct {
 
 // searchFlag is the flag of lists of people.
 type searchFlag struct {
-	Search string `help:"Part of a name, login or address." json:"search,omitzero"`
+	Search string `help:"Part of a name, login, address or external id." json:"search,omitzero"`
 }

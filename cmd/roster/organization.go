@@ -26,7 +26,35 @@ type orgCreateCmd struct {
 	ID     string `arg:"" help:"Its id: 1 to 64 of A-Z, a-z, 0-9, _ and -." json:"id"`
 	Name   string `help:"Its name; without it the id." json:"name,omitzero"`
 	Scheme string `help:"The scheme of its roles, see roster scheme list; without it owner-member." json:"scheme,omitzero"`
-	Owner  string `placeholder:"USER" help:"Who joins with the highest role." json:"owner,omitzero"`
+	Owner  string `placeholder:"USER" help:"Who joins with the highest role; without it the actor." json:"owner,omitzero"`
+
+	OwnerLogin      string            `help:"The spelling of the owner that people see, where it is not the id." json:"-"`
+	OwnerName       string            `help:"The owner's name." json:"-"`
+	OwnerEmail      string            `help:"The owner's address." json:"-"`
+	OwnerAvatar     string            `placeholder:"URL" help:"The URL of a picture of the owner." json:"-"`
+	OwnerExternalID string            `help:"The owner's id in another system." json:"-"`
+	OwnerMetadata   map[string]string `placeholder:"KEY=TEXT" help:"What another system keeps about the owner; may be given several times." json:"-"`
+	OwnerProfile    *ownerProfile     `kong:"-" json:"owner_profile,omitzero"`
+}
+
+// ownerProfile is what is known about the owner of a new organization.
+type ownerProfile struct {
+	Login      string            `json:"login,omitzero"`
+	Name       string            `json:"name,omitzero"`
+	Email      string            `json:"email,omitzero"`
+	Avatar     string            `json:"avatar,omitzero"`
+	ExternalID string            `json:"external_id,omitzero"`
+	Metadata   map[string]string `json:"metadata,omitzero"`
+}
+
+// command puts what is known about the owner together.
+func (c *orgCreateCmd) command() any {
+	in := *c
+	p := ownerProfile{in.OwnerLogin, in.OwnerName, in.OwnerEmail, in.OwnerAvatar, in.OwnerExternalID, in.OwnerMetadata}
+	if p.Login != "" || p.Name != "" || p.Email != "" || p.Avatar != "" || p.ExternalID != "" || len(p.Metadata) > 0 {
+		in.OwnerProfile = &p
+	}
+	return in
 }
 
 type orgRenameCmd struct {

@@ -159,9 +159,9 @@ func (o *operation) answer() (*schema, bool) {
 }
 
 // in returns the operation's parameters of a kind that belong to it alone: those that
-// commands and lists share are options of the client.
+// commands and lists share are options of the client, and on_conflict is in the body, too.
 func (o *operation) in(kind string) []parameter {
-	shared := []string{"limit", "after", "format", "occurred_at", "cause", "dry_run"}
+	shared := []string{"limit", "after", "format", "occurred_at", "cause", "dry_run", "on_conflict"}
 	if _, paged := o.answer(); !paged {
 		shared = nil
 	}

@@ -1,0 +1,251 @@
+package domain_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// TestNothingToChangeMeansThatItIsSo draws commands until some change nothing without
+// being refused, and holds the state to everything that they say.
+func TestNothingToChangeMeansThatItIsSo(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var org domain.Organization
+		var m events.Moment
+		play(t, func(s step) { org, m = s.after, s.Moment })
+		if !org.Exists() {
+			return
+		}
+		c := commandGenerator{t, org, m.At, []*domain.Scheme{org.Scheme()}}
+		for range 64 {
+			m.Actor = c.actor()
+			command := c.command()
+			if happened, err := command.Decide(org, m); err == nil && len(happened) == 0 {
+				assert.True(t, isSo(org, m, command), "%#v by %q changes nothing", command, m.Actor)
+			}
+		}
+	})
+}
+
+// defaultOf returns the role, or the default one if it is empty.
+func defaultOf(list []events.Role, key events.RoleKey) events.RoleKey {
+	if i := slices.IndexFunc(list, func(r events.Role) bool { return r.Default }); key == "" && i >= 0 {
+		return list[i].Key
+	}
+	return key
+}
+
+// isSo reports whether a state has everything that a command says.
+func isSo(org domain.Organization, m events.Moment, command domain.Command) bool {
+	s := org.Scheme()
+	switch c := command.(type) {
+	case domain.Batch:
+		return !slices.ContainsFunc(c, func(c domain.Command) bool { return !isSo(org, m, c) })
+	case domain.ImportHistory:
+		return org.Imported(c.Source) >= c.Through
+	case domain.AddMember:
+		member, in := org.Member(c.Member)
+		keeps := c.UpdateProfile
+		return in && (member.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) || keeps && c.Role == "") &&
+			(maps.Equal(member.Levels(), c.Levels) || keeps && c.Levels == nil) &&
+			(member.Until().Equal(c.Until) || keeps && c.Until.IsZero()) && isKnown(member, c.PersonalData, c.Fields())
+	case domain.ChangeProfile:
+		member, in := org.Member(c.Member)
+		return in && isKnown(member, c.PersonalData, c.Fields)
+	case domain.AcceptInvite:
+		member, in := org.Member(c.Member)
+		d := domain.PersonalData{Name: c.Name, Login: c.Login}
+		return in && isKnown(member, d, d.Fields())
+	case domain.ChangeMemberRole:
+		member, _ := org.Member(c.Member)
+		return member.Role == c.To
+	case domain.ChangeMemberLevels:
+		member, _ := org.Member(c.Member)
+		return maps.Equal(member.Levels(), c.To)
+	case domain.ChangeMemberEnd:
+		member, _ := org.Member(c.Member)
+		return member.Until().Equal(c.Until)
+	case domain.DeactivateMember:
+		member, _ := org.Member(c.Member)
+		_, deactivated := member.Deactivated()
+		return deactivated
+	case domain.ReactivateMember:
+		member, in := org.Member(c.Member)
+		_, deactivated := member.Deactivated()
+		return in && !deactivated
+	case domain.TransferOwnership:
+		owner, _ := org.Member(c.To)
+		actor, _ := org.Member(m.Actor)
+		highest := s.OrganizationRoles()[len(s.OrganizationRoles())-1]
+		return owner.Role == highest && (c.Role == "" || actor.Role == c.Role)
+	case domain.RenameOrganization:
+		return org.Name() == c.To
+	case domain.ArchiveOrganization:
+		return org.Archived()
+	case domain.RestoreOrganization:
+		return !org.Archived()
+	case domain.ChangeSeats:
+		limit, _ := org.Seats()
+		return limit == c.To || c.To == 0
+	case domain.ChangeScheme:
+		for _, mapping := range []map[events.RoleKey]events.RoleKey{c.OrganizationRoles, c.ProjectRoles, c.TeamRoles} {
+			for from, to := range mapping {
+				if from != to {
+					return false
+				}
+			}
+		}
+		return c.Scheme.Key == s.Key
+	case domain.RedefineRole:
+		role := findRole(s, c.Kind, c.Role)
+		return role.Rank == c.Rank && maps.Equal(role.Levels, c.Levels)
+	case domain.RenameRole:
+		return findRole(s, c.Kind, c.Role).Label == c.To
+	}
+	return isSoOnProject(org, command)
+}
+
+func isSoOnProject(org domain.Organization, command domain.Command) bool {
+	grantIs := func(project events.ProjectID, user events.UserID, is func(domain.Grant) bool) bool {
+		member, _ := org.Member(user)
+		grant, there := member.Grant(project)
+		return there && is(grant)
+	}
+	projectIs := func(id events.ProjectID, is func(domain.Project) bool) bool {
+		project, there := org.Project(id)
+		return there && is(project)
+	}
+	assignmentIs := func(project events.ProjectID, team events.TeamID, role events.RoleKey, until time.Time) bool {
+		return projectIs(project, func(p domain.Project) bool {
+			a, there := p.Assignment(team)
+			return there && (a.Role == role || role == "") && a.Until.Equal(until)
+		})
+	}
+	teamIs := func(id events.TeamID, is func(domain.Team) bool) bool {
+		team, there := org.Team(id)
+		return there && is(team)
+	}
+	switch c := command.(type) {
+	case domain.AddProjectMember:
+		member, _ := org.Member(c.Member)
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool {
+			role := c.Role
+			if role == "" {
+				role = org.Scheme().DefaultProjectRole(member.Role)
+			}
+			if role == "" {
+				role = defaultOf(org.Scheme().Scheme.ProjectRoles, "")
+			}
+			return g.Role == role && maps.Equal(g.Levels(), c.Levels) && g.Until().Equal(c.Until)
+		})
+	case domain.ChangeProjectMemberRole:
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Role == c.To })
+	case domain.ChangeProjectMemberLevels:
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return maps.Equal(g.Levels(), c.To) })
+	case domain.ChangeProjectMemberEnd:
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Until().Equal(c.Until) })
+	case domain.SetOverride:
+		member, _ := org.Member(c.Member)
+		set, there := member.Override(c.Project, c.Permission)
+		return there && set.Level == c.Level
+	case domain.ClearOverride:
+		member, _ := org.Member(c.Member)
+		_, there := member.Override(c.Project, c.Permission)
+		return !there
+	case domain.RenameProject:
+		return projectIs(c.Project, func(p domain.Project) bool { return p.Name == c.To })
+	case domain.DescribeProject:
+		return projectIs(c.Project, func(p domain.Project) bool { return p.Description == c.Description })
+	case domain.ArchiveProject:
+		return projectIs(c.Project, func(p domain.Project) bool { return p.Archived })
+	case domain.RestoreProject:
+		return projectIs(c.Project, func(p domain.Project) bool { return !p.Archived })
+	case domain.TurnOnPublicLink:
+		return projectIs(c.Project, func(p domain.Project) bool { _, on := p.PublicLink(); return on })
+	case domain.TurnOffPublicLink:
+		return projectIs(c.Project, func(p domain.Project) bool { _, on := p.PublicLink(); return !on })
+	case domain.AssignTeam:
+		return assignmentIs(c.Project, c.Team, c.Role, c.Until)
+	case domain.ChangeAssignment:
+		return projectIs(c.Project, func(p domain.Project) bool { a, there := p.Assignment(c.Team); return there && a.Role == c.To })
+	case domain.ChangeAssignmentEnd:
+		return assignmentIs(c.Project, c.Team, "", c.Until)
+	case domain.RenameTeam:
+		return teamIs(c.Team, func(t domain.Team) bool { return t.Name == c.To })
+	case domain.DescribeTeam:
+		return teamIs(c.Team, func(t domain.Team) bool {
+			return (c.Description == nil || t.Description == *c.Description) && (c.Privacy == nil || t.Privacy == *c.Privacy)
+		})
+	case domain.ColourTeam:
+		return teamIs(c.Team, func(t domain.Team) bool { return t.Colour == c.To })
+	case domain.MoveTeam:
+		return teamIs(c.Team, func(t domain.Team) bool { return t.Parent == c.To })
+	case domain.AddTeamMember:
+		return teamIs(c.Team, func(t domain.Team) bool {
+			for user, in := range t.Members() {
+				if user == c.Member {
+					return in.Role == defaultOf(org.Scheme().Scheme.Teams.Roles, c.Role)
+				}
+			}
+			return false
+		})
+	case domain.ChangeTeamMemberRole:
+		return teamIs(c.Team, func(t domain.Team) bool {
+			for user, in := range t.Members() {
+				if user == c.Member {
+					return in.Role == c.To
+				}
+			}
+			return false
+		})
+	}
+	panic(fmt.Sprintf("%T changes nothing, and the test does not know what it says", command))
+}
+
+// isKnown reports whether what a command says about a member is what is known, field by field.
+func isKnown(member domain.Member, d domain.PersonalData, fields []events.ProfileField) bool {
+	for _, field := range fields {
+		var same bool
+		switch field {
+		case events.NameField:
+			same = member.Name == d.Name
+		case events.LoginField:
+			same = member.Login == d.Login
+		case events.EmailField:
+			same = member.Email == d.Email && member.Address == d.Address
+		case events.AvatarField:
+			same = member.Avatar == d.Avatar
+		case events.ExternalIDField:
+			same = member.ExternalID == d.ExternalID && member.ExternalIDHash == d.ExternalIDHash
+		case events.MetadataField:
+			same = len(d.Metadata) > 0 || len(member.Metadata) == 0
+			for key, entry := range d.Metadata {
+				same = same && member.Metadata[key] == entry
+			}
+		}
+		if !same {
+			return false
+		}
+	}
+	return true
+}
+
+func findRole(s *domain.Scheme, kind events.RoleKind, key events.RoleKey) events.Role {
+	list := s.Scheme.OrganizationRoles
+	if kind == events.ProjectRoleKind {
+		list = s.Scheme.ProjectRoles
+	}
+	if i := slices.IndexFunc(list, func(r events.Role) bool { return r.Key == key }); i >= 0 {
+		return list[i]
+	}
+	return events.Role{}
+}
