@@ -28,7 +28,7 @@ type Profile struct {
 const (
 	maxAvatar        = 2048
 	maxMetadataKey   = 64
-	maxMetadataValue = 512
+	maxMetadataValue = 256
 )
 
 // read returns the profile as it is kept, if all of it is valid.

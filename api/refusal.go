@@ -31,7 +31,7 @@ var (
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
 	errBadEmail       = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
 	errBadAvatar      = &refusal{http.StatusUnprocessableEntity, "bad_avatar", "An avatar is the https or http URL of a picture, without a user name in it, of at most 2048 bytes."}
-	errBadMetadata    = &refusal{http.StatusUnprocessableEntity, "bad_metadata", "An entry of metadata has a key of 1 to 64 bytes and a text of at most 512, both UTF-8 without control characters."}
+	errBadMetadata    = &refusal{http.StatusUnprocessableEntity, "bad_metadata", "An entry of metadata has a key of 1 to 64 bytes and a text of at most 256, both UTF-8 without control characters."}
 	errNoNotification = &refusal{http.StatusNotFound, "no_notification", "This user has no such notification."}
 	errBadCursor      = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
 	errNoScheme       = &refusal{http.StatusNotFound, "no_scheme", "There is no scheme with this key; see /v1/schemes."}

@@ -38,7 +38,9 @@ type modelMember struct {
 }
 
 // profileText writes a text and the hash that finds it.
-func profileText[H ~string](sealed events.Sealed, hash H) string { return string(sealed) + " " + string(hash) }
+func profileText[H ~string](sealed events.Sealed, hash H) string {
+	return string(sealed) + " " + string(hash)
+}
 
 type modelProject struct {
 	name        string

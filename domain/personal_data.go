@@ -117,7 +117,7 @@ func (o Organization) validatePersonalData(user events.UserID, d PersonalData) e
 }
 
 func (d PersonalData) validateMetadata() error {
-	if len(d.Metadata) > maxMetadata {
+	if len(withMetadata(nil, d.Metadata)) > maxMetadata {
 		return ErrTooMuchMetadata
 	}
 	return nil
@@ -127,6 +127,6 @@ func (d PersonalData) validateMetadata() error {
 func (d PersonalData) joined(user events.UserID, role events.RoleKey) events.MemberJoined {
 	return events.MemberJoined{
 		Member: user, Role: role, Login: d.Login, Name: d.Name, Email: d.Email, Address: d.Address,
-		Avatar: d.Avatar, ExternalID: d.ExternalID, ExternalIDHash: d.ExternalIDHash, Metadata: d.Metadata,
+		Avatar: d.Avatar, ExternalID: d.ExternalID, ExternalIDHash: d.ExternalIDHash, Metadata: withMetadata(nil, d.Metadata),
 	}
 }

@@ -128,6 +128,7 @@ func TestAddingAMemberAgain(t *testing.T) {
 		{name: "updates nobody above", given: people, when: domain.AddMember{Member: "chip", PersonalData: domain.PersonalData{Name: "k.new"}, UpdateProfile: true}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not to the address of another member", given: so(people, events.MemberJoined{Member: "ned", Role: "member", Address: "ned@x"}), when: update(domain.PersonalData{Email: "k.e", Address: "ned@x"}), by: "cleo", err: domain.ErrAddressTaken},
 		{name: "an external id has one member", given: people, when: domain.AddMember{Member: "ned", PersonalData: domain.PersonalData{ExternalID: "k.i", ExternalIDHash: "4711"}}, by: "cleo", err: domain.ErrExternalIDTaken},
+		{name: "without empty entries of metadata", given: people, when: domain.AddMember{Member: "ned", PersonalData: domain.PersonalData{Metadata: events.Metadata{"desk": ""}}}, by: "cleo", then: then(events.MemberJoined{Member: "ned", Role: "member"})},
 	})
 	_, err := again(domain.PersonalData{Name: "k.new", Avatar: "k.new"}).Decide(stateAfter(people...).At(noon), at("cleo"))
 	require.Error(t, err)

@@ -16,6 +16,8 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 		d.scheme(o)
 	case events.MemberJoined: // also about the invite, and who sent it
 		d.members.add(memberKey{o.ID(), e.Member})
+	case events.ProfileChanged: // other rows copy the name
+		d.member(o, e.Member)
 	case events.MemberRemoved:
 		d.member(o, e.Member)
 	case events.ProjectDeleted:

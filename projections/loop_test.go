@@ -187,18 +187,18 @@ func TestManyRowsAtOnce(t *testing.T) {
 		domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"},
 		domain.CreateProject{Project: "p", Name: "P"},
 		domain.AddMember{Member: "bob"}, domain.AddProjectMember{Project: "p", Member: "bob"},
-		domain.AddMember{Member: "cyd", Name: sealed("Cyd")},
+		domain.AddMember{Member: "cyd", PersonalData: domain.PersonalData{Name: sealed("Cyd")}},
 		domain.AddMember{Member: "dan"},
 	)
 	many := domain.Batch{
 		domain.RemoveMember{Member: "bob"},
-		domain.AddMember{Member: "bob", Name: sealed("Bob")},
+		domain.AddMember{Member: "bob", PersonalData: domain.PersonalData{Name: sealed("Bob")}},
 		domain.ChangeMemberRole{Member: "cyd", To: "admin"},
 		domain.RemoveMember{Member: "dan"},
 	}
 	for i := range copyFrom {
 		user := events.UserID(fmt.Sprint("user-", i))
-		many = append(many, domain.AddMember{Member: user, Name: sealed(fmt.Sprint("Zoe ", i))})
+		many = append(many, domain.AddMember{Member: user, PersonalData: domain.PersonalData{Name: sealed(fmt.Sprint("Zoe ", i))}})
 		if i%2 == 0 {
 			many = append(many, domain.AddProjectMember{Project: "p", Member: user})
 		}

@@ -40,7 +40,7 @@ func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) 
 		switch {
 		case is && !was:
 			add = append(add, now)
-		case is && now != then:
+		case is && (now != then || m.renamed(s, &now)):
 			change = append(change, now)
 		case was && !is:
 			drop = append(drop, then)
@@ -58,6 +58,18 @@ func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) 
 	m.table.put(b, change)
 	m.table.add(b, add)
 	return nil
+}
+
+// renamed reports whether a row copies the name of a member who is called otherwise than in
+// the base state.
+func (m *model[K, R]) renamed(s step, row *R) bool {
+	if m.table.member == nil {
+		return false
+	}
+	key := m.table.member(row)
+	before, _ := s.base.Organization(key.org).Member(key.user)
+	after, _ := s.final.Organization(key.org).Member(key.user)
+	return before.Name != after.Name || before.Login != after.Login
 }
 
 // readAll decrypts fields of rows.

@@ -77,6 +77,8 @@ CREATE TABLE member (
     login text NOT NULL,
     name text NOT NULL,
     email text NOT NULL,
+    avatar text NOT NULL, -- a URL
+    external_id text NOT NULL, -- in another system
     sort_name text COLLATE "C" NOT NULL,
     search text COLLATE "C" NOT NULL,
     joined_version bigint NOT NULL,
