@@ -118,7 +118,11 @@ func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, a
 }
 
 func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID, take func(events.OrganizationID, projections.State)) error {
-	if _, err := s.waitForReadModels(ctx); err != nil {
+	newest := s.Desk.View().Position
+	if only != "" {
+		newest = s.Desk.NewestPosition(only)
+	}
+	if _, err := s.waitForReadModels(ctx, newest); err != nil {
 		return err
 	}
 	page, now := projections.Page{Limit: 200}, time.Now()

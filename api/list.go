@@ -23,20 +23,22 @@ type List[T any] struct {
 	Next  string `json:"next,omitzero" doc:"The value of after for the next page; left out on the last page."`
 }
 
-// listing authorizes a view of an organization and waits for the read models. The read
-// models say which rows are next and what people are called; the organization says the
-// rest. It returns the organization, its position in memory, and the position that both
-// have reached.
+// listing authorizes a view of an organization and waits for the read models: for the
+// position that the client has seen and, at most for [briefWait], for what has happened to
+// the organization until now. What happens to others makes nobody wait. The read models say
+// which rows are next and what people are called; the organization says the rest. It returns
+// the organization, the position since when it is as it is, and the position that both have
+// reached.
 func (s *Server) listing(ctx context.Context, id events.OrganizationID, view events.Action, about domain.About) (org domain.Organization, known, position events.Position, err error) {
 	if _, _, err = s.authorized(ctx, id, view, about); err != nil {
 		return org, 0, 0, err
 	}
-	if position, err = s.waitForReadModels(ctx); err != nil {
+	if position, err = s.waitForReadModels(ctx, s.Desk.NewestPosition(id)); err != nil {
 		return org, 0, 0, err
 	}
 	// While it waited, the organization may have changed.
 	org, known, err = s.authorized(ctx, id, view, about)
-	return org, known, min(position, known), err
+	return org, min(known, s.Desk.NewestPosition(id)), min(position, known), err
 }
 
 // hideMembers replaces "not allowed" by "not found", so that the answer does not reveal

@@ -61,6 +61,7 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
 		return nil, err
 	}
+	waitBriefly(ctx, s.Desk.View().Position, inbox) // a notification may be of any organization
 	position := inbox.Position()
 	found, err := s.visibleNotifications(ctx, in.User, in.page())
 	if err != nil {
@@ -132,6 +133,7 @@ func (s *Server) dueNotifications(ctx context.Context, org domain.Organization, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, noticeTimeout)
 	defer cancel()
+	waitBriefly(ctx, s.Desk.NewestPosition(org.ID()), s.Database.Inbox())
 	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project, time.Now())
 	if err != nil {
 		s.Log.WarnContext(ctx, "notifications stay due", "request", requestFrom(ctx).id, "error", err)

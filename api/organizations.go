@@ -159,7 +159,8 @@ type organizationsQuery struct {
 // listOrganizations leaves out organizations that the actor does not see any more, also
 // because their membership has passed its end.
 func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
-	position, err := s.waitForReadModels(ctx)
+	// The actor may have come into any organization, so it waits for all that has happened.
+	position, err := s.waitForReadModels(ctx, s.Desk.View().Position)
 	if err != nil {
 		return nil, err
 	}

@@ -121,10 +121,34 @@ func readingRefusal(err error) error {
 }
 
 // waitForReadModels waits until the read models have reached the position that the client
-// has seen. It returns a position that they have reached.
-func (s *Server) waitForReadModels(ctx context.Context) (events.Position, error) {
-	err := requestFrom(ctx).waitFor(ctx, "the read models", s.Database.Wait)
-	return s.Database.Position(), err
+// has seen, and then a moment for a newer one. It returns a position that they have reached.
+func (s *Server) waitForReadModels(ctx context.Context, newest events.Position) (events.Position, error) {
+	if err := requestFrom(ctx).waitFor(ctx, "the read models", s.Database.Wait); err != nil {
+		return 0, err
+	}
+	waitBriefly(ctx, newest, s.Database)
+	return s.Database.Position(), nil
+}
+
+// briefWait is how long a list waits for the newest position if its client names none. What
+// follows the ledger is usually one millisecond behind.
+const briefWait = 250 * time.Millisecond
+
+// progress is what follows the ledger.
+type progress interface {
+	Position() events.Position
+	Wait(ctx context.Context, position events.Position) error
+}
+
+// waitBriefly waits until a position is reached, at most for briefWait. It does not fail: the
+// answer then shows an older position, and says which.
+func waitBriefly(ctx context.Context, newest events.Position, of progress) {
+	if of.Position() >= newest {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, briefWait)
+	defer cancel()
+	_ = of.Wait(limited, newest) // a database that is lost fails the question itself
 }
 
 // waitFor waits for the position that the client has seen, at most until waitUntil.

@@ -73,6 +73,7 @@ func NewDesk[S State[S, C], C any](ctx context.Context, ledger *Ledger, empty S,
 	if err := d.load(ctx, cfg.Loaded); err != nil {
 		return nil, fmt.Errorf("load the ledger: %w", err)
 	}
+	d.newestOf.begin(d.View().Position)
 	for _, f := range followers {
 		f.loaded(empty)
 	}

@@ -16,6 +16,8 @@ type publication[S Evolver[S]] struct {
 	ledger *Ledger
 	empty  S
 	newest atomic.Pointer[newest[S]]
+	// newestOf is the same for each organization, and never behind.
+	newestOf newestPositions
 
 	closed chan struct{}
 	reason error // why it was closed; set before that
@@ -80,6 +82,7 @@ func (p *publication[S]) Follower() *Follower[S] {
 // followers. A follower that attaches between the two finds a view that contains the
 // step. The bytes are those of the step's messages.
 func (p *publication[S]) publish(step Step[S], bytes int) {
+	p.newestOf.note(step.Commits)
 	old := p.newest.Swap(&newest[S]{View: step.After, changed: make(chan struct{})})
 	close(old.changed)
 	p.mu.Lock()
