@@ -24,6 +24,7 @@ type Envelope struct {
 	OccurredAt instant `query:"occurred_at" doc:"When it happened, in the past; for the system actor only."`
 	Cause      string  `query:"cause" maxLength:"1000" doc:"Why the command is given, in your words; it is recorded."`
 	DryRun     bool    `query:"dry_run" doc:"Changes nothing: the answer says who would gain, lose or change what, or why the command would be refused. The idempotency key is ignored."`
+	After      string  `query:"after" doc:"With dry_run: the value of next in the answer before, for the changes that follow."`
 
 	// path returns a value from the path by its name, query one from the query.
 	path, query func(string) string
@@ -101,7 +102,10 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answe
 		if err != nil {
 			return nil, err
 		}
-		return s.dryRun(ctx, request, c.build)
+		return s.dryRun(ctx, request, e.After, c.build)
+	}
+	if err == nil && e.After != "" {
+		err = errMalformed.because("after continues a dry run; it means nothing without dry_run=true.")
 	}
 	var receipt bus.Receipt
 	if err == nil {

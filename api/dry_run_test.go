@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -157,4 +158,51 @@ func TestDryRunKeepsToWhatTheActorSees(t *testing.T) {
 	// Whoever leaves sees that they do, and of nobody else.
 	dryRun(t, h, h.As("cleo"), "DELETE "+org+"/members/cleo").OK().Has(
 		"dry_run.changes.0.user", "cleo", "dry_run.changes.0.project", nil, "dry_run.changes.1.project", "apollo", "dry_run.changes.2", nil)
+}
+
+// TestDryRunListsAPart removes a team of 700 people from 3 projects: 2,100 changes.
+func TestDryRunListsAPart(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	h.As("ada").May("POST "+org+"/teams", o{"id": "crew", "name": "Crew"})
+	var members, entered []o
+	for i := range 700 {
+		id := fmt.Sprintf("u%03d", i)
+		members = append(members, o{"type": "add_member", "user": id})
+		entered = append(entered, o{"type": "add_team_member", "team": "crew", "user": id})
+	}
+	for _, id := range []string{"x", "y", "z"} {
+		entered = append(entered, o{"type": "create_project", "id": id}, o{"type": "assign_team", "team": "crew", "project": id, "role": "read"})
+	}
+	h.As("").May("POST "+org+"/commands", o{"commands": members})
+	h.As("ada").May("POST "+org+"/commands", o{"commands": entered})
+	remove := "DELETE " + org + "/teams/crew"
+	seen := map[string]int{}
+	page := dryRun(t, h, h.As("ada"), remove).OK().Has("dry_run.counts.loses", 2100, "dry_run.counts.gains", 0, "dry_run.counts.changes", 0, "dry_run.counts.events", 1)
+	pages := 1
+	for ; ; pages++ {
+		users, projects := page.Texts("dry_run.changes.user"), page.Texts("dry_run.changes.project")
+		for i := range users {
+			seen[users[i]+"/"+projects[i]]++
+		}
+		next, more := page.At("dry_run.next").(string)
+		if !more {
+			break
+		}
+		assert.Len(t, users, 1000)
+		page = dryRun(t, h, h.As("ada"), remove+"?after="+next).OK().Has("dry_run.counts", nil)
+	}
+	assert.Equal(t, 3, pages)
+	assert.Len(t, seen, 2100)
+	for pair, times := range seen {
+		assert.Equal(t, 1, times, pair)
+	}
+	dryRun(t, h, h.As("ada"), remove+"?after=nonsense").Refused(http.StatusBadRequest, "bad_cursor")
+	h.As("ada").Ask(remove+"?after=e30").Refused(http.StatusBadRequest, "malformed")
+
+	events := []o{}
+	for i := range 999 {
+		events = append(events, o{"type": "create_project", "id": fmt.Sprint("q", i)})
+	}
+	dryRun(t, h, h.As("ada"), "POST "+org+"/commands", o{"commands": events}).OK().Has("dry_run.counts.events", 1998, "dry_run.events.1000", nil)
 }

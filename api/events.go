@@ -62,7 +62,7 @@ func (s *Server) auditRoutes() {
 	r := route{http.MethodGet, organizationPath + "/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
 	op := r.operation()
 	op.Middlewares = huma.Middlewares{s.followAudit}
-	register(s, op, withTimeout(s.listEvents))
+	register(s, op, withTimeout(s, r.name, s.listEvents))
 	documented := operationAt(s.huma.OpenAPI(), r.method, r.path)
 	documented.Responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{
 		Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID. It begins with what happens now.",

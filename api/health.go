@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -103,12 +104,20 @@ func (s *Server) readiness(ctx context.Context) readiness {
 	// A position in memory does not show that the database is lost, so both are asked.
 	_, lost := s.Database.Checkpoint(limited)
 	_, mislaid := s.Database.Inbox().Checkpoint(limited)
-	err = firstError(timeoutAsUnavailable(ctx, lost), s.Database.Wait(limited, goal))
+	err = firstError(unready(lost), s.Database.Wait(limited, goal))
 	found.Projections = partOf(s.Database.Position(), err)
-	err = firstError(timeoutAsUnavailable(ctx, mislaid), s.Database.Inbox().Wait(limited, goal))
+	err = firstError(unready(mislaid), s.Database.Inbox().Wait(limited, goal))
 	found.Inbox = partOf(s.Database.Inbox().Position(), err)
 	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready
 	return found
+}
+
+// unready says of a database that does not answer in time that it does not.
+func unready(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errTimeout.because("The database did not answer within %s.", readinessTimeout)
+	}
+	return err
 }
 
 func partOf(position events.Position, err error) part {

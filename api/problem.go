@@ -67,12 +67,19 @@ func newProblem(status int, code, detail string) *Problem {
 	return &Problem{Type: "/problems/" + code, Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
-// problem returns the problem for an error, and logs the error if it is a fault.
+// problem returns the problem for an error, and logs the error if it is a fault, or if the
+// question was not answered in time.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fmt.Errorf("%w: %w", errTimeout, err) // of ours, or of what we asked: the client has not gone
+	}
 	p := problemOf(err)
 	p.Instance = requestFrom(ctx).id
-	if p.Status == http.StatusInternalServerError {
+	switch {
+	case p.Status == http.StatusInternalServerError:
 		s.Log.ErrorContext(ctx, "a request ran into a fault", "request", p.Instance, "error", err)
+	case p.Code == errTimeout.code, p.Code == errBusy.code, p.Code == errNoDatabase.code:
+		s.Log.WarnContext(ctx, "a request was not answered", "request", p.Instance, "code", p.Code, "detail", p.Detail)
 	}
 	return p
 }
@@ -115,6 +122,8 @@ func refusalOf(err error) *refusal {
 		return errContended
 	case errors.Is(err, bus.ErrUnavailable):
 		return errUnavailable
+	case errors.Is(err, projections.ErrTimeout):
+		return errTimeout.because("The read models took longer than their database allows a statement; ask for less, or try again later.")
 	case errors.Is(err, projections.ErrUnavailable):
 		return errNoDatabase
 	case errors.Is(err, projections.ErrBadCursor):

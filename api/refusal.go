@@ -48,8 +48,9 @@ var (
 	errKeyReused    = &refusal{http.StatusUnprocessableEntity, "key_reused", "The idempotency key was used for another command; use a new key for a new command."}
 	errUnavailable  = &refusal{http.StatusServiceUnavailable, "ledger_unavailable", "The ledger cannot be reached; repeat the command under the same idempotency key, it takes effect once."}
 	errNoDatabase   = &refusal{http.StatusServiceUnavailable, "database_unavailable", "The read models cannot be reached; commands and checks go on, try lists again in a moment."}
+	errTimeout      = &refusal{http.StatusServiceUnavailable, "timeout", "The question took longer than its limit; ask for less, or try again later."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
-	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much, the past or a dry run; try again in a moment."}
+	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much: the past, a report or a dry run; try again in a moment."}
 	errInterrupted  = &refusal{http.StatusServiceUnavailable, "interrupted", "The request ended before its answer; repeat a command under the same idempotency key."}
 	errFault        = &refusal{http.StatusInternalServerError, "fault", "Something broke inside; the log tells more under the request's id."}
 	errNotDecidable = &refusal{http.StatusUnprocessableEntity, "event_too_large", "The command leads to more events than one message holds; split it into several."}
@@ -59,6 +60,6 @@ var (
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errBadEmail, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
-		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
+		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"io"
+	"iter"
 	"math"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +18,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/domain"
-	"github.com/seed-2026d078/roster/events"
 )
 
 // ReportQuery asks for a page of a report, or for all of it as CSV.
@@ -41,8 +40,9 @@ type reportRow interface {
 type report[P any, R reportRow] struct {
 	route
 	columns []string
-	// rows are in the order of their keys; complete adds the names of people.
-	rows     func(ctx context.Context, org domain.Organization, in P) []R
+	// rows yields what comes behind a key, in the order of the keys. It ends when the walk
+	// does. Complete adds the names of people.
+	rows     func(w *walk, org domain.Organization, in P, behind rowKey) iter.Seq[R]
 	complete func(ctx context.Context, org domain.Organization, rows []R) error
 }
 
@@ -60,41 +60,43 @@ func serveReport[I any, P interface {
 	op.Responses["200"].Content[textCSV] = &huma.MediaType{Schema: &huma.Schema{
 		Type: huma.TypeString, Description: "A line of headings, then one for each item, as RFC 4180 has them.",
 	}}
-	register(s, op, withTimeout(func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
+	register(s, op, func(ctx context.Context, in *I) (*answer[func(huma.Context)], error) {
 		q := P(in).report()
-		org, _, position, err := s.listing(ctx, q.Org, domain.SeeingReports, domain.About{})
+		behind, err := readRowKey(q.After)
 		if err != nil {
 			return nil, err
 		}
-		rows := r.rows(ctx, org, P(in))
-		var body func(huma.Context)
-		if q.Format == "csv" {
-			body, err = r.table(ctx, org, rows)
-		} else {
-			body, err = r.page(ctx, org, rows, q.Paging)
-		}
-		if err != nil {
-			return nil, err
-		}
-		return fromMemory(org, position, body), nil
-	}))
+		limit := timeLimit{r.name, listTimeout}
+		return within(ctx, s, limit, func(limited context.Context) (*answer[func(huma.Context)], error) {
+			org, _, position, err := s.listing(limited, q.Org, domain.SeeingReports, domain.About{})
+			if err != nil {
+				return nil, err
+			}
+			var body func(huma.Context)
+			if q.Format == "csv" {
+				w := s.newWalk(ctx) // until the client has all of it
+				body, err = r.table(limited, w, org, r.rows(w, org, P(in), beforeAll))
+			} else {
+				w := s.newWalk(limited)
+				body, err = r.page(limited, w, org, r.rows(w, org, P(in), behind), q.Limit)
+			}
+			return fromMemory(org, position, body), err
+		})
+	})
 }
 
 // page answers with one page.
-func (r report[P, R]) page(ctx context.Context, org domain.Organization, rows []R, p Paging) (func(huma.Context), error) {
-	after, err := readRowKey(p.After)
-	if err != nil {
+func (r report[P, R]) page(ctx context.Context, w *walk, org domain.Organization, rows iter.Seq[R], limit int) (func(huma.Context), error) {
+	found := List[R]{Items: make([]R, 0, limit)}
+	for row := range rows {
+		if len(found.Items) == limit {
+			found.Next = found.Items[limit-1].key().cursor()
+			break
+		}
+		found.Items = append(found.Items, row)
+	}
+	if err := w.end(); err != nil {
 		return nil, err
-	}
-	first := slices.IndexFunc(rows, func(row R) bool { return row.key().compare(after) > 0 })
-	if first < 0 {
-		first = len(rows)
-	}
-	rows = rows[first:]
-	found := List[R]{Items: rows}
-	if len(rows) > p.Limit {
-		found.Items = rows[:p.Limit]
-		found.Next = found.Items[p.Limit-1].key().cursor()
 	}
 	if err := r.complete(ctx, org, found.Items); err != nil {
 		return nil, err
@@ -112,26 +114,24 @@ const (
 	linesAtOnce = 500
 )
 
-// table answers with the whole report, in parts: the names of a part are looked up while
-// the client receives the parts before.
-func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows []R) (func(huma.Context), error) {
-	chunks := slices.Collect(slices.Chunk(rows, linesAtOnce))
-	if len(chunks) > 0 {
-		if err := r.complete(ctx, org, chunks[0]); err != nil {
-			return nil, err
-		}
+// table answers with the whole report, in parts, of which it holds one at a time. The first
+// is ready before the answer begins, so that an error can still be told.
+func (r report[P, R]) table(ctx context.Context, w *walk, org domain.Organization, rows iter.Seq[R]) (func(huma.Context), error) {
+	next, stop := iter.Pull(rows)
+	part, err := r.part(ctx, w, org, next)
+	if err != nil {
+		stop()
+		return nil, err
 	}
 	return func(ctx huma.Context) { //nolint:contextcheck // huma's context is the one of the answer
+		defer stop()
 		ctx.SetHeader("Content-Type", textCSV+"; charset=utf-8; header=present")
 		ctx.SetHeader("Content-Disposition", `attachment; filename="`+r.name+`.csv"`)
 		ctx.SetStatus(http.StatusOK)
 		out := newCSV(ctx.BodyWriter())
 		_ = out.Write(r.columns) // the writer keeps the error
-		for i, chunk := range chunks {
-			if i > 0 && r.complete(ctx.Context(), org, chunk) != nil {
-				panic(http.ErrAbortHandler) // the client must not take a part for the whole
-			}
-			for _, row := range chunk {
+		for len(part) > 0 {
+			for _, row := range part {
 				line := row.cells()
 				for i := range line {
 					line[i] = escapeFormula(line[i])
@@ -141,14 +141,28 @@ func (r report[P, R]) table(ctx context.Context, org domain.Organization, rows [
 			if out.Flush(); out.Error() != nil {
 				return // the client is gone
 			}
+			var err error
+			if part, err = r.part(ctx.Context(), w, org, next); err != nil {
+				panic(http.ErrAbortHandler) // the client must not take a part for the whole
+			}
 		}
 		out.Flush()
 	}, nil
 }
 
-// seesProject reports whether the actor may know of a project, in an organization that they see.
-func seesProject(ctx context.Context, org domain.Organization, project events.ProjectID) bool {
-	return org.SeesProject(requestFrom(ctx).actor, project)
+// part returns the next lines of a table; none at its end. Meanwhile others may walk: the
+// client takes what time it wants.
+func (r report[P, R]) part(ctx context.Context, w *walk, org domain.Organization, next func() (R, bool)) ([]R, error) {
+	part := make([]R, 0, linesAtOnce)
+	for row, more := next(); more; row, more = next() {
+		if part = append(part, row); len(part) == linesAtOnce {
+			break
+		}
+	}
+	if err := w.end(); err != nil {
+		return nil, err
+	}
+	return part, r.complete(ctx, org, part)
 }
 
 // newCSV writes lines as RFC 4180 has them.

@@ -2,9 +2,12 @@ package api
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/hashicorp/golang-lru/v2/expirable"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -34,12 +37,55 @@ func (r accessSummary) cells() []string {
 	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything))
 }
 
-func accessSummaries(reaches []domain.AccessSummary, byFull bool) []accessSummary {
-	rows := make([]accessSummary, len(reaches))
-	for i, r := range reaches {
-		rows[i] = accessSummary{Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
+// accessSummaryRows yields what comes behind a key.
+func accessSummaryRows(all []domain.AccessSummary, byFull bool, behind rowKey) iter.Seq[accessSummary] {
+	return func(yield func(accessSummary) bool) {
+		for _, r := range all {
+			row := accessSummary{Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
+			if row.key().compare(behind) > 0 && !yield(row) {
+				return
+			}
+		}
 	}
-	return rows
+}
+
+// summarized is an organization at one version.
+type summarized struct {
+	org     events.OrganizationID
+	version events.Version
+}
+
+const (
+	// maxSummarized is the number of organizations whose summaries are kept.
+	maxSummarized = 8
+	// summarizedFor is how long they are kept for the pages that follow. An end that passes
+	// meanwhile shows in the next report.
+	summarizedFor = 30 * time.Second
+)
+
+// summaryKeeper keeps summaries for the pages of a report.
+type summaryKeeper struct {
+	kept *expirable.LRU[summarized, []domain.AccessSummary]
+}
+
+func newSummaryKeeper() summaryKeeper {
+	return summaryKeeper{expirable.NewLRU[summarized, []domain.AccessSummary](maxSummarized, nil, summarizedFor)}
+}
+
+// of returns the summaries of an organization. They are made anew for the first page
+// of a report, and used again for those that follow it.
+func (k summaryKeeper) of(w *walk, org domain.Organization, first bool) []domain.AccessSummary {
+	key := summarized{org.ID(), org.Version()}
+	if !first {
+		if kept, known := k.kept.Get(key); known {
+			return kept
+		}
+	}
+	all := org.AccessSummaries(w.proceed)
+	if w.err == nil {
+		k.kept.Add(key, all)
+	}
+	return all
 }
 
 type broadAccessQuery struct {
@@ -52,15 +98,15 @@ func (s *Server) accessSummaryReports() {
 	serveReport(s, report[*broadAccessQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people who have full access to many projects, those with the most first"},
 		columns: accessSummaryColumns, complete: named,
-		rows: func(_ context.Context, org domain.Organization, in *broadAccessQuery) []accessSummary {
-			return accessSummaries(org.BroadAccess(in.Projects), true)
+		rows: func(w *walk, org domain.Organization, in *broadAccessQuery, behind rowKey) iter.Seq[accessSummary] {
+			return accessSummaryRows(domain.BroadAccess(s.summaries.of(w, org, behind == beforeAll), in.Projects), true, behind)
 		},
 	})
 	serveReport(s, report[*ReportQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Count the projects that each active member has access to"},
 		columns: accessSummaryColumns, complete: named,
-		rows: func(_ context.Context, org domain.Organization, _ *ReportQuery) []accessSummary {
-			return accessSummaries(org.AccessSummaries(), false)
+		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[accessSummary] {
+			return accessSummaryRows(s.summaries.of(w, org, behind == beforeAll), false, behind)
 		},
 	})
 }
@@ -90,22 +136,29 @@ func (r projectAccess) cells() []string {
 	return append(line, string(r.Role), timeCell(r.Since), timeCell(attested.Since), string(attested.By))
 }
 
-// projectAccessRows leaves out projects that the actor does not see.
-func projectAccessRows(ctx context.Context, org domain.Organization, holdings []domain.ProjectAccess) []projectAccess {
-	rows := make([]projectAccess, 0, len(holdings))
-	for _, h := range holdings {
-		if !seesProject(ctx, org, h.Project) {
-			continue
-		}
-		project, _ := org.Project(h.Project)
-		row := projectAccess{Project: h.Project, ProjectName: project.Name, Person: Person{User: h.User}, Role: h.Role, Since: h.Since.UTC()}
-		if h.Attested.Version > 0 {
-			attested := originOf(org.ID(), h.Attested)
-			row.Attested = &attested
-		}
-		rows = append(rows, row)
+// accessRange is the range behind a key, without the projects that the actor does not see.
+func accessRange(w *walk, org domain.Organization, behind rowKey) domain.AccessRange {
+	actor := requestFrom(w.ctx).actor
+	return domain.AccessRange{
+		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second),
+		Includes: func(id events.ProjectID) bool { return org.SeesProject(actor, id) }, Proceed: w.proceed,
 	}
-	return rows
+}
+
+func projectAccessRows(org domain.Organization, found iter.Seq[domain.ProjectAccess]) iter.Seq[projectAccess] {
+	return func(yield func(projectAccess) bool) {
+		for a := range found {
+			project, _ := org.Project(a.Project)
+			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, Since: a.Since.UTC()}
+			if a.Attested.Version > 0 {
+				attested := originOf(org.ID(), a.Attested)
+				row.Attested = &attested
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
 }
 
 type unreviewedQuery struct {
@@ -118,15 +171,15 @@ func (s *Server) projectAccessReports() {
 	serveReport(s, report[*ReportQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List the people who hold the highest role on each project, by any source"},
 		columns: projectAccessColumns, complete: named,
-		rows: func(ctx context.Context, org domain.Organization, _ *ReportQuery) []projectAccess {
-			return projectAccessRows(ctx, org, org.ProjectAdmins())
+		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[projectAccess] {
+			return projectAccessRows(org, org.ProjectAdmins(accessRange(w, org, behind)))
 		},
 	})
 	serveReport(s, report[*unreviewedQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List the access that nobody has reviewed for some days"},
 		columns: projectAccessColumns, complete: named,
-		rows: func(ctx context.Context, org domain.Organization, in *unreviewedQuery) []projectAccess {
-			return projectAccessRows(ctx, org, org.Unreviewed(daysAgo(in.Days)))
+		rows: func(w *walk, org domain.Organization, in *unreviewedQuery, behind rowKey) iter.Seq[projectAccess] {
+			return projectAccessRows(org, org.Unreviewed(daysAgo(in.Days), accessRange(w, org, behind)))
 		},
 	})
 }
@@ -172,8 +225,8 @@ func (s *Server) inviteReport() {
 	serveReport(s, report[*pendingInvitesQuery, pendingInvite]{
 		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List the invites that nobody has accepted or revoked for some days, oldest first"},
 		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "status", "reason"},
-		rows: func(ctx context.Context, org domain.Organization, in *pendingInvitesQuery) []pendingInvite {
-			return pendingInvites(ctx, org, org.PendingInvites(daysAgo(in.Days)))
+		rows: func(w *walk, org domain.Organization, in *pendingInvitesQuery, behind rowKey) iter.Seq[pendingInvite] {
+			return pendingInvites(w, org, org.PendingInvites(daysAgo(in.Days)), behind)
 		},
 		complete: func(ctx context.Context, org domain.Organization, rows []pendingInvite) (err error) {
 			for i := range rows {
@@ -186,17 +239,28 @@ func (s *Server) inviteReport() {
 	})
 }
 
-func pendingInvites(ctx context.Context, org domain.Organization, ids []events.InviteID) []pendingInvite {
-	rows := make([]pendingInvite, len(ids))
-	for i, id := range ids {
-		invite, _ := org.Invite(id)
-		rows[i] = pendingInvite{
-			Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
-			Expires: invite.Expires, InviteState: inviteStateOf(org, invite), sealed: invite.Email,
-			Projects: offeredProjects(org, requestFrom(ctx).actor, invite),
+// pendingInvites yields the invites that come behind a key.
+func pendingInvites(w *walk, org domain.Organization, ids []events.InviteID, behind rowKey) iter.Seq[pendingInvite] {
+	actor := requestFrom(w.ctx).actor
+	return func(yield func(pendingInvite) bool) {
+		for _, id := range ids {
+			if !w.proceed() {
+				return
+			}
+			invite, _ := org.Invite(id)
+			row := pendingInvite{
+				Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
+				Expires: invite.Expires, sealed: invite.Email,
+			}
+			if row.key().compare(behind) <= 0 {
+				continue
+			}
+			row.InviteState, row.Projects = inviteStateOf(org, invite), offeredProjects(org, actor, invite)
+			if !yield(row) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
 const reportsPath = organizationPath + "/reports"

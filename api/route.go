@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -188,7 +187,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 }
 
 const (
-	// listTimeout is how long the read models may take for a list.
+	// listTimeout is how long a list or a report may take.
 	listTimeout = 5 * time.Second
 	// noticeTimeout is how long an answer from memory waits for notifications.
 	noticeTimeout = 300 * time.Millisecond
@@ -196,30 +195,14 @@ const (
 
 // list registers a route that reads from the read models.
 func list[I, T any](s *Server, r route, handle func(context.Context, *I) (*answer[T], error)) {
-	read(s, r, withTimeout(handle))
+	read(s, r, withTimeout(s, r.name, handle))
 }
 
-// withTimeout ends a request to read models that hang. The time to wait for the position
-// that the client has seen is added.
-func withTimeout[I, T any](handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
+// withTimeout ends a request that reads from the read models and takes too long.
+func withTimeout[I, T any](s *Server, name string, handle func(context.Context, *I) (*answer[T], error)) func(context.Context, *I) (*answer[T], error) {
 	return func(ctx context.Context, in *I) (*answer[T], error) {
-		from := time.Now()
-		if q := requestFrom(ctx); q.minPosition > 0 {
-			from = q.waitUntil
-		}
-		limited, cancel := context.WithDeadline(ctx, from.Add(listTimeout))
-		defer cancel()
-		a, err := handle(limited, in)
-		return a, timeoutAsUnavailable(ctx, err)
+		return within(ctx, s, timeLimit{name, listTimeout}, func(ctx context.Context) (*answer[T], error) { return handle(ctx, in) })
 	}
-}
-
-// timeoutAsUnavailable turns a timeout of the read models into an error that says so.
-func timeoutAsUnavailable(ctx context.Context, err error) error {
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errNoDatabase
-	}
-	return err
 }
 
 // ProjectPath is the address of a project.

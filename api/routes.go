@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"golang.org/x/sync/semaphore"
-
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
@@ -47,8 +45,8 @@ func New(cfg Config) (*Server, error) {
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: http.NewServeMux(), costly: semaphore.NewWeighted(costlyAtOnce),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), closing: make(chan struct{}),
+		Config: cfg, mux: http.NewServeMux(), costly: newCostly(),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()

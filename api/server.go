@@ -53,10 +53,12 @@ type Server struct {
 	// routes are those of the commands, by the ids of their operations.
 	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.
-	items   map[string]itemType
-	counts  projectCounter
-	closing chan struct{}
-	close   sync.Once
+	items  map[string]itemType
+	counts projectCounter
+	// summaries are those of reports that are read page by page.
+	summaries summaryKeeper
+	closing   chan struct{}
+	close     sync.Once
 }
 
 // CloseStreams ends the answers that would never end, so that a graceful shutdown can

@@ -9,21 +9,6 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// costlyAtOnce is how many costly requests are answered at the same time: those that read
-// the ledger from its beginning, and dry runs.
-const costlyAtOnce = 2
-
-// acquireSlot waits until one of the few costly requests may be answered, at most until
-// the request's waiting ends.
-func (s *Server) acquireSlot(ctx context.Context) (end func(), err error) {
-	limited, cancel := context.WithDeadline(ctx, requestFrom(ctx).waitUntil)
-	defer cancel()
-	if s.costly.Acquire(limited, 1) != nil {
-		return nil, errBusy
-	}
-	return func() { s.costly.Release(1) }, nil
-}
-
 // stateAt folds the ledger up to a time: every event that had happened by then, whenever it
 // was recorded. It folds one organization only, which is faster, unless the id is empty.
 func (s *Server) stateAt(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {

@@ -38,7 +38,8 @@ func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
 	t.Parallel()
 	h, org := withLockedTables(t, "roster_inbox.notification, roster.member")
 	h.As("bob").Sees(org).Has("role", "owner", "notices", nil)
-	h.As("ada").Ask("GET "+org+"/members").Refused(http.StatusServiceUnavailable, "database_unavailable")
+	h.As("ada").Ask("GET "+org+"/members").Refused(http.StatusServiceUnavailable, "timeout").
+		Has("detail", `"list_members" took longer than its limit of 5s; ask for less, or try again later.`)
 }
 
 func TestReadinessAsksTheDatabase(t *testing.T) {
@@ -69,4 +70,23 @@ func TestPastIsAskedForInTurn(t *testing.T) {
 	h.As("").Sees("/v1/export/state")
 	leave()
 	h.As("").Sees(then)
+}
+
+// TestPostgresMayEndAStatement has a database with a limit of its own.
+func TestPostgresMayEndAStatement(t *testing.T) {
+	t.Parallel()
+	url := pgtest.New(t)
+	limit, err := pgx.Connect(t.Context(), url)
+	require.NoError(t, err)
+	_, err = limit.Exec(t.Context(), "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 100', current_database()); END $$")
+	require.NoError(t, err)
+	h := apitest.StartOn(t, url)
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("ada").Sees("/v1/organizations/acme/members").Count(1)
+	h.StopProjecting()
+	_, err = limit.Exec(t.Context(), "BEGIN; LOCK TABLE roster.member")
+	require.NoError(t, err)
+	got := h.As("ada").Ask("GET /v1/organizations/acme/members").Refused(http.StatusServiceUnavailable, "timeout")
+	assert.NotEmpty(t, got.Header.Get("Retry-After"))
+	require.NoError(t, limit.Close(t.Context()))
 }

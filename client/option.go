@@ -20,6 +20,7 @@ type settings struct {
 	position          uint64
 	occurredAt        time.Time
 	dryRun            *DryRun
+	dryRunAfter       string
 	after             string
 }
 
@@ -63,6 +64,10 @@ func AtLeast(position uint64) Option {
 // AsDryRun makes a command a dry run: nothing changes, and what the command would do is
 // written to would. The receipt that the call returns is empty.
 func AsDryRun(would *DryRun) Option { return func(s *settings) { s.dryRun = would } }
+
+// DryRunAfter makes a dry run list the changes behind those of the answer with this Next. It
+// goes with [AsDryRun] and the same command.
+func DryRunAfter(next string) Option { return func(s *settings) { s.dryRunAfter = next } }
 
 // ResumeAfter begins a stream behind the update that had this cursor.
 func ResumeAfter(cursor string) Option { return func(s *settings) { s.after = cursor } }

@@ -149,5 +149,8 @@ func (s settings) envelope(query url.Values) {
 	}
 	if s.dryRun != nil {
 		query.Set("dry_run", "true")
+		if s.dryRunAfter != "" {
+			query.Set("after", s.dryRunAfter)
+		}
 	}
 }

@@ -533,10 +533,27 @@ type DescribeProject struct {
 
 // DryRun is a part of other types.
 type DryRun struct {
-	// What would happen.
+	// What would happen, the first 1,000.
 	Events []DryRunEvent `json:"events"`
-	// Who would gain, lose or change what, as far as you may see it.
+	// Who would gain, lose or change what, as far as you may see it: the first 1,000, by
+	// user, then project.
 	Changes []AccessChange `json:"changes"`
+	// Of all, not only of what is listed. Left out on a page that continues another.
+	Counts DryRunCounts `json:"counts,omitzero"`
+	// The value of after for the changes that follow; left out if there are none.
+	Next string `json:"next,omitzero"`
+}
+
+// DryRunCounts is a part of other types.
+type DryRunCounts struct {
+	// What would happen.
+	Events int64 `json:"events"`
+	// How many times somebody would gain access, to a project or the organization.
+	Gains int64 `json:"gains"`
+	// How many times somebody would lose all access.
+	Loses int64 `json:"loses"`
+	// How many times somebody would have other access than before.
+	Changes int64 `json:"changes"`
 }
 
 // DryRunEvent is a part of other types.

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"crypto/subtle"
+	"iter"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -71,21 +72,50 @@ func (s *Scheme) Resolve(sources []Source, overrides []Override) Access {
 		return access
 	}
 	slices.SortFunc(sources, s.compareSources)
-	access.levels = make([]level, len(s.project.permissions))
-	bypass := false
+	all := combination{levels: make([]level, len(s.project.permissions))}
 	for _, source := range sources {
-		if access.Role == "" || s.project.rank(source.Role) > s.project.rank(access.Role) {
-			access.Role = source.Role
-		}
-		for i, given := range s.levelsFrom(source) {
-			access.levels[i] = max(access.levels[i], given)
-		}
-		bypass = bypass || source.Bypass
+		all.add(s, source.Role, source.Bypass, s.project.compile(source.Levels))
 	}
-	if s.Overrides.On && !bypass {
-		access.applyOverrides(s, overrides)
+	access.Role, access.levels = all.role, all.levels
+	if !all.bypass {
+		for i, override := range s.effectiveOverrides(access.levels, overrides) {
+			access.Overrides = append(access.Overrides, AppliedOverride{override, formatLevel(access.permissions[i].Kind, access.levels[i])})
+			access.levels[i] = s.applyOverride(access.levels[i], parseLevel(override.Level))
+		}
 	}
 	return access
+}
+
+// combination is the highest of what several sources give.
+type combination struct {
+	// role is that with the highest rank; of several, the first that was added.
+	role   events.RoleKey
+	rank   int
+	levels []level
+	bypass bool
+}
+
+// add adds a source: a role, whether it gives everything, and the person's own levels; nil
+// for none.
+func (c *combination) add(s *Scheme, key events.RoleKey, bypass bool, own []level) {
+	role, rank := s.project.find(key), 0
+	if role != nil {
+		rank = role.Rank
+	}
+	switch {
+	case bypass:
+		c.bypass = true
+		for i := range c.levels {
+			c.levels[i] = full
+		}
+	case role != nil:
+		for i := range c.levels {
+			c.levels[i] = max(c.levels[i], role.levelWith(own, i))
+		}
+	}
+	if c.role == "" || rank > c.rank {
+		c.role, c.rank = key, rank
+	}
 }
 
 // levelsFrom returns the levels that one source gives, in the order of the permissions;
@@ -104,20 +134,23 @@ func (s *Scheme) levelsFrom(source Source) []level {
 	return role.levelsWith(s.project.compile(source.Levels))
 }
 
-// applyOverrides replaces levels by those of the overrides, as far as the scheme knows
-// them and lets an override change them.
-func (a *Access) applyOverrides(s *Scheme, overrides []Override) {
-	for _, override := range overrides {
-		i := s.project.index(override.Permission)
-		if s.project.validateLevel(override.Permission, override.Level) != nil {
-			continue // set under other rules
+// effectiveOverrides yields the overrides that change one of the levels, with the index of
+// its permission: those that the scheme knows and lets change it. There is one at most for
+// each permission, so the levels may be changed meanwhile.
+func (s *Scheme) effectiveOverrides(levels []level, overrides []Override) iter.Seq2[int, Override] {
+	return func(yield func(int, Override) bool) {
+		if !s.Overrides.On {
+			return
 		}
-		set := s.applyOverride(a.levels[i], parseLevel(override.Level))
-		if set == a.levels[i] {
-			continue
+		for _, override := range overrides {
+			i := s.project.index(override.Permission)
+			if s.project.validateLevel(override.Permission, override.Level) != nil {
+				continue // set under other rules
+			}
+			if s.applyOverride(levels[i], parseLevel(override.Level)) != levels[i] && !yield(i, override) {
+				return
+			}
 		}
-		a.Overrides = append(a.Overrides, AppliedOverride{override, formatLevel(a.permissions[i].Kind, a.levels[i])})
-		a.levels[i] = set
 	}
 }
 

@@ -56,26 +56,38 @@ func (o Organization) accessOf(k accessKey) Access {
 	return o.Access(k.user, k.project)
 }
 
-// levelChanges compares permission by permission, also where the scheme has changed.
+// levelChanges lists the permissions whose level differs.
 func levelChanges(from, to Access) []LevelChange {
-	if from.levels == nil && to.levels == nil {
-		return nil
-	}
-	if slices.Equal(from.levels, to.levels) && slices.EqualFunc(from.permissions, to.permissions, samePermission) {
-		return nil
-	}
-	var changes []LevelChange
-	for i, permission := range to.permissions {
-		if had, has := from.Level(permission.Key), to.levelAt(i); had != has && (had != "" || to.levels != nil) {
-			changes = append(changes, LevelChange{permission.Key, had, has})
+	return slices.Collect(differingLevels(from, to))
+}
+
+// differingLevels compares permission by permission, also where the scheme has changed.
+func differingLevels(from, to Access) iter.Seq[LevelChange] {
+	return func(yield func(LevelChange) bool) {
+		if from.levels == nil && to.levels == nil {
+			return
+		}
+		if slices.Equal(from.levels, to.levels) && samePermissions(from.permissions, to.permissions) {
+			return
+		}
+		for i, permission := range to.permissions {
+			if had, has := from.Level(permission.Key), to.levelAt(i); had != has && (had != "" || to.levels != nil) && !yield(LevelChange{permission.Key, had, has}) {
+				return
+			}
+		}
+		for i, permission := range from.permissions {
+			if to.Level(permission.Key) == "" && from.levels != nil && !yield(LevelChange{permission.Key, from.levelAt(i), ""}) {
+				return
+			}
 		}
 	}
-	for i, permission := range from.permissions {
-		if to.Level(permission.Key) == "" && from.levels != nil {
-			changes = append(changes, LevelChange{permission.Key, from.levelAt(i), ""})
-		}
+}
+
+func samePermissions(a, b []events.Permission) bool {
+	if len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) {
+		return true
 	}
-	return changes
+	return slices.EqualFunc(a, b, samePermission)
 }
 
 func samePermission(a, b events.Permission) bool { return a.Key == b.Key && a.Kind == b.Kind }

@@ -73,7 +73,7 @@ func trialEnds(m events.Moment) (late, early time.Time) {
 }
 
 // trialName is a name that nothing has.
-const trialName = "\u2063trial"
+const trialName = "\u2063"
 
 // ActionsOnMember returns what an actor may do about a member of the organization.
 func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) AvailableActions {

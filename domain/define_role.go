@@ -1,10 +1,6 @@
 package domain
 
-import (
-	"cmp"
-
-	"github.com/seed-2026d078/roster/events"
-)
+import "github.com/seed-2026d078/roster/events"
 
 // DefineRole adds a role of the organization's own to its rules.
 type DefineRole struct {
@@ -28,11 +24,8 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validateID("role", c.Role); err != nil {
 		return nil, err
 	}
-	if err := org.scheme.roleSet(c.Kind).requireFreeKey(c.Role); err != nil {
-		return nil, err
-	}
-	if err := org.scheme.roleSet(c.Kind).requireFreeLabel(c.Role, cmp.Or(c.Label, string(c.Role))); err != nil {
-		return nil, err
+	if org.scheme.roleSet(c.Kind).find(c.Role) != nil {
+		return nil, ErrRoleExists.because("There is a role %q already; choose another key.", c.Role)
 	}
 	if org.scheme.roleSet(c.Kind).countCustom() >= maxCustomRoles {
 		return nil, ErrTooManyRoles

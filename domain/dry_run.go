@@ -1,7 +1,7 @@
 package domain
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -11,12 +11,12 @@ import (
 type DryRun struct {
 	// Events are what would be recorded; none if the command would change nothing.
 	Events []events.Event
-	// Changes are ordered by person, then by project. A change in the organization
-	// itself, whose project is empty, comes before those on projects.
-	Changes []AccessChange
 	// Before and After are the organization as it is and as it would be, both as of
 	// the instant of the command.
 	Before, After Organization
+
+	// states are those before each of the events.
+	states []Organization
 }
 
 // DryRun decides a command as [Roster.Decide] does, and returns what it would record
@@ -37,33 +37,107 @@ func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 	if err != nil {
 		return DryRun{}, err
 	}
-	keys, everyone := map[accessKey]struct{}{}, false
+	result := DryRun{Events: happened, Before: o, After: o, states: make([]Organization, len(happened))}
+	for i, e := range happened {
+		result.states[i] = result.After
+		result.After = result.After.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
+	}
+	return result, nil
+}
+
+// Changes yields whose access would change, in the order of people, then of projects. A
+// change in the organization itself, whose project is empty, comes before those on projects.
+// It leaves out the levels; [DryRun.WithLevels] adds them.
+//
+// It holds none of the changes and yields those alone that come after the one with this
+// user and project; all if both are empty. In a large organization it takes long, so it
+// calls proceed all the time, and ends when that returns false.
+func (d DryRun) Changes(user events.UserID, project events.ProjectID, proceed func() bool) iter.Seq[AccessChange] {
+	return func(yield func(AccessChange) bool) {
+		touched := d.touched(proceed)
+		people := touched.sortedPeople()
+		first, _ := slices.BinarySearch(people, user)
+		walk := newChangeWalk(d.Before, d.After, touched, proceed)
+		for _, id := range people[first:] {
+			if !proceed() {
+				return
+			}
+			for change := range walk.changesOf(id) {
+				if behind := id == user && change.Project <= project; !behind && !yield(change) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// WithLevels returns a change with the permissions whose level would change.
+func (d DryRun) WithLevels(c AccessChange) AccessChange {
+	return compareAccess(d.Before, d.After, accessKey{c.User, c.Project})
+}
+
+// touched returns whose access on which projects the events can have changed. It is
+// incomplete if proceed returns false.
+func (d DryRun) touched(proceed func() bool) *touchedAccess {
+	found := &touchedAccess{people: map[events.UserID]struct{}{}, projects: map[events.ProjectID]struct{}{}}
+	last := events.UserID("")
 	add := func(k accessKey) bool {
-		keys[k] = struct{}{}
+		if k.user != last || len(found.people) == 0 {
+			if !proceed() {
+				return false
+			}
+			last = k.user
+			found.people[k.user] = struct{}{}
+		}
+		found.projects[k.project] = struct{}{}
 		return true
 	}
-	after := o
-	for i, e := range happened {
-		next := after.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: i, At: m.At, Actor: m.Actor}})
+	for _, e := range d.Events {
 		if affectsEveryone(e) {
-			everyone = true
-		} else {
-			affected(after, next, e)(add)
-		}
-		after = next
-	}
-	if everyone { // once for all such events
-		yieldEveryone(add, o, after)
-		yieldEveryone(add, after, after)
-	}
-	result := DryRun{Events: happened, Before: o, After: after}
-	for k := range keys {
-		if change := compareAccess(o, after, k); !change.Empty() {
-			result.Changes = append(result.Changes, change)
+			found.addEveryone(d.Before)
+			found.addEveryone(d.After)
+			return found
 		}
 	}
-	slices.SortFunc(result.Changes, func(a, b AccessChange) int {
-		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Project, b.Project))
-	})
-	return result, nil
+	for i, e := range d.Events {
+		after := d.After
+		if i+1 < len(d.states) {
+			after = d.states[i+1]
+		}
+		affected(d.states[i], after, e)(add)
+	}
+	return found
+}
+
+// touchedAccess is a set of pairs of a person and a project: each of the people with each of
+// the projects.
+type touchedAccess struct {
+	people map[events.UserID]struct{}
+	// projects holds the empty id if the organization itself is touched.
+	projects map[events.ProjectID]struct{}
+	// everything says that every project is touched, and the organization.
+	everything bool
+}
+
+func (t *touchedAccess) addEveryone(o Organization) {
+	t.everything = true
+	if o.Exists() {
+		for user := range o.members.Keys() {
+			t.people[user] = struct{}{}
+		}
+	}
+}
+
+func (t *touchedAccess) sortedPeople() []events.UserID {
+	people := make([]events.UserID, 0, len(t.people))
+	for user := range t.people {
+		people = append(people, user)
+	}
+	slices.Sort(people)
+	return people
+}
+
+func (t *touchedAccess) has(project events.ProjectID) bool {
+	_, touched := t.projects[project]
+	return touched || t.everything
 }

@@ -70,7 +70,7 @@ func ExampleRoster_DryRun() {
 		fmt.Println(err)
 		return
 	}
-	for _, change := range result.Changes {
+	for change := range result.Changes("", "", func() bool { return true }) {
 		fmt.Printf("%s on %s: %q becomes %q\n", change.User, change.Project, change.From, change.To)
 	}
 	// Output:

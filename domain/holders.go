@@ -63,13 +63,11 @@ func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.Rol
 
 // highestRole returns the effective role on a project of an active member; empty for none.
 func (o Organization) highestRole(member *Member, project *Project) events.RoleKey {
-	var role events.RoleKey
+	var highest highestSource
 	for ref := range o.scheme.sourceRefs(o.at, member, project) {
-		if role == "" || o.scheme.project.rank(ref.role) > o.scheme.project.rank(role) {
-			role = ref.role
-		}
+		highest.add(o.scheme, &ref)
 	}
-	return role
+	return highest.role
 }
 
 // mustBeHeld reports whether the scheme requires holders of the role.

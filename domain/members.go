@@ -31,14 +31,23 @@ func (s *state) changeMember(id events.UserID, change func(*Member)) {
 // an earlier project with the same id does not.
 func (o Organization) Attested(user events.UserID, id events.ProjectID) (events.Origin, bool) {
 	member, project := o.members.At(user), o.projects.At(id)
-	if member == nil || member.optional == nil || project == nil {
+	if member == nil || project == nil {
 		return events.Origin{}, false
 	}
-	var newest events.Origin
-	for _, a := range member.optional.attested {
-		if (a.project == "" || a.project == id) && a.Version > project.Created.Version && a.Version > newest.Version {
+	newest := member.attested(project)
+	return newest, newest.Version > 0
+}
+
+// attested returns the newest review of the member's access to a project; the zero value
+// if there is none.
+func (m *Member) attested(on *Project) (newest events.Origin) {
+	if m.optional == nil {
+		return newest
+	}
+	for _, a := range m.optional.attested {
+		if (a.project == "" || a.project == on.id) && a.Version > on.Created.Version && a.Version > newest.Version {
 			newest = a.Origin
 		}
 	}
-	return newest, newest.Version > 0
+	return newest
 }

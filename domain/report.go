@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -32,20 +33,30 @@ type AccessSummary struct {
 	Everything bool
 }
 
-// AccessSummaries returns a summary for every active member, in the order of their ids.
-func (o Organization) AccessSummaries() []AccessSummary {
-	var all []AccessSummary
-	for user, member := range o.members.All() {
-		if o.active(user) == nil {
+// AccessSummaries returns a summary for every active member, in the order of their ids. It
+// calls proceed all the time, and ends without the rest when that returns false.
+func (o Organization) AccessSummaries(proceed func() bool) []AccessSummary {
+	all := make([]AccessSummary, 0, o.members.Len())
+	reached, access := newProjectFinder(o), newResolver(o)
+	for user := range o.members.Keys() {
+		if !proceed() {
+			break
+		}
+		member := o.active(user)
+		if member == nil {
 			continue
 		}
-		summary := AccessSummary{User: user, Role: member.Role, Everything: hasEverything(o.InOrganization(user))}
-		for _, id := range o.ReachableProjects(user) {
-			access := o.Access(user, id)
-			if access.Reason == "" {
-				summary.Projects++
+		summary := AccessSummary{User: user, Role: member.Role, Everything: !o.archived && hasEverything(o.levels(member))}
+		for _, project := range reached.of(member) {
+			if !proceed() {
+				break
 			}
-			if hasEverything(access) {
+			role, levels := access.on(member, project)
+			if role == "" {
+				continue
+			}
+			summary.Projects++
+			if hasEverything(levels) {
 				summary.Full++
 			}
 		}
@@ -56,66 +67,127 @@ func (o Organization) AccessSummaries() []AccessSummary {
 }
 
 // hasEverything reports whether every permission is at its highest level.
-func hasEverything(a Access) bool {
-	return len(a.levels) > 0 && !slices.ContainsFunc(a.levels, func(l level) bool { return l < full })
+func hasEverything(levels []level) bool {
+	return len(levels) > 0 && !slices.ContainsFunc(levels, func(l level) bool { return l < full })
 }
 
-// BroadAccess lists who has every permission at its highest level on at least so many
-// projects, or in the organization. Those with the most projects come first.
-func (o Organization) BroadAccess(projects int) []AccessSummary {
-	broad := slices.DeleteFunc(o.AccessSummaries(), func(s AccessSummary) bool { return !s.Everything && (s.Full == 0 || s.Full < projects) })
+// BroadAccess selects the summaries of those who have every permission at its highest level
+// on at least so many projects, or in the organization. Those with the most projects come
+// first; the others stay in their order.
+func BroadAccess(all []AccessSummary, projects int) []AccessSummary {
+	var broad []AccessSummary
+	for _, s := range all {
+		if s.Everything || s.Full > 0 && s.Full >= projects {
+			broad = append(broad, s)
+		}
+	}
 	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Full, a.Full) })
 	return broad
 }
 
-// projectAccesses lists every access to a project for which fits returns true, in the
-// order of project and person.
-func (o Organization) projectAccesses(fits func(ProjectAccess) bool) []ProjectAccess {
-	var all []ProjectAccess
-	for user := range o.members.Keys() {
-		for _, id := range o.ReachableProjects(user) {
-			access := o.Access(user, id)
-			if access.Reason != "" {
+// AccessRange selects what reports list, in the order of the projects, then of the people.
+type AccessRange struct {
+	// Project and User name the last access that is left out; if both are empty, none is.
+	Project events.ProjectID
+	User    events.UserID
+	// Includes reports whether a project is wanted.
+	Includes func(events.ProjectID) bool
+	// Proceed is called all the time; when it returns false, the list ends early.
+	Proceed func() bool
+}
+
+// accesses yields the access of active members to projects in a range for which find
+// returns true. It holds no list of them.
+func (o Organization) accesses(r AccessRange, find func(*person, *Project) (ProjectAccess, bool)) iter.Seq[ProjectAccess] {
+	return func(yield func(ProjectAccess) bool) {
+		people, ids := newPersonFinder(o), o.projectIDs()
+		first, _ := slices.BinarySearch(ids, r.Project)
+		for _, id := range ids[first:] {
+			if !r.Includes(id) {
 				continue
 			}
-			found := ProjectAccess{User: user, Project: id, Role: access.Role, Since: access.Since()}
-			found.Attested, _ = o.Attested(user, id)
-			if fits(found) {
-				all = append(all, found)
+			project := o.projects.At(id)
+			for _, one := range people.on(project) {
+				if !r.Proceed() {
+					return
+				}
+				if id == r.Project && one.id <= r.User {
+					continue
+				}
+				if found, fits := find(one, project); fits && !yield(found) {
+					return
+				}
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b ProjectAccess) int {
-		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.User, b.User))
+}
+
+// ProjectAdmins yields who holds the highest role on each project, by whatever source.
+func (o Organization) ProjectAdmins(r AccessRange) iter.Seq[ProjectAccess] {
+	return o.accesses(r, func(p *person, on *Project) (ProjectAccess, bool) {
+		if o.highestRole(p.Member, on) != o.scheme.project.highest() {
+			return ProjectAccess{}, false
+		}
+		return o.projectAccess(p, on)
 	})
-	return all
 }
 
-// ProjectAdmins lists who holds the highest role on each project, by whatever source.
-func (o Organization) ProjectAdmins() []ProjectAccess {
-	return o.projectAccesses(func(a ProjectAccess) bool { return a.Role == o.scheme.project.highest() })
+// Unreviewed yields the access that began before an instant and was not reviewed since.
+func (o Organization) Unreviewed(since time.Time, r AccessRange) iter.Seq[ProjectAccess] {
+	return o.accesses(r, func(p *person, on *Project) (ProjectAccess, bool) {
+		found, has := o.projectAccess(p, on)
+		return found, has && found.Since.Before(since) && found.Attested.At.Before(since)
+	})
 }
 
-// Unreviewed lists the access that began before an instant and was not reviewed since.
-func (o Organization) Unreviewed(since time.Time) []ProjectAccess {
-	return o.projectAccesses(func(a ProjectAccess) bool { return a.Since.Before(since) && a.Attested.At.Before(since) })
+// projectAccess returns a member's access to a project, and whether there is any.
+func (o Organization) projectAccess(p *person, on *Project) (ProjectAccess, bool) {
+	found := ProjectAccess{User: p.id, Project: on.id}
+	var highest highestSource
+	for ref := range o.scheme.sourceRefs(o.at, p.Member, on) {
+		highest.add(o.scheme, &ref)
+		if began := o.began(p, &ref); found.Since.IsZero() || began.Before(found.Since) {
+			found.Since = began
+		}
+	}
+	found.Role, found.Attested = highest.role, p.attested(on)
+	return found, found.Role != ""
+}
+
+// began returns what [Source.began] does, without the source.
+func (o Organization) began(p *person, ref *sourceRef) time.Time {
+	switch {
+	case ref.grant != nil:
+		return ref.grant.At
+	case ref.assignment == nil:
+		return p.RoleGiven.At
+	case ref.assignment.via == p.team:
+		return later(ref.assignment.At, p.entered)
+	}
+	return later(ref.assignment.At, o.teams.At(ref.assignment.via).members.At(p.id).At)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // Since is when the oldest of the sources began to give access; the zero value
 // where there is none.
 func (a Access) Since() time.Time {
 	var oldest time.Time
-	for _, source := range a.Sources {
-		began := source.At
-		if source.Entered.At.After(began) {
-			began = source.Entered.At
-		}
-		if oldest.IsZero() || began.Before(oldest) {
+	for i := range a.Sources {
+		if began := a.Sources[i].began(); oldest.IsZero() || began.Before(oldest) {
 			oldest = began
 		}
 	}
 	return oldest
 }
+
+// began returns when a source began to give access.
+func (s *Source) began() time.Time { return later(s.At, s.Entered.At) }
 
 // PendingInvites lists the invites that were sent before an instant and that nobody has
 // accepted or revoked since, oldest first.

@@ -2,11 +2,15 @@ package domain_test
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -35,20 +39,20 @@ func TestReaches(t *testing.T) {
 		{User: "mia", Role: "member", Projects: 1, Full: 1},
 		{User: "olga", Role: "owner", Projects: 2, Full: 2, Everything: true},
 	}
-	assert.Empty(t, cmp.Diff(want, org.AccessSummaries()), "reaches")
+	assert.Empty(t, cmp.Diff(want, org.AccessSummaries(always)), "reaches")
 	for projects, users := range map[int][]events.UserID{
 		0: {"chip", "olga", "cleo", "mia"}, 1: {"chip", "olga", "cleo", "mia"}, 2: {"chip", "olga"}, 3: {"chip", "olga"},
 	} {
 		var got []events.UserID
-		for _, r := range org.BroadAccess(projects) {
+		for _, r := range domain.BroadAccess(org.AccessSummaries(always), projects) {
 			got = append(got, r.User)
 		}
 		assert.Empty(t, cmp.Diff(users, got), "broad access to %d projects", projects)
 	}
 }
 
-func told(holdings []domain.ProjectAccess) (all []string) {
-	for _, h := range holdings {
+func told(holdings iter.Seq[domain.ProjectAccess]) (all []string) {
+	for h := range holdings {
 		text := fmt.Sprintf("%s %s %s since %s", h.Project, h.User, h.Role, h.Since.Format(time.DateOnly))
 		if h.Attested.Version > 0 {
 			text += " attested " + h.Attested.At.Format(time.DateOnly)
@@ -65,7 +69,71 @@ func TestProjectAdmins(t *testing.T) {
 		"p chip lead since 2026-03-02", "p mia lead since 2026-03-02", "p olga lead since 2026-03-02",
 		"q chip lead since 2026-03-02", "q hal lead since 2026-03-02", "q olga lead since 2026-03-02",
 	}
-	assert.Empty(t, cmp.Diff(want, told(org.ProjectAdmins())))
+	assert.Empty(t, cmp.Diff(want, told(org.ProjectAdmins(everyProject))))
+}
+
+// TestReportsAreMadeOfAccess holds every report against everybody's access to everything, and
+// each rest of it against the whole.
+func TestReportsAreMadeOfAccess(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		org := s.after
+		if !org.Exists() {
+			return
+		}
+		roles := org.Scheme().ProjectRoles()
+		counts, admins, all := map[events.UserID][2]int{}, []string{}, []string{}
+		for _, project := range everywhere {
+			for _, user := range everybody {
+				access := org.Access(user, project)
+				if access.Reason != "" {
+					continue
+				}
+				n := counts[user]
+				n[0]++
+				if !slices.ContainsFunc(org.Scheme().Permissions(), func(p events.Permission) bool {
+					held := access.Levels()[p.Key]
+					return held != p.Kind.Levels()[len(p.Kind.Levels())-1]
+				}) {
+					n[1]++
+				}
+				counts[user] = n
+				row := fmt.Sprintf("%s %s %s since %s", project, user, access.Role, access.Since().Format(time.DateOnly))
+				all = append(all, row)
+				if access.Role == roles[len(roles)-1] {
+					admins = append(admins, row)
+				}
+			}
+		}
+		for _, summary := range org.AccessSummaries(always) {
+			assert.Equal(t, counts[summary.User], [2]int{summary.Projects, summary.Full}, summary.User)
+			delete(counts, summary.User)
+		}
+		assert.Empty(t, counts, "left out of the summaries")
+		slices.Sort(admins)
+		slices.Sort(all)
+		plain := func(rows iter.Seq[domain.ProjectAccess]) []string {
+			return told(func(yield func(domain.ProjectAccess) bool) {
+				for row := range rows {
+					row.Attested = events.Origin{}
+					if !yield(row) {
+						return
+					}
+				}
+			})
+		}
+		assert.Empty(t, cmp.Diff(admins, plain(org.ProjectAdmins(everyProject)), cmpopts.EquateEmpty()), "admins")
+		whole := org.Unreviewed(noon.AddDate(100, 0, 0), everyProject)
+		assert.Empty(t, cmp.Diff(all, plain(whole), cmpopts.EquateEmpty()), "unreviewed")
+		i := 0
+		for last := range whole {
+			if i++; i%5 != 1 {
+				continue
+			}
+			rest := everyProject
+			rest.Project, rest.User = last.Project, last.User
+			assert.Empty(t, cmp.Diff(all[i:], plain(org.Unreviewed(noon.AddDate(100, 0, 0), rest)), cmpopts.EquateEmpty()), "behind %v", last)
+		}
+	})
 }
 
 // TestUnreviewed has max on p since day 5, and since day 8 through a team as well.
@@ -94,7 +162,7 @@ func TestUnreviewed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := told(history(so(began, tc.more...)...).Unreviewed(day(tc.since)))
+			got := told(history(so(began, tc.more...)...).Unreviewed(day(tc.since), everyProject))
 			assert.Empty(t, cmp.Diff(tc.want, got))
 		})
 	}

@@ -60,10 +60,7 @@ func snapshotOf(org domain.Organization) snapshot {
 		}
 	}
 	for id, team := range org.Teams() {
-		var named events.TeamID // there is one
-		for _, other := range org.TeamsNamed(team.Name) {
-			named += other
-		}
+		named, _ := org.TeamNamed(team.Name)
 		p.say("team "+string(id), named, team.Name, team.Parent, team.Privacy, team.Colour)
 		for user, place := range team.Members() {
 			p.say(fmt.Sprintf("%s in %s", user, id), place.Role)

@@ -12,7 +12,7 @@ import (
 type loader struct {
 	conn      *pgx.Conn
 	open      Opener
-	sortNames map[memberKey]sortKey
+	sortNames map[memberKey]string
 	tables    []string // those filled so far
 }
 

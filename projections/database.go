@@ -26,8 +26,7 @@ type Database struct {
 	inbox *Inbox
 }
 
-// Open connects and brings the tables up to date. It fails where [migrations.Up] does, and
-// with [migrations.ErrNewer] if names are ordered by a newer version of Unicode.
+// Open connects and brings the tables up to date. It fails where [migrations.Up] does.
 func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Database, error) {
 	if err := migrations.Up(ctx, url); err != nil {
 		return nil, err
@@ -46,10 +45,6 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	if err := upgradeCollation(ctx, pool); err != nil {
-		pool.Close()
-		return nil, err
-	}
 	db := &Database{checkpointWaiter: newCheckpointWaiter(pool, "checkpoint"), url: url, pool: pool, open: open, log: log}
 	db.inbox = &Inbox{newCheckpointWaiter(pool, "roster_inbox.checkpoint"), db}
 	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter} {
@@ -64,6 +59,15 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 // Close ends every connection that is not in use by [Database.Project] or
 // [Database.Rebuild]; end those first.
 func (db *Database) Close() { db.pool.Close() }
+
+// Ping makes a connection of its own and ends it. It fails if Postgres cannot be reached.
+func (db *Database) Ping(ctx context.Context) error {
+	conn, err := db.connect(ctx, live)
+	if err != nil {
+		return fault(err)
+	}
+	return fault(conn.Close(ctx))
+}
 
 // The schemas of the read models: those in use, and those being built beside.
 const (

@@ -16,6 +16,9 @@ import (
 var (
 	// ErrUnavailable says that Postgres cannot be reached, or is busy restarting.
 	ErrUnavailable = errors.New("the read models are out of reach, try again soon")
+	// ErrTimeout says that Postgres ended a statement that took longer than its own settings
+	// allow, such as statement_timeout.
+	ErrTimeout = errors.New("the statement took longer than Postgres allows")
 	// ErrNotFound says that there is no such row.
 	ErrNotFound = errors.New("there is no such thing in the read models")
 	// ErrBadCursor says that a page was asked for with a cursor that no page gave.
@@ -43,10 +46,19 @@ func fault(err error) error {
 		return err
 	case errors.Is(err, pgx.ErrNoRows):
 		return ErrNotFound
+	case timedOut(err):
+		return fmt.Errorf("%w: %w", ErrTimeout, err)
 	case passing(err):
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return fmt.Errorf("read models: %w", err)
+}
+
+// timedOut reports whether Postgres itself ended a statement or its wait for a lock.
+func timedOut(err error) bool {
+	const canceled, lockNotAvailable = "57014", "55P03"
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == canceled || refused.Code == lockNotAvailable)
 }
 
 // passing reports whether an error comes from the connection, or from a server that
@@ -57,7 +69,7 @@ func passing(err error) bool {
 	var network *net.OpError
 	switch {
 	case errors.As(err, &refused):
-		return slices.Contains([]string{"08", "40", "53", "57", "58"}, refused.Code[:2])
+		return timedOut(err) || slices.Contains([]string{"08", "40", "53", "57", "58"}, refused.Code[:2])
 	case errors.As(err, &unconnected), errors.As(err, &network), pgconn.SafeToRetry(err):
 		return true
 	}

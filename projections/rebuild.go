@@ -13,7 +13,6 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/migrations"
 )
 
@@ -60,10 +59,7 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 			return err
 		}
 	}
-	if _, err := conn.Exec(ctx, `UPDATE checkpoint SET collation_version = $1`, collation.Version()); err != nil {
-		return err
-	}
-	l := &loader{conn: conn, open: db.open, sortNames: map[memberKey]sortKey{}}
+	l := &loader{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
 	view, err := l.loadLedger(ctx, ledger, progress)
 	if err != nil {
 		return err

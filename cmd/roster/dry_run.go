@@ -20,7 +20,13 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 	for _, e := range would.Events {
 		types = append(types, e.Type)
 	}
+	if more := int(would.Counts.Events) - len(types); more > 0 {
+		types = append(types, fmt.Sprintf("and %d more", more))
+	}
 	fmt.Fprintln(sh.out, "Nothing was done. This would happen:", strings.Join(types, ", "))
+	if n := would.Counts; would.Next != "" {
+		fmt.Fprintf(sh.out, "%d times somebody would gain access, %d times lose it, %d times have other access. The first %d:\n", n.Gains, n.Loses, n.Changes, len(would.Changes))
+	}
 	if len(would.Changes) == 0 {
 		fmt.Fprintln(sh.out, "Nobody whom the actor sees would gain or lose anything.")
 		return nil

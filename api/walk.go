@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// newCostly returns the slots of costly requests: those that read the ledger from its
+// beginning, and walks over a large organization. They take at most half of the processors,
+// so that checks and commands find one that is free.
+func newCostly() *semaphore.Weighted { return semaphore.NewWeighted(costlyAtOnce()) }
+
+func costlyAtOnce() int64 { return int64(max(1, runtime.GOMAXPROCS(0)/2)) }
+
+// acquireSlot waits until one of the few costly requests may be answered, at most until
+// the request's waiting ends.
+func (s *Server) acquireSlot(ctx context.Context) (end func(), err error) {
+	limited, cancel := context.WithDeadline(ctx, requestFrom(ctx).waitUntil)
+	defer cancel()
+	if err := s.costly.Acquire(limited, 1); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, errBusy
+	}
+	return func() { s.costly.Release(1) }, nil
+}
+
+const (
+	// quickWalk is how long a walk may take without a slot.
+	quickWalk = 500 * time.Microsecond
+	// walkAtOnce is how long a walk goes on before it lets others have the processor.
+	walkAtOnce = 100 * time.Microsecond
+	// clockEvery is the number of steps after which a walk looks at the clock.
+	clockEvery = 64
+)
+
+// walk paces a question that is answered by walking over an organization in memory. It ends
+// with its context. A walk that turns out to be long waits for a slot, and then leaves the
+// processor to others all the time. It is for one goroutine; call end when it is over.
+type walk struct {
+	ctx     context.Context //nolint:containedctx // it lives as long as the request
+	server  *Server
+	steps   int
+	began   time.Time
+	yielded time.Time
+	release func()
+	err     error
+}
+
+func (s *Server) newWalk(ctx context.Context) *walk {
+	now := time.Now()
+	return &walk{ctx: ctx, server: s, began: now, yielded: now}
+}
+
+// proceed reports whether the walk may go on. It is called for each step.
+func (w *walk) proceed() bool {
+	if w.steps++; w.steps%clockEvery != 0 {
+		return w.err == nil
+	}
+	if w.err == nil {
+		w.err = w.ctx.Err()
+	}
+	now := time.Now()
+	if w.err == nil && w.release == nil && now.Sub(w.began) > quickWalk {
+		w.release, w.err = w.server.acquireSlot(w.ctx)
+	}
+	if now.Sub(w.yielded) > walkAtOnce {
+		runtime.Gosched()
+		w.yielded = time.Now()
+	}
+	return w.err == nil
+}
+
+// end gives back the slot, and returns why the walk ended early; nil if it did not. A walk
+// that goes on afterwards does so as if it had just begun.
+func (w *walk) end() error {
+	if w.release != nil {
+		w.release()
+		w.release = nil
+	}
+	w.began = time.Now()
+	return w.err
+}
+
+// timeLimit is the longest time that a kind of question may take.
+type timeLimit struct {
+	question string
+	limit    time.Duration
+}
+
+// within answers a question with a context that ends at its limit. If it takes longer, the
+// error says so, unless the database is out of reach. The time to wait for the position that
+// the client has seen is added.
+func within[T any](ctx context.Context, s *Server, t timeLimit, answer func(context.Context) (T, error)) (T, error) {
+	from := time.Now()
+	if q := requestFrom(ctx); q.minPosition > 0 {
+		from = q.waitUntil
+	}
+	limited, cancel := context.WithDeadline(ctx, from.Add(t.limit))
+	defer cancel()
+	found, err := answer(limited)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = s.timeout(ctx, t)
+	}
+	return found, err
+}
+
+// timeout returns the error of a question that took too long. A database that does not
+// answer at all is out of reach; asking it is the only way to tell.
+func (s *Server) timeout(ctx context.Context, t timeLimit) error {
+	limited, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	if s.Database.Ping(limited) != nil {
+		return errNoDatabase
+	}
+	return errTimeout.because("%q took longer than its limit of %s; ask for less, or try again later.", t.question, t.limit)
+}
+
+// probeTimeout is how long a database that is in reach takes at most to accept a connection.
+const probeTimeout = time.Second

@@ -1,0 +1,73 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// resolver finds the roles and levels of many people on many projects. It is
+// [Organization.Access] without sources and reasons, and allocates nothing for each.
+type resolver struct {
+	org    Organization
+	levels []level
+}
+
+func newResolver(o Organization) *resolver {
+	r := &resolver{org: o}
+	if o.Exists() {
+		r.levels = make([]level, len(o.scheme.project.permissions))
+	}
+	return r
+}
+
+// on returns the role and the levels of an active member on a project; an empty role if
+// they have no access. The levels hold until the next call.
+func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level) {
+	s := r.org.scheme
+	clear(r.levels)
+	all := combination{levels: r.levels}
+	var highest highestSource
+	for ref := range s.sourceRefs(r.org.at, member, project) {
+		highest.add(s, &ref)
+		all.add(s, ref.role, ref.bypass, ref.compiledLevels())
+	}
+	if all.role == "" {
+		return "", nil
+	}
+	if member.optional != nil && !all.bypass {
+		for i, override := range s.effectiveOverrides(all.levels, member.overridesOn(project.id)) {
+			all.levels[i] = s.applyOverride(all.levels[i], parseLevel(override.Level))
+		}
+	}
+	if r.org.isReadOnly(project) {
+		for i := range all.levels {
+			all.levels[i] = min(all.levels[i], view)
+		}
+	}
+	return highest.role, all.levels
+}
+
+// highestSource finds the role of the source that is shown first among those with the highest
+// rank, in whatever order they are added, as long as those of teams are added last.
+type highestSource struct {
+	role events.RoleKey
+	rank int
+	// assignment is the one that gives the role; nil if no team does.
+	assignment *inheritedAssignment
+}
+
+func (h *highestSource) add(s *Scheme, ref *sourceRef) {
+	rank := s.project.rank(ref.role)
+	switch {
+	case h.role == "", rank > h.rank:
+	case rank < h.rank, h.assignment == nil || ref.assignment == nil, !shownBefore(ref.assignment, h.assignment):
+		return
+	}
+	h.role, h.rank, h.assignment = ref.role, rank, ref.assignment
+}
+
+// shownBefore reports whether one of two assignments is shown before the other if both give
+// a role of the same rank.
+func shownBefore(a, b *inheritedAssignment) bool {
+	if a.Team != b.Team {
+		return a.Team < b.Team
+	}
+	return a.via < b.via
+}
