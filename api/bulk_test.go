@@ -106,7 +106,11 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			result.Has(fmt.Sprintf("dry_run.events.%d.type", i), done.At(fmt.Sprintf("events.%d.type", i)))
 		}
 	}
-	// Transfers are for people alone.
+	// These are for people alone.
+	h.As("").May("POST /v1/organizations", o{"id": "left", "owner": "ada"})
+	h.As("").May("POST /v1/organizations/left/commands", o{"commands": []o{{"type": "create_project", "id": "p"}}})
+	h.As("ada").May("POST /v1/organizations/left/commands", o{"commands": []o{{"type": "take_over_project", "project": "p"}}})
+	given["take_over_project"] = true
 	h.As("ada").May("POST /v1/organizations/teams/commands", o{"commands": []o{{"type": "transfer_ownership", "to": "bob", "role": "member"}}})
 	given["transfer_ownership"] = true
 
@@ -129,7 +133,7 @@ func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
 	for kind, code := range map[string]string{
-		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project",
+		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project", "take_over_project": "no_project",
 		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",
 		"change_project_member_end": "no_project", "remove_project_member": "no_project", "set_override": "no_project", "clear_override": "no_project",
 		"turn_on_public_link": "no_project", "rotate_public_link": "no_project", "turn_off_public_link": "no_project",

@@ -83,7 +83,7 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 		return
 	}
 	op.MaxBodyBytes = maxBody
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
 	register(s, op, func(ctx context.Context, in *struct {
 		Envelope
 
@@ -92,6 +92,8 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 	) (*answer[Receipt], error) {
 		return handle(ctx, in.Envelope, in.Body)
 	})
+	// Many clients send no body with DELETE. Huma sets this, so it is changed afterwards.
+	op.RequestBody.Required = op.Method != http.MethodDelete
 }
 
 // execute gives a command to the desk and answers with its receipt. A dry run is answered

@@ -25,7 +25,7 @@ func (s *Server) memberRoutes() {
 		})
 	define(s, spec{"change_member_end", http.MethodPatch, one + "/end", tag, "Change when a membership ends"},
 		func(c changeMemberEnd) (domain.Command, error) {
-			return domain.ChangeMemberEnd{Member: c.User, Until: endOf(c.Until)}, nil
+			return domain.ChangeMemberEnd{Member: c.User, Until: endOf(c.Until), TransferTo: c.TransferTo}, nil
 		})
 	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Deactivate a member, who keeps every role and has access to nothing"},
 		func(c deactivateMember) (domain.Command, error) { return domain.DeactivateMember{Member: c.User}, nil })
@@ -34,7 +34,9 @@ func (s *Server) memberRoutes() {
 	define(s, spec{"attest_access", http.MethodPost, one + "/attest", tag, "Record that the actor has reviewed all access of a member"},
 		func(c attestAccess) (domain.Command, error) { return domain.AttestAccess{Member: c.User}, nil })
 	define(s, spec{"remove_member", http.MethodDelete, one, tag, "Remove a member, or leave"},
-		func(c removeMember) (domain.Command, error) { return domain.RemoveMember{Member: c.User}, nil })
+		func(c removeMember) (domain.Command, error) {
+			return domain.RemoveMember{Member: c.User, TransferTo: c.TransferTo}, nil
+		})
 	const members = organizationPath + "/members"
 	list(s, route{http.MethodGet, members, "list_members", tag, "List and search the members"}, s.listMembers)
 	read(s, route{http.MethodGet, members + "/{user}", "get_member", tag, "Look at a member"}, s.getMember)
@@ -77,6 +79,8 @@ type changeMemberLevels struct {
 type changeMemberEnd struct {
 	User  events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Until *time.Time    `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
+
+	TransferTo events.UserID `json:"transfer_to,omitzero" doc:"Who takes over the projects on which a role must be held and would have too few holders without an end; left out: the actor." maxLength:"255"`
 }
 
 type deactivateMember struct {
@@ -92,7 +96,8 @@ type attestAccess struct {
 }
 
 type removeMember struct {
-	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	User       events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	TransferTo events.UserID `json:"transfer_to,omitzero" doc:"Who takes over the projects on which a role must be held and would have too few holders, and those that the person created where creators are protected; left out: the actor." maxLength:"255"`
 }
 
 // Member is somebody in the organization.

@@ -34,6 +34,10 @@ func (s *Server) projectRoutes() {
 		func(c restoreProject) (domain.Command, error) { return domain.RestoreProject{Project: c.Project}, nil })
 	define(s, spec{"delete_project", http.MethodDelete, one, tag, "Delete a project with its grants, assignments and link"},
 		func(c deleteProject) (domain.Command, error) { return domain.DeleteProject{Project: c.Project}, nil })
+	define(s, spec{"take_over_project", http.MethodPost, one + "/take-over", tag, "Take the role on a project that must be held and has no active holder"},
+		func(c takeOverProject) (domain.Command, error) {
+			return domain.TakeOverProject{Project: c.Project}, nil
+		})
 	const projects = organizationPath + "/projects"
 	list(s, route{http.MethodGet, projects, "list_projects", tag, "List and search the projects that the actor sees"}, s.listProjects)
 	read(s, route{http.MethodGet, projects + "/{project}", "get_project", tag, "Look at a project"}, s.getProject)
@@ -60,6 +64,10 @@ type archiveProject struct {
 }
 
 type restoreProject struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+}
+
+type takeOverProject struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 }
 

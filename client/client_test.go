@@ -212,7 +212,7 @@ func TestCallTakesThePathFromTheArguments(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		`PATCH /v1/organizations/acme/members/bob {"role":"owner"}`,
-		"DELETE /v1/organizations/acme/members/bob ",
+		"DELETE /v1/organizations/acme/members/bob {}",
 		"GET /v1/organizations/acme/events?by_system=true&limit=3&type=a&type=b ",
 		"GET /v1/status ",
 	}, asked)

@@ -33,7 +33,7 @@ func Example() {
 // A refusal has a code that later versions keep.
 func ExampleProblem() {
 	c := client.New("http://127.0.0.1:8080", os.Getenv("ROSTER_KEY"), client.As("ada"))
-	_, err := c.RemoveMember(context.Background(), "acme", "ada")
+	_, err := c.RemoveMember(context.Background(), "acme", "ada", client.RemoveMember{})
 	if problem, refused := errors.AsType[*client.Problem](err); refused && problem.Code == "last_holder" {
 		fmt.Println("Give the role to somebody else first.")
 	}
@@ -43,7 +43,7 @@ func ExampleProblem() {
 func ExampleAsDryRun() {
 	c := client.New("http://127.0.0.1:8080", os.Getenv("ROSTER_KEY"), client.As("ada"))
 	var would client.DryRun
-	if _, err := c.RemoveMember(context.Background(), "acme", "bob", client.AsDryRun(&would)); err != nil {
+	if _, err := c.RemoveMember(context.Background(), "acme", "bob", client.RemoveMember{}, client.AsDryRun(&would)); err != nil {
 		log.Fatal(err)
 	}
 	for _, change := range would.Changes {

@@ -135,8 +135,8 @@ func (c *Client) AddMember(ctx context.Context, org string, in AddMember, opts .
 }
 
 // RemoveMember removes a member, or leave.
-func (c *Client) RemoveMember(ctx context.Context, org, user string, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "remove_member", nil, opts, org, user)
+func (c *Client) RemoveMember(ctx context.Context, org, user string, in RemoveMember, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "remove_member", in, opts, org, user)
 }
 
 // GetMember looks at a member.
@@ -311,6 +311,11 @@ func (c *Client) RestoreProject(ctx context.Context, org, project string, opts .
 // SearchProject searches the people and the teams on a project together.
 func (c *Client) SearchProject(ctx context.Context, org, project string, q SearchProjectQuery, opts ...Option) (ProjectSearch, error) {
 	return call[ProjectSearch](ctx, c, "search_project", q, opts, org, project)
+}
+
+// TakeOverProject takes the role on a project that must be held and has no active holder.
+func (c *Client) TakeOverProject(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "take_over_project", nil, opts, org, project)
 }
 
 // ListProjectTeams lists the teams on a project.

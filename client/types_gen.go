@@ -361,6 +361,9 @@ type ChangeAssignmentEnd struct {
 
 // ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.
 type ChangeMemberEnd struct {
+	// Who takes over the projects on which a role must be held and would have too few holders
+	// without an end; left out: the actor.
+	TransferTo *string `json:"transfer_to,omitzero"`
 	// When it ends, in the future; left out or null: never.
 	Until *time.Time `json:"until,omitzero"`
 }
@@ -1170,16 +1173,17 @@ type Readiness struct {
 // answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
 // answers, and what [Client.TurnOffPublicLink] answers, and what
 // [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.AssignTeam] answers, and what
-// [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
-// [Client.ChangeAssignmentEnd] answers, and what [Client.RestoreOrganization] answers,
-// and what [Client.DefineRole] answers, and what [Client.RetireRole] answers, and what
-// [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
-// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
-// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
-// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
-// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
-// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
+// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
+// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
+// what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
+// what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
+// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
+// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
+// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
+// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
+// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamMemberRole] answers, and
+// what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`
@@ -1217,6 +1221,14 @@ type RedefineRole struct {
 	Rank int64 `json:"rank"`
 	// The level of each permission; what is not listed is at its lowest.
 	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// RemoveMember is what [Client.RemoveMember] takes.
+type RemoveMember struct {
+	// Who takes over the projects on which a role must be held and would have too few
+	// holders, and those that the person created where creators are protected; left out: the
+	// actor.
+	TransferTo string `json:"transfer_to,omitzero"`
 }
 
 // RenameOrganization is what [Client.RenameOrganization] takes.

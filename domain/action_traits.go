@@ -16,25 +16,29 @@ import (
 // things. To try another command, or to change a rule, is to read these reasons again;
 // TestActionFinderEqualsRowByRow compares the answers.
 //
-// One question has no cheap answer: withHoldersKept, whether a project would be left with
-// too few holders. If lastHolders names the person, or the team, traits do not suffice.
-// Otherwise the rule never refuses: where somebody loses a role that must be held, the
-// project has one holder more than it needs.
+// One question has no cheap answer: whether a project would be left with too few holders,
+// which withHoldersKept and transfer ask. If lastHolders names the person, or the team,
+// traits do not suffice. Otherwise the rules never refuse: where somebody loses a role that
+// must be held, the project has one holder more than it needs.
 
 // memberTraits are those of a member of the organization.
 //
 // Every command asks Authorize, which looks at the member only for self. memberToChange
-// asks for self, whether the role is protected, and whether the actor may take it. Levels
+// and memberToStop ask for self, whether the role is protected, and whether the actor may
+// take it or outranks it. Removing asks whether there are created projects to hand over. Levels
 // are compared to the member's own, and validated and assigned by the role. Ends are in
 // endTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
 // end; checkLastHolder for the role and whether the membership is permanent, which follows
 // from both. A transfer asks whether the other membership is active and permanent, and for
-// its role. A profile is tried with a name that nobody has, which no rule asks about.
+// its role. A change of role asks for the member's teams where they give each member the
+// default of their role. A profile is tried with a name that nobody has, which no rule
+// asks about.
 type memberTraits struct {
-	self, deactivated bool
-	role              events.RoleKey
-	ownLevels         string
-	end               endTraits
+	self, deactivated, created bool
+	teams                      string
+	role                       events.RoleKey
+	ownLevels                  string
+	end                        endTraits
 }
 
 func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
@@ -43,7 +47,11 @@ func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
 		return memberTraits{}, false
 	}
 	_, deactivated := member.Deactivated()
-	return memberTraits{user == f.m.Actor, deactivated, member.Role, levelsText(member.Levels()), f.endTraits(member.Until())}, true
+	teams := ""
+	if f.org.scheme.Teams.Confer == events.MembersDefault && len(member.teams) > 0 {
+		teams = fmt.Sprintf("%q", member.teams)
+	}
+	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.endTraits(member.Until())}, true
 }
 
 // transferKeepsHolders reports whether no transfer of ownership to somebody who is not
@@ -132,11 +140,12 @@ func (f *ActionFinder) assignmentTraits(id events.ProjectID, team events.TeamID)
 }
 
 // teamMemberTraits are those of somebody in a team. Authorize looks at the person only for
-// self; the other rules ask for self and for the role in the team.
+// self; the other rules ask for self, for the role in the team, and for the one in the
+// organization, on which it depends what the team gives the person.
 type teamMemberTraits struct {
-	team events.TeamID
-	self bool
-	role events.RoleKey
+	team       events.TeamID
+	self       bool
+	role, held events.RoleKey
 }
 
 func (f *ActionFinder) teamMemberTraits(id events.TeamID, user events.UserID) (teamMemberTraits, bool) {
@@ -144,7 +153,7 @@ func (f *ActionFinder) teamMemberTraits(id events.TeamID, user events.UserID) (t
 	if member == nil || team == nil || team.members.At(user) == nil || f.last.neededThrough(id, member.Role) {
 		return teamMemberTraits{}, false
 	}
-	return teamMemberTraits{id, user == f.m.Actor, team.members.At(user).Role}, true
+	return teamMemberTraits{id, user == f.m.Actor, team.members.At(user).Role, member.Role}, true
 }
 
 // projectTraits are those of a project.
@@ -152,9 +161,10 @@ func (f *ActionFinder) teamMemberTraits(id events.TeamID, user events.UserID) (t
 // Authorize asks whether the actor sees the project, for the actor's access to it, and
 // whether it is archived. The roles to give are bounded by the same access. Leaving asks
 // whether the actor is protected there and has a direct grant. The other rules ask for
-// the public link, and whether the name, or the description, is the one that is tried.
+// the public link, whether the name, or the description, is the one that is tried, and
+// whether a role that must be held has no holder, if the actor may take over projects.
 type projectTraits struct {
-	visible, archived, linked, triedName, triedDescription bool
+	ownerless, visible, archived, linked, triedName, triedDescription bool
 
 	reached            bool
 	role               events.RoleKey
@@ -170,6 +180,7 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 	access, _ := f.org.accessBeforeArchiving(f.m.Actor, id)
 	member := f.org.members.At(f.m.Actor)
 	return projectTraits{
+		f.org.allows(f.m.Actor, TakingOverProject, About{Project: id}) && f.org.roleWithoutHolder(id) != "",
 		f.org.SeesProject(f.m.Actor, id), project.Archived, project.link != nil, project.Name == trialName, project.Description == trialName,
 		access.levels != nil, access.Role, string(access.levels),
 		member != nil && member.findGrant(id) != nil, f.org.Protected(id, f.m.Actor),
@@ -182,7 +193,8 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 // the roles to give are bounded. A description is compared to the one that is tried, and
 // validated with the privacy; of the two colours that are tried one is always new. The
 // name that is tried is either free for every team or for none. Removing asks for teams
-// below, which refuse it whoever holds what.
+// below, which refuse it whoever holds what, and for what the team's people have by it:
+// where that is something, traits do not suffice.
 type teamTraits struct {
 	visible, triedDescription, hasChildren bool
 	actorRole                              events.RoleKey
@@ -191,13 +203,21 @@ type teamTraits struct {
 
 func (f *ActionFinder) teamTraits(id events.TeamID) (teamTraits, bool) {
 	team := f.org.teams.At(id)
-	if team == nil || len(team.children) == 0 && f.last.holdThrough(id) {
+	if team == nil || len(team.children) == 0 && (f.last.holdThrough(id) || f.givesSomething(id)) {
 		return teamTraits{}, false
 	}
 	return teamTraits{
 		f.org.SeesTeam(f.m.Actor, id), team.Description == trialName, len(team.children) > 0,
 		f.org.teamRole(f.m.Actor, id), team.Privacy,
 	}, true
+}
+
+// givesSomething reports whether a team gives its members something on a project.
+func (f *ActionFinder) givesSomething(id events.TeamID) bool {
+	for range f.org.lastingAssignments(f.org.Ancestors(id)) {
+		return true
+	}
+	return false
 }
 
 // endTraits are those of an end that may be changed: whether there is none, whether it has

@@ -34,6 +34,7 @@ const (
 	ArchivingProject            events.Action = "archive_project"
 	RestoringProject            events.Action = "restore_project"
 	DeletingProject             events.Action = "delete_project"
+	TakingOverProject           events.Action = "take_over_project"
 	TurningOnPublicLink         events.Action = "turn_on_public_link"
 	RotatingPublicLink          events.Action = "rotate_public_link"
 	TurningOffPublicLink        events.Action = "turn_off_public_link"
@@ -126,6 +127,7 @@ var actions = []actionInfo{
 	{action: ArchivingProject, about: aboutProject},
 	{action: RestoringProject, about: aboutProject, archived: true},
 	{action: DeletingProject, about: aboutProject, archived: true},
+	{action: TakingOverProject, about: aboutProject, needs: requiredHolders, archived: true},
 	{action: TurningOnPublicLink, about: aboutProject, needs: publicLinks},
 	{action: RotatingPublicLink, about: aboutProject, needs: publicLinks},
 	{action: TurningOffPublicLink, about: aboutProject, needs: publicLinks, archived: true},

@@ -24,7 +24,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := org.mayAssignInTeam(c.Team, m.Actor, AddingTeamMember, role); err != nil {
 		return nil, err
 	}
-	if err := org.mayConfer(c.Team, m.Actor, c.Member); err != nil {
+	if err := org.mayGiveThrough(org.Ancestors(c.Team), m.Actor, c.Member); err != nil {
 		return nil, err
 	}
 	if org.members.At(c.Member) == nil {

@@ -75,7 +75,8 @@ func trialEnds(m events.Moment) (late, early time.Time) {
 // trialName is a name that nothing has.
 const trialName = "\u2063"
 
-// ActionsOnMember returns what an actor may do about a member of the organization.
+// ActionsOnMember returns what an actor may do about a member of the organization, without
+// a name of who takes over projects: with one, people can be removed who cannot be otherwise.
 func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) AvailableActions {
 	about := About{Member: user}
 	available := o.tryActions(m, about,
@@ -87,10 +88,13 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 		}},
 		trial{ChangingProfile, single(ChangeProfile{user, []events.ProfileField{events.NameField}, PersonalData{Name: trialName}})},
 		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{user, l} })},
-		trial{ChangingMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeMemberEnd{user, t} })},
+		trial{ChangingMemberEnd, func() []Command { // to have no end passes on nothing
+			change := func(t time.Time) Command { return ChangeMemberEnd{Member: user, Until: t} }
+			return append(endTrials(m, change)(), change(time.Time{}))
+		}},
 		trial{DeactivatingMember, single(DeactivateMember{user})},
 		trial{ReactivatingMember, single(ReactivateMember{user})},
-		trial{RemovingMember, single(RemoveMember{user})},
+		trial{RemovingMember, single(RemoveMember{Member: user})},
 		trial{AttestingAccess, single(AttestAccess{Member: user})},
 	)
 	o.tryRoles(&available, m, about, ChangingMemberRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeMemberRole{user, role} })

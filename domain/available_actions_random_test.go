@@ -214,6 +214,7 @@ func (o offering) onProject(project events.ProjectID) {
 		domain.ArchivingProject:      {domain.ArchiveProject{Project: project}},
 		domain.RestoringProject:      {domain.RestoreProject{Project: project}},
 		domain.DeletingProject:       {domain.DeleteProject{Project: project}},
+		domain.TakingOverProject:     {domain.TakeOverProject{Project: project}},
 		domain.TurningOnPublicLink:   {domain.TurnOnPublicLink{Project: project}},
 		domain.RotatingPublicLink:    {domain.RotatePublicLink{Project: project}},
 		domain.TurningOffPublicLink:  {domain.TurnOffPublicLink{Project: project}},

@@ -38,7 +38,7 @@ func TestOffers(t *testing.T) {
 			Roles:   []events.RoleKey{"member", "clerk"},
 		}},
 		{"on the only chief, as long as another is", org.ActionsOnMember(at("olga"), "chip"), domain.AvailableActions{
-			Actions: []events.Action{"transfer_ownership", "change_profile", "attest_access"},
+			Actions: []events.Action{"change_profile", "change_member_end", "deactivate_member", "remove_member", "attest_access"},
 		}},
 		{"on a project member", org.ActionsOnProjectMember(at("cleo"), "p", "max"), domain.AvailableActions{
 			Actions: []events.Action{"change_project_member_levels", "change_project_member_end", "remove_project_member", "set_override", "clear_override", "attest_access", "change_project_member_role"},

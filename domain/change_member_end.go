@@ -11,13 +11,17 @@ type ChangeMemberEnd struct {
 	Member events.UserID
 	// Until is when it ends; the zero value means never.
 	Until time.Time
+	// TransferTo is who takes over projects on which a role must be held: only holders
+	// without an end count. Empty is who gives the command.
+	TransferTo events.UserID
 }
 
-// Decide lets those whom the scheme allows say when the membership of others ends,
-// as long as it is theirs to give. The last holder of a role that must be held has
-// no end.
+// Decide lets those whom the scheme allows say when the membership of others ends: earlier
+// for members whom they outrank, or whose role they may take, later as long as it is
+// theirs to give. The last holder of a role of the organization that must be held has no
+// end, unless the actor ranks higher.
 func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberToChange(m.Actor, ChangingMemberEnd, c.Member)
+	member, err := org.memberToStop(m.Actor, ChangingMemberEnd, c.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -30,11 +34,13 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err := refuseLaterEnd(m.Actor == c.Member, member.Until(), c.Until); err != nil {
 		return nil, err
 	}
-	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
-		return nil, err
+	if c.Until.IsZero() || org.ended(member.Until()) || !member.Until().IsZero() && c.Until.After(member.Until()) {
+		if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
+			return nil, err
+		}
 	}
 	if !c.Until.IsZero() {
-		if err := org.checkLastHolder(c.Member); err != nil {
+		if err := org.checkLastHolderBelow(m.Actor, c.Member); err != nil {
 			return nil, err
 		}
 	}
@@ -43,7 +49,8 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 			return nil, err
 		}
 	}
-	return org.withHoldersKept(m, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until})
+	t := transfer{org, m, c.Member, c.TransferTo}
+	return t.before(events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}, nil)
 }
 
 // refuseLaterEnd fails if people would give themselves a later end.

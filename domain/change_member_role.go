@@ -8,8 +8,8 @@ type ChangeMemberRole struct {
 	To     events.RoleKey
 }
 
-// Decide lets those who may assign both roles change them, as long as the
-// organization keeps its owners.
+// Decide lets those who may assign both roles change them, with what they bring along on
+// projects through teams, as long as the organization keeps its owners.
 func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToChange(m.Actor, ChangingMemberRole, c.Member)
 	if err != nil {
@@ -24,8 +24,27 @@ func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayGive(m.Actor, c.To, nil); err != nil {
 		return nil, err
 	}
+	if err := org.mayChangeDefault(m.Actor, c.Member, member.Role, c.To); err != nil {
+		return nil, err
+	}
 	if err := org.checkLastHolder(c.Member); err != nil {
 		return nil, err
 	}
-	return org.withHoldersKept(m, events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})
+	return org.withHoldersKept(m, append(org.clearOldOverridesFor(c.Member, c.To), events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})...)
+}
+
+// clearOldOverridesFor is clearOldOverrides for somebody whose new role in the organization
+// reaches every project.
+func (o Organization) clearOldOverridesFor(user events.UserID, to events.RoleKey) (happened []events.Event) {
+	if o.scheme.RoleOnAllProjects(to) == "" {
+		return nil
+	}
+	cleared := events.ProjectID("")
+	for override := range o.members.At(user).Overrides() {
+		if override.Project != cleared { // they are in the order of projects
+			happened = append(happened, o.clearOldOverrides(override.Project, user)...)
+			cleared = override.Project
+		}
+	}
+	return happened
 }

@@ -6,20 +6,22 @@ import "github.com/seed-2026d078/roster/events"
 // grants and teams stay.
 type DeactivateMember struct{ Member events.UserID }
 
-// Decide lets those whom the scheme allows deactivate members whose role they may take.
-// The last holder of a role that must be held stays.
+// Decide lets those whom the scheme allows deactivate members whom they outrank, or whose
+// role they may take. The last holder of a role of the organization that must be held
+// stays, unless the actor ranks higher. A project may be left without an active holder of
+// a role that must be held: [TakeOverProject] ends that.
 func (c DeactivateMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	member, err := org.memberToChange(m.Actor, DeactivatingMember, c.Member)
+	member, err := org.memberToStop(m.Actor, DeactivatingMember, c.Member)
 	if err != nil {
 		return nil, err
 	}
 	if _, already := member.Deactivated(); already {
 		return nil, nil // already so
 	}
-	if err := org.checkLastHolder(c.Member); err != nil {
+	if err := org.checkLastHolderBelow(m.Actor, c.Member); err != nil {
 		return nil, err
 	}
-	return org.withHoldersKept(m, events.MemberDeactivated{Member: c.Member})
+	return []events.Event{events.MemberDeactivated{Member: c.Member}}, nil
 }
 
 // ReactivateMember gives a deactivated member access again, by the same roles, grants and

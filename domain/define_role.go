@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // DefineRole adds a role of the organization's own to its rules.
 type DefineRole struct {
@@ -75,7 +79,7 @@ func (s *Scheme) customLimit(kind events.RoleKind) events.CustomLimit {
 
 // validateDefinition fails if a role would be more than the scheme allows, or more than
 // its author has. On projects, an author has what their role in the organization gives
-// them on every project.
+// them on every project, less what overrides take on any.
 func (o Organization) validateDefinition(author events.UserID, kind events.RoleKind, role events.Role) error {
 	if role.Label != "" {
 		if err := validateName(role.Label); err != nil {
@@ -143,5 +147,12 @@ func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (
 		return o.scheme.project.rank(o.scheme.project.highest()), o.scheme.project.fullLevels()
 	}
 	role := o.scheme.project.find(own.AllProjects)
-	return role.Rank, role.levels
+	held := slices.Clone(role.levels)
+	for override := range member.Overrides() {
+		access, _ := o.accessBeforeArchiving(author, override.Project)
+		for i := range held {
+			held[i] = min(held[i], access.levels[i])
+		}
+	}
+	return role.Rank, held
 }

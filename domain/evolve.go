@@ -89,6 +89,9 @@ func (s *state) apply(r events.Recorded) {
 		s.linkProject(e.Project, nil)
 	case events.ProjectMemberAdded:
 		s.addProjectMember(e, r.Origin)
+	case events.ProjectHandedOver:
+		s.changeGrant(e.Project, e.From, func(a *grantAttributes) { a.creator = false })
+		s.changeGrant(e.Project, e.To, func(a *grantAttributes) { a.creator = true })
 	case events.ProjectRoleChanged:
 		s.changeProjectMemberRole(e, r.Origin)
 	case events.ProjectLevelsChanged:

@@ -87,7 +87,9 @@ func TestProtectedCreator(t *testing.T) {
 		{name: "does not leave", given: staff, when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, by: "mia", err: domain.ErrProtected},
 		{name: "is not overridden", given: staff, when: domain.SetOverride{Project: "p", Member: "mia", Permission: "text", Level: "none"}, by: "olga", err: domain.ErrProtected},
 		{name: "is the system's to remove", given: staff, when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, then: then(events.ProjectMemberRemoved{Project: "p", Member: "mia"})},
-		{name: "is the organization's to remove", given: staff, when: domain.RemoveMember{Member: "mia"}, by: "cleo", then: then(events.MemberRemoved{Member: "mia"})},
+		{name: "is the organization's to remove", given: staff, when: domain.RemoveMember{Member: "mia"}, by: "cleo", then: then(
+			events.ProjectRoleChanged{Project: "p", Member: "cleo", From: "guide", To: "lead"}, events.ProjectHandedOver{Project: "p", From: "mia", To: "cleo"}, events.MemberRemoved{Member: "mia"},
+		)},
 		{name: "where the scheme protects them", given: staffed(open), when: domain.RemoveProjectMember{Project: "p", Member: "mia"}, by: "olga", then: then(events.ProjectMemberRemoved{Project: "p", Member: "mia"})},
 		{name: "another lead is not", given: so(staff, granted("p", "hal", "lead")), when: domain.RemoveProjectMember{Project: "p", Member: "hal"}, by: "mia", then: then(events.ProjectMemberRemoved{Project: "p", Member: "hal"})},
 	})

@@ -23,6 +23,16 @@ func (o Organization) checkLastHolder(id events.UserID) error {
 	return nil
 }
 
+// checkLastHolderBelow is checkLastHolder for what an actor who outranks the member does
+// regardless: nobody is kept from stopping those below them. So it protects the last
+// holder of the highest role.
+func (o Organization) checkLastHolderBelow(actor, id events.UserID) error {
+	if o.outranks(actor, o.members.At(id).Role) {
+		return nil
+	}
+	return o.checkLastHolder(id)
+}
+
 // withHoldersKept returns the events, or fails if they would leave a role on a project
 // with fewer holders than the scheme requires and fewer than now. It counts holders
 // only where somebody loses such a role.
@@ -54,8 +64,16 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 
 // roleOn returns somebody's effective role on a project; empty for none.
 func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.RoleKey {
-	member, project, reason := o.lookup(user, id)
-	if reason != "" {
+	if _, _, reason := o.lookup(user, id); reason != "" {
+		return ""
+	}
+	return o.roleIfActive(user, id)
+}
+
+// roleIfActive is roleOn also for a member who is deactivated or whose membership has ended.
+func (o Organization) roleIfActive(user events.UserID, id events.ProjectID) events.RoleKey {
+	member, project := o.members.At(user), o.projects.At(id)
+	if member == nil || project == nil {
 		return ""
 	}
 	return o.highestRole(member, project)

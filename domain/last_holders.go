@@ -7,8 +7,9 @@ import (
 )
 
 // lastHolders finds who could be needed as a holder of a project role that must be held,
-// so that [Organization.withHoldersKept] could refuse to take it from them. It may name
-// somebody who is not needed, and never leaves out anybody who is. It remembers what it
+// so that a rule could refuse to take it from them: [Organization.withHoldersKept], or
+// transfer, which also asks about those who are deactivated. It may name somebody who is
+// not needed, and never leaves out anybody who is. It remembers what it
 // has counted, and is not safe for use by many goroutines.
 type lastHolders struct {
 	// org has nothing temporary, since only permanent holders count.
@@ -62,7 +63,7 @@ func (l *lastHolders) needed(user events.UserID) bool {
 	if len(l.required) == 0 {
 		return false
 	}
-	member := l.org.active(user)
+	member := l.org.members.At(user)
 	if member == nil {
 		return false
 	}

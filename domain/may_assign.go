@@ -1,25 +1,40 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // Nobody gives more than they have: not a role ranked above their own, nor one
 // that the scheme reserves for others, nor a level that they do not have. Taking a
 // role from somebody asks for its rank alone.
+//
+// This holds whatever the way: by a grant, by a team and what it is assigned to, or by a
+// role of the organization and what it brings along on projects. The exceptions are in
+// docs/giving-and-taking.md, and TestNobodyGivesOrTakesMore reads them there.
+
+// outranks reports whether an actor ranks above the holders of a role of the organization.
+// The system ranks as the highest role does.
+func (o Organization) outranks(actor events.UserID, role events.RoleKey) bool {
+	own := o.scheme.organization.highest()
+	if actor != events.System {
+		own = o.members.At(actor).Role
+	}
+	return o.scheme.organization.rank(own) > o.scheme.organization.rank(role)
+}
 
 // mayTake refuses an actor who would take a role of the organization that is ranked
 // above their own, reserved for others, or protected.
-func (o Organization) mayTake(actor events.UserID, roles ...events.RoleKey) error {
+func (o Organization) mayTake(actor events.UserID, role events.RoleKey) error {
 	if actor == events.System {
 		return nil
 	}
-	own := o.members.At(actor).Role
-	for _, role := range roles {
-		if o.scheme.Protects(role) {
-			return ErrProtected.because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
-		}
-		if !o.scheme.organization.mayAssign(own, role) {
-			return ErrMayNotAssign.because("With the role %q you may not give or take the role %q.", own, role)
-		}
+	if o.scheme.Protects(role) {
+		return ErrProtected.because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
+	}
+	if own := o.members.At(actor).Role; !o.scheme.organization.mayAssign(own, role) {
+		return ErrMayNotAssign.because("With the role %q you may not give or take the role %q.", own, role)
 	}
 	return nil
 }
@@ -33,27 +48,60 @@ func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own event
 	if err := o.mayTake(actor, key); err != nil {
 		return err
 	}
+	return o.mayGiveRights(actor, key, own)
+}
+
+// mayGiveRights is mayGive for what comes with the role, whatever its rank: levels in the
+// organization, and the reach to every project.
+func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own events.Levels) error {
 	giver := o.members.At(actor)
 	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
-	if role.AllProjects != "" && o.scheme.project.rank(held.AllProjects) < o.scheme.project.rank(role.AllProjects) {
-		return ErrMayNotAssign.because("The role %q reaches every project as %q, and yours does not.", key, role.AllProjects)
+	if role.AllProjects != "" && !o.scheme.project.mayAssign(held.AllProjects, role.AllProjects) {
+		return ErrMayNotAssign.because("The role %q reaches every project as %q, which yours does not give.", key, role.AllProjects)
 	}
-	if held.Bypass {
+	if !held.Bypass {
+		if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), o.levels(giver)); more {
+			return errTooMuch(permission)
+		}
+		if role.Bypass {
+			return ErrMayNotAssign.because("The role %q bypasses every level, and yours does not.", key)
+		}
+	}
+	if role.AllProjects == "" {
 		return nil
 	}
-	if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), o.levels(giver)); more {
-		return errTooMuch(permission)
+	if !held.Bypass {
+		if permission, more := o.scheme.project.exceeds(o.scheme.project.find(role.AllProjects).levels, o.scheme.project.find(held.AllProjects).levels); more {
+			return errTooMuch(permission)
+		}
 	}
-	switch {
-	case role.Bypass:
-		return ErrMayNotAssign.because("The role %q bypasses every level, and yours does not.", key)
-	case role.AllProjects == "":
-		return nil
-	}
-	if permission, more := o.scheme.project.exceeds(o.scheme.project.find(role.AllProjects).levels, o.scheme.project.find(held.AllProjects).levels); more {
-		return errTooMuch(permission)
+	for _, project := range o.projectsUnlikeOthers(giver, role.AllProjects) {
+		if o.mayGiveOn(project, actor, role.AllProjects, nil) != nil {
+			return ErrMayNotAssign.because("The role %q reaches project %q as %q, which you may not give there.", key, project, role.AllProjects)
+		}
 	}
 	return nil
+}
+
+// projectsUnlikeOthers lists the projects on which a holder of a role that reaches every
+// project may give less than that: where an override lowers it, or, if the scheme reserves
+// the role to give for some, where the holder has another source. It may list others. Their
+// number is that of the holder's own overrides, grants and assignments.
+func (o Organization) projectsUnlikeOthers(holder *Member, toGive events.RoleKey) []events.ProjectID {
+	var projects []events.ProjectID
+	for override := range holder.Overrides() {
+		projects = append(projects, override.Project)
+	}
+	if len(o.scheme.project.find(toGive).HandedOutBy) > 0 {
+		for _, grant := range holder.grants {
+			projects = append(projects, grant.Project)
+		}
+		for _, team := range holder.teams {
+			projects = append(projects, o.projectsThroughTeam(team)...)
+		}
+	}
+	slices.Sort(projects)
+	return slices.Compact(projects)
 }
 
 // mayTakeOn is mayTake for roles on a project.
@@ -96,62 +144,4 @@ func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID,
 
 func errTooMuch(permission events.PermissionKey) error {
 	return ErrMayNotAssign.because("This would give more of the permission %q than you have yourself.", permission)
-}
-
-// mayAssignInTeam refuses an actor who would give or take a role in a team that ranks
-// above their own there. It refuses nothing if the scheme allows the actor the action
-// without a role in the team.
-func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, action events.Action, roles ...events.RoleKey) error {
-	own := o.teamRole(actor, team)
-	if own == "" || o.allows(actor, action, About{}) {
-		return nil
-	}
-	for _, role := range roles {
-		if !o.scheme.team.mayAssign(own, role) {
-			return ErrMayNotAssign.because("With the role %q in the team you may not give or take the role %q.", own, role)
-		}
-	}
-	return nil
-}
-
-// mayAssignTeam refuses an actor who would give the members of a team more on a project
-// than the actor has there. Where each member gets their default, every role that
-// somebody could hold there counts: looking at each member of a large team would be slow,
-// and whoever joins later holds one of these roles too.
-func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
-	if stated != "" || actor == events.System {
-		return o.mayGiveOn(project, actor, stated, nil)
-	}
-	for _, role := range o.scheme.organization.roles {
-		if role.Protected {
-			continue // nobody can add a holder of it to the team
-		}
-		if err := o.mayGiveOn(project, actor, o.scheme.DefaultProjectRole(role.Key), nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// mayConfer refuses an actor who would give somebody, through a team, more on a project
-// than the actor has there. The empty user stands for everybody in the team.
-func (o Organization) mayConfer(team events.TeamID, actor, user events.UserID) error {
-	if actor == events.System {
-		return nil
-	}
-	for _, above := range o.Ancestors(team) {
-		for project, a := range above.projects.All() {
-			if o.ended(a.Until) {
-				continue
-			}
-			role := a.Role
-			if member := o.members.At(user); member != nil {
-				role = o.scheme.assignmentRole(role, member.Role)
-			}
-			if err := o.mayAssignTeam(actor, project, role); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -3,10 +3,38 @@ package domain
 import "github.com/seed-2026d078/roster/events"
 
 // memberToChange authorizes a change to somebody's membership and returns the member.
-// It fails if the person is protected or ranks above the actor. What people may do about
-// themselves does not ask for that: changing their own profile, and leaving, if they are not
-// protected.
+// It fails if the person is protected or ranks above the actor. People change their own
+// profile whatever their role is.
 func (o Organization) memberToChange(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
+	member, err := o.authorizedMember(actor, action, id)
+	if err != nil || actor == id && action == ChangingProfile {
+		return member, err
+	}
+	if err := o.requireUnprotected(actor, id); err != nil {
+		return nil, err
+	}
+	return member, o.mayTake(actor, member.Role)
+}
+
+// memberToStop authorizes the removal, the suspension or the end of a membership and returns
+// the member. People may stop those whose role they may take, and whoever ranks below
+// them in the organization, whatever else those have there or on projects. Everybody may
+// leave. It fails if the person is protected.
+func (o Organization) memberToStop(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
+	member, err := o.authorizedMember(actor, action, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.requireUnprotected(actor, id); err != nil {
+		return nil, err
+	}
+	if actor == id && action == RemovingMember || o.outranks(actor, member.Role) {
+		return member, nil
+	}
+	return member, o.mayTake(actor, member.Role)
+}
+
+func (o Organization) authorizedMember(actor events.UserID, action events.Action, id events.UserID) (*Member, error) {
 	if err := o.Authorize(actor, action, About{Member: id}); err != nil {
 		return nil, err
 	}
@@ -14,14 +42,5 @@ func (o Organization) memberToChange(actor events.UserID, action events.Action, 
 	if member == nil {
 		return nil, ErrNoMember
 	}
-	if actor == id && action == ChangingProfile {
-		return member, nil
-	}
-	if err := o.requireUnprotected(actor, id); err != nil {
-		return nil, err
-	}
-	if actor == id && action == RemovingMember {
-		return member, nil // everybody may leave, whatever their rank
-	}
-	return member, o.mayTake(actor, member.Role)
+	return member, nil
 }

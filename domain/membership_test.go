@@ -131,6 +131,7 @@ func TestChangeRole(t *testing.T) {
 func TestRemoveMember(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"))
+	owned := so(people, created("p"), granted("p", "bob", "owner"))
 	checkRules(t, []rule{
 		{name: "an owner removes", given: people, when: domain.RemoveMember{Member: "bob"}, by: "ada", then: then(events.MemberRemoved{Member: "bob"})},
 		{name: "people leave", given: people, when: domain.RemoveMember{Member: "bob"}, by: "bob", then: then(events.MemberRemoved{Member: "bob"})},
@@ -138,9 +139,42 @@ func TestRemoveMember(t *testing.T) {
 		{name: "the last owner does not leave", given: people, when: domain.RemoveMember{Member: "ada"}, by: "ada", err: domain.ErrLastHolder},
 		{name: "no such member", given: people, when: domain.RemoveMember{Member: "eve"}, by: "ada", err: domain.ErrNoMember},
 		{
-			name:  "the last owner of a project stays in the organization",
-			given: append(people, created("p"), granted("p", "bob", "owner")),
-			when:  domain.RemoveMember{Member: "bob"}, by: "ada", err: domain.ErrLastHolder,
+			name:  "the last owner of a project passes it on to who removes them",
+			given: owned,
+			when:  domain.RemoveMember{Member: "bob"}, by: "ada", then: then(granted("p", "ada", "owner"), events.MemberRemoved{Member: "bob"}),
+		},
+		{
+			name:  "or to who is named, who is on the project and rises",
+			given: so(owned, granted("p", "cyd", "member")),
+			when:  domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "ada",
+			then: then(events.ProjectRoleChanged{Project: "p", Member: "cyd", From: "member", To: "owner"}, events.MemberRemoved{Member: "bob"}),
+		},
+		{
+			name:  "and stays without an end",
+			given: so(owned, events.ProjectMemberAdded{Project: "p", Member: "cyd", Role: "owner", Until: soon}),
+			when:  domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "ada",
+			then: then(events.ProjectMemberEndChanged{Project: "p", Member: "cyd", From: soon}, events.MemberRemoved{Member: "bob"}),
+		},
+		{
+			name:  "also if they are suspended",
+			given: so(owned, events.MemberDeactivated{Member: "bob"}),
+			when:  domain.RemoveMember{Member: "bob"}, by: "ada", then: then(granted("p", "ada", "owner"), events.MemberRemoved{Member: "bob"}),
+		},
+		{name: "by the system to who is named", given: owned, when: domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, then: then(granted("p", "cyd", "owner"), events.MemberRemoved{Member: "bob"})},
+		{name: "the system takes over nothing", given: owned, when: domain.RemoveMember{Member: "bob"}, err: domain.ErrLastHolder},
+		{name: "nor who leaves", given: owned, when: domain.RemoveMember{Member: "bob"}, by: "bob", err: domain.ErrLastHolder},
+		{name: "who names somebody", given: owned, when: domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "bob", then: then(granted("p", "cyd", "owner"), events.MemberRemoved{Member: "bob"})},
+		{name: "not to a stranger", given: owned, when: domain.RemoveMember{Member: "bob", TransferTo: "eve"}, by: "ada", err: domain.ErrNoMember},
+		{name: "nor to themselves", given: owned, when: domain.RemoveMember{Member: "bob", TransferTo: "bob"}, by: "ada", err: domain.ErrNoMember},
+		{name: "nor to who is suspended", given: so(owned, events.MemberDeactivated{Member: "cyd"}), when: domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "ada", err: domain.ErrNoMember},
+		{name: "nor to who will go", given: so(owned, events.MemberEndChanged{Member: "cyd", To: soon}), when: domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "ada", err: domain.ErrMembershipEnds},
+		{name: "nor by who will go", given: so(owned, joined("eve", "owner"), events.MemberEndChanged{Member: "eve", To: soon}), when: domain.RemoveMember{Member: "bob"}, by: "eve", err: domain.ErrLastHolder},
+		{name: "a name is checked where nothing passes on", given: people, when: domain.RemoveMember{Member: "bob", TransferTo: "eve"}, by: "ada", err: domain.ErrNoMember},
+		{
+			name:  "several in one bulk command",
+			given: so(owned, created("q"), granted("q", "cyd", "owner")),
+			when:  domain.Batch{domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, domain.RemoveMember{Member: "cyd"}}, by: "ada",
+			then: then(granted("p", "cyd", "owner"), events.MemberRemoved{Member: "bob"}, granted("p", "ada", "owner"), granted("q", "ada", "owner"), events.MemberRemoved{Member: "cyd"}),
 		},
 		{
 			name:  "with another owner on the project they go",

@@ -214,6 +214,9 @@ func (m *model) applyOnProject(happened events.Event) {
 		m.projects[e.Project].link = ""
 	case events.ProjectMemberAdded:
 		m.projects[e.Project].grants[e.Member] = e
+	case events.ProjectHandedOver:
+		m.regrant(e.Project, e.From, func(g *events.ProjectMemberAdded) { g.Creator = false })
+		m.regrant(e.Project, e.To, func(g *events.ProjectMemberAdded) { g.Creator = true })
 	case events.ProjectRoleChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) {
 			g.Role, g.Levels = e.To, m.carried(m.rules.ProjectRoles, e.To, g.Levels)

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"iter"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // MoveTeam puts a team with all below it under another parent.
 type MoveTeam struct {
@@ -9,8 +13,9 @@ type MoveTeam struct {
 	To events.TeamID
 }
 
-// Decide lets those whom the scheme allows move a team to where it does not stand
-// below itself, and where it inherits no more than the actor may give.
+// Decide lets those whom the scheme allows move a team to where it does not stand below
+// itself. What it inherits there must be the actor's to give, and what it inherited before
+// the actor's to take.
 func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, MovingTeam, About{Team: c.Team})
 	if err != nil {
@@ -25,7 +30,7 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 	if c.To != "" && org.isBelow(c.To, c.Team) {
 		return nil, ErrTeamCycle
 	}
-	if err := org.mayConfer(c.To, m.Actor, ""); err != nil {
+	if err := org.mayInheritFrom(team, c.To, m.Actor); err != nil {
 		return nil, err
 	}
 	var happened []events.Event
@@ -33,4 +38,28 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 		happened = append(happened, org.clearOldOverridesInTeam(c.Team, project)...)
 	}
 	return org.withHoldersKept(m, append(happened, events.TeamMoved{Team: c.Team, From: team.Parent, To: c.To})...)
+}
+
+// mayInheritFrom refuses an actor who would, by moving a team below another parent, give its
+// people more on projects than the actor may give, or take what the actor may not take.
+// What the team inherits before and after counts for neither.
+func (o Organization) mayInheritFrom(team *Team, parent events.TeamID, actor events.UserID) error {
+	if !o.scheme.Teams.Inherit {
+		return nil
+	}
+	if err := o.mayTakeThrough(o.ancestorsExcept(team.Parent, parent), actor, o.rolesHeldIn(team.id, actor)...); err != nil {
+		return err
+	}
+	return o.mayGiveThrough(o.ancestorsExcept(parent, team.Parent), actor, "")
+}
+
+// ancestorsExcept yields a team and those above it, except what is also above another team.
+func (o Organization) ancestorsExcept(id, other events.TeamID) iter.Seq2[events.TeamID, Team] {
+	return func(yield func(events.TeamID, Team) bool) {
+		for above, team := range o.Ancestors(id) {
+			if !o.isBelow(other, above) && !yield(above, team) {
+				return
+			}
+		}
+	}
 }

@@ -44,6 +44,7 @@ func TestTransferOwnership(t *testing.T) {
 		return events.RoleChanged{Member: user, From: from, To: to}
 	}
 	ending := func(e *events.Scheme) { e.ProjectRoles[0].AtLeast = 0 }
+	plain := staffed(func(s *events.Scheme) { organizationRole(s, "chief").Bypass = false })
 	open := func(s *events.Scheme) { organizationRole(s, "owner").Protected = false }
 	checkRules(t, []rule{
 		{name: "the owner changes places", given: staff, when: domain.TransferOwnership{To: "max"}, by: "olga", then: then(changed("max", "member", "owner"), changed("olga", "owner", "member"))},
@@ -59,8 +60,9 @@ func TestTransferOwnership(t *testing.T) {
 		{name: "there is one protected owner", given: staff, when: domain.TransferOwnership{To: "max", Role: "owner"}, by: "olga", err: domain.ErrProtected},
 		{name: "several where they are not protected", given: staffed(open), when: domain.TransferOwnership{To: "max", Role: "owner"}, by: "olga", then: then(changed("max", "member", "owner"))},
 		{name: "the last chief is not taken away", given: staff, when: domain.TransferOwnership{To: "chip", Role: "member"}, by: "olga", err: domain.ErrLastHolder},
-		{name: "nor followed by one who ends", given: so(staff, joined("otto", "owner"), events.MemberEndChanged{Member: "olga", To: soon}), when: domain.TransferOwnership{To: "chip"}, by: "olga", err: domain.ErrLastHolder},
-		{name: "but replaced", given: staff, when: domain.TransferOwnership{To: "chip"}, by: "olga", then: then(changed("chip", "chief", "owner"), changed("olga", "owner", "chief"))},
+		{name: "nor followed by one who ends", given: so(plain, joined("otto", "owner"), events.MemberEndChanged{Member: "olga", To: soon}), when: domain.TransferOwnership{To: "chip"}, by: "olga", err: domain.ErrLastHolder},
+		{name: "nobody becomes more than they were", given: staff, when: domain.TransferOwnership{To: "chip"}, by: "olga", err: domain.ErrMayNotAssign},
+		{name: "but replaced", given: plain, when: domain.TransferOwnership{To: "chip"}, by: "olga", then: then(changed("chip", "chief", "owner"), changed("olga", "owner", "chief"))},
 		{
 			name: "a project keeps its leads", given: so(staff, created("q")), when: domain.TransferOwnership{To: "max", Role: "member"}, by: "olga",
 			then: then(changed("max", "member", "owner"), changed("olga", "owner", "member")),

@@ -11,6 +11,7 @@ func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) Ava
 		trial{ArchivingProject, single(ArchiveProject{id})},
 		trial{RestoringProject, single(RestoreProject{id})},
 		trial{DeletingProject, single(DeleteProject{id})},
+		trial{TakingOverProject, single(TakeOverProject{id})},
 		trial{TurningOnPublicLink, single(TurnOnPublicLink{Project: id})},
 		trial{RotatingPublicLink, single(RotatePublicLink{Project: id})},
 		trial{TurningOffPublicLink, single(TurnOffPublicLink{id})},

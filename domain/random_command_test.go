@@ -32,6 +32,14 @@ func (c commandGenerator) user() events.UserID {
 	return there(c.T, someone, func(u events.UserID) bool { _, in := c.org.Member(u); return in })
 }
 
+// successor draws who takes over, half of the time nobody.
+func (c commandGenerator) successor() events.UserID {
+	if chance(c.T, 2) {
+		return ""
+	}
+	return c.user()
+}
+
 // actor draws the system, or somebody who is active more often than not.
 func (c commandGenerator) actor() events.UserID {
 	if chance(c.T, 4) {
@@ -215,10 +223,12 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command { return domain.ChangeMemberRole{Member: c.user(), To: c.role()} },
 		func() domain.Command { return domain.ChangeMemberLevels{Member: c.user(), To: c.own(inOrganization)} },
-		func() domain.Command { return domain.ChangeMemberEnd{Member: c.user(), Until: c.end()} },
+		func() domain.Command {
+			return domain.ChangeMemberEnd{Member: c.user(), Until: c.end(), TransferTo: c.successor()}
+		},
 		func() domain.Command { return domain.DeactivateMember{Member: c.user()} },
 		func() domain.Command { return domain.ReactivateMember{Member: c.user()} },
-		func() domain.Command { return domain.RemoveMember{Member: c.user()} },
+		func() domain.Command { return domain.RemoveMember{Member: c.user(), TransferTo: c.successor()} },
 		func() domain.Command { return domain.TransferOwnership{To: c.user(), Role: c.role()} },
 		func() domain.Command {
 			return domain.AttestAccess{Member: c.user(), Project: one(c.T, append(anything, "")...)}
@@ -249,6 +259,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command {
 			return domain.CreateProject{Project: one(c.T, anything...), Name: "P", Description: one(c.T, "", "A")}
 		},
+		func() domain.Command { return domain.TakeOverProject{Project: c.project()} },
 		func() domain.Command { return domain.RenameProject{Project: c.project(), To: one(c.T, "P", "Q")} },
 		func() domain.Command {
 			return domain.DescribeProject{Project: c.project(), Description: one(c.T, "", "A", "B")}

@@ -54,7 +54,7 @@ func Rejections() []*Rejection {
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrHistoryOrder,
-		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrOwnAccess,
+		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
@@ -108,7 +108,8 @@ var (
 	ErrProjectArchived      = &Rejection{Conflict, "project_archived", "The project is archived and read only; restore it first."}
 	ErrProtected            = &Rejection{Conflict, "protected", "This person is protected: nobody removes or changes them."}
 	ErrNoSeat               = &Rejection{Conflict, "no_free_seat", "There is no free seat; get more seats, or free some first."}
-	ErrMembershipEnds       = &Rejection{Conflict, "membership_ends", "Ownership passes on to a member who is active and whose membership has no end."}
+	ErrMembershipEnds       = &Rejection{Conflict, "membership_ends", "Ownership, of the organization or of a project, passes on to a member who is active and whose membership has no end."}
+	ErrHasHolder            = &Rejection{Conflict, "has_holder", "Somebody who is active has each role that must be held on this project; ask them."}
 	ErrOwnAccess            = &Rejection{Conflict, "own_access", "Nobody attests their own access; ask somebody else to review it."}
 	ErrNoOwnLevels          = &Rejection{Conflict, "no_own_levels", "Holders of this role carry no levels of their own; choose another role, or leave the levels out."}
 	ErrOverridesOff         = &Rejection{Conflict, "overrides_off", "The organization's scheme has no overrides; change the role instead."}

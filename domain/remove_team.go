@@ -5,8 +5,8 @@ import "github.com/seed-2026d078/roster/events"
 // RemoveTeam ends a team with its memberships and assignments.
 type RemoveTeam struct{ Team events.TeamID }
 
-// Decide lets those whom the scheme allows remove a team that has none below it,
-// as long as its projects keep their owners.
+// Decide lets those whom the scheme allows remove a team that has none below it, if they
+// may take what its members have by it, as long as its projects keep their owners.
 func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, RemovingTeam, About{Team: c.Team})
 	if err != nil {
@@ -14,6 +14,9 @@ func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	}
 	if len(team.children) > 0 {
 		return nil, ErrTeamHasChildren
+	}
+	if err := org.mayTakeThrough(org.Ancestors(c.Team), m.Actor, org.rolesHeldIn(c.Team, m.Actor)...); err != nil {
+		return nil, err
 	}
 	return org.withHoldersKept(m, events.TeamRemoved{Team: c.Team})
 }

@@ -9,7 +9,8 @@ type RemoveTeamMember struct {
 }
 
 // Decide lets people leave, and those whom the scheme allows remove members whose
-// role in the team they may take, as long as the team's projects keep their owners.
+// role in the team, and what the team gives them, they may take, as long as the team's
+// projects keep their owners.
 func (c RemoveTeamMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, RemovingTeamMember, About{Team: c.Team, Member: c.Member})
 	if err != nil {
@@ -20,6 +21,9 @@ func (c RemoveTeamMember) Decide(org Organization, m events.Moment) ([]events.Ev
 		return nil, ErrNotInTeam
 	}
 	if c.Member != m.Actor {
+		if err := org.mayTakeThrough(org.Ancestors(c.Team), m.Actor, org.members.At(c.Member).Role); err != nil {
+			return nil, err
+		}
 		if err := org.mayAssignInTeam(c.Team, m.Actor, RemovingTeamMember, teamMember.Role); err != nil {
 			return nil, err
 		}

@@ -30,6 +30,10 @@ func overrides(s *events.Scheme) string {
 	return missingUnless(s.Overrides.On, "there are no overrides")
 }
 
+func requiredHolders(s *events.Scheme) string {
+	return missingUnless(slices.ContainsFunc(s.ProjectRoles, mustBeHeld), "no project role has at_least")
+}
+
 func publicLinks(s *events.Scheme) string {
 	return missingUnless(s.PublicLink.Allowed, "there are no public links")
 }

@@ -84,7 +84,7 @@ func TestDefaultRolesOfTeams(t *testing.T) {
 		{name: "none can be", given: has, when: domain.AssignTeam{Team: "core", Project: "p", Role: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
 		{name: "none is changed", given: on, when: domain.ChangeAssignment{Team: "core", Project: "p", To: "guest"}, by: "mia", err: domain.ErrDefaultRoles},
 		{name: "whoever assigns has all that anybody could get", given: has, when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotAssign},
-		{name: "but for what comes with protection", given: so(staffed(defaults, lower), team("core", "")), when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", then: then(assigned("core", "p", ""))},
+		{name: "with protection, too, since ownership may pass on to a member", given: so(staffed(defaults, lower), team("core", "")), when: domain.AssignTeam{Team: "core", Project: "p"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "the end of it, too", given: on, when: domain.ChangeAssignmentEnd{Team: "core", Project: "p", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "somebody enters with theirs", given: on, when: domain.AddTeamMember{Team: "core", Member: "mia"}, by: "cleo", then: then(entered("core", "mia", "hand"))},
 		{name: "not with more than one has", given: so(on, joined("eve", "helper")), when: domain.AddTeamMember{Team: "core", Member: "eve"}, by: "cleo", err: domain.ErrMayNotAssign},

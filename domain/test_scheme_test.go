@@ -68,6 +68,7 @@ allow:
   archive_project: {project: {people: full}}
   restore_project: {project: {people: full}}
   delete_project: {project: {people: full}}
+  take_over_project: {organization: {people: full}}
   turn_on_public_link: {project: {text: full}}
   rotate_public_link: {project: {text: full}}
   turn_off_public_link: {project: {text: full}}

@@ -11,7 +11,8 @@ type TransferOwnership struct {
 }
 
 // Decide lets holders of the highest role, and nobody else, pass it on, even if it is
-// protected. They get the role that is stated, or the one that the new owner had.
+// protected or reserved for others. They get the role that is stated, or the one that the
+// new owner had. Neither gets more by it than the actor has.
 func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, TransferringOwnership, About{Member: c.To}); err != nil {
 		return nil, err
@@ -37,20 +38,45 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	if org.scheme.Protects(role) {
 		return nil, ErrProtected.because("The role %q is protected: who passes it on takes another one.", role)
 	}
+	if err := org.mayTransfer(m.Actor, c.To, role); err != nil {
+		return nil, err
+	}
 	if newOwner.Role == owner.Role {
 		if err := org.checkLastHolder(m.Actor); err != nil {
 			return nil, err
 		}
-		return org.withHoldersKept(m, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
+		return org.withHoldersKept(m, append(org.clearOldOverridesFor(m.Actor, role), events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})...)
 	}
 	if role != newOwner.Role || !owner.permanent() {
 		if err := org.checkLastHolder(c.To); err != nil {
 			return nil, err
 		}
 	}
-	happened := []events.Event{events.RoleChanged{Member: c.To, From: newOwner.Role, To: owner.Role}}
+	happened := append(org.clearOldOverridesFor(c.To, owner.Role), events.RoleChanged{Member: c.To, From: newOwner.Role, To: owner.Role})
 	if role != owner.Role {
+		happened = append(happened, org.clearOldOverridesFor(m.Actor, role)...)
 		happened = append(happened, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
 	}
 	return org.withHoldersKept(m, happened...)
+}
+
+// mayTransfer refuses an actor who would give more than they have: to the new owner by the
+// role that passes on, or to themselves by the role that they get.
+func (o Organization) mayTransfer(actor, to events.UserID, role events.RoleKey) error {
+	passedOn := o.members.At(actor).Role
+	if held := o.members.At(to).Role; held != passedOn {
+		if err := o.mayGiveRights(actor, passedOn, nil); err != nil {
+			return err
+		}
+		if err := o.mayChangeDefault(actor, to, held, passedOn); err != nil {
+			return err
+		}
+	}
+	if role == passedOn {
+		return nil
+	}
+	if err := o.mayGiveRights(actor, role, nil); err != nil {
+		return err
+	}
+	return o.mayChangeDefault(actor, actor, passedOn, role)
 }

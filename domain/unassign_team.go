@@ -1,10 +1,6 @@
 package domain
 
-import (
-	"slices"
-
-	"github.com/seed-2026d078/roster/events"
-)
+import "github.com/seed-2026d078/roster/events"
 
 // UnassignTeam takes a team off a project. Its members keep access that they have by other
 // sources.
@@ -36,13 +32,5 @@ func (o Organization) rolesGivenBy(a Assignment) []events.RoleKey {
 	if a.Role != "" {
 		return []events.RoleKey{a.Role}
 	}
-	var roles []events.RoleKey
-	for _, team := range o.Descendants(a.Team) {
-		for user := range team.members.Keys() {
-			if role := o.scheme.DefaultProjectRole(o.members.At(user).Role); !slices.Contains(roles, role) {
-				roles = append(roles, role)
-			}
-		}
-	}
-	return roles
+	return o.scheme.assignmentRoles(a, o.rolesHeldIn(a.Team, ""))
 }

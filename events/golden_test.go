@@ -120,6 +120,7 @@ var samples = []events.Event{
 	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
 	events.ProjectLevelsChanged{Project: "p1", Member: "bob", From: events.Levels{"edit": "on"}, To: events.Levels{"edit": "off"}},
 	events.ProjectMemberEndChanged{Project: "p1", Member: "bob", From: day, To: later},
+	events.ProjectHandedOver{Project: "p1", From: "ada", To: "bob"},
 	events.ProjectMemberRemoved{Project: "p1", Member: "bob"},
 	events.OverrideSet{Project: "p1", Member: "bob", Permission: "edit", Level: "off"},
 	events.OverrideCleared{Project: "p1", Member: "bob", Permission: "edit"},

@@ -64,6 +64,21 @@ func (ProjectDeleted) Type() Type            { return "project.deleted.v1" }
 func (e ProjectDeleted) Subjects() []Subject { return about(e.Project) }
 func (ProjectDeleted) event()                {}
 
+// ProjectHandedOver says that another member of the project takes the creator's place: from
+// now on they are marked, and protected, as the creator was. Their role comes from other
+// events.
+type ProjectHandedOver struct {
+	Project ProjectID `json:"project"`
+	// From had the creator's place, To takes it.
+	From UserID `json:"from"`
+	To   UserID `json:"to"`
+}
+
+func (ProjectHandedOver) Type() Type            { return "project.handed_over.v1" }
+func (e ProjectHandedOver) Subjects() []Subject { return about(e.Project, e.From, e.To) }
+func (ProjectHandedOver) event()                {}
+func (ProjectHandedOver) keepsAccess()          {}
+
 // ProjectMemberAdded grants a member a role on a project directly.
 type ProjectMemberAdded struct {
 	Project ProjectID `json:"project"`

@@ -78,6 +78,7 @@ var registry = register(
 	decode[PublicLinkRotated],
 	decode[PublicLinkTurnedOff],
 	decode[TeamColoured],
+	decode[ProjectHandedOver],
 	decode[AssignmentEndChanged],
 )
 

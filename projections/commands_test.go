@@ -96,7 +96,7 @@ func anyCommand(t *rand.Rand, s *domain.Scheme, schemes []*domain.Scheme) domain
 	case 6:
 		return domain.ArchiveProject{Project: project}
 	case 7, 8:
-		return domain.RemoveMember{Member: user}
+		return domain.RemoveMember{Member: user, TransferTo: oneOf(t, append(people, ""))}
 	case 9:
 		return domain.RemoveTeam{Team: team}
 	case 10, 11, 12, 13, 14, 15, 16, 17, 18, 19: // and these put it right again
@@ -149,7 +149,7 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.AddMember{Member: user, Role: scoped, Levels: own},
 		domain.ChangeMemberRole{Member: user, To: held},
 		domain.ChangeMemberLevels{Member: user, To: own},
-		domain.ChangeMemberEnd{Member: user, Until: until},
+		domain.ChangeMemberEnd{Member: user, Until: until, TransferTo: oneOf(t, append(people, ""))},
 		domain.DeactivateMember{Member: user},
 		domain.ReactivateMember{Member: user},
 		domain.AttestAccess{Member: user},
@@ -175,6 +175,7 @@ func onProjects(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	level := anyLevel(t, permission)
 	return []domain.Command{
 		domain.RenameProject{Project: project, To: "Renamed " + string(project)},
+		domain.TakeOverProject{Project: project},
 		domain.DescribeProject{Project: project, Description: "About " + string(project)},
 		domain.TurnOnPublicLink{Project: project, Nonce: "n", Token: events.Sum([]byte(project))},
 		domain.RotatePublicLink{Project: project, Nonce: "m", Token: events.Sum([]byte(user))},

@@ -10,6 +10,7 @@ type projectCmd struct {
 	Archive    projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
 	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
 	Delete     projectArg           `cmd:"" does:"delete_project" help:"Delete a project with all access to it."`
+	TakeOver   projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
 	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
 	Members    projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
 	Teams      projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`

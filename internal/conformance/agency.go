@@ -388,6 +388,46 @@ func agency() []Case {
 				p.holds("dora", "site", levels{"manage_sprints": "on", "log_time": "off"})
 			},
 		},
+		Case{
+			Name: "who_removes_the_creator_from_the_workspace_names_who_takes_their_place",
+			Rule: "Who is removed from the organization: the command names what becomes of the projects that they created.",
+			Run: func(p *Product) {
+				p.as("ann").May("POST /projects", o{"id": "app"})
+				p.as("ann").MayNot("DELETE /members/ann", "last_holder")
+				p.as("").MayNot("DELETE /members/ann", "last_holder")
+				p.as("olga").May("DELETE /members/ann", o{"transfer_to": "mia"})
+				p.isOn("mia", "app", "agency_owner")
+				p.as("olga").Sees("/projects/app/members").Item("user", "mia").Has("badges", []string{"protected", "creator"}, "access", "Creator")
+				p.as("olga").MayNot("DELETE /projects/app/members/mia", "protected")
+			},
+		},
+		Case{
+			Name: "a_role_in_the_workspace_gives_nothing_through_teams_that_one_may_not_give",
+			Rule: "Nobody gives, by a change of role in the workspace, what they could not give on the projects of a person's teams.",
+			Run: func(p *Product) {
+				p.given(assignment("crew", "shop", ""))
+				p.isOn("dora", "shop", "developer")
+				p.as("ann").MayNot("PATCH /members/dora", "may_not_assign", o{"role": "agency_owner"})
+				p.as("ann").MayNot("PATCH /members/dora", "may_not_assign", o{"role": "client"})
+				p.isOn("dora", "shop", "developer")
+				p.as("olga").May("PATCH /members/dora", o{"role": "agency_owner"})
+				p.isOn("dora", "shop", "agency_owner")
+			},
+		},
+		Case{
+			Name: "nobody_takes_through_teams_what_they_may_not_take",
+			Rule: "Who is not on a project takes nobody's access to it away, neither by removing a team nor by taking people out of it; they may remove members from the workspace.",
+			Run: func(p *Product) {
+				p.given(assignment("crew", "shop", ""))
+				p.as("ann").MayNot("DELETE /teams/crew", "may_not_assign")
+				p.as("ann").MayNot("DELETE /teams/crew/members/dora", "may_not_assign")
+				p.isOn("dora", "shop", "developer")
+				p.as("dora").May("DELETE /teams/crew/members/dora")
+				p.isOff("dora", "shop", "not_on_the_project")
+				p.as("ann").May("DELETE /members/carl")
+				p.as("olga").May("DELETE /teams/crew")
+			},
+		},
 		inviteExpiry("client"),
 		creatorRole("ann", "agency_owner"),
 		whoMay(func(p *Product) {

@@ -161,13 +161,60 @@ func ownerMember() []Case {
 			Run: func(p *Product) {
 				p.as("pia").MayNot("DELETE /projects/site/members/pia", "last_holder")
 				p.as("pia").MayNot("DELETE /members/pia", "last_holder")
-				p.as("olga").MayNot("DELETE /members/pia", "last_holder")
-				p.as("olga").MayNot("POST /members/pia/deactivate", "last_holder")
 				p.isOn("pia", "site", "owner")
 				p.as("pia").May("PATCH /projects/site/members/max", o{"role": "owner"})
 				p.as("pia").May("DELETE /projects/site/members/pia")
 				p.isOff("pia", "site", "not_on_the_project")
 				p.as("max").MayNot("DELETE /projects/site/members/max", "last_holder")
+			},
+		},
+		Case{
+			Name: "an_organization_owner_removes_the_last_owner_of_a_project",
+			Rule: "An organization owner can always remove a member they outrank; the command names the next owner of a project, by default who gives it.",
+			Run: func(p *Product) {
+				p.given(project("shop"), projectMember("shop", "max", "owner"))
+				p.as("olga").Sees("/members").Item("user", "pia").Lists("actions", "transfer_ownership", "change_profile", "change_member_end", "deactivate_member", "remove_member", "attest_access", "change_member_role")
+				p.as("").MayNot("DELETE /members/pia", "last_holder")
+				p.as("olga").MayNot("DELETE /members/pia", "no_member", o{"transfer_to": "zoe"})
+				p.as("olga").May("DELETE /members/pia", o{"transfer_to": "una"})
+				p.isOn("una", "site", "owner")
+				p.isOff("pia", "site", "not_a_member")
+				p.isOff("olga", "site", "not_on_the_project")
+				p.as("olga").May("DELETE /members/max")
+				p.isOn("olga", "shop", "owner")
+			},
+		},
+		Case{
+			Name: "an_organization_owner_ends_the_membership_of_the_last_owner_of_a_project",
+			Rule: "An organization owner can always end the membership of a member they outrank; the command names the next owner of a project, by default who gives it.",
+			Run: func(p *Product) {
+				p.as("olga").May("PATCH /members/pia/end", o{"until": p.ago(-9), "transfer_to": "max"})
+				p.isOn("max", "site", "owner")
+				p.isOn("pia", "site", "owner")
+				p.isOff("olga", "site", "not_on_the_project")
+			},
+		},
+		Case{
+			Name: "an_organization_owner_suspends_the_last_owner_of_a_project_and_takes_it_over",
+			Rule: "An organization owner can always suspend a member they outrank, and may take over a project that has no active owner.",
+			Run: func(p *Product) {
+				p.as("olga").MayNot("POST /projects/site/take-over", "has_holder")
+				p.as("olga").May("POST /members/pia/deactivate")
+				p.isOff("pia", "site", "deactivated")
+				p.as("max").MayNot("POST /projects/site/take-over", "not_allowed")
+				p.as("olga").May("POST /projects/site/take-over")
+				p.isOn("olga", "site", "owner")
+				p.as("olga").May("POST /members/pia/reactivate")
+				p.isOn("pia", "site", "owner")
+			},
+		},
+		Case{
+			Name: "the_last_owner_of_a_project_leaves_the_organization_and_names_the_next",
+			Rule: "Who leaves the organization as the last owner of a project names the next one.",
+			Run: func(p *Product) {
+				p.as("pia").May("DELETE /members/pia", o{"transfer_to": "max"})
+				p.isOn("max", "site", "owner")
+				p.isOff("pia", "site", "not_a_member")
 			},
 		},
 		Case{
