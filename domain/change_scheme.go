@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -100,7 +101,7 @@ func (o Organization) hasRequiredHolders(id events.ProjectID) bool {
 }
 
 // withCustomRoles adds the organization's own roles to the new scheme, if it allows
-// such roles, has no role with the same key, and would have let the organization define
+// such roles, has no role with the same key or label, and would have let the organization define
 // them. Holders of any other role need a mapping.
 func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 	to := c.Scheme
@@ -109,12 +110,12 @@ func (c ChangeScheme) withCustomRoles(org Organization) *Scheme {
 			continue
 		}
 		for _, role := range org.scheme.roleSet(kind).roles {
-			if _, mapped := c.mapping(kind)[role.Key]; !role.Custom || mapped || to.roleSet(kind).find(role.Key) != nil {
+			if _, mapped := c.mapping(kind)[role.Key]; !role.Custom || mapped || to.roleSet(kind).requireFreeKey(role.Key) != nil {
 				continue
 			}
 			kept := role.Role
 			kept.Levels = to.roleSet(kind).knownLevels(kept.Levels)
-			if to.validateCustomRole(kind, kept) != nil {
+			if to.validateCustomRole(kind, kept) != nil || to.roleSet(kind).requireFreeLabel(kept.Key, cmp.Or(kept.Label, string(kept.Key))) != nil {
 				continue
 			}
 			to = to.withRoles(kind, func(list []events.Role) []events.Role { return append(list, kept) })

@@ -14,7 +14,8 @@ type CreateTeam struct {
 }
 
 // Decide lets those whom the scheme allows create teams, under parents where it
-// nests them. Names are unique in the organization.
+// nests them. Names are unique in the organization,
+// without regard to case.
 func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, CreatingTeam, About{}); err != nil {
 		return nil, err
@@ -28,7 +29,7 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validateID("team", c.Team); err != nil {
 		return nil, err
 	}
-	if err := org.requireFreeTeamName(c.Name); err != nil {
+	if err := org.requireFreeTeamName(c.Team, c.Name); err != nil {
 		return nil, err
 	}
 	if err := validateDescription(c.Description); err != nil {
@@ -48,12 +49,16 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	}}, nil
 }
 
-func (o Organization) requireFreeTeamName(name string) error {
+// requireFreeTeamName fails if a team cannot be called so, or if another team is, without
+// regard to case.
+func (o Organization) requireFreeTeamName(id events.TeamID, name string) error {
 	if err := validateName(name); err != nil {
 		return err
 	}
-	if o.teamNames.At(name) != nil {
-		return ErrTeamNameTaken.because("Another team of the organization is called %q; choose another name.", name)
+	for _, other := range o.TeamsNamed(name) {
+		if other != id {
+			return ErrTeamNameTaken.because("Another team of the organization is called %q; choose a name that differs in more than case.", o.teams.At(other).Name)
+		}
 	}
 	return nil
 }

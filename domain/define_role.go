@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -28,8 +29,11 @@ func (c DefineRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validateID("role", c.Role); err != nil {
 		return nil, err
 	}
-	if org.scheme.roleSet(c.Kind).find(c.Role) != nil {
-		return nil, ErrRoleExists.because("There is a role %q already; choose another key.", c.Role)
+	if err := org.scheme.roleSet(c.Kind).requireFreeKey(c.Role); err != nil {
+		return nil, err
+	}
+	if err := org.scheme.roleSet(c.Kind).requireFreeLabel(c.Role, cmp.Or(c.Label, string(c.Role))); err != nil {
+		return nil, err
 	}
 	if org.scheme.roleSet(c.Kind).countCustom() >= maxCustomRoles {
 		return nil, ErrTooManyRoles

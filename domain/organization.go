@@ -34,10 +34,12 @@ type state struct {
 	// seats is the organization's own limit; 0 is the scheme's.
 	seats int
 
-	members   champ.Map[events.UserID, Member]
-	projects  champ.Map[events.ProjectID, Project]
-	teams     champ.Map[events.TeamID, Team]
-	teamNames champ.Map[string, events.TeamID]
+	members  champ.Map[events.UserID, Member]
+	projects champ.Map[events.ProjectID, Project]
+	teams    champ.Map[events.TeamID, Team]
+	// teamNames finds teams by name without regard to case, in order. There are several only
+	// in ledgers from the time when case made a difference.
+	teamNames champ.Map[string, []events.TeamID]
 	invites   champ.Map[events.InviteID, Invite]
 	// addresses and invited find the member, or the pending invite, of an address.
 	addresses champ.Map[events.AddressHash, events.UserID]

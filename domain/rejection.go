@@ -56,7 +56,7 @@ func Rejections() []*Rejection {
 		ErrTooMany, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
-		ErrCustomRolesOff, ErrRoleExists, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
+		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
@@ -120,6 +120,7 @@ var (
 	ErrDefaultRoles         = &Rejection{Conflict, "default_roles", "In this scheme each member of a team gets the default role of their own; leave the role out."}
 	ErrCustomRolesOff       = &Rejection{Conflict, "custom_roles_off", "The organization's scheme lets organizations define no roles of this kind."}
 	ErrRoleExists           = &Rejection{Conflict, "role_exists", "The organization has a role with this key already; choose another key."}
+	ErrRoleNameTaken        = &Rejection{Conflict, "role_name_taken", "Another role of this kind has this label; choose another label."}
 	ErrTooManyRoles         = &Rejection{Conflict, "too_many_roles", "An organization defines at most 100 roles of each kind; retire one that nobody holds."}
 	ErrRoleHeld             = &Rejection{Conflict, "role_held", "Somebody holds this role still; give them another one first."}
 	ErrBuiltInRole          = &Rejection{Conflict, "built_in_role", "This role comes with the scheme: its label can be renamed, nothing else."}

@@ -27,5 +27,8 @@ func (c RenameRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if from == c.To {
 		return nil, nil // already so
 	}
+	if err := org.scheme.roleSet(c.Kind).requireFreeLabel(c.Role, c.To); err != nil {
+		return nil, err
+	}
 	return []events.Event{events.RoleRenamed{Kind: c.Kind, Role: c.Role, From: from, To: c.To}}, nil
 }

@@ -17,7 +17,7 @@ func (c RenameTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if team.Name == c.To {
 		return nil, nil // already so
 	}
-	if err := org.requireFreeTeamName(c.To); err != nil {
+	if err := org.requireFreeTeamName(c.Team, c.To); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.TeamRenamed{Team: c.Team, From: team.Name, To: c.To}}, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
@@ -67,6 +68,28 @@ func (r roleSet) intern(key events.RoleKey) events.RoleKey {
 		return role.Key
 	}
 	return key
+}
+
+// requireFreeKey fails if a role has the key, without regard to case.
+func (r roleSet) requireFreeKey(key events.RoleKey) error {
+	for i := range r.roles {
+		if other := r.roles[i].Key; collation.FoldCase(string(other)) == collation.FoldCase(string(key)) {
+			return ErrRoleExists.because("There is a role %q already; choose a key that differs in more than case.", other)
+		}
+	}
+	return nil
+}
+
+// requireFreeLabel fails if people see another role under the label, without regard to case. A
+// role that has no label is seen under its key.
+func (r roleSet) requireFreeLabel(key events.RoleKey, label string) error {
+	for i := range r.roles {
+		other := &r.roles[i]
+		if seen := cmp.Or(other.Label, string(other.Key)); other.Key != key && collation.FoldCase(seen) == collation.FoldCase(label) {
+			return ErrRoleNameTaken.because("The role %q is called %q; choose a label that differs in more than case.", other.Key, seen)
+		}
+	}
+	return nil
 }
 
 // orDefault returns the role that was asked for, or the default role if none was.

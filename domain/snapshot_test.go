@@ -60,7 +60,10 @@ func snapshotOf(org domain.Organization) snapshot {
 		}
 	}
 	for id, team := range org.Teams() {
-		named, _ := org.TeamNamed(team.Name)
+		var named events.TeamID // there is one
+		for _, other := range org.TeamsNamed(team.Name) {
+			named += other
+		}
 		p.say("team "+string(id), named, team.Name, team.Parent, team.Privacy, team.Colour)
 		for user, place := range team.Members() {
 			p.say(fmt.Sprintf("%s in %s", user, id), place.Role)

@@ -4,20 +4,38 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 func (s *state) createTeam(e events.TeamCreated, origin events.Origin) {
 	s.teams = s.teams.SetTransient(s.owner, e.Team, Team{
 		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
-	s.teamNames = s.teamNames.SetTransient(s.owner, e.Name, e.Team)
+	s.addTeamName(e.Name, e.Team)
 	s.addChild(e.Parent, e.Team)
 	s.addInherited(e.Team, e.Parent)
 }
 
 func (s *state) renameTeam(e events.TeamRenamed) {
-	s.teamNames = s.teamNames.DeleteTransient(s.owner, e.From).SetTransient(s.owner, e.To, e.Team)
+	s.removeTeamName(e.From, e.Team)
+	s.addTeamName(e.To, e.Team)
 	s.changeTeam(e.Team, func(t *Team) { t.Name = e.To })
+}
+
+func (s *state) addTeamName(name string, id events.TeamID) {
+	key := collation.FoldCase(name)
+	named, _ := s.teamNames.Get(key)
+	s.teamNames = s.teamNames.SetTransient(s.owner, key, insertSorted(named, id))
+}
+
+func (s *state) removeTeamName(name string, id events.TeamID) {
+	key := collation.FoldCase(name)
+	named, _ := s.teamNames.Get(key)
+	if named = removeSorted(named, id); len(named) > 0 {
+		s.teamNames = s.teamNames.SetTransient(s.owner, key, named)
+	} else {
+		s.teamNames = s.teamNames.DeleteTransient(s.owner, key)
+	}
 }
 
 func (s *state) moveTeam(e events.TeamMoved) {
@@ -50,7 +68,7 @@ func (s *state) removeTeam(id events.TeamID) {
 		s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
 	s.removeInherited(id, team.Parent)
-	s.teamNames = s.teamNames.DeleteTransient(s.owner, team.Name)
+	s.removeTeamName(team.Name, id)
 	s.teams = s.teams.DeleteTransient(s.owner, id)
 	s.removeChild(team.Parent, id)
 }

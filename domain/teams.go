@@ -4,13 +4,18 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 // Team returns a team, and whether there is one.
 func (o Organization) Team(id events.TeamID) (Team, bool) { return o.teams.Get(id) }
 
-// TeamNamed returns the id of the team with a name, and whether there is one.
-func (o Organization) TeamNamed(name string) (events.TeamID, bool) { return o.teamNames.Get(name) }
+// TeamsNamed returns the ids of the teams with a name, without regard to case, in order. There
+// is at most one, but for old ledgers. Do not change the slice.
+func (o Organization) TeamsNamed(name string) []events.TeamID {
+	named, _ := o.teamNames.Get(collation.FoldCase(name))
+	return named
+}
 
 // Teams yields every team, in no particular order.
 func (o Organization) Teams() iter.Seq2[events.TeamID, Team] { return o.teams.All() }

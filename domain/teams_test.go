@@ -23,11 +23,18 @@ func TestCreateTeam(t *testing.T) {
 		{name: "not below what is not there", given: teams, when: domain.CreateTeam{Team: "ops", Name: "ops", Parent: "x"}, by: "ada", err: domain.ErrNoTeam},
 		{name: "an id is used once", given: teams, when: domain.CreateTeam{Team: "core", Name: "ops"}, by: "ada", err: domain.ErrTeamExists},
 		{name: "a name is used once", given: teams, when: domain.CreateTeam{Team: "ops", Name: "docs"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "a name in another case is the same", given: teams, when: domain.CreateTeam{Team: "ops", Name: " DOCS"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "with another diacritic it is another", given: teams, when: domain.CreateTeam{Team: "ops", Name: "d\u00f3cs"}, by: "ada", then: then(events.TeamCreated{Team: "ops", Name: "d\u00f3cs"})},
+		{name: "a name composed otherwise is the same", given: so(teams, events.TeamRenamed{Team: "docs", From: "docs", To: "d\u00f3cs"}), when: domain.CreateTeam{Team: "ops", Name: "do\u0301cs"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "a name of which nothing is seen", given: teams, when: domain.CreateTeam{Team: "ops", Name: "\u200b\u3000"}, by: "ada", err: domain.ErrBadName},
 		{name: "a removed name is free", given: and(events.TeamRemoved{Team: "docs"}), when: domain.CreateTeam{Team: "ops", Name: "docs"}, by: "ada", then: then(events.TeamCreated{Team: "ops", Name: "docs"})},
 		{name: "unknown privacy", given: teams, when: domain.CreateTeam{Team: "ops", Name: "ops", Privacy: "open"}, by: "ada", err: domain.ErrBadPrivacy},
 		{name: "no teams in owner-member", given: given(workspace, joined("ada", "owner")), when: domain.CreateTeam{Team: "ops", Name: "ops"}, err: domain.ErrTeamsOff},
 	})
 }
+
+// oldTeams has two teams whose names differ only in case, as old ledgers may.
+var oldTeams = so(teams, events.TeamCreated{Team: "ops", Name: "DOCS"})
 
 func TestRenameTeam(t *testing.T) {
 	t.Parallel()
@@ -36,6 +43,12 @@ func TestRenameTeam(t *testing.T) {
 		{name: "not another team", given: teams, when: domain.RenameTeam{Team: "docs", To: "manuals"}, by: "bob", err: domain.ErrNotAllowed},
 		{name: "renaming a team to its present name changes nothing", given: teams, when: domain.RenameTeam{Team: "core", To: "core"}, by: "bob"},
 		{name: "the old name is free again", given: and(events.TeamRenamed{Team: "core", From: "core", To: "kernel"}), when: domain.RenameTeam{Team: "docs", To: "core"}, by: "ada", then: then(events.TeamRenamed{Team: "docs", From: "docs", To: "core"})},
+		{name: "to another case", given: teams, when: domain.RenameTeam{Team: "core", To: "Core"}, by: "bob", then: then(events.TeamRenamed{Team: "core", From: "core", To: "Core"})},
+		{name: "a taken name in another case", given: teams, when: domain.RenameTeam{Team: "core", To: "Docs"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "of two old teams, one may be renamed in place", given: oldTeams, when: domain.RenameTeam{Team: "ops", To: "Kernel"}, by: "ada", then: then(events.TeamRenamed{Team: "ops", From: "DOCS", To: "Kernel"})},
+		{name: "of two old teams, neither takes the other's name", given: oldTeams, when: domain.RenameTeam{Team: "ops", To: "Docs"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "the name of a removed one is that of the other still", given: so(oldTeams, events.TeamRemoved{Team: "ops"}), when: domain.RenameTeam{Team: "core", To: "DOCS"}, by: "ada", err: domain.ErrTeamNameTaken},
+		{name: "free once both are gone", given: so(oldTeams, events.TeamRemoved{Team: "ops"}, events.TeamRenamed{Team: "docs", From: "docs", To: "manuals"}), when: domain.RenameTeam{Team: "core", To: "DOCS"}, by: "ada", then: then(events.TeamRenamed{Team: "core", From: "core", To: "DOCS"})},
 		{name: "a taken name", given: teams, when: domain.RenameTeam{Team: "core", To: "docs"}, by: "ada", err: domain.ErrTeamNameTaken},
 		{name: "no such team", given: teams, when: domain.RenameTeam{Team: "x", To: "y"}, by: "ada", err: domain.ErrNoTeam},
 	})

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 // maxDescription is the longest description in bytes.
@@ -20,8 +21,8 @@ func validateID[S ~string](what string, id S) error {
 }
 
 func validateName(name string) error {
-	if !events.ValidID(name) || strings.TrimSpace(name) == "" {
-		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters.", name)
+	if !events.ValidID(name) || !collation.Visible(name) {
+		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters, of which some are seen.", name)
 	}
 	return nil
 }

@@ -3,11 +3,11 @@ package projections
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 type assignmentRow struct {
@@ -65,8 +65,8 @@ func inherits(o domain.Organization, team, from events.TeamID) bool {
 // ProjectTeamFilter narrows a list of the teams that are assigned to a project. What is
 // empty, or nil, does not.
 type ProjectTeamFilter struct {
-	// Search is a part of the team's name, or of the name, login, address or effective
-	// role of somebody whom the assignment reaches, in any case.
+	// Search is words, each of which is a part of the team's name or id, or all of which find
+	// somebody whom the assignment reaches, as in [ProjectMemberFilter].
 	Search string
 	// Inactive asks for those instead whose assignment has ended.
 	Inactive bool
@@ -97,11 +97,12 @@ func (db *Database) ListProjectTeams(ctx context.Context, org domain.Organizatio
 // names or by the people whom their assignments reach.
 func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id events.ProjectID, teams map[events.TeamID]domain.Assignment, search string) ([]named[events.TeamID], error) {
 	var found []named[events.TeamID]
+	words := searched(search)
 	reaching := map[events.TeamID][]events.TeamID{} // by the team that the people are in
 	for assigned := range teams {
 		team, _ := org.Team(assigned)
-		if name := sortable(team.Name); strings.Contains(name, searched(search)) {
-			found = append(found, named[events.TeamID]{assigned, name})
+		if len(words) == 0 || collation.ContainsAll(searchable(team.Name, string(assigned)), words) {
+			found = append(found, named[events.TeamID]{assigned, sortKeyOf(team.Name)})
 			continue
 		}
 		for via := range org.Descendants(assigned) {
@@ -122,7 +123,7 @@ func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id
 			if !seen[team] {
 				seen[team] = true
 				of, _ := org.Team(team)
-				found = append(found, named[events.TeamID]{team, sortable(of.Name)})
+				found = append(found, named[events.TeamID]{team, sortKeyOf(of.Name)})
 			}
 		}
 	}
@@ -154,7 +155,7 @@ func (db *Database) teamsWith(ctx context.Context, org domain.Organization, team
 		keys = append(keys, team)
 	}
 	s := newStatement(org.ID(), keys, org.Instant())
-	s.write(`SELECT DISTINCT t.team_id, '' FROM team_member t JOIN member m USING (org_id, user_id)
+	s.write(`SELECT DISTINCT t.team_id, ''::bytea FROM team_member t JOIN member m USING (org_id, user_id)
 		WHERE t.org_id = $1 AND t.team_id = ANY($2) AND (m.deactivated OR m.until <= $3) IS NOT TRUE`)
 	s.search("m.search", search)
 	found, err := query(ctx, db, s, scanNamed[events.TeamID])

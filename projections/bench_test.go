@@ -91,7 +91,7 @@ func BenchmarkProject(b *testing.B) {
 		require.NoError(b, err)
 		var log auditLog
 		log.addCommits(domain.Roster{}, commits)
-		l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
+		l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]sortKey{}}
 		began = time.Now()
 		for _, m := range models {
 			require.NoError(b, m.load(b.Context(), l, end.State))

@@ -12,7 +12,7 @@ import (
 type loader struct {
 	conn      *pgx.Conn
 	open      Opener
-	sortNames map[memberKey]string
+	sortNames map[memberKey]sortKey
 	tables    []string // those filled so far
 }
 

@@ -26,7 +26,8 @@ type Database struct {
 	inbox *Inbox
 }
 
-// Open connects and brings the tables up to date. It fails where [migrations.Up] does.
+// Open connects and brings the tables up to date. It fails where [migrations.Up] does, and
+// with [migrations.ErrNewer] if names are ordered by a newer version of Unicode.
 func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Database, error) {
 	if err := migrations.Up(ctx, url); err != nil {
 		return nil, err
@@ -44,6 +45,10 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
+	}
+	if err := upgradeCollation(ctx, pool); err != nil {
+		pool.Close()
+		return nil, err
 	}
 	db := &Database{checkpointWaiter: newCheckpointWaiter(pool, "checkpoint"), url: url, pool: pool, open: open, log: log}
 	db.inbox = &Inbox{newCheckpointWaiter(pool, "roster_inbox.checkpoint"), db}

@@ -6,7 +6,22 @@ import (
 )
 
 // nameKey orders the rows of a list by name. Rows of the same name are ordered by id.
-type nameKey struct{ sortName, id string }
+type nameKey struct {
+	sortName sortKey
+	id       string
+}
+
+// cursor returns the key as the cursor of the page after its row.
+func (k nameKey) cursor() string { return cursor([]byte(k.sortName), k.id) }
+
+// nameKeyAfter returns the key of the last row of the page before; on the first page, one
+// before every row.
+func (p Page) nameKeyAfter() (k nameKey, err error) {
+	var sortName []byte
+	err = p.after(&sortName, &k.id)
+	k.sortName = sortKey(sortName)
+	return k, err
+}
 
 func (k nameKey) compare(other nameKey) int {
 	return cmp.Or(cmp.Compare(k.sortName, other.sortName), cmp.Compare(k.id, other.id))
@@ -38,8 +53,8 @@ func readSize(rows int) int {
 // accepts no further row.
 func fill[R byName](p Page, keep func(R) bool, read readRows[R]) (List[R], error) {
 	page := List[R]{Items: []R{}}
-	var after nameKey
-	if err := p.after(&after.sortName, &after.id); err != nil {
+	after, err := p.nameKeyAfter()
+	if err != nil {
 		return page, err
 	}
 	for size := readSize(p.limit() + 1); ; size = readSize(size + 1) {
@@ -52,8 +67,7 @@ func fill[R byName](p Page, keep func(R) bool, read readRows[R]) (List[R], error
 			switch {
 			case !keep(row):
 			case len(page.Items) == p.limit():
-				last := page.Items[len(page.Items)-1].key()
-				page.Next = cursor(last.sortName, last.id)
+				page.Next = page.Items[len(page.Items)-1].key().cursor()
 				return page, nil
 			default:
 				page.Items = append(page.Items, row)
@@ -69,7 +83,7 @@ func fill[R byName](p Page, keep func(R) bool, read readRows[R]) (List[R], error
 // named is a row of a list of things whose names the state in memory knows.
 type named[ID ~string] struct {
 	id       ID
-	sortName string
+	sortName sortKey
 }
 
 func (n named[ID]) key() nameKey { return nameKey{n.sortName, string(n.id)} }

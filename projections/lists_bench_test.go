@@ -84,7 +84,7 @@ func loaded(b *testing.B, story iter.Seq[events.Event], before ...string) (*fixt
 		_, err = conn.Exec(b.Context(), statement)
 		require.NoError(b, err)
 	}
-	l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]string{}}
+	l := &loader{conn: conn, open: unsealed, sortNames: map[memberKey]sortKey{}}
 	for _, m := range models {
 		require.NoError(b, m.load(b.Context(), l, state))
 	}

@@ -35,7 +35,7 @@ const (
 //
 // Project goes on when Postgres, the ledger or the keyring comes back. It ends with
 // an error if a person is needed: for a broken ledger, one that is not the ledger of
-// these tables, an unknown event, or a [*DriftError].
+// these tables, tables of a newer program, an unknown event, or a [*DriftError].
 func (db *Database) Project(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
 	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (advanced bool, err error) {
 		from := db.Position()
@@ -61,6 +61,9 @@ func (db *Database) projectFor(ctx context.Context, follower *bus.Follower[domai
 	defer conn.Close(context.WithoutCancel(ctx))
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(projecting)); err != nil {
 		return fault(err)
+	}
+	if err := checkCollation(ctx, conn); err != nil {
+		return err
 	}
 	at, err := checkpoint(ctx, conn, "checkpoint")
 	if err != nil {

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 type memberRow struct {
@@ -28,7 +30,12 @@ type memberRow struct {
 type sealedPerson struct{ login, name, email, avatar, externalID events.Sealed }
 
 // person is the same in words.
-type person struct{ login, name, email, avatar, externalID, sortName, search string }
+type person struct {
+	login, name, email, avatar, externalID string
+
+	sortName sortKey
+	search   string
+}
 
 var members = &model[memberKey, memberRow]{
 	table: table[memberRow]{
@@ -50,7 +57,7 @@ var members = &model[memberKey, memberRow]{
 			text("email", func(r *memberRow) string { return r.email }),
 			text("avatar", func(r *memberRow) string { return r.avatar }),
 			text("external_id", func(r *memberRow) string { return r.externalID }),
-			text("sort_name", func(r *memberRow) string { return r.sortName }),
+			collated("sort_name", func(r *memberRow) sortKey { return r.sortName }),
 			text("search", func(r *memberRow) string { return r.search }),
 		}, origin("joined_", func(r *memberRow) events.Origin { return r.joined })...),
 			origin("role_", func(r *memberRow) events.Origin { return r.given })...),
@@ -74,7 +81,7 @@ var members = &model[memberKey, memberRow]{
 		}
 	},
 	read:  readPerson,
-	named: func(r *memberRow) (memberKey, string) { return r.memberKey, r.sortName },
+	named: func(r *memberRow) (memberKey, sortKey) { return r.memberKey, r.sortName },
 }
 
 func memberOf(o domain.Organization, user events.UserID, m domain.Member) memberRow {
@@ -109,17 +116,15 @@ func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
 	if row.login == "" {
 		row.login = cleaned(string(row.user))
 	}
-	row.sortName = sortable(row.name)
-	if row.sortName == "" {
-		row.sortName = sortable(row.login)
-	}
-	row.search = searchable(row.name, row.login, row.email, row.externalID)
+	row.sortName = sortKeyOf(cmp.Or(collation.Normalize(row.name), row.login))
+	row.search = searchableOf(row.user, row.login, row.name, row.email, row.externalID)
 	return nil
 }
 
 // MemberFilter narrows a list of members.
 type MemberFilter struct {
-	// Search is a part of a name, login, address or external id, in any case.
+	// Search is words, each of which is a part of a name, login, address, external id or id.
+	// Neither their order nor case nor diacritics matter.
 	Search string
 	// Role in the organization; empty is any.
 	Role events.RoleKey

@@ -21,8 +21,10 @@ type model[K, R comparable] struct {
 	// read decrypts fields of a row; nil if none is encrypted.
 	read func(context.Context, Opener, *R) error
 	// named returns what other tables copy from a row; nil if they copy nothing.
-	named func(*R) (memberKey, string)
+	named func(*R) (memberKey, sortKey)
 }
+
+func (m *model[K, R]) name() string { return m.table.name }
 
 // step is two states and the keys of the rows that may differ between them.
 type step struct {

@@ -90,9 +90,9 @@ func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, 
 	return ids(fill(p, keep, func(after nameKey, limit int) ([]named[events.OrganizationID], error) {
 		s := newStatement(after.id)
 		if of == events.System {
-			s.write(`SELECT o.org_id, '' FROM organization o WHERE o.org_id > $1 ORDER BY o.org_id LIMIT `, strconv.Itoa(limit))
+			s.write(`SELECT o.org_id, ''::bytea FROM organization o WHERE o.org_id > $1 ORDER BY o.org_id LIMIT `, strconv.Itoa(limit))
 		} else {
-			s.write(`SELECT m.org_id, '' FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
+			s.write(`SELECT m.org_id, ''::bytea FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
 		}
 		return query(ctx, db, s, scanNamed[events.OrganizationID])
 	}))

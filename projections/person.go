@@ -3,11 +3,11 @@ package projections
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 // Person is a member of an organization as people are called. Everything else about
@@ -24,15 +24,22 @@ type Person struct {
 	// ExternalID is the person's id in another system.
 	ExternalID string
 
-	sortName string
+	sortName sortKey
 }
 
 func (p Person) key() nameKey { return nameKey{p.sortName, string(p.User)} }
 
-// contains reports whether the name, the login, the address or the external id contains a
-// text, which is in lower case.
-func (p Person) contains(part string) bool {
-	return strings.Contains(searchable(p.Name, p.Login, p.Email, p.ExternalID), part)
+// contains reports whether a search for the words finds the person.
+func (p Person) contains(words []string) bool {
+	return collation.ContainsAll(searchableOf(p.User, p.Login, p.Name, p.Email, p.ExternalID), words)
+}
+
+// searchableOf returns the text in which a search looks for a person.
+func searchableOf(user events.UserID, login, name, email, externalID string) string {
+	if login == string(user) {
+		return searchable(name, login, email, externalID)
+	}
+	return searchable(name, login, email, externalID, string(user))
 }
 
 const personColumns = `m.user_id, m.login, m.name, m.email, m.avatar, m.external_id, m.sort_name`
@@ -59,7 +66,7 @@ func (db *Database) People(ctx context.Context, org events.OrganizationID, users
 
 // peopleFilter narrows the members of an organization. What is empty, or nil, does not.
 type peopleFilter struct {
-	// search is a part of a name, login, address or external id, in any case.
+	// search is as in [MemberFilter].
 	search string
 	// or are people who are found whatever they are called.
 	or []events.UserID

@@ -4,12 +4,12 @@ import (
 	"context"
 	"iter"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 type projectRow struct {
@@ -29,7 +29,8 @@ var projects = &model[projectKey, projectRow]{
 		},
 		columns: append([]column[projectRow]{
 			text("name", func(r *projectRow) string { return r.name }),
-			text("sort_name", func(r *projectRow) string { return sortable(r.name) }),
+			collated("sort_name", func(r *projectRow) sortKey { return sortKeyOf(r.name) }),
+			text("search", func(r *projectRow) string { return searchable(r.name, string(r.project)) }),
 			flag("archived", func(r *projectRow) bool { return r.archived }),
 			flag("public_link", func(r *projectRow) bool { return r.link }),
 		}, origin("", func(r *projectRow) events.Origin { return r.Origin })...),
@@ -57,7 +58,7 @@ func projectOf(key projectKey, p domain.Project) projectRow {
 
 // ProjectFilter narrows a list of projects. What is empty, or nil, does not.
 type ProjectFilter struct {
-	// Search is a part of a name, in any case.
+	// Search is words, each of which is a part of a name or id, as in [MemberFilter].
 	Search string
 	// Of asks for the projects that this person has access to.
 	Of events.UserID
@@ -79,10 +80,11 @@ func (db *Database) ListProjects(ctx context.Context, org domain.Organization, q
 	read := db.readProjects(ctx, org.ID(), q)
 	if member, joined := org.Member(q.Of); q.Of != "" && (!joined || org.Scheme().RoleOnAllProjects(member.Role) == "") {
 		var rows []named[events.ProjectID]
+		words := searched(q.Search)
 		for _, id := range org.ReachableProjects(q.Of) {
 			p, _ := org.Project(id)
-			if name := sortable(p.Name); strings.Contains(name, searched(q.Search)) {
-				rows = append(rows, named[events.ProjectID]{id, name})
+			if len(words) == 0 || collation.ContainsAll(searchable(p.Name, string(id)), words) {
+				rows = append(rows, named[events.ProjectID]{id, sortKeyOf(p.Name)})
 			}
 		}
 		read = inMemory(rows)
@@ -95,7 +97,7 @@ func (db *Database) readProjects(ctx context.Context, org events.OrganizationID,
 	return func(after nameKey, limit int) ([]named[events.ProjectID], error) {
 		s := newStatement(org, after.sortName, after.id)
 		s.write(`SELECT p.project_id, p.sort_name FROM project p WHERE p.org_id = $1 AND (p.sort_name, p.project_id) > ($2, $3)`)
-		s.search("p.sort_name", q.Search)
+		s.search("p.search", q.Search)
 		if q.Archived != nil {
 			s.write(` AND p.archived = `, s.arg(*q.Archived))
 		}

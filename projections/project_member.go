@@ -5,11 +5,11 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 type grantRow struct {
@@ -63,8 +63,8 @@ func grantOf(key grantKey, g domain.Grant) grantRow {
 
 // ProjectMemberFilter narrows the list of people on a project.
 type ProjectMemberFilter struct {
-	// Search is a part of a name, login, address or external id, or of the key or the label of the
-	// effective role, in any case.
+	// Search is words, as in [MemberFilter], or words of which each is a part of the key or the
+	// label of the effective role.
 	Search string
 	// Role is the effective role on the project; empty is any.
 	Role events.RoleKey
@@ -96,11 +96,11 @@ func (db *Database) listProjectMembers(ctx context.Context, org domain.Organizat
 	case len(found.included) <= few:
 		filter := peopleFilter{search: q.Search, or: found.searched, among: found.included}
 		return fill(q.Page, func(Person) bool { return true }, db.readPeople(ctx, org.ID(), filter))
-	case on.text != "" && len(found.searched) <= few:
+	case len(on.words) > 0 && len(found.searched) <= few:
 		filter := peopleFilter{search: q.Search, or: found.searched}
 		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readPeople(ctx, org.ID(), filter))
 	}
-	keep := func(p Person) bool { return on.includes(p.User) && (p.contains(on.text) || on.searches(p.User)) }
+	keep := func(p Person) bool { return on.includes(p.User) && (p.contains(on.words) || on.searches(p.User)) }
 	return fill(q.Page, keep, db.readOnProject(ctx, org, project, merged))
 }
 
@@ -109,19 +109,18 @@ type projectFilter struct {
 	org     domain.Organization
 	project events.ProjectID
 	ProjectMemberFilter
-	// text is what is searched for, in lower case; roles are those on projects that
-	// are called so.
-	text  string
+	// words are searched for; roles are those on projects that are called so.
+	words []string
 	roles []events.RoleKey
 }
 
 func newProjectFilter(org domain.Organization, project events.ProjectID, q ProjectMemberFilter) projectFilter {
 	f := projectFilter{org, project, q, searched(q.Search), nil}
-	if f.text == "" || org.Scheme() == nil {
+	if len(f.words) == 0 || org.Scheme() == nil {
 		return f
 	}
 	for _, role := range org.Scheme().Scheme.ProjectRoles {
-		if strings.Contains(strings.ToLower(string(role.Key)), f.text) || strings.Contains(strings.ToLower(role.Label), f.text) {
+		if collation.ContainsAll(searchable(string(role.Key), role.Label), f.words) {
 			f.roles = append(f.roles, role.Key)
 		}
 	}
@@ -130,7 +129,7 @@ func newProjectFilter(org domain.Organization, project events.ProjectID, q Proje
 
 // everybody reports whether the list is that of everybody with access.
 func (f *projectFilter) everybody() bool {
-	return f.text == "" && f.Role == "" && f.Source == "" && !f.Inactive
+	return len(f.words) == 0 && f.Role == "" && f.Source == "" && !f.Inactive
 }
 
 // includes reports whether somebody is in the list, whatever they are called.
@@ -221,7 +220,7 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 
 // CandidateFilter narrows a list of people who could be added to a project.
 type CandidateFilter struct {
-	// Search is a part of a name, login or address, in any case.
+	// Search is as in [MemberFilter].
 	Search string
 	Page
 }

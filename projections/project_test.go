@@ -26,9 +26,12 @@ func TestProjectsByNameAndPerson(t *testing.T) {
 		visibleTo events.UserID
 		want      []events.ProjectID
 	}{
-		{"all, by name in lower case", "acme", ProjectFilter{}, "", []events.ProjectID{"p2", "p1"}},
+		{"all, by name, whatever the case", "acme", ProjectFilter{}, "", []events.ProjectID{"p2", "p1"}},
 		{"two characters, though a pattern would match", "acme", ProjectFilter{Search: "0%"}, "", []events.ProjectID{"p2"}},
-		{"three characters", "acme", ProjectFilter{Search: "zet"}, "", []events.ProjectID{"p1"}},
+		{"three characters", "acme", ProjectFilter{Search: "zèt"}, "", []events.ProjectID{"p1"}},
+		{"words in another order", "acme", ProjectFilter{Search: "100% alpha"}, "", []events.ProjectID{"p2"}},
+		{"the id", "acme", ProjectFilter{Search: "P1"}, "", []events.ProjectID{"p1"}},
+		{"the id, among those of somebody", "acme", ProjectFilter{Search: "P1", Of: "bob"}, "", []events.ProjectID{"p1"}},
 		{"visible to an owner", "acme", ProjectFilter{}, "ada", []events.ProjectID{"p2", "p1"}},
 		{"visible to somebody with access to one", "acme", ProjectFilter{}, "cyd", []events.ProjectID{"p1"}},
 		{"visible to a member with no access", "acme", ProjectFilter{}, "dan", []events.ProjectID{}},
@@ -80,14 +83,15 @@ func TestProjectMembers(t *testing.T) {
 		filter ProjectMemberFilter
 		want   []string
 	}{
-		{"everybody, by name", ProjectMemberFilter{}, []string{"ada:admin", "bob:write", "cyd:write"}},
+		{"everybody, by name", ProjectMemberFilter{}, []string{"ada:admin", "cyd:write", "bob:write"}},
 		{"with a grant, whatever else", ProjectMemberFilter{Source: domain.Direct}, []string{"bob:write"}},
-		{"through a team", ProjectMemberFilter{Source: domain.ThroughTeam}, []string{"bob:write", "cyd:write"}},
+		{"through a team", ProjectMemberFilter{Source: domain.ThroughTeam}, []string{"cyd:write", "bob:write"}},
 		{"through a role", ProjectMemberFilter{Source: domain.ThroughRole}, []string{"ada:admin"}},
-		{"with an effective role", ProjectMemberFilter{Role: "write"}, []string{"bob:write", "cyd:write"}},
+		{"with an effective role", ProjectMemberFilter{Role: "write"}, []string{"cyd:write", "bob:write"}},
 		{"a role that another source outranks", ProjectMemberFilter{Role: "read"}, []string{}},
 		{"by name, from three letters", ProjectMemberFilter{Search: "BYTE"}, []string{"bob:write"}},
-		{"by name, one letter", ProjectMemberFilter{Search: "á"}, []string{"cyd:write"}},
+		{"by name, one letter", ProjectMemberFilter{Search: "á"}, []string{"ada:admin", "cyd:write", "bob:write"}},
+		{"by name, words in another order", ProjectMemberFilter{Search: "cyd alva"}, []string{"cyd:write"}},
 		{"by address", ProjectMemberFilter{Search: "example.org"}, []string{"bob:write"}},
 		{"by login", ProjectMemberFilter{Search: "cyd"}, []string{"cyd:write"}},
 		{"nobody, though a pattern would match", ProjectMemberFilter{Search: "b%b"}, []string{}},

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/migrations"
 )
 
@@ -59,7 +60,10 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 			return err
 		}
 	}
-	l := &loader{conn: conn, open: db.open, sortNames: map[memberKey]string{}}
+	if _, err := conn.Exec(ctx, `UPDATE checkpoint SET collation_version = $1`, collation.Version()); err != nil {
+		return err
+	}
+	l := &loader{conn: conn, open: db.open, sortNames: map[memberKey]sortKey{}}
 	view, err := l.loadLedger(ctx, ledger, progress)
 	if err != nil {
 		return err

@@ -39,21 +39,30 @@ const trigram = 3
 // noCondition is the condition that always holds.
 const noCondition = "true"
 
-// contains returns a condition on a text in lower case; empty finds everything.
-func (s *statement) contains(column, part string) string {
-	part = searched(part)
-	if part == "" {
+// contains returns a condition on a folded text: it contains every word of a search. A search
+// without words finds everything.
+func (s *statement) contains(column, search string) string {
+	words := searched(search)
+	if len(words) == 0 {
 		return noCondition
 	}
 	s.custom = true
-	if utf8.RuneCountInString(part) < trigram {
-		return "strpos(" + column + ", " + s.arg(part) + ") > 0"
+	conditions := make([]string, len(words))
+	for i, word := range words {
+		conditions[i] = s.containsWord(column, word)
 	}
-	return column + " LIKE " + s.arg("%"+likely.Replace(part)+"%")
+	return "(" + strings.Join(conditions, " AND ") + ")"
 }
 
-func (s *statement) search(column, part string) {
-	if found := s.contains(column, part); found != noCondition {
+func (s *statement) containsWord(column, word string) string {
+	if utf8.RuneCountInString(word) < trigram {
+		return "strpos(" + column + ", " + s.arg(word) + ") > 0"
+	}
+	return column + " LIKE " + s.arg("%"+likely.Replace(word)+"%")
+}
+
+func (s *statement) search(column, search string) {
+	if found := s.contains(column, search); found != noCondition {
 		s.write(" AND ", found)
 	}
 }

@@ -49,6 +49,10 @@ func text[R any, T ~string](name string, get func(*R) T) column[R] {
 	return c
 }
 
+func collated[R any](name string, get func(*R) sortKey) column[R] {
+	return field(name, "bytea", get)
+}
+
 func document[R any](name string, get func(*R) string) column[R] {
 	return field(name, "jsonb", get)
 }

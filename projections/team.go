@@ -27,7 +27,8 @@ var teams = &model[teamKey, teamRow]{
 		},
 		columns: append([]column[teamRow]{
 			text("name", func(r *teamRow) string { return r.name }),
-			text("sort_name", func(r *teamRow) string { return sortable(r.name) }),
+			collated("sort_name", func(r *teamRow) sortKey { return sortKeyOf(r.name) }),
+			text("search", func(r *teamRow) string { return searchable(r.name, string(r.team)) }),
 			text("description", func(r *teamRow) string { return r.description }),
 			text("privacy", func(r *teamRow) events.Privacy { return r.privacy }),
 			text("colour", func(r *teamRow) events.Colour { return r.colour }),
@@ -56,7 +57,7 @@ func teamOf(key teamKey, t domain.Team) teamRow {
 
 // TeamFilter narrows a list of teams. What is empty, or nil, does not.
 type TeamFilter struct {
-	// Search is a part of a name, in any case.
+	// Search is words, each of which is a part of a name or id, as in [MemberFilter].
 	Search string
 	// Keep leaves out teams for which it returns false.
 	Keep func(events.TeamID) bool
@@ -72,7 +73,7 @@ func (db *Database) ListTeams(ctx context.Context, org domain.Organization, q Te
 	return ids(fill(q.Page, keep, func(after nameKey, limit int) ([]named[events.TeamID], error) {
 		s := newStatement(org.ID(), after.sortName, after.id)
 		s.write(`SELECT t.team_id, t.sort_name FROM team t WHERE t.org_id = $1 AND (t.sort_name, t.team_id) > ($2, $3)`)
-		s.search("t.sort_name", q.Search)
+		s.search("t.search", q.Search)
 		s.write(` ORDER BY t.sort_name, t.team_id LIMIT `, strconv.Itoa(limit))
 		return query(ctx, db, s, scanNamed[events.TeamID])
 	}))

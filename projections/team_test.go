@@ -19,8 +19,9 @@ func TestTeamsByName(t *testing.T) {
 		visibleTo    events.UserID
 		want         []events.TeamID
 	}{
-		{"all, by name in lower case", "", "", []events.TeamID{"t2", "t1"}},
-		{"a part of a name", "out", "", []events.TeamID{"t1"}},
+		{"all, by name, whatever the case", "", "", []events.TeamID{"t2", "t1"}},
+		{"a part of a name", "Öut", "", []events.TeamID{"t1"}},
+		{"a name and an id", "t1 out", "", []events.TeamID{"t1"}},
 		{"visible to an owner", "", "ada", []events.TeamID{"t2", "t1"}},
 		{"visible to a member of the secret one", "", "bob", []events.TeamID{"t2", "t1"}},
 		{"visible to others, without the secret one", "", "cyd", []events.TeamID{"t1"}},

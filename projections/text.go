@@ -3,9 +3,9 @@ package projections
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 // read decrypts a text about a person.
@@ -33,26 +33,23 @@ func cleaned(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-// searchable is the text in which a search for a person looks.
-func searchable(name, login, email, externalID string) string {
-	return strings.ToLower(strings.Join([]string{name, login, email, externalID}, "\n"))
+// searchable returns the text in which a search looks for words.
+func searchable(parts ...string) string { return collation.Fold(strings.Join(parts, "\n")) }
+
+// searched returns the words that a search looks for.
+func searched(search string) []string { return collation.Words(cleaned(search)) }
+
+// sortKey is a collation key. It is a string, so that rows can be compared; Postgres stores
+// it as bytes.
+type sortKey string
+
+func sortKeyOf(name string) sortKey { return sortKey(collation.Key(name)) }
+
+// ScanBytes implements [pgtype.BytesScanner].
+func (k *sortKey) ScanBytes(stored []byte) error {
+	*k = sortKey(stored)
+	return nil
 }
 
-// searched returns what a search for a text looks for.
-func searched(part string) string { return strings.ToLower(strings.TrimSpace(cleaned(part))) }
-
-// maxSort is how many bytes of a name decide on the order. An index cannot hold much more.
-const maxSort = 255
-
-// sortable returns the text by which lists order a name.
-func sortable(name string) string {
-	lower := strings.ToLower(strings.TrimSpace(name))
-	if len(lower) <= maxSort {
-		return lower
-	}
-	end := maxSort
-	for !utf8.RuneStart(lower[end]) {
-		end--
-	}
-	return lower[:end]
-}
+// BytesValue implements [pgtype.BytesValuer].
+func (k sortKey) BytesValue() ([]byte, error) { return []byte(k), nil }

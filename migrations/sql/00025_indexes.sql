@@ -40,11 +40,11 @@ CREATE INDEX project_team_team ON project_team (org_id, team_id, project_id);
 
 ALTER TABLE project ADD PRIMARY KEY (org_id, project_id);
 CREATE INDEX project_sort ON project (org_id, sort_name, project_id);
-CREATE INDEX project_search ON project USING gin (org_id, sort_name public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
+CREATE INDEX project_search ON project USING gin (org_id, search public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 ALTER TABLE team ADD PRIMARY KEY (org_id, team_id);
 CREATE INDEX team_sort ON team (org_id, sort_name, team_id);
-CREATE INDEX team_search ON team USING gin (org_id, sort_name public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
+CREATE INDEX team_search ON team USING gin (org_id, search public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 ALTER TABLE invite ADD PRIMARY KEY (org_id, invite_id);
 CREATE INDEX invite_sent ON invite (org_id, at DESC, invite_id);

@@ -10,7 +10,8 @@
 CREATE TABLE checkpoint (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     position bigint NOT NULL,
-    hash bytea NOT NULL
+    hash bytea NOT NULL,
+    collation_version int[] NOT NULL DEFAULT '{}' -- the version of the keys and of the texts for searches
 ) WITH (fillfactor = 50);
 INSERT INTO checkpoint (position, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
 
@@ -62,8 +63,9 @@ CREATE TABLE scheme_permission (
     toggle boolean NOT NULL -- off and on, instead of none, view and full
 );
 
--- sort_name is the name, or the login, or the id, in lower case; the tables of
--- grants and team members have copies.
+-- sort_name is the collation key of the name, or of the login, or of the id; the tables of
+-- grants and team members have copies. search is what searches look in, folded. The program
+-- makes both.
 CREATE TABLE member (
     org_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL,
@@ -79,7 +81,7 @@ CREATE TABLE member (
     email text NOT NULL,
     avatar text NOT NULL, -- a URL
     external_id text NOT NULL, -- in another system
-    sort_name text COLLATE "C" NOT NULL,
+    sort_name bytea NOT NULL,
     search text COLLATE "C" NOT NULL,
     joined_version bigint NOT NULL,
     joined_index int NOT NULL,
@@ -95,7 +97,8 @@ CREATE TABLE project (
     org_id text COLLATE "C" NOT NULL,
     project_id text COLLATE "C" NOT NULL,
     name text NOT NULL,
-    sort_name text COLLATE "C" NOT NULL,
+    sort_name bytea NOT NULL,
+    search text COLLATE "C" NOT NULL,
     archived boolean NOT NULL,
     public_link boolean NOT NULL, -- on
     version bigint NOT NULL,
@@ -116,7 +119,7 @@ CREATE TABLE project_member (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
-    sort_name text COLLATE "C" NOT NULL
+    sort_name bytea NOT NULL
 ) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- Single permissions of people on projects, set beside the role.
@@ -136,7 +139,8 @@ CREATE TABLE team (
     org_id text COLLATE "C" NOT NULL,
     team_id text COLLATE "C" NOT NULL,
     name text NOT NULL,
-    sort_name text COLLATE "C" NOT NULL,
+    sort_name bytea NOT NULL,
+    search text COLLATE "C" NOT NULL,
     description text NOT NULL,
     privacy text NOT NULL,
     colour text NOT NULL, -- as in #1a2b3c; empty: none
@@ -156,7 +160,7 @@ CREATE TABLE team_member (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
-    sort_name text COLLATE "C" NOT NULL
+    sort_name bytea NOT NULL
 ) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- One row for a team that is assigned, and one for each team that inherits from it.
