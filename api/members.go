@@ -138,7 +138,7 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 type membersQuery struct {
 	InOrganization
 	Paging
-	Search string             `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or external id."`
+	Search string             `query:"search" maxLength:"255" doc:"Words, each of which is a part of a name, login, id, email address, or external id, in any order; case and diacritics do not matter."`
 	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
 	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }

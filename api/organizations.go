@@ -18,7 +18,9 @@ func (s *Server) organizationRoutes() {
 	const all, one, tag = "/v1/organizations", organizationPath, "Organizations"
 	defineWith(s, spec{"create_organization", http.MethodPost, "", tag, "Create an organization"}, buildCreateOrganization)
 	define(s, spec{"rename_organization", http.MethodPatch, "", tag, "Rename an organization"},
-		func(c renameOrganization) (domain.Command, error) { return domain.RenameOrganization{To: c.Name}, nil })
+		func(c renameOrganization) (domain.Command, error) {
+			return domain.RenameOrganization{To: inputName(c.Name)}, nil
+		})
 	define(s, spec{"archive_organization", http.MethodPost, "/archive", tag, "Make an organization read only with everything in it"},
 		func(struct{}) (domain.Command, error) { return domain.ArchiveOrganization{}, nil })
 	define(s, spec{"restore_organization", http.MethodPost, "/restore", tag, "End the archiving of an organization"},
@@ -65,7 +67,7 @@ func buildCreateOrganization(ctx context.Context, b *commandBuilder, c createOrg
 	if err != nil {
 		return nil, err
 	}
-	create := domain.CreateOrganization{Name: cmp.Or(c.Name, string(b.org)), Scheme: chosen, Owner: c.Owner}
+	create := domain.CreateOrganization{Name: inputName(cmp.Or(c.Name, string(b.org))), Scheme: chosen, Owner: c.Owner}
 	if c.OwnerProfile == nil {
 		return create, nil
 	}

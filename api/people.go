@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -85,7 +87,7 @@ const maxEmail = 320
 
 // readEmail validates an email address without a name. An empty one is valid.
 func readEmail(text string) (string, error) {
-	text = strings.TrimSpace(text)
+	text = collation.Normalize(text)
 	if text == "" {
 		return "", nil
 	}
@@ -95,13 +97,18 @@ func readEmail(text string) (string, error) {
 	return text, nil
 }
 
+// inputName returns a name as it is recorded: in the normal form NFC, without the space around
+// it. A name of space alone stays as it is, so that it is refused.
+func inputName(text string) string { return cmp.Or(collation.Normalize(text), text) }
+
 // maxName is the longest name of a person, in bytes.
 const maxName = 255
 
 // readName validates the name of a person by the rules that the domain has for other
 // names: the domain gets this one encrypted. An empty name is valid.
 func readName(text string) (string, error) {
-	blank := text != "" && strings.TrimSpace(text) == ""
+	text = inputName(text)
+	blank := text != "" && !collation.Visible(text)
 	if blank || len(text) > maxName || !printable(text) {
 		return "", domain.ErrBadName
 	}

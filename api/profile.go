@@ -37,8 +37,8 @@ func (p Profile) read() (Profile, error) {
 	if p.Email, err = readEmail(p.Email); err != nil {
 		return Profile{}, err
 	}
-	for _, name := range []string{p.Name, p.Login} {
-		if _, err := readName(name); err != nil {
+	for _, name := range []*string{&p.Name, &p.Login} {
+		if *name, err = readName(*name); err != nil {
 			return Profile{}, err
 		}
 	}

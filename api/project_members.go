@@ -120,7 +120,7 @@ type removeProjectMember struct {
 type projectMembersQuery struct {
 	ProjectPath
 	Paging
-	Search   string            `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or external id, or of the effective role."`
+	Search   string            `query:"search" maxLength:"255" doc:"Words, as in the list of members, or words of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
 	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,team" doc:"People who have access in this way, whatever others they have besides."`
 	Inactive bool              `query:"inactive" doc:"List instead the people whose access has ended or who are deactivated."`
@@ -153,7 +153,7 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 type candidatesQuery struct {
 	ProjectPath
 	Paging
-	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, or external id."`
+	Search string `query:"search" maxLength:"255" doc:"Words, as in the list of members."`
 }
 
 // candidate is somebody who could be added to a project. It does

@@ -18,11 +18,11 @@ func (s *Server) projectRoutes() {
 	define(s, spec{"create_project", http.MethodPost, all, tag, "Create a project"},
 		func(c createProject) (domain.Command, error) {
 			id := idOrNew(c.ID)
-			return domain.CreateProject{Project: id, Name: cmp.Or(c.Name, string(id)), Description: c.Description}, nil
+			return domain.CreateProject{Project: id, Name: inputName(cmp.Or(c.Name, string(id))), Description: c.Description}, nil
 		})
 	define(s, spec{"rename_project", http.MethodPatch, one, tag, "Rename a project"},
 		func(c renameProject) (domain.Command, error) {
-			return domain.RenameProject{Project: c.Project, To: c.Name}, nil
+			return domain.RenameProject{Project: c.Project, To: inputName(c.Name)}, nil
 		})
 	define(s, spec{"describe_project", http.MethodPatch, one + "/description", tag, "Change the description of a project"},
 		func(c describeProject) (domain.Command, error) {
@@ -149,7 +149,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 type projectsQuery struct {
 	InOrganization
 	Paging
-	Search   string `query:"search" maxLength:"255" doc:"A part of the name."`
+	Search   string `query:"search" maxLength:"255" doc:"Words, each of which is a part of the name or the id, in any order; case and diacritics do not matter."`
 	Archived string `query:"archived" enum:"true,false" doc:"Only those that are archived, or are not; left out: both."`
 }
 

@@ -11,7 +11,7 @@ func (s *Server) roleRoutes() {
 	const all, one, tag = "/roles/{kind}", "/roles/{kind}/{role}", "Roles"
 	define(s, spec{"define_role", http.MethodPost, all, tag, "Define a role of the organization's own; it can have no more than the actor has"},
 		func(c defineRole) (domain.Command, error) {
-			return domain.DefineRole{Kind: c.Kind, Role: c.Role, Label: c.Label, Rank: c.Rank, Levels: c.Levels}, nil
+			return domain.DefineRole{Kind: c.Kind, Role: c.Role, Label: inputName(c.Label), Rank: c.Rank, Levels: c.Levels}, nil
 		})
 	define(s, spec{"redefine_role", http.MethodPatch, one, tag, "Change the rank and levels of a role of the organization's own"},
 		func(c redefineRole) (domain.Command, error) {
@@ -19,7 +19,7 @@ func (s *Server) roleRoutes() {
 		})
 	define(s, spec{"rename_role", http.MethodPatch, one + "/label", tag, "Change the label of a role"},
 		func(c renameRole) (domain.Command, error) {
-			return domain.RenameRole{Kind: c.Kind, Role: c.Role, To: c.Label}, nil
+			return domain.RenameRole{Kind: c.Kind, Role: c.Role, To: inputName(c.Label)}, nil
 		})
 	define(s, spec{"retire_role", http.MethodDelete, one, tag, "Remove a role of the organization's own that nobody holds"},
 		func(c retireRole) (domain.Command, error) { return domain.RetireRole{Kind: c.Kind, Role: c.Role}, nil })
@@ -27,7 +27,7 @@ func (s *Server) roleRoutes() {
 
 type defineRole struct {
 	Kind   events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
-	Role   events.RoleKey  `json:"role" doc:"The key; it stays." maxLength:"255"`
+	Role   events.RoleKey  `json:"role" doc:"The key; it stays. Keys are unique without regard to case, and so are labels." maxLength:"255"`
 	Label  string          `json:"label,omitzero" maxLength:"255" example:"Reviewer"`
 	Rank   int             `json:"rank" doc:"Nobody assigns a role ranked above their own."`
 	Levels events.Levels   `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest."`

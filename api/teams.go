@@ -15,12 +15,12 @@ func (s *Server) teamRoutes() {
 	define(s, spec{"create_team", http.MethodPost, all, tag, "Create a team"},
 		func(c createTeam) (domain.Command, error) {
 			return domain.CreateTeam{
-				Team: idOrNew(c.ID), Name: c.Name, Parent: c.Parent, Description: c.Description, Privacy: c.Privacy, Colour: c.Colour,
+				Team: idOrNew(c.ID), Name: inputName(c.Name), Parent: c.Parent, Description: c.Description, Privacy: c.Privacy, Colour: c.Colour,
 			}, nil
 		})
 	define(s, spec{"edit_team", http.MethodPatch, one, tag, "Rename, describe, move a team, all or nothing"}, editTeam.command)
 	defineItem(s, "rename_team", func(_ context.Context, _ *commandBuilder, c renameTeam) (domain.Command, error) {
-		return domain.RenameTeam{Team: c.Team, To: c.Name}, nil
+		return domain.RenameTeam{Team: c.Team, To: inputName(c.Name)}, nil
 	})
 	defineItem(s, "describe_team", func(_ context.Context, _ *commandBuilder, c describeTeam) (domain.Command, error) {
 		return domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy}, nil
@@ -39,7 +39,7 @@ func (s *Server) teamRoutes() {
 
 type createTeam struct {
 	ID          events.TeamID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Name        string         `json:"name" doc:"Unique in the organization." maxLength:"255" example:"Core"`
+	Name        string         `json:"name" doc:"Unique in the organization, without regard to case." maxLength:"255" example:"Core"`
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above; left out: none."`
 	Description string         `json:"description,omitzero" maxLength:"10000" example:"Keeps the engine running."`
 	Privacy     events.Privacy `json:"privacy,omitzero" enum:",closed,secret"`
@@ -58,7 +58,7 @@ type editTeam struct {
 func (c editTeam) command() (domain.Command, error) {
 	var edits teamEdits
 	if c.Name != nil {
-		edits = append(edits, domain.RenameTeam{Team: c.Team, To: *c.Name})
+		edits = append(edits, domain.RenameTeam{Team: c.Team, To: inputName(*c.Name)})
 	}
 	if c.Description != nil || c.Privacy != nil {
 		edits = append(edits, domain.DescribeTeam{Team: c.Team, Description: c.Description, Privacy: c.Privacy})
@@ -201,7 +201,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 type teamsQuery struct {
 	InOrganization
 	Paging
-	Search string `query:"search" maxLength:"255" doc:"A part of the name."`
+	Search string `query:"search" maxLength:"255" doc:"Words, each of which is a part of the name or the id, in any order; case and diacritics do not matter."`
 }
 
 func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {

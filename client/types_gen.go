@@ -71,7 +71,8 @@ type ListEventsQuery struct {
 
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
 type ListMembersQuery struct {
-	// A part of a name, login, email address, or external id.
+	// Words, each of which is a part of a name, login, id, email address, or external id, in
+	// any order; case and diacritics do not matter.
 	Search string `json:"search,omitzero"`
 	// In the organization.
 	Role string `json:"role,omitzero"`
@@ -81,7 +82,8 @@ type ListMembersQuery struct {
 
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
 type ListProjectsQuery struct {
-	// A part of the name.
+	// Words, each of which is a part of the name or the id, in any order; case and diacritics
+	// do not matter.
 	Search string `json:"search,omitzero"`
 	// Only those that are archived, or are not; left out: both. One of true and false.
 	Archived string `json:"archived,omitzero"`
@@ -101,14 +103,14 @@ type GetAccessQuery struct {
 
 // ListCandidatesQuery narrows down [Client.ListCandidates]; its zero value is everything.
 type ListCandidatesQuery struct {
-	// A part of a name, login, email address, or external id.
+	// Words, as in the list of members.
 	Search string `json:"search,omitzero"`
 }
 
 // ListProjectMembersQuery narrows down [Client.ListProjectMembers]; its zero value is
 // everything.
 type ListProjectMembersQuery struct {
-	// A part of a name, login, email address, or external id, or of the effective role.
+	// Words, as in the list of members, or words of the effective role.
 	Search string `json:"search,omitzero"`
 	// The effective role on the project.
 	Role string `json:"role,omitzero"`
@@ -160,7 +162,8 @@ type ReportUnreviewedAccessQuery struct {
 
 // ListTeamsQuery narrows down [Client.ListTeams]; its zero value is everything.
 type ListTeamsQuery struct {
-	// A part of the name.
+	// Words, each of which is a part of the name or the id, in any order; case and diacritics
+	// do not matter.
 	Search string `json:"search,omitzero"`
 }
 
@@ -504,7 +507,7 @@ type CreateProject struct {
 
 // CreateTeam is what [Client.CreateTeam] takes.
 type CreateTeam struct {
-	// Unique in the organization.
+	// Unique in the organization, without regard to case.
 	Name string `json:"name"`
 	// Of the icon, as in #1a2b3c.
 	Colour      string `json:"colour,omitzero"`
@@ -519,7 +522,7 @@ type CreateTeam struct {
 
 // DefineRole is what [Client.DefineRole] takes.
 type DefineRole struct {
-	// The key; it stays.
+	// The key; it stays. Keys are unique without regard to case, and so are labels.
 	Role string `json:"role"`
 	// Nobody assigns a role ranked above their own.
 	Rank  int64  `json:"rank"`
