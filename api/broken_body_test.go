@@ -30,7 +30,7 @@ func TestBrokenOffBodiesAreNoFaults(t *testing.T) {
 		"POST /v1/organizations/acme/commands HTTP/1.1\r\n",
 		"DELETE /v1/organizations/acme HTTP/1.1\r\n",
 	} {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(h.URL, "http://"))
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(h.URL, "http://"))
 		require.NoError(t, err)
 		_, err = fmt.Fprintf(conn, "%sHost: roster\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"id\":", sent, h.Key)
 		require.NoError(t, err)

@@ -1,8 +1,8 @@
 package api_test
 
 import (
-	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,7 +20,7 @@ func TestProfiles(t *testing.T) {
 	long := strings.Repeat("x", 513)
 	many := o{}
 	for i := range 21 {
-		many[fmt.Sprint(i)] = "text"
+		many[strconv.Itoa(i)] = "text"
 	}
 	tries(t, h,
 		try{"bob", profile, o{"name": "Bob", "login": "Bobby", "email": "bob@x.org", "avatar": "https://x.org/b.png", "external_id": "4711", "metadata": o{"desk": "12", "floor": "3"}}, 200, ""},

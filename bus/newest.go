@@ -35,9 +35,9 @@ func (n *newestPositions) note(commits []events.Commit) {
 	if n.young == nil {
 		return
 	}
-	for i := range commits {
-		for j := range commits[i].Entries {
-			n.young[commits[i].Entries[j].Organization] = commits[i].Position
+	for _, commit := range commits {
+		for i := range commit.Entries {
+			n.young[commit.Entries[i].Organization] = commit.Position
 		}
 		if len(n.young) >= rememberedMost {
 			n.drop()

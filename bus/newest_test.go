@@ -1,7 +1,7 @@
 package bus
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -29,9 +29,9 @@ func TestNewestPositions(t *testing.T) {
 	assert.EqualValues(t, 7, n.of("none"))
 
 	for i := range 5 * rememberedMost {
-		change(events.Position(10+i), events.OrganizationID(fmt.Sprint(i)))
+		change(events.Position(10+i), events.OrganizationID(strconv.Itoa(i)))
 		assert.LessOrEqual(t, len(n.young)+len(n.old), 2*rememberedMost)
-		assert.EqualValues(t, 10+i, n.of(events.OrganizationID(fmt.Sprint(i))))
+		assert.EqualValues(t, 10+i, n.of(events.OrganizationID(strconv.Itoa(i))))
 	}
 	assert.GreaterOrEqual(t, n.of("acme"), events.Position(8), "a position must not be before the true one")
 	assert.Less(t, n.of("acme"), events.Position(10+4*rememberedMost), "what happens to others must not seem to happen to it")

@@ -57,13 +57,13 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 // command says: it fails and names what differs, or updates the profile.
 func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member, role events.RoleKey) ([]events.Event, error) {
 	var differs []string
-	if member.Role != role && !(c.UpdateProfile && c.Role == "") {
+	if member.Role != role && (!c.UpdateProfile || c.Role != "") {
 		differs = append(differs, "role")
 	}
-	if !maps.Equal(member.Levels(), c.Levels) && !(c.UpdateProfile && c.Levels == nil) {
+	if !maps.Equal(member.Levels(), c.Levels) && (!c.UpdateProfile || c.Levels != nil) {
 		differs = append(differs, "levels")
 	}
-	if !member.Until().Equal(c.Until) && !(c.UpdateProfile && c.Until.IsZero()) {
+	if !member.Until().Equal(c.Until) && (!c.UpdateProfile || !c.Until.IsZero()) {
 		differs = append(differs, "end")
 	}
 	profile := c.differsFrom(member)

@@ -92,12 +92,10 @@ func (d DryRun) touched(proceed func() bool) *touchedAccess {
 		found.projects[k.project] = struct{}{}
 		return true
 	}
-	for _, e := range d.Events {
-		if affectsEveryone(e) {
-			found.addEveryone(d.Before)
-			found.addEveryone(d.After)
-			return found
-		}
+	if slices.ContainsFunc(d.Events, affectsEveryone) {
+		found.addEveryone(d.Before)
+		found.addEveryone(d.After)
+		return found
 	}
 	for i, e := range d.Events {
 		after := d.After

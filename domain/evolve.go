@@ -9,7 +9,7 @@ import (
 // with nil it changes nothing in place.
 func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Organization {
 	o = o.editable(transient)
-	o.state.apply(r)
+	o.apply(r)
 	return o
 }
 

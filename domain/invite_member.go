@@ -45,7 +45,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	happened, err := c.closePending(org, m)
+	happened, err := c.closePending(org)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 
 // closePending revokes the invites to the same person that have expired or are void. It
 // fails if another invite stands.
-func (c InviteMember) closePending(org Organization, m events.Moment) ([]events.Event, error) {
+func (c InviteMember) closePending(org Organization) ([]events.Event, error) {
 	var happened []events.Event
 	byAddress, addressed := org.invited.Get(c.Address)
 	byName, named := org.invitees.Get(c.Member)

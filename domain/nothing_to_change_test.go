@@ -193,7 +193,7 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 		return teamIs(c.Team, func(t domain.Team) bool {
 			for user, in := range t.Members() {
 				if user == c.Member {
-					return in.Role == defaultOf(org.Scheme().Scheme.Teams.Roles, c.Role)
+					return in.Role == defaultOf(org.Scheme().Teams.Roles, c.Role)
 				}
 			}
 			return false

@@ -45,7 +45,6 @@ func anySearch(t *rapid.T, names []string) string {
 func TestNamesInMemoryAndInSQL(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	ctx := t.Context()
 	scheme := builtInScheme(t, "github")
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -90,12 +89,12 @@ func TestNamesInMemoryAndInSQL(t *testing.T) {
 			return each(walk(t, limit, of), func(p Person) string { return string(p.User) })
 		}
 		require.Equal(t, people, pageOf(func(p Page) (List[Person], error) {
-			return f.ListMembers(ctx, org, MemberFilter{Search: search, Page: p})
+			return f.ListMembers(f.t.Context(), org, MemberFilter{Search: search, Page: p})
 		}), "members with %q", search)
 		if !found("read") && !found("admin") {
 			for _, few := range []int{0, 1000} {
 				require.Equal(t, people, pageOf(func(p Page) (List[Person], error) {
-					return f.listProjectMembers(ctx, org, "all", ProjectMemberFilter{Search: search, Page: p}, few, mergedTeams)
+					return f.listProjectMembers(f.t.Context(), org, "all", ProjectMemberFilter{Search: search, Page: p}, few, mergedTeams)
 				}), "members of a project with %q, looked up one by one up to %d", search, few)
 			}
 		}
@@ -116,7 +115,7 @@ func TestNamesInMemoryAndInSQL(t *testing.T) {
 		byKey(ofX0, called)
 		for of, want := range map[events.UserID][]string{"": projects, "x0": ofX0} {
 			require.Equal(t, want, each(walk(t, limit, func(p Page) (List[events.ProjectID], error) {
-				return f.ListProjects(ctx, org, ProjectFilter{Search: search, Of: of, Page: p})
+				return f.ListProjects(f.t.Context(), org, ProjectFilter{Search: search, Of: of, Page: p})
 			}), plain), "projects of %q with %q", of, search)
 		}
 
@@ -130,10 +129,10 @@ func TestNamesInMemoryAndInSQL(t *testing.T) {
 		}
 		byKey(teams, called)
 		require.Equal(t, teams, each(walk(t, limit, func(p Page) (List[events.TeamID], error) {
-			return f.ListTeams(ctx, org, TeamFilter{Search: search, Page: p})
+			return f.ListTeams(f.t.Context(), org, TeamFilter{Search: search, Page: p})
 		}), plain), "teams with %q", search)
 		require.Equal(t, teams, each(walk(t, limit, func(p Page) (List[events.TeamID], error) {
-			return f.ListProjectTeams(ctx, org, "all", ProjectTeamFilter{Search: search, Page: p})
+			return f.ListProjectTeams(f.t.Context(), org, "all", ProjectTeamFilter{Search: search, Page: p})
 		}), plain), "teams of a project with %q", search)
 	})
 }

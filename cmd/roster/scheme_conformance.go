@@ -29,7 +29,7 @@ The exit code is 1 where one is broken; what came in its place stands below the 
 
 // Run tests the promises and prints which are kept.
 func (c *schemeConformanceCmd) Run(ctx context.Context, sh *shell) (err error) {
-	suites, err := c.suites()
+	suites, err := c.suites() //nolint:contextcheck // the requests of a case have the context of Run
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ var keyMakers = sync.Pool{New: func() any { return &keyMaker{collator: collate.N
 // else, such as their ids. Long names are ordered by how they begin, about 50 characters with
 // their accents.
 func Key(name string) []byte {
-	m := keyMakers.Get().(*keyMaker) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	m := keyMakers.Get().(*keyMaker) //nolint:forcetypeassert // the pool holds nothing else
 	defer keyMakers.Put(m)
 	m.buffer.Reset()
 	key := m.collator.KeyFromString(&m.buffer, norm.NFC.String(name))

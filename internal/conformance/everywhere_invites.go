@@ -9,7 +9,7 @@ func invitations() []Case {
 
 func agencyInvitations() []Case {
 	return []Case{
-		Case{
+		{
 			Name: "who_joins_settles_every_invitation_for_them",
 			Rule: "Joining settles every invitation that is for this person, by id and by address; none of them is left to let them back in.",
 			Run: func(p *Product) {
@@ -20,7 +20,7 @@ func agencyInvitations() []Case {
 				p.as("ann").Sees("/reports/pending-invites?days=0").Count(0)
 			},
 		},
-		Case{
+		{
 			Name: "an_old_invitation_does_not_bring_back_who_was_removed",
 			Rule: "Who was removed is not brought back by an invitation that was sent before.",
 			Run: func(p *Product) {
@@ -35,7 +35,7 @@ func agencyInvitations() []Case {
 				p.as("bob").Sees("").Has("role", "client")
 			},
 		},
-		Case{
+		{
 			Name: "an_invitation_is_void_when_its_sender_is_gone",
 			Rule: "An invitation whose sender may no longer give what it offers is void, in lists, reports and explanations alike.",
 			Run: func(p *Product) {
@@ -51,7 +51,7 @@ func agencyInvitations() []Case {
 				p.as("olga").Sees("/invites").Count(1)
 			},
 		},
-		Case{
+		{
 			Name: "an_invitation_gives_all_or_nothing",
 			Rule: "An invitation that cannot be given in full cannot be accepted; it stays as it is, and the list says why.",
 			Run: func(p *Product) {
@@ -66,7 +66,7 @@ func agencyInvitations() []Case {
 				p.isOn("new", "site", "client")
 			},
 		},
-		Case{
+		{
 			Name: "an_invitation_to_a_deleted_project_is_void",
 			Rule: "An invitation to a project that was deleted does not let anybody onto another project with the same id.",
 			Run: func(p *Product) {

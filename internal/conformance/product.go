@@ -39,7 +39,7 @@ func open(ctx context.Context, server apirequest.Server, f fixture) *Product {
 		}
 	}
 	founding := []o{{"type": "create_organization", "scheme": f.scheme}}
-	p.daysAgo(100, append(founding, f.given...)...)
+	p.daysAgo(100, append(founding, f.given...)...) //nolint:contextcheck // requests have the context of the case, which p.t holds
 	return p
 }
 

@@ -73,7 +73,7 @@ func (s Suite) Try(ctx context.Context, server apirequest.Server, c Case) (r Res
 		}
 	}()
 	p := open(ctx, server, c.under)
-	defer p.close()
+	defer p.close() //nolint:contextcheck // as in open
 	c.Run(p)
 	return r
 }
