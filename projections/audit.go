@@ -75,18 +75,35 @@ func (l *auditLog) add(before domain.Organization, position events.Position, r e
 	}
 }
 
-// addCommits adds the events of commits, given the state before them.
+// addCommits adds the events of commits, given the state before them. It makes the states
+// between them only if an event needs the one before it.
 func (l *auditLog) addCommits(state domain.Roster, commits []events.Commit) {
+	needed := slices.ContainsFunc(commits, endsOthers)
 	state = state.Transient()
 	for i := range commits {
 		for j := range commits[i].Entries {
 			entry := &commits[i].Entries[j]
 			for recorded := range entry.Recorded() {
 				l.add(state.Organization(entry.Organization), commits[i].Position, recorded)
-				state = state.Apply(entry.Organization, recorded)
+				if needed {
+					state = state.Apply(entry.Organization, recorded)
+				}
 			}
 		}
 	}
+}
+
+// endsOthers reports whether a commit has an event that endsWith knows.
+func endsOthers(c events.Commit) bool {
+	return slices.ContainsFunc(c.Entries, func(entry events.Entry) bool {
+		return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+			switch e.(type) { //nolint:gochecksumtype // as in endsWith
+			case events.MemberRemoved, events.TeamRemoved:
+				return true
+			}
+			return false
+		})
+	})
 }
 
 // endsWith yields the ids of what loses or stops giving access because an event ends

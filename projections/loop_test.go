@@ -44,6 +44,8 @@ func (f *fixture) busy() (stop func()) {
 						_, err := f.desk.Do(context.WithoutCancel(ctx), bus.Request[domain.Command]{Organization: "acme", Command: c})
 						assert.NoError(f.t, err, "%T", c)
 					}
+					// A rebuild reads the ledger from its beginning, and has to come to its end.
+					time.Sleep(5 * time.Millisecond)
 				}
 			})
 		}
