@@ -16,8 +16,9 @@ type ChangeProfile struct {
 }
 
 // Decide lets members change their own profile, and others whom the scheme allows that of
-// those whose role they may take. A new address settles the invites to it, except one that
-// stands and is for somebody else by id: whoever claims the address must not undo that.
+// those whose role they may take. A new address settles the invites to it. If one stands that
+// is not for the member by id, only those who may revoke it may set the address, and nobody if
+// it is for somebody else by id: nothing shows that the address is the member's.
 func (c ChangeProfile) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToChange(m.Actor, ChangingProfile, c.Member)
 	if err != nil {
@@ -36,8 +37,10 @@ func (c ChangeProfile) Decide(org Organization, m events.Moment) ([]events.Event
 	var happened []events.Event
 	if changed.Address != "" {
 		if invite := org.invited.At(changed.Address); invite != nil {
-			if of := org.invites.At(*invite); of.Member != "" && of.Member != c.Member && org.inviteStands(*of) {
-				return nil, ErrAlreadyInvited.because("Somebody else has been invited at this address; revoke that invite first.")
+			of := org.invites.At(*invite)
+			revokes := of.Member == "" && org.Authorize(m.Actor, RevokingInvite, About{}) == nil
+			if of.Member != c.Member && !revokes && org.inviteStands(*of) {
+				return nil, ErrAlreadyInvited.because("Somebody has been invited at this address; the invite has to be accepted or revoked first.")
 			}
 		}
 		happened = org.settleOtherInvites(c.Member, changed.Address, "")

@@ -27,13 +27,14 @@ func profiles() []Case {
 		},
 		Case{
 			Name: "an_address_and_an_external_id_belong_to_one_member",
-			Rule: "An address, and an external id, belongs to one member; taking an address settles the invitation to it.",
+			Rule: "An address, and an external id, belongs to one member; who may revoke the invitation to an address settles it by setting that address, and nobody else can take it.",
 			Run: func(p *Product) {
 				p.as("dora").May("PATCH /members/dora/profile", o{"email": "dory@example.org", "external_id": "4711"})
 				p.as("ann").MayNot("PATCH /members/dan/profile", "address_taken", o{"email": "Dory@example.org"})
 				p.as("ann").MayNot("PATCH /members/dan/profile", "external_id_taken", o{"external_id": "4711"})
 				p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client"})
-				p.as("dora").May("PATCH /members/dora/profile", o{"email": "new@example.org"})
+				p.as("dora").MayNot("PATCH /members/dora/profile", "already_invited", o{"email": "new@example.org"})
+				p.as("ann").May("PATCH /members/dora/profile", o{"email": "new@example.org"})
 				p.as("ann").Sees("/invites").Count(0)
 			},
 		},
