@@ -62,7 +62,8 @@ func TestProfiles(t *testing.T) {
 	h.As("ada").Sees(bob).Has("name", "Bob", "metadata", nil)
 
 	h.As("ada").May("POST "+org+"/invites", o{"email": "rob@x.org"})
-	h.As("bob").May(profile, o{"email": "rob@x.org"})
+	tries(t, h, try{"bob", profile, o{"email": "rob@x.org"}, 409, "already_invited"})
+	h.As("ada").May(profile, o{"email": "rob@x.org"})
 	h.As("ada").Sees(org + "/invites").Count(0)
 }
 
