@@ -129,7 +129,7 @@ func maySeeAccess(org domain.Organization, actor, user events.UserID, project ev
 	case actor == events.System:
 		return nil
 	case !org.SeesProject(actor, project):
-		return domain.ErrNoProject
+		return domain.NoProject(actor, project)
 	case actor == user:
 		return nil
 	}

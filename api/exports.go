@@ -127,7 +127,7 @@ func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID,
 	}
 	page, now := projections.Page{Limit: 200}, time.Now()
 	for {
-		list, err := s.Database.ListOrganizations(ctx, s.Desk.View().State, now, events.System, page)
+		list, err := s.Database.ListOrganizations(ctx, s.Desk.View().State, now, projections.OrganizationFilter{Of: events.System}, page)
 		if err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[Member]
 	}
 	found, joined := org.Member(in.User)
 	if !joined {
-		return nil, domain.ErrNoMember
+		return nil, domain.NoMember(in.User)
 	}
 	shown := memberOf(org, in.User, found, levelEncoder{}, org.ActionsOnMember(currentMoment(ctx, org), in.User))
 	err = s.addProfile(ctx, org, &shown, found)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -152,10 +153,13 @@ type organization struct {
 	Scheme   string                `json:"scheme" doc:"The key of the scheme."`
 	Archived bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
 	Role     events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
+	// WithoutOwner can only follow from an import.
+	WithoutOwner bool `json:"without_owner,omitzero" doc:"Whether a role that must be held has too few holders, since an imported history lost them."`
 }
 
 type organizationsQuery struct {
 	Paging
+	WithoutOwner bool `query:"without_owner" doc:"Only those in which a role that must be held has too few holders."`
 }
 
 // listOrganizations leaves out organizations that the actor does not see any more, also
@@ -167,14 +171,14 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 		return nil, err
 	}
 	actor, view, now := requestFrom(ctx).actor, s.Desk.View(), time.Now()
-	found, err := s.Database.ListOrganizations(ctx, view.State, now, actor, in.page())
+	found, err := s.Database.ListOrganizations(ctx, view.State, now, projections.OrganizationFilter{Of: actor, WithoutOwner: in.WithoutOwner}, in.page())
 	if err != nil {
 		return nil, err
 	}
 	page := rowsOf(found, func(id events.OrganizationID) organization {
 		org := view.State.Organization(id).At(now)
 		member, _ := org.Member(actor)
-		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role}
+		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role, org.WithoutOwner()}
 	})
 	return &answer[List[organization]]{Position: min(position, view.Position), Body: page}, nil
 }

@@ -209,7 +209,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	actor := requestFrom(ctx).actor
 	member, joined := org.Member(in.User)
 	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
-		return nil, domain.ErrNoMember
+		return nil, domain.NoMember(in.User)
 	}
 	found, err := s.Database.ListProjects(ctx, org, projections.ProjectFilter{Of: in.User, Page: in.page(), Keep: func(id events.ProjectID) bool {
 		about := domain.About{Project: id, Member: in.User}

@@ -179,3 +179,34 @@ func TestReportsTellOfNoProjectThatTheReaderDoesNotSee(t *testing.T) {
 		assert.Contains(t, h.As("ada").Sees(org+path).Body, "gemini", "%s does not tell ada of gemini", path)
 	}
 }
+
+func TestReportWithoutOwner(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	const org, report = "/v1/organizations/acme", "/v1/organizations/acme/reports/without-owner"
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
+		{"type": "create_organization", "scheme": "owner-member", "owner": "ada"},
+		{"type": "add_member", "user": "bob"},
+		{"type": "add_member", "user": "cleo"},
+		{"type": "create_project", "id": "apollo", "name": "Apollo"},
+		{"type": "add_project_member", "project": "apollo", "user": "bob", "role": "owner"},
+		{"type": "create_project", "id": "gemini", "name": "Gemini"},
+		{"type": "add_project_member", "project": "gemini", "user": "cleo", "role": "owner"},
+	}})
+	h.As("ada").Sees(report).Count(0)
+	h.As("").Sees("/v1/organizations?without_owner=true").Count(0)
+	last := []o{{"type": "remove_member", "user": "bob"}, {"type": "change_member_role", "user": "ada", "role": "member"}}
+	h.As("").Ask("POST "+org+"/commands", o{"commands": last}).Refused(http.StatusConflict, "last_holder")
+	h.As("").May("POST "+org+"/commands", o{"commands": last, "import": o{"source": "old", "through": 2}})
+
+	h.As("").Sees(report).Count(2).
+		Has("items.0.project", nil, "items.0.role", "owner", "items.0.role_label", "Owner", "items.0.held", 0, "items.0.at_least", 1).
+		Has("items.1.project", "apollo", "items.1.project_name", "Apollo", "items.1.role", "owner")
+	first := h.As("").Sees(report + "?limit=1").Count(1)
+	h.As("").Sees(report+"?limit=1&after="+first.Text("next")).Count(1).Has("items.0.project", "apollo", "next", nil)
+	h.As("").Sees("/v1/organizations?without_owner=true").Count(1).Has("items.0.id", "acme", "items.0.without_owner", true)
+	h.As("bob").Ask("GET "+report).Refused(http.StatusNotFound, "no_organization")
+	h.As("").May("PATCH "+org+"/members/ada", o{"role": "owner"})
+	h.As("").May("POST "+org+"/projects/apollo/members", o{"user": "ada", "role": "owner"})
+	h.As("ada").Sees(report).Count(0)
+}

@@ -72,7 +72,7 @@ func (s *Server) visibleProject(ctx context.Context, at ProjectPath) (domain.Org
 		return org, domain.Project{}, 0, err
 	}
 	if !org.SeesProject(requestFrom(ctx).actor, at.Project) {
-		return org, domain.Project{}, 0, domain.ErrNoProject
+		return org, domain.Project{}, 0, domain.NoProject(requestFrom(ctx).actor, at.Project)
 	}
 	found, _ := org.Project(at.Project)
 	return org, found, position, nil

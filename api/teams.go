@@ -190,7 +190,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 	}
 	m := currentMoment(ctx, org)
 	if !org.SeesTeam(m.Actor, in.Team) {
-		return nil, domain.ErrNoTeam
+		return nil, domain.NoTeam(m.Actor, in.Team)
 	}
 	found, _ := org.Team(in.Team)
 	own, _ := found.Member(m.Actor)
@@ -244,7 +244,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	}
 	m := currentMoment(ctx, org)
 	if !org.SeesTeam(m.Actor, in.Team) {
-		return nil, domain.ErrNoTeam
+		return nil, domain.NoTeam(m.Actor, in.Team)
 	}
 	if !seesTeamMembers(org, m.Actor, in.Team) {
 		return nil, domain.ErrNoMembers

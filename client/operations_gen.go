@@ -58,8 +58,8 @@ func (c *Client) GetImport(ctx context.Context, source string, opts ...Option) (
 }
 
 // ListOrganizations lists the actor's organizations; for the system, all.
-func (c *Client) ListOrganizations(ctx context.Context, opts ...Option) iter.Seq2[Organization, error] {
-	return list[Organization](ctx, c, "list_organizations", nil, opts)
+func (c *Client) ListOrganizations(ctx context.Context, q ListOrganizationsQuery, opts ...Option) iter.Seq2[Organization, error] {
+	return list[Organization](ctx, c, "list_organizations", q, opts)
 }
 
 // CreateOrganization creates an organization.
@@ -345,40 +345,36 @@ func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team str
 
 // ReportBroadAccess lists the people who have full access to many projects, those with
 // the most first.
-//
-// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[AccessSummary, error] {
 	return list[AccessSummary](ctx, c, "report_broad_access", q, opts, org)
 }
 
 // ReportPendingInvites lists the invites that nobody has accepted or revoked for some
 // days, oldest first.
-//
-// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportPendingInvitesQuery, opts ...Option) iter.Seq2[PendingInvite, error] {
 	return list[PendingInvite](ctx, c, "report_pending_invites", q, opts, org)
 }
 
 // ReportProjectAdmins lists the people who hold the highest role on each project, by any
 // source.
-//
-// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportProjectAdmins(ctx context.Context, org string, opts ...Option) iter.Seq2[ProjectAccess, error] {
 	return list[ProjectAccess](ctx, c, "report_project_admins", nil, opts, org)
 }
 
 // ReportProjectsPerMember counts the projects that each active member has access to.
-//
-// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts ...Option) iter.Seq2[AccessSummary, error] {
 	return list[AccessSummary](ctx, c, "report_projects_per_member", nil, opts, org)
 }
 
 // ReportUnreviewedAccess lists the access that nobody has reviewed for some days.
-//
-// Of projects, it tells of those that the actor sees.
 func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[ProjectAccess, error] {
 	return list[ProjectAccess](ctx, c, "report_unreviewed_access", q, opts, org)
+}
+
+// ReportWithoutOwner lists the roles that must be held and have too few holders, in the
+// organization and on each project.
+func (c *Client) ReportWithoutOwner(ctx context.Context, org string, opts ...Option) iter.Seq2[MissingHolders, error] {
+	return list[MissingHolders](ctx, c, "report_without_owner", nil, opts, org)
 }
 
 // RestoreOrganization ends the archiving of an organization.

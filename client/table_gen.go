@@ -75,6 +75,7 @@ var operations = map[string]operation{
 	"report_project_admins":        {"GET", "/v1/organizations/{org}/reports/project-admins", false},
 	"report_projects_per_member":   {"GET", "/v1/organizations/{org}/reports/projects-per-member", false},
 	"report_unreviewed_access":     {"GET", "/v1/organizations/{org}/reports/unreviewed-access", false},
+	"report_without_owner":         {"GET", "/v1/organizations/{org}/reports/without-owner", false},
 	"restore_organization":         {"POST", "/v1/organizations/{org}/restore", false},
 	"define_role":                  {"POST", "/v1/organizations/{org}/roles/{kind}", true},
 	"retire_role":                  {"DELETE", "/v1/organizations/{org}/roles/{kind}/{role}", false},

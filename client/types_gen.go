@@ -50,6 +50,13 @@ type ExportStateQuery struct {
 	Source string `json:"source,omitzero"`
 }
 
+// ListOrganizationsQuery narrows down [Client.ListOrganizations]; its zero value is
+// everything.
+type ListOrganizationsQuery struct {
+	// Only those in which a role that must be held has too few holders.
+	WithoutOwner bool `json:"without_owner,omitzero"`
+}
+
 // ListEventsQuery narrows down [Client.ListEvents]; its zero value is everything.
 type ListEventsQuery struct {
 	// Who did it.
@@ -788,6 +795,20 @@ type MemberProject struct {
 	PublicLink *bool `json:"public_link,omitzero"`
 }
 
+// MissingHolders is an item of [Client.ReportWithoutOwner].
+type MissingHolders struct {
+	Role string `json:"role"`
+	// The name that people see.
+	RoleLabel string `json:"role_label"`
+	// How many active members without an end hold it.
+	Held int64 `json:"held"`
+	// How many must hold it, as the scheme says.
+	AtLeast int64 `json:"at_least"`
+	// Left out: the role is in the organization.
+	Project     string `json:"project,omitzero"`
+	ProjectName string `json:"project_name,omitzero"`
+}
+
 // NewAssignment is a part of other types.
 type NewAssignment struct {
 	Team string `json:"team"`
@@ -847,6 +868,9 @@ type Organization struct {
 	Archived bool `json:"archived"`
 	// The actor's own; left out for the system.
 	Role string `json:"role,omitzero"`
+	// Whether a role that must be held has too few holders, since an imported history lost
+	// them.
+	WithoutOwner bool `json:"without_owner,omitzero"`
 }
 
 // OrganizationDetails is what [Client.GetOrganization] answers.

@@ -53,7 +53,7 @@ func (o Organization) projectToAssign(actor events.UserID, action events.Action,
 		return nil, err
 	}
 	if team == "" {
-		return nil, ErrNoTeam
+		return nil, NoTeam(actor, team)
 	}
 	return o.projects.At(id), nil
 }

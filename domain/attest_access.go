@@ -17,11 +17,11 @@ func (c AttestAccess) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	switch {
 	case org.members.At(c.Member) == nil:
-		return nil, ErrNoMember
+		return nil, NoMember(c.Member)
 	case c.Member == m.Actor:
 		return nil, ErrOwnAccess
 	case c.Project != "" && org.roleOn(c.Member, c.Project) == "":
-		return nil, ErrNotOnProject
+		return nil, ErrNotOnProject.because("%q is not on the project; add them to the project first.", c.Member)
 	}
 	return []events.Event{events.AccessAttested{Member: c.Member, Project: c.Project}}, nil
 }

@@ -23,10 +23,10 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 	}
 	info := infoOf(action)
 	if (about.Project != "" || info.about == aboutProject) && !o.SeesProject(actor, about.Project) {
-		return ErrNoProject
+		return NoProject(actor, about.Project)
 	}
 	if (about.Team != "" || info.about == aboutTeam) && !o.SeesTeam(actor, about.Team) {
-		return ErrNoTeam
+		return NoTeam(actor, about.Team)
 	}
 	if !o.allows(actor, action, about) {
 		return o.notAllowed(action)

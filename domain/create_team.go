@@ -70,7 +70,7 @@ func (o Organization) validateParent(actor events.UserID, parent events.TeamID) 
 	case !o.scheme.Teams.Nested:
 		return ErrTeamsFlat
 	case !o.SeesTeam(actor, parent):
-		return ErrNoTeam
+		return NoTeam(actor, parent)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // scheme requires as many holders as there are.
 func (o Organization) checkLastHolder(id events.UserID) error {
 	member := o.members.At(id)
-	if !member.permanent() {
+	if o.importing || !member.permanent() {
 		return nil
 	}
 	least := o.scheme.organization.find(member.Role).AtLeast
@@ -37,7 +37,7 @@ func (o Organization) checkLastHolderBelow(actor, id events.UserID) error {
 // with fewer holders than the scheme requires and fewer than now. It counts holders
 // only where somebody loses such a role.
 func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event) ([]events.Event, error) {
-	if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
+	if o.importing || !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return happened, nil
 	}
 	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()

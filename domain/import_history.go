@@ -13,7 +13,9 @@ type ImportHistory struct {
 }
 
 // Decide lets the system, and nobody else, import history. Lines that were imported
-// before change nothing.
+// before change nothing. What happened, happened: a history may leave a role without its
+// last holder, or a project without its owner, and have more members than there are seats;
+// [Organization.MissingHolders] finds what it left.
 func (c ImportHistory) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if m.Actor != events.System {
 		return nil, ErrNotAllowed.because("Only the system actor imports history.")
@@ -21,6 +23,7 @@ func (c ImportHistory) Decide(org Organization, m events.Moment) ([]events.Event
 	if org.Imported(c.Source) >= c.Through {
 		return nil, nil
 	}
+	org.importing = true
 	happened, err := c.Commands.Decide(org, m)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (o Organization) authorizedMember(actor events.UserID, action events.Action
 	}
 	member := o.members.At(id)
 	if member == nil {
-		return nil, ErrNoMember
+		return nil, NoMember(id)
 	}
 	return member, nil
 }

@@ -15,6 +15,9 @@ type Organization struct {
 	*state
 	// at is the instant to which ends are compared; the zero value is before every end.
 	at time.Time
+	// importing says that commands state what happened elsewhere: limits on how few holders
+	// or how many members there may be do not refuse facts.
+	importing bool
 }
 
 // state is what the events of one organization led to. Organizations share it, so only

@@ -99,12 +99,24 @@ func TestImportHistory(t *testing.T) {
 	t.Parallel()
 	lines := domain.ImportHistory{Source: "s", Through: 2, Commands: domain.Batch{domain.AddMember{Member: "bob"}}}
 	progress := events.HistoryImported{Source: "s", Through: 2}
+	history := func(c domain.Command) domain.ImportHistory {
+		return domain.ImportHistory{Source: "s", Through: 2, Commands: domain.Batch{c}}
+	}
 	checkRules(t, []rule{
 		{name: "keeps its place", given: given(workspace), when: lines, then: then(joined("bob", "member"), progress)},
 		{name: "even where nothing changes", given: given(workspace, joined("bob", "member")), when: lines, then: then(progress)},
 		{name: "skips what it has", given: given(workspace, progress), when: lines},
 		{name: "even after a deletion", given: given(workspace, progress, events.OrganizationDeleted{}), when: lines},
 		{name: "another history has a place of its own", given: given(workspace, events.HistoryImported{Source: "x", Through: 9}), when: lines, then: then(joined("bob", "member"), progress)},
+		{
+			name: "that the last holder of a role left is a fact", given: given(workspace, joined("ada", "owner")), when: history(domain.RemoveMember{Member: "ada"}),
+			then: then(events.MemberRemoved{Member: "ada"}, progress),
+		},
+		{
+			name: "and that they got a lower role", given: given(workspace, joined("ada", "owner")), when: history(domain.ChangeMemberRole{Member: "ada", To: "member"}),
+			then: then(events.RoleChanged{Member: "ada", From: "owner", To: "member"}, progress),
+		},
+		{name: "as of now it is refused", given: given(workspace, joined("ada", "owner")), when: domain.ChangeMemberRole{Member: "ada", To: "member"}, err: domain.ErrLastHolder},
 		{name: "people do not", given: given(workspace, joined("ada", "owner")), when: lines, by: "ada", err: domain.ErrNotAllowed},
 	})
 }

@@ -22,7 +22,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	case owner == nil || owner.Role != org.scheme.organization.highest():
 		return nil, ErrNotAllowed.because("Only a holder of the role %q passes it on.", org.scheme.organization.highest())
 	case newOwner == nil:
-		return nil, ErrNoMember
+		return nil, NoMember(c.To)
 	case !newOwner.permanent():
 		return nil, ErrMembershipEnds
 	case newOwner.Role == owner.Role && (c.Role == "" || c.Role == owner.Role):

@@ -39,6 +39,9 @@ type Summary struct {
 	// though the history does not delete them. What happened before their deletion cannot be
 	// written again.
 	Deleted []string `json:"deleted,omitempty"`
+	// WithoutOwner are organizations of the history in which a role that must be held, such
+	// as that of an owner, has too few holders now.
+	WithoutOwner []string `json:"without_owner,omitempty"`
 	// Spellings are those of users whose login is written in several ways that differ in
 	// case. Each is one user.
 	Spellings map[string][]string `json:"spellings,omitempty"`
@@ -69,6 +72,9 @@ func Import(ctx context.Context, c *client.Client, t *Trace, o Options) (Summary
 		began = time.Now()
 		err = i.waitForLists(ctx)
 		i.summary.Visible = time.Since(began).Seconds()
+	}
+	if err == nil {
+		err = i.findWithoutOwner(ctx)
 	}
 	return i.summary, err
 }
@@ -146,6 +152,19 @@ func (i *imports) findDeleted(ctx context.Context) error {
 	return nil
 }
 
+// findWithoutOwner looks for organizations that the history has left without an owner.
+func (i *imports) findWithoutOwner(ctx context.Context) error {
+	for org, err := range i.client.ListOrganizations(ctx, client.ListOrganizationsQuery{WithoutOwner: true}) {
+		if err != nil {
+			return fmt.Errorf("look for organizations without an owner: %w", err)
+		}
+		if _, before := i.last[org.ID]; before || i.changed[org.ID] {
+			i.summary.WithoutOwner = append(i.summary.WithoutOwner, org.ID)
+		}
+	}
+	return nil
+}
+
 // fits reports whether a line can go into the batch that is being filled.
 func (i *imports) fits(l line) bool {
 	if len(i.batch) == 0 {
@@ -217,7 +236,7 @@ func aboutLines(lines []item, err error) error {
 
 // waitForLists returns once the lists show everything that was imported.
 func (i *imports) waitForLists(ctx context.Context) error {
-	for _, err := range i.client.ListOrganizations(ctx, client.PageSize(1)) {
+	for _, err := range i.client.ListOrganizations(ctx, client.ListOrganizationsQuery{}, client.PageSize(1)) {
 		if err != nil {
 			return fmt.Errorf("everything is imported, but lists do not show it yet: %w", err)
 		}

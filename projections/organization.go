@@ -81,18 +81,27 @@ func encoded(content any) string {
 	return string(written)
 }
 
-// ListOrganizations lists the ids of organizations: those that somebody is an active
-// member of at an instant, or all of them for the system. The state says which these are.
-func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, instant time.Time, of events.UserID, p Page) (List[events.OrganizationID], error) {
+// OrganizationFilter selects organizations.
+type OrganizationFilter struct {
+	// Of is an active member of them; the system is in all.
+	Of events.UserID
+	// WithoutOwner selects those in which a role that must be held is not.
+	WithoutOwner bool
+}
+
+// ListOrganizations lists the ids of organizations that are as a filter wants them at an
+// instant. The state says which these are.
+func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, instant time.Time, f OrganizationFilter, p Page) (List[events.OrganizationID], error) {
 	keep := func(row named[events.OrganizationID]) bool {
-		return state.Organization(row.id).At(instant).Sees(of)
+		org := state.Organization(row.id).At(instant)
+		return org.Sees(f.Of) && (!f.WithoutOwner || org.WithoutOwner())
 	}
 	return ids(fill(p, keep, func(after nameKey, limit int) ([]named[events.OrganizationID], error) {
 		s := newStatement(after.id)
-		if of == events.System {
+		if f.Of == events.System {
 			s.write(`SELECT o.org_id, ''::bytea FROM organization o WHERE o.org_id > $1 ORDER BY o.org_id LIMIT `, strconv.Itoa(limit))
 		} else {
-			s.write(`SELECT m.org_id, ''::bytea FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
+			s.write(`SELECT m.org_id, ''::bytea FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(f.Of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
 		}
 		return query(ctx, db, s, scanNamed[events.OrganizationID])
 	}))

@@ -21,7 +21,7 @@ func TestOrganizationsOfAMember(t *testing.T) {
 		"ada":         {"acme"},
 		"nobody":      {},
 	} {
-		found, err := f.ListOrganizations(t.Context(), f.desk.View().State, time.Now(), user, Page{})
+		found, err := f.ListOrganizations(t.Context(), f.desk.View().State, time.Now(), OrganizationFilter{Of: user}, Page{})
 		require.NoError(t, err)
 		assert.Equal(t, want, found.Items, "those of %q", user)
 	}
@@ -44,7 +44,7 @@ func TestOrganizationsAreThoseOfAnInstant(t *testing.T) {
 		{"the end of a membership", "eve", soon, []events.OrganizationID{}},
 		{"after the end of a membership", "eve", time.Now(), []events.OrganizationID{}},
 	} {
-		found, err := f.ListOrganizations(t.Context(), f.desk.View().State, tc.instant, tc.user, Page{})
+		found, err := f.ListOrganizations(t.Context(), f.desk.View().State, tc.instant, OrganizationFilter{Of: tc.user}, Page{})
 		require.NoError(t, err)
 		assert.Equal(t, tc.want, found.Items, tc.name)
 	}

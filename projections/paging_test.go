@@ -154,7 +154,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 			return f.ListInvites(ctx, org, p)
 		}), func(i InviteAddress) string { return string(i.ID) }), 7)
 		check("organizations", each(walk(t, limit, func(p Page) (List[events.OrganizationID], error) {
-			return f.ListOrganizations(ctx, state, time.Now(), "ada", p)
+			return f.ListOrganizations(ctx, state, time.Now(), OrganizationFilter{Of: "ada"}, p)
 		}), plain), 8)
 		check("audit", each(walk(t, 40+limit, func(p Page) (List[AuditEvent], error) {
 			return f.Audit(ctx, "acme", AuditFilter{Page: p, OldestFirst: limit%2 == 0})

@@ -71,6 +71,9 @@ func printSummary(w io.Writer, s importer.Summary) {
 	if len(s.Deleted) > 0 {
 		fmt.Fprintf(w, "Deleted since they were imported, and not imported again, since history is written forwards: %s.\n", strings.Join(s.Deleted, ", "))
 	}
+	if len(s.WithoutOwner) > 0 {
+		fmt.Fprintf(w, "Without an owner, as the history left them: %s. `roster report without-owner` says which role is missing.\n", strings.Join(s.WithoutOwner, ", "))
+	}
 	if len(s.Spellings) > 0 {
 		fmt.Fprintln(w, "Logins that are written in several ways, each of one user:")
 	}

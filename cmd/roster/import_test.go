@@ -280,3 +280,25 @@ func (h *testServer) imported(t testing.TB, name string) map[string]int64 {
 	require.NoError(t, err)
 	return known.Organizations
 }
+
+// TestHistoryThatLosesItsOwner takes the last admin of an organization away, and goes on.
+func TestHistoryThatLosesItsOwner(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	line := func(seq int, op string) string {
+		return fmt.Sprintf(`{"seq":%d,"time":"2024-03-0%dT09:00:00Z","commit":"c%d","org":"north","op":%s}`+"\n", seq, seq, seq, op)
+	}
+	lost := line(1, `"org_created","name":"North"`) + line(2, `"member_added","user":"ada","login":"ada","role":"admin"`) +
+		line(3, `"member_added","user":"bob","login":"bob","role":"member"`) + line(4, `"member_removed","user":"ada"`)
+	const without = "Without an owner, as the history left them: north."
+	assert.Contains(t, h.must("import", file(t, lost)), without)
+	assert.Contains(t, h.must("import", file(t, lost)), without, "a repeated import says so as well")
+	assert.Contains(t, h.must("org", "list", "--without-owner"), "north")
+	assert.Contains(t, h.must("report", "without-owner", "--org", "north"), "admin")
+
+	found := lost + line(5, `"member_role_changed","user":"bob","from":"member","to":"admin"`)
+	assert.NotContains(t, h.must("import", file(t, found)), without)
+	_, said, code := h.roster("member", "role", "bob", "member", "--org", "north")
+	assert.NotZero(t, code, "as of now the last admin stays")
+	assert.Contains(t, said, "last")
+}

@@ -3,7 +3,7 @@ package main
 // orgCmd is about organizations.
 type orgCmd struct {
 	Create   orgCreateCmd    `cmd:"" does:"create_organization" help:"Create an organization."`
-	List     noArguments     `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
+	List     orgListCmd      `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
 	Show     organizationArg `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
 	Rename   orgRenameCmd    `cmd:"" does:"rename_organization" help:"Give an organization another name."`
 	Archive  organizationArg `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
@@ -12,6 +12,10 @@ type orgCmd struct {
 	Scheme   orgSchemeCmd    `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
 	Seats    orgSeatsCmd     `cmd:"" does:"change_seats" help:"Change how many members there can be."`
 	Delete   organizationArg `cmd:"" does:"delete_organization" help:"Delete an organization with everything in it."`
+}
+
+type orgListCmd struct {
+	WithoutOwner bool `help:"Only those in which a role that must be held has too few holders." json:"without_owner,omitzero"`
 }
 
 // noArguments are those of verbs that need none.

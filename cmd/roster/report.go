@@ -6,6 +6,7 @@ type reportCmd struct {
 	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List the people who have full access to many projects."`
 	ProjectsPerMember reportFlags         `cmd:"" lists:"report_projects_per_member" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List how many projects each active member has access to."`
 	ProjectAdmins     reportFlags         `cmd:"" lists:"report_project_admins" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"List the people who hold the highest role on each project."`
+	WithoutOwner      reportFlags         `cmd:"" lists:"report_without_owner" columns:"PROJECT=project NAME=project_name ROLE=role LABEL=role_label HELD=held AT-LEAST=at_least" help:"List the roles that must be held and have too few holders, in the organization and on each project."`
 	UnreviewedAccess  reportUnreviewedCmd `cmd:"" lists:"report_unreviewed_access" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"List the access that nobody has reviewed for some days."`
 }
 

@@ -1,0 +1,25 @@
+package domain
+
+import "github.com/seed-2026d078/roster/events"
+
+// NoProject refuses what is about a project that is not there, or that the actor does not
+// see. It names the project, so that it can be found among the items of a bulk.
+func NoProject(actor events.UserID, id events.ProjectID) error {
+	if actor == events.System {
+		return ErrNoProject.because("There is no project %q.", id)
+	}
+	return ErrNoProject.because("There is no project %q, or you are not on it.", id)
+}
+
+// NoTeam is [NoProject] for a team.
+func NoTeam(actor events.UserID, id events.TeamID) error {
+	if actor == events.System {
+		return ErrNoTeam.because("There is no team %q.", id)
+	}
+	return ErrNoTeam.because("There is no team %q, or you may not see it.", id)
+}
+
+// NoMember refuses what is about somebody who is not in the organization.
+func NoMember(id events.UserID) error {
+	return ErrNoMember.because("There is no member %q in the organization.", id)
+}
