@@ -27,7 +27,7 @@ type access struct {
 	Explanation  string                `json:"explanation,omitzero" doc:"The same in words."`
 	Suggestions  *suggestions          `json:"suggestions,omitzero" doc:"Why the permission is refused, and what would give it."`
 	At           time.Time             `json:"at,omitzero" doc:"The time in the past that the request names."`
-	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
+	Notices      []notification        `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
 }
 
 func (s *Server) accessRoutes() {
@@ -82,9 +82,9 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		shown.Suggestions = suggestionsFor(then, found, result, words)
 	}
 	if actor == in.User {
-		shown.Notices = s.dueNotifications(ctx, now, in.Project)
+		shown.Notices, err = s.notices(ctx, now, in.Project)
 	}
-	return fromMemory(now, position, shown), nil
+	return fromMemory(now, position, shown), err
 }
 
 // instants returns the organization as it is now, by which the actor's rights are decided,

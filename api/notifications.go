@@ -12,9 +12,10 @@ import (
 )
 
 func (s *Server) notificationRoutes() {
-	const all, one, tag = "/v1/users/{user}/notifications", "/v1/users/{user}/notifications/{id}/acknowledge", "Notifications"
+	const all, tag = "/v1/users/{user}/notifications", "Notifications"
 	list(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
-	list(s, route{http.MethodPost, one, "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
+	list(s, route{http.MethodPost, all + "/shown", "mark_notifications_shown", tag, "Mark some of one's own notifications as shown"}, s.markShown)
+	list(s, route{http.MethodPost, all + "/{id}/acknowledge", "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
 }
 
 // PersonPath is the address of a person, of whatever organization.
@@ -38,7 +39,7 @@ type notification struct {
 	From         events.RoleKey        `json:"from"`
 	To           events.RoleKey        `json:"to"`
 	Changed      Origin                `json:"changed"`
-	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first shown."`
+	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first marked as shown."`
 	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
 }
 
@@ -98,6 +99,33 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 	}
 }
 
+// shownNotifications names notifications that were shown to their person.
+type shownNotifications struct {
+	IDs []string `json:"ids" doc:"Their ids, as notices and lists carry them." minItems:"1" maxItems:"200"`
+}
+
+type shownQuery struct {
+	PersonPath
+	Body shownNotifications
+}
+
+// markShown marks all that are named, or none if one is not the person's.
+func (s *Server) markShown(ctx context.Context, in *shownQuery) (*answer[shownNotifications], error) {
+	if err := in.authorize(ctx); err != nil {
+		return nil, err
+	}
+	inbox := s.Database.Inbox()
+	position := inbox.Position()
+	err := inbox.MarkShown(ctx, in.User, in.Body.IDs, time.Now())
+	if errors.Is(err, projections.ErrNotFound) {
+		return nil, errNoNotification
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &answer[shownNotifications]{Position: position, Body: in.Body}, nil
+}
+
 // acknowledged is the answer to a confirmation.
 type acknowledged struct {
 	ID string `json:"id"`
@@ -123,24 +151,39 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 	return &answer[acknowledged]{Position: position, Body: acknowledged{in.ID}}, nil
 }
 
-// dueNotifications returns what the actor has not seen yet about a project, or about the
-// organization if project is empty, and marks it as shown. If the read models cannot be
-// reached, or the request is a HEAD request, it returns none, and they stay due.
-func (s *Server) dueNotifications(ctx context.Context, org domain.Organization, project events.ProjectID) []notification {
-	actor := requestFrom(ctx).actor
-	if actor == events.System || requestFrom(ctx).head {
-		return nil
+// notices returns what is to be shown to the actor about a project, or about the
+// organization if project is empty. They stay until [Server.markShown] marks them.
+//
+// If the client says which position it has seen, all notices up to there are among them, or
+// it fails. Otherwise it returns none if that takes longer than noticeTimeout: what else the
+// answer says comes from memory.
+func (s *Server) notices(ctx context.Context, org domain.Organization, project events.ProjectID) ([]notification, error) {
+	q := requestFrom(ctx)
+	switch {
+	case q.actor == events.System:
+		return nil, nil
+	case q.minPosition > 0:
+		return within(ctx, s, timeLimit{"notices", listTimeout}, func(ctx context.Context) ([]notification, error) { return s.unshown(ctx, org, project) })
 	}
 	ctx, cancel := context.WithTimeout(ctx, noticeTimeout)
 	defer cancel()
-	waitBriefly(ctx, s.Desk.NewestPosition(org.ID()), s.Database.Inbox())
-	found, err := s.Database.Inbox().Due(ctx, org.ID(), actor, project, time.Now())
+	found, err := s.unshown(ctx, org, project)
 	if err != nil {
-		s.Log.WarnContext(ctx, "notifications stay due", "request", requestFrom(ctx).id, "error", err)
+		s.Log.WarnContext(ctx, "an answer does without notices", "request", q.id, "error", err)
 	}
-	due := make([]notification, len(found))
+	return found, nil
+}
+
+func (s *Server) unshown(ctx context.Context, org domain.Organization, project events.ProjectID) ([]notification, error) {
+	q, inbox := requestFrom(ctx), s.Database.Inbox()
+	if err := q.waitFor(ctx, "the notifications", inbox.Wait); err != nil {
+		return nil, err
+	}
+	waitBriefly(ctx, s.Desk.NewestPosition(org.ID()), inbox)
+	found, err := inbox.Unshown(ctx, org.ID(), q.actor, project)
+	unshown := make([]notification, len(found))
 	for i, n := range found {
-		due[i] = notificationOf(n)
+		unshown[i] = notificationOf(n)
 	}
-	return due
+	return unshown, err
 }

@@ -108,7 +108,7 @@ type organizationDetails struct {
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission in the organization."`
-	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
+	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
 	AvailableActions
 }
 
@@ -188,12 +188,16 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	if err != nil {
 		return nil, err
 	}
+	notices, err := s.notices(ctx, org, "")
+	if err != nil {
+		return nil, err
+	}
 	actor := requestFrom(ctx).actor
 	member, _ := org.Member(actor)
 	shown := organizationDetails{
 		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
 		Role: member.Role, RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, member.Role),
-		Notices: s.dueNotifications(ctx, org, ""), AvailableActions: availableOn(org.ActionsOnOrganization(currentMoment(ctx, org)), domain.AddingMember, domain.InvitingMember),
+		Notices: notices, AvailableActions: availableOn(org.ActionsOnOrganization(currentMoment(ctx, org)), domain.AddingMember, domain.InvitingMember),
 	}
 	if actor != events.System {
 		shown.Levels = org.InOrganization(actor).Levels()

@@ -124,7 +124,7 @@ type projectDetails struct {
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
-	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here, shown once."`
+	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
 	AvailableActions
 }
 
@@ -138,7 +138,10 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 	shown := projectDetails{
 		ProjectFacts: factsOf(org, m.Actor, in.Project),
 		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
-		Notices: s.dueNotifications(ctx, org, in.Project), AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
+		AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
+	}
+	if shown.Notices, err = s.notices(ctx, org, in.Project); err != nil {
+		return nil, err
 	}
 	if m.Actor != events.System {
 		shown.Levels = access.Levels()

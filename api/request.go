@@ -47,8 +47,6 @@ type request struct {
 	minPosition events.Position
 	// waitUntil is until when the request may wait for that position.
 	waitUntil time.Time
-	// head says that it is a HEAD request, whose answer has no body.
-	head bool
 	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
 }

@@ -17,7 +17,7 @@ import (
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{id: ulid.Make().String(), head: r.Method == http.MethodHead}
+	q := &request{id: ulid.Make().String()}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 	out := &recorder{ResponseWriter: w}
 	out.Header().Set(headerRequest, q.id)

@@ -188,7 +188,7 @@ func TestAccessNowAndThen(t *testing.T) {
 	h.As("ada").SeesNo(access+"?at=2024-01-05T12:00:00Z", "no_organization")
 }
 
-func TestNotificationsAreToldOnce(t *testing.T) {
+func TestNotificationsAreShownUntilMarked(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
 	h.As("ada").May("PATCH "+org+"/projects/apollo/members/dan", o{"role": "admin"})
@@ -200,17 +200,29 @@ func TestNotificationsAreToldOnce(t *testing.T) {
 	project := org + "/projects/apollo"
 	h.As("ada").Sees(project).Has("notices", nil)
 	h.As("").Sees(project).Has("notices", nil)
-	awaitNotices(h.As("dan"), project).Has("notices.0.to", "admin", "notices.0.id", id)
-	h.As("dan").Sees(project).Has("notices", nil)
 	h.As("ada").Sees(project+"/access/bob").Has("notices", nil)
-	awaitNotices(h.As("bob"), project+"/access/bob").Has("notices.0.to", "admin")
-	h.As("bob").Sees(project).Has("notices", nil)
-	awaitNotices(h.As("cleo"), org).Has("notices.0.to", "admin", "notices.0.project", nil)
-	h.As("cleo").Sees(org).Has("notices", nil)
+	h.As("bob").Sees(project+"/access/bob").Has("notices.0.to", "admin")
+	h.As("cleo").Sees(org).Has("notices.0.to", "admin", "notices.0.project", nil)
+	h.As("dan").May("HEAD " + project)
+	h.As("dan").Sees(project).Has("notices.0.to", "admin", "notices.0.id", id)
+
+	shown, ids := "POST /v1/users/dan/notifications/shown", o{"ids": []string{id, id}}
+	h.As("bob").Ask(shown, ids).Refused(http.StatusForbidden, "not_yours")
+	h.As("bob").Ask("POST /v1/users/bob/notifications/shown", ids).Refused(http.StatusNotFound, "no_notification")
+	h.As("dan").Ask(shown, o{"ids": []string{id, "none"}}).Refused(http.StatusNotFound, "no_notification")
+	h.As("dan").Ask(shown, o{"ids": []string{}}).Refused(http.StatusBadRequest, "malformed")
+	h.As("dan").Sees(project).Has("notices.0.id", id, "notices.0.shown_at", nil)
+	h.As("dan").May(shown, ids)
+	h.As("dan").Sees(project).Has("notices", nil)
+	marked := h.As("dan").Sees("/v1/users/dan/notifications").Text("items.0.shown_at")
+	h.As("dan").May(shown, ids)
+	h.As("dan").Sees("/v1/users/dan/notifications").Has("items.0.shown_at", marked)
 
 	acknowledge := "POST /v1/users/dan/notifications/" + id + "/acknowledge"
 	h.As("bob").Ask(acknowledge).Refused(http.StatusForbidden, "not_yours")
 	h.As("dan").Ask("POST /v1/users/dan/notifications/none/acknowledge").Refused(http.StatusNotFound, "no_notification")
 	h.As("dan").May(acknowledge)
+	h.As("cleo").May("POST /v1/users/cleo/notifications/" + h.As("cleo").Sees(org).Text("notices.0.id") + "/acknowledge")
+	h.As("cleo").Sees(org).Has("notices", nil)
 	assert.NotNil(t, h.As("").Sees("/v1/users/dan/notifications").Count(1).At("items.0.acknowledged_at"), "the notification is not acknowledged")
 }

@@ -500,6 +500,11 @@ func (c *Client) ListNotifications(ctx context.Context, user string, opts ...Opt
 	return list[Notification](ctx, c, "list_notifications", nil, opts, user)
 }
 
+// MarkNotificationsShown marks some of one's own notifications as shown.
+func (c *Client) MarkNotificationsShown(ctx context.Context, user string, in ShownNotifications, opts ...Option) (ShownNotifications, error) {
+	return call[ShownNotifications](ctx, c, "mark_notifications_shown", in, opts, user)
+}
+
 // AcknowledgeNotification confirms one of one's own notifications.
 func (c *Client) AcknowledgeNotification(ctx context.Context, user, id string, opts ...Option) (Acknowledged, error) {
 	return call[Acknowledged](ctx, c, "acknowledge_notification", nil, opts, user, id)

@@ -100,5 +100,6 @@ var operations = map[string]operation{
 	"get_scheme":                   {"GET", "/v1/schemes/{scheme}", false},
 	"get_status":                   {"GET", "/v1/status", false},
 	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
+	"mark_notifications_shown":     {"POST", "/v1/users/{user}/notifications/shown", true},
 	"acknowledge_notification":     {"POST", "/v1/users/{user}/notifications/{id}/acknowledge", false},
 }

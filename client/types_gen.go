@@ -200,7 +200,7 @@ type Access struct {
 	At time.Time `json:"at,omitzero"`
 	// The same in words.
 	Explanation string `json:"explanation,omitzero"`
-	// Changes of the actor's role here, shown once.
+	// Changes of the actor's role here that were not marked as shown yet, oldest first.
 	Notices []Notification `json:"notices,omitzero"`
 	// Those that changed something, with the event behind them.
 	Overrides []Override `json:"overrides,omitzero"`
@@ -841,7 +841,7 @@ type Notification struct {
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
 	// Left out: the role is one of the organization.
 	Project string `json:"project,omitzero"`
-	// When it was first shown.
+	// When it was first marked as shown.
 	ShownAt *time.Time `json:"shown_at,omitzero"`
 }
 
@@ -889,7 +889,7 @@ type OrganizationDetails struct {
 	Levels map[string]string `json:"levels,omitzero"`
 	// Only for those who see the members.
 	Members int64 `json:"members,omitzero"`
-	// Changes of the actor's role here, shown once.
+	// Changes of the actor's role here that were not marked as shown yet, oldest first.
 	Notices []Notification `json:"notices,omitzero"`
 	// Only where every member sees all projects, and for the system.
 	Projects int64 `json:"projects,omitzero"`
@@ -1065,7 +1065,7 @@ type ProjectDetails struct {
 	Description string   `json:"description,omitzero"`
 	// The actor's own, effective, of every permission on the project.
 	Levels map[string]string `json:"levels,omitzero"`
-	// Changes of the actor's role here, shown once.
+	// Changes of the actor's role here that were not marked as shown yet, oldest first.
 	Notices []Notification `json:"notices,omitzero"`
 	// Whether it is on; only for those who see it.
 	PublicLink *bool `json:"public_link,omitzero"`
@@ -1313,6 +1313,13 @@ type Seats struct {
 type SetOverride struct {
 	// The level to have, whatever the role says. One of none, view, full, off and on.
 	Level string `json:"level"`
+}
+
+// ShownNotifications is what [Client.MarkNotificationsShown] takes, and what
+// [Client.MarkNotificationsShown] answers.
+type ShownNotifications struct {
+	// Their ids, as notices and lists carry them.
+	Ids []string `json:"ids"`
 }
 
 // Source is a part of other types.

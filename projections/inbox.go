@@ -84,8 +84,8 @@ type Notification struct {
 	From, To events.RoleKey
 	// Changed is the event that changed the role.
 	Changed events.Origin
-	// Shown is when it was first shown, nil before; Acknowledged when the person
-	// confirmed it.
+	// Shown is when it was first marked as shown, nil before; Acknowledged when the
+	// person confirmed it.
 	Shown, Acknowledged *time.Time
 
 	position events.Position
@@ -94,8 +94,8 @@ type Notification struct {
 // Cursor names the notification, for a page to come after it.
 func (n Notification) Cursor() string { return cursor(n.position, n.ID) }
 
-// listed is the condition that a notification n is in its person's list. One that is due
-// at the next access is not in it before that access.
+// listed is the condition that a notification n is in its person's list. One that is to be
+// shown at the next access is not in it before.
 const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`
 
 const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n.to_role,
@@ -114,17 +114,32 @@ func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	return n, err
 }
 
-// Due returns the notifications that a person has not seen yet about a project, or about
-// the organization if project is empty, oldest first, without those that are due at once.
-// It marks them as shown at the instant, so each is returned once, even if several callers
-// ask at the same time.
-func (i *Inbox) Due(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID, instant time.Time) ([]Notification, error) {
-	s := newStatement(org, user, project, instant)
-	s.write(`WITH n AS (
-		UPDATE roster_inbox.notification SET shown_at = $4
-		WHERE org_id = $1 AND user_id = $2 AND project_id = $3 AND shown_at IS NULL AND notice_time <> 'at_once' RETURNING *)
-		SELECT `, notificationColumns, ` FROM n ORDER BY n.position, n.version, n.index`)
+// MaxUnshown is the largest number of notifications that [Inbox.Unshown] returns.
+const MaxUnshown = 200
+
+// Unshown returns the notifications about a project, or about the organization if project is
+// empty, that are to be shown at the person's next access, oldest first. It returns them
+// again until [Inbox.MarkShown] or [Inbox.Acknowledge] marks them.
+func (i *Inbox) Unshown(ctx context.Context, org events.OrganizationID, user events.UserID, project events.ProjectID) ([]Notification, error) {
+	s := newStatement(org, user, project)
+	s.write(`SELECT `, notificationColumns, ` FROM roster_inbox.notification n
+		WHERE n.org_id = $1 AND n.user_id = $2 AND n.project_id = $3 AND n.shown_at IS NULL AND n.notice_time <> 'at_once'
+		ORDER BY n.position, n.version, n.index`)
+	s.limit(MaxUnshown)
 	return query(ctx, i.db, s, scanNotification)
+}
+
+// MarkShown notes that notifications were shown to a person at an instant. It marks all of
+// them, or fails with [ErrNotFound] if one is not the person's. Doing so again changes nothing.
+func (i *Inbox) MarkShown(ctx context.Context, user events.UserID, ids []string, instant time.Time) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	marked, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification SET shown_at = coalesce(shown_at, $3)
+		WHERE user_id = $1 AND notice_id = ANY($2)
+		AND $4 = (SELECT count(*) FROM roster_inbox.notification WHERE user_id = $1 AND notice_id = ANY($2))`, user, ids, instant, len(ids))
+	if err == nil && int(marked.RowsAffected()) != len(ids) {
+		err = ErrNotFound
+	}
+	return fault(err)
 }
 
 // List lists somebody's notifications of every organization, newest first.
@@ -145,12 +160,12 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 	return list(found, p, func(n Notification) []any { return []any{n.position, n.ID} }), nil
 }
 
-// Acknowledge notes that a person has confirmed a notification at an instant, or fails
-// with [ErrNotFound]. Doing so again changes nothing.
+// Acknowledge notes that a person has confirmed a notification at an instant, and so was
+// shown it, or fails with [ErrNotFound]. Doing so again changes nothing.
 func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string, instant time.Time) error {
 	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification n
 		SET acknowledged_at = coalesce(acknowledged_at, $3), shown_at = coalesce(shown_at, $3)
-		WHERE n.user_id = $1 AND n.notice_id = $2 AND `+listed, user, id, instant)
+		WHERE n.user_id = $1 AND n.notice_id = $2`, user, id, instant)
 	if err == nil && done.RowsAffected() == 0 {
 		err = ErrNotFound
 	}

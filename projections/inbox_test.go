@@ -1,8 +1,6 @@
 package projections
 
 import (
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,25 +33,32 @@ func TestInboxDeliversOnce(t *testing.T) {
 	assert.Equal(t, at, got)
 	assert.NoError(t, inbox.Wait(ctx, 2))
 
-	var asking sync.WaitGroup
-	handed, now := make([][]Notification, 8), time.Now().UTC().Truncate(time.Microsecond)
-	for i := range handed {
-		asking.Go(func() {
-			var err error
-			handed[i], err = inbox.Due(ctx, "acme", "ada", "p", now)
-			assert.NoError(t, err)
-		})
+	want := []Notification{{ID: "n1", Organization: "acme", Project: "p", From: "read", To: "write", Changed: first[0].Origin, position: 1}}
+	for range 2 { // looking marks nothing
+		got, err := inbox.Unshown(ctx, "acme", "ada", "p")
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
 	}
-	asking.Wait()
-	want := []Notification{{
-		ID: "n1", Organization: "acme", Project: "p", From: "read", To: "write", Changed: first[0].Origin, Shown: &now, position: 1,
-	}}
-	assert.Equal(t, want, slices.Concat(handed...))
 
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	assert.ErrorIs(t, inbox.MarkShown(ctx, "cyd", []string{"n1", "n3"}, now), ErrNotFound, "of somebody else")
+	assert.Equal(t, []string{"n3"}, unshown(t, inbox, "cyd", "p"), "not all are theirs, so none is marked")
+	for i := range 2 {
+		require.NoError(t, inbox.MarkShown(ctx, "ada", []string{"n1", "n1"}, now.Add(time.Duration(i)*time.Second)))
+	}
 	require.NoError(t, inbox.Deliver(ctx, at, first))
-	again, err := inbox.Due(ctx, "acme", "ada", "p", now)
+	assert.Empty(t, unshown(t, inbox, "ada", "p"), "after another delivery")
+	found, err := inbox.List(ctx, "ada", Page{})
 	require.NoError(t, err)
-	assert.Empty(t, again, "shown again after another delivery")
+	assert.Equal(t, &now, found.Items[1].Shown, "marking again changes nothing")
+}
+
+// unshown lists the ids of what a person is to be shown about a project.
+func unshown(t *testing.T, inbox *Inbox, user events.UserID, project events.ProjectID) []string {
+	t.Helper()
+	found, err := inbox.Unshown(t.Context(), "acme", user, project)
+	require.NoError(t, err)
+	return each(found, func(n Notification) string { return n.ID })
 }
 
 func TestInboxListsAndAcknowledges(t *testing.T) {
@@ -78,9 +83,7 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 		require.NoError(t, inbox.Acknowledge(ctx, "ada", "n2", time.Now()))
 	}
 	assert.ErrorIs(t, inbox.Acknowledge(ctx, "cyd", "n2", time.Now()), ErrNotFound)
-	due, err := inbox.Due(ctx, "acme", "ada", "", time.Now())
-	require.NoError(t, err)
-	assert.Empty(t, due, "what was acknowledged is due")
+	assert.Empty(t, unshown(t, inbox, "ada", ""), "what was acknowledged")
 	f.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
 	require.NoError(t, f.Rebuild(ctx, f.ledger, nil)) // which leaves all this alone
 	found, err := inbox.List(ctx, "ada", Page{})
@@ -107,11 +110,8 @@ func TestNoticesHaveATime(t *testing.T) {
 		return each(found.Items, func(n Notification) string { return n.ID })
 	}
 	assert.Empty(t, cmp.Diff([]string{"both", "at_once"}, list()))
-	assert.ErrorIs(t, inbox.Acknowledge(ctx, "ada", "next_access", time.Now()), ErrNotFound)
-	for _, want := range [][]string{{"next_access", "both"}, {}} {
-		due, err := inbox.Due(ctx, "acme", "ada", "p", time.Now())
-		require.NoError(t, err)
-		assert.Empty(t, cmp.Diff(want, each(due, func(n Notification) string { return n.ID })))
-	}
+	assert.Equal(t, []string{"next_access", "both"}, unshown(t, inbox, "ada", "p"))
+	require.NoError(t, inbox.MarkShown(ctx, "ada", []string{"next_access"}, time.Now()))
+	assert.Equal(t, []string{"both"}, unshown(t, inbox, "ada", "p"))
 	assert.Empty(t, cmp.Diff([]string{"both", "at_once", "next_access"}, list()))
 }

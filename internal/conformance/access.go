@@ -129,3 +129,12 @@ func (p *Product) hasNotices(user string, roles ...string) {
 		list.Fail("notices of " + p.org + " to " + apirequest.Formatted(roles) + ", not " + apirequest.Formatted(got))
 	}
 }
+
+// marksShown marks the notices of an answer as shown, on behalf of their person.
+func (p *Product) marksShown(user string, answer apirequest.Reply) {
+	var ids []string
+	for _, notice := range answer.Part("notices").Items() {
+		ids = append(ids, notice.Text("id"))
+	}
+	p.as(user).May("POST /v1/users/"+user+"/notifications/shown", o{"ids": ids})
+}

@@ -160,8 +160,21 @@ func dataModel() []Case {
 			},
 		},
 		Case{
-			Name: "the_notice_of_a_new_level_comes_with_the_next_access_and_not_before",
-			Rule: "After a role change the member gets a notice of the new level the next time they access that project, not before.",
+			Name: "the_notice_of_a_new_level_comes_with_the_next_access_however_soon_that_is",
+			Rule: "The member gets a notice of the new level the next time they access that project, however soon that is.",
+			Run: func(p *Product) {
+				for _, role := range []string{"project_admin", "view_only", "regular_user"} {
+					p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": role})
+					seen := p.as("reg").Sees("/projects/crm").Has("notices.0.project", "crm", "notices.0.to", role, "notices.1", nil)
+					p.marksShown("reg", seen)
+				}
+				p.as("pat").May("PATCH /projects/crm/members/vi", o{"role": "regular_user"})
+				p.as("vi").Sees("/projects/crm/access/vi").Has("notices.0.from", "view_only", "notices.0.to", "regular_user", "notices.1", nil)
+			},
+		},
+		Case{
+			Name: "the_notice_of_a_new_level_does_not_come_before_the_next_access",
+			Rule: "The notice does not come before the next access of that project, and to nobody else.",
 			Run: func(p *Product) {
 				p.given(projectMember("erp", "reg", "view_only"))
 				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
@@ -169,8 +182,8 @@ func dataModel() []Case {
 				p.as("reg").Sees("/projects/erp").Has("notices", nil)
 				p.as("reg").Sees("").Has("notices", nil)
 				p.as("pat").Sees("/projects/crm").Has("notices", nil)
+				p.as("pat").Sees("/projects/crm/access/reg").Has("notices", nil)
 				p.hasNotices("reg")
-				p.as("reg").Sees("/projects/crm").Has("notices.0.project", "crm", "notices.0.from", "regular_user", "notices.0.to", "project_admin", "notices.1", nil)
 			},
 		},
 		Case{
@@ -178,13 +191,28 @@ func dataModel() []Case {
 			Rule: "The notice comes once, not again.",
 			Run: func(p *Product) {
 				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "view_only"})
-				p.hasNotices("reg") // waits until it is there to be told
-				p.as("reg").Sees("/projects/crm").Has("notices.0.to", "view_only")
+				p.marksShown("reg", p.as("reg").Sees("/projects/crm").Has("notices.0.to", "view_only"))
 				p.as("reg").Sees("/projects/crm").Has("notices", nil)
 				p.as("reg").Sees("/projects/crm/access/reg").Has("notices", nil)
 				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "regular_user"})
 				p.hasNotices("reg", "view_only")
 				p.as("reg").Sees("/projects/crm/access/reg").Has("notices.0.to", "regular_user", "notices.1", nil)
+			},
+		},
+		Case{
+			Name: "looking_at_a_notice_is_safe_and_what_was_shown_is_marked",
+			Rule: "Looking is safe; what was shown is marked by a request of its own.",
+			Run: func(p *Product) {
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "view_only"})
+				p.as("reg").May("HEAD /projects/crm")
+				p.as("reg").Sees("/projects/crm/access/reg").Has("notices.0.to", "view_only")
+				shown := p.as("reg").Sees("/projects/crm").Has("notices.0.to", "view_only")
+				p.as("pat").MayNot("POST /v1/users/reg/notifications/shown", "not_yours", o{"ids": []string{shown.Text("notices.0.id")}})
+				p.as("vi").MayNot("POST /v1/users/vi/notifications/shown", "no_notification", o{"ids": []string{shown.Text("notices.0.id")}})
+				p.as("reg").Sees("/projects/crm").Has("notices.0.to", "view_only")
+				p.marksShown("reg", shown)
+				p.marksShown("reg", shown) // which changes nothing
+				p.as("reg").Sees("/projects/crm").Has("notices", nil)
 			},
 		},
 		Case{

@@ -121,7 +121,7 @@ func settings() []Case {
 					p.as("pia").May("PATCH /projects/site/members/max", o{"role": "owner"})
 					p.hasNotices("max", "owner")
 					p.hasNotices("pia")
-					p.as("max").Sees("/projects/site").Has("notices.0.from", "member", "notices.0.to", "owner", "notices.1", nil)
+					p.marksShown("max", p.as("max").Sees("/projects/site").Has("notices.0.from", "member", "notices.0.to", "owner", "notices.1", nil))
 					p.as("max").Sees("/projects/site").Has("notices", nil)
 				},
 			},
