@@ -23,6 +23,7 @@ var withoutAction = []string{
 	"AcceptInvite",       // the token of the invite
 	"Batch",              // its commands
 	"CreateOrganization", // there is no scheme yet
+	"Declaration",        // each of its changes is one of the others
 	"ImportHistory",      // only the system gives it
 }
 

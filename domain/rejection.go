@@ -53,7 +53,7 @@ func Rejections() []*Rejection {
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
-		ErrTooMany, ErrHistoryOrder,
+		ErrTooMany, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
@@ -126,6 +126,7 @@ var (
 	ErrBuiltInRole          = &Rejection{Conflict, "built_in_role", "This role comes with the scheme: its label can be renamed, nothing else."}
 	ErrSchemeRoles          = &Rejection{Conflict, "scheme_roles", "The new scheme lacks roles that are in use; say which of its roles take their place."}
 	ErrSchemeTeams          = &Rejection{Conflict, "scheme_teams", "The new scheme cannot hold the teams that there are; remove or move them first."}
+	ErrOtherScheme          = &Rejection{Conflict, "other_scheme", "The declaration is for another scheme than that of the organization; a declaration changes no scheme."}
 	ErrHistoryOrder         = &Rejection{Conflict, "before_history", "This happened before the organization's last event; history is written forwards."}
 )
 
@@ -143,5 +144,6 @@ var (
 	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
 	ErrTooMuchMetadata   = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
-	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items; send several."}
+	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}
+	ErrDeclaredTwice     = &Rejection{Meaningless, "declared_twice", "A declaration names each person, team and project once in a list, and no former name of a team twice."}
 )

@@ -1,0 +1,254 @@
+package domain
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
+
+// comparison turns a declaration into commands, in steps. Each step looks at the state after
+// those before it, so that it sees what their commands brought along. First comes what gives,
+// then what takes: so the last holder of a role can be replaced, and who makes the declaration
+// keeps their rights to the end.
+type comparison struct {
+	Declaration
+
+	org Organization
+	m   events.Moment
+	// transient owns the states between two commands.
+	transient *champ.Transient
+
+	// teamIDs are those of the declared teams, in their order.
+	teamIDs []events.TeamID
+	// teamByName finds those ids by the names as declared, in folded case.
+	teamByName map[string]events.TeamID
+	// parentsFirst are the indexes of the declared teams, each after that of its parent.
+	parentsFirst []int
+	// leaving are the members that the declaration does not name.
+	leaving map[events.UserID]bool
+	// declaredProjects are those that have an entry of their own.
+	declaredProjects map[events.ProjectID]bool
+
+	changes []DeclaredChange
+	events  []events.Event
+	refused []RefusedChange
+}
+
+func newComparison(c Declaration, org Organization, m events.Moment) *comparison {
+	return &comparison{Declaration: c, org: org, m: m, transient: new(champ.Transient)}
+}
+
+// run takes the steps until one is refused something.
+func (p *comparison) run() (*comparison, error) {
+	for _, step := range []func(){
+		p.matchTeams, p.findLeaving, p.renameOrganization, p.openProjects, p.freeSeats, p.admitMembers, p.arrangeTeams,
+		p.fillTeams, p.fillProjects, p.clearProjects, p.clearTeams, p.closeProjects, p.dismissMembers,
+	} {
+		step()
+		switch {
+		case p.refused != nil:
+			return nil, &DeclarationError{p.refused}
+		case len(p.changes) > MaxDeclared:
+			return nil, errDeclaredTooMuch(len(p.changes), "changes")
+		}
+	}
+	return p, nil
+}
+
+// give decides a command and goes on in the state after it. A command that changes nothing is
+// no change.
+func (p *comparison) give(c Command, change DeclaredChange, path ...any) {
+	if len(path) > 0 {
+		change.Path = pointer(path...)
+	}
+	happened, err := c.Decide(p.org, p.m)
+	if err != nil {
+		p.refused = append(p.refused, RefusedChange{change, err})
+		return
+	}
+	if len(happened) == 0 {
+		return
+	}
+	p.org = p.org.evolveAll(p.transient, p.m, len(p.events), happened)
+	p.events = append(p.events, happened...)
+	p.changes = append(p.changes, change)
+}
+
+// pointer returns a JSON Pointer. No part of it needs an escape.
+func pointer(path ...any) string {
+	text := ""
+	for _, part := range path {
+		text += fmt.Sprintf("/%v", part)
+	}
+	return text
+}
+
+// present returns a membership that has not ended; nil if there is none.
+func (p *comparison) present(id events.UserID) *Member {
+	if member := p.org.members.At(id); member != nil && !p.org.ended(member.Until()) {
+		return member
+	}
+	return nil
+}
+
+// findLeaving finds the members that the declaration does not name.
+func (p *comparison) findLeaving() {
+	p.leaving = map[events.UserID]bool{}
+	if p.Members == nil {
+		return
+	}
+	for id := range p.org.Members() {
+		p.leaving[id] = p.present(id) != nil
+	}
+	for _, declared := range p.Members {
+		p.leaving[declared.Member] = false
+	}
+}
+
+func (p *comparison) renameOrganization() {
+	if p.Name != "" {
+		p.give(RenameOrganization{To: p.Name}, DeclaredChange{Action: RenamingOrganization, From: p.org.name, To: p.Name}, "name")
+	}
+}
+
+// admitMembers adds members, and changes those who get a role that ranks no lower.
+func (p *comparison) admitMembers() {
+	for i, declared := range p.Members {
+		role, err := p.org.scheme.organization.orDefault(declared.Role)
+		if err != nil {
+			p.refused = append(p.refused, RefusedChange{DeclaredChange{Action: AddingMember, Member: declared.Member, Path: pointer("members", i)}, err})
+			continue
+		}
+		member := p.org.members.At(declared.Member)
+		switch {
+		case member == nil:
+			p.give(AddMember{
+				Member: declared.Member, Role: role, PersonalData: PersonalData{Login: declared.Login}, Levels: declared.Levels, Until: valueOr(p.Declaration, declared.Until, time.Time{}),
+			}, DeclaredChange{Action: AddingMember, Member: declared.Member, To: string(role)}, "members", i)
+		case p.present(declared.Member) == nil:
+			p.changeEnd(i, declared, time.Time{})
+			p.changeMember(i, declared, role)
+		case p.org.scheme.organization.rank(role) >= p.org.scheme.organization.rank(member.Role):
+			p.changeMember(i, declared, role)
+		}
+	}
+}
+
+// changeMember makes a member as declared, except that it suspends nobody.
+func (p *comparison) changeMember(i int, declared DeclaredMember, role events.RoleKey) {
+	member := p.org.members.At(declared.Member)
+	if member.Role != role {
+		p.give(ChangeMemberRole{Member: declared.Member, To: role},
+			DeclaredChange{Action: ChangingMemberRole, Member: declared.Member, From: string(member.Role), To: string(role)}, "members", i)
+	}
+	if member = p.org.members.At(declared.Member); !maps.Equal(member.Levels(), valueOr(p.Declaration, orNil(declared.Levels), member.Levels())) {
+		p.give(ChangeMemberLevels{Member: declared.Member, To: declared.Levels},
+			DeclaredChange{Action: ChangingMemberLevels, Member: declared.Member, From: formatLevels(member.Levels()), To: formatLevels(declared.Levels)}, "members", i)
+	}
+	p.changeEnd(i, declared, member.Until())
+	if _, deactivated := member.Deactivated(); deactivated && !valueOr(p.Declaration, declared.Deactivated, deactivated) {
+		p.give(ReactivateMember{Member: declared.Member}, DeclaredChange{Action: ReactivatingMember, Member: declared.Member}, "members", i)
+	}
+}
+
+// changeEnd sets the end of a membership, which is now the present one if the declaration
+// leaves it as it is.
+func (p *comparison) changeEnd(i int, declared DeclaredMember, now time.Time) {
+	member := p.org.members.At(declared.Member)
+	if until := valueOr(p.Declaration, declared.Until, now); !until.Equal(member.Until()) {
+		p.give(ChangeMemberEnd{Member: declared.Member, Until: until},
+			DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, From: endInWords(member.Until()), To: endInWords(until)}, "members", i)
+	}
+}
+
+// dismissMembers lowers roles, suspends, and removes who is not declared; who makes the
+// declaration comes last.
+func (p *comparison) dismissMembers() {
+	order := make([]int, len(p.Members))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return p.actorLast(p.Members[a].Member, p.Members[b].Member) })
+	for _, i := range order {
+		declared := p.Members[i]
+		role, _ := p.org.scheme.organization.orDefault(declared.Role) // admitMembers would have refused it
+		if p.org.members.At(declared.Member) == nil {
+			continue
+		}
+		p.changeMember(i, declared, role)
+		_, deactivated := p.org.members.At(declared.Member).Deactivated()
+		if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
+			p.give(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
+		}
+	}
+	p.remove(func(events.UserID) bool { return true })
+}
+
+// freeSeats removes members before others are added, if there are too few seats for all. Those
+// stay for now whose role must be held, and who makes the declaration.
+func (p *comparison) freeSeats() {
+	added := 0
+	for _, declared := range p.Members {
+		if p.present(declared.Member) == nil {
+			added++
+		}
+	}
+	if limit, taken := p.org.Seats(); limit > 0 && taken+added > limit {
+		p.remove(func(id events.UserID) bool {
+			return id != p.m.Actor && !mustBeHeld(p.org.scheme.organization.find(p.org.members.At(id).Role).Role)
+		})
+	}
+}
+
+// remove removes those of the members who are not declared whom a function picks.
+func (p *comparison) remove(picks func(events.UserID) bool) {
+	removed := slices.DeleteFunc(slices.Collect(maps.Keys(p.leaving)), func(id events.UserID) bool { return !p.leaving[id] || !picks(id) })
+	slices.SortFunc(removed, func(a, b events.UserID) int { return cmp.Or(p.actorLast(a, b), cmp.Compare(a, b)) })
+	for _, id := range removed {
+		p.give(RemoveMember{Member: id}, DeclaredChange{Action: RemovingMember, Member: id, From: string(p.org.members.At(id).Role)})
+		p.leaving[id] = false
+	}
+}
+
+// refuseLeaving refuses somebody in a team or on a project whom the declaration does not name
+// as a member. It reports whether it did.
+func (p *comparison) refuseLeaving(id events.UserID, change DeclaredChange) bool {
+	if p.leaving[id] {
+		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.because("%q is not among the declared members; add them there, or leave them out here.", id)})
+	}
+	return p.leaving[id]
+}
+
+// actorLast orders who makes the declaration behind all others.
+func (p *comparison) actorLast(a, b events.UserID) int {
+	switch {
+	case a == b:
+		return 0
+	case a == p.m.Actor:
+		return 1
+	case b == p.m.Actor:
+		return -1
+	}
+	return 0
+}
+
+// endInWords writes an end as it is declared.
+func endInWords(end time.Time) string {
+	if end.IsZero() {
+		return "never"
+	}
+	return end.UTC().Format(time.RFC3339)
+}
+
+// orNil returns nil for levels that are not declared.
+func orNil(levels events.Levels) *events.Levels {
+	if levels == nil {
+		return nil
+	}
+	return &levels
+}

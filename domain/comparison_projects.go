@@ -1,0 +1,167 @@
+package domain
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// openProjects creates projects, renames and describes them, and restores those that are
+// archived.
+func (p *comparison) openProjects() {
+	p.declaredProjects = map[events.ProjectID]bool{}
+	for i, declared := range p.Projects {
+		p.declaredProjects[declared.Project] = true
+		name := cmp.Or(declared.Name, string(declared.Project))
+		project := p.org.projects.At(declared.Project)
+		if project == nil {
+			p.give(CreateProject{Project: declared.Project, Name: name, Description: valueOr(p.Declaration, declared.Description, "")},
+				DeclaredChange{Action: CreatingProject, Project: declared.Project, To: name}, "projects", i)
+			continue
+		}
+		if project.Archived && !valueOr(p.Declaration, declared.Archived, true) {
+			p.give(RestoreProject{Project: declared.Project}, DeclaredChange{Action: RestoringProject, Project: declared.Project}, "projects", i)
+		}
+		if p.Partial && declared.Name == "" {
+			name = project.Name
+		}
+		if name != project.Name {
+			p.give(RenameProject{Project: declared.Project, To: name},
+				DeclaredChange{Action: RenamingProject, Project: declared.Project, From: project.Name, To: name}, "projects", i)
+		}
+		if description := valueOr(p.Declaration, declared.Description, project.Description); description != project.Description {
+			p.give(DescribeProject{Project: declared.Project, Description: description}, DeclaredChange{Action: DescribingProject, Project: declared.Project}, "projects", i)
+		}
+	}
+	if p.Partial {
+		p.openAssigned()
+	}
+}
+
+// openAssigned creates the projects that assignments name and nothing else.
+func (p *comparison) openAssigned() {
+	for i, declared := range p.Teams {
+		for j, assignment := range declared.Projects {
+			if p.org.projects.At(assignment.Project) == nil {
+				p.give(CreateProject{Project: assignment.Project, Name: string(assignment.Project)},
+					DeclaredChange{Action: CreatingProject, Project: assignment.Project, To: string(assignment.Project)}, "teams", i, "projects", j)
+			}
+		}
+	}
+}
+
+// fillProjects adds people to projects, and changes those who get a role that ranks no lower.
+func (p *comparison) fillProjects() {
+	for i, declared := range p.Projects {
+		for j, member := range declared.Members {
+			change := DeclaredChange{Action: AddingProjectMember, Member: member.Member, Project: declared.Project, To: string(member.Role), Path: pointer("projects", i, "members", j)}
+			if p.refuseLeaving(member.Member, change) {
+				continue
+			}
+			grant, granted := p.grant(member.Member, declared.Project)
+			role, err := p.projectRole(member)
+			switch {
+			case !granted || err != nil:
+				p.give(AddProjectMember{
+					Project: declared.Project, Member: member.Member, Role: role, Levels: member.Levels, Until: valueOr(p.Declaration, member.Until, time.Time{}),
+				}, change)
+			case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(grant.Role):
+				p.changeGrant(declared.Project, member, role, change)
+			}
+		}
+	}
+}
+
+// projectRole returns the role of somebody who is declared on a project, or their default.
+func (p *comparison) projectRole(declared DeclaredProjectMember) (events.RoleKey, error) {
+	held := events.RoleKey("")
+	if member := p.org.members.At(declared.Member); member != nil {
+		held = member.Role
+	}
+	return p.org.scheme.projectRoleOrDefault(declared.Role, held)
+}
+
+// grant returns a grant that has not ended, and whether there is one.
+func (p *comparison) grant(user events.UserID, on events.ProjectID) (Grant, bool) {
+	member := p.org.members.At(user)
+	if member == nil {
+		return Grant{}, false
+	}
+	grant, granted := member.Grant(on)
+	return grant, granted && !p.org.ended(grant.Until())
+}
+
+func (p *comparison) changeGrant(on events.ProjectID, declared DeclaredProjectMember, role events.RoleKey, change DeclaredChange) {
+	grant, _ := p.grant(declared.Member, on)
+	if grant.Role != role {
+		change.Action, change.From, change.To = ChangingProjectMemberRole, string(grant.Role), string(role)
+		p.give(ChangeProjectMemberRole{Project: on, Member: declared.Member, To: role}, change)
+		grant, _ = p.grant(declared.Member, on)
+	}
+	if !maps.Equal(grant.Levels(), valueOr(p.Declaration, orNil(declared.Levels), grant.Levels())) {
+		change.Action, change.From, change.To = ChangingProjectMemberLevels, formatLevels(grant.Levels()), formatLevels(declared.Levels)
+		p.give(ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
+	}
+	if until := valueOr(p.Declaration, declared.Until, grant.Until()); !until.Equal(grant.Until()) {
+		change.Action, change.From, change.To = ChangingProjectMemberEnd, endInWords(grant.Until()), endInWords(until)
+		p.give(ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
+	}
+}
+
+// clearProjects lowers roles on projects, and ends the grants that are not declared, except of
+// those who leave the organization.
+func (p *comparison) clearProjects() {
+	for i, declared := range p.Projects {
+		named := map[events.UserID]bool{}
+		for j, member := range declared.Members {
+			named[member.Member] = true
+			role, _ := p.projectRole(member) // fillProjects would have refused it
+			p.changeGrant(declared.Project, member, role, DeclaredChange{Member: member.Member, Project: declared.Project, Path: pointer("projects", i, "members", j)})
+		}
+		if declared.Members == nil {
+			continue
+		}
+		people := slices.Sorted(p.org.projects.At(declared.Project).Granted())
+		slices.SortStableFunc(people, p.actorLast)
+		for _, user := range people {
+			grant, granted := p.grant(user, declared.Project)
+			if granted && !named[user] && !p.leaving[user] && p.present(user) != nil {
+				p.give(RemoveProjectMember{Project: declared.Project, Member: user},
+					DeclaredChange{Action: RemovingProjectMember, Member: user, Project: declared.Project, From: string(grant.Role)})
+			}
+		}
+	}
+}
+
+// closing reports whether the declaration deletes a project: it names others.
+func (p *comparison) closing(project events.ProjectID) bool {
+	return p.Projects != nil && !p.Partial && !p.declaredProjects[project]
+}
+
+// closeProjects archives projects, and deletes those that are not declared.
+func (p *comparison) closeProjects() {
+	for i, declared := range p.Projects {
+		archived := p.org.projects.At(declared.Project).Archived
+		if !archived && valueOr(p.Declaration, declared.Archived, archived) {
+			p.give(ArchiveProject{Project: declared.Project}, DeclaredChange{Action: ArchivingProject, Project: declared.Project}, "projects", i)
+		}
+	}
+	for _, id := range sortedKeys(p.org.Projects()) {
+		if p.closing(id) {
+			p.give(DeleteProject{Project: id}, DeclaredChange{Action: DeletingProject, Project: id, From: p.org.projects.At(id).Name})
+		}
+	}
+}
+
+func sortedKeys[K cmp.Ordered, V any](all iter.Seq2[K, V]) []K {
+	var keys []K
+	for key := range all {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

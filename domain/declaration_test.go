@@ -1,0 +1,372 @@
+package domain_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func declaredMembers(of ...string) []domain.DeclaredMember {
+	all := []domain.DeclaredMember{}
+	for i := 0; i < len(of); i += 2 {
+		all = append(all, domain.DeclaredMember{Member: events.UserID(of[i]), Role: events.RoleKey(of[i+1])})
+	}
+	return all
+}
+
+func declaredTeam(id, parent string, previously ...string) domain.DeclaredTeam {
+	return domain.DeclaredTeam{Team: events.TeamID(id), Name: id, Parent: parent, Previously: previously}
+}
+
+func TestDeclaration(t *testing.T) {
+	t.Parallel()
+	people := given(hub, joined("ada", "admin"), joined("bob", "member"), joined("cleo", "member"))
+	nested := so(people, team("core", ""), team("docs", "core"), created("apollo"))
+	staffed := so(nested, entered("core", "bob", "member"), assigned("core", "apollo", "write"), granted("apollo", "bob", "read"))
+	declare := func(c domain.Declaration) domain.Declaration { return c }
+	teams := func(all ...domain.DeclaredTeam) domain.Declaration { return domain.Declaration{Teams: all} }
+	full, yes, no := "Keeps the engine running.", true, false
+	checkRules(t, []rule{
+		{name: "that says nothing changes nothing", given: staffed, when: domain.Declaration{}},
+		{name: "of the present members changes nothing", given: people, when: declare(domain.Declaration{Members: declaredMembers("cleo", "member", "ada", "admin", "bob", "")})},
+		{
+			name: "adds and removes members", given: people, when: domain.Declaration{Members: declaredMembers("ada", "admin", "dan", "member", "bob", "member")},
+			then: then(joined("dan", "member"), events.MemberRemoved{Member: "cleo"}),
+		},
+		{
+			name: "replaces the last admin", given: people, when: domain.Declaration{Members: declaredMembers("ada", "member", "bob", "admin", "cleo", "member")}, by: "ada",
+			then: then(events.RoleChanged{Member: "bob", From: "member", To: "admin"}, events.RoleChanged{Member: "ada", From: "admin", To: "member"}),
+		},
+		{name: "cannot leave no admin", given: people, when: domain.Declaration{Members: declaredMembers("bob", "member")}, err: domain.ErrLastHolder},
+		{
+			name: "takes the rights of who makes it last", given: people, when: domain.Declaration{Members: declaredMembers("bob", "admin")}, by: "ada",
+			then: then(events.RoleChanged{Member: "bob", From: "member", To: "admin"}, events.MemberRemoved{Member: "cleo"}, events.MemberRemoved{Member: "ada"}),
+		},
+		{name: "asks for the rights of each change", given: people, when: domain.Declaration{Members: declaredMembers("ada", "admin", "bob", "admin", "cleo", "member")}, by: "cleo", err: domain.ErrNotAllowed},
+		{name: "is for members", given: people, when: domain.Declaration{}, by: "eve", err: domain.ErrNoOrganization},
+		{name: "names a role that there is", given: people, when: domain.Declaration{Members: declaredMembers("ada", "king")}, err: domain.ErrUnknownRole},
+		{name: "names each member once", given: people, when: domain.Declaration{Members: declaredMembers("ada", "admin", "ada", "member")}, err: domain.ErrDeclaredTwice},
+		{name: "for another scheme is refused", given: people, when: domain.Declaration{Scheme: "agency"}, err: domain.ErrOtherScheme},
+		{name: "for this scheme is not", given: people, when: domain.Declaration{Scheme: "github"}},
+		{name: "renames the organization", given: people, when: domain.Declaration{Name: "Ours"}, then: then(events.OrganizationRenamed{From: "Acme", To: "Ours"})},
+		{
+			name: "suspends", given: people, when: domain.Declaration{Members: []domain.DeclaredMember{{Member: "ada", Role: "admin"}, {Member: "bob", Deactivated: &yes}, {Member: "cleo", Deactivated: &no}}},
+			then: then(events.MemberDeactivated{Member: "bob"}),
+		},
+		{
+			name: "sets ends", given: people, when: domain.Declaration{Members: []domain.DeclaredMember{{Member: "ada", Role: "admin"}, {Member: "bob", Until: &soon}, {Member: "cleo"}}},
+			then: then(events.MemberEndChanged{Member: "bob", To: soon}),
+		},
+		{
+			name: "that is partial leaves ends", given: so(people, events.MemberEndChanged{Member: "bob", To: soon}), when: domain.Declaration{Partial: true, Members: declaredMembers("ada", "admin", "bob", "member", "cleo", "member")},
+		},
+		{
+			name: "that is complete ends ends", given: so(people, events.MemberEndChanged{Member: "bob", To: soon}), when: domain.Declaration{Members: declaredMembers("ada", "admin", "bob", "member", "cleo", "member")},
+			then: then(events.MemberEndChanged{Member: "bob", From: soon}),
+		},
+		{
+			name: "does not see who has left", given: so(people, events.MemberEndChanged{Member: "bob", To: past}), when: domain.Declaration{Members: declaredMembers("ada", "admin", "cleo", "member")},
+		},
+		{
+			name: "takes back who has left", given: so(people, events.MemberEndChanged{Member: "bob", To: past}), when: domain.Declaration{Members: declaredMembers("ada", "admin", "bob", "admin", "cleo", "member")},
+			then: then(events.MemberEndChanged{Member: "bob", From: past}, events.RoleChanged{Member: "bob", From: "member", To: "admin"}),
+		},
+
+		{name: "of the present teams changes nothing", given: nested, when: teams(declaredTeam("docs", "core"), declaredTeam("core", ""))},
+		{
+			name: "creates teams below others, whatever their order", given: people, when: teams(declaredTeam("docs", "core"), declaredTeam("core", "")),
+			then: then(team("core", ""), team("docs", "core")),
+		},
+		{
+			name: "removes teams from below", given: nested, when: domain.Declaration{Teams: []domain.DeclaredTeam{}},
+			then: then(events.TeamRemoved{Team: "docs"}, events.TeamRemoved{Team: "core"}),
+		},
+		{
+			name: "turns a tree upside down", given: nested, when: teams(declaredTeam("docs", ""), declaredTeam("core", "docs")),
+			then: then(events.TeamMoved{Team: "docs", From: "core"}, events.TeamMoved{Team: "core", To: "docs"}),
+		},
+		{
+			name: "keeps a team whose parent goes", given: nested, when: teams(declaredTeam("docs", "")),
+			then: then(events.TeamMoved{Team: "docs", From: "core"}, events.TeamRemoved{Team: "core"}),
+		},
+		{
+			name: "renames a team", given: nested, when: teams(declaredTeam("engine", "", "kern", "Core"), declaredTeam("docs", "engine")),
+			then: then(events.TeamRenamed{Team: "core", From: "core", To: "engine"}),
+		},
+		{name: "renames no team once the new name is there", given: nested, when: teams(declaredTeam("core", "", "kern"), declaredTeam("docs", "core"))},
+		{
+			name: "spells the name of a team anew", given: nested, when: teams(domain.DeclaredTeam{Team: "x", Name: "Core"}, declaredTeam("docs", "core")),
+			then: then(events.TeamRenamed{Team: "core", From: "core", To: "Core"}),
+		},
+		{name: "names each team once, whatever the case", given: people, when: teams(declaredTeam("core", ""), declaredTeam("Core", "")), err: domain.ErrDeclaredTwice},
+		{name: "uses no former name again", given: people, when: teams(declaredTeam("core", ""), declaredTeam("docs", "", "core")), err: domain.ErrDeclaredTwice},
+		{name: "names the team above", given: people, when: teams(declaredTeam("docs", "core")), err: domain.ErrNoTeam},
+		{name: "puts no team below itself", given: people, when: teams(declaredTeam("core", "docs"), declaredTeam("docs", "core")), err: domain.ErrNoTeam},
+		{name: "has a name for each team", given: people, when: teams(declaredTeam("", "")), err: domain.ErrBadName},
+		{
+			name: "describes a team", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Description: &full}, declaredTeam("docs", "core")),
+			then: then(events.TeamDescribed{Team: "core", Description: full}),
+		},
+		{
+			name: "fills a team", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Members: []domain.DeclaredTeamMember{{"bob", "maintainer"}, {"cleo", ""}}}, declaredTeam("docs", "core")),
+			then: then(entered("core", "bob", "maintainer"), entered("core", "cleo", "member")),
+		},
+		{
+			name: "empties a team", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Members: []domain.DeclaredTeamMember{}}, declaredTeam("docs", "core")),
+			then: then(events.TeamMemberRemoved{Team: "core", Member: "bob"}),
+		},
+		{name: "puts no stranger into a team", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Members: []domain.DeclaredTeamMember{{"eve", ""}}}, declaredTeam("docs", "core")), err: domain.ErrNotInOrganization},
+		{
+			name: "puts nobody into a team who leaves", given: nested, err: domain.ErrNotInOrganization,
+			when: domain.Declaration{Members: declaredMembers("ada", "admin"), Teams: []domain.DeclaredTeam{{Name: "core", Members: []domain.DeclaredTeamMember{{"bob", ""}}}, declaredTeam("docs", "core")}},
+		},
+		{
+			name: "changes assignments", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{"apollo", "read", nil}}}, declaredTeam("docs", "core")),
+			then: then(events.AssignmentChanged{Team: "core", Project: "apollo", From: "write", To: "read"}),
+		},
+		{
+			name: "ends assignments", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{}}, declaredTeam("docs", "core")),
+			then: then(events.TeamUnassigned{Team: "core", Project: "apollo"}),
+		},
+		{name: "assigns to no project that there is not", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{"gemini", "read", nil}}}, declaredTeam("docs", "core")), err: domain.ErrNoProject},
+		{
+			name: "that is partial creates the projects of assignments", given: nested,
+			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{"gemini", "read", nil}}}, declaredTeam("docs", "core")}},
+			then: then(created("gemini"), assigned("core", "gemini", "read")),
+		},
+
+		{
+			name: "opens, renames and deletes projects", given: so(staffed, created("gemini")),
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "gemini", Name: "Gemini"}, {Project: "saturn", Description: &full, Archived: &yes}}},
+			then: then(
+				events.ProjectRenamed{Project: "gemini", From: "gemini", To: "Gemini"}, events.ProjectCreated{Project: "saturn", Name: "saturn", Description: full},
+				events.ProjectArchived{Project: "saturn"}, events.ProjectDeleted{Project: "apollo"},
+			),
+		},
+		{name: "that is partial deletes no project", given: staffed, when: domain.Declaration{Partial: true, Projects: []domain.DeclaredProject{}}},
+		{
+			name: "restores a project", given: so(staffed, events.ProjectArchived{Project: "apollo"}), when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "apollo"}}},
+			then: then(events.ProjectRestored{Project: "apollo"}),
+		},
+		{
+			name: "changes who is on a project", given: staffed,
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "apollo", Members: []domain.DeclaredProjectMember{{Member: "cleo", Role: "triage"}}}}},
+			then: then(granted("apollo", "cleo", "triage"), events.ProjectMemberRemoved{Project: "apollo", Member: "bob"}),
+		},
+		{
+			name: "removes what its creator got, unless it is declared", given: people, by: "ada",
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "apollo", Members: []domain.DeclaredProjectMember{}}}},
+			then: then(created("apollo"), creator("apollo", "ada", "admin"), events.ProjectMemberRemoved{Project: "apollo", Member: "ada"}),
+		},
+	})
+}
+
+func TestDeclarationKeepsProjectOwners(t *testing.T) {
+	t.Parallel()
+	owned := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "ada", "owner"))
+	checkRules(t, []rule{
+		{
+			name: "passes a project on", given: owned, by: "ada",
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "p", Members: []domain.DeclaredProjectMember{{Member: "ada", Role: "member"}, {Member: "bob", Role: "owner"}}}}},
+			then: then(granted("p", "bob", "owner"), events.ProjectRoleChanged{Project: "p", Member: "ada", From: "owner", To: "member"}),
+		},
+		{
+			name: "leaves no project without an owner", given: owned, by: "ada", err: domain.ErrLastHolder,
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "p", Members: []domain.DeclaredProjectMember{{Member: "bob", Role: "member"}}}}},
+		},
+		{
+			name: "replaces a member while there is no free seat", given: so(owned, events.SeatsChanged{To: 2}),
+			when: domain.Declaration{Members: declaredMembers("ada", "owner", "cleo", "member")},
+			then: then(events.MemberRemoved{Member: "bob"}, joined("cleo", "member")),
+		},
+	})
+}
+
+func TestDeclarationNamesWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(hub, joined("ada", "admin")).At(noon)
+	_, err := domain.Declaration{
+		Members: declaredMembers("ada", "admin", "bob", "king", "cleo", "queen"),
+		Teams:   []domain.DeclaredTeam{{Team: "t", Name: "core", Members: []domain.DeclaredTeamMember{{"bob", ""}}}},
+	}.Decide(org, at(""))
+	var refused *domain.DeclarationError
+	require.ErrorAs(t, err, &refused)
+	require.Len(t, refused.Refused, 2, "what builds on it is not tried")
+	assert.Equal(t, "/members/1", refused.Refused[0].Path)
+	assert.Equal(t, `member "cleo"`, refused.Refused[1].String())
+	assert.Contains(t, err.Error(), `member "bob": The organization's scheme has no role "king" here`)
+}
+
+func TestDeclarationIsForThoseWhoSeeEverything(t *testing.T) {
+	t.Parallel()
+	secret := given(hub, joined("ada", "admin"), joined("bob", "member"), events.TeamCreated{Team: "s", Name: "s", Privacy: events.Secret}, created("apollo"))
+	checkRules(t, []rule{
+		{name: "members", given: secret, when: domain.Declaration{Members: declaredMembers("ada", "admin", "bob", "member")}, by: "bob"},
+		{name: "teams", given: secret, when: domain.Declaration{Teams: []domain.DeclaredTeam{}}, by: "bob", err: domain.ErrNotAllowed},
+		{name: "projects", given: secret, when: domain.Declaration{Projects: []domain.DeclaredProject{}}, by: "bob", err: domain.ErrNotAllowed},
+	})
+}
+
+func TestDeclarationOfTooMuchIsRefused(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(hub, joined("ada", "admin")).At(noon)
+	_, err := domain.Declaration{Members: make([]domain.DeclaredMember, domain.MaxDeclared+1)}.Decide(org, at(""))
+	require.ErrorIs(t, err, domain.ErrTooMany)
+	assert.Contains(t, err.Error(), "20001 entries, one takes at most 20000; nothing was done")
+}
+
+// anyDeclaration draws what an organization under a scheme could be.
+func anyDeclaration(t *rapid.T, org domain.Organization) domain.Declaration {
+	s := org.Scheme().Scheme
+	key := func(roles []events.Role) events.RoleKey {
+		if len(roles) == 0 {
+			return ""
+		}
+		return one(t, roles...).Key
+	}
+	c := domain.Declaration{Members: []domain.DeclaredMember{}, Projects: []domain.DeclaredProject{}}
+	for i, user := range someone {
+		member := domain.DeclaredMember{Member: user, Role: key(s.OrganizationRoles)}
+		if i == 0 {
+			member.Role = topRole(s.OrganizationRoles)
+		}
+		if i > 0 && chance(t, 8) {
+			deactivated := true
+			member.Deactivated = &deactivated
+		}
+		if i == 0 || !chance(t, 4) {
+			c.Members = append(c.Members, member)
+		}
+	}
+	for _, id := range append([]events.ProjectID{"new"}, anything...) {
+		if chance(t, 3) {
+			continue
+		}
+		project := domain.DeclaredProject{Project: id, Name: string(id), Members: []domain.DeclaredProjectMember{}}
+		for _, member := range c.Members {
+			if chance(t, 2) || member.Member == "ada" {
+				project.Members = append(project.Members, domain.DeclaredProjectMember{Member: member.Member, Role: key(s.ProjectRoles)})
+			}
+		}
+		c.Projects = append(c.Projects, project)
+	}
+	if s.Teams.On {
+		c.Teams = drawTeams(t, c, &s)
+	}
+	return c
+}
+
+func topRole(roles []events.Role) events.RoleKey {
+	top := roles[0]
+	for _, role := range roles {
+		if role.Rank > top.Rank {
+			top = role
+		}
+	}
+	return top.Key
+}
+
+func drawTeams(t *rapid.T, c domain.Declaration, s *events.Scheme) []domain.DeclaredTeam {
+	teams := []domain.DeclaredTeam{}
+	for _, name := range []string{"a", "s", "t", "z"} {
+		if chance(t, 4) {
+			continue
+		}
+		declared := domain.DeclaredTeam{Team: events.TeamID("new" + name), Name: name, Members: []domain.DeclaredTeamMember{}, Projects: []domain.DeclaredAssignment{}}
+		if s.Teams.Nested && len(teams) > 0 && chance(t, 2) {
+			declared.Parent = one(t, teams...).Name
+		}
+		for _, member := range c.Members {
+			if chance(t, 2) && len(s.Teams.Roles) > 0 {
+				declared.Members = append(declared.Members, domain.DeclaredTeamMember{Member: member.Member, Role: one(t, s.Teams.Roles...).Key})
+			}
+		}
+		for _, project := range c.Projects {
+			if chance(t, 2) {
+				assignment := domain.DeclaredAssignment{Project: project.Project}
+				if s.Teams.Confer != events.MembersDefault {
+					assignment.Role = one(t, s.ProjectRoles...).Key
+				}
+				declared.Projects = append(declared.Projects, assignment)
+			}
+		}
+		teams = append(teams, declared)
+	}
+	return teams
+}
+
+// sameDeclaration compares what two declarations mean, but for the ids of teams and for what
+// only a change needs.
+var sameDeclaration = cmp.Options{
+	cmpopts.IgnoreFields(domain.Declaration{}, "Scheme", "Name"), cmpopts.IgnoreFields(domain.DeclaredTeam{}, "Team", "Previously"),
+	cmpopts.IgnoreFields(domain.DeclaredMember{}, "Login"), cmpopts.SortSlices(func(a, b domain.DeclaredProject) bool { return a.Project < b.Project }),
+	cmpopts.SortSlices(func(a, b domain.DeclaredAssignment) bool { return a.Project < b.Project }),
+}
+
+// TestDeclarationsComeTrue declares random things of random organizations: what was accepted is
+// so, and declaring it again changes nothing.
+func TestDeclarationsComeTrue(t *testing.T) {
+	t.Parallel()
+	accepted := 0
+	rapid.Check(t, func(t *rapid.T) {
+		var last step
+		play(t, func(s step) { last = s })
+		org := last.after
+		if !org.Exists() || org.Archived() {
+			return
+		}
+		m := events.Moment{At: last.At, Now: last.At}
+		declared := anyDeclaration(t, org)
+		dryRun, err := org.DryRun(declared, m)
+		if err != nil {
+			return
+		}
+		accepted++
+		after := dryRun.After
+		got := after.Declaration()
+		assert.Empty(t, cmp.Diff(declared, got, sameDeclaration), "declared (-) and what is there (+)")
+		for _, again := range []domain.Declaration{declared, got} {
+			happened, err := again.Decide(after, m)
+			require.NoError(t, err)
+			assert.Empty(t, happened, "declared again")
+		}
+	})
+	assert.Positive(t, accepted, "declarations that were accepted")
+}
+
+// TestOrganizationsAreAsTheyDeclare holds that what an organization declares of itself changes
+// nothing there, and makes an empty one equal.
+func TestOrganizationsAreAsTheyDeclare(t *testing.T) {
+	t.Parallel()
+	copied := 0
+	rapid.Check(t, func(t *rapid.T) {
+		var last step
+		play(t, func(s step) { last = s })
+		org := last.after
+		if !org.Exists() || org.Archived() {
+			return
+		}
+		m := events.Moment{At: last.At, Now: last.At}
+		declared := org.Declaration()
+		happened, err := declared.Decide(org, m)
+		require.NoError(t, err)
+		assert.Empty(t, happened)
+		var roster domain.Roster
+		dryRun, err := roster.DryRun("other", domain.CreateOrganization{Name: "Other", Scheme: org.Scheme(), Owner: "ada"}, m)
+		require.NoError(t, err)
+		dryRun, err = dryRun.After.At(m.At).DryRun(declared, m)
+		if err != nil {
+			return
+		}
+		copied++
+		assert.Empty(t, cmp.Diff(declared, dryRun.After.Declaration(), sameDeclaration))
+	})
+	assert.Positive(t, copied, "organizations that were copied")
+}

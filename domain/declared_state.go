@@ -1,0 +1,85 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-2026d078/roster/internal/collation"
+)
+
+// Declaration returns the declaration that the organization is as it should be by: every
+// section is there, with entries in the order of ids, and of names for teams. Teams are left
+// out where the scheme has none. What has ended is left out, too.
+func (o Organization) Declaration() Declaration {
+	c := Declaration{Scheme: o.scheme.Key, Name: o.name, Members: []DeclaredMember{}, Projects: []DeclaredProject{}}
+	for _, id := range sortedKeys(o.Members()) {
+		member := o.members.At(id)
+		if o.ended(member.Until()) {
+			continue
+		}
+		_, deactivated := member.Deactivated()
+		c.Members = append(c.Members, DeclaredMember{
+			Member: id, Role: member.Role, Login: member.Login, Levels: member.Levels(), Until: presentOrNil(member.Until()), Deactivated: presentOrNil(deactivated),
+		})
+	}
+	for _, id := range sortedKeys(o.Projects()) {
+		c.Projects = append(c.Projects, o.declaredProject(o.projects.At(id)))
+	}
+	if o.scheme.Teams.On {
+		c.Teams = []DeclaredTeam{}
+	}
+	for _, id := range sortedKeys(o.Teams()) {
+		c.Teams = append(c.Teams, o.declaredTeam(o.teams.At(id)))
+	}
+	slices.SortFunc(c.Teams, func(a, b DeclaredTeam) int {
+		return cmp.Or(cmp.Compare(collation.FoldCase(a.Name), collation.FoldCase(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+	return c
+}
+
+func (o Organization) declaredTeam(team *Team) DeclaredTeam {
+	declared := DeclaredTeam{
+		Team: team.id, Name: team.Name, Description: presentOrNil(team.Description), Privacy: presentOrNil(team.Privacy), Colour: presentOrNil(team.Colour),
+		Members: []DeclaredTeamMember{}, Projects: []DeclaredAssignment{},
+	}
+	if team.Parent != "" {
+		declared.Parent = o.teamName(team.Parent)
+	}
+	for _, user := range sortedKeys(team.Members()) {
+		if of := o.members.At(user); !o.ended(of.Until()) {
+			teamMember, _ := team.Member(user)
+			declared.Members = append(declared.Members, DeclaredTeamMember{user, teamMember.Role})
+		}
+	}
+	for _, project := range sortedKeys(team.Projects()) {
+		a, _ := o.projects.At(project).Assignment(team.id)
+		if !o.ended(a.Until) {
+			declared.Projects = append(declared.Projects, DeclaredAssignment{project, a.Role, presentOrNil(a.Until)})
+		}
+	}
+	return declared
+}
+
+func (o Organization) declaredProject(project *Project) DeclaredProject {
+	declared := DeclaredProject{
+		Project: project.id, Name: project.Name, Description: presentOrNil(project.Description), Archived: presentOrNil(project.Archived),
+		Members: []DeclaredProjectMember{},
+	}
+	for _, user := range slices.Sorted(project.Granted()) {
+		member := o.members.At(user)
+		grant := member.findGrant(project.id)
+		if !o.ended(member.Until()) && !o.ended(grant.Until()) {
+			declared.Members = append(declared.Members, DeclaredProjectMember{user, grant.Role, grant.Levels(), presentOrNil(grant.Until())})
+		}
+	}
+	return declared
+}
+
+// presentOrNil returns nil for the zero value, which a declaration leaves out.
+func presentOrNil[T comparable](value T) *T {
+	var none T
+	if value == none {
+		return nil
+	}
+	return &value
+}
