@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -65,7 +66,7 @@ func (s *Server) auditRoutes() {
 	register(s, op, withTimeout(s, r.name, s.listEvents))
 	documented := operationAt(s.huma.OpenAPI(), r.method, r.path)
 	documented.Responses["200"].Content[eventStream] = &huma.MediaType{Schema: &huma.Schema{
-		Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID. It begins with what happens now.",
+		Type: huma.TypeString, Description: "Server-sent events; resume with Last-Event-ID. It begins with what happens now, or with the first event since the time that is named.",
 	}}
 }
 
@@ -147,11 +148,38 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 	q := queryOf(r, "actor", "by_system", "subject", "type", "since", "until", "limit")
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = id
-	behind, err := s.resume(r, mark{position: s.Desk.View().Position + 1, entry: -1})
-	if err := firstError(q.err, err); err != nil {
+	if q.err != nil {
+		return q.err
+	}
+	begin, err := s.streamBegin(r.Context(), id, filter.since)
+	if err != nil {
+		return err
+	}
+	behind, err := s.resume(r, begin)
+	if err != nil {
 		return err
 	}
 	return s.follow(w, r, behind, filter, limit, allowed)
+}
+
+// streamBegin returns the mark at which a stream of an organization begins: at its first
+// event since a time, or, if that is zero, at what happens from now on. Within an
+// organization time does not go back.
+func (s *Server) streamBegin(ctx context.Context, id events.OrganizationID, since time.Time) (mark, error) {
+	begin := mark{position: s.Desk.View().Position + 1, entry: -1}
+	if since.IsZero() {
+		return begin, nil
+	}
+	reached, err := s.waitForReadModels(ctx, s.Desk.NewestPosition(id))
+	if err != nil {
+		return mark{}, err
+	}
+	begin.position = min(begin.position, reached+1)
+	first, err := s.Database.Audit(ctx, id, projections.AuditFilter{Since: since, OldestFirst: true, Page: projections.Page{Limit: 1}})
+	if err == nil && len(first.Items) > 0 {
+		begin.position = min(begin.position, first.Items[0].Position)
+	}
+	return begin, err
 }
 
 func (s *Server) replayRoutes() {

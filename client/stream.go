@@ -28,13 +28,13 @@ type Update struct {
 	Cursor string `json:"-"`
 }
 
-// FollowEvents yields the events of an organization from now on, or after the cursor of
-// [ResumeAfter], as they happen. It connects again when a connection breaks, leaves
+// FollowEvents yields the events of an organization from now on, or since the time that the
+// query names, or after the cursor of [ResumeAfter], as they happen. It connects again when a connection breaks, leaves
 // nothing out and yields nothing twice. It ends with the context, with a refusal, or
 // when the server cannot be reached as often as [Attempts] allows; the error says which.
 func (c *Client) FollowEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Update, error] {
 	r, err := operations[auditLog].request([]string{org}, q)
-	return c.follow(ctx, r, err, true, opts)
+	return c.follow(ctx, r, err, q.Since == "", opts)
 }
 
 // FollowAllEvents yields the events of all organizations: first the past ones, then new ones
@@ -49,7 +49,7 @@ func (c *Client) FollowAllEvents(ctx context.Context, q StreamEventsQuery, opts 
 // [Client.FollowEvents]. Arguments are as with [Client.Call].
 func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[Update, error] {
 	r, err := requestOf(id, arguments)
-	return c.follow(ctx, r, err, id == auditLog, opts)
+	return c.follow(ctx, r, err, id == auditLog && r.query.Get("since") == "", opts)
 }
 
 // The ids of the operations that can be streamed.

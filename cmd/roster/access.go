@@ -80,7 +80,7 @@ type explainCmd struct {
 	Project    string `arg:"" help:"The project." json:"project"`
 	Permission string `help:"Explain only this permission, by its key in the scheme: what gives it, or what would give it." json:"permission,omitzero"`
 	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
-	At         past   `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now." json:"at,omitzero"`
+	At         past   `placeholder:"TIME" help:"A past moment: ${past}; without it now." json:"at,omitzero"`
 	Explain    bool   `kong:"-" json:"explain"`
 }
 
@@ -106,7 +106,7 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	explanation := found.at("explanation")
 	if found.at("reason") == "no_such_project" {
-		return errors.New(explanation) // most likely a typing error, and no answer about the person
+		return &refusedError{errors.New(explanation)} // most likely a typing error, and no answer about the person
 	}
 	fmt.Fprintln(sh.out, explanation)
 	return nil

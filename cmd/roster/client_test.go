@@ -33,6 +33,7 @@ func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	refused := answering(t, problemOf(http.StatusConflict,
 		`{"detail":"No.","errors":[{"index":0,"detail":"Too late."},{"index":1,"about":"eve@","detail":"No address."},{"location":"body.role","detail":"Unknown."}]}`))
+	malformed := answering(t, problemOf(http.StatusBadRequest, `{"detail":"What?"}`))
 	faulty := answering(t, problemOf(http.StatusInternalServerError, `{"detail":"It broke.","instance":"R1"}`))
 	proxy := answering(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	locked := answering(t, problemOf(http.StatusUnauthorized, `{"detail":"Send the root key: Authorization: Bearer KEY."}`))
@@ -43,37 +44,39 @@ func TestExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		"refused":     {[]string{"--url", refused, "status"}, exitFailed, "No.\n  item 0: Too late.\n  eve@: No address.\n  body.role: Unknown."},
-		"faulty":      {[]string{"--url", faulty, "status"}, exitFailed, "It broke. (request R1)"},
-		"proxy":       {[]string{"--url", proxy, "status"}, exitFailed, "502 Bad Gateway"},
-		"wrong key":   {[]string{"--url", locked, "status"}, exitFailed, "the server knows another key"},
-		"no http":     {[]string{"--url", "127.0.0.1:18080", "status"}, exitUsage, `"127.0.0.1:18080" lacks http:// or https://`},
+		"refused":     {[]string{"--url", refused, "status"}, exitRefused, "No.\n  item 0: Too late.\n  eve@: No address.\n  body.role: Unknown."},
+		"faulty":      {[]string{"--url", faulty, "status"}, exitError, "It broke. (request R1)"},
+		"proxy":       {[]string{"--url", proxy, "status"}, exitError, "502 Bad Gateway"},
+		"wrong key":   {[]string{"--url", locked, "status"}, exitError, "the server knows another key"},
+		"no http":     {[]string{"--url", "127.0.0.1:18080", "status"}, exitError, `"127.0.0.1:18080" lacks http:// or https://`},
 		"unreachable": {[]string{"--url", nobody.URL, "status"}, exitUnreachable, "is the server running"},
 		"not served":  {[]string{"--data", t.TempDir(), "status"}, exitUnreachable, "roster serve"},
-		"no command":  {nil, exitUsage, "expected one of"},
-		"bad flag":    {[]string{"status", "--loud"}, exitUsage, "--loud"},
-		"missing":     {[]string{"org", "create"}, exitUsage, "<id>"},
-		"bad output":  {[]string{"status", "--output", "xml"}, exitUsage, "table"},
-		"no file":     {[]string{"import", "nowhere.jsonl"}, exitUsage, "nowhere.jsonl"},
-		"replicas":    {[]string{"serve", "--replicas", "3"}, exitUsage, "--replicas needs --nats"},
-		"dry import":  {[]string{"import", "import_test.go", "--dry-run"}, exitUsage, "--dry-run is for commands that change an organization"},
-		"dry notice":  {[]string{"notifications", "ack", "ada", "n1", "--dry-run"}, exitUsage, "--dry-run is for"},
-		"dry list":    {[]string{"org", "list", "--dry-run"}, exitUsage, "--dry-run is for"},
-		"dry show":    {[]string{"project", "show", "p", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
-		"dry opening": {[]string{"project", "link", "open", "p", "t", "--org", "acme", "--dry-run"}, exitUsage, "--dry-run is for"},
-		"dry server":  {[]string{"verify", "--dry-run"}, exitUsage, "--dry-run is for"},
-		"bad past":    {[]string{"export", "access", "--at", "30d"}, exitUsage, "write it as 2024-12-31T23:59:59Z, or as 2024-12-31"},
-		"no end":      {[]string{"member", "end", "ada", "--org", "acme"}, exitUsage, "--until"},
-		"bad end":     {[]string{"member", "end", "ada", "--until", "soon", "--org", "acme"}, exitUsage, "soon"},
-		"bad level":   {[]string{"member", "levels", "ada", "--level", "people", "--org", "acme"}, exitUsage, "people"},
-		"no scheme":   {[]string{"scheme", "validate", "nowhere.yaml"}, exitFailed, "nowhere.yaml"},
-		"no actor":    {[]string{"--actor", "", "status"}, exitUsage, "names nobody"},
-		"no org":      {[]string{"replay", "--org", ""}, exitUsage, "names no organization"},
-		"no place":    {[]string{"check", "ada", "members", "--org", "acme"}, exitUsage, "name either a project, or --scope organization"},
-		"two places":  {[]string{"check", "ada", "members", "p", "--scope", "organization", "--org", "acme"}, exitUsage, "name either a project"},
-		"no answer":   {[]string{"--url", refused, "check", "ada", "members", "p", "--org", "acme"}, exitUsage, "No."},
-		"no server":   {[]string{"--url", nobody.URL, "check", "ada", "members", "p", "--org", "acme"}, exitUsage, "is the server running"},
-		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitFailed, "--data"},
+		"no command":  {nil, exitError, "expected one of"},
+		"bad flag":    {[]string{"status", "--loud"}, exitError, "--loud"},
+		"missing":     {[]string{"org", "create"}, exitError, "<id>"},
+		"bad output":  {[]string{"status", "--output", "xml"}, exitError, "table"},
+		"no file":     {[]string{"import", "nowhere.jsonl"}, exitError, "nowhere.jsonl"},
+		"replicas":    {[]string{"serve", "--replicas", "3"}, exitError, "--replicas needs --nats"},
+		"dry import":  {[]string{"import", "import_test.go", "--dry-run"}, exitError, "--dry-run is for commands that change an organization"},
+		"dry notice":  {[]string{"notifications", "ack", "ada", "n1", "--dry-run"}, exitError, "--dry-run is for"},
+		"dry list":    {[]string{"org", "list", "--dry-run"}, exitError, "--dry-run is for"},
+		"dry show":    {[]string{"project", "show", "p", "--org", "acme", "--dry-run"}, exitError, "--dry-run is for"},
+		"dry opening": {[]string{"project", "link", "open", "p", "t", "--org", "acme", "--dry-run"}, exitError, "--dry-run is for"},
+		"dry server":  {[]string{"verify", "--dry-run"}, exitError, "--dry-run is for"},
+		"bad past":    {[]string{"export", "access", "--at", "tomorrow"}, exitError, "write it as 2026-12-31T18:00:00Z, as 2026-12-31, today or yesterday"},
+		"no end":      {[]string{"member", "end", "ada", "--org", "acme"}, exitError, "--until"},
+		"bad end":     {[]string{"member", "end", "ada", "--until", "soon", "--org", "acme"}, exitError, "soon"},
+		"bad level":   {[]string{"member", "levels", "ada", "--level", "people", "--org", "acme"}, exitError, "people"},
+		"no scheme":   {[]string{"scheme", "validate", "nowhere.yaml"}, exitError, "nowhere.yaml"},
+		"no actor":    {[]string{"--actor", "", "status"}, exitError, "names nobody"},
+		"no org":      {[]string{"replay", "--org", ""}, exitError, "names no organization"},
+		"no place":    {[]string{"check", "ada", "members", "--org", "acme"}, exitError, "name either a project, or --scope organization"},
+		"two places":  {[]string{"check", "ada", "members", "p", "--scope", "organization", "--org", "acme"}, exitError, "name either a project"},
+		"no answer":   {[]string{"--url", refused, "check", "ada", "members", "p", "--org", "acme"}, exitError, "No."},
+		"no server":   {[]string{"--url", nobody.URL, "check", "ada", "members", "p", "--org", "acme"}, exitError, "is the server running"},
+		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitError, "--data"},
+		"malformed":   {[]string{"--url", malformed, "status"}, exitError, "What?"},
+		"bad scheme":  {[]string{"scheme", "diff", "agency", "testdata/drafts/broken.yaml"}, exitRefused, "broken.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,6 +93,9 @@ func TestVersion(t *testing.T) {
 	assert.Zero(t, code, "exit code")
 	assert.Equal(t, version()+"\n", said)
 	assert.NotEmpty(t, version())
+	said, _, code = roster("--version")
+	assert.Zero(t, code, "exit code")
+	assert.Equal(t, version()+"\n", said)
 	said, _, _ = roster("version", "--output", "json")
 	assert.Contains(t, said, `"version": "`+version()+`"`)
 }

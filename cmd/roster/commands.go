@@ -2,7 +2,11 @@ package main
 
 const description = `Roster keeps who belongs to an organization, its projects and teams, and what each may do there.
 
-Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense, 3 no server answered.`
+Exit codes: 0 done, or yes; 1 refused, or no; 2 the command line makes no sense, or something failed; 3 no
+server answered.
+
+Commands that remove something ask first if they are typed at a terminal. --yes answers. Without a terminal, as in
+scripts, nothing is asked. Every command takes the flags of roster itself, too, in any place.`
 
 // commands is the command line.
 type commands struct {
@@ -11,9 +15,12 @@ type commands struct {
 	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
 	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
 	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
-	Rebuild rebuildCmd  `cmd:"" group:"Server" help:"Rebuild the read models from the ledger."`
+	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
 	Version versionCmd  `cmd:"" group:"Server" help:"Print the version of this program."`
+
+	Completion completionCmd `cmd:"" group:"Server" help:"Print the script that completes command lines in a shell."`
+	Complete   completeCmd   `cmd:"" hidden:""`
 
 	Import importCmd `cmd:"" group:"History" help:"Import the history of another system."`
 	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`

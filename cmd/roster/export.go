@@ -12,7 +12,7 @@ import (
 type exportCmd struct {
 	What   string       `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams." json:"-"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all." json:"organization,omitzero"`
-	At     past         `placeholder:"TIME" help:"A past moment: as 2024-12-31T23:59:59Z, or as 2024-12-31 (where the day begins, in UTC); without it now. From the ledger only." json:"at,omitzero"`
+	At     past         `placeholder:"TIME" help:"A past moment: ${past}; without it now. From the ledger only." json:"at,omitzero"`
 	Source string       `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database." json:"source"`
 	File   string       `short:"o" placeholder:"FILE" help:"File to write; without it the standard output." json:"-"`
 }

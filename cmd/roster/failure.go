@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/importer"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // unreachableError says that a server which a verb needs does not run.
@@ -25,9 +28,29 @@ func (e *noAnswerError) Unwrap() error { return e.err }
 // errNo is an answer that was printed; its exit code is that of a refusal.
 var errNo = errors.New("no")
 
+// refusedError is a refusal of which no problem of the API tells.
+type refusedError struct{ err error }
+
+func (e *refusedError) Error() string { return e.err.Error() }
+
+func (e *refusedError) Unwrap() error { return e.err }
+
+// refused reports whether a rule, or what a file or the ledger holds, is the reason of an
+// error. Everything else is a fault.
+func refused(err error) bool {
+	if p, ok := errors.AsType[*client.Problem](err); ok {
+		return p.Status >= 400 && p.Status < 500 && p.Status != http.StatusBadRequest && p.Status != http.StatusUnauthorized
+	}
+	return errors.As(err, new(*refusedError)) || errors.As(err, new(*importer.LineError)) ||
+		errors.As(err, new(*scheme.Error)) || errors.As(err, new(*bus.BrokenError))
+}
+
 // failure returns what to print of an error, and the exit code.
 func failure(err error) (text string, code int) {
-	text, code = err.Error(), exitFailed
+	text, code = err.Error(), exitError
+	if refused(err) {
+		code = exitRefused
+	}
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Status == http.StatusUnauthorized {
 		text = "the server knows another key: show the one in the root.key of its data directory, with --key or ROSTER_KEY, or name that directory with --data"
 	}
@@ -38,7 +61,7 @@ func failure(err error) (text string, code int) {
 		code = exitUnreachable
 	}
 	if _, unanswered := errors.AsType[*noAnswerError](err); unanswered {
-		code = exitUsage
+		code = exitError
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {

@@ -19,7 +19,11 @@ type shell struct {
 	Actor  actor     `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
 	DryRun bool      `help:"With a command that changes an organization: change nothing, print who would gain or lose what."`
 	Output string    `default:"table" enum:"table,json" help:"How to print: table or json."`
+	Yes    bool      `short:"y" help:"Do not ask before something is removed."`
 
+	ShowVersion versionFlag `name:"version" help:"Print the version of this program."`
+
+	in       io.Reader
 	out, err io.Writer
 }
 
@@ -98,12 +102,12 @@ type organizationFlag struct {
 
 // untilFlag is the flag of commands that may give something an end.
 type untilFlag struct {
-	Until instant `placeholder:"TIME" help:"When it ends: as 2026-12-31T18:00:00Z, as 2026-12-31 (where the day begins, in UTC), or from now as 30d or 12h; without it never." json:"until,omitzero"`
+	Until instant `placeholder:"TIME" help:"When it ends: ${end}; without it never." json:"until,omitzero"`
 }
 
 // newEnd is the flag of commands that change an end.
 type newEnd struct {
-	Until instant `required:"" placeholder:"TIME" help:"When it ends: as 2026-12-31T18:00:00Z, as 2026-12-31 (where the day begins, in UTC), or from now as 30d or 12h; or never." json:"until,omitzero"`
+	Until instant `required:"" placeholder:"TIME" help:"When it ends: ${end}; or never." json:"until,omitzero"`
 }
 
 // levelFlag is the flag of commands that give somebody levels.

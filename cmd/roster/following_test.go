@@ -64,7 +64,7 @@ func TestFollow(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		out := &transcript{}
 		ended := make(chan int, 1)
-		go func() { ended <- run(ctx, append([]string{"--data", h.data}, args...), out, h.log) }()
+		go func() { ended <- run(ctx, append([]string{"--data", h.data}, args...), nil, out, h.log) }()
 		until(t, "bob's coming is printed", func() bool {
 			h.must("member", "add", "bob", "--org", "acme")
 			h.must("member", "remove", "bob", "--org", "acme")
@@ -73,5 +73,30 @@ func TestFollow(t *testing.T) {
 		cancel()
 		code := <-ended
 		assert.Zero(t, code, "%q ended with exit code: %s", args, h.log)
+	}
+}
+
+// TestFollowSince prints what has happened since a moment, oldest first, and goes on.
+func TestFollowSince(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	h.must("member", "add", "bob", "--org", "acme")
+	for _, since := range []string{"1h", "yesterday"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		out := &transcript{}
+		ended := make(chan int, 1)
+		go func() {
+			ended <- run(ctx, []string{"--data", h.data, "events", "--org", "acme", "--since", since, "--follow"}, nil, out, h.log)
+		}()
+		until(t, "the past is printed", func() bool { return strings.Contains(out.String(), "acme/2/0") })
+		until(t, "what happens now is printed", func() bool {
+			h.must("member", "add", "eve", "--org", "acme")
+			h.must("member", "remove", "eve", "--org", "acme")
+			return strings.Contains(out.String(), "membership.removed.v1")
+		})
+		cancel()
+		assert.Zero(t, <-ended, "exit code")
+		assert.Equal(t, "acme/1/0", strings.Fields(out.String())[2], "the first event since %s", since)
 	}
 }

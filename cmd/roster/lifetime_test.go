@@ -47,7 +47,7 @@ func TestOneServerADirectory(t *testing.T) {
 	t.Parallel()
 	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
 	_, said, code := h.roster("serve", "--listen", "127.0.0.1:0")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitError, code, "exit code")
 	assert.Contains(t, said, "another process works here")
 	h.must("status")
 }
@@ -62,7 +62,7 @@ func TestNewerDataIsRefused(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 		_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0")
-		assert.Equal(t, exitFailed, code, "VERSION %q", text)
+		assert.Equal(t, exitError, code, "VERSION %q", text)
 		assert.Contains(t, said, says, "VERSION %q", text)
 		assert.Equal(t, text, read(t, name), "VERSION %q was changed", text)
 	}
@@ -77,7 +77,7 @@ func TestLostLedgerIsRefused(t *testing.T) {
 	h.stop()
 	require.NoError(t, os.Rename(filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")))
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, "commits are lost")
 	assert.Contains(t, said, "roster verify")
 	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
@@ -94,7 +94,7 @@ func TestRebuildAcceptsWhatIsLeft(t *testing.T) {
 	h.stop()
 	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
-	require.Equal(t, exitFailed, code, said)
+	require.Equal(t, exitRefused, code, said)
 	_, said, code = roster("rebuild", "--data", data, "--database", database)
 	require.Zero(t, code, said)
 	h = serve(t, data, "--database", database)
@@ -133,9 +133,9 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 	b.close()
 	directory.close()
 	_, said, code := h.roster("verify")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, "breaks at position 2")
 	_, said, code = h.roster("serve", "--listen", "127.0.0.1:0", "--database", there.Database)
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, "breaks at position 2")
 }

@@ -15,20 +15,20 @@ import (
 
 // The exit codes; the help names them too.
 const (
-	exitOK          = 0
-	exitFailed      = 1 // refused by a rule, or failed
-	exitUsage       = 2 // the command line makes no sense
+	exitOK          = 0 // done, or yes
+	exitRefused     = 1 // refused, or no
+	exitError       = 2 // the command line makes no sense, or something failed
 	exitUnreachable = 3 // no server answered
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // run carries out one command line and returns the exit code.
-func run(ctx context.Context, args []string, out, err io.Writer) int {
+func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
 	var c commands
-	c.out, c.err = out, err
+	c.in, c.out, c.err = in, out, err
 	// The first signal asks the command to end, the second one ends it.
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer release()
@@ -37,22 +37,25 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 	parser, fault := newParser(&c)
 	if fault != nil {
 		fmt.Fprintln(err, "roster:", fault)
-		return exitFailed
+		return exitError
 	}
 	chosen, fault := parser.Parse(args)
+	if errors.Is(fault, errVersion) {
+		return exitOK
+	}
 	if fault == nil && c.DryRun && !chosen.Selected().Tag.Has("does") {
 		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {
 		fmt.Fprintf(err, "roster: %v\nRun roster --help, or a command with --help, to see what there is.\n", fault)
-		return exitUsage
+		return exitError
 	}
 	fault = c.execute(ctx, chosen)
 	switch {
 	case fault == nil:
 		return exitOK
 	case errors.Is(fault, errNo):
-		return exitFailed
+		return exitRefused
 	case ctx.Err() != nil && errors.Is(fault, context.Canceled):
 		fault = errors.New("interrupted")
 	}
@@ -66,6 +69,7 @@ func newParser(c *commands) (*kong.Kong, error) {
 		kong.Name("roster"),
 		kong.Description(description),
 		kong.Writers(c.out, c.err),
+		kong.Vars{"past": pastForms, "end": endForms},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 }

@@ -13,7 +13,7 @@ type memberCmd struct {
 	Deactivate memberArg        `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
 	Reactivate memberArg        `cmd:"" does:"reactivate_member" help:"Reactivate a member, who then has the same access as before."`
 	Attest     memberArg        `cmd:"" does:"attest_access" help:"Record that the actor has reviewed all access that a member has."`
-	Remove     memberRemoveCmd  `cmd:"" does:"remove_member" help:"End a membership with everything that hangs on it."`
+	Remove     memberRemoveCmd  `cmd:"" does:"remove_member" asks:"" help:"End a membership with everything that hangs on it."`
 }
 
 // memberArg is the argument of verbs about one member.

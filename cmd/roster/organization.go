@@ -8,10 +8,10 @@ type orgCmd struct {
 	Rename   orgRenameCmd    `cmd:"" does:"rename_organization" help:"Give an organization another name."`
 	Archive  organizationArg `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
 	Restore  organizationArg `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
-	Transfer orgTransferCmd  `cmd:"" does:"transfer_ownership" help:"Pass the actor's own highest role on to another member."`
+	Transfer orgTransferCmd  `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
 	Scheme   orgSchemeCmd    `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
 	Seats    orgSeatsCmd     `cmd:"" does:"change_seats" help:"Change how many members there can be."`
-	Delete   organizationArg `cmd:"" does:"delete_organization" help:"Delete an organization with everything in it."`
+	Delete   organizationArg `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
 }
 
 type orgListCmd struct {

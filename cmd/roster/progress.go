@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // progress shows how much of some work is done: with a bar on a terminal, with a line now
@@ -51,12 +52,8 @@ func (p *progress) finish() {
 	}
 }
 
-// terminal reports whether the output is a terminal.
-func terminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// terminal reports whether a reader or a writer is a terminal.
+func terminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd())) //nolint:gosec // the system numbers files in ints
 }

@@ -9,7 +9,7 @@ type projectCmd struct {
 	Describe   projectDescribeCmd   `cmd:"" does:"describe_project" help:"Give a project another description."`
 	Archive    projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
 	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
-	Delete     projectArg           `cmd:"" does:"delete_project" help:"Delete a project with all access to it."`
+	Delete     projectArg           `cmd:"" does:"delete_project" asks:"" help:"Delete a project with all access to it."`
 	TakeOver   projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
 	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
 	Members    projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
@@ -22,7 +22,7 @@ type projectCmd struct {
 	End        projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
 	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
 	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed somebody's access to a project."`
-	Remove     projectMemberArg     `cmd:"" does:"remove_project_member" help:"Withdraw a grant."`
+	Remove     projectMemberArg     `cmd:"" does:"remove_project_member" asks:"" help:"Withdraw a grant."`
 }
 
 // projectArg is the argument of verbs about one project.
@@ -68,8 +68,8 @@ type projectCandidatesCmd struct {
 type projectLinkCmd struct {
 	Show   projectArg  `cmd:"" shows:"get_public_link" help:"Look at the link."`
 	On     projectArg  `cmd:"" does:"turn_on_public_link" help:"Make a link; prints the token that opens the project."`
-	Rotate projectArg  `cmd:"" does:"rotate_public_link" help:"Replace the link, which is dead at once, by another one."`
-	Off    projectArg  `cmd:"" does:"turn_off_public_link" help:"End the link at once."`
+	Rotate projectArg  `cmd:"" does:"rotate_public_link" asks:"" help:"Replace the link, which is dead at once, by another one."`
+	Off    projectArg  `cmd:"" does:"turn_off_public_link" asks:"" help:"End the link at once."`
 	Open   linkOpenCmd `cmd:"" shows:"open_public_link" help:"Look at the project as whoever holds the link does."`
 }
 

@@ -14,7 +14,7 @@ import (
 // replayCmd prints events of all organizations in the order of the ledger.
 type replayCmd struct {
 	From   uint64       `placeholder:"POSITION" help:"First commit to print; without it the first of all." json:"from,omitzero"`
-	Since  past         `placeholder:"TIME" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
+	Since  past         `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
 	Type   []string     `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	By     string       `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
@@ -54,9 +54,9 @@ type eventsCmd struct {
 	By      string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
 	Subject string   `placeholder:"ID" help:"Only what is about this user, team, project or invite, alone or among others." json:"subject,omitzero"`
 	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
-	Since   past     `placeholder:"TIME" xor:"since" help:"Only what happened since, as 2024-12-31T23:59:59Z or 2024-12-31." json:"since,omitzero"`
-	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before." json:"until,omitzero"`
-	Follow  bool     `xor:"since,until" help:"Print what happens from now on, until Ctrl-C." json:"-"`
+	Since   past     `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
+	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
+	Follow  bool     `xor:"until" help:"Print what happens from now on, or since the moment that is named, until Ctrl-C." json:"-"`
 }
 
 // Run prints the events, the newest first.

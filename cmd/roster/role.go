@@ -8,7 +8,7 @@ type roleCmd struct {
 	Define   roleDefineCmd   `cmd:"" does:"define_role" help:"Define a role of the organization's own, with no more than one has."`
 	Redefine roleRedefineCmd `cmd:"" does:"redefine_role" help:"Change the rank and the levels of a role of the organization's own."`
 	Rename   roleRenameCmd   `cmd:"" does:"rename_role" help:"Change what people call a role; its key stays."`
-	Retire   roleArg         `cmd:"" does:"retire_role" help:"Take away a role of the organization's own that nobody holds."`
+	Retire   roleArg         `cmd:"" does:"retire_role" asks:"" help:"Take away a role of the organization's own that nobody holds."`
 }
 
 // roleKindArg is the argument of verbs about roles of one kind.

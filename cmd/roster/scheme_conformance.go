@@ -93,7 +93,7 @@ func (c *schemeConformanceCmd) suites() ([]conformance.Suite, error) {
 	}
 	for _, name := range c.Scheme {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("nothing is promised of %q; there are %s", name, strings.Join(names, ", "))
+			return nil, &refusedError{fmt.Errorf("nothing is promised of %q; there are %s", name, strings.Join(names, ", "))}
 		}
 	}
 	return slices.DeleteFunc(all, func(s conformance.Suite) bool { return !slices.Contains(c.Scheme, s.Name) }), nil

@@ -27,7 +27,7 @@ func TestSchemeConformance(t *testing.T) {
 	assert.EqualValues(t, true, told[0]["kept"])
 	assert.NotContains(t, h.must("org", "list"), "conformance-", "organizations are left behind")
 	_, said, code := h.roster("scheme", "conformance", "--scheme", "none")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, "nothing is promised")
 }
 
@@ -38,7 +38,7 @@ func TestSchemeConformanceServesItself(t *testing.T) {
 	here, err := locate(h.data)
 	require.NoError(t, err)
 	out, _, code := roster("--key", "wrong", "scheme", "conformance", "--server", here.HTTP, "--scheme", "github")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, out, "BROKEN")
 	assert.Contains(t, out, "401")
 	out, said, code := roster("scheme", "conformance", "--scheme", "github")

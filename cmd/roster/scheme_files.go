@@ -107,5 +107,5 @@ func written(folder fs.FS, key string) ([]byte, error) {
 }
 
 func unknownScheme(schemes scheme.Set, key string) error {
-	return fmt.Errorf("there is no scheme %q; there are %s", key, strings.Join(slices.Sorted(maps.Keys(schemes)), ", "))
+	return &refusedError{fmt.Errorf("there is no scheme %q; there are %s", key, strings.Join(slices.Sorted(maps.Keys(schemes)), ", "))}
 }

@@ -18,12 +18,12 @@ func TestBrokenSchemesAreRefused(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "testdata/drafts")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, `testdata/drafts/broken.yaml:28: allow.add_project_member.project_roles: there is no role "boss"`)
 	_, err := os.Stat(data)
 	assert.Error(t, err, "the data directory was made all the same")
 	_, said, code = roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--schemes", "nowhere")
-	assert.Equal(t, exitFailed, code, "exit code")
+	assert.Equal(t, exitError, code, "exit code")
 	assert.Contains(t, said, "--schemes")
 }
 

@@ -52,7 +52,7 @@ func serve(t testing.TB, data string, flags ...string) *testServer {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		code = run(ctx, h.args(flags), out, h.log)
+		code = run(ctx, h.args(flags), nil, out, h.log)
 	}()
 	h.stop = func() int {
 		cancel()
@@ -124,7 +124,7 @@ func (h *testServer) must(args ...string) string {
 // roster runs a command.
 func roster(args ...string) (out, err string, code int) {
 	var o, e bytes.Buffer
-	code = run(context.Background(), args, &o, &e)
+	code = run(context.Background(), args, nil, &o, &e)
 	return o.String(), e.String(), code
 }
 

@@ -9,14 +9,14 @@ type teamCmd struct {
 	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
 	Colour   teamColourCmd   `cmd:"" does:"colour_team" help:"Change the colour of a team's icon."`
 	Move     teamMoveCmd     `cmd:"" does:"edit_team" help:"Put a team, with all below it, under another one or at the top."`
-	Remove   teamArg         `cmd:"" does:"remove_team" help:"End a team with its memberships and assignments."`
+	Remove   teamArg         `cmd:"" does:"remove_team" asks:"" help:"End a team with its memberships and assignments."`
 	Add      teamAddCmd      `cmd:"" does:"add_team_member" help:"Put a member of the organization into a team."`
 	Role     teamRoleCmd     `cmd:"" does:"change_team_member_role" help:"Change somebody's role in a team."`
-	Drop     teamMemberArg   `cmd:"" does:"remove_team_member" help:"Take somebody out of a team."`
+	Drop     teamMemberArg   `cmd:"" does:"remove_team_member" asks:"" help:"Take somebody out of a team."`
 	Assign   teamAssignCmd   `cmd:"" does:"assign_team" help:"Give everybody in a team a role on a project."`
 	Reassign teamReassignCmd `cmd:"" does:"change_assignment" help:"Change the role that an assignment confers."`
 	End      teamEndCmd      `cmd:"" does:"change_assignment_end" help:"Change when an assignment ends."`
-	Unassign assignmentArg   `cmd:"" does:"unassign_team" help:"Take a team off a project."`
+	Unassign assignmentArg   `cmd:"" does:"unassign_team" asks:"" help:"Take a team off a project."`
 }
 
 // teamArg is the argument of verbs about one team.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -9,46 +10,89 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// instant is a time as a command line names it; its zero value is never.
-type instant struct{ time.Time }
+// The forms of times, for the help of flags. Every flag that takes a time reads it with
+// readTime.
+const (
+	pastForms = "as 2026-12-31T18:00:00Z, as 2026-12-31, today or yesterday (where that day begins, in UTC), or how long ago, as 90m, 24h, 7d or 2w"
+	endForms  = "as 2026-12-31T18:00:00Z, as 2026-12-31, today or tomorrow (where that day begins, in UTC), or from now, as 90m, 24h, 30d or 2w"
+)
 
-// UnmarshalText reads a time: RFC 3339, a date, never, or how long from now.
-func (i *instant) UnmarshalText(text []byte) error {
-	from := string(text)
-	if from == "never" {
-		i.Time = time.Time{}
-		return nil
+// direction says to which side of now a length of time leads.
+type direction int
+
+const (
+	ago     direction = -1
+	fromNow direction = 1
+)
+
+// readTime reads a time: RFC 3339; a date, today, yesterday or tomorrow, which mean where
+// that day begins in UTC; now; or a length of time, to the named side of now. It fails for a
+// day on the other side of now that is named by a word.
+func readTime(text string, to direction) (time.Time, error) {
+	if at, ok := events.ParseInstant(text); ok {
+		return at, nil
 	}
-	if at, ok := events.ParseInstant(from); ok {
-		i.Time = at
-		return nil
+	now := time.Now().UTC().Truncate(time.Second)
+	today := now.Truncate(24 * time.Hour)
+	switch {
+	case text == "now":
+		return now, nil
+	case text == "today":
+		return today, nil
+	case text == "yesterday" && to == ago:
+		return today.AddDate(0, 0, -1), nil
+	case text == "tomorrow" && to == fromNow:
+		return today.AddDate(0, 0, 1), nil
 	}
-	ahead, err := duration(from)
+	length, err := duration(text)
 	if err != nil {
-		return fmt.Errorf("%q is no time: write it as 2026-12-31T18:00:00Z, as 2026-12-31, or as what is left, in days or hours: 30d or 12h", from)
+		forms := map[direction]string{ago: pastForms, fromNow: endForms}
+		return time.Time{}, fmt.Errorf("%q is no time: write it %s", text, forms[to])
 	}
-	i.Time = time.Now().Add(ahead).UTC().Truncate(time.Second)
-	return nil
+	return now.Add(time.Duration(to) * length), nil
 }
 
-// duration reads a length of time, which may be in days.
+// units are those of time that [time.ParseDuration] does not know.
+var units = map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
+
+// duration reads a length of time, which may be in days or weeks. A day has 24 hours. It
+// fails for a negative one.
 func duration(text string) (time.Duration, error) {
-	if days, found := strings.CutSuffix(text, "d"); found {
-		n, err := strconv.ParseUint(days, 10, 16)
-		return time.Duration(n) * 24 * time.Hour, err
+	for unit, length := range units {
+		count, found := strings.CutSuffix(text, unit)
+		if !found {
+			continue
+		}
+		n, err := strconv.ParseUint(count, 10, 64)
+		if err == nil && n > uint64(math.MaxInt64/length) {
+			err = strconv.ErrRange
+		}
+		return time.Duration(n) * length, err //nolint:gosec // it is in range, or there is an error
 	}
-	return time.ParseDuration(text)
+	length, err := time.ParseDuration(text)
+	if err == nil && length < 0 {
+		err = strconv.ErrRange
+	}
+	return length, err
+}
+
+// instant is the time of an end as a command line names it; its zero value is never.
+type instant struct{ time.Time }
+
+// UnmarshalText reads a time as readTime does, from now on; or never.
+func (i *instant) UnmarshalText(text []byte) (err error) {
+	if i.Time = (time.Time{}); string(text) == "never" {
+		return nil
+	}
+	i.Time, err = readTime(string(text), fromNow)
+	return err
 }
 
 // past is a time that a command line looks back to; its zero value is none.
 type past struct{ time.Time }
 
-// UnmarshalText reads a time: RFC 3339, or a date.
-func (p *past) UnmarshalText(text []byte) error {
-	at, ok := events.ParseInstant(string(text))
-	if !ok {
-		return fmt.Errorf("%q is no time: write it as 2024-12-31T23:59:59Z, or as 2024-12-31, which is when that day begins in UTC", text)
-	}
-	p.Time = at
-	return nil
+// UnmarshalText reads a time as readTime does, as how long ago.
+func (p *past) UnmarshalText(text []byte) (err error) {
+	p.Time, err = readTime(string(text), ago)
+	return err
 }

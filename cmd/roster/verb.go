@@ -22,12 +22,16 @@ const pageSize = 200
 //	lists    prints the columns of all items of a list
 //	shows    prints the fields of one object, except those in the tag "without"
 //
-// A verb without any of them has a Run method.
+// A verb without any of them has a Run method. A verb with the tag "asks" takes something
+// away, and asks before it does.
 
 // execute carries out the verb that was chosen.
 func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 	verb := chosen.Selected()
 	arguments := verb.Target.Addr().Interface()
+	if err := sh.confirm(verb); err != nil {
+		return err
+	}
 	switch tag := verb.Tag; {
 	case tag.Has("does"):
 		return sh.change(ctx, tag.Get("does"), arguments)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// completionCmd prints a script that completes command lines in a shell.
+type completionCmd struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh or fish."`
+}
+
+// Help is printed with the command's flags.
+func (completionCmd) Help() string {
+	return `    bash:  eval "$(roster completion bash)"          in ~/.bashrc
+    zsh:   eval "$(roster completion zsh)"           in ~/.zshrc, behind compinit
+    fish:  roster completion fish | source           in ~/.config/fish/config.fish`
+}
+
+// scripts are the scripts by shell. Each asks roster itself what can follow, so a script does
+// not grow old with the program. Where roster knows nothing, the shell completes files.
+var scripts = map[string]string{
+	"bash": `_roster() {
+  local IFS=$'\n'
+  COMPREPLY=($("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+}
+complete -o default -F _roster roster
+`,
+	"zsh": `_roster() {
+  local -a found
+  found=(${(f)"$(${words[1]} complete -- ${words[2,CURRENT]} 2>/dev/null | cut -f1)"})
+  if (( $#found )); then compadd -- $found; else _files; fi
+}
+compdef _roster roster
+`,
+	"fish": `function _roster
+  set -l words (commandline -opc) (commandline -ct)
+  set -l found ($words[1] complete -- $words[2..] 2>/dev/null)
+  if set -q found[1]
+    printf '%s\n' $found
+  else
+    __fish_complete_path $words[-1]
+  end
+end
+complete -c roster -f -a '(_roster)'
+`,
+}
+
+// Run prints the script.
+func (c *completionCmd) Run(sh *shell) error {
+	_, err := fmt.Fprint(sh.out, scripts[c.Shell])
+	return err
+}
+
+// completeCmd prints what can stand in the place of the last word of a command line: a
+// candidate a line, each with its help behind a tab.
+type completeCmd struct {
+	Words []string `arg:"" optional:"" passthrough:"" help:"The words behind roster; the last one is being written."`
+}
+
+// Run prints the candidates.
+func (c *completeCmd) Run(sh *shell) error {
+	parser, err := newParser(&commands{})
+	if err != nil {
+		return err
+	}
+	for _, one := range candidates(parser.Model.Node, c.Words) {
+		fmt.Fprintln(sh.out, one)
+	}
+	return nil
+}
+
+// candidates returns what begins with the last word and can stand in its place.
+func candidates(at *kong.Node, words []string) []string {
+	if len(words) == 0 || len(words) == 1 && words[0] == "--" {
+		words = []string{""}
+	}
+	if words[0] == "--" {
+		words = words[1:]
+	}
+	arguments := 0 // that the command has got already
+	var awaits *kong.Value
+	for _, word := range words[:len(words)-1] {
+		switch below := child(at, word); {
+		case word == "=": // where bash divides --flag=value
+		case awaits != nil:
+			awaits = nil
+		case strings.HasPrefix(word, "-"):
+			awaits = awaiting(at, word)
+		case below != nil:
+			at = below
+		default:
+			arguments++
+		}
+	}
+	last := strings.TrimPrefix(words[len(words)-1], "=")
+	all := map[string]string{}
+	name, value, assigned := strings.Cut(last, "=")
+	switch {
+	case awaits != nil:
+		add(all, "", awaits.EnumSlice())
+	case assigned && strings.HasPrefix(name, "--"):
+		if flag := flagOf(at, name); flag != nil {
+			add(all, name+"=", flag.EnumSlice())
+		}
+		last = name + "=" + value
+	case strings.HasPrefix(last, "-"):
+		for _, flags := range at.AllFlags(true) {
+			for _, flag := range flags {
+				all["--"+flag.Name] = flag.Help
+			}
+		}
+	case arguments < len(at.Positional):
+		add(all, "", at.Positional[arguments].EnumSlice())
+	default:
+		for _, below := range at.Children {
+			if !below.Hidden {
+				all[below.Name] = below.Help
+			}
+		}
+	}
+	var found []string
+	for _, candidate := range slices.Sorted(maps.Keys(all)) {
+		if candidate != "" && strings.HasPrefix(candidate, last) {
+			found = append(found, strings.TrimRight(candidate+"\t"+all[candidate], "\t"))
+		}
+	}
+	return found
+}
+
+func add(to map[string]string, prefix string, values []string) {
+	for _, v := range values {
+		if v != "" {
+			to[prefix+v] = ""
+		}
+	}
+}
+
+// child returns the command below a command; nil if there is none of that name.
+func child(at *kong.Node, name string) *kong.Node {
+	i := slices.IndexFunc(at.Children, func(n *kong.Node) bool { return n.Name == name && !n.Hidden })
+	if i < 0 {
+		return nil
+	}
+	return at.Children[i]
+}
+
+// flagOf returns a flag of a command or of those above it; nil if there is none.
+func flagOf(at *kong.Node, word string) *kong.Flag {
+	for _, flags := range at.AllFlags(true) {
+		for _, flag := range flags {
+			if word == "--"+flag.Name || flag.Short != 0 && word == "-"+string(flag.Short) {
+				return flag
+			}
+		}
+	}
+	return nil
+}
+
+// awaiting returns the value that has to follow a flag; nil if none has to.
+func awaiting(at *kong.Node, word string) *kong.Value {
+	flag := flagOf(at, word)
+	if flag == nil || flag.IsBool() {
+		return nil
+	}
+	return flag.Value
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+)
+
+// TestRemovalsAsk removes a project at a terminal, and without one.
+func TestRemovalsAsk(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	for _, c := range []struct {
+		name  string
+		typed string // at a terminal; empty: there is none
+		flag  string
+		code  int
+		asks  bool
+	}{
+		{name: "a terminal, and yes", typed: "yes\n", asks: true},
+		{name: "a terminal, and y", typed: "Y\n", asks: true},
+		{name: "a terminal, and no", typed: "no\n", code: exitRefused, asks: true},
+		{name: "a terminal, and an empty line", typed: "\n", code: exitRefused, asks: true},
+		{name: "a terminal, and its end", typed: "\x04", code: exitRefused, asks: true},
+		{name: "a terminal, and --yes", typed: "no\n", flag: "--yes"},
+		{name: "a terminal, and --dry-run", typed: "no\n", flag: "--dry-run"},
+		{name: "no terminal"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h.roster("project", "create", "apollo", "--org", "acme", "--actor", "ada")
+			in, err := os.Open(os.DevNull)
+			require.NoError(t, err)
+			defer in.Close()
+			if c.typed != "" {
+				typing, terminal, err := pty.Open()
+				require.NoError(t, err)
+				defer typing.Close()
+				defer terminal.Close()
+				_, err = typing.WriteString(c.typed)
+				require.NoError(t, err)
+				in = terminal
+			}
+			args := []string{"--data", h.data, "project", "delete", "apollo", "--org", "acme", "--actor", "ada"}
+			if c.flag != "" {
+				args = append(args, c.flag)
+			}
+			var out, said bytes.Buffer
+			code := run(t.Context(), args, in, &out, &said)
+			assert.Equal(t, c.code, code, "exit code: %s", &said)
+			assert.Equal(t, c.asks, strings.Contains(said.String(), "Delete a project with all access to it. apollo\nGo on? [y/N] "), "asked: %s", &said)
+			_, _, code = h.roster("project", "show", "apollo", "--org", "acme")
+			assert.Equal(t, c.code == exitRefused || c.flag == "--dry-run", code == exitOK, "the project is there")
+		})
+	}
+}
