@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
@@ -216,7 +217,30 @@ func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
 	case !ok:
 		return nil, errMalformed.because("There is no command of type %q.", i.kind)
 	}
-	return known.decode(i.sent)
+	build, err := known.decode(i.sent)
+	if err != nil {
+		return nil, err
+	}
+	return build, s.validateItem(known.schema, i.sent)
+}
+
+// validateItem checks an item as the route of its command checks the body: lengths, bounds
+// and what can be chosen.
+func (s *Server) validateItem(schema *huma.Schema, sent jsontext.Value) error {
+	var item any
+	if err := json.Unmarshal(sent, &item); err != nil {
+		return errMalformed.because("%s", err)
+	}
+	var found huma.ValidateResult
+	huma.Validate(s.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer([]byte("item"), len("item")), huma.ModeWriteToServer, item, &found)
+	if found.Errors == nil {
+		return nil
+	}
+	var wrong []string
+	for _, part := range humaProblem(http.StatusBadRequest, "", found.Errors).Errors {
+		wrong = append(wrong, part.Location+": "+part.Detail)
+	}
+	return errMalformed.because("%s", strings.Join(wrong, "; "))
 }
 
 // imported says up to which line the history of another system was imported.

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -132,24 +134,52 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 func TestItemsThatNameNoPlaceAreRefused(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
-	for kind, code := range map[string]string{
-		"rename_project": "no_project", "describe_project": "no_project", "archive_project": "no_project", "restore_project": "no_project", "delete_project": "no_project", "take_over_project": "no_project",
-		"add_project_member": "no_project", "change_project_member_role": "no_project", "change_project_member_levels": "no_project",
-		"change_project_member_end": "no_project", "remove_project_member": "no_project", "set_override": "no_project", "clear_override": "no_project",
-		"turn_on_public_link": "no_project", "rotate_public_link": "no_project", "turn_off_public_link": "no_project",
-		"assign_team": "no_project", "change_assignment": "no_project", "change_assignment_end": "no_project", "unassign_team": "no_project",
-		"rename_team": "no_team", "describe_team": "no_team", "colour_team": "no_team", "move_team": "no_team", "remove_team": "no_team",
-		"add_team_member": "no_team", "change_team_member_role": "no_team", "remove_team_member": "no_team",
+	for kind, property := range map[string]string{
+		"rename_project": "project", "describe_project": "project", "archive_project": "project", "restore_project": "project", "delete_project": "project", "take_over_project": "project",
+		"add_project_member": "project", "change_project_member_role": "project", "change_project_member_levels": "project",
+		"change_project_member_end": "project", "remove_project_member": "project", "set_override": "project", "clear_override": "project",
+		"turn_on_public_link": "project", "rotate_public_link": "project", "turn_off_public_link": "project",
+		"assign_team": "project", "change_assignment": "project", "change_assignment_end": "project", "unassign_team": "project",
+		"rename_team": "team", "describe_team": "team", "colour_team": "team", "move_team": "team", "remove_team": "team",
+		"add_team_member": "team", "change_team_member_role": "team", "remove_team_member": "team",
 	} {
 		for _, actor := range []string{"", "ada", "bob"} {
-			h.As(actor).Ask("POST "+org+"/commands", o{"commands": []o{{"type": kind}}}).Refused(404, code)
+			h.As(actor).Ask("POST "+org+"/commands", o{"commands": []o{{"type": kind}}}).Refused(400, "malformed").Says("errors.0.detail", property)
 		}
 	}
-	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo"}}}).Refused(404, "no_team")
+	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "assign_team", "project": "apollo", "team": ""}}}).Refused(404, "no_team")
 	for _, item := range []o{{}, {"type": ""}, {"type": nil, "user": "bob"}} {
 		h.As("").Ask("POST "+org+"/commands", o{"commands": []o{item}}).Refused(400, "malformed").
 			Has("errors.0.detail", `The type is missing: an item says what it is, as in {"type": "add_member", "user": "bob"}.`)
 	}
 	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "add_king"}}}).Refused(400, "malformed").
 		Has("errors.0.detail", `There is no command of type "add_king".`)
+}
+
+// TestItemsAreCheckedAsBodiesAre sends what a route refuses by itself as an item.
+func TestItemsAreCheckedAsBodiesAre(t *testing.T) {
+	t.Parallel()
+	h, org := newOrganization(t, "github")
+	long := strings.Repeat("x", 256)
+	for name, tc := range map[string]struct {
+		route string
+		body  o
+		item  o
+	}{
+		"a name that is too long":      {"POST " + org + "/projects", o{"id": "p", "name": long}, o{"type": "create_project", "id": "p", "name": long}},
+		"an id that is too long":       {"POST " + org + "/members", o{"user": long}, o{"type": "add_member", "user": long}},
+		"what cannot be chosen":        {"POST " + org + "/teams", o{"id": "t", "name": "T", "privacy": "open"}, o{"type": "create_team", "id": "t", "name": "T", "privacy": "open"}},
+		"a number out of its bounds":   {"PATCH " + org + "/seats", o{"seats": -1}, o{"type": "change_seats", "seats": -1}},
+		"text in the place of a time":  {"POST " + org + "/members", o{"user": "eve", "until": "soon"}, o{"type": "add_member", "user": "eve", "until": "soon"}},
+		"a member that is left out":    {"POST " + org + "/members", o{}, o{"type": "add_member"}},
+		"too many projects to join on": {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			alone := h.As("").Ask(tc.route, tc.body).Refused(http.StatusBadRequest, "malformed")
+			item := h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "rename_organization", "name": "Acme"}, tc.item}}).
+				Refused(http.StatusBadRequest, "malformed").Has("errors.0.index", 1)
+			assert.NotEmpty(t, item.Text("errors.0.detail"))
+			assert.Contains(t, alone.Text("detail"), ":", "it names the field")
+		})
+	}
 }

@@ -104,7 +104,10 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 		}
 		c.Answers = append(c.Answers, checkResult{allowed})
 	}
-	if wrong != nil {
+	switch {
+	case wrong != nil && len(c.Questions) == 1:
+		return wrong[0].Err
+	case wrong != nil:
 		return &domain.BatchError{Items: wrong}
 	}
 	return nil

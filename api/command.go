@@ -177,6 +177,10 @@ func (s *Server) itemSchema(id string, sent reflect.Type) *huma.Schema {
 	schema := huma.SchemaFromType(s.huma.OpenAPI().Components.Schemas, sent)
 	schema.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{id}}
 	schema.Required = append([]string{"type"}, schema.Required...)
+	schema.PrecomputeMessages()
+	item := s.items[id]
+	item.schema = schema
+	s.items[id] = item
 	return addSchema(s.huma.OpenAPI().Components.Schemas, camelCase(id)+"Command", schema)
 }
 

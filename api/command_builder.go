@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/oklog/ulid/v2"
 
@@ -136,7 +137,9 @@ type unbuilt func(context.Context, *commandBuilder) (domain.Command, error)
 
 // itemType decodes the items of a bulk that have one type.
 type itemType struct {
-	sent   reflect.Type
+	sent reflect.Type
+	// schema is that of the item in the API's description.
+	schema *huma.Schema
 	decode func(jsontext.Value) (unbuilt, error)
 }
 

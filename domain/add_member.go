@@ -26,7 +26,7 @@ type AddMember struct {
 
 // Decide lets those whom the scheme allows add members, with no more than they may
 // give. That closes the invites to them. Somebody who is a member already must be as the
-// command says, unless it updates the profile.
+// command says, unless it updates the profile. A membership that has ended begins again.
 func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, AddingMember, About{}); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if member := org.members.At(c.Member); member != nil {
 		return c.decideAgain(org, m, member, role)
 	}
-	if err := org.validatePersonalData(c.Member, c.PersonalData); err != nil {
+	if err := org.validatePersonalData(m.Actor, c.Member, c.PersonalData); err != nil {
 		return nil, err
 	}
 	happened := org.settleOtherInvites(c.Member, c.Address, "")
@@ -67,7 +67,12 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 		differs = append(differs, "end")
 	}
 	profile := c.differsFrom(member)
+	_, deactivated := member.Deactivated()
 	switch {
+	case deactivated && !c.UpdateProfile:
+		return nil, org.alreadyMember(c.Member)
+	case !deactivated && org.ended(member.Until()) && (len(profile) == 0 || c.UpdateProfile):
+		return c.reopen(org, m, member)
 	case len(differs) > 0:
 		return nil, ErrAlreadyMember.because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",
 			c.Member, member.Role, phrase.Join(append(differs, profile...), " and "))
@@ -78,6 +83,37 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 			c.Member, phrase.Join(profile, " and "))
 	}
 	return ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData}.Decide(org, m)
+}
+
+// reopen lets a membership that has ended begin again, with the projects and teams that it
+// had. The role, the levels and the profile stay, unless the command names others.
+func (c AddMember) reopen(org Organization, m events.Moment, member *Member) ([]events.Event, error) {
+	if err := org.requireSeat(); err != nil {
+		return nil, err
+	}
+	var changes []Command
+	if c.Role != "" {
+		changes = append(changes, ChangeMemberRole{c.Member, c.Role})
+	}
+	if c.Levels != nil {
+		changes = append(changes, ChangeMemberLevels{c.Member, c.Levels})
+	}
+	if len(c.differsFrom(member)) > 0 {
+		changes = append(changes, ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData})
+	}
+	var all []events.Event
+	for _, change := range changes {
+		happened, err := change.Decide(org.afterEvents(m, all), m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, happened...)
+	}
+	changed := org.afterEvents(m, all).members.At(c.Member)
+	if err := org.mayGive(m.Actor, changed.Role, changed.Levels()); err != nil {
+		return nil, err
+	}
+	return append(all, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}), nil
 }
 
 // validateMembership returns the role of a new membership: the given one, or the default. It

@@ -35,10 +35,20 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 }
 
 func (o Organization) notAllowed(action events.Action) error {
-	switch _, listed := o.scheme.Allow[action]; {
+	info := infoOf(action)
+	_, listed := o.scheme.Allow[action]
+	_, invites := o.scheme.Allow[InvitingMember]
+	if info.needs != nil {
+		if missing := info.needs(&o.scheme.Scheme); missing != "" {
+			return ErrNotAllowed.because("Nobody can %s here: in the organization's scheme %s.", action, missing)
+		}
+	}
+	switch {
+	case !listed && action == AddingMember && invites:
+		return ErrNotAllowed.because("People join by invitation here; invite them instead (%s).", InvitingMember)
 	case !listed:
 		return ErrNotAllowed.because("The organization's scheme leaves %s to the system alone.", action)
-	case infoOf(action).about == aboutProject:
+	case info.about == aboutProject:
 		return ErrNotAllowed.because("Your role does not allow %s on this project.", action)
 	}
 	return ErrNotAllowed.because("Your role does not allow %s in this organization.", action)

@@ -31,7 +31,7 @@ func (c ChangeProfile) Decide(org Organization, m events.Moment) ([]events.Event
 	var after PersonalData
 	after.apply(changed)
 	after.Metadata = withMetadata(member.Metadata, changed.Metadata)
-	if err := org.validatePersonalData(c.Member, after); err != nil {
+	if err := org.validatePersonalData(m.Actor, c.Member, after); err != nil {
 		return nil, err
 	}
 	var happened []events.Event

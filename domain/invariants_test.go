@@ -60,7 +60,7 @@ func stops(s step) bool {
 		user = c.Member
 	case domain.ChangeMemberEnd:
 		user = c.Member
-	case domain.Batch:
+	case domain.Batch, domain.ImportHistory: // what happened elsewhere is recorded
 		return true
 	}
 	if !s.before.Exists() {

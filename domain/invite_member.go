@@ -49,13 +49,14 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
+	holder := org.addresses.At(c.Address)
 	switch {
 	case org.invites.At(c.Invite) != nil:
 		return nil, ErrInviteExists
-	case org.addresses.At(c.Address) != nil:
-		return nil, ErrAddressTaken
+	case holder != nil:
+		return nil, org.addressTaken(m.Actor, *holder)
 	case c.Member != "" && org.members.At(c.Member) != nil:
-		return nil, ErrAlreadyMember.because("%q is a member already; change the role instead.", c.Member)
+		return nil, org.alreadyMember(c.Member)
 	}
 	if c.Member != "" {
 		if err := validateID("user", c.Member); err != nil {

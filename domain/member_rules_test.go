@@ -17,6 +17,7 @@ func TestAddMemberWithTerms(t *testing.T) {
 	hired := events.MemberJoined{Member: "new", Role: "helper", Levels: events.Levels{"money": "view"}, Until: soon}
 	add := domain.AddMember{Member: "new", Role: "helper", Levels: events.Levels{"money": "view"}, Until: soon}
 	invited := events.MemberInvited{Invite: "i", Role: "member", Address: "h", Member: "new", Expires: soon}
+	over, reopened := events.MemberEndChanged{Member: "max", To: past}, events.MemberEndChanged{Member: "max", From: past}
 	fallback := func(s *events.Scheme) { organizationRole(s, "member").Default = false }
 	checkRules(t, []rule{
 		{name: "levels and an end", given: staff, when: add, by: "cleo", then: then(hired)},
@@ -37,6 +38,18 @@ func TestAddMemberWithTerms(t *testing.T) {
 		{name: "not even by the system", given: so(staff, seat(6)), when: domain.AddMember{Member: "new"}, err: domain.ErrNoSeat},
 		{name: "the suspended hold none", given: so(staff, seat(6), events.MemberDeactivated{Member: "max"}), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(joined("new", "member"))},
 		{name: "nor do those whose time is over", given: so(staff, seat(6), events.MemberEndChanged{Member: "max", To: past}), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(joined("new", "member"))},
+		{name: "whose time is over takes it up again", given: so(staff, over), when: domain.AddMember{Member: "max"}, by: "cleo", then: then(reopened)},
+		{name: "for some time", given: so(staff, over), when: domain.AddMember{Member: "max", Until: soon}, by: "cleo", then: then(events.MemberEndChanged{Member: "max", From: past, To: soon})},
+		{
+			name: "with another role and name", given: so(staff, over), by: "cleo",
+			when: domain.AddMember{Member: "max", Role: "helper", PersonalData: domain.PersonalData{Name: "k.max"}, UpdateProfile: true},
+			then: then(events.RoleChanged{Member: "max", From: "member", To: "helper"}, events.ProfileChanged{Member: "max", Fields: names(events.NameField), Name: "k.max"}, reopened),
+		},
+		{name: "not with another name unless that is to change", given: so(staff, over), when: domain.AddMember{Member: "max", PersonalData: domain.PersonalData{Name: "k.max"}}, by: "cleo", err: domain.ErrAlreadyMember},
+		{name: "not without a seat for them", given: so(staff, over, joined("new", "member"), seat(6)), when: domain.AddMember{Member: "max"}, by: "cleo", err: domain.ErrNoSeat},
+		{name: "not with a role that one may not give", given: so(staff, events.MemberEndChanged{Member: "chip", To: past}), when: domain.AddMember{Member: "chip"}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "who is deactivated is not added again", given: so(staff, events.MemberDeactivated{Member: "max"}), when: domain.AddMember{Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},
+		{name: "nor if their time is over as well", given: so(staff, over, events.MemberDeactivated{Member: "max"}), when: domain.AddMember{Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},
 		{name: "an invite holds one", given: so(staff, seat(7), events.MemberInvited{Invite: "j", Role: "member", Address: "j"}), when: domain.AddMember{Member: "new"}, by: "cleo", err: domain.ErrNoSeat},
 		{name: "one that has expired does not", given: so(staff, seat(7), events.MemberInvited{Invite: "j", Role: "member", Address: "j", Expires: past}), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(joined("new", "member"))},
 		{name: "whose own invite frees theirs", given: so(staff, seat(7), invited), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "new"}, joined("new", "member"))},

@@ -106,9 +106,9 @@ func withMetadata(known, changes events.Metadata) events.Metadata {
 
 // validatePersonalData fails if a member cannot be known by this: if somebody else has the
 // address or the external id, or if there is too much.
-func (o Organization) validatePersonalData(user events.UserID, d PersonalData) error {
+func (o Organization) validatePersonalData(actor, user events.UserID, d PersonalData) error {
 	if holder := o.addresses.At(d.Address); d.Address != "" && holder != nil && *holder != user {
-		return ErrAddressTaken
+		return o.addressTaken(actor, *holder)
 	}
 	if holder := o.externalIDs.At(d.ExternalIDHash); d.ExternalIDHash != "" && holder != nil && *holder != user {
 		return ErrExternalIDTaken
