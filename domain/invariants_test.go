@@ -83,7 +83,7 @@ func stops(s step) bool {
 func TestProjectRolesThatMustBeHeldStayHeld(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
 		switch c := s.command.(type) {
-		case domain.ChangeScheme, domain.DeactivateMember, domain.Batch:
+		case domain.ChangeScheme, domain.DeactivateMember, domain.Batch, domain.ImportHistory:
 			return
 		case domain.RemoveMember:
 			if c.TransferTo != "" {
