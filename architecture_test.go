@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/apirequest":      {"events"},
 	"internal/conformance":     {"events", "internal/apirequest"},
 	"domain":                   {"internal/champ", "internal/collation", "internal/phrase", "events"},
-	"scheme":                   {"internal/phrase", "domain", "events"},
+	"scheme":                   {"internal/collation", "internal/phrase", "domain", "events"},
 	"bus":                      {"events", "internal/backoff"},
 	"bus/bustest":              {"bus", "events", "natsserver"},
 	"keyring":                  {"events"},

@@ -125,6 +125,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a label of two lines", "key: rich", "label: \"a\\nb\"\nkey: rich"},
 		{"a permission twice", "{key: print, kind: toggle}", "{key: text, kind: toggle}"},
 		{"a role twice", "{key: reader, rank: 1,", "{key: editor, rank: 1,"},
+		{"a role twice but for its case", "{key: reader, rank: 1,", "{key: Editor, rank: 1,"},
+		{"two roles of one label", "{key: reader, rank: 1,", "{key: reader, label: EDITOR, rank: 1,"},
 		{"two defaults", "rank: 2, levels: {text: full, print: on}}", "rank: 2, default: true, levels: {text: full, print: on}}"},
 		{"two project roles of one rank", "{key: reader, rank: 1,", "{key: reader, rank: 2,"},
 		{"two highest roles", "{key: chief, rank: 2, bypass", "{key: chief, rank: 3, bypass"},

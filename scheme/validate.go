@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
@@ -30,8 +32,13 @@ func (v validator) roles(at jsontext.Pointer, list []events.Role, catalogue []ev
 	var fallback events.RoleKey
 	for i, role := range list {
 		under := below(at, i)
-		if slices.ContainsFunc(list[:i], func(r events.Role) bool { return r.Key == role.Key }) {
-			v.fail(below(under, "key"), "another role has the key %q; choose one for each", role.Key)
+		for _, other := range list[:i] {
+			switch {
+			case same(string(other.Key), string(role.Key)):
+				v.fail(below(under, "key"), "another role has the key %q; choose keys that differ in more than case", other.Key)
+			case same(nameOf(other), nameOf(role)):
+				v.fail(below(under, "label"), "people would see %q and %q as one role; choose labels that differ in more than case", nameOf(other), nameOf(role))
+			}
 		}
 		if role.Default && fallback != "" {
 			v.fail(below(under, "default"), "%q is the default already; leave one of them out", fallback)
@@ -49,6 +56,12 @@ func (v validator) roles(at jsontext.Pointer, list []events.Role, catalogue []ev
 		}
 	}
 }
+
+// nameOf is what people see of a role.
+func nameOf(r events.Role) string { return cmp.Or(r.Label, string(r.Key)) }
+
+// same reports whether two names are one to people, who do not tell them apart by case.
+func same(a, b string) bool { return collation.FoldCase(a) == collation.FoldCase(b) }
 
 // ranks fails on equal ranks where one role must be the highest.
 func (v validator) ranks() {
