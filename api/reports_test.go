@@ -210,3 +210,24 @@ func TestReportWithoutOwner(t *testing.T) {
 	h.As("").May("POST "+org+"/projects/apollo/members", o{"user": "ada", "role": "owner"})
 	h.As("ada").Sees(report).Count(0)
 }
+
+func TestReportOfSimilarLogins(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	const org, report = "/v1/organizations/acme", "/v1/organizations/acme/reports/similar-logins"
+	h.As("").May("POST "+org+"/commands", o{"commands": []o{
+		{"type": "create_organization", "scheme": "owner-member", "owner": "ada"},
+		{"type": "add_member", "user": "bob", "login": "Bobby", "name": "Bob"},
+		{"type": "add_member", "user": "bobby"},
+		{"type": "add_member", "user": "u1", "login": "Jürgen"},
+		{"type": "add_member", "user": "u2", "login": "JÜRGEN"},
+		{"type": "add_member", "user": "u3", "login": "jurgen"},
+	}})
+	h.As("ada").Sees(report).Count(4).Lists("items.user", "bob", "bobby", "u1", "u2").
+		Has("items.0.login", "Bobby", "items.0.name", "Bob", "items.0.folded", "bobby", "items.1.login", "bobby")
+	first := h.As("ada").Sees(report + "?limit=3").Count(3)
+	h.As("ada").Sees(report+"?limit=3&after="+first.Text("next")).Lists("items.user", "u2")
+	h.As("bobby").Ask("GET "+report).Refused(http.StatusForbidden, "not_allowed")
+	h.As("ada").May("PATCH "+org+"/members/bobby/profile", o{"login": "bobby2"})
+	h.As("ada").Sees(report).Lists("items.user", "u1", "u2")
+}

@@ -76,6 +76,13 @@ func (w *walk) proceed() bool {
 	return w.err == nil
 }
 
+// fail ends the walk early if there is an error.
+func (w *walk) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
 // end gives back the slot, and returns why the walk ended early; nil if it did not. A walk
 // that goes on afterwards does so as if it had just begun.
 func (w *walk) end() error {

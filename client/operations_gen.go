@@ -366,6 +366,12 @@ func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts .
 	return list[AccessSummary](ctx, c, "report_projects_per_member", nil, opts, org)
 }
 
+// ReportSimilarLogins lists the members whose logins differ from those of others in case
+// alone.
+func (c *Client) ReportSimilarLogins(ctx context.Context, org string, opts ...Option) iter.Seq2[SimilarLogin, error] {
+	return list[SimilarLogin](ctx, c, "report_similar_logins", nil, opts, org)
+}
+
 // ReportUnreviewedAccess lists the access that nobody has reviewed for some days.
 func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q ReportUnreviewedAccessQuery, opts ...Option) iter.Seq2[ProjectAccess, error] {
 	return list[ProjectAccess](ctx, c, "report_unreviewed_access", q, opts, org)

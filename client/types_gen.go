@@ -1322,6 +1322,21 @@ type ShownNotifications struct {
 	Ids []string `json:"ids"`
 }
 
+// SimilarLogin is an item of [Client.ReportSimilarLogins].
+type SimilarLogin struct {
+	// The login without its case; the same for all who are alike.
+	Folded string `json:"folded"`
+	User   string `json:"user"`
+	// The spelling that people see: the id where none was given.
+	Login string `json:"login"`
+	// The URL of a picture. Left out: unknown, or forgotten.
+	Avatar string `json:"avatar,omitzero"`
+	// Left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+}
+
 // Source is a part of other types.
 type Source struct {
 	// One of direct, creator, organization and team.
