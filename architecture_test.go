@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 		"api", "bus", "bus/bustest", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},
 	"client":             {"events"},
-	"importer":           {"client"},
+	"importer":           {"client", "events"},
 	"internal/clientgen": {"api"},
 	"internal/bench":     {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {

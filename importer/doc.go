@@ -1,4 +1,4 @@
-// Package importer imports the history of another system into Roster.
+// Package importer imports the history of another system into Roster, and lists of people.
 //
 // A history is a file, a [Trace], with one JSON object a line, compressed with gzip or
 // not. Each line says what happened to an organization, and when:
@@ -22,4 +22,15 @@
 // ends the import, with everything before it imported: both with a [*LineError]. Empty lines
 // and a byte order mark are skipped. Logins that differ only in case are one user. Imported again, the history goes on behind what the server has,
 // so an import can be interrupted and repeated. The key must be the system's.
+//
+// # People
+//
+// A list of people is CSV or JSON, with the columns in [Columns], or with those of another
+// product: [ReadPeople] reads it as a [Format] says. [ImportPeople] then makes the people members
+// of an organization, or invites them, and says of every row what became of it. Repeated, it
+// skips those who are there:
+//
+//	people, err := importer.ReadPeople(file, importer.Format{})
+//	...
+//	results, err := importer.ImportPeople(ctx, client.New(url, key), "acme", people, importer.PeopleOptions{})
 package importer

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) i
 	if errors.Is(fault, errVersion) {
 		return exitOK
 	}
-	if fault == nil && c.DryRun && !chosen.Selected().Tag.Has("does") {
+	if fault == nil && c.DryRun && !chosen.Selected().Tag.Has("does") && !chosen.Selected().Tag.Has("dryrun") {
 		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {

@@ -3,6 +3,7 @@ package main
 // memberCmd is about the members of an organization.
 type memberCmd struct {
 	Add        memberAddCmd     `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite."`
+	Import     memberImportCmd  `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
 	List       memberListCmd    `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
 	Show       memberArg        `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberArg        `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`

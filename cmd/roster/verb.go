@@ -22,8 +22,8 @@ const pageSize = 200
 //	lists    prints the columns of all items of a list
 //	shows    prints the fields of one object, except those in the tag "without"
 //
-// A verb without any of them has a Run method. A verb with the tag "asks" takes something
-// away, and asks before it does.
+// A verb without any of them has a Run method; with the tag "dryrun" that has dry runs, too.
+// A verb with the tag "asks" takes something away, and asks before it does.
 
 // execute carries out the verb that was chosen.
 func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/importer"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+)
+
+// importPeople imports a list with flags and returns what became of each row, in short.
+func (h *testServer) importPeople(list string, flags ...string) (results []string, code int) {
+	h.Helper()
+	name := filepath.Join(h.TempDir(), "people")
+	require.NoError(h, os.WriteFile(name, []byte(list), 0o600))
+	out, said, code := h.roster(append([]string{"member", "import", name, "--org", "acme", "--output", "json"}, flags...)...)
+	var told struct{ Rows []importer.RowResult }
+	require.NoError(h, json.Unmarshal([]byte(out), &told, json.MatchCaseInsensitiveNames(true)), "%s%s", out, said)
+	for _, r := range told.Rows {
+		results = append(results, strings.TrimRight(fmt.Sprintf("%d %s%s %s %s", r.Line, r.User, r.Email, r.Result, r.Detail), " "))
+		assert.Equal(h, r.Result == importer.Invited && !strings.Contains(strings.Join(flags, " "), "--dry-run"), r.Token != "", "token of line %d", r.Line)
+	}
+	return results, code
+}
+
+// TestImportPeople imports people who are new, there already, or wrong.
+func TestImportPeople(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	const list = `user,email,name,role,teams,projects
+bob,bob@example.org,Bob,Member,core=maintainer,"apollo=write, docs"
+,eve@example.org,Eve,,,apollo
+ada,,Ada,,,
+,nonsense,,,,
+fay,,,boss,,
+gus,,,,,"apollo=boss"
+hal,bob@example.org,,,,
+,,Nobody,,,
+bob,,Robert,,,
+ivy,,,,,
+`
+	refusals := []string{
+		`5 nonsense refused "nonsense" is no email address.`,
+		`6 fay refused there is no role "boss"; there are admin, member: say which it is with --map-role "boss"=ROLE`,
+		`7 gus refused there is no role "boss"; there are read, triage, write, maintain, admin: say which it is with --map-role "boss"=ROLE`,
+		`8 halbob@example.org refused A member of the organization has this address already.`,
+		`9  refused the row names neither a user nor an address`,
+		`10 bob refused line 2 gives the same person another name`,
+	}
+	before := h.must("export", "state")
+
+	tried, code := h.importPeople(list, "--create", "--dry-run")
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Equal(t, before, h.must("export", "state"), "a dry run changed something")
+
+	got, code := h.importPeople(list, "--create")
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Equal(t, got, tried, "what a dry run says, and what happens")
+	assert.Equal(t, append(append([]string{
+		"2 bobbob@example.org added",
+		"3 eve@example.org invited an invite holds no name, login or external id: whoever accepts says them",
+		"4 ada skipped a member already, with another name; --existing update changes what the file says",
+	}, refusals...), "11 ivy added"), got)
+	after := h.must("export", "state")
+	assert.Contains(t, after, `"members":{"bob":"maintainer"}`)
+	assert.Contains(t, h.must("export", "access"), `"bob":{"apollo":"write","docs":"read"}`)
+
+	again, _ := h.importPeople(list, "--create")
+	assert.Equal(t, "2 bobbob@example.org skipped a member already", again[0])
+	assert.Equal(t, "3 eve@example.org skipped invited already", again[1])
+	assert.Equal(t, after, h.must("export", "state"), "a repeated import changed something")
+
+	refused, _ := h.importPeople(list, "--existing", "refuse")
+	assert.Equal(t, `2 bobbob@example.org refused a member already`, refused[0])
+	assert.Equal(t, `3 eve@example.org refused invited already`, refused[1])
+}
+
+// TestImportUpdates changes what a file says of members, and nothing else.
+func TestImportUpdates(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	for _, user := range []string{"bob", "eve"} {
+		h.must("member", "add", user, "--name", user, "--email", user+"@example.org", "--org", "acme")
+	}
+	h.must("project", "create", "apollo", "--org", "acme")
+	h.must("team", "create", "Core team", "--id", "core", "--org", "acme")
+	h.must("project", "add", "apollo", "bob=write", "--org", "acme")
+	h.must("team", "add", "core", "bob", "--org", "acme")
+	const list = `user,email,name,role,external_id,teams,projects,until
+bob,,Robert,admin,x7,core team=maintainer,apollo=triage,2099-01-01
+,EVE@example.org,,,,core,apollo,
+`
+	got, code := h.importPeople(list, "--existing", "update")
+	assert.Zero(t, code, "exit code")
+	assert.Equal(t, []string{"2 bob updated", "3 EVE@example.org updated"}, got)
+	assert.Contains(t, h.must("export", "state"), `"members":{"bob":"maintainer","eve":"member"}`)
+	bob := h.must("member", "show", "bob", "--org", "acme")
+	for _, part := range []string{"Robert", "x7", "bob@example.org", "2099-01-01", "admin"} {
+		assert.Contains(t, bob, part)
+	}
+	assert.Contains(t, h.must("project", "members", "apollo", "--org", "acme"), "eve@example.org")
+	got, _ = h.importPeople(list, "--existing", "update")
+	assert.Equal(t, []string{"2 bob unchanged", "3 EVE@example.org unchanged"}, got)
+}
+
+// TestImportManyPeople imports more than one request takes. Repeated after a part of them was
+// removed, it adds only those.
+func TestImportManyPeople(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	var list bytes.Buffer
+	list.WriteString("user,teams,projects\n")
+	for i := range 2500 {
+		fmt.Fprintf(&list, "u%d,everybody,apollo\n", i)
+	}
+	got, code := h.importPeople(list.String(), "--create")
+	assert.Zero(t, code, "exit code")
+	assert.Len(t, got, 2500)
+	for i, result := range got {
+		require.Equal(t, fmt.Sprintf("%d u%d added", i+2, i), result)
+	}
+	h.must("member", "remove", "u2400", "--org", "acme")
+	got, _ = h.importPeople(list.String(), "--create")
+	for i, result := range got {
+		require.Equal(t, i == 2400, strings.HasSuffix(result, " added"), result)
+	}
+}
+
+// TestImportWithinSeats imports more people than there are seats for.
+func TestImportWithinSeats(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	h.must("org", "seats", "acme", "3")
+	got, code := h.importPeople("user\nbob\ncleo\neve\n")
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Equal(t, []string{"2 bob added", "3 cleo added"}, got[:2])
+	assert.Contains(t, got[2], "4 eve refused")
+}
+
+// TestImportFromGitLab reads each membership as a row of its own.
+func TestImportFromGitLab(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	const list = `Name,Username,Email,Path,Group or project name,Type,Role
+Bob,Bob,bob@example.org,acme,Acme,Group,Owner
+Bob,Bob,bob@example.org,acme/core,Core,Sub Group,Developer
+Bob,Bob,bob@example.org,acme/apollo,Apollo,Project,Maintainer
+`
+	roles := []string{"--preset", "gitlab", "--create", "--map-role", "Owner=admin", "--map-role", "Maintainer=maintain", "--map-role", "developer=member"}
+	got, code := h.importPeople(list, roles...)
+	assert.Zero(t, code, "exit code")
+	assert.Equal(t, []string{"2 bobbob@example.org added", "3 bobbob@example.org added", "4 bobbob@example.org added"}, got)
+	assert.Contains(t, h.must("export", "state"), `"bob":"admin"`)
+	assert.Contains(t, h.must("project", "members", "acme/apollo", "--org", "acme"), "bob   Bob    Bob   bob@example.org")
+}
+
+// TestImportOfABrokenFile imports nothing.
+func TestImportOfABrokenFile(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	for name, c := range map[string]struct {
+		text, says string
+		code       int
+	}{
+		"a broken line":     {"user,name\nbob,\"Bob\n", "line 2", exitRefused},
+		"an unknown column": {"user,floor\nbob,3\n", `unknown columns: floor`, exitError},
+	} {
+		var out, said bytes.Buffer
+		args := []string{"--data", h.data, "member", "import", "-", "--org", "acme"}
+		code := run(t.Context(), args, strings.NewReader(c.text), &out, &said)
+		assert.Equal(t, c.code, code, name)
+		assert.Contains(t, said.String(), c.says, name)
+		assert.Empty(t, out.String(), name)
+	}
+	assert.NotContains(t, h.must("member", "list", "--org", "acme"), "bob")
+	_, said, code := h.roster("member", "import", "nowhere.csv", "--org", "acme")
+	assert.Equal(t, exitError, code, "exit code")
+	assert.Contains(t, said, "nowhere.csv")
+	_, said, code = h.roster("member", "import", "testdata/people.csv", "--org", "nosuch")
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Contains(t, said, "organization")
+}

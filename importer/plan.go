@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// plan finds out what is to be done with a person. A [*rowError] says what is wrong.
+func (a *admission) plan(ctx context.Context, u *unit) error {
+	u.missing = map[string]map[string]any{}
+	var err error
+	if u.Role, err = findRole(a.known.organizationRoles, u.Role, a.options.Roles); err != nil {
+		return err
+	}
+	if err := a.resolve(u, u.Teams, "team", a.known.teams, a.known.teamRoles); err != nil {
+		return err
+	}
+	if err := a.resolve(u, u.Projects, "project", a.known.projects, a.known.projectRoles); err != nil {
+		return err
+	}
+	for _, t := range u.Teams {
+		if !t.Until.IsZero() {
+			return wrong("a membership of a team has no end, and that of %q has one in the file", t.ID)
+		}
+	}
+	there := a.known.member(u.Person)
+	_, invited := a.known.invited[strings.ToLower(u.Email)]
+	invited = invited && u.User == "" && u.Email != ""
+	switch {
+	case there == nil && !invited && u.User == "":
+		return u.planInvite()
+	case there == nil && !invited:
+		u.planMember(a.known)
+		return nil
+	case a.options.Existing == Refuse && invited:
+		return wrong("invited already")
+	case a.options.Existing == Refuse:
+		return wrong("a member already")
+	case invited:
+		u.result, u.detail, u.missing = Skipped, "invited already", nil
+		return nil
+	case a.options.Existing == Update:
+		return a.planUpdate(ctx, u, there)
+	}
+	u.result, u.missing = Skipped, nil
+	u.detail = "a member already" + differences(there, u.Person)
+	return nil
+}
+
+// resolve replaces what a person names by ids, and roles by their keys.
+func (a *admission) resolve(u *unit, memberships []Membership, kind string, known names, roles []role) error {
+	for i := range memberships {
+		m := &memberships[i]
+		var err error
+		if m.Role, err = findRole(roles, m.Role, a.options.Roles); err != nil {
+			return err
+		}
+		id, found := known.find(m.ID)
+		switch {
+		case found:
+			m.ID = id
+		case !a.options.Create:
+			return wrong("there is no %[1]s %[2]q: create it, or all that are not there with --create", kind, m.ID)
+		case kind == "team":
+			u.missing["team "+m.ID] = map[string]any{"type": "create_team", "id": m.ID, "name": m.ID}
+		default:
+			u.missing["project "+m.ID] = map[string]any{"type": "create_project", "id": m.ID}
+		}
+	}
+	return nil
+}
+
+// planInvite invites an address.
+func (u *unit) planInvite() error {
+	if len(u.Teams) > 0 {
+		return wrong("an invite holds no teams: name the user, or leave the teams out")
+	}
+	command := map[string]any{"type": "invite_member", "email": u.Email}
+	put(command, "role", u.Role)
+	putTime(command, "until", u.Until)
+	var projects []map[string]any
+	for _, p := range u.Projects {
+		if !p.Until.IsZero() {
+			return wrong("an invite holds no end on a project, and that on %q has one in the file: name the user", p.ID)
+		}
+		project := map[string]any{"project": p.ID}
+		put(project, "role", p.Role)
+		projects = append(projects, project)
+	}
+	if projects != nil {
+		command["projects"] = projects
+	}
+	u.commands, u.result = []map[string]any{command}, Invited
+	if u.Name != "" || u.Login != "" || u.ExternalID != "" {
+		u.detail = "an invite holds no name, login or external id: whoever accepts says them"
+	}
+	return nil
+}
+
+// planMember makes somebody a member, with teams and projects.
+func (u *unit) planMember(known *directory) {
+	command := map[string]any{"type": "add_member", "user": u.User}
+	put(command, "role", u.Role)
+	put(command, "name", u.Name)
+	put(command, "login", u.Login)
+	put(command, "email", u.Email)
+	put(command, "external_id", u.ExternalID)
+	putTime(command, "until", u.Until)
+	u.commands, u.result = append(u.commands, command), Added
+	for _, t := range u.Teams {
+		u.addToTeam(u.User, t)
+	}
+	for _, p := range u.Projects {
+		u.addToProject(u.User, p)
+	}
+	if other := known.byFold[strings.ToLower(u.User)]; other != "" {
+		u.detail = fmt.Sprintf("differs only in case from the member %s", other)
+	}
+}
+
+func (u *unit) addToTeam(user string, t Membership) {
+	add := map[string]any{"type": "add_team_member", "team": t.ID, "user": user}
+	put(add, "role", t.Role)
+	u.commands = append(u.commands, add)
+}
+
+func (u *unit) addToProject(user string, p Membership) {
+	add := map[string]any{"type": "add_project_member", "project": p.ID, "user": user}
+	put(add, "role", p.Role)
+	putTime(add, "until", p.Until)
+	u.commands = append(u.commands, add)
+}
+
+// planUpdate makes a member what the file says of them; what it does not say stays.
+func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Member) error {
+	u.User = there.User
+	change := func(kind string, fields ...any) map[string]any {
+		command := map[string]any{"type": kind, "user": u.User}
+		for i := 0; i < len(fields); i += 2 {
+			command[fields[i].(string)] = fields[i+1] //nolint:forcetypeassert // they are names and values
+		}
+		u.commands = append(u.commands, command)
+		return command
+	}
+	if there.Status == "ended" || !u.Until.IsZero() && (there.Until == nil || !there.Until.Equal(u.Until)) {
+		putTime(change("change_member_end"), "until", u.Until)
+	}
+	if u.Role != "" && u.Role != there.Role {
+		change("change_member_role", "role", u.Role)
+	}
+	if u.ExternalID != "" { // lists leave it out
+		whole, err := a.client.GetMember(ctx, a.org, u.User)
+		if err != nil {
+			return err
+		}
+		there.ExternalID = whole.ExternalID
+	}
+	if profile := changedProfile(there, u.Person); len(profile) > 0 {
+		command := change("change_profile")
+		for field, text := range profile {
+			command[field] = text
+		}
+	}
+	for _, t := range u.Teams {
+		role, err := a.currentTeamRole(ctx, u, t)
+		switch {
+		case err != nil:
+			return err
+		case role == "":
+			u.addToTeam(u.User, t)
+		case t.Role != "" && t.Role != role:
+			change("change_team_member_role", "team", t.ID, "role", t.Role)
+		}
+	}
+	for _, p := range u.Projects {
+		grant, err := a.currentGrant(ctx, u, p)
+		if err != nil {
+			return err
+		}
+		if grant.Role == "" {
+			u.addToProject(u.User, p)
+			continue
+		}
+		if p.Role != "" && p.Role != grant.Role {
+			change("change_project_member_role", "project", p.ID, "role", p.Role)
+		}
+		if !p.Until.IsZero() && (grant.Until == nil || !grant.Until.Equal(p.Until)) {
+			change("change_project_member_end", "project", p.ID, "until", p.Until)
+		}
+	}
+	u.result = Updated
+	if len(u.commands) == 0 {
+		u.result, u.missing = Unchanged, nil
+	}
+	if there.Status == "deactivated" {
+		u.detail = "deactivated, and stays so"
+	}
+	return nil
+}
+
+func (a *admission) currentTeamRole(ctx context.Context, u *unit, t Membership) (string, error) {
+	if u.missing["team "+t.ID] != nil {
+		return "", nil
+	}
+	return a.known.roleInTeam(ctx, t.ID, u.User)
+}
+
+func (a *admission) currentGrant(ctx context.Context, u *unit, p Membership) (client.Source, error) {
+	if u.missing["project "+p.ID] != nil {
+		return client.Source{}, nil
+	}
+	return a.known.grant(ctx, p.ID, u.User)
+}
+
+// changedProfile returns the texts of a profile that the file has otherwise. Addresses that
+// differ only in case are one.
+func changedProfile(there *client.Member, p Person) map[string]string {
+	changed := map[string]string{}
+	for _, f := range []struct{ field, had, has string }{
+		{"name", there.Name, p.Name},
+		{"email", there.Email, p.Email},
+		{"external_id", there.ExternalID, p.ExternalID},
+		{"login", cmp.Or(there.Login, there.User), p.Login},
+	} {
+		if f.has != "" && f.has != f.had && (f.field != "email" || !strings.EqualFold(f.has, f.had)) {
+			changed[f.field] = f.has
+		}
+	}
+	return changed
+}
+
+// differences names what the file has otherwise than a member who is skipped.
+func differences(there *client.Member, p Person) string {
+	var differs []string
+	if p.Role != "" && p.Role != there.Role {
+		differs = append(differs, fmt.Sprintf("as %s", there.Role))
+	}
+	profile := changedProfile(there, p)
+	for _, field := range []string{"name", "email", "login"} {
+		if profile[field] != "" {
+			differs = append(differs, "with another "+field)
+		}
+	}
+	if there.Status != "active" {
+		differs = append(differs, there.Status)
+	}
+	if differs == nil {
+		return ""
+	}
+	return ", " + strings.Join(differs, ", ") + "; --existing update changes what the file says"
+}
+
+func put(command map[string]any, field, text string) {
+	if text != "" {
+		command[field] = text
+	}
+}
+
+func putTime(command map[string]any, field string, at time.Time) {
+	if !at.IsZero() {
+		command[field] = at
+	}
+}
