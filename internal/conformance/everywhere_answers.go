@@ -50,9 +50,9 @@ func answers() []Case {
 				olga := p.server.As(p.t, "olga").Below("/v1/organizations/" + p.org) // she remembers no position
 				for _, user := range []string{"ned", "nora", "nick", "nell"} {
 					olga.May("POST /members", o{"user": user})
-					olga.Sees("/members?search="+user).Count(1)
+					olga.Sees("/members?search=" + user).Count(1)
 					olga.May("DELETE /members/" + user)
-					olga.Sees("/members?search="+user).Count(0)
+					olga.Sees("/members?search=" + user).Count(0)
 				}
 			},
 		},
