@@ -42,10 +42,11 @@ var arrows = map[string][]string{
 	},
 	"client":             {"events"},
 	"importer":           {"client", "events"},
+	"declaration":        {"client", "events"},
 	"internal/clientgen": {"api"},
 	"internal/bench":     {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
-		"api", "internal/apirequest", "internal/bench", "bus", "client", "internal/conformance", "domain", "events", "importer", "keyring",
+		"api", "internal/apirequest", "internal/bench", "bus", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }

@@ -150,6 +150,9 @@ func commandExamples(t *testing.T) (s *Server, all []commandExample) {
 	s = newServer(Config{})
 	require.Greater(t, len(s.routes), 45)
 	for id, route := range s.routes {
+		if id == "apply_declaration" {
+			continue // it looks at the whole organization, so a bulk takes none
+		}
 		require.Contains(t, s.items, id, "the route of %s has no item", id)
 		schemas, fields := newRegistry(), object{}
 		for name, property := range schemas.SchemaFromRef(schemas.Schema(s.items[id].sent, true, id).Ref).Properties {

@@ -66,7 +66,7 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 		if err != nil {
 			return nil, err
 		}
-		return s.execute(ctx, e, c)
+		return s.execute(ctx, e, c, creates)
 	}
 	op.Parameters = append(s.pathParameters(op.Path, sent), s.queryParameters(sent)...)
 	if inQuery := queryFields(sent); len(inQuery) > 0 {
@@ -97,8 +97,9 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 }
 
 // execute gives a command to the desk and answers with its receipt. A dry run is answered
-// with what the command would do.
-func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answer[Receipt], error) {
+// with what the command would do. Creates says that the answer has the status 201 if something
+// was created.
+func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates bool) (*answer[Receipt], error) {
 	request, err := e.request(ctx, c.organization)
 	if e.DryRun {
 		if err != nil {
@@ -119,7 +120,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand) (*answe
 	}
 	body := s.receipt(c.organization, receipt)
 	a := &answer[Receipt]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: body}
-	if body.ID != "" {
+	if creates && body.ID != "" {
 		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)
 	}
 	return a, nil

@@ -208,7 +208,7 @@ func problemResponses(schemas huma.Registry) map[string]*huma.Response {
 }
 
 func operations(p *huma.PathItem) []*huma.Operation {
-	all := []*huma.Operation{p.Get, p.Post, p.Patch, p.Delete}
+	all := []*huma.Operation{p.Get, p.Post, p.Put, p.Patch, p.Delete}
 	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
 }
 

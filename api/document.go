@@ -257,6 +257,7 @@ var tags = []*huma.Tag{
 	{Name: "Schemes", Description: "The rules that an organization follows."},
 	{Name: "Bulk", Description: "Many commands in one request, all or nothing."},
 	{Name: "History", Description: "What happened: the audit log, streams of events, exports and imports."},
+	{Name: "Declared state", Description: "An organization as a whole: what is declared of it is made so."},
 	{Name: "Notifications", Description: "What a person is told about changes to their access."},
 	{Name: "Operations", Description: "The state of the server, and what can go wrong."},
 }

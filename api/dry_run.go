@@ -36,7 +36,11 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		if err != nil {
 			return nil, err
 		}
-		return s.visibleChanges(ctx, r.Actor, result, behind)
+		would, err := s.visibleChanges(ctx, r.Actor, result, behind)
+		if err != nil {
+			return nil, err
+		}
+		return would, would.addCommands(r.Command, result.Before, requestMoment(view.State, r))
 	})
 	if err != nil {
 		return nil, err
@@ -80,6 +84,17 @@ func (s *Server) visibleChanges(ctx context.Context, actor events.UserID, result
 		}
 	}
 	return would, walk.end()
+}
+
+// addCommands says, on the first page, what a declaration leads to.
+func (d *dryRun) addCommands(c domain.Command, org domain.Organization, m events.Moment) error {
+	declared, is := c.(domain.Declaration)
+	if !is || d.Counts == nil {
+		return nil
+	}
+	changes, err := declared.Changes(org, m)
+	d.Commands, d.Counts.Commands = declaredCommandsOf(changes), len(changes)
+	return err
 }
 
 // sight remembers of which accesses to an organization and its projects an actor may know.
@@ -135,15 +150,18 @@ type dryRun struct {
 	Events  []dryRunEvent  `json:"events" doc:"What would happen, the first 1,000."`
 	Counts  *dryRunCounts  `json:"counts,omitzero" doc:"Of all, not only of what is listed. Left out on a page that continues another."`
 	Changes []accessChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it: the first 1,000, by user, then project."`
-	Next    string         `json:"next,omitzero" doc:"The value of after for the changes that follow; left out if there are none."`
+	// Commands are those of a declaration.
+	Commands []declaredCommand `json:"commands,omitzero" doc:"What a declaration leads to, the first 1,000; only on the first page."`
+	Next     string            `json:"next,omitzero" doc:"The value of after for the changes that follow; left out if there are none."`
 }
 
 // dryRunCounts says how much a command would do.
 type dryRunCounts struct {
-	Events  int `json:"events" doc:"What would happen."`
-	Gains   int `json:"gains" doc:"How many times somebody would gain access, to a project or the organization."`
-	Loses   int `json:"loses" doc:"How many times somebody would lose all access."`
-	Changes int `json:"changes" doc:"How many times somebody would have other access than before."`
+	Events   int `json:"events" doc:"What would happen."`
+	Gains    int `json:"gains" doc:"How many times somebody would gain access, to a project or the organization."`
+	Loses    int `json:"loses" doc:"How many times somebody would lose all access."`
+	Changes  int `json:"changes" doc:"How many times somebody would have other access than before."`
+	Commands int `json:"commands,omitzero" doc:"What a declaration leads to."`
 }
 
 func (c *dryRunCounts) add(of effect) {

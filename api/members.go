@@ -148,11 +148,6 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	if in.Role != "" {
-		if err := org.Scheme().ValidateOrganizationRole(in.Role); err != nil {
-			return nil, err
-		}
-	}
 	actions, levels := domain.NewActionFinder(org, currentMoment(ctx, org)), levelEncoder{}
 	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
 	if err != nil {

@@ -89,12 +89,15 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 func problemOf(err error) *Problem {
 	var known *Problem
 	var batch *domain.BatchError
+	var declared *domain.DeclarationError
 	var rejection *domain.Rejection
 	switch {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &batch):
 		return batchProblem(batch, func(int) string { return "" })
+	case errors.As(err, &declared):
+		return declarationProblem(declared)
 	case errors.As(err, &rejection):
 		return newProblem(statusOf(rejection.Kind), rejection.Code, rejection.Detail)
 	}

@@ -137,11 +137,6 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	if in.Role != "" {
-		if err := org.Scheme().ValidateProjectRole(in.Role); err != nil {
-			return nil, err
-		}
-	}
 	found, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMemberFilter{
 		Search: in.Search, Role: in.Role, Source: in.Source, Inactive: in.Inactive, Page: in.page(),
 	})

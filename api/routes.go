@@ -65,6 +65,7 @@ func newServer(cfg Config) *Server {
 	s.reportRoutes()
 	s.teamRoutes()
 	s.teamMemberRoutes()
+	s.declarationRoutes()
 	s.commandRoutes() // after all definitions, as the next one
 	s.bulkRoute()
 	s.checkRoutes()

@@ -47,7 +47,7 @@ func isCanonical(escaped string) bool {
 // serveNotFound answers 404 or, if the address takes other methods, 405.
 func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 	var methods []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.WithContext(r.Context())
 		other.Method = method
 		if _, pattern := s.mux.Handler(other); pattern != catchAll {

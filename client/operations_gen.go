@@ -94,6 +94,16 @@ func (c *Client) RunCommands(ctx context.Context, org string, in RunCommands, op
 	return call[Receipt](ctx, c, "run_commands", in, opts, org)
 }
 
+// GetDeclaration declares an organization as it is.
+func (c *Client) GetDeclaration(ctx context.Context, org string, opts ...Option) (Declaration, error) {
+	return call[Declaration](ctx, c, "get_declaration", nil, opts, org)
+}
+
+// ApplyDeclaration makes an organization as it is declared, in one commit.
+func (c *Client) ApplyDeclaration(ctx context.Context, org string, in ApplyDeclaration, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "apply_declaration", in, opts, org)
+}
+
 // ListEvents reads the audit log; as text/event-stream, follow it live.
 func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Event, error] {
 	return list[Event](ctx, c, "list_events", q, opts, org)

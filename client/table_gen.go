@@ -21,6 +21,8 @@ var operations = map[string]operation{
 	"rename_organization":          {"PATCH", "/v1/organizations/{org}", true},
 	"archive_organization":         {"POST", "/v1/organizations/{org}/archive", false},
 	"run_commands":                 {"POST", "/v1/organizations/{org}/commands", true},
+	"get_declaration":              {"GET", "/v1/organizations/{org}/config", false},
+	"apply_declaration":            {"PUT", "/v1/organizations/{org}/config", true},
 	"list_events":                  {"GET", "/v1/organizations/{org}/events", false},
 	"list_invites":                 {"GET", "/v1/organizations/{org}/invites", false},
 	"invite_member":                {"POST", "/v1/organizations/{org}/invites", true},

@@ -312,6 +312,28 @@ type AddTeamMember struct {
 	Role string `json:"role,omitzero"`
 }
 
+// ApplyDeclaration is what [Client.ApplyDeclaration] takes.
+type ApplyDeclaration struct {
+	// Users are named by login, projects by id or name, without regard to case. Who is new
+	// gets the login in lower case as id. Otherwise both are ids.
+	ByLogin bool `json:"by_login,omitzero"`
+	// All members: who is not named is removed. Left out: they stay.
+	Members []DeclaredMember `json:"members,omitzero"`
+	// Left out: stays.
+	Name string `json:"name,omitzero"`
+	// What an entry leaves out stays as it is, as do projects that are not named; a project
+	// that only an assignment names is created. Otherwise what is left out is empty, and such
+	// a project is refused.
+	Partial bool `json:"partial,omitzero"`
+	// All projects: what is not named is deleted. Left out: they stay.
+	Projects []DeclaredProject `json:"projects,omitzero"`
+	// The key of the organization's scheme: a declaration for another one is refused. Left
+	// out: any.
+	Scheme string `json:"scheme,omitzero"`
+	// All teams: what is not named is removed. Left out: they stay.
+	Teams []DeclaredTeam `json:"teams,omitzero"`
+}
+
 // AssignTeam is what [Client.AssignTeam] takes.
 type AssignTeam struct {
 	// On the project; left out: the scheme's default.
@@ -527,6 +549,116 @@ type CreateTeam struct {
 	Privacy string `json:"privacy,omitzero"`
 }
 
+// Declaration is what [Client.GetDeclaration] answers.
+type Declaration struct {
+	// Users are named by login, projects by id or name, without regard to case. Who is new
+	// gets the login in lower case as id. Otherwise both are ids.
+	ByLogin bool `json:"by_login,omitzero"`
+	// All members: who is not named is removed. Left out: they stay.
+	Members []DeclaredMember `json:"members,omitzero"`
+	// Left out: stays.
+	Name string `json:"name,omitzero"`
+	// What an entry leaves out stays as it is, as do projects that are not named; a project
+	// that only an assignment names is created. Otherwise what is left out is empty, and such
+	// a project is refused.
+	Partial bool `json:"partial,omitzero"`
+	// All projects: what is not named is deleted. Left out: they stay.
+	Projects []DeclaredProject `json:"projects,omitzero"`
+	// The key of the organization's scheme: a declaration for another one is refused. Left
+	// out: any.
+	Scheme string `json:"scheme,omitzero"`
+	// All teams: what is not named is removed. Left out: they stay.
+	Teams []DeclaredTeam `json:"teams,omitzero"`
+}
+
+// DeclaredAssignment is a part of other types.
+type DeclaredAssignment struct {
+	Project string `json:"project"`
+	// On the project; left out: the default, or each member's own where the scheme confers
+	// that.
+	Role string `json:"role,omitzero"`
+	// When the assignment ends.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// DeclaredCommand is a part of other types.
+type DeclaredCommand struct {
+	// The type of the command.
+	Action string `json:"action"`
+	// What is there before, such as a role.
+	From    string `json:"from,omitzero"`
+	Project string `json:"project,omitzero"`
+	// The team's name.
+	Team string `json:"team,omitzero"`
+	// What is there afterwards.
+	To   string `json:"to,omitzero"`
+	User string `json:"user,omitzero"`
+}
+
+// DeclaredMember is a part of other types.
+type DeclaredMember struct {
+	User        string `json:"user"`
+	Deactivated *bool  `json:"deactivated,omitzero"`
+	// The person's own levels in the organization.
+	Levels map[string]string `json:"levels,omitzero"`
+	// The spelling that people see. Only who is added gets it.
+	Login string `json:"login,omitzero"`
+	// In the organization; left out: the default.
+	Role string `json:"role,omitzero"`
+	// When the membership ends.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// DeclaredProject is a part of other types.
+type DeclaredProject struct {
+	Project     string  `json:"project"`
+	Archived    *bool   `json:"archived,omitzero"`
+	Description *string `json:"description,omitzero"`
+	// All people with a direct grant; left out: they stay.
+	Members []DeclaredProjectMember `json:"members,omitzero"`
+	// Left out: the id.
+	Name string `json:"name,omitzero"`
+	// With by_login: former names. If there is no such project, the first of these that a
+	// project has is renamed.
+	Previously []string `json:"previously,omitzero"`
+}
+
+// DeclaredProjectMember is a part of other types.
+type DeclaredProjectMember struct {
+	User string `json:"user"`
+	// The person's own levels on the project.
+	Levels map[string]string `json:"levels,omitzero"`
+	// On the project; left out: the default.
+	Role string `json:"role,omitzero"`
+	// When the grant ends.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// DeclaredTeam is a part of other types.
+type DeclaredTeam struct {
+	// Unique without regard to case; it names the team.
+	Name        string  `json:"name"`
+	Colour      string  `json:"colour,omitzero"`
+	Description *string `json:"description,omitzero"`
+	// All people in the team itself; left out: they stay.
+	Members []DeclaredTeamMember `json:"members,omitzero"`
+	// The name of the team above, which is declared as well; left out: none.
+	Parent string `json:"parent,omitzero"`
+	// Former names: if no team has the name, the first of these that a team has is renamed.
+	Previously []string `json:"previously,omitzero"`
+	// One of empty, closed and secret.
+	Privacy string `json:"privacy,omitzero"`
+	// All projects that the team itself is assigned to; left out: they stay.
+	Projects []DeclaredAssignment `json:"projects,omitzero"`
+}
+
+// DeclaredTeamMember is a part of other types.
+type DeclaredTeamMember struct {
+	User string `json:"user"`
+	// In the team; left out: the default.
+	Role string `json:"role,omitzero"`
+}
+
 // DefineRole is what [Client.DefineRole] takes.
 type DefineRole struct {
 	// The key; it stays. Keys are unique without regard to case, and so are labels.
@@ -551,6 +683,8 @@ type DryRun struct {
 	// Who would gain, lose or change what, as far as you may see it: the first 1,000, by
 	// user, then project.
 	Changes []AccessChange `json:"changes"`
+	// What a declaration leads to, the first 1,000; only on the first page.
+	Commands []DeclaredCommand `json:"commands,omitzero"`
 	// Of all, not only of what is listed. Left out on a page that continues another.
 	Counts DryRunCounts `json:"counts,omitzero"`
 	// The value of after for the changes that follow; left out if there are none.
@@ -567,6 +701,8 @@ type DryRunCounts struct {
 	Loses int64 `json:"loses"`
 	// How many times somebody would have other access than before.
 	Changes int64 `json:"changes"`
+	// What a declaration leads to.
+	Commands int64 `json:"commands,omitzero"`
 }
 
 // DryRunEvent is a part of other types.
@@ -1185,23 +1321,23 @@ type Readiness struct {
 // Receipt is what [Client.CreateOrganization] answers, and what
 // [Client.DeleteOrganization] answers, and what [Client.RenameOrganization] answers, and
 // what [Client.ArchiveOrganization] answers, and what [Client.RunCommands] answers, and
-// what [Client.InviteMember] answers, and what [Client.RevokeInvite] answers, and what
-// [Client.AcceptInvite] answers, and what [Client.AddMember] answers, and what
-// [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
-// [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
-// [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
-// what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers, and
-// what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
-// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
-// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
-// answers, and what [Client.AttestProjectAccess] answers, and what
-// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
-// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
-// answers, and what [Client.TurnOffPublicLink] answers, and what
-// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
-// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// what [Client.ApplyDeclaration] answers, and what [Client.InviteMember] answers, and
+// what [Client.RevokeInvite] answers, and what [Client.AcceptInvite] answers, and what
+// [Client.AddMember] answers, and what [Client.RemoveMember] answers, and what
+// [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and what
+// [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and what
+// [Client.ChangeMemberLevels] answers, and what [Client.ChangeProfile] answers, and what
+// [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and what
+// [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
+// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
+// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
+// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
+// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
+// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
+// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
+// what [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and
+// what [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
 // [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
 // what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
 // what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what

@@ -31,6 +31,8 @@ type comparison struct {
 	parentsFirst []int
 	// leaving are the members that the declaration does not name.
 	leaving map[events.UserID]bool
+	// reopened are archived projects that were restored to be changed, and are archived again.
+	reopened map[events.ProjectID]bool
 	// declaredProjects are those that have an entry of their own.
 	declaredProjects map[events.ProjectID]bool
 
@@ -40,7 +42,7 @@ type comparison struct {
 }
 
 func newComparison(c Declaration, org Organization, m events.Moment) *comparison {
-	return &comparison{Declaration: c, org: org, m: m, transient: new(champ.Transient)}
+	return &comparison{Declaration: c, org: org, m: m, transient: new(champ.Transient), reopened: map[events.ProjectID]bool{}}
 }
 
 // run takes the steps until one is refused something.
@@ -77,6 +79,16 @@ func (p *comparison) give(c Command, change DeclaredChange, path ...any) {
 	p.org = p.org.evolveAll(p.transient, p.m, len(p.events), happened)
 	p.events = append(p.events, happened...)
 	p.changes = append(p.changes, change)
+}
+
+// giveOn is give for a command that changes a project. A project that is archived, and stays so,
+// is restored for it.
+func (p *comparison) giveOn(id events.ProjectID, c Command, change DeclaredChange, path ...any) {
+	if project := p.org.projects.At(id); project != nil && project.Archived {
+		p.reopened[id] = true
+		p.give(RestoreProject{Project: id}, DeclaredChange{Action: RestoringProject, Project: id, Path: change.Path}, path...)
+	}
+	p.give(c, change, path...)
 }
 
 // pointer returns a JSON Pointer. No part of it needs an escape.

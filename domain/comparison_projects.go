@@ -30,11 +30,11 @@ func (p *comparison) openProjects() {
 			name = project.Name
 		}
 		if name != project.Name {
-			p.give(RenameProject{Project: declared.Project, To: name},
+			p.giveOn(declared.Project, RenameProject{Project: declared.Project, To: name},
 				DeclaredChange{Action: RenamingProject, Project: declared.Project, From: project.Name, To: name}, "projects", i)
 		}
 		if description := valueOr(p.Declaration, declared.Description, project.Description); description != project.Description {
-			p.give(DescribeProject{Project: declared.Project, Description: description}, DeclaredChange{Action: DescribingProject, Project: declared.Project}, "projects", i)
+			p.giveOn(declared.Project, DescribeProject{Project: declared.Project, Description: description}, DeclaredChange{Action: DescribingProject, Project: declared.Project}, "projects", i)
 		}
 	}
 	if p.Partial {
@@ -66,7 +66,7 @@ func (p *comparison) fillProjects() {
 			role, err := p.projectRole(member)
 			switch {
 			case !granted || err != nil:
-				p.give(AddProjectMember{
+				p.giveOn(declared.Project, AddProjectMember{
 					Project: declared.Project, Member: member.Member, Role: role, Levels: member.Levels, Until: valueOr(p.Declaration, member.Until, time.Time{}),
 				}, change)
 			case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(grant.Role):
@@ -99,16 +99,16 @@ func (p *comparison) changeGrant(on events.ProjectID, declared DeclaredProjectMe
 	grant, _ := p.grant(declared.Member, on)
 	if grant.Role != role {
 		change.Action, change.From, change.To = ChangingProjectMemberRole, string(grant.Role), string(role)
-		p.give(ChangeProjectMemberRole{Project: on, Member: declared.Member, To: role}, change)
+		p.giveOn(on, ChangeProjectMemberRole{Project: on, Member: declared.Member, To: role}, change)
 		grant, _ = p.grant(declared.Member, on)
 	}
 	if !maps.Equal(grant.Levels(), valueOr(p.Declaration, orNil(declared.Levels), grant.Levels())) {
 		change.Action, change.From, change.To = ChangingProjectMemberLevels, formatLevels(grant.Levels()), formatLevels(declared.Levels)
-		p.give(ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
+		p.giveOn(on, ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
 	}
 	if until := valueOr(p.Declaration, declared.Until, grant.Until()); !until.Equal(grant.Until()) {
 		change.Action, change.From, change.To = ChangingProjectMemberEnd, endInWords(grant.Until()), endInWords(until)
-		p.give(ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
+		p.giveOn(on, ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
 	}
 }
 
@@ -130,7 +130,7 @@ func (p *comparison) clearProjects() {
 		for _, user := range people {
 			grant, granted := p.grant(user, declared.Project)
 			if granted && !named[user] && !p.leaving[user] && p.present(user) != nil {
-				p.give(RemoveProjectMember{Project: declared.Project, Member: user},
+				p.giveOn(declared.Project, RemoveProjectMember{Project: declared.Project, Member: user},
 					DeclaredChange{Action: RemovingProjectMember, Member: user, Project: declared.Project, From: string(grant.Role)})
 			}
 		}
@@ -146,11 +146,14 @@ func (p *comparison) closing(project events.ProjectID) bool {
 func (p *comparison) closeProjects() {
 	for i, declared := range p.Projects {
 		archived := p.org.projects.At(declared.Project).Archived
-		if !archived && valueOr(p.Declaration, declared.Archived, archived) {
+		if !archived && valueOr(p.Declaration, declared.Archived, p.reopened[declared.Project]) {
 			p.give(ArchiveProject{Project: declared.Project}, DeclaredChange{Action: ArchivingProject, Project: declared.Project}, "projects", i)
 		}
 	}
 	for _, id := range sortedKeys(p.org.Projects()) {
+		if p.reopened[id] && !p.declaredProjects[id] {
+			p.give(ArchiveProject{Project: id}, DeclaredChange{Action: ArchivingProject, Project: id})
+		}
 		if p.closing(id) {
 			p.give(DeleteProject{Project: id}, DeclaredChange{Action: DeletingProject, Project: id, From: p.org.projects.At(id).Name})
 		}

@@ -148,7 +148,7 @@ func (p *comparison) assign(id events.TeamID, name string, declared DeclaredAssi
 	role, err := p.org.scheme.assignmentRoleOrDefault(declared.Role)
 	switch {
 	case !assigned || err != nil:
-		p.give(AssignTeam{Team: id, Project: declared.Project, Role: declared.Role, Until: valueOr(p.Declaration, declared.Until, time.Time{})}, change)
+		p.giveOn(declared.Project, AssignTeam{Team: id, Project: declared.Project, Role: declared.Role, Until: valueOr(p.Declaration, declared.Until, time.Time{})}, change)
 	case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(assignment.Role):
 		p.changeAssignment(id, assignment, declared, role, change)
 	}
@@ -157,11 +157,11 @@ func (p *comparison) assign(id events.TeamID, name string, declared DeclaredAssi
 func (p *comparison) changeAssignment(id events.TeamID, now Assignment, declared DeclaredAssignment, role events.RoleKey, change DeclaredChange) {
 	if role != now.Role {
 		change.Action, change.From, change.To = ChangingAssignment, string(now.Role), string(role)
-		p.give(ChangeAssignment{Team: id, Project: declared.Project, To: role}, change)
+		p.giveOn(declared.Project, ChangeAssignment{Team: id, Project: declared.Project, To: role}, change)
 	}
 	if until := valueOr(p.Declaration, declared.Until, now.Until); !until.Equal(now.Until) {
 		change.Action, change.From, change.To = ChangingAssignmentEnd, endInWords(now.Until), endInWords(until)
-		p.give(ChangeAssignmentEnd{Team: id, Project: declared.Project, Until: until}, change)
+		p.giveOn(declared.Project, ChangeAssignmentEnd{Team: id, Project: declared.Project, Until: until}, change)
 	}
 }
 
@@ -202,7 +202,7 @@ func (p *comparison) clearAssignments(i int, declared DeclaredTeam) {
 	}
 	for _, project := range sortedKeys(p.org.teams.At(id).Projects()) {
 		if a, assigned := p.assignment(id, project); assigned && !named[project] && !p.closing(project) {
-			p.give(UnassignTeam{Team: id, Project: project}, DeclaredChange{Action: UnassigningTeam, Team: declared.Name, Project: project, From: string(a.Role)})
+			p.giveOn(project, UnassignTeam{Team: id, Project: project}, DeclaredChange{Action: UnassigningTeam, Team: declared.Name, Project: project, From: string(a.Role)})
 		}
 	}
 }

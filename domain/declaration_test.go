@@ -156,6 +156,19 @@ func TestDeclaration(t *testing.T) {
 			then: then(events.ProjectRestored{Project: "apollo"}),
 		},
 		{
+			name: "opens an archived project to change it", given: so(staffed, events.ProjectArchived{Project: "apollo"}),
+			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{"apollo", "admin", nil}}}, declaredTeam("docs", "core")}},
+			then: then(events.ProjectRestored{Project: "apollo"}, events.AssignmentChanged{Team: "core", Project: "apollo", From: "write", To: "admin"}, events.ProjectArchived{Project: "apollo"}),
+		},
+		{
+			name: "opens an archived project once", given: so(staffed, events.ProjectArchived{Project: "apollo"}),
+			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "apollo", Name: "Apollo", Archived: &yes, Members: []domain.DeclaredProjectMember{{Member: "cleo", Role: "read"}}}}},
+			then: then(
+				events.ProjectRestored{Project: "apollo"}, events.ProjectRenamed{Project: "apollo", From: "apollo", To: "Apollo"}, granted("apollo", "cleo", "read"),
+				events.ProjectMemberRemoved{Project: "apollo", Member: "bob"}, events.ProjectArchived{Project: "apollo"},
+			),
+		},
+		{
 			name: "changes who is on a project", given: staffed,
 			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "apollo", Members: []domain.DeclaredProjectMember{{Member: "cleo", Role: "triage"}}}}},
 			then: then(granted("apollo", "cleo", "triage"), events.ProjectMemberRemoved{Project: "apollo", Member: "bob"}),
@@ -250,6 +263,9 @@ func anyDeclaration(t *rapid.T, org domain.Organization) domain.Declaration {
 			continue
 		}
 		project := domain.DeclaredProject{Project: id, Name: string(id), Members: []domain.DeclaredProjectMember{}}
+		if archived := true; chance(t, 8) {
+			project.Archived = &archived
+		}
 		for _, member := range c.Members {
 			if chance(t, 2) || member.Member == "ada" {
 				project.Members = append(project.Members, domain.DeclaredProjectMember{Member: member.Member, Role: key(s.ProjectRoles)})

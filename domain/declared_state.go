@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
 )
 
@@ -35,6 +36,19 @@ func (o Organization) Declaration() Declaration {
 		return cmp.Or(cmp.Compare(collation.FoldCase(a.Name), collation.FoldCase(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
 	return c
+}
+
+// DeclarationFor returns the organization's declaration if an actor sees all of it, and if it is
+// not too large to be one.
+func (o Organization) DeclarationFor(actor events.UserID) (Declaration, error) {
+	if err := o.requireSight(actor, true, true, true); err != nil {
+		return Declaration{}, err
+	}
+	c := o.Declaration()
+	if n := c.size(); n > MaxDeclared {
+		return Declaration{}, ErrTooMany.because("The organization comes to %d entries, a declaration has at most %d; read the lists instead.", n, MaxDeclared)
+	}
+	return c, nil
 }
 
 func (o Organization) declaredTeam(team *Team) DeclaredTeam {

@@ -61,13 +61,6 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 		return fmt.Errorf("the server gave %d answers to one question", len(out.Answers))
 	}
 	allowed := out.Answers[0].Allowed
-	if !allowed && c.Project != "" {
-		// Who may not look further gets no more than the answer.
-		found, err := asks.GetAccess(ctx, string(c.Org), c.Project, c.User, client.GetAccessQuery{})
-		if err == nil && found.Reason == noSuchProject {
-			return fmt.Errorf("there is no project %q in %s", c.Project, c.Org)
-		}
-	}
 	if sh.Output == "json" {
 		err = printJSON(sh.out, out.Answers[0])
 	} else {
@@ -78,10 +71,6 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 	}
 	return err
 }
-
-// noSuchProject is the reason of somebody who has no access to a project that there is not:
-// most likely a typing error, and no answer about the person.
-const noSuchProject = "no_such_project"
 
 // explainCmd explains the access of somebody.
 type explainCmd struct {
@@ -112,12 +101,12 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	if err := asks.Call(ctx, "get_access", c, &found); err != nil {
 		return err
 	}
-	explanation := found.at("explanation")
-	if found.at("reason") == noSuchProject {
-		return &refusedError{errors.New(explanation)}
-	}
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
+	}
+	explanation := found.at("explanation")
+	if found.at("reason") == "no_such_project" {
+		return &refusedError{errors.New(explanation)} // most likely a typing error, and no answer about the person
 	}
 	fmt.Fprintln(sh.out, explanation)
 	return nil

@@ -23,7 +23,7 @@ type commands struct {
 	Complete   completeCmd   `cmd:"" hidden:""`
 
 	Import importCmd `cmd:"" group:"History" help:"Import the history of another system."`
-	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment."`
+	Export exportCmd `cmd:"" group:"History" help:"Print who had what, now or at a past moment, or an organization as a file that declares it."`
 	Replay replayCmd `cmd:"" group:"History" help:"Print the events of all organizations; for the system."`
 	Events eventsCmd `cmd:"" group:"History" help:"Print an organization's audit log."`
 
@@ -40,6 +40,9 @@ type commands struct {
 	Invite  inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
 	Project projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
 	Team    teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
+
+	Plan  planCmd  `cmd:"" group:"Declared state" help:"Show what would change if an organization were made as files declare it."`
+	Apply applyCmd `cmd:"" dryrun:"" asks:"" group:"Declared state" help:"Make an organization as files declare it."`
 
 	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications of role changes."`
 }

@@ -1,28 +1,35 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/declaration"
 )
 
 // exportCmd prints who had what, now or at a past moment.
 type exportCmd struct {
-	What   string       `arg:"" enum:"access,state" help:"access: who has which role on which project. state: members, projects and teams." json:"-"`
+	What   string       `arg:"" enum:"access,state,config" help:"access: who has which role on which project. state: members, projects and teams. config: one organization as a file for plan and apply." json:"-"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all." json:"organization,omitzero"`
 	At     past         `placeholder:"TIME" help:"A past moment: ${past}; without it now. From the ledger only." json:"at,omitzero"`
 	Source string       `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database." json:"source"`
+	Format string       `enum:"roster,peribolos" default:"roster" help:"Form of a config: roster or peribolos." json:"-"`
 	File   string       `short:"o" placeholder:"FILE" help:"File to write; without it the standard output." json:"-"`
 }
 
 // Help is printed with the command's flags.
 func (exportCmd) Help() string {
-	return `The document is canonical JSON without a newline at the end: keys sorted, no spaces.
+	return `A config is YAML in the form that apply takes. Other documents are canonical JSON without a newline at the end: keys sorted, no spaces.
 Equal documents have equal checksums.
 
-    roster export access --at 2024-12-31T23:59:59Z | sha256sum`
+    roster export access --at 2024-12-31T23:59:59Z | sha256sum
+    roster export config --org acme -o acme.yaml`
 }
 
 // Run prints the document as the server wrote it.
@@ -30,6 +37,9 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {
 		return err
+	}
+	if c.What == "config" {
+		return c.config(ctx, sh, asks)
 	}
 	if c.Source == "database" {
 		if err := asks.CatchUp(ctx); err != nil {
@@ -41,8 +51,13 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	defer document.Close()
+	return c.write(sh, document)
+}
+
+// write writes a document to the file that is named, or else to the standard output.
+func (c *exportCmd) write(sh *shell, document io.Reader) error {
 	if c.File == "" {
-		_, err = io.Copy(sh.out, document)
+		_, err := io.Copy(sh.out, document)
 		return err
 	}
 	file, err := os.Create(c.File)
@@ -54,4 +69,28 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
 		return fmt.Errorf("write %s: %w", c.File, err)
 	}
 	return nil
+}
+
+// config writes the file that declares an organization as it is now.
+func (c *exportCmd) config(ctx context.Context, sh *shell, asks *client.Client) error {
+	if c.Org == "" || !c.At.IsZero() || c.Source != "ledger" {
+		return errors.New("a config is that of one organization as it is now: name it with --org, and leave --at and --source out")
+	}
+	found, err := asks.GetDeclaration(ctx, string(c.Org))
+	if err != nil {
+		return err
+	}
+	var document bytes.Buffer
+	if c.Format == "peribolos" {
+		leftOut, err := declaration.WritePeribolos(&document, found)
+		if err != nil {
+			return err
+		}
+		if len(leftOut) > 0 {
+			fmt.Fprintln(sh.err, "Left out, since the form of peribolos has no place for it:", strings.Join(leftOut, ", "))
+		}
+	} else if err := declaration.Write(&document, found); err != nil {
+		return err
+	}
+	return c.write(sh, &document)
 }

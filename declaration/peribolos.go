@@ -1,0 +1,305 @@
+package declaration
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// peribolos reads files in the form of peribolos: one organization at the top, or several
+// below the field orgs. Logins, and names of repositories, are the same without regard to case.
+type peribolos struct {
+	*State
+
+	// wanted is the organization that was asked for; empty takes the only one.
+	wanted string
+	// named are the organizations that the files name.
+	named map[string]Place
+	// members, projects and teams are where each is declared, by name in lower case.
+	members, projects map[string]int
+	teams             map[string]Place
+	// logins are all spellings of each.
+	logins spellings
+	// leftOut are the fields that Roster has no place for.
+	leftOut map[string]bool
+}
+
+func newPeribolos(s *State) *peribolos {
+	s.Declaration.Partial, s.Declaration.ByLogin = true, true
+	return &peribolos{
+		State: s, wanted: s.Organization, named: map[string]Place{}, members: map[string]int{}, projects: map[string]int{},
+		teams: map[string]Place{}, logins: spellings{}, leftOut: map[string]bool{},
+	}
+}
+
+// permissions are the levels of a repository, lowest first. The lowest is no access.
+var permissions = []string{"none", "read", "triage", "write", "maintain", "admin"}
+
+func (p *peribolos) add(root node) error {
+	if slices.ContainsFunc(root.fields, func(f field) bool { return f.name == "orgs" }) {
+		return join(root.read("A file with several organizations", readers{"orgs": eachOf("organizations", p.organization)}))
+	}
+	return join(p.part(root))
+}
+
+// organization reads one of several organizations, if it is the one that is wanted.
+func (p *peribolos) organization(f field) []error {
+	p.named[f.name] = f.at
+	if p.wanted != "" && !strings.EqualFold(p.wanted, f.name) {
+		return nil
+	}
+	if p.Organization == "" {
+		p.Organization = f.name
+	}
+	return p.part(f.value)
+}
+
+// part reads a part of an organization.
+func (p *peribolos) part(n node) []error {
+	known := readers{
+		"name":   func(f field) error { return p.once(&p.Declaration.Name, f, "name") },
+		"admins": p.people("admin"), "members": p.people("member"),
+		"teams": func(f field) error {
+			if f.value.kind != nothing && p.Declaration.Teams == nil {
+				p.Declaration.Teams = []client.DeclaredTeam{}
+			}
+			return eachOf("teams", func(f field) []error { return p.team(f, "") })(f)
+		},
+		"repos": func(f field) error {
+			if f.value.kind != nothing && p.Declaration.Projects == nil {
+				p.Declaration.Projects = []client.DeclaredProject{}
+			}
+			return eachOf("repositories", p.repository)(f)
+		},
+		"default_repository_permission": p.leave(oneOf(new(string), permissions...)),
+	}
+	for _, name := range []string{"billing_email", "company", "email", "description", "location"} {
+		known[name] = p.leave(textTo(new(string)))
+	}
+	for _, name := range []string{"has_organization_projects", "has_repository_projects", "members_can_create_repositories"} {
+		known[name] = p.leave(boolTo(new(*bool)))
+	}
+	return n.read("An organization of peribolos", known)
+}
+
+// leave notes a field that Roster has no place for, if its value is valid.
+func (p *peribolos) leave(read func(field) error) func(field) error {
+	return func(f field) error {
+		p.leftOut[f.name] = true
+		return read(f)
+	}
+}
+
+// people reads the admins or the members. Who is both is an admin.
+func (p *peribolos) people(role string) func(field) error {
+	return func(f field) error {
+		all, err := f.names()
+		if f.value.kind != nothing && p.Declaration.Members == nil {
+			p.Declaration.Members = []client.DeclaredMember{}
+		}
+		for _, one := range all {
+			login := p.logins.note(one.name)
+			i, known := p.members[login]
+			switch {
+			case !known:
+				p.members[login] = len(p.Declaration.Members)
+				p.places[location("members[%d]", len(p.Declaration.Members))] = one.Place
+				p.Declaration.Members = append(p.Declaration.Members, client.DeclaredMember{User: one.name, Role: role})
+			case p.Declaration.Members[i].Role != role:
+				p.Declaration.Members[i].Role = "admin"
+				p.note(one.Place, "%s is listed both as an admin and as a member, and counts as an admin", one.name)
+			default:
+				p.note(one.Place, "%s is listed twice", one.name)
+			}
+		}
+		return err
+	}
+}
+
+func (p *peribolos) note(at Place, format string, args ...any) {
+	p.Notes = append(p.Notes, at.String()+": "+fmt.Sprintf(format, args...)+".")
+}
+
+func (p *peribolos) team(f field, parent string) []error {
+	if err := declaredOnce(p.teams, f, "team"); err != nil {
+		return []error{err}
+	}
+	i := len(p.Declaration.Teams)
+	t := client.DeclaredTeam{Name: f.name, Parent: parent, Members: []client.DeclaredTeamMember{}, Projects: []client.DeclaredAssignment{}}
+	p.places[location("teams[%d]", i)] = f.at
+	p.Declaration.Teams = append(p.Declaration.Teams, t)
+	inTeam := map[string]int{}
+	errs := f.value.read("A team", readers{
+		"description": optionalTextTo(&t.Description), "privacy": oneOf(&t.Privacy, "closed", "secret"), "previously": textsTo(&t.Previously),
+		"maintainers": func(f field) error { return p.inTeam(f, i, &t, inTeam, "maintainer") },
+		"members":     func(f field) error { return p.inTeam(f, i, &t, inTeam, "member") },
+		"repos": eachOf("repositories", func(f field) []error {
+			return p.assignment(f, i, &t)
+		}),
+		"teams": eachOf("teams", func(below field) []error { return p.team(below, f.name) }),
+	})
+	p.Declaration.Teams[i] = t
+	return errs
+}
+
+// inTeam reads the maintainers or the members of a team. Who is both is a maintainer.
+func (p *peribolos) inTeam(f field, i int, t *client.DeclaredTeam, known map[string]int, role string) error {
+	all, err := f.names()
+	for _, one := range all {
+		login := p.logins.note(one.name)
+		j, is := known[login]
+		switch {
+		case !is:
+			known[login] = len(t.Members)
+			p.places[location("teams[%d].members[%d]", i, len(t.Members))] = one.Place
+			t.Members = append(t.Members, client.DeclaredTeamMember{User: one.name, Role: role})
+		case t.Members[j].Role != role:
+			t.Members[j].Role = "maintainer"
+			p.note(one.Place, "%s is listed both as a maintainer and as a member of %s, and counts as a maintainer", one.name, t.Name)
+		default:
+			p.note(one.Place, "%s is listed twice in %s", one.name, t.Name)
+		}
+	}
+	return err
+}
+
+// assignment reads what a team may do on a repository.
+func (p *peribolos) assignment(f field, i int, t *client.DeclaredTeam) []error {
+	a := client.DeclaredAssignment{Project: f.name}
+	if err := oneOf(&a.Role, permissions...)(f); err != nil {
+		return []error{err}
+	}
+	if slices.ContainsFunc(t.Projects, func(other client.DeclaredAssignment) bool { return strings.EqualFold(other.Project, f.name) }) {
+		return []error{f.at.fail("The team %s names the repository %s twice.", t.Name, f.name)}
+	}
+	if a.Role == permissions[0] {
+		return nil
+	}
+	p.places[location("teams[%d].projects[%d]", i, len(t.Projects))] = f.at
+	t.Projects = append(t.Projects, a)
+	return nil
+}
+
+func (p *peribolos) repository(f field) []error {
+	if _, known := p.projects[strings.ToLower(f.name)]; known {
+		return []error{f.at.fail("The repository %s is declared twice; names differ in more than case.", f.name)}
+	}
+	i := len(p.Declaration.Projects)
+	p.projects[strings.ToLower(f.name)] = i
+	p.places[location("projects[%d]", i)] = f.at
+	r := client.DeclaredProject{Project: f.name}
+	known := readers{
+		"previously": textsTo(&r.Previously), "description": optionalTextTo(&r.Description), "archived": boolTo(&r.Archived),
+		"collaborators": func(f field) error {
+			if f.value.kind != nothing {
+				r.Members = []client.DeclaredProjectMember{}
+			}
+			return eachOf("permissions", func(f field) []error { return p.collaborator(f, i, &r) })(f)
+		},
+		"on_create": p.leave(func(f field) error {
+			return join(f.value.read("on_create", readers{"auto_init": boolTo(new(*bool)), "gitignore_template": textTo(new(string)), "license_template": textTo(new(string))}))
+		}),
+	}
+	for _, name := range []string{"homepage", "default_branch", "fork_from", "squash_merge_commit_title", "squash_merge_commit_message"} {
+		known[name] = p.leave(textTo(new(string)))
+	}
+	for _, name := range []string{
+		"private", "has_issues", "has_projects", "has_wiki", "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge", "default_branch_only",
+	} {
+		known[name] = p.leave(boolTo(new(*bool)))
+	}
+	errs := f.value.read("A repository", known)
+	p.Declaration.Projects = append(p.Declaration.Projects, r)
+	return errs
+}
+
+func (p *peribolos) collaborator(f field, i int, r *client.DeclaredProject) []error {
+	m := client.DeclaredProjectMember{User: f.name}
+	p.logins.note(f.name)
+	if err := oneOf(&m.Role, permissions...)(f); err != nil {
+		return []error{err}
+	}
+	if m.Role == permissions[0] {
+		return nil
+	}
+	p.places[location("projects[%d].members[%d]", i, len(r.Members))] = f.at
+	r.Members = append(r.Members, m)
+	return nil
+}
+
+// finish checks what all parts say together.
+func (p *peribolos) finish() error {
+	if len(p.named) > 0 {
+		if err := p.chooseOrganization(); err != nil {
+			return err
+		}
+	}
+	p.LeftOut = slices.Sorted(maps.Keys(p.leftOut))
+	for _, spelled := range p.logins.several() {
+		p.Notes = append(p.Notes, "These logins differ in case alone and are one user: "+spelled+".")
+	}
+	if p.Declaration.Members == nil {
+		return nil
+	}
+	var errs []error
+	for i, team := range p.Declaration.Teams {
+		for j, member := range team.Members {
+			if _, is := p.members[strings.ToLower(member.User)]; !is {
+				errs = append(errs, p.places[location("teams[%d].members[%d]", i, j)].fail(
+					"%s is in the team %s, but neither among the admins nor among the members of the organization.", member.User, team.Name))
+			}
+		}
+	}
+	p.leaveOutsiders()
+	return join(errs)
+}
+
+// chooseOrganization fails if the files name other organizations than the one that is wanted, or
+// several.
+func (p *peribolos) chooseOrganization() error {
+	names := slices.Sorted(maps.Keys(p.named))
+	switch {
+	case p.wanted == "" && len(names) > 1:
+		return fmt.Errorf("the files declare several organizations: %s; name one with --org", strings.Join(names, ", "))
+	case p.wanted != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.wanted) }) && len(names) == 1:
+		return fmt.Errorf("the files declare the organization %s, not %s", names[0], p.wanted)
+	case p.wanted != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.wanted) }):
+		return fmt.Errorf("the files declare the organizations %s, not %s", strings.Join(names, ", "), p.wanted)
+	}
+	return nil
+}
+
+// leaveOutsiders leaves out collaborators who are no members: in Roster only members are on
+// projects.
+func (p *peribolos) leaveOutsiders() {
+	for i := range p.Declaration.Projects {
+		project := &p.Declaration.Projects[i]
+		if project.Members == nil {
+			continue
+		}
+		members := []client.DeclaredProjectMember{}
+		for j, member := range project.Members {
+			at := p.places[location("projects[%d].members[%d]", i, j)]
+			if _, is := p.members[strings.ToLower(member.User)]; !is {
+				p.note(at, "%s is a collaborator on %s from outside of the organization, and is left out", member.User, project.Project)
+				continue
+			}
+			p.places[location("projects[%d].members[%d]", i, len(members))] = at
+			members = append(members, member)
+		}
+		project.Members = members
+	}
+}
+
+// declaredOnce fails for something that is declared already, whatever the case of its name.
+func declaredOnce(known map[string]Place, f field, what string) error {
+	name := strings.ToLower(strings.TrimSpace(f.name))
+	if first, is := known[name]; is {
+		return f.at.fail("The %s %s is declared already, at %s.", what, f.name, first)
+	}
+	known[name] = f.at
+	return nil
+}
