@@ -11,16 +11,18 @@ import "github.com/seed-2026d078/roster/events"
 // It is for one state, actor and moment, and not safe for use by many goroutines. The
 // lists that it returns are shared: do not change them.
 type ActionFinder struct {
-	org   Organization
-	m     events.Moment
-	last  *lastHolders
-	found map[any]AvailableActions // by traits
+	org  Organization
+	m    events.Moment
+	last *lastHolders
+	// visible is [Organization.SeesTeam] for the actor.
+	visible func(events.TeamID) bool
+	found   map[any]AvailableActions // by traits
 }
 
 // NewActionFinder returns a finder of what an actor may do in an organization, which must
 // exist.
 func NewActionFinder(org Organization, m events.Moment) *ActionFinder {
-	return &ActionFinder{org, m, newLastHolders(org), map[any]AvailableActions{}}
+	return &ActionFinder{org, m, newLastHolders(org), org.VisibleTeams(m.Actor), map[any]AvailableActions{}}
 }
 
 // find returns what was found for the same traits, and otherwise finds it. If the traits

@@ -67,7 +67,7 @@ func (f *ActionFinder) transferKeepsHolders() bool {
 //
 // Authorize looks at the person only for self. grantToChange asks whether the person is
 // protected there, whether there is a direct grant, and whether the actor may take its
-// role. Levels are compared to those of the grant, and validated and assigned by its
+// role; a change of role also, for the role of somebody who is there only through teams. Levels are compared to those of the grant, and validated and assigned by its
 // role; ends are in endTraits. An attestation asks for self and for an effective role.
 // Overrides ask for the effective role, for a source with bypass, for the overrides set,
 // and for the levels with and without them: the first follow from the second, the
@@ -79,6 +79,7 @@ type projectMemberTraits struct {
 	grantRole         events.RoleKey
 	grantLevels       string
 	grantEnd          endTraits
+	throughTeams      events.RoleKey
 	reached, bypass   bool
 	role              events.RoleKey
 	levels, overrides string
@@ -93,6 +94,7 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 	if grant := member.findGrant(id); grant != nil {
 		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until())
 	}
+	t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
 	if !f.org.scheme.Overrides.On {
 		if f.org.inactiveReason(user, member) == "" {
 			t.role = f.org.highestRole(member, project)
@@ -136,7 +138,7 @@ func (f *ActionFinder) assignmentTraits(id events.ProjectID, team events.TeamID)
 	if !assigned || a.Role == "" || f.last.holds(a.Role) {
 		return assignmentTraits{}, false
 	}
-	return assignmentTraits{id, f.org.SeesTeam(f.m.Actor, team), f.org.teamRole(f.m.Actor, team), a.Role, f.endTraits(a.Until)}, true
+	return assignmentTraits{id, f.visible(team), f.org.teamRole(f.m.Actor, team), a.Role, f.endTraits(a.Until)}, true
 }
 
 // teamMemberTraits are those of somebody in a team. Authorize looks at the person only for
@@ -159,7 +161,8 @@ func (f *ActionFinder) teamMemberTraits(id events.TeamID, user events.UserID) (t
 // projectTraits are those of a project.
 //
 // Authorize asks whether the actor sees the project, for the actor's access to it, and
-// whether it is archived. The roles to give are bounded by the same access. Leaving asks
+// whether it is archived. The roles to give are bounded by the same access. Adding oneself
+// asks whether the grant holds. Leaving asks
 // whether the actor is protected there and has a direct grant. The other rules ask for
 // the public link, whether the name, or the description, is the one that is tried, and
 // whether a role that must be held has no holder, if the actor may take over projects.
@@ -170,6 +173,7 @@ type projectTraits struct {
 	role               events.RoleKey
 	levels             string
 	granted, protected bool
+	grantHolds         bool
 }
 
 func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) {
@@ -184,6 +188,7 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 		f.org.SeesProject(f.m.Actor, id), project.Archived, project.link != nil, project.Name == trialName, project.Description == trialName,
 		access.levels != nil, access.Role, string(access.levels),
 		member != nil && member.findGrant(id) != nil, f.org.Protected(id, f.m.Actor),
+		f.org.granted(f.m.Actor, id),
 	}, true
 }
 
@@ -193,8 +198,9 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 // the roles to give are bounded. A description is compared to the one that is tried, and
 // validated with the privacy; of the two colours that are tried one is always new. The
 // name that is tried is either free for every team or for none. Removing asks for teams
-// below, which refuse it whoever holds what, and for what the team's people have by it:
-// where that is something, traits do not suffice.
+// below, which refuse it whoever holds what, and for what the team's people have by it;
+// adding somebody, for what they will have by it: where that is something, traits do not
+// suffice.
 type teamTraits struct {
 	visible, triedDescription, hasChildren bool
 	actorRole                              events.RoleKey
@@ -203,11 +209,11 @@ type teamTraits struct {
 
 func (f *ActionFinder) teamTraits(id events.TeamID) (teamTraits, bool) {
 	team := f.org.teams.At(id)
-	if team == nil || len(team.children) == 0 && (f.last.holdThrough(id) || f.givesSomething(id)) {
+	if team == nil || f.givesSomething(id) {
 		return teamTraits{}, false
 	}
 	return teamTraits{
-		f.org.SeesTeam(f.m.Actor, id), team.Description == trialName, len(team.children) > 0,
+		f.visible(id), team.Description == trialName, len(team.children) > 0,
 		f.org.teamRole(f.m.Actor, id), team.Privacy,
 	}, true
 }

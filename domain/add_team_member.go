@@ -24,11 +24,12 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	if err := org.mayAssignInTeam(c.Team, m.Actor, AddingTeamMember, role); err != nil {
 		return nil, err
 	}
-	if err := org.mayGiveThrough(org.Ancestors(c.Team), m.Actor, c.Member); err != nil {
-		return nil, err
-	}
-	if org.members.At(c.Member) == nil {
+	member := org.members.At(c.Member)
+	if member == nil {
 		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
+	}
+	if err := org.mayGiveThrough(org.Ancestors(c.Team), m.Actor, member.Role); err != nil {
+		return nil, err
 	}
 	if teamMember := team.members.At(c.Member); teamMember != nil {
 		if teamMember.Role == role {
@@ -37,7 +38,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, teamMember.Role)
 	}
 	var happened []events.Event
-	if org.members.At(c.Member).hasOverrides() {
+	if member.hasOverrides() {
 		for _, project := range org.projectsThroughTeam(c.Team) {
 			happened = append(happened, org.clearOldOverrides(project, c.Member)...)
 		}

@@ -14,7 +14,20 @@ type Assignment struct {
 	Role events.RoleKey
 	// Until is when the assignment ends; the zero value means never.
 	Until time.Time
+	// Origin is the event that gave the present role.
 	events.Origin
+
+	// joined is the event that put the team on the project; nil if the role has not changed
+	// since.
+	joined *events.Origin
+}
+
+// Joined returns the event that put the team on the project, whatever the role was then.
+func (a Assignment) Joined() events.Origin {
+	if a.joined == nil {
+		return a.Origin
+	}
+	return *a.joined
 }
 
 // inheritedAssignment is an assignment as it reaches the members of one team: the team

@@ -132,22 +132,3 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 	}
 	return o.HasAccess(actor, id)
 }
-
-// SeesTeam reports whether an actor may know that a team exists. A secret team is visible
-// to its members, and to those whom the scheme allows to see secret teams.
-func (o Organization) SeesTeam(actor events.UserID, id events.TeamID) bool {
-	team := o.teams.At(id)
-	switch {
-	case team == nil:
-		return false
-	case actor == events.System:
-		return true
-	case o.active(actor) == nil:
-		return false
-	case team.members.At(actor) != nil:
-		return true
-	case team.Privacy == events.Secret:
-		return o.allows(actor, SeeingSecretTeams, About{Team: id})
-	}
-	return o.allows(actor, SeeingTeams, About{Team: id})
-}

@@ -235,6 +235,65 @@ func (o offering) onProject(project events.ProjectID) {
 		}
 	}
 	o.atLeast(string("the project "+project), offer, trials{domain.AddingProjectMember: adding, domain.AssigningTeam: assigning})
+	o.refusesNoCandidate(project, offer)
+}
+
+// refusesNoCandidate holds that whoever is offered to add people, or teams, to a project may
+// add every candidate with every role that is offered.
+func (o offering) refusesNoCandidate(project events.ProjectID, offer domain.AvailableActions) {
+	for _, user := range everybody {
+		authorized := o.org.Authorize(o.m.Actor, domain.AddingProjectMember, domain.About{Project: project, Member: user}) == nil
+		if !slices.Contains(offer.Actions, domain.AddingProjectMember) || !authorized || !o.org.CanBeAdded(user, project) {
+			continue
+		}
+		for _, role := range offer.Roles {
+			o.accepts(domain.AddProjectMember{Project: project, Member: user, Role: role})
+		}
+	}
+	given := offer.Roles
+	if o.org.Scheme().Teams.Confer == events.MembersDefault {
+		given = []events.RoleKey{""}
+	}
+	for _, team := range anyTeam {
+		if !slices.Contains(offer.Actions, domain.AssigningTeam) {
+			continue
+		}
+		found, there := o.org.Team(team)
+		on, _ := o.org.Project(project)
+		_, assigned := on.Assignment(team)
+		if !o.org.CanBeAssigned(o.m.Actor, team, project) {
+			withAny := o.org.Authorize(o.m.Actor, domain.AssigningTeam, domain.About{Project: project}) == nil
+			assert.False(o, withAny && there && !assigned && found.Privacy != events.Secret, "%q may assign teams to %s, and does not find %s", o.m.Actor, project, team)
+			continue
+		}
+		for _, role := range given {
+			o.accepts(domain.AssignTeam{Team: team, Project: project, Role: role})
+		}
+	}
+}
+
+// accepts holds that a command of the actor is accepted and changes something.
+func (o offering) accepts(c domain.Command) {
+	happened, err := c.Decide(o.org, o.m)
+	assert.NoError(o, err, "%#v by %q is offered", c, o.m.Actor)
+	assert.True(o, err != nil || len(happened) > 0, "%#v by %q is offered and changes nothing", c, o.m.Actor)
+}
+
+// addsSomebody holds that whoever is offered to add people to a team may add somebody: a
+// newcomer in one of the roles of the organization, or themselves.
+func (o offering) addsSomebody(team events.TeamID, offer domain.AvailableActions) {
+	if !slices.Contains(offer.Actions, domain.AddingTeamMember) {
+		return
+	}
+	for _, held := range o.org.Scheme().OrganizationRoles() {
+		org := o.org.Evolve(events.Recorded{Event: events.MemberJoined{Member: "newcomer", Role: held}, Origin: events.Origin{Version: o.org.Version() + 1, At: o.m.At}})
+		for _, user := range []events.UserID{"newcomer", o.m.Actor} {
+			if changes(org, o.m, domain.AddTeamMember{Team: team, Member: user, Role: offer.Roles[0]}) {
+				return
+			}
+		}
+	}
+	assert.Fail(o, "add_team_member is offered and always refused", "to %q on %s", o.m.Actor, team)
 }
 
 func (o offering) onTeam(team events.TeamID) {
@@ -261,6 +320,7 @@ func (o offering) onTeam(team events.TeamID) {
 		}
 	}
 	o.atLeast(string("the team "+team), offer, trials{domain.MovingTeam: moving, domain.AddingTeamMember: adding})
+	o.addsSomebody(team, offer)
 }
 
 func (o offering) onOrganization() {

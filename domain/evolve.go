@@ -118,15 +118,16 @@ func (s *state) apply(r events.Recorded) {
 	case events.TeamRemoved:
 		s.removeTeam(e.Team)
 	case events.TeamMemberAdded:
-		s.addTeamMember(e.Team, e.Member, TeamMember{e.Role, r.Origin})
+		s.addTeamMember(e.Team, e.Member, TeamMember{Role: e.Role, Origin: r.Origin})
 	case events.TeamRoleChanged:
-		s.addTeamMember(e.Team, e.Member, TeamMember{e.To, r.Origin})
+		s.changeTeamMemberRole(e, r.Origin)
 	case events.TeamMemberRemoved:
 		s.removeTeamMember(e.Team, e.Member)
 	case events.TeamAssigned:
 		s.assign(e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
 	case events.AssignmentChanged:
 		a := s.assignment(e.Project, e.Team)
+		a.joined = new(a.Joined())
 		a.Role, a.Origin = e.To, r.Origin
 		s.assign(e.Project, a)
 	case events.AssignmentEndChanged:

@@ -155,9 +155,14 @@ func (c comparison) bounded(user events.UserID, project events.ProjectID, roles 
 	if user == c.by || c.allows(project, "takes") || is.Role != was.Role {
 		return // sources say what roles are taken
 	}
-	takesFrom := func(role events.RoleKey) bool { return assignable(roles, own.Role, role) }
+	takesFrom := func(s domain.Source) bool {
+		if member, _ := c.before.Member(user); s.Kind == domain.ThroughRole {
+			return c.allows("", "takes") || assignable(c.before.Scheme().Scheme.OrganizationRoles, c.before.InOrganization(c.by).Role, member.Role)
+		}
+		return assignable(roles, own.Role, s.Role)
+	}
 	for permission, level := range has {
-		assert.False(c, height(level) < height(had[permission]) && !takesFrom(was.Role) && !slices.ContainsFunc(was.Sources, func(s domain.Source) bool { return takesFrom(s.Role) }),
+		assert.False(c, height(level) < height(had[permission]) && !assignable(roles, own.Role, was.Role) && !slices.ContainsFunc(was.Sources, takesFrom),
 			"%#v by %q, who is %q on %q, takes %q from %q, who is %q", c.command, c.by, own.Role, project, permission, user, was.Role)
 	}
 }
@@ -172,7 +177,7 @@ func (c comparison) sources(user events.UserID, project events.ProjectID, own, t
 	for _, s := range missingIn(after, before) {
 		may := assignable(rules.ProjectRoles, there.Role, s.Role)
 		if member, _ := c.before.Member(user); s.Kind == domain.ThroughRole {
-			may = assignable(rules.OrganizationRoles, own.Role, member.Role)
+			may = c.allows("", "takes") || assignable(rules.OrganizationRoles, own.Role, member.Role)
 		}
 		assert.False(c, user != c.by && !c.allows(project, "takes") && !may && !ended(s, c.At), "%#v by %q, who is %q on %q, takes %q from %q by %s", c.command, c.by, there.Role, project, s.Role, user, s.Kind)
 	}

@@ -10,6 +10,7 @@ import (
 type Grant struct {
 	Project events.ProjectID
 	Role    events.RoleKey
+	// Origin is the event that gave the present role.
 	events.Origin
 
 	// optional is nil if the grant has none of the optional attributes.
@@ -19,11 +20,21 @@ type Grant struct {
 // grantAttributes are the attributes that few grants have. The value is never changed,
 // only replaced.
 type grantAttributes struct {
-	until   time.Time
+	until time.Time
+	// joined is the event that made the grant; nil if its role has not changed since.
+	joined  *events.Origin
 	creator bool
 	// levels are the person's own on the project; compiled are the same as numbers.
 	levels   events.Levels
 	compiled []level
+}
+
+// Joined returns the event that made the grant, whatever its role was then.
+func (g *Grant) Joined() events.Origin {
+	if g.optional == nil || g.optional.joined == nil {
+		return g.Origin
+	}
+	return *g.optional.joined
 }
 
 // Until returns when the grant ends; the zero value means never.

@@ -50,14 +50,18 @@ func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Orig
 	s.setGrant(e.Member, g)
 }
 
-// changeProjectMemberRole keeps the attributes of the grant, except own levels if the new
-// role has none.
+// changeProjectMemberRole keeps the attributes of the grant, and when it was made, except
+// own levels if the new role has none.
 func (s *state) changeProjectMemberRole(e events.ProjectRoleChanged, origin events.Origin) {
 	g, _ := s.members.At(e.Member).Grant(e.Project)
+	joined := g.Joined()
 	g.Role, g.Origin = e.To, origin
-	if g.optional != nil && !s.scheme.HasOwnLevels(e.To) {
-		g.change(func(a *grantAttributes) { a.levels, a.compiled = nil, nil })
-	}
+	g.change(func(a *grantAttributes) {
+		a.joined = &joined
+		if !s.scheme.HasOwnLevels(e.To) {
+			a.levels, a.compiled = nil, nil
+		}
+	})
 	s.setGrant(e.Member, g)
 }
 

@@ -91,12 +91,6 @@ func (l *lastHolders) neededThrough(team events.TeamID, held events.RoleKey) boo
 	return needed
 }
 
-// holdThrough reports whether members of a team count as holders through it. Where each
-// has their default, it says so of every team that is assigned.
-func (l *lastHolders) holdThrough(team events.TeamID) bool {
-	return len(l.required) > 0 && l.anyAssignment(team, func(_ events.ProjectID, a Assignment) bool { return a.Role == "" || l.holds(a.Role) })
-}
-
 // anyAssignment reports whether one of the lasting assignments that reach the members of
 // a team is as wanted.
 func (l *lastHolders) anyAssignment(team events.TeamID, wanted func(events.ProjectID, Assignment) bool) bool {

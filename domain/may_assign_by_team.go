@@ -39,19 +39,19 @@ func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectI
 	return nil
 }
 
-// mayGiveThrough refuses an actor who would give somebody, by what teams are assigned to,
-// more on a project than the actor has there. The empty user stands for everybody. It
-// looks at each assignment of the teams.
-func (o Organization) mayGiveThrough(teams iter.Seq2[events.TeamID, Team], actor, user events.UserID) error {
+// mayGiveThrough refuses an actor who would give holders of a role of the organization, by
+// what teams are assigned to, more on a project than the actor has there. The empty role
+// stands for every role. It looks at each assignment of the teams.
+func (o Organization) mayGiveThrough(teams iter.Seq2[events.TeamID, Team], actor events.UserID, held events.RoleKey) error {
 	if actor == events.System {
 		return nil
 	}
 	for project, a := range o.lastingAssignments(teams) {
-		role := a.Role
-		if member := o.members.At(user); member != nil {
-			role = o.scheme.assignmentRole(role, member.Role)
+		given := a.Role
+		if held != "" {
+			given = o.scheme.assignmentRole(given, held)
 		}
-		if err := o.mayAssignTeam(actor, project, role); err != nil {
+		if err := o.mayAssignTeam(actor, project, given); err != nil {
 			return err
 		}
 	}

@@ -36,21 +36,19 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	return available
 }
 
-// authorizedForSome reports whether an actor may take an action with anybody: with
-// everybody, with themselves, or with a team of theirs.
-func (o Organization) authorizedForSome(actor events.UserID, action events.Action, about About) bool {
-	if o.Authorize(actor, action, about) == nil {
-		return true
-	}
+// AuthorizeForSome returns nil if an actor may take an action on a project with anybody: with
+// everybody, with themselves, or with a team of theirs. Otherwise it returns what Authorize
+// does.
+func (o Organization) AuthorizeForSome(actor events.UserID, action events.Action, id events.ProjectID) error {
+	err := o.Authorize(actor, action, About{Project: id})
 	member := o.members.At(actor)
-	if member == nil || Shows(action) {
-		return false
+	if err == nil || member == nil {
+		return err
 	}
-	self := about
-	self.Member = actor
-	return o.Authorize(actor, action, self) == nil || about.Team == "" && slices.ContainsFunc(member.teams, func(team events.TeamID) bool {
-		with := about
-		with.Team = team
-		return o.Authorize(actor, action, with) == nil
-	})
+	if action == AssigningTeam && slices.ContainsFunc(member.teams, func(team events.TeamID) bool {
+		return o.Authorize(actor, action, About{Project: id, Team: team}) == nil
+	}) {
+		return nil
+	}
+	return o.Authorize(actor, action, About{Project: id, Member: actor})
 }

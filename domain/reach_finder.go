@@ -140,7 +140,7 @@ func (f *personFinder) in(id events.TeamID) []*person {
 	if !known {
 		for user, membership := range f.org.teams.At(id).members.All() {
 			if member := f.org.active(user); member != nil {
-				found = append(found, &person{user, member, id, membership.At})
+				found = append(found, &person{user, member, id, membership.Joined().At})
 			}
 		}
 		slices.SortFunc(found, comparePeople)

@@ -154,17 +154,17 @@ func (o Organization) projectAccess(p *person, on *Project) (ProjectAccess, bool
 	return found, found.Role != ""
 }
 
-// began returns what [Source.began] does, without the source.
+// began returns the field of the same name of a source, without the source.
 func (o Organization) began(p *person, ref *sourceRef) time.Time {
 	switch {
 	case ref.grant != nil:
-		return ref.grant.At
+		return ref.grant.Joined().At
 	case ref.assignment == nil:
 		return p.RoleGiven.At
 	case ref.assignment.via == p.team:
-		return later(ref.assignment.At, p.entered)
+		return later(ref.assignment.Joined().At, p.entered)
 	}
-	return later(ref.assignment.At, o.teams.At(ref.assignment.via).members.At(p.id).At)
+	return later(ref.assignment.Joined().At, o.teams.At(ref.assignment.via).members.At(p.id).Joined().At)
 }
 
 func later(a, b time.Time) time.Time {
@@ -174,20 +174,17 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// Since is when the oldest of the sources began to give access; the zero value
-// where there is none.
+// Since is when the oldest of the sources began to give access, which is when the person
+// joined the project; the zero value where there is none.
 func (a Access) Since() time.Time {
 	var oldest time.Time
 	for i := range a.Sources {
-		if began := a.Sources[i].began(); oldest.IsZero() || began.Before(oldest) {
+		if began := a.Sources[i].Began; oldest.IsZero() || began.Before(oldest) {
 			oldest = began
 		}
 	}
 	return oldest
 }
-
-// began returns when a source began to give access.
-func (s *Source) began() time.Time { return later(s.At, s.Entered.At) }
 
 // PendingInvites lists the invites that were sent before an instant and that nobody has
 // accepted or revoked since, oldest first.

@@ -35,6 +35,9 @@ type Source struct {
 	Levels events.Levels
 	// Bypass grants everything, whatever levels and overrides say.
 	Bypass bool
+	// Began is when the source began to give access. A change of the role that it gives does
+	// not move it, except for the kind ThroughRole.
+	Began time.Time
 	// Until is when the source ends; the zero value means never.
 	Until time.Time
 	// Team is the team assigned; empty unless the kind is ThroughTeam.

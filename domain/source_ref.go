@@ -92,12 +92,13 @@ func (o Organization) source(user events.UserID, member *Member, ref sourceRef) 
 	s := Source{Kind: ref.kind, Role: ref.role, Bypass: ref.bypass}
 	switch {
 	case ref.grant != nil:
-		s.Levels, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Until(), ref.grant.Origin
+		s.Levels, s.Began, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Joined().At, ref.grant.Until(), ref.grant.Origin
 	case ref.assignment != nil:
 		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.assignment.via, ref.assignment.Until, ref.assignment.Origin
-		s.Entered = o.teams.At(s.Via).members.At(user).Origin
+		s.Entered = o.teams.At(s.Via).members.At(user).Joined()
+		s.Began = later(ref.assignment.Joined().At, s.Entered.At)
 	default:
-		s.Until, s.Origin = member.Until(), member.RoleGiven
+		s.Began, s.Until, s.Origin = member.RoleGiven.At, member.Until(), member.RoleGiven
 	}
 	return s
 }

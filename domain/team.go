@@ -27,7 +27,20 @@ type Team struct {
 // TeamMember is somebody's membership of a team.
 type TeamMember struct {
 	Role events.RoleKey
+	// Origin is the event that gave the present role.
 	events.Origin
+
+	// joined is the event that put the person into the team; nil if the role has not changed
+	// since.
+	joined *events.Origin
+}
+
+// Joined returns the event that put the person into the team, whatever their role was then.
+func (m TeamMember) Joined() events.Origin {
+	if m.joined == nil {
+		return m.Origin
+	}
+	return *m.joined
 }
 
 // Projects yields the projects that the team itself is assigned to, in no particular order.

@@ -82,6 +82,12 @@ func (s *state) addTeamMember(id events.TeamID, user events.UserID, teamMember T
 	s.changeMember(user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
 }
 
+// changeTeamMemberRole keeps the event with which the person joined the team.
+func (s *state) changeTeamMemberRole(e events.TeamRoleChanged, origin events.Origin) {
+	present, _ := s.teams.At(e.Team).Member(e.Member)
+	s.addTeamMember(e.Team, e.Member, TeamMember{Role: e.To, Origin: origin, joined: new(present.Joined())})
+}
+
 func (s *state) removeTeamMember(id events.TeamID, user events.UserID) {
 	s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	s.changeTeam(id, func(t *Team) { t.members = t.members.DeleteTransient(s.owner, user) })

@@ -139,9 +139,11 @@ func (f *fixture) comparePeople(t checker, org domain.Organization, project even
 	for user := range org.Members() {
 		switch statusOf(org, user) {
 		case Active:
-			if org.Access(user, project).Role != "" {
+			access := org.Access(user, project)
+			if access.Role != "" {
 				on = append(on, user)
-			} else {
+			}
+			if !slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind != domain.ThroughTeam }) {
 				free = append(free, user)
 			}
 		case Deactivated, Ended:

@@ -222,15 +222,16 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 type CandidateFilter struct {
 	// Search is as in [MemberFilter].
 	Search string
+	// Keep leaves out people for whom it returns false; nil leaves out nobody.
+	Keep func(events.UserID) bool
 	Page
 }
 
-// ListCandidates lists the active members of the organization who are not on a project,
-// by name. The state says who that is at its instant.
+// ListCandidates lists who can be added to a project, by name. The state says who that is at
+// its instant.
 func (db *Database) ListCandidates(ctx context.Context, org domain.Organization, project events.ProjectID, q CandidateFilter) (List[Person], error) {
 	keep := func(p Person) bool {
-		reason := org.Access(p.User, project).Reason
-		return reason == domain.NotOnProject || reason == domain.NoSuchProject
+		return (q.Keep == nil || q.Keep(p.User)) && org.CanBeAdded(p.User, project)
 	}
 	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), peopleFilter{search: q.Search}))
 }
