@@ -125,7 +125,7 @@ func campaign() []Case {
 			Rule: "An editor builds tables and spinners and runs work.",
 			Run: func(p *Product) {
 				p.isOn("ed", "autumn", "editor")
-				p.holdsAll("ed", "autumn", levels{"build": "on", "run": "on", "outcomes": "view", "analytics": "view", "settings": "none", "members": "none"})
+				p.holdsAll("ed", "autumn", levels{"build": "on", "run": "on", "outcomes": "view", "analytics": "view", "settings": "view", "members": "none"})
 				p.as("ed").MayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
 				p.as("ed").MayNot("POST /projects/autumn/members", "not_allowed", o{"user": "nan"})
 				p.as("ed").SeesNo("/projects/autumn/members", "no_members")
@@ -139,6 +139,19 @@ func campaign() []Case {
 				p.holdsAll("vic", "autumn", levels{"build": "off", "run": "off", "outcomes": "view", "analytics": "view", "settings": "none", "members": "none"})
 				p.as("vic").MayNot("PATCH /projects/autumn", "not_allowed", o{"name": "Fall"})
 				p.as("vic").MayNot("DELETE /projects/autumn", "not_allowed")
+			},
+		},
+		Case{
+			Name: "the_settings_of_a_project_open_for_admins_and_editors",
+			Rule: "Who sees a project's settings: its admins, who change them, and its editors, who do not; neither viewers nor guests.",
+			Run: func(p *Product) {
+				opens := map[string]string{"ada": "full", "pam": "full", "ed": "view", "vic": "none", "gus": "none", "sue": "none"}
+				for user, level := range opens {
+					p.holds(user, "autumn", levels{"settings": level})
+				}
+				p.as("pam").May("PATCH /projects/autumn/description", o{"description": "Calls in autumn."})
+				p.as("ed").MayNot("PATCH /projects/autumn/description", "not_allowed", o{"description": "Mine."})
+				p.as("vic").MayNot("PATCH /projects/autumn/description", "not_allowed", o{"description": "Mine."})
 			},
 		},
 		Case{
@@ -221,6 +234,26 @@ func campaign() []Case {
 				p.isOn("pam", "autumn", "admin")
 				p.as("pam").May("PATCH /projects/autumn", o{"name": "Fall"})
 				p.as("ada").Sees("/members").Item("user", "pam").Has("status", "active")
+			},
+		},
+		Case{
+			Name: "roles_are_called_as_on_the_page",
+			Rule: "Labels as on the page: Admin, Editor, Viewer, Guest; rows say them beside the keys.",
+			Run: func(p *Product) {
+				people := p.as("pam").Sees("/projects/autumn/members")
+				called := map[string]string{"pam": "Admin", "ed": "Editor", "vic": "Viewer", "gus": "Guest"}
+				for user, label := range called {
+					people.Item("user", user).Has("role_label", label)
+				}
+				p.as("ada").Sees("/members").Item("user", "ada").Has("role", "admin", "role_label", "Admin")
+				p.as("ada").May("PATCH /roles/project/viewer/label", o{"label": "Reader"})
+				p.as("pam").Sees("/projects/autumn/members").Item("user", "vic").Has("role", "viewer", "role_label", "Reader")
+				p.as("ada").May("POST /roles/organization", o{"role": "auditor", "label": "Auditor", "rank": 15, "levels": o{"billing": "view"}})
+				p.as("ada").May("POST /roles/organization", o{"role": "clerk", "rank": 14, "levels": o{"billing": "view"}})
+				p.as("ada").May("PATCH /members/nan", o{"role": "auditor"})
+				p.as("ada").Sees("/members").Item("user", "nan").Has("role", "auditor", "role_label", "Auditor")
+				p.as("ada").May("PATCH /members/nan", o{"role": "clerk"})
+				p.as("ada").Sees("/members").Item("user", "nan").Has("role", "clerk", "role_label", "clerk")
 			},
 		},
 		Case{
