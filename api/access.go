@@ -17,6 +17,7 @@ type access struct {
 	Project      events.ProjectID      `json:"project"`
 	User         events.UserID         `json:"user"`
 	Role         events.RoleKey        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
+	RoleLabel    string                `json:"role_label,omitzero" doc:"What the role is called."`
 	Reason       domain.Reason         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
 	ReadOnly     bool                  `json:"read_only,omitzero" doc:"Whether the levels are lowered to view, since the project or the organization is archived."`
 	Permissions  events.Levels         `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
@@ -63,7 +64,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	found := redact(now, actor, then.Access(in.User, in.Project))
 	shown := access{
 		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
-		Role: found.Role, Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
+		Role: found.Role, RoleLabel: projectRoleLabel(then, found.Role), Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
 		Sources: sourcesOf(then, visible, found.Sources), Overrides: appliedOverrides(in.Org, found.Overrides),
 	}
 	words := then.Explain(in.User, in.Project, found, visible)

@@ -28,6 +28,7 @@ func (s *Server) assignmentRoutes() {
 			return domain.UnassignTeam{Team: c.Team, Project: c.Project}, nil
 		})
 	list(s, route{http.MethodGet, organizationPath + "/projects/{project}/teams", "list_project_teams", tag, "List the teams on a project"}, s.listProjectTeams)
+	list(s, route{http.MethodGet, organizationPath + "/projects/{project}/candidate-teams", "list_candidate_teams", tag, "List and search the teams that the actor could assign to a project"}, s.listCandidateTeams)
 }
 
 type assignTeam struct {
@@ -110,4 +111,51 @@ func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*
 		return nil, err
 	}
 	return fromDatabase(org, known, position, found), nil
+}
+
+type candidateTeamsQuery struct {
+	ProjectPath
+	Paging
+	Search string `query:"search" maxLength:"255" doc:"Words, as in the list of teams."`
+}
+
+// candidateTeam is a team that the actor could assign to a project.
+type candidateTeam struct {
+	Team        events.TeamID  `json:"team"`
+	Name        string         `json:"name"`
+	Description string         `json:"description,omitzero"`
+	Privacy     events.Privacy `json:"privacy,omitzero"`
+	Colour      events.Colour  `json:"colour" doc:"Of the icon: the one that was set, or else one that follows from the id."`
+	Members     int            `json:"members" doc:"In the team itself."`
+}
+
+// candidateTeams is one page of teams, with the roles that they can get.
+type candidateTeams struct {
+	List[candidateTeam]
+	Roles []events.RoleKey `json:"roles" doc:"The roles on the project that the actor may give, lowest first; none if each member of a team gets their default."`
+}
+
+func (s *Server) listCandidateTeams(ctx context.Context, in *candidateTeamsQuery) (*answer[candidateTeams], error) {
+	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	m := currentMoment(ctx, org)
+	if err := org.AuthorizeForSome(m.Actor, domain.AssigningTeam, in.Project); err != nil {
+		return nil, hideMembers(err)
+	}
+	keep := func(id events.TeamID) bool { return org.CanBeAssigned(m.Actor, id, in.Project) }
+	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: keep, Page: in.page()})
+	if err != nil {
+		return nil, err
+	}
+	page := candidateTeams{Roles: []events.RoleKey{}}
+	if org.Scheme().Teams.Confer != events.MembersDefault {
+		page.Roles = append(page.Roles, org.ActionsOnProject(m, in.Project).Roles...)
+	}
+	page.List = rowsOf(found, func(id events.TeamID) candidateTeam {
+		team, _ := org.Team(id)
+		return candidateTeam{id, team.Name, team.Description, team.Privacy, teamColour(id, team), team.CountMembers()}
+	})
+	return fromDatabase(org, known, position, page), nil
 }

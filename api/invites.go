@@ -136,11 +136,12 @@ func inviteStateOf(org domain.Organization, i domain.Invite) InviteState {
 
 // offeredProject is a project that is joined on acceptance.
 type offeredProject struct {
-	Project events.ProjectID `json:"project"`
-	Name    string           `json:"name,omitzero" doc:"Left out if the project was deleted."`
-	Role    events.RoleKey   `json:"role" doc:"On the project."`
-	Levels  events.Levels    `json:"levels,omitempty" doc:"The person's own on the project."`
-	Deleted bool             `json:"deleted,omitzero" doc:"Whether the project was deleted since; a later one with the same id is another project."`
+	Project   events.ProjectID `json:"project"`
+	Name      string           `json:"name,omitzero" doc:"Left out if the project was deleted."`
+	Role      events.RoleKey   `json:"role" doc:"On the project."`
+	RoleLabel string           `json:"role_label" doc:"What the role is called."`
+	Levels    events.Levels    `json:"levels,omitempty" doc:"The person's own on the project."`
+	Deleted   bool             `json:"deleted,omitzero" doc:"Whether the project was deleted since; a later one with the same id is another project."`
 }
 
 // offeredProjects returns the projects of an invite that the actor sees, and those that
@@ -148,7 +149,7 @@ type offeredProject struct {
 func offeredProjects(org domain.Organization, actor events.UserID, i domain.Invite) []offeredProject {
 	var all []offeredProject
 	for p := range i.Projects() {
-		row := offeredProject{Project: p.Project, Role: p.Role, Levels: p.Levels, Deleted: p.Deleted}
+		row := offeredProject{Project: p.Project, Role: p.Role, RoleLabel: projectRoleLabel(org, p.Role), Levels: p.Levels, Deleted: p.Deleted}
 		if !p.Deleted {
 			if !org.SeesProject(actor, p.Project) {
 				continue
@@ -163,22 +164,23 @@ func offeredProjects(org domain.Organization, actor events.UserID, i domain.Invi
 
 // invite is an offer of membership that nobody has accepted and nobody has revoked.
 type invite struct {
-	ID       events.InviteID  `json:"id"`
-	Email    string           `json:"email,omitzero" doc:"Left out: forgotten."`
-	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
-	Role     events.RoleKey   `json:"role" doc:"In the organization."`
-	Levels   events.Levels    `json:"levels,omitempty" doc:"The person's own in the organization."`
-	Until    *time.Time       `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
-	Expires  *time.Time       `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
-	Sent     Origin           `json:"sent"`
+	ID        events.InviteID  `json:"id"`
+	Email     string           `json:"email,omitzero" doc:"Left out: forgotten."`
+	User      events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
+	Role      events.RoleKey   `json:"role" doc:"In the organization."`
+	RoleLabel string           `json:"role_label" doc:"What the role is called."`
+	Levels    events.Levels    `json:"levels,omitempty" doc:"The person's own in the organization."`
+	Until     *time.Time       `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects  []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Expires   *time.Time       `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
+	Sent      Origin           `json:"sent"`
 	InviteState
 	Actions []events.Action `json:"actions" doc:"What the actor may do about it now."`
 }
 
 func inviteOf(org domain.Organization, m events.Moment, id events.InviteID, found domain.Invite) invite {
 	row := invite{
-		ID: id, User: found.Member, Role: found.Role, Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
+		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
 		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, m.Actor, found),
 		Actions: []events.Action{},
 	}

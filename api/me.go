@@ -17,7 +17,6 @@ type me struct {
 	Member
 	Organization     events.OrganizationID `json:"organization"`
 	OrganizationName string                `json:"organization_name"`
-	RoleLabel        string                `json:"role_label,omitzero" doc:"The name of the role that people see."`
 	InOrganization   AvailableActions      `json:"in_organization" doc:"What the actor may do in the organization itself; the actions beside it are about the actor."`
 }
 
@@ -34,7 +33,7 @@ func (s *Server) getMe(ctx context.Context, in *InOrganization) (*answer[me], er
 	}
 	shown := me{
 		Member:       memberOf(org, m.Actor, found, levelEncoder{}, org.ActionsOnMember(m, m.Actor)),
-		Organization: in.Org, OrganizationName: org.Name(), RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, found.Role),
+		Organization: in.Org, OrganizationName: org.Name(),
 		InOrganization: availableOn(org.ActionsOnOrganization(m), domain.AddingMember, domain.InvitingMember),
 	}
 	err = s.addProfile(ctx, org, &shown.Member, found)

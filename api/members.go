@@ -104,6 +104,7 @@ type removeMember struct {
 type Member struct {
 	Person
 	Role       events.RoleKey     `json:"role" doc:"In the organization."`
+	RoleLabel  string             `json:"role_label" doc:"What the role is called."`
 	Status     projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
 	Until      *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
 	Levels     encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
@@ -113,15 +114,16 @@ type Member struct {
 	Metadata   map[string]string  `json:"metadata,omitempty" doc:"What other systems keep about the person. Lists leave it out."`
 	Joined     Origin             `json:"joined"`
 	Given      Origin             `json:"given" doc:"The event that gave the present role."`
-	Badges     []Badge            `json:"badges,omitempty" enum:"protected,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
+	Badges     []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role that is protected."`
 	AvailableActions
 }
 
 // memberOf returns the row of a member without their profile, which is sealed.
 func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, available domain.AvailableActions) Member {
 	row := Member{
-		Person: Person{User: user, Login: string(user)}, Role: found.Role, Status: projections.StatusOf(org, user),
-		Until: orNever(found.Until()), OwnLevels: found.Levels(),
+		Person: unknownPerson(user), Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
+		Status: projections.StatusOf(org, user),
+		Until:  orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),
 	}
@@ -129,7 +131,7 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), org.CountAccessibleProjects(user)
 	}
 	if org.Scheme().Protects(found.Role) {
-		row.Badges = append(row.Badges, protectedBadge)
+		row.Badges = append(row.Badges, protectedBadge, workspaceOwnerBadge)
 	}
 	row.Badges = addBadge(row.Badges, row.Status)
 	return row
@@ -187,7 +189,7 @@ func (s *Server) addProfile(ctx context.Context, org domain.Organization, to *Me
 	if err != nil {
 		return err
 	}
-	to.Person = Person{User: to.User, Login: cmp.Or(p.Login, string(to.User)), Name: p.Name, Email: p.Email, Avatar: p.Avatar}
+	to.Person = Person{to.User, cmp.Or(p.Login, string(to.User)), p.Name, p.Email, p.Avatar, iconColour(string(to.User))}
 	to.ExternalID, to.Metadata = p.ExternalID, p.Metadata
 	return nil
 }

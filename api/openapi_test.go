@@ -160,3 +160,47 @@ func TestEveryCommandIsOffered(t *testing.T) {
 	}
 	assert.EqualValues(t, "#/components/schemas/DryRun", document.At("components.schemas.Receipt.properties.dry_run.$ref"), "the schema of a receipt's dry run")
 }
+
+// TestAnswersSayWhatRolesAreCalled holds that whatever names a role by its key has its label
+// beside it.
+func TestAnswersSayWhatRolesAreCalled(t *testing.T) {
+	t.Parallel()
+	document, _ := startedDocument(t)
+	// A command that is suggested, and payloads of events, speak of keys alone.
+	unlabelled := []string{
+		"Suggestion", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded",
+	}
+	looked := 0
+	var look func(name string, schema any)
+	seen := map[string]bool{}
+	look = func(name string, schema any) {
+		switch of := schema.(type) {
+		case []any:
+			for _, one := range of {
+				look(name, one)
+			}
+		case map[string]any:
+			if ref, is := of["$ref"].(string); is && !seen[ref] {
+				seen[ref] = true
+				ref = strings.TrimPrefix(ref, "#/components/schemas/")
+				look(ref, document.Components["schemas"][ref])
+			}
+			properties, _ := of["properties"].(map[string]any)
+			for _, key := range []string{"role", "organization_role", "default_role"} {
+				if _, has := properties[key]; has && !slices.Contains(unlabelled, name) {
+					looked++
+					assert.Contains(t, properties, key+"_label", name)
+				}
+			}
+			for _, inner := range of {
+				look(name, inner)
+			}
+		}
+	}
+	for _, methods := range document.Paths {
+		for _, op := range methods {
+			look(op.ID, op.Responses["200"])
+		}
+	}
+	assert.Greater(t, looked, 15)
+}

@@ -106,7 +106,7 @@ type organizationDetails struct {
 	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites."`
 	// Role is the actor's; empty for the system.
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
-	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission in the organization."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
 	AvailableActions
@@ -148,11 +148,12 @@ func schemeOf(s *domain.Scheme) organizationScheme {
 
 // organization is an organization as a list shows it.
 type organization struct {
-	ID       events.OrganizationID `json:"id"`
-	Name     string                `json:"name"`
-	Scheme   string                `json:"scheme" doc:"The key of the scheme."`
-	Archived bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
-	Role     events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
+	ID        events.OrganizationID `json:"id"`
+	Name      string                `json:"name"`
+	Scheme    string                `json:"scheme" doc:"The key of the scheme."`
+	Archived  bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
+	Role      events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
+	RoleLabel string                `json:"role_label,omitzero" doc:"What the role is called."`
 	// WithoutOwner can only follow from an import.
 	WithoutOwner bool `json:"without_owner,omitzero" doc:"Whether a role that must be held has too few holders, since an imported history lost them."`
 }
@@ -178,7 +179,7 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 	page := rowsOf(found, func(id events.OrganizationID) organization {
 		org := view.State.Organization(id).At(now)
 		member, _ := org.Member(actor)
-		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role, org.WithoutOwner()}
+		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role, organizationRoleLabel(org, member.Role), org.WithoutOwner()}
 	})
 	return &answer[List[organization]]{Position: min(position, view.Position), Body: page}, nil
 }
@@ -196,7 +197,7 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	member, _ := org.Member(actor)
 	shown := organizationDetails{
 		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
-		Role: member.Role, RoleLabel: labelOf(org.Scheme().Scheme.OrganizationRoles, member.Role),
+		Role: member.Role, RoleLabel: organizationRoleLabel(org, member.Role),
 		Notices: notices, AvailableActions: availableOn(org.ActionsOnOrganization(currentMoment(ctx, org)), domain.AddingMember, domain.InvitingMember),
 	}
 	if actor != events.System {

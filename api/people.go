@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/mail"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,17 +21,20 @@ type Person struct {
 	Name   string        `json:"name,omitzero" doc:"Left out: unknown, or forgotten."`
 	Email  string        `json:"email,omitzero" doc:"Left out: unknown, or forgotten."`
 	Avatar string        `json:"avatar,omitzero" doc:"The URL of a picture. Left out: unknown, or forgotten."`
+	Colour events.Colour `json:"colour" doc:"Of an icon in place of the picture; it follows from the user id."`
 }
 
 // Badge marks somebody in a list.
 type Badge string
 
-// The badges. A protected person cannot be removed or changed.
+// The badges. A protected person cannot be removed or changed: they hold a role of the
+// organization that is protected, or have created the project.
 const (
-	protectedBadge   Badge = "protected"
-	creatorBadge     Badge = "creator"
-	deactivatedBadge Badge = "deactivated"
-	endedBadge       Badge = "ended"
+	protectedBadge      Badge = "protected"
+	workspaceOwnerBadge Badge = "workspace_owner"
+	creatorBadge        Badge = "creator"
+	deactivatedBadge    Badge = "deactivated"
+	endedBadge          Badge = "ended"
 )
 
 // addBadge adds the badge of a status; active has none.
@@ -60,7 +62,7 @@ func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, do
 		}
 		for i := range rows {
 			who := person(&rows[i])
-			who.Login = string(who.User) // the read models do not know this person yet
+			*who = unknownPerson(who.User)
 			if found, there := known[who.User]; there {
 				*who = personOf(found)
 			}
@@ -69,18 +71,16 @@ func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, do
 	}
 }
 
-func personOf(p projections.Person) Person { return Person{p.User, p.Login, p.Name, p.Email, p.Avatar} }
+func personOf(p projections.Person) Person {
+	return Person{p.User, p.Login, p.Name, p.Email, p.Avatar, iconColour(string(p.User))}
+}
+
+// unknownPerson is somebody whom the read models do not know yet.
+func unknownPerson(user events.UserID) Person {
+	return Person{User: user, Login: string(user), Colour: iconColour(string(user))}
+}
 
 func (p Person) cells() []string { return []string{string(p.User), p.Login, p.Name, p.Email} }
-
-// labelOf returns the label of a role; empty if it has none.
-func labelOf(roles []events.Role, key events.RoleKey) string {
-	i := slices.IndexFunc(roles, func(r events.Role) bool { return r.Key == key })
-	if i < 0 {
-		return ""
-	}
-	return roles[i].Label
-}
 
 // maxEmail is the length of the longest possible email address, in bytes.
 const maxEmail = 320

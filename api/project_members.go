@@ -160,8 +160,11 @@ type candidatesQuery struct {
 // not say what access they have elsewhere: not everybody who adds people may know that.
 type candidate struct {
 	Person
-	Role    events.RoleKey `json:"role" doc:"In the organization."`
-	Default events.RoleKey `json:"default_role,omitzero" doc:"The role on the project that they take where none is stated."`
+	Role         events.RoleKey `json:"role" doc:"In the organization."`
+	RoleLabel    string         `json:"role_label" doc:"What the role is called."`
+	Default      events.RoleKey `json:"default_role,omitzero" doc:"The role on the project that they take where none is stated."`
+	DefaultLabel string         `json:"default_role_label,omitzero" doc:"What the role on the project is called."`
+	Access       string         `json:"access,omitzero" doc:"The team through which they are on the project already, as in via TEAM; left out: they are not, or the actor may not see who is."`
 }
 
 // candidates is one page of candidates.
@@ -171,21 +174,38 @@ type candidates struct {
 }
 
 func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answer[candidates], error) {
-	org, known, position, err := s.listing(ctx, in.Org, domain.AddingProjectMember, domain.About{Project: in.Project})
-	if err != nil {
-		return nil, hideMembers(err)
-	}
-	found, err := s.Database.ListCandidates(ctx, org, in.Project, projections.CandidateFilter{Search: in.Search, Page: in.page()})
+	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	page := candidates{Roles: org.ActionsOnProject(currentMoment(ctx, org), in.Project).Roles}
+	m, about := currentMoment(ctx, org), domain.About{Project: in.Project}
+	if err := org.AuthorizeForSome(m.Actor, domain.AddingProjectMember, in.Project); err != nil {
+		return nil, hideMembers(err)
+	}
+	filter := projections.CandidateFilter{Search: in.Search, Page: in.page()}
+	if org.Authorize(m.Actor, domain.AddingProjectMember, about) != nil {
+		filter.Keep = func(user events.UserID) bool { return user == m.Actor } // they may only add themselves
+	}
+	found, err := s.Database.ListCandidates(ctx, org, in.Project, filter)
+	if err != nil {
+		return nil, err
+	}
+	page := candidates{Roles: org.ActionsOnProject(m, in.Project).Roles}
 	if page.Roles == nil {
 		page.Roles = []events.RoleKey{}
 	}
+	visible, sees := visibleTeams(org, m.Actor), org.Authorize(m.Actor, domain.SeeingProjectMembers, about) == nil
 	page.List = rowsOf(found, func(p projections.Person) candidate {
 		of, _ := org.Member(p.User)
-		return candidate{personOf(p), of.Role, org.Scheme().DefaultProjectRole(of.Role)}
+		role := org.Scheme().DefaultProjectRole(of.Role)
+		row := candidate{
+			Person: personOf(p), Role: of.Role, RoleLabel: organizationRoleLabel(org, of.Role),
+			Default: role, DefaultLabel: projectRoleLabel(org, role),
+		}
+		if access := org.Access(p.User, in.Project); sees && len(access.Sources) > 0 {
+			row.Access = accessInWords(sourcesOf(org, visible, access.Sources))
+		}
+		return row
 	})
 	return fromDatabase(org, known, position, page), nil
 }

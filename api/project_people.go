@@ -48,21 +48,22 @@ func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*an
 
 // projectTeam is a team that is assigned to a project.
 type projectTeam struct {
-	Team     events.TeamID  `json:"team"`
-	Name     string         `json:"name"`
-	Role     events.RoleKey `json:"role,omitzero" doc:"On the project; left out: each member has the default of theirs in the organization."`
-	Privacy  events.Privacy `json:"privacy,omitzero"`
-	Colour   events.Colour  `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
-	Members  int            `json:"members" doc:"In the team itself."`
-	Until    *time.Time     `json:"until,omitzero" doc:"When the assignment ends, or has ended; left out: never."`
-	Assigned Origin         `json:"assigned"`
+	Team      events.TeamID  `json:"team"`
+	Name      string         `json:"name"`
+	Role      events.RoleKey `json:"role,omitzero" doc:"On the project; left out: each member has the default of theirs in the organization."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
+	Privacy   events.Privacy `json:"privacy,omitzero"`
+	Colour    events.Colour  `json:"colour" doc:"Of the icon: the one that was set, or else one that follows from the id."`
+	Members   int            `json:"members" doc:"In the team itself."`
+	Until     *time.Time     `json:"until,omitzero" doc:"When the assignment ends, or has ended; left out: never."`
+	Assigned  Origin         `json:"assigned"`
 	AvailableActions
 }
 
 func projectTeamOf(org domain.Organization, of domain.Assignment, available domain.AvailableActions) projectTeam {
 	team, _ := org.Team(of.Team)
 	return projectTeam{
-		Team: of.Team, Name: team.Name, Role: of.Role, Privacy: team.Privacy, Colour: team.Colour, Members: team.CountMembers(),
+		Team: of.Team, Name: team.Name, Role: of.Role, RoleLabel: projectRoleLabel(org, of.Role), Privacy: team.Privacy, Colour: teamColour(of.Team, team), Members: team.CountMembers(),
 		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(available),
 	}
 }
@@ -84,17 +85,19 @@ func (s *Server) findProjectTeams(ctx context.Context, org domain.Organization, 
 // no longer in force.
 type projectMember struct {
 	Person
-	OrganizationRole events.RoleKey     `json:"organization_role"`
-	Status           projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
-	Role             events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
-	Levels           encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission; left out if the access is not in force."`
-	Sources          []Source           `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
-	Overrides        []Override         `json:"overrides,omitempty"`
-	Badges           []Badge            `json:"badges,omitempty" enum:"protected,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed."`
-	Since            time.Time          `json:"since" doc:"When the oldest of the sources began."`
-	Until            *time.Time         `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
-	JoinedAt         time.Time          `json:"joined_at" doc:"When they became a member of the organization."`
-	Access           string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
+	OrganizationRole      events.RoleKey     `json:"organization_role"`
+	OrganizationRoleLabel string             `json:"organization_role_label" doc:"What the role in the organization is called."`
+	Status                projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
+	Role                  events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
+	RoleLabel             string             `json:"role_label" doc:"What the role is called."`
+	Levels                encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission; left out if the access is not in force."`
+	Sources               []Source           `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
+	Overrides             []Override         `json:"overrides,omitempty"`
+	Badges                []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role of the organization that is protected."`
+	JoinedProjectAt       time.Time          `json:"joined_project_at" doc:"When the oldest of the sources began. A change of role does not move it."`
+	JoinedOrganizationAt  time.Time          `json:"joined_organization_at" doc:"When they became a member of the organization."`
+	Until                 *time.Time         `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
+	Access                string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
 	AvailableActions
 }
 
@@ -115,7 +118,8 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
 	row := projectMember{
-		Person: personOf(p), OrganizationRole: found.Role, Status: projections.Active, JoinedAt: found.Joined.At.UTC(),
+		Person: personOf(p), OrganizationRole: found.Role, OrganizationRoleLabel: organizationRoleLabel(org, found.Role),
+		Status: projections.Active, JoinedOrganizationAt: found.Joined.At.UTC(),
 		AvailableActions: availableActions(r.actions.OnProjectMember(id, user)),
 	}
 	if access.Reason == "" {
@@ -126,11 +130,16 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 		}
 		access = lapsedAccess(org, found, user, id)
 	}
-	row.Role, row.Sources, row.Overrides = access.Role, sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
-	row.Since, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
+	row.Role, row.RoleLabel = access.Role, projectRoleLabel(org, access.Role)
+	row.Sources, row.Overrides = sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
+	row.JoinedProjectAt, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
 	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
-	if org.Scheme().Protects(found.Role) || creator && org.Scheme().CreatorProtected {
+	owner := org.Scheme().Protects(found.Role)
+	if owner || creator && org.Scheme().CreatorProtected {
 		row.Badges = append(row.Badges, protectedBadge)
+	}
+	if owner {
+		row.Badges = append(row.Badges, workspaceOwnerBadge)
 	}
 	if creator {
 		row.Badges = append(row.Badges, creatorBadge)

@@ -103,14 +103,16 @@ func projectActions(available domain.AvailableActions) AvailableActions {
 // project is a project as a list shows it.
 type project struct {
 	ProjectFacts
-	Role   events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
-	People *int           `json:"people,omitzero" doc:"How many are on it; only for those who see its members."`
-	Teams  *int           `json:"teams,omitzero" doc:"How many of the teams that the actor sees are on it; only for those who see its members."`
+	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
+	People    *int           `json:"people,omitzero" doc:"How many are on it; only for those who see its members."`
+	Teams     *int           `json:"teams,omitzero" doc:"How many of the teams that the actor sees are on it; only for those who see its members."`
 	AvailableActions
 }
 
 func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID, available domain.AvailableActions) project {
-	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: org.Access(m.Actor, id).Role, AvailableActions: projectActions(available)}
+	role := org.Access(m.Actor, id).Role
+	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: role, RoleLabel: projectRoleLabel(org, role), AvailableActions: projectActions(available)}
 	if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
 		counts := s.counts.count(org, m, id)
 		row.People, row.Teams = &counts.People, &counts.Teams
@@ -122,7 +124,7 @@ func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.P
 type projectDetails struct {
 	ProjectFacts
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own, whatever the source."`
-	RoleLabel string         `json:"role_label,omitzero" doc:"The name that people see."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission on the project."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
 	AvailableActions
@@ -137,7 +139,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 	access := org.Access(m.Actor, in.Project)
 	shown := projectDetails{
 		ProjectFacts: factsOf(org, m.Actor, in.Project),
-		Role:         access.Role, RoleLabel: labelOf(org.Scheme().Scheme.ProjectRoles, access.Role),
+		Role:         access.Role, RoleLabel: projectRoleLabel(org, access.Role),
 		AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
 	}
 	if shown.Notices, err = s.notices(ctx, org, in.Project); err != nil {
@@ -191,6 +193,7 @@ func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[L
 type memberProject struct {
 	ProjectFacts
 	Role      events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
+	RoleLabel string         `json:"role_label" doc:"What the role is called."`
 	Sources   []Source       `json:"sources" doc:"Every reason for the access, with the event behind it."`
 	Levels    encodedLevels  `json:"levels,omitzero" doc:"The effective level of every permission."`
 	Overrides []Override     `json:"overrides,omitempty"`
@@ -225,7 +228,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) memberProject {
 		access := org.Access(in.User, id)
 		return memberProject{
-			factsOf(org, actor, id), access.Role, sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
+			factsOf(org, actor, id), access.Role, projectRoleLabel(org, access.Role), sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
 		}
 	})), nil
 }
@@ -275,9 +278,9 @@ func (c projectCounter) count(org domain.Organization, m events.Moment, id event
 // countTeams counts the teams on a project that the actor may see.
 func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) int {
 	project, _ := org.Project(id)
-	teams := 0
+	teams, visible := 0, visibleTeams(org, m.Actor)
 	for a := range project.Assignments() {
-		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && teamVisible(org, m.Actor, a.Team) {
+		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && visible(a.Team) {
 			teams++
 		}
 	}

@@ -17,6 +17,7 @@ import (
 type accessSummary struct {
 	Person
 	Role       events.RoleKey `json:"role" doc:"In the organization."`
+	RoleLabel  string         `json:"role_label" doc:"What the role is called."`
 	Projects   int            `json:"projects" doc:"The number of projects that they have access to, including those that the actor does not see."`
 	Full       int            `json:"full" doc:"Those on which they have every permission at its highest."`
 	Everything bool           `json:"everything" doc:"Whether they have every permission of the organization at its highest."`
@@ -38,10 +39,10 @@ func (r accessSummary) cells() []string {
 }
 
 // accessSummaryRows yields what comes behind a key.
-func accessSummaryRows(all []domain.AccessSummary, byFull bool, behind rowKey) iter.Seq[accessSummary] {
+func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byFull bool, behind rowKey) iter.Seq[accessSummary] {
 	return func(yield func(accessSummary) bool) {
 		for _, r := range all {
-			row := accessSummary{Person{User: r.User}, r.Role, r.Projects, r.Full, r.Everything, byFull}
+			row := accessSummary{Person{User: r.User}, r.Role, organizationRoleLabel(org, r.Role), r.Projects, r.Full, r.Everything, byFull}
 			if row.key().compare(behind) > 0 && !yield(row) {
 				return
 			}
@@ -99,14 +100,14 @@ func (s *Server) accessSummaryReports() {
 		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people who have full access to many projects, those with the most first"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(w *walk, org domain.Organization, in *broadAccessQuery, behind rowKey) iter.Seq[accessSummary] {
-			return accessSummaryRows(domain.BroadAccess(s.summaries.of(w, org, behind == beforeAll), in.Projects), true, behind)
+			return accessSummaryRows(org, domain.BroadAccess(s.summaries.of(w, org, behind == beforeAll), in.Projects), true, behind)
 		},
 	})
 	serveReport(s, report[*ReportQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Count the projects that each active member has access to"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[accessSummary] {
-			return accessSummaryRows(s.summaries.of(w, org, behind == beforeAll), false, behind)
+			return accessSummaryRows(org, s.summaries.of(w, org, behind == beforeAll), false, behind)
 		},
 	})
 }
@@ -116,9 +117,10 @@ type projectAccess struct {
 	Project     events.ProjectID `json:"project"`
 	ProjectName string           `json:"project_name"`
 	Person
-	Role     events.RoleKey `json:"role" doc:"The effective one on the project."`
-	Since    time.Time      `json:"since" doc:"When the oldest source in force began."`
-	Attested *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
+	Role      events.RoleKey `json:"role" doc:"The effective one on the project."`
+	RoleLabel string         `json:"role_label" doc:"What the role is called."`
+	Since     time.Time      `json:"since" doc:"When the oldest source in force began."`
+	Attested  *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
 }
 
 var projectAccessColumns = []string{"project", "project_name", "user", "login", "name", "email", "role", "since", "attested_at", "attested_by"}
@@ -149,7 +151,7 @@ func projectAccessRows(org domain.Organization, found iter.Seq[domain.ProjectAcc
 	return func(yield func(projectAccess) bool) {
 		for a := range found {
 			project, _ := org.Project(a.Project)
-			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, Since: a.Since.UTC()}
+			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, RoleLabel: projectRoleLabel(org, a.Role), Since: a.Since.UTC()}
 			if a.Attested.Version > 0 {
 				attested := originOf(org.ID(), a.Attested)
 				row.Attested = &attested
@@ -189,13 +191,14 @@ func daysAgo(days int) time.Time { return time.Now().Add(-time.Duration(days) * 
 
 // pendingInvite is an invite that nobody has accepted and nobody has revoked.
 type pendingInvite struct {
-	Invite   events.InviteID  `json:"invite"`
-	Email    string           `json:"email,omitzero"`
-	Role     events.RoleKey   `json:"role" doc:"In the organization."`
-	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
-	Projects []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
-	Sent     Origin           `json:"sent"`
-	Expires  time.Time        `json:"expires_at,omitzero" doc:"Left out: never."`
+	Invite    events.InviteID  `json:"invite"`
+	Email     string           `json:"email,omitzero"`
+	Role      events.RoleKey   `json:"role" doc:"In the organization."`
+	RoleLabel string           `json:"role_label" doc:"What the role is called."`
+	User      events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
+	Projects  []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Sent      Origin           `json:"sent"`
+	Expires   time.Time        `json:"expires_at,omitzero" doc:"Left out: never."`
 	InviteState
 
 	sealed events.Sealed
@@ -249,7 +252,7 @@ func pendingInvites(w *walk, org domain.Organization, ids []events.InviteID, beh
 			}
 			invite, _ := org.Invite(id)
 			row := pendingInvite{
-				Invite: id, Role: invite.Role, User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
+				Invite: id, Role: invite.Role, RoleLabel: organizationRoleLabel(org, invite.Role), User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
 				Expires: invite.Expires, sealed: invite.Email,
 			}
 			if row.key().compare(behind) <= 0 {

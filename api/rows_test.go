@@ -29,7 +29,7 @@ func TestMembersAreShownWithStatusAndActions(t *testing.T) {
 	h, org := agencyOrganization(t)
 	list := h.As("bea").Sees(org + "/members").Count(9)
 	list.Item("user", "ada").Has("status", "active", "projects", 1, "levels.settings", "full").
-		Lists("badges", "protected").Lists("actions", "attest_access").Lists("roles")
+		Lists("badges", "protected", "workspace_owner").Lists("actions", "attest_access").Lists("roles")
 	list.Item("user", "eli").Has("status", "ended", "until", "2024-02-01T00:00:00Z", "levels", nil).Lists("badges", "ended")
 	list.Item("user", "sue").Has("status", "deactivated", "projects", 0).Lists("badges", "deactivated").
 		Lists("actions", "change_profile", "change_member_role", "change_member_end", "reactivate_member", "remove_member", "attest_access")
@@ -112,14 +112,15 @@ func TestPeopleOnAProjectAreShownWithAccessAndBadges(t *testing.T) {
 	} {
 		list.Item("user", user).Has("access", access)
 	}
-	list.Item("user", "ada").Lists("badges", "protected").Lists("actions", "attest_access")
+	list.Item("user", "ada").Lists("badges", "protected", "workspace_owner").Lists("actions", "attest_access")
 	list.Item("user", "bea").Lists("badges", "protected", "creator").Lists("actions")
 	list.Item("user", "dev").
 		Has("levels.log_time", "off", "levels.work", "on", "overrides.0.permission", "log_time", "overrides.0.instead", "on", "status", "active", "until", nil).
 		Lists("actions", "attest_access", "change_project_member_role", "change_project_member_end", "remove_project_member", "set_override", "clear_override").
 		Lists("roles", "client", "manager", "agency_owner")
-	// Who is there through a team alone is not removed one by one.
-	list.Item("user", "tom").Lists("actions", "attest_access", "set_override")
+	// Who is there through a team alone is not removed one by one; a role beside it can be given.
+	list.Item("user", "tom").Lists("actions", "attest_access", "change_project_member_role", "set_override").
+		Lists("roles", "client", "developer", "manager", "agency_owner")
 
 	// Managers change roles, but remove nobody but themselves, and do not hear of the secret team.
 	list = h.As("max").Sees(people).Count(6).Has("counts.teams", 1)
@@ -174,21 +175,23 @@ func TestOneSearchFindsPeopleAndTeams(t *testing.T) {
 	h.As("cli").SeesNo(search+"guy", "no_project")
 }
 
-func TestCandidatesAreThoseNotOnTheProject(t *testing.T) {
+func TestCandidatesAreThoseWithoutARoleOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	h, org := agencyOrganization(t)
 	candidates := org + "/projects/site/candidates"
-	h.As("max").Sees(candidates).Count(1).Has("items.0.user", "cli", "items.0.role", "client", "items.0.default_role", "client", "items.0.levels", nil).
-		Lists("roles", "client", "developer", "manager")
+	list := h.As("max").Sees(candidates).Count(3).Lists("roles", "client", "developer", "manager")
+	list.Item("user", "cli").Has("role", "client", "default_role", "client", "levels", nil, "access", nil)
+	list.Item("user", "tom").Has("access", "via Design Crew")
+	list.Item("user", "guy").Has("access", "via a team") // it is secret
 	h.As("max").Sees(candidates + "?search=cli").Count(1)
-	h.As("max").Sees(candidates + "?search=tom").Count(0)
+	h.As("max").Sees(candidates + "?search=tom").Count(1)
 	h.As("bea").May("DELETE " + org + "/projects/site/teams/crew")
-	h.As("max").Sees(candidates).Count(2)
+	h.As("max").Sees(candidates).Count(3).Item("user", "tom").Has("access", nil)
 	h.As("bea").Sees(candidates+"?limit=1").Count(1).Lists("roles", "client", "developer", "manager", "agency_owner")
 	// Where the read models stand still, nobody is offered who is on it meanwhile.
 	h.StopProjecting()
 	h.As("bea").May("POST "+org+"/projects/site/members", o{"user": "cli"})
-	h.As("bea").Sees(candidates).Count(1).Has("items.0.user", "tom")
+	h.As("bea").Sees(candidates).Lists("items.user", "guy", "tom")
 	h.As("dev").SeesNo(candidates, "no_members")
 	h.As("cli").SeesNo(candidates, "no_members")
 	h.As("eli").SeesNo(candidates, "no_organization")

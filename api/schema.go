@@ -22,7 +22,7 @@ var textTypes = []textType{
 	enum("EventType", "The type of an event, with its version.", events.Types()...),
 	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
 	enum("MemberStatus", "Whether a membership, or access to a project, is in force.", projections.Active, projections.Deactivated, projections.Ended),
-	enum("Badge", "What marks somebody in a list.", protectedBadge, creatorBadge, deactivatedBadge, endedBadge),
+	enum("Badge", "What marks somebody in a list.", protectedBadge, workspaceOwnerBadge, creatorBadge, deactivatedBadge, endedBadge),
 	withExample[events.OrganizationID]("acme"),
 	withExample[events.UserID]("bob"),
 	withExample[events.ProjectID]("apollo"),

@@ -29,15 +29,16 @@ func orNever(at time.Time) *time.Time {
 
 // Source is one reason for somebody's access to a project.
 type Source struct {
-	Kind     domain.SourceKind `json:"kind" enum:"direct,creator,organization,team"`
-	Role     events.RoleKey    `json:"role" doc:"The role on the project that this source gives."`
-	Team     events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
-	TeamName string            `json:"team_name,omitzero"`
-	Via      events.TeamID     `json:"via,omitzero" doc:"The team that the person is in: the one assigned, or one below it."`
-	ViaName  string            `json:"via_name,omitzero"`
-	Levels   events.Levels     `json:"levels,omitempty" doc:"The person's own beside the role."`
-	Bypass   bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
-	Until    *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
+	Kind      domain.SourceKind `json:"kind" enum:"direct,creator,organization,team"`
+	Role      events.RoleKey    `json:"role" doc:"The role on the project that this source gives."`
+	RoleLabel string            `json:"role_label" doc:"What the role is called."`
+	Team      events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
+	TeamName  string            `json:"team_name,omitzero"`
+	Via       events.TeamID     `json:"via,omitzero" doc:"The team that the person is in: the one assigned, or one below it."`
+	ViaName   string            `json:"via_name,omitzero"`
+	Levels    events.Levels     `json:"levels,omitempty" doc:"The person's own beside the role."`
+	Bypass    bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
+	Until     *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
 	// Origin is the event that made the grant or the assignment, or that gave the role of
 	// the organization.
 	Origin
@@ -64,7 +65,7 @@ func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from [
 
 func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from domain.Source) Source {
 	shown := Source{
-		Kind: from.Kind, Role: from.Role, Levels: from.Levels, Bypass: from.Bypass, Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
+		Kind: from.Kind, Role: from.Role, RoleLabel: projectRoleLabel(org, from.Role), Levels: from.Levels, Bypass: from.Bypass, Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
 	}
 	if from.Kind != domain.ThroughTeam {
 		return shown
@@ -82,14 +83,13 @@ func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from do
 	return shown
 }
 
-// teamVisible reports whether an actor may know of a team, also of one that was removed.
-func teamVisible(org domain.Organization, actor events.UserID, id events.TeamID) bool {
-	return actor == events.System || org.SeesTeam(actor, id)
-}
-
-// visibleTeams returns teamVisible for one actor.
+// visibleTeams returns whether an actor may know of a team. The system may also know of one
+// that was removed.
 func visibleTeams(org domain.Organization, actor events.UserID) func(events.TeamID) bool {
-	return func(id events.TeamID) bool { return teamVisible(org, actor, id) }
+	if actor == events.System {
+		return func(events.TeamID) bool { return true }
+	}
+	return org.VisibleTeams(actor)
 }
 
 // appliedOverrides returns the overrides that changed something about an access.

@@ -150,7 +150,7 @@ type TeamFacts struct {
 	Name        string         `json:"name"`
 	Description string         `json:"description,omitzero"`
 	Privacy     events.Privacy `json:"privacy,omitzero"`
-	Colour      events.Colour  `json:"colour,omitzero" doc:"Of the icon; left out: the product's choice."`
+	Colour      events.Colour  `json:"colour" doc:"Of the icon: the one that was set, or else one that follows from the id."`
 	Members     int            `json:"members" doc:"In the team itself."`
 	Parent      events.TeamID  `json:"parent,omitzero" doc:"The team above, where the actor sees it."`
 	Created     Origin         `json:"created"`
@@ -165,7 +165,7 @@ type team struct {
 func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, found domain.Team, available domain.AvailableActions) team {
 	row := team{
 		TeamFacts{
-			ID: id, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: found.Colour,
+			ID: id, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: teamColour(id, found),
 			Members: found.CountMembers(), Created: originOf(org.ID(), found.Created),
 		},
 		availableOn(available, domain.AddingTeamMember),
@@ -179,7 +179,8 @@ func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, foun
 // teamDetails is a team as those who may see it see it.
 type teamDetails struct {
 	TeamFacts
-	Role events.RoleKey `json:"role,omitzero" doc:"The actor's own in the team."`
+	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own in the team."`
+	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
 	AvailableActions
 }
 
@@ -195,7 +196,7 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 	found, _ := org.Team(in.Team)
 	own, _ := found.Member(m.Actor)
 	row := teamOf(org, m.Actor, in.Team, found, org.ActionsOnTeam(m, in.Team))
-	return fromMemory(org, position, teamDetails{row.TeamFacts, own.Role, row.AvailableActions}), nil
+	return fromMemory(org, position, teamDetails{row.TeamFacts, own.Role, teamRoleLabel(org, own.Role), row.AvailableActions}), nil
 }
 
 type teamsQuery struct {
@@ -224,9 +225,10 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 // teamMember is somebody in a team itself.
 type teamMember struct {
 	Person
-	Role   events.RoleKey     `json:"role" doc:"In the team."`
-	Status projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
-	Given  Origin             `json:"given" doc:"The event that gave the role in the team."`
+	Role      events.RoleKey     `json:"role" doc:"In the team."`
+	RoleLabel string             `json:"role_label" doc:"What the role is called."`
+	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
+	Given     Origin             `json:"given" doc:"The event that gave the role in the team."`
 	AvailableActions
 }
 
@@ -235,8 +237,7 @@ type teamMembersQuery struct {
 	Paging
 }
 
-// listTeamMembers answers those in the team, and those who may see the members of the
-// organization.
+// listTeamMembers answers those whom [domain.Organization.SeesTeamMembers] names.
 func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
@@ -246,7 +247,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	if !org.SeesTeam(m.Actor, in.Team) {
 		return nil, domain.NoTeam(m.Actor, in.Team)
 	}
-	if !seesTeamMembers(org, m.Actor, in.Team) {
+	if !org.SeesTeamMembers(m.Actor, in.Team) {
 		return nil, domain.ErrNoMembers
 	}
 	team, _ := org.Team(in.Team)
@@ -258,22 +259,8 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
 		of, _ := team.Member(p.User)
 		return teamMember{
-			personOf(p), of.Role, projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
+			personOf(p), of.Role, teamRoleLabel(org, of.Role), projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
 			availableActions(actions.OnTeamMember(in.Team, p.User)),
 		}
 	})), nil
-}
-
-// seesTeamMembers reports whether the actor may see who is in a team. Those may who see the
-// members of the organization, and members of the team who see teams or manage this one.
-func seesTeamMembers(org domain.Organization, actor events.UserID, id events.TeamID) bool {
-	if org.Authorize(actor, domain.SeeingMembers, domain.About{}) == nil {
-		return true
-	}
-	team, _ := org.Team(id)
-	if _, inside := team.Member(actor); !inside {
-		return false
-	}
-	about := domain.About{Team: id}
-	return org.Authorize(actor, domain.SeeingTeams, about) == nil || org.Authorize(actor, domain.AddingTeamMember, about) == nil
 }

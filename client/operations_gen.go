@@ -229,6 +229,11 @@ func (c *Client) ArchiveProject(ctx context.Context, org, project string, opts .
 	return call[Receipt](ctx, c, "archive_project", nil, opts, org, project)
 }
 
+// ListCandidateTeams lists and search the teams that the actor could assign to a project.
+func (c *Client) ListCandidateTeams(ctx context.Context, org, project string, q ListCandidateTeamsQuery, opts ...Option) iter.Seq2[CandidateTeam, error] {
+	return list[CandidateTeam](ctx, c, "list_candidate_teams", q, opts, org, project)
+}
+
 // ListCandidates lists and search the members of the organization who could be added to a
 // project.
 func (c *Client) ListCandidates(ctx context.Context, org, project string, q ListCandidatesQuery, opts ...Option) iter.Seq2[Candidate, error] {

@@ -48,6 +48,7 @@ var operations = map[string]operation{
 	"rename_project":               {"PATCH", "/v1/organizations/{org}/projects/{project}", true},
 	"get_access":                   {"GET", "/v1/organizations/{org}/projects/{project}/access/{user}", false},
 	"archive_project":              {"POST", "/v1/organizations/{org}/projects/{project}/archive", false},
+	"list_candidate_teams":         {"GET", "/v1/organizations/{org}/projects/{project}/candidate-teams", false},
 	"list_candidates":              {"GET", "/v1/organizations/{org}/projects/{project}/candidates", false},
 	"describe_project":             {"PATCH", "/v1/organizations/{org}/projects/{project}/description", true},
 	"list_project_members":         {"GET", "/v1/organizations/{org}/projects/{project}/members", false},

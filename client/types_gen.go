@@ -108,6 +108,13 @@ type GetAccessQuery struct {
 	Level string `json:"level,omitzero"`
 }
 
+// ListCandidateTeamsQuery narrows down [Client.ListCandidateTeams]; its zero value is
+// everything.
+type ListCandidateTeamsQuery struct {
+	// Words, as in the list of teams.
+	Search string `json:"search,omitzero"`
+}
+
 // ListCandidatesQuery narrows down [Client.ListCandidates]; its zero value is everything.
 type ListCandidatesQuery struct {
 	// Words, as in the list of members.
@@ -214,6 +221,8 @@ type Access struct {
 	Result PermissionResult `json:"result,omitzero"`
 	// The highest over the sources; left out where there is no access.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 	// Why the permission is refused, and what would give it.
 	Suggestions Suggestions `json:"suggestions,omitzero"`
 }
@@ -238,6 +247,8 @@ type AccessChange struct {
 type AccessSummary struct {
 	// In the organization.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// The number of projects that they have access to, including those that the actor does
 	// not see.
 	Projects int64 `json:"projects"`
@@ -248,6 +259,8 @@ type AccessSummary struct {
 	User       string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -357,17 +370,48 @@ type AvailableActions struct {
 type Candidate struct {
 	// In the organization.
 	Role string `json:"role"`
-	User string `json:"user"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	User      string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
+	// The team through which they are on the project already, as in via TEAM; left out: they
+	// are not, or the actor may not see who is.
+	Access string `json:"access,omitzero"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
 	// The role on the project that they take where none is stated.
 	DefaultRole string `json:"default_role,omitzero"`
+	// What the role on the project is called.
+	DefaultRoleLabel string `json:"default_role_label,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.
 	Name string `json:"name,omitzero"`
+}
+
+// CandidateTeam is an item of [Client.ListCandidateTeams].
+type CandidateTeam struct {
+	Team string `json:"team"`
+	Name string `json:"name"`
+	// Of the icon: the one that was set, or else one that follows from the id.
+	Colour string `json:"colour"`
+	// In the team itself.
+	Members     int64  `json:"members"`
+	Description string `json:"description,omitzero"`
+	Privacy     string `json:"privacy,omitzero"`
+}
+
+// CandidateTeams is a page of [Client.ListCandidateTeams].
+type CandidateTeams struct {
+	// The roles on the project that the actor may give, lowest first; none if each member of
+	// a team gets their default.
+	Roles []string        `json:"roles"`
+	Items []CandidateTeam `json:"items"`
+	// The value of after for the next page; left out on the last page.
+	Next string `json:"next,omitzero"`
 }
 
 // Candidates is a page of [Client.ListCandidates].
@@ -760,7 +804,9 @@ type Invite struct {
 	ID string `json:"id"`
 	// In the organization.
 	Role string `json:"role"`
-	Sent Origin `json:"sent"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	Sent      Origin `json:"sent"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
@@ -836,6 +882,8 @@ type Me struct {
 	InOrganization AvailableActions `json:"in_organization"`
 	// In the organization.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Whether the membership is in force; only an active one gives access. One of active,
 	// deactivated and ended.
 	Status string `json:"status"`
@@ -847,11 +895,14 @@ type Me struct {
 	User  string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
-	// Marks of the person. A protected person cannot be removed or changed.
+	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
+	// holds a role that is protected.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
@@ -865,8 +916,6 @@ type Me struct {
 	Name string `json:"name,omitzero"`
 	// The person's own in the organization.
 	OwnLevels map[string]string `json:"own_levels,omitzero"`
-	// The name of the role that people see.
-	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 	// When the membership ends, or has ended; left out: never.
@@ -877,6 +926,8 @@ type Me struct {
 type Member struct {
 	// In the organization.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Whether the membership is in force; only an active one gives access. One of active,
 	// deactivated and ended.
 	Status string `json:"status"`
@@ -888,11 +939,14 @@ type Member struct {
 	User  string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
-	// Marks of the person. A protected person cannot be removed or changed.
+	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
+	// holds a role that is protected.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
@@ -916,6 +970,8 @@ type Member struct {
 type MemberProject struct {
 	// The effective one: the highest over the sources.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Every reason for the access, with the event behind it.
 	Sources []Source `json:"sources"`
 	ID      string   `json:"id"`
@@ -986,6 +1042,8 @@ type OfferedProject struct {
 	Project string `json:"project"`
 	// On the project.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Whether the project was deleted since; a later one with the same id is another project.
 	Deleted bool `json:"deleted,omitzero"`
 	// The person's own on the project.
@@ -1004,6 +1062,8 @@ type Organization struct {
 	Archived bool `json:"archived"`
 	// The actor's own; left out for the system.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 	// Whether a role that must be held has too few holders, since an imported history lost
 	// them.
 	WithoutOwner bool `json:"without_owner,omitzero"`
@@ -1031,7 +1091,7 @@ type OrganizationDetails struct {
 	Projects int64 `json:"projects,omitzero"`
 	// The actor's own.
 	Role string `json:"role,omitzero"`
-	// The name that people see.
+	// What the role is called.
 	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
@@ -1089,7 +1149,9 @@ type PendingInvite struct {
 	Invite string `json:"invite"`
 	// In the organization.
 	Role string `json:"role"`
-	Sent Origin `json:"sent"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	Sent      Origin `json:"sent"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
 	// changed; void, not as it is; expired, too late. One of pending, blocked, void and
 	// expired.
@@ -1150,6 +1212,8 @@ type Project struct {
 	PublicLink *bool `json:"public_link,omitzero"`
 	// The actor's own, whatever the source.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 	// How many of the teams that the actor sees are on it; only for those who see its
@@ -1164,11 +1228,15 @@ type ProjectAccess struct {
 	ProjectName string `json:"project_name"`
 	// The effective one on the project.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// When the oldest source in force began.
 	Since time.Time `json:"since"`
 	User  string    `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// The newest review of the access.
 	Attested Origin `json:"attested,omitzero"`
 	// The URL of a picture. Left out: unknown, or forgotten.
@@ -1207,7 +1275,7 @@ type ProjectDetails struct {
 	PublicLink *bool `json:"public_link,omitzero"`
 	// The actor's own, whatever the source.
 	Role string `json:"role,omitzero"`
-	// The name that people see.
+	// What the role is called.
 	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
@@ -1216,28 +1284,35 @@ type ProjectDetails struct {
 // ProjectMember is an item of [Client.ListProjectMembers].
 type ProjectMember struct {
 	OrganizationRole string `json:"organization_role"`
+	// What the role in the organization is called.
+	OrganizationRoleLabel string `json:"organization_role_label"`
 	// Whether the access is in force and, if not, why. One of active, deactivated and ended.
 	Status string `json:"status"`
 	// The effective one: the highest over the sources.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Those in force. If there is none: those that have ended, and those of a deactivated
 	// member.
 	Sources []Source `json:"sources"`
-	// When the oldest of the sources began.
-	Since time.Time `json:"since"`
+	// When the oldest of the sources began. A change of role does not move it.
+	JoinedProjectAt time.Time `json:"joined_project_at"`
 	// When they became a member of the organization.
-	JoinedAt time.Time `json:"joined_at"`
+	JoinedOrganizationAt time.Time `json:"joined_organization_at"`
 	// The source of the access in words: Direct, Creator, via TEAM, through organization
 	// role.
 	Access string `json:"access"`
 	User   string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
-	// Marks of the person. A protected person cannot be removed or changed.
+	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
+	// holds a role of the organization that is protected.
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
@@ -1274,16 +1349,18 @@ type ProjectSearch struct {
 type ProjectTeam struct {
 	Team string `json:"team"`
 	Name string `json:"name"`
+	// Of the icon: the one that was set, or else one that follows from the id.
+	Colour string `json:"colour"`
 	// In the team itself.
 	Members  int64  `json:"members"`
 	Assigned Origin `json:"assigned"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	// Of the icon; left out: the product's choice.
-	Colour  string `json:"colour,omitzero"`
-	Privacy string `json:"privacy,omitzero"`
+	Privacy string   `json:"privacy,omitzero"`
 	// On the project; left out: each member has the default of theirs in the organization.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 	// When the assignment ends, or has ended; left out: never.
@@ -1465,6 +1542,8 @@ type SimilarLogin struct {
 	User   string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -1479,6 +1558,8 @@ type Source struct {
 	Kind string `json:"kind"`
 	// The role on the project that this source gives.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// The id of the event: organization/version/index.
 	Event string `json:"event"`
 	// When it happened.
@@ -1533,14 +1614,14 @@ type Suggestions struct {
 type Team struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Of the icon: the one that was set, or else one that follows from the id.
+	Colour string `json:"colour"`
 	// In the team itself.
 	Members int64  `json:"members"`
 	Created Origin `json:"created"`
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
-	// Of the icon; left out: the product's choice.
-	Colour      string `json:"colour,omitzero"`
-	Description string `json:"description,omitzero"`
+	Actions     []string `json:"actions"`
+	Description string   `json:"description,omitzero"`
 	// The team above, where the actor sees it.
 	Parent  string `json:"parent,omitzero"`
 	Privacy string `json:"privacy,omitzero"`
@@ -1552,19 +1633,21 @@ type Team struct {
 type TeamDetails struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Of the icon: the one that was set, or else one that follows from the id.
+	Colour string `json:"colour"`
 	// In the team itself.
 	Members int64  `json:"members"`
 	Created Origin `json:"created"`
 	// What the actor may do about it now.
-	Actions []string `json:"actions"`
-	// Of the icon; left out: the product's choice.
-	Colour      string `json:"colour,omitzero"`
-	Description string `json:"description,omitzero"`
+	Actions     []string `json:"actions"`
+	Description string   `json:"description,omitzero"`
 	// The team above, where the actor sees it.
 	Parent  string `json:"parent,omitzero"`
 	Privacy string `json:"privacy,omitzero"`
 	// The actor's own in the team.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
 }
@@ -1573,6 +1656,8 @@ type TeamDetails struct {
 type TeamMember struct {
 	// In the team.
 	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
 	// Of the membership of the organization. One of active, deactivated and ended.
 	Status string `json:"status"`
 	// The event that gave the role in the team.
@@ -1580,6 +1665,8 @@ type TeamMember struct {
 	User  string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
+	// Of an icon in place of the picture; it follows from the user id.
+	Colour string `json:"colour"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// The URL of a picture. Left out: unknown, or forgotten.

@@ -2,27 +2,28 @@ package main
 
 // projectCmd is about projects and the people on them.
 type projectCmd struct {
-	Create     projectCreateCmd     `cmd:"" does:"create_project" help:"Create a project."`
-	List       projectListCmd       `cmd:"" lists:"list_projects" columns:"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since" help:"List the projects that the actor sees."`
-	Show       projectArg           `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
-	Rename     projectRenameCmd     `cmd:"" does:"rename_project" help:"Give a project another name."`
-	Describe   projectDescribeCmd   `cmd:"" does:"describe_project" help:"Give a project another description."`
-	Archive    projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
-	Restore    projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
-	Delete     projectArg           `cmd:"" does:"delete_project" asks:"" help:"Delete a project with all access to it."`
-	TakeOver   projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
-	Link       projectLinkCmd       `cmd:"" help:"The public link of a project."`
-	Members    projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
-	Teams      projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
-	Search     projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
-	Candidates projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project."`
-	Add        projectAddCmd        `cmd:"" does:"add_project_member" help:"Grant members of the organization, and teams, roles on a project."`
-	Role       projectRoleCmd       `cmd:"" does:"change_project_member_role" help:"Change the role of a grant."`
-	Levels     projectLevelsCmd     `cmd:"" does:"change_project_member_levels" help:"Change somebody's own levels on a project."`
-	End        projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
-	Override   projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
-	Attest     projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed somebody's access to a project."`
-	Remove     projectMemberArg     `cmd:"" does:"remove_project_member" asks:"" help:"Withdraw a grant."`
+	Create         projectCreateCmd     `cmd:"" does:"create_project" help:"Create a project."`
+	List           projectListCmd       `cmd:"" lists:"list_projects" columns:"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since" help:"List the projects that the actor sees."`
+	Show           projectArg           `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
+	Rename         projectRenameCmd     `cmd:"" does:"rename_project" help:"Give a project another name."`
+	Describe       projectDescribeCmd   `cmd:"" does:"describe_project" help:"Give a project another description."`
+	Archive        projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
+	Restore        projectArg           `cmd:"" does:"restore_project" help:"End the archiving of a project."`
+	Delete         projectArg           `cmd:"" does:"delete_project" asks:"" help:"Delete a project with all access to it."`
+	TakeOver       projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
+	Link           projectLinkCmd       `cmd:"" help:"The public link of a project."`
+	Members        projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
+	Teams          projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
+	Search         projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
+	Candidates     projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project, or are there only through a team."`
+	CandidateTeams projectCandidatesCmd `cmd:"" lists:"list_candidate_teams" columns:"TEAM=team NAME=name COLOUR=colour MEMBERS=members" help:"List the teams that could be assigned to a project."`
+	Add            projectAddCmd        `cmd:"" does:"add_project_member" help:"Grant members of the organization, and teams, roles on a project."`
+	Role           projectRoleCmd       `cmd:"" does:"change_project_member_role" help:"Change the role of a grant."`
+	Levels         projectLevelsCmd     `cmd:"" does:"change_project_member_levels" help:"Change somebody's own levels on a project."`
+	End            projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
+	Override       projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
+	Attest         projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed somebody's access to a project."`
+	Remove         projectMemberArg     `cmd:"" does:"remove_project_member" asks:"" help:"Withdraw a grant."`
 }
 
 // projectArg is the argument of verbs about one project.

@@ -56,6 +56,32 @@ func github() []Case {
 			},
 		},
 		Case{
+			Name: "who_is_there_through_a_team_can_be_given_a_role_beside_it",
+			Rule: "Who is on a project only through a team can be found and given a role of their own beside it; without it, the team's role counts again.",
+			Run: func(p *Product) {
+				p.given(projectMember("web", "eve", "admin"))
+				found := p.as("eve").Sees("/projects/web/candidates").Lists("items.user", "bob", "cleo", "dan")
+				found.Item("user", "dan").Has("access", "via Core of the case")
+				p.as("eve").May("PATCH /projects/web/members/dan", o{"role": "maintain"})
+				p.isOn("dan", "web", "maintain")
+				p.as("eve").May("DELETE /projects/web/members/dan")
+				p.isOn("dan", "web", "write")
+			},
+		},
+		Case{
+			Name: "a_change_of_role_does_not_move_the_date_joined",
+			Rule: "The date joined the project stays when the role of the team changes there, and when a person's role in the team does.",
+			Run: func(p *Product) {
+				p.daysAgo(30, team("crew", "eve")...)
+				p.daysAgo(20, assignment("crew", "docs", "read"))
+				p.daysAgo(10, o{"type": "change_assignment", "team": "crew", "project": "docs", "role": "write"})
+				p.daysAgo(9, o{"type": "change_team_member_role", "team": "crew", "user": "eve", "role": "maintainer"})
+				p.as("ada").Sees("/projects/docs/members").Item("user", "eve").
+					Has("role", "write", "joined_project_at", p.ago(20), "joined_organization_at", p.ago(100))
+				p.access("eve", "docs").Has("sources.0.entered.since", p.ago(30))
+			},
+		},
+		Case{
 			Name: "each_role_on_a_project_adds_to_the_one_below",
 			Rule: "Read reads; triage handles issues; write changes code; maintain maintains; admin has settings and access.",
 			Run: func(p *Product) {

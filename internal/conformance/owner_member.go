@@ -273,11 +273,32 @@ func ownerMember() []Case {
 		},
 		Case{
 			Name: "the_member_list_shows_the_role_and_the_date_joined",
-			Rule: "The member list shows the role and the date joined.",
+			Rule: "The member list shows the role, the date joined the project and, apart, the date joined the organization; an owner of the project reads it.",
 			Run: func(p *Product) {
 				p.daysAgo(30, projectMember("site", "una", "owner"))
-				p.as("max").Sees("/projects/site/members").Item("user", "una").Has("role", "owner", "since", p.ago(30))
+				for _, user := range []string{"pia", "max", "una"} {
+					p.as(user).Sees("/projects/site/members").Item("user", "una").
+						Has("role", "owner", "role_label", "Owner", "joined_project_at", p.ago(30), "joined_organization_at", p.ago(100))
+				}
 				p.as("una").Sees("/members").Item("user", "max").Has("role", "member", "joined.since", p.ago(100))
+			},
+		},
+		Case{
+			Name: "a_change_of_role_does_not_move_the_date_joined",
+			Rule: "The date joined the project stays when the role changes.",
+			Run: func(p *Product) {
+				p.daysAgo(30, projectMember("site", "una", ""))
+				p.daysAgo(20, o{"type": "change_project_member_role", "project": "site", "user": "una", "role": "owner"})
+				p.daysAgo(10, o{"type": "change_member_role", "user": "una", "role": "owner"})
+				p.as("pia").May("PATCH /projects/site/members/una", o{"role": "member"})
+				p.as("pia").Sees("/projects/site/members").Item("user", "una").
+					Has("role", "member", "joined_project_at", p.ago(30), "joined_organization_at", p.ago(100))
+				p.as("una").May("DELETE /projects/site/members/una")
+				p.given(projectMember("site", "una", ""))
+				row := p.as("pia").Sees("/projects/site/members").Item("user", "una")
+				if row.Text("joined_project_at") <= p.ago(1) {
+					row.Fail("who comes again has joined now")
+				}
 			},
 		},
 		lastHolder("olga", "owner", "member"),
