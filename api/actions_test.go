@@ -14,11 +14,13 @@ import (
 )
 
 // TestWhatIsOfferedIsWhatWouldBeDone holds the actions and the roles on every row
-// against a dry run of each command.
+// against a dry run of each command. dev, a developer of the workspace, is an agency owner on
+// the project.
 func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 	t.Parallel()
 	h, org := agencyOrganization(t)
 	h.As("bea").May("PATCH "+org+"/projects/site/members/dev/overrides/log_time", o{"level": "off"})
+	h.As("bea").May("PATCH "+org+"/projects/site/members/dev", o{"role": "agency_owner"})
 	people := map[string][]tried{
 		org + "/members": {
 			{"remove_member", "DELETE %", nil, nil},
@@ -38,8 +40,12 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 		},
 	}
 	count := 0
-	for _, actor := range []string{"", "ada", "bea", "max"} {
+	for _, actor := range []string{"", "ada", "bea", "max", "dev"} {
 		for list, commands := range people {
+			if actor == "dev" && list == org+"/members" {
+				h.As(actor).SeesNo(list, "no_members")
+				continue
+			}
 			for _, row := range h.As(actor).Sees(list).Items() {
 				for _, c := range commands {
 					count += c.hold(t, h, actor, list, row)
@@ -48,6 +54,41 @@ func TestWhatIsOfferedIsWhatWouldBeDone(t *testing.T) {
 		}
 	}
 	assert.GreaterOrEqual(t, count, 50)
+}
+
+// TestWhatAProjectOffersIsNotRefused tries, for each role on a project, all candidates with all
+// roles that are offered.
+func TestWhatAProjectOffersIsNotRefused(t *testing.T) {
+	t.Parallel()
+	h, org := agencyOrganization(t)
+	project, count := org+"/projects/site", 0
+	for _, role := range []string{"client", "developer", "manager", "agency_owner"} {
+		h.As("bea").May("PATCH "+project+"/members/dev", o{"role": role})
+		row := h.As("dev").Sees(org + "/projects").Items()[0]
+		offered, roles := row.Texts("actions"), row.Texts("roles")
+		lists := map[string]bool{"candidates": slices.Contains(offered, "add_project_member"), "candidate-teams": slices.Contains(offered, "assign_team")}
+		for list, offers := range lists {
+			if !offers {
+				h.As("dev").SeesNo(project+"/"+list, "no_members")
+			}
+		}
+		if lists["candidates"] {
+			for _, found := range h.As("dev").Sees(project + "/candidates").Items() {
+				for _, role := range roles {
+					h.As("dev").May("POST "+project+"/members?dry_run=true", o{"user": found.Text("user"), "role": role})
+					count++
+				}
+			}
+		}
+		if lists["candidate-teams"] {
+			h.As("bea").May("DELETE " + project + "/teams/crew")
+			for _, found := range h.As("dev").Sees(project + "/candidate-teams").Items() {
+				h.As("dev").May("POST "+project+"/teams?dry_run=true", o{"team": found.Text("team")})
+				count++
+			}
+		}
+	}
+	assert.GreaterOrEqual(t, count, 20)
 }
 
 // tried is a command on a row, with a body, or with each of some roles.

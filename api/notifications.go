@@ -37,14 +37,22 @@ type notification struct {
 	Organization events.OrganizationID `json:"organization"`
 	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: the role is one of the organization."`
 	From         events.RoleKey        `json:"from"`
+	FromLabel    string                `json:"from_label" doc:"What the role is called."`
 	To           events.RoleKey        `json:"to"`
+	ToLabel      string                `json:"to_label" doc:"What the role is called."`
 	Changed      Origin                `json:"changed"`
 	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first marked as shown."`
 	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
 }
 
-func notificationOf(n projections.Notification) notification {
-	return notification{n.ID, n.Organization, n.Project, n.From, n.To, originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged}
+func notificationOf(org domain.Organization, n projections.Notification) notification {
+	label := projectRoleLabel
+	if n.Project == "" {
+		label = organizationRoleLabel
+	}
+	return notification{
+		n.ID, n.Organization, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
+	}
 }
 
 type notificationsQuery struct {
@@ -91,7 +99,7 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 				full.Next = last
 				return full, nil
 			}
-			full.Items, last = append(full.Items, notificationOf(n)), n.Cursor()
+			full.Items, last = append(full.Items, notificationOf(s.Desk.View().State.Organization(n.Organization), n)), n.Cursor()
 		}
 		if page.After = found.Next; page.After == "" {
 			return full, nil
@@ -183,7 +191,7 @@ func (s *Server) unshown(ctx context.Context, org domain.Organization, project e
 	found, err := inbox.Unshown(ctx, org.ID(), q.actor, project)
 	unshown := make([]notification, len(found))
 	for i, n := range found {
-		unshown[i] = notificationOf(n)
+		unshown[i] = notificationOf(org, n)
 	}
 	return unshown, err
 }

@@ -1027,8 +1027,12 @@ type Notification struct {
 	ID           string `json:"id"`
 	Organization string `json:"organization"`
 	From         string `json:"from"`
-	To           string `json:"to"`
-	Changed      Origin `json:"changed"`
+	// What the role is called.
+	FromLabel string `json:"from_label"`
+	To        string `json:"to"`
+	// What the role is called.
+	ToLabel string `json:"to_label"`
+	Changed Origin `json:"changed"`
 	// When the person confirmed it.
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
 	// Left out: the role is one of the organization.

@@ -3,6 +3,7 @@ package domain_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -77,6 +78,57 @@ func TestChangeProjectRole(t *testing.T) {
 		{name: "unknown role", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd", To: "king"}, by: "bob", err: domain.ErrUnknownRole},
 		{name: "no role", given: people, when: domain.ChangeProjectMemberRole{Project: "p", Member: "cyd"}, by: "bob", err: domain.ErrUnknownRole},
 	})
+}
+
+// TestChangeRoleBesideTeams has bob on p through a team alone, as writer.
+func TestChangeRoleBesideTeams(t *testing.T) {
+	t.Parallel()
+	through := given(hub, joined("ada", "admin"), joined("bob", "member"), joined("cyd", "member"), created("p"), team("core", ""),
+		entered("core", "bob", "member"), assigned("core", "p", "write"), granted("p", "cyd", "admin"))
+	change := func(to events.RoleKey) domain.Command {
+		return domain.ChangeProjectMemberRole{Project: "p", Member: "bob", To: to}
+	}
+	checkRules(t, []rule{
+		{name: "above the team's role", given: through, when: change("maintain"), by: "cyd", then: then(granted("p", "bob", "maintain"))},
+		{name: "below the team's role, for when the team goes", given: through, when: change("read"), by: "cyd", then: then(granted("p", "bob", "read"))},
+		{name: "the team's role, which then stays without the team", given: through, when: change("write"), by: "cyd", then: then(granted("p", "bob", "write"))},
+		{name: "not by who only sees the members", given: so(through, events.AssignmentChanged{Team: "core", Project: "p", From: "write", To: "maintain"}), when: change("read"), by: "bob", err: domain.ErrNotAllowed},
+		{name: "unknown role", given: through, when: change("king"), by: "cyd", err: domain.ErrUnknownRole},
+		{
+			name: "a grant that has ended is no grant", when: change("maintain"), by: "cyd", then: then(granted("p", "bob", "maintain")),
+			given: so(through, events.ProjectMemberAdded{Project: "p", Member: "bob", Role: "read", Until: noon.Add(-1)}),
+		},
+		{name: "not once the assignment has ended", given: so(through, events.AssignmentEndChanged{Team: "core", Project: "p", To: noon.Add(-1)}), when: change("read"), by: "cyd", err: domain.ErrNotOnProject},
+		{name: "not while suspended", given: so(through, events.MemberDeactivated{Member: "bob"}), when: change("read"), by: "cyd", err: domain.ErrNotOnProject},
+		{name: "not of who is there through a role in the organization", given: through, when: domain.ChangeProjectMemberRole{Project: "p", Member: "ada", To: "read"}, by: "cyd", err: domain.ErrNotOnProject},
+	})
+	agency := given(events.OrganizationCreated{Name: "W", Scheme: builtInScheme("agency").Scheme}, joined("olga", "owner"), joined("ann", "agency_owner"), joined("mia", "manager"),
+		created("p"), team("core", ""), entered("core", "ann", "member"), entered("core", "olga", "member"), events.TeamAssigned{Team: "core", Project: "p"}, granted("p", "mia", "manager"))
+	checkRules(t, []rule{
+		{name: "not of who ranks above", given: agency, when: domain.ChangeProjectMemberRole{Project: "p", Member: "ann", To: "client"}, by: "mia", err: domain.ErrMayNotAssign},
+		{name: "not of who is protected", given: agency, when: domain.ChangeProjectMemberRole{Project: "p", Member: "olga", To: "client"}, by: "mia", err: domain.ErrProtected},
+	})
+}
+
+// TestARoleChangeKeepsWhenSomebodyJoined changes every role that bob has on p.
+func TestARoleChangeKeepsWhenSomebodyJoined(t *testing.T) {
+	t.Parallel()
+	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+	var org domain.Organization
+	for i, e := range given(hub, joined("ada", "admin"), joined("bob", "member"), created("p"), team("core", ""), entered("core", "bob", "member"),
+		assigned("core", "p", "read"), granted("p", "bob", "read"), events.ProjectRoleChanged{Project: "p", Member: "bob", From: "read", To: "write"},
+		events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}, events.TeamRoleChanged{Team: "core", Member: "bob", From: "member", To: "maintainer"},
+		events.ProjectRoleChanged{Project: "p", Member: "bob", From: "write", To: "triage"}) {
+		org = org.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: events.Version(i + 1), At: day(i)}})
+	}
+	sources := org.At(day(20)).Access("bob", "p").Sources
+	require.Len(t, sources, 2)
+	assert.Equal(t, day(7), sources[0].Began, "the grant")
+	assert.Equal(t, day(11), sources[0].At, "the grant's present role")
+	assert.Equal(t, day(6), sources[1].Began, "the team")
+	assert.Equal(t, day(9), sources[1].At, "the assignment's present role")
+	assert.Equal(t, day(5), sources[1].Entered.At, "the team's member")
+	assert.Equal(t, day(6), org.At(day(20)).Access("bob", "p").Since())
 }
 
 func TestRemoveProjectMember(t *testing.T) {
