@@ -91,12 +91,10 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 // instants returns the organization as it is now, by which the actor's rights are decided,
 // and as it was at the time that the request names.
 func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domain.Organization, position events.Position, err error) {
-	now, position, err = s.visibleOrganization(ctx, in.Org)
-	if gone := s.Desk.View(); err != nil && !in.At.IsZero() && requestFrom(ctx).actor == events.System {
-		// The past of an organization can be read after the organization was deleted.
-		if now, position = gone.State.Organization(in.Org), gone.Position; now.Version() > 0 {
-			err = nil
-		}
+	if in.At.IsZero() {
+		now, position, err = s.visibleOrganization(ctx, in.Org)
+	} else {
+		now, position, err = s.currentOrDeleted(ctx, in.Org, "", domain.About{})
 	}
 	if err == nil {
 		err = maySeeAccess(now, requestFrom(ctx).actor, in.User, in.Project)

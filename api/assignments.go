@@ -97,11 +97,15 @@ type unassignTeam struct {
 type projectTeamsQuery struct {
 	ProjectPath
 	Paging
+	AtTime
 	Search   string `query:"search" maxLength:"255" doc:"A part of the team's name, or of the name, login, email address or effective role of somebody in it."`
 	Inactive bool   `query:"inactive" doc:"List instead the teams whose assignment has ended."`
 }
 
 func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {
+	if in.asked() {
+		return s.listPastProjectTeams(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)

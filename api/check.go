@@ -18,6 +18,7 @@ import (
 // something.
 type checkQuestions struct {
 	Questions []checkQuestion `json:"questions" maxItems:"1000"`
+	At        time.Time       `json:"at,omitzero" doc:"A time in the past, for all questions; whether the actor may ask is decided by now. Left out: now."`
 }
 
 type checkQuestion struct {
@@ -67,7 +68,14 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if err := c.read(w, r); err != nil {
 		return err
 	}
-	if err := c.answer(s.Desk.View().State, requestFrom(r.Context()).actor); err != nil {
+	var then domain.Roster
+	if !c.At.IsZero() {
+		var err error
+		if then, err = s.stateAt(r.Context(), c.At, c.organization()); err != nil {
+			return err
+		}
+	}
+	if err := c.answer(s.Desk.View().State, then, requestFrom(r.Context()).actor); err != nil {
 		s.Metrics.refused(len(c.Questions))
 		return err
 	}
@@ -81,7 +89,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	if c.body, err = appendAll(c.body[:0], body); err != nil {
 		return readingRefusal(err)
 	}
-	c.Questions = c.Questions[:0]
+	c.Questions, c.At = c.Questions[:0], time.Time{}
 	if err := decode(c.body, &c.checkQuestions); err != nil {
 		return errMalformed.because("%s", err)
 	}
@@ -91,14 +99,33 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answer answers all questions. If the actor may not ask one of them, it answers none.
-func (c *check) answer(state domain.Roster, actor events.UserID) error {
+// organization returns the one that all questions are about; empty if there are several.
+func (c *check) organization() events.OrganizationID {
+	var one events.OrganizationID
+	for i := range c.Questions {
+		if id := c.Questions[i].Organization; i == 0 {
+			one = id
+		} else if id != one {
+			return ""
+		}
+	}
+	return one
+}
+
+// answer answers all questions, by the state now or, if they are about the past, by the state
+// then. If the actor may not ask one of them, it answers none.
+func (c *check) answer(state, then domain.Roster, actor events.UserID) error {
 	c.Answers = c.Answers[:0]
 	now := time.Now()
 	var wrong []domain.ItemError
 	for i := range c.Questions {
 		q := &c.Questions[i]
-		allowed, err := q.evaluate(state.Organization(q.Organization).At(now), actor)
+		org := state.Organization(q.Organization).At(now)
+		about := org
+		if !c.At.IsZero() {
+			about = then.Organization(q.Organization).At(c.At)
+		}
+		allowed, err := q.evaluate(org, about, actor)
 		if err != nil {
 			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
 		}
@@ -116,16 +143,17 @@ func (c *check) answer(state domain.Roster, actor events.UserID) error {
 // organizationScope is the scope of a question about the organization itself.
 const organizationScope = "organization"
 
-// evaluate answers a question. The system may ask about everybody, people about themselves
+// evaluate answers a question about an organization as it was at a time. Who may ask is decided
+// by the organization as it is now. The system may ask about everybody, people about themselves
 // and about those whose access they may see. People who ask about themselves get no for an
 // organization or a project that they do not see. The system gets an error for an
 // organization or a permission that there is not, since it may know.
-func (q *checkQuestion) evaluate(org domain.Organization, actor events.UserID) (bool, error) {
+func (q *checkQuestion) evaluate(org, then domain.Organization, actor events.UserID) (bool, error) {
 	if err := q.validate(); err != nil {
 		return false, err
 	}
 	switch {
-	case actor == events.System && !org.Exists():
+	case actor == events.System && !then.Exists():
 		return false, domain.ErrNoOrganization
 	case actor == events.System:
 	case actor == q.User && !org.Sees(actor):
@@ -136,9 +164,9 @@ func (q *checkQuestion) evaluate(org domain.Organization, actor events.UserID) (
 		}
 	}
 	if q.Scope == organizationScope {
-		return org.AllowsInOrganization(q.User, q.Permission, q.Level)
+		return then.AllowsInOrganization(q.User, q.Permission, q.Level)
 	}
-	return org.Allows(q.User, q.Project, q.Permission, q.Level)
+	return then.Allows(q.User, q.Project, q.Permission, q.Level)
 }
 
 // validate fails if something is missing. A question without a project must not turn into

@@ -88,6 +88,11 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	if err != nil {
 		return nil, err
 	}
+	if len(found.Items) == 0 && in.After == "" {
+		if err := s.requireInHistory(ctx, org, in); err != nil {
+			return nil, err
+		}
+	}
 	page := List[Event]{Items: make([]Event, 0, len(found.Items)), Next: found.Next}
 	var last events.Commit
 	for _, e := range found.Items {
@@ -103,6 +108,35 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 		page.Items = append(page.Items, one)
 	}
 	return fromDatabase(org, known, position, page), nil
+}
+
+// requireInHistory fails if an organization knows nothing of the subject or the actor that a
+// question names. A misspelled id would look like an empty history.
+func (s *Server) requireInHistory(ctx context.Context, org domain.Organization, q *auditQuery) error {
+	for _, named := range []struct {
+		id      string
+		filters []projections.AuditFilter
+	}{
+		{q.Subject, []projections.AuditFilter{{Subject: q.Subject}}},
+		{q.Actor, []projections.AuditFilter{{Subject: q.Actor}, {Actor: events.UserID(q.Actor)}}},
+	} {
+		known := named.id == ""
+		for _, filter := range named.filters {
+			if known {
+				break
+			}
+			filter.Page = projections.Page{Limit: 1}
+			found, err := s.Database.Audit(ctx, org.ID(), filter)
+			if err != nil {
+				return err
+			}
+			known = len(found.Items) > 0
+		}
+		if !known {
+			return errUnknownSubject.because("The history of the organization has nothing of %q.", named.id)
+		}
+	}
+	return nil
 }
 
 // findEvent returns the event of a commit to which a row of the audit log refers.
@@ -206,7 +240,7 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request) error {
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = events.OrganizationID(q.Get("organization"))
 	behind, err := s.resume(r, mark{position: events.Position(q.number("from")), entry: -1})
-	if err := firstError(q.err, err); err != nil {
+	if err := firstError(q.err, err, s.requireOrganization(filter.organization)); err != nil {
 		return err
 	}
 	if wantsStream(r) {

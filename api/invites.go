@@ -193,9 +193,13 @@ func inviteOf(org domain.Organization, m events.Moment, id events.InviteID, foun
 type invitesQuery struct {
 	InOrganization
 	Paging
+	AtTime
 }
 
 func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
+	if in.asked() {
+		return s.listPastInvites(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingInvites, domain.About{})
 	if err != nil {
 		return nil, err

@@ -140,15 +140,24 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 type membersQuery struct {
 	InOrganization
 	Paging
+	AtTime
 	Search string             `query:"search" maxLength:"255" doc:"Words, each of which is a part of a name, login, id, email address, or external id, in any order; case and diacritics do not matter."`
 	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
 	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
 }
 
 func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
+	if in.asked() {
+		return s.listPastMembers(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
+	}
+	if in.Role != "" {
+		if err := org.Scheme().ValidateOrganizationRole(in.Role); err != nil {
+			return nil, err
+		}
 	}
 	actions, levels := domain.NewActionFinder(org, currentMoment(ctx, org)), levelEncoder{}
 	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})

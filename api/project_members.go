@@ -120,6 +120,7 @@ type removeProjectMember struct {
 type projectMembersQuery struct {
 	ProjectPath
 	Paging
+	AtTime
 	Search   string            `query:"search" maxLength:"255" doc:"Words, as in the list of members, or words of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
 	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,team" doc:"People who have access in this way, whatever others they have besides."`
@@ -133,9 +134,17 @@ type projectMembers struct {
 }
 
 func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
+	if in.asked() {
+		return s.listPastProjectMembers(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)
+	}
+	if in.Role != "" {
+		if err := org.Scheme().ValidateProjectRole(in.Role); err != nil {
+			return nil, err
+		}
 	}
 	found, err := s.findProjectMembers(ctx, org, in.Project, projections.ProjectMemberFilter{
 		Search: in.Search, Role: in.Role, Source: in.Source, Inactive: in.Inactive, Page: in.page(),

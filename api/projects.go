@@ -154,6 +154,7 @@ func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[proje
 type projectsQuery struct {
 	InOrganization
 	Paging
+	AtTime
 	Search   string `query:"search" maxLength:"255" doc:"Words, each of which is a part of the name or the id, in any order; case and diacritics do not matter."`
 	Archived string `query:"archived" enum:"true,false" doc:"Only those that are archived, or are not; left out: both."`
 }
@@ -167,6 +168,9 @@ func (q *projectsQuery) archived() *bool {
 }
 
 func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
+	if in.asked() {
+		return s.listPastProjects(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
@@ -202,12 +206,16 @@ type memberProject struct {
 type memberProjectsQuery struct {
 	MemberPath
 	Paging
+	AtTime
 }
 
 // listMemberProjects leaves out projects on which the actor may not see the access of
 // others. For an actor who may not see the members, the list of every other user is empty,
 // so that it does not reveal who is a member.
 func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
+	if in.asked() {
+		return s.listPastMemberProjects(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err

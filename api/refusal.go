@@ -29,6 +29,7 @@ var (
 	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
 	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
+	errUnknownSubject = &refusal{http.StatusUnprocessableEntity, "unknown_subject", "The history of the organization has nothing of what the request names."}
 	errBadEmail       = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
 	errAmbiguousName  = &refusal{http.StatusUnprocessableEntity, "ambiguous_name", "Several members, or projects, have the name by which the declaration names one; name them by id."}
 	errBadAvatar      = &refusal{http.StatusUnprocessableEntity, "bad_avatar", "An avatar is the https or http URL of a picture, without a user name in it, of at most 2048 bytes."}
@@ -60,7 +61,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errInterrupted, errFault, errNotDecidable,
 	}
 }

@@ -46,7 +46,7 @@ func New(cfg Config) (*Server, error) {
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: http.NewServeMux(), costly: newCostly(),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()

@@ -55,6 +55,7 @@ type Server struct {
 	// items are what an item of a bulk can be, by its type.
 	items  map[string]itemType
 	counts projectCounter
+	pasts  pastKeeper
 	// summaries are those of reports that are read page by page.
 	summaries summaryKeeper
 	closing   chan struct{}

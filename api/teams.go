@@ -202,10 +202,14 @@ func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails
 type teamsQuery struct {
 	InOrganization
 	Paging
+	AtTime
 	Search string `query:"search" maxLength:"255" doc:"Words, each of which is a part of the name or the id, in any order; case and diacritics do not matter."`
 }
 
 func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
+	if in.asked() {
+		return s.listPastTeams(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
@@ -235,10 +239,14 @@ type teamMember struct {
 type teamMembersQuery struct {
 	TeamPath
 	Paging
+	AtTime
 }
 
 // listTeamMembers answers those whom [domain.Organization.SeesTeamMembers] names.
 func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
+	if in.asked() {
+		return s.listPastTeamMembers(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err

@@ -110,8 +110,8 @@ func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, 
 }
 
 // ListInvites lists invites that nobody has accepted or revoked.
-func (c *Client) ListInvites(ctx context.Context, org string, opts ...Option) iter.Seq2[Invite, error] {
-	return list[Invite](ctx, c, "list_invites", nil, opts, org)
+func (c *Client) ListInvites(ctx context.Context, org string, q ListInvitesQuery, opts ...Option) iter.Seq2[Invite, error] {
+	return list[Invite](ctx, c, "list_invites", q, opts, org)
 }
 
 // InviteMember invites one address, or several.
@@ -185,8 +185,8 @@ func (c *Client) ChangeProfile(ctx context.Context, org, user string, in ChangeP
 }
 
 // ListMemberProjects lists the projects that a member reaches, with role and sources.
-func (c *Client) ListMemberProjects(ctx context.Context, org, user string, opts ...Option) iter.Seq2[MemberProject, error] {
-	return list[MemberProject](ctx, c, "list_member_projects", nil, opts, org, user)
+func (c *Client) ListMemberProjects(ctx context.Context, org, user string, q ListMemberProjectsQuery, opts ...Option) iter.Seq2[MemberProject, error] {
+	return list[MemberProject](ctx, c, "list_member_projects", q, opts, org, user)
 }
 
 // ReactivateMember reactivates a member, who then has the same access as before.
@@ -472,8 +472,8 @@ func (c *Client) ColourTeam(ctx context.Context, org, team string, in ColourTeam
 }
 
 // ListTeamMembers lists who is in a team.
-func (c *Client) ListTeamMembers(ctx context.Context, org, team string, opts ...Option) iter.Seq2[TeamMember, error] {
-	return list[TeamMember](ctx, c, "list_team_members", nil, opts, org, team)
+func (c *Client) ListTeamMembers(ctx context.Context, org, team string, q ListTeamMembersQuery, opts ...Option) iter.Seq2[TeamMember, error] {
+	return list[TeamMember](ctx, c, "list_team_members", q, opts, org, team)
 }
 
 // AddTeamMember adds a member of the organization to a team.

@@ -76,8 +76,18 @@ type ListEventsQuery struct {
 	Order string `json:"order,omitzero"`
 }
 
+// ListInvitesQuery narrows down [Client.ListInvites]; its zero value is everything.
+type ListInvitesQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
 type ListMembersQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// Words, each of which is a part of a name, login, id, email address, or external id, in
 	// any order; case and diacritics do not matter.
 	Search string `json:"search,omitzero"`
@@ -87,8 +97,19 @@ type ListMembersQuery struct {
 	Status string `json:"status,omitzero"`
 }
 
+// ListMemberProjectsQuery narrows down [Client.ListMemberProjects]; its zero value is
+// everything.
+type ListMemberProjectsQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
 type ListProjectsQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
 	// do not matter.
 	Search string `json:"search,omitzero"`
@@ -124,6 +145,9 @@ type ListCandidatesQuery struct {
 // ListProjectMembersQuery narrows down [Client.ListProjectMembers]; its zero value is
 // everything.
 type ListProjectMembersQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// Words, as in the list of members, or words of the effective role.
 	Search string `json:"search,omitzero"`
 	// The effective role on the project.
@@ -145,6 +169,9 @@ type SearchProjectQuery struct {
 // ListProjectTeamsQuery narrows down [Client.ListProjectTeams]; its zero value is
 // everything.
 type ListProjectTeamsQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// A part of the team's name, or of the name, login, email address or effective role of
 	// somebody in it.
 	Search string `json:"search,omitzero"`
@@ -176,9 +203,20 @@ type ReportUnreviewedAccessQuery struct {
 
 // ListTeamsQuery narrows down [Client.ListTeams]; its zero value is everything.
 type ListTeamsQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
 	// do not matter.
 	Search string `json:"search,omitzero"`
+}
+
+// ListTeamMembersQuery narrows down [Client.ListTeamMembers]; its zero value is
+// everything.
+type ListTeamMembersQuery struct {
+	// A time in the past: the list as it was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 }
 
 // AcceptInvite is what [Client.AcceptInvite] takes.
@@ -536,6 +574,9 @@ type CheckQuestion struct {
 // CheckQuestions is what [Client.CheckAccess] takes.
 type CheckQuestions struct {
 	Questions []CheckQuestion `json:"questions"`
+	// A time in the past, for all questions; whether the actor may ask is decided by now.
+	// Left out: now.
+	At time.Time `json:"at,omitzero"`
 }
 
 // CheckResult is a part of other types.

@@ -28,6 +28,14 @@ func NewScheme(definition events.Scheme) *Scheme {
 	}
 }
 
+// ValidateOrganizationRole fails for a role in the organization that the scheme lacks.
+func (s *Scheme) ValidateOrganizationRole(key events.RoleKey) error {
+	return s.organization.validateRole(key)
+}
+
+// ValidateProjectRole fails for a role on projects that the scheme lacks.
+func (s *Scheme) ValidateProjectRole(key events.RoleKey) error { return s.project.validateRole(key) }
+
 // OrganizationRoles lists the roles of the organization, lowest rank first.
 func (s *Scheme) OrganizationRoles() []events.RoleKey { return s.organization.keys() }
 

@@ -76,7 +76,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, units []*u
 		}
 	}
 	if slices.ContainsFunc(units, func(u *unit) bool { return u.User == "" }) {
-		for i, err := range c.ListInvites(ctx, org, client.PageSize(200)) {
+		for i, err := range c.ListInvites(ctx, org, client.ListInvitesQuery{}, client.PageSize(200)) {
 			if err != nil {
 				return nil, err
 			}
@@ -155,7 +155,7 @@ func findRole(roles []role, text string, mapped map[string]string) (string, erro
 func (d *directory) roleInTeam(ctx context.Context, team, user string) (string, error) {
 	if d.inTeam[team] == nil {
 		roles := map[string]string{}
-		for m, err := range d.client.ListTeamMembers(ctx, d.org, team, client.PageSize(200)) {
+		for m, err := range d.client.ListTeamMembers(ctx, d.org, team, client.ListTeamMembersQuery{}, client.PageSize(200)) {
 			if err != nil {
 				return "", err
 			}

@@ -17,6 +17,7 @@ type checkCmd struct {
 	Project    string `arg:"" optional:"" help:"The project."`
 	Scope      string `enum:",organization" default:"" help:"organization: ask for a permission in the organization itself, not on a project."`
 	Level      string `help:"The level of the permission; without it the highest."`
+	atFlag
 }
 
 // Help is printed with the command's flags.
@@ -51,7 +52,7 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	out, err := asks.CheckAccess(ctx, client.CheckQuestions{Questions: []client.CheckQuestion{
+	out, err := asks.CheckAccess(ctx, client.CheckQuestions{At: c.At.Time, Questions: []client.CheckQuestion{
 		{Organization: string(c.Org), User: c.User, Permission: c.Permission, Project: c.Project, Scope: c.Scope, Level: c.Level},
 	}})
 	if err != nil {
@@ -61,6 +62,13 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 		return fmt.Errorf("the server gave %d answers to one question", len(out.Answers))
 	}
 	allowed := out.Answers[0].Allowed
+	if !allowed && c.Project != "" {
+		// Who may not look further gets no more than the answer.
+		found, err := asks.GetAccess(ctx, string(c.Org), c.Project, c.User, client.GetAccessQuery{At: c.at()})
+		if err == nil && found.Reason == noSuchProject {
+			return fmt.Errorf("there is no project %q in %s", c.Project, c.Org)
+		}
+	}
 	if sh.Output == "json" {
 		err = printJSON(sh.out, out.Answers[0])
 	} else {
@@ -72,6 +80,10 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 	return err
 }
 
+// noSuchProject is the reason of somebody who has no access to a project that there is not:
+// most likely a typing error, and no answer about the person.
+const noSuchProject = "no_such_project"
+
 // explainCmd explains the access of somebody.
 type explainCmd struct {
 	organizationFlag
@@ -80,8 +92,8 @@ type explainCmd struct {
 	Project    string `arg:"" help:"The project." json:"project"`
 	Permission string `help:"Explain only this permission, by its key in the scheme: what gives it, or what would give it." json:"permission,omitzero"`
 	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
-	At         past   `placeholder:"TIME" help:"A past moment: ${past}; without it now." json:"at,omitzero"`
-	Explain    bool   `kong:"-" json:"explain"`
+	atFlag
+	Explain bool `kong:"-" json:"explain"`
 }
 
 // Help is printed with the command's flags.
@@ -101,12 +113,12 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 	if err := asks.Call(ctx, "get_access", c, &found); err != nil {
 		return err
 	}
+	explanation := found.at("explanation")
+	if found.at("reason") == noSuchProject {
+		return &refusedError{errors.New(explanation)}
+	}
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
-	}
-	explanation := found.at("explanation")
-	if found.at("reason") == "no_such_project" {
-		return &refusedError{errors.New(explanation)} // most likely a typing error, and no answer about the person
 	}
 	fmt.Fprintln(sh.out, explanation)
 	return nil

@@ -100,6 +100,11 @@ type organizationFlag struct {
 	Org organization `required:"" env:"ROSTER_ORG" placeholder:"ID" help:"The organization." json:"org"`
 }
 
+// atFlag is the flag of questions that can be about the past.
+type atFlag struct {
+	At past `placeholder:"TIME" help:"A past moment: ${past}; without it now." json:"at,omitzero"`
+}
+
 // untilFlag is the flag of commands that may give something an end.
 type untilFlag struct {
 	Until instant `placeholder:"TIME" help:"When it ends: ${end}; without it never." json:"until,omitzero"`

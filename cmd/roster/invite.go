@@ -10,10 +10,15 @@ import (
 
 // inviteCmd is about invites to an organization.
 type inviteCmd struct {
-	Send   inviteSendCmd    `cmd:"" does:"invite_member" help:"Invite addresses; prints the token that accepts each invite."`
-	List   organizationFlag `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project SENT=sent.since BY=sent.by EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List the invites that nobody has accepted or revoked."`
-	Accept inviteAcceptCmd  `cmd:"" does:"accept_invite" help:"Take up an invite."`
-	Revoke inviteArg        `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
+	Send   inviteSendCmd   `cmd:"" does:"invite_member" help:"Invite addresses; prints the token that accepts each invite."`
+	List   inviteListCmd   `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project SENT=sent.since BY=sent.by EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List the invites that nobody has accepted or revoked."`
+	Accept inviteAcceptCmd `cmd:"" does:"accept_invite" help:"Take up an invite."`
+	Revoke inviteArg       `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
+}
+
+type inviteListCmd struct {
+	organizationFlag
+	atFlag
 }
 
 // inviteArg is the argument of verbs about one invite.

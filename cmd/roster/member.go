@@ -2,19 +2,19 @@ package main
 
 // memberCmd is about the members of an organization.
 type memberCmd struct {
-	Add        memberAddCmd     `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite."`
-	Import     memberImportCmd  `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
-	List       memberListCmd    `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
-	Show       memberArg        `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
-	Projects   memberArg        `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
-	Profile    memberProfileCmd `cmd:"" does:"change_profile" help:"Change what is known about a member: only what is named changes."`
-	Role       memberRoleCmd    `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
-	Levels     memberLevelsCmd  `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
-	End        memberEndCmd     `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
-	Deactivate memberArg        `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
-	Reactivate memberArg        `cmd:"" does:"reactivate_member" help:"Reactivate a member, who then has the same access as before."`
-	Attest     memberArg        `cmd:"" does:"attest_access" help:"Record that the actor has reviewed all access that a member has."`
-	Remove     memberRemoveCmd  `cmd:"" does:"remove_member" asks:"" help:"End a membership with everything that hangs on it."`
+	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite."`
+	Import     memberImportCmd   `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
+	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
+	Show       memberArg         `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
+	Projects   memberProjectsCmd `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
+	Profile    memberProfileCmd  `cmd:"" does:"change_profile" help:"Change what is known about a member: only what is named changes."`
+	Role       memberRoleCmd     `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
+	Levels     memberLevelsCmd   `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
+	End        memberEndCmd      `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
+	Deactivate memberArg         `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
+	Reactivate memberArg         `cmd:"" does:"reactivate_member" help:"Reactivate a member, who then has the same access as before."`
+	Attest     memberArg         `cmd:"" does:"attest_access" help:"Record that the actor has reviewed all access that a member has."`
+	Remove     memberRemoveCmd   `cmd:"" does:"remove_member" asks:"" help:"End a membership with everything that hangs on it."`
 }
 
 // memberArg is the argument of verbs about one member.
@@ -52,9 +52,15 @@ type memberProfileCmd struct {
 	Metadata   map[string]string `placeholder:"KEY=TEXT" help:"What another system keeps about the person; may be given several times. KEY= removes an entry." json:"metadata,omitzero"`
 }
 
+type memberProjectsCmd struct {
+	memberArg
+	atFlag
+}
+
 type memberListCmd struct {
 	organizationFlag
 	searchFlag
+	atFlag
 
 	Role   string `help:"Only those with this role." json:"role,omitzero"`
 	Status string `enum:",active,deactivated,ended" default:"" help:"Only those who are active, deactivated, or whose membership has ended." json:"status,omitzero"`

@@ -13,7 +13,7 @@ type projectCmd struct {
 	TakeOver       projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
 	Link           projectLinkCmd       `cmd:"" help:"The public link of a project."`
 	Members        projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
-	Teams          projectArg           `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
+	Teams          projectTeamsCmd      `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
 	Search         projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
 	Candidates     projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project, or are there only through a team."`
 	CandidateTeams projectCandidatesCmd `cmd:"" lists:"list_candidate_teams" columns:"TEAM=team NAME=name COLOUR=colour MEMBERS=members" help:"List the teams that could be assigned to a project."`
@@ -43,9 +43,15 @@ type projectCreateCmd struct {
 
 type projectListCmd struct {
 	organizationFlag
+	atFlag
 
 	Search   string `help:"Part of a name." json:"search,omitzero"`
 	Archived string `enum:",true,false" default:"" help:"Only those that are archived: true; or are not: false." json:"archived,omitzero"`
+}
+
+type projectTeamsCmd struct {
+	projectArg
+	atFlag
 }
 
 type projectRenameCmd struct {

@@ -102,6 +102,7 @@ func (c *projectAddCmd) command() any {
 
 type projectMembersCmd struct {
 	projectArg
+	atFlag
 
 	Search   string `help:"Part of a name, login, address or role." json:"search,omitzero"`
 	Role     string `help:"Only those with this effective role." json:"role,omitzero"`

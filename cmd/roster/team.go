@@ -4,7 +4,7 @@ package main
 type teamCmd struct {
 	Create   teamCreateCmd   `cmd:"" does:"create_team" help:"Create a team."`
 	List     teamListCmd     `cmd:"" lists:"list_teams" columns:"TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description" help:"List teams."`
-	Members  teamArg         `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List the members of a team."`
+	Members  teamMembersCmd  `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List the members of a team."`
 	Rename   teamRenameCmd   `cmd:"" does:"edit_team" help:"Give a team another name."`
 	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
 	Colour   teamColourCmd   `cmd:"" does:"colour_team" help:"Change the colour of a team's icon."`
@@ -37,8 +37,14 @@ type teamCreateCmd struct {
 	Colour      string `help:"Colour of its icon, such as '#1a2b3c'; shells want the quotes." json:"colour,omitzero"`
 }
 
+type teamMembersCmd struct {
+	teamArg
+	atFlag
+}
+
 type teamListCmd struct {
 	organizationFlag
+	atFlag
 
 	Search string `help:"Part of a name." json:"search,omitzero"`
 }

@@ -88,6 +88,14 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// at returns the time as a query names it; empty for none.
+func (f atFlag) at() string {
+	if f.At.IsZero() {
+		return ""
+	}
+	return f.At.Format(time.RFC3339Nano)
+}
+
 // past is a time that a command line looks back to; its zero value is none.
 type past struct{ time.Time }
 

@@ -1,0 +1,255 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// Each function here is the list of the same name for a time in the past.
+
+func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingMembers, domain.About{})
+	if err != nil {
+		return nil, hideMembers(err)
+	}
+	var users []events.UserID
+	for user, member := range p.then.Members() {
+		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
+			users = append(users, user)
+		}
+	}
+	people, err := s.pastPeople(ctx, p.then, users, in.Search)
+	if err != nil {
+		return nil, err
+	}
+	page, err := pageOf(people, in.Paging)
+	levels := levelEncoder{}
+	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) Member {
+		of, _ := p.then.Member(person.User)
+		row := memberOf(p.then, person.User, of, levels, domain.AvailableActions{})
+		row.Person = personOf(person)
+		return row
+	})), err
+}
+
+func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingInvites, domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	var invites []ordered[invite]
+	for id, of := range p.then.Invites() {
+		row := inviteOf(p.then, p.moment(), id, of)
+		row.Actions = []events.Action{}
+		row.Projects = slices.DeleteFunc(row.Projects, func(o offeredProject) bool { return !o.Deleted && !p.seesProject(o.Project) })
+		if row.Email, err = s.Keyring.Read(ctx, in.Org, of.Email); err != nil {
+			return nil, err
+		}
+		invites = append(invites, inOrder(row, row.Email, string(id)))
+	}
+	page, err := pageOf(invites, in.Paging)
+	return fromMemory(p.now, p.position, rowsOf(page, func(row invite) invite { return row })), err
+}
+
+func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	page, err := pageOf(p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
+		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
+	}), in.Paging)
+	return fromMemory(p.now, p.position, rowsOf(page, func(id events.ProjectID) project {
+		role := p.then.Access(p.actor, id).Role
+		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: projectRoleLabel(p.then, role), AvailableActions: projectActions(domain.AvailableActions{})}
+		if p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
+			counts := p.count(id)
+			row.People, row.Teams = &counts.People, &counts.Teams
+		}
+		return row
+	})), err
+}
+
+// facts returns the facts of a project of the past, without those that the actor does not see
+// now.
+func (p past) facts(id events.ProjectID) ProjectFacts {
+	facts := factsOf(p.then, p.actor, id)
+	if p.actor != events.System && p.now.Authorize(p.actor, domain.SeeingPublicLink, domain.About{Project: id}) != nil {
+		facts.PublicLink = nil
+	}
+	return facts
+}
+
+// count counts who was on a project.
+func (p past) count(id events.ProjectID) projectCounts {
+	project, _ := p.then.Project(id)
+	count := p.then.CountOnProject(id)
+	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleTeams(p.now, p.actor)
+	for a := range project.Assignments() {
+		if !p.ended(a) && visible(a.Team) {
+			counts.Teams++
+		}
+	}
+	return counts
+}
+
+// ended reports whether an assignment had ended.
+func (p past) ended(a domain.Assignment) bool { return !a.Until.IsZero() && !a.Until.After(p.at) }
+
+// projects returns the projects of the past that a search finds.
+func (p past) projects(search string, keep func(events.ProjectID, domain.Project) bool) []ordered[events.ProjectID] {
+	words := collation.Words(search)
+	var found []ordered[events.ProjectID]
+	for id, of := range p.then.Projects() {
+		if keep(id, of) && matches(words, of.Name, string(id)) {
+			found = append(found, inOrder(id, of.Name, string(id)))
+		}
+	}
+	return found
+}
+
+func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	member, joined := p.then.Member(in.User)
+	if !joined && (p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil) {
+		return nil, domain.NoMember(in.User)
+	}
+	page, err := pageOf(p.projects("", func(id events.ProjectID, _ domain.Project) bool {
+		return p.then.Access(in.User, id).Reason == "" && maySeeAccess(p.now, p.actor, in.User, id) == nil
+	}), in.Paging)
+	visible, levels := visibleTeams(p.now, p.actor), levelEncoder{}
+	return fromMemory(p.now, p.position, rowsOf(page, func(id events.ProjectID) memberProject {
+		access := p.then.Access(in.User, id)
+		return memberProject{
+			p.facts(id), access.Role, projectRoleLabel(p.then, access.Role), sourcesOf(p.then, visible, access.Sources), levels.encode(access), overridesOf(in.Org, member, id, access),
+		}
+	})), err
+}
+
+func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingProjectMembers, domain.About{Project: in.Project})
+	if err != nil {
+		return nil, hideMembers(err)
+	}
+	if _, was := p.then.Project(in.Project); !was {
+		return nil, domain.NoProject(p.actor, in.Project)
+	}
+	var users []events.UserID
+	for user := range p.then.Members() {
+		access := p.then.Access(user, in.Project)
+		inactive := access.Reason != "" && len(p.then.AllSources(user, in.Project)) > 0
+		if in.Inactive != inactive || !in.Inactive && access.Reason != "" {
+			continue
+		}
+		if (in.Role == "" || access.Role == in.Role) && (in.Source == "" || hasSource(access, in.Source)) {
+			users = append(users, user)
+		}
+	}
+	people, err := s.pastPeople(ctx, p.then, users, in.Search)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pageOf(people, in.Paging)
+	rows := projectMemberRows{p.then, in.Project, visibleTeams(p.now, p.actor), domain.NewActionFinder(p.then, p.moment()), levelEncoder{}}
+	page := projectMembers{List: rowsOf(found, func(person projections.Person) projectMember {
+		row := rows.row(person)
+		row.AvailableActions = availableActions(domain.AvailableActions{})
+		return row
+	})}
+	if in.After == "" {
+		page.Counts = new(p.count(in.Project))
+	}
+	return fromMemory(p.now, p.position, page), err
+}
+
+func hasSource(access domain.Access, kind domain.SourceKind) bool {
+	for _, source := range access.Sources {
+		if source.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingProjectMembers, domain.About{Project: in.Project})
+	if err != nil {
+		return nil, hideMembers(err)
+	}
+	of, was := p.then.Project(in.Project)
+	if !was {
+		return nil, domain.NoProject(p.actor, in.Project)
+	}
+	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
+	var teams []ordered[domain.Assignment]
+	for a := range of.Assignments() {
+		team, _ := p.then.Team(a.Team)
+		if visible(a.Team) && p.ended(a) == in.Inactive && matches(words, team.Name, string(a.Team)) {
+			teams = append(teams, inOrder(a, team.Name, string(a.Team)))
+		}
+	}
+	page, err := pageOf(teams, in.Paging)
+	return fromMemory(p.now, p.position, rowsOf(page, func(a domain.Assignment) projectTeam {
+		return projectTeamOf(p.then, a, domain.AvailableActions{})
+	})), err
+}
+
+func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
+	var teams []ordered[events.TeamID]
+	for id, of := range p.then.Teams() {
+		if visible(id) && matches(words, of.Name, string(id)) {
+			teams = append(teams, inOrder(id, of.Name, string(id)))
+		}
+	}
+	page, err := pageOf(teams, in.Paging)
+	return fromMemory(p.now, p.position, rowsOf(page, func(id events.TeamID) team {
+		of, _ := p.then.Team(id)
+		row := teamOf(p.then, p.actor, id, of, domain.AvailableActions{})
+		if !visible(row.Parent) {
+			row.Parent = ""
+		}
+		return row
+	})), err
+}
+
+func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
+	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	of, was := p.then.Team(in.Team)
+	if !was || !visibleTeams(p.now, p.actor)(in.Team) {
+		return nil, domain.NoTeam(p.actor, in.Team)
+	}
+	if p.actor != events.System && !p.now.SeesTeamMembers(p.actor, in.Team) {
+		return nil, domain.ErrNoMembers
+	}
+	var users []events.UserID
+	for user := range of.Members() {
+		users = append(users, user)
+	}
+	people, err := s.pastPeople(ctx, p.then, users, "")
+	if err != nil {
+		return nil, err
+	}
+	page, err := pageOf(people, in.Paging)
+	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) teamMember {
+		member, _ := of.Member(person.User)
+		return teamMember{
+			personOf(person), member.Role, teamRoleLabel(p.then, member.Role), projections.StatusOf(p.then, person.User), originOf(in.Org, member.Origin), availableActions(domain.AvailableActions{}),
+		}
+	})), err
+}
