@@ -147,7 +147,20 @@ func (sh *shell) plan(ctx context.Context, state *declaration.State) error {
 	if len(would.Changes) == 0 {
 		return nil
 	}
-	return sh.printChanges(would.Changes)
+	return sh.printRoles(would.Changes)
+}
+
+// printRoles prints who would have another role than before. It says of levels only that they
+// change where the role stays, since a role says which levels it has.
+func (sh *shell) printRoles(changes []client.AccessChange) error {
+	rows := make([]row, len(changes))
+	for i, c := range changes {
+		rows[i] = row{"user": c.User, "project": c.Project, "effect": c.Effect, "from": c.From, "to": c.To}
+		if c.From == c.To {
+			rows[i]["to"] = c.To + ", other levels"
+		}
+	}
+	return printTable(sh.out, rows, columns("USER=user PROJECT=project EFFECT=effect FROM=from TO=to"))
 }
 
 // firstOf says that not all rows are shown.

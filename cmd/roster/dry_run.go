@@ -31,13 +31,8 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 		fmt.Fprintln(sh.out, "Nobody whom the actor sees would gain or lose anything.")
 		return nil
 	}
-	return sh.printChanges(would.Changes)
-}
-
-// printChanges prints who would have other access than before.
-func (sh *shell) printChanges(changes []client.AccessChange) error {
-	rows := make([]row, len(changes))
-	for i, c := range changes {
+	rows := make([]row, len(would.Changes))
+	for i, c := range would.Changes {
 		levels := make([]any, len(c.Levels))
 		for i, l := range c.Levels {
 			levels[i] = levelChange(l.Permission, l.From, l.To)
