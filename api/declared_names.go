@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -35,6 +36,12 @@ func newDeclaredNames(ctx context.Context, b *commandBuilder, byLogin bool) (*de
 	}
 	if err := n.org.Authorize(requestFrom(ctx).actor, domain.SeeingMembers, domain.About{}); err != nil {
 		return nil, hideMembers(err)
+	}
+	if members := n.org.CountMembers(); members > domain.MaxDeclared {
+		return nil, &domain.Rejection{
+			Kind: domain.ErrTooMany.Kind, Code: domain.ErrTooMany.Code,
+			Detail: fmt.Sprintf("The organization has %d members, and people are named by login in one with at most %d; name them by id.", members, domain.MaxDeclared),
+		}
 	}
 	for id, member := range n.org.Members() {
 		login, err := b.keys.Read(ctx, b.org, member.Login)

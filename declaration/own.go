@@ -20,9 +20,17 @@ type own struct {
 
 	organization string
 	teams        map[string]Place
+	users        spellings
 }
 
-func newOwn(s *State) *own { return &own{State: s, teams: map[string]Place{}} }
+func newOwn(s *State) *own { return &own{State: s, teams: map[string]Place{}, users: spellings{}} }
+
+// finish points out ids that are most likely one person's. They are different all the same.
+func (o *own) finish() {
+	for _, spelled := range o.users.several() {
+		o.Notes = append(o.Notes, "These user ids differ in case alone, and are different users: "+spelled+".")
+	}
+}
 
 func (o *own) add(root node) error {
 	d := &o.Declaration
@@ -95,6 +103,7 @@ func levelsTo(to *map[string]string) func(field) error {
 
 func (o *own) member(f field) []error {
 	m := client.DeclaredMember{User: f.name}
+	o.users.note(f.name)
 	errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until), "deactivated": boolTo(&m.Deactivated)})
 	o.places[location("members[%d]", len(o.Declaration.Members))] = f.at
 	o.Declaration.Members = append(o.Declaration.Members, m)
@@ -113,6 +122,7 @@ func (o *own) team(f field, parent string) []error {
 		"previously": textsTo(&t.Previously), "description": optionalTextTo(&t.Description), "privacy": oneOf(&t.Privacy, "closed", "secret"), "colour": textTo(&t.Colour),
 		"members": section(&t.Members, "members", func(f field) []error {
 			m := client.DeclaredTeamMember{User: f.name}
+			o.users.note(f.name)
 			errs := roleOr(f, &m.Role, readers{})
 			o.places[location("teams[%d].members[%d]", i, len(t.Members))] = f.at
 			t.Members = append(t.Members, m)
@@ -142,6 +152,7 @@ func (o *own) project(f field) []error {
 		"name": textTo(&p.Name), "description": optionalTextTo(&p.Description), "archived": boolTo(&p.Archived),
 		"members": section(&p.Members, "members", func(f field) []error {
 			m := client.DeclaredProjectMember{User: f.name}
+			o.users.note(f.name)
 			errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until)})
 			o.places[location("projects[%d].members[%d]", i, len(p.Members))] = f.at
 			p.Members = append(p.Members, m)

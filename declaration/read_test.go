@@ -100,6 +100,13 @@ projects:
 	}, state.Declaration))
 }
 
+func TestIDsThatDifferInCaseArePointedOut(t *testing.T) {
+	t.Parallel()
+	state, err := read(t, map[string]string{"a.yaml": "roster: 1\nmembers: {ada: admin, Bob: member}\nteams: {core: {members: {bob: member}}}\n"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"These user ids differ in case alone, and are different users: Bob, bob."}, state.Notes)
+}
+
 func TestPeribolosForm(t *testing.T) {
 	t.Parallel()
 	state, err := read(t, map[string]string{

@@ -109,6 +109,8 @@ func (s *State) finish(files []string) error {
 	switch {
 	case s.own != nil && s.peribolos != nil:
 		return errors.New("some of the files have the form of Roster, with the field roster, others that of peribolos; use one form at a time")
+	case s.own != nil:
+		s.own.finish()
 	case s.peribolos != nil:
 		if err := s.peribolos.finish(); err != nil {
 			return err

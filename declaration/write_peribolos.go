@@ -33,7 +33,7 @@ func WritePeribolos(to io.Writer, d client.Declaration) (leftOut []string, err e
 		p.teams(1, d.Teams, "", p.team)
 	}
 	if p.unknown != nil {
-		return nil, fmt.Errorf("the form of peribolos has no word for %s; use the form of Roster", strings.Join(p.unknown, ", "))
+		return nil, fmt.Errorf("the form of peribolos has no word for the roles %s; use the form of Roster", strings.Join(p.unknown, ", "))
 	}
 	_, err = io.WriteString(to, p.String())
 	return slices.Sorted(maps.Keys(p.leftOut)), err
@@ -69,11 +69,13 @@ func repositoryNames(projects []client.DeclaredProject) map[string]string {
 }
 
 // role reports whether the form has a role, and remembers one that it does not have.
-func (p *peribolosWriter) role(role, of string, known ...string) bool {
+func (p *peribolosWriter) role(role string, known ...string) bool {
 	if slices.Contains(known, role) {
 		return true
 	}
-	p.unknown = append(p.unknown, fmt.Sprintf("the role %q of %s", role, of))
+	if named := strconv.Quote(role); !slices.Contains(p.unknown, named) {
+		p.unknown = append(p.unknown, named)
+	}
 	return false
 }
 
@@ -91,7 +93,7 @@ func (p *peribolosWriter) people(members []client.DeclaredMember) {
 		p.leave("ends", m.Until != nil)
 		p.leave("suspensions", m.Deactivated != nil)
 		switch {
-		case !p.role(m.Role, m.User, "admin", "member"):
+		case !p.role(m.Role, "admin", "member"):
 		case m.Role == "admin":
 			admins = append(admins, p.logins[m.User])
 		default:
@@ -131,7 +133,7 @@ func (p *peribolosWriter) repository(r client.DeclaredProject) {
 	for _, m := range sortedBy(r.Members, func(m client.DeclaredProjectMember) string { return p.login(m.User) }) {
 		p.leave("own levels", m.Levels != nil)
 		p.leave("ends", m.Until != nil)
-		if p.role(m.Role, m.User, permissions...) {
+		if p.role(m.Role, permissions...) {
 			p.line(3, quote(p.login(m.User))+": "+m.Role)
 		}
 	}
@@ -146,7 +148,7 @@ func (p *peribolosWriter) team(depth int, t client.DeclaredTeam) {
 	var maintainers, members []string
 	for _, m := range t.Members {
 		switch {
-		case !p.role(m.Role, m.User, "maintainer", "member"):
+		case !p.role(m.Role, "maintainer", "member"):
 		case m.Role == "maintainer":
 			maintainers = append(maintainers, p.login(m.User))
 		default:
@@ -163,7 +165,7 @@ func (p *peribolosWriter) team(depth int, t client.DeclaredTeam) {
 	}
 	for _, a := range sortedBy(t.Projects, func(a client.DeclaredAssignment) string { return p.nameOf(a.Project) }) {
 		p.leave("ends", a.Until != nil)
-		if p.role(a.Role, t.Name, permissions...) {
+		if p.role(a.Role, permissions...) {
 			p.line(depth+1, quote(p.nameOf(a.Project))+": "+a.Role)
 		}
 	}

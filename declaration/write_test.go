@@ -148,5 +148,5 @@ func TestWritePeribolos(t *testing.T) {
 
 	d.Members[0].Role = "owner"
 	_, err = declaration.WritePeribolos(&text, d)
-	assert.ErrorContains(t, err, `the form of peribolos has no word for the role "owner" of ada`)
+	assert.ErrorContains(t, err, `the form of peribolos has no word for the roles "owner"; use the form of Roster`)
 }

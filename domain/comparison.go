@@ -36,6 +36,8 @@ type comparison struct {
 	// declaredProjects are those that have an entry of their own.
 	declaredProjects map[events.ProjectID]bool
 
+	// changed counts the commands that were given.
+	changed int
 	changes []DeclaredChange
 	events  []events.Event
 	refused []RefusedChange
@@ -53,10 +55,10 @@ func (p *comparison) run() (*comparison, error) {
 	} {
 		step()
 		switch {
+		case p.changed > MaxDeclared:
+			return nil, errDeclaredTooMuch(p.changed, "changes or more")
 		case p.refused != nil:
 			return nil, &DeclarationError{p.refused}
-		case len(p.changes) > MaxDeclared:
-			return nil, errDeclaredTooMuch(len(p.changes), "changes")
 		}
 	}
 	return p, nil
@@ -65,6 +67,9 @@ func (p *comparison) run() (*comparison, error) {
 // give decides a command and goes on in the state after it. A command that changes nothing is
 // no change.
 func (p *comparison) give(c Command, change DeclaredChange, path ...any) {
+	if p.changed++; p.changed > MaxDeclared {
+		return // run refuses all of it
+	}
 	if len(path) > 0 {
 		change.Path = pointer(path...)
 	}
@@ -123,7 +128,7 @@ func (p *comparison) findLeaving() {
 }
 
 func (p *comparison) renameOrganization() {
-	if p.Name != "" {
+	if p.Name != "" && p.Name != p.org.name {
 		p.give(RenameOrganization{To: p.Name}, DeclaredChange{Action: RenamingOrganization, From: p.org.name, To: p.Name}, "name")
 	}
 }
@@ -223,7 +228,7 @@ func (p *comparison) remove(picks func(events.UserID) bool) {
 	slices.SortFunc(removed, func(a, b events.UserID) int { return cmp.Or(p.actorLast(a, b), cmp.Compare(a, b)) })
 	for _, id := range removed {
 		p.give(RemoveMember{Member: id}, DeclaredChange{Action: RemovingMember, Member: id, From: string(p.org.members.At(id).Role)})
-		p.leaving[id] = false
+		delete(p.leaving, id)
 	}
 }
 

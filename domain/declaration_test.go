@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,6 +50,7 @@ func TestDeclaration(t *testing.T) {
 			name: "takes the rights of who makes it last", given: people, when: domain.Declaration{Members: declaredMembers("bob", "admin")}, by: "ada",
 			then: then(events.RoleChanged{Member: "bob", From: "member", To: "admin"}, events.MemberRemoved{Member: "cleo"}, events.MemberRemoved{Member: "ada"}),
 		},
+		{name: "asks for no right to what is so already", given: people, when: domain.Declaration{Name: "Acme", Members: declaredMembers("ada", "admin", "bob", "member", "cleo", "member")}, by: "bob"},
 		{name: "asks for the rights of each change", given: people, when: domain.Declaration{Members: declaredMembers("ada", "admin", "bob", "admin", "cleo", "member")}, by: "cleo", err: domain.ErrNotAllowed},
 		{name: "is for members", given: people, when: domain.Declaration{}, by: "eve", err: domain.ErrNoOrganization},
 		{name: "names a role that there is", given: people, when: domain.Declaration{Members: declaredMembers("ada", "king")}, err: domain.ErrUnknownRole},
@@ -233,6 +235,19 @@ func TestDeclarationOfTooMuchIsRefused(t *testing.T) {
 	_, err := domain.Declaration{Members: make([]domain.DeclaredMember, domain.MaxDeclared+1)}.Decide(org, at(""))
 	require.ErrorIs(t, err, domain.ErrTooMany)
 	assert.Contains(t, err.Error(), "20001 entries, one takes at most 20000; nothing was done")
+
+	var many events.Facts
+	for i := range domain.MaxDeclared + 1 {
+		many = append(many, joined(events.UserID(strconv.Itoa(i)), "member"))
+	}
+	org = domain.Roster{}.Evolve(
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{hub, joined("ada", "admin")}},
+		events.Entry{Organization: "acme", Version: 2, At: noon, Events: many},
+	).Organization("acme").At(noon)
+	_, err = domain.Declaration{Members: declaredMembers("ada", "admin")}.Decide(org, at(""))
+	require.ErrorIs(t, err, domain.ErrTooMany)
+	_, err = org.DeclarationFor("ada")
+	require.ErrorIs(t, err, domain.ErrTooMany)
 }
 
 // anyDeclaration draws what an organization under a scheme could be.
@@ -338,12 +353,13 @@ func TestDeclarationsComeTrue(t *testing.T) {
 		if !org.Exists() || org.Archived() {
 			return
 		}
-		m := events.Moment{At: last.At, Now: last.At}
+		m := events.Moment{Actor: one[events.UserID](t, "", "", "ada", "bob"), At: last.At, Now: last.At}
 		declared := anyDeclaration(t, org)
 		dryRun, err := org.DryRun(declared, m)
 		if err != nil {
 			return
 		}
+		m.Actor = events.System
 		accepted++
 		after := dryRun.After
 		got := after.Declaration()

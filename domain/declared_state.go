@@ -44,9 +44,15 @@ func (o Organization) DeclarationFor(actor events.UserID) (Declaration, error) {
 	if err := o.requireSight(actor, true, true, true); err != nil {
 		return Declaration{}, err
 	}
+	tooMany := func(n int) error {
+		return ErrTooMany.because("The organization comes to %d entries or more, a declaration has at most %d; read the lists instead.", n, MaxDeclared)
+	}
+	if n := o.members.Len() + o.projects.Len() + o.teams.Len(); n > MaxDeclared {
+		return Declaration{}, tooMany(n) // to count the others would take long
+	}
 	c := o.Declaration()
 	if n := c.size(); n > MaxDeclared {
-		return Declaration{}, ErrTooMany.because("The organization comes to %d entries, a declaration has at most %d; read the lists instead.", n, MaxDeclared)
+		return Declaration{}, tooMany(n)
 	}
 	return c, nil
 }

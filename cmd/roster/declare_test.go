@@ -26,6 +26,8 @@ func TestRealDeclarations(t *testing.T) {
 	assert.Contains(t, h.must("apply", files, "--org", "etcd-io", "--plan"), "Nothing would change")
 	assert.Contains(t, h.must("explain", "spzala", "website", "--org", "etcd-io"), "spzala is admin on website")
 
+	assert.Contains(t, h.must("plan", files, "--org", "etcd-io", "--json"), `"changes": []`)
+
 	for _, form := range []string{"roster", "peribolos"} {
 		exported := h.must("export", "config", "--org", "etcd-io", "--format", form)
 		file := filepath.Join(dir, form+".yaml")
