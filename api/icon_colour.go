@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"hash/fnv"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -16,9 +15,11 @@ var iconColours = []events.Colour{
 
 // iconColour returns a colour that follows from an id: every client shows the same one.
 func iconColour(id string) events.Colour {
-	hash := fnv.New32a()
-	hash.Write([]byte(id))
-	return iconColours[hash.Sum32()%uint32(len(iconColours))]
+	hash := uint32(2166136261) // FNV-1a
+	for i := range len(id) {
+		hash = (hash ^ uint32(id[i])) * 16777619
+	}
+	return iconColours[hash%uint32(len(iconColours))]
 }
 
 func teamColour(id events.TeamID, team domain.Team) events.Colour {

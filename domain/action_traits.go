@@ -94,7 +94,9 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 	if grant := member.findGrant(id); grant != nil {
 		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until())
 	}
-	t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
+	if !t.granted || t.grantEnd.passed {
+		t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
+	}
 	if !f.org.scheme.Overrides.On {
 		if f.org.inactiveReason(user, member) == "" {
 			t.role = f.org.highestRole(member, project)
