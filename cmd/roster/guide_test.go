@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,8 +23,10 @@ import (
 // finds the files and variables of those before it.
 func TestGuides(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash here")
+	for _, needed := range []string{"bash", "curl", "tar", "timeout"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			t.Skipf("there is no %s here", needed)
+		}
 	}
 	guides, err := filepath.Glob("../../docs/*.md")
 	require.NoError(t, err)
@@ -94,10 +97,13 @@ func (h *testServer) typed(t *testing.T, steps []step) []string {
 	require.NoError(t, err)
 	require.NoError(t, os.Symlink(here, filepath.Join(folder, "cmd")))
 	var script strings.Builder
+	script.WriteString("trap 'kill $(jobs -p) 2>/dev/null' EXIT\n")
 	for _, s := range steps {
 		fmt.Fprintf(&script, "%s\nprintf '\\036%%d\\036' $?\n", s.command)
 	}
-	cmd := exec.CommandContext(t.Context(), "bash")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*timeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash")
 	cmd.Dir, cmd.Stdin = folder, strings.NewReader(script.String())
 	at, err := locate(h.data)
 	require.NoError(t, err)
