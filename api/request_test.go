@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -174,4 +176,32 @@ func TestDatabaseOutOfReach(t *testing.T) {
 	h.As("ada").Sees("/v1/organizations/acme/projects/p")
 	h.As("ada").AtLeast(0).Ask("GET /v1/organizations/acme/projects").Refused(http.StatusServiceUnavailable, "database_unavailable")
 	h.As("").Ask("GET /readyz").Has("ready", false, "projections.ready", false)
+}
+
+// readDeadline is an answer that keeps the deadline for reading the request.
+type readDeadline struct {
+	*httptest.ResponseRecorder
+
+	deadlines []time.Time
+}
+
+func (d *readDeadline) SetReadDeadline(at time.Time) error {
+	d.deadlines = append(d.deadlines, at)
+	return nil
+}
+
+// TestCommandsOutliveTheDeadlineOfTheirBody holds that a command which takes long is not ended by
+// the deadline for reading its body.
+func TestCommandsOutliveTheDeadlineOfTheirBody(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/organizations", strings.NewReader(`{"id": "acme", "owner": "ada"}`))
+	request.Header.Set("Authorization", "Bearer "+h.Key)
+	request.Header.Set("Content-Type", "application/json")
+	answer := &readDeadline{ResponseRecorder: httptest.NewRecorder()}
+	h.API.ServeHTTP(answer, request)
+	require.Equal(t, http.StatusCreated, answer.Code, answer.Body)
+	require.Len(t, answer.deadlines, 2)
+	assert.False(t, answer.deadlines[0].IsZero())
+	assert.True(t, answer.deadlines[1].IsZero(), "the deadline is over once the body is read")
 }
