@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -340,7 +341,16 @@ func (o offering) onOrganization() {
 		inviting = append(inviting, domain.InviteMember{Invite: "i", Address: "new", Role: role})
 		adding = append(adding, add)
 		assert.False(o, changes(o.org, o.m, add) && !slices.Contains(offer.Roles, role), "%q gives %q, which is not offered", o.m.Actor, role)
+		if !slices.Contains(offer.Roles, role) {
+			continue
+		}
+		for action, c := range map[events.Action]domain.Command{domain.AddingMember: add, domain.InvitingMember: domain.InviteMember{Invite: "new", Address: "new", Role: role}} {
+			if _, err := c.Decide(o.org, o.m); slices.Contains(offer.Actions, action) && !errors.Is(err, domain.ErrNoSeat) {
+				assert.NoError(o, err, "%#v by %q is offered", c, o.m.Actor)
+			}
+		}
 	}
+	assert.False(o, len(offer.Roles) == 0 && (slices.Contains(offer.Actions, domain.AddingMember) || slices.Contains(offer.Actions, domain.InvitingMember)), "%q may add people and give no role", o.m.Actor)
 	o.atLeast("the organization", offer, trials{
 		domain.AddingMember: adding, domain.InvitingMember: inviting,
 		domain.CreatingProject: {domain.CreateProject{Project: "new", Name: "N"}}, domain.CreatingTeam: {domain.CreateTeam{Team: "new", Name: "N"}},

@@ -8,7 +8,7 @@ import (
 
 // ActionsOnOrganization returns what an actor may do in the organization itself. An
 // action that needs more to decide on, such as an address to invite, is included where
-// the scheme allows it. The roles are those that the actor may give to new members.
+// the scheme allows it and, if it gives roles, the actor may give one. The roles are those that the actor may give to new members.
 func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	if !o.Sees(m.Actor) {
 		return AvailableActions{}
@@ -19,18 +19,19 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 		trial{RestoringOrganization, single(RestoreOrganization{})},
 		trial{DeletingOrganization, single(DeleteOrganization{})},
 	)
+	for _, role := range o.scheme.organization.keys() {
+		if o.mayGive(m.Actor, role, nil) == nil {
+			available.Roles = append(available.Roles, role)
+		}
+	}
 	for _, action := range []events.Action{
 		TransferringOwnership, ChangingScheme, ChangingSeats, DefiningRole, RedefiningRole, RenamingRole, RetiringRole,
 		AddingMember, InvitingMember, RevokingInvite, CreatingProject, CreatingTeam,
 		SeeingMembers, SeeingInvites, SeeingTeams, SeeingReports, SeeingAuditLog,
 	} {
-		if o.Authorize(m.Actor, action, About{}) == nil {
+		givesRole := action == AddingMember || action == InvitingMember
+		if o.Authorize(m.Actor, action, About{}) == nil && (!givesRole || len(available.Roles) > 0) {
 			available.Actions = append(available.Actions, action)
-		}
-	}
-	for _, role := range o.scheme.organization.keys() {
-		if o.mayGive(m.Actor, role, nil) == nil {
-			available.Roles = append(available.Roles, role)
 		}
 	}
 	return available
