@@ -32,7 +32,7 @@ func (s *Server) getMe(ctx context.Context, in *InOrganization) (*answer[me], er
 		return nil, domain.ErrNoMember
 	}
 	shown := me{
-		Member:       memberOf(org, m.Actor, found, levelEncoder{}, org.ActionsOnMember(m, m.Actor)),
+		Member:       memberOf(org, m.Actor, found, levelEncoder{}, domain.NewProjectCounter(org, org, m.Actor), org.ActionsOnMember(m, m.Actor)),
 		Organization: in.Org, OrganizationName: org.Name(),
 		InOrganization: availableOn(org.ActionsOnOrganization(m), domain.AddingMember, domain.InvitingMember),
 	}

@@ -21,7 +21,7 @@ func (s *Server) memberRoutes() {
 		})
 	define(s, spec{"change_member_levels", http.MethodPatch, one + "/levels", tag, "Change a member's own levels in the organization"},
 		func(c changeMemberLevels) (domain.Command, error) {
-			return domain.ChangeMemberLevels{Member: c.User, To: c.Levels}, nil
+			return domain.ChangeMemberLevels{Member: c.User, To: c.Levels, Merge: c.Merge}, nil
 		})
 	define(s, spec{"change_member_end", http.MethodPatch, one + "/end", tag, "Change when a membership ends"},
 		func(c changeMemberEnd) (domain.Command, error) {
@@ -74,6 +74,7 @@ type changeMemberRole struct {
 type changeMemberLevels struct {
 	User   events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
+	Merge  bool          `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
 }
 
 type changeMemberEnd struct {
@@ -109,7 +110,7 @@ type Member struct {
 	Until      *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
 	Levels     encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
 	OwnLevels  events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
-	Projects   int                `json:"projects" doc:"How many they have access to, whatever the source."`
+	Projects   int                `json:"projects" doc:"How many they have access to, whatever the source, of those on which the actor sees that: as many as the list of them has."`
 	ExternalID string             `json:"external_id,omitzero" doc:"The person's id in another system. Lists leave it out."`
 	Metadata   map[string]string  `json:"metadata,omitempty" doc:"What other systems keep about the person. Lists leave it out."`
 	Joined     Origin             `json:"joined"`
@@ -119,7 +120,7 @@ type Member struct {
 }
 
 // memberOf returns the row of a member without their profile, which is sealed.
-func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, available domain.AvailableActions) Member {
+func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, projects *domain.ProjectCounter, available domain.AvailableActions) Member {
 	row := Member{
 		Person: unknownPerson(user), Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
 		Status: projections.StatusOf(org, user),
@@ -128,7 +129,7 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 		AvailableActions: availableActions(available),
 	}
 	if row.Status == projections.Active {
-		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), org.CountAccessibleProjects(user)
+		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), projects.Count(user)
 	}
 	if org.Scheme().Protects(found.Role) {
 		row.Badges = append(row.Badges, protectedBadge, workspaceOwnerBadge)
@@ -160,13 +161,14 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 		}
 	}
 	actions, levels := domain.NewActionFinder(org, currentMoment(ctx, org)), levelEncoder{}
+	projects := domain.NewProjectCounter(org, org, requestFrom(ctx).actor)
 	found, err := s.Database.ListMembers(ctx, org, projections.MemberFilter{Search: in.Search, Role: in.Role, Status: in.Status, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) Member {
 		of, _ := org.Member(p.User)
-		row := memberOf(org, p.User, of, levels, actions.OnMember(p.User))
+		row := memberOf(org, p.User, of, levels, projects, actions.OnMember(p.User))
 		row.Person = personOf(p)
 		return row
 	})), nil
@@ -187,7 +189,8 @@ func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[Member]
 	if !joined {
 		return nil, domain.NoMember(in.User)
 	}
-	shown := memberOf(org, in.User, found, levelEncoder{}, org.ActionsOnMember(currentMoment(ctx, org), in.User))
+	projects := domain.NewProjectCounter(org, org, requestFrom(ctx).actor)
+	shown := memberOf(org, in.User, found, levelEncoder{}, projects, org.ActionsOnMember(currentMoment(ctx, org), in.User))
 	err = s.addProfile(ctx, org, &shown, found)
 	return fromMemory(org, position, shown), err
 }

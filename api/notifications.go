@@ -163,35 +163,34 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 // organization if project is empty. They stay until [Server.markShown] marks them.
 //
 // If the client says which position it has seen, all notices up to there are among them, or
-// it fails. Otherwise it returns none if that takes longer than noticeTimeout: what else the
-// answer says comes from memory.
+// it fails with errBehind. If the database is slow or out of reach, it returns none: what
+// else the answer says comes from memory.
 func (s *Server) notices(ctx context.Context, org domain.Organization, project events.ProjectID) ([]notification, error) {
-	q := requestFrom(ctx)
-	switch {
-	case q.actor == events.System:
+	q, inbox := requestFrom(ctx), s.Database.Inbox()
+	if q.actor == events.System {
 		return nil, nil
-	case q.minPosition > 0:
-		return within(ctx, s, timeLimit{"notices", listTimeout}, func(ctx context.Context) ([]notification, error) { return s.unshown(ctx, org, project) })
 	}
-	ctx, cancel := context.WithTimeout(ctx, noticeTimeout)
+	until := time.Now().Add(noticeTimeout)
+	if q.minPosition > 0 {
+		until = q.waitUntil
+	}
+	limited, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	found, err := s.unshown(ctx, org, project)
+	err := q.waitFor(ctx, "the notifications", inbox.Wait)
+	if behind, is := errors.AsType[*refusal](err); is {
+		return nil, behind
+	}
+	var found []projections.Notification
+	if err == nil {
+		waitBriefly(limited, s.Desk.NewestPosition(org.ID()), inbox)
+		found, err = inbox.Unshown(limited, org.ID(), q.actor, project)
+	}
 	if err != nil {
 		s.Log.WarnContext(ctx, "an answer does without notices", "request", q.id, "error", err)
 	}
-	return found, nil
-}
-
-func (s *Server) unshown(ctx context.Context, org domain.Organization, project events.ProjectID) ([]notification, error) {
-	q, inbox := requestFrom(ctx), s.Database.Inbox()
-	if err := q.waitFor(ctx, "the notifications", inbox.Wait); err != nil {
-		return nil, err
-	}
-	waitBriefly(ctx, s.Desk.NewestPosition(org.ID()), inbox)
-	found, err := inbox.Unshown(ctx, org.ID(), q.actor, project)
 	unshown := make([]notification, len(found))
 	for i, n := range found {
 		unshown[i] = notificationOf(org, n)
 	}
-	return unshown, err
+	return unshown, nil
 }

@@ -210,7 +210,7 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	if members || org.Authorize(actor, domain.SeeingInvites, domain.About{}) == nil {
 		shown.Seats = seatsOf(org)
 	}
-	if actor == events.System || org.Scheme().ProjectsVisibleTo == events.ToOrganization {
+	if org.SeesAllProjects(actor) {
 		shown.Projects = org.CountProjects()
 	}
 	return fromMemory(org, position, shown), nil

@@ -28,10 +28,10 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 		return nil, err
 	}
 	page, err := pageOf(people, in.Paging)
-	levels := levelEncoder{}
+	levels, projects := levelEncoder{}, domain.NewProjectCounter(p.then, p.now, p.actor)
 	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) Member {
 		of, _ := p.then.Member(person.User)
-		row := memberOf(p.then, person.User, of, levels, domain.AvailableActions{})
+		row := memberOf(p.then, person.User, of, levels, projects, domain.AvailableActions{})
 		row.Person = personOf(person)
 		return row
 	})), err

@@ -21,7 +21,7 @@ func (s *Server) projectMemberRoutes() {
 		})
 	define(s, spec{"change_project_member_levels", http.MethodPatch, one + "/levels", tag, "Change somebody's own levels on a project"},
 		func(c changeProjectMemberLevels) (domain.Command, error) {
-			return domain.ChangeProjectMemberLevels{Project: c.Project, Member: c.User, To: c.Levels}, nil
+			return domain.ChangeProjectMemberLevels{Project: c.Project, Member: c.User, To: c.Levels, Merge: c.Merge}, nil
 		})
 	define(s, spec{"change_project_member_end", http.MethodPatch, one + "/end", tag, "Change when a direct grant ends"},
 		func(c changeProjectMemberEnd) (domain.Command, error) {
@@ -99,6 +99,7 @@ type changeProjectMemberLevels struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
+	Merge   bool             `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
 }
 
 type changeProjectMemberEnd struct {
@@ -191,7 +192,7 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 	if err := org.AuthorizeForSome(m.Actor, domain.AddingProjectMember, in.Project); err != nil {
 		return nil, hideMembers(err)
 	}
-	filter := projections.CandidateFilter{Search: in.Search, Page: in.page()}
+	filter := projections.CandidateFilter{Search: in.Search, Actor: m.Actor, Page: in.page()}
 	if org.Authorize(m.Actor, domain.AddingProjectMember, about) != nil {
 		filter.Keep = func(user events.UserID) bool { return user == m.Actor } // they may only add themselves
 	}

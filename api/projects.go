@@ -179,7 +179,7 @@ func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[L
 	filter := projections.ProjectFilter{Search: in.Search, Archived: in.archived(), Page: in.page()}
 	if m.Actor != events.System {
 		filter.Keep = func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) }
-		if org.Scheme().ProjectsVisibleTo != events.ToOrganization {
+		if !org.SeesAllProjects(m.Actor) {
 			filter.Of = m.Actor
 		}
 	}
@@ -226,8 +226,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 		return nil, domain.NoMember(in.User)
 	}
 	found, err := s.Database.ListProjects(ctx, org, projections.ProjectFilter{Of: in.User, Page: in.page(), Keep: func(id events.ProjectID) bool {
-		about := domain.About{Project: id, Member: in.User}
-		return actor == in.User && org.SeesProject(actor, id) || org.Authorize(actor, domain.SeeingAccessOfOthers, about) == nil
+		return org.SeesAccess(actor, in.User, id)
 	}})
 	if err != nil {
 		return nil, err

@@ -20,29 +20,32 @@ type accessSummary struct {
 	RoleLabel  string         `json:"role_label" doc:"What the role is called."`
 	Projects   int            `json:"projects" doc:"The number of projects that they have access to, including those that the actor does not see."`
 	Full       int            `json:"full" doc:"Those on which they have every permission at its highest."`
+	Broad      int            `json:"broad" doc:"Those on which their access is broad: a share of the permissions, which the scheme says, is at its highest."`
 	Everything bool           `json:"everything" doc:"Whether they have every permission of the organization at its highest."`
 
-	byFull bool // the order
+	BroadInOrganization bool `json:"broad_in_organization" doc:"Whether their access is broad in the organization."`
+
+	byBroad bool // the order
 }
 
-var accessSummaryColumns = []string{"user", "login", "name", "email", "role", "projects", "full", "everything"}
+var accessSummaryColumns = []string{"user", "login", "name", "email", "role", "projects", "full", "everything", "broad", "broad_in_organization"}
 
 func (r accessSummary) key() rowKey {
-	if r.byFull {
-		return rowKey{Number: -int64(r.Full), First: string(r.User)}
+	if r.byBroad {
+		return rowKey{Number: -int64(r.Broad), First: string(r.User)}
 	}
 	return rowKey{First: string(r.User)}
 }
 
 func (r accessSummary) cells() []string {
-	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything))
+	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything), intCell(r.Broad), boolCell(r.BroadInOrganization))
 }
 
 // accessSummaryRows yields what comes behind a key.
-func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byFull bool, behind rowKey) iter.Seq[accessSummary] {
+func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byBroad bool, behind rowKey) iter.Seq[accessSummary] {
 	return func(yield func(accessSummary) bool) {
 		for _, r := range all {
-			row := accessSummary{Person{User: r.User}, r.Role, organizationRoleLabel(org, r.Role), r.Projects, r.Full, r.Everything, byFull}
+			row := accessSummary{Person{User: r.User}, r.Role, organizationRoleLabel(org, r.Role), r.Projects, r.Full, r.Broad, r.Everything, r.BroadInOrganization, byBroad}
 			if row.key().compare(behind) > 0 && !yield(row) {
 				return
 			}
@@ -91,13 +94,13 @@ func (k summaryKeeper) of(w *walk, org domain.Organization, first bool) []domain
 
 type broadAccessQuery struct {
 	ReportQuery
-	Projects int `query:"projects" minimum:"1" default:"1" doc:"The least number of projects on which they have every permission at its highest level. People who have this in the organization are always listed."`
+	Projects int `query:"projects" minimum:"1" default:"1" doc:"The least number of projects on which their access is broad. People whose access is broad in the organization are always listed."`
 }
 
 func (s *Server) accessSummaryReports() {
 	named := nameAll(s, func(r *accessSummary) *Person { return &r.Person })
 	serveReport(s, report[*broadAccessQuery, accessSummary]{
-		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people who have full access to many projects, those with the most first"},
+		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people with broad access, by the threshold of the scheme, those with the most such projects first"},
 		columns: accessSummaryColumns, complete: named,
 		rows: func(w *walk, org domain.Organization, in *broadAccessQuery, behind rowKey) iter.Seq[accessSummary] {
 			return accessSummaryRows(org, domain.BroadAccess(s.summaries.of(w, org, behind == beforeAll), in.Projects), true, behind)

@@ -358,8 +358,8 @@ func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team str
 	return call[Receipt](ctx, c, "change_assignment_end", in, opts, org, project, team)
 }
 
-// ReportBroadAccess lists the people who have full access to many projects, those with
-// the most first.
+// ReportBroadAccess lists the people with broad access, by the threshold of the scheme,
+// those with the most such projects first.
 func (c *Client) ReportBroadAccess(ctx context.Context, org string, q ReportBroadAccessQuery, opts ...Option) iter.Seq2[AccessSummary, error] {
 	return list[AccessSummary](ctx, c, "report_broad_access", q, opts, org)
 }

@@ -182,8 +182,8 @@ type ListProjectTeamsQuery struct {
 // ReportBroadAccessQuery narrows down [Client.ReportBroadAccess]; its zero value is
 // everything.
 type ReportBroadAccessQuery struct {
-	// The least number of projects on which they have every permission at its highest level.
-	// People who have this in the organization are always listed.
+	// The least number of projects on which their access is broad. People whose access is
+	// broad in the organization are always listed.
 	Projects int64 `json:"projects,omitzero"`
 }
 
@@ -292,9 +292,14 @@ type AccessSummary struct {
 	Projects int64 `json:"projects"`
 	// Those on which they have every permission at its highest.
 	Full int64 `json:"full"`
+	// Those on which their access is broad: a share of the permissions, which the scheme
+	// says, is at its highest.
+	Broad int64 `json:"broad"`
 	// Whether they have every permission of the organization at its highest.
-	Everything bool   `json:"everything"`
-	User       string `json:"user"`
+	Everything bool `json:"everything"`
+	// Whether their access is broad in the organization.
+	BroadInOrganization bool   `json:"broad_in_organization"`
+	User                string `json:"user"`
 	// The spelling that people see: the id where none was given.
 	Login string `json:"login"`
 	// Of an icon in place of the picture; it follows from the user id.
@@ -487,6 +492,8 @@ type ChangeMemberLevels struct {
 	// The level of each permission; what is not listed is at its lowest. None at all: those
 	// of the role.
 	Levels map[string]string `json:"levels,omitzero"`
+	// Change only the levels that are listed; the others stay.
+	Merge *bool `json:"merge,omitzero"`
 }
 
 // ChangeMemberRole is what [Client.ChangeMemberRole] takes.
@@ -525,6 +532,8 @@ type ChangeProjectMemberLevels struct {
 	// The level of each permission; what is not listed is at its lowest. None at all: those
 	// of the role.
 	Levels map[string]string `json:"levels,omitzero"`
+	// Change only the levels that are listed; the others stay.
+	Merge *bool `json:"merge,omitzero"`
 }
 
 // ChangeProjectMemberRole is what [Client.ChangeProjectMemberRole] takes.
@@ -928,7 +937,8 @@ type Me struct {
 	// Whether the membership is in force; only an active one gives access. One of active,
 	// deactivated and ended.
 	Status string `json:"status"`
-	// How many they have access to, whatever the source.
+	// How many they have access to, whatever the source, of those on which the actor sees
+	// that: as many as the list of them has.
 	Projects int64  `json:"projects"`
 	Joined   Origin `json:"joined"`
 	// The event that gave the present role.
@@ -972,7 +982,8 @@ type Member struct {
 	// Whether the membership is in force; only an active one gives access. One of active,
 	// deactivated and ended.
 	Status string `json:"status"`
-	// How many they have access to, whatever the source.
+	// How many they have access to, whatever the source, of those on which the actor sees
+	// that: as many as the list of them has.
 	Projects int64  `json:"projects"`
 	Joined   Origin `json:"joined"`
 	// The event that gave the present role.

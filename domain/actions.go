@@ -60,6 +60,7 @@ const (
 	UnassigningTeam             events.Action = "unassign_team"
 	SeeingMembers               events.Action = "see_members"
 	SeeingInvites               events.Action = "see_invites"
+	SeeingAllProjects           events.Action = "see_all_projects"
 	SeeingTeams                 events.Action = "see_teams"
 	SeeingSecretTeams           events.Action = "see_secret_teams"
 	SeeingProjectMembers        events.Action = "see_project_members"
@@ -153,6 +154,7 @@ var actions = []actionInfo{
 	{action: UnassigningTeam, about: aboutProject, needs: teams},
 	{action: SeeingMembers, shows: true},
 	{action: SeeingInvites, shows: true},
+	{action: SeeingAllProjects, shows: true},
 	{action: SeeingTeams, shows: true, needs: teams},
 	{action: SeeingSecretTeams, shows: true, needs: teams},
 	{action: SeeingProjectMembers, shows: true, about: aboutProject},

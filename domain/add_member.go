@@ -96,7 +96,7 @@ func (c AddMember) reopen(org Organization, m events.Moment, member *Member) ([]
 		changes = append(changes, ChangeMemberRole{c.Member, c.Role})
 	}
 	if c.Levels != nil {
-		changes = append(changes, ChangeMemberLevels{c.Member, c.Levels})
+		changes = append(changes, ChangeMemberLevels{Member: c.Member, To: c.Levels})
 	}
 	if len(c.differsFrom(member)) > 0 {
 		changes = append(changes, ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData})

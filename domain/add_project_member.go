@@ -36,7 +36,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.scheme.project.validateOwnLevels(role, c.Levels); err != nil {
 		return nil, err
 	}
-	if err := org.mayGiveOn(c.Project, m.Actor, role, c.Levels); err != nil {
+	if err := org.mayGrant(c.Project, m.Actor, c.Member, role, c.Levels, nil); err != nil {
 		return nil, err
 	}
 	if err := validateEnd(c.Until, m); err != nil {

@@ -84,9 +84,11 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 	}
 	member := o.active(actor)
 	allowance, listed := o.scheme.Allow[action]
-	if member == nil || !listed {
-		return false
-	}
+	return member != nil && listed && o.meets(actor, member, allowance, about)
+}
+
+// meets reports whether an active member meets one of the conditions of an allowance.
+func (o Organization) meets(actor events.UserID, member *Member, allowance events.Allowance, about About) bool {
 	if allowance.Anyone || allowance.Self && about.Member == actor || slices.Contains(allowance.OrganizationRoles, member.Role) ||
 		o.scheme.organization.hasLevels(o.levels(member), allowance.Organization) {
 		return true
@@ -127,8 +129,21 @@ func (o Organization) SeesProject(actor events.UserID, id events.ProjectID) bool
 		return false
 	case actor == events.System:
 		return true
-	case o.scheme.ProjectsVisibleTo == events.ToOrganization:
-		return o.active(actor) != nil
 	}
-	return o.HasAccess(actor, id)
+	return o.HasAccess(actor, id) || o.SeesAllProjects(actor)
+}
+
+// SeesAllProjects reports whether an actor may know of every project, whatever they have
+// there: if projects are visible to the organization, if the scheme allows it, and if they
+// may give something on every project by a delegation.
+func (o Organization) SeesAllProjects(actor events.UserID) bool {
+	switch {
+	case actor == events.System:
+		return true
+	case o.active(actor) == nil:
+		return false
+	case o.scheme.ProjectsVisibleTo == events.ToOrganization:
+		return true
+	}
+	return o.allows(actor, SeeingAllProjects, About{}) || o.delegatedEverywhere(actor)
 }

@@ -87,7 +87,7 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 			return all
 		}},
 		trial{ChangingProfile, single(ChangeProfile{user, []events.ProfileField{events.NameField}, PersonalData{Name: trialName}})},
-		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{user, l} })},
+		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{Member: user, To: l} })},
 		trial{ChangingMemberEnd, func() []Command { // to have no end passes on nothing
 			change := func(t time.Time) Command { return ChangeMemberEnd{Member: user, Until: t} }
 			return append(endTrials(m, change)(), change(time.Time{}))
@@ -105,7 +105,7 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectID, user events.UserID) AvailableActions {
 	about := About{Member: user, Project: id}
 	available := o.tryActions(m, about,
-		trial{ChangingProjectMemberLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectMemberLevels{id, user, l} })},
+		trial{ChangingProjectMemberLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectMemberLevels{Project: id, Member: user, To: l} })},
 		trial{ChangingProjectMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeProjectMemberEnd{id, user, t} })},
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, user})},
 		trial{SettingOverride, func() (all []Command) {

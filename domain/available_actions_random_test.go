@@ -244,7 +244,7 @@ func (o offering) onProject(project events.ProjectID) {
 func (o offering) refusesNoCandidate(project events.ProjectID, offer domain.AvailableActions) {
 	for _, user := range everybody {
 		authorized := o.org.Authorize(o.m.Actor, domain.AddingProjectMember, domain.About{Project: project, Member: user}) == nil
-		if !slices.Contains(offer.Actions, domain.AddingProjectMember) || !authorized || !o.org.CanBeAdded(user, project) {
+		if !slices.Contains(offer.Actions, domain.AddingProjectMember) || !authorized || !o.org.CanBeAdded(o.m.Actor, user, project) {
 			continue
 		}
 		for _, role := range offer.Roles {

@@ -34,7 +34,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err := refuseLaterEnd(m.Actor == c.Member, member.Until(), c.Until); err != nil {
 		return nil, err
 	}
-	if c.Until.IsZero() || org.ended(member.Until()) || !member.Until().IsZero() && c.Until.After(member.Until()) {
+	if org.isLater(member.Until(), c.Until) {
 		if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
 			return nil, err
 		}
@@ -51,6 +51,12 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	}
 	t := transfer{org, m, c.Member, c.TransferTo}
 	return t.before(events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}, nil)
+}
+
+// isLater reports whether a new end gives more time than the one before it. The zero time is
+// no end.
+func (o Organization) isLater(from, to time.Time) bool {
+	return to.IsZero() || o.ended(from) || !from.IsZero() && to.After(from)
 }
 
 // refuseLaterEnd fails if people would give themselves a later end.

@@ -21,7 +21,8 @@ func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Ev
 	if member.Role == c.To {
 		return nil, nil // already so
 	}
-	if err := org.mayGive(m.Actor, c.To, nil); err != nil {
+	change, own := org.changeRole(c.Member, c.To)
+	if err := org.mayGiveBeyond(m.Actor, c.To, own, org.levels(member)); err != nil {
 		return nil, err
 	}
 	if err := org.mayChangeDefault(m.Actor, c.Member, member.Role, c.To); err != nil {
@@ -30,7 +31,21 @@ func (c ChangeMemberRole) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.checkLastHolder(c.Member); err != nil {
 		return nil, err
 	}
-	return org.withHoldersKept(m, append(org.clearOldOverridesFor(c.Member, c.To), events.RoleChanged{Member: c.Member, From: member.Role, To: c.To})...)
+	return org.withHoldersKept(m, append(org.clearOldOverridesFor(c.Member, c.To), change)...)
+}
+
+// changeRole returns the event that gives a member another role of the organization, and the
+// own levels that they then have. Where the role takes none, the event keeps them for later.
+func (o Organization) changeRole(id events.UserID, to events.RoleKey) (events.RoleChanged, events.Levels) {
+	member := o.members.At(id)
+	change, own := events.RoleChanged{Member: id, From: member.Role, To: to}, member.Levels()
+	if len(own) == 0 && member.optional != nil {
+		own = member.optional.kept
+	}
+	if o.scheme.organization.find(to).OwnLevels == "" {
+		change.KeptLevels, own = own, nil
+	}
+	return change, own
 }
 
 // clearOldOverridesFor is clearOldOverrides for somebody whose new role in the organization

@@ -14,8 +14,8 @@ type ChangeProjectMemberEnd struct {
 	Until time.Time
 }
 
-// Decide lets those whom the scheme allows say when a grant ends, as long as it is
-// theirs to give, and the project keeps its owners.
+// Decide lets those whom the scheme allows say when a grant ends: earlier if it is theirs to
+// take, later if it is theirs to give, and as long as the project keeps its owners.
 func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberEnd, c.Project, c.Member)
 	if err != nil {
@@ -30,8 +30,10 @@ func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]eve
 	if err := refuseLaterEnd(m.Actor == c.Member, grant.Until(), c.Until); err != nil {
 		return nil, err
 	}
-	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, grant.Levels()); err != nil {
-		return nil, err
+	if org.isLater(grant.Until(), c.Until) {
+		if err := org.mayGrant(c.Project, m.Actor, c.Member, grant.Role, grant.Levels(), nil); err != nil {
+			return nil, err
+		}
 	}
 	return org.withHoldersKept(m, append(org.clearOldOverrides(c.Project, c.Member), events.ProjectMemberEndChanged{Project: c.Project, Member: c.Member, From: grant.Until(), To: c.Until})...)
 }

@@ -13,10 +13,12 @@ type ChangeProjectMemberLevels struct {
 	// To are the levels; what is not listed is at its lowest. None at all leave the
 	// member with those of the role.
 	To events.Levels
+	// Merge changes only the levels that are listed.
+	Merge bool
 }
 
-// Decide lets those whom the scheme allows change the levels of project members whose
-// role carries some, with no more than they may give there.
+// Decide lets those whom the scheme allows change the levels of others on the project
+// whose role carries some, with no more than they may give there.
 func (c ChangeProjectMemberLevels) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberLevels, c.Project, c.Member)
 	if err != nil {
@@ -25,11 +27,18 @@ func (c ChangeProjectMemberLevels) Decide(org Organization, m events.Moment) ([]
 	if err := org.scheme.project.validateOwnLevels(grant.Role, c.To); err != nil {
 		return nil, err
 	}
-	if maps.Equal(c.To, grant.Levels()) {
+	if m.Actor == c.Member {
+		return nil, errOwnLevels
+	}
+	to := c.To
+	if c.Merge {
+		to = org.scheme.project.find(grant.Role).mergeOwn(grant.Levels(), c.To)
+	}
+	if maps.Equal(to, grant.Levels()) {
 		return nil, nil // already so
 	}
-	if err := org.mayGiveOn(c.Project, m.Actor, grant.Role, c.To); err != nil {
+	if err := org.mayGrant(c.Project, m.Actor, c.Member, grant.Role, to, org.scheme.grantLevels(grant)); err != nil {
 		return nil, err
 	}
-	return []events.Event{events.ProjectLevelsChanged{Project: c.Project, Member: c.Member, From: grant.Levels(), To: c.To}}, nil
+	return []events.Event{events.ProjectLevelsChanged{Project: c.Project, Member: c.Member, From: grant.Levels(), To: to}}, nil
 }

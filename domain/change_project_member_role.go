@@ -26,10 +26,23 @@ func (c ChangeProjectMemberRole) Decide(org Organization, m events.Moment) ([]ev
 	if grant.Role == c.To {
 		return nil, nil // already so
 	}
-	if err := org.mayGiveOn(c.Project, m.Actor, c.To, nil); err != nil {
+	change, own := org.scheme.changeProjectRole(c.Member, grant, c.To)
+	if err := org.mayGrant(c.Project, m.Actor, c.Member, c.To, own, org.scheme.grantLevels(grant)); err != nil {
 		return nil, err
 	}
-	return org.withHoldersKept(m, events.ProjectRoleChanged{Project: c.Project, Member: c.Member, From: grant.Role, To: c.To})
+	return org.withHoldersKept(m, change)
+}
+
+// changeProjectRole is changeRole for a grant.
+func (s *Scheme) changeProjectRole(user events.UserID, grant Grant, to events.RoleKey) (events.ProjectRoleChanged, events.Levels) {
+	change, own := events.ProjectRoleChanged{Project: grant.Project, Member: user, From: grant.Role, To: to}, grant.Levels()
+	if len(own) == 0 && grant.optional != nil {
+		own = grant.optional.kept
+	}
+	if !s.HasOwnLevels(to) {
+		change.KeptLevels, own = own, nil
+	}
+	return change, own
 }
 
 // grantBesideTeams grants the role directly. It takes nothing away: who has a higher role

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
 
 // TestCountsAgreeWithAccess counts on random organizations, and compares with the access
@@ -48,6 +49,18 @@ func TestCountsAgreeWithAccess(t *testing.T) {
 		}
 		for user := range org.Members() {
 			assert.Equal(t, reached[string(user)], org.CountAccessibleProjects(user), "projects of %s", user)
+		}
+		for _, actor := range append(everybody, events.System) {
+			counter := domain.NewProjectCounter(org, org, actor)
+			for _, user := range everybody {
+				seen := 0
+				for _, id := range everywhere {
+					if org.SeesAccess(actor, user, id) && org.HasAccess(user, id) {
+						seen++
+					}
+				}
+				assert.Equal(t, seen, counter.Count(user), "projects of %s that %q sees", user, actor)
+			}
 		}
 	})
 }

@@ -147,12 +147,12 @@ func (c comparison) bounded(user events.UserID, project events.ProjectID, roles 
 	rises := is.Role != "" && is.Role != was.Role && (was.Role == "" || find(roles, is.Role).Rank > find(roles, was.Role).Rank) && !redefines
 	had, has, mine := was.Levels(), is.Levels(), own.Levels()
 	if !c.allows(project, "gives") {
-		assert.False(c, rises && !assignable(roles, own.Role, is.Role), "%#v by %q, who is %q on %q, makes %q %q", c.command, c.by, own.Role, project, user, is.Role)
+		assert.False(c, rises && !assignable(roles, own.Role, is.Role) && !slices.Contains(c.delegated(user, project).Roles, is.Role), "%#v by %q, who is %q on %q, makes %q %q", c.command, c.by, own.Role, project, user, is.Role)
 		for permission, level := range has {
-			assert.False(c, height(level) > height(had[permission]) && height(level) > height(mine[permission]), "%#v by %q, who has %q of %q on %q, gives %q %q", c.command, c.by, mine[permission], permission, project, user, level)
+			assert.False(c, height(level) > height(had[permission]) && height(level) > height(mine[permission]) && !slices.Contains(c.delegated(user, project).Permissions, permission), "%#v by %q, who has %q of %q on %q, gives %q %q", c.command, c.by, mine[permission], permission, project, user, level)
 		}
 	}
-	if user == c.by || c.allows(project, "takes") || is.Role != was.Role {
+	if user == c.by || c.allows(project, "takes") || is.Role != was.Role || len(c.delegated(user, project).Roles) > 0 {
 		return // sources say what roles are taken
 	}
 	takesFrom := func(s domain.Source) bool {
@@ -172,15 +172,60 @@ func (c comparison) sources(user events.UserID, project events.ProjectID, own, t
 	rules := c.before.Scheme().Scheme
 	before, after := c.before.AllSources(user, project), c.after.AllSources(user, project)
 	for _, s := range missingIn(before, after) {
-		assert.False(c, !c.allows(project, "gives") && !assignable(rules.ProjectRoles, there.Role, s.Role) && !ended(s, c.At), "%#v by %q, who is %q on %q, gives %q %q by %s", c.command, c.by, there.Role, project, user, s.Role, s.Kind)
+		assert.False(c, !c.allows(project, "gives") && !assignable(rules.ProjectRoles, there.Role, s.Role) && !slices.Contains(c.delegated(user, project).Roles, s.Role) && !ended(s, c.At), "%#v by %q, who is %q on %q, gives %q %q by %s", c.command, c.by, there.Role, project, user, s.Role, s.Kind)
 	}
 	for _, s := range missingIn(after, before) {
 		may := assignable(rules.ProjectRoles, there.Role, s.Role)
 		if member, _ := c.before.Member(user); s.Kind == domain.ThroughRole {
 			may = c.allows("", "takes") || assignable(rules.OrganizationRoles, own.Role, member.Role)
 		}
+		may = may || len(c.delegated(user, project).Roles) > 0
 		assert.False(c, user != c.by && !c.allows(project, "takes") && !may && !ended(s, c.At), "%#v by %q, who is %q on %q, takes %q from %q by %s", c.command, c.by, there.Role, project, s.Role, user, s.Kind)
 	}
+}
+
+// delegated returns what the scheme lets c.by give somebody on a project by delegations: the
+// roles, and the permissions that go with the one that the person has been granted.
+func (c comparison) delegated(user events.UserID, project events.ProjectID) (all events.Delegation) {
+	switch c.command.(type) {
+	case domain.AddProjectMember, domain.ChangeProjectMemberRole, domain.ChangeProjectMemberLevels, domain.ChangeProjectMemberEnd,
+		domain.RemoveProjectMember, domain.AcceptInvite:
+	default:
+		return all
+	}
+	if project == "" || user == c.by {
+		return all
+	}
+	granted := events.RoleKey("")
+	if member, in := c.after.Member(user); in {
+		grant, _ := member.Grant(project)
+		granted = grant.Role
+	}
+	for _, d := range c.before.Scheme().Delegations {
+		if !c.fulfils(d.Who, project) {
+			continue
+		}
+		all.Roles = append(all.Roles, d.Roles...)
+		if slices.Contains(d.Roles, granted) {
+			all.Permissions = append(all.Permissions, d.Permissions...)
+		}
+	}
+	return all
+}
+
+// fulfils tells whether c.by fulfils an allowance on a project.
+func (c comparison) fulfils(a events.Allowance, project events.ProjectID) bool {
+	here, there := c.before.InOrganization(c.by), c.before.Access(c.by, project)
+	has := func(held domain.Access, wanted events.Levels) bool {
+		for permission, level := range wanted {
+			if height(held.Level(permission)) < height(level) {
+				return false
+			}
+		}
+		return len(wanted) > 0
+	}
+	return here.Role != "" && (a.Anyone || slices.Contains(a.OrganizationRoles, here.Role) || has(here, a.Organization) ||
+		slices.Contains(a.ProjectRoles, there.Role) || has(there, a.Project))
 }
 
 func ended(s domain.Source, at time.Time) bool { return !s.Until.IsZero() && !s.Until.After(at) }

@@ -27,6 +27,8 @@ type grantAttributes struct {
 	// levels are the person's own on the project; compiled are the same as numbers.
 	levels   events.Levels
 	compiled []level
+	// kept are the person's own levels while the role takes none.
+	kept events.Levels
 }
 
 // Joined returns the event that made the grant, whatever its role was then.

@@ -50,17 +50,17 @@ func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Orig
 	s.setGrant(e.Member, g)
 }
 
-// changeProjectMemberRole keeps the attributes of the grant, and when it was made, except
-// own levels if the new role has none.
+// changeProjectMemberRole keeps the attributes of the grant, and when it was made. Own levels
+// are put aside if the new role takes none, as far as the event keeps them, and are back when
+// one does.
 func (s *state) changeProjectMemberRole(e events.ProjectRoleChanged, origin events.Origin) {
 	g, _ := s.members.At(e.Member).Grant(e.Project)
 	joined := g.Joined()
 	g.Role, g.Origin = e.To, origin
 	g.change(func(a *grantAttributes) {
 		a.joined = &joined
-		if !s.scheme.HasOwnLevels(e.To) {
-			a.levels, a.compiled = nil, nil
-		}
+		a.levels, a.kept = s.scheme.project.find(e.To).keepLevels(a.levels, a.kept, e.KeptLevels)
+		a.compiled = s.scheme.project.compile(a.levels)
 	})
 	s.setGrant(e.Member, g)
 }

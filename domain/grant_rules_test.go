@@ -42,11 +42,16 @@ func TestChangeProjectLevels(t *testing.T) {
 	t.Parallel()
 	to := events.Levels{"text": "view"}
 	has := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})
+	more := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"publish": "on"}})
+	manages := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"people": "full"}})
 	checkRules(t, []rule{
 		{name: "a guide does", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", To: to})},
 		{name: "to none of their own", given: has, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max"}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: to})},
 		{name: "giving the own levels already held on the project changes nothing", given: has, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to}, by: "cleo"},
 		{name: "not more than one has", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "one, and the others stay", given: more, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to, Merge: true}, by: "cleo", then: then(events.ProjectLevelsChanged{Project: "p", Member: "max", From: events.Levels{"publish": "on"}, To: events.Levels{"publish": "on", "text": "view"}})},
+		{name: "merging the level already held changes nothing", given: has, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max", To: to, Merge: true}, by: "cleo"},
+		{name: "not one's own, not even to less", given: manages, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "max"}, by: "max", err: domain.ErrMayNotAssign},
 		{name: "not what the role carries none of", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "cleo", To: to}, by: "olga", err: domain.ErrNoOwnLevels},
 		{name: "who is not on it", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "hal"}, by: "cleo", err: domain.ErrNotOnProject},
 		{name: "who reaches it without being listed", given: staff, when: domain.ChangeProjectMemberLevels{Project: "p", Member: "chip"}, by: "olga", err: domain.ErrNotOnProject},
@@ -58,6 +63,7 @@ func TestChangeProjectLevels(t *testing.T) {
 func TestChangeProjectMemberEnd(t *testing.T) {
 	t.Parallel()
 	reserved := func(s *events.Scheme) { projectRole(s, "guide").HandedOutBy = []events.RoleKey{"lead"} }
+	more := so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"publish": "on"}})
 	ended := so(staff, events.ProjectMemberEndChanged{Project: "p", Member: "max", To: past})
 	owners := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "bob", "owner"))
 	checkRules(t, []rule{
@@ -66,7 +72,8 @@ func TestChangeProjectMemberEnd(t *testing.T) {
 		{name: "clearing an end that a grant does not have changes nothing", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo"},
 		{name: "an end to come", given: staff, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: past}, by: "cleo", err: domain.ErrBadEnd},
 		{name: "not of who ranks above", given: so(staff, granted("p", "hal", "maker")), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "hal", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
-		{name: "not of who has more", given: so(staff, events.ProjectLevelsChanged{Project: "p", Member: "max", To: events.Levels{"publish": "on"}}), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "of who has more, earlier", given: more, when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max", Until: soon}, by: "cleo", then: then(events.ProjectMemberEndChanged{Project: "p", Member: "max", To: soon})},
+		{name: "not later", given: so(more, events.ProjectMemberEndChanged{Project: "p", Member: "max", To: soon}), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "max"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not one's own where others give the role", given: staffed(reserved), when: domain.ChangeProjectMemberEnd{Project: "p", Member: "cleo", Until: soon}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "nor is one's own role changed then", given: staffed(reserved), when: domain.ChangeProjectMemberRole{Project: "p", Member: "cleo", To: "guest"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "though everybody may leave", given: staffed(reserved), when: domain.RemoveProjectMember{Project: "p", Member: "cleo"}, by: "cleo", then: then(events.ProjectMemberRemoved{Project: "p", Member: "cleo"})},

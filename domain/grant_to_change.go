@@ -19,7 +19,7 @@ func (o Organization) grantToChange(actor events.UserID, action events.Action, i
 	if err != nil || actor == user && action == RemovingProjectMember {
 		return grant, err // everybody may leave, whatever their rank
 	}
-	return grant, o.mayTakeOn(id, actor, grant.Role)
+	return grant, o.mayTakeGrant(id, actor, user, grant.Role)
 }
 
 // directGrant returns somebody's grant on a project. It fails for somebody who is there

@@ -120,7 +120,7 @@ func (c InviteMember) projects(org Organization, actor events.UserID, held event
 		if err := org.scheme.project.validateOwnLevels(role, chosen[i].Levels); err != nil {
 			return nil, err
 		}
-		if err := org.mayGiveOn(chosen[i].Project, actor, role, chosen[i].Levels); err != nil {
+		if err := org.mayGrant(chosen[i].Project, actor, c.Member, role, chosen[i].Levels, nil); err != nil {
 			return nil, err
 		}
 		chosen[i].Role = role

@@ -89,6 +89,6 @@ func (o Organization) senderMayInvite(i Invite) bool {
 	}
 	return !slices.ContainsFunc(i.projects, func(p InvitedProject) bool {
 		return !o.SeesProject(sender, p.Project) || !o.allows(sender, AddingProjectMember, About{Project: p.Project}) ||
-			o.mayGiveOn(p.Project, sender, p.Role, p.Levels) != nil
+			o.mayGrant(p.Project, sender, i.Member, p.Role, p.Levels, nil) != nil
 	})
 }

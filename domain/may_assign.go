@@ -12,7 +12,8 @@ import (
 //
 // This holds whatever the way: by a grant, by a team and what it is assigned to, or by a
 // role of the organization and what it brings along on projects. The exceptions are in
-// docs/giving-and-taking.md, and TestNobodyGivesOrTakesMore reads them there.
+// docs/giving-and-taking.md, and TestNobodyGivesOrTakesMore reads them there. A scheme can let
+// managers give more: delegation.go.
 
 // outranks reports whether an actor ranks above the holders of a role of the organization.
 // The system ranks as the highest role does.
@@ -42,25 +43,30 @@ func (o Organization) mayTake(actor events.UserID, role events.RoleKey) error {
 // mayGive refuses an actor who would give a role of the organization, with levels
 // of the holder's own, that is more than the actor has.
 func (o Organization) mayGive(actor events.UserID, key events.RoleKey, own events.Levels) error {
+	return o.mayGiveBeyond(actor, key, own, nil)
+}
+
+// mayGiveBeyond is mayGive for somebody who has levels already, which nobody gives.
+func (o Organization) mayGiveBeyond(actor events.UserID, key events.RoleKey, own events.Levels, had []level) error {
 	if actor == events.System {
 		return nil
 	}
 	if err := o.mayTake(actor, key); err != nil {
 		return err
 	}
-	return o.mayGiveRights(actor, key, own)
+	return o.mayGiveRights(actor, key, own, had)
 }
 
 // mayGiveRights is mayGive for what comes with the role, whatever its rank: levels in the
 // organization, and the reach to every project.
-func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own events.Levels) error {
+func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own events.Levels, had []level) error {
 	giver := o.members.At(actor)
 	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
 	if role.AllProjects != "" && !o.scheme.project.mayAssign(held.AllProjects, role.AllProjects) {
 		return ErrMayNotAssign.because("The role %q reaches every project as %q, which yours does not give.", key, role.AllProjects)
 	}
 	if !held.Bypass {
-		if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), o.levels(giver)); more {
+		if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), highestOf(o.levels(giver), had)); more {
 			return errTooMuch(permission)
 		}
 		if role.Bypass {
@@ -79,6 +85,19 @@ func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own
 		if o.mayGiveOn(project, actor, role.AllProjects, nil) != nil {
 			return ErrMayNotAssign.because("The role %q reaches project %q as %q, which you may not give there.", key, project, role.AllProjects)
 		}
+	}
+	return nil
+}
+
+// mayGiveLevels refuses an actor who would give a member higher levels of their own than the
+// actor has, in the organization. Nobody gives what the member has already.
+func (o Organization) mayGiveLevels(actor events.UserID, member *Member, own events.Levels) error {
+	if actor == events.System {
+		return nil
+	}
+	given := o.scheme.organization.find(member.Role).levelsWith(o.scheme.organization.compile(own))
+	if permission, more := o.scheme.organization.exceeds(given, highestOf(o.levels(o.members.At(actor)), o.levels(member))); more {
+		return errTooMuch(permission)
 	}
 	return nil
 }
@@ -133,7 +152,9 @@ func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID,
 	for _, role := range roles {
 		switch {
 		case o.scheme.project.mayAssign(access.Role, role):
-		case !o.SeesProject(actor, project):
+		case access.Role == "" && o.SeesProject(actor, project):
+			return ErrMayNotAssign.because("You have no role on project %q, so you may not give or take the role %q there.", project, role)
+		case access.Role == "":
 			return ErrMayNotAssign.because("You may not give or take what the team gives on projects that you are not on.")
 		default:
 			return ErrMayNotAssign.because("With the role %q on project %q you may not give or take the role %q there.", access.Role, project, role)

@@ -81,6 +81,8 @@ type memberAttributes struct {
 	// numbers.
 	levels   events.Levels
 	compiled []level
+	// kept are the member's own levels while their role takes none.
+	kept events.Levels
 	// overrides are in the order of their projects, then permissions.
 	overrides []Override
 	attested  []attestation

@@ -59,10 +59,25 @@ func (s *state) changeMemberRole(e events.RoleChanged, origin events.Origin) {
 		profile := *m.Profile
 		profile.RoleGiven = origin
 		m.Role, m.Profile = s.scheme.organization.intern(e.To), &profile
-		if m.optional != nil && s.scheme.organization.find(m.Role).OwnLevels == "" {
-			m.change(func(a *memberAttributes) { a.levels, a.compiled = nil, nil })
+		if m.optional != nil {
+			m.change(func(a *memberAttributes) {
+				a.levels, a.kept = s.scheme.organization.find(m.Role).keepLevels(a.levels, a.kept, e.KeptLevels)
+				a.compiled = s.scheme.organization.compile(a.levels)
+			})
 		}
 	})
+}
+
+// keepLevels returns the own levels of somebody who gets the role, and those that are put
+// aside. Events from before levels were kept put none aside.
+func (r *role) keepLevels(own, kept, toKeep events.Levels) (levels, aside events.Levels) {
+	switch {
+	case r.OwnLevels == "":
+		return nil, toKeep
+	case len(own) == 0:
+		return kept, nil
+	}
+	return own, nil
 }
 
 func (s *state) removeMember(id events.UserID, origin events.Origin) {
@@ -123,7 +138,9 @@ func (s *state) changeAttributes(id events.UserID, change func(*memberAttributes
 
 func (s *state) setLevels(e events.MemberLevelsChanged) {
 	s.changeMember(e.Member, func(m *Member) {
-		m.change(func(a *memberAttributes) { a.levels, a.compiled = e.To, s.scheme.organization.compile(e.To) })
+		m.change(func(a *memberAttributes) {
+			a.levels, a.compiled, a.kept = e.To, s.scheme.organization.compile(e.To), nil
+		})
 	})
 }
 

@@ -90,10 +90,16 @@ func TestChangeLevels(t *testing.T) {
 	t.Parallel()
 	was, to := events.Levels{"people": "view"}, events.Levels{"people": "full", "money": "view"}
 	strict := func(s *events.Scheme) { organizationRole(s, "helper").Levels = events.Levels{"money": "full"} }
+	sealed := so(staff, events.MemberLevelsChanged{Member: "hal", To: events.Levels{"seal": "on"}})
 	checkRules(t, []rule{
 		{name: "a clerk changes a helper's", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: to}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: to})},
 		{name: "to none of their own", given: staff, when: domain.ChangeMemberLevels{Member: "hal"}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was})},
 		{name: "where the role gives no more", given: staffed(strict), when: domain.ChangeMemberLevels{Member: "hal"}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "one, and the others stay", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"money": "view"}, Merge: true}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: was, To: events.Levels{"people": "view", "money": "view"}})},
+		{name: "also where others are more than one has", given: sealed, when: domain.ChangeMemberLevels{Member: "hal", To: was, Merge: true}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", From: events.Levels{"seal": "on"}, To: events.Levels{"people": "view", "seal": "on"}})},
+		{name: "the levels of the role stay, too", given: so(staff, events.MemberLevelsChanged{Member: "hal"}), when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"money": "view"}, Merge: true}, by: "cleo", then: then(events.MemberLevelsChanged{Member: "hal", To: events.Levels{"people": "view", "money": "view"}})},
+		{name: "merging the level already held changes nothing", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: was, Merge: true}, by: "cleo"},
+		{name: "not one's own, not even to less", given: so(staff, events.MemberLevelsChanged{Member: "hal", To: events.Levels{"people": "full"}}), when: domain.ChangeMemberLevels{Member: "hal", To: was}, by: "hal", err: domain.ErrMayNotAssign},
 		{name: "giving the own levels already held changes nothing", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: was}, by: "cleo"},
 		{name: "not more than one has", given: staff, when: domain.ChangeMemberLevels{Member: "hal", To: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not what the role carries none of", given: staff, when: domain.ChangeMemberLevels{Member: "max", To: to}, by: "cleo", err: domain.ErrNoOwnLevels},

@@ -31,6 +31,7 @@ type model struct {
 type modelMember struct {
 	role        events.RoleKey
 	levels      events.Levels
+	kept        events.Levels
 	until       time.Time
 	deactivated bool
 	profile     map[events.ProfileField]string
@@ -50,6 +51,7 @@ type modelProject struct {
 	grants      map[events.UserID]events.ProjectMemberAdded
 	assignments map[events.TeamID]events.TeamAssigned
 	overrides   map[events.UserID]events.Levels
+	kept        map[events.UserID]events.Levels
 }
 
 type modelTeam struct {
@@ -137,9 +139,11 @@ func (m *model) apply(happened events.Event) {
 		m.changeProfile(e)
 	case events.RoleChanged:
 		m.members[e.Member].role = e.To
-		m.members[e.Member].levels = m.carried(m.rules.OrganizationRoles, e.To, m.members[e.Member].levels)
+		member := m.members[e.Member]
+		member.levels = m.carried(m.rules.OrganizationRoles, e.To, ownOr(member.levels, member.kept))
+		member.kept = e.KeptLevels
 	case events.MemberLevelsChanged:
-		m.members[e.Member].levels = e.To
+		m.members[e.Member].levels, m.members[e.Member].kept = e.To, nil
 	case events.MemberEndChanged:
 		m.members[e.Member].until = e.To
 	case events.MemberDeactivated:
@@ -214,13 +218,15 @@ func (m *model) applyOnProject(happened events.Event) {
 		m.projects[e.Project].link = ""
 	case events.ProjectMemberAdded:
 		m.projects[e.Project].grants[e.Member] = e
+		m.projects[e.Project].keep(e.Member, nil)
 	case events.ProjectHandedOver:
 		m.regrant(e.Project, e.From, func(g *events.ProjectMemberAdded) { g.Creator = false })
 		m.regrant(e.Project, e.To, func(g *events.ProjectMemberAdded) { g.Creator = true })
 	case events.ProjectRoleChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) {
-			g.Role, g.Levels = e.To, m.carried(m.rules.ProjectRoles, e.To, g.Levels)
+			g.Role, g.Levels = e.To, m.carried(m.rules.ProjectRoles, e.To, ownOr(g.Levels, m.projects[e.Project].kept[e.Member]))
 		})
+		m.projects[e.Project].keep(e.Member, e.KeptLevels)
 	case events.ProjectLevelsChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Levels = e.To })
 	case events.ProjectMemberEndChanged:
@@ -281,6 +287,21 @@ func find(list []events.Role, key events.RoleKey) events.Role {
 	return events.Role{}
 }
 
+// ownOr are own levels, or those that were kept where there are none.
+func ownOr(own, kept events.Levels) events.Levels {
+	if len(own) > 0 {
+		return own
+	}
+	return kept
+}
+
+func (p *modelProject) keep(user events.UserID, levels events.Levels) {
+	if p.kept == nil {
+		p.kept = map[events.UserID]events.Levels{}
+	}
+	p.kept[user] = levels
+}
+
 // carried are somebody's own levels beside another role.
 func (m *model) carried(list []events.Role, to events.RoleKey, levels events.Levels) events.Levels {
 	if find(list, to).OwnLevels == "" {
@@ -300,12 +321,13 @@ func (m *model) changeScheme(e events.SchemeChanged) {
 	inOrganization, onProject := m.rules.Permissions.Organization, m.rules.Permissions.Project
 	for _, member := range m.members {
 		member.role = to(e.OrganizationRoles, member.role)
-		member.levels = keep(m.rules.OrganizationRoles, member.role, inOrganization, member.levels)
+		member.levels, member.kept = keep(m.rules.OrganizationRoles, member.role, inOrganization, member.levels), nil
 	}
 	for id, p := range m.projects {
 		if !m.rules.PublicLink.Allowed {
 			p.link = ""
 		}
+		p.kept = nil
 		for user := range p.grants {
 			m.regrant(id, user, func(g *events.ProjectMemberAdded) {
 				g.Role = to(e.ProjectRoles, g.Role)

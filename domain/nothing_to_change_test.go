@@ -70,7 +70,7 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		return member.Role == c.To
 	case domain.ChangeMemberLevels:
 		member, _ := org.Member(c.Member)
-		return maps.Equal(member.Levels(), c.To)
+		return levelsAre(org.Scheme().Scheme.OrganizationRoles, member.Role, member.Levels(), c.To, c.Merge)
 	case domain.ChangeMemberEnd:
 		member, _ := org.Member(c.Member)
 		return member.Until().Equal(c.Until)
@@ -150,7 +150,9 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 	case domain.ChangeProjectMemberRole:
 		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Role == c.To })
 	case domain.ChangeProjectMemberLevels:
-		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return maps.Equal(g.Levels(), c.To) })
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool {
+			return levelsAre(org.Scheme().Scheme.ProjectRoles, g.Role, g.Levels(), c.To, c.Merge)
+		})
 	case domain.ChangeProjectMemberEnd:
 		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Until().Equal(c.Until) })
 	case domain.SetOverride:
@@ -248,4 +250,21 @@ func findRole(s *domain.Scheme, kind events.RoleKind, key events.RoleKey) events
 		return list[i]
 	}
 	return events.Role{}
+}
+
+// levelsAre tells whether own levels are as a command says: all of them, or those that it
+// names.
+func levelsAre(roles []events.Role, role events.RoleKey, own, to events.Levels, merge bool) bool {
+	if !merge {
+		return maps.Equal(own, to)
+	}
+	if len(own) == 0 && find(roles, role).OwnLevels == events.Instead {
+		own = find(roles, role).Levels
+	}
+	for permission, level := range to {
+		if height(own[permission]) != height(level) {
+			return false
+		}
+	}
+	return true
 }

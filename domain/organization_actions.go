@@ -27,7 +27,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	for _, action := range []events.Action{
 		TransferringOwnership, ChangingScheme, ChangingSeats, DefiningRole, RedefiningRole, RenamingRole, RetiringRole,
 		AddingMember, InvitingMember, RevokingInvite, CreatingProject, CreatingTeam,
-		SeeingMembers, SeeingInvites, SeeingTeams, SeeingReports, SeeingAuditLog,
+		SeeingMembers, SeeingInvites, SeeingAllProjects, SeeingTeams, SeeingReports, SeeingAuditLog,
 	} {
 		givesRole := action == AddingMember || action == InvitingMember
 		if o.Authorize(m.Actor, action, About{}) == nil && (!givesRole || len(available.Roles) > 0) {

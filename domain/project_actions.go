@@ -22,7 +22,7 @@ func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) Ava
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, m.Actor})},
 	)
 	for _, role := range o.scheme.project.keys() {
-		if o.mayGiveOn(id, m.Actor, role, nil) == nil {
+		if o.mayGrant(id, m.Actor, "", role, nil, nil) == nil {
 			available.Roles = append(available.Roles, role)
 		}
 	}
@@ -41,12 +41,12 @@ func (o Organization) ActionsOnProject(m events.Moment, id events.ProjectID) Ava
 }
 
 // mayAddToProject reports whether the scheme allows an actor to add people to a project, or at
-// least themselves, if they have no direct grant.
+// least themselves, if they have no direct grant and something else to give from.
 func (o Organization) mayAddToProject(actor events.UserID, id events.ProjectID) bool {
 	if o.Authorize(actor, AddingProjectMember, About{Project: id}) == nil {
 		return true
 	}
-	return !o.granted(actor, id) && o.Authorize(actor, AddingProjectMember, About{Project: id, Member: actor}) == nil
+	return !o.granted(actor, id) && o.HasAccess(actor, id) && o.Authorize(actor, AddingProjectMember, About{Project: id, Member: actor}) == nil
 }
 
 // granted reports whether somebody has a direct grant on a project that has not ended.
@@ -71,12 +71,13 @@ func (o Organization) mayAssignSomeTeam(actor events.UserID, id events.ProjectID
 	return len(roles) > 0
 }
 
-// CanBeAdded reports whether somebody can be added to a project, whoever adds them: an
-// active member who is not on the project, or is there only through teams.
-func (o Organization) CanBeAdded(user events.UserID, id events.ProjectID) bool {
+// CanBeAdded reports whether an actor can add somebody to a project, as far as that depends on
+// the person: an active member who is not on the project, or is there only through teams. Who
+// is not on the project has nothing to give themselves.
+func (o Organization) CanBeAdded(actor, user events.UserID, id events.ProjectID) bool {
 	access, _ := o.accessBeforeArchiving(user, id)
 	if len(access.Sources) == 0 {
-		return access.Reason == NotOnProject || access.Reason == NoSuchProject
+		return actor != user && (access.Reason == NotOnProject || access.Reason == NoSuchProject)
 	}
 	return !slices.ContainsFunc(access.Sources, func(s Source) bool { return s.Kind != ThroughTeam })
 }

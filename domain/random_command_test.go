@@ -222,7 +222,9 @@ func (c commandGenerator) commands() []func() domain.Command {
 			return domain.ChangeProfile{Member: c.user(), Fields: one(c.T, nil, profileFields), PersonalData: c.personalData()}
 		},
 		func() domain.Command { return domain.ChangeMemberRole{Member: c.user(), To: c.role()} },
-		func() domain.Command { return domain.ChangeMemberLevels{Member: c.user(), To: c.own(inOrganization)} },
+		func() domain.Command {
+			return domain.ChangeMemberLevels{Member: c.user(), To: c.own(inOrganization), Merge: chance(c.T, 3)}
+		},
 		func() domain.Command {
 			return domain.ChangeMemberEnd{Member: c.user(), Until: c.end(), TransferTo: c.successor()}
 		},
@@ -274,7 +276,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 			return domain.ChangeProjectMemberRole{Project: c.project(), Member: c.user(), To: c.projectRole()}
 		},
 		func() domain.Command {
-			return domain.ChangeProjectMemberLevels{Project: c.project(), Member: c.user(), To: c.own(onProject)}
+			return domain.ChangeProjectMemberLevels{Project: c.project(), Member: c.user(), To: c.own(onProject), Merge: chance(c.T, 3)}
 		},
 		func() domain.Command {
 			return domain.ChangeProjectMemberEnd{Project: c.project(), Member: c.user(), Until: c.end()}

@@ -84,6 +84,19 @@ func (d *drawing) scheme() events.Scheme {
 		d.s.Seats = events.Seats{Limit: 1 + below(d.T, 4), InvitesHold: chance(d.T, 2)}
 	}
 	d.allow()
+	for range one(d.T, 0, 0, 1, 2) {
+		if d.s.Teams.On {
+			break
+		}
+		delegation := events.Delegation{Who: d.allowance(), Roles: keysOf(some(d.T, d.s.ProjectRoles))}
+		if chance(d.T, 2) {
+			delegation.Who.Anyone, delegation.Who.OrganizationRoles = false, keysOf(some(d.T, d.s.OrganizationRoles))
+		}
+		for _, p := range some(d.T, d.s.Permissions.Project) {
+			delegation.Permissions = append(delegation.Permissions, p.Key)
+		}
+		d.s.Delegations = append(d.s.Delegations, delegation)
+	}
 	return d.s
 }
 

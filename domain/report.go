@@ -26,11 +26,12 @@ type AccessSummary struct {
 	// Role is the person's in the organization.
 	Role events.RoleKey
 	// Projects are those that they have any access to, Full those on which they have
-	// every permission at its highest.
-	Projects, Full int
-	// Everything reports whether they have every permission of the organization at its
-	// highest.
-	Everything bool
+	// every permission at its highest, Broad those on which they have so many of them at
+	// their highest as the scheme calls broad.
+	Projects, Full, Broad int
+	// Everything and BroadInOrganization report the same of the permissions of the
+	// organization.
+	Everything, BroadInOrganization bool
 }
 
 // AccessSummaries returns a summary for every active member, in the order of their ids. It
@@ -46,7 +47,10 @@ func (o Organization) AccessSummaries(proceed func() bool) []AccessSummary {
 		if member == nil {
 			continue
 		}
-		summary := AccessSummary{User: user, Role: member.Role, Everything: !o.archived && hasEverything(o.levels(member))}
+		summary := AccessSummary{User: user, Role: member.Role}
+		if levels := o.levels(member); !o.archived {
+			summary.Everything, summary.BroadInOrganization = hasEverything(levels), o.scheme.isBroad(levels)
+		}
 		for _, project := range reached.of(member) {
 			if !proceed() {
 				break
@@ -58,6 +62,9 @@ func (o Organization) AccessSummaries(proceed func() bool) []AccessSummary {
 			summary.Projects++
 			if hasEverything(levels) {
 				summary.Full++
+			}
+			if o.scheme.isBroad(levels) {
+				summary.Broad++
 			}
 		}
 		all = append(all, summary)
@@ -71,17 +78,33 @@ func hasEverything(levels []level) bool {
 	return len(levels) > 0 && !slices.ContainsFunc(levels, func(l level) bool { return l < full })
 }
 
-// BroadAccess selects the summaries of those who have every permission at its highest level
-// on at least so many projects, or in the organization. Those with the most projects come
-// first; the others stay in their order.
+// defaultBroadAccess is the share of permissions, in percent, where the scheme says none. For
+// example, 11 of 15 are broad, and 4 of 5.
+const defaultBroadAccess = 70
+
+// isBroad reports whether so many permissions are at their highest level as the scheme calls
+// broad.
+func (s *Scheme) isBroad(levels []level) bool {
+	highest := 0
+	for _, l := range levels {
+		if l == full {
+			highest++
+		}
+	}
+	return highest > 0 && 100*highest >= cmp.Or(s.BroadAccess, defaultBroadAccess)*len(levels)
+}
+
+// BroadAccess selects the summaries of those whose access is broad on at least so many
+// projects, or in the organization. Those with the most projects come first; the others stay
+// in their order.
 func BroadAccess(all []AccessSummary, projects int) []AccessSummary {
 	var broad []AccessSummary
 	for _, s := range all {
-		if s.Everything || s.Full > 0 && s.Full >= projects {
+		if s.BroadInOrganization || s.Broad > 0 && s.Broad >= projects {
 			broad = append(broad, s)
 		}
 	}
-	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Full, a.Full) })
+	slices.SortStableFunc(broad, func(a, b AccessSummary) int { return cmp.Compare(b.Broad, a.Broad) })
 	return broad
 }
 

@@ -33,11 +33,11 @@ func TestReaches(t *testing.T) {
 		events.OverrideSet{Project: "q", Member: "max", Permission: "text", Level: "view"},
 		events.ProjectMemberAdded{Project: "q", Member: "mia", Role: "lead", Until: past}, granted("p", "hal", "guest"), events.MemberDeactivated{Member: "hal"})...).At(noon)
 	want := []domain.AccessSummary{
-		{User: "chip", Role: "chief", Projects: 2, Full: 2, Everything: true},
-		{User: "cleo", Role: "clerk", Projects: 2, Full: 1},
+		{User: "chip", Role: "chief", Projects: 2, Full: 2, Broad: 2, Everything: true, BroadInOrganization: true},
+		{User: "cleo", Role: "clerk", Projects: 2, Full: 1, Broad: 1},
 		{User: "max", Role: "member", Projects: 2},
-		{User: "mia", Role: "member", Projects: 1, Full: 1},
-		{User: "olga", Role: "owner", Projects: 2, Full: 2, Everything: true},
+		{User: "mia", Role: "member", Projects: 1, Full: 1, Broad: 1},
+		{User: "olga", Role: "owner", Projects: 2, Full: 2, Broad: 2, Everything: true, BroadInOrganization: true},
 	}
 	assert.Empty(t, cmp.Diff(want, org.AccessSummaries(always)), "reaches")
 	for projects, users := range map[int][]events.UserID{

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -188,6 +189,38 @@ func (r *role) levelsWith(own []level) []level {
 
 // fullLevels returns every permission at its highest level.
 func (r roleSet) fullLevels() []level { return slices.Repeat([]level{full}, len(r.permissions)) }
+
+// highestOf returns the higher of two levels for each permission; nil are the lowest.
+func highestOf(a, b []level) []level {
+	if a == nil || b == nil {
+		return slices.Concat(a, b)
+	}
+	highest := slices.Clone(a)
+	for i := range highest {
+		highest[i] = max(highest[i], b[i])
+	}
+	return highest
+}
+
+// mergeOwn returns the own levels of a holder of the role after those that are named have
+// changed; the others stay. Where the holder has none and the role takes own levels instead
+// of its own, the role's are what stays. It returns own if nothing changes.
+func (r *role) mergeOwn(own, named events.Levels) events.Levels {
+	merged := events.Levels{}
+	if maps.Copy(merged, own); len(own) == 0 && r.OwnLevels == events.Instead {
+		maps.Copy(merged, r.Levels)
+	}
+	changed := false
+	for permission, level := range named {
+		if merged[permission] != level && (level.Grants() || merged[permission].Grants()) {
+			merged[permission], changed = level, true
+		}
+	}
+	if !changed {
+		return own
+	}
+	return merged
+}
 
 // exceeds returns the first permission of which given has a higher level than held.
 func (r roleSet) exceeds(given, held []level) (events.PermissionKey, bool) {

@@ -63,7 +63,7 @@ func (s *state) convertMember(m Member, e events.SchemeChanged) Member {
 	if m.optional != nil {
 		m.change(func(a *memberAttributes) {
 			a.levels = s.scheme.organization.convertLevels(m.Role, a.levels)
-			a.compiled = s.scheme.organization.compile(a.levels)
+			a.compiled, a.kept = s.scheme.organization.compile(a.levels), nil
 		})
 	}
 	m.grants = slices.Clone(m.grants)
@@ -73,7 +73,7 @@ func (s *state) convertMember(m Member, e events.SchemeChanged) Member {
 		if g.optional != nil {
 			g.change(func(a *grantAttributes) {
 				a.levels = s.scheme.project.convertLevels(g.Role, a.levels)
-				a.compiled = s.scheme.project.compile(a.levels)
+				a.compiled, a.kept = s.scheme.project.compile(a.levels), nil
 			})
 		}
 	}

@@ -131,7 +131,8 @@ func (o Organization) giveForGood(id events.ProjectID, user events.UserID, role 
 	}
 	var happened []events.Event
 	if o.scheme.project.rank(grant.Role) < o.scheme.project.rank(role) {
-		happened = append(happened, events.ProjectRoleChanged{Project: id, Member: user, From: grant.Role, To: role})
+		change, _ := o.scheme.changeProjectRole(user, *grant, role)
+		happened = append(happened, change)
 	}
 	if !grant.Until().IsZero() {
 		happened = append(happened, events.ProjectMemberEndChanged{Project: id, Member: user, From: grant.Until()})

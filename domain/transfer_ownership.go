@@ -41,21 +41,23 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	if err := org.mayTransfer(m.Actor, c.To, role); err != nil {
 		return nil, err
 	}
+	stepsDown, _ := org.changeRole(m.Actor, role)
 	if newOwner.Role == owner.Role {
 		if err := org.checkLastHolder(m.Actor); err != nil {
 			return nil, err
 		}
-		return org.withHoldersKept(m, append(org.clearOldOverridesFor(m.Actor, role), events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})...)
+		return org.withHoldersKept(m, append(org.clearOldOverridesFor(m.Actor, role), stepsDown)...)
 	}
 	if role != newOwner.Role || !owner.permanent() {
 		if err := org.checkLastHolder(c.To); err != nil {
 			return nil, err
 		}
 	}
-	happened := append(org.clearOldOverridesFor(c.To, owner.Role), events.RoleChanged{Member: c.To, From: newOwner.Role, To: owner.Role})
+	takesOver, _ := org.changeRole(c.To, owner.Role)
+	happened := append(org.clearOldOverridesFor(c.To, owner.Role), takesOver)
 	if role != owner.Role {
 		happened = append(happened, org.clearOldOverridesFor(m.Actor, role)...)
-		happened = append(happened, events.RoleChanged{Member: m.Actor, From: owner.Role, To: role})
+		happened = append(happened, stepsDown)
 	}
 	return org.withHoldersKept(m, happened...)
 }
@@ -65,7 +67,8 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 func (o Organization) mayTransfer(actor, to events.UserID, role events.RoleKey) error {
 	passedOn := o.members.At(actor).Role
 	if held := o.members.At(to).Role; held != passedOn {
-		if err := o.mayGiveRights(actor, passedOn, nil); err != nil {
+		_, own := o.changeRole(to, passedOn)
+		if err := o.mayGiveRights(actor, passedOn, own, nil); err != nil {
 			return err
 		}
 		if err := o.mayChangeDefault(actor, to, held, passedOn); err != nil {
@@ -75,7 +78,8 @@ func (o Organization) mayTransfer(actor, to events.UserID, role events.RoleKey) 
 	if role == passedOn {
 		return nil
 	}
-	if err := o.mayGiveRights(actor, role, nil); err != nil {
+	_, own := o.changeRole(actor, role)
+	if err := o.mayGiveRights(actor, role, own, nil); err != nil {
 		return err
 	}
 	return o.mayChangeDefault(actor, actor, passedOn, role)

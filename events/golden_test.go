@@ -49,6 +49,10 @@ var rules = events.Scheme{
 	PublicLink:        events.PublicLink{Allowed: true, Levels: events.Levels{"edit": "off"}},
 	Seats:             events.Seats{Limit: 25, InvitesHold: true},
 	RoleNotices:       events.RoleNotices{When: events.AtNextAccess, Channels: []string{"inbox"}},
+	BroadAccess:       60,
+	Delegations: []events.Delegation{{
+		Who: events.Allowance{Organization: events.Levels{"members": "full"}}, Roles: []events.RoleKey{"editor"}, Permissions: []events.PermissionKey{"edit"},
+	}},
 	Allow: map[events.Action]events.Allowance{
 		"add_member": {
 			Anyone: true, Self: true, OrganizationRoles: []events.RoleKey{"owner"},
@@ -94,7 +98,7 @@ var samples = []events.Event{
 		Name: "k1.bmFtZQ", Login: "k1.bG9naW4", Email: "k1.bWFpbA", Address: "aGFzaA", Avatar: "k1.cGljdHVyZQ",
 		ExternalID: "k1.aWQ", ExternalIDHash: "aWRoYXNo", Metadata: events.Metadata{"a2V5": "k1.ZW50cnk", "b3RoZXI": ""},
 	},
-	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
+	events.RoleChanged{Member: "ada", From: "member", To: "owner", KeptLevels: events.Levels{"members": "view"}},
 	events.MemberLevelsChanged{Member: "ada", From: events.Levels{"members": "view"}, To: events.Levels{"members": "full"}},
 	events.MemberEndChanged{Member: "ada", From: day, To: later},
 	events.MemberDeactivated{Member: "ada"},
@@ -117,7 +121,7 @@ var samples = []events.Event{
 	events.ProjectMemberAdded{
 		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, Until: later, Creator: true, Invite: "01JQ", InvitedBy: "cleo",
 	},
-	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
+	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner", KeptLevels: events.Levels{"edit": "on"}},
 	events.ProjectLevelsChanged{Project: "p1", Member: "bob", From: events.Levels{"edit": "on"}, To: events.Levels{"edit": "off"}},
 	events.ProjectMemberEndChanged{Project: "p1", Member: "bob", From: day, To: later},
 	events.ProjectHandedOver{Project: "p1", From: "ada", To: "bob"},

@@ -75,6 +75,9 @@ type RoleChanged struct {
 	Member UserID  `json:"member"`
 	From   RoleKey `json:"from"`
 	To     RoleKey `json:"to"`
+	// KeptLevels are the member's own levels, where the new role takes none: they apply
+	// again once the member has a role that does.
+	KeptLevels Levels `json:"kept_levels,omitzero"`
 }
 
 func (RoleChanged) Type() Type            { return "membership.role_changed.v1" }

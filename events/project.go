@@ -108,6 +108,8 @@ type ProjectRoleChanged struct {
 	Member  UserID    `json:"member"`
 	From    RoleKey   `json:"from"`
 	To      RoleKey   `json:"to"`
+	// KeptLevels are as in [RoleChanged].
+	KeptLevels Levels `json:"kept_levels,omitzero"`
 }
 
 func (ProjectRoleChanged) Type() Type            { return "project_membership.role_changed.v1" }

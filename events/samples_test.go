@@ -77,6 +77,8 @@ var before = []events.Event{
 	},
 	events.ProjectCreated{Project: "p1", Name: "Apollo"},
 	events.ProjectMemberAdded{Project: "p1", Member: "bob", Role: "member"},
+	events.RoleChanged{Member: "ada", From: "member", To: "owner"},
+	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner"},
 	events.TeamCreated{Team: "t1", Name: "core", Parent: "t0", Description: "The core", Privacy: events.Closed},
 	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write"},
 }

@@ -28,6 +28,12 @@ type Scheme struct {
 	Seats       Seats       `json:"seats,omitzero"`
 	RoleNotices RoleNotices `json:"role_notices,omitzero"`
 
+	// BroadAccess is the share of permissions, in percent, that somebody must have at the
+	// highest level to be reported for broad access; 0 is the default.
+	BroadAccess int `json:"broad_access,omitzero"`
+
+	// Delegations say who may give more than they have.
+	Delegations []Delegation `json:"delegations,omitzero"`
 	// Allow says who may do what. What it does not list is for the system alone.
 	Allow map[Action]Allowance `json:"allow"`
 }

@@ -222,6 +222,8 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 type CandidateFilter struct {
 	// Search is as in [MemberFilter].
 	Search string
+	// Actor is who would add them.
+	Actor events.UserID
 	// Keep leaves out people for whom it returns false; nil leaves out nobody.
 	Keep func(events.UserID) bool
 	Page
@@ -231,7 +233,7 @@ type CandidateFilter struct {
 // its instant.
 func (db *Database) ListCandidates(ctx context.Context, org domain.Organization, project events.ProjectID, q CandidateFilter) (List[Person], error) {
 	keep := func(p Person) bool {
-		return (q.Keep == nil || q.Keep(p.User)) && org.CanBeAdded(p.User, project)
+		return (q.Keep == nil || q.Keep(p.User)) && org.CanBeAdded(q.Actor, p.User, project)
 	}
 	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), peopleFilter{search: q.Search}))
 }

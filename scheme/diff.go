@@ -103,6 +103,14 @@ func outlineOf(s events.Scheme) *outline {
 	o.say(yes(s.Seats.InvitesHold), "seats", "invites_hold")
 	o.say(string(cmp.Or(s.RoleNotices.When, events.BothTimes)), "role_notices", "when")
 	o.say(strings.Join(s.RoleNotices.Channels, ", "), "role_notices", "channels")
+	o.say(number(s.BroadAccess), "broad_access")
+	for i, d := range s.Delegations {
+		said := allowanceInWords(d.Who) + ": " + phrase.Join(slices.Sorted(slices.Values(d.Roles)), " and ")
+		if len(d.Permissions) > 0 {
+			said += ", any level of " + phrase.Join(slices.Sorted(slices.Values(d.Permissions)), " and ")
+		}
+		o.say(said, "delegations", strconv.Itoa(i))
+	}
 	for _, action := range domain.Actions() {
 		if a, allowed := s.Allow[action]; allowed {
 			o.say(allowanceInWords(a), "allow", string(action))

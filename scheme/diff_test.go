@@ -53,6 +53,7 @@ func TestDiff(t *testing.T) {
 		{"notices", "{when: next_access, channels: [inbox]}", "{when: both}", []d{
 			{"role_notices.when", "next_access", "both"}, {"role_notices.channels", "inbox", ""},
 		}},
+		{"broad access", "broad_access: 60\n", "", []d{{"broad_access", "60", ""}}},
 		{"several, in order", "version: 1", "version: 3\nlabel: Rich", []d{{"version", "1", "3"}, {Where: "label", To: "Rich"}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -65,6 +66,14 @@ func TestDiff(t *testing.T) {
 			assert.Empty(t, scheme.Diff(from, parsed(t, rich)), "equal schemes")
 		})
 	}
+}
+
+func TestDiffOfDelegations(t *testing.T) {
+	t.Parallel()
+	with := func(delegation string) *domain.Scheme { return parsed(t, delegating(delegation)) }
+	from := with("{who: {anyone: true}, roles: [editor]}")
+	to := with("{who: {anyone: true}, roles: [editor], permissions: [text]}")
+	assert.Equal(t, []scheme.Difference{{Where: "delegations.0", From: "anyone: editor", To: "anyone: editor, any level of text"}}, scheme.Diff(from, to))
 }
 
 func TestDiffTellsBuiltInSchemesApart(t *testing.T) {

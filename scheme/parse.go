@@ -61,6 +61,9 @@ func (v validator) scheme() {
 	}
 	v.settings()
 	v.teams()
+	for i, d := range v.Delegations {
+		v.delegation(below("/delegations", i), d)
+	}
 	for _, action := range slices.Sorted(maps.Keys(v.Allow)) {
 		v.allowance(action, v.Allow[action])
 	}

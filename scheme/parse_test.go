@@ -29,6 +29,11 @@ projects_visible_to: members
 allow: {}
 `
 
+// delegating is tiny with permissions and a delegation.
+func delegating(delegation string) string {
+	return tiny + "permissions: {organization: [{key: people}], project: [{key: text}]}\ndelegations: [" + delegation + "]\n"
+}
+
 // rich says something of everything, to be broken one thing at a time.
 const rich = `key: rich
 version: 1
@@ -57,6 +62,7 @@ invite_days: 7
 public_link: {allowed: true, levels: {text: view}}
 seats: {limit: 25, invites_hold: true}
 role_notices: {when: next_access, channels: [inbox]}
+broad_access: 60
 allow:
   add_member: {organization: {people: full}, self: true}
   move_team: {team_roles: [hand]}
@@ -156,6 +162,13 @@ func TestParseRefuses(t *testing.T) {
 		{"a level that everybody has", "{organization: {people: full}", "{organization: {people: none}"},
 		{"a command without its subject", "add_member: ", "change_assignment: "},
 		{"own levels that nobody carries", "{key: member, rank: 1, default: true, own_levels: instead}", "{key: member, rank: 1, default: true}"},
+		{"a share of nothing", "broad_access: 60", "broad_access: 0"},
+		{"a delegation to nobody", "", delegating("{who: {}, roles: [editor]}")},
+		{"a delegation of no role", "", delegating("{who: {anyone: true}}")},
+		{"a delegation of an unknown role", "", delegating("{who: {anyone: true}, roles: [king]}")},
+		{"a delegation of an unknown permission", "", delegating("{who: {anyone: true}, roles: [editor], permissions: [film]}")},
+		{"a delegation by an unknown permission", "", delegating("{who: {organization: {money: full}}, roles: [editor]}")},
+		{"a delegation beside teams", "broad_access: 60", "delegations: [{who: {anyone: true}, roles: [reader]}]"},
 		{"several at once", "version: 1", "version: 0\ncolor: red"},
 	} {
 		text := tc.broken

@@ -23,6 +23,7 @@ func (v validator) settings() {
 		{"/custom_roles/organization/up_to", v.CustomRoles.Organization.UpTo != "" && !v.CustomRoles.Organization.Allowed, "bounds what is not allowed; say allowed: true, or leave it out"},
 		{"/custom_roles/project/up_to", v.CustomRoles.Project.UpTo != "" && !v.CustomRoles.Project.Allowed, "bounds what is not allowed; say allowed: true, or leave it out"},
 		{"/overrides/may", v.Overrides.May != "" && !v.Overrides.On, "there are no overrides; say on: true, or leave it out"},
+		{"/delegations", len(v.Delegations) > 0 && v.Teams.On, "they count for no team, by which one decision gives to many, and there are teams; leave one of them out"},
 		{"/creator_protected", v.CreatorProtected && v.ProjectCreator == "", "creators have no role to protect; say project_creator, or leave it out"},
 		{"/public_link/levels", len(v.PublicLink.Levels) > 0 && !v.PublicLink.Allowed, "there are no public links; say allowed: true, or leave them out"},
 		{"/public_link/allowed", v.PublicLink.Allowed && !grantAny(v.PublicLink.Levels), "a link would show nothing; say in levels what its holder may do"},

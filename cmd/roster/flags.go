@@ -123,6 +123,7 @@ type levelFlag struct {
 // newLevels is the flag of commands that change somebody's own levels.
 type newLevels struct {
 	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest; with none at all the role alone counts." json:"levels"`
+	Merge bool              `help:"Change only the levels that are named." json:"merge,omitzero"`
 }
 
 // searchFlag is the flag of lists of people.

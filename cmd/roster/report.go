@@ -3,7 +3,7 @@ package main
 // reportCmd is about whole organizations.
 type reportCmd struct {
 	PendingInvites    reportInvitesCmd    `cmd:"" lists:"report_pending_invites" columns:"INVITE=invite EMAIL=email ROLE=role PROJECTS=projects.project SENT=sent.since BY=sent.by EXPIRES=expires_at STATUS=status REASON=reason" help:"List the invites that nobody has accepted or revoked for some days."`
-	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List the people who have full access to many projects."`
+	BroadAccess       reportBroadCmd      `cmd:"" lists:"report_broad_access" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full BROAD=broad EVERYTHING=everything" help:"List the people who have broad access, in the organization or on projects."`
 	ProjectsPerMember reportFlags         `cmd:"" lists:"report_projects_per_member" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role PROJECTS=projects FULL=full EVERYTHING=everything" help:"List how many projects each active member has access to."`
 	ProjectAdmins     reportFlags         `cmd:"" lists:"report_project_admins" columns:"PROJECT=project USER=user LOGIN=login NAME=name EMAIL=email ROLE=role SINCE=since ATTESTED=attested.since BY=attested.by" help:"List the people who hold the highest role on each project."`
 	SimilarLogins     reportFlags         `cmd:"" lists:"report_similar_logins" columns:"USER=user LOGIN=login NAME=name EMAIL=email" help:"List the members whose logins differ from those of others in case alone."`

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,6 +105,9 @@ func settings(s events.Scheme) [][2]string {
 	if s.ProjectsVisibleTo == events.ToOrganization {
 		seen = "every member of the organization"
 	}
+	if all := s.Allow["see_all_projects"]; len(all.Organization) > 0 {
+		seen += "; all of them, who has " + levelsText(all.Organization)
+	}
 	creator := "no role by that"
 	if s.ProjectCreator != "" {
 		creator = fmt.Sprintf("`%s`", s.ProjectCreator)
@@ -116,6 +120,7 @@ func settings(s events.Scheme) [][2]string {
 		{"who sees that a project exists", seen},
 		{"who creates a project has there", creator},
 		{"teams", teams(s.Teams)},
+		{"who gives more on a project than they have", delegations(s)},
 		{"overrides of single permissions", overrides(s.Overrides)},
 		{"roles of the organization's own", customRoles(s.CustomRoles)},
 		{"public link", publicLink(s)},
@@ -124,7 +129,29 @@ func settings(s events.Scheme) [][2]string {
 			"": "at once and at the next access", events.BothTimes: "at once and at the next access",
 			events.AtOnce: "at once", events.AtNextAccess: "at the next access",
 		}[s.RoleNotices.When]},
+		{"broad access, in reports", fmt.Sprintf("full on at least %d%% of the permissions", cmp.Or(s.BroadAccess, 70))},
 	}
+}
+
+// delegations tells who gives which levels of how many permissions.
+func delegations(s events.Scheme) string {
+	var words []string
+	for _, d := range s.Delegations {
+		who, where := levelsText(d.Who.Organization), "on every project"
+		if who == "" {
+			who, where = levelsText(d.Who.Project), "there"
+		}
+		words = append(words, fmt.Sprintf("%s gives %s %s with any level of %d of the %d permissions", who, keys(d.Roles), where, len(d.Permissions), len(s.Permissions.Project)))
+	}
+	return cmp.Or(strings.Join(words, "; "), "nobody")
+}
+
+func levelsText(levels events.Levels) string {
+	var words []string
+	for _, permission := range slices.Sorted(maps.Keys(levels)) {
+		words = append(words, fmt.Sprintf("`%s` %s", permission, levels[permission]))
+	}
+	return strings.Join(words, " and ")
 }
 
 func teams(t events.Teams) string {

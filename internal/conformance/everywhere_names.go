@@ -5,8 +5,10 @@ package conformance
 func names() []Case {
 	given := []o{
 		member("olga", "owner"),
-		{"type": "add_member", "user": "u1", "name": "Zoe Hart"}, {"type": "add_member", "user": "u2", "name": "Åsa Lind"},
-		{"type": "add_member", "user": "u3", "name": "Jürgen Müller"}, {"type": "add_member", "user": "u4", "name": "adam Berg"},
+		{"type": "add_member", "user": "u1", "name": "Zoe Hart"},
+		{"type": "add_member", "user": "u2", "name": "Åsa Lind"},
+		{"type": "add_member", "user": "u3", "name": "Jürgen Müller"},
+		{"type": "add_member", "user": "u4", "name": "adam Berg"},
 	}
 	cases := under(fixture{"owner-member", given},
 		Case{
