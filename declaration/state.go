@@ -34,8 +34,8 @@ type State struct {
 
 // Read reads the files that declare an organization. A directory stands for the YAML files in
 // it, however deep. The organization is the one that is named, or else the one that the files
-// name. An error says what is wrong in which file and line; there can be several, see
-// errors.Join.
+// name. An error says what is wrong in which file and line, one thing a line; each
+// that has a place is an [*Error].
 func Read(organization string, paths ...string) (*State, error) {
 	files, err := yamlFiles(paths)
 	if err != nil {
