@@ -46,6 +46,8 @@ func TestReplay(t *testing.T) {
 		"replay --type membership.removed.v1,organization.created.v1 --limit 1":  "organization.created.v1",
 		"events --org acme --subject bob":                                        "membership.removed.v1",
 		"events --org acme --type membership.removed.v1,organization.created.v1": "organization.created.v1",
+		"replay --subject bob --by-system --since 1h":                            "membership.removed.v1",
+		"events --org acme --by-system --subject bob":                            "membership.removed.v1",
 		"status": "readiness",
 	} {
 		assert.Contains(t, h.must(strings.Fields(command)...), says, "%s prints", command)

@@ -52,6 +52,9 @@ type projectListCmd struct {
 type projectTeamsCmd struct {
 	projectArg
 	atFlag
+
+	Search   string `help:"Part of a team's name, or of the name, login, address or role of somebody in it." json:"search,omitzero"`
+	Inactive bool   `help:"List instead the teams whose assignment has ended." json:"inactive,omitzero"`
 }
 
 type projectRenameCmd struct {

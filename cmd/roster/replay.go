@@ -17,9 +17,12 @@ type replayCmd struct {
 	Since  past         `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
 	Type   []string     `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
-	By     string       `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	Until  past         `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
+	By     string       `xor:"by" placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	System bool         `name:"by-system" xor:"by" help:"Only what the system did." json:"by_system,omitzero"`
+	About  string       `name:"subject" placeholder:"ID" help:"Only what is about this user, team, project or invite, alone or among others." json:"subject,omitzero"`
 	Limit  uint64       `help:"How many events at most; without it all." json:"limit,omitzero"`
-	Follow bool         `help:"Go on with what happens from now on, until Ctrl-C." json:"-"`
+	Follow bool         `xor:"until" help:"Go on with what happens from now on, until Ctrl-C." json:"-"`
 }
 
 // Help is printed with the command's flags.
@@ -51,7 +54,8 @@ func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
 type eventsCmd struct {
 	organizationFlag
 
-	By      string   `placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	By      string   `xor:"by" placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
+	System  bool     `name:"by-system" xor:"by" help:"Only what the system did." json:"by_system,omitzero"`
 	Subject string   `placeholder:"ID" help:"Only what is about this user, team, project or invite, alone or among others." json:"subject,omitzero"`
 	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	Since   past     `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`

@@ -2,12 +2,18 @@ package main
 
 import (
 	"cmp"
+	"maps"
+	"path"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/client"
 )
 
@@ -39,4 +45,94 @@ func TestEveryOperationHasAVerb(t *testing.T) {
 	}
 	slices.Sort(named)
 	assert.Equal(t, client.Operations(), slices.Compact(named), "a verb names no operation, or an operation has no verb")
+}
+
+// leftOut are arguments of operations that their verbs do not take, since another verb, or a
+// flag of another name, does.
+var leftOut = map[string][]string{
+	"add_project_member": {"members", "teams", "user", "role"}, // the arguments of project add
+	"assign_team":        {"teams"},                            // project add
+	"edit_team":          {"name", "parent", "description", "privacy"},
+}
+
+// everywhere are arguments of operations that no verb takes for itself.
+var everywhere = []string{"limit", "after", "dry_run", "cause", "occurred_at"}
+
+// TestVerbsTakeEveryArgument compares the arguments of verbs with those that the description
+// of the API has: in paths, queries and bodies.
+func TestVerbsTakeEveryArgument(t *testing.T) {
+	t.Parallel()
+	arguments := argumentsOf(t)
+	parser, err := newParser(&commands{})
+	require.NoError(t, err)
+	for _, verb := range parser.Model.Leaves(false) {
+		id := cmp.Or(verb.Tag.Get("does"), verb.Tag.Get("lists"), verb.Tag.Get("shows"))
+		if id == "" {
+			continue
+		}
+		taken := fieldsOf(verb.Target.Type())
+		for _, name := range arguments[id] {
+			if !slices.Contains(everywhere, name) && !slices.Contains(leftOut[id], name) {
+				assert.Contains(t, taken, name, "%s, for %s", verb.Path(), id)
+			}
+		}
+	}
+}
+
+// argumentsOf returns the names of the arguments of each operation.
+func argumentsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	type operation struct {
+		ID         string `json:"operationId"`
+		Parameters []struct {
+			Name string `json:"name"`
+			In   string `json:"in"`
+		} `json:"parameters"`
+		Body struct {
+			Content map[string]struct {
+				Schema struct {
+					Ref string `json:"$ref"`
+				} `json:"schema"`
+			} `json:"content"`
+		} `json:"requestBody"`
+	}
+	var document struct {
+		Paths      map[string]map[string]operation `json:"paths"`
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]any `json:"properties"`
+			} `json:"schemas"`
+		} `json:"components"`
+	}
+	text, err := api.Description()
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &document))
+	arguments := map[string][]string{}
+	for _, operations := range document.Paths {
+		for _, o := range operations {
+			for _, p := range o.Parameters {
+				if p.In == "path" || p.In == "query" {
+					arguments[o.ID] = append(arguments[o.ID], p.Name)
+				}
+			}
+			for _, body := range o.Body.Content {
+				schema := document.Components.Schemas[path.Base(body.Schema.Ref)]
+				arguments[o.ID] = append(arguments[o.ID], slices.Collect(maps.Keys(schema.Properties))...)
+			}
+		}
+	}
+	require.Contains(t, arguments["add_member"], "email", "the body of an operation")
+	require.Contains(t, arguments["list_members"], "search", "the query of an operation")
+	return arguments
+}
+
+// fieldsOf returns the names in JSON of the fields of a verb.
+func fieldsOf(verb reflect.Type) []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(verb) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
