@@ -304,3 +304,32 @@ func TestRealFiles(t *testing.T) {
 		"billing_email", "default_repository_permission", "description", "has_organization_projects", "has_repository_projects", "members_can_create_repositories",
 	}, state.LeftOut)
 }
+
+// TestFormsOfYAML reads one declaration that is written in several ways.
+func TestFormsOfYAML(t *testing.T) {
+	t.Parallel()
+	plain := "admins:\n- ada\nmembers:\n- bob\nteams:\n  core:\n    description: Keeps the engine running\n    members:\n    - bob\n"
+	want, err := read(t, map[string]string{"f.yaml": plain})
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"a byte order mark":      "\ufeff" + plain,
+		"CRLF":                   strings.ReplaceAll(plain, "\n", "\r\n"),
+		"a document mark":        "---\n" + plain + "...\n",
+		"comments":               "# one\n" + strings.ReplaceAll(plain, "- bob\n", "- bob # two\n# three\n"),
+		"indented lists":         strings.ReplaceAll(strings.ReplaceAll(plain, "\n- ", "\n  - "), "    - bob", "      - bob"),
+		"JSON":                   `{"admins": ["ada"], "members": ["bob"], "teams": {"core": {"description": "Keeps the engine running", "members": ["bob"]}}}`,
+		"quotes":                 "\"admins\": ['ada']\nmembers: [\"bob\"]\nteams: {'core': {description: 'Keeps the engine running', members: [bob]}}\n",
+		"text over two lines":    strings.Replace(plain, "Keeps the engine running", "\n      Keeps the\n      engine running", 1),
+		"folded text":            strings.Replace(plain, "Keeps the engine running", ">-\n      Keeps the\n      engine running", 1),
+		"an anchor and an alias": "admins: [ada]\nmembers: &all\n- bob\nteams:\n  core:\n    description: Keeps the engine running\n    members: *all\n",
+		"a merge key":            "admins: [ada]\nmembers: [bob]\nteams:\n  core:\n    <<: {members: [bob], description: Nothing}\n    description: Keeps the engine running\n",
+		"space behind":           strings.ReplaceAll(plain, "\n", "   \n"),
+	} {
+		got, err := read(t, map[string]string{"f.yaml": text})
+		if assert.NoError(t, err, name) {
+			assert.Empty(t, cmp.Diff(want.Declaration, got.Declaration), name)
+		}
+	}
+	_, err = read(t, map[string]string{"f.yaml": "admins: [ada]\nteams: &all\n  core:\n    teams: *all\n"})
+	require.Error(t, err, "an alias within its anchor")
+}

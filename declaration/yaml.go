@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -159,8 +160,13 @@ func (c *converter) alias(at Place, n *ast.AliasNode) (node, error) {
 	return found, err
 }
 
+// mapping returns the fields of a mapping. What it merges counts where it does not say otherwise
+// itself.
 func (c *converter) mapping(at Place, pairs []*ast.MappingValueNode) (node, error) {
-	found := node{Place: at, kind: mapping}
+	found, said := node{Place: at, kind: mapping}, map[string]bool{}
+	for _, pair := range pairs {
+		said[pair.Key.GetToken().Value] = true
+	}
 	for i, pair := range pairs {
 		key := pair.Key.GetToken()
 		if i == 0 {
@@ -171,7 +177,7 @@ func (c *converter) mapping(at Place, pairs []*ast.MappingValueNode) (node, erro
 			return node{}, err
 		}
 		if _, merges := pair.Key.(*ast.MergeKeyNode); merges {
-			found.fields = append(found.fields, value.fields...)
+			found.fields = append(found.fields, slices.DeleteFunc(value.fields, func(f field) bool { return said[f.name] })...)
 			continue
 		}
 		found.fields = append(found.fields, field{key.Value, Place{c.file, key.Position.Line}, value})
