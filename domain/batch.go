@@ -100,9 +100,21 @@ func (o Organization) takesSeat(c Command) bool {
 	case AcceptInvite:
 		return !o.scheme.Seats.InvitesHold
 	case AddMember:
-		return o.members.At(c.Member) == nil
+		return o.members.At(c.Member) == nil || o.givesUpSeat(c.Member)
+	case ChangeMemberEnd:
+		return o.givesUpSeat(c.Member)
 	case ReactivateMember:
 		return true
 	}
 	return false
+}
+
+// givesUpSeat reports whether a membership has ended: it takes a seat when it begins again.
+func (o Organization) givesUpSeat(id events.UserID) bool {
+	member := o.members.At(id)
+	if member == nil {
+		return false
+	}
+	_, deactivated := member.Deactivated()
+	return !deactivated && o.ended(member.Until())
 }

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -33,8 +32,9 @@ type comparison struct {
 	leaving map[events.UserID]bool
 	// reopened are archived projects that were restored to be changed, and are archived again.
 	reopened map[events.ProjectID]bool
-	// declaredProjects are those that have an entry of their own.
-	declaredProjects map[events.ProjectID]bool
+	// declaredProjects are those that have an entry of their own, staffed those of them whose
+	// people are declared.
+	declaredProjects, staffed map[events.ProjectID]bool
 
 	// changed counts the commands that were given.
 	changed int
@@ -183,27 +183,29 @@ func (p *comparison) changeEnd(i int, declared DeclaredMember, now time.Time) {
 	}
 }
 
-// dismissMembers lowers roles, suspends, and removes who is not declared; who makes the
-// declaration comes last.
+// dismissMembers lowers roles, suspends, and removes who is not declared.
 func (p *comparison) dismissMembers() {
-	order := make([]int, len(p.Members))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return p.actorLast(p.Members[a].Member, p.Members[b].Member) })
-	for _, i := range order {
-		declared := p.Members[i]
-		role, _ := p.org.scheme.organization.orDefault(declared.Role) // admitMembers would have refused it
-		if p.org.members.At(declared.Member) == nil {
-			continue
+	p.othersFirst(func(picks func(events.UserID) bool) {
+		for i, declared := range p.Members {
+			if !picks(declared.Member) || p.org.members.At(declared.Member) == nil {
+				continue
+			}
+			role, _ := p.org.scheme.organization.orDefault(declared.Role) // admitMembers would have refused it
+			p.changeMember(i, declared, role)
+			_, deactivated := p.org.members.At(declared.Member).Deactivated()
+			if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
+				p.give(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
+			}
 		}
-		p.changeMember(i, declared, role)
-		_, deactivated := p.org.members.At(declared.Member).Deactivated()
-		if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
-			p.give(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
-		}
-	}
-	p.remove(func(events.UserID) bool { return true })
+		p.remove(picks)
+	})
+}
+
+// othersFirst calls take for all but who makes the declaration, and then for them: so they
+// keep the rights that all of it needs.
+func (p *comparison) othersFirst(take func(picks func(events.UserID) bool)) {
+	take(func(user events.UserID) bool { return user != p.m.Actor })
+	take(func(user events.UserID) bool { return user == p.m.Actor })
 }
 
 // freeSeats removes members before others are added, if there are too few seats for all. Those
@@ -217,7 +219,8 @@ func (p *comparison) freeSeats() {
 	}
 	if limit, taken := p.org.Seats(); limit > 0 && taken+added > limit {
 		p.remove(func(id events.UserID) bool {
-			return id != p.m.Actor && !mustBeHeld(p.org.scheme.organization.find(p.org.members.At(id).Role).Role)
+			_, err := p.successor(id)
+			return err == nil && id != p.m.Actor && !mustBeHeld(p.org.scheme.organization.find(p.org.members.At(id).Role).Role)
 		})
 	}
 }
@@ -225,10 +228,16 @@ func (p *comparison) freeSeats() {
 // remove removes those of the members who are not declared whom a function picks.
 func (p *comparison) remove(picks func(events.UserID) bool) {
 	removed := slices.DeleteFunc(slices.Collect(maps.Keys(p.leaving)), func(id events.UserID) bool { return !p.leaving[id] || !picks(id) })
-	slices.SortFunc(removed, func(a, b events.UserID) int { return cmp.Or(p.actorLast(a, b), cmp.Compare(a, b)) })
+	slices.Sort(removed)
 	for _, id := range removed {
-		p.give(RemoveMember{Member: id}, DeclaredChange{Action: RemovingMember, Member: id, From: string(p.org.members.At(id).Role)})
+		change := DeclaredChange{Action: RemovingMember, Member: id, From: string(p.org.members.At(id).Role)}
 		delete(p.leaving, id)
+		to, err := p.successor(id)
+		if err != nil {
+			p.refused = append(p.refused, RefusedChange{change, err})
+			continue
+		}
+		p.give(RemoveMember{Member: id, TransferTo: to}, change)
 	}
 }
 
@@ -239,19 +248,6 @@ func (p *comparison) refuseLeaving(id events.UserID, change DeclaredChange) bool
 		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.because("%q is not among the declared members; add them there, or leave them out here.", id)})
 	}
 	return p.leaving[id]
-}
-
-// actorLast orders who makes the declaration behind all others.
-func (p *comparison) actorLast(a, b events.UserID) int {
-	switch {
-	case a == b:
-		return 0
-	case a == p.m.Actor:
-		return 1
-	case b == p.m.Actor:
-		return -1
-	}
-	return 0
 }
 
 // endInWords writes an end as it is declared.

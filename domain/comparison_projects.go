@@ -13,9 +13,10 @@ import (
 // openProjects creates projects, renames and describes them, and restores those that are
 // archived.
 func (p *comparison) openProjects() {
-	p.declaredProjects = map[events.ProjectID]bool{}
+	p.declaredProjects, p.staffed = map[events.ProjectID]bool{}, map[events.ProjectID]bool{}
 	for i, declared := range p.Projects {
 		p.declaredProjects[declared.Project] = true
+		p.staffed[declared.Project] = declared.Members != nil
 		name := cmp.Or(declared.Name, string(declared.Project))
 		project := p.org.projects.At(declared.Project)
 		if project == nil {
@@ -116,23 +117,27 @@ func (p *comparison) changeGrant(on events.ProjectID, declared DeclaredProjectMe
 // those who leave the organization.
 func (p *comparison) clearProjects() {
 	for i, declared := range p.Projects {
-		named := map[events.UserID]bool{}
-		for j, member := range declared.Members {
-			named[member.Member] = true
+		p.othersFirst(func(picks func(events.UserID) bool) { p.clearProject(i, declared, picks) })
+	}
+}
+
+func (p *comparison) clearProject(i int, declared DeclaredProject, picks func(events.UserID) bool) {
+	named := map[events.UserID]bool{}
+	for j, member := range declared.Members {
+		named[member.Member] = true
+		if picks(member.Member) {
 			role, _ := p.projectRole(member) // fillProjects would have refused it
 			p.changeGrant(declared.Project, member, role, DeclaredChange{Member: member.Member, Project: declared.Project, Path: pointer("projects", i, "members", j)})
 		}
-		if declared.Members == nil {
-			continue
-		}
-		people := slices.Sorted(p.org.projects.At(declared.Project).Granted())
-		slices.SortStableFunc(people, p.actorLast)
-		for _, user := range people {
-			grant, granted := p.grant(user, declared.Project)
-			if granted && !named[user] && !p.leaving[user] && p.present(user) != nil {
-				p.giveOn(declared.Project, RemoveProjectMember{Project: declared.Project, Member: user},
-					DeclaredChange{Action: RemovingProjectMember, Member: user, Project: declared.Project, From: string(grant.Role)})
-			}
+	}
+	if declared.Members == nil {
+		return
+	}
+	for _, user := range slices.Sorted(p.org.projects.At(declared.Project).Granted()) {
+		grant, granted := p.grant(user, declared.Project)
+		if granted && picks(user) && !named[user] && !p.leaving[user] && p.present(user) != nil {
+			p.giveOn(declared.Project, RemoveProjectMember{Project: declared.Project, Member: user},
+				DeclaredChange{Action: RemovingProjectMember, Member: user, Project: declared.Project, From: string(grant.Role)})
 		}
 	}
 }

@@ -110,16 +110,25 @@ func (p *comparison) describeTeam(i int, team *Team) {
 	}
 }
 
-// fillTeams adds people to teams and changes their roles in them, and assigns teams.
+// fillTeams adds people to teams and changes their roles in them, and assigns teams. The role
+// of who makes the declaration waits for [comparison.clearTeams], since it gives them rights.
 func (p *comparison) fillTeams() {
 	for i, declared := range p.Teams {
 		for j, member := range declared.Members {
+			if member.Member == p.m.Actor && p.inTeam(p.teamIDs[i], member.Member) {
+				continue
+			}
 			p.fillTeam(p.teamIDs[i], declared.Name, member, pointer("teams", i, "members", j))
 		}
 		for j, assignment := range declared.Projects {
 			p.assign(p.teamIDs[i], declared.Name, assignment, pointer("teams", i, "projects", j))
 		}
 	}
+}
+
+func (p *comparison) inTeam(id events.TeamID, user events.UserID) bool {
+	_, is := p.org.teams.At(id).Member(user)
+	return is
 }
 
 func (p *comparison) fillTeam(id events.TeamID, name string, declared DeclaredTeamMember, path string) {
@@ -181,7 +190,7 @@ func (p *comparison) clearTeams() {
 	for i, declared := range p.Teams {
 		p.clearAssignments(i, declared)
 		if declared.Members != nil {
-			p.clearTeam(p.teamIDs[i], declared)
+			p.othersFirst(func(picks func(events.UserID) bool) { p.clearTeam(i, declared, picks) })
 		}
 	}
 	if p.Teams != nil {
@@ -208,16 +217,18 @@ func (p *comparison) clearAssignments(i int, declared DeclaredTeam) {
 }
 
 // clearTeam takes out of a team who is not declared, except those who leave the organization.
-func (p *comparison) clearTeam(id events.TeamID, declared DeclaredTeam) {
-	named := map[events.UserID]bool{}
-	for _, member := range declared.Members {
+func (p *comparison) clearTeam(i int, declared DeclaredTeam, picks func(events.UserID) bool) {
+	id, named := p.teamIDs[i], map[events.UserID]bool{}
+	for j, member := range declared.Members {
 		named[member.Member] = true
+		if member.Member == p.m.Actor && picks(member.Member) {
+			p.fillTeam(id, declared.Name, member, pointer("teams", i, "members", j))
+		}
 	}
-	people := slices.DeleteFunc(sortedKeys(p.org.teams.At(id).Members()), func(user events.UserID) bool {
-		return named[user] || p.leaving[user] || p.present(user) == nil
-	})
-	slices.SortStableFunc(people, p.actorLast)
-	for _, user := range people {
+	for _, user := range sortedKeys(p.org.teams.At(id).Members()) {
+		if !picks(user) || named[user] || p.leaving[user] || p.present(user) == nil {
+			continue
+		}
 		teamMember, _ := p.org.teams.At(id).Member(user)
 		p.give(RemoveTeamMember{Team: id, Member: user}, DeclaredChange{Action: RemovingTeamMember, Member: user, Team: declared.Name, From: string(teamMember.Role)})
 	}

@@ -204,6 +204,76 @@ func TestDeclarationKeepsProjectOwners(t *testing.T) {
 	})
 }
 
+// TestDeclarationTakesOwnRightsLast has people declare less of themselves, before others in the
+// order of entries.
+func TestDeclarationTakesOwnRightsLast(t *testing.T) {
+	t.Parallel()
+	people := given(hub, joined("ada", "admin"), joined("bob", "member"), joined("cleo", "member"), joined("dan", "member"))
+	owned := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cleo", "member"), created("p"), granted("p", "ada", "owner"), granted("p", "bob", "owner"))
+	onProject := func(of ...domain.DeclaredProjectMember) domain.Declaration {
+		return domain.Declaration{Projects: []domain.DeclaredProject{{Project: "p", Members: of}}}
+	}
+	checkRules(t, []rule{
+		{
+			name: "in the organization", given: people, by: "ada", when: domain.Declaration{Members: declaredMembers("ada", "member", "bob", "admin", "dan", "member")},
+			then: then(events.RoleChanged{Member: "bob", From: "member", To: "admin"}, events.MemberRemoved{Member: "cleo"}, events.RoleChanged{Member: "ada", From: "admin", To: "member"}),
+		},
+		{
+			name: "on a project, where another is lowered", given: owned, by: "ada",
+			when: onProject(domain.DeclaredProjectMember{Member: "ada", Role: "member"}, domain.DeclaredProjectMember{Member: "bob", Role: "member"}, domain.DeclaredProjectMember{Member: "cleo", Role: "owner"}),
+			then: then(
+				granted("p", "cleo", "owner"), events.ProjectRoleChanged{Project: "p", Member: "bob", From: "owner", To: "member"},
+				events.ProjectRoleChanged{Project: "p", Member: "ada", From: "owner", To: "member"},
+			),
+		},
+		{
+			name: "on a project, from which another goes", given: owned, by: "ada",
+			when: onProject(domain.DeclaredProjectMember{Member: "ada", Role: "member"}, domain.DeclaredProjectMember{Member: "cleo", Role: "owner"}),
+			then: then(
+				granted("p", "cleo", "owner"), events.ProjectMemberRemoved{Project: "p", Member: "bob"},
+				events.ProjectRoleChanged{Project: "p", Member: "ada", From: "owner", To: "member"},
+			),
+		},
+		{
+			name: "in a team", given: so(people, team("core", ""), entered("core", "bob", "maintainer"), entered("core", "cleo", "member"), entered("core", "dan", "member")), by: "bob",
+			when: domain.Declaration{Teams: []domain.DeclaredTeam{{Name: "core", Members: []domain.DeclaredTeamMember{{"bob", "member"}, {"cleo", "maintainer"}}}}},
+			then: then(
+				events.TeamRoleChanged{Team: "core", Member: "cleo", From: "member", To: "maintainer"}, events.TeamMemberRemoved{Team: "core", Member: "dan"},
+				events.TeamRoleChanged{Team: "core", Member: "bob", From: "maintainer", To: "member"},
+			),
+		},
+	})
+}
+
+// TestDeclarationPassesOnWhatPeopleCreated has the creator of a project leave, who is protected
+// there, as is who takes over.
+func TestDeclarationPassesOnWhatPeopleCreated(t *testing.T) {
+	t.Parallel()
+	agency := events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("agency").Scheme}
+	people := given(agency, joined("ada", "owner"), joined("bob", "manager"), joined("cleo", "manager"), created("p"), creator("p", "bob", "manager"), granted("p", "cleo", "manager"))
+	stay := declaredMembers("ada", "owner", "cleo", "manager")
+	onProject := func(of ...domain.DeclaredProjectMember) []domain.DeclaredProject {
+		return []domain.DeclaredProject{{Project: "p", Members: of}}
+	}
+	removed, handedTo := events.MemberRemoved{Member: "bob"}, func(user events.UserID) events.Event {
+		return events.ProjectHandedOver{Project: "p", From: "bob", To: user}
+	}
+	checkRules(t, []rule{
+		{
+			name: "to who is declared there", given: people, by: "ada", when: domain.Declaration{Members: stay, Projects: onProject(domain.DeclaredProjectMember{Member: "cleo", Role: "manager"})},
+			then: then(handedTo("cleo"), removed),
+		},
+		{
+			name: "to nobody who would get more than is declared", given: people, by: "ada", when: domain.Declaration{Members: stay, Projects: onProject(domain.DeclaredProjectMember{Member: "cleo", Role: "client"})},
+			err: domain.ErrLastHolder,
+		},
+		{
+			name: "to who makes it, if it says nothing of projects", given: so(people, events.ProjectMemberRemoved{Project: "p", Member: "cleo"}), by: "ada", when: domain.Declaration{Members: stay},
+			then: then(granted("p", "ada", "manager"), handedTo("ada"), removed),
+		},
+	})
+}
+
 func TestDeclarationNamesWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	org := stateAfter(hub, joined("ada", "admin")).At(noon)

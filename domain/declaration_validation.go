@@ -54,8 +54,9 @@ func (o Organization) requireSight(actor events.UserID, members, teams, projects
 		return hidden("member")
 	}
 	if teams {
+		sees := o.VisibleTeams(actor)
 		for id := range o.Teams() {
-			if !o.SeesTeam(actor, id) {
+			if !sees(id) {
 				return hidden("team")
 			}
 		}

@@ -140,3 +140,15 @@ func TestSeatsOfAcceptedInvites(t *testing.T) {
 	require.Error(t, err)
 	assert.Equal(t, want, err.Error())
 }
+
+// TestSeatRefusalsCountWhoComesBack has memberships that have ended begin again, in both ways.
+func TestSeatRefusalsCountWhoComesBack(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(
+		workspace, joined("ada", "owner"), joined("bob", "member"), joined("cleo", "member"), events.SeatsChanged{To: 1},
+		events.MemberEndChanged{Member: "bob", To: past}, events.MemberEndChanged{Member: "cleo", To: past},
+	).At(noon)
+	_, err := domain.Batch{domain.AddMember{Member: "bob"}, domain.ChangeMemberEnd{Member: "cleo"}}.Decide(org, at("ada"))
+	require.ErrorIs(t, err, domain.ErrNoSeat)
+	assert.Contains(t, err.Error(), "Seats free: 0, asked for: 2")
+}

@@ -1,0 +1,52 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// successor returns who takes over the projects that somebody created who is removed: one
+// who has the creator's role on each of them already, so that nobody gets what is not
+// declared. Empty is who makes the declaration. It fails if people are declared on one of
+// the projects, and nobody is as that asks.
+//
+// It looks at the grants on one project that the person created. No other person created it.
+func (p *comparison) successor(id events.UserID) (events.UserID, error) {
+	created := p.org.createdBy(p.org.members.At(id))
+	maps.DeleteFunc(created, func(project events.ProjectID, _ events.RoleKey) bool { return p.closing(project) })
+	takesOver := func(user events.UserID) bool {
+		member := p.org.active(user)
+		return user != id && !p.leaving[user] && member != nil && member.permanent() && p.holdsGrants(member, created)
+	}
+	if len(created) == 0 || takesOver(p.m.Actor) {
+		return "", nil
+	}
+	projects := slices.Sorted(maps.Keys(created))
+	for _, user := range slices.Sorted(p.org.projects.At(projects[0]).Granted()) {
+		if takesOver(user) {
+			return user, nil
+		}
+	}
+	for _, project := range projects {
+		if p.staffed[project] {
+			return "", ErrLastHolder.because(
+				"%q created project %q; declare a member there, and on each other project that they created, who takes over, as %q without an end, or remove them before and name in transfer_to who takes over.",
+				id, project, created[project])
+		}
+	}
+	return "", nil
+}
+
+// holdsGrants reports whether a member has grants of some roles, or of higher ones, without
+// an end.
+func (p *comparison) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {
+	for project, role := range roles {
+		grant := member.findGrant(project)
+		if grant == nil || !grant.Until().IsZero() || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {
+			return false
+		}
+	}
+	return true
+}
