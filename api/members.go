@@ -50,7 +50,7 @@ type addMember struct {
 	Levels events.Levels `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
 	Until  time.Time     `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 
-	OnConflict string `json:"on_conflict,omitzero" query:"on_conflict" enum:"refuse,update" doc:"What happens if the person is a member already and what is sent differs: refuse it, or update the profile. What is left out of an update stays as it is; another role, other levels and another end are refused all the same. Left out: refuse."`
+	OnConflict string `json:"on_conflict,omitzero" query:"on_conflict" enum:"refuse,update" doc:"What happens if the person is a member already and what is sent differs: refuse it, or update the profile. What is left out of an update stays as it is; another role, other levels and another end are refused all the same, and a membership that has ended stays so. Left out: refuse, except that a membership that has ended begins again."`
 }
 
 func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain.Command, error) {

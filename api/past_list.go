@@ -88,7 +88,7 @@ func (s *Server) pastListing(ctx context.Context, id events.OrganizationID, at t
 		s.pasts.kept.Add(key, then)
 	}
 	if !then.Exists() {
-		return past{}, domain.ErrNoOrganization
+		return past{}, domain.NoOrganizationAt(at)
 	}
 	return past{requestFrom(ctx).actor, at, now, then, position}, nil
 }

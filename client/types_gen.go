@@ -334,8 +334,9 @@ type AddMember struct {
 	Name     string            `json:"name,omitzero"`
 	// What happens if the person is a member already and what is sent differs: refuse it, or
 	// update the profile. What is left out of an update stays as it is; another role, other
-	// levels and another end are refused all the same. Left out: refuse. One of refuse and
-	// update.
+	// levels and another end are refused all the same, and a membership that has ended stays
+	// so. Left out: refuse, except that a membership that has ended begins again. One of
+	// refuse and update.
 	OnConflict string `json:"on_conflict,omitzero"`
 	// In the organization; left out: the scheme's default.
 	Role string `json:"role,omitzero"`

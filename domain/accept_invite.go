@@ -31,7 +31,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
 		return nil, ErrNoInvite
 	case member != nil:
-		return nil, org.alreadyMember(c.Member)
+		return nil, org.alreadyMember(m.Actor, c.Member)
 	case org.addresses.At(invite.address) != nil:
 		return nil, ErrAddressTaken
 	}

@@ -19,8 +19,8 @@ type AddMember struct {
 	Levels events.Levels
 	// Until is when the membership ends; the zero value means never.
 	Until time.Time
-	// UpdateProfile changes the profile of somebody who is a member already. What the command
-	// leaves out then stays as it is.
+	// UpdateProfile changes the profile of somebody who is a member already, and nothing else:
+	// a membership that has ended stays so.
 	UpdateProfile bool
 }
 
@@ -70,8 +70,8 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	_, deactivated := member.Deactivated()
 	switch {
 	case deactivated && !c.UpdateProfile:
-		return nil, org.alreadyMember(c.Member)
-	case !deactivated && org.ended(member.Until()) && (len(profile) == 0 || c.UpdateProfile):
+		return nil, org.alreadyMember(m.Actor, c.Member)
+	case org.ended(member.Until()) && !c.UpdateProfile && len(profile) == 0:
 		return c.reopen(org, m, member)
 	case len(differs) > 0:
 		return nil, ErrAlreadyMember.because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",
@@ -86,7 +86,7 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 }
 
 // reopen lets a membership that has ended begin again, with the projects and teams that it
-// had. The role, the levels and the profile stay, unless the command names others.
+// had. The role and the levels stay, unless the command names others.
 func (c AddMember) reopen(org Organization, m events.Moment, member *Member) ([]events.Event, error) {
 	if err := org.requireSeat(); err != nil {
 		return nil, err
@@ -97,9 +97,6 @@ func (c AddMember) reopen(org Organization, m events.Moment, member *Member) ([]
 	}
 	if c.Levels != nil {
 		changes = append(changes, ChangeMemberLevels{Member: c.Member, To: c.Levels})
-	}
-	if len(c.differsFrom(member)) > 0 {
-		changes = append(changes, ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData})
 	}
 	var all []events.Event
 	for _, change := range changes {

@@ -8,8 +8,11 @@ import (
 
 // alreadyMember refuses to make somebody a member who is one. It says how who has no access
 // gets it again.
-func (o Organization) alreadyMember(id events.UserID) error {
-	return ErrAlreadyMember.because("%q is a member already%s.", id, o.howToReopen(id, "; change the role instead"))
+func (o Organization) alreadyMember(actor, id events.UserID) error {
+	if absent := o.howToReopen(actor, id); absent != "" {
+		return ErrAlreadyMember.because("%q is a member already, but %s.", id, absent)
+	}
+	return ErrAlreadyMember.because("%q is a member already; change the role instead.", id)
 }
 
 // addressTaken refuses an address that a member has. It names the member to those who see
@@ -18,19 +21,32 @@ func (o Organization) addressTaken(actor, holder events.UserID) error {
 	if o.Authorize(actor, SeeingMembers, About{Member: holder}) != nil {
 		return ErrAddressTaken
 	}
-	return ErrAddressTaken.because("%q is a member and has this address%s.", holder, o.howToReopen(holder, ""))
+	if absent := o.howToReopen(actor, holder); absent != "" {
+		return ErrAddressTaken.because("The member %q has this address, but %s.", holder, absent)
+	}
+	return ErrAddressTaken.because("The member %q has this address.", holder)
 }
 
-// howToReopen says why a member has no access, and which command gives it again; otherwise
-// what it is told to say of an active member.
-func (o Organization) howToReopen(id events.UserID, active string) string {
+// howToReopen says why a member has no access, and what the actor can do about it; nothing
+// of an active member.
+func (o Organization) howToReopen(actor, id events.UserID) string {
 	member := o.members.At(id)
 	_, deactivated := member.Deactivated()
+	may := func(action events.Action) bool { return o.Authorize(actor, action, About{Member: id}) == nil }
 	switch {
+	case deactivated && may(ReactivatingMember):
+		return "is deactivated; reactivate them instead"
 	case deactivated:
-		return ", and deactivated; reactivate_member brings them back"
-	case o.ended(member.Until()):
-		return ", whose membership ended at " + member.Until().UTC().Format(time.RFC3339) + "; add_member or change_member_end reopens it"
+		return "is deactivated; ask somebody who may reactivate them"
+	case !o.ended(member.Until()):
+		return ""
 	}
-	return active
+	ended := "the membership ended at " + member.Until().UTC().Format(time.RFC3339)
+	switch {
+	case may(AddingMember):
+		return ended + "; add them again by their id, or give the membership another end"
+	case may(ChangingMemberEnd):
+		return ended + "; give it another end instead"
+	}
+	return ended + "; ask somebody who may give it another end"
 }

@@ -56,7 +56,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	case holder != nil:
 		return nil, org.addressTaken(m.Actor, *holder)
 	case c.Member != "" && org.members.At(c.Member) != nil:
-		return nil, org.alreadyMember(c.Member)
+		return nil, org.alreadyMember(m.Actor, c.Member)
 	}
 	if c.Member != "" {
 		if err := validateID("user", c.Member); err != nil {

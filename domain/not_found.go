@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
 
 // NoProject refuses what is about a project that is not there, or that the actor does not
 // see. It names the project, so that it can be found among the items of a bulk.
@@ -17,6 +21,11 @@ func NoTeam(actor events.UserID, id events.TeamID) error {
 		return ErrNoTeam.because("There is no team %q.", id)
 	}
 	return ErrNoTeam.because("There is no team %q, or you may not see it.", id)
+}
+
+// NoOrganizationAt refuses a question about a time when an organization was not there.
+func NoOrganizationAt(at time.Time) error {
+	return ErrNoOrganization.because("The organization was not there at %s; state a time after it was created.", at.UTC().Format(time.RFC3339))
 }
 
 // NoMember refuses what is about somebody who is not in the organization.

@@ -2,7 +2,7 @@ package main
 
 // memberCmd is about the members of an organization.
 type memberCmd struct {
-	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite."`
+	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite; a membership that has ended begins again, with its projects and teams."`
 	Import     memberImportCmd   `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
 	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
 	Show       memberArg         `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
@@ -38,7 +38,7 @@ type memberAddCmd struct {
 	Avatar     string            `placeholder:"URL" help:"The URL of a picture." json:"avatar,omitzero"`
 	ExternalID string            `help:"The person's id in another system." json:"external_id,omitzero"`
 	Metadata   map[string]string `placeholder:"KEY=TEXT" help:"What another system keeps about the person; may be given several times." json:"metadata,omitzero"`
-	OnConflict string            `enum:",refuse,update" default:"" help:"If the person is a member already and something differs: refuse it, or update the profile; without it refuse." json:"on_conflict,omitzero"`
+	OnConflict string            `enum:",refuse,update" default:"" help:"If the person is a member already and something differs: refuse it, or update the profile and nothing else; without it refuse." json:"on_conflict,omitzero"`
 }
 
 type memberProfileCmd struct {

@@ -22,12 +22,12 @@ func answers() []Case {
 			Run: func(p *Product) {
 				p.daysAgo(3, o{"type": "change_member_end", "user": "max", "until": p.ago(1)})
 				p.as("max").SeesNo("", "no_organization")
-				p.as("olga").MayNot("POST /invites", "address_taken", o{"email": "max@example.org"}).Says("detail", "ended", "add_member")
+				p.as("olga").MayNot("POST /invites", "address_taken", o{"email": "max@example.org"}).Says("detail", "ended", "add them again")
 				p.as("olga").May("POST /members", o{"user": "max"})
 				p.isOn("max", "site", "member")
 				p.as("olga").May("POST /members/una/deactivate")
-				p.as("olga").MayNot("POST /members", "already_member", o{"user": "una"}).Says("detail", "deactivated", "reactivate_member")
-				p.as("olga").MayNot("POST /invites", "address_taken", o{"email": "una@example.org"}).Says("detail", "deactivated", "reactivate_member")
+				p.as("olga").MayNot("POST /members", "already_member", o{"user": "una"}).Says("detail", "deactivated", "reactivate")
+				p.as("olga").MayNot("POST /invites", "address_taken", o{"email": "una@example.org"}).Says("detail", "deactivated", "reactivate")
 			},
 		},
 		Case{
