@@ -27,7 +27,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	}
 	member := org.members.At(c.Member)
 	if member == nil {
-		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
+		return nil, notInOrganization(c.Member)
 	}
 	role, err := org.scheme.projectRoleOrDefault(c.Role, member.Role)
 	if err != nil {

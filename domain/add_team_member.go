@@ -26,7 +26,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 	}
 	member := org.members.At(c.Member)
 	if member == nil {
-		return nil, ErrNotInOrganization.because("%q is not in the organization; invite them to the organization first.", c.Member)
+		return nil, notInOrganization(c.Member)
 	}
 	if err := org.mayGiveThrough(org.Ancestors(c.Team), m.Actor, member.Role); err != nil {
 		return nil, err

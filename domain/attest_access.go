@@ -21,7 +21,7 @@ func (c AttestAccess) Decide(org Organization, m events.Moment) ([]events.Event,
 	case c.Member == m.Actor:
 		return nil, ErrOwnAccess
 	case c.Project != "" && org.roleOn(c.Member, c.Project) == "":
-		return nil, ErrNotOnProject.because("%q is not on the project; add them to the project first.", c.Member)
+		return nil, notOnProject(c.Member)
 	}
 	return []events.Event{events.AccessAttested{Member: c.Member, Project: c.Project}}, nil
 }

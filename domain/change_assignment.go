@@ -24,7 +24,7 @@ func (c ChangeAssignment) Decide(org Organization, m events.Moment) ([]events.Ev
 	}
 	a, assigned := project.Assignment(c.Team)
 	if !assigned {
-		return nil, ErrNotAssigned.because("Team %q is not assigned to project %q; assign it first.", org.teamName(c.Team), c.Project)
+		return nil, org.notAssigned(c.Team, c.Project)
 	}
 	if a.Role == c.To {
 		return nil, nil // already so

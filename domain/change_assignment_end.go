@@ -27,7 +27,7 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	a, assigned := project.Assignment(c.Team)
 	switch {
 	case !assigned:
-		return nil, ErrNotAssigned.because("Team %q is not assigned to project %q; assign it first.", org.teamName(c.Team), c.Project)
+		return nil, org.notAssigned(c.Team, c.Project)
 	case c.Until.Equal(a.Until):
 		return nil, nil // already so
 	}

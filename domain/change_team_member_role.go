@@ -20,7 +20,7 @@ func (c ChangeTeamMemberRole) Decide(org Organization, m events.Moment) ([]event
 	}
 	teamMember := team.members.At(c.Member)
 	if teamMember == nil {
-		return nil, ErrNotInTeam.because("%q is not in team %q; add them to the team first.", c.Member, org.teamName(c.Team))
+		return nil, org.notInTeam(c.Member, c.Team)
 	}
 	if err := org.mayAssignInTeam(c.Team, m.Actor, ChangingTeamMemberRole, teamMember.Role, c.To); err != nil {
 		return nil, err

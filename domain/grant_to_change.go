@@ -43,5 +43,5 @@ func (o Organization) directGrant(actor events.UserID, action events.Action, id 
 		}
 		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, suggestion)
 	}
-	return Grant{}, ErrNotOnProject.because("%q is not on the project; add them to the project first.", user)
+	return Grant{}, notOnProject(user)
 }

@@ -18,7 +18,7 @@ func (c RemoveTeamMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	}
 	teamMember := team.members.At(c.Member)
 	if teamMember == nil {
-		return nil, ErrNotInTeam.because("%q is not in team %q; add them to the team first.", c.Member, org.teamName(c.Team))
+		return nil, org.notInTeam(c.Member, c.Team)
 	}
 	if c.Member != m.Actor {
 		if err := org.mayTakeThrough(org.Ancestors(c.Team), m.Actor, org.members.At(c.Member).Role); err != nil {

@@ -177,7 +177,7 @@ func (o Organization) projectAccess(p *person, on *Project) (ProjectAccess, bool
 	return found, found.Role != ""
 }
 
-// began returns the field of the same name of a source, without the source.
+// began returns [Source.Began] without making the source.
 func (o Organization) began(p *person, ref *sourceRef) time.Time {
 	switch {
 	case ref.grant != nil:

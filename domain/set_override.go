@@ -56,7 +56,7 @@ func (o Organization) accessToOverride(actor events.UserID, action events.Action
 	}
 	access, _ := o.accessBeforeArchiving(user, id)
 	if len(access.Sources) == 0 {
-		return Access{}, ErrNotOnProject.because("%q is not on the project; add them to the project first.", user)
+		return Access{}, notOnProject(user)
 	}
 	if err := o.requireUnprotectedOn(id, actor, user); err != nil {
 		return Access{}, err

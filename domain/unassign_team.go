@@ -18,7 +18,7 @@ func (c UnassignTeam) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	a, assigned := project.Assignment(c.Team)
 	if !assigned {
-		return nil, ErrNotAssigned.because("Team %q is not assigned to project %q; assign it first.", org.teamName(c.Team), c.Project)
+		return nil, org.notAssigned(c.Team, c.Project)
 	}
 	if err := org.mayTakeOn(c.Project, m.Actor, org.rolesGivenBy(a)...); err != nil {
 		return nil, err
