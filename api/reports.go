@@ -308,12 +308,12 @@ func missingHoldersRows(org domain.Organization, found iter.Seq[domain.MissingHo
 			if row.key().compare(behind) <= 0 {
 				continue
 			}
-			roles := org.Scheme().Scheme.OrganizationRoles
-			if m.Project != "" {
+			if m.Project == "" {
+				row.RoleLabel = organizationRoleLabel(org, m.Role)
+			} else {
 				project, _ := org.Project(m.Project)
-				row.ProjectName, roles = project.Name, org.Scheme().Scheme.ProjectRoles
+				row.ProjectName, row.RoleLabel = project.Name, projectRoleLabel(org, m.Role)
 			}
-			row.RoleLabel = labelOf(roles, m.Role)
 			if !yield(row) {
 				return
 			}
