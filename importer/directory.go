@@ -52,8 +52,8 @@ func (n names) add(id, name string) {
 	n.named[strings.ToLower(name)] = id
 }
 
-// readDirectory reads what the units need to know of the organization.
-func readDirectory(ctx context.Context, c *client.Client, org string, units []*unit) (*directory, error) {
+// readDirectory reads what an import of people needs to know of the organization.
+func readDirectory(ctx context.Context, c *client.Client, org string, plans []*personPlan) (*directory, error) {
 	d := &directory{
 		client: c, org: org, byUser: map[string]*client.Member{}, byEmail: map[string]*client.Member{}, byFold: map[string]string{},
 		invited: map[string]client.Invite{}, created: map[string]bool{},
@@ -75,7 +75,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, units []*u
 			d.byEmail[strings.ToLower(m.Email)] = &m
 		}
 	}
-	if slices.ContainsFunc(units, func(u *unit) bool { return u.User == "" }) {
+	if slices.ContainsFunc(plans, func(u *personPlan) bool { return u.User == "" }) {
 		for i, err := range c.ListInvites(ctx, org, client.ListInvitesQuery{}, client.PageSize(200)) {
 			if err != nil {
 				return nil, err
@@ -83,7 +83,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, units []*u
 			d.invited[strings.ToLower(i.Email)] = i
 		}
 	}
-	if slices.ContainsFunc(units, func(u *unit) bool { return len(u.Teams) > 0 }) {
+	if slices.ContainsFunc(plans, func(u *personPlan) bool { return len(u.Teams) > 0 }) {
 		for t, err := range c.ListTeams(ctx, org, client.ListTeamsQuery{}, client.PageSize(200)) {
 			if err != nil {
 				return nil, err
@@ -91,7 +91,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, units []*u
 			d.teams.add(t.ID, t.Name)
 		}
 	}
-	if slices.ContainsFunc(units, func(u *unit) bool { return len(u.Projects) > 0 }) {
+	if slices.ContainsFunc(plans, func(u *personPlan) bool { return len(u.Projects) > 0 }) {
 		for p, err := range c.ListProjects(ctx, org, client.ListProjectsQuery{}, client.PageSize(200)) {
 			if err != nil {
 				return nil, err
@@ -148,7 +148,7 @@ func findRole(roles []role, text string, mapped map[string]string) (string, erro
 		}
 		keys = append(keys, r.Key)
 	}
-	return "", wrong("there is no role %q; there are %s: say which it is with --map-role %q=ROLE", text, strings.Join(keys, ", "), text)
+	return "", rowErrorf("there is no role %q; there are %s: say which it is with --map-role %q=ROLE", text, strings.Join(keys, ", "), text)
 }
 
 // roleInTeam returns the role that somebody has in a team; empty if they are not in it.

@@ -20,8 +20,9 @@
 // rules may refuse. Lines of one commit and organization take effect together, up to
 // 1,000. A file with a line that is broken is not imported at all; a line that a rule refuses
 // ends the import, with everything before it imported: both with a [*LineError]. Empty lines
-// and a byte order mark are skipped. Logins that differ only in case are one user. Imported again, the history goes on behind what the server has,
-// so an import can be interrupted and repeated. The key must be the system's.
+// and a byte order mark are skipped. Logins that differ only in case are one user. Imported
+// again, the history goes on behind what the server has, so an import can be interrupted and
+// repeated. The key must be the system's.
 //
 // # People
 //

@@ -1,16 +1,12 @@
 package importer
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -29,29 +25,6 @@ type Person struct {
 	Projects []Membership
 	// LeftOut says why the row is not to be imported; empty if it is.
 	LeftOut string
-}
-
-// Membership is a team or a project, and the role there. An empty role takes the scheme's
-// default, a zero Until means never.
-type Membership struct {
-	ID, Role string
-	Until    time.Time
-}
-
-// Columns are what a row can have. Their names are compared without regard to case, and with
-// a space or a hyphen in the place of the underscore.
-var Columns = []string{"user", "email", "name", "login", "external_id", "role", "until", "teams", "projects"}
-
-// Format says how the columns of a file are named; in its zero value, as [Columns].
-type Format struct {
-	// Preset is one of [Presets], or empty.
-	Preset string
-	// Map leads from headers of the file to [Columns]; one that leads to the empty name is not
-	// read.
-	Map map[string]string
-	// Organization is the id of the organization, or its name in the file, where a preset has
-	// columns for several.
-	Organization string
 }
 
 // People is a list of people from a file.
@@ -97,57 +70,6 @@ func ReadPeople(file io.Reader, f Format) (People, error) {
 	return people, nil
 }
 
-// columns returns what each header of a file stands for: a column of ours, or the empty name.
-// Headers of a preset's file that stand for nothing are unread.
-func (f Format) columns(headers []string, from preset) (columns map[string]string, unread []string, err error) {
-	columns = map[string]string{}
-	mapped := map[string]string{}
-	for theirs, ours := range f.Map {
-		if ours != "" && !slices.Contains(Columns, ours) {
-			return nil, nil, fmt.Errorf("there is no column %q to map %q to; there are %s", ours, theirs, strings.Join(Columns, ", "))
-		}
-		mapped[columnName(theirs)] = ours
-	}
-	holds := map[string]string{}
-	var unknown []string
-	for _, header := range headers {
-		name := columnName(header)
-		ours, known := mapped[name]
-		delete(mapped, name)
-		if !known {
-			ours, known = from.columns[name]
-		}
-		if !known && slices.Contains(Columns, name) && f.Preset == "" {
-			ours, known = name, true
-		}
-		switch {
-		case slices.Contains(from.reads, name), f.Preset == "github" && strings.HasPrefix(name, columnName(f.Organization)+"_"):
-		case !known && f.Preset != "":
-			unread = append(unread, header)
-		case !known:
-			unknown = append(unknown, header)
-		case ours != "" && holds[ours] != "":
-			return nil, nil, fmt.Errorf("the columns %q and %q are both %q", holds[ours], header, ours)
-		}
-		columns[header], holds[ours] = ours, header
-	}
-	if unknown != nil {
-		return nil, nil, fmt.Errorf("unknown columns: %s; there are %s: say which each is with --map %q, or leave it out with --map %q",
-			strings.Join(unknown, ", "), strings.Join(Columns, ", "), unknown[0]+"=COLUMN", unknown[0]+"=")
-	}
-	if len(mapped) > 0 {
-		return nil, nil, fmt.Errorf("the file has no column %q", slices.Sorted(maps.Keys(mapped))[0])
-	}
-	if holds["user"] == "" && holds["email"] == "" && (f.Preset == "" || holds["login"] == "") {
-		return nil, nil, errors.New("no column says who somebody is: name one user or email, as with --map Username=user")
-	}
-	return columns, unread, nil
-}
-
-func columnName(header string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(header)))
-}
-
 // personOf reads the columns that are known.
 func personOf(row tableRow, columns map[string]string) (Person, error) {
 	p := Person{Line: row.line}
@@ -184,65 +106,4 @@ func readEnd(text string) (time.Time, error) {
 		return at, fmt.Errorf("%q is no time: write it as 2026-12-31T18:00:00Z or as 2026-12-31", text)
 	}
 	return at, nil
-}
-
-// memberships reads a list, or a text in which commas or semicolons divide.
-func (v value) memberships() ([]Membership, error) {
-	if v.list != nil {
-		return v.list, nil
-	}
-	var all []Membership
-	for part := range strings.FieldsFuncSeq(v.text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		m, err := readMembership(part)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
-	}
-	return all, nil
-}
-
-// readMembership reads an id, or an id and a role behind the last =.
-func readMembership(text string) (Membership, error) {
-	m := Membership{ID: text}
-	if i := strings.LastIndexByte(text, '='); i >= 0 {
-		m.ID, m.Role = strings.TrimSpace(text[:i]), strings.TrimSpace(text[i+1:])
-	}
-	if m.ID == "" {
-		return m, fmt.Errorf("%q names no team or project: write an id, or an id and a role, as in apollo=editor", text)
-	}
-	return m, nil
-}
-
-// UnmarshalJSONFrom reads a text as CSV has it, or an object.
-func (m *Membership) UnmarshalJSONFrom(in *jsontext.Decoder) (err error) {
-	if in.PeekKind() == '"' {
-		var text string
-		if err := json.UnmarshalDecode(in, &text); err != nil {
-			return err
-		}
-		*m, err = readMembership(strings.TrimSpace(text))
-		return err
-	}
-	var object struct {
-		ID      string `json:"id"`
-		Team    string `json:"team"`
-		Project string `json:"project"`
-		Role    string `json:"role"`
-		Until   string `json:"until"`
-	}
-	if err := json.UnmarshalDecode(in, &object, json.RejectUnknownMembers(true)); err != nil {
-		return err
-	}
-	*m = Membership{ID: object.ID + object.Team + object.Project, Role: object.Role}
-	if m.ID == "" {
-		return errors.New("an object names its team or project: {\"project\": \"apollo\", \"role\": \"editor\"}")
-	}
-	if object.Until != "" {
-		m.Until, err = readEnd(object.Until)
-	}
-	return err
 }

@@ -14,8 +14,8 @@ type preset struct {
 	find func(*Format, []string) error
 	// adjust reads what columns alone do not say. Nil reads nothing more.
 	adjust func(*Person, tableRow, Format) error
-	// reads are the columns that adjust reads.
-	reads []string
+	// reads reports whether adjust reads a column. Nil is no column.
+	reads func(f Format, column string) bool
 }
 
 var presets = map[string]preset{
@@ -23,23 +23,28 @@ var presets = map[string]preset{
 	"entra": {
 		columns: map[string]string{"id": "user", "userprincipalname": "login", "displayname": "name", "mail": "email"},
 		adjust:  adjustEntra,
-		reads:   []string{"accountenabled"},
+		reads:   readsOnly("accountenabled"),
 	},
 	"github": {
 		columns: map[string]string{"github_com_login": "login", "github_com_name": "name"},
 		find:    findGitHubOrganization,
 		adjust:  adjustGitHub,
+		reads:   func(f Format, column string) bool { return strings.HasPrefix(column, columnName(f.Organization)+"_") },
 	},
 	"gitlab": {
 		columns: map[string]string{"name": "name", "username": "login", "email": "email"},
 		adjust:  adjustGitLab,
-		reads:   []string{"path", "type", "role", "membership_status", "access_expiration"},
+		reads:   readsOnly("path", "type", "role", "membership_status", "access_expiration"),
 	},
 }
 
 // Presets returns the names of the presets: entra for the users of Microsoft Entra, github
 // for the people of a GitHub enterprise, gitlab for the memberships of GitLab.
 func Presets() []string { return slices.Sorted(maps.Keys(presets))[1:] }
+
+func readsOnly(columns ...string) func(Format, string) bool {
+	return func(_ Format, column string) bool { return slices.Contains(columns, column) }
+}
 
 // text returns the text of the column that has this name.
 func (r tableRow) text(name string) string {

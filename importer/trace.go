@@ -74,10 +74,10 @@ func (t *Trace) start() error {
 	return nil
 }
 
-// counter reads the file and counts.
 // byteOrderMark is what some editors write before UTF-8.
 const byteOrderMark = "\ufeff"
 
+// counter reads the file, and counts its bytes in Offset.
 type counter struct{ *Trace }
 
 func (c counter) Read(p []byte) (int, error) {
@@ -98,14 +98,13 @@ type line struct {
 	number int
 }
 
-// LineError says what is wrong with a line of a trace. Everything before that line is
-// imported.
+// LineError says what is wrong with a line of a file: of a trace, or of a list of people.
 type LineError struct {
 	// Number counts lines from 1.
 	Number int
 	Err    error
-	// Started says that the lines before it were imported. A file with a line that cannot be
-	// read, or means nothing, is not begun.
+	// Started says that the lines before it were imported: they were if a rule refused the
+	// line. A file with a line that cannot be read, or means nothing, is not begun.
 	Started bool
 }
 
@@ -149,17 +148,17 @@ func (t *Trace) lines() iter.Seq2[line, error] {
 // validate reads the whole file, and then begins anew. It fails if a line cannot be read or
 // means nothing, so that such a file is not imported up to that line.
 func (t *Trace) validate() error {
-	teams, none := teamNames{}, true
+	teams, empty := teamNames{}, true
 	for l, err := range t.lines() {
 		if err != nil {
 			return err
 		}
-		none = false
+		empty = false
 		if _, err := translate(l, teams); err != nil {
 			return &LineError{Number: l.number, Err: err}
 		}
 	}
-	if none {
+	if empty {
 		return errors.New("the file is empty; nothing was imported")
 	}
 	return t.start()

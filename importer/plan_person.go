@@ -10,62 +10,72 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
+// rowError is what is wrong with one person.
+type rowError struct{ text string }
+
+func (e *rowError) Error() string { return e.text }
+
+func rowErrorf(format string, args ...any) error { return &rowError{fmt.Sprintf(format, args...)} }
+
 // plan finds out what is to be done with a person. A [*rowError] says what is wrong.
-func (a *admission) plan(ctx context.Context, u *unit) error {
+func (imp *peopleImport) plan(ctx context.Context, u *personPlan) error {
 	u.missing = map[string]map[string]any{}
 	var err error
-	if u.Role, err = findRole(a.known.organizationRoles, u.Role, a.options.Roles); err != nil {
+	if u.Role, err = findRole(imp.known.organizationRoles, u.Role, imp.options.Roles); err != nil {
 		return err
 	}
-	if err := a.resolve(u, u.Teams, "team", a.known.teams, a.known.teamRoles); err != nil {
+	if err := imp.resolve(u, u.Teams, "team", imp.known.teams, imp.known.teamRoles); err != nil {
 		return err
 	}
-	if err := a.resolve(u, u.Projects, "project", a.known.projects, a.known.projectRoles); err != nil {
+	if err := imp.resolve(u, u.Projects, "project", imp.known.projects, imp.known.projectRoles); err != nil {
 		return err
 	}
 	for _, t := range u.Teams {
 		if !t.Until.IsZero() {
-			return wrong("a membership of a team has no end, and that of %q has one in the file", t.ID)
+			return rowErrorf("a membership of a team has no end, and that of %q has one in the file", t.ID)
 		}
 	}
-	there := a.known.member(u.Person)
-	_, invited := a.known.invited[strings.ToLower(u.Email)]
-	invited = invited && u.User == "" && u.Email != ""
-	switch {
-	case there == nil && !invited && u.User == "":
-		return u.planInvite()
-	case there == nil && !invited:
-		u.planMember(a.known)
+	there := imp.known.member(u.Person)
+	_, invited := imp.known.invited[strings.ToLower(u.Email)]
+	invited = invited && u.User == ""
+	if there == nil && !invited {
+		if u.User == "" {
+			return u.planInvite()
+		}
+		u.planMember(imp.known)
 		return nil
-	case a.options.Existing == Refuse && invited:
-		return wrong("invited already")
-	case a.options.Existing == Refuse:
-		return wrong("a member already")
-	case invited:
-		u.result, u.detail, u.missing = Skipped, "invited already", nil
-		return nil
-	case a.options.Existing == Update:
-		return a.planUpdate(ctx, u, there)
 	}
-	u.result, u.missing = Skipped, nil
-	u.detail = "a member already" + differences(there, u.Person)
+	already := "a member already"
+	if invited {
+		already = "invited already"
+	}
+	switch {
+	case imp.options.Existing == Refuse:
+		return rowErrorf("%s", already)
+	case imp.options.Existing == Update && !invited:
+		return imp.planUpdate(ctx, u, there)
+	}
+	u.result, u.detail, u.missing = Skipped, already, nil
+	if !invited {
+		u.detail += differences(there, u.Person)
+	}
 	return nil
 }
 
 // resolve replaces what a person names by ids, and roles by their keys.
-func (a *admission) resolve(u *unit, memberships []Membership, kind string, known names, roles []role) error {
+func (imp *peopleImport) resolve(u *personPlan, memberships []Membership, kind string, known names, roles []role) error {
 	for i := range memberships {
 		m := &memberships[i]
 		var err error
-		if m.Role, err = findRole(roles, m.Role, a.options.Roles); err != nil {
+		if m.Role, err = findRole(roles, m.Role, imp.options.Roles); err != nil {
 			return err
 		}
 		id, found := known.find(m.ID)
 		switch {
 		case found:
 			m.ID = id
-		case !a.options.Create:
-			return wrong("there is no %[1]s %[2]q: create it, or all that are not there with --create", kind, m.ID)
+		case !imp.options.Create:
+			return rowErrorf("there is no %[1]s %[2]q: create it, or all that are not there with --create", kind, m.ID)
 		case kind == "team":
 			u.missing["team "+m.ID] = map[string]any{"type": "create_team", "id": m.ID, "name": m.ID}
 		default:
@@ -76,9 +86,9 @@ func (a *admission) resolve(u *unit, memberships []Membership, kind string, know
 }
 
 // planInvite invites an address.
-func (u *unit) planInvite() error {
+func (u *personPlan) planInvite() error {
 	if len(u.Teams) > 0 {
-		return wrong("an invite holds no teams: name the user, or leave the teams out")
+		return rowErrorf("an invite holds no teams: name the user, or leave the teams out")
 	}
 	command := map[string]any{"type": "invite_member", "email": u.Email}
 	put(command, "role", u.Role)
@@ -86,7 +96,7 @@ func (u *unit) planInvite() error {
 	var projects []map[string]any
 	for _, p := range u.Projects {
 		if !p.Until.IsZero() {
-			return wrong("an invite holds no end on a project, and that on %q has one in the file: name the user", p.ID)
+			return rowErrorf("an invite holds no end on a project, and that on %q has one in the file: name the user", p.ID)
 		}
 		project := map[string]any{"project": p.ID}
 		put(project, "role", p.Role)
@@ -103,7 +113,7 @@ func (u *unit) planInvite() error {
 }
 
 // planMember makes somebody a member, with teams and projects.
-func (u *unit) planMember(known *directory) {
+func (u *personPlan) planMember(known *directory) {
 	command := map[string]any{"type": "add_member", "user": u.User}
 	put(command, "role", u.Role)
 	put(command, "name", u.Name)
@@ -123,13 +133,13 @@ func (u *unit) planMember(known *directory) {
 	}
 }
 
-func (u *unit) addToTeam(user string, t Membership) {
+func (u *personPlan) addToTeam(user string, t Membership) {
 	add := map[string]any{"type": "add_team_member", "team": t.ID, "user": user}
 	put(add, "role", t.Role)
 	u.commands = append(u.commands, add)
 }
 
-func (u *unit) addToProject(user string, p Membership) {
+func (u *personPlan) addToProject(user string, p Membership) {
 	add := map[string]any{"type": "add_project_member", "project": p.ID, "user": user}
 	put(add, "role", p.Role)
 	putTime(add, "until", p.Until)
@@ -137,7 +147,7 @@ func (u *unit) addToProject(user string, p Membership) {
 }
 
 // planUpdate makes a member what the file says of them; what it does not say stays.
-func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Member) error {
+func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *client.Member) error {
 	u.User = there.User
 	change := func(kind string, fields ...any) map[string]any {
 		command := map[string]any{"type": kind, "user": u.User}
@@ -154,7 +164,7 @@ func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Membe
 		change("change_member_role", "role", u.Role)
 	}
 	if u.ExternalID != "" { // lists leave it out
-		whole, err := a.client.GetMember(ctx, a.org, u.User)
+		whole, err := imp.client.GetMember(ctx, imp.org, u.User)
 		if err != nil {
 			return err
 		}
@@ -167,7 +177,7 @@ func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Membe
 		}
 	}
 	for _, t := range u.Teams {
-		role, err := a.currentTeamRole(ctx, u, t)
+		role, err := imp.currentTeamRole(ctx, u, t)
 		switch {
 		case err != nil:
 			return err
@@ -178,7 +188,7 @@ func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Membe
 		}
 	}
 	for _, p := range u.Projects {
-		grant, err := a.currentGrant(ctx, u, p)
+		grant, err := imp.currentGrant(ctx, u, p)
 		if err != nil {
 			return err
 		}
@@ -203,18 +213,18 @@ func (a *admission) planUpdate(ctx context.Context, u *unit, there *client.Membe
 	return nil
 }
 
-func (a *admission) currentTeamRole(ctx context.Context, u *unit, t Membership) (string, error) {
+func (imp *peopleImport) currentTeamRole(ctx context.Context, u *personPlan, t Membership) (string, error) {
 	if u.missing["team "+t.ID] != nil {
 		return "", nil
 	}
-	return a.known.roleInTeam(ctx, t.ID, u.User)
+	return imp.known.roleInTeam(ctx, t.ID, u.User)
 }
 
-func (a *admission) currentGrant(ctx context.Context, u *unit, p Membership) (client.Source, error) {
+func (imp *peopleImport) currentGrant(ctx context.Context, u *personPlan, p Membership) (client.Source, error) {
 	if u.missing["project "+p.ID] != nil {
 		return client.Source{}, nil
 	}
-	return a.known.grant(ctx, p.ID, u.User)
+	return imp.known.grant(ctx, p.ID, u.User)
 }
 
 // changedProfile returns the texts of a profile that the file has otherwise. Addresses that

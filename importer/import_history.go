@@ -56,7 +56,7 @@ type Summary struct {
 // lists show them. After an error the summary says what was imported until then. The
 // error is a [*LineError] where a line is to blame.
 func Import(ctx context.Context, c *client.Client, t *Trace, o Options) (Summary, error) {
-	i := &imports{
+	i := &historyImport{
 		client: c, teams: teamNames{}, changed: map[string]bool{}, spellings: spellings{}, last: map[string]string{},
 		summary: Summary{Source: cmp.Or(o.Source, t.Source)},
 	}
@@ -79,9 +79,9 @@ func Import(ctx context.Context, c *client.Client, t *Trace, o Options) (Summary
 	return i.summary, err
 }
 
-// imports is one import on its way. Lines go to the server in batches: one for each commit
+// historyImport is one import on its way. Lines go to the server in batches: one for each commit
 // and organization, or more where it is long.
-type imports struct {
+type historyImport struct {
 	client  *client.Client
 	summary Summary
 
@@ -99,7 +99,7 @@ type item struct {
 	command
 }
 
-func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
+func (i *historyImport) all(ctx context.Context, t *Trace, progress func(int)) error {
 	if err := t.validate(); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (i *imports) all(ctx context.Context, t *Trace, progress func(int)) error {
 }
 
 // findDeleted looks for organizations that are no longer there.
-func (i *imports) findDeleted(ctx context.Context) error {
+func (i *historyImport) findDeleted(ctx context.Context) error {
 	for _, org := range slices.Sorted(maps.Keys(i.last)) {
 		if i.changed[org] || i.last[org] == "org_removed" {
 			continue
@@ -153,7 +153,7 @@ func (i *imports) findDeleted(ctx context.Context) error {
 }
 
 // findWithoutOwner looks for organizations that the history has left without an owner.
-func (i *imports) findWithoutOwner(ctx context.Context) error {
+func (i *historyImport) findWithoutOwner(ctx context.Context) error {
 	for org, err := range i.client.ListOrganizations(ctx, client.ListOrganizationsQuery{WithoutOwner: true}) {
 		if err != nil {
 			return fmt.Errorf("look for organizations without an owner: %w", err)
@@ -166,7 +166,7 @@ func (i *imports) findWithoutOwner(ctx context.Context) error {
 }
 
 // fits reports whether a line can go into the batch that is being filled.
-func (i *imports) fits(l line) bool {
+func (i *historyImport) fits(l line) bool {
 	if len(i.batch) == 0 {
 		return true
 	}
@@ -176,7 +176,7 @@ func (i *imports) fits(l line) bool {
 
 // send gives the server the batch. Where it refuses a line, those before it are sent
 // alone.
-func (i *imports) send(ctx context.Context) error {
+func (i *historyImport) send(ctx context.Context) error {
 	if len(i.batch) == 0 {
 		return nil
 	}
@@ -191,7 +191,7 @@ func (i *imports) send(ctx context.Context) error {
 	return err
 }
 
-func (i *imports) sendLines(ctx context.Context, lines []item) error {
+func (i *historyImport) sendLines(ctx context.Context, lines []item) error {
 	first, last := lines[0], lines[len(lines)-1]
 	commands := make([]command, len(lines))
 	for n, each := range lines {
@@ -235,7 +235,7 @@ func aboutLines(lines []item, err error) error {
 }
 
 // waitForLists returns once the lists show everything that was imported.
-func (i *imports) waitForLists(ctx context.Context) error {
+func (i *historyImport) waitForLists(ctx context.Context) error {
 	for _, err := range i.client.ListOrganizations(ctx, client.ListOrganizationsQuery{}, client.PageSize(1)) {
 		if err != nil {
 			return fmt.Errorf("everything is imported, but lists do not show it yet: %w", err)

@@ -1,0 +1,79 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Membership is a team or a project, and the role there. An empty role takes the scheme's
+// default, a zero Until means never.
+type Membership struct {
+	ID, Role string
+	Until    time.Time
+}
+
+// memberships reads a list, or a text in which commas or semicolons divide.
+func (v value) memberships() ([]Membership, error) {
+	if v.list != nil {
+		return v.list, nil
+	}
+	var all []Membership
+	for part := range strings.FieldsFuncSeq(v.text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		m, err := readMembership(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// readMembership reads an id, or an id and a role behind the last =.
+func readMembership(text string) (Membership, error) {
+	m := Membership{ID: text}
+	if i := strings.LastIndexByte(text, '='); i >= 0 {
+		m.ID, m.Role = strings.TrimSpace(text[:i]), strings.TrimSpace(text[i+1:])
+	}
+	if m.ID == "" {
+		return m, fmt.Errorf("%q names no team or project: write an id, or an id and a role, as in apollo=editor", text)
+	}
+	return m, nil
+}
+
+// UnmarshalJSONFrom reads a text as CSV has it, or an object.
+func (m *Membership) UnmarshalJSONFrom(in *jsontext.Decoder) (err error) {
+	if in.PeekKind() == '"' {
+		var text string
+		if err := json.UnmarshalDecode(in, &text); err != nil {
+			return err
+		}
+		*m, err = readMembership(strings.TrimSpace(text))
+		return err
+	}
+	var object struct {
+		ID      string `json:"id"`
+		Team    string `json:"team"`
+		Project string `json:"project"`
+		Role    string `json:"role"`
+		Until   string `json:"until"`
+	}
+	if err := json.UnmarshalDecode(in, &object, json.RejectUnknownMembers(true)); err != nil {
+		return err
+	}
+	*m = Membership{ID: object.ID + object.Team + object.Project, Role: object.Role}
+	if m.ID == "" {
+		return errors.New("an object names its team or project: {\"project\": \"apollo\", \"role\": \"editor\"}")
+	}
+	if object.Until != "" {
+		m.Until, err = readEnd(object.Until)
+	}
+	return err
+}
