@@ -253,15 +253,15 @@ func bodyLocation(pointer string) string {
 	if pointer == "" {
 		return ""
 	}
-	location := "body"
+	location := []byte("body")
 	for part := range strings.SplitSeq(pointer[1:], "/") {
 		if part[0] >= '0' && part[0] <= '9' {
-			location += "[" + part + "]"
+			location = fmt.Append(location, "[", part, "]")
 		} else {
-			location += "." + part
+			location = fmt.Append(location, ".", part)
 		}
 	}
-	return location
+	return string(location)
 }
 
 // declaredCommand is a command that a declaration leads to.

@@ -168,13 +168,13 @@ func (s *Server) followAudit(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
-	id := events.OrganizationID(r.PathValue("org"))
+	ctx, id := r.Context(), events.OrganizationID(r.PathValue("org"))
 	allowed := func() error {
-		org, _, err := s.visibleOrganization(r.Context(), id)
+		org, _, err := s.visibleOrganization(ctx, id)
 		if err != nil {
 			return err
 		}
-		return org.Authorize(requestFrom(r.Context()).actor, domain.SeeingAuditLog, domain.About{})
+		return org.Authorize(requestFrom(ctx).actor, domain.SeeingAuditLog, domain.About{})
 	}
 	if err := allowed(); err != nil {
 		return err
@@ -185,7 +185,7 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 	if q.err != nil {
 		return q.err
 	}
-	begin, err := s.streamBegin(r.Context(), id, filter.since)
+	begin, err := s.streamBegin(ctx, id, filter.since)
 	if err != nil {
 		return err
 	}

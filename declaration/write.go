@@ -39,7 +39,7 @@ func Write(to io.Writer, d client.Declaration) error {
 }
 
 func (w *writer) team(depth int, t client.DeclaredTeam) {
-	w.optional(depth, "description", t.Description)
+	w.description(depth, t.Description)
 	w.text(depth, "privacy", t.Privacy)
 	w.text(depth, "colour", t.Colour)
 	if t.Members != nil {
@@ -59,7 +59,7 @@ func (w *writer) team(depth int, t client.DeclaredTeam) {
 func (w *writer) project(p client.DeclaredProject) {
 	w.line(1, quote(p.Project)+":")
 	w.text(2, "name", p.Name)
-	w.optional(2, "description", p.Description)
+	w.description(2, p.Description)
 	if p.Archived != nil {
 		w.line(2, "archived: "+strconv.FormatBool(*p.Archived))
 	}
@@ -83,9 +83,9 @@ func (w *writer) text(depth int, name, value string) {
 	}
 }
 
-func (w *writer) optional(depth int, name string, value *string) {
-	if value != nil {
-		w.line(depth, name+": "+quote(*value))
+func (w *writer) description(depth int, text *string) {
+	if text != nil {
+		w.line(depth, "description: "+quote(*text))
 	}
 }
 

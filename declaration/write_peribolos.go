@@ -137,14 +137,14 @@ func (p *peribolosWriter) repository(r client.DeclaredProject) {
 			p.line(3, quote(p.login(m.User))+": "+m.Role)
 		}
 	}
-	p.optional(2, "description", r.Description)
+	p.description(2, r.Description)
 }
 
 func (p *peribolosWriter) login(user string) string { return cmp.Or(p.logins[user], user) }
 
 func (p *peribolosWriter) team(depth int, t client.DeclaredTeam) {
 	p.leave("colours", t.Colour != "")
-	p.optional(depth, "description", t.Description)
+	p.description(depth, t.Description)
 	var maintainers, members []string
 	for _, m := range t.Members {
 		switch {

@@ -29,7 +29,7 @@ type Error struct {
 	Detail string
 }
 
-func (e *Error) Error() string { return e.Place.String() + ": " + e.Detail }
+func (e *Error) Error() string { return e.String() + ": " + e.Detail }
 
 func (p Place) fail(format string, args ...any) error { return &Error{p, fmt.Sprintf(format, args...)} }
 

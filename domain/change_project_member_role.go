@@ -61,7 +61,7 @@ func (c ChangeProjectMemberRole) grantBesideTeams(org Organization, m events.Mom
 	if err := org.scheme.project.validateRole(c.To); err != nil {
 		return nil, err
 	}
-	if err := org.mayGiveOn(c.Project, m.Actor, c.To, nil); err != nil {
+	if err := org.mayGiveOn(c.Project, m.Actor, c.To); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: c.To}}, nil

@@ -98,11 +98,11 @@ func (p *comparison) giveOn(id events.ProjectID, c Command, change DeclaredChang
 
 // pointer returns a JSON Pointer. No part of it needs an escape.
 func pointer(path ...any) string {
-	text := ""
+	var text []byte
 	for _, part := range path {
-		text += fmt.Sprintf("/%v", part)
+		text = fmt.Append(text, "/", part)
 	}
-	return text
+	return string(text)
 }
 
 // present returns a membership that has not ended; nil if there is none.

@@ -82,7 +82,7 @@ func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own
 		}
 	}
 	for _, project := range o.projectsUnlikeOthers(giver, role.AllProjects) {
-		if o.mayGiveOn(project, actor, role.AllProjects, nil) != nil {
+		if o.mayGiveOn(project, actor, role.AllProjects) != nil {
 			return ErrMayNotAssign.because("The role %q reaches project %q as %q, which you may not give there.", key, project, role.AllProjects)
 		}
 	}
@@ -132,8 +132,8 @@ func (o Organization) mayTakeOn(project events.ProjectID, actor events.UserID, r
 	return o.mayAssignOn(actor, project, access, roles...)
 }
 
-// mayGiveOn is mayGive for roles on a project.
-func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, key events.RoleKey, own events.Levels) error {
+// mayGiveOn is mayGive for a role on a project, without levels of the holder's own.
+func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, key events.RoleKey) error {
 	if actor == events.System {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, k
 	if err := o.mayAssignOn(actor, project, access, key); err != nil || key == "" {
 		return err
 	}
-	given := o.scheme.project.find(key).levelsWith(o.scheme.project.compile(own))
+	given := o.scheme.project.find(key).levelsWith(nil)
 	if permission, more := o.scheme.project.exceeds(given, access.levels); more {
 		return errTooMuch(permission)
 	}

@@ -29,10 +29,10 @@ func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, a
 // and whoever joins later holds one of these roles too.
 func (o Organization) mayAssignTeam(actor events.UserID, project events.ProjectID, stated events.RoleKey) error {
 	if stated != "" || actor == events.System {
-		return o.mayGiveOn(project, actor, stated, nil)
+		return o.mayGiveOn(project, actor, stated)
 	}
 	for _, role := range o.scheme.organization.roles {
-		if err := o.mayGiveOn(project, actor, o.scheme.DefaultProjectRole(role.Key), nil); err != nil {
+		if err := o.mayGiveOn(project, actor, o.scheme.DefaultProjectRole(role.Key)); err != nil {
 			return err
 		}
 	}
@@ -92,7 +92,7 @@ func (o Organization) mayChangeDefault(actor, user events.UserID, from, to event
 					return err
 				}
 			}
-			if err := o.mayGiveOn(project, actor, given, nil); err != nil {
+			if err := o.mayGiveOn(project, actor, given); err != nil {
 				return err
 			}
 		}

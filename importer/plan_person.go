@@ -92,7 +92,7 @@ func (u *personPlan) planInvite() error {
 	}
 	command := map[string]any{"type": "invite_member", "email": u.Email}
 	put(command, "role", u.Role)
-	putTime(command, "until", u.Until)
+	putUntil(command, u.Until)
 	var projects []map[string]any
 	for _, p := range u.Projects {
 		if !p.Until.IsZero() {
@@ -120,7 +120,7 @@ func (u *personPlan) planMember(known *directory) {
 	put(command, "login", u.Login)
 	put(command, "email", u.Email)
 	put(command, "external_id", u.ExternalID)
-	putTime(command, "until", u.Until)
+	putUntil(command, u.Until)
 	u.commands, u.result = append(u.commands, command), Added
 	for _, t := range u.Teams {
 		u.addToTeam(u.User, t)
@@ -142,7 +142,7 @@ func (u *personPlan) addToTeam(user string, t Membership) {
 func (u *personPlan) addToProject(user string, p Membership) {
 	add := map[string]any{"type": "add_project_member", "project": p.ID, "user": user}
 	put(add, "role", p.Role)
-	putTime(add, "until", p.Until)
+	putUntil(add, p.Until)
 	u.commands = append(u.commands, add)
 }
 
@@ -158,7 +158,7 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		return command
 	}
 	if there.Status == "ended" || !u.Until.IsZero() && (there.Until == nil || !there.Until.Equal(u.Until)) {
-		putTime(change("change_member_end"), "until", u.Until)
+		putUntil(change("change_member_end"), u.Until)
 	}
 	if u.Role != "" && u.Role != there.Role {
 		change("change_member_role", "role", u.Role)
@@ -271,8 +271,8 @@ func put(command map[string]any, field, text string) {
 	}
 }
 
-func putTime(command map[string]any, field string, at time.Time) {
+func putUntil(command map[string]any, at time.Time) {
 	if !at.IsZero() {
-		command[field] = at
+		command["until"] = at
 	}
 }

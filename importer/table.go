@@ -198,14 +198,15 @@ func readJSON(text []byte) (table, error) {
 // and objects.
 func (v *value) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	switch in.PeekKind() {
-	case '[':
+	case jsontext.KindBeginArray:
 		return json.UnmarshalDecode(in, &v.list)
-	case '"', '0', 'n', 't', 'f':
+	case jsontext.KindString, jsontext.KindNumber, jsontext.KindNull, jsontext.KindTrue, jsontext.KindFalse:
 		token, err := in.ReadToken()
-		if err == nil && token.Kind() != 'n' {
+		if err == nil && token.Kind() != jsontext.KindNull {
 			v.text = strings.TrimSpace(token.String())
 		}
 		return err
+	default:
+		return errors.New("a text or a list was expected, not an object")
 	}
-	return fmt.Errorf("a text or a list was expected, not an object")
 }

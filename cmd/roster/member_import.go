@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -82,7 +81,7 @@ func (c *memberImportCmd) Run(ctx context.Context, sh *shell) error {
 }
 
 func (c *memberImportCmd) read(sh *shell) (importer.People, error) {
-	var from io.Reader = sh.in
+	from := sh.in
 	if c.File != "-" {
 		file, err := os.Open(c.File)
 		if err != nil {

@@ -55,5 +55,5 @@ func (p *progress) finish() {
 // terminal reports whether a reader or a writer is a terminal.
 func terminal(stream any) bool {
 	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) //nolint:gosec // the system numbers files in ints
+	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -63,11 +63,12 @@ func duration(text string) (time.Duration, error) {
 		if !found {
 			continue
 		}
-		n, err := strconv.ParseUint(count, 10, 64)
-		if err == nil && n > uint64(math.MaxInt64/length) {
+		n, err := strconv.ParseUint(count, 10, 63)
+		times := time.Duration(n) //nolint:gosec // it has 63 bits
+		if err == nil && times > math.MaxInt64/length {
 			err = strconv.ErrRange
 		}
-		return time.Duration(n) * length, err //nolint:gosec // it is in range, or there is an error
+		return times * length, err
 	}
 	length, err := time.ParseDuration(text)
 	if err == nil && length < 0 {
