@@ -28,19 +28,24 @@ type Format struct {
 // Headers of a preset's file that stand for nothing are unread.
 func (f Format) columns(headers []string, from preset) (columns map[string]string, unread []string, err error) {
 	columns = map[string]string{}
+	var errs []error
 	mapped := map[string]string{}
-	for theirs, ours := range f.Map {
+	for _, theirs := range slices.Sorted(maps.Keys(f.Map)) {
+		ours := f.Map[theirs]
 		if ours != "" && !slices.Contains(Columns, ours) {
-			return nil, nil, fmt.Errorf("there is no column %q to map %q to; there are %s", ours, theirs, strings.Join(Columns, ", "))
+			errs = append(errs, fmt.Errorf("there is no column %q to map %q to; there are %s", ours, theirs, strings.Join(Columns, ", ")))
 		}
-		mapped[columnName(theirs)] = ours
+		if name := columnName(theirs); slices.ContainsFunc(headers, func(header string) bool { return columnName(header) == name }) {
+			mapped[name] = ours
+		} else {
+			errs = append(errs, fmt.Errorf("the file has no column %q to map; it has %s", theirs, strings.Join(headers, ", ")))
+		}
 	}
 	holds := map[string]string{}
 	var unknown []string
 	for _, header := range headers {
 		name := columnName(header)
 		ours, known := mapped[name]
-		delete(mapped, name)
 		if !known {
 			ours, known = from.columns[name]
 		}
@@ -54,21 +59,18 @@ func (f Format) columns(headers []string, from preset) (columns map[string]strin
 		case !known:
 			unknown = append(unknown, header)
 		case ours != "" && holds[ours] != "":
-			return nil, nil, fmt.Errorf("the columns %q and %q are both %q", holds[ours], header, ours)
+			errs = append(errs, fmt.Errorf("the columns %q and %q are both %q", holds[ours], header, ours))
 		}
 		columns[header], holds[ours] = ours, header
 	}
 	if unknown != nil {
-		return nil, nil, fmt.Errorf("unknown columns: %s; there are %s: say which each is with --map %q, or leave it out with --map %q",
-			strings.Join(unknown, ", "), strings.Join(Columns, ", "), unknown[0]+"=COLUMN", unknown[0]+"=")
+		errs = append(errs, fmt.Errorf("unknown columns: %s; there are %s: say which each is with --map %q, or leave it out with --map %q",
+			strings.Join(unknown, ", "), strings.Join(Columns, ", "), unknown[0]+"=COLUMN", unknown[0]+"="))
 	}
-	if len(mapped) > 0 {
-		return nil, nil, fmt.Errorf("the file has no column %q", slices.Sorted(maps.Keys(mapped))[0])
+	if errs == nil && holds["user"] == "" && holds["email"] == "" && (f.Preset == "" || holds["login"] == "") {
+		errs = append(errs, errors.New("no column says who somebody is: name one user or email, as with --map Username=user"))
 	}
-	if holds["user"] == "" && holds["email"] == "" && (f.Preset == "" || holds["login"] == "") {
-		return nil, nil, errors.New("no column says who somebody is: name one user or email, as with --map Username=user")
-	}
-	return columns, unread, nil
+	return columns, unread, errors.Join(errs...)
 }
 
 // columnName returns the name of a header as it is compared: in lower case, with underscores.

@@ -25,6 +25,10 @@ type PeopleOptions struct {
 	// Create creates teams and projects that are not there. Without it, who names one is
 	// refused.
 	Create bool
+	// IgnoreEnds imports memberships that have an end in the file, and can have none here, without
+	// it: those of teams, and those on projects of people who are invited. Without it they are
+	// refused.
+	IgnoreEnds bool
 	// Roles lead from roles as the file has them to keys of the scheme.
 	Roles map[string]string
 	// DryRun changes nothing: the results say what would happen. Every request is tried by
@@ -80,7 +84,7 @@ func ImportPeople(ctx context.Context, c *client.Client, org string, people Peop
 		case err != nil:
 			return imp.results, err
 		case len(u.commands) == 0:
-			imp.finish(u, u.result, u.detail)
+			imp.finish(u, u.result, u.detail())
 		default:
 			rest = append(rest, u)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // personPlan is what the rows of one person say, and what is to be done with them.
@@ -15,7 +16,7 @@ type personPlan struct {
 	// What is to be done, and what became of the person once it is.
 	commands []map[string]any
 	result   Result
-	detail   string
+	details  []string
 	// missing are the commands that create what the person needs and is not there, by what
 	// they create.
 	missing map[string]map[string]any
@@ -37,13 +38,19 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 			if !named {
 				before = byEmail[email]
 			}
+			ends := imp.endsWithoutPlace(&p)
 			switch {
 			case p.LeftOut != "":
 				imp.results[i].Result, imp.results[i].Detail = Skipped, p.LeftOut
+			case p.Wrong != "":
+				imp.results[i].Result, imp.results[i].Detail = Refused, p.Wrong
+			case ends != "" && !imp.options.IgnoreEnds:
+				imp.results[i].Result, imp.results[i].Detail = Refused, ends+"; --ignore-ends imports it without the end"
 			case p.User == "" && p.Email == "":
 				imp.results[i].Result, imp.results[i].Detail = Refused, "the row names neither a user nor an address"
 			case before == nil:
 				u := &personPlan{Person: p, rows: []int{i}}
+				u.noteIgnored(ends)
 				plans = append(plans, u)
 				if named {
 					byUser[p.User] = u
@@ -57,11 +64,37 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 					continue
 				}
 				before.rows = append(before.rows, i)
+				before.noteIgnored(ends)
 			}
 		}
 	}
 	slices.SortStableFunc(plans, func(x, y *personPlan) int { return x.rows[0] - y.rows[0] })
 	return plans
+}
+
+// endsWithoutPlace names an end in a row that the organization has no place for; empty if there
+// is none. If ends are to be ignored, it takes them out of the row.
+func (imp *peopleImport) endsWithoutPlace(p *Person) (found string) {
+	without := func(memberships []Membership, what string) []Membership {
+		memberships = slices.Clone(memberships)
+		for i, m := range memberships {
+			if m.Until.IsZero() {
+				continue
+			}
+			if found == "" {
+				found = fmt.Sprintf("%s has no end, and that of %q ends %s in the file", what, m.ID, endText(m.Until))
+			}
+			if imp.options.IgnoreEnds {
+				memberships[i].Until = time.Time{}
+			}
+		}
+		return memberships
+	}
+	p.Teams = without(p.Teams, "a membership of a team")
+	if p.User == "" {
+		p.Projects = without(p.Projects, "a project in an invite")
+	}
+	return found
 }
 
 // add adds what another row says of the person. If it contradicts, nothing is added, and the
@@ -96,3 +129,18 @@ func (u *personPlan) add(p Person) string {
 	u.Teams, u.Projects = append(u.Teams, p.Teams...), append(u.Projects, p.Projects...)
 	return ""
 }
+
+// note adds to what is to be known of a person beside the result.
+func (u *personPlan) note(format string, args ...any) {
+	u.details = append(u.details, fmt.Sprintf(format, args...))
+}
+
+// noteIgnored notes an end that is ignored; empty if there is none.
+func (u *personPlan) noteIgnored(end string) {
+	if end != "" {
+		u.note("%s, which is ignored", end)
+	}
+}
+
+// detail returns what is to be known, in one text.
+func (u *personPlan) detail() string { return strings.Join(u.details, "; ") }

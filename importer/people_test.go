@@ -44,7 +44,7 @@ func TestReadPeople(t *testing.T) {
 		},
 		{
 			name: "a line end in quotes", text: "user,name\neve,\"Eve\nExample\"\nbob,\"Bob, the first\"\n",
-			want: []importer.Person{{Line: 2, User: "eve", Name: "Eve\nExample"}, {Line: 4, User: "bob", Name: "Bob, the first"}},
+			want: []importer.Person{{Line: 2, User: "eve", Wrong: `name: "Eve\nExample" has a line break or another control character`}, {Line: 4, User: "bob", Name: "Bob, the first"}},
 		},
 		{name: "a list in a cell", text: "user;name;projects\nbob;Bob, the first;apollo=editor, docs\n", want: []importer.Person{onApollo}},
 		{
@@ -122,28 +122,62 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 		{name: "nobody", text: "name\nBob\n", says: "no column says who somebody is"},
 		{name: "a column twice", text: "user,user\n", says: "two columns"},
 		{name: "two columns for one", text: "user,id\n", format: importer.Format{Map: map[string]string{"id": "user"}}, says: `are both "user"`},
-		{name: "a column that is not there", text: "user\n", format: importer.Format{Map: map[string]string{"id": "user"}}, says: `the file has no column "id"`},
+		{name: "a column that is not there", text: "user\n", format: importer.Format{Map: map[string]string{"id": "user"}}, says: `the file has no column "id" to map; it has user`},
+		{name: "a column that is not there, as it was written", text: "user\n", format: importer.Format{Map: map[string]string{"Full Name": "name"}}, says: `no column "Full Name"`},
+		{
+			name: "several things", text: "user,floor\nbob,3\n", format: importer.Format{Map: map[string]string{"id": "nick", "Full Name": "name"}},
+			says: "no column \"Full Name\" to map; it has user, floor\nthere is no column \"nick\" to map \"id\" to; there are user, email, name, login, external_id, role, until, teams, projects\n" +
+				"the file has no column \"id\" to map; it has user, floor\nunknown columns: floor",
+		},
+		{name: "a header alone", text: "user,name\n", says: "no rows below the header"},
+		{name: "a workbook", text: "PK\x03\x04\x14\x00", says: "save it as CSV"},
+		{name: "an old workbook", text: "\xd0\xcf\x11\xe0\xa1\xb1", says: "save it as CSV"},
 		{name: "a column that is not ours", text: "id\n", format: importer.Format{Map: map[string]string{"id": "nick"}}, says: `there is no column "nick"`},
 		{name: "a preset that there is not", text: "user\n", format: importer.Format{Preset: "x"}, says: "there are entra, github, gitlab"},
-		{name: "a row too long", text: "user,name\nbob,Bob,B\n", says: "line 2: it has 3 fields, the header has 2"},
 		{name: "a quote too few", text: "user,name\neve,Eve\nbob,\"Bob\n", says: "line 3: "},
 		{name: "no UTF-8", text: "user,name\nbob,B\xf6b\n", says: "line 2: the text is not UTF-8"},
-		{name: "no time", text: "user,until\nbob,soon\n", says: `line 2: until: "soon" is no time`},
-		{name: "no project", text: "user,projects\nbob,=editor\n", says: "line 2: projects: \"=editor\" names no team or project"},
 		{name: "broken JSON", text: "[{\"user\": \"bob\"},\n{\"user\": }]", says: "line 2: "},
 		{name: "JSON cut short", text: "[{\"user\": \"bob\"},\n", says: "the list does not end here"},
 		{name: "a field twice", text: "{\"user\": \"bob\", \"user\": \"eve\"}", says: "line 1: "},
-		{name: "an object for a text", text: "{\"user\": {\"id\": \"bob\"}}", says: "line 1: "},
-		{name: "a list for a text", text: "{\"user\": [\"bob\"]}", says: "line 1: user is a list"},
-		{name: "an unknown field of a project", text: "{\"user\": \"bob\", \"projects\": [{\"project\": \"p\", \"rank\": 1}]}", says: "line 1: "},
 		{name: "an enterprise of others", text: "GitHub com login,A owner,B owner\n", format: importer.Format{Preset: "github", Organization: "c"}, says: "--their-org"},
-		{name: "a membership of what", text: "Username,Path,Type\nbob,a,Epic\n", format: importer.Format{Preset: "gitlab"}, says: `line 2: the type is "Epic"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := importer.ReadPeople(strings.NewReader(c.text), c.format)
 			require.Error(t, err)
 			assert.Contains(t, err.Error(), c.says)
+		})
+	}
+}
+
+// TestRowsThatAreWrong reads rows that are wrong by themselves. The rest of the file, and of the
+// row, is read.
+func TestRowsThatAreWrong(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text, says string
+		format           importer.Format
+	}{
+		{name: "too long", text: "user,name\nbob,Bob,B\neve,Eve\n", says: "3 of 2 fields: a row has as many as the header; quote a field that contains ','"},
+		{name: "too short", text: "user,name\nbob\neve,Eve\n", says: "1 of 2 fields: "},
+		{name: "no time", text: "user,until\nbob,31.12.2027\neve,\n", says: `until: "31.12.2027" is no time`},
+		{name: "no project", text: "user,projects\nbob,=write\neve,\n", says: `projects: "=write" names no team or project`},
+		{name: "twice wrong", text: "user,until,projects\nbob,soon,=write\neve,,\n", says: `names no team or project: write an id, or an id and a role, as in apollo=editor; until: "soon" is no time`},
+		{name: "an object for a text", text: "{\"user\": \"bob\", \"name\": {}}\n{\"user\": \"eve\"}", says: "name: a text or a list was expected, not an object"},
+		{name: "a list for a text", text: "{\"user\": \"bob\", \"name\": [\"Bob\"]}\n{\"user\": \"eve\"}", says: "name: a text was expected, not a list"},
+		{name: "a list for a time", text: "{\"user\": \"bob\", \"until\": [\"2099-01-01\"]}\n{\"user\": \"eve\"}", says: "until: a text was expected, not a list"},
+		{name: "an unknown field", text: "{\"user\": \"bob\", \"projects\": [{\"project\": \"p\", \"rank\": 1}]}\n{\"user\": \"eve\"}", says: "rank"},
+		{name: "a membership of what", text: "Username,Path,Type\nbob,a,Epic\neve,a,Group\n", format: importer.Format{Preset: "gitlab"}, says: `the type is "Epic"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := importer.ReadPeople(strings.NewReader(c.text), c.format)
+			require.NoError(t, err)
+			require.Len(t, got.Rows, 2)
+			assert.Equal(t, "bob", got.Rows[0].User)
+			assert.Contains(t, got.Rows[0].Wrong, c.says)
+			assert.Equal(t, "eve", got.Rows[1].User)
+			assert.Empty(t, got.Rows[1].Wrong)
 		})
 	}
 }

@@ -1,12 +1,14 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -25,6 +27,9 @@ type Person struct {
 	Projects []Membership
 	// LeftOut says why the row is not to be imported; empty if it is.
 	LeftOut string
+	// Wrong says what is wrong with the row by itself, such as a date that is none. It is empty
+	// if nothing is. Such a row is refused, and no other.
+	Wrong string
 }
 
 // People is a list of people from a file.
@@ -37,7 +42,8 @@ type People struct {
 // ReadPeople reads a list of people, CSV with a header, or JSON: an array of objects, or an
 // object a line. The text is UTF-8, or UTF-16 with a byte order mark; commas, semicolons or
 // tabs divide the columns of CSV. It fails for a column that the format does not know,
-// since what is in it would be lost. The error is a [*LineError] where a line is to blame.
+// since what is in it would be lost, and for a file without rows. What is wrong with one row
+// alone is in [Person.Wrong]. The error is a [*LineError] where a line is to blame.
 func ReadPeople(file io.Reader, f Format) (People, error) {
 	from, ok := presets[f.Preset]
 	if !ok {
@@ -58,46 +64,55 @@ func ReadPeople(file io.Reader, f Format) (People, error) {
 	}
 	people := People{Unread: unread}
 	for _, row := range t.rows {
-		p, err := personOf(row, columns)
-		if err == nil && from.adjust != nil {
-			err = from.adjust(&p, row, f)
+		p, errs := personOf(row, columns)
+		if from.adjust != nil {
+			errs = append(errs, from.adjust(&p, row, f))
 		}
-		if err != nil {
-			return People{}, &LineError{Number: row.line, Err: err}
+		if err := errors.Join(errs...); err != nil {
+			p.Wrong = strings.ReplaceAll(err.Error(), "\n", "; ")
 		}
 		people.Rows = append(people.Rows, p)
+	}
+	if len(people.Rows) == 0 {
+		return people, errors.New("there are no rows below the header; nothing was imported")
 	}
 	return people, nil
 }
 
-// personOf reads the columns that are known.
-func personOf(row tableRow, columns map[string]string) (Person, error) {
-	p := Person{Line: row.line}
+// personOf reads the columns that are known. It goes on after an error, and returns all.
+func personOf(row tableRow, columns map[string]string) (p Person, errs []error) {
+	p.Line = row.line
+	if row.wrong != nil {
+		errs = append(errs, row.wrong)
+	}
 	texts := map[string]*string{
 		"user": &p.User, "email": &p.Email, "name": &p.Name, "login": &p.Login, "external_id": &p.ExternalID, "role": &p.Role,
 	}
 	for _, header := range slices.Sorted(maps.Keys(row.values)) {
 		v := row.values[header]
-		var err error
-		switch ours := columns[header]; ours {
-		case "":
-		case "teams":
+		err := v.wrong
+		switch ours := columns[header]; {
+		case ours == "":
+			continue
+		case err != nil:
+		case ours == "teams":
 			p.Teams, err = v.memberships()
-		case "projects":
+		case ours == "projects":
 			p.Projects, err = v.memberships()
-		case "until":
+		case v.list != nil:
+			err = errors.New("a text was expected, not a list")
+		case ours == "until":
 			p.Until, err = readEnd(v.text)
+		case strings.ContainsFunc(v.text, unicode.IsControl):
+			err = fmt.Errorf("%q has a line break or another control character", v.text)
 		default:
-			if v.list != nil {
-				return p, fmt.Errorf("%s is a list: a text was expected", header)
-			}
 			*texts[ours] = v.text
 		}
 		if err != nil {
-			return p, fmt.Errorf("%s: %w", header, err)
+			errs = append(errs, fmt.Errorf("%s: %w", header, err))
 		}
 	}
-	return p, nil
+	return p, errs
 }
 
 func readEnd(text string) (time.Time, error) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,11 +32,6 @@ func (imp *peopleImport) plan(ctx context.Context, u *personPlan) error {
 	if err := imp.resolve(u, u.Projects, "project", imp.known.projects, imp.known.projectRoles); err != nil {
 		return err
 	}
-	for _, t := range u.Teams {
-		if !t.Until.IsZero() {
-			return rowErrorf("a membership of a team has no end, and that of %q has one in the file", t.ID)
-		}
-	}
 	there := imp.known.member(u.Person)
 	_, invited := imp.known.invited[strings.ToLower(u.Email)]
 	invited = invited && u.User == ""
@@ -55,10 +52,11 @@ func (imp *peopleImport) plan(ctx context.Context, u *personPlan) error {
 	case imp.options.Existing == Update && !invited:
 		return imp.planUpdate(ctx, u, there)
 	}
-	u.result, u.detail, u.missing = Skipped, already, nil
+	u.result, u.missing = Skipped, nil
 	if !invited {
-		u.detail += differences(there, u.Person)
+		already += differences(there, u.Person)
 	}
+	u.note("%s", already)
 	return nil
 }
 
@@ -95,9 +93,6 @@ func (u *personPlan) planInvite() error {
 	putUntil(command, u.Until)
 	var projects []map[string]any
 	for _, p := range u.Projects {
-		if !p.Until.IsZero() {
-			return rowErrorf("an invite holds no end on a project, and that on %q has one in the file: name the user", p.ID)
-		}
 		project := map[string]any{"project": p.ID}
 		put(project, "role", p.Role)
 		projects = append(projects, project)
@@ -107,7 +102,7 @@ func (u *personPlan) planInvite() error {
 	}
 	u.commands, u.result = []map[string]any{command}, Invited
 	if u.Name != "" || u.Login != "" || u.ExternalID != "" {
-		u.detail = "an invite holds no name, login or external id: whoever accepts says them"
+		u.note("an invite holds no name, login or external id: whoever accepts says them")
 	}
 	return nil
 }
@@ -129,7 +124,7 @@ func (u *personPlan) planMember(known *directory) {
 		u.addToProject(u.User, p)
 	}
 	if other := known.byFold[strings.ToLower(u.User)]; other != "" {
-		u.detail = fmt.Sprintf("differs only in case from the member %s", other)
+		u.note("differs only in case from the member %s", other)
 	}
 }
 
@@ -146,7 +141,8 @@ func (u *personPlan) addToProject(user string, p Membership) {
 	u.commands = append(u.commands, add)
 }
 
-// planUpdate makes a member what the file says of them; what it does not say stays.
+// planUpdate makes a member what the file says of them; what it does not say stays, and so does
+// that a membership has ended or is deactivated. It notes every change.
 func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *client.Member) error {
 	u.User = there.User
 	change := func(kind string, fields ...any) map[string]any {
@@ -157,11 +153,13 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		u.commands = append(u.commands, command)
 		return command
 	}
-	if there.Status == "ended" || !u.Until.IsZero() && (there.Until == nil || !there.Until.Equal(u.Until)) {
-		putUntil(change("change_member_end"), u.Until)
+	if there.Status != "ended" && !u.Until.IsZero() && (there.Until == nil || !there.Until.Equal(u.Until)) {
+		change("change_member_end", "until", u.Until)
+		u.note("end %s → %s", endOf(there.Until), endText(u.Until))
 	}
 	if u.Role != "" && u.Role != there.Role {
 		change("change_member_role", "role", u.Role)
+		u.note("role %s → %s", there.Role, u.Role)
 	}
 	if u.ExternalID != "" { // lists leave it out
 		whole, err := imp.client.GetMember(ctx, imp.org, u.User)
@@ -172,8 +170,9 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 	}
 	if profile := changedProfile(there, u.Person); len(profile) > 0 {
 		command := change("change_profile")
-		for field, text := range profile {
-			command[field] = text
+		for _, field := range slices.Sorted(maps.Keys(profile)) {
+			command[field] = profile[field]
+			u.note("%s", strings.ReplaceAll(field, "_", " "))
 		}
 	}
 	for _, t := range u.Teams {
@@ -183,8 +182,10 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 			return err
 		case role == "":
 			u.addToTeam(u.User, t)
+			u.note("into team %s%s", t.ID, asRole(t.Role))
 		case t.Role != "" && t.Role != role:
 			change("change_team_member_role", "team", t.ID, "role", t.Role)
+			u.note("in team %s %s → %s", t.ID, role, t.Role)
 		}
 	}
 	for _, p := range u.Projects {
@@ -194,23 +195,50 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		}
 		if grant.Role == "" {
 			u.addToProject(u.User, p)
+			u.note("onto project %s%s", p.ID, asRole(p.Role))
 			continue
 		}
 		if p.Role != "" && p.Role != grant.Role {
 			change("change_project_member_role", "project", p.ID, "role", p.Role)
+			u.note("on project %s %s → %s", p.ID, grant.Role, p.Role)
 		}
 		if !p.Until.IsZero() && (grant.Until == nil || !grant.Until.Equal(p.Until)) {
 			change("change_project_member_end", "project", p.ID, "until", p.Until)
+			u.note("on project %s end %s → %s", p.ID, endOf(grant.Until), endText(p.Until))
 		}
 	}
 	u.result = Updated
 	if len(u.commands) == 0 {
 		u.result, u.missing = Unchanged, nil
 	}
-	if there.Status == "deactivated" {
-		u.detail = "deactivated, and stays so"
+	switch there.Status {
+	case "deactivated":
+		u.note("deactivated, and stays so")
+	case "ended":
+		u.note("the membership ended %s, and stays so", endOf(there.Until))
 	}
 	return nil
+}
+
+// endText writes an end as a date where it is the beginning of a day.
+func endText(at time.Time) string {
+	return strings.TrimSuffix(at.UTC().Format(time.RFC3339), "T00:00:00Z")
+}
+
+// endOf writes an end that there may be.
+func endOf(at *time.Time) string {
+	if at == nil {
+		return "never"
+	}
+	return endText(*at)
+}
+
+// asRole names a role; an empty one is the default, which needs no word.
+func asRole(role string) string {
+	if role == "" {
+		return ""
+	}
+	return " as " + role
 }
 
 func (imp *peopleImport) currentTeamRole(ctx context.Context, u *personPlan, t Membership) (string, error) {

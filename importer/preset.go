@@ -118,7 +118,7 @@ func adjustGitLab(p *Person, row tableRow, _ Format) error {
 	if end := row.text("access_expiration"); end != "" {
 		var err error
 		if m.Until, err = readEnd(end); err != nil {
-			return fmt.Errorf("access expiration: %w", err)
+			return fmt.Errorf("Access expiration: %w", err) //nolint:staticcheck // the name of the column
 		}
 	}
 	switch {

@@ -49,7 +49,7 @@ func (imp *peopleImport) send(ctx context.Context, batch []*personPlan) error {
 			}
 		}
 		for _, u := range batch {
-			imp.finish(u, u.result, u.detail)
+			imp.finish(u, u.result, u.detail())
 			if first := &imp.results[u.rows[0]]; u.result == Invited && len(tokens) > 0 {
 				first.Invite, first.Token, tokens = tokens[0].Created, tokens[0].Token, tokens[1:]
 			}
@@ -95,7 +95,8 @@ func (imp *peopleImport) leaveOut(batch []*personPlan, owners [][]*personPlan, p
 			continue
 		}
 		for _, u := range owners[*item.Index] {
-			if !slices.Contains(reasons[u], item.Detail) {
+			follows := item.Code == "not_in_organization" && len(reasons[u]) > 0 // from the refusal to add them
+			if !follows && !slices.Contains(reasons[u], item.Detail) {
 				reasons[u] = append(reasons[u], item.Detail)
 			}
 		}

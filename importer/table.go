@@ -29,12 +29,16 @@ type table struct {
 type tableRow struct {
 	line   int
 	values map[string]value
+	// wrong is what is wrong with the row as a whole; nil if nothing is.
+	wrong error
 }
 
-// value is what a column says of a row: a text or, in JSON, a list.
+// value is what a column says of a row: a text or, in JSON, a list. If it is neither, wrong
+// says so.
 type value struct {
-	text string
-	list []Membership
+	text  string
+	list  []Membership
+	wrong error
 }
 
 // readTable reads CSV or JSON. The error is a [*LineError] where a line is to blame.
@@ -42,6 +46,9 @@ func readTable(file io.Reader) (table, error) {
 	text, err := io.ReadAll(transform.NewReader(file, unicode.BOMOverride(transform.Nop)))
 	if err != nil {
 		return table{}, err
+	}
+	if bytes.HasPrefix(text, []byte("PK\x03\x04")) || bytes.HasPrefix(text, []byte("\xd0\xcf\x11\xe0")) {
+		return table{}, errors.New("it is a file of a spreadsheet program, or an archive, not text: save it as CSV; nothing was imported")
 	}
 	if !utf8.Valid(text) {
 		before := []byte(strings.ToValidUTF8(string(text), "\x00"))
@@ -83,7 +90,7 @@ func readCSV(text []byte) (table, error) {
 			return t, err
 		}
 		line, _ := in.FieldPos(0)
-		row := tableRow{line + skipped, map[string]value{}}
+		row := tableRow{line: line + skipped, values: map[string]value{}}
 		for i, field := range fields {
 			fields[i] = strings.TrimSpace(field)
 		}
@@ -94,9 +101,9 @@ func readCSV(text []byte) (table, error) {
 		case strings.Join(fields, "") == "":
 			continue
 		case len(fields) != len(t.headers):
-			return t, &LineError{Number: row.line, Err: fmt.Errorf("it has %d fields, the header has %d: quote a field that contains %q", len(fields), len(t.headers), in.Comma)}
+			row.wrong = fmt.Errorf("%d of %d fields: a row has as many as the header; quote a field that contains %q", len(fields), len(t.headers), in.Comma)
 		}
-		for i, field := range fields {
+		for i, field := range fields[:min(len(fields), len(t.headers))] {
 			if field != "" {
 				row.values[t.headers[i]] = value{text: field}
 			}
@@ -168,13 +175,13 @@ func readJSON(text []byte) (table, error) {
 		if err := json.UnmarshalDecode(in, &object); err != nil {
 			return fail(err)
 		}
-		maps.DeleteFunc(object, func(_ string, v value) bool { return v.text == "" && len(v.list) == 0 })
+		maps.DeleteFunc(object, func(_ string, v value) bool { return v.text == "" && len(v.list) == 0 && v.wrong == nil })
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			if !seen[name] {
 				seen[name], t.headers = true, append(t.headers, name)
 			}
 		}
-		t.rows = append(t.rows, tableRow{lineAt(text, start), object})
+		t.rows = append(t.rows, tableRow{line: lineAt(text, start), values: object})
 	}
 	switch in.PeekKind() {
 	case ']':
@@ -195,18 +202,23 @@ func readJSON(text []byte) (table, error) {
 }
 
 // UnmarshalJSONFrom reads a text, a number as its text, null as nothing, or a list of texts
-// and objects.
+// and objects. It fails only for what is no JSON; anything else that cannot be read is wrong.
 func (v *value) UnmarshalJSONFrom(in *jsontext.Decoder) error {
-	switch in.PeekKind() {
-	case jsontext.KindBeginArray:
-		return json.UnmarshalDecode(in, &v.list)
-	case jsontext.KindString, jsontext.KindNumber, jsontext.KindNull, jsontext.KindTrue, jsontext.KindFalse:
-		token, err := in.ReadToken()
-		if err == nil && token.Kind() != jsontext.KindNull {
-			v.text = strings.TrimSpace(token.String())
-		}
+	text, err := in.ReadValue()
+	if err != nil {
 		return err
-	default:
-		return errors.New("a text or a list was expected, not an object")
 	}
+	switch text.Kind() {
+	case jsontext.KindNull:
+	case jsontext.KindBeginArray:
+		v.wrong = json.Unmarshal(text, &v.list)
+	case jsontext.KindString:
+		err = json.Unmarshal(text, &v.text)
+		v.text = strings.TrimSpace(v.text)
+	case jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
+		v.text = string(text)
+	default:
+		v.wrong = errors.New("a text or a list was expected, not an object")
+	}
+	return err
 }

@@ -41,7 +41,10 @@ func refused(err error) bool {
 	if p, ok := errors.AsType[*client.Problem](err); ok {
 		return p.Status >= 400 && p.Status < 500 && p.Status != http.StatusBadRequest && p.Status != http.StatusUnauthorized
 	}
-	return errors.As(err, new(*refusedError)) || errors.As(err, new(*importer.LineError)) ||
+	if line, ok := errors.AsType[*importer.LineError](err); ok {
+		return line.Started // else the file cannot be read
+	}
+	return errors.As(err, new(*refusedError)) ||
 		errors.As(err, new(*scheme.Error)) || errors.As(err, new(*bus.BrokenError))
 }
 

@@ -21,6 +21,8 @@ type memberImportCmd struct {
 	TheirOrg string            `placeholder:"NAME" help:"With --preset github: the name of the organization in the file, if it is not the id and there are several."`
 	Existing string            `enum:"skip,update,refuse" default:"skip" help:"What to do with people who are members, or invited, already: skip them, update what the file says, or refuse the row."`
 	Create   bool              `help:"Create the teams and projects that are not there."`
+
+	IgnoreEnds bool `help:"Import memberships of teams, and projects of invites, without the end that the file has; they can have none."`
 }
 
 // Help is printed with the command's flags.
@@ -33,12 +35,13 @@ where it is not the scheme's default: apollo=editor, docs. In JSON they are list
 Who has a user id becomes a member at once. Who has an address alone is invited, since nobody knows the id until
 they accept; the TOKEN that is printed accepts the invite. Roster sends no mail. Teams go with a user id alone.
 
-A file that cannot be read to its end, or has an unknown column, is not imported at all. Else every row is printed
-with what became of it. What is wrong with one person keeps nobody else out, and then the exit code is 1. What the
-rows of one person say takes effect together, or nothing of it.
+A file that cannot be read to its end, or has an unknown column, is not imported at all; the exit code is 2. Else
+every row is printed with what became of it. What is wrong with one row or person keeps nobody else out, and then
+the exit code is 1. What the other rows of one person say takes effect together, or nothing of it.
 
 Those who are there already are skipped, so that an import can be repeated, and goes on if it was interrupted; what
-somebody has changed since stays. --existing update changes what the file says, and takes nothing away.
+somebody has changed since stays. --existing update changes what the file says, and takes nothing away; who is
+deactivated, or whose membership has ended, stays so.
 
 The presets:
     entra   users of Microsoft Entra: the id is the user, userPrincipalName the login; disabled accounts are left out
@@ -63,7 +66,7 @@ func (c *memberImportCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	shown := newProgress(sh.err, "importing")
 	results, err := importer.ImportPeople(ctx, asks, string(c.Org), people, importer.PeopleOptions{
-		Existing: importer.Existing(c.Existing), Create: c.Create, Roles: c.MapRole, DryRun: sh.DryRun,
+		Existing: importer.Existing(c.Existing), Create: c.Create, IgnoreEnds: c.IgnoreEnds, Roles: c.MapRole, DryRun: sh.DryRun,
 		Progress: func(done, of int) { shown.show(int64(done), int64(of), fmt.Sprintf("%d people", done)) },
 	})
 	shown.finish()
@@ -131,6 +134,10 @@ func (sh *shell) printResults(results []importer.RowResult, counts map[importer.
 			words = append(words, fmt.Sprintf("%d %s", n, result))
 		}
 	}
-	fmt.Fprintf(sh.out, "%d rows: %s.\n", len(results), strings.Join(words, ", "))
+	noun := "rows"
+	if len(results) == 1 {
+		noun = "row"
+	}
+	fmt.Fprintf(sh.out, "%d %s: %s.\n", len(results), noun, strings.Join(words, ", "))
 	return nil
 }

@@ -52,7 +52,7 @@ ivy,,,,,
 		`5 nonsense refused "nonsense" is no email address.`,
 		`6 fay refused there is no role "boss"; there are admin, member: say which it is with --map-role "boss"=ROLE`,
 		`7 gus refused there is no role "boss"; there are read, triage, write, maintain, admin: say which it is with --map-role "boss"=ROLE`,
-		`8 halbob@example.org refused "bob" is a member and has this address.`,
+		`8 halbob@example.org refused The member "bob" has this address.`,
 		`9  refused the row names neither a user nor an address`,
 		`10 bob refused line 2 gives the same person another name`,
 	}
@@ -100,9 +100,15 @@ func TestImportUpdates(t *testing.T) {
 bob,,Robert,admin,x7,core team=maintainer,apollo=triage,2099-01-01
 ,EVE@example.org,,,,core,apollo,
 `
+	tried, _ := h.importPeople(list, "--existing", "update", "--dry-run")
 	got, code := h.importPeople(list, "--existing", "update")
 	assert.Zero(t, code, "exit code")
-	assert.Equal(t, []string{"2 bob updated", "3 EVE@example.org updated"}, got)
+	want := []string{
+		"2 bob updated end never → 2099-01-01; role member → admin; external id; name; in team core member → maintainer; on project apollo write → triage",
+		"3 EVE@example.org updated into team core; onto project apollo",
+	}
+	assert.Equal(t, want, tried, "a dry run")
+	assert.Equal(t, want, got)
 	assert.Contains(t, h.must("export", "state"), `"members":{"bob":"maintainer","eve":"member"}`)
 	bob := h.must("member", "show", "bob", "--org", "acme")
 	for _, part := range []string{"Robert", "x7", "bob@example.org", "2099-01-01", "admin"} {
@@ -167,6 +173,69 @@ Bob,Bob,bob@example.org,acme/apollo,Apollo,Project,Maintainer
 	assert.Contains(t, h.must("project", "members", "acme/apollo", "--org", "acme"), "bob   Bob    Bob   bob@example.org")
 }
 
+// TestImportOfEnds reads ends that the organization has no place for.
+func TestImportOfEnds(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	const list = `Name,Username,Email,Path,Type,Role,Access expiration
+Bob,bob,,acme,Group,member,
+Bob,bob,,acme/core,Sub Group,member,2099-01-01
+Eve,eve,,acme,Group,member,soon
+`
+	flags := []string{"--preset", "gitlab", "--create"}
+	got, code := h.importPeople(list, flags...)
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Equal(t, []string{
+		"2 bob added",
+		`3 bob refused a membership of a team has no end, and that of "acme/core" ends 2099-01-01 in the file; --ignore-ends imports it without the end`,
+		`4 eve refused Access expiration: "soon" is no time: write it as 2026-12-31T18:00:00Z or as 2026-12-31`,
+	}, got)
+	got, _ = h.importPeople(list, append(flags, "--ignore-ends", "--existing", "update")...)
+	assert.Equal(t, `3 bob updated a membership of a team has no end, and that of "acme/core" ends 2099-01-01 in the file, which is ignored; into team acme/core as member`, got[1])
+
+	const invites = `[{"email": "dan@example.org", "projects": [{"project": "apollo", "until": "2099-01-01"}]}]`
+	got, _ = h.importPeople(invites, "--create")
+	assert.Contains(t, got[0], `a project in an invite has no end, and that of "apollo" ends 2099-01-01 in the file`)
+	got, _ = h.importPeople(invites, "--create", "--ignore-ends")
+	assert.Contains(t, got[0], "1 dan@example.org invited")
+}
+
+// TestImportOfStopped updates people who are deactivated, or whose membership has ended. Both
+// stay so.
+func TestImportOfStopped(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	h.must("member", "add", "bob", "--org", "acme")
+	h.must("member", "add", "eve", "--org", "acme")
+	h.must("member", "deactivate", "bob", "--org", "acme")
+	h.must("member", "end", "eve", "--until", "1s", "--org", "acme")
+	until(t, "the membership has ended", func() bool {
+		return strings.Contains(h.must("member", "list", "--org", "acme", "--status", "ended"), "eve")
+	})
+	got, code := h.importPeople("user,name,until\nbob,Bob,\neve,Eve,2099-01-01\n", "--existing", "update")
+	assert.Zero(t, code, "exit code")
+	require.Len(t, got, 2)
+	assert.Equal(t, "2 bob updated name; deactivated, and stays so", got[0])
+	assert.Regexp(t, `^3 eve updated name; the membership ended 20\S+Z, and stays so$`, got[1])
+	assert.NotContains(t, h.must("member", "list", "--org", "acme", "--status", "active"), "eve")
+}
+
+// TestImportSaysReasonsOnce refuses people for one reason each, not for what follows from it.
+func TestImportSaysReasonsOnce(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	h.must("project", "create", "apollo", "--org", "acme")
+	h.must("member", "add", "bob", "--email", "bob@example.org", "--org", "acme")
+	got, _ := h.importPeople("user,email,name,projects\neve,,\"Eve\nE\",apollo\nfay,bob@example.org,,apollo\n")
+	assert.Equal(t, []string{
+		`2 eve refused name: "Eve\nE" has a line break or another control character`,
+		`4 faybob@example.org refused The member "bob" has this address.`,
+	}, got)
+}
+
 // TestImportOfABrokenFile imports nothing.
 func TestImportOfABrokenFile(t *testing.T) {
 	t.Parallel()
@@ -176,7 +245,8 @@ func TestImportOfABrokenFile(t *testing.T) {
 		text, says string
 		code       int
 	}{
-		"a broken line":     {"user,name\nbob,\"Bob\n", "line 2", exitRefused},
+		"a broken line":     {"user,name\nbob,\"Bob\n", "line 2", exitError},
+		"a header alone":    {"user,name\n", "no rows", exitError},
 		"an unknown column": {"user,floor\nbob,3\n", `unknown columns: floor`, exitError},
 	} {
 		var out, said bytes.Buffer
