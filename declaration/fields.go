@@ -1,7 +1,6 @@
 package declaration
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -183,4 +182,12 @@ func (p problems) Error() string {
 // Unwrap returns all of them.
 func (p problems) Unwrap() []error { return p }
 
-func location(format string, args ...any) string { return "body." + fmt.Sprintf(format, args...) }
+// declaredOnce fails for something that is declared already, whatever the case of its name.
+func declaredOnce(known map[string]Place, f field, what string) error {
+	name := strings.ToLower(strings.TrimSpace(f.name))
+	if first, is := known[name]; is {
+		return f.at.fail("The %s %s is declared already, at %s.", what, f.name, first)
+	}
+	known[name] = f.at
+	return nil
+}

@@ -28,8 +28,8 @@ type State struct {
 	// occurs once, by its name.
 	places map[string]Place
 	// The readers of both forms are nil until there is a file of the form.
-	peribolos *peribolos
-	own       *own
+	peribolos *peribolosReader
+	roster    *rosterReader
 }
 
 // Read reads the files that declare an organization. A directory stands for the YAML files in
@@ -92,14 +92,14 @@ func (s *State) add(root node) error {
 	if root.kind != mapping {
 		return root.fail("A declaration is a mapping with fields such as members and teams, not %s.", root.kind)
 	}
-	if isOwn(root) {
-		if s.own == nil {
-			s.own = newOwn(s)
+	if isRosterForm(root) {
+		if s.roster == nil {
+			s.roster = newRosterReader(s)
 		}
-		return s.own.add(root)
+		return s.roster.add(root)
 	}
 	if s.peribolos == nil {
-		s.peribolos = newPeribolos(s)
+		s.peribolos = newPeribolosReader(s)
 	}
 	return s.peribolos.add(root)
 }
@@ -107,10 +107,10 @@ func (s *State) add(root node) error {
 // finish checks what the files say together.
 func (s *State) finish(files []string) error {
 	switch {
-	case s.own != nil && s.peribolos != nil:
+	case s.roster != nil && s.peribolos != nil:
 		return errors.New("some of the files have the form of Roster, with the field roster, others that of peribolos; use one form at a time")
-	case s.own != nil:
-		s.own.finish()
+	case s.roster != nil:
+		s.roster.finish()
 	case s.peribolos != nil:
 		if err := s.peribolos.finish(); err != nil {
 			return err
@@ -138,6 +138,9 @@ func (s *State) once(to *string, f field, what string) error {
 	*to, s.places[what] = text, f.at
 	return nil
 }
+
+// location returns where an entry stands in the body of the request, as refusals name it.
+func location(format string, args ...any) string { return "body." + fmt.Sprintf(format, args...) }
 
 // Locate returns the error of a request with this declaration, with the files and lines of what
 // was refused. Other errors it returns as they are.

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// peribolos reads files in the form of peribolos: one organization at the top, or several
+// peribolosReader reads files in the form of peribolos: one organization at the top, or several
 // below the field orgs. Logins, and names of repositories, are the same without regard to case.
-type peribolos struct {
+type peribolosReader struct {
 	*State
 
 	// wanted is the organization that was asked for; empty takes the only one.
@@ -27,9 +27,9 @@ type peribolos struct {
 	leftOut map[string]bool
 }
 
-func newPeribolos(s *State) *peribolos {
+func newPeribolosReader(s *State) *peribolosReader {
 	s.Declaration.Partial, s.Declaration.ByLogin = true, true
-	return &peribolos{
+	return &peribolosReader{
 		State: s, wanted: s.Organization, named: map[string]Place{}, members: map[string]int{}, projects: map[string]int{},
 		teams: map[string]Place{}, logins: spellings{}, leftOut: map[string]bool{},
 	}
@@ -38,7 +38,7 @@ func newPeribolos(s *State) *peribolos {
 // permissions are the levels of a repository, lowest first. The lowest is no access.
 var permissions = []string{"none", "read", "triage", "write", "maintain", "admin"}
 
-func (p *peribolos) add(root node) error {
+func (p *peribolosReader) add(root node) error {
 	if slices.ContainsFunc(root.fields, func(f field) bool { return f.name == "orgs" }) {
 		return join(root.read("A file with several organizations", readers{"orgs": eachOf("organizations", p.organization)}))
 	}
@@ -46,7 +46,7 @@ func (p *peribolos) add(root node) error {
 }
 
 // organization reads one of several organizations, if it is the one that is wanted.
-func (p *peribolos) organization(f field) []error {
+func (p *peribolosReader) organization(f field) []error {
 	p.named[f.name] = f.at
 	if p.wanted != "" && !strings.EqualFold(p.wanted, f.name) {
 		return nil
@@ -58,7 +58,7 @@ func (p *peribolos) organization(f field) []error {
 }
 
 // part reads a part of an organization.
-func (p *peribolos) part(n node) []error {
+func (p *peribolosReader) part(n node) []error {
 	known := readers{
 		"name":   func(f field) error { return p.once(&p.Declaration.Name, f, "name") },
 		"admins": p.people("admin"), "members": p.people("member"),
@@ -86,7 +86,7 @@ func (p *peribolos) part(n node) []error {
 }
 
 // leave notes a field that Roster has no place for, if its value is valid.
-func (p *peribolos) leave(read func(field) error) func(field) error {
+func (p *peribolosReader) leave(read func(field) error) func(field) error {
 	return func(f field) error {
 		p.leftOut[f.name] = true
 		return read(f)
@@ -94,7 +94,7 @@ func (p *peribolos) leave(read func(field) error) func(field) error {
 }
 
 // people reads the admins or the members. Who is both is an admin.
-func (p *peribolos) people(role string) func(field) error {
+func (p *peribolosReader) people(role string) func(field) error {
 	return func(f field) error {
 		all, err := f.names()
 		if f.value.kind != nothing && p.Declaration.Members == nil {
@@ -119,11 +119,11 @@ func (p *peribolos) people(role string) func(field) error {
 	}
 }
 
-func (p *peribolos) note(at Place, format string, args ...any) {
+func (p *peribolosReader) note(at Place, format string, args ...any) {
 	p.Notes = append(p.Notes, at.String()+": "+fmt.Sprintf(format, args...)+".")
 }
 
-func (p *peribolos) team(f field, parent string) []error {
+func (p *peribolosReader) team(f field, parent string) []error {
 	if err := declaredOnce(p.teams, f, "team"); err != nil {
 		return []error{err}
 	}
@@ -146,7 +146,7 @@ func (p *peribolos) team(f field, parent string) []error {
 }
 
 // inTeam reads the maintainers or the members of a team. Who is both is a maintainer.
-func (p *peribolos) inTeam(f field, i int, t *client.DeclaredTeam, known map[string]int, role string) error {
+func (p *peribolosReader) inTeam(f field, i int, t *client.DeclaredTeam, known map[string]int, role string) error {
 	all, err := f.names()
 	for _, one := range all {
 		login := p.logins.note(one.name)
@@ -167,7 +167,7 @@ func (p *peribolos) inTeam(f field, i int, t *client.DeclaredTeam, known map[str
 }
 
 // finish checks what all parts say together.
-func (p *peribolos) finish() error {
+func (p *peribolosReader) finish() error {
 	if len(p.named) > 0 {
 		if err := p.chooseOrganization(); err != nil {
 			return err
@@ -195,25 +195,16 @@ func (p *peribolos) finish() error {
 
 // chooseOrganization fails if the files name other organizations than the one that is wanted, or
 // several.
-func (p *peribolos) chooseOrganization() error {
+func (p *peribolosReader) chooseOrganization() error {
 	names := slices.Sorted(maps.Keys(p.named))
+	isWanted := func(name string) bool { return strings.EqualFold(name, p.wanted) }
 	switch {
 	case p.wanted == "" && len(names) > 1:
 		return fmt.Errorf("the files declare several organizations: %s; name one with --org", strings.Join(names, ", "))
-	case p.wanted != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.wanted) }) && len(names) == 1:
+	case p.wanted == "" || slices.ContainsFunc(names, isWanted):
+		return nil
+	case len(names) == 1:
 		return fmt.Errorf("the files declare the organization %s, not %s", names[0], p.wanted)
-	case p.wanted != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, p.wanted) }):
-		return fmt.Errorf("the files declare the organizations %s, not %s", strings.Join(names, ", "), p.wanted)
 	}
-	return nil
-}
-
-// declaredOnce fails for something that is declared already, whatever the case of its name.
-func declaredOnce(known map[string]Place, f field, what string) error {
-	name := strings.ToLower(strings.TrimSpace(f.name))
-	if first, is := known[name]; is {
-		return f.at.fail("The %s %s is declared already, at %s.", what, f.name, first)
-	}
-	known[name] = f.at
-	return nil
+	return fmt.Errorf("the files declare the organizations %s, not %s", strings.Join(names, ", "), p.wanted)
 }

@@ -9,13 +9,13 @@ import (
 // version is that of the form, which the field roster states.
 const version = "1"
 
-// isOwn reports whether a file has the form of Roster.
-func isOwn(root node) bool {
+// isRosterForm reports whether a file has the form of Roster.
+func isRosterForm(root node) bool {
 	return slices.ContainsFunc(root.fields, func(f field) bool { return f.name == "roster" })
 }
 
-// own reads files in the form of Roster.
-type own struct {
+// rosterReader reads files in the form of Roster.
+type rosterReader struct {
 	*State
 
 	organization string
@@ -23,17 +23,19 @@ type own struct {
 	users        spellings
 }
 
-func newOwn(s *State) *own { return &own{State: s, teams: map[string]Place{}, users: spellings{}} }
+func newRosterReader(s *State) *rosterReader {
+	return &rosterReader{State: s, teams: map[string]Place{}, users: spellings{}}
+}
 
 // finish points out ids that are most likely one person's. They are different all the same.
-func (o *own) finish() {
-	for _, spelled := range o.users.several() {
-		o.Notes = append(o.Notes, "These user ids differ in case alone, and are different users: "+spelled+".")
+func (r *rosterReader) finish() {
+	for _, spelled := range r.users.several() {
+		r.Notes = append(r.Notes, "These user ids differ in case alone, and are different users: "+spelled+".")
 	}
 }
 
-func (o *own) add(root node) error {
-	d := &o.Declaration
+func (r *rosterReader) add(root node) error {
+	d := &r.Declaration
 	return join(root.read("A declaration", readers{
 		"roster": func(f field) error {
 			if text, err := f.text(); err != nil || text != version {
@@ -42,20 +44,20 @@ func (o *own) add(root node) error {
 			return nil
 		},
 		"organization": func(f field) error {
-			if err := o.once(&o.organization, f, "organization"); err != nil {
+			if err := r.once(&r.organization, f, "organization"); err != nil {
 				return err
 			}
-			if o.Organization != "" && o.Organization != o.organization {
-				return f.at.fail("The file is for the organization %s, not for %s.", o.organization, o.Organization)
+			if r.Organization != "" && r.Organization != r.organization {
+				return f.at.fail("The file is for the organization %s, not for %s.", r.organization, r.Organization)
 			}
-			o.Organization = o.organization
+			r.Organization = r.organization
 			return nil
 		},
-		"scheme":   func(f field) error { return o.once(&d.Scheme, f, "scheme") },
-		"name":     func(f field) error { return o.once(&d.Name, f, "name") },
-		"members":  section(&d.Members, "members", o.member),
-		"teams":    section(&d.Teams, "teams", func(f field) []error { return o.team(f, "") }),
-		"projects": section(&d.Projects, "projects", o.project),
+		"scheme":   func(f field) error { return r.once(&d.Scheme, f, "scheme") },
+		"name":     func(f field) error { return r.once(&d.Name, f, "name") },
+		"members":  section(&d.Members, "members", r.member),
+		"teams":    section(&d.Teams, "teams", func(f field) []error { return r.team(f, "") }),
+		"projects": section(&d.Projects, "projects", r.project),
 	}))
 }
 
@@ -101,64 +103,61 @@ func levelsTo(to *map[string]string) func(field) error {
 	})
 }
 
-func (o *own) member(f field) []error {
+func (r *rosterReader) member(f field) []error {
 	m := client.DeclaredMember{User: f.name}
-	o.users.note(f.name)
+	r.users.note(f.name)
 	errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until), "deactivated": boolTo(&m.Deactivated)})
-	o.places[location("members[%d]", len(o.Declaration.Members))] = f.at
-	o.Declaration.Members = append(o.Declaration.Members, m)
+	r.places[location("members[%d]", len(r.Declaration.Members))] = f.at
+	r.Declaration.Members = append(r.Declaration.Members, m)
 	return errs
 }
 
-func (o *own) team(f field, parent string) []error {
-	if err := o.newTeam(f); err != nil {
+func (r *rosterReader) team(f field, parent string) []error {
+	if err := declaredOnce(r.teams, f, "team"); err != nil {
 		return []error{err}
 	}
 	t := client.DeclaredTeam{Name: f.name, Parent: parent}
-	i := len(o.Declaration.Teams)
-	o.places[location("teams[%d]", i)] = f.at
-	o.Declaration.Teams = append(o.Declaration.Teams, t)
+	i := len(r.Declaration.Teams)
+	r.places[location("teams[%d]", i)] = f.at
+	r.Declaration.Teams = append(r.Declaration.Teams, t)
 	errs := f.value.read("A team", readers{
 		"previously": textsTo(&t.Previously), "description": optionalTextTo(&t.Description), "privacy": oneOf(&t.Privacy, "closed", "secret"), "colour": textTo(&t.Colour),
 		"members": section(&t.Members, "members", func(f field) []error {
 			m := client.DeclaredTeamMember{User: f.name}
-			o.users.note(f.name)
+			r.users.note(f.name)
 			errs := roleOr(f, &m.Role, readers{})
-			o.places[location("teams[%d].members[%d]", i, len(t.Members))] = f.at
+			r.places[location("teams[%d].members[%d]", i, len(t.Members))] = f.at
 			t.Members = append(t.Members, m)
 			return errs
 		}),
 		"projects": section(&t.Projects, "projects", func(f field) []error {
 			a := client.DeclaredAssignment{Project: f.name}
 			errs := roleOr(f, &a.Role, readers{"until": timeTo(&a.Until)})
-			o.places[location("teams[%d].projects[%d]", i, len(t.Projects))] = f.at
+			r.places[location("teams[%d].projects[%d]", i, len(t.Projects))] = f.at
 			t.Projects = append(t.Projects, a)
 			return errs
 		}),
-		"teams": eachOf("teams", func(below field) []error { return o.team(below, f.name) }),
+		"teams": eachOf("teams", func(below field) []error { return r.team(below, f.name) }),
 	})
-	o.Declaration.Teams[i] = t
+	r.Declaration.Teams[i] = t
 	return errs
 }
 
-// newTeam fails for a team that is declared already.
-func (o *own) newTeam(f field) error { return declaredOnce(o.teams, f, "team") }
-
-func (o *own) project(f field) []error {
+func (r *rosterReader) project(f field) []error {
 	p := client.DeclaredProject{Project: f.name}
-	i := len(o.Declaration.Projects)
-	o.places[location("projects[%d]", i)] = f.at
+	i := len(r.Declaration.Projects)
+	r.places[location("projects[%d]", i)] = f.at
 	errs := f.value.read("A project", readers{
 		"name": textTo(&p.Name), "description": optionalTextTo(&p.Description), "archived": boolTo(&p.Archived),
 		"members": section(&p.Members, "members", func(f field) []error {
 			m := client.DeclaredProjectMember{User: f.name}
-			o.users.note(f.name)
+			r.users.note(f.name)
 			errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until)})
-			o.places[location("projects[%d].members[%d]", i, len(p.Members))] = f.at
+			r.places[location("projects[%d].members[%d]", i, len(p.Members))] = f.at
 			p.Members = append(p.Members, m)
 			return errs
 		}),
 	})
-	o.Declaration.Projects = append(o.Declaration.Projects, p)
+	r.Declaration.Projects = append(r.Declaration.Projects, p)
 	return errs
 }

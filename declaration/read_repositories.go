@@ -8,7 +8,7 @@ import (
 )
 
 // assignment reads what a team may do on a repository.
-func (p *peribolos) assignment(f field, i int, t *client.DeclaredTeam) []error {
+func (p *peribolosReader) assignment(f field, i int, t *client.DeclaredTeam) []error {
 	a := client.DeclaredAssignment{Project: f.name}
 	if err := oneOf(&a.Role, permissions...)(f); err != nil {
 		return []error{err}
@@ -24,7 +24,7 @@ func (p *peribolos) assignment(f field, i int, t *client.DeclaredTeam) []error {
 	return nil
 }
 
-func (p *peribolos) repository(f field) []error {
+func (p *peribolosReader) repository(f field) []error {
 	if _, known := p.projects[strings.ToLower(f.name)]; known {
 		return []error{f.at.fail("The repository %s is declared twice; names differ in more than case.", f.name)}
 	}
@@ -57,7 +57,7 @@ func (p *peribolos) repository(f field) []error {
 	return errs
 }
 
-func (p *peribolos) collaborator(f field, i int, r *client.DeclaredProject) []error {
+func (p *peribolosReader) collaborator(f field, i int, r *client.DeclaredProject) []error {
 	m := client.DeclaredProjectMember{User: f.name}
 	p.logins.note(f.name)
 	if err := oneOf(&m.Role, permissions...)(f); err != nil {
@@ -73,7 +73,7 @@ func (p *peribolos) collaborator(f field, i int, r *client.DeclaredProject) []er
 
 // leaveOutsiders leaves out collaborators who are no members: in Roster only members are on
 // projects.
-func (p *peribolos) leaveOutsiders() {
+func (p *peribolosReader) leaveOutsiders() {
 	for i := range p.Declaration.Projects {
 		project := &p.Declaration.Projects[i]
 		if project.Members == nil {
