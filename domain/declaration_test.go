@@ -31,12 +31,11 @@ func TestDeclaration(t *testing.T) {
 	people := given(hub, joined("ada", "admin"), joined("bob", "member"), joined("cleo", "member"))
 	nested := so(people, team("core", ""), team("docs", "core"), created("apollo"))
 	staffed := so(nested, entered("core", "bob", "member"), assigned("core", "apollo", "write"), granted("apollo", "bob", "read"))
-	declare := func(c domain.Declaration) domain.Declaration { return c }
 	teams := func(all ...domain.DeclaredTeam) domain.Declaration { return domain.Declaration{Teams: all} }
 	full, yes, no := "Keeps the engine running.", true, false
 	checkRules(t, []rule{
 		{name: "that says nothing changes nothing", given: staffed, when: domain.Declaration{}},
-		{name: "of the present members changes nothing", given: people, when: declare(domain.Declaration{Members: declaredMembers("cleo", "member", "ada", "admin", "bob", "")})},
+		{name: "of the present members changes nothing", given: people, when: domain.Declaration{Members: declaredMembers("cleo", "member", "ada", "admin", "bob", "")}},
 		{
 			name: "adds and removes members", given: people, when: domain.Declaration{Members: declaredMembers("ada", "admin", "dan", "member", "bob", "member")},
 			then: then(joined("dan", "member"), events.MemberRemoved{Member: "cleo"}),

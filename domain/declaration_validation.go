@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"iter"
+
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
 )
@@ -21,7 +23,7 @@ func (c Declaration) validate(org Organization, actor events.UserID) error {
 	if err := org.requireSight(actor, c.Members != nil, c.Teams != nil, c.Projects != nil); err != nil {
 		return err
 	}
-	return c.refuseTwice()
+	return c.validateNames()
 }
 
 func errDeclaredTooMuch(n int, what string) error {
@@ -71,63 +73,58 @@ func (o Organization) requireSight(actor events.UserID, members, teams, projects
 	return nil
 }
 
-// refuseTwice fails if a section names something twice, if a name of a team is also a former
+// validateNames fails if a section names something twice, if a name of a team is also a former
 // name, or if it is no name.
-func (c Declaration) refuseTwice() error {
-	refused := &DeclarationError{}
-	twice := func(change DeclaredChange, path ...any) {
+func (c Declaration) validateNames() error {
+	var refused []RefusedChange
+	refuse := func(err error, change DeclaredChange, path ...any) {
 		change.Path = pointer(path...)
-		refused.Refused = append(refused.Refused, RefusedChange{change, ErrDeclaredTwice})
+		refused = append(refused, RefusedChange{change, err})
 	}
-	members := map[events.UserID]bool{}
-	for i, member := range c.Members {
-		if members[member.Member] {
-			twice(DeclaredChange{Member: member.Member}, "members", i)
-		}
-		members[member.Member] = true
+	for i, member := range repeated(c.Members, func(m DeclaredMember) events.UserID { return m.Member }) {
+		refuse(ErrDeclaredTwice, DeclaredChange{Member: member.Member}, "members", i)
 	}
-	teams := map[string]bool{}
+	named := map[string]bool{}
 	for i, team := range c.Teams {
 		if err := validateName(team.Name); err != nil {
-			refused.Refused = append(refused.Refused, RefusedChange{DeclaredChange{Team: team.Name, Path: pointer("teams", i)}, err})
+			refuse(err, DeclaredChange{Team: team.Name}, "teams", i)
 		}
 		for _, name := range append([]string{team.Name}, team.Previously...) {
-			if teams[collation.FoldCase(name)] {
-				twice(DeclaredChange{Team: name}, "teams", i)
+			if named[collation.FoldCase(name)] {
+				refuse(ErrDeclaredTwice, DeclaredChange{Team: name}, "teams", i)
 			}
-			teams[collation.FoldCase(name)] = true
+			named[collation.FoldCase(name)] = true
 		}
-		inTeam := map[events.UserID]bool{}
-		for j, member := range team.Members {
-			if inTeam[member.Member] {
-				twice(DeclaredChange{Member: member.Member, Team: team.Name}, "teams", i, "members", j)
-			}
-			inTeam[member.Member] = true
+		for j, member := range repeated(team.Members, func(m DeclaredTeamMember) events.UserID { return m.Member }) {
+			refuse(ErrDeclaredTwice, DeclaredChange{Member: member.Member, Team: team.Name}, "teams", i, "members", j)
 		}
-		onProject := map[events.ProjectID]bool{}
-		for j, assignment := range team.Projects {
-			if onProject[assignment.Project] {
-				twice(DeclaredChange{Team: team.Name, Project: assignment.Project}, "teams", i, "projects", j)
-			}
-			onProject[assignment.Project] = true
+		for j, assignment := range repeated(team.Projects, func(a DeclaredAssignment) events.ProjectID { return a.Project }) {
+			refuse(ErrDeclaredTwice, DeclaredChange{Team: team.Name, Project: assignment.Project}, "teams", i, "projects", j)
 		}
 	}
-	projects := map[events.ProjectID]bool{}
+	for i, project := range repeated(c.Projects, func(p DeclaredProject) events.ProjectID { return p.Project }) {
+		refuse(ErrDeclaredTwice, DeclaredChange{Project: project.Project}, "projects", i)
+	}
 	for i, project := range c.Projects {
-		if projects[project.Project] {
-			twice(DeclaredChange{Project: project.Project}, "projects", i)
-		}
-		projects[project.Project] = true
-		onProject := map[events.UserID]bool{}
-		for j, member := range project.Members {
-			if onProject[member.Member] {
-				twice(DeclaredChange{Member: member.Member, Project: project.Project}, "projects", i, "members", j)
-			}
-			onProject[member.Member] = true
+		for j, member := range repeated(project.Members, func(m DeclaredProjectMember) events.UserID { return m.Member }) {
+			refuse(ErrDeclaredTwice, DeclaredChange{Member: member.Member, Project: project.Project}, "projects", i, "members", j)
 		}
 	}
-	if refused.Refused != nil {
-		return refused
+	if refused != nil {
+		return &DeclarationError{refused}
 	}
 	return nil
+}
+
+// repeated yields the entries of a section whose key an entry before them has.
+func repeated[E any, K comparable](section []E, key func(E) K) iter.Seq2[int, E] {
+	return func(yield func(int, E) bool) {
+		seen := make(map[K]bool, len(section))
+		for i, entry := range section {
+			if seen[key(entry)] && !yield(i, entry) {
+				return
+			}
+			seen[key(entry)] = true
+		}
+	}
 }
