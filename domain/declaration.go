@@ -149,7 +149,7 @@ const MaxDeclared = 20_000
 // Decide lets those make a declaration who see all that it is about. Each of its changes is
 // decided by the rules of its own command, with the rights of the actor.
 func (c Declaration) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	p, err := c.compare(org, m)
+	p, err := c.plan(org, m)
 	if err != nil {
 		return nil, err
 	}
@@ -158,18 +158,18 @@ func (c Declaration) Decide(org Organization, m events.Moment) ([]events.Event, 
 
 // Changes returns the changes that the declaration leads to. It fails as Decide does.
 func (c Declaration) Changes(org Organization, m events.Moment) ([]DeclaredChange, error) {
-	p, err := c.compare(org, m)
+	p, err := c.plan(org, m)
 	if err != nil {
 		return nil, err
 	}
 	return p.changes, nil
 }
 
-func (c Declaration) compare(org Organization, m events.Moment) (*comparison, error) {
+func (c Declaration) plan(org Organization, m events.Moment) (*declarationPlan, error) {
 	if err := c.validate(org, m.Actor); err != nil {
 		return nil, err
 	}
-	return newComparison(c, org, m).run()
+	return newDeclarationPlan(c, org, m).run()
 }
 
 // valueOr returns what is declared; what is there now if nothing is and the declaration is

@@ -10,11 +10,11 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// comparison turns a declaration into commands, in steps. Each step looks at the state after
+// declarationPlan turns a declaration into commands, in steps. Each step looks at the state after
 // those before it, so that it sees what their commands brought along. First comes what gives,
 // then what takes: so the last holder of a role can be replaced, and who makes the declaration
 // keeps their rights to the end.
-type comparison struct {
+type declarationPlan struct {
 	Declaration
 
 	org Organization
@@ -36,27 +36,27 @@ type comparison struct {
 	// people are declared.
 	declaredProjects, staffed map[events.ProjectID]bool
 
-	// changed counts the commands that were given.
-	changed int
+	// tried counts the commands that were tried.
+	tried   int
 	changes []DeclaredChange
 	events  []events.Event
 	refused []RefusedChange
 }
 
-func newComparison(c Declaration, org Organization, m events.Moment) *comparison {
-	return &comparison{Declaration: c, org: org, m: m, transient: new(champ.Transient), reopened: map[events.ProjectID]bool{}}
+func newDeclarationPlan(c Declaration, org Organization, m events.Moment) *declarationPlan {
+	return &declarationPlan{Declaration: c, org: org, m: m, transient: new(champ.Transient), reopened: map[events.ProjectID]bool{}}
 }
 
 // run takes the steps until one is refused something.
-func (p *comparison) run() (*comparison, error) {
+func (p *declarationPlan) run() (*declarationPlan, error) {
 	for _, step := range []func(){
-		p.matchTeams, p.findLeaving, p.renameOrganization, p.openProjects, p.freeSeats, p.admitMembers, p.arrangeTeams,
-		p.fillTeams, p.fillProjects, p.clearProjects, p.clearTeams, p.closeProjects, p.dismissMembers,
+		p.matchTeams, p.findLeaving, p.renameOrganization, p.openProjects, p.freeSeats, p.addMembers, p.arrangeTeams,
+		p.fillTeams, p.fillProjects, p.clearProjects, p.clearTeams, p.closeProjects, p.removeMembers,
 	} {
 		step()
 		switch {
-		case p.changed > MaxDeclared:
-			return nil, errDeclaredTooMuch(p.changed, "changes or more")
+		case p.tried > MaxDeclared:
+			return nil, errDeclaredTooMuch(p.tried, "changes or more")
 		case p.refused != nil:
 			return nil, &DeclarationError{p.refused}
 		}
@@ -64,10 +64,10 @@ func (p *comparison) run() (*comparison, error) {
 	return p, nil
 }
 
-// give decides a command and goes on in the state after it. A command that changes nothing is
+// apply decides a command and goes on in the state after it. A command that changes nothing is
 // no change.
-func (p *comparison) give(c Command, change DeclaredChange, path ...any) {
-	if p.changed++; p.changed > MaxDeclared {
+func (p *declarationPlan) apply(c Command, change DeclaredChange, path ...any) {
+	if p.tried++; p.tried > MaxDeclared {
 		return // run refuses all of it
 	}
 	if len(path) > 0 {
@@ -86,14 +86,14 @@ func (p *comparison) give(c Command, change DeclaredChange, path ...any) {
 	p.changes = append(p.changes, change)
 }
 
-// giveOn is give for a command that changes a project. A project that is archived, and stays so,
+// applyOn is apply for a command that changes a project. A project that is archived, and stays so,
 // is restored for it.
-func (p *comparison) giveOn(id events.ProjectID, c Command, change DeclaredChange, path ...any) {
+func (p *declarationPlan) applyOn(id events.ProjectID, c Command, change DeclaredChange, path ...any) {
 	if project := p.org.projects.At(id); project != nil && project.Archived {
 		p.reopened[id] = true
-		p.give(RestoreProject{Project: id}, DeclaredChange{Action: RestoringProject, Project: id, Path: change.Path}, path...)
+		p.apply(RestoreProject{Project: id}, DeclaredChange{Action: RestoringProject, Project: id, Path: change.Path}, path...)
 	}
-	p.give(c, change, path...)
+	p.apply(c, change, path...)
 }
 
 // pointer returns a JSON Pointer. No part of it needs an escape.
@@ -106,7 +106,7 @@ func pointer(path ...any) string {
 }
 
 // present returns a membership that has not ended; nil if there is none.
-func (p *comparison) present(id events.UserID) *Member {
+func (p *declarationPlan) present(id events.UserID) *Member {
 	if member := p.org.members.At(id); member != nil && !p.org.ended(member.Until()) {
 		return member
 	}
@@ -114,7 +114,7 @@ func (p *comparison) present(id events.UserID) *Member {
 }
 
 // findLeaving finds the members that the declaration does not name.
-func (p *comparison) findLeaving() {
+func (p *declarationPlan) findLeaving() {
 	p.leaving = map[events.UserID]bool{}
 	if p.Members == nil {
 		return
@@ -127,14 +127,14 @@ func (p *comparison) findLeaving() {
 	}
 }
 
-func (p *comparison) renameOrganization() {
+func (p *declarationPlan) renameOrganization() {
 	if p.Name != "" && p.Name != p.org.name {
-		p.give(RenameOrganization{To: p.Name}, DeclaredChange{Action: RenamingOrganization, From: p.org.name, To: p.Name}, "name")
+		p.apply(RenameOrganization{To: p.Name}, DeclaredChange{Action: RenamingOrganization, From: p.org.name, To: p.Name}, "name")
 	}
 }
 
-// admitMembers adds members, and changes those who get a role that ranks no lower.
-func (p *comparison) admitMembers() {
+// addMembers adds members, and changes those who get a role that ranks no lower.
+func (p *declarationPlan) addMembers() {
 	for i, declared := range p.Members {
 		role, err := p.org.scheme.organization.orDefault(declared.Role)
 		if err != nil {
@@ -144,7 +144,7 @@ func (p *comparison) admitMembers() {
 		member := p.org.members.At(declared.Member)
 		switch {
 		case member == nil:
-			p.give(AddMember{
+			p.apply(AddMember{
 				Member: declared.Member, Role: role, PersonalData: PersonalData{Login: declared.Login}, Levels: declared.Levels, Until: valueOr(p.Declaration, declared.Until, time.Time{}),
 			}, DeclaredChange{Action: AddingMember, Member: declared.Member, To: string(role)}, "members", i)
 		case p.present(declared.Member) == nil:
@@ -157,44 +157,44 @@ func (p *comparison) admitMembers() {
 }
 
 // changeMember makes a member as declared, except that it suspends nobody.
-func (p *comparison) changeMember(i int, declared DeclaredMember, role events.RoleKey) {
+func (p *declarationPlan) changeMember(i int, declared DeclaredMember, role events.RoleKey) {
 	member := p.org.members.At(declared.Member)
 	if member.Role != role {
-		p.give(ChangeMemberRole{Member: declared.Member, To: role},
+		p.apply(ChangeMemberRole{Member: declared.Member, To: role},
 			DeclaredChange{Action: ChangingMemberRole, Member: declared.Member, From: string(member.Role), To: string(role)}, "members", i)
 	}
 	if member = p.org.members.At(declared.Member); !maps.Equal(member.Levels(), valueOr(p.Declaration, orNil(declared.Levels), member.Levels())) {
-		p.give(ChangeMemberLevels{Member: declared.Member, To: declared.Levels},
+		p.apply(ChangeMemberLevels{Member: declared.Member, To: declared.Levels},
 			DeclaredChange{Action: ChangingMemberLevels, Member: declared.Member, From: formatLevels(member.Levels()), To: formatLevels(declared.Levels)}, "members", i)
 	}
 	p.changeEnd(i, declared, member.Until())
 	if _, deactivated := member.Deactivated(); deactivated && !valueOr(p.Declaration, declared.Deactivated, deactivated) {
-		p.give(ReactivateMember{Member: declared.Member}, DeclaredChange{Action: ReactivatingMember, Member: declared.Member}, "members", i)
+		p.apply(ReactivateMember{Member: declared.Member}, DeclaredChange{Action: ReactivatingMember, Member: declared.Member}, "members", i)
 	}
 }
 
 // changeEnd sets the end of a membership, which is now the present one if the declaration
 // leaves it as it is.
-func (p *comparison) changeEnd(i int, declared DeclaredMember, now time.Time) {
+func (p *declarationPlan) changeEnd(i int, declared DeclaredMember, now time.Time) {
 	member := p.org.members.At(declared.Member)
 	if until := valueOr(p.Declaration, declared.Until, now); !until.Equal(member.Until()) {
-		p.give(ChangeMemberEnd{Member: declared.Member, Until: until},
+		p.apply(ChangeMemberEnd{Member: declared.Member, Until: until},
 			DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, From: endInWords(member.Until()), To: endInWords(until)}, "members", i)
 	}
 }
 
-// dismissMembers lowers roles, suspends, and removes who is not declared.
-func (p *comparison) dismissMembers() {
+// removeMembers lowers roles, suspends, and removes who is not declared.
+func (p *declarationPlan) removeMembers() {
 	p.othersFirst(func(picks func(events.UserID) bool) {
 		for i, declared := range p.Members {
 			if !picks(declared.Member) || p.org.members.At(declared.Member) == nil {
 				continue
 			}
-			role, _ := p.org.scheme.organization.orDefault(declared.Role) // admitMembers would have refused it
+			role, _ := p.org.scheme.organization.orDefault(declared.Role) // addMembers would have refused it
 			p.changeMember(i, declared, role)
 			_, deactivated := p.org.members.At(declared.Member).Deactivated()
 			if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
-				p.give(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
+				p.apply(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
 			}
 		}
 		p.remove(picks)
@@ -203,14 +203,14 @@ func (p *comparison) dismissMembers() {
 
 // othersFirst calls take for all but who makes the declaration, and then for them: so they
 // keep the rights that all of it needs.
-func (p *comparison) othersFirst(take func(picks func(events.UserID) bool)) {
+func (p *declarationPlan) othersFirst(take func(picks func(events.UserID) bool)) {
 	take(func(user events.UserID) bool { return user != p.m.Actor })
 	take(func(user events.UserID) bool { return user == p.m.Actor })
 }
 
 // freeSeats removes members before others are added, if there are too few seats for all. Those
 // stay for now whose role must be held, and who makes the declaration.
-func (p *comparison) freeSeats() {
+func (p *declarationPlan) freeSeats() {
 	added := 0
 	for _, declared := range p.Members {
 		if p.present(declared.Member) == nil {
@@ -226,7 +226,7 @@ func (p *comparison) freeSeats() {
 }
 
 // remove removes those of the members who are not declared whom a function picks.
-func (p *comparison) remove(picks func(events.UserID) bool) {
+func (p *declarationPlan) remove(picks func(events.UserID) bool) {
 	removed := slices.DeleteFunc(slices.Collect(maps.Keys(p.leaving)), func(id events.UserID) bool { return !p.leaving[id] || !picks(id) })
 	slices.Sort(removed)
 	for _, id := range removed {
@@ -237,13 +237,13 @@ func (p *comparison) remove(picks func(events.UserID) bool) {
 			p.refused = append(p.refused, RefusedChange{change, err})
 			continue
 		}
-		p.give(RemoveMember{Member: id, TransferTo: to}, change)
+		p.apply(RemoveMember{Member: id, TransferTo: to}, change)
 	}
 }
 
 // refuseLeaving refuses somebody in a team or on a project whom the declaration does not name
 // as a member. It reports whether it did.
-func (p *comparison) refuseLeaving(id events.UserID, change DeclaredChange) bool {
+func (p *declarationPlan) refuseLeaving(id events.UserID, change DeclaredChange) bool {
 	if p.leaving[id] {
 		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.because("%q is not among the declared members; add them there, or leave them out here.", id)})
 	}

@@ -13,9 +13,9 @@ import (
 // the projects, and nobody is as that asks.
 //
 // It looks at the grants on one project that the person created. No other person created it.
-func (p *comparison) successor(id events.UserID) (events.UserID, error) {
+func (p *declarationPlan) successor(id events.UserID) (events.UserID, error) {
 	created := p.org.createdBy(p.org.members.At(id))
-	maps.DeleteFunc(created, func(project events.ProjectID, _ events.RoleKey) bool { return p.closing(project) })
+	maps.DeleteFunc(created, func(project events.ProjectID, _ events.RoleKey) bool { return p.deletes(project) })
 	takesOver := func(user events.UserID) bool {
 		member := p.org.active(user)
 		return user != id && !p.leaving[user] && member != nil && member.permanent() && p.holdsGrants(member, created)
@@ -41,7 +41,7 @@ func (p *comparison) successor(id events.UserID) (events.UserID, error) {
 
 // holdsGrants reports whether a member has grants of some roles, or of higher ones, without
 // an end.
-func (p *comparison) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {
+func (p *declarationPlan) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {
 	for project, role := range roles {
 		grant := member.findGrant(project)
 		if grant == nil || !grant.Until().IsZero() || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {

@@ -12,7 +12,7 @@ import (
 
 // openProjects creates projects, renames and describes them, and restores those that are
 // archived.
-func (p *comparison) openProjects() {
+func (p *declarationPlan) openProjects() {
 	p.declaredProjects, p.staffed = map[events.ProjectID]bool{}, map[events.ProjectID]bool{}
 	for i, declared := range p.Projects {
 		p.declaredProjects[declared.Project] = true
@@ -20,22 +20,22 @@ func (p *comparison) openProjects() {
 		name := cmp.Or(declared.Name, string(declared.Project))
 		project := p.org.projects.At(declared.Project)
 		if project == nil {
-			p.give(CreateProject{Project: declared.Project, Name: name, Description: valueOr(p.Declaration, declared.Description, "")},
+			p.apply(CreateProject{Project: declared.Project, Name: name, Description: valueOr(p.Declaration, declared.Description, "")},
 				DeclaredChange{Action: CreatingProject, Project: declared.Project, To: name}, "projects", i)
 			continue
 		}
 		if project.Archived && !valueOr(p.Declaration, declared.Archived, true) {
-			p.give(RestoreProject{Project: declared.Project}, DeclaredChange{Action: RestoringProject, Project: declared.Project}, "projects", i)
+			p.apply(RestoreProject{Project: declared.Project}, DeclaredChange{Action: RestoringProject, Project: declared.Project}, "projects", i)
 		}
 		if p.Partial && declared.Name == "" {
 			name = project.Name
 		}
 		if name != project.Name {
-			p.giveOn(declared.Project, RenameProject{Project: declared.Project, To: name},
+			p.applyOn(declared.Project, RenameProject{Project: declared.Project, To: name},
 				DeclaredChange{Action: RenamingProject, Project: declared.Project, From: project.Name, To: name}, "projects", i)
 		}
 		if description := valueOr(p.Declaration, declared.Description, project.Description); description != project.Description {
-			p.giveOn(declared.Project, DescribeProject{Project: declared.Project, Description: description}, DeclaredChange{Action: DescribingProject, Project: declared.Project}, "projects", i)
+			p.applyOn(declared.Project, DescribeProject{Project: declared.Project, Description: description}, DeclaredChange{Action: DescribingProject, Project: declared.Project}, "projects", i)
 		}
 	}
 	if p.Partial {
@@ -44,11 +44,11 @@ func (p *comparison) openProjects() {
 }
 
 // openAssigned creates the projects that assignments name and nothing else.
-func (p *comparison) openAssigned() {
+func (p *declarationPlan) openAssigned() {
 	for i, declared := range p.Teams {
 		for j, assignment := range declared.Projects {
 			if p.org.projects.At(assignment.Project) == nil {
-				p.give(CreateProject{Project: assignment.Project, Name: string(assignment.Project)},
+				p.apply(CreateProject{Project: assignment.Project, Name: string(assignment.Project)},
 					DeclaredChange{Action: CreatingProject, Project: assignment.Project, To: string(assignment.Project)}, "teams", i, "projects", j)
 			}
 		}
@@ -56,7 +56,7 @@ func (p *comparison) openAssigned() {
 }
 
 // fillProjects adds people to projects, and changes those who get a role that ranks no lower.
-func (p *comparison) fillProjects() {
+func (p *declarationPlan) fillProjects() {
 	for i, declared := range p.Projects {
 		for j, member := range declared.Members {
 			change := DeclaredChange{Action: AddingProjectMember, Member: member.Member, Project: declared.Project, To: string(member.Role), Path: pointer("projects", i, "members", j)}
@@ -67,7 +67,7 @@ func (p *comparison) fillProjects() {
 			role, err := p.projectRole(member)
 			switch {
 			case !granted || err != nil:
-				p.giveOn(declared.Project, AddProjectMember{
+				p.applyOn(declared.Project, AddProjectMember{
 					Project: declared.Project, Member: member.Member, Role: role, Levels: member.Levels, Until: valueOr(p.Declaration, member.Until, time.Time{}),
 				}, change)
 			case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(grant.Role):
@@ -78,7 +78,7 @@ func (p *comparison) fillProjects() {
 }
 
 // projectRole returns the role of somebody who is declared on a project, or their default.
-func (p *comparison) projectRole(declared DeclaredProjectMember) (events.RoleKey, error) {
+func (p *declarationPlan) projectRole(declared DeclaredProjectMember) (events.RoleKey, error) {
 	held := events.RoleKey("")
 	if member := p.org.members.At(declared.Member); member != nil {
 		held = member.Role
@@ -87,7 +87,7 @@ func (p *comparison) projectRole(declared DeclaredProjectMember) (events.RoleKey
 }
 
 // grant returns a grant that has not ended, and whether there is one.
-func (p *comparison) grant(user events.UserID, on events.ProjectID) (Grant, bool) {
+func (p *declarationPlan) grant(user events.UserID, on events.ProjectID) (Grant, bool) {
 	member := p.org.members.At(user)
 	if member == nil {
 		return Grant{}, false
@@ -96,32 +96,32 @@ func (p *comparison) grant(user events.UserID, on events.ProjectID) (Grant, bool
 	return grant, granted && !p.org.ended(grant.Until())
 }
 
-func (p *comparison) changeGrant(on events.ProjectID, declared DeclaredProjectMember, role events.RoleKey, change DeclaredChange) {
+func (p *declarationPlan) changeGrant(on events.ProjectID, declared DeclaredProjectMember, role events.RoleKey, change DeclaredChange) {
 	grant, _ := p.grant(declared.Member, on)
 	if grant.Role != role {
 		change.Action, change.From, change.To = ChangingProjectMemberRole, string(grant.Role), string(role)
-		p.giveOn(on, ChangeProjectMemberRole{Project: on, Member: declared.Member, To: role}, change)
+		p.applyOn(on, ChangeProjectMemberRole{Project: on, Member: declared.Member, To: role}, change)
 		grant, _ = p.grant(declared.Member, on)
 	}
 	if !maps.Equal(grant.Levels(), valueOr(p.Declaration, orNil(declared.Levels), grant.Levels())) {
 		change.Action, change.From, change.To = ChangingProjectMemberLevels, formatLevels(grant.Levels()), formatLevels(declared.Levels)
-		p.giveOn(on, ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
+		p.applyOn(on, ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
 	}
 	if until := valueOr(p.Declaration, declared.Until, grant.Until()); !until.Equal(grant.Until()) {
 		change.Action, change.From, change.To = ChangingProjectMemberEnd, endInWords(grant.Until()), endInWords(until)
-		p.giveOn(on, ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
+		p.applyOn(on, ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
 	}
 }
 
 // clearProjects lowers roles on projects, and ends the grants that are not declared, except of
 // those who leave the organization.
-func (p *comparison) clearProjects() {
+func (p *declarationPlan) clearProjects() {
 	for i, declared := range p.Projects {
 		p.othersFirst(func(picks func(events.UserID) bool) { p.clearProject(i, declared, picks) })
 	}
 }
 
-func (p *comparison) clearProject(i int, declared DeclaredProject, picks func(events.UserID) bool) {
+func (p *declarationPlan) clearProject(i int, declared DeclaredProject, picks func(events.UserID) bool) {
 	named := map[events.UserID]bool{}
 	for j, member := range declared.Members {
 		named[member.Member] = true
@@ -136,31 +136,31 @@ func (p *comparison) clearProject(i int, declared DeclaredProject, picks func(ev
 	for _, user := range slices.Sorted(p.org.projects.At(declared.Project).Granted()) {
 		grant, granted := p.grant(user, declared.Project)
 		if granted && picks(user) && !named[user] && !p.leaving[user] && p.present(user) != nil {
-			p.giveOn(declared.Project, RemoveProjectMember{Project: declared.Project, Member: user},
+			p.applyOn(declared.Project, RemoveProjectMember{Project: declared.Project, Member: user},
 				DeclaredChange{Action: RemovingProjectMember, Member: user, Project: declared.Project, From: string(grant.Role)})
 		}
 	}
 }
 
-// closing reports whether the declaration deletes a project: it names others.
-func (p *comparison) closing(project events.ProjectID) bool {
+// deletes reports whether the declaration deletes a project: it names others.
+func (p *declarationPlan) deletes(project events.ProjectID) bool {
 	return p.Projects != nil && !p.Partial && !p.declaredProjects[project]
 }
 
 // closeProjects archives projects, and deletes those that are not declared.
-func (p *comparison) closeProjects() {
+func (p *declarationPlan) closeProjects() {
 	for i, declared := range p.Projects {
 		archived := p.org.projects.At(declared.Project).Archived
 		if !archived && valueOr(p.Declaration, declared.Archived, p.reopened[declared.Project]) {
-			p.give(ArchiveProject{Project: declared.Project}, DeclaredChange{Action: ArchivingProject, Project: declared.Project}, "projects", i)
+			p.apply(ArchiveProject{Project: declared.Project}, DeclaredChange{Action: ArchivingProject, Project: declared.Project}, "projects", i)
 		}
 	}
 	for _, id := range sortedKeys(p.org.Projects()) {
 		if p.reopened[id] && !p.declaredProjects[id] {
-			p.give(ArchiveProject{Project: id}, DeclaredChange{Action: ArchivingProject, Project: id})
+			p.apply(ArchiveProject{Project: id}, DeclaredChange{Action: ArchivingProject, Project: id})
 		}
-		if p.closing(id) {
-			p.give(DeleteProject{Project: id}, DeclaredChange{Action: DeletingProject, Project: id, From: p.org.projects.At(id).Name})
+		if p.deletes(id) {
+			p.apply(DeleteProject{Project: id}, DeclaredChange{Action: DeletingProject, Project: id, From: p.org.projects.At(id).Name})
 		}
 	}
 }

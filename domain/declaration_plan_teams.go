@@ -12,7 +12,7 @@ import (
 
 // matchTeams finds the team that each declared one is: the one that has its name, or else one
 // that has a former name. It puts parents before their children.
-func (p *comparison) matchTeams() {
+func (p *declarationPlan) matchTeams() {
 	p.teamIDs, p.teamByName = make([]events.TeamID, len(p.Teams)), map[string]events.TeamID{}
 	matched := map[events.TeamID]bool{}
 	for i, declared := range p.Teams {
@@ -49,7 +49,7 @@ func (o Organization) teamNamed(name string) events.TeamID {
 
 // orderTeams puts parents before their children. It refuses teams whose parent is not declared,
 // or that stand below themselves.
-func (p *comparison) orderTeams() {
+func (p *declarationPlan) orderTeams() {
 	children := map[string][]int{}
 	for i, declared := range p.Teams {
 		parent := collation.FoldCase(declared.Parent)
@@ -73,29 +73,29 @@ func (p *comparison) orderTeams() {
 }
 
 // arrangeTeams creates, renames, moves and describes teams.
-func (p *comparison) arrangeTeams() {
+func (p *declarationPlan) arrangeTeams() {
 	for _, i := range p.parentsFirst {
 		declared, id, parent := p.Teams[i], p.teamIDs[i], p.teamByName[collation.FoldCase(p.Teams[i].Parent)]
 		team := p.org.teams.At(id)
 		if team == nil {
-			p.give(CreateTeam{
+			p.apply(CreateTeam{
 				Team: id, Name: declared.Name, Parent: parent, Description: valueOr(p.Declaration, declared.Description, ""),
 				Privacy: valueOr(p.Declaration, declared.Privacy, ""), Colour: valueOr(p.Declaration, declared.Colour, ""),
 			}, DeclaredChange{Action: CreatingTeam, Team: declared.Name, To: declared.Parent}, "teams", i)
 			continue
 		}
 		if team.Name != declared.Name {
-			p.give(RenameTeam{Team: id, To: declared.Name}, DeclaredChange{Action: RenamingTeam, Team: declared.Name, From: team.Name, To: declared.Name}, "teams", i)
+			p.apply(RenameTeam{Team: id, To: declared.Name}, DeclaredChange{Action: RenamingTeam, Team: declared.Name, From: team.Name, To: declared.Name}, "teams", i)
 		}
 		if team.Parent != parent {
-			p.give(MoveTeam{Team: id, To: parent},
+			p.apply(MoveTeam{Team: id, To: parent},
 				DeclaredChange{Action: MovingTeam, Team: declared.Name, From: p.org.teamName(team.Parent), To: declared.Parent}, "teams", i)
 		}
 		p.describeTeam(i, team)
 	}
 }
 
-func (p *comparison) describeTeam(i int, team *Team) {
+func (p *declarationPlan) describeTeam(i int, team *Team) {
 	declared, id := p.Teams[i], p.teamIDs[i]
 	description, privacy := valueOr(p.Declaration, declared.Description, team.Description), valueOr(p.Declaration, declared.Privacy, team.Privacy)
 	if description != team.Description || privacy != team.Privacy {
@@ -103,16 +103,16 @@ func (p *comparison) describeTeam(i int, team *Team) {
 		if privacy != team.Privacy {
 			change.From, change.To = string(team.Privacy), string(privacy)
 		}
-		p.give(DescribeTeam{Team: id, Description: &description, Privacy: &privacy}, change, "teams", i)
+		p.apply(DescribeTeam{Team: id, Description: &description, Privacy: &privacy}, change, "teams", i)
 	}
 	if colour := valueOr(p.Declaration, declared.Colour, team.Colour); colour != team.Colour {
-		p.give(ColourTeam{Team: id, To: colour}, DeclaredChange{Action: ColouringTeam, Team: declared.Name, From: string(team.Colour), To: string(colour)}, "teams", i)
+		p.apply(ColourTeam{Team: id, To: colour}, DeclaredChange{Action: ColouringTeam, Team: declared.Name, From: string(team.Colour), To: string(colour)}, "teams", i)
 	}
 }
 
 // fillTeams adds people to teams and changes their roles in them, and assigns teams. The role
-// of who makes the declaration waits for [comparison.clearTeams], since it gives them rights.
-func (p *comparison) fillTeams() {
+// of who makes the declaration waits for [declarationPlan.clearTeams], since it gives them rights.
+func (p *declarationPlan) fillTeams() {
 	for i, declared := range p.Teams {
 		for j, member := range declared.Members {
 			if member.Member == p.m.Actor && p.inTeam(p.teamIDs[i], member.Member) {
@@ -126,12 +126,12 @@ func (p *comparison) fillTeams() {
 	}
 }
 
-func (p *comparison) inTeam(id events.TeamID, user events.UserID) bool {
+func (p *declarationPlan) inTeam(id events.TeamID, user events.UserID) bool {
 	_, is := p.org.teams.At(id).Member(user)
 	return is
 }
 
-func (p *comparison) fillTeam(id events.TeamID, name string, declared DeclaredTeamMember, path string) {
+func (p *declarationPlan) fillTeam(id events.TeamID, name string, declared DeclaredTeamMember, path string) {
 	change := DeclaredChange{Member: declared.Member, Team: name, To: string(declared.Role), Path: path}
 	if p.refuseLeaving(declared.Member, change) {
 		return
@@ -139,43 +139,43 @@ func (p *comparison) fillTeam(id events.TeamID, name string, declared DeclaredTe
 	teamMember, inTeam := p.org.teams.At(id).Member(declared.Member)
 	if !inTeam {
 		change.Action = AddingTeamMember
-		p.give(AddTeamMember{Team: id, Member: declared.Member, Role: declared.Role}, change)
+		p.apply(AddTeamMember{Team: id, Member: declared.Member, Role: declared.Role}, change)
 		return
 	}
 	role, err := p.org.scheme.team.orDefault(declared.Role)
 	if err != nil || role != teamMember.Role {
 		change.Action, change.From, change.To = ChangingTeamMemberRole, string(teamMember.Role), string(role)
-		p.give(ChangeTeamMemberRole{Team: id, Member: declared.Member, To: role}, change)
+		p.apply(ChangeTeamMemberRole{Team: id, Member: declared.Member, To: role}, change)
 	}
 }
 
 // assign assigns a team, or gives its assignment a role that ranks higher. Roles that rank lower
-// wait for [comparison.clearTeams], so that a project keeps its owners.
-func (p *comparison) assign(id events.TeamID, name string, declared DeclaredAssignment, path string) {
+// wait for [declarationPlan.clearTeams], so that a project keeps its owners.
+func (p *declarationPlan) assign(id events.TeamID, name string, declared DeclaredAssignment, path string) {
 	change := DeclaredChange{Action: AssigningTeam, Team: name, Project: declared.Project, To: string(declared.Role), Path: path}
 	assignment, assigned := p.assignment(id, declared.Project)
 	role, err := p.org.scheme.assignmentRoleOrDefault(declared.Role)
 	switch {
 	case !assigned || err != nil:
-		p.giveOn(declared.Project, AssignTeam{Team: id, Project: declared.Project, Role: declared.Role, Until: valueOr(p.Declaration, declared.Until, time.Time{})}, change)
+		p.applyOn(declared.Project, AssignTeam{Team: id, Project: declared.Project, Role: declared.Role, Until: valueOr(p.Declaration, declared.Until, time.Time{})}, change)
 	case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(assignment.Role):
 		p.changeAssignment(id, assignment, declared, role, change)
 	}
 }
 
-func (p *comparison) changeAssignment(id events.TeamID, now Assignment, declared DeclaredAssignment, role events.RoleKey, change DeclaredChange) {
+func (p *declarationPlan) changeAssignment(id events.TeamID, now Assignment, declared DeclaredAssignment, role events.RoleKey, change DeclaredChange) {
 	if role != now.Role {
 		change.Action, change.From, change.To = ChangingAssignment, string(now.Role), string(role)
-		p.giveOn(declared.Project, ChangeAssignment{Team: id, Project: declared.Project, To: role}, change)
+		p.applyOn(declared.Project, ChangeAssignment{Team: id, Project: declared.Project, To: role}, change)
 	}
 	if until := valueOr(p.Declaration, declared.Until, now.Until); !until.Equal(now.Until) {
 		change.Action, change.From, change.To = ChangingAssignmentEnd, endInWords(now.Until), endInWords(until)
-		p.giveOn(declared.Project, ChangeAssignmentEnd{Team: id, Project: declared.Project, Until: until}, change)
+		p.applyOn(declared.Project, ChangeAssignmentEnd{Team: id, Project: declared.Project, Until: until}, change)
 	}
 }
 
 // assignment returns an assignment that has not ended, and whether there is one.
-func (p *comparison) assignment(id events.TeamID, on events.ProjectID) (Assignment, bool) {
+func (p *declarationPlan) assignment(id events.TeamID, on events.ProjectID) (Assignment, bool) {
 	project := p.org.projects.At(on)
 	if project == nil {
 		return Assignment{}, false
@@ -186,7 +186,7 @@ func (p *comparison) assignment(id events.TeamID, on events.ProjectID) (Assignme
 
 // clearTeams lowers and ends assignments, takes people out of teams, and removes the teams that
 // are not declared.
-func (p *comparison) clearTeams() {
+func (p *declarationPlan) clearTeams() {
 	for i, declared := range p.Teams {
 		p.clearAssignments(i, declared)
 		if declared.Members != nil {
@@ -198,7 +198,7 @@ func (p *comparison) clearTeams() {
 	}
 }
 
-func (p *comparison) clearAssignments(i int, declared DeclaredTeam) {
+func (p *declarationPlan) clearAssignments(i int, declared DeclaredTeam) {
 	id, named := p.teamIDs[i], map[events.ProjectID]bool{}
 	for j, assignment := range declared.Projects {
 		named[assignment.Project] = true
@@ -210,14 +210,14 @@ func (p *comparison) clearAssignments(i int, declared DeclaredTeam) {
 		return
 	}
 	for _, project := range sortedKeys(p.org.teams.At(id).Projects()) {
-		if a, assigned := p.assignment(id, project); assigned && !named[project] && !p.closing(project) {
-			p.giveOn(project, UnassignTeam{Team: id, Project: project}, DeclaredChange{Action: UnassigningTeam, Team: declared.Name, Project: project, From: string(a.Role)})
+		if a, assigned := p.assignment(id, project); assigned && !named[project] && !p.deletes(project) {
+			p.applyOn(project, UnassignTeam{Team: id, Project: project}, DeclaredChange{Action: UnassigningTeam, Team: declared.Name, Project: project, From: string(a.Role)})
 		}
 	}
 }
 
 // clearTeam takes out of a team who is not declared, except those who leave the organization.
-func (p *comparison) clearTeam(i int, declared DeclaredTeam, picks func(events.UserID) bool) {
+func (p *declarationPlan) clearTeam(i int, declared DeclaredTeam, picks func(events.UserID) bool) {
 	id, named := p.teamIDs[i], map[events.UserID]bool{}
 	for j, member := range declared.Members {
 		named[member.Member] = true
@@ -230,12 +230,12 @@ func (p *comparison) clearTeam(i int, declared DeclaredTeam, picks func(events.U
 			continue
 		}
 		teamMember, _ := p.org.teams.At(id).Member(user)
-		p.give(RemoveTeamMember{Team: id, Member: user}, DeclaredChange{Action: RemovingTeamMember, Member: user, Team: declared.Name, From: string(teamMember.Role)})
+		p.apply(RemoveTeamMember{Team: id, Member: user}, DeclaredChange{Action: RemovingTeamMember, Member: user, Team: declared.Name, From: string(teamMember.Role)})
 	}
 }
 
 // removeTeams removes the teams that are not declared, those below others first.
-func (p *comparison) removeTeams() {
+func (p *declarationPlan) removeTeams() {
 	depths, declared := map[events.TeamID]int{}, map[events.TeamID]bool{}
 	for _, id := range p.teamIDs {
 		declared[id] = true
@@ -248,6 +248,6 @@ func (p *comparison) removeTeams() {
 	for _, id := range slices.SortedFunc(maps.Keys(depths), func(a, b events.TeamID) int {
 		return cmp.Or(cmp.Compare(depths[b], depths[a]), cmp.Compare(p.org.teamName(a), p.org.teamName(b)), cmp.Compare(a, b))
 	}) {
-		p.give(RemoveTeam{Team: id}, DeclaredChange{Action: RemovingTeam, Team: p.org.teamName(id), From: p.org.teamName(p.org.teams.At(id).Parent)})
+		p.apply(RemoveTeam{Team: id}, DeclaredChange{Action: RemovingTeam, Team: p.org.teamName(id), From: p.org.teamName(p.org.teams.At(id).Parent)})
 	}
 }
