@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -68,14 +69,12 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if err := c.read(w, r); err != nil {
 		return err
 	}
-	var then domain.Roster
-	if !c.At.IsZero() {
-		var err error
-		if then, err = s.stateAt(r.Context(), c.At, c.organization()); err != nil {
-			return err
-		}
+	actor, now := requestFrom(r.Context()).actor, s.Desk.View().State
+	then, err := s.stateThen(r.Context(), c, now, actor)
+	if err != nil {
+		return err
 	}
-	if err := c.answer(s.Desk.View().State, then, requestFrom(r.Context()).actor); err != nil {
+	if err := c.answer(now, then, actor); err != nil {
 		s.Metrics.refused(len(c.Questions))
 		return err
 	}
@@ -99,17 +98,32 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// organization returns the one that all questions are about; empty if there are several.
-func (c *check) organization() events.OrganizationID {
-	var one events.OrganizationID
+// stateThen returns the state at the time that the questions name. It holds at least the
+// organizations that the actor may ask about, and does not read the past if there are none.
+func (s *Server) stateThen(ctx context.Context, c *check, state domain.Roster, actor events.UserID) (domain.Roster, error) {
+	now := time.Now()
+	switch {
+	case c.At.IsZero():
+		return domain.Roster{}, nil
+	case c.At.After(now):
+		return domain.Roster{}, domain.ErrBadTime
+	}
+	visible := map[events.OrganizationID]bool{}
+	only := events.OrganizationID("")
 	for i := range c.Questions {
-		if id := c.Questions[i].Organization; i == 0 {
-			one = id
-		} else if id != one {
-			return ""
+		q := &c.Questions[i]
+		if may, err := q.mayAsk(state.Organization(q.Organization).At(now), actor, true); may && err == nil && q.validate() == nil {
+			only = q.Organization
+			visible[only] = true
 		}
 	}
-	return one
+	switch len(visible) {
+	case 0:
+		return domain.Roster{}, nil
+	case 1:
+		return s.stateAt(ctx, c.At, only)
+	}
+	return s.stateAt(ctx, c.At, "")
 }
 
 // answer answers all questions, by the state now or, if they are about the past, by the state
@@ -125,7 +139,7 @@ func (c *check) answer(state, then domain.Roster, actor events.UserID) error {
 		if !c.At.IsZero() {
 			about = then.Organization(q.Organization).At(c.At)
 		}
-		allowed, err := q.evaluate(org, about, actor)
+		allowed, err := q.evaluate(org, about, actor, !c.At.IsZero())
 		if err != nil {
 			wrong = append(wrong, domain.ItemError{Index: i, Err: err})
 		}
@@ -148,20 +162,16 @@ const organizationScope = "organization"
 // and about those whose access they may see. People who ask about themselves get no for an
 // organization or a project that they do not see. The system gets an error for an
 // organization or a permission that there is not, since it may know.
-func (q *checkQuestion) evaluate(org, then domain.Organization, actor events.UserID) (bool, error) {
+func (q *checkQuestion) evaluate(org, then domain.Organization, actor events.UserID, past bool) (bool, error) {
 	if err := q.validate(); err != nil {
 		return false, err
 	}
+	may, err := q.mayAsk(org, actor, past)
 	switch {
+	case !may || err != nil:
+		return false, err
 	case actor == events.System && !then.Exists():
 		return false, domain.ErrNoOrganization
-	case actor == events.System:
-	case actor == q.User && !org.Sees(actor):
-		return false, nil
-	case actor != q.User:
-		if err := q.authorize(org, actor); err != nil {
-			return false, err
-		}
 	}
 	if q.Scope == organizationScope {
 		return then.AllowsInOrganization(q.User, q.Permission, q.Level)
@@ -189,6 +199,20 @@ func (q *checkQuestion) validate() error {
 		return errMalformed.because("Everybody has the level %q, so a check for it says nothing; ask for a higher one.", q.Level)
 	}
 	return nil
+}
+
+// mayAsk reports whether an actor is told more than no, by the organization as it is now. It
+// fails for those who ask about others and may not. What somebody does not see now, they do
+// not see in the past either.
+func (q *checkQuestion) mayAsk(org domain.Organization, actor events.UserID, past bool) (bool, error) {
+	switch {
+	case actor == events.System:
+		return true, nil
+	case actor != q.User:
+		err := q.authorize(org, actor)
+		return err == nil, err
+	}
+	return org.Sees(actor) && (!past || q.Project == "" || org.SeesProject(actor, q.Project)), nil
 }
 
 // authorize fails unless the actor may see what the user may do there.

@@ -102,3 +102,39 @@ func TestDeclarationsAreForThoseWhoSeeEverything(t *testing.T) {
 	h.As("bob").MayNot("PUT "+config, "not_allowed", o{"name": "Ours"})
 	h.As("bob").May("PUT "+config, o{"members": []o{{"user": "ada", "role": "admin"}, {"user": "bob"}, {"user": "cleo"}, {"user": "dan"}}}).Has("changed", false)
 }
+
+// TestDeclarationsByLoginTellOfNothingHidden names projects that bob does not see.
+func TestDeclarationsByLoginTellOfNothingHidden(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	for _, id := range []string{"s1", "s2"} {
+		h.As("").May("POST "+org+"/projects", o{"id": id, "name": "Secret"})
+	}
+	secret := o{"by_login": true, "partial": true, "projects": []o{{"project": "secret"}}}
+	h.As("bob").SeesNo(org+"/projects/s1", "no_project")
+	h.As("bob").MayNot("PUT "+org+"/config", "not_allowed", secret)
+	h.As("ada").MayNot("PUT "+org+"/config", "ambiguous_name", secret)
+}
+
+// TestDeclarationsByLoginTakeNobodyForAnother has a login that nobody has, but as an id.
+func TestDeclarationsByLoginTakeNobodyForAnother(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	system := h.As("")
+	system.May("POST "+org+"/members", o{"user": "gus", "login": "Gustav"})
+	declared := o{"by_login": true, "partial": true, "members": []o{{"user": "ada", "role": "admin"}, {"user": "bob"}, {"user": "cleo"}, {"user": "dan"}, {"user": "Gus", "role": "admin"}}}
+	system.MayNot("PUT "+org+"/config", "ambiguous_name", declared).Says("detail", `"Gus"`, "another login")
+	system.Sees(org+"/members/gus").Has("role", "member")
+}
+
+// TestRefusalsOfMuchAreShort sends lists of which every entry is wrong.
+func TestRefusalsOfMuchAreShort(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	teams := make([]o, 2000)
+	for i := range teams {
+		teams[i] = o{"name": "t", "privacy": "open"}
+	}
+	refused := h.As("ada").MayNot("PUT "+org+"/config", "malformed", o{"teams": teams})
+	assert.Len(t, refused.At("errors"), 1000)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -28,7 +29,7 @@ type declaredNames struct {
 // the members.
 func newDeclaredNames(ctx context.Context, b *commandBuilder, byLogin bool) (*declaredNames, error) {
 	n := &declaredNames{
-		org: b.state.Organization(b.org), byLogin: byLogin, users: map[string][]events.UserID{},
+		org: b.state.Organization(b.org).At(time.Now()), byLogin: byLogin, users: map[string][]events.UserID{},
 		projects: map[string][]events.ProjectID{}, projectIDs: map[string]events.ProjectID{}, renamed: map[string]events.ProjectID{},
 	}
 	if !n.org.Exists() || !byLogin {
@@ -54,6 +55,9 @@ func newDeclaredNames(ctx context.Context, b *commandBuilder, byLogin bool) (*de
 		n.users[collation.FoldCase(login)] = append(n.users[collation.FoldCase(login)], id)
 	}
 	for id, project := range n.org.Projects() {
+		if !n.org.SeesProject(requestFrom(ctx).actor, id) {
+			continue // the command is refused if it is about projects
+		}
 		n.projectIDs[collation.FoldCase(string(id))] = id
 		n.projects[collation.FoldCase(project.Name)] = append(n.projects[collation.FoldCase(project.Name)], id)
 	}
@@ -69,7 +73,8 @@ func (n *declaredNames) isMember(id events.UserID) bool {
 }
 
 // user returns the member whose login it is, or else the id of somebody who is new. It fails if
-// several have the login.
+// several have the login, or if the id is that of a member who has another login: one of them
+// would get what is meant for the other.
 func (n *declaredNames) user(named events.UserID) (events.UserID, error) {
 	if !n.byLogin {
 		return named, nil
@@ -81,6 +86,8 @@ func (n *declaredNames) user(named events.UserID) (events.UserID, error) {
 		return found[0], nil
 	case len(found) > 1:
 		return "", errAmbiguousName.because("Several members have the login %q: %q; name people by id instead.", named, found)
+	case n.isMember(lower):
+		return "", errAmbiguousName.because("Nobody has the login %q, and a member with another login has the id %q; name people by id instead.", named, lower)
 	}
 	return lower, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -69,6 +70,8 @@ type past struct {
 	at        time.Time
 	now, then domain.Organization
 	position  events.Position
+	// walk paces the look at all of the organization, which each page takes.
+	walk *walk
 }
 
 // pastListing is listing for a time in the past.
@@ -90,7 +93,7 @@ func (s *Server) pastListing(ctx context.Context, id events.OrganizationID, at t
 	if !then.Exists() {
 		return past{}, domain.NoOrganizationAt(at)
 	}
-	return past{requestFrom(ctx).actor, at, now, then, position}, nil
+	return past{requestFrom(ctx).actor, at, now, then, position, s.newWalk(ctx)}, nil
 }
 
 // seesProject reports whether the actor may know of a project of the past.
@@ -100,6 +103,17 @@ func (p past) seesProject(id events.ProjectID) bool {
 
 // moment returns the moment with which rows of the past are made.
 func (p past) moment() events.Moment { return newMoment(p.actor, p.now.Last()) }
+
+// paced yields what all yields, until the walk of the past ends early.
+func paced[K, V any](p past, all iter.Seq2[K, V]) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for key, value := range all {
+			if !p.walk.proceed() || !yield(key, value) {
+				return
+			}
+		}
+	}
+}
 
 // ordered is an item of a list of the past.
 type ordered[I any] struct {
@@ -113,9 +127,12 @@ func inOrder[I any](item I, name, id string) ordered[I] {
 }
 
 // pageOf returns a page of items in the order of their names, then ids. The cursor says how
-// many were before, since the past stays as it is.
-func pageOf[I any](items []ordered[I], p Paging) (projections.List[I], error) {
-	begin, err := 0, error(nil)
+// many were before, since the past stays as it is. It fails if the walk ended early.
+func pageOf[I any](w *walk, items []ordered[I], p Paging) (projections.List[I], error) {
+	begin, err := 0, w.err
+	if err != nil {
+		return projections.List[I]{}, err
+	}
 	if p.After != "" {
 		begin, err = strconv.Atoi(p.After)
 	}
@@ -138,10 +155,14 @@ func pageOf[I any](items []ordered[I], p Paging) (projections.List[I], error) {
 
 // pastPeople returns those of some members whom a search finds. Their names are those of that
 // time, unless the people were forgotten since.
-func (s *Server) pastPeople(ctx context.Context, org domain.Organization, users []events.UserID, search string) ([]ordered[projections.Person], error) {
+func (s *Server) pastPeople(ctx context.Context, of past, users []events.UserID, search string) ([]ordered[projections.Person], error) {
+	org := of.then
 	words := collation.Words(search)
 	var found []ordered[projections.Person]
 	for _, user := range users {
+		if !of.walk.proceed() {
+			break
+		}
 		member, _ := org.Member(user)
 		profile, err := s.readProfile(ctx, org.ID(), member.PersonalData)
 		if err != nil {

@@ -17,17 +17,18 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 	if err != nil {
 		return nil, hideMembers(err)
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	var users []events.UserID
-	for user, member := range p.then.Members() {
+	for user, member := range paced(p, p.then.Members()) {
 		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
 			users = append(users, user)
 		}
 	}
-	people, err := s.pastPeople(ctx, p.then, users, in.Search)
+	people, err := s.pastPeople(ctx, p, users, in.Search)
 	if err != nil {
 		return nil, err
 	}
-	page, err := pageOf(people, in.Paging)
+	page, err := pageOf(p.walk, people, in.Paging)
 	levels, projects := levelEncoder{}, domain.NewProjectCounter(p.then, p.now, p.actor)
 	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) Member {
 		of, _ := p.then.Member(person.User)
@@ -42,8 +43,9 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 	if err != nil {
 		return nil, err
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	var invites []ordered[invite]
-	for id, of := range p.then.Invites() {
+	for id, of := range paced(p, p.then.Invites()) {
 		row := inviteOf(p.then, p.moment(), id, of)
 		row.Actions = []events.Action{}
 		row.Projects = slices.DeleteFunc(row.Projects, func(o offeredProject) bool { return !o.Deleted && !p.seesProject(o.Project) })
@@ -52,7 +54,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 		}
 		invites = append(invites, inOrder(row, row.Email, string(id)))
 	}
-	page, err := pageOf(invites, in.Paging)
+	page, err := pageOf(p.walk, invites, in.Paging)
 	return fromMemory(p.now, p.position, rowsOf(page, func(row invite) invite { return row })), err
 }
 
@@ -61,7 +63,8 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 	if err != nil {
 		return nil, err
 	}
-	page, err := pageOf(p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	page, err := pageOf(p.walk, p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
 		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
 	}), in.Paging)
 	return fromMemory(p.now, p.position, rowsOf(page, func(id events.ProjectID) project {
@@ -105,7 +108,7 @@ func (p past) ended(a domain.Assignment) bool { return !a.Until.IsZero() && !a.U
 func (p past) projects(search string, keep func(events.ProjectID, domain.Project) bool) []ordered[events.ProjectID] {
 	words := collation.Words(search)
 	var found []ordered[events.ProjectID]
-	for id, of := range p.then.Projects() {
+	for id, of := range paced(p, p.then.Projects()) {
 		if keep(id, of) && matches(words, of.Name, string(id)) {
 			found = append(found, inOrder(id, of.Name, string(id)))
 		}
@@ -118,11 +121,12 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	if err != nil {
 		return nil, err
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	member, joined := p.then.Member(in.User)
 	if !joined && (p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil) {
 		return nil, domain.NoMember(in.User)
 	}
-	page, err := pageOf(p.projects("", func(id events.ProjectID, _ domain.Project) bool {
+	page, err := pageOf(p.walk, p.projects("", func(id events.ProjectID, _ domain.Project) bool {
 		return p.then.Access(in.User, id).Reason == "" && maySeeAccess(p.now, p.actor, in.User, id) == nil
 	}), in.Paging)
 	visible, levels := visibleTeams(p.now, p.actor), levelEncoder{}
@@ -139,11 +143,12 @@ func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQ
 	if err != nil {
 		return nil, hideMembers(err)
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	if _, was := p.then.Project(in.Project); !was {
 		return nil, domain.NoProject(p.actor, in.Project)
 	}
 	var users []events.UserID
-	for user := range p.then.Members() {
+	for user := range paced(p, p.then.Members()) {
 		access := p.then.Access(user, in.Project)
 		inactive := access.Reason != "" && len(p.then.AllSources(user, in.Project)) > 0
 		if in.Inactive != inactive || !in.Inactive && access.Reason != "" {
@@ -153,11 +158,11 @@ func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQ
 			users = append(users, user)
 		}
 	}
-	people, err := s.pastPeople(ctx, p.then, users, in.Search)
+	people, err := s.pastPeople(ctx, p, users, in.Search)
 	if err != nil {
 		return nil, err
 	}
-	found, err := pageOf(people, in.Paging)
+	found, err := pageOf(p.walk, people, in.Paging)
 	rows := projectMemberRows{p.then, in.Project, visibleTeams(p.now, p.actor), domain.NewActionFinder(p.then, p.moment()), levelEncoder{}}
 	page := projectMembers{List: rowsOf(found, func(person projections.Person) projectMember {
 		row := rows.row(person)
@@ -184,6 +189,7 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 	if err != nil {
 		return nil, hideMembers(err)
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	of, was := p.then.Project(in.Project)
 	if !was {
 		return nil, domain.NoProject(p.actor, in.Project)
@@ -196,7 +202,7 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 			teams = append(teams, inOrder(a, team.Name, string(a.Team)))
 		}
 	}
-	page, err := pageOf(teams, in.Paging)
+	page, err := pageOf(p.walk, teams, in.Paging)
 	return fromMemory(p.now, p.position, rowsOf(page, func(a domain.Assignment) projectTeam {
 		return projectTeamOf(p.then, a, domain.AvailableActions{})
 	})), err
@@ -207,14 +213,15 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 	if err != nil {
 		return nil, err
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
 	var teams []ordered[events.TeamID]
-	for id, of := range p.then.Teams() {
+	for id, of := range paced(p, p.then.Teams()) {
 		if visible(id) && matches(words, of.Name, string(id)) {
 			teams = append(teams, inOrder(id, of.Name, string(id)))
 		}
 	}
-	page, err := pageOf(teams, in.Paging)
+	page, err := pageOf(p.walk, teams, in.Paging)
 	return fromMemory(p.now, p.position, rowsOf(page, func(id events.TeamID) team {
 		of, _ := p.then.Team(id)
 		row := teamOf(p.then, p.actor, id, of, domain.AvailableActions{})
@@ -230,6 +237,7 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	if err != nil {
 		return nil, err
 	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns it
 	of, was := p.then.Team(in.Team)
 	if !was || !visibleTeams(p.now, p.actor)(in.Team) {
 		return nil, domain.NoTeam(p.actor, in.Team)
@@ -238,14 +246,14 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 		return nil, domain.ErrNoMembers
 	}
 	var users []events.UserID
-	for user := range of.Members() {
+	for user := range paced(p, of.Members()) {
 		users = append(users, user)
 	}
-	people, err := s.pastPeople(ctx, p.then, users, "")
+	people, err := s.pastPeople(ctx, p, users, "")
 	if err != nil {
 		return nil, err
 	}
-	page, err := pageOf(people, in.Paging)
+	page, err := pageOf(p.walk, people, in.Paging)
 	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) teamMember {
 		member, _ := of.Member(person.User)
 		return teamMember{

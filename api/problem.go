@@ -206,7 +206,7 @@ func humaProblem(status int, message string, errs []error) *Problem {
 	if r == errFault || r == errMediaType {
 		return p
 	}
-	for _, err := range errs {
+	for _, err := range errs[:min(len(errs), maxListed)] {
 		var found *huma.ErrorDetail
 		if !errors.As(err, &found) {
 			found = &huma.ErrorDetail{Message: err.Error()}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/internal/apirequest"
 	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
@@ -61,6 +63,27 @@ func TestPastIsAskedForInTurn(t *testing.T) {
 	h.As("").Sees("/v1/export/state")
 	leave()
 	h.As("").Sees(then)
+}
+
+// TestPastIsReadForThoseWhoMayAsk has questions about the past that are answered without it.
+func TestPastIsReadForThoseWhoMayAsk(t *testing.T) {
+	t.Parallel()
+	h, _ := githubOrganization(t)
+	h = waitingBriefly(h)
+	question := func(user, project string) o {
+		return o{"organization": "acme", "user": user, "project": project, "permission": "code", "level": "view"}
+	}
+	ask := func(actor string, questions ...o) apirequest.Reply {
+		return h.As(actor).Ask("POST /v1/access:check", o{"questions": questions, "at": time.Now()})
+	}
+	leave := api.OccupyPast(t.Context(), h.API)
+	ask("zoe").OK()
+	ask("zoe", question("zoe", "apollo")).OK().Has("answers.0.allowed", false)
+	ask("cleo", question("cleo", "gemini")).OK().Has("answers.0.allowed", false)
+	ask("zoe", question("bob", "apollo")).Refused(http.StatusNotFound, "no_organization")
+	ask("dan", question("dan", "apollo")).Refused(http.StatusServiceUnavailable, "busy")
+	leave()
+	ask("dan", question("dan", "apollo")).OK()
 }
 
 // TestPostgresMayEndAStatement has a database with a limit of its own.

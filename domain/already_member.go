@@ -6,10 +6,11 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// alreadyMember refuses to make somebody a member who is one. It says how who has no access
-// gets it again.
+// alreadyMember refuses to make somebody a member who is one. To them, and to those who see the
+// members, it says how who has no access gets it again.
 func (o Organization) alreadyMember(actor, id events.UserID) error {
-	if absent := o.howToReopen(actor, id); absent != "" {
+	told := actor == id || o.Authorize(actor, SeeingMembers, About{Member: id}) == nil
+	if absent := o.howToReopen(actor, id); absent != "" && told {
 		return ErrAlreadyMember.because("%q is a member already, but %s.", id, absent)
 	}
 	return ErrAlreadyMember.because("%q is a member already; change the role instead.", id)

@@ -100,7 +100,7 @@ func (o Organization) takesSeat(c Command) bool {
 	case AcceptInvite:
 		return !o.scheme.Seats.InvitesHold
 	case AddMember:
-		return o.members.At(c.Member) == nil || o.givesUpSeat(c.Member)
+		return o.members.At(c.Member) == nil || !c.UpdateProfile && o.givesUpSeat(c.Member)
 	case ChangeMemberEnd:
 		return o.givesUpSeat(c.Member)
 	case ReactivateMember:

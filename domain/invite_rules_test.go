@@ -152,3 +152,20 @@ func TestSeatRefusalsCountWhoComesBack(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrNoSeat)
 	assert.Contains(t, err.Error(), "Seats free: 0, asked for: 2")
 }
+
+// TestRefusalsSayNoMoreOfMembersThanTheListDoes has cleo invite max, who is suspended, and also
+// where she does not see the members.
+func TestRefusalsSayNoMoreOfMembersThanTheListDoes(t *testing.T) {
+	t.Parallel()
+	invite := domain.InviteMember{Invite: "i", Address: "h", Member: "max"}
+	for says, given := range map[string][]events.Event{
+		`"max" is a member already, but is deactivated; reactivate them instead.`: staffed(func(s *events.Scheme) {
+			s.Allow[domain.SeeingMembers] = events.Allowance{Organization: events.Levels{"people": "full"}}
+		}),
+		`"max" is a member already; change the role instead.`: staff,
+	} {
+		_, err := invite.Decide(stateAfter(so(given, events.MemberDeactivated{Member: "max"})...).At(noon), at("cleo"))
+		require.ErrorIs(t, err, domain.ErrAlreadyMember)
+		assert.Equal(t, says, err.Error())
+	}
+}

@@ -37,19 +37,24 @@ type role struct {
 }
 
 // names find ids by ids, and by names without regard to case.
-type names struct{ ids, named map[string]string }
+type names struct {
+	ids   map[string]string
+	named map[string][]string
+}
 
-func (n names) find(text string) (string, bool) {
+func newNames() names { return names{map[string]string{}, map[string][]string{}} }
+
+// find returns the ids that a text can mean. An id means itself alone.
+func (n names) find(text string) []string {
 	if id, found := n.ids[text]; found {
-		return id, true
+		return []string{id}
 	}
-	id, found := n.named[strings.ToLower(text)]
-	return id, found
+	return n.named[strings.ToLower(text)]
 }
 
 func (n names) add(id, name string) {
 	n.ids[id] = id
-	n.named[strings.ToLower(name)] = id
+	n.named[strings.ToLower(name)] = append(n.named[strings.ToLower(name)], id)
 }
 
 // readDirectory reads what an import of people needs to know of the organization.
@@ -57,7 +62,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, plans []*p
 	d := &directory{
 		client: c, org: org, byUser: map[string]*client.Member{}, byEmail: map[string]*client.Member{}, byFold: map[string]string{},
 		invited: map[string]client.Invite{}, created: map[string]bool{},
-		teams: names{map[string]string{}, map[string]string{}}, projects: names{map[string]string{}, map[string]string{}},
+		teams: newNames(), projects: newNames(),
 		inTeam: map[string]map[string]string{}, onProject: map[string]map[string]client.Source{},
 	}
 	if err := c.CatchUp(ctx); err != nil {

@@ -68,10 +68,12 @@ func (imp *peopleImport) resolve(u *personPlan, memberships []Membership, kind s
 		if m.Role, err = findRole(roles, m.Role, imp.options.Roles); err != nil {
 			return err
 		}
-		id, found := known.find(m.ID)
+		found := known.find(m.ID)
 		switch {
-		case found:
-			m.ID = id
+		case len(found) == 1:
+			m.ID = found[0]
+		case len(found) > 1:
+			return rowErrorf("several %[1]ss have the name %[2]q: name one by its id, %[3]s", kind, m.ID, strings.Join(found, " or "))
 		case !imp.options.Create:
 			return rowErrorf("there is no %[1]s %[2]q: create it, or all that are not there with --create", kind, m.ID)
 		case kind == "team":

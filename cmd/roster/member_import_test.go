@@ -119,6 +119,20 @@ bob,,Robert,admin,x7,core team=maintainer,apollo=triage,2099-01-01
 	assert.Equal(t, []string{"2 bob unchanged", "3 EVE@example.org unchanged"}, got)
 }
 
+// TestImportRefusesAmbiguousNames names a project by what two of them are called.
+func TestImportRefusesAmbiguousNames(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	for _, id := range []string{"a1", "a2"} {
+		h.must("project", "create", id, "--name", "Apollo", "--org", "acme")
+	}
+	got, _ := h.importPeople("user,projects\nbob,apollo\neve,a2\n", "--existing", "update")
+	require.Len(t, got, 2)
+	assert.Contains(t, got[0], `2 bob refused several projects have the name "apollo": name one by its id, a`)
+	assert.Equal(t, "3 eve added", got[1])
+}
+
 // TestImportManyPeople imports more than one request takes. Repeated after a part of them was
 // removed, it adds only those.
 func TestImportManyPeople(t *testing.T) {
