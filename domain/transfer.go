@@ -75,6 +75,20 @@ func (t transfer) validate() error {
 	return nil
 }
 
+// anySuccessor returns a member whom an actor could name to take over from another; empty if
+// there is none. Whom it returns does not matter: a name is refused for nothing else.
+func (o Organization) anySuccessor(m events.Moment, from events.UserID) events.UserID {
+	if m.Actor == from && o.Authorize(m.Actor, SeeingMembers, About{}) != nil {
+		return "" // who leaves sees nobody
+	}
+	for user := range o.members.Keys() {
+		if (transfer{o, m, from, user}).validate() == nil {
+			return user
+		}
+	}
+	return ""
+}
+
 // canTakeOver reports whether somebody is an active member without an end.
 func (t transfer) canTakeOver(user events.UserID) bool {
 	member := t.org.active(user)
