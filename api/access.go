@@ -174,6 +174,7 @@ type suggestions struct {
 type suggestion struct {
 	Action     events.Action        `json:"action"`
 	Role       events.RoleKey       `json:"role,omitzero" doc:"To this role."`
+	RoleLabel  string               `json:"role_label,omitzero" doc:"What the role is called."`
 	Permission events.PermissionKey `json:"permission,omitzero"`
 	Level      events.Level         `json:"level,omitzero"`
 }
@@ -200,7 +201,7 @@ func suggestionsFor(org domain.Organization, found domain.Access, v *domain.Perm
 			{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted},
 		}}
 	}
-	return &suggestions{byRole, words, raising(v)}
+	return &suggestions{byRole, words, raising(org, v)}
 }
 
 // admitting lists the commands that would give access to somebody who has none.
@@ -224,7 +225,7 @@ func admitting(org domain.Organization, reason domain.Reason) []suggestion {
 	}
 	for _, role := range org.Scheme().Scheme.OrganizationRoles {
 		if role.AllProjects != "" && !role.Protected {
-			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key})
+			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key, RoleLabel: organizationRoleLabel(org, role.Key)})
 		}
 	}
 	return ways
@@ -238,16 +239,16 @@ func restoring(org domain.Organization) events.Action {
 }
 
 // raising lists the commands that would give more of a permission to somebody with access.
-func raising(v *domain.PermissionResult) []suggestion {
+func raising(org domain.Organization, v *domain.PermissionResult) []suggestion {
 	ways := []suggestion{}
+	if v.OwnLevels {
+		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberLevels, Permission: v.Permission, Level: v.Wanted})
+	}
 	for _, role := range v.Roles {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role})
+		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role, RoleLabel: projectRoleLabel(org, role)})
 	}
 	if v.Overridable {
 		ways = append(ways, suggestion{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted})
-	}
-	if len(ways) == 0 {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberLevels, Permission: v.Permission, Level: v.Wanted})
 	}
 	return ways
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -148,14 +149,16 @@ func (s *Server) listCandidateTeams(ctx context.Context, in *candidateTeamsQuery
 	if err := org.AuthorizeForSome(m.Actor, domain.AssigningTeam, in.Project); err != nil {
 		return nil, hideMembers(err)
 	}
-	keep := func(id events.TeamID) bool { return org.CanBeAssigned(m.Actor, id, in.Project) }
+	available := org.ActionsOnProject(m, in.Project)
+	offered := slices.Contains(available.Actions, domain.AssigningTeam)
+	keep := func(id events.TeamID) bool { return offered && org.CanBeAssigned(m.Actor, id, in.Project) }
 	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: keep, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	page := candidateTeams{Roles: []events.RoleKey{}}
 	if org.Scheme().Teams.Confer != events.MembersDefault {
-		page.Roles = append(page.Roles, org.ActionsOnProject(m, in.Project).Roles...)
+		page.Roles = append(page.Roles, available.Roles...)
 	}
 	page.List = rowsOf(found, func(id events.TeamID) candidateTeam {
 		team, _ := org.Team(id)

@@ -160,7 +160,8 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 }
 
 // notices returns what is to be shown to the actor about a project, or about the
-// organization if project is empty. They stay until [Server.markShown] marks them.
+// organization if project is empty. They stay until [Server.markShown] marks them, or the
+// actor is removed.
 //
 // If the client says which position it has seen, all notices up to there are among them, or
 // it fails with errBehind. If the database is slow or out of reach, it returns none: what
@@ -188,9 +189,11 @@ func (s *Server) notices(ctx context.Context, org domain.Organization, project e
 	if err != nil {
 		s.Log.WarnContext(ctx, "an answer does without notices", "request", q.id, "error", err)
 	}
-	unshown := make([]notification, len(found))
-	for i, n := range found {
-		unshown[i] = notificationOf(org, n)
+	unshown := make([]notification, 0, len(found))
+	for _, n := range found {
+		if !org.Outdated(q.actor, project, n.Changed) {
+			unshown = append(unshown, notificationOf(org, n))
+		}
 	}
 	return unshown, nil
 }

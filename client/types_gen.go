@@ -1653,6 +1653,8 @@ type Suggestion struct {
 	Permission string `json:"permission,omitzero"`
 	// To this role.
 	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
 }
 
 // Suggestions is a part of other types.

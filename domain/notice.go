@@ -62,6 +62,20 @@ func RoleNotices(before, after Organization, r events.Recorded, position events.
 	}
 }
 
+// Outdated reports whether a notice is of a time before the person came to the organization, or
+// to the project if it names one, as they are there now: who was removed and came back hears
+// nothing of a role that they lost.
+func (o Organization) Outdated(user events.UserID, id events.ProjectID, changed events.Origin) bool {
+	member := o.members.At(user)
+	if member == nil || changed.Version < member.Joined.Version {
+		return true
+	}
+	access, _ := o.accessBeforeArchiving(user, id)
+	return id != "" && !slices.ContainsFunc(access.Sources, func(s Source) bool {
+		return s.Kind == ThroughRole || !changed.At.Before(s.Began) // a change of the role moves where the former began
+	})
+}
+
 // roleChange compares somebody's role in two states. The result has no levels. Both roles
 // are empty if there was none before.
 func (o Organization) roleChange(after Organization, k accessKey) AccessChange {

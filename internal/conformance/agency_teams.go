@@ -144,6 +144,7 @@ func agencyTeams() []Case {
 					}
 					if !offers {
 						p.as("dan").MayNot("POST /projects/site/teams", "may_not_assign", o{"team": "crew"})
+						p.as("dan").Sees("/projects/site/candidate-teams").Lists("items.team")
 						continue
 					}
 					for _, found := range p.as("dan").Sees("/projects/site/candidate-teams").Items() {

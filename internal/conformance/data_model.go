@@ -200,6 +200,20 @@ func dataModel() []Case {
 			},
 		},
 		Case{
+			Name: "no_notice_comes_of_a_level_that_ended_with_a_removal",
+			Rule: "Who was removed and added again gets no notice of a level that they had before.",
+			Run: func(p *Product) {
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "project_admin"})
+				p.as("reg").Sees("/projects/crm").Has("notices.0.to", "project_admin")
+				p.as("pat").May("DELETE /projects/crm/members/reg")
+				p.as("pat").May("POST /projects/crm/members", o{"user": "reg", "role": "view_only"})
+				p.as("reg").Sees("/projects/crm").Has("role", "view_only", "notices", nil)
+				p.as("reg").Sees("/projects/crm/access/reg").Has("notices", nil)
+				p.as("pat").May("PATCH /projects/crm/members/reg", o{"role": "regular_user"})
+				p.as("reg").Sees("/projects/crm").Has("notices.0.to", "regular_user", "notices.1", nil)
+			},
+		},
+		Case{
 			Name: "looking_at_a_notice_is_safe_and_what_was_shown_is_marked",
 			Rule: "Looking is safe; what was shown is marked by a request of its own.",
 			Run: func(p *Product) {

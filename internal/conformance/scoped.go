@@ -131,6 +131,18 @@ func scopedLevels() []Case {
 			},
 		},
 		{
+			Name: "why_a_level_is_missing_is_answered_with_what_would_give_it",
+			Rule: "Why a level is missing is answered with what would give it: levels of one's own, or the role Admin.",
+			Run: func(p *Product) {
+				missing := p.as("ada").Sees("/projects/seo/access/nia?permission=AI_SEARCH&level=view&explain").Has("allowed", false)
+				missing.Says("explanation", "levels of their own or the role admin would")
+				missing.Lists("suggestions.would.action", "change_project_member_levels", "change_project_member_role")
+				missing.Has("suggestions.would.0.permission", "AI_SEARCH", "suggestions.would.0.level", "view", "suggestions.would.1.role_label", "Admin")
+				p.as("ada").May("PATCH /projects/seo/members/nia/levels", o{"levels": o{"AI_SEARCH": "view"}, "merge": true})
+				p.as("ada").Sees("/projects/seo/access/nia?permission=AI_SEARCH&level=view").Has("allowed", true)
+			},
+		},
+		{
 			Name: "levels_are_changed_one_by_one_or_replaced",
 			Rule: "Levels are changed one by one, where those that are not named stay, as well as replaced.",
 			Run: func(p *Product) {
