@@ -1,11 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -76,106 +73,6 @@ type declaredProjectMember struct {
 	Until  *time.Time     `json:"until,omitzero" doc:"When the grant ends."`
 }
 
-// buildDeclaration builds the command with every entry at the place where it was sent, so that
-// what is refused can be found there.
-func buildDeclaration(ctx context.Context, b *commandBuilder, c declaration) (domain.Command, error) {
-	names, err := newDeclaredNames(ctx, b, c.ByLogin)
-	if err != nil {
-		return nil, err
-	}
-	command := domain.Declaration{Scheme: c.Scheme, Name: inputName(c.Name), Partial: c.Partial}
-	if command.Projects, err = c.projects(names); err != nil { // first, since they give names to others
-		return nil, err
-	}
-	if command.Members, err = c.members(ctx, b, names); err != nil {
-		return nil, err
-	}
-	command.Teams, err = c.teams(names)
-	return command, err
-}
-
-func (c declaration) members(ctx context.Context, b *commandBuilder, names *declaredNames) ([]domain.DeclaredMember, error) {
-	return mapEntries(c.Members, func(m declaredMember) (domain.DeclaredMember, error) {
-		id, err := names.user(m.User)
-		if err != nil {
-			return domain.DeclaredMember{}, err
-		}
-		found := domain.DeclaredMember{Member: id, Role: m.Role, Levels: m.Levels, Until: instantOrNil(m.Until), Deactivated: m.Deactivated}
-		if login := cmp.Or(m.Login, string(m.User)); login != string(id) && !names.isMember(id) {
-			profile, err := b.personalData(ctx, id, Profile{Login: login})
-			if err != nil {
-				return domain.DeclaredMember{}, err
-			}
-			found.Login = profile.Login
-		}
-		return found, nil
-	})
-}
-
-func (c declaration) teams(names *declaredNames) ([]domain.DeclaredTeam, error) {
-	return mapEntries(c.Teams, func(t declaredTeam) (found domain.DeclaredTeam, err error) {
-		found = domain.DeclaredTeam{
-			Team: idOrNew(events.TeamID("")), Name: inputName(t.Name), Parent: inputName(t.Parent), Description: t.Description, Privacy: t.Privacy, Colour: t.Colour,
-		}
-		for _, name := range t.Previously {
-			found.Previously = append(found.Previously, inputName(name))
-		}
-		if found.Members, err = mapEntries(t.Members, func(m declaredTeamMember) (domain.DeclaredTeamMember, error) {
-			id, err := names.user(m.User)
-			return domain.DeclaredTeamMember{Member: id, Role: m.Role}, err
-		}); err != nil {
-			return found, err
-		}
-		found.Projects, err = mapEntries(t.Projects, func(a declaredAssignment) (domain.DeclaredAssignment, error) {
-			id, err := names.project(a.Project)
-			return domain.DeclaredAssignment{Project: id, Role: a.Role, Until: instantOrNil(a.Until)}, err
-		})
-		return found, err
-	})
-}
-
-func (c declaration) projects(names *declaredNames) ([]domain.DeclaredProject, error) {
-	return mapEntries(c.Projects, func(p declaredProject) (domain.DeclaredProject, error) {
-		found := domain.DeclaredProject{Project: p.Project, Name: inputName(p.Name), Description: p.Description, Archived: p.Archived}
-		var err error
-		renamed := names.rename(p.Project, p.Previously)
-		if found.Project, err = names.project(p.Project); err != nil {
-			return found, err
-		}
-		if found.Name == "" && (renamed || c.ByLogin && !c.Partial) {
-			found.Name = inputName(string(p.Project))
-		}
-		found.Members, err = mapEntries(p.Members, func(m declaredProjectMember) (domain.DeclaredProjectMember, error) {
-			id, err := names.user(m.User)
-			return domain.DeclaredProjectMember{Member: id, Role: m.Role, Levels: m.Levels, Until: instantOrNil(m.Until)}, err
-		})
-		return found, err
-	})
-}
-
-// mapEntries converts a section; nil stays nil.
-func mapEntries[F, T any](section []F, convert func(F) (T, error)) ([]T, error) {
-	if section == nil {
-		return nil, nil
-	}
-	converted := make([]T, len(section))
-	for i, entry := range section {
-		var err error
-		if converted[i], err = convert(entry); err != nil {
-			return nil, err
-		}
-	}
-	return converted, nil
-}
-
-func instantOrNil(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	instant := events.Instant(*t)
-	return &instant
-}
-
 // getDeclaration answers those who see all of the organization.
 func (s *Server) getDeclaration(ctx context.Context, in *InOrganization) (*answer[declaration], error) {
 	org, position, err := s.visibleOrganization(ctx, in.Org)
@@ -226,56 +123,4 @@ func declarationOf(c domain.Declaration) declaration {
 func rowsOfSection[F, T any](section []F, convert func(F) T) []T {
 	rows, _ := mapEntries(section, func(entry F) (T, error) { return convert(entry), nil })
 	return rows
-}
-
-// declarationProblem names every refused change by what it is about, and by the place in the
-// body that asks for it.
-func declarationProblem(e *domain.DeclarationError) *Problem {
-	first := problemOf(e.Refused[0].Err)
-	p := newProblem(first.Status, first.Code, fmt.Sprintf("%s: %s", e.Refused[0].DeclaredChange, first.Detail))
-	for _, change := range e.Refused[:min(len(e.Refused), maxListed)] {
-		refused := problemOf(change.Err)
-		p.Errors = append(p.Errors, ProblemDetail{About: change.String(), Location: bodyLocation(change.Path), Code: refused.Code, Detail: refused.Detail})
-	}
-	switch more := len(e.Refused) - 1; more {
-	case 0:
-	case 1:
-		p.Detail += " One more change was refused; nothing was done."
-	default:
-		p.Detail += fmt.Sprintf(" %d more changes were refused; nothing was done.", more)
-	}
-	return p
-}
-
-// bodyLocation writes a JSON Pointer as other locations are written: /teams/0/members/2 as
-// body.teams[0].members[2].
-func bodyLocation(pointer string) string {
-	if pointer == "" {
-		return ""
-	}
-	location := []byte("body")
-	for part := range strings.SplitSeq(pointer[1:], "/") {
-		if part[0] >= '0' && part[0] <= '9' {
-			location = fmt.Append(location, "[", part, "]")
-		} else {
-			location = fmt.Append(location, ".", part)
-		}
-	}
-	return string(location)
-}
-
-// declaredCommand is a command that a declaration leads to.
-type declaredCommand struct {
-	Action  events.Action    `json:"action" doc:"The type of the command."`
-	User    events.UserID    `json:"user,omitzero"`
-	Team    string           `json:"team,omitzero" doc:"The team's name."`
-	Project events.ProjectID `json:"project,omitzero"`
-	From    string           `json:"from,omitzero" doc:"What is there before, such as a role."`
-	To      string           `json:"to,omitzero" doc:"What is there afterwards."`
-}
-
-func declaredCommandsOf(changes []domain.DeclaredChange) []declaredCommand {
-	return rowsOfSection(changes[:min(len(changes), maxListed)], func(c domain.DeclaredChange) declaredCommand {
-		return declaredCommand{c.Action, c.Member, c.Team, c.Project, c.From, c.To}
-	})
 }

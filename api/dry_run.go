@@ -205,3 +205,19 @@ const (
 	loses   effect = "loses"
 	changes effect = "changes"
 )
+
+// declaredCommand is a command that a declaration leads to.
+type declaredCommand struct {
+	Action  events.Action    `json:"action" doc:"The type of the command."`
+	User    events.UserID    `json:"user,omitzero"`
+	Team    string           `json:"team,omitzero" doc:"The team's name."`
+	Project events.ProjectID `json:"project,omitzero"`
+	From    string           `json:"from,omitzero" doc:"What is there before, such as a role."`
+	To      string           `json:"to,omitzero" doc:"What is there afterwards."`
+}
+
+func declaredCommandsOf(changes []domain.DeclaredChange) []declaredCommand {
+	return rowsOfSection(changes[:min(len(changes), maxListed)], func(c domain.DeclaredChange) declaredCommand {
+		return declaredCommand{c.Action, c.Member, c.Team, c.Project, c.From, c.To}
+	})
+}

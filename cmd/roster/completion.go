@@ -21,9 +21,9 @@ func (completionCmd) Help() string {
     fish:  roster completion fish | source           in ~/.config/fish/config.fish`
 }
 
-// scripts are the scripts by shell. Each asks roster itself what can follow, so a script does
-// not grow old with the program. Where roster knows nothing, the shell completes files.
-var scripts = map[string]string{
+// completionScripts are by shell. Each asks roster itself what can follow, so a script does not
+// grow old with the program. Where roster knows nothing, the shell completes files.
+var completionScripts = map[string]string{
 	"bash": `_roster() {
   local IFS=$'\n'
   COMPREPLY=($("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
@@ -52,7 +52,7 @@ complete -c roster -f -a '(_roster)'
 
 // Run prints the script.
 func (c *completionCmd) Run(sh *shell) error {
-	_, err := fmt.Fprint(sh.out, scripts[c.Shell])
+	_, err := fmt.Fprint(sh.out, completionScripts[c.Shell])
 	return err
 }
 
@@ -102,10 +102,10 @@ func candidates(at *kong.Node, words []string) []string {
 	name, value, assigned := strings.Cut(last, "=")
 	switch {
 	case awaits != nil:
-		add(all, "", awaits.EnumSlice())
+		addValues(all, "", awaits.EnumSlice())
 	case assigned && strings.HasPrefix(name, "--"):
 		if flag := flagOf(at, name); flag != nil {
-			add(all, name+"=", flag.EnumSlice())
+			addValues(all, name+"=", flag.EnumSlice())
 		}
 		last = name + "=" + value
 	case strings.HasPrefix(last, "-"):
@@ -115,7 +115,7 @@ func candidates(at *kong.Node, words []string) []string {
 			}
 		}
 	case arguments < len(at.Positional):
-		add(all, "", at.Positional[arguments].EnumSlice())
+		addValues(all, "", at.Positional[arguments].EnumSlice())
 	default:
 		for _, below := range at.Children {
 			if !below.Hidden {
@@ -132,7 +132,8 @@ func candidates(at *kong.Node, words []string) []string {
 	return found
 }
 
-func add(to map[string]string, prefix string, values []string) {
+// addValues adds the values that a flag or an argument can have.
+func addValues(to map[string]string, prefix string, values []string) {
 	for _, v := range values {
 		if v != "" {
 			to[prefix+v] = ""

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,11 +94,7 @@ func (c *memberImportCmd) read(sh *shell) (importer.People, error) {
 		defer file.Close()
 		from = file
 	}
-	organization := c.TheirOrg
-	if organization == "" {
-		organization = string(c.Org)
-	}
-	people, err := importer.ReadPeople(from, importer.Format{Preset: c.Preset, Map: c.Map, Organization: organization})
+	people, err := importer.ReadPeople(from, importer.Format{Preset: c.Preset, Map: c.Map, Organization: cmp.Or(c.TheirOrg, string(c.Org))})
 	if err != nil {
 		return people, fmt.Errorf("read %s: %w", c.File, err)
 	}

@@ -63,8 +63,8 @@ func duration(text string) (time.Duration, error) {
 		if !found {
 			continue
 		}
-		n, err := strconv.ParseUint(count, 10, 63)
-		times := time.Duration(n) //nolint:gosec // it has 63 bits
+		n, err := strconv.ParseUint(count, 10, 63) // a Duration has no more bits
+		times := time.Duration(n)
 		if err == nil && times > math.MaxInt64/length {
 			err = strconv.ErrRange
 		}
