@@ -25,8 +25,7 @@ import (
 //
 // Every command asks Authorize, which looks at the member only for self. memberToChange
 // and memberToStop ask for self, whether the role is protected, and whether the actor may
-// take it or outranks it. Removing asks whether there are created projects to hand over, and, as an
-// end does, whether another member can take over: of two members without an end each has the other. Levels
+// take it or outranks it. Removing asks whether there are created projects to hand over. Levels
 // are compared to the member's own, and validated and assigned by the role. Ends are in
 // endTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
 // end; checkLastHolder for the role and whether the membership is permanent, which follows

@@ -75,13 +75,10 @@ func trialEnds(m events.Moment) (late, early time.Time) {
 // trialName is a name that nothing has.
 const trialName = "\u2063trial"
 
-// ActionsOnMember returns what an actor may do about a member of the organization. Ending and
-// removing count also if they need a name of who takes over projects.
+// ActionsOnMember returns what an actor may do about a member of the organization, without
+// a name of who takes over projects: with one, people can be removed who cannot be otherwise.
 func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) AvailableActions {
-	about, successors := About{Member: user}, []events.UserID{""}
-	if named := o.anySuccessor(m, user); named != "" {
-		successors = append(successors, named)
-	}
+	about := About{Member: user}
 	available := o.tryActions(m, about,
 		trial{TransferringOwnership, func() (all []Command) {
 			for _, role := range append(o.scheme.organization.keys(), "") {
@@ -91,21 +88,13 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 		}},
 		trial{ChangingProfile, single(ChangeProfile{user, []events.ProfileField{events.NameField}, PersonalData{Name: trialName}})},
 		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{Member: user, To: l} })},
-		trial{ChangingMemberEnd, func() []Command {
-			all := []Command{ChangeMemberEnd{Member: user}} // to have no end passes on nothing
-			for _, to := range successors {
-				all = append(all, endTrials(m, func(t time.Time) Command { return ChangeMemberEnd{user, t, to} })()...)
-			}
-			return all
+		trial{ChangingMemberEnd, func() []Command { // to have no end passes on nothing
+			change := func(t time.Time) Command { return ChangeMemberEnd{Member: user, Until: t} }
+			return append(endTrials(m, change)(), change(time.Time{}))
 		}},
 		trial{DeactivatingMember, single(DeactivateMember{user})},
 		trial{ReactivatingMember, single(ReactivateMember{user})},
-		trial{RemovingMember, func() (all []Command) {
-			for _, to := range successors {
-				all = append(all, RemoveMember{user, to})
-			}
-			return all
-		}},
+		trial{RemovingMember, single(RemoveMember{Member: user})},
 		trial{AttestingAccess, single(AttestAccess{Member: user})},
 	)
 	o.tryRoles(&available, m, about, ChangingMemberRole, o.scheme.organization, func(role events.RoleKey) Command { return ChangeMemberRole{user, role} })

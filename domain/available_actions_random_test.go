@@ -144,21 +144,14 @@ func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
 func (o offering) onMember(user events.UserID) {
 	s := o.org.Scheme()
 	give := func(r events.RoleKey) domain.Command { return domain.ChangeMemberRole{Member: user, To: r} }
-	var ends, removals []domain.Command
-	for _, to := range append(slices.Clone(everybody), "") {
-		ends = append(ends, o.ends(func(e time.Time) domain.Command {
-			return domain.ChangeMemberEnd{Member: user, Until: e, TransferTo: to}
-		})...)
-		removals = append(removals, domain.RemoveMember{Member: user, TransferTo: to})
-	}
 	o.exactly(string("the member "+user), o.org.ActionsOnMember(o.m, user), trials{
 		domain.TransferringOwnership: roles(s.OrganizationRoles(), func(r events.RoleKey) domain.Command { return domain.TransferOwnership{To: user, Role: r} }),
 		domain.ChangingProfile:       {domain.ChangeProfile{Member: user, Fields: profileFields, PersonalData: domain.PersonalData{Name: "k.another"}}},
 		domain.ChangingMemberLevels:  everyLevels(s.Scheme.Permissions.Organization, func(l events.Levels) domain.Command { return domain.ChangeMemberLevels{Member: user, To: l} }),
-		domain.ChangingMemberEnd:     ends,
+		domain.ChangingMemberEnd:     o.ends(func(e time.Time) domain.Command { return domain.ChangeMemberEnd{Member: user, Until: e} }),
 		domain.DeactivatingMember:    {domain.DeactivateMember{Member: user}},
 		domain.ReactivatingMember:    {domain.ReactivateMember{Member: user}},
-		domain.RemovingMember:        removals,
+		domain.RemovingMember:        {domain.RemoveMember{Member: user}},
 		domain.AttestingAccess:       {domain.AttestAccess{Member: user}},
 		domain.ChangingMemberRole:    roles(s.OrganizationRoles(), give),
 	}, s.OrganizationRoles(), give)

@@ -75,23 +75,6 @@ func (t transfer) validate() error {
 	return nil
 }
 
-// anySuccessor returns a member whom an actor could name to take over from another; empty if
-// there is none. Whom it returns does not matter: a name is refused for nothing else.
-func (o Organization) anySuccessor(m events.Moment, from events.UserID) events.UserID {
-	if m.Actor == from && o.Authorize(m.Actor, SeeingMembers, About{}) != nil {
-		return "" // who leaves sees nobody
-	}
-	if m.Actor != from && (transfer{o, m, from, m.Actor}).canTakeOver(m.Actor) {
-		return m.Actor // which spares a look at everybody, for each of many members
-	}
-	for user, member := range o.members.All() {
-		if user != from && member.permanent() && o.active(user) != nil {
-			return user
-		}
-	}
-	return ""
-}
-
 // canTakeOver reports whether somebody is an active member without an end.
 func (t transfer) canTakeOver(user events.UserID) bool {
 	member := t.org.active(user)

@@ -213,7 +213,7 @@ func ownerMember() []Case {
 			Rule: "Who leaves the organization as the last owner of a project names the next one.",
 			Run: func(p *Product) {
 				p.as("pia").MayNot("DELETE /members/pia", "last_holder").Says("detail", "transfer_to")
-				p.as("pia").Sees("/members").Item("user", "pia").Lists("actions", "change_profile", "remove_member")
+				p.as("pia").Sees("/members").Item("user", "pia").Lists("actions", "change_profile")
 				p.as("pia").May("DELETE /members/pia", o{"transfer_to": "max"})
 				p.isOn("max", "site", "owner")
 				p.isOff("pia", "site", "not_a_member")
