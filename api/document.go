@@ -23,12 +23,13 @@ import (
 // isDocument reports whether a path belongs to a page that describes the API. These pages
 // hold no data, so they need no key.
 func isDocument(path string) bool {
-	return path == "/" || path == docsPath || path == rendererPath || path == problemsPath ||
+	return path == "/" || path == iconPath || path == docsPath || path == rendererPath || path == problemsPath ||
 		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path)
 }
 
 const (
 	docsPath     = "/docs"
+	iconPath     = "/favicon.ico"
 	problemsPath = "/problems"
 	// rendererPath names the version, so that browsers may keep the file for good.
 	rendererPath = docsPath + "/redoc-" + redocVersion + ".js"
@@ -50,6 +51,7 @@ func (s *Server) documentRoutes() {
 		s.mux.HandleFunc("GET "+path, s.serveOpenAPI("application/openapi+"+path[len(path)-len("json"):], sync.OnceValues(write)))
 	}
 	s.mux.Handle("GET /{$}", http.RedirectHandler(docsPath, http.StatusFound))
+	s.mux.HandleFunc("GET "+iconPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }) // browsers ask for it
 	s.mux.HandleFunc("GET "+docsPath, serveDocs)
 	s.mux.HandleFunc("GET "+rendererPath, s.serveRenderer)
 }

@@ -45,11 +45,22 @@ func readTypes(names []string) ([]events.Type, error) {
 	return types, nil
 }
 
-// similarTypes suggests the types that continue what was written.
+// similarTypes suggests the types that continue what was written, or else those that differ
+// in the fewest characters.
 func similarTypes(name string) string {
 	var similar []string
+	nearest := 1 + len(name)/4 // the most characters that a typing error changes
 	for _, t := range events.Types() {
 		if strings.HasPrefix(string(t), name) {
+			similar, nearest = append(similar, string(t)), 0
+		}
+	}
+	for _, t := range events.Types() {
+		switch d := distance(name, string(t)); {
+		case nearest == 0 || d > nearest:
+		case d < nearest:
+			similar, nearest = []string{string(t)}, d
+		default:
 			similar = append(similar, string(t))
 		}
 	}
@@ -57,6 +68,27 @@ func similarTypes(name string) string {
 		return "; the OpenAPI document lists them all"
 	}
 	return "; there is " + phrase.Join(similar, " and ")
+}
+
+// distance returns how many bytes must be changed, added or removed to make one text of another.
+func distance(from, to string) int {
+	row := make([]int, len(to)+1) // the distances of what was read of from to each beginning of to
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(from) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(to) {
+			changed := diagonal
+			if from[i] != to[j] {
+				changed++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(changed, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(to)]
 }
 
 func (s *Server) auditRoutes() {

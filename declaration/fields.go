@@ -116,13 +116,15 @@ func (f field) names() ([]named, error) {
 		return nil, f.at.fail("%s is a list, as in [ada, bob], not %s.", f.name, f.value.kind)
 	}
 	var all []named
+	var errs []error
 	for _, item := range f.value.items {
 		if item.kind != scalar || item.text == "" {
-			return nil, item.fail("An entry of %s is a name, not %s.", f.name, item.kind)
+			errs = append(errs, item.fail("An entry of %s is a name, not %s.", f.name, item.kind))
+			continue
 		}
 		all = append(all, named{item.Place, item.text})
 	}
-	return all, nil
+	return all, join(errs)
 }
 
 // textsTo reads a list of texts.

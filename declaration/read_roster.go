@@ -14,6 +14,18 @@ func isRosterForm(root node) bool {
 	return slices.ContainsFunc(root.fields, func(f field) bool { return f.name == "roster" })
 }
 
+// looksLikeRosterForm reports whether a file without a version has a field that only the form of Roster
+// has, and which.
+func looksLikeRosterForm(root node) (field, bool) {
+	for _, f := range root.fields {
+		switch {
+		case slices.Contains([]string{"organization", "scheme", "projects"}, f.name), f.name == "members" && f.value.kind == mapping:
+			return f, true
+		}
+	}
+	return field{}, false
+}
+
 // rosterReader reads files in the form of Roster.
 type rosterReader struct {
 	*State
@@ -48,7 +60,7 @@ func (r *rosterReader) add(root node) error {
 				return err
 			}
 			if r.Organization != "" && r.Organization != r.organization {
-				return f.at.fail("The file is for the organization %s, not for %s.", r.organization, r.Organization)
+				return f.at.fail("The file is for the organization %s, not for %s, which --org or ROSTER_ORG names.", r.organization, r.Organization)
 			}
 			r.Organization = r.organization
 			return nil

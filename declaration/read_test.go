@@ -226,7 +226,7 @@ func TestRefusedFiles(t *testing.T) {
 
 		{"another version", "roster: 2\n", "f.yaml:1: roster is the version of this form; this program reads version 1."},
 		{"a field that there is not", "roster: 1\nadmins: [ada]\n", `f.yaml:2: A declaration has no field "admins"; it has members, name,`},
-		{"a file for another organization", "roster: 1\norganization: other\nmembers: {}\n", "f.yaml:2: The file is for the organization other, not for acme."},
+		{"a file for another organization", "roster: 1\norganization: other\nmembers: {}\n", "f.yaml:2: The file is for the organization other, not for acme, which --org or ROSTER_ORG names."},
 		{"a section by accident", "roster: 1\nmembers:\n", "f.yaml:2: members has no value: write {} for none at all, or leave the field out."},
 		{"a field of a member", "roster: 1\nmembers:\n  ada: {rank: 1}\n", `f.yaml:3: ada has no field "rank"; it has deactivated, levels, role, until.`},
 		{"a list for a member", "roster: 1\nmembers:\n  ada: [admin]\n", "f.yaml:3: ada is a mapping, as in {name: value}, not a list."},
@@ -332,4 +332,16 @@ func TestFormsOfYAML(t *testing.T) {
 	}
 	_, err = read(t, map[string]string{"f.yaml": "admins: [ada]\nteams: &all\n  core:\n    teams: *all\n"})
 	require.Error(t, err, "an alias within its anchor")
+}
+
+// TestVersionLeftOut reads files in the form of Roster that do not say so.
+func TestVersionLeftOut(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"organization: acme\nname: Acme\n", "members: {ada: admin}\n", "projects: {}\n", "scheme: github\n"} {
+		file := filepath.Join(t.TempDir(), "f.yaml")
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		_, err := declaration.Read("acme", file)
+		assert.ErrorContains(t, err, `f.yaml:1: The field `, text)
+		assert.ErrorContains(t, err, `is "roster: 1" missing?`, text)
+	}
 }

@@ -98,6 +98,9 @@ func (s *State) add(root node) error {
 		}
 		return s.roster.add(root)
 	}
+	if f, looks := looksLikeRosterForm(root); looks {
+		return f.at.fail("The field %s as it is here belongs to the form of Roster: is \"roster: %s\" missing? Without it the file is read as one of peribolos.", f.name, version)
+	}
 	if s.peribolos == nil {
 		s.peribolos = newPeribolosReader(s)
 	}

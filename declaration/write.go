@@ -12,10 +12,12 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// Write writes a declaration as a file in the form of Roster.
-func Write(to io.Writer, d client.Declaration) error {
+// Write writes the declaration of an organization as a file in the form of Roster. Without an
+// organization the file names none.
+func Write(to io.Writer, organization string, d client.Declaration) error {
 	var w writer
 	w.line(0, "roster: "+version)
+	w.text(0, "organization", organization)
 	w.text(0, "scheme", d.Scheme)
 	w.text(0, "name", d.Name)
 	if d.Members != nil {

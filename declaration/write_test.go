@@ -64,10 +64,11 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDeclaration(t)
 		var text bytes.Buffer
-		require.NoError(t, declaration.Write(&text, d))
+		require.NoError(t, declaration.Write(&text, "acme", d))
 		require.NoError(t, os.WriteFile(file, text.Bytes(), 0o600))
-		state, err := declaration.Read("acme", file)
+		state, err := declaration.Read("", file)
 		require.NoError(t, err, text.String())
+		assert.Equal(t, "acme", state.Organization)
 		got := client.Declaration(state.Declaration)
 		sortTeams(got.Teams)
 		sortTeams(d.Teams)

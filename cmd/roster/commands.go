@@ -42,7 +42,7 @@ type commands struct {
 	Team    teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
 
 	Plan  planCmd  `cmd:"" group:"Declared state" help:"Show what would change if an organization were made as files declare it."`
-	Apply applyCmd `cmd:"" dryrun:"" asks:"" group:"Declared state" help:"Make an organization as files declare it."`
+	Apply applyCmd `cmd:"" dryrun:"" group:"Declared state" help:"Make an organization as files declare it."`
 
 	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications of role changes."`
 }

@@ -3,10 +3,13 @@ package main
 import (
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // completionCmd prints a script that completes command lines in a shell.
@@ -21,25 +24,26 @@ func (completionCmd) Help() string {
     fish:  roster completion fish | source           in ~/.config/fish/config.fish`
 }
 
-// completionScripts are by shell. Each asks roster itself what can follow, so a script does not
-// grow old with the program. Where roster knows nothing, the shell completes files.
+// completionScripts are by shell. Each asks the program that printed it, ROSTER here, what can
+// follow, so a script does not grow old with the program, and roster may be an alias. Where the
+// program knows nothing, the shell completes files.
 var completionScripts = map[string]string{
 	"bash": `_roster() {
   local IFS=$'\n'
-  COMPREPLY=($("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+  COMPREPLY=($(ROSTER complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
 }
 complete -o default -F _roster roster
 `,
 	"zsh": `_roster() {
   local -a found
-  found=(${(f)"$(${words[1]} complete -- ${words[2,CURRENT]} 2>/dev/null | cut -f1)"})
+  found=(${(f)"$(ROSTER complete -- ${words[2,CURRENT]} 2>/dev/null | cut -f1)"})
   if (( $#found )); then compadd -- $found; else _files; fi
 }
 compdef _roster roster
 `,
 	"fish": `function _roster
   set -l words (commandline -opc) (commandline -ct)
-  set -l found ($words[1] complete -- $words[2..] 2>/dev/null)
+  set -l found (ROSTER complete -- $words[2..] 2>/dev/null)
   if set -q found[1]
     printf '%s\n' $found
   else
@@ -52,8 +56,20 @@ complete -c roster -f -a '(_roster)'
 
 // Run prints the script.
 func (c *completionCmd) Run(sh *shell) error {
-	_, err := fmt.Fprint(sh.out, completionScripts[c.Shell])
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(sh.out, strings.ReplaceAll(completionScripts[c.Shell], "ROSTER", quoted(program, c.Shell)))
 	return err
+}
+
+// quoted returns a text as one word of a shell.
+func quoted(text, shell string) string {
+	if shell == "fish" {
+		return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'"
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // completeCmd prints what can stand in the place of the last word of a command line: a
@@ -102,10 +118,10 @@ func candidates(at *kong.Node, words []string) []string {
 	name, value, assigned := strings.Cut(last, "=")
 	switch {
 	case awaits != nil:
-		addValues(all, "", awaits.EnumSlice())
+		addValues(all, "", valuesOf(awaits))
 	case assigned && strings.HasPrefix(name, "--"):
 		if flag := flagOf(at, name); flag != nil {
-			addValues(all, name+"=", flag.EnumSlice())
+			addValues(all, name+"=", valuesOf(flag.Value))
 		}
 		last = name + "=" + value
 	case strings.HasPrefix(last, "-"):
@@ -115,7 +131,7 @@ func candidates(at *kong.Node, words []string) []string {
 			}
 		}
 	case arguments < len(at.Positional):
-		addValues(all, "", at.Positional[arguments].EnumSlice())
+		addValues(all, "", valuesOf(at.Positional[arguments]))
 	default:
 		for _, below := range at.Children {
 			if !below.Hidden {
@@ -130,6 +146,27 @@ func candidates(at *kong.Node, words []string) []string {
 		}
 	}
 	return found
+}
+
+// valuesOf returns the values that are known of a flag or an argument: those that it is limited
+// to, or those of the kind that its tag "completes" names.
+func valuesOf(v *kong.Value) []string {
+	var values []string
+	switch v.Tag.Get("completes") {
+	case "scheme":
+		schemes, err := schemeFiles{Schemes: os.Getenv("ROSTER_SCHEMES")}.load()
+		if err != nil {
+			return nil // a shell has no place for errors
+		}
+		values = slices.Collect(maps.Keys(schemes))
+	case "event":
+		for _, t := range events.Types() {
+			values = append(values, string(t))
+		}
+	default:
+		values = v.EnumSlice()
+	}
+	return values
 }
 
 // addValues adds the values that a flag or an argument can have.

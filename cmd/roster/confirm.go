@@ -2,28 +2,45 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/seed-2026d078/roster/client"
 )
 
 // errDeclined says that whoever was asked did not agree.
 var errDeclined = errors.New("nothing was done")
 
+// asks reports whether somebody is to be asked before something is done: not if the standard
+// input is no terminal, so that scripts go on as they are, nor in a dry run, nor with the flag
+// --yes.
+func (sh *shell) asks() bool { return !sh.Yes && !sh.DryRun && terminal(sh.in) }
+
 // confirm asks whether a verb shall take something away, if its tag says that it does. It
-// fails unless the answer is yes. It does not ask if the standard input is no terminal, so
-// that scripts go on as they are, nor in a dry run, nor with the flag --yes.
-func (sh *shell) confirm(verb *kong.Node) error {
-	if !verb.Tag.Has("asks") || sh.Yes || sh.DryRun || !terminal(sh.in) {
+// fails unless the answer is yes. What would be refused is refused before anybody is asked.
+func (sh *shell) confirm(ctx context.Context, verb *kong.Node, arguments any) error {
+	if !verb.Tag.Has("asks") || !sh.asks() {
 		return nil
+	}
+	if operation := verb.Tag.Get("does"); operation != "" {
+		if err := sh.give(ctx, operation, arguments, nil, client.AsDryRun(new(client.DryRun))); err != nil {
+			return err
+		}
 	}
 	var about []string
 	for _, argument := range verb.Positional {
 		about = append(about, printable(fmt.Sprint(argument.Target.Interface())))
 	}
-	fmt.Fprintf(sh.err, "%s %s\nGo on? [y/N] ", verb.Help, strings.Join(about, " "))
+	return sh.ask(fmt.Sprintf("%s %s", verb.Help, strings.Join(about, " ")))
+}
+
+// ask asks whether to go on. It fails unless the answer is yes.
+func (sh *shell) ask(about string) error {
+	fmt.Fprintf(sh.err, "%s\nGo on? [y/N] ", about)
 	answer, _ := bufio.NewReader(sh.in).ReadString('\n') // without a line the answer is no
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":

@@ -61,3 +61,41 @@ func TestRemovalsAsk(t *testing.T) {
 		})
 	}
 }
+
+// typing answers a question at a terminal, and returns what was printed.
+func typing(t *testing.T, answer string, args ...string) (out, said string, code int) {
+	t.Helper()
+	typed, terminal, err := pty.Open()
+	require.NoError(t, err)
+	defer typed.Close()
+	defer terminal.Close()
+	_, err = typed.WriteString(answer)
+	require.NoError(t, err)
+	var o, e bytes.Buffer
+	code = run(t.Context(), args, terminal, &o, &e)
+	return o.String(), e.String(), code
+}
+
+// TestQuestionsComeLast asks nothing where the answer cannot matter.
+func TestQuestionsComeLast(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	for _, command := range []string{
+		"project delete nosuch --org acme", "team remove nosuch --org acme", "invite revoke nosuch --org acme", "member remove ada --org acme",
+		"apply testdata/declared/broken.yaml", "apply testdata/declared/acme.yaml --org north", "apply testdata/declared/refused.yaml",
+	} {
+		_, said, code := typing(t, "yes\n", append([]string{"--data", h.data}, strings.Fields(command)...)...)
+		assert.NotZero(t, code, command)
+		assert.NotContains(t, said, "Go on?", command)
+	}
+	_, said, code := typing(t, "no\n", "--data", h.data, "apply", "testdata/declared/acme.yaml")
+	assert.Equal(t, exitRefused, code)
+	assert.Regexp(t, `(?s)create_project .*Make acme as declared\.\nGo on\? \[y/N\] .*nothing was done`, said)
+	out, said, code := typing(t, "yes\n", "--data", h.data, "apply", "testdata/declared/acme.yaml")
+	assert.Zero(t, code, said)
+	assert.Contains(t, out, "acme is as declared now")
+	out, said, _ = typing(t, "", "--data", h.data, "apply", "testdata/declared/acme.yaml")
+	assert.NotContains(t, said, "Go on?")
+	assert.Contains(t, out, "as declared already")
+}

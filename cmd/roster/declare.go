@@ -54,7 +54,8 @@ func (c *planCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	return sh.plan(ctx, state)
+	_, err = sh.plan(ctx, state)
+	return err
 }
 
 // applyCmd makes an organization as files declare it.
@@ -68,7 +69,8 @@ type applyCmd struct {
 func (applyCmd) Help() string {
 	return `Makes members, teams and projects as the files declare them, in one commit: all of it
 or nothing. A section that the files have is complete: what it does not name is removed. A
-section that they do not have stays as it is. Applied again, it changes nothing.
+section that they do not have stays as it is. Applied again, it changes nothing. At a terminal it
+shows the plan and asks before it does anything; --yes answers.
 
     roster plan org.yaml teams --org acme
     roster apply org.yaml teams --org acme`
@@ -81,7 +83,21 @@ func (c *applyCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	if c.Plan || sh.DryRun {
-		return sh.plan(ctx, state)
+		_, err := sh.plan(ctx, state)
+		return err
+	}
+	if sh.asks() {
+		shown := *sh
+		shown.out, shown.Output = sh.err, "table"
+		would, err := shown.plan(ctx, state)
+		if err != nil {
+			return err
+		}
+		if would {
+			if err := sh.ask("\n" + "Make " + printable(state.Organization) + " as declared."); err != nil {
+				return err
+			}
+		}
 	}
 	asks, err := sh.client()
 	if err != nil {
@@ -115,25 +131,31 @@ func (sh *shell) printApplied(org string, done client.Receipt) error {
 	return printTable(sh.out, rows, columns("EVENTS=events TYPE=type"))
 }
 
-// plan prints what a declaration would change.
-func (sh *shell) plan(ctx context.Context, state *declaration.State) error {
+// plan prints what a declaration would change, and reports whether that is anything.
+func (sh *shell) plan(ctx context.Context, state *declaration.State) (bool, error) {
 	asks, err := sh.client()
 	if err != nil {
-		return err
+		return false, err
 	}
 	var would client.DryRun
 	if _, err := asks.ApplyDeclaration(ctx, state.Organization, state.Declaration, client.AsDryRun(&would)); err != nil {
-		return state.Locate(err)
+		return false, state.Locate(err)
 	}
+	changes := len(would.Commands) > 0
 	switch {
 	case sh.Output == "json":
-		return printJSON(sh.out, would)
-	case len(would.Commands) == 0:
+		return changes, printJSON(sh.out, would)
+	case !changes:
 		fmt.Fprintf(sh.out, "Nothing would change: %s is as declared already.\n", state.Organization)
-		return nil
+		return false, nil
 	}
+	return true, sh.printPlan(state.Organization, would)
+}
+
+// printPlan prints the changes, and who would gain or lose access by them.
+func (sh *shell) printPlan(org string, would client.DryRun) error {
 	fmt.Fprintf(sh.out, "Nothing was done. These changes would make %s as declared: %d.%s\n",
-		state.Organization, would.Counts.Commands, firstOf(len(would.Commands), int(would.Counts.Commands)))
+		org, would.Counts.Commands, firstOf(len(would.Commands), int(would.Counts.Commands)))
 	rows := make([]row, len(would.Commands))
 	for i, c := range would.Commands {
 		rows[i] = row{"action": c.Action, "user": c.User, "team": c.Team, "project": c.Project, "from": c.From, "to": c.To}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,8 +34,10 @@ func TestRealDeclarations(t *testing.T) {
 		file := filepath.Join(dir, form+".yaml")
 		require.NoError(t, os.WriteFile(file, []byte(exported), 0o600))
 		assert.Contains(t, h.must("plan", file, "--org", "etcd-io"), "Nothing would change", form)
+		copied := strings.Replace(exported, "organization: etcd-io\n", "organization: "+form+"\n", 1)
+		require.NoError(t, os.WriteFile(file, []byte(copied), 0o600))
 		h.must("apply", file, "--org", form)
-		assert.Equal(t, exported, h.must("export", "config", "--org", form, "--format", form), form)
+		assert.Equal(t, copied, h.must("export", "config", "--org", form, "--format", form), form)
 	}
 	assert.Contains(t, h.must("export", "config", "--org", "etcd-io", "--format", "peribolos"), "- MadhavJivrajani\n")
 }

@@ -89,7 +89,7 @@ func (c *exportCmd) config(ctx context.Context, sh *shell, asks *client.Client) 
 		if len(leftOut) > 0 {
 			fmt.Fprintln(sh.err, "Left out, since the form of peribolos has no place for it:", strings.Join(leftOut, ", "))
 		}
-	} else if err := declaration.Write(&document, found); err != nil {
+	} else if err := declaration.Write(&document, string(c.Org), found); err != nil {
 		return err
 	}
 	return c.write(sh, &document)

@@ -24,7 +24,9 @@ func (importCmd) Help() string {
 before is skipped: an import that was interrupted goes on where it stopped, and one
 that is repeated changes nothing. A file with a broken line is not imported at all. A
 line that a rule refuses ends the import with everything before it done: mend the line
-and import again. Users whose logins differ only in case are one.
+and import again. Users whose logins differ only in case are one. docs/history.md has the
+form of the lines. An import has no dry run: to try one, import into a server of its own,
+started as roster serve --data try --listen 127.0.0.1:8081, with roster import --data try.
 
     roster import trace.jsonl.gz`
 }

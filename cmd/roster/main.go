@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) i
 		fmt.Fprintln(err, "roster:", fault)
 		return exitError
 	}
-	chosen, fault := parser.Parse(args)
+	chosen, fault := parser.Parse(withHelp(args))
 	if errors.Is(fault, errVersion) {
 		return exitOK
 	}
@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) i
 		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {
-		fmt.Fprintf(err, "roster: %v\nRun roster --help, or a command with --help, to see what there is.\n", fault)
+		fmt.Fprintf(err, "roster: %s\nRun roster --help, or a command with --help, to see what there is.\n", readableFault(fault))
 		return exitError
 	}
 	fault = c.execute(ctx, chosen)

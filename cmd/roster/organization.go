@@ -29,7 +29,7 @@ type organizationArg struct {
 type orgCreateCmd struct {
 	ID     string `arg:"" help:"Its id: 1 to 64 of A-Z, a-z, 0-9, _ and -." json:"id"`
 	Name   string `help:"Its name; without it the id." json:"name,omitzero"`
-	Scheme string `help:"The scheme of its roles, see roster scheme list; without it owner-member." json:"scheme,omitzero"`
+	Scheme string `completes:"scheme" help:"The scheme of its roles, see roster scheme list; without it owner-member." json:"scheme,omitzero"`
 	Owner  string `placeholder:"USER" help:"Who joins with the highest role; without it the actor." json:"owner,omitzero"`
 
 	OwnerLogin      string            `help:"The spelling of the owner that people see, where it is not the id." json:"-"`
@@ -83,7 +83,7 @@ type orgSeatsCmd struct {
 type orgSchemeCmd struct {
 	organizationArg
 
-	Scheme           string            `arg:"" help:"The scheme to go by from now on." json:"scheme"`
+	Scheme           string            `arg:"" completes:"scheme" help:"The scheme to go by from now on." json:"scheme"`
 	OrganizationRole map[string]string `placeholder:"FROM=TO" help:"Which role in the organization becomes which; may be given several times. The others keep their keys." json:"organization_roles,omitzero"`
 	ProjectRole      map[string]string `placeholder:"FROM=TO" help:"The same for roles on projects." json:"project_roles,omitzero"`
 	TeamRole         map[string]string `placeholder:"FROM=TO" help:"The same for roles in teams." json:"team_roles,omitzero"`

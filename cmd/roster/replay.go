@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -16,7 +17,7 @@ type replayCmd struct {
 	From   uint64       `placeholder:"POSITION" help:"First commit to print; without it the first of all." json:"from,omitzero"`
 	Since  past         `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"Only this organization." json:"organization,omitzero"`
-	Type   []string     `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
+	Type   []string     `completes:"event" help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	Until  past         `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
 	By     string       `xor:"by" placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
 	System bool         `name:"by-system" xor:"by" help:"Only what the system did." json:"by_system,omitzero"`
@@ -29,6 +30,9 @@ type replayCmd struct {
 func (replayCmd) Help() string {
 	return `    roster replay --from 100 --org acme --follow`
 }
+
+// Validate fails for a range in which nothing can be.
+func (c *replayCmd) Validate() error { return validateRange(c.Since, c.Until) }
 
 // Run prints the events.
 func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
@@ -57,10 +61,21 @@ type eventsCmd struct {
 	By      string   `xor:"by" placeholder:"USER" help:"Only what this user did." json:"actor,omitzero"`
 	System  bool     `name:"by-system" xor:"by" help:"Only what the system did." json:"by_system,omitzero"`
 	Subject string   `placeholder:"ID" help:"Only what is about this user, team, project or invite, alone or among others." json:"subject,omitzero"`
-	Type    []string `help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
+	Type    []string `completes:"event" help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	Since   past     `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
 	Follow  bool     `xor:"until" help:"Print what happens from now on, or since the moment that is named, until Ctrl-C." json:"-"`
+}
+
+// Validate fails for a range in which nothing can be.
+func (c *eventsCmd) Validate() error { return validateRange(c.Since, c.Until) }
+
+// validateRange fails if a range ends where it begins, or before.
+func validateRange(since, until past) error {
+	if !since.IsZero() && !until.IsZero() && !until.After(since.Time) {
+		return errors.New("--until is not after --since: nothing lies between")
+	}
+	return nil
 }
 
 // Run prints the events, the newest first.

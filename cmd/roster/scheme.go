@@ -51,7 +51,7 @@ func keysOf(roles []events.Role) []any {
 type schemeShowCmd struct {
 	schemeFiles
 
-	Key string `arg:"" help:"Its key."`
+	Key string `arg:"" completes:"scheme" help:"Its key."`
 }
 
 // Run prints the file, or its content as JSON.
@@ -74,8 +74,8 @@ func (c *schemeShowCmd) Run(sh *shell) error {
 type schemeDiffCmd struct {
 	schemeFiles
 
-	From string `arg:"" help:"One scheme, by its key or its file."`
-	To   string `arg:"" help:"The other one."`
+	From string `arg:"" completes:"scheme" help:"One scheme, by its key or its file."`
+	To   string `arg:"" completes:"scheme" help:"The other one."`
 }
 
 // Help is printed with the command's flags.

@@ -4,6 +4,7 @@ package main
 type teamCmd struct {
 	Create   teamCreateCmd   `cmd:"" does:"create_team" help:"Create a team."`
 	List     teamListCmd     `cmd:"" lists:"list_teams" columns:"TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description" help:"List teams."`
+	Show     teamArg         `cmd:"" shows:"get_team" help:"Look at a team, and at what the actor may do about it."`
 	Members  teamMembersCmd  `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List the members of a team."`
 	Rename   teamRenameCmd   `cmd:"" does:"edit_team" help:"Give a team another name."`
 	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
@@ -23,7 +24,7 @@ type teamCmd struct {
 type teamArg struct {
 	organizationFlag
 
-	Team string `arg:"" help:"The team's id." json:"team"`
+	Team string `arg:"" help:"The team's id; team list --search finds it by its name." json:"team"`
 }
 
 type teamCreateCmd struct {

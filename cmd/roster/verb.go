@@ -29,7 +29,7 @@ const pageSize = 200
 func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 	verb := chosen.Selected()
 	arguments := verb.Target.Addr().Interface()
-	if err := sh.confirm(verb); err != nil {
+	if err := sh.confirm(ctx, verb, arguments); err != nil {
 		return err
 	}
 	switch tag := verb.Tag; {
@@ -52,8 +52,8 @@ type receiptPrinter interface {
 	printReceipt(sh *shell, done client.Receipt) error
 }
 
-// change gives a command and prints its events, or in a dry run its effects.
-func (sh *shell) change(ctx context.Context, operation string, verb any) error {
+// give gives a command and reads the answer into result.
+func (sh *shell) give(ctx context.Context, operation string, verb, result any, options ...client.Option) error {
 	c, err := sh.client()
 	if err != nil {
 		return err
@@ -62,15 +62,20 @@ func (sh *shell) change(ctx context.Context, operation string, verb any) error {
 	if b, ok := verb.(commandBuilder); ok {
 		arguments = b.command()
 	}
+	return c.Call(ctx, operation, arguments, result, options...)
+}
+
+// change gives a command and prints its events, or in a dry run its effects.
+func (sh *shell) change(ctx context.Context, operation string, verb any) error {
 	if sh.DryRun {
 		var would client.DryRun
-		if err := c.Call(ctx, operation, arguments, nil, client.AsDryRun(&would)); err != nil {
+		if err := sh.give(ctx, operation, verb, nil, client.AsDryRun(&would)); err != nil {
 			return err
 		}
 		return sh.printDryRun(would)
 	}
 	var done client.Receipt
-	if err := c.Call(ctx, operation, arguments, &done); err != nil {
+	if err := sh.give(ctx, operation, verb, &done); err != nil {
 		return err
 	}
 	if sh.Output == "json" {
