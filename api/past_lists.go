@@ -12,12 +12,21 @@ import (
 
 // Each function here is the list of the same name for a time in the past.
 
+// pageOfPast answers with a page of items of the past as rows.
+func pageOfPast[I, R any](p past, items []ordered[I], paging Paging, row func(I) R) (*answer[List[R]], error) {
+	page, err := pageOf(p.walk, items, paging)
+	if err != nil {
+		return nil, err
+	}
+	return fromMemory(p.now, p.position, rowsOf(page, row)), nil
+}
+
 func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
 	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	var users []events.UserID
 	for user, member := range paced(p, p.then.Members()) {
 		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
@@ -28,14 +37,13 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 	if err != nil {
 		return nil, err
 	}
-	page, err := pageOf(p.walk, people, in.Paging)
 	levels, projects := levelEncoder{}, domain.NewProjectCounter(p.then, p.now, p.actor)
-	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) Member {
+	return pageOfPast(p, people, in.Paging, func(person projections.Person) Member {
 		of, _ := p.then.Member(person.User)
 		row := memberOf(p.then, person.User, of, levels, projects, domain.AvailableActions{})
 		row.Person = personOf(person)
 		return row
-	})), err
+	})
 }
 
 func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
@@ -43,7 +51,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	var invites []ordered[invite]
 	for id, of := range paced(p, p.then.Invites()) {
 		row := inviteOf(p.then, p.moment(), id, of)
@@ -54,8 +62,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 		}
 		invites = append(invites, inOrder(row, row.Email, string(id)))
 	}
-	page, err := pageOf(p.walk, invites, in.Paging)
-	return fromMemory(p.now, p.position, rowsOf(page, func(row invite) invite { return row })), err
+	return pageOfPast(p, invites, in.Paging, func(row invite) invite { return row })
 }
 
 func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
@@ -63,11 +70,10 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
-	page, err := pageOf(p.walk, p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	return pageOfPast(p, p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
 		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
-	}), in.Paging)
-	return fromMemory(p.now, p.position, rowsOf(page, func(id events.ProjectID) project {
+	}), in.Paging, func(id events.ProjectID) project {
 		role := p.then.Access(p.actor, id).Role
 		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: projectRoleLabel(p.then, role), AvailableActions: projectActions(domain.AvailableActions{})}
 		if p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
@@ -75,7 +81,7 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 			row.People, row.Teams = &counts.People, &counts.Teams
 		}
 		return row
-	})), err
+	})
 }
 
 // facts returns the facts of a project of the past, without those that the actor does not see
@@ -121,21 +127,20 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	member, joined := p.then.Member(in.User)
 	if !joined && (p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil) {
 		return nil, domain.NoMember(in.User)
 	}
-	page, err := pageOf(p.walk, p.projects("", func(id events.ProjectID, _ domain.Project) bool {
-		return p.then.Access(in.User, id).Reason == "" && maySeeAccess(p.now, p.actor, in.User, id) == nil
-	}), in.Paging)
 	visible, levels := visibleTeams(p.now, p.actor), levelEncoder{}
-	return fromMemory(p.now, p.position, rowsOf(page, func(id events.ProjectID) memberProject {
+	return pageOfPast(p, p.projects("", func(id events.ProjectID, _ domain.Project) bool {
+		return p.then.Access(in.User, id).Reason == "" && maySeeAccess(p.now, p.actor, in.User, id) == nil
+	}), in.Paging, func(id events.ProjectID) memberProject {
 		access := p.then.Access(in.User, id)
 		return memberProject{
 			p.facts(id), access.Role, projectRoleLabel(p.then, access.Role), sourcesOf(p.then, visible, access.Sources), levels.encode(access), overridesOf(in.Org, member, id, access),
 		}
-	})), err
+	})
 }
 
 func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
@@ -143,7 +148,7 @@ func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQ
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	if _, was := p.then.Project(in.Project); !was {
 		return nil, domain.NoProject(p.actor, in.Project)
 	}
@@ -163,16 +168,15 @@ func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQ
 		return nil, err
 	}
 	found, err := pageOf(p.walk, people, in.Paging)
-	rows := projectMemberRows{p.then, in.Project, visibleTeams(p.now, p.actor), domain.NewActionFinder(p.then, p.moment()), levelEncoder{}}
-	page := projectMembers{List: rowsOf(found, func(person projections.Person) projectMember {
-		row := rows.row(person)
-		row.AvailableActions = availableActions(domain.AvailableActions{})
-		return row
-	})}
+	if err != nil {
+		return nil, err
+	}
+	rows := projectMemberRows{org: p.then, project: in.Project, visible: visibleTeams(p.now, p.actor), levels: levelEncoder{}}
+	page := projectMembers{List: rowsOf(found, rows.row)}
 	if in.After == "" {
 		page.Counts = new(p.count(in.Project))
 	}
-	return fromMemory(p.now, p.position, page), err
+	return fromMemory(p.now, p.position, page), nil
 }
 
 func hasSource(access domain.Access, kind domain.SourceKind) bool {
@@ -189,7 +193,7 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	of, was := p.then.Project(in.Project)
 	if !was {
 		return nil, domain.NoProject(p.actor, in.Project)
@@ -202,10 +206,9 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 			teams = append(teams, inOrder(a, team.Name, string(a.Team)))
 		}
 	}
-	page, err := pageOf(p.walk, teams, in.Paging)
-	return fromMemory(p.now, p.position, rowsOf(page, func(a domain.Assignment) projectTeam {
+	return pageOfPast(p, teams, in.Paging, func(a domain.Assignment) projectTeam {
 		return projectTeamOf(p.then, a, domain.AvailableActions{})
-	})), err
+	})
 }
 
 func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
@@ -213,7 +216,7 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
 	var teams []ordered[events.TeamID]
 	for id, of := range paced(p, p.then.Teams()) {
@@ -221,15 +224,14 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 			teams = append(teams, inOrder(id, of.Name, string(id)))
 		}
 	}
-	page, err := pageOf(p.walk, teams, in.Paging)
-	return fromMemory(p.now, p.position, rowsOf(page, func(id events.TeamID) team {
+	return pageOfPast(p, teams, in.Paging, func(id events.TeamID) team {
 		of, _ := p.then.Team(id)
 		row := teamOf(p.then, p.actor, id, of, domain.AvailableActions{})
 		if !visible(row.Parent) {
 			row.Parent = ""
 		}
 		return row
-	})), err
+	})
 }
 
 func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
@@ -237,7 +239,7 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns it
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	of, was := p.then.Team(in.Team)
 	if !was || !visibleTeams(p.now, p.actor)(in.Team) {
 		return nil, domain.NoTeam(p.actor, in.Team)
@@ -253,11 +255,10 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	if err != nil {
 		return nil, err
 	}
-	page, err := pageOf(p.walk, people, in.Paging)
-	return fromMemory(p.now, p.position, rowsOf(page, func(person projections.Person) teamMember {
+	return pageOfPast(p, people, in.Paging, func(person projections.Person) teamMember {
 		member, _ := of.Member(person.User)
 		return teamMember{
 			personOf(person), member.Role, teamRoleLabel(p.then, member.Role), projections.StatusOf(p.then, person.User), originOf(in.Org, member.Origin), availableActions(domain.AvailableActions{}),
 		}
-	})), err
+	})
 }

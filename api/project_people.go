@@ -106,6 +106,7 @@ type projectMemberRows struct {
 	org     domain.Organization
 	project events.ProjectID
 	visible func(events.TeamID) bool
+	// actions finds what the actor may do; nil where they may do nothing, as in the past.
 	actions *domain.ActionFinder
 	levels  levelEncoder
 }
@@ -120,8 +121,12 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 	row := projectMember{
 		Person: personOf(p), OrganizationRole: found.Role, OrganizationRoleLabel: organizationRoleLabel(org, found.Role),
 		Status: projections.Active, JoinedOrganizationAt: found.Joined.At.UTC(),
-		AvailableActions: availableActions(r.actions.OnProjectMember(id, user)),
 	}
+	var available domain.AvailableActions
+	if r.actions != nil {
+		available = r.actions.OnProjectMember(id, user)
+	}
+	row.AvailableActions = availableActions(available)
 	if access.Reason == "" {
 		row.Levels = r.levels.encode(access)
 	} else {
