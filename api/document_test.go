@@ -38,6 +38,7 @@ func TestRootLeadsToTheDocs(t *testing.T) {
 	got := server.As("").Without("Authorization").Sees("/")
 	assert.Contains(t, got.Body, "<redoc")
 	server.As("").Without("Authorization").Ask("GET /nothing").Refused(401, "no_key")
+	assert.Equal(t, 204, server.As("").Without("Authorization").Ask("GET /favicon.ico").Status, "browsers ask for an icon")
 }
 
 // TestDocsStayOnTheServer holds the page to loading its own server's files alone.
