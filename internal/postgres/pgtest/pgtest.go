@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,6 +44,9 @@ type shared struct {
 // migrate runs once, and every database is a copy of the result; nil leaves
 // the databases empty.
 func Main(m *testing.M, migrate Migrate) {
+	// Each test starts servers of its own, which are garbage soon after: collecting it less
+	// often takes a fifth off the run.
+	debug.SetGCPercent(400)
 	started := false
 	server.inMain = true
 	server.migrate = migrate
