@@ -94,8 +94,17 @@ func mustBeHeld(role events.Role) bool { return role.AtLeast > 0 }
 // projectHolders counts the people whose effective role on a project ranks as high as
 // role or higher. It stops counting at enough.
 func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, enough int) int {
+	return o.countProjectHolders(id, role, enough, func() bool { return true })
+}
+
+// countProjectHolders is projectHolders that calls proceed for each person, and stops
+// counting when that returns false.
+func (o Organization) countProjectHolders(id events.ProjectID, role events.RoleKey, enough int, proceed func() bool) int {
 	n, rank := 0, o.scheme.project.rank(role)
 	for user := range o.PeopleOnProject(id) {
+		if !proceed() {
+			break
+		}
 		if held := o.roleOn(user, id); held != "" && o.scheme.project.rank(held) >= rank {
 			if n++; n == enough {
 				break

@@ -26,7 +26,8 @@ func (o Organization) WithoutOwner() bool {
 }
 
 // MissingHolders yields the roles with too few holders: those of the organization, then
-// those on the projects of a range that are not archived, in the order of their ids.
+// those on the projects of a range that are not archived, in the order of their ids. It looks
+// at the people of each project until it has found enough holders.
 func (o Organization) MissingHolders(r AccessRange) iter.Seq[MissingHolders] {
 	return func(yield func(MissingHolders) bool) {
 		for missing := range o.missingInOrganization() {
@@ -50,8 +51,8 @@ func (o Organization) MissingHolders(r AccessRange) iter.Seq[MissingHolders] {
 				if !mustBeHeld(role.Role) {
 					continue
 				}
-				held := lasting.projectHolders(id, role.Key, role.AtLeast)
-				if held < role.AtLeast && !yield(MissingHolders{id, role.Key, held, role.AtLeast}) {
+				held := lasting.countProjectHolders(id, role.Key, role.AtLeast, r.Proceed)
+				if !r.Proceed() || held < role.AtLeast && !yield(MissingHolders{id, role.Key, held, role.AtLeast}) {
 					return
 				}
 			}

@@ -72,6 +72,27 @@ func TestProjectAdmins(t *testing.T) {
 	assert.Empty(t, cmp.Diff(want, told(org.ProjectAdmins(everyProject))))
 }
 
+func TestMissingHolders(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(so(staffed(func(s *events.Scheme) {
+		projectRole(s, "lead").AtLeast = 4
+		organizationRole(s, "owner").AtLeast = 2
+	}), created("q"), created("r"), events.ProjectArchived{Project: "r"})...).At(noon)
+	want := []domain.MissingHolders{
+		{Role: "owner", Held: 1, AtLeast: 2},
+		{Project: "p", Role: "lead", Held: 3, AtLeast: 4},
+		{Project: "q", Role: "lead", Held: 2, AtLeast: 4},
+	}
+	assert.Empty(t, cmp.Diff(want, slices.Collect(org.MissingHolders(everyProject))))
+	assert.True(t, org.WithoutOwner())
+
+	steps := 0
+	few := everyProject
+	few.Proceed = func() bool { steps++; return steps < 3 }
+	assert.Empty(t, cmp.Diff(want[:1], slices.Collect(org.MissingHolders(few))), "it ends among the people of p, and says nothing of it")
+	assert.LessOrEqual(t, steps, 4, "people are steps as well as projects")
+}
+
 // TestReportsAreMadeOfAccess holds every report against everybody's access to everything, and
 // each rest of it against the whole.
 func TestReportsAreMadeOfAccess(t *testing.T) {
