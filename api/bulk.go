@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -224,6 +225,9 @@ func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
 	return build, s.validateItem(known.schema, i.sent)
 }
 
+// maxItemErrors is how many errors of one item are named.
+const maxItemErrors = 10
+
 // validateItem checks an item as the route of its command checks the body: lengths, bounds
 // and what can be chosen.
 func (s *Server) validateItem(schema *huma.Schema, sent jsontext.Value) error {
@@ -237,7 +241,11 @@ func (s *Server) validateItem(schema *huma.Schema, sent jsontext.Value) error {
 		return nil
 	}
 	var wrong []string
-	for _, part := range humaProblem(http.StatusBadRequest, "", found.Errors).Errors {
+	for i, part := range humaProblem(http.StatusBadRequest, "", found.Errors).Errors {
+		if i == maxItemErrors {
+			wrong = append(wrong, fmt.Sprintf("and %d more", len(found.Errors)-i))
+			break
+		}
 		wrong = append(wrong, part.Location+": "+part.Detail)
 	}
 	return errMalformed.because("%s", strings.Join(wrong, "; "))

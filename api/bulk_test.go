@@ -172,6 +172,7 @@ func TestItemsAreCheckedAsBodiesAre(t *testing.T) {
 		"a number out of its bounds":   {"PATCH " + org + "/seats", o{"seats": -1}, o{"type": "change_seats", "seats": -1}},
 		"text in the place of a time":  {"POST " + org + "/members", o{"user": "eve", "until": "soon"}, o{"type": "add_member", "user": "eve", "until": "soon"}},
 		"a member that is left out":    {"POST " + org + "/members", o{}, o{"type": "add_member"}},
+		"many wrong parts":             {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}},
 		"too many projects to join on": {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -179,6 +180,7 @@ func TestItemsAreCheckedAsBodiesAre(t *testing.T) {
 			item := h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "rename_organization", "name": "Acme"}, tc.item}}).
 				Refused(http.StatusBadRequest, "malformed").Has("errors.0.index", 1)
 			assert.NotEmpty(t, item.Text("errors.0.detail"))
+			assert.Less(t, len(item.Text("errors.0.detail")), 2000, "an item has a few errors named, not all")
 			assert.Contains(t, alone.Text("detail"), ":", "it names the field")
 		})
 	}
