@@ -40,7 +40,8 @@ func crowd(b *testing.B, system apirequest.Actor) string {
 }
 
 // BenchmarkCrowd asks what costs the most, and what checks and commands of another
-// organization take meanwhile.
+// organization take meanwhile. It reports how many times the p99 grows, compared with the
+// mean of before and afterwards.
 func BenchmarkCrowd(b *testing.B) {
 	h, other := githubOrganization(b)
 	org := crowd(b, h.As(""))
@@ -73,7 +74,7 @@ func BenchmarkCrowd(b *testing.B) {
 		b.Logf("%s: checks p50 %v p99 %v, commands p50 %v p99 %v, %d each", of, c[len(c)/2], c[len(c)*99/100], d[len(d)/2], d[len(d)*99/100], len(c))
 		return c[len(c)*99/100], d[len(d)*99/100]
 	}
-	quietChecks, quietCommands := measure("alone")
+	quietChecks, quietCommands := measure("alone, before")
 	var busy sync.WaitGroup
 	over, asked := make(chan struct{}), make(chan int, 4)
 	for range 4 {
@@ -99,6 +100,7 @@ func BenchmarkCrowd(b *testing.B) {
 	for n := range asked {
 		b.Log("questions meanwhile: ", n)
 	}
-	b.ReportMetric(float64(checks)/float64(quietChecks), "checks-p99")
-	b.ReportMetric(float64(commands)/float64(quietCommands), "commands-p99")
+	laterChecks, laterCommands := measure("alone, afterwards")
+	b.ReportMetric(2*float64(checks)/float64(quietChecks+laterChecks), "checks-p99")
+	b.ReportMetric(2*float64(commands)/float64(quietCommands+laterCommands), "commands-p99")
 }

@@ -65,7 +65,7 @@ func (s *Server) visibleChanges(ctx context.Context, actor events.UserID, result
 	if first {
 		would.Counts = &dryRunCounts{Events: len(result.Events)}
 	}
-	walk, before, after := s.newWalk(ctx), newSight(result.Before, actor), newSight(result.After, actor)
+	walk, before, after := s.newWalk(ctx, result.Before), newSight(result.Before, actor), newSight(result.After, actor)
 	for change := range result.Changes(events.UserID(behind.First), events.ProjectID(behind.Second), walk.proceed) {
 		if !before.sees(change) && !after.sees(change) {
 			continue

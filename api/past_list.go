@@ -93,7 +93,7 @@ func (s *Server) pastListing(ctx context.Context, id events.OrganizationID, at t
 	if !then.Exists() {
 		return past{}, domain.NoOrganizationAt(at)
 	}
-	return past{requestFrom(ctx).actor, at, now, then, position, s.newWalk(ctx)}, nil
+	return past{requestFrom(ctx).actor, at, now, then, position, s.newWalk(ctx, then)}, nil
 }
 
 // seesProject reports whether the actor may know of a project of the past.

@@ -74,10 +74,10 @@ func serveReport[I any, P interface {
 			}
 			var body func(huma.Context)
 			if q.Format == "csv" {
-				w := s.newWalk(ctx) // until the client has all of it
+				w := s.newWalk(ctx, org) // until the client has all of it
 				body, err = r.table(limited, w, org, r.rows(w, org, P(in), beforeAll))
 			} else {
-				w := s.newWalk(limited)
+				w := s.newWalk(limited, org)
 				body, err = r.page(limited, w, org, r.rows(w, org, P(in), behind), q.Limit)
 			}
 			return fromMemory(org, position, body), err

@@ -54,6 +54,9 @@ func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
 // calls proceed all the time, and ends when that returns false.
 func (d DryRun) Changes(user events.UserID, project events.ProjectID, proceed func() bool) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
+		if !proceed() {
+			return
+		}
 		touched := d.touched(proceed)
 		people := touched.sortedPeople()
 		first, _ := slices.BinarySearch(people, user)

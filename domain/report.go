@@ -123,9 +123,15 @@ type AccessRange struct {
 // returns true. It holds no list of them.
 func (o Organization) accesses(r AccessRange, find func(*person, *Project) (ProjectAccess, bool)) iter.Seq[ProjectAccess] {
 	return func(yield func(ProjectAccess) bool) {
+		if !r.Proceed() {
+			return
+		}
 		people, ids := newPersonFinder(o), o.projectIDs()
 		first, _ := slices.BinarySearch(ids, r.Project)
 		for _, id := range ids[first:] {
+			if !r.Proceed() {
+				return
+			}
 			if !r.Includes(id) {
 				continue
 			}
