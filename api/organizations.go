@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -103,7 +104,7 @@ type organizationDetails struct {
 	Scheme   organizationScheme    `json:"scheme"`
 	Members  int                   `json:"members,omitzero" doc:"Only for those who see the members."`
 	Projects int                   `json:"projects,omitzero" doc:"Only where every member sees all projects, and for the system."`
-	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites."`
+	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites, or may add or invite people. If none is free, add_member is not among the actions, nor invite_member where invites hold a seat."`
 	// Role is the actor's; empty for the system.
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
@@ -207,7 +208,9 @@ func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answ
 	if members {
 		shown.Members = org.CountMembers()
 	}
-	if members || org.Authorize(actor, domain.SeeingInvites, domain.About{}) == nil {
+	if members || slices.ContainsFunc([]events.Action{domain.SeeingInvites, domain.AddingMember, domain.InvitingMember}, func(a events.Action) bool {
+		return org.Authorize(actor, a, domain.About{}) == nil
+	}) {
 		shown.Seats = seatsOf(org)
 	}
 	if org.SeesAllProjects(actor) {

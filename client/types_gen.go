@@ -1152,7 +1152,9 @@ type OrganizationDetails struct {
 	RoleLabel string `json:"role_label,omitzero"`
 	// The roles that the actor may give, lowest first.
 	Roles []string `json:"roles,omitzero"`
-	// Only for those who see the members or the invites.
+	// Only for those who see the members or the invites, or may add or invite people. If none
+	// is free, add_member is not among the actions, nor invite_member where invites hold a
+	// seat.
 	Seats Seats `json:"seats,omitzero"`
 }
 

@@ -199,12 +199,14 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 // Authorize asks whether the actor sees the team, and for the actor's role in it, by which
 // the roles to give are bounded. A description is compared to the one that is tried, and
 // validated with the privacy; of the two colours that are tried one is always new. The
-// name that is tried is either free for every team or for none. Removing asks for teams
+// name that is tried is either free for every team or for none. Where a team can be moved
+// depends on all teams, so it is found for each. Removing asks for teams
 // below, which refuse it whoever holds what, and for what the team's people have by it;
 // adding somebody, for what they will have by it: where that is something, traits do not
 // suffice.
 type teamTraits struct {
 	visible, triedDescription, hasChildren bool
+	movable                                bool
 	actorRole                              events.RoleKey
 	privacy                                events.Privacy
 }
@@ -215,7 +217,7 @@ func (f *ActionFinder) teamTraits(id events.TeamID) (teamTraits, bool) {
 		return teamTraits{}, false
 	}
 	return teamTraits{
-		f.visible(id), team.Description == trialName, len(team.children) > 0,
+		f.visible(id), team.Description == trialName, len(team.children) > 0, f.org.mayMove(f.m, id, f.visible),
 		f.org.teamRole(f.m.Actor, id), team.Privacy,
 	}, true
 }

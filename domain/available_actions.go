@@ -8,7 +8,8 @@ import (
 )
 
 // AvailableActions is what an actor may do with one thing. A screen that shows only
-// these shows no button that is always refused.
+// these shows no button that is always refused. The exception is [ChangingScheme]: whether a
+// scheme fits depends on the scheme, which only a person can choose.
 type AvailableActions struct {
 	// Actions are those with at least one command that would be accepted and change
 	// something.

@@ -15,6 +15,8 @@ func TestOffers(t *testing.T) {
 	t.Parallel()
 	org := stateAfter(so(staff, team("core", ""), entered("core", "max", "hand"), assigned("core", "p", "guide"),
 		events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "none"}, events.PublicLinkTurnedOn{Project: "p"})...).At(noon)
+	beside := org.Evolve(events.Recorded{Event: team("docs", "")})
+	below := org.Evolve(events.Recorded{Event: team("docs", "core")})
 	archived := org.Evolve(events.Recorded{Event: events.OrganizationArchived{}})
 	project := org.Evolve(events.Recorded{Event: events.ProjectArchived{Project: "p"}})
 	for _, tc := range []struct {
@@ -53,8 +55,8 @@ func TestOffers(t *testing.T) {
 		{"on a team member", org.ActionsOnTeamMember(at("mia"), "core", "max"), domain.AvailableActions{Actions: []events.Action{"remove_team_member"}}},
 		{"on the organization", org.ActionsOnOrganization(at("olga")), domain.AvailableActions{
 			Actions: []events.Action{
-				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "change_scheme", "change_seats",
-				"define_role", "redefine_role", "rename_role", "retire_role", "add_member", "invite_member", "revoke_invite", "create_project", "create_team", "see_teams",
+				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "define_role", "change_scheme", "change_seats",
+				"rename_role", "add_member", "invite_member", "create_project", "create_team", "see_teams",
 			},
 			Roles: []events.RoleKey{"member", "helper", "clerk"},
 		}},
@@ -76,7 +78,15 @@ func TestOffers(t *testing.T) {
 			Roles:   []events.RoleKey{"guest", "guide", "maker", "lead"},
 		}},
 		{"on a team", org.ActionsOnTeam(at("max"), "core"), domain.AvailableActions{
-			Actions: []events.Action{"colour_team", "remove_team", "move_team"}, // it gives more on p than max may give
+			Actions: []events.Action{"colour_team", "remove_team"}, // it gives more on p than max may give
+			Roles:   []events.RoleKey{"hand"},
+		}},
+		{"on a team beside which another stands", beside.ActionsOnTeam(at("max"), "core"), domain.AvailableActions{
+			Actions: []events.Action{"colour_team", "remove_team", "move_team"},
+			Roles:   []events.RoleKey{"hand"},
+		}},
+		{"on a team with all others below it", below.ActionsOnTeam(at("max"), "core"), domain.AvailableActions{
+			Actions: []events.Action{"colour_team"},
 			Roles:   []events.RoleKey{"hand"},
 		}},
 	} {
@@ -106,8 +116,8 @@ func TestWhatNeedsOneselfIsOffered(t *testing.T) {
 		project []events.Action
 		team    []events.Action
 	}{
-		{"max", []events.Action{"remove_project_member", "assign_team"}, []events.Action{"colour_team", "remove_team", "move_team"}},
-		{"hal", nil, []events.Action{"remove_team", "move_team", "add_team_member"}},
+		{"max", []events.Action{"remove_project_member", "assign_team"}, []events.Action{"colour_team", "remove_team"}},
+		{"hal", nil, []events.Action{"remove_team", "add_team_member"}},
 	} {
 		assert.Empty(t, cmp.Diff(tc.project, org.ActionsOnProject(at(tc.user), "p").Actions), "%s on the project", tc.user)
 		assert.Empty(t, cmp.Diff(tc.team, org.ActionsOnTeam(at(tc.user), "core").Actions), "%s on the team", tc.user)

@@ -26,8 +26,8 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.Authorize(m.Actor, ChangingScheme, About{}); err != nil {
 		return nil, err
 	}
-	if actor := org.members.At(m.Actor); m.Actor != events.System && actor.Role != org.scheme.organization.highest() {
-		return nil, ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", org.scheme.organization.highest())
+	if err := org.requireHighest(m.Actor); err != nil {
+		return nil, err
 	}
 	to := c.withCustomRoles(org)
 	changed := events.SchemeChanged{Scheme: to.Scheme, OrganizationRoles: c.OrganizationRoles, ProjectRoles: c.ProjectRoles, TeamRoles: c.TeamRoles}
@@ -57,6 +57,14 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, err
 	}
 	return []events.Event{changed}, nil
+}
+
+// requireHighest fails unless the actor is the system, or a member with the highest role.
+func (o Organization) requireHighest(actor events.UserID) error {
+	if highest := o.scheme.organization.highest(); actor != events.System && o.members.At(actor).Role != highest {
+		return ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", highest)
+	}
+	return nil
 }
 
 // countMapped counts the roles that are mapped to another role.

@@ -25,6 +25,13 @@ func (p *Product) offersWhatIsGranted(asker string, row apirequest.Reply) {
 	}
 }
 
+// offers holds that an action is available on what an answer shows, or is not.
+func offers(answer apirequest.Reply, action string, wanted bool) {
+	if slices.Contains(answer.Texts("actions"), action) != wanted {
+		answer.Fail(apirequest.Formatted(wanted) + " for " + action + " among the actions")
+	}
+}
+
 // settings are what every scheme can say.
 func settings() []Case {
 	return slices.Concat(

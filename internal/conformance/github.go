@@ -123,6 +123,17 @@ func github() []Case {
 			},
 		},
 		Case{
+			Name: "moving_a_team_is_offered_where_another_could_stand_above_it",
+			Rule: "Moving a team is among its available actions if it could stand below another team, or at the top level.",
+			Run: func(p *Product) {
+				offers(p.as("ada").Sees("/teams").Item("id", "sub"), "move_team", true)
+				offers(p.as("ada").Sees("/teams/core"), "move_team", false) // the only other team is below it
+				p.given(team("crew", "eve")...)
+				offers(p.as("ada").Sees("/teams").Item("id", "core"), "move_team", true)
+				offers(p.as("cleo").Sees("/teams/core"), "move_team", false)
+			},
+		},
+		Case{
 			Name: "a_parent_team_has_nothing_of_its_child",
 			Rule: "A parent does not inherit the assignments of its child, and its members are not in the child.",
 			Run: func(p *Product) {

@@ -44,12 +44,16 @@ func scopedInvitations() []Case {
 		},
 		{
 			Name: "without_a_free_seat_nobody_is_invited",
-			Rule: "No free seat: new invitations are refused, and pending ones hold a seat.",
+			Rule: "No free seat: new invitations are refused, and pending ones hold a seat. While none is free, inviting is not among the available actions, and the number of free seats says why.",
 			Run: func(p *Product) {
 				p.as("ada").Sees("").Has("seats.limit", 25, "seats.taken", 5, "seats.free", 20)
+				offers(p.as("ada").Sees(""), "invite_member", true)
+				offers(p.as("ada").Sees(""), "revoke_invite", false)
 				p.given(o{"type": "change_seats", "seats": 6})
 				first := p.as("ada").May("POST /invites", o{"email": "ivy@example.org"}).Text("id")
 				p.as("ada").Sees("").Has("seats.limit", 6, "seats.taken", 6, "seats.free", 0)
+				offers(p.as("ada").Sees(""), "invite_member", false)
+				offers(p.as("ada").Sees(""), "revoke_invite", true)
 				p.as("ada").MayNot("POST /invites", "no_free_seat", o{"email": "jon@example.org"})
 				p.as("ada").MayNot("PATCH /seats", "not_allowed", o{"seats": 100})
 				p.as("ada").May("DELETE /invites/" + first)
