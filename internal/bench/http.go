@@ -93,9 +93,14 @@ func (a *checkClient) ask(ctx context.Context, address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Authorization", "Bearer "+key)
 	request.Header.Set("Content-Type", "application/json")
-	response, err := a.client.Do(request)
+	return send(a.client, request)
+}
+
+// send makes a request with the key and returns the answer, which must be 200.
+func send(client *http.Client, request *http.Request) ([]byte, error) {
+	request.Header.Set("Authorization", "Bearer "+key)
+	response, err := client.Do(request)
 	if err != nil {
 		return nil, err
 	}
