@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,8 +18,9 @@ import (
 type declarationPlan struct {
 	Declaration
 
-	org Organization
-	m   events.Moment
+	// before is the state that the declaration finds, org that after the commands so far.
+	before, org Organization
+	m           events.Moment
 	// transient owns the states between two commands.
 	transient *champ.Transient
 
@@ -28,10 +30,14 @@ type declarationPlan struct {
 	teamByName map[string]events.TeamID
 	// parentsFirst are the indexes of the declared teams, each after that of its parent.
 	parentsFirst []int
+	// ownTeams are those by which who makes the declaration may have something.
+	ownTeams map[events.TeamID]bool
 	// leaving are the members that the declaration does not name.
 	leaving map[events.UserID]bool
-	// reopened are archived projects that were restored to be changed, and are archived again.
-	reopened map[events.ProjectID]bool
+	// archiving are the events that archive projects, also those that were restored to be
+	// changed. They are decided before who makes the declaration is taken off a project: an
+	// archived one cannot be changed, so it is archived after that, without a right to it.
+	archiving map[events.ProjectID][]events.Event
 	// declaredProjects are those that have an entry of their own, staffed those of them whose
 	// people are declared.
 	declaredProjects, staffed map[events.ProjectID]bool
@@ -44,14 +50,17 @@ type declarationPlan struct {
 }
 
 func newDeclarationPlan(c Declaration, org Organization, m events.Moment) *declarationPlan {
-	return &declarationPlan{Declaration: c, org: org, m: m, transient: new(champ.Transient), reopened: map[events.ProjectID]bool{}}
+	org.seatsLater = true
+	return &declarationPlan{
+		Declaration: c, before: org, org: org, m: m, transient: new(champ.Transient), archiving: map[events.ProjectID][]events.Event{},
+	}
 }
 
 // run takes the steps until one is refused something.
 func (p *declarationPlan) run() (*declarationPlan, error) {
 	for _, step := range []func(){
-		p.matchTeams, p.findLeaving, p.renameOrganization, p.openProjects, p.freeSeats, p.addMembers, p.arrangeTeams,
-		p.fillTeams, p.fillProjects, p.clearProjects, p.clearTeams, p.closeProjects, p.removeMembers,
+		p.matchTeams, p.findLeaving, p.renameOrganization, p.openProjects, p.addMembers, p.arrangeTeams, p.fillTeams, p.fillProjects,
+		p.clearOthers, p.closeProjects, p.clearOwn, p.archiveProjects, p.removeMembers, p.countSeats,
 	} {
 		step()
 		switch {
@@ -75,9 +84,14 @@ func (p *declarationPlan) apply(c Command, change DeclaredChange, path ...any) {
 	}
 	happened, err := c.Decide(p.org, p.m)
 	if err != nil {
-		p.refused = append(p.refused, RefusedChange{change, err})
+		p.refused = append(p.refused, RefusedChange{change, change.inDeclaration(err)})
 		return
 	}
+	p.accept(happened, change)
+}
+
+// accept goes on in the state after some events.
+func (p *declarationPlan) accept(happened []events.Event, change DeclaredChange) {
 	if len(happened) == 0 {
 		return
 	}
@@ -86,14 +100,37 @@ func (p *declarationPlan) apply(c Command, change DeclaredChange, path ...any) {
 	p.changes = append(p.changes, change)
 }
 
+// inDeclaration adds to a refusal what to declare, where the advice of the command is another
+// command.
+func (c DeclaredChange) inDeclaration(err error) error {
+	var refused *Rejection
+	switch {
+	case c.Project == "" || !errors.As(err, &refused):
+	case errors.Is(err, ErrLastHolder):
+		return ErrLastHolder.because("%s In a declaration, name somebody else there with the role, without an end: archived projects keep their holders, too.", refused.Detail)
+	case errors.Is(err, ErrProtected):
+		return ErrProtected.because("%s In a declaration, name them there with the role that they have, or leave out who is on the project.", refused.Detail)
+	}
+	return err
+}
+
 // applyOn is apply for a command that changes a project. A project that is archived, and stays so,
 // is restored for it.
 func (p *declarationPlan) applyOn(id events.ProjectID, c Command, change DeclaredChange, path ...any) {
 	if project := p.org.projects.At(id); project != nil && project.Archived {
-		p.reopened[id] = true
 		p.apply(RestoreProject{Project: id}, DeclaredChange{Action: RestoringProject, Project: id, Path: change.Path}, path...)
+		p.decideArchiving(id, change.Path)
 	}
 	p.apply(c, change, path...)
+}
+
+// decideArchiving decides the archiving of a project that is not archived now.
+func (p *declarationPlan) decideArchiving(id events.ProjectID, path string) {
+	happened, err := ArchiveProject{Project: id}.Decide(p.org, p.m)
+	if err != nil {
+		p.refused = append(p.refused, RefusedChange{DeclaredChange{Action: ArchivingProject, Project: id, Path: path}, err})
+	}
+	p.archiving[id] = happened
 }
 
 // pointer returns a JSON Pointer. No part of it needs an escape.
@@ -185,43 +222,62 @@ func (p *declarationPlan) changeEnd(i int, declared DeclaredMember, now time.Tim
 
 // removeMembers lowers roles, suspends, and removes who is not declared.
 func (p *declarationPlan) removeMembers() {
-	p.othersFirst(func(picks func(events.UserID) bool) {
-		for i, declared := range p.Members {
-			if !picks(declared.Member) || p.org.members.At(declared.Member) == nil {
-				continue
-			}
-			role, _ := p.org.scheme.organization.orDefault(declared.Role) // addMembers would have refused it
-			p.changeMember(i, declared, role)
-			_, deactivated := p.org.members.At(declared.Member).Deactivated()
-			if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
-				p.apply(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
-			}
+	p.lowerMembers(p.others)
+	p.remove(p.others)
+	p.lowerMembers(p.own)
+	p.remove(p.own)
+}
+
+func (p *declarationPlan) lowerMembers(picks func(events.UserID) bool) {
+	for i, declared := range p.Members {
+		if !picks(declared.Member) || p.org.members.At(declared.Member) == nil {
+			continue
 		}
-		p.remove(picks)
-	})
+		role, _ := p.org.scheme.organization.orDefault(declared.Role) // addMembers would have refused it
+		p.changeMember(i, declared, role)
+		_, deactivated := p.org.members.At(declared.Member).Deactivated()
+		if !deactivated && valueOr(p.Declaration, declared.Deactivated, deactivated) {
+			p.apply(DeactivateMember{Member: declared.Member}, DeclaredChange{Action: DeactivatingMember, Member: declared.Member}, "members", i)
+		}
+	}
 }
 
-// othersFirst calls take for all but who makes the declaration, and then for them: so they
-// keep the rights that all of it needs.
-func (p *declarationPlan) othersFirst(take func(picks func(events.UserID) bool)) {
-	take(func(user events.UserID) bool { return user != p.m.Actor })
-	take(func(user events.UserID) bool { return user == p.m.Actor })
+// others and own pick people: who makes the declaration comes last, so that they keep the
+// rights that all of it needs.
+func (p *declarationPlan) others(user events.UserID) bool { return user != p.m.Actor }
+func (p *declarationPlan) own(user events.UserID) bool    { return user == p.m.Actor }
+
+// clearOthers takes from projects, and from teams, what is not declared, but for what gives who
+// makes the declaration their rights.
+func (p *declarationPlan) clearOthers() {
+	p.ownTeams = p.findOwnTeams()
+	p.clearProjects(p.others)
+	p.unassignTeams(false)
+	p.clearTeams(p.others)
 }
 
-// freeSeats removes members before others are added, if there are too few seats for all. Those
-// stay for now whose role must be held, and who makes the declaration.
-func (p *declarationPlan) freeSeats() {
+// clearOwn takes the rest, and removes teams. Everybody may leave, so their teams are taken off
+// projects first.
+func (p *declarationPlan) clearOwn() {
+	p.unassignTeams(true)
+	p.clearProjects(p.own)
+	p.clearTeams(p.own)
+	p.removeTeams()
+}
+
+// countSeats fails if people take a seat who had none, and there are too few for all. It counts
+// at the end: seats that are freed by the declaration are there for those whom it adds.
+func (p *declarationPlan) countSeats() {
 	added := 0
 	for _, declared := range p.Members {
-		if p.present(declared.Member) == nil {
+		if p.org.active(declared.Member) != nil && p.before.active(declared.Member) == nil {
 			added++
 		}
 	}
-	if limit, taken := p.org.Seats(); limit > 0 && taken+added > limit {
-		p.remove(func(id events.UserID) bool {
-			_, err := p.successor(id)
-			return err == nil && id != p.m.Actor && !mustBeHeld(p.org.scheme.organization.find(p.org.members.At(id).Role).Role)
-		})
+	limit, taken := p.org.Seats()
+	if added > 0 && limit > 0 && taken > limit {
+		p.refused = append(p.refused, RefusedChange{DeclaredChange{Path: pointer("members")}, ErrNoSeat.because(
+			"Seats free: %d, with those that the declaration frees; it asks for: %d. Declare fewer members, or get more seats.", max(limit-taken+added, 0), added)})
 	}
 }
 
@@ -233,6 +289,9 @@ func (p *declarationPlan) remove(picks func(events.UserID) bool) {
 		change := DeclaredChange{Action: RemovingMember, Member: id, From: string(p.org.members.At(id).Role)}
 		delete(p.leaving, id)
 		to, err := p.successor(id)
+		if err == nil {
+			err = p.refuseTransfer(id, to)
+		}
 		if err != nil {
 			p.refused = append(p.refused, RefusedChange{change, err})
 			continue

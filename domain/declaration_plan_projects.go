@@ -115,9 +115,9 @@ func (p *declarationPlan) changeGrant(on events.ProjectID, declared DeclaredProj
 
 // clearProjects lowers roles on projects, and ends the grants that are not declared, except of
 // those who leave the organization.
-func (p *declarationPlan) clearProjects() {
+func (p *declarationPlan) clearProjects(picks func(events.UserID) bool) {
 	for i, declared := range p.Projects {
-		p.othersFirst(func(picks func(events.UserID) bool) { p.clearProject(i, declared, picks) })
+		p.clearProject(i, declared, picks)
 	}
 }
 
@@ -147,21 +147,31 @@ func (p *declarationPlan) deletes(project events.ProjectID) bool {
 	return p.Projects != nil && !p.Partial && !p.declaredProjects[project]
 }
 
-// closeProjects archives projects, and deletes those that are not declared.
+// closeProjects deletes the projects that are not declared, and decides the archiving of others.
 func (p *declarationPlan) closeProjects() {
 	for i, declared := range p.Projects {
-		archived := p.org.projects.At(declared.Project).Archived
-		if !archived && valueOr(p.Declaration, declared.Archived, p.reopened[declared.Project]) {
-			p.apply(ArchiveProject{Project: declared.Project}, DeclaredChange{Action: ArchivingProject, Project: declared.Project}, "projects", i)
+		if !p.org.projects.At(declared.Project).Archived && valueOr(p.Declaration, declared.Archived, false) && p.archiving[declared.Project] == nil {
+			p.decideArchiving(declared.Project, pointer("projects", i))
 		}
 	}
 	for _, id := range sortedKeys(p.org.Projects()) {
-		if p.reopened[id] && !p.declaredProjects[id] {
-			p.apply(ArchiveProject{Project: id}, DeclaredChange{Action: ArchivingProject, Project: id})
-		}
 		if p.deletes(id) {
 			p.apply(DeleteProject{Project: id}, DeclaredChange{Action: DeletingProject, Project: id, From: p.org.projects.At(id).Name})
 		}
+	}
+}
+
+// archiveProjects archives projects, also those that were restored to be changed.
+func (p *declarationPlan) archiveProjects() {
+	archive := func(id events.ProjectID, path string) {
+		p.accept(p.archiving[id], DeclaredChange{Action: ArchivingProject, Project: id, Path: path})
+		delete(p.archiving, id)
+	}
+	for i, declared := range p.Projects {
+		archive(declared.Project, pointer("projects", i))
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.archiving)) {
+		archive(id, "")
 	}
 }
 

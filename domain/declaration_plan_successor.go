@@ -39,6 +39,21 @@ func (p *declarationPlan) successor(id events.UserID) (events.UserID, error) {
 	return "", nil
 }
 
+// refuseTransfer fails if, without somebody, a project would have too few holders of a role, and
+// if nobody may take over: people are declared there, or who makes the declaration cannot.
+func (p *declarationPlan) refuseTransfer(id, to events.UserID) error {
+	t := transfer{p.org, p.m, id, to}
+	highest, lowest := t.rolesLeftBehind(events.MemberRemoved{Member: id})
+	for _, project := range slices.Sorted(maps.Keys(highest)) {
+		takesOver := to != "" || id != p.m.Actor && t.canTakeOver(p.m.Actor) && !p.org.holdsForGood(p.m.Actor, project, lowest[project])
+		if p.staffed[project] || !takesOver {
+			return ErrLastHolder.because("Without %q project %q would have too few holders of the role %q; declare somebody else there with it, without an end, also if the project is archived.",
+				id, project, highest[project])
+		}
+	}
+	return nil
+}
+
 // holdsGrants reports whether a member has grants of some roles, or of higher ones, without
 // an end.
 func (p *declarationPlan) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {

@@ -184,17 +184,34 @@ func (p *declarationPlan) assignment(id events.TeamID, on events.ProjectID) (Ass
 	return a, assigned && !p.org.ended(a.Until)
 }
 
-// clearTeams lowers and ends assignments, takes people out of teams, and removes the teams that
-// are not declared.
-func (p *declarationPlan) clearTeams() {
+// clearTeams takes people out of teams.
+func (p *declarationPlan) clearTeams(picks func(events.UserID) bool) {
 	for i, declared := range p.Teams {
-		p.clearAssignments(i, declared)
 		if declared.Members != nil {
-			p.othersFirst(func(picks func(events.UserID) bool) { p.clearTeam(i, declared, picks) })
+			p.clearTeam(i, declared, picks)
 		}
 	}
-	if p.Teams != nil {
-		p.removeTeams()
+}
+
+// findOwnTeams finds the teams by which who makes the declaration may have something.
+func (p *declarationPlan) findOwnTeams() map[events.TeamID]bool {
+	own := map[events.TeamID]bool{}
+	if member := p.org.members.At(p.m.Actor); member != nil {
+		for _, team := range member.teams {
+			for above := range p.org.Ancestors(team) {
+				own[above] = true
+			}
+		}
+	}
+	return own
+}
+
+// unassignTeams lowers and ends assignments, of teams of who makes the declaration or of others.
+func (p *declarationPlan) unassignTeams(own bool) {
+	for i, declared := range p.Teams {
+		if p.ownTeams[p.teamIDs[i]] == own {
+			p.clearAssignments(i, declared)
+		}
 	}
 }
 
@@ -236,6 +253,9 @@ func (p *declarationPlan) clearTeam(i int, declared DeclaredTeam, picks func(eve
 
 // removeTeams removes the teams that are not declared, those below others first.
 func (p *declarationPlan) removeTeams() {
+	if p.Teams == nil {
+		return
+	}
 	depths, declared := map[events.TeamID]int{}, map[events.TeamID]bool{}
 	for _, id := range p.teamIDs {
 		declared[id] = true

@@ -148,7 +148,7 @@ func TestDeclaration(t *testing.T) {
 			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "gemini", Name: "Gemini"}, {Project: "saturn", Description: &full, Archived: &yes}}},
 			then: then(
 				events.ProjectRenamed{Project: "gemini", From: "gemini", To: "Gemini"}, events.ProjectCreated{Project: "saturn", Name: "saturn", Description: full},
-				events.ProjectArchived{Project: "saturn"}, events.ProjectDeleted{Project: "apollo"},
+				events.ProjectDeleted{Project: "apollo"}, events.ProjectArchived{Project: "saturn"},
 			),
 		},
 		{name: "that is partial deletes no project", given: staffed, when: domain.Declaration{Partial: true, Projects: []domain.DeclaredProject{}}},
@@ -196,11 +196,84 @@ func TestDeclarationKeepsProjectOwners(t *testing.T) {
 			when: domain.Declaration{Projects: []domain.DeclaredProject{{Project: "p", Members: []domain.DeclaredProjectMember{{Member: "bob", Role: "member"}}}}},
 		},
 		{
-			name: "replaces a member while there is no free seat", given: so(owned, events.SeatsChanged{To: 2}),
-			when: domain.Declaration{Members: declaredMembers("ada", "owner", "cleo", "member")},
-			then: then(events.MemberRemoved{Member: "bob"}, joined("cleo", "member")),
+			name: "passes on a project that it archives", given: owned, by: "ada",
+			when: declaredProject(true, "bob", "owner"),
+			then: then(granted("p", "bob", "owner"), events.ProjectMemberRemoved{Project: "p", Member: "ada"}, events.ProjectArchived{Project: "p"}),
+		},
+		{
+			name: "passes on a project that is archived and stays so", given: so(owned, granted("p", "bob", "owner"), events.ProjectArchived{Project: "p"}), by: "ada",
+			when: declaredProject(true, "bob", "owner"),
+			then: then(events.ProjectRestored{Project: "p"}, events.ProjectMemberRemoved{Project: "p", Member: "ada"}, events.ProjectArchived{Project: "p"}),
+		},
+		{name: "leaves no archived project without an owner", given: owned, by: "ada", err: domain.ErrLastHolder, when: declaredProject(true)},
+		{
+			name: "gives a project of somebody who leaves to nobody who is not declared as its owner", given: so(owned, granted("p", "bob", "owner"), events.ProjectRoleChanged{Project: "p", Member: "ada", From: "owner", To: "member"}), by: "ada",
+			when: domain.Declaration{Members: declaredMembers("ada", "owner"), Projects: declaredProject(false, "ada", "member").Projects}, err: domain.ErrLastHolder,
 		},
 	})
+}
+
+func declaredProject(archived bool, members ...string) domain.Declaration {
+	declared := []domain.DeclaredProjectMember{}
+	for i := 0; i < len(members); i += 2 {
+		declared = append(declared, domain.DeclaredProjectMember{Member: events.UserID(members[i]), Role: events.RoleKey(members[i+1])})
+	}
+	return domain.Declaration{Projects: []domain.DeclaredProject{{Project: "p", Archived: &archived, Members: declared}}}
+}
+
+// TestDeclarationCountsSeatsAtItsEnd replaces people where no seat is free.
+func TestDeclarationCountsSeatsAtItsEnd(t *testing.T) {
+	t.Parallel()
+	full := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "bob", "owner"), events.SeatsChanged{To: 2})
+	suspended := so(full, joined("dan", "member"), events.MemberDeactivated{Member: "dan"})
+	checkRules(t, []rule{
+		{
+			name: "a successor is placed before the seat is free", given: full,
+			when: domain.Declaration{Members: declaredMembers("ada", "owner", "cleo", "member"), Projects: declaredProject(false, "cleo", "owner").Projects},
+			then: then(joined("cleo", "member"), granted("p", "cleo", "owner"), events.MemberRemoved{Member: "bob"}),
+		},
+		{
+			name: "the last owner is replaced", given: full, by: "ada", when: domain.Declaration{Members: declaredMembers("bob", "member", "cleo", "owner")},
+			then: then(joined("cleo", "owner"), events.MemberRemoved{Member: "ada"}),
+		},
+		{
+			name: "somebody suspended comes back for another", given: so(suspended, granted("p", "ada", "owner")),
+			when: domain.Declaration{Members: declaredMembers("ada", "owner", "dan", "member")},
+			then: then(events.MemberReactivated{Member: "dan"}, events.MemberRemoved{Member: "bob"}),
+		},
+		{name: "too few are refused", given: full, when: domain.Declaration{Members: declaredMembers("ada", "owner", "bob", "member", "cleo", "member")}, err: domain.ErrNoSeat},
+		{name: "too few for somebody suspended are refused", given: suspended, when: domain.Declaration{Members: declaredMembers("ada", "owner", "bob", "member", "dan", "member")}, err: domain.ErrNoSeat},
+		{
+			name: "whoever is there stays, though seats are too few", given: so(full, events.SeatsChanged{To: 1}),
+			when: domain.Declaration{Members: declaredMembers("ada", "owner", "bob", "owner")},
+			then: then(events.RoleChanged{Member: "bob", From: "member", To: "owner"}),
+		},
+	})
+}
+
+// TestDeclarationSaysWhatToDeclare has refusals whose own advice would be another command.
+func TestDeclarationSaysWhatToDeclare(t *testing.T) {
+	t.Parallel()
+	owned := given(workspace, joined("ada", "owner"), joined("bob", "member"), created("p"), granted("p", "bob", "owner"), events.SeatsChanged{To: 2})
+	for _, tc := range []struct {
+		name     string
+		declared domain.Declaration
+		says     string
+	}{
+		{"where an archived project would lose its owner", declaredProject(true), "archived projects keep their holders, too"},
+		{"where who leaves is the last owner", domain.Declaration{Members: declaredMembers("ada", "owner")}, `Without "bob" project "p" would have too few holders of the role "owner"; declare somebody else there`},
+		{
+			"where seats are too few",
+			domain.Declaration{Members: declaredMembers("ada", "owner", "bob", "member", "cleo", "", "dan", "", "eve", "")},
+			"Seats free: 0, with those that the declaration frees; it asks for: 3",
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := tc.declared.Decide(stateAfter(owned...).At(noon), at(""))
+			assert.ErrorContains(t, err, tc.says)
+		})
+	}
 }
 
 // TestDeclarationTakesOwnRightsLast has people declare less of themselves, before others in the

@@ -18,6 +18,8 @@ type Organization struct {
 	// importing says that commands state what happened elsewhere: limits on how few holders
 	// or how many members there may be do not refuse facts.
 	importing bool
+	// seatsLater says that seats are counted once all commands of a declaration are decided.
+	seatsLater bool
 }
 
 // state is what the events of one organization led to. Organizations share it, so only

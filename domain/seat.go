@@ -34,9 +34,10 @@ func (o Organization) seatLimit() int {
 	return o.scheme.Seats.Limit
 }
 
-// requireSeat fails if no seat is free for one more person, except in an import.
+// requireSeat fails if no seat is free for one more person, except in an import,
+// and in a declaration, which counts seats at its end.
 func (o Organization) requireSeat() error {
-	if o.importing || o.seatLimit() == 0 {
+	if o.importing || o.seatsLater || o.seatLimit() == 0 {
 		return nil
 	}
 	if limit, taken := o.Seats(); taken >= limit {
