@@ -1,9 +1,9 @@
 package conformance
 
-// github: Ada administers the organization, the others are members. Bob is in the team
+// githubFixture: Ada administers the organization, the others are members. Bob is in the team
 // core, Cleo maintains it; Dan is in sub, below core; Eve is in no team. The project web
 // has core assigned to write.
-func github() []Case {
+func githubFixture() fixture {
 	given := []o{
 		member("ada", "admin"), member("bob", "member"), member("cleo", "member"), member("dan", "member"), member("eve", "member"),
 		project("web"), project("docs"),
@@ -15,7 +15,11 @@ func github() []Case {
 		o{"type": "add_team_member", "team": "sub", "user": "dan"},
 		assignment("core", "web", "write"),
 	)
-	return under(fixture{"github", given},
+	return fixture{"github", given}
+}
+
+func github() []Case {
+	return under(githubFixture(),
 		Case{
 			Name: "an_admin_of_the_organization_is_admin_on_every_project",
 			Rule: "The organization role admin is admin on every project.",
