@@ -45,7 +45,7 @@ func New(cfg Config) (*Server, error) {
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: http.NewServeMux(), costly: newCostly(),
+		Config: cfg, mux: http.NewServeMux(), pastSlots: newSlots(), walkSlots: newSlots(),
 		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -47,9 +46,11 @@ type Config struct {
 type Server struct {
 	Config
 
-	mux    *http.ServeMux
-	huma   huma.API
-	costly *semaphore.Weighted
+	mux  *http.ServeMux
+	huma huma.API
+	// pastSlots are for those who read the ledger from its beginning, walkSlots for those who
+	// walk over a large organization.
+	pastSlots, walkSlots *slots
 	// routes are those of the commands, by the ids of their operations.
 	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.

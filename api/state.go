@@ -15,7 +15,7 @@ func (s *Server) stateAt(ctx context.Context, at time.Time, only events.Organiza
 	if at.After(time.Now()) {
 		return domain.Roster{}, domain.ErrBadTime
 	}
-	end, err := s.acquireSlot(ctx)
+	end, err := s.pastSlots.acquire(ctx, only)
 	if err != nil {
 		return domain.Roster{}, err
 	}

@@ -3,34 +3,11 @@ package api
 import (
 	"context"
 	"errors"
-	"runtime"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
-
-// newCostly returns the slots of costly requests: those that read the ledger from its
-// beginning, and walks over a large organization. They take at most half of the processors,
-// so that checks and commands find one that is free.
-func newCostly() *semaphore.Weighted { return semaphore.NewWeighted(costlyAtOnce()) }
-
-func costlyAtOnce() int64 { return int64(max(1, runtime.GOMAXPROCS(0)/2)) }
-
-// acquireSlot waits until one of the few costly requests may be answered, at most until
-// the request's waiting ends.
-func (s *Server) acquireSlot(ctx context.Context) (end func(), err error) {
-	limited, cancel := context.WithDeadline(ctx, requestFrom(ctx).waitUntil)
-	defer cancel()
-	if err := s.costly.Acquire(limited, 1); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, errBusy
-	}
-	return func() { s.costly.Release(1) }, nil
-}
 
 const (
 	// quickWalk is how long a walk over a small organization may take without a slot.
@@ -50,6 +27,7 @@ const (
 type walk struct {
 	ctx     context.Context //nolint:containedctx // it lives as long as the request
 	server  *Server
+	org     events.OrganizationID
 	quick   time.Duration // how long it may go on without a slot
 	steps   int
 	began   time.Time
@@ -58,7 +36,7 @@ type walk struct {
 }
 
 func (s *Server) newWalk(ctx context.Context, org domain.Organization) *walk {
-	w := &walk{ctx: ctx, server: s, began: time.Now()}
+	w := &walk{ctx: ctx, server: s, org: org.ID(), began: time.Now()}
 	if org.Exists() && org.CountMembers()*org.CountProjects() <= smallOrganization {
 		w.quick = quickWalk
 	}
@@ -74,7 +52,7 @@ func (w *walk) proceed() bool {
 		w.err = w.ctx.Err()
 	}
 	if w.err == nil && w.release == nil && time.Since(w.began) >= w.quick {
-		w.release, w.err = w.server.acquireSlot(w.ctx)
+		w.release, w.err = w.server.walkSlots.acquire(w.ctx, w.org)
 	}
 	return w.err == nil
 }

@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// slots limits how many costly requests of one kind are answered at a time, so that checks
+// and commands find a processor that is free. The others wait, fairly: an actor waits once
+// for all of their requests in an organization, and an organization once for those of all of
+// its actors.
+type slots struct {
+	free *semaphore.Weighted
+
+	mu     sync.Mutex
+	queues map[slotQueueKey]*slotQueue
+}
+
+// slotQueueKey names the queue of an actor's requests in an organization, or the queue of the
+// organization's actors.
+type slotQueueKey struct {
+	org     events.OrganizationID
+	byActor bool
+	actor   events.UserID
+}
+
+// slotQueue lets one through at a time.
+type slotQueue struct {
+	first *semaphore.Weighted
+	users int // those in the queue, with the one who is through
+}
+
+func newSlots() *slots {
+	return &slots{free: semaphore.NewWeighted(slotsAtOnce()), queues: map[slotQueueKey]*slotQueue{}}
+}
+
+// slotsAtOnce is half of the processors.
+func slotsAtOnce() int64 { return int64(max(1, runtime.GOMAXPROCS(0)/2)) }
+
+// acquire waits for a slot, at most until the waiting of the request ends. Without an
+// organization the request is about several.
+func (s *slots) acquire(ctx context.Context, org events.OrganizationID) (release func(), err error) {
+	q := requestFrom(ctx)
+	limited, cancel := context.WithDeadline(ctx, q.waitUntil)
+	defer cancel()
+	var held []func()
+	release = func() {
+		for _, leave := range slices.Backward(held) {
+			leave()
+		}
+	}
+	for _, wait := range []func(context.Context) (func(), error){
+		func(ctx context.Context) (func(), error) { return s.enter(ctx, slotQueueKey{org, true, q.actor}) },
+		func(ctx context.Context) (func(), error) { return s.enter(ctx, slotQueueKey{org: org}) },
+		func(ctx context.Context) (func(), error) {
+			return func() { s.free.Release(1) }, s.free.Acquire(ctx, 1)
+		},
+	} {
+		leave, err := wait(limited)
+		if err != nil {
+			release()
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			return nil, errBusy
+		}
+		held = append(held, leave)
+	}
+	return release, nil
+}
+
+// enter waits in a queue until it is this one's turn.
+func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err error) {
+	s.mu.Lock()
+	queue, known := s.queues[key]
+	if !known {
+		queue = &slotQueue{first: semaphore.NewWeighted(1)}
+		s.queues[key] = queue
+	}
+	queue.users++
+	s.mu.Unlock()
+	forget := func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if queue.users--; queue.users == 0 {
+			delete(s.queues, key)
+		}
+	}
+	if err := queue.first.Acquire(ctx, 1); err != nil {
+		forget()
+		return nil, err
+	}
+	return func() {
+		queue.first.Release(1)
+		forget()
+	}, nil
+}
