@@ -13,6 +13,13 @@
 // With one, other processes connect to [Server.URL], and a token keeps strangers
 // out. On an address that other machines can reach, the token is required.
 //
+// # Files
+//
+// A NATS server deletes a stream that it cannot recover, whatever the reason. So Start
+// opens every file of the streams before the server does, and refuses what no server leaves
+// behind ([*StoreError]). While the server recovers the streams, their files have a
+// second name each, so that what it deletes can be brought back.
+//
 // Importing this package links the NATS server into the program. Package bus does
 // not import it, so a program that uses an external server stays small.
 package natsserver

@@ -1,15 +1,19 @@
 package natsserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 const (
@@ -40,12 +44,15 @@ type Config struct {
 // Server is a running NATS server with JetStream.
 type Server struct {
 	nats    *server.Server
+	dir     string
 	token   string
 	log     *slog.Logger
 	running sync.WaitGroup
 }
 
-// Start starts a server and waits until it accepts connections.
+// Start starts a server and waits until it accepts connections. It fails with a
+// [*StoreError], and leaves the files as they are, if the directory holds a file that no
+// server leaves behind, or a stream that the server cannot recover.
 func Start(cfg Config) (*Server, error) {
 	host := cfg.Host
 	if host == "" {
@@ -54,6 +61,36 @@ func Start(cfg Config) (*Server, error) {
 	if ip := net.ParseIP(host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", host)
 	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	second := secondNamesIn(cfg.Dir)
+	if err := second.restore(); err != nil {
+		return nil, err
+	}
+	held, err := inspect(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := second.link(held); err != nil {
+		return nil, err
+	}
+	started, err := start(cfg, host)
+	if err != nil {
+		return nil, errors.Join(err, second.restore())
+	}
+	if err := started.recovered(held); err != nil {
+		started.Shutdown()
+		return nil, errors.Join(err, second.restore())
+	}
+	if err := second.remove(); err != nil {
+		started.Shutdown()
+		return nil, err
+	}
+	return started, nil
+}
+
+func start(cfg Config, host string) (*Server, error) {
 	s, err := server.NewServer(&server.Options{
 		ServerName:             "roster",
 		Host:                   host,
@@ -70,7 +107,7 @@ func Start(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the NATS server: %w", err)
 	}
-	started := &Server{nats: s, token: cfg.Token, log: cfg.Log}
+	started := &Server{nats: s, dir: cfg.Dir, token: cfg.Token, log: cfg.Log}
 	if started.log == nil {
 		started.log = slog.New(slog.DiscardHandler)
 	}
@@ -81,6 +118,32 @@ func Start(cfg Config) (*Server, error) {
 		return nil, errors.New("the NATS server did not start; its log says why")
 	}
 	return started, nil
+}
+
+// recovered fails if the server has not recovered a stream that its directory holds.
+func (s *Server) recovered(held []string) error {
+	nc, err := s.Connect()
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	for _, name := range held {
+		_, err := js.Stream(ctx, name)
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return &StoreError{Path: filepath.Join(s.dir, streamsDirectory, name), Err: err, Problem: "holds a stream that the server cannot recover; " +
+				"its log says why, above. If the disk is full or fails, mend that and start again; else bring back the newest copy of the directory"}
+		}
+		if err != nil {
+			return fmt.Errorf("find the stream %s after the start: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Connect opens a connection within the process, without the network. It

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/client"
 	"github.com/seed-2026d078/roster/importer"
+	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -44,8 +45,8 @@ func refused(err error) bool {
 	if line, ok := errors.AsType[*importer.LineError](err); ok {
 		return line.Started // else the file cannot be read
 	}
-	return errors.As(err, new(*refusedError)) ||
-		errors.As(err, new(*scheme.Error)) || errors.As(err, new(*bus.BrokenError))
+	return errors.As(err, new(*refusedError)) || errors.As(err, new(*scheme.Error)) ||
+		errors.As(err, new(*bus.BrokenError)) || errors.As(err, new(*natsserver.StoreError))
 }
 
 // failure returns what to print of an error, and the exit code.

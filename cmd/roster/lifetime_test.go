@@ -85,6 +85,30 @@ func TestLostLedgerIsRefused(t *testing.T) {
 	serve(t, data, "--database", database).tells(t)
 }
 
+// TestUnreadableLedgerIsLeftAlone makes a file of the ledger, or of the keys, one that cannot
+// be opened. Then nothing is served, and once the file is back, everything is.
+func TestUnreadableLedgerIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	data, database := t.TempDir(), pgtest.New(t)
+	h := serve(t, data, "--database", database)
+	h.must("import", story)
+	h.stop()
+	for _, stream := range []string{"LEDGER", "KV_roster_keys"} {
+		block := filepath.Join(data, "nats", "jetstream", "$G", "streams", stream, "msgs", "1.blk")
+		aside := filepath.Join(data, "aside")
+		require.NoError(t, os.Rename(block, aside))
+		require.NoError(t, os.Symlink("nothing", block))
+		for _, command := range [][]string{{"serve", "--listen", "127.0.0.1:0", "--database", database}, {"rebuild", "--database", database}} {
+			_, said, code := h.roster(command...)
+			assert.Equal(t, exitRefused, code, "%s: exit code", command[0])
+			assert.Contains(t, said, block, command[0])
+			assert.Contains(t, said, "is a symbolic link", command[0])
+		}
+		require.NoError(t, os.Rename(aside, block))
+	}
+	serve(t, data, "--database", database).tells(t)
+}
+
 // TestRebuildAcceptsWhatIsLeft loses a ledger for good.
 func TestRebuildAcceptsWhatIsLeft(t *testing.T) {
 	t.Parallel()

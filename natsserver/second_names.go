@@ -1,0 +1,121 @@
+package natsserver
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// secondNames gives the files of the streams a second name each (a hard link) while the
+// server recovers them. A server that cannot recover a stream, whatever the reason, deletes
+// its directory; the files are still there under their second names then.
+type secondNames struct {
+	streams string // the directory of the streams
+	links   string // the same files under their second names
+}
+
+func secondNamesIn(dir string) secondNames {
+	return secondNames{streams: filepath.Join(dir, streamsDirectory), links: filepath.Join(dir, "recovering")}
+}
+
+// link gives every file of some streams its second name. A file system without hard links
+// is no error: the files have one name then.
+func (s secondNames) link(names []string) error {
+	for _, name := range names {
+		err := filepath.WalkDir(filepath.Join(s.streams, name), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			below, err := filepath.Rel(s.streams, path)
+			if err != nil {
+				return err
+			}
+			if entry.IsDir() {
+				return os.MkdirAll(filepath.Join(s.links, below), 0o700)
+			}
+			return os.Link(path, filepath.Join(s.links, below))
+		})
+		if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EMLINK) {
+			return s.remove()
+		}
+		if err != nil {
+			return errors.Join(fmt.Errorf("give the streams second names before they are touched: %w", err), s.remove())
+		}
+	}
+	return nil
+}
+
+// remove removes the second names.
+func (s secondNames) remove() error { return os.RemoveAll(s.links) }
+
+// restore brings back the files that were deleted since they got their second names, and
+// removes those names. A stream of which there is another copy by now stays as it is.
+func (s secondNames) restore() error {
+	entries, err := os.ReadDir(s.links)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, entry := range entries {
+		if err := s.restoreStream(entry.Name()); err != nil {
+			return fmt.Errorf("bring back the stream %s from %s: %w", entry.Name(), s.links, err)
+		}
+	}
+	return s.remove()
+}
+
+func (s secondNames) restoreStream(name string) error {
+	same, err := s.same(name)
+	if err != nil || !same {
+		return err
+	}
+	return filepath.WalkDir(filepath.Join(s.links, name), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(s.links, path)
+		if err != nil {
+			return err
+		}
+		first := filepath.Join(s.streams, below)
+		if entry.IsDir() {
+			return os.MkdirAll(first, 0o700)
+		}
+		if err := os.Link(path, first); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// same reports whether every block of a stream is one that has a second name.
+func (s secondNames) same(name string) (bool, error) {
+	blocks := filepath.Join(name, "msgs")
+	entries, err := os.ReadDir(filepath.Join(s.streams, blocks))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), ".blk") {
+			continue
+		}
+		first, err := os.Stat(filepath.Join(s.streams, blocks, entry.Name()))
+		if err != nil {
+			return false, err
+		}
+		second, err := os.Stat(filepath.Join(s.links, blocks, entry.Name()))
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(first, second) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
