@@ -20,7 +20,7 @@ import (
 
 // Envelope holds the headers and query parameters that every command takes.
 type Envelope struct {
-	Key        string  `header:"Idempotency-Key" maxLength:"255" doc:"Makes the command safe to repeat for a day: it takes effect once, and a repetition gets the same answer."`
+	Key        string  `header:"Idempotency-Key" maxLength:"255" doc:"Makes the command safe to repeat for a day: it takes effect once, and a repetition gets the same answer, also where the command changed nothing or was refused. Its secrets are there only if the actor may still read them."`
 	IfMatch    string  `header:"If-Match" doc:"The ETag that the organization must still have."`
 	OccurredAt instant `query:"occurred_at" doc:"When it happened, in the past; for the system actor only."`
 	Cause      string  `query:"cause" maxLength:"1000" doc:"Why the command is given, in your words; it is recorded."`
@@ -121,7 +121,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 	if err != nil {
 		return nil, err
 	}
-	body := s.receipt(c.organization, receipt)
+	body := s.receipt(c.organization, request.Actor, receipt)
 	a := &answer[Receipt]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: body}
 	if creates && body.ID != "" {
 		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)
@@ -146,9 +146,27 @@ func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.R
 	}
 	return bus.Request[domain.Command]{
 		Organization: org, Actor: q.actor, At: e.OccurredAt.Time,
-		Key: e.Key, Digest: q.digest, Cause: e.Cause, IfVersion: version,
+		Key: e.Key, Digest: q.digest, Cause: e.Cause, IfVersion: version, RefusalSize: refusalSize,
 	}, nil
 }
+
+// refusalSize returns how many bytes an error takes that is the answer to a command for good;
+// zero for what is otherwise in a moment, or is about the size of the command.
+func refusalSize(err error) int {
+	p := problemOf(err)
+	switch {
+	case p.Status >= http.StatusInternalServerError, p.Status == http.StatusTooManyRequests, p.Code == errNotDecidable.code:
+		return 0
+	}
+	size := len(p.Detail)
+	for _, part := range p.Errors {
+		size += len(part.About) + len(part.Location) + len(part.Detail) + partOverhead
+	}
+	return size
+}
+
+// partOverhead is what a part of a refusal takes in memory besides its texts, about.
+const partOverhead = 128
 
 // ifMatch returns the version that an If-Match header demands; zero for none and for *.
 func ifMatch(text string) (events.Version, error) {

@@ -3,10 +3,10 @@ package api
 import (
 	"cmp"
 	"net/url"
+	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/keyring"
 )
 
 // Receipt is the result of a command.
@@ -14,7 +14,7 @@ type Receipt struct {
 	// ID is the id of what the command created, and Token its secret. If it created
 	// several, both are those of the first.
 	ID       string          `json:"id,omitzero" doc:"The id of what was created; of several, the first."`
-	Token    string          `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link; of several, the first."`
+	Token    string          `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link; of several, the first. A repetition has it if it still opens something and the actor may still read it."`
 	Position events.Position `json:"position" doc:"The place in the ledger."`
 	Version  events.Version  `json:"version" doc:"The organization's version afterwards."`
 	Changed  bool            `json:"changed" doc:"False if nothing had to change."`
@@ -31,15 +31,25 @@ type ReceiptEvent struct {
 	Token   string      `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link."`
 }
 
-func (s *Server) receipt(org events.OrganizationID, r bus.Receipt) Receipt {
+// receipt returns what the actor is answered. A repetition has the secrets that the actor may
+// read now: somebody who has lost a right does not get back what it gave.
+func (s *Server) receipt(org events.OrganizationID, actor events.UserID, r bus.Receipt) Receipt {
 	receipt := Receipt{
 		Position: r.Position, Version: r.Version, Changed: len(r.Events) > 0, Repeated: r.Repeated,
 		Events: make([]ReceiptEvent, 0, len(r.Events)),
 	}
+	now := s.Desk.View().State.Organization(org).At(time.Now())
 	for i, e := range r.Events {
 		event := ReceiptEvent{
 			ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(),
-			Created: created(org, e), Token: newToken(s.Keyring, org, e),
+			Created: created(org, e),
+		}
+		if holder, ok := e.(events.SecretHolder); ok {
+			opens, nonce := holder.Secret()
+			token := s.Keyring.Token(org, opens, nonce)
+			if !r.Repeated || now.SeesSecret(actor, opens, events.Sum([]byte(token))) {
+				event.Token = token
+			}
 		}
 		if receipt.ID == "" && receipt.Token == "" {
 			receipt.ID, receipt.Token = event.Created, event.Token
@@ -71,14 +81,4 @@ func location(org events.OrganizationID, happened []events.Event) string {
 		}
 	}
 	return ""
-}
-
-// newToken returns the secret that an event created; empty if it created none.
-func newToken(keyring *keyring.Keyring, org events.OrganizationID, e events.Event) string {
-	holder, ok := e.(events.SecretHolder)
-	if !ok {
-		return ""
-	}
-	opens, nonce := holder.Secret()
-	return keyring.Token(org, opens, nonce)
 }

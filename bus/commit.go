@@ -23,7 +23,7 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 		g := d.decide(calls)
 		calls = calls[:len(g.answers)]
 		if len(g.entries) == 0 {
-			return reply(calls, g.answers), nil
+			return d.reply(calls, g), nil
 		}
 		before := d.View()
 		next, err := d.ledger.encode(before.Checkpoint, events.Commit{At: g.now, Entries: g.entries})
@@ -42,7 +42,7 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 			after := View[S]{State: g.state, Checkpoint: next.commit.Checkpoint()}
 			d.publish(Step[S]{Before: before, Commits: []events.Commit{next.commit}, After: after}, len(next.message))
 			d.idempotency.add(next.commit, g.now)
-			return reply(calls, g.answers), nil
+			return d.reply(calls, g), nil
 		case !errors.As(err, &conflict):
 			d.unknown = true
 			return d.fail(ctx, calls, err)
@@ -124,9 +124,13 @@ func (d *Desk[S, C]) fail(ctx context.Context, calls []*call[C], err error) (int
 	return len(calls), nil
 }
 
-func reply[C any](calls []*call[C], answers []answer) int {
+// reply answers calls, and remembers those answers that the ledger does not hold.
+func (d *Desk[S, C]) reply(calls []*call[C], g group[S]) int {
 	for i, c := range calls {
-		c.answer <- answers[i]
+		if g.answers[i].unrecorded > 0 {
+			d.unrecorded.add(c.Actor, idempotencyKey{c.Organization, c.Key}, c.Digest, g.answers[i], g.now)
+		}
+		c.answer <- g.answers[i]
 	}
 	return len(calls)
 }

@@ -26,7 +26,7 @@ type group[S any] struct {
 	invalid bool
 }
 
-// groupKey is the request of the group that has a key.
+// groupKey is the request of the group that has a key, and was not refused for the moment.
 type groupKey struct {
 	digest string
 	answer int // its index
@@ -72,12 +72,29 @@ func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 	if c.fault != nil {
 		return answer{err: c.fault}, true
 	}
-	if known, ok := d.idempotency.find(c.Organization, c.Key); ok {
-		return known.answer(c.Digest), true
+	key := idempotencyKey{c.Organization, c.Key}
+	if c.Key != "" {
+		if known, ok := d.idempotency.find(key); ok {
+			return known.answer(c.Digest), true
+		}
+		if known, ok := d.unrecorded.find(key, g.now); ok {
+			return known.answer(c.Digest), true
+		}
+		if first, ok := g.keys[key]; ok {
+			return g.repeat(first, c.Digest), true
+		}
 	}
-	if first, ok := g.keys[idempotencyKey{c.Organization, c.Key}]; ok {
-		return g.repeat(first, c.Digest), true
+	a, fits := d.decideNew(g, c)
+	if fits && c.Key != "" {
+		if a.unrecorded = c.unrecordedSize(a); a.unrecorded > 0 || len(a.receipt.Events) > 0 {
+			g.note(key, c.Digest)
+		}
 	}
+	return a, fits
+}
+
+// decideNew is decideOne for a call that is not a repetition.
+func (d *Desk[S, C]) decideNew(g *group[S], c *call[C]) (answer, bool) {
 	version, last := g.state.Last(c.Organization)
 	if c.IfVersion != 0 && c.IfVersion != version {
 		return answer{err: &StaleError{Current: version}}, true
@@ -126,13 +143,15 @@ func (d *Desk[S, C]) add(g *group[S], c *call[C], e events.Entry) (answer, bool)
 	}
 	g.entries = append(g.entries, e)
 	g.events += len(e.Events)
-	if e.Key != "" {
-		if g.keys == nil {
-			g.keys = map[idempotencyKey]groupKey{}
-		}
-		g.keys[idempotencyKey{e.Organization, e.Key}] = groupKey{e.Digest, len(g.answers)}
-	}
 	return answer{receipt: Receipt{Version: e.Version, At: e.At, Events: e.Events}}, true
+}
+
+// note keeps the key of the request whose answer is added next.
+func (g *group[S]) note(key idempotencyKey, digest string) {
+	if g.keys == nil {
+		g.keys = map[idempotencyKey]groupKey{}
+	}
+	g.keys[key] = groupKey{digest, len(g.answers)}
 }
 
 // repeat answers a request whose key an earlier one of the group has.
@@ -141,7 +160,7 @@ func (g *group[S]) repeat(first groupKey, digest string) answer {
 		return answer{err: ErrKeyReused}
 	}
 	a := g.answers[first.answer]
-	a.receipt.Repeated = true
+	a.receipt.Repeated, a.unrecorded = true, 0
 	return a
 }
 

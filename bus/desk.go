@@ -46,6 +46,7 @@ type Desk[S State[S, C], C any] struct {
 
 	// The rest belongs to the goroutine that decides.
 	idempotency *idempotencyCache
+	unrecorded  *unrecordedAnswers
 	unknown     bool // it is not known whether the last append succeeded
 }
 
@@ -66,6 +67,7 @@ func NewDesk[S State[S, C], C any](ctx context.Context, ledger *Ledger, empty S,
 		calls:       make(chan *call[C], callsSize),
 		foreign:     make(chan batch),
 		idempotency: newIdempotencyCache(),
+		unrecorded:  newUnrecordedAnswers(),
 	}
 	if d.clock == nil {
 		d.clock = time.Now
@@ -151,10 +153,10 @@ func (d *Desk[S, C]) Do(ctx context.Context, r Request[C]) (Receipt, error) {
 	}
 }
 
-// complete adds the events to the receipt of a repeated request: they are in the
-// ledger.
+// complete adds the time and the events to the receipt of a repeated request, if they are
+// in the ledger.
 func (d *Desk[S, C]) complete(ctx context.Context, org events.OrganizationID, a answer) (Receipt, error) {
-	if a.err != nil || !a.receipt.Repeated || len(a.receipt.Events) > 0 {
+	if a.err != nil || !a.inLedger {
 		return a.receipt, a.err
 	}
 	c, err := d.ledger.At(ctx, a.receipt.Position)

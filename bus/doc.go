@@ -32,7 +32,8 @@
 //
 // When Do returns without error, the events are on disk, and every later View contains
 // them. No View contains what is not durable. A command with a key takes effect once,
-// however often it is repeated within a day. Do does not guarantee an order between
+// however often it is repeated within a day. One that changed nothing or was refused is
+// answered the same as well, until the desk ends or forgets it among many. Do does not guarantee an order between
 // commands of different callers.
 //
 // When Do fails with [ErrUnavailable], the events may have been appended or not: repeat

@@ -12,7 +12,8 @@ const (
 )
 
 // idempotencyCache knows which idempotency keys led to which entries, for the keys
-// of the last day, and at most the newest million of them.
+// of the last day, and at most the newest million of them. It is made from the ledger,
+// so it is the same after a restart. What led to no entry is in [unrecordedAnswers].
 type idempotencyCache struct {
 	byKey map[idempotencyKey]recordedKey
 	order []keyUse // oldest first
@@ -34,7 +35,7 @@ func (r recordedKey) answer(digest string) answer {
 	if r.digest != digest {
 		return answer{err: ErrKeyReused}
 	}
-	return answer{receipt: Receipt{Position: r.position, Version: r.version, Repeated: true}}
+	return answer{receipt: Receipt{Position: r.position, Version: r.version, Repeated: true}, inLedger: true}
 }
 
 type keyUse struct {
@@ -48,11 +49,8 @@ func newIdempotencyCache() *idempotencyCache {
 }
 
 // find returns the entry that a key led to, and whether the key is known.
-func (i *idempotencyCache) find(org events.OrganizationID, key string) (recordedKey, bool) {
-	if key == "" {
-		return recordedKey{}, false
-	}
-	found, ok := i.byKey[idempotencyKey{org, key}]
+func (i *idempotencyCache) find(key idempotencyKey) (recordedKey, bool) {
+	found, ok := i.byKey[key]
 	return found, ok
 }
 

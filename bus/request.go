@@ -14,8 +14,10 @@ type Request[C any] struct {
 	// At is when it happens; zero means now.
 	At time.Time
 	// Key makes the request safe to repeat for a day. If it is empty, the request is
-	// not safe to repeat. A request that appended nothing leaves no trace: repeated,
-	// it is decided again.
+	// not safe to repeat. What a request appended is known from the ledger. That it
+	// changed nothing, or was refused, only the desk that decided it knows, in memory:
+	// it forgets the oldest of these answers when there are too many of an actor or of an
+	// organization, and all of them when it ends.
 	Key string
 	// Digest stands for the command's content. It tells a repeated request from
 	// another one under the same key.
@@ -27,6 +29,10 @@ type Request[C any] struct {
 	// Err is why the request is refused, where that is known before it is decided. A
 	// repeated request is answered as the first one was, all the same.
 	Err error
+	// RefusalSize returns how many bytes an error takes that refuses this request for
+	// good, so that a repetition is refused with it again. Zero says that the error is one of
+	// the moment, and that a repetition is decided anew. Nil does so of all errors.
+	RefusalSize func(error) int
 }
 
 // Receipt is the result of a request.
@@ -57,6 +63,31 @@ type call[C any] struct {
 type answer struct {
 	receipt Receipt
 	err     error
+	// inLedger says that the receipt's time and events are still to be read from the
+	// ledger.
+	inLedger bool
+	// unrecorded is how many bytes the answer takes, if it is to be remembered and the
+	// ledger does not hold it; else zero.
+	unrecorded int
+}
+
+// unrecordedSize returns how many bytes it takes to remember the answer to a call, if that
+// changed nothing or was refused for good; else zero.
+func (c *call[C]) unrecordedSize(a answer) int {
+	size := len(c.Organization) + len(c.Actor) + len(c.Key) + len(c.Digest) + unrecordedOverhead
+	switch {
+	case len(a.receipt.Events) > 0:
+		return 0
+	case a.err == nil:
+		return size
+	case c.RefusalSize == nil:
+		return 0
+	}
+	refusal := c.RefusalSize(a.err)
+	if refusal == 0 {
+		return 0
+	}
+	return size + refusal
 }
 
 func (c *call[C]) abandoned() bool {

@@ -1499,7 +1499,8 @@ type Receipt struct {
 	ID string `json:"id,omitzero"`
 	// True if the command was given before with the same idempotency key.
 	Repeated bool `json:"repeated,omitzero"`
-	// The secret that accepts the invite, or opens the public link; of several, the first.
+	// The secret that accepts the invite, or opens the public link; of several, the first. A
+	// repetition has it if it still opens something and the actor may still read it.
 	Token string `json:"token,omitzero"`
 }
 
