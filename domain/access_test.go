@@ -205,27 +205,38 @@ func TestVisibility(t *testing.T) {
 
 func TestRoleNotices(t *testing.T) {
 	t.Parallel()
+	left, removed := events.TeamMemberRemoved{Team: "top", Member: "bob"}, events.TeamMemberRemoved{Team: "low", Member: "cyd"}
+	changed := func(user events.UserID, from, to events.RoleKey) events.Event {
+		return events.ProjectRoleChanged{Project: "p", Member: user, From: from, To: to}
+	}
 	for _, tc := range []struct {
-		name string
-		e    events.Event
-		want []string
+		name     string
+		happened events.Facts
+		want     []string
 	}{
-		{"an assignment changes for everybody below", events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "maintain"}, []string{"bob p read maintain", "cyd p write maintain"}},
-		{"a hidden change is none", events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "triage"}, []string{"bob p read triage"}},
-		{"promotion", events.RoleChanged{Member: "bob", From: "member", To: "admin"}, []string{"bob  member admin", "bob p read admin"}},
-		{"coming is no change of role", joined("eve", "member"), nil},
-		{"going is no change of role", events.MemberRemoved{Member: "bob"}, nil},
-		{"being added is no change of role", granted("p", "dan", "read"), nil},
-		{"a direct grant above the team's", granted("p", "bob", "admin"), []string{"bob p read admin"}},
-		{"a role in the team confers nothing", events.TeamRoleChanged{Team: "low", Member: "cyd", From: "maintainer", To: "member"}, nil},
+		{"an assignment changes for everybody below", events.Facts{events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "maintain"}}, []string{"bob p read maintain", "cyd p write maintain"}},
+		{"a hidden change is none", events.Facts{events.AssignmentChanged{Team: "top", Project: "p", From: "read", To: "triage"}}, []string{"bob p read triage"}},
+		{"promotion", events.Facts{events.RoleChanged{Member: "bob", From: "member", To: "admin"}}, []string{"bob  member admin", "bob p read admin"}},
+		{"coming is no change of role", events.Facts{joined("eve", "member")}, nil},
+		{"going is no change of role", events.Facts{events.MemberRemoved{Member: "bob"}}, nil},
+		{"being added is no change of role", events.Facts{granted("p", "dan", "read")}, nil},
+		{"a direct grant above the team's", events.Facts{granted("p", "bob", "admin")}, []string{"bob p read admin"}},
+		{"a grant in place of the team's, with the same role", events.Facts{left, granted("p", "bob", "read")}, nil},
+		{"a grant in place of the team's, given before", events.Facts{granted("p", "bob", "read"), left}, nil},
+		{"a lower grant in place of the team's", events.Facts{removed, granted("p", "cyd", "triage")}, []string{"cyd p write triage"}},
+		{"a higher grant in place of the team's", events.Facts{left, granted("p", "bob", "admin")}, []string{"bob p read admin"}},
+		{"several changes in one command", events.Facts{granted("p", "bob", "triage"), changed("bob", "triage", "admin"), changed("bob", "admin", "write")}, []string{"bob p read write"}},
+		{"a change and back in one command", events.Facts{granted("p", "bob", "admin"), events.ProjectMemberRemoved{Project: "p", Member: "bob"}}, nil},
+		{"coming and a change in one command", events.Facts{granted("p", "dan", "read"), changed("dan", "read", "write")}, nil},
+		{"going after a change in one command", events.Facts{granted("p", "bob", "admin"), events.MemberRemoved{Member: "bob"}}, nil},
+		{"a role in the team confers nothing", events.Facts{events.TeamRoleChanged{Team: "low", Member: "cyd", From: "maintainer", To: "member"}}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			before := stateAfter(nest...)
-			r := events.Recorded{Event: tc.e, Origin: events.Origin{Version: 99, At: noon}}
 			var got []string
 			ids := map[string]bool{}
-			for notice := range domain.RoleNotices(before, before.Evolve(r), r, 7) {
+			for notice := range domain.RoleNotices(before, &events.Entry{Version: 99, At: noon, Events: tc.happened}, 7) {
 				got = append(got, strings.Join([]string{string(notice.User), string(notice.Project), string(notice.From), string(notice.To)}, " "))
 				ids[notice.ID] = true
 			}

@@ -36,30 +36,80 @@ type RoleNotice struct {
 // inbox is the channel of the notifications in the product.
 const inbox = "inbox"
 
-// RoleNotices yields the notices that an event causes, given the states before and
-// after. It compares both as of the instant of the event.
-func RoleNotices(before, after Organization, r events.Recorded, position events.Position) iter.Seq[RoleNotice] {
+// RoleNotices yields the notices that an entry causes, given the state before it. It compares
+// the roles before the entry with those after it, both as of its instant: if one command
+// takes somebody's source of a role and gives another one, there is a notice if the role is
+// another, and none if it is the same. A notice names the last event that changed the role.
+//
+// If the entry has one event, it holds none of the notices; otherwise, all roles that change.
+func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		if !MayChangeRole(before, r) {
-			return
-		}
-		before, after := before.At(r.At), after.At(r.At)
-		for key := range affected(before, after, r.Event) {
-			change := before.roleChange(after, key)
-			if change.From == "" || change.To == "" || change.From == change.To {
+		before := before.At(entry.At)
+		var changed changedRoles
+		after := before
+		for r := range entry.Recorded() {
+			if changed.list == nil && !mayChangeRole(after, r) {
+				if len(entry.Events) > 1 {
+					after = after.Evolve(r)
+				}
 				continue
 			}
-			rules := after.scheme.RoleNotices
-			notice := RoleNotice{
-				ID: noticeID(after.id, r.Origin, change), Organization: after.id, User: change.User, Project: change.Project,
-				From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
-				Position: position, Origin: r.Origin,
+			next := after.Evolve(r)
+			for key := range affected(after, next, r.Event) {
+				if len(entry.Events) == 1 {
+					if notice, is := roleNotice(before, next, key, r.Origin, position); is && !yield(notice) {
+						return
+					}
+				} else if after.accessOf(key).Role != next.accessOf(key).Role {
+					changed.add(key, r.Origin)
+				}
 			}
-			if !yield(notice) {
+			after = next
+		}
+		for _, c := range changed.list {
+			if notice, is := roleNotice(before, after, c.key, c.Origin, position); is && !yield(notice) {
 				return
 			}
 		}
 	}
+}
+
+// changedRoles are roles that changed, each with the last event that changed it.
+type changedRoles struct {
+	list []changedRole
+	// at are the indexes in the list.
+	at map[accessKey]int
+}
+
+type changedRole struct {
+	key accessKey
+	events.Origin
+}
+
+func (c *changedRoles) add(key accessKey, by events.Origin) {
+	if i, again := c.at[key]; again {
+		c.list[i].Origin = by
+		return
+	}
+	if c.at == nil {
+		c.at = map[accessKey]int{}
+	}
+	c.at[key] = len(c.list)
+	c.list = append(c.list, changedRole{key, by})
+}
+
+// roleNotice returns the notice of a change of a role, and whether it is one.
+func roleNotice(before, after Organization, key accessKey, by events.Origin, position events.Position) (RoleNotice, bool) {
+	change := before.roleChange(after, key)
+	if change.From == "" || change.To == "" || change.From == change.To {
+		return RoleNotice{}, false
+	}
+	rules := after.scheme.RoleNotices
+	return RoleNotice{
+		ID: noticeID(after.id, by, change), Organization: after.id, User: change.User, Project: change.Project,
+		From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
+		Position: position, Origin: by,
+	}, true
 }
 
 // Outdated reports whether a notice is of a time before the person came to the organization, or
@@ -86,11 +136,9 @@ func (o Organization) roleChange(after Organization, k accessKey) AccessChange {
 	return change
 }
 
-// MayChangeRole reports whether an event may change a role that somebody has in the state
-// before it. If it returns false, there are no [RoleNotices], and the state after need not
-// be made. It is quick for what creates things, such as a large import.
-func MayChangeRole(before Organization, r events.Recorded) bool {
-	before = before.At(r.At)
+// mayChangeRole reports whether an event may change a role that somebody has in the state
+// before it. It is quick for what creates things.
+func mayChangeRole(before Organization, r events.Recorded) bool {
 	switch e := r.Event.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
 	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
 		return false

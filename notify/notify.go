@@ -93,20 +93,16 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 		c := &s.Commits[i]
 		for j := range c.Entries {
 			entry := &c.Entries[j]
-			notices := roleNotices
-			if isImport(entry) {
-				notices = noNotices
+			for notice := range roleNotices(state, entry, c.Position) {
+				waiting = append(waiting, notice)
+				if len(waiting) < batchSize {
+					continue
+				}
+				if err := flush(); err != nil {
+					return err
+				}
 			}
 			for recorded := range entry.Recorded() {
-				for notice := range notices(state, entry.Organization, recorded, c.Position) {
-					waiting = append(waiting, notice)
-					if len(waiting) < batchSize {
-						continue
-					}
-					if err := flush(); err != nil {
-						return err
-					}
-				}
 				state = state.Apply(entry.Organization, recorded)
 			}
 		}
@@ -124,15 +120,10 @@ func isImport(entry *events.Entry) bool {
 	})
 }
 
-func noNotices(domain.Roster, events.OrganizationID, events.Recorded, events.Position) iter.Seq[domain.RoleNotice] {
-	return func(func(domain.RoleNotice) bool) {}
-}
-
-// roleNotices yields the notices that an event causes, given the state before it.
-func roleNotices(state domain.Roster, id events.OrganizationID, recorded events.Recorded, position events.Position) iter.Seq[domain.RoleNotice] {
-	before := state.Organization(id)
-	if !domain.MayChangeRole(before, recorded) {
+// roleNotices yields the notices that an entry causes, given the state before it.
+func roleNotices(state domain.Roster, entry *events.Entry, position events.Position) iter.Seq[domain.RoleNotice] {
+	if isImport(entry) {
 		return func(func(domain.RoleNotice) bool) {}
 	}
-	return domain.RoleNotices(before, before.Evolve(recorded), recorded, position)
+	return domain.RoleNotices(state.Organization(entry.Organization), entry, position)
 }

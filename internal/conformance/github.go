@@ -127,6 +127,25 @@ func github() []Case {
 			},
 		},
 		Case{
+			Name: "a_source_replaced_by_another_makes_a_notice_only_of_another_role",
+			Rule: "If a command takes a source of somebody's role, and another source remains or the same command gives one, they get one notice if the role is another, from the former to the new one, and none if it is the same.",
+			Run: func(p *Product) {
+				p.given(
+					o{"type": "unassign_team", "team": "core", "project": "web"},
+					projectMember("web", "bob", "write"), projectMember("web", "cleo", "admin"), projectMember("web", "dan", "read"),
+				)
+				p.as("bob").Sees("/projects/web").Has("role", "write", "notices", nil)
+				p.as("cleo").Sees("/projects/web").Has("notices.0.from", "write", "notices.0.to", "admin", "notices.1", nil)
+				p.as("dan").Sees("/projects/web").Has("notices.0.from", "write", "notices.0.to", "read", "notices.1", nil)
+				p.marksShown("cleo", p.as("cleo").Sees("/projects/web"))
+				p.given(assignment("core", "web", "write"))
+				p.as("ada").May("DELETE /projects/web/members/bob")
+				p.as("ada").May("DELETE /projects/web/members/cleo")
+				p.as("bob").Sees("/projects/web").Has("role", "write", "notices", nil)
+				p.as("cleo").Sees("/projects/web").Has("notices.0.from", "admin", "notices.0.to", "write", "notices.1", nil)
+			},
+		},
+		Case{
 			Name: "moving_a_team_is_offered_where_another_could_stand_above_it",
 			Rule: "Moving a team is among its available actions if it could stand below another team, or at the top level.",
 			Run: func(p *Product) {
