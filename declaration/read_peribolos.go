@@ -200,7 +200,7 @@ func (p *peribolosReader) chooseOrganization() error {
 	isWanted := func(name string) bool { return strings.EqualFold(name, p.wanted) }
 	switch {
 	case p.wanted == "" && len(names) > 1:
-		return fmt.Errorf("the files declare several organizations: %s; name one with --org", strings.Join(names, ", "))
+		return &OrganizationError{"the files declare several organizations: " + strings.Join(names, ", ")}
 	case p.wanted == "" || slices.ContainsFunc(names, isWanted):
 		return nil
 	case len(names) == 1:

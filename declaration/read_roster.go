@@ -60,7 +60,7 @@ func (r *rosterReader) add(root node) error {
 				return err
 			}
 			if r.Organization != "" && r.Organization != r.organization {
-				return f.at.fail("The file is for the organization %s, not for %s, which --org or ROSTER_ORG names.", r.organization, r.Organization)
+				return f.at.fail("The file is for the organization %s, not for %s.", r.organization, r.Organization)
 			}
 			r.Organization = r.organization
 			return nil

@@ -226,7 +226,7 @@ func TestRefusedFiles(t *testing.T) {
 
 		{"another version", "roster: 2\n", "f.yaml:1: roster is the version of this form; this program reads version 1."},
 		{"a field that there is not", "roster: 1\nadmins: [ada]\n", `f.yaml:2: A declaration has no field "admins"; it has members, name,`},
-		{"a file for another organization", "roster: 1\norganization: other\nmembers: {}\n", "f.yaml:2: The file is for the organization other, not for acme, which --org or ROSTER_ORG names."},
+		{"a file for another organization", "roster: 1\norganization: other\nmembers: {}\n", "f.yaml:2: The file is for the organization other, not for acme."},
 		{"a section by accident", "roster: 1\nmembers:\n", "f.yaml:2: members has no value: write {} for none at all, or leave the field out."},
 		{"a field of a member", "roster: 1\nmembers:\n  ada: {rank: 1}\n", `f.yaml:3: ada has no field "rank"; it has deactivated, levels, role, until.`},
 		{"a list for a member", "roster: 1\nmembers:\n  ada: [admin]\n", "f.yaml:3: ada is a mapping, as in {name: value}, not a list."},
@@ -263,9 +263,15 @@ func TestFilesThatDoNotGoTogether(t *testing.T) {
 		_, err := read(t, files)
 		assert.ErrorContains(t, err, name)
 	}
-	_, err := declaration.Read("", filepath.Join(written(t, map[string]string{"a.yaml": "admins: [ada]\n"}), "a.yaml"))
-	assert.ErrorContains(t, err, "the files name no organization")
-	_, err = declaration.Read("acme", "no-such-file.yaml")
+	for text, want := range map[string]string{
+		"admins: [ada]\n": "the files name no organization",
+		"orgs: {acme: {admins: [ada]}, north: {admins: [ada]}}\n": "the files declare several organizations: acme, north",
+	} {
+		_, err := declaration.Read("", written(t, map[string]string{"a.yaml": text}))
+		assert.ErrorAs(t, err, new(*declaration.OrganizationError))
+		assert.EqualError(t, err, want)
+	}
+	_, err := declaration.Read("acme", "no-such-file.yaml")
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 

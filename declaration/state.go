@@ -124,10 +124,16 @@ func (s *State) finish(files []string) error {
 		return fmt.Errorf("nothing is declared in %s: there are neither members nor teams nor projects", strings.Join(files, ", "))
 	}
 	if s.Organization == "" {
-		return errors.New("the files name no organization: name it with --org")
+		return &OrganizationError{"the files name no organization"}
 	}
 	return nil
 }
+
+// OrganizationError says that files name no organization, or several, and that none of them was
+// chosen.
+type OrganizationError struct{ text string }
+
+func (e *OrganizationError) Error() string { return e.text }
 
 // once keeps a text that files may say several times, as long as they agree.
 func (s *State) once(to *string, f field, what string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,6 +25,9 @@ func (f *declaredFiles) read(sh *shell) (*declaration.State, error) {
 		sh.Output = "json"
 	}
 	state, err := declaration.Read(string(f.Org), f.Files...)
+	if errors.As(err, new(*declaration.OrganizationError)) {
+		return nil, fmt.Errorf("%w: name one with --org", err)
+	}
 	if err != nil {
 		return nil, err
 	}

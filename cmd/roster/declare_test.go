@@ -41,3 +41,12 @@ func TestRealDeclarations(t *testing.T) {
 	}
 	assert.Contains(t, h.must("export", "config", "--org", "etcd-io", "--format", "peribolos"), "- MadhavJivrajani\n")
 }
+
+// TestFilesOfNoOrganization holds that the flag is named which names the organization.
+func TestFilesOfNoOrganization(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "org.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("admins: [ada]\n"), 0o600))
+	_, err := (&declaredFiles{Files: []string{file}}).read(&shell{})
+	assert.EqualError(t, err, "the files name no organization: name one with --org")
+}
