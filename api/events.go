@@ -91,6 +91,15 @@ func distance(from, to string) int {
 	return row[len(to)]
 }
 
+// validateRange fails if a range of time ends where it begins, or before: nothing can lie
+// between. The zero time is no bound.
+func validateRange(since, until time.Time) error {
+	if since.IsZero() || until.IsZero() || until.After(since) {
+		return nil
+	}
+	return errMalformed.because("until (%s) is not after since (%s): nothing lies between.", until.Format(time.RFC3339Nano), since.Format(time.RFC3339Nano))
+}
+
 func (s *Server) auditRoutes() {
 	r := route{http.MethodGet, organizationPath + "/events", "list_events", "History", "Read the audit log; as text/event-stream, follow it live"}
 	op := r.operation()
@@ -110,7 +119,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 		return nil, err
 	}
 	types, err := readTypes(in.Types)
-	if err != nil {
+	if err := firstError(err, validateRange(in.Since.Time, in.Until.Time)); err != nil {
 		return nil, err
 	}
 	found, err := s.Database.Audit(ctx, in.Org, projections.AuditFilter{
@@ -295,9 +304,8 @@ func (q *query) eventFilter() *eventFilter {
 		q.err = errMalformed.because("by_system is true or false.")
 	}
 	var err error
-	if w.types, err = readTypes(q.Values["type"]); err != nil {
-		q.err = err
-	}
+	w.types, err = readTypes(q.Values["type"])
+	q.err = firstError(q.err, err, validateRange(w.since, w.until))
 	return w
 }
 

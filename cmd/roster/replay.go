@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 
@@ -30,9 +29,6 @@ type replayCmd struct {
 func (replayCmd) Help() string {
 	return `    roster replay --from 100 --org acme --follow`
 }
-
-// Validate fails for a range in which nothing can be.
-func (c *replayCmd) Validate() error { return validateRange(c.Since, c.Until) }
 
 // Run prints the events.
 func (c *replayCmd) Run(ctx context.Context, sh *shell) error {
@@ -65,17 +61,6 @@ type eventsCmd struct {
 	Since   past     `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
 	Follow  bool     `xor:"until" help:"Print what happens from now on, or since the moment that is named, until Ctrl-C." json:"-"`
-}
-
-// Validate fails for a range in which nothing can be.
-func (c *eventsCmd) Validate() error { return validateRange(c.Since, c.Until) }
-
-// validateRange fails if a range ends where it begins, or before.
-func validateRange(since, until past) error {
-	if !since.IsZero() && !until.IsZero() && !until.After(since.Time) {
-		return errors.New("--until is not after --since: nothing lies between")
-	}
-	return nil
 }
 
 // Run prints the events, the newest first.
