@@ -170,7 +170,7 @@ func (o operation) addProblems() {
 		http.StatusPreconditionFailed:    o.isCommand(),
 		http.StatusRequestEntityTooLarge: o.Method != http.MethodGet,
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,
-		http.StatusUnprocessableEntity:   o.namesThings() && !o.public(),
+		http.StatusUnprocessableEntity:   (o.namesThings() || o.takes("at")) && !o.public(),
 		http.StatusInternalServerError:   true,
 		http.StatusServiceUnavailable:    !o.public(),
 	} {

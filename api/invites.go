@@ -144,14 +144,14 @@ type offeredProject struct {
 	Deleted   bool             `json:"deleted,omitzero" doc:"Whether the project was deleted since; a later one with the same id is another project."`
 }
 
-// offeredProjects returns the projects of an invite that the actor sees, and those that
-// were deleted.
-func offeredProjects(org domain.Organization, actor events.UserID, i domain.Invite) []offeredProject {
+// offeredProjects returns the projects of an invite that are visible, and those that were
+// deleted.
+func offeredProjects(org domain.Organization, i domain.Invite, visible func(events.ProjectID) bool) []offeredProject {
 	var all []offeredProject
 	for p := range i.Projects() {
 		row := offeredProject{Project: p.Project, Role: p.Role, RoleLabel: projectRoleLabel(org, p.Role), Levels: p.Levels, Deleted: p.Deleted}
 		if !p.Deleted {
-			if !org.SeesProject(actor, p.Project) {
+			if !visible(p.Project) {
 				continue
 			}
 			project, _ := org.Project(p.Project)
@@ -178,16 +178,13 @@ type invite struct {
 	Actions []events.Action `json:"actions" doc:"What the actor may do about it now."`
 }
 
-func inviteOf(org domain.Organization, m events.Moment, id events.InviteID, found domain.Invite) invite {
-	row := invite{
+// inviteOf returns the row of an invite without its address, which is sealed.
+func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, visible func(events.ProjectID) bool) invite {
+	return invite{
 		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
-		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, m.Actor, found),
+		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, visible),
 		Actions: []events.Action{},
 	}
-	if _, err := (domain.RevokeInvite{Invite: id}).Decide(org, m); err == nil {
-		row.Actions = append(row.Actions, domain.RevokingInvite)
-	}
-	return row
 }
 
 type invitesQuery struct {
@@ -211,8 +208,11 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 	}
 	return fromDatabase(org, known, position, rowsOf(found, func(i projections.InviteAddress) invite {
 		of, _ := org.Invite(i.ID)
-		row := inviteOf(org, m, i.ID, of)
+		row := inviteOf(org, i.ID, of, func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) })
 		row.Email = i.Email
+		if _, err := (domain.RevokeInvite{Invite: i.ID}).Decide(org, m); err == nil {
+			row.Actions = append(row.Actions, domain.RevokingInvite)
+		}
 		return row
 	})), nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -16,6 +17,10 @@ type Paging struct {
 }
 
 func (p Paging) page() projections.Page { return projections.Page{Limit: p.Limit, After: p.After} }
+
+// keptFor is how long what was made for the first page of a list is kept for those that
+// follow it. What changes meanwhile, such as an end that passes, shows in the next list.
+const keptFor = 30 * time.Second
 
 // List is one page.
 type List[T any] struct {

@@ -174,25 +174,30 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	})), nil
 }
 
+type memberQuery struct {
+	MemberPath
+	AtTime
+}
+
 // getMember answers people about themselves, and those who may see the members.
-func (s *Server) getMember(ctx context.Context, in *MemberPath) (*answer[Member], error) {
-	org, position, err := s.visibleOrganization(ctx, in.Org)
+func (s *Server) getMember(ctx context.Context, in *memberQuery) (*answer[Member], error) {
+	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	if actor := requestFrom(ctx).actor; actor != in.User {
-		if err := org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}); err != nil {
+	if p.actor != in.User {
+		if err := p.authorize(domain.SeeingMembers, domain.About{Member: in.User}); err != nil {
 			return nil, hideMembers(err)
 		}
 	}
-	found, joined := org.Member(in.User)
+	found, joined := p.then.Member(in.User)
 	if !joined {
 		return nil, domain.NoMember(in.User)
 	}
-	projects := domain.NewProjectCounter(org, org, requestFrom(ctx).actor)
-	shown := memberOf(org, in.User, found, levelEncoder{}, projects, org.ActionsOnMember(currentMoment(ctx, org), in.User))
-	err = s.addProfile(ctx, org, &shown, found)
-	return fromMemory(org, position, shown), err
+	available := p.actions(func(m events.Moment) domain.AvailableActions { return p.now.ActionsOnMember(m, in.User) })
+	shown := memberOf(p.then, in.User, found, levelEncoder{}, domain.NewProjectCounter(p.then, p.now, p.actor), available)
+	err = s.addProfile(ctx, p.then, &shown, found)
+	return fromMemory(p.now, p.position, shown), err
 }
 
 // addProfile adds a member's profile in clear text to their row.

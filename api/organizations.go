@@ -159,14 +159,24 @@ type organization struct {
 	WithoutOwner bool `json:"without_owner,omitzero" doc:"Whether a role that must be held has too few holders, since an imported history lost them."`
 }
 
+// organizationOf returns the row of an organization.
+func organizationOf(org domain.Organization, actor events.UserID) organization {
+	member, _ := org.Member(actor)
+	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), member.Role, organizationRoleLabel(org, member.Role), org.WithoutOwner()}
+}
+
 type organizationsQuery struct {
 	Paging
+	AtTime
 	WithoutOwner bool `query:"without_owner" doc:"Only those in which a role that must be held has too few holders."`
 }
 
 // listOrganizations leaves out organizations that the actor does not see any more, also
 // because their membership has passed its end.
 func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
+	if in.asked() {
+		return s.listPastOrganizations(ctx, in)
+	}
 	// The actor may have come into any organization, so it waits for all that has happened.
 	position, err := s.waitForReadModels(ctx, s.Desk.View().Position)
 	if err != nil {
@@ -178,43 +188,63 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 		return nil, err
 	}
 	page := rowsOf(found, func(id events.OrganizationID) organization {
-		org := view.State.Organization(id).At(now)
-		member, _ := org.Member(actor)
-		return organization{id, org.Name(), org.Scheme().Key, org.Archived(), member.Role, organizationRoleLabel(org, member.Role), org.WithoutOwner()}
+		return organizationOf(view.State.Organization(id).At(now), actor)
 	})
 	return &answer[List[organization]]{Position: min(position, view.Position), Body: page}, nil
 }
 
-func (s *Server) getOrganization(ctx context.Context, in *InOrganization) (*answer[organizationDetails], error) {
-	org, position, err := s.visibleOrganization(ctx, in.Org)
+type organizationQuery struct {
+	InOrganization
+	AtTime
+}
+
+func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*answer[organizationDetails], error) {
+	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	notices, err := s.notices(ctx, org, "")
-	if err != nil {
-		return nil, err
-	}
-	actor := requestFrom(ctx).actor
-	member, _ := org.Member(actor)
+	member, _ := p.then.Member(p.actor)
 	shown := organizationDetails{
-		ID: in.Org, Name: org.Name(), Archived: org.Archived(), Version: org.Version(), Changed: org.Last(), Scheme: schemeOf(org.Scheme()),
-		Role: member.Role, RoleLabel: organizationRoleLabel(org, member.Role),
-		Notices: notices, AvailableActions: availableOn(org.ActionsOnOrganization(currentMoment(ctx, org)), domain.AddingMember, domain.InvitingMember),
+		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()),
+		Role: member.Role, RoleLabel: organizationRoleLabel(p.then, member.Role),
+		AvailableActions: availableOn(p.actions(p.now.ActionsOnOrganization), domain.AddingMember, domain.InvitingMember),
 	}
-	if actor != events.System {
-		shown.Levels = org.InOrganization(actor).Levels()
+	if p.actor != events.System {
+		shown.Levels = p.then.InOrganization(p.actor).Levels()
 	}
-	members := org.Authorize(actor, domain.SeeingMembers, domain.About{}) == nil
+	members := p.authorize(domain.SeeingMembers, domain.About{}) == nil
 	if members {
-		shown.Members = org.CountMembers()
+		shown.Members = p.then.CountMembers()
 	}
 	if members || slices.ContainsFunc([]events.Action{domain.SeeingInvites, domain.AddingMember, domain.InvitingMember}, func(a events.Action) bool {
-		return org.Authorize(actor, a, domain.About{}) == nil
+		return p.authorize(a, domain.About{}) == nil
 	}) {
-		shown.Seats = seatsOf(org)
+		shown.Seats = seatsOf(p.then)
 	}
-	if org.SeesAllProjects(actor) {
-		shown.Projects = org.CountProjects()
+	if shown.Projects, err = p.countProjects(); err != nil {
+		return nil, err
 	}
-	return fromMemory(org, position, shown), nil
+	if !p.isPast() {
+		shown.Notices, err = s.notices(ctx, p.now, "")
+	}
+	return fromMemory(p.now, p.position, shown), err
+}
+
+// countProjects counts the projects for those who see all of them; zero for others.
+func (p asOf) countProjects() (int, error) {
+	switch {
+	case p.actor == events.System:
+		return p.then.CountProjects(), nil
+	case !p.now.SeesAllProjects(p.actor):
+		return 0, nil
+	case !p.isPast():
+		return p.now.CountProjects(), nil
+	}
+	count := 0
+	for id := range paced(p, p.then.Projects()) {
+		if p.seesProject(id) {
+			count++
+		}
+	}
+	return count, p.walk.end()
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -13,7 +12,7 @@ import (
 // Each function here is the list of the same name for a time in the past.
 
 // pageOfPast answers with a page of items of the past as rows.
-func pageOfPast[I, R any](p past, items []ordered[I], paging Paging, row func(I) R) (*answer[List[R]], error) {
+func pageOfPast[I, R any](p asOf, items []ordered[I], paging Paging, row func(I) R) (*answer[List[R]], error) {
 	page, err := pageOf(p.walk, items, paging)
 	if err != nil {
 		return nil, err
@@ -22,18 +21,23 @@ func pageOfPast[I, R any](p past, items []ordered[I], paging Paging, row func(I)
 }
 
 func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingMembers, domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, domain.SeeingMembers, domain.About{})
 	if err != nil {
 		return nil, hideMembers(err)
 	}
 	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	if in.Role != "" {
+		if err := p.then.Scheme().ValidateOrganizationRole(in.Role); err != nil {
+			return nil, err
+		}
+	}
 	var users []events.UserID
 	for user, member := range paced(p, p.then.Members()) {
 		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
 			users = append(users, user)
 		}
 	}
-	people, err := s.pastPeople(ctx, p, users, in.Search)
+	people, err := s.pastPeople(ctx, p, users, in.Search, nobody)
 	if err != nil {
 		return nil, err
 	}
@@ -47,16 +51,14 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 }
 
 func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingInvites, domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, domain.SeeingInvites, domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	var invites []ordered[invite]
 	for id, of := range paced(p, p.then.Invites()) {
-		row := inviteOf(p.then, p.moment(), id, of)
-		row.Actions = []events.Action{}
-		row.Projects = slices.DeleteFunc(row.Projects, func(o offeredProject) bool { return !o.Deleted && !p.seesProject(o.Project) })
+		row := inviteOf(p.then, id, of, p.seesProject)
 		if row.Email, err = s.Keyring.Read(ctx, in.Org, of.Email); err != nil {
 			return nil, err
 		}
@@ -66,7 +68,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 }
 
 func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,7 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 	}), in.Paging, func(id events.ProjectID) project {
 		role := p.then.Access(p.actor, id).Role
 		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: projectRoleLabel(p.then, role), AvailableActions: projectActions(domain.AvailableActions{})}
-		if p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
+		if p.authorize(domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
 			counts := p.count(id)
 			row.People, row.Teams = &counts.People, &counts.Teams
 		}
@@ -84,34 +86,8 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 	})
 }
 
-// facts returns the facts of a project of the past, without those that the actor does not see
-// now.
-func (p past) facts(id events.ProjectID) ProjectFacts {
-	facts := factsOf(p.then, p.actor, id)
-	if p.actor != events.System && p.now.Authorize(p.actor, domain.SeeingPublicLink, domain.About{Project: id}) != nil {
-		facts.PublicLink = nil
-	}
-	return facts
-}
-
-// count counts who was on a project.
-func (p past) count(id events.ProjectID) projectCounts {
-	project, _ := p.then.Project(id)
-	count := p.then.CountOnProject(id)
-	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleTeams(p.now, p.actor)
-	for a := range project.Assignments() {
-		if !p.ended(a) && visible(a.Team) {
-			counts.Teams++
-		}
-	}
-	return counts
-}
-
-// ended reports whether an assignment had ended.
-func (p past) ended(a domain.Assignment) bool { return !a.Until.IsZero() && !a.Until.After(p.at) }
-
 // projects returns the projects of the past that a search finds.
-func (p past) projects(search string, keep func(events.ProjectID, domain.Project) bool) []ordered[events.ProjectID] {
+func (p asOf) projects(search string, keep func(events.ProjectID, domain.Project) bool) []ordered[events.ProjectID] {
 	words := collation.Words(search)
 	var found []ordered[events.ProjectID]
 	for id, of := range paced(p, p.then.Projects()) {
@@ -123,13 +99,13 @@ func (p past) projects(search string, keep func(events.ProjectID, domain.Project
 }
 
 func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
 	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	member, joined := p.then.Member(in.User)
-	if !joined && (p.actor == events.System || p.now.Authorize(p.actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil) {
+	if !joined && p.authorize(domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.NoMember(in.User)
 	}
 	visible, levels := visibleTeams(p.now, p.actor), levelEncoder{}
@@ -143,76 +119,8 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	})
 }
 
-func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingProjectMembers, domain.About{Project: in.Project})
-	if err != nil {
-		return nil, hideMembers(err)
-	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
-	if _, was := p.then.Project(in.Project); !was {
-		return nil, domain.NoProject(p.actor, in.Project)
-	}
-	var users []events.UserID
-	for user := range paced(p, p.then.Members()) {
-		access := p.then.Access(user, in.Project)
-		inactive := access.Reason != "" && len(p.then.AllSources(user, in.Project)) > 0
-		if in.Inactive != inactive || !in.Inactive && access.Reason != "" {
-			continue
-		}
-		if (in.Role == "" || access.Role == in.Role) && (in.Source == "" || hasSource(access, in.Source)) {
-			users = append(users, user)
-		}
-	}
-	people, err := s.pastPeople(ctx, p, users, in.Search)
-	if err != nil {
-		return nil, err
-	}
-	found, err := pageOf(p.walk, people, in.Paging)
-	if err != nil {
-		return nil, err
-	}
-	rows := projectMemberRows{org: p.then, project: in.Project, visible: visibleTeams(p.now, p.actor), levels: levelEncoder{}}
-	page := projectMembers{List: rowsOf(found, rows.row)}
-	if in.After == "" {
-		page.Counts = new(p.count(in.Project))
-	}
-	return fromMemory(p.now, p.position, page), nil
-}
-
-func hasSource(access domain.Access, kind domain.SourceKind) bool {
-	for _, source := range access.Sources {
-		if source.Kind == kind {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, domain.SeeingProjectMembers, domain.About{Project: in.Project})
-	if err != nil {
-		return nil, hideMembers(err)
-	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
-	of, was := p.then.Project(in.Project)
-	if !was {
-		return nil, domain.NoProject(p.actor, in.Project)
-	}
-	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
-	var teams []ordered[domain.Assignment]
-	for a := range of.Assignments() {
-		team, _ := p.then.Team(a.Team)
-		if visible(a.Team) && p.ended(a) == in.Inactive && matches(words, team.Name, string(a.Team)) {
-			teams = append(teams, inOrder(a, team.Name, string(a.Team)))
-		}
-	}
-	return pageOfPast(p, teams, in.Paging, func(a domain.Assignment) projectTeam {
-		return projectTeamOf(p.then, a, domain.AvailableActions{})
-	})
-}
-
 func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
@@ -226,16 +134,12 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 	}
 	return pageOfPast(p, teams, in.Paging, func(id events.TeamID) team {
 		of, _ := p.then.Team(id)
-		row := teamOf(p.then, p.actor, id, of, domain.AvailableActions{})
-		if !visible(row.Parent) {
-			row.Parent = ""
-		}
-		return row
+		return teamOf(p.then, id, of, visible, domain.AvailableActions{})
 	})
 }
 
 func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
-	p, err := s.pastListing(ctx, in.Org, in.At.Time, "", domain.About{})
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +155,7 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	for user := range paced(p, of.Members()) {
 		users = append(users, user)
 	}
-	people, err := s.pastPeople(ctx, p, users, "")
+	people, err := s.pastPeople(ctx, p, users, "", nobody)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ func (s *Server) projectSearchRoutes() {
 
 type projectSearchQuery struct {
 	ProjectPath
+	AtTime
 	Search string `query:"search" maxLength:"255" doc:"A part of a name, login, email address, external id, or role; teams are found by their own name, too."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The largest number of people, and of teams."`
 }
@@ -30,6 +31,9 @@ type projectSearch struct {
 }
 
 func (s *Server) searchProject(ctx context.Context, in *projectSearchQuery) (*answer[projectSearch], error) {
+	if in.asked() {
+		return s.searchPastProject(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, domain.SeeingProjectMembers, domain.About{Project: in.Project})
 	if err != nil {
 		return nil, hideMembers(err)

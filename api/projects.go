@@ -130,25 +130,32 @@ type projectDetails struct {
 	AvailableActions
 }
 
-func (s *Server) getProject(ctx context.Context, in *ProjectPath) (*answer[projectDetails], error) {
-	org, _, position, err := s.visibleProject(ctx, *in)
+type projectQuery struct {
+	ProjectPath
+	AtTime
+}
+
+func (s *Server) getProject(ctx context.Context, in *projectQuery) (*answer[projectDetails], error) {
+	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	m := currentMoment(ctx, org)
-	access := org.Access(m.Actor, in.Project)
+	if _, was := p.then.Project(in.Project); !was || !p.seesProject(in.Project) {
+		return nil, domain.NoProject(p.actor, in.Project)
+	}
+	access := p.then.Access(p.actor, in.Project)
 	shown := projectDetails{
-		ProjectFacts: factsOf(org, m.Actor, in.Project),
-		Role:         access.Role, RoleLabel: projectRoleLabel(org, access.Role),
-		AvailableActions: projectActions(org.ActionsOnProject(m, in.Project)),
+		ProjectFacts: p.facts(in.Project),
+		Role:         access.Role, RoleLabel: projectRoleLabel(p.then, access.Role),
+		AvailableActions: projectActions(p.actions(func(m events.Moment) domain.AvailableActions { return p.now.ActionsOnProject(m, in.Project) })),
 	}
-	if shown.Notices, err = s.notices(ctx, org, in.Project); err != nil {
-		return nil, err
-	}
-	if m.Actor != events.System {
+	if p.actor != events.System {
 		shown.Levels = access.Levels()
 	}
-	return fromMemory(org, position, shown), nil
+	if !p.isPast() {
+		shown.Notices, err = s.notices(ctx, p.now, in.Project)
+	}
+	return fromMemory(p.now, p.position, shown), err
 }
 
 type projectsQuery struct {

@@ -24,6 +24,7 @@ import (
 type ReportQuery struct {
 	InOrganization
 	Paging
+	AtTime
 	Format string `query:"format" enum:"json,csv" default:"json" doc:"csv is the whole report as one table."`
 }
 
@@ -40,10 +41,11 @@ type reportRow interface {
 type report[P any, R reportRow] struct {
 	route
 	columns []string
-	// rows yields what comes behind a key, in the order of the keys. It ends when the walk
-	// does. Complete adds the names of people.
-	rows     func(w *walk, org domain.Organization, in P, behind rowKey) iter.Seq[R]
-	complete func(ctx context.Context, org domain.Organization, rows []R) error
+	// rows yields what comes behind a key, in the order of the keys, about the organization as
+	// it was at the time that is asked for. It ends when the walk does. Complete adds the names
+	// of people.
+	rows     func(p asOf, in P, behind rowKey) iter.Seq[R]
+	complete func(ctx context.Context, p asOf, rows []R) error
 }
 
 // serveReport registers the route of a report.
@@ -68,25 +70,36 @@ func serveReport[I any, P interface {
 		}
 		limit := timeLimit{r.name, listTimeout}
 		return within(ctx, s, limit, func(limited context.Context) (*answer[func(huma.Context)], error) {
-			org, _, position, err := s.listing(limited, q.Org, domain.SeeingReports, domain.About{})
+			p, err := s.reported(limited, q)
 			if err != nil {
 				return nil, err
 			}
 			var body func(huma.Context)
 			if q.Format == "csv" {
-				w := s.newWalk(ctx, org) // until the client has all of it
-				body, err = r.table(limited, w, org, r.rows(w, org, P(in), beforeAll))
+				p.walk = s.newWalk(ctx, p.then) // until the client has all of it
+				body, err = r.table(limited, p, r.rows(p, P(in), beforeAll))
 			} else {
-				w := s.newWalk(limited, org)
-				body, err = r.page(limited, w, org, r.rows(w, org, P(in), behind), q.Limit)
+				body, err = r.page(limited, p, r.rows(p, P(in), behind), q.Limit)
 			}
-			return fromMemory(org, position, body), err
+			return fromMemory(p.now, p.position, body), err
 		})
 	})
 }
 
+// reported returns the organization that a report is about.
+func (s *Server) reported(ctx context.Context, q *ReportQuery) (asOf, error) {
+	if q.asked() {
+		return s.past(ctx, q.Org, q.At.Time, domain.SeeingReports, domain.About{})
+	}
+	org, _, position, err := s.listing(ctx, q.Org, domain.SeeingReports, domain.About{})
+	if err != nil {
+		return asOf{}, err
+	}
+	return s.current(ctx, org, position), nil
+}
+
 // page answers with one page.
-func (r report[P, R]) page(ctx context.Context, w *walk, org domain.Organization, rows iter.Seq[R], limit int) (func(huma.Context), error) {
+func (r report[P, R]) page(ctx context.Context, p asOf, rows iter.Seq[R], limit int) (func(huma.Context), error) {
 	found := List[R]{Items: make([]R, 0, limit)}
 	for row := range rows {
 		if len(found.Items) == limit {
@@ -95,10 +108,10 @@ func (r report[P, R]) page(ctx context.Context, w *walk, org domain.Organization
 		}
 		found.Items = append(found.Items, row)
 	}
-	if err := w.end(); err != nil {
+	if err := p.walk.end(); err != nil {
 		return nil, err
 	}
-	if err := r.complete(ctx, org, found.Items); err != nil {
+	if err := r.complete(ctx, p, found.Items); err != nil {
 		return nil, err
 	}
 	return func(ctx huma.Context) {
@@ -116,9 +129,9 @@ const (
 
 // table answers with the whole report, in parts, of which it holds one at a time. The first
 // is ready before the answer begins, so that an error can still be told.
-func (r report[P, R]) table(ctx context.Context, w *walk, org domain.Organization, rows iter.Seq[R]) (func(huma.Context), error) {
+func (r report[P, R]) table(ctx context.Context, p asOf, rows iter.Seq[R]) (func(huma.Context), error) {
 	next, stop := iter.Pull(rows)
-	part, err := r.part(ctx, w, org, next)
+	part, err := r.part(ctx, p, next)
 	if err != nil {
 		stop()
 		return nil, err
@@ -142,7 +155,7 @@ func (r report[P, R]) table(ctx context.Context, w *walk, org domain.Organizatio
 				return // the client is gone
 			}
 			var err error
-			if part, err = r.part(ctx.Context(), w, org, next); err != nil {
+			if part, err = r.part(ctx.Context(), p, next); err != nil {
 				panic(http.ErrAbortHandler) // the client must not take a part for the whole
 			}
 		}
@@ -152,17 +165,17 @@ func (r report[P, R]) table(ctx context.Context, w *walk, org domain.Organizatio
 
 // part returns the next lines of a table; none at its end. Meanwhile others may walk: the
 // client takes what time it wants.
-func (r report[P, R]) part(ctx context.Context, w *walk, org domain.Organization, next func() (R, bool)) ([]R, error) {
+func (r report[P, R]) part(ctx context.Context, p asOf, next func() (R, bool)) ([]R, error) {
 	part := make([]R, 0, linesAtOnce)
 	for row, more := next(); more; row, more = next() {
 		if part = append(part, row); len(part) == linesAtOnce {
 			break
 		}
 	}
-	if err := w.end(); err != nil {
+	if err := p.walk.end(); err != nil {
 		return nil, err
 	}
-	return part, r.complete(ctx, org, part)
+	return part, r.complete(ctx, p, part)
 }
 
 // newCSV writes lines as RFC 4180 has them.

@@ -33,10 +33,10 @@ func (s *Server) withoutOwnerReport() {
 	serveReport(s, report[*ReportQuery, missingHolders]{
 		route:   route{http.MethodGet, reportsPath + "/without-owner", "report_without_owner", "Reports", "List the roles that must be held and have too few holders, in the organization and on each project"},
 		columns: missingHoldersColumns,
-		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[missingHolders] {
-			return missingHoldersRows(org, org.MissingHolders(accessRange(w, org, behind)), behind)
+		rows: func(p asOf, _ *ReportQuery, behind rowKey) iter.Seq[missingHolders] {
+			return missingHoldersRows(p.then, p.then.MissingHolders(accessRange(p, behind)), behind)
 		},
-		complete: func(context.Context, domain.Organization, []missingHolders) error { return nil },
+		complete: func(context.Context, asOf, []missingHolders) error { return nil },
 	})
 }
 

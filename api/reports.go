@@ -53,40 +53,29 @@ func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byBr
 	}
 }
 
-// summarized is an organization at one version.
-type summarized struct {
-	org     events.OrganizationID
-	version events.Version
-}
-
-const (
-	// maxSummarized is the number of organizations whose summaries are kept.
-	maxSummarized = 8
-	// summarizedFor is how long they are kept for the pages that follow. An end that passes
-	// meanwhile shows in the next report.
-	summarizedFor = 30 * time.Second
-)
+// maxSummarized is the number of organizations whose summaries are kept.
+const maxSummarized = 8
 
 // summaryKeeper keeps summaries for the pages of a report.
 type summaryKeeper struct {
-	kept *expirable.LRU[summarized, []domain.AccessSummary]
+	kept *expirable.LRU[pastKey, []domain.AccessSummary]
 }
 
 func newSummaryKeeper() summaryKeeper {
-	return summaryKeeper{expirable.NewLRU[summarized, []domain.AccessSummary](maxSummarized, nil, summarizedFor)}
+	return summaryKeeper{expirable.NewLRU[pastKey, []domain.AccessSummary](maxSummarized, nil, keptFor)}
 }
 
 // of returns the summaries of an organization. They are made anew for the first page
 // of a report, and used again for those that follow it.
-func (k summaryKeeper) of(w *walk, org domain.Organization, first bool) []domain.AccessSummary {
-	key := summarized{org.ID(), org.Version()}
+func (k summaryKeeper) of(p asOf, first bool) []domain.AccessSummary {
+	key := pastKey{p.then.ID(), p.at, p.then.Version()}
 	if !first {
 		if kept, known := k.kept.Get(key); known {
 			return kept
 		}
 	}
-	all := org.AccessSummaries(w.proceed)
-	if w.err == nil {
+	all := p.then.AccessSummaries(p.walk.proceed)
+	if p.walk.err == nil {
 		k.kept.Add(key, all)
 	}
 	return all
@@ -102,15 +91,15 @@ func (s *Server) accessSummaryReports() {
 	serveReport(s, report[*broadAccessQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/broad-access", "report_broad_access", "Reports", "List the people with broad access, by the threshold of the scheme, those with the most such projects first"},
 		columns: accessSummaryColumns, complete: named,
-		rows: func(w *walk, org domain.Organization, in *broadAccessQuery, behind rowKey) iter.Seq[accessSummary] {
-			return accessSummaryRows(org, domain.BroadAccess(s.summaries.of(w, org, behind == beforeAll), in.Projects), true, behind)
+		rows: func(p asOf, in *broadAccessQuery, behind rowKey) iter.Seq[accessSummary] {
+			return accessSummaryRows(p.then, domain.BroadAccess(s.summaries.of(p, behind == beforeAll), in.Projects), true, behind)
 		},
 	})
 	serveReport(s, report[*ReportQuery, accessSummary]{
 		route:   route{http.MethodGet, reportsPath + "/projects-per-member", "report_projects_per_member", "Reports", "Count the projects that each active member has access to"},
 		columns: accessSummaryColumns, complete: named,
-		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[accessSummary] {
-			return accessSummaryRows(org, s.summaries.of(w, org, behind == beforeAll), false, behind)
+		rows: func(p asOf, _ *ReportQuery, behind rowKey) iter.Seq[accessSummary] {
+			return accessSummaryRows(p.then, s.summaries.of(p, behind == beforeAll), false, behind)
 		},
 	})
 }
@@ -142,11 +131,9 @@ func (r projectAccess) cells() []string {
 }
 
 // accessRange is the range behind a key, without the projects that the actor does not see.
-func accessRange(w *walk, org domain.Organization, behind rowKey) domain.AccessRange {
-	actor := requestFrom(w.ctx).actor
+func accessRange(p asOf, behind rowKey) domain.AccessRange {
 	return domain.AccessRange{
-		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second),
-		Includes: func(id events.ProjectID) bool { return org.SeesProject(actor, id) }, Proceed: w.proceed,
+		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second), Includes: p.seesProject, Proceed: p.walk.proceed,
 	}
 }
 
@@ -176,21 +163,23 @@ func (s *Server) projectAccessReports() {
 	serveReport(s, report[*ReportQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/project-admins", "report_project_admins", "Reports", "List the people who hold the highest role on each project, by any source"},
 		columns: projectAccessColumns, complete: named,
-		rows: func(w *walk, org domain.Organization, _ *ReportQuery, behind rowKey) iter.Seq[projectAccess] {
-			return projectAccessRows(org, org.ProjectAdmins(accessRange(w, org, behind)))
+		rows: func(p asOf, _ *ReportQuery, behind rowKey) iter.Seq[projectAccess] {
+			return projectAccessRows(p.then, p.then.ProjectAdmins(accessRange(p, behind)))
 		},
 	})
 	serveReport(s, report[*unreviewedQuery, projectAccess]{
 		route:   route{http.MethodGet, reportsPath + "/unreviewed-access", "report_unreviewed_access", "Reports", "List the access that nobody has reviewed for some days"},
 		columns: projectAccessColumns, complete: named,
-		rows: func(w *walk, org domain.Organization, in *unreviewedQuery, behind rowKey) iter.Seq[projectAccess] {
-			return projectAccessRows(org, org.Unreviewed(daysAgo(in.Days), accessRange(w, org, behind)))
+		rows: func(p asOf, in *unreviewedQuery, behind rowKey) iter.Seq[projectAccess] {
+			return projectAccessRows(p.then, p.then.Unreviewed(p.daysBefore(in.Days), accessRange(p, behind)))
 		},
 	})
 }
 
-// daysAgo returns the time so many times 24 hours ago.
-func daysAgo(days int) time.Time { return time.Now().Add(-time.Duration(days) * 24 * time.Hour) }
+// daysBefore returns the time so many times 24 hours before the one that is asked about.
+func (p asOf) daysBefore(days int) time.Time {
+	return p.then.Instant().Add(-time.Duration(days) * 24 * time.Hour)
+}
 
 // pendingInvite is an invite that nobody has accepted and nobody has revoked.
 type pendingInvite struct {
@@ -231,12 +220,12 @@ func (s *Server) inviteReport() {
 	serveReport(s, report[*pendingInvitesQuery, pendingInvite]{
 		route:   route{http.MethodGet, reportsPath + "/pending-invites", "report_pending_invites", "Reports", "List the invites that nobody has accepted or revoked for some days, oldest first"},
 		columns: []string{"invite", "email", "role", "user", "projects", "sent_at", "sent_by", "expires_at", "status", "reason"},
-		rows: func(w *walk, org domain.Organization, in *pendingInvitesQuery, behind rowKey) iter.Seq[pendingInvite] {
-			return pendingInvites(w, org, org.PendingInvites(daysAgo(in.Days)), behind)
+		rows: func(p asOf, in *pendingInvitesQuery, behind rowKey) iter.Seq[pendingInvite] {
+			return pendingInvites(p, p.then.PendingInvites(p.daysBefore(in.Days)), behind)
 		},
-		complete: func(ctx context.Context, org domain.Organization, rows []pendingInvite) (err error) {
+		complete: func(ctx context.Context, p asOf, rows []pendingInvite) (err error) {
 			for i := range rows {
-				if rows[i].Email, err = s.Keyring.Read(ctx, org.ID(), rows[i].sealed); err != nil {
+				if rows[i].Email, err = s.Keyring.Read(ctx, p.then.ID(), rows[i].sealed); err != nil {
 					return err
 				}
 			}
@@ -246,11 +235,11 @@ func (s *Server) inviteReport() {
 }
 
 // pendingInvites yields the invites that come behind a key.
-func pendingInvites(w *walk, org domain.Organization, ids []events.InviteID, behind rowKey) iter.Seq[pendingInvite] {
-	actor := requestFrom(w.ctx).actor
+func pendingInvites(p asOf, ids []events.InviteID, behind rowKey) iter.Seq[pendingInvite] {
+	org := p.then
 	return func(yield func(pendingInvite) bool) {
 		for _, id := range ids {
-			if !w.proceed() {
+			if !p.walk.proceed() {
 				return
 			}
 			invite, _ := org.Invite(id)
@@ -261,7 +250,7 @@ func pendingInvites(w *walk, org domain.Organization, ids []events.InviteID, beh
 			if row.key().compare(behind) <= 0 {
 				continue
 			}
-			row.InviteState, row.Projects = inviteStateOf(org, invite), offeredProjects(org, actor, invite)
+			row.InviteState, row.Projects = inviteStateOf(org, invite), offeredProjects(org, invite, p.seesProject)
 			if !yield(row) {
 				return
 			}

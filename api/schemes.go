@@ -90,10 +90,10 @@ func (s *Server) getScheme(_ context.Context, in *schemePath) (*answer[rules], e
 	return &answer[rules]{Position: s.Desk.View().Position, Body: rules(scheme.Scheme)}, nil
 }
 
-func (s *Server) getOrganizationScheme(ctx context.Context, in *InOrganization) (*answer[rules], error) {
-	org, position, err := s.visibleOrganization(ctx, in.Org)
+func (s *Server) getOrganizationScheme(ctx context.Context, in *organizationQuery) (*answer[rules], error) {
+	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	return fromMemory(org, position, rules(org.Scheme().Scheme)), nil
+	return fromMemory(p.now, p.position, rules(p.then.Scheme().Scheme)), nil
 }

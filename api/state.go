@@ -12,10 +12,16 @@ import (
 // stateAt folds the ledger up to a time: every event that had happened by then, whenever it
 // was recorded. It folds one organization only, which is faster, unless the id is empty.
 func (s *Server) stateAt(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {
+	return s.statesAt(ctx, at, only, func(id events.OrganizationID) bool { return only == "" || id == only })
+}
+
+// statesAt is stateAt for the organizations that are wanted. It waits for a slot as a question
+// about one organization or, if the id is empty, about several.
+func (s *Server) statesAt(ctx context.Context, at time.Time, about events.OrganizationID, wanted func(events.OrganizationID) bool) (domain.Roster, error) {
 	if at.After(time.Now()) {
 		return domain.Roster{}, domain.ErrBadTime
 	}
-	end, err := s.pastSlots.acquire(ctx, only)
+	end, err := s.pastSlots.acquire(ctx, about)
 	if err != nil {
 		return domain.Roster{}, err
 	}
@@ -26,7 +32,7 @@ func (s *Server) stateAt(ctx context.Context, at time.Time, only events.Organiza
 		entries = entries[:0]
 		for i := range commits {
 			for _, entry := range commits[i].Entries {
-				if !entry.At.After(at) && (only == "" || entry.Organization == only) {
+				if !entry.At.After(at) && wanted(entry.Organization) {
 					entries = append(entries, entry)
 				}
 			}

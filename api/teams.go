@@ -162,7 +162,7 @@ type team struct {
 	AvailableActions
 }
 
-func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, found domain.Team, available domain.AvailableActions) team {
+func teamOf(org domain.Organization, id events.TeamID, found domain.Team, visible func(events.TeamID) bool, available domain.AvailableActions) team {
 	row := team{
 		TeamFacts{
 			ID: id, Name: found.Name, Description: found.Description, Privacy: found.Privacy, Colour: teamColour(id, found),
@@ -170,7 +170,7 @@ func teamOf(org domain.Organization, actor events.UserID, id events.TeamID, foun
 		},
 		availableOn(available, domain.AddingTeamMember),
 	}
-	if org.SeesTeam(actor, found.Parent) {
+	if visible(found.Parent) {
 		row.Parent = found.Parent
 	}
 	return row
@@ -184,19 +184,24 @@ type teamDetails struct {
 	AvailableActions
 }
 
-func (s *Server) getTeam(ctx context.Context, in *TeamPath) (*answer[teamDetails], error) {
-	org, position, err := s.visibleOrganization(ctx, in.Org)
+type teamQuery struct {
+	TeamPath
+	AtTime
+}
+
+func (s *Server) getTeam(ctx context.Context, in *teamQuery) (*answer[teamDetails], error) {
+	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	m := currentMoment(ctx, org)
-	if !org.SeesTeam(m.Actor, in.Team) {
-		return nil, domain.NoTeam(m.Actor, in.Team)
+	found, was := p.then.Team(in.Team)
+	visible := visibleTeams(p.now, p.actor)
+	if !was || !visible(in.Team) {
+		return nil, domain.NoTeam(p.actor, in.Team)
 	}
-	found, _ := org.Team(in.Team)
-	own, _ := found.Member(m.Actor)
-	row := teamOf(org, m.Actor, in.Team, found, org.ActionsOnTeam(m, in.Team))
-	return fromMemory(org, position, teamDetails{row.TeamFacts, own.Role, teamRoleLabel(org, own.Role), row.AvailableActions}), nil
+	own, _ := found.Member(p.actor)
+	row := teamOf(p.then, in.Team, found, visible, p.actions(func(m events.Moment) domain.AvailableActions { return p.now.ActionsOnTeam(m, in.Team) }))
+	return fromMemory(p.now, p.position, teamDetails{row.TeamFacts, own.Role, teamRoleLabel(p.then, own.Role), row.AvailableActions}), nil
 }
 
 type teamsQuery struct {
@@ -215,14 +220,15 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 		return nil, err
 	}
 	m := currentMoment(ctx, org)
-	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: visibleTeams(org, m.Actor), Page: in.page()})
+	visible := visibleTeams(org, m.Actor)
+	found, err := s.Database.ListTeams(ctx, org, projections.TeamFilter{Search: in.Search, Keep: visible, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
 	actions := domain.NewActionFinder(org, m)
 	return fromDatabase(org, known, position, rowsOf(found, func(id events.TeamID) team {
 		of, _ := org.Team(id)
-		return teamOf(org, m.Actor, id, of, actions.OnTeam(id))
+		return teamOf(org, id, of, visible, actions.OnTeam(id))
 	})), nil
 }
 

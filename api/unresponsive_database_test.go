@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -19,8 +20,8 @@ import (
 // withLockedTables is a server whose read models hang: somebody holds their tables.
 func withLockedTables(t *testing.T, tables string) (*apitest.Server, string) {
 	t.Helper()
-	url := pgtest.New(t)
-	h := apitest.StartOn(t, url)
+	database := pgtest.New(t)
+	h := apitest.StartOn(t, database)
 	const org = "/v1/organizations/acme"
 	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
 	h.As("").May("POST "+org+"/members", o{"user": "bob"})
@@ -28,7 +29,7 @@ func withLockedTables(t *testing.T, tables string) (*apitest.Server, string) {
 	h.As("ada").Sees(org + "/members").Count(2)
 	h.As("bob").Sees("/v1/users/bob/notifications").Count(1)
 	h.StopProjecting()
-	other, err := pgx.Connect(t.Context(), url)
+	other, err := pgx.Connect(t.Context(), database)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, other.Close(context.WithoutCancel(t.Context()))) })
 	_, err = other.Exec(t.Context(), "BEGIN; LOCK TABLE "+tables)
@@ -53,16 +54,20 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 
 func TestPastIsAskedForInTurn(t *testing.T) {
 	t.Parallel()
-	h, _ := githubOrganization(t)
+	h, org := githubOrganization(t)
 	h = waitingBriefly(h)
-	then := "/v1/export/state?at=2020-01-01T00:00:00Z"
-	h.As("").Sees(then)
 	leave := api.OccupyPast(t.Context(), h.API)
-	got := h.As("").Ask("GET "+then).Refused(http.StatusServiceUnavailable, "busy")
-	assert.NotEmpty(t, got.Header.Get("Retry-After"), "it does not say when to come back")
-	h.As("").Sees("/v1/export/state")
+	then := "at=" + url.QueryEscape(time.Now().UTC().Format(time.RFC3339Nano))
+	paths := []string{"/v1/export/state?", "/v1/organizations?", org + "?", org + "/scheme?", org + "/members/bob?", org + "/members?", org + "/reports/project-admins?"}
+	for _, path := range paths {
+		got := h.As("").Ask("GET "+path+then).Refused(http.StatusServiceUnavailable, "busy")
+		assert.NotEmpty(t, got.Header.Get("Retry-After"), "it does not say when to come back")
+		h.As("").Sees(path)
+	}
 	leave()
-	h.As("").Sees(then)
+	for _, path := range paths {
+		h.As("").Sees(path + then)
+	}
 }
 
 // TestPastIsReadForThoseWhoMayAsk has questions about the past that are answered without it.
@@ -89,12 +94,12 @@ func TestPastIsReadForThoseWhoMayAsk(t *testing.T) {
 // TestPostgresMayEndAStatement has a database with a limit of its own.
 func TestPostgresMayEndAStatement(t *testing.T) {
 	t.Parallel()
-	url := pgtest.New(t)
-	limit, err := pgx.Connect(t.Context(), url)
+	database := pgtest.New(t)
+	limit, err := pgx.Connect(t.Context(), database)
 	require.NoError(t, err)
 	_, err = limit.Exec(t.Context(), "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 100', current_database()); END $$")
 	require.NoError(t, err)
-	h := apitest.StartOn(t, url)
+	h := apitest.StartOn(t, database)
 	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
 	h.As("ada").Sees("/v1/organizations/acme/members").Count(1)
 	h.StopProjecting()

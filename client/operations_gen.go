@@ -73,8 +73,8 @@ func (c *Client) DeleteOrganization(ctx context.Context, org string, opts ...Opt
 }
 
 // GetOrganization looks at an organization.
-func (c *Client) GetOrganization(ctx context.Context, org string, opts ...Option) (OrganizationDetails, error) {
-	return call[OrganizationDetails](ctx, c, "get_organization", nil, opts, org)
+func (c *Client) GetOrganization(ctx context.Context, org string, q GetOrganizationQuery, opts ...Option) (OrganizationDetails, error) {
+	return call[OrganizationDetails](ctx, c, "get_organization", q, opts, org)
 }
 
 // RenameOrganization renames an organization.
@@ -150,8 +150,8 @@ func (c *Client) RemoveMember(ctx context.Context, org, user string, in RemoveMe
 }
 
 // GetMember looks at a member.
-func (c *Client) GetMember(ctx context.Context, org, user string, opts ...Option) (Member, error) {
-	return call[Member](ctx, c, "get_member", nil, opts, org, user)
+func (c *Client) GetMember(ctx context.Context, org, user string, q GetMemberQuery, opts ...Option) (Member, error) {
+	return call[Member](ctx, c, "get_member", q, opts, org, user)
 }
 
 // ChangeMemberRole changes a member's role in the organization.
@@ -210,8 +210,8 @@ func (c *Client) DeleteProject(ctx context.Context, org, project string, opts ..
 }
 
 // GetProject looks at a project.
-func (c *Client) GetProject(ctx context.Context, org, project string, opts ...Option) (ProjectDetails, error) {
-	return call[ProjectDetails](ctx, c, "get_project", nil, opts, org, project)
+func (c *Client) GetProject(ctx context.Context, org, project string, q GetProjectQuery, opts ...Option) (ProjectDetails, error) {
+	return call[ProjectDetails](ctx, c, "get_project", q, opts, org, project)
 }
 
 // RenameProject renames a project.
@@ -372,19 +372,19 @@ func (c *Client) ReportPendingInvites(ctx context.Context, org string, q ReportP
 
 // ReportProjectAdmins lists the people who hold the highest role on each project, by any
 // source.
-func (c *Client) ReportProjectAdmins(ctx context.Context, org string, opts ...Option) iter.Seq2[ProjectAccess, error] {
-	return list[ProjectAccess](ctx, c, "report_project_admins", nil, opts, org)
+func (c *Client) ReportProjectAdmins(ctx context.Context, org string, q ReportProjectAdminsQuery, opts ...Option) iter.Seq2[ProjectAccess, error] {
+	return list[ProjectAccess](ctx, c, "report_project_admins", q, opts, org)
 }
 
 // ReportProjectsPerMember counts the projects that each active member has access to.
-func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, opts ...Option) iter.Seq2[AccessSummary, error] {
-	return list[AccessSummary](ctx, c, "report_projects_per_member", nil, opts, org)
+func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, q ReportProjectsPerMemberQuery, opts ...Option) iter.Seq2[AccessSummary, error] {
+	return list[AccessSummary](ctx, c, "report_projects_per_member", q, opts, org)
 }
 
 // ReportSimilarLogins lists the members whose logins differ from those of others in case
 // alone.
-func (c *Client) ReportSimilarLogins(ctx context.Context, org string, opts ...Option) iter.Seq2[SimilarLogin, error] {
-	return list[SimilarLogin](ctx, c, "report_similar_logins", nil, opts, org)
+func (c *Client) ReportSimilarLogins(ctx context.Context, org string, q ReportSimilarLoginsQuery, opts ...Option) iter.Seq2[SimilarLogin, error] {
+	return list[SimilarLogin](ctx, c, "report_similar_logins", q, opts, org)
 }
 
 // ReportUnreviewedAccess lists the access that nobody has reviewed for some days.
@@ -394,8 +394,8 @@ func (c *Client) ReportUnreviewedAccess(ctx context.Context, org string, q Repor
 
 // ReportWithoutOwner lists the roles that must be held and have too few holders, in the
 // organization and on each project.
-func (c *Client) ReportWithoutOwner(ctx context.Context, org string, opts ...Option) iter.Seq2[MissingHolders, error] {
-	return list[MissingHolders](ctx, c, "report_without_owner", nil, opts, org)
+func (c *Client) ReportWithoutOwner(ctx context.Context, org string, q ReportWithoutOwnerQuery, opts ...Option) iter.Seq2[MissingHolders, error] {
+	return list[MissingHolders](ctx, c, "report_without_owner", q, opts, org)
 }
 
 // RestoreOrganization ends the archiving of an organization.
@@ -426,8 +426,8 @@ func (c *Client) RenameRole(ctx context.Context, org, kind, role string, in Rena
 
 // GetOrganizationScheme reads all the rules in force in an organization, including its
 // own roles.
-func (c *Client) GetOrganizationScheme(ctx context.Context, org string, opts ...Option) (jsontext.Value, error) {
-	return call[jsontext.Value](ctx, c, "get_organization_scheme", nil, opts, org)
+func (c *Client) GetOrganizationScheme(ctx context.Context, org string, q GetOrganizationSchemeQuery, opts ...Option) (jsontext.Value, error) {
+	return call[jsontext.Value](ctx, c, "get_organization_scheme", q, opts, org)
 }
 
 // ChangeScheme puts an organization under another scheme; a dry run says what changes for
@@ -457,8 +457,8 @@ func (c *Client) RemoveTeam(ctx context.Context, org, team string, opts ...Optio
 }
 
 // GetTeam looks at a team.
-func (c *Client) GetTeam(ctx context.Context, org, team string, opts ...Option) (TeamDetails, error) {
-	return call[TeamDetails](ctx, c, "get_team", nil, opts, org, team)
+func (c *Client) GetTeam(ctx context.Context, org, team string, q GetTeamQuery, opts ...Option) (TeamDetails, error) {
+	return call[TeamDetails](ctx, c, "get_team", q, opts, org, team)
 }
 
 // EditTeam rename,s describe, move a team, all or nothing.

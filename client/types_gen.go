@@ -53,8 +53,19 @@ type ExportStateQuery struct {
 // ListOrganizationsQuery narrows down [Client.ListOrganizations]; its zero value is
 // everything.
 type ListOrganizationsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// Only those in which a role that must be held has too few holders.
 	WithoutOwner bool `json:"without_owner,omitzero"`
+}
+
+// GetOrganizationQuery narrows down [Client.GetOrganization]; its zero value is
+// everything.
+type GetOrganizationQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 }
 
 // ListEventsQuery narrows down [Client.ListEvents]; its zero value is everything.
@@ -78,14 +89,14 @@ type ListEventsQuery struct {
 
 // ListInvitesQuery narrows down [Client.ListInvites]; its zero value is everything.
 type ListInvitesQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 }
 
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
 type ListMembersQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 	// Words, each of which is a part of a name, login, id, email address, or external id, in
@@ -97,17 +108,24 @@ type ListMembersQuery struct {
 	Status string `json:"status,omitzero"`
 }
 
+// GetMemberQuery narrows down [Client.GetMember]; its zero value is everything.
+type GetMemberQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
 // ListMemberProjectsQuery narrows down [Client.ListMemberProjects]; its zero value is
 // everything.
 type ListMemberProjectsQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 }
 
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
 type ListProjectsQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
@@ -115,6 +133,13 @@ type ListProjectsQuery struct {
 	Search string `json:"search,omitzero"`
 	// Only those that are archived, or are not; left out: both. One of true and false.
 	Archived string `json:"archived,omitzero"`
+}
+
+// GetProjectQuery narrows down [Client.GetProject]; its zero value is everything.
+type GetProjectQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 }
 
 // GetAccessQuery narrows down [Client.GetAccess]; its zero value is everything.
@@ -145,7 +170,7 @@ type ListCandidatesQuery struct {
 // ListProjectMembersQuery narrows down [Client.ListProjectMembers]; its zero value is
 // everything.
 type ListProjectMembersQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 	// Words, as in the list of members, or words of the effective role.
@@ -161,6 +186,9 @@ type ListProjectMembersQuery struct {
 
 // SearchProjectQuery narrows down [Client.SearchProject]; its zero value is everything.
 type SearchProjectQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// A part of a name, login, email address, external id, or role; teams are found by their
 	// own name, too.
 	Search string `json:"search,omitzero"`
@@ -169,7 +197,7 @@ type SearchProjectQuery struct {
 // ListProjectTeamsQuery narrows down [Client.ListProjectTeams]; its zero value is
 // everything.
 type ListProjectTeamsQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 	// A part of the team's name, or of the name, login, email address or effective role of
@@ -182,6 +210,9 @@ type ListProjectTeamsQuery struct {
 // ReportBroadAccessQuery narrows down [Client.ReportBroadAccess]; its zero value is
 // everything.
 type ReportBroadAccessQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// The least number of projects on which their access is broad. People whose access is
 	// broad in the organization are always listed.
 	Projects int64 `json:"projects,omitzero"`
@@ -190,20 +221,66 @@ type ReportBroadAccessQuery struct {
 // ReportPendingInvitesQuery narrows down [Client.ReportPendingInvites]; its zero value is
 // everything.
 type ReportPendingInvitesQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// The least number of days since they were sent.
 	Days int64 `json:"days,omitzero"`
+}
+
+// ReportProjectAdminsQuery narrows down [Client.ReportProjectAdmins]; its zero value is
+// everything.
+type ReportProjectAdminsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
+// ReportProjectsPerMemberQuery narrows down [Client.ReportProjectsPerMember]; its zero
+// value is everything.
+type ReportProjectsPerMemberQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
+// ReportSimilarLoginsQuery narrows down [Client.ReportSimilarLogins]; its zero value is
+// everything.
+type ReportSimilarLoginsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 }
 
 // ReportUnreviewedAccessQuery narrows down [Client.ReportUnreviewedAccess]; its zero
 // value is everything.
 type ReportUnreviewedAccessQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
 	// The least number of days for which nobody has reviewed the access.
 	Days int64 `json:"days,omitzero"`
 }
 
+// ReportWithoutOwnerQuery narrows down [Client.ReportWithoutOwner]; its zero value is
+// everything.
+type ReportWithoutOwnerQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
+// GetOrganizationSchemeQuery narrows down [Client.GetOrganizationScheme]; its zero value
+// is everything.
+type GetOrganizationSchemeQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
 // ListTeamsQuery narrows down [Client.ListTeams]; its zero value is everything.
 type ListTeamsQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
@@ -211,10 +288,17 @@ type ListTeamsQuery struct {
 	Search string `json:"search,omitzero"`
 }
 
+// GetTeamQuery narrows down [Client.GetTeam]; its zero value is everything.
+type GetTeamQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+}
+
 // ListTeamMembersQuery narrows down [Client.ListTeamMembers]; its zero value is
 // everything.
 type ListTeamMembersQuery struct {
-	// A time in the past: the list as it was then, of what the actor may see now, without
+	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
 }

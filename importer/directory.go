@@ -108,7 +108,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, plans []*p
 }
 
 func (d *directory) readRoles(ctx context.Context) error {
-	text, err := d.client.GetOrganizationScheme(ctx, d.org)
+	text, err := d.client.GetOrganizationScheme(ctx, d.org, client.GetOrganizationSchemeQuery{})
 	if err != nil {
 		return err
 	}

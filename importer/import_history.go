@@ -140,7 +140,7 @@ func (i *historyImport) findDeleted(ctx context.Context) error {
 		if i.changed[org] || i.last[org] == "org_removed" {
 			continue
 		}
-		_, err := i.client.GetOrganization(ctx, org)
+		_, err := i.client.GetOrganization(ctx, org, client.GetOrganizationQuery{})
 		problem, ok := errors.AsType[*client.Problem](err)
 		switch {
 		case ok && problem.Status == http.StatusNotFound:

@@ -164,7 +164,7 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		u.note("role %s → %s", there.Role, u.Role)
 	}
 	if u.ExternalID != "" { // lists leave it out
-		whole, err := imp.client.GetMember(ctx, imp.org, u.User)
+		whole, err := imp.client.GetMember(ctx, imp.org, u.User, client.GetMemberQuery{})
 		if err != nil {
 			return err
 		}

@@ -113,7 +113,7 @@ func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id
 	if err != nil {
 		return nil, err
 	}
-	f := newProjectFilter(org, id, ProjectMemberFilter{Search: search})
+	f := NewProjectMatcher(org, id, ProjectMemberFilter{Search: search})
 	seen := map[events.TeamID]bool{}
 	for via, assigned := range reaching {
 		if !withFound[via] && !hasSearched(org, via, &f) {
@@ -131,13 +131,13 @@ func (db *Database) searchTeams(ctx context.Context, org domain.Organization, id
 }
 
 // hasSearched reports whether somebody in a team has a role that is searched for.
-func hasSearched(org domain.Organization, id events.TeamID, f *projectFilter) bool {
+func hasSearched(org domain.Organization, id events.TeamID, f *ProjectMatcher) bool {
 	if len(f.roles) == 0 {
 		return false
 	}
 	team, _ := org.Team(id)
 	for user := range team.Members() {
-		if f.searches(user) {
+		if f.HasSearchedRole(user) {
 			return true
 		}
 	}

@@ -87,9 +87,9 @@ func (db *Database) ListProjectMembers(ctx context.Context, org domain.Organizat
 }
 
 func (db *Database) listProjectMembers(ctx context.Context, org domain.Organization, project events.ProjectID, q ProjectMemberFilter, few, merged int) (List[Person], error) {
-	on := newProjectFilter(org, project, q)
+	on := NewProjectMatcher(org, project, q)
 	if on.everybody() {
-		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readOnProject(ctx, org, project, merged))
+		return fill(q.Page, func(p Person) bool { return on.Includes(p.User) }, db.readOnProject(ctx, org, project, merged))
 	}
 	found := on.find(few)
 	switch {
@@ -98,14 +98,16 @@ func (db *Database) listProjectMembers(ctx context.Context, org domain.Organizat
 		return fill(q.Page, func(Person) bool { return true }, db.readPeople(ctx, org.ID(), filter))
 	case len(on.words) > 0 && len(found.searched) <= few:
 		filter := peopleFilter{search: q.Search, or: found.searched}
-		return fill(q.Page, func(p Person) bool { return on.includes(p.User) }, db.readPeople(ctx, org.ID(), filter))
+		return fill(q.Page, func(p Person) bool { return on.Includes(p.User) }, db.readPeople(ctx, org.ID(), filter))
 	}
-	keep := func(p Person) bool { return on.includes(p.User) && (p.contains(on.words) || on.searches(p.User)) }
+	keep := func(p Person) bool {
+		return on.Includes(p.User) && (p.contains(on.words) || on.HasSearchedRole(p.User))
+	}
 	return fill(q.Page, keep, db.readOnProject(ctx, org, project, merged))
 }
 
-// projectFilter decides, by the state in memory, who is in a list of people on a project.
-type projectFilter struct {
+// ProjectMatcher decides, by the state in memory, who is in a list of people on a project.
+type ProjectMatcher struct {
 	org     domain.Organization
 	project events.ProjectID
 	ProjectMemberFilter
@@ -114,8 +116,9 @@ type projectFilter struct {
 	roles []events.RoleKey
 }
 
-func newProjectFilter(org domain.Organization, project events.ProjectID, q ProjectMemberFilter) projectFilter {
-	f := projectFilter{org, project, q, searched(q.Search), nil}
+// NewProjectMatcher returns what matches a filter in an organization, at its instant.
+func NewProjectMatcher(org domain.Organization, project events.ProjectID, q ProjectMemberFilter) ProjectMatcher {
+	f := ProjectMatcher{org, project, q, searched(q.Search), nil}
 	if len(f.words) == 0 || org.Scheme() == nil {
 		return f
 	}
@@ -128,12 +131,12 @@ func newProjectFilter(org domain.Organization, project events.ProjectID, q Proje
 }
 
 // everybody reports whether the list is that of everybody with access.
-func (f *projectFilter) everybody() bool {
+func (f *ProjectMatcher) everybody() bool {
 	return len(f.words) == 0 && f.Role == "" && f.Source == "" && !f.Inactive
 }
 
-// includes reports whether somebody is in the list, whatever they are called.
-func (f *projectFilter) includes(user events.UserID) bool {
+// Includes reports whether somebody is in the list, whatever they are called.
+func (f *ProjectMatcher) Includes(user events.UserID) bool {
 	if !f.Inactive && f.Role == "" && f.Source == "" {
 		return f.org.HasAccess(user, f.project)
 	}
@@ -148,8 +151,8 @@ func (f *projectFilter) includes(user events.UserID) bool {
 		(f.Source == "" || slices.ContainsFunc(sources, func(s domain.Source) bool { return s.Kind == f.Source }))
 }
 
-// searches reports whether somebody has a role that is called as what is searched for.
-func (f *projectFilter) searches(user events.UserID) bool {
+// HasSearchedRole reports whether somebody has a role that is called as what is searched for.
+func (f *ProjectMatcher) HasSearchedRole(user events.UserID) bool {
 	if len(f.roles) == 0 {
 		return false
 	}
@@ -163,16 +166,16 @@ func (f *projectFilter) searches(user events.UserID) bool {
 type foundInMemory struct{ included, searched []events.UserID }
 
 // find looks for people until there are more than few of each.
-func (f *projectFilter) find(few int) foundInMemory {
+func (f *ProjectMatcher) find(few int) foundInMemory {
 	found := foundInMemory{included: []events.UserID{}}
 	for user := range f.org.PeopleOnProject(f.project) {
-		if !f.includes(user) {
+		if !f.Includes(user) {
 			continue
 		}
 		if len(found.included) <= few {
 			found.included = append(found.included, user)
 		}
-		if len(found.searched) <= few && f.searches(user) {
+		if len(found.searched) <= few && f.HasSearchedRole(user) {
 			found.searched = append(found.searched, user)
 		}
 		if len(found.included) > few && (len(found.searched) > few || len(f.roles) == 0) {

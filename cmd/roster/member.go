@@ -5,7 +5,7 @@ type memberCmd struct {
 	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite; a membership that has ended begins again, with its projects and teams."`
 	Import     memberImportCmd   `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
 	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
-	Show       memberArg         `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
+	Show       memberShowCmd     `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberProjectsCmd `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
 	Profile    memberProfileCmd  `cmd:"" does:"change_profile" help:"Change what is known about a member: only what is named changes."`
 	Role       memberRoleCmd     `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
@@ -50,6 +50,11 @@ type memberProfileCmd struct {
 	Avatar     *string           `placeholder:"URL" help:"The URL of a picture." json:"avatar,omitzero"`
 	ExternalID *string           `help:"The person's id in another system." json:"external_id,omitzero"`
 	Metadata   map[string]string `placeholder:"KEY=TEXT" help:"What another system keeps about the person; may be given several times. KEY= removes an entry." json:"metadata,omitzero"`
+}
+
+type memberShowCmd struct {
+	memberArg
+	atFlag
 }
 
 type memberProjectsCmd struct {

@@ -4,7 +4,7 @@ package main
 type orgCmd struct {
 	Create   orgCreateCmd    `cmd:"" does:"create_organization" help:"Create an organization."`
 	List     orgListCmd      `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
-	Show     organizationArg `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
+	Show     orgShowCmd      `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
 	Rename   orgRenameCmd    `cmd:"" does:"rename_organization" help:"Give an organization another name."`
 	Archive  organizationArg `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
 	Restore  organizationArg `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
@@ -15,7 +15,14 @@ type orgCmd struct {
 }
 
 type orgListCmd struct {
+	atFlag
+
 	WithoutOwner bool `help:"Only those in which a role that must be held has too few holders." json:"without_owner,omitzero"`
+}
+
+type orgShowCmd struct {
+	organizationArg
+	atFlag
 }
 
 // noArguments are those of verbs that need none.

@@ -4,7 +4,7 @@ package main
 type projectCmd struct {
 	Create         projectCreateCmd     `cmd:"" does:"create_project" help:"Create a project."`
 	List           projectListCmd       `cmd:"" lists:"list_projects" columns:"PROJECT=id NAME=name ROLE=role PEOPLE=people TEAMS=teams LINK=public_link ARCHIVED=archived CREATED=created.since" help:"List the projects that the actor sees."`
-	Show           projectArg           `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
+	Show           projectShowCmd       `cmd:"" shows:"get_project" help:"Look at a project, and at what the actor may do about it."`
 	Rename         projectRenameCmd     `cmd:"" does:"rename_project" help:"Give a project another name."`
 	Describe       projectDescribeCmd   `cmd:"" does:"describe_project" help:"Give a project another description."`
 	Archive        projectArg           `cmd:"" does:"archive_project" help:"Make a project read only."`
@@ -39,6 +39,11 @@ type projectCreateCmd struct {
 	ID          string `arg:"" help:"Its id." json:"id"`
 	Name        string `help:"Its name; without it the id." json:"name,omitzero"`
 	Description string `help:"What it is." json:"description,omitzero"`
+}
+
+type projectShowCmd struct {
+	projectArg
+	atFlag
 }
 
 type projectListCmd struct {

@@ -143,6 +143,7 @@ func (sh *shell) printPeople(people []row) error {
 
 type projectSearchCmd struct {
 	projectArg
+	atFlag
 
 	Text  string `arg:"" help:"Part of a name, address or role; of a person or of a team. A team is also found by its members." json:"search"`
 	Limit int    `kong:"-" json:"limit"`

@@ -14,6 +14,7 @@ type reportCmd struct {
 // reportFlags are those of all reports.
 type reportFlags struct {
 	organizationFlag
+	atFlag
 
 	CSV    bool   `name:"csv" help:"Print a file for spreadsheets." json:"-"`
 	Format string `kong:"-" json:"format,omitzero"`

@@ -4,7 +4,7 @@ import "context"
 
 // roleCmd is about the roles of an organization.
 type roleCmd struct {
-	List     roleListCmd     `cmd:"" help:"List the roles that are in force."`
+	List     roleListCmd     `cmd:"" help:"List the roles that are, or were, in force."`
 	Define   roleDefineCmd   `cmd:"" does:"define_role" help:"Define a role of the organization's own, with no more than one has."`
 	Redefine roleRedefineCmd `cmd:"" does:"redefine_role" help:"Change the rank and the levels of a role of the organization's own."`
 	Rename   roleRenameCmd   `cmd:"" does:"rename_role" help:"Change what people call a role; its key stays."`
@@ -55,7 +55,10 @@ type roleRenameCmd struct {
 	Label string `arg:"" help:"What people will call it." json:"label"`
 }
 
-type roleListCmd struct{ organizationFlag }
+type roleListCmd struct {
+	organizationFlag
+	atFlag
+}
 
 // Run lists the roles of each kind.
 func (c *roleListCmd) Run(ctx context.Context, sh *shell) error {

@@ -4,7 +4,7 @@ package main
 type teamCmd struct {
 	Create   teamCreateCmd   `cmd:"" does:"create_team" help:"Create a team."`
 	List     teamListCmd     `cmd:"" lists:"list_teams" columns:"TEAM=id NAME=name COLOUR=colour MEMBERS=members PARENT=parent PRIVACY=privacy DESCRIPTION=description" help:"List teams."`
-	Show     teamArg         `cmd:"" shows:"get_team" help:"Look at a team, and at what the actor may do about it."`
+	Show     teamShowCmd     `cmd:"" shows:"get_team" help:"Look at a team, and at what the actor may do about it."`
 	Members  teamMembersCmd  `cmd:"" lists:"list_team_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status SINCE=given.since" help:"List the members of a team."`
 	Rename   teamRenameCmd   `cmd:"" does:"edit_team" help:"Give a team another name."`
 	Describe teamDescribeCmd `cmd:"" does:"edit_team" help:"Change how a team presents itself and who sees it."`
@@ -36,6 +36,11 @@ type teamCreateCmd struct {
 	Description string `help:"What it is for." json:"description,omitzero"`
 	Privacy     string `enum:",closed,secret" default:"" help:"Who sees it: closed or secret." json:"privacy,omitzero"`
 	Colour      string `help:"Colour of its icon, such as '#1a2b3c'; shells want the quotes." json:"colour,omitzero"`
+}
+
+type teamShowCmd struct {
+	teamArg
+	atFlag
 }
 
 type teamMembersCmd struct {

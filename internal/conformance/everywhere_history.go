@@ -30,6 +30,33 @@ func histories() []Case {
 			},
 		},
 		Case{
+			Name: "a_report_tells_who_held_what_then",
+			Rule: "Reports, lists and single answers tell of any moment in the past, by the asker's rights of now.",
+			Run: func(p *Product) {
+				p.daysAgo(60, o{"type": "change_project_member_role", "project": "site", "user": "max", "role": "owner"}, o{"type": "rename_project", "project": "site", "name": "Shop"})
+				p.daysAgo(30, o{"type": "remove_member", "user": "max"}, o{"type": "rename_project", "project": "site", "name": "Site"})
+				const admins = "/reports/project-admins"
+				p.as("olga").Sees(admins).Lists("items.user", "pia")
+				p.as("olga").Sees(admins+"?at="+p.ago(70)).Lists("items.user", "pia")
+				p.as("olga").Sees(admins+"?at="+p.ago(45)).Lists("items.user", "max", "pia").Item("user", "max").
+					Has("name", displayName("max"), "project_name", "Shop", "since", p.ago(100))
+				p.as("olga").Sees("/members/max?at="+p.ago(45)).Has("role", "member", "actions.0", nil)
+				p.as("olga").Sees("/projects/site?at="+p.ago(45)).Has("name", "Shop", "actions.0", nil)
+				p.as("pia").MayNot("GET "+admins+"?at="+p.ago(45), "not_allowed")
+				p.as("max").MayNot("GET "+admins+"?at="+p.ago(45), "no_organization")
+				p.as("olga").MayNot("GET "+admins+"?at="+p.ago(101), "no_organization")
+				p.as("olga").MayNot("GET "+admins+"?at="+p.ago(-1), "time_in_the_future")
+			},
+		},
+		Case{
+			Name: "a_range_in_which_nothing_can_be_is_refused",
+			Rule: "Asking for events from a time to one that is not after it is refused, since the answer would look like an empty history.",
+			Run: func(p *Product) {
+				p.as("olga").MayNot("GET /events?since="+p.ago(10)+"&until="+p.ago(20), "malformed").Says("detail", "until", "since")
+				p.as("olga").Sees("/events?since=" + p.ago(20) + "&until=" + p.ago(10)).Count(0)
+			},
+		},
+		Case{
 			Name: "an_imported_history_may_leave_nobody_in_charge",
 			Rule: "An import records that a history lost its last owner, and a report says which role is missing; as of now the same is refused.",
 			Run: func(p *Product) {
