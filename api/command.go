@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,10 +34,8 @@ type Envelope struct {
 const maxCause = 1000
 
 // Resolve validates the values in the path, and keeps them and those in the query. Huma itself reads them only into
-// fields of the input. It also ends the deadline that huma has for the body, which has been read by
-// then: net/http would end the request at it, however long the command takes.
+// fields of the input.
 func (e *Envelope) Resolve(ctx huma.Context) []error {
-	_ = ctx.SetReadDeadline(time.Time{}) // without a connection, as in some tests, there is none
 	e.path, e.query = ctx.Param, ctx.Query
 	var found huma.ValidateResult
 	for _, p := range ctx.Operation().Parameters {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	_ "embed" // for the renderer
-	"errors"
 	"html/template"
 	"io"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -85,7 +83,7 @@ func (s *Server) serveOpenAPI(mediaType string, write func() ([]byte, error)) ht
 			return
 		}
 		w.Header().Set("Content-Type", mediaType)
-		s.writePublic(w, r, text)
+		_, _ = w.Write(text) // an error means that the client is gone
 	}
 }
 
@@ -131,7 +129,7 @@ func (s *Server) serveRenderer(w http.ResponseWriter, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		header.Set("Content-Encoding", "gzip")
-		s.writePublic(w, r, renderer)
+		_, _ = w.Write(renderer) // an error means that the client is gone
 		return
 	}
 	text, err := unpackedRenderer()
@@ -139,7 +137,7 @@ func (s *Server) serveRenderer(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	s.writePublic(w, r, text)
+	_, _ = w.Write(text) // an error means that the client is gone
 }
 
 // unpackedRenderer unpacks the renderer for clients that do not take gzip.
@@ -150,20 +148,6 @@ var unpackedRenderer = sync.OnceValues(func() ([]byte, error) {
 	}
 	return io.ReadAll(reader)
 })
-
-// writePublic writes an answer that needs no key. It gives up on a client that does not
-// read. It removes the deadline afterwards, since the connection serves further requests.
-func (s *Server) writePublic(w http.ResponseWriter, r *http.Request, text []byte) {
-	connection := http.NewResponseController(w)
-	if err := connection.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		s.refuse(w, r, err)
-		return
-	}
-	// An error means that the client is gone.
-	_, _ = w.Write(text)
-	_ = connection.Flush()
-	_ = connection.SetWriteDeadline(time.Time{})
-}
 
 // Huma can be configured in these points only by variables of its package. Two of them make
 // a request that huma refuses a problem like every other. The third makes an empty list [],

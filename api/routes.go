@@ -37,6 +37,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
+	if cfg.ClientTimeout == 0 {
+		cfg.ClientTimeout = clientTimeout
+	}
 	s := newServer(cfg)
 	s.Metrics.watch(s.Desk, s.Database)
 	return s, nil

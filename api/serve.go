@@ -19,7 +19,8 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := &request{id: ulid.Make().String()}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
-	out := &recorder{ResponseWriter: w}
+	out := newConnection(w, &s.Config)
+	out.timeBody(r)
 	out.Header().Set(headerRequest, q.id)
 	began := time.Now()
 	defer func() {
@@ -67,7 +68,7 @@ func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 const catchAll = "/"
 
 // recoverPanic answers 500 to the request whose handler panicked. Other requests go on.
-func (s *Server) recoverPanic(w *recorder, r *http.Request, panicked any) {
+func (s *Server) recoverPanic(w *connection, r *http.Request, panicked any) {
 	switch panicked {
 	case nil:
 		return
@@ -78,37 +79,6 @@ func (s *Server) recoverPanic(w *recorder, r *http.Request, panicked any) {
 	if w.status == 0 {
 		s.refuse(w, r, fmt.Errorf("a route panicked: %v", panicked))
 	}
-}
-
-// recorder remembers the status of the answer.
-type recorder struct {
-	http.ResponseWriter
-
-	status int
-}
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *recorder) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets [http.ResponseController] reach the connection.
-func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-func (w *recorder) code() int {
-	if w.status == 0 {
-		return http.StatusOK
-	}
-	return w.status
 }
 
 // prepare authenticates a request, reads its headers into q, and waits until the desk has

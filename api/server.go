@@ -40,6 +40,9 @@ type Config struct {
 	// MinPositionWait is how long a request waits for the position that its client has
 	// seen; zero means five seconds.
 	MinPositionWait time.Duration
+	// ClientTimeout is how long a client may take to send a body, or to receive what was
+	// written, besides a second for each 64 KiB of it; zero means 30 seconds.
+	ClientTimeout time.Duration
 }
 
 // Server answers requests. It is an [http.Handler].

@@ -22,8 +22,6 @@ const (
 	lines       = "application/x-ndjson"
 	// heartbeat is how often a comment is sent on an idle connection, to keep it open.
 	heartbeat = 15 * time.Second
-	// writeTimeout is how long a client may take to receive what was written.
-	writeTimeout = 30 * time.Second
 )
 
 // mark is the position of an event in the ledger. A client sends it back to resume after
@@ -150,7 +148,7 @@ func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []event
 		select {
 		case commits := <-news:
 			err := write(commits)
-			if err := cmp.Or(out.flush(), err); err != nil {
+			if err := cmp.Or(out.Flush(), err); err != nil {
 				return err
 			}
 		case <-beat.C:
@@ -190,14 +188,6 @@ func (s *stream) write(at mark, event Event) error {
 // comment writes a comment, which clients ignore.
 func (s *stream) comment(text string) error {
 	if _, err := fmt.Fprintf(s.ResponseWriter, ": %s\n\n", text); err != nil {
-		return err
-	}
-	return s.flush()
-}
-
-// flush sends what was written. It fails if the client does not receive it in time.
-func (s *stream) flush() error {
-	if err := s.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	return s.Flush()
