@@ -23,6 +23,9 @@ var (
 	// ErrNoCommit says that the ledger has no commit at a position.
 	ErrNoCommit = errors.New("the ledger holds no commit there")
 
+	// ErrNoLedger says that there is no ledger where one must be.
+	ErrNoLedger = errors.New("the NATS server keeps no ledger")
+
 	// ErrUnsynced says that the server may lose what it has acknowledged.
 	ErrUnsynced = errors.New("the NATS server does not sync every write, as far as it tells, and the stream has fewer than 3 replicas: " +
 		"on a power failure acknowledged commands of the last minutes may be lost; " +

@@ -33,6 +33,9 @@ type OpenConfig struct {
 	// AllowUnsynced accepts a server that may lose acknowledged commits in a power
 	// failure.
 	AllowUnsynced bool
+	// Existing says that there is a ledger. If there is none, Open fails with
+	// [ErrNoLedger] and creates nothing.
+	Existing bool
 	// Replicas is on how many servers a stream created now is kept; zero means 1.
 	Replicas int
 	// AckWait is how long to wait for one acknowledgement before publishing again;
@@ -42,7 +45,7 @@ type OpenConfig struct {
 	Log *slog.Logger
 }
 
-// Open finds the stream of the ledger or creates it. It refuses a stream with other
+// Open finds the stream of the ledger or, unless it must exist, creates it. It refuses a stream with other
 // settings ([*SettingError]), one that has lost messages ([*BrokenError]), and a
 // server that may lose acknowledged commits ([ErrUnsynced]).
 func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
@@ -50,7 +53,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	stream, err := openStream(ctx, js, max(cfg.Replicas, 1))
+	stream, err := openStream(ctx, js, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
@@ -103,7 +106,7 @@ func (l *Ledger) Check(ctx context.Context, at events.Checkpoint) error {
 	}
 	if last < at.Position {
 		return &BrokenError{Position: last + 1, Reason: fmt.Sprintf(
-			"the ledger ends before position %d, where a reader has been: commits are lost; bring back the newest copy of the ledger", at.Position)}
+			"the ledger ends at position %d, and position %d has been read from it: commits are lost; bring back the newest copy of the ledger", last, at.Position)}
 	}
 	message, err := l.message(ctx, at.Position)
 	if err != nil {

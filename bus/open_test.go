@@ -46,6 +46,21 @@ func TestOpenRefusesAStreamThatMayChange(t *testing.T) {
 	}
 }
 
+func TestOpenMakesNoLedgerWhereOneMustBe(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	_, err := bus.Open(t.Context(), nc, bus.OpenConfig{Synced: true, Existing: true})
+	require.ErrorIs(t, err, bus.ErrNoLedger)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.Stream(t.Context(), bus.StreamName)
+	require.ErrorIs(t, err, jetstream.ErrStreamNotFound, "a stream was made")
+
+	bustest.Open(t, nc)
+	_, err = bus.Open(t.Context(), nc, bus.OpenConfig{Synced: true, Existing: true})
+	require.NoError(t, err)
+}
+
 // operated starts a server as an operator does, its system account open to
 // clients of the ledger or not.
 func operated(t *testing.T, synced, open bool) *nats.Conn {

@@ -79,7 +79,7 @@ func acknowledged(ack *nats.Msg) error {
 	switch {
 	case answer.Error != nil:
 		return answer.Error
-	case answer.Stream != streamName:
+	case answer.Stream != StreamName:
 		return errors.New("the acknowledgement names another stream: " + answer.Stream)
 	}
 	return nil

@@ -11,16 +11,19 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-const (
-	streamName = "LEDGER"
-	subject    = "roster.ledger"
-)
+// StreamName is the name of the ledger's stream.
+const StreamName = "LEDGER"
 
-// openStream finds the stream or creates it.
-func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
-	stream, err := js.Stream(ctx, streamName)
+const subject = "roster.ledger"
+
+// openStream finds the stream or, if there is none, creates it where that is allowed.
+func openStream(ctx context.Context, js jetstream.JetStream, cfg OpenConfig) (jetstream.Stream, error) {
+	stream, err := js.Stream(ctx, StreamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, settings(replicas))
+		if cfg.Existing {
+			return nil, ErrNoLedger
+		}
+		stream, err = js.CreateStream(ctx, settings(max(cfg.Replicas, 1)))
 	}
 	if err != nil {
 		return nil, err
@@ -36,7 +39,7 @@ func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jets
 // removed.
 func settings(replicas int) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:              streamName,
+		Name:              StreamName,
 		Description:       "The ledger of Roster: one message per commit.",
 		Subjects:          []string{subject},
 		Storage:           jetstream.FileStorage,
@@ -84,7 +87,7 @@ func compare(got, want jetstream.StreamConfig) error {
 		{"persist_mode", got.PersistMode, want.PersistMode},
 	} {
 		if s.got != s.want {
-			return &SettingError{Stream: streamName, Setting: s.name, Want: fmt.Sprint(s.want), Got: fmt.Sprint(s.got)}
+			return &SettingError{Stream: StreamName, Setting: s.name, Want: fmt.Sprint(s.want), Got: fmt.Sprint(s.got)}
 		}
 	}
 	return nil

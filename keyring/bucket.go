@@ -10,10 +10,10 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-const (
-	bucketName   = "roster_keys"
-	bucketStream = "KV_" + bucketName
-)
+const bucketName = "roster_keys"
+
+// StreamName is the name of the stream in which NATS keeps the bucket of keys.
+const StreamName = "KV_" + bucketName
 
 // bucket stores the secrets of keys. Each is written once and never changed.
 type bucket struct {
@@ -27,10 +27,10 @@ type bucket struct {
 // again. They let every replica answer, and one that lags behind would answer for
 // a new key as if the person had been forgotten.
 func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (bucket, error) {
-	stream, err := js.Stream(ctx, bucketStream)
+	stream, err := js.Stream(ctx, StreamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = js.CreateStream(ctx, jetstream.StreamConfig{
-			Name:              bucketStream,
+			Name:              StreamName,
 			Description:       "The keys to personal data in the ledger of Roster. Without them names and addresses are gone.",
 			Subjects:          []string{"$KV." + bucketName + ".>"},
 			Storage:           jetstream.FileStorage,
@@ -43,8 +43,24 @@ func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (buck
 	if err != nil {
 		return bucket{}, err
 	}
+	return useBucket(ctx, js, stream)
+}
+
+// findBucket finds the bucket, or fails with [ErrNoKeys].
+func findBucket(ctx context.Context, js jetstream.JetStream) (bucket, error) {
+	stream, err := js.Stream(ctx, StreamName)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return bucket{}, ErrNoKeys
+	}
+	if err != nil {
+		return bucket{}, err
+	}
+	return useBucket(ctx, js, stream)
+}
+
+func useBucket(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream) (bucket, error) {
 	if stream.CachedInfo().Config.DenyDelete {
-		return bucket{}, fmt.Errorf("stream %s has deny_delete true, so no key could be deleted: set it to false", bucketStream)
+		return bucket{}, fmt.Errorf("stream %s has deny_delete true, so no key could be deleted: set it to false", StreamName)
 	}
 	keys, err := js.KeyValue(ctx, bucketName)
 	return bucket{keys, stream}, err
@@ -64,6 +80,18 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 		if errors.Is(err, jetstream.ErrKeyExists) {
 			found, err = b.Get(ctx, name)
 		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found.Value(), nil
+}
+
+// find returns the secret stored under a name, or fails with [ErrNoKeys].
+func (b bucket) find(ctx context.Context, name string) ([]byte, error) {
+	found, err := b.Get(ctx, name)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, ErrNoKeys
 	}
 	if err != nil {
 		return nil, err

@@ -21,6 +21,10 @@ import (
 // cannot be read any more.
 var ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
 
+// ErrNoKeys says that there are no keys where some must be, or not the secret that all of
+// them need.
+var ErrNoKeys = errors.New("the keys to the personal data are missing on the NATS server")
+
 // Keyring seals personal data with one key per person, so that deleting one key
 // forgets one person. Its methods may be called from many goroutines.
 type Keyring struct {
@@ -40,27 +44,39 @@ type Keyring struct {
 // Open does not ask whether the server syncs its writes. Use a server that is good
 // enough for the ledger, whose Open asks.
 func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
-	k, err := open(ctx, nc, max(replicas, 1))
-	if err != nil {
-		return nil, fmt.Errorf("open the keyring: %w", err)
-	}
-	return k, nil
+	find := func(js jetstream.JetStream) (bucket, error) { return openBucket(ctx, js, max(replicas, 1)) }
+	return open(ctx, nc, find, bucket.obtain)
 }
 
-func open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
+// OpenExisting is like Open, but creates nothing: it fails with [ErrNoKeys] if there is no
+// bucket, or no secret in it. A new secret would fit to nothing in the ledger.
+func OpenExisting(ctx context.Context, nc *nats.Conn) (*Keyring, error) {
+	find := func(js jetstream.JetStream) (bucket, error) { return findBucket(ctx, js) }
+	return open(ctx, nc, find, bucket.find)
+}
+
+// open makes a keyring of a bucket and of the secret in it.
+func open(ctx context.Context, nc *nats.Conn, find func(jetstream.JetStream) (bucket, error),
+	read func(bucket, context.Context, string) ([]byte, error),
+) (k *Keyring, err error) {
+	defer func() {
+		if err != nil {
+			k, err = nil, fmt.Errorf("open the keyring: %w", err)
+		}
+	}()
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := openBucket(ctx, js, replicas)
+	keys, err := find(js)
 	if err != nil {
 		return nil, err
 	}
-	secret, err := keys.obtain(ctx, secretName)
+	secret, err := read(keys, ctx, secretName)
 	if err != nil {
 		return nil, err
 	}
-	k := &Keyring{bucket: keys, cache: expirable.NewLRU[string, sealKey](cachedKeys, nil, cachedFor)}
+	k = &Keyring{bucket: keys, cache: expirable.NewLRU[string, sealKey](cachedKeys, nil, cachedFor)}
 	for purpose, key := range map[string]*[]byte{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
 		"roster request": &k.digests, "roster invite token": &k.tokens,

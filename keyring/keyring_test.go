@@ -218,6 +218,28 @@ func onDisk(t *testing.T, dir string, wanted []byte) bool {
 	return found
 }
 
+func TestOpenExistingMakesNoKeys(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = keyring.OpenExisting(t.Context(), nc)
+	require.ErrorIs(t, err, keyring.ErrNoKeys)
+	_, err = js.Stream(t.Context(), keyring.StreamName)
+	require.ErrorIs(t, err, jetstream.ErrStreamNotFound, "a bucket was made")
+
+	keys := openKeyring(t, nc)
+	same, err := keyring.OpenExisting(t.Context(), nc)
+	require.NoError(t, err)
+	assert.Equal(t, keys.Digest("request"), same.Digest("request"))
+
+	bucket, err := js.KeyValue(t.Context(), "roster_keys")
+	require.NoError(t, err)
+	require.NoError(t, bucket.Purge(t.Context(), "secret"))
+	_, err = keyring.OpenExisting(t.Context(), nc)
+	assert.ErrorIs(t, err, keyring.ErrNoKeys, "without the secret")
+}
+
 func TestBucketThatDeniesDeletionIsRefused(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +27,9 @@ const (
 type Config struct {
 	// Dir is the directory of the streams. Only one server at a time may use it.
 	Dir string
+	// Streams names streams that the directory must hold. If it does not, Start changes
+	// nothing and fails with a [*StoreError].
+	Streams []string
 	// Host is the address to listen on; empty means the loopback interface.
 	Host string
 	// Port is the port to listen on; 0 does not listen, -1 takes any free port.
@@ -61,15 +65,21 @@ func Start(cfg Config) (*Server, error) {
 	if ip := net.ParseIP(host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", host)
 	}
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
-		return nil, err
-	}
 	second := secondNamesIn(cfg.Dir)
 	if err := second.restore(); err != nil {
 		return nil, err
 	}
 	held, err := inspect(cfg.Dir)
 	if err != nil {
+		return nil, err
+	}
+	for _, name := range cfg.Streams {
+		if !slices.Contains(held, name) {
+			return nil, &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +
+				"mount the disk that it is on, or bring back the newest copy of the directory"}
+		}
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, err
 	}
 	if err := second.link(held); err != nil {

@@ -114,6 +114,20 @@ func TestStartTouchesNothingThatNoServerLeavesBehind(t *testing.T) {
 	}
 }
 
+func TestStartRefusesADirectoryWithoutAStreamThatItMustHold(t *testing.T) {
+	t.Parallel()
+	cfg := natsserver.Config{Dir: filepath.Join(t.TempDir(), "nats"), Streams: []string{"KEPT"}}
+	_, err := natsserver.Start(cfg)
+	var refused *natsserver.StoreError
+	require.ErrorAs(t, err, &refused)
+	assert.ErrorContains(t, err, "held a stream, and is gone")
+	assert.NoDirExists(t, cfg.Dir)
+
+	cfg = kept(t, 3)
+	cfg.Streams = []string{"KEPT"}
+	start(t, cfg)
+}
+
 func TestStartRefusesAFileInPlaceOfTheDirectory(t *testing.T) {
 	t.Parallel()
 	cfg := natsserver.Config{Dir: filepath.Join(t.TempDir(), "nats")}

@@ -23,6 +23,7 @@ const dataFormat = 1
 //	lock        held while a process works in it
 //	root.key    what opens the API
 //	serve.json  where the running server is
+//	ledger.json a commit that the ledger has
 //	nats/       the ledger, unless it is elsewhere
 //	postgres/   the read models, unless they are elsewhere
 type dataDirectory struct {

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 )
 
@@ -68,21 +70,45 @@ func TestNewerDataIsRefused(t *testing.T) {
 	}
 }
 
-// TestLostLedgerIsRefused serves a ledger, then another one with the same database.
+// TestLostLedgerIsRefused serves a ledger, then starts without it, or without the keys, or
+// without anything but the data directory itself. No new ledger is begun.
 func TestLostLedgerIsRefused(t *testing.T) {
 	t.Parallel()
 	data, database := t.TempDir(), pgtest.New(t)
 	h := serve(t, data, "--database", database)
 	h.must("import", story)
 	h.stop()
-	require.NoError(t, os.Rename(filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")))
-	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
-	assert.Equal(t, exitRefused, code, "exit code")
-	assert.Contains(t, said, "commits are lost")
-	assert.Contains(t, said, "roster verify")
-	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
-	require.NoError(t, os.Rename(filepath.Join(data, "elsewhere"), filepath.Join(data, "nats")))
+	streams := filepath.Join("nats", "jetstream", "$G", "streams")
+	for _, lost := range []string{"nats", filepath.Join(streams, "LEDGER"), filepath.Join(streams, "KV_roster_keys")} {
+		part := filepath.Join(data, lost)
+		require.NoError(t, os.Rename(part, filepath.Join(data, "elsewhere")))
+		for _, in := range []string{database, pgtest.New(t)} {
+			_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", in)
+			assert.Equal(t, exitRefused, code, "%s: exit code", lost)
+			assert.Contains(t, said, "held a stream, and is gone or empty", lost)
+			assert.NoDirExists(t, part)
+		}
+		require.NoError(t, os.Rename(filepath.Join(data, "elsewhere"), part))
+	}
 	serve(t, data, "--database", database).tells(t)
+}
+
+// TestAnotherServersLedgerIsRefused names a NATS server that keeps no ledger, then one that
+// keeps another one.
+func TestAnotherServersLedgerIsRefused(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	h := serve(t, data, "--database", pgtest.New(t))
+	h.must("import", story)
+	h.stop()
+	server := bustest.Server(t)
+	for _, says := range []string{"keeps no ledger", "marked position"} {
+		_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", pgtest.New(t),
+			"--nats", server.URL(), "--allow-unsynced-ledger")
+		assert.Equal(t, exitRefused, code, "exit code")
+		assert.Contains(t, said, says)
+		bustest.Open(t, bustest.Connect(t, server))
+	}
 }
 
 // TestUnreadableLedgerIsLeftAlone makes a file of the ledger, or of the keys, one that cannot
@@ -109,14 +135,50 @@ func TestUnreadableLedgerIsLeftAlone(t *testing.T) {
 	serve(t, data, "--database", database).tells(t)
 }
 
-// TestRebuildAcceptsWhatIsLeft loses a ledger for good.
-func TestRebuildAcceptsWhatIsLeft(t *testing.T) {
+// TestOlderLedgerIsAcceptedByRebuild brings back an older copy of the ledger and the keys. The
+// data directory and the database know a newer one, each by itself.
+func TestOlderLedgerIsAcceptedByRebuild(t *testing.T) {
 	t.Parallel()
 	data, database := t.TempDir(), pgtest.New(t)
+	nats, older := filepath.Join(data, "nats"), filepath.Join(data, "older")
 	h := serve(t, data, "--database", database)
+	h.must("org", "create", "acme")
+	h.stop()
+	require.NoError(t, os.CopyFS(older, os.DirFS(nats)))
+	h = serve(t, data, "--database", database)
+	h.must("org", "create", "globex")
+	until(t, "the database has the commit", func() bool { return strings.Contains(h.must("org", "list"), "globex") })
+	h.stop()
+	require.NoError(t, os.RemoveAll(nats))
+	require.NoError(t, os.Rename(older, nats))
+
+	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", pgtest.New(t))
+	require.Equal(t, exitRefused, code, said)
+	assert.Contains(t, said, "ends at position 1, and position 2 has been read")
+	assert.Contains(t, said, "The data directory marked position 2")
+	assert.Contains(t, said, "roster rebuild")
+	require.NoError(t, os.Rename(filepath.Join(data, "ledger.json"), filepath.Join(data, "aside")))
+	_, said, code = roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
+	require.Equal(t, exitRefused, code, said)
+	assert.Contains(t, said, "the database do not belong together")
+	require.NoError(t, os.Rename(filepath.Join(data, "aside"), filepath.Join(data, "ledger.json")))
+
+	_, said, code = roster("rebuild", "--data", data, "--database", database)
+	require.Zero(t, code, said)
+	h = serve(t, data, "--database", database)
+	listed := h.must("org", "list")
+	assert.Contains(t, listed, "acme")
+	assert.NotContains(t, listed, "globex", "an organization is left that the ledger does not have")
+}
+
+// TestRebuildAcceptsAnEmptyLedger begins anew, in a new data directory, with the database of
+// a ledger that is lost for good.
+func TestRebuildAcceptsAnEmptyLedger(t *testing.T) {
+	t.Parallel()
+	data, database := t.TempDir(), pgtest.New(t)
+	h := serve(t, t.TempDir(), "--database", database)
 	h.must("import", story)
 	h.stop()
-	require.NoError(t, os.RemoveAll(filepath.Join(data, "nats")))
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
 	require.Equal(t, exitRefused, code, said)
 	_, said, code = roster("rebuild", "--data", data, "--database", database)

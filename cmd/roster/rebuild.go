@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -19,7 +18,8 @@ type rebuildCmd struct {
 // Help is printed with the command's flags.
 func (rebuildCmd) Help() string {
 	return `Reads the ledger from its beginning, builds new read models beside those in use, then
-swaps them. A running server goes on, and so do its readers.`
+swaps them. A running server goes on, and so do its readers. If no server runs, the ledger is
+accepted as it is: a server that refused it, since it was further before, takes it then.`
 }
 
 // Run rebuilds and prints how long it took.
@@ -35,7 +35,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer broker.close()
-	keys, err := keyring.Open(ctx, broker.Conn, ledger.Replicas())
+	keys, err := broker.keyring(ctx, ledger)
 	if err != nil {
 		return err
 	}
@@ -59,6 +59,11 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	end, err := database.Checkpoint(ctx)
 	if err != nil {
 		return err
+	}
+	if s.directory != nil {
+		if err := s.directory.setMark(end); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", end.Position, time.Since(began).Round(time.Millisecond))
 	return nil

@@ -13,7 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -62,6 +62,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
+	marked, err := directory.mark()
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("%w: choose another address with --listen", err)
@@ -73,17 +77,22 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	broker, err := c.broker(directory, log)
+	broker, err := c.broker(directory, marked, log)
 	if err != nil {
 		return err
 	}
 	defer broker.close()
 
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: c.AllowUnsyncedLedger, Replicas: c.Replicas, Log: log})
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{
+		AllowUnsynced: c.AllowUnsyncedLedger, Existing: marked.Position > 0, Replicas: c.Replicas, Log: log,
+	})
 	if err != nil {
 		return err
 	}
-	keys, err := keyring.Open(ctx, broker.Conn, ledger.Replicas())
+	if err := checkMark(ctx, ledger, marked); err != nil {
+		return err
+	}
+	keys, err := broker.keyring(ctx, ledger)
 	if err != nil {
 		return err
 	}
@@ -122,7 +131,12 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	// The followers outlive the signal until the last request is answered.
 	parts, alive := errgroup.WithContext(context.WithoutCancel(ctx))
 	following, stop := context.WithCancel(alive)
+	newest := func() events.Checkpoint { return desk.View().Checkpoint }
 	parts.Go(func() error { return desk.Run(following) })
+	parts.Go(func() error {
+		directory.keepMark(following, newest, log)
+		return nil
+	})
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
 	parts.Go(func() error {
@@ -135,5 +149,6 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	})
 
 	welcome(sh, here.HTTP, time.Since(began))
-	return parts.Wait()
+	err = parts.Wait()
+	return errors.Join(err, directory.setMark(newest()))
 }

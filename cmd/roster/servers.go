@@ -56,13 +56,13 @@ func (s *servers) broker() (*broker, error) {
 	return startBroker(s.directory, false, s.log)
 }
 
-// ledger connects to the NATS server and opens the ledger. The caller closes the broker.
+// ledger connects to the NATS server and opens the ledger, which must exist. The caller closes the broker.
 func (s *servers) ledger(ctx context.Context) (*broker, *bus.Ledger, error) {
 	broker, err := s.broker()
 	if err != nil {
 		return nil, nil, err
 	}
-	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Log: s.log})
+	ledger, err := broker.ledger(ctx, bus.OpenConfig{AllowUnsynced: true, Existing: true, Log: s.log})
 	if err != nil {
 		broker.close()
 		return nil, nil, err

@@ -11,13 +11,18 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// broker returns the NATS server that the flags name.
-func (c *serveCmd) broker(d *dataDirectory, log *slog.Logger) (*broker, error) {
-	if c.NATS != "" {
+// broker returns the NATS server that the flags name. If the data directory has marked a
+// commit of a ledger, the server must have that ledger and its keys.
+func (c *serveCmd) broker(d *dataDirectory, marked events.Checkpoint, log *slog.Logger) (*broker, error) {
+	switch {
+	case c.NATS != "":
 		return joinBroker(c.NATS)
+	case marked.Position > 0:
+		return startBroker(d, c.Unsynced, log, bus.StreamName, keyring.StreamName)
 	}
 	return startBroker(d, c.Unsynced, log)
 }
