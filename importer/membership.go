@@ -17,25 +17,6 @@ type Membership struct {
 	Until    time.Time
 }
 
-// memberships reads a list, or a text in which commas or semicolons divide.
-func (v value) memberships() ([]Membership, error) {
-	if v.list != nil {
-		return v.list, nil
-	}
-	var all []Membership
-	for part := range strings.FieldsFuncSeq(v.text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		m, err := readMembership(part)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
-	}
-	return all, nil
-}
-
 // readMembership reads an id, or an id and a role behind the last =.
 func readMembership(text string) (Membership, error) {
 	m := Membership{ID: text}

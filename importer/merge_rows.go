@@ -7,21 +7,6 @@ import (
 	"time"
 )
 
-// personPlan is what the rows of one person say, and what is to be done with them.
-type personPlan struct {
-	Person
-
-	rows []int // their indexes
-
-	// What is to be done, and what became of the person once it is.
-	commands []map[string]any
-	result   Result
-	details  []string
-	// missing are the commands that create what the person needs and is not there, by what
-	// they create.
-	missing map[string]map[string]any
-}
-
 // merge combines the rows of each person, in the order of the first ones. A row that
 // contradicts one before it is refused.
 func (imp *peopleImport) merge(rows []Person) []*personPlan {
@@ -96,51 +81,3 @@ func (imp *peopleImport) endsWithoutPlace(p *Person) (found string) {
 	}
 	return found
 }
-
-// add adds what another row says of the person. If it contradicts, nothing is added, and the
-// field is returned.
-func (u *personPlan) add(p Person) string {
-	texts := []struct {
-		name       string
-		mine, more *string
-	}{
-		{"name", &u.Name, &p.Name},
-		{"login", &u.Login, &p.Login},
-		{"address", &u.Email, &p.Email},
-		{"external id", &u.ExternalID, &p.ExternalID},
-		{"role", &u.Role, &p.Role},
-	}
-	for _, t := range texts {
-		if *t.mine != "" && *t.more != "" && *t.mine != *t.more && (t.name != "address" || !strings.EqualFold(*t.mine, *t.more)) {
-			return t.name
-		}
-	}
-	if !u.Until.IsZero() && !p.Until.IsZero() && !u.Until.Equal(p.Until) {
-		return "end"
-	}
-	for _, t := range texts {
-		if *t.mine == "" {
-			*t.mine = *t.more
-		}
-	}
-	if u.Until.IsZero() {
-		u.Until = p.Until
-	}
-	u.Teams, u.Projects = append(u.Teams, p.Teams...), append(u.Projects, p.Projects...)
-	return ""
-}
-
-// note adds to what is to be known of a person beside the result.
-func (u *personPlan) note(format string, args ...any) {
-	u.details = append(u.details, fmt.Sprintf(format, args...))
-}
-
-// noteIgnored notes an end that is ignored; empty if there is none.
-func (u *personPlan) noteIgnored(end string) {
-	if end != "" {
-		u.note("%s, which is ignored", end)
-	}
-}
-
-// detail returns what is to be known, in one text.
-func (u *personPlan) detail() string { return strings.Join(u.details, "; ") }

@@ -46,16 +46,6 @@ func readsOnly(columns ...string) func(Format, string) bool {
 	return func(_ Format, column string) bool { return slices.Contains(columns, column) }
 }
 
-// text returns the text of the column that has this name.
-func (r tableRow) text(name string) string {
-	for header, v := range r.values {
-		if columnName(header) == name {
-			return v.text
-		}
-	}
-	return ""
-}
-
 // adjustEntra leaves out who is disabled.
 func adjustEntra(p *Person, row tableRow, _ Format) error {
 	if strings.EqualFold(row.text("accountenabled"), "false") {

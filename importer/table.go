@@ -33,12 +33,19 @@ type tableRow struct {
 	wrong error
 }
 
-// value is what a column says of a row: a text or, in JSON, a list. If it is neither, wrong
-// says so.
-type value struct {
-	text  string
-	list  []Membership
-	wrong error
+// text returns the text of the column that has this name.
+func (r tableRow) text(name string) string {
+	for header, v := range r.values {
+		if columnName(header) == name {
+			return v.text
+		}
+	}
+	return ""
+}
+
+// columnName returns the name of a header as it is compared: in lower case, with underscores.
+func columnName(header string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(header)))
 }
 
 // readTable reads CSV or JSON. The error is a [*LineError] where a line is to blame.
@@ -199,26 +206,4 @@ func readJSON(text []byte) (table, error) {
 		return t, errors.New("the file is empty; nothing was imported")
 	}
 	return t, nil
-}
-
-// UnmarshalJSONFrom reads a text, a number as its text, null as nothing, or a list of texts
-// and objects. It fails only for what is no JSON; anything else that cannot be read is wrong.
-func (v *value) UnmarshalJSONFrom(in *jsontext.Decoder) error {
-	text, err := in.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch text.Kind() {
-	case jsontext.KindNull:
-	case jsontext.KindBeginArray:
-		v.wrong = json.Unmarshal(text, &v.list)
-	case jsontext.KindString:
-		err = json.Unmarshal(text, &v.text)
-		v.text = strings.TrimSpace(v.text)
-	case jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
-		v.text = string(text)
-	default:
-		v.wrong = errors.New("a text or a list was expected, not an object")
-	}
-	return err
 }
