@@ -38,8 +38,9 @@ func (s *Server) accessRoutes() {
 // accessQuery asks for somebody's access to a project.
 type accessQuery struct {
 	ProjectPath
-	User       events.UserID        `path:"user" doc:"The person." maxLength:"255"`
-	At         instant              `query:"at" doc:"A time in the past; left out: now."`
+	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
+	At   instant       `query:"at" doc:"A time in the past; left out: now."`
+	Former
 	Explain    string               `query:"explain" doc:"Adds the explanation in words. It needs no value." enum:"true,false"`
 	Permission events.PermissionKey `query:"permission" doc:"Ask for one permission." maxLength:"255"`
 	Level      events.Level         `query:"level" doc:"The level of the permission; left out: the highest." maxLength:"255"`
@@ -47,11 +48,12 @@ type accessQuery struct {
 	words bool
 }
 
-// Resolve reads explain, which needs no value: ?explain means true.
+// Resolve reads explain, which needs no value: ?explain means true. It stands before that of
+// Former.
 func (q *accessQuery) Resolve(ctx huma.Context) []error {
 	u := ctx.URL()
 	q.words = u.Query().Has("explain") && q.Explain != "false"
-	return nil
+	return q.Former.Resolve(ctx)
 }
 
 func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access], error) {
@@ -60,7 +62,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		return nil, err
 	}
 	actor := requestFrom(ctx).actor
-	visible := visibleTeams(now, actor)
+	visible := visibleFormerTeams(now, then, actor)
 	found := redact(now, actor, then.Access(in.User, in.Project))
 	shown := access{
 		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/hashicorp/golang-lru/v2/expirable"
 
@@ -14,6 +15,25 @@ import (
 // AtTime is the time that a question is about.
 type AtTime struct {
 	At instant `query:"at" doc:"A time in the past: what there was then, of what the actor may see now, without actions. Left out: now."`
+	Former
+}
+
+// Former asks for more than history shows otherwise.
+type Former struct {
+	Former bool `query:"former" doc:"For the system actor only: also what an earlier organization or project with the same id was. Left out: nothing from before the creation of the present one."`
+}
+
+// Resolve implements [huma.Resolver].
+func (f *Former) Resolve(ctx huma.Context) []error {
+	if !f.Former {
+		return nil
+	}
+	q := requestFrom(ctx.Context())
+	if q.actor != events.System {
+		return []error{errSystemOnly}
+	}
+	q.former = true
+	return nil
 }
 
 func (a AtTime) asked() bool { return !a.At.IsZero() }
@@ -27,7 +47,7 @@ type pastKeeper struct {
 	kept *lru.Cache[pastKey, domain.Organization]
 	// organizations are the rows of all that there were at a time. Commands may be added to the
 	// past of any, so they are not kept for long.
-	organizations *expirable.LRU[time.Time, []ordered[organization]]
+	organizations *expirable.LRU[pastKey, []ordered[organization]]
 }
 
 // pastKey names a past. Commands may be added to the past, so the present version belongs to
@@ -36,6 +56,8 @@ type pastKey struct {
 	org     events.OrganizationID
 	at      time.Time
 	version events.Version
+	// former says that earlier things with the same id are in it.
+	former bool
 }
 
 func newPastKeeper() pastKeeper {
@@ -43,7 +65,7 @@ func newPastKeeper() pastKeeper {
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}
-	return pastKeeper{kept, expirable.NewLRU[time.Time, []ordered[organization]](keptPasts, nil, keptFor)}
+	return pastKeeper{kept, expirable.NewLRU[pastKey, []ordered[organization]](keptPasts, nil, keptFor)}
 }
 
 // currentOrDeleted returns an organization as it is now, if the actor may take an action on it
@@ -98,7 +120,7 @@ func (s *Server) past(ctx context.Context, id events.OrganizationID, at time.Tim
 		return asOf{}, err
 	}
 	at = at.UTC()
-	key := pastKey{id, at, now.Version()}
+	key := pastKey{id, at, now.Version(), requestFrom(ctx).former}
 	then, found := s.pasts.kept.Get(key)
 	if !found {
 		state, err := s.stateAt(ctx, at, id)

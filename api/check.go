@@ -20,6 +20,7 @@ import (
 type checkQuestions struct {
 	Questions []checkQuestion `json:"questions" maxItems:"1000"`
 	At        time.Time       `json:"at,omitzero" doc:"A time in the past, for all questions; whether the actor may ask is decided by now. Left out: now."`
+	Former    bool            `json:"former,omitzero" doc:"For the system actor only: also what an earlier organization or project with the same id was."`
 }
 
 type checkQuestion struct {
@@ -70,6 +71,10 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor, now := requestFrom(r.Context()).actor, s.Desk.View().State
+	if c.Former && actor != events.System {
+		return errSystemOnly
+	}
+	requestFrom(r.Context()).former = c.Former
 	then, err := s.stateThen(r.Context(), c, now, actor)
 	if err != nil {
 		return err
@@ -88,7 +93,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 	if c.body, err = appendAll(c.body[:0], body); err != nil {
 		return readingRefusal(err)
 	}
-	c.Questions, c.At = c.Questions[:0], time.Time{}
+	c.Questions, c.At, c.Former = c.Questions[:0], time.Time{}, false
 	if err := decode(c.body, &c.checkQuestions); err != nil {
 		return errMalformed.because("%s", err)
 	}

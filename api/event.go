@@ -44,6 +44,8 @@ type eventFilter struct {
 	subject      string
 	types        []events.Type
 	since, until time.Time
+	// fromVersion is the first version wanted of the organization.
+	fromVersion events.Version
 }
 
 func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
@@ -51,7 +53,7 @@ func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 		(f.actor == nil || entry.Actor == *f.actor) &&
 		(f.subject == "" || slices.ContainsFunc(e.Subjects(), func(s events.Subject) bool { return s.ID == f.subject })) &&
 		(f.types == nil || slices.Contains(f.types, e.Type())) &&
-		!entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
+		entry.Version >= f.fromVersion && !entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
 }
 
 // secretTypes are the types of personal data, and of hashes and nonces of secrets. No

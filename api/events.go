@@ -28,7 +28,8 @@ type auditQuery struct {
 	Types   []string `query:"type,explode" doc:"Types of events; may be given several times."`
 	Since   instant  `query:"since" doc:"Only events from this time on."`
 	Until   instant  `query:"until" doc:"Only events before this time."`
-	Order   string   `query:"order" enum:"newest,oldest" default:"newest" doc:"Which are listed first."`
+	Former
+	Order string `query:"order" enum:"newest,oldest" default:"newest" doc:"Which are listed first."`
 }
 
 // readTypes returns the types that names stand for. An unknown name is an error: a filter
@@ -124,7 +125,7 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	}
 	found, err := s.Database.Audit(ctx, in.Org, projections.AuditFilter{
 		Actor: events.UserID(in.Actor), BySystem: in.System, Subject: in.Subject, Types: types,
-		Since: in.Since.Time, Until: in.Until.Time, OldestFirst: in.Order == "oldest", Page: in.page(),
+		Since: in.Since.Time, Until: in.Until.Time, FromVersion: historyBegin(ctx, org), OldestFirst: in.Order == "oldest", Page: in.page(),
 	})
 	if err != nil {
 		return nil, err
@@ -151,6 +152,16 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 	return fromDatabase(org, known, position, page), nil
 }
 
+// historyBegin returns the version at which the history of an organization begins for a
+// request: that of its creation, or the first one if the system asks for what had the same id
+// before.
+func historyBegin(ctx context.Context, org domain.Organization) events.Version {
+	if requestFrom(ctx).former {
+		return 1
+	}
+	return org.Created().Version
+}
+
 // requireInHistory fails if an organization knows nothing of the subject or the actor that a
 // question names. A misspelled id would look like an empty history.
 func (s *Server) requireInHistory(ctx context.Context, org domain.Organization, q *auditQuery) error {
@@ -166,7 +177,7 @@ func (s *Server) requireInHistory(ctx context.Context, org domain.Organization, 
 			if known {
 				break
 			}
-			filter.Page = projections.Page{Limit: 1}
+			filter.Page, filter.FromVersion = projections.Page{Limit: 1}, historyBegin(ctx, org)
 			found, err := s.Database.Audit(ctx, org.ID(), filter)
 			if err != nil {
 				return err
@@ -220,12 +231,17 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 	if err := allowed(); err != nil {
 		return err
 	}
-	q := queryOf(r, "actor", "by_system", "subject", "type", "since", "until", "limit")
+	q := queryOf(r, "actor", "by_system", "subject", "type", "since", "until", "former", "limit")
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = id
-	if q.err != nil {
+	requestFrom(ctx).former = q.boolean("former")
+	switch {
+	case q.err != nil:
 		return q.err
+	case requestFrom(ctx).former && requestFrom(ctx).actor != events.System:
+		return errSystemOnly
 	}
+	filter.fromVersion = historyBegin(ctx, s.Desk.View().State.Organization(id))
 	begin, err := s.streamBegin(ctx, id, filter.since)
 	if err != nil {
 		return err
@@ -296,12 +312,8 @@ func (q *query) eventFilter() *eventFilter {
 	if q.Has("actor") {
 		w.actor = new(events.UserID(q.Get("actor")))
 	}
-	switch q.Get("by_system") {
-	case "", "false":
-	case "true":
+	if q.boolean("by_system") {
 		w.actor = new(events.System)
-	default:
-		q.err = errMalformed.because("by_system is true or false.")
 	}
 	var err error
 	w.types, err = readTypes(q.Values["type"])

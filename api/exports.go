@@ -104,6 +104,7 @@ func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, a
 	state, instant := s.Desk.View().State, time.Now()
 	if !at.IsZero() {
 		var err error
+		requestFrom(ctx).former = true // an export is of all that the ledger has
 		if state, err = s.stateAt(ctx, at, only); err != nil {
 			return err
 		}

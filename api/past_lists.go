@@ -108,7 +108,7 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	if !joined && p.authorize(domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.NoMember(in.User)
 	}
-	visible, levels := visibleTeams(p.now, p.actor), levelEncoder{}
+	visible, levels := visibleFormerTeams(p.now, p.then, p.actor), levelEncoder{}
 	return pageOfPast(p, p.projects("", func(id events.ProjectID, _ domain.Project) bool {
 		return p.then.Access(in.User, id).Reason == "" && maySeeAccess(p.now, p.actor, in.User, id) == nil
 	}), in.Paging, func(id events.ProjectID) memberProject {
@@ -125,7 +125,7 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 		return nil, err
 	}
 	defer p.walk.end() //nolint:errcheck // pageOf returns its error
-	words, visible := collation.Words(in.Search), visibleTeams(p.now, p.actor)
+	words, visible := collation.Words(in.Search), visibleFormerTeams(p.now, p.then, p.actor)
 	var teams []ordered[events.TeamID]
 	for id, of := range paced(p, p.then.Teams()) {
 		if visible(id) && matches(words, of.Name, string(id)) {
@@ -145,7 +145,7 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	}
 	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	of, was := p.then.Team(in.Team)
-	if !was || !visibleTeams(p.now, p.actor)(in.Team) {
+	if !was || !visibleFormerTeams(p.now, p.then, p.actor)(in.Team) {
 		return nil, domain.NoTeam(p.actor, in.Team)
 	}
 	if p.actor != events.System && !p.now.SeesTeamMembers(p.actor, in.Team) {

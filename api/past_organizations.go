@@ -33,7 +33,8 @@ func (s *Server) listPastOrganizations(ctx context.Context, in *organizationsQue
 // first.
 func (s *Server) pastOrganizations(w *walk, at time.Time, first bool) ([]ordered[organization], error) {
 	actor, state, now := requestFrom(w.ctx).actor, s.Desk.View().State, time.Now()
-	if kept, known := s.pasts.organizations.Get(at); known && !first && actor == events.System {
+	key := pastKey{at: at, former: requestFrom(w.ctx).former}
+	if kept, known := s.pasts.organizations.Get(key); known && !first && actor == events.System {
 		return kept, nil
 	}
 	then, err := s.statesAt(w.ctx, at, "", func(id events.OrganizationID) bool {
@@ -52,7 +53,7 @@ func (s *Server) pastOrganizations(w *walk, at time.Time, first bool) ([]ordered
 		}
 	}
 	if actor == events.System {
-		s.pasts.organizations.Add(at, all)
+		s.pasts.organizations.Add(key, all)
 	}
 	return all, nil
 }

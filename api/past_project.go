@@ -63,7 +63,7 @@ func (s *Server) findPastProjectMembers(ctx context.Context, p asOf, id events.P
 		return List[projectMember]{}, err
 	}
 	found, err := pageOf(p.walk, people, paging)
-	rows := projectMemberRows{org: p.then, project: id, visible: visibleTeams(p.now, p.actor), levels: levelEncoder{}}
+	rows := projectMemberRows{org: p.then, project: id, visible: visibleFormerTeams(p.now, p.then, p.actor), levels: levelEncoder{}}
 	return rowsOf(found, rows.row), err
 }
 
@@ -81,7 +81,7 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 func (s *Server) findPastProjectTeams(ctx context.Context, p asOf, id events.ProjectID, paging Paging, q projections.ProjectTeamFilter) (List[projectTeam], error) {
 	project, _ := p.then.Project(id)
 	on := projections.NewProjectMatcher(p.then, id, projections.ProjectMemberFilter{Search: q.Search})
-	words, visible := collation.Words(q.Search), visibleTeams(p.now, p.actor)
+	words, visible := collation.Words(q.Search), visibleFormerTeams(p.now, p.then, p.actor)
 	var teams []ordered[domain.Assignment]
 	for a := range project.Assignments() {
 		if !visible(a.Team) || p.ended(a) != q.Inactive {
@@ -135,7 +135,7 @@ func (s *Server) searchPastProject(ctx context.Context, in *projectSearchQuery) 
 func (p asOf) count(id events.ProjectID) projectCounts {
 	project, _ := p.then.Project(id)
 	count := p.then.CountOnProject(id)
-	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleTeams(p.now, p.actor)
+	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleFormerTeams(p.now, p.then, p.actor)
 	for a := range project.Assignments() {
 		if !p.ended(a) && visible(a.Team) {
 			counts.Teams++

@@ -202,6 +202,11 @@ func humaProblem(status int, message string, errs []error) *Problem {
 	if r == errFault && slices.ContainsFunc(errs, brokenOff) {
 		return problemOf(readingRefusal(errs[0]))
 	}
+	for _, err := range errs {
+		if errors.As(err, new(*refusal)) { // a resolver's own
+			return problemOf(err)
+		}
+	}
 	p := newProblem(r.status, r.code, r.detail)
 	if r == errFault || r == errMediaType {
 		return p

@@ -68,7 +68,7 @@ func newSummaryKeeper() summaryKeeper {
 // of returns the summaries of an organization. They are made anew for the first page
 // of a report, and used again for those that follow it.
 func (k summaryKeeper) of(p asOf, first bool) []domain.AccessSummary {
-	key := pastKey{p.then.ID(), p.at, p.then.Version()}
+	key := pastKey{p.then.ID(), p.at, p.then.Version(), requestFrom(p.walk.ctx).former}
 	if !first {
 		if kept, known := k.kept.Get(key); known {
 			return kept

@@ -47,6 +47,8 @@ type request struct {
 	minPosition events.Position
 	// waitUntil is until when the request may wait for that position.
 	waitUntil time.Time
+	// former says that the system asks also for what had the same id before.
+	former bool
 	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
 }

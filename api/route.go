@@ -169,6 +169,17 @@ func (q *query) number(name string) uint64 {
 	return n
 }
 
+func (q *query) boolean(name string) bool {
+	switch q.Get(name) {
+	case "", "false":
+	case "true":
+		return true
+	default:
+		q.err = errMalformed.because("%s is true or false.", name)
+	}
+	return false
+}
+
 // systemOnly fails unless the actor is the system.
 func systemOnly(r *http.Request) error {
 	if requestFrom(r.Context()).actor != events.System {

@@ -92,6 +92,14 @@ func visibleTeams(org domain.Organization, actor events.UserID) func(events.Team
 	return org.VisibleTeams(actor)
 }
 
+// visibleFormerTeams is visibleTeams for teams of the past.
+func visibleFormerTeams(now, then domain.Organization, actor events.UserID) func(events.TeamID) bool {
+	if actor == events.System {
+		return func(events.TeamID) bool { return true }
+	}
+	return now.VisibleFormerTeams(actor, then)
+}
+
 // appliedOverrides returns the overrides that changed something about an access.
 func appliedOverrides(org events.OrganizationID, applied []domain.AppliedOverride) []Override {
 	var shown []Override

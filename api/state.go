@@ -10,7 +10,10 @@ import (
 )
 
 // stateAt folds the ledger up to a time: every event that had happened by then, whenever it
-// was recorded. It folds one organization only, which is faster, unless the id is empty.
+// was recorded. It folds one organization only, which is faster, unless the id is empty. What
+// had an id then that means something else now is not in it, unless the system asks for that:
+// who sees a project sees the past of that project, not of an earlier one with its id. Everything
+// that answers about the past goes through here.
 func (s *Server) stateAt(ctx context.Context, at time.Time, only events.OrganizationID) (domain.Roster, error) {
 	return s.statesAt(ctx, at, only, func(id events.OrganizationID) bool { return only == "" || id == only })
 }
@@ -40,7 +43,10 @@ func (s *Server) statesAt(ctx context.Context, at time.Time, about events.Organi
 		state = state.Evolve(entries...)
 		return nil
 	})
-	return state, err
+	if err != nil || requestFrom(ctx).former {
+		return state, err
+	}
+	return state.WithoutFormer(s.Desk.View().State), nil
 }
 
 // visibleOrganization returns an organization as it is now, if the actor may see it,

@@ -195,7 +195,7 @@ func (s *Server) getTeam(ctx context.Context, in *teamQuery) (*answer[teamDetail
 		return nil, err
 	}
 	found, was := p.then.Team(in.Team)
-	visible := visibleTeams(p.now, p.actor)
+	visible := visibleFormerTeams(p.now, p.then, p.actor)
 	if !was || !visible(in.Team) {
 		return nil, domain.NoTeam(p.actor, in.Team)
 	}

@@ -56,6 +56,9 @@ type ListOrganizationsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Only those in which a role that must be held has too few holders.
 	WithoutOwner bool `json:"without_owner,omitzero"`
 }
@@ -66,6 +69,9 @@ type GetOrganizationQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListEventsQuery narrows down [Client.ListEvents]; its zero value is everything.
@@ -83,6 +89,9 @@ type ListEventsQuery struct {
 	Since string `json:"since,omitzero"`
 	// Only events before this time.
 	Until string `json:"until,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Which are listed first. One of newest and oldest.
 	Order string `json:"order,omitzero"`
 }
@@ -92,6 +101,9 @@ type ListInvitesQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
@@ -99,6 +111,9 @@ type ListMembersQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Words, each of which is a part of a name, login, id, email address, or external id, in
 	// any order; case and diacritics do not matter.
 	Search string `json:"search,omitzero"`
@@ -113,6 +128,9 @@ type GetMemberQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListMemberProjectsQuery narrows down [Client.ListMemberProjects]; its zero value is
@@ -121,6 +139,9 @@ type ListMemberProjectsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListProjectsQuery narrows down [Client.ListProjects]; its zero value is everything.
@@ -128,6 +149,9 @@ type ListProjectsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
 	// do not matter.
 	Search string `json:"search,omitzero"`
@@ -140,12 +164,18 @@ type GetProjectQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // GetAccessQuery narrows down [Client.GetAccess]; its zero value is everything.
 type GetAccessQuery struct {
 	// A time in the past; left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Adds the explanation in words. It needs no value. One of true and false.
 	Explain string `json:"explain,omitzero"`
 	// Ask for one permission.
@@ -173,6 +203,9 @@ type ListProjectMembersQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Words, as in the list of members, or words of the effective role.
 	Search string `json:"search,omitzero"`
 	// The effective role on the project.
@@ -189,6 +222,9 @@ type SearchProjectQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// A part of a name, login, email address, external id, or role; teams are found by their
 	// own name, too.
 	Search string `json:"search,omitzero"`
@@ -200,6 +236,9 @@ type ListProjectTeamsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// A part of the team's name, or of the name, login, email address or effective role of
 	// somebody in it.
 	Search string `json:"search,omitzero"`
@@ -213,6 +252,9 @@ type ReportBroadAccessQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// The least number of projects on which their access is broad. People whose access is
 	// broad in the organization are always listed.
 	Projects int64 `json:"projects,omitzero"`
@@ -224,6 +266,9 @@ type ReportPendingInvitesQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// The least number of days since they were sent.
 	Days int64 `json:"days,omitzero"`
 }
@@ -234,6 +279,9 @@ type ReportProjectAdminsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ReportProjectsPerMemberQuery narrows down [Client.ReportProjectsPerMember]; its zero
@@ -242,6 +290,9 @@ type ReportProjectsPerMemberQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ReportSimilarLoginsQuery narrows down [Client.ReportSimilarLogins]; its zero value is
@@ -250,6 +301,9 @@ type ReportSimilarLoginsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ReportUnreviewedAccessQuery narrows down [Client.ReportUnreviewedAccess]; its zero
@@ -258,6 +312,9 @@ type ReportUnreviewedAccessQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// The least number of days for which nobody has reviewed the access.
 	Days int64 `json:"days,omitzero"`
 }
@@ -268,6 +325,9 @@ type ReportWithoutOwnerQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // GetOrganizationSchemeQuery narrows down [Client.GetOrganizationScheme]; its zero value
@@ -276,6 +336,9 @@ type GetOrganizationSchemeQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListTeamsQuery narrows down [Client.ListTeams]; its zero value is everything.
@@ -283,6 +346,9 @@ type ListTeamsQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Words, each of which is a part of the name or the id, in any order; case and diacritics
 	// do not matter.
 	Search string `json:"search,omitzero"`
@@ -293,6 +359,9 @@ type GetTeamQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // ListTeamMembersQuery narrows down [Client.ListTeamMembers]; its zero value is
@@ -301,6 +370,9 @@ type ListTeamMembersQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
 	// actions. Left out: now.
 	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 }
 
 // AcceptInvite is what [Client.AcceptInvite] takes.
@@ -671,6 +743,9 @@ type CheckQuestions struct {
 	// A time in the past, for all questions; whether the actor may ask is decided by now.
 	// Left out: now.
 	At time.Time `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was.
+	Former bool `json:"former,omitzero"`
 }
 
 // CheckResult is a part of other types.

@@ -18,7 +18,7 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 func (s *state) apply(r events.Recorded) {
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
-		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported, name: e.Name, scheme: sharedScheme(e.Scheme)}
+		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported, name: e.Name, scheme: sharedScheme(e.Scheme), created: r.Origin}
 	case events.OrganizationDeleted:
 		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported}
 	case events.OrganizationRenamed:

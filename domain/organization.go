@@ -31,6 +31,8 @@ type state struct {
 	// owner is the transient whose changes may alter this state; nil if nobody's may.
 	owner *champ.Transient
 
+	// created is the event that created the organization.
+	created events.Origin
 	// name and scheme are empty before the creation, and after the deletion.
 	name   string
 	scheme *Scheme

@@ -164,6 +164,8 @@ type AuditFilter struct {
 	Types []events.Type
 	// Since is the first moment wanted, Until the first no longer wanted.
 	Since, Until time.Time
+	// FromVersion is the first version of the organization that is wanted.
+	FromVersion events.Version
 	// OldestFirst turns the order round: newest first is usual.
 	OldestFirst bool
 	Page
@@ -188,7 +190,7 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 		s.write(` JOIN audit_subject s USING (org_id, at, version, index)`)
 	}
 	s.write(` WHERE `, by, `.org_id = $1 AND (`, by, `.at, `, by, `.version, `, by, `.index) `, beyond, ` ($2, $3, $4)`)
-	s.custom = q.Actor != "" || q.BySystem || q.Subject != "" || len(q.Types) > 0 || !q.Since.IsZero() || !q.Until.IsZero()
+	s.custom = q.Actor != "" || q.BySystem || q.Subject != "" || len(q.Types) > 0 || !q.Since.IsZero() || !q.Until.IsZero() || q.FromVersion > 1
 	if q.Actor != "" || q.BySystem {
 		s.write(` AND a.actor = `, s.arg(q.Actor))
 	}
@@ -203,6 +205,9 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	}
 	if !q.Until.IsZero() {
 		s.write(` AND a.at < `, s.arg(q.Until))
+	}
+	if q.FromVersion > 1 {
+		s.write(` AND `, by, `.version >= `, s.arg(q.FromVersion))
 	}
 	s.write(` ORDER BY `, by, `.at `, order, `, `, by, `.version `, order, `, `, by, `.index `, order)
 	s.limit(q.limit() + 1)

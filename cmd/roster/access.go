@@ -64,7 +64,7 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 	allowed := out.Answers[0].Allowed
 	if !allowed && c.Project != "" {
 		// Who may not look further gets no more than the answer.
-		found, err := asks.GetAccess(ctx, string(c.Org), c.Project, c.User, client.GetAccessQuery{At: c.at()})
+		found, err := asks.GetAccess(ctx, string(c.Org), c.Project, c.User, client.GetAccessQuery{At: c.at(), Former: c.Former})
 		if err == nil && found.Reason == noSuchProject {
 			return fmt.Errorf("there is no project %q in %s", c.Project, c.Org)
 		}

@@ -103,6 +103,12 @@ type organizationFlag struct {
 // atFlag is the flag of questions that can be about the past.
 type atFlag struct {
 	At past `placeholder:"TIME" help:"A past moment: ${past}; without it now." json:"at,omitzero"`
+	formerFlag
+}
+
+// formerFlag is the flag of questions about history.
+type formerFlag struct {
+	Former bool `help:"As the system: also what an earlier organization or project with the same id was." json:"former,omitzero"`
 }
 
 // untilFlag is the flag of commands that may give something an end.

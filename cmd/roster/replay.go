@@ -60,7 +60,8 @@ type eventsCmd struct {
 	Type    []string `completes:"event" help:"Only events of this type, such as membership.joined.v1; several with commas." json:"type,omitzero"`
 	Since   past     `placeholder:"TIME" help:"Only what happened since: ${past}." json:"since,omitzero"`
 	Until   past     `xor:"until" placeholder:"TIME" help:"Only what happened before: ${past}." json:"until,omitzero"`
-	Follow  bool     `xor:"until" help:"Print what happens from now on, or since the moment that is named, until Ctrl-C." json:"-"`
+	formerFlag
+	Follow bool `xor:"until" help:"Print what happens from now on, or since the moment that is named, until Ctrl-C." json:"-"`
 }
 
 // Run prints the events, the newest first.
