@@ -2,6 +2,8 @@ package bus_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // ignore takes commits.
@@ -108,6 +111,68 @@ func TestDeskStopsAtAGapInTheVersions(t *testing.T) {
 	assert.ErrorAs(t, err, &broken, "load")
 	_, err = d.Do(t.Context(), ask(join("ada")))
 	assert.ErrorIs(t, err, bus.ErrUnavailable, "a closed desk answers")
+}
+
+// TestDamagedLastCommitIsNamed changes a bit in the last commit of a server that has stopped.
+// The server that starts then passes over what it cannot read.
+func TestDamagedLastCommitIsNamed(t *testing.T) {
+	t.Parallel()
+	cfg := natsserver.Config{Dir: t.TempDir(), Port: -1, Unsynced: true}
+	s := start(t, cfg)
+	at := fill(t, bustest.Open(t, bustest.Connect(t, s)), events.Checkpoint{}, 3)
+	s.Shutdown()
+	file := filepath.Join(cfg.Dir, "jetstream", "$G", "streams", bus.StreamName, "msgs", "1.blk")
+	block, err := os.ReadFile(file)
+	require.NoError(t, err)
+	block[len(block)-20] ^= 1
+	require.NoError(t, os.WriteFile(file, block, 0o600))
+
+	var broken *bus.BrokenError
+	read := func(take func(uint64, []byte) error) error { return natsserver.Read(cfg.Dir, bus.StreamName, take) }
+	report, err := bus.VerifyMessages(t.Context(), read, events.Checkpoint{}, nil)
+	require.ErrorAs(t, err, &broken, "from the files")
+	assert.EqualValues(t, 3, broken.Position, "from the files")
+	assert.EqualValues(t, 2, report.End.Position, "from the files")
+
+	l := bustest.Open(t, bustest.Connect(t, start(t, cfg)))
+	l.SetPullWait(500 * time.Millisecond)
+	report, err = l.Verify(t.Context(), nil)
+	require.ErrorAs(t, err, &broken, "from the server")
+	assert.EqualValues(t, 3, broken.Position, "from the server")
+	assert.EqualValues(t, 2, report.End.Position, "from the server")
+	_, err = l.End(t.Context())
+	require.ErrorAs(t, err, &broken, "the end")
+	require.ErrorAs(t, l.Check(t.Context(), at), &broken, "check")
+}
+
+func TestVerifyMessagesReadsTheFiles(t *testing.T) {
+	t.Parallel()
+	cfg := natsserver.Config{Dir: t.TempDir(), Unsynced: true}
+	s := start(t, cfg)
+	l := bustest.Open(t, bustest.Connect(t, s))
+	at := fill(t, l, events.Checkpoint{}, 10)
+	want, err := l.Verify(t.Context(), nil)
+	require.NoError(t, err)
+	s.Shutdown()
+	read := func(take func(uint64, []byte) error) error { return natsserver.Read(cfg.Dir, bus.StreamName, take) }
+	for name, c := range map[string]struct {
+		known events.Checkpoint
+		ok    bool
+	}{
+		"nothing is known": {events.Checkpoint{}, true},
+		"its end is known": {at, true},
+		"a later commit":   {events.Checkpoint{Position: 11, Hash: at.Hash}, false},
+		"another commit":   {events.Checkpoint{Position: 5, Hash: at.Hash}, false},
+	} {
+		got, err := bus.VerifyMessages(t.Context(), read, c.known, nil)
+		if c.ok {
+			require.NoError(t, err, name)
+			assert.Equal(t, want, got, name)
+			continue
+		}
+		var broken *bus.BrokenError
+		assert.ErrorAs(t, err, &broken, name)
+	}
 }
 
 func TestVerifyTellsWhatTheLedgerHolds(t *testing.T) {

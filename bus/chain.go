@@ -14,7 +14,7 @@ func (c *chain) read(position events.Position, message []byte) (events.Commit, e
 	commit, err := events.Decode(message, position)
 	switch {
 	case err != nil:
-		return commit, &BrokenError{Position: position, Reason: "the commit cannot be read", Err: err}
+		return commit, &BrokenError{Position: position, Reason: unreadable, Err: err}
 	case position != c.at.Position+1:
 		return commit, &BrokenError{Position: c.at.Position + 1, Reason: fmt.Sprintf("the commit is missing, the next one is %d", position)}
 	case commit.Previous != c.at.Hash:

@@ -21,6 +21,7 @@ const (
 
 var (
 	errDisconnected = errors.New("the connection was lost")
+	errStalled      = errors.New("no message came, though there is one")
 	errSkipped      = errors.New("messages got lost on the way")
 )
 
@@ -48,13 +49,22 @@ func (l *Ledger) consume(ctx context.Context, r *reader, queue *coalescingQueue)
 	}
 	messages, err := l.subscribe(connected, r.at.Position)
 	if err != nil {
-		return interrupted(connected, err)
+		return l.interrupted(connected, r.at.Position+1, err)
 	}
 	defer messages.Stop()
+	waiting, stop := context.WithCancelCause(connected)
+	defer stop(nil)
+	stall := time.AfterFunc(l.pullWait, func() { stop(errStalled) })
+	defer stall.Stop()
 	for r.through == 0 || r.at.Position < r.through {
-		m, err := messages.Next(jetstream.NextContext(connected))
+		stall.Stop()
+		if r.through > 0 {
+			stall.Reset(l.pullWait)
+		}
+		m, err := messages.Next(jetstream.NextContext(waiting))
+		stall.Stop()
 		if err != nil {
-			return interrupted(connected, err)
+			return l.interrupted(waiting, r.at.Position+1, err)
 		}
 		about, err := m.Metadata()
 		if err != nil {
@@ -125,10 +135,19 @@ func (l *Ledger) whileConnected(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// interrupted replaces the error of an ended context by the reason why it ended.
-func interrupted(ctx context.Context, err error) error {
+// interrupted replaces the error of an ended context by the reason why it ended. A server
+// passes over a message that it cannot read: if nothing came for a while, though the ledger
+// has more, the next commit is asked for.
+func (l *Ledger) interrupted(ctx context.Context, next events.Position, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
+	}
+	if errors.Is(err, errStalled) {
+		asking, answered := context.WithTimeout(context.WithoutCancel(ctx), l.pullWait)
+		defer answered()
+		if _, err := l.written(asking, next); err != nil {
+			return err
+		}
 	}
 	return fmt.Errorf("read the ledger: %w", err)
 }

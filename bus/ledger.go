@@ -77,7 +77,7 @@ func (l *Ledger) End(ctx context.Context) (events.Checkpoint, error) {
 	if err != nil || last == 0 {
 		return events.Checkpoint{}, err
 	}
-	message, err := l.message(ctx, last)
+	message, err := l.written(ctx, last)
 	if err != nil {
 		return events.Checkpoint{}, err
 	}
@@ -105,18 +105,26 @@ func (l *Ledger) Check(ctx context.Context, at events.Checkpoint) error {
 		return err
 	}
 	if last < at.Position {
-		return &BrokenError{Position: last + 1, Reason: fmt.Sprintf(
-			"the ledger ends at position %d, and position %d has been read from it: commits are lost; bring back the newest copy of the ledger", last, at.Position)}
+		return endsBefore(last, at)
 	}
-	message, err := l.message(ctx, at.Position)
+	message, err := l.written(ctx, at.Position)
 	if err != nil {
 		return err
 	}
 	if events.Sum(message) != at.Hash {
-		return &BrokenError{Position: at.Position, Reason: "another commit stands here than the one that a reader has read: " +
-			"this is not the same ledger, or commits were lost; bring back the one that was read"}
+		return anotherCommit(at)
 	}
 	return nil
+}
+
+func endsBefore(last events.Position, at events.Checkpoint) error {
+	return &BrokenError{Position: last + 1, Reason: fmt.Sprintf(
+		"the ledger ends at position %d, and position %d has been read from it: commits are lost; bring back the newest copy of the ledger", last, at.Position)}
+}
+
+func anotherCommit(at events.Checkpoint) error {
+	return &BrokenError{Position: at.Position, Reason: "another commit stands here than the one that a reader has read: " +
+		"this is not the same ledger, or commits were lost; bring back the one that was read"}
 }
 
 // Replicas returns on how many servers the ledger is kept, as the server last said.
@@ -129,6 +137,19 @@ func (l *Ledger) last(ctx context.Context) (events.Position, error) {
 		return 0, fmt.Errorf("%w: find its end: %w", ErrUnavailable, err)
 	}
 	return events.Position(info.State.LastSeq), nil
+}
+
+// unreadable is the reason of a [*BrokenError].
+const unreadable = "the commit cannot be read"
+
+// written returns the message at a position that the ledger has reached. It fails with a
+// [*BrokenError] if it is not there.
+func (l *Ledger) written(ctx context.Context, position events.Position) ([]byte, error) {
+	message, err := l.message(ctx, position)
+	if errors.Is(err, ErrNoCommit) {
+		return nil, &BrokenError{Position: position, Reason: unreadable + "; bring back the newest copy of the ledger", Err: err}
+	}
+	return message, err
 }
 
 func (l *Ledger) message(ctx context.Context, position events.Position) ([]byte, error) {

@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,6 +37,40 @@ func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Po
 		}
 		return nil
 	})
+	v.report.Organizations = len(v.histories)
+	return v.report, err
+}
+
+// VerifyMessages is like [Ledger.Verify] for messages that read hands over in their order,
+// such as those in the files of a server that does not run. The ledger must have a commit
+// that is known of it; the zero value stands for none. An error of read breaks the ledger at the position where
+// it occurs.
+func VerifyMessages(ctx context.Context, read func(take func(sequence uint64, message []byte) error) error, known events.Checkpoint, progress func(done events.Position)) (Report, error) {
+	v := verification{histories: map[events.OrganizationID]history{}}
+	var c chain
+	err := read(func(sequence uint64, message []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		commit, err := c.read(events.Position(sequence), message)
+		if err != nil {
+			return err
+		}
+		if commit.Position == known.Position && commit.Hash != known.Hash {
+			return anotherCommit(known)
+		}
+		if progress != nil && commit.Position%1024 == 0 {
+			progress(commit.Position)
+		}
+		return v.add(commit)
+	})
+	end := v.report.End.Position
+	if _, broken := errors.AsType[*BrokenError](err); err != nil && !broken && ctx.Err() == nil {
+		err = &BrokenError{Position: end + 1, Reason: unreadable, Err: err}
+	}
+	if err == nil && end < known.Position {
+		err = endsBefore(end, known)
+	}
 	v.report.Organizations = len(v.histories)
 	return v.report, err
 }

@@ -40,10 +40,26 @@ func openDataDirectory(dir string) (*dataDirectory, error) {
 		return nil, err
 	}
 	d := &dataDirectory{dir: dir}
-	if err := d.checkVersion(); err != nil {
+	err := d.checkVersion()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = write(d.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err := d.hold(); err != nil {
+	if err := d.hold(os.O_RDWR | os.O_CREATE); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// findDataDirectory holds a directory as far as it is one already, and writes nothing.
+func findDataDirectory(dir string) (*dataDirectory, error) {
+	d := &dataDirectory{dir: dir}
+	if err := d.checkVersion(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := d.hold(os.O_RDONLY); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	return d, nil
@@ -52,8 +68,8 @@ func openDataDirectory(dir string) (*dataDirectory, error) {
 func (d *dataDirectory) path(name string) string { return filepath.Join(d.dir, name) }
 
 // hold takes the lock, which the kernel gives back however the process ends.
-func (d *dataDirectory) hold() error {
-	lock, err := os.OpenFile(d.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
+func (d *dataDirectory) hold(flags int) error {
+	lock, err := os.OpenFile(d.path("lock"), flags, 0o600)
 	if err != nil {
 		return err
 	}
@@ -68,13 +84,16 @@ func (d *dataDirectory) hold() error {
 	return nil
 }
 
-func (d *dataDirectory) close() { _ = d.lock.Close() }
+func (d *dataDirectory) close() {
+	if d.lock != nil {
+		_ = d.lock.Close()
+	}
+}
 
+// checkVersion fails if this program cannot read the directory, and with [fs.ErrNotExist] if
+// it has no version yet.
 func (d *dataDirectory) checkVersion() error {
 	text, err := os.ReadFile(d.path("VERSION"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return write(d.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
-	}
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,18 @@ type servers struct {
 	directory *dataDirectory // held by this process; nil where a server runs
 }
 
-// openServers finds out whether a server runs on the data directory.
+// openServers finds out whether a server runs on the data directory. If none does, it holds
+// the directory.
 func openServers(sh *shell, flags endpoints) (*servers, error) {
+	return newServers(sh, flags, openDataDirectory)
+}
+
+// findServers is like openServers, but writes nothing.
+func findServers(sh *shell, flags endpoints) (*servers, error) {
+	return newServers(sh, flags, findDataDirectory)
+}
+
+func newServers(sh *shell, flags endpoints, open func(dir string) (*dataDirectory, error)) (*servers, error) {
 	s := &servers{
 		endpoints: flags, dir: sh.Data,
 		log: slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
@@ -33,7 +43,7 @@ func openServers(sh *shell, flags endpoints) (*servers, error) {
 		return nil, fmt.Errorf("%w: name the data directory with --data", err)
 	}
 	var err error
-	s.directory, err = openDataDirectory(s.dir)
+	s.directory, err = open(s.dir)
 	if !errors.Is(err, errInUse) {
 		return s, err
 	}
@@ -56,7 +66,8 @@ func (s *servers) broker() (*broker, error) {
 	return startBroker(s.directory, false, s.log)
 }
 
-// ledger connects to the NATS server and opens the ledger, which must exist. The caller closes the broker.
+// ledger connects to the NATS server and opens the ledger, which must exist. The caller
+// closes the broker.
 func (s *servers) ledger(ctx context.Context) (*broker, *bus.Ledger, error) {
 	broker, err := s.broker()
 	if err != nil {

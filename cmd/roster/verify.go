@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // verifyCmd verifies the whole ledger.
@@ -17,30 +20,51 @@ type verifyCmd struct {
 func (verifyCmd) Help() string {
 	return `Checks that every commit continues the one before it, that every event can be read,
 and that no organization's versions have a gap. It works beside a running server, and
-without one.`
+without one, and writes nothing: where no server runs, it reads the files themselves.`
 }
 
 // Run verifies and prints the result.
 func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
-	s, err := openServers(sh, endpoints{NATS: c.NATS})
+	s, err := findServers(sh, endpoints{NATS: c.NATS})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	broker, ledger, err := s.ledger(ctx)
-	if err != nil {
+	marked, unmarked := (&dataDirectory{dir: s.dir}).mark()
+	shown := newProgress(sh.err, "verifying")
+	report, err := s.verify(ctx, marked, shown)
+	shown.finish()
+	if _, broken := errors.AsType[*bus.BrokenError](err); err != nil && !broken {
 		return err
 	}
-	defer broker.close()
-	shown := newProgress(sh.err, "verifying")
-	report, err := ledger.Verify(ctx, shown.commits)
-	shown.finish()
+	err = errors.Join(err, unmarked)
 	if sh.Output == "json" {
 		return errors.Join(err, printJSON(sh.out, report))
 	}
 	fmt.Fprintf(sh.out, "Sound up to commit %d, hash %s: %d commands, %d events, %d organizations.\n",
 		report.End.Position, report.End.Hash, report.Entries, report.Events, report.Organizations)
 	return err
+}
+
+// verify verifies the ledger, which must have the commit that is marked.
+func (s *servers) verify(ctx context.Context, marked events.Checkpoint, shown *progress) (bus.Report, error) {
+	if s.NATS != "" {
+		broker, ledger, err := s.ledger(ctx)
+		if err != nil {
+			return bus.Report{}, err
+		}
+		defer broker.close()
+		report, err := ledger.Verify(ctx, shown.commits)
+		return report, errors.Join(err, ledger.Check(ctx, marked))
+	}
+	nats := filepath.Join(s.dir, "nats")
+	read := func(take func(uint64, []byte) error) error { return natsserver.Read(nats, bus.StreamName, take) }
+	report, err := bus.VerifyMessages(ctx, read, marked, func(done events.Position) { shown.commits(done, max(done, marked.Position)) })
+	if errors.Is(err, natsserver.ErrNoStream) {
+		return bus.Report{}, &refusedError{fmt.Errorf("%s holds no ledger: name its data directory with --data, or its server with --nats; "+
+			"if the ledger is lost, bring back its newest copy", nats)}
+	}
+	return report, err
 }
 
 // commits shows how many commits of the ledger were read.

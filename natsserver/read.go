@@ -1,0 +1,176 @@
+package natsserver
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/minio/highwayhash"
+)
+
+// ErrNoStream says that a directory has no such stream.
+var ErrNoStream = errors.New("there is no such stream here")
+
+// Read calls take with every message of a stream, in the order of the sequence, and its
+// number in it. It reads the files of a server that does not run, and writes nothing. A server
+// that starts would truncate a damaged file, or delete it.
+//
+// Read fails with [ErrNoStream], with a [*StoreError] at the first record that is damaged, or
+// with the error of take. A record at the very end that was not written completely is no
+// error: it was never acknowledged, and a server drops it. A message is valid until take
+// returns.
+func Read(dir, stream string, take func(sequence uint64, message []byte) error) error {
+	blocks, err := listBlocks(filepath.Join(dir, streamsDirectory, stream, "msgs"))
+	if err != nil {
+		return err
+	}
+	r := blockReader{take: take}
+	for i, b := range blocks {
+		if err := r.read(stream, b, i == len(blocks)-1); err != nil {
+			return err
+		}
+	}
+	if r.tombstone > r.last {
+		return &StoreError{Path: filepath.Dir(blocks[0].path), Problem: fmt.Sprintf(
+			"holds messages up to %d, and the server knew of %d: bring back the newest copy of the directory", r.last, r.tombstone)}
+	}
+	return nil
+}
+
+// listBlocks returns the blocks of a directory in the order in which they were written.
+func listBlocks(dir string) ([]block, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", dir, ErrNoStream)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var blocks []block
+	for _, entry := range entries {
+		if number, ok := blockNumber(entry.Name()); ok {
+			blocks = append(blocks, block{filepath.Join(dir, entry.Name()), number})
+		}
+	}
+	if len(blocks) == 0 {
+		return nil, fmt.Errorf("%s: %w", dir, ErrNoStream)
+	}
+	slices.SortFunc(blocks, func(a, b block) int { return cmp.Compare(a.number, b.number) })
+	return blocks, nil
+}
+
+// The layout of a record: its length, sequence, time and the length of its subject, then the
+// subject, the length of the headers if there are some, the headers, the message and a
+// checksum. The highest bits tell what a record is.
+const (
+	recordHeader   = 4 + 8 + 8 + 2
+	recordChecksum = highwayhash.Size64
+	withHeaders    = 1 << 31 // of the length
+	erased         = 1 << 63 // of the sequence
+	tombstone      = 1 << 62 // of the sequence: it names a message that was removed
+)
+
+var errIncomplete = errors.New("the record is not complete")
+
+// blockReader is how far the blocks of a stream are read.
+type blockReader struct {
+	take            func(uint64, []byte) error
+	buffer          bytes.Buffer
+	last, tombstone uint64
+}
+
+// read reads a block.
+func (r *blockReader) read(stream string, b block, isLast bool) error {
+	file, err := os.Open(b.path)
+	if err != nil {
+		return inaccessible(b.path, err)
+	}
+	defer file.Close()
+	r.buffer.Reset()
+	if _, err := r.buffer.ReadFrom(file); err != nil {
+		return inaccessible(b.path, err)
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", stream, b.number))
+	sum, err := highwayhash.New64(key[:])
+	if err != nil {
+		return err
+	}
+	for rest := r.buffer.Bytes(); len(rest) > 0; {
+		next, size, err := decodeRecord(rest, sum)
+		switch {
+		case err == nil:
+		case isLast && (errors.Is(err, errIncomplete) || len(bytes.Trim(rest, "\x00")) == 0) && !holdsRecord(rest[1:], sum):
+			return nil
+		default:
+			return &StoreError{Path: b.path, Err: err, Problem: fmt.Sprintf("is damaged at byte %d, after message %d: %v: bring back a copy of the directory",
+				r.buffer.Len()-len(rest), r.last, err)}
+		}
+		rest = rest[size:]
+		switch {
+		case next.sequence&tombstone != 0:
+			r.tombstone = max(r.tombstone, next.sequence&^tombstone)
+		case next.sequence == 0 || next.sequence&erased != 0:
+		default:
+			r.last = next.sequence
+			if err := r.take(next.sequence, next.message); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// holdsRecord reports whether a record begins anywhere in the bytes.
+func holdsRecord(in []byte, sum hash.Hash64) bool {
+	for at := range in {
+		if _, _, err := decodeRecord(in[at:], sum); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+type record struct {
+	sequence uint64
+	message  []byte
+}
+
+// decodeRecord decodes the record with which the bytes begin, and returns its length.
+func decodeRecord(from []byte, sum hash.Hash64) (record, int, error) {
+	if len(from) < recordHeader {
+		return record{}, 0, errIncomplete
+	}
+	little := binary.LittleEndian
+	length := little.Uint32(from)
+	size, subject := int(length&^withHeaders), int(little.Uint16(from[20:]))
+	if size < recordHeader+subject+recordChecksum {
+		return record{}, 0, errors.New("the record has no length that a record can have")
+	}
+	if size > len(from) {
+		return record{}, 0, errIncomplete
+	}
+	end := size - recordChecksum
+	body, headers := from[recordHeader+subject:end], 0
+	if length&withHeaders != 0 {
+		if len(body) < 4 || len(body)-4 < int(little.Uint32(body)) {
+			return record{}, 0, errors.New("the record has headers longer than itself")
+		}
+		headers, body = int(little.Uint32(body)), body[4:]
+	}
+	sum.Reset()
+	sum.Write(from[4:20])
+	sum.Write(from[recordHeader : recordHeader+subject])
+	sum.Write(body)
+	if !bytes.Equal(sum.Sum(nil), from[end:size]) {
+		return record{}, 0, errors.New("the checksum of the record is another one")
+	}
+	return record{little.Uint64(from[4:]), body[headers:]}, size, nil
+}
