@@ -9,35 +9,6 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// peribolosReader reads files in the form of peribolos: one organization at the top, or several
-// below the field orgs. Logins, and names of repositories, are the same without regard to case.
-type peribolosReader struct {
-	*State
-
-	// wanted is the organization that was asked for; empty takes the only one.
-	wanted string
-	// named are the organizations that the files name.
-	named map[string]Place
-	// members, projects and teams are where each is declared, by name in lower case.
-	members, projects map[string]int
-	teams             map[string]Place
-	// logins are all spellings of each.
-	logins spellings
-	// leftOut are the fields that Roster has no place for.
-	leftOut map[string]bool
-}
-
-func newPeribolosReader(s *State) *peribolosReader {
-	s.Declaration.Partial, s.Declaration.ByLogin = true, true
-	return &peribolosReader{
-		State: s, wanted: s.Organization, named: map[string]Place{}, members: map[string]int{}, projects: map[string]int{},
-		teams: map[string]Place{}, logins: spellings{}, leftOut: map[string]bool{},
-	}
-}
-
-// permissions are the levels of a repository, lowest first. The lowest is no access.
-var permissions = []string{"none", "read", "triage", "write", "maintain", "admin"}
-
 func (p *peribolosReader) add(root node) error {
 	if slices.ContainsFunc(root.fields, func(f field) bool { return f.name == "orgs" }) {
 		return join(root.read("A file with several organizations", readers{"orgs": eachOf("organizations", p.organization)}))
@@ -85,14 +56,6 @@ func (p *peribolosReader) part(n node) []error {
 	return n.read("An organization of peribolos", known)
 }
 
-// leave notes a field that Roster has no place for, if its value is valid.
-func (p *peribolosReader) leave(read func(field) error) func(field) error {
-	return func(f field) error {
-		p.leftOut[f.name] = true
-		return read(f)
-	}
-}
-
 // people reads the admins or the members. Who is both is an admin.
 func (p *peribolosReader) people(role string) func(field) error {
 	return func(f field) error {
@@ -117,10 +80,6 @@ func (p *peribolosReader) people(role string) func(field) error {
 		}
 		return err
 	}
-}
-
-func (p *peribolosReader) note(at Place, format string, args ...any) {
-	p.Notes = append(p.Notes, at.String()+": "+fmt.Sprintf(format, args...)+".")
 }
 
 func (p *peribolosReader) team(f field, parent string) []error {

@@ -3,11 +3,6 @@ package declaration
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/seed-2026d078/roster/client"
@@ -27,106 +22,6 @@ type State struct {
 	// places are those of the entries, by the location in the body of the request, and of what
 	// occurs once, by its name.
 	places map[string]Place
-	// The readers of both forms are nil until there is a file of the form.
-	peribolos *peribolosReader
-	roster    *rosterReader
-}
-
-// Read reads the files that declare an organization. A directory stands for the YAML files in
-// it, however deep. The organization is the one that is named, or else the one that the files
-// name. An error says what is wrong in which file and line, one thing a line; each
-// that has a place is an [*Error].
-func Read(organization string, paths ...string) (*State, error) {
-	files, err := yamlFiles(paths)
-	if err != nil {
-		return nil, err
-	}
-	s := &State{Organization: organization, places: map[string]Place{}}
-	var errs []error
-	for _, file := range files {
-		root, err := readFile(file)
-		if err == nil {
-			err = s.add(root)
-		}
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	if err := join(errs); err != nil {
-		return nil, err
-	}
-	return s, s.finish(files)
-}
-
-// yamlFiles returns the files, with those in directories.
-func yamlFiles(paths []string) ([]string, error) {
-	var files []string
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			files = append(files, path)
-			continue
-		}
-		before := len(files)
-		err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-			if ext := filepath.Ext(name); err == nil && !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
-				files = append(files, name)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if len(files) == before {
-			return nil, fmt.Errorf("there is no file in %s whose name ends in .yaml or .yml", path)
-		}
-	}
-	return files, nil
-}
-
-// add reads a file into the state.
-func (s *State) add(root node) error {
-	if root.kind != mapping {
-		return root.fail("A declaration is a mapping with fields such as members and teams, not %s.", root.kind)
-	}
-	if isRosterForm(root) {
-		if s.roster == nil {
-			s.roster = newRosterReader(s)
-		}
-		return s.roster.add(root)
-	}
-	if f, looks := looksLikeRosterForm(root); looks {
-		return f.at.fail("The field %s as it is here belongs to the form of Roster: is \"roster: %s\" missing? Without it the file is read as one of peribolos.", f.name, version)
-	}
-	if s.peribolos == nil {
-		s.peribolos = newPeribolosReader(s)
-	}
-	return s.peribolos.add(root)
-}
-
-// finish checks what the files say together.
-func (s *State) finish(files []string) error {
-	switch {
-	case s.roster != nil && s.peribolos != nil:
-		return errors.New("some of the files have the form of Roster, with the field roster, others that of peribolos; use one form at a time")
-	case s.roster != nil:
-		s.roster.finish()
-	case s.peribolos != nil:
-		if err := s.peribolos.finish(); err != nil {
-			return err
-		}
-	}
-	d := s.Declaration
-	if d.Members == nil && d.Teams == nil && d.Projects == nil && d.Name == "" {
-		return fmt.Errorf("nothing is declared in %s: there are neither members nor teams nor projects", strings.Join(files, ", "))
-	}
-	if s.Organization == "" {
-		return &OrganizationError{"the files name no organization"}
-	}
-	return nil
 }
 
 // OrganizationError says that files name no organization, or several, and that none of them was
@@ -193,26 +88,4 @@ func (s *State) place(location string) (Place, bool) {
 		location = location[:max(0, strings.LastIndexAny(location, ".["))]
 	}
 	return Place{}, false
-}
-
-// spellings notes how names are written that differ only in case.
-type spellings map[string][]string
-
-func (s spellings) note(name string) string {
-	folded := strings.ToLower(name)
-	if !slices.Contains(s[folded], name) {
-		s[folded] = append(s[folded], name)
-	}
-	return folded
-}
-
-// several returns the names that are written in several ways, in order.
-func (s spellings) several() []string {
-	var found []string
-	for _, folded := range slices.Sorted(maps.Keys(s)) {
-		if len(s[folded]) > 1 {
-			found = append(found, strings.Join(s[folded], ", "))
-		}
-	}
-	return found
 }
