@@ -2,12 +2,9 @@ package bus
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -170,26 +167,4 @@ func (d *Desk[S, C]) complete(ctx context.Context, org events.OrganizationID, a 
 		}
 	}
 	return Receipt{}, fmt.Errorf("commit %d holds no version %d of %s", a.receipt.Position, a.receipt.Version, org)
-}
-
-// Run decides requests until ctx ends, which is no error, or until the ledger is
-// found to be broken, which is. It may be called once.
-func (d *Desk[S, C]) Run(ctx context.Context) error {
-	err := d.run(ctx)
-	d.close(err)
-	return err
-}
-
-func (d *Desk[S, C]) run(ctx context.Context) error {
-	work, working := errgroup.WithContext(ctx)
-	if !d.alone {
-		work.Go(func() error { return d.follow(working) })
-	}
-	work.Go(func() error { return d.serve(working) })
-	err := work.Wait()
-	var broken *BrokenError
-	if ctx.Err() != nil && !errors.As(err, &broken) {
-		return nil
-	}
-	return err
 }

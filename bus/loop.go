@@ -2,10 +2,35 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/events"
 )
+
+// Run decides requests until ctx ends, which is no error, or until the ledger is
+// found to be broken, which is. It may be called once.
+func (d *Desk[S, C]) Run(ctx context.Context) error {
+	err := d.run(ctx)
+	d.close(err)
+	return err
+}
+
+func (d *Desk[S, C]) run(ctx context.Context) error {
+	work, working := errgroup.WithContext(ctx)
+	if !d.alone {
+		work.Go(func() error { return d.follow(working) })
+	}
+	work.Go(func() error { return d.serve(working) })
+	err := work.Wait()
+	var broken *BrokenError
+	if ctx.Err() != nil && !errors.As(err, &broken) {
+		return nil
+	}
+	return err
+}
 
 // follow reads what other desks append.
 func (d *Desk[S, C]) follow(ctx context.Context) error {

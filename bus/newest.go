@@ -66,10 +66,3 @@ func (n *newestPositions) of(id events.OrganizationID) events.Position {
 	}
 	return n.floor
 }
-
-// NewestPosition returns the position of the last commit that a View contains with an entry
-// of an organization. For one that has not changed since thousands of others have, or since
-// the desk was made, it may return a later position, which is about as old.
-func (p *publication[S]) NewestPosition(id events.OrganizationID) events.Position {
-	return p.newestOf.of(id)
-}

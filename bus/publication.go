@@ -49,6 +49,13 @@ func newPublication[S Evolver[S]](ledger *Ledger, empty S, followers []*Follower
 // View returns the newest durable state. It never waits.
 func (p *publication[S]) View() View[S] { return p.newest.Load().View }
 
+// NewestPosition returns the position of the last commit that a View contains with an entry
+// of an organization. For one that has not changed since thousands of others have, or since
+// the desk was made, it may return a later position, which is about as old.
+func (p *publication[S]) NewestPosition(id events.OrganizationID) events.Position {
+	return p.newestOf.of(id)
+}
+
 // Wait returns as soon as View has reached a position. It fails with the context's
 // error, and with [ErrUnavailable] once the desk is closed.
 func (p *publication[S]) Wait(ctx context.Context, position events.Position) error {

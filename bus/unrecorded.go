@@ -131,3 +131,22 @@ func (u *unrecordedAnswers) remove(a *unrecordedAnswer) {
 		delete(u.organizations, a.actor.organization)
 	}
 }
+
+// unrecordedSize returns how many bytes it takes to remember the answer to a call, if that
+// changed nothing or was refused for good; else zero.
+func (c *call[C]) unrecordedSize(a answer) int {
+	size := len(c.Organization) + len(c.Actor) + len(c.Key) + len(c.Digest) + unrecordedOverhead
+	switch {
+	case len(a.receipt.Events) > 0:
+		return 0
+	case a.err == nil:
+		return size
+	case c.RefusalSize == nil:
+		return 0
+	}
+	refusal := c.RefusalSize(a.err)
+	if refusal == 0 {
+		return 0
+	}
+	return size + refusal
+}
