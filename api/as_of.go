@@ -152,15 +152,6 @@ func (p asOf) seesProject(id events.ProjectID) bool {
 	return p.actor == events.System || p.now.SeesProject(p.actor, id)
 }
 
-// facts returns the facts of a project, of which the actor sees now whether it has a link.
-func (p asOf) facts(id events.ProjectID) ProjectFacts {
-	facts := factsOf(p.then, events.System, id)
-	if p.authorize(domain.SeeingPublicLink, domain.About{Project: id}) != nil {
-		facts.PublicLink = nil
-	}
-	return facts
-}
-
 // actions returns what the actor may do now; about the past, nothing.
 func (p asOf) actions(find func(events.Moment) domain.AvailableActions) domain.AvailableActions {
 	if p.isPast() {
@@ -171,3 +162,21 @@ func (p asOf) actions(find func(events.Moment) domain.AvailableActions) domain.A
 
 // moment returns the moment of a command that the actor would give now.
 func (p asOf) moment() events.Moment { return newMoment(p.actor, p.now.Last()) }
+
+// count counts who was on a project.
+func (p asOf) count(id events.ProjectID) projectCounts {
+	project, _ := p.then.Project(id)
+	count := p.then.CountOnProject(id)
+	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleFormerTeams(p.now, p.then, p.actor)
+	for a := range project.Assignments() {
+		if !p.ended(a) && visible(a.Team) {
+			counts.Teams++
+		}
+	}
+	return counts
+}
+
+// ended reports whether an assignment had ended.
+func (p asOf) ended(a domain.Assignment) bool {
+	return !a.Until.IsZero() && !a.Until.After(p.then.Instant())
+}

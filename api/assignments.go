@@ -118,6 +118,16 @@ func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*
 	return fromDatabase(org, known, position, found), nil
 }
 
+func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {
+	p, err := s.pastProject(ctx, in.AtTime, in.ProjectPath)
+	if err != nil {
+		return nil, err
+	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	found, err := s.findPastProjectTeams(ctx, p, in.Project, in.Paging, projections.ProjectTeamFilter{Search: in.Search, Inactive: in.Inactive})
+	return fromMemory(p.now, p.position, found), err
+}
+
 type candidateTeamsQuery struct {
 	ProjectPath
 	Paging

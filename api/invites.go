@@ -216,3 +216,20 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 		return row
 	})), nil
 }
+
+func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
+	p, err := s.past(ctx, in.Org, in.At.Time, domain.SeeingInvites, domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	var invites []ordered[invite]
+	for id, of := range paced(p, p.then.Invites()) {
+		row := inviteOf(p.then, id, of, p.seesProject)
+		if row.Email, err = s.Keyring.Read(ctx, in.Org, of.Email); err != nil {
+			return nil, err
+		}
+		invites = append(invites, inOrder(row, row.Email, string(id)))
+	}
+	return pageOfPast(p, invites, in.Paging, func(row invite) invite { return row })
+}

@@ -174,6 +174,36 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[Lis
 	})), nil
 }
 
+func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {
+	p, err := s.past(ctx, in.Org, in.At.Time, domain.SeeingMembers, domain.About{})
+	if err != nil {
+		return nil, hideMembers(err)
+	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	if in.Role != "" {
+		if err := p.then.Scheme().ValidateOrganizationRole(in.Role); err != nil {
+			return nil, err
+		}
+	}
+	var users []events.UserID
+	for user, member := range paced(p, p.then.Members()) {
+		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
+			users = append(users, user)
+		}
+	}
+	people, err := s.pastPeople(ctx, p, users, in.Search, nobody)
+	if err != nil {
+		return nil, err
+	}
+	levels, projects := levelEncoder{}, domain.NewProjectCounter(p.then, p.now, p.actor)
+	return pageOfPast(p, people, in.Paging, func(person projections.Person) Member {
+		of, _ := p.then.Member(person.User)
+		row := memberOf(p.then, person.User, of, levels, projects, domain.AvailableActions{})
+		row.Person = personOf(person)
+		return row
+	})
+}
+
 type memberQuery struct {
 	MemberPath
 	AtTime

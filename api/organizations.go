@@ -12,7 +12,6 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -145,52 +144,6 @@ func schemeOf(s *domain.Scheme) organizationScheme {
 		Key: s.Key, Version: s.Version, Label: s.Label,
 		OrganizationRoles: s.OrganizationRoles(), ProjectRoles: s.ProjectRoles(), Permissions: s.Permissions(), Teams: s.Teams.On,
 	}
-}
-
-// organization is an organization as a list shows it.
-type organization struct {
-	ID        events.OrganizationID `json:"id"`
-	Name      string                `json:"name"`
-	Scheme    string                `json:"scheme" doc:"The key of the scheme."`
-	Archived  bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
-	Role      events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
-	RoleLabel string                `json:"role_label,omitzero" doc:"What the role is called."`
-	// WithoutOwner can only follow from an import.
-	WithoutOwner bool `json:"without_owner,omitzero" doc:"Whether a role that must be held has too few holders, since an imported history lost them."`
-}
-
-// organizationOf returns the row of an organization.
-func organizationOf(org domain.Organization, actor events.UserID) organization {
-	member, _ := org.Member(actor)
-	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), member.Role, organizationRoleLabel(org, member.Role), org.WithoutOwner()}
-}
-
-type organizationsQuery struct {
-	Paging
-	AtTime
-	WithoutOwner bool `query:"without_owner" doc:"Only those in which a role that must be held has too few holders."`
-}
-
-// listOrganizations leaves out organizations that the actor does not see any more, also
-// because their membership has passed its end.
-func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
-	if in.asked() {
-		return s.listPastOrganizations(ctx, in)
-	}
-	// The actor may have come into any organization, so it waits for all that has happened.
-	position, err := s.waitForReadModels(ctx, s.Desk.View().Position)
-	if err != nil {
-		return nil, err
-	}
-	actor, view, now := requestFrom(ctx).actor, s.Desk.View(), time.Now()
-	found, err := s.Database.ListOrganizations(ctx, view.State, now, projections.OrganizationFilter{Of: actor, WithoutOwner: in.WithoutOwner}, in.page())
-	if err != nil {
-		return nil, err
-	}
-	page := rowsOf(found, func(id events.OrganizationID) organization {
-		return organizationOf(view.State.Organization(id).At(now), actor)
-	})
-	return &answer[List[organization]]{Position: min(position, view.Position), Body: page}, nil
 }
 
 type organizationQuery struct {

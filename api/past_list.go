@@ -62,6 +62,15 @@ func pageOf[I any](w *walk, items []ordered[I], p Paging) (projections.List[I], 
 	return page, nil
 }
 
+// pageOfPast answers with a page of items of the past as rows.
+func pageOfPast[I, R any](p asOf, items []ordered[I], paging Paging, row func(I) R) (*answer[List[R]], error) {
+	page, err := pageOf(p.walk, items, paging)
+	if err != nil {
+		return nil, err
+	}
+	return fromMemory(p.now, p.position, rowsOf(page, row)), nil
+}
+
 // nobody is found whatever they were called.
 func nobody(events.UserID) bool { return false }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"context"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -47,44 +46,6 @@ func addBadge(badges []Badge, s projections.Status) []Badge {
 	case projections.Active:
 	}
 	return badges
-}
-
-// nameAll fills in the names of the people in rows.
-func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, asOf, []R) error {
-	return func(ctx context.Context, p asOf, rows []R) error {
-		users := make([]events.UserID, len(rows))
-		for i := range rows {
-			users[i] = person(&rows[i]).User
-		}
-		known, err := s.people(ctx, p, users)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			who := person(&rows[i])
-			*who = unknownPerson(who.User)
-			if found, there := known[who.User]; there {
-				*who = personOf(found)
-			}
-		}
-		return nil
-	}
-}
-
-// people returns what members are called or, about the past, were called.
-func (s *Server) people(ctx context.Context, p asOf, users []events.UserID) (map[events.UserID]projections.Person, error) {
-	if !p.isPast() {
-		return s.Database.People(ctx, p.now.ID(), users)
-	}
-	known := make(map[events.UserID]projections.Person, len(users))
-	for _, user := range users {
-		person, err := s.pastPerson(ctx, p, user)
-		if err != nil {
-			return nil, err
-		}
-		known[user] = person
-	}
-	return known, nil
 }
 
 func personOf(p projections.Person) Person {

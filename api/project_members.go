@@ -160,6 +160,30 @@ func (s *Server) listProjectMembers(ctx context.Context, in *projectMembersQuery
 	return fromDatabase(org, known, position, page), nil
 }
 
+func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQuery) (*answer[projectMembers], error) {
+	p, err := s.pastProject(ctx, in.AtTime, in.ProjectPath)
+	if err != nil {
+		return nil, err
+	}
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	if in.Role != "" {
+		if err := p.then.Scheme().ValidateProjectRole(in.Role); err != nil {
+			return nil, err
+		}
+	}
+	people, err := s.findPastProjectMembers(ctx, p, in.Project, in.Paging, projections.ProjectMemberFilter{
+		Search: in.Search, Role: in.Role, Source: in.Source, Inactive: in.Inactive,
+	})
+	if err != nil {
+		return nil, err
+	}
+	page := projectMembers{List: people}
+	if in.After == "" {
+		page.Counts = new(p.count(in.Project))
+	}
+	return fromMemory(p.now, p.position, page), nil
+}
+
 type candidatesQuery struct {
 	ProjectPath
 	Paging

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"time"
-
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -91,6 +89,15 @@ func factsOf(org domain.Organization, actor events.UserID, id events.ProjectID) 
 	if org.Authorize(actor, domain.SeeingPublicLink, domain.About{Project: id}) == nil {
 		_, on := found.PublicLink()
 		facts.PublicLink = &on
+	}
+	return facts
+}
+
+// facts returns the facts of a project, of which the actor sees now whether it has a link.
+func (p asOf) facts(id events.ProjectID) ProjectFacts {
+	facts := factsOf(p.then, events.System, id)
+	if p.authorize(domain.SeeingPublicLink, domain.About{Project: id}) != nil {
+		facts.PublicLink = nil
 	}
 	return facts
 }
@@ -200,103 +207,33 @@ func (s *Server) listProjects(ctx context.Context, in *projectsQuery) (*answer[L
 	})), nil
 }
 
-// memberProject is a project that somebody has access to.
-type memberProject struct {
-	ProjectFacts
-	Role      events.RoleKey `json:"role" doc:"The effective one: the highest over the sources."`
-	RoleLabel string         `json:"role_label" doc:"What the role is called."`
-	Sources   []Source       `json:"sources" doc:"Every reason for the access, with the event behind it."`
-	Levels    encodedLevels  `json:"levels,omitzero" doc:"The effective level of every permission."`
-	Overrides []Override     `json:"overrides,omitempty"`
-}
-
-type memberProjectsQuery struct {
-	MemberPath
-	Paging
-	AtTime
-}
-
-// listMemberProjects leaves out projects on which the actor may not see the access of
-// others. For an actor who may not see the members, the list of every other user is empty,
-// so that it does not reveal who is a member.
-func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery) (*answer[List[memberProject]], error) {
-	if in.asked() {
-		return s.listPastMemberProjects(ctx, in)
-	}
-	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
+func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answer[List[project]], error) {
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	actor := requestFrom(ctx).actor
-	member, joined := org.Member(in.User)
-	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
-		return nil, domain.NoMember(in.User)
-	}
-	found, err := s.Database.ListProjects(ctx, org, projections.ProjectFilter{Of: in.User, Page: in.page(), Keep: func(id events.ProjectID) bool {
-		return org.SeesAccess(actor, in.User, id)
-	}})
-	if err != nil {
-		return nil, err
-	}
-	visible, levels := visibleTeams(org, actor), levelEncoder{}
-	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) memberProject {
-		access := org.Access(in.User, id)
-		return memberProject{
-			factsOf(org, actor, id), access.Role, projectRoleLabel(org, access.Role), sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	return pageOfPast(p, p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
+		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
+	}), in.Paging, func(id events.ProjectID) project {
+		role := p.then.Access(p.actor, id).Role
+		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: projectRoleLabel(p.then, role), AvailableActions: projectActions(domain.AvailableActions{})}
+		if p.authorize(domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
+			counts := p.count(id)
+			row.People, row.Teams = &counts.People, &counts.Teams
 		}
-	})), nil
+		return row
+	})
 }
 
-// projectCounts counts who is on a project now.
-type projectCounts struct {
-	People int `json:"people" doc:"Those with access, whatever the source."`
-	Direct int `json:"direct" doc:"Those with a grant of their own."`
-	Teams  int `json:"teams" doc:"The teams assigned that the actor sees, without those that inherit from them."`
-}
-
-// countedProject is a project at one version of its organization.
-type countedProject struct {
-	org     events.OrganizationID
-	version events.Version
-	project events.ProjectID
-}
-
-// maxCounted is the number of projects whose count is kept.
-const maxCounted = 10_000
-
-// projectCounter counts the people on projects and caches the counts.
-type projectCounter struct {
-	kept *lru.Cache[countedProject, domain.ProjectCount]
-}
-
-func newProjectCounter() projectCounter {
-	kept, err := lru.New[countedProject, domain.ProjectCount](maxCounted)
-	if err != nil {
-		panic(err) // the size is positive
-	}
-	return projectCounter{kept}
-}
-
-// count counts again only if the organization has changed, or if the access of somebody who
-// was counted has passed its end.
-func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
-	key := countedProject{org.ID(), org.Version(), id}
-	count, known := c.kept.Get(key)
-	if !known || !count.Until.IsZero() && !time.Now().Before(count.Until) {
-		count = org.CountOnProject(id)
-		c.kept.Add(key, count)
-	}
-	return projectCounts{count.People, count.Direct, countTeams(org, m, id)}
-}
-
-// countTeams counts the teams on a project that the actor may see.
-func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) int {
-	project, _ := org.Project(id)
-	teams, visible := 0, visibleTeams(org, m.Actor)
-	for a := range project.Assignments() {
-		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && visible(a.Team) {
-			teams++
+// projects returns the projects of the past that a search finds.
+func (p asOf) projects(search string, keep func(events.ProjectID, domain.Project) bool) []ordered[events.ProjectID] {
+	words := collation.Words(search)
+	var found []ordered[events.ProjectID]
+	for id, of := range paced(p, p.then.Projects()) {
+		if keep(id, of) && matches(words, of.Name, string(id)) {
+			found = append(found, inOrder(id, of.Name, string(id)))
 		}
 	}
-	return teams
+	return found
 }

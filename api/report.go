@@ -18,7 +18,11 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
 )
+
+const reportsPath = organizationPath + "/reports"
 
 // ReportQuery asks for a page of a report, or for all of it as CSV.
 type ReportQuery struct {
@@ -237,3 +241,48 @@ func readRowKey(cursor string) (k rowKey, err error) {
 
 // beforeAll is a key before every line.
 var beforeAll = rowKey{Number: math.MinInt64}
+
+// nameAll fills in the names of the people in rows.
+func nameAll[R any](s *Server, person func(*R) *Person) func(context.Context, asOf, []R) error {
+	return func(ctx context.Context, p asOf, rows []R) error {
+		users := make([]events.UserID, len(rows))
+		for i := range rows {
+			users[i] = person(&rows[i]).User
+		}
+		known, err := s.people(ctx, p, users)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			who := person(&rows[i])
+			*who = unknownPerson(who.User)
+			if found, there := known[who.User]; there {
+				*who = personOf(found)
+			}
+		}
+		return nil
+	}
+}
+
+// people returns what members are called or, about the past, were called.
+func (s *Server) people(ctx context.Context, p asOf, users []events.UserID) (map[events.UserID]projections.Person, error) {
+	if !p.isPast() {
+		return s.Database.People(ctx, p.now.ID(), users)
+	}
+	known := make(map[events.UserID]projections.Person, len(users))
+	for _, user := range users {
+		person, err := s.pastPerson(ctx, p, user)
+		if err != nil {
+			return nil, err
+		}
+		known[user] = person
+	}
+	return known, nil
+}
+
+// accessRange is the range behind a key, without the projects that the actor does not see.
+func accessRange(p asOf, behind rowKey) domain.AccessRange {
+	return domain.AccessRange{
+		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second), Includes: p.seesProject, Proceed: p.walk.proceed,
+	}
+}

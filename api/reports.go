@@ -130,13 +130,6 @@ func (r projectAccess) cells() []string {
 	return append(line, string(r.Role), timeCell(r.Since), timeCell(attested.Since), string(attested.By))
 }
 
-// accessRange is the range behind a key, without the projects that the actor does not see.
-func accessRange(p asOf, behind rowKey) domain.AccessRange {
-	return domain.AccessRange{
-		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second), Includes: p.seesProject, Proceed: p.walk.proceed,
-	}
-}
-
 func projectAccessRows(org domain.Organization, found iter.Seq[domain.ProjectAccess]) iter.Seq[projectAccess] {
 	return func(yield func(projectAccess) bool) {
 		for a := range found {
@@ -257,8 +250,6 @@ func pendingInvites(p asOf, ids []events.InviteID, behind rowKey) iter.Seq[pendi
 		}
 	}
 }
-
-const reportsPath = organizationPath + "/reports"
 
 func (s *Server) reportRoutes() {
 	s.inviteReport()

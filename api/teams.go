@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -110,40 +111,6 @@ type removeTeam struct {
 	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
 }
 
-func (s *Server) teamMemberRoutes() {
-	const all, one, tag = "/teams/{team}/members", "/teams/{team}/members/{user}", "Team members"
-	define(s, spec{"add_team_member", http.MethodPost, all, tag, "Add a member of the organization to a team"},
-		func(c addTeamMember) (domain.Command, error) {
-			return domain.AddTeamMember{Team: c.Team, Member: c.User, Role: c.Role}, nil
-		})
-	define(s, spec{"change_team_member_role", http.MethodPatch, one, tag, "Change somebody's role in a team"},
-		func(c changeTeamMemberRole) (domain.Command, error) {
-			return domain.ChangeTeamMemberRole{Team: c.Team, Member: c.User, To: c.Role}, nil
-		})
-	define(s, spec{"remove_team_member", http.MethodDelete, one, tag, "Remove somebody from a team, or leave"},
-		func(c removeTeamMember) (domain.Command, error) {
-			return domain.RemoveTeamMember{Team: c.Team, Member: c.User}, nil
-		})
-	list(s, route{http.MethodGet, organizationPath + "/teams/{team}/members", "list_team_members", tag, "List who is in a team"}, s.listTeamMembers)
-}
-
-type addTeamMember struct {
-	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
-	User events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
-	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out: the scheme's default."`
-}
-
-type changeTeamMemberRole struct {
-	Team events.TeamID  `path:"team" json:"team" doc:"The team." maxLength:"255"`
-	User events.UserID  `path:"user" json:"user" doc:"The person." maxLength:"255"`
-	Role events.RoleKey `json:"role" doc:"The role to hold from now on."`
-}
-
-type removeTeamMember struct {
-	Team events.TeamID `path:"team" json:"team" doc:"The team." maxLength:"255"`
-	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
-}
-
 // TeamFacts are the fields that every answer about a team has.
 type TeamFacts struct {
 	ID          events.TeamID  `json:"id"`
@@ -232,49 +199,21 @@ func (s *Server) listTeams(ctx context.Context, in *teamsQuery) (*answer[List[te
 	})), nil
 }
 
-// teamMember is somebody in a team itself.
-type teamMember struct {
-	Person
-	Role      events.RoleKey     `json:"role" doc:"In the team."`
-	RoleLabel string             `json:"role_label" doc:"What the role is called."`
-	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
-	Given     Origin             `json:"given" doc:"The event that gave the role in the team."`
-	AvailableActions
-}
-
-type teamMembersQuery struct {
-	TeamPath
-	Paging
-	AtTime
-}
-
-// listTeamMembers answers those whom [domain.Organization.SeesTeamMembers] names.
-func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*answer[List[teamMember]], error) {
-	if in.asked() {
-		return s.listPastTeamMembers(ctx, in)
-	}
-	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
+func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[List[team]], error) {
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
 	if err != nil {
 		return nil, err
 	}
-	m := currentMoment(ctx, org)
-	if !org.SeesTeam(m.Actor, in.Team) {
-		return nil, domain.NoTeam(m.Actor, in.Team)
-	}
-	if !org.SeesTeamMembers(m.Actor, in.Team) {
-		return nil, domain.ErrNoMembers
-	}
-	team, _ := org.Team(in.Team)
-	found, err := s.Database.ListTeamMembers(ctx, org, in.Team, in.page())
-	if err != nil {
-		return nil, err
-	}
-	actions := domain.NewActionFinder(org, m)
-	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
-		of, _ := team.Member(p.User)
-		return teamMember{
-			personOf(p), of.Role, teamRoleLabel(org, of.Role), projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
-			availableActions(actions.OnTeamMember(in.Team, p.User)),
+	defer p.walk.end() //nolint:errcheck // pageOf returns its error
+	words, visible := collation.Words(in.Search), visibleFormerTeams(p.now, p.then, p.actor)
+	var teams []ordered[events.TeamID]
+	for id, of := range paced(p, p.then.Teams()) {
+		if visible(id) && matches(words, of.Name, string(id)) {
+			teams = append(teams, inOrder(id, of.Name, string(id)))
 		}
-	})), nil
+	}
+	return pageOfPast(p, teams, in.Paging, func(id events.TeamID) team {
+		of, _ := p.then.Team(id)
+		return teamOf(p.then, id, of, visible, domain.AvailableActions{})
+	})
 }
