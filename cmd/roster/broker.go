@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/keyring"
@@ -62,7 +65,7 @@ func joinBroker(address string) (*broker, error) {
 // ledger opens the ledger.
 func (b *broker) ledger(ctx context.Context, cfg bus.OpenConfig) (*bus.Ledger, error) {
 	cfg.Synced = b.own != nil
-	ledger, err := bus.Open(ctx, b.Conn, cfg)
+	ledger, err := oncePeersMeet(ctx, func() (*bus.Ledger, error) { return bus.Open(ctx, b.Conn, cfg) })
 	if errors.Is(err, bus.ErrUnsynced) {
 		return nil, fmt.Errorf("%w with --allow-unsynced-ledger", err)
 	}
@@ -81,7 +84,7 @@ func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyr
 		return nil, err
 	}
 	if end.Position == 0 {
-		return keyring.Open(ctx, b.Conn, ledger.Replicas())
+		return oncePeersMeet(ctx, func() (*keyring.Keyring, error) { return keyring.Open(ctx, b.Conn, ledger.Replicas()) })
 	}
 	keys, err := keyring.OpenExisting(ctx, b.Conn)
 	if errors.Is(err, keyring.ErrNoKeys) {
@@ -89,6 +92,27 @@ func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyr
 			"bring back the newest copy of the ledger and the keys together", err, end.Position)}
 	}
 	return keys, err
+}
+
+const (
+	// noPeers is the code of NATS for a stream with more replicas than servers that have met.
+	noPeers jetstream.ErrorCode = 10005
+	// peersTime is how long the servers of a cluster may take to meet, peersPause how often
+	// they are asked.
+	peersTime  = 15 * time.Second
+	peersPause = 200 * time.Millisecond
+)
+
+// oncePeersMeet opens what is kept by several servers. They may have started just now.
+func oncePeersMeet[T any](ctx context.Context, open func() (T, error)) (opened T, err error) {
+	err = retry.Do(ctx, retry.WithMaxDuration(peersTime, retry.NewConstant(peersPause)), func(context.Context) (err error) {
+		opened, err = open()
+		if refused, ok := errors.AsType[*jetstream.APIError](err); ok && refused.ErrorCode == noPeers {
+			return retry.RetryableError(err)
+		}
+		return err
+	})
+	return opened, err
 }
 
 func (b *broker) close() {

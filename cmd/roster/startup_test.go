@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -34,6 +36,31 @@ func TestLoadingIsTold(t *testing.T) {
 		want := "loaded commits=5 of=12, loaded commits=10 of=12, loaded commits=12 of=12"
 		assert.Equal(t, want, strings.Join(told, ", "))
 	})
+}
+
+// TestPeersMayMeetLate opens what servers keep that have not met yet.
+func TestPeersMayMeetLate(t *testing.T) {
+	t.Parallel()
+	alone := &jetstream.APIError{Code: 400, ErrorCode: noPeers, Description: "no suitable peers for placement"}
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		opened, err := oncePeersMeet(t.Context(), func() (string, error) {
+			if time.Since(began) < time.Second {
+				return "", fmt.Errorf("open: %w", alone)
+			}
+			return "ledger", nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, "ledger", opened)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		_, err := oncePeersMeet(t.Context(), func() (string, error) { return "", alone })
+		require.ErrorIs(t, err, alone)
+		assert.InDelta(t, peersTime.Seconds(), time.Since(began).Seconds(), 1)
+	})
+	_, err := oncePeersMeet(t.Context(), func() (string, error) { return "", bus.ErrNoLedger })
+	require.ErrorIs(t, err, bus.ErrNoLedger, "another error")
 }
 
 // TestReplicas begins a ledger on a cluster.
