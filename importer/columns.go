@@ -48,11 +48,10 @@ func (f Format) columns(headers []string, from preset) (columns map[string]strin
 		columns[header], holds[ours] = ours, header
 	}
 	if unknown != nil {
-		errs = append(errs, fmt.Errorf("unknown columns: %s; there are %s: say which each is with --map %q, or leave it out with --map %q",
-			strings.Join(unknown, ", "), strings.Join(Columns, ", "), unknown[0]+"=COLUMN", unknown[0]+"="))
+		errs = append(errs, &FormatError{"Map", fmt.Sprintf("unknown columns: %s; there are %s", strings.Join(unknown, ", "), strings.Join(Columns, ", "))})
 	}
 	if errs == nil && holds["user"] == "" && holds["email"] == "" && (f.Preset == "" || holds["login"] == "") {
-		errs = append(errs, errors.New("no column says who somebody is: name one user or email, as with --map Username=user"))
+		errs = append(errs, &FormatError{"Map", "no column says who somebody is: one must be user or email"})
 	}
 	return columns, unread, errors.Join(errs...)
 }

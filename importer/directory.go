@@ -153,7 +153,7 @@ func findRole(roles []role, text string, mapped map[string]string) (string, erro
 		}
 		keys = append(keys, r.Key)
 	}
-	return "", rowErrorf("there is no role %q; there are %s: say which it is with --map-role %q=ROLE", text, strings.Join(keys, ", "), text)
+	return "", &rowError{"Roles", fmt.Sprintf("there is no role %q; there are %s", text, strings.Join(keys, ", "))}
 }
 
 // roleInTeam returns the role that somebody has in a team; empty if they are not in it.

@@ -15,3 +15,13 @@ type Format struct {
 	// columns for several.
 	Organization string
 }
+
+// FormatError says that a file cannot be read in a format, and could be in another.
+type FormatError struct {
+	// Option is the field of [Format] to change.
+	Option string
+
+	text string
+}
+
+func (e *FormatError) Error() string { return e.text }

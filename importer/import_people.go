@@ -21,9 +21,12 @@ func ImportPeople(ctx context.Context, c *client.Client, org string, people Peop
 	}
 	var rest []*personPlan
 	for _, u := range plans {
-		switch err := imp.plan(ctx, u); {
-		case errors.As(err, new(*rowError)):
-			imp.finish(u, Refused, err.Error())
+		err := imp.plan(ctx, u)
+		wrong, refused := errors.AsType[*rowError](err)
+		switch {
+		case refused:
+			u.option = wrong.option
+			imp.finish(u, Refused, wrong.text)
 		case err != nil:
 			return imp.results, err
 		case len(u.commands) == 0:

@@ -30,7 +30,7 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 			case p.Wrong != "":
 				imp.results[i].Result, imp.results[i].Detail = Refused, p.Wrong
 			case ends != "" && !imp.options.IgnoreEnds:
-				imp.results[i].Result, imp.results[i].Detail = Refused, ends+"; --ignore-ends imports it without the end"
+				imp.results[i].Result, imp.results[i].Detail, imp.results[i].Option = Refused, ends, "IgnoreEnds"
 			case p.User == "" && p.Email == "":
 				imp.results[i].Result, imp.results[i].Detail = Refused, "the row names neither a user nor an address"
 			case before == nil:

@@ -45,6 +45,6 @@ type peopleImport struct {
 // finish records what became of a person.
 func (imp *peopleImport) finish(u *personPlan, result Result, detail string) {
 	for _, i := range u.rows {
-		imp.results[i].Result, imp.results[i].Detail = result, detail
+		imp.results[i].Result, imp.results[i].Detail, imp.results[i].Option = result, detail, u.option
 	}
 }

@@ -139,7 +139,7 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 		{name: "broken JSON", text: "[{\"user\": \"bob\"},\n{\"user\": }]", says: "line 2: "},
 		{name: "JSON cut short", text: "[{\"user\": \"bob\"},\n", says: "the list does not end here"},
 		{name: "a field twice", text: "{\"user\": \"bob\", \"user\": \"eve\"}", says: "line 1: "},
-		{name: "an enterprise of others", text: "GitHub com login,A owner,B owner\n", format: importer.Format{Preset: "github", Organization: "c"}, says: "--their-org"},
+		{name: "an enterprise of others", text: "GitHub com login,A owner,B owner\n", format: importer.Format{Preset: "github", Organization: "c"}, says: "name the organization as the file does"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -179,5 +179,26 @@ func TestRowsThatAreWrong(t *testing.T) {
 			assert.Equal(t, "eve", got.Rows[1].User)
 			assert.Empty(t, got.Rows[1].Wrong)
 		})
+	}
+}
+
+// TestFormatErrorsNameTheOption holds that whoever reads a file learns which field of the format
+// to change.
+func TestFormatErrorsNameTheOption(t *testing.T) {
+	t.Parallel()
+	for text, c := range map[string]struct {
+		format importer.Format
+		option string
+	}{
+		"user,floor\nbob,3\n": {option: "Map"},
+		"name\nBob\n":         {option: "Map"},
+		"GitHub com login,A owner,B owner\n": {
+			format: importer.Format{Preset: "github", Organization: "c"}, option: "Organization",
+		},
+	} {
+		_, err := importer.ReadPeople(strings.NewReader(text), c.format)
+		var wrong *importer.FormatError
+		require.ErrorAs(t, err, &wrong, text)
+		assert.Equal(t, c.option, wrong.Option, text)
 	}
 }

@@ -16,6 +16,7 @@ type personPlan struct {
 	commands []map[string]any
 	result   Result
 	details  []string
+	option   string // as [RowResult.Option]
 	// missing are the commands that create what the person needs and is not there, by what
 	// they create.
 	missing map[string]map[string]any

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -40,7 +41,10 @@ func (imp *peopleImport) plan(ctx context.Context, u *personPlan) error {
 	}
 	u.result, u.missing = Skipped, nil
 	if !invited {
-		already += differences(there, u.Person)
+		if differs := differences(there, u.Person); differs != nil {
+			already += ", " + strings.Join(differs, ", ")
+			u.option = "Existing"
+		}
 	}
 	u.note("%s", already)
 	return nil
@@ -61,7 +65,7 @@ func (imp *peopleImport) resolve(u *personPlan, memberships []Membership, kind s
 		case len(found) > 1:
 			return rowErrorf("several %[1]ss have the name %[2]q: name one by its id, %[3]s", kind, m.ID, strings.Join(found, " or "))
 		case !imp.options.Create:
-			return rowErrorf("there is no %[1]s %[2]q: create it, or all that are not there with --create", kind, m.ID)
+			return &rowError{"Create", fmt.Sprintf("there is no %s %q", kind, m.ID)}
 		case kind == "team":
 			u.missing["team "+m.ID] = map[string]any{"type": "create_team", "id": m.ID, "name": m.ID}
 		default:

@@ -130,8 +130,7 @@ func changedProfile(there *client.Member, p Person) map[string]string {
 }
 
 // differences names what the file has otherwise than a member who is skipped.
-func differences(there *client.Member, p Person) string {
-	var differs []string
+func differences(there *client.Member, p Person) (differs []string) {
 	if p.Role != "" && p.Role != there.Role {
 		differs = append(differs, fmt.Sprintf("as %s", there.Role))
 	}
@@ -144,8 +143,5 @@ func differences(there *client.Member, p Person) string {
 	if there.Status != "active" {
 		differs = append(differs, there.Status)
 	}
-	if differs == nil {
-		return ""
-	}
-	return ", " + strings.Join(differs, ", ") + "; --existing update changes what the file says"
+	return differs
 }

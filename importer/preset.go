@@ -72,7 +72,7 @@ func findGitHubOrganization(f *Format, headers []string) error {
 	case len(all) == 1:
 		f.Organization = all[0]
 	default:
-		return fmt.Errorf("the file has no columns \"%[1]s owner\" and \"%[1]s member\": name the organization as the file does, with --their-org", f.Organization)
+		return &FormatError{"Organization", fmt.Sprintf("the file has no columns \"%[1]s owner\" and \"%[1]s member\": name the organization as the file does", f.Organization)}
 	}
 	return nil
 }

@@ -23,14 +23,18 @@ type RowResult struct {
 	Email  string `json:"email,omitempty"`
 	Result Result `json:"result"`
 	Detail string `json:"detail,omitempty"`
+	// Option is the field of [PeopleOptions] that, set otherwise, may give the row another result;
+	// empty if there is none.
+	Option string `json:"-"`
 	// Invite and Token are those of an invite that was sent.
 	Invite string `json:"invite,omitempty"`
 	Token  string `json:"token,omitempty"`
 }
 
-// rowError is what is wrong with one person.
-type rowError struct{ text string }
+// rowError is what is wrong with one person, and the option with which it would not be; empty if
+// there is none.
+type rowError struct{ option, text string }
 
 func (e *rowError) Error() string { return e.text }
 
-func rowErrorf(format string, args ...any) error { return &rowError{fmt.Sprintf(format, args...)} }
+func rowErrorf(format string, args ...any) error { return &rowError{"", fmt.Sprintf(format, args...)} }

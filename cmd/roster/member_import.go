@@ -72,8 +72,11 @@ func (c *memberImportCmd) Run(ctx context.Context, sh *shell) error {
 	})
 	shown.finish()
 	counts := map[importer.Result]int{}
-	for _, r := range results {
+	for i, r := range results {
 		counts[r.Result]++
+		if r.Option != "" {
+			results[i].Detail += "; " + importFlags[r.Option]
+		}
 	}
 	if printed := sh.printResults(results, counts); err != nil || printed != nil {
 		return errors.Join(err, printed)
@@ -82,6 +85,16 @@ func (c *memberImportCmd) Run(ctx context.Context, sh *shell) error {
 		return errNo
 	}
 	return nil
+}
+
+// importFlags says which flag sets an option of the importer, and what it does.
+var importFlags = map[string]string{
+	"Create":       "--create creates teams and projects that are not there",
+	"Existing":     "--existing update changes what the file says",
+	"IgnoreEnds":   "--ignore-ends imports it without the end",
+	"Map":          "--map HEADER=COLUMN says what a column is, --map HEADER= leaves it out",
+	"Organization": "--their-org says how",
+	"Roles":        "--map-role THEIRS=ROLE says which it is",
 }
 
 func (c *memberImportCmd) read(sh *shell) (importer.People, error) {
@@ -95,6 +108,9 @@ func (c *memberImportCmd) read(sh *shell) (importer.People, error) {
 		from = file
 	}
 	people, err := importer.ReadPeople(from, importer.Format{Preset: c.Preset, Map: c.Map, Organization: cmp.Or(c.TheirOrg, string(c.Org))})
+	if wrong, ok := errors.AsType[*importer.FormatError](err); ok {
+		return people, fmt.Errorf("read %s: %w; %s", c.File, err, importFlags[wrong.Option])
+	}
 	if err != nil {
 		return people, fmt.Errorf("read %s: %w", c.File, err)
 	}

@@ -50,8 +50,8 @@ ivy,,,,,
 `
 	refusals := []string{
 		`5 nonsense refused "nonsense" is no email address.`,
-		`6 fay refused there is no role "boss"; there are admin, member: say which it is with --map-role "boss"=ROLE`,
-		`7 gus refused there is no role "boss"; there are read, triage, write, maintain, admin: say which it is with --map-role "boss"=ROLE`,
+		`6 fay refused there is no role "boss"; there are admin, member; --map-role THEIRS=ROLE says which it is`,
+		`7 gus refused there is no role "boss"; there are read, triage, write, maintain, admin; --map-role THEIRS=ROLE says which it is`,
 		`8 halbob@example.org refused The member "bob" has this address.`,
 		`9  refused the row names neither a user nor an address`,
 		`10 bob refused line 2 gives the same person another name`,
