@@ -191,7 +191,7 @@ func encode(w io.Writer, v any) error {
 }
 
 // newOpenAPI returns the document without paths, and what registers them.
-func newOpenAPI(mux *http.ServeMux, version string) huma.API {
+func newOpenAPI(mux *mux, version string) huma.API {
 	return humago.New(mux, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",

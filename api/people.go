@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
@@ -68,10 +70,34 @@ func readEmail(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text || len(text) > maxEmail || !printable(text) {
+	parsed, err := mail.ParseAddress(text)
+	if err != nil || parsed.Address != text || !printable(text) || collation.HasInvisible(text) {
 		return "", errBadEmail.because("%q is no email address.", text)
 	}
-	return text, nil
+	address, err := withOneDomain(text)
+	if err != nil || len(address) > maxEmail {
+		return "", errBadEmail.because("%q is no email address.", text)
+	}
+	return address, nil
+}
+
+// withOneDomain returns an address with its domain in the one form that an international
+// domain has here, which is the one in letters: xn--bcher-kva.example and BÜCHER.example are
+// bücher.example. Other domains stay as they were sent.
+func withOneDomain(address string) (string, error) {
+	at := strings.LastIndexByte(address, '@')
+	sent := address[at+1:]
+	international := strings.ContainsFunc(sent, func(r rune) bool { return r >= utf8.RuneSelf }) ||
+		strings.Contains(strings.ToLower(sent), "xn--")
+	if !international {
+		return address, nil
+	}
+	ascii, err := idna.Lookup.ToASCII(sent)
+	if err != nil {
+		return "", err
+	}
+	letters, err := idna.Lookup.ToUnicode(ascii)
+	return address[:at+1] + letters, err
 }
 
 // inputName returns a name as it is recorded: in the normal form NFC, without the space around
@@ -86,7 +112,7 @@ const maxName = 255
 func readName(text string) (string, error) {
 	text = inputName(text)
 	blank := text != "" && !collation.Visible(text)
-	if blank || len(text) > maxName || !printable(text) {
+	if blank || len(text) > maxName || !printable(text) || collation.HasControls(text) {
 		return "", domain.ErrBadName
 	}
 	return text, nil

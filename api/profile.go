@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 // Profile is what is known about a person.
@@ -42,7 +43,7 @@ func (p Profile) read() (Profile, error) {
 			return Profile{}, err
 		}
 	}
-	if p.ExternalID != "" && !events.ValidID(p.ExternalID) {
+	if p.ExternalID != "" && (!events.ValidID(p.ExternalID) || collation.HasInvisible(p.ExternalID)) {
 		return Profile{}, domain.ErrBadID
 	}
 	if !isAvatar(p.Avatar) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -49,8 +50,28 @@ type request struct {
 	waitUntil time.Time
 	// former says that the system asks also for what had the same id before.
 	former bool
+	// sent is the address as it was sent, if a mux cannot read it; see escapeSlashes.
+	sent *url.URL
 	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
+}
+
+// readContentType fails for a body in another character set than UTF-8, of which ASCII is a
+// part. It removes the type that clients send if the caller names none.
+func readContentType(h http.Header) error {
+	media, parameters, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		return nil //nolint:nilerr // the route refuses what it cannot read
+	}
+	switch strings.ToLower(parameters["charset"]) {
+	case "", "utf-8", "utf8", "us-ascii":
+	default:
+		return errMediaType
+	}
+	if media == formType {
+		h.Del("Content-Type")
+	}
+	return nil
 }
 
 type requestKey struct{}

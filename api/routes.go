@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 	"log/slog"
-	"net/http"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/keyring"
@@ -48,7 +47,7 @@ func New(cfg Config) (*Server, error) {
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: http.NewServeMux(), pastSlots: newSlots(), walkSlots: newSlots(),
+		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(),
 		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)

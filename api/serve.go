@@ -35,6 +35,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(out, r, errNoRoute)
 		return
 	}
+	q.escapeSlashes(r)
 	s.mux.ServeHTTP(out, r)
 }
 
@@ -93,8 +94,8 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	}
 	// The position that every answer has reached. A route may set a newer one.
 	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
-	if r.Header.Get("Content-Type") == formType {
-		r.Header.Del("Content-Type")
+	if err := readContentType(r.Header); err != nil {
+		return err
 	}
 	if err := validateText(r); err != nil {
 		return err

@@ -2,7 +2,6 @@ package api
 
 import (
 	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
@@ -49,7 +48,7 @@ type Config struct {
 type Server struct {
 	Config
 
-	mux  *http.ServeMux
+	mux  *mux
 	huma huma.API
 	// pastSlots are for those who read the ledger from its beginning, walkSlots for those who
 	// walk over a large organization.

@@ -132,8 +132,8 @@ var (
 
 // What cannot be meant.
 var (
-	ErrBadID             = &Rejection{Meaningless, "bad_id", "An id is 1 to 255 bytes of UTF-8 without control characters; an organization's is 1 to 64 of A-Z, a-z, 0-9, _ and -."}
-	ErrBadName           = &Rejection{Meaningless, "bad_name", "A name is 1 to 255 bytes of UTF-8 without control characters, a description up to 10,000 bytes without NUL."}
+	ErrBadID             = &Rejection{Meaningless, "bad_id", "An id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither . nor ..; an organization's is 1 to 64 of A-Z, a-z, 0-9, _ and -."}
+	ErrBadName           = &Rejection{Meaningless, "bad_name", "A name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them; a description up to 10,000 bytes without NUL."}
 	ErrBadTime           = &Rejection{Meaningless, "time_in_the_future", "This must be a time in the past; state an earlier one."}
 	ErrUnknownRole       = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
 	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}

@@ -14,15 +14,15 @@ import (
 const maxDescription = 10_000
 
 func validateID[S ~string](what string, id S) error {
-	if !events.ValidID(id) {
-		return ErrBadID.because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters.", what, id)
+	if !events.ValidID(id) || collation.HasInvisible(string(id)) {
+		return ErrBadID.because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither \".\" nor \"..\".", what, id)
 	}
 	return nil
 }
 
 func validateName(name string) error {
-	if !events.ValidID(name) || !collation.Visible(name) {
-		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters, of which some are seen.", name)
+	if !events.ValidID(name) || !collation.Visible(name) || collation.HasControls(name) {
+		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them, of which some are seen.", name)
 	}
 	return nil
 }

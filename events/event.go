@@ -53,7 +53,7 @@ func ParseInstant(text string) (time.Time, bool) {
 	for _, form := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(form, text); err == nil {
 			year := t.UTC().Year()
-			return t, !t.IsZero() && 1 <= year && year <= 9999
+			return t, !Instant(t).IsZero() && 1 <= year && year <= 9999
 		}
 	}
 	return time.Time{}, false
