@@ -22,13 +22,14 @@ import (
 // when the request came.
 const readinessTimeout = time.Second
 
-// readiness says whether every part has caught up, and which has not.
+// readiness says whether every part has caught up and, to who has the root key, which has
+// not: positions tell how much happens here.
 type readiness struct {
 	Ready       bool            `json:"ready"`
-	Position    events.Position `json:"position" doc:"The last commit that the desk knows."`
-	Ledger      part            `json:"ledger"`
-	Projections part            `json:"projections"`
-	Inbox       part            `json:"inbox"`
+	Position    events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
+	Ledger      *part           `json:"ledger,omitzero"`
+	Projections *part           `json:"projections,omitzero"`
+	Inbox       *part           `json:"inbox,omitzero"`
 }
 
 // part is one follower, or the connection to the ledger.
@@ -58,10 +59,13 @@ func (s *Server) healthRoutes() {
 	})
 	ready := okResponse("application/json", "Every follower has caught up", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
-	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up"}, huma.Operation{
+	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up; with the key, each of them"}, huma.Operation{
 		Security: open, Responses: ready,
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		found := s.readiness(r.Context())
+		if s.authenticate(r) != nil {
+			found = readiness{Ready: found.Ready}
+		}
 		if !found.Ready {
 			w.Header().Set("Retry-After", retryAfter)
 			return writeJSON(w, http.StatusServiceUnavailable, found)
@@ -120,8 +124,8 @@ func unready(err error) error {
 	return err
 }
 
-func partOf(position events.Position, err error) part {
-	p := part{Ready: err == nil, Position: position}
+func partOf(position events.Position, err error) *part {
+	p := &part{Ready: err == nil, Position: position}
 	if err != nil {
 		p.Problem = problemOf(err).Detail
 	}

@@ -30,7 +30,9 @@ func TestNothingIsServedWithoutTheKey(t *testing.T) {
 		}
 	}
 	nobody.Sees("/healthz")
-	nobody.Sees("/readyz").Has("ready", true)
+	nobody.Sees("/readyz").Has("ready", true, "position", nil, "ledger", nil, "projections", nil, "inbox", nil)
+	nobody.With("Authorization", "Bearer wrong").Sees("/readyz").Has("ready", true, "position", nil)
+	h.As("").Sees("/readyz").Has("ready", true, "ledger.ready", true, "inbox.ready", true)
 	h.As("").Sees("/metrics")
 }
 

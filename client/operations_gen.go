@@ -23,7 +23,8 @@ func (c *Client) GetProblem(ctx context.Context, code string, opts ...Option) (P
 	return call[Problem](ctx, c, "get_problem", nil, opts, code)
 }
 
-// GetReadiness reports readiness: whether the followers have caught up.
+// GetReadiness reports readiness: whether the followers have caught up; with the key,
+// each of them.
 //
 // Needs no key.
 func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, error) {

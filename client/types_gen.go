@@ -1605,12 +1605,12 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	Ready bool `json:"ready"`
-	// The last commit that the desk knows.
-	Position    int64 `json:"position"`
-	Ledger      Part  `json:"ledger"`
-	Projections Part  `json:"projections"`
-	Inbox       Part  `json:"inbox"`
+	Ready  bool `json:"ready"`
+	Inbox  Part `json:"inbox,omitzero"`
+	Ledger Part `json:"ledger,omitzero"`
+	// The last commit that the desk knows. It and the parts are left out without the key.
+	Position    int64 `json:"position,omitzero"`
+	Projections Part  `json:"projections,omitzero"`
 }
 
 // Receipt is what [Client.CreateOrganization] answers, and what
