@@ -22,6 +22,7 @@ type composition struct {
 		Image   string   `yaml:"image"`
 		Volumes []string `yaml:"volumes"`
 		Ports   []string `yaml:"ports"`
+		Command []string `yaml:"command"`
 	} `yaml:"services"`
 	Configs map[string]struct {
 		Content string `yaml:"content"`
@@ -76,6 +77,7 @@ func TestComposedServersAreKnownAndLocal(t *testing.T) {
 	pinned := regexp.MustCompile(`^[a-z]+:(\d+\.\d+|local$)`)
 	for name, service := range composed(t).Services {
 		assert.Regexp(t, pinned, service.Image, "%s: the image must name its version", name)
+		assert.NotContains(t, strings.Join(service.Command, " "), "PASSWORD", "%s: everybody who lists processes sees its arguments", name)
 		for _, port := range service.Ports {
 			assert.True(t, strings.HasPrefix(port, "127.0.0.1:"), "%s: port %s must be bound to this machine", name, port)
 		}

@@ -74,7 +74,7 @@ func trialEnds(m events.Moment) (late, early time.Time) {
 }
 
 // trialName is a name that nothing has.
-const trialName = "\u2063trial"
+const trialName = "\ue000trial"
 
 // ActionsOnMember returns what an actor may do about a member of the organization, without
 // a name of who takes over projects: with one, people can be removed who cannot be otherwise.

@@ -23,7 +23,7 @@ type serveCmd struct {
 	schemeFiles
 
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
-	NATS                string     `name:"nats" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
+	NATS                string     `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
 	Replicas            int        `default:"1" enum:"1,3,5" help:"Number of servers of a NATS cluster that keep a new ledger and the keys to its personal data: 1, 3 or 5."`
 	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
 	AllowUnsyncedLedger bool       `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`

@@ -11,7 +11,8 @@
 //
 // # Guarantees
 //
-// The server listens on a Unix socket in a directory of mode 0700, never on TCP. When
+// The server listens on a Unix socket in a directory of mode 0700, never on TCP, and lets in
+// processes of this process's user alone. When
 // it ends unexpectedly, it is started again. On Linux it ends with this process; where
 // the kernel cannot do that, the next Start ends what was left.
 package postgres
@@ -113,6 +114,9 @@ func (c *Cluster) start(ctx context.Context, dir string) (err error) {
 		}
 	}
 	if err = c.account.takeOwnership(c.data); err != nil {
+		return err
+	}
+	if err = c.admitOwner(); err != nil {
 		return err
 	}
 	if c.name, err = clusterName(c.data); err != nil {

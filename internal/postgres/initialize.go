@@ -58,11 +58,10 @@ func (c *Cluster) initialize(ctx context.Context) error {
 	return errors.Join(err, os.RemoveAll(incomplete))
 }
 
-// initdb fills dir. It needs no passwords, since the socket has mode 0700 and lies in
-// a directory of mode 0700.
+// initdb fills dir. Nobody may connect yet: see admitOwner.
 func (c *Cluster) initdb(ctx context.Context, dir, ctype string) error {
 	args := []string{
-		"--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--data-checksums",
+		"--username=" + superuser, "--auth=reject", "--encoding=UTF8", "--data-checksums",
 		"--locale-provider=libc", "--locale=C", "--lc-ctype=" + ctype, "--no-instructions",
 	}
 	if c.disposable {
