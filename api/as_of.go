@@ -94,13 +94,13 @@ type asOf struct {
 	walk *walk
 }
 
-// asOf returns an organization for a question about now or, if a time is named, about the
-// past. The view is one for [Server.authorized].
-func (s *Server) asOf(ctx context.Context, id events.OrganizationID, at AtTime, view events.Action, about domain.About) (asOf, error) {
+// asOf returns an organization that the actor sees for a question about now or, if a time is
+// named, about the past.
+func (s *Server) asOf(ctx context.Context, id events.OrganizationID, at AtTime) (asOf, error) {
 	if at.asked() {
-		return s.past(ctx, id, at.At.Time, view, about)
+		return s.past(ctx, id, at.At.Time, "", domain.About{})
 	}
-	org, position, err := s.authorized(ctx, id, view, about)
+	org, position, err := s.visibleOrganization(ctx, id)
 	if err != nil {
 		return asOf{}, err
 	}

@@ -56,7 +56,7 @@ type timedBody struct {
 }
 
 func (b *timedBody) Read(p []byte) (n int, err error) {
-	if n, err = b.ReadCloser.Read(p); err == io.EOF { //nolint:errorlint // readers return it as it is
+	if n, err = b.ReadCloser.Read(p); err == io.EOF {
 		_ = b.controller.SetReadDeadline(time.Time{})
 	}
 	return n, err

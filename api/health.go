@@ -25,11 +25,11 @@ const readinessTimeout = time.Second
 // readiness says whether every part has caught up and, to who has the root key, which has
 // not: positions tell how much happens here.
 type readiness struct {
-	Ready       bool            `json:"ready"`
-	Position    events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
-	Ledger      *part           `json:"ledger,omitzero"`
-	Projections *part           `json:"projections,omitzero"`
-	Inbox       *part           `json:"inbox,omitzero"`
+	Ready       bool             `json:"ready"`
+	Position    *events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
+	Ledger      *part            `json:"ledger,omitzero"`
+	Projections *part            `json:"projections,omitzero"`
+	Inbox       *part            `json:"inbox,omitzero"`
 }
 
 // part is one follower, or the connection to the ledger.
@@ -102,7 +102,7 @@ func (s *Server) readiness(ctx context.Context) readiness {
 	limited, cancel := context.WithTimeout(ctx, readinessTimeout)
 	defer cancel()
 	goal := s.Desk.View().Position
-	found := readiness{Position: goal}
+	found := readiness{Position: &goal}
 	end, err := s.Ledger.End(limited)
 	found.Ledger = partOf(end.Position, err)
 	// A position in memory does not show that the database is lost, so both are asked.

@@ -211,7 +211,7 @@ type memberQuery struct {
 
 // getMember answers people about themselves, and those who may see the members.
 func (s *Server) getMember(ctx context.Context, in *memberQuery) (*answer[Member], error) {
-	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
+	p, err := s.asOf(ctx, in.Org, in.AtTime)
 	if err != nil {
 		return nil, err
 	}

@@ -152,7 +152,7 @@ type organizationQuery struct {
 }
 
 func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*answer[organizationDetails], error) {
-	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
+	p, err := s.asOf(ctx, in.Org, in.AtTime)
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,7 @@ type projectQuery struct {
 }
 
 func (s *Server) getProject(ctx context.Context, in *projectQuery) (*answer[projectDetails], error) {
-	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
+	p, err := s.asOf(ctx, in.Org, in.AtTime)
 	if err != nil {
 		return nil, err
 	}

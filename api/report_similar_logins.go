@@ -71,7 +71,7 @@ func (s *Server) readLogins(ctx context.Context, p asOf, take func(events.UserID
 		return s.Database.ReadLogins(ctx, p.now.ID(), take)
 	}
 	for user, member := range p.then.Members() {
-		login, err := s.Keyring.Read(ctx, p.then.ID(), member.PersonalData.Login)
+		login, err := s.Keyring.Read(ctx, p.then.ID(), member.Login)
 		if err != nil {
 			return err
 		}

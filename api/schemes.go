@@ -91,7 +91,7 @@ func (s *Server) getScheme(_ context.Context, in *schemePath) (*answer[rules], e
 }
 
 func (s *Server) getOrganizationScheme(ctx context.Context, in *organizationQuery) (*answer[rules], error) {
-	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
+	p, err := s.asOf(ctx, in.Org, in.AtTime)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,17 @@ func impatient(h *apitest.Server) *apitest.Server {
 	return h.Configured(func(c *api.Config) { c.ClientTimeout = 200 * time.Millisecond })
 }
 
+// statusOf reads an answer to its end and returns its status.
+func statusOf(t *testing.T, in *bufio.Reader) int {
+	t.Helper()
+	answer, err := http.ReadResponse(in, nil)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	return answer.StatusCode
+}
+
 // TestSlowBodiesEnd sends a byte of a body now and then.
 func TestSlowBodiesEnd(t *testing.T) {
 	t.Parallel()
@@ -67,11 +78,7 @@ func TestSlowBodiesEnd(t *testing.T) {
 				}
 			}()
 			in := bufio.NewReader(conn)
-			answer, err := http.ReadResponse(in, nil)
-			require.NoError(t, err)
-			assert.Equal(t, test.status, answer.StatusCode)
-			_, err = io.Copy(io.Discard, answer.Body)
-			require.NoError(t, err)
+			assert.Equal(t, test.status, statusOf(t, in))
 			_, err = in.ReadByte()
 			require.Error(t, err, "the connection goes on")
 			assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the connection goes on")
@@ -96,11 +103,7 @@ func TestBodiesMayTakeAsLongAsTheyAreLarge(t *testing.T) {
 			_, err := conn.Write(part)
 			require.NoError(t, err)
 		}
-		answer, err := http.ReadResponse(in, nil)
-		require.NoError(t, err)
-		assert.Equal(t, http.StatusCreated, answer.StatusCode)
-		_, err = io.Copy(io.Discard, answer.Body)
-		require.NoError(t, err)
+		assert.Equal(t, http.StatusCreated, statusOf(t, in))
 		time.Sleep(300 * time.Millisecond) // longer than anybody may be waited for
 	}
 }

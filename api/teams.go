@@ -157,7 +157,7 @@ type teamQuery struct {
 }
 
 func (s *Server) getTeam(ctx context.Context, in *teamQuery) (*answer[teamDetails], error) {
-	p, err := s.asOf(ctx, in.Org, in.AtTime, "", domain.About{})
+	p, err := s.asOf(ctx, in.Org, in.AtTime)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (l *answerList) oldest() *unrecordedAnswer {
 	if first == nil {
 		return nil
 	}
-	return first.Value.(*unrecordedAnswer) //nolint:errcheck,forcetypeassert // the list has no other values
+	return first.Value.(*unrecordedAnswer) //nolint:forcetypeassert // the list has no other values
 }
 
 func newUnrecordedAnswers() *unrecordedAnswers {

@@ -1609,8 +1609,8 @@ type Readiness struct {
 	Inbox  Part `json:"inbox,omitzero"`
 	Ledger Part `json:"ledger,omitzero"`
 	// The last commit that the desk knows. It and the parts are left out without the key.
-	Position    int64 `json:"position,omitzero"`
-	Projections Part  `json:"projections,omitzero"`
+	Position    *int64 `json:"position,omitzero"`
+	Projections Part   `json:"projections,omitzero"`
 }
 
 // Receipt is what [Client.CreateOrganization] answers, and what

@@ -2,9 +2,9 @@ package natsserver_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,7 +42,7 @@ func TestReadFindsEveryMessageAndEveryDamage(t *testing.T) {
 			var last uint64
 			err = natsserver.Read(cfg.Dir, "KEPT", func(sequence uint64, message []byte) error {
 				assert.Equal(t, last+1, sequence)
-				assert.Equal(t, fmt.Sprint(last), string(message))
+				assert.Equal(t, strconv.FormatUint(last, 10), string(message))
 				last = sequence
 				return nil
 			})

@@ -1,7 +1,6 @@
 package natsserver
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 const (
@@ -132,25 +130,15 @@ func start(cfg Config, host string) (*Server, error) {
 
 // recovered fails if the server has not recovered a stream that its directory holds.
 func (s *Server) recovered(held []string) error {
-	nc, err := s.Connect()
+	has, err := s.nats.Jsz(&server.JSzOptions{Accounts: true, Streams: true})
 	if err != nil {
-		return err
+		return fmt.Errorf("list the streams after the start: %w", err)
 	}
-	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
-	defer cancel()
 	for _, name := range held {
-		_, err := js.Stream(ctx, name)
-		if errors.Is(err, jetstream.ErrStreamNotFound) {
-			return &StoreError{Path: filepath.Join(s.dir, streamsDirectory, name), Err: err, Problem: "holds a stream that the server cannot recover; " +
+		isIt := func(stream server.StreamDetail) bool { return stream.Name == name }
+		if !slices.ContainsFunc(has.AccountDetails, func(a *server.AccountDetail) bool { return slices.ContainsFunc(a.Streams, isIt) }) {
+			return &StoreError{Path: filepath.Join(s.dir, streamsDirectory, name), Problem: "holds a stream that the server cannot recover; " +
 				"its log says why, above. If the disk is full or fails, mend that and start again; else bring back the newest copy of the directory"}
-		}
-		if err != nil {
-			return fmt.Errorf("find the stream %s after the start: %w", name, err)
 		}
 	}
 	return nil

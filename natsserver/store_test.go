@@ -39,7 +39,7 @@ func contents(t *testing.T, dir string) map[string]string {
 		found[path] = entry.Type().String()
 		if info, unknown := entry.Info(); unknown == nil && entry.Type().IsRegular() {
 			text, _ := os.ReadFile(path)
-			found[path] = fmt.Sprint(info.Mode(), info.ModTime(), text)
+			found[path] = fmt.Sprint(info.Mode(), info.ModTime(), string(text))
 		}
 		return nil
 	}))
