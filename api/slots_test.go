@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,19 +41,20 @@ func TestSlotsAreFair(t *testing.T) {
 				s.free = semaphore.NewWeighted(1)
 				require.NoError(t, s.free.Acquire(t.Context(), 1))
 				var order []slotRequest
+				var requests sync.WaitGroup
 				for _, r := range test.given {
-					go func() {
+					requests.Go(func() {
 						release, err := s.acquire(waiting(t, r, time.Minute), r.org)
 						if assert.NoError(t, err) {
 							order = append(order, r)
 							time.Sleep(time.Second)
 							release()
 						}
-					}()
+					})
 					synctest.Wait()
 				}
 				s.free.Release(1)
-				time.Sleep(time.Minute)
+				requests.Wait()
 				assert.Equal(t, test.order, order)
 				assert.Empty(t, s.queues, "queues that nobody is in")
 			})
