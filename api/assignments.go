@@ -123,7 +123,6 @@ func (s *Server) listPastProjectTeams(ctx context.Context, in *projectTeamsQuery
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	found, err := s.findPastProjectTeams(ctx, p, in.Project, in.Paging, projections.ProjectTeamFilter{Search: in.Search, Inactive: in.Inactive})
 	return fromMemory(p.now, p.position, found), err
 }

@@ -222,7 +222,6 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	var invites []ordered[invite]
 	for id, of := range paced(p, p.then.Invites()) {
 		row := inviteOf(p.then, id, of, p.seesProject)

@@ -60,7 +60,6 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	member, joined := p.then.Member(in.User)
 	if !joined && p.authorize(domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.NoMember(in.User)

@@ -179,7 +179,6 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 	if err != nil {
 		return nil, hideMembers(err)
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	if in.Role != "" {
 		if err := p.then.Scheme().ValidateOrganizationRole(in.Role); err != nil {
 			return nil, err

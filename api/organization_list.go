@@ -61,7 +61,6 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 func (s *Server) listPastOrganizations(ctx context.Context, in *organizationsQuery) (*answer[List[organization]], error) {
 	view := s.Desk.View()
 	w := s.newWalk(ctx, view.State.Organization("")) // it is about several
-	defer w.end()                                    //nolint:errcheck // pageOf returns its error
 	all, err := s.pastOrganizations(w, in.At.UTC(), in.After == "")
 	if err != nil {
 		return nil, err

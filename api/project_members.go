@@ -165,7 +165,6 @@ func (s *Server) listPastProjectMembers(ctx context.Context, in *projectMembersQ
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	if in.Role != "" {
 		if err := p.then.Scheme().ValidateProjectRole(in.Role); err != nil {
 			return nil, err

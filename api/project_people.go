@@ -57,7 +57,6 @@ func (s *Server) searchPastProject(ctx context.Context, in *projectSearchQuery) 
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	first := Paging{Limit: in.Limit}
 	people, err := s.findPastProjectMembers(ctx, p, in.Project, first, projections.ProjectMemberFilter{Search: in.Search})
 	if err != nil {

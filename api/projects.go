@@ -212,7 +212,6 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	return pageOfPast(p, p.projects(in.Search, func(id events.ProjectID, of domain.Project) bool {
 		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
 	}), in.Paging, func(id events.ProjectID) project {

@@ -54,6 +54,15 @@ type request struct {
 	sent *url.URL
 	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
+	// walks are those that the request began.
+	walks []*walk
+}
+
+// end gives back what the request holds, also if its route failed or panicked.
+func (q *request) end() {
+	for _, w := range q.walks {
+		_ = w.end() // the route knows why it ended early
+	}
 }
 
 // readContentType fails for a body in another character set than UTF-8, of which ASCII is a

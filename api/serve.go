@@ -23,6 +23,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.timeBody(r)
 	out.Header().Set(headerRequest, q.id)
 	began := time.Now()
+	defer q.end()
 	defer func() {
 		s.recoverPanic(out, r, recover())
 		s.Metrics.served(r, out.code(), time.Since(began))

@@ -95,7 +95,6 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	of, was := p.then.Team(in.Team)
 	if !was || !visibleFormerTeams(p.now, p.then, p.actor)(in.Team) {
 		return nil, domain.NoTeam(p.actor, in.Team)

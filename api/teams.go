@@ -204,7 +204,6 @@ func (s *Server) listPastTeams(ctx context.Context, in *teamsQuery) (*answer[Lis
 	if err != nil {
 		return nil, err
 	}
-	defer p.walk.end() //nolint:errcheck // pageOf returns its error
 	words, visible := collation.Words(in.Search), visibleFormerTeams(p.now, p.then, p.actor)
 	var teams []ordered[events.TeamID]
 	for id, of := range paced(p, p.then.Teams()) {

@@ -20,7 +20,7 @@ const (
 
 // walk paces a question that is answered by walking over an organization in memory. It ends
 // with its context. A walk that is long, or that will be, waits for a slot first. It is for
-// one goroutine; call end when it is over.
+// one goroutine. Call end when it is over; the end of the request does so at the latest.
 //
 // It never leaves the processor to others: each runtime.Gosched wakes a thread, which then
 // takes the second processor from those who answer checks (see BenchmarkCrowd).
@@ -40,6 +40,8 @@ func (s *Server) newWalk(ctx context.Context, org domain.Organization) *walk {
 	if org.Exists() && org.CountMembers()*org.CountProjects() <= smallOrganization {
 		w.quick = quickWalk
 	}
+	q := requestFrom(ctx)
+	q.walks = append(q.walks, w)
 	return w
 }
 

@@ -12,6 +12,10 @@ import (
 
 const bucketName = "roster_keys"
 
+// ErrNoKeys says that there are no keys where some must be, or not the secret that all of
+// them need.
+var ErrNoKeys = errors.New("the keys to the personal data are missing on the NATS server")
+
 // StreamName is the name of the stream in which NATS keeps the bucket of keys.
 const StreamName = "KV_" + bucketName
 

@@ -21,10 +21,6 @@ import (
 // cannot be read any more.
 var ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
 
-// ErrNoKeys says that there are no keys where some must be, or not the secret that all of
-// them need.
-var ErrNoKeys = errors.New("the keys to the personal data are missing on the NATS server")
-
 // Keyring seals personal data with one key per person, so that deleting one key
 // forgets one person. Its methods may be called from many goroutines.
 type Keyring struct {
