@@ -29,7 +29,7 @@ func TestSlotsComeBack(t *testing.T) {
 			assert.NotEmpty(t, s.walkSlots.queues, "the walk has no slot")
 			route()
 		})
-		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/healthz", http.NoBody))
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", http.NoBody))
 		assert.Empty(t, s.walkSlots.queues, name)
 		assert.True(t, s.walkSlots.free.TryAcquire(slotsAtOnce()), name)
 	}
