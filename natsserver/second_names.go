@@ -18,6 +18,10 @@ type secondNames struct {
 	links   string // the same files under their second names
 }
 
+// restoreAttempts bounds how often a directory is made again. A server that deleted a stream
+// removes the two directories above it after its shutdown, if they are empty at that instant.
+const restoreAttempts = 10
+
 func secondNamesIn(dir string) secondNames {
 	return secondNames{streams: filepath.Join(dir, streamsDirectory), links: filepath.Join(dir, "recovering")}
 }
@@ -60,7 +64,11 @@ func (s secondNames) restore() error {
 		return err
 	}
 	for _, entry := range entries {
-		if err := s.restoreStream(entry.Name()); err != nil {
+		err := s.restoreStream(entry.Name())
+		for attempt := 1; attempt < restoreAttempts && errors.Is(err, fs.ErrNotExist); attempt++ {
+			err = s.restoreStream(entry.Name())
+		}
+		if err != nil {
 			return fmt.Errorf("bring back the stream %s from %s: %w", entry.Name(), s.links, err)
 		}
 	}
