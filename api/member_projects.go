@@ -40,9 +40,15 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	if !joined && org.Authorize(actor, domain.SeeingMembers, domain.About{Member: in.User}) == nil {
 		return nil, domain.NoMember(in.User)
 	}
-	found, err := s.Database.ListProjects(ctx, org, projections.ProjectFilter{Of: in.User, Page: in.page(), Keep: func(id events.ProjectID) bool {
-		return org.SeesAccess(actor, in.User, id)
-	}})
+	filter := projections.ProjectFilter{
+		// What the actor sees bounds the work, so that its time does not tell what somebody
+		// has whom the actor does not see.
+		Among: org.ProjectsOfVisibleAccess(actor),
+		Of:    in.User,
+		Keep:  func(id events.ProjectID) bool { return org.SeesAccess(actor, in.User, id) },
+		Page:  in.page(),
+	}
+	found, err := s.Database.ListProjects(ctx, org, filter)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -52,11 +53,13 @@ func TestCountsAgreeWithAccess(t *testing.T) {
 		}
 		for _, actor := range append(everybody, events.System) {
 			counter := domain.NewProjectCounter(org, org, actor)
+			visible := org.ProjectsOfVisibleAccess(actor)
 			for _, user := range everybody {
 				seen := 0
 				for _, id := range everywhere {
 					if org.SeesAccess(actor, user, id) && org.HasAccess(user, id) {
 						seen++
+						assert.True(t, visible == nil || slices.Contains(visible, id), "%q sees access on %s", actor, id)
 					}
 				}
 				assert.Equal(t, seen, counter.Count(user), "projects of %s that %q sees", user, actor)

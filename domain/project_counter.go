@@ -69,6 +69,15 @@ func (o Organization) SeesAccess(actor, user events.UserID, id events.ProjectID)
 	return actor == user && o.SeesProject(actor, id) || o.Authorize(actor, SeeingAccessOfOthers, About{Project: id, Member: user}) == nil
 }
 
+// ProjectsOfVisibleAccess lists, in the order of their ids, the projects on which alone an
+// actor may see the access of somebody; nil is every project.
+func (o Organization) ProjectsOfVisibleAccess(actor events.UserID) []events.ProjectID {
+	if actor == events.System || o.seesAllAccess(actor) {
+		return nil
+	}
+	return o.ReachableProjects(actor)
+}
+
 // seesAllAccess reports whether an actor sees everybody's access to every project by what
 // they hold in the organization. If it returns false, they may do so all the same.
 func (o Organization) seesAllAccess(actor events.UserID) bool {

@@ -21,16 +21,16 @@ func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
 }
 
 // ReachableProjects lists the projects to which somebody has a source of access, in
-// the order of their ids. Sources that have ended are included.
+// the order of their ids. Sources that have ended are included. It is never nil.
 func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
+	projects := []events.ProjectID{}
 	member := o.members.At(user)
 	if member == nil {
-		return nil
+		return projects
 	}
 	if o.scheme.RoleOnAllProjects(member.Role) != "" {
 		return o.projectIDs()
 	}
-	var projects []events.ProjectID
 	for _, grant := range member.grants {
 		projects = append(projects, grant.Project)
 	}

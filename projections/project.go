@@ -62,6 +62,9 @@ type ProjectFilter struct {
 	Search string
 	// Of asks for the projects that this person has access to.
 	Of events.UserID
+	// Among asks for some of these projects only. A list of them costs what they are, whoever
+	// Of is; nil is all.
+	Among []events.ProjectID
 	// Archived asks for those that are, or are not.
 	Archived *bool
 	// Keep leaves out projects for which it returns false.
@@ -77,19 +80,37 @@ func (db *Database) ListProjects(ctx context.Context, org domain.Organization, q
 		return there && (q.Archived == nil || p.Archived == *q.Archived) &&
 			(q.Of == "" || org.HasAccess(q.Of, row.id)) && (q.Keep == nil || q.Keep(row.id))
 	}
-	read := db.readProjects(ctx, org.ID(), q)
-	if member, joined := org.Member(q.Of); q.Of != "" && (!joined || org.Scheme().RoleOnAllProjects(member.Role) == "") {
-		var rows []named[events.ProjectID]
-		words := searched(q.Search)
-		for _, id := range org.ReachableProjects(q.Of) {
-			p, _ := org.Project(id)
-			if len(words) == 0 || collation.ContainsAll(searchable(p.Name, string(id)), words) {
-				rows = append(rows, named[events.ProjectID]{id, sortKeyOf(p.Name)})
-			}
-		}
-		read = inMemory(rows)
+	if among := q.among(org); among != nil {
+		all := func(named[events.ProjectID]) bool { return true }
+		return ids(fill(q.Page, all, inMemory(namedProjects(org, among, q.Search, keep))))
 	}
-	return ids(fill(q.Page, keep, read))
+	return ids(fill(q.Page, keep, db.readProjects(ctx, org.ID(), q)))
+}
+
+// among returns the projects of which a list has some; nil is all.
+func (q ProjectFilter) among(org domain.Organization) []events.ProjectID {
+	if q.Among != nil || q.Of == "" {
+		return q.Among
+	}
+	if member, joined := org.Member(q.Of); joined && org.Scheme().RoleOnAllProjects(member.Role) != "" {
+		return nil
+	}
+	return org.ReachableProjects(q.Of)
+}
+
+// namedProjects returns those of some projects that a search finds and keep accepts.
+func namedProjects(org domain.Organization, among []events.ProjectID, search string, keep func(named[events.ProjectID]) bool) []named[events.ProjectID] {
+	var rows []named[events.ProjectID]
+	words := searched(search)
+	for _, id := range among {
+		row := named[events.ProjectID]{id: id}
+		p, _ := org.Project(id)
+		if keep(row) && (len(words) == 0 || collation.ContainsAll(searchable(p.Name, string(id)), words)) {
+			row.sortName = sortKeyOf(p.Name)
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // readProjects reads projects by name.

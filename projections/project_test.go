@@ -42,12 +42,28 @@ func TestProjectsByNameAndPerson(t *testing.T) {
 		{"of somebody with a grant and a team", "acme", ProjectFilter{Of: "bob"}, "", []events.ProjectID{"p1"}},
 		{"of an owner, who reaches all", "acme", ProjectFilter{Of: "ada"}, "", []events.ProjectID{"p2", "p1"}},
 		{"of somebody with no access", "acme", ProjectFilter{Of: "dan"}, "", []events.ProjectID{}},
+		{"of an owner, among those that somebody sees", "acme", ProjectFilter{Of: "ada", Among: f.org("acme").ProjectsOfVisibleAccess("cyd")}, "", []events.ProjectID{"p1"}},
+		{"of an owner, among none", "acme", ProjectFilter{Of: "ada", Among: []events.ProjectID{}}, "", []events.ProjectID{}},
 	} {
 		org := f.org(tc.org).At(time.Now())
 		tc.filter.Keep = func(id events.ProjectID) bool { return org.SeesProject(tc.visibleTo, id) }
 		found, err := f.ListProjects(t.Context(), org, tc.filter)
 		require.NoError(t, err)
 		assert.Equal(t, tc.want, found.Items, tc.name)
+	}
+}
+
+// TestProjectsAmongSomeCostWhatTheseAre asks without a database: an owner's projects are not
+// read to find the few that somebody sees.
+func TestProjectsAmongSomeCostWhatTheseAre(t *testing.T) {
+	t.Parallel()
+	org := acme(t).org("acme").At(time.Now())
+	var none *Database
+	for user, want := range map[events.UserID][]events.ProjectID{"ada": {"p1"}, "nobody": {}} {
+		found, err := none.ListProjects(t.Context(), org, ProjectFilter{Of: user, Among: org.ProjectsOfVisibleAccess("cyd"), Page: Page{Limit: 1}})
+		require.NoError(t, err)
+		assert.Equal(t, want, found.Items, user)
+		assert.Empty(t, found.Next)
 	}
 }
 
