@@ -46,7 +46,7 @@ func buildAssignTeam(_ context.Context, _ *commandBuilder, c assignTeam) (domain
 // assignTeams is assignTeam for one team, or for several.
 type assignTeams struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
-	Team    events.TeamID    `json:"team,omitzero" maxLength:"255"`
+	Team    events.TeamID    `json:"team,omitzero" maxLength:"255" example:"core"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 	Teams   []newAssignment  `json:"teams,omitzero" doc:"Several teams instead: all are assigned, or none." maxItems:"1000"`

@@ -26,7 +26,7 @@ type checkQuestions struct {
 type checkQuestion struct {
 	Organization events.OrganizationID `json:"organization"`
 	User         events.UserID         `json:"user"`
-	Project      events.ProjectID      `json:"project,omitzero" doc:"The project; for what they may do in the organization itself, name the scope instead."`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"The project; for what they may do in the organization itself, name the scope instead." example:"apollo"`
 	Scope        string                `json:"scope,omitzero" enum:"organization" doc:"Asks for a permission in the organization itself, not on a project."`
 	Permission   events.PermissionKey  `json:"permission"`
 	Level        events.Level          `json:"level,omitzero" doc:"Left out: the highest. Everybody has the lowest, so it cannot be asked for."`

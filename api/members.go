@@ -73,13 +73,13 @@ type changeMemberRole struct {
 
 type changeMemberLevels struct {
 	User   events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
-	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
+	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role." example:"{\"content\":\"view\"}"`
 	Merge  bool          `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
 }
 
 type changeMemberEnd struct {
 	User  events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
-	Until *time.Time    `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never."`
+	Until *time.Time    `json:"until,omitzero" doc:"When it ends, in the future; left out or null: never." example:"2027-01-31T18:00:00Z"`
 
 	TransferTo events.UserID `json:"transfer_to,omitzero" doc:"Who takes over the projects on which a role must be held and would have too few holders without an end; left out: the actor." maxLength:"255"`
 }

@@ -40,6 +40,55 @@ func startedDocument(t *testing.T) (read document, text string) {
 	return read, text
 }
 
+// operation is one of the OpenAPI document, with an example of its body.
+type operation struct {
+	documentOperation
+	method, path string
+	example      string
+}
+
+// operations lists every operation that takes a key, by the path.
+func operations(t *testing.T) (all []operation) {
+	t.Helper()
+	document, _ := startedDocument(t)
+	for path, methods := range document.Paths {
+		for method, op := range methods {
+			found := operation{op, strings.ToUpper(method), path, ""}
+			for _, media := range op.RequestBody.Content {
+				example, err := json.Marshal(media.Example, json.Deterministic(true))
+				require.NoError(t, err)
+				found.example = string(example)
+			}
+			if strings.HasPrefix(path, "/v1/") {
+				all = append(all, found)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return all
+}
+
+// withoutChange returns a query with which the operation changes nothing, if it takes one.
+func (o operation) withoutChange() string {
+	if slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.Name == "dry_run" }) {
+		return "?dry_run"
+	}
+	return ""
+}
+
+// TestOpenAPIDocumentHasExamplesThatAreRead sends each example as an owner.
+func TestOpenAPIDocumentHasExamplesThatAreRead(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, apitest.Start(t), "owner-member")
+	for _, op := range operations(t) {
+		reply := n.ask(n.h.As("ada"), op, n.org, op.withoutChange())
+		if op.ID == "acknowledge_notification" || op.ID == "mark_notifications_shown" {
+			continue // they take the ids of notices that there are
+		}
+		assert.NotEqual(t, "malformed", reply.At("code"), "%s: %s", op.ID, reply)
+	}
+}
+
 func TestOpenAPIDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
 	document, _ := startedDocument(t)

@@ -56,7 +56,7 @@ func buildAddProjectMember(_ context.Context, _ *commandBuilder, c addProjectMem
 // addProjectMembers is addProjectMember for one person, or for several people and teams.
 type addProjectMembers struct {
 	Project events.ProjectID   `path:"project" json:"project" doc:"The project." maxLength:"255"`
-	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255"`
+	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255" example:"bob"`
 	Role    events.RoleKey     `json:"role,omitzero" doc:"Left out: the scheme's default."`
 	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
 	Until   time.Time          `json:"until,omitzero" doc:"When it ends; left out: never."`
@@ -98,7 +98,7 @@ type changeProjectMemberRole struct {
 type changeProjectMemberLevels struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
-	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role." example:"{\"content\":\"view\"}"`
 	Merge   bool             `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
 }
 
