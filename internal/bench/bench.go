@@ -51,6 +51,7 @@ var all = []measurement{
 	{name: "projection", measure: projection},
 	{name: "visibility", measure: visibility},
 	{name: "loading", measure: loading, program: true},
+	{name: "neighbours", measure: neighbours, program: true},
 	{name: "replay", measure: replay},
 }
 

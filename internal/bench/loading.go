@@ -95,7 +95,7 @@ func (p *process) load(ctx context.Context, org events.OrganizationID, parts [][
 		for j, b := range bulks {
 			work.Go(func() error {
 				answer, err := p.do(ctx, http.MethodPost, "/v1/organizations/"+string(org)+"/commands", b.body,
-					"Idempotency-Key", fmt.Sprintf("load-%d-%d", i, j))
+					http.Header{"Idempotency-Key": {fmt.Sprintf("load-%d-%d", i, j)}})
 				if err != nil {
 					return err
 				}
@@ -119,7 +119,7 @@ func (p *process) load(ctx context.Context, org events.OrganizationID, parts [][
 func (p *process) waitForLists(ctx context.Context, acme organization, position events.Position) error {
 	path := fmt.Sprintf("/v1/organizations/%s/projects/%s/members?limit=50", acme.id, acme.project(0))
 	for {
-		answer, err := p.do(ctx, http.MethodGet, path, nil, "Roster-Min-Position", strconv.FormatUint(uint64(position), 10))
+		answer, err := p.do(ctx, http.MethodGet, path, nil, http.Header{"Roster-Min-Position": {strconv.FormatUint(uint64(position), 10)}})
 		switch {
 		case err != nil:
 			return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -80,15 +81,15 @@ type processAnswer struct {
 	text     []byte
 }
 
-// do sends a request on behalf of the system with one more header, and returns the answer.
-func (p *process) do(ctx context.Context, method, path string, body []byte, header, value string) (processAnswer, error) {
+// do sends a request with some headers, on behalf of the system unless these say otherwise.
+func (p *process) do(ctx context.Context, method, path string, body []byte, header http.Header) (processAnswer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, p.HTTP+path, bytes.NewReader(body))
 	if err != nil {
 		return processAnswer{}, err
 	}
+	maps.Copy(request.Header, header)
 	request.Header.Set("Authorization", "Bearer "+p.key)
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set(header, value)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return processAnswer{}, err
