@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -60,12 +61,12 @@ func (b *commandBuilder) seal(ctx context.Context, person, text string) (sealed 
 }
 
 // sealAgain is seal for a text that the state may have already. If it has, the form is the
-// one in the state. A text whose key was deleted is not known any more, so it differs from
-// every other.
+// one in the state. A text whose key was deleted, or is missing, is not known any more, so it
+// differs from every other: to set a text anew replaces one that cannot be read.
 func (b *commandBuilder) sealAgain(ctx context.Context, person, text string, known events.Sealed) (events.Sealed, error) {
 	if text != "" && known != "" {
 		same, err := b.keys.Read(ctx, b.org, known)
-		if err != nil {
+		if err != nil && !errors.Is(err, events.ErrUnreadable) {
 			return "", err
 		}
 		if same == text {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -30,6 +32,13 @@ type readiness struct {
 	Ledger      *part            `json:"ledger,omitzero"`
 	Projections *part            `json:"projections,omitzero"`
 	Inbox       *part            `json:"inbox,omitzero"`
+	Keys        *condition       `json:"keys,omitzero" doc:"The keys to personal data. A server that lacks some is ready: everything else goes on."`
+}
+
+// condition is how something is that has no position.
+type condition struct {
+	OK      bool   `json:"ok"`
+	Problem string `json:"problem,omitzero"`
 }
 
 // part is one follower, or the connection to the ledger.
@@ -112,8 +121,21 @@ func (s *Server) readiness(ctx context.Context) readiness {
 	found.Projections = partOf(s.Database.Position(), err)
 	err = firstError(unready(mislaid), s.Database.Inbox().Wait(limited, goal))
 	found.Inbox = partOf(s.Database.Inbox().Position(), err)
+	found.Keys = s.keysCondition()
 	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready
 	return found
+}
+
+// keysCondition says how many keys to personal data are missing, and whose one of them is.
+func (s *Server) keysCondition() *condition {
+	missing, first := s.Keyring.Faults()
+	switch missing {
+	case 0:
+		return &condition{OK: true}
+	case 1:
+		return &condition{Problem: first.Error()}
+	}
+	return &condition{Problem: fmt.Sprintf("%d keys are missing or damaged. One of them: %v", missing, first)}
 }
 
 // unready says of a database that does not answer in time that it does not.
@@ -192,7 +214,7 @@ func (m *Metrics) Meter() bus.Meter {
 
 // watch registers the positions of the desk and its followers, which are read at each
 // scrape.
-func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database) {
+func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
@@ -205,6 +227,12 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_ledger_position", Help: "The last commit that the desk knows.",
 		}, func() float64 { return float64(desk.View().Position) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "roster_keys_missing", Help: "Keys to personal data that are missing or damaged though nobody was forgotten.",
+		}, func() float64 {
+			missing, _ := keys.Faults()
+			return float64(missing)
+		}),
 	)
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -125,6 +126,8 @@ func refusalOf(err error) *refusal {
 		return errContended
 	case errors.Is(err, bus.ErrUnavailable):
 		return errUnavailable
+	case errors.Is(err, events.ErrUnreadable):
+		return errKeyMissing
 	case errors.Is(err, projections.ErrTimeout):
 		return errTimeout.because("The read models took longer than their database allows a statement; ask for less, or try again later.")
 	case errors.Is(err, projections.ErrUnavailable):

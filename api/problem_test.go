@@ -21,6 +21,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -108,6 +109,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{bus.ErrContended, http.StatusConflict, "contended"},
 		{bus.ErrUnavailable, http.StatusServiceUnavailable, "ledger_unavailable"},
 		{projections.ErrUnavailable, http.StatusServiceUnavailable, "database_unavailable"},
+		{&keyring.UnreadableError{Organization: "acme", Err: errors.New("gone")}, http.StatusInternalServerError, "key_missing"},
 		{projections.ErrBadCursor, http.StatusBadRequest, "bad_cursor"},
 		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge, "too_large"},
 		{context.Canceled, http.StatusServiceUnavailable, "interrupted"},

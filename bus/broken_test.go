@@ -79,7 +79,7 @@ func TestDamageIsFoundWithItsPosition(t *testing.T) {
 			write(t, nc, damage.message(t, at))
 
 			var broken *bus.BrokenError
-			report, err := l.Verify(t.Context(), nil)
+			report, err := l.Verify(t.Context(), nil, nil)
 			require.ErrorAs(t, err, &broken, "verify")
 			assert.EqualValues(t, 3, broken.Position, "verify")
 			assert.Equal(t, at, report.End, "what is sound")
@@ -128,15 +128,17 @@ func TestDamagedLastCommitIsNamed(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, block, 0o600))
 
 	var broken *bus.BrokenError
-	read := func(take func(uint64, []byte) error) error { return natsserver.Read(cfg.Dir, bus.StreamName, take) }
-	report, err := bus.VerifyMessages(t.Context(), read, events.Checkpoint{}, nil)
+	read := func(take func(uint64, []byte) error) error {
+		return natsserver.Read(cfg.Dir, bus.StreamName, func(sequence uint64, _ string, message []byte) error { return take(sequence, message) })
+	}
+	report, err := bus.VerifyMessages(t.Context(), read, events.Checkpoint{}, nil, nil)
 	require.ErrorAs(t, err, &broken, "from the files")
 	assert.EqualValues(t, 3, broken.Position, "from the files")
 	assert.EqualValues(t, 2, report.End.Position, "from the files")
 
 	l := bustest.Open(t, bustest.Connect(t, start(t, cfg)))
 	l.SetPullWait(500 * time.Millisecond)
-	report, err = l.Verify(t.Context(), nil)
+	report, err = l.Verify(t.Context(), nil, nil)
 	require.ErrorAs(t, err, &broken, "from the server")
 	assert.EqualValues(t, 3, broken.Position, "from the server")
 	assert.EqualValues(t, 2, report.End.Position, "from the server")
@@ -151,10 +153,12 @@ func TestVerifyMessagesReadsTheFiles(t *testing.T) {
 	s := start(t, cfg)
 	l := bustest.Open(t, bustest.Connect(t, s))
 	at := fill(t, l, events.Checkpoint{}, 10)
-	want, err := l.Verify(t.Context(), nil)
+	want, err := l.Verify(t.Context(), nil, nil)
 	require.NoError(t, err)
 	s.Shutdown()
-	read := func(take func(uint64, []byte) error) error { return natsserver.Read(cfg.Dir, bus.StreamName, take) }
+	read := func(take func(uint64, []byte) error) error {
+		return natsserver.Read(cfg.Dir, bus.StreamName, func(sequence uint64, _ string, message []byte) error { return take(sequence, message) })
+	}
 	for name, c := range map[string]struct {
 		known events.Checkpoint
 		ok    bool
@@ -164,7 +168,7 @@ func TestVerifyMessagesReadsTheFiles(t *testing.T) {
 		"a later commit":   {events.Checkpoint{Position: 11, Hash: at.Hash}, false},
 		"another commit":   {events.Checkpoint{Position: 5, Hash: at.Hash}, false},
 	} {
-		got, err := bus.VerifyMessages(t.Context(), read, c.known, nil)
+		got, err := bus.VerifyMessages(t.Context(), read, c.known, nil, nil)
 		if c.ok {
 			require.NoError(t, err, name)
 			assert.Equal(t, want, got, name)
@@ -180,7 +184,7 @@ func TestVerifyTellsWhatTheLedgerHolds(t *testing.T) {
 	l := bustest.Ledger(t)
 	at := fill(t, l, events.Checkpoint{}, 10)
 	var done, total events.Position
-	report, err := l.Verify(t.Context(), func(d, of events.Position) { done, total = d, of })
+	report, err := l.Verify(t.Context(), nil, func(d, of events.Position) { done, total = d, of })
 	want := bus.Report{End: at, Entries: 10, Events: 10, Organizations: 1}
 	require.NoError(t, err)
 	assert.Equal(t, want, report)

@@ -22,7 +22,7 @@ import (
 // membersOf tells who was made a member how often, and checks the ledger on the way.
 func membersOf(t testing.TB, l *bus.Ledger) map[string]int {
 	t.Helper()
-	_, err := l.Verify(t.Context(), nil)
+	_, err := l.Verify(t.Context(), nil, nil)
 	assert.NoError(t, err)
 	members := map[string]int{}
 	for _, c := range history(t, l) {
@@ -191,7 +191,7 @@ func TestReplayGivesTheStateOfTheDesk(t *testing.T) {
 			same(rt, d.View().State, want)
 		}
 	})
-	_, err := l.Verify(t.Context(), nil)
+	_, err := l.Verify(t.Context(), nil, nil)
 	assert.NoError(t, err)
 }
 

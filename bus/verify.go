@@ -19,13 +19,13 @@ type Report struct {
 // Verify reads the whole ledger. It fails with a [*BrokenError] that names the first
 // position at which a commit is missing or altered, an event cannot be read, the
 // versions of an organization have a gap, or its time runs backwards. It calls
-// progress, which may be nil, after every few commits.
-func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Position)) (Report, error) {
+// progress after every few commits and found with each one that is sound; both may be nil.
+func (l *Ledger) Verify(ctx context.Context, found func(events.Commit), progress func(done, total events.Position)) (Report, error) {
 	total, err := l.last(ctx)
 	if err != nil {
 		return Report{}, err
 	}
-	v := verification{histories: map[events.OrganizationID]history{}}
+	v := verification{found: found, histories: map[events.OrganizationID]history{}}
 	err = l.Read(ctx, events.Checkpoint{}, total, func(commits []events.Commit) error {
 		for _, c := range commits {
 			if err := v.add(c); err != nil {
@@ -45,8 +45,8 @@ func (l *Ledger) Verify(ctx context.Context, progress func(done, total events.Po
 // such as those in the files of a server that does not run. The ledger must have a commit
 // that is known of it; the zero value stands for none. An error of read breaks the ledger at the position where
 // it occurs.
-func VerifyMessages(ctx context.Context, read func(take func(sequence uint64, message []byte) error) error, known events.Checkpoint, progress func(done events.Position)) (Report, error) {
-	v := verification{histories: map[events.OrganizationID]history{}}
+func VerifyMessages(ctx context.Context, read func(take func(sequence uint64, message []byte) error) error, known events.Checkpoint, found func(events.Commit), progress func(done events.Position)) (Report, error) {
+	v := verification{found: found, histories: map[events.OrganizationID]history{}}
 	var c chain
 	err := read(func(sequence uint64, message []byte) error {
 		if err := ctx.Err(); err != nil {
@@ -83,6 +83,7 @@ type history struct {
 
 type verification struct {
 	report    Report
+	found     func(events.Commit)
 	histories map[events.OrganizationID]history
 }
 
@@ -101,5 +102,8 @@ func (v *verification) add(c events.Commit) error {
 		v.report.Events += len(e.Events)
 	}
 	v.report.End = c.Checkpoint()
+	if v.found != nil {
+		v.found(c)
+	}
 	return nil
 }

@@ -764,6 +764,12 @@ type ColourTeam struct {
 	Colour string `json:"colour"`
 }
 
+// Condition is a part of other types.
+type Condition struct {
+	Ok      bool   `json:"ok"`
+	Problem string `json:"problem,omitzero"`
+}
+
 // CreateOrganization is what [Client.CreateOrganization] takes.
 type CreateOrganization struct {
 	// 1 to 64 of A-Z, a-z, 0-9, _ and -; left out: a new one.
@@ -1605,9 +1611,11 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	Ready  bool `json:"ready"`
-	Inbox  Part `json:"inbox,omitzero"`
-	Ledger Part `json:"ledger,omitzero"`
+	Ready bool `json:"ready"`
+	Inbox Part `json:"inbox,omitzero"`
+	// The keys to personal data. A server that lacks some is ready: everything else goes on.
+	Keys   Condition `json:"keys,omitzero"`
+	Ledger Part      `json:"ledger,omitzero"`
 	// The last commit that the desk knows. It and the parts are left out without the key.
 	Position    *int64 `json:"position,omitzero"`
 	Projections Part   `json:"projections,omitzero"`

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -53,6 +54,22 @@ func (d PersonalData) Fields() []events.ProfileField {
 		known = append(known, events.MetadataField)
 	}
 	return known
+}
+
+// Texts yields every encrypted text that is known.
+func (d PersonalData) Texts() iter.Seq[events.Sealed] {
+	return func(yield func(events.Sealed) bool) {
+		for _, f := range profileFields {
+			if text := *f.text(&d); text != "" && !yield(text) {
+				return
+			}
+		}
+		for _, entry := range d.Metadata {
+			if entry != "" && !yield(entry) {
+				return
+			}
+		}
+	}
 }
 
 // differences returns which of the fields differ from what is known already, in the order

@@ -106,3 +106,19 @@ func TestBefore(t *testing.T) {
 	}
 	assert.ElementsMatch(t, names, read, "every file in testdata/before is read")
 }
+
+// TestSealedTextsAreAllOfAnEvent compares with every sealed field that a sample has.
+func TestSealedTextsAreAllOfAnEvent(t *testing.T) {
+	t.Parallel()
+	for _, sample := range samples {
+		var want []events.Sealed
+		walk(reflect.ValueOf(sample), func(v reflect.Value) {
+			if text, is := v.Interface().(events.Sealed); is && text != "" {
+				want = append(want, text)
+			}
+		})
+		subject, got := events.SealedTexts(sample)
+		assert.ElementsMatch(t, want, got, "%s", sample.Type())
+		assert.Equal(t, len(got) > 0, subject.ID != "", "%s", sample.Type())
+	}
+}

@@ -5,12 +5,19 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-const bucketName = "roster_keys"
+const (
+	bucketName    = "roster_keys"
+	subjectPrefix = "$KV." + bucketName + "."
+)
+
+// nameOf returns the name of what the bucket stores in a message with a subject.
+func nameOf(subject string) (string, bool) { return strings.CutPrefix(subject, subjectPrefix) }
 
 // ErrNoKeys says that there are no keys where some must be, or not the secret that all of
 // them need.
@@ -19,7 +26,8 @@ var ErrNoKeys = errors.New("the keys to the personal data are missing on the NAT
 // StreamName is the name of the stream in which NATS keeps the bucket of keys.
 const StreamName = "KV_" + bucketName
 
-// bucket stores the secrets of keys. Each is written once and never changed.
+// bucket stores the secrets of keys, and marks of those that were deleted on purpose. Each is
+// written once and never changed.
 type bucket struct {
 	jetstream.KeyValue
 	stream jetstream.Stream
@@ -36,7 +44,7 @@ func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (buck
 		stream, err = js.CreateStream(ctx, jetstream.StreamConfig{
 			Name:              StreamName,
 			Description:       "The keys to personal data in the ledger of Roster. Without them names and addresses are gone.",
-			Subjects:          []string{"$KV." + bucketName + ".>"},
+			Subjects:          []string{subjectPrefix + ">"},
 			Storage:           jetstream.FileStorage,
 			Discard:           jetstream.DiscardNew,
 			MaxMsgsPerSubject: 1,
@@ -91,16 +99,61 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 	return found.Value(), nil
 }
 
-// find returns the secret stored under a name, or fails with [ErrNoKeys].
+// errAbsent says that a bucket has nothing under a name.
+var errAbsent = errors.New("there is no such key")
+
+// find returns what is stored under a name, or fails with errAbsent.
 func (b bucket) find(ctx context.Context, name string) ([]byte, error) {
 	found, err := b.Get(ctx, name)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, ErrNoKeys
+		return nil, errAbsent
 	}
 	if err != nil {
 		return nil, err
 	}
 	return found.Value(), nil
+}
+
+// findSecret is find for the secret of the bucket: it fails with [ErrNoKeys].
+func (b bucket) findSecret(ctx context.Context, name string) ([]byte, error) {
+	secret, err := b.find(ctx, name)
+	if errors.Is(err, errAbsent) {
+		return nil, ErrNoKeys
+	}
+	return secret, err
+}
+
+// mark stores when a key was deleted. A mark that is there already stays.
+func (b bucket) mark(ctx context.Context, name string, at time.Time) error {
+	_, err := b.Create(ctx, name, []byte(at.Format(time.RFC3339)))
+	if errors.Is(err, jetstream.ErrKeyExists) {
+		return nil
+	}
+	return err
+}
+
+// each calls take with everything that the bucket stores.
+func (b bucket) each(ctx context.Context, take func(name string, stored []byte)) error {
+	all, err := b.WatchAll(ctx)
+	if err != nil {
+		return err
+	}
+	defer all.Stop() //nolint:errcheck // it ends with the connection at the latest
+	for {
+		select {
+		case entry, open := <-all.Updates():
+			switch {
+			case !open:
+				return errors.New("the server ended before all keys were read")
+			case entry == nil: // so far, everything that there is
+				return nil
+			case entry.Operation() == jetstream.KeyValuePut:
+				take(entry.Key(), entry.Value())
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // erase overwrites a secret on the disk. It is no error if there is none.

@@ -23,7 +23,9 @@
 // # Guarantees
 //
 // Sealed texts are bound to their organization and person: copied to another
-// place, or altered, they do not open. When [Keyring.Forget] returns, the key is
+// place, or altered, they do not open. A key that is not there is a fault
+// ([*UnreadableError]) unless Forget has left its mark; nobody is taken for forgotten because
+// keys were lost. When [Keyring.Forget] returns, the key is
 // overwritten on the disk of the server, and this Keyring does not open the texts
 // any more. Another process may have the key in memory for one more minute.
 //

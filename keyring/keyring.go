@@ -9,23 +9,19 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
-	"github.com/hashicorp/golang-lru/v2/expirable"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ErrForgotten says that the key of a person was deleted: what was sealed with it
-// cannot be read any more.
-var ErrForgotten = errors.New("this person was forgotten: the key to their data was deleted")
-
 // Keyring seals personal data with one key per person, so that deleting one key
 // forgets one person. Its methods may be called from many goroutines.
 type Keyring struct {
+	*Reader
 	bucket bucket
-	cache  *expirable.LRU[string, sealKey] // by name of the key
 
 	// Derived from the secret of the bucket, for what must be equal everywhere.
 	addresses, externalIDs, metadataKeys, digests, tokens []byte
@@ -45,15 +41,15 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
 }
 
 // OpenExisting is like Open, but creates nothing: it fails with [ErrNoKeys] if there is no
-// bucket, or no secret in it. A new secret would fit to nothing in the ledger.
+// bucket, or no secret in it, or one that is damaged. A new secret would fit to nothing in the ledger.
 func OpenExisting(ctx context.Context, nc *nats.Conn) (*Keyring, error) {
 	find := func(js jetstream.JetStream) (bucket, error) { return findBucket(ctx, js) }
-	return open(ctx, nc, find, bucket.find)
+	return open(ctx, nc, find, bucket.findSecret)
 }
 
 // open makes a keyring of a bucket and of the secret in it.
 func open(ctx context.Context, nc *nats.Conn, find func(jetstream.JetStream) (bucket, error),
-	read func(bucket, context.Context, string) ([]byte, error),
+	obtain func(bucket, context.Context, string) ([]byte, error),
 ) (k *Keyring, err error) {
 	defer func() {
 		if err != nil {
@@ -68,11 +64,14 @@ func open(ctx context.Context, nc *nats.Conn, find func(jetstream.JetStream) (bu
 	if err != nil {
 		return nil, err
 	}
-	secret, err := read(keys, ctx, secretName)
+	secret, err := obtain(keys, ctx, secretName)
 	if err != nil {
 		return nil, err
 	}
-	k = &Keyring{bucket: keys, cache: expirable.NewLRU[string, sealKey](cachedKeys, nil, cachedFor)}
+	if len(secret) != keySize {
+		return nil, fmt.Errorf("%w: the secret has %d bytes of %d", ErrNoKeys, len(secret), keySize)
+	}
+	k = &Keyring{Reader: newReader(keys.find), bucket: keys}
 	for purpose, key := range map[string]*[]byte{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
 		"roster request": &k.digests, "roster invite token": &k.tokens,
@@ -98,48 +97,33 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 		if err != nil {
 			return "", fmt.Errorf("seal: %w", err)
 		}
-		if key, err = k.use(name, person, secret); err != nil {
+		if key, err = k.use(org, name, person, secret); err != nil {
 			return "", fmt.Errorf("seal: %w", err)
 		}
 	}
 	return key.seal(org, text), nil
 }
 
-// Open decrypts what Seal returned for the same organization. It fails with
-// [ErrForgotten] if the key has been deleted. A text that an old event holds in the clear is
-// returned as it is, see [events.InClear].
-func (k *Keyring) Open(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	if text, clear := sealed.Clear(); clear || sealed == "" {
-		return text, nil
-	}
-	id, box, err := unpack(sealed)
-	if err != nil {
-		return "", err
-	}
-	key, err := k.find(ctx, org, id)
-	if err != nil {
-		return "", err
-	}
-	return key.open(org, box)
-}
-
-// Read is like Open, but returns the empty text if the key has been deleted.
-func (k *Keyring) Read(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
-	text, err := k.Open(ctx, org, sealed)
-	if errors.Is(err, ErrForgotten) {
-		return "", nil
-	}
-	return text, err
-}
-
-// Forget deletes a person's key. Nothing that was sealed with it opens again. It
-// is no error if there is no key.
+// Forget deletes a person's key, and leaves a mark that it did. Nothing that was sealed with the
+// key opens again. It is no error if there is no key.
 //
 // Another process that used the key in the last minute may hold it for a minute
 // more. What it seals in that time does not open afterwards either.
 func (k *Keyring) Forget(ctx context.Context, org events.OrganizationID, person string) error {
-	name := keyName(org, personOf(org, person))
-	if err := k.bucket.erase(ctx, name); err != nil {
+	person = personOf(org, person)
+	name := keyName(org, person)
+	secret, err := k.bucket.find(ctx, name)
+	if errors.Is(err, errAbsent) {
+		return nil
+	}
+	if err == nil {
+		// First the mark: a key that is gone without one is a fault.
+		err = k.bucket.mark(ctx, markName(org, keyID(person, secret)), events.Instant(time.Now()))
+	}
+	if err == nil {
+		err = k.bucket.erase(ctx, name)
+	}
+	if err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}
 	k.cache.Remove(name)
@@ -182,37 +166,6 @@ func (k *Keyring) Token(org events.OrganizationID, opens events.Subject, nonce e
 		id = "public link\n" + id // no id has a line break, so no invite has the same token
 	}
 	return tokenPrefix + keyedHash(k.tokens, string(org), id, string(nonce))
-}
-
-// find returns the key with an id, or ErrForgotten.
-func (k *Keyring) find(ctx context.Context, org events.OrganizationID, id string) (sealKey, error) {
-	person := id[:personChars]
-	name := keyName(org, person)
-	if key, ok := k.cache.Get(name); ok && key.id == id {
-		return key, nil
-	}
-	found, err := k.bucket.Get(ctx, name)
-	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return sealKey{}, ErrForgotten
-	case err != nil:
-		return sealKey{}, fmt.Errorf("find the key: %w", err)
-	}
-	key, err := k.use(name, person, found.Value())
-	if err == nil && key.id != id {
-		err = ErrForgotten
-	}
-	return key, err
-}
-
-// use makes a key of its secret and caches it.
-func (k *Keyring) use(name, person string, secret []byte) (sealKey, error) {
-	key, err := newSealKey(person, secret)
-	if err != nil {
-		return sealKey{}, fmt.Errorf("use the key: %w", err)
-	}
-	k.cache.Add(name, key)
-	return key, nil
 }
 
 // keyedHash hashes texts. Only the last one may contain a zero byte.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -251,4 +252,129 @@ func TestBucketThatDeniesDeletionIsRefused(t *testing.T) {
 	_, err = keyring.Open(t.Context(), nc, 1)
 	require.Error(t, err)
 	assert.True(t, strings.Contains(err.Error(), "deny_delete"), err)
+}
+
+// TestMissingKeysAreNoForgetting takes keys out of the bucket, and puts others in their place.
+func TestMissingKeysAreNoForgetting(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		damage   func(t *testing.T, bucket jetstream.KeyValue, name string)
+		readable bool
+	}{
+		"nothing": {readable: true, damage: func(*testing.T, jetstream.KeyValue, string) {}},
+		"the key is gone": {damage: func(t *testing.T, bucket jetstream.KeyValue, name string) {
+			t.Helper()
+			require.NoError(t, bucket.Purge(t.Context(), name))
+		}},
+		"another key in its place": {damage: func(t *testing.T, bucket jetstream.KeyValue, name string) {
+			t.Helper()
+			_, err := bucket.Put(t.Context(), name, bytes.Repeat([]byte{7}, 32))
+			require.NoError(t, err)
+		}},
+		"half a key": {damage: func(t *testing.T, bucket jetstream.KeyValue, name string) {
+			t.Helper()
+			_, err := bucket.Put(t.Context(), name, bytes.Repeat([]byte{7}, 16))
+			require.NoError(t, err)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nc := bustest.New(t)
+			first := openKeyring(t, nc)
+			ada, bob, kim := seal(t, first, "ada", "Ada"), seal(t, first, "bob", "Bob"), seal(t, first, "kim", "Kim")
+			require.NoError(t, first.Forget(t.Context(), "acme", "bob"))
+			js, err := jetstream.New(nc)
+			require.NoError(t, err)
+			bucket, err := js.KeyValue(t.Context(), "roster_keys")
+			require.NoError(t, err)
+			row.damage(t, bucket, keyOf(t, nc, ada))
+
+			keys := openKeyring(t, nc)
+			text, err := keys.Read(t.Context(), "acme", ada)
+			texts := slices.Values([]keyring.Text{
+				{Organization: "acme", Subject: user("ada"), Sealed: ada},
+				{Organization: "acme", Subject: user("bob"), Sealed: bob},
+				{Organization: "acme", Subject: user("kim"), Sealed: kim},
+				{Organization: "acme", Subject: user("ned"), Sealed: events.InClear("Ned")},
+			})
+			missing, unchecked := keys.Check(t.Context(), texts)
+			require.NoError(t, unchecked)
+			known, fault := keys.Faults()
+			if row.readable {
+				require.NoError(t, err)
+				assert.Equal(t, "Ada", text)
+				assert.Empty(t, missing)
+				assert.Zero(t, known)
+				return
+			}
+			require.ErrorIs(t, err, events.ErrUnreadable)
+			require.NotErrorIs(t, err, keyring.ErrForgotten)
+			require.Len(t, missing, 1)
+			assert.Equal(t, user("ada"), missing[0].Subject)
+			assert.Equal(t, 1, known)
+			assert.ErrorContains(t, fault, `user "ada" in organization "acme"`)
+			_, err = keys.Open(t.Context(), "acme", bob)
+			require.ErrorIs(t, err, keyring.ErrForgotten)
+			_, err = keys.Open(t.Context(), "acme", kim)
+			require.NoError(t, err)
+		})
+	}
+}
+
+func user(id string) events.Subject { return events.Subject{Kind: events.UserSubject, ID: id} }
+
+// keyOf returns the name of the key with which a text was sealed.
+func keyOf(t *testing.T, nc *nats.Conn, sealed events.Sealed) string {
+	t.Helper()
+	for name := range secrets(t, nc) {
+		_, person, _ := strings.Cut(name, "acme.")
+		if person != "" && strings.HasPrefix(string(sealed), person) {
+			return name
+		}
+	}
+	require.Fail(t, "no key of this text")
+	return ""
+}
+
+func TestAlteredTextsAreFaults(t *testing.T) {
+	t.Parallel()
+	keys := openKeyring(t, bustest.New(t))
+	altered := []byte(seal(t, keys, "ada", "Ada"))
+	altered[len(altered)-2] ^= 1
+	for _, sealed := range []events.Sealed{events.Sealed(altered), "x"} {
+		_, err := keys.Read(t.Context(), "acme", sealed)
+		require.ErrorIs(t, err, events.ErrUnreadable, "%s", sealed)
+	}
+	known, _ := keys.Faults()
+	assert.Equal(t, 2, known)
+}
+
+// TestKeysInMessages reads the keys out of the files of a server that has stopped.
+func TestKeysInMessages(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	server, err := natsserver.Start(natsserver.Config{Dir: dir})
+	require.NoError(t, err)
+	nc, err := server.Connect()
+	require.NoError(t, err)
+	keys := openKeyring(t, nc)
+	ada, bob, kim := seal(t, keys, "ada", "Ada"), seal(t, keys, "bob", "Bob"), seal(t, keys, "kim", "Kim")
+	require.NoError(t, keys.Forget(t.Context(), "acme", "kim"))
+	require.NoError(t, keys.Forget(t.Context(), "acme", "bob"))
+	nc.Close()
+	server.Shutdown()
+
+	read, err := keyring.ReadMessages(func(take func(string, []byte) error) error {
+		return natsserver.Read(dir, keyring.StreamName, func(_ uint64, subject string, message []byte) error { return take(subject, message) })
+	})
+	require.NoError(t, err)
+	text, err := read.Open(t.Context(), "acme", ada)
+	require.NoError(t, err)
+	assert.Equal(t, "Ada", text)
+	for _, forgotten := range []events.Sealed{bob, kim} {
+		_, err = read.Open(t.Context(), "acme", forgotten)
+		require.ErrorIs(t, err, keyring.ErrForgotten)
+	}
+	_, err = keyring.ReadMessages(func(func(string, []byte) error) error { return nil })
+	require.ErrorIs(t, err, keyring.ErrNoKeys)
 }

@@ -22,6 +22,11 @@ const (
 
 var personChars = base64.RawURLEncoding.EncodedLen(personBytes)
 
+var (
+	errDamagedKey = errors.New("the key is damaged")
+	errAltered    = errors.New("the sealed text was altered, or belongs to another organization")
+)
+
 // sealKey is one person's key.
 type sealKey struct {
 	id   string
@@ -40,7 +45,21 @@ func keyName(org events.OrganizationID, person string) string {
 	return "person." + string(org) + "." + person
 }
 
+// markName returns the name under which the bucket stores that a key was deleted on purpose.
+func markName(org events.OrganizationID, id string) string {
+	return "forgotten." + string(org) + "." + id
+}
+
+// keyID returns the id of a person's key with a secret.
+func keyID(person string, secret []byte) string {
+	sum := sha256.Sum256(secret)
+	return person + base64.RawURLEncoding.EncodeToString(sum[:fingerprintBytes])
+}
+
 func newSealKey(person string, secret []byte) (sealKey, error) {
+	if len(secret) != keySize {
+		return sealKey{}, errDamagedKey
+	}
 	block, err := aes.NewCipher(secret)
 	if err != nil {
 		return sealKey{}, err
@@ -49,8 +68,7 @@ func newSealKey(person string, secret []byte) (sealKey, error) {
 	if err != nil {
 		return sealKey{}, err
 	}
-	sum := sha256.Sum256(secret)
-	return sealKey{id: person + base64.RawURLEncoding.EncodeToString(sum[:fingerprintBytes]), aead: aead}, nil
+	return sealKey{id: keyID(person, secret), aead: aead}, nil
 }
 
 func (k sealKey) seal(org events.OrganizationID, text string) events.Sealed {
@@ -61,7 +79,7 @@ func (k sealKey) seal(org events.OrganizationID, text string) events.Sealed {
 func (k sealKey) open(org events.OrganizationID, box []byte) (string, error) {
 	text, err := k.aead.Open(nil, nil, box, boundTo(org, k.id))
 	if err != nil {
-		return "", errors.New("the sealed text was altered, or belongs to another organization")
+		return "", errAltered
 	}
 	return string(text), nil
 }

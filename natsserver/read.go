@@ -19,15 +19,15 @@ import (
 // ErrNoStream says that a directory has no such stream.
 var ErrNoStream = errors.New("there is no such stream here")
 
-// Read calls take with every message of a stream, in the order of the sequence, and its
-// number in it. It reads the files of a server that does not run, and writes nothing. A server
+// Read calls take with every message of a stream, in the order of the sequence, with its
+// number in it and its subject. It reads the files of a server that does not run, and writes nothing. A server
 // that starts would truncate a damaged file, or delete it.
 //
 // Read fails with [ErrNoStream], with a [*StoreError] at the first record that is damaged, or
 // with the error of take. A record at the very end that was not written completely is no
 // error: it was never acknowledged, and a server drops it. A message is valid until take
 // returns.
-func Read(dir, stream string, take func(sequence uint64, message []byte) error) error {
+func Read(dir, stream string, take func(sequence uint64, subject string, message []byte) error) error {
 	blocks, err := listBlocks(filepath.Join(dir, streamsDirectory, stream, "msgs"))
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ var errIncomplete = errors.New("the record is not complete")
 
 // blockReader is how far the blocks of a stream are read.
 type blockReader struct {
-	take            func(uint64, []byte) error
+	take            func(uint64, string, []byte) error
 	buffer          bytes.Buffer
 	last, tombstone uint64
 }
@@ -117,10 +117,12 @@ func (r *blockReader) read(stream string, b block, isLast bool) error {
 		switch {
 		case next.sequence&tombstone != 0:
 			r.tombstone = max(r.tombstone, next.sequence&^tombstone)
-		case next.sequence == 0 || next.sequence&erased != 0:
+		case next.sequence&erased != 0:
+			r.last = max(r.last, next.sequence&^erased)
+		case next.sequence == 0:
 		default:
 			r.last = next.sequence
-			if err := r.take(next.sequence, next.message); err != nil {
+			if err := r.take(next.sequence, next.subject, next.message); err != nil {
 				return err
 			}
 		}
@@ -140,6 +142,7 @@ func holdsRecord(in []byte, sum hash.Hash64) bool {
 
 type record struct {
 	sequence uint64
+	subject  string
 	message  []byte
 }
 
@@ -172,5 +175,5 @@ func decodeRecord(from []byte, sum hash.Hash64) (record, int, error) {
 	if !bytes.Equal(sum.Sum(nil), from[end:size]) {
 		return record{}, 0, errors.New("the checksum of the record is another one")
 	}
-	return record{little.Uint64(from[4:]), body[headers:]}, size, nil
+	return record{little.Uint64(from[4:]), string(from[recordHeader : recordHeader+subject]), body[headers:]}, size, nil
 }

@@ -40,7 +40,8 @@ func TestReadFindsEveryMessageAndEveryDamage(t *testing.T) {
 			before := contents(t, cfg.Dir)
 
 			var last uint64
-			err = natsserver.Read(cfg.Dir, "KEPT", func(sequence uint64, message []byte) error {
+			err = natsserver.Read(cfg.Dir, "KEPT", func(sequence uint64, subject string, message []byte) error {
+				assert.Equal(t, "kept", subject)
 				assert.Equal(t, last+1, sequence)
 				assert.Equal(t, strconv.FormatUint(last, 10), string(message))
 				last = sequence
@@ -63,7 +64,7 @@ func TestReadFindsEveryMessageAndEveryDamage(t *testing.T) {
 func TestReadEndsWithTheErrorOfItsCaller(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
-	err := natsserver.Read(kept(t, 3).Dir, "KEPT", func(uint64, []byte) error { return enough })
+	err := natsserver.Read(kept(t, 3).Dir, "KEPT", func(uint64, string, []byte) error { return enough })
 	require.ErrorIs(t, err, enough)
 }
 

@@ -28,6 +28,10 @@ type Config struct {
 	// Streams names streams that the directory must hold. If it does not, Start changes
 	// nothing and fails with a [*StoreError].
 	Streams []string
+	// Sound names streams that are read before they are touched, where the directory holds
+	// them. A server drops what stands behind a damaged record; Start fails with a
+	// [*StoreError] instead. Reading takes as long as their size says.
+	Sound []string
 	// Host is the address to listen on; empty means the loopback interface.
 	Host string
 	// Port is the port to listen on; 0 does not listen, -1 takes any free port.
@@ -75,6 +79,14 @@ func Start(cfg Config) (*Server, error) {
 		if !slices.Contains(held, name) {
 			return nil, &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +
 				"mount the disk that it is on, or bring back the newest copy of the directory"}
+		}
+	}
+	for _, name := range cfg.Sound {
+		if !slices.Contains(held, name) {
+			continue
+		}
+		if err := Read(cfg.Dir, name, func(uint64, string, []byte) error { return nil }); err != nil {
+			return nil, err
 		}
 	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {

@@ -25,7 +25,7 @@ func (m *model[K, R]) load(ctx context.Context, l *loader, state domain.Roster) 
 	for _, o := range state.Organizations() {
 		for row := range m.rows(o) {
 			if m.read != nil {
-				if err := m.read(ctx, l.open, &row); err != nil {
+				if _, err := m.read(ctx, l.open, &row); err != nil {
 					return err
 				}
 			}

@@ -12,7 +12,8 @@ import (
 	"github.com/seed-2026d078/roster/migrations"
 )
 
-// Opener reads what was sealed about a person; a forgotten person reads as empty.
+// Opener reads what was sealed about a person; a forgotten person reads as empty. It fails with
+// [events.ErrUnreadable] if a key is missing though nobody was forgotten.
 type Opener func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error)
 
 // Database is the read models in Postgres. Its methods may be used from many

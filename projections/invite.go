@@ -56,9 +56,9 @@ var invites = &model[inviteKey, inviteRow]{
 			}
 		}
 	},
-	read: func(ctx context.Context, open Opener, row *inviteRow) (err error) {
+	read: func(ctx context.Context, open Opener, row *inviteRow) (unread []string, err error) {
 		row.email, err = open.read(ctx, row.org, row.sealed)
-		return err
+		return []string{"email"}, err
 	},
 }
 

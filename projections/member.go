@@ -3,6 +3,7 @@ package projections
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -98,27 +99,40 @@ func bypasses(s *domain.Scheme, role events.RoleKey) bool {
 	return slices.ContainsFunc(s.Scheme.OrganizationRoles, func(r events.Role) bool { return r.Key == role && r.Bypass })
 }
 
-func readPerson(ctx context.Context, open Opener, row *memberRow) (err error) {
+func readPerson(ctx context.Context, open Opener, row *memberRow) (unread []string, missing error) {
 	for _, field := range []struct {
-		to   *string
-		from events.Sealed
+		column string
+		to     *string
+		from   events.Sealed
 	}{
-		{&row.login, row.sealed.login},
-		{&row.name, row.sealed.name},
-		{&row.email, row.sealed.email},
-		{&row.avatar, row.sealed.avatar},
-		{&row.externalID, row.sealed.externalID},
+		{"login", &row.login, row.sealed.login},
+		{"name", &row.name, row.sealed.name},
+		{"email", &row.email, row.sealed.email},
+		{"avatar", &row.avatar, row.sealed.avatar},
+		{"external_id", &row.externalID, row.sealed.externalID},
 	} {
-		if *field.to, err = open.read(ctx, row.org, field.from); err != nil {
-			return err
+		var err error
+		*field.to, err = open.read(ctx, row.org, field.from)
+		switch {
+		case err == nil:
+		case errors.Is(err, events.ErrUnreadable):
+			unread, missing = append(unread, field.column), err
+		default:
+			return nil, err
 		}
+	}
+	if slices.Contains(unread, "name") || slices.Contains(unread, "login") {
+		unread = append(unread, "sort_name")
+	}
+	if missing != nil {
+		unread = append(unread, "search")
 	}
 	if row.login == "" {
 		row.login = cleaned(string(row.user))
 	}
 	row.sortName = sortKeyOf(cmp.Or(collation.Normalize(row.name), row.login))
 	row.search = searchableOf(row.user, row.login, row.name, row.email, row.externalID)
-	return nil
+	return unread, missing
 }
 
 // MemberFilter narrows a list of members.

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -18,8 +19,9 @@ type model[K, R comparable] struct {
 	find func(domain.Roster, K) (R, bool)
 	// rows yields every row of an organization.
 	rows func(domain.Organization) iter.Seq[R]
-	// read decrypts fields of a row; nil if none is encrypted.
-	read func(context.Context, Opener, *R) error
+	// read decrypts fields of a row; nil if none is encrypted. If keys are missing, it fails with
+	// [events.ErrUnreadable] and returns the columns that it could not read.
+	read func(context.Context, Opener, *R) ([]string, error)
 	// named returns what other tables copy from a row; nil if they copy nothing.
 	named func(*R) (memberKey, sortKey)
 }
@@ -30,10 +32,13 @@ func (m *model[K, R]) name() string { return m.table.name }
 type step struct {
 	base, final domain.Roster
 	*dirtyKeys
+	// strict says that no row may lack what cannot be read.
+	strict bool
 }
 
 // write adds the rows that only the final state has, changes those that differ, and deletes
-// those that only the base state has.
+// those that only the base state has. Unless the step is strict, a row that changes keeps the texts that
+// cannot be read any more, and a row that is added lacks them.
 func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) error {
 	var add, change, drop []R
 	for key := range m.dirty(s.dirtyKeys) {
@@ -51,13 +56,24 @@ func (m *model[K, R]) write(ctx context.Context, b *batch, open Opener, s step) 
 	for _, rows := range [][]R{add, change, drop} {
 		m.table.sort(rows)
 	}
-	for _, rows := range [][]R{add, change} {
-		if err := m.readAll(ctx, open, rows); err != nil {
-			return err
-		}
+	_, err := m.readAll(ctx, open, add, s.strict)
+	if err != nil {
+		return err
+	}
+	unread, err := m.readAll(ctx, open, change, s.strict)
+	if err != nil {
+		return err
 	}
 	m.table.drop(b, drop)
-	m.table.put(b, change)
+	whole := change[:0:0]
+	for i, row := range change {
+		if keep := unread[i]; keep != nil {
+			m.table.put(b, []R{row}, keep...)
+		} else {
+			whole = append(whole, row)
+		}
+	}
+	m.table.put(b, whole)
 	m.table.add(b, add)
 	return nil
 }
@@ -74,17 +90,27 @@ func (m *model[K, R]) renamed(s step, row *R) bool {
 	return before.Name != after.Name || before.Login != after.Login
 }
 
-// readAll decrypts fields of rows.
-func (m *model[K, R]) readAll(ctx context.Context, open Opener, rows []R) error {
+// readAll decrypts fields of rows. Unless that is strict, it returns the columns that could
+// not be read, by the index of their row.
+func (m *model[K, R]) readAll(ctx context.Context, open Opener, rows []R, strict bool) (map[int][]string, error) {
 	if m.read == nil {
-		return nil
+		return nil, nil
 	}
+	var unread map[int][]string
 	for i := range rows {
-		if err := m.read(ctx, open, &rows[i]); err != nil {
-			return err
+		columns, err := m.read(ctx, open, &rows[i])
+		switch {
+		case err == nil:
+		case strict || !errors.Is(err, events.ErrUnreadable):
+			return nil, err
+		default:
+			if unread == nil {
+				unread = map[int][]string{}
+			}
+			unread[i] = columns
 		}
 	}
-	return nil
+	return unread, nil
 }
 
 // origin is the columns of the event behind a row.

@@ -16,6 +16,8 @@ import (
 type projector struct {
 	conn *pgx.Conn
 	open Opener
+	// strict is that of its steps.
+	strict bool
 	// reached is called with the position of the tables.
 	reached func(events.Position)
 }
@@ -72,7 +74,7 @@ func (p *projector) compute(ctx context.Context, before bus.View[domain.Roster],
 	b.expect(expectation{"checkpoint", "moved", 1}, `SELECT move_checkpoint($1, $2, $3, $4)`,
 		position64(before.Checkpoint), before.Hash[:], position64(after.Checkpoint), after.Hash[:])
 	for _, m := range models {
-		if err := m.write(ctx, b, p.open, step{before.State, after.State, keys}); err != nil {
+		if err := m.write(ctx, b, p.open, step{before.State, after.State, keys, p.strict}); err != nil {
 			return portion{}, err
 		}
 	}

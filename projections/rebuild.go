@@ -19,7 +19,8 @@ import (
 
 // Rebuild makes the read models anew from the ledger, beside those in use, and
 // swaps them, while reads and a projector go on. The inbox keeps its notifications, and
-// its checkpoint unless that is not one of this ledger. Rebuild calls progress, which may
+// its checkpoint unless that is not one of this ledger. If a key to personal data is missing,
+// Rebuild fails with [events.ErrUnreadable], and the old read models stay. Rebuild calls progress, which may
 // be nil, with the number of commits.
 func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) error {
 	if err := db.rebuild(ctx, ledger, progress); err != nil {
@@ -71,7 +72,7 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 	if err := db.index(ctx, conn, l.tables); err != nil {
 		return err
 	}
-	p := &projector{conn: conn, open: db.open, reached: func(events.Position) {}}
+	p := &projector{conn: conn, open: db.open, strict: true, reached: func(events.Position) {}}
 	if err := db.swap(ctx, ledger, p, &view); err != nil {
 		return err
 	}

@@ -103,10 +103,14 @@ func (t *table[R]) insert() string {
 	return fmt.Sprintf("INSERT INTO %s (%s) %s", t.name, comma(t.written()), source)
 }
 
-// upsert returns the statement that writes rows, whether they are there or not.
-func (t *table[R]) upsert() string {
+// upsert returns the statement that writes rows, whether they are there or not. Rows that are
+// there keep the columns that are named.
+func (t *table[R]) upsert(keep ...string) string {
 	var changes []string
 	for _, name := range t.written()[len(t.keys):] {
+		if slices.Contains(keep, name) {
+			continue
+		}
 		changes = append(changes, name+" = excluded."+name)
 	}
 	return fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s", t.insert(), comma(names(t.keys, "")), comma(changes))
@@ -222,10 +226,11 @@ func (t *table[R]) add(b *batch, rows []R) {
 	}
 }
 
-// put writes rows, whether they are there or not.
-func (t *table[R]) put(b *batch, rows []R) {
+// put writes rows, whether they are there or not. Rows that are there keep the columns that
+// are named.
+func (t *table[R]) put(b *batch, rows []R, keep ...string) {
 	if len(rows) > 0 {
-		b.expect(expectation{t.name, "written", len(rows)}, t.upsert(), arrays(t.all(), rows)...)
+		b.expect(expectation{t.name, "written", len(rows)}, t.upsert(keep...), arrays(t.all(), rows)...)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"time"
 
@@ -29,13 +28,11 @@ type broker struct {
 }
 
 // startBroker starts a server inside this process. Processes on this machine that can read
-// the data directory may connect. If unsynced, a power failure can lose what the server has
-// acknowledged. The data directory must hold the streams that are named.
-func startBroker(d *dataDirectory, unsynced bool, log *slog.Logger, streams ...string) (*broker, error) {
+// the data directory may connect. The rest of cfg is as it is given.
+func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 	token := rand.Text()
-	server, err := natsserver.Start(natsserver.Config{
-		Dir: d.path("nats"), Streams: streams, Port: -1, Token: token, Unsynced: unsynced, Log: log,
-	})
+	cfg.Dir, cfg.Port, cfg.Token = d.path("nats"), -1, token
+	server, err := natsserver.Start(cfg)
 	if err != nil {
 		return nil, err
 	}

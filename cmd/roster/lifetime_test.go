@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // TestFirstStart begins with nothing, ends in order, and finds everything again.
@@ -212,7 +213,7 @@ func TestBrokenLedgerIsNamed(t *testing.T) {
 	h.stop()
 	directory, err := openDataDirectory(h.data)
 	require.NoError(t, err)
-	b, err := startBroker(directory, true, nil)
+	b, err := startBroker(directory, natsserver.Config{Unsynced: true})
 	require.NoError(t, err)
 	_, err = b.Request("roster.ledger", []byte(`{"entries":[]}`), timeout)
 	require.NoError(t, err)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -13,13 +15,18 @@ import (
 type rebuildCmd struct {
 	NATS     string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 	Database string `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
+
+	AcceptMissingKeys bool `help:"Leave out names and addresses whose keys are missing or damaged: no list has them any more."`
 }
 
 // Help is printed with the command's flags.
 func (rebuildCmd) Help() string {
 	return `Reads the ledger from its beginning, builds new read models beside those in use, then
 swaps them. A running server goes on, and so do its readers. If no server runs, the ledger is
-accepted as it is: a server that refused it, since it was further before, takes it then.`
+accepted as it is: a server that refused it, since it was further before, takes it then.
+
+Names and addresses whose keys are missing stop it, and the old read models stay: bring back the
+newest copy of the keys. If there is none, --accept-missing-keys goes on without them.`
 }
 
 // Run rebuilds and prints how long it took.
@@ -30,7 +37,11 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer s.close()
-	broker, ledger, err := s.ledger(ctx)
+	sound := []string{keyring.StreamName}
+	if c.AcceptMissingKeys {
+		sound = nil // the server drops what is damaged
+	}
+	broker, ledger, err := s.ledger(ctx, sound...)
 	if err != nil {
 		return err
 	}
@@ -44,7 +55,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	database, err := projections.Open(ctx, store.url, keys.Read, s.log)
+	database, err := projections.Open(ctx, store.url, c.opener(keys), s.log)
 	if err != nil {
 		return err
 	}
@@ -53,6 +64,10 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	shown := newProgress(sh.err, "rebuilding")
 	err = database.Rebuild(ctx, ledger, shown.commits)
 	shown.finish()
+	if errors.Is(err, events.ErrUnreadable) {
+		return &refusedError{fmt.Errorf("%w\nThe read models are as they were. `roster verify` says whose texts cannot be read. "+
+			"If there is no copy of the keys, go on without them with --accept-missing-keys", err)}
+	}
 	if err != nil {
 		return err
 	}
@@ -67,4 +82,18 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", end.Position, time.Since(began).Round(time.Millisecond))
 	return nil
+}
+
+// opener returns what reads sealed texts.
+func (c *rebuildCmd) opener(keys *keyring.Keyring) projections.Opener {
+	if !c.AcceptMissingKeys {
+		return keys.Read
+	}
+	return func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
+		text, err := keys.Read(ctx, org, sealed)
+		if errors.Is(err, events.ErrUnreadable) {
+			return "", nil
+		}
+		return text, err
+	}
 }

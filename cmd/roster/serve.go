@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
@@ -135,6 +136,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error {
 		directory.keepMark(following, newest, log)
+		return nil
+	})
+	parts.Go(func() error {
+		watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log)
 		return nil
 	})
 	parts.Go(func() error { return database.Project(following, projector) })

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/natsserver"
 )
 
 // servers finds the servers of a data directory for a command that works beside the
@@ -55,21 +56,22 @@ func newServers(sh *shell, flags endpoints, open func(dir string) (*dataDirector
 	return s, nil
 }
 
-// broker connects to the NATS server that keeps the ledger.
-func (s *servers) broker() (*broker, error) {
+// broker connects to the NATS server that keeps the ledger. If it has to start it, the
+// streams that are named must not be damaged.
+func (s *servers) broker(sound ...string) (*broker, error) {
 	if s.NATS != "" {
 		return joinBroker(s.NATS)
 	}
 	if err := s.has("nats", "--nats"); err != nil {
 		return nil, err
 	}
-	return startBroker(s.directory, false, s.log)
+	return startBroker(s.directory, natsserver.Config{Sound: sound, Log: s.log})
 }
 
 // ledger connects to the NATS server and opens the ledger, which must exist. The caller
-// closes the broker.
-func (s *servers) ledger(ctx context.Context) (*broker, *bus.Ledger, error) {
-	broker, err := s.broker()
+// closes the broker. See [servers.broker] for the streams.
+func (s *servers) ledger(ctx context.Context, sound ...string) (*broker, *bus.Ledger, error) {
+	broker, err := s.broker(sound...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,19 +12,22 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
 // broker returns the NATS server that the flags name. If the data directory has marked a
-// commit of a ledger, the server must have that ledger and its keys.
+// commit of a ledger, the server must have that ledger and its keys. Keys that are damaged are
+// left as they are: the server would drop those behind them, too.
 func (c *serveCmd) broker(d *dataDirectory, marked events.Checkpoint, log *slog.Logger) (*broker, error) {
-	switch {
-	case c.NATS != "":
+	if c.NATS != "" {
 		return joinBroker(c.NATS)
-	case marked.Position > 0:
-		return startBroker(d, c.Unsynced, log, bus.StreamName, keyring.StreamName)
 	}
-	return startBroker(d, c.Unsynced, log)
+	cfg := natsserver.Config{Sound: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
+	if marked.Position > 0 {
+		cfg.Streams = []string{bus.StreamName, keyring.StreamName}
+	}
+	return startBroker(d, cfg)
 }
 
 // store returns the PostgreSQL server that the flags name.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
 )
 
@@ -19,7 +20,8 @@ type verifyCmd struct {
 // Help is printed with the command's flags.
 func (verifyCmd) Help() string {
 	return `Checks that every commit continues the one before it, that every event can be read,
-and that no organization's versions have a gap. It works beside a running server, and
+that no organization's versions have a gap, and that every text about a person opens with its key,
+unless the person was forgotten. It works beside a running server, and
 without one, and writes nothing: where no server runs, it reads the files themselves.`
 }
 
@@ -37,34 +39,53 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	if _, broken := errors.AsType[*bus.BrokenError](err); err != nil && !broken {
 		return err
 	}
-	err = errors.Join(err, unmarked)
+	err = errors.Join(err, unmarked, report.unreadable)
 	if sh.Output == "json" {
-		return errors.Join(err, printJSON(sh.out, report))
+		return errors.Join(err, printJSON(sh.out, report.Report))
 	}
 	fmt.Fprintf(sh.out, "Sound up to commit %d, hash %s: %d commands, %d events, %d organizations.\n",
 		report.End.Position, report.End.Hash, report.Entries, report.Events, report.Organizations)
 	return err
 }
 
-// verify verifies the ledger, which must have the commit that is marked.
-func (s *servers) verify(ctx context.Context, marked events.Checkpoint, shown *progress) (bus.Report, error) {
+// verified is what was found: in the ledger, and of the texts that are sealed in it.
+type verified struct {
+	bus.Report
+
+	unreadable error
+}
+
+// verify verifies the ledger, which must have the commit that is marked, and opens every
+// sealed text.
+func (s *servers) verify(ctx context.Context, marked events.Checkpoint, shown *progress) (verified, error) {
 	if s.NATS != "" {
 		broker, ledger, err := s.ledger(ctx)
 		if err != nil {
-			return bus.Report{}, err
+			return verified{}, err
 		}
 		defer broker.close()
-		report, err := ledger.Verify(ctx, shown.commits)
-		return report, errors.Join(err, ledger.Check(ctx, marked))
+		texts := sealedTexts{ctx: ctx}
+		keys, err := keyring.OpenExisting(ctx, broker.Conn)
+		if texts.fault = err; err == nil {
+			texts.keys = keys.Reader
+		}
+		report, err := ledger.Verify(ctx, texts.open, shown.commits)
+		return verified{report, texts.result()}, errors.Join(err, ledger.Check(ctx, marked))
 	}
 	nats := filepath.Join(s.dir, "nats")
-	read := func(take func(uint64, []byte) error) error { return natsserver.Read(nats, bus.StreamName, take) }
-	report, err := bus.VerifyMessages(ctx, read, marked, func(done events.Position) { shown.commits(done, max(done, marked.Position)) })
+	texts := sealedTexts{ctx: ctx}
+	texts.keys, texts.fault = keyring.ReadMessages(func(take func(string, []byte) error) error {
+		return natsserver.Read(nats, keyring.StreamName, func(_ uint64, subject string, message []byte) error { return take(subject, message) })
+	})
+	read := func(take func(uint64, []byte) error) error {
+		return natsserver.Read(nats, bus.StreamName, func(sequence uint64, _ string, message []byte) error { return take(sequence, message) })
+	}
+	report, err := bus.VerifyMessages(ctx, read, marked, texts.open, func(done events.Position) { shown.commits(done, max(done, marked.Position)) })
 	if errors.Is(err, natsserver.ErrNoStream) {
-		return bus.Report{}, &refusedError{fmt.Errorf("%s holds no ledger: name its data directory with --data, or its server with --nats; "+
+		return verified{}, &refusedError{fmt.Errorf("%s holds no ledger: name its data directory with --data, or its server with --nats; "+
 			"if the ledger is lost, bring back its newest copy", nats)}
 	}
-	return report, err
+	return verified{report, texts.result()}, err
 }
 
 // commits shows how many commits of the ledger were read.

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+)
+
+// TestDamagedKeysAreNoForgetting damages the keys of a data directory in every way, and looks
+// at what is served. Kim's key is the last of them.
+func TestDamagedKeysAreNoForgetting(t *testing.T) {
+	t.Parallel()
+	streams := filepath.Join("nats", "jetstream", "$G", "streams")
+	keys := filepath.Join(streams, "KV_roster_keys")
+	block := filepath.Join(keys, "msgs", "1.blk")
+	change := func(t *testing.T, name string, change func([]byte) []byte) {
+		t.Helper()
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(name, change(text), 0o600))
+	}
+	for name, row := range map[string]struct {
+		damage func(t *testing.T, data, older string)
+		// refused is what serve says that does not start; served what verify says about a ledger
+		// that is served.
+		refused, served string
+	}{
+		"one flipped bit": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { b[len(b)-20] ^= 1; return b })
+		}},
+		"a flipped bit before others": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { b[bytes.Index(b, []byte("person."))] ^= 1; return b })
+		}},
+		"half a key": {served: `user "kim" of organization "acme": its key is missing, and nobody was forgotten`, damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { return b[:len(b)-30] })
+			require.NoError(t, os.Remove(filepath.Join(data, keys, "msgs", "index.db")))
+		}},
+		"an older copy of the bucket": {served: `user "kim" of organization "acme": its key is missing, and nobody was forgotten`, damage: func(t *testing.T, data, older string) {
+			t.Helper()
+			require.NoError(t, os.RemoveAll(filepath.Join(data, keys)))
+			require.NoError(t, os.CopyFS(filepath.Join(data, keys), os.DirFS(older)))
+		}},
+		"no bucket": {refused: "held a stream, and is gone", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			require.NoError(t, os.RemoveAll(filepath.Join(data, keys)))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data, older, database := filepath.Join(t.TempDir(), "data"), t.TempDir(), pgtest.New(t)
+			h := serve(t, data, "--database", database)
+			h.must("org", "create", "acme", "--owner", "ada")
+			h.must("member", "add", "bob", "--org", "acme", "--name", "Bob Example")
+			h.stop()
+			require.NoError(t, os.CopyFS(older, os.DirFS(filepath.Join(data, keys))))
+			h = serve(t, data, "--database", database)
+			h.must("member", "add", "kim", "--org", "acme", "--name", "Kim Example")
+			assert.Contains(t, h.must("member", "list", "--org", "acme"), "Kim Example")
+			h.stop()
+			assert.Contains(t, h.must("verify"), "Sound up to commit 3")
+
+			row.damage(t, data, older)
+			before := contents(t, filepath.Join(data, "nats"))
+			out, said, code := h.roster("verify")
+			assert.Equal(t, exitRefused, code, "exit code of verify: %s%s", out, said)
+			if row.refused != "" {
+				_, said, code = h.roster("serve", "--listen", "127.0.0.1:0", "--database", database)
+				assert.Equal(t, exitRefused, code, "exit code of serve")
+				assert.Contains(t, said, row.refused)
+				assert.Equal(t, before, contents(t, filepath.Join(data, "nats")), "the files")
+				return
+			}
+			assert.Contains(t, said, row.served)
+
+			h = serve(t, data, "--database", database)
+			until(t, "the log names whose key is missing", func() bool {
+				return bytes.Contains([]byte(h.log.String()), []byte(`what is sealed about user \"kim\" in organization \"acme\"`))
+			})
+			out = h.must("status", "--output", "json")
+			assert.Contains(t, out, `"problem"`)
+			assert.Contains(t, out, "its key is missing")
+			_, said, code = h.roster("member", "show", "kim", "--org", "acme")
+			assert.NotZero(t, code, "exit code for an answer that would lack a name")
+			assert.Contains(t, said, "A key to personal data is missing")
+			assert.Contains(t, h.must("member", "show", "bob", "--org", "acme"), "Bob Example")
+
+			h.must("member", "role", "kim", "owner", "--org", "acme") // writes the row of the list anew
+			assert.Regexp(t, `Kim Example.*owner`, h.must("member", "list", "--org", "acme"))
+			_, said, code = h.roster("rebuild")
+			assert.Equal(t, exitRefused, code, "exit code of rebuild")
+			assert.Contains(t, said, "The read models are as they were")
+			assert.Regexp(t, `Kim Example.*owner`, h.must("member", "list", "--org", "acme"))
+
+			h.must("rebuild", "--accept-missing-keys")
+			assert.NotContains(t, h.must("member", "list", "--org", "acme"), "Kim Example")
+			h.must("member", "profile", "kim", "--org", "acme", "--name", "Kim Again")
+			assert.Contains(t, h.must("member", "list", "--org", "acme"), "Kim Again")
+			assert.Contains(t, h.must("member", "show", "kim", "--org", "acme"), "Kim Again")
+		})
+	}
+}

@@ -1,0 +1,63 @@
+package keyring
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Text is a sealed text and whom it is about.
+type Text struct {
+	Organization events.OrganizationID
+	Subject      events.Subject
+	Sealed       events.Sealed
+}
+
+// key returns the id of the key with which the text is sealed; empty for none.
+func (t Text) key() string {
+	if _, clear := t.Sealed.Clear(); clear {
+		return ""
+	}
+	id, _, _ := strings.Cut(string(t.Sealed), ".")
+	return id
+}
+
+// Check finds out which texts were sealed with a key that is missing, though nobody was
+// forgotten, and returns one for each such key. It reads all keys once, which is faster than
+// opening each text. [Reader.Faults] includes what it found.
+func (k *Keyring) Check(ctx context.Context, texts iter.Seq[Text]) ([]*UnreadableError, error) {
+	needed := map[string]bool{}
+	for text := range texts {
+		if id := text.key(); id != "" {
+			needed[id] = true
+		}
+	}
+	if err := k.bucket.each(ctx, func(name string, stored []byte) {
+		kind, rest, _ := strings.Cut(name, ".")
+		_, last, _ := strings.Cut(rest, ".")
+		switch kind {
+		case "person":
+			if len(stored) == keySize {
+				delete(needed, keyID(last, stored))
+			}
+		case "forgotten":
+			delete(needed, last)
+		}
+	}); err != nil {
+		return nil, fmt.Errorf("check the keys: %w", err)
+	}
+	var missing []*UnreadableError
+	if len(needed) == 0 {
+		return nil, nil
+	}
+	for text := range texts {
+		if id := text.key(); needed[id] {
+			delete(needed, id)
+			missing = append(missing, k.faults.put(id, &UnreadableError{Organization: text.Organization, Subject: text.Subject, Err: errMissingKey}))
+		}
+	}
+	return missing, nil
+}

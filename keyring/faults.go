@@ -1,0 +1,88 @@
+package keyring
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+var errMissingKey = errors.New("its key is missing, and nobody was forgotten")
+
+// UnreadableError says that a sealed text cannot be read though nobody was forgotten: its key
+// is missing or damaged, or the text was altered. The newest copy of the keys mends it.
+type UnreadableError struct {
+	Organization events.OrganizationID
+	// Subject is whom the text is about: a person, or an invite. It is empty until
+	// [Keyring.Check] has found it out.
+	Subject events.Subject
+	// Err says what is wrong.
+	Err error
+}
+
+func (e *UnreadableError) Error() string {
+	whose := "somebody"
+	if e.Subject.ID != "" {
+		whose = fmt.Sprintf("%s %q", e.Subject.Kind, e.Subject.ID)
+	}
+	return fmt.Sprintf("what is sealed about %s in organization %q cannot be read: %v: bring back the newest copy of the ledger and its keys (nats/)",
+		whose, e.Organization, e.Err)
+}
+
+// Unwrap returns [events.ErrUnreadable] and Err.
+func (e *UnreadableError) Unwrap() []error { return []error{events.ErrUnreadable, e.Err} }
+
+// maxFaults is the most keys whose faults are kept; more are counted only.
+const maxFaults = 1000
+
+// faults are the keys that were missed, by their ids.
+type faults struct {
+	mu    sync.Mutex
+	byKey map[string]*UnreadableError
+	more  int
+}
+
+// add keeps that a text sealed with a key cannot be read, and returns the error that says so.
+func (f *faults) add(org events.OrganizationID, id string, err error) *UnreadableError {
+	return f.put(id, &UnreadableError{Organization: org, Err: err})
+}
+
+func (f *faults) put(id string, fault *UnreadableError) *UnreadableError {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, is := f.byKey[id]
+	switch {
+	case is && (known.Subject.ID != "" || fault.Subject.ID == ""):
+		return known
+	case !is && len(f.byKey) >= maxFaults:
+		f.more++
+		return fault
+	case f.byKey == nil:
+		f.byKey = map[string]*UnreadableError{}
+	}
+	f.byKey[id] = fault
+	return fault
+}
+
+// mend forgets a fault of a key that was found after all.
+func (f *faults) mend(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.byKey, id)
+}
+
+// Faults returns the number of keys that were missed or found damaged since the Reader was
+// made, and one of them; nil if there is none. A key that was found later does not count.
+func (r *Reader) Faults() (int, *UnreadableError) {
+	r.faults.mu.Lock()
+	defer r.faults.mu.Unlock()
+	var first *UnreadableError
+	for _, fault := range r.faults.byKey {
+		if first == nil || cmp.Or(cmp.Compare(fault.Organization, first.Organization), cmp.Compare(fault.Subject.ID, first.Subject.ID)) < 0 {
+			first = fault
+		}
+	}
+	return len(r.faults.byKey) + r.faults.more, first
+}
