@@ -55,7 +55,7 @@ func (o Organization) accessBeforeArchiving(user events.UserID, id events.Projec
 		return access, nil
 	}
 	sources := make([]Source, 0, 2) // most have one or two; a source is large
-	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+	for ref := range o.sourceRefs(member, project) {
 		sources = append(sources, o.source(user, member, ref))
 	}
 	return o.scheme.Resolve(sources, member.overridesOn(project.id)), project

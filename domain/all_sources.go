@@ -15,8 +15,8 @@ func (o Organization) AllSources(user events.UserID, id events.ProjectID) []Sour
 	if member == nil || project == nil {
 		return nil
 	}
-	var sources []Source // the zero time is before every end
-	for ref := range o.scheme.sourceRefs(time.Time{}, member, project) {
+	var sources []Source
+	for ref := range o.At(time.Time{}).sourceRefs(member, project) { // the zero time is before every end
 		sources = append(sources, o.source(user, member, ref))
 	}
 	slices.SortFunc(sources, o.scheme.compareSources)

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -28,21 +27,4 @@ func (a Assignment) Joined() events.Origin {
 		return a.Origin
 	}
 	return *a.joined
-}
-
-// inheritedAssignment is an assignment as it reaches the members of one team: the team
-// assigned, or a team below it. A project keeps one for each such team, so that finding
-// somebody's sources needs no walk up the teams. Changing an assignment so writes a few
-// teams, never their many members.
-type inheritedAssignment struct {
-	via events.TeamID
-	Assignment
-}
-
-// compareInherited orders by via, then by team.
-func compareInherited(a, b inheritedAssignment) int {
-	if order := cmp.Compare(a.via, b.via); order != 0 {
-		return order
-	}
-	return cmp.Compare(a.Team, b.Team)
 }

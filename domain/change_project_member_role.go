@@ -75,7 +75,7 @@ func (o Organization) roleThroughTeamsAlone(user events.UserID, id events.Projec
 		return ""
 	}
 	var highest highestSource
-	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+	for ref := range o.sourceRefs(member, project) {
 		if ref.kind != ThroughTeam {
 			return ""
 		}

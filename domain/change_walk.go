@@ -38,7 +38,7 @@ func newSide(o Organization) side {
 func (w *changeWalk) changesOf(user events.UserID) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
 		had, has := w.before.active(user), w.after.active(user)
-		same := w.sameRules && sameForAccess(had, has)
+		same := w.sameRules && sameForAccess(had, has) && (has == nil || w.sameAncestors(has.teams))
 		if w.touched.has("") && !same {
 			if change := compareAccess(w.before.Organization, w.after.Organization, accessKey{user: user}); !change.Empty() {
 				change.Levels = nil
@@ -119,6 +119,17 @@ func sameForAccess(a, b *Member) bool {
 		return a == b
 	}
 	return a == b || a.Role == b.Role && a.optional == b.optional && sameSlice(a.grants, b.grants) && sameSlice(a.teams, b.teams)
+}
+
+// sameAncestors reports whether teams inherit from the same ones before and after. If it
+// returns false, they may do so all the same.
+func (w *changeWalk) sameAncestors(teams []events.TeamID) bool {
+	for _, team := range teams {
+		if w.before.ancestorsOf(team) != w.after.ancestorsOf(team) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameProjectForAccess is sameForAccess for projects.

@@ -107,7 +107,7 @@ func (o Organization) countEverywhere(c *ProjectCount) int {
 func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 	people := 0
 	var counted map[events.UserID]struct{} // needed where there are several teams
-	if len(project.assignments) > 1 {
+	if len(project.assignments) > 1 || o.ancestors.Len() > 0 {
 		counted = map[events.UserID]struct{}{}
 	}
 	for i := range project.assignments {
@@ -116,23 +116,39 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 			continue
 		}
 		c.endsBy(a.Until)
-		for user := range o.teams.At(a.via).members.Keys() {
-			if _, again := counted[user]; again {
-				continue
-			}
-			member := o.members.At(user)
-			if member.optional != nil && o.inactiveReason(user, member) != "" || o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" {
-				continue
-			}
-			if grant := member.findGrant(project.id); grant != nil && !o.ended(grant.Until()) {
-				continue // counted as direct
-			}
-			c.endsBy(member.Until())
-			people++
-			if counted != nil {
-				counted[user] = struct{}{}
+		if o.countedAbove(project, a) {
+			continue
+		}
+		for _, team := range o.Descendants(a.Team) {
+			for user := range team.members.Keys() {
+				if _, again := counted[user]; again {
+					continue
+				}
+				member := o.members.At(user)
+				if member.optional != nil && o.inactiveReason(user, member) != "" || o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+					continue
+				}
+				if grant := member.findGrant(project.id); grant != nil && !o.ended(grant.Until()) {
+					continue // counted as direct
+				}
+				c.endsBy(member.Until())
+				people++
+				if counted != nil {
+					counted[user] = struct{}{}
+				}
 			}
 		}
 	}
 	return people
+}
+
+// countedAbove reports whether everybody who has access by an assignment also has it by one
+// of a team above, so that they are counted there.
+func (o Organization) countedAbove(project *Project, a *Assignment) bool {
+	for above := o.ancestorsOf(a.Team); above != nil; above = above.next {
+		if b := project.findAssignment(above.team); b != nil && !o.ended(b.Until) && (b.Role != "" || a.Role == "") {
+			return true
+		}
+	}
+	return false
 }

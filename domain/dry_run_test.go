@@ -217,7 +217,7 @@ func TestReadersMayStop(t *testing.T) {
 	for range before.PeopleOnProject("p") {
 		break
 	}
-	for range project.Inherited() {
+	for range before.TeamsOnProject("p") {
 		break
 	}
 	for range project.Assignments() {

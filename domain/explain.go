@@ -62,8 +62,8 @@ func (o Organization) endedSource(user events.UserID, id events.ProjectID) strin
 		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, formatTime(grant.Until()))
 	}
 	for _, via := range member.teams {
-		for _, a := range project.assignmentsVia(via) {
-			if o.ended(a.Until) {
+		for team := range o.Ancestors(via) {
+			if a := project.findAssignment(team); a != nil && o.ended(a.Until) {
 				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", formatTime(a.Until))
 			}
 		}

@@ -82,7 +82,7 @@ func (o Organization) roleIfActive(user events.UserID, id events.ProjectID) even
 // highestRole returns the effective role on a project of an active member; empty for none.
 func (o Organization) highestRole(member *Member, project *Project) events.RoleKey {
 	var highest highestSource
-	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+	for ref := range o.sourceRefs(member, project) {
 		highest.add(o.scheme, &ref)
 	}
 	return highest.role

@@ -162,7 +162,7 @@ func (o Organization) grantMayChangeRole(e events.ProjectMemberAdded) (may bool)
 	if reason != "" {
 		return false
 	}
-	for ref := range o.scheme.sourceRefs(o.at, member, project) {
+	for ref := range o.sourceRefs(member, project) {
 		if ref.grant == nil && o.scheme.project.rank(ref.role) > o.scheme.project.rank(e.Role) {
 			return false
 		}

@@ -44,6 +44,8 @@ type state struct {
 	members  champ.Map[events.UserID, Member]
 	projects champ.Map[events.ProjectID, Project]
 	teams    champ.Map[events.TeamID, Team]
+	// ancestors finds the teams from which a team inherits, for those that inherit from any.
+	ancestors champ.Map[events.TeamID, *ancestor]
 	// teamNames finds teams by name without regard to case, in order. There are several only
 	// in ledgers from the time when case made a difference.
 	teamNames champ.Map[string, []events.TeamID]

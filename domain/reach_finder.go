@@ -109,10 +109,8 @@ func (f *personFinder) on(project *Project) []*person {
 	}
 	slices.SortFunc(granted, comparePeople)
 	f.merge(granted)
-	for i := range project.assignments {
-		if via := project.assignments[i].via; i == 0 || project.assignments[i-1].via != via {
-			f.merge(f.in(via))
-		}
+	for team := range f.org.teamsOn(project) {
+		f.merge(f.in(team))
 	}
 	return f.merged
 }

@@ -76,8 +76,8 @@ func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserI
 				return
 			}
 		}
-		for _, a := range project.assignments {
-			for user := range o.teams.At(a.via).members.Keys() {
+		for team := range o.teamsOn(project) {
+			for user := range o.teams.At(team).members.Keys() {
 				if first(user) && !yield(user) {
 					return
 				}

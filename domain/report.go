@@ -173,7 +173,7 @@ func (o Organization) Unreviewed(since time.Time, r AccessRange) iter.Seq[Projec
 func (o Organization) projectAccess(p *person, on *Project) (ProjectAccess, bool) {
 	found := ProjectAccess{User: p.id, Project: on.id}
 	var highest highestSource
-	for ref := range o.scheme.sourceRefs(o.at, p.Member, on) {
+	for ref := range o.sourceRefs(p.Member, on) {
 		highest.add(o.scheme, &ref)
 		if began := o.began(p, &ref); found.Since.IsZero() || began.Before(found.Since) {
 			found.Since = began
@@ -190,10 +190,10 @@ func (o Organization) began(p *person, ref *sourceRef) time.Time {
 		return ref.grant.Joined().At
 	case ref.assignment == nil:
 		return p.RoleGiven.At
-	case ref.assignment.via == p.team:
+	case ref.via == p.team:
 		return later(ref.assignment.Joined().At, p.entered)
 	}
-	return later(ref.assignment.Joined().At, o.teams.At(ref.assignment.via).members.At(p.id).Joined().At)
+	return later(ref.assignment.Joined().At, o.teams.At(ref.via).members.At(p.id).Joined().At)
 }
 
 func later(a, b time.Time) time.Time {

@@ -24,7 +24,7 @@ func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level
 	clear(r.levels)
 	all := combination{levels: r.levels}
 	var highest highestSource
-	for ref := range s.sourceRefs(r.org.at, member, project) {
+	for ref := range r.org.sourceRefs(member, project) {
 		highest.add(s, &ref)
 		all.add(s, ref.role, ref.bypass, ref.compiledLevels())
 	}
@@ -49,25 +49,27 @@ func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level
 type highestSource struct {
 	role events.RoleKey
 	rank int
-	// assignment is the one that gives the role; nil if no team does.
-	assignment *inheritedAssignment
+	// assignment is the one that gives the role, and via the team that the person is in; nil
+	// and empty if no team does.
+	assignment *Assignment
+	via        events.TeamID
 }
 
 func (h *highestSource) add(s *Scheme, ref *sourceRef) {
 	rank := s.project.rank(ref.role)
 	switch {
 	case h.role == "", rank > h.rank:
-	case rank < h.rank, h.assignment == nil || ref.assignment == nil, !shownBefore(ref.assignment, h.assignment):
+	case rank < h.rank, h.assignment == nil || ref.assignment == nil, !h.isShownAfter(ref):
 		return
 	}
-	h.role, h.rank, h.assignment = ref.role, rank, ref.assignment
+	h.role, h.rank, h.assignment, h.via = ref.role, rank, ref.assignment, ref.via
 }
 
-// shownBefore reports whether one of two assignments is shown before the other if both give
-// a role of the same rank.
-func shownBefore(a, b *inheritedAssignment) bool {
-	if a.Team != b.Team {
-		return a.Team < b.Team
+// isShownAfter reports whether the source is shown after another one through a team if both
+// give a role of the same rank.
+func (h *highestSource) isShownAfter(ref *sourceRef) bool {
+	if ref.assignment.Team != h.assignment.Team {
+		return ref.assignment.Team < h.assignment.Team
 	}
-	return a.via < b.via
+	return ref.via < h.via
 }

@@ -37,10 +37,10 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 			}
 		})
 	}
+	s.findAncestors()
 	for _, id := range slices.Collect(s.projects.Keys()) {
-		assigned := slices.Collect(s.projects.At(id).Assignments())
+		assigned := s.projects.At(id).assignments
 		s.changeProject(id, func(p *Project) {
-			p.assignments = nil
 			if !s.scheme.PublicLink.Allowed {
 				p.link = nil
 			}

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"iter"
-	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -16,8 +15,10 @@ type sourceRef struct {
 	bypass bool
 	// grant is set for the kinds Direct and Creator.
 	grant *Grant
-	// assignment is set for the kind ThroughTeam.
-	assignment *inheritedAssignment
+	// assignment is set for the kind ThroughTeam, and via is the team that the person is in:
+	// the one assigned, or one below it.
+	assignment *Assignment
+	via        events.TeamID
 }
 
 // compiledLevels returns the person's own levels that come with the source; nil for none.
@@ -28,10 +29,11 @@ func (r *sourceRef) compiledLevels() []level {
 	return r.grant.compiledLevels()
 }
 
-// sourceRefs yields every source of a member's access to a project that holds at an
-// instant. Its cost grows with the member's own grants and teams, not with the
-// organization.
-func (s *Scheme) sourceRefs(at time.Time, member *Member, project *Project) iter.Seq[sourceRef] {
+// sourceRefs yields every source of a member's access to a project that holds at the
+// organization's instant. Those through teams come last. Its cost grows with the member's own
+// grants and teams and the teams above those, not with the organization.
+func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sourceRef] {
+	s, at := o.scheme, o.at
 	return func(yield func(sourceRef) bool) {
 		if grant := member.findGrant(project.id); grant != nil && !grant.ended(at) {
 			if !yield(sourceRef{kind: grant.kind(), role: grant.Role, grant: grant}) {
@@ -46,15 +48,15 @@ func (s *Scheme) sourceRefs(at time.Time, member *Member, project *Project) iter
 			return
 		}
 		for _, via := range member.teams {
-			reaching := project.assignmentsVia(via)
-			for i := range reaching {
-				a := &reaching[i]
-				if ended(a.Until, at) {
-					continue
+			for team, above := via, o.ancestorsOf(via); ; team, above = above.team, above.next {
+				if a := project.findAssignment(team); a != nil && !ended(a.Until, at) {
+					role := s.assignmentRole(a.Role, member.Role)
+					if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a, via: via}) {
+						return
+					}
 				}
-				role := s.assignmentRole(a.Role, member.Role)
-				if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a}) {
-					return
+				if above == nil {
+					break
 				}
 			}
 		}
@@ -68,7 +70,7 @@ func (o Organization) hasSource(user events.UserID, id events.ProjectID) bool {
 	if member == nil || project == nil {
 		return false
 	}
-	for range o.scheme.sourceRefs(o.at, member, project) {
+	for range o.sourceRefs(member, project) {
 		return true
 	}
 	return false
@@ -81,7 +83,7 @@ func (o Organization) HasAccess(user events.UserID, id events.ProjectID) bool {
 	if reason != "" {
 		return false
 	}
-	for range o.scheme.sourceRefs(o.at, member, project) {
+	for range o.sourceRefs(member, project) {
 		return true
 	}
 	return false
@@ -94,7 +96,7 @@ func (o Organization) source(user events.UserID, member *Member, ref sourceRef) 
 	case ref.grant != nil:
 		s.Levels, s.Began, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Joined().At, ref.grant.Until(), ref.grant.Origin
 	case ref.assignment != nil:
-		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.assignment.via, ref.assignment.Until, ref.assignment.Origin
+		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.via, ref.assignment.Until, ref.assignment.Origin
 		s.Entered = o.teams.At(s.Via).members.At(user).Joined()
 		s.Began = later(ref.assignment.Joined().At, s.Entered.At)
 	default:

@@ -13,7 +13,7 @@ func (s *state) createTeam(e events.TeamCreated, origin events.Origin) {
 	})
 	s.addTeamName(e.Name, e.Team)
 	s.addChild(e.Parent, e.Team)
-	s.addInherited(e.Team, e.Parent)
+	s.setAncestors(e.Team, s.ancestorsBelow(e.Parent))
 }
 
 func (s *state) renameTeam(e events.TeamRenamed) {
@@ -39,11 +39,10 @@ func (s *state) removeTeamName(name string, id events.TeamID) {
 }
 
 func (s *state) moveTeam(e events.TeamMoved) {
-	s.removeInherited(e.Team, e.From)
 	s.removeChild(e.From, e.Team)
 	s.addChild(e.To, e.Team)
 	s.changeTeam(e.Team, func(t *Team) { t.Parent = e.To })
-	s.addInherited(e.Team, e.To)
+	s.setAncestors(e.Team, s.ancestorsBelow(e.To))
 }
 
 func (s *state) addChild(parent, child events.TeamID) {
@@ -67,9 +66,9 @@ func (s *state) removeTeam(id events.TeamID) {
 	for user := range team.members.All() {
 		s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
-	s.removeInherited(id, team.Parent)
 	s.removeTeamName(team.Name, id)
 	s.teams = s.teams.DeleteTransient(s.owner, id)
+	s.ancestors = s.ancestors.DeleteTransient(s.owner, id)
 	s.removeChild(team.Parent, id)
 }
 

@@ -58,6 +58,55 @@ func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Te
 	return true
 }
 
+// InheritsFrom reports whether a team is another one, or inherits from it.
+func (o Organization) InheritsFrom(id, other events.TeamID) bool {
+	if id == other {
+		return o.teams.At(id) != nil
+	}
+	for above := o.ancestorsOf(id); above != nil; above = above.next {
+		if above.team == other {
+			return true
+		}
+	}
+	return false
+}
+
+// TeamsOnProject yields, once each, the teams whose members are on a project by an assignment:
+// the teams assigned, and those that inherit from them. Assignments that have ended are included.
+func (o Organization) TeamsOnProject(id events.ProjectID) iter.Seq[events.TeamID] {
+	project := o.projects.At(id)
+	if project == nil {
+		return func(func(events.TeamID) bool) {}
+	}
+	return o.teamsOn(project)
+}
+
+func (o Organization) teamsOn(project *Project) iter.Seq[events.TeamID] {
+	return func(yield func(events.TeamID) bool) {
+		for i := range project.assignments {
+			assigned := project.assignments[i].Team
+			if o.assignedAbove(project, assigned) {
+				continue // yielded with that one
+			}
+			for team := range o.Descendants(assigned) {
+				if !yield(team) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// assignedAbove reports whether a team from which another one inherits is assigned to a project.
+func (o Organization) assignedAbove(project *Project, team events.TeamID) bool {
+	for above := o.ancestorsOf(team); above != nil; above = above.next {
+		if project.findAssignment(above.team) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // isBelow reports whether a team is another one, or is anywhere below it.
 func (o Organization) isBelow(id, other events.TeamID) bool {
 	for id != "" && id != other {

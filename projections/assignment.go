@@ -17,7 +17,7 @@ type assignmentRow struct {
 	events.Origin
 }
 
-// assignments are flattened: a row for each team that inherits one.
+// assignments are those of the teams assigned. What others inherit follows from [teamAncestors].
 var assignments = &model[assignmentKey, assignmentRow]{
 	table: table[assignmentRow]{
 		name: "project_team",
@@ -25,7 +25,6 @@ var assignments = &model[assignmentKey, assignmentRow]{
 			text("org_id", func(r *assignmentRow) events.OrganizationID { return r.org }),
 			text("project_id", func(r *assignmentRow) events.ProjectID { return r.project }),
 			text("team_id", func(r *assignmentRow) events.TeamID { return r.team }),
-			text("assigned_team", func(r *assignmentRow) events.TeamID { return r.assigned }),
 		},
 		columns: append([]column[assignmentRow]{
 			text("role", func(r *assignmentRow) events.RoleKey { return r.role }),
@@ -36,30 +35,20 @@ var assignments = &model[assignmentKey, assignmentRow]{
 	find: func(state domain.Roster, key assignmentKey) (assignmentRow, bool) {
 		o := state.Organization(key.org)
 		p, _ := o.Project(key.project)
-		a, ok := p.Assignment(key.assigned)
-		return assignmentRow{key, a.Role, a.Until, a.Origin}, ok && inherits(o, key.team, key.assigned)
+		a, ok := p.Assignment(key.team)
+		return assignmentRow{key, a.Role, a.Until, a.Origin}, ok
 	},
 	rows: func(o domain.Organization) iter.Seq[assignmentRow] {
 		return func(yield func(assignmentRow) bool) {
 			for id, p := range o.Projects() {
-				for team, a := range p.Inherited() {
-					if !yield(assignmentRow{assignmentKey{o.ID(), id, team, a.Team}, a.Role, a.Until, a.Origin}) {
+				for a := range p.Assignments() {
+					if !yield(assignmentRow{assignmentKey{o.ID(), id, a.Team}, a.Role, a.Until, a.Origin}) {
 						return
 					}
 				}
 			}
 		}
 	},
-}
-
-// inherits reports whether a team is another one, or has what that one has.
-func inherits(o domain.Organization, team, from events.TeamID) bool {
-	for id := range o.Ancestors(team) {
-		if id == from {
-			return true
-		}
-	}
-	return false
 }
 
 // ProjectTeamFilter narrows a list of the teams that are assigned to a project. What is

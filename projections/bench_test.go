@@ -82,7 +82,7 @@ func BenchmarkProject(b *testing.B) {
 		require.NoError(b, p.take(b.Context(), bus.Step[domain.Roster]{Before: nothing, Commits: commits, After: end}))
 		projecting += time.Since(began)
 		require.NoError(b, conn.Close(b.Context()))
-		for _, table := range []string{"member", "project", "project_member", "team", "team_member", "project_team", "audit", "audit_subject"} {
+		for _, table := range []string{"member", "project", "project_member", "team", "team_ancestor", "team_member", "project_team", "audit", "audit_subject"} {
 			rows += f.count(`SELECT count(*) FROM ` + table)
 		}
 

@@ -33,7 +33,9 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 		d.team(o, e.Team)
 	case events.TeamMoved:
 		d.teams.add(teamKey{o.ID(), e.Team})
-		d.inherited(o, e.Team)
+		for team := range o.Descendants(e.Team) {
+			d.ancestors(o, team)
+		}
 	case events.TeamRemoved:
 		d.team(o, e.Team)
 	default:
@@ -65,7 +67,7 @@ func (d *dirtyKeys) subjects(o domain.Organization, about []events.Subject) {
 	case invite != "":
 		d.invites.add(inviteKey{org, invite})
 	case team != "" && project != "":
-		d.assignment(o, team, project)
+		d.assignments.add(assignmentKey{org, project, team})
 	case team != "" && user != "":
 		d.teamMembers.add(teamMemberKey{org, team, user})
 	case project != "" && user != "":
@@ -123,8 +125,8 @@ func (d *dirtyKeys) project(o domain.Organization, id events.ProjectID) {
 	for user := range project.Granted() {
 		d.grants.add(grantKey{o.ID(), id, user})
 	}
-	for team, a := range project.Inherited() {
-		d.assignments.add(assignmentKey{o.ID(), id, team, a.Team})
+	for a := range project.Assignments() {
+		d.assignments.add(assignmentKey{o.ID(), id, a.Team})
 	}
 	for _, user := range project.Overridden() {
 		member, _ := o.Member(user)
@@ -149,32 +151,23 @@ func (d *dirtyKeys) member(o domain.Organization, user events.UserID) {
 	}
 }
 
-// team adds a team with its members and what it is assigned to or inherits.
+// team adds a team with its members and assignments, and from which teams it inherits.
 func (d *dirtyKeys) team(o domain.Organization, id events.TeamID) {
 	d.teams.add(teamKey{o.ID(), id})
 	team, _ := o.Team(id)
 	for user := range team.Members() {
 		d.teamMembers.add(teamMemberKey{o.ID(), id, user})
 	}
-	d.inherited(o, id)
-}
-
-// inherited adds what a team, and every team below it, confers by its own
-// assignments and those above it.
-func (d *dirtyKeys) inherited(o domain.Organization, id events.TeamID) {
-	for descendant := range o.Descendants(id) {
-		for assigned, team := range o.Ancestors(descendant) {
-			for project := range team.Projects() {
-				d.assignments.add(assignmentKey{o.ID(), project, descendant, assigned})
-			}
-		}
+	for project := range team.Projects() {
+		d.assignments.add(assignmentKey{o.ID(), project, id})
 	}
+	d.ancestors(o, id)
 }
 
-// assignment adds an assignment and what the teams below inherit of it.
-func (d *dirtyKeys) assignment(o domain.Organization, assigned events.TeamID, project events.ProjectID) {
-	for descendant := range o.Descendants(assigned) {
-		d.assignments.add(assignmentKey{o.ID(), project, descendant, assigned})
+// ancestors adds from which teams a team inherits.
+func (d *dirtyKeys) ancestors(o domain.Organization, id events.TeamID) {
+	for ancestor := range o.Ancestors(id) {
+		d.teamAncestors.add(teamAncestorKey{o.ID(), id, ancestor})
 	}
 }
 

@@ -41,9 +41,12 @@ type (
 	assignmentKey struct {
 		org     events.OrganizationID
 		project events.ProjectID
-		// team is the team whose members have the role: the one assigned, or one
-		// below it.
-		team, assigned events.TeamID
+		team    events.TeamID
+	}
+
+	teamAncestorKey struct {
+		org            events.OrganizationID
+		team, ancestor events.TeamID
 	}
 
 	inviteKey struct {
@@ -80,6 +83,7 @@ type dirtyKeys struct {
 	grants        set[grantKey]
 	overrides     set[overrideKey]
 	teams         set[teamKey]
+	teamAncestors set[teamAncestorKey]
 	teamMembers   set[teamMemberKey]
 	assignments   set[assignmentKey]
 	invites       set[inviteKey]
@@ -95,6 +99,7 @@ func newDirtyKeys() *dirtyKeys {
 		set[grantKey]{},
 		set[overrideKey]{},
 		set[teamKey]{},
+		set[teamAncestorKey]{},
 		set[teamMemberKey]{},
 		set[assignmentKey]{},
 		set[inviteKey]{},

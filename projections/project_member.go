@@ -194,13 +194,7 @@ const mergedTeams = 16
 // Postgres merges the parts, so it reads no more of each than the page needs. If there are
 // more teams than merged, it reads the first people of each team, and sorts them.
 func (db *Database) readOnProject(ctx context.Context, org domain.Organization, id events.ProjectID, merged int) readRows[Person] {
-	teams := []events.TeamID{}
-	if project, there := org.Project(id); there {
-		for team := range project.Inherited() {
-			teams = append(teams, team)
-		}
-		teams = slices.Compact(teams)
-	}
+	teams := slices.AppendSeq([]events.TeamID{}, org.TeamsOnProject(id))
 	return func(after nameKey, limit int) ([]Person, error) {
 		s := newStatement(org.ID(), id, after.sortName, after.id)
 		first := ` AND (x.sort_name, x.user_id) > ($3, $4) ORDER BY x.sort_name, x.user_id LIMIT ` + strconv.Itoa(limit)

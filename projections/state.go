@@ -43,7 +43,7 @@ func (db *Database) State(ctx context.Context, org events.OrganizationID, instan
 		UNION ALL SELECT 2, project_id, name, '', '', '' FROM project WHERE org_id = $1
 		UNION ALL SELECT 3, team_id, name, description, privacy, parent FROM team WHERE org_id = $1
 		UNION ALL SELECT 4, team_id, user_id, role, '', '' FROM team_member WHERE org_id = $1
-		UNION ALL SELECT 5, team_id, project_id, role, '', '' FROM project_team WHERE org_id = $1 AND team_id = assigned_team
+		UNION ALL SELECT 5, team_id, project_id, role, '', '' FROM project_team WHERE org_id = $1
 		UNION ALL SELECT 6, user_id, project_id, role, '', '' FROM effective_access_at($2) WHERE org_id = $1
 		ORDER BY 1`)
 	facts, err := query(ctx, db, s, pgx.RowToStructByPos[fact])

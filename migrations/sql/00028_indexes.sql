@@ -35,8 +35,11 @@ ALTER TABLE scheme_role ADD PRIMARY KEY (org_id, kind, role);
 
 ALTER TABLE scheme_permission ADD PRIMARY KEY (org_id, kind, permission);
 
-ALTER TABLE project_team ADD PRIMARY KEY (org_id, project_id, team_id, assigned_team);
+ALTER TABLE project_team ADD PRIMARY KEY (org_id, project_id, team_id);
 CREATE INDEX project_team_team ON project_team (org_id, team_id, project_id);
+
+ALTER TABLE team_ancestor ADD PRIMARY KEY (org_id, team_id, ancestor);
+CREATE INDEX team_ancestor_ancestor ON team_ancestor (org_id, ancestor, team_id);
 
 ALTER TABLE project ADD PRIMARY KEY (org_id, project_id);
 CREATE INDEX project_sort ON project (org_id, sort_name, project_id);

@@ -163,12 +163,19 @@ CREATE TABLE team_member (
     sort_name bytea NOT NULL
 ) WITH (fillfactor = 90, autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
--- One row for a team that is assigned, and one for each team that inherits from it.
+-- From which teams each team inherits: itself, and where the scheme has inheritance, those
+-- above it.
+CREATE TABLE team_ancestor (
+    org_id text COLLATE "C" NOT NULL,
+    team_id text COLLATE "C" NOT NULL,
+    ancestor text COLLATE "C" NOT NULL
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
+
+-- The teams that are assigned to projects. Those that inherit from them have no rows here.
 CREATE TABLE project_team (
     org_id text COLLATE "C" NOT NULL,
     project_id text COLLATE "C" NOT NULL,
-    team_id text COLLATE "C" NOT NULL, -- whose members have the role
-    assigned_team text COLLATE "C" NOT NULL, -- the same, or a team above it
+    team_id text COLLATE "C" NOT NULL,
     role text COLLATE "C" NOT NULL, -- empty: each member's project_role
     until timestamptz, -- null: has no end
     version bigint NOT NULL,
@@ -251,11 +258,13 @@ WHERE m.reach <> ''
 UNION ALL
 SELECT pt.org_id, pt.project_id, tm.user_id,
     'team', 3,
-    coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.until, pt.assigned_team, pt.team_id,
+    coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.until, pt.team_id, tm.team_id,
     pt.version, pt.index, pt.at, pt.actor,
     tm.version, tm.index, tm.at, tm.actor,
     m.deactivated, least(m.until, pt.until)
-FROM project_team pt JOIN team_member tm USING (org_id, team_id) JOIN member m USING (org_id, user_id)
+FROM project_team pt JOIN team_ancestor ta ON (ta.org_id, ta.ancestor) = (pt.org_id, pt.team_id)
+    JOIN team_member tm ON (tm.org_id, tm.team_id) = (ta.org_id, ta.team_id)
+    JOIN member m ON (m.org_id, m.user_id) = (tm.org_id, tm.user_id)
 WHERE coalesce(nullif(pt.role, ''), m.project_role) <> '';
 
 -- The sources that hold at an instant. This is the one place in SQL that says which do.
