@@ -14,7 +14,7 @@ type CreateTeam struct {
 }
 
 // Decide lets those whom the scheme allows create teams, under parents where it
-// nests them. Names are unique in the organization,
+// nests them, as deep as it allows. Names are unique in the organization,
 // without regard to case.
 func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, CreatingTeam, About{}); err != nil {
@@ -42,6 +42,9 @@ func (c CreateTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 		return nil, err
 	}
 	if err := org.validateParent(m.Actor, c.Parent); err != nil {
+		return nil, err
+	}
+	if err := org.requireDepth(1, c.Parent, 0); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.TeamCreated{

@@ -50,7 +50,7 @@ type declarationPlan struct {
 }
 
 func newDeclarationPlan(c Declaration, org Organization, m events.Moment) *declarationPlan {
-	org.seatsLater = true
+	org.declaring = true
 	return &declarationPlan{
 		Declaration: c, before: org, org: org, m: m, transient: new(champ.Transient), archiving: map[events.ProjectID][]events.Event{},
 	}

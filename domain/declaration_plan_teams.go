@@ -72,11 +72,18 @@ func (p *declarationPlan) orderTeams() {
 	}
 }
 
-// arrangeTeams creates, renames, moves and describes teams.
+// arrangeTeams creates, renames, moves and describes teams. All teams that will stand below a
+// declared one are declared, too, so the levels are those of the declaration.
 func (p *declarationPlan) arrangeTeams() {
+	levels := map[events.TeamID]int{}
 	for _, i := range p.parentsFirst {
 		declared, id, parent := p.Teams[i], p.teamIDs[i], p.teamByName[collation.FoldCase(p.Teams[i].Parent)]
 		team := p.org.teams.At(id)
+		levels[id] = levels[parent] + 1
+		if err := p.org.requireLevels(levels[id], 1, p.before.teamDepth(id)); err != nil {
+			p.refused = append(p.refused, RefusedChange{DeclaredChange{Team: declared.Name, Path: pointer("teams", i)}, err})
+			continue
+		}
 		if team == nil {
 			p.apply(CreateTeam{
 				Team: id, Name: declared.Name, Parent: parent, Description: valueOr(p.Declaration, declared.Description, ""),

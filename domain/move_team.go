@@ -14,7 +14,7 @@ type MoveTeam struct {
 }
 
 // Decide lets those whom the scheme allows move a team to where it does not stand below
-// itself. What it inherits there must be the actor's to give, and what it inherited before
+// itself, nor deeper than the scheme allows and than it stood before. What it inherits there must be the actor's to give, and what it inherited before
 // the actor's to take.
 func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, MovingTeam, About{Team: c.Team})
@@ -29,6 +29,9 @@ func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, err
 	}
 	if c.To != "" && org.isBelow(c.To, c.Team) {
 		return nil, ErrTeamCycle
+	}
+	if err := org.requireDepth(org.teamHeight(team), c.To, org.teamDepth(c.Team)); err != nil {
+		return nil, err
 	}
 	if err := org.mayInheritFrom(team, c.To, m.Actor); err != nil {
 		return nil, err

@@ -16,10 +16,11 @@ type Organization struct {
 	// at is the instant to which ends are compared; the zero value is before every end.
 	at time.Time
 	// importing says that commands state what happened elsewhere: limits on how few holders
-	// or how many members there may be do not refuse facts.
+	// or how many members or levels of teams there may be do not refuse facts.
 	importing bool
-	// seatsLater says that seats are counted once all commands of a declaration are decided.
-	seatsLater bool
+	// declaring says that commands are those of a declaration, which counts seats, and levels of
+	// teams, as they will be after all of them.
+	declaring bool
 }
 
 // state is what the events of one organization led to. Organizations share it, so only

@@ -51,7 +51,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken, ErrExternalIDTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
-		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamHasChildren,
+		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
@@ -103,6 +103,7 @@ var (
 	ErrTeamsOff             = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
 	ErrTeamsFlat            = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
 	ErrTeamCycle            = &Rejection{Conflict, "team_cycle", "A team cannot stand below itself; choose another parent."}
+	ErrTeamTooDeep          = &Rejection{Conflict, "team_too_deep", "Teams would nest deeper than teams.max_depth of the organization's scheme allows; choose a parent further up."}
 	ErrTeamHasChildren      = &Rejection{Conflict, "team_has_children", "The team has teams below it; move or remove them first."}
 	ErrOrganizationArchived = &Rejection{Conflict, "organization_archived", "The organization is archived and read only; restore it first."}
 	ErrProjectArchived      = &Rejection{Conflict, "project_archived", "The project is archived and read only; restore it first."}

@@ -37,7 +37,7 @@ func (o Organization) seatLimit() int {
 // requireSeat fails if no seat is free for one more person, except in an import,
 // and in a declaration, which counts seats at its end.
 func (o Organization) requireSeat() error {
-	if o.importing || o.seatsLater || o.seatLimit() == 0 {
+	if o.importing || o.declaring || o.seatLimit() == 0 {
 		return nil
 	}
 	if limit, taken := o.Seats(); taken >= limit {

@@ -34,7 +34,7 @@ var rules = events.Scheme{
 	OrganizationRoles: []events.Role{role},
 	ProjectRoles:      []events.Role{{Key: "editor", Rank: 1, Levels: events.Levels{"edit": "on"}}},
 	Teams: events.Teams{
-		On: true, Nested: true, Inherit: true, Confer: events.MembersDefault,
+		On: true, Nested: true, Inherit: true, MaxDepth: 5, Confer: events.MembersDefault,
 		Roles: []events.Role{{Key: "member", Rank: 1, Default: true}},
 	},
 	CustomRoles: events.CustomRoles{

@@ -7,11 +7,25 @@ type Teams struct {
 	Nested bool `json:"nested,omitzero"`
 	// Inherit gives the members of a team the projects of the teams above it.
 	Inherit bool `json:"inherit,omitzero"`
+	// MaxDepth is how many levels of teams commands may make, where a team without a parent is
+	// the first; 0 is [MaxTeamDepth].
+	MaxDepth int `json:"max_depth,omitzero"`
 	// Confer says which role members get where a team is assigned; the zero value
 	// is the one stated on the assignment.
 	Confer Conferral `json:"confer,omitzero"`
 	// Roles within a team; they do not change what the team confers.
 	Roles []Role `json:"roles,omitzero"`
+}
+
+// MaxTeamDepth is the most levels of teams that a scheme may allow.
+const MaxTeamDepth = 32
+
+// Depth returns how many levels of teams commands may make.
+func (t Teams) Depth() int {
+	if t.MaxDepth == 0 {
+		return MaxTeamDepth
+	}
+	return t.MaxDepth
 }
 
 // Conferral says which project role the members of a team get.

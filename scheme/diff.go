@@ -166,6 +166,7 @@ func (o *outline) teams(t events.Teams) {
 	o.say("on", "teams")
 	o.say(yes(t.Nested), "teams", "nested")
 	o.say(yes(t.Inherit), "teams", "inherit")
+	o.say(number(t.MaxDepth), "teams", "max_depth")
 	o.say(string(cmp.Or(t.Confer, events.StatedRole)), "teams", "confer")
 	o.roles("teams.roles", t.Roles, nil)
 }

@@ -51,6 +51,7 @@ teams:
   on: true
   nested: true
   inherit: true
+  max_depth: 8
   confer: default_project_role
   roles: [{key: hand, rank: 1}]
 custom_roles: {organization: {allowed: true, up_to: member}, project: {allowed: true}}
@@ -153,6 +154,9 @@ func TestParseRefuses(t *testing.T) {
 		{"teams that are off", "  on: true\n", ""},
 		{"teams without roles", "  roles: [{key: hand, rank: 1}]\n", ""},
 		{"flat teams that inherit", "  nested: true\n", ""},
+		{"flat teams with levels", "  nested: true\n  inherit: true\n", ""},
+		{"teams of one level that nest", "max_depth: 8", "max_depth: 1"},
+		{"teams deeper than the most", "max_depth: 8", "max_depth: 33"},
 		{"a default that teams lack", "rank: 1, default: true, own_levels: on_top", "rank: 1, own_levels: on_top"},
 		{"a link that shows nothing", "levels: {text: view}}\nseats", "levels: {text: none}}\nseats"},
 		{"a link that is off", "{allowed: true, levels: {text: view}}", "{levels: {text: view}}"},

@@ -41,7 +41,7 @@ func grantAny(levels events.Levels) bool {
 func (v validator) teams() {
 	if !v.Teams.On {
 		for setting, said := range map[string]bool{
-			"nested": v.Teams.Nested, "inherit": v.Teams.Inherit, "confer": v.Teams.Confer != "", "roles": len(v.Teams.Roles) > 0,
+			"nested": v.Teams.Nested, "inherit": v.Teams.Inherit, "max_depth": v.Teams.MaxDepth != 0, "confer": v.Teams.Confer != "", "roles": len(v.Teams.Roles) > 0,
 		} {
 			if said {
 				v.fail(below("/teams", setting), "there are no teams; say on: true, or leave it out")
@@ -54,6 +54,9 @@ func (v validator) teams() {
 	}
 	if v.Teams.Inherit && !v.Teams.Nested {
 		v.fail("/teams/inherit", "flat teams inherit nothing; say nested: true, or leave it out")
+	}
+	if v.Teams.MaxDepth != 0 && !v.Teams.Nested {
+		v.fail("/teams/max_depth", "flat teams have one level; say nested: true, or leave it out")
 	}
 	if v.Teams.Confer != events.MembersDefault || slices.ContainsFunc(v.ProjectRoles, func(r events.Role) bool { return r.Default }) {
 		return

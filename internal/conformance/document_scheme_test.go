@@ -160,7 +160,7 @@ func teams(t events.Teams) string {
 	}
 	words := []string{"flat"}
 	if t.Nested {
-		words = []string{"nested"}
+		words = []string{fmt.Sprintf("nested at most %d deep", t.Depth())}
 	}
 	if t.Inherit {
 		words = append(words, "a child inherits what its parent is assigned to")

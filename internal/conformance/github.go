@@ -1,5 +1,7 @@
 package conformance
 
+import "strconv"
+
 // githubFixture: Ada administers the organization, the others are members. Bob is in the team
 // core, Cleo maintains it; Dan is in sub, below core; Eve is in no team. The project web
 // has core assigned to write.
@@ -124,6 +126,21 @@ func github() []Case {
 				p.isOff("dan", "web", "not_on_the_project")
 				p.as("ada").May("PATCH /teams/sub", o{"parent": "core"})
 				p.isOn("dan", "web", "write")
+			},
+		},
+		Case{
+			Name: "teams_nest_as_deep_as_the_scheme_says",
+			Rule: "Teams nest at most 32 deep, or what teams.max_depth of the scheme says: a command that would make a deeper tree is refused.",
+			Run: func(p *Product) {
+				above := "sub" // at the second level
+				for level := 3; level <= 32; level++ {
+					above = p.as("ada").May("POST /teams", o{"name": "Level " + strconv.Itoa(level), "parent": above}).Text("id")
+				}
+				p.as("ada").MayNot("POST /teams", "team_too_deep", o{"name": "Deeper", "parent": above})
+				p.given(team("crew", "eve")...)
+				p.as("ada").MayNot("PATCH /teams/crew", "team_too_deep", o{"parent": above})
+				p.as("ada").MayNot("PATCH /teams/core", "team_too_deep", o{"parent": "crew"})
+				p.as("ada").May("PATCH /teams/sub", o{"parent": "crew"})
 			},
 		},
 		Case{
