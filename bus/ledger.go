@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,9 @@ type OpenConfig struct {
 	// Existing says that there is a ledger. If there is none, Open fails with
 	// [ErrNoLedger] and creates nothing.
 	Existing bool
+	// Appending is the connection over which commits are appended, so that they do not wait
+	// behind what others read; nil means the one of Open.
+	Appending *nats.Conn
 	// Replicas is on how many servers a stream created now is kept; zero means 1.
 	Replicas int
 	// AckWait is how long to wait for one acknowledgement before publishing again;
@@ -64,7 +68,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	if wait <= 0 {
 		wait = 2 * time.Second
 	}
-	publisher, err := newPublisher(nc, wait)
+	publisher, err := newPublisher(cmp.Or(cfg.Appending, nc), wait)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}

@@ -85,6 +85,14 @@ func (p *publication[S]) Follower() *Follower[S] {
 	return f
 }
 
+// LiveFollower returns a follower that begins after the newest view, and the checkpoint of
+// that view, from which [Follower.Follow] goes on without reading the ledger.
+func (p *publication[S]) LiveFollower() (*Follower[S], events.Checkpoint) {
+	f := p.Follower()
+	f.at = f.attach()
+	return f, f.at.Checkpoint
+}
+
 // publish makes the view after a step the newest one, then gives the step to the
 // followers. A follower that attaches between the two finds a view that contains the
 // step. The bytes are those of the step's messages.

@@ -223,3 +223,23 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	}
 	return list(found, q.Page, func(e AuditEvent) []any { return []any{e.At, e.Version, e.Index} }), nil
 }
+
+// AuditCursor returns the cursor of the last event of an organization before a position, for a
+// page of the audit log, oldest first, to come after it; empty if there is none. It takes time
+// in proportion to the events after it.
+func (db *Database) AuditCursor(ctx context.Context, org events.OrganizationID, before events.Position) (string, error) {
+	if before <= 1 {
+		return "", nil
+	}
+	s := newStatement(org, before)
+	s.write(`SELECT at, version, index FROM audit WHERE org_id = $1 AND position < $2 ORDER BY at DESC, version DESC, index DESC LIMIT 1`)
+	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (string, error) {
+		var e AuditEvent
+		err := row.Scan(&e.At, &e.Version, &e.Index)
+		return cursor(e.At.UTC(), e.Version, e.Index), err
+	})
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
