@@ -172,6 +172,7 @@ func (o operation) addProblems() {
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,
 		http.StatusUnprocessableEntity:   (o.namesThings() || o.takes("at")) && !o.public(),
 		http.StatusInternalServerError:   true,
+		http.StatusTooManyRequests:       !o.public(),
 		http.StatusServiceUnavailable:    !o.public(),
 	} {
 		if code := strconv.Itoa(status); can && o.Responses[code] == nil {
@@ -193,7 +194,7 @@ func problemResponses(schemas huma.Registry) map[string]*huma.Response {
 	all := map[string]*huma.Response{}
 	for status, named := range codes {
 		headers := []string{"Request"}
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			headers = append(headers, "RetryAfter")
 		}
 		all[problemName(status)] = &huma.Response{

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
 )
 
 // Event is an event as histories and streams show it.
@@ -54,6 +55,19 @@ func (f *eventFilter) matches(entry *events.Entry, e events.Event) bool {
 		(f.subject == "" || slices.ContainsFunc(e.Subjects(), func(s events.Subject) bool { return s.ID == f.subject })) &&
 		(f.types == nil || slices.Contains(f.types, e.Type())) &&
 		entry.Version >= f.fromVersion && !entry.At.Before(f.since) && (f.until.IsZero() || entry.At.Before(f.until))
+}
+
+// audit returns the filter of the audit log that finds all events that match, and perhaps
+// others.
+func (f *eventFilter) audit() projections.AuditFilter {
+	found := projections.AuditFilter{
+		Subject: f.subject, Types: f.types, Since: f.since, Until: f.until, FromVersion: f.fromVersion,
+		OldestFirst: true, Page: projections.Page{Limit: pageEvents},
+	}
+	if f.actor != nil {
+		found.Actor, found.BySystem = *f.actor, *f.actor == events.System
+	}
+	return found
 }
 
 // secretTypes are the types of personal data, and of hashes and nonces of secrets. No

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -135,19 +136,15 @@ func (s *Server) listEvents(ctx context.Context, in *auditQuery) (*answer[List[E
 			return nil, err
 		}
 	}
-	page := List[Event]{Items: make([]Event, 0, len(found.Items)), Next: found.Next}
-	var last events.Commit
-	for _, e := range found.Items {
-		if last.Position != e.Position {
-			if last, err = s.Ledger.At(ctx, e.Position); err != nil {
-				return nil, err
-			}
-		}
-		one, err := findEvent(&last, in.Org, e)
-		if err != nil {
+	happened, err := s.readEvents(ctx, in.Org, found.Items)
+	if err != nil {
+		return nil, err
+	}
+	page := List[Event]{Items: make([]Event, len(happened)), Next: found.Next}
+	for i, e := range happened {
+		if page.Items[i], err = e.view(); err != nil {
 			return nil, err
 		}
-		page.Items = append(page.Items, one)
 	}
 	return fromDatabase(org, known, position, page), nil
 }
@@ -191,22 +188,6 @@ func (s *Server) requireInHistory(ctx context.Context, org domain.Organization, 
 	return nil
 }
 
-// findEvent returns the event of a commit to which a row of the audit log refers.
-func findEvent(c *events.Commit, org events.OrganizationID, e projections.AuditEvent) (Event, error) {
-	for i := range c.Entries {
-		entry := &c.Entries[i]
-		if entry.Organization != org || entry.Version != e.Version || e.Index >= len(entry.Events) {
-			continue
-		}
-		for recorded := range entry.Recorded() {
-			if recorded.Index == e.Index {
-				return eventOf(c, entry, recorded)
-			}
-		}
-	}
-	return Event{}, errFault.because("The audit log points to event %s, which commit %d does not hold.", e.ID, c.Position)
-}
-
 // followAudit answers a request for list_events that accepts a stream.
 func (s *Server) followAudit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
@@ -242,35 +223,15 @@ func (s *Server) streamAudit(w http.ResponseWriter, r *http.Request) error {
 		return errSystemOnly
 	}
 	filter.fromVersion = historyBegin(ctx, s.Desk.View().State.Organization(id))
-	begin, err := s.streamBegin(ctx, id, filter.since)
-	if err != nil {
-		return err
+	begin := mark{} // the filter leaves out what was before
+	if filter.since.IsZero() {
+		begin = mark{position: s.Desk.View().Position + 1, entry: -1}
 	}
-	behind, err := s.resume(r, begin)
+	behind, err := resume(r, begin)
 	if err != nil {
 		return err
 	}
 	return s.follow(w, r, behind, filter, limit, allowed)
-}
-
-// streamBegin returns the mark at which a stream of an organization begins: at its first
-// event since a time, or, if that is zero, at what happens from now on. Within an
-// organization time does not go back.
-func (s *Server) streamBegin(ctx context.Context, id events.OrganizationID, since time.Time) (mark, error) {
-	begin := mark{position: s.Desk.View().Position + 1, entry: -1}
-	if since.IsZero() {
-		return begin, nil
-	}
-	reached, err := s.waitForReadModels(ctx, s.Desk.NewestPosition(id))
-	if err != nil {
-		return mark{}, err
-	}
-	begin.position = min(begin.position, reached+1)
-	first, err := s.Database.Audit(ctx, id, projections.AuditFilter{Since: since, OldestFirst: true, Page: projections.Page{Limit: 1}})
-	if err == nil && len(first.Items) > 0 {
-		begin.position = min(begin.position, first.Items[0].Position)
-	}
-	return begin, err
 }
 
 func (s *Server) replayRoutes() {
@@ -296,7 +257,7 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request) error {
 	q := queryOf(r, "from", "since", "until", "organization", "actor", "by_system", "subject", "type", "limit")
 	filter, limit := q.eventFilter(), q.number("limit")
 	filter.organization = events.OrganizationID(q.Get("organization"))
-	behind, err := s.resume(r, mark{position: events.Position(q.number("from")), entry: -1})
+	behind, err := resume(r, mark{position: events.Position(q.number("from")), entry: -1})
 	if err := firstError(q.err, err, s.requireOrganization(filter.organization)); err != nil {
 		return err
 	}
@@ -330,19 +291,22 @@ func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark
 	w.Header().Set("Content-Type", lines)
 	written := uint64(0)
 	err = s.Ledger.Read(r.Context(), from, s.Desk.View().Position, func(commits []events.Commit) error {
-		return forEachEvent(commits, behind, filter, func(_ mark, one Event) error {
-			text, err := json.Marshal(one)
-			if err != nil {
-				return err
+		for i := range commits {
+			for j := range commits[i].Entries {
+				for _, e := range streamEvents(&commits[i], j) {
+					if !e.after(behind) || !filter.matches(e.entry, e.Event) {
+						continue
+					}
+					if err := writeLine(w, e); err != nil {
+						return err
+					}
+					if written++; written == limit {
+						return errStop
+					}
+				}
 			}
-			if _, err := w.Write(append(text, '\n')); err != nil {
-				return err
-			}
-			if written++; written == limit {
-				return errStop
-			}
-			return nil
-		})
+		}
+		return nil
 	})
 	if err != nil && !errors.Is(err, errStop) {
 		// The status is sent. Closing the connection tells the client that events are missing.
@@ -350,4 +314,17 @@ func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark
 		panic(http.ErrAbortHandler)
 	}
 	return nil
+}
+
+func writeLine(w io.Writer, e *streamEvent) error {
+	event, err := e.view()
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
 }

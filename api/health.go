@@ -164,6 +164,8 @@ type Metrics struct {
 	bytes     prometheus.Histogram
 	appends   prometheus.Histogram
 	conflicts prometheus.Counter
+
+	streamsRefused, streamsOverrun prometheus.Counter
 }
 
 // NewMetrics registers the metrics in a registry; nil means a new one.
@@ -195,8 +197,14 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 		conflicts: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "roster_append_conflicts_total", Help: "Commits for which another writer was faster.",
 		}),
+		streamsRefused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "roster_streams_refused_total", Help: "Event streams that were refused since too many were open.",
+		}),
+		streamsOverrun: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "roster_streams_overrun_total", Help: "How often a client read its event stream too slowly, so that it went on from the history.",
+		}),
 	}
-	registry.MustRegister(m.commands, m.checks, m.requests, m.entries, m.bytes, m.appends, m.conflicts)
+	registry.MustRegister(m.commands, m.checks, m.requests, m.entries, m.bytes, m.appends, m.conflicts, m.streamsRefused, m.streamsOverrun)
 	return m
 }
 
@@ -212,9 +220,9 @@ func (m *Metrics) Meter() bus.Meter {
 	}
 }
 
-// watch registers the positions of the desk and its followers, which are read at each
-// scrape.
-func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring) {
+// watch registers the positions of the desk and its followers, the keys that are missing and
+// the streams that are open, which are read at each scrape.
+func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
@@ -233,6 +241,9 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 			missing, _ := keys.Faults()
 			return float64(missing)
 		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "roster_streams", Help: "Event streams that are open.",
+		}, func() float64 { return float64(streams.open()) }),
 	)
 }
 

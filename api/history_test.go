@@ -3,6 +3,7 @@ package api_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -37,13 +38,15 @@ func follow(t testing.TB, actor apirequest.Actor, path string) *stream {
 	t.Helper()
 	began, content := actor.With("Accept", "text/event-stream").Open(path)
 	t.Cleanup(func() { _ = content.Close() })
-	s := &stream{t, bufio.NewScanner(content)}
+	s := newStream(t, content)
 	require.Equal(t, http.StatusOK, began.Status, "no stream")
 	require.Equal(t, "text/event-stream", began.Header.Get("Content-Type"), "no stream")
 	require.True(t, s.lines.Scan(), "the stream does not begin: %q", s.lines.Text())
 	require.Equal(t, ": here", s.lines.Text(), "the stream does not begin")
 	return s
 }
+
+func newStream(t testing.TB, content io.Reader) *stream { return &stream{t, bufio.NewScanner(content)} }
 
 // next returns an event with its mark; the zero event at the end of the stream.
 func (s *stream) next() (mark string, found streamedEvent) {
@@ -54,11 +57,16 @@ func (s *stream) next() (mark string, found streamedEvent) {
 		case "id":
 			mark = text
 		case "data":
-			require.NoError(s.t, json.Unmarshal([]byte(text), &found))
-			return mark, found
+			return mark, readEvent(s.t, text)
 		}
 	}
 	return "", streamedEvent{}
+}
+
+func readEvent(t testing.TB, text string) (found streamedEvent) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal([]byte(text), &found))
+	return found
 }
 
 func TestAuditLog(t *testing.T) {
@@ -162,13 +170,7 @@ func TestReplay(t *testing.T) {
 		"?type=project.created.v1&type=team.created.v1": "acme/1/5 acme/1/6 acme/1/7 acme/1/8",
 	} {
 		got := h.As("").Sees("/v1/events" + query)
-		var ids []string
-		for line := range strings.Lines(got.Body) {
-			var one streamedEvent
-			require.NoError(t, json.Unmarshal([]byte(line), &one))
-			ids = append(ids, one.ID)
-		}
-		assert.Equal(t, want, strings.Join(ids, " "), "%s tells", query)
+		assert.Equal(t, want, strings.Join(idsOf(t, got.Body), " "), "%s tells", query)
 	}
 	h.As("").Ask("GET /v1/events?from=99").Refused(http.StatusServiceUnavailable, "behind")
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// retryAfter is the number of seconds after which a client may try again after a 503.
+// retryAfter is the number of seconds after which a client may try again after a 503 or a 429.
 const retryAfter = "1"
 
 // Problem is the answer to a request that was refused or failed, as RFC 9457 describes it.
@@ -56,7 +56,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // GetHeaders implements [huma.HeadersError].
 func (p *Problem) GetHeaders() http.Header {
 	switch p.Status {
-	case http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		return http.Header{"Retry-After": {retryAfter}}
 	case http.StatusUnauthorized:
 		return http.Header{"Www-Authenticate": {"Bearer"}}

@@ -59,10 +59,16 @@ var (
 	errNotDecidable = &refusal{http.StatusUnprocessableEntity, "event_too_large", "The command leads to more events than one message holds; split it into several."}
 )
 
+// Refusals of those who take more than their share.
+var (
+	errTooManyStreams = &refusal{http.StatusTooManyRequests, "too_many_streams", "As many event streams are open as may be; close one, or try again in a moment."}
+)
+
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errTooManyStreams,
 	}
 }

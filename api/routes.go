@@ -40,15 +40,15 @@ func New(cfg Config) (*Server, error) {
 		cfg.ClientTimeout = clientTimeout
 	}
 	s := newServer(cfg)
-	s.Metrics.watch(s.Desk, s.Database, s.Keyring)
+	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams)
 	return s, nil
 }
 
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), closing: make(chan struct{}),
+		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()

@@ -2,7 +2,6 @@ package api
 
 import (
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,6 +41,8 @@ type Config struct {
 	// ClientTimeout is how long a client may take to send a body, or to receive what was
 	// written, besides a second for each 64 KiB of it; zero means 30 seconds.
 	ClientTimeout time.Duration
+	// Streams are how many event streams may be open at a time.
+	Streams StreamLimits
 }
 
 // Server answers requests. It is an [http.Handler].
@@ -51,8 +52,8 @@ type Server struct {
 	mux  *mux
 	huma huma.API
 	// pastSlots are for those who read the ledger from its beginning, walkSlots for those who
-	// walk over a large organization.
-	pastSlots, walkSlots *slots
+	// walk over a large organization, streamSlots for the pages of streams.
+	pastSlots, walkSlots, streamSlots *slots
 	// routes are those of the commands, by the ids of their operations.
 	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.
@@ -61,10 +62,9 @@ type Server struct {
 	pasts  pastKeeper
 	// summaries are those of reports that are read page by page.
 	summaries summaryKeeper
-	closing   chan struct{}
-	close     sync.Once
+	streams   *fanout
 }
 
 // CloseStreams ends the answers that would never end, so that a graceful shutdown can
 // finish: pass it to [http.Server.RegisterOnShutdown].
-func (s *Server) CloseStreams() { s.close.Do(func() { close(s.closing) }) }
+func (s *Server) CloseStreams() { s.streams.close() }

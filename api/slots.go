@@ -49,26 +49,30 @@ func (s *slots) acquire(ctx context.Context, org events.OrganizationID) (release
 	q := requestFrom(ctx)
 	limited, cancel := context.WithDeadline(ctx, q.waitUntil)
 	defer cancel()
+	release, err = s.wait(limited, org, q.actor)
+	if err != nil && ctx.Err() == nil {
+		err = errBusy
+	}
+	return release, err
+}
+
+// wait waits for a slot until the context ends.
+func (s *slots) wait(ctx context.Context, org events.OrganizationID, actor events.UserID) (release func(), err error) {
 	var held []func()
 	release = func() {
 		for _, leave := range slices.Backward(held) {
 			leave()
 		}
 	}
-	for _, wait := range []func(context.Context) (func(), error){
-		func(ctx context.Context) (func(), error) { return s.enter(ctx, slotQueueKey{org, true, q.actor}) },
-		func(ctx context.Context) (func(), error) { return s.enter(ctx, slotQueueKey{org: org}) },
-		func(ctx context.Context) (func(), error) {
-			return func() { s.free.Release(1) }, s.free.Acquire(ctx, 1)
-		},
+	for _, wait := range []func() (func(), error){
+		func() (func(), error) { return s.enter(ctx, slotQueueKey{org, true, actor}) },
+		func() (func(), error) { return s.enter(ctx, slotQueueKey{org: org}) },
+		func() (func(), error) { return func() { s.free.Release(1) }, s.free.Acquire(ctx, 1) },
 	} {
-		leave, err := wait(limited)
+		leave, err := wait()
 		if err != nil {
 			release()
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			return nil, errBusy
+			return nil, err
 		}
 		held = append(held, leave)
 	}

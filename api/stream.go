@@ -1,17 +1,16 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
@@ -69,99 +68,42 @@ func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, err
 	return before.Checkpoint(), err
 }
 
-// forEachEvent calls take with every event behind a mark that the filter matches.
-func forEachEvent(commits []events.Commit, behind mark, f *eventFilter, take func(mark, Event) error) error {
-	for i := range commits {
-		for j := range commits[i].Entries {
-			entry := &commits[i].Entries[j]
-			for recorded := range entry.Recorded() {
-				at := mark{commits[i].Position, j, recorded.Index}
-				if !at.after(behind) || !f.matches(entry, recorded.Event) {
-					continue
-				}
-				event, err := eventOf(&commits[i], entry, recorded)
-				if err != nil {
-					return err
-				}
-				if err := take(at, event); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
+// streamEvent is an event with what streams need of it. Several streams share it.
+type streamEvent struct {
+	mark
+
+	commit *events.Commit
+	entry  *events.Entry
+	events.Recorded
+	// frame returns the event as streams send it. It is made once.
+	frame func() ([]byte, error)
 }
 
-// follow streams the events behind a mark. It ends when the client disconnects, the server
-// closes, limit events are sent (zero means no limit), or allowed returns an error. It calls
-// allowed before it sends anything.
-func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, filter *eventFilter, limit uint64, allowed func() error) error {
-	from, err := s.checkpoint(r.Context(), behind)
+// streamEvents returns the events of an entry of a commit.
+func streamEvents(c *events.Commit, entry int) []*streamEvent {
+	found := make([]*streamEvent, 0, len(c.Entries[entry].Events))
+	for recorded := range c.Entries[entry].Recorded() {
+		e := &streamEvent{mark: mark{c.Position, entry, recorded.Index}, commit: c, entry: &c.Entries[entry], Recorded: recorded}
+		e.frame = sync.OnceValues(e.encode)
+		found = append(found, e)
+	}
+	return found
+}
+
+// view returns the event as histories show it.
+func (e *streamEvent) view() (Event, error) { return eventOf(e.commit, e.entry, e.Recorded) }
+
+func (e *streamEvent) encode() ([]byte, error) {
+	event, err := e.view()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w.Header().Set("Content-Type", eventStream)
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusOK)
-	news := make(chan []events.Commit)
-	work, ctx := errgroup.WithContext(r.Context())
-	work.Go(func() error {
-		return s.Ledger.Follow(ctx, from, func(commits []events.Commit) error {
-			select {
-			case news <- commits:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	})
-	work.Go(func() error {
-		out := &stream{ResponseWriter: w, ResponseController: http.NewResponseController(w), limit: limit}
-		return s.broadcast(ctx, out, news, func(commits []events.Commit) error {
-			// The desk, which decides what is allowed, may read these commits later than we do.
-			if err := s.Desk.Wait(ctx, commits[len(commits)-1].Position); err != nil {
-				return err
-			}
-			if allowed() != nil {
-				return errStop
-			}
-			return forEachEvent(commits, behind, filter, out.write)
-		})
-	})
-	if err := work.Wait(); !errors.Is(err, errStop) && r.Context().Err() == nil {
-		s.Log.WarnContext(ctx, "a stream broke off", "request", requestFrom(ctx).id, "error", err)
-	}
-	return nil
+	text, err := json.Marshal(event)
+	return fmt.Appendf(nil, "id: %s\nevent: %s\ndata: %s\n\n", e.mark, event.Type, text), err
 }
 
 // errStop ends a stream that has reached its limit.
 var errStop = errors.New("that was all")
-
-// broadcast writes events as they come, and heartbeats while none come.
-func (s *Server) broadcast(ctx context.Context, out *stream, news <-chan []events.Commit, write func([]events.Commit) error) error {
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	if err := out.comment("here"); err != nil {
-		return err
-	}
-	for {
-		select {
-		case commits := <-news:
-			err := write(commits)
-			if err := cmp.Or(out.Flush(), err); err != nil {
-				return err
-			}
-		case <-beat.C:
-			if err := out.comment("still here"); err != nil {
-				return err
-			}
-		case <-s.closing:
-			return errStop
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
 
 // stream writes server-sent events.
 type stream struct {
@@ -171,12 +113,12 @@ type stream struct {
 	written, limit uint64
 }
 
-func (s *stream) write(at mark, event Event) error {
-	text, err := json.Marshal(event)
+func (s *stream) write(e *streamEvent) error {
+	text, err := e.frame()
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintf(s.ResponseWriter, "id: %s\nevent: %s\ndata: %s\n\n", at, event.Type, text); err != nil {
+	if _, err = s.ResponseWriter.Write(text); err != nil {
 		return err
 	}
 	if s.written++; s.written == s.limit {
@@ -198,7 +140,7 @@ func wantsStream(r *http.Request) bool {
 }
 
 // resume returns the mark that the client sent, or else the given one.
-func (s *Server) resume(r *http.Request, otherwise mark) (mark, error) {
+func resume(r *http.Request, otherwise mark) (mark, error) {
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		return readMark(last)
 	}

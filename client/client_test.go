@@ -55,6 +55,7 @@ func TestCommandsAreSentAgainUnderOneKey(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]http.HandlerFunc{
 		"503":                     problem(http.StatusServiceUnavailable, `{"code":"behind"}`),
+		"429":                     problem(http.StatusTooManyRequests, `{"code":"too_many_streams"}`),
 		"a broken connection":     breakOff,
 		"a part of an answer":     func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Length", "9"); breakOff(w, r) },
 		"503 without any problem": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },

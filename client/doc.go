@@ -25,7 +25,7 @@
 //	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "last_holder" { ... }
 //
 // Without an answer the error is an [*UnreachableError]. A request is sent again when the
-// connection breaks or the server answers 503, up to [Attempts] times and until the
+// connection breaks or the server answers 503 or 429, up to [Attempts] times and until the
 // context ends, after a pause that grows or that the server asks for. A command that is
 // sent again has the same idempotency key, so that it takes effect once. After an
 // UnreachableError it is unknown whether a command took effect: to give it again, even

@@ -79,7 +79,7 @@ func (c *Client) send(ctx context.Context, r request, s settings) (*http.Respons
 			return nil, ctx.Err()
 		case err != nil:
 			return nil, retry.RetryableError(&UnreachableError{err})
-		case answer.StatusCode == http.StatusServiceUnavailable:
+		case answer.StatusCode == http.StatusServiceUnavailable, answer.StatusCode == http.StatusTooManyRequests:
 			wait = retryAfter(answer.Header)
 			return nil, retry.RetryableError(problemOf(answer))
 		case answer.StatusCode >= http.StatusBadRequest:
