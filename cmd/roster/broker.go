@@ -20,7 +20,10 @@ import (
 // broker is the NATS server that keeps the ledger: one inside this process, or
 // another one.
 type broker struct {
+	// Conn reads the ledger. Commands have commits and keys over a connection of their own, so
+	// that they do not wait behind what others read.
 	*nats.Conn
+	commands *nats.Conn
 
 	// url connects other processes, token included.
 	url string
@@ -42,26 +45,42 @@ func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 		return nil, err
 	}
 	address.User = url.User(token)
-	conn, err := server.Connect(nats.Name("roster"))
+	b, err := newBroker(address.String(), func(name nats.Option) (*nats.Conn, error) { return server.Connect(name) })
 	if err != nil {
 		server.Shutdown()
 		return nil, err
 	}
-	return &broker{Conn: conn, url: address.String(), own: server}, nil
+	b.own = server
+	return b, nil
 }
 
 // joinBroker connects to a server elsewhere.
 func joinBroker(address string) (*broker, error) {
-	conn, err := nats.Connect(address, nats.Name("roster"), nats.MaxReconnects(-1))
+	b, err := newBroker(address, func(name nats.Option) (*nats.Conn, error) {
+		return nats.Connect(address, name, nats.MaxReconnects(-1))
+	})
 	if err != nil {
 		return nil, &unreachableError{fmt.Errorf("connect to NATS: %w", err)}
 	}
-	return &broker{Conn: conn, url: address}, nil
+	return b, nil
+}
+
+func newBroker(address string, connect func(name nats.Option) (*nats.Conn, error)) (*broker, error) {
+	conn, err := connect(nats.Name("roster"))
+	if err != nil {
+		return nil, err
+	}
+	commands, err := connect(nats.Name("roster commands"))
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return &broker{Conn: conn, commands: commands, url: address}, nil
 }
 
 // ledger opens the ledger.
 func (b *broker) ledger(ctx context.Context, cfg bus.OpenConfig) (*bus.Ledger, error) {
-	cfg.Synced = b.own != nil
+	cfg.Synced, cfg.Appending = b.own != nil, b.commands
 	ledger, err := oncePeersMeet(ctx, func() (*bus.Ledger, error) { return bus.Open(ctx, b.Conn, cfg) })
 	if errors.Is(err, bus.ErrUnsynced) {
 		return nil, fmt.Errorf("%w with --allow-unsynced-ledger", err)
@@ -81,9 +100,9 @@ func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyr
 		return nil, err
 	}
 	if end.Position == 0 {
-		return oncePeersMeet(ctx, func() (*keyring.Keyring, error) { return keyring.Open(ctx, b.Conn, ledger.Replicas()) })
+		return oncePeersMeet(ctx, func() (*keyring.Keyring, error) { return keyring.Open(ctx, b.commands, ledger.Replicas()) })
 	}
-	keys, err := keyring.OpenExisting(ctx, b.Conn)
+	keys, err := keyring.OpenExisting(ctx, b.commands)
 	if errors.Is(err, keyring.ErrNoKeys) {
 		return nil, &refusedError{fmt.Errorf("%w\nThe ledger has %d commits, so nothing is served: "+
 			"bring back the newest copy of the ledger and the keys together", err, end.Position)}
@@ -113,6 +132,7 @@ func oncePeersMeet[T any](ctx context.Context, open func() (T, error)) (opened T
 }
 
 func (b *broker) close() {
+	b.commands.Close()
 	b.Close()
 	if b.own != nil {
 		b.own.Shutdown()

@@ -69,7 +69,7 @@ func newParser(c *commands) (*kong.Kong, error) {
 		kong.Name("roster"),
 		kong.Description(description),
 		kong.Writers(c.out, c.err),
-		kong.Vars{"past": pastForms, "end": endForms},
+		kong.Vars{"past": pastForms, "end": endForms}, limitDefaults(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 }

@@ -22,6 +22,7 @@ import (
 // serveCmd runs everything in one process.
 type serveCmd struct {
 	schemeFiles
+	limitFlags
 
 	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string     `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
@@ -37,7 +38,7 @@ func (c *serveCmd) Validate() error {
 	if c.Replicas > 1 && c.NATS == "" {
 		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")
 	}
-	return nil
+	return c.limitFlags.Validate()
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
@@ -117,7 +118,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log,
+		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log, Streams: c.streams(),
 	})
 	if err != nil {
 		return err
