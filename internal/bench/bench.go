@@ -50,6 +50,7 @@ var all = []measurement{
 	{name: "lists", measure: lists},
 	{name: "projection", measure: projection},
 	{name: "visibility", measure: visibility},
+	{name: "streams", measure: streams, program: true},
 	{name: "loading", measure: loading, program: true},
 	{name: "neighbours", measure: neighbours, program: true},
 	{name: "replay", measure: replay},
