@@ -164,7 +164,7 @@ func (f *followers) err() error {
 
 // post sends a command, which must succeed.
 func (p *process) post(ctx context.Context, path, body string) (processAnswer, error) {
-	answer, err := p.do(ctx, http.MethodPost, path, []byte(body), "Accept", "application/json")
+	answer, err := p.do(ctx, http.MethodPost, path, []byte(body), nil)
 	if err == nil && answer.status >= http.StatusMultipleChoices {
 		err = fmt.Errorf("%d: %s", answer.status, answer.text)
 	}
