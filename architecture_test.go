@@ -29,16 +29,18 @@ var arrows = map[string][]string{
 	"internal/conformance":     {"events", "internal/apirequest"},
 	"domain":                   {"internal/champ", "internal/collation", "internal/phrase", "events"},
 	"scheme":                   {"internal/collation", "internal/phrase", "domain", "events"},
-	"bus":                      {"events", "internal/backoff"},
+	"clock":                    {},
+	"clock/clocktest":          {"clock"},
+	"bus":                      {"clock", "events", "internal/backoff"},
 	"bus/bustest":              {"bus", "events", "natsserver"},
 	"keyring":                  {"events"},
 	"natsserver":               {},
 	"internal/postgres/pgtest": {"internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"internal/collation", "internal/phrase", "bus", "domain", "events", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "keyring", "notify", "projections", "scheme"},
 	"internal/apitest": {
-		"api", "bus", "bus/bustest", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
+		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},
 	"client":             {"events"},
 	"importer":           {"client", "events"},
@@ -46,7 +48,7 @@ var arrows = map[string][]string{
 	"internal/clientgen": {"api"},
 	"internal/bench":     {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
 	"cmd/roster": {
-		"api", "internal/apirequest", "internal/bench", "bus", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
+		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
 	},
 }
@@ -56,11 +58,12 @@ var arrows = map[string][]string{
 var testArrows = map[string][]string{
 	"domain":               {"scheme"},
 	"migrations":           {"internal/postgres", "internal/postgres/pgtest"},
-	"bus":                  {"bus/bustest", "natsserver"},
+	"clock":                {"clock/clocktest"},
+	"bus":                  {"bus/bustest", "clock/clocktest", "natsserver"},
 	"keyring":              {"bus/bustest", "natsserver"},
 	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
-	"api":                  {"internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
@@ -132,6 +135,24 @@ func TestRulesArePure(t *testing.T) {
 		}
 	}
 	assert.True(t, looked, "no source of package domain found")
+}
+
+// stopwatches are the files of packages api and bus that read the machine's clock, each for how long
+// something takes. Whatever else needs the time has it from the desk's clock.
+var stopwatches = []string{"api/connection.go", "api/notifications.go", "api/serve.go", "api/walk.go", "bus/commit.go"}
+
+func TestQuestionsHaveTheTimeOfCommands(t *testing.T) {
+	t.Parallel()
+	for _, f := range source(t) {
+		if f.test || f.pkg != "api" && f.pkg != "bus" || slices.Contains(stopwatches, f.path) {
+			continue
+		}
+		for call := range f.nodes() {
+			if name, found := f.member(call, "time"); found && name == "Now" {
+				assert.Fail(t, "the time is not from the desk's clock", "%s", f.at(call.Pos()))
+			}
+		}
+	}
 }
 
 // statement recognizes SQL by how it begins.

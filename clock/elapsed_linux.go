@@ -1,0 +1,10 @@
+package clock
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// elapsed returns the time since the machine was started.
+func elapsed() time.Duration { return read(unix.CLOCK_BOOTTIME) }

@@ -1,0 +1,100 @@
+package clock
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Reference is the clock of another server.
+type Reference struct {
+	// Name names the server in messages.
+	Name string
+	// Time asks for the server's time.
+	Time func(context.Context) (time.Time, error)
+}
+
+const (
+	// watchEvery is how often a clock is compared with the others.
+	watchEvery = 10 * time.Second
+	// answerTimeout is how long another server may take to tell its time.
+	answerTimeout = 2 * time.Second
+)
+
+// Watch compares the clock with others every few seconds, until ctx ends.
+func (c *Clock) Watch(ctx context.Context, references ...Reference) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			c.Compare(ctx, references...)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Compare compares the clock with others, once. What is known of a server stays if it does not
+// answer now.
+func (c *Clock) Compare(ctx context.Context, references ...Reference) {
+	skews := make([]*time.Duration, len(references))
+	var asking errgroup.Group
+	for i, r := range references {
+		asking.Go(func() error {
+			skews[i] = c.skewFrom(ctx, r)
+			return nil
+		})
+	}
+	_ = asking.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	agree := false
+	for i, skew := range skews {
+		if skew == nil {
+			continue
+		}
+		agree = true
+		name := references[i].Name
+		c.skews[name] = *skew
+		if skew.Abs() <= c.config.MaxSkew {
+			delete(c.accepted, name)
+		}
+	}
+	if agree && !c.early && c.causesOfSkews() == nil {
+		c.restartIfJumped()
+	}
+	c.look()
+}
+
+// skewFrom asks a server for its time and returns by how much the machine's clock is ahead; nil if it
+// does not answer. Half of the time that the answer took may be an error; it is left out in favour
+// of the clock.
+func (c *Clock) skewFrom(ctx context.Context, r Reference) *time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	_, asked := c.read()
+	theirs, err := r.Time(ctx)
+	if err != nil {
+		c.config.Log.DebugContext(ctx, "a server does not tell its time", "server", r.Name, "error", err)
+		return nil
+	}
+	machine, answered := c.read()
+	half := (answered - asked) / 2
+	skew := machine.Add(-half).Sub(theirs)
+	if skew > 0 {
+		skew = max(0, skew-half)
+	} else {
+		skew = min(0, skew+half)
+	}
+	return &skew
+}
+
+// restartIfJumped trusts a clock that has jumped to where those of others are.
+func (c *Clock) restartIfJumped() {
+	machine, elapsed := c.read()
+	if machine.Sub(c.expected(elapsed)).Abs() > c.config.MaxSkew {
+		c.restart(machine, elapsed)
+	}
+}
