@@ -75,7 +75,7 @@ func (s *Server) currentOrDeleted(ctx context.Context, id events.OrganizationID,
 		return s.authorized(ctx, id, view, about)
 	}
 	now := s.Desk.View()
-	org := now.State.Organization(id).At(time.Now())
+	org := now.State.Organization(id).At(s.now())
 	if org.Version() == 0 {
 		return org, 0, domain.ErrNoOrganization
 	}
@@ -161,7 +161,7 @@ func (p asOf) actions(find func(events.Moment) domain.AvailableActions) domain.A
 }
 
 // moment returns the moment of a command that the actor would give now.
-func (p asOf) moment() events.Moment { return newMoment(p.actor, p.now.Last()) }
+func (p asOf) moment() events.Moment { return momentOf(p.actor, p.now) }
 
 // count counts who was on a project.
 func (p asOf) count(id events.ProjectID) projectCounts {

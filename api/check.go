@@ -70,16 +70,16 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if err := c.read(w, r); err != nil {
 		return err
 	}
-	actor, now := requestFrom(r.Context()).actor, s.Desk.View().State
+	actor, state, now := requestFrom(r.Context()).actor, s.Desk.View().State, s.now()
 	if c.Former && actor != events.System {
 		return errSystemOnly
 	}
 	requestFrom(r.Context()).former = c.Former
-	then, err := s.stateThen(r.Context(), c, now, actor)
+	then, err := s.stateThen(r.Context(), c, state, now, actor)
 	if err != nil {
 		return err
 	}
-	if err := c.answer(now, then, actor); err != nil {
+	if err := c.answer(state, now, then, actor); err != nil {
 		s.Metrics.refused(len(c.Questions))
 		return err
 	}
@@ -105,8 +105,7 @@ func (c *check) read(w http.ResponseWriter, r *http.Request) error {
 
 // stateThen returns the state at the time that the questions name. It holds at least the
 // organizations that the actor may ask about, and does not read the past if there are none.
-func (s *Server) stateThen(ctx context.Context, c *check, state domain.Roster, actor events.UserID) (domain.Roster, error) {
-	now := time.Now()
+func (s *Server) stateThen(ctx context.Context, c *check, state domain.Roster, now time.Time, actor events.UserID) (domain.Roster, error) {
 	switch {
 	case c.At.IsZero():
 		return domain.Roster{}, nil
@@ -133,9 +132,8 @@ func (s *Server) stateThen(ctx context.Context, c *check, state domain.Roster, a
 
 // answer answers all questions, by the state now or, if they are about the past, by the state
 // then. If the actor may not ask one of them, it answers none.
-func (c *check) answer(state, then domain.Roster, actor events.UserID) error {
+func (c *check) answer(state domain.Roster, now time.Time, then domain.Roster, actor events.UserID) error {
 	c.Answers = c.Answers[:0]
-	now := time.Now()
 	var wrong []domain.ItemError
 	for i := range c.Questions {
 		q := &c.Questions[i]

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,6 +28,7 @@ type commandBuilder struct {
 	schemes scheme.Set
 	// state is what commands are compared with: a text that it has already is not encrypted anew.
 	state domain.Roster
+	now   time.Time
 	// draft says that personal data is left out, since encrypting it creates keys. leftOut
 	// says that there was some.
 	draft, leftOut bool

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -29,7 +28,7 @@ type declaredNames struct {
 // the members.
 func newDeclaredNames(ctx context.Context, b *commandBuilder, byLogin bool) (*declaredNames, error) {
 	n := &declaredNames{
-		org: b.state.Organization(b.org).At(time.Now()), byLogin: byLogin, users: map[string][]events.UserID{},
+		org: b.state.Organization(b.org).At(b.now), byLogin: byLogin, users: map[string][]events.UserID{},
 		projects: map[string][]events.ProjectID{}, projectIDs: map[string]events.ProjectID{}, renamed: map[string]events.ProjectID{},
 	}
 	if !n.org.Exists() || !byLogin {

@@ -31,8 +31,9 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 	if r.IfVersion != 0 && r.IfVersion != version {
 		return nil, s.hideFromOutsiders(ctx, r, &bus.StaleError{Current: version})
 	}
+	m := s.requestMoment(view.State, r)
 	would, err := within(ctx, s, timeLimit{"dry_run", dryRunTimeout}, func(ctx context.Context) (*dryRun, error) {
-		result, err := view.State.DryRun(r.Organization, r.Command, requestMoment(view.State, r))
+		result, err := view.State.DryRun(r.Organization, r.Command, m)
 		if err != nil {
 			return nil, err
 		}
@@ -40,7 +41,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		if err != nil {
 			return nil, err
 		}
-		return would, would.addCommands(r.Command, result.Before, requestMoment(view.State, r))
+		return would, would.addCommands(r.Command, result.Before, m)
 	})
 	if err != nil {
 		return nil, err

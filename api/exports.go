@@ -101,7 +101,7 @@ func (s *Server) requireOrganization(id events.OrganizationID) error {
 }
 
 func (s *Server) exportLedger(ctx context.Context, only events.OrganizationID, at time.Time, take func(events.OrganizationID, domain.Organization)) error {
-	state, instant := s.Desk.View().State, time.Now()
+	state, instant := s.Desk.View().State, s.now()
 	if !at.IsZero() {
 		var err error
 		requestFrom(ctx).former = true // an export is of all that the ledger has
@@ -126,7 +126,7 @@ func (s *Server) exportDatabase(ctx context.Context, only events.OrganizationID,
 	if _, err := s.waitForReadModels(ctx, newest); err != nil {
 		return err
 	}
-	page, now := projections.Page{Limit: 200}, time.Now()
+	page, now := projections.Page{Limit: 200}, s.now()
 	for {
 		list, err := s.Database.ListOrganizations(ctx, s.Desk.View().State, now, projections.OrganizationFilter{Of: events.System}, page)
 		if err != nil {

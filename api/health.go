@@ -33,6 +33,7 @@ type readiness struct {
 	Projections *part            `json:"projections,omitzero"`
 	Inbox       *part            `json:"inbox,omitzero"`
 	Keys        *condition       `json:"keys,omitzero" doc:"The keys to personal data. A server that lacks some is ready: everything else goes on."`
+	Clock       *clockState      `json:"clock,omitzero"`
 }
 
 // condition is how something is that has no position.
@@ -66,9 +67,9 @@ func (s *Server) healthRoutes() {
 		_, err := w.Write([]byte("ok\n"))
 		return err
 	})
-	ready := okResponse("application/json", "Every follower has caught up", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
+	ready := okResponse("application/json", "Every follower has caught up, and the clock is trusted", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
-	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up; with the key, each of them"}, huma.Operation{
+	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up and the clock is trusted; with the key, each of them"}, huma.Operation{
 		Security: open, Responses: ready,
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		found := s.readiness(r.Context())
@@ -122,7 +123,8 @@ func (s *Server) readiness(ctx context.Context) readiness {
 	err = firstError(unready(mislaid), s.Database.Inbox().Wait(limited, goal))
 	found.Inbox = partOf(s.Database.Inbox().Position(), err)
 	found.Keys = s.keysCondition()
-	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready
+	found.Clock = clockStateOf(s.Desk.Clock())
+	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready && found.Clock.Ready
 	return found
 }
 
@@ -244,6 +246,7 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_streams", Help: "Event streams that are open.",
 		}, func() float64 { return float64(streams.open()) }),
+		clockCollector{desk.Clock()},
 	)
 }
 

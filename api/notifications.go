@@ -124,7 +124,7 @@ func (s *Server) markShown(ctx context.Context, in *shownQuery) (*answer[shownNo
 	}
 	inbox := s.Database.Inbox()
 	position := inbox.Position()
-	err := inbox.MarkShown(ctx, in.User, in.Body.IDs, time.Now())
+	err := inbox.MarkShown(ctx, in.User, in.Body.IDs, s.now())
 	if errors.Is(err, projections.ErrNotFound) {
 		return nil, errNoNotification
 	}
@@ -149,7 +149,7 @@ func (s *Server) acknowledge(ctx context.Context, in *acknowledgement) (*answer[
 		return nil, err
 	}
 	position := s.Database.Inbox().Position()
-	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID, time.Now())
+	err := s.Database.Inbox().Acknowledge(ctx, in.User, in.ID, s.now())
 	if errors.Is(err, projections.ErrNotFound) {
 		return nil, errNoNotification
 	}

@@ -44,7 +44,7 @@ func (s *Server) listOrganizations(ctx context.Context, in *organizationsQuery) 
 	if err != nil {
 		return nil, err
 	}
-	actor, view, now := requestFrom(ctx).actor, s.Desk.View(), time.Now()
+	actor, view, now := requestFrom(ctx).actor, s.Desk.View(), s.now()
 	found, err := s.Database.ListOrganizations(ctx, view.State, now, projections.OrganizationFilter{Of: actor, WithoutOwner: in.WithoutOwner}, in.page())
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (s *Server) listPastOrganizations(ctx context.Context, in *organizationsQue
 // system sees the same whenever it asks, so its rows are kept for the pages that follow the
 // first.
 func (s *Server) pastOrganizations(w *walk, at time.Time, first bool) ([]ordered[organization], error) {
-	actor, state, now := requestFrom(w.ctx).actor, s.Desk.View().State, time.Now()
+	actor, state, now := requestFrom(w.ctx).actor, s.Desk.View().State, s.now()
 	key := pastKey{at: at, former: requestFrom(w.ctx).former}
 	if kept, known := s.pasts.organizations.Get(key); known && !first && actor == events.System {
 		return kept, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
@@ -111,6 +112,7 @@ func refusalOf(err error) *refusal {
 	var stale *bus.StaleError
 	var large *bus.TooLargeError
 	var body *http.MaxBytesError
+	var skew *clock.SkewError
 	switch {
 	case errors.As(err, &known):
 		return known
@@ -120,6 +122,8 @@ func refusalOf(err error) *refusal {
 		return errStale.because("The organization is at version %d by now; read it again, then decide again.", stale.Current)
 	case errors.As(err, &large):
 		return errNotDecidable.because("The command leads to %d bytes of events, the limit is %d; split it into several.", large.Size, large.Limit)
+	case errors.As(err, &skew):
+		return errClock.because("%s", skew)
 	case errors.Is(err, bus.ErrKeyReused):
 		return errKeyReused
 	case errors.Is(err, bus.ErrContended):

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"time"
-
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -44,7 +42,7 @@ func newProjectCounter() projectCounter {
 func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
 	key := countedProject{org.ID(), org.Version(), id}
 	count, known := c.kept.Get(key)
-	if !known || !count.Until.IsZero() && !time.Now().Before(count.Until) {
+	if !known || !count.Until.IsZero() && !org.Instant().Before(count.Until) {
 		count = org.CountOnProject(id)
 		c.kept.Add(key, count)
 	}
@@ -56,7 +54,7 @@ func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) i
 	project, _ := org.Project(id)
 	teams, visible := 0, visibleTeams(org, m.Actor)
 	for a := range project.Assignments() {
-		if ended := !a.Until.IsZero() && !m.At.Before(a.Until); !ended && visible(a.Team) {
+		if ended := !a.Until.IsZero() && !org.Instant().Before(a.Until); !ended && visible(a.Team) {
 			teams++
 		}
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"net/url"
-	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
@@ -38,7 +37,7 @@ func (s *Server) receipt(org events.OrganizationID, actor events.UserID, r bus.R
 		Position: r.Position, Version: r.Version, Changed: len(r.Events) > 0, Repeated: r.Repeated,
 		Events: make([]ReceiptEvent, 0, len(r.Events)),
 	}
-	now := s.Desk.View().State.Organization(org).At(time.Now())
+	now := s.Desk.View().State.Organization(org).At(s.now())
 	for i, e := range r.Events {
 		event := ReceiptEvent{
 			ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(),

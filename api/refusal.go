@@ -53,6 +53,7 @@ var (
 	errTimeout      = &refusal{http.StatusServiceUnavailable, "timeout", "The question took longer than its limit; ask for less, or try again later."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
 	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much: the past, a report or a dry run; try again in a moment."}
+	errClock        = &refusal{http.StatusServiceUnavailable, "clock", "The clock of the server cannot be trusted, so no command is decided; questions are answered. Set the machine's clock right, or accept it."}
 	errInterrupted  = &refusal{http.StatusServiceUnavailable, "interrupted", "The request ended before its answer; repeat a command under the same idempotency key."}
 	errKeyMissing   = &refusal{http.StatusInternalServerError, "key_missing", "A key to personal data is missing or damaged, so the answer would lack it. Whoever runs Roster must bring back the newest copy of the ledger and its keys; /readyz says with the root key whose it is."}
 	errFault        = &refusal{http.StatusInternalServerError, "fault", "Something broke inside; the log tells more under the request's id."}
@@ -68,7 +69,7 @@ var (
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
-		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errTooManyStreams,
 	}
 }

@@ -77,6 +77,7 @@ func newServer(cfg Config) *Server {
 	s.importRoutes()
 	s.exportRoutes()
 	s.healthRoutes()
+	s.clockRoutes()
 	s.documentRoutes()
 	s.mux.HandleFunc(catchAll, s.serveNotFound)
 	return s

@@ -21,7 +21,7 @@ func (s *Server) stateAt(ctx context.Context, at time.Time, only events.Organiza
 // statesAt is stateAt for the organizations that are wanted. It waits for a slot as a question
 // about one organization or, if the id is empty, about several.
 func (s *Server) statesAt(ctx context.Context, at time.Time, about events.OrganizationID, wanted func(events.OrganizationID) bool) (domain.Roster, error) {
-	if at.After(time.Now()) {
+	if at.After(s.now()) {
 		return domain.Roster{}, domain.ErrBadTime
 	}
 	end, err := s.pastSlots.acquire(ctx, about)
@@ -53,7 +53,7 @@ func (s *Server) statesAt(ctx context.Context, at time.Time, about events.Organi
 // with the position at which it is so.
 func (s *Server) visibleOrganization(ctx context.Context, id events.OrganizationID) (domain.Organization, events.Position, error) {
 	view := s.Desk.View()
-	org := view.State.Organization(id).At(time.Now())
+	org := view.State.Organization(id).At(s.now())
 	if !org.Sees(requestFrom(ctx).actor) {
 		return domain.Organization{}, 0, domain.ErrNoOrganization
 	}
@@ -90,15 +90,23 @@ func (s *Server) visibleProject(ctx context.Context, at ProjectPath) (domain.Org
 	return org, found, position, nil
 }
 
-// currentMoment returns the moment of a command that the actor would give now.
+// now is the time of a question: the one by which the desk decides commands.
+func (s *Server) now() time.Time { return s.Desk.Clock().Now() }
+
+// currentMoment returns the moment of a command that the actor would give to an organization
+// at its instant.
 func currentMoment(ctx context.Context, org domain.Organization) events.Moment {
-	return newMoment(requestFrom(ctx).actor, org.Last())
+	return momentOf(requestFrom(ctx).actor, org)
+}
+
+func momentOf(actor events.UserID, org domain.Organization) events.Moment {
+	return newMoment(actor, org.Instant(), org.Last())
 }
 
 // requestMoment returns the moment at which the desk would decide a request now.
-func requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
+func (s *Server) requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Moment {
 	_, last := state.Last(r.Organization)
-	m := newMoment(r.Actor, last)
+	m := newMoment(r.Actor, s.now(), last)
 	if !r.At.IsZero() {
 		m.At = events.Instant(r.At)
 	}
@@ -106,9 +114,9 @@ func requestMoment(state domain.Roster, r bus.Request[domain.Command]) events.Mo
 }
 
 // newMoment returns the moment of a command that is given now to an organization whose last
-// entry happened at last. It is never before last, as at the desk.
-func newMoment(actor events.UserID, last time.Time) events.Moment {
-	m := events.Moment{Actor: actor, At: events.Instant(time.Now())}
+// entry happened at last. It is recorded not before that, as at the desk.
+func newMoment(actor events.UserID, now, last time.Time) events.Moment {
+	m := events.Moment{Actor: actor, At: events.Instant(now)}
 	m.Now = m.At
 	if last.After(m.Now) {
 		m.At = last

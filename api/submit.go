@@ -32,14 +32,17 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 
 // draftBuilder returns a builder that encrypts nothing.
 func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
-	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, state: s.Desk.View().State, draft: true}
+	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, state: s.Desk.View().State, now: s.now(), draft: true}
 }
 
 // refusal returns the error with which the desk would refuse a request now, without regard
 // to its idempotency key and version; nil if it would accept it.
 func (s *Server) refusal(r bus.Request[domain.Command]) error {
+	if _, err := s.Desk.Clock().Trusted(); err != nil {
+		return err
+	}
 	state := s.Desk.View().State
-	_, err := state.Decide(r.Organization, r.Command, requestMoment(state, r))
+	_, err := state.Decide(r.Organization, r.Command, s.requestMoment(state, r))
 	return err
 }
 

@@ -41,7 +41,7 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 		case err == nil:
 			after := View[S]{State: g.state, Checkpoint: next.commit.Checkpoint()}
 			d.publish(Step[S]{Before: before, Commits: []events.Commit{next.commit}, After: after}, len(next.message))
-			d.idempotency.add(next.commit, g.now)
+			d.idempotency.add(next.commit, g.elapsed)
 			return d.reply(calls, g), nil
 		case !errors.As(err, &conflict):
 			d.unknown = true
@@ -128,7 +128,7 @@ func (d *Desk[S, C]) fail(ctx context.Context, calls []*call[C], err error) (int
 func (d *Desk[S, C]) reply(calls []*call[C], g group[S]) int {
 	for i, c := range calls {
 		if g.answers[i].unrecorded > 0 {
-			d.unrecorded.add(c.Actor, idempotencyKey{c.Organization, c.Key}, c.Digest, g.answers[i], g.now)
+			d.unrecorded.add(c.Actor, idempotencyKey{c.Organization, c.Key}, c.Digest, g.answers[i], g.elapsed)
 		}
 		c.answer <- g.answers[i]
 	}

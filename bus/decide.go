@@ -17,11 +17,14 @@ const groupEvents = 4096
 // state after the ones before it.
 type group[S any] struct {
 	now     time.Time
-	state   S
-	entries []events.Entry
-	events  int
-	answers []answer // one for each request of the group
-	keys    map[idempotencyKey]groupKey
+	elapsed time.Duration
+	// untrusted is why nothing can be decided now; nil if the clock is trusted.
+	untrusted error
+	state     S
+	entries   []events.Entry
+	events    int
+	answers   []answer // one for each request of the group
+	keys      map[idempotencyKey]groupKey
 	// invalid says that Evolve panicked, so that the state may be half changed.
 	invalid bool
 }
@@ -35,10 +38,13 @@ type groupKey struct {
 // decide decides as many calls as fit into one commit, at least the first.
 func (d *Desk[S, C]) decide(calls []*call[C]) group[S] {
 	view := d.View()
+	now, untrusted := d.clock.Trusted()
 	g := group[S]{
-		now:     events.Instant(d.clock()),
-		state:   view.State.Transient(),
-		answers: make([]answer, 0, len(calls)),
+		now:       events.Instant(now),
+		elapsed:   d.clock.Elapsed(),
+		untrusted: untrusted,
+		state:     view.State.Transient(),
+		answers:   make([]answer, 0, len(calls)),
 	}
 	for _, c := range calls {
 		a, fits := d.decideOne(&g, c)
@@ -74,10 +80,10 @@ func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 	}
 	key := idempotencyKey{c.Organization, c.Key}
 	if c.Key != "" {
-		if known, ok := d.idempotency.find(key); ok {
+		if known, ok := d.idempotency.find(key, g.elapsed); ok {
 			return known.answer(c.Digest), true
 		}
-		if known, ok := d.unrecorded.find(key, g.now); ok {
+		if known, ok := d.unrecorded.find(key, g.elapsed); ok {
 			return known.answer(c.Digest), true
 		}
 		if first, ok := g.keys[key]; ok {
@@ -95,6 +101,9 @@ func (d *Desk[S, C]) decideOne(g *group[S], c *call[C]) (answer, bool) {
 
 // decideNew is decideOne for a call that is not a repetition.
 func (d *Desk[S, C]) decideNew(g *group[S], c *call[C]) (answer, bool) {
+	if g.untrusted != nil {
+		return answer{err: g.untrusted}, true
+	}
 	version, last := g.state.Last(c.Organization)
 	if c.IfVersion != 0 && c.IfVersion != version {
 		return answer{err: &StaleError{Current: version}}, true

@@ -6,13 +6,15 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/events"
 )
 
 // DeskConfig configures a desk. The zero value is usable.
 type DeskConfig struct {
-	// Clock returns the time; nil is the machine's clock.
-	Clock func() time.Time
+	// Clock tells the time of commands; nil is a clock of the machine with defaults. NewDesk
+	// tells it when the last commit was recorded.
+	Clock *clock.Clock
 	// Log receives faults; nil drops them.
 	Log *slog.Logger
 	// Meter is called for what is appended.
@@ -34,7 +36,7 @@ type DeskConfig struct {
 type Desk[S State[S, C], C any] struct {
 	*publication[S]
 
-	clock   func() time.Time
+	clock   *clock.Clock
 	log     *slog.Logger
 	meter   Meter
 	alone   bool
@@ -67,11 +69,12 @@ func NewDesk[S State[S, C], C any](ctx context.Context, ledger *Ledger, empty S,
 		unrecorded:  newUnrecordedAnswers(),
 	}
 	if d.clock == nil {
-		d.clock = time.Now
+		d.clock = clock.New(clock.Config{Log: cfg.Log})
 	}
 	if err := d.load(ctx, cfg.Loaded); err != nil {
 		return nil, fmt.Errorf("load the ledger: %w", err)
 	}
+	d.idempotency.loading = time.Time{}
 	d.newestOf.begin(d.View().Position)
 	for _, f := range followers {
 		f.loaded(empty)
@@ -79,8 +82,15 @@ func NewDesk[S State[S, C], C any](ctx context.Context, ledger *Ledger, empty S,
 	return d, nil
 }
 
+// Clock returns the clock by which commands are decided. Who answers questions about the
+// present uses the same.
+func (d *Desk[S, C]) Clock() *clock.Clock { return d.clock }
+
 // load folds the ledger, in parts that end where a follower begins.
 func (d *Desk[S, C]) load(ctx context.Context, loaded func(events.Position)) error {
+	if err := d.beginClock(ctx); err != nil {
+		return err
+	}
 	return d.ledger.readTo(ctx, events.Checkpoint{}, 0, func(b batch) error {
 		for len(b.commits) > 0 {
 			part := b
@@ -99,6 +109,22 @@ func (d *Desk[S, C]) load(ctx context.Context, loaded func(events.Position)) err
 	})
 }
 
+// beginClock tells the clock when the last commit was recorded, and the cache of idempotency keys
+// how old commits are that it gets: by the clock or, if that is not trusted, by the ledger alone.
+func (d *Desk[S, C]) beginClock(ctx context.Context) error {
+	last, err := d.ledger.lastCommit(ctx)
+	if err != nil {
+		return err
+	}
+	d.clock.Begin(last.At)
+	now, untrusted := d.clock.Trusted()
+	if untrusted != nil {
+		now = last.At
+	}
+	d.idempotency.loading = now
+	return nil
+}
+
 // fold applies commits that the ledger holds to the state, except those that are
 // in it already.
 func (d *Desk[S, C]) fold(b batch) error {
@@ -111,9 +137,9 @@ func (d *Desk[S, C]) fold(b batch) error {
 	if err != nil {
 		return err
 	}
-	now := d.clock()
+	elapsed := d.clock.Elapsed()
 	for _, c := range b.commits {
-		d.idempotency.add(c, now)
+		d.idempotency.add(c, elapsed)
 	}
 	d.publish(Step[S]{Before: before, Commits: b.commits, After: after}, b.bytes())
 	return nil
@@ -123,7 +149,7 @@ func (d *Desk[S, C]) fold(b batch) error {
 // without error, every later View contains the result.
 //
 // Do fails with the error of the state's Decide, and with [ErrUnavailable],
-// [ErrContended], [ErrKeyReused], [*StaleError] and [*TooLargeError]. If ctx ends
+// [ErrContended], [ErrKeyReused], [*StaleError], [*TooLargeError] and [*clock.SkewError]. If ctx ends
 // before the request is decided, nothing is appended. If it ends later, the events
 // may be appended all the same: repeat the request under its key to get the result.
 func (d *Desk[S, C]) Do(ctx context.Context, r Request[C]) (Receipt, error) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +14,8 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/clock"
+	"github.com/seed-2026d078/roster/clock/clocktest"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -22,7 +23,7 @@ func TestCommandIsRecordedThenSeen(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
 	now := time.Date(2026, 3, 2, 12, 0, 0, 999, time.UTC)
-	d := desk(t, l, bus.DeskConfig{Clock: func() time.Time { return now }})
+	d := desk(t, l, bus.DeskConfig{Clock: clock.New(clock.Config{Machine: func() time.Time { return now }})})
 	r := ask(join("bob"))
 	r.Actor, r.Cause, r.Key, r.Digest = "ada", "because", "k", "d"
 	got, err := d.Do(t.Context(), r)
@@ -64,9 +65,9 @@ func TestNothingIsRecordedWhereNothingChanges(t *testing.T) {
 
 func TestTimeOfAnOrganizationNeverRunsBackwards(t *testing.T) {
 	t.Parallel()
-	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	var passed atomic.Int64
-	d := desk(t, bustest.Ledger(t), bus.DeskConfig{Clock: func() time.Time { return start.Add(time.Duration(passed.Load())) }})
+	var m clocktest.Machine
+	start := m.Time()
+	d := desk(t, bustest.Ledger(t), bus.DeskConfig{Clock: m.Clock()})
 	past := ask(join("ada"))
 	past.At = start.Add(-time.Hour)
 	got, err := d.Do(t.Context(), past)
@@ -75,7 +76,7 @@ func TestTimeOfAnOrganizationNeverRunsBackwards(t *testing.T) {
 	got, err = d.Do(t.Context(), ask(join("bob")))
 	require.NoError(t, err)
 	assert.WithinDuration(t, start, got.At, 0)
-	passed.Store(int64(-time.Minute))
+	m.Set(-time.Minute)
 	got, err = d.Do(t.Context(), ask(join("eve")))
 	require.NoError(t, err)
 	assert.WithinDuration(t, start, got.At, 0)

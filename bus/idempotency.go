@@ -14,9 +14,15 @@ const (
 // idempotencyCache knows which idempotency keys led to which entries, for the keys
 // of the last day, and at most the newest million of them. It is made from the ledger,
 // so it is the same after a restart. What led to no entry is in [unrecordedAnswers].
+//
+// A day is what has elapsed, whatever the machine's clock is set to. How old the commits were
+// when the process began, only their own times tell.
 type idempotencyCache struct {
 	byKey map[idempotencyKey]recordedKey
-	order []keyUse // oldest first
+	order []keyUse // in the ledger's order
+	// loading is the time while the ledger is loaded; zero afterwards, when a commit is added
+	// as soon as it is there.
+	loading time.Time
 }
 
 type idempotencyKey struct {
@@ -28,6 +34,7 @@ type recordedKey struct {
 	digest   string
 	position events.Position
 	version  events.Version
+	expires  time.Duration
 }
 
 // answer is the receipt without its events, which the caller reads from the ledger.
@@ -41,7 +48,7 @@ func (r recordedKey) answer(digest string) answer {
 type keyUse struct {
 	idempotencyKey
 	position events.Position
-	recorded time.Time
+	expires  time.Duration
 }
 
 func newIdempotencyCache() *idempotencyCache {
@@ -49,27 +56,35 @@ func newIdempotencyCache() *idempotencyCache {
 }
 
 // find returns the entry that a key led to, and whether the key is known.
-func (i *idempotencyCache) find(key idempotencyKey) (recordedKey, bool) {
+func (i *idempotencyCache) find(key idempotencyKey, elapsed time.Duration) (recordedKey, bool) {
 	found, ok := i.byKey[key]
-	return found, ok
+	return found, ok && elapsed < found.expires
 }
 
 // add adds the keys of a commit and removes those that are too old or too many.
-func (i *idempotencyCache) add(c events.Commit, now time.Time) {
-	if now.Sub(c.At) < idempotencyAge {
+func (i *idempotencyCache) add(c events.Commit, elapsed time.Duration) {
+	if expires := elapsed + idempotencyAge - i.age(c); expires > elapsed {
 		for _, e := range c.Entries {
 			if e.Key != "" {
 				k := idempotencyKey{e.Organization, e.Key}
-				i.byKey[k] = recordedKey{e.Digest, c.Position, e.Version}
-				i.order = append(i.order, keyUse{k, c.Position, c.At})
+				i.byKey[k] = recordedKey{e.Digest, c.Position, e.Version, expires}
+				i.order = append(i.order, keyUse{k, c.Position, expires})
 			}
 		}
 	}
-	for len(i.order) > 0 && (len(i.order) > idempotencySize || now.Sub(i.order[0].recorded) >= idempotencyAge) {
+	for len(i.order) > 0 && (len(i.order) > idempotencySize || i.order[0].expires <= elapsed) {
 		oldest := i.order[0]
 		i.order = i.order[1:]
 		if i.byKey[oldest.idempotencyKey].position == oldest.position { // else it was used again
 			delete(i.byKey, oldest.idempotencyKey)
 		}
 	}
+}
+
+// age returns how old a commit is that is added now.
+func (i *idempotencyCache) age(c events.Commit) time.Duration {
+	if i.loading.IsZero() {
+		return 0
+	}
+	return max(0, i.loading.Sub(c.At))
 }

@@ -88,6 +88,28 @@ func (l *Ledger) End(ctx context.Context) (events.Checkpoint, error) {
 	return events.Checkpoint{Position: last, Hash: events.Sum(message)}, nil
 }
 
+// lastCommit returns the last commit; the zero value if there is none.
+func (l *Ledger) lastCommit(ctx context.Context) (events.Commit, error) {
+	last, err := l.last(ctx)
+	if err != nil || last == 0 {
+		return events.Commit{}, err
+	}
+	message, err := l.written(ctx, last)
+	if err != nil {
+		return events.Commit{}, err
+	}
+	return events.Decode(message, last)
+}
+
+// ServerTime returns the time of the NATS server that leads the stream.
+func (l *Ledger) ServerTime(ctx context.Context) (time.Time, error) {
+	info, err := l.stream.Info(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%w: ask for the server's time: %w", ErrUnavailable, err)
+	}
+	return info.TimeStamp, nil
+}
+
 // At returns the commit at a position. It fails with [ErrNoCommit] if there is none.
 func (l *Ledger) At(ctx context.Context, position events.Position) (events.Commit, error) {
 	message, err := l.message(ctx, position)

@@ -1,8 +1,8 @@
 package bus_test
 
 import (
+	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,6 +11,8 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/clock"
+	"github.com/seed-2026d078/roster/clock/clocktest"
 )
 
 // keyed is a request that may be repeated.
@@ -100,14 +102,13 @@ func TestRepeatsThatWaitTogetherAreRecordedOnce(t *testing.T) {
 func TestKeysAreForgottenAfterADay(t *testing.T) {
 	t.Parallel()
 	l := bustest.Ledger(t)
-	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	clock := func() time.Time { return now }
-	d, stop := stoppable(t, l, bus.DeskConfig{Clock: clock})
+	var m clocktest.Machine
+	d, stop := stoppable(t, l, bus.DeskConfig{Clock: m.Clock()})
 	_, err := d.Do(t.Context(), keyed("ada", "k"))
 	require.NoError(t, err)
 	require.NoError(t, stop())
-	now = now.Add(24 * time.Hour)
-	d = desk(t, l, bus.DeskConfig{Clock: clock})
+	m.Pass(24 * time.Hour)
+	d = desk(t, l, bus.DeskConfig{Clock: m.Clock()})
 	got, err := d.Do(t.Context(), keyed("ada", "k"))
 	require.NoError(t, err)
 	assert.False(t, got.Repeated)
@@ -116,11 +117,9 @@ func TestKeysAreForgottenAfterADay(t *testing.T) {
 
 func TestKeyIsKnownForADayFromItsLastUse(t *testing.T) {
 	t.Parallel()
-	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	var hours atomic.Int64
-	d := desk(t, bustest.Ledger(t), bus.DeskConfig{Clock: func() time.Time {
-		return start.Add(time.Duration(hours.Load()) * time.Hour)
-	}})
+	var m clocktest.Machine
+	var now int64
+	d := desk(t, bustest.Ledger(t), bus.DeskConfig{Clock: m.Clock()})
 	for _, step := range []struct {
 		hour     int64
 		key      string
@@ -135,7 +134,8 @@ func TestKeyIsKnownForADayFromItsLastUse(t *testing.T) {
 		{48, "k", true},
 		{48, "other", false},
 	} {
-		hours.Store(step.hour)
+		m.Pass(time.Duration(step.hour-now) * time.Hour)
+		now = step.hour
 		got, err := d.Do(t.Context(), keyed("ada", step.key))
 		require.NoError(t, err, "%s in hour %d", step.key, step.hour)
 		assert.Equal(t, step.repeated, got.Repeated, "%s in hour %d", step.key, step.hour)
@@ -168,4 +168,65 @@ func TestUnknownOutcomeSettlesByItself(t *testing.T) {
 	_, err := d.Do(t.Context(), keyed("ada", "k"))
 	require.ErrorIs(t, err, bus.ErrUnavailable)
 	assert.NoError(t, d.Wait(t.Context(), 1))
+}
+
+// TestKeysSurviveAClockThatIsSet repeats a request after somebody has set the machine's clock, and
+// after restarts under it.
+func TestKeysSurviveAClockThatIsSet(t *testing.T) {
+	t.Parallel()
+	const far = 400 * 24 * time.Hour
+	for name, row := range map[string]struct {
+		restart bool
+		set     time.Duration
+		// nats says that the NATS server tells the time that it is.
+		nats, trusted bool
+	}{
+		"ahead":                            {set: far},
+		"back":                             {set: -far},
+		"restarted":                        {restart: true, trusted: true},
+		"restarted, back":                  {restart: true, set: -far},
+		"restarted, ahead of that of NATS": {restart: true, set: far, nats: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := bustest.Ledger(t)
+			var m clocktest.Machine
+			d, stop := stoppable(t, l, bus.DeskConfig{Clock: m.Clock()})
+			first, err := d.Do(t.Context(), keyed("ada", "k"))
+			require.NoError(t, err)
+			decided := 0
+			_, err = d.Do(t.Context(), unrecorded("refused", errNo, &decided))
+			require.ErrorIs(t, err, errNo)
+			m.Pass(20 * time.Hour)
+			m.Set(row.set)
+			if row.restart {
+				require.NoError(t, stop())
+				c := m.Clock()
+				if row.nats {
+					c.Compare(t.Context(), clock.Reference{Name: "NATS", Time: func(context.Context) (time.Time, error) { return m.True(), nil }})
+				}
+				d = desk(t, l, bus.DeskConfig{Clock: c})
+			}
+			_, err = d.Do(t.Context(), keyed("bob", "new"))
+			if !row.trusted {
+				assert.ErrorAs(t, err, new(*clock.SkewError))
+				d.Clock().Accept()
+				_, err = d.Do(t.Context(), keyed("bob", "new"))
+			}
+			require.NoError(t, err, "what was refused by the clock is decided later")
+			again, err := d.Do(t.Context(), keyed("ada", "k"))
+			require.NoError(t, err)
+			assert.Equal(t, first.Version, again.Version)
+			assert.True(t, again.Repeated)
+			if !row.restart {
+				_, err = d.Do(t.Context(), unrecorded("refused", errNo, &decided))
+				require.ErrorIs(t, err, errNo)
+				assert.Equal(t, 1, decided, "decisions")
+			}
+			m.Pass(24 * time.Hour)
+			again, err = d.Do(t.Context(), keyed("ada", "k"))
+			require.NoError(t, err)
+			assert.False(t, again.Repeated, "a day has passed")
+		})
+	}
 }

@@ -38,7 +38,7 @@ type unrecordedAnswer struct {
 	key      idempotencyKey
 	digest   string
 	given    answer
-	at       time.Time
+	expires  time.Duration
 	elements [3]*list.Element
 }
 
@@ -77,18 +77,18 @@ func newUnrecordedAnswers() *unrecordedAnswers {
 }
 
 // find returns the answer that was given to a key in the last day, and whether there is one.
-func (u *unrecordedAnswers) find(key idempotencyKey, now time.Time) (*unrecordedAnswer, bool) {
+func (u *unrecordedAnswers) find(key idempotencyKey, elapsed time.Duration) (*unrecordedAnswer, bool) {
 	found, ok := u.byKey[key]
-	return found, ok && now.Sub(found.at) < idempotencyAge
+	return found, ok && elapsed < found.expires
 }
 
 // add remembers an answer, and forgets those that are too old or too many.
-func (u *unrecordedAnswers) add(actor events.UserID, key idempotencyKey, digest string, given answer, now time.Time) {
+func (u *unrecordedAnswers) add(actor events.UserID, key idempotencyKey, digest string, given answer, elapsed time.Duration) {
 	if before, known := u.byKey[key]; known {
 		u.remove(before)
 	}
 	given.receipt.Repeated = given.err == nil
-	a := &unrecordedAnswer{actor: actorIn{key.organization, actor}, key: key, digest: digest, given: given, at: now}
+	a := &unrecordedAnswer{actor: actorIn{key.organization, actor}, key: key, digest: digest, given: given, expires: elapsed + idempotencyAge}
 	u.byKey[key] = a
 	for i, l := range u.lists(a) {
 		a.elements[i] = l.PushBack(a)
@@ -99,7 +99,7 @@ func (u *unrecordedAnswers) add(actor events.UserID, key idempotencyKey, digest 
 			u.remove(l.oldest())
 		}
 	}
-	for oldest := u.all.oldest(); oldest != nil && now.Sub(oldest.at) >= idempotencyAge; oldest = u.all.oldest() {
+	for oldest := u.all.oldest(); oldest != nil && oldest.expires <= elapsed; oldest = u.all.oldest() {
 		u.remove(oldest)
 	}
 }

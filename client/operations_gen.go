@@ -23,8 +23,8 @@ func (c *Client) GetProblem(ctx context.Context, code string, opts ...Option) (P
 	return call[Problem](ctx, c, "get_problem", nil, opts, code)
 }
 
-// GetReadiness reports readiness: whether the followers have caught up; with the key,
-// each of them.
+// GetReadiness reports readiness: whether the followers have caught up and the clock is
+// trusted; with the key, each of them.
 //
 // Needs no key.
 func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, error) {
@@ -35,6 +35,12 @@ func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, e
 // memory.
 func (c *Client) CheckAccess(ctx context.Context, in CheckQuestions, opts ...Option) (CheckResults, error) {
 	return call[CheckResults](ctx, c, "check_access", in, opts)
+}
+
+// AcceptClock accepts the clock of the machine as it is, so that commands are decided
+// again; each process has its own.
+func (c *Client) AcceptClock(ctx context.Context, opts ...Option) (AcceptedClock, error) {
+	return call[AcceptedClock](ctx, c, "accept_clock", nil, opts)
 }
 
 // ExportAccess exports who has which role on which project.

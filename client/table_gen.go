@@ -10,6 +10,7 @@ var operations = map[string]operation{
 	"get_problem":                  {"GET", "/problems/{code}", false},
 	"get_readiness":                {"GET", "/readyz", false},
 	"check_access":                 {"POST", "/v1/access:check", true},
+	"accept_clock":                 {"POST", "/v1/clock/accept", false},
 	"stream_events":                {"GET", "/v1/events", false},
 	"export_access":                {"GET", "/v1/export/access", false},
 	"export_state":                 {"GET", "/v1/export/state", false},

@@ -386,6 +386,14 @@ type AcceptInvite struct {
 	User string `json:"user,omitzero"`
 }
 
+// AcceptedClock is what [Client.AcceptClock] answers.
+type AcceptedClock struct {
+	// The time that is trusted from here on.
+	Now time.Time `json:"now"`
+	// Why it was not trusted before; left out: it was.
+	Accepted string `json:"accepted,omitzero"`
+}
+
 // Access is what [Client.GetAccess] answers.
 type Access struct {
 	Organization string `json:"organization"`
@@ -756,6 +764,15 @@ type CheckResult struct {
 // CheckResults is what [Client.CheckAccess] answers.
 type CheckResults struct {
 	Answers []CheckResult `json:"answers"`
+}
+
+// ClockState is a part of other types.
+type ClockState struct {
+	Ready bool `json:"ready"`
+	// The time by which questions are answered.
+	Now time.Time `json:"now"`
+	// Why it is not trusted, so that no command is decided.
+	Problem string `json:"problem,omitzero"`
 }
 
 // ColourTeam is what [Client.ColourTeam] takes.
@@ -1611,8 +1628,9 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	Ready bool `json:"ready"`
-	Inbox Part `json:"inbox,omitzero"`
+	Ready bool       `json:"ready"`
+	Clock ClockState `json:"clock,omitzero"`
+	Inbox Part       `json:"inbox,omitzero"`
 	// The keys to personal data. A server that lacks some is ready: everything else goes on.
 	Keys   Condition `json:"keys,omitzero"`
 	Ledger Part      `json:"ledger,omitzero"`

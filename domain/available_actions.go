@@ -70,7 +70,7 @@ func endTrials(m events.Moment, command func(time.Time) Command) func() []Comman
 
 // trialEnds returns the ends that are tried.
 func trialEnds(m events.Moment) (late, early time.Time) {
-	return m.At.Add(36*time.Hour + time.Nanosecond), m.At.Add(time.Nanosecond)
+	return m.Instant().Add(36*time.Hour + time.Nanosecond), m.Instant().Add(time.Nanosecond)
 }
 
 // trialName is a name that nothing has.

@@ -73,7 +73,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 		Member: c.Member, Levels: c.Levels, Until: c.Until,
 	}
 	if days := org.scheme.InviteDays; days > 0 {
-		invited.Expires = m.At.Add(time.Duration(days) * 24 * time.Hour)
+		invited.Expires = m.Instant().Add(time.Duration(days) * 24 * time.Hour)
 	}
 	return append(happened, invited), nil
 }

@@ -60,8 +60,8 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 // Decide returns the events that a command leads to: none if it would change nothing,
 // or a *[Rejection] if a rule forbids it. It changes nothing and needs no lock.
 //
-// Time never goes backwards within an organization, and only the system may state
-// another time than now.
+// The organization's state at [events.Moment.Instant] decides. Recorded time never goes backwards
+// within an organization, and only the system may state another time than now.
 func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]events.Event, error) {
 	org, err := r.at(id, m)
 	if err != nil {
@@ -87,7 +87,7 @@ func (r Roster) at(id events.OrganizationID, m events.Moment) (Organization, err
 		return Organization{}, ErrHistoryOrder.because("This happened at %s, before the organization's last event at %s; history is written forwards.",
 			m.At.Format(time.RFC3339), org.last.Format(time.RFC3339))
 	}
-	return org.At(m.At), nil
+	return org.At(m.Instant()), nil
 }
 
 // Transient returns a state with the same content that Evolve may change in place,

@@ -120,3 +120,23 @@ func TestImportHistory(t *testing.T) {
 		{name: "people do not", given: given(workspace, joined("ada", "owner")), when: lines, by: "ada", err: domain.ErrNotAllowed},
 	})
 }
+
+// TestCommandsAreJudgedNow has an organization whose last entry was recorded by a clock that
+// was ahead.
+func TestCommandsAreJudgedNow(t *testing.T) {
+	t.Parallel()
+	last := noon.AddDate(1, 0, 0)
+	soon := noon.Add(time.Hour)
+	roster := domain.Roster{}.Evolve(events.Entry{Organization: "acme", Version: 1, At: last, Events: events.Facts{
+		workspace, joined("ada", "owner"), events.MemberJoined{Member: "bob", Role: "owner", Until: soon},
+	}})
+	m := events.Moment{Actor: "bob", At: last, Now: noon}
+	_, err := roster.Decide("acme", domain.AddMember{Member: "eve", Until: soon}, m)
+	require.NoError(t, err)
+	invited, err := roster.Decide("acme", domain.InviteMember{Invite: "i1", Address: "hash"}, m)
+	require.NoError(t, err)
+	assert.Equal(t, noon.AddDate(0, 0, 7), invited[len(invited)-1].(events.MemberInvited).Expires) //nolint:forcetypeassert // or it fails
+	m.Now = soon
+	_, err = roster.Decide("acme", domain.AddMember{Member: "eve"}, m)
+	assert.ErrorIs(t, err, domain.ErrNoOrganization)
+}

@@ -36,7 +36,7 @@ func validateDescription(text string) error {
 
 // validateEnd fails for an end that has passed.
 func validateEnd(until time.Time, m events.Moment) error {
-	if !until.IsZero() && !until.After(m.At) {
+	if !until.IsZero() && !until.After(m.Instant()) {
 		return ErrBadEnd.because("The end %s has passed; state a later time.", until.Format(time.RFC3339))
 	}
 	return nil

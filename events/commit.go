@@ -20,7 +20,8 @@ type Commit struct {
 	ID string `json:"id"`
 	// Previous is the hash of the message before; zero for the first commit.
 	Previous Hash `json:"previous"`
-	// At is when it was recorded, in UTC.
+	// At is when it was recorded, in UTC, by the clock of who recorded it. It is before that of
+	// an earlier commit if that clock was set back, or was another one.
 	At      time.Time `json:"at"`
 	Entries []Entry   `json:"entries"`
 
@@ -55,10 +56,21 @@ type Entry struct {
 // Moment is when and by whom a command is given.
 type Moment struct {
 	Actor UserID
-	// At is when it happens: Now, or the past that an importer states.
+	// At is when it happens, as it is recorded: Now, or the past that an importer states. It
+	// is later than Now only if the organization's last entry is, which a clock recorded that
+	// was ahead: an organization's time never runs backwards.
 	At time.Time
 	// Now is when it is decided.
 	Now time.Time
+}
+
+// Instant is the instant at which the command is judged: who has access then, and which ends
+// have passed. It is At, but never after Now.
+func (m Moment) Instant() time.Time {
+	if m.At.After(m.Now) {
+		return m.Now
+	}
+	return m.At
 }
 
 // Checkpoint is how far a reader of the ledger has come: the position of a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -73,6 +74,12 @@ func (db *Database) Ping(ctx context.Context) error {
 		return fault(err)
 	}
 	return fault(conn.Close(ctx))
+}
+
+// ServerTime returns the time of the server.
+func (db *Database) ServerTime(ctx context.Context) (now time.Time, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&now)
+	return now, fault(err)
 }
 
 // The schemas of the read models: those in use, and those being built beside.

@@ -14,6 +14,7 @@ type commands struct {
 
 	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
 	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
+	Clock   clockCmd    `cmd:"" group:"Server" help:"The clock by which the server decides commands."`
 	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/notify"
@@ -24,17 +25,22 @@ type serveCmd struct {
 	schemeFiles
 	limitFlags
 
-	Listen              string     `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
-	NATS                string     `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
-	Replicas            int        `default:"1" enum:"1,3,5" help:"Number of servers of a NATS cluster that keep a new ledger and the keys to its personal data: 1, 3 or 5."`
-	Database            string     `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
-	AllowUnsyncedLedger bool       `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`
-	LogLevel            slog.Level `default:"info" help:"What to log: debug, info, warn or error."`
-	Unsynced            bool       `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
+	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
+	NATS                string        `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
+	Replicas            int           `default:"1" enum:"1,3,5" help:"Number of servers of a NATS cluster that keep a new ledger and the keys to its personal data: 1, 3 or 5."`
+	Database            string        `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
+	MaxClockSkew        time.Duration `default:"5m" env:"ROSTER_MAX_CLOCK_SKEW" placeholder:"DURATION" help:"How far the clock of this machine may jump, or be from that of NATS, of PostgreSQL or of the ledger, before commands are refused."`
+	AllowUnsyncedLedger bool          `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`
+	LogLevel            slog.Level    `default:"info" help:"What to log: debug, info, warn or error."`
+	Unsynced            bool          `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
 }
 
-// Validate fails if there are replicas but no servers for them.
+// Validate fails if there are replicas but no servers for them, and for a skew that nothing
+// can keep.
 func (c *serveCmd) Validate() error {
+	if c.MaxClockSkew <= 0 {
+		return errors.New("--max-clock-skew is a duration such as 5m, not zero")
+	}
 	if c.Replicas > 1 && c.NATS == "" {
 		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")
 	}
@@ -103,6 +109,9 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer database.Close()
+	references := c.references(ledger, database)
+	now := clock.New(clock.Config{MaxSkew: c.MaxClockSkew, Log: log})
+	now.Compare(ctx, references...)
 	metrics := api.NewMetrics(nil)
 	projector, err := follower(ctx, ledger, database.Checkpoint)
 	if err != nil {
@@ -112,7 +121,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, err := loadDesk(ctx, ledger, broker.own != nil, metrics, log, projector, notifier)
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: now, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
 	if err != nil {
 		return err
 	}
@@ -141,6 +150,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	})
 	parts.Go(func() error {
 		watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log)
+		return nil
+	})
+	parts.Go(func() error {
+		now.Watch(following, references...)
 		return nil
 	})
 	parts.Go(func() error { return database.Project(following, projector) })

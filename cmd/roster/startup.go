@@ -9,10 +9,12 @@ import (
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
+	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -58,17 +60,27 @@ func follower(ctx context.Context, ledger *bus.Ledger, checkpoint func(context.C
 	return bus.NewFollower[domain.Roster](at), nil
 }
 
-// loadDesk folds the whole ledger into memory, once for the desk and the followers. A
-// desk that is alone need not follow what others append.
-func loadDesk(ctx context.Context, ledger *bus.Ledger, alone bool, metrics *api.Metrics, log *slog.Logger, followers ...*bus.Follower[domain.Roster]) (*api.Desk, error) {
+// references returns the clocks of the servers that the flags name. Those in the data
+// directory have the machine's.
+func (c *serveCmd) references(ledger *bus.Ledger, database *projections.Database) (all []clock.Reference) {
+	if c.NATS != "" {
+		all = append(all, clock.Reference{Name: "NATS", Time: ledger.ServerTime})
+	}
+	if c.Database != "" {
+		all = append(all, clock.Reference{Name: "PostgreSQL", Time: database.ServerTime})
+	}
+	return all
+}
+
+// loadDesk folds the whole ledger into memory, once for the desk and the followers.
+func loadDesk(ctx context.Context, ledger *bus.Ledger, cfg bus.DeskConfig, followers ...*bus.Follower[domain.Roster]) (*api.Desk, error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
 		return nil, err
 	}
-	log.InfoContext(ctx, "loading the ledger", "commits", end.Position)
-	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{
-		Alone: alone, Log: log, Meter: metrics.Meter(), Loaded: loading(ctx, end.Position, log),
-	}, followers...)
+	cfg.Log.InfoContext(ctx, "loading the ledger", "commits", end.Position)
+	cfg.Loaded = loading(ctx, end.Position, cfg.Log)
+	return bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, cfg, followers...)
 }
 
 // loading logs every few seconds, and at the end, how far the ledger is loaded.

@@ -31,6 +31,7 @@ import (
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/apirequest"
@@ -69,6 +70,17 @@ func Start(t testing.TB) *Server {
 // StartOn starts a server on a database.
 func StartOn(t testing.TB, database string) *Server {
 	t.Helper()
+	return start(t, database, nil)
+}
+
+// StartAt starts a server with a clock, on a database of its own.
+func StartAt(t testing.TB, c *clock.Clock) *Server {
+	t.Helper()
+	return start(t, pgtest.New(t), c)
+}
+
+func start(t testing.TB, database string, c *clock.Clock) *Server {
+	t.Helper()
 	conn := bustest.Connect(t, bustest.Server(t))
 	ledger := bustest.Open(t, conn)
 	keys, err := keyring.Open(t.Context(), conn, 1)
@@ -85,7 +97,7 @@ func StartOn(t testing.TB, database string) *Server {
 	require.NoError(t, err)
 	t.Cleanup(read.Close)
 	metrics := api.NewMetrics(nil)
-	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Meter: metrics.Meter(), Alone: true})
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](t.Context(), ledger, domain.Roster{}, bus.DeskConfig{Clock: c, Meter: metrics.Meter(), Alone: true})
 	require.NoError(t, err)
 	schemes, err := scheme.BuiltIn()
 	require.NoError(t, err)
