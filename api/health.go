@@ -24,14 +24,15 @@ import (
 // when the request came.
 const readinessTimeout = time.Second
 
-// readiness says whether every part has caught up and, to who has the root key, which has
-// not: positions tell how much happens here.
+// readiness says whether the server is ready to serve and, to who has the root key, which part
+// is not: positions tell how much happens here. The inbox does not count: while notices are
+// late, everything else is answered, and those who wait for them by position are told so.
 type readiness struct {
-	Ready       bool             `json:"ready"`
+	Ready       bool             `json:"ready" doc:"The ledger is in reach, the read models have caught up, and the clock is trusted. Notices may be late."`
 	Position    *events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
 	Ledger      *part            `json:"ledger,omitzero"`
 	Projections *part            `json:"projections,omitzero"`
-	Inbox       *part            `json:"inbox,omitzero"`
+	Inbox       *part            `json:"inbox,omitzero" doc:"Whether all notices are in the inbox. It does not count for ready."`
 	Keys        *condition       `json:"keys,omitzero" doc:"The keys to personal data. A server that lacks some is ready: everything else goes on."`
 	Clock       *clockState      `json:"clock,omitzero"`
 }
@@ -67,15 +68,12 @@ func (s *Server) healthRoutes() {
 		_, err := w.Write([]byte("ok\n"))
 		return err
 	})
-	ready := okResponse("application/json", "Every follower has caught up, and the clock is trusted", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
+	ready := okResponse("application/json", "The ledger is in reach, the read models have caught up, and the clock is trusted", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
-	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the followers have caught up and the clock is trusted; with the key, each of them"}, huma.Operation{
+	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the ledger is in reach, the read models have caught up and the clock is trusted; with the key, each part"}, huma.Operation{
 		Security: open, Responses: ready,
 	}, func(w http.ResponseWriter, r *http.Request) error {
-		found := s.readiness(r.Context())
-		if s.authenticate(r) != nil {
-			found = readiness{Ready: found.Ready}
-		}
+		found := s.readiness(r.Context(), s.authenticate(r) == nil)
 		if !found.Ready {
 			w.Header().Set("Retry-After", retryAfter)
 			return writeJSON(w, http.StatusServiceUnavailable, found)
@@ -99,7 +97,7 @@ func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], e
 		return nil, errSystemOnly
 	}
 	view := s.Desk.View()
-	found := status{Version: s.Version, Readiness: s.readiness(ctx)}
+	found := status{Version: s.Version, Readiness: s.readiness(ctx, true)}
 	for range view.State.Organizations() {
 		found.Organizations++
 	}
@@ -107,24 +105,30 @@ func (s *Server) getStatus(ctx context.Context, _ *struct{}) (*answer[status], e
 }
 
 // readiness waits for every part to reach the present position of the desk, at most
-// readinessTimeout in all.
-func (s *Server) readiness(ctx context.Context) readiness {
+// readinessTimeout in all. If it is not to be detailed, it says nothing of the parts, and
+// does not wait for the inbox.
+func (s *Server) readiness(ctx context.Context, detailed bool) readiness {
 	limited, cancel := context.WithTimeout(ctx, readinessTimeout)
 	defer cancel()
 	goal := s.Desk.View().Position
-	found := readiness{Position: &goal}
-	end, err := s.Ledger.End(limited)
-	found.Ledger = partOf(end.Position, err)
-	// A position in memory does not show that the database is lost, so both are asked.
+	end, unreachable := s.Ledger.End(limited)
+	// A position in memory does not show that the database is lost, so it is asked.
 	_, lost := s.Database.Checkpoint(limited)
-	_, mislaid := s.Database.Inbox().Checkpoint(limited)
-	err = firstError(unready(lost), s.Database.Wait(limited, goal))
-	found.Projections = partOf(s.Database.Position(), err)
-	err = firstError(unready(mislaid), s.Database.Inbox().Wait(limited, goal))
-	found.Inbox = partOf(s.Database.Inbox().Position(), err)
+	lost = firstError(unready(lost), s.Database.Wait(limited, goal))
+	clock := clockStateOf(s.Desk.Clock())
+	found := readiness{Ready: unreachable == nil && lost == nil && clock.Ready}
+	if !detailed {
+		return found
+	}
+	inbox := s.Database.Inbox()
+	_, mislaid := inbox.Checkpoint(limited)
+	mislaid = firstError(unready(mislaid), inbox.Wait(limited, goal))
+	found.Position = &goal
+	found.Ledger = partOf(end.Position, unreachable)
+	found.Projections = partOf(s.Database.Position(), lost)
+	found.Inbox = partOf(inbox.Position(), mislaid)
 	found.Keys = s.keysCondition()
-	found.Clock = clockStateOf(s.Desk.Clock())
-	found.Ready = found.Ledger.Ready && found.Projections.Ready && found.Inbox.Ready && found.Clock.Ready
+	found.Clock = clock
 	return found
 }
 

@@ -29,12 +29,18 @@ func withLockedTables(t *testing.T, tables string) (*apitest.Server, string) {
 	h.As("ada").Sees(org + "/members").Count(2)
 	h.As("bob").Sees("/v1/users/bob/notifications").Count(1)
 	h.StopProjecting()
+	lock(t, database, tables)
+	return h, org
+}
+
+// lock lets nobody else read or write tables until the test ends.
+func lock(t *testing.T, database, tables string) {
+	t.Helper()
 	other, err := pgx.Connect(t.Context(), database)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, other.Close(context.WithoutCancel(t.Context()))) })
 	_, err = other.Exec(t.Context(), "BEGIN; LOCK TABLE "+tables)
 	require.NoError(t, err)
-	return h, org
 }
 
 func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
@@ -50,6 +56,18 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 	h, _ := withLockedTables(t, "roster.checkpoint")
 	ready := h.As("").Ask("GET /readyz").Has("ready", false, "ledger.ready", true, "projections.ready", false)
 	assert.Equal(t, http.StatusServiceUnavailable, ready.Status, "ready with a database that hangs")
+}
+
+// TestReadinessDoesNotWaitForNotices holds that a server whose notices do not get through is
+// ready, and says of the inbox that it is not.
+func TestReadinessDoesNotWaitForNotices(t *testing.T) {
+	t.Parallel()
+	database := pgtest.New(t)
+	h := apitest.StartOn(t, database)
+	lock(t, database, "roster_inbox.checkpoint")
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	apirequest.Server{URL: h.URL, Client: h.Client}.As(t, "").Sees("/readyz").Has("ready", true)
+	h.As("").Sees("/readyz").Has("ready", true, "projections.ready", true, "inbox.ready", false)
 }
 
 func TestPastIsAskedForInTurn(t *testing.T) {

@@ -23,8 +23,8 @@ func (c *Client) GetProblem(ctx context.Context, code string, opts ...Option) (P
 	return call[Problem](ctx, c, "get_problem", nil, opts, code)
 }
 
-// GetReadiness reports readiness: whether the followers have caught up and the clock is
-// trusted; with the key, each of them.
+// GetReadiness reports readiness: whether the ledger is in reach, the read models have
+// caught up and the clock is trusted; with the key, each part.
 //
 // Needs no key.
 func (c *Client) GetReadiness(ctx context.Context, opts ...Option) (Readiness, error) {

@@ -1628,9 +1628,12 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
+	// The ledger is in reach, the read models have caught up, and the clock is trusted.
+	// Notices may be late.
 	Ready bool       `json:"ready"`
 	Clock ClockState `json:"clock,omitzero"`
-	Inbox Part       `json:"inbox,omitzero"`
+	// Whether all notices are in the inbox. It does not count for ready.
+	Inbox Part `json:"inbox,omitzero"`
 	// The keys to personal data. A server that lacks some is ready: everything else goes on.
 	Keys   Condition `json:"keys,omitzero"`
 	Ledger Part      `json:"ledger,omitzero"`

@@ -97,6 +97,43 @@ func TestRoleNoticesAreChangesOfRole(t *testing.T) {
 	})
 }
 
+// TestRoleNoticesOfLongEntries holds the notices of an entry that has the events of many commands
+// against the roles of everybody on every project after each event: who has a role before the
+// entry and another one after it is told so, by the last event that changed the role.
+func TestRoleNoticesOfLongEntries(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		history := play(t, nil)
+		first := below(t, len(history))
+		entry := events.Entry{Organization: "acme", Version: 999, At: history[len(history)-1].At}
+		for _, e := range history[first:] {
+			entry.Events = append(entry.Events, e.Events...)
+		}
+		before := domain.Roster{}.Evolve(history[:first]...).Organization("acme").At(entry.At)
+		changed := map[string]int{}
+		after := before
+		for r := range entry.Recorded() {
+			next := after.Evolve(r)
+			for _, c := range changesOf(after, next) {
+				if c.From != c.To {
+					changed[fmt.Sprint(c.User, c.Project)] = r.Index
+				}
+			}
+			after = next
+		}
+		want, got := map[string]int{}, map[string]int{}
+		for _, c := range changesOf(before, after) {
+			if c.From != "" && c.To != "" && c.From != c.To {
+				want[fmt.Sprint(c.User, c.Project, c.From, c.To)] = changed[fmt.Sprint(c.User, c.Project)]
+			}
+		}
+		for n := range domain.RoleNotices(before, &entry, 1) {
+			got[fmt.Sprint(n.User, n.Project, n.From, n.To)] = n.Index
+		}
+		assert.Empty(t, gocmp.Diff(want, got), "by the index of the event (-want +got)")
+	})
+}
+
 // TestForesightSaysWhatHappens holds a dry run against the command: the same events,
 // and every change of everybody's access from before to after.
 func TestForesightSaysWhatHappens(t *testing.T) {

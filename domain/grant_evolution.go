@@ -19,7 +19,7 @@ func (s *state) setOverride(user events.UserID, override Override) {
 				a.overrides[i] = override
 				return
 			}
-			a.overrides = slices.Insert(slices.Clip(a.overrides), i, override)
+			a.overrides = inserted(a.overrides, i, override)
 		})
 	})
 }
@@ -84,7 +84,7 @@ func (s *state) setGrant(user events.UserID, g Grant) {
 			m.grants[i] = g
 			return
 		}
-		m.grants = slices.Insert(slices.Clip(m.grants), i, g)
+		m.grants = inserted(m.grants, i, g)
 	})
 }
 

@@ -154,7 +154,7 @@ func (s *state) attest(e events.AccessAttested, origin events.Origin) {
 				a.attested[i].Origin = origin
 				return
 			}
-			a.attested = slices.Insert(slices.Clip(a.attested), i, attestation{e.Project, origin})
+			a.attested = inserted(a.attested, i, attestation{e.Project, origin})
 		})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // RoleNotice tells one person that their role changed: in the organization, or on a
@@ -41,33 +42,43 @@ const inbox = "inbox"
 // takes somebody's source of a role and gives another one, there is a notice if the role is
 // another, and none if it is the same. A notice names the last event that changed the role.
 //
-// If the entry has one event, it holds none of the notices; otherwise, all roles that change.
+// Its cost grows with the roles that somebody had before the entry and that its events may have
+// changed. People and projects that the entry creates cost nothing. If the entry has one
+// event, RoleNotices holds none of the notices in memory; otherwise, all roles that change.
 func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
 		before := before.At(entry.At)
 		var changed changedRoles
+		var run *champ.Transient // owns what after need not share with before
 		after := before
 		for r := range entry.Recorded() {
-			if changed.list == nil && !mayChangeRole(after, r) {
+			if !mayChangeRole(before, after, r.Event) {
+				if run == nil {
+					run = new(champ.Transient)
+				}
 				if len(entry.Events) > 1 {
-					after = after.Evolve(r)
+					after = after.evolve(run, r)
 				}
 				continue
 			}
-			next := after.Evolve(r)
+			run = new(champ.Transient) // so that after stays as it is
+			next := after.evolve(run, r)
 			for key := range affected(after, next, r.Event) {
-				if len(entry.Events) == 1 {
-					if notice, is := roleNotice(before, next, key, r.Origin, position); is && !yield(notice) {
+				from := before.roleOf(key)
+				switch {
+				case from == "":
+				case len(entry.Events) == 1:
+					if notice, is := before.notice(next, key, r.Origin, position); is && !yield(notice) {
 						return
 					}
-				} else if after.accessOf(key).Role != next.accessOf(key).Role {
+				case after.roleOf(key) != next.roleOf(key):
 					changed.add(key, r.Origin)
 				}
 			}
 			after = next
 		}
 		for _, c := range changed.list {
-			if notice, is := roleNotice(before, after, c.key, c.Origin, position); is && !yield(notice) {
+			if notice, is := before.notice(after, c.key, c.Origin, position); is && !yield(notice) {
 				return
 			}
 		}
@@ -98,16 +109,17 @@ func (c *changedRoles) add(key accessKey, by events.Origin) {
 	c.list = append(c.list, changedRole{key, by})
 }
 
-// roleNotice returns the notice of a change of a role, and whether it is one.
-func roleNotice(before, after Organization, key accessKey, by events.Origin, position events.Position) (RoleNotice, bool) {
-	change := before.roleChange(after, key)
-	if change.From == "" || change.To == "" || change.From == change.To {
+// notice returns the notice of a change of a role between two states, and whether there is
+// one: the person has a role in both, and not the same.
+func (o Organization) notice(after Organization, key accessKey, by events.Origin, position events.Position) (RoleNotice, bool) {
+	from, to := o.roleOf(key), after.roleOf(key)
+	if from == "" || to == "" || from == to {
 		return RoleNotice{}, false
 	}
 	rules := after.scheme.RoleNotices
 	return RoleNotice{
-		ID: noticeID(after.id, by, change), Organization: after.id, User: change.User, Project: change.Project,
-		From: change.From, To: change.To, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
+		ID: noticeID(after.id, by, key), Organization: after.id, User: key.user, Project: key.project,
+		From: from, To: to, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
 		Position: position, Origin: by,
 	}, true
 }
@@ -126,54 +138,61 @@ func (o Organization) Outdated(user events.UserID, id events.ProjectID, changed 
 	})
 }
 
-// roleChange compares somebody's role in two states. The result has no levels. Both roles
-// are empty if there was none before.
-func (o Organization) roleChange(after Organization, k accessKey) AccessChange {
-	change := AccessChange{User: k.user, Project: k.project}
-	if k.project == "" || o.HasAccess(k.user, k.project) {
-		change.From, change.To = o.accessOf(k).Role, after.accessOf(k).Role
+// roleOf returns the role of an active member; empty for none.
+func (o Organization) roleOf(k accessKey) events.RoleKey {
+	switch {
+	case !o.Exists():
+		return ""
+	case k.project != "":
+		return o.roleOn(k.user, k.project)
 	}
-	return change
+	if member := o.active(k.user); member != nil {
+		return member.Role
+	}
+	return ""
 }
 
-// mayChangeRole reports whether an event may change a role that somebody has in the state
-// before it. It is quick for what creates things.
-func mayChangeRole(before Organization, r events.Recorded) bool {
-	switch e := r.Event.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
-	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored:
+// mayChangeRole reports whether an event of an entry may change a role that somebody had
+// before the entry. It is given the states before the entry and before the event. It is quick
+// for events that create things.
+func mayChangeRole(before, now Organization, e events.Event) bool {
+	switch e := e.(type) { //nolint:gochecksumtype // the others may change a role, or touch few
+	case events.OrganizationArchived, events.OrganizationRestored, events.ProjectArchived, events.ProjectRestored,
+		events.MemberLevelsChanged, events.ProjectLevelsChanged, events.OverrideSet, events.OverrideCleared, events.AccessKeeper:
 		return false
 	case events.RoleRedefined:
 		return e.From.Rank != e.To.Rank
-	case events.OrganizationCreated, events.MemberJoined, events.ProjectCreated, events.TeamCreated:
-		return false // nobody has a role there yet
+	case events.MemberJoined:
+		return before.members.At(e.Member) != nil
+	case events.ProjectCreated:
+		return before.projects.At(e.Project) != nil
 	case events.TeamMemberAdded:
 		member := before.members.At(e.Member)
 		return member != nil && (len(member.grants)+len(member.teams) > 0 || before.scheme.RoleOnAllProjects(member.Role) != "")
 	case events.ProjectMemberAdded:
-		return before.grantMayChangeRole(e)
+		return before.roleOn(e.Member, e.Project) != "" && !now.outranksGrant(e)
 	}
 	return true
 }
 
-// grantMayChangeRole reports whether somebody has a role on a project that a new grant may
-// change: there are sources, and none that stays has a higher role.
-func (o Organization) grantMayChangeRole(e events.ProjectMemberAdded) (may bool) {
+// outranksGrant reports whether somebody has a source of access to a project, other than a grant,
+// whose role is higher than that of a new grant.
+func (o Organization) outranksGrant(e events.ProjectMemberAdded) bool {
 	member, project, reason := o.lookup(e.Member, e.Project)
 	if reason != "" {
 		return false
 	}
 	for ref := range o.sourceRefs(member, project) {
 		if ref.grant == nil && o.scheme.project.rank(ref.role) > o.scheme.project.rank(e.Role) {
-			return false
+			return true
 		}
-		may = true
 	}
-	return may
+	return false
 }
 
 // noticeID hashes what makes a notice unique: ids of people and projects may be too long
 // to be joined into one id.
-func noticeID(org events.OrganizationID, o events.Origin, c AccessChange) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %q", o.ID(org), c.User, c.Project))
+func noticeID(org events.OrganizationID, o events.Origin, k accessKey) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %q", o.ID(org), k.user, k.project))
 	return hex.EncodeToString(sum[:16])
 }

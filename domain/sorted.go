@@ -13,7 +13,13 @@ func insertSorted[T ~string](set []T, id T) []T {
 	if found {
 		return set
 	}
-	return slices.Insert(slices.Clip(set), i, id)
+	return inserted(set, i, id)
+}
+
+// inserted returns the list with one more element at an index. The old list stays as it was,
+// and the new one has no room for more: there is a list for each of very many things.
+func inserted[T any](list []T, i int, element T) []T {
+	return slices.Concat(list[:i], []T{element}, list[i:])
 }
 
 // removeSorted returns the sorted set without an element. The old set stays as it was.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sethvargo/go-retry"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -76,39 +77,81 @@ type deliveryError struct{ err error }
 func (e *deliveryError) Error() string { return "deliver notices: " + e.err.Error() }
 func (e *deliveryError) Unwrap() error { return e.err }
 
-// deliver delivers the notices of a step in batches: one commit may lead to more
-// notices than should be in memory.
+// portionEvents is the number of events after which a batch ends, with notices or without, so
+// that the checkpoint moves: no more than these are looked at again after a failure.
+const portionEvents = 4000
+
+// deliver delivers the notices of a step in batches: a step may lead to more notices than
+// should be in memory, and take long. While the channel delivers a batch, the next is made.
 func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) error {
-	var waiting []domain.RoleNotice
-	at := s.Before.Checkpoint // all notices up to here are in waiting or delivered
-	flush := func() error {
-		if err := channel.Deliver(ctx, at, waiting); err != nil {
-			return &deliveryError{err}
+	work, ctx := errgroup.WithContext(ctx)
+	ready := make(chan batch, 1)
+	work.Go(func() error {
+		defer close(ready)
+		for next := range batches(s) {
+			select {
+			case ready <- next:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		waiting = waiting[:0]
 		return nil
-	}
-	state := s.Before.State.Transient()
-	for i := range s.Commits {
-		c := &s.Commits[i]
-		for j := range c.Entries {
-			entry := &c.Entries[j]
-			for notice := range roleNotices(state, entry, c.Position) {
-				waiting = append(waiting, notice)
-				if len(waiting) < batchSize {
-					continue
-				}
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-			for recorded := range entry.Recorded() {
-				state = state.Apply(entry.Organization, recorded)
+	})
+	work.Go(func() error {
+		for next := range ready {
+			if err := channel.Deliver(ctx, next.through, next.notices); err != nil {
+				return &deliveryError{err}
 			}
 		}
-		at = c.Checkpoint()
+		return nil
+	})
+	return work.Wait()
+}
+
+// batch is what a channel delivers at once: notices, and the checkpoint that all notices up to
+// have come with.
+type batch struct {
+	through events.Checkpoint
+	notices []domain.RoleNotice
+}
+
+// batches yields the notices of a step; the last batch has the checkpoint at its end.
+func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		next := batch{through: s.Before.Checkpoint}
+		state, looked := s.Before.State.Transient(), 0
+		for i := range s.Commits {
+			c := &s.Commits[i]
+			for j := range c.Entries {
+				entry := &c.Entries[j]
+				for notice := range roleNotices(state, entry, c.Position) {
+					next.notices = append(next.notices, notice)
+					if len(next.notices) < batchSize {
+						continue
+					}
+					if !yield(next) {
+						return
+					}
+					next.notices = nil
+				}
+				looked += len(entry.Events)
+				if i == len(s.Commits)-1 && j == len(c.Entries)-1 {
+					break // nothing is compared with the state after the last entry
+				}
+				for recorded := range entry.Recorded() {
+					state = state.Apply(entry.Organization, recorded)
+				}
+			}
+			next.through = c.Checkpoint()
+			if looked >= portionEvents && i < len(s.Commits)-1 {
+				if !yield(next) {
+					return
+				}
+				next.notices, looked = nil, 0
+			}
+		}
+		yield(next)
 	}
-	return flush()
 }
 
 // isImport reports whether an entry holds history of another system. Nobody hears of it:

@@ -14,7 +14,7 @@ import (
 const heapGrowth = 300
 
 // memoryTarget is how much memory the runtime takes, in bytes, as long as what is alive
-// needs no more than a third of it. With the program itself it is less than 400 MB.
+// needs no more than half of it. With the program itself it is less than 400 MB.
 const memoryTarget = 320 << 20
 
 // tuneCollector tunes the collector, unless the environment does.
@@ -28,8 +28,8 @@ func tuneCollector() {
 const memoryEvery = time.Second
 
 // tuneMemory keeps the memory of the process near to what the state needs, unless the
-// environment sets a limit, until ctx ends. The heap may grow to memoryTarget, or to three
-// times what is alive if that is more. What a large import took and needs no more goes back
+// environment sets a limit, until ctx ends. The heap may grow to memoryTarget, or to twice
+// what is alive if that is more. What a large import took and needs no more goes back
 // to the system once the import is over; the collector alone would take minutes for that.
 func tuneMemory(ctx context.Context) {
 	if os.Getenv("GOMEMLIMIT") != "" {
@@ -62,7 +62,7 @@ const atRestBytes = 4 << 20
 
 // memoryLimit returns the limit while so many bytes are alive.
 func memoryLimit(live uint64) int64 {
-	return max(memoryTarget, int64(3*live)) //nolint:gosec // no machine has that much
+	return max(memoryTarget, int64(2*live)) //nolint:gosec // no machine has that much
 }
 
 // memoryUse reads what the runtime says of the heap.

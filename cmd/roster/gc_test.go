@@ -6,9 +6,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestMemoryMayGrowToThreeTimesWhatIsAlive(t *testing.T) {
+func TestMemoryMayGrowToTwiceWhatIsAlive(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, int64(memoryTarget), memoryLimit(0))
-	assert.Equal(t, int64(memoryTarget), memoryLimit(memoryTarget/3))
-	assert.Equal(t, int64(3<<30), memoryLimit(1<<30))
+	assert.Equal(t, int64(memoryTarget), memoryLimit(memoryTarget/2))
+	assert.Equal(t, int64(2<<30), memoryLimit(1<<30))
 }

@@ -53,6 +53,7 @@ var all = []measurement{
 	{name: "streams", measure: streams, program: true},
 	{name: "loading", measure: loading, program: true},
 	{name: "neighbours", measure: neighbours, program: true},
+	{name: "notices", measure: noticesOfLoad, program: true},
 	{name: "replay", measure: replay},
 }
 

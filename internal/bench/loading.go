@@ -117,7 +117,11 @@ func (p *process) load(ctx context.Context, org events.OrganizationID, parts [][
 
 // waitForLists returns when the lists show what was recorded up to a position.
 func (p *process) waitForLists(ctx context.Context, acme organization, position events.Position) error {
-	path := fmt.Sprintf("/v1/organizations/%s/projects/%s/members?limit=50", acme.id, acme.project(0))
+	return p.waitFor(ctx, fmt.Sprintf("/v1/organizations/%s/projects/%s/members?limit=50", acme.id, acme.project(0)), position)
+}
+
+// waitFor returns when what is at a path shows what was recorded up to a position.
+func (p *process) waitFor(ctx context.Context, path string, position events.Position) error {
 	for {
 		answer, err := p.do(ctx, http.MethodGet, path, nil, http.Header{"Roster-Min-Position": {strconv.FormatUint(uint64(position), 10)}})
 		switch {
@@ -125,7 +129,7 @@ func (p *process) waitForLists(ctx context.Context, acme organization, position 
 			return err
 		case answer.status == http.StatusOK:
 			return nil
-		case answer.status != http.StatusServiceUnavailable: // they are behind
+		case answer.status != http.StatusServiceUnavailable: // it is behind
 			return fmt.Errorf("%d: %s", answer.status, answer.text)
 		}
 	}
