@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 
 // benchCmd measures this program on this machine.
 type benchCmd struct {
-	Only   []string      `placeholder:"NAME" help:"What to measure, by name; without it everything."`
+	What   []string      `arg:"" optional:"" name:"name" help:"What to measure, by name; without one everything."`
+	Only   []string      `placeholder:"NAME" help:"The same as names, divided by commas."`
 	Time   time.Duration `default:"3s" help:"How long each side of a comparison works in all."`
 	People int           `default:"100000" help:"Members of the large organization; what is wanted is about 100,000."`
 }
@@ -24,7 +26,7 @@ directory. Each figure stands beside that of a floor, the same work with as litt
 possible in between, with which it took turns. Nothing else should run meanwhile.
 There is: ` + strings.Join(bench.Names(), ", ") + `.
 
-    roster bench --only commands,check --time 10s`
+    roster bench commands check --time 10s`
 }
 
 // Run measures and prints a row for each figure.
@@ -35,7 +37,7 @@ func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	measured, err := bench.Run(ctx, bench.Config{
-		Only: c.Only, Time: c.Time, People: c.People, Program: program,
+		Only: slices.Concat(c.What, c.Only), Time: c.Time, People: c.People, Program: program,
 		Started: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
 	})
 	if err != nil {
