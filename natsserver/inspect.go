@@ -76,7 +76,7 @@ func (in *inspection) visit(path string, entry fs.DirEntry, err error) error {
 			in.refuse(inaccessible(path, err))
 		case isBlock:
 			in.add(block{path, number}, size)
-		case size == 0 && strings.HasPrefix(filepath.Base(path), "meta."):
+		case size == 0 && isMeta(path):
 			in.refuse(emptied(path))
 		}
 	}
@@ -133,6 +133,13 @@ func (in *inspection) streams(root string) []string {
 
 func emptied(path string) *StoreError {
 	return &StoreError{Path: path, Problem: "is empty, and was not when the server wrote it: bring the file back from a backup"}
+}
+
+// isMeta reports whether a path is that of a file that says what a stream is. The server
+// writes such a file under another name, which a crash leaves, and renames it.
+func isMeta(path string) bool {
+	name := filepath.Base(path)
+	return strings.HasPrefix(name, "meta.") && !strings.HasSuffix(name, ".tmp")
 }
 
 // blockNumber returns the number of a block; ok tells whether the path is that of one.

@@ -21,14 +21,15 @@ var ErrNoStream = errors.New("there is no such stream here")
 
 // Read calls take with every message of a stream, in the order of the sequence, with its
 // number in it and its subject. It reads the files of a server that does not run, and writes nothing. A server
-// that starts would truncate a damaged file, or delete it.
+// that starts would truncate a damaged file, or delete it. After a start that was cut off, it
+// reads what the next one brings back.
 //
 // Read fails with [ErrNoStream], with a [*StoreError] at the first record that is damaged, or
 // with the error of take. A record at the very end that was not written completely is no
 // error: it was never acknowledged, and a server drops it. A message is valid until take
 // returns.
 func Read(dir, stream string, take func(sequence uint64, subject string, message []byte) error) error {
-	blocks, err := listBlocks(filepath.Join(dir, streamsDirectory, stream, "msgs"))
+	blocks, err := listBlocks(filepath.Join(secondNamesIn(dir).directory(stream), "msgs"))
 	if err != nil {
 		return err
 	}

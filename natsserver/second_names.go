@@ -27,7 +27,8 @@ func secondNamesIn(dir string) secondNames {
 }
 
 // link gives every file of some streams its second name. A file system without hard links
-// is no error: the files have one name then.
+// is no error, and neither is one that is mounted below the directory of the server: the files
+// have one name then.
 func (s secondNames) link(names []string) error {
 	for _, name := range names {
 		err := filepath.WalkDir(filepath.Join(s.streams, name), func(path string, entry fs.DirEntry, err error) error {
@@ -43,7 +44,7 @@ func (s secondNames) link(names []string) error {
 			}
 			return os.Link(path, filepath.Join(s.links, below)) //nolint:gosec // whoever writes here may as well delete
 		})
-		if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EMLINK) {
+		if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EMLINK) || errors.Is(err, syscall.EXDEV) {
 			return s.remove()
 		}
 		if err != nil {
@@ -51,6 +52,18 @@ func (s secondNames) link(names []string) error {
 		}
 	}
 	return nil
+}
+
+// directory returns where all files of a stream are: under their second names, if a start was
+// cut off after the server began to delete it.
+func (s secondNames) directory(name string) string {
+	second := filepath.Join(s.links, name)
+	if _, err := os.Stat(second); err == nil {
+		if same, err := s.same(name); err == nil && same {
+			return second
+		}
+	}
+	return filepath.Join(s.streams, name)
 }
 
 // remove removes the second names.

@@ -143,6 +143,12 @@ func TestStartBringsBackWhatAStartThatWasCutOffDeleted(t *testing.T) {
 	cfg := kept(t, 3)
 	all := filepath.Join(cfg.Dir, "jetstream", "$G", "streams")
 	require.NoError(t, os.Rename(all, filepath.Join(cfg.Dir, "recovering")))
+	read := 0
+	require.NoError(t, natsserver.Read(cfg.Dir, "KEPT", func(uint64, string, []byte) error {
+		read++
+		return nil
+	}))
+	assert.Equal(t, 3, read, "messages that are read before")
 
 	stream, err := streams(t, start(t, cfg)).Stream(t.Context(), "KEPT")
 	require.NoError(t, err)
@@ -170,6 +176,7 @@ func TestStartGoesOnFromWhatACrashLeaves(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(stream, "index.db")), "it is written when the server stops")
 	require.NoError(t, os.WriteFile(filepath.Join(stream, "2.blk"), nil, 0o600), "a block that was just begun")
 	require.NoError(t, os.WriteFile(filepath.Join(stream, "index.db.tmp"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(stream), "meta.inf.tmp"), nil, 0o600))
 
 	found, err := streams(t, start(t, cfg)).Stream(t.Context(), "KEPT")
 	require.NoError(t, err)
