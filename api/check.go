@@ -53,8 +53,10 @@ var checks = sync.Pool{New: func() any { return new(check) }}
 // maxKept is the size in bytes of the largest body whose memory is used again.
 const maxKept = 256 << 10
 
+const checkPath = "/v1/access:check"
+
 func (s *Server) checkRoutes() {
-	r := route{http.MethodPost, "/v1/access:check", "check_access", "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
+	r := route{http.MethodPost, checkPath, "check_access", "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
 	schemas := s.huma.OpenAPI().Components.Schemas
 	s.handleRaw(r, huma.Operation{
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
@@ -71,6 +73,9 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor, state, now := requestFrom(r.Context()).actor, s.Desk.View().State, s.now()
+	if err := s.limitChecks(w, actor, c.Questions); err != nil {
+		return err
+	}
 	if c.Former && actor != events.System {
 		return errSystemOnly
 	}

@@ -26,6 +26,8 @@ type commandBuilder struct {
 	org     events.OrganizationID
 	keys    *keyring.Keyring
 	schemes scheme.Set
+	// organizations says who may create some.
+	organizations OrganizationLimits
 	// state is what commands are compared with: a text that it has already is not encrypted anew.
 	state domain.Roster
 	now   time.Time

@@ -109,12 +109,20 @@ var answerHeaders = map[string]*huma.Header{
 	"ETag":       {Description: "The version of the organization, for `If-Match`. Left out where the answer may be older than the organization.", Schema: &huma.Schema{Type: huma.TypeString}},
 	"Location":   {Description: "The path of what was created.", Schema: &huma.Schema{Type: huma.TypeString}},
 	"RetryAfter": {Description: "After how many seconds to try again.", Schema: &huma.Schema{Type: huma.TypeInteger}},
+	"RateLimit": {
+		Description: "How many requests may follow at once (r), and after how many seconds as many as ever (t), by each limit that holds for the request.",
+		Schema:      &huma.Schema{Type: huma.TypeString}, Example: `"actor-commands";r=998;t=1`,
+	},
+	"RateLimitPolicy": {
+		Description: "How many requests (q) may come within how many seconds (w), by each limit that holds for the request.",
+		Schema:      &huma.Schema{Type: huma.TypeString}, Example: `"actor-commands";q=1000;w=5`,
+	},
 }
 
 func headerRefs(names ...string) map[string]*huma.Header {
 	headers := map[string]*huma.Header{}
 	for _, name := range names {
-		headers[cmp.Or(map[string]string{"Position": headerPosition, "Request": headerRequest, "RetryAfter": "Retry-After"}[name], name)] = &huma.Header{Ref: "#/components/headers/" + name}
+		headers[cmp.Or(map[string]string{"Position": headerPosition, "Request": headerRequest, "RetryAfter": "Retry-After", "RateLimitPolicy": "RateLimit-Policy"}[name], name)] = &huma.Header{Ref: "#/components/headers/" + name}
 	}
 	return headers
 }
@@ -196,6 +204,9 @@ func problemResponses(schemas huma.Registry) map[string]*huma.Response {
 		headers := []string{"Request"}
 		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			headers = append(headers, "RetryAfter")
+		}
+		if status == http.StatusTooManyRequests {
+			headers = append(headers, "RateLimit", "RateLimitPolicy")
 		}
 		all[problemName(status)] = &huma.Response{
 			Description: fmt.Sprintf("%s: %s.", http.StatusText(status), strings.Join(named, ", ")),

@@ -75,7 +75,7 @@ func (s *Server) healthRoutes() {
 	}, func(w http.ResponseWriter, r *http.Request) error {
 		found := s.readiness(r.Context(), s.authenticate(r) == nil)
 		if !found.Ready {
-			w.Header().Set("Retry-After", retryAfter)
+			w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 			return writeJSON(w, http.StatusServiceUnavailable, found)
 		}
 		return writeJSON(w, http.StatusOK, found)
@@ -172,6 +172,7 @@ type Metrics struct {
 	conflicts prometheus.Counter
 
 	streamsRefused, streamsOverrun prometheus.Counter
+	limited                        *prometheus.CounterVec
 }
 
 // NewMetrics registers the metrics in a registry; nil means a new one.
@@ -203,6 +204,9 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 		conflicts: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "roster_append_conflicts_total", Help: "Commits for which another writer was faster.",
 		}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "roster_requests_limited_total", Help: "Requests that were refused since too many came, by whose limit it was: actor, organization.",
+		}, []string{"limit"}),
 		streamsRefused: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "roster_streams_refused_total", Help: "Event streams that were refused since too many were open.",
 		}),
@@ -210,7 +214,7 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 			Name: "roster_streams_overrun_total", Help: "How often a client read its event stream too slowly, so that it went on from the history.",
 		}),
 	}
-	registry.MustRegister(m.commands, m.checks, m.requests, m.entries, m.bytes, m.appends, m.conflicts, m.streamsRefused, m.streamsOverrun)
+	registry.MustRegister(m.commands, m.checks, m.requests, m.entries, m.bytes, m.appends, m.conflicts, m.streamsRefused, m.streamsOverrun, m.limited)
 	return m
 }
 

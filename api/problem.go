@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
@@ -22,7 +23,7 @@ import (
 )
 
 // retryAfter is the number of seconds after which a client may try again after a 503 or a 429.
-const retryAfter = "1"
+const retryAfter = 1
 
 // Problem is the answer to a request that was refused or failed, as RFC 9457 describes it.
 type Problem struct {
@@ -34,6 +35,10 @@ type Problem struct {
 	// Instance is the request's id, which the log has as well.
 	Instance string          `json:"instance,omitzero" doc:"The request's id, which the log has as well."`
 	Errors   []ProblemDetail `json:"errors,omitzero" doc:"The parts of the request that are wrong."`
+
+	// retryAfter is after how many seconds the client may try again; zero is the constant of
+	// this name.
+	retryAfter int
 }
 
 // ProblemDetail is what is wrong with one part of a request: with an item of a bulk, or
@@ -58,7 +63,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func (p *Problem) GetHeaders() http.Header {
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		return http.Header{"Retry-After": {retryAfter}}
+		return http.Header{"Retry-After": {strconv.Itoa(cmp.Or(p.retryAfter, retryAfter))}}
 	case http.StatusUnauthorized:
 		return http.Header{"Www-Authenticate": {"Bearer"}}
 	}
@@ -104,7 +109,11 @@ func problemOf(err error) *Problem {
 		return newProblem(statusOf(rejection.Kind), rejection.Code, rejection.Detail)
 	}
 	r := refusalOf(err)
-	return newProblem(r.status, r.code, r.detail)
+	p := newProblem(r.status, r.code, r.detail)
+	if limited, ok := errors.AsType[*limitError](err); ok {
+		p.retryAfter = limited.retryAfter
+	}
+	return p
 }
 
 func refusalOf(err error) *refusal {

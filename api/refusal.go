@@ -20,6 +20,15 @@ func (r *refusal) because(format string, args ...any) *refusal {
 	return &refusal{r.status, r.code, fmt.Sprintf(format, args...)}
 }
 
+// limitError is a refusal that says after how many seconds the client may try again.
+type limitError struct {
+	*refusal
+
+	retryAfter int
+}
+
+func (e *limitError) Unwrap() error { return e.refusal }
+
 // Refusals of a request that is wrong.
 var (
 	errMalformed      = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
@@ -62,7 +71,8 @@ var (
 
 // Refusals of those who take more than their share.
 var (
-	errTooManyStreams = &refusal{http.StatusTooManyRequests, "too_many_streams", "As many event streams are open as may be; close one, or try again in a moment."}
+	errTooManyRequests = &refusal{http.StatusTooManyRequests, "too_many_requests", "More requests have come than one actor, or the members of one organization, may send; go on more slowly."}
+	errTooManyStreams  = &refusal{http.StatusTooManyRequests, "too_many_streams", "As many event streams are open as may be; close one, or try again in a moment."}
 )
 
 // refusals lists every refusal of this package, for documentation.
@@ -70,6 +80,6 @@ func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
-		errTooManyStreams,
+		errTooManyRequests, errTooManyStreams,
 	}
 }

@@ -48,7 +48,7 @@ func New(cfg Config) (*Server, error) {
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.organizationRoutes()

@@ -104,6 +104,9 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	if q.actor, err = actor(r.Header); err != nil {
 		return err
 	}
+	if err := s.limitRate(w, r, q.actor); err != nil {
+		return err
+	}
 	if q.minPosition, err = minPosition(r.Header); err != nil {
 		return err
 	}

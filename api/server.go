@@ -43,6 +43,10 @@ type Config struct {
 	ClientTimeout time.Duration
 	// Streams are how many event streams may be open at a time.
 	Streams StreamLimits
+	// Rates are how many requests are answered; the zero value has no limit.
+	Rates RateLimits
+	// Organizations says who may create organizations, and how many.
+	Organizations OrganizationLimits
 }
 
 // Server answers requests. It is an [http.Handler].
@@ -63,6 +67,7 @@ type Server struct {
 	// summaries are those of reports that are read page by page.
 	summaries summaryKeeper
 	streams   *fanout
+	rates     *rateLimiter
 }
 
 // CloseStreams ends the answers that would never end, so that a graceful shutdown can

@@ -11,6 +11,9 @@ type CreateOrganization struct {
 	Owner events.UserID
 	// OwnerProfile is what is known about the owner.
 	OwnerProfile PersonalData
+	// MaxOfActor is how many organizations there may be that the actor has created; zero
+	// means that there is no limit. It does not limit the system.
+	MaxOfActor int
 }
 
 // Decide lets anybody open an organization, which they join as its owner. The id of a
@@ -41,4 +44,44 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 		return nil, err
 	}
 	return append(happened, c.OwnerProfile.joined(owner, c.Scheme.organization.highest())), nil
+}
+
+func (c CreateOrganization) maxOfActor() int { return c.MaxOfActor }
+
+// maxOfActor is that of the item that creates the organization.
+func (b Batch) maxOfActor() int {
+	for _, item := range b {
+		if create, ok := item.(CreateOrganization); ok {
+			return create.MaxOfActor
+		}
+	}
+	return 0
+}
+
+// mayCreate fails if a command would create an organization of an actor who has created as many
+// as they may.
+func (r Roster) mayCreate(org Organization, c Command, m events.Moment) error {
+	creates, ok := c.(interface{ maxOfActor() int })
+	if !ok || m.Actor == events.System || org.Exists() {
+		return nil
+	}
+	created, _ := r.created.Get(m.Actor)
+	if limit := creates.maxOfActor(); limit > 0 && created >= limit {
+		return ErrTooManyOrganizations.because("You have created %d organizations that still exist, as many as one may; delete one, or ask whoever runs Roster.", created)
+	}
+	return nil
+}
+
+// countCreated adds to the number of organizations that somebody has created.
+func (r Roster) countCreated(by events.UserID, change int) Roster {
+	if by == events.System {
+		return r
+	}
+	created, _ := r.created.Get(by)
+	if created += change; created == 0 {
+		r.created = r.created.DeleteTransient(r.transient, by)
+	} else {
+		r.created = r.created.SetTransient(r.transient, by, created)
+	}
+	return r
 }

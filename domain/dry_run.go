@@ -27,6 +27,9 @@ func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment) (Dr
 	if err != nil {
 		return DryRun{}, err
 	}
+	if err := r.mayCreate(org, c, m); err != nil {
+		return DryRun{}, err
+	}
 	return org.DryRun(c, m)
 }
 

@@ -47,7 +47,7 @@ func (r *Rejection) because(format string, args ...any) *Rejection {
 func Rejections() []*Rejection {
 	return []*Rejection{
 		ErrNoOrganization, ErrNoProject, ErrNoTeam, ErrNoInvite, ErrNoMember, ErrNoMembers,
-		ErrNotAllowed, ErrMayNotAssign, ErrOccurredAt,
+		ErrNotAllowed, ErrMayNotAssign, ErrOccurredAt, ErrTooManyOrganizations,
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken, ErrExternalIDTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
@@ -76,6 +76,8 @@ var (
 	ErrNotAllowed   = &Rejection{NotAllowed, "not_allowed", "Your role does not allow this; ask somebody whose role does."}
 	ErrMayNotAssign = &Rejection{NotAllowed, "may_not_assign", "Nobody gives or takes a role ranked above their own, nor one that the scheme reserves for others."}
 	ErrOccurredAt   = &Rejection{NotAllowed, "may_not_state_time", "Only the system actor may state when something happened; leave occurred_at out."}
+
+	ErrTooManyOrganizations = &Rejection{NotAllowed, "too_many_organizations", "You have created as many organizations as one may; delete one, or ask whoever runs Roster."}
 )
 
 // What a rule forbids in the present state.

@@ -12,6 +12,9 @@ import (
 // Roster, and the one from before stays as it was. The zero value has no organization.
 type Roster struct {
 	organizations champ.Map[events.OrganizationID, Organization]
+	// created is how many of the organizations that exist an actor has created; the system is
+	// left out.
+	created champ.Map[events.UserID, int]
 	// transient owns what Evolve may change in place; nil while the state is persistent.
 	transient *champ.Transient
 }
@@ -65,6 +68,9 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]events.Event, error) {
 	org, err := r.at(id, m)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.mayCreate(org, c, m); err != nil {
 		return nil, err
 	}
 	return c.Decide(org, m)
@@ -129,6 +135,12 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 // version and time as they were: Evolve is Apply for each event of an entry, then the
 // entry's version and time.
 func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
+	switch recorded.Event.(type) { //nolint:gochecksumtype // all others create and delete no organization
+	case events.OrganizationCreated:
+		r = r.countCreated(recorded.Actor, 1)
+	case events.OrganizationDeleted:
+		r = r.countCreated(r.Organization(id).Created().Actor, -1)
+	}
 	r.organizations = r.organizations.SetTransient(r.transient, id, r.Organization(id).evolve(r.transient, recorded))
 	return r
 }

@@ -127,7 +127,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log, Streams: c.streams(),
+		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log, Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
 	})
 	if err != nil {
 		return err
