@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -99,4 +100,27 @@ func TestRepetitionOfWhatChangedNothingChangesNothing(t *testing.T) {
 			h.As("").Sees(org + "/members/kim")
 		})
 	}
+}
+
+// TestActorsPushOutTheirOwnAnswers has bob refused so often that not all of it is remembered.
+func TestActorsPushOutTheirOwnAnswers(t *testing.T) {
+	t.Parallel()
+	h, org := newOrganization(t, "owner-member")
+	h.As("ada").May("PATCH "+org+"/members/bob", o{"role": "owner"})
+	demoting := h.As("ada").With("Idempotency-Key", "demote dan")
+	demoting.May("PATCH "+org+"/members/dan", o{"role": "member"}).Has("changed", false)
+	removing := h.As("bob").With("Idempotency-Key", "remove lee")
+	removing.Ask("DELETE "+org+"/members/lee").Refused(http.StatusNotFound, "no_member")
+	removals := make([]o, 500)
+	for i := range removals {
+		removals[i] = o{"type": "remove_member", "user": fmt.Sprintf("nobody%d", i)}
+	}
+	for i := range 20 {
+		h.As("bob").With("Idempotency-Key", fmt.Sprint(i)).Ask("POST "+org+"/commands", o{"commands": removals}).Refused(http.StatusNotFound, "no_member")
+	}
+	h.As("").May("POST "+org+"/members", o{"user": "lee"})
+	h.As("").May("PATCH "+org+"/members/dan", o{"role": "owner"})
+	demoting.May("PATCH "+org+"/members/dan", o{"role": "member"}).Has("changed", false, "repeated", true)
+	h.As("ada").Sees(org+"/members/dan").Has("role", "owner")
+	removing.May("DELETE "+org+"/members/lee").Has("changed", true, "repeated", nil)
 }

@@ -18,28 +18,24 @@ const (
 
 // unrecordedAnswers remembers for a day, in memory only, the answers to requests with a key
 // that changed nothing or were refused. An actor who has too many in an organization loses
-// the oldest of their own there, an organization with too many the oldest of its own.
+// the oldest of their own there. If there are too many in an organization, or in all, an
+// actor who has more than an equal share loses the oldest of their own for each that is
+// added, so that nobody is pushed out by one who asks much, in however many organizations;
+// others push out the oldest.
 type unrecordedAnswers struct {
 	byKey         map[idempotencyKey]*unrecordedAnswer
-	actors        map[actorIn]*answerList
-	organizations map[events.OrganizationID]*answerList
-	all           *answerList
+	organizations map[events.OrganizationID]*answerScope
+	all           *answerScope
 }
 
-// actorIn is an actor in an organization.
-type actorIn struct {
-	organization events.OrganizationID
-	actor        events.UserID
-}
-
-// unrecordedAnswer is one answer, which is in three lists.
+// unrecordedAnswer is one answer, which is in two scopes: of its organization, and of all.
 type unrecordedAnswer struct {
-	actor    actorIn
+	actor    events.UserID
 	key      idempotencyKey
 	digest   string
 	given    answer
 	expires  time.Duration
-	elements [3]*list.Element
+	elements [2]scopeElements
 }
 
 func (u *unrecordedAnswer) answer(digest string) answer {
@@ -51,11 +47,11 @@ func (u *unrecordedAnswer) answer(digest string) answer {
 	return given
 }
 
-// answerList is answers with a common limit, the oldest first.
+// answerList is answers, the oldest first.
 type answerList struct {
 	list.List
 
-	bytes, limit int
+	bytes int
 }
 
 // oldest returns the first answer; nil if there is none.
@@ -67,12 +63,62 @@ func (l *answerList) oldest() *unrecordedAnswer {
 	return first.Value.(*unrecordedAnswer) //nolint:forcetypeassert // the list has no other values
 }
 
+// answerScope is answers with common limits, in bytes: of one actor's, and of everybody's.
+type answerScope struct {
+	answerList
+
+	actors          map[events.UserID]*answerList
+	perActor, limit int
+}
+
+// scopeElements are the places of an answer in the lists of a scope: everybody's, and its
+// actor's.
+type scopeElements struct{ everybody, actor *list.Element }
+
+func newAnswerScope(perActor, limit int) *answerScope {
+	return &answerScope{actors: map[events.UserID]*answerList{}, perActor: perActor, limit: limit}
+}
+
+func (s *answerScope) add(a *unrecordedAnswer) scopeElements {
+	of := s.actors[a.actor]
+	if of == nil {
+		of = &answerList{}
+		s.actors[a.actor] = of
+	}
+	of.bytes += a.given.unrecorded
+	s.bytes += a.given.unrecorded
+	return scopeElements{everybody: s.PushBack(a), actor: of.PushBack(a)}
+}
+
+func (s *answerScope) remove(a *unrecordedAnswer, at scopeElements) {
+	of := s.actors[a.actor]
+	of.bytes -= a.given.unrecorded
+	s.bytes -= a.given.unrecorded
+	s.Remove(at.everybody)
+	if of.Remove(at.actor); of.Len() == 0 {
+		delete(s.actors, a.actor)
+	}
+}
+
+// excess returns the answer that is to be forgotten now that an actor has added one; nil
+// while there are not too many.
+func (s *answerScope) excess(actor events.UserID) *unrecordedAnswer {
+	switch of := s.actors[actor]; {
+	case of != nil && of.bytes > s.perActor:
+		return of.oldest()
+	case s.bytes <= s.limit:
+		return nil
+	case of != nil && of.bytes > s.limit/len(s.actors):
+		return of.oldest()
+	}
+	return s.oldest()
+}
+
 func newUnrecordedAnswers() *unrecordedAnswers {
 	return &unrecordedAnswers{
 		byKey:         map[idempotencyKey]*unrecordedAnswer{},
-		actors:        map[actorIn]*answerList{},
-		organizations: map[events.OrganizationID]*answerList{},
-		all:           &answerList{limit: unrecordedInAll},
+		organizations: map[events.OrganizationID]*answerScope{},
+		all:           newAnswerScope(unrecordedInAll, unrecordedInAll),
 	}
 }
 
@@ -88,15 +134,14 @@ func (u *unrecordedAnswers) add(actor events.UserID, key idempotencyKey, digest 
 		u.remove(before)
 	}
 	given.receipt.Repeated = given.err == nil
-	a := &unrecordedAnswer{actor: actorIn{key.organization, actor}, key: key, digest: digest, given: given, expires: elapsed + idempotencyAge}
+	a := &unrecordedAnswer{actor: actor, key: key, digest: digest, given: given, expires: elapsed + idempotencyAge}
 	u.byKey[key] = a
-	for i, l := range u.lists(a) {
-		a.elements[i] = l.PushBack(a)
-		l.bytes += given.unrecorded
+	for i, scope := range u.scopes(a) {
+		a.elements[i] = scope.add(a)
 	}
-	for _, l := range u.lists(a) {
-		for l.bytes > l.limit {
-			u.remove(l.oldest())
+	for _, scope := range u.scopes(a) {
+		for excess := scope.excess(actor); excess != nil; excess = scope.excess(actor) {
+			u.remove(excess)
 		}
 	}
 	for oldest := u.all.oldest(); oldest != nil && oldest.expires <= elapsed; oldest = u.all.oldest() {
@@ -104,31 +149,23 @@ func (u *unrecordedAnswers) add(actor events.UserID, key idempotencyKey, digest 
 	}
 }
 
-// lists returns the lists of an answer, which it makes where they are missing.
-func (u *unrecordedAnswers) lists(a *unrecordedAnswer) [3]*answerList {
-	actor, organization := u.actors[a.actor], u.organizations[a.actor.organization]
-	if actor == nil {
-		actor = &answerList{limit: unrecordedPerActor}
-		u.actors[a.actor] = actor
-	}
+// scopes returns those of an answer. It makes that of the organization if it is missing.
+func (u *unrecordedAnswers) scopes(a *unrecordedAnswer) [2]*answerScope {
+	organization := u.organizations[a.key.organization]
 	if organization == nil {
-		organization = &answerList{limit: unrecordedPerOrganization}
-		u.organizations[a.actor.organization] = organization
+		organization = newAnswerScope(unrecordedPerActor, unrecordedPerOrganization)
+		u.organizations[a.key.organization] = organization
 	}
-	return [3]*answerList{actor, organization, u.all}
+	return [2]*answerScope{organization, u.all}
 }
 
 func (u *unrecordedAnswers) remove(a *unrecordedAnswer) {
-	for i, l := range u.lists(a) {
-		l.Remove(a.elements[i])
-		l.bytes -= a.given.unrecorded
+	for i, scope := range u.scopes(a) {
+		scope.remove(a, a.elements[i])
 	}
 	delete(u.byKey, a.key)
-	if u.actors[a.actor].Len() == 0 {
-		delete(u.actors, a.actor)
-	}
-	if u.organizations[a.actor.organization].Len() == 0 {
-		delete(u.organizations, a.actor.organization)
+	if u.organizations[a.key.organization].Len() == 0 {
+		delete(u.organizations, a.key.organization)
 	}
 }
 

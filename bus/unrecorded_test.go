@@ -118,3 +118,27 @@ func TestActorsForgetTheirOwnAnswers(t *testing.T) {
 	assert.Equal(t, 1, ask("acme", "ada", "first"), "ada's, the oldest of a full organization")
 	assert.Zero(t, ask("globex", "ada", "first"), "ada's, in another organization")
 }
+
+// TestActorsPushOutTheirOwnAnswersEverywhere has one actor ask in very many organizations.
+func TestActorsPushOutTheirOwnAnswersEverywhere(t *testing.T) {
+	t.Parallel()
+	d := desk(t, bustest.Ledger(t), bus.DeskConfig{})
+	ask := func(org events.OrganizationID, actor events.UserID, key string) (decided int) {
+		r := unrecorded(key, errors.New(strings.Repeat("n", 900<<10)), &decided)
+		r.Organization, r.Actor = org, actor
+		_, err := d.Do(t.Context(), r)
+		require.Error(t, err)
+		return decided
+	}
+	for i := range 30 {
+		ask("acme", events.UserID("u"+strconv.Itoa(i%3)), strconv.Itoa(i))
+	}
+	ask("globex", "ada", "first")
+	for i := range 100 {
+		ask(events.OrganizationID("o"+strconv.Itoa(i)), "eve", "k")
+	}
+	assert.Zero(t, ask("globex", "ada", "first"), "ada's")
+	assert.Zero(t, ask("acme", "u0", "27"), "of a member of another organization")
+	assert.Zero(t, ask("o99", "eve", "k"), "the newest of eve's")
+	assert.Equal(t, 1, ask("o0", "eve", "k"), "the oldest of eve's")
+}
