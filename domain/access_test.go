@@ -236,7 +236,7 @@ func TestRoleNotices(t *testing.T) {
 			before := stateAfter(nest...)
 			var got []string
 			ids := map[string]bool{}
-			for notice := range domain.RoleNotices(before, &events.Entry{Version: 99, At: noon, Events: tc.happened}, 7) {
+			for notice := range domain.RoleNotices(before.At(noon), &events.Entry{Version: 99, At: noon, Events: tc.happened}, 7) {
 				got = append(got, strings.Join([]string{string(notice.User), string(notice.Project), string(notice.From), string(notice.To)}, " "))
 				ids[notice.ID] = true
 			}

@@ -90,7 +90,7 @@ func TestRoleNoticesAreChangesOfRole(t *testing.T) {
 				want[fmt.Sprint(c.User, c.Project, c.From, c.To)]++
 			}
 		}
-		for n := range domain.RoleNotices(s.before, &s.entry, 1) {
+		for n := range domain.RoleNotices(s.before.At(s.entry.At), &s.entry, 1) {
 			got[fmt.Sprint(n.User, n.Project, n.From, n.To)]++
 		}
 		assert.Empty(t, gocmp.Diff(want, got), "%#v (-want +got)", s.entry.Events)
@@ -127,7 +127,7 @@ func TestRoleNoticesOfLongEntries(t *testing.T) {
 				want[fmt.Sprint(c.User, c.Project, c.From, c.To)] = changed[fmt.Sprint(c.User, c.Project)]
 			}
 		}
-		for n := range domain.RoleNotices(before, &entry, 1) {
+		for n := range domain.RoleNotices(before.At(entry.At), &entry, 1) {
 			got[fmt.Sprint(n.User, n.Project, n.From, n.To)] = n.Index
 		}
 		assert.Empty(t, gocmp.Diff(want, got), "by the index of the event (-want +got)")
@@ -245,7 +245,7 @@ func TestReadersMayStop(t *testing.T) {
 			n++
 			break
 		}
-		for range domain.RoleNotices(before, &events.Entry{Version: 99, At: noon, Events: events.Facts{e}}, 1) {
+		for range domain.RoleNotices(before.At(noon), &events.Entry{Version: 99, At: noon, Events: events.Facts{e}}, 1) {
 			break
 		}
 		assert.Equal(t, 1, n, "%#v changes nothing", e)

@@ -38,7 +38,7 @@ type RoleNotice struct {
 const inbox = "inbox"
 
 // RoleNotices yields the notices that an entry causes, given the state before it. It compares
-// the roles before the entry with those after it, both as of its instant: if one command
+// the roles before the entry with those after it, both as of the instant of before: if one command
 // takes somebody's source of a role and gives another one, there is a notice if the role is
 // another, and none if it is the same. A notice names the last event that changed the role.
 //
@@ -47,7 +47,6 @@ const inbox = "inbox"
 // event, RoleNotices holds none of the notices in memory; otherwise, all roles that change.
 func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		before := before.At(entry.At)
 		var changed changedRoles
 		var run *champ.Transient // owns what after need not share with before
 		after := before

@@ -31,6 +31,9 @@ type Commit struct {
 	Hash Hash `json:"-"`
 }
 
+// Instant is the instant at which the command of an entry was judged: see [Moment.Instant].
+func (c *Commit) Instant(e *Entry) time.Time { return Moment{At: e.At, Now: c.At}.Instant() }
+
 // Checkpoint returns the checkpoint of a reader whose last commit is this one.
 func (c *Commit) Checkpoint() Checkpoint { return Checkpoint{c.Position, c.Hash} }
 

@@ -124,7 +124,7 @@ func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
 			c := &s.Commits[i]
 			for j := range c.Entries {
 				entry := &c.Entries[j]
-				for notice := range roleNotices(state, entry, c.Position) {
+				for notice := range roleNotices(state, c, entry) {
 					next.notices = append(next.notices, notice)
 					if len(next.notices) < batchSize {
 						continue
@@ -164,9 +164,9 @@ func isImport(entry *events.Entry) bool {
 }
 
 // roleNotices yields the notices that an entry causes, given the state before it.
-func roleNotices(state domain.Roster, entry *events.Entry, position events.Position) iter.Seq[domain.RoleNotice] {
+func roleNotices(state domain.Roster, c *events.Commit, entry *events.Entry) iter.Seq[domain.RoleNotice] {
 	if isImport(entry) {
 		return func(func(domain.RoleNotice) bool) {}
 	}
-	return domain.RoleNotices(state.Organization(entry.Organization), entry, position)
+	return domain.RoleNotices(state.Organization(entry.Organization).At(c.Instant(entry)), entry, c.Position)
 }

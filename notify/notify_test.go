@@ -161,6 +161,35 @@ func TestRunTellsEachPersonOnce(t *testing.T) {
 	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
 }
 
+// TestNoticesAreOfTheTimeOfTheCommand has a clock that was ahead record what was judged before the end
+// of a membership: an organization's time never runs backwards.
+func TestNoticesAreOfTheTimeOfTheCommand(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	now := events.Instant(time.Now())
+	schemes, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	var end events.Checkpoint
+	for i, happened := range [][]events.Event{
+		{
+			events.OrganizationCreated{Name: "Acme", Scheme: schemes["github"].Scheme},
+			events.MemberJoined{Member: "ada", Role: "admin"},
+			events.MemberJoined{Member: "bob", Role: "member", Until: now.AddDate(0, 1, 0)},
+		},
+		{events.RoleChanged{Member: "bob", From: "member", To: "admin"}},
+	} {
+		end, err = ledger.Append(t.Context(), end, events.Commit{At: now, Entries: []events.Entry{{
+			Organization: "acme", Version: events.Version(i + 1), At: now.AddDate(1, 0, 0), Actor: "ada", Events: happened,
+		}}})
+		require.NoError(t, err)
+	}
+	var in shelf
+	stop := run(t, ledger, &in)
+	in.wait(t, end.Position)
+	require.NoError(t, stop())
+	assert.Equal(t, []string{"bob acme/: member to admin"}, in.told())
+}
+
 // TestImportsTellNobody imports a change, then makes one.
 func TestImportsTellNobody(t *testing.T) {
 	t.Parallel()
