@@ -28,11 +28,12 @@ const readinessTimeout = time.Second
 // is not: positions tell how much happens here. The inbox does not count: while notices are
 // late, everything else is answered, and those who wait for them by position are told so.
 type readiness struct {
-	Ready       bool             `json:"ready" doc:"The ledger is in reach, the read models have caught up, and the clock is trusted. Notices may be late."`
+	Ready       bool             `json:"ready" doc:"The ledger is in reach and can be written, the read models have caught up, and the clock is trusted. Notices may be late."`
 	Position    *events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
 	Ledger      *part            `json:"ledger,omitzero"`
 	Projections *part            `json:"projections,omitzero"`
 	Inbox       *part            `json:"inbox,omitzero" doc:"Whether all notices are in the inbox. It does not count for ready."`
+	Disk        *condition       `json:"disk,omitzero" doc:"The disks of the data directory. A server with little room on them is ready, until there is none."`
 	Keys        *condition       `json:"keys,omitzero" doc:"The keys to personal data. A server that lacks some is ready: everything else goes on."`
 	Clock       *clockState      `json:"clock,omitzero"`
 }
@@ -68,7 +69,7 @@ func (s *Server) healthRoutes() {
 		_, err := w.Write([]byte("ok\n"))
 		return err
 	})
-	ready := okResponse("application/json", "The ledger is in reach, the read models have caught up, and the clock is trusted", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
+	ready := okResponse("application/json", "The ledger is in reach and can be written, the read models have caught up, and the clock is trusted", schemas.Schema(reflect.TypeFor[readiness](), true, ""))
 	ready["503"] = &huma.Response{Description: "Some part has not", Content: ready["200"].Content}
 	s.handleRaw(route{http.MethodGet, "/readyz", "get_readiness", "Operations", "Report readiness: whether the ledger is in reach, the read models have caught up and the clock is trusted; with the key, each part"}, huma.Operation{
 		Security: open, Responses: ready,
@@ -112,6 +113,7 @@ func (s *Server) readiness(ctx context.Context, detailed bool) readiness {
 	defer cancel()
 	goal := s.Desk.View().Position
 	end, unreachable := s.Ledger.End(limited)
+	unreachable = firstError(s.Ledger.Writable(), unreachable)
 	// A position in memory does not show that the database is lost, so it is asked.
 	_, lost := s.Database.Checkpoint(limited)
 	lost = firstError(unready(lost), s.Database.Wait(limited, goal))
@@ -127,9 +129,21 @@ func (s *Server) readiness(ctx context.Context, detailed bool) readiness {
 	found.Ledger = partOf(end.Position, unreachable)
 	found.Projections = partOf(s.Database.Position(), lost)
 	found.Inbox = partOf(inbox.Position(), mislaid)
-	found.Keys = s.keysCondition()
+	found.Keys, found.Disk = s.keysCondition(), s.diskCondition()
 	found.Clock = clock
 	return found
+}
+
+// diskCondition says how much room is left if it is little. It is nil if nobody knows.
+func (s *Server) diskCondition() *condition {
+	if s.Disk == nil {
+		return nil
+	}
+	disk := s.Disk()
+	if !disk.Low() {
+		return &condition{OK: true}
+	}
+	return &condition{Problem: disk.String()}
 }
 
 // keysCondition says how many keys to personal data are missing, and whose one of them is.
@@ -232,7 +246,7 @@ func (m *Metrics) Meter() bus.Meter {
 
 // watch registers the positions of the desk and its followers, the keys that are missing and
 // the streams that are open, which are read at each scrape.
-func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout) {
+func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout, disk func() Disk) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
@@ -256,6 +270,11 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 		}, func() float64 { return float64(streams.open()) }),
 		clockCollector{desk.Clock()},
 	)
+	if disk != nil {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "roster_disk_free_ratio", Help: "The part of the disk of the data directory that is free, from 0 to 1; of several disks the fullest.",
+		}, func() float64 { return disk().ratio() }))
+	}
 }
 
 // decided counts a command, or every command of a bulk.

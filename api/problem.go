@@ -85,7 +85,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	switch {
 	case p.Status == http.StatusInternalServerError:
 		s.Log.ErrorContext(ctx, "a request ran into a fault", "request", p.Instance, "error", err)
-	case p.Code == errTimeout.code, p.Code == errBusy.code, p.Code == errNoDatabase.code:
+	case p.Code == errTimeout.code, p.Code == errBusy.code, p.Code == errNoDatabase.code, p.Code == errNoSpace.code, p.Code == errNotWritable.code:
 		s.Log.WarnContext(ctx, "a request was not answered", "request", p.Instance, "code", p.Code, "detail", p.Detail)
 	}
 	return p
@@ -137,6 +137,10 @@ func refusalOf(err error) *refusal {
 		return errKeyReused
 	case errors.Is(err, bus.ErrContended):
 		return errContended
+	case errors.Is(err, bus.ErrNoSpace):
+		return errNoSpace
+	case errors.Is(err, bus.ErrNotWritable):
+		return errNotWritable
 	case errors.Is(err, bus.ErrUnavailable):
 		return errUnavailable
 	case errors.Is(err, events.ErrUnreadable):

@@ -108,6 +108,8 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{bus.ErrKeyReused, http.StatusUnprocessableEntity, "key_reused"},
 		{bus.ErrContended, http.StatusConflict, "contended"},
 		{bus.ErrUnavailable, http.StatusServiceUnavailable, "ledger_unavailable"},
+		{bus.ErrNoSpace, http.StatusServiceUnavailable, "no_space"},
+		{bus.ErrNotWritable, http.StatusServiceUnavailable, "not_writable"},
 		{projections.ErrUnavailable, http.StatusServiceUnavailable, "database_unavailable"},
 		{&keyring.UnreadableError{Organization: "acme", Err: errors.New("gone")}, http.StatusInternalServerError, "key_missing"},
 		{projections.ErrBadCursor, http.StatusBadRequest, "bad_cursor"},

@@ -58,6 +58,8 @@ var (
 	errContended    = &refusal{http.StatusConflict, "contended", "Others kept writing first: nothing was recorded, try again."}
 	errKeyReused    = &refusal{http.StatusUnprocessableEntity, "key_reused", "The idempotency key was used for another command; use a new key for a new command."}
 	errUnavailable  = &refusal{http.StatusServiceUnavailable, "ledger_unavailable", "The ledger cannot be reached; repeat the command under the same idempotency key, it takes effect once."}
+	errNoSpace      = &refusal{http.StatusServiceUnavailable, "no_space", "The disk of the ledger is full, so nothing was recorded. Whoever runs Roster must make room; commands go on by themselves then, and what only reads goes on meanwhile."}
+	errNotWritable  = &refusal{http.StatusServiceUnavailable, "not_writable", "The ledger cannot be written to its disk, so nothing was recorded. Whoever runs Roster must look at the disk, and at the log; what only reads goes on meanwhile."}
 	errNoDatabase   = &refusal{http.StatusServiceUnavailable, "database_unavailable", "The read models cannot be reached; commands and checks go on, try lists again in a moment."}
 	errTimeout      = &refusal{http.StatusServiceUnavailable, "timeout", "The question took longer than its limit; ask for less, or try again later."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
@@ -79,7 +81,7 @@ var (
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errBadMethod, errTooLarge, errMediaType,
-		errStale, errContended, errKeyReused, errUnavailable, errNoDatabase, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errTooManyRequests, errTooManyStreams,
 	}
 }

@@ -40,7 +40,7 @@ func New(cfg Config) (*Server, error) {
 		cfg.ClientTimeout = clientTimeout
 	}
 	s := newServer(cfg)
-	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams)
+	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams, s.Disk)
 	return s, nil
 }
 

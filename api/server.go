@@ -33,6 +33,9 @@ type Config struct {
 	Version string
 	// Metrics counts what is served; nil means that nobody collects it.
 	Metrics *Metrics
+	// Disk tells how full the disk of the ledger and the read models is; nil means that nobody
+	// knows.
+	Disk func() Disk
 	// Log receives faults; nil drops them.
 	Log *slog.Logger
 	// MinPositionWait is how long a request waits for the position that its client has

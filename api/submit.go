@@ -20,6 +20,9 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 	}
 	if b.leftOut {
 		if r.Err = s.refusal(r); r.Err == nil {
+			if err := s.Ledger.Writable(); err != nil {
+				return bus.Receipt{}, err // keys could not be made either
+			}
 			b.finish()
 			if r.Command, err = build(ctx, b); err != nil {
 				return bus.Receipt{}, err

@@ -80,6 +80,9 @@ func (l *Ledger) confirm(ctx context.Context, encoded encodedCommit) error {
 		if err == nil || errors.As(err, &conflict) || ctx.Err() != nil || errors.Is(err, nats.ErrConnectionClosed) {
 			return err
 		}
+		if unwritable := l.Writable(); unwritable != nil {
+			return fmt.Errorf("%w, as %s", err, unwritable.Error()) // no answer will come
+		}
 		l.log.WarnContext(ctx, "append is not confirmed yet", "position", at.Position, "error", err)
 		return retry.RetryableError(err)
 	})

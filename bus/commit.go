@@ -25,6 +25,9 @@ func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) 
 		if len(g.entries) == 0 {
 			return d.reply(calls, g), nil
 		}
+		if err := d.ledger.Writable(); err != nil {
+			return d.fail(ctx, calls, err)
+		}
 		before := d.View()
 		next, err := d.ledger.encode(before.Checkpoint, events.Commit{At: g.now, Entries: g.entries})
 		switch {

@@ -149,7 +149,7 @@ func (d *Desk[S, C]) fold(b batch) error {
 // without error, every later View contains the result.
 //
 // Do fails with the error of the state's Decide, and with [ErrUnavailable],
-// [ErrContended], [ErrKeyReused], [*StaleError], [*TooLargeError] and [*clock.SkewError]. If ctx ends
+// [ErrNoSpace], [ErrNotWritable], [ErrContended], [ErrKeyReused], [*StaleError], [*TooLargeError] and [*clock.SkewError]. If ctx ends
 // before the request is decided, nothing is appended. If it ends later, the events
 // may be appended all the same: repeat the request under its key to get the result.
 func (d *Desk[S, C]) Do(ctx context.Context, r Request[C]) (Receipt, error) {

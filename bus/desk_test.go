@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -213,4 +214,37 @@ func TestLoadingIsToldUpToTheEnd(t *testing.T) {
 	assert.True(t, slices.IsSorted(told), "loading told %v", told)
 	require.NotEmpty(t, told, "told")
 	assert.EqualValues(t, 3, told[len(told)-1], "told")
+}
+
+// TestDeskAppendsNothingWhileTheServerCannotWrite gives commands while there is no room.
+func TestDeskAppendsNothingWhileTheServerCannotWrite(t *testing.T) {
+	t.Parallel()
+	var full atomic.Bool
+	ledger, err := bus.Open(t.Context(), bustest.New(t), bus.OpenConfig{Synced: true, Writable: func() error {
+		if full.Load() {
+			return fmt.Errorf("%w: 0 bytes", bus.ErrNoSpace)
+		}
+		return nil
+	}})
+	require.NoError(t, err)
+	d := desk(t, ledger, bus.DeskConfig{})
+	keyed := ask(join("ada"))
+	keyed.Key = "k"
+	_, err = d.Do(t.Context(), keyed)
+	require.NoError(t, err)
+
+	full.Store(true)
+	_, err = d.Do(t.Context(), ask(join("bob")))
+	require.ErrorIs(t, err, bus.ErrNoSpace)
+	require.NotErrorIs(t, err, bus.ErrUnavailable, "it is known that nothing was appended")
+	repeated, err := d.Do(t.Context(), keyed)
+	require.NoError(t, err)
+	assert.True(t, repeated.Repeated)
+	_, err = d.Do(t.Context(), ask(refuse))
+	require.ErrorIs(t, err, errNo)
+
+	full.Store(false)
+	got, err := d.Do(t.Context(), ask(join("bob")))
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, got.Position)
 }

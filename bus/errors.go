@@ -13,6 +13,12 @@ var (
 	// appended may have been appended or not.
 	ErrUnavailable = errors.New("the ledger cannot be reached: repeat the command under the same idempotency key, it takes effect once")
 
+	// ErrNoSpace says that the disk of the ledger is full. Nothing was appended.
+	ErrNoSpace = errors.New("the disk of the ledger is full: nothing was recorded, make room on it; commands go on by themselves then")
+
+	// ErrNotWritable says that the server of the ledger has failed to write. Nothing was appended.
+	ErrNotWritable = errors.New("the server of the ledger fails to write to its disk: nothing was recorded, look at the disk and at the log")
+
 	// ErrKeyReused says that an idempotency key was used for another command before.
 	ErrKeyReused = errors.New("the idempotency key was already used for another command: use a new key for a new command")
 

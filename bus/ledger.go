@@ -22,6 +22,7 @@ type Ledger struct {
 	publisher *publisher
 	ackWait   time.Duration
 	pullWait  time.Duration // of a reader: for an answer, and between heartbeats
+	writable  func() error
 	log       *slog.Logger
 }
 
@@ -45,6 +46,9 @@ type OpenConfig struct {
 	// AckWait is how long to wait for one acknowledgement before publishing again;
 	// zero means 2 seconds.
 	AckWait time.Duration
+	// Writable tells whether the server can write: it fails with [ErrNoSpace] or [ErrNotWritable].
+	// It is called before each commit. Nil means that nobody knows.
+	Writable func() error
 	// Log receives warnings about connections; nil drops them.
 	Log *slog.Logger
 }
@@ -72,7 +76,16 @@ func Open(ctx context.Context, nc *nats.Conn, cfg OpenConfig) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	return &Ledger{nc: nc, stream: stream, publisher: publisher, ackWait: wait, pullWait: pullWait, log: logOrDiscard(cfg.Log)}, nil
+	return &Ledger{nc: nc, stream: stream, publisher: publisher, ackWait: wait, pullWait: pullWait, writable: cfg.Writable, log: logOrDiscard(cfg.Log)}, nil
+}
+
+// Writable returns nil if commits can be appended, as far as it is known. It fails with
+// [ErrNoSpace] and [ErrNotWritable].
+func (l *Ledger) Writable() error {
+	if l.writable == nil {
+		return nil
+	}
+	return l.writable()
 }
 
 // End returns the checkpoint of the last commit; the zero value if there is none.

@@ -1628,10 +1628,13 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	// The ledger is in reach, the read models have caught up, and the clock is trusted.
-	// Notices may be late.
+	// The ledger is in reach and can be written, the read models have caught up, and the
+	// clock is trusted. Notices may be late.
 	Ready bool       `json:"ready"`
 	Clock ClockState `json:"clock,omitzero"`
+	// The disks of the data directory. A server with little room on them is ready, until
+	// there is none.
+	Disk Condition `json:"disk,omitzero"`
 	// Whether all notices are in the inbox. It does not count for ready.
 	Inbox Part `json:"inbox,omitzero"`
 	// The keys to personal data. A server that lacks some is ready: everything else goes on.

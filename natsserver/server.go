@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -18,7 +20,9 @@ import (
 const (
 	maxPayload   = 8 << 20 // bytes of one message
 	startTimeout = 30 * time.Second
-	loopback     = "127.0.0.1"
+	// reconnectWait is how long connections within the process wait before they try again.
+	reconnectWait = 100 * time.Millisecond
+	loopback      = "127.0.0.1"
 )
 
 // Config describes a server. Only Dir is required.
@@ -49,35 +53,52 @@ type Config struct {
 
 // Server is a running NATS server with JetStream.
 type Server struct {
-	nats    *server.Server
-	dir     string
-	token   string
+	cfg     Config // with the host and, once it listens, the port
 	log     *slog.Logger
+	current atomic.Pointer[server.Server]
 	running sync.WaitGroup
+
+	fault    atomic.Pointer[error] // why it cannot write; nil if it can
+	stopping chan struct{}
+	stop     sync.Once
+	watching sync.WaitGroup
 }
 
 // Start starts a server and waits until it accepts connections. It fails with a
 // [*StoreError], and leaves the files as they are, if the directory holds a file that no
 // server leaves behind, or a stream that the server cannot recover.
 func Start(cfg Config) (*Server, error) {
-	host := cfg.Host
-	if host == "" {
-		host = loopback
+	if cfg.Host == "" {
+		cfg.Host = loopback
 	}
-	if ip := net.ParseIP(host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", host)
+	if ip := net.ParseIP(cfg.Host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", cfg.Host)
 	}
+	s := &Server{cfg: cfg, log: cfg.Log, stopping: make(chan struct{})}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	s.watching.Go(s.watch)
+	return s, nil
+}
+
+// open looks at the directory, then starts a server on it.
+func (s *Server) open() error {
+	cfg := s.cfg
 	second := secondNamesIn(cfg.Dir)
 	if err := second.restore(); err != nil {
-		return nil, err
+		return err
 	}
 	held, err := inspect(cfg.Dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range cfg.Streams {
 		if !slices.Contains(held, name) {
-			return nil, &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +
+			return &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +
 				"mount the disk that it is on, or bring back the newest copy of the directory"}
 		}
 	}
@@ -86,70 +107,70 @@ func Start(cfg Config) (*Server, error) {
 			continue
 		}
 		if err := Read(cfg.Dir, name, func(uint64, string, []byte) error { return nil }); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
-		return nil, err
+		return err
 	}
 	if err := second.link(held); err != nil {
-		return nil, err
+		return err
 	}
-	started, err := start(cfg, host)
+	err = s.run()
+	if err == nil {
+		err = s.recovered(held)
+	}
 	if err != nil {
-		return nil, errors.Join(err, second.restore())
-	}
-	if err := started.recovered(held); err != nil {
-		started.Shutdown()
-		return nil, errors.Join(err, second.restore())
+		s.end()
+		return errors.Join(err, second.restore())
 	}
 	if err := second.remove(); err != nil {
-		started.Shutdown()
-		return nil, err
+		s.end()
+		return err
 	}
-	return started, nil
+	if s.cfg.Port < 0 {
+		s.cfg.Port = s.current.Load().Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // it listens on TCP
+	}
+	return nil
 }
 
-func start(cfg Config, host string) (*Server, error) {
-	s, err := server.NewServer(&server.Options{
+// run starts a server and waits until it accepts connections.
+func (s *Server) run() error {
+	nats, err := server.NewServer(&server.Options{
 		ServerName:             "roster",
-		Host:                   host,
-		Port:                   cfg.Port,
-		DontListen:             cfg.Port == 0,
-		Authorization:          cfg.Token,
+		Host:                   s.cfg.Host,
+		Port:                   s.cfg.Port,
+		DontListen:             s.cfg.Port == 0,
+		Authorization:          s.cfg.Token,
 		JetStream:              true,
-		StoreDir:               cfg.Dir,
-		SyncAlways:             !cfg.Unsynced,
+		StoreDir:               s.cfg.Dir,
+		SyncAlways:             !s.cfg.Unsynced,
 		MaxPayload:             maxPayload,
 		NoSigs:                 true,
 		DisableJetStreamBanner: true,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("set up the NATS server: %w", err)
+		return fmt.Errorf("set up the NATS server: %w", err)
 	}
-	started := &Server{nats: s, dir: cfg.Dir, token: cfg.Token, log: cfg.Log}
-	if started.log == nil {
-		started.log = slog.New(slog.DiscardHandler)
+	nats.SetLoggerV2(serverLog{s.log}, false, false, false)
+	s.current.Store(nats)
+	s.running.Go(nats.Start)
+	if !nats.ReadyForConnections(startTimeout) || !nats.JetStreamEnabled() {
+		return errors.New("the NATS server did not start; its log says why")
 	}
-	s.SetLoggerV2(serverLog{started.log}, false, false, false)
-	started.running.Go(s.Start)
-	if !s.ReadyForConnections(startTimeout) || !s.JetStreamEnabled() {
-		started.Shutdown()
-		return nil, errors.New("the NATS server did not start; its log says why")
-	}
-	return started, nil
+	return nil
 }
 
 // recovered fails if the server has not recovered a stream that its directory holds.
 func (s *Server) recovered(held []string) error {
-	has, err := s.nats.Jsz(&server.JSzOptions{Accounts: true, Streams: true})
+	has, err := s.current.Load().Jsz(&server.JSzOptions{Accounts: true, Streams: true})
 	if err != nil {
 		return fmt.Errorf("list the streams after the start: %w", err)
 	}
 	for _, name := range held {
 		isIt := func(stream server.StreamDetail) bool { return stream.Name == name }
 		if !slices.ContainsFunc(has.AccountDetails, func(a *server.AccountDetail) bool { return slices.ContainsFunc(a.Streams, isIt) }) {
-			return &StoreError{Path: filepath.Join(s.dir, streamsDirectory, name), Problem: "holds a stream that the server cannot recover; " +
+			return &StoreError{Path: filepath.Join(s.cfg.Dir, streamsDirectory, name), Problem: "holds a stream that the server cannot recover; " +
 				"its log says why, above. If the disk is full or fails, mend that and start again; else bring back the newest copy of the directory"}
 		}
 	}
@@ -160,9 +181,10 @@ func (s *Server) recovered(held []string) error {
 // reconnects until it is closed. Options are applied after the defaults.
 func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	options = append([]nats.Option{
-		nats.InProcessServer(s.nats),
-		nats.Token(s.token),
+		nats.InProcessServer(inProcess{s}),
+		nats.Token(s.cfg.Token),
 		nats.MaxReconnects(-1),
+		nats.ReconnectWait(reconnectWait),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { s.log.Warn("nats", "error", err) }),
 	}, options...)
 	nc, err := nats.Connect("", options...)
@@ -172,19 +194,34 @@ func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	return nc, nil
 }
 
+// inProcess connects to whichever server runs now.
+type inProcess struct{ to *Server }
+
+// InProcessConn implements [nats.InProcessConnProvider].
+func (c inProcess) InProcessConn() (net.Conn, error) { return c.to.current.Load().InProcessConn() }
+
 // URL returns the address for other processes, without the token. It is empty if
 // the server does not listen.
 func (s *Server) URL() string {
-	if s.nats.Addr() == nil {
+	if s.cfg.Port == 0 {
 		return ""
 	}
-	return s.nats.ClientURL()
+	return "nats://" + net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port))
 }
 
 // Shutdown stops the server and waits until its files are closed. It does not
 // close the connections that Connect returned: close them first.
 func (s *Server) Shutdown() {
-	s.nats.Shutdown()
-	s.nats.WaitForShutdown()
+	s.stop.Do(func() { close(s.stopping) })
+	s.watching.Wait()
+	s.end()
+}
+
+// end stops the server that runs now.
+func (s *Server) end() {
+	if nats := s.current.Load(); nats != nil {
+		nats.Shutdown()
+		nats.WaitForShutdown()
+	}
 	s.running.Wait()
 }

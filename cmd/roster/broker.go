@@ -80,7 +80,10 @@ func newBroker(address string, connect func(name nats.Option) (*nats.Conn, error
 
 // ledger opens the ledger.
 func (b *broker) ledger(ctx context.Context, cfg bus.OpenConfig) (*bus.Ledger, error) {
-	cfg.Synced, cfg.Appending = b.own != nil, b.commands
+	cfg.Appending = b.commands
+	if b.own != nil {
+		cfg.Synced, cfg.Writable = true, b.writable
+	}
 	ledger, err := oncePeersMeet(ctx, func() (*bus.Ledger, error) { return bus.Open(ctx, b.Conn, cfg) })
 	if errors.Is(err, bus.ErrUnsynced) {
 		return nil, fmt.Errorf("%w with --allow-unsynced-ledger", err)
@@ -90,6 +93,18 @@ func (b *broker) ledger(ctx context.Context, cfg bus.OpenConfig) (*bus.Ledger, e
 			"if the ledger is lost, bring back its newest copy", err)}
 	}
 	return ledger, err
+}
+
+// writable fails if the server in this process cannot write.
+func (b *broker) writable() error {
+	err := b.own.Writable()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, natsserver.ErrNoSpace):
+		return fmt.Errorf("%w: %w", bus.ErrNoSpace, err)
+	}
+	return fmt.Errorf("%w: %w", bus.ErrNotWritable, err)
 }
 
 // keyring opens the keys of a ledger. Only an empty ledger gets new ones: those that a

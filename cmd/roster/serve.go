@@ -127,7 +127,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Log: log, Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
+		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Disk: directory.disk, Log: log, Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
 	})
 	if err != nil {
 		return err
@@ -146,6 +146,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error {
 		directory.keepMark(following, newest, log)
+		return nil
+	})
+	parts.Go(func() error {
+		directory.watchDisk(following, log)
 		return nil
 	})
 	parts.Go(func() error {

@@ -1,0 +1,113 @@
+package natsserver
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// ErrNoSpace says that the disk of the streams is full, or nearly so: nothing can be written.
+var ErrNoSpace = errors.New("the disk of the ledger is full")
+
+const (
+	// The server writes only while this much of the disk is free, so that it meets the end of the
+	// disk as seldom as possible: 1%, within these bounds.
+	maxReserve = 64 << 20
+	minReserve = 1 << 20
+
+	watchEvery = time.Second
+)
+
+// Writable returns nil if the server can write. It fails with [ErrNoSpace] while its disk is full, or
+// after it was until the server has begun anew; and with another error if the server failed to write otherwise, which
+// lasts until somebody starts it again.
+//
+// What was being written when the disk became full was not acknowledged. It may be there
+// nevertheless.
+func (s *Server) Writable() error {
+	if fault := s.fault.Load(); fault != nil {
+		return *fault
+	}
+	return s.space(1)
+}
+
+// space fails with [ErrNoSpace] unless some times the reserve is free.
+func (s *Server) space(times uint64) error {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(s.cfg.Dir, &disk); err != nil {
+		return nil //nolint:nilerr // it is unknown how much is free; the server finds out
+	}
+	size := uint64(disk.Bsize) //nolint:gosec // no block has a negative size
+	free, reserve := disk.Bavail*size, min(max(disk.Blocks*size/100, minReserve), maxReserve)
+	if free < times*reserve {
+		return fmt.Errorf("%w: %d KiB are free, and %d KiB must be", ErrNoSpace, free>>10, reserve>>10)
+	}
+	return nil
+}
+
+// watch looks whether the server has failed to write, until Shutdown. A server that has refuses
+// to write ever after. If the disk was full, a new one takes its place as soon as there is room.
+func (s *Server) watch() {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-s.stopping:
+			return
+		}
+		if before := s.fault.Load(); before != nil && errors.Is(*before, ErrNoSpace) {
+			s.reopen()
+			continue
+		}
+		err := s.health()
+		if err != nil && s.fault.Load() == nil {
+			s.log.Error("the NATS server cannot write any more", "error", err)
+		}
+		s.report(err)
+	}
+}
+
+// report sets why the server cannot write; nil says that it can.
+func (s *Server) report(err error) {
+	if err == nil {
+		s.fault.Store(nil)
+		return
+	}
+	s.fault.Store(&err)
+}
+
+// reopen puts a new server in the place of the one that runs, if there is room on the disk. The
+// old one has answered reads meanwhile. What it failed to write was not acknowledged, and the new one
+// reads it from the disk as far as it is there.
+func (s *Server) reopen() {
+	if s.space(2) != nil {
+		return
+	}
+	s.end()
+	s.cfg.Sound = nil // the last record may not be complete
+	if err := s.open(); err != nil {
+		s.log.Error("the NATS server does not start again, though there is room on the disk", "error", err)
+		return
+	}
+	s.report(nil)
+	s.log.Info("there is room on the disk again, and the NATS server writes again")
+}
+
+// health returns why the server cannot write. Only its text tells that the disk is full.
+func (s *Server) health() error {
+	health := s.current.Load().Healthz(&server.HealthzOptions{Details: true})
+	for _, found := range health.Errors {
+		if strings.Contains(found.Error, syscall.ENOSPC.Error()) || strings.Contains(found.Error, syscall.EDQUOT.Error()) {
+			return fmt.Errorf("%w: %s", ErrNoSpace, found.Error)
+		}
+	}
+	for _, found := range health.Errors {
+		return fmt.Errorf("the NATS server cannot write: %s: look at the disk, then start again", found.Error)
+	}
+	return nil
+}
