@@ -47,9 +47,11 @@ var arrows = map[string][]string{
 	"declaration":        {"client", "events"},
 	"internal/clientgen": {"api"},
 	"internal/bench":     {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme"},
+	"internal/soak":      {"bus", "events"},
+	"internal/tcpproxy":  {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
-		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme",
+		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/soak",
 	},
 }
 
@@ -64,7 +66,8 @@ var testArrows = map[string][]string{
 	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
-	"cmd/roster":           {"internal/openapitest", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"internal/soak":        {"bus/bustest"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
 

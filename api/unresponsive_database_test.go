@@ -43,6 +43,7 @@ func lock(t *testing.T, database, tables string) {
 	require.NoError(t, err)
 }
 
+//roster:fault PostgreSQL holds tables locked | what is answered from memory goes on; lists answer 503 `timeout`
 func TestMemoryAnswersWhereTheReadModelsHang(t *testing.T) {
 	t.Parallel()
 	h, org := withLockedTables(t, "roster_inbox.notification, roster.member")
@@ -60,6 +61,8 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 
 // TestReadinessDoesNotWaitForNotices holds that a server whose notices do not get through is
 // ready, and says of the inbox that it is not.
+//
+//roster:fault notices do not get through | the server is ready; with the root key, `/readyz` says that the inbox is not
 func TestReadinessDoesNotWaitForNotices(t *testing.T) {
 	t.Parallel()
 	database := pgtest.New(t)

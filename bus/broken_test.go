@@ -36,6 +36,7 @@ func encode(t *testing.T, c events.Commit) []byte {
 	return message
 }
 
+//roster:fault a commit is damaged, gone or in another place | reading it fails, with its position
 func TestDamageIsFoundWithItsPosition(t *testing.T) {
 	t.Parallel()
 	next := func(at events.Checkpoint) events.Commit {
@@ -115,6 +116,8 @@ func TestDeskStopsAtAGapInTheVersions(t *testing.T) {
 
 // TestDamagedLastCommitIsNamed changes a bit in the last commit of a server that has stopped.
 // The server that starts then passes over what it cannot read.
+//
+//roster:fault the last commit is damaged | `serve` and `verify` name it
 func TestDamagedLastCommitIsNamed(t *testing.T) {
 	t.Parallel()
 	cfg := natsserver.Config{Dir: t.TempDir(), Port: -1, Unsynced: true}

@@ -169,6 +169,7 @@ func TestStartTakesACopyThatWasBroughtBack(t *testing.T) {
 	assert.NoDirExists(t, filepath.Join(older.Dir, "recovering"))
 }
 
+//roster:fault the process is killed while NATS writes | the next start goes on from there
 func TestStartGoesOnFromWhatACrashLeaves(t *testing.T) {
 	t.Parallel()
 	cfg := kept(t, 3)

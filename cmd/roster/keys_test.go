@@ -14,6 +14,8 @@ import (
 
 // TestDamagedKeysAreNoForgetting damages the keys of a data directory in every way, and looks
 // at what is served. Kim's key is the last of them.
+//
+//roster:fault keys to personal data are damaged | it is said whose; they are not taken for forgotten
 func TestDamagedKeysAreNoForgetting(t *testing.T) {
 	t.Parallel()
 	streams := filepath.Join("nats", "jetstream", "$G", "streams")

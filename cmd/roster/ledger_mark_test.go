@@ -38,6 +38,7 @@ func TestMarkFollowsTheLedger(t *testing.T) {
 	})
 }
 
+//roster:fault `ledger.json` is damaged | `serve` refuses
 func TestDamagedMarkIsRefused(t *testing.T) {
 	t.Parallel()
 	h := &testServer{TB: t, data: t.TempDir()}

@@ -73,6 +73,8 @@ func TestNewerDataIsRefused(t *testing.T) {
 
 // TestLostLedgerIsRefused serves a ledger, then starts without it, or without the keys, or
 // without anything but the data directory itself. No new ledger is begun.
+//
+//roster:fault the ledger is gone | `serve` refuses, and begins no other
 func TestLostLedgerIsRefused(t *testing.T) {
 	t.Parallel()
 	data, database := t.TempDir(), pgtest.New(t)
@@ -96,6 +98,8 @@ func TestLostLedgerIsRefused(t *testing.T) {
 
 // TestAnotherServersLedgerIsRefused names a NATS server that keeps no ledger, then one that
 // keeps another one.
+//
+//roster:fault the ledger is that of another server | `serve` refuses
 func TestAnotherServersLedgerIsRefused(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -114,6 +118,8 @@ func TestAnotherServersLedgerIsRefused(t *testing.T) {
 
 // TestUnreadableLedgerIsLeftAlone makes a file of the ledger, or of the keys, one that cannot
 // be opened. Then nothing is served, and once the file is back, everything is.
+//
+//roster:fault a file of the ledger cannot be read | `serve` refuses, and changes nothing
 func TestUnreadableLedgerIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	data, database := t.TempDir(), pgtest.New(t)
