@@ -114,11 +114,15 @@ func (l *Ledger) lastCommit(ctx context.Context) (events.Commit, error) {
 	return events.Decode(message, last)
 }
 
-// ServerTime returns the time of the NATS server that leads the stream.
+// ServerTime returns the time of the NATS server that leads the stream. It fails if that does not
+// tell it.
 func (l *Ledger) ServerTime(ctx context.Context) (time.Time, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%w: ask for the server's time: %w", ErrUnavailable, err)
+	}
+	if info.TimeStamp.IsZero() {
+		return time.Time{}, errors.New("the NATS server does not tell its time")
 	}
 	return info.TimeStamp, nil
 }

@@ -153,15 +153,17 @@ func (e *SkewError) Error() string {
 // look returns the time, and why the clock is not trusted; nil if it is.
 func (c *Clock) look() (now time.Time, causes []string) {
 	machine, elapsed := c.read()
+	if c.jumped(machine, elapsed) { // or the machine was suspended between the two readings
+		machine, elapsed = c.read()
+	}
 	if c.early && c.seen.Sub(machine) <= c.config.MaxSkew {
 		c.seen, c.elapsed, c.early = machine, elapsed, false
 	}
 	expected := c.expected(elapsed)
-	skew := machine.Sub(expected)
-	switch {
+	switch skew := machine.Sub(expected); {
 	case c.early:
 		causes = []string{fmt.Sprintf("It says %s, and the ledger's last commit was recorded at %s.", showTime(machine), showTime(c.seen))}
-	case skew.Abs() > c.config.MaxSkew:
+	case c.jumped(machine, elapsed):
 		causes = []string{fmt.Sprintf("It was set %s by %s: it says %s, where it must be %s.", direction(skew, "ahead", "back"), showSkew(skew), showTime(machine), showTime(expected))}
 	}
 	if causes != nil {
@@ -203,19 +205,15 @@ func (c *Clock) restart(machine time.Time, elapsed time.Duration) {
 // expected returns the time that it must be.
 func (c *Clock) expected(elapsed time.Duration) time.Time { return c.seen.Add(elapsed - c.elapsed) }
 
-// readTogether is how long it may take to read both clocks. If it takes longer, as when the machine is
-// suspended meanwhile, they do not belong together.
-const readTogether = time.Second
-
 // read reads both clocks.
 func (c *Clock) read() (machine time.Time, elapsed time.Duration) {
-	for {
-		before := c.config.Elapsed()
-		machine = c.config.Machine().Round(0) // without the reading of Go's own monotonic clock
-		if elapsed = c.config.Elapsed(); elapsed-before < readTogether {
-			return machine, elapsed
-		}
-	}
+	elapsed = c.config.Elapsed()
+	return c.config.Machine().Round(0), elapsed // without the reading of Go's own monotonic clock
+}
+
+// jumped reports whether the machine's clock was set.
+func (c *Clock) jumped(machine time.Time, elapsed time.Duration) bool {
+	return machine.Sub(c.expected(elapsed)).Abs() > c.config.MaxSkew
 }
 
 func latest(a, b time.Time) time.Time {

@@ -102,12 +102,11 @@ func TestSuspensionIsNoJump(t *testing.T) {
 	var m clocktest.Machine
 	paused := false
 	c := clock.New(clock.Config{Elapsed: m.Elapsed, Machine: func() time.Time {
-		now := m.Time()
 		if paused { // between the readings of the two clocks
 			paused = false
 			m.Pass(8 * time.Hour)
 		}
-		return now
+		return m.Time()
 	}})
 	paused = true
 	now, err := c.Trusted()

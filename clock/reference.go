@@ -63,7 +63,9 @@ func (c *Clock) Compare(ctx context.Context, references ...Reference) {
 		}
 	}
 	if agree && !c.early && c.causesOfSkews() == nil {
-		c.restartIfJumped()
+		if machine, elapsed := c.read(); c.jumped(machine, elapsed) { // to where the others are
+			c.restart(machine, elapsed)
+		}
 	}
 	c.look()
 }
@@ -89,12 +91,4 @@ func (c *Clock) skewFrom(ctx context.Context, r Reference) *time.Duration {
 		skew = min(0, skew+half)
 	}
 	return &skew
-}
-
-// restartIfJumped trusts a clock that has jumped to where those of others are.
-func (c *Clock) restartIfJumped() {
-	machine, elapsed := c.read()
-	if machine.Sub(c.expected(elapsed)).Abs() > c.config.MaxSkew {
-		c.restart(machine, elapsed)
-	}
 }
