@@ -166,14 +166,13 @@ func TestItemsAreCheckedAsBodiesAre(t *testing.T) {
 		body  o
 		item  o
 	}{
-		"a name that is too long":      {"POST " + org + "/projects", o{"id": "p", "name": long}, o{"type": "create_project", "id": "p", "name": long}},
-		"an id that is too long":       {"POST " + org + "/members", o{"user": long}, o{"type": "add_member", "user": long}},
-		"what cannot be chosen":        {"POST " + org + "/teams", o{"id": "t", "name": "T", "privacy": "open"}, o{"type": "create_team", "id": "t", "name": "T", "privacy": "open"}},
-		"a number out of its bounds":   {"PATCH " + org + "/seats", o{"seats": -1}, o{"type": "change_seats", "seats": -1}},
-		"text in the place of a time":  {"POST " + org + "/members", o{"user": "eve", "until": "soon"}, o{"type": "add_member", "user": "eve", "until": "soon"}},
-		"a member that is left out":    {"POST " + org + "/members", o{}, o{"type": "add_member"}},
-		"many wrong parts":             {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}},
-		"too many projects to join on": {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{"project": "apollo"}}, 1001)}},
+		"a name that is too long":     {"POST " + org + "/projects", o{"id": "p", "name": long}, o{"type": "create_project", "id": "p", "name": long}},
+		"an id that is too long":      {"POST " + org + "/members", o{"user": long}, o{"type": "add_member", "user": long}},
+		"what cannot be chosen":       {"POST " + org + "/teams", o{"id": "t", "name": "T", "privacy": "open"}, o{"type": "create_team", "id": "t", "name": "T", "privacy": "open"}},
+		"a number out of its bounds":  {"PATCH " + org + "/seats", o{"seats": -1}, o{"type": "change_seats", "seats": -1}},
+		"text in the place of a time": {"POST " + org + "/members", o{"user": "eve", "until": "soon"}, o{"type": "add_member", "user": "eve", "until": "soon"}},
+		"a member that is left out":   {"POST " + org + "/members", o{}, o{"type": "add_member"}},
+		"many wrong parts":            {"POST " + org + "/invites", o{"email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}, o{"type": "invite_member", "email": "e@x.org", "projects": slices.Repeat([]o{{}}, 500)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			alone := h.As("").Ask(tc.route, tc.body).Refused(http.StatusBadRequest, "malformed")
@@ -184,4 +183,15 @@ func TestItemsAreCheckedAsBodiesAre(t *testing.T) {
 			assert.Contains(t, alone.Text("detail"), ":", "it names the field")
 		})
 	}
+}
+
+// TestItemsAreBoundedAsBodiesAre sends a list that is too long to a route and as an item.
+func TestItemsAreBoundedAsBodiesAre(t *testing.T) {
+	t.Parallel()
+	h, org := newOrganization(t, "github")
+	projects := slices.Repeat([]o{{"project": "apollo"}}, 1001)
+	h.As("").Ask("POST "+org+"/invites", o{"email": "e@x.org", "projects": projects}).
+		Refused(http.StatusUnprocessableEntity, "too_many_items").Says("detail", "projects takes at most 1000 items")
+	h.As("").Ask("POST "+org+"/commands", o{"commands": []o{{"type": "invite_member", "email": "e@x.org", "projects": projects}}}).
+		Refused(http.StatusUnprocessableEntity, "too_many_items").Says("detail", "commands[0].projects takes at most 1000 items")
 }

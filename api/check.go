@@ -53,10 +53,13 @@ var checks = sync.Pool{New: func() any { return new(check) }}
 // maxKept is the size in bytes of the largest body whose memory is used again.
 const maxKept = 256 << 10
 
-const checkPath = "/v1/access:check"
+const (
+	checkPath = "/v1/access:check"
+	checkID   = "check_access"
+)
 
 func (s *Server) checkRoutes() {
-	r := route{http.MethodPost, checkPath, "check_access", "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
+	r := route{http.MethodPost, checkPath, checkID, "Access", "Ask up to 1,000 times whether somebody may do something; answered from memory"}
 	schemas := s.huma.OpenAPI().Components.Schemas
 	s.handleRaw(r, huma.Operation{
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
@@ -69,7 +72,7 @@ func (s *Server) checkRoutes() {
 func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	c, _ := checks.Get().(*check)
 	defer c.release()
-	if err := c.read(w, r); err != nil {
+	if err := c.read(w, r, s.checkLimits()); err != nil {
 		return err
 	}
 	actor, state, now := requestFrom(r.Context()).actor, s.Desk.View().State, s.now()
@@ -92,18 +95,19 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, &c.checkResults)
 }
 
-func (c *check) read(w http.ResponseWriter, r *http.Request) error {
-	body := http.MaxBytesReader(w, r.Body, maxBody)
+func (c *check) read(w http.ResponseWriter, r *http.Request, limits *bodyLimits) error {
 	var err error
-	if c.body, err = appendAll(c.body[:0], body); err != nil {
+	if c.body, err = appendAll(c.body[:0], http.MaxBytesReader(w, r.Body, limits.bytes)); err != nil {
 		return readingRefusal(err)
+	}
+	if len(c.body) > domain.MaxItems { // a shorter one has fewer items
+		if err := limits.check(c.body, limits.values); err != nil {
+			return err
+		}
 	}
 	c.Questions, c.At, c.Former = c.Questions[:0], time.Time{}, false
 	if err := decode(c.body, &c.checkQuestions); err != nil {
 		return errMalformed.because("%s", err)
-	}
-	if len(c.Questions) > domain.MaxItems {
-		return domain.ErrTooMany
 	}
 	return nil
 }

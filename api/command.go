@@ -82,7 +82,6 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 		})
 		return
 	}
-	op.MaxBodyBytes = maxBody
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
 	register(s, op, func(ctx context.Context, in *struct {
 		Envelope

@@ -9,9 +9,12 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// declarationID names the operation that takes a declaration.
+const declarationID = "apply_declaration"
+
 func (s *Server) declarationRoutes() {
 	const tag = "Declared state"
-	defineRoute(s, spec{"apply_declaration", http.MethodPut, "/config", tag, "Make an organization as it is declared, in one commit"}, buildDeclaration)
+	defineRoute(s, spec{declarationID, http.MethodPut, "/config", tag, "Make an organization as it is declared, in one commit"}, buildDeclaration)
 	list(s, route{http.MethodGet, organizationPath + "/config", "get_declaration", tag, "Declare an organization as it is"}, s.getDeclaration)
 }
 
@@ -19,9 +22,9 @@ func (s *Server) declarationRoutes() {
 type declaration struct {
 	Scheme   string            `json:"scheme,omitzero" doc:"The key of the organization's scheme: a declaration for another one is refused. Left out: any." example:"github"`
 	Name     string            `json:"name,omitzero" doc:"Left out: stays." maxLength:"255" example:"Acme"`
-	Members  []declaredMember  `json:"members,omitzero" doc:"All members: who is not named is removed. Left out: they stay."`
-	Teams    []declaredTeam    `json:"teams,omitzero" doc:"All teams: what is not named is removed. Left out: they stay."`
-	Projects []declaredProject `json:"projects,omitzero" doc:"All projects: what is not named is deleted. Left out: they stay."`
+	Members  []declaredMember  `json:"members,omitzero" doc:"All members: who is not named is removed. Left out: they stay." maxItems:"20000"`
+	Teams    []declaredTeam    `json:"teams,omitzero" doc:"All teams: what is not named is removed. Left out: they stay." maxItems:"20000"`
+	Projects []declaredProject `json:"projects,omitzero" doc:"All projects: what is not named is deleted. Left out: they stay." maxItems:"20000"`
 	Partial  bool              `json:"partial,omitzero" doc:"What an entry leaves out stays as it is, as do projects that are not named; a project that only an assignment names is created. Otherwise what is left out is empty, and such a project is refused."`
 	ByLogin  bool              `json:"by_login,omitzero" doc:"Users are named by login, projects by id or name, without regard to case. Who is new gets the login in lower case as id. Otherwise both are ids."`
 }
@@ -37,13 +40,13 @@ type declaredMember struct {
 
 type declaredTeam struct {
 	Name        string               `json:"name" doc:"Unique without regard to case; it names the team." maxLength:"255" example:"Core"`
-	Previously  []string             `json:"previously,omitzero" doc:"Former names: if no team has the name, the first of these that a team has is renamed."`
+	Previously  []string             `json:"previously,omitzero" doc:"Former names: if no team has the name, the first of these that a team has is renamed." maxItems:"100"`
 	Parent      string               `json:"parent,omitzero" doc:"The name of the team above, which is declared as well; left out: none." maxLength:"255"`
 	Description *string              `json:"description,omitzero" maxLength:"10000"`
 	Privacy     *events.Privacy      `json:"privacy,omitzero" enum:",closed,secret"`
 	Colour      *events.Colour       `json:"colour,omitzero" example:"#3366ff"`
-	Members     []declaredTeamMember `json:"members,omitzero" doc:"All people in the team itself; left out: they stay."`
-	Projects    []declaredAssignment `json:"projects,omitzero" doc:"All projects that the team itself is assigned to; left out: they stay."`
+	Members     []declaredTeamMember `json:"members,omitzero" doc:"All people in the team itself; left out: they stay." maxItems:"20000"`
+	Projects    []declaredAssignment `json:"projects,omitzero" doc:"All projects that the team itself is assigned to; left out: they stay." maxItems:"20000"`
 }
 
 type declaredTeamMember struct {
@@ -60,10 +63,10 @@ type declaredAssignment struct {
 type declaredProject struct {
 	Project     events.ProjectID        `json:"project" maxLength:"255" example:"apollo"`
 	Name        string                  `json:"name,omitzero" doc:"Left out: the id." maxLength:"255" example:"Apollo"`
-	Previously  []string                `json:"previously,omitzero" doc:"With by_login: former names. If there is no such project, the first of these that a project has is renamed."`
+	Previously  []string                `json:"previously,omitzero" doc:"With by_login: former names. If there is no such project, the first of these that a project has is renamed." maxItems:"100"`
 	Description *string                 `json:"description,omitzero" maxLength:"10000"`
 	Archived    *bool                   `json:"archived,omitzero"`
-	Members     []declaredProjectMember `json:"members,omitzero" doc:"All people with a direct grant; left out: they stay."`
+	Members     []declaredProjectMember `json:"members,omitzero" doc:"All people with a direct grant; left out: they stay." maxItems:"20000"`
 }
 
 type declaredProjectMember struct {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -83,11 +84,8 @@ func TestRefusedDeclarationsNameTheirPlaces(t *testing.T) {
 	refused.Says("detail", "One more change was refused; nothing was done.")
 	h.As("").MayNot("PUT "+config, "other_scheme", o{"scheme": "agency"})
 	h.As("").MayNot("PUT "+config, "malformed", o{"member": []o{}})
-	many := make([]o, 20_001)
-	for i := range many {
-		many[i] = o{"user": "u"}
-	}
-	h.As("").Ask("PUT "+config, o{"members": many}).Refused(http.StatusUnprocessableEntity, "too_many_items").Says("detail", "20001 entries", "nothing was done", "in parts")
+	many := slices.Repeat([]o{{"user": "u"}}, 20_000)
+	h.As("").Ask("PUT "+config, o{"members": many, "projects": []o{{"project": "p"}}}).Refused(http.StatusUnprocessableEntity, "too_many_items").Says("detail", "20001 entries", "nothing was done", "in parts")
 	assert.Equal(t, before, h.Desk.View().Position)
 }
 

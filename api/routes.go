@@ -3,6 +3,8 @@ package api
 import (
 	"errors"
 	"log/slog"
+	"net/http"
+	"sync"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/keyring"
@@ -51,6 +53,7 @@ func newServer(cfg Config) *Server {
 		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
+	s.checkLimits = sync.OnceValue(func() *bodyLimits { return s.limitsOf(http.MethodPost, checkPath) })
 	s.organizationRoutes()
 	s.schemeRoutes()
 	s.roleRoutes()

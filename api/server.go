@@ -71,6 +71,8 @@ type Server struct {
 	summaries summaryKeeper
 	streams   *fanout
 	rates     *rateLimiter
+	// checkLimits are those of the body of a check.
+	checkLimits func() *bodyLimits
 }
 
 // CloseStreams ends the answers that would never end, so that a graceful shutdown can

@@ -1,0 +1,255 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/domain"
+)
+
+// Sizes of bodies, in bytes: of a command with one subject, of one with lists or of a whole
+// organization, and of a request to check access.
+const (
+	maxPlainBody = 256 << 10
+	maxListBody  = maxBody
+	maxCheckBody = 2 << 20
+)
+
+// maxValues is how many values a body may have, fields and items together. An organization is
+// declared with more.
+const (
+	maxValues         = 250_000
+	maxDeclaredValues = 1_000_000
+)
+
+// maxFields is how many fields an object may have where the schema names no number.
+const maxFields = 1000
+
+// bounds say how much a JSON value may hold. They are those of its schema; nil is for a value of
+// which the schema knows nothing, and allows no items.
+type bounds struct {
+	// items is how many an array may have, item the bounds of each.
+	items int
+	item  *bounds
+	// fields are the bounds of the fields of an object that have a name in the schema, others
+	// those of all others.
+	fields map[string]*bounds
+	others *bounds
+}
+
+// boundsOf returns the bounds of a schema. Of alternatives, each field has the widest.
+func boundsOf(schemas huma.Registry, s *huma.Schema) *bounds {
+	b := &bounds{fields: map[string]*bounds{}}
+	b.add(schemas, s)
+	return b
+}
+
+func (b *bounds) add(schemas huma.Registry, s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Ref != "" {
+		s = schemas.SchemaFromRef(s.Ref)
+	}
+	if s.MaxItems != nil {
+		b.items = max(b.items, *s.MaxItems)
+	}
+	if s.Items != nil {
+		b.item = widened(schemas, b.item, s.Items)
+	}
+	for name, field := range s.Properties {
+		b.fields[name] = widened(schemas, b.fields[name], field)
+	}
+	if every, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		b.others = widened(schemas, b.others, every)
+	}
+	for _, alternative := range s.OneOf {
+		b.add(schemas, alternative)
+	}
+}
+
+func widened(schemas huma.Registry, b *bounds, s *huma.Schema) *bounds {
+	if b == nil {
+		return boundsOf(schemas, s)
+	}
+	b.add(schemas, s)
+	return b
+}
+
+// hasItems reports whether a value may hold an array.
+func (b *bounds) hasItems() bool {
+	if b == nil {
+		return false
+	}
+	for _, field := range b.fields {
+		if field.hasItems() {
+			return true
+		}
+	}
+	return b.items > 0 || b.others.hasItems()
+}
+
+// check fails if a text of JSON goes beyond the bounds. It reads no further than that and keeps
+// nothing of it, so it costs little, whatever was sent. It does not fail for what is no JSON:
+// decoding that says what is wrong.
+func (b *bounds) check(text []byte, values int) error {
+	decoder, _ := decoders.Get().(*jsontext.Decoder)
+	defer decoders.Put(decoder)
+	decoder.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
+	in := boundReader{decoder, values}
+	err := in.read(b)
+	if errors.As(err, new(*jsontext.SyntacticError)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
+}
+
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+
+// tooMany is the refusal of a list of more items than it may have.
+func tooMany(list string, limit int) error {
+	kind := domain.ErrTooMany
+	return &domain.Rejection{Kind: kind.Kind, Code: kind.Code, Detail: fmt.Sprintf("%s takes at most %d items; send several requests.", list, limit)}
+}
+
+// boundReader reads JSON within bounds.
+type boundReader struct {
+	*jsontext.Decoder
+
+	left int // values
+}
+
+func (r *boundReader) read(b *bounds) error {
+	if r.left--; r.left < 0 {
+		return errTooLarge.because("The body has too many fields and items in all; send less at once.")
+	}
+	switch r.PeekKind() {
+	case '[':
+		return r.readItems(b)
+	case '{':
+		return r.readFields(b)
+	}
+	return r.SkipValue()
+}
+
+func (r *boundReader) readItems(b *bounds) error {
+	if _, err := r.ReadToken(); err != nil {
+		return err
+	}
+	var limit int
+	var item *bounds
+	if b != nil {
+		limit, item = b.items, b.item
+	}
+	for n := 1; r.PeekKind() != ']'; n++ {
+		switch {
+		case r.PeekKind() == 0:
+			_, err := r.ReadToken()
+			return err
+		case n > limit && limit == 0:
+			return errMalformed.because("%s does not take a list.", fieldPath(r.StackPointer()))
+		case n > limit:
+			return tooMany(fieldPath(r.StackPointer().Parent()), limit)
+		}
+		if err := r.read(item); err != nil {
+			return err
+		}
+	}
+	_, err := r.ReadToken()
+	return err
+}
+
+func (r *boundReader) readFields(b *bounds) error {
+	if _, err := r.ReadToken(); err != nil {
+		return err
+	}
+	for n := 1; r.PeekKind() != '}'; n++ {
+		if n > maxFields {
+			return errTooLarge.because("%s has more than %d fields.", fieldPath(r.StackPointer().Parent()), maxFields)
+		}
+		name, err := r.ReadToken()
+		if err != nil {
+			return err
+		}
+		var field *bounds
+		if b != nil {
+			if field = b.fields[name.String()]; field == nil {
+				field = b.others
+			}
+		}
+		if err := r.read(field); err != nil {
+			return err
+		}
+	}
+	_, err := r.ReadToken()
+	return err
+}
+
+// bound returns the middleware of an operation that reads the body and refuses what is beyond its
+// size or the bounds of its schema, before anything of it is decoded.
+func (s *Server) bound(method, path string) func(huma.Context, func(huma.Context)) {
+	limits := sync.OnceValue(func() *bodyLimits { return s.limitsOf(method, path) })
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(ctx)
+		limit := limits()
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit.bytes))
+		if err == nil {
+			err = limit.bounds.check(body, limit.values)
+		} else {
+			err = readingRefusal(err)
+		}
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		next(boundBody{ctx, body})
+	}
+}
+
+// bodyLimits are those of the bodies of an operation.
+type bodyLimits struct {
+	bytes  int64
+	values int
+	*bounds
+}
+
+// limitsOf returns the limits of an operation in the document.
+func (s *Server) limitsOf(method, path string) *bodyLimits {
+	found := &bodyLimits{maxPlainBody, maxValues, nil}
+	op := operationAt(s.huma.OpenAPI(), method, path)
+	if op.RequestBody == nil {
+		return found
+	}
+	found.bounds = boundsOf(s.huma.OpenAPI().Components.Schemas, op.RequestBody.Content["application/json"].Schema)
+	if found.hasItems() {
+		found.bytes = maxListBody
+	}
+	switch op.OperationID {
+	case declarationID:
+		found.values = maxDeclaredValues
+	case checkID:
+		found.bytes = maxCheckBody
+	}
+	return found
+}
+
+// boundBody is the context of a request whose body is read.
+type boundBody struct {
+	humaContext
+
+	body []byte
+}
+
+// BodyReader implements [huma.Context].
+func (b boundBody) BodyReader() io.Reader { return bytes.NewReader(b.body) }
+
+// Unwrap lets [humago.Unwrap] find the request.
+func (b boundBody) Unwrap() huma.Context { return b.humaContext }
