@@ -114,16 +114,17 @@ func (s *Server) readiness(ctx context.Context, detailed bool) readiness {
 	goal := s.Desk.View().Position
 	end, unreachable := s.Ledger.End(limited)
 	unreachable = firstError(s.Ledger.Writable(), unreachable)
-	// A position in memory does not show that the database is lost, so it is asked.
+	inbox := s.Database.Inbox()
+	// A position in memory does not show that the database is lost, so it is asked, before time
+	// passes with waiting.
 	_, lost := s.Database.Checkpoint(limited)
+	_, mislaid := inbox.Checkpoint(limited)
 	lost = firstError(unready(lost), s.Database.Wait(limited, goal))
 	clock := clockStateOf(s.Desk.Clock())
 	found := readiness{Ready: unreachable == nil && lost == nil && clock.Ready}
 	if !detailed {
 		return found
 	}
-	inbox := s.Database.Inbox()
-	_, mislaid := inbox.Checkpoint(limited)
 	mislaid = firstError(unready(mislaid), inbox.Wait(limited, goal))
 	found.Position = &goal
 	found.Ledger = partOf(end.Position, unreachable)
