@@ -125,6 +125,32 @@ func TestDeclarationsByLoginTakeNobodyForAnother(t *testing.T) {
 	system.Sees(org+"/members/gus").Has("role", "member")
 }
 
+// TestRepeatedDeclarationsAreAnsweredTheSame makes a name ambiguous after a declaration named
+// it, and plain again after one was refused for it.
+func TestRepeatedDeclarationsAreAnsweredTheSame(t *testing.T) {
+	t.Parallel()
+	h, org := githubOrganization(t)
+	declared := o{"by_login": true, "partial": true, "projects": []o{{"project": "Mars", "name": "Mars"}}}
+	accepted, refused := h.As("ada").With("Idempotency-Key", "k1"), h.As("ada").With("Idempotency-Key", "k2")
+	first := accepted.May("PUT "+org+"/config", declared)
+	h.As("").May("PATCH "+org+"/projects/Mars", o{"name": "Moon"})
+	for _, id := range []string{"m1", "m2"} {
+		h.As("").May("POST "+org+"/projects", o{"id": id, "name": "Moon"})
+	}
+	again := o{"by_login": true, "partial": true, "projects": []o{{"project": "moon"}}}
+	refused.MayNot("PUT "+org+"/config", "ambiguous_name", again)
+	h.As("").May("DELETE " + org + "/projects/m1")
+	h.As("").May("DELETE " + org + "/projects/m2")
+	refused.MayNot("PUT "+org+"/config", "ambiguous_name", again)
+	refused.With("If-Match", `"1"`).MayNot("PUT "+org+"/config", "ambiguous_name", again)
+
+	h.As("").May("POST "+org+"/members", o{"user": "eve", "role": "admin"})
+	h.As("eve").May("DELETE " + org + "/members/ada")
+	accepted.May("PUT "+org+"/config", declared).Has("repeated", true, "position", first.At("position"))
+	h.As("bob").With("Idempotency-Key", "k1").MayNot("PUT "+org+"/config", "key_reused", declared)
+	h.As("zoe").With("Idempotency-Key", "k1").MayNot("PUT "+org+"/config", "no_organization", declared)
+}
+
 // TestRefusalsOfMuchAreShort sends lists of which every entry is wrong.
 func TestRefusalsOfMuchAreShort(t *testing.T) {
 	t.Parallel()

@@ -12,13 +12,18 @@ import (
 // submit builds the command of a request and gives it to the desk. Encrypting personal data
 // creates keys, so a command with such data is decided without it first: a refused command
 // creates no keys.
+//
+// What is wrong may depend on the state. So a request under a key goes to the desk all the
+// same, which knows whether it is a repetition of one that was right.
 func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (bus.Receipt, error) {
 	b := s.draftBuilder(r.Organization)
 	var err error
 	if r.Command, err = build(ctx, b); err != nil {
-		return bus.Receipt{}, s.withRefusals(r, err)
+		if r.Err = s.withRefusals(r, err); r.Key == "" {
+			return bus.Receipt{}, r.Err
+		}
 	}
-	if b.leftOut {
+	if b.leftOut && r.Err == nil {
 		if r.Err = s.refusal(r); r.Err == nil {
 			if err := s.Ledger.Writable(); err != nil {
 				return bus.Receipt{}, err // keys could not be made either
@@ -70,6 +75,9 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 	}
 	if _, _, hidden := s.visibleOrganization(ctx, r.Organization); hidden == nil {
 		return err
+	}
+	if r.Err != nil {
+		return r.Err
 	}
 	if refusal := s.refusal(r); refusal != nil {
 		return refusal
