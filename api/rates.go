@@ -138,7 +138,7 @@ func (l *rateLimiter) take(header http.Header, whose string, key bucketKey, perS
 func seconds(of float64) int { return int(math.Ceil(of)) }
 
 // limitRate takes a request from the bucket of its actor, and from that of the organization in its
-// path if the actor is a member of it: others must not use up what the members have.
+// path if the actor is an active member of it: others must not use up what the members have.
 func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.UserID) error {
 	if actor == events.System {
 		return nil
@@ -157,7 +157,7 @@ func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.
 }
 
 func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID) error {
-	if _, member := s.Desk.View().State.Organization(org).Member(actor); !member {
+	if !s.Desk.View().State.Organization(org).At(s.now()).Sees(actor) {
 		return nil
 	}
 	err := s.rates.takeOrganization(w.Header(), kind, org)
@@ -167,16 +167,19 @@ func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org 
 	return err
 }
 
-// limitChecks takes a request from the buckets of the organizations that its questions are about.
+// limitChecks takes a request from the buckets of the organizations that its questions are about,
+// from each one once.
 func (s *Server) limitChecks(w http.ResponseWriter, actor events.UserID, questions []checkQuestion) error {
 	if actor == events.System {
 		return nil
 	}
+	taken := map[events.OrganizationID]bool{}
 	for i := range questions {
 		org := questions[i].Organization
-		if i > 0 && org == questions[i-1].Organization {
+		if taken[org] {
 			continue
 		}
+		taken[org] = true
 		if err := s.limitOrganization(w, checkRequest, org, actor); err != nil {
 			return err
 		}

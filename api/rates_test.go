@@ -70,6 +70,29 @@ func TestRatesAreLimited(t *testing.T) {
 	}
 }
 
+// TestOneRequestTakesOnce asks about two organizations in turn, and on behalf of somebody who was
+// deactivated.
+func TestOneRequestTakesOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t).Configured(func(c *api.Config) {
+		c.Rates = api.RateLimits{Organization: api.Rates{Checks: 1, Reads: 1}}
+	})
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("").May("POST /v1/organizations", o{"id": "globex", "owner": "ada"})
+	h.As("").May("POST /v1/organizations/acme/members", o{"user": "bob"})
+	h.As("").May("POST /v1/organizations/acme/members/bob/deactivate")
+	var questions []o
+	for i := range 100 {
+		questions = append(questions, o{"organization": []string{"acme", "globex"}[i%2], "user": "ada", "scope": "organization", "permission": "members"})
+	}
+	answered := h.As("ada").Ask("POST /v1/access:check", o{"questions": questions}).OK()
+	assert.Equal(t, []string{`"organization-checks";r=4;t=1`, `"organization-checks";r=4;t=1`}, answered.Header.Values("RateLimit"))
+	for range 20 {
+		h.As("bob").SeesNo("/v1/organizations/acme", "no_organization")
+	}
+	h.As("ada").Sees("/v1/organizations/acme")
+}
+
 // TestRequestsOfTheSystemAreNotLimited sends more than one actor may.
 func TestRequestsOfTheSystemAreNotLimited(t *testing.T) {
 	t.Parallel()
