@@ -59,6 +59,10 @@ func TestDamageIsFoundWithItsPosition(t *testing.T) {
 			t.Helper()
 			return []byte(strings.Replace(string(encode(t, next(at))), "membership.joined.v1", "membership.juggled.v9", 1))
 		}},
+		"unknown field": {message: func(t *testing.T, at events.Checkpoint) []byte {
+			t.Helper()
+			return []byte(strings.Replace(string(encode(t, next(at))), `{"member":`, `{"moon":"new","member":`, 1))
+		}},
 		"a version left out": {followed: true, message: func(t *testing.T, at events.Checkpoint) []byte {
 			t.Helper()
 			c := next(at)
@@ -94,6 +98,9 @@ func TestDamageIsFoundWithItsPosition(t *testing.T) {
 			assert.EqualValues(t, 3, broken.Position, "follow")
 			var unknown *events.UnknownTypeError
 			assert.Equal(t, name == "unknown event", errors.As(read, &unknown), "read")
+			newer := strings.HasPrefix(name, "unknown")
+			assert.Equal(t, newer, errors.Is(read, events.ErrNewer), "read")
+			assert.Equal(t, newer, strings.Contains(err.Error(), "is not damaged there"), "verify: %v", err)
 		})
 	}
 }

@@ -65,7 +65,8 @@ func (e *ConflictError) Error() string {
 }
 
 // BrokenError says that commits of the ledger were lost or changed after they were
-// written.
+// written, or that this program does not know what a newer one wrote: Err is
+// [events.ErrNewer] then, and the ledger is whole.
 type BrokenError struct {
 	// Position is where this was found.
 	Position events.Position
@@ -76,6 +77,9 @@ type BrokenError struct {
 }
 
 func (e *BrokenError) Error() string {
+	if errors.Is(e.Err, events.ErrNewer) {
+		return fmt.Sprintf("the ledger cannot be read from position %d on, and is not damaged there: %v", e.Position, e.Err)
+	}
 	if e.Err != nil {
 		return fmt.Sprintf("the ledger breaks at position %d: %s: %v", e.Position, e.Reason, e.Err)
 	}

@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -22,13 +23,29 @@ func Encode(c Commit) ([]byte, error) {
 }
 
 // Decode reads what the ledger stores at position. It fails with an
-// [*UnknownTypeError] for an event of a newer program.
+// [*UnknownTypeError] for an event of a newer program, and with an [*UnknownFieldError] for a
+// field of one.
 func Decode(message []byte, position Position) (Commit, error) {
 	c := Commit{Position: position, Hash: Sum(message)}
 	if err := json.Unmarshal(message, &c, strict); err != nil {
-		return Commit{}, fmt.Errorf("decode commit %d: %w", position, err)
+		return Commit{}, fmt.Errorf("decode commit %d: %w", position, newer(err))
 	}
 	return c, nil
+}
+
+// newer returns the error that says that a field is not known, if that is what is wrong.
+func newer(err error) error {
+	found, ok := errors.AsType[*json.SemanticError](err)
+	if !ok || !errors.Is(err, json.ErrUnknownName) {
+		return err
+	}
+	unknown := &UnknownFieldError{Field: found.JSONPointer.LastToken()}
+	for name := range found.JSONPointer.Parent().Tokens() {
+		if _, known := registry[Type(name)]; known {
+			unknown.Type = Type(name)
+		}
+	}
+	return unknown
 }
 
 // DecodeFields reads the fields of an event from JSON, such as a payload that the API

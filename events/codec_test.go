@@ -46,6 +46,33 @@ func TestDecodeStopsAtUnknownType(t *testing.T) {
 	assert.Equal(t, events.Type("membership.removed.v2"), unknown.Type)
 }
 
+func TestDecodeStopsAtUnknownField(t *testing.T) {
+	t.Parallel()
+	whole, err := events.Encode(commitOf(events.RoleChanged{Member: "ada", From: "member", To: "owner"}, events.TeamCreated{Team: "t", Name: "T"}))
+	require.NoError(t, err)
+	for name, row := range map[string]struct {
+		old, newer string
+		want       events.UnknownFieldError
+	}{
+		"of an event":            {`{"member":"ada"`, `{"member":"ada","until":7`, events.UnknownFieldError{Type: "membership.role_changed.v1", Field: "until"}},
+		"of the last event":      {`"team":"t"`, `"team":"t","mood":{"a":1}`, events.UnknownFieldError{Type: "team.created.v1", Field: "mood"}},
+		"of an entry":            {`"organization":`, `"shard":1,"organization":`, events.UnknownFieldError{Field: "shard"}},
+		"of the commit itself":   {`{"id":`, `{"epoch":1,"id":`, events.UnknownFieldError{Field: "epoch"}},
+		"with a slash in a name": {`{"member":"ada"`, `{"member":"ada","a/b":7`, events.UnknownFieldError{Type: "membership.role_changed.v1", Field: "a/b"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newer := strings.Replace(string(whole), row.old, row.newer, 1)
+			require.NotEqual(t, string(whole), newer, "there is no %q in %s", row.old, whole)
+			_, err := events.Decode([]byte(newer), 1)
+			require.ErrorIs(t, err, events.ErrNewer)
+			var unknown *events.UnknownFieldError
+			require.ErrorAs(t, err, &unknown)
+			assert.Equal(t, row.want, *unknown)
+		})
+	}
+}
+
 // TestRoundTrip encodes and decodes events with any text that people could put into names.
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -21,14 +22,38 @@ type Event interface {
 	event()
 }
 
+// ErrNewer says that the ledger holds what a newer program has written: it is not damaged.
+var ErrNewer = errors.New("it was written by a newer version of Roster; upgrade this one")
+
 // UnknownTypeError says that the ledger holds an event this program does not
 // know, most likely because a newer one wrote it. Skipping it would falsify
 // every state after it, so readers stop.
 type UnknownTypeError struct{ Type Type }
 
 func (e *UnknownTypeError) Error() string {
-	return fmt.Sprintf("unknown event type %q: it was written by a newer version of Roster; upgrade this one", e.Type)
+	return fmt.Sprintf("unknown event type %q: %v", e.Type, ErrNewer)
 }
+
+// Unwrap returns [ErrNewer].
+func (e *UnknownTypeError) Unwrap() error { return ErrNewer }
+
+// UnknownFieldError says the same of a field that this program does not know.
+type UnknownFieldError struct {
+	// Type is that of the event; empty if the field is one of the commit itself.
+	Type  Type
+	Field string
+}
+
+func (e *UnknownFieldError) Error() string {
+	of := "the commit"
+	if e.Type != "" {
+		of = string(e.Type)
+	}
+	return fmt.Sprintf("unknown field %q of %s: %v", e.Field, of, ErrNewer)
+}
+
+// Unwrap returns [ErrNewer].
+func (e *UnknownFieldError) Unwrap() error { return ErrNewer }
 
 // PrimarySubject returns the id that the audit log files an event under: that of its
 // first subject. It is empty for an event that is about the organization itself, or
