@@ -52,11 +52,11 @@ func (s *state) apply(r events.Recorded) {
 	case events.MemberLevelsChanged:
 		s.setLevels(e)
 	case events.MemberEndChanged:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.until = e.To })
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.changeEnd(e.To, r.Origin) })
 	case events.MemberDeactivated:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = &r.Origin })
 	case events.MemberReactivated:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = nil })
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated, a.resumed = nil, &r.Origin })
 	case events.AccessAttested:
 		s.attest(e, r.Origin)
 	case events.MemberRemoved:

@@ -78,11 +78,15 @@ func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
 
 // senderMayInvite reports whether the sender of an invite could send it today. So
 // nobody keeps a way back in, for others or for themselves, after they have lost the
-// right to invite.
+// right to invite. A sender who was deactivated, removed, or whose membership had ended since does not get
+// their invites back with their access.
 func (o Organization) senderMayInvite(i Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {
 		return true
+	}
+	if member := o.members.At(sender); member != nil && i.Sent.Before(member.activeSince()) {
+		return false
 	}
 	if !o.allows(sender, InvitingMember, About{}) || o.mayGive(sender, i.Role, i.Levels) != nil {
 		return false

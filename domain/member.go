@@ -76,7 +76,10 @@ func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) 
 type memberAttributes struct {
 	// deactivated is the event that deactivated the member; nil where none did.
 	deactivated *events.Origin
-	until       time.Time
+	// resumed is the last event that gave access back to a member who was deactivated or whose
+	// membership had ended; nil where none did.
+	resumed *events.Origin
+	until   time.Time
 	// levels are the member's own in the organization; compiled are the same as
 	// numbers.
 	levels   events.Levels
@@ -109,6 +112,15 @@ func (m Member) Deactivated() (events.Origin, bool) {
 		return events.Origin{}, false
 	}
 	return *m.optional.deactivated, true
+}
+
+// activeSince returns the event since which the member has been one without a break: they
+// joined, were reactivated, or their membership began again after its end.
+func (m *Member) activeSince() events.Origin {
+	if m.optional == nil || m.optional.resumed == nil {
+		return m.Joined
+	}
+	return *m.optional.resumed
 }
 
 // Levels returns the member's own levels in the organization; nil for none.

@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -134,6 +135,14 @@ func (s *state) countMember(id events.UserID, m *Member, more int) {
 // changeAttributes is change for attributes that decide whether the member is counted.
 func (s *state) changeAttributes(id events.UserID, change func(*memberAttributes)) {
 	s.changeAndRecount(id, func(m *Member) { m.change(change) })
+}
+
+// changeEnd changes when the membership ends. One that has ended begins again.
+func (a *memberAttributes) changeEnd(to time.Time, origin events.Origin) {
+	if !a.until.IsZero() && !origin.At.Before(a.until) {
+		a.resumed = &origin
+	}
+	a.until = to
 }
 
 func (s *state) setLevels(e events.MemberLevelsChanged) {

@@ -52,6 +52,21 @@ func agencyInvitations() []Case {
 			},
 		},
 		{
+			Name: "reactivation_does_not_revive_invitations",
+			Rule: "An invitation whose sender was deactivated or removed since, or whose membership has ended, stays void when the sender is back.",
+			Run: func(p *Product) {
+				sent := p.as("ann").May("POST /invites", o{"email": "new@example.org", "user": "new", "role": "client"})
+				accept, token := "POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")}
+				p.as("olga").May("POST /members/ann/deactivate")
+				p.as("new").MayNot(accept, "invite_void", token)
+				p.as("olga").May("POST /members/ann/reactivate")
+				p.as("new").MayNot(accept, "invite_void", token)
+				p.as("olga").Sees("/invites").Item("id", sent.Text("id")).Has("status", "void")
+				again := p.as("ann").May("POST /invites", o{"email": "new@example.org", "user": "new", "role": "client"})
+				p.as("new").May("POST /invites/"+again.Text("id")+"/accept", o{"token": again.Text("token")})
+			},
+		},
+		{
 			Name: "an_invitation_gives_all_or_nothing",
 			Rule: "An invitation that cannot be given in full cannot be accepted; it stays as it is, and the list says why.",
 			Run: func(p *Product) {
