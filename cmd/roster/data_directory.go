@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,6 +25,7 @@ const dataFormat = 1
 //	VERSION     the number of its layout
 //	lock        held while a process works in it
 //	root.key    what opens the API
+//	root.key.sha256 its hash at the last start
 //	serve.json  where the running server is
 //	ledger.json a commit that the ledger has
 //	nats/       the ledger, unless it is elsewhere
@@ -117,6 +121,34 @@ func (d *dataDirectory) rootKeyHash() ([sha256.Size]byte, error) {
 		err = write(d.path("root.key"), key+"\n")
 	}
 	return sha256.Sum256([]byte(key)), err
+}
+
+const keyHashFile = "root.key.sha256"
+
+// warnOfKey warns if others can read the root key, or if it is another one than at the last
+// start. It keeps the hash of the key for the next one.
+func (d *dataDirectory) warnOfKey(ctx context.Context, hash [sha256.Size]byte, log *slog.Logger) error {
+	name := d.path("root.key")
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	const others = 0o077
+	if mode := info.Mode().Perm(); mode&others != 0 {
+		log.WarnContext(ctx, "others can read the root key, which opens everything: make it private (chmod 600), and if somebody may have read it, remove it, and the next start makes a new one",
+			"file", name, "mode", mode)
+	}
+	text := hex.EncodeToString(hash[:]) + "\n"
+	before, err := os.ReadFile(d.path(keyHashFile))
+	switch {
+	case err == nil && string(before) == text:
+		return nil
+	case err == nil:
+		log.WarnContext(ctx, "the root key is another one than at the last start: clients that have the old one are refused; if nobody of yours replaced it, find out who did", "file", name)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return write(d.path(keyHashFile), text)
 }
 
 // readKey returns the root key of a data directory.

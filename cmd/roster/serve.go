@@ -70,6 +70,9 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := directory.warnOfKey(ctx, rootKey, log); err != nil {
+		return err
+	}
 	marked, err := directory.mark()
 	if err != nil {
 		return err
