@@ -19,6 +19,7 @@ import (
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -141,7 +142,7 @@ func refusalOf(err error) *refusal {
 		return errNoSpace
 	case errors.Is(err, bus.ErrNotWritable):
 		return errNotWritable
-	case errors.Is(err, bus.ErrUnavailable):
+	case errors.Is(err, bus.ErrUnavailable), errors.Is(err, keyring.ErrUnavailable):
 		return errUnavailable
 	case errors.Is(err, events.ErrUnreadable):
 		return errKeyMissing

@@ -134,3 +134,16 @@ func TestCommitTooLargeForAMessageIsRefused(t *testing.T) {
 	assert.GreaterOrEqual(t, large.Size, 9<<20)
 	assert.LessOrEqual(t, large.Limit, 8<<20)
 }
+
+// TestAppendOverAClosedConnectionFails holds that nobody waits for a connection that was closed.
+func TestAppendOverAClosedConnectionFails(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	ledger := bustest.Open(t, nc)
+	nc.Close()
+	now := events.Instant(time.Now())
+	_, err := ledger.Append(t.Context(), events.Checkpoint{}, events.Commit{At: now, Entries: []events.Entry{{
+		Organization: "acme", Version: 1, At: now, Events: events.Facts{events.MemberRemoved{Member: "ada"}},
+	}}})
+	require.ErrorIs(t, err, bus.ErrUnavailable)
+}

@@ -23,6 +23,18 @@ func nameOf(subject string) (string, bool) { return strings.CutPrefix(subject, s
 // them need.
 var ErrNoKeys = errors.New("the keys to the personal data are missing on the NATS server")
 
+// ErrUnavailable says that the NATS server did not answer, as while its cluster elects a leader.
+var ErrUnavailable = errors.New("the keys to the personal data cannot be reached: try again")
+
+// unavailable returns an error of the server as [ErrUnavailable]; nil stays nil, and so does an
+// end that the caller asked for.
+func unavailable(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
 // StreamName is the name of the stream in which NATS keeps the bucket of keys.
 const StreamName = "KV_" + bucketName
 
@@ -94,7 +106,7 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	return found.Value(), nil
 }
@@ -109,7 +121,7 @@ func (b bucket) find(ctx context.Context, name string) ([]byte, error) {
 		return nil, errAbsent
 	}
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	return found.Value(), nil
 }
@@ -129,7 +141,7 @@ func (b bucket) mark(ctx context.Context, name string, at time.Time) error {
 	if errors.Is(err, jetstream.ErrKeyExists) {
 		return nil
 	}
-	return err
+	return unavailable(err)
 }
 
 // each calls take with everything that the bucket stores.
@@ -165,7 +177,7 @@ func (b bucket) erase(ctx context.Context, name string) error {
 	if errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil
 	}
-	return err
+	return unavailable(err)
 }
 
 // newSecret returns the secret of a new key.

@@ -16,10 +16,15 @@ import (
 // startTimeout is how long servers may take to start and to find each other.
 const startTimeout = 30 * time.Second
 
-// Cluster starts three servers that keep streams together, and returns the address
-// of one of them. They listen on free ports of the loopback interface and end with
-// the test.
+// Cluster starts servers as [Servers] does, and returns the address of one of them.
 func Cluster(t testing.TB) string {
+	t.Helper()
+	return Servers(t)[0].ClientURL()
+}
+
+// Servers starts three servers that keep streams together. They listen on free ports of the
+// loopback interface and end with the test.
+func Servers(t testing.TB) []*server.Server {
 	t.Helper()
 	addresses := []*net.TCPAddr{free(t), free(t), free(t)}
 	var routes []*url.URL
@@ -51,7 +56,7 @@ func Cluster(t testing.TB) string {
 		require.False(t, time.Now().After(deadline), "the cluster did not come together")
 	}
 	require.True(t, servers[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
-	return servers[0].ClientURL()
+	return servers
 }
 
 // free picks where a server of a cluster may listen for the others, which have to

@@ -54,10 +54,13 @@ func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 	return b, nil
 }
 
+// reconnectWait is how long a connection that was lost waits before it tries the same server again.
+const reconnectWait = 200 * time.Millisecond
+
 // joinBroker connects to a server elsewhere.
 func joinBroker(address string) (*broker, error) {
 	b, err := newBroker(address, func(name nats.Option) (*nats.Conn, error) {
-		return nats.Connect(address, name, nats.MaxReconnects(-1))
+		return nats.Connect(address, name, nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait))
 	})
 	if err != nil {
 		return nil, &unreachableError{fmt.Errorf("connect to NATS: %w", err)}

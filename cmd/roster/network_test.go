@@ -148,3 +148,31 @@ func TestOneOfTwoNodesIsKilled(t *testing.T) {
 		require.NoError(t, process.Kill())
 	}, func(n int) (soak.Server, bool) { return nodes[n%len(nodes)], true })
 }
+
+// TestLeaderOfAClusterStops stops the server that leads the ledger under load. It hands the lead over, so
+// commands wait for a moment only. After a kill they wait until NATS elects another leader.
+//
+//roster:fault the leading server of a NATS cluster is stopped | another takes over at once; a command waits 3 s at most
+func TestLeaderOfAClusterStops(t *testing.T) {
+	t.Parallel()
+	servers := bustest.Servers(t)
+	var urls []string
+	for _, s := range servers {
+		urls = append(urls, s.ClientURL())
+	}
+	database := pgtest.New(t)
+	p := parts{address: strings.Join(urls, ","), databaseURL: database}
+	here := serve(t, t.TempDir(), "--nats", p.address, "--replicas", "3", "--database", database).at(t)
+	counts := p.load(t, 6*time.Second, func() {
+		time.Sleep(2 * time.Second)
+		for _, s := range servers {
+			if s.JetStreamIsStreamLeader("$G", bus.StreamName) {
+				s.Shutdown()
+				return
+			}
+		}
+		assert.Fail(t, "no server leads the ledger")
+	}, func(int) (soak.Server, bool) { return here, true })
+	t.Logf("%+v", counts)
+	assert.Less(t, counts.Longest, 3*time.Second, "the slowest answer, with all attempts")
+}
