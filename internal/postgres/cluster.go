@@ -109,9 +109,12 @@ func (c *Cluster) start(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	if version == 0 {
-		if err = c.initialize(ctx); err != nil {
-			return err
-		}
+		err = c.initialize(ctx)
+	} else {
+		err = requireControlFile(c.data)
+	}
+	if err != nil {
+		return err
 	}
 	if err = c.account.takeOwnership(c.data); err != nil {
 		return err

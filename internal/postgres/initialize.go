@@ -27,6 +27,16 @@ func dataVersion(data string) (int, error) {
 	return strconv.Atoi(major)
 }
 
+// requireControlFile fails if the file is gone without which no PostgreSQL starts on the data.
+func requireControlFile(data string) error {
+	_, err := os.Stat(filepath.Join(data, "global", "pg_control"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is damaged, its global/pg_control is gone: move the directory %s away; it is rebuilt from the ledger at the next start, "+
+			"but for which notifications were shown and acknowledged", data, filepath.Dir(data))
+	}
+	return err
+}
+
 // initialize makes the data directory. It makes it under another name first, so that
 // an interrupted start leaves no half-made directory behind.
 func (c *Cluster) initialize(ctx context.Context) error {

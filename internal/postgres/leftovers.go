@@ -72,7 +72,8 @@ func (c *Cluster) leftovers(ctx context.Context) ([]int, error) {
 }
 
 // removeStalePIDFile removes the lock file of a dead server when its process id now
-// belongs to another program, which PostgreSQL would take for a running server.
+// belongs to another process, which PostgreSQL would take for a running server: another
+// program, a PostgreSQL on other data, or one that has ended and was not waited for.
 // In containers, where process ids start from 1 again, that is common.
 func (c *Cluster) removeStalePIDFile() error {
 	file := filepath.Join(c.data, "postmaster.pid")
@@ -85,9 +86,16 @@ func (c *Cluster) removeStalePIDFile() error {
 	if err != nil {
 		return nil //nolint:nilerr // not written to its end: PostgreSQL treats it as stale
 	}
-	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
-	if err != nil || strings.TrimSpace(string(command)) == "postgres" {
-		return nil //nolint:nilerr // dead, or alive: PostgreSQL decides both rightly
+	process := fmt.Sprintf("/proc/%d", pid)
+	if _, err := os.Stat(process); err != nil {
+		return nil //nolint:nilerr // dead, or there is no /proc: PostgreSQL decides both rightly
+	}
+	// A server works in its data directory. Where that cannot be read, the process has ended, or
+	// it is another user's, to whom this directory is closed.
+	works, err := os.Stat(filepath.Join(process, "cwd"))
+	data, unknown := os.Stat(c.data)
+	if unknown != nil || err == nil && os.SameFile(works, data) {
+		return unknown
 	}
 	return os.Remove(file)
 }
