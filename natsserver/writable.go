@@ -3,6 +3,7 @@ package natsserver
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -38,8 +39,8 @@ func (s *Server) Writable() error {
 // space fails with [ErrNoSpace] unless some times the reserve is free.
 func (s *Server) space(times uint64) error {
 	var disk syscall.Statfs_t
-	if err := syscall.Statfs(s.cfg.Dir, &disk); err != nil {
-		return nil //nolint:nilerr // it is unknown how much is free; the server finds out
+	if syscall.Statfs(filepath.Join(s.cfg.Dir, streamsDirectory), &disk) != nil && syscall.Statfs(s.cfg.Dir, &disk) != nil {
+		return nil // it is unknown how much is free; the server finds out
 	}
 	size := uint64(disk.Bsize) //nolint:gosec // no block has a negative size
 	free, reserve := disk.Bavail*size, min(max(disk.Blocks*size/100, minReserve), maxReserve)

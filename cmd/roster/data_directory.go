@@ -179,5 +179,14 @@ func write(name, text string) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(temp.Name()))
 	}
-	return nil
+	return syncDirectory(filepath.Dir(name))
+}
+
+// syncDirectory makes the names in a directory survive a power loss.
+func syncDirectory(dir string) error {
+	opened, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(opened.Sync(), opened.Close())
 }

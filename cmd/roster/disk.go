@@ -15,7 +15,7 @@ const diskEvery = 10 * time.Second
 // disk returns the fullest disk on which the data directory is. Its parts may be on several.
 func (d *dataDirectory) disk() api.Disk {
 	var fullest api.Disk
-	for _, path := range []string{d.dir, d.path("nats"), d.path("postgres")} {
+	for _, path := range []string{d.dir, d.path("nats"), d.path("nats/jetstream"), d.path("postgres")} {
 		var found syscall.Statfs_t
 		if syscall.Statfs(path, &found) != nil || found.Blocks == 0 {
 			continue // there is no such part
