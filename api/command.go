@@ -151,7 +151,7 @@ func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.R
 func refusalSize(err error) int {
 	p := problemOf(err)
 	switch {
-	case p.Status >= http.StatusInternalServerError, p.Status == http.StatusTooManyRequests, p.Code == errNotDecidable.code:
+	case p.Status >= http.StatusInternalServerError, p.Status == http.StatusTooManyRequests, p.Code == errNotDecidable.code, p.Code == domain.ErrOverBudget.Code:
 		return 0
 	}
 	size := len(p.Detail)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -24,7 +25,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		return nil, err
 	}
 	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
-		return nil, s.withRefusals(r, err)
+		return nil, s.withRefusals(ctx, r, err)
 	}
 	view := s.Desk.View()
 	version, _ := view.State.Last(r.Organization)
@@ -33,11 +34,16 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 	}
 	m := s.requestMoment(view.State, r)
 	would, err := within(ctx, s, timeLimit{"dry_run", dryRunTimeout}, func(ctx context.Context) (*dryRun, error) {
-		result, err := view.State.DryRun(r.Organization, r.Command, m)
+		walk := s.newWalk(ctx, view.State.Organization(r.Organization))
+		result, err := view.State.DryRun(r.Organization, r.Command, m, walk.proceed)
+		if errors.Is(err, domain.ErrAbandoned) {
+			err = walk.err
+		}
 		if err != nil {
+			walk.end() //nolint:errcheck // why it ended is known
 			return nil, err
 		}
-		would, err := s.visibleChanges(ctx, r.Actor, result, behind)
+		would, err := visibleChanges(walk, r.Actor, result, behind)
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +63,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 
 // visibleChanges returns the part of a dry run that an actor may know: a page of the changes
 // behind one and, on the first page, how many there are. It counts without holding them.
-func (s *Server) visibleChanges(ctx context.Context, actor events.UserID, result domain.DryRun, behind rowKey) (*dryRun, error) {
+func visibleChanges(walk *walk, actor events.UserID, result domain.DryRun, behind rowKey) (*dryRun, error) {
 	first := behind == beforeAll
 	would := &dryRun{Events: []dryRunEvent{}, Changes: []accessChange{}}
 	for _, e := range result.Events[:min(len(result.Events), maxListed)] {
@@ -66,7 +72,7 @@ func (s *Server) visibleChanges(ctx context.Context, actor events.UserID, result
 	if first {
 		would.Counts = &dryRunCounts{Events: len(result.Events)}
 	}
-	walk, before, after := s.newWalk(ctx, result.Before), newSight(result.Before, actor), newSight(result.After, actor)
+	before, after := newSight(result.Before, actor), newSight(result.After, actor)
 	for change := range result.Changes(events.UserID(behind.First), events.ProjectID(behind.Second), walk.proceed) {
 		if !before.sees(change) && !after.sees(change) {
 			continue

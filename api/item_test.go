@@ -56,7 +56,7 @@ func FuzzItem(f *testing.F) {
 		for key, state := range states {
 			for _, actor := range []events.UserID{events.System, "ada", "bob", "zoe"} {
 				at := state.Organization("acme").Last()
-				happened, err := state.Decide("acme", command, events.Moment{Actor: actor, At: at, Now: at})
+				happened, err := state.Decide("acme", command, events.Moment{Actor: actor, At: at, Now: at}, nil)
 				assert.True(t, err == nil || safe(err), "%q is a fault under %s: %v", text, key, err)
 				state.Evolve(events.Entry{Organization: "acme", Version: 99, Actor: actor, At: at, Events: happened})
 			}
@@ -79,7 +79,7 @@ func peopled(t testing.TB, scheme *domain.Scheme) domain.Roster {
 		domain.AssignTeam{Team: "t", Project: "p"},
 	} {
 		at := events.Instant(state.Organization("acme").Last().Add(time.Hour))
-		happened, err := state.Decide("acme", c, events.Moment{At: at, Now: at})
+		happened, err := state.Decide("acme", c, events.Moment{At: at, Now: at}, nil)
 		require.True(t, err == nil || safe(err), "a fault: %v", err)
 		state = state.Evolve(events.Entry{Organization: "acme", Version: events.Version(i + 1), At: at, Events: happened})
 	}

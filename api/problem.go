@@ -152,7 +152,7 @@ func refusalOf(err error) *refusal {
 		return errNoDatabase
 	case errors.Is(err, projections.ErrBadCursor):
 		return errBadCursor
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, domain.ErrAbandoned):
 		return errInterrupted
 	}
 	return errFault

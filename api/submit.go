@@ -19,12 +19,12 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 	b := s.draftBuilder(r.Organization)
 	var err error
 	if r.Command, err = build(ctx, b); err != nil {
-		if r.Err = s.withRefusals(r, err); r.Key == "" {
+		if r.Err = s.withRefusals(ctx, r, err); r.Key == "" {
 			return bus.Receipt{}, r.Err
 		}
 	}
 	if b.leftOut && r.Err == nil {
-		if r.Err = s.refusal(r); r.Err == nil {
+		if r.Err = s.refusal(ctx, r); r.Err == nil {
 			if err := s.Ledger.Writable(); err != nil {
 				return bus.Receipt{}, err // keys could not be made either
 			}
@@ -45,24 +45,24 @@ func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
 
 // refusal returns the error with which the desk would refuse a request now, without regard
 // to its idempotency key and version; nil if it would accept it.
-func (s *Server) refusal(r bus.Request[domain.Command]) error {
+func (s *Server) refusal(ctx context.Context, r bus.Request[domain.Command]) error {
 	if _, err := s.Desk.Clock().Trusted(); err != nil {
 		return err
 	}
 	state := s.Desk.View().State
-	_, err := state.Decide(r.Organization, r.Command, s.requestMoment(state, r))
+	_, err := state.Decide(r.Organization, r.Command, s.requestMoment(state, r), func() bool { return ctx.Err() == nil })
 	return err
 }
 
 // withRefusals adds to the error of a batch with items that are wrong by themselves how the
 // others would be refused now.
-func (s *Server) withRefusals(r bus.Request[domain.Command], err error) error {
+func (s *Server) withRefusals(ctx context.Context, r bus.Request[domain.Command], err error) error {
 	unbuilt, ok := errors.AsType[*unbuiltError](err)
 	if !ok {
 		return err
 	}
 	r.Command = unbuilt.batch
-	return unbuilt.join(s.refusal(r))
+	return unbuilt.join(s.refusal(ctx, r))
 }
 
 // hideFromOutsiders returns the error that an actor may see. An actor who does not see the
@@ -79,7 +79,7 @@ func (s *Server) hideFromOutsiders(ctx context.Context, r bus.Request[domain.Com
 	if r.Err != nil {
 		return r.Err
 	}
-	if refusal := s.refusal(r); refusal != nil {
+	if refusal := s.refusal(ctx, r); refusal != nil {
 		return refusal
 	}
 	return err

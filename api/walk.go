@@ -14,6 +14,9 @@ const (
 	quickWalk = 500 * time.Microsecond
 	// smallOrganization is the greatest number of members times projects of one.
 	smallOrganization = 10_000
+	// maxWalkSteps is the most steps of one walk. A step is a pair of a person and a project, and
+	// takes up to a microsecond.
+	maxWalkSteps = 10_000_000
 	// clockEvery is the number of steps after which a walk looks at the clock.
 	clockEvery = 64
 )
@@ -49,6 +52,9 @@ func (s *Server) newWalk(ctx context.Context, org domain.Organization) *walk {
 func (w *walk) proceed() bool {
 	if w.steps++; w.steps%clockEvery != 1 {
 		return w.err == nil
+	}
+	if w.err == nil && w.steps > maxWalkSteps {
+		w.err = domain.ErrOverBudget.Because("The question was given up after %d steps, the most that one may cost; ask for less.", maxWalkSteps)
 	}
 	if w.err == nil {
 		w.err = w.ctx.Err()

@@ -34,3 +34,22 @@ func TestSlotsComeBack(t *testing.T) {
 		assert.True(t, s.walkSlots.free.TryAcquire(slotsAtOnce()), name)
 	}
 }
+
+// TestWalkEndsAfterItsSteps walks on and on.
+func TestWalkEndsAfterItsSteps(t *testing.T) {
+	t.Parallel()
+	s := &Server{
+		Config: Config{Log: slog.New(slog.DiscardHandler), Metrics: NewMetrics(nil), MinPositionWait: minPositionWait},
+		mux:    new(mux), walkSlots: newSlots(),
+	}
+	s.mux.HandleFunc("/healthz", func(_ http.ResponseWriter, r *http.Request) {
+		requestFrom(r.Context()).waitUntil = requestFrom(r.Context()).waitUntil.AddDate(3000, 0, 0)
+		w, steps := s.newWalk(r.Context(), domain.Roster{}.Organization("acme")), 0
+		for w.proceed() {
+			steps++
+		}
+		assert.InDelta(t, maxWalkSteps, steps, clockEvery)
+		assert.ErrorIs(t, w.end(), domain.ErrOverBudget)
+	})
+	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", http.NoBody))
+}

@@ -117,7 +117,7 @@ func (d *Desk[S, C]) decideNew(g *group[S], c *call[C]) (answer, bool) {
 	}
 	var happened []events.Event
 	if err := d.recoverPanic(func() (err error) {
-		happened, err = g.state.Decide(c.Organization, c.Command, m)
+		happened, err = g.state.Decide(c.Organization, c.Command, m, func() bool { return !c.abandoned() })
 		return err
 	}); err != nil {
 		return answer{err: err}, true

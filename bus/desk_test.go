@@ -166,6 +166,23 @@ func TestAbandonedRequestIsDropped(t *testing.T) {
 	assert.EqualValues(t, 1, got.Version)
 }
 
+// TestDecisionLearnsThatItIsAbandoned has a caller leave while their command is decided.
+func TestDecisionLearnsThatItIsAbandoned(t *testing.T) {
+	t.Parallel()
+	d := desk(t, bustest.Ledger(t), bus.DeskConfig{})
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := d.Do(ctx, ask(func(a account, _ events.Moment) ([]events.Event, error) {
+		for (*a.proceed)() {
+			cancel()
+		}
+		return nil, errNo
+	}))
+	assert.ErrorIs(t, err, context.Canceled)
+	got, err := d.Do(t.Context(), ask(join("bob")))
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Version, "nothing of it was recorded")
+}
+
 func TestWaitReturnsWhenThePositionIsReached(t *testing.T) {
 	t.Parallel()
 	d, stop := stoppable(t, bustest.Ledger(t), bus.DeskConfig{})

@@ -17,7 +17,7 @@ type memberCount struct {
 	last    time.Time
 }
 
-func (m memberCount) Decide(_ events.OrganizationID, user events.UserID, _ events.Moment) ([]events.Event, error) {
+func (m memberCount) Decide(_ events.OrganizationID, user events.UserID, _ events.Moment, _ func() bool) ([]events.Event, error) {
 	return []events.Event{events.MemberJoined{Member: user, Role: "member"}}, nil
 }
 

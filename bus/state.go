@@ -20,8 +20,10 @@ type Evolver[S any] interface {
 type State[S, C any] interface {
 	Evolver[S]
 	// Decide returns the events that a command leads to, or why it is refused. It
-	// is pure: it has no effect, and the same arguments give the same result.
-	Decide(org events.OrganizationID, command C, m events.Moment) ([]events.Event, error)
+	// is pure: it has no effect, and the same arguments give the same result. A decision that
+	// takes long calls proceed now and then; once that returns false nobody waits for it
+	// any more, and it fails.
+	Decide(org events.OrganizationID, command C, m events.Moment, proceed func() bool) ([]events.Event, error)
 	// Transient returns a state with the same content that Evolve may change in place,
 	// for a run of changes of which each is applied to the state before it. The state
 	// that Transient was called on never changes.

@@ -22,13 +22,17 @@ type account struct {
 	version events.Version
 	at      time.Time
 	sum     events.Hash
+	// proceed is that of the decision; nil outside of one.
+	proceed *func() bool
 }
 
 // command is its own rule.
 type command func(account, events.Moment) ([]events.Event, error)
 
-func (t testState) Decide(org events.OrganizationID, c command, m events.Moment) ([]events.Event, error) {
-	return c(t[org], m)
+func (t testState) Decide(org events.OrganizationID, c command, m events.Moment, proceed func() bool) ([]events.Event, error) {
+	a := t[org]
+	a.proceed = &proceed
+	return c(a, m)
 }
 
 func (t testState) Evolve(entries ...events.Entry) testState {
@@ -41,7 +45,7 @@ func (t testState) Evolve(entries ...events.Entry) testState {
 			panic("no state can hold this")
 		}
 		before := next[e.Organization]
-		next[e.Organization] = account{e.Version, e.At, events.Sum(append(before.sum[:], joined(e)...))}
+		next[e.Organization] = account{e.Version, e.At, events.Sum(append(before.sum[:], joined(e)...)), nil}
 	}
 	return next
 }

@@ -74,7 +74,7 @@ func (s *Scheme) assignmentRoleOrDefault(key events.RoleKey) (events.RoleKey, er
 // with a team.
 func (o Organization) clearOldOverridesInTeam(team events.TeamID, id events.ProjectID) (happened []events.Event) {
 	for _, user := range o.projects.At(id).overridden {
-		if o.inTeam(team, user) {
+		if o.spend(1) && o.inTeam(team, user) {
 			happened = append(happened, o.clearOldOverrides(id, user)...)
 		}
 	}

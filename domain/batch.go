@@ -45,6 +45,9 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 	var all []events.Event
 	var refused []ItemError
 	for i, item := range b {
+		if !org.spendOnItem(i, len(b)) {
+			return nil, org.budget.err()
+		}
 		happened, err := item.Decide(org, m)
 		if err != nil {
 			refused = append(refused, ItemError{i, err})

@@ -21,8 +21,8 @@ func TestAnActorCreatesSoManyOrganizations(t *testing.T) {
 		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		m := events.Moment{Actor: by, At: now, Now: now}
 		version, _ := state.Last(org)
-		happened, err := state.Decide(org, c, m)
-		_, dry := state.DryRun(org, c, m)
+		happened, err := state.Decide(org, c, m, nil)
+		_, dry := state.DryRun(org, c, m, nil)
 		require.Equal(t, err, dry)
 		if err == nil {
 			state = state.Evolve(events.Entry{Organization: org, Version: version + 1, At: now, Actor: by, Events: happened})

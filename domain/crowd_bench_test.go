@@ -75,7 +75,7 @@ func BenchmarkCrowd(b *testing.B) {
 	b.Run("dry run", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			result, err := org.DryRun(domain.RemoveTeam{Team: "crew"}, now)
+			result, err := org.DryRun(domain.RemoveTeam{Team: "crew"}, now, always)
 			require.NoError(b, err)
 			n := 0
 			for range result.Changes("", "", always) {

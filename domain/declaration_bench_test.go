@@ -17,7 +17,7 @@ func BenchmarkDeclaration(b *testing.B) {
 	for _, size := range []struct{ people, teams, inEach, onEach int }{{2000, 600, 6, 2}, {4000, 2000, 5, 1}} {
 		declared := largeDeclaration(size.people, size.teams, size.inEach, size.onEach)
 		empty := stateAfter(hub, joined("ada", "admin")).At(noon)
-		filled, err := empty.DryRun(declared, at(""))
+		filled, err := empty.DryRun(declared, at(""), always)
 		require.NoError(b, err)
 		message, err := events.Encode(events.Commit{ID: "c", Entries: []events.Entry{{Organization: "acme", Version: 1, At: noon, Events: filled.Events}}})
 		require.NoError(b, err)

@@ -64,6 +64,8 @@ func (p *declarationPlan) run() (*declarationPlan, error) {
 	} {
 		step()
 		switch {
+		case !p.org.spend(0):
+			return nil, p.org.budget.err()
 		case p.tried > MaxDeclared:
 			return nil, errDeclaredTooMuch(p.tried, "changes or more")
 		case p.refused != nil:
@@ -81,6 +83,9 @@ func (p *declarationPlan) apply(c Command, change DeclaredChange, path ...any) {
 	}
 	if len(path) > 0 {
 		change.Path = pointer(path...)
+	}
+	if !p.org.spend(10) {
+		return // decide refuses all of it
 	}
 	happened, err := c.Decide(p.org, p.m)
 	if err != nil {

@@ -497,7 +497,7 @@ func TestDeclarationsComeTrue(t *testing.T) {
 		}
 		m := events.Moment{Actor: one[events.UserID](t, "", "", "ada", "bob"), At: last.At, Now: last.At}
 		declared := anyDeclaration(t, org)
-		dryRun, err := org.DryRun(declared, m)
+		dryRun, err := org.DryRun(declared, m, always)
 		if err != nil {
 			return
 		}
@@ -533,9 +533,9 @@ func TestOrganizationsAreAsTheyDeclare(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, happened)
 		var roster domain.Roster
-		dryRun, err := roster.DryRun("other", domain.CreateOrganization{Name: "Other", Scheme: org.Scheme(), Owner: "ada"}, m)
+		dryRun, err := roster.DryRun("other", domain.CreateOrganization{Name: "Other", Scheme: org.Scheme(), Owner: "ada"}, m, always)
 		require.NoError(t, err)
-		dryRun, err = dryRun.After.At(m.At).DryRun(declared, m)
+		dryRun, err = dryRun.After.At(m.At).DryRun(declared, m, always)
 		if err != nil {
 			return
 		}

@@ -9,7 +9,7 @@
 // A [Command] asks for a change. [Roster.Decide] returns the events that it leads to, or
 // a *[Rejection] that says which rule forbids it:
 //
-//	happened, err := state.Decide("acme", domain.ChangeMemberRole{Member: "bob", To: "owner"}, m)
+//	happened, err := state.Decide("acme", domain.ChangeMemberRole{Member: "bob", To: "owner"}, m, nil)
 //	if errors.Is(err, domain.ErrMayNotAssign) {
 //		// the actor may not give this role
 //	}

@@ -22,7 +22,7 @@ type DryRun struct {
 // DryRun decides a command as [Roster.Decide] does, and returns what it would record
 // and whose access it would change at that instant. It records nothing. It fails with
 // the error that Decide returns.
-func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment) (DryRun, error) {
+func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) (DryRun, error) {
 	org, err := r.at(id, m)
 	if err != nil {
 		return DryRun{}, err
@@ -30,13 +30,13 @@ func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment) (Dr
 	if err := r.mayCreate(org, c, m); err != nil {
 		return DryRun{}, err
 	}
-	return org.DryRun(c, m)
+	return org.DryRun(c, m, proceed)
 }
 
 // DryRun is [Roster.DryRun] for one organization. It takes the organization as of the
 // instant for which At was called, and does not check the time of the command.
-func (o Organization) DryRun(c Command, m events.Moment) (DryRun, error) {
-	happened, err := c.Decide(o, m)
+func (o Organization) DryRun(c Command, m events.Moment, proceed func() bool) (DryRun, error) {
+	happened, err := o.decide(c, m, MaxSteps, proceed)
 	if err != nil {
 		return DryRun{}, err
 	}

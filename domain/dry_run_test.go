@@ -138,7 +138,7 @@ func TestRoleNoticesOfLongEntries(t *testing.T) {
 // and every change of everybody's access from before to after.
 func TestForesightSaysWhatHappens(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
-		forecast, err := s.before.DryRun(s.command, s.Moment)
+		forecast, err := s.before.DryRun(s.command, s.Moment, always)
 		require.NoError(t, err, "%#v by %q happens, but is foreseen to fail", s.command, s.Actor)
 		assert.Empty(t, gocmp.Diff([]events.Event(s.entry.Events), forecast.Events), "events of %#v (-happened +foreseen)", s.command)
 		assert.Empty(t, gocmp.Diff(changesOf(s.before, s.after), allChanges(forecast)), "changes by %#v (-happened +foreseen)", s.command)
@@ -161,7 +161,7 @@ func allChanges(d domain.DryRun) (all []domain.AccessChange) {
 // TestDryRunGoesOnBehindAnyChange reads the changes of a command in two parts.
 func TestDryRunGoesOnBehindAnyChange(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
-		result, err := s.before.DryRun(s.command, s.Moment)
+		result, err := s.before.DryRun(s.command, s.Moment, always)
 		require.NoError(t, err)
 		all := slices.Collect(result.Changes("", "", always))
 		for i, last := range all {
@@ -183,12 +183,12 @@ func TestWalksEndWhenTold(t *testing.T) {
 	few.Proceed = twice
 	for name, walk := range map[string]func() int{
 		"changes": func() int {
-			result, err := org.DryRun(domain.ArchiveOrganization{}, events.Moment{At: noon, Now: noon})
+			result, err := org.DryRun(domain.ArchiveOrganization{}, events.Moment{At: noon, Now: noon}, always)
 			require.NoError(t, err)
 			return len(slices.Collect(result.Changes("", "", twice)))
 		},
 		"pairs": func() int {
-			result, err := org.DryRun(domain.RemoveTeam{Team: "core"}, events.Moment{At: noon, Now: noon})
+			result, err := org.DryRun(domain.RemoveTeam{Team: "core"}, events.Moment{At: noon, Now: noon}, always)
 			require.NoError(t, err)
 			return len(slices.Collect(result.Changes("", "", func() bool { steps++; return false })))
 		},

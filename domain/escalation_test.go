@@ -257,7 +257,7 @@ func TestForesightOfWhatComesAndGoes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			forecast, err := before.DryRun(batch, at(""))
+			forecast, err := before.DryRun(batch, at(""), always)
 			require.NoError(t, err)
 			after := before
 			for i, e := range forecast.Events {

@@ -147,10 +147,14 @@ func (o Organization) afterEvents(m events.Moment, happened []events.Event) Orga
 	return o.evolveAll(nil, m, 0, happened)
 }
 
-// evolveAll applies the events of a command as evolve does. The first of them has the index
+// evolveAll applies the events of a command as evolve does. In a decision that is over its budget
+// it leaves out the rest. The first of them has the index
 // first in its entry.
 func (o Organization) evolveAll(transient *champ.Transient, m events.Moment, first int, happened []events.Event) Organization {
 	for i, e := range happened {
+		if !o.spend(o.evolutionSteps(e)) {
+			return o
+		}
 		o = o.evolve(transient, events.Recorded{Event: e, Origin: events.Origin{Version: o.version + 1, Index: first + i, At: m.At, Actor: m.Actor}})
 	}
 	return o

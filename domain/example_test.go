@@ -14,7 +14,7 @@ import (
 // events to the ledger before it shows the new state to anybody.
 func record(state domain.Roster, actor events.UserID, c domain.Command) (domain.Roster, error) {
 	now := time.Date(2026, time.May, 4, 9, 0, 0, 0, time.UTC)
-	happened, err := state.Decide("acme", c, events.Moment{Actor: actor, At: now, Now: now})
+	happened, err := state.Decide("acme", c, events.Moment{Actor: actor, At: now, Now: now}, nil)
 	if err != nil {
 		return state, err
 	}
@@ -50,10 +50,10 @@ func ExampleRoster_Decide() {
 	state := acme()
 	now := time.Date(2026, time.May, 4, 9, 0, 0, 0, time.UTC)
 
-	happened, err := state.Decide("acme", domain.AddProjectMember{Project: "apollo", Member: "bob"}, events.Moment{Actor: "ada", At: now, Now: now})
+	happened, err := state.Decide("acme", domain.AddProjectMember{Project: "apollo", Member: "bob"}, events.Moment{Actor: "ada", At: now, Now: now}, nil)
 	fmt.Println(happened[0].Type(), err)
 
-	_, err = state.Decide("acme", domain.RemoveMember{Member: "ada"}, events.Moment{Actor: "bob", At: now, Now: now})
+	_, err = state.Decide("acme", domain.RemoveMember{Member: "ada"}, events.Moment{Actor: "bob", At: now, Now: now}, nil)
 	if rejection, ok := errors.AsType[*domain.Rejection](err); ok {
 		fmt.Println(rejection.Code)
 	}
@@ -65,7 +65,7 @@ func ExampleRoster_Decide() {
 // See whose access a command would change before it is given.
 func ExampleRoster_DryRun() {
 	now := time.Date(2026, time.May, 4, 9, 0, 0, 0, time.UTC)
-	result, err := acme().DryRun("acme", domain.AddProjectMember{Project: "apollo", Member: "bob"}, events.Moment{Actor: "ada", At: now, Now: now})
+	result, err := acme().DryRun("acme", domain.AddProjectMember{Project: "apollo", Member: "bob"}, events.Moment{Actor: "ada", At: now, Now: now}, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -41,14 +41,22 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 		return happened, nil
 	}
 	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()
+	kept := map[events.ProjectID]map[events.RoleKey]bool{} // counted once, however many lose the role
+	required := slices.DeleteFunc(slices.Clone(o.scheme.project.roles), func(r role) bool { return !mustBeHeld(r.Role) })
 	for _, e := range happened {
 		for key := range affected(before, after, e) {
-			if key.project == "" {
+			if !o.spend(1) {
+				return happened, nil
+			}
+			if key.project == "" || len(kept[key.project]) == len(required) {
 				continue
 			}
+			if !o.spend(6) {
+				return happened, nil
+			}
 			had, has := before.roleOn(key.user, key.project), after.roleOn(key.user, key.project)
-			for _, role := range o.scheme.project.roles {
-				if !mustBeHeld(role.Role) || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
+			for _, role := range required {
+				if kept[key.project][role.Key] || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
 					continue
 				}
 				left := after.projectHolders(key.project, role.Key, role.AtLeast)
@@ -56,6 +64,10 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 					return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
 						key.project, left, role.AtLeast, role.Key)
 				}
+				if kept[key.project] == nil {
+					kept[key.project] = map[events.RoleKey]bool{}
+				}
+				kept[key.project][role.Key] = true
 			}
 		}
 	}
@@ -102,7 +114,7 @@ func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, e
 func (o Organization) countProjectHolders(id events.ProjectID, role events.RoleKey, enough int, proceed func() bool) int {
 	n, rank := 0, o.scheme.project.rank(role)
 	for user := range o.PeopleOnProject(id) {
-		if !proceed() {
+		if !proceed() || !o.spend(2) {
 			break
 		}
 		if held := o.roleOn(user, id); held != "" && o.scheme.project.rank(held) >= rank {

@@ -21,6 +21,8 @@ type Organization struct {
 	// declaring says that commands are those of a declaration, which counts seats, and levels of
 	// teams, as they will be after all of them.
 	declaring bool
+	// budget counts what a decision costs; nil outside of one.
+	budget *budget
 }
 
 // state is what the events of one organization led to. Organizations share it, so only

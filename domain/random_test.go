@@ -68,7 +68,7 @@ func play(t *rapid.T, each func(step)) []events.Entry {
 	var history []events.Entry
 	m := events.Moment{At: noon, Now: noon}
 	give := func(c domain.Command) {
-		happened, err := roster.Decide("acme", c, m)
+		happened, err := roster.Decide("acme", c, m, always)
 		if err != nil || len(happened) == 0 {
 			return
 		}

@@ -14,6 +14,9 @@ func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
 	projects := map[events.ProjectID]struct{}{}
 	for _, team := range o.Ancestors(id) {
 		for project := range team.projects.All() {
+			if !o.spend(2) {
+				return nil
+			}
 			projects[project] = struct{}{}
 		}
 	}
@@ -42,6 +45,9 @@ func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
 }
 
 func (o Organization) projectIDs() []events.ProjectID {
+	if !o.spend(2 * o.projects.Len()) {
+		return nil
+	}
 	ids := make([]events.ProjectID, 0, o.projects.Len())
 	for id := range o.projects.All() {
 		ids = append(ids, id)
@@ -66,26 +72,28 @@ func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserI
 			return
 		}
 		seen := map[events.UserID]struct{}{}
-		first := func(user events.UserID) bool {
+		next := func(user events.UserID) bool {
 			_, again := seen[user]
 			seen[user] = struct{}{}
-			return !again
+			return o.spend(2) && (again || yield(user))
+		}
+		// Those whose role reaches every project come first: they are few, and often hold the
+		// roles that must be held, which others look for.
+		for user := range o.everywhere.Keys() {
+			if !next(user) {
+				return
+			}
 		}
 		for user := range project.granted.Keys() {
-			if first(user) && !yield(user) {
+			if !next(user) {
 				return
 			}
 		}
 		for team := range o.teamsOn(project) {
 			for user := range o.teams.At(team).members.Keys() {
-				if first(user) && !yield(user) {
+				if !next(user) {
 					return
 				}
-			}
-		}
-		for user := range o.everywhere.Keys() {
-			if first(user) && !yield(user) {
-				return
 			}
 		}
 	}

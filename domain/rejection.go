@@ -43,6 +43,9 @@ func (r *Rejection) because(format string, args ...any) *Rejection {
 	return &Rejection{r.Kind, r.Code, fmt.Sprintf(format, args...)}
 }
 
+// Because returns the same rejection with another detail, for what is not decided here.
+func (r *Rejection) Because(format string, args ...any) *Rejection { return r.because(format, args...) }
+
 // Rejections lists every rejection that a rule can return, for documentation.
 func Rejections() []*Rejection {
 	return []*Rejection{
@@ -53,7 +56,7 @@ func Rejections() []*Rejection {
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
-		ErrTooMany, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
+		ErrTooMany, ErrOverBudget, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
@@ -147,6 +150,7 @@ var (
 	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
 	ErrTooMuchMetadata   = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
+	ErrOverBudget        = &Rejection{Meaningless, "over_budget", "This costs more steps than one command or question may; split it into several, or ask for less."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}
 	ErrDeclaredTwice     = &Rejection{Meaningless, "declared_twice", "A declaration names each person, team and project once in a list, and no former name of a team twice."}
 )

@@ -29,6 +29,9 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, member := range o.members.All() {
+		if !o.spend(1 + len(member.grants)) {
+			return used
+		}
 		if kind == events.OrganizationRoleKind {
 			used[member.Role]++
 			continue
@@ -38,6 +41,9 @@ func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 		}
 	}
 	for _, invite := range o.invites.All() {
+		if !o.spend(3 + len(invite.projects)) {
+			return used
+		}
 		if !o.inviteStands(invite) {
 			continue
 		}
@@ -51,6 +57,9 @@ func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	}
 	if kind == events.ProjectRoleKind {
 		for _, project := range o.projects.All() {
+			if !o.spend(1 + len(project.assignments)) {
+				return used
+			}
 			for a := range project.Assignments() {
 				if a.Role != "" {
 					used[a.Role]++

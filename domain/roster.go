@@ -65,7 +65,11 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 //
 // The organization's state at [events.Moment.Instant] decides. Recorded time never goes backwards
 // within an organization, and only the system may state another time than now.
-func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]events.Event, error) {
+//
+// It costs [MaxSteps] at most, and otherwise fails with ErrOverBudget, unless the command only
+// takes access away, or changes the scheme. It calls proceed, which may be nil, now and then, and
+// fails with [ErrAbandoned] once that returns false.
+func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) ([]events.Event, error) {
 	org, err := r.at(id, m)
 	if err != nil {
 		return nil, err
@@ -73,7 +77,7 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment) ([]
 	if err := r.mayCreate(org, c, m); err != nil {
 		return nil, err
 	}
-	return c.Decide(org, m)
+	return org.decide(c, m, MaxSteps, proceed)
 }
 
 // at returns an organization as of the instant of a command. It fails if the command

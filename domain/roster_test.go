@@ -32,7 +32,7 @@ func TestTimeRunsForwards(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := roster.Decide("acme", domain.AddMember{Member: "bob"}, events.Moment{Actor: tc.by, At: tc.at, Now: noon})
+			_, err := roster.Decide("acme", domain.AddMember{Member: "bob"}, events.Moment{Actor: tc.by, At: tc.at, Now: noon}, always)
 			assert.ErrorIs(t, err, tc.err)
 		})
 	}
@@ -40,7 +40,7 @@ func TestTimeRunsForwards(t *testing.T) {
 
 func TestOrganizationID(t *testing.T) {
 	t.Parallel()
-	_, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: builtInScheme("github")}, at(""))
+	_, err := (domain.Roster{}).Decide("a.b", domain.CreateOrganization{Name: "A", Scheme: builtInScheme("github")}, at(""), nil)
 	assert.ErrorIs(t, err, domain.ErrBadID)
 }
 
@@ -50,7 +50,7 @@ func TestOrganizationsStandApart(t *testing.T) {
 		events.Entry{Organization: "acme", Version: 1, At: noon, Events: events.Facts{workspace, joined("ada", "owner")}},
 		events.Entry{Organization: "other", Version: 1, At: noon, Events: events.Facts{hub, joined("bob", "admin")}},
 	)
-	_, err := roster.Decide("acme", domain.AddMember{Member: "eve"}, at("bob"))
+	_, err := roster.Decide("acme", domain.AddMember{Member: "eve"}, at("bob"), always)
 	assert.ErrorIs(t, err, domain.ErrNoOrganization, "an owner of another organization")
 	version, last := roster.Last("other")
 	assert.EqualValues(t, 1, version, "the last version")
@@ -131,12 +131,12 @@ func TestCommandsAreJudgedNow(t *testing.T) {
 		workspace, joined("ada", "owner"), events.MemberJoined{Member: "bob", Role: "owner", Until: soon},
 	}})
 	m := events.Moment{Actor: "bob", At: last, Now: noon}
-	_, err := roster.Decide("acme", domain.AddMember{Member: "eve", Until: soon}, m)
+	_, err := roster.Decide("acme", domain.AddMember{Member: "eve", Until: soon}, m, nil)
 	require.NoError(t, err)
-	invited, err := roster.Decide("acme", domain.InviteMember{Invite: "i1", Address: "hash"}, m)
+	invited, err := roster.Decide("acme", domain.InviteMember{Invite: "i1", Address: "hash"}, m, nil)
 	require.NoError(t, err)
 	assert.Equal(t, noon.AddDate(0, 0, 7), invited[len(invited)-1].(events.MemberInvited).Expires) //nolint:forcetypeassert // or it fails
 	m.Now = soon
-	_, err = roster.Decide("acme", domain.AddMember{Member: "eve"}, m)
+	_, err = roster.Decide("acme", domain.AddMember{Member: "eve"}, m, nil)
 	assert.ErrorIs(t, err, domain.ErrNoOrganization)
 }

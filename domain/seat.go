@@ -7,6 +7,9 @@ func (o Organization) Seats() (limit, taken int) {
 	taken = o.seatedMembers()
 	if o.scheme.Seats.InvitesHold {
 		for _, invite := range o.invites.All() {
+			if !o.spend(2) {
+				break
+			}
 			if o.inviteStands(invite) {
 				taken++
 			}
@@ -19,6 +22,9 @@ func (o Organization) Seats() (limit, taken int) {
 func (o Organization) seatedMembers() int {
 	seated := o.members.Len() - o.deactivated
 	for user := range o.ending.Keys() {
+		if !o.spend(1) {
+			break
+		}
 		if o.ended(o.members.At(user).Until()) {
 			seated--
 		}

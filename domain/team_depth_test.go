@@ -113,7 +113,7 @@ func TestDeepTeamsWeighLittle(t *testing.T) { //nolint:paralleltest // see above
 			}
 			var was, is runtime.MemStats
 			runtime.ReadMemStats(&was)
-			decided, err := before.Decide("acme", bulk, at("ada"))
+			decided, err := before.Decide("acme", bulk, at("ada"), always)
 			require.NoError(t, err)
 			require.Len(t, decided, domain.MaxItems)
 			after := before.Evolve(events.Entry{Organization: "acme", Version: 2, At: noon, Events: decided})

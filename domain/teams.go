@@ -26,7 +26,7 @@ func (o Organization) Ancestors(id events.TeamID) iter.Seq2[events.TeamID, Team]
 	return func(yield func(events.TeamID, Team) bool) {
 		for id != "" {
 			team := o.teams.At(id)
-			if team == nil || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
+			if team == nil || !o.spend(1) || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
 				return
 			}
 			id = team.Parent
@@ -45,7 +45,7 @@ func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Te
 	if team == nil {
 		return true
 	}
-	if !yield(team.id, *team) {
+	if !o.spend(1) || !yield(team.id, *team) {
 		return false
 	}
 	if o.scheme.Teams.Inherit {
@@ -109,7 +109,7 @@ func (o Organization) assignedAbove(project *Project, team events.TeamID) bool {
 
 // isBelow reports whether a team is another one, or is anywhere below it.
 func (o Organization) isBelow(id, other events.TeamID) bool {
-	for id != "" && id != other {
+	for id != "" && id != other && o.spend(1) {
 		id = o.teams.At(id).Parent
 	}
 	return id == other
