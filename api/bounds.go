@@ -5,29 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/domain"
-)
-
-// Sizes of bodies, in bytes: of a command with one subject, of one with lists or of a whole
-// organization, and of a request to check access.
-const (
-	maxPlainBody = 256 << 10
-	maxListBody  = maxBody
-	maxCheckBody = 2 << 20
-)
-
-// maxValues is how many values a body may have, fields and items together. An organization is
-// declared with more.
-const (
-	maxValues         = 250_000
-	maxDeclaredValues = 1_000_000
 )
 
 // maxFields is how many fields an object may have where the schema names no number.
@@ -52,6 +35,7 @@ func boundsOf(schemas huma.Registry, s *huma.Schema) *bounds {
 	return b
 }
 
+// add widens the bounds by those of a schema.
 func (b *bounds) add(schemas huma.Registry, s *huma.Schema) {
 	if s == nil {
 		return
@@ -68,14 +52,15 @@ func (b *bounds) add(schemas huma.Registry, s *huma.Schema) {
 	for name, field := range s.Properties {
 		b.fields[name] = widened(schemas, b.fields[name], field)
 	}
-	if every, ok := s.AdditionalProperties.(*huma.Schema); ok {
-		b.others = widened(schemas, b.others, every)
+	if other, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		b.others = widened(schemas, b.others, other)
 	}
 	for _, alternative := range s.OneOf {
 		b.add(schemas, alternative)
 	}
 }
 
+// widened returns bounds, which may be nil, widened by those of a schema.
 func widened(schemas huma.Registry, b *bounds, s *huma.Schema) *bounds {
 	if b == nil {
 		return boundsOf(schemas, s)
@@ -192,64 +177,3 @@ func (r *boundReader) readFields(b *bounds) error {
 	_, err := r.ReadToken()
 	return err
 }
-
-// bound returns the middleware of an operation that reads the body and refuses what is beyond its
-// size or the bounds of its schema, before anything of it is decoded.
-func (s *Server) bound(method, path string) func(huma.Context, func(huma.Context)) {
-	limits := sync.OnceValue(func() *bodyLimits { return s.limitsOf(method, path) })
-	return func(ctx huma.Context, next func(huma.Context)) {
-		r, w := humago.Unwrap(ctx)
-		limit := limits()
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit.bytes))
-		if err == nil {
-			err = limit.bounds.check(body, limit.values)
-		} else {
-			err = readingRefusal(err)
-		}
-		if err != nil {
-			s.refuse(w, r, err)
-			return
-		}
-		next(boundBody{ctx, body})
-	}
-}
-
-// bodyLimits are those of the bodies of an operation.
-type bodyLimits struct {
-	bytes  int64
-	values int
-	*bounds
-}
-
-// limitsOf returns the limits of an operation in the document.
-func (s *Server) limitsOf(method, path string) *bodyLimits {
-	found := &bodyLimits{maxPlainBody, maxValues, nil}
-	op := operationAt(s.huma.OpenAPI(), method, path)
-	if op.RequestBody == nil {
-		return found
-	}
-	found.bounds = boundsOf(s.huma.OpenAPI().Components.Schemas, op.RequestBody.Content["application/json"].Schema)
-	if found.hasItems() {
-		found.bytes = maxListBody
-	}
-	switch op.OperationID {
-	case declarationID:
-		found.values = maxDeclaredValues
-	case checkID:
-		found.bytes = maxCheckBody
-	}
-	return found
-}
-
-// boundBody is the context of a request whose body is read.
-type boundBody struct {
-	humaContext
-
-	body []byte
-}
-
-// BodyReader implements [huma.Context].
-func (b boundBody) BodyReader() io.Reader { return bytes.NewReader(b.body) }
-
-// Unwrap lets [humago.Unwrap] find the request.
-func (b boundBody) Unwrap() huma.Context { return b.humaContext }

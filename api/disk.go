@@ -4,7 +4,7 @@ import "fmt"
 
 // Disk is how full a disk is.
 type Disk struct {
-	// Path is a directory on it.
+	// Path is a directory on the disk.
 	Path string
 	// Free and Size are in bytes. A Size of zero says that they are unknown.
 	Free, Size uint64

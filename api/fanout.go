@@ -11,8 +11,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// fanout hands what happens to every open stream. It follows the desk once, however many
-// streams there are, and waits for none of them.
+// fanout gives new events to all open streams. It follows the desk once, however many streams
+// there are, and waits for none of them.
 type fanout struct {
 	desk   *Desk
 	limits StreamLimits
@@ -24,11 +24,11 @@ type fanout struct {
 	mu sync.Mutex
 	// subscriptions are those of each organization; those to all of them have none.
 	subscriptions map[events.OrganizationID]map[*subscription]struct{}
-	places        streamPlaces
+	counts        streamCounts
 }
 
 func newFanout(desk *Desk, limits StreamLimits) *fanout {
-	f := &fanout{desk: desk, limits: limits.orDefault(), subscriptions: map[events.OrganizationID]map[*subscription]struct{}{}, places: newStreamPlaces()}
+	f := &fanout{desk: desk, limits: limits.orDefault(), subscriptions: map[events.OrganizationID]map[*subscription]struct{}{}, counts: newStreamCounts()}
 	f.closing, f.close = context.WithCancel(context.Background())
 	return f
 }
@@ -46,7 +46,7 @@ func (f *fanout) subscribe(org events.OrganizationID, actor events.UserID) (*sub
 	})
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.places.take(org, actor, f.limits); err != nil {
+	if err := f.counts.add(org, actor, f.limits); err != nil {
 		return nil, err
 	}
 	s := &subscription{more: make(chan struct{}, 1)}
@@ -65,14 +65,14 @@ func (f *fanout) unsubscribe(s *subscription, org events.OrganizationID, actor e
 	if len(f.subscriptions[org]) == 0 {
 		delete(f.subscriptions, org)
 	}
-	f.places.giveBack(org, actor)
+	f.counts.remove(org, actor)
 }
 
 // open returns how many streams there are.
 func (f *fanout) open() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.places.all
+	return f.counts.all
 }
 
 // deliver adds the events of commits to the queues of the streams that they concern.

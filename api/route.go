@@ -47,8 +47,8 @@ func register[I, T any](s *Server, op huma.Operation, handle func(context.Contex
 		op.Middlewares = append(op.Middlewares, s.refuseFields)
 	}
 	if op.Method != http.MethodGet {
-		op.Middlewares = slices.Insert(op.Middlewares, 0, s.bound(op.Method, op.Path))
-		op.MaxBodyBytes = maxBody // or less: bound says how much
+		op.Middlewares = slices.Insert(op.Middlewares, 0, s.limitBody(op.Method, op.Path))
+		op.MaxBodyBytes = maxBody // or less: limitBody says how much
 	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*answer[T], error) {
 		a, err := handle(ctx, in)

@@ -33,8 +33,8 @@ type Config struct {
 	Version string
 	// Metrics counts what is served; nil means that nobody collects it.
 	Metrics *Metrics
-	// Disk tells how full the disk of the ledger and the read models is; nil means that nobody
-	// knows.
+	// Disk returns how full the disk of the ledger and the read models is; nil means that it is
+	// unknown.
 	Disk func() Disk
 	// Log receives faults; nil drops them.
 	Log *slog.Logger

@@ -30,42 +30,42 @@ func (l StreamLimits) orDefault() StreamLimits {
 	return StreamLimits{cmp.Or(l.Process, standard.Process), cmp.Or(l.Organization, standard.Organization), cmp.Or(l.Actor, standard.Actor)}
 }
 
-// streamPlaces counts the open streams.
-type streamPlaces struct {
+// streamCounts counts the open streams.
+type streamCounts struct {
 	all            int
 	byOrganization map[events.OrganizationID]int
 	byActor        map[events.UserID]int
 }
 
-func newStreamPlaces() streamPlaces {
-	return streamPlaces{byOrganization: map[events.OrganizationID]int{}, byActor: map[events.UserID]int{}}
+func newStreamCounts() streamCounts {
+	return streamCounts{byOrganization: map[events.OrganizationID]int{}, byActor: map[events.UserID]int{}}
 }
 
-// take counts a stream of an actor. Without an organization it is one of all of them. Streams
+// add counts a stream of an actor. Without an organization it is one of all of them. Streams
 // of the system count, and have the limit of the process alone.
-func (p *streamPlaces) take(org events.OrganizationID, actor events.UserID, l StreamLimits) error {
+func (c *streamCounts) add(org events.OrganizationID, actor events.UserID, l StreamLimits) error {
 	switch system := actor == events.System; {
-	case p.all >= l.Process:
-		return errTooManyStreams.because("The server has %d event streams open, as many as it may; try again in a moment.", p.all)
+	case c.all >= l.Process:
+		return errTooManyStreams.because("The server has %d event streams open, as many as it may; try again in a moment.", c.all)
 	case system:
-	case p.byActor[actor] >= l.Actor:
+	case c.byActor[actor] >= l.Actor:
 		return errTooManyStreams.because("%s has %d event streams open, as many as one actor may; close one, or read several kinds of events by one.", actor, l.Actor)
-	case p.byOrganization[org] >= l.Organization:
-		return errTooManyStreams.because("The organization has %d event streams open, as many as one may; try again in a moment.", p.byOrganization[org])
-	case p.all >= l.Process-l.Process/systemPart:
-		return errTooManyStreams.because("The server has %d event streams open, as many as it may on behalf of actors; try again in a moment.", p.all)
+	case c.byOrganization[org] >= l.Organization:
+		return errTooManyStreams.because("The organization has %d event streams open, as many as one may; try again in a moment.", c.byOrganization[org])
+	case c.all >= l.Process-l.Process/systemPart:
+		return errTooManyStreams.because("The server has %d event streams open, as many as it may on behalf of actors; try again in a moment.", c.all)
 	}
-	p.all++
-	p.byActor[actor]++
-	p.byOrganization[org]++
+	c.all++
+	c.byActor[actor]++
+	c.byOrganization[org]++
 	return nil
 }
 
-// giveBack ends what take counted.
-func (p *streamPlaces) giveBack(org events.OrganizationID, actor events.UserID) {
-	p.all--
-	countDown(p.byActor, actor)
-	countDown(p.byOrganization, org)
+// remove ends what add counted.
+func (c *streamCounts) remove(org events.OrganizationID, actor events.UserID) {
+	c.all--
+	countDown(c.byActor, actor)
+	countDown(c.byOrganization, org)
 }
 
 func countDown[K comparable](counts map[K]int, key K) {

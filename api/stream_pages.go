@@ -29,7 +29,7 @@ func (f *follower) auditPages(ctx context.Context) (pager, error) {
 	wanted := f.filter.audit()
 	var begun bool
 	return func(ctx context.Context) (happened []*streamEvent, more bool, err error) {
-		err = f.server.inHistory(ctx, org, func(ctx context.Context) error {
+		err = f.server.readPage(ctx, org, func(ctx context.Context) error {
 			if !begun {
 				if wanted.After, err = f.server.Database.AuditCursor(ctx, org, f.behind.position); err != nil {
 					return err
@@ -109,7 +109,7 @@ func (s *Server) ledgerPages(ctx context.Context, behind mark, through events.Po
 		if read.Position >= through {
 			return nil, false, nil
 		}
-		err = s.inHistory(ctx, "", func(ctx context.Context) error {
+		err = s.readPage(ctx, "", func(ctx context.Context) error {
 			return s.Ledger.Read(ctx, read, min(through, read.Position+pageEvents), func(commits []events.Commit) error {
 				for i := range commits {
 					if len(happened) >= pageEvents {
@@ -130,9 +130,9 @@ func (s *Server) ledgerPages(ctx context.Context, behind mark, through events.Po
 	}, nil
 }
 
-// inHistory reads a page when it is its turn: organizations take turns, and so do the actors
-// of one.
-func (s *Server) inHistory(ctx context.Context, org events.OrganizationID, read func(context.Context) error) error {
+// readPage waits for a slot and calls read, within listTimeout. Organizations take turns, and so do
+// the actors of one.
+func (s *Server) readPage(ctx context.Context, org events.OrganizationID, read func(context.Context) error) error {
 	release, err := s.streamSlots.wait(ctx, org, requestFrom(ctx).actor)
 	if err != nil {
 		return err
