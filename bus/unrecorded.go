@@ -20,8 +20,8 @@ const (
 // that changed nothing or were refused. An actor who has too many in an organization loses
 // the oldest of their own there. If there are too many in an organization, or in all, an
 // actor who has more than an equal share loses the oldest of their own for each that is
-// added, so that nobody is pushed out by one who asks much, in however many organizations;
-// others push out the oldest.
+// added. So who asks much, in however many organizations, takes no room from others. If nobody
+// has more than that, the oldest answer is forgotten.
 type unrecordedAnswers struct {
 	byKey         map[idempotencyKey]*unrecordedAnswer
 	organizations map[events.OrganizationID]*answerScope
@@ -63,15 +63,16 @@ func (l *answerList) oldest() *unrecordedAnswer {
 	return first.Value.(*unrecordedAnswer) //nolint:forcetypeassert // the list has no other values
 }
 
-// answerScope is answers with common limits, in bytes: of one actor's, and of everybody's.
+// answerScope is the answers of one organization, or all answers.
 type answerScope struct {
 	answerList
 
-	actors          map[events.UserID]*answerList
+	actors map[events.UserID]*answerList
+	// perActor limits the answers to one actor, limit all of them, in bytes.
 	perActor, limit int
 }
 
-// scopeElements are the places of an answer in the lists of a scope: everybody's, and its
+// scopeElements are the elements of an answer in the lists of a scope: everybody's, and its
 // actor's.
 type scopeElements struct{ everybody, actor *list.Element }
 

@@ -65,7 +65,7 @@ type Clock struct {
 	trusted         bool
 }
 
-// New returns a clock that trusts the machine's.
+// New returns a clock that trusts the machine's, until it has a reason not to.
 func New(cfg Config) *Clock {
 	if cfg.Machine == nil {
 		cfg.Machine = time.Now
@@ -80,11 +80,12 @@ func New(cfg Config) *Clock {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Clock{config: cfg, skews: map[string]time.Duration{}, accepted: map[string]time.Duration{}, trusted: true}
-	c.restart(c.read())
+	c.trust(c.read())
 	return c
 }
 
-// Begin says that it is not before a time, that of the last commit of the ledger.
+// Begin tells the clock the time of the ledger's last commit, before which Now must not be. Call
+// it once, before commands are decided.
 func (c *Clock) Begin(last time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,14 +94,14 @@ func (c *Clock) Begin(last time.Time) {
 	if last.Sub(machine) > c.config.MaxSkew {
 		c.seen, c.elapsed, c.early = last, elapsed, true
 	}
-	c.look()
+	c.update()
 }
 
-// Now returns the time of a question.
+// Now returns the time of a question, whether the clock is trusted or not.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now, _ := c.look()
+	now, _ := c.update()
 	return now
 }
 
@@ -109,7 +110,7 @@ func (c *Clock) Now() time.Time {
 func (c *Clock) Trusted() (time.Time, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now, causes := c.look()
+	now, causes := c.update()
 	if causes != nil {
 		return now, &SkewError{causes}
 	}
@@ -120,14 +121,14 @@ func (c *Clock) Trusted() (time.Time, error) {
 // how much time has passed.
 func (c *Clock) Elapsed() time.Duration { return c.config.Elapsed() }
 
-// Accept trusts the machine's clock as it is, and returns its time. Now follows it from here
+// Accept trusts the machine's clock, and those of other servers, as they are, and returns its time. Now follows it from here
 // on, also backwards.
 func (c *Clock) Accept() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.restart(c.read())
+	c.trust(c.read())
 	c.accepted = maps.Clone(c.skews)
-	now, _ := c.look()
+	now, _ := c.update()
 	return now
 }
 
@@ -143,15 +144,19 @@ func (c *Clock) Skews() map[string]time.Duration {
 }
 
 // SkewError says why the clock is not trusted, and what to do.
-type SkewError struct{ Causes []string }
+type SkewError struct {
+	// Causes are whole sentences, at least one.
+	Causes []string
+}
 
 func (e *SkewError) Error() string {
 	return "The clock of the server cannot be trusted, so no command is decided. " + strings.Join(e.Causes, " ") +
 		" Set the machine's clock right, or if it is right now, accept it with `roster clock accept`."
 }
 
-// look returns the time, and why the clock is not trusted; nil if it is.
-func (c *Clock) look() (now time.Time, causes []string) {
+// update reads the clocks and finds out whether the machine's is trusted. It returns the time, and
+// why the clock is not trusted; nil if it is.
+func (c *Clock) update() (now time.Time, causes []string) {
 	machine, elapsed := c.read()
 	if c.jumped(machine, elapsed) { // or the machine was suspended between the two readings
 		machine, elapsed = c.read()
@@ -169,7 +174,7 @@ func (c *Clock) look() (now time.Time, causes []string) {
 	if causes != nil {
 		c.latest = latest(c.latest, expected)
 	} else if !machine.Before(c.latest) {
-		c.restart(machine, elapsed)
+		c.trust(machine, elapsed)
 	}
 	causes = append(causes, c.causesOfSkews()...)
 	c.report(causes)
@@ -197,8 +202,8 @@ func (c *Clock) report(causes []string) {
 	c.trusted = causes == nil
 }
 
-// restart trusts the machine's clock as it was read.
-func (c *Clock) restart(machine time.Time, elapsed time.Duration) {
+// trust trusts the machine's clock as it was read.
+func (c *Clock) trust(machine time.Time, elapsed time.Duration) {
 	c.seen, c.elapsed, c.latest, c.early = machine, elapsed, machine, false
 }
 

@@ -7,4 +7,4 @@ import (
 )
 
 // elapsed returns the time since the machine was started.
-func elapsed() time.Duration { return read(unix.CLOCK_BOOTTIME) }
+func elapsed() time.Duration { return readClock(unix.CLOCK_BOOTTIME) }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// read reads a clock of the system. It panics if there is none: every system that this is
+// readClock reads a clock of the system. It panics if there is none: every system that this is
 // built for has it.
-func read(id int32) time.Duration {
+func readClock(id int32) time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(id, &t); err != nil {
 		panic(err)

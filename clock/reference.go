@@ -64,15 +64,15 @@ func (c *Clock) Compare(ctx context.Context, references ...Reference) {
 	}
 	if agree && !c.early && c.causesOfSkews() == nil {
 		if machine, elapsed := c.read(); c.jumped(machine, elapsed) { // to where the others are
-			c.restart(machine, elapsed)
+			c.trust(machine, elapsed)
 		}
 	}
-	c.look()
+	c.update()
 }
 
 // skewFrom asks a server for its time and returns by how much the machine's clock is ahead; nil if it
-// does not answer. Half of the time that the answer took may be an error; it is left out in favour
-// of the clock.
+// does not answer. The server may have read its time at any moment between question and answer, so
+// the difference is uncertain by half of what the answer took; skewFrom returns the smallest one possible.
 func (c *Clock) skewFrom(ctx context.Context, r Reference) *time.Duration {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()

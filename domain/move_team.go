@@ -14,8 +14,8 @@ type MoveTeam struct {
 }
 
 // Decide lets those whom the scheme allows move a team to where it does not stand below
-// itself, nor deeper than the scheme allows and than it stood before. What it inherits there must be the actor's to give, and what it inherited before
-// the actor's to take.
+// itself, nor deeper than the scheme allows, unless it stood as deep before. What it inherits there
+// must be the actor's to give, and what it inherited before the actor's to take.
 func (c MoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	team, err := org.teamToChange(m.Actor, MovingTeam, About{Team: c.Team})
 	if err != nil {

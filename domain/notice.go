@@ -48,20 +48,20 @@ const inbox = "inbox"
 func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
 		var changed changedRoles
-		var run *champ.Transient // owns what after need not share with before
+		var transient *champ.Transient // owns what after need not share with before
 		after := before
 		for r := range entry.Recorded() {
 			if !mayChangeRole(before, after, r.Event) {
-				if run == nil {
-					run = new(champ.Transient)
+				if transient == nil {
+					transient = new(champ.Transient)
 				}
 				if len(entry.Events) > 1 {
-					after = after.evolve(run, r)
+					after = after.evolve(transient, r)
 				}
 				continue
 			}
-			run = new(champ.Transient) // so that after stays as it is
-			next := after.evolve(run, r)
+			transient = new(champ.Transient) // so that after stays as it is
+			next := after.evolve(transient, r)
 			for key := range affected(after, next, r.Event) {
 				from := before.roleOf(key)
 				switch {

@@ -16,8 +16,8 @@ func insertSorted[T ~string](set []T, id T) []T {
 	return inserted(set, i, id)
 }
 
-// inserted returns the list with one more element at an index. The old list stays as it was,
-// and the new one has no room for more: there is a list for each of very many things.
+// inserted returns the list with one more element at an index. The old list stays as it was. The
+// new one has no spare capacity, since there are very many such lists.
 func inserted[T any](list []T, i int, element T) []T {
 	return slices.Concat(list[:i], []T{element}, list[i:])
 }

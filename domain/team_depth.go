@@ -12,8 +12,8 @@ func (o Organization) requireDepth(height int, parent events.TeamID, present int
 	return o.requireLevels(o.teamDepth(parent)+1, height, present)
 }
 
-// requireLevels is requireDepth for a team that will be at a level, in imports and declarations,
-// too.
+// requireLevels is requireDepth for a team that will be at a level. It holds in imports and
+// declarations, too.
 func (o Organization) requireLevels(level, height, present int) error {
 	lowest, limit := level+height-1, o.scheme.Teams.Depth()
 	if lowest <= limit || present > 0 && level <= present {

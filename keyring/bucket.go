@@ -111,7 +111,7 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 	return found.Value(), nil
 }
 
-// errAbsent says that a bucket has nothing under a name.
+// errAbsent says that the bucket has nothing under a name.
 var errAbsent = errors.New("there is no such key")
 
 // find returns what is stored under a name, or fails with errAbsent.

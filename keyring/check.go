@@ -49,10 +49,10 @@ func (k *Keyring) Check(ctx context.Context, texts iter.Seq[Text]) ([]*Unreadabl
 	}); err != nil {
 		return nil, fmt.Errorf("check the keys: %w", err)
 	}
-	var missing []*UnreadableError
 	if len(needed) == 0 {
 		return nil, nil
 	}
+	var missing []*UnreadableError
 	for text := range texts {
 		if id := text.key(); needed[id] {
 			delete(needed, id)

@@ -37,11 +37,11 @@ func (e *UnreadableError) Unwrap() []error { return []error{events.ErrUnreadable
 // maxFaults is the most keys whose faults are kept; more are counted only.
 const maxFaults = 1000
 
-// faults are the keys that were missed, by their ids.
+// faults are the keys that were missing or damaged.
 type faults struct {
 	mu    sync.Mutex
-	byKey map[string]*UnreadableError
-	more  int
+	byKey map[string]*UnreadableError // by the id of the key; at most maxFaults
+	more  int                         // how often a fault of another key was met
 }
 
 // add keeps that a text sealed with a key cannot be read, and returns the error that says so.
@@ -49,6 +49,8 @@ func (f *faults) add(org events.OrganizationID, id string, err error) *Unreadabl
 	return f.put(id, &UnreadableError{Organization: org, Err: err})
 }
 
+// put keeps a fault of a key, unless a better one is known, and returns the one that is kept. One
+// that says whom the text is about is better.
 func (f *faults) put(id string, fault *UnreadableError) *UnreadableError {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -66,14 +68,14 @@ func (f *faults) put(id string, fault *UnreadableError) *UnreadableError {
 	return fault
 }
 
-// mend forgets a fault of a key that was found after all.
-func (f *faults) mend(id string) {
+// remove removes the fault of a key that was found after all.
+func (f *faults) remove(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.byKey, id)
 }
 
-// Faults returns the number of keys that were missed or found damaged since the Reader was
+// Faults returns the number of keys that were found missing or damaged since the Reader was
 // made, and one of them; nil if there is none. A key that was found later does not count.
 func (r *Reader) Faults() (int, *UnreadableError) {
 	r.faults.mu.Lock()

@@ -114,7 +114,7 @@ func (r *Reader) use(org events.OrganizationID, name, person string, secret []by
 	if err != nil {
 		return sealKey{}, r.faults.add(org, keyID(person, secret), err)
 	}
-	r.faults.mend(key.id)
+	r.faults.remove(key.id)
 	r.cache.Add(name, key)
 	return key, nil
 }

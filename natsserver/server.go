@@ -32,10 +32,10 @@ type Config struct {
 	// Streams names streams that the directory must hold. If it does not, Start changes
 	// nothing and fails with a [*StoreError].
 	Streams []string
-	// Sound names streams that are read before they are touched, where the directory holds
-	// them. A server drops what stands behind a damaged record; Start fails with a
-	// [*StoreError] instead. Reading takes as long as their size says.
-	Sound []string
+	// ReadFirst names streams that are read completely before the server touches them, where the
+	// directory holds them. A server drops what follows a damaged record; Start fails with a
+	// [*StoreError] instead. The time that it takes grows with their size.
+	ReadFirst []string
 	// Host is the address to listen on; empty means the loopback interface.
 	Host string
 	// Port is the port to listen on; 0 does not listen, -1 takes any free port.
@@ -102,7 +102,7 @@ func (s *Server) open() error {
 				"mount the disk that it is on, or bring back the newest copy of the directory"}
 		}
 	}
-	for _, name := range cfg.Sound {
+	for _, name := range cfg.ReadFirst {
 		if !slices.Contains(held, name) {
 			continue
 		}

@@ -20,12 +20,14 @@ const (
 	maxReserve = 64 << 20
 	minReserve = 1 << 20
 
+	// watchEvery is how often the health of the server is looked at.
 	watchEvery = time.Second
 )
 
-// Writable returns nil if the server can write. It fails with [ErrNoSpace] while its disk is full, or
-// after it was until the server has begun anew; and with another error if the server failed to write otherwise, which
-// lasts until somebody starts it again.
+// Writable returns nil if the server can write. It fails with [ErrNoSpace] while its disk is full. If
+// the server failed to write to a full disk, that lasts until another server has taken its place. It
+// fails with another error if the server failed to write for another reason; that lasts until the
+// process is started again.
 //
 // What was being written when the disk became full was not acknowledged. It may be there
 // nevertheless.
@@ -36,7 +38,7 @@ func (s *Server) Writable() error {
 	return s.space(1)
 }
 
-// space fails with [ErrNoSpace] unless some times the reserve is free.
+// space fails with [ErrNoSpace] unless so many times the reserve is free on the disk.
 func (s *Server) space(times uint64) error {
 	var disk syscall.Statfs_t
 	if syscall.Statfs(filepath.Join(s.cfg.Dir, streamsDirectory), &disk) != nil && syscall.Statfs(s.cfg.Dir, &disk) != nil {
@@ -50,8 +52,9 @@ func (s *Server) space(times uint64) error {
 	return nil
 }
 
-// watch looks whether the server has failed to write, until Shutdown. A server that has refuses
-// to write ever after. If the disk was full, a new one takes its place as soon as there is room.
+// watch looks until Shutdown whether the server has failed to write. A server that has failed once
+// refuses to write from then on. If the disk was full, a new one takes its place as soon as there is
+// room.
 func (s *Server) watch() {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -90,7 +93,7 @@ func (s *Server) reopen() {
 		return
 	}
 	s.end()
-	s.cfg.Sound = nil // the last record may not be complete
+	s.cfg.ReadFirst = nil // the last record may not be complete
 	if err := s.open(); err != nil {
 		s.log.Error("the NATS server does not start again, though there is room on the disk", "error", err)
 		return
@@ -107,8 +110,8 @@ func (s *Server) health() error {
 			return fmt.Errorf("%w: %s", ErrNoSpace, found.Error)
 		}
 	}
-	for _, found := range health.Errors {
-		return fmt.Errorf("the NATS server cannot write: %s: look at the disk, then start again", found.Error)
+	if len(health.Errors) > 0 {
+		return fmt.Errorf("the NATS server cannot write: %s: look at the disk, then start again", health.Errors[0].Error)
 	}
 	return nil
 }

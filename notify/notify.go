@@ -29,8 +29,13 @@ type Channel interface {
 	Deliver(ctx context.Context, through events.Checkpoint, notices []domain.RoleNotice) error
 }
 
-// batchSize is the largest number of notices that are delivered at once.
-const batchSize = 1000
+const (
+	// batchSize is the largest number of notices that are delivered at once.
+	batchSize = 1000
+	// batchEvents is the number of events after which a batch ends with the commit, also if it has
+	// no notices. So the checkpoint moves, and little is done again after a failure.
+	batchEvents = 4000
+)
 
 // Pauses before a failed delivery is tried again.
 const (
@@ -77,10 +82,6 @@ type deliveryError struct{ err error }
 func (e *deliveryError) Error() string { return "deliver notices: " + e.err.Error() }
 func (e *deliveryError) Unwrap() error { return e.err }
 
-// portionEvents is the number of events after which a batch ends, with notices or without, so
-// that the checkpoint moves: no more than these are looked at again after a failure.
-const portionEvents = 4000
-
 // deliver delivers the notices of a step in batches: a step may lead to more notices than
 // should be in memory, and take long. While the channel delivers a batch, the next is made.
 func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) error {
@@ -108,8 +109,8 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 	return work.Wait()
 }
 
-// batch is what a channel delivers at once: notices, and the checkpoint that all notices up to
-// have come with.
+// batch is what a channel delivers at once: notices, and a checkpoint. All notices up to that are in
+// this batch or in one before.
 type batch struct {
 	through events.Checkpoint
 	notices []domain.RoleNotice
@@ -119,7 +120,7 @@ type batch struct {
 func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
 	return func(yield func(batch) bool) {
 		next := batch{through: s.Before.Checkpoint}
-		state, looked := s.Before.State.Transient(), 0
+		state, compared := s.Before.State.Transient(), 0
 		for i := range s.Commits {
 			c := &s.Commits[i]
 			for j := range c.Entries {
@@ -134,7 +135,7 @@ func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
 					}
 					next.notices = nil
 				}
-				looked += len(entry.Events)
+				compared += len(entry.Events)
 				if i == len(s.Commits)-1 && j == len(c.Entries)-1 {
 					break // nothing is compared with the state after the last entry
 				}
@@ -143,11 +144,11 @@ func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
 				}
 			}
 			next.through = c.Checkpoint()
-			if looked >= portionEvents && i < len(s.Commits)-1 {
+			if compared >= batchEvents && i < len(s.Commits)-1 {
 				if !yield(next) {
 					return
 				}
-				next.notices, looked = nil, 0
+				next.notices, compared = nil, 0
 			}
 		}
 		yield(next)

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-2026d078/roster/api"
 )
 
-// diskEvery is how often it is looked how full the disk is.
+// diskEvery is how often the free space of the disk is looked at.
 const diskEvery = 10 * time.Second
 
 // disk returns the fullest disk on which the data directory is. Its parts may be on several.

@@ -11,16 +11,16 @@ import (
 	"github.com/seed-2026d078/roster/keyring"
 )
 
-// keysEvery is how often it is looked whether keys were missed.
+// keysEvery is how often watchKeys looks whether more keys, or fewer, are missing.
 const keysEvery = 10 * time.Second
 
 // watchKeys checks at the start whether every key that the state needs is there, and again
-// whenever one was missed, until ctx ends. It logs whose are missing.
+// whenever that number has changed, until ctx ends. It logs whose are missing.
 func watchKeys(ctx context.Context, keys *keyring.Keyring, state func() domain.Roster, log *slog.Logger) {
 	tick := time.NewTicker(keysEvery)
 	defer tick.Stop()
 	for known := -1; ; {
-		if missed, _ := keys.Faults(); missed != known {
+		if missing, _ := keys.Faults(); missing != known {
 			if _, err := keys.Check(ctx, textsOf(state())); err != nil && ctx.Err() == nil {
 				log.WarnContext(ctx, "the keys to personal data could not be checked", "error", err)
 			}

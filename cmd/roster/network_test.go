@@ -77,7 +77,7 @@ func (p parts) load(t *testing.T, length time.Duration, meanwhile func(), server
 	return w.Counts()
 }
 
-// TestFaultsOfTheNetwork cuts the network before each part under load, or lets it stand still. What was
+// TestFaultsOfTheNetwork cuts the network before each part under load, or pauses it. What was
 // acknowledged stays, is there once, and the server goes on by itself.
 //
 //roster:fault NATS is cut off | commands wait, or answer 503; nothing that was acknowledged is lost or there twice; `/readyz` answers 503; it goes on by itself
@@ -93,19 +93,19 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 		part string
 	}{
 		"NATS is cut off": {
-			begin: func(p parts) { p.nats.Cut() }, end: func(p parts) { p.nats.Join() },
+			begin: func(p parts) { p.nats.Cut() }, end: func(p parts) { p.nats.Restore() },
 			part: "ledger",
 		},
 		"NATS stands still": {
-			begin: func(p parts) { p.nats.StandStill() }, end: func(p parts) { p.nats.GoOn() },
+			begin: func(p parts) { p.nats.Pause() }, end: func(p parts) { p.nats.Resume() },
 			part: "ledger",
 		},
 		"PostgreSQL is cut off": {
-			begin: func(p parts) { p.postgres.Cut() }, end: func(p parts) { p.postgres.Join() },
+			begin: func(p parts) { p.postgres.Cut() }, end: func(p parts) { p.postgres.Restore() },
 			part: "projections",
 		},
 		"PostgreSQL stands still": {
-			begin: func(p parts) { p.postgres.StandStill() }, end: func(p parts) { p.postgres.GoOn() },
+			begin: func(p parts) { p.postgres.Pause() }, end: func(p parts) { p.postgres.Resume() },
 			part: "projections",
 		},
 	} {

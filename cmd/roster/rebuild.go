@@ -37,11 +37,11 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer s.close()
-	sound := []string{keyring.StreamName}
+	readFirst := []string{keyring.StreamName}
 	if c.AcceptMissingKeys {
-		sound = nil // the server drops what is damaged
+		readFirst = nil // the server drops what is damaged
 	}
-	broker, ledger, err := s.ledger(ctx, sound...)
+	broker, ledger, err := s.ledger(ctx, readFirst...)
 	if err != nil {
 		return err
 	}

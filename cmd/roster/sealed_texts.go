@@ -11,8 +11,8 @@ import (
 	"github.com/seed-2026d078/roster/natsserver"
 )
 
-// namedMost is the most people whose texts do not open that are named.
-const namedMost = 10
+// maxNamed is how many people, whose texts do not open, are named.
+const maxNamed = 10
 
 // sealedTexts opens the texts that are sealed in commits.
 type sealedTexts struct {
@@ -65,7 +65,7 @@ func (s *sealedTexts) openText(at events.Position, of subjectOf, text events.Sea
 		s.named = map[subjectOf]bool{}
 	}
 	s.named[of] = true
-	if len(s.lines) < namedMost {
+	if len(s.lines) < maxNamed {
 		s.lines = append(s.lines, fmt.Sprintf("commit %d, %s %q of organization %q: %v", at, of.Kind, of.ID, of.organization, unreadable.Err))
 	}
 }

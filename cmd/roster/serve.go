@@ -113,8 +113,8 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	defer database.Close()
 	references := c.references(ledger, database)
-	now := clock.New(clock.Config{MaxSkew: c.MaxClockSkew, Log: log})
-	now.Compare(ctx, references...)
+	serverClock := clock.New(clock.Config{MaxSkew: c.MaxClockSkew, Log: log})
+	serverClock.Compare(ctx, references...)
 	metrics := api.NewMetrics(nil)
 	projector, err := follower(ctx, ledger, database.Checkpoint)
 	if err != nil {
@@ -124,13 +124,14 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: now, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
 	if err != nil {
 		return err
 	}
 	server, err := api.New(api.Config{
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Disk: directory.disk, Log: log, Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
+		RootKeyHash: rootKey, Version: version(), Metrics: metrics, Disk: directory.disk, Log: log,
+		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
 	})
 	if err != nil {
 		return err
@@ -147,28 +148,20 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	following, stop := context.WithCancel(alive)
 	newest := func() events.Checkpoint { return desk.View().Checkpoint }
 	parts.Go(func() error { return desk.Run(following) })
-	parts.Go(func() error {
-		directory.keepMark(following, newest, log)
-		return nil
-	})
-	parts.Go(func() error {
-		directory.watchDisk(following, log)
-		return nil
-	})
-	parts.Go(func() error {
-		watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log)
-		return nil
-	})
-	parts.Go(func() error {
-		now.Watch(following, references...)
-		return nil
-	})
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
-	parts.Go(func() error {
-		warnOfDrift(ctx, schemes, desk.View().State, log)
-		return nil
-	})
+	for _, watch := range []func(){ // these cannot fail
+		func() { directory.keepMark(following, newest, log) },
+		func() { directory.watchDisk(following, log) },
+		func() { watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log) },
+		func() { serverClock.Watch(following, references...) },
+		func() { warnOfDrift(ctx, schemes, desk.View().State, log) },
+	} {
+		parts.Go(func() error {
+			watch()
+			return nil
+		})
+	}
 	parts.Go(func() error {
 		defer stop()
 		return serveHTTP(ctx, alive, listener, server, log)

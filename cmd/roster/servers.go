@@ -56,22 +56,22 @@ func newServers(sh *shell, flags endpoints, open func(dir string) (*dataDirector
 	return s, nil
 }
 
-// broker connects to the NATS server that keeps the ledger. If it has to start it, the
-// streams that are named must not be damaged.
-func (s *servers) broker(sound ...string) (*broker, error) {
+// broker connects to the NATS server that keeps the ledger. If it has to start one, it reads the
+// named streams first, and fails if they are damaged.
+func (s *servers) broker(readFirst ...string) (*broker, error) {
 	if s.NATS != "" {
 		return joinBroker(s.NATS)
 	}
 	if err := s.has("nats", "--nats"); err != nil {
 		return nil, err
 	}
-	return startBroker(s.directory, natsserver.Config{Sound: sound, Log: s.log})
+	return startBroker(s.directory, natsserver.Config{ReadFirst: readFirst, Log: s.log})
 }
 
 // ledger connects to the NATS server and opens the ledger, which must exist. The caller
 // closes the broker. See [servers.broker] for the streams.
-func (s *servers) ledger(ctx context.Context, sound ...string) (*broker, *bus.Ledger, error) {
-	broker, err := s.broker(sound...)
+func (s *servers) ledger(ctx context.Context, readFirst ...string) (*broker, *bus.Ledger, error) {
+	broker, err := s.broker(readFirst...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/internal/soak"
 )
 
-// soakCmd kills this program under load, and looks what is left.
+// soakCmd kills this program under load, and checks what it kept.
 type soakCmd struct {
 	Duration  time.Duration `default:"2m" help:"How long commands and reads are given."`
 	KillEvery time.Duration `default:"4s" help:"About how long a server lives."`
@@ -28,7 +28,7 @@ exit code is 0 if all of that is so.
     roster soak --duration 10m`
 }
 
-// Run soaks, and fails if something was broken.
+// Run runs a soak test, and fails if the server broke a promise.
 func (c *soakCmd) Run(ctx context.Context, sh *shell) error {
 	program, err := os.Executable()
 	if err != nil {
@@ -61,14 +61,14 @@ func (c *soakCmd) print(sh *shell, r soak.Result) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, r)
 	}
-	seconds := func(d time.Duration) string { return d.Round(time.Millisecond).String() }
+	rounded := func(d time.Duration) string { return d.Round(time.Millisecond).String() }
 	return printTable(sh.out, []row{
 		{"what": "commands answered", "figure": strconv.Itoa(r.Commands)},
 		{"what": "reads answered", "figure": strconv.Itoa(r.Reads)},
 		{"what": "attempts repeated", "figure": strconv.Itoa(r.Repeated)},
-		{"what": "slowest answer", "figure": seconds(r.Longest)},
+		{"what": "slowest answer", "figure": rounded(r.Longest)},
 		{"what": "kills", "figure": strconv.Itoa(r.Kills)},
-		{"what": "slowest start after one", "figure": seconds(r.Slowest)},
+		{"what": "slowest start after one", "figure": rounded(r.Slowest)},
 		{"what": "broken", "figure": strconv.Itoa(len(r.Broken))},
 	}, columns("WHAT=what FIGURE=figure"))
 }

@@ -25,7 +25,7 @@ func (c *serveCmd) broker(d *dataDirectory, marked events.Checkpoint, log *slog.
 	if c.NATS != "" {
 		return joinBroker(c.NATS)
 	}
-	cfg := natsserver.Config{Sound: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
+	cfg := natsserver.Config{ReadFirst: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
 	if marked.Position > 0 {
 		cfg.Streams = []string{bus.StreamName, keyring.StreamName}
 	}

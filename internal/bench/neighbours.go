@@ -17,10 +17,10 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// Of a neighbour, this many requests are under way at a time.
+// neighbourClients is how many requests of a neighbour are under way at a time.
 const neighbourClients = 4
 
-// stranger is in no organization.
+// stranger is a user who is in no organization.
 const stranger = "stranger"
 
 // streamTime is how long a neighbour reads a stream before it opens the next.
@@ -133,27 +133,18 @@ type smallOrganization struct {
 }
 
 func (o *smallOrganization) create(ctx context.Context) error {
-	_, err := o.server.succeed(ctx, worstRequest{
-		method: http.MethodPost, path: "/v1/organizations", body: []byte(`{"id":"small","scheme":"github","owner":"ada"}`),
-	})
-	return err
+	return o.server.succeed(ctx, http.MethodPost, "/v1/organizations", `{"id":"small","scheme":"github","owner":"ada"}`)
 }
 
 // check asks whether the owner may do something.
 func (o *smallOrganization) check(ctx context.Context) error {
-	_, err := o.server.succeed(ctx, worstRequest{
-		method: http.MethodPost, path: "/v1/access:check", body: []byte(`{"questions":[{"organization":"small","user":"ada","scope":"organization","permission":"members"}]}`),
-	})
-	return err
+	return o.server.succeed(ctx, http.MethodPost, "/v1/access:check", `{"questions":[{"organization":"small","user":"ada","scope":"organization","permission":"members"}]}`)
 }
 
 // command gives the organization another name.
 func (o *smallOrganization) command(ctx context.Context) error {
 	o.names++
-	_, err := o.server.succeed(ctx, worstRequest{
-		method: http.MethodPatch, path: "/v1/organizations/small", body: fmt.Appendf(nil, `{"name":"Small %d"}`, o.names),
-	})
-	return err
+	return o.server.succeed(ctx, http.MethodPatch, "/v1/organizations/small", fmt.Sprintf(`{"name":"Small %d"}`, o.names))
 }
 
 // beside measures the small organization beside a request that others make again and again,
@@ -237,13 +228,4 @@ func (p *process) send(ctx context.Context, request worstRequest) (processAnswer
 		return answer, err
 	}
 	return p.do(ctx, request.method, request.path, request.body, header)
-}
-
-// succeed makes a request that must succeed.
-func (p *process) succeed(ctx context.Context, request worstRequest) (processAnswer, error) {
-	answer, err := p.send(ctx, request)
-	if err == nil && answer.status >= http.StatusMultipleChoices {
-		err = fmt.Errorf("%d: %s", answer.status, answer.text)
-	}
-	return answer, err
 }

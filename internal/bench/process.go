@@ -99,6 +99,15 @@ func (p *process) do(ctx context.Context, method, path string, body []byte, head
 	return processAnswer{response.StatusCode, response.Header.Get("Roster-Position"), text}, err
 }
 
+// succeed sends a request on behalf of the system, which must succeed.
+func (p *process) succeed(ctx context.Context, method, path, body string) error {
+	answer, err := p.do(ctx, method, path, []byte(body), nil)
+	if err == nil && answer.status >= http.StatusMultipleChoices {
+		err = fmt.Errorf("%d: %s", answer.status, answer.text)
+	}
+	return err
+}
+
 // resident returns the resident memory of the process, in MB, and that of its
 // descendants, which are those of the private Postgres. Memory that several of them
 // share counts once. It is zero on systems other than Linux.

@@ -35,14 +35,13 @@ func streams(ctx context.Context, s *setup) ([]Row, error) {
 		return nil, err
 	}
 	for _, org := range []string{"followed", "other"} {
-		if _, err := server.post(ctx, "/v1/organizations", fmt.Sprintf(`{"id": %q, "owner": "ada"}`, org)); err != nil {
+		if err := server.succeed(ctx, http.MethodPost, "/v1/organizations", fmt.Sprintf(`{"id": %q, "owner": "ada"}`, org)); err != nil {
 			return nil, err
 		}
 	}
 	var added atomic.Int64
 	add := func(ctx context.Context, org string) error {
-		_, err := server.post(ctx, "/v1/organizations/"+org+"/members", fmt.Sprintf(`{"user": "u%d"}`, added.Add(1)))
-		return err
+		return server.succeed(ctx, http.MethodPost, "/v1/organizations/"+org+"/members", fmt.Sprintf(`{"user": "u%d"}`, added.Add(1)))
 	}
 	measured := func() (load, error) { return besidesEvents(ctx, s.Time, add) }
 	alone, err := measured()
@@ -160,13 +159,4 @@ func (f *followers) err() error {
 		return errors.New("a stream broke off")
 	}
 	return nil
-}
-
-// post sends a command, which must succeed.
-func (p *process) post(ctx context.Context, path, body string) (processAnswer, error) {
-	answer, err := p.do(ctx, http.MethodPost, path, []byte(body), nil)
-	if err == nil && answer.status >= http.StatusMultipleChoices {
-		err = fmt.Errorf("%d: %s", answer.status, answer.text)
-	}
-	return answer, err
 }

@@ -14,11 +14,11 @@ import (
 // called when Run has ended.
 func (w *Workload) Check() []string {
 	broken := w.broken
-	switch porcupine.CheckOperationsTimeout(membership, w.history, checkTime) {
+	switch porcupine.CheckOperationsTimeout(membership, w.history, checkTimeout) {
 	case porcupine.Illegal:
 		broken = append(broken, "no order of the commands and reads explains all answers")
 	case porcupine.Unknown:
-		broken = append(broken, fmt.Sprintf("within %s, no order of the commands and reads was found that explains all answers", checkTime))
+		broken = append(broken, fmt.Sprintf("within %s, no order of the commands and reads was found that explains all answers", checkTimeout))
 	case porcupine.Ok:
 	}
 	return broken

@@ -74,5 +74,5 @@ func after(member bool, k kind) bool {
 	return member
 }
 
-// checkTime bounds how long the order of a history is looked for.
-const checkTime = 2 * time.Minute
+// checkTimeout bounds how long the order of a history is looked for.
+const checkTimeout = 2 * time.Minute

@@ -16,11 +16,12 @@ import (
 )
 
 const (
-	// startTime bounds the start of a server.
-	startTime = time.Minute
-	// stopTime is how long a server has to stop before it is killed.
-	stopTime = 30 * time.Second
-	lookEach = 10 * time.Millisecond
+	// startTimeout bounds the start of a server.
+	startTimeout = time.Minute
+	// stopTimeout is how long a server has to stop before it is killed.
+	stopTimeout = 30 * time.Second
+	// pollEvery is how often a start looks whether the server serves.
+	pollEvery = 10 * time.Millisecond
 )
 
 // process is `roster serve` as a process of its own, on a data directory that outlives it.
@@ -58,7 +59,7 @@ func (p *process) start(ctx context.Context) error {
 	p.mu.Lock()
 	p.command, p.ended = command, ended
 	p.mu.Unlock()
-	for deadline := time.Now().Add(startTime); time.Now().Before(deadline); time.Sleep(lookEach) {
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(pollEvery) {
 		select {
 		case <-ended:
 			return fmt.Errorf("the server does not start: %s", log)
@@ -102,7 +103,7 @@ func (p *process) kill() {
 
 // stop asks the process to end, and kills it if it does not.
 func (p *process) stop() {
-	late := time.AfterFunc(stopTime, func() { _ = p.command.Process.Kill() })
+	late := time.AfterFunc(stopTimeout, func() { _ = p.command.Process.Kill() })
 	defer late.Stop()
 	p.end(syscall.SIGTERM)
 }

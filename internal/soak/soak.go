@@ -24,8 +24,8 @@ type Config struct {
 	Duration time.Duration
 	// KillEvery is about how long a server lives before it is killed; zero means 4 seconds.
 	KillEvery time.Duration
-	// Progress is called each second; nil will do.
-	Progress func(Counts, int)
+	// Progress is called each second with what was done so far; nil is called never.
+	Progress func(done Counts, kills int)
 }
 
 // Result says what was done, and what was broken.
@@ -33,7 +33,7 @@ type Result struct {
 	Counts
 
 	Kills int `json:"kills"`
-	// Slowest is the longest time from a kill to a server that serves again.
+	// Slowest is the longest time from a kill until the server serves again.
 	Slowest time.Duration `json:"slowest_start"`
 	// Broken says what was not kept, a sentence each; empty if everything was.
 	Broken []string `json:"broken"`
@@ -58,7 +58,7 @@ func Run(ctx context.Context, cfg Config) (result Result, err error) {
 	defer stop()
 	worked := make(chan error, 1)
 	go func() { worked <- w.Run(loading) }()
-	if err := result.killAgainAndAgain(loading, cfg, p, w); err != nil {
+	if err := result.killRepeatedly(loading, cfg, p, w); err != nil {
 		stop()
 		return result, errors.Join(err, <-worked)
 	}
@@ -70,8 +70,8 @@ func Run(ctx context.Context, cfg Config) (result Result, err error) {
 	return result, result.checkLedger(ctx, p, w)
 }
 
-// killAgainAndAgain kills the server and starts it again until ctx ends.
-func (r *Result) killAgainAndAgain(ctx context.Context, cfg Config, p *process, w *Workload) error {
+// killRepeatedly kills the server and starts it again until ctx ends.
+func (r *Result) killRepeatedly(ctx context.Context, cfg Config, p *process, w *Workload) error {
 	every := cfg.KillEvery
 	if every <= 0 {
 		every = 4 * time.Second
@@ -102,7 +102,7 @@ func (r *Result) killAgainAndAgain(ctx context.Context, cfg Config, p *process, 
 	}
 }
 
-// checkLedger compares what was acknowledged with the ledger, and verifies that.
+// checkLedger compares what was acknowledged with the ledger, and runs `roster verify`.
 func (r *Result) checkLedger(ctx context.Context, p *process, w *Workload) error {
 	nc, err := nats.Connect(p.nats())
 	if err != nil {

@@ -17,12 +17,14 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Server is where a server listens, with its root key.
+// Server is the base URL of a server, and its root key.
 type Server struct{ URL, Key string }
 
-// Workload is what clients do. All its methods may be called from many goroutines.
+// Workload is what clients do. Run it once. [Workload.Counts] may be called meanwhile, Check and
+// CheckLedger afterwards.
 type Workload struct {
-	// Server returns the server of the nth attempt of all; false if there is none now.
+	// Server returns the server for the nth attempt, counted over all clients; false if there is
+	// none now. It is called from many goroutines.
 	Server func(n int) (Server, bool)
 
 	client  http.Client
@@ -51,11 +53,11 @@ const (
 	clients       = 6
 	users         = 8
 	organizations = 2
-	// attemptTime bounds one attempt; a server takes 10 s at most for a command.
-	attemptTime = 15 * time.Second
-	// answerTime is how long an operation may be repeated until it must be answered.
-	answerTime = time.Minute
-	// pause is between attempts. It is shorter than Retry-After asks for: faults are to be met.
+	// attemptTimeout bounds one attempt; a server takes 10 s at most for a command.
+	attemptTimeout = 15 * time.Second
+	// answerTimeout is how long an operation may be repeated until it must be answered.
+	answerTimeout = time.Minute
+	// pause is between attempts. It is shorter than Retry-After asks for: the more attempts meet faults, the better.
 	pause = 50 * time.Millisecond
 	// generation is how long the same people are added and removed. The cost of checking a
 	// history grows faster than its length.
@@ -65,7 +67,7 @@ const (
 // Run makes organizations, and gives commands and reads until ctx ends. It returns when the last
 // of them is answered, and fails if one is not.
 func (w *Workload) Run(ctx context.Context) error {
-	w.client.Timeout = attemptTime
+	w.client.Timeout = attemptTimeout
 	w.started = time.Now()
 	w.recorded = map[string]uint64{}
 	lasting := context.WithoutCancel(ctx)
@@ -195,7 +197,7 @@ var errUnanswered = errors.New("is not answered")
 // answer repeats a request until it is answered.
 func (w *Workload) answer(ctx context.Context, method, path string, body []byte, key string, position uint64) (reply, error) {
 	last := errors.New("there was no server")
-	for deadline := time.Now().Add(answerTime); time.Now().Before(deadline); time.Sleep(pause) {
+	for deadline := time.Now().Add(answerTimeout); time.Now().Before(deadline); time.Sleep(pause) {
 		w.mu.Lock()
 		w.attempts++
 		n := w.attempts
@@ -216,7 +218,7 @@ func (w *Workload) answer(ctx context.Context, method, path string, body []byte,
 		w.counts.Repeated++
 		w.mu.Unlock()
 	}
-	return reply{}, fmt.Errorf("%w within %s: %w", errUnanswered, answerTime, last)
+	return reply{}, fmt.Errorf("%w within %s: %w", errUnanswered, answerTimeout, last)
 }
 
 // wrongAnswer is one that no server may give, whatever fails.

@@ -1,10 +1,10 @@
-// Package tcpproxy puts a proxy between two parts of Roster that a test can cut, or make
-// stand still.
+// Package tcpproxy puts a proxy between two parts of Roster that a test can cut, or
+// pause.
 //
 //	proxy := tcpproxy.Start(t, "tcp", "127.0.0.1:4222")
 //	connect(proxy.Address())
-//	proxy.Cut()  // resets all connections, and refuses new ones
-//	proxy.Join() // all is as before
+//	proxy.Cut()     // resets all connections, and refuses new ones
+//	proxy.Restore() // all is as before
 package tcpproxy
 
 import (
@@ -21,10 +21,10 @@ type Proxy struct {
 	network, target string
 	listener        net.Listener
 
-	mu    sync.Mutex
-	cut   bool
-	still chan struct{} // while it stands still: closed when it goes on; else nil
-	conns map[net.Conn]struct{}
+	mu      sync.Mutex
+	cut     bool
+	resumed chan struct{} // closed by Resume; nil unless it is paused
+	conns   map[net.Conn]struct{}
 }
 
 // Start starts a proxy before an address of a network, such as tcp or unix, until the test ends.
@@ -38,7 +38,7 @@ func Start(t testing.TB, network, target string) *Proxy {
 	t.Cleanup(func() {
 		_ = listener.Close() // nothing else can close it
 		p.Cut()
-		p.GoOn()
+		p.Resume()
 		serving.Wait()
 	})
 	return p
@@ -47,7 +47,7 @@ func Start(t testing.TB, network, target string) *Proxy {
 // Address is where the proxy listens.
 func (p *Proxy) Address() string { return p.listener.Addr().String() }
 
-// Cut resets all connections. New ones are closed at once until Join.
+// Cut resets all connections. New ones are closed at once until Restore.
 func (p *Proxy) Cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -60,29 +60,29 @@ func (p *Proxy) Cut() {
 	}
 }
 
-// Join ends what Cut began.
-func (p *Proxy) Join() {
+// Restore ends what Cut began.
+func (p *Proxy) Restore() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cut = false
 }
 
-// StandStill keeps all connections, and forwards nothing until GoOn. Nothing is lost.
-func (p *Proxy) StandStill() {
+// Pause keeps all connections, and forwards nothing until Resume. Nothing is lost.
+func (p *Proxy) Pause() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.still == nil {
-		p.still = make(chan struct{})
+	if p.resumed == nil {
+		p.resumed = make(chan struct{})
 	}
 }
 
-// GoOn ends what StandStill began.
-func (p *Proxy) GoOn() {
+// Resume ends what Pause began.
+func (p *Proxy) Resume() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.still != nil {
-		close(p.still)
-		p.still = nil
+	if p.resumed != nil {
+		close(p.resumed)
+		p.resumed = nil
 	}
 }
 
@@ -140,10 +140,10 @@ func (p *Proxy) copy(to, from net.Conn) {
 	for {
 		n, err := from.Read(buffer)
 		p.mu.Lock()
-		still := p.still
+		resumed := p.resumed
 		p.mu.Unlock()
-		if still != nil {
-			<-still
+		if resumed != nil {
+			<-resumed
 		}
 		if n > 0 {
 			if _, failed := to.Write(buffer[:n]); failed != nil {
