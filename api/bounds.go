@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 
@@ -101,8 +100,7 @@ var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 
 // tooMany is the refusal of a list of more items than it may have.
 func tooMany(list string, limit int) error {
-	kind := domain.ErrTooMany
-	return &domain.Rejection{Kind: kind.Kind, Code: kind.Code, Detail: fmt.Sprintf("%s takes at most %d items; send several requests.", list, limit)}
+	return domain.ErrTooMany.Because("%s takes at most %d items; send several requests.", list, limit)
 }
 
 // boundReader reads JSON within bounds.

@@ -8,19 +8,19 @@ import (
 
 // MaxSteps is the most steps that the decision of one command may cost. A step stands for about
 // 100 ns, so all of them for about 0.1 s: a look at a person, a team, a project or an assignment
-// is one, and what takes longer is several. Steps are counted and not time, so that a command is refused, or not, whatever
-// else the machine does.
+// is one, and what takes longer is several. Not time is counted but steps, so that whether a command
+// is refused does not depend on what else the machine does.
 const MaxSteps = 1_000_000
 
 // ErrAbandoned is the error of a decision for which nobody waits any more. It is no rejection.
 var ErrAbandoned = errors.New("nobody waits for the decision any more")
 
-// budget counts the steps of one decision. When it is over, everything that counts ends early, and
-// what was decided is thrown away.
+// budget counts the steps of one decision. When they are spent, everything that counts ends early,
+// and what was decided is thrown away.
 type budget struct {
 	// limit is the most steps; 0 is no limit.
 	limit, steps int
-	// proceed reports whether somebody still waits; nil says that somebody does. It is asked when
+	// proceed reports whether somebody still waits; nil says that somebody does. It is called when
 	// steps reach ask.
 	proceed func() bool
 	ask     int
@@ -53,11 +53,11 @@ func (o Organization) spend(steps int) bool { return o.budget == nil || o.budget
 
 // spendOnItem is spend for an item of a batch.
 func (o Organization) spendOnItem(index, items int) bool {
-	const itself = 20
+	const itemSteps = 20
 	if o.budget != nil {
 		o.budget.decided, o.budget.items = index, items
 	}
-	return o.spend(itself)
+	return o.spend(itemSteps)
 }
 
 func (b *budget) spend(steps int) bool {

@@ -20,8 +20,8 @@ type DryRun struct {
 }
 
 // DryRun decides a command as [Roster.Decide] does, and returns what it would record
-// and whose access it would change at that instant. It records nothing. It fails with
-// the error that Decide returns.
+// and whose access it would change at that instant. It records nothing. It has the
+// same budget, calls proceed in the same way, and fails with the error that Decide returns.
 func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) (DryRun, error) {
 	org, err := r.at(id, m)
 	if err != nil {

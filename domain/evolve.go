@@ -147,9 +147,8 @@ func (o Organization) afterEvents(m events.Moment, happened []events.Event) Orga
 	return o.evolveAll(nil, m, 0, happened)
 }
 
-// evolveAll applies the events of a command as evolve does. In a decision that is over its budget
-// it leaves out the rest. The first of them has the index
-// first in its entry.
+// evolveAll applies the events of a command as evolve does. The first of them has the index first in
+// its entry. In a decision that is over its budget, it leaves out the rest.
 func (o Organization) evolveAll(transient *champ.Transient, m events.Moment, first int, happened []events.Event) Organization {
 	for i, e := range happened {
 		if !o.spend(o.evolutionSteps(e)) {

@@ -43,7 +43,8 @@ func (r *Rejection) because(format string, args ...any) *Rejection {
 	return &Rejection{r.Kind, r.Code, fmt.Sprintf(format, args...)}
 }
 
-// Because returns the same rejection with another detail, for what is not decided here.
+// Because returns a rejection of the same kind and code with another detail, for other packages that
+// refuse for the same reason.
 func (r *Rejection) Because(format string, args ...any) *Rejection { return r.because(format, args...) }
 
 // Rejections lists every rejection that a rule can return, for documentation.

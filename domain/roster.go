@@ -66,7 +66,7 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 // The organization's state at [events.Moment.Instant] decides. Recorded time never goes backwards
 // within an organization, and only the system may state another time than now.
 //
-// It costs [MaxSteps] at most, and otherwise fails with ErrOverBudget, unless the command only
+// It costs [MaxSteps] at most, and otherwise fails with [ErrOverBudget], unless the command only
 // takes access away, or changes the scheme. It calls proceed, which may be nil, now and then, and
 // fails with [ErrAbandoned] once that returns false.
 func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) ([]events.Event, error) {
