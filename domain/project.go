@@ -74,11 +74,12 @@ func (p Project) Overridden() []events.UserID { return p.overridden }
 // setAssignment adds an assignment, or replaces it. The old list stays as it was.
 func (p *Project) setAssignment(a Assignment) {
 	i, found := p.assignmentIndex(a.Team)
-	behind := i
-	if found {
-		behind++
+	if !found {
+		p.assignments = inserted(p.assignments, i, a)
+		return
 	}
-	p.assignments = slices.Concat(p.assignments[:i], []Assignment{a}, p.assignments[behind:])
+	p.assignments = slices.Clone(p.assignments)
+	p.assignments[i] = a
 }
 
 // removeAssignment removes the assignment of a team. The old list stays as it was.

@@ -90,12 +90,14 @@ func (c *Cluster) removeStalePIDFile() error {
 	if _, err := os.Stat(process); err != nil {
 		return nil //nolint:nilerr // dead, or there is no /proc: PostgreSQL decides both rightly
 	}
+	data, err := os.Stat(c.data)
+	if err != nil {
+		return err
+	}
 	// A server works in its data directory. Where that cannot be read, the process has ended, or
 	// it is another user's, to whom this directory is closed.
-	works, err := os.Stat(filepath.Join(process, "cwd"))
-	data, unknown := os.Stat(c.data)
-	if unknown != nil || err == nil && os.SameFile(works, data) {
-		return unknown
+	if works, err := os.Stat(filepath.Join(process, "cwd")); err == nil && os.SameFile(works, data) {
+		return nil
 	}
 	return os.Remove(file)
 }
