@@ -72,7 +72,13 @@ func (s *Server) checkRoutes() {
 func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	c, _ := checks.Get().(*check)
 	defer c.release()
-	if err := c.read(w, r, s.checkLimits()); err != nil {
+	if err := c.read(w, r, s.checkLimits().bytes); err != nil {
+		return err
+	}
+	if err := s.takeBodySlot(r, len(c.body)); err != nil {
+		return err
+	}
+	if err := c.decode(s.checkLimits()); err != nil {
 		return err
 	}
 	actor, state, now := requestFrom(r.Context()).actor, s.Desk.View().State, s.now()
@@ -95,11 +101,14 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, &c.checkResults)
 }
 
-func (c *check) read(w http.ResponseWriter, r *http.Request, limits *bodyLimits) error {
-	var err error
-	if c.body, err = appendAll(c.body[:0], http.MaxBytesReader(w, r.Body, limits.bytes)); err != nil {
+func (c *check) read(w http.ResponseWriter, r *http.Request, limit int64) (err error) {
+	if c.body, err = appendAll(c.body[:0], http.MaxBytesReader(w, r.Body, limit)); err != nil {
 		return readingRefusal(err)
 	}
+	return nil
+}
+
+func (c *check) decode(limits *bodyLimits) error {
 	if len(c.body) > domain.MaxItems { // a shorter one has fewer items
 		if err := limits.check(c.body, limits.values); err != nil {
 			return err

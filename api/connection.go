@@ -23,13 +23,14 @@ type connection struct {
 	http.ResponseWriter
 
 	config     *Config
+	answering  func() // is called before an answer is written
 	controller *http.ResponseController // of the ResponseWriter; in tests it may have no deadlines
 	bodyEnd    time.Time                // by when the client must have sent the body
 	status     int
 }
 
-func newConnection(w http.ResponseWriter, config *Config) *connection {
-	return &connection{ResponseWriter: w, config: config, controller: http.NewResponseController(w)}
+func newConnection(w http.ResponseWriter, config *Config, answering func()) *connection {
+	return &connection{ResponseWriter: w, config: config, answering: answering, controller: http.NewResponseController(w)}
 }
 
 // timeBody sets a deadline for the body of a request, whatever the route does with it: what a
@@ -80,6 +81,7 @@ func (c *connection) Write(p []byte) (int, error) {
 func (c *connection) timeWrite(status, size int) {
 	if c.status == 0 {
 		c.status = status
+		c.answering()
 	}
 	from := time.Now()
 	if c.bodyEnd.After(from) {

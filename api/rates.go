@@ -148,12 +148,18 @@ func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.
 		s.Metrics.limited.WithLabelValues("actor").Inc()
 		return err
 	}
-	rest, inOrganization := strings.CutPrefix(r.URL.Path, "/v1/organizations/")
-	if !inOrganization {
+	org, named := organizationIn(r.URL.Path)
+	if !named {
 		return nil
 	}
-	org, _, _ := strings.Cut(rest, "/")
-	return s.limitOrganization(w, kind, events.OrganizationID(org), actor)
+	return s.limitOrganization(w, kind, org, actor)
+}
+
+// organizationIn returns the organization in a path, and whether one is named there.
+func organizationIn(path string) (org events.OrganizationID, named bool) {
+	rest, named := strings.CutPrefix(path, "/v1/organizations/")
+	id, _, _ := strings.Cut(rest, "/")
+	return events.OrganizationID(id), named
 }
 
 func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID) error {

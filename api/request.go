@@ -56,10 +56,13 @@ type request struct {
 	digest string
 	// walks are those that the request began.
 	walks []*walk
+	// bodySlot gives back the slot of a large body; nil if the request has none.
+	bodySlot func()
 }
 
 // end gives back what the request holds, also if its route failed or panicked.
 func (q *request) end() {
+	q.endBodySlot()
 	for _, w := range q.walks {
 		_ = w.end() // the route knows why it ended early
 	}
@@ -120,20 +123,25 @@ func minPosition(h http.Header) (events.Position, error) {
 
 // digest hashes all that makes a command: the actor, the method, the address with its
 // query, and the body. The order of fields and white space in the body do not matter.
-func digest(r *http.Request, actor events.UserID) (string, error) {
+func (s *Server) digest(r *http.Request, q *request) error {
 	body, err := readBody(r.Body)
 	if err != nil {
-		return "", err
+		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err := s.takeBodySlot(r, len(body)); err != nil {
+		return err
+	}
+	defer q.endBodySlot() // the request may wait before it goes on
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%q %q %q %q ", actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
+	fmt.Fprintf(hash, "%q %q %q %q ", q.actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
 	plain := jsontext.Value(bytes.Clone(body))
 	if plain.Canonicalize() != nil {
 		plain = body // decoding it will fail and say what is wrong
 	}
 	hash.Write(plain)
-	return hex.EncodeToString(hash.Sum(nil)), nil
+	q.digest = s.Keyring.Digest(hex.EncodeToString(hash.Sum(nil))) // it may be about a person, and the ledger keeps it
+	return nil
 }
 
 func readBody(from io.Reader) ([]byte, error) {

@@ -19,7 +19,7 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := &request{id: ulid.Make().String()}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
-	out := newConnection(w, &s.Config)
+	out := newConnection(w, &s.Config, q.endBodySlot)
 	out.timeBody(r)
 	out.Header().Set(headerRequest, q.id)
 	began := time.Now()
@@ -110,14 +110,12 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	if q.minPosition, err = minPosition(r.Header); err != nil {
 		return err
 	}
+	q.waitUntil = time.Now().Add(s.MinPositionWait)
 	if r.Header.Get(headerKey) != "" {
-		plain, err := digest(r, q.actor)
-		if err != nil {
+		if err := s.digest(r, q); err != nil {
 			return err
 		}
-		q.digest = s.Keyring.Digest(plain) // it may be about a person, and the ledger keeps it
 	}
-	q.waitUntil = time.Now().Add(s.MinPositionWait)
 	return s.waitForDesk(r.Context(), q)
 }
 
