@@ -34,9 +34,12 @@ func (s *Server) limitBody(method, path string) func(huma.Context, func(huma.Con
 		limit := limits()
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit.bytes))
 		if err == nil {
-			err = limit.bounds.check(body, limit.values)
+			err = s.takeBodySlot(r, len(body))
 		} else {
 			err = readingRefusal(err)
+		}
+		if err == nil {
+			err = limit.bounds.check(body, limit.values)
 		}
 		if err != nil {
 			s.refuse(w, r, err)

@@ -23,7 +23,7 @@ type connection struct {
 	http.ResponseWriter
 
 	config     *Config
-	answering  func() // is called before an answer is written
+	answering  func()                   // is called before an answer is written
 	controller *http.ResponseController // of the ResponseWriter; in tests it may have no deadlines
 	bodyEnd    time.Time                // by when the client must have sent the body
 	status     int

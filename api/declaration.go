@@ -82,6 +82,9 @@ func (s *Server) getDeclaration(ctx context.Context, in *InOrganization) (*answe
 	if err != nil {
 		return nil, err
 	}
+	if err := s.takeListSlot(ctx, in.Org); err != nil {
+		return nil, err
+	}
 	c, err := org.DeclarationFor(requestFrom(ctx).actor)
 	if err != nil {
 		return nil, err

@@ -41,6 +41,9 @@ func (s *Server) listing(ctx context.Context, id events.OrganizationID, view eve
 	if position, err = s.waitForReadModels(ctx, s.Desk.NewestPosition(id)); err != nil {
 		return org, 0, 0, err
 	}
+	if err := s.takeListSlot(ctx, id); err != nil {
+		return org, 0, 0, err
+	}
 	// While it waited, the organization may have changed.
 	org, known, err = s.authorized(ctx, id, view, about)
 	return org, min(known, s.Desk.NewestPosition(id)), min(position, known), err

@@ -56,13 +56,13 @@ type request struct {
 	digest string
 	// walks are those that the request began.
 	walks []*walk
-	// bodySlot gives back the slot of a large body; nil if the request has none.
-	bodySlot func()
+	// slot gives back the slot of a large body or of a list; nil if the request has none.
+	slot func()
 }
 
 // end gives back what the request holds, also if its route failed or panicked.
 func (q *request) end() {
-	q.endBodySlot()
+	q.endSlot()
 	for _, w := range q.walks {
 		_ = w.end() // the route knows why it ended early
 	}
@@ -132,7 +132,7 @@ func (s *Server) digest(r *http.Request, q *request) error {
 	if err := s.takeBodySlot(r, len(body)); err != nil {
 		return err
 	}
-	defer q.endBodySlot() // the request may wait before it goes on
+	defer q.endSlot() // the request may wait before it goes on
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%q %q %q %q ", q.actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
 	plain := jsontext.Value(bytes.Clone(body))

@@ -49,7 +49,7 @@ func New(cfg Config) (*Server, error) {
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(),
+		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
 		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)

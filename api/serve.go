@@ -19,7 +19,7 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := &request{id: ulid.Make().String()}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
-	out := newConnection(w, &s.Config, q.endBodySlot)
+	out := newConnection(w, &s.Config, q.endSlot)
 	out.timeBody(r)
 	out.Header().Set(headerRequest, q.id)
 	began := time.Now()

@@ -60,8 +60,8 @@ type Server struct {
 	huma huma.API
 	// pastSlots are for those who read the ledger from its beginning, walkSlots for those who
 	// walk over a large organization, streamSlots for the pages of streams, bodySlots for those
-	// with a large body.
-	pastSlots, walkSlots, streamSlots, bodySlots *slots
+	// with a large body, listSlots for lists.
+	pastSlots, walkSlots, streamSlots, bodySlots, listSlots *slots
 	// routes are those of the commands, by the ids of their operations.
 	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -17,6 +18,8 @@ import (
 // its actors.
 type slots struct {
 	free *semaphore.Weighted
+	// perOrganization is how many requests of one organization get that far.
+	perOrganization int64
 
 	mu     sync.Mutex
 	queues map[slotQueueKey]*slotQueue
@@ -30,14 +33,20 @@ type slotQueueKey struct {
 	actor   events.UserID
 }
 
-// slotQueue lets one through at a time.
+// slotQueue lets one through at a time or, if it is of an organization, as many as it may have.
 type slotQueue struct {
 	first *semaphore.Weighted
 	users int // those in the queue, with the one who is through
 }
 
 func newSlots() *slots {
-	return &slots{free: semaphore.NewWeighted(slotsAtOnce()), queues: map[slotQueueKey]*slotQueue{}}
+	return &slots{free: semaphore.NewWeighted(slotsAtOnce()), perOrganization: 1, queues: map[slotQueueKey]*slotQueue{}}
+}
+
+// newShares returns slots of which each organization has some of its own: others do not wait
+// for what is quick, or waits for the database.
+func newShares() *slots {
+	return &slots{free: semaphore.NewWeighted(math.MaxInt64), perOrganization: slotsAtOnce(), queues: map[slotQueueKey]*slotQueue{}}
 }
 
 // slotsAtOnce is half of the processors.
@@ -85,6 +94,9 @@ func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err 
 	queue, known := s.queues[key]
 	if !known {
 		queue = &slotQueue{first: semaphore.NewWeighted(1)}
+		if !key.byActor {
+			queue.first = semaphore.NewWeighted(s.perOrganization)
+		}
 		s.queues[key] = queue
 	}
 	queue.users++

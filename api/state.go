@@ -24,7 +24,7 @@ func (s *Server) statesAt(ctx context.Context, at time.Time, about events.Organi
 	if at.After(s.now()) {
 		return domain.Roster{}, domain.ErrBadTime
 	}
-	requestFrom(ctx).endBodySlot()
+	requestFrom(ctx).endSlot()
 	end, err := s.pastSlots.acquire(ctx, about)
 	if err != nil {
 		return domain.Roster{}, err

@@ -60,7 +60,7 @@ func (w *walk) proceed() bool {
 		w.err = w.ctx.Err()
 	}
 	if w.err == nil && w.release == nil && time.Since(w.began) >= w.quick {
-		requestFrom(w.ctx).endBodySlot()
+		requestFrom(w.ctx).endSlot()
 		w.release, w.err = w.server.walkSlots.acquire(w.ctx, w.org)
 	}
 	return w.err == nil
