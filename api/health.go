@@ -22,11 +22,12 @@ const readinessTimeout = time.Second
 // is not: positions tell how much happens here. The inbox does not count: while notices are
 // late, everything else is answered, and those who wait for them by position are told so.
 type readiness struct {
-	Ready       bool             `json:"ready" doc:"The ledger is in reach and can be written, the read models have caught up, and the clock is trusted. Notices may be late."`
+	Ready       bool             `json:"ready" doc:"The ledger is in reach and can be written, the read models are sound and have caught up, and the clock is trusted. Notices may be late."`
 	Position    *events.Position `json:"position,omitzero" doc:"The last commit that the desk knows. It and the parts are left out without the key."`
 	Ledger      *part            `json:"ledger,omitzero"`
 	Projections *part            `json:"projections,omitzero"`
 	Inbox       *part            `json:"inbox,omitzero" doc:"Whether all notices are in the inbox. It does not count for ready."`
+	ReadModels  *condition       `json:"read_models,omitzero" doc:"The tables from which lists are answered. A server on which some are damaged is not ready."`
 	Disk        *condition       `json:"disk,omitzero" doc:"The disks of the data directory. A server with little room on them is ready, until there is none."`
 	Keys        *condition       `json:"keys,omitzero" doc:"The keys to personal data. A server that lacks some is ready: everything else goes on."`
 	Clock       *clockState      `json:"clock,omitzero"`
@@ -113,19 +114,29 @@ func (s *Server) readiness(ctx context.Context, detailed bool) readiness {
 	// That comes before waiting, which may take all of the time.
 	_, databaseErr := s.Database.Checkpoint(limited)
 	_, inboxErr := inbox.Checkpoint(limited)
+	damage := s.Database.Damage(limited)
 	databaseErr = firstError(unready(databaseErr), s.Database.Wait(limited, goal))
 	now := clockStateOf(s.Desk.Clock())
-	found := readiness{Ready: ledgerErr == nil && databaseErr == nil && now.Ready}
+	found := readiness{Ready: ledgerErr == nil && databaseErr == nil && damage == nil && now.Ready}
 	if !detailed {
 		return found
 	}
-	inboxErr = firstError(unready(inboxErr), inbox.Wait(limited, goal))
+	inboxErr = firstError(inbox.Damage(limited), unready(inboxErr), inbox.Wait(limited, goal))
 	found.Position = &goal
 	found.Ledger = partOf(end.Position, ledgerErr)
 	found.Projections = partOf(s.Database.Position(), databaseErr)
 	found.Inbox = partOf(inbox.Position(), inboxErr)
+	found.ReadModels = conditionOf(damage)
 	found.Keys, found.Disk, found.Clock = s.keysCondition(), s.diskCondition(), now
 	return found
+}
+
+// conditionOf says what an error says, all of it: only who has the root key reads it.
+func conditionOf(err error) *condition {
+	if err != nil {
+		return &condition{Problem: err.Error()}
+	}
+	return &condition{OK: true}
 }
 
 // diskCondition says how much room is left if it is little. It is nil if that is unknown.

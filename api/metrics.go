@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -84,7 +85,7 @@ func (m *Metrics) Meter() bus.Meter {
 	}
 }
 
-// watch registers the positions of the desk and its followers, the keys that are missing and
+// watch registers the positions of the desk and its followers, damaged tables, the keys that are missing and
 // the streams that are open, which are read at each scrape.
 func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout, disk func() Disk) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
@@ -92,6 +93,19 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
 			ConstLabels: prometheus.Labels{"follower": follower},
 		}, func() float64 { return max(0, float64(desk.View().Position)-position()) })
+	}
+	damaged := func(tables string, damage func(context.Context) error) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "roster_tables_damaged", Help: "1 if PostgreSQL has met a damaged page, or a file that is gone, of these tables: read_models, inbox.",
+			ConstLabels: prometheus.Labels{"tables": tables},
+		}, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), readinessTimeout)
+			defer cancel()
+			if damage(ctx) != nil {
+				return 1
+			}
+			return 0
+		})
 	}
 	m.registry.MustRegister(
 		lag("projections", func() float64 { return float64(database.Position()) }),
@@ -105,6 +119,8 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 			missing, _ := keys.Faults()
 			return float64(missing)
 		}),
+		damaged("read_models", func(ctx context.Context) error { return database.Damage(ctx) }),
+		damaged("inbox", func(ctx context.Context) error { return database.Inbox().Damage(ctx) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_streams", Help: "Event streams that are open.",
 		}, func() float64 { return float64(streams.open()) }),

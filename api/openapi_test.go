@@ -165,6 +165,7 @@ func TestMetricsCount(t *testing.T) {
 		`roster_follower_lag{follower="projections"} 0`,
 		`roster_ledger_position 3`,
 		`roster_keys_missing 0`,
+		`roster_tables_damaged{tables="read_models"} 0`,
 		`roster_http_request_duration_seconds_count{route="POST /v1/access:check",status="200"} 1`,
 	} {
 		assert.Contains(t, text, line+"\n", "no %s in", line)

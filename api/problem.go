@@ -123,6 +123,7 @@ func refusalOf(err error) *refusal {
 	var large *bus.TooLargeError
 	var body *http.MaxBytesError
 	var skew *clock.SkewError
+	var damage *projections.DamageError
 	switch {
 	case errors.As(err, &known):
 		return known
@@ -134,6 +135,8 @@ func refusalOf(err error) *refusal {
 		return errNotDecidable.because("The command leads to %d bytes of events, the limit is %d; split it into several.", large.Size, large.Limit)
 	case errors.As(err, &skew):
 		return errClock.because("%s", skew)
+	case errors.As(err, &damage):
+		return errDamaged.because("PostgreSQL cannot answer: %s. Commands and checks go on.", damage.Suggestion)
 	case errors.Is(err, bus.ErrKeyReused):
 		return errKeyReused
 	case errors.Is(err, bus.ErrContended):

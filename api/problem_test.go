@@ -111,6 +111,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{bus.ErrNoSpace, http.StatusServiceUnavailable, "no_space"},
 		{bus.ErrNotWritable, http.StatusServiceUnavailable, "not_writable"},
 		{projections.ErrUnavailable, http.StatusServiceUnavailable, "database_unavailable"},
+		{&projections.DamageError{Suggestion: "damaged", Err: errors.New("a secret path")}, http.StatusServiceUnavailable, "read_models_damaged"},
 		{&keyring.UnreadableError{Organization: "acme", Err: errors.New("gone")}, http.StatusInternalServerError, "key_missing"},
 		{projections.ErrBadCursor, http.StatusBadRequest, "bad_cursor"},
 		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge, "too_large"},

@@ -1628,8 +1628,8 @@ type PublicProject struct {
 
 // Readiness is what [Client.GetReadiness] answers.
 type Readiness struct {
-	// The ledger is in reach and can be written, the read models have caught up, and the
-	// clock is trusted. Notices may be late.
+	// The ledger is in reach and can be written, the read models are sound and have caught
+	// up, and the clock is trusted. Notices may be late.
 	Ready bool       `json:"ready"`
 	Clock ClockState `json:"clock,omitzero"`
 	// The disks of the data directory. A server with little room on them is ready, until
@@ -1643,6 +1643,9 @@ type Readiness struct {
 	// The last commit that the desk knows. It and the parts are left out without the key.
 	Position    *int64 `json:"position,omitzero"`
 	Projections Part   `json:"projections,omitzero"`
+	// The tables from which lists are answered. A server on which some are damaged is not
+	// ready.
+	ReadModels Condition `json:"read_models,omitzero"`
 }
 
 // Receipt is what [Client.CreateOrganization] answers, and what

@@ -147,7 +147,7 @@ func (db *Database) teamsWith(ctx context.Context, org domain.Organization, team
 	s.write(`SELECT DISTINCT t.team_id, ''::bytea FROM team_member t JOIN member m USING (org_id, user_id)
 		WHERE t.org_id = $1 AND t.team_id = ANY($2) AND (m.deactivated OR m.until <= $3) IS NOT TRUE`)
 	s.search("m.search", search)
-	found, err := query(ctx, db, s, scanNamed[events.TeamID])
+	found, err := query(ctx, db.tables, s, scanNamed[events.TeamID])
 	for _, row := range found {
 		with[row.id] = true
 	}

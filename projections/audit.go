@@ -211,7 +211,7 @@ func (db *Database) Audit(ctx context.Context, org events.OrganizationID, q Audi
 	}
 	s.write(` ORDER BY `, by, `.at `, order, `, `, by, `.version `, order, `, `, by, `.index `, order)
 	s.limit(q.limit() + 1)
-	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (AuditEvent, error) {
+	found, err := query(ctx, db.tables, s, func(row pgx.CollectableRow) (AuditEvent, error) {
 		var e AuditEvent
 		err := row.Scan(&e.Version, &e.Index, &e.At, &e.Actor, &e.Type, &e.Subject, &e.Position)
 		e.At = e.At.UTC()
@@ -233,7 +233,7 @@ func (db *Database) AuditCursor(ctx context.Context, org events.OrganizationID, 
 	}
 	s := newStatement(org, before)
 	s.write(`SELECT at, version, index FROM audit WHERE org_id = $1 AND position < $2 ORDER BY at DESC, version DESC, index DESC LIMIT 1`)
-	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (string, error) {
+	found, err := query(ctx, db.tables, s, func(row pgx.CollectableRow) (string, error) {
 		var e AuditEvent
 		err := row.Scan(&e.At, &e.Version, &e.Index)
 		return cursor(e.At.UTC(), e.Version, e.Index), err

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -13,7 +14,8 @@ import (
 // checkpointWaiter knows how far in the ledger some tables are, and lets readers wait for a
 // position.
 type checkpointWaiter struct {
-	db    querier
+	*tables
+
 	table string
 
 	mu      sync.Mutex
@@ -28,8 +30,8 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-func newCheckpointWaiter(db querier, table string) *checkpointWaiter {
-	return &checkpointWaiter{db: db, table: table, changed: make(chan struct{}), waiting: make(chan struct{}, 1)}
+func newCheckpointWaiter(of *tables, table string) *checkpointWaiter {
+	return &checkpointWaiter{tables: of, table: table, changed: make(chan struct{}), waiting: make(chan struct{}, 1)}
 }
 
 // checkpoint reads the only row of a table of checkpoints.
@@ -37,16 +39,16 @@ func checkpoint(ctx context.Context, db querier, table string) (at events.Checkp
 	var hash []byte
 	err = db.QueryRow(ctx, `SELECT position, hash FROM `+table).Scan(&at.Position, &hash)
 	copy(at.Hash[:], hash)
-	return at, fault(err)
+	return at, err
 }
 
 // Checkpoint asks the database how far it is.
 func (w *checkpointWaiter) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
-	at, err := checkpoint(ctx, w.db, w.table)
+	at, err := checkpoint(ctx, w.pool, w.table)
 	if err == nil {
 		w.advance(at.Position)
 	}
-	return at, err
+	return at, w.fault(err)
 }
 
 // Position returns the newest position known to have been reached, without asking
@@ -60,7 +62,8 @@ func (w *checkpointWaiter) Position() events.Position {
 const askEvery = 20 * time.Millisecond
 
 // Wait returns once a position has been reached. It is cheap when it has, or when
-// this process does the work; otherwise one waiter at a time asks the database.
+// this process does the work; otherwise one waiter at a time asks the database. If the
+// context ends while the tables are known to be damaged, it fails with a [DamageError].
 func (w *checkpointWaiter) Wait(ctx context.Context, position events.Position) error {
 	if w.Position() >= position {
 		return nil
@@ -79,7 +82,7 @@ func (w *checkpointWaiter) Wait(ctx context.Context, position events.Position) e
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return ctx.Err()
+			return cmp.Or(w.knownDamage(), ctx.Err())
 		case <-ask.C:
 			if !w.asking.TryLock() {
 				continue

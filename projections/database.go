@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/migrations"
@@ -22,16 +23,27 @@ type Opener func(ctx context.Context, org events.OrganizationID, sealed events.S
 type Database struct {
 	*checkpointWaiter
 	url   string
-	pool  *pgxpool.Pool
 	open  Opener
 	log   *slog.Logger
 	inbox *Inbox
 }
 
-// Open connects and brings the tables up to date. It fails where [migrations.Up] does, and
-// with [migrations.ErrNewer] if names are ordered by a newer version of Unicode.
+// startTimeout is how long Open waits for a server that is starting, in all.
+const startTimeout = 30 * time.Second
+
+// Open connects and brings the tables up to date. It waits for a server that is starting, half
+// a minute at most. It fails where [migrations.Up] does, and with [migrations.ErrNewer] if names
+// are ordered by a newer version of Unicode. Tables that are damaged do not fail it, so that
+// [Database.Rebuild] can mend them; see [Database.Checkpoint] and Damage.
 func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Database, error) {
-	if err := migrations.Up(ctx, url); err != nil {
+	err := retry.Do(ctx, retry.WithMaxDuration(startTimeout, retry.NewConstant(firstPause)), func(ctx context.Context) error {
+		err := migrations.Up(ctx, url)
+		if starting(err) {
+			return retry.RetryableError(err)
+		}
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	config, err := pgxpool.ParseConfig(url)
@@ -48,19 +60,34 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	if err := upgradeCollation(ctx, pool); err != nil {
+	models := &tables{pool: pool, schema: live, suggestion: damagedModels, log: log}
+	inbox := &tables{pool: pool, schema: "roster_inbox", suggestion: damagedInbox, log: log}
+	db := &Database{checkpointWaiter: newCheckpointWaiter(models, "checkpoint"), url: url, open: open, log: log}
+	db.inbox = &Inbox{newCheckpointWaiter(inbox, "roster_inbox.checkpoint")}
+	if err := db.begin(ctx); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	db := &Database{checkpointWaiter: newCheckpointWaiter(pool, "checkpoint"), url: url, pool: pool, open: open, log: log}
-	db.inbox = &Inbox{newCheckpointWaiter(pool, "roster_inbox.checkpoint"), db}
+	return db, nil
+}
+
+// begin finds out how far the tables are, as far as they can be read.
+func (db *Database) begin(ctx context.Context) error {
 	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter} {
-		if _, err := w.Checkpoint(ctx); err != nil {
-			pool.Close()
-			return nil, err
+		if err := w.identify(ctx); err != nil {
+			return err
 		}
 	}
-	return db, nil
+	err := upgradeCollation(ctx, db.pool)
+	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter} {
+		if err == nil || damaged(err) {
+			_, err = w.Checkpoint(ctx)
+		}
+	}
+	if damaged(err) {
+		return nil // remembered
+	}
+	return err
 }
 
 // Close ends every connection that is not in use by [Database.Project] or

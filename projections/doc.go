@@ -40,6 +40,9 @@
 // with a [DriftError], and nothing is written until [Database.Rebuild] has made the
 // tables anew. It does so beside those in use, then swaps them.
 //
+// Damaged pages, damaged indexes and files that are gone are remembered and reported, by
+// Damage and as a [DamageError]; Project goes on once Rebuild has made the tables anew.
+//
 // The inbox is no read model: what was shown and confirmed is in no ledger, so Rebuild
 // leaves it alone.
 //

@@ -61,6 +61,13 @@ func timedOut(err error) bool {
 	return ok && (refused.Code == canceled || refused.Code == lockNotAvailable)
 }
 
+// starting reports whether Postgres takes no connections yet, or is recovering.
+func starting(err error) bool {
+	const cannotConnectNow = "57P03"
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == cannotConnectNow
+}
+
 // passing reports whether an error comes from the connection, or from a server that
 // is stopping, starting or full, rather than from what was asked of it.
 func passing(err error) bool {
@@ -69,7 +76,7 @@ func passing(err error) bool {
 	var network *net.OpError
 	switch {
 	case errors.As(err, &refused):
-		return timedOut(err) || slices.Contains([]string{"08", "40", "53", "57", "58"}, refused.Code[:2])
+		return !damaged(err) && (timedOut(err) || slices.Contains([]string{"08", "40", "53", "57", "58"}, refused.Code[:2]))
 	case errors.As(err, &unconnected), errors.As(err, &network), pgconn.SafeToRetry(err):
 		return true
 	}

@@ -32,10 +32,7 @@ var notices = &table[domain.RoleNotice]{
 // Inbox keeps notices for people to find in the product, each at the time that the
 // organization's scheme says. It is no read model: a rebuild leaves it alone, since the
 // ledger does not hold what was shown and acknowledged.
-type Inbox struct {
-	*checkpointWaiter
-	db *Database
-}
+type Inbox struct{ *checkpointWaiter }
 
 // Inbox returns the inbox of everybody.
 func (db *Database) Inbox() *Inbox { return db.inbox }
@@ -47,8 +44,8 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 	b := new(batch)
 	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.SkipsInbox }))
 	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, position64(through), through.Hash[:])
-	if err := i.db.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
-		return fault(err)
+	if err := i.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
+		return i.fault(err)
 	}
 	i.advance(through.Position)
 	i.pause(ctx, began)
@@ -70,8 +67,8 @@ func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
 	if err != nil {
 		return err
 	}
-	_, err = i.db.pool.Exec(ctx, `UPDATE roster_inbox.checkpoint SET position = $1, hash = $2`, int64(end.Position), end.Hash[:]) //nolint:gosec // no ledger gets that long
-	return fault(err)
+	_, err = i.pool.Exec(ctx, `UPDATE roster_inbox.checkpoint SET position = $1, hash = $2`, int64(end.Position), end.Hash[:]) //nolint:gosec // no ledger gets that long
+	return i.fault(err)
 }
 
 // Notification is a notice ([domain.RoleNotice]) in the inbox of the person whose role
@@ -126,20 +123,20 @@ func (i *Inbox) Unshown(ctx context.Context, org events.OrganizationID, user eve
 		WHERE n.org_id = $1 AND n.user_id = $2 AND n.project_id = $3 AND n.shown_at IS NULL AND n.notice_time <> 'at_once'
 		ORDER BY n.position, n.version, n.index`)
 	s.limit(MaxUnshown)
-	return query(ctx, i.db, s, scanNotification)
+	return query(ctx, i.tables, s, scanNotification)
 }
 
 // MarkShown notes that notifications were shown to a person at an instant. It marks all of
 // them, or fails with [ErrNotFound] if one is not the person's. Doing so again changes nothing.
 func (i *Inbox) MarkShown(ctx context.Context, user events.UserID, ids []string, instant time.Time) error {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	marked, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification SET shown_at = coalesce(shown_at, $3)
+	marked, err := i.pool.Exec(ctx, `UPDATE roster_inbox.notification SET shown_at = coalesce(shown_at, $3)
 		WHERE user_id = $1 AND notice_id = ANY($2)
 		AND $4 = (SELECT count(*) FROM roster_inbox.notification WHERE user_id = $1 AND notice_id = ANY($2))`, user, ids, instant, len(ids))
 	if err == nil && int(marked.RowsAffected()) != len(ids) {
 		err = ErrNotFound
 	}
-	return fault(err)
+	return i.fault(err)
 }
 
 // List lists somebody's notifications of every organization, newest first.
@@ -153,7 +150,7 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 		WHERE n.user_id = $1 AND n.position <= $2 AND (n.position < $2 OR n.notice_id > $3) AND `, listed, `
 		ORDER BY n.position DESC, n.notice_id`)
 	s.limit(p.limit() + 1)
-	found, err := query(ctx, i.db, s, scanNotification)
+	found, err := query(ctx, i.tables, s, scanNotification)
 	if err != nil {
 		return List[Notification]{}, err
 	}
@@ -163,11 +160,11 @@ func (i *Inbox) List(ctx context.Context, user events.UserID, p Page) (List[Noti
 // Acknowledge notes that a person has confirmed a notification at an instant, and so was
 // shown it, or fails with [ErrNotFound]. Doing so again changes nothing.
 func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string, instant time.Time) error {
-	done, err := i.db.pool.Exec(ctx, `UPDATE roster_inbox.notification n
+	done, err := i.pool.Exec(ctx, `UPDATE roster_inbox.notification n
 		SET acknowledged_at = coalesce(acknowledged_at, $3), shown_at = coalesce(shown_at, $3)
 		WHERE n.user_id = $1 AND n.notice_id = $2`, user, id, instant)
 	if err == nil && done.RowsAffected() == 0 {
 		err = ErrNotFound
 	}
-	return fault(err)
+	return i.fault(err)
 }

@@ -94,7 +94,7 @@ func (db *Database) ListInvites(ctx context.Context, org domain.Organization, p 
 	s.write(`SELECT i.invite_id, i.email, i.at FROM invite i
 		WHERE i.org_id = $1 AND i.at <= $2 AND (i.at < $2 OR i.invite_id > $3) ORDER BY i.at DESC, i.invite_id`)
 	s.limit(p.limit() + 1)
-	found, err := query(ctx, db, s, func(row pgx.CollectableRow) (i InviteAddress, err error) {
+	found, err := query(ctx, db.tables, s, func(row pgx.CollectableRow) (i InviteAddress, err error) {
 		return i, row.Scan(&i.ID, &i.Email, &i.sent)
 	})
 	if err != nil {

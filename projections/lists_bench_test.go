@@ -234,7 +234,7 @@ func BenchmarkPlans(b *testing.B) {
 			require.NoError(b, err)
 			defer pool.Close()
 			db := *f.Database
-			db.pool = pool
+			db.checkpointWaiter = newCheckpointWaiter(&tables{pool: pool}, "checkpoint")
 			measure(b, func(ctx context.Context) (int, error) {
 				found, err := db.ListProjectMembers(ctx, org, "apollo", ProjectMemberFilter{})
 				return len(found.Items), err

@@ -22,7 +22,7 @@ func (db *Database) ReadLogins(ctx context.Context, org events.OrganizationID, t
 	for after := events.UserID(""); ; {
 		s := newStatement(org)
 		s.write(`SELECT user_id, login FROM member WHERE org_id = $1 AND user_id > `, s.arg(after), ` ORDER BY user_id LIMIT `, strconv.Itoa(loginsAtOnce))
-		read, err := query(ctx, db, s, func(row pgx.CollectableRow) (l login, err error) { return l, row.Scan(&l.user, &l.login) })
+		read, err := query(ctx, db.tables, s, func(row pgx.CollectableRow) (l login, err error) { return l, row.Scan(&l.user, &l.login) })
 		if err != nil {
 			return err
 		}

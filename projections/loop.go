@@ -33,13 +33,17 @@ const (
 // Project keeps the read models up to date with a desk's state until the context
 // ends, which is no error. Of several processes one projects while the others wait.
 //
-// Project goes on when Postgres, the ledger or the keyring comes back. It ends with
+// Project goes on when Postgres, the ledger or the keyring comes back, and when damaged
+// tables have been made anew. It ends with
 // an error if a person is needed: for a broken ledger, one that is not the ledger of
 // these tables, tables of a newer program, an unknown event, or a [*DriftError].
 func (db *Database) Project(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
 	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (advanced bool, err error) {
 		from := db.Position()
 		err = db.projectFor(ctx, follower)
+		if damaged(err) {
+			return false, retry.RetryableError(db.fault(err))
+		}
 		if ctx.Err() != nil || !temporary(err) {
 			return false, err
 		}
@@ -67,6 +71,9 @@ func (db *Database) projectFor(ctx context.Context, follower *bus.Follower[domai
 	}
 	at, err := checkpoint(ctx, conn, "checkpoint")
 	if err != nil {
+		return fault(err)
+	}
+	if err := db.identify(ctx); err != nil {
 		return err
 	}
 	db.advance(at.Position)

@@ -103,6 +103,6 @@ func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, 
 		} else {
 			s.write(`SELECT m.org_id, ''::bytea FROM member m WHERE m.org_id > $1 AND m.user_id = `, s.arg(f.Of), ` ORDER BY m.org_id LIMIT `, strconv.Itoa(limit))
 		}
-		return query(ctx, db, s, scanNamed[events.OrganizationID])
+		return query(ctx, db.tables, s, scanNamed[events.OrganizationID])
 	}))
 }

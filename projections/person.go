@@ -53,7 +53,7 @@ func scanPerson(row pgx.CollectableRow) (p Person, err error) {
 func (db *Database) People(ctx context.Context, org events.OrganizationID, users []events.UserID) (map[events.UserID]Person, error) {
 	s := newStatement(org, users)
 	s.write(`SELECT ` + personColumns + ` FROM member m WHERE m.org_id = $1 AND m.user_id = ANY($2)`)
-	found, err := query(ctx, db, s, scanPerson)
+	found, err := query(ctx, db.tables, s, scanPerson)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +105,6 @@ func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f
 		}
 		s.write(` ORDER BY m.sort_name, m.user_id LIMIT `, strconv.Itoa(limit))
 		s.custom = s.custom && f.among == nil
-		return query(ctx, db, s, scanPerson)
+		return query(ctx, db.tables, s, scanPerson)
 	}
 }

@@ -123,7 +123,7 @@ func (db *Database) readProjects(ctx context.Context, org events.OrganizationID,
 			s.write(` AND p.archived = `, s.arg(*q.Archived))
 		}
 		s.write(` ORDER BY p.sort_name, p.project_id LIMIT `, strconv.Itoa(limit))
-		return query(ctx, db, s, scanNamed[events.ProjectID])
+		return query(ctx, db.tables, s, scanNamed[events.ProjectID])
 	}
 }
 

@@ -211,7 +211,7 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 		}
 		s.write(`) c ORDER BY c.sort_name, c.user_id LIMIT `, strconv.Itoa(limit), ` OFFSET 0) p
 			JOIN member m ON m.org_id = $1 AND m.user_id = p.user_id ORDER BY p.sort_name, p.user_id`)
-		return query(ctx, db, s, scanPerson)
+		return query(ctx, db.tables, s, scanPerson)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // Rebuild makes the read models anew from the ledger, beside those in use, and
-// swaps them, while reads and a projector go on. The inbox keeps its notifications, and
+// swaps them, while reads and a projector go on. It mends tables that are damaged. The inbox keeps its notifications, and
 // its checkpoint unless that is not one of this ledger. If a key to personal data is missing,
 // Rebuild fails with [events.ErrUnreadable], and the old read models stay. Rebuild calls progress, which may
 // be nil, with the number of commits.
@@ -187,7 +187,15 @@ func (db *Database) swap(ctx context.Context, ledger *bus.Ledger, p *projector, 
 		if err := catchUp(); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE checkpoint SET position = -1; ALTER SCHEMA %s RENAME TO %s; ALTER SCHEMA %s RENAME TO %s`,
+		// A checkpoint that is damaged stays: no projector can move it either.
+		err := pgx.BeginFunc(ctx, tx, func(savepoint pgx.Tx) error {
+			_, err := savepoint.Exec(ctx, `UPDATE checkpoint SET position = -1`)
+			return err
+		})
+		if err != nil && !damaged(err) {
+			return err
+		}
+		_, err = tx.Exec(ctx, fmt.Sprintf(`ALTER SCHEMA %s RENAME TO %s; ALTER SCHEMA %s RENAME TO %s`,
 			live, former, shadow, live))
 		return err
 	})

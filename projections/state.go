@@ -46,7 +46,7 @@ func (db *Database) State(ctx context.Context, org events.OrganizationID, instan
 		UNION ALL SELECT 5, team_id, project_id, role, '', '' FROM project_team WHERE org_id = $1
 		UNION ALL SELECT 6, user_id, project_id, role, '', '' FROM effective_access_at($2) WHERE org_id = $1
 		ORDER BY 1`)
-	facts, err := query(ctx, db, s, pgx.RowToStructByPos[fact])
+	facts, err := query(ctx, db.tables, s, pgx.RowToStructByPos[fact])
 	if err != nil {
 		return State{}, err
 	}

@@ -73,29 +73,29 @@ var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // limit adds a limit as a constant, so that the plan is for that many rows.
 func (s *statement) limit(rows int) { s.write(" LIMIT ", strconv.Itoa(rows)) }
 
-// query collects what a statement finds.
-func query[T any](ctx context.Context, db *Database, s *statement, scan pgx.RowToFunc[T]) (all []T, err error) {
+// query collects what a statement finds in tables.
+func query[T any](ctx context.Context, from *tables, s *statement, scan pgx.RowToFunc[T]) (all []T, err error) {
 	var steps pgx.Batch // one round trip, and one transaction
 	if s.custom {
 		// Until the transaction ends.
 		steps.Queue(`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`)
 	}
 	steps.Queue(s.sql.String(), s.args...)
-	results := db.pool.SendBatch(ctx, &steps)
+	results := from.pool.SendBatch(ctx, &steps)
 	defer func() {
 		if closed := results.Close(); err == nil { // it tells whether the transaction was committed
-			err = fault(closed)
+			err = from.fault(closed)
 		}
 	}()
 	if s.custom {
 		if _, err := results.Exec(); err != nil {
-			return nil, fault(err)
+			return nil, from.fault(err)
 		}
 	}
 	found, err := results.Query()
 	if err != nil {
-		return nil, fault(err)
+		return nil, from.fault(err)
 	}
 	all, err = pgx.CollectRows(found, scan)
-	return all, fault(err)
+	return all, from.fault(err)
 }

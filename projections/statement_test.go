@@ -21,7 +21,7 @@ func TestOnlySearchesArePlannedAnew(t *testing.T) {
 		s := newStatement()
 		s.write(`SELECT current_setting('plan_cache_mode') FROM (VALUES ('ada')) v (name) WHERE true`)
 		s.search("v.name", c.search)
-		modes, err := query(t.Context(), f.Database, s, pgx.RowTo[string])
+		modes, err := query(t.Context(), f.tables, s, pgx.RowTo[string])
 		require.NoError(t, err, c.name)
 		assert.Equal(t, []string{c.mode}, modes, c.name)
 	}

@@ -75,6 +75,6 @@ func (db *Database) ListTeams(ctx context.Context, org domain.Organization, q Te
 		s.write(`SELECT t.team_id, t.sort_name FROM team t WHERE t.org_id = $1 AND (t.sort_name, t.team_id) > ($2, $3)`)
 		s.search("t.search", q.Search)
 		s.write(` ORDER BY t.sort_name, t.team_id LIMIT `, strconv.Itoa(limit))
-		return query(ctx, db, s, scanNamed[events.TeamID])
+		return query(ctx, db.tables, s, scanNamed[events.TeamID])
 	}))
 }

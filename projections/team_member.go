@@ -58,6 +58,6 @@ func (db *Database) ListTeamMembers(ctx context.Context, org domain.Organization
 		s.write(`SELECT `+personColumns+` FROM team_member t JOIN member m USING (org_id, user_id)
 			WHERE t.org_id = $1 AND t.team_id = $2 AND (t.sort_name, t.user_id) > ($3, $4)
 			ORDER BY t.sort_name, t.user_id LIMIT `, strconv.Itoa(limit))
-		return query(ctx, db, s, scanPerson)
+		return query(ctx, db.tables, s, scanPerson)
 	})
 }

@@ -70,11 +70,18 @@ func Main(m *testing.M, migrate Migrate) {
 // the test and its subtests are over, with whatever is still connected to it.
 func New(t testing.TB) string {
 	t.Helper()
+	return copyOf(t, "roster")
+}
+
+// copyOf makes a copy of a database to which nobody is connected. The server has read nothing
+// of it yet.
+func copyOf(t testing.TB, template string) string {
+	t.Helper()
 	require.True(t, server.inMain, "pgtest.New needs func TestMain(m *testing.M) { pgtest.Main(m, migrate) } in this package")
 	s, err := server.start()
 	require.NoError(t, err)
 	name := fmt.Sprintf("test_%d", server.counter.Add(1))
-	err = s.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE roster STRATEGY FILE_COPY")
+	err = s.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY")
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		// The context of the test is over by now.

@@ -1,0 +1,60 @@
+package api_test
+
+import (
+	"log/slog"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/apirequest"
+	"github.com/seed-2026d078/roster/internal/apitest"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// damaged is a database with a damaged table. It was opened before: the first time, the read
+// models are emptied.
+func damaged(t *testing.T, table string) string {
+	t.Helper()
+	url := pgtest.New(t)
+	database, err := projections.Open(t.Context(), url, nil, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	database.Close()
+	return pgtest.Damage(t, url, table)
+}
+
+// TestDamagedReadModelsAreNamed has a table whose pages cannot be read, until a rebuild.
+//
+//roster:fault pages of the read models are damaged | commands and checks go on; lists answer 503 `read_models_damaged`, and `/readyz` says what to do; `roster rebuild` mends it while the server runs
+func TestDamagedReadModelsAreNamed(t *testing.T) {
+	t.Parallel()
+	h := apitest.StartOn(t, damaged(t, "roster.member"))
+	const org = "/v1/organizations/acme"
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("").AtLeast(0).Ask("GET "+org+"/members").Refused(http.StatusServiceUnavailable, "read_models_damaged").
+		Has("detail", "PostgreSQL cannot answer: the read models are damaged; `roster rebuild` makes them anew from the ledger. Commands and checks go on.")
+	ready := h.As("").Ask("GET /readyz").Has("ready", false, "ledger.ready", true, "read_models.ok", false)
+	assert.Equal(t, http.StatusServiceUnavailable, ready.Status)
+	assert.Contains(t, ready.At("read_models.problem"), "roster rebuild")
+	apirequest.Server{URL: h.URL, Client: h.Client}.As(t, "").Ask("GET /readyz").Has("ready", false)
+	assert.Contains(t, h.As("").AtLeast(0).Sees("/metrics").Body, "roster_tables_damaged{tables=\"read_models\"} 1\n")
+
+	require.NoError(t, h.Config.Database.Rebuild(t.Context(), h.Config.Ledger, nil))
+	h.As("").Sees(org + "/members").Count(1)
+	h.As("").Sees("/readyz").Has("ready", true, "read_models.ok", true)
+	assert.Contains(t, h.As("").Sees("/metrics").Body, "roster_tables_damaged{tables=\"read_models\"} 0\n")
+}
+
+//roster:fault pages of the notifications are damaged | the server is ready; `/readyz` says with the root key that the inbox is not, and what to do
+func TestDamagedInboxIsNamed(t *testing.T) {
+	t.Parallel()
+	h := apitest.StartOn(t, damaged(t, "roster_inbox.notification"))
+	h.As("ada").Ask("GET /v1/users/ada/notifications").Refused(http.StatusServiceUnavailable, "read_models_damaged")
+	require.Eventually(t, func() bool {
+		ready := h.As("").Ask("GET /readyz")
+		return ready.Status == http.StatusOK && ready.At("inbox.ready") == false && ready.At("read_models.ok") == true
+	}, 10*time.Second, 50*time.Millisecond, "/readyz")
+}
