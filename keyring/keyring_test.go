@@ -77,7 +77,11 @@ func TestWhatIsSealedBelongsToItsOrganization(t *testing.T) {
 	assert.Error(t, err, "another organization opens it")
 
 	altered := []byte(sealed)
-	altered[len(altered)-2] ^= 1
+	if at := &altered[len(altered)-2]; *at == 'A' { // another letter of base64
+		*at = 'B'
+	} else {
+		*at = 'A'
+	}
 	_, err = keys.Open(t.Context(), "acme", events.Sealed(altered))
 	assert.Error(t, err, "an altered text opens")
 
@@ -342,7 +346,11 @@ func TestAlteredTextsAreFaults(t *testing.T) {
 	t.Parallel()
 	keys := openKeyring(t, bustest.New(t))
 	altered := []byte(seal(t, keys, "ada", "Ada"))
-	altered[len(altered)-2] ^= 1
+	if at := &altered[len(altered)-2]; *at == 'A' { // another letter of base64
+		*at = 'B'
+	} else {
+		*at = 'A'
+	}
 	for _, sealed := range []events.Sealed{events.Sealed(altered), "x"} {
 		_, err := keys.Read(t.Context(), "acme", sealed)
 		require.ErrorIs(t, err, events.ErrUnreadable, "%s", sealed)
