@@ -20,6 +20,9 @@
 // behind ([*StoreError]). While the server recovers the streams, their files have a
 // second name each, so that what it deletes can be brought back.
 //
+// [Salvage] reads what is sound in a stream that is damaged, and [Replace] puts a new stream in
+// its place.
+//
 // A server that has failed to write refuses to write from then on. If that was because the disk was
 // full, the [Server] puts a new one in its place when there is room: connections
 // within the process, and those to the port, connect to it by themselves. Nothing that was

@@ -19,6 +19,10 @@ import (
 // ErrNoStream says that a directory has no such stream.
 var ErrNoStream = errors.New("there is no such stream here")
 
+// ErrDamaged says that a record of a stream cannot be read, or is not there. [Salvage] reads
+// the others.
+var ErrDamaged = errors.New("the stream is damaged")
+
 // Read calls take with every message of a stream, in the order of the sequence, with its
 // number in it and its subject. It reads the files of a server that does not run, and writes nothing. A server
 // that starts would truncate a damaged file, or delete it. After a start that was cut off, it
@@ -29,21 +33,8 @@ var ErrNoStream = errors.New("there is no such stream here")
 // error: it was never acknowledged, and a server drops it. A message is valid until take
 // returns.
 func Read(dir, stream string, take func(sequence uint64, subject string, message []byte) error) error {
-	blocks, err := listBlocks(filepath.Join(secondNamesIn(dir).directory(stream), "msgs"))
-	if err != nil {
-		return err
-	}
 	r := blockReader{take: take}
-	for i, b := range blocks {
-		if err := r.read(stream, b, i == len(blocks)-1); err != nil {
-			return err
-		}
-	}
-	if r.tombstone > r.last {
-		return &StoreError{Path: filepath.Dir(blocks[0].path), Problem: fmt.Sprintf(
-			"holds messages up to %d, and the server knew of %d: bring back the newest copy of the directory", r.last, r.tombstone)}
-	}
-	return nil
+	return r.readAll(secondNamesIn(dir).directory(stream), stream)
 }
 
 // listBlocks returns the blocks of a directory in the order in which they were written.
@@ -83,9 +74,38 @@ var errIncomplete = errors.New("the record is not complete")
 
 // blockReader is how far the blocks of a stream are read.
 type blockReader struct {
-	take            func(uint64, string, []byte) error
+	take            func(sequence uint64, subject string, message []byte) error
+	removed         func(sequence uint64)    // gets the message that a tombstone names; may be nil
+	skip            func(damage *StoreError) // gets damage that is passed over; nil ends at the first
 	buffer          bytes.Buffer
 	last, tombstone uint64
+}
+
+// readAll reads the blocks of a stream in the directory of that stream.
+func (r *blockReader) readAll(dir, stream string) error {
+	blocks, err := listBlocks(filepath.Join(dir, "msgs"))
+	if err != nil {
+		return err
+	}
+	for i, b := range blocks {
+		if err := r.read(stream, b, i == len(blocks)-1); err != nil {
+			return err
+		}
+	}
+	if r.tombstone > r.last {
+		return r.damaged(&StoreError{Path: filepath.Dir(blocks[0].path), Err: ErrDamaged, Problem: fmt.Sprintf(
+			"holds messages up to %d, and the server knew of %d: bring back the newest copy of the directory", r.last, r.tombstone)})
+	}
+	return nil
+}
+
+// damaged returns the damage, unless it is to be passed over.
+func (r *blockReader) damaged(damage *StoreError) error {
+	if r.skip == nil {
+		return damage
+	}
+	r.skip(damage)
+	return nil
 }
 
 // read reads a block.
@@ -108,16 +128,23 @@ func (r *blockReader) read(stream string, b block, isLast bool) error {
 		next, size, err := decodeRecord(rest, sum)
 		switch {
 		case err == nil:
-		case isLast && (errors.Is(err, errIncomplete) || len(bytes.Trim(rest, "\x00")) == 0) && !holdsRecord(rest[1:], sum):
+		case isLast && (errors.Is(err, errIncomplete) || len(bytes.Trim(rest, "\x00")) == 0) && findRecord(rest[1:], sum) == len(rest)-1:
 			return nil
 		default:
-			return &StoreError{Path: b.path, Err: err, Problem: fmt.Sprintf("is damaged at byte %d, after message %d: %v: bring back a copy of the directory",
-				r.buffer.Len()-len(rest), r.last, err)}
+			if err := r.damaged(&StoreError{Path: b.path, Err: fmt.Errorf("%w: %w", ErrDamaged, err), Problem: fmt.Sprintf(
+				"is damaged at byte %d, after message %d: %v: bring back a copy of the directory", r.buffer.Len()-len(rest), r.last, err)}); err != nil {
+				return err
+			}
+			rest = rest[1+findRecord(rest[1:], sum):]
+			continue
 		}
 		rest = rest[size:]
 		switch {
 		case next.sequence&tombstone != 0:
 			r.tombstone = max(r.tombstone, next.sequence&^tombstone)
+			if r.removed != nil {
+				r.removed(next.sequence &^ tombstone)
+			}
 		case next.sequence&erased != 0:
 			r.last = max(r.last, next.sequence&^erased)
 		case next.sequence == 0:
@@ -131,14 +158,14 @@ func (r *blockReader) read(stream string, b block, isLast bool) error {
 	return nil
 }
 
-// holdsRecord reports whether a record begins anywhere in the bytes.
-func holdsRecord(in []byte, sum hash.Hash64) bool {
+// findRecord returns where the first sound record begins, or the length of the bytes if there is none.
+func findRecord(in []byte, sum hash.Hash64) int {
 	for at := range in {
 		if _, _, err := decodeRecord(in[at:], sum); err == nil {
-			return true
+			return at
 		}
 	}
-	return false
+	return len(in)
 }
 
 type record struct {

@@ -110,6 +110,9 @@ func (s *Server) open() error {
 			return err
 		}
 	}
+	if err := keepReplaced(cfg.Dir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return err
 	}
