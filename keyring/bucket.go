@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -80,6 +81,29 @@ func findBucket(ctx context.Context, js jetstream.JetStream) (bucket, error) {
 		return bucket{}, err
 	}
 	return useBucket(ctx, js, stream)
+}
+
+// Restore creates the bucket on a server that has none, and puts in what the messages of another
+// one say, which read hands over in their order.
+func Restore(ctx context.Context, nc *nats.Conn, read func(take func(subject string, message []byte) error) error) error {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return err
+	}
+	keys, err := openBucket(ctx, js, 1)
+	if err != nil {
+		return fmt.Errorf("restore the keys: %w", err)
+	}
+	return read(func(subject string, message []byte) error {
+		name, is := nameOf(subject)
+		if !is || len(message) == 0 { // an empty message says that a key was deleted
+			return nil
+		}
+		if _, err := keys.Put(ctx, name, message); err != nil {
+			return fmt.Errorf("restore a key: %w", err)
+		}
+		return nil
+	})
 }
 
 func useBucket(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream) (bucket, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -36,6 +37,10 @@ func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 	token := rand.Text()
 	cfg.Dir, cfg.Port, cfg.Token = d.path("nats"), -1, token
 	server, err := natsserver.Start(cfg)
+	if errors.Is(err, natsserver.ErrDamaged) && slices.Contains(cfg.ReadFirst, keyring.StreamName) {
+		return nil, fmt.Errorf("%w\nIf there is no copy, `roster rebuild --accept-missing-keys` keeps every key that can be read, "+
+			"and goes on without the names behind the others", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // TestDamagedKeysAreNoForgetting damages the keys of a data directory in every way, and looks
-// at what is served. Kim's key is the last of them.
+// at what is served, and at what is left of refused ones when the loss is accepted. Kim's key is the last of them.
 //
 //roster:fault keys to personal data are damaged | it is said whose; they are not taken for forgotten
 func TestDamagedKeysAreNoForgetting(t *testing.T) {
@@ -32,14 +32,40 @@ func TestDamagedKeysAreNoForgetting(t *testing.T) {
 		// refused is what serve says that does not start; served what verify says about a ledger
 		// that is served.
 		refused, served string
+		// left is whose name is read, lost whose is not, after the loss was accepted; with neither,
+		// it cannot be accepted.
+		left, lost string
 	}{
-		"one flipped bit": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+		"one flipped bit": {refused: "is damaged at byte", left: "bob", lost: "kim", damage: func(t *testing.T, data, _ string) {
 			t.Helper()
 			change(t, filepath.Join(data, block), func(b []byte) []byte { b[len(b)-20] ^= 1; return b })
 		}},
-		"a flipped bit before others": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+		"a flipped bit before others": {refused: "is damaged at byte", left: "kim", lost: "bob", damage: func(t *testing.T, data, _ string) {
 			t.Helper()
 			change(t, filepath.Join(data, block), func(b []byte) []byte { b[bytes.Index(b, []byte("person."))] ^= 1; return b })
+		}},
+		"a length before others, without an index": {refused: "is damaged at byte", left: "kim", lost: "bob", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte {
+				const header, prefix = 4 + 8 + 8 + 2, len("$KV.roster_keys.")
+				b[bytes.Index(b, []byte("person."))-prefix-header] ^= 1
+				return b
+			})
+			require.NoError(t, os.Remove(filepath.Join(data, keys, "msgs", "index.db")))
+		}},
+		"a flipped bit of the secret": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { b[bytes.Index(b, []byte("secret"))] ^= 1; return b })
+		}},
+		"a flipped bit of the secret, without an index": {refused: "is damaged at byte", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { b[bytes.Index(b, []byte("secret"))] ^= 1; return b })
+			require.NoError(t, os.Remove(filepath.Join(data, keys, "msgs", "index.db")))
+		}},
+		"a rebuild that was cut off": {refused: "held a stream, and is gone", left: "bob", lost: "kim", damage: func(t *testing.T, data, _ string) {
+			t.Helper()
+			change(t, filepath.Join(data, block), func(b []byte) []byte { b[len(b)-20] ^= 1; return b })
+			require.NoError(t, os.Rename(filepath.Join(data, keys), filepath.Join(data, "nats", "replaced-KV_roster_keys")))
 		}},
 		"half a key": {served: `user "kim" of organization "acme": its key is missing, and nobody was forgotten`, damage: func(t *testing.T, data, _ string) {
 			t.Helper()
@@ -79,6 +105,20 @@ func TestDamagedKeysAreNoForgetting(t *testing.T) {
 				assert.Equal(t, exitRefused, code, "exit code of serve")
 				assert.Contains(t, said, row.refused)
 				assert.Equal(t, before, contents(t, filepath.Join(data, "nats")), "the files")
+				if row.refused == "is damaged at byte" {
+					assert.Contains(t, said, "roster rebuild --accept-missing-keys")
+				}
+				out, said, code = h.roster("rebuild", "--database", database, "--accept-missing-keys", "--yes")
+				if row.left == "" {
+					assert.Equal(t, exitRefused, code, "exit code of rebuild")
+					assert.Contains(t, said, "Nothing was changed: bring back the newest copy")
+					assert.Equal(t, before, contents(t, filepath.Join(data, "nats")), "the files")
+					return
+				}
+				assert.Zero(t, code, "exit code of rebuild: %s", said)
+				assert.Contains(t, out, "The damaged one is kept in "+filepath.Join(data, "nats", "damaged-KV_roster_keys-"))
+				assert.Contains(t, out, "Keys that are missing: 1. ")
+				accepted(t, data, database, row.left, row.lost)
 				return
 			}
 			assert.Contains(t, said, row.served)
@@ -109,4 +149,23 @@ func TestDamagedKeysAreNoForgetting(t *testing.T) {
 			assert.Contains(t, h.must("member", "show", "kim", "--org", "acme"), "Kim Again")
 		})
 	}
+}
+
+// accepted serves the data directory after the loss of a name was accepted.
+func accepted(t *testing.T, data, database, left, lost string) {
+	t.Helper()
+	kept, err := filepath.Glob(filepath.Join(data, "nats", "damaged-KV_roster_keys-*", "msgs", "1.blk"))
+	require.NoError(t, err)
+	assert.Len(t, kept, 1, "the damaged streams that are kept")
+	name := map[string]string{"bob": "Bob Example", "kim": "Kim Example"}
+	h := serve(t, data, "--database", database)
+	assert.Contains(t, h.must("member", "show", left, "--org", "acme"), name[left])
+	_, said, code := h.roster("member", "show", lost, "--org", "acme")
+	assert.NotZero(t, code, "exit code for an answer that would lack a name")
+	assert.Contains(t, said, "A key to personal data is missing")
+	list := h.must("member", "list", "--org", "acme")
+	assert.Contains(t, list, name[left])
+	assert.NotContains(t, list, name[lost])
+	h.must("member", "profile", lost, "--org", "acme", "--name", "Set Anew")
+	assert.Contains(t, h.must("member", "show", lost, "--org", "acme"), "Set Anew")
 }

@@ -26,7 +26,9 @@ swaps them. A running server goes on, and so do its readers. If no server runs, 
 accepted as it is: a server that refused it, since it was further before, takes it then.
 
 Names and addresses whose keys are missing stop it, and the old read models stay: bring back the
-newest copy of the keys. If there is none, --accept-missing-keys goes on without them.`
+newest copy of the keys. If there is none, --accept-missing-keys goes on without them. If the
+stream of the keys is damaged and no server runs, it moves that aside, and makes a new one of every key
+that can be read.`
 }
 
 // Run rebuilds and prints how long it took.
@@ -37,11 +39,12 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer s.close()
-	readFirst := []string{keyring.StreamName}
 	if c.AcceptMissingKeys {
-		readFirst = nil // the server drops what is damaged
+		if err := s.salvageKeys(ctx, sh.out); err != nil {
+			return err
+		}
 	}
-	broker, ledger, err := s.ledger(ctx, readFirst...)
+	broker, ledger, err := s.ledger(ctx, keyring.StreamName)
 	if err != nil {
 		return err
 	}
@@ -79,6 +82,9 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		if err := s.directory.setMark(end); err != nil {
 			return err
 		}
+	}
+	if missing, first := keys.Faults(); missing > 0 {
+		fmt.Fprintf(sh.out, "Keys that are missing: %d. The read models lack what was sealed with them. One of them: %v.\n", missing, first)
 	}
 	fmt.Fprintf(sh.out, "The read models are made anew, up to commit %d, in %s.\n", end.Position, time.Since(began).Round(time.Millisecond))
 	return nil
