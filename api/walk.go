@@ -54,7 +54,7 @@ func (w *walk) proceed() bool {
 		return w.err == nil
 	}
 	if w.err == nil && w.steps > maxWalkSteps {
-		w.err = domain.ErrOverBudget.Because("The question was given up after %d steps, the most that one may cost; ask for less.", maxWalkSteps)
+		w.err = domain.ErrOverBudget.Because("The question was given up after %d steps, the most that one may cost: the organization is too large for it. Ask about single people or projects.", maxWalkSteps)
 	}
 	if w.err == nil {
 		w.err = w.ctx.Err()

@@ -82,6 +82,7 @@ func TestInvitesRestOnTheirSendersLevels(t *testing.T) {
 		since  []events.Event
 		invite events.InviteID
 		err    error
+		says   string
 	}{
 		{name: "an archived project is theirs to give once it is restored", since: given(events.ProjectArchived{Project: "p"}), invite: "p", err: domain.ErrProjectArchived},
 		{name: "a project that is gone", since: given(events.ProjectDeleted{Project: "q"}), invite: "gone", err: domain.ErrInviteVoid},
@@ -92,17 +93,19 @@ func TestInvitesRestOnTheirSendersLevels(t *testing.T) {
 		},
 		{name: "a suspended sender", since: given(events.MemberDeactivated{Member: "cleo"}), invite: "m", err: domain.ErrInviteVoid},
 		{name: "a sender whose time is over", since: given(events.MemberEndChanged{Member: "cleo", To: past}), invite: "m", err: domain.ErrInviteVoid},
+		{name: "a suspended sender who is back", since: given(events.MemberDeactivated{Member: "cleo"}, events.MemberReactivated{Member: "cleo"}), invite: "m", err: domain.ErrInviteVoid, says: "was suspended"},
 		{name: "a level on the project", since: given(events.OverrideSet{Project: "p", Member: "cleo", Permission: "text", Level: "none"}), invite: "p", err: domain.ErrInviteVoid},
 		{name: "the right to add there", since: given(events.OverrideSet{Project: "p", Member: "cleo", Permission: "people", Level: "none"}), invite: "p", err: domain.ErrInviteVoid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			org := sent
-			for _, e := range tc.since {
-				org = org.Evolve(events.Recorded{Event: e})
+			for i, e := range tc.since {
+				org = org.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: events.Version(10 + i), At: noon}})
 			}
 			_, err := domain.AcceptInvite{Invite: tc.invite, Member: "new"}.Decide(org, at(""))
 			assert.ErrorIs(t, err, tc.err)
+			assert.ErrorContains(t, err, tc.says)
 		})
 	}
 }

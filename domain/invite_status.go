@@ -70,23 +70,29 @@ func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
 			return InviteVoid, ErrInviteVoid.because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
 		}
 	}
-	if !o.senderMayInvite(i) {
+	switch {
+	case o.senderWasAway(i):
+		return InviteVoid, ErrInviteVoid.because("Who sent the invite was suspended, or not in the organization, since then; ask for a new invite.")
+	case !o.senderMayInvite(i):
 		return InviteVoid, ErrInviteVoid
 	}
 	return "", nil
 }
 
+// senderWasAway reports whether the sender of an invite is an active member again, and was not
+// at some time since. They do not get their invites back with their access.
+func (o Organization) senderWasAway(i Invite) bool {
+	sender := o.members.At(i.Sent.Actor)
+	return sender != nil && i.Sent.Before(sender.activeSince())
+}
+
 // senderMayInvite reports whether the sender of an invite could send it today. So
 // nobody keeps a way back in, for others or for themselves, after they have lost the
-// right to invite. A sender who was deactivated, removed, or whose membership had ended since does not get
-// their invites back with their access.
+// right to invite.
 func (o Organization) senderMayInvite(i Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {
 		return true
-	}
-	if member := o.members.At(sender); member != nil && i.Sent.Before(member.activeSince()) {
-		return false
 	}
 	if !o.allows(sender, InvitingMember, About{}) || o.mayGive(sender, i.Role, i.Levels) != nil {
 		return false

@@ -41,12 +41,14 @@ var errInUse = errors.New("another process works here")
 // openDataDirectory makes the directory where there is none and holds it until close.
 func openDataDirectory(dir string) (*dataDirectory, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return nil, notWritable(dir, err)
 	}
 	d := &dataDirectory{dir: dir}
 	err := d.checkVersion()
 	if errors.Is(err, fs.ErrNotExist) {
-		err = write(d.path("VERSION"), strconv.Itoa(dataFormat)+"\n")
+		if err = write(d.path("VERSION"), strconv.Itoa(dataFormat)+"\n"); err != nil {
+			return nil, notWritable(dir, err)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -55,6 +57,10 @@ func openDataDirectory(dir string) (*dataDirectory, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+func notWritable(dir string, err error) error {
+	return fmt.Errorf("the data directory %s cannot be made or written: let this user write there, or name another one with --data (%w)", dir, err)
 }
 
 // findDataDirectory holds a directory as far as it is one already, and writes nothing.

@@ -22,8 +22,18 @@ const (
 	tooManyClients   = "53300" // others have connected again already
 )
 
+const (
+	// quickStart is how long a start takes at most that has nothing to recover. Until then it is
+	// looked every quickPoll whether the server is ready, and every slowPoll afterwards: each look
+	// leaves a line in the server's log.
+	quickStart = time.Second
+	quickPoll  = 10 * time.Millisecond
+	slowPoll   = 200 * time.Millisecond
+)
+
 // waitReady waits until the server accepts connections and the database exists.
 func (c *Cluster) waitReady(ctx context.Context, server *postmaster) error {
+	began, poll := time.Now(), quickPoll
 	for {
 		err := c.ping(ctx)
 		if err == nil {
@@ -38,7 +48,11 @@ func (c *Cluster) waitReady(ctx context.Context, server *postmaster) error {
 			return fmt.Errorf("it ended with %s", server.exit)
 		case <-ctx.Done():
 			return fmt.Errorf("it did not answer in time: %w", context.Cause(ctx))
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(poll):
+		}
+		if poll == quickPoll && time.Since(began) > quickStart {
+			poll = slowPoll
+			c.log.InfoContext(ctx, "waiting for PostgreSQL, which recovers what was under way when it was killed")
 		}
 	}
 }

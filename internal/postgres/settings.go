@@ -16,6 +16,7 @@ func settings(config Config) []string {
 		"port":                    port,
 		"unix_socket_directories": ".", // the data directory, however it is reached
 		"unix_socket_permissions": "0700",
+		"max_wal_size":            "512MB", // what a start after a crash reads again
 	}
 	if config.Disposable {
 		all["fsync"] = "off"
