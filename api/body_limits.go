@@ -39,7 +39,7 @@ func (s *Server) limitBody(method, path string) func(huma.Context, func(huma.Con
 			err = readingRefusal(err)
 		}
 		if err == nil {
-			err = limit.bounds.check(body, limit.values)
+			err = limit.check(body, limit.values)
 		}
 		if err != nil {
 			s.refuse(w, r, err)

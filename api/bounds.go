@@ -114,7 +114,7 @@ func (r *boundReader) read(b *bounds) error {
 	if r.left--; r.left < 0 {
 		return errTooLarge.because("The body has too many fields and items in all; send less at once.")
 	}
-	switch r.PeekKind() {
+	switch r.PeekKind() { //nolint:exhaustive // the others have no parts
 	case '[':
 		return r.readItems(b)
 	case '{':

@@ -127,11 +127,11 @@ func TestAccessUnderAClockThatJumps(t *testing.T) {
 	organizations, ctx := 0, t.Context()
 	rapid.Check(t, func(t *rapid.T) {
 		as := func(user string) apirequest.Actor { return h.Server.As(t, user) }
-		as("").May("POST /v1/clock/accept")
+		as("").May("POST /v1/clock/accept") //nolint:contextcheck // requests have the context of the test
 		organizations++
 		id := fmt.Sprint("o", organizations)
 		org := "/v1/organizations/" + id
-		as("").May("POST /v1/organizations", o{"id": id, "scheme": "github", "owner": "ada"})
+		as("").May("POST /v1/organizations", o{"id": id, "scheme": "github", "owner": "ada"}) //nolint:contextcheck // requests have the context of the test
 		ends := map[string]time.Time{}
 		names := 0
 		made := map[string]answeredAt{}
@@ -146,8 +146,8 @@ func TestAccessUnderAClockThatJumps(t *testing.T) {
 				}
 				m.Set(by)
 			},
-			"it is accepted": func(*rapid.T) { as("").May("POST /v1/clock/accept") },
-			"somebody comes": func(t *rapid.T) {
+			"it is accepted": func(*rapid.T) { as("").May("POST /v1/clock/accept") }, //nolint:contextcheck // requests have the context of the test
+			"somebody comes": func(t *rapid.T) { //nolint:contextcheck // as above
 				user := fmt.Sprint("u", len(ends))
 				end := h.Desk.Clock().Now().Add(rapid.SampledFrom([]time.Duration{time.Minute, time.Hour, day}).Draw(t, "stays"))
 				if added := as("").Ask("POST "+org+"/members", o{"user": user, "role": "admin", "until": end}); added.Status == http.StatusOK {
@@ -156,7 +156,7 @@ func TestAccessUnderAClockThatJumps(t *testing.T) {
 					added.Refused(http.StatusServiceUnavailable, "clock")
 				}
 			},
-			"somebody makes a project": func(t *rapid.T) {
+			"somebody makes a project": func(t *rapid.T) { //nolint:contextcheck // as above
 				names++
 				key := fmt.Sprint("k", names)
 				reply := as("ada").With("Idempotency-Key", key).Ask("POST "+org+"/projects", o{"id": "p" + key})
@@ -166,7 +166,7 @@ func TestAccessUnderAClockThatJumps(t *testing.T) {
 					reply.Refused(http.StatusServiceUnavailable, "clock")
 				}
 			},
-			"": func(t *rapid.T) {
+			"": func(t *rapid.T) { //nolint:contextcheck // as above
 				if len(ends) > 0 {
 					user := fmt.Sprint("u", rapid.IntRange(0, len(ends)-1).Draw(t, "user"))
 					end := ends[user]

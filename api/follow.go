@@ -28,7 +28,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, behind mark, fil
 	defer news.end()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(s.streams.closing, cancel)()
+	defer context.AfterFunc(s.streams.closing, cancel)() //nolint:contextcheck // it is another reason to end
 	w.Header().Set("Content-Type", eventStream)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)

@@ -57,7 +57,7 @@ func TestStreamsJoinPastAndPresent(t *testing.T) {
 		end[org] = fmt.Sprintf("%s/%d/0", org, bulks+2)
 		writing.Go(func() {
 			for i := range bulks {
-				server.As(t, owner).May("POST /v1/organizations/"+org+"/commands", addMembers(fmt.Sprint("u", i, "-"), 1+rand.IntN(20))) //nolint:gosec // no secret
+				server.As(t, owner).May("POST /v1/organizations/"+org+"/commands", addMembers(fmt.Sprint("u", i, "-"), 1+rand.IntN(20)))
 			}
 			server.As(t, owner).May("PATCH /v1/organizations/"+org, o{"name": "The end"})
 		})
@@ -84,6 +84,7 @@ func TestStreamsJoinPastAndPresent(t *testing.T) {
 // readInParts follows a stream over many connections until it has the last events, and returns
 // the ids of all.
 func readInParts(t *testing.T, actor apirequest.Actor, path string, last map[string]bool) (ids []string) {
+	t.Helper()
 	resumed := actor
 	for left := len(last); left > 0; {
 		began, content := resumed.With("Accept", "text/event-stream").Open(path)
@@ -91,7 +92,7 @@ func readInParts(t *testing.T, actor apirequest.Actor, path string, last map[str
 			return ids
 		}
 		s := newStream(t, content)
-		for range 1 + rand.IntN(60) { //nolint:gosec // no secret
+		for range 1 + rand.IntN(60) {
 			mark, got := s.next()
 			if mark == "" {
 				break

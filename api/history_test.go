@@ -46,7 +46,10 @@ func follow(t testing.TB, actor apirequest.Actor, path string) *stream {
 	return s
 }
 
-func newStream(t testing.TB, content io.Reader) *stream { return &stream{t, bufio.NewScanner(content)} }
+func newStream(t testing.TB, content io.Reader) *stream {
+	t.Helper()
+	return &stream{t, bufio.NewScanner(content)}
+}
 
 // next returns an event with its mark; the zero event at the end of the stream.
 func (s *stream) next() (mark string, found streamedEvent) {

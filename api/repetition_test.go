@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,7 +117,7 @@ func TestActorsPushOutTheirOwnAnswers(t *testing.T) {
 		removals[i] = o{"type": "remove_member", "user": fmt.Sprintf("nobody%d", i)}
 	}
 	for i := range 20 {
-		h.As("bob").With("Idempotency-Key", fmt.Sprint(i)).Ask("POST "+org+"/commands", o{"commands": removals}).Refused(http.StatusNotFound, "no_member")
+		h.As("bob").With("Idempotency-Key", strconv.Itoa(i)).Ask("POST "+org+"/commands", o{"commands": removals}).Refused(http.StatusNotFound, "no_member")
 	}
 	h.As("").May("POST "+org+"/members", o{"user": "lee"})
 	h.As("").May("PATCH "+org+"/members/dan", o{"role": "owner"})

@@ -50,6 +50,7 @@ func testSlowCommand(t *testing.T, key string) {
 		r.Header.Set("Idempotency-Key", key)
 		answer, err := (&http.Client{Transport: transport}).Do(r)
 		require.NoError(t, err)
+		defer answer.Body.Close()
 		text := new(strings.Builder)
 		require.NoError(t, answer.Write(text)) // reads the body to its end
 		return answer.StatusCode

@@ -118,7 +118,7 @@ func (s *stream) write(e *streamEvent) error {
 	if err != nil {
 		return err
 	}
-	if _, err = s.ResponseWriter.Write(text); err != nil {
+	if _, err = s.Write(text); err != nil {
 		return err
 	}
 	if s.written++; s.written == s.limit {

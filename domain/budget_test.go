@@ -54,9 +54,9 @@ func TestBudget(t *testing.T) {
 		{"400 people are added at once", batchOf(400, addToCrew), nil},
 		{"1,000 people at once cost too much", batchOf(1000, addToCrew), domain.ErrOverBudget},
 		{"so does a history", domain.ImportHistory{Source: "old", Through: 1, Commands: batchOf(1000, func(i int) domain.Command {
-			return domain.Batch(batchOf(50, func(j int) domain.Command {
+			return batchOf(50, func(j int) domain.Command {
 				return domain.CreateTeam{Team: teamID(50*i + j), Name: string(teamID(50*i + j))}
-			}))
+			})
 		})}, domain.ErrOverBudget},
 		{"a team of 10,000 is removed from 200 projects", domain.RemoveTeam{Team: "crew"}, nil},
 		{"the same in one bulk", batchOf(200, func(i int) domain.Command { return domain.UnassignTeam{Team: "crew", Project: projectID(i)} }), nil},

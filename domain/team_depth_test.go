@@ -123,7 +123,7 @@ func TestDeepTeamsWeighLittle(t *testing.T) { //nolint:paralleltest // see above
 			assert.Equal(t, 2, after.Organization("acme").CountOnProject(test.on).People)
 			runtime.GC()
 			runtime.ReadMemStats(&is)
-			assert.Less(t, int64(is.HeapAlloc-was.HeapAlloc)/1e6, int64(20), "MB that the state takes") //nolint:gosec // a difference
+			assert.Less(t, int64(is.HeapAlloc-was.HeapAlloc)/1e6, int64(20), "MB that the state takes")
 			runtime.KeepAlive(after)
 		})
 	}

@@ -113,7 +113,7 @@ func TestSealedTextsAreAllOfAnEvent(t *testing.T) {
 	for _, sample := range samples {
 		var want []events.Sealed
 		walk(reflect.ValueOf(sample), func(v reflect.Value) {
-			if text, is := v.Interface().(events.Sealed); is && text != "" {
+			if text, is := reflect.TypeAssert[events.Sealed](v); is && text != "" {
 				want = append(want, text)
 			}
 		})

@@ -41,8 +41,12 @@ func (s *Server) Writable() error {
 // space fails with [ErrNoSpace] unless so many times the reserve is free on the disk.
 func (s *Server) space(times uint64) error {
 	var disk syscall.Statfs_t
-	if syscall.Statfs(filepath.Join(s.cfg.Dir, streamsDirectory), &disk) != nil && syscall.Statfs(s.cfg.Dir, &disk) != nil {
-		return nil // it is unknown how much is free; the server finds out
+	err := syscall.Statfs(filepath.Join(s.cfg.Dir, streamsDirectory), &disk)
+	if err != nil {
+		err = syscall.Statfs(s.cfg.Dir, &disk)
+	}
+	if err != nil {
+		return nil //nolint:nilerr // it is unknown how much is free; the server finds out
 	}
 	size := uint64(disk.Bsize) //nolint:gosec // no block has a negative size
 	free, reserve := disk.Bavail*size, min(max(disk.Blocks*size/100, minReserve), maxReserve)

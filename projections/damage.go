@@ -62,7 +62,7 @@ func (t *tables) fault(err error) error {
 	defer t.mu.Unlock()
 	if t.damage == nil {
 		t.damage = found
-		t.log.Error(t.suggestion, "error", err)
+		t.log.Error("tables are damaged", "what_to_do", t.suggestion, "error", err)
 	}
 	return found
 }

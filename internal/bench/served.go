@@ -43,7 +43,7 @@ func (s *setup) served(ctx context.Context, acme organization) (served, error) {
 	if err != nil {
 		return served{}, err
 	}
-	server, err := api.New(api.Config{
+	server, err := api.New(api.Config{ //nolint:contextcheck // metrics are read with a context of their own
 		Desk: h.desk, Ledger: h.ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(key)), Log: slog.New(slog.DiscardHandler),
 	})

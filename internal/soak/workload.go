@@ -98,9 +98,9 @@ func organization(i int) string { return fmt.Sprint("org-", i) }
 
 // next returns a random operation.
 func (w *Workload) next() operation {
-	o := operation{kind: add, organization: organization(mathrand.IntN(organizations))} //nolint:gosec // chance, no secret
-	o.user = fmt.Sprintf("user-%d-%d", time.Since(w.started)/generation, mathrand.IntN(users))
-	switch n := mathrand.IntN(20); {
+	o := operation{kind: add, organization: organization(mathrand.IntN(organizations))}        //nolint:gosec // chance, no secret
+	o.user = fmt.Sprintf("user-%d-%d", time.Since(w.started)/generation, mathrand.IntN(users)) //nolint:gosec // chance, no secret
+	switch n := mathrand.IntN(20); {                                                           //nolint:gosec // chance, no secret
 	case n < 6:
 	case n < 12:
 		o.kind = remove
