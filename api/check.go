@@ -276,3 +276,23 @@ func appendAll(to []byte, from io.Reader) ([]byte, error) {
 		}
 	}
 }
+
+// limitChecks takes a request from the buckets of the organizations that its questions are about,
+// from each one once.
+func (s *Server) limitChecks(w http.ResponseWriter, actor events.UserID, questions []checkQuestion) error {
+	if actor == events.System {
+		return nil
+	}
+	taken := map[events.OrganizationID]bool{}
+	for i := range questions {
+		org := questions[i].Organization
+		if taken[org] {
+			continue
+		}
+		taken[org] = true
+		if err := s.limitOrganization(w, checkRequest, org, actor); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -60,15 +60,6 @@ func (c createOrganization) organization(actor events.UserID, key string) events
 	return events.OrganizationID(ulid.ULID(sum[:16]).String())
 }
 
-// OrganizationLimits say who may create organizations, and how many.
-type OrganizationLimits struct {
-	// SystemOnly lets the system alone create organizations.
-	SystemOnly bool
-	// PerActor is how many of the organizations that there are an actor may have created;
-	// zero means that there is no limit.
-	PerActor int
-}
-
 func buildCreateOrganization(ctx context.Context, b *commandBuilder, c createOrganization) (domain.Command, error) {
 	if c.ID != "" && c.ID != b.org {
 		return nil, errMalformed.because("The command creates organization %q, but was sent to %q.", c.ID, b.org)

@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -136,59 +135,3 @@ func (l *rateLimiter) take(header http.Header, whose string, key bucketKey, perS
 
 // seconds rounds up to whole seconds.
 func seconds(of float64) int { return int(math.Ceil(of)) }
-
-// limitRate takes a request from the bucket of its actor, and from that of the organization in its
-// path if the actor is an active member of it: others must not use up what the members have.
-func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.UserID) error {
-	if actor == events.System {
-		return nil
-	}
-	kind := kindOf(r)
-	if err := s.rates.takeActor(w.Header(), kind, actor); err != nil {
-		s.Metrics.limited.WithLabelValues("actor").Inc()
-		return err
-	}
-	org, named := organizationIn(r.URL.Path)
-	if !named {
-		return nil
-	}
-	return s.limitOrganization(w, kind, org, actor)
-}
-
-// organizationIn returns the organization in a path, and whether one is named there.
-func organizationIn(path string) (org events.OrganizationID, named bool) {
-	rest, named := strings.CutPrefix(path, "/v1/organizations/")
-	id, _, _ := strings.Cut(rest, "/")
-	return events.OrganizationID(id), named
-}
-
-func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID) error {
-	if !s.Desk.View().State.Organization(org).At(s.now()).Sees(actor) {
-		return nil
-	}
-	err := s.rates.takeOrganization(w.Header(), kind, org)
-	if err != nil {
-		s.Metrics.limited.WithLabelValues("organization").Inc()
-	}
-	return err
-}
-
-// limitChecks takes a request from the buckets of the organizations that its questions are about,
-// from each one once.
-func (s *Server) limitChecks(w http.ResponseWriter, actor events.UserID, questions []checkQuestion) error {
-	if actor == events.System {
-		return nil
-	}
-	taken := map[events.OrganizationID]bool{}
-	for i := range questions {
-		org := questions[i].Organization
-		if taken[org] {
-			continue
-		}
-		taken[org] = true
-		if err := s.limitOrganization(w, checkRequest, org, actor); err != nil {
-			return err
-		}
-	}
-	return nil
-}

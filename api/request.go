@@ -1,10 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -60,14 +57,6 @@ type request struct {
 	slot func()
 }
 
-// end gives back what the request holds, also if its route failed or panicked.
-func (q *request) end() {
-	q.endSlot()
-	for _, w := range q.walks {
-		_ = w.end() // the route knows why it ended early
-	}
-}
-
 // readContentType fails for a body in another character set than UTF-8, of which ASCII is a
 // part. It removes the type that clients send if the caller names none.
 func readContentType(h http.Header) error {
@@ -119,29 +108,6 @@ func minPosition(h http.Header) (events.Position, error) {
 		return 0, errMalformed.because("%s is a position as answers carry it in %s, not %q.", headerMinPosition, headerPosition, text)
 	}
 	return events.Position(n), nil
-}
-
-// digest hashes all that makes a command: the actor, the method, the address with its
-// query, and the body. The order of fields and white space in the body do not matter.
-func (s *Server) digest(r *http.Request, q *request) error {
-	body, err := readBody(r.Body)
-	if err != nil {
-		return err
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	if err := s.takeBodySlot(r, len(body)); err != nil {
-		return err
-	}
-	defer q.endSlot() // the request may wait before it goes on
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%q %q %q %q ", q.actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
-	plain := jsontext.Value(bytes.Clone(body))
-	if plain.Canonicalize() != nil {
-		plain = body // decoding it will fail and say what is wrong
-	}
-	hash.Write(plain)
-	q.digest = s.Keyring.Digest(hex.EncodeToString(hash.Sum(nil))) // it may be about a person, and the ledger keeps it
-	return nil
 }
 
 func readBody(from io.Reader) ([]byte, error) {
@@ -332,4 +298,11 @@ var times = json.UnmarshalFromFunc(func(d *jsontext.Decoder, at *time.Time) erro
 // Schema implements [huma.SchemaProvider].
 func (instant) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Examples: []any{"2006-01-02T15:04:05Z", "2006-01-02"}}
+}
+
+// organizationIn returns the organization in a path, and whether one is named there.
+func organizationIn(path string) (org events.OrganizationID, named bool) {
+	rest, named := strings.CutPrefix(path, "/v1/organizations/")
+	id, _, _ := strings.Cut(rest, "/")
+	return events.OrganizationID(id), named
 }

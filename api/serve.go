@@ -1,10 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"path"
 	"runtime/debug"
@@ -12,7 +15,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/oklog/ulid/v2"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // ServeHTTP answers one request.
@@ -138,4 +144,64 @@ func (s *Server) waitForDesk(ctx context.Context, q *request) error {
 		return nil
 	}
 	return q.waitFor(ctx, "the ledger", s.Desk.Wait)
+}
+
+// end gives back what the request holds, also if its route failed or panicked.
+func (q *request) end() {
+	q.endSlot()
+	for _, w := range q.walks {
+		_ = w.end() // the route knows why it ended early
+	}
+}
+
+// digest hashes all that makes a command: the actor, the method, the address with its
+// query, and the body. The order of fields and white space in the body do not matter.
+func (s *Server) digest(r *http.Request, q *request) error {
+	body, err := readBody(r.Body)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err := s.takeBodySlot(r, len(body)); err != nil {
+		return err
+	}
+	defer q.endSlot() // the request may wait before it goes on
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%q %q %q %q ", q.actor, r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
+	plain := jsontext.Value(bytes.Clone(body))
+	if plain.Canonicalize() != nil {
+		plain = body // decoding it will fail and say what is wrong
+	}
+	hash.Write(plain)
+	q.digest = s.Keyring.Digest(hex.EncodeToString(hash.Sum(nil))) // it may be about a person, and the ledger keeps it
+	return nil
+}
+
+// limitRate takes a request from the bucket of its actor, and from that of the organization in its
+// path if the actor is an active member of it: others must not use up what the members have.
+func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.UserID) error {
+	if actor == events.System {
+		return nil
+	}
+	kind := kindOf(r)
+	if err := s.rates.takeActor(w.Header(), kind, actor); err != nil {
+		s.Metrics.limited.WithLabelValues("actor").Inc()
+		return err
+	}
+	org, named := organizationIn(r.URL.Path)
+	if !named {
+		return nil
+	}
+	return s.limitOrganization(w, kind, org, actor)
+}
+
+func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID) error {
+	if !s.Desk.View().State.Organization(org).At(s.now()).Sees(actor) {
+		return nil
+	}
+	err := s.rates.takeOrganization(w.Header(), kind, org)
+	if err != nil {
+		s.Metrics.limited.WithLabelValues("organization").Inc()
+	}
+	return err
 }

@@ -79,3 +79,12 @@ type Server struct {
 // CloseStreams ends the answers that would never end, so that a graceful shutdown can
 // finish: pass it to [http.Server.RegisterOnShutdown].
 func (s *Server) CloseStreams() { s.streams.close() }
+
+// OrganizationLimits say who may create organizations, and how many.
+type OrganizationLimits struct {
+	// SystemOnly lets the system alone create organizations.
+	SystemOnly bool
+	// PerActor is how many of the organizations that there are an actor may have created;
+	// zero means that there is no limit.
+	PerActor int
+}
