@@ -76,7 +76,7 @@ func (s *slots) wait(ctx context.Context, org events.OrganizationID, actor event
 	for _, wait := range []func() (func(), error){
 		func() (func(), error) { return s.enter(ctx, slotQueueKey{org, true, actor}) },
 		func() (func(), error) { return s.enter(ctx, slotQueueKey{org: org}) },
-		func() (func(), error) { return func() { s.free.Release(1) }, s.free.Acquire(ctx, 1) },
+		func() (func(), error) { return func() { s.free.Release(1) }, acquire(ctx, s.free) },
 	} {
 		leave, err := wait()
 		if err != nil {
@@ -108,7 +108,7 @@ func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err 
 			delete(s.queues, key)
 		}
 	}
-	if err := queue.first.Acquire(ctx, 1); err != nil {
+	if err := acquire(ctx, queue.first); err != nil {
 		forget()
 		return nil, err
 	}
@@ -116,4 +116,13 @@ func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err 
 		queue.first.Release(1)
 		forget()
 	}, nil
+}
+
+// acquire takes what is free at once, also if the request may wait no longer: it may have
+// waited for something else.
+func acquire(ctx context.Context, from *semaphore.Weighted) error {
+	if from.TryAcquire(1) {
+		return nil
+	}
+	return from.Acquire(ctx, 1)
 }
