@@ -73,9 +73,11 @@ func (w *Workload) Run(ctx context.Context) error {
 	lasting := context.WithoutCancel(ctx)
 	for i := range organizations {
 		body := fmt.Appendf(nil, `{"id":%q,"owner":"owner"}`, organization(i))
-		if _, err := w.answer(lasting, http.MethodPost, "/v1/organizations", body, rand.Text(), 0); err != nil {
+		created, err := w.answer(lasting, http.MethodPost, "/v1/organizations", body, rand.Text(), 0)
+		if err != nil {
 			return err
 		}
+		w.newest = created.position // another server may not have read it yet
 	}
 	failed := make(chan error, clients)
 	var working sync.WaitGroup
