@@ -224,7 +224,7 @@ func TestImportOfStopped(t *testing.T) {
 	h.must("member", "add", "bob", "--org", "acme")
 	h.must("member", "add", "eve", "--org", "acme")
 	h.must("member", "deactivate", "bob", "--org", "acme")
-	h.must("member", "end", "eve", "--until", "1s", "--org", "acme")
+	h.must("member", "end", "eve", "--until", "4s", "--org", "acme")
 	until(t, "the membership has ended", func() bool {
 		return strings.Contains(h.must("member", "list", "--org", "acme", "--status", "ended"), "eve")
 	})
