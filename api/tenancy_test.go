@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -63,6 +64,21 @@ func newTenant(t *testing.T, h *apitest.Server, scheme string) tenant {
 	return n
 }
 
+// tenants yields an organization under each built-in scheme, all on one server.
+func tenants(t *testing.T) iter.Seq2[string, tenant] {
+	t.Helper()
+	builtIn, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	h := apitest.Start(t)
+	return func(yield func(string, tenant) bool) {
+		for id := range builtIn {
+			if !yield(id, newTenant(t, h, id)) {
+				return
+			}
+		}
+	}
+}
+
 // ask makes the request of an operation for an organization.
 func (n tenant) ask(actor apirequest.Actor, op operation, org, query string) apirequest.Reply {
 	path := strings.ReplaceAll(op.path, "{org}", org)
@@ -94,11 +110,9 @@ var ofNobody = []string{"create_organization"}
 // with and without the idempotency key under which an owner had made the request.
 func TestNobodyOutsideLearnsOfAnOrganization(t *testing.T) {
 	t.Parallel()
-	h, all := apitest.Start(t), operations(t)
-	builtIn, err := scheme.BuiltIn()
-	require.NoError(t, err)
-	for id := range builtIn {
-		n := newTenant(t, h, id)
+	all := operations(t)
+	for id, n := range tenants(t) {
+		h := n.h
 		before := h.As("").Sees("/v1/organizations/" + n.org + "/events").Body
 		assert.Greater(t, n.readBy(h.As("ada"), all), 30, "requests that an owner may make under %s", id)
 		for as, user := range n.outside {
@@ -153,13 +167,11 @@ func (n tenant) assertNothingLearned(t *testing.T, actor apirequest.Actor, as st
 // everybody outside under the same idempotency key.
 func TestNobodyOutsideRepeatsWhatAnOwnerDid(t *testing.T) {
 	t.Parallel()
-	h, all := apitest.Start(t), operations(t)
-	builtIn, err := scheme.BuiltIn()
-	require.NoError(t, err)
+	all := operations(t)
 	all = slices.DeleteFunc(all, func(op operation) bool { return op.method == http.MethodGet || slices.Contains(ofNobody, op.ID) })
 	slices.SortStableFunc(all, func(a, b operation) int { return endings(a) - endings(b) })
-	for id := range builtIn {
-		n := newTenant(t, h, id)
+	for _, n := range tenants(t) {
+		h := n.h
 		for _, op := range all {
 			n.ask(h.As("ada").With("Idempotency-Key", op.ID), op, n.org, "")
 			for as, user := range n.outside {
@@ -186,11 +198,9 @@ func endings(op operation) int {
 // what is not offered is refused, and what they may not see is in no answer.
 func TestTheLowestRoleDoesWhatIsOffered(t *testing.T) {
 	t.Parallel()
-	h, all := apitest.Start(t), operations(t)
-	builtIn, err := scheme.BuiltIn()
-	require.NoError(t, err)
-	for id := range builtIn {
-		n := newTenant(t, h, id)
+	all := operations(t)
+	for id, n := range tenants(t) {
+		h := n.h
 		bob := h.As("bob").Below("/v1/organizations/" + n.org)
 		hidden, offered, accepted := n.hiddenFrom(bob), n.offeredTo(bob), 0
 		for _, op := range all {
