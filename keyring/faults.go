@@ -34,14 +34,13 @@ func (e *UnreadableError) Error() string {
 // Unwrap returns [events.ErrUnreadable] and Err.
 func (e *UnreadableError) Unwrap() []error { return []error{events.ErrUnreadable, e.Err} }
 
-// maxFaults is the most keys whose faults are kept; more are counted only.
+// maxFaults is the most keys whose faults are kept.
 const maxFaults = 1000
 
 // faults are the keys that were missing or damaged.
 type faults struct {
 	mu    sync.Mutex
 	byKey map[string]*UnreadableError // by the id of the key; at most maxFaults
-	more  int                         // how often a fault of another key was met
 }
 
 // add keeps that a text sealed with a key cannot be read, and returns the error that says so.
@@ -59,7 +58,6 @@ func (f *faults) put(id string, fault *UnreadableError) *UnreadableError {
 	case is && (known.Subject.ID != "" || fault.Subject.ID == ""):
 		return known
 	case !is && len(f.byKey) >= maxFaults:
-		f.more++
 		return fault
 	case f.byKey == nil:
 		f.byKey = map[string]*UnreadableError{}
@@ -76,7 +74,8 @@ func (f *faults) remove(id string) {
 }
 
 // Faults returns the number of keys that were found missing or damaged since the Reader was
-// made, and one of them; nil if there is none. A key that was found later does not count.
+// made, at most 1,000, and one of them; nil if there is none. A key that was found later does
+// not count.
 func (r *Reader) Faults() (int, *UnreadableError) {
 	r.faults.mu.Lock()
 	defer r.faults.mu.Unlock()
@@ -86,5 +85,5 @@ func (r *Reader) Faults() (int, *UnreadableError) {
 			first = fault
 		}
 	}
-	return len(r.faults.byKey) + r.faults.more, first
+	return len(r.faults.byKey), first
 }
