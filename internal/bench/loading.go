@@ -70,7 +70,7 @@ func (s *setup) memory(ctx context.Context, server *process, data string, acme o
 	if loaded == 0 {
 		return nil, nil // this system does not say
 	}
-	server.stop()
+	server.Stop()
 	server, err := s.serve(ctx, data)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (p *process) samplePeak() (end func() float64) {
 		for {
 			select {
 			case <-tick.C:
-				peak = max(peak, proportional(p.command.Process.Pid))
+				peak = max(peak, proportional(p.PID))
 			case <-done:
 				most <- peak
 				return

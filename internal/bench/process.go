@@ -3,75 +3,29 @@ package bench
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
-	"github.com/go-json-experiment/json"
+	"github.com/seed-2026d078/roster/internal/serverprocess"
 )
 
-// startTime bounds the start of a server process, which may have a ledger to load.
-const startTime = 2 * time.Minute
-
 // process is `roster serve` as a process of its own, with its private servers.
-type process struct {
-	command *exec.Cmd
-	ended   chan struct{} // closed when it has ended
-	key     string
-	// The rest is what the process writes about itself into its data directory.
-	HTTP     string `json:"http"`
-	Database string `json:"database"`
-}
+type process struct{ *serverprocess.Process }
 
-// serve starts the program on a data directory and waits until it serves.
+// serve starts the program on a data directory until the end of the measurement, or until it is stopped.
 func (s *setup) serve(ctx context.Context, data string) (*process, error) {
-	p := &process{command: exec.CommandContext(ctx, s.Program, "serve", "--data", data, "--listen", "127.0.0.1:0"), ended: make(chan struct{})} //nolint:gosec // it is this program
-	p.command.Cancel = func() error { return p.command.Process.Signal(syscall.SIGTERM) }
-	p.command.WaitDelay = stopTime
-	var log bytes.Buffer
-	p.command.Stderr = &log
-	if err := p.command.Start(); err != nil {
+	server, err := serverprocess.Start(ctx, s.Program, data)
+	if err != nil {
 		return nil, err
 	}
-	go func() {
-		defer close(p.ended)
-		_ = p.command.Wait() // why it ended is in the log
-	}()
-	s.cleanup(p.stop)
-	for deadline := time.Now().Add(startTime); ; time.Sleep(10 * time.Millisecond) {
-		text, err := os.ReadFile(filepath.Join(data, "serve.json"))
-		switch {
-		case err == nil:
-			key, err := os.ReadFile(filepath.Join(data, "root.key"))
-			p.key = strings.TrimSpace(string(key))
-			return p, errors.Join(err, json.Unmarshal(text, p))
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, err
-		case time.Now().After(deadline):
-			return nil, errors.New("the server did not start in time")
-		}
-		select {
-		case <-p.ended:
-			return nil, fmt.Errorf("the server ended at once: %s", log.String())
-		default:
-		}
-	}
-}
-
-// stop ends the process and waits for that.
-func (p *process) stop() {
-	_ = p.command.Process.Signal(syscall.SIGTERM) // fails only if it has ended
-	<-p.ended
+	s.cleanup(server.Stop)
+	return &process{server}, nil
 }
 
 // processAnswer is what the server answers a request.
@@ -88,7 +42,7 @@ func (p *process) do(ctx context.Context, method, path string, body []byte, head
 		return processAnswer{}, err
 	}
 	maps.Copy(request.Header, header)
-	request.Header.Set("Authorization", "Bearer "+p.key)
+	request.Header.Set("Authorization", "Bearer "+p.Key)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -112,8 +66,8 @@ func (p *process) succeed(ctx context.Context, method, path, body string) error 
 // descendants, which are those of the private Postgres. Memory that several of them
 // share counts once. It is zero on systems other than Linux.
 func (p *process) resident() (own, descendants float64) {
-	own = proportional(p.command.Process.Pid)
-	for _, child := range childrenOf(p.command.Process.Pid) {
+	own = proportional(p.PID)
+	for _, child := range childrenOf(p.PID) {
 		descendants += proportionalTree(child)
 	}
 	return own, descendants

@@ -125,7 +125,7 @@ func (f *followers) grow(ctx context.Context, p *process, count int) error {
 			return err
 		}
 		f.conns = append(f.conns, conn)
-		fmt.Fprintf(conn, "GET /v1/organizations/followed/events HTTP/1.1\r\nHost: roster\r\nAccept: text/event-stream\r\nAuthorization: Bearer %s\r\n\r\n", p.key)
+		fmt.Fprintf(conn, "GET /v1/organizations/followed/events HTTP/1.1\r\nHost: roster\r\nAccept: text/event-stream\r\nAuthorization: Bearer %s\r\n\r\n", p.Key)
 		in := bufio.NewReaderSize(conn, 1<<10)
 		answer, err := http.ReadResponse(in, nil)
 		if err != nil {
