@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,23 +28,28 @@ func damaged(t *testing.T, table string) string {
 	return pgtest.Damage(t, url, table)
 }
 
-// TestDamagedReadModelsAreNamed has a table whose pages cannot be read, until a rebuild.
+// TestDamagedReadModelsAreMended has a table whose pages cannot be read.
 //
-//roster:fault pages of the read models are damaged | commands and checks go on; lists answer 503 `read_models_damaged`, and `/readyz` says what to do; `roster rebuild` mends it while the server runs
-func TestDamagedReadModelsAreNamed(t *testing.T) {
+//roster:fault pages of the read models are damaged | commands and checks go on; lists that meet them answer 503 `read_models_damaged`, `/readyz` says so, and the read models are made anew by themselves while the server runs
+func TestDamagedReadModelsAreMended(t *testing.T) {
 	t.Parallel()
 	h := apitest.StartOn(t, damaged(t, "roster.member"))
 	const org = "/v1/organizations/acme"
 	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
 	h.As("").AtLeast(0).Ask("GET "+org+"/members").Refused(http.StatusServiceUnavailable, "read_models_damaged").
-		Has("detail", "PostgreSQL cannot answer: the read models are damaged; `roster rebuild` makes them anew from the ledger. Commands and checks go on.")
+		Has("detail", "PostgreSQL cannot answer: the read models are damaged; they are made anew from the ledger. Commands and checks go on.")
 	ready := h.As("").Ask("GET /readyz").Has("ready", false, "ledger.ready", true, "read_models.ok", false)
 	assert.Equal(t, http.StatusServiceUnavailable, ready.Status)
-	assert.Contains(t, ready.At("read_models.problem"), "roster rebuild")
+	assert.Contains(t, ready.At("read_models.problem"), "they are made anew from the ledger")
 	apirequest.Server{URL: h.URL, Client: h.Client}.As(t, "").Ask("GET /readyz").Has("ready", false)
 	assert.Contains(t, h.As("").AtLeast(0).Sees("/metrics").Body, "roster_tables_damaged{tables=\"read_models\"} 1\n")
 
-	require.NoError(t, h.Config.Database.Rebuild(t.Context(), h.Config.Ledger, nil))
+	mending, mended := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { h.Config.Database.Mend(mending, h.Config.Ledger) })
+	require.Eventually(t, func() bool { return h.Config.Database.Damage(t.Context()) == nil }, 20*time.Second, 20*time.Millisecond, "it is mended")
+	mended()
+	running.Wait()
 	h.As("").Sees(org + "/members").Count(1)
 	h.As("").Sees("/readyz").Has("ready", true, "read_models.ok", true)
 	assert.Contains(t, h.As("").Sees("/metrics").Body, "roster_tables_damaged{tables=\"read_models\"} 0\n")

@@ -61,7 +61,7 @@ var (
 	errNoSpace      = &refusal{http.StatusServiceUnavailable, "no_space", "The disk of the ledger is full, so nothing was recorded. Whoever runs Roster must make room; commands go on by themselves then, and what only reads goes on meanwhile."}
 	errNotWritable  = &refusal{http.StatusServiceUnavailable, "not_writable", "The ledger cannot be written to its disk, so nothing was recorded. Whoever runs Roster must look at the disk, and at the log; what only reads goes on meanwhile."}
 	errNoDatabase   = &refusal{http.StatusServiceUnavailable, "database_unavailable", "The read models cannot be reached; commands and checks go on, try lists again in a moment."}
-	errDamaged      = &refusal{http.StatusServiceUnavailable, "read_models_damaged", "PostgreSQL cannot read what it is to answer from. Whoever runs Roster must make the read models anew with `roster rebuild`; commands and checks go on."}
+	errDamaged      = &refusal{http.StatusServiceUnavailable, "read_models_damaged", "PostgreSQL cannot read what it is to answer from. The read models are made anew from the ledger; if that does not help, whoever runs Roster finds what to do in /readyz, with the root key. Commands and checks go on."}
 	errTimeout      = &refusal{http.StatusServiceUnavailable, "timeout", "The question took longer than its limit; ask for less, or try again later."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
 	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much: the past, a report or a dry run; try again in a moment."}

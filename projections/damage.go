@@ -26,7 +26,7 @@ func (e *DamageError) Unwrap() error { return e.Err }
 
 // What is said of damaged tables.
 const (
-	damagedModels = "the read models are damaged; `roster rebuild` makes them anew from the ledger"
+	damagedModels = "the read models are damaged; they are made anew from the ledger"
 	damagedInbox  = "the notifications are damaged, and the ledger does not hold which were shown: bring back a copy of the database, " +
 		"or take an empty one (move the directory postgres/ away), which the ledger fills"
 )
@@ -44,12 +44,17 @@ func damaged(err error) bool {
 type tables struct {
 	pool       *pgxpool.Pool
 	schema     string
-	suggestion string // for a [DamageError]
+	suggestion string // of damage that has just been found
 	log        *slog.Logger
+	found      chan struct{} // holds a value after damage was found
 
 	mu     sync.Mutex
 	oid    uint32 // of the schema
 	damage *DamageError
+}
+
+func newTables(pool *pgxpool.Pool, schema, suggestion string, log *slog.Logger) *tables {
+	return &tables{pool: pool, schema: schema, suggestion: suggestion, log: log, found: make(chan struct{}, 1)}
 }
 
 // fault is like the function of this name, and remembers damage.
@@ -57,14 +62,38 @@ func (t *tables) fault(err error) error {
 	if !damaged(err) {
 		return fault(err)
 	}
-	found := &DamageError{t.suggestion, err}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.damage == nil {
-		t.damage = found
+		t.damage = &DamageError{t.suggestion, err}
 		t.log.Error("tables are damaged", "what_to_do", t.suggestion, "error", err)
+		select {
+		case t.found <- struct{}{}:
+		default:
+		}
 	}
-	return found
+	return &DamageError{t.damage.Suggestion, err}
+}
+
+// suggest replaces what is suggested for the damage that is known.
+func (t *tables) suggest(suggestion string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.damage != nil {
+		t.damage = &DamageError{suggestion, t.damage.Err}
+	}
+}
+
+// waitForDamage returns once damage is known, or with the error of the context.
+func (t *tables) waitForDamage(ctx context.Context) error {
+	for t.Damage(ctx) == nil {
+		select {
+		case <-t.found:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ctx.Err()
 }
 
 // identify forgets the damage if the schema is another one than before.

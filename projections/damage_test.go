@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -29,37 +30,90 @@ func opened(t testing.TB) string {
 	return url
 }
 
-// TestRebuildMendsDamage has tables that Postgres cannot read, each in a way of its own. A
-// projector that stands still goes on after the rebuild.
-func TestRebuildMendsDamage(t *testing.T) {
+// TestDamageIsMended has tables that Postgres cannot read, each in a way of its own. A
+// projector that stands still goes on once they are made anew.
+func TestDamageIsMended(t *testing.T) {
 	t.Parallel()
+	byHand := func(f *fixture) { require.NoError(f.t, f.Rebuild(f.t.Context(), f.ledger, nil)) }
+	byItself := func(f *fixture) {
+		background(f.t, func(ctx context.Context) error {
+			f.Mend(ctx, f.ledger)
+			return nil
+		})
+		eventually(f.t, "it is mended", func() bool {
+			return strings.Contains(f.logs.String(), "the read models were damaged, and are made anew")
+		})
+	}
 	for _, tc := range []struct {
 		name, table string
 		damage      func(t testing.TB, url, table string) string
+		mend        func(f *fixture)
 	}{
-		{"a page of a table", "roster.member", pgtest.Damage},
-		{"a file is gone", "roster.member", pgtest.RemoveFiles},
-		{"the checkpoint", "roster.checkpoint", pgtest.Damage},
+		{"a page of a table", "roster.member", pgtest.Damage, byItself},
+		{"a file is gone", "roster.member", pgtest.RemoveFiles, byItself},
+		{"the checkpoint", "roster.checkpoint", pgtest.Damage, byItself},
+		{"a page of a table, by hand", "roster.member", pgtest.Damage, byHand},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			f := unprojectedOn(t, tc.damage(t, opened(t), tc.table))
 			f.project()
 			f.by(events.System, "acme", domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "github"), Owner: "ada"})
-			require.Eventually(t, func() bool { return f.Damage(t.Context()) != nil }, 10*time.Second, 10*time.Millisecond, "damage is noticed")
+			eventually(t, "damage is noticed", func() bool { return f.Damage(t.Context()) != nil })
 			var damage *DamageError
 			require.ErrorAs(t, f.Damage(t.Context()), &damage)
-			assert.Contains(t, damage.Suggestion, "roster rebuild")
+			assert.Equal(t, damagedModels, damage.Suggestion)
 			assert.NoError(t, f.Inbox().Damage(t.Context()), "the inbox is not damaged")
 			limited, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			defer cancel()
 			require.ErrorAs(t, f.Wait(limited, f.desk.View().Position), &damage, "who waits is not told")
 
-			require.NoError(t, f.Rebuild(t.Context(), f.ledger, nil))
-			assert.NoError(t, f.Damage(t.Context()), "after the rebuild")
+			tc.mend(f)
+			assert.NoError(t, f.Damage(t.Context()), "after it was mended")
 			f.by(events.System, "acme", domain.AddMember{Member: "bob"})
 			f.sound(t)
-			assert.Equal(t, 1, strings.Count(f.logs.String(), "the read models are damaged"), "lines in the log")
+			assert.Equal(t, 1, strings.Count(f.logs.String(), damagedModels), "lines in the log")
+		})
+	}
+}
+
+// TestDamageIsLeftWhereMendingLosesSomething damages the read models, and what they would be made of.
+func TestDamageIsLeftWhereMendingLosesSomething(t *testing.T) {
+	t.Parallel()
+	create := domain.CreateOrganization{Name: "Acme", Owner: "ada"}
+	for _, tc := range []struct {
+		name, suggestion string
+		open             Opener
+		broken           bool // the ledger
+	}{
+		{name: "a key is missing", suggestion: unmendedKeys, open: func(context.Context, events.OrganizationID, events.Sealed) (string, error) {
+			return "", events.ErrUnreadable
+		}},
+		{name: "a commit is damaged", suggestion: unmendedLedger, open: unsealed, broken: true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			f := unprojectedOn(t, pgtest.Damage(t, opened(t), "roster.member"))
+			f.open = tc.open
+			create.Scheme = builtInScheme(t, "github")
+			f.by(events.System, "acme", create)
+			f.by(events.System, "acme", domain.ChangeProfile{Member: "ada", Fields: []events.ProfileField{events.NameField}, PersonalData: domain.PersonalData{Name: sealed("Ada")}})
+			_, err := f.People(t.Context(), "acme", []events.UserID{"ada"})
+			require.Error(t, err)
+			ledger := f.ledger
+			if tc.broken {
+				conn := bustest.New(t)
+				ledger = bustest.Open(t, conn)
+				_, err := conn.Request("roster.ledger", []byte("no commit"), 10*time.Second)
+				require.NoError(t, err)
+			}
+			f.mend(t.Context(), ledger)
+			var damage *DamageError
+			require.ErrorAs(t, f.Damage(t.Context()), &damage)
+			assert.Equal(t, tc.suggestion, damage.Suggestion)
+			_, err = f.People(t.Context(), "acme", []events.UserID{"ada"})
+			require.ErrorAs(t, err, &damage)
+			assert.Equal(t, tc.suggestion, damage.Suggestion, "a list says the same")
 		})
 	}
 }

@@ -60,8 +60,8 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	if err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	models := &tables{pool: pool, schema: live, suggestion: damagedModels, log: log}
-	inbox := &tables{pool: pool, schema: "roster_inbox", suggestion: damagedInbox, log: log}
+	models := newTables(pool, live, damagedModels, log)
+	inbox := newTables(pool, "roster_inbox", damagedInbox, log)
 	db := &Database{checkpointWaiter: newCheckpointWaiter(models, "checkpoint"), url: url, open: open, log: log}
 	db.inbox = &Inbox{newCheckpointWaiter(inbox, "roster_inbox.checkpoint")}
 	if err := db.begin(ctx); err != nil {

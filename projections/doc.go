@@ -41,7 +41,8 @@
 // tables anew. It does so beside those in use, then swaps them.
 //
 // Damaged pages, damaged indexes and files that are gone are remembered and reported, by
-// Damage and as a [DamageError]; Project goes on once Rebuild has made the tables anew.
+// Damage and as a [DamageError]. Mend makes the tables anew then, as Rebuild does, and Project
+// goes on.
 //
 // The inbox is no read model: what was shown and confirmed is in no ledger, so Rebuild
 // leaves it alone.

@@ -17,6 +17,9 @@ import (
 	"github.com/seed-2026d078/roster/migrations"
 )
 
+// errRebuilding says that the read models are being made anew already.
+var errRebuilding = errors.New("another process is rebuilding these read models, as `serve` does by itself when they are damaged: wait until it is done")
+
 // Rebuild makes the read models anew from the ledger, beside those in use, and
 // swaps them, while reads and a projector go on. It mends tables that are damaged. The inbox keeps its notifications, and
 // its checkpoint unless that is not one of this ledger. If a key to personal data is missing,
@@ -44,7 +47,7 @@ func (db *Database) rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 	case err != nil:
 		return fault(err)
 	case !alone:
-		return errors.New("another process is rebuilding these read models: wait until it is done")
+		return errRebuilding
 	}
 	// The server notices the end of a connection a little later.
 	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(rebuilding)) //nolint:errcheck // that is late enough, then

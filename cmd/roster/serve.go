@@ -116,11 +116,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	serverClock := clock.New(clock.Config{MaxSkew: c.MaxClockSkew, Log: log})
 	serverClock.Compare(ctx, references...)
 	metrics := api.NewMetrics(nil)
-	projector, err := follower(ctx, ledger, database.Checkpoint)
+	notifier, err := follower(ctx, ledger, database.Inbox().Checkpoint)
 	if err != nil {
 		return err
 	}
-	notifier, err := follower(ctx, ledger, database.Inbox().Checkpoint)
+	projector, err := mendedFollower(ctx, ledger, database, log)
 	if err != nil {
 		return err
 	}
@@ -151,6 +151,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
 	for _, watch := range []func(){ // these cannot fail
+		func() { database.Mend(following, ledger) },
 		func() { directory.keepMark(following, newest, log) },
 		func() { directory.watchDisk(following, log) },
 		func() { watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log) },

@@ -60,6 +60,20 @@ func follower(ctx context.Context, ledger *bus.Ledger, checkpoint func(context.C
 	return bus.NewFollower[domain.Roster](at), nil
 }
 
+// mendedFollower returns the follower that projects. If not even the checkpoint of the read models can be read,
+// it makes them anew first.
+func mendedFollower(ctx context.Context, ledger *bus.Ledger, database *projections.Database, log *slog.Logger) (*bus.Follower[domain.Roster], error) {
+	projector, err := follower(ctx, ledger, database.Checkpoint)
+	if _, damaged := errors.AsType[*projections.DamageError](err); !damaged {
+		return projector, err
+	}
+	log.WarnContext(ctx, "the read models are damaged, and are made anew from the ledger before anything is served")
+	if err := database.Rebuild(ctx, ledger, nil); err != nil {
+		return nil, err
+	}
+	return follower(ctx, ledger, database.Checkpoint)
+}
+
 // references returns the clocks of the servers that the flags name. Those in the data
 // directory have the machine's.
 func (c *serveCmd) references(ledger *bus.Ledger, database *projections.Database) (all []clock.Reference) {
