@@ -62,8 +62,8 @@ func (w *checkpointWaiter) Position() events.Position {
 const askEvery = 20 * time.Millisecond
 
 // Wait returns once a position has been reached. It is cheap when it has, or when
-// this process does the work; otherwise one waiter at a time asks the database. If the
-// context ends while the tables are known to be damaged, it fails with a [DamageError].
+// this process does the work; otherwise one waiter at a time asks the database. If it
+// fails while the tables are known to be damaged, it does so with a [DamageError].
 func (w *checkpointWaiter) Wait(ctx context.Context, position events.Position) error {
 	if w.Position() >= position {
 		return nil
@@ -90,7 +90,7 @@ func (w *checkpointWaiter) Wait(ctx context.Context, position events.Position) e
 			_, err := w.Checkpoint(ctx)
 			w.asking.Unlock()
 			if err != nil {
-				return err
+				return cmp.Or(w.knownDamage(), err)
 			}
 		}
 	}
