@@ -32,17 +32,26 @@ func startParts(t *testing.T) parts {
 	p := parts{address: bustest.Server(t).URL(), databaseURL: pgtest.New(t)}
 	server, err := url.Parse(p.address)
 	require.NoError(t, err)
-	p.nats = tcpproxy.Start(t, "tcp", server.Host)
+	p.nats = proxyBefore(t, "tcp", server.Host)
 	server.Host = p.nats.Address()
 	database, err := url.Parse(p.databaseURL)
 	require.NoError(t, err)
 	q := database.Query()
-	p.postgres = tcpproxy.Start(t, "unix", path.Join(q.Get("host"), ".s.PGSQL."+q.Get("port")))
+	p.postgres = proxyBefore(t, "unix", path.Join(q.Get("host"), ".s.PGSQL."+q.Get("port")))
 	host, port, _ := strings.Cut(p.postgres.Address(), ":")
 	q.Set("host", host)
 	q.Set("port", port)
 	database.RawQuery = q.Encode()
 	p.flags = []string{"--nats", server.String(), "--allow-unsynced-ledger", "--database", database.String()}
+	return p
+}
+
+// proxyBefore starts a proxy until the test ends.
+func proxyBefore(t *testing.T, network, target string) *tcpproxy.Proxy {
+	t.Helper()
+	p, err := tcpproxy.Start(network, target)
+	require.NoError(t, err)
+	t.Cleanup(p.Stop)
 	return p
 }
 

@@ -33,6 +33,9 @@ type serveCmd struct {
 	AllowUnsyncedLedger bool          `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`
 	LogLevel            slog.Level    `default:"info" help:"What to log: debug, info, warn or error."`
 	Unsynced            bool          `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
+
+	// machine returns the time of the machine's clock; nil is [time.Now].
+	machine func() time.Time
 }
 
 // Validate fails if there are replicas but no servers for them, and for a skew that nothing
@@ -113,7 +116,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	}
 	defer database.Close()
 	references := c.references(ledger, database)
-	serverClock := clock.New(clock.Config{MaxSkew: c.MaxClockSkew, Log: log})
+	serverClock := clock.New(clock.Config{Machine: c.machine, MaxSkew: c.MaxClockSkew, Log: log})
 	serverClock.Compare(ctx, references...)
 	metrics := api.NewMetrics(nil)
 	notifier, err := follower(ctx, ledger, database.Inbox().Checkpoint)

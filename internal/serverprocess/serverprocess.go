@@ -10,10 +10,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -29,28 +31,37 @@ const (
 	pollEvery = 10 * time.Millisecond
 )
 
-// Process is a server that runs, or has run.
-type Process struct {
-	// Where it serves, as it writes into its data directory.
+// Endpoints say where a server serves, as it writes into its data directory.
+type Endpoints struct {
 	PID      int    `json:"pid"`
 	HTTP     string `json:"http"`
 	NATS     string `json:"nats"`
 	Database string `json:"database"`
 	// Key is the root key.
 	Key string `json:"-"`
+}
+
+// Process is a server that runs, or has run.
+type Process struct {
+	Endpoints
 
 	command *exec.Cmd
 	ended   chan struct{} // closed when it has ended
 }
 
+// Arguments returns the command line of a server on a data directory and any free port.
+func Arguments(data string, flags ...string) []string {
+	return append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, flags...)
+}
+
 // Start starts the program on a data directory, and returns when it serves. The process is asked
-// to end when ctx ends.
+// to end when ctx ends; Ctrl-C does not reach it.
 func Start(ctx context.Context, program, data string, flags ...string) (*Process, error) {
-	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, flags...)
-	p := &Process{command: exec.CommandContext(ctx, program, args...), ended: make(chan struct{})} //nolint:gosec // it is this program
+	p := &Process{command: exec.CommandContext(ctx, program, Arguments(data, flags...)...), ended: make(chan struct{})} //nolint:gosec // it is this program
 	p.command.Cancel = func() error { return p.command.Process.Signal(syscall.SIGTERM) }
 	p.command.WaitDelay = stopTimeout
-	log := new(strings.Builder)
+	p.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	log := new(Log)
 	p.command.Stderr = log
 	if err := p.command.Start(); err != nil {
 		return nil, err
@@ -59,32 +70,33 @@ func Start(ctx context.Context, program, data string, flags ...string) (*Process
 		defer close(p.ended)
 		_ = p.command.Wait() // why it ended is in the log
 	}()
-	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(pollEvery) {
-		select {
-		case <-p.ended:
-			return nil, fmt.Errorf("the server does not start: %s", log)
-		default:
-		}
-		if !p.serves(data) {
-			continue
-		}
-		key, err := os.ReadFile(filepath.Join(data, "root.key"))
-		if err != nil {
-			p.Stop()
-			return nil, err
-		}
-		p.Key = strings.TrimSpace(string(key))
-		return p, nil
+	here, err := Await(data, p.command.Process.Pid, p.ended, log)
+	if err != nil {
+		p.Stop()
+		return nil, err
 	}
-	p.Stop()
-	return nil, errors.New("the server does not start in time")
+	p.Endpoints = here
+	return p, nil
 }
 
-// serves reads where the process serves. It returns false if that is not written yet, or by a
-// process before this one.
-func (p *Process) serves(data string) bool {
-	text, err := os.ReadFile(filepath.Join(data, "serve.json"))
-	return err == nil && json.Unmarshal(text, p) == nil && p.PID == p.command.Process.Pid
+// Await returns where a process serves once it does. It fails if the server ends before, or
+// does not serve in time.
+func Await(data string, pid int, ended <-chan struct{}, log fmt.Stringer) (here Endpoints, err error) {
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(pollEvery) {
+		select {
+		case <-ended:
+			return here, fmt.Errorf("the server does not start: %s", log)
+		default:
+		}
+		text, err := os.ReadFile(filepath.Join(data, "serve.json"))
+		if err != nil || json.Unmarshal(text, &here) != nil || here.PID != pid {
+			continue // it is not written yet, or by the process before
+		}
+		key, err := os.ReadFile(filepath.Join(data, "root.key"))
+		here.Key = strings.TrimSpace(string(key))
+		return here, err
+	}
+	return here, errors.New("the server does not start in time")
 }
 
 // Kill ends the process without a chance to finish anything, and waits for that.
@@ -99,4 +111,26 @@ func (p *Process) Stop() {
 	defer late.Stop()
 	_ = p.command.Process.Signal(syscall.SIGTERM) // fails only if it has ended
 	<-p.ended
+}
+
+// Log is the output of a server, which can be read while it is written.
+type Log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+var _ io.Writer = (*Log)(nil)
+
+// Write implements [io.Writer].
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String implements [fmt.Stringer].
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

@@ -3,8 +3,10 @@ package soak
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/anishathalye/porcupine"
+	"github.com/nats-io/nats.go"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
@@ -24,18 +26,37 @@ func (w *Workload) Check() []string {
 	return broken
 }
 
+// checkLedgerAt checks the ledger of a NATS server; see [Workload.CheckLedger].
+func (w *Workload) checkLedgerAt(ctx context.Context, address string) (broken []string, err error) {
+	nc, err := nats.Connect(address)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the ledger: %w", err)
+	}
+	defer nc.Close()
+	ledger, err := bus.Open(ctx, nc, bus.OpenConfig{Existing: true, Synced: true})
+	if err != nil {
+		return nil, err
+	}
+	return w.CheckLedger(ctx, ledger)
+}
+
 // CheckLedger compares the acknowledged commands with a ledger, and returns what is not there
-// once, or not where its answer said. It fails if the ledger cannot be read.
+// once, or not where its answer said, and organizations whose time runs backwards. It fails if the ledger cannot be read.
 func (w *Workload) CheckLedger(ctx context.Context, ledger *bus.Ledger) (broken []string, err error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
 		return nil, err
 	}
 	found := map[string][]events.Position{}
+	latest := map[events.OrganizationID]time.Time{}
 	err = ledger.Read(ctx, events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
 		for _, c := range commits {
 			for _, entry := range c.Entries {
 				found[entry.Key] = append(found[entry.Key], c.Position)
+				if entry.At.Before(latest[entry.Organization]) {
+					broken = append(broken, fmt.Sprintf("%s went back in time at position %d, to %s", entry.Organization, c.Position, entry.At))
+				}
+				latest[entry.Organization] = entry.At
 			}
 		}
 		return nil

@@ -9,8 +9,12 @@
 //   - Each answer fits to one order of all commands and reads in which each takes effect between its
 //     first attempt and its answer ([Workload.Check]; the histories are checked by porcupine).
 //   - No read is older than the position that it asks for.
-//   - Each acknowledged command is in the ledger once, where its answer said ([Workload.CheckLedger]).
+//   - Each acknowledged command is in the ledger once, where its answer said, and the time of no
+//     organization runs backwards ([Workload.CheckLedger]).
 //   - A server that cannot answer says so by 503, with Retry-After.
 //
-// [Run] does all of this with one server that it kills again and again.
+// [Run] does all of this with servers of its own, and makes one kind of fault after the other: it kills the
+// server, fills its disk, sets its clock, tears the network between the parts, and puts an earlier version
+// beside it. For each it notes, too, what does not go on meanwhile though it must, and what does not
+// go on by itself afterwards.
 package soak

@@ -3,66 +3,81 @@ package soak
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/seed-2026d078/roster/internal/serverprocess"
 )
 
-// process is `roster serve` as a process of its own, on a data directory that outlives it.
-type process struct {
-	program, data string
+const (
+	// stopTimeout is how long a server has to stop.
+	stopTimeout = 30 * time.Second
+	// pollEvery is how often the counts are looked at.
+	pollEvery = 10 * time.Millisecond
+)
 
-	mu      sync.Mutex
-	running *serverprocess.Process // nil while it does not serve
+// node is a server on a data directory that outlives it. It does not run at first.
+type node struct {
+	data string
+
+	mu   sync.Mutex
+	here *serverprocess.Endpoints // nil while it does not serve
 }
 
-// start starts the program, and returns when it serves.
-func (p *process) start(ctx context.Context) error {
-	running, err := serverprocess.Start(context.WithoutCancel(ctx), p.program, p.data)
-	if err != nil {
-		return err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.running = running
-	return nil
+// set notes where the node serves; nil that it does not.
+func (n *node) set(here *serverprocess.Endpoints) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.here = here
 }
 
-// server returns where the process serves; false while it does not.
-func (p *process) server(int) (Server, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.running == nil {
+// server returns where the node serves; false while it does not.
+func (n *node) server(int) (Server, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.here == nil {
 		return Server{}, false
 	}
-	return Server{p.running.HTTP, p.running.Key}, true
+	return Server{n.here.HTTP, n.here.Key}, true
 }
 
-// nats returns the address of the NATS server in the process, which serves.
-func (p *process) nats() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.running.NATS
+// ledger implements [subject] for a node whose NATS server is its own.
+func (n *node) ledger() (address string, verify []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.here.NATS, []string{"--data", n.data}
+}
+
+// process is a node in a process of its own.
+type process struct {
+	node
+
+	program string
+	flags   []string // besides those of every server
+	running *serverprocess.Process
+}
+
+// begin starts the program, and returns when it serves. The end of ctx does not end it.
+func (p *process) begin(ctx context.Context) (err error) {
+	if p.running, err = serverprocess.Start(context.WithoutCancel(ctx), p.program, p.data, p.flags...); err != nil {
+		return err
+	}
+	p.set(&p.running.Endpoints)
+	return nil
 }
 
 // kill ends the process without a chance to finish anything.
 func (p *process) kill() {
-	if running := p.detach(); running != nil {
-		running.Kill()
-	}
-}
-
-// stop asks the process to end, and kills it if it does not.
-func (p *process) stop() {
-	if running := p.detach(); running != nil {
-		running.Stop()
-	}
-}
-
-// detach keeps the workload from the process, which is about to end.
-func (p *process) detach() *serverprocess.Process {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	running := p.running
+	p.set(nil)
+	p.running.Kill()
 	p.running = nil
-	return running
+}
+
+// stop asks the process to end, and kills it if it does not in time. It does nothing if there is none.
+func (p *process) stop() error {
+	p.set(nil)
+	if p.running != nil {
+		p.running.Stop()
+		p.running = nil
+	}
+	return nil
 }

@@ -2,125 +2,203 @@ package soak
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"strings"
+	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go"
-
-	"github.com/seed-2026d078/roster/bus"
 )
 
-// Config says what to do. Program and Duration are required.
+// Config says what to do. Program, Serve and Duration are required.
 type Config struct {
 	// Program is the file of the program roster.
 	Program string
-	// Duration is how long commands and reads are given.
+	// Previous is the file of the program of an earlier version; without it [Upgrade] is skipped.
+	Previous string
+	// Serve runs a command line of the program within this process until ctx ends. The server takes machine for
+	// the clock of the machine.
+	Serve func(ctx context.Context, args []string, machine func() time.Time, log io.Writer) error
+	// Duration is how long commands and reads are given, in all. Each kind of fault has the same part of it.
 	Duration time.Duration
-	// KillEvery is about how long a server lives before it is killed; zero means 4 seconds.
-	KillEvery time.Duration
+	// Faults are the kinds of faults to make, one after the other; empty means all, see [Faults].
+	Faults []string
+	// Every is about how long there is no fault between two; zero means a second.
+	Every time.Duration
 	// Progress is called each second with what was done so far; nil is called never.
-	Progress func(done Counts, kills int)
+	Progress func(Phase)
 }
 
-// Result says what was done, and what was broken.
-type Result struct {
+// The kinds of faults.
+const (
+	Kill    = "kill"
+	Disk    = "disk"
+	Clock   = "clock"
+	Network = "network"
+	Upgrade = "upgrade"
+)
+
+// Faults returns the kinds of faults, in the order in which they are made.
+func Faults() []string { return []string{Kill, Disk, Clock, Network, Upgrade} }
+
+// Phase says what was done while one kind of fault was made, and what was broken.
+type Phase struct {
+	Fault string `json:"fault"`
+	// Skipped says why the fault was not made; empty if it was.
+	Skipped string `json:"skipped,omitzero"`
 	Counts
 
-	Kills int `json:"kills"`
-	// Slowest is the longest time from a kill until the server serves again.
-	Slowest time.Duration `json:"slowest_start"`
 	// Broken says what was not kept, a sentence each; empty if everything was.
-	Broken []string `json:"broken"`
+	Broken []string `json:"broken,omitempty"`
 }
 
-// Run serves a directory of its own, kills the server again and again under load, and checks
-// at the end that nothing was broken. It fails if it cannot find that out, such as when a server
-// does not start again.
-func Run(ctx context.Context, cfg Config) (result Result, err error) {
+// subject is what serves while one kind of fault is made.
+type subject interface {
+	// start serves with everything below a directory. It fails with a *skipError if the fault cannot be
+	// made here.
+	start(ctx context.Context, dir string) error
+	// server returns the server for the nth attempt; false if there is none now.
+	server(n int) (Server, bool)
+	// disturb makes a fault, and returns when it ended. What the servers do wrong meanwhile
+	// is noted in the workload. It ends the fault early if ctx ends.
+	disturb(ctx context.Context, w *Workload) (ended time.Time, err error)
+	// ledger returns the address of the NATS server, and the arguments with which `roster verify`
+	// finds the ledger.
+	ledger() (address string, verify []string)
+	// stop ends everything that start and disturb began, also if they failed.
+	stop() error
+}
+
+// skipError says why a fault cannot be made.
+type skipError struct{ reason string }
+
+func (e *skipError) Error() string { return e.reason }
+
+// Run makes one kind of fault after the other, each on servers of its own in a temporary directory, and finds
+// out what was broken. It fails if it cannot find that out, such as when a server does not start
+// again. When ctx ends, it stops everything and fails.
+func Run(ctx context.Context, cfg Config) (phases []Phase, err error) {
+	kinds := cfg.Faults
+	if len(kinds) == 0 {
+		kinds = Faults()
+	}
+	if cfg.Every <= 0 {
+		cfg.Every = time.Second
+	}
+	subjects := make([]subject, len(kinds))
+	parts := len(kinds)
+	for i, kind := range kinds {
+		if subjects[i], err = cfg.subject(kind); err != nil {
+			return nil, err
+		}
+		if kind == Upgrade && cfg.Previous == "" && parts > 1 {
+			parts-- // it is skipped, and needs no time
+		}
+	}
+	for i, kind := range kinds {
+		phase, err := cfg.phase(ctx, kind, subjects[i], cfg.Duration/time.Duration(parts))
+		phases = append(phases, phase)
+		if err != nil {
+			return phases, fmt.Errorf("%s: %w", kind, err)
+		}
+	}
+	return phases, nil
+}
+
+func (cfg Config) subject(kind string) (subject, error) {
+	switch kind {
+	case Kill:
+		return &kills{process{program: cfg.Program}}, nil
+	case Disk:
+		return &fullDisk{process: process{program: cfg.Program}}, nil
+	case Clock:
+		return &wrongClock{run: cfg.Serve}, nil
+	case Network:
+		return &tornNetwork{process: process{program: cfg.Program}}, nil
+	case Upgrade:
+		return &upgrade{previous: process{program: cfg.Previous}, current: process{program: cfg.Program}}, nil
+	}
+	return nil, fmt.Errorf("there is no fault %q; there are %s", kind, strings.Join(Faults(), ", "))
+}
+
+// phase makes one kind of fault again and again, and finds out what was broken.
+func (cfg Config) phase(ctx context.Context, kind string, s subject, lasts time.Duration) (p Phase, err error) {
+	p.Fault = kind
 	dir, err := os.MkdirTemp("", "roster-soak-")
 	if err != nil {
-		return Result{}, err
+		return p, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	p := &process{program: cfg.Program, data: filepath.Join(dir, "data")}
-	if err := p.start(ctx); err != nil {
-		return Result{}, err
+	defer func() { err = errors.Join(err, s.stop()) }()
+	if err := s.start(ctx, dir); err != nil {
+		if cannot, is := errors.AsType[*skipError](err); is {
+			p.Skipped = cannot.reason
+			return p, nil
+		}
+		return p, err
 	}
-	defer p.stop()
-	w := &Workload{Server: p.server}
-	loading, stop := context.WithTimeout(ctx, cfg.Duration)
+	w := &Workload{Server: s.server}
+	loading, stop := context.WithTimeout(ctx, lasts)
 	defer stop()
-	worked := make(chan error, 1)
-	go func() { worked <- w.Run(loading) }()
-	if err := result.killRepeatedly(loading, cfg, p, w); err != nil {
+	var working sync.WaitGroup
+	var unanswered error
+	working.Go(func() { unanswered = w.Run(loading) })
+	working.Go(func() { cfg.show(loading, kind, w) })
+	err = cfg.disturb(loading, s, w)
+	if err != nil {
 		stop()
-		return result, errors.Join(err, <-worked)
 	}
-	if err := <-worked; err != nil {
-		result.Broken = append(result.Broken, err.Error())
+	working.Wait()
+	p.Counts = w.Counts()
+	if err := cmp.Or(ctx.Err(), err); err != nil {
+		return p, errors.Join(err, unanswered)
 	}
-	result.Counts = w.Counts()
-	result.Broken = append(result.Broken, w.Check()...)
-	return result, result.checkLedger(ctx, p, w)
+	if unanswered != nil {
+		p.Broken = append(p.Broken, unanswered.Error())
+	}
+	p.Broken = append(p.Broken, w.Check()...)
+	address, arguments := s.ledger()
+	broken, err := w.checkLedgerAt(ctx, address)
+	p.Broken = append(p.Broken, broken...)
+	said, failed := exec.CommandContext(ctx, cfg.Program, append([]string{"verify"}, arguments...)...).CombinedOutput() //nolint:gosec // it is this program
+	if failed != nil {
+		p.Broken = append(p.Broken, fmt.Sprintf("roster verify: %v: %s", failed, bytes.TrimSpace(said)))
+	}
+	return p, err
 }
 
-// killRepeatedly kills the server and starts it again until ctx ends.
-func (r *Result) killRepeatedly(ctx context.Context, cfg Config, p *process, w *Workload) error {
-	every := cfg.KillEvery
-	if every <= 0 {
-		every = 4 * time.Second
-	}
-	lifetime := func() time.Duration { return every/4 + mathrand.N(every*3/2) } //nolint:gosec // chance, no secret
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	die := time.NewTimer(lifetime())
-	defer die.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			if cfg.Progress != nil {
-				cfg.Progress(w.Counts(), r.Kills)
-			}
-		case <-die.C:
-			p.kill()
-			killed := time.Now()
-			if err := p.start(context.WithoutCancel(ctx)); err != nil {
-				return err
-			}
-			r.Kills++
-			r.Slowest = max(r.Slowest, time.Since(killed))
-			die.Reset(lifetime())
+// show shows each second what was done, until ctx ends.
+func (cfg Config) show(ctx context.Context, kind string, w *Workload) {
+	for sleep(ctx, time.Second) {
+		if cfg.Progress != nil {
+			cfg.Progress(Phase{Fault: kind, Counts: w.Counts()})
 		}
 	}
 }
 
-// checkLedger compares what was acknowledged with the ledger, and runs `roster verify`.
-func (r *Result) checkLedger(ctx context.Context, p *process, w *Workload) error {
-	nc, err := nats.Connect(p.nats())
-	if err != nil {
-		return fmt.Errorf("connect to the ledger: %w", err)
-	}
-	defer nc.Close()
-	ledger, err := bus.Open(ctx, nc, bus.OpenConfig{Existing: true, Synced: true})
-	if err != nil {
-		return err
-	}
-	broken, err := w.CheckLedger(ctx, ledger)
-	if err != nil {
-		return err
-	}
-	r.Broken = append(r.Broken, broken...)
-	said, err := exec.CommandContext(ctx, p.program, "verify", "--data", p.data).CombinedOutput() //nolint:gosec // it is this program
-	if err != nil {
-		r.Broken = append(r.Broken, fmt.Sprintf("roster verify: %v: %s", err, bytes.TrimSpace(said)))
+// disturb makes a fault again and again, until ctx ends.
+func (cfg Config) disturb(ctx context.Context, s subject, w *Workload) error {
+	for sleep(ctx, cfg.Every/4+mathrand.N(cfg.Every*3/2)) { //nolint:gosec // chance, no secret
+		ended, err := s.disturb(ctx, w)
+		if err != nil {
+			return err
+		}
+		w.count(ctx, ended)
 	}
 	return nil
+}
+
+// sleep waits, and returns false if ctx has ended.
+func sleep(ctx context.Context, lasts time.Duration) bool {
+	select {
+	case <-time.After(lasts):
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
 }

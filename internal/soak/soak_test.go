@@ -70,6 +70,23 @@ func TestCheckLedger(t *testing.T) {
 	}
 }
 
+func TestTimeThatRunsBackwardsIsFound(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	var end events.Checkpoint
+	for i, at := range []time.Time{time.Unix(2, 0), time.Unix(1, 0)} {
+		var err error
+		end, err = ledger.Append(t.Context(), end, events.Commit{At: at.UTC(), Entries: []events.Entry{{
+			Organization: "acme", Version: events.Version(i + 1), At: at.UTC(), Key: at.String(), Events: events.Facts{events.MemberRemoved{Member: "ada"}},
+		}}})
+		require.NoError(t, err)
+	}
+	broken, err := new(Workload).CheckLedger(t.Context(), ledger)
+	require.NoError(t, err)
+	require.Len(t, broken, 1)
+	assert.Contains(t, broken[0], "acme went back in time at position 2")
+}
+
 // TestWrongAnswersEndTheWorkload has servers whose answers nobody may give, whatever fails.
 func TestWrongAnswersEndTheWorkload(t *testing.T) {
 	t.Parallel()
@@ -95,4 +112,18 @@ func TestStaleReadIsFound(t *testing.T) {
 	w := Workload{recorded: map[string]uint64{}}
 	w.note(0, operation{look, "acme", "ada"}, outcome{position: 4}, "", 5, 1, 2)
 	assert.Len(t, w.Check(), 1)
+}
+
+func TestUnknownFaultIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := Run(t.Context(), Config{Faults: []string{Kill, "rain"}})
+	require.ErrorContains(t, err, "there are kill, disk, clock, network, upgrade")
+}
+
+// TestWhatDoesNotGoOnIsFound has a workload that nobody answers.
+func TestWhatDoesNotGoOnIsFound(t *testing.T) {
+	t.Parallel()
+	w := Workload{recorded: map[string]uint64{}}
+	w.goOn(t.Context(), "reads", 2*pollEvery, reads)
+	assert.Equal(t, []string{"reads: none for 20ms"}, w.Check())
 }

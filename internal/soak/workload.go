@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
 	"strconv"
@@ -43,14 +44,21 @@ type Workload struct {
 type Counts struct {
 	Commands int `json:"commands"`
 	Reads    int `json:"reads"`
+	// Lists are those reads that are answered from PostgreSQL.
+	Lists int `json:"lists"`
 	// Repeated are attempts that got no answer, or 503.
 	Repeated int `json:"repeated"`
+	// Refused counts the answers 503, by their code.
+	Refused map[string]int `json:"refused,omitempty"`
 	// Longest is how long the slowest operation took, with all its attempts.
 	Longest time.Duration `json:"longest"`
+	// Faults is how many faults were made and ended.
+	Faults int `json:"faults"`
+	// Recovery is the longest time from the end of a fault until a command was answered.
+	Recovery time.Duration `json:"recovery"`
 }
 
 const (
-	clients       = 6
 	users         = 8
 	organizations = 2
 	// attemptTimeout bounds one attempt; a server takes 10 s at most for a command.
@@ -64,12 +72,25 @@ const (
 	generation = 20 * time.Second
 )
 
+// clients are what each client does: one operation after the other, of these kinds. Some only read, so that
+// reads go on while commands have to wait, and lists do not keep other reads back.
+var clients = [][]kind{
+	{add, remove},
+	{add, remove},
+	{add, remove, look},
+	{add, remove, look},
+	{look},
+	{look},
+	{list},
+}
+
 // Run makes organizations, and gives commands and reads until ctx ends. It returns when the last
 // of them is answered, and fails if one is not.
 func (w *Workload) Run(ctx context.Context) error {
 	w.client.Timeout = attemptTimeout
 	w.started = time.Now()
 	w.recorded = map[string]uint64{}
+	w.counts.Refused = map[string]int{}
 	lasting := context.WithoutCancel(ctx)
 	for i := range organizations {
 		body := fmt.Appendf(nil, `{"id":%q,"owner":"owner"}`, organization(i))
@@ -79,12 +100,12 @@ func (w *Workload) Run(ctx context.Context) error {
 		}
 		w.newest = created.position // another server may not have read it yet
 	}
-	failed := make(chan error, clients)
+	failed := make(chan error, len(clients))
 	var working sync.WaitGroup
-	for id := range clients {
+	for id, kinds := range clients {
 		working.Go(func() {
 			for ctx.Err() == nil {
-				if err := w.operate(lasting, id, w.next()); err != nil {
+				if err := w.operate(lasting, id, w.next(kinds)); err != nil {
 					failed <- err
 					return
 				}
@@ -98,20 +119,13 @@ func (w *Workload) Run(ctx context.Context) error {
 
 func organization(i int) string { return fmt.Sprint("org-", i) }
 
-// next returns a random operation.
-func (w *Workload) next() operation {
-	o := operation{kind: add, organization: organization(mathrand.IntN(organizations))}        //nolint:gosec // chance, no secret
-	o.user = fmt.Sprintf("user-%d-%d", time.Since(w.started)/generation, mathrand.IntN(users)) //nolint:gosec // chance, no secret
-	switch n := mathrand.IntN(20); {                                                           //nolint:gosec // chance, no secret
-	case n < 6:
-	case n < 12:
-		o.kind = remove
-	case n < 19:
-		o.kind = look
-	default:
-		o.kind = list
+// next returns a random operation of one of the kinds.
+func (w *Workload) next(kinds []kind) operation {
+	return operation{
+		kind:         kinds[mathrand.IntN(len(kinds))],                                                  //nolint:gosec // chance, no secret
+		organization: organization(mathrand.IntN(organizations)),                                        //nolint:gosec // chance, no secret
+		user:         fmt.Sprintf("user-%d-%d", time.Since(w.started)/generation, mathrand.IntN(users)), //nolint:gosec // chance, no secret
 	}
-	return o
 }
 
 // operate carries out an operation, and notes what came of it.
@@ -124,7 +138,7 @@ func (w *Workload) operate(ctx context.Context, id int, o operation) error {
 	var err error
 	switch o.kind {
 	case add:
-		got, err = w.answer(ctx, http.MethodPost, members, fmt.Appendf(nil, `{"user":%q}`, o.user), key, asked)
+		got, err = w.answer(ctx, http.MethodPost, members, fmt.Appendf(nil, `{"user":%q,"name":%q}`, o.user, "Name of "+o.user), key, asked)
 	case remove:
 		got, err = w.answer(ctx, http.MethodDelete, members+"/"+o.user, nil, key, asked)
 	case look:
@@ -163,6 +177,9 @@ func (w *Workload) note(id int, o operation, out outcome, key string, asked uint
 		w.counts.Commands++
 	case look, list:
 		w.counts.Reads++
+		if o.kind == list {
+			w.counts.Lists++
+		}
 		if out.position < asked {
 			w.broken = append(w.broken, fmt.Sprintf("a %s of %s asks for position %d and is answered at %d", o.kind, o.organization, asked, out.position))
 		}
@@ -183,7 +200,60 @@ func (w *Workload) position() uint64 {
 func (w *Workload) Counts() Counts {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.counts
+	counts := w.counts
+	counts.Refused = maps.Clone(counts.Refused)
+	return counts
+}
+
+// breach notes that a server did not keep something.
+func (w *Workload) breach(format string, arguments ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broken = append(w.broken, fmt.Sprintf(format, arguments...))
+}
+
+// await waits until the counts are as they must be, and returns false if they are not in time.
+func (w *Workload) await(ctx context.Context, within time.Duration, so func(Counts) bool) bool {
+	for deadline := time.Now().Add(within); time.Now().Before(deadline); {
+		if so(w.Counts()) {
+			return true
+		}
+		if !sleep(ctx, pollEvery) {
+			return true // who gave up cannot tell
+		}
+	}
+	return false
+}
+
+// goOn notes a breach if there is nothing new of what is counted during the time.
+func (w *Workload) goOn(ctx context.Context, what string, lasts time.Duration, counted func(Counts) int) {
+	before := counted(w.Counts())
+	if !w.await(ctx, lasts, func(now Counts) bool { return counted(now) > before }) {
+		w.breach("%s: none for %s", what, lasts)
+	}
+}
+
+func commands(c Counts) int { return c.Commands }
+
+// reads returns how many reads were answered without PostgreSQL.
+func reads(c Counts) int { return c.Reads - c.Lists }
+
+func refused(code string) func(Counts) int {
+	return func(c Counts) int { return c.Refused[code] }
+}
+
+// recoveryTimeout is how long after a fault a command must be answered.
+const recoveryTimeout = 30 * time.Second
+
+// count waits until a command is answered after the end of a fault, and counts the fault.
+func (w *Workload) count(ctx context.Context, ended time.Time) {
+	w.goOn(ctx, "commands after the end of a fault", recoveryTimeout, commands)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if ctx.Err() == nil {
+		w.counts.Faults++
+		w.counts.Recovery = max(w.counts.Recovery, time.Since(ended))
+	}
 }
 
 // reply is a final answer.
@@ -218,6 +288,9 @@ func (w *Workload) answer(ctx context.Context, method, path string, body []byte,
 		last = err
 		w.mu.Lock()
 		w.counts.Repeated++
+		if refused, is := errors.AsType[*refusedError](err); is {
+			w.counts.Refused[refused.code]++
+		}
 		w.mu.Unlock()
 	}
 	return reply{}, fmt.Errorf("%w within %s: %w", errUnanswered, answerTimeout, last)
@@ -230,6 +303,11 @@ type wrongAnswer struct {
 }
 
 func (e *wrongAnswer) Error() string { return fmt.Sprintf("is answered %d: %s", e.status, e.text) }
+
+// refusedError is an answer that says to try again.
+type refusedError struct{ code string }
+
+func (e *refusedError) Error() string { return "503 " + e.code }
 
 // attempt makes a request. The answer is final, unless attempt fails.
 func (w *Workload) attempt(ctx context.Context, server Server, method, path string, body []byte, key string, position uint64) (reply, error) {
@@ -259,8 +337,11 @@ func (w *Workload) attempt(ctx context.Context, server Server, method, path stri
 	_ = json.Unmarshal(text, &said) // another body is judged by its status
 	switch code := response.StatusCode; {
 	case code == http.StatusServiceUnavailable && said.Code != "" && response.Header.Get("Retry-After") != "":
-		return reply{}, fmt.Errorf("503 %s", said.Code)
-	case code == http.StatusNotFound && said.Code == "no_member", code == http.StatusOK, code == http.StatusCreated:
+		return reply{}, &refusedError{said.Code}
+	case code == http.StatusNotFound && said.Code == "no_member", code == http.StatusOK, code == http.StatusCreated,
+		// Names are encrypted before they are compared, so that two clients who add somebody at the same moment seem to
+		// give two names.
+		code == http.StatusConflict && said.Code == "already_member":
 		position, _ := strconv.ParseUint(response.Header.Get("Roster-Position"), 10, 64) // it is compared with the one that was asked for
 		return reply{code, position, said.Changed}, nil
 	}

@@ -1,7 +1,9 @@
-// Package tcpproxy puts a proxy between two parts of Roster that a test can cut, or
-// pause.
+// Package tcpproxy puts a proxy between two parts of Roster that can cut, pause or delay what
+// goes between them.
 //
-//	proxy := tcpproxy.Start(t, "tcp", "127.0.0.1:4222")
+//	proxy, err := tcpproxy.Start("tcp", "127.0.0.1:4222")
+//	...
+//	defer proxy.Stop()
 //	connect(proxy.Address())
 //	proxy.Cut()     // resets all connections, and refuses new ones
 //	proxy.Restore() // all is as before
@@ -11,37 +13,40 @@ import (
 	"context"
 	"net"
 	"sync"
-	"testing"
-
-	"github.com/stretchr/testify/require"
+	"time"
 )
 
-// Proxy forwards connections to one address. It listens on the loopback interface.
+// Proxy forwards connections to one address. It listens on the loopback interface. Its methods may
+// be called from many goroutines.
 type Proxy struct {
 	network, target string
 	listener        net.Listener
+	serving         sync.WaitGroup
 
 	mu      sync.Mutex
 	cut     bool
+	delay   time.Duration
 	resumed chan struct{} // closed by Resume; nil unless it is paused
 	conns   map[net.Conn]struct{}
 }
 
-// Start starts a proxy before an address of a network, such as tcp or unix, until the test ends.
-func Start(t testing.TB, network, target string) *Proxy {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+// Start starts a proxy before an address of a network, such as tcp or unix. The caller stops it.
+func Start(network, target string) (*Proxy, error) {
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
 	p := &Proxy{network: network, target: target, listener: listener, conns: map[net.Conn]struct{}{}}
-	var serving sync.WaitGroup
-	serving.Go(func() { p.serve(&serving) })
-	t.Cleanup(func() {
-		_ = listener.Close() // nothing else can close it
-		p.Cut()
-		p.Resume()
-		serving.Wait()
-	})
-	return p
+	p.serving.Go(p.serve)
+	return p, nil
+}
+
+// Stop resets all connections, and returns when nothing is left of the proxy.
+func (p *Proxy) Stop() {
+	_ = p.listener.Close() // nothing else closes it
+	p.Cut()
+	p.Resume()
+	p.serving.Wait()
 }
 
 // Address is where the proxy listens.
@@ -86,13 +91,21 @@ func (p *Proxy) Resume() {
 	}
 }
 
-func (p *Proxy) serve(serving *sync.WaitGroup) {
+// Delay makes everything arrive that much later, in either direction; zero ends it. What is
+// on its way already is not affected.
+func (p *Proxy) Delay(by time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delay = by
+}
+
+func (p *Proxy) serve() {
 	for {
 		client, err := p.listener.Accept()
 		if err != nil {
 			return // it was closed
 		}
-		serving.Go(func() { p.forward(client) })
+		p.serving.Go(func() { p.forward(client) })
 	}
 }
 
@@ -132,26 +145,56 @@ func (p *Proxy) drop(conn net.Conn) {
 	delete(p.conns, conn)
 }
 
+// chunk is what was read at once, and when it may arrive.
+type chunk struct {
+	data []byte
+	due  time.Time
+}
+
+// underWay is how many chunks of one direction may be on their way at once.
+const underWay = 64
+
 // copy forwards one direction, and ends both when it ends.
 func (p *Proxy) copy(to, from net.Conn) {
+	chunks := make(chan chunk, underWay)
+	var writing sync.WaitGroup
+	writing.Go(func() { p.write(to, from, chunks) })
+	defer writing.Wait()
+	defer close(chunks)
+	for {
+		buffer := make([]byte, 32<<10)
+		n, err := from.Read(buffer)
+		p.mu.Lock()
+		due := time.Now().Add(p.delay)
+		p.mu.Unlock()
+		if n > 0 {
+			chunks <- chunk{buffer[:n], due}
+		}
+		if err != nil { // io.EOF, or it was cut
+			return
+		}
+	}
+}
+
+// write writes chunks when they are due. It closes both ends after the last one, or when it cannot write.
+func (p *Proxy) write(to, from net.Conn, chunks <-chan chunk) {
 	defer to.Close()
 	defer from.Close()
-	buffer := make([]byte, 32<<10)
-	for {
-		n, err := from.Read(buffer)
+	failed := false
+	for c := range chunks {
+		if failed {
+			continue // until the reader notices
+		}
+		time.Sleep(time.Until(c.due))
 		p.mu.Lock()
 		resumed := p.resumed
 		p.mu.Unlock()
 		if resumed != nil {
 			<-resumed
 		}
-		if n > 0 {
-			if _, failed := to.Write(buffer[:n]); failed != nil {
-				return
-			}
-		}
-		if err != nil { // io.EOF, or it was cut
-			return
+		if _, err := to.Write(c.data); err != nil {
+			failed = true
+			_ = from.Close() // so that the reader ends
 		}
 	}
 }
