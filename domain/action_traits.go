@@ -51,7 +51,7 @@ func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
 	if f.org.scheme.Teams.Confer == events.MembersDefault && len(member.teams) > 0 {
 		teams = fmt.Sprintf("%q", member.teams)
 	}
-	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.endTraits(member.Until())}, true
+	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.endTraits(member.Until(), member.ended(f.org.at))}, true
 }
 
 // transferKeepsHolders reports whether no transfer of ownership to somebody who is not
@@ -92,7 +92,7 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 	}
 	t := projectMemberTraits{project: id, self: user == f.m.Actor, protected: f.org.scheme.protectsOn(id, member)}
 	if grant := member.findGrant(id); grant != nil {
-		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until())
+		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until(), grant.ended(f.org.at))
 	}
 	if !t.granted || t.grantEnd.passed {
 		t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
@@ -140,7 +140,7 @@ func (f *ActionFinder) assignmentTraits(id events.ProjectID, team events.TeamID)
 	if !assigned || a.Role == "" || f.last.holds(a.Role) {
 		return assignmentTraits{}, false
 	}
-	return assignmentTraits{id, f.visible(team), f.org.teamRole(f.m.Actor, team), a.Role, f.endTraits(a.Until)}, true
+	return assignmentTraits{id, f.visible(team), f.org.teamRole(f.m.Actor, team), a.Role, f.endTraits(a.Until, a.ended(f.org.at))}, true
 }
 
 // teamMemberTraits are those of somebody in a team. Authorize looks at the person only for
@@ -237,9 +237,9 @@ type endTraits struct {
 	late, early  int
 }
 
-func (f *ActionFinder) endTraits(until time.Time) endTraits {
+func (f *ActionFinder) endTraits(until time.Time, passed bool) endTraits {
 	late, early := trialEnds(f.m)
-	return endTraits{until.IsZero(), f.org.ended(until), until.Compare(late), until.Compare(early)}
+	return endTraits{until.IsZero(), passed, until.Compare(late), until.Compare(early)}
 }
 
 // levelsText writes levels so that equal ones, and no others, have the same text.

@@ -71,7 +71,7 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	switch {
 	case deactivated && !c.UpdateProfile:
 		return nil, org.alreadyMember(m.Actor, c.Member)
-	case org.ended(member.Until()) && !c.UpdateProfile && len(profile) == 0:
+	case member.ended(org.at) && !c.UpdateProfile && len(profile) == 0:
 		return c.reopen(org, m, member)
 	case len(differs) > 0:
 		return nil, ErrAlreadyMember.because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",

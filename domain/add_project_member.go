@@ -42,7 +42,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
-	if grant := member.findGrant(c.Project); grant != nil && !org.ended(grant.Until()) {
+	if grant := member.findGrant(c.Project); grant != nil && !grant.ended(org.at) {
 		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}

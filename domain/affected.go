@@ -25,6 +25,8 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yield(accessKey{e.Member, ""})
 		case events.MemberEndChanged:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
+		case events.MembershipEnded:
+			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
 		case events.MemberDeactivated:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberReactivated:
@@ -47,6 +49,8 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberEndChanged:
 			yield(accessKey{e.Member, e.Project})
+		case events.ProjectMembershipEnded:
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberRemoved:
 			yield(accessKey{e.Member, e.Project})
 		case events.OverrideSet:
@@ -63,6 +67,8 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentEndChanged:
 			after.yieldDescendants(yield, e.Team, e.Project)
+		case events.AssignmentEnded:
+			before.yieldDescendants(yield, e.Team, e.Project)
 		case events.TeamUnassigned:
 			before.yieldDescendants(yield, e.Team, e.Project)
 		case events.TeamRemoved:

@@ -39,7 +39,7 @@ func (o Organization) howToReopen(actor, id events.UserID) string {
 		return "is deactivated; reactivate them instead"
 	case deactivated:
 		return "is deactivated; ask somebody who may reactivate them"
-	case !o.ended(member.Until()):
+	case !member.ended(o.at):
 		return ""
 	}
 	ended := "the membership ended at " + member.Until().UTC().Format(time.RFC3339)

@@ -34,7 +34,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
-	if a, assigned := project.Assignment(c.Team); assigned && !org.ended(a.Until) {
+	if a, assigned := project.Assignment(c.Team); assigned && !a.ended(org.at) {
 		if a.Role == role && a.Until.Equal(c.Until) {
 			return nil, nil // already so
 		}

@@ -13,6 +13,8 @@ type Assignment struct {
 	Role events.RoleKey
 	// Until is when the assignment ends; the zero value means never.
 	Until time.Time
+	// endRecorded says that an event has recorded that Until passed.
+	endRecorded bool
 	// Origin is the event that gave the present role.
 	events.Origin
 
@@ -20,6 +22,9 @@ type Assignment struct {
 	// since.
 	joined *events.Origin
 }
+
+// ended reports whether the assignment's end has passed at an instant.
+func (a *Assignment) ended(at time.Time) bool { return a.endRecorded || ended(a.Until, at) }
 
 // Joined returns the event that put the team on the project, whatever the role was then.
 func (a Assignment) Joined() events.Origin {

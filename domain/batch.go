@@ -119,5 +119,5 @@ func (o Organization) givesUpSeat(id events.UserID) bool {
 		return false
 	}
 	_, deactivated := member.Deactivated()
-	return !deactivated && o.ended(member.Until())
+	return !deactivated && member.ended(o.at)
 }

@@ -34,7 +34,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err := refuseLaterEnd(m.Actor == c.Member, member.Until(), c.Until); err != nil {
 		return nil, err
 	}
-	if org.isLater(member.Until(), c.Until) {
+	if isLater(member.Until(), c.Until, member.ended(org.at)) {
 		if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
 			return nil, err
 		}
@@ -44,7 +44,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 			return nil, err
 		}
 	}
-	if _, deactivated := member.Deactivated(); !deactivated && org.ended(member.Until()) {
+	if _, deactivated := member.Deactivated(); !deactivated && member.ended(org.at) {
 		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}
@@ -53,10 +53,10 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	return t.before(events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}, nil)
 }
 
-// isLater reports whether a new end gives more time than the one before it. The zero time is
-// no end.
-func (o Organization) isLater(from, to time.Time) bool {
-	return to.IsZero() || o.ended(from) || !from.IsZero() && to.After(from)
+// isLater reports whether a new end gives more time than the one before it, which may have
+// passed. The zero time is no end.
+func isLater(from, to time.Time, passed bool) bool {
+	return to.IsZero() || passed || !from.IsZero() && to.After(from)
 }
 
 // refuseLaterEnd fails if people would give themselves a later end.

@@ -30,7 +30,7 @@ func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]eve
 	if err := refuseLaterEnd(m.Actor == c.Member, grant.Until(), c.Until); err != nil {
 		return nil, err
 	}
-	if org.isLater(grant.Until(), c.Until) {
+	if isLater(grant.Until(), c.Until, grant.ended(org.at)) {
 		if err := org.mayGrant(c.Project, m.Actor, c.Member, grant.Role, grant.Levels(), nil); err != nil {
 			return nil, err
 		}

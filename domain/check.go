@@ -101,7 +101,7 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 	}
 	for j := range on.assignments {
 		a := &on.assignments[j]
-		if !slices.Contains(member.teams, a.Team) || ended(a.Until, at) {
+		if !slices.Contains(member.teams, a.Team) || a.ended(at) {
 			continue
 		}
 		if role := s.assignmentRole(a.Role, member.Role); role != "" && s.project.find(role).levels[i] >= wanted {
@@ -119,7 +119,7 @@ func (o Organization) inheritedRolesGive(member *Member, on *Project, i int, wan
 	for _, via := range member.teams {
 		for above := o.ancestorsOf(via); above != nil; above = above.next {
 			a := on.findAssignment(above.team)
-			if a == nil || ended(a.Until, o.at) {
+			if a == nil || a.ended(o.at) {
 				continue
 			}
 			if role := o.scheme.assignmentRole(a.Role, member.Role); role != "" && o.scheme.project.find(role).levels[i] >= wanted {

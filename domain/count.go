@@ -17,7 +17,7 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	}
 	direct := 0
 	for i := range member.grants {
-		if !o.ended(member.grants[i].Until()) {
+		if !member.grants[i].ended(o.at) {
 			direct++
 		}
 	}
@@ -25,10 +25,10 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	for _, id := range member.teams {
 		for _, team := range o.Ancestors(id) {
 			for project, a := range team.projects.All() {
-				if o.ended(a.Until) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+				if a.ended(o.at) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
 					continue
 				}
-				if grant := member.findGrant(project); grant == nil || o.ended(grant.Until()) {
+				if grant := member.findGrant(project); grant == nil || grant.ended(o.at) {
 					through[project] = struct{}{}
 				}
 			}
@@ -60,11 +60,11 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 		if member.optional != nil && o.inactiveReason(user, member) != "" {
 			continue
 		}
-		end := member.findGrant(id).Until()
-		if o.ended(end) {
+		grant := member.findGrant(id)
+		if grant.ended(o.at) {
 			continue
 		}
-		c.endsBy(end)
+		c.endsBy(grant.Until())
 		c.endsBy(member.Until())
 		c.Direct++
 		if o.scheme.RoleOnAllProjects(member.Role) == "" {
@@ -112,7 +112,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 	}
 	for i := range project.assignments {
 		a := &project.assignments[i]
-		if o.ended(a.Until) {
+		if a.ended(o.at) {
 			continue
 		}
 		c.endsBy(a.Until)
@@ -128,7 +128,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 				if member.optional != nil && o.inactiveReason(user, member) != "" || o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" {
 					continue
 				}
-				if grant := member.findGrant(project.id); grant != nil && !o.ended(grant.Until()) {
+				if grant := member.findGrant(project.id); grant != nil && !grant.ended(o.at) {
 					continue // counted as direct
 				}
 				c.endsBy(member.Until())
@@ -146,7 +146,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 // of a team above, so that they are counted there.
 func (o Organization) countedAbove(project *Project, a *Assignment) bool {
 	for above := o.ancestorsOf(a.Team); above != nil; above = above.next {
-		if b := project.findAssignment(above.team); b != nil && !o.ended(b.Until) && (b.Role != "" || a.Role == "") {
+		if b := project.findAssignment(above.team); b != nil && !b.ended(o.at) && (b.Role != "" || a.Role == "") {
 			return true
 		}
 	}

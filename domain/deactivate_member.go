@@ -41,7 +41,7 @@ func (c ReactivateMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayGive(m.Actor, member.Role, member.Levels()); err != nil {
 		return nil, err
 	}
-	if !org.ended(member.Until()) {
+	if !member.ended(org.at) {
 		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}

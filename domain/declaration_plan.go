@@ -149,7 +149,7 @@ func pointer(path ...any) string {
 
 // present returns a membership that has not ended; nil if there is none.
 func (p *declarationPlan) present(id events.UserID) *Member {
-	if member := p.org.members.At(id); member != nil && !p.org.ended(member.Until()) {
+	if member := p.org.members.At(id); member != nil && !member.ended(p.org.at) {
 		return member
 	}
 	return nil

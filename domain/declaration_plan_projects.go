@@ -93,7 +93,7 @@ func (p *declarationPlan) grant(user events.UserID, on events.ProjectID) (Grant,
 		return Grant{}, false
 	}
 	grant, granted := member.Grant(on)
-	return grant, granted && !p.org.ended(grant.Until())
+	return grant, granted && !grant.ended(p.org.at)
 }
 
 func (p *declarationPlan) changeGrant(on events.ProjectID, declared DeclaredProjectMember, role events.RoleKey, change DeclaredChange) {

@@ -188,7 +188,7 @@ func (p *declarationPlan) assignment(id events.TeamID, on events.ProjectID) (Ass
 		return Assignment{}, false
 	}
 	a, assigned := project.Assignment(id)
-	return a, assigned && !p.org.ended(a.Until)
+	return a, assigned && !a.ended(p.org.at)
 }
 
 // clearTeams takes people out of teams.

@@ -15,7 +15,7 @@ func (o Organization) Declaration() Declaration {
 	c := Declaration{Scheme: o.scheme.Key, Name: o.name, Members: []DeclaredMember{}, Projects: []DeclaredProject{}}
 	for _, id := range sortedKeys(o.Members()) {
 		member := o.members.At(id)
-		if o.ended(member.Until()) {
+		if member.ended(o.at) {
 			continue
 		}
 		_, deactivated := member.Deactivated()
@@ -66,14 +66,14 @@ func (o Organization) declaredTeam(team *Team) DeclaredTeam {
 		declared.Parent = o.teamName(team.Parent)
 	}
 	for _, user := range sortedKeys(team.Members()) {
-		if of := o.members.At(user); !o.ended(of.Until()) {
+		if of := o.members.At(user); !of.ended(o.at) {
 			teamMember, _ := team.Member(user)
 			declared.Members = append(declared.Members, DeclaredTeamMember{user, teamMember.Role})
 		}
 	}
 	for _, project := range sortedKeys(team.Projects()) {
 		a, _ := o.projects.At(project).Assignment(team.id)
-		if !o.ended(a.Until) {
+		if !a.ended(o.at) {
 			declared.Projects = append(declared.Projects, DeclaredAssignment{project, a.Role, presentOrNil(a.Until)})
 		}
 	}
@@ -88,7 +88,7 @@ func (o Organization) declaredProject(project *Project) DeclaredProject {
 	for _, user := range slices.Sorted(project.Granted()) {
 		member := o.members.At(user)
 		grant := member.findGrant(project.id)
-		if !o.ended(member.Until()) && !o.ended(grant.Until()) {
+		if !member.ended(o.at) && !grant.ended(o.at) {
 			declared.Members = append(declared.Members, DeclaredProjectMember{user, grant.Role, grant.Levels(), presentOrNil(grant.Until())})
 		}
 	}

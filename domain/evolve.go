@@ -53,6 +53,8 @@ func (s *state) apply(r events.Recorded) {
 		s.setLevels(e)
 	case events.MemberEndChanged:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.changeEnd(e.To, r.Origin) })
+	case events.MembershipEnded:
+		s.changeMember(e.Member, func(m *Member) { m.change(func(a *memberAttributes) { a.endRecorded = true }) })
 	case events.MemberDeactivated:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = &r.Origin })
 	case events.MemberReactivated:
@@ -66,6 +68,8 @@ func (s *state) apply(r events.Recorded) {
 		s.invite(e, r.Origin)
 	case events.InviteAccepted:
 		s.closeInvite(e.Invite)
+	case events.InviteExpired:
+		s.changeInvite(e.Invite, func(i *Invite) { i.expiryRecorded = true })
 	case events.InviteRevoked:
 		s.closeInvite(e.Invite)
 
@@ -97,7 +101,9 @@ func (s *state) apply(r events.Recorded) {
 	case events.ProjectLevelsChanged:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.until = e.To })
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.until, a.endRecorded = e.To, false })
+	case events.ProjectMembershipEnded:
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.endRecorded = true })
 	case events.ProjectMemberRemoved:
 		s.removeGrant(e.Project, e.Member)
 	case events.OverrideSet:
@@ -132,7 +138,11 @@ func (s *state) apply(r events.Recorded) {
 		s.assign(e.Project, a)
 	case events.AssignmentEndChanged:
 		a := s.assignment(e.Project, e.Team)
-		a.Until = e.To
+		a.Until, a.endRecorded = e.To, false
+		s.assign(e.Project, a)
+	case events.AssignmentEnded:
+		a := s.assignment(e.Project, e.Team)
+		a.endRecorded = true
 		s.assign(e.Project, a)
 	case events.TeamUnassigned:
 		s.unassign(e.Project, e.Team)

@@ -58,12 +58,12 @@ func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, r
 // endedSource names a grant, or an assignment of a team, that has ended; empty if none has.
 func (o Organization) endedSource(user events.UserID, id events.ProjectID) string {
 	member, project := o.members.At(user), o.projects.At(id)
-	if grant, had := member.Grant(id); had && o.ended(grant.Until()) {
+	if grant, had := member.Grant(id); had && grant.ended(o.at) {
 		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, formatTime(grant.Until()))
 	}
 	for _, via := range member.teams {
 		for team := range o.Ancestors(via) {
-			if a := project.findAssignment(team); a != nil && o.ended(a.Until) {
+			if a := project.findAssignment(team); a != nil && a.ended(o.at) {
 				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", formatTime(a.Until))
 			}
 		}

@@ -21,6 +21,8 @@ type Grant struct {
 // only replaced.
 type grantAttributes struct {
 	until time.Time
+	// endRecorded says that an event has recorded that until passed.
+	endRecorded bool
 	// joined is the event that made the grant; nil if its role has not changed since.
 	joined  *events.Origin
 	creator bool
@@ -48,7 +50,9 @@ func (g Grant) Until() time.Time {
 }
 
 // ended reports whether the grant's end has passed at an instant.
-func (g *Grant) ended(at time.Time) bool { return g.optional != nil && ended(g.optional.until, at) }
+func (g *Grant) ended(at time.Time) bool {
+	return g.optional != nil && (g.optional.endRecorded || ended(g.optional.until, at))
+}
 
 // Levels returns the person's own levels on the project; nil for none.
 func (g Grant) Levels() events.Levels {

@@ -22,6 +22,9 @@ type Invite struct {
 	// Until is when the membership will end; the zero value means never.
 	Until time.Time
 
+	// expiryRecorded says that an event has recorded that the invite expired.
+	expiryRecorded bool
+
 	address  events.AddressHash
 	token    events.Hash
 	projects []InvitedProject
@@ -34,6 +37,18 @@ type InvitedProject struct {
 	// with the same id is not what the invite is for.
 	Deleted bool
 }
+
+// ends returns when the invite expires: its own time, or that of the membership it offers, has
+// passed. The zero value means never.
+func (i *Invite) ends() time.Time {
+	if i.Expires.IsZero() || !i.Until.IsZero() && i.Until.Before(i.Expires) {
+		return i.Until
+	}
+	return i.Expires
+}
+
+// expired reports whether the invite has expired at an instant.
+func (i *Invite) expired(at time.Time) bool { return i.expiryRecorded || ended(i.ends(), at) }
 
 // Projects lists the projects that are joined on acceptance.
 func (i Invite) Projects() iter.Seq[InvitedProject] { return slices.Values(i.projects) }

@@ -37,10 +37,16 @@ func (s *state) closeInvite(id events.InviteID) {
 
 // loseInvitedProject notes that a project of an invite was deleted.
 func (s *state) loseInvitedProject(invite events.InviteID, id events.ProjectID) {
-	invites, i := s.invites.UpdateTransient(s.owner, invite)
-	i.projects = slices.Clone(i.projects)
-	for n := range i.projects {
-		i.projects[n].Deleted = i.projects[n].Deleted || i.projects[n].Project == id
-	}
+	s.changeInvite(invite, func(i *Invite) {
+		i.projects = slices.Clone(i.projects)
+		for n := range i.projects {
+			i.projects[n].Deleted = i.projects[n].Deleted || i.projects[n].Project == id
+		}
+	})
+}
+
+func (s *state) changeInvite(id events.InviteID, change func(*Invite)) {
+	invites, i := s.invites.UpdateTransient(s.owner, id)
+	change(i)
 	s.invites = invites
 }

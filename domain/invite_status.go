@@ -56,7 +56,7 @@ func (o Organization) inviteStands(i Invite) bool {
 
 // inviteEnded says whether, and why, an invite has expired or become void.
 func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
-	if o.ended(i.Expires) || o.ended(i.Until) {
+	if i.expired(o.at) {
 		return InviteExpired, ErrInviteExpired
 	}
 	if o.scheme.organization.find(i.Role) == nil {

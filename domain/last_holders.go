@@ -69,7 +69,7 @@ func (l *lastHolders) needed(user events.UserID) bool {
 	}
 	return l.holds(l.org.scheme.RoleOnAllProjects(member.Role)) ||
 		slices.ContainsFunc(member.grants, func(g Grant) bool {
-			return !l.org.ended(g.Until()) && l.holds(g.Role) && !l.hasSpare(g.Project)
+			return !g.ended(l.org.at) && l.holds(g.Role) && !l.hasSpare(g.Project)
 		}) ||
 		slices.ContainsFunc(member.teams, func(team events.TeamID) bool { return l.neededThrough(team, member.Role) })
 }
@@ -96,7 +96,7 @@ func (l *lastHolders) neededThrough(team events.TeamID, held events.RoleKey) boo
 func (l *lastHolders) anyAssignment(team events.TeamID, wanted func(events.ProjectID, Assignment) bool) bool {
 	for _, above := range l.org.Ancestors(team) {
 		for project, a := range above.projects.All() {
-			if !l.org.ended(a.Until) && wanted(project, a) {
+			if !a.ended(l.org.at) && wanted(project, a) {
 				return true
 			}
 		}

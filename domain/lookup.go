@@ -33,7 +33,7 @@ func (o Organization) inactiveReason(user events.UserID, member *Member) Reason 
 		return ""
 	case member.optional.deactivated != nil:
 		return Deactivated
-	case o.ended(member.optional.until):
+	case member.ended(o.at):
 		return MembershipEnded
 	}
 	return ""
@@ -58,10 +58,8 @@ func (o Organization) active(user events.UserID) *Member {
 	return member
 }
 
-// ended reports whether an end has passed at the organization's instant. The zero time
-// is no end.
-func (o Organization) ended(until time.Time) bool { return ended(until, o.at) }
-
+// ended reports whether an end has passed at an instant. The zero time is no end, and is before
+// every end.
 func ended(until, at time.Time) bool {
 	return !until.IsZero() && !at.IsZero() && !at.Before(until)
 }

@@ -105,7 +105,7 @@ func (o Organization) lastingAssignments(teams iter.Seq2[events.TeamID, Team]) i
 	return func(yield func(events.ProjectID, Assignment) bool) {
 		for _, team := range teams {
 			for project, a := range team.projects.All() {
-				if !o.spend(10) || !o.ended(a.Until) && !yield(project, a) {
+				if !o.spend(10) || !a.ended(o.at) && !yield(project, a) {
 					return
 				}
 			}

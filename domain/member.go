@@ -80,6 +80,8 @@ type memberAttributes struct {
 	// membership had ended; nil where none did.
 	resumed *events.Origin
 	until   time.Time
+	// endRecorded says that an event has recorded that until passed.
+	endRecorded bool
 	// levels are the member's own in the organization; compiled are the same as
 	// numbers.
 	levels   events.Levels
@@ -104,6 +106,11 @@ func (m Member) Until() time.Time {
 		return time.Time{}
 	}
 	return m.optional.until
+}
+
+// ended reports whether the membership's end has passed at an instant.
+func (m *Member) ended(at time.Time) bool {
+	return m.optional != nil && (m.optional.endRecorded || ended(m.optional.until, at))
 }
 
 // Deactivated returns the event that deactivated the member, and whether one did.

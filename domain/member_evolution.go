@@ -139,10 +139,10 @@ func (s *state) changeAttributes(id events.UserID, change func(*memberAttributes
 
 // changeEnd changes when the membership ends. One that has ended begins again.
 func (a *memberAttributes) changeEnd(to time.Time, origin events.Origin) {
-	if !a.until.IsZero() && !origin.At.Before(a.until) {
+	if a.endRecorded || !a.until.IsZero() && !origin.At.Before(a.until) {
 		a.resumed = &origin
 	}
-	a.until = to
+	a.until, a.endRecorded = to, false
 }
 
 func (s *state) setLevels(e events.MemberLevelsChanged) {

@@ -188,6 +188,7 @@ func (m *model) apply(happened events.Event) {
 	case events.TeamMemberRemoved:
 		delete(m.teams[e.Team].members, e.Member)
 	case events.HistoryImported, events.AccessAttested:
+	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired: // the end has passed by itself
 	default:
 		m.applyOnProject(happened)
 	}

@@ -50,6 +50,11 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	switch c := command.(type) {
 	case domain.Batch:
 		return !slices.ContainsFunc(c, func(c domain.Command) bool { return !isSo(org, m, c) })
+	case domain.RecordEnds:
+		return !slices.ContainsFunc(c.Of, func(of domain.EndOf) bool {
+			until, found := org.EndOf(of)
+			return found && !until.After(m.At)
+		})
 	case domain.ImportHistory:
 		return org.Imported(c.Source) >= c.Through
 	case domain.AddMember:

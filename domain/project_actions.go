@@ -56,7 +56,7 @@ func (o Organization) granted(user events.UserID, id events.ProjectID) bool {
 		return false
 	}
 	grant := member.findGrant(id)
-	return grant != nil && !o.ended(grant.Until())
+	return grant != nil && !grant.ended(o.at)
 }
 
 // mayAssignSomeTeam reports whether an actor may assign a team to a project with one of some
@@ -90,5 +90,5 @@ func (o Organization) CanBeAssigned(actor events.UserID, team events.TeamID, id 
 		return false
 	}
 	a, assigned := project.Assignment(team)
-	return !assigned || o.ended(a.Until)
+	return !assigned || a.ended(o.at)
 }

@@ -183,6 +183,8 @@ func (c commandGenerator) command() domain.Command {
 		return domain.Batch{c.often(), c.often(), c.often()}
 	case 2:
 		return domain.RestoreProject{Project: c.project()}
+	case 3:
+		return domain.RecordEnds{Of: endsIn(c.org)}
 	}
 	return c.often()
 }

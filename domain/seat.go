@@ -25,7 +25,7 @@ func (o Organization) seatedMembers() int {
 		if !o.spend(1) {
 			break
 		}
-		if o.ended(o.members.At(user).Until()) {
+		if o.members.At(user).ended(o.at) {
 			seated--
 		}
 	}

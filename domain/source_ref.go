@@ -49,7 +49,7 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 		}
 		for _, via := range member.teams {
 			for team, above := via, o.ancestorsOf(via); ; team, above = above.team, above.next {
-				if a := project.findAssignment(team); a != nil && !ended(a.Until, at) {
+				if a := project.findAssignment(team); a != nil && !a.ended(at) {
 					role := s.assignmentRole(a.Role, member.Role)
 					if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a, via: via}) {
 						return

@@ -109,7 +109,7 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 func (o Organization) createdBy(member *Member) map[events.ProjectID]events.RoleKey {
 	created := map[events.ProjectID]events.RoleKey{}
 	for _, grant := range member.grants {
-		if o.scheme.CreatorProtected && grant.Creator() && !o.ended(grant.Until()) {
+		if o.scheme.CreatorProtected && grant.Creator() && !grant.ended(o.at) {
 			created[grant.Project] = grant.Role
 		}
 	}
@@ -126,7 +126,7 @@ func (o Organization) holdsForGood(user events.UserID, id events.ProjectID, role
 // higher one that they have, without an end.
 func (o Organization) giveForGood(id events.ProjectID, user events.UserID, role events.RoleKey) []events.Event {
 	grant := o.members.At(user).findGrant(id)
-	if grant == nil || o.ended(grant.Until()) {
+	if grant == nil || grant.ended(o.at) {
 		return append(o.clearOldOverrides(id, user), events.ProjectMemberAdded{Project: id, Member: user, Role: role})
 	}
 	var happened []events.Event

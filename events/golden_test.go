@@ -144,6 +144,10 @@ var samples = []events.Event{
 	events.AssignmentChanged{Team: "t1", Project: "p1", From: "write", To: "admin"},
 	events.AssignmentEndChanged{Team: "t1", Project: "p1", From: day, To: later},
 	events.TeamUnassigned{Team: "t1", Project: "p1"},
+	events.MembershipEnded{Member: "bob", Until: day},
+	events.ProjectMembershipEnded{Project: "p1", Member: "bob", Until: day},
+	events.AssignmentEnded{Team: "t1", Project: "p1", Until: day},
+	events.InviteExpired{Invite: "i1", Until: day},
 }
 
 func commitOf(happened ...events.Event) events.Commit {

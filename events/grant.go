@@ -26,6 +26,19 @@ func (ProjectMemberEndChanged) Type() Type            { return "project_membersh
 func (e ProjectMemberEndChanged) Subjects() []Subject { return about(e.Member, e.Project) }
 func (ProjectMemberEndChanged) event()                {}
 
+// ProjectMembershipEnded records that the end of a direct grant has passed, which has given nothing
+// since then.
+type ProjectMembershipEnded struct {
+	Project ProjectID `json:"project"`
+	Member  UserID    `json:"member"`
+	// Until is the end that passed.
+	Until time.Time `json:"until"`
+}
+
+func (ProjectMembershipEnded) Type() Type            { return "project_membership.ended.v1" }
+func (e ProjectMembershipEnded) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMembershipEnded) event()                {}
+
 // OverrideSet sets the level of one permission of a person on a project, which replaces
 // that of their role.
 type OverrideSet struct {

@@ -59,6 +59,19 @@ func (e InviteAccepted) Subjects() []Subject { return about(e.Member, e.Invite) 
 func (InviteAccepted) event()                {}
 func (InviteAccepted) keepsAccess()          {}
 
+// InviteExpired records that an invite can be accepted no more: its time has passed, or that of
+// the membership that it offers.
+type InviteExpired struct {
+	Invite InviteID `json:"invite"`
+	// Until is the end that passed.
+	Until time.Time `json:"until"`
+}
+
+func (InviteExpired) Type() Type            { return "invite.expired.v1" }
+func (e InviteExpired) Subjects() []Subject { return about(e.Invite) }
+func (InviteExpired) event()                {}
+func (InviteExpired) keepsAccess()          {}
+
 // InviteRevoked closes an invite that nobody accepted.
 type InviteRevoked struct {
 	Invite InviteID `json:"invite"`

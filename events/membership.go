@@ -106,6 +106,18 @@ func (MemberEndChanged) Type() Type            { return "membership.end_changed.
 func (e MemberEndChanged) Subjects() []Subject { return about(e.Member) }
 func (MemberEndChanged) event()                {}
 
+// MembershipEnded records that the end of a membership has passed. The person has had no access
+// since then, and nothing else changed: a later end gives it back.
+type MembershipEnded struct {
+	Member UserID `json:"member"`
+	// Until is the end that passed.
+	Until time.Time `json:"until"`
+}
+
+func (MembershipEnded) Type() Type            { return "membership.ended.v1" }
+func (e MembershipEnded) Subjects() []Subject { return about(e.Member) }
+func (MembershipEnded) event()                {}
+
 // MemberDeactivated says that a member has no access until they are reactivated. Their
 // roles, grants and teams stay.
 type MemberDeactivated struct {

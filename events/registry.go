@@ -80,6 +80,10 @@ var registry = register(
 	decode[TeamColoured],
 	decode[ProjectHandedOver],
 	decode[AssignmentEndChanged],
+	decode[MembershipEnded],
+	decode[ProjectMembershipEnded],
+	decode[AssignmentEnded],
+	decode[InviteExpired],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

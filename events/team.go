@@ -161,6 +161,19 @@ func (AssignmentEndChanged) Type() Type            { return "assignment.end_chan
 func (e AssignmentEndChanged) Subjects() []Subject { return about(e.Team, e.Project) }
 func (AssignmentEndChanged) event()                {}
 
+// AssignmentEnded records that the end of an assignment has passed, which has given nothing since
+// then.
+type AssignmentEnded struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	// Until is the end that passed.
+	Until time.Time `json:"until"`
+}
+
+func (AssignmentEnded) Type() Type            { return "assignment.ended.v1" }
+func (e AssignmentEnded) Subjects() []Subject { return about(e.Team, e.Project) }
+func (AssignmentEnded) event()                {}
+
 // TeamUnassigned takes a team off a project.
 type TeamUnassigned struct {
 	Team    TeamID    `json:"team"`
