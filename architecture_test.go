@@ -48,11 +48,12 @@ var arrows = map[string][]string{
 	"internal/clientgen":     {"api"},
 	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
+	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
-		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/soak",
+		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
 	},
 }
 
@@ -69,6 +70,7 @@ var testArrows = map[string][]string{
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/soak":        {"bus/bustest"},
+	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/sweeper"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -127,7 +128,12 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return err
+	}
+	ends := bus.NewFollower[domain.Roster](end)
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier, ends)
 	if err != nil {
 		return err
 	}
@@ -153,6 +159,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
+	parts.Go(func() error { return sweeper.Run(following, desk, ends, end, log) })
 	for _, watch := range []func(){ // these cannot fail
 		func() { database.Mend(following, ledger) },
 		func() { directory.keepMark(following, newest, log) },

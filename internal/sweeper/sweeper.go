@@ -1,0 +1,177 @@
+// Package sweeper records that ends have passed: of memberships, grants, assignments and invites.
+// Access ends at the instant itself, whether or not anything runs; the events are for those who
+// read the ledger, and have no clock that they could ask.
+//
+//	follower := bus.NewFollower[domain.Roster](end) // end is where the ledger ends at the start
+//	desk, err := bus.NewDesk(ctx, ledger, domain.Roster{}, cfg, follower)
+//	...
+//	err = sweeper.Run(ctx, desk, follower, end, log)
+//
+// Several nodes may each run one: what another one has recorded is left out.
+package sweeper
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/sethvargo/go-retry"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/clock"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/backoff"
+)
+
+const (
+	// checkEvery is how often the clock is read. It is not that of the machine alone, so no timer
+	// knows when it will reach an end.
+	checkEvery = 250 * time.Millisecond
+	// spread is the longest pause before an end is recorded, chosen at random, so that one of several
+	// nodes is first and the others need not try.
+	spread = 500 * time.Millisecond
+	// horizon is how far in the future an end is looked out for. Those behind it are found when all
+	// organizations are looked through, again after half of it.
+	horizon = 24 * time.Hour
+	// atOnce is how many organizations have their ends recorded at a time.
+	atOnce = 32
+)
+
+// Pauses before ends are tried again that could not be recorded.
+const (
+	firstPause = 250 * time.Millisecond
+	maxPause   = 10 * time.Second
+)
+
+// Desk decides the commands of the sweeper.
+type Desk = bus.Desk[domain.Roster, domain.Command]
+
+// Run records ends, those that passed before it began, too, until the context ends, which returns
+// nil, or until the ledger fails. While the clock is not trusted, it rests. The follower is one of
+// the desk that begins after the checkpoint.
+func Run(ctx context.Context, desk *Desk, follower *bus.Follower[domain.Roster], after events.Checkpoint, log *slog.Logger) error {
+	s := &sweeper{desk: desk, log: log}
+	sweeping, alive := errgroup.WithContext(ctx)
+	sweeping.Go(func() error { return follower.Follow(alive, after, s.follow) })
+	sweeping.Go(func() error { return s.run(alive) })
+	if err := sweeping.Wait(); ctx.Err() == nil {
+		return err
+	}
+	return nil // whoever ends the context wants no error of it
+}
+
+type sweeper struct {
+	desk *Desk
+	log  *slog.Logger
+	pending
+}
+
+// follow notes the ends that the events of a step give.
+func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
+	for i := range step.Commits {
+		for _, entry := range step.Commits[i].Entries {
+			for _, e := range entry.Events {
+				if of, is := domain.NewEnd(e); is {
+					s.note(step.After.State, entry.Organization, of)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// note notes an end that the state has, if it is near.
+func (s *sweeper) note(state domain.Roster, org events.OrganizationID, of domain.EndOf) {
+	if until, found := state.Organization(org).EndOf(of); found {
+		s.add(end{until, org, of})
+	}
+}
+
+// run looks through all organizations now and then, and records what has passed all the time.
+func (s *sweeper) run(ctx context.Context) error {
+	every := time.NewTicker(checkEvery)
+	defer every.Stop()
+	var looked time.Time
+	for {
+		if now, err := s.desk.Clock().Trusted(); err == nil {
+			if now.Sub(looked).Abs() >= horizon/2 {
+				looked = now
+				s.lookThrough(now)
+			}
+			if err := s.sweep(ctx, now); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// lookThrough notes all ends that are near.
+func (s *sweeper) lookThrough(now time.Time) {
+	s.begin(now.Add(horizon))
+	for id, org := range s.desk.View().State.Organizations() {
+		for of, until := range org.Ends() {
+			s.add(end{until, id, of})
+		}
+	}
+}
+
+// sweep records the ends that have passed.
+func (s *sweeper) sweep(ctx context.Context, now time.Time) error {
+	passed := s.takePassed(now)
+	if len(passed) == 0 {
+		return nil
+	}
+	select {
+	case <-time.After(rand.N(spread)): //nolint:gosec // no secret
+	case <-ctx.Done():
+		return nil
+	}
+	var recording errgroup.Group
+	recording.SetLimit(atOnce)
+	for org, of := range passed {
+		recording.Go(func() error { return s.record(ctx, org, of) })
+	}
+	return recording.Wait()
+}
+
+// record records ends of an organization. If that fails, it is tried again until the context ends.
+func (s *sweeper) record(ctx context.Context, org events.OrganizationID, all []domain.EndOf) error {
+	for len(all) > 0 {
+		part := all[:min(len(all), domain.MaxItems)]
+		err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
+			_, err := s.desk.Do(ctx, bus.Request[domain.Command]{
+				Organization: org, Command: domain.RecordEnds{Of: part}, Actor: events.System, Cause: "the end has passed",
+			})
+			return false, s.again(ctx, err)
+		})
+		if err != nil {
+			return err
+		}
+		all = all[len(part):]
+	}
+	return nil
+}
+
+// again marks the errors after which an attempt is made again, and passes over those that say that
+// there is nothing to record.
+func (s *sweeper) again(ctx context.Context, err error) error {
+	var rejection *domain.Rejection
+	var skew *clock.SkewError
+	switch {
+	case err == nil, errors.As(err, &rejection):
+		return nil
+	case errors.As(err, &skew):
+	default:
+		s.log.WarnContext(ctx, "ends that have passed are not recorded, trying again", "error", err)
+	}
+	return retry.RetryableError(err)
+}

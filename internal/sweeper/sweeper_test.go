@@ -1,0 +1,172 @@
+package sweeper_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/clock/clocktest"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/sweeper"
+	"github.com/seed-2026d078/roster/scheme"
+)
+
+// node is a process that serves a ledger.
+type node struct {
+	t       *testing.T
+	machine *clocktest.Machine
+	ledger  *bus.Ledger
+	desk    *sweeper.Desk
+	stop    func()
+}
+
+// start starts a node with a desk and a sweeper.
+func start(t *testing.T, ledger *bus.Ledger, machine *clocktest.Machine) *node {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	end, err := ledger.End(ctx)
+	require.NoError(t, err)
+	follower := bus.NewFollower[domain.Roster](end)
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Clock: machine.Clock()}, follower)
+	require.NoError(t, err)
+	ended := make(chan error, 2)
+	go func() { ended <- desk.Run(ctx) }()
+	go func() { ended <- sweeper.Run(ctx, desk, follower, end, slog.New(slog.DiscardHandler)) }()
+	stop := func() {
+		cancel()
+		for range cap(ended) {
+			assert.NoError(t, <-ended)
+		}
+	}
+	return &node{t, machine, ledger, desk, stop}
+}
+
+// give gives a command as the system.
+func (n *node) give(org events.OrganizationID, c domain.Command) {
+	n.t.Helper()
+	_, err := n.desk.Do(n.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c})
+	require.NoError(n.t, err)
+}
+
+// create creates an organization with a project p.
+func (n *node) create(org events.OrganizationID) {
+	n.t.Helper()
+	all, err := scheme.BuiltIn()
+	require.NoError(n.t, err)
+	n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
+	n.give(org, domain.CreateProject{Project: "p", Name: "P"})
+}
+
+// recorded returns the ends that the ledger has recorded, in order.
+func (n *node) recorded() (all []events.Event) {
+	n.t.Helper()
+	end, err := n.ledger.End(n.t.Context())
+	require.NoError(n.t, err)
+	require.NoError(n.t, n.ledger.Read(n.t.Context(), events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
+		for _, c := range commits {
+			for _, entry := range c.Entries {
+				for _, e := range entry.Events {
+					switch e.(type) {
+					case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired:
+						all = append(all, e)
+					}
+				}
+			}
+		}
+		return nil
+	}))
+	return all
+}
+
+// await waits until the ledger has recorded these ends, in whatever order, and no others.
+func (n *node) await(want ...events.Event) {
+	n.t.Helper()
+	require.EventuallyWithT(n.t, func(c *assert.CollectT) { assert.Len(c, n.recorded(), len(want)) }, 10*time.Second, 20*time.Millisecond)
+	assert.ElementsMatch(n.t, want, n.recorded())
+}
+
+func TestEndsAreRecorded(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	n := start(t, bustest.Ledger(t), machine)
+	defer n.stop()
+	n.create("acme")
+	soon, later := machine.Time().Add(time.Hour), machine.Time().Add(100*time.Hour)
+	n.give("acme", domain.AddMember{Member: "bob", Until: soon})
+	n.give("acme", domain.AddProjectMember{Project: "p", Member: "ada", Role: "read", Until: soon})
+	n.give("acme", domain.CreateTeam{Team: "t", Name: "T"})
+	n.give("acme", domain.AssignTeam{Team: "t", Project: "p", Role: "read", Until: later})
+	n.await()
+	machine.Pass(time.Hour)
+	n.await(events.MembershipEnded{Member: "bob", Until: soon}, events.ProjectMembershipEnded{Project: "p", Member: "ada", Until: soon})
+
+	machine.Pass(98 * time.Hour) // the end is not near before
+	put := machine.Time().Add(2 * time.Hour)
+	n.give("acme", domain.ChangeMemberEnd{Member: "bob", Until: put})
+	machine.Pass(time.Hour)
+	n.await(events.MembershipEnded{Member: "bob", Until: soon}, events.ProjectMembershipEnded{Project: "p", Member: "ada", Until: soon},
+		events.AssignmentEnded{Team: "t", Project: "p", Until: later})
+	machine.Pass(time.Hour)
+	n.await(events.MembershipEnded{Member: "bob", Until: soon}, events.ProjectMembershipEnded{Project: "p", Member: "ada", Until: soon},
+		events.AssignmentEnded{Team: "t", Project: "p", Until: later}, events.MembershipEnded{Member: "bob", Until: put})
+}
+
+// TestEndsAreRecordedOnce has two nodes, more ends at once than a command takes, and ends that
+// passed while no node ran.
+func TestEndsAreRecordedOnce(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	ledger := bustest.Ledger(t)
+	const people = domain.MaxItems + 10
+	first := start(t, ledger, machine)
+	first.create("acme")
+	first.create("other")
+	until := machine.Time().Add(time.Hour)
+	var want []events.Event
+	var members domain.Batch
+	for i := range people {
+		user := events.UserID(fmt.Sprint("user-", i))
+		members = append(members, domain.AddMember{Member: user, Until: until})
+		want = append(want, events.MembershipEnded{Member: user, Until: until})
+	}
+	for part := range slices.Chunk(members, domain.MaxItems) {
+		first.give("acme", part)
+	}
+	first.give("other", domain.AddMember{Member: "bob", Until: until})
+	want = append(want, events.MembershipEnded{Member: "bob", Until: until})
+	first.stop()
+	machine.Pass(2 * time.Hour)
+
+	one, two := start(t, ledger, machine), start(t, ledger, machine)
+	defer one.stop()
+	defer two.stop()
+	one.await(want...)
+	time.Sleep(time.Second) // longer than the other one waits
+	one.await(want...)
+}
+
+// TestSweeperRestsWhileTheClockIsDoubted has a clock that is set ahead, and then right again.
+func TestSweeperRestsWhileTheClockIsDoubted(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	n := start(t, bustest.Ledger(t), machine)
+	defer n.stop()
+	n.create("acme")
+	until := machine.Time().Add(time.Hour)
+	n.give("acme", domain.AddMember{Member: "bob", Until: until})
+	machine.Set(2 * time.Hour)
+	time.Sleep(time.Second)
+	n.await()
+	machine.Set(-2 * time.Hour)
+	machine.Pass(time.Hour)
+	n.await(events.MembershipEnded{Member: "bob", Until: until})
+}
