@@ -53,7 +53,7 @@ func TestRemovalsAsk(t *testing.T) {
 				args = append(args, c.flag)
 			}
 			var out, said bytes.Buffer
-			code := run(t.Context(), args, in, &out, &said)
+			code := execute(t.Context(), args, in, &out, &said)
 			assert.Equal(t, c.code, code, "exit code: %s", &said)
 			assert.Equal(t, c.asks, strings.Contains(said.String(), "Delete a project with all access to it. apollo\nGo on? [y/N] "), "asked: %s", &said)
 			_, _, code = h.roster("project", "show", "apollo", "--org", "acme")
@@ -72,7 +72,7 @@ func typing(t *testing.T, answer string, args ...string) (out, said string, code
 	_, err = typed.WriteString(answer)
 	require.NoError(t, err)
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, terminal, &o, &e)
+	code = execute(t.Context(), args, terminal, &o, &e)
 	return o.String(), e.String(), code
 }
 

@@ -66,7 +66,7 @@ func TestFollow(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		out := &transcript{}
 		ended := make(chan int, 1)
-		go func() { ended <- run(ctx, append([]string{"--data", h.data}, args...), nil, out, h.log) }()
+		go func() { ended <- execute(ctx, append([]string{"--data", h.data}, args...), nil, out, h.log) }()
 		until(t, "bob's coming is printed", func() bool {
 			h.must("member", "add", "bob", "--org", "acme")
 			h.must("member", "remove", "bob", "--org", "acme")
@@ -89,7 +89,7 @@ func TestFollowSince(t *testing.T) {
 		out := &transcript{}
 		ended := make(chan int, 1)
 		go func() {
-			ended <- run(ctx, []string{"--data", h.data, "events", "--org", "acme", "--since", since, "--follow"}, nil, out, h.log)
+			ended <- execute(ctx, []string{"--data", h.data, "events", "--org", "acme", "--since", since, "--follow"}, nil, out, h.log)
 		}()
 		until(t, "the past is printed", func() bool { return strings.Contains(out.String(), "acme/2/0") })
 		until(t, "what happens now is printed", func() bool {

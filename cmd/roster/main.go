@@ -27,30 +27,48 @@ func main() {
 
 // run carries out one command line and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
-	var c commands
-	c.in, c.out, c.err = in, out, err
+	p, fault := newProgram()
+	if fault != nil {
+		fmt.Fprintln(err, "roster:", fault)
+		return exitError
+	}
+	return p.run(ctx, args, in, out, err)
+}
+
+// program is the command line with what parses it.
+type program struct {
+	commands
+	parser *kong.Kong
+}
+
+func newProgram() (*program, error) {
+	p := new(program)
+	var err error
+	p.parser, err = newParser(&p.commands)
+	return p, err
+}
+
+// run carries out one command line and returns the exit code.
+func (p *program) run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
+	p.in, p.out, p.err = in, out, err
+	p.parser.Stdout, p.parser.Stderr = out, err
 	// The first signal asks the command to end, the second one ends it.
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer release()
 	defer context.AfterFunc(ctx, release)()
 
-	parser, fault := newParser(&c)
-	if fault != nil {
-		fmt.Fprintln(err, "roster:", fault)
-		return exitError
-	}
-	chosen, fault := parser.Parse(withHelp(args))
+	chosen, fault := p.parser.Parse(withHelp(args))
 	if errors.Is(fault, errVersion) {
 		return exitOK
 	}
-	if fault == nil && c.DryRun && !chosen.Selected().Tag.Has("does") && !chosen.Selected().Tag.Has("dryrun") {
+	if fault == nil && p.DryRun && !chosen.Selected().Tag.Has("does") && !chosen.Selected().Tag.Has("dryrun") {
 		fault = errors.New("--dry-run is for commands that change an organization")
 	}
 	if fault != nil {
 		fmt.Fprintf(err, "roster: %s\nRun roster --help, or a command with --help, to see what there is.\n", readableFault(fault))
 		return exitError
 	}
-	fault = c.execute(ctx, chosen)
+	fault = p.execute(ctx, chosen)
 	switch {
 	case fault == nil:
 		return exitOK
@@ -68,7 +86,6 @@ func newParser(c *commands) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("roster"),
 		kong.Description(description),
-		kong.Writers(c.out, c.err),
 		kong.Vars{"past": pastForms, "end": endForms}, limitDefaults(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)

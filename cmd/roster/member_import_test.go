@@ -265,7 +265,7 @@ func TestImportOfABrokenFile(t *testing.T) {
 	} {
 		var out, said bytes.Buffer
 		args := []string{"--data", h.data, "member", "import", "-", "--org", "acme"}
-		code := run(t.Context(), args, strings.NewReader(c.text), &out, &said)
+		code := execute(t.Context(), args, strings.NewReader(c.text), &out, &said)
 		assert.Equal(t, c.code, code, name)
 		assert.Contains(t, said.String(), c.says, name)
 		assert.Empty(t, out.String(), name)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
@@ -52,7 +53,7 @@ func serve(t testing.TB, data string, flags ...string) *testServer {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		code = run(ctx, h.args(flags), nil, out, h.log)
+		code = execute(ctx, h.args(flags), nil, out, h.log)
 	}()
 	h.stop = func() int {
 		cancel()
@@ -124,8 +125,42 @@ func (h *testServer) must(args ...string) string {
 // roster runs a command.
 func roster(args ...string) (out, err string, code int) {
 	var o, e bytes.Buffer
-	code = run(context.Background(), args, nil, &o, &e)
+	code = execute(context.Background(), args, nil, &o, &e)
 	return o.String(), e.String(), code
+}
+
+// programs are those that no test uses just now. To make one takes longer than most commands do.
+var programs = sync.Pool{New: func() any {
+	p, err := newProgram()
+	if err != nil {
+		panic(err) // the declarations of the commands are wrong
+	}
+	return p
+}}
+
+// execute carries out one command line as [run] does.
+func execute(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
+	p := programs.Get().(*program)
+	defer programs.Put(p)
+	p.commands = commands{}
+	forget(p.parser)
+	return p.run(ctx, args, in, out, err)
+}
+
+// forget takes from a parser what it keeps of a command line.
+func forget(parser *kong.Kong) {
+	err := kong.Visit(parser.Model.Node, func(part kong.Visitable, next kong.Next) error {
+		switch part := part.(type) {
+		case *kong.Node:
+			part.Active = false
+		case *kong.Value:
+			part.Set, part.Active = false, false
+		}
+		return next(nil)
+	})
+	if err != nil {
+		panic(err) // nothing above fails
+	}
 }
 
 // until waits for something to be true.
