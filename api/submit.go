@@ -13,8 +13,9 @@ import (
 // creates keys, so a command with such data is decided without it first: a refused command
 // creates no keys.
 //
-// What is wrong may depend on the state. So a request under a key goes to the desk all the
-// same, which knows whether it is a repetition of one that was right.
+// What is wrong may depend on the state, and on whether something can be written now. So a
+// request under a key goes to the desk all the same, which knows whether it is a repetition of one
+// that was right.
 func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], build unbuilt) (bus.Receipt, error) {
 	b := s.draftBuilder(r.Organization)
 	var err error
@@ -24,14 +25,9 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 		}
 	}
 	if b.leftOut && r.Err == nil {
-		if r.Err = s.refusal(ctx, r); r.Err == nil {
-			if err := s.Ledger.Writable(); err != nil {
-				return bus.Receipt{}, err // keys could not be made either
-			}
+		if r.Err = firstError(s.refusal(ctx, r), s.Ledger.Writable()); r.Err == nil { // keys could not be made either
 			b.finish()
-			if r.Command, err = build(ctx, b); err != nil {
-				return bus.Receipt{}, err
-			}
+			r.Command, r.Err = build(ctx, b)
 		}
 	}
 	receipt, err := s.Desk.Do(ctx, r)

@@ -173,6 +173,17 @@ func (g *group[S]) repeat(first groupKey, digest string) answer {
 	return a
 }
 
+// without returns the group with an error for all requests but those that were answered before: nothing of
+// it is appended.
+func (g group[S]) without(err error) group[S] {
+	for i := range g.answers {
+		if !g.answers[i].known {
+			g.answers[i] = answer{err: err}
+		}
+	}
+	return g
+}
+
 // recoverPanic turns a panic of a rule into an error of the command that caused it.
 // Other commands go on.
 func (d *Desk[S, C]) recoverPanic(rule func() error) (err error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -264,4 +265,31 @@ func TestDeskAppendsNothingWhileTheServerCannotWrite(t *testing.T) {
 	got, err := d.Do(t.Context(), ask(join("bob")))
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, got.Position)
+}
+
+// TestRepeatsAreAnsweredWhileTheServerCannotWrite repeats requests that wait together with a new one.
+func TestRepeatsAreAnsweredWhileTheServerCannotWrite(t *testing.T) {
+	t.Parallel()
+	conn := bustest.New(t)
+	d, stop := stoppable(t, bustest.Open(t, conn), bus.DeskConfig{})
+	_, err := d.Do(t.Context(), keyed("ada", "k"))
+	require.NoError(t, err)
+	require.NoError(t, stop())
+
+	ledger, err := bus.Open(t.Context(), conn, bus.OpenConfig{Synced: true, Writable: func() error { return bus.ErrNoSpace }})
+	require.NoError(t, err)
+	d, err = bus.NewDesk[testState, command](t.Context(), ledger, nil, bus.DeskConfig{})
+	require.NoError(t, err)
+	errs := make([]error, 4)
+	var asking sync.WaitGroup
+	for i, r := range []bus.Request[command]{ask(join("bob")), keyed("ada", "k"), keyed("eve", "k"), keyed("kim", "l")} {
+		asking.Go(func() { _, errs[i] = d.Do(t.Context(), r) })
+	}
+	require.Eventually(t, func() bool { return d.Queued() == len(errs) }, 10*time.Second, time.Millisecond)
+	run(t, d)
+	asking.Wait()
+	assert.ErrorIs(t, errs[0], bus.ErrNoSpace, "a new request")
+	assert.NoError(t, errs[1], "a repeated one")
+	assert.ErrorIs(t, errs[2], bus.ErrKeyReused, "another one under its key")
+	assert.ErrorIs(t, errs[3], bus.ErrNoSpace, "a new one with a key")
 }

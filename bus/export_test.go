@@ -16,3 +16,6 @@ func (f *Follower[S]) Waiting() (bytes int, attached bool) {
 	defer f.mu.Unlock()
 	return f.bytes, f.attached
 }
+
+// Queued returns how many requests wait to be decided.
+func (d *Desk[S, C]) Queued() int { return len(d.calls) }

@@ -40,9 +40,9 @@ type recordedKey struct {
 // answer is the receipt without its events, which the caller reads from the ledger.
 func (r recordedKey) answer(digest string) answer {
 	if r.digest != digest {
-		return answer{err: ErrKeyReused}
+		return answer{err: ErrKeyReused, known: true}
 	}
-	return answer{receipt: Receipt{Position: r.position, Version: r.version, Repeated: true}, inLedger: true}
+	return answer{receipt: Receipt{Position: r.position, Version: r.version, Repeated: true}, inLedger: true, known: true}
 }
 
 type keyUse struct {

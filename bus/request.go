@@ -66,6 +66,8 @@ type answer struct {
 	// inLedger says that the receipt's time and events are still to be read from the
 	// ledger.
 	inLedger bool
+	// known says that the answer was given before, whatever the state is now.
+	known bool
 	// unrecorded is how many bytes the answer takes, if it is to be remembered and the
 	// ledger does not hold it; else zero.
 	unrecorded int

@@ -40,10 +40,10 @@ type unrecordedAnswer struct {
 
 func (u *unrecordedAnswer) answer(digest string) answer {
 	if u.digest != digest {
-		return answer{err: ErrKeyReused}
+		return answer{err: ErrKeyReused, known: true}
 	}
 	given := u.given
-	given.unrecorded = 0
+	given.unrecorded, given.known = 0, true
 	return given
 }
 
