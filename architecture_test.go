@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"internal/backoff":         {},
 	"internal/champ":           {},
 	"internal/collation":       {},
+	"internal/diskspace":       {},
 	"internal/phrase":          {},
 	"events":                   {},
 	"internal/postgres":        {},
@@ -34,7 +35,7 @@ var arrows = map[string][]string{
 	"bus":                      {"clock", "events", "internal/backoff"},
 	"bus/bustest":              {"bus", "events", "natsserver"},
 	"keyring":                  {"events"},
-	"natsserver":               {},
+	"natsserver":               {"internal/diskspace"},
 	"internal/postgres/pgtest": {"internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
@@ -52,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/tcpproxy":      {},
 	"internal/serverprocess": {},
 	"cmd/roster": {
-		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "declaration", "domain", "events", "importer", "keyring",
+		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
 		"migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
 	},
 }

@@ -126,16 +126,16 @@ func (r *blockReader) read(stream string, b block, isLast bool) error {
 	}
 	for rest := r.buffer.Bytes(); len(rest) > 0; {
 		next, size, err := decodeRecord(rest, sum)
-		switch {
-		case err == nil:
-		case isLast && (errors.Is(err, errIncomplete) || len(bytes.Trim(rest, "\x00")) == 0) && findRecord(rest[1:], sum) == len(rest)-1:
-			return nil
-		default:
-			if err := r.damaged(&StoreError{Path: b.path, Err: fmt.Errorf("%w: %w", ErrDamaged, err), Problem: fmt.Sprintf(
-				"is damaged at byte %d, after message %d: %v: bring back a copy of the directory", r.buffer.Len()-len(rest), r.last, err)}); err != nil {
+		if err != nil {
+			sound := 1 + findRecord(rest[1:], sum)
+			atEnd := isLast && sound == len(rest)
+			if atEnd && torn(rest, err) {
+				return nil
+			}
+			if err := r.damaged(damagedRecord(b.path, r.buffer.Len()-len(rest), r.last, atEnd, err)); err != nil {
 				return err
 			}
-			rest = rest[1+findRecord(rest[1:], sum):]
+			rest = rest[sound:]
 			continue
 		}
 		rest = rest[size:]
@@ -156,6 +156,21 @@ func (r *blockReader) read(stream string, b block, isLast bool) error {
 		}
 	}
 	return nil
+}
+
+// damagedRecord says what is wrong with a record. That at the very end may not have been written completely.
+func damagedRecord(path string, at int, after uint64, atEnd bool, err error) *StoreError {
+	problem := fmt.Sprintf("is damaged at byte %d, after message %d: %v: bring back a copy of the directory", at, after, err)
+	if atEnd {
+		problem += "; if there is none: nothing follows, so if the power failed while this was being written, nobody was told that it is there"
+	}
+	return &StoreError{Path: path, Err: fmt.Errorf("%w: %w", ErrDamaged, err), Problem: problem}
+}
+
+// torn reports whether a record that cannot be decoded was not written completely. A power loss may
+// leave its first part alone, or zeros in place of the others. The checksum of a record comes last.
+func torn(rest []byte, err error) bool {
+	return errors.Is(err, errIncomplete) || bytes.HasSuffix(rest, make([]byte, recordChecksum))
 }
 
 // findRecord returns where the first sound record begins, or the length of the bytes if there is none.

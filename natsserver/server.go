@@ -102,13 +102,8 @@ func (s *Server) open() error {
 				"mount the disk that it is on, or bring back the newest copy of the directory"}
 		}
 	}
-	for _, name := range cfg.ReadFirst {
-		if !slices.Contains(held, name) {
-			continue
-		}
-		if err := Read(cfg.Dir, name, func(uint64, string, []byte) error { return nil }); err != nil {
-			return err
-		}
+	if err := s.readFirst(); err != nil {
+		return err
 	}
 	if err := keepReplaced(cfg.Dir); err != nil {
 		return err
@@ -133,6 +128,17 @@ func (s *Server) open() error {
 	}
 	if s.cfg.Port < 0 {
 		s.cfg.Port = s.current.Load().Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // it listens on TCP
+	}
+	return nil
+}
+
+// readFirst reads the streams that are to be read first, as far as there are such.
+func (s *Server) readFirst() error {
+	for _, name := range s.cfg.ReadFirst {
+		err := Read(s.cfg.Dir, name, func(uint64, string, []byte) error { return nil })
+		if err != nil && !errors.Is(err, ErrNoStream) {
+			return err
+		}
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/seed-2026d078/roster/internal/diskspace"
 )
 
 // ErrNoSpace says that the disk of the streams is full, or nearly so: nothing can be written.
@@ -40,16 +42,14 @@ func (s *Server) Writable() error {
 
 // space fails with [ErrNoSpace] unless so many times the reserve is free on the disk.
 func (s *Server) space(times uint64) error {
-	var disk syscall.Statfs_t
-	err := syscall.Statfs(filepath.Join(s.cfg.Dir, streamsDirectory), &disk)
+	free, size, err := diskspace.Of(filepath.Join(s.cfg.Dir, streamsDirectory))
 	if err != nil {
-		err = syscall.Statfs(s.cfg.Dir, &disk)
+		free, size, err = diskspace.Of(s.cfg.Dir)
 	}
 	if err != nil {
 		return nil //nolint:nilerr // it is unknown how much is free; the server finds out
 	}
-	size := uint64(disk.Bsize) //nolint:gosec // no block has a negative size
-	free, reserve := disk.Bavail*size, min(max(disk.Blocks*size/100, minReserve), maxReserve)
+	reserve := min(max(size/100, minReserve), maxReserve)
 	if free < times*reserve {
 		return fmt.Errorf("%w: %d KiB are free, and %d KiB must be", ErrNoSpace, free>>10, reserve>>10)
 	}
@@ -68,9 +68,14 @@ func (s *Server) watch() {
 		case <-s.stopping:
 			return
 		}
-		if before := s.fault.Load(); before != nil && errors.Is(*before, ErrNoSpace) {
-			s.reopen()
-			continue
+		if before := s.fault.Load(); before != nil {
+			switch {
+			case errors.Is(*before, ErrNoSpace):
+				s.reopen()
+				continue
+			case errors.Is(*before, ErrDamaged):
+				continue // a person is needed
+			}
 		}
 		err := s.health()
 		if err != nil && s.fault.Load() == nil {
@@ -91,13 +96,18 @@ func (s *Server) report(err error) {
 
 // reopen puts a new server in the place of the one that runs, if there is room on the disk. The
 // old one has answered reads meanwhile. What it failed to write was not acknowledged, and the new one
-// reads it from the disk as far as it is there.
+// reads it from the disk as far as it is there. If a stream that is to be read first has been damaged
+// meanwhile, the old one stays, since the new one would drop what is behind the damage.
 func (s *Server) reopen() {
 	if s.space(2) != nil {
 		return
 	}
+	if damage := s.readFirst(); damage != nil {
+		s.log.Error("there is room on the disk again, but a stream is damaged, so the NATS server writes no more", "error", damage)
+		s.report(damage)
+		return
+	}
 	s.end()
-	s.cfg.ReadFirst = nil // the last record may not be complete
 	if err := s.open(); err != nil {
 		s.log.Error("the NATS server does not start again, though there is room on the disk", "error", err)
 		return

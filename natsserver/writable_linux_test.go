@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -95,6 +96,44 @@ func TestServerGoesOnAfterAFullDisk(t *testing.T) {
 		require.NoError(t, publish())
 	}
 	check()
+}
+
+//roster:fault a key is damaged while the disk is full | when there is room, nothing is dropped; commands answer 503 `not_writable`, and what only reads goes on
+func TestDamageWhileTheDiskIsFullIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	disk := smallDisk(t, "8m")
+	server := start(t, natsserver.Config{Dir: filepath.Join(disk, "nats"), ReadFirst: []string{"KEPT"}})
+	js := streams(t, server)
+	stream, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "KEPT", Subjects: []string{"kept"}})
+	require.NoError(t, err)
+	_, err = js.Publish(t.Context(), "kept", []byte("first"))
+	require.NoError(t, err)
+	empty := fill(t, disk, 64<<10)
+	require.Eventually(t, func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		_, _ = js.Publish(ctx, "kept", make([]byte, 8<<10))
+		fault := server.Writable()
+		return fault != nil && strings.Contains(fault.Error(), syscall.ENOSPC.Error())
+	}, 20*time.Second, time.Millisecond, "NATS meets the end of the disk")
+	block := filepath.Join(disk, "nats", "jetstream", "$G", "streams", "KEPT", "msgs", "1.blk")
+	file, err := os.OpenFile(block, os.O_RDWR, 0)
+	require.NoError(t, err)
+	_, err = file.WriteAt([]byte("F"), 22+4) // the first letter of the first message
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	before, err := os.ReadFile(block)
+	require.NoError(t, err)
+
+	empty()
+	require.Eventually(t, func() bool { return errors.Is(server.Writable(), natsserver.ErrDamaged) }, 20*time.Second, 50*time.Millisecond)
+	time.Sleep(1500 * time.Millisecond) // it stays so
+	require.ErrorIs(t, server.Writable(), natsserver.ErrDamaged)
+	after, err := os.ReadFile(block)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(before, after), "the file is another one")
+	_, err = stream.Info(t.Context())
+	assert.NoError(t, err, "a read")
 }
 
 func TestReserveIsKeptFree(t *testing.T) {

@@ -60,6 +60,9 @@ func openDataDirectory(dir string) (*dataDirectory, error) {
 }
 
 func notWritable(dir string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return err // the caller says what to do
+	}
 	return fmt.Errorf("the data directory %s cannot be made or written: let this user write there, or name another one with --data (%w)", dir, err)
 }
 

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"syscall"
 	"time"
 
 	"github.com/seed-2026d078/roster/api"
+	"github.com/seed-2026d078/roster/internal/diskspace"
 )
 
 // diskEvery is how often the free space of the disk is looked at.
@@ -16,12 +19,11 @@ const diskEvery = 10 * time.Second
 func (d *dataDirectory) disk() api.Disk {
 	var fullest api.Disk
 	for _, path := range []string{d.dir, d.path("nats"), d.path("nats/jetstream"), d.path("postgres")} {
-		var found syscall.Statfs_t
-		if syscall.Statfs(path, &found) != nil || found.Blocks == 0 {
+		free, size, err := diskspace.Of(path)
+		if err != nil || size == 0 {
 			continue // there is no such part
 		}
-		block := uint64(found.Bsize) //nolint:gosec // no block has a negative size
-		if disk := (api.Disk{Path: path, Free: found.Bavail * block, Size: found.Blocks * block}); fullest.Size == 0 || disk.Fuller(fullest) {
+		if disk := (api.Disk{Path: path, Free: free, Size: size}); fullest.Size == 0 || disk.Fuller(fullest) {
 			fullest = disk
 		}
 	}
@@ -47,4 +49,20 @@ func (d *dataDirectory) watchDisk(ctx context.Context, log *slog.Logger) {
 			return
 		}
 	}
+}
+
+// neededRoom is what the servers need of a disk to start, about: PostgreSQL makes a file of 16 MiB.
+const neededRoom = 32 << 20
+
+// explainFullDisk adds to an error that a disk of the data directory is full, if it is.
+func explainFullDisk(dir string, err error) error {
+	if err == nil {
+		return nil
+	}
+	disk := (&dataDirectory{dir: dir}).disk()
+	full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	if !full && (disk.Size == 0 || disk.Free >= neededRoom) {
+		return err
+	}
+	return fmt.Errorf("%w\nThe disk of %s is full, or nearly so (%d MiB are free): make room, then start again", err, dir, disk.Free>>20)
 }

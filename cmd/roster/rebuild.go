@@ -34,6 +34,7 @@ that can be read.`
 // Run rebuilds and prints how long it took.
 func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
+	defer func() { err = explainFullDisk(sh.Data, err) }()
 	s, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
 	if err != nil {
 		return err

@@ -55,6 +55,7 @@ func (c *serveCmd) Validate() error {
 // signal or the first part that fails.
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
+	defer func() { err = explainFullDisk(sh.Data, err) }()
 	tuneCollector()
 	tuning, tuned := context.WithCancel(ctx)
 	defer tuned()
