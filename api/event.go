@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -115,22 +116,30 @@ func redactEvent(e events.Event) any {
 	return payload.Interface()
 }
 
+// eventSchema is the name of the schema of an event in the document.
+const eventSchema = "Event"
+
 // Schema implements [huma.SchemaProvider]: an event is one of as many objects as there
 // are types, which differ in their type and their payload.
 func (Event) Schema(r huma.Registry) *huma.Schema {
+	if r.Map()[eventSchema] != nil {
+		return addSchema(r, eventSchema, nil)
+	}
 	type object Event // without this method
+	common := huma.SchemaFromType(r, reflect.TypeFor[object]())
 	event := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}}}
 	for _, t := range events.Types() {
 		e, _ := events.New(t)
 		name := reflect.TypeOf(e).Name()
-		one := huma.SchemaFromType(r, reflect.TypeFor[object]())
+		one := *common
+		one.Properties = maps.Clone(common.Properties)
 		payload := r.Schema(payloadTypes[t], true, name)
-		payload.Description = one.Properties["payload"].Description
+		payload.Description = common.Properties["payload"].Description
 		one.Properties["payload"] = payload
 		one.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{string(t)}}
-		ref := addSchema(r, name+"Event", one)
+		ref := addSchema(r, name+"Event", &one)
 		event.OneOf = append(event.OneOf, ref)
 		event.Discriminator.Mapping[string(t)] = ref.Ref
 	}
-	return addSchema(r, "Event", event)
+	return addSchema(r, eventSchema, event)
 }
