@@ -107,6 +107,20 @@ func keep(dir, stream string) (string, error) {
 	return kept, errors.Join(os.Rename(replacedIn(dir, stream), kept), syncFile(dir))
 }
 
+// unfinished fails with [ErrDamaged] if a call of [Replace] was cut off before the new stream was in its place.
+func unfinished(dir string, held []string) error {
+	found, err := filepath.Glob(replacedIn(dir, "*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range found {
+		if stream := strings.TrimPrefix(filepath.Base(path), replacedPrefix); !slices.Contains(held, stream) {
+			return &StoreError{Path: path, Problem: "is a damaged stream that was being replaced when that was cut off: do it again", Err: ErrDamaged}
+		}
+	}
+	return nil
+}
+
 // keepReplaced completes calls of [Replace] that were cut off after the new stream was in its place.
 // Later, when that stream is lost, nobody takes the old one for the one to read.
 func keepReplaced(dir string) error {

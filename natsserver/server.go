@@ -96,6 +96,9 @@ func (s *Server) open() error {
 	if err != nil {
 		return err
 	}
+	if err := unfinished(cfg.Dir, held); err != nil {
+		return err
+	}
 	for _, name := range cfg.Streams {
 		if !slices.Contains(held, name) {
 			return &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +

@@ -93,6 +93,16 @@ func TestLostLedgerIsRefused(t *testing.T) {
 		}
 		require.NoError(t, os.Rename(filepath.Join(data, "elsewhere"), part))
 	}
+
+	// Only the database knows.
+	part, elsewhere := filepath.Join(data, "nats"), filepath.Join(data, "elsewhere")
+	require.NoError(t, os.Rename(part, elsewhere))
+	require.NoError(t, os.Remove(filepath.Join(data, markFile)))
+	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
+	assert.Equal(t, exitRefused, code, "exit code")
+	assert.Contains(t, said, "held a stream, and is gone or empty")
+	assert.NoDirExists(t, part)
+	require.NoError(t, os.Rename(elsewhere, part))
 	serve(t, data, "--database", database).tells(t)
 }
 

@@ -93,14 +93,19 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	broker, err := c.broker(directory, marked, log)
+	known, err := projections.Known(ctx, store.url)
+	if err != nil {
+		return err
+	}
+	existing := marked.Position > 0 || known.Position > 0
+	broker, err := c.broker(directory, existing, log)
 	if err != nil {
 		return err
 	}
 	defer broker.close()
 
 	ledger, err := broker.ledger(ctx, bus.OpenConfig{
-		AllowUnsynced: c.AllowUnsyncedLedger, Existing: marked.Position > 0, Replicas: c.Replicas, Log: log,
+		AllowUnsynced: c.AllowUnsyncedLedger, Existing: existing, Replicas: c.Replicas, Log: log,
 	})
 	if err != nil {
 		return err

@@ -18,15 +18,15 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
-// broker returns the NATS server that the flags name. If the data directory has marked a
-// commit of a ledger, the server must have that ledger and its keys. Keys that are damaged are
+// broker returns the NATS server that the flags name. If there has been a ledger, as far as the data
+// directory or the database knows, a server in the directory must have a ledger and its keys. Keys that are damaged are
 // left as they are: the server would drop those behind them, too.
-func (c *serveCmd) broker(d *dataDirectory, marked events.Checkpoint, log *slog.Logger) (*broker, error) {
+func (c *serveCmd) broker(d *dataDirectory, existing bool, log *slog.Logger) (*broker, error) {
 	if c.NATS != "" {
 		return joinBroker(c.NATS)
 	}
 	cfg := natsserver.Config{ReadFirst: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
-	if marked.Position > 0 {
+	if existing {
 		cfg.Streams = []string{bus.StreamName, keyring.StreamName}
 	}
 	return startBroker(d, cfg)
