@@ -183,12 +183,12 @@ func (f *ActionFinder) projectTraits(id events.ProjectID) (projectTraits, bool) 
 	if project == nil || f.last.neededOn(id, f.m.Actor) {
 		return projectTraits{}, false
 	}
-	access, _ := f.org.accessBeforeArchiving(f.m.Actor, id)
+	role, levels := f.org.rightsOn(f.m.Actor, id)
 	member := f.org.members.At(f.m.Actor)
 	return projectTraits{
 		f.org.allows(f.m.Actor, TakingOverProject, About{Project: id}) && f.org.roleWithoutHolder(id) != "",
 		f.org.SeesProject(f.m.Actor, id), project.Archived, project.link != nil, project.Name == trialName, project.Description == trialName,
-		access.levels != nil, access.Role, string(access.levels),
+		levels != nil, role, string(levels),
 		member != nil && member.findGrant(id) != nil, f.org.Protected(id, f.m.Actor),
 		f.org.granted(f.m.Actor, id),
 	}, true

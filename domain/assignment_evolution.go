@@ -8,10 +8,10 @@ func (s *state) assign(id events.ProjectID, a Assignment) {
 		a.Team = t.id
 		t.projects = t.projects.SetTransient(s.owner, id, a)
 	})
-	s.changeProject(id, func(p *Project) { p.setAssignment(a) })
+	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.set(a, assignmentOf(a.Team)) })
 }
 
 func (s *state) unassign(id events.ProjectID, team events.TeamID) {
 	s.changeTeam(team, func(t *Team) { t.projects = t.projects.DeleteTransient(s.owner, id) })
-	s.changeProject(id, func(p *Project) { p.removeAssignment(team) })
+	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.without(assignmentOf(team)) })
 }

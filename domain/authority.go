@@ -94,8 +94,8 @@ func (o Organization) meets(actor events.UserID, member *Member, allowance event
 		return true
 	}
 	if about.Project != "" && (allowance.ProjectRoles != nil || allowance.Project != nil) {
-		access, _ := o.accessBeforeArchiving(actor, about.Project)
-		if slices.Contains(allowance.ProjectRoles, access.Role) || o.scheme.project.hasLevels(access.levels, allowance.Project) {
+		role, levels := o.rightsOn(actor, about.Project)
+		if slices.Contains(allowance.ProjectRoles, role) || o.scheme.project.hasLevels(levels, allowance.Project) {
 			return true
 		}
 	}

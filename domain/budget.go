@@ -33,15 +33,21 @@ type budget struct {
 // askEvery is the number of steps after which a decision asks whether somebody still waits.
 const askEvery = 1000
 
-// decide decides a command within its budget. There is no limit to what only takes access away,
+// newBudget returns the budget of a command. There is no limit to what only takes access away,
 // nor to a change of scheme, which costs as much as the organization is large and cannot be split.
-func (o Organization) decide(c Command, m events.Moment, limit int, proceed func() bool) ([]events.Event, error) {
-	o.budget = &budget{limit: limit, proceed: proceed}
+func newBudget(c Command, limit int, proceed func() bool) *budget {
+	b := &budget{limit: limit, proceed: proceed}
 	if _, whole := c.(ChangeScheme); whole || onlyTakesAway(c) {
-		o.budget.limit = 0
+		b.limit = 0
 	}
+	return b
+}
+
+// decide decides a command within a budget.
+func (o Organization) decide(c Command, m events.Moment, b *budget) ([]events.Event, error) {
+	o.budget = b
 	happened, err := c.Decide(o, m)
-	if ended := o.budget.err(); ended != nil {
+	if ended := b.err(); ended != nil {
 		return nil, ended
 	}
 	return happened, err
@@ -122,11 +128,11 @@ func (o Organization) evolutionSteps(e events.Event) int {
 		return 10 * usual
 	case events.MemberRemoved:
 		if member := o.members.At(e.Member); member != nil {
-			return usual * (1 + len(member.grants) + len(member.teams))
+			return usual * (1 + member.grants.len() + len(member.teams))
 		}
 	case events.ProjectDeleted:
 		if project := o.projects.At(e.Project); project != nil {
-			return usual*(1+project.granted.Len()+len(project.assignments)) + o.invites.Len()
+			return usual*(1+project.granted.Len()+project.assignments.len()) + o.invites.Len()
 		}
 	case events.TeamRemoved:
 		if team := o.teams.At(e.Team); team != nil {
@@ -143,7 +149,7 @@ func (o Organization) assignmentsBeside(e events.Event) int {
 	for _, subject := range e.Subjects() {
 		if subject.Kind == events.ProjectSubject {
 			if project := o.projects.At(events.ProjectID(subject.ID)); project != nil {
-				return len(project.assignments) / 4
+				return project.assignments.len() / 4
 			}
 		}
 	}

@@ -118,7 +118,7 @@ func sameForAccess(a, b *Member) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a == b || a.Role == b.Role && a.optional == b.optional && sameSlice(a.grants, b.grants) && sameSlice(a.teams, b.teams)
+	return a == b || a.Role == b.Role && a.optional == b.optional && sameList(a.grants, b.grants) && sameSlice(a.teams, b.teams)
 }
 
 // sameAncestors reports whether teams inherit from the same ones before and after. If it
@@ -137,7 +137,7 @@ func sameProjectForAccess(a, b *Project) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return a == b || a.Archived == b.Archived && sameSlice(a.assignments, b.assignments)
+	return a == b || a.Archived == b.Archived && sameList(a.assignments, b.assignments)
 }
 
 // sameSlice reports whether two slices are the same memory.

@@ -64,7 +64,7 @@ func (r *roleSet) wanted(where string, permission events.PermissionKey, asked ev
 // hasLevel is [Scheme.Resolve] for the permission at an index.
 func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
 	s := o.scheme
-	if member.optional == nil && len(on.assignments) <= linearSearchMax {
+	if member.optional == nil && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
 		return s.rolesGive(o.at, member, on, i, wanted) || o.inheritedRolesGive(member, on, i, wanted)
 	}
 	var held level
@@ -99,8 +99,8 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 	if held.AllProjects != "" && (held.Bypass || s.project.find(held.AllProjects).levels[i] >= wanted) {
 		return true
 	}
-	for j := range on.assignments {
-		a := &on.assignments[j]
+	for j := range on.assignments.few {
+		a := &on.assignments.few[j]
 		if !slices.Contains(member.teams, a.Team) || a.ended(at) {
 			continue
 		}
@@ -113,7 +113,7 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 
 // inheritedRolesGive is rolesGive for what the member's teams inherit.
 func (o Organization) inheritedRolesGive(member *Member, on *Project, i int, wanted level) bool {
-	if o.ancestors.Len() == 0 || len(on.assignments) == 0 {
+	if o.ancestors.Len() == 0 || on.assignments.isEmpty() {
 		return false
 	}
 	for _, via := range member.teams {

@@ -25,8 +25,8 @@ func (c ClearOverride) Decide(org Organization, m events.Moment) ([]events.Event
 	}
 	i := org.scheme.project.index(c.Permission)
 	if plain := org.scheme.Resolve(slices.Clone(access.Sources), nil); m.Actor != events.System && i >= 0 && plain.levels[i] > access.levels[i] {
-		own, _ := org.accessBeforeArchiving(m.Actor, c.Project)
-		if own.levels == nil || own.levels[i] < plain.levels[i] {
+		_, own := org.rightsOn(m.Actor, c.Project)
+		if own == nil || own[i] < plain.levels[i] {
 			return nil, errTooMuch(c.Permission)
 		}
 	}

@@ -16,8 +16,8 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 		return o.projects.Len()
 	}
 	direct := 0
-	for i := range member.grants {
-		if !member.grants[i].ended(o.at) {
+	for grant := range member.grants.all() {
+		if !grant.ended(o.at) {
 			direct++
 		}
 	}
@@ -107,11 +107,10 @@ func (o Organization) countEverywhere(c *ProjectCount) int {
 func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 	people := 0
 	var counted map[events.UserID]struct{} // needed where there are several teams
-	if len(project.assignments) > 1 || o.ancestors.Len() > 0 {
+	if project.assignments.len() > 1 || o.ancestors.Len() > 0 {
 		counted = map[events.UserID]struct{}{}
 	}
-	for i := range project.assignments {
-		a := &project.assignments[i]
+	for a := range project.assignments.all() {
 		if a.ended(o.at) {
 			continue
 		}

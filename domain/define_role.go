@@ -153,9 +153,9 @@ func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (
 	role := o.scheme.project.find(own.AllProjects)
 	held := slices.Clone(role.levels)
 	for override := range member.Overrides() {
-		access, _ := o.accessBeforeArchiving(author, override.Project)
+		_, onProject := o.rightsOn(author, override.Project)
 		for i := range held {
-			held[i] = min(held[i], access.levels[i])
+			held[i] = min(held[i], onProject[i])
 		}
 	}
 	return role.Rank, held

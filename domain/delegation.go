@@ -49,9 +49,9 @@ func (o Organization) mayGrant(id events.ProjectID, actor, user events.UserID, k
 	if actor == events.System {
 		return nil
 	}
-	access, _ := o.accessBeforeArchiving(actor, id)
+	role, levels := o.rightsOn(actor, id)
 	held := make([]level, len(o.scheme.project.permissions))
-	copy(held, access.levels)
+	copy(held, levels)
 	delegated := false
 	for _, d := range o.delegations(actor, user, id) {
 		if !slices.Contains(d.Roles, key) {
@@ -63,7 +63,7 @@ func (o Organization) mayGrant(id events.ProjectID, actor, user events.UserID, k
 		}
 	}
 	if !delegated {
-		if err := o.mayAssignOn(actor, id, access, key); err != nil {
+		if err := o.mayAssignOn(actor, id, role, key); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,6 @@
 package domain
 
-import (
-	"slices"
-
-	"github.com/seed-2026d078/roster/events"
-)
+import "github.com/seed-2026d078/roster/events"
 
 func (s *state) setOverride(user events.UserID, override Override) {
 	s.changeProject(override.Project, func(p *Project) {
@@ -13,13 +9,7 @@ func (s *state) setOverride(user events.UserID, override Override) {
 	})
 	s.changeMember(user, func(m *Member) {
 		m.change(func(a *memberAttributes) {
-			i, found := a.findOverride(override.Project, override.Permission)
-			if found {
-				a.overrides = slices.Clone(a.overrides)
-				a.overrides[i] = override
-				return
-			}
-			a.overrides = inserted(a.overrides, i, override)
+			a.overrides = a.overrides.set(override, overrideOf(override.Project, override.Permission))
 		})
 	})
 }
@@ -27,9 +17,7 @@ func (s *state) setOverride(user events.UserID, override Override) {
 func (s *state) clearOverride(project events.ProjectID, user events.UserID, permission events.PermissionKey) {
 	s.changeMember(user, func(m *Member) {
 		m.change(func(a *memberAttributes) {
-			if i, found := a.findOverride(project, permission); found {
-				a.overrides = slices.Concat(a.overrides[:i], a.overrides[i+1:])
-			}
+			a.overrides = a.overrides.without(overrideOf(project, permission))
 		})
 	})
 	if len(s.members.At(user).overridesOn(project)) > 0 {
@@ -77,22 +65,10 @@ func (s *state) setGrant(user events.UserID, g Grant) {
 		g.Project = p.id
 		p.granted = p.granted.SetTransient(s.owner, user, struct{}{})
 	})
-	s.changeMember(user, func(m *Member) {
-		i, found := m.grantIndex(g.Project)
-		if found {
-			m.grants = slices.Clone(m.grants)
-			m.grants[i] = g
-			return
-		}
-		m.grants = inserted(m.grants, i, g)
-	})
+	s.changeMember(user, func(m *Member) { m.grants = m.grants.set(g, grantOn(g.Project)) })
 }
 
 func (s *state) removeGrant(id events.ProjectID, user events.UserID) {
 	s.changeProject(id, func(p *Project) { p.granted = p.granted.DeleteTransient(s.owner, user) })
-	s.changeMember(user, func(m *Member) {
-		if i, found := m.grantIndex(id); found {
-			m.grants = slices.Concat(m.grants[:i], m.grants[i+1:])
-		}
-	})
+	s.changeMember(user, func(m *Member) { m.grants = m.grants.without(grantOn(id)) })
 }

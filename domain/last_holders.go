@@ -68,10 +68,18 @@ func (l *lastHolders) needed(user events.UserID) bool {
 		return false
 	}
 	return l.holds(l.org.scheme.RoleOnAllProjects(member.Role)) ||
-		slices.ContainsFunc(member.grants, func(g Grant) bool {
-			return !g.ended(l.org.at) && l.holds(g.Role) && !l.hasSpare(g.Project)
-		}) ||
+		l.neededByGrant(member) ||
 		slices.ContainsFunc(member.teams, func(team events.TeamID) bool { return l.neededThrough(team, member.Role) })
+}
+
+// neededByGrant reports whether somebody may be needed on a project on which they have a grant.
+func (l *lastHolders) neededByGrant(member *Member) bool {
+	for g := range member.grants.all() {
+		if !l.org.ended(g.Until()) && l.holds(g.Role) && !l.hasSpare(g.Project) {
+			return true
+		}
+	}
+	return false
 }
 
 // neededThrough reports whether a holder of a role of the organization may be needed on a

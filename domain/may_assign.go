@@ -112,7 +112,7 @@ func (o Organization) projectsUnlikeOthers(holder *Member, toGive events.RoleKey
 		projects = append(projects, override.Project)
 	}
 	if len(o.scheme.project.find(toGive).HandedOutBy) > 0 {
-		for _, grant := range holder.grants {
+		for grant := range holder.grants.all() {
 			projects = append(projects, grant.Project)
 		}
 		for _, team := range holder.teams {
@@ -128,8 +128,8 @@ func (o Organization) mayTakeOn(project events.ProjectID, actor events.UserID, r
 	if actor == events.System {
 		return nil
 	}
-	access, _ := o.accessBeforeArchiving(actor, project)
-	return o.mayAssignOn(actor, project, access, roles...)
+	own, _ := o.rightsOn(actor, project)
+	return o.mayAssignOn(actor, project, own, roles...)
 }
 
 // mayGiveOn is mayGive for a role on a project, without levels of the holder's own.
@@ -137,27 +137,29 @@ func (o Organization) mayGiveOn(project events.ProjectID, actor events.UserID, k
 	if actor == events.System {
 		return nil
 	}
-	access, _ := o.accessBeforeArchiving(actor, project)
-	if err := o.mayAssignOn(actor, project, access, key); err != nil || key == "" {
+	own, levels := o.rightsOn(actor, project)
+	if err := o.mayAssignOn(actor, project, own, key); err != nil || key == "" {
 		return err
 	}
 	given := o.scheme.project.find(key).levelsWith(nil)
-	if permission, more := o.scheme.project.exceeds(given, access.levels); more {
+	if permission, more := o.scheme.project.exceeds(given, levels); more {
 		return errTooMuch(permission)
 	}
 	return nil
 }
 
-func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID, access Access, roles ...events.RoleKey) error {
+// mayAssignOn refuses roles that an actor with a role of their own on a project, empty for none, may
+// not give or take there.
+func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID, own events.RoleKey, roles ...events.RoleKey) error {
 	for _, role := range roles {
 		switch {
-		case o.scheme.project.mayAssign(access.Role, role):
-		case access.Role == "" && o.SeesProject(actor, project):
+		case o.scheme.project.mayAssign(own, role):
+		case own == "" && o.SeesProject(actor, project):
 			return ErrMayNotAssign.because("You have no role on project %q, so you may not give or take the role %q there.", project, role)
-		case access.Role == "":
+		case own == "":
 			return ErrMayNotAssign.because("You may not give or take what the team gives on projects that you are not on.")
 		default:
-			return ErrMayNotAssign.because("With the role %q on project %q you may not give or take the role %q there.", access.Role, project, role)
+			return ErrMayNotAssign.because("With the role %q on project %q you may not give or take the role %q there.", own, project, role)
 		}
 	}
 	return nil

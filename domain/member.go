@@ -16,7 +16,7 @@ type Member struct {
 	*Profile
 
 	// grants are in the order of their projects, teams in order.
-	grants []Grant
+	grants sortedList[Grant]
 	teams  []events.TeamID
 	// optional is nil if the member has none of the optional attributes.
 	optional *memberAttributes
@@ -37,7 +37,7 @@ type Profile struct {
 }
 
 // Grants lists the member's direct grants, in the order of their projects.
-func (m Member) Grants() iter.Seq[Grant] { return slices.Values(m.grants) }
+func (m Member) Grants() iter.Seq[Grant] { return m.grants.values() }
 
 // Grant returns the member's direct grant on a project, and whether there is one.
 func (m Member) Grant(project events.ProjectID) (Grant, bool) {
@@ -49,23 +49,20 @@ func (m Member) Grant(project events.ProjectID) (Grant, bool) {
 
 // findGrant returns the member's grant on a project; nil if there is none.
 func (m *Member) findGrant(project events.ProjectID) *Grant {
-	if len(m.grants) <= linearSearchMax {
-		for i := range m.grants {
-			if m.grants[i].Project == project {
-				return &m.grants[i]
+	if few := m.grants.few; m.grants.many == nil && len(few) <= linearSearchMax {
+		for i := range few {
+			if few[i].Project == project {
+				return &few[i]
 			}
 		}
 		return nil
 	}
-	if i, found := m.grantIndex(project); found {
-		return &m.grants[i]
-	}
-	return nil
+	return m.grants.find(grantOn(project))
 }
 
-// grantIndex returns where the grant on a project is, or belongs.
-func (m *Member) grantIndex(project events.ProjectID) (int, bool) {
-	return slices.BinarySearchFunc(m.grants, project, func(g Grant, p events.ProjectID) int { return cmp.Compare(g.Project, p) })
+// grantOn is the order of grants around the one on a project.
+func grantOn(project events.ProjectID) func(*Grant) int {
+	return func(g *Grant) int { return cmp.Compare(g.Project, project) }
 }
 
 // Teams lists the teams that the member is in directly, in order.
@@ -89,8 +86,8 @@ type memberAttributes struct {
 	// kept are the member's own levels while their role takes none.
 	kept events.Levels
 	// overrides are in the order of their projects, then permissions.
-	overrides []Override
-	attested  []attestation
+	overrides sortedList[Override]
+	attested  sortedList[attestation]
 }
 
 // attestation is a review of somebody's access to a project, or of all their access if
@@ -98,6 +95,11 @@ type memberAttributes struct {
 type attestation struct {
 	project events.ProjectID
 	events.Origin
+}
+
+// attestationOf is the order of reviews around that of a project.
+func attestationOf(project events.ProjectID) func(*attestation) int {
+	return func(a *attestation) int { return cmp.Compare(a.project, project) }
 }
 
 // Until returns when the membership ends; the zero value means never.
@@ -151,7 +153,7 @@ func (m Member) Overrides() iter.Seq[Override] {
 	if m.optional == nil {
 		return func(func(Override) bool) {}
 	}
-	return slices.Values(m.optional.overrides)
+	return m.optional.overrides.values()
 }
 
 // permanent reports whether a membership counts for roles that must be held: it is
@@ -175,20 +177,14 @@ func (m Member) Override(project events.ProjectID, permission events.PermissionK
 	if m.optional == nil {
 		return Override{}, false
 	}
-	i, found := m.optional.findOverride(project, permission)
-	if !found {
-		return Override{}, false
+	if set := m.optional.overrides.find(overrideOf(project, permission)); set != nil {
+		return *set, true
 	}
-	return m.optional.overrides[i], true
+	return Override{}, false
 }
 
 // hasOverrides reports whether the member has an override on any project.
-func (m *Member) hasOverrides() bool { return m.optional != nil && len(m.optional.overrides) > 0 }
-
-// findOverride returns where an override is, or belongs.
-func (a *memberAttributes) findOverride(project events.ProjectID, permission events.PermissionKey) (int, bool) {
-	return slices.BinarySearchFunc(a.overrides, Override{Project: project, Permission: permission}, compareOverrides)
-}
+func (m *Member) hasOverrides() bool { return m.optional != nil && !m.optional.overrides.isEmpty() }
 
 // OverridesOn returns the overrides on a project, in the order of their permissions. Do
 // not change them.
@@ -199,10 +195,5 @@ func (m *Member) overridesOn(project events.ProjectID) []Override {
 	if !m.hasOverrides() {
 		return nil
 	}
-	from, _ := m.optional.findOverride(project, "")
-	to := from
-	for to < len(m.optional.overrides) && m.optional.overrides[to].Project == project {
-		to++
-	}
-	return m.optional.overrides[from:to]
+	return m.optional.overrides.matching(func(o *Override) int { return cmp.Compare(o.Project, project) })
 }

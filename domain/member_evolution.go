@@ -2,7 +2,6 @@ package domain
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -86,7 +85,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 		s.removed = s.removed.SetTransient(s.owner, id, origin)
 	}
 	member, _ := s.members.Get(id)
-	for _, grant := range member.grants {
+	for grant := range member.grants.all() {
 		s.removeGrant(grant.Project, id)
 	}
 	for _, team := range member.teams {
@@ -157,13 +156,7 @@ func (s *state) setLevels(e events.MemberLevelsChanged) {
 func (s *state) attest(e events.AccessAttested, origin events.Origin) {
 	s.changeMember(e.Member, func(m *Member) {
 		m.change(func(a *memberAttributes) {
-			i, found := slices.BinarySearchFunc(a.attested, e.Project, func(review attestation, p events.ProjectID) int { return cmp.Compare(review.project, p) })
-			if found {
-				a.attested = slices.Clone(a.attested)
-				a.attested[i].Origin = origin
-				return
-			}
-			a.attested = inserted(a.attested, i, attestation{e.Project, origin})
+			a.attested = a.attested.set(attestation{e.Project, origin}, attestationOf(e.Project))
 		})
 	})
 }

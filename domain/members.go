@@ -44,8 +44,8 @@ func (m *Member) attested(on *Project) (newest events.Origin) {
 	if m.optional == nil {
 		return newest
 	}
-	for _, a := range m.optional.attested {
-		if (a.project == "" || a.project == on.id) && a.Version > on.Created.Version && a.Version > newest.Version {
+	for _, of := range []events.ProjectID{"", on.id} {
+		if a := m.optional.attested.find(attestationOf(of)); a != nil && a.Version > on.Created.Version && a.Version > newest.Version {
 			newest = a.Origin
 		}
 	}

@@ -14,6 +14,9 @@ type Override struct {
 	events.Origin
 }
 
-func compareOverrides(a, b Override) int {
-	return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Permission, b.Permission))
+// overrideOf is the order of overrides around that of a permission on a project.
+func overrideOf(project events.ProjectID, permission events.PermissionKey) func(*Override) int {
+	return func(o *Override) int {
+		return cmp.Or(cmp.Compare(o.Project, project), cmp.Compare(o.Permission, permission))
+	}
 }

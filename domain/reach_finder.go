@@ -32,12 +32,12 @@ func (f *projectFinder) of(member *Member) []*Project {
 			f.all = f.find(f.org.projectIDs())
 		}
 		return f.all
-	case len(member.grants) == 0 && len(member.teams) == 1:
+	case member.grants.isEmpty() && len(member.teams) == 1:
 		return f.throughTeam(member.teams[0])
 	}
 	f.merged = f.merged[:0]
-	for i := range member.grants {
-		f.merged = append(f.merged, f.org.projects.At(member.grants[i].Project))
+	for grant := range member.grants.all() {
+		f.merged = append(f.merged, f.org.projects.At(grant.Project))
 	}
 	for _, team := range member.teams {
 		f.merged = append(f.merged, f.throughTeam(team)...)

@@ -34,7 +34,7 @@ func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
 	if o.scheme.RoleOnAllProjects(member.Role) != "" {
 		return o.projectIDs()
 	}
-	for _, grant := range member.grants {
+	for grant := range member.grants.all() {
 		projects = append(projects, grant.Project)
 	}
 	for _, team := range member.teams {

@@ -108,15 +108,15 @@ func (o Organization) Ends() iter.Seq2[EndOf, time.Time] {
 			if member.optional != nil && !found(EndOf{Member: user}) {
 				return
 			}
-			for i := range member.grants {
-				if grant := &member.grants[i]; grant.optional != nil && !found(EndOf{Member: user, Project: grant.Project}) {
+			for grant := range member.grants.all() {
+				if grant.optional != nil && !found(EndOf{Member: user, Project: grant.Project}) {
 					return
 				}
 			}
 		}
 		for id, project := range o.projects.All() {
-			for i := range project.assignments {
-				if !found(EndOf{Team: project.assignments[i].Team, Project: id}) {
+			for a := range project.assignments.all() {
+				if !found(EndOf{Team: a.Team, Project: id}) {
 					return
 				}
 			}

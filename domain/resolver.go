@@ -20,6 +20,17 @@ func newResolver(o Organization) *resolver {
 // on returns the role and the levels of an active member on a project; an empty role if
 // they have no access. The levels hold until the next call.
 func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level) {
+	role, levels := r.beforeArchiving(member, project)
+	if r.org.isReadOnly(project) {
+		for i := range levels {
+			levels[i] = min(levels[i], view)
+		}
+	}
+	return role, levels
+}
+
+// beforeArchiving is on without the limit for what is archived.
+func (r *resolver) beforeArchiving(member *Member, project *Project) (events.RoleKey, []level) {
 	s := r.org.scheme
 	clear(r.levels)
 	all := combination{levels: r.levels}
@@ -36,12 +47,17 @@ func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level
 			all.levels[i] = s.applyOverride(all.levels[i], parseLevel(override.Level))
 		}
 	}
-	if r.org.isReadOnly(project) {
-		for i := range all.levels {
-			all.levels[i] = min(all.levels[i], view)
-		}
-	}
 	return highest.role, all.levels
+}
+
+// rightsOn returns the role and the levels that count for what somebody may do about a project:
+// those of [Organization.accessBeforeArchiving], without making the sources.
+func (o Organization) rightsOn(user events.UserID, id events.ProjectID) (events.RoleKey, []level) {
+	member, project, reason := o.lookup(user, id)
+	if reason != "" {
+		return "", nil
+	}
+	return newResolver(o).beforeArchiving(member, project)
 }
 
 // highestSource finds the role of the source that is shown first among those with the highest

@@ -29,14 +29,14 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, member := range o.members.All() {
-		if !o.spend(1 + len(member.grants)) {
+		if !o.spend(1 + member.grants.len()) {
 			return used
 		}
 		if kind == events.OrganizationRoleKind {
 			used[member.Role]++
 			continue
 		}
-		for _, grant := range member.grants {
+		for grant := range member.grants.all() {
 			used[grant.Role]++
 		}
 	}
@@ -57,7 +57,7 @@ func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
 	}
 	if kind == events.ProjectRoleKind {
 		for _, project := range o.projects.All() {
-			if !o.spend(1 + len(project.assignments)) {
+			if !o.spend(1 + project.assignments.len()) {
 				return used
 			}
 			for a := range project.Assignments() {

@@ -45,7 +45,7 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 				p.link = nil
 			}
 		})
-		for _, a := range assigned {
+		for a := range assigned.values() {
 			a.Role = mappedRole(e.ProjectRoles, a.Role)
 			s.assign(id, a)
 		}
@@ -66,9 +66,7 @@ func (s *state) convertMember(m Member, e events.SchemeChanged) Member {
 			a.compiled, a.kept = s.scheme.organization.compile(a.levels), nil
 		})
 	}
-	m.grants = slices.Clone(m.grants)
-	for i := range m.grants {
-		g := &m.grants[i]
+	m.grants = m.grants.with(func(g *Grant) {
 		g.Role = s.scheme.project.intern(mappedRole(e.ProjectRoles, g.Role))
 		if g.optional != nil {
 			g.change(func(a *grantAttributes) {
@@ -76,7 +74,7 @@ func (s *state) convertMember(m Member, e events.SchemeChanged) Member {
 				a.compiled, a.kept = s.scheme.project.compile(a.levels), nil
 			})
 		}
-	}
+	})
 	return m
 }
 

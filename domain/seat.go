@@ -46,6 +46,9 @@ func (o Organization) requireSeat() error {
 	if o.importing || o.declaring || o.seatLimit() == 0 {
 		return nil
 	}
+	if o.members.Len()+o.invites.Len() < o.seatLimit() {
+		return nil // whichever of them hold a seat
+	}
 	if limit, taken := o.Seats(); taken >= limit {
 		return errNoSeat(max(limit-taken, 0), 1)
 	}

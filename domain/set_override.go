@@ -36,8 +36,8 @@ func (c SetOverride) Decide(org Organization, m events.Moment) ([]events.Event, 
 			org.scheme.Overrides.May, c.Permission, plain.levelAt(i))
 	}
 	if m.Actor != events.System && wanted > access.levels[i] {
-		own, _ := org.accessBeforeArchiving(m.Actor, c.Project)
-		if own.levels == nil || own.levels[i] < wanted {
+		_, own := org.rightsOn(m.Actor, c.Project)
+		if own == nil || own[i] < wanted {
 			return nil, errTooMuch(c.Permission)
 		}
 	}

@@ -44,11 +44,14 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 		if held.AllProjects != "" && !yield(sourceRef{kind: ThroughRole, role: held.AllProjects, bypass: held.Bypass}) {
 			return
 		}
-		if len(project.assignments) == 0 {
+		if project.assignments.isEmpty() {
 			return
 		}
 		for _, via := range member.teams {
 			for team, above := via, o.ancestorsOf(via); ; team, above = above.team, above.next {
+				if !o.spend(2) {
+					return
+				}
 				if a := project.findAssignment(team); a != nil && !a.ended(at) {
 					role := s.assignmentRole(a.Role, member.Role)
 					if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a, via: via}) {

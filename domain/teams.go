@@ -83,8 +83,8 @@ func (o Organization) TeamsOnProject(id events.ProjectID) iter.Seq[events.TeamID
 
 func (o Organization) teamsOn(project *Project) iter.Seq[events.TeamID] {
 	return func(yield func(events.TeamID) bool) {
-		for i := range project.assignments {
-			assigned := project.assignments[i].Team
+		for a := range project.assignments.all() {
+			assigned := a.Team
 			if o.assignedAbove(project, assigned) {
 				continue // yielded with that one
 			}

@@ -108,7 +108,7 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 // createdBy returns the roles that a member has as the protected creator of projects.
 func (o Organization) createdBy(member *Member) map[events.ProjectID]events.RoleKey {
 	created := map[events.ProjectID]events.RoleKey{}
-	for _, grant := range member.grants {
+	for grant := range member.grants.all() {
 		if o.scheme.CreatorProtected && grant.Creator() && !grant.ended(o.at) {
 			created[grant.Project] = grant.Role
 		}
