@@ -217,7 +217,7 @@ func (f *ActionFinder) teamTraits(id events.TeamID) (teamTraits, bool) {
 		return teamTraits{}, false
 	}
 	return teamTraits{
-		f.visible(id), team.Description == trialName, len(team.children) > 0, f.org.mayMove(f.m, id, f.visible),
+		f.visible(id), team.Description == trialName, !team.children.isEmpty(), f.org.mayMove(f.m, id, f.visible),
 		f.org.teamRole(f.m.Actor, id), team.Privacy,
 	}, true
 }

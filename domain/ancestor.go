@@ -34,9 +34,9 @@ func (s *state) setAncestors(id events.TeamID, above *ancestor) {
 	} else {
 		s.ancestors = s.ancestors.DeleteTransient(s.owner, id)
 	}
-	if team := s.teams.At(id); len(team.children) > 0 {
+	if team := s.teams.At(id); !team.children.isEmpty() {
 		below := &ancestor{team.id, above}
-		for _, child := range team.children {
+		for child := range team.children.values() {
 			s.setAncestors(child, below)
 		}
 	}

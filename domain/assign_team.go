@@ -73,8 +73,8 @@ func (s *Scheme) assignmentRoleOrDefault(key events.RoleKey) (events.RoleKey, er
 // clearOldOverridesInTeam is clearOldOverrides for everybody who comes onto a project
 // with a team.
 func (o Organization) clearOldOverridesInTeam(team events.TeamID, id events.ProjectID) (happened []events.Event) {
-	for _, user := range o.projects.At(id).overridden {
-		if o.spend(1) && o.inTeam(team, user) {
+	for user := range o.projects.At(id).overridden.values() {
+		if o.spend(stepsToVisit) && o.inTeam(team, user) {
 			happened = append(happened, o.clearOldOverrides(id, user)...)
 		}
 	}

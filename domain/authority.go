@@ -82,6 +82,9 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 	if actor == events.System {
 		return true
 	}
+	if !o.spend(stepsToAuthorize) {
+		return false
+	}
 	member := o.active(actor)
 	allowance, listed := o.scheme.Allow[action]
 	return member != nil && listed && o.meets(actor, member, allowance, about)

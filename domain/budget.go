@@ -7,10 +7,41 @@ import (
 )
 
 // MaxSteps is the most steps that the decision of one command may cost. A step stands for about
-// 100 ns, so all of them for about 0.1 s: a look at a person, a team, a project or an assignment
-// is one, and what takes longer is several. Not time is counted but steps, so that whether a command
+// 100 ns, so all of them for about 0.1 s. Not time is counted but steps, so that whether a command
 // is refused does not depend on what else the machine does.
 const MaxSteps = 1_000_000
+
+// maxTakingSteps is [MaxSteps] for a bulk of commands that only take access away. Each of them alone
+// has no limit.
+const maxTakingSteps = 3 * MaxSteps
+
+// What things cost, in steps. BenchmarkWeight gives each command where it costs the most, in a large
+// organization, and shows the time that one step stands for.
+const (
+	// stepsToVisit is for an element of a list or a map that is looked at.
+	stepsToVisit = 1
+	// stepsToLookUp is for a person, a project or a team that is looked up by its id, far from
+	// others in memory.
+	stepsToLookUp = 2
+	// stepsToSort is for an id that is kept in a set, and then sorted.
+	stepsToSort = 3
+	// stepsToResolve is for what somebody may do on one project, besides the sources that are
+	// looked at for it.
+	stepsToResolve = 4
+	// stepsToAuthorize is for the conditions of one action, besides what somebody may do on a project.
+	stepsToAuthorize = 4
+	// stepsOfItem is for an item of a bulk, or a command of a declaration: its rules, its events, its
+	// texts.
+	stepsOfItem = 20
+	// stepsOfEvent is for an event that is applied: it copies about ten small nodes.
+	stepsOfEvent = 20
+	// stepsToCopyRoles is for an event that copies the rules of a scheme.
+	stepsToCopyRoles = 200
+	// stepsToConvert is for a member, grant, team, project or invite under another scheme.
+	stepsToConvert = 15
+	// idsPerStep is how many ids of a list are copied in a step.
+	idsPerStep = 8
+)
 
 // ErrAbandoned is the error of a decision for which nobody waits any more. It is no rejection.
 var ErrAbandoned = errors.New("nobody waits for the decision any more")
@@ -33,20 +64,35 @@ type budget struct {
 // askEvery is the number of steps after which a decision asks whether somebody still waits.
 const askEvery = 1000
 
-// newBudget returns the budget of a command. There is no limit to what only takes access away,
-// nor to a change of scheme, which costs as much as the organization is large and cannot be split.
-func newBudget(c Command, limit int, proceed func() bool) *budget {
-	b := &budget{limit: limit, proceed: proceed}
-	if _, whole := c.(ChangeScheme); whole || onlyTakesAway(c) {
-		b.limit = 0
+// newBudget returns the budget of a command.
+func newBudget(c Command, m events.Moment, limit int, proceed func() bool) *budget {
+	return &budget{limit: limitOf(c, m, limit), proceed: proceed}
+}
+
+// limitOf returns the most steps that a command may cost; 0 is no limit. There is none to one command that
+// only takes access away, nor to the system's changes of scheme, which cost as much as the
+// organization is large and cannot be split.
+func limitOf(c Command, m events.Moment, limit int) int {
+	_, bulk := c.(Batch)
+	_, whole := c.(ChangeScheme)
+	switch {
+	case whole && m.Actor == events.System, onlyTakesAway(c) && !bulk:
+		return 0
+	case onlyTakesAway(c):
+		return limit * (maxTakingSteps / MaxSteps)
 	}
-	return b
+	return limit
 }
 
 // decide decides a command within a budget.
 func (o Organization) decide(c Command, m events.Moment, b *budget) ([]events.Event, error) {
 	o.budget = b
 	happened, err := c.Decide(o, m)
+	for _, e := range happened {
+		if !o.spend(o.evolutionSteps(e)) { // when they are recorded
+			break
+		}
+	}
 	if ended := b.err(); ended != nil {
 		return nil, ended
 	}
@@ -59,11 +105,10 @@ func (o Organization) spend(steps int) bool { return o.budget == nil || o.budget
 
 // spendOnItem is spend for an item of a batch.
 func (o Organization) spendOnItem(index, items int) bool {
-	const itemSteps = 20
 	if o.budget != nil {
 		o.budget.decided, o.budget.items = index, items
 	}
-	return o.spend(itemSteps)
+	return o.spend(stepsOfItem)
 }
 
 func (b *budget) spend(steps int) bool {
@@ -117,41 +162,60 @@ func (b Batch) onlyTakesAway() bool {
 
 // evolutionSteps returns what it costs to apply an event.
 func (o Organization) evolutionSteps(e events.Event) int {
-	const usual = 20
 	if !o.Exists() {
-		return usual
+		return stepsOfEvent
 	}
 	switch e := e.(type) { //nolint:gochecksumtype // the others change a few values
 	case events.SchemeChanged:
-		return usual + 50*(o.members.Len()+o.projects.Len()+o.teams.Len()+o.invites.Len())
+		return stepsOfEvent + stepsToConvert*o.size()
 	case events.RoleDefined, events.RoleRedefined, events.RoleRenamed, events.RoleRetired:
-		return 10 * usual
+		return stepsToCopyRoles
 	case events.MemberRemoved:
 		if member := o.members.At(e.Member); member != nil {
-			return usual * (1 + member.grants.len() + len(member.teams))
+			return stepsOfEvent * (1 + member.grants.len() + len(member.teams))
 		}
+	case events.MemberInvited:
+		return stepsOfEvent * (1 + len(e.Projects))
+	case events.InviteAccepted:
+		return o.closingSteps(e.Invite)
+	case events.InviteRevoked:
+		return o.closingSteps(e.Invite)
 	case events.ProjectDeleted:
 		if project := o.projects.At(e.Project); project != nil {
-			return usual*(1+project.granted.Len()+project.assignments.len()) + o.invites.Len()
+			steps := stepsOfEvent * (1 + project.granted.Len() + project.assignments.len() + project.overridden.len())
+			if inviting := o.inviting.At(e.Project); inviting != nil {
+				steps += stepsOfEvent * inviting.Len()
+			}
+			return steps
+		}
+	case events.TeamMemberAdded:
+		if member := o.members.At(e.Member); member != nil {
+			return stepsOfEvent + len(member.teams)/idsPerStep
+		}
+	case events.TeamMemberRemoved:
+		if member := o.members.At(e.Member); member != nil {
+			return stepsOfEvent + len(member.teams)/idsPerStep
 		}
 	case events.TeamRemoved:
 		if team := o.teams.At(e.Team); team != nil {
-			return usual * (1 + team.projects.Len() + team.members.Len())
+			return stepsOfEvent * (1 + team.projects.Len() + team.members.Len())
 		}
-	case events.TeamAssigned, events.AssignmentChanged, events.AssignmentEndChanged, events.TeamUnassigned:
-		return usual + o.assignmentsBeside(e)
+	case events.TeamMoved:
+		for range o.Descendants(e.Team) { // counts by itself
+		}
 	}
-	return usual
+	return stepsOfEvent
 }
 
-// assignmentsBeside returns what it costs to copy the assignments of the project of an event.
-func (o Organization) assignmentsBeside(e events.Event) int {
-	for _, subject := range e.Subjects() {
-		if subject.Kind == events.ProjectSubject {
-			if project := o.projects.At(events.ProjectID(subject.ID)); project != nil {
-				return project.assignments.len() / 4
-			}
-		}
+// closingSteps returns what it costs to close an invite.
+func (o Organization) closingSteps(id events.InviteID) int {
+	if invite := o.invites.At(id); invite != nil {
+		return stepsOfEvent * (1 + len(invite.projects))
 	}
-	return 0
+	return stepsOfEvent
+}
+
+// size counts what a change of scheme converts.
+func (o Organization) size() int {
+	return o.members.Len() + o.projects.Len() + o.teams.Len() + o.invites.Len()
 }

@@ -84,12 +84,12 @@ func TestRefusalByBudgetNamesWhatItWas(t *testing.T) {
 	org := stateAfter(and(entered("core", "ada", "maintainer"))...).At(noon)
 	add := domain.AddTeamMember{Team: "core", Member: "cyd"}
 	_, err := domain.DecideWithin(50, org, domain.Batch{domain.CreateTeam{Team: "a", Name: "a"}, add, add}, at("ada"))
-	assert.EqualError(t, err, "The command was refused after 60 steps, of 50 that it may cost, with 1 of 3 items decided. Nothing was recorded. Split it into several.")
+	assert.EqualError(t, err, "The command was refused after 64 steps, of 50 that it may cost, with 1 of 3 items decided. Nothing was recorded. Split it into several.")
 	_, err = domain.DecideWithin(0, org, add, at("ada"))
 	require.NoError(t, err, "0 is no limit")
 	big := stateAfter(and(created("p"), assigned("core", "p", "read"))...).At(noon)
 	_, err = domain.DecideWithin(1, big, add, at("ada"))
-	assert.EqualError(t, err, "The command was refused after 11 steps, of 1 that it may cost. Nothing was recorded. Split it into several, of fewer people, teams or projects.")
+	assert.EqualError(t, err, "The command was refused after 4 steps, of 1 that it may cost. Nothing was recorded. Split it into several, of fewer people, teams or projects.")
 }
 
 // TestAbandonedDecisionEnds gives a command for which nobody waits soon after.
@@ -114,7 +114,8 @@ func TestBudgetChangesNoDecision(t *testing.T) {
 			want, refusal := domain.DecideWithin(0, s.before, c, s.Moment)
 			got, err := domain.DecideWithin(limit, s.before, c, s.Moment)
 			if errors.Is(err, domain.ErrOverBudget) {
-				require.False(t, takesAway(s.command), "it only takes access away")
+				_, bulk := c.(domain.Batch)
+				require.False(t, takesAway(s.command) && !bulk, "it only takes access away")
 				require.Nil(t, got)
 				continue
 			}
@@ -133,4 +134,71 @@ func takesAway(c domain.Command) bool {
 		return true
 	}
 	return false
+}
+
+// TestBudgetLimits decides commands with a limit that is just enough, and with one step less.
+func TestBudgetLimits(t *testing.T) {
+	t.Parallel()
+	next := hub.Scheme
+	next.Label = "Next"
+	org := stateAfter(and(entered("core", "ada", "maintainer"))...).At(noon)
+	change := domain.ChangeScheme{Scheme: domain.NewScheme(next)}
+	create := domain.CreateTeam{Team: "a", Name: "a"}
+	leave := domain.RemoveTeamMember{Team: "core", Member: "ada"}
+	for _, test := range []struct {
+		name string
+		when domain.Command
+		by   events.UserID
+		// times is how many times the limit the command may cost; 0 is as much as it takes.
+		times int
+	}{
+		{"a command", create, "ada", 1},
+		{"a bulk", domain.Batch{create}, "ada", 1},
+		{"a command that only takes away", leave, "ada", 0},
+		{"a bulk that only takes away", domain.Batch{leave}, "ada", 3},
+		{"a bulk that also gives", domain.Batch{leave, create}, "ada", 1},
+		{"a change of scheme", change, "ada", 1},
+		{"a change of scheme by the system", change, events.System, 0},
+		{"a bulk with a change of scheme by the system", domain.Batch{change}, events.System, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			happened, steps, err := domain.CountSteps(org, test.when, at(test.by))
+			require.NoError(t, err)
+			require.NotEmpty(t, happened)
+			if test.times == 0 {
+				_, err = domain.DecideWithin(1, org, test.when, at(test.by))
+				require.NoError(t, err)
+				return
+			}
+			enough := (steps + test.times - 1) / test.times
+			_, err = domain.DecideWithin(enough, org, test.when, at(test.by))
+			require.NoError(t, err)
+			_, err = domain.DecideWithin(enough-1, org, test.when, at(test.by))
+			require.ErrorIs(t, err, domain.ErrOverBudget)
+		})
+	}
+}
+
+// TestWhatItemsCost holds that what an item costs does not grow with what the actor has had before: the
+// last items of a bulk cost what the first do.
+func TestWhatItemsCost(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(and()...).At(noon)
+	for _, test := range []struct {
+		name string
+		item func(i int) domain.Command
+	}{
+		{"create_project", func(i int) domain.Command { return domain.CreateProject{Project: projectID(i), Name: "P"} }},
+		{"create_team", func(i int) domain.Command { return domain.CreateTeam{Team: teamID(i), Name: string(teamID(i))} }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, some, err := domain.CountSteps(org, batchOf(100, test.item), at("ada"))
+			require.NoError(t, err)
+			_, all, err := domain.CountSteps(org, batchOf(1000, test.item), at("ada"))
+			require.NoError(t, err)
+			assert.InDelta(t, 10*some, all, float64(some))
+		})
+	}
 }

@@ -37,20 +37,21 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.validateTeams(to); err != nil {
 		return nil, err
 	}
+	inUse := org.rolesInUse()
 	for _, kind := range []struct {
 		used          map[events.RoleKey]int
 		mapping       map[events.RoleKey]events.RoleKey
 		present, next roleSet
 	}{
-		{org.rolesInUse(events.OrganizationRoleKind), c.OrganizationRoles, org.scheme.organization, to.organization},
-		{org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project},
+		{inUse[events.OrganizationRoleKind], c.OrganizationRoles, org.scheme.organization, to.organization},
+		{inUse[events.ProjectRoleKind], c.ProjectRoles, org.scheme.project, to.project},
 		{org.teamRolesInUse(), c.TeamRoles, org.scheme.team, to.team},
 	} {
 		if err := validateMapping(kind.used, kind.mapping, kind.present, kind.next); err != nil {
 			return nil, err
 		}
 	}
-	if err := c.validateRanks(org, to, m.Actor); err != nil {
+	if err := c.validateRanks(org, to, m.Actor, inUse); err != nil {
 		return nil, err
 	}
 	if err := org.checkHoldersUnder(to, org.afterEvents(m, []events.Event{changed})); err != nil {
@@ -92,7 +93,7 @@ func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	after = after.withoutTemporary()
 	for _, role := range to.project.roles {
 		for id := range o.projects.Keys() {
-			if !o.spend(2) {
+			if !o.spend(stepsToVisit) {
 				return nil
 			}
 			if mustBeHeld(role.Role) && before.hasRequiredHolders(id) && after.projectHolders(id, role.Key, role.AtLeast) < role.AtLeast {
@@ -169,17 +170,17 @@ func validateMapping(used map[events.RoleKey]int, mapping map[events.RoleKey]eve
 // validateRanks fails if the mapping would rank somebody above the actor. It also fails if
 // the mapping would reverse the order of two project roles, since the actor may hold the
 // lower one.
-func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.UserID) error {
+func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.UserID, inUse map[events.RoleKind]map[events.RoleKey]int) error {
 	if actor == events.System {
 		return nil
 	}
 	rank := to.organization.rank(mappedRole(c.OrganizationRoles, org.members.At(actor).Role))
-	for role := range org.rolesInUse(events.OrganizationRoleKind) {
+	for role := range inUse[events.OrganizationRoleKind] {
 		if next := mappedRole(c.OrganizationRoles, role); to.organization.rank(next) > rank {
 			return ErrMayNotAssign.because("This would rank %q, who are %q now, above yourself.", next, role)
 		}
 	}
-	used, mapping, present, next := org.rolesInUse(events.ProjectRoleKind), c.ProjectRoles, org.scheme.project, to.project
+	used, mapping, present, next := inUse[events.ProjectRoleKind], c.ProjectRoles, org.scheme.project, to.project
 	for low := range used {
 		for high := range used {
 			if present.rank(low) < present.rank(high) && next.rank(mappedRole(mapping, low)) > next.rank(mappedRole(mapping, high)) {
@@ -193,7 +194,7 @@ func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.U
 func (o Organization) teamRolesInUse() map[events.RoleKey]int {
 	used := map[events.RoleKey]int{}
 	for _, team := range o.teams.All() {
-		if !o.spend(1 + team.members.Len()) {
+		if !o.spend(stepsToVisit * (1 + team.members.Len())) {
 			return used
 		}
 		for _, teamMember := range team.members.All() {

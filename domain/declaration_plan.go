@@ -84,7 +84,7 @@ func (p *declarationPlan) apply(c Command, change DeclaredChange, path ...any) {
 	if len(path) > 0 {
 		change.Path = pointer(path...)
 	}
-	if !p.org.spend(10) {
+	if !p.org.spend(stepsOfItem) {
 		return // decide refuses all of it
 	}
 	happened, err := c.Decide(p.org, p.m)

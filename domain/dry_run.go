@@ -36,7 +36,7 @@ func (r Roster) DryRun(id events.OrganizationID, c Command, m events.Moment, pro
 // DryRun is [Roster.DryRun] for one organization. It takes the organization as of the
 // instant for which At was called, and does not check the time of the command.
 func (o Organization) DryRun(c Command, m events.Moment, proceed func() bool) (DryRun, error) {
-	happened, err := o.decide(c, m, newBudget(c, MaxSteps, proceed))
+	happened, err := o.decide(c, m, newBudget(c, m, MaxSteps, proceed))
 	if err != nil {
 		return DryRun{}, err
 	}

@@ -4,12 +4,12 @@ import "github.com/seed-2026d078/roster/events"
 
 // DecideWithin decides a command with another limit than [MaxSteps].
 func DecideWithin(limit int, o Organization, c Command, m events.Moment) ([]events.Event, error) {
-	return o.decide(c, m, newBudget(c, limit, nil))
+	return o.decide(c, m, newBudget(c, m, limit, nil))
 }
 
 // CountSteps decides a command within [MaxSteps], and returns how many steps it cost.
 func CountSteps(o Organization, c Command, m events.Moment) ([]events.Event, int, error) {
-	b := newBudget(c, MaxSteps, nil)
+	b := newBudget(c, m, MaxSteps, nil)
 	happened, err := o.decide(c, m, b)
 	return happened, b.steps, err
 }

@@ -5,7 +5,7 @@ import "github.com/seed-2026d078/roster/events"
 func (s *state) setOverride(user events.UserID, override Override) {
 	s.changeProject(override.Project, func(p *Project) {
 		override.Project = p.id
-		p.overridden = insertSorted(p.overridden, user)
+		p.overridden = p.overridden.set(user, idOrder(user))
 	})
 	s.changeMember(user, func(m *Member) {
 		m.change(func(a *memberAttributes) {
@@ -23,7 +23,7 @@ func (s *state) clearOverride(project events.ProjectID, user events.UserID, perm
 	if len(s.members.At(user).overridesOn(project)) > 0 {
 		return
 	}
-	s.changeProject(project, func(p *Project) { p.overridden = removeSorted(p.overridden, user) })
+	s.changeProject(project, func(p *Project) { p.overridden = p.overridden.without(idOrder(user)) })
 }
 
 // addProjectMember says that the sender of an accepted invite gave the role.

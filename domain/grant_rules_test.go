@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -188,9 +189,9 @@ func TestOverridesEndWithTheLastSource(t *testing.T) {
 	assert.EqualValues(t, "view", before.Access("max", "p").Level("text"), "a newer override reaches back")
 	two := stateAfter(so(staff, set, events.OverrideSet{Project: "p", Member: "max", Permission: "people", Level: "view"}, events.OverrideCleared{Project: "p", Member: "max", Permission: "text"})...)
 	p, _ := two.Project("p")
-	assert.Len(t, p.Overridden(), 1, "one override is left")
+	assert.Len(t, slices.Collect(p.Overridden()), 1, "one override is left")
 	org := stateAfter(so(staff, set, events.MemberRemoved{Member: "max"}, joined("max", "member"), granted("p", "max", "guest"))...)
 	assert.EqualValues(t, "none", org.Access("max", "p").Level("text"), "an override outlived the membership")
 	p, _ = org.Project("p")
-	assert.Empty(t, p.Overridden())
+	assert.Empty(t, slices.Collect(p.Overridden()))
 }

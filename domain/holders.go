@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -34,44 +35,77 @@ func (o Organization) checkLastHolderBelow(actor, id events.UserID) error {
 }
 
 // withHoldersKept returns the events, or fails if they would leave a role on a project
-// with fewer holders than the scheme requires and fewer than now. It counts holders
-// only where somebody loses such a role.
+// with fewer holders than the scheme requires and fewer than now. It counts on each project that
+// they are about, and does not look at those who lose something one by one.
 func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event) ([]events.Event, error) {
 	if o.importing || !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return happened, nil
 	}
 	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()
-	kept := map[events.ProjectID]map[events.RoleKey]bool{} // counted once, however many lose the role
-	required := slices.DeleteFunc(slices.Clone(o.scheme.project.roles), func(r role) bool { return !mustBeHeld(r.Role) })
+	counted := map[events.ProjectID]bool{}
 	for _, e := range happened {
-		for key := range affected(before, after, e) {
-			if !o.spend(1) {
-				return happened, nil
-			}
-			if key.project == "" || len(kept[key.project]) == len(required) {
+		for _, project := range before.projectsToLose(e) {
+			if counted[project] {
 				continue
 			}
-			if !o.spend(6) {
-				return happened, nil
+			if err := before.requireHoldersKept(after, project); err != nil {
+				return nil, err
 			}
-			had, has := before.roleOn(key.user, key.project), after.roleOn(key.user, key.project)
-			for _, role := range required {
-				if kept[key.project][role.Key] || had == "" || o.scheme.project.rank(had) < role.Rank || has != "" && o.scheme.project.rank(has) >= role.Rank {
-					continue
-				}
-				left := after.projectHolders(key.project, role.Key, role.AtLeast)
-				if left < role.AtLeast && left < before.projectHolders(key.project, role.Key, role.AtLeast) {
-					return nil, ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
-						key.project, left, role.AtLeast, role.Key)
-				}
-				if kept[key.project] == nil {
-					kept[key.project] = map[events.RoleKey]bool{}
-				}
-				kept[key.project][role.Key] = true
-			}
+			counted[project] = true
 		}
 	}
 	return happened, nil
+}
+
+// projectsToLose lists the projects on which an event can take a role from somebody that must be
+// held, or a higher one. What the event takes gave such a role before it.
+func (o Organization) projectsToLose(e events.Event) []events.ProjectID {
+	least := o.scheme.lowestToHold()
+	switch e := e.(type) { //nolint:gochecksumtype // the others are about one project, or take no role
+	case events.RoleChanged:
+		if o.scheme.Teams.Confer != events.MembersDefault && o.scheme.project.rank(o.scheme.RoleOnAllProjects(e.From)) < least {
+			return nil
+		}
+		return o.projectsReachedWith(e.Member, least)
+	case events.TeamMemberRemoved:
+		return o.projectsGivenBy(e.Team, least)
+	case events.TeamRemoved:
+		return o.projectsGivenBy(e.Team, least)
+	case events.TeamMoved:
+		return o.projectsGivenBy(e.Team, least)
+	}
+	for _, subject := range e.Subjects() {
+		if subject.Kind == events.ProjectSubject {
+			return []events.ProjectID{events.ProjectID(subject.ID)}
+		}
+	}
+	return nil
+}
+
+// lowestToHold returns the lowest rank of a project role that must be held.
+func (s *Scheme) lowestToHold() int {
+	for _, role := range s.project.roles { // the lowest first
+		if mustBeHeld(role.Role) {
+			return role.Rank
+		}
+	}
+	return math.MaxInt
+}
+
+// requireHoldersKept fails if a role on a project has too few holders after a change, and fewer
+// than before it.
+func (o Organization) requireHoldersKept(after Organization, id events.ProjectID) error {
+	for _, role := range o.scheme.project.roles {
+		if !mustBeHeld(role.Role) {
+			continue
+		}
+		left := after.projectHolders(id, role.Key, role.AtLeast)
+		if left < role.AtLeast && left < o.projectHolders(id, role.Key, role.AtLeast) {
+			return ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
+				id, left, role.AtLeast, role.Key)
+		}
+	}
+	return nil
 }
 
 // roleOn returns somebody's effective role on a project; empty for none.
@@ -113,8 +147,8 @@ func (o Organization) projectHolders(id events.ProjectID, role events.RoleKey, e
 // counting when that returns false.
 func (o Organization) countProjectHolders(id events.ProjectID, role events.RoleKey, enough int, proceed func() bool) int {
 	n, rank := 0, o.scheme.project.rank(role)
-	for user := range o.PeopleOnProject(id) {
-		if !proceed() || !o.spend(2) {
+	for user := range o.peopleWithRole(id, rank) {
+		if !proceed() || !o.spend(stepsToResolve) {
 			break
 		}
 		if held := o.roleOn(user, id); held != "" && o.scheme.project.rank(held) >= rank {

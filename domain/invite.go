@@ -52,8 +52,3 @@ func (i *Invite) expired(at time.Time) bool { return i.expiryRecorded || ended(i
 
 // Projects lists the projects that are joined on acceptance.
 func (i Invite) Projects() iter.Seq[InvitedProject] { return slices.Values(i.projects) }
-
-// includesProject reports whether the invite includes a project.
-func (i Invite) includesProject(id events.ProjectID) bool {
-	return slices.ContainsFunc(i.projects, func(p InvitedProject) bool { return p.Project == id && !p.Deleted })
-}

@@ -11,6 +11,9 @@ func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 	projects := make([]InvitedProject, len(e.Projects))
 	for i, p := range e.Projects {
 		projects[i].ProjectRole = p
+		inviting, invites := s.inviting.UpdateTransient(s.owner, p.Project)
+		*invites = invites.SetTransient(s.owner, e.Invite, struct{}{})
+		s.inviting = inviting
 	}
 	s.invites = s.invites.SetTransient(s.owner, e.Invite, Invite{
 		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,
@@ -25,6 +28,11 @@ func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 
 func (s *state) closeInvite(id events.InviteID) {
 	invite, _ := s.invites.Get(id)
+	for _, p := range invite.projects {
+		if !p.Deleted {
+			s.closeInviteTo(p.Project, id)
+		}
+	}
 	s.invited = s.invited.DeleteTransient(s.owner, invite.address)
 	if invite.Member != "" {
 		s.invitees = s.invitees.DeleteTransient(s.owner, invite.Member)
@@ -33,6 +41,16 @@ func (s *state) closeInvite(id events.InviteID) {
 	if s.invites.Len() == 0 {
 		s.removed = champ.Map[events.UserID, events.Origin]{}
 	}
+}
+
+// closeInviteTo says that an invite does not include a project any more.
+func (s *state) closeInviteTo(id events.ProjectID, invite events.InviteID) {
+	inviting, invites := s.inviting.UpdateTransient(s.owner, id)
+	*invites = invites.DeleteTransient(s.owner, invite)
+	if invites.Len() == 0 {
+		inviting = inviting.DeleteTransient(s.owner, id)
+	}
+	s.inviting = inviting
 }
 
 // loseInvitedProject notes that a project of an invite was deleted.

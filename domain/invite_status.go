@@ -56,6 +56,9 @@ func (o Organization) inviteStands(i Invite) bool {
 
 // inviteEnded says whether, and why, an invite has expired or become void.
 func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
+	if !o.spend(stepsToResolve + stepsToLookUp*len(i.projects)) {
+		return InviteVoid, ErrInviteVoid
+	}
 	if i.expired(o.at) {
 		return InviteExpired, ErrInviteExpired
 	}

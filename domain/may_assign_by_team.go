@@ -105,7 +105,7 @@ func (o Organization) lastingAssignments(teams iter.Seq2[events.TeamID, Team]) i
 	return func(yield func(events.ProjectID, Assignment) bool) {
 		for _, team := range teams {
 			for project, a := range team.projects.All() {
-				if !o.spend(10) || !a.ended(o.at) && !yield(project, a) {
+				if !o.spend(stepsToVisit) || !a.ended(o.at) && !yield(project, a) {
 					return
 				}
 			}
@@ -132,7 +132,7 @@ func (o Organization) rolesHeldIn(team events.TeamID, except events.UserID) []ev
 	var held []events.RoleKey
 	for _, below := range o.Descendants(team) {
 		for user := range below.members.Keys() {
-			if !o.spend(2) {
+			if !o.spend(stepsToLookUp) {
 				return held
 			}
 			if role := o.members.At(user).Role; user != except && !slices.Contains(held, role) {

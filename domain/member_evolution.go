@@ -114,11 +114,14 @@ func (s *state) countMember(id events.UserID, m *Member, more int) {
 		*n += more
 		s.holders = holders
 	}
-	switch everywhere := s.scheme.RoleOnAllProjects(m.Role) != ""; {
-	case everywhere && more > 0:
-		s.everywhere = s.everywhere.SetTransient(s.owner, id, struct{}{})
-	case everywhere:
-		s.everywhere = s.everywhere.DeleteTransient(s.owner, id)
+	if s.scheme.RoleOnAllProjects(m.Role) != "" {
+		everywhere, people := s.everywhere.UpdateTransient(s.owner, m.Role)
+		if more > 0 {
+			*people = people.SetTransient(s.owner, id, struct{}{})
+		} else {
+			*people = people.DeleteTransient(s.owner, id)
+		}
+		s.everywhere = everywhere
 	}
 	switch {
 	case m.optional == nil:

@@ -53,6 +53,8 @@ type state struct {
 	// in ledgers from the time when case made a difference.
 	teamNames champ.Map[string, []events.TeamID]
 	invites   champ.Map[events.InviteID, Invite]
+	// inviting finds the invites that include a project.
+	inviting champ.Map[events.ProjectID, champ.Map[events.InviteID, struct{}]]
 	// addresses and invited find the member, or the pending invite, of an address.
 	addresses champ.Map[events.AddressHash, events.UserID]
 	invited   champ.Map[events.AddressHash, events.InviteID]
@@ -68,8 +70,8 @@ type state struct {
 	// deactivated counts members, ending are those whose membership has an end.
 	deactivated int
 	ending      champ.Map[events.UserID, struct{}]
-	// everywhere are the members whose role reaches every project.
-	everywhere champ.Map[events.UserID, struct{}]
+	// everywhere are the members whose role reaches every project, by that role.
+	everywhere champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]
 	// imported outlives deletion, so that no history is taken in twice.
 	imported champ.Map[string, uint64]
 }

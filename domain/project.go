@@ -26,7 +26,7 @@ type Project struct {
 	// granted are the people with a direct grant.
 	granted champ.Map[events.UserID, struct{}]
 	// overridden are the people with an override here, in order.
-	overridden []events.UserID
+	overridden sortedList[events.UserID]
 	// link is the public one; nil where it is off.
 	link *PublicLink
 }
@@ -64,8 +64,8 @@ func assignmentOf(team events.TeamID) func(*Assignment) int {
 	return func(a *Assignment) int { return cmp.Compare(a.Team, team) }
 }
 
-// Overridden lists the people with an override on the project, in order.
-func (p Project) Overridden() []events.UserID { return p.overridden }
+// Overridden yields the people with an override on the project, in order.
+func (p Project) Overridden() iter.Seq[events.UserID] { return p.overridden.values() }
 
 // PublicLink returns the project's link, and whether it is on.
 func (p Project) PublicLink() (PublicLink, bool) {

@@ -16,15 +16,16 @@ func (s *state) deleteProject(id events.ProjectID) {
 	for a := range project.Assignments() {
 		s.unassign(id, a.Team)
 	}
-	for _, user := range project.overridden {
+	for user := range project.overridden.values() {
 		for _, override := range s.members.At(user).overridesOn(id) {
 			s.clearOverride(id, user, override.Permission)
 		}
 	}
-	for _, invite := range slices.Collect(s.invites.Keys()) {
-		if s.invites.At(invite).includesProject(id) {
+	if inviting := s.inviting.At(id); inviting != nil {
+		for invite := range inviting.Keys() {
 			s.loseInvitedProject(invite, id)
 		}
+		s.inviting = s.inviting.DeleteTransient(s.owner, id)
 	}
 	s.projects = s.projects.DeleteTransient(s.owner, id)
 }

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestDeletionEndsEverythingOnAProject(t *testing.T) {
 	}
 	assert.EqualValues(t, "none", org.Access("max", "p").Level("text"), "an override came back")
 	p, _ := org.Project("p")
-	assert.Empty(t, p.Overridden(), "the new project has what the deleted one had")
+	assert.Empty(t, slices.Collect(p.Overridden()), "the new project has what the deleted one had")
 	assert.False(t, p.Archived, "the new project has what the deleted one had")
 	_, through := org.ThroughLink("p", events.Sum([]byte("s")))
 	assert.False(t, through, "a link came back")

@@ -92,7 +92,7 @@ type personFinder struct {
 
 func newPersonFinder(o Organization) *personFinder {
 	f := &personFinder{org: o, teams: map[events.TeamID][]*person{}}
-	for user := range o.everywhere.Keys() {
+	for user := range o.peopleEverywhere(0) {
 		f.everywhere = f.appendActive(f.everywhere, user)
 	}
 	slices.SortFunc(f.everywhere, comparePeople)
@@ -109,7 +109,7 @@ func (f *personFinder) on(project *Project) []*person {
 	}
 	slices.SortFunc(granted, comparePeople)
 	f.merge(granted)
-	for team := range f.org.teamsOn(project) {
+	for team := range f.org.TeamsOnProject(project.id) {
 		f.merge(f.in(team))
 	}
 	return f.merged

@@ -11,10 +11,22 @@ import (
 // projectsThroughTeam lists the projects to which a team, or a team from which it
 // inherits, is assigned, in the order of their ids.
 func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
+	return o.projectsGivenBy(id, 0)
+}
+
+// projectsGivenBy is projectsThroughTeam for assignments that give somebody a role of a rank or a
+// higher one; 0 is any.
+func (o Organization) projectsGivenBy(id events.TeamID, least int) []events.ProjectID {
 	projects := map[events.ProjectID]struct{}{}
 	for _, team := range o.Ancestors(id) {
-		for project := range team.projects.All() {
-			if !o.spend(2) {
+		for project, a := range team.projects.All() {
+			if !o.spend(stepsToVisit) {
+				return nil
+			}
+			if least > 0 && o.scheme.highestGivenBy(&a) < least {
+				continue
+			}
+			if !o.spend(stepsToSort) {
 				return nil
 			}
 			projects[project] = struct{}{}
@@ -26,26 +38,37 @@ func (o Organization) projectsThroughTeam(id events.TeamID) []events.ProjectID {
 // ReachableProjects lists the projects to which somebody has a source of access, in
 // the order of their ids. Sources that have ended are included. It is never nil.
 func (o Organization) ReachableProjects(user events.UserID) []events.ProjectID {
+	return o.projectsReachedWith(user, 0)
+}
+
+// projectsReachedWith is ReachableProjects for sources that can give a role of a rank or a higher
+// one; 0 is any.
+func (o Organization) projectsReachedWith(user events.UserID, least int) []events.ProjectID {
 	projects := []events.ProjectID{}
 	member := o.members.At(user)
 	if member == nil {
 		return projects
 	}
-	if o.scheme.RoleOnAllProjects(member.Role) != "" {
+	if role := o.scheme.RoleOnAllProjects(member.Role); role != "" && (least == 0 || o.scheme.project.rank(role) >= least) {
 		return o.projectIDs()
 	}
 	for grant := range member.grants.all() {
-		projects = append(projects, grant.Project)
+		if !o.spend(stepsToVisit) {
+			return projects
+		}
+		if least == 0 || o.scheme.project.rank(grant.Role) >= least {
+			projects = append(projects, grant.Project)
+		}
 	}
 	for _, team := range member.teams {
-		projects = append(projects, o.projectsThroughTeam(team)...)
+		projects = append(projects, o.projectsGivenBy(team, least)...)
 	}
 	slices.Sort(projects)
 	return slices.Compact(projects)
 }
 
 func (o Organization) projectIDs() []events.ProjectID {
-	if !o.spend(2 * o.projects.Len()) {
+	if !o.spend(stepsToSort * o.projects.Len()) {
 		return nil
 	}
 	ids := make([]events.ProjectID, 0, o.projects.Len())
@@ -66,35 +89,81 @@ func union(a, b []events.ProjectID) []events.ProjectID {
 // PeopleOnProject yields everybody with a source of access to a project, in no
 // particular order. It includes people who are deactivated and sources that have ended.
 func (o Organization) PeopleOnProject(id events.ProjectID) iter.Seq[events.UserID] {
+	return o.peopleWithRole(id, 0)
+}
+
+// peopleWithRole is PeopleOnProject for those with a source that gives a role of a rank or a higher
+// one; 0 is any. It does not look at people whose teams give less.
+func (o Organization) peopleWithRole(id events.ProjectID, least int) iter.Seq[events.UserID] {
 	return func(yield func(events.UserID) bool) {
 		project := o.projects.At(id)
 		if project == nil {
 			return
 		}
-		seen := map[events.UserID]struct{}{}
-		next := func(user events.UserID) bool {
-			_, again := seen[user]
-			seen[user] = struct{}{}
-			return o.spend(2) && (again || yield(user))
-		}
+		s := o.scheme
+		gives := func(role events.RoleKey) bool { return role != "" && (least == 0 || s.project.rank(role) >= least) }
 		// Those whose role reaches every project come first: they are few, and often hold the
 		// roles that must be held, which others look for.
-		for user := range o.everywhere.Keys() {
-			if !next(user) {
+		for user := range o.peopleEverywhere(least) {
+			if !o.spend(stepsToVisit) || !yield(user) {
 				return
 			}
 		}
-		for user := range project.granted.Keys() {
-			if !next(user) {
-				return
-			}
-		}
-		for team := range o.teamsOn(project) {
+		seen := map[events.UserID]struct{}{} // those who came through a team
+		counts := func(a *Assignment) bool { return least == 0 || s.highestGivenBy(a) >= least }
+		for team := range o.teamsOn(project, counts) {
 			for user := range o.teams.At(team).members.Keys() {
-				if !next(user) {
+				if !o.spend(stepsToLookUp) {
+					return
+				}
+				if _, again := seen[user]; again {
+					continue
+				}
+				seen[user] = struct{}{}
+				if yielded := gives(s.RoleOnAllProjects(o.members.At(user).Role)); !yielded && !yield(user) {
+					return
+				}
+			}
+		}
+		// Grants come last, since each is looked at by itself.
+		for user := range project.granted.Keys() {
+			member := o.members.At(user)
+			if !o.spend(stepsToLookUp) {
+				return
+			}
+			_, through := seen[user]
+			if yielded := through || gives(s.RoleOnAllProjects(member.Role)); !yielded && gives(member.findGrant(id).Role) && !yield(user) {
+				return
+			}
+		}
+	}
+}
+
+// peopleEverywhere yields the members whose role reaches every project with a role of a rank or a
+// higher one; 0 is any.
+func (o Organization) peopleEverywhere(least int) iter.Seq[events.UserID] {
+	return func(yield func(events.UserID) bool) {
+		for held, people := range o.everywhere.All() {
+			if least > 0 && o.scheme.project.rank(o.scheme.RoleOnAllProjects(held)) < least {
+				continue
+			}
+			for user := range people.Keys() {
+				if !yield(user) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// highestGivenBy returns the highest rank that an assignment can give to anybody.
+func (s *Scheme) highestGivenBy(a *Assignment) int {
+	if a.Role != "" {
+		return s.project.rank(a.Role)
+	}
+	highest := 0
+	for _, role := range s.organization.roles {
+		highest = max(highest, s.project.rank(s.DefaultProjectRole(role.Key)))
+	}
+	return highest
 }

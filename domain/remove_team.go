@@ -12,7 +12,7 @@ func (c RemoveTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err != nil {
 		return nil, err
 	}
-	if len(team.children) > 0 {
+	if !team.children.isEmpty() {
 		return nil, ErrTeamHasChildren
 	}
 	if err := org.mayTakeThrough(org.Ancestors(c.Team), m.Actor, org.rolesHeldIn(c.Team, m.Actor)...); err != nil {

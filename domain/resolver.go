@@ -54,7 +54,7 @@ func (r *resolver) beforeArchiving(member *Member, project *Project) (events.Rol
 // those of [Organization.accessBeforeArchiving], without making the sources.
 func (o Organization) rightsOn(user events.UserID, id events.ProjectID) (events.RoleKey, []level) {
 	member, project, reason := o.lookup(user, id)
-	if reason != "" {
+	if reason != "" || !o.spend(stepsToResolve) {
 		return "", nil
 	}
 	return newResolver(o).beforeArchiving(member, project)

@@ -18,7 +18,7 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.validateDefinition(m.Actor, c.Kind, role); err != nil {
 		return nil, err
 	}
-	if held := org.rolesInUse(c.Kind)[c.Role]; held > 0 {
+	if held := org.rolesInUse()[c.Kind][c.Role]; held > 0 {
 		return nil, ErrRoleHeld.because("The role %q is held or offered %d times still; give another one first.", c.Role, held)
 	}
 	return []events.Event{events.RoleRetired{Kind: c.Kind, Role: c.Role}}, nil
@@ -26,44 +26,37 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 
 // rolesInUse counts how often each role of a kind is held, assigned, or offered by an invite
 // that stands.
-func (o Organization) rolesInUse(kind events.RoleKind) map[events.RoleKey]int {
-	used := map[events.RoleKey]int{}
+func (o Organization) rolesInUse() map[events.RoleKind]map[events.RoleKey]int {
+	inOrganization, onProjects := map[events.RoleKey]int{}, map[events.RoleKey]int{}
+	used := map[events.RoleKind]map[events.RoleKey]int{events.OrganizationRoleKind: inOrganization, events.ProjectRoleKind: onProjects}
 	for _, member := range o.members.All() {
-		if !o.spend(1 + member.grants.len()) {
+		if !o.spend(stepsToVisit * (1 + member.grants.len())) {
 			return used
 		}
-		if kind == events.OrganizationRoleKind {
-			used[member.Role]++
-			continue
-		}
+		inOrganization[member.Role]++
 		for grant := range member.grants.all() {
-			used[grant.Role]++
+			onProjects[grant.Role]++
 		}
 	}
 	for _, invite := range o.invites.All() {
-		if !o.spend(3 + len(invite.projects)) {
+		if !o.spend(stepsToVisit) {
 			return used
 		}
 		if !o.inviteStands(invite) {
 			continue
 		}
-		if kind == events.OrganizationRoleKind {
-			used[invite.Role]++
-			continue
-		}
+		inOrganization[invite.Role]++
 		for _, p := range invite.projects {
-			used[p.Role]++
+			onProjects[p.Role]++
 		}
 	}
-	if kind == events.ProjectRoleKind {
-		for _, project := range o.projects.All() {
-			if !o.spend(1 + project.assignments.len()) {
-				return used
-			}
-			for a := range project.Assignments() {
-				if a.Role != "" {
-					used[a.Role]++
-				}
+	for _, project := range o.projects.All() {
+		if !o.spend(stepsToVisit * (1 + project.assignments.len())) {
+			return used
+		}
+		for a := range project.assignments.all() {
+			if a.Role != "" {
+				onProjects[a.Role]++
 			}
 		}
 	}

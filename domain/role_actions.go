@@ -49,10 +49,10 @@ func (o Organization) redefineTrials() (all []Command) {
 
 // retireTrials tries the roles of the organization's own that are not in use.
 func (o Organization) retireTrials() (all []Command) {
-	used := map[events.RoleKind]map[events.RoleKey]int{}
+	var used map[events.RoleKind]map[events.RoleKey]int
 	for kind, r := range o.customRoles() {
-		if used[kind] == nil {
-			used[kind] = o.rolesInUse(kind) // looks at every member
+		if used == nil {
+			used = o.rolesInUse() // looks at every member
 		}
 		if used[kind][r.Key] == 0 {
 			all = append(all, RetireRole{Kind: kind, Role: r.Key})

@@ -77,7 +77,7 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment, pro
 	if err := r.mayCreate(org, c, m); err != nil {
 		return nil, err
 	}
-	return org.decide(c, m, newBudget(c, MaxSteps, proceed))
+	return org.decide(c, m, newBudget(c, m, MaxSteps, proceed))
 }
 
 // at returns an organization as of the instant of a command. It fails if the command

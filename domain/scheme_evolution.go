@@ -22,7 +22,7 @@ func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) event
 func (s *state) changeScheme(e events.SchemeChanged) {
 	s.scheme = sharedScheme(e.Scheme)
 	s.holders, s.ending, s.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
-	s.everywhere = champ.Map[events.UserID, struct{}]{}
+	s.everywhere = champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]{}
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(s.members.Keys()) {
 		s.changeMember(user, func(m *Member) { *m = s.convertMember(*m, e) })

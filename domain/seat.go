@@ -7,7 +7,7 @@ func (o Organization) Seats() (limit, taken int) {
 	taken = o.seatedMembers()
 	if o.scheme.Seats.InvitesHold {
 		for _, invite := range o.invites.All() {
-			if !o.spend(2) {
+			if !o.spend(stepsToVisit) {
 				break
 			}
 			if o.inviteStands(invite) {
@@ -22,7 +22,7 @@ func (o Organization) Seats() (limit, taken int) {
 func (o Organization) seatedMembers() int {
 	seated := o.members.Len() - o.deactivated
 	for user := range o.ending.Keys() {
-		if !o.spend(1) {
+		if !o.spend(stepsToLookUp) {
 			break
 		}
 		if o.members.At(user).ended(o.at) {

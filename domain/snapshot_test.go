@@ -54,7 +54,7 @@ func snapshotOf(org domain.Organization) snapshot {
 	}
 	for id, project := range org.Projects() {
 		link, _ := project.PublicLink()
-		p.say("project "+string(id), project.Name, project.Description, project.Archived, link.Nonce, slices.Sorted(project.Granted()), project.Overridden())
+		p.say("project "+string(id), project.Name, project.Description, project.Archived, link.Nonce, slices.Sorted(project.Granted()), slices.Collect(project.Overridden()))
 		for a := range project.Assignments() {
 			p.say(fmt.Sprintf("assignment of %s on %s", a.Team, id), a.Role, until(a.Until))
 		}

@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"cmp"
 	"iter"
+	"math/bits"
 	"slices"
 )
 
@@ -38,6 +40,14 @@ func (l *sortedList[T]) len() int {
 		}
 	}
 	return n
+}
+
+// lookupSteps returns what it costs to find an element, in steps of a budget.
+func (l *sortedList[T]) lookupSteps() int {
+	if l.many == nil {
+		return stepsToVisit
+	}
+	return stepsToVisit + bits.Len(uint(len(*l.many)))/4
 }
 
 func (l *sortedList[T]) isEmpty() bool { return len(l.few) == 0 && l.many == nil }
@@ -233,4 +243,9 @@ func withElement[T any](leaf []T, element T, order func(*T) int) []T {
 	leaf = slices.Clone(leaf)
 	leaf[i] = element
 	return leaf
+}
+
+// idOrder is the order of ids around one.
+func idOrder[T ~string](id T) func(*T) int {
+	return func(e *T) int { return cmp.Compare(*e, id) }
 }

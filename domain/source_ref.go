@@ -49,7 +49,7 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 		}
 		for _, via := range member.teams {
 			for team, above := via, o.ancestorsOf(via); ; team, above = above.team, above.next {
-				if !o.spend(2) {
+				if !o.spend(project.assignments.lookupSteps()) {
 					return
 				}
 				if a := project.findAssignment(team); a != nil && !a.ended(at) {

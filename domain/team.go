@@ -19,7 +19,7 @@ type Team struct {
 
 	// id is the string that members and assignments share.
 	id       events.TeamID
-	children []events.TeamID
+	children sortedList[events.TeamID]
 	projects champ.Map[events.ProjectID, Assignment]
 	members  champ.Map[events.UserID, TeamMember]
 }

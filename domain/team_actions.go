@@ -62,7 +62,7 @@ func (o Organization) parentsToTry(team *Team, actor events.UserID) iter.Seq[eve
 		for parent := below.Parent; parent != ""; parent = o.teams.At(parent).Parent {
 			likely = append(likely, parent)
 		}
-		likely = append(likely, below.children...)
+		likely = slices.AppendSeq(likely, below.children.values())
 	}
 	if member := o.members.At(actor); member != nil {
 		likely = append(likely, member.teams...)

@@ -25,7 +25,7 @@ func (o Organization) requireLevels(level, height, present int) error {
 // teamDepth returns the level at which a team stands: 1 for one without a parent, 0 for none.
 func (o Organization) teamDepth(id events.TeamID) int {
 	depth := 0
-	for team := o.teams.At(id); team != nil && o.spend(1); team = o.teams.At(team.Parent) {
+	for team := o.teams.At(id); team != nil && o.spend(stepsToLookUp); team = o.teams.At(team.Parent) {
 		depth++
 	}
 	return depth
@@ -34,8 +34,8 @@ func (o Organization) teamDepth(id events.TeamID) int {
 // teamHeight returns how many levels a team and those below it have.
 func (o Organization) teamHeight(team *Team) int {
 	below := 0
-	for _, child := range team.children {
-		if !o.spend(1) {
+	for child := range team.children.values() {
+		if !o.spend(stepsToLookUp) {
 			break
 		}
 		below = max(below, o.teamHeight(o.teams.At(child)))

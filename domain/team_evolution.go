@@ -47,13 +47,13 @@ func (s *state) moveTeam(e events.TeamMoved) {
 
 func (s *state) addChild(parent, child events.TeamID) {
 	if parent != "" {
-		s.changeTeam(parent, func(t *Team) { t.children = insertSorted(t.children, child) })
+		s.changeTeam(parent, func(t *Team) { t.children = t.children.set(child, idOrder(child)) })
 	}
 }
 
 func (s *state) removeChild(parent, child events.TeamID) {
 	if parent != "" {
-		s.changeTeam(parent, func(t *Team) { t.children = removeSorted(t.children, child) })
+		s.changeTeam(parent, func(t *Team) { t.children = t.children.without(idOrder(child)) })
 	}
 }
 

@@ -68,7 +68,7 @@ func (v *teamViewer) sees(id events.TeamID) bool {
 func (v *teamViewer) seesProjectOf(id events.TeamID) bool {
 	for _, team := range v.org.Ancestors(id) {
 		for project := range team.projects.All() {
-			if !v.org.spend(10) || v.seesMembersOn(project) {
+			if !v.org.spend(stepsToVisit) || v.seesMembersOn(project) {
 				return true
 			}
 		}
@@ -106,7 +106,7 @@ func (o Organization) assignsTeams(actor events.UserID) bool {
 		return false
 	}
 	for _, project := range o.ReachableProjects(actor) {
-		if !o.spend(10) || o.allows(actor, AssigningTeam, About{Project: project}) {
+		if !o.spend(stepsToVisit) || o.allows(actor, AssigningTeam, About{Project: project}) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func (o Organization) Ancestors(id events.TeamID) iter.Seq2[events.TeamID, Team]
 	return func(yield func(events.TeamID, Team) bool) {
 		for id != "" {
 			team := o.teams.At(id)
-			if team == nil || !o.spend(1) || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
+			if team == nil || !o.spend(stepsToLookUp) || !yield(team.id, *team) || !o.scheme.Teams.Inherit {
 				return
 			}
 			id = team.Parent
@@ -45,11 +45,11 @@ func (o Organization) descendants(id events.TeamID, yield func(events.TeamID, Te
 	if team == nil {
 		return true
 	}
-	if !o.spend(1) || !yield(team.id, *team) {
+	if !o.spend(stepsToLookUp) || !yield(team.id, *team) {
 		return false
 	}
 	if o.scheme.Teams.Inherit {
-		for _, child := range team.children {
+		for child := range team.children.values() {
 			if !o.descendants(child, yield) {
 				return false
 			}
@@ -78,17 +78,17 @@ func (o Organization) TeamsOnProject(id events.ProjectID) iter.Seq[events.TeamID
 	if project == nil {
 		return func(func(events.TeamID) bool) {}
 	}
-	return o.teamsOn(project)
+	return o.teamsOn(project, func(*Assignment) bool { return true })
 }
 
-func (o Organization) teamsOn(project *Project) iter.Seq[events.TeamID] {
+// teamsOn is TeamsOnProject for the assignments that count.
+func (o Organization) teamsOn(project *Project, counts func(*Assignment) bool) iter.Seq[events.TeamID] {
 	return func(yield func(events.TeamID) bool) {
 		for a := range project.assignments.all() {
-			assigned := a.Team
-			if o.assignedAbove(project, assigned) {
-				continue // yielded with that one
+			if !counts(a) || o.assignedAbove(project, a.Team, counts) {
+				continue // yielded with that one, or not at all
 			}
-			for team := range o.Descendants(assigned) {
+			for team := range o.Descendants(a.Team) {
 				if !yield(team) {
 					return
 				}
@@ -97,10 +97,14 @@ func (o Organization) teamsOn(project *Project) iter.Seq[events.TeamID] {
 	}
 }
 
-// assignedAbove reports whether a team from which another one inherits is assigned to a project.
-func (o Organization) assignedAbove(project *Project, team events.TeamID) bool {
+// assignedAbove reports whether a team from which another one inherits is assigned to a project by
+// an assignment that counts.
+func (o Organization) assignedAbove(project *Project, team events.TeamID, counts func(*Assignment) bool) bool {
 	for above := o.ancestorsOf(team); above != nil; above = above.next {
-		if project.findAssignment(above.team) != nil {
+		if !o.spend(project.assignments.lookupSteps()) {
+			return true
+		}
+		if a := project.findAssignment(above.team); a != nil && counts(a) {
 			return true
 		}
 	}
@@ -109,7 +113,7 @@ func (o Organization) assignedAbove(project *Project, team events.TeamID) bool {
 
 // isBelow reports whether a team is another one, or is anywhere below it.
 func (o Organization) isBelow(id, other events.TeamID) bool {
-	for id != "" && id != other && o.spend(1) {
+	for id != "" && id != other && o.spend(stepsToLookUp) {
 		id = o.teams.At(id).Parent
 	}
 	return id == other

@@ -90,7 +90,7 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 		return highest, lowest
 	}
 	before, after := t.org.withoutTemporary(), t.org.afterEvents(t.m, []events.Event{end}).withoutTemporary()
-	for _, project := range before.ReachableProjects(t.from) {
+	for _, project := range before.projectsReachedWith(t.from, t.org.scheme.lowestToHold()) {
 		had := before.roleIfActive(t.from, project)
 		for _, role := range t.org.scheme.project.roles { // the lowest first
 			if mustBeHeld(role.Role) && had != "" && t.org.scheme.project.rank(had) >= role.Rank &&
@@ -109,6 +109,9 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 func (o Organization) createdBy(member *Member) map[events.ProjectID]events.RoleKey {
 	created := map[events.ProjectID]events.RoleKey{}
 	for grant := range member.grants.all() {
+		if !o.spend(stepsToLookUp) {
+			break
+		}
 		if o.scheme.CreatorProtected && grant.Creator() && !grant.ended(o.at) {
 			created[grant.Project] = grant.Role
 		}

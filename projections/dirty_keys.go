@@ -128,7 +128,7 @@ func (d *dirtyKeys) project(o domain.Organization, id events.ProjectID) {
 	for a := range project.Assignments() {
 		d.assignments.add(assignmentKey{o.ID(), id, a.Team})
 	}
-	for _, user := range project.Overridden() {
+	for user := range project.Overridden() {
 		member, _ := o.Member(user)
 		for set := range member.Overrides() {
 			d.overrides.add(overrideKey{o.ID(), set.Project, user, set.Permission})
