@@ -61,6 +61,20 @@ func contents(pattern string) []string {
 	return all
 }
 
+// Empties reports whether Up empties the read models of a database that has been migrated before.
+func Empties(ctx context.Context, conn *pgx.Conn) (empties bool, err error) {
+	names, err := fs.Glob(files, "sql/*_anew.sql")
+	if err != nil || len(names) == 0 {
+		return false, err
+	}
+	last, err := goose.NumericComponent(names[len(names)-1])
+	if err != nil {
+		return false, fmt.Errorf("migrations: %w", err)
+	}
+	err = conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) < $1 FROM `+table+` WHERE is_applied`, last).Scan(&empties)
+	return empties, err
+}
+
 // Up applies the migrations that the database behind the connection string has
 // not seen yet. Of programs that start together one migrates while the others
 // wait. It fails with ErrNewer or ErrExtension if a person must act.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"log/slog"
 	"time"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
@@ -35,6 +37,25 @@ func watchKeys(ctx context.Context, keys *keyring.Keyring, state func() domain.R
 			return
 		}
 	}
+}
+
+// checkKeys fails if a key is missing that the state needs. It is for a start that empties the read models of an
+// older version: they may be the last to have a name.
+func checkKeys(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring) error {
+	var view bus.View[domain.Roster]
+	err := ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) (err error) {
+		view, err = view.Fold(commits)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	missing, err := keys.Check(ctx, textsOf(view.State))
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return &refusedError{fmt.Errorf("%w\nKeys that are missing: %d. This version makes the read models anew, which would lose the names behind them, so nothing was changed. "+
+		"Bring back the newest copy of the keys. If there is none, go on without those names with `roster rebuild --accept-missing-keys`", missing[0], len(missing))}
 }
 
 // textsOf yields every sealed text of a state.

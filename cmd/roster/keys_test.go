@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -168,4 +170,42 @@ func accepted(t *testing.T, data, database, left, lost string) {
 	assert.NotContains(t, list, name[lost])
 	h.must("member", "profile", lost, "--org", "acme", "--name", "Set Anew")
 	assert.Contains(t, h.must("member", "show", lost, "--org", "acme"), "Set Anew")
+}
+
+// TestUpgradeKeepsNamesWithoutKeys loses a key, then starts a version that makes the read models anew.
+//
+//roster:fault keys are missing when an upgrade makes the read models anew | `serve` and `rebuild` refuse, and the read models stay, unless `--accept-missing-keys` gives the names up
+func TestUpgradeKeepsNamesWithoutKeys(t *testing.T) {
+	t.Parallel()
+	data, database := filepath.Join(t.TempDir(), "data"), pgtest.New(t)
+	keys := filepath.Join(data, "nats", "jetstream", "$G", "streams", "KV_roster_keys")
+	h := serve(t, data, "--database", database)
+	h.must("org", "create", "acme", "--owner", "ada")
+	h.stop()
+	older := t.TempDir()
+	require.NoError(t, os.CopyFS(older, os.DirFS(keys)))
+	h = serve(t, data, "--database", database)
+	h.must("member", "add", "kim", "--org", "acme", "--name", "Kim Example")
+	assert.Contains(t, h.must("member", "list", "--org", "acme"), "Kim Example")
+	h.stop()
+	require.NoError(t, os.RemoveAll(keys))
+	require.NoError(t, os.CopyFS(keys, os.DirFS(older)))
+	conn, err := pgx.Connect(t.Context(), database)
+	require.NoError(t, err)
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	_, err = conn.Exec(t.Context(), `UPDATE roster.checkpoint SET collation_version = '{0}'`)
+	require.NoError(t, err)
+
+	for _, command := range [][]string{{"serve", "--listen", "127.0.0.1:0", "--database", database}, {"rebuild", "--database", database}} {
+		_, said, code := h.roster(command...)
+		assert.Equal(t, exitRefused, code, "%s: exit code", command[0])
+		assert.Contains(t, said, "Keys that are missing: 1.")
+		assert.Contains(t, said, "roster rebuild --accept-missing-keys")
+		var name string
+		require.NoError(t, conn.QueryRow(t.Context(), `SELECT name FROM roster.member WHERE user_id = 'kim'`).Scan(&name))
+		assert.Equal(t, "Kim Example", name, "after %s", command[0])
+	}
+	h.must("rebuild", "--database", database, "--accept-missing-keys")
+	h = serve(t, data, "--database", database)
+	assert.NotContains(t, h.must("member", "list", "--org", "acme"), "Kim Example")
 }

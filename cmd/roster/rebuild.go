@@ -59,6 +59,15 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
+	contents, err := projections.Inspect(ctx, store.url)
+	if err != nil {
+		return err
+	}
+	if contents.Outdated && !c.AcceptMissingKeys {
+		if err := checkKeys(ctx, ledger, keys); err != nil {
+			return err
+		}
+	}
 	database, err := projections.Open(ctx, store.url, c.opener(keys), s.log)
 	if err != nil {
 		return err

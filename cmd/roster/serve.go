@@ -93,11 +93,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close(ctx)) }()
-	known, err := projections.Known(ctx, store.url)
+	contents, err := projections.Inspect(ctx, store.url)
 	if err != nil {
 		return err
 	}
-	existing := marked.Position > 0 || known.Position > 0
+	existing := marked.Position > 0 || contents.Newest.Position > 0
 	broker, err := c.broker(directory, existing, log)
 	if err != nil {
 		return err
@@ -116,6 +116,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	keys, err := broker.keyring(ctx, ledger)
 	if err != nil {
 		return err
+	}
+	if contents.Outdated {
+		if err := checkKeys(ctx, ledger, keys); err != nil {
+			return err
+		}
 	}
 	database, err := projections.Open(ctx, store.url, keys.Read, log)
 	if err != nil {
