@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net/http"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -175,3 +177,114 @@ func (r *boundReader) readFields(b *bounds) error {
 	_, err := r.ReadToken()
 	return err
 }
+
+// noFields is the schema of what may be sent to an operation without a body.
+var noFields = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false}
+
+// refuseFields is a middleware for operations without a body. It refuses a body with fields,
+// which would be dropped without a word. An empty body and {} are fine: some clients
+// send them with every request.
+func (s *Server) refuseFields(ctx huma.Context, next func(huma.Context)) {
+	if err := validateNoFields(ctx.BodyReader()); err != nil {
+		r, w := humago.Unwrap(ctx)
+		s.refuse(w, r, err)
+		return
+	}
+	next(ctx)
+}
+
+func validateNoFields(from io.Reader) error {
+	body, err := readBody(from)
+	if err != nil || len(body) == 0 {
+		return err
+	}
+	var sent any
+	if err := decodeBody(body, &sent); err != nil {
+		return err
+	}
+	var found huma.ValidateResult
+	huma.Validate(nil, noFields, huma.NewPathBuffer([]byte("body"), len("body")), huma.ModeWriteToServer, sent, &found)
+	if found.Errors != nil {
+		return humaProblem(http.StatusBadRequest, "", found.Errors)
+	}
+	return nil
+}
+
+// Sizes of bodies, in bytes: of a command with one subject, of one with lists or of a whole
+// organization, and of a request to check access.
+const (
+	maxPlainBody = 256 << 10
+	maxListBody  = maxBody
+	maxCheckBody = 2 << 20
+)
+
+// maxValues is how many values a body may have, fields and items together. An organization is
+// declared with more.
+const (
+	maxValues         = 250_000
+	maxDeclaredValues = 1_000_000
+)
+
+// limitBody returns the middleware of an operation that reads the body and refuses what is beyond
+// its size or the bounds of its schema, before anything of it is decoded.
+func (s *Server) limitBody(method, path string) func(huma.Context, func(huma.Context)) {
+	limits := sync.OnceValue(func() *bodyLimits { return s.limitsOf(method, path) })
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(ctx)
+		limit := limits()
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit.bytes))
+		if err == nil {
+			err = s.takeBodySlot(r, len(body))
+		} else {
+			err = readingRefusal(err)
+		}
+		if err == nil {
+			err = limit.check(body, limit.values)
+		}
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		next(bufferedBody{ctx, body})
+	}
+}
+
+// bodyLimits are those of the bodies of an operation.
+type bodyLimits struct {
+	bytes  int64
+	values int
+	*bounds
+}
+
+// limitsOf returns the limits of an operation in the document.
+func (s *Server) limitsOf(method, path string) *bodyLimits {
+	found := &bodyLimits{maxPlainBody, maxValues, nil}
+	op := operationAt(s.huma.OpenAPI(), method, path)
+	if op.RequestBody == nil {
+		return found
+	}
+	found.bounds = boundsOf(s.huma.OpenAPI().Components.Schemas, op.RequestBody.Content["application/json"].Schema)
+	if found.hasItems() {
+		found.bytes = maxListBody
+	}
+	switch op.OperationID {
+	case declarationID:
+		found.values = maxDeclaredValues
+	case checkID:
+		found.bytes = maxCheckBody
+	}
+	return found
+}
+
+// bufferedBody is the context of a request whose body is in memory.
+type bufferedBody struct {
+	humaContext
+
+	body []byte
+}
+
+// BodyReader implements [huma.Context].
+func (b bufferedBody) BodyReader() io.Reader { return bytes.NewReader(b.body) }
+
+// Unwrap lets [humago.Unwrap] find the request.
+func (b bufferedBody) Unwrap() huma.Context { return b.humaContext }
