@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"bus/bustest":              {"bus", "events", "natsserver"},
 	"keyring":                  {"events"},
 	"natsserver":               {"internal/diskspace"},
-	"internal/postgres/pgtest": {"internal/postgres"},
+	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
 	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "keyring", "notify", "projections", "scheme"},

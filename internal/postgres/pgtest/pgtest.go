@@ -37,7 +37,8 @@ type shared struct {
 }
 
 // Main runs the tests of a package. The first New starts the cluster; when the
-// tests are over, Main stops it and leaves nothing behind. Call it as
+// tests are over, Main stops it and leaves nothing behind. The temporary directories of
+// the tests are in memory where it has room, unless TMPDIR says where they are. Call it as
 //
 //	func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
 //
@@ -47,6 +48,10 @@ func Main(m *testing.M, migrate Migrate) {
 	// Each test starts servers of its own, which are garbage soon after: collecting it less
 	// often takes a fifth off the run.
 	debug.SetGCPercent(400)
+	temp, err := useMemory()
+	if err != nil {
+		fail(err)
+	}
 	started := false
 	server.inMain = true
 	server.migrate = migrate
@@ -55,15 +60,19 @@ func Main(m *testing.M, migrate Migrate) {
 		return start(context.Background())
 	})
 	m.Run()
-	if !started {
-		return
-	}
-	if s, err := server.start(); err == nil {
-		if err := s.stop(context.Background()); err != nil {
-			fmt.Fprintln(os.Stderr, "pgtest:", err)
-			os.Exit(1) //nolint:forbidigo // it is the main of the tests
+	if started {
+		if s, failed := server.start(); failed == nil {
+			err = s.stop(context.Background())
 		}
 	}
+	if err = errors.Join(err, os.RemoveAll(temp)); err != nil {
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "pgtest:", err)
+	os.Exit(1) //nolint:forbidigo // it is the main of the tests
 }
 
 // New returns the connection string of a new database, which is dropped when
@@ -92,8 +101,8 @@ func copyOf(t testing.TB, template string) string {
 
 // start brings the cluster up; its own database becomes the template.
 func start(ctx context.Context) (_ *shared, err error) {
-	sweep()
-	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", prefix, os.Getpid()))
+	sweep(os.TempDir())
+	dir, err := os.MkdirTemp("", mine())
 	if err != nil {
 		return nil, err
 	}
