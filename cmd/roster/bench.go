@@ -59,3 +59,9 @@ func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	return printTable(sh.out, rows, columns("WHAT=what FIGURE=figure FLOOR=floor FIGURE=by RATIO=ratio WANTED=wanted =missed"))
 }
+
+// repeatCmd makes the requests of a neighbour for the measurement of that name.
+type repeatCmd struct{}
+
+// Run reads what to send from the standard input, and sends it until that ends.
+func (repeatCmd) Run(ctx context.Context, sh *shell) error { return bench.Repeat(ctx, sh.in, sh.out) }

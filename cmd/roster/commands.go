@@ -18,6 +18,7 @@ type commands struct {
 	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
+	Repeat  repeatCmd   `cmd:"" name:"bench-repeat" hidden:""`
 	Soak    soakCmd     `cmd:"" group:"Server" help:"Make faults under load, and check what this program keeps."`
 	Version versionCmd  `cmd:"" group:"Server" help:"Print the version of this program."`
 

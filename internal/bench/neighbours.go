@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -28,7 +28,9 @@ const streamTime = 200 * time.Millisecond
 
 // neighbours measures what checks and commands in a small organization take beside the worst
 // that somebody in a large one can ask for, against what they take alone. The server is a
-// process of its own; who asks shares the machine with it.
+// process of its own; who asks shares the machine with it. The worst requests come from another
+// process, which runs at the lowest priority where the system has nice, and does nothing but write
+// and read: see [Repeat]. In a real system, clients run elsewhere.
 func neighbours(ctx context.Context, s *setup) ([]Row, error) {
 	schemes, err := scheme.BuiltIn()
 	if err != nil {
@@ -61,7 +63,7 @@ func neighbours(ctx context.Context, s *setup) ([]Row, error) {
 	}
 	var rows []Row
 	for _, request := range worst {
-		beside, err := small.beside(ctx, s.Time, request)
+		beside, err := small.beside(ctx, s, request)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", request.what, err)
 		}
@@ -149,7 +151,8 @@ func (o *smallOrganization) command(ctx context.Context) error {
 
 // beside measures the small organization beside a request that others make again and again,
 // in turn with the small organization alone.
-func (o *smallOrganization) beside(ctx context.Context, length time.Duration, request worstRequest) ([]Row, error) {
+func (o *smallOrganization) beside(ctx context.Context, s *setup, request worstRequest) ([]Row, error) {
+	length := s.Time
 	answer, err := o.server.send(ctx, request)
 	switch {
 	case err != nil:
@@ -159,10 +162,12 @@ func (o *smallOrganization) beside(ctx context.Context, length time.Duration, re
 	}
 	var checks, commands comparison[[]time.Duration]
 	for range rounds {
-		stop := o.server.repeat(ctx, request)
-		with, err := o.measure(ctx, length/rounds)
-		stop()
+		stop, err := s.repeat(ctx, o.server, request)
 		if err != nil {
+			return nil, err
+		}
+		with, err := o.measure(ctx, length/rounds)
+		if err := errors.Join(err, stop()); err != nil {
 			return nil, err
 		}
 		alone, err := o.measure(ctx, length/rounds)
@@ -194,31 +199,10 @@ func (o *smallOrganization) measure(ctx context.Context, length time.Duration) (
 	return took, nil
 }
 
-// repeat makes a request again and again, whatever is answered, until stop is called.
-func (p *process) repeat(ctx context.Context, request worstRequest) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var asking sync.WaitGroup
-	for range neighbourClients {
-		asking.Go(func() {
-			for ctx.Err() == nil {
-				_, _ = p.send(ctx, request) // it may be refused
-			}
-		})
-	}
-	return func() {
-		cancel()
-		asking.Wait()
-	}
-}
-
 // send makes a request on behalf of its user. Of a stream it reads a part.
 func (p *process) send(ctx context.Context, request worstRequest) (processAnswer, error) {
-	header := http.Header{}
-	if request.user != "" {
-		header.Set("Roster-Actor", request.user)
-	}
+	header := request.header()
 	if request.accept != "" {
-		header.Set("Accept", request.accept)
 		within, cancel := context.WithTimeout(ctx, streamTime)
 		defer cancel()
 		answer, err := p.do(within, request.method, request.path, request.body, header)
@@ -228,4 +212,23 @@ func (p *process) send(ctx context.Context, request worstRequest) (processAnswer
 		return answer, err
 	}
 	return p.do(ctx, request.method, request.path, request.body, header)
+}
+
+// raw returns all that is sent of a request on behalf of its user.
+func (p *process) raw(ctx context.Context, request worstRequest) ([]byte, error) {
+	made, err := p.request(ctx, request.method, request.path, request.body, request.header())
+	if err != nil {
+		return nil, err
+	}
+	var raw bytes.Buffer
+	err = made.Write(&raw)
+	return raw.Bytes(), err
+}
+
+func (r worstRequest) header() http.Header {
+	header := http.Header{"Roster-Actor": {r.user}}
+	if r.accept != "" {
+		header.Set("Accept", r.accept)
+	}
+	return header
 }

@@ -35,15 +35,24 @@ type processAnswer struct {
 	text     []byte
 }
 
-// do sends a request with some headers, on behalf of the system unless these say otherwise.
-func (p *process) do(ctx context.Context, method, path string, body []byte, header http.Header) (processAnswer, error) {
+// request returns a request with some headers, on behalf of the system unless these say otherwise.
+func (p *process) request(ctx context.Context, method, path string, body []byte, header http.Header) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, method, p.HTTP+path, bytes.NewReader(body))
 	if err != nil {
-		return processAnswer{}, err
+		return nil, err
 	}
 	maps.Copy(request.Header, header)
 	request.Header.Set("Authorization", "Bearer "+p.Key)
 	request.Header.Set("Content-Type", "application/json")
+	return request, nil
+}
+
+// do sends a request and reads the answer.
+func (p *process) do(ctx context.Context, method, path string, body []byte, header http.Header) (processAnswer, error) {
+	request, err := p.request(ctx, method, path, body, header)
+	if err != nil {
+		return processAnswer{}, err
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return processAnswer{}, err
