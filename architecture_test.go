@@ -146,7 +146,7 @@ func TestRulesArePure(t *testing.T) {
 
 // stopwatches are the files of packages api and bus that read the machine's clock, each for how long
 // something takes. Whatever else needs the time has it from the desk's clock.
-var stopwatches = []string{"api/connection.go", "api/notifications.go", "api/rates.go", "api/serve.go", "api/walk.go", "bus/commit.go"}
+var stopwatches = []string{"api/connection.go", "api/notifications.go", "api/rates.go", "api/rest.go", "api/serve.go", "api/slots.go", "api/walk.go", "bus/commit.go"}
 
 func TestQuestionsHaveTheTimeOfCommands(t *testing.T) {
 	t.Parallel()

@@ -232,11 +232,9 @@ func (s *Server) limitBody(method, path string) func(huma.Context, func(huma.Con
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		limit := limits()
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit.bytes))
+		body, err := limit.read(w, r, nil)
 		if err == nil {
 			err = s.takeBodySlot(r, len(body))
-		} else {
-			err = readingRefusal(err)
 		}
 		if err == nil {
 			err = limit.check(body, limit.values)
@@ -274,6 +272,39 @@ func (s *Server) limitsOf(method, path string) *bodyLimits {
 		found.bytes = maxCheckBody
 	}
 	return found
+}
+
+// read appends the body of a request to a buffer. Of a large one it reads the beginning first,
+// and no more if that is beyond the bounds already.
+func (l *bodyLimits) read(w http.ResponseWriter, r *http.Request, into []byte) (body []byte, err error) {
+	from := http.MaxBytesReader(w, r.Body, l.bytes)
+	if body, err = appendAll(into, io.LimitReader(from, largeBody)); err != nil {
+		return body, readingRefusal(err)
+	}
+	if len(body) == largeBody {
+		if err := l.check(body, l.values); err != nil {
+			return body, err
+		}
+	}
+	body, err = appendAll(body, from)
+	return body, readingRefusal(err)
+}
+
+// appendAll appends everything from a reader.
+func appendAll(to []byte, from io.Reader) ([]byte, error) {
+	for {
+		if len(to) == cap(to) {
+			to = append(to, 0)[:len(to)]
+		}
+		n, err := from.Read(to[len(to):cap(to)])
+		to = to[:len(to)+n]
+		if errors.Is(err, io.EOF) {
+			return to, nil
+		}
+		if err != nil {
+			return to, err
+		}
+	}
 }
 
 // bufferedBody is the context of a request whose body is in memory.

@@ -18,7 +18,7 @@ func TestBucketsAreForgotten(t *testing.T) {
 	l := newRateLimiter(RateLimits{Actor: Rates{Reads: 1}})
 	bob := l.bucket(bucketKey{kind: readRequest, actor: "bob"}, 1)
 	for i := range 3 * maxBuckets {
-		require.NoError(t, l.takeActor(http.Header{}, readRequest, events.UserID(strconv.Itoa(i))))
+		require.NoError(t, l.takeActor(t.Context(), http.Header{}, readRequest, events.UserID(strconv.Itoa(i)), 1))
 		require.LessOrEqual(t, len(l.young)+len(l.old), maxBuckets)
 		if i%1000 == 0 {
 			require.Same(t, bob, l.bucket(bucketKey{kind: readRequest, actor: "bob"}, 1))

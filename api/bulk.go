@@ -179,18 +179,20 @@ func (s *Server) bulkRoute() {
 	op.Description = "The type of an item is the name of the operation that takes the same command."
 	// The items are decoded one by one, so that each has its own error.
 	op.SkipValidateBody = true
-	s.serveCommand(op, reflect.TypeFor[bulk](), true, func(_ context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+	s.serveCommand(op, reflect.TypeFor[bulk](), true, func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
 		var sent bulk
 		if err := decodeBody(body, &sent); err != nil {
 			return sentCommand{}, err
 		}
+		org := events.OrganizationID(e.path("org"))
+		s.countItems(ctx, org, len(sent.Commands))
 		var ids []string
 		for _, item := range sent.Commands {
 			if s.items[item.kind].decode != nil {
 				ids = append(ids, item.kind)
 			}
 		}
-		return sentCommand{events.OrganizationID(e.path("org")), ids, func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
+		return sentCommand{org, ids, func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
 			return s.buildBulk(ctx, b, sent)
 		}}, nil
 	})

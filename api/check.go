@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -72,7 +70,9 @@ func (s *Server) checkRoutes() {
 func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	c, _ := checks.Get().(*check)
 	defer c.release()
-	if err := c.read(w, r, s.checkLimits().bytes); err != nil {
+	body, err := s.checkLimits().read(w, r, c.body[:0])
+	c.body = body
+	if err != nil {
 		return err
 	}
 	if err := s.takeBodySlot(r, len(c.body)); err != nil {
@@ -99,13 +99,6 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Metrics.checked(c.countAllowed())
 	return writeJSON(w, http.StatusOK, &c.checkResults)
-}
-
-func (c *check) read(w http.ResponseWriter, r *http.Request, limit int64) (err error) {
-	if c.body, err = appendAll(c.body[:0], http.MaxBytesReader(w, r.Body, limit)); err != nil {
-		return readingRefusal(err)
-	}
-	return nil
 }
 
 func (c *check) decode(limits *bodyLimits) error {
@@ -260,37 +253,22 @@ func (c *check) release() {
 	}
 }
 
-// appendAll appends everything from a reader.
-func appendAll(to []byte, from io.Reader) ([]byte, error) {
-	for {
-		if len(to) == cap(to) {
-			to = append(to, 0)[:len(to)]
-		}
-		n, err := from.Read(to[len(to):cap(to)])
-		to = to[:len(to)+n]
-		if errors.Is(err, io.EOF) {
-			return to, nil
-		}
-		if err != nil {
-			return to, err
-		}
-	}
-}
-
-// limitChecks takes a request from the buckets of the organizations that its questions are about,
-// from each one once.
+// limitChecks counts all questions but the first, which was counted before, for the actor. From the
+// bucket of each organization it takes as many as there are about it.
 func (s *Server) limitChecks(w http.ResponseWriter, actor events.UserID, questions []checkQuestion) error {
+	about := map[events.OrganizationID]int{}
+	for i := range questions {
+		about[questions[i].Organization]++
+	}
+	for org := range about {
+		s.recent.note(org, actor)
+	}
 	if actor == events.System {
 		return nil
 	}
-	taken := map[events.OrganizationID]bool{}
-	for i := range questions {
-		org := questions[i].Organization
-		if taken[org] {
-			continue
-		}
-		taken[org] = true
-		if err := s.limitOrganization(w, checkRequest, org, actor); err != nil {
+	s.rates.addActor(w.Header(), checkRequest, actor, len(questions)-1)
+	for org, count := range about {
+		if err := s.limitOrganization(w, checkRequest, org, actor, count); err != nil {
 			return err
 		}
 	}

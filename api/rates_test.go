@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -70,23 +71,58 @@ func TestRatesAreLimited(t *testing.T) {
 	}
 }
 
-// TestOneRequestTakesOnce asks about two organizations in turn, and on behalf of somebody who was
-// deactivated.
-func TestOneRequestTakesOnce(t *testing.T) {
+// TestWhatRequestsWeigh has one request of an actor who had all tokens, and is to say what is left.
+func TestWhatRequestsWeigh(t *testing.T) {
 	t.Parallel()
-	h := apitest.Start(t).Configured(func(c *api.Config) {
-		c.Rates = api.RateLimits{Organization: api.Rates{Checks: 1, Reads: 1}}
-	})
-	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
-	h.As("").May("POST /v1/organizations", o{"id": "globex", "owner": "ada"})
-	h.As("").May("POST /v1/organizations/acme/members", o{"user": "bob"})
-	h.As("").May("POST /v1/organizations/acme/members/bob/deactivate")
-	var questions []o
+	h := apitest.Start(t)
+	for _, id := range []string{"acme", "globex"} {
+		h.As("").May("POST /v1/organizations", o{"id": id, "owner": "ada"})
+	}
+	var questions, commands, empty []o
 	for i := range 100 {
 		questions = append(questions, o{"organization": []string{"acme", "globex"}[i%2], "user": "ada", "scope": "organization", "permission": "members"})
+		commands = append(commands, o{"type": "rename_organization", "name": "Acme"})
+		empty = append(empty, o{})
 	}
-	answered := h.As("ada").Ask("POST /v1/access:check", o{"questions": questions}).OK()
-	assert.Equal(t, []string{`"organization-checks";r=4;t=1`, `"organization-checks";r=4;t=1`}, answered.Header.Values("RateLimit"))
+	const org = "/v1/organizations/acme"
+	h = h.Configured(func(c *api.Config) {
+		c.Rates = api.RateLimits{Actor: api.Rates{Commands: 100, Checks: 100, Reads: 100}, Organization: api.Rates{Checks: 100}}
+	})
+	for _, test := range []struct {
+		name, actor, asks string
+		body              any
+		status            int
+		left              []string
+	}{
+		{"questions about two organizations", "ada", "POST /v1/access:check", o{"questions": questions}, http.StatusOK, []string{
+			`"actor-checks";r=398`, `"organization-checks";r=450`, `"organization-checks";r=450`,
+		}},
+		{"questions of a stranger", "zoe", "POST /v1/access:check", o{"questions": questions}, http.StatusNotFound, []string{`"actor-checks";r=398`}},
+		{"questions that say nothing", "kim", "POST /v1/access:check", o{"questions": empty}, http.StatusBadRequest, []string{`"actor-checks";r=400`}},
+		{"a bulk", "ada", "POST " + org + "/commands", o{"commands": commands}, http.StatusOK, []string{`"actor-commands";r=399`}},
+		{"a bulk of a stranger", "zoe", "POST " + org + "/commands", o{"commands": commands}, http.StatusNotFound, []string{`"actor-commands";r=399`}},
+		{"a list", "ada", "GET " + org + "/members?limit=200", nil, http.StatusOK, []string{`"actor-reads";r=479`}},
+		{"a list of a stranger", "zoe", "GET " + org + "/members?limit=200", nil, http.StatusNotFound, []string{`"actor-reads";r=479`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := h.As(test.actor).Without("Roster-Min-Position").Ask(test.asks, test.body)
+			assert.Equal(t, test.status, got.Status)
+			left := got.Header.Values("RateLimit")
+			for i := range left {
+				left[i], _, _ = strings.Cut(left[i], ";t=")
+			}
+			assert.Equal(t, test.left, left)
+		})
+	}
+}
+
+// TestWhoIsDeactivatedTakesNothing from the other members.
+func TestWhoIsDeactivatedTakesNothing(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t).Configured(func(c *api.Config) { c.Rates = api.RateLimits{Organization: api.Rates{Reads: 1}} })
+	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
+	h.As("").May("POST /v1/organizations/acme/members", o{"user": "bob"})
+	h.As("").May("POST /v1/organizations/acme/members/bob/deactivate")
 	for range 20 {
 		h.As("bob").SeesNo("/v1/organizations/acme", "no_organization")
 	}

@@ -51,6 +51,8 @@ type request struct {
 	sent *url.URL
 	// digest is a hash of all that was sent; empty without an idempotency key.
 	digest string
+	// answer is the header of the answer.
+	answer http.Header
 	// walks are those that the request began.
 	walks []*walk
 	// slot gives back the slot of a large body or of a list; nil if the request has none.

@@ -49,8 +49,13 @@ func New(cfg Config) (*Server, error) {
 // newServer registers everything that is served.
 func newServer(cfg Config) *Server {
 	s := &Server{
-		Config: cfg, mux: new(mux), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
+		Config: cfg, mux: new(mux), recent: new(recentRequests), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
 		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
+	}
+	if cfg.Rates != (RateLimits{}) {
+		for _, of := range []*slots{s.pastSlots, s.walkSlots, s.streamSlots, s.bodySlots, s.listSlots} {
+			of.others = s.recent.besides
+		}
 	}
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.checkLimits = sync.OnceValue(func() *bodyLimits { return s.limitsOf(http.MethodPost, checkPath) })

@@ -27,7 +27,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 	out := newConnection(w, &s.Config, q.endSlot)
 	out.timeBody(r)
-	out.Header().Set(headerRequest, q.id)
+	q.answer = out.Header()
+	q.answer.Set(headerRequest, q.id)
 	began := time.Now()
 	defer q.end()
 	defer func() {
@@ -177,29 +178,43 @@ func (s *Server) digest(r *http.Request, q *request) error {
 	return nil
 }
 
-// limitRate takes a request from the bucket of its actor, and from that of the organization in its
-// path if the actor is an active member of it: others must not use up what the members have.
+// limitRate takes the weight of a request from the bucket of its actor, and from that of the
+// organization in its path if the actor is an active member of it: others must not use up what the
+// members have.
 func (s *Server) limitRate(w http.ResponseWriter, r *http.Request, actor events.UserID) error {
+	org, named := organizationIn(r.URL.Path)
+	s.recent.note(org, actor)
 	if actor == events.System {
 		return nil
 	}
-	kind := kindOf(r)
-	if err := s.rates.takeActor(w.Header(), kind, actor); err != nil {
+	kind, weight := kindOf(r), weightOf(r)
+	if err := s.rates.takeActor(r.Context(), w.Header(), kind, actor, weight); err != nil {
 		s.Metrics.limited.WithLabelValues("actor").Inc()
 		return err
 	}
-	org, named := organizationIn(r.URL.Path)
 	if !named {
 		return nil
 	}
-	return s.limitOrganization(w, kind, org, actor)
+	return s.limitOrganization(w, kind, org, actor, weight)
 }
 
-func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID) error {
+// countItems counts the commands of a bulk but the first, which was counted before.
+func (s *Server) countItems(ctx context.Context, org events.OrganizationID, items int) {
+	q := requestFrom(ctx)
+	if q.actor == events.System {
+		return
+	}
+	s.rates.addActor(q.answer, commandRequest, q.actor, items-1)
+	if s.Desk.View().State.Organization(org).At(s.now()).Sees(q.actor) {
+		s.rates.addOrganization(q.answer, commandRequest, org, items-1)
+	}
+}
+
+func (s *Server) limitOrganization(w http.ResponseWriter, kind requestKind, org events.OrganizationID, actor events.UserID, weight int) error {
 	if !s.Desk.View().State.Organization(org).At(s.now()).Sees(actor) {
 		return nil
 	}
-	err := s.rates.takeOrganization(w.Header(), kind, org)
+	err := s.rates.takeOrganization(w.Header(), kind, org, weight)
 	if err != nil {
 		s.Metrics.limited.WithLabelValues("organization").Inc()
 	}

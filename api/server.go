@@ -62,6 +62,7 @@ type Server struct {
 	// walk over a large organization, streamSlots for the pages of streams, bodySlots for those
 	// with a large body, listSlots for lists.
 	pastSlots, walkSlots, streamSlots, bodySlots, listSlots *slots
+	recent                                                  *recentRequests
 	// routes are those of the commands, by the ids of their operations.
 	routes map[string]commandRoute
 	// items are what an item of a bulk can be, by its type.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -20,13 +20,16 @@ type slots struct {
 	free *semaphore.Weighted
 	// perOrganization is how many requests of one organization get that far.
 	perOrganization int64
+	// others reports whether others than an organization, or without one others than an actor,
+	// have asked a moment ago; if it is nil, nobody rests.
+	others func(org events.OrganizationID, actor events.UserID) bool
 
 	mu     sync.Mutex
 	queues map[slotQueueKey]*slotQueue
 }
 
 // slotQueueKey names the queue of an actor's requests in an organization, or the queue of the
-// organization's actors.
+// organization's actors. Without an organization, each actor has one of both kinds.
 type slotQueueKey struct {
 	org     events.OrganizationID
 	byActor bool
@@ -36,7 +39,9 @@ type slotQueueKey struct {
 // slotQueue lets one through at a time or, if it is of an organization, as many as it may have.
 type slotQueue struct {
 	first *semaphore.Weighted
-	users int // those in the queue, with the one who is through
+	users int // those in the queue, with the one who is through, and a rest
+	// rested is when the queue will have rested for all that it let through.
+	rested time.Time
 }
 
 func newSlots() *slots {
@@ -67,29 +72,45 @@ func (s *slots) acquire(ctx context.Context, org events.OrganizationID) (release
 
 // wait waits for a slot until the context ends.
 func (s *slots) wait(ctx context.Context, org events.OrganizationID, actor events.UserID) (release func(), err error) {
-	var held []func()
-	release = func() {
-		for _, leave := range slices.Backward(held) {
-			leave()
-		}
+	ofActor, err := s.enter(ctx, slotQueueKey{org, true, actor})
+	if err != nil {
+		return nil, err
 	}
-	for _, wait := range []func() (func(), error){
-		func() (func(), error) { return s.enter(ctx, slotQueueKey{org, true, actor}) },
-		func() (func(), error) { return s.enter(ctx, slotQueueKey{org: org}) },
-		func() (func(), error) { return func() { s.free.Release(1) }, acquire(ctx, s.free) },
-	} {
-		leave, err := wait()
-		if err != nil {
-			release()
-			return nil, err
-		}
-		held = append(held, leave)
+	key := slotQueueKey{org: org}
+	if org == "" {
+		key.actor = actor
 	}
-	return release, nil
+	ofOrganization, err := s.enter(ctx, key)
+	if err != nil {
+		s.leave(ofActor, 0)
+		return nil, err
+	}
+	if err := acquire(ctx, s.free); err != nil {
+		s.leave(ofOrganization, 0)
+		s.leave(ofActor, 0)
+		return nil, err
+	}
+	began := time.Now()
+	return func() {
+		s.free.Release(1)
+		var rest time.Duration
+		if s.others != nil && actor != events.System && s.others(org, actor) {
+			rest = restAfter(time.Since(began))
+		}
+		s.leave(ofOrganization, rest)
+		s.leave(ofActor, 0)
+	}, nil
+}
+
+// enteredQueue is a queue that a request has entered.
+type enteredQueue struct {
+	*slotQueue
+
+	key slotQueueKey
 }
 
 // enter waits in a queue until it is this one's turn.
-func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err error) {
+func (s *slots) enter(ctx context.Context, key slotQueueKey) (enteredQueue, error) {
 	s.mu.Lock()
 	queue, known := s.queues[key]
 	if !known {
@@ -101,21 +122,45 @@ func (s *slots) enter(ctx context.Context, key slotQueueKey) (leave func(), err 
 	}
 	queue.users++
 	s.mu.Unlock()
-	forget := func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if queue.users--; queue.users == 0 {
-			delete(s.queues, key)
-		}
-	}
+	entered := enteredQueue{queue, key}
 	if err := acquire(ctx, queue.first); err != nil {
-		forget()
-		return nil, err
+		s.forget(entered)
+		return enteredQueue{}, err
 	}
-	return func() {
-		queue.first.Release(1)
-		forget()
-	}, nil
+	return entered, nil
+}
+
+// leave lets the next one through, at once or, if the queue is to rest for longer than it may go
+// on without, after a rest.
+func (s *slots) leave(q enteredQueue, rest time.Duration) {
+	defer s.forget(q)
+	if rest == 0 {
+		q.first.Release(1)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if q.rested.Before(now) {
+		q.rested = now
+	}
+	q.rested = q.rested.Add(rest)
+	q.users++ // so that it is not forgotten before it has rested
+	time.AfterFunc(q.rested.Sub(now), func() { s.forget(q) })
+	if pause := min(q.rested.Sub(now)-restAfter(unrested), maxRest); pause > 0 {
+		time.AfterFunc(pause, func() { q.first.Release(1) })
+		return
+	}
+	q.first.Release(1)
+}
+
+// forget says that a request, or a rest, is over. Queues that nobody uses are deleted.
+func (s *slots) forget(q enteredQueue) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.users--; q.users == 0 {
+		delete(s.queues, q.key)
+	}
 }
 
 // acquire takes what is free at once, also if the request may wait no longer: it may have

@@ -15,12 +15,12 @@ type limitFlags struct {
 	MaxOrganizationStreams int `default:"${organization_streams}" env:"ROSTER_MAX_ORGANIZATION_STREAMS" placeholder:"N" help:"Event streams of one organization that may be open; by default ${organization_streams}."`
 	MaxActorStreams        int `default:"${actor_streams}" env:"ROSTER_MAX_ACTOR_STREAMS" placeholder:"N" help:"Event streams of one actor that may be open; by default ${actor_streams}. The system has no such limit."`
 
-	RateLimits           bool `default:"true" negatable:"" env:"ROSTER_RATE_LIMITS" help:"Limit the requests on behalf of actors as the flags below say. Requests of the system are not limited."`
-	ActorCommands        int  `default:"1000" env:"ROSTER_ACTOR_COMMANDS" placeholder:"N" help:"Commands a second of one actor, bulks included; five times as many may come at once. By default 1,000; 0: no limit."`
-	ActorChecks          int  `default:"5000" env:"ROSTER_ACTOR_CHECKS" placeholder:"N" help:"Requests to check access a second of one actor; by default 5,000."`
+	RateLimits           bool `default:"true" negatable:"" env:"ROSTER_RATE_LIMITS" help:"Limit the requests on behalf of actors as the flags below say, and let organizations rest after costly ones while others ask. Requests of the system are not limited."`
+	ActorCommands        int  `default:"1000" env:"ROSTER_ACTOR_COMMANDS" placeholder:"N" help:"Commands a second of one actor, those of bulks included; five times as many may come at once. By default 1,000; 0: no limit."`
+	ActorChecks          int  `default:"5000" env:"ROSTER_ACTOR_CHECKS" placeholder:"N" help:"Questions about access a second of one actor; by default 5,000."`
 	ActorReads           int  `default:"2000" env:"ROSTER_ACTOR_READS" placeholder:"N" help:"Lists and other reads a second of one actor; by default 2,000."`
 	OrganizationCommands int  `default:"3000" env:"ROSTER_ORGANIZATION_COMMANDS" placeholder:"N" help:"Commands a second of all members of one organization in it; by default 3,000."`
-	OrganizationChecks   int  `default:"15000" env:"ROSTER_ORGANIZATION_CHECKS" placeholder:"N" help:"Requests to check access a second of all members of one organization about it; by default 15,000."`
+	OrganizationChecks   int  `default:"15000" env:"ROSTER_ORGANIZATION_CHECKS" placeholder:"N" help:"Questions about access a second of all members of one organization about it; by default 15,000."`
 	OrganizationReads    int  `default:"6000" env:"ROSTER_ORGANIZATION_READS" placeholder:"N" help:"Lists and other reads a second of all members of one organization in it; by default 6,000."`
 
 	CreateOrganizations   string `default:"everybody" enum:"everybody,system" env:"ROSTER_CREATE_ORGANIZATIONS" placeholder:"WHO" help:"Who may create organizations: everybody, the default, or system."`
