@@ -62,7 +62,8 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 }
 
 // visibleChanges returns the part of a dry run that an actor may know: a page of the changes
-// behind one and, on the first page, how many there are. It counts without holding them.
+// behind one and, on the first page, how many there are. It counts without holding them, and
+// not for longer than so many steps.
 func visibleChanges(walk *walk, actor events.UserID, result domain.DryRun, behind rowKey) (*dryRun, error) {
 	first := behind == beforeAll
 	would := &dryRun{Events: []dryRunEvent{}, Changes: []accessChange{}}
@@ -73,7 +74,14 @@ func visibleChanges(walk *walk, actor events.UserID, result domain.DryRun, behin
 		would.Counts = &dryRunCounts{Events: len(result.Events)}
 	}
 	before, after := newSight(result.Before, actor), newSight(result.After, actor)
-	for change := range result.Changes(events.UserID(behind.First), events.ProjectID(behind.Second), walk.proceed) {
+	most := maxPageSteps
+	if first {
+		most = maxCountSteps
+	}
+	reach := func(user events.UserID, project events.ProjectID) bool {
+		return walk.reach(rowKey{First: string(user), Second: string(project)}, most)
+	}
+	for change := range result.ChangesUntil(events.UserID(behind.First), events.ProjectID(behind.Second), walk.proceed, reach) {
 		if !before.sees(change) && !after.sees(change) {
 			continue
 		}
@@ -88,6 +96,14 @@ func visibleChanges(walk *walk, actor events.UserID, result domain.DryRun, behin
 			would.Counts.add(effectOf(change))
 		} else if would.Next != "" {
 			break
+		}
+	}
+	if walk.stopped != nil {
+		if would.Next == "" {
+			would.Next = walk.stopped.cursor()
+		}
+		if first {
+			would.Counts.Partial = true
 		}
 	}
 	return would, walk.end()
@@ -169,6 +185,8 @@ type dryRunCounts struct {
 	Loses    int `json:"loses" doc:"How many times somebody would lose all access."`
 	Changes  int `json:"changes" doc:"How many times somebody would have other access than before."`
 	Commands int `json:"commands,omitzero" doc:"What a declaration leads to."`
+	// Partial says that not everybody was looked at.
+	Partial bool `json:"partial,omitzero" doc:"Whether the organization is too large to count all: gains, loses and changes are then at least so many."`
 }
 
 func (c *dryRunCounts) add(of effect) {

@@ -81,7 +81,7 @@ func serveReport[I any, P interface {
 			var body func(huma.Context)
 			if q.Format == "csv" {
 				p.walk = s.newWalk(ctx, p.then) // until the client has all of it
-				body, err = r.table(limited, p, r.rows(p, P(in), beforeAll))
+				body, err = r.table(limited, p, func(behind rowKey) iter.Seq[R] { return r.rows(p, P(in), behind) })
 			} else {
 				body, err = r.page(limited, p, r.rows(p, P(in), behind), q.Limit)
 			}
@@ -104,6 +104,20 @@ func (s *Server) reported(ctx context.Context, q *ReportQuery) (asOf, error) {
 
 // page answers with one page.
 func (r report[P, R]) page(ctx context.Context, p asOf, rows iter.Seq[R], limit int) (func(huma.Context), error) {
+	found, err := r.find(ctx, p, rows, limit)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx huma.Context) {
+		ctx.SetHeader("Content-Type", "application/json")
+		ctx.SetStatus(http.StatusOK)
+		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // an error means that the client is gone
+	}, nil
+}
+
+// find returns the rows of a page. They may be fewer than the limit, or none, although there are more: a page ends
+// after so many steps.
+func (r report[P, R]) find(ctx context.Context, p asOf, rows iter.Seq[R], limit int) (List[R], error) {
 	found := List[R]{Items: make([]R, 0, limit)}
 	for row := range rows {
 		if len(found.Items) == limit {
@@ -112,17 +126,13 @@ func (r report[P, R]) page(ctx context.Context, p asOf, rows iter.Seq[R], limit 
 		}
 		found.Items = append(found.Items, row)
 	}
+	if found.Next == "" && p.walk.stopped != nil {
+		found.Next = p.walk.stopped.cursor()
+	}
 	if err := p.walk.end(); err != nil {
-		return nil, err
+		return List[R]{}, err
 	}
-	if err := r.complete(ctx, p, found.Items); err != nil {
-		return nil, err
-	}
-	return func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", "application/json")
-		ctx.SetStatus(http.StatusOK)
-		_ = jsonFormat.Marshal(ctx.BodyWriter(), found) // an error means that the client is gone
-	}, nil
+	return found, r.complete(ctx, p, found.Items)
 }
 
 const (
@@ -133,21 +143,21 @@ const (
 
 // table answers with the whole report, in parts, of which it holds one at a time. The first
 // is ready before the answer begins, so that an error can still be told.
-func (r report[P, R]) table(ctx context.Context, p asOf, rows iter.Seq[R]) (func(huma.Context), error) {
-	next, stop := iter.Pull(rows)
-	part, err := r.part(ctx, p, next)
+func (r report[P, R]) table(ctx context.Context, p asOf, rows func(behind rowKey) iter.Seq[R]) (func(huma.Context), error) {
+	t := newTableParts(r, p, rows)
+	part, more, err := t.part(ctx)
 	if err != nil {
-		stop()
+		t.end()
 		return nil, err
 	}
 	return func(ctx huma.Context) { //nolint:contextcheck // huma's context is the one of the answer
-		defer stop()
+		defer t.end()
 		ctx.SetHeader("Content-Type", textCSV+"; charset=utf-8; header=present")
 		ctx.SetHeader("Content-Disposition", `attachment; filename="`+r.name+`.csv"`)
 		ctx.SetStatus(http.StatusOK)
 		out := newCSV(ctx.BodyWriter())
 		_ = out.Write(r.columns) // the writer keeps the error
-		for len(part) > 0 {
+		for {
 			for _, row := range part {
 				line := row.cells()
 				for i := range line {
@@ -158,28 +168,56 @@ func (r report[P, R]) table(ctx context.Context, p asOf, rows iter.Seq[R]) (func
 			if out.Flush(); out.Error() != nil {
 				return // the client is gone
 			}
+			if !more {
+				return
+			}
 			var err error
-			if part, err = r.part(ctx.Context(), p, next); err != nil {
+			if part, more, err = t.part(ctx.Context()); err != nil {
 				panic(http.ErrAbortHandler) // the client must not take a part for the whole
 			}
 		}
-		out.Flush()
 	}, nil
 }
 
-// part returns the next lines of a table; none at its end. Meanwhile others may walk: the
-// client takes what time it wants.
-func (r report[P, R]) part(ctx context.Context, p asOf, next func() (R, bool)) ([]R, error) {
-	part := make([]R, 0, linesAtOnce)
-	for row, more := next(); more; row, more = next() {
-		if part = append(part, row); len(part) == linesAtOnce {
+// tableParts makes the lines of a table part by part.
+type tableParts[P any, R reportRow] struct {
+	report report[P, R]
+	p      asOf
+	rows   func(behind rowKey) iter.Seq[R]
+	next   func() (R, bool)
+	stop   func()
+}
+
+func newTableParts[P any, R reportRow](r report[P, R], p asOf, rows func(behind rowKey) iter.Seq[R]) *tableParts[P, R] {
+	t := &tableParts[P, R]{report: r, p: p, rows: rows}
+	t.next, t.stop = iter.Pull(rows(beforeAll))
+	return t
+}
+
+// end ends the table, wherever it is.
+func (t *tableParts[P, R]) end() { t.stop() }
+
+// part returns the next lines of a table, and whether there may be more; it may be none. Between two parts
+// others may walk: the client takes what time it wants.
+func (t *tableParts[P, R]) part(ctx context.Context) (part []R, more bool, err error) {
+	part = make([]R, 0, linesAtOnce)
+	for len(part) < linesAtOnce {
+		row, found := t.next()
+		if !found {
 			break
 		}
+		part = append(part, row)
 	}
-	if err := p.walk.end(); err != nil {
-		return nil, err
+	more = len(part) == linesAtOnce
+	if stopped := t.p.walk.stopped; stopped != nil && !more {
+		t.stop()
+		t.p.walk.stopped, more = nil, true
+		t.next, t.stop = iter.Pull(t.rows(*stopped))
 	}
-	return part, r.complete(ctx, p, part)
+	if err := t.p.walk.end(); err != nil {
+		return nil, false, err
+	}
+	return part, more, t.report.complete(ctx, t.p, part)
 }
 
 // newCSV writes lines as RFC 4180 has them.
@@ -284,5 +322,8 @@ func (s *Server) people(ctx context.Context, p asOf, users []events.UserID) (map
 func accessRange(p asOf, behind rowKey) domain.AccessRange {
 	return domain.AccessRange{
 		Project: events.ProjectID(behind.First), User: events.UserID(behind.Second), Includes: p.seesProject, Proceed: p.walk.proceed,
+		Reach: func(project events.ProjectID, user events.UserID) bool {
+			return p.walk.reach(rowKey{First: string(project), Second: string(user)}, maxPageSteps)
+		},
 	}
 }

@@ -17,6 +17,11 @@ const (
 	// maxWalkSteps is the most steps of one walk. A step is a pair of a person and a project, and
 	// takes up to a microsecond.
 	maxWalkSteps = 10_000_000
+	// maxPageSteps is the number of steps after which a page ends, although it is not full. It goes on
+	// behind what it has looked at.
+	maxPageSteps = 1_000_000
+	// maxCountSteps is the same for the first page of a dry run, which counts what it does not list.
+	maxCountSteps = 4_000_000
 	// clockEvery is the number of steps after which a walk looks at the clock.
 	clockEvery = 64
 )
@@ -36,6 +41,11 @@ type walk struct {
 	began   time.Time
 	release func()
 	err     error
+
+	// reached is what the walk looks at now; nil if it has not come to anything.
+	reached *rowKey
+	// stopped is what was looked at last by a page that ended early; nil if none did.
+	stopped *rowKey
 }
 
 func (s *Server) newWalk(ctx context.Context, org domain.Organization) *walk {
@@ -66,6 +76,17 @@ func (w *walk) proceed() bool {
 	return w.err == nil
 }
 
+// reach reports whether a page goes on, which has come to something new. It ends after so many
+// steps, without an error, but not before it has looked at anything.
+func (w *walk) reach(key rowKey, most int) bool {
+	if w.reached != nil && w.steps > most {
+		w.stopped = w.reached
+		return false
+	}
+	w.reached = &key
+	return true
+}
+
 // fail ends the walk early if there is an error.
 func (w *walk) fail(err error) {
 	if w.err == nil {
@@ -80,7 +101,7 @@ func (w *walk) end() error {
 		w.release()
 		w.release = nil
 	}
-	w.steps, w.began = 0, time.Now()
+	w.steps, w.began, w.reached = 0, time.Now(), nil
 	return w.err
 }
 

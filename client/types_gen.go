@@ -980,6 +980,9 @@ type DryRunCounts struct {
 	Changes int64 `json:"changes"`
 	// What a declaration leads to.
 	Commands int64 `json:"commands,omitzero"`
+	// Whether the organization is too large to count all: gains, loses and changes are then
+	// at least so many.
+	Partial bool `json:"partial,omitzero"`
 }
 
 // DryRunEvent is a part of other types.

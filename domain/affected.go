@@ -134,10 +134,23 @@ func (o Organization) yieldDescendants(yield func(accessKey) bool, id events.Tea
 	}
 }
 
+// peopleIn yields everybody in a team or in one that inherits from it, some of them several times.
+func (o Organization) peopleIn(id events.TeamID) iter.Seq[events.UserID] {
+	return func(yield func(events.UserID) bool) {
+		for _, team := range o.Descendants(id) {
+			for user := range team.members.Keys() {
+				if !yield(user) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // affectsEveryone reports whether an event can change the access of every member.
 func affectsEveryone(e events.Event) bool {
 	switch e.(type) { //nolint:gochecksumtype // the others touch some
-	case events.OrganizationArchived, events.OrganizationRestored, events.SchemeChanged, events.RoleRedefined:
+	case events.OrganizationArchived, events.OrganizationRestored, events.OrganizationDeleted, events.SchemeChanged, events.RoleRedefined:
 		return true
 	}
 	return false

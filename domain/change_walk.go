@@ -13,6 +13,8 @@ type changeWalk struct {
 	// sameRules says that the two states differ in their members and projects alone.
 	sameRules bool
 	proceed   func() bool
+	// reach is called before two accesses are compared, and ends the walk.
+	reach func(events.UserID, events.ProjectID) bool
 }
 
 // side is one of the two states.
@@ -23,8 +25,8 @@ type side struct {
 	access   *resolver
 }
 
-func newChangeWalk(before, after Organization, touched *touchedAccess, proceed func() bool) *changeWalk {
-	w := &changeWalk{newSide(before), newSide(after), touched, false, proceed}
+func newChangeWalk(before, after Organization, touched *touchedAccess, proceed func() bool, reach func(events.UserID, events.ProjectID) bool) *changeWalk {
+	w := &changeWalk{newSide(before), newSide(after), touched, false, proceed, reach}
 	w.sameRules = before.Exists() && after.Exists() && before.scheme == after.scheme && before.archived == after.archived && before.at.Equal(after.at)
 	return w
 }
@@ -40,6 +42,9 @@ func (w *changeWalk) changesOf(user events.UserID) iter.Seq[AccessChange] {
 		had, has := w.before.active(user), w.after.active(user)
 		same := w.sameRules && sameForAccess(had, has) && (has == nil || w.sameAncestors(has.teams))
 		if w.touched.has("") && !same {
+			if !w.reach(user, "") {
+				return
+			}
 			if change := compareAccess(w.before.Organization, w.after.Organization, accessKey{user: user}); !change.Empty() {
 				change.Levels = nil
 				if !yield(change) {
@@ -62,6 +67,9 @@ func (w *changeWalk) changesOf(user events.UserID) iter.Seq[AccessChange] {
 			}
 			if to != nil {
 				id, now = to.id, now[1:]
+			}
+			if !w.reach(user, id) {
+				return
 			}
 			if !w.touched.has(id) || same && sameProjectForAccess(from, to) {
 				continue

@@ -56,16 +56,27 @@ func (o Organization) DryRun(c Command, m events.Moment, proceed func() bool) (D
 // user and project; all if both are empty. In a large organization it takes long, so it
 // calls proceed all the time, and ends when that returns false.
 func (d DryRun) Changes(user events.UserID, project events.ProjectID, proceed func() bool) iter.Seq[AccessChange] {
+	return d.ChangesUntil(user, project, proceed, func(events.UserID, events.ProjectID) bool { return true })
+}
+
+// ChangesUntil is [DryRun.Changes] that calls reach with each person and project before it compares
+// them, and ends there when that returns false. The changes behind the pair before it are the rest.
+func (d DryRun) ChangesUntil(user events.UserID, project events.ProjectID, proceed func() bool, reach func(events.UserID, events.ProjectID) bool) iter.Seq[AccessChange] {
 	return func(yield func(AccessChange) bool) {
 		if !proceed() {
 			return
 		}
+		ended := false
 		touched := d.touched(proceed)
 		people := touched.sortedPeople()
 		first, _ := slices.BinarySearch(people, user)
-		walk := newChangeWalk(d.Before, d.After, touched, proceed)
+		walk := newChangeWalk(d.Before, d.After, touched, proceed, func(of events.UserID, on events.ProjectID) bool {
+			behind := of == user && on <= project
+			ended = ended || !behind && !reach(of, on)
+			return !ended
+		})
 		for _, id := range people[first:] {
-			if !proceed() {
+			if ended || !proceed() {
 				return
 			}
 			for change := range walk.changesOf(id) {
@@ -104,6 +115,18 @@ func (d DryRun) touched(proceed func() bool) *touchedAccess {
 		return found
 	}
 	for i, e := range d.Events {
+		if team, projects := d.projectsOfTeam(i); team != "" {
+			// Each of its people, with each of the projects: they are added one by one.
+			for user := range d.states[i].peopleIn(team) {
+				if !add(accessKey{user, projects[0]}) {
+					return found
+				}
+			}
+			for _, project := range projects {
+				found.projects[project] = struct{}{}
+			}
+			continue
+		}
 		after := d.After
 		if i+1 < len(d.states) {
 			after = d.states[i+1]
@@ -111,6 +134,27 @@ func (d DryRun) touched(proceed func() bool) *touchedAccess {
 		affected(d.states[i], after, e)(add)
 	}
 	return found
+}
+
+// projectsOfTeam returns the team that an event removes or moves, and the projects that its people
+// reach by it before or after; empty for other events, and if there are no projects.
+func (d DryRun) projectsOfTeam(i int) (events.TeamID, []events.ProjectID) {
+	before, after := d.states[i], d.After
+	if i+1 < len(d.states) {
+		after = d.states[i+1]
+	}
+	var team events.TeamID
+	var projects []events.ProjectID
+	switch e := d.Events[i].(type) { //nolint:gochecksumtype // the others are about one person, or one project
+	case events.TeamRemoved:
+		team, projects = e.Team, before.projectsThroughTeam(e.Team)
+	case events.TeamMoved:
+		team, projects = e.Team, union(before.projectsThroughTeam(e.Team), after.projectsThroughTeam(e.Team))
+	}
+	if len(projects) == 0 {
+		return "", nil
+	}
+	return team, projects
 }
 
 // touchedAccess is a set of pairs of a person and a project: each of the people with each of

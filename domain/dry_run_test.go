@@ -173,6 +173,54 @@ func TestDryRunGoesOnBehindAnyChange(t *testing.T) {
 	})
 }
 
+// TestListsGoOnWhereTheyEnded ends lists after a few accesses that were looked at, goes on behind the
+// last of them, and comes to the same as without an end.
+func TestListsGoOnWhereTheyEnded(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		if !s.before.Exists() {
+			return
+		}
+		result, err := s.before.At(s.Now).DryRun(s.command, s.Moment, always)
+		if err != nil || !result.After.Exists() {
+			return
+		}
+		each := rapid.IntRange(1, 4).Draw(t, "each")
+		pages := func(list func(first, second string, reach func(first, second string) bool)) {
+			first, second, stopped := "", "", true
+			for stopped {
+				looked := 0
+				last := [2]string{first, second}
+				stopped = false
+				list(first, second, func(a, b string) bool {
+					if looked == each {
+						stopped = true
+						return false
+					}
+					looked++
+					last = [2]string{a, b}
+					return true
+				})
+				first, second = last[0], last[1]
+			}
+		}
+		var changed []domain.AccessChange
+		pages(func(user, project string, reach func(string, string) bool) {
+			changed = slices.AppendSeq(changed, result.ChangesUntil(events.UserID(user), events.ProjectID(project), always,
+				func(u events.UserID, p events.ProjectID) bool { return reach(string(u), string(p)) }))
+		})
+		assert.Empty(t, gocmp.Diff(slices.Collect(result.Changes("", "", always)), changed, cmpopts.EquateEmpty()))
+		var unreviewed []domain.ProjectAccess
+		since := s.Now.AddDate(1, 0, 0)
+		pages(func(project, user string, reach func(string, string) bool) {
+			r := everyProject
+			r.Project, r.User = events.ProjectID(project), events.UserID(user)
+			r.Reach = func(p events.ProjectID, u events.UserID) bool { return reach(string(p), string(u)) }
+			unreviewed = slices.AppendSeq(unreviewed, result.After.Unreviewed(since, r))
+		})
+		assert.Empty(t, gocmp.Diff(slices.Collect(result.After.Unreviewed(since, everyProject)), unreviewed, cmpopts.EquateEmpty()))
+	})
+}
+
 // TestWalksEndWhenTold stops each walk over an organization after a few steps.
 func TestWalksEndWhenTold(t *testing.T) {
 	t.Parallel()

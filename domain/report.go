@@ -117,6 +117,14 @@ type AccessRange struct {
 	Includes func(events.ProjectID) bool
 	// Proceed is called all the time; when it returns false, the list ends early.
 	Proceed func() bool
+	// Reach is called with each access before it is looked at; when it returns false, the list ends
+	// there, and a range behind the access before it goes on. Nil lets the list go on.
+	Reach func(events.ProjectID, events.UserID) bool
+}
+
+// proceedTo reports whether the list goes on with an access.
+func (r AccessRange) proceedTo(project events.ProjectID, user events.UserID) bool {
+	return r.Proceed() && (r.Reach == nil || r.Reach(project, user))
 }
 
 // accesses yields the access of active members to projects in a range for which find
@@ -136,12 +144,19 @@ func (o Organization) accesses(r AccessRange, find func(*person, *Project) (Proj
 				continue
 			}
 			project := o.projects.At(id)
-			for _, one := range people.on(project) {
-				if !r.Proceed() {
+			here := people.on(project)
+			if id == r.Project {
+				behind, _ := slices.BinarySearchFunc(here, r.User, func(p *person, user events.UserID) int {
+					if p.id <= user {
+						return -1
+					}
+					return 1
+				})
+				here = here[behind:]
+			}
+			for _, one := range here {
+				if !r.proceedTo(id, one.id) {
 					return
-				}
-				if id == r.Project && one.id <= r.User {
-					continue
 				}
 				if found, fits := find(one, project); fits && !yield(found) {
 					return

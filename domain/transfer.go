@@ -109,7 +109,7 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 func (o Organization) createdBy(member *Member) map[events.ProjectID]events.RoleKey {
 	created := map[events.ProjectID]events.RoleKey{}
 	for grant := range member.grants.all() {
-		if !o.spend(stepsToLookUp) {
+		if !o.spend(stepsToSort) {
 			break
 		}
 		if o.scheme.CreatorProtected && grant.Creator() && !grant.ended(o.at) {

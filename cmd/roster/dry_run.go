@@ -25,7 +25,11 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 	}
 	fmt.Fprintln(sh.out, "Nothing was done. This would happen:", strings.Join(types, ", "))
 	if n := would.Counts; would.Next != "" {
-		fmt.Fprintf(sh.out, "%d times somebody would gain access, %d times lose it, %d times have other access. The first %d:\n", n.Gains, n.Loses, n.Changes, len(would.Changes))
+		least := ""
+		if n.Partial {
+			least = "Of those looked at, which are not all: "
+		}
+		fmt.Fprintf(sh.out, "%s%d times somebody would gain access, %d times lose it, %d times have other access. The first %d:\n", least, n.Gains, n.Loses, n.Changes, len(would.Changes))
 	}
 	if len(would.Changes) == 0 {
 		fmt.Fprintln(sh.out, "Nobody whom the actor sees would gain or lose anything.")
