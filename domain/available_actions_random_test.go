@@ -338,8 +338,8 @@ func (o offering) onOrganization() {
 		domain.TransferringOwnership: o.transfers(),
 	}
 	o.ofRoles(all)
-	for _, user := range everybody {
-		all[domain.RevokingInvite] = append(all[domain.RevokingInvite], domain.RevokeInvite{Invite: events.InviteID("i-" + user)})
+	for _, invite := range anyInvite {
+		all[domain.RevokingInvite] = append(all[domain.RevokingInvite], domain.RevokeInvite{Invite: invite})
 	}
 	for _, role := range o.org.Scheme().OrganizationRoles() {
 		add, invite := domain.AddMember{Member: "newcomer", Role: role}, domain.InviteMember{Invite: "new", Address: "new", Role: role}

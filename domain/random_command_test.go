@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -108,10 +109,15 @@ func (c commandGenerator) customRole() events.RoleKey {
 	return one[events.RoleKey](c.T, "own", "other")
 }
 
+// inviteID draws an invite, one that is open more often than not.
+func (c commandGenerator) inviteID() events.InviteID {
+	return there(c.T, anyInvite, func(i events.InviteID) bool { _, is := c.org.Invite(i); return is })
+}
+
 func (c commandGenerator) invite() domain.InviteMember {
 	user := c.user()
 	i := domain.InviteMember{
-		Invite: events.InviteID("i-" + user), Address: events.AddressHash(user), Role: c.role(), Until: c.end(),
+		Invite: one(c.T, anyInvite...), Address: events.AddressHash(one(c.T, user, user, c.user())), Role: c.role(), Until: c.end(),
 		Levels: c.own(c.org.Scheme().Scheme.Permissions.Organization),
 	}
 	if chance(c.T, 2) {
@@ -239,10 +245,11 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command { return c.invite() },
 		func() domain.Command {
-			user := c.user()
-			return domain.AcceptInvite{Invite: events.InviteID("i-" + c.user()), Member: user}
+			id := c.inviteID()
+			invite, _ := c.org.Invite(id)
+			return domain.AcceptInvite{Invite: id, Member: cmp.Or(invite.Member, c.user())}
 		},
-		func() domain.Command { return domain.RevokeInvite{Invite: events.InviteID("i-" + c.user())} },
+		func() domain.Command { return domain.RevokeInvite{Invite: c.inviteID()} },
 		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
 		func() domain.Command {
 			return domain.DefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}

@@ -10,11 +10,13 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// people, projects and teams of random histories.
+// people, projects, teams and invites of random histories.
 var (
 	someone  = []events.UserID{"ada", "bob", "cyd", "dan", "eve"}
 	anything = []events.ProjectID{"p", "q"}
 	anyTeam  = []events.TeamID{"s", "t", "u"}
+
+	anyInvite = []events.InviteID{"i", "j", "k", "l", "m"}
 )
 
 // populating puts people, projects and teams there first, so that there is something to
@@ -57,6 +59,11 @@ type step struct {
 // play runs random commands under random rules, while time passes, and hands every
 // accepted one to each.
 func play(t *rapid.T, each func(step)) []events.Entry {
+	return playWith(t, commandGenerator.command, each)
+}
+
+// playWith is play with commands that next draws.
+func playWith(t *rapid.T, next func(commandGenerator) domain.Command, each func(step)) []events.Entry {
 	rules := []*domain.Scheme{anyScheme.Draw(t, "scheme"), builtInScheme(one(t, "agency", "campaign", "data-model", "github", "owner-member", "scoped"))}
 	switch below(t, 4) {
 	case 0:
@@ -88,7 +95,7 @@ func play(t *rapid.T, each func(step)) []events.Entry {
 		m.At = m.At.Add(time.Duration(one(t, 0, 1, 1, 2, 9)) * time.Hour)
 		c := commandGenerator{t, roster.Organization("acme"), m.At, rules}
 		m.Now, m.Actor = m.At, c.actor()
-		give(c.command())
+		give(next(c))
 	}
 	return history
 }
