@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -69,6 +71,25 @@ func TestNewerDataIsRefused(t *testing.T) {
 		assert.Contains(t, said, says, "VERSION %q", text)
 		assert.Equal(t, text, read(t, name), "VERSION %q was changed", text)
 	}
+}
+
+// TestNewerEventStopsAnOlderServer has a ledger to which a newer version appends while the server
+// runs.
+//
+//roster:fault a newer version writes what a running server does not know | the server stops, and says that a newer version wrote it; the ledger is whole
+func TestNewerEventStopsAnOlderServer(t *testing.T) {
+	t.Parallel()
+	nats := bustest.Server(t)
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--nats", nats.URL(), "--allow-unsynced-ledger")
+	h.must("org", "create", "acme", "--owner", "ada")
+	text, err := events.Encode(events.Commit{Entries: []events.Entry{{Organization: "acme", Version: 2, Events: events.Facts{events.MemberRemoved{Member: "ada"}}}}})
+	require.NoError(t, err)
+	newer := bytes.Replace(text, []byte("membership.removed.v1"), []byte("membership.juggled.v9"), 1)
+	require.NotEqual(t, text, newer)
+	_, err = bustest.Connect(t, nats).RequestWithContext(t.Context(), "roster.ledger", newer)
+	require.NoError(t, err)
+	until(t, "the server has ended", func() bool { return strings.Contains(h.log.String(), events.ErrNewer.Error()) })
+	assert.Equal(t, exitRefused, h.stop(), "exit code")
 }
 
 // TestLostLedgerIsRefused serves a ledger, then starts without it, or without the keys, or

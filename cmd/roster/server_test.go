@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -29,6 +30,12 @@ const asProgram = "ROSTER_TEST_AS_PROGRAM"
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
+	}
+	if config := os.Getenv(asNATS); config != "" {
+		if err := serveNATS(config); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		return
 	}
 	// Tests wait for servers and for time to pass more than for processors. A flag on the command line wins.
 	if err := flag.Set("test.parallel", strconv.Itoa(max(5, runtime.GOMAXPROCS(0)))); err != nil {
