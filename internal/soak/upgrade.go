@@ -3,6 +3,7 @@ package soak
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 )
@@ -51,7 +52,7 @@ const besideFor = 2 * time.Second
 func (u *upgrade) disturb(ctx context.Context, w *Workload) (ended time.Time, err error) {
 	for _, step := range []struct{ from, to *process }{{&u.previous, &u.current}, {&u.current, &u.previous}} {
 		if err := step.to.begin(ctx); err != nil {
-			return time.Time{}, err
+			return time.Time{}, fmt.Errorf("the two versions do not serve side by side: if that is meant, move the previous one on, and say that this upgrade does not roll: %w", err)
 		}
 		w.goOn(ctx, "commands with two versions", noticeTimeout, commands)
 		sleep(ctx, besideFor)
