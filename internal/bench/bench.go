@@ -55,6 +55,7 @@ var all = []measurement{
 	{name: "neighbours", measure: neighbours, program: true},
 	{name: "notices", measure: noticesOfLoad, program: true},
 	{name: "replay", measure: replay},
+	{name: "start", measure: start, program: true},
 }
 
 // Names returns the names of the measurements.

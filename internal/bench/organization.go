@@ -145,14 +145,19 @@ func (c organization) joinEvents(i int) events.Facts {
 // eventsPerCommit is about how many events a commit holds, as in an import.
 const eventsPerCommit = 1000
 
-// commits groups entries into commits.
+// commits groups entries into large commits.
 func commits(entries iter.Seq[events.Entry]) iter.Seq[events.Commit] {
+	return commitsOf(entries, eventsPerCommit)
+}
+
+// commitsOf groups entries into commits of about as many events.
+func commitsOf(entries iter.Seq[events.Entry], many int) iter.Seq[events.Commit] {
 	return func(yield func(events.Commit) bool) {
 		c, size := events.Commit{}, 0
 		for entry := range entries {
 			c.At = entry.At
 			c.Entries = append(c.Entries, entry)
-			if size += len(entry.Events); size >= eventsPerCommit {
+			if size += len(entry.Events); size >= many {
 				if !yield(c) {
 					return
 				}
