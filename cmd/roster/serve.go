@@ -139,12 +139,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	end, err := ledger.End(ctx)
-	if err != nil {
-		return err
-	}
-	ends := bus.NewFollower[domain.Roster](end)
-	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier, ends)
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
 	if err != nil {
 		return err
 	}
@@ -170,7 +165,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
-	parts.Go(func() error { return sweeper.Run(following, desk, ends, end, log) })
+	parts.Go(func() error { return sweeper.Run(following, desk, log) })
 	for _, watch := range []func(){ // these cannot fail
 		func() { database.Mend(following, ledger) },
 		func() { directory.keepMark(following, newest, log) },

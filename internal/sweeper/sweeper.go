@@ -2,10 +2,7 @@
 // Access ends at the instant itself, whether or not anything runs; the events are for those who
 // read the ledger, and have no clock that they could ask.
 //
-//	follower := bus.NewFollower[domain.Roster](end) // end is where the ledger ends at the start
-//	desk, err := bus.NewDesk(ctx, ledger, domain.Roster{}, cfg, follower)
-//	...
-//	err = sweeper.Run(ctx, desk, follower, end, log)
+//	err = sweeper.Run(ctx, desk, log)
 //
 // Several nodes may each run one: what another one has recorded is left out.
 package sweeper
@@ -51,10 +48,10 @@ const (
 type Desk = bus.Desk[domain.Roster, domain.Command]
 
 // Run records ends, those that passed before it began, too, until the context ends, which returns
-// nil, or until the ledger fails. While the clock is not trusted, it rests. The follower is one of
-// the desk that begins after the checkpoint.
-func Run(ctx context.Context, desk *Desk, follower *bus.Follower[domain.Roster], after events.Checkpoint, log *slog.Logger) error {
+// nil, or until the ledger fails. While the clock is not trusted, it rests.
+func Run(ctx context.Context, desk *Desk, log *slog.Logger) error {
 	s := &sweeper{desk: desk, log: log}
+	follower, after := desk.LiveFollower()
 	sweeping, alive := errgroup.WithContext(ctx)
 	sweeping.Go(func() error { return follower.Follow(alive, after, s.follow) })
 	sweeping.Go(func() error { return s.run(alive) })

@@ -33,14 +33,11 @@ type node struct {
 func start(t *testing.T, ledger *bus.Ledger, machine *clocktest.Machine) *node {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	end, err := ledger.End(ctx)
-	require.NoError(t, err)
-	follower := bus.NewFollower[domain.Roster](end)
-	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Clock: machine.Clock()}, follower)
+	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Clock: machine.Clock()})
 	require.NoError(t, err)
 	ended := make(chan error, 2)
 	go func() { ended <- desk.Run(ctx) }()
-	go func() { ended <- sweeper.Run(ctx, desk, follower, end, slog.New(slog.DiscardHandler)) }()
+	go func() { ended <- sweeper.Run(ctx, desk, slog.New(slog.DiscardHandler)) }()
 	stop := func() {
 		cancel()
 		for range cap(ended) {
