@@ -47,7 +47,7 @@ const inbox = "inbox"
 // event, RoleNotices holds none of the notices in memory; otherwise, all roles that change.
 func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
 	return func(yield func(RoleNotice) bool) {
-		var changed changedRoles
+		var changed changedKeys
 		var transient *champ.Transient // owns what after need not share with before
 		after := before
 		for r := range entry.Recorded() {
@@ -82,30 +82,6 @@ func RoleNotices(before Organization, entry *events.Entry, position events.Posit
 			}
 		}
 	}
-}
-
-// changedRoles are roles that changed, each with the last event that changed it.
-type changedRoles struct {
-	list []changedRole
-	// at are the indexes in the list.
-	at map[accessKey]int
-}
-
-type changedRole struct {
-	key accessKey
-	events.Origin
-}
-
-func (c *changedRoles) add(key accessKey, by events.Origin) {
-	if i, again := c.at[key]; again {
-		c.list[i].Origin = by
-		return
-	}
-	if c.at == nil {
-		c.at = map[accessKey]int{}
-	}
-	c.at[key] = len(c.list)
-	c.list = append(c.list, changedRole{key, by})
 }
 
 // notice returns the notice of a change of a role between two states, and whether there is
