@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"importer":               {"client", "events"},
 	"declaration":            {"client", "events"},
 	"internal/clientgen":     {"api"},
+	"feed":                   {"internal/backoff", "bus", "domain", "events"},
 	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
@@ -71,6 +72,7 @@ var testArrows = map[string][]string{
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/soak":        {"bus/bustest"},
+	"feed":                 {"bus/bustest", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }

@@ -27,9 +27,9 @@ type Event struct {
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
 
-// eventOf describes an event, redacted: see [redactEvent].
+// eventOf describes an event, redacted.
 func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, error) {
-	payload, err := json.Marshal(redactEvent(r.Event), json.Deterministic(true))
+	payload, err := json.Marshal(redacted.Payload(r.Event), json.Deterministic(true))
 	if err != nil {
 		return Event{}, err
 	}
@@ -71,50 +71,12 @@ func (f *eventFilter) audit() projections.AuditFilter {
 	return found
 }
 
-// secretTypes are the types of personal data, and of hashes and nonces of secrets. No
-// payload shows a field of one of them.
-var secretTypes = []reflect.Type{
-	reflect.TypeFor[events.Sealed](), reflect.TypeFor[events.ClearText](), reflect.TypeFor[events.Metadata](), reflect.TypeFor[events.ExternalIDHash](), reflect.TypeFor[events.AddressHash](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce](),
-}
-
-// payloadTypes are the types that payloads have: those of the events without the fields
-// that are secret. The document and the answers are both made from them.
-var payloadTypes = func() map[events.Type]reflect.Type {
-	types := map[events.Type]reflect.Type{}
-	for _, t := range events.Types() {
-		e, _ := events.New(t)
-		types[t] = withoutSecrets(reflect.TypeOf(e))
-	}
-	return types
-}()
-
-// withoutSecrets returns the type itself if it has no secret field. It does not look into
-// the fields: events have secrets at the top level only.
-func withoutSecrets(t reflect.Type) reflect.Type {
-	var visible []reflect.StructField
-	for field := range t.Fields() {
-		if !slices.Contains(secretTypes, field.Type) {
-			visible = append(visible, field)
-		}
-	}
-	if len(visible) == t.NumField() {
-		return t
-	}
-	return reflect.StructOf(visible)
-}
-
-// redactEvent returns the payload of an event without its secret fields.
-func redactEvent(e events.Event) any {
-	whole, visible := reflect.ValueOf(e), payloadTypes[e.Type()]
-	if whole.Type() == visible {
-		return e
-	}
-	payload := reflect.New(visible).Elem()
-	for field, value := range payload.Fields() {
-		value.Set(whole.FieldByName(field.Name))
-	}
-	return payload.Interface()
-}
+// redacted makes the payloads of events: none shows personal data, nor hashes and nonces of
+// secrets. The document and the answers are both made from it.
+var redacted = events.Without(
+	reflect.TypeFor[events.Sealed](), reflect.TypeFor[events.ClearText](), reflect.TypeFor[events.Metadata](), reflect.TypeFor[events.ExternalIDHash](),
+	reflect.TypeFor[events.AddressHash](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce](),
+)
 
 // eventSchema is the name of the schema of an event in the document.
 const eventSchema = "Event"
@@ -133,7 +95,7 @@ func (Event) Schema(r huma.Registry) *huma.Schema {
 		name := reflect.TypeOf(e).Name()
 		one := *common
 		one.Properties = maps.Clone(common.Properties)
-		payload := r.Schema(payloadTypes[t], true, name)
+		payload := r.Schema(redacted.Type(t), true, name)
 		payload.Description = common.Properties["payload"].Description
 		one.Properties["payload"] = payload
 		one.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{string(t)}}

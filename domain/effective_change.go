@@ -1,6 +1,9 @@
 package domain
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
 )
@@ -15,13 +18,20 @@ type EffectiveChange struct {
 	events.Origin
 }
 
-// EffectiveChanges compares the effective access to projects before an entry with that after it,
-// both as of the instant of before, and returns who may do something else, in the order of the
-// events. What an entry takes and gives back is no change.
+// EffectiveChanges are those that an entry made. They are compared when they are asked for, so that
+// many take little memory.
+type EffectiveChanges struct {
+	before, after Organization
+	changed       []changedKey
+}
+
+// EffectiveChangesOf compares the effective access to projects before an entry with that after it,
+// both as of the instant of before. What an entry takes and gives back is no change.
 //
 // It returns false, and no changes, if the events change more than most accesses, those that a later
-// event changes back included. Its cost grows with the people and projects that the events touch.
-func EffectiveChanges(before Organization, entry *events.Entry, most int) ([]EffectiveChange, bool) {
+// event changes back included, or if proceed returns false, which is called for each access that is
+// compared. Its cost grows with the people and projects that the events touch.
+func EffectiveChangesOf(before Organization, entry *events.Entry, most int, proceed func() bool) (EffectiveChanges, bool) {
 	var changed changedKeys
 	inPlace := new(champ.Transient)
 	after := before
@@ -33,23 +43,35 @@ func EffectiveChanges(before Organization, entry *events.Entry, most int) ([]Eff
 		inPlace = new(champ.Transient) // so that after stays as it is
 		next := after.evolve(inPlace, r)
 		for key := range affected(after, next, r.Event) {
+			if !proceed() {
+				return EffectiveChanges{}, false
+			}
 			if key.project == "" || !differs(after.accessOf(key), next.accessOf(key)) {
 				continue
 			}
 			if changed.add(key, r.Origin); len(changed.list) > most {
-				return nil, false
+				return EffectiveChanges{}, false
 			}
 		}
 		after = next
 	}
-	var changes []EffectiveChange
-	for _, c := range changed.list {
-		from, to := before.accessOf(c.key), after.accessOf(c.key)
-		if differs(from, to) {
-			changes = append(changes, EffectiveChange{c.key.user, c.key.project, from, to, c.Origin})
-		}
-	}
-	return changes, true
+	c := EffectiveChanges{before: before, after: after}
+	c.changed = slices.DeleteFunc(changed.list, func(k changedKey) bool {
+		return !differs(before.accessOf(k.key), after.accessOf(k.key))
+	})
+	slices.SortFunc(c.changed, func(a, b changedKey) int {
+		return cmp.Or(cmp.Compare(a.key.project, b.key.project), cmp.Compare(a.key.user, b.key.user))
+	})
+	return c, true
+}
+
+// Len returns how many changes there are.
+func (c EffectiveChanges) Len() int { return len(c.changed) }
+
+// At returns the change with an index, in the order of the projects, then of the people.
+func (c EffectiveChanges) At(i int) EffectiveChange {
+	k := c.changed[i]
+	return EffectiveChange{k.key.user, k.key.project, c.before.accessOf(k.key), c.after.accessOf(k.key), k.Origin}
 }
 
 // differs reports whether two accesses differ in the role, or in the level of a permission.

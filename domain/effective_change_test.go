@@ -26,9 +26,10 @@ func TestEffectiveChangesAddUp(t *testing.T) {
 		sum := map[pair]domain.Access{}
 		play(t, func(s step) {
 			before := s.before.At(time.Time{})
-			changes, all := domain.EffectiveChanges(before, &s.entry, 1000)
+			changes, all := domain.EffectiveChangesOf(before, &s.entry, 1000, always)
 			require.True(t, all)
-			for _, c := range changes {
+			for i := range changes.Len() {
+				c := changes.At(i)
 				at := pair{c.User, c.Project}
 				assert.Equal(t, sum[at].Role, c.From.Role, "the role that %v had", at)
 				assert.Equal(t, sum[at].LevelsKey(), c.From.LevelsKey(), "the levels that %v had", at)
@@ -93,10 +94,11 @@ func TestEffectiveChanges(t *testing.T) {
 			if test.most > 0 {
 				most = test.most
 			}
-			changes, all := domain.EffectiveChanges(before, &events.Entry{Organization: "acme", Version: 9, Events: test.when}, most)
+			changes, all := domain.EffectiveChangesOf(before, &events.Entry{Organization: "acme", Version: 9, Events: test.when}, most, always)
 			require.Equal(t, test.over, !all)
 			var got []change
-			for _, c := range changes {
+			for i := range changes.Len() {
+				c := changes.At(i)
 				got = append(got, change{c.User, c.From.Role, c.To.Role, c.Index})
 			}
 			assert.Equal(t, test.want, got)

@@ -1,0 +1,110 @@
+package feed
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/scheme"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// show writes a message as it is on the wire.
+func show(m *nats.Msg) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, m.Subject)
+	for _, name := range slices.Sorted(maps.Keys(m.Header)) {
+		fmt.Fprintf(&b, "%s: %s\n", name, m.Header.Get(name))
+	}
+	return b.String() + "\n" + string(m.Data) + "\n"
+}
+
+// history is one in which access is granted, changed and revoked.
+func history(t *testing.T) []events.Commit {
+	t.Helper()
+	schemes, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	steps := []events.Facts{
+		{
+			events.OrganizationCreated{Name: "Acme", Scheme: schemes["github"].Scheme},
+			events.MemberJoined{Member: "ada", Role: "admin"},
+			events.MemberJoined{Member: "bø b", Role: "member", Name: "k.sealed", ClearLogin: "in clear"},
+			events.TeamCreated{Team: "t", Name: "T"},
+			events.TeamMemberAdded{Team: "t", Member: "bø b", Role: "member"},
+			events.ProjectCreated{Project: "site", Name: "Site"},
+		},
+		{events.TeamAssigned{Team: "t", Project: "site", Role: "read", Until: noon.AddDate(1, 0, 0)}},
+		{events.ProjectMemberAdded{Project: "site", Member: "bø b", Role: "write"}},
+		{events.MemberInvited{Invite: "i", Role: "member", Email: "k.address", Address: "hash", Token: events.Hash{1}, Nonce: "n0nce"}},
+		{events.MemberRemoved{Member: "bø b"}},
+	}
+	var all []events.Commit
+	for i, happened := range steps {
+		n := i + 1
+		all = append(all, events.Commit{Position: events.Position(10 * n), At: noon.Add(time.Second), Entries: []events.Entry{{
+			Organization: "acme", Version: events.Version(n), Actor: "ada", At: noon, Cause: "a 100% reason", Events: happened, //nolint:gosec // it is small
+		}}})
+	}
+	return all
+}
+
+// TestGolden holds what is on the wire.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	var state domain.Roster
+	var got strings.Builder
+	for _, c := range history(t) {
+		entry := &c.Entries[0]
+		changes, all := domain.EffectiveChangesOf(state.Organization("acme").At(neverEnds), entry, maxPairs, func() bool { return true })
+		require.True(t, all)
+		messages := newEntryMessages(&c, entry, changes, false)
+		for i := range messages.count() {
+			m, err := messages.at(i)
+			require.NoError(t, err)
+			assert.NotContains(t, string(m.Data), "n0nce")
+			assert.NotContains(t, string(m.Data), "in clear")
+			if m.Header.Get(Type) == "organization.created.v1" {
+				m.Data = []byte("(the organization with its scheme)")
+			}
+			fmt.Fprintln(&got, show(m))
+		}
+		state = state.Evolve(*entry)
+	}
+	last := history(t)[1]
+	m, err := newEntryMessages(&last, &last.Entries[0], domain.EffectiveChanges{}, true).at(1)
+	require.NoError(t, err)
+	fmt.Fprint(&got, show(m))
+	file := filepath.Join("testdata", "messages.txt")
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))                  //nolint:gosec // as the sources
+		require.NoError(t, os.WriteFile(file, []byte(got.String()), 0o644)) //nolint:gosec // likewise
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Empty(t, cmp.Diff(string(want), got.String()), "%s (-file +now); -update writes it anew", file)
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"acme/1/0": "acme/1/0", "": "", "a b": "a%20b", "100%": "100%25", `"`: "%22", "ø": "%C3%B8", "~": "~", "\x7f": "%7F",
+	} {
+		assert.Equal(t, want, encode(text))
+	}
+}

@@ -1,0 +1,234 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+)
+
+const (
+	// maxPending is how many messages may wait for their acknowledgement.
+	maxPending = 512
+	// perTurn is how many messages of an organization are published before it is another's turn.
+	perTurn = 128
+	// ackWait is how long an acknowledgement may take.
+	ackWait = 5 * time.Second
+)
+
+// term is the time in which a relay publishes. Every message says which one is before it, so that no
+// other relay can publish in between, and that none is missing.
+type term struct {
+	*Relay
+
+	queue    *queue
+	epoch    string
+	sequence uint64 // of the last message published
+	pending  []pendingMessage
+}
+
+// pendingMessage is one that is not acknowledged.
+type pendingMessage struct {
+	sequence uint64
+	future   jetstream.PubAckFuture
+}
+
+// Heartbeat is the body of a heartbeat.
+type Heartbeat struct {
+	// Position is that up to which every commit is in the stream.
+	Position uint64    `json:"position"`
+	At       time.Time `json:"at"`
+}
+
+// term publishes what the queue holds, once no other relay works, until that fails. It returns whether
+// anything was published.
+func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
+	if err := r.wait(ctx, q); err != nil {
+		return false, err
+	}
+	p, err := r.find(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !q.begin(p) {
+		return false, errBehind
+	}
+	defer q.end()
+	t := &term{Relay: r, queue: q, epoch: nuid.Next(), sequence: p.sequence}
+	defer t.abandon()
+	err = t.run(ctx)
+	if ctx.Err() != nil {
+		return true, t.finish()
+	}
+	if isConflict(err) {
+		err = errOther
+	}
+	return t.sequence > p.sequence+1, err
+}
+
+// run publishes until the context ends.
+func (t *term) run(ctx context.Context) error {
+	beat := time.NewTicker(heartbeatEvery)
+	defer beat.Stop()
+	if err := t.beat(t.id); err != nil { // keeps others out
+		return err
+	}
+	for ctx.Err() == nil {
+		if err := t.reap(); err != nil {
+			return err
+		}
+		select {
+		case <-beat.C:
+			if err := t.beat(t.id); err != nil {
+				return err
+			}
+		default:
+		}
+		worked, err := t.publishSome()
+		if err != nil {
+			return err
+		}
+		if worked {
+			continue
+		}
+		if err := t.rest(ctx, beat); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// rest waits until there is something to do.
+func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
+	var ok <-chan *jetstream.PubAck
+	var failed <-chan error
+	if len(t.pending) > 0 {
+		ok, failed = t.pending[0].future.Ok(), t.pending[0].future.Err()
+	}
+	select {
+	case <-ok:
+		t.acknowledge()
+	case err := <-failed:
+		return err
+	case <-t.queue.more:
+	case <-beat.C:
+		return t.beat(t.id)
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// publishSome publishes messages of one organization, if there are any.
+func (t *term) publishSome() (worked bool, err error) {
+	e, messages, from, to := t.queue.take(perTurn)
+	if e == nil {
+		return false, nil
+	}
+	complete, since := t.queue.place()
+	for i := from; i < to; i++ {
+		m, err := messages.at(i)
+		if err != nil {
+			return true, err
+		}
+		m.Header[Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
+		m.Header[hash] = []string{complete.Hash.String()}
+		if err := t.publish(m); err != nil {
+			return true, err
+		}
+	}
+	t.queue.published(e, to, t.sequence)
+	return true, nil
+}
+
+// beat publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended.
+func (t *term) beat(by string) error {
+	complete, since := t.queue.place()
+	now := time.Now().UTC()
+	data, err := json.Marshal(Heartbeat{uint64(complete.Position), now})
+	if err != nil {
+		return err
+	}
+	h := nats.Header{
+		SpecVersion: {"1.0"}, ID: {"heartbeat/" + nuid.Next()}, Source: {"/v1"}, Type: {heartbeatType}, Time: {formatTime(now)}, ContentType: {"application/json"},
+		Position: {number(uint64(complete.Position))}, Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
+		jetstream.MsgRollup: {jetstream.MsgRollupSubject},
+	}
+	if by != "" {
+		h[node] = []string{by}
+	}
+	return t.publish(&nats.Msg{Subject: heartbeatSubject, Header: h, Data: data})
+}
+
+// publish publishes a message behind all others, without waiting for its acknowledgement.
+func (t *term) publish(m *nats.Msg) error {
+	m.Header[Epoch] = []string{t.epoch}
+	future, err := t.js.PublishMsgAsync(m, jetstream.WithExpectLastSequence(t.sequence), jetstream.WithStallWait(ackWait))
+	if err != nil {
+		return err
+	}
+	t.sequence++
+	t.pending = append(t.pending, pendingMessage{t.sequence, future})
+	return nil
+}
+
+// reap takes in what the server has acknowledged. It fails if the server has refused a message.
+func (t *term) reap() error {
+	for len(t.pending) > 0 {
+		select {
+		case <-t.pending[0].future.Ok():
+			t.acknowledge()
+		case err := <-t.pending[0].future.Err():
+			return err
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// isConflict reports whether another relay has published.
+func isConflict(err error) bool {
+	var refused *jetstream.APIError
+	return errors.As(err, &refused) &&
+		(refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+}
+
+// acknowledge notes that the first message that waited is in the stream.
+func (t *term) acknowledge() {
+	first := t.pending[0].sequence
+	t.pending = t.pending[1:]
+	t.queue.acknowledged(first)
+}
+
+// finish says that the relay has ended, so that another one need not wait.
+func (t *term) finish() error {
+	if err := t.beat(""); err != nil {
+		return err
+	}
+	limit := time.NewTimer(ackWait)
+	defer limit.Stop()
+	for len(t.pending) > 0 {
+		select {
+		case <-t.pending[0].future.Ok():
+			t.acknowledge()
+		case err := <-t.pending[0].future.Err():
+			return err
+		case <-limit.C:
+			return nil
+		}
+	}
+	return nil
+}
+
+// abandon waits until the server has answered what is under way: the next term begins with what it
+// has.
+func (t *term) abandon() {
+	select {
+	case <-t.js.PublishAsyncComplete():
+	case <-time.After(ackWait):
+	}
+}
