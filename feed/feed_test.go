@@ -38,7 +38,7 @@ type node struct {
 func start(t testing.TB, nc *nats.Conn, ledger *bus.Ledger) *node {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	relay, err := feed.Open(ctx, nc, feed.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	relay, err := feed.Open(ctx, nc, ledger, feed.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	require.NoError(t, err)
 	after, err := relay.Checkpoint(ctx)
 	require.NoError(t, err)
@@ -327,4 +327,31 @@ func TestAnotherRelayGoesOn(t *testing.T) {
 	r.through(two.desk.View().Position)
 	r.agrees(two.desk.View().State)
 	assert.Len(t, slices.Collect(maps.Keys(r.ids)), len(r.order))
+}
+
+// TestStreamOfAnotherLedger has a stream that tells of a ledger which is gone.
+func TestStreamOfAnotherLedger(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	n := start(t, nc, bustest.Open(t, nc))
+	n.create("old", 3)
+	read(t, nc).through(n.desk.View().Position)
+	n.stop()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	require.NoError(t, js.DeleteStream(t.Context(), bus.StreamName))
+	before, err := js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+
+	n = start(t, nc, bustest.Open(t, nc))
+	defer n.stop()
+	n.create("new", 3)
+	n.give("new", domain.CreateProject{Project: "p", Name: "P"})
+	r := read(t, nc)
+	r.through(n.desk.View().Position)
+	r.agrees(n.desk.View().State)
+	after, err := js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	assert.Equal(t, before.CachedInfo().Created, after.CachedInfo().Created, "the stream is the same")
+	assert.Greater(t, after.CachedInfo().State.FirstSeq, before.CachedInfo().State.LastSeq, "its sequence goes on")
 }

@@ -55,11 +55,12 @@ type Relay struct {
 	id     string
 	js     jetstream.JetStream
 	stream jetstream.Stream
+	ledger *bus.Ledger
 	log    *slog.Logger
 }
 
-// Open finds or creates the stream.
-func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Relay, error) {
+// Open finds or creates the stream of a ledger.
+func Open(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, cfg Config) (*Relay, error) {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(maxPending), jetstream.WithPublishAsyncTimeout(ackWait))
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", StreamName, err)
@@ -68,7 +69,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Relay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", StreamName, err)
 	}
-	r := &Relay{id: nuid.Next(), js: js, stream: stream, log: cfg.Log}
+	r := &Relay{id: nuid.Next(), js: js, stream: stream, ledger: ledger, log: cfg.Log}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}
@@ -76,10 +77,23 @@ func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Relay, error) {
 }
 
 // Checkpoint returns the place in the ledger at which the relay goes on. Zero says that the stream is
-// empty.
+// empty. A stream that tells of another ledger, or of commits that this one has lost, is emptied: the
+// ledger is right.
 func (r *Relay) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
 	p, err := r.find(ctx)
-	return p.complete, err
+	if err != nil {
+		return events.Checkpoint{}, err
+	}
+	err = r.ledger.Check(ctx, p.complete)
+	var broken *bus.BrokenError
+	if !errors.As(err, &broken) {
+		return p.complete, err
+	}
+	r.log.ErrorContext(ctx, "the stream tells of what the ledger does not have, so it is emptied and made again", "stream", StreamName, "error", err)
+	if err := r.stream.Purge(ctx); err != nil {
+		return events.Checkpoint{}, fmt.Errorf("empty the stream %s: %w", StreamName, err)
+	}
+	return events.Checkpoint{}, nil
 }
 
 // Run publishes what follows the place that the stream is at, until the context ends, which returns

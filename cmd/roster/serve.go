@@ -25,6 +25,7 @@ import (
 type serveCmd struct {
 	schemeFiles
 	limitFlags
+	feedFlags
 
 	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string        `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
@@ -48,7 +49,7 @@ func (c *serveCmd) Validate() error {
 	if c.Replicas > 1 && c.NATS == "" {
 		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")
 	}
-	return c.limitFlags.Validate()
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate())
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
@@ -139,7 +140,11 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, projector, notifier)
+	relay, err := c.relay(ctx, broker, ledger, c.Replicas, log)
+	if err != nil {
+		return err
+	}
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, append(relay.followers(), projector, notifier)...)
 	if err != nil {
 		return err
 	}
@@ -165,6 +170,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
+	parts.Go(func() error { return relay.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
 	for _, watch := range []func(){ // these cannot fail
 		func() { database.Mend(following, ledger) },

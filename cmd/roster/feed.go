@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// feedFlags say whether, and for how long, other services can read what happened.
+type feedFlags struct {
+	Feed         bool          `env:"ROSTER_FEED" help:"Publish every event, and whose access it changed, in the stream EVENTS of the NATS server, for other services."`
+	FeedMaxAge   time.Duration `default:"720h" env:"ROSTER_FEED_MAX_AGE" placeholder:"DURATION" help:"How long the stream EVENTS keeps a message; by default 30 days; 0: no limit."`
+	FeedMaxBytes int64         `default:"1073741824" env:"ROSTER_FEED_MAX_BYTES" placeholder:"BYTES" help:"How large the stream EVENTS may become before it drops its oldest messages; by default 1 GiB; 0: no limit."`
+}
+
+// Validate fails for limits that keep nothing.
+func (f *feedFlags) Validate() error {
+	if f.FeedMaxAge < 0 || f.FeedMaxBytes < 0 {
+		return errors.New("a limit of the feed is 0, for none, or more")
+	}
+	return nil
+}
+
+// relay publishes the feed of a server; nil if it has none.
+type relay struct {
+	*feed.Relay
+
+	follower *bus.Follower[domain.Roster]
+}
+
+// relay opens the stream, and returns what publishes in it.
+func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, replicas int, log *slog.Logger) (*relay, error) {
+	if !f.Feed {
+		return nil, nil
+	}
+	opened, err := feed.Open(ctx, b.Conn, ledger, feed.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: replicas, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	after, err := opened.Checkpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &relay{opened, bus.NewFollower[domain.Roster](after)}, nil
+}
+
+// followers are those that the desk loads the ledger for.
+func (r *relay) followers() []*bus.Follower[domain.Roster] {
+	if r == nil {
+		return nil
+	}
+	return []*bus.Follower[domain.Roster]{r.follower}
+}
+
+// run publishes until the context ends.
+func (r *relay) run(ctx context.Context) error {
+	if r == nil {
+		return nil
+	}
+	return r.Run(ctx, r.follower)
+}

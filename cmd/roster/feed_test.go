@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// TestFeed reads what a server publishes, before and after it was started again.
+func TestFeed(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	read := func() (subjects []string) {
+		here, err := locate(data)
+		require.NoError(t, err)
+		nc, err := nats.Connect(here.NATS)
+		require.NoError(t, err)
+		defer nc.Close()
+		js, err := jetstream.New(nc)
+		require.NoError(t, err)
+		consumer, err := js.OrderedConsumer(t.Context(), feed.StreamName, jetstream.OrderedConsumerConfig{FilterSubjects: []string{"roster.events.acme.>"}})
+		require.NoError(t, err)
+		messages, err := consumer.Messages()
+		require.NoError(t, err)
+		defer messages.Stop()
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
+		for len(subjects) == 0 || subjects[len(subjects)-1] != "roster.events.acme.access.granted.v1" {
+			m, err := messages.Next(jetstream.NextContext(ctx))
+			require.NoError(t, err)
+			subjects = append(subjects, m.Subject())
+		}
+		return subjects
+	}
+	server := serve(t, data, "--feed")
+	server.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	server.must("project", "create", "site", "--org", "acme")
+	want := []string{
+		"roster.events.acme.organization.created.v1", "roster.events.acme.membership.joined.v1",
+		"roster.events.acme.project.created.v1", "roster.events.acme.access.granted.v1",
+	}
+	assert.Equal(t, want, read())
+	require.Zero(t, server.stop())
+	server = serve(t, data, "--feed")
+	assert.Equal(t, want, read(), "nothing is published again")
+}
+
+func TestFeedFlagsRefuse(t *testing.T) {
+	t.Parallel()
+	_, err, code := roster("--data", t.TempDir(), "serve", "--feed", "--feed-max-age=-1s")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, err, "a limit of the feed is 0, for none, or more")
+}
