@@ -16,19 +16,24 @@ const (
 	maxPending = 512
 	// perTurn is how many messages of an organization are published before it is another's turn.
 	perTurn = 128
+	// wrongLastMessageID is an error code of the server that its client library does not name.
+	wrongLastMessageID jetstream.ErrorCode = 10070
 	// ackWait is how long an acknowledgement may take.
 	ackWait = 5 * time.Second
 )
 
-// term is the time in which a relay publishes. Every message says which one is before it, so that no
-// other relay can publish in between, and that none is missing.
+// term is the time in which a relay publishes. Every message says which one is before it, by its
+// sequence and by an id of the term, so that none is missing and no other relay publishes in between.
+// The sequence alone would not do: if another relay's message took the place of one, those behind
+// that one would fit again.
 type term struct {
 	*Relay
 
-	queue    *queue
-	epoch    string
-	sequence uint64 // of the last message published
-	pending  []pendingMessage
+	queue *queue
+	epoch string
+	// published is how many messages were published in this term, sequence the one of the last of them.
+	published, sequence uint64
+	pending             []pendingMessage
 }
 
 // pendingMessage is one that is not acknowledged.
@@ -67,14 +72,14 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 	if isConflict(err) {
 		err = errOther
 	}
-	return t.sequence > p.sequence+1, err
+	return t.published > 1, err
 }
 
 // run publishes until the context ends.
 func (t *term) run(ctx context.Context) error {
 	beat := time.NewTicker(heartbeatEvery)
 	defer beat.Stop()
-	if err := t.beat(t.id); err != nil { // keeps others out
+	if err := t.open(ctx); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
@@ -144,35 +149,66 @@ func (t *term) publishSome() (worked bool, err error) {
 	return true, nil
 }
 
+// open publishes the first message. From then on no other relay's messages fit.
+func (t *term) open(ctx context.Context) error {
+	m, err := t.heartbeat(t.id)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, ackWait)
+	defer cancel()
+	_, err = t.js.PublishMsg(ctx, m, t.place()...)
+	return err
+}
+
 // beat publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended.
 func (t *term) beat(by string) error {
+	m, err := t.heartbeat(by)
+	if err != nil {
+		return err
+	}
+	return t.publish(m)
+}
+
+func (t *term) heartbeat(by string) (*nats.Msg, error) {
 	complete, since := t.queue.place()
 	now := time.Now().UTC()
 	data, err := json.Marshal(Heartbeat{uint64(complete.Position), now})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	h := nats.Header{
 		SpecVersion: {"1.0"}, ID: {"heartbeat/" + nuid.Next()}, Source: {"/v1"}, Type: {heartbeatType}, Time: {formatTime(now)}, ContentType: {"application/json"},
 		Position: {number(uint64(complete.Position))}, Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
-		jetstream.MsgRollup: {jetstream.MsgRollupSubject},
+		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, Epoch: {t.epoch},
 	}
 	if by != "" {
 		h[node] = []string{by}
 	}
-	return t.publish(&nats.Msg{Subject: heartbeatSubject, Header: h, Data: data})
+	return &nats.Msg{Subject: heartbeatSubject, Header: h, Data: data}, nil
 }
 
 // publish publishes a message behind all others, without waiting for its acknowledgement.
 func (t *term) publish(m *nats.Msg) error {
 	m.Header[Epoch] = []string{t.epoch}
-	future, err := t.js.PublishMsgAsync(m, jetstream.WithExpectLastSequence(t.sequence), jetstream.WithStallWait(ackWait))
+	future, err := t.js.PublishMsgAsync(m, append(t.place(), jetstream.WithStallWait(ackWait))...)
 	if err != nil {
 		return err
 	}
-	t.sequence++
 	t.pending = append(t.pending, pendingMessage{t.sequence, future})
 	return nil
+}
+
+// place gives the next message its place in the stream.
+func (t *term) place() []jetstream.PublishOpt {
+	id := func(n uint64) string { return t.epoch + "." + number(n) }
+	options := []jetstream.PublishOpt{jetstream.WithExpectLastSequence(t.sequence), jetstream.WithMsgID(id(t.published + 1))}
+	if t.published > 0 {
+		options = append(options, jetstream.WithExpectLastMsgID(id(t.published)))
+	}
+	t.sequence++
+	t.published++
+	return options
 }
 
 // reap takes in what the server has acknowledged. It fails if the server has refused a message.
@@ -194,7 +230,8 @@ func (t *term) reap() error {
 func isConflict(err error) bool {
 	var refused *jetstream.APIError
 	return errors.As(err, &refused) &&
-		(refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+		(refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant ||
+			refused.ErrorCode == wrongLastMessageID)
 }
 
 // acknowledge notes that the first message that waited is in the stream.

@@ -1,0 +1,53 @@
+package feed
+
+import (
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// TestNobodyPublishesInBetween has other messages take the places of those of a relay, as many as
+// come from a relay that takes over: of what the first one publishes after that, nothing is taken.
+func TestNobodyPublishesInBetween(t *testing.T) {
+	t.Parallel()
+	for name, others := range map[string]int{"one": 1, "two": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nc := bustest.New(t)
+			relay, err := Open(t.Context(), nc, bustest.Open(t, nc), Config{})
+			require.NoError(t, err)
+			q := newQueue(events.Checkpoint{})
+			require.True(t, q.begin(place{}))
+			first := &term{Relay: relay, queue: q, epoch: nuid.Next()}
+			require.NoError(t, first.open(t.Context()))
+			for range others {
+				_, err = relay.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.events.acme.other"})
+				require.NoError(t, err)
+			}
+			for range 5 {
+				require.NoError(t, first.publish(&nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}))
+			}
+			first.abandon()
+			for _, m := range first.pending {
+				select {
+				case err := <-m.future.Err():
+					assert.True(t, isConflict(err), "%v", err)
+				case <-m.future.Ok():
+					assert.Fail(t, "it was taken")
+				case <-time.After(ackWait):
+					assert.Fail(t, "no answer")
+				}
+			}
+			_, err = relay.stream.GetLastMsgForSubject(t.Context(), "roster.events.acme.mine")
+			assert.ErrorIs(t, err, jetstream.ErrMsgNotFound)
+		})
+	}
+}
