@@ -55,7 +55,7 @@ var arrows = map[string][]string{
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
-		"feed", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
+		"feed", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
 	},
 }
 

@@ -192,7 +192,7 @@ func clockStateOf(c *clock.Clock) *clockState {
 	now, err := c.Trusted()
 	state := &clockState{Ready: err == nil, Now: events.Instant(now)}
 	if err != nil {
-		state.Problem = err.Error()
+		state.Problem = problemOf(err).Detail
 	}
 	return state
 }

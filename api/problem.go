@@ -135,7 +135,7 @@ func refusalOf(err error) *refusal {
 	case errors.As(err, &large):
 		return errNotDecidable.because("The command leads to %d bytes of events, the limit is %d; split it into several.", large.Size, large.Limit)
 	case errors.As(err, &skew):
-		return errClock.because("%s", skew)
+		return errClock.because("%s `roster clock accept` accepts it.", skew)
 	case errors.As(err, &damage):
 		return errDamaged.because("PostgreSQL cannot answer: %s. Commands and checks go on.", damage.Suggestion)
 	case errors.Is(err, bus.ErrKeyReused):

@@ -34,7 +34,7 @@ var (
 	errMalformed      = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
 	errBadActor       = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
 	errNoKey          = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
-	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system actor may do this; leave Roster-Actor out."}
+	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system may do this, not a user: leave Roster-Actor out."}
 	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
 	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}

@@ -151,7 +151,7 @@ type SkewError struct {
 
 func (e *SkewError) Error() string {
 	return "The clock of the server cannot be trusted, so no command is decided. " + strings.Join(e.Causes, " ") +
-		" Set the machine's clock right, or if it is right now, accept it with `roster clock accept`."
+		" Set the machine's clock right, or if it is right now, accept it."
 }
 
 // update reads the clocks and finds out whether the machine's is trusted. It returns the time, and

@@ -25,7 +25,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	switch {
 	case invite == nil && member != nil && member.invite == c.Invite && (m.Actor == c.Member || m.Actor == events.System):
 		if differs := (PersonalData{Name: c.Name, Login: c.Login}).differsFrom(member); len(differs) > 0 {
-			return nil, ErrAlreadyMember.because("%q has accepted already, with another %s; change the profile instead.", c.Member, phrase.Join(differs, " and "))
+			return nil, ErrAlreadyMember.Because("%q has accepted already, with another %s; change the profile instead.", c.Member, phrase.Join(differs, " and "))
 		}
 		return nil, nil // already so
 	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
@@ -36,7 +36,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, ErrAddressTaken
 	}
 	if removed := org.removed.At(c.Member); removed != nil && invite.Sent.Before(*removed) {
-		return nil, ErrInviteVoid.because("%q was removed from the organization after the invite was sent; ask for a new invite.", c.Member)
+		return nil, ErrInviteVoid.Because("%q was removed from the organization after the invite was sent; ask for a new invite.", c.Member)
 	}
 	if err := validateID("user", c.Member); err != nil {
 		return nil, err

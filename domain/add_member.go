@@ -74,12 +74,12 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	case member.ended(org.at) && !c.UpdateProfile && len(profile) == 0:
 		return c.reopen(org, m, member)
 	case len(differs) > 0:
-		return nil, ErrAlreadyMember.because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",
+		return nil, ErrAlreadyMember.Because("%q is a member already, as %q, with another %s; change that instead, each by its own command.",
 			c.Member, member.Role, phrase.Join(append(differs, profile...), " and "))
 	case len(profile) == 0:
 		return nil, nil // already so
 	case !c.UpdateProfile:
-		return nil, ErrAlreadyMember.because("%q is a member already, with another %s; change the profile instead, or add with on_conflict=update.",
+		return nil, ErrAlreadyMember.Because("%q is a member already, with another %s; change the profile instead, or add with on_conflict=update.",
 			c.Member, phrase.Join(profile, " and "))
 	}
 	return ChangeProfile{Member: c.Member, Fields: c.Fields(), PersonalData: c.PersonalData}.Decide(org, m)

@@ -46,7 +46,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyOnProject.because("%q is on the project already, as %q; change the role, the levels or the end instead.", c.Member, grant.Role)
+		return nil, ErrAlreadyOnProject.Because("%q is on the project already, as %q; change the role, the levels or the end instead.", c.Member, grant.Role)
 	}
 	return append(org.clearOldOverrides(c.Project, c.Member),
 		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, Until: c.Until}), nil

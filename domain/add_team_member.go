@@ -35,7 +35,7 @@ func (c AddTeamMember) Decide(org Organization, m events.Moment) ([]events.Event
 		if teamMember.Role == role {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyInTeam.because("%q is in the team already, as %q; change the role instead.", c.Member, teamMember.Role)
+		return nil, ErrAlreadyInTeam.Because("%q is in the team already, as %q; change the role instead.", c.Member, teamMember.Role)
 	}
 	var happened []events.Event
 	if member.hasOverrides() {

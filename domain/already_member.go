@@ -11,9 +11,9 @@ import (
 func (o Organization) alreadyMember(actor, id events.UserID) error {
 	told := actor == id || o.Authorize(actor, SeeingMembers, About{Member: id}) == nil
 	if absent := o.howToReopen(actor, id); absent != "" && told {
-		return ErrAlreadyMember.because("%q is a member already, but %s.", id, absent)
+		return ErrAlreadyMember.Because("%q is a member already, but %s.", id, absent)
 	}
-	return ErrAlreadyMember.because("%q is a member already; change the role instead.", id)
+	return ErrAlreadyMember.Because("%q is a member already; change the role instead.", id)
 }
 
 // addressTaken refuses an address that a member has. It names the member to those who see
@@ -23,9 +23,9 @@ func (o Organization) addressTaken(actor, holder events.UserID) error {
 		return ErrAddressTaken
 	}
 	if absent := o.howToReopen(actor, holder); absent != "" {
-		return ErrAddressTaken.because("The member %q has this address, but %s.", holder, absent)
+		return ErrAddressTaken.Because("The member %q has this address, but %s.", holder, absent)
 	}
-	return ErrAddressTaken.because("The member %q has this address.", holder)
+	return ErrAddressTaken.Because("The member %q has this address.", holder)
 }
 
 // howToReopen says why a member has no access, and what the actor can do about it; nothing

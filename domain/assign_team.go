@@ -39,9 +39,9 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 			return nil, nil // already so
 		}
 		if a.Role == "" {
-			return nil, ErrAlreadyAssigned.because("The team is on the project already, with another end; change the end instead.")
+			return nil, ErrAlreadyAssigned.Because("The team is on the project already, with another end; change the end instead.")
 		}
-		return nil, ErrAlreadyAssigned.because("The team is on the project already, as %q; change the assignment instead.", a.Role)
+		return nil, ErrAlreadyAssigned.Because("The team is on the project already, as %q; change the assignment instead.", a.Role)
 	}
 	return append(org.clearOldOverridesInTeam(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
 }

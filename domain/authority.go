@@ -40,18 +40,18 @@ func (o Organization) notAllowed(action events.Action) error {
 	_, invites := o.scheme.Allow[InvitingMember]
 	if info.needs != nil {
 		if missing := info.needs(&o.scheme.Scheme); missing != "" {
-			return ErrNotAllowed.because("Nobody can %s here: in the organization's scheme %s.", action, missing)
+			return ErrNotAllowed.Because("Nobody can %s here: in the organization's scheme %s.", action, missing)
 		}
 	}
 	switch {
 	case !listed && action == AddingMember && invites:
-		return ErrNotAllowed.because("People join by invitation here; invite them instead (%s).", InvitingMember)
+		return ErrNotAllowed.Because("People join by invitation here; invite them instead (%s).", InvitingMember)
 	case !listed:
-		return ErrNotAllowed.because("The organization's scheme leaves %s to the system alone.", action)
+		return ErrNotAllowed.Because("The organization's scheme leaves %s to the system alone.", action)
 	case info.about == aboutProject:
-		return ErrNotAllowed.because("Your role does not allow %s on this project.", action)
+		return ErrNotAllowed.Because("Your role does not allow %s on this project.", action)
 	}
-	return ErrNotAllowed.because("Your role does not allow %s in this organization.", action)
+	return ErrNotAllowed.Because("Your role does not allow %s in this organization.", action)
 }
 
 // requireNotArchived fails if what the action would change is archived.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // Batch gives several commands as one, all or nothing. Each is decided on the state after
@@ -24,7 +25,7 @@ type ItemError struct {
 
 func (e *BatchError) Error() string {
 	first := e.Items[0]
-	return fmt.Sprintf("item %d: %s (%d items refused, nothing was done)", first.Index, first.Err, len(e.Items))
+	return fmt.Sprintf("item %d: %s (%s refused, nothing was done)", first.Index, first.Err, phrase.Count(len(e.Items), "item", "items"))
 }
 
 // Unwrap returns what is wrong with the first refused item.
@@ -34,10 +35,10 @@ func (e *BatchError) Unwrap() error { return e.Items[0].Err }
 // on after an item that was refused, so that the caller gets every refusal at once.
 func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if len(b) > MaxItems {
-		return nil, ErrTooMany.because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
+		return nil, ErrTooMany.Because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
 	}
 	if schemes := b.countSchemeChanges(); schemes > 1 {
-		return nil, ErrTooMany.because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
+		return nil, ErrTooMany.Because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
 	before := org
 	// The state between two items is used for the next item alone.

@@ -130,10 +130,10 @@ func (b *budget) err() error {
 	case b.abandoned:
 		return ErrAbandoned
 	case b.over && b.items > 1:
-		return ErrOverBudget.because("The command was refused after %d steps, of %d that it may cost, with %d of %d items decided. Nothing was recorded. Split it into several.",
+		return ErrOverBudget.Because("The command was refused after %d steps, of %d that it may cost, with %d of %d items decided. Nothing was recorded. Split it into several.",
 			b.steps, b.limit, b.decided, b.items)
 	case b.over:
-		return ErrOverBudget.because("The command was refused after %d steps, of %d that it may cost. Nothing was recorded. Split it into several, of fewer people, teams or projects.", b.steps, b.limit)
+		return ErrOverBudget.Because("The command was refused after %d steps, of %d that it may cost. Nothing was recorded. Split it into several, of fewer people, teams or projects.", b.steps, b.limit)
 	}
 	return nil
 }

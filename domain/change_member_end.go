@@ -62,7 +62,7 @@ func isLater(from, to time.Time, passed bool) bool {
 // refuseLaterEnd fails if people would give themselves a later end.
 func refuseLaterEnd(own bool, from, to time.Time) error {
 	if own && !from.IsZero() && (to.IsZero() || to.After(from)) {
-		return ErrMayNotAssign.because("Nobody puts off their own end; ask somebody else.")
+		return ErrMayNotAssign.Because("Nobody puts off their own end; ask somebody else.")
 	}
 	return nil
 }

@@ -44,4 +44,4 @@ func (c ChangeMemberLevels) Decide(org Organization, m events.Moment) ([]events.
 
 // errOwnLevels refuses people who would change levels of their own, also to lower ones: who
 // manages people must not come by more by it.
-var errOwnLevels = ErrMayNotAssign.because("Nobody changes their own levels; ask somebody else.")
+var errOwnLevels = ErrMayNotAssign.Because("Nobody changes their own levels; ask somebody else.")

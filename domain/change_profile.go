@@ -40,7 +40,7 @@ func (c ChangeProfile) Decide(org Organization, m events.Moment) ([]events.Event
 			of := org.invites.At(*invite)
 			revokes := of.Member == "" && org.Authorize(m.Actor, RevokingInvite, About{}) == nil
 			if of.Member != c.Member && !revokes && org.inviteStands(*of) {
-				return nil, ErrAlreadyInvited.because("Somebody has been invited at this address; the invite has to be accepted or revoked first.")
+				return nil, ErrAlreadyInvited.Because("Somebody has been invited at this address; the invite has to be accepted or revoked first.")
 			}
 		}
 		happened = org.settleOtherInvites(c.Member, changed.Address, "")

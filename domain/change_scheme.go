@@ -63,7 +63,7 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 // requireHighest fails unless the actor is the system, or a member with the highest role.
 func (o Organization) requireHighest(actor events.UserID) error {
 	if highest := o.scheme.organization.highest(); actor != events.System && o.members.At(actor).Role != highest {
-		return ErrNotAllowed.because("Only a holder of the role %q changes the scheme.", highest)
+		return ErrNotAllowed.Because("Only a holder of the role %q changes the scheme.", highest)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (c ChangeScheme) countMapped() int {
 func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	for _, role := range to.organization.roles {
 		if held, _ := after.holders.Get(role.Key); held < role.AtLeast && o.members.Len() > 0 {
-			return ErrLastHolder.because("Under the new scheme %d members would be %q, and %d must be; map a role to it.", held, role.Key, role.AtLeast)
+			return ErrLastHolder.Because("Under the new scheme %s would be %q, and %d must be; map a role to it.", phrase.Count(held, "member", "members"), role.Key, role.AtLeast)
 		}
 	}
 	before := o.withoutTemporary()
@@ -97,7 +97,7 @@ func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 				return nil
 			}
 			if mustBeHeld(role.Role) && before.hasRequiredHolders(id) && after.projectHolders(id, role.Key, role.AtLeast) < role.AtLeast {
-				return ErrLastHolder.because("Under the new scheme project %q would have fewer than %d %q; map a role to it.", id, role.AtLeast, role.Key)
+				return ErrLastHolder.Because("Under the new scheme project %q would have fewer than %d %q; map a role to it.", id, role.AtLeast, role.Key)
 			}
 		}
 	}
@@ -148,10 +148,10 @@ func (c ChangeScheme) mapping(kind events.RoleKind) map[events.RoleKey]events.Ro
 func validateMapping(used map[events.RoleKey]int, mapping map[events.RoleKey]events.RoleKey, present, next roleSet) error {
 	for from, to := range mapping {
 		if present.find(from) == nil {
-			return ErrUnknownRole.because("The present scheme has no role %q to map; it has %s.", from, phrase.Join(present.keys(), " and "))
+			return ErrUnknownRole.Because("The present scheme has no role %q to map; it has %s.", from, phrase.Join(present.keys(), " and "))
 		}
 		if next.find(to) == nil {
-			return ErrUnknownRole.because("The new scheme has no role %q; it has %s.", to, phrase.Join(next.keys(), " and "))
+			return ErrUnknownRole.Because("The new scheme has no role %q; it has %s.", to, phrase.Join(next.keys(), " and "))
 		}
 	}
 	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(used)), func(r events.RoleKey) bool {
@@ -161,7 +161,7 @@ func validateMapping(used map[events.RoleKey]int, mapping map[events.RoleKey]eve
 		return to != nil && (mapped || present.find(r).Custom == to.Custom)
 	})
 	if len(missing) > 0 {
-		return ErrSchemeRoles.because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
+		return ErrSchemeRoles.Because("The new scheme lacks what is in use as %s; say which of %s takes the place of each.",
 			phrase.Join(missing, " and "), phrase.Join(next.keys(), " and "))
 	}
 	return nil
@@ -177,14 +177,14 @@ func (c ChangeScheme) validateRanks(org Organization, to *Scheme, actor events.U
 	rank := to.organization.rank(mappedRole(c.OrganizationRoles, org.members.At(actor).Role))
 	for role := range inUse[events.OrganizationRoleKind] {
 		if next := mappedRole(c.OrganizationRoles, role); to.organization.rank(next) > rank {
-			return ErrMayNotAssign.because("This would rank %q, who are %q now, above yourself.", next, role)
+			return ErrMayNotAssign.Because("This would rank %q, who are %q now, above yourself.", next, role)
 		}
 	}
 	used, mapping, present, next := inUse[events.ProjectRoleKind], c.ProjectRoles, org.scheme.project, to.project
 	for low := range used {
 		for high := range used {
 			if present.rank(low) < present.rank(high) && next.rank(mappedRole(mapping, low)) > next.rank(mappedRole(mapping, high)) {
-				return ErrSchemeRoles.because("The mapping would rank %q, now below %q, above it; keep the order of roles, and change people's roles one by one.", low, high)
+				return ErrSchemeRoles.Because("The mapping would rank %q, now below %q, above it; keep the order of roles, and change people's roles one by one.", low, high)
 			}
 		}
 	}
@@ -211,14 +211,14 @@ func (o Organization) validateTeams(to *Scheme) error {
 	case o.teams.Len() == 0:
 		return nil
 	case !to.Teams.On:
-		return ErrSchemeTeams.because("The new scheme has no teams, and there are %d; remove them first.", o.teams.Len())
+		return ErrSchemeTeams.Because("The new scheme has no teams, and there are %d; remove them first.", o.teams.Len())
 	}
 	for _, team := range o.teams.All() {
 		switch {
 		case team.Parent != "" && !to.Teams.Nested:
-			return ErrSchemeTeams.because("The new scheme does not nest teams, and %q stands below another; move it to the top level first.", team.Name)
+			return ErrSchemeTeams.Because("The new scheme does not nest teams, and %q stands below another; move it to the top level first.", team.Name)
 		case team.projects.Len() > 0 && (to.Teams.Confer == events.MembersDefault) != (o.scheme.Teams.Confer == events.MembersDefault):
-			return ErrSchemeTeams.because("Assignments state a role under one of the schemes and none under the other, and %q is assigned; take teams off projects first.", team.Name)
+			return ErrSchemeTeams.Because("Assignments state a role under one of the schemes and none under the other, and %q is assigned; take teams off projects first.", team.Name)
 		}
 	}
 	return nil

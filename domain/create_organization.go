@@ -1,6 +1,9 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
+)
 
 // CreateOrganization opens an organization under a scheme.
 type CreateOrganization struct {
@@ -24,7 +27,7 @@ func (c CreateOrganization) Decide(org Organization, m events.Moment) ([]events.
 	case org.Exists(), org.version > 0 && m.Actor != events.System:
 		return nil, ErrOrganizationExists
 	case m.Actor != events.System && c.Owner != "" && c.Owner != m.Actor:
-		return nil, ErrNotAllowed.because("Who creates an organization owns it; leave the owner out.")
+		return nil, ErrNotAllowed.Because("Who creates an organization owns it; leave the owner out.")
 	}
 	if err := validateName(c.Name); err != nil {
 		return nil, err
@@ -67,7 +70,7 @@ func (r Roster) mayCreate(org Organization, c Command, m events.Moment) error {
 	}
 	created, _ := r.created.Get(m.Actor)
 	if limit := creates.maxOfActor(); limit > 0 && created >= limit {
-		return ErrTooManyOrganizations.because("You have created %d organizations that still exist, as many as one may; delete one, or ask whoever runs Roster.", created)
+		return ErrTooManyOrganizations.Because("You have created %s and may have no more; delete one, or ask whoever runs Roster.", phrase.Count(created, "organization that still exists,", "organizations that still exist,"))
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (o Organization) requireFreeTeamName(id events.TeamID, name string) error {
 	}
 	for _, other := range o.TeamsNamed(name) {
 		if other != id {
-			return ErrTeamNameTaken.because("Another team of the organization is called %q; choose a name that differs in more than case.", o.teams.At(other).Name)
+			return ErrTeamNameTaken.Because("Another team of the organization is called %q; choose a name that differs in more than case.", o.teams.At(other).Name)
 		}
 	}
 	return nil

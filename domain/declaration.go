@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // Declaration is a command that makes an organization as it says. A section, which is one of
@@ -135,7 +136,7 @@ type RefusedChange struct {
 
 func (e *DeclarationError) Error() string {
 	first := e.Refused[0]
-	return fmt.Sprintf("%s: %s (%d changes refused, nothing was done)", first.DeclaredChange, first.Err, len(e.Refused))
+	return fmt.Sprintf("%s: %s (%s refused, nothing was done)", first.DeclaredChange, first.Err, phrase.Count(len(e.Refused), "change", "changes"))
 }
 
 // Unwrap returns why the first change was refused.

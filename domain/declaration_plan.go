@@ -112,9 +112,9 @@ func (c DeclaredChange) inDeclaration(err error) error {
 	switch {
 	case c.Project == "" || !errors.As(err, &refused):
 	case errors.Is(err, ErrLastHolder):
-		return ErrLastHolder.because("%s In a declaration, name somebody else there with the role, without an end: archived projects keep their holders, too.", refused.Detail)
+		return ErrLastHolder.Because("%s In a declaration, name somebody else there with the role, without an end: archived projects keep their holders, too.", refused.Detail)
 	case errors.Is(err, ErrProtected):
-		return ErrProtected.because("%s In a declaration, name them there with the role that they have, or leave out who is on the project.", refused.Detail)
+		return ErrProtected.Because("%s In a declaration, name them there with the role that they have, or leave out who is on the project.", refused.Detail)
 	}
 	return err
 }
@@ -281,7 +281,7 @@ func (p *declarationPlan) countSeats() {
 	}
 	limit, taken := p.org.Seats()
 	if added > 0 && limit > 0 && taken > limit {
-		p.refused = append(p.refused, RefusedChange{DeclaredChange{Path: pointer("members")}, ErrNoSeat.because(
+		p.refused = append(p.refused, RefusedChange{DeclaredChange{Path: pointer("members")}, ErrNoSeat.Because(
 			"Seats free: %d, with those that the declaration frees; it asks for: %d. Declare fewer members, or get more seats.", max(limit-taken+added, 0), added)})
 	}
 }
@@ -309,7 +309,7 @@ func (p *declarationPlan) remove(picks func(events.UserID) bool) {
 // as a member. It reports whether it did.
 func (p *declarationPlan) refuseLeaving(id events.UserID, change DeclaredChange) bool {
 	if p.leaving[id] {
-		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.because("%q is not among the declared members; add them there, or leave them out here.", id)})
+		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.Because("%q is not among the declared members; add them there, or leave them out here.", id)})
 	}
 	return p.leaving[id]
 }

@@ -31,7 +31,7 @@ func (p *declarationPlan) successor(id events.UserID) (events.UserID, error) {
 	}
 	for _, project := range projects {
 		if p.staffed[project] {
-			return "", ErrLastHolder.because(
+			return "", ErrLastHolder.Because(
 				"%q created project %q; declare a member there, and on each other project that they created, who takes over, as %q without an end, or remove them before and name in transfer_to who takes over.",
 				id, project, created[project])
 		}
@@ -47,7 +47,7 @@ func (p *declarationPlan) refuseTransfer(id, to events.UserID) error {
 	for _, project := range slices.Sorted(maps.Keys(highest)) {
 		takesOver := to != "" || id != p.m.Actor && t.canTakeOver(p.m.Actor) && !p.org.holdsForGood(p.m.Actor, project, lowest[project])
 		if p.staffed[project] || !takesOver {
-			return ErrLastHolder.because("Without %q project %q would have too few holders of the role %q; declare somebody else there with it, without an end, also if the project is archived.",
+			return ErrLastHolder.Because("Without %q project %q would have too few holders of the role %q; declare somebody else there with it, without an end, also if the project is archived.",
 				id, project, highest[project])
 		}
 	}

@@ -66,7 +66,7 @@ func (p *declarationPlan) orderTeams() {
 		if !slices.Contains(p.parentsFirst, i) {
 			p.refused = append(p.refused, RefusedChange{
 				DeclaredChange{Team: declared.Name, Path: pointer("teams", i)},
-				ErrNoTeam.because("The team above, %q, is not declared, or stands below this one.", declared.Parent),
+				ErrNoTeam.Because("The team above, %q, is not declared, or stands below this one.", declared.Parent),
 			})
 		}
 	}

@@ -14,7 +14,7 @@ func (c Declaration) validate(org Organization, actor events.UserID) error {
 	case !org.Sees(actor):
 		return ErrNoOrganization
 	case c.Scheme != "" && c.Scheme != org.scheme.Key:
-		return ErrOtherScheme.because("The declaration is for the scheme %q, the organization has %q; change the scheme by its own command, or the declaration.",
+		return ErrOtherScheme.Because("The declaration is for the scheme %q, the organization has %q; change the scheme by its own command, or the declaration.",
 			c.Scheme, org.scheme.Key)
 	}
 	if n := c.size(); n > MaxDeclared {
@@ -27,7 +27,7 @@ func (c Declaration) validate(org Organization, actor events.UserID) error {
 }
 
 func errDeclaredTooMuch(n int, what string) error {
-	return ErrTooMany.because("The declaration comes to %d %s, one takes at most %d; nothing was done. Apply it in parts: first the members, then some of the teams at a time with more in each step, then the projects.",
+	return ErrTooMany.Because("The declaration comes to %d %s, one takes at most %d; nothing was done. Apply it in parts: first the members, then some of the teams at a time with more in each step, then the projects.",
 		n, what, MaxDeclared)
 }
 
@@ -50,7 +50,7 @@ func (o Organization) requireSight(actor events.UserID, members, teams, projects
 		return nil
 	}
 	hidden := func(what string) error {
-		return ErrNotAllowed.because("A declaration is for those who see all that it is about; your role does not show you every %s.", what)
+		return ErrNotAllowed.Because("A declaration is for those who see all that it is about; your role does not show you every %s.", what)
 	}
 	if members && o.Authorize(actor, SeeingMembers, About{}) != nil {
 		return hidden("member")

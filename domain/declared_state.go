@@ -45,7 +45,7 @@ func (o Organization) DeclarationFor(actor events.UserID) (Declaration, error) {
 		return Declaration{}, err
 	}
 	tooMany := func(n int) error {
-		return ErrTooMany.because("The organization comes to %d entries or more, a declaration has at most %d; read the lists instead.", n, MaxDeclared)
+		return ErrTooMany.Because("The organization comes to %d entries or more, a declaration has at most %d; read the lists instead.", n, MaxDeclared)
 	}
 	if n := o.members.Len() + o.projects.Len() + o.teams.Len(); n > MaxDeclared {
 		return Declaration{}, tooMany(n) // to count the others would take long

@@ -66,7 +66,7 @@ const maxRank = 1_000_000
 // define.
 func (o Organization) validateRoleKind(kind events.RoleKind) error {
 	if kind != events.OrganizationRoleKind && kind != events.ProjectRoleKind {
-		return ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, kind)
+		return ErrUnknownRole.Because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, kind)
 	}
 	if !o.scheme.customLimit(kind).Allowed {
 		return ErrCustomRolesOff
@@ -104,7 +104,7 @@ func (o Organization) validateDefinition(author events.UserID, kind events.RoleK
 	}
 	rank, held := o.authorLimits(author, kind)
 	if role.Rank > rank {
-		return ErrMayNotAssign.because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
+		return ErrMayNotAssign.Because("You may define roles up to the rank %d, not %d.", rank, role.Rank)
 	}
 	if permission, more := r.exceeds(r.compile(role.Levels), held); more {
 		return errTooMuch(permission)
@@ -118,11 +118,11 @@ func (o Organization) validateDefinition(author events.UserID, kind events.RoleK
 func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) error {
 	r := s.roleSet(kind)
 	if highest := r.find(r.highest()); role.Rank >= highest.Rank {
-		return ErrBadRank.because("A role of an organization's own ranks below %q, which has the rank %d.", highest.Key, highest.Rank)
+		return ErrBadRank.Because("A role of an organization's own ranks below %q, which has the rank %d.", highest.Key, highest.Rank)
 	}
 	for _, other := range r.roles {
 		if kind == events.ProjectRoleKind && other.Rank == role.Rank && other.Key != role.Key {
-			return ErrBadRank.because("The role %q has the rank %d too; give each project role its own, so that one is the highest of several.", other.Key, role.Rank)
+			return ErrBadRank.Because("The role %q has the rank %d too; give each project role its own, so that one is the highest of several.", other.Key, role.Rank)
 		}
 	}
 	bound := r.find(s.customLimit(kind).UpTo)
@@ -130,10 +130,10 @@ func (s *Scheme) validateCustomRole(kind events.RoleKind, role events.Role) erro
 		return nil
 	}
 	if role.Rank > bound.Rank {
-		return ErrMayNotAssign.because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
+		return ErrMayNotAssign.Because("A role of an organization's own ranks no higher than %q, which has the rank %d.", bound.Key, bound.Rank)
 	}
 	if permission, more := r.exceeds(r.compile(role.Levels), bound.levels); more {
-		return ErrMayNotAssign.because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
+		return ErrMayNotAssign.Because("A role of an organization's own has no more of the permission %q than %q.", permission, bound.Key)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (o Organization) directGrant(actor events.UserID, action events.Action, id 
 		if action != RemovingProjectMember {
 			suggestion = "add them to the project with a role of their own"
 		}
-		return Grant{}, ErrOnlyThroughTeam.because("%q is on the project through %s alone; %s.", user, team, suggestion)
+		return Grant{}, ErrOnlyThroughTeam.Because("%q is on the project through %s alone; %s.", user, team, suggestion)
 	}
 	return Grant{}, notOnProject(user)
 }

@@ -19,7 +19,7 @@ func (o Organization) checkLastHolder(id events.UserID) error {
 	}
 	least := o.scheme.organization.find(member.Role).AtLeast
 	if held, _ := o.holders.Get(member.Role); least > 0 && held <= least {
-		return ErrLastHolder.because("%q is the last %q of the organization; give the role to somebody else first.", id, member.Role)
+		return ErrLastHolder.Because("%q is the last %q of the organization; give the role to somebody else first.", id, member.Role)
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func (o Organization) requireHoldersKept(after Organization, id events.ProjectID
 		}
 		left := after.projectHolders(id, role.Key, role.AtLeast)
 		if left < role.AtLeast && left < o.projectHolders(id, role.Key, role.AtLeast) {
-			return ErrLastHolder.because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
+			return ErrLastHolder.Because("This would leave project %q with %d of at least %d %q; give the role to somebody else first.",
 				id, left, role.AtLeast, role.Key)
 		}
 	}

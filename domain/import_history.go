@@ -18,7 +18,7 @@ type ImportHistory struct {
 // [Organization.MissingHolders] finds what it left.
 func (c ImportHistory) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if m.Actor != events.System {
-		return nil, ErrNotAllowed.because("Only the system actor imports history.")
+		return nil, ErrNotAllowed.Because("Only the system actor imports history.")
 	}
 	if org.Imported(c.Source) >= c.Through {
 		return nil, nil

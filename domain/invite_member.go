@@ -102,12 +102,12 @@ func (c InviteMember) closePending(org Organization) ([]events.Event, error) {
 // projects validates each project as adding a member to it does.
 func (c InviteMember) projects(org Organization, actor events.UserID, held events.RoleKey) ([]events.ProjectRole, error) {
 	if len(c.Projects) > MaxItems {
-		return nil, ErrTooMany.because("An invite names at most %d projects, not %d.", MaxItems, len(c.Projects))
+		return nil, ErrTooMany.Because("An invite names at most %d projects, not %d.", MaxItems, len(c.Projects))
 	}
 	chosen, named := slices.Clone(c.Projects), map[events.ProjectID]bool{}
 	for i := range chosen {
 		if named[chosen[i].Project] {
-			return nil, ErrProjectTwice.because("The invite names project %q twice; name it once, with one role.", chosen[i].Project)
+			return nil, ErrProjectTwice.Because("The invite names project %q twice; name it once, with one role.", chosen[i].Project)
 		}
 		named[chosen[i].Project] = true
 		if err := org.Authorize(actor, AddingProjectMember, About{Project: chosen[i].Project}); err != nil {

@@ -139,7 +139,7 @@ func TestSeatsOfAcceptedInvites(t *testing.T) {
 	_, err := domain.Batch{
 		domain.AcceptInvite{Invite: "a", Member: "a"}, domain.AcceptInvite{Invite: "b", Member: "b"}, domain.InviteMember{Invite: "c", Address: "c"},
 	}.Decide(stateAfter(so(unheld, seat(7), invited("a"), invited("b"))...), at(""))
-	const want = "item 1: Seats free: 1, asked for: 2; nobody was added. Get more seats, or free some first. (1 items refused, nothing was done)"
+	const want = "item 1: Seats free: 1, asked for: 2; nobody was added. Get more seats, or free some first. (1 item refused, nothing was done)"
 	require.Error(t, err)
 	assert.Equal(t, want, err.Error())
 }

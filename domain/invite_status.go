@@ -36,7 +36,7 @@ func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
 	}
 	for _, p := range i.projects {
 		if o.projects.At(p.Project).Archived {
-			return InviteBlocked, ErrProjectArchived.because("The project %q, which the invite includes, is archived; restore it first.", p.Project)
+			return InviteBlocked, ErrProjectArchived.Because("The project %q, which the invite includes, is archived; restore it first.", p.Project)
 		}
 	}
 	if limit := o.seatLimit(); limit > 0 {
@@ -63,19 +63,19 @@ func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
 		return InviteExpired, ErrInviteExpired
 	}
 	if o.scheme.organization.find(i.Role) == nil {
-		return InviteVoid, ErrInviteVoid.because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
+		return InviteVoid, ErrInviteVoid.Because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
 	}
 	for _, p := range i.projects {
 		switch {
 		case p.Deleted:
-			return InviteVoid, ErrInviteVoid.because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
+			return InviteVoid, ErrInviteVoid.Because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
 		case o.scheme.project.find(p.Role) == nil:
-			return InviteVoid, ErrInviteVoid.because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
+			return InviteVoid, ErrInviteVoid.Because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
 		}
 	}
 	switch {
 	case o.senderWasAway(i):
-		return InviteVoid, ErrInviteVoid.because("Who sent the invite was suspended, or not in the organization, since then; ask for a new invite.")
+		return InviteVoid, ErrInviteVoid.Because("Who sent the invite was suspended, or not in the organization, since then; ask for a new invite.")
 	case !o.senderMayInvite(i):
 		return InviteVoid, ErrInviteVoid
 	}

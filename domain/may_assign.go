@@ -32,10 +32,10 @@ func (o Organization) mayTake(actor events.UserID, role events.RoleKey) error {
 		return nil
 	}
 	if o.scheme.Protects(role) {
-		return ErrProtected.because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
+		return ErrProtected.Because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
 	}
 	if own := o.members.At(actor).Role; !o.scheme.organization.mayAssign(own, role) {
-		return ErrMayNotAssign.because("With the role %q you may not give or take the role %q.", own, role)
+		return ErrMayNotAssign.Because("With the role %q you may not give or take the role %q.", own, role)
 	}
 	return nil
 }
@@ -63,14 +63,14 @@ func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own
 	giver := o.members.At(actor)
 	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
 	if role.AllProjects != "" && !o.scheme.project.mayAssign(held.AllProjects, role.AllProjects) {
-		return ErrMayNotAssign.because("The role %q reaches every project as %q, which yours does not give.", key, role.AllProjects)
+		return ErrMayNotAssign.Because("The role %q reaches every project as %q, which yours does not give.", key, role.AllProjects)
 	}
 	if !held.Bypass {
 		if permission, more := o.scheme.organization.exceeds(role.levelsWith(o.scheme.organization.compile(own)), highestOf(o.levels(giver), had)); more {
 			return errTooMuch(permission)
 		}
 		if role.Bypass {
-			return ErrMayNotAssign.because("The role %q bypasses every level, and yours does not.", key)
+			return ErrMayNotAssign.Because("The role %q bypasses every level, and yours does not.", key)
 		}
 	}
 	if role.AllProjects == "" {
@@ -83,7 +83,7 @@ func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own
 	}
 	for _, project := range o.projectsUnlikeOthers(giver, role.AllProjects) {
 		if o.mayGiveOn(project, actor, role.AllProjects) != nil {
-			return ErrMayNotAssign.because("The role %q reaches project %q as %q, which you may not give there.", key, project, role.AllProjects)
+			return ErrMayNotAssign.Because("The role %q reaches project %q as %q, which you may not give there.", key, project, role.AllProjects)
 		}
 	}
 	return nil
@@ -155,16 +155,16 @@ func (o Organization) mayAssignOn(actor events.UserID, project events.ProjectID,
 		switch {
 		case o.scheme.project.mayAssign(own, role):
 		case own == "" && o.SeesProject(actor, project):
-			return ErrMayNotAssign.because("You have no role on project %q, so you may not give or take the role %q there.", project, role)
+			return ErrMayNotAssign.Because("You have no role on project %q, so you may not give or take the role %q there.", project, role)
 		case own == "":
-			return ErrMayNotAssign.because("You may not give or take what the team gives on projects that you are not on.")
+			return ErrMayNotAssign.Because("You may not give or take what the team gives on projects that you are not on.")
 		default:
-			return ErrMayNotAssign.because("With the role %q on project %q you may not give or take the role %q there.", own, project, role)
+			return ErrMayNotAssign.Because("With the role %q on project %q you may not give or take the role %q there.", own, project, role)
 		}
 	}
 	return nil
 }
 
 func errTooMuch(permission events.PermissionKey) error {
-	return ErrMayNotAssign.because("This would give more of the permission %q than you have yourself.", permission)
+	return ErrMayNotAssign.Because("This would give more of the permission %q than you have yourself.", permission)
 }

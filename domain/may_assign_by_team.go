@@ -17,7 +17,7 @@ func (o Organization) mayAssignInTeam(team events.TeamID, actor events.UserID, a
 	}
 	for _, role := range roles {
 		if !o.scheme.team.mayAssign(own, role) {
-			return ErrMayNotAssign.because("With the role %q in the team you may not give or take the role %q.", own, role)
+			return ErrMayNotAssign.Because("With the role %q in the team you may not give or take the role %q.", own, role)
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ func (o Organization) requireUnprotected(actor, user events.UserID) error {
 	if actor == events.System || member == nil || !o.scheme.Protects(member.Role) {
 		return nil
 	}
-	return ErrProtected.because("%q is %q of the organization, which is protected: nobody removes or changes them; the role passes on by a transfer of ownership.",
+	return ErrProtected.Because("%q is %q of the organization, which is protected: nobody removes or changes them; the role passes on by a transfer of ownership.",
 		user, member.Role)
 }
 
@@ -22,7 +22,7 @@ func (o Organization) requireUnprotectedOn(id events.ProjectID, actor, user even
 	if err := o.requireUnprotected(actor, user); err != nil {
 		return err
 	}
-	return ErrProtected.because("%q created the project and is protected there: nobody removes or changes them.", user)
+	return ErrProtected.Because("%q created the project and is protected there: nobody removes or changes them.", user)
 }
 
 // Protected reports whether nobody but the system may remove or change somebody on a

@@ -29,9 +29,9 @@ type EndOf struct {
 func (c RecordEnds) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	switch {
 	case m.Actor != events.System:
-		return nil, ErrNotAllowed.because("Only the system actor records that ends have passed.")
+		return nil, ErrNotAllowed.Because("Only the system actor records that ends have passed.")
 	case len(c.Of) > MaxItems:
-		return nil, ErrTooMany.because("At most %d ends are recorded at once, not %d.", MaxItems, len(c.Of))
+		return nil, ErrTooMany.Because("At most %d ends are recorded at once, not %d.", MaxItems, len(c.Of))
 	case !org.Exists():
 		return nil, nil
 	}

@@ -48,7 +48,7 @@ func (o Organization) roleToRedefine(actor events.UserID, action events.Action, 
 	}
 	role := o.scheme.roleSet(kind).find(key).Role
 	if !role.Custom {
-		return events.Role{}, ErrBuiltInRole.because("The role %q comes with the scheme: its label can be renamed, nothing else.", key)
+		return events.Role{}, ErrBuiltInRole.Because("The role %q comes with the scheme: its label can be renamed, nothing else.", key)
 	}
 	return role, nil
 }

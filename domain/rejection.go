@@ -38,14 +38,10 @@ func (r *Rejection) Is(target error) bool {
 	return ok && other.Code == r.Code
 }
 
-// because returns the same rejection with another detail, which may name the case.
-func (r *Rejection) because(format string, args ...any) *Rejection {
+// Because returns the same rejection with another detail, which may name the case.
+func (r *Rejection) Because(format string, args ...any) *Rejection {
 	return &Rejection{r.Kind, r.Code, fmt.Sprintf(format, args...)}
 }
-
-// Because returns a rejection of the same kind and code with another detail, for other packages that
-// refuse for the same reason.
-func (r *Rejection) Because(format string, args ...any) *Rejection { return r.because(format, args...) }
 
 // Rejections lists every rejection that a rule can return, for documentation.
 func Rejections() []*Rejection {

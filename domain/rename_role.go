@@ -15,7 +15,7 @@ func (c RenameRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 		return nil, err
 	}
 	if c.Kind != events.OrganizationRoleKind && c.Kind != events.ProjectRoleKind {
-		return nil, ErrUnknownRole.because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, c.Kind)
+		return nil, ErrUnknownRole.Because("There are roles of the kinds %q and %q, not %q.", events.OrganizationRoleKind, events.ProjectRoleKind, c.Kind)
 	}
 	if err := org.scheme.roleSet(c.Kind).validateRole(c.Role); err != nil {
 		return nil, err

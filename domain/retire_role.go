@@ -1,6 +1,9 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
+)
 
 // RetireRole takes a role of the organization's own out of its rules.
 type RetireRole struct {
@@ -19,7 +22,7 @@ func (c RetireRole) Decide(org Organization, m events.Moment) ([]events.Event, e
 		return nil, err
 	}
 	if held := org.rolesInUse()[c.Kind][c.Role]; held > 0 {
-		return nil, ErrRoleHeld.because("The role %q is held or offered %d times still; give another one first.", c.Role, held)
+		return nil, ErrRoleHeld.Because("The role %q is held or offered %s still; give another one first.", c.Role, phrase.Count(held, "time", "times"))
 	}
 	return []events.Event{events.RoleRetired{Kind: c.Kind, Role: c.Role}}, nil
 }

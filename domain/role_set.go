@@ -75,7 +75,7 @@ func (r roleSet) intern(key events.RoleKey) events.RoleKey {
 func (r roleSet) requireFreeKey(key events.RoleKey) error {
 	for i := range r.roles {
 		if other := r.roles[i].Key; collation.FoldCase(string(other)) == collation.FoldCase(string(key)) {
-			return ErrRoleExists.because("There is a role %q already; choose a key that differs in more than case.", other)
+			return ErrRoleExists.Because("There is a role %q already; choose a key that differs in more than case.", other)
 		}
 	}
 	return nil
@@ -87,7 +87,7 @@ func (r roleSet) requireFreeLabel(key events.RoleKey, label string) error {
 	for i := range r.roles {
 		other := &r.roles[i]
 		if seen := cmp.Or(other.Label, string(other.Key)); other.Key != key && collation.FoldCase(seen) == collation.FoldCase(label) {
-			return ErrRoleNameTaken.because("The role %q is called %q; choose a label that differs in more than case.", other.Key, seen)
+			return ErrRoleNameTaken.Because("The role %q is called %q; choose a label that differs in more than case.", other.Key, seen)
 		}
 	}
 	return nil
@@ -96,7 +96,7 @@ func (r roleSet) requireFreeLabel(key events.RoleKey, label string) error {
 // orDefault returns the role that was asked for, or the default role if none was.
 func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 	if key == "" && r.defaultRole == "" {
-		return "", ErrUnknownRole.because("The organization's scheme has no default role here; state one of %s.", phrase.Join(r.keys(), " and "))
+		return "", ErrUnknownRole.Because("The organization's scheme has no default role here; state one of %s.", phrase.Join(r.keys(), " and "))
 	}
 	if key == "" {
 		key = r.defaultRole
@@ -107,7 +107,7 @@ func (r roleSet) orDefault(key events.RoleKey) (events.RoleKey, error) {
 // validateRole fails for a role that the scheme lacks.
 func (r roleSet) validateRole(key events.RoleKey) error {
 	if r.find(key) == nil {
-		return ErrUnknownRole.because("The organization's scheme has no role %q here; it has %s.", key, phrase.Join(r.keys(), " and "))
+		return ErrUnknownRole.Because("The organization's scheme has no role %q here; it has %s.", key, phrase.Join(r.keys(), " and "))
 	}
 	return nil
 }
@@ -239,7 +239,7 @@ func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error 
 		return nil
 	}
 	if role := r.find(key); role == nil || role.OwnLevels == "" {
-		return ErrNoOwnLevels.because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
+		return ErrNoOwnLevels.Because("Holders of the role %q carry no levels of their own; choose another role, or leave the levels out.", key)
 	}
 	for permission, level := range own {
 		if err := r.validateLevel(permission, level); err != nil {
@@ -253,10 +253,10 @@ func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error 
 func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
 	i := r.index(permission)
 	if i < 0 {
-		return ErrUnknownPermission.because("The organization's scheme has no permission %q here.", permission)
+		return ErrUnknownPermission.Because("The organization's scheme has no permission %q here.", permission)
 	}
 	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
-		return ErrUnknownPermission.because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
+		return ErrUnknownPermission.Because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func (r Roster) at(id events.OrganizationID, m events.Moment) (Organization, err
 	case stated && m.At.After(m.Now):
 		return Organization{}, ErrBadTime
 	case m.At.Before(org.last):
-		return Organization{}, ErrHistoryOrder.because("This happened at %s, before the organization's last event at %s; history is written forwards.",
+		return Organization{}, ErrHistoryOrder.Because("This happened at %s, before the organization's last event at %s; history is written forwards.",
 			m.At.Format(time.RFC3339), org.last.Format(time.RFC3339))
 	}
 	return org.At(m.Instant()), nil

@@ -56,5 +56,5 @@ func (o Organization) requireSeat() error {
 }
 
 func errNoSeat(free, asked int) error {
-	return ErrNoSeat.because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
+	return ErrNoSeat.Because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
 }

@@ -32,7 +32,7 @@ func (c SetOverride) Decide(org Organization, m events.Moment) ([]events.Event, 
 	i, wanted := org.scheme.project.index(c.Permission), parseLevel(c.Level)
 	plain := org.scheme.Resolve(slices.Clone(access.Sources), nil)
 	if org.scheme.applyOverride(plain.levels[i], wanted) != wanted {
-		return nil, ErrOverrideDirection.because("The organization's scheme lets overrides only %s a level, and the role gives %s %s.",
+		return nil, ErrOverrideDirection.Because("The organization's scheme lets overrides only %s a level, and the role gives %s %s.",
 			org.scheme.Overrides.May, c.Permission, plain.levelAt(i))
 	}
 	if m.Actor != events.System && wanted > access.levels[i] {

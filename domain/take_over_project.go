@@ -21,7 +21,7 @@ func (c TakeOverProject) Decide(org Organization, m events.Moment) ([]events.Eve
 	case role == "":
 		return nil, ErrHasHolder
 	case m.Actor == events.System:
-		return nil, ErrNoMember.because("The system is no member and takes over nothing; add a member to the project instead.")
+		return nil, ErrNoMember.Because("The system is no member and takes over nothing; add a member to the project instead.")
 	case !org.members.At(m.Actor).permanent():
 		return nil, ErrMembershipEnds
 	}

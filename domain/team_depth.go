@@ -19,7 +19,7 @@ func (o Organization) requireLevels(level, height, present int) error {
 	if lowest <= limit || present > 0 && level <= present {
 		return nil
 	}
-	return ErrTeamTooDeep.because("This would make %d levels of teams; the organization's scheme allows %d (teams.max_depth). Choose a parent further up.", lowest, limit)
+	return ErrTeamTooDeep.Because("This would make %d levels of teams; the organization's scheme allows %d (teams.max_depth). Choose a parent further up.", lowest, limit)
 }
 
 // teamDepth returns the level at which a team stands: 1 for one without a parent, 0 for none.

@@ -47,7 +47,7 @@ func (t transfer) before(end events.Event, created map[events.ProjectID]events.R
 		addsNobody := lowest[project] != "" && t.org.holdsForGood(to, project, lowest[project])
 		switch {
 		case !named && (t.m.Actor == t.from || !t.canTakeOver(to) || addsNobody):
-			return nil, ErrLastHolder.because("This would leave project %q without a successor as %q; name in transfer_to who takes over: another member, who is active and whose membership has no end.",
+			return nil, ErrLastHolder.Because("This would leave project %q without a successor as %q; name in transfer_to who takes over: another member, who is active and whose membership has no end.",
 				project, role)
 		case handsOver:
 			happened = append(happened, t.org.giveForGood(project, to, role)...)
@@ -68,7 +68,7 @@ func (t transfer) validate() error {
 	hidden := t.m.Actor == t.from && t.org.Authorize(t.m.Actor, SeeingMembers, About{Member: t.to}) != nil
 	switch {
 	case t.org.active(t.to) == nil || hidden || t.to == t.from:
-		return ErrNoMember.because("%q cannot take over; name another member, who is active and whose membership has no end.", t.to)
+		return ErrNoMember.Because("%q cannot take over; name another member, who is active and whose membership has no end.", t.to)
 	case !t.canTakeOver(t.to):
 		return ErrMembershipEnds
 	}

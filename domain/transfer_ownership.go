@@ -20,7 +20,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 	owner, newOwner := org.active(m.Actor), org.active(c.To)
 	switch {
 	case owner == nil || owner.Role != org.scheme.organization.highest():
-		return nil, ErrNotAllowed.because("Only a holder of the role %q passes it on.", org.scheme.organization.highest())
+		return nil, ErrNotAllowed.Because("Only a holder of the role %q passes it on.", org.scheme.organization.highest())
 	case newOwner == nil:
 		return nil, NoMember(c.To)
 	case !newOwner.permanent():
@@ -36,7 +36,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 		return nil, err
 	}
 	if org.scheme.Protects(role) {
-		return nil, ErrProtected.because("The role %q is protected: who passes it on takes another one.", role)
+		return nil, ErrProtected.Because("The role %q is protected: who passes it on takes another one.", role)
 	}
 	if err := org.mayTransfer(m.Actor, c.To, role); err != nil {
 		return nil, err

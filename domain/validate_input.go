@@ -15,21 +15,21 @@ const maxDescription = 10_000
 
 func validateID[S ~string](what string, id S) error {
 	if !events.ValidID(id) || collation.HasInvisible(string(id)) {
-		return ErrBadID.because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither \".\" nor \"..\".", what, id)
+		return ErrBadID.Because("The %s id %q cannot be: an id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither \".\" nor \"..\".", what, id)
 	}
 	return nil
 }
 
 func validateName(name string) error {
 	if !events.ValidID(name) || !collation.Visible(name) || collation.HasControls(name) {
-		return ErrBadName.because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them, of which some are seen.", name)
+		return ErrBadName.Because("The name %q cannot be: a name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them, of which some are seen.", name)
 	}
 	return nil
 }
 
 func validateDescription(text string) error {
 	if len(text) > maxDescription || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return ErrBadName.because("A description is up to %d bytes of UTF-8 without NUL.", maxDescription)
+		return ErrBadName.Because("A description is up to %d bytes of UTF-8 without NUL.", maxDescription)
 	}
 	return nil
 }
@@ -37,7 +37,7 @@ func validateDescription(text string) error {
 // validateEnd fails for an end that has passed.
 func validateEnd(until time.Time, m events.Moment) error {
 	if !until.IsZero() && !until.After(m.Instant()) {
-		return ErrBadEnd.because("The end %s has passed; state a later time.", until.Format(time.RFC3339))
+		return ErrBadEnd.Because("The end %s has passed; state a later time.", until.Format(time.RFC3339))
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ var colourPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func validateColour(c events.Colour) error {
 	if c != "" && !colourPattern.MatchString(string(c)) {
-		return ErrBadColour.because("The colour %q cannot be: a colour is written as #1a2b3c.", c)
+		return ErrBadColour.Because("The colour %q cannot be: a colour is written as #1a2b3c.", c)
 	}
 	return nil
 }
@@ -57,5 +57,5 @@ func validatePrivacy(p events.Privacy) error {
 	case "", events.Closed, events.Secret:
 		return nil
 	}
-	return ErrBadPrivacy.because("A team is %q or %q, not %q.", events.Closed, events.Secret, p)
+	return ErrBadPrivacy.Because("A team is %q or %q, not %q.", events.Closed, events.Secret, p)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -127,8 +128,8 @@ func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyr
 	}
 	keys, err := keyring.OpenExisting(ctx, b.commands)
 	if errors.Is(err, keyring.ErrNoKeys) {
-		return nil, &refusedError{fmt.Errorf("%w\nThe ledger has %d commits, so nothing is served: "+
-			"bring back the newest copy of the ledger and the keys together", err, end.Position)}
+		return nil, &refusedError{fmt.Errorf("%w\nThe ledger has %s, so nothing is served: "+
+			"bring back the newest copy of the ledger and the keys together", err, phrase.Count(int(end.Position), "commit", "commits"))}
 	}
 	return keys, err
 }

@@ -168,10 +168,21 @@ func readKey(dir string) (string, error) {
 		return "", err
 	}
 	key := strings.TrimSpace(string(text))
-	if key == "" {
-		return "", fmt.Errorf("%s is empty: remove it, and the next start makes a new key", name)
+	if err := checkKeyLength(key); err != nil {
+		return "", fmt.Errorf("%s: %w: remove the file, and the next start makes a new key", name, err)
 	}
 	return key, nil
+}
+
+// minKey is the least length of a root key: one that serve makes has 26 characters, of 5 bits each.
+const minKey = 16
+
+// checkKeyLength fails if a root key is so short that it can be guessed.
+func checkKeyLength(key string) error {
+	if len(key) < minKey {
+		return fmt.Errorf("a root key has at least %d characters, not %d", minKey, len(key))
+	}
+	return nil
 }
 
 // write replaces a private file and syncs it. After a crash, the file has the whole old

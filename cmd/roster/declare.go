@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/client"
 	"github.com/seed-2026d078/roster/declaration"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // declaredFiles are the arguments of verbs that read what is declared of an organization.
@@ -123,7 +124,7 @@ func (sh *shell) printApplied(org string, done client.Receipt) error {
 		fmt.Fprintf(sh.out, "Nothing to change: %s is as declared already.\n", org)
 		return nil
 	}
-	fmt.Fprintf(sh.out, "%s is as declared now, by one commit with %d events.\n", org, len(done.Events))
+	fmt.Fprintf(sh.out, "%s is as declared now, by one commit with %s.\n", org, phrase.Count(len(done.Events), "event", "events"))
 	counts := map[string]int{}
 	for _, e := range done.Events {
 		counts[e.Type]++
@@ -168,8 +169,8 @@ func (sh *shell) printPlan(org string, would client.DryRun) error {
 		return err
 	}
 	n := would.Counts
-	fmt.Fprintf(sh.out, "\nAccess: %d times somebody would gain it, %d times lose it, %d times have other access.%s\n",
-		n.Gains, n.Loses, n.Changes, firstOf(len(would.Changes), int(n.Gains+n.Loses+n.Changes)))
+	fmt.Fprintf(sh.out, "\nAccess: %s somebody would gain it, %s lose it, %s have other access.%s\n",
+		times(n.Gains), times(n.Loses), times(n.Changes), firstOf(len(would.Changes), int(n.Gains+n.Loses+n.Changes)))
 	if len(would.Changes) == 0 {
 		return nil
 	}

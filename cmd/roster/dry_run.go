@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // printDryRun says for whom a command would change what.
@@ -29,7 +30,8 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 		if n.Partial {
 			least = "Of those looked at, which are not all: "
 		}
-		fmt.Fprintf(sh.out, "%s%d times somebody would gain access, %d times lose it, %d times have other access. The first %d:\n", least, n.Gains, n.Loses, n.Changes, len(would.Changes))
+		fmt.Fprintf(sh.out, "%s%s somebody would gain access, %s lose it, %s have other access. The first %d:
+", least, times(n.Gains), times(n.Loses), times(n.Changes), len(would.Changes))
 	}
 	if len(would.Changes) == 0 {
 		fmt.Fprintln(sh.out, "Nobody whom the actor sees would gain or lose anything.")
@@ -57,3 +59,6 @@ func levelChange(permission, from, to string) string {
 	}
 	return fmt.Sprintf("%s %s to %s", permission, from, to)
 }
+
+// times says how often something happens.
+func times(n int64) string { return phrase.Count(int(n), "time", "times") }

@@ -58,6 +58,9 @@ func failure(err error) (text string, code int) {
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Status == http.StatusUnauthorized {
 		text = "the server knows another key: show the one in the root.key of its data directory, with --key or ROSTER_KEY, or name that directory with --data"
 	}
+	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "system_only" {
+		text = "Only the system may do this, not a user: leave --actor (ROSTER_ACTOR) out."
+	}
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "no_team" {
 		text += " A team is named by its id: roster team list --search NAME finds it."
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-2026d078/roster/importer"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // importCmd imports the history of another system.
@@ -45,7 +46,7 @@ func (c *importCmd) Run(ctx context.Context, sh *shell) error {
 	shown := newProgress(sh.err, "importing")
 	done, err := importer.Import(ctx, asks, trace, importer.Options{
 		Source:   c.Source,
-		Progress: func(lines int) { shown.show(trace.Offset, trace.Size, fmt.Sprintf("%d lines", lines)) },
+		Progress: func(lines int) { shown.show(trace.Offset, trace.Size, phrase.Count(lines, "line", "lines")) },
 	})
 	shown.finish()
 	if sh.Output == "json" {
@@ -63,10 +64,11 @@ func printSummary(w io.Writer, s importer.Summary) {
 		fmt.Fprintf(w, "Nothing has changed: all %d lines of %s were imported before.\n", s.Skipped, s.Source)
 	} else {
 		if s.Skipped > 0 {
-			fmt.Fprintf(w, "%d lines of %s were imported before.\n", s.Skipped, s.Source)
+			fmt.Fprintf(w, "Imported before: %s of %s.\n", phrase.Count(s.Skipped, "line", "lines"), s.Source)
 		}
-		fmt.Fprintf(w, "Imported %d lines of %s: %d commands for %d organizations, %d events.\n",
-			s.Lines, s.Source, s.Commands, s.Organizations, s.Events)
+		fmt.Fprintf(w, "Imported %s of %s: %s for %s, %s.\n",
+			phrase.Count(s.Lines, "line", "lines"), s.Source, phrase.Count(s.Commands, "command", "commands"),
+			phrase.Count(s.Organizations, "organization", "organizations"), phrase.Count(s.Events, "event", "events"))
 		fmt.Fprintf(w, "It took %.2f s (%.0f lines/s), of which the server needed %.2f s; lists showed everything %.2f s later.\n",
 			s.Took, float64(s.Lines)/s.Took, s.Served, s.Visible)
 	}

@@ -38,8 +38,8 @@ func (d *dataDirectory) mark() (events.Checkpoint, error) {
 	}
 	var at ledgerMark
 	if err := json.Unmarshal(text, &at); err != nil {
-		return events.Checkpoint{}, &refusedError{fmt.Errorf("%s is damaged, so nothing tells how far the ledger was: look at the ledger with `roster verify`; "+
-			"if it has everything, `roster rebuild` marks its end anew: %w", d.path(markFile), err)}
+		return events.Checkpoint{}, &refusedError{fmt.Errorf("%s is damaged, so it does not tell how far the ledger was: if `roster verify` finds every commit in the ledger, "+
+			"`roster rebuild` marks its end anew: %w", d.path(markFile), err)}
 	}
 	return events.Checkpoint(at), nil
 }

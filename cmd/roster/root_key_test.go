@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,7 +26,7 @@ func TestServeWarnsOfTheRootKey(t *testing.T) {
 		{name: "the same key", before: func() error { return nil }},
 		{name: "others can read it", before: func() error { return os.Chmod(key, 0o640) }, warns: "others can read the root key"},
 		{name: "private again", before: func() error { return os.Chmod(key, 0o600) }},
-		{name: "another key", before: func() error { return os.WriteFile(key, []byte("another\n"), 0o600) }, warns: "another one than at the last start"},
+		{name: "another key", before: func() error { return os.WriteFile(key, []byte("another root key\n"), 0o600) }, warns: "another one than at the last start"},
 		{name: "the other key again", before: func() error { return nil }},
 	} {
 		require.NoError(t, start.before(), start.name)
@@ -38,5 +39,21 @@ func TestServeWarnsOfTheRootKey(t *testing.T) {
 		} else {
 			assert.Contains(t, said.String(), start.warns, start.name)
 		}
+	}
+}
+
+// TestShortRootKeyIsRefused writes a key that can be guessed, and shows one.
+func TestShortRootKeyIsRefused(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(data, "root.key"), []byte("short\n"), 0o600))
+	for _, command := range [][]string{
+		{"serve", "--data", data, "--listen", "127.0.0.1:0"},
+		{"org", "list", "--data", data, "--url", "http://127.0.0.1:1"},
+		{"org", "list", "--key", "short", "--url", "http://127.0.0.1:1"},
+	} {
+		_, said, code := roster(command...)
+		assert.Equal(t, exitError, code)
+		assert.Contains(t, said, "a root key has at least 16 characters, not 5")
 	}
 }

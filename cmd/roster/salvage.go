@@ -8,6 +8,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -46,7 +47,7 @@ func (s *servers) salvageKeys(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("make the stream of the keys anew: %w", err)
 	}
-	fmt.Fprintf(out, "The stream of the keys was damaged. It is made anew of the %d records that can be read. The damaged one is kept in %s: "+
-		"remove that when you are sure, since it has keys of people who are forgotten from now on.\n", len(found), kept)
+	fmt.Fprintf(out, "The stream of the keys was damaged. It is made anew of %s that can be read. The damaged one is kept in %s: "+
+		"remove that when you are sure, since it has keys of people who are forgotten from now on.\n", phrase.Count(len(found), "record", "records"), kept)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/internal/apirequest"
 	"github.com/seed-2026d078/roster/internal/conformance"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // schemeConformanceCmd tests whether a server keeps the promises of the schemes.
@@ -57,7 +58,7 @@ func (c *schemeConformanceCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	if sh.Output != "json" {
-		fmt.Fprintf(sh.out, "\n%d promises, %d broken, in %s.\n", total, broken, time.Since(began).Round(time.Millisecond))
+		fmt.Fprintf(sh.out, "\n%s, %d broken, in %s.\n", phrase.Count(total, "promise", "promises"), broken, time.Since(began).Round(time.Millisecond))
 	}
 	if broken > 0 {
 		return errNo

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -86,7 +87,7 @@ func (s *sealedTexts) result() error {
 	}
 	more := ""
 	if n := len(s.named) - len(s.lines); n > 0 {
-		more = fmt.Sprintf("\nand %d more people or invites", n)
+		more = "\nand " + phrase.Count(n, "more person or invite", "more people or invites")
 	}
-	return &refusedError{fmt.Errorf("%d texts about people cannot be read: %s\n%s%s", s.unreadable, restore, strings.Join(s.lines, "\n"), more)}
+	return &refusedError{fmt.Errorf("%s about people cannot be read: %s\n%s%s", phrase.Count(s.unreadable, "text", "texts"), restore, strings.Join(s.lines, "\n"), more)}
 }

@@ -190,7 +190,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return serveHTTP(ctx, alive, listener, server, log)
 	})
 
-	welcome(sh, here.HTTP, time.Since(began))
+	welcome(sh, here.HTTP, time.Since(began), newest().Position == 0)
 	err = parts.Wait()
 	return errors.Join(err, directory.setMark(newest()))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
 )
@@ -43,8 +44,9 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	if sh.Output == "json" {
 		return errors.Join(err, printJSON(sh.out, report.Report))
 	}
-	fmt.Fprintf(sh.out, "Sound up to commit %d, hash %s: %d commands, %d events, %d organizations.\n",
-		report.End.Position, report.End.Hash, report.Entries, report.Events, report.Organizations)
+	fmt.Fprintf(sh.out, "Sound up to commit %d, hash %s: %s, %s, %s.\n",
+		report.End.Position, report.End.Hash, phrase.Count(report.Entries, "command", "commands"),
+		phrase.Count(report.Events, "event", "events"), phrase.Count(report.Organizations, "organization", "organizations"))
 	return err
 }
 
@@ -90,5 +92,5 @@ func (s *servers) verify(ctx context.Context, marked events.Checkpoint, shown *p
 
 // commits shows how many commits of the ledger were read.
 func (p *progress) commits(done, total events.Position) {
-	p.show(int64(done), int64(total), fmt.Sprintf("%d commits", done)) //nolint:gosec // no ledger gets that long
+	p.show(int64(done), int64(total), phrase.Count(int(done), "commit", "commits")) //nolint:gosec // no ledger gets that long
 }

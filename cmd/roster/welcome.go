@@ -8,20 +8,21 @@ import (
 	"time"
 )
 
-// welcome prints the address of the server and commands to try.
-func welcome(sh *shell, address string, after time.Duration) {
+// welcome prints the address of the server and, where the ledger is empty, commands to try.
+func welcome(sh *shell, address string, after time.Duration, empty bool) {
 	self := invocation(sh.Data)
-	fmt.Fprintf(sh.out, `Roster serves %s after %s.
-The root key is in %s; commands on this machine find it there.
-
-Try in another terminal:
+	fmt.Fprintf(sh.out, "Roster serves %s after %s.\nThe root key is in %s; commands on this machine find it there.\n\n",
+		address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"))
+	if empty {
+		fmt.Fprintf(sh.out, `Try in another terminal:
 
   %s org create demo --owner ada
   %s project create apollo --org demo --actor ada
   %s explain ada apollo --org demo
 
-The HTTP API is described at %s/docs. Ctrl-C stops.
-`, address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"), self, self, self, address)
+`, self, self, self)
+	}
+	fmt.Fprintf(sh.out, "The HTTP API is described at %s/docs. Ctrl-C stops.\n", address)
 }
 
 // invocation returns the command by which this program was called.

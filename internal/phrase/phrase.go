@@ -1,4 +1,4 @@
-// Package phrase puts lists of things into sentences.
+// Package phrase puts lists and numbers of things into sentences.
 package phrase
 
 import (
@@ -20,4 +20,12 @@ func Join[T any](things []T, last string) string {
 		fmt.Fprint(&all, thing)
 	}
 	return all.String()
+}
+
+// Count returns a number with the word for so many things, such as 1 commit, 2 commits.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
