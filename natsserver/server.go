@@ -102,7 +102,7 @@ func (s *Server) open() error {
 	for _, name := range cfg.Streams {
 		if !slices.Contains(held, name) {
 			return &StoreError{Path: filepath.Join(cfg.Dir, streamsDirectory, name), Problem: "held a stream, and is gone or empty: " +
-				"mount the disk that it is on, or bring back the newest copy of the directory"}
+				"mount the disk that it is on, or bring back the newest copy of the directory; if there is none, begin anew in an empty data directory with an empty database"}
 		}
 	}
 	if err := s.readFirst(); err != nil {

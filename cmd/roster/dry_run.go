@@ -30,8 +30,7 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 		if n.Partial {
 			least = "Of those looked at, which are not all: "
 		}
-		fmt.Fprintf(sh.out, "%s%s somebody would gain access, %s lose it, %s have other access. The first %d:
-", least, times(n.Gains), times(n.Loses), times(n.Changes), len(would.Changes))
+		fmt.Fprintf(sh.out, "%s%s somebody would gain access, %s lose it, %s have other access. The first %d:\n", least, times(n.Gains), times(n.Loses), times(n.Changes), len(would.Changes))
 	}
 	if len(would.Changes) == 0 {
 		fmt.Fprintln(sh.out, "Nobody whom the actor sees would gain or lose anything.")

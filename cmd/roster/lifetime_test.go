@@ -209,9 +209,9 @@ func TestOlderLedgerIsAcceptedByRebuild(t *testing.T) {
 	assert.NotContains(t, listed, "globex", "an organization is left that the ledger does not have")
 }
 
-// TestRebuildAcceptsAnEmptyLedger begins anew, in a new data directory, with the database of
-// a ledger that is lost for good.
-func TestRebuildAcceptsAnEmptyLedger(t *testing.T) {
+// TestBeginningAnew begins with nothing, in a new data directory, since a ledger is lost for good. The
+// database that has seen it must be another one, too.
+func TestBeginningAnew(t *testing.T) {
 	t.Parallel()
 	data, database := t.TempDir(), pgtest.New(t)
 	h := serve(t, t.TempDir(), "--database", database)
@@ -219,9 +219,10 @@ func TestRebuildAcceptsAnEmptyLedger(t *testing.T) {
 	h.stop()
 	_, said, code := roster("serve", "--data", data, "--listen", "127.0.0.1:0", "--database", database)
 	require.Equal(t, exitRefused, code, said)
+	assert.Contains(t, said, "with an empty database")
 	_, said, code = roster("rebuild", "--data", data, "--database", database)
-	require.Zero(t, code, said)
-	h = serve(t, data, "--database", database)
+	require.NotZero(t, code, said)
+	h = serve(t, data, "--database", pgtest.New(t))
 	assert.NotContains(t, h.must("org", "list"), "north", "an organization is left of a ledger that is gone")
 }
 
