@@ -95,7 +95,7 @@ func (Event) Schema(r huma.Registry) *huma.Schema {
 		name := reflect.TypeOf(e).Name()
 		one := *common
 		one.Properties = maps.Clone(common.Properties)
-		payload := r.Schema(redacted.Type(t), true, name)
+		payload := r.Schema(redacted.TypeOf(t), true, name)
 		payload.Description = common.Properties["payload"].Description
 		one.Properties["payload"] = payload
 		one.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{string(t)}}

@@ -83,7 +83,11 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		err = fmt.Errorf("%w: %w", errTimeout, err) // of ours, or of what we asked: the client has not gone
 	}
 	p := problemOf(err)
-	p.Instance = requestFrom(ctx).id
+	q := requestFrom(ctx)
+	p.Instance = q.id
+	if q.answer.Get(headerPosition) != "" {
+		s.setPosition(q.answer) // the error may follow from a commit that came since the request began
+	}
 	switch {
 	case p.Status == http.StatusInternalServerError:
 		s.Log.ErrorContext(ctx, "a request ran into a fault", "request", p.Instance, "error", err)

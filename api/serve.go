@@ -100,8 +100,8 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	if err != nil {
 		return err
 	}
-	// The position that every answer has reached. A route may set a newer one.
-	defer func() { w.Header().Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10)) }()
+	// The position that every answer has reached. A route, or an error, may set a newer one.
+	defer func() { s.setPosition(w.Header()) }()
 	if err := readContentType(r.Header); err != nil {
 		return err
 	}
@@ -124,6 +124,11 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 		}
 	}
 	return s.waitForDesk(r.Context(), q)
+}
+
+// setPosition says that an answer has reached the newest position.
+func (s *Server) setPosition(header http.Header) {
+	header.Set(headerPosition, strconv.FormatUint(uint64(s.Desk.View().Position), 10))
 }
 
 // isPublic reports whether a path is served without a key.

@@ -16,12 +16,22 @@ const commitAttempts = 100
 // commit appends the first calls as one commit and answers them. It returns how
 // many it answered. An error ends the desk.
 func (d *Desk[S, C]) commit(ctx context.Context, calls []*call[C]) (int, error) {
+	confirmed := d.alone // that the state is no older than the calls
 	for range commitAttempts {
 		if err := d.resolve(ctx); err != nil {
 			return d.fail(ctx, calls, err)
 		}
 		g := d.decide(calls)
 		calls = calls[:len(g.answers)]
+		if len(g.entries) == 0 && !confirmed {
+			newer, err := d.readOn(ctx)
+			if err != nil {
+				return d.fail(ctx, calls, err)
+			}
+			if confirmed = true; newer {
+				continue
+			}
+		}
 		if len(g.entries) == 0 {
 			return d.reply(calls, g), nil
 		}
@@ -89,6 +99,24 @@ func (d *Desk[S, C]) resolve(ctx context.Context) error {
 	}
 	d.unknown = false
 	return nil
+}
+
+// readOn folds what others have appended, and reports whether they have. An append that succeeds shows
+// that a decision was made with the newest state. Where nothing is appended, the end of the ledger must
+// be asked for: else a request that another desk has recorded would be refused here, or found to
+// change nothing, if it is repeated before this desk has read that commit.
+func (d *Desk[S, C]) readOn(ctx context.Context) (newer bool, err error) {
+	limited, cancel := context.WithTimeout(ctx, d.ledger.ackWait)
+	defer cancel()
+	last, err := d.ledger.last(limited)
+	if err != nil {
+		return false, err
+	}
+	before := d.View().Position
+	if last <= before {
+		return false, nil
+	}
+	return true, d.catchUp(ctx, last)
 }
 
 // catchUp folds all commits that others have appended. It fails if it cannot read up to

@@ -293,3 +293,23 @@ func TestRepeatsAreAnsweredWhileTheServerCannotWrite(t *testing.T) {
 	assert.ErrorIs(t, errs[2], bus.ErrKeyReused, "another one under its key")
 	assert.ErrorIs(t, errs[3], bus.ErrNoSpace, "a new one with a key")
 }
+
+// TestRefusalsFollowFromAllThatWasRecorded asks a desk for what another one has recorded a moment ago. A desk
+// that nothing was appended by may be behind, and must not refuse for that.
+func TestRefusalsFollowFromAllThatWasRecorded(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	one, two := desk(t, ledger, bus.DeskConfig{}), desk(t, ledger, bus.DeskConfig{})
+	for range 100 {
+		recorded, err := one.Do(t.Context(), ask(join("ada")))
+		require.NoError(t, err)
+		answered, err := two.Do(t.Context(), ask(func(a account, _ events.Moment) ([]events.Event, error) {
+			if a.version < recorded.Version {
+				return nil, errNo
+			}
+			return nil, nil
+		}))
+		require.NoError(t, err, "at version %d", recorded.Version)
+		require.GreaterOrEqual(t, answered.Position, recorded.Position)
+	}
+}

@@ -74,7 +74,7 @@ func (l inviteLifetimes) record(t *rapid.T, s step) {
 		delete(l.open, id)
 	}
 	for i, event := range s.entry.Events {
-		switch e := event.(type) {
+		switch e := event.(type) { //nolint:gochecksumtype // the others begin and end no invite
 		case events.MemberInvited:
 			sent := events.Origin{Version: s.entry.Version, Index: i, At: s.entry.At, Actor: s.entry.Actor}
 			_, open := l.open[e.Invite]

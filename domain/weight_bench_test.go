@@ -3,6 +3,7 @@ package domain_test
 import (
 	"fmt"
 	"iter"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -160,8 +161,8 @@ func weights() []weight {
 		{"delete_project busy", func(i int) domain.Command { return domain.DeleteProject{Project: "busy"} }},
 		{"public links", func(i int) domain.Command {
 			return []domain.Command{
-				domain.TurnOnPublicLink{Project: "busy", Nonce: events.Nonce(fmt.Sprint(i))},
-				domain.RotatePublicLink{Project: "busy", Nonce: events.Nonce(fmt.Sprint(i))},
+				domain.TurnOnPublicLink{Project: "busy", Nonce: events.Nonce(strconv.Itoa(i))},
+				domain.RotatePublicLink{Project: "busy", Nonce: events.Nonce(strconv.Itoa(i))},
 				domain.TurnOffPublicLink{Project: "busy"},
 			}[i%3]
 		}},
@@ -265,13 +266,13 @@ func BenchmarkWeight(b *testing.B) {
 					var took, applied time.Duration
 					var failed error
 					for b.Loop() {
-						began := time.Now()
+						began := time.Now() //nolint:forbidigo // it is measured
 						happened, n, err := domain.CountSteps(org, command, m)
-						took += time.Since(began)
+						took += time.Since(began) //nolint:forbidigo // likewise
 						steps, failed, happenedCount = n, err, len(happened)
-						began = time.Now()
+						began = time.Now() //nolint:forbidigo // likewise
 						roster.Evolve(events.Entry{Organization: "acme", Version: 1, At: noon, Actor: by, Events: happened})
-						applied += time.Since(began)
+						applied += time.Since(began) //nolint:forbidigo // likewise
 					}
 					b.ReportMetric(float64(took.Microseconds())/1000/float64(b.N), "ms")
 					b.ReportMetric(float64(applied.Microseconds())/1000/float64(b.N), "apply-ms")

@@ -33,8 +33,8 @@ func withoutFields(t reflect.Type, hidden []reflect.Type) reflect.Type {
 	return reflect.StructOf(visible)
 }
 
-// Type returns the type that the payloads of a type of event have.
-func (r Redaction) Type(t Type) reflect.Type { return r.visible[t] }
+// TypeOf returns the type that the payloads of a type of event have.
+func (r Redaction) TypeOf(t Type) reflect.Type { return r.visible[t] }
 
 // Payload returns the payload of an event.
 func (r Redaction) Payload(e Event) any {

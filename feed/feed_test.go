@@ -37,7 +37,7 @@ type node struct {
 // start starts a node.
 func start(t testing.TB, nc *nats.Conn, ledger *bus.Ledger) *node {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it is stopped before the test's own context ends
 	relay, err := feed.Open(ctx, nc, ledger, feed.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	require.NoError(t, err)
 	after, err := relay.Checkpoint(ctx)
@@ -151,9 +151,9 @@ func (r *reader) take(m jetstream.Msg) {
 	id, source := h.Get(feed.ID), h.Get(feed.Source)
 	assert.False(r.t, r.ids[id], "%s is there twice", id)
 	r.ids[id], r.order = true, append(r.order, id)
-	version, index, count := r.number(m, feed.Version), int(r.number(m, feed.Index)), int(r.number(m, feed.Count)) //nolint:gosec // they are small
-	switch {
-	case index == 0:
+	version, index, count := r.number(m, feed.Version), int(r.number(m, feed.Index)), int(r.number(m, feed.Count))
+	switch index {
+	case 0:
 		assert.Equal(r.t, r.versions[source], r.number(m, feed.PreviousVersion), "the version before %s", id)
 	default:
 		assert.Equal(r.t, r.versions[source], version, "the version of %s", id)
@@ -241,7 +241,7 @@ func TestStreamTellsAllAccess(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	ledger := bustest.Open(t, nc)
-	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
+	chance := rand.New(rand.NewPCG(1, 2))
 	orgs := []events.OrganizationID{"a", "b", "c"}
 	n := start(t, nc, ledger)
 	for _, org := range orgs {

@@ -58,7 +58,7 @@ func history(t *testing.T) []events.Commit {
 	for i, happened := range steps {
 		n := i + 1
 		all = append(all, events.Commit{Position: events.Position(10 * n), At: noon.Add(time.Second), Entries: []events.Entry{{
-			Organization: "acme", Version: events.Version(n), Actor: "ada", At: noon, Cause: "a 100% reason", Events: happened, //nolint:gosec // it is small
+			Organization: "acme", Version: events.Version(n), Actor: "ada", At: noon, Cause: "a 100% reason", Events: happened,
 		}}})
 	}
 	return all
@@ -92,8 +92,8 @@ func TestGolden(t *testing.T) {
 	fmt.Fprint(&got, show(m))
 	file := filepath.Join("testdata", "messages.txt")
 	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))                  //nolint:gosec // as the sources
-		require.NoError(t, os.WriteFile(file, []byte(got.String()), 0o644)) //nolint:gosec // likewise
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(got.String()), 0o644))
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -85,8 +85,7 @@ func (r *Relay) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
 		return events.Checkpoint{}, err
 	}
 	err = r.ledger.Check(ctx, p.complete)
-	var broken *bus.BrokenError
-	if !errors.As(err, &broken) {
+	if _, broken := errors.AsType[*bus.BrokenError](err); !broken {
 		return p.complete, err
 	}
 	r.log.ErrorContext(ctx, "the stream tells of what the ledger does not have, so it is emptied and made again", "stream", StreamName, "error", err)

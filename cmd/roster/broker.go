@@ -129,7 +129,7 @@ func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyr
 	keys, err := keyring.OpenExisting(ctx, b.commands)
 	if errors.Is(err, keyring.ErrNoKeys) {
 		return nil, &refusedError{fmt.Errorf("%w\nThe ledger has %s, so nothing is served: "+
-			"bring back the newest copy of the ledger and the keys together", err, phrase.Count(int(end.Position), "commit", "commits"))}
+			"bring back the newest copy of the ledger and the keys together", err, phrase.Count(int(end.Position), "commit", "commits"))} //nolint:gosec // no ledger has so many
 	}
 	return keys, err
 }

@@ -47,7 +47,7 @@ func TestFeed(t *testing.T) {
 	}
 	assert.Equal(t, want, read())
 	require.Zero(t, server.stop())
-	server = serve(t, data, "--feed")
+	serve(t, data, "--feed")
 	assert.Equal(t, want, read(), "nothing is published again")
 }
 

@@ -50,9 +50,6 @@ func (sh *shell) client() (*client.Client, error) {
 			return nil, err
 		}
 	}
-	if err := checkKeyLength(key); err != nil {
-		return nil, fmt.Errorf("--key (ROSTER_KEY): %w", err)
-	}
 	return client.New(address, key, client.As(string(sh.Actor))), nil
 }
 

@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -82,7 +83,7 @@ func (r Repetition) connect(ctx context.Context) error {
 			return err
 		}
 		_, err = io.Copy(io.Discard, answer.Body)
-		if err != nil || answer.Close {
+		if err := errors.Join(err, answer.Body.Close()); err != nil || answer.Close {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func (p *parts) start(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	if p.natsProxy, err = tcpproxy.Start("tcp", address.Host); err != nil {
+	if p.natsProxy, err = tcpproxy.Start("tcp", address.Host); err != nil { //nolint:contextcheck // it runs until it is stopped
 		return err
 	}
 	database, err := url.Parse(p.postgres.URL())
@@ -38,7 +38,7 @@ func (p *parts) start(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	q := database.Query()
-	p.postgresProxy, err = tcpproxy.Start("unix", filepath.Join(q.Get("host"), ".s.PGSQL."+q.Get("port")))
+	p.postgresProxy, err = tcpproxy.Start("unix", filepath.Join(q.Get("host"), ".s.PGSQL."+q.Get("port"))) //nolint:contextcheck // likewise
 	return err
 }
 

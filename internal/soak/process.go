@@ -73,6 +73,8 @@ func (p *process) kill() {
 }
 
 // stop asks the process to end, and kills it if it does not in time. It does nothing if there is none.
+//
+//nolint:unparam // it implements [subject]
 func (p *process) stop() error {
 	p.set(nil)
 	if p.running != nil {

@@ -49,7 +49,7 @@ func (n *tornNetwork) start(ctx context.Context, dir string) error {
 		return err
 	}
 	here, _ := n.process.server(0)
-	n.front, err = tcpproxy.Start("tcp", strings.TrimPrefix(here.URL, "http://"))
+	n.front, err = tcpproxy.Start("tcp", strings.TrimPrefix(here.URL, "http://")) //nolint:contextcheck // it runs until it is stopped
 	return err
 }
 
@@ -77,7 +77,7 @@ func (n *tornNetwork) faults() (all []networkFault) {
 				map[string]func(Counts) int{"commands over a slow network": commands, "reads over a slow network": reads},
 			})
 	}
-	mathrand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	mathrand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] }) //nolint:gosec // no secret
 	return all
 }
 

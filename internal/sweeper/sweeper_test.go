@@ -72,7 +72,7 @@ func (n *node) recorded() (all []events.Event) {
 		for _, c := range commits {
 			for _, entry := range c.Entries {
 				for _, e := range entry.Events {
-					switch e.(type) {
+					switch e.(type) { //nolint:gochecksumtype // the others are no ends
 					case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired:
 						all = append(all, e)
 					}
