@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 	"github.com/sethvargo/go-retry"
 	"golang.org/x/sync/errgroup"
 
@@ -69,7 +69,7 @@ func Open(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, cfg Config) (*
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", StreamName, err)
 	}
-	r := &Relay{id: nuid.Next(), js: js, stream: stream, ledger: ledger, log: cfg.Log}
+	r := &Relay{id: rand.Text(), js: js, stream: stream, ledger: ledger, log: cfg.Log}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}

@@ -2,13 +2,13 @@ package feed
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 )
 
 const (
@@ -63,7 +63,7 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		return false, errBehind
 	}
 	defer q.end()
-	t := &term{Relay: r, queue: q, epoch: nuid.Next(), sequence: p.sequence}
+	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence}
 	defer t.abandon()
 	err = t.run(ctx)
 	if ctx.Err() != nil {
@@ -178,7 +178,7 @@ func (t *term) heartbeat(by string) (*nats.Msg, error) {
 		return nil, err
 	}
 	h := nats.Header{
-		SpecVersion: {"1.0"}, ID: {"heartbeat/" + nuid.Next()}, Source: {"/v1"}, Type: {heartbeatType}, Time: {formatTime(now)}, ContentType: {"application/json"},
+		SpecVersion: {"1.0"}, ID: {"heartbeat/" + rand.Text()}, Source: {"/v1"}, Type: {heartbeatType}, Time: {formatTime(now)}, ContentType: {"application/json"},
 		Position: {number(uint64(complete.Position))}, Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
 		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, Epoch: {t.epoch},
 	}

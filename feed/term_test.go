@@ -1,12 +1,12 @@
 package feed
 
 import (
+	"crypto/rand"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -26,7 +26,7 @@ func TestNobodyPublishesInBetween(t *testing.T) {
 			require.NoError(t, err)
 			q := newQueue(events.Checkpoint{})
 			require.True(t, q.begin(place{}))
-			first := &term{Relay: relay, queue: q, epoch: nuid.Next()}
+			first := &term{Relay: relay, queue: q, epoch: rand.Text()}
 			require.NoError(t, first.open(t.Context()))
 			for range others {
 				_, err = relay.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.events.acme.other"})
