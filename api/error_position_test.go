@@ -26,7 +26,7 @@ func TestRefusalsSayWhatTheyFollowFrom(t *testing.T) {
 		var adding sync.WaitGroup
 		for i := range clients {
 			adding.Go(func() {
-				replies[i] = h.As("").Ask("POST /v1/organizations/acme/members", fmt.Sprintf(`{"user":"u%d","name":"Name %d"}`, round, i))
+				replies[i] = h.As("").Seeing(nil).Ask("POST /v1/organizations/acme/members", fmt.Sprintf(`{"user":"u%d","name":"Name %d"}`, round, i))
 			})
 		}
 		adding.Wait()

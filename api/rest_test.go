@@ -49,6 +49,7 @@ func TestOrganizationsRestBesideOthers(t *testing.T) {
 				assert.Equal(t, test.waits, time.Since(began))
 				release()
 				time.Sleep(time.Hour)
+				synctest.Wait()
 				assert.Empty(t, s.queues, "queues that have rested")
 			})
 		})
