@@ -307,7 +307,7 @@ func TestManyHoldUpNobody(t *testing.T) {
 	assert.Less(t, small, last, "the small organization is told of between the changes of the large one")
 }
 
-// TestAnotherRelayGoesOn has two nodes, of which the one that works ends without a word.
+// TestAnotherRelayGoesOn has two nodes, of which the one that publishes is stopped.
 func TestAnotherRelayGoesOn(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
