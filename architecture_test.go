@@ -47,7 +47,8 @@ var arrows = map[string][]string{
 	"importer":               {"client", "events"},
 	"declaration":            {"client", "events"},
 	"internal/clientgen":     {"api"},
-	"feed":                   {"internal/backoff", "bus", "domain", "events"},
+	"feed":                   {"internal/backoff", "domain", "events"},
+	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
 	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
@@ -55,7 +56,7 @@ var arrows = map[string][]string{
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
-		"feed", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
+		"feed", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
 	},
 }
 
@@ -72,7 +73,7 @@ var testArrows = map[string][]string{
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/soak":        {"bus/bustest"},
-	"feed":                 {"bus/bustest", "scheme"},
+	"internal/relay":       {"bus/bustest", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
-	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/relay"
 )
 
 // feedFlags say whether, and for how long, other services can read what happened.
@@ -26,19 +26,19 @@ func (f *feedFlags) Validate() error {
 	return nil
 }
 
-// relay publishes the feed of a server; nil if it has none.
-type relay struct {
-	*feed.Relay
+// feedRelay publishes the feed of a server; nil if it has none.
+type feedRelay struct {
+	*relay.Relay
 
 	follower *bus.Follower[domain.Roster]
 }
 
 // relay opens the stream, and returns what publishes in it.
-func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, replicas int, log *slog.Logger) (*relay, error) {
+func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, replicas int, log *slog.Logger) (*feedRelay, error) {
 	if !f.Feed {
 		return nil, nil
 	}
-	opened, err := feed.Open(ctx, b.Conn, ledger, feed.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: replicas, Log: log})
+	opened, err := relay.Open(ctx, b.Conn, ledger, relay.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: replicas, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +46,11 @@ func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, re
 	if err != nil {
 		return nil, err
 	}
-	return &relay{opened, bus.NewFollower[domain.Roster](after)}, nil
+	return &feedRelay{opened, bus.NewFollower[domain.Roster](after)}, nil
 }
 
 // followers are those that the desk loads the ledger for.
-func (r *relay) followers() []*bus.Follower[domain.Roster] {
+func (r *feedRelay) followers() []*bus.Follower[domain.Roster] {
 	if r == nil {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (r *relay) followers() []*bus.Follower[domain.Roster] {
 }
 
 // run publishes until the context ends.
-func (r *relay) run(ctx context.Context) error {
+func (r *feedRelay) run(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}

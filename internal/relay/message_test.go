@@ -1,4 +1,4 @@
-package feed
+package relay
 
 import (
 	"flag"
@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -79,7 +80,7 @@ func TestGolden(t *testing.T) {
 			require.NoError(t, err)
 			assert.NotContains(t, string(m.Data), "n0nce")
 			assert.NotContains(t, string(m.Data), "in clear")
-			if m.Header.Get(Type) == "organization.created.v1" {
+			if m.Header.Get(feed.Type) == "organization.created.v1" {
 				m.Data = []byte("(the organization with its scheme)")
 			}
 			fmt.Fprintln(&got, show(m))

@@ -1,4 +1,4 @@
-package feed_test
+package relay_test
 
 import (
 	"context"
@@ -22,6 +22,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
@@ -38,16 +39,16 @@ type node struct {
 func start(t testing.TB, nc *nats.Conn, ledger *bus.Ledger) *node {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it is stopped before the test's own context ends
-	relay, err := feed.Open(ctx, nc, ledger, feed.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	r, err := relay.Open(ctx, nc, ledger, relay.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	require.NoError(t, err)
-	after, err := relay.Checkpoint(ctx)
+	after, err := r.Checkpoint(ctx)
 	require.NoError(t, err)
 	follower := bus.NewFollower[domain.Roster](after)
 	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{}, follower)
 	require.NoError(t, err)
 	ended := make(chan error, 2)
 	go func() { ended <- desk.Run(ctx) }()
-	go func() { ended <- relay.Run(ctx, follower) }()
+	go func() { ended <- r.Run(ctx, follower) }()
 	return &node{t, desk, func() {
 		cancel()
 		for range cap(ended) {

@@ -1,4 +1,4 @@
-package feed
+package relay
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/backoff"
 )
 
@@ -63,11 +64,11 @@ type Relay struct {
 func Open(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, cfg Config) (*Relay, error) {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(maxPending), jetstream.WithPublishAsyncTimeout(ackWait))
 	if err != nil {
-		return nil, fmt.Errorf("open the stream %s: %w", StreamName, err)
+		return nil, fmt.Errorf("open the stream %s: %w", feed.StreamName, err)
 	}
 	stream, err := openStream(ctx, js, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("open the stream %s: %w", StreamName, err)
+		return nil, fmt.Errorf("open the stream %s: %w", feed.StreamName, err)
 	}
 	r := &Relay{id: rand.Text(), js: js, stream: stream, ledger: ledger, log: cfg.Log}
 	if r.log == nil {
@@ -88,9 +89,9 @@ func (r *Relay) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
 	if _, broken := errors.AsType[*bus.BrokenError](err); !broken {
 		return p.complete, err
 	}
-	r.log.ErrorContext(ctx, "the stream tells of what the ledger does not have, so it is emptied and made again", "stream", StreamName, "error", err)
+	r.log.ErrorContext(ctx, "the stream tells of what the ledger does not have, so it is emptied and made again", "stream", feed.StreamName, "error", err)
 	if err := r.stream.Purge(ctx); err != nil {
-		return events.Checkpoint{}, fmt.Errorf("empty the stream %s: %w", StreamName, err)
+		return events.Checkpoint{}, fmt.Errorf("empty the stream %s: %w", feed.StreamName, err)
 	}
 	return events.Checkpoint{}, nil
 }
@@ -166,7 +167,7 @@ func (r *Relay) wait(ctx context.Context, q *queue) error {
 		if info.TimeStamp.Sub(last.Time) > takeOverAfter {
 			return nil
 		}
-		complete, err := parseNumber(last.Header, Position)
+		complete, err := parseNumber(last.Header, feed.Position)
 		if err != nil {
 			return err
 		}

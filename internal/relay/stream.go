@@ -1,4 +1,4 @@
-package feed
+package relay
 
 import (
 	"context"
@@ -11,19 +11,17 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 )
-
-// StreamName is the name of the stream.
-const StreamName = "EVENTS"
 
 // settings returns those of the stream. It can be made again from the ledger at any time, so its
 // writes are not synced where a server syncs others. Its messages are told apart by their ids, and
 // only one relay can append, so the server need not look for duplicates.
 func settings(cfg Config) jetstream.StreamConfig {
 	s := jetstream.StreamConfig{
-		Name:        StreamName,
+		Name:        feed.StreamName,
 		Description: "What happened in Roster, for other services: one CloudEvent per event and per change of access.",
-		Subjects:    []string{subjectPrefix + ">", heartbeatSubject},
+		Subjects:    []string{feed.SubjectPrefix + ">", feed.HeartbeatSubject},
 		Storage:     jetstream.FileStorage,
 		Retention:   jetstream.LimitsPolicy,
 		Discard:     jetstream.DiscardOld,
@@ -46,7 +44,7 @@ func settings(cfg Config) jetstream.StreamConfig {
 // openStream finds the stream, with these settings, or creates it.
 func openStream(ctx context.Context, js jetstream.JetStream, cfg Config) (jetstream.Stream, error) {
 	want := settings(cfg)
-	stream, err := js.Stream(ctx, StreamName)
+	stream, err := js.Stream(ctx, feed.StreamName)
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
 		return js.CreateStream(ctx, want)
@@ -63,7 +61,7 @@ func openStream(ctx context.Context, js jetstream.JetStream, cfg Config) (jetstr
 
 // newestHeartbeat returns the last heartbeat; nil if there is none.
 func (r *Relay) newestHeartbeat(ctx context.Context) (*jetstream.RawStreamMsg, error) {
-	m, err := r.stream.GetLastMsgForSubject(ctx, heartbeatSubject)
+	m, err := r.stream.GetLastMsgForSubject(ctx, feed.HeartbeatSubject)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil, nil
 	}
@@ -94,7 +92,7 @@ type progress struct {
 func (r *Relay) find(ctx context.Context) (place, error) {
 	info, err := r.stream.Info(ctx)
 	if err != nil {
-		return place{}, fmt.Errorf("look at the stream %s: %w", StreamName, err)
+		return place{}, fmt.Errorf("look at the stream %s: %w", feed.StreamName, err)
 	}
 	p := place{sequence: info.State.LastSeq, since: info.State.LastSeq, out: map[events.OrganizationID]progress{}}
 	if info.State.Msgs == 0 {
@@ -102,9 +100,9 @@ func (r *Relay) find(ctx context.Context) (place, error) {
 	}
 	last, err := r.stream.GetMsg(ctx, p.sequence)
 	if err != nil {
-		return place{}, fmt.Errorf("read the last message of %s: %w", StreamName, err)
+		return place{}, fmt.Errorf("read the last message of %s: %w", feed.StreamName, err)
 	}
-	position, err := parseNumber(last.Header, Complete)
+	position, err := parseNumber(last.Header, feed.Complete)
 	if err != nil {
 		return place{}, err
 	}
@@ -125,17 +123,17 @@ func (r *Relay) readOn(ctx context.Context, p *place) error {
 		HeadersOnly: true, MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute,
 	})
 	if err != nil {
-		return fmt.Errorf("read the end of %s: %w", StreamName, err)
+		return fmt.Errorf("read the end of %s: %w", feed.StreamName, err)
 	}
 	messages, err := consumer.Messages()
 	if err != nil {
-		return fmt.Errorf("read the end of %s: %w", StreamName, err)
+		return fmt.Errorf("read the end of %s: %w", feed.StreamName, err)
 	}
 	defer messages.Stop()
 	for at := uint64(0); at < p.sequence; {
 		m, err := messages.Next(jetstream.NextContext(ctx))
 		if err != nil {
-			return fmt.Errorf("read the end of %s: %w", StreamName, err)
+			return fmt.Errorf("read the end of %s: %w", feed.StreamName, err)
 		}
 		about, err := m.Metadata()
 		if err != nil {
@@ -151,17 +149,17 @@ func (r *Relay) readOn(ctx context.Context, p *place) error {
 
 // note notes a message that is out.
 func (p *place) note(h nats.Header) error {
-	if h.Get(Type) == heartbeatType {
+	if h.Get(feed.Type) == string(feed.HeartbeatType) {
 		return nil
 	}
-	version, err := parseNumber(h, Version)
+	version, err := parseNumber(h, feed.Version)
 	if err != nil {
 		return err
 	}
-	index, err := parseNumber(h, Index)
+	index, err := parseNumber(h, feed.Index)
 	if err != nil {
 		return err
 	}
-	p.out[events.OrganizationID(strings.TrimPrefix(h.Get(Source), sourcePrefix))] = progress{events.Version(version), int(index)} //nolint:gosec // an index is small
+	p.out[events.OrganizationID(strings.TrimPrefix(h.Get(feed.Source), feed.SourcePrefix))] = progress{events.Version(version), int(index)} //nolint:gosec // an index is small
 	return nil
 }

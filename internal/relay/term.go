@@ -1,4 +1,4 @@
-package feed
+package relay
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/feed"
 )
 
 const (
@@ -40,13 +42,6 @@ type term struct {
 type pendingMessage struct {
 	sequence uint64
 	future   jetstream.PubAckFuture
-}
-
-// Heartbeat is the body of a heartbeat.
-type Heartbeat struct {
-	// Position is that up to which every commit is in the stream.
-	Position uint64    `json:"position"`
-	At       time.Time `json:"at"`
 }
 
 // term publishes what the queue holds, once no other relay works, until that fails. It returns whether
@@ -139,7 +134,7 @@ func (t *term) publishSome() (worked bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		m.Header[Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
+		m.Header[feed.Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
 		m.Header[hash] = []string{complete.Hash.String()}
 		if err := t.publish(m); err != nil {
 			return true, err
@@ -173,24 +168,24 @@ func (t *term) beat(by string) error {
 func (t *term) heartbeat(by string) (*nats.Msg, error) {
 	complete, since := t.queue.place()
 	now := time.Now().UTC()
-	data, err := json.Marshal(Heartbeat{uint64(complete.Position), now})
+	data, err := json.Marshal(feed.Heartbeat{Position: complete.Position, At: now})
 	if err != nil {
 		return nil, err
 	}
 	h := nats.Header{
-		SpecVersion: {"1.0"}, ID: {"heartbeat/" + rand.Text()}, Source: {"/v1"}, Type: {heartbeatType}, Time: {formatTime(now)}, ContentType: {"application/json"},
-		Position: {number(uint64(complete.Position))}, Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
-		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, Epoch: {t.epoch},
+		feed.SpecVersion: {"1.0"}, feed.ID: {"heartbeat/" + rand.Text()}, feed.Source: {"/v1"}, feed.Type: {string(feed.HeartbeatType)}, feed.Time: {formatTime(now)}, feed.ContentType: {"application/json"},
+		feed.Position: {number(uint64(complete.Position))}, feed.Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
+		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, feed.Epoch: {t.epoch},
 	}
 	if by != "" {
 		h[node] = []string{by}
 	}
-	return &nats.Msg{Subject: heartbeatSubject, Header: h, Data: data}, nil
+	return &nats.Msg{Subject: feed.HeartbeatSubject, Header: h, Data: data}, nil
 }
 
 // publish publishes a message behind all others, without waiting for its acknowledgement.
 func (t *term) publish(m *nats.Msg) error {
-	m.Header[Epoch] = []string{t.epoch}
+	m.Header[feed.Epoch] = []string{t.epoch}
 	future, err := t.js.PublishMsgAsync(m, append(t.place(), jetstream.WithStallWait(ackWait))...)
 	if err != nil {
 		return err

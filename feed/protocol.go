@@ -1,0 +1,147 @@
+package feed
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// What a subscriber says to Roster, on the subject that [SubscriberSubject] makes of its name and one of
+// these. Bodies are JSON.
+const (
+	// Open asks for a consumer of the stream: [OpenRequest], answered by [OpenResponse].
+	Open = "open"
+	// History asks for what happened in an organization, from its beginning: [HistoryRequest],
+	// answered by [HistoryResponse].
+	History = "history"
+	// Progress tells how far a replica has come: [ProgressReport]. There is no answer.
+	Progress = "progress"
+	// DeadLetter keeps a message that a subscriber cannot handle. JetStream acknowledges it.
+	DeadLetter = "dead_letter"
+)
+
+// SubscriberPrefix is what the subjects of all subscribers begin with.
+const SubscriberPrefix = "roster.subscribers."
+
+// SubscriberSubject returns the subject on which a subscriber says something. What it is about may follow, after a
+// dot.
+func SubscriberSubject(name, what string) string { return SubscriberPrefix + name + "." + what }
+
+// OpenRequest asks for a consumer.
+type OpenRequest struct {
+	// Durable asks for the subscriber's durable consumer, whose name is the subscriber's: Roster keeps how far it has
+	// come, messages are acknowledged one by one, and one reader at a time gets them. Otherwise the consumer is
+	// this reader's own, acknowledges nothing, and is gone soon after the reader.
+	Durable bool `json:"durable,omitzero"`
+	// Organizations are those that are read; none: all that the subscriber may read.
+	Organizations []events.OrganizationID `json:"organizations,omitzero"`
+	// Types are those of the messages that are read; none: all. Heartbeats are always read.
+	Types []events.Type `json:"types,omitzero"`
+	// Start is where a new consumer begins. A durable one that exists goes on where it is.
+	Start Start `json:"start,omitzero"`
+	// Restart makes a durable consumer anew at Start, if it exists.
+	Restart bool `json:"restart,omitzero"`
+}
+
+// Start is where reading begins. One field at most is set; the zero value means now.
+type Start struct {
+	// Beginning is the first message ever. If it is no longer kept, that is refused.
+	Beginning bool `json:"beginning,omitzero"`
+	// After is a position in the ledger: every message of a later commit is read. Messages of commits up to it
+	// may be among them.
+	After *events.Position `json:"after,omitzero"`
+	// Time is when the first message was recorded, or later.
+	Time time.Time `json:"time,omitzero"`
+	// Sequence is that of the last message read, in the stream.
+	Sequence uint64 `json:"sequence,omitzero"`
+}
+
+// OpenResponse is the answer to [OpenRequest].
+type OpenResponse struct {
+	// Problem is why there is no consumer.
+	Problem *Problem `json:"problem,omitzero"`
+	// Consumer is its name in the stream [StreamName].
+	Consumer string `json:"consumer,omitzero"`
+	// Group is the priority group that reads from it; empty for none.
+	Group string `json:"group,omitzero"`
+	// Complete is the position up to which everything is in the stream.
+	Complete events.Position `json:"complete"`
+}
+
+// Problem is why Roster refuses what a subscriber asks for.
+type Problem struct {
+	Code ProblemCode `json:"code"`
+	// Detail says what to do, for people.
+	Detail string `json:"detail"`
+}
+
+// ProblemCode tells problems apart.
+type ProblemCode string
+
+// The problems.
+const (
+	// SnapshotNeeded says that messages between the start and the first one kept are gone: take a snapshot
+	// first, and start at its position.
+	SnapshotNeeded ProblemCode = "snapshot_needed"
+	// Rebuilding says that the stream is being made again: ask again in a moment.
+	Rebuilding ProblemCode = "rebuilding"
+	// Forbidden says that the subscriber may not read that, or is none.
+	Forbidden ProblemCode = "forbidden"
+	// TooManyReaders says that as many readers as can be use the subscriber's name.
+	TooManyReaders ProblemCode = "too_many_readers"
+	// Invalid says that the request cannot be understood.
+	Invalid ProblemCode = "invalid"
+	// Unavailable says that Roster cannot answer now: ask again in a moment.
+	Unavailable ProblemCode = "unavailable"
+)
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// HistoryRequest asks for the next page of what happened in an organization.
+type HistoryRequest struct {
+	Organization events.OrganizationID `json:"organization"`
+	// After is the version behind which the page begins; 0: at the beginning.
+	After events.Version `json:"after"`
+}
+
+// HistoryResponse is a page of what happened in an organization, in order.
+type HistoryResponse struct {
+	Problem *Problem       `json:"problem,omitzero"`
+	Entries []HistoryEntry `json:"entries"`
+	// Position is one up to which the organization has nothing more than these pages, once there is no more.
+	Position events.Position `json:"position"`
+	More     bool            `json:"more"`
+}
+
+// HistoryEntry is what one command did.
+type HistoryEntry struct {
+	Position events.Position `json:"position"`
+	Version  events.Version  `json:"version"`
+	At       time.Time       `json:"at"`
+	Recorded time.Time       `json:"recorded"`
+	Actor    events.UserID   `json:"actor,omitzero"`
+	Cause    string          `json:"cause,omitzero"`
+	Events   []HistoryEvent  `json:"events"`
+}
+
+// HistoryEvent is an event as the stream has it: personal data is sealed, and secrets are left out.
+type HistoryEvent struct {
+	Type events.Type    `json:"type"`
+	Data jsontext.Value `json:"data"`
+}
+
+// ProgressReport is how far a replica has come. It is told at each heartbeat that the replica has applied.
+type ProgressReport struct {
+	// Replica tells those of a subscriber apart, such as a host's name.
+	Replica string `json:"replica"`
+	// Position is that up to which the replica has applied everything.
+	Position events.Position `json:"position"`
+	// Closed says that the replica answers no when it has heard nothing for its bound, Bound.
+	Closed bool          `json:"closed"`
+	Bound  time.Duration `json:"bound,format:units"`
+	// Ended says that the replica answers nothing any more.
+	Ended bool `json:"ended,omitzero"`
+}
