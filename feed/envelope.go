@@ -13,6 +13,7 @@ const (
 	Type        = "ce-type"
 	SubjectAttr = "ce-subject"
 	Time        = "ce-time"
+	DataSchema  = "ce-dataschema"
 	ContentType = "content-type"
 
 	// Position is that of the commit in the ledger.
@@ -48,6 +49,8 @@ const (
 	SubjectPrefix = "roster.events."
 	// HeartbeatSubject is the subject of heartbeats.
 	HeartbeatSubject = "roster.heartbeat"
+	// SchemaPrefix is what the URI of a body's JSON Schema begins with. The type follows.
+	SchemaPrefix = "roster:"
 )
 
 // Subject returns the subject of an organization's messages of a type.

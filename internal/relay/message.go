@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"reflect"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -19,9 +18,6 @@ import (
 // maxPairs is the largest number of people and projects whose access one command changes so that
 // there is a message for each.
 const maxPairs = 100_000
-
-// redacted makes the payloads of events. Personal data stays sealed, and secrets are left out.
-var redacted = events.Without(reflect.TypeFor[events.ClearText](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce]())
 
 // entryMessages are the messages of an entry: its events, and then whose access they changed, in an
 // order that is the same every time. They are built one by one, so that many take little memory.
@@ -57,7 +53,7 @@ func (m *entryMessages) at(i int) (*nats.Msg, error) {
 		if about := happened[i].Subjects(); len(about) > 0 {
 			subject = string(about[0].Kind) + "/" + about[0].ID
 		}
-		return m.build(i, origin.ID(org), happened[i].Type(), subject, redacted.Payload(happened[i]))
+		return m.build(i, origin.ID(org), happened[i].Type(), subject, feed.Payload(happened[i]))
 	case m.resync:
 		origin.Index = len(happened) - 1
 		return m.build(i, origin.ID(org)+"/resync", feed.AccessResync, "", feed.ResyncMessage{Organization: org, Cause: origin.ID(org)})
@@ -87,6 +83,7 @@ func (m *entryMessages) build(i int, id string, t events.Type, subject string, b
 	}
 	h := maps.Clone(m.shared)
 	h[feed.ID], h[feed.Type], h[feed.Index] = []string{encode(id)}, []string{string(t)}, []string{strconv.Itoa(i)}
+	h[feed.DataSchema] = []string{feed.SchemaPrefix + string(t)}
 	if subject != "" {
 		h[feed.SubjectAttr] = []string{encode(subject)}
 	}

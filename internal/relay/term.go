@@ -173,7 +173,8 @@ func (t *term) heartbeat(by string) (*nats.Msg, error) {
 		return nil, err
 	}
 	h := nats.Header{
-		feed.SpecVersion: {"1.0"}, feed.ID: {"heartbeat/" + rand.Text()}, feed.Source: {"/v1"}, feed.Type: {string(feed.HeartbeatType)}, feed.Time: {formatTime(now)}, feed.ContentType: {"application/json"},
+		feed.SpecVersion: {"1.0"}, feed.ID: {"heartbeat/" + rand.Text()}, feed.Source: {"/v1"}, feed.Type: {string(feed.HeartbeatType)}, feed.Time: {formatTime(now)},
+		feed.DataSchema: {feed.SchemaPrefix + string(feed.HeartbeatType)}, feed.ContentType: {"application/json"},
 		feed.Position: {number(uint64(complete.Position))}, feed.Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
 		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, feed.Epoch: {t.epoch},
 	}
