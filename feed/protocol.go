@@ -16,6 +16,9 @@ const (
 	// History asks for what happened in an organization, from its beginning: [HistoryRequest],
 	// answered by [HistoryResponse].
 	History = "history"
+	// Organizations asks which organizations there are that the subscriber may read:
+	// [OrganizationsRequest], answered by [OrganizationsResponse].
+	Organizations = "organizations"
 	// Progress tells how far a replica has come: [ProgressReport]. There is no answer.
 	Progress = "progress"
 	// DeadLetter keeps a message that a subscriber cannot handle. JetStream acknowledges it.
@@ -99,6 +102,21 @@ const (
 
 // Error returns the detail.
 func (p *Problem) Error() string { return p.Detail }
+
+// OrganizationsRequest asks for the next page of the organizations that the subscriber may read.
+type OrganizationsRequest struct {
+	// After is the id behind which the page begins; empty: at the beginning.
+	After events.OrganizationID `json:"after,omitzero"`
+}
+
+// OrganizationsResponse is a page of the organizations that exist, in the order of their ids.
+type OrganizationsResponse struct {
+	Problem       *Problem                `json:"problem,omitzero"`
+	Organizations []events.OrganizationID `json:"organizations"`
+	// Position is one up to which no other organization of this page was created.
+	Position events.Position `json:"position"`
+	More     bool            `json:"more"`
+}
 
 // HistoryRequest asks for the next page of what happened in an organization.
 type HistoryRequest struct {
