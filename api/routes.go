@@ -84,6 +84,7 @@ func newServer(cfg Config) *Server {
 	s.replayRoutes()
 	s.importRoutes()
 	s.exportRoutes()
+	s.snapshotRoutes()
 	s.healthRoutes()
 	s.clockRoutes()
 	s.documentRoutes()

@@ -89,6 +89,7 @@ var operations = map[string]operation{
 	"get_organization_scheme":      {"GET", "/v1/organizations/{org}/scheme", false},
 	"change_scheme":                {"POST", "/v1/organizations/{org}/scheme", true},
 	"change_seats":                 {"PATCH", "/v1/organizations/{org}/seats", true},
+	"export_snapshot":              {"GET", "/v1/organizations/{org}/snapshot", false},
 	"list_teams":                   {"GET", "/v1/organizations/{org}/teams", false},
 	"create_team":                  {"POST", "/v1/organizations/{org}/teams", true},
 	"remove_team":                  {"DELETE", "/v1/organizations/{org}/teams/{team}", false},

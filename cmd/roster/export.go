@@ -15,7 +15,7 @@ import (
 
 // exportCmd prints who had what, now or at a past moment.
 type exportCmd struct {
-	What   string       `arg:"" enum:"access,state,config" help:"access: who has which role on which project. state: members, projects and teams. config: one organization as a file for plan and apply." json:"-"`
+	What   string       `arg:"" enum:"access,state,config,snapshot" help:"access: who has which role on which project. state: members, projects and teams. config: one organization as a file for plan and apply. snapshot: one organization's access, with the position from which the feed goes on." json:"-"`
 	Org    organization `env:"ROSTER_ORG" placeholder:"ID" help:"The organization; without it all." json:"organization,omitzero"`
 	At     past         `placeholder:"TIME" help:"A past moment: ${past}; without it now. From the ledger only." json:"at,omitzero"`
 	Source string       `enum:"ledger,database" default:"ledger" help:"Where to read: ledger or database." json:"source"`
@@ -26,7 +26,7 @@ type exportCmd struct {
 // Help is printed with the command's flags.
 func (exportCmd) Help() string {
 	return `A config is YAML in the form that apply takes. Other documents are canonical JSON without a newline at the end: keys sorted, no spaces.
-Equal documents have equal checksums.
+Equal documents have equal checksums. A snapshot is a line of JSON for each person and project.
 
     roster export access --at 2024-12-31T23:59:59Z | sha256sum
     roster export config --org acme -o acme.yaml`
@@ -40,6 +40,9 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	if c.What == "config" {
 		return c.config(ctx, sh, asks)
+	}
+	if c.What == "snapshot" {
+		return c.snapshot(ctx, sh, asks)
 	}
 	if c.Source == "database" {
 		if err := asks.CatchUp(ctx); err != nil {
@@ -93,4 +96,19 @@ func (c *exportCmd) config(ctx context.Context, sh *shell, asks *client.Client) 
 		return err
 	}
 	return c.write(sh, &document)
+}
+
+// snapshot writes an organization's access as it is now, for a subscriber that begins with it.
+func (c *exportCmd) snapshot(ctx context.Context, sh *shell, asks *client.Client) error {
+	if c.Org == "" || !c.At.IsZero() || c.Source != "ledger" {
+		return errors.New("a snapshot is that of one organization as it is now: name it with --org, and leave --at and --source out")
+	}
+	document, err := asks.Open(ctx, "export_snapshot", struct {
+		Org organization `json:"org"`
+	}{c.Org}, "application/x-ndjson")
+	if err != nil {
+		return err
+	}
+	defer document.Close()
+	return c.write(sh, document)
 }

@@ -46,6 +46,9 @@ func TestFeed(t *testing.T) {
 		"roster.events.acme.project.created.v1", "roster.events.acme.access.granted.v1",
 	}
 	assert.Equal(t, want, read())
+	snapshot := server.must("export", "snapshot", "--org", "acme")
+	assert.Contains(t, snapshot, `{"user":"ada","project":"site","role":"admin"`)
+	assert.Contains(t, snapshot, `{"lines":1}`)
 	require.Zero(t, server.stop())
 	serve(t, data, "--feed")
 	assert.Equal(t, want, read(), "nothing is published again")

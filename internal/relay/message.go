@@ -60,11 +60,8 @@ func (m *entryMessages) at(i int) (*nats.Msg, error) {
 	}
 	c := m.changes.At(i - len(happened))
 	body := feed.AccessMessage{
-		Organization: org, User: c.User, Project: c.Project, From: levelOf(c.From), To: levelOf(c.To),
-		Sources: make([]feed.AccessSource, len(c.To.Sources)), Cause: c.ID(org),
-	}
-	for n, s := range c.To.Sources {
-		body.Sources[n] = feed.AccessSource{Kind: s.Kind, Role: s.Role, Team: s.Team, Via: s.Via, Until: s.Until, Event: s.ID(org)}
+		Organization: org, User: c.User, Project: c.Project, From: feed.AccessLevelOf(c.From), To: feed.AccessLevelOf(c.To),
+		Sources: feed.AccessSourcesOf(c.To, org), Cause: c.ID(org),
 	}
 	t := feed.AccessChanged
 	switch {
@@ -88,13 +85,6 @@ func (m *entryMessages) build(i int, id string, t events.Type, subject string, b
 		h[feed.SubjectAttr] = []string{encode(subject)}
 	}
 	return &nats.Msg{Subject: feed.Subject(m.entry.Organization, t), Header: h, Data: data}, nil
-}
-
-func levelOf(a domain.Access) *feed.AccessLevel {
-	if a.Role == "" {
-		return nil
-	}
-	return &feed.AccessLevel{Role: a.Role, Levels: a.Levels()}
 }
 
 // accessID hashes the person and the project, whose ids may be too long to be joined into one.
