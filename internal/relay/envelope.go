@@ -17,6 +17,9 @@ const (
 	// sinceHeader is the sequence of the stream behind which all messages are that belong to commits after
 	// Complete.
 	sinceHeader = "roster-since"
+	// previousHeader is the sequence of the message before, heartbeats left out; 0 for none. In the first message
+	// that the stream keeps it says which was the last one dropped.
+	previousHeader = "roster-previous"
 	// hash is that of the commit at Complete.
 	hash = "roster-hash"
 	// node is the relay that sent a heartbeat; left out if it has ended.

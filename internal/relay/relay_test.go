@@ -68,12 +68,18 @@ func (n *node) give(org events.OrganizationID, c domain.Command) {
 	require.NoError(n.t, n.try(org, c))
 }
 
+// github returns a scheme.
+func github(t testing.TB) *domain.Scheme {
+	t.Helper()
+	all, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	return all["github"]
+}
+
 // create creates an organization with people u0, u1 and so on.
 func (n *node) create(org events.OrganizationID, people int) {
 	n.t.Helper()
-	all, err := scheme.BuiltIn()
-	require.NoError(n.t, err)
-	n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "owner"})
+	n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: github(n.t), Owner: "owner"})
 	var members domain.Batch
 	for i := range people {
 		members = append(members, domain.AddMember{Member: person(i)})
@@ -106,6 +112,9 @@ type reader struct {
 	position uint64 // of the last heartbeat
 	access   map[pair]feed.AccessLevel
 	order    []string // the ids, in order
+	// sequences are those of the messages in order, positions those of their commits.
+	sequences []uint64
+	positions []events.Position
 }
 
 func read(t testing.TB, nc *nats.Conn) *reader {
@@ -152,6 +161,9 @@ func (r *reader) take(m jetstream.Msg) {
 	id, source := h.Get(feed.ID), h.Get(feed.Source)
 	assert.False(r.t, r.ids[id], "%s is there twice", id)
 	r.ids[id], r.order = true, append(r.order, id)
+	about, err := m.Metadata()
+	require.NoError(r.t, err)
+	r.sequences, r.positions = append(r.sequences, about.Sequence.Stream), append(r.positions, events.Position(r.number(m, feed.Position)))
 	version, index, count := r.number(m, feed.Version), int(r.number(m, feed.Index)), int(r.number(m, feed.Count))
 	switch index {
 	case 0:

@@ -59,6 +59,8 @@ func openStream(ctx context.Context, js jetstream.JetStream, cfg Config) (jetstr
 	return js.UpdateStream(ctx, has)
 }
 
+func isHeartbeat(h nats.Header) bool { return h.Get(feed.Type) == string(feed.HeartbeatType) }
+
 // newestHeartbeat returns the last heartbeat; nil if there is none.
 func (r *Relay) newestHeartbeat(ctx context.Context) (*jetstream.RawStreamMsg, error) {
 	m, err := r.stream.GetLastMsgForSubject(ctx, feed.HeartbeatSubject)
@@ -70,8 +72,9 @@ func (r *Relay) newestHeartbeat(ctx context.Context) (*jetstream.RawStreamMsg, e
 
 // place is where a relay goes on.
 type place struct {
-	// sequence is that of the last message of the stream.
-	sequence uint64
+	// sequence is that of the last message of the stream, previous that of the last one that is no heartbeat; both
+	// are 0 if there is none.
+	sequence, previous uint64
 	// complete is up to where every commit is out. All messages of later ones are behind the sequence
 	// since.
 	complete events.Checkpoint
@@ -113,6 +116,11 @@ func (r *Relay) find(ctx context.Context) (place, error) {
 	if p.since, err = parseNumber(last.Header, sinceHeader); err != nil {
 		return place{}, err
 	}
+	if p.previous = p.sequence; isHeartbeat(last.Header) {
+		if p.previous, err = previousOf(last); err != nil {
+			return place{}, err
+		}
+	}
 	return p, r.readOn(ctx, &p)
 }
 
@@ -149,7 +157,7 @@ func (r *Relay) readOn(ctx context.Context, p *place) error {
 
 // note notes a message that is out.
 func (p *place) note(h nats.Header) error {
-	if h.Get(feed.Type) == string(feed.HeartbeatType) {
+	if isHeartbeat(h) {
 		return nil
 	}
 	version, err := parseNumber(h, feed.Version)

@@ -35,7 +35,9 @@ type term struct {
 	epoch string
 	// published is how many messages were published in this term, sequence the one of the last of them.
 	published, sequence uint64
-	pending             []pendingMessage
+	// previous is the sequence of the last message that is no heartbeat; 0: there is none.
+	previous uint64
+	pending  []pendingMessage
 }
 
 // pendingMessage is one that is not acknowledged.
@@ -58,7 +60,7 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		return false, errBehind
 	}
 	defer q.end()
-	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence}
+	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, previous: p.previous}
 	defer t.abandon()
 	err = t.run(ctx)
 	if ctx.Err() != nil {
@@ -135,10 +137,11 @@ func (t *term) publishSome() (worked bool, err error) {
 			return true, err
 		}
 		m.Header[feed.Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
-		m.Header[hash] = []string{complete.Hash.String()}
+		m.Header[hash], m.Header[previousHeader] = []string{complete.Hash.String()}, []string{number(t.previous)}
 		if err := t.publish(m); err != nil {
 			return true, err
 		}
+		t.previous = t.sequence
 	}
 	t.queue.published(e, to, t.sequence)
 	return true, nil
@@ -175,7 +178,7 @@ func (t *term) heartbeat(by string) (*nats.Msg, error) {
 	h := nats.Header{
 		feed.SpecVersion: {"1.0"}, feed.ID: {"heartbeat/" + rand.Text()}, feed.Source: {"/v1"}, feed.Type: {string(feed.HeartbeatType)}, feed.Time: {formatTime(now)},
 		feed.DataSchema: {feed.SchemaPrefix + string(feed.HeartbeatType)}, feed.ContentType: {"application/json"},
-		feed.Position: {number(uint64(complete.Position))}, feed.Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()},
+		feed.Position: {number(uint64(complete.Position))}, feed.Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()}, previousHeader: {number(t.previous)},
 		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, feed.Epoch: {t.epoch},
 	}
 	if by != "" {
