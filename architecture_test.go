@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
+	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/sweeper", "natsserver", "scheme"},
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
@@ -99,6 +100,10 @@ func TestImportsFollowTheArrows(t *testing.T) {
 	}
 }
 
+// runServers are the packages that run NATS servers: programs, and what others import for their
+// tests alone.
+var runServers = []string{"cmd/roster", "internal/bench", "internal/soak", "rostertest"}
+
 // TestFollowersNeedNoServer holds that a program that reads or writes a ledger
 // elsewhere does not link the NATS server.
 func TestFollowersNeedNoServer(t *testing.T) {
@@ -110,7 +115,7 @@ func TestFollowersNeedNoServer(t *testing.T) {
 		for _, imported := range f.imports() {
 			assert.False(t, strings.HasPrefix(imported, "github.com/nats-io/nats-server/"), "%s: only natsserver may import the NATS server", f.path)
 		}
-		if f.pkg != "cmd/roster" && f.pkg != "internal/bench" && f.pkg != "internal/soak" {
+		if !slices.Contains(runServers, f.pkg) {
 			assert.NotContains(t, arrows[f.pkg], "natsserver", "%s: only programs may import natsserver", f.path)
 		}
 	}

@@ -37,7 +37,7 @@ func TestPackagesHaveComments(t *testing.T) {
 
 // importable are the packages that other programs import (docs/compatibility.md), and two
 // that they may.
-var importable = []string{"bus", "client", "domain", "events", "importer", "keyring", "scheme"}
+var importable = []string{"bus", "client", "domain", "events", "importer", "keyring", "rostertest", "scheme"}
 
 // TestImportablePackagesTeach asks of each package that other programs import for
 // paragraphs on its use, in doc.go, and for a runnable example.

@@ -61,6 +61,17 @@ func Run(ctx context.Context, desk *Desk, log *slog.Logger) error {
 	return nil // whoever ends the context wants no error of it
 }
 
+// Sweep records the ends that have passed, once. Run does so all the time.
+func Sweep(ctx context.Context, desk *Desk, log *slog.Logger) error {
+	now, err := desk.Clock().Trusted()
+	if err != nil {
+		return err
+	}
+	s := &sweeper{desk: desk, log: log}
+	s.lookThrough(now)
+	return s.recordAll(ctx, s.takePassed(now))
+}
+
 type sweeper struct {
 	desk *Desk
 	log  *slog.Logger
@@ -121,7 +132,7 @@ func (s *sweeper) lookThrough(now time.Time) {
 	}
 }
 
-// sweep records the ends that have passed.
+// sweep records the ends that have passed, after a pause.
 func (s *sweeper) sweep(ctx context.Context, now time.Time) error {
 	passed := s.takePassed(now)
 	if len(passed) == 0 {
@@ -132,6 +143,11 @@ func (s *sweeper) sweep(ctx context.Context, now time.Time) error {
 	case <-ctx.Done():
 		return nil
 	}
+	return s.recordAll(ctx, passed)
+}
+
+// recordAll records ends of organizations, several at a time.
+func (s *sweeper) recordAll(ctx context.Context, passed map[events.OrganizationID][]domain.EndOf) error {
 	var recording errgroup.Group
 	recording.SetLimit(atOnce)
 	for org, of := range passed {
