@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"importer":               {"client", "events"},
 	"declaration":            {"client", "events"},
 	"internal/clientgen":     {"api"},
+	"internal/feedgen":       {"domain", "events", "feed"},
 	"feed":                   {"internal/backoff", "domain", "events"},
 	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
 	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},

@@ -157,9 +157,10 @@ type ProgressReport struct {
 	Replica string `json:"replica"`
 	// Position is that up to which the replica has applied everything.
 	Position events.Position `json:"position"`
-	// Closed says that the replica answers no when it has heard nothing for its bound, Bound.
-	Closed bool          `json:"closed"`
-	Bound  time.Duration `json:"bound,format:units"`
+	// Closed says that the replica answers no when it has heard nothing for its bound.
+	Closed bool `json:"closed"`
+	// Bound is in seconds.
+	Bound float64 `json:"bound"`
 	// Ended says that the replica answers nothing any more.
 	Ended bool `json:"ended,omitzero"`
 }
