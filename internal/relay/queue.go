@@ -40,6 +40,10 @@ type queue struct {
 	byOrg    map[events.OrganizationID][]*queuedEntry
 	turns    []events.OrganizationID
 	out      map[events.OrganizationID]progress
+	// done is how many commits at the front are published. Of those behind, so many as touched says have
+	// messages in the stream, all behind the sequence since.
+	done, touched int
+	since         uint64
 }
 
 // queuedCommit is a commit with what is left of it.
@@ -48,9 +52,9 @@ type queuedCommit struct {
 	entries []*queuedEntry
 	events  int
 	left    int // entries that are not published in this term
-	// began is a sequence of the stream before all messages of this commit, and of later ones; last is
-	// that of the last message.
-	began, last uint64
+	// touched says that messages are in the stream, all behind the sequence first. The last one is at last.
+	touched     bool
+	first, last uint64
 }
 
 // queuedEntry is an entry with its messages, which are nil until it is known whose access it changed.
@@ -133,8 +137,8 @@ func (q *queue) push(ctx context.Context, c *queuedCommit) error {
 	q.commits = append(q.commits, c)
 	q.events += c.events
 	if q.byOrg != nil {
-		c.began = q.sequence
 		q.takeTurns(c)
+		q.advance()
 		signal(q.more)
 	}
 	return nil
@@ -151,10 +155,15 @@ func (q *queue) begin(p place) bool {
 	}
 	q.start = p.complete
 	q.sequence, q.byOrg, q.turns, q.out = p.sequence, map[events.OrganizationID][]*queuedEntry{}, nil, p.out
+	q.done, q.touched = 0, 0
 	for _, c := range q.commits {
-		c.left, c.began, c.last = len(c.entries), p.since, 0
+		c.left, c.touched, c.last = len(c.entries), false, 0
 		q.takeTurns(c)
+		if slices.ContainsFunc(c.entries, func(e *queuedEntry) bool { return e.version <= q.out[e.org].version }) {
+			q.touch(c, p.since)
+		}
 	}
+	q.advance()
 	signal(q.more)
 	return true
 }
@@ -205,6 +214,7 @@ func (q *queue) take(n int) (e *queuedEntry, messages *entryMessages, from, to i
 func (q *queue) published(e *queuedEntry, next int, sequence uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.touch(e.of, q.sequence)
 	q.sequence, e.next = sequence, next
 	if next < e.messages.count() {
 		return
@@ -215,6 +225,42 @@ func (q *queue) published(e *queuedEntry, next int, sequence uint64) {
 		delete(q.byOrg, e.org)
 		q.turns = slices.DeleteFunc(q.turns, func(org events.OrganizationID) bool { return org == e.org })
 	}
+	q.advance()
+}
+
+// touch notes that a commit has messages in the stream, the first of them behind a sequence.
+func (q *queue) touch(c *queuedCommit, behind uint64) {
+	if c.touched {
+		return
+	}
+	c.touched, c.first = true, behind
+	if q.touched++; q.touched == 1 {
+		q.since = behind // those that come are behind it, too
+	}
+}
+
+// advance counts the commits at the front that are published.
+func (q *queue) advance() {
+	before := q.done
+	for ; q.done < len(q.commits) && q.commits[q.done].left == 0; q.done++ {
+		if q.commits[q.done].touched {
+			q.touched--
+		}
+	}
+	if q.done == before || q.touched == 0 {
+		return
+	}
+	q.since = q.sequence
+	seen := 0
+	for _, c := range q.commits[q.done:] {
+		if c.touched {
+			q.since = min(q.since, c.first)
+			seen++
+		}
+		if seen == q.touched {
+			return
+		}
+	}
 }
 
 // place returns up to where all commits are published, and a sequence behind which all messages of
@@ -223,13 +269,20 @@ func (q *queue) place() (complete events.Checkpoint, since uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	complete, since = q.start, q.sequence
-	for _, c := range q.commits {
-		if c.left > 0 {
-			return complete, c.began
-		}
-		complete = c.at
+	if q.done > 0 {
+		complete = q.commits[q.done-1].at
+	}
+	if q.touched > 0 {
+		since = q.since
 	}
 	return complete, since
+}
+
+// certain returns the position up to which everything is in the stream for certain.
+func (q *queue) certain() events.Position {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.start.Position
 }
 
 // acknowledged drops the commits that are in the stream for certain.
@@ -248,6 +301,7 @@ func (q *queue) drop(is func(*queuedCommit) bool) {
 	}
 	if n > 0 {
 		q.commits = slices.Delete(q.commits, 0, n)
+		q.done = max(q.done-n, 0)
 		signal(q.room)
 	}
 }

@@ -106,7 +106,9 @@ func (r *Relay) Run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 		if ctx.Err() != nil || errors.As(err, &broken) {
 			return false, err
 		}
-		r.log.WarnContext(ctx, "the feed stands still, trying again", "error", err)
+		if !errors.Is(err, errEmptied) {
+			r.log.WarnContext(ctx, "the feed stands still, trying again", "error", err)
+		}
 		return false, retry.RetryableError(err)
 	})
 	if ctx.Err() != nil {
@@ -130,7 +132,7 @@ func (r *Relay) run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 	both.Go(func() error {
 		return backoff.Do(alive, firstPause, maxPause, func(ctx context.Context) (worked bool, err error) {
 			worked, err = r.term(ctx, q)
-			if ctx.Err() != nil || errors.Is(err, errBehind) {
+			if ctx.Err() != nil || errors.Is(err, errBehind) || errors.Is(err, errEmptied) {
 				return worked, err
 			}
 			if !errors.Is(err, errOther) {

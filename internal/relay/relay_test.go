@@ -30,9 +30,10 @@ type desk = bus.Desk[domain.Roster, domain.Command]
 
 // node is a process with a desk and a relay.
 type node struct {
-	t    testing.TB
-	desk *desk
-	stop func()
+	t     testing.TB
+	desk  *desk
+	relay *relay.Relay
+	stop  func()
 }
 
 // start starts a node.
@@ -49,7 +50,7 @@ func start(t testing.TB, nc *nats.Conn, ledger *bus.Ledger) *node {
 	ended := make(chan error, 2)
 	go func() { ended <- desk.Run(ctx) }()
 	go func() { ended <- r.Run(ctx, follower) }()
-	return &node{t, desk, func() {
+	return &node{t, desk, r, func() {
 		cancel()
 		for range cap(ended) {
 			assert.NoError(t, <-ended)

@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 )
 
@@ -38,6 +39,10 @@ type term struct {
 	// previous is the sequence of the last message that is no heartbeat; 0: there is none.
 	previous uint64
 	pending  []pendingMessage
+	// rebuilds gets the stream's state as long as a rebuild is to be done.
+	rebuilds chan *jetstream.StreamInfo
+	// emptying says that the stream may be empty, whatever the queue says.
+	emptying bool
 }
 
 // pendingMessage is one that is not acknowledged.
@@ -60,10 +65,10 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		return false, errBehind
 	}
 	defer q.end()
-	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, previous: p.previous}
+	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, previous: p.previous, rebuilds: make(chan *jetstream.StreamInfo)}
 	defer t.abandon()
 	err = t.run(ctx)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !t.emptying {
 		return true, t.finish()
 	}
 	if isConflict(err) {
@@ -79,6 +84,9 @@ func (t *term) run(ctx context.Context) error {
 	if err := t.open(ctx); err != nil {
 		return err
 	}
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go t.watchRebuild(watching)
 	for ctx.Err() == nil {
 		if err := t.reap(); err != nil {
 			return err
@@ -86,6 +94,10 @@ func (t *term) run(ctx context.Context) error {
 		select {
 		case <-beat.C:
 			if err := t.beat(t.id); err != nil {
+				return err
+			}
+		case info := <-t.rebuilds:
+			if err := t.goOnWithRebuild(ctx, info); err != nil {
 				return err
 			}
 		default:
@@ -119,6 +131,8 @@ func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
 	case <-t.queue.more:
 	case <-beat.C:
 		return t.beat(t.id)
+	case info := <-t.rebuilds:
+		return t.goOnWithRebuild(ctx, info)
 	case <-ctx.Done():
 	}
 	return nil
@@ -170,6 +184,11 @@ func (t *term) beat(by string) error {
 
 func (t *term) heartbeat(by string) (*nats.Msg, error) {
 	complete, since := t.queue.place()
+	return t.heartbeatAt(by, complete, since)
+}
+
+// heartbeatAt makes a heartbeat that says up to where everything is in the stream.
+func (t *term) heartbeatAt(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
 	now := time.Now().UTC()
 	data, err := json.Marshal(feed.Heartbeat{Position: complete.Position, At: now})
 	if err != nil {

@@ -1,0 +1,265 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// A rebuild empties the stream and publishes everything again, with the same ids. What it has to do
+// stands in the metadata of the stream, and where its durable consumers go on in theirs, so that another relay can
+// finish it.
+const (
+	// rebuildTo is the position in the ledger at which a rebuild ends.
+	rebuildTo = "roster-rebuild-to"
+	// rebuildBehind is a sequence: as long as the stream holds a message up to it, it was not emptied.
+	rebuildBehind = "roster-rebuild-behind"
+	// goesOnAfter is, of a consumer, the position behind which it goes on after a rebuild.
+	goesOnAfter = "roster-goes-on-after"
+)
+
+// restBetween is for how long consumers rest at most while their stream is made again.
+const restBetween = time.Hour
+
+// errEmptied says that the stream was emptied, to be made again.
+var errEmptied = errors.New("the stream was emptied and is made again")
+
+// rebuild is what a rebuild has to do.
+type rebuild struct {
+	to     events.Position
+	behind uint64
+}
+
+// rebuildOf reads what the metadata of the stream says; nil if nothing is to be done.
+func rebuildOf(info *jetstream.StreamInfo) (*rebuild, error) {
+	text, is := info.Config.Metadata[rebuildTo]
+	if !is {
+		return nil, nil
+	}
+	to, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("the metadata %s of %s: %w", rebuildTo, feed.StreamName, err)
+	}
+	behind, err := strconv.ParseUint(info.Config.Metadata[rebuildBehind], 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("the metadata %s of %s: %w", rebuildBehind, feed.StreamName, err)
+	}
+	return &rebuild{events.Position(to), behind}, nil
+}
+
+// Rebuilding reports whether the stream is being made again: until that has ended, nobody begins to read it.
+func Rebuilding(info *jetstream.StreamInfo) bool {
+	_, is := info.Config.Metadata[rebuildTo]
+	return is
+}
+
+// Rebuild has the relay that works, of whatever node, empty the stream and publish everything again. It returns
+// at once, with the position at which that ends. While one is under way, it changes nothing.
+func (r *Relay) Rebuild(ctx context.Context) (events.Position, error) {
+	end, err := r.ledger.End(ctx)
+	if err != nil {
+		return 0, err
+	}
+	info, err := r.stream.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", feed.StreamName, err)
+	}
+	pending, err := rebuildOf(info)
+	if err != nil {
+		return 0, err
+	}
+	if pending != nil {
+		return pending.to, nil
+	}
+	return end.Position, r.setRebuild(ctx, info, &rebuild{end.Position, info.State.LastSeq})
+}
+
+// setRebuild writes what a rebuild has to do into the metadata of the stream; nil removes it.
+func (r *Relay) setRebuild(ctx context.Context, info *jetstream.StreamInfo, to *rebuild) error {
+	cfg := info.Config
+	cfg.Metadata = maps.Clone(cfg.Metadata)
+	delete(cfg.Metadata, rebuildTo)
+	delete(cfg.Metadata, rebuildBehind)
+	if to != nil {
+		if cfg.Metadata == nil {
+			cfg.Metadata = map[string]string{}
+		}
+		cfg.Metadata[rebuildTo], cfg.Metadata[rebuildBehind] = number(uint64(to.to)), number(to.behind)
+	}
+	if _, err := r.js.UpdateStream(ctx, cfg); err != nil {
+		return fmt.Errorf("write down the rebuild of %s: %w", feed.StreamName, err)
+	}
+	return nil
+}
+
+// watchRebuild tells, every second, what a rebuild has to do, until the context ends.
+func (t *term) watchRebuild(ctx context.Context) {
+	every := time.NewTicker(heartbeatEvery)
+	defer every.Stop()
+	for {
+		info, err := t.stream.Info(ctx)
+		if err == nil && Rebuilding(info) {
+			select {
+			case t.rebuilds <- info:
+			case <-ctx.Done():
+				return
+			}
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// goOnWithRebuild does what can be done of a rebuild now. It fails with errEmptied once it has emptied the stream.
+func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) error {
+	pending, err := rebuildOf(info)
+	if err != nil || pending == nil {
+		return err
+	}
+	if info.State.FirstSeq <= pending.behind {
+		return t.empty(ctx, info, pending)
+	}
+	if t.queue.certain() < pending.to {
+		return nil
+	}
+	if err := t.letConsumersGoOn(ctx); err != nil {
+		return err
+	}
+	t.log.InfoContext(ctx, "the feed was made again", "position", pending.to)
+	return t.setRebuild(ctx, info, nil)
+}
+
+// empty empties the stream, whose durable consumers rest until it is full again. The heartbeat behind it says that
+// nothing is complete. If another relay has published in between, it will empty the stream once more.
+func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, pending *rebuild) error {
+	if err := t.drain(ctx); err != nil {
+		return err
+	}
+	if err := t.stopConsumers(ctx); err != nil {
+		return err
+	}
+	t.log.InfoContext(ctx, "the feed is emptied and made again", "position", pending.to)
+	t.emptying = true
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat
+	defer cancel()
+	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence+1)); err != nil {
+		return fmt.Errorf("empty the stream %s: %w", feed.StreamName, err)
+	}
+	t.previous = 0
+	m, err := t.heartbeatAt(t.id, events.Checkpoint{}, t.sequence)
+	if err != nil {
+		return err
+	}
+	if _, err := t.js.PublishMsg(ctx, m, t.place()...); err != nil {
+		now, infoErr := t.stream.Info(ctx)
+		if infoErr != nil {
+			return errors.Join(err, infoErr)
+		}
+		return errors.Join(err, t.setRebuild(ctx, now, &rebuild{pending.to, now.State.LastSeq}))
+	}
+	return errEmptied
+}
+
+// stopConsumers has the durable consumers rest, and notes in each where it goes on.
+func (t *term) stopConsumers(ctx context.Context) error {
+	last, err := Complete(ctx, t.stream)
+	if err != nil {
+		return err
+	}
+	consumers := t.stream.ListConsumers(ctx)
+	for c := range consumers.Info() {
+		if _, noted := c.Config.Metadata[goesOnAfter]; noted || c.Config.Durable == "" {
+			continue
+		}
+		after := last
+		m, err := t.stream.GetMsg(ctx, c.AckFloor.Stream+1, jetstream.WithGetMsgSubject(">"))
+		switch {
+		case errors.Is(err, jetstream.ErrMsgNotFound): // it has read everything
+		case err != nil:
+			return fmt.Errorf("find the place of the consumer %s: %w", c.Name, err)
+		default:
+			complete, err := parseNumber(m.Header, feed.Complete)
+			if err != nil {
+				return err
+			}
+			after = events.Position(complete)
+		}
+		cfg := c.Config
+		cfg.Metadata = maps.Clone(cfg.Metadata)
+		if cfg.Metadata == nil {
+			cfg.Metadata = map[string]string{}
+		}
+		cfg.Metadata[goesOnAfter] = number(uint64(after))
+		if _, err := t.stream.UpdateConsumer(ctx, cfg); err != nil {
+			return fmt.Errorf("note the place of the consumer %s: %w", c.Name, err)
+		}
+		if _, err := t.stream.PauseConsumer(ctx, c.Name, time.Now().Add(restBetween)); err != nil {
+			return fmt.Errorf("have the consumer %s rest: %w", c.Name, err)
+		}
+	}
+	return consumers.Err()
+}
+
+// letConsumersGoOn makes the consumers that rest anew, where they were. If messages behind that are not kept, they
+// begin with the first one.
+func (t *term) letConsumersGoOn(ctx context.Context) error {
+	consumers := t.stream.ListConsumers(ctx)
+	for c := range consumers.Info() {
+		text, noted := c.Config.Metadata[goesOnAfter]
+		if !noted {
+			continue
+		}
+		position, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return fmt.Errorf("the metadata of the consumer %s: %w", c.Name, err)
+		}
+		cfg := c.Config
+		cfg.Metadata = maps.Clone(cfg.Metadata)
+		delete(cfg.Metadata, goesOnAfter)
+		cfg.PauseUntil, cfg.OptStartTime = nil, nil
+		sequence, err := After(ctx, t.stream, events.Position(position))
+		switch {
+		case errors.Is(err, ErrDropped):
+			cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverAllPolicy, 0
+		case err != nil:
+			return err
+		default:
+			cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, sequence+1
+		}
+		if err := t.stream.DeleteConsumer(ctx, c.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return fmt.Errorf("make the consumer %s anew: %w", c.Name, err)
+		}
+		if _, err := t.stream.CreateConsumer(ctx, cfg); err != nil {
+			return fmt.Errorf("make the consumer %s anew: %w", c.Name, err)
+		}
+	}
+	return consumers.Err()
+}
+
+// drain waits until the server has acknowledged everything.
+func (t *term) drain(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, ackWait)
+	defer cancel()
+	for len(t.pending) > 0 {
+		select {
+		case <-t.pending[0].future.Ok():
+			t.acknowledge()
+		case err := <-t.pending[0].future.Err():
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package relay_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/relay"
+)
+
+// durable is a consumer that remembers how far it has come.
+type durable struct {
+	t    testing.TB
+	js   jetstream.JetStream
+	seen map[string]int // by id
+}
+
+func newDurable(t testing.TB, nc *nats.Conn) *durable {
+	t.Helper()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.CreateConsumer(t.Context(), feed.StreamName, jetstream.ConsumerConfig{Durable: "search", AckPolicy: jetstream.AckExplicitPolicy})
+	require.NoError(t, err)
+	return &durable{t, js, map[string]int{}}
+}
+
+// take takes messages until it has seen n ids, and returns how many of them it had seen before.
+func (d *durable) take(n int) (again int) {
+	d.t.Helper()
+	consumer, err := d.js.Consumer(d.t.Context(), feed.StreamName, "search")
+	require.NoError(d.t, err)
+	for len(d.seen) < n {
+		batch, err := consumer.Fetch(min(50, n-len(d.seen)), jetstream.FetchMaxWait(10*time.Second))
+		require.NoError(d.t, err)
+		count := 0
+		for m := range batch.Messages() {
+			count++
+			require.NoError(d.t, m.DoubleAck(d.t.Context()))
+			if m.Subject() == feed.HeartbeatSubject {
+				continue
+			}
+			id := m.Headers().Get(feed.ID)
+			if d.seen[id]++; d.seen[id] > 1 {
+				again++
+			}
+		}
+		require.Positive(d.t, count, "%d of %d", len(d.seen), n)
+	}
+	return again
+}
+
+func streamInfo(t testing.TB, nc *nats.Conn) *jetstream.StreamInfo {
+	t.Helper()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	stream, err := js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	return stream.CachedInfo()
+}
+
+// TestRebuild makes the stream again while commands go on: whoever reads it then reads the same and more, behind
+// where it ended, and who has read a part goes on with the rest.
+func TestRebuild(t *testing.T) {
+	t.Parallel()
+	for name, stops := range map[string]bool{"by the relay that emptied the stream": false, "by another relay": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nc := bustest.New(t)
+			ledger := bustest.Open(t, nc)
+			chance := rand.New(rand.NewPCG(3, 4))
+			n := start(t, nc, ledger)
+			orgs := []events.OrganizationID{"a", "b"}
+			for _, org := range orgs {
+				n.create(org, 6)
+			}
+			change := func(n *node, times int) {
+				for range times {
+					_ = n.try(orgs[chance.IntN(len(orgs))], anyCommand(chance)) // it may be refused
+				}
+			}
+			change(n, 300)
+			before := read(t, nc)
+			before.through(n.desk.View().Position)
+			half := newDurable(t, nc)
+			half.take(len(before.order) / 2)
+			old := streamInfo(t, nc)
+
+			_, err := n.relay.Rebuild(t.Context())
+			require.NoError(t, err)
+			_, err = n.relay.Rebuild(t.Context())
+			require.NoError(t, err, "a second time")
+			require.True(t, relay.Rebuilding(streamInfo(t, nc)))
+			if stops {
+				require.Eventually(t, func() bool { return streamInfo(t, nc).State.FirstSeq > old.State.LastSeq }, 30*time.Second, 5*time.Millisecond)
+				n.stop()
+				n = start(t, nc, ledger)
+			}
+			var changing sync.WaitGroup
+			changing.Go(func() { change(n, 100) })
+			require.Eventually(t, func() bool { return !relay.Rebuilding(streamInfo(t, nc)) }, 30*time.Second, 20*time.Millisecond)
+			changing.Wait()
+			for _, org := range orgs {
+				_ = n.try(org, domain.RestoreOrganization{})
+				_ = n.try(org, domain.CreateProject{Project: "last", Name: "L"})
+			}
+			defer func() { n.stop() }()
+
+			after := read(t, nc)
+			after.through(n.desk.View().Position)
+			after.agrees(n.desk.View().State)
+			for _, id := range before.order {
+				assert.True(t, after.ids[id], "%s is missing", id)
+			}
+			assert.Greater(t, after.sequences[0], old.State.LastSeq, "the sequence goes on")
+			assert.Equal(t, old.Created, streamInfo(t, nc).Created, "the stream is the same")
+			again := half.take(len(after.order))
+			assert.Less(t, again, len(before.order)/4, "what was acknowledged comes again only around where the consumer was")
+			for id := range half.seen {
+				assert.True(t, after.ids[id])
+			}
+		})
+	}
+}
