@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	"internal/feedgen":       {"domain", "events", "feed"},
 	"feed":                   {"internal/backoff", "domain", "events"},
 	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
+	"internal/subscriber":    {"internal/backoff", "bus", "domain", "events", "feed", "internal/relay"},
 	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
@@ -76,6 +77,7 @@ var testArrows = map[string][]string{
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/soak":        {"bus/bustest"},
 	"internal/relay":       {"bus/bustest", "scheme"},
+	"internal/subscriber":  {"bus/bustest", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }

@@ -13,6 +13,9 @@ import (
 const (
 	// Open asks for a consumer of the stream: [OpenRequest], answered by [OpenResponse].
 	Open = "open"
+	// Close says that a reader has ended: [CloseRequest], answered by [CloseResponse]. Otherwise the next reader of a
+	// durable consumer waits 10 seconds for the messages, and a consumer of the reader's own is gone as late.
+	Close = "close"
 	// History asks for what happened in an organization, from its beginning: [HistoryRequest],
 	// answered by [HistoryResponse].
 	History = "history"
@@ -35,16 +38,19 @@ func SubscriberSubject(name, what string) string { return SubscriberPrefix + nam
 // OpenRequest asks for a consumer.
 type OpenRequest struct {
 	// Durable asks for the subscriber's durable consumer, whose name is the subscriber's: Roster keeps how far it has
-	// come, messages are acknowledged one by one, and one reader at a time gets them. Otherwise the consumer is
-	// this reader's own, acknowledges nothing, and is gone soon after the reader.
+	// come, messages are acknowledged one by one, within 30 seconds, and at most 1,000 wait for that. One reader at
+	// a time gets them, until it has asked for none for 10 seconds. Otherwise the consumer is this reader's own,
+	// acknowledges nothing, and is gone 10 seconds after its last request. A reader's own consumer numbers its messages
+	// without a gap.
 	Durable bool `json:"durable,omitzero"`
-	// Organizations are those that are read; none: all that the subscriber may read.
+	// Organizations are those that are read; none: all that the subscriber may read. If a durable consumer exists that
+	// reads others, or other types, it reads these from where it is.
 	Organizations []events.OrganizationID `json:"organizations,omitzero"`
 	// Types are those of the messages that are read; none: all. Heartbeats are always read.
 	Types []events.Type `json:"types,omitzero"`
 	// Start is where a new consumer begins. A durable one that exists goes on where it is.
 	Start Start `json:"start,omitzero"`
-	// Restart makes a durable consumer anew at Start, if it exists.
+	// Restart makes a durable consumer anew at Start, if it exists. If that is refused, the consumer stays.
 	Restart bool `json:"restart,omitzero"`
 }
 
@@ -57,7 +63,8 @@ type Start struct {
 	After *events.Position `json:"after,omitzero"`
 	// Time is when the first message was recorded, or later.
 	Time time.Time `json:"time,omitzero"`
-	// Sequence is that of the last message read, in the stream.
+	// Sequence is that of the last message read, in the stream. It means nothing any more after the stream has lost its
+	// end (see [Epoch]); a position always does.
 	Sequence uint64 `json:"sequence,omitzero"`
 }
 
@@ -67,10 +74,25 @@ type OpenResponse struct {
 	Problem *Problem `json:"problem,omitzero"`
 	// Consumer is its name in the stream [StreamName].
 	Consumer string `json:"consumer,omitzero"`
-	// Group is the priority group that reads from it; empty for none.
+	// Group is the priority group that reads from it, which each request for messages names.
 	Group string `json:"group,omitzero"`
 	// Complete is the position up to which everything is in the stream.
 	Complete events.Position `json:"complete"`
+}
+
+// CloseRequest says that a reader has ended.
+type CloseRequest struct {
+	// Consumer and Group are those of the reader.
+	Consumer string `json:"consumer"`
+	Group    string `json:"group"`
+	// Pin is the header Nats-Pin-Id of the last message of a durable consumer. If another reader has its messages now,
+	// nothing happens.
+	Pin string `json:"pin,omitzero"`
+}
+
+// CloseResponse is the answer to [CloseRequest].
+type CloseResponse struct {
+	Problem *Problem `json:"problem,omitzero"`
 }
 
 // Problem is why Roster refuses what a subscriber asks for.

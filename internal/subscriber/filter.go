@@ -1,0 +1,77 @@
+package subscriber
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// maxFilters is how many subjects a consumer can have besides that of heartbeats.
+const maxFilters = 1000
+
+// eventType is what the type of an event can look like: parts of a subject, of which the last one is a version.
+var eventType = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}(\.[a-z0-9_]{1,64}){0,4}\.v[0-9]{1,6}$`)
+
+// filters returns the subjects that a subscriber asks for. They do not overlap, which NATS forbids.
+func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]string, error) {
+	organizations, err := organizationsOf(s, state, request.Organizations)
+	if err != nil {
+		return nil, err
+	}
+	types := slices.Compact(slices.Sorted(slices.Values(request.Types)))
+	for _, t := range types {
+		if !eventType.MatchString(string(t)) {
+			return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("No type is %q: name one such as membership.joined.v1.", t)}
+		}
+	}
+	if len(types) == 0 {
+		types = []events.Type{">"}
+	}
+	if n := len(organizations) * len(types); n > maxFilters {
+		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("%d organizations and %d types are more than a consumer can have, %d pairs: name fewer, or none for all.",
+			len(organizations), len(types), maxFilters)}
+	}
+	subjects := []string{feed.HeartbeatSubject}
+	for _, org := range organizations {
+		for _, t := range types {
+			subjects = append(subjects, feed.Subject(org, t))
+		}
+	}
+	// A consumer may read all organizations by all types alone.
+	if slices.Equal(subjects, []string{feed.HeartbeatSubject, feed.SubjectPrefix + "*.>"}) {
+		subjects[1] = feed.SubjectPrefix + ">"
+	}
+	return subjects, nil
+}
+
+// organizationsOf returns the organizations to read: those wanted, or else all that the subscriber may read. An
+// asterisk stands for every one.
+func organizationsOf(s Subscriber, state domain.Roster, wanted []events.OrganizationID) ([]events.OrganizationID, error) {
+	if len(wanted) > MaxOrganizations {
+		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A consumer reads at most %d organizations by name: name fewer, or none for all.", MaxOrganizations)}
+	}
+	for _, org := range wanted {
+		if !org.Valid() || !s.May(state, org) {
+			return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("Subscriber %s may not read organization %q.", s.Name, org)}
+		}
+	}
+	switch {
+	case len(wanted) > 0:
+		return slices.Compact(slices.Sorted(slices.Values(wanted))), nil
+	case len(s.Organizations) == 0:
+		return []events.OrganizationID{"*"}, nil
+	}
+	for _, o := range s.Organizations {
+		if !o.replaced(state) {
+			wanted = append(wanted, o.ID)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("The organizations that subscriber %s may read are gone; others have their ids now.", s.Name)}
+	}
+	return wanted, nil
+}

@@ -1,0 +1,148 @@
+package subscriber
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/relay"
+)
+
+const (
+	// maxAckPending is how many messages of a durable consumer may wait for their acknowledgement, ackWait for how
+	// long before they are sent again.
+	maxAckPending = 1000
+	ackWait       = 30 * time.Second
+	// pinnedFor is for how long one reader of a durable consumer gets its messages after its last request.
+	pinnedFor = 10 * time.Second
+	// goneAfter is how long the consumer of one reader stays without a request.
+	goneAfter = 10 * time.Second
+
+	// durableGroup is the priority group of a durable consumer.
+	durableGroup = "readers"
+)
+
+// errGone says that the subscriber was revoked while it was answered.
+var errGone = fmt.Errorf("%w any more", ErrUnknown)
+
+// open makes a consumer, or finds the durable one.
+func (s *Service) open(ctx context.Context, name string, text []byte) (*feed.OpenResponse, error) {
+	var request feed.OpenRequest
+	if err := unmarshal(text, &request); err != nil {
+		return nil, err
+	}
+	subscriber, err := s.Registry.Get(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := filters(subscriber, s.View().State, request)
+	if err != nil {
+		return nil, err
+	}
+	var consumer jetstream.Consumer
+	if request.Durable {
+		consumer, err = s.openDurable(ctx, subscriber, request, subjects)
+	} else {
+		consumer, err = s.openOwn(ctx, subscriber, request.Start, subjects)
+	}
+	if errors.Is(err, relay.ErrDropped) {
+		return nil, snapshotNeeded(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	complete, err := relay.Complete(ctx, s.stream)
+	if err != nil {
+		return nil, err
+	}
+	config := consumer.CachedInfo().Config
+	return &feed.OpenResponse{Consumer: config.Name, Group: config.PriorityGroups[0], Complete: complete}, nil
+}
+
+// openOwn makes a consumer for one reader. Its group is new, so a reader that had a consumer of the same name before
+// gets none of its messages.
+func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, start feed.Start, subjects []string) (jetstream.Consumer, error) {
+	sequence, err := s.startOf(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	config := jetstream.ConsumerConfig{
+		FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: sequence + 1, AckPolicy: jetstream.AckNonePolicy,
+		PriorityPolicy: jetstream.PriorityPolicyOverflow, PriorityGroups: []string{rand.Text()[:16]},
+		MemoryStorage: true, Replicas: 1, InactiveThreshold: goneAfter,
+	}
+	for _, config.Name = range Consumers(subscriber.Name)[1:] {
+		consumer, err := s.create(ctx, subscriber, config)
+		if !errors.Is(err, jetstream.ErrConsumerExists) {
+			return consumer, err
+		}
+	}
+	return nil, &feed.Problem{Code: feed.TooManyReaders, Detail: fmt.Sprintf("Subscriber %s has %d readers: end one. What a reader that ended has left is gone after %s.",
+		subscriber.Name, MaxReaders, goneAfter)}
+}
+
+// openDurable finds the subscriber's durable consumer, or makes it.
+func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
+	if request.Restart {
+		sequence, err := s.startOf(ctx, request.Start) // before anything is deleted
+		if err != nil {
+			return nil, err
+		}
+		if err := s.stream.DeleteConsumer(ctx, subscriber.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return nil, err
+		}
+		return s.createDurable(ctx, subscriber, sequence, subjects)
+	}
+	consumer, err := s.stream.Consumer(ctx, subscriber.Name)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		sequence, err := s.startOf(ctx, request.Start)
+		if err != nil {
+			return nil, err
+		}
+		return s.createDurable(ctx, subscriber, sequence, subjects)
+	}
+	if err != nil {
+		return nil, err
+	}
+	config := consumer.CachedInfo().Config
+	if slices.Equal(config.FilterSubjects, subjects) {
+		return consumer, nil
+	}
+	config.FilterSubjects = subjects
+	return s.stream.UpdateConsumer(ctx, config)
+}
+
+func (s *Service) createDurable(ctx context.Context, subscriber Subscriber, sequence uint64, subjects []string) (jetstream.Consumer, error) {
+	return s.create(ctx, subscriber, jetstream.ConsumerConfig{
+		Name: subscriber.Name, Durable: subscriber.Name, FilterSubjects: subjects,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: sequence + 1,
+		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: maxAckPending, MaxDeliver: -1,
+		PriorityPolicy: jetstream.PriorityPolicyPinned, PriorityGroups: []string{durableGroup}, PinnedTTL: pinnedFor,
+	})
+}
+
+// create makes a consumer. Afterwards it looks whether messages behind the start were dropped meanwhile, and whether the
+// subscriber is still there: a revocation that came later finds the consumer and deletes it.
+func (s *Service) create(ctx context.Context, subscriber Subscriber, config jetstream.ConsumerConfig) (jetstream.Consumer, error) {
+	consumer, err := s.stream.CreateConsumer(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	err = s.checkKept(ctx, config.OptStartSeq-1)
+	if err == nil {
+		var now Subscriber
+		if now, err = s.Registry.Get(ctx, subscriber.Name); err == nil && !now.Created.Equal(subscriber.Created) {
+			err = errGone
+		}
+	}
+	if err == nil {
+		return consumer, nil
+	}
+	return nil, errors.Join(err, s.stream.DeleteConsumer(context.WithoutCancel(ctx), config.Name))
+}

@@ -1,0 +1,173 @@
+package subscriber
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+const (
+	// requestsPerSecond is how many requests of a subscriber a node answers, requestsAtOnce how many may come at
+	// once.
+	requestsPerSecond, requestsAtOnce = 20, 40
+	// answersAtOnce is how many requests a node works on at a time.
+	answersAtOnce = 16
+	// maxRequest is the size of the largest request in bytes.
+	maxRequest = 64 << 10
+	// answerTimeout is how long an answer may take.
+	answerTimeout = 5 * time.Second
+)
+
+// Config is what a service needs. Fields are required unless they say otherwise.
+type Config struct {
+	Registry *Registry
+	Ledger   *bus.Ledger
+	// View returns the newest state, with its position.
+	View func() bus.View[domain.Roster]
+	// Log receives faults; nil drops them.
+	Log *slog.Logger
+}
+
+// Service answers what subscribers ask for. Each node runs one; a request is answered by one of them.
+type Service struct {
+	Config
+
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	stream jetstream.Stream
+
+	limiters *lru.Cache[string, *rate.Limiter] // by subscriber
+	slots    *semaphore.Weighted
+	answers  sync.WaitGroup
+}
+
+// NewService returns a service. The stream must be there. The connection is best one of its own, so that what
+// subscribers send holds up nothing else.
+func NewService(ctx context.Context, nc *nats.Conn, cfg Config) (*Service, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, fmt.Errorf("answer subscribers: %w", err)
+	}
+	stream, err := js.Stream(ctx, feed.StreamName)
+	if err != nil {
+		return nil, fmt.Errorf("answer subscribers: %w", err)
+	}
+	limiters, err := lru.New[string, *rate.Limiter](2 * MaxSubscribers)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{Config: cfg, nc: nc, js: js, stream: stream, limiters: limiters, slots: semaphore.NewWeighted(answersAtOnce)}, nil
+}
+
+// Run answers until the context ends, which returns nil.
+func (s *Service) Run(ctx context.Context) error {
+	defer s.answers.Wait()
+	for what, answer := range map[string]answerer{
+		feed.Open: answerWith(s.open), feed.Close: answerWith(s.close), feed.Organizations: answerWith(s.organizations),
+	} {
+		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, answer) })
+		if err != nil {
+			return fmt.Errorf("answer subscribers: %w", err)
+		}
+		defer sub.Unsubscribe() //nolint:errcheck // it ends with the connection at the latest
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// answerer answers a request of the subscriber with a name.
+type answerer func(ctx context.Context, name string, request []byte) (any, error)
+
+func answerWith[T any](answer func(context.Context, string, []byte) (*T, error)) answerer {
+	return func(ctx context.Context, name string, request []byte) (any, error) { return answer(ctx, name, request) }
+}
+
+// Problems that need no look at the subscriber.
+var (
+	errTooOften = &feed.Problem{Code: feed.Unavailable, Detail: fmt.Sprintf("A subscriber may ask %d times a second: wait before you ask again.", requestsPerSecond)}
+	errBusy     = &feed.Problem{Code: feed.Unavailable, Detail: "Roster is busy: ask again in a moment."}
+	errTooLarge = &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A request has at most %d bytes.", maxRequest)}
+)
+
+// handle answers a request beside others, if there is room for it.
+func (s *Service) handle(ctx context.Context, m *nats.Msg, answer answerer) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
+	refuse := func(p *feed.Problem) { s.respond(ctx, m, refusal{p}) }
+	switch {
+	case m.Reply == "", ctx.Err() != nil:
+	case !s.limiter(name).Allow():
+		refuse(errTooOften)
+	case len(m.Data) > maxRequest:
+		refuse(errTooLarge)
+	case !s.slots.TryAcquire(1):
+		refuse(errBusy)
+	default:
+		s.answers.Go(func() {
+			defer s.slots.Release(1)
+			limited, cancel := context.WithTimeout(ctx, answerTimeout)
+			defer cancel()
+			found, err := answer(limited, name, m.Data)
+			if err != nil {
+				refuse(s.problem(ctx, name, err))
+				return
+			}
+			s.respond(ctx, m, found)
+		})
+	}
+}
+
+// refusal is what all answers that refuse have in common.
+type refusal struct {
+	Problem *feed.Problem `json:"problem"`
+}
+
+func (s *Service) limiter(name string) *rate.Limiter {
+	known, is := s.limiters.Get(name)
+	if !is {
+		known = rate.NewLimiter(requestsPerSecond, requestsAtOnce)
+		s.limiters.Add(name, known)
+	}
+	return known
+}
+
+func (s *Service) respond(ctx context.Context, m *nats.Msg, answer any) {
+	text, err := json.Marshal(answer)
+	if err == nil {
+		err = m.Respond(text)
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "a subscriber was not answered", "subject", m.Subject, "error", err)
+	}
+}
+
+// problem returns why something is refused. Faults are logged, and not told.
+func (s *Service) problem(ctx context.Context, name string, err error) *feed.Problem {
+	if p, is := errors.AsType[*feed.Problem](err); is {
+		return p
+	}
+	if errors.Is(err, ErrUnknown) {
+		return &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("There is no subscriber %s: make one with `roster subscriber create`.", name)}
+	}
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+		s.Log.WarnContext(ctx, "a subscriber was refused", "subscriber", name, "error", err)
+	}
+	return &feed.Problem{Code: feed.Unavailable, Detail: "Roster cannot answer now: ask again in a moment."}
+}

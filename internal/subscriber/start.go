@@ -1,0 +1,81 @@
+package subscriber
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/relay"
+)
+
+// snapshotNeeded says that messages are gone.
+func snapshotNeeded(name string) *feed.Problem {
+	return &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("Messages between this start and the first one kept are gone. Read what there is from %s, "+
+		"page by page, or take GET /v1/organizations/{org}/snapshot, and start after that position.", feed.SubscriberSubject(name, feed.History))}
+}
+
+// startOf returns the sequence behind which a reader begins. It fails with [relay.ErrDropped] if messages that
+// are wanted are gone.
+func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error) {
+	fields := 0
+	for _, set := range []bool{start.Beginning, start.After != nil, !start.Time.IsZero(), start.Sequence > 0} {
+		if set {
+			fields++
+		}
+	}
+	switch {
+	case fields > 1:
+		return 0, &feed.Problem{Code: feed.Invalid, Detail: "A start has one of beginning, after, time and sequence."}
+	case start.Beginning:
+		return 0, s.checkKept(ctx, 0)
+	case start.After != nil:
+		return relay.After(ctx, s.stream, *start.After)
+	case !start.Time.IsZero():
+		before, err := s.lastBefore(ctx, start.Time)
+		if err != nil {
+			return 0, err
+		}
+		return relay.After(ctx, s.stream, before)
+	}
+	info, err := s.stream.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", feed.StreamName, err)
+	}
+	switch {
+	case start.Sequence == 0:
+		return info.State.LastSeq, nil
+	case start.Sequence > info.State.LastSeq:
+		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The stream ends before sequence %d: it was made anew, or has lost its end. Start after a position.", start.Sequence)}
+	}
+	return start.Sequence, s.checkKept(ctx, start.Sequence)
+}
+
+// checkKept fails with [relay.ErrDropped] if a message behind a sequence was dropped.
+func (s *Service) checkKept(ctx context.Context, sequence uint64) error {
+	dropped, err := relay.Dropped(ctx, s.stream)
+	if err == nil && dropped > sequence {
+		return relay.ErrDropped
+	}
+	return err
+}
+
+// lastBefore returns the position of the last commit that was recorded before a time; 0 for none.
+func (s *Service) lastBefore(ctx context.Context, t time.Time) (events.Position, error) {
+	end, err := s.Ledger.End(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	n := sort.Search(int(end.Position), func(i int) bool { //nolint:gosec // no ledger has so many
+		commit, err := s.Ledger.At(ctx, events.Position(i+1)) //nolint:gosec // it is not negative
+		if err != nil {
+			failed = errors.Join(failed, err)
+		}
+		return err != nil || !commit.At.Before(t)
+	})
+	return events.Position(n), failed //nolint:gosec // it is not negative
+}
