@@ -16,19 +16,25 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/go-json-experiment/json"
+
+	"github.com/seed-2026d078/roster/feed"
 )
 
 // isDocument reports whether a path belongs to a page that describes the API. These pages
 // hold no data, so they need no key.
 func isDocument(path string) bool {
 	return path == "/" || path == iconPath || path == docsPath || path == rendererPath || path == problemsPath ||
-		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path)
+		strings.HasPrefix(path, problemsPath+"/") || slices.Contains(openAPIPaths, path) ||
+		path == asyncAPIPath || path == schemasPath
 }
 
 const (
 	docsPath     = "/docs"
 	iconPath     = "/favicon.ico"
 	problemsPath = "/problems"
+	// asyncAPIPath and schemasPath are the description of the feed.
+	asyncAPIPath = "/asyncapi.json"
+	schemasPath  = "/schemas.json"
 	// rendererPath names the version, so that browsers may keep the file for good.
 	rendererPath = docsPath + "/redoc-" + redocVersion + ".js"
 	redocVersion = "2.5.4"
@@ -38,7 +44,7 @@ const (
 // version 3.0 alone.
 var openAPIPaths = []string{"/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml"}
 
-// documentRoutes serve the description of the API. They must be registered after all other
+// documentRoutes serve the description of the API, and that of the feed. They must be registered after all other
 // routes, which it describes.
 func (s *Server) documentRoutes() {
 	s.problemRoutes()
@@ -46,8 +52,10 @@ func (s *Server) documentRoutes() {
 	describe(document)
 	for i, write := range []func() ([]byte, error){document.MarshalJSON, document.YAML, document.Downgrade, document.DowngradeYAML} {
 		path := openAPIPaths[i]
-		s.mux.HandleFunc("GET "+path, s.serveOpenAPI("application/openapi+"+path[len(path)-len("json"):], sync.OnceValues(write)))
+		s.mux.HandleFunc("GET "+path, s.serveText("application/openapi+"+path[len(path)-len("json"):], sync.OnceValues(write)))
 	}
+	s.mux.HandleFunc("GET "+asyncAPIPath, s.serveText("application/vnd.aai.asyncapi+json", func() ([]byte, error) { return feed.AsyncAPI(), nil }))
+	s.mux.HandleFunc("GET "+schemasPath, s.serveText("application/schema+json", func() ([]byte, error) { return feed.Schemas(), nil }))
 	s.mux.Handle("GET /{$}", http.RedirectHandler(docsPath, http.StatusFound))
 	s.mux.HandleFunc("GET "+iconPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }) // browsers ask for it
 	s.mux.HandleFunc("GET "+docsPath, serveDocs)
@@ -75,7 +83,7 @@ func (s *Server) problemRoutes() {
 		})
 }
 
-func (s *Server) serveOpenAPI(mediaType string, write func() ([]byte, error)) http.HandlerFunc {
+func (s *Server) serveText(mediaType string, write func() ([]byte, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		text, err := write()
 		if err != nil {

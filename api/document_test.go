@@ -20,6 +20,8 @@ func TestDocumentsNeedNoKey(t *testing.T) {
 		"/openapi.yaml":         "application/openapi+yaml",
 		"/openapi-3.0.json":     "application/openapi+json",
 		"/openapi-3.0.yaml":     "application/openapi+yaml",
+		"/asyncapi.json":        "application/vnd.aai.asyncapi+json",
+		"/schemas.json":         "application/schema+json",
 		"/problems":             "application/json",
 		"/problems/last_holder": "application/json",
 	} {

@@ -22,9 +22,10 @@ type AccessMessage struct {
 	Organization events.OrganizationID `json:"organization"`
 	User         events.UserID         `json:"user"`
 	Project      events.ProjectID      `json:"project"`
-	// From is the access before, To the one after; nil for none.
+	// From is the access before; nil for none.
 	From *AccessLevel `json:"from,omitzero"`
-	To   *AccessLevel `json:"to,omitzero"`
+	// To is the access after; nil for none.
+	To *AccessLevel `json:"to,omitzero"`
 	// Sources are those of the access after.
 	Sources []AccessSource `json:"sources"`
 	// Cause is the id of the event that changed it.

@@ -24,18 +24,8 @@ const (
 	Organizations = "organizations"
 	// Progress tells how far a replica has come: [ProgressReport]. There is no answer.
 	Progress = "progress"
-	// DeadLetter keeps a message that a subscriber cannot handle: the organization follows in the subject. JetStream
-	// acknowledges it. It has the headers and the body of the message, [DeadLetterError] and [DeadLetterTries].
+	// DeadLetter keeps a message that a subscriber cannot handle. JetStream acknowledges it.
 	DeadLetter = "dead_letter"
-	// Retry asks for the next dead letter that somebody wants tried again: [RetryRequest], answered by
-	// [RetryResponse].
-	Retry = "retry"
-)
-
-// Headers of a dead letter: the error, percent-encoded, and how often the message was tried.
-const (
-	DeadLetterError = "roster-error"
-	DeadLetterTries = "roster-tries"
 )
 
 // SubscriberPrefix is what the subjects of all subscribers begin with.
@@ -71,7 +61,8 @@ type Start struct {
 	// After is a position in the ledger: every message of a later commit is read. Messages of commits up to it
 	// may be among them.
 	After *events.Position `json:"after,omitzero"`
-	// Time is when the first message was recorded, or later.
+	// Time is a time: every message is read that was recorded then or later. Those of some minutes before may be among
+	// them.
 	Time time.Time `json:"time,omitzero"`
 	// Sequence is that of the last message read, in the stream. It means nothing any more after the stream has lost its
 	// end (see [Epoch]); a position always does.
@@ -155,9 +146,13 @@ type HistoryRequest struct {
 	Organization events.OrganizationID `json:"organization"`
 	// After is the version behind which the page begins; 0: at the beginning.
 	After events.Version `json:"after"`
+	// Position is that of the entry with the version After. Without it Roster looks for that entry, which takes longer
+	// the more came before.
+	Position events.Position `json:"position,omitzero"`
 }
 
-// HistoryResponse is a page of what happened in an organization, in order.
+// HistoryResponse is a page of what happened in an organization, in order. It has about 512 KiB at most, or one entry.
+// If the subscriber names the organization, what an earlier one with the same id did is left out.
 type HistoryResponse struct {
 	Problem *Problem       `json:"problem,omitzero"`
 	Entries []HistoryEntry `json:"entries"`
@@ -189,25 +184,10 @@ type ProgressReport struct {
 	Replica string `json:"replica"`
 	// Position is that up to which the replica has applied everything.
 	Position events.Position `json:"position"`
-	// Closed says that the replica answers no when it has heard nothing for its bound, Bound.
-	Closed bool          `json:"closed"`
-	Bound  time.Duration `json:"bound,format:units"`
+	// Closed says that the replica answers no when it has heard nothing for its bound.
+	Closed bool `json:"closed"`
+	// Bound is in seconds.
+	Bound float64 `json:"bound"`
 	// Ended says that the replica answers nothing any more.
 	Ended bool `json:"ended,omitzero"`
-}
-
-// RetryRequest asks for the next dead letter that somebody wants tried again.
-type RetryRequest struct {
-	// Done is the sequence of the one that the subscriber got last, once it is handled or a dead letter
-	// again. Otherwise that one comes again. 0: none.
-	Done uint64 `json:"done,omitzero"`
-}
-
-// RetryResponse is a dead letter that is to be tried again.
-type RetryResponse struct {
-	Problem *Problem `json:"problem,omitzero"`
-	// Sequence is its number; 0: there is none.
-	Sequence uint64              `json:"sequence,omitzero"`
-	Header   map[string][]string `json:"header,omitzero"`
-	Data     jsontext.Value      `json:"data,omitzero"`
 }

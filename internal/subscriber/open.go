@@ -45,6 +45,13 @@ func (s *Service) open(ctx context.Context, name string, text []byte) (*feed.Ope
 	if err != nil {
 		return nil, err
 	}
+	info, err := s.stream.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if relay.Rebuilding(info) {
+		return nil, &feed.Problem{Code: feed.Rebuilding, Detail: "The stream is being made again: ask again in a moment."}
+	}
 	var consumer jetstream.Consumer
 	if request.Durable {
 		consumer, err = s.openDurable(ctx, subscriber, request, subjects)

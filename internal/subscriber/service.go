@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 )
 
@@ -39,6 +40,10 @@ type Config struct {
 	Ledger   *bus.Ledger
 	// View returns the newest state, with its position.
 	View func() bus.View[domain.Roster]
+	// Entries returns where the entries of an organization are that follow one, in order, at most as many as the limit
+	// says: all that there are at View at least. The zero value of after is before the first entry. If after has
+	// only a version, it is looked for.
+	Entries func(ctx context.Context, org events.OrganizationID, after Entry, limit int) ([]Entry, error)
 	// Log receives faults; nil drops them.
 	Log *slog.Logger
 }
@@ -81,7 +86,7 @@ func NewService(ctx context.Context, nc *nats.Conn, cfg Config) (*Service, error
 func (s *Service) Run(ctx context.Context) error {
 	defer s.answers.Wait()
 	for what, answer := range map[string]answerer{
-		feed.Open: answerWith(s.open), feed.Close: answerWith(s.close), feed.Organizations: answerWith(s.organizations),
+		feed.Open: answerWith(s.open), feed.Close: answerWith(s.close), feed.Organizations: answerWith(s.organizations), feed.History: answerWith(s.history),
 	} {
 		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, answer) })
 		if err != nil {

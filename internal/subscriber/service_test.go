@@ -51,7 +51,7 @@ func start(t testing.TB) *node {
 	registry, err := subscriber.Open(ctx, nc, 1)
 	require.NoError(t, err)
 	service, err := subscriber.NewService(ctx, nc, subscriber.Config{
-		Registry: registry, Ledger: ledger, View: desk.View, Log: log,
+		Registry: registry, Ledger: ledger, View: desk.View, Entries: subscriber.LedgerEntries(ledger), Log: log,
 	})
 	require.NoError(t, err)
 	ended := make(chan error, 3)
@@ -154,8 +154,15 @@ func (n *node) opened(name string, request feed.OpenRequest, through events.Posi
 	return n.read(answer, through)
 }
 
-// read reads from a consumer until a heartbeat says that everything up to a position is out.
-func (n *node) read(answer feed.OpenResponse, through events.Position) []string {
+// read reads from a consumer until a heartbeat says that everything up to a position is out, and returns the ids.
+func (n *node) read(answer feed.OpenResponse, through events.Position) (ids []string) {
+	n.t.Helper()
+	n.each(answer, through, func(m jetstream.Msg) { ids = append(ids, m.Headers().Get(feed.ID)) })
+	return ids
+}
+
+// each calls take with the messages of a consumer until a heartbeat says that everything up to a position is out.
+func (n *node) each(answer feed.OpenResponse, through events.Position, take func(jetstream.Msg)) {
 	n.t.Helper()
 	ctx, cancel := context.WithTimeout(n.t.Context(), 30*time.Second)
 	defer cancel()
@@ -163,7 +170,6 @@ func (n *node) read(answer feed.OpenResponse, through events.Position) []string 
 	require.NoError(n.t, err)
 	messages, err := consumer.Messages(jetstream.PullPriorityGroup(answer.Group))
 	require.NoError(n.t, err)
-	var ids []string
 	pin := ""
 	defer func() {
 		messages.Stop()
@@ -178,13 +184,13 @@ func (n *node) read(answer feed.OpenResponse, through events.Position) []string 
 			require.NoError(n.t, m.DoubleAck(ctx))
 		}
 		if m.Subject() != feed.HeartbeatSubject {
-			ids = append(ids, m.Headers().Get(feed.ID))
+			take(m)
 			continue
 		}
 		position, err := strconv.ParseUint(m.Headers().Get(feed.Position), 10, 64)
 		require.NoError(n.t, err)
 		if position >= uint64(through) {
-			return ids
+			return
 		}
 	}
 }
@@ -421,4 +427,82 @@ func TestOrganizationsThatMayBeRead(t *testing.T) {
 			assert.False(t, got.More)
 		})
 	}
+}
+
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("one", "acme")
+	last := n.addMember("acme", "bob")
+	n.addMember("other", "cyd")
+	page := ask[feed.HistoryResponse](n, "one", feed.History, feed.HistoryRequest{Organization: "acme"})
+	require.Nil(t, page.Problem)
+	require.Len(t, page.Entries, 2)
+	assert.False(t, page.More)
+	assert.Equal(t, n.desk.View().Position, page.Position)
+	assert.Equal(t, last, page.Entries[1].Position)
+	assert.Equal(t, events.Version(2), page.Entries[1].Version)
+	assert.Equal(t, events.Type("membership.joined.v1"), page.Entries[1].Events[0].Type)
+	for name, row := range map[string]struct {
+		request feed.HistoryRequest
+		want    int
+		problem feed.ProblemCode
+	}{
+		"behind a version":               {feed.HistoryRequest{Organization: "acme", After: 1}, 1, ""},
+		"behind a version that is found": {feed.HistoryRequest{Organization: "acme", After: 1, Position: page.Entries[0].Position}, 1, ""},
+		"behind the last version":        {feed.HistoryRequest{Organization: "acme", After: 2, Position: last}, 0, ""},
+		"behind what is to come":         {feed.HistoryRequest{Organization: "acme", After: 9}, 0, ""},
+		"a version at a wrong position":  {feed.HistoryRequest{Organization: "acme", After: 1, Position: last}, 0, feed.Invalid},
+		"a position that is to come":     {feed.HistoryRequest{Organization: "acme", After: 1, Position: 1000}, 0, feed.Invalid},
+		"another organization":           {feed.HistoryRequest{Organization: "other"}, 0, feed.Forbidden},
+		"no organization":                {feed.HistoryRequest{}, 0, feed.Forbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ask[feed.HistoryResponse](n, "one", feed.History, row.request)
+			if row.problem != "" {
+				require.NotNil(t, got.Problem)
+				assert.Equal(t, row.problem, got.Problem.Code)
+				return
+			}
+			require.Nil(t, got.Problem)
+			assert.Len(t, got.Entries, row.want)
+		})
+	}
+}
+
+// TestHistoryInPages reads one that is larger than a page, and holds it against the stream.
+func TestHistoryInPages(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("all")
+	large := strings.Repeat("x", 10_000)
+	count := 0
+	for size := 0; size < 1<<20; size += len(large) {
+		n.give("acme", domain.CreateProject{Project: events.ProjectID("p" + strconv.Itoa(count)), Name: "P", Description: large})
+		count++
+	}
+	last := n.desk.View().Position
+	type message struct{ id, data string }
+	var told, found []message
+	answer := n.open("all", feed.OpenRequest{Start: feed.Start{Beginning: true}, Organizations: []events.OrganizationID{"acme"}})
+	n.each(answer, last, func(m jetstream.Msg) {
+		if id := m.Headers().Get(feed.ID); !strings.Contains(id, "access") {
+			told = append(told, message{id, string(m.Data())})
+		}
+	})
+	request, pages := feed.HistoryRequest{Organization: "acme"}, 0
+	for more := true; more; pages++ {
+		page := ask[feed.HistoryResponse](n, "all", feed.History, request)
+		require.Nil(t, page.Problem)
+		require.NotEmpty(t, page.Entries)
+		for _, entry := range page.Entries {
+			for i, e := range entry.Events {
+				found = append(found, message{events.Origin{Version: entry.Version, Index: i}.ID("acme"), string(e.Data)})
+			}
+			request.After, request.Position = entry.Version, entry.Position
+		}
+		more = page.More
+	}
+	assert.Greater(t, pages, 1)
+	assert.Equal(t, told, found)
 }

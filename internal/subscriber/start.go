@@ -35,7 +35,7 @@ func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error)
 	case start.After != nil:
 		return relay.After(ctx, s.stream, *start.After)
 	case !start.Time.IsZero():
-		before, err := s.lastBefore(ctx, start.Time)
+		before, err := s.lastBefore(ctx, start.Time.Add(-setBack))
 		if err != nil {
 			return 0, err
 		}
@@ -63,7 +63,12 @@ func (s *Service) checkKept(ctx context.Context, sequence uint64) error {
 	return err
 }
 
-// lastBefore returns the position of the last commit that was recorded before a time; 0 for none.
+// setBack is how far the times of commits go back at most, as when a clock is set back: what it is by which commands are
+// refused, unless somebody has changed that.
+const setBack = 5 * time.Minute
+
+// lastBefore returns the position of a commit that was recorded before a time, and whose next one was not; 0 for none.
+// Since times may go back, others before it may have been recorded up to setBack later.
 func (s *Service) lastBefore(ctx context.Context, t time.Time) (events.Position, error) {
 	end, err := s.Ledger.End(ctx)
 	if err != nil {
