@@ -174,7 +174,7 @@ func (o operation) addProblems() {
 		http.StatusUnauthorized:          !o.public(),
 		http.StatusForbidden:             !o.public(),
 		http.StatusNotFound:              o.namesThings(),
-		http.StatusConflict:              o.isCommand() || o.OperationID == "list_candidates", // an archived project has none
+		http.StatusConflict:              o.isCommand() || o.OperationID == "list_candidates" || slices.Contains(o.Tags, feedTag), // an archived project has none, nor a server without a feed
 		http.StatusPreconditionFailed:    o.isCommand(),
 		http.StatusRequestEntityTooLarge: o.Method != http.MethodGet,
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,

@@ -85,6 +85,7 @@ func newServer(cfg Config) *Server {
 	s.importRoutes()
 	s.exportRoutes()
 	s.snapshotRoutes()
+	s.feedRoutes()
 	s.healthRoutes()
 	s.clockRoutes()
 	s.documentRoutes()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
@@ -31,6 +32,8 @@ type Config struct {
 	RootKeyHash [32]byte
 	// Version is the program's, for the OpenAPI document; optional.
 	Version string
+	// Feed publishes events for other services; nil means that nobody does.
+	Feed *relay.Relay
 	// Metrics counts what is served; nil means that nobody collects it.
 	Metrics *Metrics
 	// Disk returns how full the disk of the ledger and the read models is; nil means that it is

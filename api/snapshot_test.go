@@ -44,3 +44,13 @@ func TestSnapshot(t *testing.T) {
 	h.As("ada").Ask("GET "+org+"/snapshot").Refused(http.StatusForbidden, "system_only")
 	h.As("").Ask("GET /v1/organizations/other/snapshot").Refused(http.StatusNotFound, "no_organization")
 }
+
+// TestNoFeed asks a server that publishes none.
+func TestNoFeed(t *testing.T) {
+	t.Parallel()
+	h, _ := githubOrganization(t)
+	for _, request := range []string{"GET /v1/feed", "POST /v1/feed/rebuild"} {
+		h.As("").Ask(request).Refused(http.StatusConflict, "no_feed")
+		h.As("ada").Ask(request).Refused(http.StatusForbidden, "system_only")
+	}
+}

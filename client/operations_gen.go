@@ -59,6 +59,17 @@ func (c *Client) ExportState(ctx context.Context, q ExportStateQuery, opts ...Op
 	return call[jsontext.Value](ctx, c, "export_state", q, opts)
 }
 
+// GetFeed looks at how far the feed has come.
+func (c *Client) GetFeed(ctx context.Context, opts ...Option) (FeedStatus, error) {
+	return call[FeedStatus](ctx, c, "get_feed", nil, opts)
+}
+
+// RebuildFeed empties the feed's stream and publish everything again, under the same ids;
+// answered when it begins.
+func (c *Client) RebuildFeed(ctx context.Context, opts ...Option) (FeedStatus, error) {
+	return call[FeedStatus](ctx, c, "rebuild_feed", nil, opts)
+}
+
 // GetImport reports how far another system's history was taken in.
 func (c *Client) GetImport(ctx context.Context, source string, opts ...Option) (Imported, error) {
 	return call[Imported](ctx, c, "get_import", nil, opts, source)

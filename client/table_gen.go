@@ -14,6 +14,8 @@ var operations = map[string]operation{
 	"stream_events":                {"GET", "/v1/events", false},
 	"export_access":                {"GET", "/v1/export/access", false},
 	"export_state":                 {"GET", "/v1/export/state", false},
+	"get_feed":                     {"GET", "/v1/feed", false},
+	"rebuild_feed":                 {"POST", "/v1/feed/rebuild", false},
 	"get_import":                   {"GET", "/v1/imports/{source}", false},
 	"list_organizations":           {"GET", "/v1/organizations", false},
 	"create_organization":          {"POST", "/v1/organizations", true},

@@ -1020,6 +1020,23 @@ type Event struct {
 	Cause string `json:"cause,omitzero"`
 }
 
+// FeedStatus is what [Client.GetFeed] answers, and what [Client.RebuildFeed] answers.
+type FeedStatus struct {
+	// Every commit up to this position is in the stream.
+	Position int64 `json:"position"`
+	// The position of the newest commit.
+	Newest int64 `json:"newest"`
+	// How many messages the stream keeps.
+	Messages int64 `json:"messages"`
+	// How large they are together.
+	Bytes int64 `json:"bytes"`
+	// When the oldest of them was published; left out: there is none.
+	Oldest time.Time `json:"oldest,omitzero"`
+	// The position at which the stream will have been made again; left out: it is not being
+	// made again.
+	RebuildingTo int64 `json:"rebuilding_to,omitzero"`
+}
+
 // Imported is what [Client.GetImport] answers.
 type Imported struct {
 	Source string `json:"source"`

@@ -16,6 +16,7 @@ type commands struct {
 	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
 	Clock   clockCmd    `cmd:"" group:"Server" help:"The clock by which the server decides commands."`
 	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
+	Feed    feedCmd     `cmd:"" group:"Server" help:"The feed for other services."`
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
 	Repeat  repeatCmd   `cmd:"" name:"bench-repeat" hidden:""`

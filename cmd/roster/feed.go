@@ -49,6 +49,14 @@ func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, re
 	return &feedRelay{opened, bus.NewFollower[domain.Roster](after)}, nil
 }
 
+// publisher returns what publishes; nil for a server without a feed.
+func (r *feedRelay) publisher() *relay.Relay {
+	if r == nil {
+		return nil
+	}
+	return r.Relay
+}
+
 // followers are those that the desk loads the ledger for.
 func (r *feedRelay) followers() []*bus.Follower[domain.Roster] {
 	if r == nil {

@@ -49,6 +49,8 @@ func TestFeed(t *testing.T) {
 	snapshot := server.must("export", "snapshot", "--org", "acme")
 	assert.Contains(t, snapshot, `{"user":"ada","project":"site","role":"admin"`)
 	assert.Contains(t, snapshot, `{"lines":1}`)
+	assert.Regexp(t, `^The feed was made again up to position \d+: 5 messages, in `, server.must("feed", "rebuild"))
+	assert.Equal(t, want, read(), "everything is there once")
 	require.Zero(t, server.stop())
 	serve(t, data, "--feed")
 	assert.Equal(t, want, read(), "nothing is published again")
