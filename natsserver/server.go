@@ -1,6 +1,7 @@
 package natsserver
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,8 +19,10 @@ import (
 )
 
 const (
-	maxPayload   = 8 << 20 // bytes of one message
-	startTimeout = 30 * time.Second
+	maxPayload = 8 << 20 // bytes of one message
+	// maxAllConnections bounds how many file descriptors strangers can take from the process.
+	maxAllConnections = 4096
+	startTimeout      = 30 * time.Second
 	// reconnectWait is how long connections within the process wait before they try again.
 	reconnectWait = 100 * time.Millisecond
 	loopback      = "127.0.0.1"
@@ -40,9 +43,13 @@ type Config struct {
 	Host string
 	// Port is the port to listen on; 0 does not listen, -1 takes any free port.
 	Port int
-	// Token is what clients must present. It may be empty if the server does not
-	// listen, or listens on the loopback interface.
+	// Token gives all rights to whoever presents it. It may be empty if the server does not
+	// listen, or listens on the loopback interface; then everybody who connects has all rights. Subscribers present none,
+	// see [Server.SetSubscribers].
 	Token string
+	// Certificate and Key name files in PEM format. With them, connections to the port use TLS. They are read anew for
+	// each connection, so that a new certificate needs no restart.
+	Certificate, Key string
 	// Unsynced acknowledges writes before they are on the disk. A power failure
 	// may lose the last two minutes; a crash of the process loses nothing. It is
 	// for tests.
@@ -55,6 +62,8 @@ type Config struct {
 type Server struct {
 	cfg     Config // with the host and, once it listens, the port
 	log     *slog.Logger
+	tls     *tls.Config // nil without a certificate
+	auth    authenticator
 	current atomic.Pointer[server.Server]
 	running sync.WaitGroup
 
@@ -74,7 +83,14 @@ func Start(cfg Config) (*Server, error) {
 	if ip := net.ParseIP(cfg.Host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", cfg.Host)
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, stopping: make(chan struct{})}
+	s := &Server{cfg: cfg, log: cfg.Log, auth: authenticator{token: cfg.Token}, stopping: make(chan struct{})}
+	if cfg.Certificate != "" {
+		certificate, err := readCertificate(cfg.Certificate, cfg.Key)
+		if err != nil {
+			return nil, err
+		}
+		s.tls = certificate.config()
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -153,24 +169,31 @@ func (s *Server) run() error {
 		Host:                   s.cfg.Host,
 		Port:                   s.cfg.Port,
 		DontListen:             s.cfg.Port == 0,
-		Authorization:          s.cfg.Token,
+		Cluster:                server.ClusterOpts{NoAdvertise: true}, // clients use the address that they were given
+		TLS:                    s.tls != nil,
+		TLSConfig:              s.tls,
+		MaxConn:                maxAllConnections,
 		JetStream:              true,
 		StoreDir:               s.cfg.Dir,
 		SyncAlways:             !s.cfg.Unsynced,
 		MaxPayload:             maxPayload,
 		NoSigs:                 true,
 		DisableJetStreamBanner: true,
+
+		CustomClientAuthentication: &s.auth,
+		AlwaysEnableNonce:          true,
 	})
 	if err != nil {
 		return fmt.Errorf("set up the NATS server: %w", err)
 	}
 	nats.SetLoggerV2(serverLog{s.log}, false, false, false)
 	s.current.Store(nats)
+	s.auth.goOnWith(nats)
 	s.running.Go(nats.Start)
 	if !nats.ReadyForConnections(startTimeout) || !nats.JetStreamEnabled() {
 		return errors.New("the NATS server did not start; its log says why")
 	}
-	return nil
+	return s.auth.begin()
 }
 
 // recovered fails if the server has not recovered a stream that its directory holds.
@@ -212,14 +235,23 @@ type inProcess struct{ to *Server }
 // InProcessConn implements [nats.InProcessConnProvider].
 func (c inProcess) InProcessConn() (net.Conn, error) { return c.to.current.Load().InProcessConn() }
 
-// URL returns the address for other processes, without the token. It is empty if
-// the server does not listen.
+// URL returns the address for other processes, without the token: tls://... with a certificate, else
+// nats://... It is empty if the server does not listen.
 func (s *Server) URL() string {
 	if s.cfg.Port == 0 {
 		return ""
 	}
-	return "nats://" + net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port))
+	scheme := "nats://"
+	if s.tls != nil {
+		scheme = "tls://"
+	}
+	return scheme + net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port))
 }
+
+// SetSubscribers lets these subscribers in, and no others. When it returns, the connections of those that are no
+// longer among them, or have another key, have been told to end. Until it is called, connections of subscribers end without
+// a word, so that they try again. It fails if a name or a key is not valid or used twice, and then changes nothing.
+func (s *Server) SetSubscribers(subscribers []Subscriber) error { return s.auth.set(subscribers) }
 
 // Shutdown stops the server and waits until its files are closed. It does not
 // close the connections that Connect returned: close them first.

@@ -22,7 +22,7 @@ func (s *Service) close(ctx context.Context, name string, text []byte) (*feed.Cl
 	if _, err := s.Registry.Get(ctx, name); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Consumers(name), request.Consumer) {
+	if !slices.Contains(feed.Consumers(name), request.Consumer) {
 		return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("Subscriber %s has no consumer %q.", name, request.Consumer)}
 	}
 	consumer, err := s.stream.Consumer(ctx, request.Consumer)

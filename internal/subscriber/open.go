@@ -84,14 +84,14 @@ func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, start feed
 		PriorityPolicy: jetstream.PriorityPolicyOverflow, PriorityGroups: []string{rand.Text()[:16]},
 		MemoryStorage: true, Replicas: 1, InactiveThreshold: goneAfter,
 	}
-	for _, config.Name = range Consumers(subscriber.Name)[1:] {
+	for _, config.Name = range feed.Consumers(subscriber.Name)[1:] {
 		consumer, err := s.create(ctx, subscriber, config)
 		if !errors.Is(err, jetstream.ErrConsumerExists) {
 			return consumer, err
 		}
 	}
 	return nil, &feed.Problem{Code: feed.TooManyReaders, Detail: fmt.Sprintf("Subscriber %s has %d readers: end one. What a reader that ended has left is gone after %s.",
-		subscriber.Name, MaxReaders, goneAfter)}
+		subscriber.Name, feed.MaxReaders, goneAfter)}
 }
 
 // openDurable finds the subscriber's durable consumer, or makes it.

@@ -201,7 +201,7 @@ func (r *Registry) Revoke(ctx context.Context, name string) error {
 // clear removes the consumers that a subscriber has left. Whoever makes one looks afterwards whether the
 // subscriber is still there.
 func (r *Registry) clear(ctx context.Context, name string) error {
-	for _, consumer := range Consumers(name) {
+	for _, consumer := range feed.Consumers(name) {
 		err := r.js.DeleteConsumer(ctx, feed.StreamName, consumer)
 		if errors.Is(err, jetstream.ErrStreamNotFound) {
 			break

@@ -301,7 +301,7 @@ func TestReadersHaveConsumersOfTheirOwn(t *testing.T) {
 	n.subscriber("search")
 	names := map[string]bool{}
 	var first feed.OpenResponse
-	for i := range subscriber.MaxReaders {
+	for i := range feed.MaxReaders {
 		answer := n.open("search", feed.OpenRequest{})
 		require.Nil(t, answer.Problem)
 		names[answer.Consumer] = true
@@ -309,7 +309,7 @@ func TestReadersHaveConsumersOfTheirOwn(t *testing.T) {
 			first = answer
 		}
 	}
-	assert.Len(t, names, subscriber.MaxReaders)
+	assert.Len(t, names, feed.MaxReaders)
 	assert.Equal(t, feed.TooManyReaders, n.refused("search", feed.OpenRequest{}))
 	require.NoError(t, n.stream.DeleteConsumer(t.Context(), first.Consumer))
 	again := n.open("search", feed.OpenRequest{})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/nats-io/nkeys"
@@ -19,8 +18,6 @@ const (
 	MaxSubscribers = 1000
 	// MaxOrganizations is how many organizations a subscriber can name.
 	MaxOrganizations = 200
-	// MaxReaders is how many readers of their own a subscriber can have at a time.
-	MaxReaders = 16
 )
 
 // Why a subscriber cannot be kept.
@@ -88,14 +85,4 @@ func (s Subscriber) May(state domain.Roster, id events.OrganizationID) bool {
 func (o Organization) replaced(state domain.Roster) bool {
 	now := state.Organization(o.ID)
 	return now.Exists() && now.Created().Version != o.Created
-}
-
-// Consumers returns the names of the consumers that a subscriber can have: its durable one, and those of its
-// readers.
-func Consumers(name string) []string {
-	all := []string{name}
-	for i := range MaxReaders {
-		all = append(all, name+"-"+strconv.Itoa(i+1))
-	}
-	return all
 }
