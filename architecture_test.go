@@ -77,7 +77,7 @@ var testArrows = map[string][]string{
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
 	"internal/soak":        {"bus/bustest"},
-	"internal/relay":       {"bus/bustest", "scheme"},
+	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
 	"internal/subscriber":  {"bus/bustest", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},

@@ -56,5 +56,5 @@
 // # Failures
 //
 // A subscriber has to go on after Roster or a part of it has ended. [Server.Stop] ends one; [Server.StartAnother] starts another
-// one with the same ledger, which may run at the same time.
+// one with the same ledger, which may run at the same time. [Server.RebuildFeed] makes the stream again.
 package rostertest

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/internal/sweeper"
 	"github.com/seed-2026d078/roster/natsserver"
@@ -33,6 +34,7 @@ type Server struct {
 	schemes   scheme.Set
 	clock     *movableClock
 	desk      *sweeper.Desk
+	feed      *relay.Relay
 	stream    *streamReader
 	stop      func()
 }
@@ -93,9 +95,9 @@ func (s *Server) start() {
 	log := s.log()
 	ledger, err := bus.Open(ctx, s.own, bus.OpenConfig{Synced: true}) // as the test needs it
 	require.NoError(t, err)
-	publisher, err := relay.Open(ctx, s.own, ledger, relay.Config{Log: log})
+	s.feed, err = relay.Open(ctx, s.own, ledger, relay.Config{Log: log})
 	require.NoError(t, err)
-	after, err := publisher.Checkpoint(ctx)
+	after, err := s.feed.Checkpoint(ctx)
 	require.NoError(t, err)
 	follower := bus.NewFollower[domain.Roster](after)
 	s.desk, err = bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Clock: s.clock.start(), Log: log}, follower)
@@ -105,7 +107,7 @@ func (s *Server) start() {
 	var parts sync.WaitGroup
 	run := func(name string, part func() error) { parts.Go(func() { assert.NoError(t, part(), "%s ended", name) }) }
 	run("the desk", func() error { return s.desk.Run(ctx) })
-	run("the feed", func() error { return publisher.Run(ctx, follower) })
+	run("the feed", func() error { return s.feed.Run(ctx, follower) })
 	run("the sweeper", func() error { return sweeper.Run(ctx, s.desk, log) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()
@@ -136,6 +138,16 @@ func (s *Server) URL() string { return s.nats.URL() }
 
 // State returns what Roster knows: the result of every command that has returned.
 func (s *Server) State() domain.Roster { return s.desk.View().State }
+
+// Position returns that of the last command that has changed anything.
+func (s *Server) Position() events.Position { return s.desk.View().Position }
+
+// RebuildFeed begins to empty the stream and to publish everything again, as `roster feed rebuild` does.
+func (s *Server) RebuildFeed() {
+	s.t.Helper()
+	_, err := s.feed.Rebuild(s.t.Context())
+	require.NoError(s.t, err)
+}
 
 // Stop ends the server, but not NATS. Others on the same ledger go on.
 func (s *Server) Stop() { s.stop() }

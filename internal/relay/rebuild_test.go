@@ -11,11 +11,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
+	"github.com/seed-2026d078/roster/rostertest"
 )
 
 // durable is a consumer that remembers how far it has come.
@@ -75,49 +75,45 @@ func TestRebuild(t *testing.T) {
 	for name, stops := range map[string]bool{"by the relay that emptied the stream": false, "by another relay": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			nc := bustest.New(t)
-			ledger := bustest.Open(t, nc)
 			chance := rand.New(rand.NewPCG(3, 4))
-			n := start(t, nc, ledger)
+			n := rostertest.Start(t)
+			nc := n.Conn()
 			orgs := []events.OrganizationID{"a", "b"}
 			for _, org := range orgs {
-				n.create(org, 6)
+				create(n, org, 6)
 			}
-			change := func(n *node, times int) {
+			change := func(n *rostertest.Server, times int) {
 				for range times {
-					_ = n.try(orgs[chance.IntN(len(orgs))], anyCommand(chance)) // it may be refused
+					_, _ = n.Try(orgs[chance.IntN(len(orgs))], anyCommand(chance)) // it may be refused
 				}
 			}
 			change(n, 300)
 			before := read(t, nc)
-			before.through(n.desk.View().Position)
+			before.through(n.Position())
 			half := newDurable(t, nc)
 			half.take(len(before.order) / 2)
 			old := streamInfo(t, nc)
 
-			_, err := n.relay.Rebuild(t.Context())
-			require.NoError(t, err)
-			_, err = n.relay.Rebuild(t.Context())
-			require.NoError(t, err, "a second time")
+			n.RebuildFeed()
+			n.RebuildFeed() // which changes nothing
 			require.True(t, relay.Rebuilding(streamInfo(t, nc)))
 			if stops {
 				require.Eventually(t, func() bool { return streamInfo(t, nc).State.FirstSeq > old.State.LastSeq }, 30*time.Second, 5*time.Millisecond)
-				n.stop()
-				n = start(t, nc, ledger)
+				n.Stop()
+				n = n.StartAnother()
 			}
 			var changing sync.WaitGroup
 			changing.Go(func() { change(n, 100) })
 			require.Eventually(t, func() bool { return !relay.Rebuilding(streamInfo(t, nc)) }, 30*time.Second, 20*time.Millisecond)
 			changing.Wait()
 			for _, org := range orgs {
-				_ = n.try(org, domain.RestoreOrganization{})
-				_ = n.try(org, domain.CreateProject{Project: "last", Name: "L"})
+				_, _ = n.Try(org, domain.RestoreOrganization{})
+				_, _ = n.Try(org, domain.CreateProject{Project: "last", Name: "L"})
 			}
-			defer func() { n.stop() }()
 
 			after := read(t, nc)
-			after.through(n.desk.View().Position)
-			after.agrees(n.desk.View().State)
+			after.through(n.Position())
+			after.agrees(n.State())
 			for _, id := range before.order {
 				assert.True(t, after.ids[id], "%s is missing", id)
 			}

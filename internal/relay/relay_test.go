@@ -3,7 +3,6 @@ package relay_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -18,76 +17,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
-	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
-	"github.com/seed-2026d078/roster/internal/relay"
-	"github.com/seed-2026d078/roster/scheme"
+	"github.com/seed-2026d078/roster/rostertest"
 )
 
-type desk = bus.Desk[domain.Roster, domain.Command]
-
-// node is a process with a desk and a relay.
-type node struct {
-	t     testing.TB
-	desk  *desk
-	relay *relay.Relay
-	stop  func()
-}
-
-// start starts a node.
-func start(t testing.TB, nc *nats.Conn, ledger *bus.Ledger) *node {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it is stopped before the test's own context ends
-	r, err := relay.Open(ctx, nc, ledger, relay.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
-	require.NoError(t, err)
-	after, err := r.Checkpoint(ctx)
-	require.NoError(t, err)
-	follower := bus.NewFollower[domain.Roster](after)
-	desk, err := bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{}, follower)
-	require.NoError(t, err)
-	ended := make(chan error, 2)
-	go func() { ended <- desk.Run(ctx) }()
-	go func() { ended <- r.Run(ctx, follower) }()
-	return &node{t, desk, r, func() {
-		cancel()
-		for range cap(ended) {
-			assert.NoError(t, <-ended)
-		}
-	}}
-}
-
-// try gives a command as the system, which may be refused.
-func (n *node) try(org events.OrganizationID, c domain.Command) error {
-	_, err := n.desk.Do(context.Background(), bus.Request[domain.Command]{Organization: org, Command: c})
-	return err
-}
-
-func (n *node) give(org events.OrganizationID, c domain.Command) {
-	n.t.Helper()
-	require.NoError(n.t, n.try(org, c))
-}
-
-// github returns a scheme.
-func github(t testing.TB) *domain.Scheme {
-	t.Helper()
-	all, err := scheme.BuiltIn()
-	require.NoError(t, err)
-	return all["github"]
-}
-
 // create creates an organization with people u0, u1 and so on.
-func (n *node) create(org events.OrganizationID, people int) {
-	n.t.Helper()
-	n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: github(n.t), Owner: "owner"})
-	var members domain.Batch
-	for i := range people {
-		members = append(members, domain.AddMember{Member: person(i)})
+func create(roster *rostertest.Server, org events.OrganizationID, people int) {
+	members := make([]domain.Command, people)
+	for i := range members {
+		members[i] = rostertest.Member(person(i), "")
 	}
-	for part := range slices.Chunk(members, domain.MaxItems) {
-		n.give(org, part)
-	}
+	roster.Organization(org, "github", "owner", members...)
 }
 
 func person(i int) events.UserID     { return events.UserID("u" + strconv.Itoa(i)) }
@@ -253,13 +195,11 @@ func anyCommand(t *rand.Rand) domain.Command {
 // begin anew, and reads the stream alone.
 func TestStreamTellsAllAccess(t *testing.T) {
 	t.Parallel()
-	nc := bustest.New(t)
-	ledger := bustest.Open(t, nc)
 	chance := rand.New(rand.NewPCG(1, 2))
 	orgs := []events.OrganizationID{"a", "b", "c"}
-	n := start(t, nc, ledger)
+	n := rostertest.Start(t)
 	for _, org := range orgs {
-		n.create(org, 6)
+		create(n, org, 6)
 	}
 	for i := range 900 {
 		org := orgs[chance.IntN(len(orgs))]
@@ -268,23 +208,22 @@ func TestStreamTellsAllAccess(t *testing.T) {
 			for range 2 + chance.IntN(4) {
 				several = append(several, anyCommand(chance))
 			}
-			_ = n.try(org, several) // it may be refused
+			_, _ = n.Try(org, several) // it may be refused
 		} else {
-			_ = n.try(org, anyCommand(chance))
+			_, _ = n.Try(org, anyCommand(chance))
 		}
 		if i%300 == 299 {
-			n.stop()
-			n = start(t, nc, ledger)
+			n.Stop()
+			n = n.StartAnother()
 		}
 	}
-	defer func() { n.stop() }()
 	for _, org := range orgs {
-		_ = n.try(org, domain.RestoreOrganization{})
-		_ = n.try(org, domain.CreateProject{Project: "last", Name: "L"}) // all owners are on it
+		_, _ = n.Try(org, domain.RestoreOrganization{})
+		_, _ = n.Try(org, domain.CreateProject{Project: "last", Name: "L"}) // all owners are on it
 	}
-	r := read(t, nc)
-	r.through(n.desk.View().Position)
-	r.agrees(n.desk.View().State)
+	r := read(t, n.Conn())
+	r.through(n.Position())
+	r.agrees(n.State())
 	t.Log(len(r.ids), "messages")
 }
 
@@ -293,28 +232,26 @@ func TestStreamTellsAllAccess(t *testing.T) {
 func TestManyHoldUpNobody(t *testing.T) {
 	t.Parallel()
 	const people = 3000
-	nc := bustest.New(t)
-	n := start(t, nc, bustest.Open(t, nc))
-	defer n.stop()
-	n.create("large", people)
-	n.create("small", 1)
-	n.give("large", domain.CreateTeam{Team: "t", Name: "T"})
+	n := rostertest.Start(t)
+	create(n, "large", people)
+	create(n, "small", 1)
+	n.Do("large", domain.CreateTeam{Team: "t", Name: "T"})
 	var joins domain.Batch
 	for i := range people {
 		joins = append(joins, domain.AddTeamMember{Team: "t", Member: person(i)})
 	}
 	for part := range slices.Chunk(joins, domain.MaxItems) {
-		n.give("large", part)
+		n.Do("large", part)
 	}
-	n.give("large", domain.CreateProject{Project: "p", Name: "P"})
-	n.give("large", domain.AssignTeam{Team: "t", Project: "p", Role: "read"})
-	n.give("small", domain.CreateProject{Project: "p", Name: "P"})
-	n.give("large", domain.UnassignTeam{Team: "t", Project: "p"})
-	n.give("large", domain.AssignTeam{Team: "t", Project: "p", Role: "write"})
-	r := read(t, nc)
-	r.through(n.desk.View().Position)
-	r.agrees(n.desk.View().State)
-	view := n.desk.View().State
+	n.Do("large", domain.CreateProject{Project: "p", Name: "P"})
+	n.Do("large", domain.AssignTeam{Team: "t", Project: "p", Role: "read"})
+	n.Do("small", domain.CreateProject{Project: "p", Name: "P"})
+	n.Do("large", domain.UnassignTeam{Team: "t", Project: "p"})
+	n.Do("large", domain.AssignTeam{Team: "t", Project: "p", Role: "write"})
+	r := read(t, n.Conn())
+	r.through(n.Position())
+	r.agrees(n.State())
+	view := n.State()
 	small := slices.IndexFunc(r.order, func(id string) bool { return id == fmt.Sprintf("small/%d/0", view.Organization("small").Version()) })
 	last := slices.IndexFunc(r.order, func(id string) bool { return id == fmt.Sprintf("large/%d/0", view.Organization("large").Version()) })
 	require.Positive(t, small)
@@ -324,46 +261,41 @@ func TestManyHoldUpNobody(t *testing.T) {
 // TestAnotherRelayGoesOn has two nodes, of which the one that publishes is stopped.
 func TestAnotherRelayGoesOn(t *testing.T) {
 	t.Parallel()
-	nc := bustest.New(t)
-	ledger := bustest.Open(t, nc)
-	one := start(t, nc, ledger)
-	one.create("acme", 3)
-	two := start(t, nc, ledger)
-	defer two.stop()
+	one := rostertest.Start(t)
+	create(one, "acme", 3)
+	two := one.StartAnother()
 	for i := range 20 {
-		one.give("acme", domain.CreateProject{Project: project(i), Name: "P"})
+		one.Do("acme", domain.CreateProject{Project: project(i), Name: "P"})
 	}
-	one.stop()
+	one.Stop()
 	for i := range 20 {
-		two.give("acme", domain.AddProjectMember{Project: project(i), Member: person(1), Role: "read"})
+		two.Do("acme", domain.AddProjectMember{Project: project(i), Member: person(1), Role: "read"})
 	}
-	r := read(t, nc)
-	r.through(two.desk.View().Position)
-	r.agrees(two.desk.View().State)
+	r := read(t, two.Conn())
+	r.through(two.Position())
+	r.agrees(two.State())
 	assert.Len(t, slices.Collect(maps.Keys(r.ids)), len(r.order))
 }
 
 // TestStreamOfAnotherLedger has a stream that tells of a ledger which is gone.
 func TestStreamOfAnotherLedger(t *testing.T) {
 	t.Parallel()
-	nc := bustest.New(t)
-	n := start(t, nc, bustest.Open(t, nc))
-	n.create("old", 3)
-	read(t, nc).through(n.desk.View().Position)
-	n.stop()
-	js, err := jetstream.New(nc)
+	n := rostertest.Start(t)
+	create(n, "old", 3)
+	read(t, n.Conn()).through(n.Position())
+	n.Stop()
+	js, err := jetstream.New(n.Conn())
 	require.NoError(t, err)
 	require.NoError(t, js.DeleteStream(t.Context(), bus.StreamName))
 	before, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
 
-	n = start(t, nc, bustest.Open(t, nc))
-	defer n.stop()
-	n.create("new", 3)
-	n.give("new", domain.CreateProject{Project: "p", Name: "P"})
-	r := read(t, nc)
-	r.through(n.desk.View().Position)
-	r.agrees(n.desk.View().State)
+	n = n.StartAnother()
+	create(n, "new", 3)
+	n.Do("new", domain.CreateProject{Project: "p", Name: "P"})
+	r := read(t, n.Conn())
+	r.through(n.Position())
+	r.agrees(n.State())
 	after, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
 	assert.Equal(t, before.CachedInfo().Created, after.CachedInfo().Created, "the stream is the same")

@@ -10,39 +10,35 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/seed-2026d078/roster/bus/bustest"
-	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
+	"github.com/seed-2026d078/roster/rostertest"
 )
 
 // TestAfterMissesNothing lets the stream of a random history drop its oldest messages. Whoever begins after any
 // position misses nothing of later commits, or is told that messages are gone, which is not said without reason.
 func TestAfterMissesNothing(t *testing.T) {
 	t.Parallel()
-	nc := bustest.New(t)
-	ledger := bustest.Open(t, nc)
-	n := start(t, nc, ledger)
+	n := rostertest.Start(t)
 	seed := rand.Uint64()
 	t.Log("seed", seed)
 	chance := rand.New(rand.NewPCG(seed, 0))
 	orgs := []events.OrganizationID{"a", "b", "c"}
 	for _, org := range orgs {
-		n.create(org, 6)
+		create(n, org, 6)
 	}
 	for i := range 400 {
-		_ = n.try(orgs[chance.IntN(len(orgs))], anyCommand(chance)) // it may be refused
+		_, _ = n.Try(orgs[chance.IntN(len(orgs))], anyCommand(chance)) // it may be refused
 		if i%100 == 99 {
-			n.stop()
-			n = start(t, nc, ledger)
+			n.Stop()
+			n = n.StartAnother()
 		}
 	}
-	defer func() { n.stop() }()
-	last := n.desk.View().Position
-	r := read(t, nc)
+	last := n.Position()
+	r := read(t, n.Conn())
 	r.through(last)
-	js, err := jetstream.New(nc)
+	js, err := jetstream.New(n.Conn())
 	require.NoError(t, err)
 	stream, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
@@ -72,10 +68,8 @@ func TestAfterMissesNothing(t *testing.T) {
 // TestHeartbeatsDoNotCountAsDropped waits for a few heartbeats, each of which takes the place of the one before.
 func TestHeartbeatsDoNotCountAsDropped(t *testing.T) {
 	t.Parallel()
-	nc := bustest.New(t)
-	n := start(t, nc, bustest.Open(t, nc))
-	defer n.stop()
-	js, err := jetstream.New(nc)
+	n := rostertest.Start(t)
+	js, err := jetstream.New(n.Conn())
 	require.NoError(t, err)
 	stream, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
@@ -90,9 +84,9 @@ func TestHeartbeatsDoNotCountAsDropped(t *testing.T) {
 	require.NoError(t, err)
 	assert.Zero(t, got)
 
-	n.give("acme", domain.CreateOrganization{Name: "Acme", Scheme: github(t), Owner: "ada"})
-	r := read(t, nc)
-	r.through(n.desk.View().Position)
+	n.Organization("acme", "github", "ada")
+	r := read(t, n.Conn())
+	r.through(n.Position())
 	info, err := stream.Info(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSequence(info.State.LastSeq)))
@@ -103,9 +97,9 @@ func TestHeartbeatsDoNotCountAsDropped(t *testing.T) {
 	assert.Less(t, got, info.State.LastSeq, "the last message is a heartbeat")
 	_, err = relay.After(t.Context(), stream, 0)
 	require.ErrorIs(t, err, relay.ErrDropped)
-	_, err = relay.After(t.Context(), stream, n.desk.View().Position)
+	_, err = relay.After(t.Context(), stream, n.Position())
 	require.NoError(t, err)
 	complete, err := relay.Complete(t.Context(), stream)
 	require.NoError(t, err)
-	assert.Equal(t, n.desk.View().Position, complete)
+	assert.Equal(t, n.Position(), complete)
 }
