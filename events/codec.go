@@ -63,3 +63,21 @@ func DecodeFields(t Type, fields []byte) (Event, error) {
 	}
 	return e, nil
 }
+
+// DecodePayload reads an event from JSON that may lack fields, such as a payload without secrets, to apply
+// it to a state. Unlike [DecodeFields] it fails with an [*UnknownFieldError] for a field that is not known, since
+// that would drop a part of a fact, and with an [*UnknownTypeError] for an event of a newer program.
+func DecodePayload(t Type, payload []byte) (Event, error) {
+	decodeFields, ok := registry[t]
+	if !ok {
+		return nil, &UnknownTypeError{t}
+	}
+	e, err := decodeFields(jsontext.NewDecoder(bytes.NewReader(payload), strict))
+	if found, ok := errors.AsType[*json.SemanticError](err); ok && errors.Is(err, json.ErrUnknownName) {
+		err = &UnknownFieldError{Type: t, Field: found.JSONPointer.LastToken()}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("decode the payload of %s: %w", t, err)
+	}
+	return e, nil
+}

@@ -136,3 +136,18 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+func TestPayloadWithAnUnknownField(t *testing.T) {
+	t.Parallel()
+	e, err := events.DecodePayload("project.renamed.v1", []byte(`{"project":"site","from":"A","to":"B"}`))
+	require.NoError(t, err)
+	assert.Equal(t, events.ProjectRenamed{Project: "site", From: "A", To: "B"}, e)
+
+	_, err = events.DecodePayload("project.renamed.v1", []byte(`{"project":"site","to":"B","colour":"red"}`))
+	var field *events.UnknownFieldError
+	require.ErrorAs(t, err, &field)
+	assert.Equal(t, events.UnknownFieldError{Type: "project.renamed.v1", Field: "colour"}, *field)
+
+	_, err = events.DecodePayload("project.painted.v1", []byte(`{}`))
+	require.ErrorIs(t, err, events.ErrNewer)
+}
