@@ -55,6 +55,7 @@ var arrows = map[string][]string{
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
+	"replica":                {"internal/backoff", "clock", "domain", "events", "feed"},
 	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/sweeper", "natsserver", "scheme"},
 	"internal/serverprocess": {},
 	"cmd/roster": {
@@ -79,6 +80,7 @@ var testArrows = map[string][]string{
 	"internal/soak":        {"bus/bustest"},
 	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
 	"internal/subscriber":  {"bus/bustest", "scheme"},
+	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/relay", "natsserver", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }

@@ -1,0 +1,208 @@
+package replica_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/clock/clocktest"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/natsserver"
+	"github.com/seed-2026d078/roster/replica"
+)
+
+// withProject creates an organization in which u0 may write on a project.
+func (s *server) withProject(org events.OrganizationID) {
+	s.t.Helper()
+	s.create(org, "github", 2)
+	s.give(org, domain.CreateProject{Project: "site", Name: "Site"})
+	s.give(org, domain.AddProjectMember{Project: "site", Member: "u0", Role: "write"})
+}
+
+// check asks whether u0 may write on the project.
+func check(r *replica.Replica, org events.OrganizationID) (bool, error) {
+	return r.Check(org, "u0", "site", "code", "full")
+}
+
+// eventually waits until a replica answers something without an error.
+func eventually(t *testing.T, r *replica.Replica, org events.OrganizationID, want bool) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		got, err := check(r, org)
+		return err == nil && got == want
+	}, time.Minute, 5*time.Millisecond)
+}
+
+func TestChecksEndWhenNothingIsHeard(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.withProject("acme")
+	var m clocktest.Machine
+	r := s.open(replica.Options{Now: m.Time, Elapsed: m.Elapsed})
+	open := s.open(replica.Options{Now: m.Time, Elapsed: m.Elapsed, FailOpen: true})
+	eventually(t, r, "acme", true)
+
+	s.stopRelay()
+	s.give("acme", domain.RemoveMember{Member: "u0"})
+	m.Pass(10 * time.Second)
+	for range 100 { // the last heartbeat may come now: it is late
+		got, err := check(r, "acme")
+		var stale *replica.StaleError
+		require.ErrorAs(t, err, &stale)
+		require.False(t, got)
+		assert.Equal(t, 5*time.Second, stale.Max)
+		assert.Greater(t, stale.For, stale.Max)
+	}
+	got, err := check(open, "acme")
+	require.NoError(t, err, "the owner wants answers from what there is")
+	assert.True(t, got)
+	assert.Greater(t, open.Staleness(), 5*time.Second)
+
+	s.startRelay()
+	eventually(t, r, "acme", false)
+	eventually(t, open, "acme", false)
+}
+
+func TestEndsAreJudgedByRostersClock(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.withProject("acme")
+	s.give("acme", domain.ChangeProjectMemberEnd{Project: "site", Member: "u0", Until: time.Now().Add(time.Hour)})
+	var m clocktest.Machine
+	m.Set(1000 * 24 * time.Hour)
+	r := s.open(replica.Options{Now: m.Time, Elapsed: m.Elapsed, FailOpen: true})
+	eventually(t, r, "acme", true) // after two heartbeats, though the machine is years ahead
+
+	s.stopRelay()
+	m.Pass(2 * time.Hour)
+	got, err := check(r, "acme")
+	require.NoError(t, err)
+	assert.False(t, got, "the grant has ended meanwhile, and nobody said so")
+}
+
+func TestAnotherOrganizationIsNotThere(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for _, org := range []events.OrganizationID{"a", "b", "c"} {
+		s.withProject(org)
+	}
+	s.mayRead["few"] = []events.OrganizationID{"a", "b"}
+	few := s.open(replica.Options{Subscriber: "few"})
+	named := s.open(replica.Options{Organizations: []events.OrganizationID{"a"}})
+	all := s.open(replica.Options{})
+	s.withProject("d")
+	for _, org := range []events.OrganizationID{"a", "b"} {
+		s.give(org, domain.ChangeProjectMemberRole{Project: "site", Member: "u0", To: "read"})
+	}
+	for _, r := range []*replica.Replica{few, named, all} {
+		s.wait(r)
+		eventually(t, r, "a", false)
+	}
+	for _, org := range []events.OrganizationID{"c", "d"} {
+		eventually(t, all, org, true)
+		eventually(t, few, org, false)
+		o, err := few.Organization(org)
+		require.NoError(t, err)
+		assert.False(t, o.Exists())
+		_, err = check(named, org)
+		require.ErrorIs(t, err, replica.ErrNotCopied)
+	}
+}
+
+func TestMissingMessagesAreReadFromHistory(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.filter = feed.Subject("*", "membership.>")
+	s.create("acme", "github", 1)
+	r := s.open(replica.Options{})
+	s.give("acme", domain.CreateProject{Project: "site", Name: "Site"})
+	s.give("acme", domain.AddProjectMember{Project: "site", Member: "u0", Role: "write"})
+	s.give("acme", domain.AddMember{Member: "u1"})
+	eventually(t, r, "acme", true)
+	assert.Equal(t, s.desk.View().State.Organization("acme").Version(), r.Version("acme"))
+}
+
+func TestProgramOlderThanTheStream(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.newer = true
+	s.create("acme", "github", 1)
+	_, err := replica.Open(t.Context(), s.nc, replica.Options{Subscriber: "tester"})
+	require.ErrorIs(t, err, events.ErrNewer)
+}
+
+func TestChangesAreTold(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.withProject("acme")
+	changes := make(chan replica.Change, 10)
+	r := s.open(replica.Options{OnChange: func(c replica.Change) { changes <- c }})
+	last := r.Version("acme")
+	s.give("acme", domain.AddMember{Member: "u7"})
+	s.give("acme", domain.RemoveMember{Member: "u0"})
+
+	c := <-changes
+	assert.Equal(t, last+1, c.Version)
+	c = <-changes
+	assert.Equal(t, last+2, c.Version)
+	assert.Equal(t, s.desk.View().Position, c.Position)
+	got, err := check(r, "acme")
+	require.NoError(t, err)
+	assert.False(t, got, "the change is visible when it is told")
+	lost, all := c.Access(10)
+	require.True(t, all)
+	require.Equal(t, 1, lost.Len())
+	assert.Equal(t, events.UserID("u0"), lost.At(0).User)
+	assert.Equal(t, events.RoleKey("write"), lost.At(0).From.Role)
+}
+
+func TestRestartOfNATS(t *testing.T) {
+	t.Parallel()
+	cfg := natsserver.Config{Dir: t.TempDir(), Port: -1, Unsynced: true}
+	server, err := natsserver.Start(cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { server.Shutdown() })
+	s := newServerOn(t, bustest.Dial(t, server.URL()))
+	s.withProject("acme")
+	r := s.open(replica.Options{})
+	server.Shutdown()
+	cfg.Port = portOf(t, server.URL())
+	server, err = natsserver.Start(cfg)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return s.try("acme", domain.RemoveMember{Member: "u0"}) == nil }, time.Minute, 10*time.Millisecond)
+	s.wait(r)
+	eventually(t, r, "acme", false)
+}
+
+func TestReplicaTellsItsProgress(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.withProject("acme")
+	told, err := s.nc.SubscribeSync(feed.SubscriberSubject("tester", feed.Progress) + ".one")
+	require.NoError(t, err)
+	r := s.open(replica.Options{Replica: "one", MaxStaleness: 3 * time.Second})
+	next := func() (report feed.ProgressReport) {
+		m, err := told.NextMsg(time.Minute)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(m.Data, &report))
+		return report
+	}
+	want := feed.ProgressReport{Replica: "one", Position: s.desk.View().Position, Closed: true, Bound: 3}
+	require.Equal(t, want, next())
+
+	r.Close()
+	_, err = check(r, "acme")
+	require.ErrorIs(t, err, replica.ErrClosed)
+	require.ErrorIs(t, r.Wait(context.Background(), 1000), replica.ErrClosed)
+	want.Ended = true
+	for report := next(); report != want; report = next() {
+		require.False(t, report.Ended)
+	}
+}

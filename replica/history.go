@@ -1,0 +1,152 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+const (
+	// requestTimeout is for how long an answer of Roster is waited for.
+	requestTimeout = 5 * time.Second
+	// historiesAtOnce is how many organizations have their history read at once.
+	historiesAtOnce = 8
+)
+
+// ask asks Roster for something.
+func ask[Response any](ctx context.Context, r *Replica, what string, request any) (Response, error) {
+	var response Response
+	if !r.nc.IsConnected() {
+		return response, nats.ErrDisconnected // otherwise the request would wait, and its answer would be for nobody
+	}
+	body, err := json.Marshal(request)
+	if err != nil {
+		return response, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	m, err := r.nc.RequestWithContext(ctx, feed.SubscriberSubject(r.options.Subscriber, what), body)
+	if err != nil {
+		return response, fmt.Errorf("ask Roster for %s: %w", what, err)
+	}
+	if err := json.Unmarshal(m.Data, &response); err != nil {
+		return response, fmt.Errorf("read the answer of Roster to %s: %w", what, err)
+	}
+	return response, nil
+}
+
+// catchUp applies all that happened in the organizations and was not applied yet. The state's position becomes one up to
+// which it then has everything.
+func (r *Replica) catchUp(ctx context.Context, s *state) error {
+	wanted, through, err := r.wanted(ctx, s)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex // of s and through
+	reading, alive := errgroup.WithContext(ctx)
+	reading.SetLimit(historiesAtOnce)
+	for org := range wanted {
+		reading.Go(func() error {
+			position, err := r.readHistory(alive, s, &mu, org)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			through = min(through, position)
+			return nil
+		})
+	}
+	if err := reading.Wait(); err != nil {
+		return err
+	}
+	if through < endOfLedger {
+		s.position = max(s.position, through)
+	}
+	return nil
+}
+
+// endOfLedger is after every position.
+const endOfLedger = ^events.Position(0)
+
+// wanted returns the organizations that are copied, those included that the state has and that were deleted since. Those
+// that are not among them were created after the position.
+func (r *Replica) wanted(ctx context.Context, s *state) (map[events.OrganizationID]struct{}, events.Position, error) {
+	if r.only != nil {
+		return r.only, endOfLedger, nil
+	}
+	wanted, through := map[events.OrganizationID]struct{}{}, endOfLedger
+	for org := range s.positions {
+		wanted[org] = struct{}{}
+	}
+	for request := (feed.OrganizationsRequest{}); ; {
+		page, err := ask[feed.OrganizationsResponse](ctx, r, feed.Organizations, request)
+		if err == nil && page.Problem != nil {
+			err = page.Problem
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, org := range page.Organizations {
+			wanted[org] = struct{}{}
+			request.After = org
+		}
+		through = min(through, page.Position)
+		if !page.More || len(page.Organizations) == 0 {
+			return wanted, through, nil
+		}
+	}
+}
+
+// readHistory applies what happened in an organization and was not applied yet, and returns a position up to which the state
+// then has everything of it. It locks mu while it uses the state.
+func (r *Replica) readHistory(ctx context.Context, s *state, mu sync.Locker, org events.OrganizationID) (events.Position, error) {
+	mu.Lock()
+	request := feed.HistoryRequest{Organization: org, After: s.version(org)}
+	mu.Unlock()
+	for {
+		page, err := ask[feed.HistoryResponse](ctx, r, feed.History, request)
+		if err == nil && page.Problem != nil {
+			err = page.Problem
+		}
+		if err != nil {
+			return 0, err
+		}
+		entries := make([]entry, len(page.Entries))
+		for i, e := range page.Entries {
+			if entries[i], err = entryOf(org, e); err != nil {
+				return 0, err
+			}
+			request.After = e.Version
+		}
+		mu.Lock()
+		err = s.apply(entries...)
+		mu.Unlock()
+		if err != nil {
+			return 0, err
+		}
+		if !page.More || len(page.Entries) == 0 {
+			return page.Position, nil
+		}
+	}
+}
+
+// entryOf reads an entry of a history.
+func entryOf(org events.OrganizationID, e feed.HistoryEntry) (entry, error) {
+	read := entry{events.Entry{Organization: org, Version: e.Version, Actor: e.Actor, At: e.At, Cause: e.Cause, Events: make(events.Facts, len(e.Events))}, e.Position}
+	for i, event := range e.Events {
+		var err error
+		if read.Events[i], err = events.DecodePayload(event.Type, event.Data); err != nil {
+			return read, fmt.Errorf("version %d of %s: %w", e.Version, org, err)
+		}
+	}
+	return read, nil
+}

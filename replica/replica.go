@@ -1,0 +1,176 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/sethvargo/go-retry"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/backoff"
+)
+
+// Pauses before the replica tries again to follow.
+const (
+	firstPause = 50 * time.Millisecond
+	maxPause   = 2 * time.Second
+)
+
+// Replica is a copy of organizations. Its methods may be called from many goroutines.
+type Replica struct {
+	options Options
+	// only are the organizations that are copied; nil: all.
+	only map[events.OrganizationID]struct{}
+	nc   *nats.Conn
+	js   jetstream.JetStream
+	view atomic.Pointer[view]
+	stop context.CancelFunc
+	done sync.WaitGroup
+
+	// The rest belongs to the goroutine that follows.
+
+	state *state
+	clock relayClock
+	// suspect says that the state may not be that of Roster's ledger, so it is made anew.
+	suspect bool
+	// epochs are those that have begun while the replica read, see [feed.Epoch].
+	epochs map[string]struct{}
+}
+
+// Open copies organizations. It returns when everything that Roster had recorded when Open was called is in the replica,
+// which follows from then on until it is closed. While Roster cannot be reached, or makes its
+// stream again, Open tries again until the context ends. It fails at once if Roster refuses, with a
+// [*feed.Problem], and if this program is older than what it reads, with [events.ErrNewer].
+//
+// The connection is the caller's, and should be one that connects again without end (nats.MaxReconnects(-1)).
+func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error) {
+	options, err := options.complete()
+	if err != nil {
+		return nil, err
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, fmt.Errorf("open a replica: %w", err)
+	}
+	r := &Replica{options: options, nc: nc, js: js, epochs: map[string]struct{}{}}
+	for _, org := range options.Organizations {
+		if r.only == nil {
+			r.only = map[events.OrganizationID]struct{}{}
+		}
+		r.only[org] = struct{}{}
+	}
+	r.view.Store(&view{next: make(chan struct{})})
+	err = backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
+		err := r.renew(ctx)
+		if err != nil && !isFinal(err) {
+			r.options.Log.WarnContext(ctx, "the replica cannot begin yet, trying again", "error", err)
+			err = retry.RetryableError(err)
+		}
+		return false, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open a replica: %w", err)
+	}
+	r.state.record = options.OnChange != nil
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r.stop = stop
+	r.done.Go(func() { r.follow(following) })
+	return r, nil
+}
+
+// isFinal reports whether trying again does not help.
+func isFinal(err error) bool {
+	var problem *feed.Problem
+	switch {
+	case errors.As(err, &problem):
+		return problem.Code == feed.Forbidden || problem.Code == feed.Invalid
+	default:
+		return errors.Is(err, events.ErrNewer)
+	}
+}
+
+// Close ends the replica, which tells Roster so and answers nothing from then on. It does not close the connection.
+func (r *Replica) Close() {
+	r.stop()
+	r.done.Wait()
+	if r.view.Load().closed {
+		return
+	}
+	r.publish(func(v *view) { v.closed = true })
+	r.report(true)
+	_ = r.nc.Flush() // nobody need hear it
+}
+
+// follow applies what happens until the context ends.
+func (r *Replica) follow(ctx context.Context) {
+	_ = backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
+		advanced, err := r.session(ctx)
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		r.options.Log.WarnContext(ctx, "the replica does not follow, trying again", "error", err)
+		r.publish(func(v *view) { v.cause = err })
+		return advanced, retry.RetryableError(err)
+	})
+}
+
+// renew makes the state anew from history.
+func (r *Replica) renew(ctx context.Context) error {
+	asked, anew := r.options.Now(), newState(false)
+	if err := r.catchUp(ctx, anew); err != nil {
+		return err
+	}
+	if r.state != nil {
+		anew.record = r.state.record
+	}
+	r.state = anew
+	r.refresh(asked)
+	return nil
+}
+
+// refresh publishes the state, which has all that Roster had recorded when it was asked.
+func (r *Replica) refresh(asked time.Time) {
+	r.publish(func(v *view) {
+		at := asked
+		if !v.fresh.IsZero() {
+			at = v.time.Add(since(v.fresh, asked))
+		}
+		*v = v.renewed(asked, 0, at)
+	})
+}
+
+// publish replaces the view by one with the present state, and calls back for what has changed.
+func (r *Replica) publish(change func(*view)) {
+	last := r.view.Load()
+	next := *last
+	change(&next)
+	next.state, next.position, next.next = r.state.roster, r.state.position, make(chan struct{})
+	r.view.Store(&next)
+	close(last.next)
+	changes := r.state.changes
+	r.state.changes = nil
+	for _, c := range changes {
+		r.options.OnChange(c)
+	}
+}
+
+// report tells Roster how far the replica has come.
+func (r *Replica) report(ended bool) {
+	body, err := json.Marshal(feed.ProgressReport{
+		Replica: r.options.Replica, Position: r.state.position, Closed: !r.options.FailOpen, Bound: r.options.MaxStaleness.Seconds(), Ended: ended,
+	})
+	if err == nil {
+		err = r.nc.Publish(feed.SubscriberSubject(r.options.Subscriber, feed.Progress)+"."+r.options.Replica, body)
+	}
+	if err != nil {
+		r.options.Log.Warn("the replica could not tell how far it has come", "error", err)
+	}
+}
