@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/relay", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},

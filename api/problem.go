@@ -132,6 +132,8 @@ func refusalOf(err error) *refusal {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case subscriberRefusal(err) != nil:
+		return subscriberRefusal(err)
 	case errors.As(err, &body):
 		return errTooLarge.because("The body is larger than %d bytes; send less at once.", body.Limit)
 	case errors.As(err, &stale):

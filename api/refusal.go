@@ -73,6 +73,18 @@ var (
 	errNotDecidable = &refusal{http.StatusUnprocessableEntity, "event_too_large", "The command leads to more events than one message holds; split it into several."}
 )
 
+// Refusals about who may read the feed.
+var (
+	errBadSubscriber       = &refusal{http.StatusUnprocessableEntity, "bad_subscriber", "A subscriber's name is a small letter, and up to 31 more small letters, digits and underscores."}
+	errBadPublicKey        = &refusal{http.StatusUnprocessableEntity, "bad_public_key", "The public key of a subscriber is the public NKey of a user: it begins with U. Leave it out, and Roster makes one."}
+	errUnknownOrganization = &refusal{http.StatusUnprocessableEntity, "unknown_organization", "There is no organization that the request names."}
+	errSubscriberExists    = &refusal{http.StatusConflict, "subscriber_exists", "There is a subscriber with this name; choose another one, or rotate its key."}
+	errPublicKeyTaken      = &refusal{http.StatusConflict, "public_key_taken", "A subscriber has this public key; make another one."}
+	errTooManySubscribers  = &refusal{http.StatusConflict, "too_many_subscribers", "There are at most 1000 subscribers, and a subscriber names at most 200 organizations. Revoke one, or name no organization, which means all."}
+	errNoSubscriber        = &refusal{http.StatusNotFound, "no_subscriber", "There is no subscriber with this name; see /v1/subscribers."}
+	errNoSubscribers       = &refusal{http.StatusServiceUnavailable, "subscribers_unavailable", "The NATS server with the subscribers cannot be reached; try again in a moment."}
+)
+
 // Refusals of those who take more than their share.
 var (
 	errTooManyRequests = &refusal{http.StatusTooManyRequests, "too_many_requests", "More requests have come than one actor, or the members of one organization, may send; go on more slowly."}
@@ -84,6 +96,7 @@ func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoFeed, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoSubscribers,
 		errTooManyRequests, errTooManyStreams,
 	}
 }

@@ -86,6 +86,7 @@ func newServer(cfg Config) *Server {
 	s.exportRoutes()
 	s.snapshotRoutes()
 	s.feedRoutes()
+	s.subscriberRoutes()
 	s.healthRoutes()
 	s.clockRoutes()
 	s.documentRoutes()

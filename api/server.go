@@ -9,6 +9,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/relay"
+	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
@@ -51,6 +52,10 @@ type Config struct {
 	Streams StreamLimits
 	// Rates are how many requests are answered; the zero value has no limit.
 	Rates RateLimits
+	// Subscribers are who may read the feed; nil means that there is none. SubscriberURL is where they connect; empty if that is
+	// unknown.
+	Subscribers   *subscriber.Registry
+	SubscriberURL string
 	// Organizations says who may create organizations, and how many.
 	Organizations OrganizationLimits
 }

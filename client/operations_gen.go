@@ -534,6 +534,28 @@ func (c *Client) GetStatus(ctx context.Context, opts ...Option) (Status, error) 
 	return call[Status](ctx, c, "get_status", nil, opts)
 }
 
+// ListSubscribers lists who may read the feed.
+func (c *Client) ListSubscribers(ctx context.Context, opts ...Option) iter.Seq2[SubscriberRow, error] {
+	return list[SubscriberRow](ctx, c, "list_subscribers", nil, opts)
+}
+
+// RevokeSubscriber lets a service read the feed no more; its connections end within a
+// second.
+func (c *Client) RevokeSubscriber(ctx context.Context, subscriber string, opts ...Option) (SubscriberRow, error) {
+	return call[SubscriberRow](ctx, c, "revoke_subscriber", nil, opts, subscriber)
+}
+
+// GetSubscriber looks at who may read the feed.
+func (c *Client) GetSubscriber(ctx context.Context, subscriber string, opts ...Option) (SubscriberRow, error) {
+	return call[SubscriberRow](ctx, c, "get_subscriber", nil, opts, subscriber)
+}
+
+// RotateSubscriber gives a subscriber another key; connections with the one before end
+// within a second.
+func (c *Client) RotateSubscriber(ctx context.Context, subscriber string, in RotateSubscriberBody, opts ...Option) (SubscriberAccess, error) {
+	return call[SubscriberAccess](ctx, c, "rotate_subscriber", in, opts, subscriber)
+}
+
 // ListNotifications lists one's own notifications, newest first.
 func (c *Client) ListNotifications(ctx context.Context, user string, opts ...Option) iter.Seq2[Notification, error] {
 	return list[Notification](ctx, c, "list_notifications", nil, opts, user)

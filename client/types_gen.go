@@ -1761,6 +1761,12 @@ type RenameRole struct {
 	Label string `json:"label"`
 }
 
+// RotateSubscriberBody is what [Client.RotateSubscriber] takes.
+type RotateSubscriberBody struct {
+	// As for the creation.
+	PublicKey string `json:"public_key,omitzero"`
+}
+
 // RunCommands is what [Client.RunCommands] takes.
 type RunCommands struct {
 	// They are decided in this order, each after the changes of those before it.
@@ -1861,6 +1867,38 @@ type Status struct {
 	Organizations int64     `json:"organizations"`
 	Readiness     Readiness `json:"readiness"`
 	Version       string    `json:"version,omitzero"`
+}
+
+// SubscriberAccess is what [Client.RotateSubscriber] answers.
+type SubscriberAccess struct {
+	// The first half of a .creds file; the other one is the seed of the key. It is no secret,
+	// and gives no right.
+	Jwt  string `json:"jwt"`
+	Name string `json:"name"`
+	// The public NKey of a user, by which NATS knows the subscriber.
+	PublicKey string    `json:"public_key"`
+	Created   time.Time `json:"created"`
+	// A whole .creds file, if Roster has made the key. It is a secret, and shown this once.
+	Credentials string `json:"credentials,omitzero"`
+	// Where to connect; left out: ask whoever runs Roster.
+	Nats string `json:"nats,omitzero"`
+	// Those that it may read; left out: all, also later ones.
+	Organizations []string `json:"organizations,omitzero"`
+	// When it got another key; left out: never.
+	Rotated time.Time `json:"rotated,omitzero"`
+}
+
+// SubscriberRow is an item of [Client.ListSubscribers], and what
+// [Client.RevokeSubscriber] answers, and what [Client.GetSubscriber] answers.
+type SubscriberRow struct {
+	Name string `json:"name"`
+	// The public NKey of a user, by which NATS knows the subscriber.
+	PublicKey string    `json:"public_key"`
+	Created   time.Time `json:"created"`
+	// Those that it may read; left out: all, also later ones.
+	Organizations []string `json:"organizations,omitzero"`
+	// When it got another key; left out: never.
+	Rotated time.Time `json:"rotated,omitzero"`
 }
 
 // Suggestion is a part of other types.

@@ -243,3 +243,24 @@ func (db *Database) AuditCursor(ctx context.Context, org events.OrganizationID, 
 	}
 	return found[0], nil
 }
+
+// EntryPosition is where an entry of an organization is in the ledger.
+type EntryPosition struct {
+	Version  events.Version
+	At       time.Time
+	Position events.Position
+}
+
+// EntryPositions returns where the entries of an organization are, in order, at most as many as the limit says: those with a
+// version higher than after. At is when that one happened; if it is zero, it takes time in proportion to what came before.
+func (db *Database) EntryPositions(ctx context.Context, org events.OrganizationID, after events.Version, at time.Time, limit int) ([]EntryPosition, error) {
+	s := newStatement(org, at, after)
+	s.write(`SELECT version, at, min(position) FROM audit WHERE org_id = $1 AND at >= $2 AND version > $3 GROUP BY at, version ORDER BY at, version`)
+	s.limit(limit)
+	return query(ctx, db.tables, s, func(row pgx.CollectableRow) (EntryPosition, error) {
+		var e EntryPosition
+		err := row.Scan(&e.Version, &e.At, &e.Position)
+		e.At = e.At.UTC()
+		return e, err
+	})
+}
