@@ -56,7 +56,7 @@ var arrows = map[string][]string{
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
 	"replica":                {"internal/backoff", "clock", "domain", "events", "feed"},
-	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/sweeper", "natsserver", "scheme"},
+	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/subscriber", "internal/sweeper", "natsserver", "scheme"},
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",

@@ -42,5 +42,6 @@ func (a Actor) Do(org events.OrganizationID, c domain.Command) bus.Receipt {
 
 // Try gives a command. The error of a rule that refuses it is a [*domain.Rejection].
 func (a Actor) Try(org events.OrganizationID, c domain.Command) (bus.Receipt, error) {
+	a.of.changed.Store(org, nil)
 	return a.of.desk.Do(a.of.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c, Actor: a.id})
 }

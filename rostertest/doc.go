@@ -7,19 +7,26 @@
 //			rostertest.Member("bob", "member"),
 //			rostertest.Project("site").With("bob", "write"),
 //		)
-//		index := startIndex(t, roster.Conn()) // what is tested
+//		index := startIndex(t, roster.Subscriber("index", "acme")) // what is tested
 //
 //		roster.Do("acme", domain.RemoveMember{Member: "bob"})
-//		require.Eventually(t, func() bool { return !index.Has("bob") }, 10*time.Second, time.Millisecond)
+//		roster.AwaitHandled("index")
+//		assert.False(t, index.Has("bob"))
 //	}
 //
-// [Start] runs what decides commands, the stream of package feed, and what records that ends have passed, on
-// a NATS server in the process. It needs no database, no program and no port that must be free, starts in a
+// [Start] runs what decides commands, the stream of package feed with what subscribers ask for, and what records that ends have
+// passed, on a NATS server in the process. It needs no database, no program and no port that must be free, starts in a
 // few milliseconds, and is gone when the test ends. Tests with a server of their own can be
 // parallel.
 //
 // The HTTP API and the lists are not there: they need PostgreSQL. `roster serve --ephemeral` starts those, too, for
 // tests in any language.
+//
+// # Subscribers
+//
+// [Server.Subscriber] connects as a subscriber that may read the organizations named, with what the credentials of one allow: what
+// works in the test works elsewhere. [Server.RevokeSubscriber] ends that. [Server.Conn] is a connection that may do everything, for the
+// test itself.
 //
 // # Organizations and commands
 //
@@ -41,7 +48,8 @@
 // # Waiting
 //
 // When a command returns, what it led to is recorded. The stream has it a moment later, and a subscriber after that. So a
-// test waits, for a limited time, and never for a fixed one. For the stream there are [Server.AwaitAccess], [Server.AwaitPermission], their
+// test waits, for a limited time, and never for a fixed one. [Server.AwaitHandled] waits until a subscriber with a durable consumer
+// has handled everything. For the stream there are [Server.AwaitAccess], [Server.AwaitPermission], their
 // opposites, [Await], which returns an event, and [Server.AwaitMessage], which returns any message.
 // If one waits in vain, the test fails with what is there instead:
 //

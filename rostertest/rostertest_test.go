@@ -212,7 +212,15 @@ func TestFailuresSayWhatIsThere(t *testing.T) {
 			func() { roster.Organization("other", "github", "ada", rostertest.Project("site").With("bob", "read")) },
 			[]string{"domain.Batch in other, given by the system", "item 1: item 1:", `"bob" is not`},
 		},
-		"time that runs backwards": {func() { roster.Advance(-time.Second) }, []string{"time does not run backwards"}},
+		"a subscriber that does not begin": {
+			func() {
+				roster.Subscriber("search", "acme")
+				roster.AwaitHandled("search")
+			},
+			[]string{"the subscriber search has not handled everything after 50ms: it has not begun"},
+		},
+		"a subscriber of no organization": {func() { roster.Subscriber("mail", "other") }, []string{"there is no organization other"}},
+		"time that runs backwards":        {func() { roster.Advance(-time.Second) }, []string{"time does not run backwards"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f.text = ""

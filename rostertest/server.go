@@ -16,6 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/relay"
+	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/internal/sweeper"
 	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/scheme"
@@ -35,6 +36,9 @@ type Server struct {
 	clock     *movableClock
 	desk      *sweeper.Desk
 	feed      *relay.Relay
+	registry  *subscriber.Registry
+	keys      *sync.Map // the key pairs of subscribers, by name
+	changed   sync.Map  // the organizations that were given commands
 	stream    *streamReader
 	stop      func()
 }
@@ -72,7 +76,7 @@ func Start(t testing.TB, options ...Option) *Server {
 	server, err := natsserver.Start(natsserver.Config{Dir: t.TempDir(), Port: -1, Unsynced: true})
 	require.NoError(t, err)
 	t.Cleanup(server.Shutdown)
-	s := &Server{t: t, nats: server, schemes: schemes, clock: newMovableClock(), Timeout: defaultTimeout}
+	s := &Server{t: t, nats: server, schemes: schemes, clock: newMovableClock(), keys: new(sync.Map), Timeout: defaultTimeout}
 	s.start()
 	return s
 }
@@ -81,7 +85,7 @@ func Start(t testing.TB, options ...Option) *Server {
 // it was stopped.
 func (s *Server) StartAnother() *Server {
 	s.t.Helper()
-	other := &Server{t: s.t, nats: s.nats, schemes: s.schemes, clock: s.clock, Timeout: s.Timeout}
+	other := &Server{t: s.t, nats: s.nats, schemes: s.schemes, clock: s.clock, keys: s.keys, Timeout: s.Timeout}
 	other.start()
 	return other
 }
@@ -102,12 +106,19 @@ func (s *Server) start() {
 	follower := bus.NewFollower[domain.Roster](after)
 	s.desk, err = bus.NewDesk[domain.Roster, domain.Command](ctx, ledger, domain.Roster{}, bus.DeskConfig{Clock: s.clock.start(), Log: log}, follower)
 	require.NoError(t, err)
+	s.registry, err = subscriber.Open(ctx, s.own, 1)
+	require.NoError(t, err)
+	answers, err := subscriber.NewService(ctx, s.own, subscriber.Config{
+		Registry: s.registry, Ledger: ledger, View: s.desk.View, Entries: subscriber.LedgerEntries(ledger), Log: log,
+	})
+	require.NoError(t, err)
 	s.stream = &streamReader{conn: s.own}
 
 	var parts sync.WaitGroup
 	run := func(name string, part func() error) { parts.Go(func() { assert.NoError(t, part(), "%s ended", name) }) }
 	run("the desk", func() error { return s.desk.Run(ctx) })
 	run("the feed", func() error { return s.feed.Run(ctx, follower) })
+	run("the answers to subscribers", func() error { return answers.Run(ctx) })
 	run("the sweeper", func() error { return sweeper.Run(ctx, s.desk, log) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()
@@ -130,7 +141,8 @@ func (s *Server) log() *slog.Logger {
 	return slog.New(slog.NewTextHandler(s.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// Conn returns a connection to the NATS server, until the test ends. It may do everything.
+// Conn returns a connection to the NATS server, until the test ends. It is of Roster's own account, and may do everything: what is tested
+// best has that of [Server.Subscriber].
 func (s *Server) Conn() *nats.Conn { return s.conn }
 
 // URL returns the address of the NATS server, which listens on the loopback interface.
