@@ -80,7 +80,7 @@ var testArrows = map[string][]string{
 	"internal/soak":        {"bus/bustest"},
 	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
 	"internal/subscriber":  {"bus/bustest", "scheme"},
-	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/relay", "natsserver", "scheme"},
+	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/relay", "internal/subscriber", "natsserver", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }

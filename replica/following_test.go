@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -93,7 +96,7 @@ func TestAnotherOrganizationIsNotThere(t *testing.T) {
 	for _, org := range []events.OrganizationID{"a", "b", "c"} {
 		s.withProject(org)
 	}
-	s.mayRead["few"] = []events.OrganizationID{"a", "b"}
+	s.subscriber("few", "a", "b")
 	few := s.open(replica.Options{Subscriber: "few"})
 	named := s.open(replica.Options{Organizations: []events.OrganizationID{"a"}})
 	all := s.open(replica.Options{})
@@ -119,9 +122,19 @@ func TestAnotherOrganizationIsNotThere(t *testing.T) {
 func TestMissingMessagesAreReadFromHistory(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	s.filter = feed.Subject("*", "membership.>")
 	s.create("acme", "github", 1)
 	r := s.open(replica.Options{})
+	var consumer jetstream.ConsumerConfig
+	require.Eventually(t, func() bool {
+		found, err := s.stream().Consumer(t.Context(), "tester-1")
+		if err == nil {
+			consumer = found.CachedInfo().Config
+		}
+		return err == nil
+	}, time.Minute, 5*time.Millisecond)
+	consumer.FilterSubjects = []string{feed.HeartbeatSubject, feed.Subject("*", "membership.>")}
+	_, err := s.stream().UpdateConsumer(t.Context(), consumer)
+	require.NoError(t, err)
 	s.give("acme", domain.CreateProject{Project: "site", Name: "Site"})
 	s.give("acme", domain.AddProjectMember{Project: "site", Member: "u0", Role: "write"})
 	s.give("acme", domain.AddMember{Member: "u1"})
@@ -129,13 +142,50 @@ func TestMissingMessagesAreReadFromHistory(t *testing.T) {
 	assert.Equal(t, s.desk.View().State.Organization("acme").Version(), r.Version("acme"))
 }
 
-func TestProgramOlderThanTheStream(t *testing.T) {
+// TestAnotherOrganizationWithTheSameID deletes an organization and creates another one with its id.
+func TestAnotherOrganizationWithTheSameID(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	s.newer = true
-	s.create("acme", "github", 1)
-	_, err := replica.Open(t.Context(), s.nc, replica.Options{Subscriber: "tester"})
+	s.withProject("acme")
+	all := s.open(replica.Options{})
+	s.give("acme", domain.DeleteOrganization{})
+	s.withProject("acme")
+	s.subscriber("second", "acme")
+	second := s.open(replica.Options{Subscriber: "second"})
+	for _, r := range []*replica.Replica{all, second} {
+		s.wait(r)
+		got, err := check(r, "acme")
+		require.NoError(t, err)
+		assert.True(t, got)
+	}
+}
+
+func TestProgramOlderThanTheStream(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	answer := func(what string, response any) {
+		_, err := nc.Subscribe(feed.SubscriberSubject("tester", what), func(m *nats.Msg) {
+			body, err := json.Marshal(response)
+			assert.NoError(t, err)
+			assert.NoError(t, m.Respond(body))
+		})
+		require.NoError(t, err)
+	}
+	answer(feed.Organizations, feed.OrganizationsResponse{Organizations: []events.OrganizationID{"acme"}, Position: 1})
+	answer(feed.History, feed.HistoryResponse{Position: 1, Entries: []feed.HistoryEntry{
+		{Position: 1, Version: 1, Events: []feed.HistoryEvent{{Type: "organization.painted.v1", Data: jsontext.Value("{}")}}},
+	}})
+	_, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "tester"})
 	require.ErrorIs(t, err, events.ErrNewer)
+}
+
+func TestStrangersOpenNothing(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	_, err := replica.Open(t.Context(), s.nc, replica.Options{Subscriber: "stranger"})
+	var problem *feed.Problem
+	require.ErrorAs(t, err, &problem)
+	assert.Equal(t, feed.Forbidden, problem.Code)
 }
 
 func TestChangesAreTold(t *testing.T) {

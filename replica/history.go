@@ -2,27 +2,35 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
+	"github.com/sethvargo/go-retry"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/backoff"
 )
 
 const (
-	// requestTimeout is for how long an answer of Roster is waited for.
+	// requestTimeout is for how long an answer of Roster is waited for, retryFor for how long it is asked again while it
+	// cannot answer.
 	requestTimeout = 5 * time.Second
+	retryFor       = time.Minute
 	// historiesAtOnce is how many organizations have their history read at once.
 	historiesAtOnce = 8
 )
 
-// ask asks Roster for something.
+// ask asks Roster for something. If Roster refuses, it fails with the [*feed.Problem].
 func ask[Response any](ctx context.Context, r *Replica, what string, request any) (Response, error) {
+	var refusal struct {
+		Problem *feed.Problem `json:"problem"`
+	}
 	var response Response
 	if !r.nc.IsConnected() {
 		return response, nats.ErrDisconnected // otherwise the request would wait, and its answer would be for nobody
@@ -37,10 +45,36 @@ func ask[Response any](ctx context.Context, r *Replica, what string, request any
 	if err != nil {
 		return response, fmt.Errorf("ask Roster for %s: %w", what, err)
 	}
+	if err := json.Unmarshal(m.Data, &refusal); err != nil {
+		return response, fmt.Errorf("read the answer of Roster to %s: %w", what, err)
+	}
+	if refusal.Problem != nil {
+		return response, refusal.Problem
+	}
 	if err := json.Unmarshal(m.Data, &response); err != nil {
 		return response, fmt.Errorf("read the answer of Roster to %s: %w", what, err)
 	}
 	return response, nil
+}
+
+// askAgain is ask, and asks again while Roster cannot answer: it limits how often a subscriber may ask.
+func askAgain[Response any](ctx context.Context, r *Replica, what string, request any) (response Response, err error) {
+	ctx, cancel := context.WithTimeout(ctx, retryFor)
+	defer cancel()
+	err = backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
+		response, err = ask[Response](ctx, r, what, request)
+		if isProblem(err, feed.Unavailable) {
+			err = retry.RetryableError(err)
+		}
+		return false, err
+	})
+	return response, err
+}
+
+// isProblem reports whether Roster has refused for a reason.
+func isProblem(err error, code feed.ProblemCode) bool {
+	problem, is := errors.AsType[*feed.Problem](err)
+	return is && problem.Code == code
 }
 
 // catchUp applies all that happened in the organizations and was not applied yet. The state's position becomes one up to
@@ -88,10 +122,7 @@ func (r *Replica) wanted(ctx context.Context, s *state) (map[events.Organization
 		wanted[org] = struct{}{}
 	}
 	for request := (feed.OrganizationsRequest{}); ; {
-		page, err := ask[feed.OrganizationsResponse](ctx, r, feed.Organizations, request)
-		if err == nil && page.Problem != nil {
-			err = page.Problem
-		}
+		page, err := askAgain[feed.OrganizationsResponse](ctx, r, feed.Organizations, request)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -110,12 +141,13 @@ func (r *Replica) wanted(ctx context.Context, s *state) (map[events.Organization
 // then has everything of it. It locks mu while it uses the state.
 func (r *Replica) readHistory(ctx context.Context, s *state, mu sync.Locker, org events.OrganizationID) (events.Position, error) {
 	mu.Lock()
-	request := feed.HistoryRequest{Organization: org, After: s.version(org)}
+	request := feed.HistoryRequest{Organization: org, After: s.version(org), Position: s.positions[org]}
 	mu.Unlock()
 	for {
-		page, err := ask[feed.HistoryResponse](ctx, r, feed.History, request)
-		if err == nil && page.Problem != nil {
-			err = page.Problem
+		page, err := askAgain[feed.HistoryResponse](ctx, r, feed.History, request)
+		if request.After > 0 && (isProblem(err, feed.Invalid) || isProblem(err, feed.Forbidden)) {
+			// The ledger does not have what was applied, or the organization is another one now.
+			err = fmt.Errorf("%w: %w", errDiverged, err)
 		}
 		if err != nil {
 			return 0, err
@@ -125,7 +157,7 @@ func (r *Replica) readHistory(ctx context.Context, s *state, mu sync.Locker, org
 			if entries[i], err = entryOf(org, e); err != nil {
 				return 0, err
 			}
-			request.After = e.Version
+			request.After, request.Position = e.Version, e.Position
 		}
 		mu.Lock()
 		err = s.apply(entries...)

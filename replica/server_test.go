@@ -2,20 +2,15 @@ package replica_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/url"
-	"reflect"
-	"slices"
 	"strconv"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -25,6 +20,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
+	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/replica"
 	"github.com/seed-2026d078/roster/scheme"
 )
@@ -34,19 +30,15 @@ type server struct {
 	t      testing.TB
 	nc     *nats.Conn
 	ledger *bus.Ledger
-	desk   *bus.Desk[domain.Roster, domain.Command]
-	end    func()
+	// registry has the subscriber called tester.
+	registry *subscriber.Registry
+	desk     *bus.Desk[domain.Roster, domain.Command]
+	end      func()
 	// endRelay ends the relay; nil if none runs.
-	endRelay func()
+	endRelay    func()
+	stopService func()
 
-	opened  atomic.Int64
-	problem atomic.Pointer[feed.Problem] // of the next request to open
-	// mayRead are the organizations of subscribers that may not read all.
-	mayRead map[string][]events.OrganizationID
-	// filter is that of consumers instead of one that fits; empty for none.
-	filter string
-	// newer puts an event into histories that no program knows.
-	newer bool
+	relay *relay.Relay
 }
 
 func newServer(t testing.TB) *server {
@@ -56,14 +48,17 @@ func newServer(t testing.TB) *server {
 
 func newServerOn(t testing.TB, nc *nats.Conn) *server {
 	t.Helper()
-	s := &server{t: t, nc: nc, mayRead: map[string][]events.OrganizationID{}}
-	s.ledger = bustest.Open(t, s.nc)
+	s := &server{t: t, nc: nc, ledger: bustest.Open(t, nc)}
+	var err error
+	s.registry, err = subscriber.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
 	s.start()
+	s.subscriber("tester")
 	t.Cleanup(func() { s.stop() })
 	return s
 }
 
-// start starts the desk and the relay.
+// start starts the desk, the relay, and what answers subscribers.
 func (s *server) start() {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends after the test's own context
@@ -72,17 +67,46 @@ func (s *server) start() {
 	require.NoError(s.t, err)
 	ended := make(chan error, 1)
 	go func() { ended <- s.desk.Run(ctx) }()
-	answers, err := s.nc.Subscribe(feed.SubscriberPrefix+"*.*", s.answer)
-	require.NoError(s.t, err)
 	s.startRelay()
+	s.startService()
 	s.end = func() {
+		s.stopService()
 		if s.endRelay != nil {
 			s.stopRelay()
 		}
-		_ = answers.Unsubscribe()
 		cancel()
 		assert.NoError(s.t, <-ended)
 	}
+}
+
+func (s *server) startService() {
+	s.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends after the test's own context
+	service, err := subscriber.NewService(ctx, s.nc, subscriber.Config{
+		Registry: s.registry, Ledger: s.ledger, View: s.desk.View, Entries: subscriber.LedgerEntries(s.ledger), Log: slog.New(slog.NewTextHandler(s.t.Output(), nil)),
+	})
+	require.NoError(s.t, err)
+	ended := make(chan error, 1)
+	go func() { ended <- service.Run(ctx) }()
+	s.stopService = func() {
+		cancel()
+		assert.NoError(s.t, <-ended)
+	}
+}
+
+// subscriber registers a subscriber that may read organizations as they are now; none: all.
+func (s *server) subscriber(name string, organizations ...events.OrganizationID) {
+	s.t.Helper()
+	pair, err := nkeys.CreateUser()
+	require.NoError(s.t, err)
+	key, err := pair.PublicKey()
+	require.NoError(s.t, err)
+	added := subscriber.Subscriber{Name: name, PublicKey: key}
+	for _, org := range organizations {
+		added.Organizations = append(added.Organizations, subscriber.Organization{ID: org, Created: s.desk.View().State.Organization(org).Created().Version})
+	}
+	_, err = s.registry.Create(s.t.Context(), added)
+	require.NoError(s.t, err)
 }
 
 func (s *server) stop() { s.end() }
@@ -93,6 +117,7 @@ func (s *server) startRelay() {
 	r, err := relay.Open(ctx, s.nc, s.ledger, relay.Config{Log: slog.New(slog.NewTextHandler(s.t.Output(), nil))})
 	require.NoError(s.t, err)
 	follower, _ := s.desk.LiveFollower()
+	s.relay = r
 	ended := make(chan error, 1)
 	go func() { ended <- r.Run(ctx, follower) }()
 	s.endRelay = func() {
@@ -152,103 +177,14 @@ func (s *server) wait(r *replica.Replica) {
 	require.NoError(s.t, r.Wait(ctx, s.desk.View().Position))
 }
 
-var redacted = events.Without(reflect.TypeFor[events.ClearText](), reflect.TypeFor[events.Hash](), reflect.TypeFor[events.Nonce]())
-
-// answer answers subscribers.
-func (s *server) answer(m *nats.Msg) {
-	name, what, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
-	var response any
-	switch what {
-	case feed.Organizations:
-		var orgs []events.OrganizationID
-		view := s.desk.View()
-		for org := range view.State.Organizations() {
-			if allowed, some := s.mayRead[name]; !some || slices.Contains(allowed, org) {
-				orgs = append(orgs, org)
-			}
-		}
-		slices.Sort(orgs)
-		response = feed.OrganizationsResponse{Organizations: orgs, Position: view.Position}
-	case feed.History:
-		var request feed.HistoryRequest
-		require.NoError(s.t, json.Unmarshal(m.Data, &request))
-		response = s.history(request)
-	case feed.Open:
-		var request feed.OpenRequest
-		require.NoError(s.t, json.Unmarshal(m.Data, &request))
-		response = s.openConsumer(name, request)
-	default:
-		return
-	}
-	body, err := json.Marshal(response)
-	require.NoError(s.t, err)
-	_ = m.Respond(body)
-}
-
-// history answers with two entries at a time.
-func (s *server) history(request feed.HistoryRequest) (page feed.HistoryResponse) {
-	page.Position = s.desk.View().Position
-	err := s.ledger.Read(context.Background(), events.Checkpoint{}, page.Position, func(commits []events.Commit) error {
-		for _, c := range commits {
-			for _, e := range c.Entries {
-				if e.Organization != request.Organization || e.Version <= request.After {
-					continue
-				}
-				if len(page.Entries) == 2 {
-					page.More = true
-					continue
-				}
-				entry := feed.HistoryEntry{Position: c.Position, Version: e.Version, At: e.At, Recorded: c.At, Actor: e.Actor, Cause: e.Cause}
-				for _, event := range e.Events {
-					payload, err := json.Marshal(redacted.Payload(event))
-					if err != nil {
-						return err
-					}
-					entry.Events = append(entry.Events, feed.HistoryEvent{Type: event.Type(), Data: payload})
-				}
-				if s.newer {
-					entry.Events[0].Type = "project.painted.v1"
-				}
-				page.Entries = append(page.Entries, entry)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return feed.HistoryResponse{Problem: &feed.Problem{Code: feed.Unavailable, Detail: err.Error()}}
-	}
-	return page
-}
-
-func (s *server) openConsumer(name string, request feed.OpenRequest) feed.OpenResponse {
-	if problem := s.problem.Swap(nil); problem != nil {
-		return feed.OpenResponse{Problem: problem}
-	}
+// stream returns the stream of the feed.
+func (s *server) stream() jetstream.Stream {
+	s.t.Helper()
 	js, err := jetstream.New(s.nc)
 	require.NoError(s.t, err)
-	filter := []string{feed.HeartbeatSubject}
-	orgs := request.Organizations
-	if len(orgs) == 0 {
-		orgs = s.mayRead[name]
-	}
-	for _, org := range orgs {
-		filter = append(filter, feed.Subject(org, ">"))
-	}
-	switch {
-	case s.filter != "":
-		filter = append(filter, s.filter)
-	case len(orgs) == 0:
-		filter = append(filter, feed.SubjectPrefix+">")
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	consumer, err := js.CreateConsumer(ctx, feed.StreamName, jetstream.ConsumerConfig{
-		Name: fmt.Sprintf("%s-%d", name, s.opened.Add(1)), FilterSubjects: filter, AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, InactiveThreshold: 10 * time.Second,
-	})
-	if err != nil {
-		return feed.OpenResponse{Problem: &feed.Problem{Code: feed.Unavailable, Detail: err.Error()}}
-	}
-	return feed.OpenResponse{Consumer: consumer.CachedInfo().Name}
+	stream, err := js.Stream(s.t.Context(), feed.StreamName)
+	require.NoError(s.t, err)
+	return stream
 }
 
 func portOf(t testing.TB, address string) int {

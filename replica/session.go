@@ -42,11 +42,13 @@ func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
 	after := r.state.position
 	opened, err := ask[feed.OpenResponse](ctx, r, feed.Open, feed.OpenRequest{Organizations: r.options.Organizations, Start: feed.Start{After: &after}})
 	switch {
+	case isProblem(err, feed.SnapshotNeeded), isProblem(err, feed.Rebuilding):
+		return r.withoutStream(ctx, err)
 	case err != nil:
 		return false, err
-	case opened.Problem != nil:
-		return r.withoutStream(ctx, opened.Problem)
-	case r.suspect:
+	}
+	defer r.close(opened)
+	if r.suspect {
 		if err := r.renew(ctx); err != nil {
 			return false, err
 		}
@@ -94,20 +96,22 @@ func (r *Replica) afterReconnect(stop func()) (end func()) {
 	return func() { r.nc.RemoveStatusListener(again) }
 }
 
-// withoutStream brings the state up to date from history, if that is what the problem asks for.
-func (r *Replica) withoutStream(ctx context.Context, problem *feed.Problem) (advanced bool, err error) {
-	switch problem.Code {
-	case feed.Rebuilding:
+// close tells Roster that a consumer is not read any more.
+func (r *Replica) close(opened feed.OpenResponse) {
+	body, err := json.Marshal(feed.CloseRequest{Consumer: opened.Consumer, Group: opened.Group})
+	if err == nil {
+		_ = r.nc.PublishRequest(feed.SubscriberSubject(r.options.Subscriber, feed.Close), r.nc.NewInbox(), body) // without that it is gone a little later
+	}
+}
+
+// withoutStream brings the state up to date from history, since Roster's stream lacks what follows, or is made again.
+func (r *Replica) withoutStream(ctx context.Context, problem error) (advanced bool, err error) {
+	if isProblem(problem, feed.Rebuilding) {
 		select {
 		case <-time.After(rebuildPause):
 		case <-ctx.Done():
 			return false, ctx.Err()
 		}
-	case feed.SnapshotNeeded:
-	case feed.Forbidden, feed.TooManyReaders, feed.Invalid, feed.Unavailable:
-		return false, problem
-	default:
-		return false, problem
 	}
 	asked := r.options.Now()
 	if err := r.catchUp(ctx, r.state); err != nil {

@@ -40,14 +40,28 @@ type entry struct {
 	position events.Position
 }
 
-// apply applies entries of an organization, which follow the version that it has.
+// creates reports whether the entry creates its organization.
+func (e *entry) creates() bool {
+	if len(e.Events) == 0 {
+		return false
+	}
+	_, is := e.Events[0].(events.OrganizationCreated)
+	return is
+}
+
+// apply applies entries of an organization, which follow the version that it has. The first of all may have any version if it
+// creates the organization: a subscriber may not read an earlier one with the same id.
 func (s *state) apply(entries ...entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	all := make([]events.Entry, len(entries))
+	has := s.version(entries[0].Organization)
 	for i, e := range entries {
-		if has := s.version(e.Organization); e.Version != has+1+events.Version(i) {
+		if e.Version != has+1 && (has > 0 || !e.creates()) {
 			return fmt.Errorf("version %d of %s follows version %d: %w", e.Version, e.Organization, has, errDiverged)
 		}
-		all[i] = e.Entry
+		all[i], has = e.Entry, e.Version
 	}
 	if !s.record {
 		s.roster = s.roster.Evolve(all...)
