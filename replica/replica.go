@@ -24,6 +24,9 @@ const (
 	maxPause   = 2 * time.Second
 )
 
+// reportEvery is the time between two reports of the same position. Another position is reported at the next heartbeat.
+const reportEvery = 4 * time.Second
+
 // Replica is a copy of organizations. Its methods may be called from many goroutines.
 type Replica struct {
 	options Options
@@ -41,6 +44,9 @@ type Replica struct {
 	clock relayClock
 	// suspect says that the state may not be that of Roster's ledger, so it is made anew.
 	suspect bool
+	// told is the position in the last report, at the elapsed time toldAt.
+	told   events.Position
+	toldAt time.Duration
 	// epochs are those that have begun while the replica read, see [feed.Epoch].
 	epochs map[string]struct{}
 }
@@ -60,7 +66,7 @@ func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error)
 	if err != nil {
 		return nil, fmt.Errorf("open a replica: %w", err)
 	}
-	r := &Replica{options: options, nc: nc, js: js, epochs: map[string]struct{}{}}
+	r := &Replica{options: options, nc: nc, js: js, epochs: map[string]struct{}{}, toldAt: -reportEvery}
 	for _, org := range options.Organizations {
 		if r.only == nil {
 			r.only = map[events.OrganizationID]struct{}{}

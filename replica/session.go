@@ -213,7 +213,10 @@ func (d *reading) beat(told message, m jetstream.Msg) error {
 			*v = v.renewed(now, late, body.At)
 		}
 	})
-	d.report(false)
+	if d.state.position != d.told || elapsed-d.toldAt >= reportEvery {
+		d.told, d.toldAt = d.state.position, elapsed
+		d.report(false)
+	}
 	d.advanced = true
 	return nil
 }

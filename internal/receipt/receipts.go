@@ -1,0 +1,222 @@
+package receipt
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+const (
+	// StreamName is the name of the stream of reports.
+	StreamName = "REPLICAS"
+	// maxAge is how long a report is kept, maxPerReplica how many of a replica, maxBytes how large all together are, and
+	// maxReport how large one can be.
+	maxAge        = 7 * 24 * time.Hour
+	maxPerReplica = 100_000
+	maxBytes      = 256 << 20
+	maxReport     = 2 << 10
+	// silentAfter is after how long without a report a replica counts as unreachable. They report every five seconds.
+	silentAfter = 15 * time.Second
+	// maxSkew is by how much the clock of the NATS server may be behind the one that recorded an event.
+	maxSkew = 5 * time.Minute
+)
+
+// Receipts reads the reports of replicas. Its methods may be called from many goroutines.
+type Receipts struct {
+	stream jetstream.Stream
+}
+
+// Open finds the stream of reports, or creates it. Replicas is on how many servers one that is created now is kept; zero means
+// 1. It is no ledger: it may lose its newest reports in a power failure, and others follow.
+func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Receipts, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, fmt.Errorf("open the reports of replicas: %w", err)
+	}
+	config := jetstream.StreamConfig{
+		Name: StreamName, Description: "How far the replicas of other services have come.", Subjects: []string{subject("*", "*")},
+		Storage: jetstream.FileStorage, Discard: jetstream.DiscardOld, MaxAge: maxAge, MaxMsgsPerSubject: maxPerReplica, MaxBytes: maxBytes, MaxMsgSize: maxReport,
+		Replicas: max(replicas, 1), NoAck: true, AllowDirect: true,
+	}
+	if config.Replicas == 1 {
+		config.PersistMode = jetstream.AsyncPersistMode
+	}
+	stream, err := js.Stream(ctx, StreamName)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		stream, err = js.CreateStream(ctx, config)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the reports of replicas: %w", err)
+	}
+	return &Receipts{stream}, nil
+}
+
+// State says how a replica is known to be.
+type State string
+
+// The states.
+const (
+	// Following says that the replica has reported within the last seconds.
+	Following State = "following"
+	// Unreachable says that it has not, and did not say that it ends.
+	Unreachable State = "unreachable"
+	// Ended says that it has said that it answers nothing any more.
+	Ended State = "ended"
+)
+
+// Replica is a replica as its last report has it.
+type Replica struct {
+	Subscriber, Name string
+	State            State
+	// Position is that up to which it has applied everything.
+	Position events.Position
+	// Heard is when the report came.
+	Heard time.Time
+	// Closed says that the replica claims to answer nothing once it has heard nothing for longer than Bound.
+	Closed bool
+	Bound  time.Duration
+}
+
+// Replicas lists the replicas that have reported within a week, by subscriber and name.
+func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) {
+	info, err := r.stream.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the reports of replicas: %w", err)
+	}
+	var all []Replica
+	err = r.read(ctx, jetstream.ConsumerConfig{FilterSubject: subject("*", "*"), DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy}, func(one Replica) bool {
+		if one.State != Ended && info.TimeStamp.Sub(one.Heard) > silentAfter {
+			one.State = Unreachable
+		}
+		all = append(all, one)
+		return true
+	})
+	slices.SortFunc(all, func(a, b Replica) int {
+		return cmp.Or(cmp.Compare(a.Subscriber, b.Subscriber), cmp.Compare(a.Name, b.Name))
+	})
+	return all, err
+}
+
+// Receipt says whether a replica has applied an event.
+type Receipt struct {
+	Replica
+
+	// Applied is when the first report came that says that everything up to At, the event included, was applied; zero
+	// if none has. The replica has applied it then, or before.
+	Applied time.Time
+	At      events.Position
+}
+
+// Of returns, for each replica that includes returns true for, whether it has applied what was recorded at a position. Done is
+// when the last of them had; zero while one has not. One that ended before it did is left out of that.
+func (r *Receipts) Of(ctx context.Context, position events.Position, recorded time.Time, includes func(subscriber string) bool) (found []Receipt, done time.Time, err error) {
+	all, err := r.Replicas(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	var subjects []string
+	for _, one := range all {
+		if !includes(one.Subscriber) {
+			continue
+		}
+		found = append(found, Receipt{Replica: one})
+		if one.Position >= position {
+			subjects = append(subjects, subject(one.Subscriber, one.Name))
+		}
+	}
+	if len(subjects) > 0 {
+		err = r.readFirst(ctx, position, recorded.Add(-maxSkew), subjects, found)
+	}
+	for _, one := range found {
+		switch {
+		case !one.Applied.IsZero() && one.Applied.After(done):
+			done = one.Applied
+		case one.Applied.IsZero() && one.State != Ended:
+			return found, time.Time{}, err
+		}
+	}
+	return found, done, err
+}
+
+// readFirst notes the first reports since a time that have a position. Each of the subjects has one.
+func (r *Receipts) readFirst(ctx context.Context, position events.Position, since time.Time, subjects []string, found []Receipt) error {
+	wanted := len(subjects)
+	return r.read(ctx, jetstream.ConsumerConfig{FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &since}, func(report Replica) bool {
+		i := slices.IndexFunc(found, func(f Receipt) bool { return f.Subscriber == report.Subscriber && f.Name == report.Name })
+		if report.Position >= position && found[i].Applied.IsZero() {
+			found[i].Applied, found[i].At = report.Heard, report.Position
+			wanted--
+		}
+		return wanted > 0
+	})
+}
+
+// read calls take with reports until it returns false, or until there are no more.
+func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, take func(Replica) bool) error {
+	config.AckPolicy, config.MemoryStorage, config.Replicas, config.InactiveThreshold = jetstream.AckNonePolicy, true, 1, time.Minute
+	consumer, err := r.stream.CreateConsumer(ctx, config)
+	if err != nil {
+		return fmt.Errorf("read the reports of replicas: %w", err)
+	}
+	defer r.stream.DeleteConsumer(context.WithoutCancel(ctx), consumer.CachedInfo().Name) //nolint:errcheck // it is gone a little later otherwise
+	left := consumer.CachedInfo().NumPending
+	if left == 0 {
+		return nil
+	}
+	messages, err := consumer.Messages()
+	if err != nil {
+		return fmt.Errorf("read the reports of replicas: %w", err)
+	}
+	defer messages.Stop()
+	for ; left > 0; left-- {
+		m, err := messages.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return fmt.Errorf("read the reports of replicas: %w", err)
+		}
+		about, err := m.Metadata()
+		if err != nil {
+			return err
+		}
+		one, valid := parse(m.Subject(), m.Data(), about.Timestamp)
+		if valid && !take(one) {
+			return nil
+		}
+		if about.NumPending == 0 {
+			return nil // some were dropped meanwhile
+		}
+	}
+	return nil
+}
+
+func subject(subscriber, replica string) string {
+	return feed.SubscriberSubject(subscriber, feed.Progress) + "." + replica
+}
+
+// parse reads a report. It returns false for what is none: whoever is a subscriber may send anything. The subject says
+// whose it is, not the body.
+func parse(from string, body []byte, heard time.Time) (Replica, bool) {
+	var report feed.ProgressReport
+	names := strings.Split(strings.TrimPrefix(from, feed.SubscriberPrefix), ".")
+	if len(names) != 3 || json.Unmarshal(body, &report) != nil {
+		return Replica{}, false
+	}
+	one := Replica{
+		Subscriber: names[0], Name: names[2], State: Following, Position: report.Position, Heard: heard.UTC(),
+		Closed: report.Closed, Bound: time.Duration(report.Bound * float64(time.Second)),
+	}
+	if report.Ended {
+		one.State = Ended
+	}
+	return one, true
+}
