@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
-		"feed", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/sweeper",
+		"feed", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
 	},
 }
 

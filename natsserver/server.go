@@ -1,6 +1,7 @@
 package natsserver
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -94,11 +95,26 @@ func Start(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	if err := s.canListen(); err != nil {
+		return nil, err
+	}
 	if err := s.open(); err != nil {
 		return nil, err
 	}
 	s.watching.Go(s.watch)
 	return s, nil
+}
+
+// canListen fails if the server cannot listen on its port. The server itself would only log that.
+func (s *Server) canListen() error {
+	if s.cfg.Port <= 0 {
+		return nil
+	}
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port)))
+	if err != nil {
+		return fmt.Errorf("the NATS server needs another address to listen on: %w", err)
+	}
+	return listener.Close()
 }
 
 // open looks at the directory, then starts a server on it.
@@ -186,7 +202,7 @@ func (s *Server) run() error {
 	if err != nil {
 		return fmt.Errorf("set up the NATS server: %w", err)
 	}
-	nats.SetLoggerV2(serverLog{s.log}, false, false, false)
+	nats.SetLoggerV2(newServerLog(s.log), false, false, false)
 	s.current.Store(nats)
 	s.auth.goOnWith(nats)
 	s.running.Go(nats.Start)
@@ -235,17 +251,21 @@ type inProcess struct{ to *Server }
 // InProcessConn implements [nats.InProcessConnProvider].
 func (c inProcess) InProcessConn() (net.Conn, error) { return c.to.current.Load().InProcessConn() }
 
-// URL returns the address for other processes, without the token: tls://... with a certificate, else
+// URL returns the address for other processes on this machine, without the token: tls://... with a certificate, else
 // nats://... It is empty if the server does not listen.
 func (s *Server) URL() string {
 	if s.cfg.Port == 0 {
 		return ""
 	}
+	host := s.cfg.Host
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = loopback // also where it listens on [::], which takes both
+	}
 	scheme := "nats://"
 	if s.tls != nil {
 		scheme = "tls://"
 	}
-	return scheme + net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port))
+	return scheme + net.JoinHostPort(host, strconv.Itoa(s.cfg.Port))
 }
 
 // SetSubscribers lets these subscribers in, and no others. When it returns, the connections of those that are no

@@ -27,16 +27,23 @@ type broker struct {
 	*nats.Conn
 	commands *nats.Conn
 
-	// url connects other processes, token included.
-	url string
-	own *natsserver.Server
+	// url connects other processes, token included, and certificate names the file of the certificate that the
+	// server presents; it may be empty.
+	url, certificate string
+	own              *natsserver.Server
+	// listens says that subscribers are let in to the server in this process.
+	listens bool
 }
 
 // startBroker starts a server inside this process. Processes on this machine that can read
-// the data directory may connect. The rest of cfg is as it is given.
+// the data directory may connect. Where cfg has no port, it is a free one of the loopback interface. The rest of cfg is as it is given.
 func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 	token := rand.Text()
-	cfg.Dir, cfg.Port, cfg.Token = d.path("nats"), -1, token
+	listens := cfg.Port != 0
+	if !listens {
+		cfg.Port = -1
+	}
+	cfg.Dir, cfg.Token = d.path("nats"), token
 	server, err := natsserver.Start(cfg)
 	if errors.Is(err, natsserver.ErrDamaged) && slices.Contains(cfg.ReadFirst, keyring.StreamName) {
 		return nil, fmt.Errorf("%w\nIf there is no copy, `roster rebuild --accept-missing-keys` keeps every key that can be read, "+
@@ -56,17 +63,21 @@ func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 		server.Shutdown()
 		return nil, err
 	}
-	b.own = server
+	b.own, b.certificate, b.listens = server, cfg.Certificate, listens
 	return b, nil
 }
 
 // reconnectWait is how long a connection that was lost waits before it tries the same server again.
 const reconnectWait = 200 * time.Millisecond
 
-// joinBroker connects to a server elsewhere.
-func joinBroker(address string) (*broker, error) {
+// joinBroker connects to a server elsewhere. If certificate names a file, the server must present the certificate in it.
+func joinBroker(address, certificate string) (*broker, error) {
+	options := []nats.Option{nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait)}
+	if certificate != "" {
+		options = append(options, nats.Secure(onlyCertificate(certificate)))
+	}
 	b, err := newBroker(address, func(name nats.Option) (*nats.Conn, error) {
-		return nats.Connect(address, name, nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait))
+		return nats.Connect(address, append(options, name)...)
 	})
 	if err != nil {
 		return nil, &unreachableError{fmt.Errorf("connect to NATS: %w", err)}

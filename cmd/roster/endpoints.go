@@ -12,10 +12,13 @@ import (
 
 // endpoints tell other processes on this machine where a running server is.
 type endpoints struct {
-	PID      int    `json:"pid"`
-	HTTP     string `json:"http"`
-	NATS     string `json:"nats"`
-	Database string `json:"database"`
+	PID  int    `json:"pid"`
+	HTTP string `json:"http"`
+	NATS string `json:"nats"`
+	// NATSCertificate is the file with the certificate that the NATS server presents; left out: it has none of its
+	// own.
+	NATSCertificate string `json:"nats_certificate,omitzero"`
+	Database        string `json:"database"`
 }
 
 // announce writes the endpoints into the data directory.

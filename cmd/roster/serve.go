@@ -26,6 +26,7 @@ type serveCmd struct {
 	schemeFiles
 	limitFlags
 	feedFlags
+	natsListenFlags
 
 	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string        `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
@@ -49,13 +50,17 @@ func (c *serveCmd) Validate() error {
 	if c.Replicas > 1 && c.NATS == "" {
 		return errors.New("the NATS server in this process is one alone: --replicas needs --nats")
 	}
-	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate())
+	if c.NATSListen != "" && c.NATS != "" {
+		return errors.New("--nats-listen is about the NATS server in this process: with --nats, let subscribers in to that server with what `roster subscriber config` writes")
+	}
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate())
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
 // signal or the first part that fails.
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
+	c.Feed = c.Feed || c.NATSListen != ""
 	defer func() { err = explainFullDisk(sh.Data, err) }()
 	tuneCollector()
 	tuning, tuned := context.WithCancel(ctx)
@@ -157,7 +162,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 
-	here := endpoints{PID: os.Getpid(), HTTP: address(listener), NATS: broker.url, Database: store.url}
+	here := endpoints{PID: os.Getpid(), HTTP: address(listener), NATS: broker.url, NATSCertificate: broker.certificate, Database: store.url}
 	if err := directory.announce(here); err != nil {
 		return err
 	}
@@ -190,7 +195,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return serveHTTP(ctx, alive, listener, server, log)
 	})
 
-	welcome(sh, here.HTTP, time.Since(began), newest().Position == 0)
+	welcome(sh, here.HTTP, broker.subscribersURL(), time.Since(began), newest().Position == 0)
 	err = parts.Wait()
 	return errors.Join(err, directory.setMark(newest()))
 }

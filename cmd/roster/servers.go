@@ -52,7 +52,10 @@ func newServers(sh *shell, flags endpoints, open func(dir string) (*dataDirector
 	if err != nil {
 		return nil, fmt.Errorf("a process works there, but it has not said where it serves: %w", err)
 	}
-	s.NATS, s.Database = cmp.Or(s.NATS, running.NATS), cmp.Or(s.Database, running.Database)
+	s.Database = cmp.Or(s.Database, running.Database)
+	if s.NATS == "" {
+		s.NATS, s.NATSCertificate = running.NATS, running.NATSCertificate
+	}
 	return s, nil
 }
 
@@ -60,7 +63,7 @@ func newServers(sh *shell, flags endpoints, open func(dir string) (*dataDirector
 // named streams first, and fails if they are damaged.
 func (s *servers) broker(readFirst ...string) (*broker, error) {
 	if s.NATS != "" {
-		return joinBroker(s.NATS)
+		return joinBroker(s.NATS, s.NATSCertificate)
 	}
 	if err := s.has("nats", "--nats"); err != nil {
 		return nil, err

@@ -23,11 +23,14 @@ import (
 // left as they are: the server would drop those behind them, too.
 func (c *serveCmd) broker(d *dataDirectory, existing bool, log *slog.Logger) (*broker, error) {
 	if c.NATS != "" {
-		return joinBroker(c.NATS)
+		return joinBroker(c.NATS, "")
 	}
 	cfg := natsserver.Config{ReadFirst: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
 	if existing {
 		cfg.Streams = []string{bus.StreamName, keyring.StreamName}
+	}
+	if err := c.listen(&cfg); err != nil {
+		return nil, err
 	}
 	return startBroker(d, cfg)
 }

@@ -8,11 +8,15 @@ import (
 	"time"
 )
 
-// welcome prints the address of the server and, where the ledger is empty, commands to try.
-func welcome(sh *shell, address string, after time.Duration, empty bool) {
+// welcome prints the address of the server, that for subscribers if they are let in, and, where the ledger is empty,
+// commands to try.
+func welcome(sh *shell, address, subscribersURL string, after time.Duration, empty bool) {
 	self := invocation(sh.Data)
 	fmt.Fprintf(sh.out, "Roster serves %s after %s.\nThe root key is in %s; commands on this machine find it there.\n\n",
 		address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"))
+	if subscribersURL != "" {
+		fmt.Fprintf(sh.out, "Subscribers connect to %s.\n\n", subscribersURL)
+	}
 	if empty {
 		fmt.Fprintf(sh.out, `Try in another terminal:
 
