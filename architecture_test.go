@@ -73,7 +73,7 @@ var testArrows = map[string][]string{
 	"clock":                {"clock/clocktest"},
 	"bus":                  {"bus/bustest", "clock/clocktest", "natsserver"},
 	"keyring":              {"bus/bustest", "natsserver"},
-	"natsserver":           {"feed"},
+	"natsserver":           {"bus", "feed", "internal/relay", "keyring"},
 	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},

@@ -1,0 +1,4 @@
+package natsserver
+
+// AccountHash is for tests that write acknowledgements by hand.
+var AccountHash = accountHash
