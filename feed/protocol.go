@@ -24,8 +24,18 @@ const (
 	Organizations = "organizations"
 	// Progress tells how far a replica has come: [ProgressReport]. There is no answer.
 	Progress = "progress"
-	// DeadLetter keeps a message that a subscriber cannot handle. JetStream acknowledges it.
+	// DeadLetter keeps a message that a subscriber cannot handle: the organization follows in the subject. JetStream
+	// acknowledges it. It has the headers and the body of the message, [DeadLetterError] and [DeadLetterTries].
 	DeadLetter = "dead_letter"
+	// Retry asks for the next dead letter that somebody wants tried again: [RetryRequest], answered by
+	// [RetryResponse].
+	Retry = "retry"
+)
+
+// Headers of a dead letter: the error, percent-encoded, and how often the message was tried.
+const (
+	DeadLetterError = "roster-error"
+	DeadLetterTries = "roster-tries"
 )
 
 // SubscriberPrefix is what the subjects of all subscribers begin with.
@@ -190,4 +200,20 @@ type ProgressReport struct {
 	Bound float64 `json:"bound"`
 	// Ended says that the replica answers nothing any more.
 	Ended bool `json:"ended,omitzero"`
+}
+
+// RetryRequest asks for the next dead letter that somebody wants tried again.
+type RetryRequest struct {
+	// Done is the sequence of the one that the subscriber got last, once it is handled or a dead letter
+	// again. Otherwise that one comes again. 0: none.
+	Done uint64 `json:"done,omitzero"`
+}
+
+// RetryResponse is a dead letter that is to be tried again.
+type RetryResponse struct {
+	Problem *Problem `json:"problem,omitzero"`
+	// Sequence is its number; 0: there is none.
+	Sequence uint64              `json:"sequence,omitzero"`
+	Header   map[string][]string `json:"header,omitzero"`
+	Data     jsontext.Value      `json:"data,omitzero"`
 }

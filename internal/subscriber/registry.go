@@ -29,11 +29,12 @@ const (
 // Registry keeps the subscribers in a bucket of NATS, which all nodes share. Its methods may be called from many
 // goroutines. Those that reach the server fail with [ErrUnavailable] if it does not answer.
 type Registry struct {
-	js jetstream.JetStream
-	kv jetstream.KeyValue
+	js      jetstream.JetStream
+	kv      jetstream.KeyValue
+	letters jetstream.Stream
 }
 
-// Open finds the bucket or creates it. Replicas is the number of servers that keep a bucket created now; zero means 1.
+// Open finds the bucket and the stream of dead letters, or creates them. Replicas is the number of servers that keep what is created now; zero means 1.
 //
 // It creates the stream of the bucket itself: those of the client library let every replica answer, and one
 // that lags behind would know a subscriber that was revoked.
@@ -56,7 +57,11 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the subscribers: %w", err)
 	}
-	return &Registry{js, kv}, nil
+	letters, err := openDeadLetters(ctx, js, replicas)
+	if err != nil {
+		return nil, fmt.Errorf("open the dead letters of subscribers: %w", err)
+	}
+	return &Registry{js, kv, letters}, nil
 }
 
 // Create adds a subscriber, and returns it with its time. It fails with [ErrName], [ErrKey], [ErrTaken],
@@ -198,7 +203,7 @@ func (r *Registry) Revoke(ctx context.Context, name string) error {
 	return r.clear(ctx, name)
 }
 
-// clear removes the consumers that a subscriber has left. Whoever makes one looks afterwards whether the
+// clear removes the consumers and dead letters that a subscriber has left. Whoever makes one looks afterwards whether the
 // subscriber is still there.
 func (r *Registry) clear(ctx context.Context, name string) error {
 	for _, consumer := range feed.Consumers(name) {
@@ -207,6 +212,11 @@ func (r *Registry) clear(ctx context.Context, name string) error {
 			break
 		}
 		if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return unavailable(err)
+		}
+	}
+	for _, what := range []string{feed.DeadLetter, feed.Retry} {
+		if err := r.letters.Purge(ctx, jetstream.WithPurgeSubject(feed.SubscriberSubject(name, what)+".*")); err != nil {
 			return unavailable(err)
 		}
 	}

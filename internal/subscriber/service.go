@@ -87,6 +87,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer s.answers.Wait()
 	for what, answer := range map[string]answerer{
 		feed.Open: answerWith(s.open), feed.Close: answerWith(s.close), feed.Organizations: answerWith(s.organizations), feed.History: answerWith(s.history),
+		feed.Retry: answerWith(s.retry),
 	} {
 		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, answer) })
 		if err != nil {

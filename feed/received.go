@@ -1,0 +1,147 @@
+package feed
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/nats-io/nats.go"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// Message is an event, or a change of somebody's access, as a [Handler] gets it.
+type Message struct {
+	// ID is the same whenever the stream is made again.
+	ID           string
+	Type         events.Type
+	Organization events.OrganizationID
+	// Subject is whom or what it is about, such as user/ada; empty for the organization itself.
+	Subject string
+
+	// Event is an event of package events, such as [events.MemberRemoved], an [AccessMessage] or a
+	// [ResyncMessage]. It is nil if this program does not know the type: Data has the body then.
+	Event any
+	// Data is the body, in JSON.
+	Data jsontext.Value
+	// Header has all attributes as they came, with what is not printable ASCII percent-encoded.
+	Header nats.Header
+
+	// Position is that of the commit in the ledger. Version is that of the organization after the command,
+	// PreviousVersion the one before it.
+	Position                 events.Position
+	Version, PreviousVersion events.Version
+	// Index is the number of the message among the Count messages of the command, from 0 on.
+	Index, Count int
+	// At is when it happened, Recorded when it was recorded.
+	At, Recorded time.Time
+	// Actor is who gave the command; empty for the system. Cause is why, in the sender's words.
+	Actor events.UserID
+	Cause string
+
+	// Retried says that it is a dead letter that is tried again. Later messages of the organization were handled
+	// before it.
+	Retried bool
+	// LastTry says that the message becomes a dead letter if the handler fails now.
+	LastTry bool
+}
+
+// Last reports whether the message is the last one of its command. Who must show no state in between
+// keeps the messages before it where they are safe, and applies all of them at the last one.
+func (m *Message) Last() bool { return m.Index == m.Count-1 }
+
+// parseMessage reads all of a message but its event.
+func parseMessage(header nats.Header, data []byte) (*Message, error) {
+	a := attributes{header: header}
+	m := &Message{
+		ID: a.text(ID), Type: events.Type(header.Get(Type)), Organization: events.OrganizationID(strings.TrimPrefix(header.Get(Source), SourcePrefix)), Subject: a.text(SubjectAttr),
+		Data: data, Header: header,
+		Position: events.Position(a.number(Position)), Version: events.Version(a.number(Version)), PreviousVersion: events.Version(a.number(PreviousVersion)),
+		Index: int(a.number(Index)), Count: int(a.number(Count)), //nolint:gosec // a command has few messages
+		At: a.instant(Time), Recorded: a.instant(Recorded), Actor: events.UserID(a.text(Actor)), Cause: a.text(Cause),
+	}
+	if a.err != nil {
+		return nil, a.malformed()
+	}
+	return m, nil
+}
+
+// decode reads the event.
+func (m *Message) decode() error {
+	switch m.Type {
+	case AccessGranted, AccessChanged, AccessRevoked:
+		return decodeBody[AccessMessage](m)
+	case AccessResync:
+		return decodeBody[ResyncMessage](m)
+	}
+	e, err := events.DecodeFields(m.Type, m.Data)
+	if err == nil {
+		m.Event = e
+		return nil
+	}
+	if _, known := events.New(m.Type); !known {
+		return nil
+	}
+	return err
+}
+
+func decodeBody[T any](m *Message) error {
+	var body T
+	if err := json.Unmarshal(m.Data, &body); err != nil {
+		return fmt.Errorf("decode the body of %s: %w", m.Type, err)
+	}
+	m.Event = body
+	return nil
+}
+
+// attributes reads the headers of a message. Its err is the first thing that is wrong.
+type attributes struct {
+	header nats.Header
+	err    error
+}
+
+func (a *attributes) number(name string) uint64 {
+	n, err := strconv.ParseUint(a.header.Get(name), 10, 64)
+	a.note(name, err)
+	return n
+}
+
+func (a *attributes) instant(name string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, a.header.Get(name))
+	a.note(name, err)
+	return t
+}
+
+func (a *attributes) text(name string) string {
+	encoded := a.header.Get(name)
+	if !strings.Contains(encoded, "%") {
+		return encoded
+	}
+	text, err := url.PathUnescape(encoded)
+	a.note(name, err)
+	return text
+}
+
+func (a *attributes) note(name string, err error) {
+	if err != nil && a.err == nil {
+		a.err = fmt.Errorf("the header %s: %w", name, err)
+	}
+}
+
+// malformed returns the error of a message whose headers are not as they must be.
+func (a *attributes) malformed() error { return &malformedError{a.header.Get(ID), a.err} }
+
+type malformedError struct {
+	id  string
+	err error
+}
+
+func (e *malformedError) Error() string {
+	return fmt.Sprintf("message %q of the stream %s cannot be read: %v", e.id, StreamName, e.err)
+}
+
+func (e *malformedError) Unwrap() error { return e.err }

@@ -1,0 +1,486 @@
+package feed_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/subscriber"
+)
+
+// limit is how long a test waits for what must happen.
+const limit = 30 * time.Second
+
+// seen is what handlers were called with.
+type seen struct {
+	t  testing.TB
+	mu sync.Mutex
+	// ids has each message's number of calls, versions how far each organization was handled.
+	ids      map[string]int
+	versions map[events.OrganizationID][2]uint64
+	last     map[events.OrganizationID]string
+	changed  chan struct{}
+}
+
+func newSeen(t testing.TB) *seen {
+	return &seen{t: t, ids: map[string]int{}, versions: map[events.OrganizationID][2]uint64{}, last: map[events.OrganizationID]string{}, changed: make(chan struct{}, 1)}
+}
+
+// handle notes a message.
+func (s *seen) handle(_ context.Context, m *feed.Message) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ids[m.ID]++
+	s.last[m.Organization] = string(m.Type)
+	place := [2]uint64{uint64(m.Version), uint64(m.Index)}
+	before := s.versions[m.Organization]
+	if s.ids[m.ID] == 1 {
+		assert.True(s.t, before[0] < place[0] || before[0] == place[0] && before[1] < place[1] || before == [2]uint64{}, "%s came after %v", m.ID, before)
+		s.versions[m.Organization] = place
+	}
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// until waits until a condition holds of what was seen.
+func (s *seen) until(is func() bool) {
+	s.t.Helper()
+	waited := time.After(limit)
+	for {
+		s.mu.Lock()
+		ok := is()
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-s.changed:
+		case <-waited:
+			require.Fail(s.t, "it did not happen in time")
+		}
+	}
+}
+
+// version waits until an organization has been handled up to a version.
+func (s *seen) version(org events.OrganizationID, v events.Version) {
+	s.t.Helper()
+	s.until(func() bool { return s.versions[org][0] >= uint64(v) && s.last[org] == string(feed.AccessGranted) })
+}
+
+// subscribe subscribes until the test ends, or until what it returns is called.
+func (r *roster) subscribe(o feed.Options, h feed.Handler) (stop func() error) {
+	r.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends before the server does
+	ended := make(chan error, 1)
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(r.t.Output(), nil))
+	}
+	if _, err := r.registry.Get(ctx, o.Subscriber); err != nil {
+		r.register(o.Subscriber)
+	}
+	go func() { ended <- feed.Subscribe(ctx, r.nc, o, h) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	r.t.Cleanup(func() { assert.NoError(r.t, stop()) })
+	return stop
+}
+
+func (r *roster) versionOf(org events.OrganizationID) events.Version {
+	return r.desk.View().State.Organization(org).Version()
+}
+
+func beginning() feed.Start { return feed.Start{Beginning: true} }
+
+func TestSubscribe(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 3)
+	r.project("acme", 0)
+	for _, o := range []feed.Options{{Subscriber: "durable", Start: beginning()}, {Subscriber: "own", Ephemeral: true, Start: beginning()}} {
+		s := newSeen(t)
+		stop := r.subscribe(o, s.handle)
+		s.version("acme", r.versionOf("acme"))
+		r.project("acme", len(o.Subscriber))
+		s.version("acme", r.versionOf("acme"))
+		require.NoError(t, stop())
+		for id, n := range s.ids {
+			assert.Equal(t, 1, n, id)
+		}
+	}
+}
+
+// TestSlowOrganization has a handler that waits in one organization.
+func TestSlowOrganization(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("slow", 3)
+	r.create("quick", 3)
+	s := newSeen(t)
+	release := make(chan struct{})
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning()}, func(ctx context.Context, m *feed.Message) error {
+		if m.Organization == "slow" {
+			<-release
+		}
+		return s.handle(ctx, m)
+	})
+	r.project("quick", 1)
+	s.version("quick", r.versionOf("quick"))
+	assert.Empty(t, s.versions["slow"])
+	r.project("slow", 1)
+	close(release)
+	s.version("slow", r.versionOf("slow"))
+}
+
+// TestAnotherReaderGoesOn stops a subscriber in the middle of handlers, and starts another one.
+func TestAnotherReaderGoesOn(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 3)
+	for i := range 20 {
+		r.project("acme", i)
+	}
+	one := newSeen(t)
+	stop := r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Grace: time.Nanosecond}, func(ctx context.Context, m *feed.Message) error {
+		if m.Version > 5 {
+			<-ctx.Done()
+			return errors.New("killed")
+		}
+		return one.handle(ctx, m)
+	})
+	one.until(func() bool { return one.versions["acme"][0] == 5 })
+	require.NoError(t, stop())
+	two := newSeen(t)
+	r.subscribe(feed.Options{Subscriber: "search"}, two.handle)
+	r.project("acme", 100)
+	two.version("acme", r.versionOf("acme"))
+	for id := range two.ids {
+		assert.Equal(t, 1, two.ids[id], id)
+	}
+	assert.Contains(t, two.ids, "acme/6/0")
+}
+
+func TestTypeSwitch(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	r.project("acme", 1)
+	r.give("acme", domain.AddProjectMember{Project: "p1", Member: "u0", Role: "write"})
+	r.give("acme", domain.RemoveMember{Member: "u0"})
+	got := make(chan string, 10)
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning()}, func(_ context.Context, m *feed.Message) error {
+		switch e := m.Event.(type) {
+		case events.MemberRemoved:
+			got <- "removed " + string(e.Member)
+		case feed.AccessMessage:
+			if e.To == nil {
+				got <- "revoked " + string(e.User)
+			}
+		}
+		return nil
+	})
+	assert.Equal(t, "removed u0", <-got)
+	assert.Equal(t, "revoked u0", <-got)
+}
+
+// TestStreamIsMadeAgain empties the stream while subscribers read it, and publishes all of it again.
+func TestStreamIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	for _, org := range []events.OrganizationID{"a", "b"} {
+		r.create(org, 3)
+	}
+	all := map[string]*seen{"durable": newSeen(t), "own": newSeen(t)}
+	for name, s := range all {
+		slow := func(ctx context.Context, m *feed.Message) error {
+			time.Sleep(time.Millisecond) // so that messages wait while the stream is emptied
+			return s.handle(ctx, m)
+		}
+		r.subscribe(feed.Options{Subscriber: name, Ephemeral: name == "own", Start: beginning()}, slow)
+	}
+	for i := range 200 {
+		r.project("a", i)
+		r.project("b", i)
+		switch i {
+		case 50, 150:
+			_, err := r.relay.Rebuild(t.Context())
+			require.NoError(t, err)
+		case 100: // an administrator does it
+			r.stop()
+			stream, err := r.js.Stream(t.Context(), feed.StreamName)
+			require.NoError(t, err)
+			require.NoError(t, stream.Purge(t.Context()))
+			r.run()
+		}
+	}
+	for name, s := range all {
+		for _, org := range []events.OrganizationID{"a", "b"} {
+			s.version(org, r.versionOf(org))
+		}
+		for id, n := range s.ids {
+			assert.Equal(t, 1, n, "%s: %s", name, id)
+		}
+		assert.Len(t, s.ids, 2*(5+3*200-200), name)
+	}
+}
+
+// TestConsumerIsDeleted deletes the consumer while a subscriber reads from it.
+func TestConsumerIsDeleted(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 3)
+	r.project("acme", 0)
+	s := newSeen(t)
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning()}, s.handle)
+	s.version("acme", r.versionOf("acme"))
+	require.NoError(t, r.js.DeleteConsumer(t.Context(), feed.StreamName, "search"))
+	r.project("acme", 1)
+	s.version("acme", r.versionOf("acme"))
+	for id, n := range s.ids {
+		assert.Equal(t, 1, n, id)
+	}
+}
+
+// TestGap has a stream that lacks what a subscriber needs.
+func TestGap(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	r.project("acme", 0)
+	r.register("own")
+	s := newSeen(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan error, 1)
+	blocked, release := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		ended <- feed.Subscribe(ctx, r.nc, feed.Options{Subscriber: "own", Ephemeral: true, Start: beginning()}, func(ctx context.Context, m *feed.Message) error {
+			if m.Version == 3 {
+				select {
+				case blocked <- struct{}{}:
+				default:
+				}
+				<-release
+			}
+			return s.handle(ctx, m)
+		})
+	}()
+	<-blocked
+	for i := range 1000 {
+		r.project("acme", i+1)
+	}
+	stream, err := r.js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	info, err := stream.Info(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSequence(info.State.LastSeq-10)))
+	close(release)
+	r.project("acme", 2000)
+	problem, is := errors.AsType[*feed.Problem](<-ended)
+	require.True(t, is)
+	assert.Equal(t, feed.SnapshotNeeded, problem.Code)
+}
+
+// TestDeadLetters has a handler that fails for a message, and later does not.
+func TestDeadLetters(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	s := newSeen(t)
+	var broken atomic.Bool
+	broken.Store(true)
+	retried := make(chan *feed.Message, 1)
+	handler := func(ctx context.Context, m *feed.Message) error {
+		switch {
+		case m.ID != "acme/2/0":
+			return s.handle(ctx, m)
+		case broken.Load():
+			return errors.New("100% broken")
+		}
+		retried <- m
+		return nil
+	}
+	stop := r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Tries: 3, Pause: time.Millisecond}, handler)
+	r.project("acme", 1)
+	s.version("acme", r.versionOf("acme"))
+	letters, more, err := r.registry.DeadLetters(t.Context(), "search")
+	require.NoError(t, err)
+	assert.False(t, more)
+	require.Len(t, letters, 1)
+	assert.False(t, letters[0].At.IsZero())
+	letters[0].At = time.Time{}
+	assert.Equal(t, subscriber.DeadLetter{Sequence: 1, Organization: "acme", ID: "acme/2/0", Type: "membership.joined.v1", Tries: 3, Error: "100% broken"}, letters[0])
+
+	// It is broken still.
+	n, err := r.registry.RetryDeadLetters(t.Context(), "search")
+	require.NoError(t, err)
+	assert.Equal(t, 1, n)
+	require.Eventually(t, func() bool {
+		letters, _, err = r.registry.DeadLetters(t.Context(), "search")
+		return assert.NoError(t, err) && len(letters) == 1 && letters[0].Sequence > 2
+	}, limit, 10*time.Millisecond)
+	assert.False(t, letters[0].Retrying)
+
+	// The next process can handle it.
+	require.NoError(t, stop())
+	broken.Store(false)
+	n, err = r.registry.RetryDeadLetters(t.Context(), "search", letters[0].Sequence, 1)
+	require.NoError(t, err)
+	assert.Equal(t, 1, n, "one of them is gone")
+	r.subscribe(feed.Options{Subscriber: "search"}, handler)
+	m := <-retried
+	assert.True(t, m.Retried)
+	assert.Equal(t, events.MemberJoined{Member: "u0", Role: "member"}, m.Event)
+	require.Eventually(t, func() bool {
+		letters, _, err = r.registry.DeadLetters(t.Context(), "search")
+		return assert.NoError(t, err) && len(letters) == 0
+	}, limit, 10*time.Millisecond)
+}
+
+// TestDatabaseIsDown has a handler that fails more often than it may, for a reason that is not the message's.
+func TestDatabaseIsDown(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	s := newSeen(t)
+	var calls atomic.Int64
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Tries: 1, Pause: time.Millisecond}, func(ctx context.Context, m *feed.Message) error {
+		if calls.Add(1) < 5 {
+			return feed.Temporary(errors.New("connection refused"))
+		}
+		return s.handle(ctx, m)
+	})
+	r.project("acme", 1)
+	s.version("acme", r.versionOf("acme"))
+	letters, _, err := r.registry.DeadLetters(t.Context(), "search")
+	require.NoError(t, err)
+	assert.Empty(t, letters)
+}
+
+// TestEphemeralFails has no place for dead letters.
+func TestEphemeralFails(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	r.register("search")
+	err := feed.Subscribe(t.Context(), r.nc, feed.Options{Subscriber: "search", Ephemeral: true, Start: beginning(), Tries: 2, Pause: time.Millisecond},
+		func(context.Context, *feed.Message) error { panic("at the disco") })
+	require.ErrorContains(t, err, "handle message acme/1/0: the handler panicked: at the disco")
+}
+
+// TestKilled kills a subscriber at random points, without the acknowledgement of what it has handled, and starts it again.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	chance := rand.New(rand.NewPCG(1, 2))
+	orgs := []events.OrganizationID{"a", "b", "c"}
+	for _, org := range orgs {
+		r.create(org, 3)
+	}
+	s := newSeen(t)
+	o := feed.Options{Subscriber: "search", Start: beginning(), Grace: time.Nanosecond}
+	for i := range 12 {
+		for range 10 {
+			r.project(orgs[chance.IntN(len(orgs))], chance.IntN(1<<30))
+		}
+		if i == 5 {
+			_, err := r.relay.Rebuild(t.Context())
+			require.NoError(t, err)
+		}
+		var left atomic.Int64
+		left.Store(chance.Int64N(40))
+		killed := make(chan struct{})
+		stop := r.subscribe(o, func(ctx context.Context, m *feed.Message) error {
+			switch n := left.Add(-1); {
+			case n < 0:
+				<-ctx.Done()
+				return ctx.Err()
+			case n == 0:
+				defer close(killed)
+				_ = s.handle(ctx, m)
+				return errors.New("killed before the acknowledgement")
+			}
+			return s.handle(ctx, m)
+		})
+		select {
+		case <-killed:
+		case <-time.After(500 * time.Millisecond): // it has handled all that there is
+		}
+		require.NoError(t, stop())
+	}
+	for _, org := range orgs {
+		r.project(org, 1)
+	}
+	stop := r.subscribe(o, s.handle)
+	total := 0
+	for _, org := range orgs {
+		s.version(org, r.versionOf(org))
+		total += int(r.versionOf(org))
+	}
+	require.NoError(t, stop())
+	all := map[string]bool{}
+	assertAll(t, r, all)
+	for id := range all {
+		assert.Positive(t, s.ids[id], id)
+	}
+	assert.Greater(t, len(all), total)
+}
+
+// assertAll reads the whole stream with a subscriber of its own.
+func assertAll(t *testing.T, r *roster, all map[string]bool) {
+	t.Helper()
+	s := newSeen(t)
+	stop := r.subscribe(feed.Options{Subscriber: "all", Ephemeral: true, Start: beginning()}, s.handle)
+	for _, org := range []events.OrganizationID{"a", "b", "c"} {
+		s.version(org, r.versionOf(org))
+	}
+	require.NoError(t, stop())
+	for id := range s.ids {
+		all[id] = true
+	}
+}
+
+// TestLag reports how far behind a subscriber is.
+func TestLag(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	release, lags := make(chan struct{}), make(chan feed.Lag, 100)
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Report: func(l feed.Lag) {
+		select {
+		case lags <- l:
+		default:
+		}
+	}}, func(context.Context, *feed.Message) error {
+		<-release
+		return nil
+	})
+	for l := range lags {
+		if l.Messages >= 3 {
+			break
+		}
+	}
+	close(release)
+	for l := range lags {
+		if l.Messages == 0 && l.Position == r.desk.View().Position {
+			assert.Less(t, l.Behind, limit)
+			break
+		}
+	}
+}
