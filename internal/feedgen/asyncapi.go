@@ -93,10 +93,11 @@ func channels(published []message) object {
 		}
 	}
 	subscriber := object{{"subscriber", object{{"description", "The name of the subscriber."}}}}
+	organization := member{"organization", object{{"description", "The id of the organization."}}}
 	all := object{
 		{"events", channel(feed.SubjectPrefix+"{organization}.{type}", "What happened, and whose access it changed. Messages of one organization are in order.",
 			object{
-				{"organization", object{{"description", "The id of the organization."}}},
+				organization,
 				{"type", object{{"description", "The type of the message, which has dots."}}},
 			}, names...)},
 		{"heartbeat", channel(feed.HeartbeatSubject, "How far the stream goes, every second. The stream keeps the last one.", nil, string(feed.HeartbeatType))},
@@ -107,7 +108,8 @@ func channels(published []message) object {
 			all = append(all, member{e.what + replies, channel("", "The reply subject of the request.", nil, reflect.TypeOf(e.answer).Name())})
 		}
 	}
-	return append(all, member{feed.DeadLetter, channel(feed.SubscriberSubject("{subscriber}", feed.DeadLetter), keepsDeadLetter, subscriber, deadLetter)})
+	return append(all, member{feed.DeadLetter, channel(feed.SubscriberSubject("{subscriber}", feed.DeadLetter)+".{organization}", keepsDeadLetter,
+		append(slices.Clip(subscriber), organization), deadLetter)})
 }
 
 const (

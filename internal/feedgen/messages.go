@@ -128,6 +128,11 @@ var exchanges = []exchange{
 		feed.OpenResponse{Consumer: "billing", Group: "readers", Complete: 42},
 	},
 	{
+		feed.Close, "Says that a reader has ended, so that the next one gets the messages at once.",
+		feed.CloseRequest{Consumer: "billing", Group: "readers"},
+		feed.CloseResponse{},
+	},
+	{
 		feed.Organizations, "Asks which organizations there are that the subscriber may read, page by page.",
 		feed.OrganizationsRequest{},
 		feed.OrganizationsResponse{Organizations: []events.OrganizationID{organization}, Position: 42},

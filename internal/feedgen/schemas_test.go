@@ -142,6 +142,21 @@ func TestEveryHeaderIsDescribed(t *testing.T) {
 	assert.ElementsMatch(t, declared, described)
 }
 
+// TestEveryRequestIsDescribed finds the requests of the protocol by their names.
+func TestEveryRequestIsDescribed(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile(filepath.Join(root, "feed", "protocol.go"))
+	require.NoError(t, err)
+	asyncAPI, err := os.ReadFile(filepath.Join(root, asyncAPIFile))
+	require.NoError(t, err)
+	found := regexp.MustCompile(`(?m)^\t[A-Z][A-Za-z]+ += "([a-z_]+)"$`).FindAllSubmatch(source, -1)
+	require.NotEmpty(t, found)
+	for _, subject := range found {
+		address := `"address": "roster.subscribers.{subscriber}.` + string(subject[1])
+		assert.True(t, bytes.Contains(asyncAPI, []byte(address)), "%s", subject[1])
+	}
+}
+
 // TestEveryFieldIsUnderstood holds that a description has no name that only the source of Go has.
 func TestEveryFieldIsUnderstood(t *testing.T) {
 	t.Parallel()
