@@ -181,3 +181,34 @@ func TestLayout(t *testing.T) {
 	assert.Equal(t, "{\n  \"text\": \""+strings.Repeat("x", lineLength)+"\",\n  \"short\": "+`{"b": 1, "a": ["x", "y"], "none": {}}`+"\n}\n", string(got))
 	assert.True(t, jsontext.Value(got).IsValid())
 }
+
+// TestAsyncAPIExamples validates the examples of the AsyncAPI document against the schemas in it, whose dialect is draft 7.
+func TestAsyncAPIExamples(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, asyncAPIFile))
+	require.NoError(t, err)
+	var document struct {
+		Components struct {
+			Messages map[string]struct {
+				Examples []struct {
+					Payload jsontext.Value `json:"payload"`
+				} `json:"examples"`
+			} `json:"messages"`
+		} `json:"components"`
+	}
+	require.NoError(t, json.Unmarshal(text, &document))
+	whole, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft7)
+	require.NoError(t, compiler.AddResource("roster:asyncapi", whole))
+	for name, m := range document.Components.Messages {
+		for _, example := range m.Examples {
+			schema, err := compiler.Compile("roster:asyncapi#/components/schemas/" + name)
+			require.NoError(t, err)
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(example.Payload))
+			require.NoError(t, err)
+			assert.NoError(t, schema.Validate(value), name)
+		}
+	}
+}
