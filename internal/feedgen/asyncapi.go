@@ -33,7 +33,14 @@ func asyncAPIDocument(published, requests []message, all schemas) object {
 	messages = append(messages, member{deadLetter, object{
 		{"name", deadLetter},
 		{"title", "Dead letter"},
-		{"summary", "A message that the subscriber cannot handle, with its own headers and body."},
+		{"summary", "A message that the subscriber cannot handle, with its own headers and body, and two headers more."},
+		{"headers", object{
+			{"type", "object"},
+			{"properties", object{
+				{feed.DeadLetterError, object{{"description", "Why it cannot be handled, percent-encoded."}, {"type", "string"}}},
+				{feed.DeadLetterTries, object{{"description", "How often it was tried."}, {"type", "string"}, {"pattern", wholeNumber}}},
+			}},
+		}},
 		{"payload", object{{"type", "object"}}},
 	}})
 	for _, name := range slices.Sorted(maps.Keys(all.definitions)) {

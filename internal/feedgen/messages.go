@@ -146,6 +146,13 @@ var exchanges = []exchange{
 		}}},
 	},
 	{
+		feed.Retry, "Asks for the next dead letter that somebody wants tried again.",
+		feed.RetryRequest{Done: 3},
+		feed.RetryResponse{
+			Sequence: 4, Header: map[string][]string{feed.Type: {"membership.removed.v1"}, feed.DeadLetterTries: {"5"}}, Data: jsontext.Value(`{"member":"bob"}`),
+		},
+	},
+	{
 		feed.Progress, "Tells at each heartbeat how far a replica has come.",
 		feed.ProgressReport{Replica: "host-1", Position: 42, Closed: true, Bound: 5},
 		nil,
