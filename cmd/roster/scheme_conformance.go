@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -71,9 +72,11 @@ func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server ap
 	there, stop := *sh, func() error { return nil }
 	if there.URL = c.Server; c.Server == "" {
 		there.URL, there.Key = "", ""
-		if there.Data, stop, err = serveBriefly(ctx, sh.err); err != nil {
+		brief, err := startBriefly(ctx, serveCmd{Listen: anyPort, LogLevel: slog.LevelError}, sh.err)
+		if stop = brief.stop; err != nil {
 			return server, stop, err
 		}
+		there.Data = brief.dir
 	}
 	asks, err := there.client()
 	if err != nil {

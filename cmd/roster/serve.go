@@ -27,6 +27,7 @@ type serveCmd struct {
 	limitFlags
 	feedFlags
 	natsListenFlags
+	ephemeralFlags
 
 	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
 	NATS                string        `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
@@ -53,12 +54,15 @@ func (c *serveCmd) Validate() error {
 	if c.NATSListen != "" && c.NATS != "" {
 		return errors.New("--nats-listen is about the NATS server in this process: with --nats, let subscribers in to that server with what `roster subscriber config` writes")
 	}
-	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate())
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate(), c.validateEphemeral())
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
 // signal or the first part that fails.
 func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
+	if c.Ephemeral {
+		return c.serveEphemeral(ctx, sh)
+	}
 	began := time.Now()
 	c.Feed = c.Feed || c.NATSListen != ""
 	defer func() { err = explainFullDisk(sh.Data, err) }()
