@@ -81,7 +81,7 @@ func TestNATSListenFlagsRefuse(t *testing.T) {
 	t.Parallel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer taken.Close()
+	t.Cleanup(func() { _ = taken.Close() }) // after the parallel tests below
 	certificate, key := newCertificate(t)
 	database := pgtest.New(t)
 	for _, test := range []struct {
