@@ -144,7 +144,7 @@ func (s *Server) withKey(ctx context.Context, public string, keep func(public st
 	return &answer[subscriberAccess]{Position: s.Desk.View().Position, Body: access}, nil
 }
 
-func (s *Server) listSubscribers(ctx context.Context, _ *struct{}) (*answer[List[SubscriberRow]], error) {
+func (s *Server) listSubscribers(ctx context.Context, in *Paging) (*answer[List[SubscriberRow]], error) {
 	registry, err := s.registry(ctx)
 	if err != nil {
 		return nil, err
@@ -153,9 +153,16 @@ func (s *Server) listSubscribers(ctx context.Context, _ *struct{}) (*answer[List
 	if err != nil {
 		return nil, err
 	}
-	found := List[SubscriberRow]{Items: make([]SubscriberRow, len(all))}
-	for i, one := range all {
-		found.Items[i] = subscriberRowOf(one)
+	found := List[SubscriberRow]{Items: []SubscriberRow{}}
+	for _, one := range all {
+		if one.Name <= in.After {
+			continue
+		}
+		if n := len(found.Items); n == in.Limit {
+			found.Next = found.Items[n-1].Name
+			break
+		}
+		found.Items = append(found.Items, subscriberRowOf(one))
 	}
 	return &answer[List[SubscriberRow]]{Position: s.Desk.View().Position, Body: found}, nil
 }

@@ -59,6 +59,9 @@ func TestSubscribers(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, made.Text("jwt"), userJWT)
 	system.Sees("/v1/subscribers").Has("items.0.name", "chat").Has("items.1.name", "search")
+	page := system.Sees("/v1/subscribers?limit=1").Has("items.0.name", "chat")
+	last := system.Sees("/v1/subscribers?limit=1&after="+page.Text("next")).Has("items.0.name", "search")
+	assert.Nil(t, last.At("next"))
 	assert.NotContains(t, system.Sees("/v1/subscribers").Body, "SU", "no seed")
 
 	rotated := system.May("POST /v1/subscribers/search/rotate", o{})

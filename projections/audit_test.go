@@ -56,3 +56,26 @@ func TestAudit(t *testing.T) {
 	want := AuditEvent{ID: "acme/14/0", Type: "membership.removed.v1", At: last, Actor: "dan", Subject: "bob", Position: 14, Version: 14}
 	assert.Equal(t, []AuditEvent{want}, found.Items)
 }
+
+func TestEntryPositions(t *testing.T) {
+	t.Parallel()
+	f := acme(t)
+	f.caughtUp()
+	all, err := f.EntryPositions(t.Context(), "acme", 0, time.Time{}, 100)
+	require.NoError(t, err)
+	require.NotEmpty(t, all)
+	for i, entry := range all {
+		assert.EqualValues(t, i+1, entry.Version)
+		commit, err := f.ledger.At(t.Context(), entry.Position)
+		require.NoError(t, err)
+		assert.True(t, entry.At.Equal(commit.Entries[0].At), "version %d", entry.Version)
+	}
+	for _, at := range []time.Time{{}, all[2].At} {
+		found, err := f.EntryPositions(t.Context(), "acme", all[2].Version, at, 2)
+		require.NoError(t, err)
+		assert.Equal(t, all[3:5], found, "behind the third one, found at %s", at)
+	}
+	none, err := f.EntryPositions(t.Context(), "none", 0, time.Time{}, 2)
+	require.NoError(t, err)
+	assert.Empty(t, none)
+}

@@ -26,6 +26,8 @@ type broker struct {
 	// that they do not wait behind what others read.
 	*nats.Conn
 	commands *nats.Conn
+	// connect makes another connection.
+	connect func(name nats.Option) (*nats.Conn, error)
 
 	// url connects other processes, token included, and certificate names the file of the certificate that the
 	// server presents; it may be empty.
@@ -95,7 +97,7 @@ func newBroker(address string, connect func(name nats.Option) (*nats.Conn, error
 		conn.Close()
 		return nil, err
 	}
-	return &broker{Conn: conn, commands: commands, url: address}, nil
+	return &broker{Conn: conn, commands: commands, connect: connect, url: address}, nil
 }
 
 // ledger opens the ledger.

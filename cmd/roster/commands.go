@@ -12,16 +12,19 @@ scripts, nothing is asked. Every command takes the flags of roster itself, too, 
 type commands struct {
 	shell
 
-	Serve   serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
-	Status  noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
-	Clock   clockCmd    `cmd:"" group:"Server" help:"The clock by which the server decides commands."`
-	Verify  verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
-	Feed    feedCmd     `cmd:"" group:"Server" help:"The feed for other services."`
-	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
-	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
-	Repeat  repeatCmd   `cmd:"" name:"bench-repeat" hidden:""`
-	Soak    soakCmd     `cmd:"" group:"Server" help:"Make faults under load, and check what this program keeps."`
-	Version versionCmd  `cmd:"" group:"Server" help:"Print the version of this program."`
+	Serve  serveCmd    `cmd:"" group:"Server" help:"Run everything in one process."`
+	Status noArguments `cmd:"" shows:"get_status" group:"Server" help:"Show whether the server and its parts work."`
+	Clock  clockCmd    `cmd:"" group:"Server" help:"The clock by which the server decides commands."`
+	Verify verifyCmd   `cmd:"" group:"Server" help:"Read the whole ledger and report whether it is complete and unaltered."`
+	Feed   feedCmd     `cmd:"" group:"Server" help:"The feed for other services."`
+
+	Subscriber subscriberCmd `cmd:"" group:"Server" help:"Who may read the feed."`
+
+	Rebuild rebuildCmd `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
+	Bench   benchCmd   `cmd:"" group:"Server" help:"Measure this program on this machine."`
+	Repeat  repeatCmd  `cmd:"" name:"bench-repeat" hidden:""`
+	Soak    soakCmd    `cmd:"" group:"Server" help:"Make faults under load, and check what this program keeps."`
+	Version versionCmd `cmd:"" group:"Server" help:"Print the version of this program."`
 
 	Completion completionCmd `cmd:"" group:"Server" help:"Print the script that completes command lines in a shell."`
 	Complete   completeCmd   `cmd:"" hidden:""`

@@ -157,9 +157,14 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
+	subscribers, err := c.subscribers(ctx, broker, ledger, desk, database, log)
+	if err != nil {
+		return err
+	}
+	defer subscribers.close()
 	server, err := api.New(api.Config{ //nolint:contextcheck // metrics are read with a context of their own
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Metrics: metrics, Disk: directory.disk, Log: log,
+		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Subscribers: subscribers.registryOf(), Metrics: metrics, Disk: directory.disk, Log: log,
 		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
 	})
 	if err != nil {
@@ -180,6 +185,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
 	parts.Go(func() error { return relay.run(following) })
+	parts.Go(func() error { return subscribers.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
 	for _, watch := range []func(){ // these cannot fail
 		func() { database.Mend(following, ledger) },
