@@ -10,9 +10,7 @@ import (
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/subscriber"
-	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -21,7 +19,7 @@ type feedSubscribers struct {
 	registry *subscriber.Registry
 	service  *subscriber.Service
 	conn     *nats.Conn
-	own      *natsserver.Server // nil if subscribers connect elsewhere
+	broker   *broker
 	log      *slog.Logger
 }
 
@@ -35,7 +33,7 @@ func (f *feedFlags) subscribers(ctx context.Context, b *broker, ledger *bus.Ledg
 	if err != nil {
 		return nil, err
 	}
-	s := &feedSubscribers{conn: conn, own: b.own, log: log}
+	s := &feedSubscribers{conn: conn, broker: b, log: log}
 	if s.registry, err = subscriber.Open(ctx, conn, ledger.Replicas()); err == nil {
 		s.service, err = subscriber.NewService(ctx, conn, subscriber.Config{
 			Registry: s.registry, Ledger: ledger, View: desk.View, Entries: entries(desk, database), Log: log,
@@ -81,19 +79,13 @@ func (s *feedSubscribers) run(ctx context.Context) error {
 	}
 	parts, alive := errgroup.WithContext(ctx)
 	parts.Go(func() error { return s.service.Run(alive) })
-	if s.own != nil {
-		parts.Go(func() error { return s.registry.Watch(alive, s.letIn) })
-	}
+	parts.Go(func() error { return s.registry.Watch(alive, s.letIn) })
 	return parts.Wait()
 }
 
 // letIn lets these subscribers in to the NATS server in this process, and no others.
 func (s *feedSubscribers) letIn(all []subscriber.Subscriber) error {
-	let := make([]natsserver.Subscriber, len(all))
-	for i, one := range all {
-		let[i] = natsSubscriber(one.Name, one.PublicKey)
-	}
-	if err := s.own.SetSubscribers(let); err != nil {
+	if err := s.broker.admit(all); err != nil {
 		s.log.Error("subscribers are not let in to the NATS server", "error", err)
 	}
 	return nil
@@ -103,13 +95,4 @@ func (s *feedSubscribers) close() {
 	if s != nil {
 		s.conn.Close()
 	}
-}
-
-// natsSubscriber is a subscriber as a NATS server knows it.
-func natsSubscriber(name, publicKey string) natsserver.Subscriber {
-	s := natsserver.Subscriber{Name: name, Key: publicKey}
-	for _, service := range feed.Services(name) {
-		s.Services = append(s.Services, natsserver.Service(service))
-	}
-	return s
 }

@@ -159,12 +159,12 @@ func (c *subscriberConfigCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	cfg := natsserver.AccountsConfig{Account: c.Account, Domain: c.Domain}
+	var all []subscriber.Subscriber
 	for one, err := range client.List[subscriberAccess](ctx, server, "list_subscribers", noArguments{}) {
 		if err != nil {
 			return err
 		}
-		cfg.Subscribers = append(cfg.Subscribers, natsSubscriber(one.Name, one.PublicKey))
+		all = append(all, subscriber.Subscriber{Name: one.Name, PublicKey: one.PublicKey})
 	}
-	return natsserver.WriteAccounts(sh.out, cfg)
+	return natsserver.WriteAccounts(sh.out, natsserver.AccountsConfig{Account: c.Account, Domain: c.Domain, Subscribers: natsSubscribers(all)})
 }

@@ -24,9 +24,14 @@ const (
 	// goneAfter is how long the consumer of one reader stays without a request.
 	goneAfter = 10 * time.Second
 
+	// Metadata of a consumer: the name of the subscriber that it is for, and when that was created.
+	ownerKey, createdKey = "roster-subscriber", "roster-subscriber-created"
+
 	// durableGroup is the priority group of a durable consumer.
 	durableGroup = "readers"
 )
+
+func formatCreated(s Subscriber) string { return s.Created.Format(time.RFC3339Nano) }
 
 // errGone says that the subscriber was revoked while it was answered.
 var errGone = fmt.Errorf("%w any more", ErrUnknown)
@@ -94,30 +99,41 @@ func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, start feed
 		subscriber.Name, feed.MaxReaders, goneAfter)}
 }
 
-// openDurable finds the subscriber's durable consumer, or makes it.
+// openDurable finds the subscriber's durable consumer, or makes it. One that is gone, since it may not read what it read or
+// somebody has deleted it, is made where it was.
 func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
 	if request.Restart {
-		sequence, err := s.startOf(ctx, request.Start) // before anything is deleted
-		if err != nil {
-			return nil, err
-		}
-		if err := s.stream.DeleteConsumer(ctx, subscriber.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-			return nil, err
-		}
-		return s.createDurable(ctx, subscriber, sequence, subjects)
+		return s.restartDurable(ctx, subscriber, request.Start, subjects)
+	}
+	known, revision, err := s.Registry.knownFloor(ctx, subscriber.Name)
+	if err != nil {
+		return nil, err
+	}
+	if known.Lost {
+		return nil, relay.ErrDropped
 	}
 	consumer, err := s.stream.Consumer(ctx, subscriber.Name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		sequence, err := s.startOf(ctx, request.Start)
+		start := request.Start
+		if revision > 0 {
+			start = feed.Start{Beginning: known.Sequence == 0, Sequence: known.Sequence}
+		}
+		sequence, err := s.startOf(ctx, start)
 		if err != nil {
 			return nil, err
 		}
-		return s.createDurable(ctx, subscriber, sequence, subjects)
+		return s.createDurable(ctx, subscriber, sequence, subjects, revision)
 	}
 	if err != nil {
 		return nil, err
 	}
-	config := consumer.CachedInfo().Config
+	info := consumer.CachedInfo()
+	if known.Consumer.Equal(info.Created) {
+		if err := s.checkKept(ctx, known.Sequence); err != nil {
+			return nil, err
+		}
+	}
+	config := info.Config
 	if slices.Equal(config.FilterSubjects, subjects) {
 		return consumer, nil
 	}
@@ -125,18 +141,40 @@ func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, reques
 	return s.stream.UpdateConsumer(ctx, config)
 }
 
-func (s *Service) createDurable(ctx context.Context, subscriber Subscriber, sequence uint64, subjects []string) (jetstream.Consumer, error) {
-	return s.create(ctx, subscriber, jetstream.ConsumerConfig{
+// restartDurable makes the durable consumer anew.
+func (s *Service) restartDurable(ctx context.Context, subscriber Subscriber, start feed.Start, subjects []string) (jetstream.Consumer, error) {
+	sequence, err := s.startOf(ctx, start) // before anything is deleted
+	if err != nil {
+		return nil, err
+	}
+	if err := s.stream.DeleteConsumer(ctx, subscriber.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return nil, err
+	}
+	_, revision, err := s.Registry.knownFloor(ctx, subscriber.Name)
+	if err != nil {
+		return nil, err
+	}
+	return s.createDurable(ctx, subscriber, sequence, subjects, revision)
+}
+
+// createDurable makes the durable consumer, and keeps where it begins in the place of what had a revision.
+func (s *Service) createDurable(ctx context.Context, subscriber Subscriber, sequence uint64, subjects []string, revision uint64) (jetstream.Consumer, error) {
+	consumer, err := s.create(ctx, subscriber, jetstream.ConsumerConfig{
 		Name: subscriber.Name, Durable: subscriber.Name, FilterSubjects: subjects,
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: sequence + 1,
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: maxAckPending, MaxDeliver: -1,
 		PriorityPolicy: jetstream.PriorityPolicyPinned, PriorityGroups: []string{durableGroup}, PinnedTTL: pinnedFor,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return consumer, s.Registry.keepFloor(ctx, subscriber.Name, floor{Consumer: consumer.CachedInfo().Created, Sequence: sequence}, revision)
 }
 
 // create makes a consumer. Afterwards it looks whether messages behind the start were dropped meanwhile, and whether the
 // subscriber is still there: a revocation that came later finds the consumer and deletes it.
 func (s *Service) create(ctx context.Context, subscriber Subscriber, config jetstream.ConsumerConfig) (jetstream.Consumer, error) {
+	config.Metadata = map[string]string{ownerKey: subscriber.Name, createdKey: formatCreated(subscriber)}
 	consumer, err := s.stream.CreateConsumer(ctx, config)
 	if err != nil {
 		return nil, err

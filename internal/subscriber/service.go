@@ -95,7 +95,7 @@ func (s *Service) Run(ctx context.Context) error {
 		}
 		defer sub.Unsubscribe() //nolint:errcheck // it ends with the connection at the latest
 	}
-	<-ctx.Done()
+	s.watchConsumers(ctx)
 	return nil
 }
 

@@ -33,6 +33,7 @@ type node struct {
 	nc       *nats.Conn
 	desk     *bus.Desk[domain.Roster, domain.Command]
 	registry *subscriber.Registry
+	service  *subscriber.Service
 	stream   jetstream.Stream
 }
 
@@ -68,7 +69,7 @@ func start(t testing.TB) *node {
 	require.NoError(t, err)
 	stream, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
-	n := &node{t, nc, desk, registry, stream}
+	n := &node{t, nc, desk, registry, service, stream}
 	for _, org := range []events.OrganizationID{"acme", "other"} {
 		n.createOrganization(org)
 	}

@@ -1,0 +1,111 @@
+package subscriber_test
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/subscriber"
+)
+
+// drop has the stream drop everything but its last message.
+func (n *node) drop() {
+	n.t.Helper()
+	info, err := n.stream.Info(n.t.Context())
+	require.NoError(n.t, err)
+	require.NoError(n.t, n.stream.Purge(n.t.Context(), jetstream.WithPurgeSequence(info.State.LastSeq)))
+}
+
+func (n *node) exists(consumer string) bool {
+	n.t.Helper()
+	_, err := n.stream.Consumer(n.t.Context(), consumer)
+	if err != nil {
+		require.ErrorIs(n.t, err, jetstream.ErrConsumerNotFound)
+	}
+	return err == nil
+}
+
+// TestConsumersThatMissMessagesEnd has the stream drop messages that a durable consumer, and one of a reader's own, have not
+// read. NATS alone would go on behind the gap.
+func TestConsumersThatMissMessagesEnd(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	readers := subscriber.Readers{}
+	check := func() { require.NoError(t, n.service.CheckConsumers(t.Context(), readers)) }
+	for _, name := range []string{"read", "behind"} {
+		n.subscriber(name)
+	}
+	beginning := feed.OpenRequest{Durable: true, Start: feed.Start{Beginning: true}}
+	last := n.addMember("acme", "bob")
+	n.opened("read", beginning, last)
+	require.Nil(t, n.open("behind", beginning).Problem)
+	own := n.open("behind", feed.OpenRequest{Start: feed.Start{Beginning: true}})
+	require.Nil(t, own.Problem)
+	check()
+	check()
+	assert.True(t, n.exists("behind"))
+	n.drop()
+	check()
+	assert.True(t, n.exists("read"), "it has read all that was dropped")
+	assert.False(t, n.exists("behind"))
+	assert.False(t, n.exists(own.Consumer))
+	for range 2 { // until it begins anew
+		assert.Equal(t, feed.SnapshotNeeded, n.refused("behind", beginning))
+	}
+	assert.Equal(t, feed.SnapshotNeeded, n.refused("behind", feed.OpenRequest{Durable: true, Restart: true, Start: feed.Start{Beginning: true}}))
+	last = n.addMember("acme", "cyd")
+	after := last - 1
+	assert.Equal(t, []string{"acme/3/0"}, n.opened("behind", feed.OpenRequest{Durable: true, Restart: true, Start: feed.Start{After: &after}}, last))
+	check()
+	assert.True(t, n.exists("behind"))
+	assert.Equal(t, []string{"acme/3/0"}, n.opened("read", beginning, last))
+}
+
+// TestDurableThatIsGoneGoesOn has somebody delete a durable consumer.
+func TestDurableThatIsGoneGoesOn(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("search")
+	durable := feed.OpenRequest{Durable: true}
+	require.Nil(t, n.open("search", durable).Problem)
+	last := n.addMember("acme", "bob")
+	require.NoError(t, n.stream.DeleteConsumer(t.Context(), "search"))
+	assert.Contains(t, n.opened("search", durable, last), "acme/2/0")
+	n.drop()
+	require.NoError(t, n.stream.DeleteConsumer(t.Context(), "search"))
+	assert.Equal(t, feed.SnapshotNeeded, n.refused("search", durable))
+}
+
+// TestConsumersThatMayNotReadEnd has consumers of a subscriber that was revoked, and of one that reads another organization now.
+func TestConsumersThatMayNotReadEnd(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("search", "acme", "other")
+	n.subscriber("other", "other")
+	for _, name := range []string{"search", "other"} {
+		require.Nil(t, n.open(name, feed.OpenRequest{Durable: true}).Problem)
+	}
+	consumer, err := n.stream.Consumer(t.Context(), "search")
+	require.NoError(t, err)
+	config := consumer.CachedInfo().Config
+	config.Name, config.Durable = "gone", "gone"
+	config.Metadata["roster-subscriber"] = "gone"
+	_, err = n.stream.CreateConsumer(t.Context(), config) // as the end of a rebuild may
+	require.NoError(t, err)
+	n.give("acme", domain.DeleteOrganization{})
+	require.NoError(t, n.service.CheckConsumers(t.Context(), subscriber.Readers{}))
+	assert.True(t, n.exists("search"), "it reads the end of the organization")
+	assert.False(t, n.exists("gone"))
+	n.createOrganization("acme")
+	require.NoError(t, n.service.CheckConsumers(t.Context(), subscriber.Readers{}))
+	assert.False(t, n.exists("search"))
+	assert.True(t, n.exists("other"))
+	answer := n.open("search", feed.OpenRequest{Durable: true})
+	require.Nil(t, answer.Problem)
+	got := n.read(answer, n.addMember("acme", "bob"))
+	assert.NotContains(t, got, "acme/3/0", "the other organization")
+}
