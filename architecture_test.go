@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	"feed/inbox":             {"feed"},
 	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
 	"internal/subscriber":    {"internal/backoff", "bus", "domain", "events", "feed", "internal/relay"},
-	"internal/bench":         {"api", "bus", "domain", "events", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
+	"internal/bench":         {"api", "bus", "domain", "events", "feed", "internal/relay", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
 	"internal/soak":          {"bus", "events", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
