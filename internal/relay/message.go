@@ -73,12 +73,16 @@ func (m *entryMessages) at(i int) (*nats.Msg, error) {
 	return m.build(i, accessID(c, org), t, string(events.UserSubject)+"/"+string(c.User), body)
 }
 
+// addedHeaders is how many headers a message has beside those that it shares with others.
+const addedHeaders = 14
+
 func (m *entryMessages) build(i int, id string, t events.Type, subject string, body any) (*nats.Msg, error) {
 	data, err := json.Marshal(body, json.Deterministic(true))
 	if err != nil {
 		return nil, fmt.Errorf("write message %s: %w", id, err)
 	}
-	h := maps.Clone(m.shared)
+	h := make(nats.Header, len(m.shared)+addedHeaders)
+	maps.Copy(h, m.shared)
 	h[feed.ID], h[feed.Type], h[feed.Index] = []string{encode(id)}, []string{string(t)}, []string{strconv.Itoa(i)}
 	h[feed.DataSchema] = []string{feed.SchemaPrefix + string(t)}
 	if subject != "" {

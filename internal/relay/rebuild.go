@@ -161,7 +161,7 @@ func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, pending *r
 	if err != nil {
 		return err
 	}
-	if _, err := t.js.PublishMsg(ctx, m, t.place()...); err != nil {
+	if err := errors.Join(t.publish(m), t.drain(ctx)); err != nil {
 		now, infoErr := t.stream.Info(ctx)
 		if infoErr != nil {
 			return errors.Join(err, infoErr)
@@ -245,21 +245,4 @@ func (t *term) letConsumersGoOn(ctx context.Context) error {
 		}
 	}
 	return consumers.Err()
-}
-
-// drain waits until the server has acknowledged everything.
-func (t *term) drain(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, ackWait)
-	defer cancel()
-	for len(t.pending) > 0 {
-		select {
-		case <-t.pending[0].future.Ok():
-			t.acknowledge()
-		case err := <-t.pending[0].future.Err():
-			return err
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
 }

@@ -54,6 +54,7 @@ type Config struct {
 // Relay publishes what the ledger holds.
 type Relay struct {
 	id     string
+	nc     *nats.Conn
 	js     jetstream.JetStream
 	stream jetstream.Stream
 	ledger *bus.Ledger
@@ -62,7 +63,7 @@ type Relay struct {
 
 // Open finds or creates the stream of a ledger.
 func Open(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, cfg Config) (*Relay, error) {
-	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(maxPending), jetstream.WithPublishAsyncTimeout(ackWait))
+	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", feed.StreamName, err)
 	}
@@ -70,7 +71,7 @@ func Open(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, cfg Config) (*
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", feed.StreamName, err)
 	}
-	r := &Relay{id: rand.Text(), js: js, stream: stream, ledger: ledger, log: cfg.Log}
+	r := &Relay{id: rand.Text(), nc: nc, js: js, stream: stream, ledger: ledger, log: cfg.Log}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}

@@ -38,17 +38,14 @@ type term struct {
 	published, sequence uint64
 	// previous is the sequence of the last message that is no heartbeat; 0: there is none.
 	previous uint64
-	pending  []pendingMessage
+	// out publishes; first is the sequence before the first message of the term, stored how many messages are in the
+	// stream for certain.
+	out           *publisher
+	first, stored uint64
 	// rebuilds gets the stream's state as long as a rebuild is to be done.
 	rebuilds chan *jetstream.StreamInfo
 	// emptying says that the stream may be empty, whatever the queue says.
 	emptying bool
-}
-
-// pendingMessage is one that is not acknowledged.
-type pendingMessage struct {
-	sequence uint64
-	future   jetstream.PubAckFuture
 }
 
 // term publishes what the queue holds, once no other relay works, until that fails. It returns whether
@@ -65,8 +62,11 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		return false, errBehind
 	}
 	defer q.end()
-	t := &term{Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, previous: p.previous, rebuilds: make(chan *jetstream.StreamInfo)}
-	defer t.abandon()
+	t, err := r.newTerm(q, p)
+	if err != nil {
+		return false, err
+	}
+	defer t.end()
 	err = t.run(ctx)
 	if ctx.Err() != nil && !t.emptying {
 		return true, t.finish()
@@ -75,6 +75,20 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		err = errOther
 	}
 	return t.published > 1, err
+}
+
+func (r *Relay) newTerm(q *queue, p place) (*term, error) {
+	out, err := newPublisher(r.nc)
+	return &term{
+		Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, first: p.sequence, previous: p.previous,
+		out: out, rebuilds: make(chan *jetstream.StreamInfo),
+	}, err
+}
+
+// end waits until the server has answered what is under way: the next term begins with what it has.
+func (t *term) end() {
+	t.out.settle()
+	t.out.close()
 }
 
 // run publishes until the context ends.
@@ -118,16 +132,8 @@ func (t *term) run(ctx context.Context) error {
 
 // rest waits until there is something to do.
 func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
-	var ok <-chan *jetstream.PubAck
-	var failed <-chan error
-	if len(t.pending) > 0 {
-		ok, failed = t.pending[0].future.Ok(), t.pending[0].future.Err()
-	}
 	select {
-	case <-ok:
-		t.acknowledge()
-	case err := <-failed:
-		return err
+	case <-t.out.changed:
 	case <-t.queue.more:
 	case <-beat.C:
 		return t.beat(t.id)
@@ -167,9 +173,18 @@ func (t *term) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := t.publish(m); err != nil {
+		return err
+	}
+	return t.drain(ctx)
+}
+
+// drain waits until the server has acknowledged everything.
+func (t *term) drain(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, ackWait)
 	defer cancel()
-	_, err = t.js.PublishMsg(ctx, m, t.place()...)
+	stored, err := t.out.drain(ctx)
+	t.acknowledge(stored)
 	return err
 }
 
@@ -209,39 +224,35 @@ func (t *term) heartbeatAt(by string, complete events.Checkpoint, since uint64) 
 // publish publishes a message behind all others, without waiting for its acknowledgement.
 func (t *term) publish(m *nats.Msg) error {
 	m.Header[feed.Epoch] = []string{t.epoch}
-	future, err := t.js.PublishMsgAsync(m, append(t.place(), jetstream.WithStallWait(ackWait))...)
-	if err != nil {
-		return err
-	}
-	t.pending = append(t.pending, pendingMessage{t.sequence, future})
-	return nil
+	t.place(m.Header)
+	return t.out.publish(m)
 }
 
 // place gives the next message its place in the stream.
-func (t *term) place() []jetstream.PublishOpt {
-	id := func(n uint64) string { return t.epoch + "." + number(n) }
-	options := []jetstream.PublishOpt{jetstream.WithExpectLastSequence(t.sequence), jetstream.WithMsgID(id(t.published + 1))}
+func (t *term) place(h nats.Header) {
+	id := func(n uint64) []string { return []string{t.epoch + "." + number(n)} }
+	h[jetstream.ExpectedLastSeqHeader] = []string{number(t.sequence)}
+	h[jetstream.MsgIDHeader] = id(t.published + 1)
 	if t.published > 0 {
-		options = append(options, jetstream.WithExpectLastMsgID(id(t.published)))
+		h[jetstream.ExpectedLastMsgIDHeader] = id(t.published)
 	}
 	t.sequence++
 	t.published++
-	return options
 }
 
 // reap takes in what the server has acknowledged. It fails if the server has refused a message.
 func (t *term) reap() error {
-	for len(t.pending) > 0 {
-		select {
-		case <-t.pending[0].future.Ok():
-			t.acknowledge()
-		case err := <-t.pending[0].future.Err():
-			return err
-		default:
-			return nil
-		}
+	stored, err := t.out.state()
+	t.acknowledge(stored)
+	return err
+}
+
+// acknowledge notes how many messages are in the stream for certain.
+func (t *term) acknowledge(stored uint64) {
+	if stored > t.stored {
+		t.stored = stored
+		t.queue.acknowledged(t.first + stored)
 	}
-	return nil
 }
 
 // isConflict reports whether another relay has published.
@@ -252,38 +263,10 @@ func isConflict(err error) bool {
 			refused.ErrorCode == wrongLastMessageID)
 }
 
-// acknowledge notes that the first message that waited is in the stream.
-func (t *term) acknowledge() {
-	first := t.pending[0].sequence
-	t.pending = t.pending[1:]
-	t.queue.acknowledged(first)
-}
-
 // finish says that the relay has ended, so that another one need not wait.
 func (t *term) finish() error {
 	if err := t.beat(""); err != nil {
 		return err
 	}
-	limit := time.NewTimer(ackWait)
-	defer limit.Stop()
-	for len(t.pending) > 0 {
-		select {
-		case <-t.pending[0].future.Ok():
-			t.acknowledge()
-		case err := <-t.pending[0].future.Err():
-			return err
-		case <-limit.C:
-			return nil
-		}
-	}
-	return nil
-}
-
-// abandon waits until the server has answered what is under way: the next term begins with what it
-// has.
-func (t *term) abandon() {
-	select {
-	case <-t.js.PublishAsyncComplete():
-	case <-time.After(ackWait):
-	}
+	return t.drain(context.Background())
 }

@@ -1,9 +1,7 @@
 package relay
 
 import (
-	"crypto/rand"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -26,26 +24,20 @@ func TestNobodyPublishesInBetween(t *testing.T) {
 			require.NoError(t, err)
 			q := newQueue(events.Checkpoint{})
 			require.True(t, q.begin(place{}))
-			first := &term{Relay: relay, queue: q, epoch: rand.Text()}
+			first, err := relay.newTerm(q, place{})
+			require.NoError(t, err)
 			require.NoError(t, first.open(t.Context()))
 			for range others {
 				_, err = relay.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.events.acme.other"})
 				require.NoError(t, err)
 			}
 			for range 5 {
-				require.NoError(t, first.publish(&nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}))
-			}
-			first.abandon()
-			for _, m := range first.pending {
-				select {
-				case err := <-m.future.Err():
+				if err := first.publish(&nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}); err != nil {
 					assert.True(t, isConflict(err), "%v", err)
-				case <-m.future.Ok():
-					assert.Fail(t, "it was taken")
-				case <-time.After(ackWait):
-					assert.Fail(t, "no answer")
 				}
 			}
+			first.end()
+			assert.True(t, isConflict(first.reap()), "what the server answers")
 			_, err = relay.stream.GetLastMsgForSubject(t.Context(), "roster.events.acme.mine")
 			assert.ErrorIs(t, err, jetstream.ErrMsgNotFound)
 		})
