@@ -18,6 +18,7 @@ import (
 // here.
 var arrows = map[string][]string{
 	"internal/backoff":         {},
+	"internal/exampletest":     {},
 	"internal/champ":           {},
 	"internal/collation":       {},
 	"internal/diskspace":       {},
@@ -70,8 +71,8 @@ var arrows = map[string][]string{
 // servers that they start.
 var testArrows = map[string][]string{
 	"domain":               {"scheme"},
-	"feed":                 {"bus", "bus/bustest", "internal/relay", "internal/subscriber", "rostertest", "scheme"},
-	"feed/inbox":           {"domain", "events", "internal/postgres/pgtest", "rostertest"},
+	"feed":                 {"bus", "bus/bustest", "internal/exampletest", "internal/relay", "internal/subscriber", "rostertest", "scheme"},
+	"feed/inbox":           {"domain", "events", "internal/exampletest", "internal/postgres/pgtest", "internal/subscriber", "rostertest"},
 	"migrations":           {"internal/postgres", "internal/postgres/pgtest"},
 	"clock":                {"clock/clocktest"},
 	"bus":                  {"bus/bustest", "clock/clocktest", "natsserver"},
