@@ -10,7 +10,7 @@ import (
 )
 
 // testPackages are those that only tests use.
-var testPackages = []string{"bus/bustest", "internal/apitest", "internal/openapitest", "internal/postgres/pgtest", "rostertest"}
+var testPackages = []string{"bus/bustest", "internal/apitest", "internal/exampletest", "internal/openapitest", "internal/postgres/pgtest", "rostertest"}
 
 // TestProgramsHoldNoTests keeps package testing and what asserts with it out of programs.
 func TestProgramsHoldNoTests(t *testing.T) {

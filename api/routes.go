@@ -87,6 +87,7 @@ func newServer(cfg Config) *Server {
 	s.snapshotRoutes()
 	s.feedRoutes()
 	s.subscriberRoutes()
+	s.deadLetterRoutes()
 	s.healthRoutes()
 	s.clockRoutes()
 	s.documentRoutes()

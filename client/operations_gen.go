@@ -550,6 +550,17 @@ func (c *Client) GetSubscriber(ctx context.Context, subscriber string, opts ...O
 	return call[SubscriberRow](ctx, c, "get_subscriber", nil, opts, subscriber)
 }
 
+// ListDeadLetters lists the messages that a subscriber could not handle: those that it is
+// to try again, and then the others, oldest first, at most 1,000.
+func (c *Client) ListDeadLetters(ctx context.Context, subscriber string, opts ...Option) iter.Seq2[DeadLetterRow, error] {
+	return list[DeadLetterRow](ctx, c, "list_dead_letters", nil, opts, subscriber)
+}
+
+// RetryDeadLetters haves a subscriber try its dead letters again, as soon as it runs.
+func (c *Client) RetryDeadLetters(ctx context.Context, subscriber string, in RetryDeadLettersBody, opts ...Option) (RetriedDeadLetters, error) {
+	return call[RetriedDeadLetters](ctx, c, "retry_dead_letters", in, opts, subscriber)
+}
+
 // RotateSubscriber gives a subscriber another key; connections with the one before end
 // within a second.
 func (c *Client) RotateSubscriber(ctx context.Context, subscriber string, in RotateSubscriberBody, opts ...Option) (SubscriberAccess, error) {

@@ -111,6 +111,8 @@ var operations = map[string]operation{
 	"create_subscriber":            {"POST", "/v1/subscribers", true},
 	"revoke_subscriber":            {"DELETE", "/v1/subscribers/{subscriber}", false},
 	"get_subscriber":               {"GET", "/v1/subscribers/{subscriber}", false},
+	"list_dead_letters":            {"GET", "/v1/subscribers/{subscriber}/dead-letters", false},
+	"retry_dead_letters":           {"POST", "/v1/subscribers/{subscriber}/dead-letters/retry", true},
 	"rotate_subscriber":            {"POST", "/v1/subscribers/{subscriber}/rotate", true},
 	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
 	"mark_notifications_shown":     {"POST", "/v1/users/{user}/notifications/shown", true},

@@ -826,6 +826,24 @@ type CreateTeam struct {
 	Privacy string `json:"privacy,omitzero"`
 }
 
+// DeadLetterRow is an item of [Client.ListDeadLetters].
+type DeadLetterRow struct {
+	// Its number. One that is tried again in vain gets another one.
+	Sequence     int64  `json:"sequence"`
+	Organization string `json:"organization"`
+	// The id of the message, its ce-id.
+	Message string `json:"message"`
+	Type    string `json:"type"`
+	// When it became a dead letter. It is kept for 30 days.
+	At time.Time `json:"at"`
+	// How often it was tried.
+	Tries int64 `json:"tries"`
+	// Why it failed the last time, in the words of the subscriber.
+	Error string `json:"error"`
+	// It is to be tried again, and was not yet.
+	Retrying bool `json:"retrying,omitzero"`
+}
+
 // Declaration is what [Client.GetDeclaration] answers.
 type Declaration struct {
 	// Users are named by login, projects by id or name, without regard to case. Who is new
@@ -1759,6 +1777,18 @@ type RenameProject struct {
 type RenameRole struct {
 	// The name that people see; the key stays.
 	Label string `json:"label"`
+}
+
+// RetriedDeadLetters is what [Client.RetryDeadLetters] answers.
+type RetriedDeadLetters struct {
+	// How many the subscriber is to try again.
+	Retrying int64 `json:"retrying"`
+}
+
+// RetryDeadLettersBody is what [Client.RetryDeadLetters] takes.
+type RetryDeadLettersBody struct {
+	// Those to try again; left out: all. One that is gone is passed over.
+	Sequences []int64 `json:"sequences,omitzero"`
 }
 
 // RotateSubscriberBody is what [Client.RotateSubscriber] takes.

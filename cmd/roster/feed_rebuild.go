@@ -10,8 +10,9 @@ import (
 
 // feedCmd is about the feed of the server.
 type feedCmd struct {
-	Status  noArguments    `cmd:"" shows:"get_feed" help:"Show how far the feed has come."`
-	Rebuild feedRebuildCmd `cmd:"" help:"Empty the feed's stream and publish everything again."`
+	Status      noArguments    `cmd:"" shows:"get_feed" help:"Show how far the feed has come."`
+	Rebuild     feedRebuildCmd `cmd:"" help:"Empty the feed's stream and publish everything again."`
+	DeadLetters deadLettersCmd `cmd:"" help:"Messages that a subscriber could not handle."`
 }
 
 // feedRebuildCmd makes the feed again.

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/subscriber"
+)
+
+func (s *Server) deadLetterRoutes() {
+	const all, tag = subscribersPath + "/{subscriber}/dead-letters", feedTag
+	read(s, route{http.MethodGet, all, "list_dead_letters", tag, "List the messages that a subscriber could not handle: those that it is to try again, and then the others, oldest first, at most 1,000"}, s.listDeadLetters)
+	read(s, route{http.MethodPost, all + "/retry", "retry_dead_letters", tag, "Have a subscriber try its dead letters again, as soon as it runs"}, s.retryDeadLetters)
+}
+
+// DeadLetterRow is a message that a subscriber could not handle.
+type DeadLetterRow struct {
+	Sequence     uint64                `json:"sequence" doc:"Its number. One that is tried again in vain gets another one."`
+	Organization events.OrganizationID `json:"organization"`
+	Message      string                `json:"message" doc:"The id of the message, its ce-id."`
+	Type         events.Type           `json:"type"`
+	At           time.Time             `json:"at" doc:"When it became a dead letter. It is kept for 30 days."`
+	Tries        int                   `json:"tries" doc:"How often it was tried."`
+	Error        string                `json:"error" doc:"Why it failed the last time, in the words of the subscriber."`
+	Retrying     bool                  `json:"retrying,omitzero" doc:"It is to be tried again, and was not yet."`
+}
+
+func (s *Server) listDeadLetters(ctx context.Context, in *SubscriberPath) (*answer[List[DeadLetterRow]], error) {
+	registry, err := s.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, _, err := registry.DeadLetters(ctx, in.Subscriber)
+	if err != nil {
+		return nil, err
+	}
+	found := List[DeadLetterRow]{Items: make([]DeadLetterRow, len(all))}
+	for i, l := range all {
+		found.Items[i] = deadLetterRowOf(l)
+	}
+	return &answer[List[DeadLetterRow]]{Position: s.Desk.View().Position, Body: found}, nil
+}
+
+func deadLetterRowOf(l subscriber.DeadLetter) DeadLetterRow {
+	return DeadLetterRow{Sequence: l.Sequence, Organization: l.Organization, Message: l.ID, Type: l.Type, At: l.At, Tries: l.Tries, Error: l.Error, Retrying: l.Retrying}
+}
+
+type retryDeadLettersQuery struct {
+	SubscriberPath
+	Body retryDeadLettersBody
+}
+
+type retryDeadLettersBody struct {
+	Sequences []uint64 `json:"sequences,omitempty" doc:"Those to try again; left out: all. One that is gone is passed over." maxItems:"1000"`
+}
+
+// retriedDeadLetters is how many dead letters are to be tried again.
+type retriedDeadLetters struct {
+	Retrying int `json:"retrying" doc:"How many the subscriber is to try again."`
+}
+
+func (s *Server) retryDeadLetters(ctx context.Context, in *retryDeadLettersQuery) (*answer[retriedDeadLetters], error) {
+	registry, err := s.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n, err := registry.RetryDeadLetters(ctx, in.Subscriber, in.Body.Sequences...)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[retriedDeadLetters]{Position: s.Desk.View().Position, Body: retriedDeadLetters{n}}, nil
+}

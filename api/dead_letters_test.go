@@ -1,0 +1,35 @@
+package api_test
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// TestDeadLetters has a subscriber that could not handle two messages.
+func TestDeadLetters(t *testing.T) {
+	t.Parallel()
+	h := withFeed(t)
+	system := h.As("")
+	system.May("POST /v1/subscribers", o{"name": "search"})
+	system.Sees("/v1/subscribers/search/dead-letters").Has("items", []any{})
+	js, err := jetstream.New(h.NATS)
+	require.NoError(t, err)
+	for _, id := range []string{"acme/1/0", "acme/2/0"} {
+		_, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.subscribers.search.dead_letter.acme", Header: nats.Header{
+			feed.ID: {id}, feed.Type: {"membership.joined.v1"}, feed.DeadLetterError: {"no%20space"}, feed.DeadLetterTries: {"8"},
+		}})
+		require.NoError(t, err)
+	}
+	system.Sees("/v1/subscribers/search/dead-letters").
+		Has("items.0.sequence", 1.0).Has("items.0.organization", "acme").Has("items.0.message", "acme/1/0").Has("items.0.type", "membership.joined.v1").
+		Has("items.0.tries", 8.0).Has("items.0.error", "no space").Has("items.1.message", "acme/2/0")
+	system.May("POST /v1/subscribers/search/dead-letters/retry", o{"sequences": []int{2, 7}}).Has("retrying", 1.0)
+	system.Sees("/v1/subscribers/search/dead-letters").Has("items.0.message", "acme/2/0").Has("items.0.retrying", true).Has("items.1.message", "acme/1/0")
+	system.May("POST /v1/subscribers/search/dead-letters/retry", o{}).Has("retrying", 1.0)
+	system.Sees("/v1/subscribers/search/dead-letters").Has("items.0.retrying", true).Has("items.1.retrying", true)
+}
