@@ -66,10 +66,18 @@ type importer struct {
 }
 
 // Leaf nodes stay out: a server does not check the replies that they name as it checks those of clients.
-var accountsTemplate = template.Must(template.New("accounts").Parse(`accounts {
+//
+// Roster asks the system account whether the server syncs its writes.
+var accountsTemplate = template.Must(template.New("accounts").Parse(`system_account: SYS
+accounts {
+  SYS {
+    exports: [ { service: "$SYS.REQ.SERVER.PING.JSZ", accounts: [{{.Own}}] } ]
+  }
+
   {{.Own}} {
     jetstream: enabled
     users: [ { user: roster, password: $ROSTER_NATS_PASSWORD } ]
+    imports: [ { service: { account: SYS, subject: "$SYS.REQ.SERVER.PING.JSZ" } } ]
     exports: [
       { service: "{{.Nowhere}}" }
 {{- range .Exports}}

@@ -18,7 +18,8 @@ import (
 // Whoever knows the token has all rights. A subscriber proves that it holds the seed of its key: it signs what the server
 // sent it, which differs for each connection.
 type authenticator struct {
-	token string
+	token     string
+	tokenOnly bool
 
 	mu          sync.Mutex
 	subscribers []Subscriber
@@ -35,6 +36,9 @@ func (a *authenticator) Check(c server.ClientAuthentication) bool {
 	if options.Sig == "" {
 		// A connection has the server's own account unless another one is registered for it.
 		return subtle.ConstantTimeCompare([]byte(options.Token), []byte(a.token)) == 1
+	}
+	if a.tokenOnly {
+		return false
 	}
 	a.mu.Lock() // so strangers who try keep one processor busy at most
 	defer a.mu.Unlock()
@@ -54,14 +58,22 @@ func (a *authenticator) Check(c server.ClientAuthentication) bool {
 
 // userOf returns the user whose seed a client holds; nil if there is none. A client with a key says which it is. One with a .creds
 // file sends a JWT instead, which the server drops unless it is given operators that sign accounts; then the signature
-// is compared with every key.
+// is compared with every key; at once with that of the subscriber whose name the connection has.
 func (a *authenticator) userOf(options *server.ClientOpts, nonce []byte) *server.User {
 	signature, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(options.Sig, "="))
 	if err != nil || len(nonce) == 0 {
 		return nil
 	}
 	for key, user := range a.users {
-		if (options.Nkey == "" || options.Nkey == key) && signed(nonce, signature, key) {
+		if (options.Nkey == key || options.Name == user.Username) && signed(nonce, signature, key) {
+			return user
+		}
+	}
+	if options.Nkey != "" {
+		return nil
+	}
+	for key, user := range a.users {
+		if signed(nonce, signature, key) {
 			return user
 		}
 	}

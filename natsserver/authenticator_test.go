@@ -33,12 +33,14 @@ func TestStrangersAreRefused(t *testing.T) {
 		"a JWT for a key that nobody has": func(c *rawClient) options {
 			return options{"jwt": userJWT(t, stranger.Key), "sig": c.sign(stranger.pair)}
 		},
-		"another's key, and the wrong seed":    func(c *rawClient) options { return options{"nkey": b.Key, "sig": c.sign(acme.pair)} },
-		"another's JWT, and the wrong seed":    func(c *rawClient) options { return options{"jwt": userJWT(t, b.Key), "sig": c.sign(stranger.pair)} },
-		"a signature of another nonce":         func(*rawClient) options { return options{"nkey": acme.Key, "sig": other.sign(acme.pair)} },
-		"a JWT and a signature of another one": func(*rawClient) options { return options{"jwt": userJWT(t, acme.Key), "sig": other.sign(acme.pair)} },
-		"no signature at all":                  func(*rawClient) options { return options{"nkey": acme.Key, "sig": "AAAA"} },
-		"a signature that is no base64":        func(*rawClient) options { return options{"nkey": acme.Key, "sig": "!"} },
+		"another's key, and the wrong seed":                func(c *rawClient) options { return options{"nkey": b.Key, "sig": c.sign(acme.pair)} },
+		"another's JWT, and the wrong seed":                func(c *rawClient) options { return options{"jwt": userJWT(t, b.Key), "sig": c.sign(stranger.pair)} },
+		"another's name, and a key that nobody registered": func(c *rawClient) options { return options{"name": "b", "sig": c.sign(stranger.pair)} },
+		"another's key, one's own name and seed":           func(c *rawClient) options { return options{"name": "acme2", "nkey": b.Key, "sig": c.sign(acme.pair)} },
+		"a signature of another nonce":                     func(*rawClient) options { return options{"nkey": acme.Key, "sig": other.sign(acme.pair)} },
+		"a JWT and a signature of another one":             func(*rawClient) options { return options{"jwt": userJWT(t, acme.Key), "sig": other.sign(acme.pair)} },
+		"no signature at all":                              func(*rawClient) options { return options{"nkey": acme.Key, "sig": "AAAA"} },
+		"a signature that is no base64":                    func(*rawClient) options { return options{"nkey": acme.Key, "sig": "!"} },
 		"an account of one's choice": func(c *rawClient) options {
 			return options{"nkey": acme.Key, "sig": c.sign(acme.pair), "account": "$G"}
 		},
@@ -49,6 +51,20 @@ func TestStrangersAreRefused(t *testing.T) {
 			assert.Contains(t, c.connect(with(c)), "Authorization Violation")
 		})
 	}
+}
+
+func TestTokenOnlyLetsNoSubscriberIn(t *testing.T) {
+	t.Parallel()
+	server := start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret", TokenOnly: true, Unsynced: true})
+	acme := newSubscriber(t, "acme")
+	require.NoError(t, server.SetSubscribers([]natsserver.Subscriber{acme.Subscriber}))
+	for _, with := range []nats.Option{acme.withKey(), acme.withJWT(t)} {
+		_, err := nats.Connect(server.URL(), with)
+		require.ErrorIs(t, err, nats.ErrAuthorization)
+	}
+	nc, err := nats.Connect(server.URL(), nats.Token("secret"))
+	require.NoError(t, err)
+	nc.Close()
 }
 
 // TestKeyDecidesWhoItIs connects with the JWT of another subscriber, and twice on one connection.

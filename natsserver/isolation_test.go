@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -39,7 +41,7 @@ type scene struct {
 // furnish makes what there is to protect: b has one message that it has not acknowledged.
 func (s scene) furnish(t *testing.T) {
 	t.Helper()
-	ledger, err := bus.Open(t.Context(), s.own, bus.OpenConfig{Synced: true})
+	ledger, err := bus.Open(t.Context(), s.own, bus.OpenConfig{Synced: s.account == "$G"})
 	require.NoError(t, err)
 	keys, err := keyring.Open(t.Context(), s.own, 1)
 	require.NoError(t, err)
@@ -260,19 +262,19 @@ func (s scene) attack(t *testing.T) {
 	assert.Empty(t, gocmp.Diff(before, s.state(t)))
 }
 
-// use has acme read and acknowledge its own messages, as a client library does, in both forms.
-func (s scene) use(t *testing.T) {
+// use has acme read and acknowledge its own messages with a new consumer, as a client library does, in both forms.
+func (s scene) use(t *testing.T, name string) {
 	t.Helper()
 	nc, err := nats.Connect(s.url, s.acme.withKey())
 	require.NoError(t, err)
 	defer nc.Close()
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
-	_, err = s.js.CreateOrUpdateConsumer(t.Context(), feed.StreamName, jetstream.ConsumerConfig{
-		Durable: "acme-1", FilterSubject: "roster.events.acme.>", AckWait: time.Hour,
+	_, err = s.js.CreateConsumer(t.Context(), feed.StreamName, jetstream.ConsumerConfig{
+		Durable: name, FilterSubject: "roster.events.acme.>", AckWait: time.Hour,
 	})
 	require.NoError(t, err)
-	consumer, err := js.Consumer(t.Context(), feed.StreamName, "acme-1")
+	consumer, err := js.Consumer(t.Context(), feed.StreamName, name)
 	require.NoError(t, err)
 	for range 2 {
 		m, err := consumer.Next(jetstream.FetchMaxWait(patience))
@@ -281,7 +283,7 @@ func (s scene) use(t *testing.T) {
 		about, err := m.Metadata()
 		require.NoError(t, err)
 		for _, form := range []string{"$JS.ACK.", "$JS.ACK._." + natsserver.AccountHash(s.account) + "."} {
-			subject := fmt.Sprintf("%sEVENTS.acme-1.%d.%d.%d.%d.0", form, about.NumDelivered, about.Sequence.Stream, about.Sequence.Consumer, about.Timestamp.UnixNano())
+			subject := fmt.Sprintf("%sEVENTS.%s.%d.%d.%d.%d.0", form, name, about.NumDelivered, about.Sequence.Stream, about.Sequence.Consumer, about.Timestamp.UnixNano())
 			_, err = nc.Request(subject, []byte("+WPI"), patience)
 			require.NoError(t, err, subject)
 		}
@@ -299,46 +301,135 @@ func TestSubscribersAreApart(t *testing.T) {
 	s.own = s.js.Conn()
 	require.NoError(t, embedded.SetSubscribers([]natsserver.Subscriber{s.acme.Subscriber, s.b.Subscriber}))
 	s.attack(t)
-	s.use(t)
+	s.use(t, "acme-1")
 }
 
-// TestConfigurationKeepsSubscribersApart has the same for a server with the configuration that Roster writes.
+// external is a server elsewhere, with the configuration that Roster writes.
+type external struct {
+	*server.Server
+
+	dir string
+}
+
+// startExternal starts a server whose files are in dir, for some subscribers.
+func startExternal(t *testing.T, dir string, secondAcks bool, subscribers ...natsserver.Subscriber) external {
+	t.Helper()
+	s := external{dir: dir}
+	s.write(t, subscribers...)
+	file := filepath.Join(dir, "nats.conf")
+	require.NoError(t, os.WriteFile(file, fmt.Appendf(nil, `
+listen: "127.0.0.1:-1"
+max_payload: 8MB
+jetstream { store_dir: %q, sync_interval: always }
+feature_flags { js_ack_fc_v2: %v }
+include "roster.conf"
+`, dir, secondAcks), 0o600))
+	options, err := server.ProcessConfigFile(file)
+	require.NoError(t, err)
+	options.NoSigs, options.NoLog = true, true
+	s.Server, err = server.NewServer(options)
+	require.NoError(t, err)
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	require.True(t, s.ReadyForConnections(patience))
+	return s
+}
+
+// write writes the accounts into the file that the server's configuration includes.
+func (s external) write(t *testing.T, subscribers ...natsserver.Subscriber) {
+	t.Helper()
+	var written bytes.Buffer
+	require.NoError(t, natsserver.WriteAccounts(&written, natsserver.AccountsConfig{Subscribers: subscribers}))
+	accounts := strings.Replace(written.String(), "$ROSTER_NATS_PASSWORD", "root", 1) // the environment is that of all tests
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "roster.conf"), []byte(accounts), 0o600))
+}
+
+// roster connects as Roster.
+func (s external) roster(t *testing.T) jetstream.JetStream {
+	t.Helper()
+	nc, err := nats.Connect(s.ClientURL(), nats.UserInfo("roster", "root"))
+	require.NoError(t, err)
+	t.Cleanup(nc.Close)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	return js
+}
+
 func TestConfigurationKeepsSubscribersApart(t *testing.T) {
 	t.Parallel()
 	for _, second := range []bool{false, true} {
 		t.Run(fmt.Sprint("second form of acknowledgements ", second), func(t *testing.T) {
 			t.Parallel()
 			s := scene{account: "ROSTER", acme: newSubscriber(t, "acme"), b: newSubscriber(t, "b")}
-			dir := t.TempDir()
-			var written bytes.Buffer
-			require.NoError(t, natsserver.WriteAccounts(&written, natsserver.AccountsConfig{Subscribers: []natsserver.Subscriber{s.acme.Subscriber, s.b.Subscriber}}))
-			accounts := strings.Replace(written.String(), "$ROSTER_NATS_PASSWORD", "root", 1) // the environment is that of all tests
-			require.NoError(t, os.WriteFile(filepath.Join(dir, "roster.conf"), []byte(accounts), 0o600))
-			file := filepath.Join(dir, "nats.conf")
-			require.NoError(t, os.WriteFile(file, fmt.Appendf(nil, `
-listen: "127.0.0.1:-1"
-jetstream { store_dir: %q }
-feature_flags { js_ack_fc_v2: %v }
-include "roster.conf"
-`, filepath.Join(dir, "data"), second), 0o600))
-			options, err := server.ProcessConfigFile(file)
-			require.NoError(t, err)
-			options.NoSigs, options.NoLog = true, true
-			elsewhere, err := server.NewServer(options)
-			require.NoError(t, err)
-			elsewhere.Start()
-			t.Cleanup(func() { elsewhere.Shutdown(); elsewhere.WaitForShutdown() })
-			require.True(t, elsewhere.ReadyForConnections(patience))
-			s.url = elsewhere.ClientURL()
-			s.own, err = nats.Connect(s.url, nats.UserInfo("roster", "root"))
-			require.NoError(t, err)
-			t.Cleanup(s.own.Close)
-			s.js, err = jetstream.New(s.own)
-			require.NoError(t, err)
+			elsewhere := startExternal(t, t.TempDir(), second, s.acme.Subscriber, s.b.Subscriber)
+			s.url, s.js = elsewhere.ClientURL(), elsewhere.roster(t)
+			s.own = s.js.Conn()
 			s.attack(t)
-			s.use(t)
-			_, err = nats.Connect(s.url)
+			s.use(t, "acme-1")
+			_, err := nats.Connect(s.url)
 			require.ErrorIs(t, err, nats.ErrAuthorization)
+
+			removed, kept := dialAs(t, s.url, s.b), dialAs(t, s.url, s.acme)
+			elsewhere.write(t, s.acme.Subscriber)
+			require.NoError(t, elsewhere.Reload())
+			_, err = io.Copy(io.Discard, removed.in)
+			require.NoError(t, err, "the server ends the connection of one that was removed")
+			kept.sync()
+			assert.True(t, s.own.IsConnected())
+			s.use(t, "acme-2")
 		})
+	}
+}
+
+// TestConfigurationWithoutSubscribers is one that a server takes, for Roster alone.
+func TestConfigurationWithoutSubscribers(t *testing.T) {
+	t.Parallel()
+	js := startExternal(t, t.TempDir(), false).roster(t)
+	_, err := bus.Open(t.Context(), js.Conn(), bus.OpenConfig{})
+	require.NoError(t, err)
+}
+
+// TestStreamsMoveIntoAnAccount renames the directory of the account that servers without accounts have.
+func TestStreamsMoveIntoAnAccount(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	before := start(t, natsserver.Config{Dir: dir, Unsynced: true})
+	js := streams(t, before)
+	pulls(t, js, "acme")
+	_, err := js.Publish(t.Context(), "roster.events.acme.this", []byte("this"))
+	require.NoError(t, err)
+	js.Conn().Close()
+	before.Shutdown()
+	require.NoError(t, os.Rename(filepath.Join(dir, "jetstream", "$G"), filepath.Join(dir, "jetstream", "ROSTER")))
+
+	js = startExternal(t, dir, false).roster(t)
+	consumer, err := js.Consumer(t.Context(), feed.StreamName, "acme")
+	require.NoError(t, err)
+	m, err := consumer.Next(jetstream.FetchMaxWait(patience))
+	require.NoError(t, err)
+	assert.Equal(t, "this", string(m.Data()))
+}
+
+// TestCredentialsFileWorksEverywhere connects with one file to a server of either kind.
+func TestCredentialsFileWorksEverywhere(t *testing.T) {
+	t.Parallel()
+	acme := newSubscriber(t, "acme")
+	embedded := start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "root", Unsynced: true})
+	require.NoError(t, embedded.SetSubscribers([]natsserver.Subscriber{acme.Subscriber}))
+	elsewhere := startExternal(t, t.TempDir(), false, acme.Subscriber)
+	seed, err := acme.pair.Seed()
+	require.NoError(t, err)
+	text, err := jwt.FormatUserConfig(userJWT(t, acme.Key), seed)
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "acme.creds")
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	asKey, err := nats.NkeyOptionFromSeed(file)
+	require.NoError(t, err)
+	for url, with := range map[string][]nats.Option{embedded.URL(): {nats.UserCredentials(file), asKey}, elsewhere.ClientURL(): {asKey}} {
+		for _, option := range with {
+			nc, err := nats.Connect(url, option)
+			require.NoError(t, err)
+			nc.Close()
+		}
 	}
 }

@@ -48,6 +48,8 @@ type Config struct {
 	// listen, or listens on the loopback interface; then everybody who connects has all rights. Subscribers present none,
 	// see [Server.SetSubscribers].
 	Token string
+	// TokenOnly refuses everybody who does not present the token: [Server.SetSubscribers] lets nobody in.
+	TokenOnly bool
 	// Certificate and Key name files in PEM format. With them, connections to the port use TLS. They are read anew for
 	// each connection, so that a new certificate needs no restart.
 	Certificate, Key string
@@ -84,7 +86,7 @@ func Start(cfg Config) (*Server, error) {
 	if ip := net.ParseIP(cfg.Host); cfg.Port != 0 && cfg.Token == "" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", cfg.Host)
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, auth: authenticator{token: cfg.Token}, stopping: make(chan struct{})}
+	s := &Server{cfg: cfg, log: cfg.Log, auth: authenticator{token: cfg.Token, tokenOnly: cfg.TokenOnly}, stopping: make(chan struct{})}
 	if cfg.Certificate != "" {
 		certificate, err := readCertificate(cfg.Certificate, cfg.Key)
 		if err != nil {

@@ -38,12 +38,12 @@ type broker struct {
 }
 
 // startBroker starts a server inside this process. Processes on this machine that can read
-// the data directory may connect. Where cfg has no port, it is a free one of the loopback interface. The rest of cfg is as it is given.
+// the data directory may connect. Where cfg has no port, they alone may, on a free one of the loopback interface. The rest of cfg is as it is given.
 func startBroker(d *dataDirectory, cfg natsserver.Config) (*broker, error) {
 	token := rand.Text()
 	listens := cfg.Port != 0
 	if !listens {
-		cfg.Port = -1
+		cfg.Port, cfg.TokenOnly = -1, true
 	}
 	cfg.Dir, cfg.Token = d.path("nats"), token
 	server, err := natsserver.Start(cfg)
