@@ -220,7 +220,7 @@ func TestAnswersSayWhatRolesAreCalled(t *testing.T) {
 	// A command that is suggested, payloads of events, and what a file declares speak of keys
 	// alone.
 	unlabelled := []string{
-		"Suggestion", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded",
+		"Suggestion", "SnapshotLine", "AccessSource", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded",
 	}
 	looked := 0
 	var look func(name string, schema any)

@@ -32,10 +32,13 @@ func (s *Server) snapshotRoutes() {
 }
 
 func (s *Server) exportSnapshot(w http.ResponseWriter, r *http.Request) error {
+	id := events.OrganizationID(r.PathValue("org"))
+	if _, _, err := s.visibleOrganization(r.Context(), id); err != nil {
+		return err
+	}
 	if err := systemOnly(r); err != nil {
 		return err
 	}
-	id := events.OrganizationID(r.PathValue("org"))
 	view := s.Desk.View()
 	org := view.State.Organization(id)
 	version, _ := view.State.Last(id)

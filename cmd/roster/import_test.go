@@ -115,7 +115,7 @@ func TestEightYears(t *testing.T) {
 	for _, after := range killedAfterLines {
 		killedAfter(t, data, trace, after)
 	}
-	h := serve(t, data)
+	h := serve(t, data, "--feed")
 	said := h.must("import", trace)
 	t.Log(said)
 	assert.Contains(t, said, "Imported before: ", "the import did not go on")
@@ -125,6 +125,7 @@ func TestEightYears(t *testing.T) {
 	for _, source := range []string{"ledger", "database"} {
 		h.matches(t, last, "--source", source)
 	}
+	h.feedMatches(t, moments)
 	before := h.end(t)
 	said = h.must("import", trace)
 	assert.True(t, strings.HasPrefix(said, "Nothing has changed"), "imported twice, it says %q", said)
@@ -134,7 +135,7 @@ func TestEightYears(t *testing.T) {
 // killedAfter serves, imports, and kills the server once it has taken in a line.
 func killedAfter(t *testing.T, data, trace string, line int64) {
 	t.Helper()
-	h, process := launch(t, data)
+	h, process := launch(t, data, "--feed")
 	type result struct {
 		said string
 		code int
