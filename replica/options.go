@@ -33,7 +33,8 @@ type Options struct {
 	// for as long as the connection is lost.
 	FailOpen bool
 	// OnChange is called after a command was applied, in the order in which they are. The next one is
-	// applied when it returns. It is not called for what was applied before Open returned.
+	// applied when it returns. It is not called for what was applied before Open returned, nor for what is different
+	// after Roster's ledger was replaced.
 	OnChange func(Change)
 	// Log receives what keeps the replica from following; nil drops it.
 	Log *slog.Logger
