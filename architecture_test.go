@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},
@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
-		"feed", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
+		"feed", "internal/receipt", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
 	},
 }
 
@@ -81,7 +81,7 @@ var testArrows = map[string][]string{
 	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
 	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
-	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest"},
+	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest", "replica"},
 	"internal/soak":        {"bus/bustest"},
 	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
 	"internal/subscriber":  {"bus/bustest", "scheme"},

@@ -47,6 +47,7 @@ var (
 	errBadCursor      = &refusal{http.StatusBadRequest, "bad_cursor", "The cursor is none that a page gave; take it from the page before, unchanged."}
 	errNoScheme       = &refusal{http.StatusNotFound, "no_scheme", "There is no scheme with this key; see /v1/schemes."}
 	errNoProblem      = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
+	errNoEvent        = &refusal{http.StatusNotFound, "no_event", "There is no such event."}
 	errNoFeed         = &refusal{http.StatusConflict, "no_feed", "This server publishes no feed; start it with --feed."}
 	errBadMethod      = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
 	errTooLarge       = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
@@ -94,7 +95,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoFeed, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoSubscribers,
 		errTooManyRequests, errTooManyStreams,

@@ -88,6 +88,7 @@ func newServer(cfg Config) *Server {
 	s.feedRoutes()
 	s.subscriberRoutes()
 	s.deadLetterRoutes()
+	s.replicaRoutes()
 	s.healthRoutes()
 	s.clockRoutes()
 	s.documentRoutes()

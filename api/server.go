@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/keyring"
@@ -56,6 +57,8 @@ type Config struct {
 	// unknown.
 	Subscribers   *subscriber.Registry
 	SubscriberURL string
+	// Receipts know how far copies in other services have come; required with Feed.
+	Receipts *receipt.Receipts
 	// Organizations says who may create organizations, and how many.
 	Organizations OrganizationLimits
 }

@@ -514,6 +514,16 @@ func (c *Client) TransferOwnership(ctx context.Context, org string, in TransferO
 	return call[Receipt](ctx, c, "transfer_ownership", in, opts, org)
 }
 
+// GetReceipt asks by when each copy had applied an event.
+func (c *Client) GetReceipt(ctx context.Context, q GetReceiptQuery, opts ...Option) (EventReceipt, error) {
+	return call[EventReceipt](ctx, c, "get_receipt", q, opts)
+}
+
+// ListReplicas lists the copies that other services keep, and how far each has come.
+func (c *Client) ListReplicas(ctx context.Context, opts ...Option) iter.Seq2[ReplicaRow, error] {
+	return list[ReplicaRow](ctx, c, "list_replicas", nil, opts)
+}
+
 // GetSchemeSchema reads the JSON Schema of scheme files.
 func (c *Client) GetSchemeSchema(ctx context.Context, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_scheme_schema", nil, opts)

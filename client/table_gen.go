@@ -103,6 +103,8 @@ var operations = map[string]operation{
 	"remove_team_member":           {"DELETE", "/v1/organizations/{org}/teams/{team}/members/{user}", false},
 	"change_team_member_role":      {"PATCH", "/v1/organizations/{org}/teams/{team}/members/{user}", true},
 	"transfer_ownership":           {"POST", "/v1/organizations/{org}/transfer-ownership", true},
+	"get_receipt":                  {"GET", "/v1/receipts", false},
+	"list_replicas":                {"GET", "/v1/replicas", false},
 	"get_scheme_schema":            {"GET", "/v1/scheme.schema.json", false},
 	"list_schemes":                 {"GET", "/v1/schemes", false},
 	"get_scheme":                   {"GET", "/v1/schemes/{scheme}", false},

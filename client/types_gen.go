@@ -375,6 +375,12 @@ type ListTeamMembersQuery struct {
 	Former bool `json:"former,omitzero"`
 }
 
+// GetReceiptQuery narrows down [Client.GetReceipt]; its zero value is everything.
+type GetReceiptQuery struct {
+	// The id of an event.
+	Event string `json:"event,omitzero"`
+}
+
 // AcceptInvite is what [Client.AcceptInvite] takes.
 type AcceptInvite struct {
 	// The spelling that people see.
@@ -1036,6 +1042,18 @@ type Event struct {
 	Actor string `json:"actor,omitzero"`
 	// Why the command was given, in the words of its sender.
 	Cause string `json:"cause,omitzero"`
+}
+
+// EventReceipt is what [Client.GetReceipt] answers.
+type EventReceipt struct {
+	Event string `json:"event"`
+	// That of the event's commit.
+	Position int64     `json:"position"`
+	Recorded time.Time `json:"recorded"`
+	// The copies whose subscribers may read the organization.
+	Replicas []ReceiptRow `json:"replicas"`
+	// By when every copy had applied it; left out: one has not, or there is none.
+	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 
 // FeedStatus is what [Client.GetFeed] answers, and what [Client.RebuildFeed] answers.
@@ -1747,6 +1765,34 @@ type ReceiptEvent struct {
 	Token string `json:"token,omitzero"`
 }
 
+// ReceiptRow is a part of other types.
+type ReceiptRow struct {
+	// The same in words, for people.
+	Note       string `json:"note"`
+	Subscriber string `json:"subscriber"`
+	// What tells the copies of a subscriber apart.
+	Replica string `json:"replica"`
+	// following: it has reported within 15 seconds. ended: it has said that it answers
+	// nothing any more. One of following, unreachable and ended.
+	State string `json:"state"`
+	// It has applied everything up to there.
+	Position int64 `json:"position"`
+	// How many commits the ledger has after that.
+	Behind int64 `json:"behind"`
+	// closed: it claims to answer nothing once it has heard nothing for longer than its
+	// bound. open: it answers from what it has. One of closed and open.
+	Mode string `json:"mode"`
+	// In seconds.
+	Bound float64 `json:"bound"`
+	// When its last report came, by the clock of the NATS server.
+	Heard time.Time `json:"heard"`
+	// When the report came that says so: it was applied then, or before. Left out: there is
+	// none.
+	Applied time.Time `json:"applied,omitzero"`
+	// The position in that report.
+	Heartbeat int64 `json:"heartbeat,omitzero"`
+}
+
 // RedefineRole is what [Client.RedefineRole] takes.
 type RedefineRole struct {
 	// Nobody assigns a role ranked above their own.
@@ -1777,6 +1823,27 @@ type RenameProject struct {
 type RenameRole struct {
 	// The name that people see; the key stays.
 	Label string `json:"label"`
+}
+
+// ReplicaRow is an item of [Client.ListReplicas].
+type ReplicaRow struct {
+	Subscriber string `json:"subscriber"`
+	// What tells the copies of a subscriber apart.
+	Replica string `json:"replica"`
+	// following: it has reported within 15 seconds. ended: it has said that it answers
+	// nothing any more. One of following, unreachable and ended.
+	State string `json:"state"`
+	// It has applied everything up to there.
+	Position int64 `json:"position"`
+	// How many commits the ledger has after that.
+	Behind int64 `json:"behind"`
+	// closed: it claims to answer nothing once it has heard nothing for longer than its
+	// bound. open: it answers from what it has. One of closed and open.
+	Mode string `json:"mode"`
+	// In seconds.
+	Bound float64 `json:"bound"`
+	// When its last report came, by the clock of the NATS server.
+	Heard time.Time `json:"heard"`
 }
 
 // RetriedDeadLetters is what [Client.RetryDeadLetters] answers.

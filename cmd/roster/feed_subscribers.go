@@ -10,6 +10,7 @@ import (
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -18,6 +19,7 @@ import (
 type feedSubscribers struct {
 	registry *subscriber.Registry
 	service  *subscriber.Service
+	receipts *receipt.Receipts
 	conn     *nats.Conn
 	broker   *broker
 	log      *slog.Logger
@@ -38,6 +40,9 @@ func (f *feedFlags) subscribers(ctx context.Context, b *broker, ledger *bus.Ledg
 		s.service, err = subscriber.NewService(ctx, conn, subscriber.Config{
 			Registry: s.registry, Ledger: ledger, View: desk.View, Entries: entries(desk, database), Log: log,
 		})
+	}
+	if err == nil {
+		s.receipts, err = receipt.Open(ctx, conn, ledger.Replicas())
 	}
 	if err != nil {
 		conn.Close()
@@ -70,6 +75,14 @@ func (s *feedSubscribers) registryOf() *subscriber.Registry {
 		return nil
 	}
 	return s.registry
+}
+
+// receiptsOf returns how far copies in other services have come; nil for a server without a feed.
+func (s *feedSubscribers) receiptsOf() *receipt.Receipts {
+	if s == nil {
+		return nil
+	}
+	return s.receipts
 }
 
 // run lets subscribers in and answers them until the context ends.

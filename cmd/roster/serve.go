@@ -164,7 +164,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	defer subscribers.close()
 	server, err := api.New(api.Config{ //nolint:contextcheck // metrics are read with a context of their own
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
-		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Subscribers: subscribers.registryOf(), SubscriberURL: broker.subscribersURL(), Metrics: metrics, Disk: directory.disk, Log: log,
+		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Subscribers: subscribers.registryOf(), SubscriberURL: broker.subscribersURL(), Receipts: subscribers.receiptsOf(), Metrics: metrics, Disk: directory.disk, Log: log,
 		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
 	})
 	if err != nil {

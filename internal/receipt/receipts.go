@@ -88,7 +88,10 @@ type Replica struct {
 	Bound  time.Duration
 }
 
-// Replicas lists the replicas that have reported within a week, by subscriber and name.
+// ID tells the replica apart from all others.
+func (r Replica) ID() string { return r.Subscriber + "/" + r.Name }
+
+// Replicas lists the replicas that have reported within a week, in the order of their ids.
 func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) {
 	info, err := r.stream.Info(ctx)
 	if err != nil {
@@ -102,9 +105,7 @@ func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) {
 		all = append(all, one)
 		return true
 	})
-	slices.SortFunc(all, func(a, b Replica) int {
-		return cmp.Or(cmp.Compare(a.Subscriber, b.Subscriber), cmp.Compare(a.Name, b.Name))
-	})
+	slices.SortFunc(all, func(a, b Replica) int { return cmp.Compare(a.ID(), b.ID()) })
 	return all, err
 }
 
@@ -153,7 +154,7 @@ func (r *Receipts) Of(ctx context.Context, position events.Position, recorded ti
 func (r *Receipts) readFirst(ctx context.Context, position events.Position, since time.Time, subjects []string, found []Receipt) error {
 	wanted := len(subjects)
 	return r.read(ctx, jetstream.ConsumerConfig{FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &since}, func(report Replica) bool {
-		i := slices.IndexFunc(found, func(f Receipt) bool { return f.Subscriber == report.Subscriber && f.Name == report.Name })
+		i := slices.IndexFunc(found, func(f Receipt) bool { return f.ID() == report.ID() })
 		if report.Position >= position && found[i].Applied.IsZero() {
 			found[i].Applied, found[i].At = report.Heard, report.Position
 			wanted--

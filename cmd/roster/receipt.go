@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// receiptCmd says by when copies in other services had applied an event.
+type receiptCmd struct {
+	Event string `arg:"" help:"The id of an event, such as acme/12/0." json:"event"`
+}
+
+// Help is printed with the command's flags.
+func (receiptCmd) Help() string {
+	return `Copies report how far they have come, and Roster keeps when each report came. "applied by" is when the first report
+came that says so: the copy applied the event then, or before. Of a copy that is unreachable nothing is known but what it
+reported last: whether it has stopped to answer is not confirmed.`
+}
+
+// Run prints a line for each copy.
+func (c *receiptCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	found, err := asks.GetReceipt(ctx, client.GetReceiptQuery{Event: c.Event})
+	if err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		return printJSON(sh.out, found)
+	}
+	fmt.Fprintf(sh.out, "%s is at position %d, recorded %s.\n", found.Event, found.Position, found.Recorded.Format(time.RFC3339))
+	for _, one := range found.Replicas {
+		fmt.Fprintf(sh.out, "%s/%s: %s\n", one.Subscriber, one.Replica, one.Note)
+	}
+	switch {
+	case len(found.Replicas) == 0:
+		fmt.Fprintln(sh.out, "No copy has reported.")
+	case found.Everywhere.IsZero():
+		fmt.Fprintln(sh.out, "Not every copy has applied it.")
+	default:
+		fmt.Fprintf(sh.out, "Every copy had applied it by %s.\n", found.Everywhere.Format(time.RFC3339))
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/replica"
+)
+
+// TestReceipt copies an organization with the credentials of a subscriber, and asks by when the copy had applied an event.
+func TestReceipt(t *testing.T) {
+	t.Parallel()
+	data, dir := t.TempDir(), t.TempDir()
+	file := filepath.Join(dir, "search.creds")
+	server := serve(t, data, "--nats-listen", "127.0.0.1:0")
+	for _, org := range []string{"acme", "other"} {
+		server.must("org", "create", org, "--scheme", "github", "--owner", "ada")
+		server.must("project", "create", "site", "--org", org, "--name", "Site", "--actor", "ada")
+	}
+	server.must("subscriber", "create", "search", "--org", "acme", "--out", file)
+	assert.Contains(t, server.must("receipt", "acme/1/0"), "No copy has reported.")
+	nc, err := subscribe(t, data, file)
+	require.NoError(t, err)
+	copied, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "search", Replica: "one"})
+	require.NoError(t, err)
+	defer copied.Close()
+	check := func(org events.OrganizationID) bool {
+		allowed, err := copied.Check(org, "ada", "site", "code", "full")
+		require.NoError(t, err)
+		return allowed
+	}
+	assert.True(t, check("acme"))
+	assert.False(t, check("other"), "it is not copied")
+
+	server.must("member", "add", "bob", "--org", "acme")
+	require.NoError(t, copied.WaitVersion(t.Context(), "acme", 3))
+	var said string
+	require.Eventually(t, func() bool {
+		said = server.must("receipt", "acme/3/0")
+		return strings.Contains(said, "Every copy had applied it by ")
+	}, time.Minute, 50*time.Millisecond)
+	assert.Contains(t, said, "search/one: applied by ")
+	assert.Regexp(t, `search +one +following +\d+ +0 +closed +5 `, server.must("replicas"))
+	assert.Contains(t, server.must("receipt", "other/1/0"), "No copy has reported.", "the subscriber may not read it")
+	_, problem, code := server.roster("receipt", "acme/30/0")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, problem, `no event "acme/30/0"`)
+
+	copied.Close()
+	require.Eventually(t, func() bool { return strings.Contains(server.must("replicas"), "ended") }, time.Minute, 50*time.Millisecond)
+}
