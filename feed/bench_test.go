@@ -71,7 +71,7 @@ func (r *roster) readBare(b *testing.B, mode string, messages int64) time.Durati
 	require.NoError(b, err)
 	all, err := consumer.Messages()
 	require.NoError(b, err)
-	for n := int64(0); n < messages; n++ {
+	for range messages {
 		m, err := all.Next(jetstream.NextContext(b.Context()))
 		require.NoError(b, err)
 		if mode == "durable" {

@@ -50,7 +50,7 @@ func start(t testing.TB) *roster {
 // run starts the desk, the relay and what answers subscribers.
 func (r *roster) run() {
 	r.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends before the server does
+	ctx, cancel := context.WithCancel(context.Background())
 	var err error
 	r.relay, err = relay.Open(ctx, r.nc, r.ledger, relay.Config{Log: slog.New(slog.NewTextHandler(r.t.Output(), nil))})
 	require.NoError(r.t, err)

@@ -106,7 +106,7 @@ func (s *subscription) run(ctx context.Context) error {
 	keeping.Wait()
 	s.reader.close(context.WithoutCancel(ctx))
 	if ctx.Err() != nil {
-		return nil //nolint:nilerr // whoever ends the context wants no error of it
+		return nil // whoever ends the context wants no error of it
 	}
 	return err
 }

@@ -35,6 +35,7 @@ type seen struct {
 }
 
 func newSeen(t testing.TB) *seen {
+	t.Helper()
 	return &seen{t: t, ids: map[string]int{}, versions: map[events.OrganizationID][2]uint64{}, last: map[events.OrganizationID]string{}, changed: make(chan struct{}, 1)}
 }
 
@@ -85,7 +86,7 @@ func (s *seen) version(org events.OrganizationID, v events.Version) {
 // subscribe subscribes until the test ends, or until what it returns is called.
 func (r *roster) subscribe(o feed.Options, h feed.Handler) (stop func() error) {
 	r.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends before the server does
+	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(r.t.Output(), nil))

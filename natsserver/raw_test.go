@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"strconv"
@@ -36,7 +37,7 @@ func dialRaw(t testing.TB, address string) *rawClient {
 	require.NoError(t, err)
 	conn, err := (&net.Dialer{Timeout: patience}).DialContext(t.Context(), "tcp", at.Host)
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { _ = conn.Close() })
 	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 	c := &rawClient{TB: t, conn: conn, in: bufio.NewReader(conn)}
 	text, found := strings.CutPrefix(c.line(), "INFO ")
@@ -71,9 +72,7 @@ func (c *rawClient) sign(pair nkeys.KeyPair) string {
 // connect sends the options of a CONNECT, and returns the server's error; empty if it lets the client in.
 func (c *rawClient) connect(options map[string]any) string {
 	all := map[string]any{"verbose": false, "pedantic": false, "headers": true, "no_responders": true, "protocol": 1}
-	for name, value := range options {
-		all[name] = value
-	}
+	maps.Copy(all, options)
 	text, err := json.Marshal(all)
 	require.NoError(c, err)
 	c.send("CONNECT %s\r\nPING\r\n", text)

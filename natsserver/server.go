@@ -1,7 +1,6 @@
 package natsserver
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -112,7 +111,7 @@ func (s *Server) canListen() error {
 	if s.cfg.Port <= 0 {
 		return nil
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port)))
+	listener, err := net.Listen("tcp", net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.cfg.Port))) //nolint:noctx // it takes no time
 	if err != nil {
 		return fmt.Errorf("the NATS server needs another address to listen on: %w", err)
 	}

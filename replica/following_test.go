@@ -1,7 +1,6 @@
 package replica_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -250,7 +249,7 @@ func TestReplicaTellsItsProgress(t *testing.T) {
 	r.Close()
 	_, err = check(r, "acme")
 	require.ErrorIs(t, err, replica.ErrClosed)
-	require.ErrorIs(t, r.Wait(context.Background(), 1000), replica.ErrClosed)
+	require.ErrorIs(t, r.Wait(t.Context(), 1000), replica.ErrClosed)
 	want.Ended = true
 	for report := next(); report != want; report = next() {
 		require.False(t, report.Ended)

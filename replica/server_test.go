@@ -61,7 +61,7 @@ func newServerOn(t testing.TB, nc *nats.Conn) *server {
 // start starts the desk, the relay, and what answers subscribers.
 func (s *server) start() {
 	s.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends after the test's own context
+	ctx, cancel := context.WithCancel(context.Background())
 	var err error
 	s.desk, err = bus.NewDesk[domain.Roster, domain.Command](ctx, s.ledger, domain.Roster{}, bus.DeskConfig{})
 	require.NoError(s.t, err)
@@ -81,7 +81,7 @@ func (s *server) start() {
 
 func (s *server) startService() {
 	s.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends after the test's own context
+	ctx, cancel := context.WithCancel(context.Background())
 	service, err := subscriber.NewService(ctx, s.nc, subscriber.Config{
 		Registry: s.registry, Ledger: s.ledger, View: s.desk.View, Entries: subscriber.LedgerEntries(s.ledger), Log: slog.New(slog.NewTextHandler(s.t.Output(), nil)),
 	})
@@ -113,7 +113,7 @@ func (s *server) stop() { s.end() }
 
 func (s *server) startRelay() {
 	s.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends after the test's own context
+	ctx, cancel := context.WithCancel(context.Background())
 	r, err := relay.Open(ctx, s.nc, s.ledger, relay.Config{Log: slog.New(slog.NewTextHandler(s.t.Output(), nil))})
 	require.NoError(s.t, err)
 	follower, _ := s.desk.LiveFollower()

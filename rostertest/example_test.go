@@ -38,7 +38,7 @@ func (e *example) Helper()                      {}
 func (e *example) Cleanup(end func())           { e.ends = append(e.ends, end) }
 func (e *example) Context() context.Context     { return e.ctx }
 func (e *example) Output() io.Writer            { return os.Stdout }
-func (e *example) Errorf(text string, a ...any) { fmt.Printf(text+"\n", a...) }
+func (e *example) Errorf(text string, a ...any) { fmt.Fprintf(os.Stdout, text+"\n", a...) }
 func (e *example) FailNow()                     { panic("it failed") }
 
 func (e *example) TempDir() string {

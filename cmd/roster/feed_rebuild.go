@@ -42,7 +42,7 @@ func (c *feedRebuildCmd) Run(ctx context.Context, sh *shell) error {
 	to, bar := status.RebuildingTo, newProgress(sh.err, "publishing again")
 	for status.RebuildingTo != 0 {
 		// Until it is emptied, it is as far as it was.
-		bar.show(int64(min(status.Position, to)), int64(to), fmt.Sprintf("%d of %d", min(status.Position, to), to)) //nolint:gosec // no ledger has so many
+		bar.show(min(status.Position, to), to, fmt.Sprintf("%d of %d", min(status.Position, to), to))
 		select {
 		case <-time.After(pollEvery):
 		case <-ctx.Done():
@@ -54,6 +54,6 @@ func (c *feedRebuildCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	bar.finish()
 	_, err = fmt.Fprintf(sh.out, "The feed was made again up to position %d: %s, in %s.\n", status.Position,
-		phrase.Count(int(status.Messages), "message", "messages"), time.Since(began).Round(time.Millisecond)) //nolint:gosec // no stream has so many
+		phrase.Count(int(status.Messages), "message", "messages"), time.Since(began).Round(time.Millisecond))
 	return err
 }

@@ -77,7 +77,7 @@ func (f *credentialsFile) write(ctx context.Context, sh *shell, operation string
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name())
+	defer func() { _ = os.Remove(file.Name()) }() // once it has its name, it is not there
 	defer file.Close()
 	seed, key, err := subscriber.NewKey()
 	if err != nil {

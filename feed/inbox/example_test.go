@@ -2,6 +2,7 @@ package inbox_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -67,12 +68,13 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
+	defer rows.Close()
 	var person, role string
 	_, err = pgx.ForEachRow(rows, []any{&person, &role}, func() error {
 		fmt.Println(person, role)
 		return nil
 	})
-	fmt.Println(err)
+	fmt.Println(errors.Join(err, rows.Err()))
 	// Output:
 	// <nil>
 	// ada admin

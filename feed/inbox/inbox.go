@@ -86,7 +86,7 @@ func (b *Inbox) apply(ctx context.Context, handler Handler, m *feed.Message) err
 	if err != nil {
 		return errors.Join(errTemporary, err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it has ended, or its connection has
+	defer tx.Rollback(context.WithoutCancel(ctx)) // it has ended, or its connection has
 	first, err := b.claim(ctx, tx, m)
 	if err != nil {
 		return errors.Join(errTemporary, err)

@@ -208,7 +208,7 @@ func deliveries(ctx context.Context, s *setup) ([]Row, error) {
 	defer stop()
 	assigned := make(chan error, 1)
 	go func() { assigned <- assignAgain(assigning, h, large) }()
-	beside, err := runLoad(ctx, 1, s.Time, func(ctx context.Context) error { return join(ctx, n.Add(1)) })
+	_, err = runLoad(ctx, 1, s.Time, func(ctx context.Context) error { return join(ctx, n.Add(1)) })
 	stop()
 	if err = errors.Join(err, <-assigned); err != nil {
 		return nil, err
@@ -219,7 +219,7 @@ func deliveries(ctx context.Context, s *setup) ([]Row, error) {
 	for _, d := range took {
 		longest = max(longest, d)
 	}
-	beside = summary(took, s.Time)
+	beside := summary(took, s.Time)
 	while := fmt.Sprintf(", while a team of %s is assigned and taken away", grouped(large.people))
 	return append(rows,
 		figure(what+while+", p99", beside.p99, "ms"),
@@ -235,7 +235,8 @@ func createLarge(ctx context.Context, h *ledgerFixture, large organization) erro
 	}
 	commands := []domain.Command{
 		domain.CreateOrganization{Name: "Large", Scheme: schemes["github"], Owner: "owner"},
-		domain.CreateTeam{Team: largeTeam, Name: "Large"}, domain.CreateProject{Project: "p", Name: "P"},
+		domain.CreateTeam{Team: largeTeam, Name: "Large"},
+		domain.CreateProject{Project: "p", Name: "P"},
 	}
 	for from := 0; from < large.people; from += domain.MaxItems / 2 {
 		var batch domain.Batch

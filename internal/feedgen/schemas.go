@@ -94,9 +94,10 @@ func (s *schemas) structure(t reflect.Type) object {
 			text = append(text, member{"examples", examples})
 		}
 		return text
+	default:
+		s.err = fmt.Errorf("no JSON Schema for %v", t)
+		return nil
 	}
-	s.err = fmt.Errorf("no JSON Schema for %v", t)
-	return nil
 }
 
 // fields returns the schema of a struct; see [message] for which of them it has, and whether all are always there.

@@ -46,8 +46,8 @@ func (p *publisher) close() { _ = p.answers.Unsubscribe() } // it fails if the c
 
 // publish sends a message, once there is room among those that wait. It fails if one before was refused, or if the
 // server does not answer.
-func (p *publisher) publish(m *nats.Msg) error {
-	if _, err := p.await(context.Background(), func(waiting uint64) bool { return waiting < maxPending }); err != nil {
+func (p *publisher) publish(ctx context.Context, m *nats.Msg) error {
+	if _, err := p.await(context.WithoutCancel(ctx), func(waiting uint64) bool { return waiting < maxPending }); err != nil {
 		return err
 	}
 	p.sent++

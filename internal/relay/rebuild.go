@@ -128,7 +128,7 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 		return err
 	}
 	if info.State.FirstSeq <= pending.behind {
-		return t.empty(ctx, info, pending)
+		return t.empty(ctx, pending)
 	}
 	if t.queue.certain() < pending.to {
 		return nil
@@ -142,7 +142,7 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 
 // empty empties the stream, whose durable consumers rest until it is full again. The heartbeat behind it says that
 // nothing is complete. If another relay has published in between, it will empty the stream once more.
-func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, pending *rebuild) error {
+func (t *term) empty(ctx context.Context, pending *rebuild) error {
 	if err := t.drain(ctx); err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, pending *r
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(t.publish(m), t.drain(ctx)); err != nil {
+	if err := errors.Join(t.publish(ctx, m), t.drain(ctx)); err != nil {
 		now, infoErr := t.stream.Info(ctx)
 		if infoErr != nil {
 			return errors.Join(err, infoErr)

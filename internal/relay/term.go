@@ -69,7 +69,7 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 	defer t.end()
 	err = t.run(ctx)
 	if ctx.Err() != nil && !t.emptying {
-		return true, t.finish()
+		return true, t.finish(ctx)
 	}
 	if isConflict(err) {
 		err = errOther
@@ -107,7 +107,7 @@ func (t *term) run(ctx context.Context) error {
 		}
 		select {
 		case <-beat.C:
-			if err := t.beat(t.id); err != nil {
+			if err := t.beat(ctx, t.id); err != nil {
 				return err
 			}
 		case info := <-t.rebuilds:
@@ -116,7 +116,7 @@ func (t *term) run(ctx context.Context) error {
 			}
 		default:
 		}
-		worked, err := t.publishSome()
+		worked, err := t.publishSome(ctx)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
 	case <-t.out.changed:
 	case <-t.queue.more:
 	case <-beat.C:
-		return t.beat(t.id)
+		return t.beat(ctx, t.id)
 	case info := <-t.rebuilds:
 		return t.goOnWithRebuild(ctx, info)
 	case <-ctx.Done():
@@ -145,7 +145,7 @@ func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
 }
 
 // publishSome publishes messages of one organization, if there are any.
-func (t *term) publishSome() (worked bool, err error) {
+func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 	e, messages, from, to := t.queue.take(perTurn)
 	if e == nil {
 		return false, nil
@@ -158,7 +158,7 @@ func (t *term) publishSome() (worked bool, err error) {
 		}
 		m.Header[feed.Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
 		m.Header[hash], m.Header[previousHeader] = []string{complete.Hash.String()}, []string{number(t.previous)}
-		if err := t.publish(m); err != nil {
+		if err := t.publish(ctx, m); err != nil {
 			return true, err
 		}
 		t.previous = t.sequence
@@ -173,7 +173,7 @@ func (t *term) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := t.publish(m); err != nil {
+	if err := t.publish(ctx, m); err != nil {
 		return err
 	}
 	return t.drain(ctx)
@@ -189,12 +189,12 @@ func (t *term) drain(ctx context.Context) error {
 }
 
 // beat publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended.
-func (t *term) beat(by string) error {
+func (t *term) beat(ctx context.Context, by string) error {
 	m, err := t.heartbeat(by)
 	if err != nil {
 		return err
 	}
-	return t.publish(m)
+	return t.publish(ctx, m)
 }
 
 func (t *term) heartbeat(by string) (*nats.Msg, error) {
@@ -222,10 +222,10 @@ func (t *term) heartbeatAt(by string, complete events.Checkpoint, since uint64) 
 }
 
 // publish publishes a message behind all others, without waiting for its acknowledgement.
-func (t *term) publish(m *nats.Msg) error {
+func (t *term) publish(ctx context.Context, m *nats.Msg) error {
 	m.Header[feed.Epoch] = []string{t.epoch}
 	t.place(m.Header)
-	return t.out.publish(m)
+	return t.out.publish(ctx, m)
 }
 
 // place gives the next message its place in the stream.
@@ -264,9 +264,10 @@ func isConflict(err error) bool {
 }
 
 // finish says that the relay has ended, so that another one need not wait.
-func (t *term) finish() error {
-	if err := t.beat(""); err != nil {
+func (t *term) finish(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := t.beat(ctx, ""); err != nil {
 		return err
 	}
-	return t.drain(context.Background())
+	return t.drain(ctx)
 }

@@ -32,7 +32,7 @@ func TestNobodyPublishesInBetween(t *testing.T) {
 				require.NoError(t, err)
 			}
 			for range 5 {
-				if err := first.publish(&nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}); err != nil {
+				if err := first.publish(t.Context(), &nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}); err != nil {
 					assert.True(t, isConflict(err), "%v", err)
 				}
 			}

@@ -84,11 +84,11 @@ func (n *node) give(org events.OrganizationID, c domain.Command) events.Position
 	return receipt.Position
 }
 
-func (n *node) createOrganization(org events.OrganizationID) events.Position {
+func (n *node) createOrganization(org events.OrganizationID) {
 	n.t.Helper()
 	all, err := scheme.BuiltIn()
 	require.NoError(n.t, err)
-	return n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
+	n.give(org, domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
 }
 
 func (n *node) addMember(org events.OrganizationID, member string) events.Position {
@@ -97,15 +97,14 @@ func (n *node) addMember(org events.OrganizationID, member string) events.Positi
 }
 
 // subscriber registers a subscriber that may read organizations as they are now; none: all.
-func (n *node) subscriber(name string, organizations ...events.OrganizationID) subscriber.Subscriber {
+func (n *node) subscriber(name string, organizations ...events.OrganizationID) {
 	n.t.Helper()
 	s := subscriber.Subscriber{Name: name, PublicKey: publicKey(n.t)}
 	for _, org := range organizations {
 		s.Organizations = append(s.Organizations, subscriber.Organization{ID: org, Created: n.desk.View().State.Organization(org).Created().Version})
 	}
-	s, err := n.registry.Create(n.t.Context(), s)
+	_, err := n.registry.Create(n.t.Context(), s)
 	require.NoError(n.t, err)
-	return s
 }
 
 func publicKey(t testing.TB) string {
