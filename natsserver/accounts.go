@@ -23,7 +23,7 @@ type AccountsConfig struct {
 // key, Roster as the user roster with the password in the environment variable ROSTER_NATS_PASSWORD. The text holds no
 // secret. It fails if a name or key is not valid or used twice.
 func WriteAccounts(w io.Writer, cfg AccountsConfig) error {
-	if err := validate(cfg.Subscribers); err != nil {
+	if _, err := validate(cfg.Subscribers); err != nil {
 		return err
 	}
 	cfg.Account = cmp.Or(cfg.Account, "ROSTER")

@@ -21,12 +21,16 @@ type authenticator struct {
 	token     string
 	tokenOnly bool
 
+	// verifying is held while a signature is compared with keys.
+	verifying sync.Mutex
+
 	mu          sync.Mutex
 	subscribers []Subscriber
 	told        bool           // whether the subscribers are known
 	nats        *server.Server // the one that runs now
 	ready       bool           // whether it can have accounts
-	// users are those of that server, by the subscriber's key; nil until it is ready and the subscribers are known.
+	// users are those of that server, by the subscriber's key; nil until it is ready and the subscribers are known. The
+	// map is never changed, but replaced.
 	users map[string]*server.User
 }
 
@@ -40,15 +44,20 @@ func (a *authenticator) Check(c server.ClientAuthentication) bool {
 	if a.tokenOnly {
 		return false
 	}
-	a.mu.Lock() // so strangers who try keep one processor busy at most
-	defer a.mu.Unlock()
-	if a.users == nil {
+	a.mu.Lock()
+	users := a.users
+	if users == nil {
 		// Clients give up if they are refused twice. They come back if the connection ends without a word.
 		a.disconnect(c.GetID())
+	}
+	a.mu.Unlock()
+	user := a.userOf(users, options, c.GetNonce())
+	if user == nil || c.Kind() != server.CLIENT {
 		return false
 	}
-	user := a.userOf(options, c.GetNonce())
-	if user == nil || c.Kind() != server.CLIENT {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.has(user) { // it was taken away meanwhile
 		return false
 	}
 	full := user.Account.MaxTotalConnectionsReached()
@@ -56,15 +65,27 @@ func (a *authenticator) Check(c server.ClientAuthentication) bool {
 	return !full
 }
 
-// userOf returns the user whose seed a client holds; nil if there is none. A client with a key says which it is. One with a .creds
+// has reports whether a user may connect now.
+func (a *authenticator) has(user *server.User) bool {
+	for _, u := range a.users {
+		if u == user {
+			return true
+		}
+	}
+	return false
+}
+
+// userOf returns the one of the users whose seed a client holds; nil if there is none. A client with a key says which it is. One with a .creds
 // file sends a JWT instead, which the server drops unless it is given operators that sign accounts; then the signature
 // is compared with every key; at once with that of the subscriber whose name the connection has.
-func (a *authenticator) userOf(options *server.ClientOpts, nonce []byte) *server.User {
-	signature, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(options.Sig, "="))
+func (a *authenticator) userOf(users map[string]*server.User, options *server.ClientOpts, nonce []byte) *server.User {
+	signature, err := decodeSignature(options.Sig)
 	if err != nil || len(nonce) == 0 {
 		return nil
 	}
-	for key, user := range a.users {
+	a.verifying.Lock() // so strangers who try keep one processor busy at most, and hold nothing else up
+	defer a.verifying.Unlock()
+	for key, user := range users {
 		if (options.Nkey == key || options.Name == user.Username) && signed(nonce, signature, key) {
 			return user
 		}
@@ -72,12 +93,22 @@ func (a *authenticator) userOf(options *server.ClientOpts, nonce []byte) *server
 	if options.Nkey != "" {
 		return nil
 	}
-	for key, user := range a.users {
+	for key, user := range users {
 		if signed(nonce, signature, key) {
 			return user
 		}
 	}
 	return nil
+}
+
+// decodeSignature reads a signature. Clients write it in either alphabet of base64: Go's in that for URLs, JavaScript's
+// in the standard one.
+func decodeSignature(text string) ([]byte, error) {
+	text = strings.TrimRight(text, "=")
+	if signature, err := base64.RawURLEncoding.DecodeString(text); err == nil {
+		return signature, nil
+	}
+	return base64.RawStdEncoding.DecodeString(text)
 }
 
 // signed reports whether somebody who holds the seed of a public key has signed a nonce.
@@ -102,15 +133,13 @@ func (a *authenticator) begin() error {
 }
 
 // set lets these subscribers in, and no others. It ends the connections of those that are no longer
-// among them, or have another key.
+// among them, or have another key. One that cannot be let in keeps no others out, and the error names it.
 func (a *authenticator) set(subscribers []Subscriber) error {
-	if err := validate(subscribers); err != nil {
-		return err
-	}
+	sound, err := validate(subscribers)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.told, a.subscribers = true, subscribers
-	return a.admit()
+	a.told, a.subscribers = true, sound
+	return errors.Join(err, a.admit())
 }
 
 // admit makes the subscribers users of the server.
@@ -118,8 +147,7 @@ func (a *authenticator) admit() error {
 	if !a.ready || !a.told {
 		return nil
 	}
-	before := a.users
-	a.users = make(map[string]*server.User, len(a.subscribers))
+	before, now := a.users, make(map[string]*server.User, len(a.subscribers))
 	var errs error
 	for _, s := range a.subscribers {
 		user := before[s.Key]
@@ -130,10 +158,11 @@ func (a *authenticator) admit() error {
 				continue
 			}
 		}
-		a.users[s.Key] = user
+		now[s.Key] = user
 	}
+	a.users = now
 	for key, user := range before {
-		if a.users[key] != user {
+		if now[key] != user {
 			errs = errors.Join(errs, a.cut(user.Account))
 		}
 	}

@@ -1,6 +1,7 @@
 package natsserver_test
 
 import (
+	"encoding/base64"
 	"io"
 	"testing"
 	"time"
@@ -51,6 +52,35 @@ func TestStrangersAreRefused(t *testing.T) {
 			assert.Contains(t, c.connect(with(c)), "Authorization Violation")
 		})
 	}
+}
+
+// TestEitherAlphabetOfBase64 signs in as clients in Go and in JavaScript do. Of so many signatures, hardly one is the same
+// in both alphabets.
+func TestEitherAlphabetOfBase64(t *testing.T) {
+	t.Parallel()
+	server := start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret", Unsynced: true})
+	acme := newSubscriber(t, "acme")
+	require.NoError(t, server.SetSubscribers([]natsserver.Subscriber{acme.Subscriber}))
+	for range 10 {
+		for _, encoding := range []*base64.Encoding{base64.RawURLEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.StdEncoding} {
+			c := dialRaw(t, server.URL())
+			signature, err := base64.RawURLEncoding.DecodeString(c.sign(acme.pair))
+			require.NoError(t, err)
+			assert.Empty(t, c.connect(map[string]any{"jwt": userJWT(t, acme.Key), "sig": encoding.EncodeToString(signature)}))
+		}
+	}
+}
+
+// TestOneBadSubscriberKeepsNoOthersOut lets in whom it can.
+func TestOneBadSubscriberKeepsNoOthersOut(t *testing.T) {
+	t.Parallel()
+	server := start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret", Unsynced: true})
+	acme, b := newSubscriber(t, "acme"), newSubscriber(t, "b")
+	again := b.Subscriber
+	again.Key = acme.Key
+	require.ErrorContains(t, server.SetSubscribers([]natsserver.Subscriber{acme.Subscriber, again}), "in common")
+	c := dialRaw(t, server.URL())
+	assert.Empty(t, c.connect(map[string]any{"nkey": acme.Key, "sig": c.sign(acme.pair)}))
 }
 
 func TestTokenOnlyLetsNoSubscriberIn(t *testing.T) {

@@ -2,6 +2,7 @@ package natsserver
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -47,21 +48,24 @@ const nowhere = "roster.nowhere"
 
 var subscriberName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 
-// validate fails if a name or key cannot be one, or if two subscribers have one in common.
-func validate(subscribers []Subscriber) error {
+// validate returns the subscribers that can be let in. It fails if there are others: those whose name or key cannot be one,
+// or is that of one before.
+func validate(subscribers []Subscriber) (sound []Subscriber, err error) {
 	names, keys := map[string]bool{}, map[string]bool{}
 	for _, s := range subscribers {
 		switch {
 		case !subscriberName.MatchString(s.Name):
-			return fmt.Errorf("%q is no name of a subscriber", s.Name)
+			err = errors.Join(err, fmt.Errorf("%q is no name of a subscriber", s.Name))
 		case !nkeys.IsValidPublicUserKey(s.Key):
-			return fmt.Errorf("the key of the subscriber %s is no public user nkey", s.Name)
+			err = errors.Join(err, fmt.Errorf("the key of the subscriber %s is no public user nkey", s.Name))
 		case names[s.Name] || keys[s.Key]:
-			return fmt.Errorf("the subscriber %s has its name or key in common with another one", s.Name)
+			err = errors.Join(err, fmt.Errorf("the subscriber %s has its name or key in common with another one", s.Name))
+		default:
+			sound = append(sound, s)
 		}
 		names[s.Name], keys[s.Key] = true, true
 	}
-	return nil
+	return sound, err
 }
 
 // accountName returns the name of a subscriber's account.

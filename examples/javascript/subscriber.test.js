@@ -16,7 +16,6 @@ async function connectAs(t, name, organizations) {
   // It is let in a moment after it is created.
   const connection = await connect({
     servers: roster.nats, authenticator: credsAuthenticator(new TextEncoder().encode(credentials)),
-    waitOnFirstConnect: true, ignoreAuthErrorAbort: true, reconnectTimeWait: 100, maxReconnectAttempts: -1,
   })
   t.after(() => connection.close())
   return connection

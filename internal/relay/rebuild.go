@@ -140,8 +140,9 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 	return t.setRebuild(ctx, info, nil)
 }
 
-// empty empties the stream, whose durable consumers rest until it is full again. The heartbeat behind it says that
-// nothing is complete. If another relay has published in between, it will empty the stream once more.
+// empty empties the stream, whose durable consumers rest until it is full again. The heartbeat that stays says that
+// nothing is complete. It is published first: if another relay has published meanwhile, the server refuses it, and nothing is
+// emptied.
 func (t *term) empty(ctx context.Context, pending *rebuild) error {
 	if err := t.drain(ctx); err != nil {
 		return err
@@ -151,22 +152,18 @@ func (t *term) empty(ctx context.Context, pending *rebuild) error {
 	}
 	t.log.InfoContext(ctx, "the feed is emptied and made again", "position", pending.to)
 	t.emptying = true
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat alone
 	defer cancel()
-	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence+1)); err != nil {
-		return fmt.Errorf("empty the stream %s: %w", feed.StreamName, err)
-	}
 	t.previous = 0
 	m, err := t.heartbeatAt(t.id, events.Checkpoint{}, t.sequence)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(t.publish(ctx, m), t.drain(ctx)); err != nil {
-		now, infoErr := t.stream.Info(ctx)
-		if infoErr != nil {
-			return errors.Join(err, infoErr)
-		}
-		return errors.Join(err, t.setRebuild(ctx, now, &rebuild{pending.to, now.State.LastSeq}))
+		return err
+	}
+	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence)); err != nil {
+		return fmt.Errorf("empty the stream %s: %w", feed.StreamName, err)
 	}
 	return errEmptied
 }
@@ -185,7 +182,7 @@ func (t *term) stopConsumers(ctx context.Context) error {
 		after := last
 		m, err := t.stream.GetMsg(ctx, c.AckFloor.Stream+1, jetstream.WithGetMsgSubject(">"))
 		switch {
-		case errors.Is(err, jetstream.ErrMsgNotFound): // it has read everything
+		case errors.Is(err, jetstream.ErrMsgNotFound) && c.AckFloor.Stream >= t.previous: // it has read everything
 		case err != nil:
 			return fmt.Errorf("find the place of the consumer %s: %w", c.Name, err)
 		default:

@@ -102,7 +102,7 @@ func (r *Relay) Checkpoint(ctx context.Context) (events.Checkpoint, error) {
 // cannot be reached, it tries again, with growing pauses.
 func (r *Relay) Run(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
 	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
-		err := r.run(ctx, follower)
+		worked, err := r.run(ctx, follower)
 		var broken *bus.BrokenError
 		if ctx.Err() != nil || errors.As(err, &broken) {
 			return false, err
@@ -110,7 +110,7 @@ func (r *Relay) Run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 		if !errors.Is(err, errEmptied) {
 			r.log.WarnContext(ctx, "the feed stands still, trying again", "error", err)
 		}
-		return false, retry.RetryableError(err)
+		return worked, retry.RetryableError(err)
 	})
 	if ctx.Err() != nil {
 		return nil //nolint:nilerr // whoever ends the context wants no error of it
@@ -118,11 +118,11 @@ func (r *Relay) Run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 	return err
 }
 
-// run follows the ledger, and publishes in terms.
-func (r *Relay) run(ctx context.Context, follower *bus.Follower[domain.Roster]) error {
+// run follows the ledger, and publishes in terms. It returns whether anything was published.
+func (r *Relay) run(ctx context.Context, follower *bus.Follower[domain.Roster]) (published bool, err error) {
 	after, err := r.Checkpoint(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	q := newQueue(after)
 	defer q.comparisons.Wait()
@@ -133,6 +133,7 @@ func (r *Relay) run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 	both.Go(func() error {
 		return backoff.Do(alive, firstPause, maxPause, func(ctx context.Context) (worked bool, err error) {
 			worked, err = r.term(ctx, q)
+			published = published || worked
 			if ctx.Err() != nil || errors.Is(err, errBehind) || errors.Is(err, errEmptied) {
 				return worked, err
 			}
@@ -142,7 +143,8 @@ func (r *Relay) run(ctx context.Context, follower *bus.Follower[domain.Roster]) 
 			return worked, retry.RetryableError(err)
 		})
 	})
-	return both.Wait()
+	err = both.Wait()
+	return published, err
 }
 
 var (
