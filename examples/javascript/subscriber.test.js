@@ -13,7 +13,6 @@ after(() => roster?.stop())
 /** connectAs makes a subscriber of some organizations and connects with its credentials. */
 async function connectAs(t, name, organizations) {
   const { credentials } = await roster.ask('POST /v1/subscribers', { name, organizations })
-  // It is let in a moment after it is created.
   const connection = await connect({
     servers: roster.nats, authenticator: credsAuthenticator(new TextEncoder().encode(credentials)),
   })

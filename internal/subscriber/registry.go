@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -32,6 +33,12 @@ type Registry struct {
 	js      jetstream.JetStream
 	kv      jetstream.KeyValue
 	letters jetstream.Stream
+
+	mu sync.Mutex
+	// watching says that [Registry.Watch] runs, told is the newest revision that it has told of.
+	watching bool
+	told     uint64
+	changed  chan struct{} // closed when these change
 }
 
 // Open finds the bucket and the stream of dead letters, or creates them. Replicas is the number of servers that keep what is created now; zero means 1.
@@ -61,11 +68,11 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the dead letters of subscribers: %w", err)
 	}
-	return &Registry{js, kv, letters}, nil
+	return &Registry{js: js, kv: kv, letters: letters}, nil
 }
 
 // Create adds a subscriber, and returns it with its time. It fails with [ErrName], [ErrKey], [ErrTaken],
-// [ErrKeyTaken] and [ErrTooMany].
+// [ErrKeyTaken] and [ErrTooMany]. If this registry is watched, that has been told of it.
 func (r *Registry) Create(ctx context.Context, s Subscriber) (Subscriber, error) {
 	s.Created, s.Rotated = events.Instant(time.Now()), time.Time{}
 	if err := s.check(); err != nil {
@@ -93,8 +100,12 @@ func (r *Registry) Create(ctx context.Context, s Subscriber) (Subscriber, error)
 	if err := r.clear(ctx, s.Name); err != nil { // what a revocation that was cut off has left
 		return Subscriber{}, err
 	}
-	if _, err = r.kv.Create(ctx, subscriberKey+s.Name, text); errors.Is(err, jetstream.ErrKeyExists) {
+	revision, err := r.kv.Create(ctx, subscriberKey+s.Name, text)
+	if errors.Is(err, jetstream.ErrKeyExists) {
 		return Subscriber{}, ErrTaken
+	}
+	if err == nil {
+		r.awaitTold(ctx, revision)
 	}
 	return s, unavailable(err)
 }
@@ -182,7 +193,10 @@ func (r *Registry) Rotate(ctx context.Context, name, publicKey string) (Subscrib
 		if err != nil {
 			return Subscriber{}, err
 		}
-		_, err = r.kv.Update(ctx, subscriberKey+name, text, revision)
+		revision, err = r.kv.Update(ctx, subscriberKey+name, text, revision)
+		if err == nil {
+			r.awaitTold(ctx, revision)
+		}
 		if !errors.Is(err, jetstream.ErrKeyExists) { // or else somebody else was quicker
 			return s, unavailable(err)
 		}
@@ -238,7 +252,8 @@ func (r *Registry) Watch(ctx context.Context, take func([]Subscriber) error) err
 			return false, retry.RetryableError(err)
 		}
 		defer watcher.Stop() //nolint:errcheck // it ends with the connection at the latest
-		all, begun := map[string]Subscriber{}, false
+		all, begun, newest := map[string]Subscriber{}, false, uint64(0)
+		defer r.tell(0, false)
 		for {
 			var entry jetstream.KeyValueEntry
 			var open bool
@@ -265,6 +280,12 @@ func (r *Registry) Watch(ctx context.Context, take func([]Subscriber) error) err
 				if err := take(slices.SortedFunc(maps.Values(all), byName)); err != nil {
 					return begun, err
 				}
+				if entry != nil {
+					newest = entry.Revision()
+				}
+				r.tell(newest, true)
+			} else {
+				newest = entry.Revision()
 			}
 		}
 	})
@@ -281,4 +302,42 @@ func unavailable(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// toldWithin is how long who creates a subscriber waits until it can connect to this node.
+const toldWithin = 2 * time.Second
+
+// tell notes the newest revision that was told of, and whether more will be.
+func (r *Registry) tell(revision uint64, watching bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told, r.watching = revision, watching
+	if r.changed != nil {
+		close(r.changed)
+		r.changed = nil
+	}
+}
+
+// awaitTold waits until a revision was told of, if somebody watches, so that a subscriber can connect to this node
+// once it knows that it may.
+func (r *Registry) awaitTold(ctx context.Context, revision uint64) {
+	ctx, cancel := context.WithTimeout(ctx, toldWithin)
+	defer cancel()
+	for {
+		r.mu.Lock()
+		if !r.watching || r.told >= revision {
+			r.mu.Unlock()
+			return
+		}
+		if r.changed == nil {
+			r.changed = make(chan struct{})
+		}
+		changed := r.changed
+		r.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
 }

@@ -2,6 +2,7 @@ package subscriber_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -178,4 +179,33 @@ func TestAnotherOrganizationWithTheSameID(t *testing.T) {
 	got := n.read(answer, n.addMember("acme", "bob"))
 	assert.Empty(t, withPrefix(got, "acme/"))
 	assert.NotEmpty(t, withPrefix(got, "other/"))
+}
+
+// TestCreatedIsTold creates subscribers while somebody watches: each was told of when it is there.
+func TestCreatedIsTold(t *testing.T) {
+	t.Parallel()
+	registry, err := subscriber.Open(t.Context(), bustest.New(t), 1)
+	require.NoError(t, err)
+	var known sync.Map
+	begun := make(chan struct{}, 10)
+	go func() {
+		assert.NoError(t, registry.Watch(t.Context(), func(all []subscriber.Subscriber) error {
+			for _, s := range all {
+				known.Store(s.Name+s.PublicKey, true)
+			}
+			begun <- struct{}{}
+			return nil
+		}))
+	}()
+	<-begun
+	for _, name := range []string{"search", "billing"} {
+		s, err := registry.Create(t.Context(), subscriber.Subscriber{Name: name, PublicKey: publicKey(t)})
+		require.NoError(t, err)
+		_, is := known.Load(name + s.PublicKey)
+		assert.True(t, is, "%s is there", name)
+		s, err = registry.Rotate(t.Context(), name, publicKey(t))
+		require.NoError(t, err)
+		_, is = known.Load(name + s.PublicKey)
+		assert.True(t, is, "%s has another key", name)
+	}
 }
