@@ -208,8 +208,8 @@ func (t *term) stopConsumers(ctx context.Context) error {
 	return consumers.Err()
 }
 
-// letConsumersGoOn makes the consumers that rest anew, where they were. If messages behind that are not kept, they
-// begin with the first one.
+// letConsumersGoOn lets the consumers that rest go on where they were. If messages behind that are not kept, they
+// begin with the first one. The note of a consumer's place goes last: if the relay ends before, another one does the same again.
 func (t *term) letConsumersGoOn(ctx context.Context) error {
 	consumers := t.stream.ListConsumers(ctx)
 	for c := range consumers.Info() {
@@ -221,25 +221,39 @@ func (t *term) letConsumersGoOn(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("the metadata of the consumer %s: %w", c.Name, err)
 		}
+		sequence, err := After(ctx, t.stream, events.Position(position))
+		if err != nil && !errors.Is(err, ErrDropped) {
+			return err
+		}
+		next := max(sequence+1, c.Config.OptStartSeq)
 		cfg := c.Config
 		cfg.Metadata = maps.Clone(cfg.Metadata)
 		delete(cfg.Metadata, goesOnAfter)
-		cfg.PauseUntil, cfg.OptStartTime = nil, nil
-		sequence, err := After(ctx, t.stream, events.Position(position))
-		switch {
-		case errors.Is(err, ErrDropped):
-			cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverAllPolicy, 0
-		case err != nil:
-			return err
-		default:
-			cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, sequence+1
-		}
-		if err := t.stream.DeleteConsumer(ctx, c.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-			return fmt.Errorf("make the consumer %s anew: %w", c.Name, err)
-		}
-		if _, err := t.stream.CreateConsumer(ctx, cfg); err != nil {
-			return fmt.Errorf("make the consumer %s anew: %w", c.Name, err)
+		if err := t.letGoOn(ctx, cfg, next); err != nil {
+			return fmt.Errorf("let the consumer %s go on: %w", c.Name, err)
 		}
 	}
 	return consumers.Err()
+}
+
+// letGoOn sets the place of a consumer that rests, and lets it go on with a configuration.
+func (t *term) letGoOn(ctx context.Context, cfg jetstream.ConsumerConfig, next uint64) error {
+	switch cfg.DeliverPolicy {
+	case jetstream.DeliverAllPolicy, jetstream.DeliverByStartSequencePolicy:
+		if _, err := t.js.ResetConsumerToSequence(ctx, feed.StreamName, cfg.Name, next); err != nil {
+			return err
+		}
+		if _, err := t.stream.ResumeConsumer(ctx, cfg.Name); err != nil {
+			return err
+		}
+		_, err := t.stream.UpdateConsumer(ctx, cfg)
+		return err
+	default: // the server does not set the place of such a one: it is made anew
+		cfg.DeliverPolicy, cfg.OptStartSeq, cfg.OptStartTime, cfg.PauseUntil = jetstream.DeliverByStartSequencePolicy, next, nil, nil
+		if err := t.stream.DeleteConsumer(ctx, cfg.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return err
+		}
+		_, err := t.stream.CreateConsumer(ctx, cfg)
+		return err
+	}
 }
