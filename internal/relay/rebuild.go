@@ -24,6 +24,9 @@ const (
 	rebuildBehind = "roster-rebuild-behind"
 	// goesOnAfter is, of a consumer, the position behind which it goes on after a rebuild.
 	goesOnAfter = "roster-goes-on-after"
+	// beganAgain is, of a consumer, when it went on after a rebuild; beganBehind the sequence behind which.
+	beganAgain  = "roster-began-again"
+	beganBehind = "roster-began-behind"
 )
 
 // restBetween is for how long consumers rest at most while their stream is made again.
@@ -240,6 +243,7 @@ func (t *term) letConsumersGoOn(ctx context.Context) error {
 func (t *term) letGoOn(ctx context.Context, cfg jetstream.ConsumerConfig, next uint64) error {
 	switch cfg.DeliverPolicy {
 	case jetstream.DeliverAllPolicy, jetstream.DeliverByStartSequencePolicy:
+		cfg.Metadata[beganAgain], cfg.Metadata[beganBehind] = formatTime(time.Now()), number(next-1)
 		if _, err := t.js.ResetConsumerToSequence(ctx, feed.StreamName, cfg.Name, next); err != nil {
 			return err
 		}
@@ -256,4 +260,16 @@ func (t *term) letGoOn(ctx context.Context, cfg jetstream.ConsumerConfig, next u
 		_, err := t.stream.CreateConsumer(ctx, cfg)
 		return err
 	}
+}
+
+// Began returns when a consumer began to read, and behind which sequence: a rebuild of the stream lets it begin again.
+func Began(c *jetstream.ConsumerInfo) (at time.Time, behind uint64) {
+	at, err := time.Parse(time.RFC3339Nano, c.Config.Metadata[beganAgain])
+	if err == nil {
+		behind, err = strconv.ParseUint(c.Config.Metadata[beganBehind], 10, 64)
+	}
+	if err != nil { // there was no rebuild
+		return c.Created, max(c.Config.OptStartSeq, 1) - 1
+	}
+	return at, behind
 }

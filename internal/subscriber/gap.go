@@ -145,9 +145,10 @@ func (s *Service) checkConsumer(ctx context.Context, c *jetstream.ConsumerInfo, 
 	if err != nil {
 		return err
 	}
-	isNew := !known.Consumer.Equal(c.Created)
+	began, behind := relay.Began(c)
+	isNew := !known.Consumer.Equal(began)
 	if isNew {
-		known = floor{Consumer: c.Created, Sequence: max(c.Config.OptStartSeq, 1) - 1}
+		known = floor{Consumer: began, Sequence: behind}
 	}
 	if dropped > known.Sequence {
 		known.Lost = true

@@ -128,7 +128,7 @@ func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, reques
 		return nil, err
 	}
 	info := consumer.CachedInfo()
-	if known.Consumer.Equal(info.Created) {
+	if began, _ := relay.Began(info); known.Consumer.Equal(began) {
 		if err := s.checkKept(ctx, known.Sequence); err != nil {
 			return nil, err
 		}

@@ -361,6 +361,7 @@ func TestNeverASilentGap(t *testing.T) {
 	n := start(t)
 	n.subscriber("search")
 	last := n.addMember("acme", "bob")
+	n.opened("search", feed.OpenRequest{}, last) // so that now is behind it
 	n.opened("search", feed.OpenRequest{Durable: true}, last)
 	info, err := n.stream.Info(t.Context())
 	require.NoError(t, err)
