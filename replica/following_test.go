@@ -1,6 +1,7 @@
 package replica_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -139,6 +140,58 @@ func TestMissingMessagesAreReadFromHistory(t *testing.T) {
 	s.give("acme", domain.AddMember{Member: "u1"})
 	eventually(t, r, "acme", true)
 	assert.Equal(t, s.desk.View().State.Organization("acme").Version(), r.Version("acme"))
+}
+
+// TestRetentionOvertakesAReplica has the stream drop a message that the replica's consumer has not got. NATS goes on behind it,
+// and the numbers of the consumer have no gap.
+func TestRetentionOvertakesAReplica(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*server){
+		"and Roster deletes the consumer": func(s *server) {
+			require.NoError(s.t, s.stream().DeleteConsumer(s.t.Context(), "tester-1"))
+		},
+		"and another relay begins": func(s *server) {
+			s.stopRelay()
+			s.startRelay()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
+			s.withProject("acme")
+			r := s.open(replica.Options{})
+			s.wait(r)
+			s.give("acme", domain.AddMember{Member: "u7"})
+			s.wait(r)
+			require.Eventually(t, func() bool {
+				_, err := s.stream().Consumer(t.Context(), "tester-1")
+				return err == nil
+			}, time.Minute, 5*time.Millisecond)
+			_, err := s.stream().PauseConsumer(t.Context(), "tester-1", time.Now().Add(time.Minute))
+			require.NoError(t, err)
+			s.give("acme", domain.RemoveMember{Member: "u0"})
+			removed := s.desk.View().Position
+			require.Eventually(t, func() bool { return s.heartbeat() >= removed }, time.Minute, 5*time.Millisecond)
+			require.NoError(t, s.stream().Purge(t.Context(), jetstream.WithPurgeSubject(feed.Subject("*", ">"))))
+			_, err = s.stream().ResumeConsumer(t.Context(), "tester-1")
+			require.NoError(t, err)
+			s.wait(r)
+			eventually(t, r, "acme", true) // nobody has told it yet
+
+			end(s)
+			eventually(t, r, "acme", false)
+		})
+	}
+}
+
+// heartbeat returns the position of the last heartbeat.
+func (s *server) heartbeat() events.Position {
+	s.t.Helper()
+	m, err := s.stream().GetLastMsgForSubject(s.t.Context(), feed.HeartbeatSubject)
+	require.NoError(s.t, err)
+	position, err := strconv.ParseUint(m.Header.Get(feed.Position), 10, 64)
+	require.NoError(s.t, err)
+	return events.Position(position)
 }
 
 // TestAnotherOrganizationWithTheSameID deletes an organization and creates another one with its id.

@@ -44,6 +44,10 @@ type Replica struct {
 	clock relayClock
 	// suspect says that the state may not be that of Roster's ledger, so it is made anew.
 	suspect bool
+	// overtaken says that the stream may have dropped messages that were not read, so history is read.
+	overtaken bool
+	// sure is a position up to which no message was dropped before it was read, next the one that becomes so.
+	sure, next mark
 	// told is the position in the last report, at the elapsed time toldAt.
 	told   events.Position
 	toldAt time.Duration
@@ -144,6 +148,7 @@ func (r *Replica) renew(ctx context.Context) error {
 
 // refresh publishes the state, which has all that Roster had recorded when it was asked.
 func (r *Replica) refresh(asked time.Time) {
+	r.overtaken, r.sure = false, mark{r.state.position, r.options.Elapsed()}
 	r.publish(func(v *view) {
 		at := asked
 		if !v.fresh.IsZero() {

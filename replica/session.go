@@ -23,6 +23,9 @@ const (
 	behindFor = 10 * time.Second
 	// rebuildPause is the time between two looks at history while Roster makes its stream again.
 	rebuildPause = time.Second
+	// sureAfter is how long after a position was read Roster has looked, for certain, whether the stream had dropped messages
+	// before the consumer got them. It looks every 10 seconds.
+	sureAfter = 30 * time.Second
 	// maxEpochs is how many epochs are remembered.
 	maxEpochs = 1000
 )
@@ -34,12 +37,18 @@ var (
 	errEpoch = errors.New("another relay publishes the stream, so it is read again")
 	// errBehind says that the stream ends before what was applied.
 	errBehind = errors.New("the stream ends before what was applied")
+	// errOvertaken says that the stream may have dropped messages that were not read.
+	errOvertaken = errors.New("the stream may have dropped messages before they were read, so history was read")
 )
 
 // session opens the stream after what was applied, and applies what it tells, until that fails. It returns whether it
 // has applied anything.
 func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
-	after := r.state.position
+	if r.overtaken && !r.suspect {
+		return r.withoutStream(ctx, errOvertaken)
+	}
+	after := r.sure.position
+	r.next = mark{after, r.options.Elapsed()}
 	opened, err := ask[feed.OpenResponse](ctx, r, feed.Open, feed.OpenRequest{Organizations: r.options.Organizations, Start: feed.Start{After: &after}})
 	switch {
 	case isProblem(err, feed.SnapshotNeeded), isProblem(err, feed.Rebuilding):
@@ -79,8 +88,24 @@ func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
 		}
 		if err != nil {
 			r.suspect = errors.Is(err, errDiverged) || errors.Is(err, errBehind)
+			r.overtaken = errors.Is(err, jetstream.ErrConsumerDeleted) // Roster does that, and NATS alone does not tell of a gap
 			return reading.advanced, err
 		}
+	}
+}
+
+// mark is a position that was read at an elapsed time.
+type mark struct {
+	position events.Position
+	at       time.Duration
+}
+
+// advance notes that the consumer has read up to the state's position. NATS goes on behind messages that the stream drops
+// before the consumer gets them, with no gap in its numbers. Roster finds that out a little later, and deletes the consumer. So
+// a session begins after a position that is older than that: if messages behind it are gone, Roster refuses to open.
+func (r *Replica) advance(elapsed time.Duration) {
+	if elapsed-r.next.at >= sureAfter {
+		r.sure, r.next = r.next, mark{r.state.position, elapsed}
 	}
 }
 
@@ -207,6 +232,7 @@ func (d *reading) beat(told message, m jetstream.Msg) error {
 		return nil
 	}
 	d.behind, d.state.position = 0, told.position
+	d.advance(elapsed)
 	d.publish(func(v *view) {
 		v.cause = nil
 		if now := d.options.Now(); known && late <= v.staleness(now) {

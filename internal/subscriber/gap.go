@@ -138,7 +138,14 @@ func (s *Service) checkConsumer(ctx context.Context, c *jetstream.ConsumerInfo, 
 			delete(readers, c.Name)
 			return s.delete(ctx, c.Name, "it has missed messages that are no longer kept")
 		}
-		readers[c.Name] = floor{Consumer: c.Created, Sequence: c.Delivered.Stream}
+		known = floor{Consumer: c.Created, Sequence: c.Delivered.Stream}
+		if !is && time.Since(c.Created) < 2*checkEvery {
+			known.Sequence = max(c.Config.OptStartSeq, 1) - 1 // nobody has looked at it yet
+			if dropped > known.Sequence {
+				return s.delete(ctx, c.Name, "it has missed messages that are no longer kept")
+			}
+		}
+		readers[c.Name] = known
 		return nil
 	}
 	known, revision, err := s.Registry.knownFloor(ctx, of.Name)

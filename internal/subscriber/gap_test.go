@@ -48,11 +48,14 @@ func TestConsumersThatMissMessagesEnd(t *testing.T) {
 	check()
 	check()
 	assert.True(t, n.exists("behind"))
+	unseen := n.open("behind", feed.OpenRequest{Start: feed.Start{Beginning: true}})
+	require.Nil(t, unseen.Problem)
 	n.drop()
 	check()
 	assert.True(t, n.exists("read"), "it has read all that was dropped")
 	assert.False(t, n.exists("behind"))
 	assert.False(t, n.exists(own.Consumer))
+	assert.False(t, n.exists(unseen.Consumer), "messages were dropped before anybody had looked at it")
 	for range 2 { // until it begins anew
 		assert.Equal(t, feed.SnapshotNeeded, n.refused("behind", beginning))
 	}
