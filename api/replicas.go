@@ -73,8 +73,8 @@ type eventReceipt struct {
 	Event      string          `json:"event"`
 	Position   events.Position `json:"position" doc:"That of the event's commit."`
 	Recorded   time.Time       `json:"recorded"`
-	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy had applied it; left out: one has not, or there is none."`
-	Replicas   []ReceiptRow    `json:"replicas" doc:"The copies whose subscribers may read the organization."`
+	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy that still runs had applied it; left out: one has not, or there is none."`
+	Replicas   []ReceiptRow    `json:"replicas" doc:"The copies that hold the organization, and whose subscribers may read it."`
 }
 
 // ReceiptRow says whether a copy has applied an event.
@@ -99,7 +99,7 @@ func (s *Server) getReceipt(ctx context.Context, in *receiptQuery) (*answer[even
 	if err != nil {
 		return nil, err
 	}
-	found, done, err := s.Receipts.Of(ctx, commit.Position, commit.At, func(subscriber string) bool { return readers[subscriber] })
+	found, done, err := s.Receipts.Of(ctx, org, commit.Position, commit.At, func(subscriber string) bool { return readers[subscriber] })
 	if err != nil {
 		return nil, err
 	}

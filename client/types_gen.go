@@ -1050,9 +1050,9 @@ type EventReceipt struct {
 	// That of the event's commit.
 	Position int64     `json:"position"`
 	Recorded time.Time `json:"recorded"`
-	// The copies whose subscribers may read the organization.
+	// The copies that hold the organization, and whose subscribers may read it.
 	Replicas []ReceiptRow `json:"replicas"`
-	// By when every copy had applied it; left out: one has not, or there is none.
+	// By when every copy that still runs had applied it; left out: one has not, or there is none.
 	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 

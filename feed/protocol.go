@@ -22,7 +22,8 @@ const (
 	// Organizations asks which organizations there are that the subscriber may read:
 	// [OrganizationsRequest], answered by [OrganizationsResponse].
 	Organizations = "organizations"
-	// Progress tells how far a replica has come: [ProgressReport]. There is no answer.
+	// Progress tells how far a replica has come: [ProgressReport]. The name of the replica follows in the subject: 64 letters,
+	// digits, _ and - at most. There is no answer.
 	Progress = "progress"
 	// DeadLetter keeps a message that a subscriber cannot handle: the organization follows in the subject. JetStream
 	// acknowledges it. It has the headers and the body of the message, [DeadLetterError] and [DeadLetterTries].
@@ -198,6 +199,8 @@ type ProgressReport struct {
 	Closed bool `json:"closed"`
 	// Bound is in seconds.
 	Bound float64 `json:"bound"`
+	// Organizations are those that the replica holds; none: all that the subscriber may read.
+	Organizations []events.OrganizationID `json:"organizations,omitzero"`
 	// Ended says that the replica answers nothing any more.
 	Ended bool `json:"ended,omitzero"`
 }

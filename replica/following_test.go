@@ -1,6 +1,7 @@
 package replica_test
 
 import (
+	"context"
 	"strconv"
 	"testing"
 	"time"
@@ -240,6 +241,18 @@ func TestStrangersOpenNothing(t *testing.T) {
 	assert.Equal(t, feed.Forbidden, problem.Code)
 }
 
+func TestNoAnswerEndsOpen(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	_, err := nc.Subscribe(feed.SubscriberSubject("tester", ">"), func(*nats.Msg) {}) // nothing answers, as with other credentials
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	_, err = replica.Open(ctx, nc, replica.Options{Subscriber: "tester"})
+	require.ErrorContains(t, err, `no answer: is the feed on, and are these the credentials of subscriber "tester"?`)
+	require.NoError(t, ctx.Err())
+}
+
 func TestChangesAreTold(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -304,7 +317,7 @@ func TestReplicaTellsItsProgress(t *testing.T) {
 	require.ErrorIs(t, err, replica.ErrClosed)
 	require.ErrorIs(t, r.Wait(t.Context(), 1000), replica.ErrClosed)
 	want.Ended = true
-	for report := next(); report != want; report = next() {
+	for report := next(); !assert.ObjectsAreEqual(want, report); report = next() {
 		require.False(t, report.Ended)
 	}
 }

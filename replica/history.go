@@ -24,7 +24,13 @@ const (
 	retryFor       = time.Minute
 	// historiesAtOnce is how many organizations have their history read at once.
 	historiesAtOnce = 8
+	// unanswered is how often in a row there can be no answer before Open fails.
+	unanswered = 3
 )
+
+// errNoAnswer says that a request was neither answered nor refused. So it is with one that the credentials do not permit: only the
+// connection's error handler is told.
+var errNoAnswer = errors.New("no answer")
 
 // ask asks Roster for something. If Roster refuses, it fails with the [*feed.Problem].
 func ask[Response any](ctx context.Context, r *Replica, what string, request any) (Response, error) {
@@ -39,9 +45,12 @@ func ask[Response any](ctx context.Context, r *Replica, what string, request any
 	if err != nil {
 		return response, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	waiting, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	m, err := r.nc.RequestWithContext(ctx, feed.SubscriberSubject(r.options.Subscriber, what), body)
+	m, err := r.nc.RequestWithContext(waiting, feed.SubscriberSubject(r.options.Subscriber, what), body)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && r.nc.IsConnected() {
+		err = fmt.Errorf("%w: is the feed on, and are these the credentials of subscriber %q?", errNoAnswer, r.options.Subscriber)
+	}
 	if err != nil {
 		return response, fmt.Errorf("ask Roster for %s: %w", what, err)
 	}

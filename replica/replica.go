@@ -58,7 +58,8 @@ type Replica struct {
 // Open copies organizations. It returns when everything that Roster had recorded when Open was called is in the replica,
 // which follows from then on until it is closed. While Roster cannot be reached, or makes its
 // stream again, Open tries again until the context ends. It fails at once if Roster refuses, with a
-// [*feed.Problem], and if this program is older than what it reads, with [events.ErrNewer].
+// [*feed.Problem], and if this program is older than what it reads, with [events.ErrNewer]. It fails too if NATS takes three
+// requests in a row and nothing answers, as when the credentials are those of another subscriber.
 //
 // The connection is the caller's, and should be one that connects again without end (nats.MaxReconnects(-1)).
 func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error) {
@@ -78,9 +79,13 @@ func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error)
 		r.only[org] = struct{}{}
 	}
 	r.view.Store(&view{next: make(chan struct{})})
+	silent := 0
 	err = backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
 		err := r.renew(ctx)
-		if err != nil && !isFinal(err) {
+		if silent++; !errors.Is(err, errNoAnswer) {
+			silent = 0
+		}
+		if err != nil && !isFinal(err) && silent < unanswered {
 			r.options.Log.WarnContext(ctx, "the replica cannot begin yet, trying again", "error", err)
 			err = retry.RetryableError(err)
 		}
@@ -176,7 +181,8 @@ func (r *Replica) publish(change func(*view)) {
 // report tells Roster how far the replica has come.
 func (r *Replica) report(ended bool) {
 	body, err := json.Marshal(feed.ProgressReport{
-		Replica: r.options.Replica, Position: r.state.position, Closed: !r.options.FailOpen, Bound: r.options.MaxStaleness.Seconds(), Ended: ended,
+		Replica: r.options.Replica, Position: r.state.position, Closed: !r.options.FailOpen, Bound: r.options.MaxStaleness.Seconds(),
+		Organizations: r.options.Organizations, Ended: ended,
 	})
 	if err == nil {
 		err = r.nc.Publish(feed.SubscriberSubject(r.options.Subscriber, feed.Progress)+"."+r.options.Replica, body)

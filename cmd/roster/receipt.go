@@ -33,17 +33,20 @@ func (c *receiptCmd) Run(ctx context.Context, sh *shell) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
 	}
-	fmt.Fprintf(sh.out, "%s is at position %d, recorded %s.\n", found.Event, found.Position, found.Recorded.Format(time.RFC3339))
+	fmt.Fprintf(sh.out, "%s is at position %d, recorded %s.\n", found.Event, found.Position, heard(found.Recorded))
 	for _, one := range found.Replicas {
-		fmt.Fprintf(sh.out, "%s/%s: %s\n", one.Subscriber, one.Replica, one.Note)
+		fmt.Fprintf(sh.out, "%s/%s: %s\n", printable(one.Subscriber), printable(one.Replica), printable(one.Note))
 	}
 	switch {
 	case len(found.Replicas) == 0:
 		fmt.Fprintln(sh.out, "No copy has reported.")
 	case found.Everywhere.IsZero():
-		fmt.Fprintln(sh.out, "Not every copy has applied it.")
+		fmt.Fprintln(sh.out, "Not every copy that still runs has applied it.")
 	default:
-		fmt.Fprintf(sh.out, "Every copy had applied it by %s.\n", found.Everywhere.Format(time.RFC3339))
+		fmt.Fprintf(sh.out, "Every copy that still runs had applied it by %s.\n", heard(found.Everywhere))
 	}
 	return nil
 }
+
+// heard formats a time as the notes of a receipt do.
+func heard(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -110,7 +110,12 @@ func channels(published []message) object {
 		{"heartbeat", channel(feed.HeartbeatSubject, "How far the stream goes, every second. The stream keeps the last one.", nil, string(feed.HeartbeatType))},
 	}
 	for _, e := range exchanges {
-		all = append(all, member{e.what, channel(feed.SubscriberSubject("{subscriber}", e.what), e.text, subscriber, reflect.TypeOf(e.request).Name())})
+		address, parameters := feed.SubscriberSubject("{subscriber}", e.what), subscriber
+		if e.what == feed.Progress {
+			address += ".{replica}"
+			parameters = append(slices.Clip(subscriber), member{"replica", object{{"description", "The name of the replica: 64 letters, digits, _ and - at most."}}})
+		}
+		all = append(all, member{e.what, channel(address, e.text, parameters, reflect.TypeOf(e.request).Name())})
 		if e.answer != nil {
 			all = append(all, member{e.what + replies, channel("", "The reply subject of the request.", nil, reflect.TypeOf(e.answer).Name())})
 		}

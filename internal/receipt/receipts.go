@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ const (
 	maxAge        = 7 * 24 * time.Hour
 	maxPerReplica = 100_000
 	maxBytes      = 256 << 20
-	maxReport     = 2 << 10
+	maxReport     = 64 << 10
 	// silentAfter is after how long without a report a replica counts as unreachable. They report every five seconds.
 	silentAfter = 15 * time.Second
 	// maxSkew is by how much the clock of the NATS server may be behind the one that recorded an event.
@@ -86,6 +87,13 @@ type Replica struct {
 	// Closed says that the replica claims to answer nothing once it has heard nothing for longer than Bound.
 	Closed bool
 	Bound  time.Duration
+	// Organizations are those that it holds; none: all that its subscriber may read.
+	Organizations []events.OrganizationID
+}
+
+// holds reports whether the replica has an organization that its subscriber may read.
+func (r *Replica) holds(org events.OrganizationID) bool {
+	return len(r.Organizations) == 0 || slices.Contains(r.Organizations, org)
 }
 
 // ID tells the replica apart from all others.
@@ -119,16 +127,17 @@ type Receipt struct {
 	At      events.Position
 }
 
-// Of returns, for each replica that includes returns true for, whether it has applied what was recorded at a position. Done is
+// Of returns, for each replica that holds an organization and whose subscriber includes returns true for, whether it has applied
+// what was recorded in the organization at a position. Done is
 // when the last of them had; zero while one has not. One that ended before it did is left out of that.
-func (r *Receipts) Of(ctx context.Context, position events.Position, recorded time.Time, includes func(subscriber string) bool) (found []Receipt, done time.Time, err error) {
+func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position events.Position, recorded time.Time, includes func(subscriber string) bool) (found []Receipt, done time.Time, err error) {
 	all, err := r.Replicas(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	var subjects []string
 	for _, one := range all {
-		if !includes(one.Subscriber) {
+		if !includes(one.Subscriber) || !one.holds(org) {
 			continue
 		}
 		found = append(found, Receipt{Replica: one})
@@ -204,17 +213,20 @@ func subject(subscriber, replica string) string {
 	return feed.SubscriberSubject(subscriber, feed.Progress) + "." + replica
 }
 
+// validName is what a replica can be called. Subscribers choose the names, and people read them.
+var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 // parse reads a report. It returns false for what is none: whoever is a subscriber may send anything. The subject says
 // whose it is, not the body.
 func parse(from string, body []byte, heard time.Time) (Replica, bool) {
 	var report feed.ProgressReport
 	names := strings.Split(strings.TrimPrefix(from, feed.SubscriberPrefix), ".")
-	if len(names) != 3 || json.Unmarshal(body, &report) != nil {
+	if len(names) != 3 || !validName.MatchString(names[2]) || json.Unmarshal(body, &report) != nil {
 		return Replica{}, false
 	}
 	one := Replica{
 		Subscriber: names[0], Name: names[2], State: Following, Position: report.Position, Heard: heard.UTC(),
-		Closed: report.Closed, Bound: time.Duration(report.Bound * float64(time.Second)),
+		Closed: report.Closed, Bound: time.Duration(report.Bound * float64(time.Second)), Organizations: report.Organizations,
 	}
 	if report.Ended {
 		one.State = Ended

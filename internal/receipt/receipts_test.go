@@ -46,7 +46,7 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	receipts, err := receipt.Open(t.Context(), nc, 1)
 	require.NoError(t, err)
 	recorded := time.Now()
-	found, done, err := receipts.Of(t.Context(), 7, recorded, anybody)
+	found, done, err := receipts.Of(t.Context(), "acme", 7, recorded, anybody)
 	require.NoError(t, err)
 	assert.Empty(t, found)
 	assert.Zero(t, done)
@@ -60,9 +60,13 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	last.Ended = true
 	tell(t, nc, "chat", "two", last)
 	tell(t, nc, "chat", "three", "no report")
-	wait(t, receipts, 4)
+	tell(t, nc, "chat", "\x1b[2Jfour", at(7)) // no name
+	of := at(1)
+	of.Organizations = []events.OrganizationID{"initech"}
+	tell(t, nc, "chat", "other", of) // it does not hold acme
+	wait(t, receipts, 5)
 
-	found, done, err = receipts.Of(t.Context(), 7, recorded, anybody)
+	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"chat/one following at 7, applied true at 7", "chat/two ended at 2, applied false at 0",
@@ -72,14 +76,14 @@ func TestReceiptsOfReplicas(t *testing.T) {
 
 	tell(t, nc, "search", "two", at(20))
 	require.Eventually(t, func() bool {
-		found, done, err = receipts.Of(t.Context(), 7, recorded, anybody)
+		found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
 		require.NoError(t, err)
 		return !done.IsZero()
 	}, time.Minute, 5*time.Millisecond)
 	assert.Equal(t, found[3].Applied, done, "it was the last one")
 	assert.Equal(t, events.Position(20), found[3].At)
 
-	found, done, err = receipts.Of(t.Context(), 7, recorded, func(subscriber string) bool { return subscriber == "chat" })
+	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, func(subscriber string) bool { return subscriber == "chat" })
 	require.NoError(t, err)
 	assert.Len(t, found, 2, "the other one may not read it")
 	assert.Equal(t, found[0].Applied, done)
