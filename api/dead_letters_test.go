@@ -19,10 +19,13 @@ func TestDeadLetters(t *testing.T) {
 	system.Sees("/v1/subscribers/search/dead-letters").Has("items", []any{})
 	js, err := jetstream.New(h.NATS)
 	require.NoError(t, err)
+	const now = "2026-01-02T03:04:05Z"
 	for _, id := range []string{"acme/1/0", "acme/2/0"} {
 		_, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.subscribers.search.dead_letter.acme", Header: nats.Header{
 			feed.ID: {id}, feed.Type: {"membership.joined.v1"}, feed.DeadLetterError: {"no%20space"}, feed.DeadLetterTries: {"8"},
-		}})
+			feed.Source: {feed.SourcePrefix + "acme"}, feed.Time: {now}, feed.Recorded: {now},
+			feed.Position: {"1"}, feed.Version: {"1"}, feed.PreviousVersion: {"0"}, feed.Index: {"0"}, feed.Count: {"1"},
+		}, Data: []byte("{}")})
 		require.NoError(t, err)
 	}
 	system.Sees("/v1/subscribers/search/dead-letters").

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // maxError is the length of an error in the header of a dead letter, in bytes.
@@ -19,25 +18,23 @@ const maxError = 2000
 func (s *subscription) storeDeadLetter(ctx context.Context, d *delivery, failed error, tries int) error {
 	header := nats.Header{}
 	for name, values := range d.message.Header {
-		if !strings.HasPrefix(name, "Nats-") && !strings.HasPrefix(name, "roster-") {
+		lower := strings.ToLower(name)
+		if !strings.HasPrefix(lower, "nats-") && !strings.HasPrefix(lower, "roster-") {
 			header[name] = values
 		}
 	}
 	text := failed.Error()
-	header[DeadLetterError] = []string{url.PathEscape(text[:min(len(text), maxError)])}
+	header[DeadLetterError] = []string{url.PathEscape(strings.ToValidUTF8(text[:min(len(text), maxError)], ""))}
 	header[DeadLetterTries] = []string{strconv.Itoa(tries)}
-	id := fmt.Sprintf("%s/retry/%d", s.Subscriber, d.letter)
-	if d.from != nil {
-		about, err := d.from.Metadata()
-		if err != nil {
-			return err
-		}
-		id = fmt.Sprintf("%s/%d", s.Subscriber, about.Sequence.Stream)
-	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	m := &nats.Msg{Subject: SubscriberSubject(s.Subscriber, DeadLetter) + "." + string(d.message.Organization), Header: header, Data: d.message.Data}
-	if _, err := s.js.PublishMsg(ctx, m, jetstream.WithMsgID(id)); err != nil {
+	// It has no message id, since the server looks for the same one in the letters of all subscribers. Stored twice is harmless.
+	stored, err := s.js.PublishMsg(ctx, m)
+	if err == nil && stored.Duplicate {
+		err = errors.New("the server took it for a duplicate")
+	}
+	if err != nil {
 		return fmt.Errorf("store a dead letter: %w", err)
 	}
 	s.Log.ErrorContext(ctx, "a message could not be handled and is a dead letter now", "subscriber", s.Subscriber, "message", d.message.ID, "tries", tries, "error", failed)

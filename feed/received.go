@@ -1,11 +1,13 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -48,6 +50,9 @@ type Message struct {
 	Retried bool
 	// LastTry says that the message becomes a dead letter if the handler fails now.
 	LastTry bool
+	// Unreadable is why the body cannot be read, though this program knows the type. A handler gets such a message only at its last try,
+	// without Event, so that it can note that the message is not handled: it becomes a dead letter whatever the handler returns.
+	Unreadable error
 }
 
 // Last reports whether the message is the last one of its command. Who must show no state in between
@@ -68,6 +73,26 @@ func parseMessage(header nats.Header, data []byte) (*Message, error) {
 		return nil, a.malformed()
 	}
 	return m, nil
+}
+
+// Readable returns why a message of an organization cannot be read; nil if it can. Whether the body is that of its type does not matter.
+func Readable(org events.OrganizationID, header nats.Header, data []byte) error {
+	m, err := parseMessage(header, data)
+	if err != nil {
+		return err
+	}
+	if m.Organization != org || !org.Valid() {
+		return fmt.Errorf("it is of the organization %q, not of %q", m.Organization, org)
+	}
+	for name, values := range header {
+		if text := name + strings.Join(values, ""); !utf8.ValidString(text) {
+			return fmt.Errorf("the header %q is not UTF-8", name)
+		}
+	}
+	if !m.Data.IsValid() {
+		return errors.New("its body is no JSON")
+	}
+	return nil
 }
 
 // decode reads the event.

@@ -59,7 +59,7 @@ func (r *roster) run() {
 	follower := bus.NewFollower[domain.Roster](after)
 	r.desk, err = bus.NewDesk[domain.Roster, domain.Command](ctx, r.ledger, domain.Roster{}, bus.DeskConfig{}, follower)
 	require.NoError(r.t, err)
-	service, err := subscriber.NewService(ctx, r.nc, subscriber.Config{Registry: r.registry, Ledger: r.ledger, View: r.desk.View})
+	service, err := subscriber.NewService(ctx, r.nc, subscriber.Config{Registry: r.registry, Ledger: r.ledger, View: r.desk.View, Entries: subscriber.LedgerEntries(r.ledger)})
 	require.NoError(r.t, err)
 	ended := make(chan error, 3)
 	go func() { ended <- r.desk.Run(ctx) }()

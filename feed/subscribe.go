@@ -141,15 +141,16 @@ func isFinal(err error) bool {
 func (s *subscription) handle(ctx, handling context.Context, d *delivery) error {
 	failures := 0
 	err := backoff.Do(ctx, s.Pause, maxTryPause, func(ctx context.Context) (bool, error) {
-		d.message.LastTry = failures == s.Tries-1
+		d.message.LastTry = failures >= s.Tries-1 // it fails more often if no dead letter can be stored
 		err := s.call(ctx, handling, d.message)
 		if err == nil || ctx.Err() != nil {
 			return false, err
 		}
 		s.Log.WarnContext(ctx, "a message was not handled", "subscriber", s.Subscriber, "message", d.message.ID, "error", err)
-		if _, temporary := errors.AsType[*temporaryError](err); !temporary {
-			failures++
+		if isTemporary(err) {
+			return false, retry.RetryableError(err)
 		}
+		failures++
 		if failures < s.Tries {
 			return false, retry.RetryableError(err)
 		}
@@ -182,11 +183,23 @@ func (s *subscription) call(ctx, handling context.Context, m *Message) (err erro
 		}
 	}()
 	if m.Event == nil {
-		if err := m.decode(); err != nil {
+		m.Unreadable = m.decode()
+	}
+	if m.Unreadable == nil {
+		return s.handler(handling, m)
+	}
+	if m.LastTry && !s.Ephemeral {
+		if err := s.handler(handling, m); isTemporary(err) {
 			return err
 		}
 	}
-	return s.handler(handling, m)
+	return m.Unreadable
+}
+
+// isTemporary reports whether an error is marked with [Temporary].
+func isTemporary(err error) bool {
+	_, is := errors.AsType[*temporaryError](err)
+	return is
 }
 
 // keep tells the server of the messages that wait or are handled, so that it does not deliver them again.

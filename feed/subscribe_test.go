@@ -5,11 +5,13 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -352,6 +354,86 @@ func TestDeadLetters(t *testing.T) {
 		letters, _, err = r.registry.DeadLetters(t.Context(), "search")
 		return assert.NoError(t, err) && len(letters) == 0
 	}, limit, 10*time.Millisecond)
+}
+
+// TestUnreadableDeadLetter has a dead letter whose body is not that of its type. Its error is cut inside a character.
+func TestUnreadableDeadLetter(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	seen := make(chan *feed.Message, 10)
+	calls := 0
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Tries: 2, Pause: time.Millisecond}, func(_ context.Context, m *feed.Message) error {
+		if m.ID == "acme/2/0" && !m.Retried {
+			return errors.New(strings.Repeat("x", 1999) + "ü")
+		}
+		if m.Retried {
+			if calls++; calls == 1 {
+				return feed.Temporary(errors.New("the database is down"))
+			}
+			seen <- m
+		}
+		return nil
+	})
+	letters := func() []subscriber.DeadLetter {
+		all, _, err := r.registry.DeadLetters(t.Context(), "search")
+		assert.NoError(t, err)
+		return all
+	}
+	require.Eventually(t, func() bool { return len(letters()) == 1 }, limit, 10*time.Millisecond)
+	assert.Equal(t, strings.Repeat("x", 1999), letters()[0].Error)
+	stream, err := r.js.Stream(t.Context(), "DEAD_LETTERS")
+	require.NoError(t, err)
+	letter, err := stream.GetMsg(t.Context(), letters()[0].Sequence)
+	require.NoError(t, err)
+	assert.Empty(t, letter.Header.Get(nats.MsgIdHdr), "others could forge it")
+	require.NoError(t, stream.DeleteMsg(t.Context(), letter.Sequence))
+	_, err = r.js.PublishMsg(t.Context(), &nats.Msg{Subject: feed.SubscriberSubject("search", feed.Retry) + ".acme", Header: letter.Header, Data: []byte(`{"member":5}`)})
+	require.NoError(t, err)
+	m := <-seen
+	require.Error(t, m.Unreadable)
+	assert.True(t, m.LastTry)
+	assert.Nil(t, m.Event)
+	require.Eventually(t, func() bool {
+		all := letters()
+		return len(all) == 1 && !all[0].Retrying
+	}, limit, 10*time.Millisecond)
+	assert.Contains(t, letters()[0].Error, "member")
+	assert.Equal(t, 2, letters()[0].Tries)
+	assert.Empty(t, seen)
+}
+
+// TestUnstoredDeadLetter has no room for a dead letter at first. Each try from then on is the last one, unless it says otherwise.
+func TestUnstoredDeadLetter(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	r.register("search")
+	require.NoError(t, r.js.DeleteStream(t.Context(), "DEAD_LETTERS"))
+	last := make(chan bool, 100)
+	n := 0
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- feed.Subscribe(ctx, r.nc, feed.Options{Subscriber: "search", Start: beginning(), Tries: 2, Pause: time.Millisecond}, func(_ context.Context, m *feed.Message) error {
+			if m.ID != "acme/1/0" {
+				return nil
+			}
+			last <- m.LastTry
+			if n++; n == 3 {
+				return feed.Temporary(errors.New("the database is down"))
+			}
+			if n == 5 {
+				return nil
+			}
+			return errors.New("broken")
+		})
+	}()
+	for _, want := range []bool{false, true, true, true, true} {
+		assert.Equal(t, want, <-last)
+	}
+	stop()
+	require.NoError(t, <-ended)
 }
 
 // TestDatabaseIsDown has a handler that fails more often than it may, for a reason that is not the message's.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -94,7 +95,7 @@ func (b *Inbox) apply(ctx context.Context, handler Handler, m *feed.Message) err
 	if !first {
 		return nil
 	}
-	err = handler(ctx, tx, m)
+	err = call(ctx, handler, tx, m)
 	if err == nil {
 		err = tx.Commit(ctx)
 	}
@@ -102,6 +103,19 @@ func (b *Inbox) apply(ctx context.Context, handler Handler, m *feed.Message) err
 		return errors.Join(errTemporary, err)
 	}
 	return err
+}
+
+// call calls the handler, if the message can be read. A handler that panics has failed.
+func call(ctx context.Context, handler Handler, tx pgx.Tx, m *feed.Message) (err error) {
+	if m.Unreadable != nil {
+		return m.Unreadable
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the handler panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return handler(ctx, tx, m)
 }
 
 // claim notes that a message is handled. It returns false if that was noted before.

@@ -163,6 +163,9 @@ func TestDeadLetterIsHandledOnce(t *testing.T) {
 		if err := record(ctx, tx, m); err != nil {
 			return err
 		}
+		if broken.Load() && m.Subject == "user/bob" && m.Type == "membership.joined.v1" {
+			panic("at the disco")
+		}
 		if broken.Load() && m.Type == "membership.joined.v1" {
 			_, err := tx.Exec(ctx, "SELECT 1/0")
 			return err
@@ -192,6 +195,22 @@ func TestDeadLetterIsHandledOnce(t *testing.T) {
 		return len(letters) == 0
 	}, limit, 10*time.Millisecond)
 	assert.ElementsMatch(t, want, handled(t, pool, "acme"))
+}
+
+// TestUnreadable has a message that cannot be read, until it is tried again by a newer program.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	pool := database(t)
+	box, err := inbox.Open(t.Context(), pool, "billing")
+	require.NoError(t, err)
+	handle := box.Handle(record)
+	broken := errors.New("no JSON")
+	require.ErrorIs(t, handle(t.Context(), &feed.Message{ID: "acme/1/0", Organization: "acme", Version: 1, Unreadable: broken, LastTry: true}), broken)
+	require.NoError(t, handle(t.Context(), &feed.Message{ID: "acme/2/0", Organization: "acme", Version: 2}))
+	for range 2 {
+		require.NoError(t, handle(t.Context(), &feed.Message{ID: "acme/1/0", Organization: "acme", Version: 1, Retried: true}))
+	}
+	assert.Equal(t, []string{"acme/2/0", "acme/1/0"}, handled(t, pool, "acme"))
 }
 
 // TestDatabaseIsCutOff ends the connections of the database in the middle of handlers.

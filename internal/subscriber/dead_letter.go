@@ -3,7 +3,6 @@ package subscriber
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,6 +23,8 @@ const (
 	deadLetterAge              = 30 * 24 * time.Hour
 	deadLettersPerOrganization = 1000
 	deadLetterBytes            = 1 << 30
+	// deadLetterSize is how large one is at most, with its headers. A subscriber can send no larger messages (see package natsserver).
+	deadLetterSize = 1 << 20
 	// MaxDeadLetters is how many dead letters a list has at most.
 	MaxDeadLetters = 1000
 )
@@ -47,13 +48,18 @@ type DeadLetter struct {
 // openDeadLetters finds or creates the stream of dead letters. Those that are to be tried again are in it under another subject.
 func openDeadLetters(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
 	stream, err := js.Stream(ctx, deadLetterStream)
+	if err == nil && stream.CachedInfo().Config.MaxMsgSize != deadLetterSize {
+		cfg := stream.CachedInfo().Config
+		cfg.MaxMsgSize = deadLetterSize
+		return js.UpdateStream(ctx, cfg)
+	}
 	if !errors.Is(err, jetstream.ErrStreamNotFound) {
 		return stream, err
 	}
 	return js.CreateStream(ctx, jetstream.StreamConfig{
 		Name: deadLetterStream, Description: "Messages that subscribers of Roster's feed could not handle.",
 		Subjects: []string{feed.SubscriberSubject("*", feed.DeadLetter) + ".*", feed.SubscriberSubject("*", feed.Retry) + ".*"},
-		Storage:  jetstream.FileStorage, MaxAge: deadLetterAge, MaxBytes: deadLetterBytes, Replicas: max(replicas, 1),
+		Storage:  jetstream.FileStorage, MaxAge: deadLetterAge, MaxBytes: deadLetterBytes, MaxMsgSize: deadLetterSize, Replicas: max(replicas, 1),
 		MaxMsgsPerSubject: deadLettersPerOrganization, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true,
 	})
 }
@@ -83,8 +89,8 @@ func (r *Registry) DeadLetters(ctx context.Context, name string) (all []DeadLett
 	return all, false, nil
 }
 
-// RetryDeadLetters has a subscriber try its dead letters again: those with these sequences, or all. It returns how many there are. It
-// fails with [ErrUnknown].
+// RetryDeadLetters has a subscriber try its dead letters again: those with these sequences, or all. It returns how many there are. Those
+// that are gone or that cannot be read are passed over, and these stay. It fails with [ErrUnknown].
 func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences ...uint64) (n int, err error) {
 	if _, err := r.Get(ctx, name); err != nil {
 		return 0, err
@@ -95,7 +101,7 @@ func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences 
 			if err != nil {
 				return n, err
 			}
-			if m == nil || m.Sequence != sequence {
+			if m == nil || m.Sequence != sequence || !readable(m) {
 				continue
 			}
 			if err := r.retry(ctx, name, m); err != nil {
@@ -109,10 +115,14 @@ func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences 
 	if err != nil {
 		return 0, unavailable(err)
 	}
-	for {
-		m, err := r.nextDeadLetter(ctx, name, feed.DeadLetter, 0)
+	for after := uint64(0); ; {
+		m, err := r.nextDeadLetter(ctx, name, feed.DeadLetter, after)
 		if err != nil || m == nil || m.Sequence > state.State.LastSeq { // or else one that was tried meanwhile, in vain
 			return n, err
+		}
+		after = m.Sequence
+		if !readable(m) {
+			continue
 		}
 		if err := r.retry(ctx, name, m); err != nil {
 			return n, err
@@ -121,23 +131,33 @@ func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences 
 	}
 }
 
+// readable reports whether the subscriber can read a dead letter.
+func readable(m *jetstream.RawStreamMsg) bool {
+	return feed.Readable(organizationOfLetter(m), m.Header, m.Data) == nil
+}
+
 // retry moves a dead letter to those that are to be tried again. If that is cut off in between, it is both, and is tried again.
 func (r *Registry) retry(ctx context.Context, name string, m *jetstream.RawStreamMsg) error {
 	header := nats.Header{}
 	for key, values := range m.Header {
-		if !strings.HasPrefix(key, "Nats-") {
+		if !strings.HasPrefix(strings.ToLower(key), "nats-") {
 			header[key] = values
 		}
 	}
 	to := &nats.Msg{Subject: feed.SubscriberSubject(name, feed.Retry) + "." + string(organizationOfLetter(m)), Header: header, Data: m.Data}
-	if _, err := r.js.PublishMsg(ctx, to, jetstream.WithMsgID(fmt.Sprintf("retry/%d", m.Sequence))); err != nil {
+	// It has no message id: a subscriber could have sent the same one, and the letter would be lost.
+	stored, err := r.js.PublishMsg(ctx, to)
+	if err == nil && stored.Duplicate {
+		err = errors.New("the server took a dead letter for a duplicate")
+	}
+	if err != nil {
 		return unavailable(err)
 	}
 	return r.deleteDeadLetter(ctx, m.Sequence)
 }
 
-// nextRetry returns the first dead letter of a subscriber that is to be tried again; nil if there is none. The one that is done is
-// deleted before.
+// nextRetry returns the first dead letter of a subscriber that is to be tried again, and can be read; nil if there is none. The one that
+// is done is deleted before.
 func (r *Registry) nextRetry(ctx context.Context, name string, done uint64) (*jetstream.RawStreamMsg, error) {
 	if done > 0 {
 		m, err := r.nextDeadLetter(ctx, name, feed.Retry, done-1)
@@ -150,7 +170,11 @@ func (r *Registry) nextRetry(ctx context.Context, name string, done uint64) (*je
 			}
 		}
 	}
-	return r.nextDeadLetter(ctx, name, feed.Retry, 0)
+	m, err := r.nextDeadLetter(ctx, name, feed.Retry, 0)
+	for err == nil && m != nil && !readable(m) {
+		m, err = r.nextDeadLetter(ctx, name, feed.Retry, m.Sequence)
+	}
+	return m, err
 }
 
 func (r *Registry) deleteDeadLetter(ctx context.Context, sequence uint64) error {
@@ -170,15 +194,20 @@ func (r *Registry) nextDeadLetter(ctx context.Context, name, what string, after 
 	return m, unavailable(err)
 }
 
+// organizationOfLetter returns the organization that the subject names; empty if that can be none.
 func organizationOfLetter(m *jetstream.RawStreamMsg) events.OrganizationID {
-	return events.OrganizationID(m.Subject[strings.LastIndexByte(m.Subject, '.')+1:])
+	org := events.OrganizationID(m.Subject[strings.LastIndexByte(m.Subject, '.')+1:])
+	if !org.Valid() {
+		return ""
+	}
+	return org
 }
 
 // readDeadLetter reads what a subscriber wrote. What is not as it should be stays empty.
 func readDeadLetter(m *jetstream.RawStreamMsg, retrying bool) DeadLetter {
 	text := func(name string) string {
 		text, _ := url.PathUnescape(m.Header.Get(name))
-		return text
+		return strings.ToValidUTF8(text, "\uFFFD")
 	}
 	tries, _ := strconv.Atoi(m.Header.Get(feed.DeadLetterTries))
 	return DeadLetter{

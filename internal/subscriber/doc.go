@@ -8,6 +8,8 @@
 //
 //	registry, err := subscriber.Open(ctx, nc, 1)
 //	_, err = registry.Create(ctx, subscriber.Subscriber{Name: "search", PublicKey: key})
-//	service, err := subscriber.NewService(ctx, nc, subscriber.Config{Registry: registry, Ledger: ledger, View: desk.View})
+//	service, err := subscriber.NewService(ctx, nc, subscriber.Config{
+//		Registry: registry, Ledger: ledger, View: desk.View, Entries: subscriber.LedgerEntries(ledger),
+//	})
 //	err = service.Run(ctx)
 package subscriber

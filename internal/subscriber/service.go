@@ -26,11 +26,11 @@ const (
 	// requestsPerSecond is how many requests of a subscriber a node answers, requestsAtOnce how many may come at
 	// once.
 	requestsPerSecond, requestsAtOnce = 20, 40
-	// answersAtOnce is how many requests a node works on at a time.
-	answersAtOnce = 16
+	// answersAtOnce is how many requests a node works on at a time, answersOfOne how many of one subscriber.
+	answersAtOnce, answersOfOne = 16, 4
 	// maxRequest is the size of the largest request in bytes.
 	maxRequest = 64 << 10
-	// answerTimeout is how long an answer may take.
+	// answerTimeout is how long an answer may take, with the time that the request waits for others.
 	answerTimeout = 5 * time.Second
 )
 
@@ -56,14 +56,23 @@ type Service struct {
 	js     jetstream.JetStream
 	stream jetstream.Stream
 
-	limiters *lru.Cache[string, *rate.Limiter] // by subscriber
-	slots    *semaphore.Weighted
-	answers  sync.WaitGroup
+	shares  *lru.Cache[string, *share] // by subscriber
+	slots   *semaphore.Weighted
+	answers sync.WaitGroup
+}
+
+// share is what a subscriber may take of a node.
+type share struct {
+	limiter *rate.Limiter
+	slots   *semaphore.Weighted
 }
 
 // NewService returns a service. The stream must be there. The connection is best one of its own, so that what
 // subscribers send holds up nothing else.
 func NewService(ctx context.Context, nc *nats.Conn, cfg Config) (*Service, error) {
+	if cfg.Registry == nil || cfg.Ledger == nil || cfg.View == nil || cfg.Entries == nil {
+		return nil, errors.New("answer subscribers: Registry, Ledger, View and Entries are required")
+	}
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, fmt.Errorf("answer subscribers: %w", err)
@@ -72,14 +81,14 @@ func NewService(ctx context.Context, nc *nats.Conn, cfg Config) (*Service, error
 	if err != nil {
 		return nil, fmt.Errorf("answer subscribers: %w", err)
 	}
-	limiters, err := lru.New[string, *rate.Limiter](2 * MaxSubscribers)
+	shares, err := lru.New[string, *share](2 * MaxSubscribers)
 	if err != nil {
 		return nil, err
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{Config: cfg, nc: nc, js: js, stream: stream, limiters: limiters, slots: semaphore.NewWeighted(answersAtOnce)}, nil
+	return &Service{Config: cfg, nc: nc, js: js, stream: stream, shares: shares, slots: semaphore.NewWeighted(answersAtOnce)}, nil
 }
 
 // Run answers until the context ends, which returns nil.
@@ -113,23 +122,28 @@ var (
 	errTooLarge = &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A request has at most %d bytes.", maxRequest)}
 )
 
-// handle answers a request beside others, if there is room for it.
+// handle answers a request beside others. It waits until there is room for it.
 func (s *Service) handle(ctx context.Context, m *nats.Msg, answer answerer) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
 	refuse := func(p *feed.Problem) { s.respond(ctx, m, refusal{p}) }
+	share := s.share(name)
 	switch {
 	case m.Reply == "", ctx.Err() != nil:
-	case !s.limiter(name).Allow():
+	case !share.limiter.Allow():
 		refuse(errTooOften)
 	case len(m.Data) > maxRequest:
 		refuse(errTooLarge)
-	case !s.slots.TryAcquire(1):
-		refuse(errBusy)
 	default:
 		s.answers.Go(func() {
-			defer s.slots.Release(1)
 			limited, cancel := context.WithTimeout(ctx, answerTimeout)
 			defer cancel()
+			for _, slots := range []*semaphore.Weighted{share.slots, s.slots} {
+				if slots.Acquire(limited, 1) != nil {
+					refuse(errBusy)
+					return
+				}
+				defer slots.Release(1)
+			}
 			found, err := answer(limited, name, m.Data)
 			if err != nil {
 				refuse(s.problem(ctx, name, err))
@@ -145,13 +159,13 @@ type refusal struct {
 	Problem *feed.Problem `json:"problem"`
 }
 
-func (s *Service) limiter(name string) *rate.Limiter {
-	known, is := s.limiters.Get(name)
-	if !is {
-		known = rate.NewLimiter(requestsPerSecond, requestsAtOnce)
-		s.limiters.Add(name, known)
+func (s *Service) share(name string) *share {
+	fresh := &share{rate.NewLimiter(requestsPerSecond, requestsAtOnce), semaphore.NewWeighted(answersOfOne)}
+	if known, is, _ := s.shares.PeekOrAdd(name, fresh); is {
+		s.shares.Get(name) // it was used just now
+		return known
 	}
-	return known
+	return fresh
 }
 
 func (s *Service) respond(ctx context.Context, m *nats.Msg, answer any) {
