@@ -108,6 +108,35 @@ func TestSubscriber(t *testing.T) {
 	assert.Len(t, left, 1, "files")
 }
 
+// TestDeadLetters lists a message that a subscriber could not handle, and has it tried again.
+func TestDeadLetters(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	file := filepath.Join(t.TempDir(), "search.creds")
+	server := serve(t, data, "--nats-listen", "127.0.0.1:0")
+	server.must("subscriber", "create", "search", "--out", file)
+	var nc *nats.Conn
+	var err error
+	require.Eventually(t, func() bool {
+		nc, err = subscribe(t, data, file)
+		return err == nil
+	}, timeout, 50*time.Millisecond)
+	const at = "2026-01-02T03:04:05Z"
+	letter := &nats.Msg{Subject: feed.SubscriberSubject("search", feed.DeadLetter) + ".acme", Data: []byte("{}"), Header: nats.Header{
+		feed.ID: {"acme/1/0"}, feed.Type: {"membership.joined.v1"}, feed.Source: {feed.SourcePrefix + "acme"}, feed.Time: {at}, feed.Recorded: {at},
+		feed.Position: {"1"}, feed.Version: {"1"}, feed.PreviousVersion: {"0"}, feed.Index: {"0"}, feed.Count: {"1"},
+		feed.DeadLetterError: {"no%20space"}, feed.DeadLetterTries: {"8"},
+	}}
+	_, err = nc.RequestMsg(letter, timeout)
+	require.NoError(t, err)
+	assert.Regexp(t, `1 .*acme .*acme/1/0 .*no space`, server.must("feed", "dead-letters", "list", "--subscriber", "search"))
+	_, refused, code := server.roster("feed", "dead-letters", "retry", "--subscriber", "search", "--letter", "99")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, refused, "1 letter is not there")
+	assert.Contains(t, server.must("feed", "dead-letters", "retry", "--subscriber", "search", "--letter", "1"), "search is to try 1 message again.")
+	assert.Regexp(t, `acme/1/0 .*yes|acme/1/0 .*true`, server.must("feed", "dead-letters", "list", "--subscriber", "search"))
+}
+
 func TestSubscriberNeedsAFeed(t *testing.T) {
 	t.Parallel()
 	server := serve(t, t.TempDir())
