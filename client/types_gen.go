@@ -1052,7 +1052,8 @@ type EventReceipt struct {
 	Recorded time.Time `json:"recorded"`
 	// The copies that hold the organization, and whose subscribers may read it.
 	Replicas []ReceiptRow `json:"replicas"`
-	// By when every copy that still runs had applied it; left out: one has not, or there is none.
+	// By when every copy that still runs had applied it; left out: one has not, or there is
+	// none.
 	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 
