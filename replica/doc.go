@@ -24,6 +24,6 @@
 // # What it does not do
 //
 // A replica knows neither the secrets of invites and public links nor anybody's name or address, which are sealed.
-// It cannot tell that Roster itself has not published yet what it has recorded, which the metrics of
-// Roster tell. If Roster's ledger is replaced by an older copy, begin anew: Close, and Open again.
+// It cannot tell that Roster itself has not published yet what it has recorded, which `roster feed status`
+// tells. If Roster's ledger is replaced by an older copy, begin anew: Close, and Open again.
 package replica

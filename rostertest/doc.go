@@ -15,8 +15,8 @@
 //	}
 //
 // [Start] runs what decides commands, the stream of package feed with what subscribers ask for, and what records that ends have
-// passed, on a NATS server in the process. It needs no database, no program and no port that must be free, starts in a
-// few milliseconds, and is gone when the test ends. Tests with a server of their own can be
+// passed, on a NATS server in the process. It needs no database, no program and no port that must be free, starts in less
+// than a tenth of a second, and is gone when the test ends. Tests with a server of their own can be
 // parallel.
 //
 // The HTTP API and the lists are not there: they need PostgreSQL. `roster serve --ephemeral` starts those, too, for

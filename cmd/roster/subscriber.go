@@ -99,7 +99,7 @@ func (f *credentialsFile) write(ctx context.Context, sh *shell, operation string
 		err = f.put(file.Name())
 	}
 	if err != nil {
-		return fmt.Errorf("subscriber %s is there, but its credentials are not written: %w: write others with `roster subscriber rotate %s`", access.Name, err, access.Name)
+		return fmt.Errorf("subscriber %s is there, but its credentials are not written: %w: write others with `roster subscriber rotate %s --out FILE`", access.Name, err, access.Name)
 	}
 	if sh.Output == "json" {
 		return printJSON(sh.out, access)
