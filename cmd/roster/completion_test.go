@@ -21,7 +21,7 @@ func TestCandidates(t *testing.T) {
 		"member list --status=a":           "--status=active",
 		"member list --status = a":         "active",
 		"member list --org acme --status ": "active deactivated ended",
-		"--output table export ":           "access config state",
+		"--output table export ":           "access config snapshot state",
 		"completion ":                      "bash fish zsh",
 		"member remove bob --transfer":     "--transfer-to",
 		"member remove ":                   "",

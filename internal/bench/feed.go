@@ -55,13 +55,16 @@ func relaySpeed(ctx context.Context, s *setup) ([]Row, error) {
 			if err != nil {
 				return 0, err
 			}
-			// The heartbeat says so within a second; the last message comes before it.
-			if status.Position+1 >= h.desk.View().Position {
-				took := time.Since(began)
+			if status.Position >= h.desk.View().Position { // a heartbeat said so, up to a second after the last message
 				stream, err := js.Stream(ctx, feed.StreamName)
 				if err != nil {
 					return 0, err
 				}
+				last, err := stream.GetLastMsgForSubject(ctx, feed.SubjectPrefix+">")
+				if err != nil {
+					return 0, err
+				}
+				took := last.Time.Sub(began)
 				settings = stream.CachedInfo().Config
 				stop()
 				return float64(status.Messages) / took.Seconds(), <-ended
