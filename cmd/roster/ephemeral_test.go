@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"os"
@@ -27,7 +26,7 @@ func TestEphemeral(t *testing.T) {
 	require.NoError(t, os.WriteFile(copied, []byte("roster: 1\norganization: studio\nmembers: {ole: owner}\n"), 0o600))
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "serve", "--ephemeral", "--seed", "testdata/node/acme.yaml", "--seed", copied)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
-	var log bytes.Buffer
+	var log transcript
 	cmd.Stderr = &log
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
