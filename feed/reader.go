@@ -241,10 +241,10 @@ func (r *reader) acknowledge(ctx context.Context, d *delivery) {
 // readDelivery reads a message or a heartbeat.
 func readDelivery(from jetstream.Msg) (*delivery, error) {
 	header := from.Headers()
-	a := attributes{header: header}
-	d := &delivery{from: from, complete: events.Position(a.number(Complete))}
+	a := ReadAttributes(header)
+	d := &delivery{from: from, complete: events.Position(a.Number(Complete))}
 	if header.Get(Type) == string(HeartbeatType) {
-		d.at = a.instant(Time)
+		d.at = a.Instant(Time)
 	} else {
 		m, err := parseMessage(header, from.Data())
 		if err != nil {
@@ -252,8 +252,8 @@ func readDelivery(from jetstream.Msg) (*delivery, error) {
 		}
 		d.message, d.at = m, m.Recorded
 	}
-	if a.err != nil {
-		return nil, a.malformed()
+	if a.Err() != nil {
+		return nil, &malformedError{a.Text(ID), a.Err()}
 	}
 	return d, nil
 }

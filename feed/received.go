@@ -3,8 +3,6 @@ package feed
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -61,16 +59,16 @@ func (m *Message) Last() bool { return m.Index == m.Count-1 }
 
 // parseMessage reads all of a message but its event.
 func parseMessage(header nats.Header, data []byte) (*Message, error) {
-	a := attributes{header: header}
+	a := ReadAttributes(header)
 	m := &Message{
-		ID: a.text(ID), Type: events.Type(header.Get(Type)), Organization: events.OrganizationID(strings.TrimPrefix(header.Get(Source), SourcePrefix)), Subject: a.text(SubjectAttr),
+		ID: a.Text(ID), Type: events.Type(header.Get(Type)), Organization: events.OrganizationID(strings.TrimPrefix(header.Get(Source), SourcePrefix)), Subject: a.Text(SubjectAttr),
 		Data: data, Header: header,
-		Position: events.Position(a.number(Position)), Version: events.Version(a.number(Version)), PreviousVersion: events.Version(a.number(PreviousVersion)),
-		Index: int(a.number(Index)), Count: int(a.number(Count)), //nolint:gosec // a command has few messages
-		At: a.instant(Time), Recorded: a.instant(Recorded), Actor: events.UserID(a.text(Actor)), Cause: a.text(Cause),
+		Position: events.Position(a.Number(Position)), Version: events.Version(a.Number(Version)), PreviousVersion: events.Version(a.Number(PreviousVersion)),
+		Index: int(a.Number(Index)), Count: int(a.Number(Count)), //nolint:gosec // a command has few messages
+		At: a.Instant(Time), Recorded: a.Instant(Recorded), Actor: events.UserID(a.Text(Actor)), Cause: a.Text(Cause),
 	}
-	if a.err != nil {
-		return nil, a.malformed()
+	if a.Err() != nil {
+		return nil, &malformedError{a.Text(ID), a.Err()}
 	}
 	return m, nil
 }
@@ -123,43 +121,7 @@ func decodeBody[T any](m *Message) error {
 	return nil
 }
 
-// attributes reads the headers of a message. Its err is the first thing that is wrong.
-type attributes struct {
-	header nats.Header
-	err    error
-}
-
-func (a *attributes) number(name string) uint64 {
-	n, err := strconv.ParseUint(a.header.Get(name), 10, 64)
-	a.note(name, err)
-	return n
-}
-
-func (a *attributes) instant(name string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, a.header.Get(name))
-	a.note(name, err)
-	return t
-}
-
-func (a *attributes) text(name string) string {
-	encoded := a.header.Get(name)
-	if !strings.Contains(encoded, "%") {
-		return encoded
-	}
-	text, err := url.PathUnescape(encoded)
-	a.note(name, err)
-	return text
-}
-
-func (a *attributes) note(name string, err error) {
-	if err != nil && a.err == nil {
-		a.err = fmt.Errorf("the header %s: %w", name, err)
-	}
-}
-
-// malformed returns the error of a message whose headers are not as they must be.
-func (a *attributes) malformed() error { return &malformedError{a.header.Get(ID), a.err} }
-
+// malformedError says that the headers of a message are not as they must be.
 type malformedError struct {
 	id  string
 	err error

@@ -2,10 +2,7 @@ package replica
 
 import (
 	"fmt"
-	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -37,55 +34,25 @@ func (m *message) isHeartbeat() bool { return m.kind == feed.HeartbeatType }
 
 // parse reads the headers of a message.
 func parse(h nats.Header) (message, error) {
-	p := headers{header: h}
-	m := message{kind: events.Type(h.Get(feed.Type)), position: events.Position(p.number(feed.Position)), complete: events.Position(p.number(feed.Complete))}
+	p := feed.ReadAttributes(h)
+	m := message{kind: events.Type(h.Get(feed.Type)), position: events.Position(p.Number(feed.Position)), complete: events.Position(p.Number(feed.Complete))}
 	if !m.isHeartbeat() {
 		m.org = events.OrganizationID(strings.TrimPrefix(h.Get(feed.Source), feed.SourcePrefix))
-		m.version, m.previous = events.Version(p.number(feed.Version)), events.Version(p.number(feed.PreviousVersion))
-		m.index, m.count = p.number(feed.Index), p.number(feed.Count)
+		m.version, m.previous = events.Version(p.Number(feed.Version)), events.Version(p.Number(feed.PreviousVersion))
+		m.index, m.count = p.Number(feed.Index), p.Number(feed.Count)
 	}
-	if p.err != nil {
-		return message{}, fmt.Errorf("read message %q of the stream %s: %w", h.Get(feed.ID), feed.StreamName, p.err)
+	if p.Err() != nil {
+		return message{}, fmt.Errorf("read message %q of the stream %s: %w", h.Get(feed.ID), feed.StreamName, p.Err())
 	}
 	return m, nil
 }
 
 // entry returns the entry of a message, without events.
 func (m *message) entry(h nats.Header) (entry, error) {
-	p := headers{header: h}
+	p := feed.ReadAttributes(h)
 	e := entry{events.Entry{
 		Organization: m.org, Version: m.version,
-		Actor: events.UserID(p.text(feed.Actor)), Cause: p.text(feed.Cause), At: p.time(feed.Time),
+		Actor: events.UserID(p.Text(feed.Actor)), Cause: p.Text(feed.Cause), At: p.Instant(feed.Time),
 	}, m.position}
-	return e, p.err
-}
-
-// headers reads headers. Its err is the first thing that is wrong.
-type headers struct {
-	header nats.Header
-	err    error
-}
-
-func (p *headers) number(name string) uint64 {
-	n, err := strconv.ParseUint(p.header.Get(name), 10, 64)
-	p.note(name, err)
-	return n
-}
-
-func (p *headers) time(name string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, p.header.Get(name))
-	p.note(name, err)
-	return t
-}
-
-func (p *headers) text(name string) string {
-	text, err := url.PathUnescape(p.header.Get(name))
-	p.note(name, err)
-	return text
-}
-
-func (p *headers) note(name string, err error) {
-	if err != nil && p.err == nil {
-		p.err = fmt.Errorf("the header %s: %w", name, err)
-	}
+	return e, p.Err()
 }
