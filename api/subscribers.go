@@ -29,6 +29,7 @@ func (s *Server) subscriberRoutes() {
 type SubscriberRow struct {
 	Name          string                  `json:"name"`
 	Organizations []events.OrganizationID `json:"organizations,omitempty" doc:"Those that it may read; left out: all, also later ones."`
+	All           bool                    `json:"all,omitzero" doc:"Whether it may read all organizations, also later ones."`
 	PublicKey     string                  `json:"public_key" doc:"The public NKey of a user, by which NATS knows the subscriber."`
 	Created       time.Time               `json:"created"`
 	Rotated       time.Time               `json:"rotated,omitzero" doc:"When it got another key; left out: never."`
@@ -36,6 +37,7 @@ type SubscriberRow struct {
 
 func subscriberRowOf(s subscriber.Subscriber) SubscriberRow {
 	row := SubscriberRow{Name: s.Name, PublicKey: s.PublicKey, Created: s.Created, Rotated: s.Rotated}
+	row.All = len(s.Organizations) == 0
 	for _, o := range s.Organizations {
 		row.Organizations = append(row.Organizations, o.ID)
 	}

@@ -1976,6 +1976,8 @@ type SubscriberAccess struct {
 	// The public NKey of a user, by which NATS knows the subscriber.
 	PublicKey string    `json:"public_key"`
 	Created   time.Time `json:"created"`
+	// Whether it may read all organizations, also later ones.
+	All bool `json:"all,omitzero"`
 	// A whole .creds file, if Roster has made the key. It is a secret, and shown this once.
 	Credentials string `json:"credentials,omitzero"`
 	// Where to connect; left out: ask whoever runs Roster.
@@ -1993,6 +1995,8 @@ type SubscriberRow struct {
 	// The public NKey of a user, by which NATS knows the subscriber.
 	PublicKey string    `json:"public_key"`
 	Created   time.Time `json:"created"`
+	// Whether it may read all organizations, also later ones.
+	All bool `json:"all,omitzero"`
 	// Those that it may read; left out: all, also later ones.
 	Organizations []string `json:"organizations,omitzero"`
 	// When it got another key; left out: never.
