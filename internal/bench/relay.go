@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
 )
