@@ -141,7 +141,7 @@ func (e Envelope) request(ctx context.Context, org events.OrganizationID) (bus.R
 		return bus.Request[domain.Command]{}, errMalformed.because("A cause is at most %d bytes, not %d.", maxCause, len(e.Cause))
 	}
 	return bus.Request[domain.Command]{
-		Organization: org, Actor: q.actor, At: e.OccurredAt.Time,
+		Organization: org, Actor: q.actor, OnBehalfOf: q.onBehalfOf, Traceparent: q.traceparent, At: e.OccurredAt.Time,
 		Key: e.Key, Digest: q.digest, Cause: e.Cause, IfVersion: version, RefusalSize: refusalSize,
 	}, nil
 }

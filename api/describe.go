@@ -78,11 +78,19 @@ func (o operation) describe() {
 	o.Description = cmp.Or(o.Description, o.Summary+".")
 }
 
-// commonParameters are taken by every operation that needs the key.
+// commonParameters are taken by every operation that needs the key, or by every command.
 var commonParameters = map[string]*huma.Param{
 	"Actor": {
 		Name: headerActor, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(255)}, Example: "ada",
 		Description: "The user under whose rights this is carried out. Left out: the system, which may do everything.",
+	},
+	"OnBehalfOf": {
+		Name: headerOnBehalfOf, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(255)}, Example: "eve",
+		Description: "For whom the actor gives the command, such as the customer whom a support agent helps. It is recorded, and gives no rights; Roster need not know the user. Left out: nobody else.",
+	},
+	"Traceparent": {
+		Name: "traceparent", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+		Description: "The trace that the command belongs to, as in W3C Trace Context. The messages of the feed carry it; without a feed it is not recorded. One that is not valid is ignored.",
 	},
 	"MinPosition": {
 		Name: headerMinPosition, In: "header", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: new(0.0)}, Example: 42,
@@ -94,7 +102,11 @@ func (o operation) addParameters() {
 	if o.public() {
 		return
 	}
-	for _, name := range []string{"Actor", "MinPosition"} {
+	names := []string{"Actor", "MinPosition"}
+	if o.isCommand() {
+		names = append(names, "OnBehalfOf", "Traceparent")
+	}
+	for _, name := range names {
 		o.Parameters = append(o.Parameters, &huma.Param{Ref: "#/components/parameters/" + name})
 	}
 }

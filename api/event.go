@@ -23,6 +23,7 @@ type Event struct {
 	At           time.Time             `json:"at" doc:"When it happened."`
 	Recorded     time.Time             `json:"recorded" doc:"When it was recorded."`
 	Actor        events.UserID         `json:"actor,omitzero" doc:"Left out: the system."`
+	OnBehalfOf   events.UserID         `json:"on_behalf_of,omitzero" doc:"For whom the actor did it, as the sender says. Left out: nobody else."`
 	Cause        string                `json:"cause,omitzero" doc:"Why the command was given, in the words of its sender."`
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
@@ -35,7 +36,7 @@ func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, e
 	}
 	return Event{
 		ID: r.ID(entry.Organization), Type: r.Event.Type(), Organization: entry.Organization, Position: c.Position,
-		At: entry.At, Recorded: c.At, Actor: entry.Actor, Cause: entry.Cause, Payload: payload,
+		At: entry.At, Recorded: c.At, Actor: entry.Actor, OnBehalfOf: entry.OnBehalfOf, Cause: entry.Cause, Payload: payload,
 	}, nil
 }
 

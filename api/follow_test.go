@@ -219,7 +219,7 @@ func TestStreamsHaveLimits(t *testing.T) {
 	refused("acleo", "a", "as many as one may")
 	_, _, _ = open("bbob", "b"), open("bbob", "b"), open("bcleo", "b")
 	_ = open("cbob", "c")
-	refused("cbob", "c", "as it may on behalf of actors")
+	refused("cbob", "c", "as it may of actors")
 	_ = open("", "a")
 	refused("", "c", "as many as it may")
 	assert.Contains(t, h.As("").Sees("/metrics").Body, "roster_streams 10\n")

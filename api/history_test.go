@@ -19,12 +19,13 @@ import (
 
 // streamedEvent is an event as streams have it.
 type streamedEvent struct {
-	ID       string         `json:"id"`
-	Type     string         `json:"type"`
-	Position uint64         `json:"position"`
-	Actor    string         `json:"actor"`
-	Cause    string         `json:"cause"`
-	Payload  map[string]any `json:"payload"`
+	ID         string         `json:"id"`
+	Type       string         `json:"type"`
+	Position   uint64         `json:"position"`
+	Actor      string         `json:"actor"`
+	OnBehalfOf string         `json:"on_behalf_of"`
+	Cause      string         `json:"cause"`
+	Payload    map[string]any `json:"payload"`
 }
 
 // stream reads server-sent events.

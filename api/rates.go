@@ -16,7 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// RateLimits are how much is answered, in tokens: see [weightOf]. They hold for requests on behalf of an actor;
+// RateLimits are how much is answered, in tokens: see [weightOf]. They hold for requests of actors;
 // those of the system, whose key is the whole product, have none.
 type RateLimits struct {
 	// Actor limits those of one actor, Organization those of all members of one organization

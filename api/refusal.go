@@ -33,6 +33,7 @@ func (e *limitError) Unwrap() error { return e.refusal }
 var (
 	errMalformed      = &refusal{http.StatusBadRequest, "malformed", "The request is not what this route takes; see the OpenAPI document."}
 	errBadActor       = &refusal{http.StatusBadRequest, "bad_actor", "Roster-Actor names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out to act as the system."}
+	errBadOnBehalfOf  = &refusal{http.StatusBadRequest, "bad_on_behalf_of", "Roster-On-Behalf-Of names one user: 1 to 255 bytes of UTF-8 without control characters. Leave the header out where the actor asks for nobody else."}
 	errNoKey          = &refusal{http.StatusUnauthorized, "no_key", "Send the root key: Authorization: Bearer KEY."}
 	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system may do this, not a user: leave Roster-Actor out."}
 	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
@@ -95,7 +96,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoSubscribers,
 		errTooManyRequests, errTooManyStreams,

@@ -22,6 +22,8 @@ import (
 
 const (
 	headerActor       = "Roster-Actor"
+	headerOnBehalfOf  = "Roster-On-Behalf-Of"
+	headerTraceparent = "Traceparent"
 	headerPosition    = "Roster-Position"
 	headerMinPosition = "Roster-Min-Position"
 	headerKey         = "Idempotency-Key"
@@ -41,6 +43,10 @@ type request struct {
 	// id names the request in answers and logs.
 	id    string
 	actor events.UserID
+	// onBehalfOf is for whom the actor asks, which gives no rights; empty for nobody else.
+	onBehalfOf events.UserID
+	// traceparent is the trace that the request belongs to; empty for none.
+	traceparent events.Traceparent
 	// minPosition is the position that the answer must have reached.
 	minPosition events.Position
 	// waitUntil is until when the request may wait for that position.
@@ -88,16 +94,26 @@ func requestFrom(ctx context.Context) *request {
 	return r
 }
 
-// actor returns the user on whose behalf the request is made; without one, the system.
-func actor(h http.Header) (events.UserID, error) {
-	named, present := h[headerActor]
+// userIn returns the user that a header names; the zero value if there is no such header. It fails with wrong if the header
+// does not name one user.
+func userIn(h http.Header, header string, wrong error) (events.UserID, error) {
+	named, present := h[header]
 	switch {
 	case !present:
-		return events.System, nil
+		return "", nil
 	case len(named) != 1 || !events.ValidID(named[0]):
-		return "", errBadActor
+		return "", wrong
 	}
 	return events.UserID(named[0]), nil
+}
+
+// traceparentIn returns the trace that a request belongs to; none if the header is not valid or there are several, as W3C Trace
+// Context wants it.
+func traceparentIn(h http.Header) events.Traceparent {
+	if sent := h[headerTraceparent]; len(sent) == 1 {
+		return events.ParseTraceparent(sent[0])
+	}
+	return ""
 }
 
 func minPosition(h http.Header) (events.Position, error) {

@@ -108,8 +108,14 @@ func (s *Server) prepare(w http.ResponseWriter, r *http.Request, q *request) err
 	if err := validateText(r); err != nil {
 		return err
 	}
-	if q.actor, err = actor(r.Header); err != nil {
+	if q.actor, err = userIn(r.Header, headerActor, errBadActor); err != nil {
 		return err
+	}
+	if q.onBehalfOf, err = userIn(r.Header, headerOnBehalfOf, errBadOnBehalfOf); err != nil {
+		return err
+	}
+	if s.Feed != nil { // nobody else reads it
+		q.traceparent = traceparentIn(r.Header)
 	}
 	if err := s.limitRate(w, r, q.actor); err != nil {
 		return err

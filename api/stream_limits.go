@@ -53,7 +53,7 @@ func (c *streamCounts) add(org events.OrganizationID, actor events.UserID, l Str
 	case c.byOrganization[org] >= l.Organization:
 		return errTooManyStreams.because("The organization has %d event streams open, as many as one may; try again in a moment.", c.byOrganization[org])
 	case c.all >= l.Process-l.Process/systemPart:
-		return errTooManyStreams.because("The server has %d event streams open, as many as it may on behalf of actors; try again in a moment.", c.all)
+		return errTooManyStreams.because("The server has %d event streams open, as many as it may of actors; try again in a moment.", c.all)
 	}
 	c.all++
 	c.byActor[actor]++

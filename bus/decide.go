@@ -131,8 +131,10 @@ func (d *Desk[S, C]) decideNew(g *group[S], c *call[C]) (answer, bool) {
 		Key:          c.Key,
 		Digest:       c.Digest,
 		Actor:        c.Actor,
+		OnBehalfOf:   c.OnBehalfOf,
 		At:           m.At,
 		Cause:        c.Cause,
+		Traceparent:  c.Traceparent,
 		Events:       happened,
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/clock/clocktest"
+	"github.com/seed-2026d078/roster/events"
 )
 
 // keyed is a request that may be repeated.
@@ -53,6 +54,30 @@ func TestRepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, first, got)
 	assert.Len(t, history(t, l), 3, "commits")
+}
+
+// TestOriginIsNoPartOfARequest repeats requests for somebody else, in another trace.
+func TestOriginIsNoPartOfARequest(t *testing.T) {
+	t.Parallel()
+	l := bustest.Ledger(t)
+	d := desk(t, l, bus.DeskConfig{})
+	refused, unchanged := ask(refuse), ask(change)
+	refused.Key, unchanged.Key = "k2", "k3"
+	refused.RefusalSize = func(error) int { return 1 }
+	for _, request := range []bus.Request[command]{keyed("ada", "k1"), refused, unchanged} {
+		request.Actor, request.OnBehalfOf, request.Traceparent = "eve", "zoe", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+		first, firstErr := d.Do(t.Context(), request)
+		request.OnBehalfOf, request.Traceparent = "bob", ""
+		again, err := d.Do(t.Context(), request)
+		first.Repeated = firstErr == nil
+		assert.Equal(t, first, again, request.Key)
+		assert.Equal(t, firstErr, err, request.Key)
+	}
+	commits := history(t, l)
+	require.Len(t, commits, 1)
+	entry := commits[0].Entries[0]
+	assert.Equal(t, []events.UserID{"eve", "zoe"}, []events.UserID{entry.Actor, entry.OnBehalfOf})
+	assert.EqualValues(t, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", entry.Traceparent)
 }
 
 func TestRepeatsThatWaitTogetherAreRecordedOnce(t *testing.T) {

@@ -11,6 +11,10 @@ type Request[C any] struct {
 	Organization events.OrganizationID
 	Command      C
 	Actor        events.UserID
+	// OnBehalfOf is for whom the actor gives it, and Traceparent the trace in which they do. Both are recorded, and decide
+	// nothing. A repeated request is the same one whatever they are.
+	OnBehalfOf  events.UserID
+	Traceparent events.Traceparent
 	// At is when it happens; zero means now.
 	At time.Time
 	// Key makes the request safe to repeat for a day. If it is empty, the request is

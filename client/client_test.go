@@ -179,7 +179,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 	})
 	var would client.DryRun
 	receipt, err := c.ChangeMemberRole(t.Context(), "acme", "a/b c?", client.ChangeMemberRole{Role: "owner"},
-		client.As("ada"), client.IfVersion(7), client.OccurredAt(time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)),
+		client.As("ada"), client.OnBehalfOf("eve"), client.IfVersion(7), client.OccurredAt(time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)),
 		client.Cause("ticket 9"), client.AsDryRun(&would))
 	require.NoError(t, err)
 	assert.Zero(t, receipt)
@@ -189,6 +189,7 @@ func TestRequestsSayWhatOptionsAdd(t *testing.T) {
 	assert.Equal(t, `{"role":"owner"}`, string(body))
 	assert.Equal(t, "Bearer key", got.Header.Get("Authorization"))
 	assert.Equal(t, "ada", got.Header.Get("Roster-Actor"))
+	assert.Equal(t, "eve", got.Header.Get("Roster-On-Behalf-Of"))
 	assert.Equal(t, `"7"`, got.Header.Get("If-Match"))
 }
 

@@ -15,18 +15,23 @@ type settings struct {
 	attempts int
 	pageSize int
 
-	actor, key, cause string
-	version           uint64
-	position          uint64
-	occurredAt        time.Time
-	dryRun            *DryRun
-	dryRunAfter       string
-	after             string
+	actor, onBehalfOf, key, cause string
+
+	version     uint64
+	position    uint64
+	occurredAt  time.Time
+	dryRun      *DryRun
+	dryRunAfter string
+	after       string
 }
 
-// As makes a request on behalf of a user, with their rights. Without it, or with an empty
+// As makes a request by a user, with their rights. Without it, or with an empty
 // name, the request is the system's.
 func As(user string) Option { return func(s *settings) { s.actor = user } }
+
+// OnBehalfOf records for whom the actor gives a command, such as the customer whom a support agent
+// helps. It gives no rights: those are the actor's. Without it, or with an empty name, it is for nobody else.
+func OnBehalfOf(user string) Option { return func(s *settings) { s.onBehalfOf = user } }
 
 // HTTP sends requests with another HTTP client than [http.DefaultClient]. A timeout of
 // it ends streams, too.

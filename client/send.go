@@ -120,6 +120,7 @@ func (c *Client) header(r request, s settings) http.Header {
 	}
 	set("Idempotency-Key", s.key)
 	set("Roster-Actor", s.actor)
+	set("Roster-On-Behalf-Of", s.onBehalfOf)
 	set("Last-Event-ID", r.after)
 	if s.version > 0 {
 		set("If-Match", strconv.Quote(strconv.FormatUint(s.version, 10)))

@@ -1042,6 +1042,8 @@ type Event struct {
 	Actor string `json:"actor,omitzero"`
 	// Why the command was given, in the words of its sender.
 	Cause string `json:"cause,omitzero"`
+	// For whom the actor did it, as the sender says. Left out: nobody else.
+	OnBehalfOf string `json:"on_behalf_of,omitzero"`
 }
 
 // EventReceipt is what [Client.GetReceipt] answers.

@@ -48,12 +48,17 @@ type Entry struct {
 	// Digest stands for the command's content, to tell a repeated command from
 	// another one under the same key.
 	Digest string `json:"digest,omitzero"`
-	Actor  UserID `json:"actor,omitzero"`
+	// Actor is who gave the command, under whose rights it was decided; the zero value is the system.
+	Actor UserID `json:"actor,omitzero"`
+	// OnBehalfOf is for whom the actor gave it, as the caller says; the zero value is for nobody else. It gives no rights.
+	OnBehalfOf UserID `json:"on_behalf_of,omitzero"`
 	// At is when it happened, in UTC; never before the organization's last entry.
 	At time.Time `json:"at"`
 	// Cause says in the caller's words what led to the command.
-	Cause  string `json:"cause,omitzero"`
-	Events Facts  `json:"events"`
+	Cause string `json:"cause,omitzero"`
+	// Traceparent is the trace in which the command was given. It is recorded for readers of the feed alone.
+	Traceparent Traceparent `json:"traceparent,omitzero"`
+	Events      Facts       `json:"events"`
 }
 
 // Moment is when and by whom a command is given.

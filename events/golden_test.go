@@ -194,6 +194,28 @@ func TestGolden(t *testing.T) {
 	assert.Equal(t, events.Types(), sampled, "there is one sample of every registered type")
 }
 
+// TestGoldenCommit holds an entry with all fields, and one that only has those that are always there.
+func TestGoldenCommit(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join("testdata", "commit.json")
+	commit := commitOf(events.MemberRemoved{Member: "bob"})
+	commit.Entries[0].OnBehalfOf, commit.Entries[0].Traceparent = "eve", trace
+	commit.Entries = append(commit.Entries, events.Entry{Organization: "other", Version: 1, At: day, Events: events.Facts{events.OrganizationDeleted{}}})
+	written, err := events.Encode(commit)
+	require.NoError(t, err)
+	now := append(indented(t, written), '\n')
+	if *update {
+		require.NoError(t, os.WriteFile(file, now, 0o600))
+	}
+	golden, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Empty(t, cmp.Diff(string(golden), string(now)), "(-golden +now)")
+	read, err := events.Decode(golden, 4)
+	require.NoError(t, err)
+	commit.Position, commit.Hash = 4, events.Sum(golden)
+	assert.Empty(t, cmp.Diff(commit, read))
+}
+
 func indented(t *testing.T, value jsontext.Value) []byte {
 	t.Helper()
 	require.NoError(t, value.Indent())

@@ -29,9 +29,14 @@ const (
 	Count = "ce-count"
 	// Recorded is when it was recorded.
 	Recorded = "ce-recorded"
-	// Actor is who gave the command; left out: the system. Cause is why, in the sender's words.
-	Actor = "ce-actor"
-	Cause = "ce-cause"
+	// Actor is who gave the command; left out: the system. OnBehalfOf is for whom the actor gave it; left out: for nobody
+	// else. Cause is why, in the sender's words.
+	Actor      = "ce-actor"
+	OnBehalfOf = "ce-onbehalfof"
+	Cause      = "ce-cause"
+	// Traceparent is the trace in which the command was given, where there was one: see CloudEvents' extension for
+	// distributed tracing.
+	Traceparent = "ce-traceparent"
 	// Complete is the position up to which every commit is in the stream, before this message.
 	Complete = "ce-complete"
 	// Epoch is another one after a relay began anew. Messages at the end of the stream may have been lost

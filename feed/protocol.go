@@ -179,8 +179,12 @@ type HistoryEntry struct {
 	At       time.Time       `json:"at"`
 	Recorded time.Time       `json:"recorded"`
 	Actor    events.UserID   `json:"actor,omitzero"`
-	Cause    string          `json:"cause,omitzero"`
-	Events   []HistoryEvent  `json:"events"`
+	// OnBehalfOf is for whom the actor gave the command; left out: for nobody else.
+	OnBehalfOf events.UserID `json:"on_behalf_of,omitzero"`
+	Cause      string        `json:"cause,omitzero"`
+	// Traceparent is the trace in which the command was given; left out: none.
+	Traceparent events.Traceparent `json:"traceparent,omitzero"`
+	Events      []HistoryEvent     `json:"events"`
 }
 
 // HistoryEvent is an event as the stream has it: personal data is sealed, and secrets are left out.

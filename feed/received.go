@@ -39,9 +39,12 @@ type Message struct {
 	Index, Count int
 	// At is when it happened, Recorded when it was recorded.
 	At, Recorded time.Time
-	// Actor is who gave the command; empty for the system. Cause is why, in the sender's words.
-	Actor events.UserID
-	Cause string
+	// Actor is who gave the command; empty for the system. OnBehalfOf is for whom the actor gave it; empty: for nobody
+	// else. Cause is why, in the sender's words.
+	Actor, OnBehalfOf events.UserID
+	Cause             string
+	// Traceparent is the trace in which the command was given; empty for none.
+	Traceparent events.Traceparent
 
 	// Retried says that it is a dead letter that is tried again. Later messages of the organization were handled
 	// before it.
@@ -65,7 +68,8 @@ func parseMessage(header nats.Header, data []byte) (*Message, error) {
 		Data: data, Header: header,
 		Position: events.Position(a.Number(Position)), Version: events.Version(a.Number(Version)), PreviousVersion: events.Version(a.Number(PreviousVersion)),
 		Index: int(a.Number(Index)), Count: int(a.Number(Count)), //nolint:gosec // a command has few messages
-		At: a.Instant(Time), Recorded: a.Instant(Recorded), Actor: events.UserID(a.Text(Actor)), Cause: a.Text(Cause),
+		At: a.Instant(Time), Recorded: a.Instant(Recorded), Actor: events.UserID(a.Text(Actor)), OnBehalfOf: events.UserID(a.Text(OnBehalfOf)), Cause: a.Text(Cause),
+		Traceparent: events.ParseTraceparent(header.Get(Traceparent)),
 	}
 	if a.Err() != nil {
 		return nil, &malformedError{a.Text(ID), a.Err()}

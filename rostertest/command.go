@@ -10,12 +10,18 @@ import (
 
 // Actor is somebody who gives commands.
 type Actor struct {
-	of *Server
-	id events.UserID
+	of             *Server
+	id, onBehalfOf events.UserID
 }
 
 // As returns somebody who gives commands. What they may do, the organization says.
-func (s *Server) As(user events.UserID) Actor { return Actor{s, user} }
+func (s *Server) As(user events.UserID) Actor { return Actor{of: s, id: user} }
+
+// OnBehalfOf returns the same actor, who gives commands for another user. That gives no rights.
+func (a Actor) OnBehalfOf(user events.UserID) Actor {
+	a.onBehalfOf = user
+	return a
+}
 
 // Do gives a command as the system. The test fails at once if a rule refuses it.
 func (s *Server) Do(org events.OrganizationID, c domain.Command) bus.Receipt {
@@ -43,5 +49,5 @@ func (a Actor) Do(org events.OrganizationID, c domain.Command) bus.Receipt {
 // Try gives a command. The error of a rule that refuses it is a [*domain.Rejection].
 func (a Actor) Try(org events.OrganizationID, c domain.Command) (bus.Receipt, error) {
 	a.of.changed.Store(org, nil)
-	return a.of.desk.Do(a.of.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c, Actor: a.id})
+	return a.of.desk.Do(a.of.t.Context(), bus.Request[domain.Command]{Organization: org, Command: c, Actor: a.id, OnBehalfOf: a.onBehalfOf})
 }

@@ -13,13 +13,14 @@ import (
 
 // shell holds what every verb uses: the common flags, and the outputs.
 type shell struct {
-	URL    serverURL `env:"ROSTER_URL" help:"Server to talk to, as http://127.0.0.1:8080; without it the one that runs on the data directory."`
-	Key    string    `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
-	Data   string    `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
-	Actor  actor     `env:"ROSTER_ACTOR" placeholder:"USER" help:"User on whose behalf to act, under their rights; without it the system."`
-	DryRun bool      `help:"With a command that changes an organization: change nothing, print who would gain or lose what."`
-	Output string    `default:"table" enum:"table,json" help:"How to print: table or json."`
-	Yes    bool      `short:"y" help:"Do not ask before something is removed."`
+	URL        serverURL  `env:"ROSTER_URL" help:"Server to talk to, as http://127.0.0.1:8080; without it the one that runs on the data directory."`
+	Key        string     `env:"ROSTER_KEY" help:"Key to show; without it the data directory's root key."`
+	Data       string     `default:".roster" env:"ROSTER_DATA" placeholder:"DIR" help:"Data directory of a server on this machine; without it .roster."`
+	Actor      actor      `env:"ROSTER_ACTOR" placeholder:"USER" help:"User who acts, with their rights; without it the system."`
+	OnBehalfOf onBehalfOf `env:"ROSTER_ON_BEHALF_OF" placeholder:"USER" help:"User for whom the actor acts, such as the customer whom a support agent helps; it is recorded, and gives no rights."`
+	DryRun     bool       `help:"With a command that changes an organization: change nothing, print who would gain or lose what."`
+	Output     string     `default:"table" enum:"table,json" help:"How to print: table or json."`
+	Yes        bool       `short:"y" help:"Do not ask before something is removed."`
 
 	ShowVersion versionFlag `name:"version" help:"Print the version of this program."`
 
@@ -50,10 +51,10 @@ func (sh *shell) client() (*client.Client, error) {
 			return nil, err
 		}
 	}
-	return client.New(address, key, client.As(string(sh.Actor))), nil
+	return client.New(address, key, client.As(string(sh.Actor)), client.OnBehalfOf(string(sh.OnBehalfOf))), nil
 }
 
-// actor is the user on whose behalf a command line acts; its zero value is the system.
+// actor is the user who acts in a command line; its zero value is the system.
 type actor string
 
 // UnmarshalText refuses an empty name, which is more likely a variable without a value than
@@ -63,6 +64,18 @@ func (a *actor) UnmarshalText(text []byte) error {
 		return errors.New("names nobody: name a user, or leave --actor and ROSTER_ACTOR out to act as the system")
 	}
 	*a = actor(text)
+	return nil
+}
+
+// onBehalfOf is the user for whom the actor acts; its zero value is nobody else.
+type onBehalfOf string
+
+// UnmarshalText refuses an empty name, as that of [actor] does.
+func (o *onBehalfOf) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("names nobody: name a user, or leave --on-behalf-of and ROSTER_ON_BEHALF_OF out")
+	}
+	*o = onBehalfOf(text)
 	return nil
 }
 

@@ -15,7 +15,7 @@ type limitFlags struct {
 	MaxOrganizationStreams int `default:"${organization_streams}" env:"ROSTER_MAX_ORGANIZATION_STREAMS" placeholder:"N" help:"Event streams of one organization that may be open; by default ${organization_streams}."`
 	MaxActorStreams        int `default:"${actor_streams}" env:"ROSTER_MAX_ACTOR_STREAMS" placeholder:"N" help:"Event streams of one actor that may be open; by default ${actor_streams}. The system has no such limit."`
 
-	RateLimits           bool `default:"true" negatable:"" env:"ROSTER_RATE_LIMITS" help:"Limit the requests on behalf of actors as the flags below say, and let organizations rest after costly ones while others ask. Requests of the system are not limited."`
+	RateLimits           bool `default:"true" negatable:"" env:"ROSTER_RATE_LIMITS" help:"Limit the requests of actors as the flags below say, and let organizations rest after costly ones while others ask. Requests of the system are not limited."`
 	ActorCommands        int  `default:"1000" env:"ROSTER_ACTOR_COMMANDS" placeholder:"N" help:"Commands a second of one actor, those of bulks included; five times as many may come at once. By default 1,000; 0: no limit."`
 	ActorChecks          int  `default:"5000" env:"ROSTER_ACTOR_CHECKS" placeholder:"N" help:"Questions about access a second of one actor; by default 5,000."`
 	ActorReads           int  `default:"2000" env:"ROSTER_ACTOR_READS" placeholder:"N" help:"Lists and other reads a second of one actor; by default 2,000."`

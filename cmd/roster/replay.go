@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -67,13 +68,35 @@ type eventsCmd struct {
 // Run prints the events, the newest first.
 func (c *eventsCmd) Run(ctx context.Context, sh *shell) error {
 	if !c.Follow {
-		return sh.list(ctx, "list_events", c, "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload")
+		return sh.listAudit(ctx, c)
 	}
 	asks, err := sh.client()
 	if err != nil {
 		return err
 	}
 	return sh.follow(ctx, client.Follow(ctx, asks, "list_events", c))
+}
+
+// listAudit prints the events of the audit log. In the table, whom the actor acted for stands behind the actor.
+func (sh *shell) listAudit(ctx context.Context, c *eventsCmd) error {
+	rows, err := sh.rows(ctx, "list_events", c)
+	if err != nil {
+		return err
+	}
+	if sh.Output != "json" {
+		for _, e := range rows {
+			e["actor"] = whoActed(e)
+		}
+	}
+	return sh.print(rows, "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload")
+}
+
+// whoActed returns the actor of an event, and for whom they acted.
+func whoActed(e row) string {
+	if other := e.at("on_behalf_of"); other != "" {
+		return cmp.Or(e.at("actor"), "the system") + " for " + other
+	}
+	return e.at("actor")
 }
 
 // follow prints events as they happen, until the context ends.
@@ -102,6 +125,6 @@ func (sh *shell) printEvent(text jsontext.Value) error {
 	if err := json.Unmarshal(text, &e); err != nil {
 		return fmt.Errorf("read the stream: %w", err)
 	}
-	fmt.Fprintf(sh.out, "%s  %s  %s  %s  %s  %s\n", e.at("position"), e.at("at"), e.at("id"), e.at("type"), e.at("actor"), e.at("payload"))
+	fmt.Fprintf(sh.out, "%s  %s  %s  %s  %s  %s\n", e.at("position"), e.at("at"), e.at("id"), e.at("type"), whoActed(e), e.at("payload"))
 	return nil
 }

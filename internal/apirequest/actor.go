@@ -31,13 +31,13 @@ type T interface {
 type Server struct {
 	// URL is the address, without a slash at the end.
 	URL string
-	// Key lets the bearer act as the system, and on behalf of every user.
+	// Key lets the bearer act as the system, and as every user.
 	Key string
 	// Client makes the requests; nil is http.DefaultClient.
 	Client *http.Client
 }
 
-// Actor makes requests on behalf of a user. Methods that return another Actor leave this
+// Actor makes requests as a user. Methods that return another Actor leave this
 // one as it is.
 type Actor struct {
 	t      T

@@ -2,7 +2,7 @@
 // back. The tests of the API use it, and so do the cases of package conformance, which are
 // a part of the program; it therefore does not depend on package testing.
 //
-// A [Server] says where requests go. An [Actor] makes them on behalf of a user:
+// A [Server] says where requests go. An [Actor] makes them as a user:
 //
 //	ada := server.As(t, "ada")
 //	ada.May("POST /v1/organizations", map[string]any{"id": "acme"})

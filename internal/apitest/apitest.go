@@ -130,7 +130,7 @@ func (s *Server) StopProjecting() {
 	s.seen = nil
 }
 
-// As returns who makes requests on behalf of a user; the empty one is the system. What one
+// As returns who makes requests as a user; the empty one is the system. What one
 // reads is never older than what was answered before, to whomever. Requests must not be made
 // at the same time; a test that needs this uses [apirequest.Server.As].
 func (s *Server) As(user string) apirequest.Actor { return s.Server.As(s.t, user).Seeing(s.seen) }

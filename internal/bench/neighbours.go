@@ -199,7 +199,7 @@ func (o *smallOrganization) measure(ctx context.Context, length time.Duration) (
 	return took, nil
 }
 
-// send makes a request on behalf of its user. Of a stream it reads a part.
+// send makes a request as its user. Of a stream it reads a part.
 func (p *process) send(ctx context.Context, request worstRequest) (processAnswer, error) {
 	header := request.header()
 	if request.accept != "" {
@@ -214,7 +214,7 @@ func (p *process) send(ctx context.Context, request worstRequest) (processAnswer
 	return p.do(ctx, request.method, request.path, request.body, header)
 }
 
-// raw returns all that is sent of a request on behalf of its user.
+// raw returns all that is sent of a request as its user.
 func (p *process) raw(ctx context.Context, request worstRequest) ([]byte, error) {
 	made, err := p.request(ctx, request.method, request.path, request.body, request.header())
 	if err != nil {

@@ -35,7 +35,7 @@ type processAnswer struct {
 	text     []byte
 }
 
-// request returns a request with some headers, on behalf of the system unless these say otherwise.
+// request returns a request with some headers, as the system unless these say otherwise.
 func (p *process) request(ctx context.Context, method, path string, body []byte, header http.Header) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, method, p.HTTP+path, bytes.NewReader(body))
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *process) do(ctx context.Context, method, path string, body []byte, head
 	return processAnswer{response.StatusCode, response.Header.Get("Roster-Position"), text}, err
 }
 
-// succeed sends a request on behalf of the system, which must succeed.
+// succeed sends a request as the system, which must succeed.
 func (p *process) succeed(ctx context.Context, method, path, body string) error {
 	answer, err := p.do(ctx, method, path, []byte(body), nil)
 	if err == nil && answer.status >= http.StatusMultipleChoices {

@@ -130,7 +130,7 @@ func (p *Product) hasNotices(user string, roles ...string) {
 	}
 }
 
-// marksShown marks the notices of an answer as shown, on behalf of their person.
+// marksShown marks the notices of an answer as shown, as their person.
 func (p *Product) marksShown(user string, answer apirequest.Reply) {
 	var ids []string
 	for _, notice := range answer.Part("notices").Items() {

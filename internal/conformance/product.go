@@ -46,7 +46,7 @@ func open(ctx context.Context, server apirequest.Server, f fixture) *Product {
 // close deletes the organization. Its outcome does not matter to the case.
 func (p *Product) close() { p.system().Ask("DELETE ") }
 
-// as returns who makes requests on behalf of a user. Paths are below that of the
+// as returns who makes requests as a user. Paths are below that of the
 // organization unless they begin with /v1.
 func (p *Product) as(user string) apirequest.Actor {
 	return p.server.As(p.t, user).Below("/v1/organizations/" + p.org).Seeing(&p.seen)

@@ -16,6 +16,8 @@ type header struct {
 const (
 	wholeNumber = "^[0-9]+$"
 	instant     = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z$"
+	// exampleTrace is the example of W3C Trace Context.
+	exampleTrace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 )
 
 // headers are those of published messages. Their values are texts, as NATS has them.
@@ -35,7 +37,9 @@ var headers = []header{
 	{name: feed.Count, text: "How many messages the command has. A reader that applies all of them at once sees no state in between.", example: "1", pattern: wholeNumber},
 	{name: feed.Recorded, text: "When it was recorded.", example: "2026-03-02T09:30:00.123456Z", pattern: instant},
 	{name: feed.Actor, text: "The user who gave the command. Left out: the system.", example: "ada", sometimes: true},
+	{name: feed.OnBehalfOf, text: "For whom the actor gave it, such as the customer whom a support agent helps. It gave the actor no rights. Left out: nobody else.", example: "eve", sometimes: true},
 	{name: feed.Cause, text: "Why the command was given, in the words of its sender.", example: "a%20request", sometimes: true},
+	{name: feed.Traceparent, text: "The trace in which the command was given, as in W3C Trace Context. Left out: none.", example: exampleTrace, pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", sometimes: true},
 	{name: feed.Complete, text: "The position up to which every commit is in the stream, before this message.", example: "41", pattern: wholeNumber, heartbeats: true},
 	{name: feed.Epoch, text: "Another one after Roster, or one of its nodes, began anew.", example: "RZ5YWDOOZ5HPGCMPVPD3PTVPJU", heartbeats: true},
 }

@@ -141,7 +141,7 @@ var exchanges = []exchange{
 		feed.History, "Asks for what happened in an organization from its beginning, page by page.",
 		feed.HistoryRequest{Organization: organization, After: 6},
 		feed.HistoryResponse{Position: 42, Entries: []feed.HistoryEntry{{
-			Position: 42, Version: 7, At: day, Recorded: day, Actor: "ada", Cause: "a request",
+			Position: 42, Version: 7, At: day, Recorded: day, Actor: "ada", OnBehalfOf: "eve", Cause: "a request", Traceparent: exampleTrace,
 			Events: []feed.HistoryEvent{{Type: events.MemberRemoved{}.Type(), Data: jsontext.Value(`{"member":"bob"}`)}},
 		}}},
 	},

@@ -42,8 +42,14 @@ func attributes(c *events.Commit, entry *events.Entry, count int) nats.Header {
 	if entry.Actor != "" {
 		h[feed.Actor] = []string{encode(string(entry.Actor))}
 	}
+	if entry.OnBehalfOf != "" {
+		h[feed.OnBehalfOf] = []string{encode(string(entry.OnBehalfOf))}
+	}
 	if entry.Cause != "" {
 		h[feed.Cause] = []string{encode(entry.Cause)}
+	}
+	if entry.Traceparent != "" {
+		h[feed.Traceparent] = []string{string(entry.Traceparent)}
 	}
 	return h
 }

@@ -62,6 +62,8 @@ func history(t *testing.T) []events.Commit {
 			Organization: "acme", Version: events.Version(n), Actor: "ada", At: noon, Cause: "a 100% reason", Events: happened,
 		}}})
 	}
+	told := &all[1].Entries[0]
+	told.OnBehalfOf, told.Traceparent = "evé", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 	return all
 }
 

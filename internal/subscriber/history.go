@@ -117,7 +117,8 @@ func (s *Service) readEntry(ctx context.Context, org events.OrganizationID, at E
 		return feed.HistoryEntry{}, fmt.Errorf("version %d of %s is not at position %d", at.Version, org, at.Position)
 	}
 	read := feed.HistoryEntry{
-		Position: commit.Position, Version: found.Version, At: found.At, Recorded: commit.At, Actor: found.Actor, Cause: found.Cause,
+		Position: commit.Position, Version: found.Version, At: found.At, Recorded: commit.At, Actor: found.Actor, OnBehalfOf: found.OnBehalfOf,
+		Cause: found.Cause, Traceparent: found.Traceparent,
 		Events: make([]feed.HistoryEvent, len(found.Events)),
 	}
 	for i, e := range found.Events {
