@@ -12,6 +12,7 @@ import (
 type feedStatus struct {
 	Position     events.Position `json:"position" doc:"Every commit up to this position is in the stream."`
 	Newest       events.Position `json:"newest" doc:"The position of the newest commit."`
+	Behind       events.Position `json:"behind" doc:"How many commits are not known to be in the stream yet. Of the newest that is known after a second, at the next heartbeat."`
 	Messages     uint64          `json:"messages" doc:"How many messages the stream keeps."`
 	Bytes        uint64          `json:"bytes" doc:"How large they are together."`
 	Oldest       time.Time       `json:"oldest,omitzero" doc:"When the oldest of them was published; left out: there is none."`
@@ -35,7 +36,7 @@ func (s *Server) getFeed(ctx context.Context, _ *struct{}) (*answer[feedStatus],
 		return nil, err
 	}
 	newest := s.Desk.View().Position
-	return &answer[feedStatus]{Position: newest, Body: feedStatus{status.Position, newest, status.Messages, status.Bytes, status.Oldest, status.RebuildingTo}}, nil
+	return &answer[feedStatus]{Position: newest, Body: feedStatus{status.Position, newest, newest - min(newest, status.Position), status.Messages, status.Bytes, status.Oldest, status.RebuildingTo}}, nil
 }
 
 func (s *Server) rebuildFeed(ctx context.Context, in *struct{}) (*answer[feedStatus], error) {

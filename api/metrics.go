@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -85,9 +87,9 @@ func (m *Metrics) Meter() bus.Meter {
 	}
 }
 
-// watch registers the positions of the desk and its followers, damaged tables, the keys that are missing and
+// watch registers the positions of the desk, its followers and the feed, damaged tables, the keys that are missing and
 // the streams that are open, which are read at each scrape.
-func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout, disk func() Disk) {
+func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database *projections.Database, keys *keyring.Keyring, streams *fanout, feed *relay.Relay, disk func() Disk) {
 	lag := func(follower string, position func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_follower_lag", Help: "Commits that a follower has not taken in yet.",
@@ -126,6 +128,17 @@ func (m *Metrics) watch(desk *bus.Desk[domain.Roster, domain.Command], database 
 		}, func() float64 { return float64(streams.open()) }),
 		clockCollector{desk.Clock()},
 	)
+	if feed != nil {
+		m.registry.MustRegister(lag("feed", func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), readinessTimeout)
+			defer cancel()
+			position, err := feed.Position(ctx)
+			if err != nil {
+				return math.NaN() // unknown
+			}
+			return float64(position)
+		}))
+	}
 	if disk != nil {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "roster_disk_free_ratio", Help: "The part of the disk of the data directory that is free, from 0 to 1; of several disks the fullest.",

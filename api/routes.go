@@ -42,7 +42,7 @@ func New(cfg Config) (*Server, error) {
 		cfg.ClientTimeout = clientTimeout
 	}
 	s := newServer(cfg)
-	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams, s.Disk)
+	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams, s.Feed, s.Disk)
 	return s, nil
 }
 

@@ -1065,6 +1065,9 @@ type FeedStatus struct {
 	Position int64 `json:"position"`
 	// The position of the newest commit.
 	Newest int64 `json:"newest"`
+	// How many commits are not known to be in the stream yet. Of the newest that is known
+	// after a second, at the next heartbeat.
+	Behind int64 `json:"behind"`
 	// How many messages the stream keeps.
 	Messages int64 `json:"messages"`
 	// How large they are together.

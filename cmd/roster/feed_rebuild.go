@@ -10,7 +10,7 @@ import (
 
 // feedCmd is about the feed of the server.
 type feedCmd struct {
-	Status      noArguments    `cmd:"" shows:"get_feed" help:"Show how far the feed has come."`
+	Status      feedStatusCmd  `cmd:"" help:"Show how far the feed has come, and how far it is behind."`
 	Rebuild     feedRebuildCmd `cmd:"" help:"Empty the feed's stream and publish everything again."`
 	DeadLetters deadLettersCmd `cmd:"" help:"Messages that a subscriber could not handle."`
 }

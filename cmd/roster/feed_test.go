@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -46,6 +48,17 @@ func TestFeed(t *testing.T) {
 		"roster.events.acme.project.created.v1", "roster.events.acme.access.granted.v1",
 	}
 	assert.Equal(t, want, read())
+	until(t, "a heartbeat says that all is in the stream", func() bool {
+		return strings.Contains(server.must("feed", "status", "--output", "json"), `"behind": 0`)
+	})
+	assert.Regexp(t, `^FIELD +VALUE +MEANING\nposition +2 +every commit up to this one is in the stream\nnewest +2 +.*\nbehind +0 +commits not known to be in the stream yet; .*\nmessages +5 `,
+		server.must("feed", "status"))
+	metrics, err := server.client(t).Open(t.Context(), "get_metrics", nil, "text/plain")
+	require.NoError(t, err)
+	defer metrics.Close()
+	text, err := io.ReadAll(metrics)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `roster_follower_lag{follower="feed"} 0`)
 	snapshot := server.must("export", "snapshot", "--org", "acme")
 	assert.Contains(t, snapshot, `{"user":"ada","project":"site","role":"admin"`)
 	assert.Contains(t, snapshot, `{"lines":1}`)

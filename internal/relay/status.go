@@ -38,6 +38,11 @@ func (r *Relay) Status(ctx context.Context) (Status, error) {
 	if pending != nil {
 		s.RebuildingTo = pending.to
 	}
-	s.Position, err = Complete(ctx, r.stream)
+	s.Position, err = r.Position(ctx)
 	return s, err
+}
+
+// Position returns the position up to which every commit is in the stream, whichever node publishes.
+func (r *Relay) Position(ctx context.Context) (events.Position, error) {
+	return Complete(ctx, r.stream)
 }
