@@ -90,7 +90,7 @@ func (b *bounds) check(text []byte, values int) error {
 	decoder, _ := decoders.Get().(*jsontext.Decoder)
 	defer decoders.Put(decoder)
 	decoder.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
-	in := boundReader{decoder, values}
+	in := boundReader{decoder, values, ""}
 	err := in.read(b)
 	if errors.As(err, new(*jsontext.SyntacticError)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
@@ -110,6 +110,8 @@ type boundReader struct {
 	*jsontext.Decoder
 
 	left int // values
+	// unknown is the field that is being read and that the schema does not have; empty for none.
+	unknown string
 }
 
 func (r *boundReader) read(b *bounds) error {
@@ -139,6 +141,8 @@ func (r *boundReader) readItems(b *bounds) error {
 		case r.PeekKind() == 0:
 			_, err := r.ReadToken()
 			return err
+		case n > limit && r.unknown != "":
+			return errMalformed.because("There is no field %s.", r.unknown)
 		case n > limit && limit == 0:
 			return errMalformed.because("%s does not take a list.", fieldPath(r.StackPointer()))
 		case n > limit:
@@ -170,8 +174,15 @@ func (r *boundReader) readFields(b *bounds) error {
 				field = b.others
 			}
 		}
+		outermost := b != nil && field == nil && r.unknown == ""
+		if outermost {
+			r.unknown = fieldPath(r.StackPointer())
+		}
 		if err := r.read(field); err != nil {
 			return err
+		}
+		if outermost {
+			r.unknown = ""
 		}
 	}
 	_, err := r.ReadToken()

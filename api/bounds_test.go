@@ -107,9 +107,11 @@ func TestBoundsOfWhatIsNoList(t *testing.T) {
 		{"no JSON", `{"ids": [1,`, nil},
 		{"nothing", ``, nil},
 		{"an empty list where none is", `[]`, nil},
-		{"a list where none is", `{"name": ["x"]}`, errMalformed},
-		{"a list of an unknown field", `{"none": [1]}`, errMalformed},
-		{"a list in a list", `{"ids": [[1]]}`, errMalformed},
+		{"a list where none is", `{"name": ["x"]}`, errMalformed.because("name does not take a list.")},
+		{"a list of an unknown field", `{"none": [1]}`, errMalformed.because("There is no field none.")},
+		{"a list within an unknown field", `{"none": {"ids": [1]}, "ids": [1]}`, errMalformed.because("There is no field none.")},
+		{"a list where none is, behind an unknown field", `{"none": {}, "name": [1]}`, errMalformed.because("name does not take a list.")},
+		{"a list in a list", `{"ids": [[1]]}`, errMalformed.because("ids[0] does not take a list.")},
 		{"many fields", `{` + strings.Repeat(`"x":0,`, maxFields) + `"x":0}`, errTooLarge},
 		{"many values", `{"x": {"x": {"x": {"x": {"x": {"x": {"x": {"x": {"x": {"x": {}}}}}}}}}}}`, errTooLarge},
 	} {
@@ -123,5 +125,8 @@ func TestBoundsOfWhatIsNoList(t *testing.T) {
 		}
 		require.Error(t, err, test.name)
 		assert.Equal(t, problemOf(test.err).Code, problemOf(err).Code, test.name)
+		if test.err != errTooLarge { //nolint:errorlint // it is no chain
+			assert.Equal(t, problemOf(test.err).Detail, problemOf(err).Detail, test.name)
+		}
 	}
 }

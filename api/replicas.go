@@ -21,7 +21,7 @@ func (s *Server) replicaRoutes() {
 type ReplicaRow struct {
 	Subscriber string          `json:"subscriber"`
 	Replica    string          `json:"replica" doc:"What tells the copies of a subscriber apart."`
-	State      receipt.State   `json:"state" enum:"following,unreachable,ended" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more."`
+	State      receipt.State   `json:"state" enum:"following,unreachable,ended,revoked" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers."`
 	Position   events.Position `json:"position" doc:"It has applied everything up to there."`
 	Behind     events.Position `json:"behind" doc:"How many commits the ledger has after that."`
 	Mode       string          `json:"mode" enum:"closed,open" doc:"closed: it claims to answer nothing once it has heard nothing for longer than its bound. open: it answers from what it has."`
@@ -44,6 +44,10 @@ func (s *Server) listReplicas(ctx context.Context, in *Paging) (*answer[List[Rep
 	if err := s.requireFeed(ctx); err != nil {
 		return nil, err
 	}
+	subscribers, err := s.subscriberNames(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.Receipts.Replicas(ctx)
 	if err != nil {
 		return nil, err
@@ -59,9 +63,26 @@ func (s *Server) listReplicas(ctx context.Context, in *Paging) (*answer[List[Rep
 			found.Next = last.Subscriber + "/" + last.Replica
 			break
 		}
+		if one.State != receipt.Ended && !subscribers[one.Subscriber] {
+			one.State = receipt.Revoked
+		}
 		found.Items = append(found.Items, replicaRowOf(one, newest))
 	}
 	return &answer[List[ReplicaRow]]{Position: newest, Body: found}, nil
+}
+
+// subscriberNames returns the names of all subscribers.
+func (s *Server) subscriberNames(ctx context.Context) (map[string]bool, error) {
+	registry, err := s.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := registry.List(ctx)
+	names := map[string]bool{}
+	for _, one := range all {
+		names[one.Name] = true
+	}
+	return names, err
 }
 
 type receiptQuery struct {

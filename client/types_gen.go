@@ -1779,7 +1779,8 @@ type ReceiptRow struct {
 	// What tells the copies of a subscriber apart.
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
-	// nothing any more. One of following, unreachable and ended.
+	// nothing any more. revoked: its subscriber may read the feed no more, so it hears
+	// nothing, whatever it answers. One of following, unreachable, ended and revoked.
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`
@@ -1837,7 +1838,8 @@ type ReplicaRow struct {
 	// What tells the copies of a subscriber apart.
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
-	// nothing any more. One of following, unreachable and ended.
+	// nothing any more. revoked: its subscriber may read the feed no more, so it hears
+	// nothing, whatever it answers. One of following, unreachable, ended and revoked.
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`

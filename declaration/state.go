@@ -43,6 +43,9 @@ func (s *State) once(to *string, f field, what string) error {
 	return nil
 }
 
+// SchemePlace returns where the files name the scheme; the zero value if they do not.
+func (s *State) SchemePlace() Place { return s.places["scheme"] }
+
 // location returns where an entry stands in the body of the request, as refusals name it.
 func location(format string, args ...any) string { return "body." + fmt.Sprintf(format, args...) }
 

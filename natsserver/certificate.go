@@ -23,6 +23,12 @@ func readCertificate(name, key string) (*certificate, error) {
 	return &certificate{name: name, key: key, last: &read}, nil
 }
 
+// CheckCertificate fails if the files do not hold a certificate and its key, as [Start] would.
+func CheckCertificate(name, key string) error {
+	_, err := readCertificate(name, key)
+	return err
+}
+
 // config returns what a server needs to present the certificate.
 func (c *certificate) config() *tls.Config {
 	return &tls.Config{

@@ -21,13 +21,16 @@ type ephemeralFlags struct {
 	Seed      []string `type:"existing" sep:"none" placeholder:"FILE" help:"With --ephemeral: a file that declares an organization, as roster apply reads it, which is there when the line is printed. For several organizations, give it several times."`
 }
 
-// validateEphemeral fails if what is to be kept is elsewhere.
-func (c *serveCmd) validateEphemeral() error {
+// validateEphemeral fails if what is to be kept is elsewhere. Given says whether a flag is on the command line: a directory
+// that only the environment names is that of other commands.
+func (c *serveCmd) validateEphemeral(given func(flag string) bool) error {
 	switch {
 	case len(c.Seed) > 0 && !c.Ephemeral:
 		return errors.New("--seed is for --ephemeral: on a server that stays, create organizations with `roster org create`, and use `roster apply`")
 	case c.Ephemeral && (c.NATS != "" || c.Database != ""):
 		return errors.New("--ephemeral keeps everything in a directory of its own: leave --nats and --database out")
+	case c.Ephemeral && given("data"):
+		return errors.New("--ephemeral keeps everything in a directory of its own, which is removed at the end: leave --data out, or --ephemeral to keep what is there")
 	}
 	return nil
 }
@@ -52,7 +55,7 @@ type ready struct {
 
 // serveEphemeral runs a server until a signal, until whoever started it has ended, or until it fails.
 func (c *serveCmd) serveEphemeral(ctx context.Context, sh *shell) (err error) {
-	seeds, err := c.readSeeds(sh)
+	seeds, err := c.readSeeds(sh) // before anything is started
 	if err != nil {
 		return err
 	}
@@ -103,8 +106,12 @@ type seed struct {
 	file string
 }
 
-// readSeeds reads what the files declare, each another organization.
+// readSeeds reads what the files declare, each another organization under a scheme that there is.
 func (c *serveCmd) readSeeds(sh *shell) (all []seed, err error) {
+	schemes, err := c.load()
+	if err != nil {
+		return nil, errSchemes(err)
+	}
 	from := map[string]string{}
 	for _, file := range c.Seed {
 		read := declaredFiles{Files: []string{file}}
@@ -117,6 +124,9 @@ func (c *serveCmd) readSeeds(sh *shell) (all []seed, err error) {
 		}
 		if other := from[state.Organization]; other != "" {
 			return nil, fmt.Errorf("%s and %s declare the same organization, %s; what belongs together is in one file, or in a directory", other, file, state.Organization)
+		}
+		if key := state.Declaration.Scheme; key != "" && schemes[key] == nil {
+			return nil, fmt.Errorf("%s: %w", state.SchemePlace(), unknownScheme(schemes, key))
 		}
 		from[state.Organization] = file
 		all = append(all, seed{state, file})

@@ -92,6 +92,10 @@ func TestEphemeralRefuses(t *testing.T) {
 	}{
 		"a broken file":                {[]string{"--ephemeral", "--seed", file("roster: 1\norganization: acme\nmembers: {ada: [x]}\n")}, "seed.yaml:3: ada is a mapping"},
 		"a file for no organization":   {[]string{"--ephemeral", "--seed", file("roster: 1\nmembers: {ada: owner}\n")}, "seed.yaml names no organization: begin it with"},
+		"an unknown scheme":            {[]string{"--ephemeral", "--seed", good, "--seed", file("roster: 1\norganization: moon\n\nscheme: githab\nmembers: {ada: owner}\n")}, "seed.yaml:4: there is no scheme \"githab\"; there are agency, "},
+		"schemes that are not there":   {[]string{"--ephemeral", "--seed", good, "--schemes", "nowhere"}, "name the folder with --schemes"},
+		"a certificate that is none":   {[]string{"--ephemeral", "--nats-listen", "127.0.0.1:0", "--nats-tls-cert", good, "--nats-tls-key", good}, "read the certificate"},
+		"a directory to keep":          {[]string{"--data", "kept", "--ephemeral"}, "leave --data out"},
 		"an organization twice":        {[]string{"--ephemeral", "--seed", good, "--seed", good}, "declare the same organization, acme"},
 		"a file that is not there":     {[]string{"--ephemeral", "--seed", "nowhere.yaml"}, "nowhere.yaml"},
 		"a seed of a server to keep":   {[]string{"--seed", good}, "--seed is for --ephemeral"},
@@ -100,8 +104,12 @@ func TestEphemeralRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out, err, code := roster(append([]string{"--data", t.TempDir(), "serve"}, row.args...)...)
-			assert.Equal(t, exitError, code)
+			out, err, code := roster(append([]string{"serve"}, row.args...)...)
+			want := exitError
+			if name == "an unknown scheme" {
+				want = exitRefused // as where the server refuses it
+			}
+			assert.Equal(t, want, code)
 			assert.Empty(t, out)
 			assert.Contains(t, err, row.says)
 		})

@@ -47,6 +47,14 @@ func (f *natsListenFlags) Validate() error {
 	return nil
 }
 
+// checkCertificate fails if the files do not hold a certificate and its key.
+func (f *natsListenFlags) checkCertificate() error {
+	if f.NATSTLSCert == "" {
+		return nil
+	}
+	return natsserver.CheckCertificate(f.NATSTLSCert, f.NATSTLSKey)
+}
+
 // address returns the host and port to listen on.
 func (f *natsListenFlags) address() (host string, port int, err error) {
 	host, text, err := net.SplitHostPort(f.NATSListen)

@@ -77,6 +77,30 @@ func TestNATSListensWithTLS(t *testing.T) {
 	assert.Contains(t, server.must("verify"), "1 organization", "with a new certificate")
 }
 
+// TestFilesAreReadFirst starts servers with files that cannot be used: they end before they have made anything.
+func TestFilesAreReadFirst(t *testing.T) {
+	t.Parallel()
+	certificate, _ := newCertificate(t)
+	_, anotherKey := newCertificate(t)
+	for name, row := range map[string]struct {
+		flags []string
+		says  string
+	}{
+		"a certificate that is not there": {[]string{"--nats-listen", "127.0.0.1:0", "--nats-tls-cert", "nowhere.pem", "--nats-tls-key", anotherKey}, "nowhere.pem"},
+		"a key of another certificate":    {[]string{"--nats-listen", "127.0.0.1:0", "--nats-tls-cert", certificate, "--nats-tls-key", anotherKey}, "read the certificate"},
+		"schemes that are not there":      {[]string{"--schemes", "nowhere"}, "name the folder with --schemes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := filepath.Join(t.TempDir(), "data")
+			_, said, code := roster(append([]string{"--data", data, "serve", "--listen", "127.0.0.1:0"}, row.flags...)...)
+			assert.Equal(t, exitError, code, said)
+			assert.Contains(t, said, row.says)
+			assert.NoDirExists(t, data)
+		})
+	}
+}
+
 func TestNATSListenFlagsRefuse(t *testing.T) {
 	t.Parallel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -54,4 +54,16 @@ func TestReceipt(t *testing.T) {
 
 	copied.Close()
 	require.Eventually(t, func() bool { return strings.Contains(server.must("replicas"), "ended") }, time.Minute, 50*time.Millisecond)
+
+	another, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "search", Replica: "two"})
+	require.NoError(t, err)
+	defer another.Close()
+	require.Eventually(t, func() bool { return strings.Contains(server.must("replicas"), "two") }, time.Minute, 50*time.Millisecond)
+	server.must("subscriber", "revoke", "search")
+	shown := server.must("replicas")
+	assert.Regexp(t, `search +two +revoked +`, shown)
+	assert.Regexp(t, `search +one +ended +`, shown, "it had ended before")
+	require.Zero(t, server.stop())
+	server = serve(t, data, "--nats-listen", "127.0.0.1:0")
+	assert.Regexp(t, `search +two +revoked +`, server.must("replicas"), "after a restart")
 }

@@ -38,6 +38,11 @@ func (l schemeFiles) load() (scheme.Set, error) {
 	return schemes, err
 }
 
+// errSchemes says that a server cannot use the schemes.
+func errSchemes(err error) error {
+	return fmt.Errorf("the schemes cannot be used, so nothing is started:\n%w", err)
+}
+
 // find returns a scheme by its key, or else by the name of its file.
 func (l schemeFiles) find(name string) (*domain.Scheme, error) {
 	schemes, err := l.load()

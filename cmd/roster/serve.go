@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/api"
@@ -44,7 +46,7 @@ type serveCmd struct {
 
 // Validate fails if there are replicas but no servers for them, and for a skew that nothing
 // can keep.
-func (c *serveCmd) Validate() error {
+func (c *serveCmd) Validate(chosen *kong.Context) error {
 	if c.MaxClockSkew <= 0 {
 		return errors.New("--max-clock-skew is a duration such as 5m, not zero")
 	}
@@ -54,7 +56,9 @@ func (c *serveCmd) Validate() error {
 	if c.NATSListen != "" && c.NATS != "" {
 		return errors.New("--nats-listen is about the NATS server in this process: with --nats, let subscribers in to that server with what `roster subscriber config` writes")
 	}
-	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate(), c.validateEphemeral())
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate(), c.validateEphemeral(func(flag string) bool {
+		return slices.ContainsFunc(chosen.Path, func(p *kong.Path) bool { return p.Flag != nil && p.Flag.Name == flag })
+	}))
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
@@ -74,7 +78,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 
 	schemes, err := c.load()
 	if err != nil {
-		return fmt.Errorf("the schemes cannot be used, so nothing is started:\n%w", err)
+		return errSchemes(err)
+	}
+	if err := c.checkCertificate(); err != nil {
+		return err
 	}
 	directory, err := openDataDirectory(sh.Data)
 	if err != nil {

@@ -108,9 +108,9 @@ func (f *credentialsFile) write(ctx context.Context, sh *shell, operation string
 	if len(access.Organizations) > 0 {
 		may = strings.Join(access.Organizations, ", ")
 	}
-	fmt.Fprintf(sh.out, "%s may read %s. Its credentials are in %s.\n", access.Name, may, f.Out)
+	fmt.Fprintf(sh.out, "%s may read %s. Its credentials are in %s\n", access.Name, may, f.Out)
 	if access.NATS != "" {
-		fmt.Fprintf(sh.out, "It connects to %s.\n", access.NATS)
+		fmt.Fprintf(sh.out, "It connects to %s\n", access.NATS)
 	}
 	return nil
 }

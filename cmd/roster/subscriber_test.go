@@ -49,7 +49,7 @@ func TestSubscriber(t *testing.T) {
 	server := serve(t, data, "--nats-listen", "127.0.0.1:0")
 	server.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
 	server.must("org", "create", "other", "--scheme", "github", "--owner", "eve")
-	assert.Contains(t, server.must("subscriber", "create", "search", "--org", "acme", "--out", file), "search may read acme. Its credentials are in "+file+".\nIt connects to nats://127.0.0.1:")
+	assert.Contains(t, server.must("subscriber", "create", "search", "--org", "acme", "--out", file), "search may read acme. Its credentials are in "+file+"\nIt connects to nats://127.0.0.1:")
 	about, err := os.Stat(file)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), about.Mode())

@@ -9,13 +9,13 @@ import (
 )
 
 // welcome prints the address of the server, that for subscribers if they are let in, and, where the ledger is empty,
-// commands to try.
+// commands to try. What people copy has no full stop behind it.
 func welcome(sh *shell, address, subscribersURL string, after time.Duration, empty bool) {
 	self := invocation(sh.Data)
-	fmt.Fprintf(sh.out, "Roster serves %s after %s.\nThe root key is in %s; commands on this machine find it there.\n\n",
+	fmt.Fprintf(sh.out, "Roster serves %s after %s.\nCommands on this machine find the root key in %s\n\n",
 		address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"))
 	if subscribersURL != "" {
-		fmt.Fprintf(sh.out, "Subscribers connect to %s.\n\n", subscribersURL)
+		fmt.Fprintf(sh.out, "Subscribers connect to %s\n\n", subscribersURL)
 	}
 	if empty {
 		fmt.Fprintf(sh.out, `Try in another terminal:
@@ -26,7 +26,7 @@ func welcome(sh *shell, address, subscribersURL string, after time.Duration, emp
 
 `, self, self, self)
 	}
-	fmt.Fprintf(sh.out, "The HTTP API is described at %s/docs. Ctrl-C stops.\n", address)
+	fmt.Fprintf(sh.out, "The HTTP API is described at %s/docs\nCtrl-C stops.\n", address)
 }
 
 // invocation returns the command by which this program was called.

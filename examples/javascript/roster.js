@@ -19,12 +19,12 @@ export async function startRoster() {
     await ended
     await rm(dir, { recursive: true, force: true })
   }
-  while (!/ serves http[^]* connect to /.test(output)) {
+  while (!/Ctrl-C stops/.test(output)) {
     if (server.exitCode !== null) throw new Error(`roster ended: ${output}`)
     await pause(50)
   }
   const [, url] = / serves (http:\/\/[^ ]+)/.exec(output)
-  const [, nats] = /Subscribers connect to ([^ ]+)[.]\s/.exec(output)
+  const [, nats] = /Subscribers connect to (\S+)/.exec(output)
   const key = (await readFile(join(data, 'root.key'), 'utf8')).trim()
   /** ask sends a request to the API and returns the answer. */
   const ask = async (request, body) => {

@@ -74,6 +74,8 @@ const (
 	Unreachable State = "unreachable"
 	// Ended says that it has said that it answers nothing any more.
 	Ended State = "ended"
+	// Revoked says that its subscriber may read the feed no more. It is for those who know the subscribers.
+	Revoked State = "revoked"
 )
 
 // Replica is a replica as its last report has it.
