@@ -57,13 +57,16 @@ func EffectiveChangesOf(before Organization, entry *events.Entry, most int, proc
 	}
 	c := EffectiveChanges{before: before, after: after}
 	c.changed = slices.DeleteFunc(changed.list, func(k changedKey) bool {
-		return !differs(before.accessOf(k.key), after.accessOf(k.key))
+		return k.again && !differs(before.accessOf(k.key), after.accessOf(k.key))
 	})
 	slices.SortFunc(c.changed, func(a, b changedKey) int {
 		return cmp.Or(cmp.Compare(a.key.project, b.key.project), cmp.Compare(a.key.user, b.key.user))
 	})
 	return c, true
 }
+
+// After returns the organization after the entry, as of the same instant; its version stays as before.
+func (c EffectiveChanges) After() Organization { return c.after }
 
 // Len returns how many changes there are.
 func (c EffectiveChanges) Len() int { return len(c.changed) }
@@ -95,16 +98,18 @@ type changedKeys struct {
 type changedKey struct {
 	key accessKey
 	events.Origin
+	// again says that several events changed it, so that it may be as before.
+	again bool
 }
 
 func (c *changedKeys) add(key accessKey, by events.Origin) {
 	if i, again := c.at[key]; again {
-		c.list[i].Origin = by
+		c.list[i].Origin, c.list[i].again = by, true
 		return
 	}
 	if c.at == nil {
 		c.at = map[accessKey]int{}
 	}
 	c.at[key] = len(c.list)
-	c.list = append(c.list, changedKey{key, by})
+	c.list = append(c.list, changedKey{key: key, Origin: by})
 }

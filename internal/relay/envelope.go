@@ -8,7 +8,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 )
 
@@ -26,32 +25,16 @@ const (
 	node = "roster-node"
 )
 
-// attributes are those that all messages of an entry share.
-func attributes(c *events.Commit, entry *events.Entry, count int) nats.Header {
-	h := nats.Header{
-		feed.SpecVersion:     {"1.0"},
-		feed.Source:          {feed.SourcePrefix + string(entry.Organization)},
-		feed.Time:            {formatTime(entry.At)},
-		feed.ContentType:     {"application/json"},
-		feed.Position:        {number(uint64(c.Position))},
-		feed.Version:         {number(uint64(entry.Version))},
-		feed.PreviousVersion: {number(uint64(entry.Version - 1))},
-		feed.Count:           {strconv.Itoa(count)},
-		feed.Recorded:        {formatTime(c.At)},
+// set sets a header of a message; an empty value removes it. A header that is there already keeps its memory.
+func set(h nats.Header, name, value string) {
+	switch values := h[name]; {
+	case value == "":
+		delete(h, name)
+	case len(values) == 1:
+		values[0] = value
+	default:
+		h[name] = []string{value}
 	}
-	if entry.Actor != "" {
-		h[feed.Actor] = []string{encode(string(entry.Actor))}
-	}
-	if entry.OnBehalfOf != "" {
-		h[feed.OnBehalfOf] = []string{encode(string(entry.OnBehalfOf))}
-	}
-	if entry.Cause != "" {
-		h[feed.Cause] = []string{encode(entry.Cause)}
-	}
-	if entry.Traceparent != "" {
-		h[feed.Traceparent] = []string{string(entry.Traceparent)}
-	}
-	return h
 }
 
 func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -1,10 +1,10 @@
 package relay
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -20,20 +20,13 @@ import (
 const maxPairs = 100_000
 
 // entryMessages are the messages of an entry: its events, and then whose access they changed, in an
-// order that is the same every time. They are built one by one, so that many take little memory.
+// order that is the same every time. They are written one by one, so that many take little memory.
 type entryMessages struct {
+	commit  *events.Commit
 	entry   *events.Entry
 	changes domain.EffectiveChanges
 	// resync says that there are too many changes.
 	resync bool
-	shared nats.Header
-}
-
-// newEntryMessages returns the messages of an entry, given the changes of access.
-func newEntryMessages(c *events.Commit, entry *events.Entry, changes domain.EffectiveChanges, resync bool) *entryMessages {
-	m := &entryMessages{entry: entry, changes: changes, resync: resync}
-	m.shared = attributes(c, entry, m.count())
-	return m
 }
 
 func (m *entryMessages) count() int {
@@ -43,8 +36,35 @@ func (m *entryMessages) count() int {
 	return len(m.entry.Events) + m.changes.Len()
 }
 
-// at builds the message with an index.
-func (m *entryMessages) at(i int) (*nats.Msg, error) {
+// outgoing is the memory in which one message after another is written: the client library copies what it publishes.
+type outgoing struct {
+	nats.Msg
+
+	body bytes.Buffer
+}
+
+func newOutgoing() *outgoing {
+	return &outgoing{Msg: nats.Msg{Header: nats.Header{feed.SpecVersion: {"1.0"}, feed.ContentType: {"application/json"}}}}
+}
+
+// share writes the attributes that all messages of the entry share.
+func (m *entryMessages) share(out *outgoing) {
+	h := out.Header
+	set(h, feed.Source, feed.SourcePrefix+string(m.entry.Organization))
+	set(h, feed.Time, formatTime(m.entry.At))
+	set(h, feed.Position, number(uint64(m.commit.Position)))
+	set(h, feed.Version, number(uint64(m.entry.Version)))
+	set(h, feed.PreviousVersion, number(uint64(m.entry.Version-1)))
+	set(h, feed.Count, strconv.Itoa(m.count()))
+	set(h, feed.Recorded, formatTime(m.commit.At))
+	set(h, feed.Actor, encode(string(m.entry.Actor)))
+	set(h, feed.OnBehalfOf, encode(string(m.entry.OnBehalfOf)))
+	set(h, feed.Cause, encode(m.entry.Cause))
+	set(h, feed.Traceparent, string(m.entry.Traceparent))
+}
+
+// write writes the message with an index, but for what the messages share.
+func (m *entryMessages) write(out *outgoing, i int) error {
 	org, happened := m.entry.Organization, m.entry.Events
 	origin := events.Origin{Version: m.entry.Version, Index: i}
 	switch {
@@ -53,15 +73,16 @@ func (m *entryMessages) at(i int) (*nats.Msg, error) {
 		if about := happened[i].Subjects(); len(about) > 0 {
 			subject = string(about[0].Kind) + "/" + about[0].ID
 		}
-		return m.build(i, origin.ID(org), happened[i].Type(), subject, feed.Payload(happened[i]))
+		return m.finish(out, i, origin.ID(org), happened[i].Type(), subject, feed.Payload(happened[i]))
 	case m.resync:
 		origin.Index = len(happened) - 1
-		return m.build(i, origin.ID(org)+"/resync", feed.AccessResync, "", feed.ResyncMessage{Organization: org, Cause: origin.ID(org)})
+		return m.finish(out, i, origin.ID(org)+"/resync", feed.AccessResync, "", feed.ResyncMessage{Organization: org, Cause: origin.ID(org)})
 	}
 	c := m.changes.At(i - len(happened))
+	cause := c.ID(org)
 	body := feed.AccessMessage{
 		Organization: org, User: c.User, Project: c.Project, From: feed.AccessLevelOf(c.From), To: feed.AccessLevelOf(c.To),
-		Sources: feed.AccessSourcesOf(c.To, org), Cause: c.ID(org),
+		Sources: feed.AccessSourcesOf(c.To, org), Cause: cause,
 	}
 	t := feed.AccessChanged
 	switch {
@@ -70,29 +91,28 @@ func (m *entryMessages) at(i int) (*nats.Msg, error) {
 	case body.To == nil:
 		t = feed.AccessRevoked
 	}
-	return m.build(i, accessID(c, org), t, string(events.UserSubject)+"/"+string(c.User), body)
+	return m.finish(out, i, cause+"/access/"+hashOf(c.User, c.Project), t, string(events.UserSubject)+"/"+string(c.User), body)
 }
 
-// addedHeaders is how many headers a message has beside those that it shares with others.
-const addedHeaders = 14
-
-func (m *entryMessages) build(i int, id string, t events.Type, subject string, body any) (*nats.Msg, error) {
-	data, err := json.Marshal(body, json.Deterministic(true))
-	if err != nil {
-		return nil, fmt.Errorf("write message %s: %w", id, err)
+func (m *entryMessages) finish(out *outgoing, i int, id string, t events.Type, subject string, body any) error {
+	out.body.Reset()
+	if err := json.MarshalWrite(&out.body, body, json.Deterministic(true)); err != nil {
+		return fmt.Errorf("write message %s: %w", id, err)
 	}
-	h := make(nats.Header, len(m.shared)+addedHeaders)
-	maps.Copy(h, m.shared)
-	h[feed.ID], h[feed.Type], h[feed.Index] = []string{encode(id)}, []string{string(t)}, []string{strconv.Itoa(i)}
-	h[feed.DataSchema] = []string{feed.SchemaPrefix + string(t)}
-	if subject != "" {
-		h[feed.SubjectAttr] = []string{encode(subject)}
-	}
-	return &nats.Msg{Subject: feed.Subject(m.entry.Organization, t), Header: h, Data: data}, nil
+	out.Subject, out.Data = feed.Subject(m.entry.Organization, t), out.body.Bytes()
+	set(out.Header, feed.ID, encode(id))
+	set(out.Header, feed.Type, string(t))
+	set(out.Header, feed.Index, strconv.Itoa(i))
+	set(out.Header, feed.DataSchema, feed.SchemaPrefix+string(t))
+	set(out.Header, feed.SubjectAttr, encode(subject))
+	return nil
 }
 
-// accessID hashes the person and the project, whose ids may be too long to be joined into one.
-func accessID(c domain.EffectiveChange, org events.OrganizationID) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q", c.User, c.Project))
-	return c.ID(org) + "/access/" + hex.EncodeToString(sum[:12])
+// hashOf hashes a person and a project, whose ids may be too long to be joined into one.
+func hashOf(user events.UserID, project events.ProjectID) string {
+	var memory [128]byte
+	text := strconv.AppendQuote(memory[:0], string(user))
+	text = strconv.AppendQuote(append(text, ' '), string(project))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
 }

@@ -72,27 +72,29 @@ func TestGolden(t *testing.T) {
 	t.Parallel()
 	var state domain.Roster
 	var got strings.Builder
+	m := newOutgoing()
 	for _, c := range history(t) {
 		entry := &c.Entries[0]
 		changes, all := domain.EffectiveChangesOf(state.Organization("acme").At(neverEnds), entry, maxPairs, func() bool { return true })
 		require.True(t, all)
-		messages := newEntryMessages(&c, entry, changes, false)
+		messages := &entryMessages{commit: &c, entry: entry, changes: changes}
+		messages.share(m)
 		for i := range messages.count() {
-			m, err := messages.at(i)
-			require.NoError(t, err)
+			require.NoError(t, messages.write(m, i))
 			assert.NotContains(t, string(m.Data), "n0nce")
 			assert.NotContains(t, string(m.Data), "in clear")
 			if m.Header.Get(feed.Type) == "organization.created.v1" {
 				m.Data = []byte("(the organization with its scheme)")
 			}
-			fmt.Fprintln(&got, show(m))
+			fmt.Fprintln(&got, show(&m.Msg))
 		}
 		state = state.Evolve(*entry)
 	}
 	last := history(t)[1]
-	m, err := newEntryMessages(&last, &last.Entries[0], domain.EffectiveChanges{}, true).at(1)
-	require.NoError(t, err)
-	fmt.Fprint(&got, show(m))
+	messages := &entryMessages{commit: &last, entry: &last.Entries[0], resync: true}
+	messages.share(m)
+	require.NoError(t, messages.write(m, 1))
+	fmt.Fprint(&got, show(&m.Msg))
 	file := filepath.Join("testdata", "messages.txt")
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))

@@ -14,21 +14,28 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+// answerEvery is how many messages there are for one that the server is to answer.
+const answerEvery = 64
+
 // publisher publishes messages without waiting for one to be acknowledged before the next. Each of them must be
-// refused if the one before is not in the stream: so what is acknowledged stands for all before.
+// refused if the one before is not in the stream: so what is acknowledged stands for all before, and the server need
+// not answer each. Those that it refuses without an answer are found with the next one that it answers.
 type publisher struct {
 	nc      *nats.Conn
 	inbox   string
 	answers *nats.Subscription
-	sent    uint64 // messages; of the goroutine that publishes
-
 	// changed holds a value if the server may have answered.
 	changed chan struct{}
 
+	// sent is the number of the last message, asked that of the last one that the server is to answer. The goroutine that
+	// publishes sets them.
+	sent, asked uint64
+
 	mu sync.Mutex
-	// answered is how many were acknowledged or refused, stored up to which one they are in the stream.
+	// answered is the number of the last message that was acknowledged or refused, stored that of the last one that is in
+	// the stream for certain.
 	answered, stored uint64
-	last             time.Time // when the last answer came, or the first of those that wait was sent
+	last             time.Time // when the last answer came, or was asked for while there was no other to wait for
 	err              error     // why the first one was refused
 }
 
@@ -44,25 +51,32 @@ func newPublisher(nc *nats.Conn) (*publisher, error) {
 // close stops listening to the server.
 func (p *publisher) close() { _ = p.answers.Unsubscribe() } // it fails if the connection is closed
 
-// publish sends a message, once there is room among those that wait. It fails if one before was refused, or if the
-// server does not answer.
-func (p *publisher) publish(ctx context.Context, m *nats.Msg) error {
-	if _, err := p.await(context.WithoutCancel(ctx), func(waiting uint64) bool { return waiting < maxPending }); err != nil {
+// publish sends a message, once there is room among those that are not acknowledged. It fails if one before was refused, or
+// if the server does not answer.
+//
+// The server answers this one if answer says so. Otherwise it answers one of many, and each of the first ones: so if it
+// keeps refusing a message, whoever begins with that one again is told why.
+func (p *publisher) publish(ctx context.Context, m *nats.Msg, answer bool) error {
+	if _, err := p.await(context.WithoutCancel(ctx), max(p.sent+1, maxPending)-maxPending); err != nil {
 		return err
 	}
 	p.sent++
-	m.Reply = p.inbox + strconv.FormatUint(p.sent, 10)
-	p.mu.Lock()
-	if p.answered+1 == p.sent {
-		p.last = time.Now()
+	m.Reply = ""
+	if answer || p.sent <= answerEvery || p.sent-p.asked == answerEvery {
+		m.Reply = p.inbox + strconv.FormatUint(p.sent, 10)
+		p.mu.Lock()
+		if p.answered == p.asked {
+			p.last = time.Now()
+		}
+		p.asked = p.sent
+		p.mu.Unlock()
 	}
-	p.mu.Unlock()
 	return p.nc.PublishMsg(m)
 }
 
-// drain waits until everything is acknowledged. It fails if something was refused.
+// drain waits until the server has acknowledged the last message that it is to answer. It fails if something was refused.
 func (p *publisher) drain(ctx context.Context) (stored uint64, err error) {
-	return p.await(ctx, func(waiting uint64) bool { return waiting == 0 })
+	return p.await(ctx, p.asked)
 }
 
 // state returns how many messages are in the stream for certain, and fails if one was refused.
@@ -71,21 +85,21 @@ func (p *publisher) state() (stored uint64, err error) {
 	return stored, err
 }
 
-func (p *publisher) look() (stored, waiting uint64, err error) {
+func (p *publisher) look() (stored, answered uint64, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	err = p.err
-	if waiting = p.sent - p.answered; err == nil && waiting > 0 && time.Since(p.last) > ackWait {
+	if err == nil && p.answered < p.asked && time.Since(p.last) > ackWait {
 		err = fmt.Errorf("the server has not answered for %s", ackWait)
 	}
-	return p.stored, waiting, err
+	return p.stored, p.answered, err
 }
 
-// await waits until the number of messages that wait for an answer is enough, or one was refused.
-func (p *publisher) await(ctx context.Context, enough func(waiting uint64) bool) (uint64, error) {
+// await waits until the server has answered a message, or refused one.
+func (p *publisher) await(ctx context.Context, number uint64) (stored uint64, err error) {
 	for {
-		stored, waiting, err := p.look()
-		if err != nil || enough(waiting) {
+		stored, answered, err := p.look()
+		if err != nil || answered >= number {
 			return stored, err
 		}
 		select {
@@ -97,11 +111,11 @@ func (p *publisher) await(ctx context.Context, enough func(waiting uint64) bool)
 	}
 }
 
-// settle waits until everything is answered, whatever the answer, or until the server is silent for too long.
+// settle waits until everything is answered that is to be, whatever the answer, or until the server is silent for too long.
 func (p *publisher) settle() {
 	for {
 		p.mu.Lock()
-		waiting, silent := p.answered < p.sent, time.Since(p.last)
+		waiting, silent := p.answered < p.asked, time.Since(p.last)
 		p.mu.Unlock()
 		if !waiting || silent >= ackWait {
 			return
@@ -121,7 +135,7 @@ func (p *publisher) take(m *nats.Msg) {
 	}
 	err = refusalOf(m)
 	p.mu.Lock()
-	p.answered++
+	p.answered = max(p.answered, number)
 	p.last = time.Now()
 	switch {
 	case err == nil:

@@ -72,7 +72,8 @@ func newQueue(start events.Checkpoint) *queue {
 
 // add adds the commits of a step. It waits while there are many.
 func (q *queue) add(ctx context.Context, s bus.Step[domain.Roster]) error {
-	state := s.Before.State // each state is kept until the messages are built, so none is changed in place
+	// Those that the step has changed so far. Each state is kept until the messages are built, so none is changed in place.
+	changed := map[events.OrganizationID]domain.Organization{}
 	for i := range s.Commits {
 		c := &s.Commits[i]
 		queued := &queuedCommit{at: c.Checkpoint(), left: len(c.Entries)}
@@ -80,17 +81,25 @@ func (q *queue) add(ctx context.Context, s bus.Step[domain.Roster]) error {
 		for j := range c.Entries {
 			entry := &c.Entries[j]
 			e := &queuedEntry{of: queued, org: entry.Organization, version: entry.Version}
-			before := state.Organization(entry.Organization).At(neverEnds)
+			before, again := changed[entry.Organization]
+			if !again {
+				before = s.Before.State.Organization(entry.Organization).At(neverEnds)
+			}
 			compared := 0
 			changes, all := domain.EffectiveChangesOf(before, entry, comparedAtOnce, func() bool { compared++; return compared <= comparedAtOnce })
 			if all {
-				e.messages = newEntryMessages(c, entry, changes, false)
+				e.messages = &entryMessages{commit: c, entry: entry, changes: changes}
+				changed[entry.Organization] = changes.After()
 			} else {
 				wide = append(wide, func() { q.compare(ctx, e, before, c, entry) })
+				after := before
+				for r := range entry.Recorded() {
+					after = after.Evolve(r)
+				}
+				changed[entry.Organization] = after
 			}
 			queued.entries = append(queued.entries, e)
 			queued.events += len(entry.Events)
-			state = state.Evolve(*entry)
 		}
 		if err := q.push(ctx, queued); err != nil {
 			return err
@@ -109,7 +118,7 @@ func (q *queue) compare(ctx context.Context, e *queuedEntry, before domain.Organ
 	}
 	defer q.comparing.Release(1)
 	changes, all := domain.EffectiveChangesOf(before, entry, maxPairs, func() bool { return ctx.Err() == nil })
-	messages := newEntryMessages(c, entry, changes, !all)
+	messages := &entryMessages{commit: c, entry: entry, changes: changes, resync: !all}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.messages = messages

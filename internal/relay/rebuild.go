@@ -147,7 +147,7 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 // nothing is complete. It is published first: if another relay has published meanwhile, the server refuses it, and nothing is
 // emptied.
 func (t *term) empty(ctx context.Context, pending *rebuild) error {
-	if err := t.drain(ctx); err != nil {
+	if err := t.flush(ctx, t.id); err != nil {
 		return err
 	}
 	if err := t.stopConsumers(ctx); err != nil {
@@ -158,11 +158,11 @@ func (t *term) empty(ctx context.Context, pending *rebuild) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat alone
 	defer cancel()
 	t.previous = 0
-	m, err := t.heartbeatAt(t.id, events.Checkpoint{}, t.sequence)
+	m, err := t.heartbeat(t.id, events.Checkpoint{}, t.sequence)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(t.publish(ctx, m), t.drain(ctx)); err != nil {
+	if err := errors.Join(t.publish(ctx, m, true), t.drain(ctx)); err != nil {
 		return err
 	}
 	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence)); err != nil {

@@ -36,12 +36,14 @@ type term struct {
 	epoch string
 	// published is how many messages were published in this term, sequence the one of the last of them.
 	published, sequence uint64
+	lastID              string // of the last of them
 	// previous is the sequence of the last message that is no heartbeat; 0: there is none.
 	previous uint64
 	// out publishes; first is the sequence before the first message of the term, stored how many messages are in the
 	// stream for certain.
 	out           *publisher
 	first, stored uint64
+	next          *outgoing
 	// rebuilds gets the stream's state as long as a rebuild is to be done.
 	rebuilds chan *jetstream.StreamInfo
 	// emptying says that the stream may be empty, whatever the queue says.
@@ -69,7 +71,7 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 	defer t.end()
 	err = t.run(ctx)
 	if ctx.Err() != nil && !t.emptying {
-		return true, t.finish(ctx)
+		return true, t.flush(context.WithoutCancel(ctx), "") // another relay need not wait
 	}
 	if isConflict(err) {
 		err = errOther
@@ -81,7 +83,7 @@ func (r *Relay) newTerm(q *queue, p place) (*term, error) {
 	out, err := newPublisher(r.nc)
 	return &term{
 		Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, first: p.sequence, previous: p.previous,
-		out: out, rebuilds: make(chan *jetstream.StreamInfo),
+		out: out, next: newOutgoing(), rebuilds: make(chan *jetstream.StreamInfo),
 	}, err
 }
 
@@ -95,7 +97,7 @@ func (t *term) end() {
 func (t *term) run(ctx context.Context) error {
 	beat := time.NewTicker(heartbeatEvery)
 	defer beat.Stop()
-	if err := t.open(ctx); err != nil {
+	if err := t.flush(ctx, t.id); err != nil { // from then on no other relay's messages fit
 		return err
 	}
 	watching, stop := context.WithCancel(ctx)
@@ -151,14 +153,16 @@ func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 		return false, nil
 	}
 	complete, since := t.queue.place()
+	messages.share(t.next)
+	set(t.next.Header, feed.Complete, number(uint64(complete.Position)))
+	set(t.next.Header, sinceHeader, number(since))
+	set(t.next.Header, hash, complete.Hash.String())
 	for i := from; i < to; i++ {
-		m, err := messages.at(i)
-		if err != nil {
+		if err := messages.write(t.next, i); err != nil {
 			return true, err
 		}
-		m.Header[feed.Complete], m.Header[sinceHeader] = []string{number(uint64(complete.Position))}, []string{number(since)}
-		m.Header[hash], m.Header[previousHeader] = []string{complete.Hash.String()}, []string{number(t.previous)}
-		if err := t.publish(ctx, m); err != nil {
+		set(t.next.Header, previousHeader, number(t.previous))
+		if err := t.publish(ctx, &t.next.Msg, false); err != nil {
 			return true, err
 		}
 		t.previous = t.sequence
@@ -167,19 +171,16 @@ func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 	return true, nil
 }
 
-// open publishes the first message. From then on no other relay's messages fit.
-func (t *term) open(ctx context.Context) error {
-	m, err := t.heartbeat(t.id)
-	if err != nil {
-		return err
-	}
-	if err := t.publish(ctx, m); err != nil {
+// flush publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended, and waits until the
+// server has acknowledged everything.
+func (t *term) flush(ctx context.Context, by string) error {
+	if err := t.beat(ctx, by); err != nil {
 		return err
 	}
 	return t.drain(ctx)
 }
 
-// drain waits until the server has acknowledged everything.
+// drain waits until the server has acknowledged everything. A heartbeat is the last message before it.
 func (t *term) drain(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, ackWait)
 	defer cancel()
@@ -188,22 +189,18 @@ func (t *term) drain(ctx context.Context) error {
 	return err
 }
 
-// beat publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended.
+// beat publishes a heartbeat.
 func (t *term) beat(ctx context.Context, by string) error {
-	m, err := t.heartbeat(by)
+	complete, since := t.queue.place()
+	m, err := t.heartbeat(by, complete, since)
 	if err != nil {
 		return err
 	}
-	return t.publish(ctx, m)
+	return t.publish(ctx, m, true)
 }
 
-func (t *term) heartbeat(by string) (*nats.Msg, error) {
-	complete, since := t.queue.place()
-	return t.heartbeatAt(by, complete, since)
-}
-
-// heartbeatAt makes a heartbeat that says up to where everything is in the stream.
-func (t *term) heartbeatAt(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
+// heartbeat makes a heartbeat that says up to where everything is in the stream.
+func (t *term) heartbeat(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
 	now := time.Now().UTC()
 	data, err := json.Marshal(feed.Heartbeat{Position: complete.Position, At: now})
 	if err != nil {
@@ -221,21 +218,22 @@ func (t *term) heartbeatAt(by string, complete events.Checkpoint, since uint64) 
 	return &nats.Msg{Subject: feed.HeartbeatSubject, Header: h, Data: data}, nil
 }
 
-// publish publishes a message behind all others, without waiting for its acknowledgement.
-func (t *term) publish(ctx context.Context, m *nats.Msg) error {
-	m.Header[feed.Epoch] = []string{t.epoch}
+// publish publishes a message behind all others, without waiting for its acknowledgement. The server answers it if
+// answer says so, and otherwise one of many.
+func (t *term) publish(ctx context.Context, m *nats.Msg, answer bool) error {
+	set(m.Header, feed.Epoch, t.epoch)
 	t.place(m.Header)
-	return t.out.publish(ctx, m)
+	return t.out.publish(ctx, m, answer)
 }
 
-// place gives the next message its place in the stream.
+// place gives the next message its place in the stream: behind the one with the id before; the first of a term has none
+// before it.
 func (t *term) place(h nats.Header) {
-	id := func(n uint64) []string { return []string{t.epoch + "." + number(n)} }
-	h[jetstream.ExpectedLastSeqHeader] = []string{number(t.sequence)}
-	h[jetstream.MsgIDHeader] = id(t.published + 1)
-	if t.published > 0 {
-		h[jetstream.ExpectedLastMsgIDHeader] = id(t.published)
-	}
+	id := t.epoch + "." + number(t.published+1)
+	set(h, jetstream.ExpectedLastSeqHeader, number(t.sequence))
+	set(h, jetstream.ExpectedLastMsgIDHeader, t.lastID)
+	set(h, jetstream.MsgIDHeader, id)
+	t.lastID = id
 	t.sequence++
 	t.published++
 }
@@ -261,13 +259,4 @@ func isConflict(err error) bool {
 	return errors.As(err, &refused) &&
 		(refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant ||
 			refused.ErrorCode == wrongLastMessageID)
-}
-
-// finish says that the relay has ended, so that another one need not wait.
-func (t *term) finish(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
-	if err := t.beat(ctx, ""); err != nil {
-		return err
-	}
-	return t.drain(ctx)
 }

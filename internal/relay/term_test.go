@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -10,36 +11,75 @@ import (
 
 	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 )
 
+// begin begins a term of a relay whose stream is empty.
+func begin(t *testing.T) *term {
+	t.Helper()
+	nc := bustest.New(t)
+	relay, err := Open(t.Context(), nc, bustest.Open(t, nc), Config{})
+	require.NoError(t, err)
+	q := newQueue(events.Checkpoint{})
+	require.True(t, q.begin(place{}))
+	begun, err := relay.newTerm(q, place{})
+	require.NoError(t, err)
+	require.NoError(t, begun.flush(t.Context(), relay.id))
+	return begun
+}
+
 // TestNobodyPublishesInBetween has other messages take the places of those of a relay, as many as
-// come from a relay that takes over: of what the first one publishes after that, nothing is taken.
+// come from a relay that takes over: of what the first one publishes after that, nothing is taken, whether
+// the server is to answer it or not.
 func TestNobodyPublishesInBetween(t *testing.T) {
 	t.Parallel()
-	for name, others := range map[string]int{"one": 1, "two": 2} {
+	for name, c := range map[string]struct{ before, others, after int }{
+		"one":                     {0, 1, 5},
+		"two":                     {0, 2, 5},
+		"one, behind many":        {3 * answerEvery, 1, 5},
+		"two, behind many":        {3 * answerEvery, 2, 5},
+		"one, among many":         {3 * answerEvery, 1, 3 * answerEvery},
+		"as many, among many":     {3 * answerEvery, 3 * answerEvery, 3 * answerEvery},
+		"one, more than may wait": {2 * maxPending, 1, 2 * maxPending},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			nc := bustest.New(t)
-			relay, err := Open(t.Context(), nc, bustest.Open(t, nc), Config{})
-			require.NoError(t, err)
-			q := newQueue(events.Checkpoint{})
-			require.True(t, q.begin(place{}))
-			first, err := relay.newTerm(q, place{})
-			require.NoError(t, err)
-			require.NoError(t, first.open(t.Context()))
-			for range others {
-				_, err = relay.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.events.acme.other"})
+			first := begin(t)
+			publish := func(n int) (err error) {
+				for i := 0; i < n && err == nil; i++ {
+					err = first.publish(t.Context(), &nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}, false)
+				}
+				return err
+			}
+			require.NoError(t, publish(c.before))
+			require.NoError(t, first.flush(t.Context(), first.id))
+			for range c.others {
+				_, err := first.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.events.acme.other"})
 				require.NoError(t, err)
 			}
-			for range 5 {
-				if err := first.publish(t.Context(), &nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{}}); err != nil {
-					assert.True(t, isConflict(err), "%v", err)
-				}
+			if err := publish(c.after); err != nil {
+				assert.True(t, isConflict(err), "%v", err)
 			}
+			assert.True(t, isConflict(first.flush(t.Context(), first.id)), "what the server answers")
 			first.end()
-			assert.True(t, isConflict(first.reap()), "what the server answers")
-			_, err = relay.stream.GetLastMsgForSubject(t.Context(), "roster.events.acme.mine")
-			assert.ErrorIs(t, err, jetstream.ErrMsgNotFound)
+			info, err := first.stream.Info(t.Context(), jetstream.WithSubjectFilter(feed.SubjectPrefix+">"))
+			require.NoError(t, err)
+			assert.EqualValues(t, c.before, info.State.Subjects["roster.events.acme.mine"])
+			assert.EqualValues(t, c.others, info.State.Subjects["roster.events.acme.other"])
 		})
 	}
+}
+
+// TestRefusalIsExplained publishes a message that the server refuses whoever publishes it.
+func TestRefusalIsExplained(t *testing.T) {
+	t.Parallel()
+	first := begin(t)
+	defer first.end()
+	const tooLong = 1 << 16
+	require.NoError(t, first.publish(t.Context(), &nats.Msg{Subject: "roster.events.acme.mine", Header: nats.Header{"long": {strings.Repeat("x", tooLong)}}}, false))
+	err := first.flush(t.Context(), first.id)
+	var refused *jetstream.APIError
+	require.ErrorAs(t, err, &refused)
+	assert.False(t, isConflict(err), "no other relay publishes: %v", err)
+	assert.Contains(t, refused.Description, "header")
 }
