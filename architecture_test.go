@@ -71,7 +71,7 @@ var arrows = map[string][]string{
 // servers that they start.
 var testArrows = map[string][]string{
 	"domain":               {"scheme"},
-	"feed":                 {"bus", "bus/bustest", "internal/exampletest", "internal/relay", "internal/subscriber", "rostertest", "scheme"},
+	"feed":                 {"internal/exampletest", "internal/subscriber", "rostertest"},
 	"feed/inbox":           {"domain", "events", "internal/exampletest", "internal/postgres/pgtest", "internal/subscriber", "rostertest"},
 	"migrations":           {"internal/postgres", "internal/postgres/pgtest"},
 	"clock":                {"clock/clocktest"},
@@ -84,6 +84,7 @@ var testArrows = map[string][]string{
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest", "replica"},
 	"internal/soak":        {"bus/bustest"},
 	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
+	"rostertest":           {"internal/exampletest"},
 	"internal/subscriber":  {"bus/bustest", "scheme"},
 	"internal/receipt":     {"bus/bustest"},
 	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/relay", "internal/subscriber", "natsserver", "scheme"},

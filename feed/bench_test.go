@@ -22,15 +22,15 @@ func BenchmarkSubscribe(b *testing.B) {
 	for i := range organizations {
 		org := events.OrganizationID("o" + strconv.Itoa(i))
 		r.create(org, people)
-		r.give(org, domain.CreateTeam{Team: "t", Name: "T"})
+		r.Do(org, domain.CreateTeam{Team: "t", Name: "T"})
 		var joins domain.Batch
 		for n := range people {
 			joins = append(joins, domain.AddTeamMember{Team: "t", Member: events.UserID("u" + strconv.Itoa(n))})
 		}
-		r.give(org, joins)
+		r.Do(org, joins)
 		for n := range projects {
 			r.project(org, n)
-			r.give(org, domain.AssignTeam{Team: "t", Project: events.ProjectID("p" + strconv.Itoa(n)), Role: "read"})
+			r.Do(org, domain.AssignTeam{Team: "t", Project: events.ProjectID("p" + strconv.Itoa(n)), Role: "read"})
 		}
 	}
 	stream, err := r.js.Stream(b.Context(), feed.StreamName)
@@ -39,11 +39,11 @@ func BenchmarkSubscribe(b *testing.B) {
 		info, err := stream.Info(b.Context())
 		return err == nil && info.State.Msgs > organizations*people*projects
 	}, limit, 10*time.Millisecond)
-	r.stop() // there are no heartbeats any more
+	r.Stop() // there are no heartbeats any more
 	info, err := stream.Info(b.Context())
 	require.NoError(b, err)
 	messages := int64(info.State.Msgs) - 1
-	r.run()
+	r.Server = r.StartAnother()
 	for _, mode := range []string{"durable", "ephemeral"} {
 		b.Run(mode, func(b *testing.B) {
 			var bare, through time.Duration
@@ -87,16 +87,14 @@ func (r *roster) readBare(b *testing.B, mode string, messages int64) time.Durati
 // readThrough reads messages with this package.
 func (r *roster) readThrough(b *testing.B, mode string, messages int64) time.Duration {
 	b.Helper()
-	if _, err := r.registry.Get(b.Context(), mode); err != nil {
-		r.register(mode)
-	}
+	nc := r.Subscriber(mode)
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
 	var left atomic.Int64
 	left.Store(messages)
 	began := time.Now()
 	var took time.Duration
-	err := feed.Subscribe(ctx, r.nc, feed.Options{Subscriber: mode, Ephemeral: mode == "ephemeral", Restart: true, Start: beginning()}, func(context.Context, *feed.Message) error {
+	err := feed.Subscribe(ctx, nc, feed.Options{Subscriber: mode, Ephemeral: mode == "ephemeral", Restart: true, Start: beginning()}, func(context.Context, *feed.Message) error {
 		if left.Add(-1) == 0 {
 			took = time.Since(began)
 			cancel()

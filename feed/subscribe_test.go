@@ -93,10 +93,8 @@ func (r *roster) subscribe(o feed.Options, h feed.Handler) (stop func() error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(r.t.Output(), nil))
 	}
-	if _, err := r.registry.Get(ctx, o.Subscriber); err != nil {
-		r.register(o.Subscriber)
-	}
-	go func() { ended <- feed.Subscribe(ctx, r.nc, o, h) }()
+	nc := r.Subscriber(o.Subscriber)
+	go func() { ended <- feed.Subscribe(ctx, nc, o, h) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
@@ -106,7 +104,7 @@ func (r *roster) subscribe(o feed.Options, h feed.Handler) (stop func() error) {
 }
 
 func (r *roster) versionOf(org events.OrganizationID) events.Version {
-	return r.desk.View().State.Organization(org).Version()
+	return r.State().Organization(org).Version()
 }
 
 func beginning() feed.Start { return feed.Start{Beginning: true} }
@@ -184,8 +182,8 @@ func TestTypeSwitch(t *testing.T) {
 	r := start(t)
 	r.create("acme", 1)
 	r.project("acme", 1)
-	r.give("acme", domain.AddProjectMember{Project: "p1", Member: "u0", Role: "write"})
-	r.give("acme", domain.RemoveMember{Member: "u0"})
+	r.Do("acme", domain.AddProjectMember{Project: "p1", Member: "u0", Role: "write"})
+	r.Do("acme", domain.RemoveMember{Member: "u0"})
 	got := make(chan string, 10)
 	r.subscribe(feed.Options{Subscriber: "search", Start: beginning()}, func(_ context.Context, m *feed.Message) error {
 		switch e := m.Event.(type) {
@@ -222,14 +220,13 @@ func TestStreamIsMadeAgain(t *testing.T) {
 		r.project("b", i)
 		switch i {
 		case 50, 150:
-			_, err := r.relay.Rebuild(t.Context())
-			require.NoError(t, err)
+			r.RebuildFeed()
 		case 100: // an administrator does it
-			r.stop()
+			r.Stop()
 			stream, err := r.js.Stream(t.Context(), feed.StreamName)
 			require.NoError(t, err)
 			require.NoError(t, stream.Purge(t.Context()))
-			r.run()
+			r.Server = r.StartAnother()
 		}
 	}
 	for name, s := range all {
@@ -266,14 +263,14 @@ func TestGap(t *testing.T) {
 	r := start(t)
 	r.create("acme", 1)
 	r.project("acme", 0)
-	r.register("own")
+	nc := r.Subscriber("own")
 	s := newSeen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ended := make(chan error, 1)
 	blocked, release := make(chan struct{}, 1), make(chan struct{})
 	go func() {
-		ended <- feed.Subscribe(ctx, r.nc, feed.Options{Subscriber: "own", Ephemeral: true, Start: beginning()}, func(ctx context.Context, m *feed.Message) error {
+		ended <- feed.Subscribe(ctx, nc, feed.Options{Subscriber: "own", Ephemeral: true, Start: beginning()}, func(ctx context.Context, m *feed.Message) error {
 			if m.Version == 3 {
 				select {
 				case blocked <- struct{}{}:
@@ -408,14 +405,14 @@ func TestUnstoredDeadLetter(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.create("acme", 1)
-	r.register("search")
+	nc := r.Subscriber("search")
 	require.NoError(t, r.js.DeleteStream(t.Context(), "DEAD_LETTERS"))
 	last := make(chan bool, 100)
 	n := 0
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- feed.Subscribe(ctx, r.nc, feed.Options{Subscriber: "search", Start: beginning(), Tries: 2, Pause: time.Millisecond}, func(_ context.Context, m *feed.Message) error {
+		ended <- feed.Subscribe(ctx, nc, feed.Options{Subscriber: "search", Start: beginning(), Tries: 2, Pause: time.Millisecond}, func(_ context.Context, m *feed.Message) error {
 			if m.ID != "acme/1/0" {
 				return nil
 			}
@@ -461,8 +458,8 @@ func TestEphemeralFails(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.create("acme", 1)
-	r.register("search")
-	err := feed.Subscribe(t.Context(), r.nc, feed.Options{Subscriber: "search", Ephemeral: true, Start: beginning(), Tries: 2, Pause: time.Millisecond},
+	nc := r.Subscriber("search")
+	err := feed.Subscribe(t.Context(), nc, feed.Options{Subscriber: "search", Ephemeral: true, Start: beginning(), Tries: 2, Pause: time.Millisecond},
 		func(context.Context, *feed.Message) error { panic("at the disco") })
 	require.ErrorContains(t, err, "handle message acme/1/0: the handler panicked: at the disco")
 }
@@ -483,8 +480,7 @@ func TestKilled(t *testing.T) {
 			r.project(orgs[chance.IntN(len(orgs))], chance.IntN(1<<30))
 		}
 		if i == 5 {
-			_, err := r.relay.Rebuild(t.Context())
-			require.NoError(t, err)
+			r.RebuildFeed()
 		}
 		var left atomic.Int64
 		left.Store(chance.Int64N(40))
@@ -561,7 +557,7 @@ func TestLag(t *testing.T) {
 	}
 	close(release)
 	for l := range lags {
-		if l.Messages == 0 && l.Position == r.desk.View().Position {
+		if l.Messages == 0 && l.Position == r.Position() {
 			assert.Less(t, l.Behind, limit)
 			break
 		}

@@ -1,59 +1,20 @@
 package rostertest_test
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"os"
-	"slices"
-	"testing"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/exampletest"
 	"github.com/seed-2026d078/roster/rostertest"
 )
 
-// example stands for the *testing.T of a test.
-type example struct {
-	testing.TB
-
-	ctx  context.Context //nolint:containedctx // a test has one
-	ends []func()
-}
-
-func newExample() *example {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &example{ctx: ctx, ends: []func(){cancel}}
-}
-
-func (e *example) end() {
-	for _, end := range slices.Backward(e.ends) {
-		end()
-	}
-}
-
-func (e *example) Helper()                      {}
-func (e *example) Cleanup(end func())           { e.ends = append(e.ends, end) }
-func (e *example) Context() context.Context     { return e.ctx }
-func (e *example) Output() io.Writer            { return os.Stdout }
-func (e *example) Errorf(text string, a ...any) { fmt.Fprintf(os.Stdout, text+"\n", a...) }
-func (e *example) FailNow()                     { panic("it failed") }
-
-func (e *example) TempDir() string {
-	dir, err := os.MkdirTemp("", "example-")
-	if err != nil {
-		panic(err)
-	}
-	e.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 // A subscriber hears of who lost access.
 func Example() {
-	t := newExample() // in a test, t is its argument, and nothing ends it
-	defer t.end()
+	t := exampletest.New() // in a test, t is its argument, and nothing ends it
+	defer t.End()
 
 	roster := rostertest.Start(t)
 	roster.Organization("acme", "github", "ada",
@@ -69,8 +30,8 @@ func Example() {
 }
 
 func ExampleServer_As() {
-	t := newExample()
-	defer t.end()
+	t := exampletest.New()
+	defer t.End()
 
 	roster := rostertest.Start(t)
 	roster.Organization("acme", "github", "ada", rostertest.Member("bob", "member"))
@@ -81,8 +42,8 @@ func ExampleServer_As() {
 }
 
 func ExampleAwait() {
-	t := newExample()
-	defer t.end()
+	t := exampletest.New()
+	defer t.End()
 
 	roster := rostertest.Start(t)
 	roster.Organization("acme", "owner-member", "ada")
@@ -95,8 +56,8 @@ func ExampleAwait() {
 
 // What gives access for a time ends when the time has come.
 func ExampleServer_Advance() {
-	t := newExample()
-	defer t.end()
+	t := exampletest.New()
+	defer t.End()
 
 	roster := rostertest.Start(t)
 	roster.Organization("acme", "github", "ada",

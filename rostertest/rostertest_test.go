@@ -16,6 +16,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/exampletest"
 	"github.com/seed-2026d078/roster/rostertest"
 	"github.com/seed-2026d078/roster/scheme"
 )
@@ -240,10 +241,10 @@ func TestFailuresSayWhatIsThere(t *testing.T) {
 // BenchmarkStart is what each test pays: the start, a first organization of which the stream tells, and the end.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
-		test := newExample()
+		test := exampletest.New()
 		roster := rostertest.Start(test)
 		roster.Organization("acme", "github", "ada", rostertest.Project("site"))
 		roster.AwaitAccess("acme", "ada", "site")
-		test.end()
+		test.End()
 	}
 }
