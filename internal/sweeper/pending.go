@@ -23,6 +23,14 @@ type pending struct {
 	// through is the time up to which an end is near.
 	through time.Time
 	ends    byTime
+	// resting are the organizations whose ends wait.
+	resting map[events.OrganizationID]*rest
+}
+
+// rest is how long the ends of an organization wait, and those that have passed meanwhile.
+type rest struct {
+	until  time.Time
+	passed []domain.EndOf
 }
 
 // begin forgets all ends. From now on those up to a time are near.
@@ -30,6 +38,23 @@ func (p *pending) begin(through time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.through, p.ends = through, nil
+	for _, r := range p.resting {
+		r.passed = nil
+	}
+}
+
+// rest has the ends of an organization wait until a time.
+func (p *pending) rest(org events.OrganizationID, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.resting == nil {
+		p.resting = map[events.OrganizationID]*rest{}
+	}
+	if r := p.resting[org]; r != nil {
+		r.until = until
+	} else {
+		p.resting[org] = &rest{until: until}
+	}
 }
 
 // add adds an end if it is near.
@@ -41,15 +66,24 @@ func (p *pending) add(e end) {
 	}
 }
 
-// takePassed takes out the ends that have passed.
+// takePassed takes out the ends that have passed, but for those that wait.
 func (p *pending) takePassed(now time.Time) map[events.OrganizationID][]domain.EndOf {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var passed map[events.OrganizationID][]domain.EndOf
+	passed := map[events.OrganizationID][]domain.EndOf{}
+	for org, r := range p.resting {
+		if !now.Before(r.until) {
+			delete(p.resting, org)
+			if len(r.passed) > 0 {
+				passed[org] = r.passed
+			}
+		}
+	}
 	for len(p.ends) > 0 && !now.Before(p.ends[0].until) {
 		e, _ := heap.Pop(&p.ends).(end)
-		if passed == nil {
-			passed = map[events.OrganizationID][]domain.EndOf{}
+		if r := p.resting[e.org]; r != nil {
+			r.passed = append(r.passed, e.of)
+			continue
 		}
 		passed[e.org] = append(passed[e.org], e.of)
 	}

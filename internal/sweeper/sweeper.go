@@ -34,6 +34,10 @@ const (
 	// horizon is how far in the future an end is looked out for. Those behind it are found when all
 	// organizations are looked through, again after half of it.
 	horizon = 24 * time.Hour
+	// historyRest is how long the ends of an organization wait after a command that happened that long before it was recorded.
+	// Who writes history does so forwards, command after command: with an end of today recorded in between, the next
+	// command of last year would be refused.
+	historyRest = 10 * time.Second
 	// atOnce is how many organizations have their ends recorded at a time.
 	atOnce = 32
 )
@@ -78,10 +82,14 @@ type sweeper struct {
 	pending
 }
 
-// follow notes the ends that the events of a step give.
+// follow notes the ends that the events of a step give, and who writes history.
 func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
 	for i := range step.Commits {
+		recorded := step.Commits[i].At
 		for _, entry := range step.Commits[i].Entries {
+			if recorded.Sub(entry.At) >= historyRest {
+				s.rest(entry.Organization, recorded.Add(historyRest))
+			}
 			for _, e := range entry.Events {
 				if of, is := domain.NewEnd(e); is {
 					s.note(step.After.State, entry.Organization, of)

@@ -167,3 +167,30 @@ func TestSweeperRestsWhileTheClockIsDoubted(t *testing.T) {
 	machine.Pass(time.Hour)
 	n.await(events.MembershipEnded{Member: "bob", Until: until})
 }
+
+// TestHistoryIsWrittenForwards has an end that has passed, in a history that is written command after command: its next
+// command happened before the end was recorded.
+func TestHistoryIsWrittenForwards(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	n := start(t, bustest.Ledger(t), machine)
+	defer n.stop()
+	const day = 24 * time.Hour
+	began := machine.Time().Add(-30 * day)
+	all, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	n.giveAt(began, domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
+	n.giveAt(began, domain.AddMember{Member: "bob", Until: began.Add(day)})
+	time.Sleep(time.Second) // longer than it takes to record an end
+	n.giveAt(began.Add(2*day), domain.CreateProject{Project: "p", Name: "P"})
+	n.await()
+	machine.Pass(10 * time.Second) // nothing more is written
+	n.await(events.MembershipEnded{Member: "bob", Until: began.Add(day)})
+}
+
+// giveAt gives a command that happened at a time.
+func (n *node) giveAt(at time.Time, c domain.Command) {
+	n.t.Helper()
+	_, err := n.desk.Do(n.t.Context(), bus.Request[domain.Command]{Organization: "acme", Command: c, At: at})
+	require.NoError(n.t, err)
+}
