@@ -97,8 +97,10 @@ func (d *dataDirectory) hold(flags int) error {
 	return nil
 }
 
+// close gives the lock back, also where a program that another goroutine is starting has a copy of the file for a moment.
 func (d *dataDirectory) close() {
 	if d.lock != nil {
+		_ = syscall.Flock(int(d.lock.Fd()), syscall.LOCK_UN)
 		_ = d.lock.Close()
 	}
 }

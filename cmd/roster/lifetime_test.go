@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,6 +56,21 @@ func TestOneServerADirectory(t *testing.T) {
 	assert.Equal(t, exitError, code, "exit code")
 	assert.Contains(t, said, "another process works here")
 	h.must("status")
+}
+
+// TestClosedDirectoryIsFree has a copy of the file with the lock, as a program has one that is being started.
+func TestClosedDirectoryIsFree(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	first, err := openDataDirectory(data)
+	require.NoError(t, err)
+	copied, err := syscall.Dup(int(first.lock.Fd()))
+	require.NoError(t, err)
+	defer func() { _ = syscall.Close(copied) }()
+	first.close()
+	second, err := openDataDirectory(data)
+	require.NoError(t, err)
+	second.close()
 }
 
 func TestNewerDataIsRefused(t *testing.T) {
