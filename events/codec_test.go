@@ -87,6 +87,8 @@ func TestRoundTrip(t *testing.T) {
 			).Draw(t, "event"))
 		}
 		want := commitOf(happened...)
+		want.Entries[0].OnBehalfOf = events.UserID(text.Draw(t, "on behalf of"))
+		want.Entries[0].Traceparent = rapid.SampledFrom([]events.Traceparent{"", trace}).Draw(t, "traceparent")
 		message, err := events.Encode(want)
 		require.NoError(t, err)
 		got, err := events.Decode(message, 9)

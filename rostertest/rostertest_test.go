@@ -110,6 +110,18 @@ func TestMessagesAreReturnedOnce(t *testing.T) {
 	assert.Empty(t, roster.Messages("other"))
 }
 
+func TestOnBehalfOf(t *testing.T) {
+	t.Parallel()
+	roster := rostertest.Start(t)
+	roster.Organization("acme", "github", "ada", rostertest.Member("bob", ""))
+	ada := roster.As("ada")
+	ada.OnBehalfOf("eve").Do("acme", domain.RemoveMember{Member: "bob"})
+	ada.Do("acme", domain.CreateProject{Project: "site", Name: "Site"})
+	message := roster.AwaitMessage("acme", "membership.removed.v1")
+	assert.Equal(t, []string{"ada", "eve"}, []string{message.Header.Get(feed.Actor), message.Header.Get(feed.OnBehalfOf)})
+	assert.NotContains(t, roster.AwaitMessage("acme", "project.created.v1").Header, feed.OnBehalfOf)
+}
+
 // TestEndsPass has ends of every kind.
 func TestEndsPass(t *testing.T) {
 	t.Parallel()

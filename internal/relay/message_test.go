@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -103,6 +104,47 @@ func TestGolden(t *testing.T) {
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Empty(t, cmp.Diff(string(want), got.String()), "%s (-file +now); -update writes it anew", file)
+}
+
+// TestOriginChangesNothingElse compares messages with those of the same command that says for whom it was given, and in which
+// trace.
+func TestOriginChangesNothingElse(t *testing.T) {
+	t.Parallel()
+	var state domain.Roster
+	var commits []events.Commit
+	var changes []domain.EffectiveChanges
+	for _, c := range history(t) {
+		found, _ := domain.EffectiveChangesOf(state.Organization("acme").At(neverEnds), &c.Entries[0], maxPairs, func() bool { return true })
+		commits, changes = append(commits, c), append(changes, found)
+		state = state.Evolve(c.Entries[0])
+	}
+	users := rapid.StringN(1, 255, 255).Filter(events.ValidID[string])
+	rapid.Check(t, func(t *rapid.T) {
+		step := rapid.IntRange(0, len(commits)-1).Draw(t, "step")
+		user := users.Draw(t, "user")
+		plain, told := commits[step].Entries[0], commits[step].Entries[0]
+		plain.OnBehalfOf, plain.Traceparent = "", ""
+		told.OnBehalfOf, told.Traceparent = events.UserID(user), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+		before := &entryMessages{commit: &commits[step], entry: &plain, changes: changes[step]}
+		after := &entryMessages{commit: &commits[step], entry: &told, changes: changes[step]}
+		require.Equal(t, before.count(), after.count())
+		out := newOutgoing() // one message is written over the other
+		for i := range before.count() {
+			after.share(out)
+			require.NoError(t, after.write(out, i))
+			read := feed.ReadAttributes(out.Header)
+			assert.Equal(t, user, read.Text(feed.OnBehalfOf))
+			assert.Equal(t, string(told.Traceparent), read.Text(feed.Traceparent))
+			require.NoError(t, read.Err())
+			delete(out.Header, feed.OnBehalfOf)
+			delete(out.Header, feed.Traceparent)
+			got := show(&out.Msg)
+			after.share(out)
+			before.share(out)
+			require.NoError(t, before.write(out, i))
+			assert.Equal(t, show(&out.Msg), got)
+		}
+	})
 }
 
 func TestEncode(t *testing.T) {
