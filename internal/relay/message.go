@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -36,19 +35,13 @@ func (m *entryMessages) count() int {
 	return len(m.entry.Events) + m.changes.Len()
 }
 
-// outgoing is the memory in which one message after another is written: the client library copies what it publishes.
-type outgoing struct {
-	nats.Msg
-
-	body bytes.Buffer
-}
-
-func newOutgoing() *outgoing {
-	return &outgoing{Msg: nats.Msg{Header: nats.Header{feed.SpecVersion: {"1.0"}, feed.ContentType: {"application/json"}}}}
+// newMessage returns one in whose memory one message after another is written: the client library copies what it publishes.
+func newMessage() *nats.Msg {
+	return &nats.Msg{Header: nats.Header{feed.SpecVersion: {"1.0"}, feed.ContentType: {"application/json"}}}
 }
 
 // share writes the attributes that all messages of the entry share.
-func (m *entryMessages) share(out *outgoing) {
+func (m *entryMessages) share(out *nats.Msg) {
 	h := out.Header
 	set(h, feed.Source, feed.SourcePrefix+string(m.entry.Organization))
 	set(h, feed.Time, formatTime(m.entry.At))
@@ -64,7 +57,7 @@ func (m *entryMessages) share(out *outgoing) {
 }
 
 // write writes the message with an index, but for what the messages share.
-func (m *entryMessages) write(out *outgoing, i int) error {
+func (m *entryMessages) write(out *nats.Msg, i int) error {
 	org, happened := m.entry.Organization, m.entry.Events
 	origin := events.Origin{Version: m.entry.Version, Index: i}
 	switch {
@@ -73,10 +66,10 @@ func (m *entryMessages) write(out *outgoing, i int) error {
 		if about := happened[i].Subjects(); len(about) > 0 {
 			subject = string(about[0].Kind) + "/" + about[0].ID
 		}
-		return m.finish(out, i, origin.ID(org), happened[i].Type(), subject, feed.Payload(happened[i]))
+		return m.marshal(out, i, origin.ID(org), happened[i].Type(), subject, feed.Payload(happened[i]))
 	case m.resync:
 		origin.Index = len(happened) - 1
-		return m.finish(out, i, origin.ID(org)+"/resync", feed.AccessResync, "", feed.ResyncMessage{Organization: org, Cause: origin.ID(org)})
+		return m.marshal(out, i, origin.ID(org)+"/resync", feed.AccessResync, "", feed.ResyncMessage{Organization: org, Cause: origin.ID(org)})
 	}
 	c := m.changes.At(i - len(happened))
 	cause := c.ID(org)
@@ -91,21 +84,30 @@ func (m *entryMessages) write(out *outgoing, i int) error {
 	case body.To == nil:
 		t = feed.AccessRevoked
 	}
-	return m.finish(out, i, cause+"/access/"+hashOf(c.User, c.Project), t, string(events.UserSubject)+"/"+string(c.User), body)
+	out.Data = appendAccess(out.Data[:0], &body)
+	m.describe(out, i, cause+"/access/"+hashOf(c.User, c.Project), t, string(events.UserSubject)+"/"+string(c.User))
+	return nil
 }
 
-func (m *entryMessages) finish(out *outgoing, i int, id string, t events.Type, subject string, body any) error {
-	out.body.Reset()
-	if err := json.MarshalWrite(&out.body, body, json.Deterministic(true)); err != nil {
+// marshal writes a message with a body.
+func (m *entryMessages) marshal(out *nats.Msg, i int, id string, t events.Type, subject string, body any) error {
+	data, err := json.Marshal(body, json.Deterministic(true))
+	if err != nil {
 		return fmt.Errorf("write message %s: %w", id, err)
 	}
-	out.Subject, out.Data = feed.Subject(m.entry.Organization, t), out.body.Bytes()
+	out.Data = append(out.Data[:0], data...)
+	m.describe(out, i, id, t, subject)
+	return nil
+}
+
+// describe writes the subject of a message, and the attributes that it shares with no other.
+func (m *entryMessages) describe(out *nats.Msg, i int, id string, t events.Type, subject string) {
+	out.Subject = feed.Subject(m.entry.Organization, t)
 	set(out.Header, feed.ID, encode(id))
 	set(out.Header, feed.Type, string(t))
 	set(out.Header, feed.Index, strconv.Itoa(i))
 	set(out.Header, feed.DataSchema, feed.SchemaPrefix+string(t))
 	set(out.Header, feed.SubjectAttr, encode(subject))
-	return nil
 }
 
 // hashOf hashes a person and a project, whose ids may be too long to be joined into one.

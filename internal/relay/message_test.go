@@ -73,7 +73,7 @@ func TestGolden(t *testing.T) {
 	t.Parallel()
 	var state domain.Roster
 	var got strings.Builder
-	m := newOutgoing()
+	m := newMessage()
 	for _, c := range history(t) {
 		entry := &c.Entries[0]
 		changes, all := domain.EffectiveChangesOf(state.Organization("acme").At(neverEnds), entry, maxPairs, func() bool { return true })
@@ -87,7 +87,7 @@ func TestGolden(t *testing.T) {
 			if m.Header.Get(feed.Type) == "organization.created.v1" {
 				m.Data = []byte("(the organization with its scheme)")
 			}
-			fmt.Fprintln(&got, show(&m.Msg))
+			fmt.Fprintln(&got, show(m))
 		}
 		state = state.Evolve(*entry)
 	}
@@ -95,7 +95,7 @@ func TestGolden(t *testing.T) {
 	messages := &entryMessages{commit: &last, entry: &last.Entries[0], resync: true}
 	messages.share(m)
 	require.NoError(t, messages.write(m, 1))
-	fmt.Fprint(&got, show(&m.Msg))
+	fmt.Fprint(&got, show(m))
 	file := filepath.Join("testdata", "messages.txt")
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
@@ -128,7 +128,7 @@ func TestOriginChangesNothingElse(t *testing.T) {
 		before := &entryMessages{commit: &commits[step], entry: &plain, changes: changes[step]}
 		after := &entryMessages{commit: &commits[step], entry: &told, changes: changes[step]}
 		require.Equal(t, before.count(), after.count())
-		out := newOutgoing() // one message is written over the other
+		out := newMessage() // one message is written over the other
 		for i := range before.count() {
 			after.share(out)
 			require.NoError(t, after.write(out, i))
@@ -138,11 +138,11 @@ func TestOriginChangesNothingElse(t *testing.T) {
 			require.NoError(t, read.Err())
 			delete(out.Header, feed.OnBehalfOf)
 			delete(out.Header, feed.Traceparent)
-			got := show(&out.Msg)
+			got := show(out)
 			after.share(out)
 			before.share(out)
 			require.NoError(t, before.write(out, i))
-			assert.Equal(t, show(&out.Msg), got)
+			assert.Equal(t, show(out), got)
 		}
 	})
 }

@@ -43,7 +43,8 @@ type term struct {
 	// stream for certain.
 	out           *publisher
 	first, stored uint64
-	next          *outgoing
+	// next is where each message is written.
+	next *nats.Msg
 	// rebuilds gets the stream's state as long as a rebuild is to be done.
 	rebuilds chan *jetstream.StreamInfo
 	// emptying says that the stream may be empty, whatever the queue says.
@@ -83,7 +84,7 @@ func (r *Relay) newTerm(q *queue, p place) (*term, error) {
 	out, err := newPublisher(r.nc)
 	return &term{
 		Relay: r, queue: q, epoch: rand.Text(), sequence: p.sequence, first: p.sequence, previous: p.previous,
-		out: out, next: newOutgoing(), rebuilds: make(chan *jetstream.StreamInfo),
+		out: out, next: newMessage(), rebuilds: make(chan *jetstream.StreamInfo),
 	}, err
 }
 
@@ -162,7 +163,7 @@ func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 			return true, err
 		}
 		set(t.next.Header, previousHeader, number(t.previous))
-		if err := t.publish(ctx, &t.next.Msg, false); err != nil {
+		if err := t.publish(ctx, t.next, false); err != nil {
 			return true, err
 		}
 		t.previous = t.sequence
