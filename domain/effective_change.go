@@ -42,11 +42,12 @@ func EffectiveChangesOf(before Organization, entry *events.Entry, most int, proc
 		}
 		inPlace = new(champ.Transient) // so that after stays as it is
 		next := after.evolve(inPlace, r)
+		had, has := newResolver(after), newResolver(next)
 		for key := range affected(after, next, r.Event) {
 			if !proceed() {
 				return EffectiveChanges{}, false
 			}
-			if key.project == "" || !differs(after.accessOf(key), next.accessOf(key)) {
+			if key.project == "" || !differs(had.levelsOf(key.user, key.project), has.levelsOf(key.user, key.project)) {
 				continue
 			}
 			if changed.add(key, r.Origin); len(changed.list) > most {

@@ -17,6 +17,18 @@ func newResolver(o Organization) *resolver {
 	return r
 }
 
+// levelsOf returns the access of anybody to any project, without sources. It holds until the next call.
+func (r *resolver) levelsOf(user events.UserID, id events.ProjectID) Access {
+	if !r.org.Exists() {
+		return Access{}
+	}
+	access := Access{permissions: r.org.scheme.project.permissions}
+	if member, project, reason := r.org.lookup(user, id); reason == "" {
+		access.Role, access.levels = r.on(member, project)
+	}
+	return access
+}
+
 // on returns the role and the levels of an active member on a project; an empty role if
 // they have no access. The levels hold until the next call.
 func (r *resolver) on(member *Member, project *Project) (events.RoleKey, []level) {
