@@ -88,13 +88,9 @@ func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level)
 
 // rolesGive is hasLevel for the usual case: the member has no optional attributes, so no
 // overrides, and few teams are assigned. It visits the same sources as sourceRefs, except what
-// teams inherit, in plain loops: with 100,000 members a check takes about a fifth less time
-// (BenchmarkCheck), with 10,000 and fewer as long.
+// teams inherit, in plain loops, in which a check takes about a third less time (BenchmarkCheck). It
+// begins with those for which it reads the least memory: grants are large, and lie apart from the member.
 func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wanted level) bool {
-	if grant := member.findGrant(on.id); grant != nil && !grant.ended(at) &&
-		s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted {
-		return true
-	}
 	held := s.organization.find(member.Role)
 	if held.AllProjects != "" && (held.Bypass || s.project.find(held.AllProjects).levels[i] >= wanted) {
 		return true
@@ -108,7 +104,8 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 			return true
 		}
 	}
-	return false
+	grant := member.findGrant(on.id)
+	return grant != nil && !grant.ended(at) && s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted
 }
 
 // inheritedRolesGive is rolesGive for what the member's teams inherit.

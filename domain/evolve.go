@@ -74,7 +74,8 @@ func (s *state) apply(r events.Recorded) {
 		s.closeInvite(e.Invite)
 
 	case events.ProjectCreated:
-		s.projects = s.projects.SetTransient(s.owner, e.Project, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: e.Project})
+		id := keptID(e.Project)
+		s.projects = s.projects.SetTransient(s.owner, id, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: id})
 	case events.ProjectRenamed:
 		s.changeProject(e.Project, func(p *Project) { p.Name = e.To })
 	case events.ProjectDescribed:

@@ -10,11 +10,11 @@ import (
 type Grant struct {
 	Project events.ProjectID
 	Role    events.RoleKey
+	// optional is nil if the grant has none of the optional attributes. A check reads it, so it comes before
+	// Origin.
+	optional *grantAttributes
 	// Origin is the event that gave the present role.
 	events.Origin
-
-	// optional is nil if the grant has none of the optional attributes.
-	optional *grantAttributes
 }
 
 // grantAttributes are the attributes that few grants have. The value is never changed,

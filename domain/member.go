@@ -11,15 +11,18 @@ import (
 
 // Member is somebody in the organization.
 type Member struct {
-	Role events.RoleKey
-	// Profile is behind a pointer, so that a Member is small: a check does not read it.
-	*Profile
+	// A check reads the first three, and often no more. They lie next to the key for that reason.
 
-	// grants are in the order of their projects, teams in order.
-	grants sortedList[Grant]
-	teams  []events.TeamID
+	Role events.RoleKey
 	// optional is nil if the member has none of the optional attributes.
 	optional *memberAttributes
+	// teams are in order.
+	teams []events.TeamID
+
+	// grants are in the order of their projects.
+	grants sortedList[Grant]
+	// Profile is behind a pointer, so that a Member is small.
+	*Profile
 }
 
 // Profile holds what no decision about access needs. The value is never changed, only

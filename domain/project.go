@@ -12,13 +12,13 @@ import (
 type Project struct {
 	// A check reads the first three, which lie next to the key for that reason.
 
-	// id is the string that grants share.
-	id events.ProjectID
 	// assignments are in the order of their teams. What
 	// teams below inherit is not in it: [Organization.ancestorsOf] leads to it.
 	assignments sortedList[Assignment]
 	// Archived makes the project read only.
 	Archived bool
+	// id is the string that grants share.
+	id events.ProjectID
 
 	Name        string
 	Description string

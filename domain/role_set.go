@@ -134,7 +134,12 @@ func (r roleSet) rank(key events.RoleKey) int {
 
 // index returns the index of a permission; -1 for one that the scheme lacks.
 func (r roleSet) index(permission events.PermissionKey) int {
-	return slices.IndexFunc(r.permissions, func(p events.Permission) bool { return p.Key == permission })
+	for i := range r.permissions {
+		if r.permissions[i].Key == permission {
+			return i
+		}
+	}
+	return -1
 }
 
 // mayAssign reports whether a holder of own may give or take a role: it ranks no higher,

@@ -97,17 +97,20 @@ func (r *Replica) Projects(org events.OrganizationID) (iter.Seq2[events.ProjectI
 // an organization that does not exist, its Exists returns false. It has no secrets: its ThroughLink is not that of
 // Roster.
 func (r *Replica) Organization(id events.OrganizationID) (domain.Organization, error) {
-	v, now := r.view.Load(), r.options.Now()
+	v := r.view.Load()
 	if v.closed {
 		return domain.Organization{}, ErrClosed
 	}
-	if staleness := v.staleness(now); staleness > r.options.MaxStaleness && !r.options.FailOpen {
+	passed := since(v.fresh, r.options.Now()) // once: a check has no time to spare
+	if staleness := v.late + passed; staleness > r.options.MaxStaleness && !r.options.FailOpen {
 		return domain.Organization{}, &StaleError{staleness, r.options.MaxStaleness, v.cause}
 	}
-	if _, is := r.only[id]; !is && r.only != nil {
-		return domain.Organization{}, ErrNotCopied
+	if r.only != nil {
+		if _, is := r.only[id]; !is {
+			return domain.Organization{}, ErrNotCopied
+		}
 	}
-	return v.state.Organization(id).At(v.instant(now)), nil
+	return v.state.Organization(id).At(v.instantAfter(passed)), nil
 }
 
 // Position returns the position of the ledger up to which everything is in the replica. It may have some of what

@@ -29,8 +29,11 @@ type view struct {
 func (v *view) staleness(now time.Time) time.Duration { return v.late + since(v.fresh, now) }
 
 // instant returns Roster's time.
-func (v *view) instant(now time.Time) time.Time {
-	return later(v.floor, v.time.Add(since(v.fresh, now)))
+func (v *view) instant(now time.Time) time.Time { return v.instantAfter(since(v.fresh, now)) }
+
+// instantAfter returns Roster's time when so much has passed since fresh.
+func (v *view) instantAfter(passed time.Duration) time.Time {
+	return later(v.floor, v.time.Add(passed))
 }
 
 // renewed returns a view that has heard that it has everything: late before now, by Roster's clock, which was at

@@ -92,6 +92,27 @@ func BenchmarkGet(b *testing.B) {
 	})
 }
 
+// BenchmarkAtBoth looks up two keys at once, and one after the other.
+func BenchmarkAtBoth(b *testing.B) {
+	each(b, func(b *testing.B, s sample) {
+		others, sum, n := s.probes[1], 0, 0
+		other := func() string { // another key than that of the round, in random order too
+			n++
+			return others[n*7919%len(others)]
+		}
+		b.Run("At", func(b *testing.B) {
+			s.keys(b, func(key string) { sum += s.champ.At(key).fields[0] + s.champ.At(other()).fields[0] })
+		})
+		b.Run("AtBoth", func(b *testing.B) {
+			s.keys(b, func(key string) {
+				one, two := AtBoth(s.champ, key, s.champ, other())
+				sum += one.fields[0] + two.fields[0]
+			})
+		})
+		require.Zero(b, sum, "values changed")
+	})
+}
+
 func BenchmarkSet(b *testing.B) {
 	each(b, func(b *testing.B, s sample) {
 		value := member{name: "Ada"}

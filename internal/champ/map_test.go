@@ -161,6 +161,33 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestAtBoth asks two maps of different depths at once, and each alone.
+func TestAtBoth(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		anyKey := rapid.SampledFrom(alphabet)
+		draw := func(label string) (m Map[string, int]) {
+			for _, key := range rapid.SliceOf(anyKey).Draw(t, label) {
+				m = m.Set(key, m.Len())
+			}
+			return m
+		}
+		few, many := draw("few"), draw("many")
+		for i := range rapid.SampledFrom([]int{0, 10_000}).Draw(t, "more") {
+			many = many.Set(names["user"](100+i), i)
+		}
+		for range 20 {
+			key, other := anyKey.Draw(t, "key"), anyKey.Draw(t, "other key")
+			value, otherValue := AtBoth(few, key, many, other)
+			require.Same(t, few.At(key), value)
+			require.Same(t, many.At(other), otherValue)
+			otherValue, value = AtBoth(many, other, few, key)
+			require.Same(t, few.At(key), value)
+			require.Same(t, many.At(other), otherValue)
+		}
+	})
+}
+
 func TestEmpty(t *testing.T) {
 	t.Parallel()
 	var empty Map[string, int]

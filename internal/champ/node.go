@@ -38,26 +38,45 @@ type node[K ~string, V any] struct {
 	owner                *Transient // the transient that made it, if any; only its changes may alter the node
 }
 
-// find returns a pointer to the key's value, nil when it is missing.
+// find returns a pointer to the key's value, nil when it is missing. The hash is what is left of the key's at the node.
 func (n *node[K, V]) find(hash uint64, key K) *V {
-	for ; n != nil; hash >>= bitsPerNode {
-		bit := bitpos(hash, 0)
-		switch {
-		case n.childBits&bit != 0:
-			n = n.children[n.childBits.index(bit)]
-		case n.entryBits&bit != 0:
-			if e := &n.entries[n.entryBits.index(bit)]; e.key == key {
-				return &e.value
-			}
-			return nil
-		case n.childBits|n.entryBits != 0:
-			return nil
-		default:
-			if i := n.collisionIndex(key); i >= 0 {
-				return &n.entries[i].value
-			}
-			return nil
-		}
+	if n == nil {
+		return nil
+	}
+	for child := n.child(hash); child != nil; child = n.child(hash) {
+		n, hash = child, hash>>bitsPerNode
+	}
+	return n.value(hash, key)
+}
+
+// child returns the child that has the keys of a hash; nil if there is none.
+func (n *node[K, V]) child(hash uint64) *node[K, V] {
+	bit := bitpos(hash, 0)
+	if n.childBits&bit == 0 {
+		return nil
+	}
+	return n.children[n.childBits.index(bit)]
+}
+
+// value returns a pointer to the value of a key in the node itself; nil if it is not there.
+func (n *node[K, V]) value(hash uint64, key K) *V {
+	bit := bitpos(hash, 0)
+	if n.entryBits&bit == 0 {
+		return n.colliding(key)
+	}
+	if e := &n.entries[n.entryBits.index(bit)]; e.key == key {
+		return &e.value
+	}
+	return nil
+}
+
+// colliding is value in a node without branches; nil in every other node.
+func (n *node[K, V]) colliding(key K) *V {
+	if n.childBits|n.entryBits != 0 {
+		return nil
+	}
+	if i := n.collisionIndex(key); i >= 0 {
+		return &n.entries[i].value
 	}
 	return nil
 }
