@@ -206,7 +206,7 @@ func (r *reader) takeOver(ctx context.Context, about *jetstream.MsgMetadata) err
 	var start *Start
 	_, known := r.tracker.position()
 	if floor := info.AckFloor.Stream; !known || floor > r.sequence {
-		r.tracker.forget()
+		r.tracker.goOnElsewhere()
 		if start = new(Start{Sequence: floor}); floor == 0 {
 			start = &Start{Beginning: true}
 		}

@@ -240,6 +240,46 @@ func TestStreamIsMadeAgain(t *testing.T) {
 	}
 }
 
+// TestReaderCountsAnewWhileStreamIsMadeAgain makes the stream again, under higher sequences, while the server forgets which reader it
+// gives messages to, as after its restart. To the reader that looks as if another one had come further. It is not called again with what it
+// has handled.
+func TestReaderCountsAnewWhileStreamIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("blocked", 1)
+	r.create("free", 3)
+	r.project("free", 0)
+	s := newSeen(t)
+	release := make(chan struct{})
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning()}, func(ctx context.Context, m *feed.Message) error {
+		if m.Organization == "blocked" {
+			<-release
+		}
+		return s.handle(ctx, m)
+	})
+	s.version("free", r.versionOf("free")) // it is handled behind messages of the other one, which are not acknowledged
+	stream, err := r.js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	r.RebuildFeed()
+	require.Eventually(t, func() bool {
+		info, err := stream.Consumer(t.Context(), "search")
+		return err == nil && info.CachedInfo().Paused
+	}, limit, time.Millisecond)
+	close(release)
+	require.Eventually(t, func() bool {
+		_ = stream.UnpinConsumer(t.Context(), "search", "readers") // it fails while no reader has asked yet
+		info, err := stream.Info(t.Context())
+		return err == nil && info.Config.Metadata["roster-rebuild-to"] == ""
+	}, limit, time.Millisecond)
+	for _, org := range []events.OrganizationID{"blocked", "free"} {
+		r.project(org, 1)
+		s.version(org, r.versionOf(org))
+	}
+	for id, n := range s.ids {
+		assert.Equal(t, 1, n, id)
+	}
+}
+
 // TestConsumerIsDeleted deletes the consumer while a subscriber reads from it.
 func TestConsumerIsDeleted(t *testing.T) {
 	t.Parallel()

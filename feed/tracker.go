@@ -56,7 +56,11 @@ type tracker struct {
 }
 
 // progress is how far an organization has come.
-type progress struct{ received, handled step }
+type progress struct {
+	received, handled step
+	// elsewhere says that another reader may have handled what follows.
+	elsewhere bool
+}
 
 // step is a message's place in an organization.
 type step struct {
@@ -120,10 +124,10 @@ func (t *tracker) order(m *Message) order {
 		return isHandled
 	case m.step().upTo(p.received):
 		return isInFlight
-	case !t.filtered && !m.follows(p.received):
+	case !t.filtered && !p.elsewhere && !m.follows(p.received):
 		return isAfterGap
 	}
-	p.received = m.step()
+	p.received, p.elsewhere = m.step(), false
 	return isNext
 }
 
@@ -190,11 +194,14 @@ func (t *tracker) waitFor(ctx context.Context, n int) error {
 	return ctx.Err()
 }
 
-// forget forgets what has come, of which nothing is in flight.
-func (t *tracker) forget() {
+// goOnElsewhere notes that another reader may have handled messages behind those that came, of which none is in flight. What was handled
+// here is not handled again.
+func (t *tracker) goOnElsewhere() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	clear(t.organizations)
+	for _, p := range t.organizations {
+		p.elsewhere = true
+	}
 	t.known = false
 }
 
