@@ -22,11 +22,12 @@ type commands struct {
 	Replicas   noArguments   `cmd:"" lists:"list_replicas" columns:"SUBSCRIBER=subscriber REPLICA=replica STATE=state POSITION=position BEHIND=behind MODE=mode BOUND=bound HEARD=heard" group:"Server" help:"List the copies that other services keep, and how far each has come."`
 	Receipt    receiptCmd    `cmd:"" group:"Server" help:"Ask by when copies in other services had applied an event."`
 
-	Rebuild rebuildCmd `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
-	Bench   benchCmd   `cmd:"" group:"Server" help:"Measure this program on this machine."`
-	Repeat  repeatCmd  `cmd:"" name:"bench-repeat" hidden:""`
-	Soak    soakCmd    `cmd:"" group:"Server" help:"Make faults under load, and check what this program keeps."`
-	Version versionCmd `cmd:"" group:"Server" help:"Print the version of this program."`
+	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
+	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`
+	Repeat  repeatCmd   `cmd:"" name:"bench-repeat" hidden:""`
+	Soak    soakCmd     `cmd:"" group:"Server" help:"Make faults under load, and check what this program keeps."`
+	Part    soakPartCmd `cmd:"" name:"soak-part" hidden:""`
+	Version versionCmd  `cmd:"" group:"Server" help:"Print the version of this program."`
 
 	Completion completionCmd `cmd:"" group:"Server" help:"Print the script that completes command lines in a shell."`
 	Complete   completeCmd   `cmd:"" hidden:""`

@@ -18,7 +18,7 @@ import (
 // soakCmd makes faults under load, and checks what this program kept.
 type soakCmd struct {
 	Duration time.Duration `default:"2m" help:"How long commands and reads are given, in all."`
-	Faults   []string      `placeholder:"KIND,..." help:"Kinds of faults to make, one after the other: kill, disk, clock, network or upgrade; left out, all."`
+	Faults   []string      `placeholder:"KIND,..." help:"Kinds of faults to make, one after the other: kill, disk, clock, network, upgrade, feed or failover; left out, all."`
 	Every    time.Duration `default:"1s" help:"About how long there is no fault between two."`
 	Previous string        `placeholder:"FILE" help:"The program of an earlier version, to run beside this one; without it, the fault upgrade is skipped."`
 }
@@ -33,6 +33,8 @@ each with the newest position that was answered, while one kind of fault after t
     clock    the clock of the machine, as the server sees it, is set back and ahead
     network  what goes between clients, the server, NATS and PostgreSQL is cut, paused or delayed
     upgrade  this version takes the place of the one in --previous, and the other way round
+    feed     a server with its NATS inside is killed and paused, and so is each of several readers of its feed
+    failover two servers on one NATS; each of the three is killed and paused, and so is each reader
 
 After each kind it is checked that every acknowledged command is in the ledger once, that no read was
 older than it asked for, that one order explains all answers, and that the ledger is sound. The
@@ -73,6 +75,12 @@ func (c *soakCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	return nil
 }
+
+// soakPartCmd is what the soak test has in a process of its own, to kill it.
+type soakPartCmd struct{}
+
+// Run does what the standard input says, until that ends.
+func (soakPartCmd) Run(ctx context.Context, sh *shell) error { return soak.RunPart(ctx, sh.in) }
 
 // serveByClock serves within this process, by the clock of another machine.
 func serveByClock(ctx context.Context, args []string, machine func() time.Time, log io.Writer) error {

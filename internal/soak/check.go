@@ -16,12 +16,15 @@ import (
 // called when Run has ended.
 func (w *Workload) Check() []string {
 	broken := w.broken
-	switch porcupine.CheckOperationsTimeout(membership, w.history, checkTimeout) {
-	case porcupine.Illegal:
-		broken = append(broken, "no order of the commands and reads explains all answers")
-	case porcupine.Unknown:
-		broken = append(broken, fmt.Sprintf("within %s, no order of the commands and reads was found that explains all answers", checkTimeout))
-	case porcupine.Ok:
+	for _, part := range membership.Partition(w.history) {
+		of := part[0].Input.(operation)
+		switch porcupine.CheckOperationsTimeout(membership, part, checkTimeout) {
+		case porcupine.Illegal:
+			broken = append(broken, fmt.Sprintf("no order of the commands and reads of %s in %s explains all answers", of.user, of.organization))
+		case porcupine.Unknown:
+			broken = append(broken, fmt.Sprintf("within %s, no order of the commands and reads of %s in %s was found that explains all answers", checkTimeout, of.user, of.organization))
+		case porcupine.Ok:
+		}
 	}
 	return broken
 }
@@ -52,7 +55,9 @@ func (w *Workload) CheckLedger(ctx context.Context, ledger *bus.Ledger) (broken 
 	err = ledger.Read(ctx, events.Checkpoint{}, end.Position, func(commits []events.Commit) error {
 		for _, c := range commits {
 			for _, entry := range c.Entries {
-				found[entry.Key] = append(found[entry.Key], c.Position)
+				if entry.Key != "" { // the end of something has none
+					found[entry.Key] = append(found[entry.Key], c.Position)
+				}
 				if entry.At.Before(latest[entry.Organization]) {
 					broken = append(broken, fmt.Sprintf("%s went back in time at position %d, to %s", entry.Organization, c.Position, entry.At))
 				}

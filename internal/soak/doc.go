@@ -14,7 +14,7 @@
 //   - A server that cannot answer says so by 503, with Retry-After.
 //
 // [Run] does all of this with servers of its own, and makes one kind of fault after the other: it kills the
-// server, fills its disk, sets its clock, tears the network between the parts, and puts an earlier version
-// beside it. For each it notes, too, what does not go on meanwhile though it must, and what does not
+// server, fills its disk, sets its clock, tears the network between the parts, puts an earlier version
+// beside it, and kills what the feed is made of and who reads it. What those have heard is compared with the ledger. For each it notes, too, what does not go on meanwhile though it must, and what does not
 // go on by itself afterwards.
 package soak

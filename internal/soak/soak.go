@@ -41,10 +41,13 @@ const (
 	Clock   = "clock"
 	Network = "network"
 	Upgrade = "upgrade"
+	// Feed and Failover are about who reads the feed.
+	Feed     = "feed"
+	Failover = "failover"
 )
 
 // Faults returns the kinds of faults, in the order in which they are made.
-func Faults() []string { return []string{Kill, Disk, Clock, Network, Upgrade} }
+func Faults() []string { return []string{Kill, Disk, Clock, Network, Upgrade, Feed, Failover} }
 
 // Phase says what was done while one kind of fault was made, and what was broken.
 type Phase struct {
@@ -72,6 +75,14 @@ type subject interface {
 	ledger() (address string, verify []string)
 	// stop ends everything that start and disturb began, also if they failed.
 	stop() error
+}
+
+// accompanied is a subject that works beside the workload, and whose work is checked.
+type accompanied interface {
+	// beside works until ctx ends.
+	beside(ctx context.Context) error
+	// check returns what was broken, once there are no faults any more.
+	check(ctx context.Context) (broken []string, err error)
 }
 
 // skipError says why a fault cannot be made.
@@ -120,6 +131,10 @@ func (cfg Config) subject(kind string) (subject, error) {
 		return &wrongClock{run: cfg.Serve}, nil
 	case Network:
 		return &tornNetwork{process: process{program: cfg.Program}}, nil
+	case Feed:
+		return &feedKills{process: process{program: cfg.Program}}, nil
+	case Failover:
+		return &failover{program: cfg.Program}, nil
 	case Upgrade:
 		return &upgrade{previous: process{program: cfg.Previous}, current: process{program: cfg.Program}}, nil
 	}
@@ -146,8 +161,12 @@ func (cfg Config) phase(ctx context.Context, kind string, s subject, lasts time.
 	loading, stop := context.WithTimeout(ctx, lasts)
 	defer stop()
 	var working sync.WaitGroup
-	var unanswered error
+	var unanswered, failed error
 	working.Go(func() { unanswered = w.Run(loading) })
+	with, accompanied := s.(accompanied)
+	if accompanied {
+		working.Go(func() { failed = with.beside(loading) })
+	}
 	working.Go(func() { cfg.show(loading, kind, w) })
 	err = cfg.disturb(loading, s, w)
 	if err != nil {
@@ -161,13 +180,23 @@ func (cfg Config) phase(ctx context.Context, kind string, s subject, lasts time.
 	if unanswered != nil {
 		p.Broken = append(p.Broken, unanswered.Error())
 	}
+	if failed != nil {
+		p.Broken = append(p.Broken, failed.Error())
+	}
 	p.Broken = append(p.Broken, w.Check()...)
+	if accompanied {
+		broken, err := with.check(ctx)
+		p.Broken = append(p.Broken, broken...)
+		if err != nil {
+			return p, err
+		}
+	}
 	address, arguments := s.ledger()
 	broken, err := w.checkLedgerAt(ctx, address)
 	p.Broken = append(p.Broken, broken...)
-	said, failed := exec.CommandContext(ctx, cfg.Program, append([]string{"verify"}, arguments...)...).CombinedOutput() //nolint:gosec // it is this program
-	if failed != nil {
-		p.Broken = append(p.Broken, fmt.Sprintf("roster verify: %v: %s", failed, bytes.TrimSpace(said)))
+	said, invalid := exec.CommandContext(ctx, cfg.Program, append([]string{"verify"}, arguments...)...).CombinedOutput() //nolint:gosec // it is this program
+	if invalid != nil {
+		p.Broken = append(p.Broken, fmt.Sprintf("roster verify: %v: %s", invalid, bytes.TrimSpace(said)))
 	}
 	return p, err
 }

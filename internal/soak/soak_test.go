@@ -106,6 +106,24 @@ func TestWrongAnswersEndTheWorkload(t *testing.T) {
 	}
 }
 
+// TestCommandsWithoutKeyAreNoRepetition has what the server records by itself, such as the end of something.
+func TestCommandsWithoutKeyAreNoRepetition(t *testing.T) {
+	t.Parallel()
+	ledger := bustest.Ledger(t)
+	var end events.Checkpoint
+	for i := range 2 {
+		var err error
+		now := events.Instant(time.Now())
+		end, err = ledger.Append(t.Context(), end, events.Commit{At: now, Entries: []events.Entry{{
+			Organization: "acme", Version: events.Version(i + 1), At: now, Events: events.Facts{events.MemberRemoved{Member: "ada"}},
+		}}})
+		require.NoError(t, err)
+	}
+	broken, err := new(Workload).CheckLedger(t.Context(), ledger)
+	require.NoError(t, err)
+	assert.Empty(t, broken)
+}
+
 // TestStaleReadIsFound has a read that is answered before the position that it asked for.
 func TestStaleReadIsFound(t *testing.T) {
 	t.Parallel()
@@ -117,7 +135,7 @@ func TestStaleReadIsFound(t *testing.T) {
 func TestUnknownFaultIsRefused(t *testing.T) {
 	t.Parallel()
 	_, err := Run(t.Context(), Config{Faults: []string{Kill, "rain"}})
-	require.ErrorContains(t, err, "there are kill, disk, clock, network, upgrade")
+	require.ErrorContains(t, err, "there are kill, disk, clock, network, upgrade, feed, failover")
 }
 
 // TestWhatDoesNotGoOnIsFound has a workload that nobody answers.

@@ -132,8 +132,8 @@ func (w *Workload) next(kinds []kind) operation {
 func (w *Workload) operate(ctx context.Context, id int, o operation) error {
 	members := "/v1/organizations/" + o.organization + "/members"
 	key := rand.Text()
-	asked := w.position()
 	call := time.Since(w.started)
+	asked := w.position() // of everything that was answered before the call
 	var got reply
 	var err error
 	switch o.kind {
@@ -146,10 +146,11 @@ func (w *Workload) operate(ctx context.Context, id int, o operation) error {
 	case list:
 		got, err = w.answer(ctx, http.MethodGet, members+"?limit=20", nil, "", asked)
 	}
-	returned := time.Since(w.started)
 	if err != nil {
 		return fmt.Errorf("%s %s in %s: %w", o.kind, o.user, o.organization, err)
 	}
+	w.advance(got.position)
+	returned := time.Since(w.started) // calls after that ask for the position
 	out := outcome{member: got.status == http.StatusOK, position: got.position}
 	switch o.kind {
 	case add:
@@ -167,7 +168,6 @@ func (w *Workload) operate(ctx context.Context, id int, o operation) error {
 func (w *Workload) note(id int, o operation, out outcome, key string, asked uint64, call, returned time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.newest = max(w.newest, out.position)
 	w.counts.Longest = max(w.counts.Longest, returned-call)
 	if out.recorded {
 		w.recorded[key] = out.position
@@ -187,6 +187,13 @@ func (w *Workload) note(id int, o operation, out outcome, key string, asked uint
 	if o.kind != list {
 		w.history = append(w.history, porcupine.Operation{ClientId: id, Input: o, Call: int64(call), Output: out, Return: int64(returned)})
 	}
+}
+
+// advance notes a position that was answered.
+func (w *Workload) advance(to uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.newest = max(w.newest, to)
 }
 
 // position returns the newest position that was answered.
