@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -11,34 +12,49 @@ import (
 
 func (s *Server) deadLetterRoutes() {
 	const all, tag = subscribersPath + "/{subscriber}/dead-letters", feedTag
-	read(s, route{http.MethodGet, all, "list_dead_letters", tag, "List the messages that a subscriber could not handle: those that it is to try again, and then the others, oldest first, at most 1,000"}, s.listDeadLetters)
+	read(s, route{http.MethodGet, all, "list_dead_letters", tag, "List the messages that a subscriber could not handle, oldest first"}, s.listDeadLetters)
 	read(s, route{http.MethodPost, all + "/retry", "retry_dead_letters", tag, "Have a subscriber try its dead letters again, as soon as it runs"}, s.retryDeadLetters)
 }
 
 // DeadLetterRow is a message that a subscriber could not handle.
 type DeadLetterRow struct {
-	Sequence     uint64                `json:"sequence" doc:"Its number. One that is tried again in vain gets another one."`
+	Sequence     uint64                `json:"sequence" doc:"Its number. It gets another one when it is to be tried again, and when that was in vain."`
 	Organization events.OrganizationID `json:"organization"`
 	Message      string                `json:"message" doc:"The id of the message, its ce-id."`
 	Type         events.Type           `json:"type"`
-	At           time.Time             `json:"at" doc:"When it became a dead letter. It is kept for 30 days."`
+	At           time.Time             `json:"at" doc:"When it became a dead letter, or was asked to be tried again. It is kept for 30 days after that."`
 	Tries        int                   `json:"tries" doc:"How often it was tried."`
 	Error        string                `json:"error" doc:"Why it failed the last time, in the words of the subscriber."`
 	Retrying     bool                  `json:"retrying,omitzero" doc:"It is to be tried again, and was not yet."`
 }
 
-func (s *Server) listDeadLetters(ctx context.Context, in *SubscriberPath) (*answer[List[DeadLetterRow]], error) {
+type listDeadLettersQuery struct {
+	SubscriberPath
+	Paging
+}
+
+func (s *Server) listDeadLetters(ctx context.Context, in *listDeadLettersQuery) (*answer[List[DeadLetterRow]], error) {
 	registry, err := s.registry(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := registry.DeadLetters(ctx, in.Subscriber)
+	after := uint64(0)
+	if in.After != "" {
+		if after, err = strconv.ParseUint(in.After, 10, 64); err != nil {
+			return nil, errBadCursor
+		}
+	}
+	letters, err := registry.DeadLetters(ctx, in.Subscriber, after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	found := List[DeadLetterRow]{Items: make([]DeadLetterRow, len(all))}
-	for i, l := range all {
-		found.Items[i] = deadLetterRowOf(l)
+	found := List[DeadLetterRow]{Items: []DeadLetterRow{}}
+	for _, l := range letters {
+		if n := len(found.Items); n == in.Limit {
+			found.Next = strconv.FormatUint(found.Items[n-1].Sequence, 10)
+			break
+		}
+		found.Items = append(found.Items, deadLetterRowOf(l))
 	}
 	return &answer[List[DeadLetterRow]]{Position: s.Desk.View().Position, Body: found}, nil
 }

@@ -84,6 +84,8 @@ var (
 	errPublicKeyTaken      = &refusal{http.StatusConflict, "public_key_taken", "A subscriber has this public key; make another one."}
 	errTooManySubscribers  = &refusal{http.StatusConflict, "too_many_subscribers", "There are at most 1000 subscribers, and a subscriber names at most 200 organizations. Revoke one, or name no organization, which means all."}
 	errNoSubscriber        = &refusal{http.StatusNotFound, "no_subscriber", "There is no subscriber with this name; see /v1/subscribers."}
+	errNoReplica           = &refusal{http.StatusNotFound, "no_replica", "There is no such copy; see /v1/replicas."}
+	errReplicaReports      = &refusal{http.StatusConflict, "replica_reports", "The copy has reported within 15 seconds, so it is not gone: end it, and then forget it."}
 	errNoSubscribers       = &refusal{http.StatusServiceUnavailable, "subscribers_unavailable", "The NATS server with the subscribers cannot be reached; try again in a moment."}
 )
 
@@ -98,7 +100,7 @@ func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
-		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoSubscribers,
+		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errTooManyStreams,
 	}
 }

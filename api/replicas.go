@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 
 func (s *Server) replicaRoutes() {
 	read(s, route{http.MethodGet, "/v1/replicas", "list_replicas", feedTag, "List the copies that other services keep, and how far each has come"}, s.listReplicas)
+	read(s, route{http.MethodDelete, "/v1/replicas/{subscriber}/{replica}", "forget_replica", feedTag, "Say that a copy is gone for good: receipts wait for it no more"}, s.forgetReplica)
 	read(s, route{http.MethodGet, "/v1/receipts", "get_receipt", feedTag, "Ask by when each copy had applied an event"}, s.getReceipt)
 }
 
@@ -21,16 +23,17 @@ func (s *Server) replicaRoutes() {
 type ReplicaRow struct {
 	Subscriber string          `json:"subscriber"`
 	Replica    string          `json:"replica" doc:"What tells the copies of a subscriber apart."`
-	State      receipt.State   `json:"state" enum:"following,unreachable,ended,revoked" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers."`
+	State      receipt.State   `json:"state" enum:"following,unreachable,ended,revoked,forgotten" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers. forgotten: an operator has said that it is gone."`
 	Position   events.Position `json:"position" doc:"It has applied everything up to there."`
 	Behind     events.Position `json:"behind" doc:"How many commits the ledger has after that."`
 	Mode       string          `json:"mode" enum:"closed,open" doc:"closed: it claims to answer nothing once it has heard nothing for longer than its bound. open: it answers from what it has."`
 	Bound      float64         `json:"bound" doc:"In seconds."`
 	Heard      time.Time       `json:"heard" doc:"When its last report came, by the clock of the NATS server."`
+	Forgotten  time.Time       `json:"forgotten,omitzero" doc:"When an operator said that it is gone; left out: it was not."`
 }
 
 func replicaRowOf(r receipt.Replica, newest events.Position) ReplicaRow {
-	row := ReplicaRow{Subscriber: r.Subscriber, Replica: r.Name, State: r.State, Position: r.Position, Mode: "open", Bound: r.Bound.Seconds(), Heard: r.Heard}
+	row := ReplicaRow{Subscriber: r.Subscriber, Replica: r.Name, State: r.State, Position: r.Position, Mode: "open", Bound: r.Bound.Seconds(), Heard: r.Heard, Forgotten: r.Forgotten}
 	if r.Position < newest {
 		row.Behind = newest - r.Position
 	}
@@ -63,7 +66,7 @@ func (s *Server) listReplicas(ctx context.Context, in *Paging) (*answer[List[Rep
 			found.Next = last.Subscriber + "/" + last.Replica
 			break
 		}
-		if one.State != receipt.Ended && !subscribers[one.Subscriber] {
+		if one.State != receipt.Ended && one.State != receipt.Forgotten && !subscribers[one.Subscriber] {
 			one.State = receipt.Revoked
 		}
 		found.Items = append(found.Items, replicaRowOf(one, newest))
@@ -85,6 +88,28 @@ func (s *Server) subscriberNames(ctx context.Context) (map[string]bool, error) {
 	return names, err
 }
 
+type replicaPath struct {
+	SubscriberPath
+	Replica string `path:"replica" doc:"The copy's name." maxLength:"64"`
+}
+
+func (s *Server) forgetReplica(ctx context.Context, in *replicaPath) (*answer[ReplicaRow], error) {
+	if err := s.requireFeed(ctx); err != nil {
+		return nil, err
+	}
+	forgotten, err := s.Receipts.Forget(ctx, in.Subscriber, in.Replica)
+	switch {
+	case errors.Is(err, receipt.ErrUnknown):
+		return nil, errNoReplica.because("Subscriber %s has no copy %q that has reported within a week; see /v1/replicas.", in.Subscriber, in.Replica)
+	case errors.Is(err, receipt.ErrReports):
+		return nil, errReplicaReports
+	case err != nil:
+		return nil, err
+	}
+	newest := s.Desk.View().Position
+	return &answer[ReplicaRow]{Position: newest, Body: replicaRowOf(forgotten, newest)}, nil
+}
+
 type receiptQuery struct {
 	Event string `query:"event" doc:"The id of an event." example:"acme/12/0" maxLength:"300"`
 }
@@ -94,7 +119,7 @@ type eventReceipt struct {
 	Event      string          `json:"event"`
 	Position   events.Position `json:"position" doc:"That of the event's commit."`
 	Recorded   time.Time       `json:"recorded"`
-	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy that still runs had applied it; left out: one has not, or there is none."`
+	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy that has not ended, and is not forgotten, had applied it; left out: one has not, or there is none."`
 	Replicas   []ReceiptRow    `json:"replicas" doc:"The copies that hold the organization, and whose subscribers may read it."`
 }
 
@@ -191,6 +216,8 @@ func noteOf(r receipt.Receipt) string {
 		return fmt.Sprintf("applied by %s, at the heartbeat of position %d", heard(r.Applied), r.At)
 	case r.State == receipt.Ended:
 		return fmt.Sprintf("ended at position %d, %s, before it", r.Position, heard(r.Heard))
+	case r.State == receipt.Forgotten:
+		return fmt.Sprintf("last at position %d, before it; forgotten %s, since somebody has said that it is gone", r.Position, heard(r.Forgotten))
 	case r.State == receipt.Following:
 		return fmt.Sprintf("not yet, it is at position %d", r.Position)
 	case r.Closed:

@@ -524,6 +524,11 @@ func (c *Client) ListReplicas(ctx context.Context, opts ...Option) iter.Seq2[Rep
 	return list[ReplicaRow](ctx, c, "list_replicas", nil, opts)
 }
 
+// ForgetReplica says that a copy is gone for good: receipts wait for it no more.
+func (c *Client) ForgetReplica(ctx context.Context, subscriber, replica string, opts ...Option) (ReplicaRow, error) {
+	return call[ReplicaRow](ctx, c, "forget_replica", nil, opts, subscriber, replica)
+}
+
 // GetSchemeSchema reads the JSON Schema of scheme files.
 func (c *Client) GetSchemeSchema(ctx context.Context, opts ...Option) (jsontext.Value, error) {
 	return call[jsontext.Value](ctx, c, "get_scheme_schema", nil, opts)
@@ -560,8 +565,7 @@ func (c *Client) GetSubscriber(ctx context.Context, subscriber string, opts ...O
 	return call[SubscriberRow](ctx, c, "get_subscriber", nil, opts, subscriber)
 }
 
-// ListDeadLetters lists the messages that a subscriber could not handle: those that it is
-// to try again, and then the others, oldest first, at most 1,000.
+// ListDeadLetters lists the messages that a subscriber could not handle, oldest first.
 func (c *Client) ListDeadLetters(ctx context.Context, subscriber string, opts ...Option) iter.Seq2[DeadLetterRow, error] {
 	return list[DeadLetterRow](ctx, c, "list_dead_letters", nil, opts, subscriber)
 }

@@ -105,6 +105,7 @@ var operations = map[string]operation{
 	"transfer_ownership":           {"POST", "/v1/organizations/{org}/transfer-ownership", true},
 	"get_receipt":                  {"GET", "/v1/receipts", false},
 	"list_replicas":                {"GET", "/v1/replicas", false},
+	"forget_replica":               {"DELETE", "/v1/replicas/{subscriber}/{replica}", false},
 	"get_scheme_schema":            {"GET", "/v1/scheme.schema.json", false},
 	"list_schemes":                 {"GET", "/v1/schemes", false},
 	"get_scheme":                   {"GET", "/v1/schemes/{scheme}", false},

@@ -834,13 +834,15 @@ type CreateTeam struct {
 
 // DeadLetterRow is an item of [Client.ListDeadLetters].
 type DeadLetterRow struct {
-	// Its number. One that is tried again in vain gets another one.
+	// Its number. It gets another one when it is to be tried again, and when that was in
+	// vain.
 	Sequence     int64  `json:"sequence"`
 	Organization string `json:"organization"`
 	// The id of the message, its ce-id.
 	Message string `json:"message"`
 	Type    string `json:"type"`
-	// When it became a dead letter. It is kept for 30 days.
+	// When it became a dead letter, or was asked to be tried again. It is kept for 30 days
+	// after that.
 	At time.Time `json:"at"`
 	// How often it was tried.
 	Tries int64 `json:"tries"`
@@ -1054,8 +1056,8 @@ type EventReceipt struct {
 	Recorded time.Time `json:"recorded"`
 	// The copies that hold the organization, and whose subscribers may read it.
 	Replicas []ReceiptRow `json:"replicas"`
-	// By when every copy that still runs had applied it; left out: one has not, or there is
-	// none.
+	// By when every copy that has not ended, and is not forgotten, had applied it; left out:
+	// one has not, or there is none.
 	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 
@@ -1780,7 +1782,8 @@ type ReceiptRow struct {
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
 	// nothing any more. revoked: its subscriber may read the feed no more, so it hears
-	// nothing, whatever it answers. One of following, unreachable, ended and revoked.
+	// nothing, whatever it answers. forgotten: an operator has said that it is gone. One of
+	// following, unreachable, ended, revoked and forgotten.
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`
@@ -1796,6 +1799,8 @@ type ReceiptRow struct {
 	// When the report came that says so: it was applied then, or before. Left out: there is
 	// none.
 	Applied time.Time `json:"applied,omitzero"`
+	// When an operator said that it is gone; left out: it was not.
+	Forgotten time.Time `json:"forgotten,omitzero"`
 	// The position in that report.
 	Heartbeat int64 `json:"heartbeat,omitzero"`
 }
@@ -1832,14 +1837,16 @@ type RenameRole struct {
 	Label string `json:"label"`
 }
 
-// ReplicaRow is an item of [Client.ListReplicas].
+// ReplicaRow is an item of [Client.ListReplicas], and what [Client.ForgetReplica]
+// answers.
 type ReplicaRow struct {
 	Subscriber string `json:"subscriber"`
 	// What tells the copies of a subscriber apart.
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
 	// nothing any more. revoked: its subscriber may read the feed no more, so it hears
-	// nothing, whatever it answers. One of following, unreachable, ended and revoked.
+	// nothing, whatever it answers. forgotten: an operator has said that it is gone. One of
+	// following, unreachable, ended, revoked and forgotten.
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`
@@ -1852,6 +1859,8 @@ type ReplicaRow struct {
 	Bound float64 `json:"bound"`
 	// When its last report came, by the clock of the NATS server.
 	Heard time.Time `json:"heard"`
+	// When an operator said that it is gone; left out: it was not.
+	Forgotten time.Time `json:"forgotten,omitzero"`
 }
 
 // RetriedDeadLetters is what [Client.RetryDeadLetters] answers.

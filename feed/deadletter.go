@@ -14,7 +14,7 @@ import (
 // maxError is the length of an error in the header of a dead letter, in bytes.
 const maxError = 2000
 
-// storeDeadLetter stores a message that the handler has failed for, with the error. Roster's stream of dead letters acknowledges it.
+// storeDeadLetter has Roster keep a message that the handler has failed for, with the error.
 func (s *subscription) storeDeadLetter(ctx context.Context, d *delivery, failed error, tries int) error {
 	header := nats.Header{}
 	for name, values := range d.message.Header {
@@ -26,13 +26,9 @@ func (s *subscription) storeDeadLetter(ctx context.Context, d *delivery, failed 
 	text := failed.Error()
 	header[DeadLetterError] = []string{url.PathEscape(strings.ToValidUTF8(text[:min(len(text), maxError)], ""))}
 	header[DeadLetterTries] = []string{strconv.Itoa(tries)}
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
-	m := &nats.Msg{Subject: SubscriberSubject(s.Subscriber, DeadLetter) + "." + string(d.message.Organization), Header: header, Data: d.message.Data}
-	// It has no message id, since the server looks for the same one in the letters of all subscribers. Stored twice is harmless.
-	stored, err := s.js.PublishMsg(ctx, m)
-	if err == nil && stored.Duplicate {
-		err = errors.New("the server took it for a duplicate")
+	response, err := request[DeadLetterResponse](ctx, s.nc, &nats.Msg{Subject: SubscriberSubject(s.Subscriber, DeadLetter), Header: header, Data: d.message.Data})
+	if err == nil && response.Problem != nil {
+		err = response.Problem
 	}
 	if err != nil {
 		return fmt.Errorf("store a dead letter: %w", err)

@@ -22,11 +22,10 @@ const (
 	// Organizations asks which organizations there are that the subscriber may read:
 	// [OrganizationsRequest], answered by [OrganizationsResponse].
 	Organizations = "organizations"
-	// Progress tells how far a replica has come: [ProgressReport]. The name of the replica follows in the subject: 64 letters,
-	// digits, _ and - at most. There is no answer.
+	// Progress tells how far a replica has come: [ProgressReport], answered by [ProgressResponse].
 	Progress = "progress"
-	// DeadLetter keeps a message that a subscriber cannot handle: the organization follows in the subject. JetStream
-	// acknowledges it. It has the headers and the body of the message, [DeadLetterError] and [DeadLetterTries].
+	// DeadLetter keeps a message that a subscriber cannot handle, answered by [DeadLetterResponse]. It has the headers and the body of the
+	// message, [DeadLetterError] and [DeadLetterTries].
 	DeadLetter = "dead_letter"
 	// Retry asks for the next dead letter that somebody wants tried again: [RetryRequest], answered by
 	// [RetryResponse].
@@ -130,6 +129,8 @@ const (
 	TooManyReaders ProblemCode = "too_many_readers"
 	// Invalid says that the request cannot be understood.
 	Invalid ProblemCode = "invalid"
+	// Full says that as many dead letters, or replicas, of the subscriber are kept as may be.
+	Full ProblemCode = "full"
 	// Unavailable says that Roster cannot answer now: ask again in a moment.
 	Unavailable ProblemCode = "unavailable"
 )
@@ -195,7 +196,8 @@ type HistoryEvent struct {
 
 // ProgressReport is how far a replica has come. It is told at each heartbeat that the replica has applied.
 type ProgressReport struct {
-	// Replica tells those of a subscriber apart, such as a host's name.
+	// Replica tells those of a subscriber apart, such as a host's name: 64 letters, digits, _ and - at most. 128 that have not ended
+	// are known for a week.
 	Replica string `json:"replica"`
 	// Position is that up to which the replica has applied everything.
 	Position events.Position `json:"position"`
@@ -207,6 +209,18 @@ type ProgressReport struct {
 	Organizations []events.OrganizationID `json:"organizations,omitzero"`
 	// Ended says that the replica answers nothing any more.
 	Ended bool `json:"ended,omitzero"`
+}
+
+// ProgressResponse is the answer to [ProgressReport].
+type ProgressResponse struct {
+	// Problem is why the report is not kept: this replica is in no receipt then.
+	Problem *Problem `json:"problem,omitzero"`
+}
+
+// DeadLetterResponse is the answer to a dead letter.
+type DeadLetterResponse struct {
+	// Problem is why it is not kept.
+	Problem *Problem `json:"problem,omitzero"`
 }
 
 // RetryRequest asks for the next dead letter that somebody wants tried again.

@@ -273,20 +273,24 @@ func (r *reader) close(ctx context.Context) {
 }
 
 // ask sends a request to Roster and returns the answer.
-func ask[Response any](ctx context.Context, nc *nats.Conn, subject string, request any) (Response, error) {
-	var response Response
-	body, err := json.Marshal(request)
+func ask[Response any](ctx context.Context, nc *nats.Conn, subject string, about any) (response Response, err error) {
+	body, err := json.Marshal(about)
 	if err != nil {
 		return response, err
 	}
+	return request[Response](ctx, nc, &nats.Msg{Subject: subject, Data: body})
+}
+
+// request sends a message to Roster and returns the answer.
+func request[Response any](ctx context.Context, nc *nats.Conn, m *nats.Msg) (response Response, err error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	reply, err := nc.RequestWithContext(ctx, subject, body)
+	reply, err := nc.RequestMsgWithContext(ctx, m)
 	if err != nil {
-		return response, fmt.Errorf("ask Roster on %s: %w", subject, err)
+		return response, fmt.Errorf("ask Roster on %s: %w", m.Subject, err)
 	}
 	if err := json.Unmarshal(reply.Data, &response); err != nil {
-		return response, fmt.Errorf("read Roster's answer on %s: %w", subject, err)
+		return response, fmt.Errorf("read Roster's answer on %s: %w", m.Subject, err)
 	}
 	return response, nil
 }

@@ -50,6 +50,6 @@ func Services(subscriber string) []Service {
 		{Pattern: next + "*", Streamed: true, Subjects: each(next, "")},
 		{Pattern: info + "*", Subjects: each(info, "")},
 		{Pattern: ack + "*" + numbers, Subjects: each(ack, numbers)},
-		{Pattern: SubscriberPrefix + "*.>", Streamed: true, Subjects: []string{SubscriberSubject(subscriber, ">")}},
+		{Pattern: SubscriberPrefix + "*.*", Subjects: []string{SubscriberSubject(subscriber, "*")}},
 	}
 }

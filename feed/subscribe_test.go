@@ -359,9 +359,8 @@ func TestDeadLetters(t *testing.T) {
 	stop := r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Tries: 3, Pause: time.Millisecond}, handler)
 	r.project("acme", 1)
 	s.version("acme", r.versionOf("acme"))
-	letters, more, err := r.registry.DeadLetters(t.Context(), "search")
+	letters, err := r.registry.DeadLetters(t.Context(), "search", 0, 10)
 	require.NoError(t, err)
-	assert.False(t, more)
 	require.Len(t, letters, 1)
 	assert.False(t, letters[0].At.IsZero())
 	letters[0].At = time.Time{}
@@ -372,7 +371,7 @@ func TestDeadLetters(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, n)
 	require.Eventually(t, func() bool {
-		letters, _, err = r.registry.DeadLetters(t.Context(), "search")
+		letters, err = r.registry.DeadLetters(t.Context(), "search", 0, 10)
 		return assert.NoError(t, err) && len(letters) == 1 && letters[0].Sequence > 2
 	}, limit, 10*time.Millisecond)
 	assert.False(t, letters[0].Retrying)
@@ -388,7 +387,7 @@ func TestDeadLetters(t *testing.T) {
 	assert.True(t, m.Retried)
 	assert.Equal(t, events.MemberJoined{Member: "u0", Role: "member"}, m.Event)
 	require.Eventually(t, func() bool {
-		letters, _, err = r.registry.DeadLetters(t.Context(), "search")
+		letters, err = r.registry.DeadLetters(t.Context(), "search", 0, 10)
 		return assert.NoError(t, err) && len(letters) == 0
 	}, limit, 10*time.Millisecond)
 }
@@ -413,19 +412,19 @@ func TestUnreadableDeadLetter(t *testing.T) {
 		return nil
 	})
 	letters := func() []subscriber.DeadLetter {
-		all, _, err := r.registry.DeadLetters(t.Context(), "search")
+		all, err := r.registry.DeadLetters(t.Context(), "search", 0, 10)
 		assert.NoError(t, err)
 		return all
 	}
 	require.Eventually(t, func() bool { return len(letters()) == 1 }, limit, 10*time.Millisecond)
 	assert.Equal(t, strings.Repeat("x", 1999), letters()[0].Error)
-	stream, err := r.js.Stream(t.Context(), "DEAD_LETTERS")
+	stream, err := r.js.Stream(t.Context(), "DEAD_LETTERS_search")
 	require.NoError(t, err)
 	letter, err := stream.GetMsg(t.Context(), letters()[0].Sequence)
 	require.NoError(t, err)
 	assert.Empty(t, letter.Header.Get(nats.MsgIdHdr), "others could forge it")
 	require.NoError(t, stream.DeleteMsg(t.Context(), letter.Sequence))
-	_, err = r.js.PublishMsg(t.Context(), &nats.Msg{Subject: feed.SubscriberSubject("search", feed.Retry) + ".acme", Header: letter.Header, Data: []byte(`{"member":5}`)})
+	_, err = r.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.dead_letters.search.retrying.acme", Header: letter.Header, Data: []byte(`{"member":5}`)})
 	require.NoError(t, err)
 	m := <-seen
 	require.Error(t, m.Unreadable)
@@ -446,7 +445,8 @@ func TestUnstoredDeadLetter(t *testing.T) {
 	r := start(t)
 	r.create("acme", 1)
 	nc := r.Subscriber("search")
-	require.NoError(t, r.js.DeleteStream(t.Context(), "DEAD_LETTERS"))
+	_, err := r.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "OTHER", Subjects: []string{"roster.dead_letters.search.>"}})
+	require.NoError(t, err)
 	last := make(chan bool, 100)
 	n := 0
 	ctx, stop := context.WithCancel(t.Context())
@@ -488,7 +488,7 @@ func TestDatabaseIsDown(t *testing.T) {
 	})
 	r.project("acme", 1)
 	s.version("acme", r.versionOf("acme"))
-	letters, _, err := r.registry.DeadLetters(t.Context(), "search")
+	letters, err := r.registry.DeadLetters(t.Context(), "search", 0, 10)
 	require.NoError(t, err)
 	assert.Empty(t, letters)
 }

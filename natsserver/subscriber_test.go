@@ -92,3 +92,26 @@ func TestSubscriberReadsItsConsumer(t *testing.T) {
 		require.NoError(t, m.Nak(), name)
 	}
 }
+
+// TestAnswersAreForgotten asks often. What the server keeps to bring an answer to who asked is gone with the answer, or else a flood
+// of requests would fill its memory for minutes.
+func TestAnswersAreForgotten(t *testing.T) {
+	t.Parallel()
+	server := start(t, natsserver.Config{Dir: t.TempDir(), Port: -1, Token: "secret", Unsynced: true})
+	acme := newSubscriber(t, "acme")
+	require.NoError(t, server.SetSubscribers([]natsserver.Subscriber{acme.Subscriber}))
+	own, err := nats.Connect(server.URL(), nats.Token("secret"))
+	require.NoError(t, err)
+	defer own.Close()
+	_, err = own.Subscribe(feed.SubscriberSubject("*", "*"), func(m *nats.Msg) { _ = m.Respond(nil) })
+	require.NoError(t, err)
+	require.NoError(t, own.Flush())
+	nc, err := nats.Connect(server.URL(), acme.withKey())
+	require.NoError(t, err)
+	defer nc.Close()
+	for range 100 {
+		_, err := nc.Request(feed.SubscriberSubject("acme", feed.Open), nil, 10*time.Second)
+		require.NoError(t, err)
+	}
+	assert.Zero(t, server.PendingAnswers())
+}

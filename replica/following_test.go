@@ -300,7 +300,7 @@ func TestReplicaTellsItsProgress(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	s.withProject("acme")
-	told, err := s.nc.SubscribeSync(feed.SubscriberSubject("tester", feed.Progress) + ".one")
+	told, err := s.nc.SubscribeSync(feed.SubscriberSubject("tester", feed.Progress))
 	require.NoError(t, err)
 	r := s.open(replica.Options{Replica: "one", MaxStaleness: 3 * time.Second})
 	next := func() (report feed.ProgressReport) {

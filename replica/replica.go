@@ -37,6 +37,8 @@ type Replica struct {
 	view atomic.Pointer[view]
 	stop context.CancelFunc
 	done sync.WaitGroup
+	// answers are those to reports.
+	answers *nats.Subscription
 
 	// The rest belongs to the goroutine that follows.
 
@@ -94,6 +96,9 @@ func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error)
 	if err != nil {
 		return nil, fmt.Errorf("open a replica: %w", err)
 	}
+	if r.answers, err = nc.Subscribe(nc.NewInbox(), r.hearAnswer()); err != nil {
+		return nil, fmt.Errorf("open a replica: %w", err)
+	}
 	r.state.record = options.OnChange != nil
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.stop = stop
@@ -122,6 +127,7 @@ func (r *Replica) Close() {
 	r.publish(func(v *view) { v.closed = true })
 	r.report(true)
 	_ = r.nc.Flush() // nobody need hear it
+	_ = r.answers.Unsubscribe()
 }
 
 // follow applies what happens until the context ends.
@@ -178,16 +184,36 @@ func (r *Replica) publish(change func(*view)) {
 	}
 }
 
-// report tells Roster how far the replica has come.
+// report tells Roster how far the replica has come. The answer comes later, to hearAnswer.
 func (r *Replica) report(ended bool) {
 	body, err := json.Marshal(feed.ProgressReport{
 		Replica: r.options.Replica, Position: r.state.position, Closed: !r.options.FailOpen, Bound: r.options.MaxStaleness.Seconds(),
 		Organizations: r.options.Organizations, Ended: ended,
 	})
 	if err == nil {
-		err = r.nc.Publish(feed.SubscriberSubject(r.options.Subscriber, feed.Progress)+"."+r.options.Replica, body)
+		err = r.nc.PublishRequest(feed.SubscriberSubject(r.options.Subscriber, feed.Progress), r.answers.Subject, body)
 	}
 	if err != nil {
 		r.options.Log.Warn("the replica could not tell how far it has come", "error", err)
+	}
+}
+
+// hearAnswer says in the log why Roster does not keep the reports of the replica, which is in no receipt then. The answers come one
+// after the other.
+func (r *Replica) hearAnswer() nats.MsgHandler {
+	said := ""
+	return func(m *nats.Msg) {
+		var answer feed.ProgressResponse
+		if json.Unmarshal(m.Data, &answer) != nil { // nobody answers
+			return
+		}
+		now := ""
+		if answer.Problem != nil {
+			now = answer.Problem.Detail
+		}
+		if now != "" && now != said {
+			r.options.Log.Warn("Roster does not keep how far the replica has come", "replica", r.options.Replica, "problem", now)
+		}
+		said = now
 	}
 }

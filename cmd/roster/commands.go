@@ -19,7 +19,7 @@ type commands struct {
 	Feed   feedCmd     `cmd:"" group:"Server" help:"The feed for other services."`
 
 	Subscriber subscriberCmd `cmd:"" group:"Server" help:"Who may read the feed."`
-	Replicas   noArguments   `cmd:"" lists:"list_replicas" columns:"SUBSCRIBER=subscriber REPLICA=replica STATE=state POSITION=position BEHIND=behind MODE=mode BOUND=bound HEARD=heard" group:"Server" help:"List the copies that other services keep, and how far each has come."`
+	Replicas   replicasCmd   `cmd:"" group:"Server" help:"Copies that other services keep."`
 	Receipt    receiptCmd    `cmd:"" group:"Server" help:"Ask by when copies in other services had applied an event."`
 
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`

@@ -9,7 +9,7 @@ import (
 
 // deadLettersCmd is about messages that a subscriber could not handle.
 type deadLettersCmd struct {
-	List  deadLettersListCmd  `cmd:"" lists:"list_dead_letters" columns:"LETTER=sequence AT=at ORGANIZATION=organization MESSAGE=message TYPE=type TRIES=tries RETRYING=retrying ERROR=error" help:"List them, at most 1,000."`
+	List  subscriberFlag      `cmd:"" lists:"list_dead_letters" columns:"LETTER=sequence AT=at ORGANIZATION=organization MESSAGE=message TYPE=type TRIES=tries RETRYING=retrying ERROR=error" help:"List them, oldest first."`
 	Retry deadLettersRetryCmd `cmd:"" help:"Have the subscriber try them again, as soon as it runs. They come later than their place in the order."`
 }
 
@@ -17,11 +17,6 @@ type deadLettersCmd struct {
 type subscriberFlag struct {
 	Subscriber string `required:"" placeholder:"NAME" help:"The subscriber." json:"subscriber"`
 }
-
-type deadLettersListCmd struct{ subscriberFlag }
-
-// whole says that the list has no pages.
-func (*deadLettersListCmd) whole() {}
 
 type deadLettersRetryCmd struct {
 	subscriberFlag
@@ -37,7 +32,7 @@ func (c *deadLettersRetryCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	if gone := len(c.Sequences) - result.Retrying; gone > 0 {
-		return &refusedError{fmt.Errorf("%s is to try %s again: %s not there, or cannot be read", c.Subscriber, phrase.Count(result.Retrying, "message", "messages"),
+		return &refusedError{fmt.Errorf("%s is to try %s again: %s not there", c.Subscriber, phrase.Count(result.Retrying, "message", "messages"),
 			phrase.Count(gone, "letter is", "letters are"))}
 	}
 	if sh.Output == "json" {

@@ -19,7 +19,6 @@ import (
 type feedSubscribers struct {
 	registry *subscriber.Registry
 	service  *subscriber.Service
-	receipts *receipt.Receipts
 	conn     *nats.Conn
 	broker   *broker
 	log      *slog.Logger
@@ -40,9 +39,6 @@ func (f *feedFlags) subscribers(ctx context.Context, b *broker, ledger *bus.Ledg
 		s.service, err = subscriber.NewService(ctx, conn, subscriber.Config{
 			Registry: s.registry, Ledger: ledger, View: desk.View, Entries: entries(desk, database), Log: log,
 		})
-	}
-	if err == nil {
-		s.receipts, err = receipt.Open(ctx, conn, ledger.Replicas())
 	}
 	if err != nil {
 		conn.Close()
@@ -82,7 +78,7 @@ func (s *feedSubscribers) receiptsOf() *receipt.Receipts {
 	if s == nil {
 		return nil
 	}
-	return s.receipts
+	return s.registry.Receipts()
 }
 
 // run lets subscribers in and answers them until the context ends.

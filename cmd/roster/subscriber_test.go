@@ -122,7 +122,7 @@ func TestDeadLetters(t *testing.T) {
 		return err == nil
 	}, timeout, 50*time.Millisecond)
 	const at = "2026-01-02T03:04:05Z"
-	letter := &nats.Msg{Subject: feed.SubscriberSubject("search", feed.DeadLetter) + ".acme", Data: []byte("{}"), Header: nats.Header{
+	letter := &nats.Msg{Subject: feed.SubscriberSubject("search", feed.DeadLetter), Data: []byte("{}"), Header: nats.Header{
 		feed.ID: {"acme/1/0"}, feed.Type: {"membership.joined.v1"}, feed.Source: {feed.SourcePrefix + "acme"}, feed.Time: {at}, feed.Recorded: {at},
 		feed.Position: {"1"}, feed.Version: {"1"}, feed.PreviousVersion: {"0"}, feed.Index: {"0"}, feed.Count: {"1"},
 		feed.DeadLetterError: {"no%20space"}, feed.DeadLetterTries: {"8"},

@@ -131,12 +131,8 @@ func (sh *shell) rows(ctx context.Context, operation string, arguments any) ([]r
 	if err := c.CatchUp(ctx); err != nil {
 		return nil, err
 	}
-	var options []client.Option
-	if _, whole := arguments.(interface{ whole() }); !whole {
-		options = append(options, client.PageSize(pageSize))
-	}
 	rows := []row{}
-	for r, err := range client.List[row](ctx, c, operation, arguments, options...) {
+	for r, err := range client.List[row](ctx, c, operation, arguments, client.PageSize(pageSize)) {
 		if err != nil {
 			return nil, err
 		}

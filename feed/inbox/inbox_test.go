@@ -86,7 +86,7 @@ func deadLetters(t *testing.T, r *rostertest.Server) (*subscriber.Registry, []su
 	t.Helper()
 	registry, err := subscriber.Open(t.Context(), r.Conn(), 1)
 	require.NoError(t, err)
-	all, _, err := registry.DeadLetters(t.Context(), "billing")
+	all, err := registry.DeadLetters(t.Context(), "billing", 0, 100)
 	require.NoError(t, err)
 	return registry, all
 }

@@ -100,36 +100,30 @@ func channels(published []message) object {
 		}
 	}
 	subscriber := object{{"subscriber", object{{"description", "The name of the subscriber."}}}}
-	organization := member{"organization", object{{"description", "The id of the organization."}}}
 	all := object{
 		{"events", channel(feed.SubjectPrefix+"{organization}.{type}", "What happened, and whose access it changed. Messages of one organization are in order.",
 			object{
-				organization,
+				{"organization", object{{"description", "The id of the organization."}}},
 				{"type", object{{"description", "The type of the message, which has dots."}}},
 			}, names...)},
 		{"heartbeat", channel(feed.HeartbeatSubject, "How far the stream goes, every second. The stream keeps the last one.", nil, string(feed.HeartbeatType))},
 	}
 	for _, e := range exchanges {
-		address, parameters := feed.SubscriberSubject("{subscriber}", e.what), subscriber
-		if e.what == feed.Progress {
-			address += ".{replica}"
-			parameters = append(slices.Clip(subscriber), member{"replica", object{{"description", "The name of the replica: 64 letters, digits, _ and - at most."}}})
+		name := deadLetter
+		if e.request != nil {
+			name = reflect.TypeOf(e.request).Name()
 		}
-		all = append(all, member{e.what, channel(address, e.text, parameters, reflect.TypeOf(e.request).Name())})
-		if e.answer != nil {
-			all = append(all, member{e.what + replies, channel("", "The reply subject of the request.", nil, reflect.TypeOf(e.answer).Name())})
-		}
+		all = append(all, member{e.what, channel(feed.SubscriberSubject("{subscriber}", e.what), e.text, subscriber, name)},
+			member{e.what + replies, channel("", "The reply subject of the request.", nil, reflect.TypeOf(e.answer).Name())})
 	}
-	return append(all, member{feed.DeadLetter, channel(feed.SubscriberSubject("{subscriber}", feed.DeadLetter)+".{organization}", keepsDeadLetter,
-		append(slices.Clip(subscriber), organization), deadLetter)})
+	return all
 }
 
 const (
 	// replies is behind the name of a channel in that for its answers.
 	replies = "_replies"
 	// deadLetter is the name of the message of that kind, which can have any body.
-	deadLetter      = "DeadLetter"
-	keepsDeadLetter = "Keeps a message that the subscriber cannot handle."
+	deadLetter = "DeadLetter"
 )
 
 // channel is one that has some messages. Without an address it is known by the message that names it.
@@ -154,13 +148,9 @@ func operations() object {
 		{"beat", operation("send", "heartbeat", "Roster says every second that it is there.")},
 	}
 	for _, e := range exchanges {
-		received := operation("receive", e.what, e.text)
-		if e.answer != nil {
-			received = append(received, member{"reply", object{{"channel", object{{"$ref", "#/channels/" + e.what + replies}}}}})
-		}
-		all = append(all, member{e.what, received})
+		all = append(all, member{e.what, append(operation("receive", e.what, e.text), member{"reply", object{{"channel", object{{"$ref", "#/channels/" + e.what + replies}}}}})})
 	}
-	return append(all, member{feed.DeadLetter, operation("receive", feed.DeadLetter, keepsDeadLetter)})
+	return all
 }
 
 func operation(action, channel, text string) object {

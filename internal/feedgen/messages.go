@@ -152,10 +152,11 @@ var exchanges = []exchange{
 			Sequence: 4, Header: map[string][]string{feed.Type: {"membership.removed.v1"}, feed.DeadLetterTries: {"5"}}, Data: jsontext.Value(`{"member":"bob"}`),
 		},
 	},
+	{feed.DeadLetter, "Keeps a message that the subscriber cannot handle.", nil, feed.DeadLetterResponse{}},
 	{
 		feed.Progress, "Tells at each heartbeat how far a replica has come.",
 		feed.ProgressReport{Replica: "host-1", Position: 42, Closed: true, Bound: 5},
-		nil,
+		feed.ProgressResponse{},
 	},
 }
 

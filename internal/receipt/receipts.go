@@ -5,36 +5,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/feed"
 )
 
 const (
 	// StreamName is the name of the stream of reports.
 	StreamName = "REPLICAS"
-	// maxAge is how long a report is kept, maxPerReplica how many of a replica, maxBytes how large all together are, and
-	// maxReport how large one can be.
-	maxAge        = 7 * 24 * time.Hour
-	maxPerReplica = 100_000
-	maxBytes      = 256 << 20
-	maxReport     = 64 << 10
+	// MaxReplicas is how many replicas of a subscriber can be known that have not ended.
+	MaxReplicas = 128
+	// maxAge is how long a report is kept, maxPositions how many positions of a replica. So nobody's reports push out those of others.
+	maxAge       = 7 * 24 * time.Hour
+	maxPositions = 20_000
+	// maxReport is how large a report can be.
+	maxReport = 16 << 10
 	// silentAfter is after how long without a report a replica counts as unreachable. They report every five seconds.
 	silentAfter = 15 * time.Second
 	// maxSkew is by how much the clock of the NATS server may be behind the one that recorded an event.
 	maxSkew = 5 * time.Minute
 )
 
-// Receipts reads the reports of replicas. Its methods may be called from many goroutines.
+// Receipts keeps and reads the reports of replicas. Its methods may be called from many goroutines.
 type Receipts struct {
+	js     jetstream.JetStream
 	stream jetstream.Stream
 }
 
@@ -46,9 +44,9 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Receipts, error) {
 		return nil, fmt.Errorf("open the reports of replicas: %w", err)
 	}
 	config := jetstream.StreamConfig{
-		Name: StreamName, Description: "How far the replicas of other services have come.", Subjects: []string{subject("*", "*")},
-		Storage: jetstream.FileStorage, Discard: jetstream.DiscardOld, MaxAge: maxAge, MaxMsgsPerSubject: maxPerReplica, MaxBytes: maxBytes, MaxMsgSize: maxReport,
-		Replicas: max(replicas, 1), NoAck: true, AllowDirect: true,
+		Name: StreamName, Description: "How far the replicas of other services have come.", Subjects: []string{subjectPrefix + ">"},
+		Storage: jetstream.FileStorage, Discard: jetstream.DiscardOld, MaxAge: maxAge, MaxMsgsPerSubject: maxPositions, MaxMsgSize: 2 * maxReport,
+		Replicas: max(replicas, 1), AllowRollup: true,
 	}
 	if config.Replicas == 1 {
 		config.PersistMode = jetstream.AsyncPersistMode
@@ -60,7 +58,7 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Receipts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the reports of replicas: %w", err)
 	}
-	return &Receipts{stream}, nil
+	return &Receipts{js, stream}, nil
 }
 
 // State says how a replica is known to be.
@@ -76,6 +74,8 @@ const (
 	Ended State = "ended"
 	// Revoked says that its subscriber may read the feed no more. It is for those who know the subscribers.
 	Revoked State = "revoked"
+	// Forgotten says that an operator has said so. It has not reported since.
+	Forgotten State = "forgotten"
 )
 
 // Replica is a replica as its last report has it.
@@ -86,6 +86,8 @@ type Replica struct {
 	Position events.Position
 	// Heard is when the report came.
 	Heard time.Time
+	// Forgotten is when an operator has said that it is gone; zero: never.
+	Forgotten time.Time
 	// Closed says that the replica claims to answer nothing once it has heard nothing for longer than Bound.
 	Closed bool
 	Bound  time.Duration
@@ -108,11 +110,11 @@ func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) {
 		return nil, fmt.Errorf("read the reports of replicas: %w", err)
 	}
 	var all []Replica
-	err = r.read(ctx, jetstream.ConsumerConfig{FilterSubject: subject("*", "*"), DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy}, func(one Replica) bool {
-		if one.State != Ended && info.TimeStamp.Sub(one.Heard) > silentAfter {
-			one.State = Unreachable
+	err = r.read(ctx, jetstream.ConsumerConfig{FilterSubject: subject("*", "*", lastReport), DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy}, func(m message) bool {
+		told, err := readRecord(m.data, m.at)
+		if err == nil {
+			all = append(all, told.replica(m.subscriber, info.TimeStamp))
 		}
-		all = append(all, one)
 		return true
 	})
 	slices.SortFunc(all, func(a, b Replica) int { return cmp.Compare(a.ID(), b.ID()) })
@@ -131,7 +133,7 @@ type Receipt struct {
 
 // Of returns, for each replica that holds an organization and whose subscriber includes returns true for, whether it has applied
 // what was recorded in the organization at a position. Done is
-// when the last of them had; zero while one has not. One that ended before it did is left out of that.
+// when the last of them had; zero while one has not. One that ended before it did, or was forgotten, is left out of that.
 func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position events.Position, recorded time.Time, includes func(subscriber string) bool) (found []Receipt, done time.Time, err error) {
 	all, err := r.Replicas(ctx)
 	if err != nil {
@@ -144,17 +146,21 @@ func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position e
 		}
 		found = append(found, Receipt{Replica: one})
 		if one.Position >= position {
-			subjects = append(subjects, subject(one.Subscriber, one.Name))
+			subjects = append(subjects, subject(one.Subscriber, one.Name, positions))
 		}
 	}
 	if len(subjects) > 0 {
 		err = r.readFirst(ctx, position, recorded.Add(-maxSkew), subjects, found)
 	}
-	for _, one := range found {
+	for i := range found {
+		one := &found[i]
+		if one.Applied.IsZero() && one.Position >= position {
+			one.Applied, one.At = one.Heard, one.Position // it is there for so long that what it said first is gone
+		}
 		switch {
 		case !one.Applied.IsZero() && one.Applied.After(done):
 			done = one.Applied
-		case one.Applied.IsZero() && one.State != Ended:
+		case one.Applied.IsZero() && one.State != Ended && one.State != Forgotten:
 			return found, time.Time{}, err
 		}
 	}
@@ -164,18 +170,18 @@ func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position e
 // readFirst notes the first reports since a time that have a position. Each of the subjects has one.
 func (r *Receipts) readFirst(ctx context.Context, position events.Position, since time.Time, subjects []string, found []Receipt) error {
 	wanted := len(subjects)
-	return r.read(ctx, jetstream.ConsumerConfig{FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &since}, func(report Replica) bool {
-		i := slices.IndexFunc(found, func(f Receipt) bool { return f.ID() == report.ID() })
-		if report.Position >= position && found[i].Applied.IsZero() {
-			found[i].Applied, found[i].At = report.Heard, report.Position
+	return r.read(ctx, jetstream.ConsumerConfig{FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &since}, func(m message) bool {
+		i := slices.IndexFunc(found, func(f Receipt) bool { return f.Subscriber == m.subscriber && f.Name == m.name })
+		if at, is := m.position(); is && i >= 0 && at >= position && found[i].Applied.IsZero() {
+			found[i].Applied, found[i].At = m.at, at
 			wanted--
 		}
 		return wanted > 0
 	})
 }
 
-// read calls take with reports until it returns false, or until there are no more.
-func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, take func(Replica) bool) error {
+// read calls take with messages until it returns false, or until there are no more.
+func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, take func(message) bool) error {
 	config.AckPolicy, config.MemoryStorage, config.Replicas, config.InactiveThreshold = jetstream.AckNonePolicy, true, 1, time.Minute
 	consumer, err := r.stream.CreateConsumer(ctx, config)
 	if err != nil {
@@ -200,8 +206,7 @@ func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, ta
 		if err != nil {
 			return err
 		}
-		one, valid := parse(m.Subject(), m.Data(), about.Timestamp)
-		if valid && !take(one) {
+		if !take(parse(m.Subject(), m.Data(), about.Timestamp)) {
 			return nil
 		}
 		if about.NumPending == 0 {
@@ -209,29 +214,4 @@ func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, ta
 		}
 	}
 	return nil
-}
-
-func subject(subscriber, replica string) string {
-	return feed.SubscriberSubject(subscriber, feed.Progress) + "." + replica
-}
-
-// validName is what a replica can be called. Subscribers choose the names, and people read them.
-var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
-// parse reads a report. It returns false for what is none: whoever is a subscriber may send anything. The subject says
-// whose it is, not the body.
-func parse(from string, body []byte, heard time.Time) (Replica, bool) {
-	var report feed.ProgressReport
-	names := strings.Split(strings.TrimPrefix(from, feed.SubscriberPrefix), ".")
-	if len(names) != 3 || !validName.MatchString(names[2]) || json.Unmarshal(body, &report) != nil {
-		return Replica{}, false
-	}
-	one := Replica{
-		Subscriber: names[0], Name: names[2], State: Following, Position: report.Position, Heard: heard.UTC(),
-		Closed: report.Closed, Bound: time.Duration(report.Bound * float64(time.Second)), Organizations: report.Organizations,
-	}
-	if report.Ended {
-		one.State = Ended
-	}
-	return one, true
 }

@@ -5,8 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -16,18 +15,16 @@ import (
 	"github.com/seed-2026d078/roster/internal/receipt"
 )
 
-// tell sends a report, and waits until it is kept.
-func tell(t *testing.T, nc *nats.Conn, subscriber, replica string, report any) {
+// tell keeps a report.
+func tell(t *testing.T, receipts *receipt.Receipts, subscriber, replica string, report feed.ProgressReport) {
 	t.Helper()
-	body, err := json.Marshal(report)
-	require.NoError(t, err)
-	require.NoError(t, nc.Publish(feed.SubscriberSubject(subscriber, feed.Progress)+"."+replica, body))
-	require.NoError(t, nc.Flush())
+	report.Replica = replica
+	require.NoError(t, receipts.Keep(t.Context(), subscriber, report))
 }
 
 // at is a report of a position.
 func at(position events.Position) feed.ProgressReport {
-	return feed.ProgressReport{Replica: "said", Position: position, Closed: true, Bound: 5}
+	return feed.ProgressReport{Position: position, Closed: true, Bound: 5}
 }
 
 func anybody(string) bool { return true }
@@ -52,20 +49,17 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	assert.Zero(t, done)
 
 	for _, position := range []events.Position{3, 6, 8, 12} {
-		tell(t, nc, "search", "one", at(position))
-		tell(t, nc, "search", "two", at(position/2))
+		tell(t, receipts, "search", "one", at(position))
+		tell(t, receipts, "search", "two", at(position/2))
 	}
-	tell(t, nc, "chat", "one", at(7))
+	tell(t, receipts, "chat", "one", at(7))
 	last := at(2)
 	last.Ended = true
-	tell(t, nc, "chat", "two", last)
-	tell(t, nc, "chat", "three", "no report")
-	tell(t, nc, "chat", "\x1b[2Jfour", at(7)) // no name
+	tell(t, receipts, "chat", "two", last)
+	require.ErrorIs(t, receipts.Keep(t.Context(), "chat", feed.ProgressReport{Replica: "\x1b[2Jfour"}), receipt.ErrName)
 	of := at(1)
 	of.Organizations = []events.OrganizationID{"initech"}
-	tell(t, nc, "chat", "other", of) // it does not hold acme
-	wait(t, receipts, 5)
-
+	tell(t, receipts, "chat", "other", of) // it does not hold acme
 	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
 	require.NoError(t, err)
 	assert.Equal(t, []string{
@@ -74,12 +68,9 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	}, summary(found))
 	assert.Zero(t, done, "one has not applied it")
 
-	tell(t, nc, "search", "two", at(20))
-	require.Eventually(t, func() bool {
-		found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
-		require.NoError(t, err)
-		return !done.IsZero()
-	}, time.Minute, 5*time.Millisecond)
+	tell(t, receipts, "search", "two", at(20))
+	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
+	require.NoError(t, err)
 	assert.Equal(t, found[3].Applied, done, "it was the last one")
 	assert.Equal(t, events.Position(20), found[3].At)
 
@@ -89,25 +80,72 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	assert.Equal(t, found[0].Applied, done)
 }
 
-// wait waits until so many replicas are known.
-func wait(t *testing.T, receipts *receipt.Receipts, n int) {
-	t.Helper()
-	require.Eventually(t, func() bool {
-		all, err := receipts.Replicas(t.Context())
-		require.NoError(t, err)
-		return len(all) == n
-	}, time.Minute, 5*time.Millisecond)
-}
-
 func TestReportCountsForWhoSentIt(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
 	receipts, err := receipt.Open(t.Context(), nc, 1)
 	require.NoError(t, err)
-	tell(t, nc, "search", "one", at(3))
-	wait(t, receipts, 1)
+	tell(t, receipts, "search", "one", at(3))
 	all, err := receipts.Replicas(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []receipt.Replica{{Subscriber: "search", Name: "one", State: receipt.Following, Position: 3, Heard: all[0].Heard, Closed: true, Bound: 5 * time.Second}}, all)
 	assert.WithinDuration(t, time.Now(), all[0].Heard, time.Minute)
+}
+
+// TestForgottenReplicas has a replica that did not end, and is gone. Receipts wait for it until it is forgotten, and say so then.
+func TestForgottenReplicas(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	receipts, err := receipt.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	recorded := time.Now()
+	tell(t, receipts, "search", "one", at(8))
+	_, err = receipts.Forget(t.Context(), "search", "one")
+	require.ErrorIs(t, err, receipt.ErrReports)
+	_, err = receipts.Forget(t.Context(), "search", "two")
+	require.ErrorIs(t, err, receipt.ErrUnknown)
+	_, err = receipts.Forget(t.Context(), "search", "*")
+	require.ErrorIs(t, err, receipt.ErrUnknown)
+
+	receipts.Silence(t, "search", "gone", at(3))
+	found, done, err := receipts.Of(t.Context(), "acme", 7, recorded, anybody)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"search/gone unreachable at 3, applied false at 0", "search/one following at 8, applied true at 8"}, summary(found))
+	assert.Zero(t, done)
+	for range 2 { // twice is no problem
+		one, err := receipts.Forget(t.Context(), "search", "gone")
+		require.NoError(t, err)
+		assert.Equal(t, receipt.Forgotten, one.State)
+		assert.True(t, one.Heard.Before(one.Forgotten))
+	}
+	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"search/gone forgotten at 3, applied false at 0", "search/one following at 8, applied true at 8"}, summary(found))
+	assert.Equal(t, found[1].Applied, done)
+
+	tell(t, receipts, "search", "gone", at(4))
+	found, done, err = receipts.Of(t.Context(), "acme", 7, recorded, anybody)
+	require.NoError(t, err)
+	assert.Equal(t, "search/gone following at 4, applied false at 0", summary(found)[0], "it is not gone")
+	assert.Zero(t, done)
+}
+
+// TestReplicaThatIsQuietForLong stays at a position until the first report that had it is no longer kept.
+func TestReplicaThatIsQuietForLong(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	receipts, err := receipt.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	recorded := time.Now()
+	tell(t, receipts, "search", "one", at(8))
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	stream, err := js.Stream(t.Context(), receipt.StreamName)
+	require.NoError(t, err)
+	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSubject("roster.replicas.*.*.positions")))
+	tell(t, receipts, "search", "one", at(8))
+	found, done, err := receipts.Of(t.Context(), "acme", 7, recorded, anybody)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"search/one following at 8, applied true at 8"}, summary(found))
+	assert.Equal(t, found[0].Heard, done)
 }

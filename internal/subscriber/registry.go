@@ -18,6 +18,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/backoff"
+	"github.com/seed-2026d078/roster/internal/receipt"
 )
 
 const (
@@ -30,9 +31,10 @@ const (
 // Registry keeps the subscribers in a bucket of NATS, which all nodes share. Its methods may be called from many
 // goroutines. Those that reach the server fail with [ErrUnavailable] if it does not answer.
 type Registry struct {
-	js      jetstream.JetStream
-	kv      jetstream.KeyValue
-	letters jetstream.Stream
+	js       jetstream.JetStream
+	kv       jetstream.KeyValue
+	receipts *receipt.Receipts
+	replicas int // of the streams of dead letters
 
 	mu sync.Mutex
 	// watching says that [Registry.Watch] runs, told is the newest revision that it has told of.
@@ -41,7 +43,8 @@ type Registry struct {
 	changed  chan struct{} // closed when these change
 }
 
-// Open finds the bucket and the stream of dead letters, or creates them. Replicas is the number of servers that keep what is created now; zero means 1.
+// Open finds the bucket and the reports of replicas, or creates them. Replicas is the number of servers that keep what is created now
+// and later; zero means 1.
 //
 // It creates the stream of the bucket itself: those of the client library let every replica answer, and one
 // that lags behind would know a subscriber that was revoked.
@@ -64,12 +67,15 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the subscribers: %w", err)
 	}
-	letters, err := openDeadLetters(ctx, js, replicas)
+	receipts, err := receipt.Open(ctx, nc, replicas)
 	if err != nil {
-		return nil, fmt.Errorf("open the dead letters of subscribers: %w", err)
+		return nil, err
 	}
-	return &Registry{js: js, kv: kv, letters: letters}, nil
+	return &Registry{js: js, kv: kv, receipts: receipts, replicas: max(replicas, 1)}, nil
 }
+
+// Receipts returns how far the replicas of subscribers have come. Those of one that is revoked stay until they are too old, or the name is given again.
+func (r *Registry) Receipts() *receipt.Receipts { return r.receipts }
 
 // Create adds a subscriber, and returns it with its time. It fails with [ErrName], [ErrKey], [ErrTaken],
 // [ErrKeyTaken] and [ErrTooMany]. If this registry is watched, that has been told of it.
@@ -99,6 +105,9 @@ func (r *Registry) Create(ctx context.Context, s Subscriber) (Subscriber, error)
 	}
 	if err := r.clear(ctx, s.Name); err != nil { // what a revocation that was cut off has left
 		return Subscriber{}, err
+	}
+	if err := r.receipts.DropAll(ctx, s.Name); err != nil { // those of another one that had the name
+		return Subscriber{}, unavailable(err)
 	}
 	revision, err := r.kv.Create(ctx, subscriberKey+s.Name, text)
 	if errors.Is(err, jetstream.ErrKeyExists) {
@@ -229,10 +238,8 @@ func (r *Registry) clear(ctx context.Context, name string) error {
 			return unavailable(err)
 		}
 	}
-	for _, what := range []string{feed.DeadLetter, feed.Retry} {
-		if err := r.letters.Purge(ctx, jetstream.WithPurgeSubject(feed.SubscriberSubject(name, what)+".*")); err != nil {
-			return unavailable(err)
-		}
+	if err := r.deleteLetters(ctx, name); err != nil {
+		return err
 	}
 	return unavailable(r.kv.Purge(ctx, floorKey+name))
 }

@@ -20,16 +20,19 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/receipt"
 )
 
 const (
 	// requestsPerSecond is how many requests of a subscriber a node answers, requestsAtOnce how many may come at
-	// once.
+	// once. Reports of replicas have a limit of their own, at which each replica can report twice a second.
 	requestsPerSecond, requestsAtOnce = 20, 40
-	// answersAtOnce is how many requests a node works on at a time, answersOfOne how many of one subscriber.
-	answersAtOnce, answersOfOne = 16, 4
-	// maxRequest is the size of the largest request in bytes.
-	maxRequest = 64 << 10
+	reportsPerSecond, reportsAtOnce   = 2 * receipt.MaxReplicas, 4 * receipt.MaxReplicas
+	// answersAtOnce is how many requests a node works on at a time, answersOfOne how many of one subscriber, waitingOfOne how many of
+	// one are worked on or wait.
+	answersAtOnce, answersOfOne, waitingOfOne = 16, 4, 64
+	// maxRequest is the size of the largest request in bytes, that of a dead letter excepted; maxReport that of a report.
+	maxRequest, maxReport = 64 << 10, 16 << 10
 	// answerTimeout is how long an answer may take, with the time that the request waits for others.
 	answerTimeout = 5 * time.Second
 )
@@ -63,8 +66,8 @@ type Service struct {
 
 // share is what a subscriber may take of a node.
 type share struct {
-	limiter *rate.Limiter
-	slots   *semaphore.Weighted
+	requests, reports, refusals *rate.Limiter
+	waiting, slots              *semaphore.Weighted
 }
 
 // NewService returns a service. The stream must be there. The connection is best one of its own, so that what
@@ -91,14 +94,30 @@ func NewService(ctx context.Context, nc *nats.Conn, cfg Config) (*Service, error
 	return &Service{Config: cfg, nc: nc, js: js, stream: stream, shares: shares, slots: semaphore.NewWeighted(answersAtOnce)}, nil
 }
 
+// request is a kind of request.
+type request struct {
+	answer answerer
+	size   int // of the largest one, in bytes
+	report bool
+}
+
+// answerer answers a request of the subscriber with a name.
+type answerer func(ctx context.Context, name string, m *nats.Msg) (any, error)
+
+func answerWith[T any](answer func(context.Context, string, []byte) (*T, error)) answerer {
+	return func(ctx context.Context, name string, m *nats.Msg) (any, error) { return answer(ctx, name, m.Data) }
+}
+
 // Run answers until the context ends, which returns nil.
 func (s *Service) Run(ctx context.Context) error {
 	defer s.answers.Wait()
-	for what, answer := range map[string]answerer{
-		feed.Open: answerWith(s.open), feed.Close: answerWith(s.close), feed.Organizations: answerWith(s.organizations), feed.History: answerWith(s.history),
-		feed.Retry: answerWith(s.retry),
+	for what, request := range map[string]request{
+		feed.Open: {answer: answerWith(s.open), size: maxRequest}, feed.Close: {answer: answerWith(s.close), size: maxRequest},
+		feed.Organizations: {answer: answerWith(s.organizations), size: maxRequest}, feed.History: {answer: answerWith(s.history), size: maxRequest},
+		feed.DeadLetter: {answer: s.keepDeadLetter, size: deadLetterSize}, feed.Retry: {answer: answerWith(s.nextRetry), size: maxRequest},
+		feed.Progress: {answer: answerWith(s.progress), size: maxReport, report: true},
 	} {
-		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, answer) })
+		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, request) })
 		if err != nil {
 			return fmt.Errorf("answer subscribers: %w", err)
 		}
@@ -108,33 +127,35 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// answerer answers a request of the subscriber with a name.
-type answerer func(ctx context.Context, name string, request []byte) (any, error)
-
-func answerWith[T any](answer func(context.Context, string, []byte) (*T, error)) answerer {
-	return func(ctx context.Context, name string, request []byte) (any, error) { return answer(ctx, name, request) }
-}
-
 // Problems that need no look at the subscriber.
 var (
-	errTooOften = &feed.Problem{Code: feed.Unavailable, Detail: fmt.Sprintf("A subscriber may ask %d times a second: wait before you ask again.", requestsPerSecond)}
+	errTooOften = &feed.Problem{Code: feed.Unavailable, Detail: fmt.Sprintf("A subscriber may ask %d times a second, and report %d times: wait before you ask again.", requestsPerSecond, reportsPerSecond)}
 	errBusy     = &feed.Problem{Code: feed.Unavailable, Detail: "Roster is busy: ask again in a moment."}
-	errTooLarge = &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A request has at most %d bytes.", maxRequest)}
 )
 
-// handle answers a request beside others. It waits until there is room for it.
-func (s *Service) handle(ctx context.Context, m *nats.Msg, answer answerer) {
+// handle answers a request beside others. It waits until there is room for it. What is beyond the bounds of its subscriber
+// is refused before anything is done for it.
+func (s *Service) handle(ctx context.Context, m *nats.Msg, request request) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
 	refuse := func(p *feed.Problem) { s.respond(ctx, m, refusal{p}) }
 	share := s.share(name)
+	limiter := share.requests
+	if request.report {
+		limiter = share.reports
+	}
 	switch {
 	case m.Reply == "", ctx.Err() != nil:
-	case !share.limiter.Allow():
-		refuse(errTooOften)
-	case len(m.Data) > maxRequest:
-		refuse(errTooLarge)
+	case !limiter.Allow():
+		if share.refusals.Allow() { // an answer to each would hold up the others
+			refuse(errTooOften)
+		}
+	case m.Size()-len(m.Subject)-len(m.Reply) > request.size:
+		refuse(&feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A request of this kind has at most %d bytes.", request.size)})
+	case !share.waiting.TryAcquire(1):
+		refuse(errBusy)
 	default:
 		s.answers.Go(func() {
+			defer share.waiting.Release(1)
 			limited, cancel := context.WithTimeout(ctx, answerTimeout)
 			defer cancel()
 			for _, slots := range []*semaphore.Weighted{share.slots, s.slots} {
@@ -144,7 +165,7 @@ func (s *Service) handle(ctx context.Context, m *nats.Msg, answer answerer) {
 				}
 				defer slots.Release(1)
 			}
-			found, err := answer(limited, name, m.Data)
+			found, err := request.answer(limited, name, m)
 			if err != nil {
 				refuse(s.problem(ctx, name, err))
 				return
@@ -160,9 +181,14 @@ type refusal struct {
 }
 
 func (s *Service) share(name string) *share {
-	fresh := &share{rate.NewLimiter(requestsPerSecond, requestsAtOnce), semaphore.NewWeighted(answersOfOne)}
+	if known, is := s.shares.Get(name); is {
+		return known
+	}
+	fresh := &share{
+		rate.NewLimiter(requestsPerSecond, requestsAtOnce), rate.NewLimiter(reportsPerSecond, reportsAtOnce), rate.NewLimiter(requestsPerSecond, requestsAtOnce),
+		semaphore.NewWeighted(waitingOfOne), semaphore.NewWeighted(answersOfOne),
+	}
 	if known, is, _ := s.shares.PeekOrAdd(name, fresh); is {
-		s.shares.Get(name) // it was used just now
 		return known
 	}
 	return fresh

@@ -24,12 +24,14 @@ import (
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/internal/subscriber"
+	"github.com/seed-2026d078/roster/natsserver"
 	"github.com/seed-2026d078/roster/scheme"
 )
 
 // node is a server with a feed that answers subscribers.
 type node struct {
 	t        testing.TB
+	server   *natsserver.Server
 	nc       *nats.Conn
 	desk     *bus.Desk[domain.Roster, domain.Command]
 	registry *subscriber.Registry
@@ -40,7 +42,8 @@ type node struct {
 // start starts a node with the organizations acme, which ada owns, and other.
 func start(t testing.TB) *node {
 	t.Helper()
-	nc := bustest.New(t)
+	server := bustest.Server(t)
+	nc := bustest.Connect(t, server)
 	ledger := bustest.Open(t, nc)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends before the server does
@@ -69,7 +72,7 @@ func start(t testing.TB) *node {
 	require.NoError(t, err)
 	stream, err := js.Stream(t.Context(), feed.StreamName)
 	require.NoError(t, err)
-	n := &node{t, nc, desk, registry, service, stream}
+	n := &node{t, server, nc, desk, registry, service, stream}
 	for _, org := range []events.OrganizationID{"acme", "other"} {
 		n.createOrganization(org)
 	}
@@ -354,6 +357,41 @@ func TestOneSubscriberIsAnsweredOnlySoOften(t *testing.T) {
 		return answer.Problem.Code == feed.Unavailable
 	}, 30*time.Second, time.Nanosecond)
 	assert.Nil(t, n.open("other", feed.OpenRequest{}).Problem, "another one is answered")
+}
+
+// TestFloodOfOneSubscriber has one ask as fast as it can. Another one is answered.
+func TestFloodOfOneSubscriber(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("search")
+	n.subscriber("other")
+	flood := bustest.Connect(t, n.server)
+	inbox := flood.NewInbox()
+	_, err := flood.Subscribe(inbox, func(*nats.Msg) {})
+	require.NoError(t, err)
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		body := make([]byte, 1000)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			for _, what := range []string{feed.Open, feed.Progress, feed.DeadLetter, feed.History} {
+				_ = flood.PublishRequest(feed.SubscriberSubject("search", what), inbox, body)
+			}
+		}
+	}()
+	for what, body := range map[string]string{feed.Organizations: "{}", feed.Progress: `{"replica":"one"}`, feed.Open: "{}"} {
+		require.Eventually(t, func() bool {
+			m, err := n.nc.Request(feed.SubscriberSubject("other", what), []byte(body), 5*time.Second)
+			return err == nil && !strings.Contains(string(m.Data), "problem")
+		}, time.Minute, time.Millisecond, what)
+	}
+	close(stop)
+	<-ended
 }
 
 func TestNeverASilentGap(t *testing.T) {

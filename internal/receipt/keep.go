@@ -1,0 +1,149 @@
+package receipt
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// Why a report is not kept, or a replica not forgotten.
+var (
+	ErrName = errors.New("a replica's name has letters, digits, _ and -, 64 at most")
+	// ErrFull says that as many replicas are known as a subscriber can have.
+	ErrFull = fmt.Errorf("a subscriber has at most %d replicas", MaxReplicas)
+	// ErrUnknown says that there is no such replica, ErrReports that it has reported within the last seconds.
+	ErrUnknown = errors.New("there is no such replica")
+	ErrReports = errors.New("the replica still reports")
+)
+
+// validName is what a replica can be called. Subscribers choose the names, and people read them.
+var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Keep keeps a report of a replica of a subscriber, in the place of the one before. A new name takes the place of the one that has
+// ended, or was forgotten, for the longest time, if there are [MaxReplicas]. It fails with [ErrName], and with [ErrFull] if none has. Of
+// replicas that begin at the same time there may be a few more.
+func (r *Receipts) Keep(ctx context.Context, subscriber string, report feed.ProgressReport) error {
+	if !validName.MatchString(report.Replica) {
+		return ErrName
+	}
+	last, err := r.last(ctx, subscriber, report.Replica)
+	if errors.Is(err, ErrUnknown) {
+		err = r.makeRoom(ctx, subscriber)
+	}
+	if err != nil {
+		return err
+	}
+	if last == nil || last.Report.Position != report.Position {
+		position := &nats.Msg{Subject: subject(subscriber, report.Replica, positions), Data: strconv.AppendUint(nil, uint64(report.Position), 10)}
+		if _, err := r.js.PublishMsg(ctx, position); err != nil {
+			return fmt.Errorf("keep a report: %w", err)
+		}
+	}
+	return r.put(ctx, subscriber, record{Report: report})
+}
+
+// put keeps a record in the place of the one before.
+func (r *Receipts) put(ctx context.Context, subscriber string, told record) error {
+	body, err := json.Marshal(told)
+	if err != nil {
+		return err
+	}
+	m := &nats.Msg{Subject: subject(subscriber, told.Report.Replica, lastReport), Data: body, Header: nats.Header{}}
+	m.Header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
+	if _, err := r.js.PublishMsg(ctx, m); err != nil {
+		return fmt.Errorf("keep a report: %w", err)
+	}
+	return nil
+}
+
+// last returns the last report of a replica. It fails with [ErrUnknown].
+func (r *Receipts) last(ctx context.Context, subscriber, replica string) (*record, error) {
+	m, err := r.stream.GetLastMsgForSubject(ctx, subject(subscriber, replica, lastReport))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, ErrUnknown
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a report: %w", err)
+	}
+	told, err := readRecord(m.Data, m.Time)
+	if err != nil {
+		return nil, fmt.Errorf("read a report: %w", err)
+	}
+	return &told, nil
+}
+
+// makeRoom drops a replica that has ended, if a subscriber has as many as it can have. It fails with [ErrFull].
+func (r *Receipts) makeRoom(ctx context.Context, subscriber string) error {
+	info, err := r.stream.Info(ctx, jetstream.WithSubjectFilter(subject(subscriber, "*", lastReport)))
+	if err != nil {
+		return fmt.Errorf("count the replicas of %s: %w", subscriber, err)
+	}
+	if len(info.State.Subjects) < MaxReplicas {
+		return nil
+	}
+	all, err := r.Replicas(ctx)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(one Replica) bool {
+		return one.Subscriber != subscriber || one.State != Ended && one.State != Forgotten
+	})
+	if len(all) == 0 {
+		return ErrFull
+	}
+	oldest := slices.MinFunc(all, func(a, b Replica) int { return cmp.Compare(a.Heard.UnixNano(), b.Heard.UnixNano()) })
+	return r.Drop(ctx, subscriber, oldest.Name)
+}
+
+// Forget notes that a replica is gone for good, and returns it. Receipts say so, and do not wait for it. If it reports again, it is there again. It
+// fails with [ErrUnknown], and with [ErrReports] if it has reported within the last seconds.
+func (r *Receipts) Forget(ctx context.Context, subscriber, replica string) (Replica, error) {
+	if !validName.MatchString(replica) {
+		return Replica{}, ErrUnknown
+	}
+	told, err := r.last(ctx, subscriber, replica)
+	if err != nil {
+		return Replica{}, err
+	}
+	info, err := r.stream.Info(ctx)
+	if err != nil {
+		return Replica{}, fmt.Errorf("read the reports of replicas: %w", err)
+	}
+	one := told.replica(subscriber, info.TimeStamp)
+	if one.State == Following {
+		return Replica{}, ErrReports
+	}
+	if one.State == Forgotten {
+		return one, nil
+	}
+	told.Forgotten = info.TimeStamp.UTC().Truncate(time.Millisecond)
+	return told.replica(subscriber, info.TimeStamp), r.put(ctx, subscriber, *told)
+}
+
+// Drop drops everything that is known of a replica.
+func (r *Receipts) Drop(ctx context.Context, subscriber, replica string) error {
+	return r.purge(ctx, subject(subscriber, replica, "*"))
+}
+
+// DropAll drops everything that is known of the replicas of a subscriber.
+func (r *Receipts) DropAll(ctx context.Context, subscriber string) error {
+	return r.purge(ctx, subject(subscriber, "*", "*"))
+}
+
+func (r *Receipts) purge(ctx context.Context, subject string) error {
+	if err := r.stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+		return fmt.Errorf("drop the reports of replicas: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package subscriber
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// KeepDeadLetter keeps a message that a subscriber could not handle. It fails with [ErrUnknown], and with a [*feed.Problem] if the message
+// cannot be read, or if there is no room for it among those of the subscriber.
+func (r *Registry) KeepDeadLetter(ctx context.Context, name string, header nats.Header, data []byte) error {
+	subscriber, err := r.Get(ctx, name)
+	if err != nil {
+		return err
+	}
+	org := events.OrganizationID(strings.TrimPrefix(header.Get(feed.Source), feed.SourcePrefix))
+	if err := feed.Readable(org, header, data); err != nil {
+		return &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("This is no message of the feed: %v. Send its headers and its body as they came.", err)}
+	}
+	stream, err := r.makeLetters(ctx, name)
+	if err != nil {
+		return err
+	}
+	m := &nats.Msg{Subject: deadLetterSubject + name + waiting + string(org), Header: ownHeaders(header), Data: data}
+	if err := checkRoom(ctx, stream, m, name, org); err != nil {
+		return err
+	}
+	// It has no message id: it may be stored twice, and that is harmless.
+	if _, err := r.js.PublishMsg(ctx, m); err != nil {
+		return unavailable(err)
+	}
+	// If the subscriber was revoked meanwhile, that has deleted the stream before or after.
+	if now, err := r.Get(ctx, name); errors.Is(err, ErrUnknown) || err == nil && !now.Created.Equal(subscriber.Created) {
+		return errors.Join(errGone, r.deleteLetters(ctx, name))
+	}
+	return nil
+}
+
+// checkRoom fails if a subscriber has as many dead letters as it may have. Those that are kept at the same time may be a few more.
+func checkRoom(ctx context.Context, stream jetstream.Stream, m *nats.Msg, name string, org events.OrganizationID) error {
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(m.Subject))
+	if err != nil {
+		return unavailable(err)
+	}
+	state := info.State
+	var rule string
+	switch {
+	case state.Msgs >= deadLetters:
+		rule = fmt.Sprintf("%d dead letters", deadLetters)
+	case state.Bytes+uint64(m.Size()) > deadLetterBytes: //nolint:gosec // it is not negative
+		rule = fmt.Sprintf("%d MiB of dead letters", deadLetterBytes>>20)
+	case state.Subjects[m.Subject] >= deadLettersPerOrganization:
+		rule = fmt.Sprintf("%d dead letters of organization %s", deadLettersPerOrganization, org)
+	default:
+		return nil
+	}
+	return &feed.Problem{Code: feed.Full, Detail: fmt.Sprintf("Subscriber %s has %s, and may have no more: mend what it cannot handle, and have them tried again with "+
+		"`roster feed dead-letters retry --subscriber %s`. Until then the message waits.", name, rule, name)}
+}
+
+// ownHeaders returns headers without those that tell a NATS server what to do.
+func ownHeaders(header nats.Header) nats.Header {
+	kept := nats.Header{}
+	for name, values := range header {
+		if !strings.HasPrefix(strings.ToLower(name), "nats-") {
+			kept[name] = values
+		}
+	}
+	return kept
+}
+
+// deleteLetters deletes the dead letters of a subscriber.
+func (r *Registry) deleteLetters(ctx context.Context, name string) error {
+	err := r.js.DeleteStream(ctx, deadLetterStream+name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil
+	}
+	return unavailable(err)
+}
+
+// keepDeadLetter keeps a dead letter.
+func (s *Service) keepDeadLetter(ctx context.Context, name string, m *nats.Msg) (any, error) {
+	return &feed.DeadLetterResponse{}, s.Registry.KeepDeadLetter(ctx, name, m.Header, m.Data)
+}
