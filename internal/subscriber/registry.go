@@ -23,7 +23,7 @@ import (
 
 const (
 	bucketName = "SUBSCRIBERS"
-	// Keys of the bucket: a subscriber, and how far its durable consumer is known to have read.
+	// Keys of the bucket: a subscriber, and how far its durable consumer is known to have read; see keyKey and issuerKey, too.
 	subscriberKey = "subscriber."
 	floorKey      = "floor."
 )
@@ -109,8 +109,12 @@ func (r *Registry) Create(ctx context.Context, s Subscriber) (Subscriber, error)
 	if err := r.receipts.DropAll(ctx, s.Name); err != nil { // those of another one that had the name
 		return Subscriber{}, unavailable(err)
 	}
+	if err := r.claimKey(ctx, s.Name, s.PublicKey); err != nil {
+		return Subscriber{}, err
+	}
 	revision, err := r.kv.Create(ctx, subscriberKey+s.Name, text)
 	if errors.Is(err, jetstream.ErrKeyExists) {
+		r.freeKey(ctx, s.PublicKey)
 		return Subscriber{}, ErrTaken
 	}
 	if err == nil {
@@ -194,6 +198,7 @@ func (r *Registry) Rotate(ctx context.Context, name, publicKey string) (Subscrib
 		if slices.ContainsFunc(all, func(other Subscriber) bool { return other.PublicKey == publicKey }) {
 			return Subscriber{}, ErrKeyTaken
 		}
+		before := s.PublicKey
 		s.PublicKey, s.Rotated = publicKey, events.Instant(time.Now())
 		if err := s.check(); err != nil {
 			return Subscriber{}, err
@@ -202,13 +207,18 @@ func (r *Registry) Rotate(ctx context.Context, name, publicKey string) (Subscrib
 		if err != nil {
 			return Subscriber{}, err
 		}
+		if err := r.claimKey(ctx, name, publicKey); err != nil {
+			return Subscriber{}, err
+		}
 		revision, err = r.kv.Update(ctx, subscriberKey+name, text, revision)
 		if err == nil {
+			r.freeKey(ctx, before)
 			r.awaitTold(ctx, revision)
 		}
-		if !errors.Is(err, jetstream.ErrKeyExists) { // or else somebody else was quicker
+		if !errors.Is(err, jetstream.ErrKeyExists) {
 			return s, unavailable(err)
 		}
+		r.freeKey(ctx, publicKey) // somebody else was quicker
 	}
 }
 
@@ -216,13 +226,14 @@ func (r *Registry) Rotate(ctx context.Context, name, publicKey string) (Subscrib
 // fails with [ErrUnknown]. If it fails otherwise, what is left is removed by another call or when the
 // name is given again.
 func (r *Registry) Revoke(ctx context.Context, name string) error {
-	_, revision, err := r.get(ctx, name)
+	s, revision, err := r.get(ctx, name)
 	if err != nil {
 		return err
 	}
 	if err := r.kv.Delete(ctx, subscriberKey+name, jetstream.LastRevision(revision)); err != nil {
 		return unavailable(err)
 	}
+	r.freeKey(ctx, s.PublicKey)
 	return r.clear(ctx, name)
 }
 

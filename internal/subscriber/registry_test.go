@@ -2,6 +2,7 @@ package subscriber_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -208,4 +209,73 @@ func TestCreatedIsTold(t *testing.T) {
 		_, is = known.Load(name + s.PublicKey)
 		assert.True(t, is, "%s has another key", name)
 	}
+}
+
+// TestOneKeyForOneSubscriber creates subscribers, and rotates their keys, at the same time and with the same key, on two nodes. One of
+// them has it.
+func TestOneKeyForOneSubscriber(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	var nodes []*subscriber.Registry
+	for range 2 {
+		registry, err := subscriber.Open(t.Context(), nc, 1)
+		require.NoError(t, err)
+		nodes = append(nodes, registry)
+	}
+	const at, rounds = 4, 20
+	for i := range at {
+		_, err := nodes[0].Create(t.Context(), subscriber.Subscriber{Name: fmt.Sprint("old", i), PublicKey: publicKey(t)})
+		require.NoError(t, err)
+	}
+	for round := range rounds {
+		key := publicKey(t)
+		taken := make(chan error, 2*at)
+		for i := range at {
+			go func() {
+				_, err := nodes[i%2].Create(t.Context(), subscriber.Subscriber{Name: fmt.Sprintf("new%d_%d", round, i), PublicKey: key})
+				taken <- err
+			}()
+			go func() {
+				_, err := nodes[i%2].Rotate(t.Context(), fmt.Sprint("old", i), key)
+				taken <- err
+			}()
+		}
+		won := 0
+		for range 2 * at {
+			if err := <-taken; err == nil {
+				won++
+			} else {
+				assert.ErrorIs(t, err, subscriber.ErrKeyTaken)
+			}
+		}
+		assert.Equal(t, 1, won)
+	}
+	all, err := nodes[0].List(t.Context())
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, one := range all {
+		assert.False(t, seen[one.PublicKey], one.Name)
+		seen[one.PublicKey] = true
+	}
+}
+
+// TestKeyIsFreeAgain gives a key again whose subscriber was revoked, has another one, or could not be created.
+func TestKeyIsFreeAgain(t *testing.T) {
+	t.Parallel()
+	registry, err := subscriber.Open(t.Context(), bustest.New(t), 1)
+	require.NoError(t, err)
+	first, second := publicKey(t), publicKey(t)
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "search", PublicKey: first})
+	require.NoError(t, err)
+	_, err = registry.Rotate(t.Context(), "search", second)
+	require.NoError(t, err)
+	_, err = registry.Rotate(t.Context(), "search", first)
+	require.NoError(t, err, "the one before is free")
+	require.NoError(t, registry.Revoke(t.Context(), "search"))
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "chat", PublicKey: first})
+	require.NoError(t, err, "it is revoked")
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "chat", PublicKey: second})
+	require.ErrorIs(t, err, subscriber.ErrTaken)
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "search", PublicKey: second})
+	require.NoError(t, err, "its subscriber could not be created")
 }
