@@ -49,7 +49,8 @@ var arrows = map[string][]string{
 	"declaration":            {"client", "events"},
 	"internal/clientgen":     {"api"},
 	"internal/feedgen":       {"domain", "events", "feed"},
-	"feed":                   {"internal/backoff", "domain", "events"},
+	"feed":                   {"internal/backoff", "domain", "events", "internal/retention"},
+	"internal/retention":     {},
 	"feed/inbox":             {"feed"},
 	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
 	"internal/subscriber":    {"internal/backoff", "bus", "domain", "events", "feed", "internal/receipt", "internal/relay"},
@@ -58,7 +59,7 @@ var arrows = map[string][]string{
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},
 	"internal/receipt":       {"events", "feed"},
-	"replica":                {"internal/backoff", "clock", "domain", "events", "feed"},
+	"replica":                {"internal/backoff", "clock", "domain", "events", "feed", "internal/retention"},
 	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/subscriber", "internal/sweeper", "natsserver", "scheme"},
 	"internal/serverprocess": {},
 	"cmd/roster": {

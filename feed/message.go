@@ -66,4 +66,8 @@ type Heartbeat struct {
 	// Position is that up to which every commit is in the stream.
 	Position events.Position `json:"position"`
 	At       time.Time       `json:"at"`
+	// Dropped is the sequence of the last message that the stream keeps no longer, as far as was known when the stream ended at the
+	// sequence Checked. Whoever has read a heartbeat before Dropped last may have missed messages.
+	Dropped uint64 `json:"dropped,omitzero"`
+	Checked uint64 `json:"checked,omitzero"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/retention"
 )
 
 const (
@@ -45,6 +47,11 @@ type reader struct {
 	consumer jetstream.Consumer
 	opened   time.Time // by the server's clock
 	pin      string
+	// sure is where reading of an ephemeral subscriber begins again: nothing behind it was dropped before it was read. next is a
+	// position that is sure sureAfter nextAt. kept notices it near the end of the stream.
+	sure, next *events.Position
+	nextAt     time.Time
+	kept       retention.Reader
 	// last is the number of the consumer's last message, sequence the highest one in the stream; 0 if none has
 	// come.
 	last, sequence uint64
@@ -91,8 +98,12 @@ func (r *reader) read(ctx context.Context) (advanced bool, err error) {
 
 // open asks Roster for the consumer.
 func (r *reader) open(ctx context.Context) error {
-	if position, known := r.tracker.position(); known {
+	r.kept = retention.Reader{}
+	if position, known := r.tracker.position(); known && !r.Ephemeral {
 		r.request.Start = Start{After: &position}
+	}
+	if r.next = nil; r.sure != nil {
+		r.request.Start = Start{After: r.sure}
 	}
 	request := r.request
 	if r.again != nil {
@@ -143,6 +154,9 @@ func (r *reader) take(ctx context.Context, m jetstream.Msg) error {
 		return err
 	}
 	r.pending.Store(about.NumPending)
+	if err := r.advance(d, about); err != nil {
+		return err
+	}
 	switch r.tracker.receive(d) {
 	case isNext:
 		if d.message != nil {
@@ -159,6 +173,28 @@ func (r *reader) take(ctx context.Context, m jetstream.Msg) error {
 	}
 	if r.Ephemeral {
 		return r.tracker.waitFor(ctx, maxInFlight)
+	}
+	return nil
+}
+
+// sureAfter is after how long Roster has looked, for certain, whether messages were dropped before an ephemeral subscriber read them. It
+// looks every 10 seconds, and deletes the consumer if they were.
+const sureAfter = 30 * time.Second
+
+// advance is called with a message of the stream. It fails if others before it may have been dropped before they were read, and notes
+// up to where an ephemeral subscriber has missed nothing.
+func (r *reader) advance(d *delivery, about *jetstream.MsgMetadata) error {
+	if !r.Ephemeral {
+		return nil // Roster knows its place
+	}
+	if d.beat != nil && !r.kept.Beat(about.Sequence.Stream, d.beat.Dropped, d.beat.Checked) {
+		return &anew{reason: "messages may have been dropped before they were read"}
+	}
+	if position, known := r.tracker.position(); known && (r.next == nil || time.Since(r.nextAt) >= sureAfter) {
+		if r.next != nil {
+			r.sure = r.next
+		}
+		r.next, r.nextAt = &position, time.Now()
 	}
 	return nil
 }
@@ -244,7 +280,10 @@ func readDelivery(from jetstream.Msg) (*delivery, error) {
 	a := ReadAttributes(header)
 	d := &delivery{from: from, complete: events.Position(a.Number(Complete))}
 	if header.Get(Type) == string(HeartbeatType) {
-		d.at = a.Instant(Time)
+		d.at, d.beat = a.Instant(Time), new(Heartbeat)
+		if err := json.Unmarshal(from.Data(), d.beat); err != nil {
+			return nil, &malformedError{a.Text(ID), err}
+		}
 	} else {
 		m, err := parseMessage(header, from.Data())
 		if err != nil {
@@ -286,6 +325,10 @@ func request[Response any](ctx context.Context, nc *nats.Conn, m *nats.Msg) (res
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	reply, err := nc.RequestMsgWithContext(ctx, m)
+	if refused := nc.LastError(); err != nil && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), m.Subject) {
+		// NATS drops the request, and tells so beside it.
+		return response, &Problem{Code: Forbidden, Detail: fmt.Sprintf("The connection may not send on %s: its credentials are those of another subscriber. Name the one whose credentials it has.", m.Subject)}
+	}
 	if err != nil {
 		return response, fmt.Errorf("ask Roster on %s: %w", m.Subject, err)
 	}

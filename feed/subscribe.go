@@ -36,7 +36,8 @@ const (
 // run, and returns nil. It goes on by itself after anything that passes: a lost connection, a server or a
 // Roster that starts again, a consumer that was deleted, a stream that is made again.
 //
-// It returns a [*Problem] if Roster refuses: with [SnapshotNeeded] if messages that it needs are no longer kept. It
+// It returns a [*Problem] if Roster refuses: with [SnapshotNeeded] if messages that it needs are no longer kept, with [Forbidden] if the
+// connection has the credentials of another subscriber. It
 // returns an error if the connection is closed, if a message cannot be read at all, or if an ephemeral
 // subscriber's handler has failed as often as it may.
 func Subscribe(ctx context.Context, nc *nats.Conn, options Options, handler Handler) error {

@@ -3,6 +3,7 @@ package feed_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -601,5 +602,53 @@ func TestLag(t *testing.T) {
 			assert.Less(t, l.Behind, limit)
 			break
 		}
+	}
+}
+
+// TestEphemeralIsOvertaken has a handler that is so slow that the stream drops messages before they are read, the last ones of the
+// organization among them.
+func TestEphemeralIsOvertaken(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	nc := r.Subscriber("search")
+	first, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	var once sync.Once
+	go func() {
+		ended <- feed.Subscribe(t.Context(), nc, feed.Options{Subscriber: "search", Ephemeral: true, Start: beginning()}, func(context.Context, *feed.Message) error {
+			once.Do(func() { close(first) })
+			<-release
+			return nil
+		})
+	}()
+	<-first
+	for i := range 4 {
+		var members domain.Batch
+		for n := range 1000 {
+			members = append(members, domain.AddMember{Member: events.UserID(fmt.Sprintf("m%d_%d", i, n))})
+		}
+		r.Do("acme", members)
+	}
+	r.Messages("acme")
+	stream, err := r.js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSubject(feed.SubjectPrefix+">")))
+	close(release)
+	problem, is := errors.AsType[*feed.Problem](<-ended)
+	require.True(t, is)
+	assert.Equal(t, feed.SnapshotNeeded, problem.Code)
+}
+
+// TestCredentialsOfAnother subscribes under a name whose credentials the connection does not have. NATS drops what it asks for.
+func TestCredentialsOfAnother(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	nc := r.Subscriber("search")
+	for _, ephemeral := range []bool{false, true} {
+		err := feed.Subscribe(t.Context(), nc, feed.Options{Subscriber: "other", Ephemeral: ephemeral}, func(context.Context, *feed.Message) error { return nil })
+		problem, is := errors.AsType[*feed.Problem](err)
+		require.True(t, is, "%v", err)
+		assert.Equal(t, feed.Forbidden, problem.Code)
+		assert.Contains(t, problem.Detail, "another subscriber")
 	}
 }

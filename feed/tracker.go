@@ -13,6 +13,7 @@ import (
 // delivery is a message on its way through a subscriber.
 type delivery struct {
 	message *Message // nil for a heartbeat
+	beat    *Heartbeat
 	from    jetstream.Msg
 	// letter is the sequence of a dead letter that is tried again, which has no place in the stream; 0 for
 	// others. When it is handled, done is closed.

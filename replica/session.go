@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/retention"
 )
 
 const (
@@ -88,7 +89,8 @@ func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
 		}
 		if err != nil {
 			r.suspect = errors.Is(err, errDiverged) || errors.Is(err, errBehind)
-			r.overtaken = errors.Is(err, jetstream.ErrConsumerDeleted) // Roster does that, and NATS alone does not tell of a gap
+			// Roster deletes the consumer of a reader that was overtaken. NATS alone does not tell of a gap.
+			r.overtaken = errors.Is(err, jetstream.ErrConsumerDeleted) || errors.Is(err, errOvertaken)
 			return reading.advanced, err
 		}
 	}
@@ -153,6 +155,7 @@ type reading struct {
 
 	// sequence is that of the last message, by the consumer's count.
 	sequence uint64
+	kept     retention.Reader
 	epoch    string
 	// entries are those of which not all events have come.
 	entries map[events.OrganizationID]*partial
@@ -186,7 +189,7 @@ func (d *reading) take(ctx context.Context, m jetstream.Msg) error {
 		return err
 	}
 	if told.isHeartbeat() {
-		return d.beat(told, m)
+		return d.beat(told, m, about.Sequence.Stream)
 	}
 	if err := d.read(ctx, told, m); err != nil {
 		return err
@@ -215,10 +218,13 @@ func (d *reading) enter(epoch string) error {
 }
 
 // beat takes in a heartbeat: everything up to its position was applied before.
-func (d *reading) beat(told message, m jetstream.Msg) error {
+func (d *reading) beat(told message, m jetstream.Msg, sequence uint64) error {
 	var body feed.Heartbeat
 	if err := json.Unmarshal(m.Data(), &body); err != nil {
 		return fmt.Errorf("read a heartbeat of the stream %s: %w", feed.StreamName, err)
+	}
+	if !d.kept.Beat(sequence, body.Dropped, body.Checked) {
+		return errOvertaken
 	}
 	elapsed := d.options.Elapsed()
 	late, known := d.clock.hear(m.Headers().Get(feed.Epoch), body.At, elapsed)

@@ -59,7 +59,7 @@ func publishedMessages(root string, c *comments) ([]message, error) {
 	return append(all, message{
 		name: string(feed.HeartbeatType), title: "Heartbeat", body: reflect.TypeFor[feed.Heartbeat](),
 		text:    "Says every second how far the stream goes, also when nothing happens.",
-		example: feed.Heartbeat{Position: 42, At: day}, id: "heartbeat/LMGVZDDFYB5SVYLRJUHGFU6TGA",
+		example: feed.Heartbeat{Position: 42, At: day, Dropped: 17, Checked: 90}, id: "heartbeat/LMGVZDDFYB5SVYLRJUHGFU6TGA",
 	}), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -47,6 +48,8 @@ type term struct {
 	next *nats.Msg
 	// rebuilds gets the stream's state as long as a rebuild is to be done.
 	rebuilds chan *jetstream.StreamInfo
+	// kept is what was found last of what the stream keeps no longer; nil: nothing yet.
+	kept atomic.Pointer[look]
 	// emptying says that the stream may be empty, whatever the queue says.
 	emptying bool
 }
@@ -104,6 +107,7 @@ func (t *term) run(ctx context.Context) error {
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
 	go t.watchRebuild(watching)
+	go t.watchDropped(watching)
 	for ctx.Err() == nil {
 		if err := t.reap(); err != nil {
 			return err
@@ -203,7 +207,11 @@ func (t *term) beat(ctx context.Context, by string) error {
 // heartbeat makes a heartbeat that says up to where everything is in the stream.
 func (t *term) heartbeat(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
 	now := time.Now().UTC()
-	data, err := json.Marshal(feed.Heartbeat{Position: complete.Position, At: now})
+	beat := feed.Heartbeat{Position: complete.Position, At: now}
+	if kept := t.kept.Load(); kept != nil {
+		beat.Dropped, beat.Checked = kept.dropped, kept.checked
+	}
+	data, err := json.Marshal(beat)
 	if err != nil {
 		return nil, err
 	}
