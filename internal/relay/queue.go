@@ -218,6 +218,13 @@ func (q *queue) take(n int) (e *queuedEntry, messages *entryMessages, from, to i
 	return nil, nil, 0, 0
 }
 
+// isLast reports whether no message waits behind those of an entry up to an index.
+func (q *queue) isLast(e *queuedEntry, to int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return to == e.messages.count() && len(q.turns) == 1 && len(q.byOrg[e.org]) == 1
+}
+
 // published notes that messages are in the stream up to a sequence, unless the server says otherwise
 // later. The next message of the entry is that with the index.
 func (q *queue) published(e *queuedEntry, next int, sequence uint64) {

@@ -162,12 +162,13 @@ func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 	set(t.next.Header, feed.Complete, number(uint64(complete.Position)))
 	set(t.next.Header, sinceHeader, number(since))
 	set(t.next.Header, hash, complete.Hash.String())
+	last := t.queue.isLast(e, to) // then no other message would soon say whether this one is in the stream
 	for i := from; i < to; i++ {
 		if err := messages.write(t.next, i); err != nil {
 			return true, err
 		}
 		set(t.next.Header, previousHeader, number(t.previous))
-		if err := t.publish(ctx, t.next, false); err != nil {
+		if err := t.publish(ctx, t.next, last && i == to-1); err != nil {
 			return true, err
 		}
 		t.previous = t.sequence
