@@ -40,7 +40,7 @@ func TestGuides(t *testing.T) {
 		walked++
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".md"), func(t *testing.T) {
 			t.Parallel()
-			h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+			h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--nats-listen", "127.0.0.1:0")
 			got := retold(guide, steps, h.typed(t, steps))
 			if *update {
 				require.NoError(t, os.WriteFile(name, []byte(got), 0o600))
@@ -115,7 +115,7 @@ func (h *testServer) typed(t *testing.T, steps []step) []string {
 	require.Len(t, parts, 2*len(steps)+1, "%s", said)
 	var printed []string
 	for i := range steps {
-		text := settled(parts[2*i])
+		text := settled(strings.ReplaceAll(parts[2*i], folder+"/", ""))
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}

@@ -96,6 +96,7 @@ var changing = []struct {
 	{regexp.MustCompile(`\b20[0-4]\d-\d\d-\d\dT[\d:.]+Z`), "2000-01-01T00:00:00Z"},
 	{regexp.MustCompile(`\b20[0-4]\d-\d\d-\d\d\b`), "2000-01-01"},
 	{regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{26}\b`), strings.Repeat("0", 26)},
+	{regexp.MustCompile(`\bnats://127\.0\.0\.1:\d+`), "nats://127.0.0.1:4222"},
 	{regexp.MustCompile(`\broster_[\w-]{43}`), "roster_" + strings.Repeat("0", 43)},
 }
 
