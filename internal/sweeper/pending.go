@@ -27,10 +27,10 @@ type pending struct {
 	resting map[events.OrganizationID]*rest
 }
 
-// rest is how long the ends of an organization wait, and those that have passed meanwhile.
+// rest is since when the ends of an organization wait, until when, and those that have passed meanwhile.
 type rest struct {
-	until  time.Time
-	passed []domain.EndOf
+	began, until time.Time
+	passed       []domain.EndOf
 }
 
 // begin forgets all ends. From now on those up to a time are near.
@@ -43,18 +43,26 @@ func (p *pending) begin(through time.Time) {
 	}
 }
 
-// rest has the ends of an organization wait until a time.
-func (p *pending) rest(org events.OrganizationID, until time.Time) {
+// rest has the ends of an organization wait from a time on.
+func (p *pending) rest(org events.OrganizationID, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.resting == nil {
 		p.resting = map[events.OrganizationID]*rest{}
 	}
-	if r := p.resting[org]; r != nil {
-		r.until = until
-	} else {
-		p.resting[org] = &rest{until: until}
+	r := p.resting[org]
+	if r == nil {
+		r = &rest{began: now}
+		p.resting[org] = r
 	}
+	r.until = earlier(now.Add(historyRest), r.began.Add(maxRest))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // add adds an end if it is near.

@@ -34,10 +34,11 @@ const (
 	// horizon is how far in the future an end is looked out for. Those behind it are found when all
 	// organizations are looked through, again after half of it.
 	horizon = 24 * time.Hour
-	// historyRest is how long the ends of an organization wait after a command that happened that long before it was recorded.
-	// Who writes history does so forwards, command after command: with an end of today recorded in between, the next
-	// command of last year would be refused.
-	historyRest = 10 * time.Second
+	// historyRest is how long the ends of an organization wait after a command that happened that long before it was recorded, but
+	// at most maxRest. Who writes history does so forwards, command after command: with an end of today recorded in between,
+	// the next command of last year would be refused.
+	historyRest = time.Minute
+	maxRest     = time.Hour
 	// atOnce is how many organizations have their ends recorded at a time.
 	atOnce = 32
 )
@@ -88,7 +89,7 @@ func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
 		recorded := step.Commits[i].At
 		for _, entry := range step.Commits[i].Entries {
 			if recorded.Sub(entry.At) >= historyRest {
-				s.rest(entry.Organization, recorded.Add(historyRest))
+				s.rest(entry.Organization, recorded)
 			}
 			for _, e := range entry.Events {
 				if of, is := domain.NewEnd(e); is {

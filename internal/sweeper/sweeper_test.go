@@ -184,8 +184,29 @@ func TestHistoryIsWrittenForwards(t *testing.T) {
 	time.Sleep(time.Second) // longer than it takes to record an end
 	n.giveAt(began.Add(2*day), domain.CreateProject{Project: "p", Name: "P"})
 	n.await()
-	machine.Pass(10 * time.Second) // nothing more is written
+	machine.Pass(time.Minute) // nothing more is written
 	n.await(events.MembershipEnded{Member: "bob", Until: began.Add(day)})
+}
+
+// TestHistoryWithoutAnEnd has a product whose commands come a day late, twice a minute. Ends are recorded all the same, after an hour.
+func TestHistoryWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	n := start(t, bustest.Ledger(t), machine)
+	defer n.stop()
+	const late = 24 * time.Hour
+	all, err := scheme.BuiltIn()
+	require.NoError(t, err)
+	n.giveAt(machine.Time().Add(-late), domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
+	until := machine.Time().Add(-late + time.Second)
+	n.giveAt(machine.Time().Add(-late), domain.AddMember{Member: "bob", Until: until})
+	for i := range 119 {
+		machine.Pass(30 * time.Second)
+		n.giveAt(machine.Time().Add(-late), domain.CreateProject{Project: events.ProjectID(fmt.Sprint("p", i)), Name: "P"})
+	}
+	n.await()
+	machine.Pass(30 * time.Second)
+	n.await(events.MembershipEnded{Member: "bob", Until: until})
 }
 
 // giveAt gives a command that happened at a time.
