@@ -324,8 +324,9 @@ func ask[Response any](ctx context.Context, nc *nats.Conn, subject string, about
 func request[Response any](ctx context.Context, nc *nats.Conn, m *nats.Msg) (response Response, err error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
+	before := nc.LastError() // which the connection keeps
 	reply, err := nc.RequestMsgWithContext(ctx, m)
-	if refused := nc.LastError(); err != nil && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), m.Subject) {
+	if refused := nc.LastError(); err != nil && !errors.Is(refused, before) && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), m.Subject) {
 		// NATS drops the request, and tells so beside it.
 		return response, &Problem{Code: Forbidden, Detail: fmt.Sprintf("The connection may not send on %s: its credentials are those of another subscriber. Name the one whose credentials it has.", m.Subject)}
 	}
