@@ -49,33 +49,36 @@ func (s *Server) Messages(org events.OrganizationID) (all []*nats.Msg) {
 	s.await(org, func(t *told) bool {
 		all = slices.Clone(t.messages)
 		return t.reaches(version)
-	}, func(t *told) string {
-		return fmt.Sprintf("%s is at version %d, and the stream does not go that far after %v.\nThe stream has of it: %s", org, version, s.Timeout, t.list())
-	})
+	}, func(t *told) string { return s.isBehind(org, version, t) })
 	return all
 }
 
-// AwaitAccess waits until the stream has said that somebody has access to a project.
+// isBehind says that the stream has not told everything up to a version.
+func (s *Server) isBehind(org events.OrganizationID, version events.Version, t *told) string {
+	return fmt.Sprintf("%s is at version %d, and the stream does not go that far after %v.\nThe stream has of it: %s", org, version, s.Timeout, t.list())
+}
+
+// AwaitAccess waits until somebody has access to a project, as the stream tells it. The stream counts once it has all that had happened
+// in the organization when AwaitAccess was called, and so it is with the others that await access or permissions.
 func (s *Server) AwaitAccess(org events.OrganizationID, user events.UserID, project events.ProjectID) {
 	s.t.Helper()
 	s.awaitAccess(org, user, project, "has no access to "+string(project), func(a feed.AccessLevel) bool { return a.Role != "" })
 }
 
-// AwaitNoAccess waits until the stream has said that somebody has access to a project no more. It returns at once if it has never
-// said otherwise.
+// AwaitNoAccess waits until somebody has no access to a project, as the stream tells it: never had any, or has it no more.
 func (s *Server) AwaitNoAccess(org events.OrganizationID, user events.UserID, project events.ProjectID) {
 	s.t.Helper()
 	s.awaitAccess(org, user, project, "still has access to "+string(project), func(a feed.AccessLevel) bool { return a.Role == "" })
 }
 
-// AwaitPermission waits until the stream has said that somebody has a permission on a project, at a level or above.
+// AwaitPermission waits until somebody has a permission on a project at a level or above, as the stream tells it.
 func (s *Server) AwaitPermission(org events.OrganizationID, user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) {
 	s.t.Helper()
 	has := s.hasLevel(org, permission, level)
 	s.awaitAccess(org, user, project, fmt.Sprintf("does not have %s %s on %s", permission, level, project), has)
 }
 
-// AwaitNoPermission waits until the stream has said that somebody has a permission on a project below a level, or none.
+// AwaitNoPermission waits until somebody has a permission on a project below a level, or not at all, as the stream tells it.
 func (s *Server) AwaitNoPermission(org events.OrganizationID, user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) {
 	s.t.Helper()
 	has := s.hasLevel(org, permission, level)
@@ -97,10 +100,15 @@ func (s *Server) hasLevel(org events.OrganizationID, permission events.Permissio
 	}
 }
 
-// awaitAccess waits until somebody's access is as wanted. The text says how it is as long as it is not.
+// awaitAccess waits until the stream has all that has happened by now, and somebody's access is as wanted: before, it tells of how that was
+// earlier, or of nobody. The text says how it is as long as it is not.
 func (s *Server) awaitAccess(org events.OrganizationID, user events.UserID, project events.ProjectID, otherwise string, wanted func(feed.AccessLevel) bool) {
 	s.t.Helper()
-	s.await(org, func(t *told) bool { return wanted(t.access[pair{user, project}]) }, func(t *told) string {
+	version, _ := s.State().Last(org)
+	s.await(org, func(t *told) bool { return t.reaches(version) && wanted(t.access[pair{user, project}]) }, func(t *told) string {
+		if !t.reaches(version) {
+			return s.isBehind(org, version, t)
+		}
 		now := s.State().Organization(org).At(s.Now())
 		return fmt.Sprintf("%s %s of %s after %v%s.\nRoster says: %s\nThe stream has of %[3]s: %[7]s", user, otherwise, org, s.Timeout, show(t.access[pair{user, project}]),
 			explain(now, user, project), t.list())

@@ -250,6 +250,41 @@ func TestFailuresSayWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestAccessIsThatOfTheNewestVersion awaits what was before the last command, or never, of a stream that nobody has read, or that does
+// not have the command yet.
+func TestAccessIsThatOfTheNewestVersion(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		read  bool
+		await func(roster *rostertest.Server)
+	}{
+		"no access, of a stream that was not read":     {false, func(roster *rostertest.Server) { roster.AwaitNoAccess("acme", "bob", "site") }},
+		"no permission, of a stream that was not read": {false, func(roster *rostertest.Server) { roster.AwaitNoPermission("acme", "bob", "site", "code", "full") }},
+		"access that was taken":                        {true, func(roster *rostertest.Server) { roster.AwaitAccess("acme", "cleo", "site") }},
+		"a permission that was taken":                  {true, func(roster *rostertest.Server) { roster.AwaitPermission("acme", "cleo", "site", "code", "full") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := &failing{T: t}
+			roster := rostertest.Start(f)
+			roster.Organization("acme", "github", "ada", rostertest.Member("bob", "member"), rostertest.Member("cleo", "member"),
+				rostertest.Project("site").With("bob", "write").With("cleo", "write"))
+			if row.read {
+				roster.Messages("acme")
+			}
+			roster.Timeout = 50 * time.Millisecond
+			roster.Do("acme", domain.RemoveMember{Member: "cleo"})
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				row.await(roster)
+			}()
+			<-ended
+			assert.NotEmpty(t, f.text)
+		})
+	}
+}
+
 // BenchmarkStart is what each test pays: the start, a first organization of which the stream tells, and the end.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
