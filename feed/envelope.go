@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"strconv"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -58,7 +60,13 @@ const (
 	SchemaPrefix = "roster:"
 )
 
-// Subject returns the subject of an organization's messages of a type.
-func Subject(org events.OrganizationID, t events.Type) string {
-	return SubjectPrefix + string(org) + "." + string(t)
+// Subject returns the subject of an organization's messages of a type. Created is the version to which its creation led. Where the
+// organization took the place of a deleted one with the same id, that is more than 1 and stands behind the id, so that who may read one
+// of them does not hear of the other.
+func Subject(org events.OrganizationID, created events.Version, t events.Type) string {
+	token := string(org)
+	if created > 1 {
+		token += "~" + strconv.FormatUint(uint64(created), 10)
+	}
+	return SubjectPrefix + token + "." + string(t)
 }

@@ -134,7 +134,7 @@ func TestMissingMessagesAreReadFromHistory(t *testing.T) {
 		}
 		return err == nil
 	}, time.Minute, 5*time.Millisecond)
-	consumer.FilterSubjects = []string{feed.HeartbeatSubject, feed.Subject("*", "membership.>")}
+	consumer.FilterSubjects = []string{feed.HeartbeatSubject, feed.Subject("*", 0, "membership.>")}
 	_, err := s.stream().UpdateConsumer(t.Context(), consumer)
 	require.NoError(t, err)
 	s.give("acme", domain.CreateProject{Project: "site", Name: "Site"})
@@ -177,7 +177,7 @@ func TestRetentionOvertakesAReplica(t *testing.T) {
 			s.give("acme", domain.RemoveMember{Member: "u0"})
 			removed := s.desk.View().Position
 			require.Eventually(t, func() bool { return s.heartbeat() >= removed }, time.Minute, 5*time.Millisecond)
-			require.NoError(t, s.stream().Purge(t.Context(), jetstream.WithPurgeSubject(feed.Subject("*", ">"))))
+			require.NoError(t, s.stream().Purge(t.Context(), jetstream.WithPurgeSubject(feed.Subject("*", 0, ">"))))
 			_, err = s.stream().ResumeConsumer(t.Context(), "tester-1")
 			require.NoError(t, err)
 			end(s)

@@ -168,7 +168,7 @@ func TestOthersConnect(t *testing.T) {
 	conn, err := nats.Connect(roster.URL())
 	require.NoError(t, err)
 	defer conn.Close()
-	heard, err := conn.SubscribeSync(feed.Subject("acme", events.ProjectCreated{}.Type()))
+	heard, err := conn.SubscribeSync(feed.Subject("acme", 1, events.ProjectCreated{}.Type()))
 	require.NoError(t, err)
 	require.NoError(t, conn.Flush())
 	roster.Organization("acme", "github", "ada", rostertest.Project("site"))

@@ -101,7 +101,7 @@ func channels(published []message) object {
 	}
 	subscriber := object{{"subscriber", object{{"description", "The name of the subscriber."}}}}
 	all := object{
-		{"events", channel(feed.SubjectPrefix+"{organization}.{type}", "What happened, and whose access it changed. Messages of one organization are in order.",
+		{"events", channel(feed.SubjectPrefix+"{organization}.{type}", "What happened, and whose access it changed. Messages of one organization are in order. Where it took the place of a deleted one with the same id, `~` and the version of its creation follow the id.",
 			object{
 				{"organization", object{{"description", "The id of the organization."}}},
 				{"type", object{{"description", "The type of the message, which has dots."}}},

@@ -21,8 +21,10 @@ const maxPairs = 100_000
 // entryMessages are the messages of an entry: its events, and then whose access they changed, in an
 // order that is the same every time. They are written one by one, so that many take little memory.
 type entryMessages struct {
-	commit  *events.Commit
-	entry   *events.Entry
+	commit *events.Commit
+	entry  *events.Entry
+	// created is the version to which the organization's creation led.
+	created events.Version
 	changes domain.EffectiveChanges
 	// resync says that there are too many changes.
 	resync bool
@@ -102,7 +104,7 @@ func (m *entryMessages) marshal(out *nats.Msg, i int, id string, t events.Type, 
 
 // describe writes the subject of a message, and the attributes that it shares with no other.
 func (m *entryMessages) describe(out *nats.Msg, i int, id string, t events.Type, subject string) {
-	out.Subject = feed.Subject(m.entry.Organization, t)
+	out.Subject = feed.Subject(m.entry.Organization, m.created, t)
 	set(out.Header, feed.ID, encode(id))
 	set(out.Header, feed.Type, string(t))
 	set(out.Header, feed.Index, strconv.Itoa(i))

@@ -88,7 +88,7 @@ func (q *queue) add(ctx context.Context, s bus.Step[domain.Roster]) error {
 			compared := 0
 			changes, all := domain.EffectiveChangesOf(before, entry, comparedAtOnce, func() bool { compared++; return compared <= comparedAtOnce })
 			if all {
-				e.messages = &entryMessages{commit: c, entry: entry, changes: changes}
+				e.messages = &entryMessages{commit: c, entry: entry, created: createdBy(before, entry), changes: changes}
 				changed[entry.Organization] = changes.After()
 			} else {
 				wide = append(wide, func() { q.compare(ctx, e, before, c, entry) })
@@ -111,6 +111,14 @@ func (q *queue) add(ctx context.Context, s bus.Step[domain.Roster]) error {
 	return nil
 }
 
+// createdBy returns the version to which the creation of an entry's organization led: another one than before, if the entry creates it.
+func createdBy(before domain.Organization, entry *events.Entry) events.Version {
+	if before.Exists() {
+		return before.Created().Version
+	}
+	return entry.Version
+}
+
 // compare compares the access of many, for one entry after another.
 func (q *queue) compare(ctx context.Context, e *queuedEntry, before domain.Organization, c *events.Commit, entry *events.Entry) {
 	if q.comparing.Acquire(ctx, 1) != nil {
@@ -118,7 +126,7 @@ func (q *queue) compare(ctx context.Context, e *queuedEntry, before domain.Organ
 	}
 	defer q.comparing.Release(1)
 	changes, all := domain.EffectiveChangesOf(before, entry, maxPairs, func() bool { return ctx.Err() == nil })
-	messages := &entryMessages{commit: c, entry: entry, changes: changes, resync: !all}
+	messages := &entryMessages{commit: c, entry: entry, created: createdBy(before, entry), changes: changes, resync: !all}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.messages = messages

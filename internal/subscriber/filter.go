@@ -37,8 +37,12 @@ func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]str
 	}
 	subjects := []string{feed.HeartbeatSubject}
 	for _, org := range organizations {
+		created := s.created(org)
+		if created == 0 {
+			created = state.Organization(org).Created().Version
+		}
 		for _, t := range types {
-			subjects = append(subjects, feed.Subject(org, t))
+			subjects = append(subjects, feed.Subject(org, created, t))
 		}
 	}
 	// A consumer may read all organizations by all types alone.

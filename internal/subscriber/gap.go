@@ -177,7 +177,7 @@ func (s *Service) readsReplaced(c *jetstream.ConsumerInfo, of Subscriber) bool {
 	state := s.View().State
 	return slices.ContainsFunc(of.Organizations, func(o Organization) bool {
 		return o.replaced(state) && slices.ContainsFunc(c.Config.FilterSubjects, func(subject string) bool {
-			return strings.HasPrefix(subject, feed.Subject(o.ID, ""))
+			return strings.HasPrefix(subject, feed.Subject(o.ID, o.Created, ""))
 		})
 	})
 }

@@ -1,0 +1,33 @@
+package subscriber_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/feed"
+)
+
+// TestOrganizationInThePlaceOfAnother deletes an organization and creates another one with its id. Who may read the one hears nothing of
+// the other, whatever they read it with.
+func TestOrganizationInThePlaceOfAnother(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.addMember("acme", "bob")
+	n.subscriber("former", "acme")
+	n.subscriber("all")
+	before := n.open("former", feed.OpenRequest{Durable: true, Start: feed.Start{Beginning: true}})
+	n.give("acme", domain.DeleteOrganization{})
+	n.createOrganization("acme")
+	n.subscriber("latter", "acme")
+	through := n.addMember("acme", "eve")
+
+	former := []string{"acme/1/0", "acme/1/1", "acme/2/0", "acme/3/0"}
+	latter := []string{"acme/4/0", "acme/4/1", "acme/5/0"}
+	beginning := feed.OpenRequest{Start: feed.Start{Beginning: true}}
+	assert.Equal(t, former, n.read(before, through))
+	assert.Equal(t, latter, n.opened("latter", beginning, through))
+	assert.Subset(t, n.opened("all", beginning, through), append(former, latter...))
+	assert.Equal(t, feed.Forbidden, n.refused("former", beginning))
+}
