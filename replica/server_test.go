@@ -50,7 +50,7 @@ func newServerOn(t testing.TB, nc *nats.Conn) *server {
 	t.Helper()
 	s := &server{t: t, nc: nc, ledger: bustest.Open(t, nc)}
 	var err error
-	s.registry, err = subscriber.Open(t.Context(), nc, 1)
+	s.registry, err = subscriber.Open(t.Context(), nc, s.ledger.Replicas())
 	require.NoError(t, err)
 	s.start()
 	s.subscriber("tester")
@@ -114,7 +114,7 @@ func (s *server) stop() { s.end() }
 func (s *server) startRelay() {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := relay.Open(ctx, s.nc, s.ledger, relay.Config{Log: slog.New(slog.NewTextHandler(s.t.Output(), nil))})
+	r, err := relay.Open(ctx, s.nc, s.ledger, relay.Config{Replicas: s.ledger.Replicas(), Log: slog.New(slog.NewTextHandler(s.t.Output(), nil))})
 	require.NoError(s.t, err)
 	follower, _ := s.desk.LiveFollower()
 	s.relay = r

@@ -22,41 +22,72 @@ func Cluster(t testing.TB) string {
 	return Servers(t)[0].ClientURL()
 }
 
+// Node is a server of a cluster.
+type Node struct {
+	*server.Server
+
+	options *server.Options
+}
+
 // Servers starts three servers that keep streams together. They listen on free ports of the
 // loopback interface and end with the test.
-func Servers(t testing.TB) []*server.Server {
+func Servers(t testing.TB) []*Node {
 	t.Helper()
 	addresses := []*net.TCPAddr{free(t), free(t), free(t)}
 	var routes []*url.URL
 	for _, address := range addresses {
 		routes = append(routes, &url.URL{Scheme: "nats", Host: address.String()})
 	}
-	var servers []*server.Server
+	var nodes []*Node
 	for i, address := range addresses {
-		s, err := server.NewServer(&server.Options{
+		node := &Node{options: &server.Options{
 			ServerName: fmt.Sprint("node", i), Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true,
 			JetStream: true, StoreDir: t.TempDir(), Routes: routes,
 			Cluster: server.ClusterOpts{Name: "roster", Host: address.IP.String(), Port: address.Port},
-		})
-		require.NoError(t, err)
-		var running sync.WaitGroup
-		running.Go(s.Start)
-		t.Cleanup(func() {
-			s.Shutdown()
-			s.WaitForShutdown()
-			running.Wait()
-		})
-		servers = append(servers, s)
+		}}
+		node.start(t)
+		nodes = append(nodes, node)
 	}
 	// Only the leader knows its peers.
-	complete := func(s *server.Server) bool {
-		return s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == len(servers)
+	complete := func(n *Node) bool {
+		return n.JetStreamIsLeader() && len(n.JetStreamClusterPeers()) == len(nodes)
 	}
-	for deadline := time.Now().Add(startTimeout); !slices.ContainsFunc(servers, complete); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(startTimeout); !slices.ContainsFunc(nodes, complete); time.Sleep(10 * time.Millisecond) {
 		require.False(t, time.Now().After(deadline), "the cluster did not come together")
 	}
-	require.True(t, servers[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
-	return servers
+	require.True(t, nodes[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
+	return nodes
+}
+
+// start starts the server; it ends with the test.
+func (n *Node) start(t testing.TB) {
+	t.Helper()
+	s, err := server.NewServer(n.options.Clone())
+	require.NoError(t, err)
+	n.Server = s
+	var running sync.WaitGroup
+	running.Go(s.Start)
+	t.Cleanup(func() {
+		s.Shutdown()
+		s.WaitForShutdown()
+		running.Wait()
+	})
+}
+
+// Stop stops the server, which hands over what it leads.
+func (n *Node) Stop() {
+	if address, is := n.Addr().(*net.TCPAddr); is {
+		n.options.Port = address.Port
+	}
+	n.Shutdown()
+	n.WaitForShutdown()
+}
+
+// Restart starts the server again that was stopped, at its address and with its streams.
+func (n *Node) Restart(t testing.TB) {
+	t.Helper()
+	n.start(t)
+	require.True(t, n.ReadyForConnections(startTimeout), "a server of the cluster does not serve again")
 }
 
 // free picks where a server of a cluster may listen for the others, which have to

@@ -34,11 +34,11 @@ type feedRelay struct {
 }
 
 // relay opens the stream, and returns what publishes in it.
-func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, replicas int, log *slog.Logger) (*feedRelay, error) {
+func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, log *slog.Logger) (*feedRelay, error) {
 	if !f.Feed {
 		return nil, nil
 	}
-	opened, err := relay.Open(ctx, b.Conn, ledger, relay.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: replicas, Log: log})
+	opened, err := relay.Open(ctx, b.Conn, ledger, relay.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: ledger.Replicas(), Log: log})
 	if err != nil {
 		return nil, err
 	}

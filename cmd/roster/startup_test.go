@@ -63,21 +63,22 @@ func TestPeersMayMeetLate(t *testing.T) {
 	require.ErrorIs(t, err, bus.ErrNoLedger, "another error")
 }
 
-// TestReplicas begins a ledger on a cluster.
+// TestReplicas begins a ledger on a cluster, and later the feed: what is made then is on as many servers as the ledger.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
-	cluster := bustest.Cluster(t)
-	h := serve(t, t.TempDir(), "--database", pgtest.New(t), "--nats", cluster, "--replicas", "3")
+	cluster, database := bustest.Cluster(t), pgtest.New(t)
+	h := serve(t, t.TempDir(), "--database", database, "--nats", cluster, "--replicas", "3")
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("member", "add", "bob", "--org", "acme", "--name", "Bob")
 	assert.Contains(t, h.must("member", "list", "--org", "acme"), "Bob", "the members")
+	serve(t, t.TempDir(), "--database", database, "--nats", cluster, "--feed")
 	js, err := jetstream.New(bustest.Dial(t, cluster))
 	require.NoError(t, err)
-	for _, name := range []string{"LEDGER", "KV_roster_keys"} {
+	for _, name := range []string{"LEDGER", "KV_roster_keys", "KV_SUBSCRIBERS", "EVENTS", "REPLICAS"} {
 		stream, err := js.Stream(t.Context(), name)
 		require.NoError(t, err)
 		assert.Equal(t, 3, stream.CachedInfo().Config.Replicas, "servers that keep %s", name)
-		if name != "LEDGER" {
+		if strings.HasPrefix(name, "KV_") {
 			assert.False(t, stream.CachedInfo().Config.AllowDirect, "any replica of %s answers", name)
 		}
 	}

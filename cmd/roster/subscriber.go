@@ -141,6 +141,8 @@ func (c *subscriberRevokeCmd) Run(ctx context.Context, sh *shell) error {
 type subscriberConfigCmd struct {
 	Account string `default:"ROSTER" help:"Account that Roster uses on that server."`
 	Domain  string `help:"JetStream domain of that server, if it has one."`
+
+	NoSubscribers bool `help:"Let in only Roster, without asking it who else: for the first start of that server, before Roster runs."`
 }
 
 // Help is printed with the command's flags.
@@ -150,21 +152,37 @@ func (subscriberConfigCmd) Help() string {
     roster subscriber config > accounts.conf
     nats-server --signal reload
 
+Before that server and Roster have run, --no-subscribers prints what Roster needs to start with it.
+
 Roster connects as the user roster, with the password that the server has in ROSTER_NATS_PASSWORD.`
 }
 
 // Run prints the accounts.
 func (c *subscriberConfigCmd) Run(ctx context.Context, sh *shell) error {
-	server, err := sh.client()
+	all, err := c.subscribers(ctx, sh)
 	if err != nil {
 		return err
 	}
-	var all []subscriber.Subscriber
+	return natsserver.WriteAccounts(sh.out, natsserver.AccountsConfig{Account: c.Account, Domain: c.Domain, Subscribers: natsSubscribers(all)})
+}
+
+// subscribers returns those that are to be let in.
+func (c *subscriberConfigCmd) subscribers(ctx context.Context, sh *shell) (all []subscriber.Subscriber, err error) {
+	if c.NoSubscribers {
+		return nil, nil
+	}
+	server, err := sh.client()
+	if errors.Is(err, errNotServed) {
+		return nil, fmt.Errorf("%w, or, where none has run yet, use --no-subscribers", err)
+	}
+	if err != nil {
+		return nil, err
+	}
 	for one, err := range client.List[subscriberAccess](ctx, server, "list_subscribers", noArguments{}) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, subscriber.Subscriber{Name: one.Name, PublicKey: one.PublicKey})
 	}
-	return natsserver.WriteAccounts(sh.out, natsserver.AccountsConfig{Account: c.Account, Domain: c.Domain, Subscribers: natsSubscribers(all)})
+	return all, nil
 }
