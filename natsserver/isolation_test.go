@@ -381,6 +381,28 @@ func TestConfigurationKeepsSubscribersApart(t *testing.T) {
 	}
 }
 
+// TestConfigurationLetsANewSubscriberIn reloads a configuration to which a subscriber was added. NATS makes the imports of an account that is
+// new at a reload only at the next one.
+func TestConfigurationLetsANewSubscriberIn(t *testing.T) {
+	t.Parallel()
+	elsewhere := startExternal(t, t.TempDir(), false)
+	own := elsewhere.roster(t).Conn()
+	_, err := own.Subscribe(feed.SubscriberSubject("acme", feed.Open), func(m *nats.Msg) { assert.NoError(t, m.Respond(nil)) })
+	require.NoError(t, err)
+	require.NoError(t, own.Flush())
+	acme := newSubscriber(t, "acme")
+	elsewhere.write(t, acme.Subscriber)
+	for range 2 {
+		require.NoError(t, elsewhere.Reload())
+	}
+	nc, err := nats.Connect(elsewhere.ClientURL(), acme.withKey())
+	require.NoError(t, err)
+	t.Cleanup(nc.Close)
+	_, err = nc.Request(feed.SubscriberSubject("acme", feed.Open), nil, patience)
+	require.NoError(t, err)
+	assert.True(t, own.IsConnected())
+}
+
 // TestConfigurationWithoutSubscribers is one that a server takes, for Roster alone.
 func TestConfigurationWithoutSubscribers(t *testing.T) {
 	t.Parallel()

@@ -147,7 +147,7 @@ type subscriberConfigCmd struct {
 
 // Help is printed with the command's flags.
 func (subscriberConfigCmd) Help() string {
-	return `Include the file in the configuration of the server, and let the server read it anew after each change of subscribers:
+	return `Include the file in the configuration of the server, and let the server read it anew after each change of subscribers, twice after one was created:
 
     roster subscriber config > accounts.conf
     nats-server --signal reload
