@@ -26,6 +26,9 @@ func (s *subscription) storeDeadLetter(ctx context.Context, d *delivery, failed 
 	text := failed.Error()
 	header[DeadLetterError] = []string{url.PathEscape(strings.ToValidUTF8(text[:min(len(text), maxError)], ""))}
 	header[DeadLetterTries] = []string{strconv.Itoa(tries)}
+	if d.letter > 0 {
+		header[DeadLetterSequence] = []string{strconv.FormatUint(d.letter, 10)}
+	}
 	response, err := request[DeadLetterResponse](ctx, s.nc, &nats.Msg{Subject: SubscriberSubject(s.Subscriber, DeadLetter), Header: header, Data: d.message.Data})
 	if err == nil && response.Problem != nil {
 		err = response.Problem

@@ -25,17 +25,20 @@ const (
 	// Progress tells how far a replica has come: [ProgressReport], answered by [ProgressResponse].
 	Progress = "progress"
 	// DeadLetter keeps a message that a subscriber cannot handle, answered by [DeadLetterResponse]. It has the headers and the body of the
-	// message, [DeadLetterError] and [DeadLetterTries].
+	// message, [DeadLetterError] and [DeadLetterTries]. If it was a dead letter that was tried again, [DeadLetterSequence] says which one; it
+	// takes the place of that one, also if there is no room for others.
 	DeadLetter = "dead_letter"
 	// Retry asks for the next dead letter that somebody wants tried again: [RetryRequest], answered by
 	// [RetryResponse].
 	Retry = "retry"
 )
 
-// Headers of a dead letter: the error, percent-encoded, and how often the message was tried.
+// Headers of a dead letter: the error, percent-encoded, how often the message was tried, and, if it was a dead letter that was tried again, the
+// sequence that came with it.
 const (
-	DeadLetterError = "roster-error"
-	DeadLetterTries = "roster-tries"
+	DeadLetterError    = "roster-error"
+	DeadLetterTries    = "roster-tries"
+	DeadLetterSequence = "roster-sequence"
 )
 
 // SubscriberPrefix is what the subjects of all subscribers begin with.

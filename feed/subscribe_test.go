@@ -393,6 +393,40 @@ func TestDeadLetters(t *testing.T) {
 	}, limit, 10*time.Millisecond)
 }
 
+// TestRetriedInVainWithoutRoom has a dead letter tried again in vain, when there is no room for another one. It waits again, and the
+// organization goes on.
+func TestRetriedInVainWithoutRoom(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.create("acme", 1)
+	s := newSeen(t)
+	r.subscribe(feed.Options{Subscriber: "search", Start: beginning(), Tries: 1, Pause: time.Millisecond}, func(ctx context.Context, m *feed.Message) error {
+		if m.ID == "acme/2/0" {
+			return errors.New("broken")
+		}
+		return s.handle(ctx, m)
+	})
+	r.project("acme", 1)
+	s.version("acme", r.versionOf("acme"))
+	stream, err := r.js.Stream(t.Context(), "DEAD_LETTERS_search")
+	require.NoError(t, err)
+	letter, err := stream.GetMsg(t.Context(), 1)
+	require.NoError(t, err)
+	letter.Header.Del(nats.MsgIdHdr)
+	for range 999 {
+		require.NoError(t, r.registry.KeepDeadLetter(t.Context(), "search", letter.Header, letter.Data))
+	}
+	n, err := r.registry.RetryDeadLetters(t.Context(), "search", 1, 2, 3)
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+	require.Eventually(t, func() bool {
+		all, err := r.registry.DeadLetters(t.Context(), "search", 1000, 10)
+		return assert.NoError(t, err) && len(all) == 3 && !all[0].Retrying && !all[1].Retrying && !all[2].Retrying
+	}, limit, 10*time.Millisecond)
+	r.project("acme", 2)
+	s.version("acme", r.versionOf("acme"))
+}
+
 // TestUnreadableDeadLetter has a dead letter whose body is not that of its type. Its error is cut inside a character.
 func TestUnreadableDeadLetter(t *testing.T) {
 	t.Parallel()
@@ -423,7 +457,7 @@ func TestUnreadableDeadLetter(t *testing.T) {
 	require.NoError(t, err)
 	letter, err := stream.GetMsg(t.Context(), letters()[0].Sequence)
 	require.NoError(t, err)
-	assert.Empty(t, letter.Header.Get(nats.MsgIdHdr), "others could forge it")
+	letter.Header.Del(nats.MsgIdHdr)
 	require.NoError(t, stream.DeleteMsg(t.Context(), letter.Sequence))
 	_, err = r.js.PublishMsg(t.Context(), &nats.Msg{Subject: "roster.dead_letters.search.retrying.acme", Header: letter.Header, Data: []byte(`{"member":5}`)})
 	require.NoError(t, err)

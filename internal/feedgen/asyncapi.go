@@ -33,12 +33,13 @@ func asyncAPIDocument(published, requests []message, all schemas) object {
 	messages = append(messages, member{deadLetter, object{
 		{"name", deadLetter},
 		{"title", "Dead letter"},
-		{"summary", "A message that the subscriber cannot handle, with its own headers and body, and two headers more."},
+		{"summary", "A message that the subscriber cannot handle, with its own headers and body, and some headers more."},
 		{"headers", object{
 			{"type", "object"},
 			{"properties", object{
 				{feed.DeadLetterError, object{{"description", "Why it cannot be handled, percent-encoded."}, {"type", "string"}}},
 				{feed.DeadLetterTries, object{{"description", "How often it was tried."}, {"type", "string"}, {"pattern", wholeNumber}}},
+				{feed.DeadLetterSequence, object{{"description", "If it was a dead letter that was tried again: the sequence that came with it. It takes the place of that one."}, {"type", "string"}, {"pattern", wholeNumber}}},
 			}},
 		}},
 		{"payload", object{{"type", "object"}}},

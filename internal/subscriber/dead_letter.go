@@ -28,11 +28,11 @@ const (
 	// deadLetterAge is how long one is kept.
 	deadLetterAge = 30 * 24 * time.Hour
 	// deadLetterBytes is how large those of a subscriber are at most, deadLetters how many there are, deadLettersPerOrganization how
-	// many of one organization. Then no more are taken, and the subscriber tries on.
+	// many of one organization, with those that are to be tried again. Then no more are taken, and the subscriber tries on.
 	deadLetterBytes            = 64 << 20
 	deadLetters                = 10_000
 	deadLettersPerOrganization = 1000
-	// deadLetterSpare is the room in which letters move to those that are to be tried again, though there is no more for others.
+	// deadLetterSpare is the room in which letters move to those that are to be tried again, and back, though there is no more for others.
 	deadLetterSpare = 16 << 20
 	// deadLetterSize is how large one is at most, with its headers. A subscriber can send no larger messages (see package natsserver).
 	deadLetterSize = 1 << 20
@@ -73,7 +73,7 @@ func (r *Registry) makeLetters(ctx context.Context, name string) (jetstream.Stre
 		Name: deadLetterStream + name, Description: "Messages of Roster's feed that a subscriber could not handle.",
 		Subjects: []string{deadLetterSubject + name + ".*.*"},
 		Storage:  jetstream.FileStorage, MaxAge: deadLetterAge, MaxBytes: deadLetterBytes + deadLetterSpare, MaxMsgSize: deadLetterSize, Replicas: r.replicas,
-		MaxMsgsPerSubject: deadLettersPerOrganization, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true,
+		Discard: jetstream.DiscardNew,
 	})
 	return stream, unavailable(err)
 }
@@ -112,6 +112,29 @@ func nextLetter(ctx context.Context, stream jetstream.Stream, after uint64, whic
 		return nil, nil
 	}
 	return m, unavailable(err)
+}
+
+// letterAt returns the dead letter with a sequence, if it is waiting, or retrying; nil if it is not.
+func letterAt(ctx context.Context, stream jetstream.Stream, sequence uint64, which string) (*jetstream.RawStreamMsg, error) {
+	if sequence == 0 {
+		return nil, nil
+	}
+	m, err := stream.GetMsg(ctx, sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && !strings.Contains(m.Subject, which) {
+		return nil, nil
+	}
+	return m, unavailable(err)
+}
+
+// deleteLetter deletes a dead letter. One that is gone is none to delete.
+func deleteLetter(ctx context.Context, stream jetstream.Stream, sequence uint64) error {
+	err := stream.DeleteMsg(ctx, sequence)
+	if errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) { // it may be gone, or the server failed
+		if _, is := stream.GetMsg(ctx, sequence); errors.Is(is, jetstream.ErrMsgNotFound) {
+			return nil
+		}
+	}
+	return unavailable(err)
 }
 
 // organizationOfLetter returns the organization that the subject names.

@@ -2,7 +2,7 @@ package subscriber
 
 import (
 	"context"
-	"errors"
+	"strconv"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -22,14 +22,14 @@ func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences 
 	}
 	if len(sequences) > 0 {
 		for _, sequence := range sequences {
-			m, err := nextLetter(ctx, stream, sequence-1, waiting)
+			m, err := letterAt(ctx, stream, sequence, waiting)
 			if err != nil {
 				return n, err
 			}
-			if m == nil || m.Sequence != sequence {
+			if m == nil {
 				continue
 			}
-			if err := r.retry(ctx, stream, name, m); err != nil {
+			if err := r.move(ctx, stream, name, m, retrying); err != nil {
 				return n, err
 			}
 			n++
@@ -43,17 +43,18 @@ func (r *Registry) RetryDeadLetters(ctx context.Context, name string, sequences 
 			return n, err
 		}
 		after = m.Sequence
-		if err := r.retry(ctx, stream, name, m); err != nil {
+		if err := r.move(ctx, stream, name, m, retrying); err != nil {
 			return n, err
 		}
 		n++
 	}
 }
 
-// retry moves a dead letter to those that are to be tried again. If that is cut off in between, it is both, and is tried again.
-func (r *Registry) retry(ctx context.Context, stream jetstream.Stream, name string, m *jetstream.RawStreamMsg) error {
-	to := &nats.Msg{Subject: deadLetterSubject + name + retrying + string(organizationOfLetter(m)), Header: ownHeaders(m.Header), Data: m.Data}
-	if _, err := r.js.PublishMsg(ctx, to); err != nil {
+// move makes a waiting dead letter one that is to be tried again, or the other way round. If it is cut off in between, the letter is both. It
+// has an id, so that it moves once if two move it at once.
+func (r *Registry) move(ctx context.Context, stream jetstream.Stream, name string, m *jetstream.RawStreamMsg, to string) error {
+	moved := &nats.Msg{Subject: deadLetterSubject + name + to + string(organizationOfLetter(m)), Header: ownHeaders(m.Header), Data: m.Data}
+	if _, err := r.js.PublishMsg(ctx, moved, jetstream.WithMsgID("moved."+strconv.FormatUint(m.Sequence, 10))); err != nil {
 		return unavailable(err)
 	}
 	return deleteLetter(ctx, stream, m.Sequence)
@@ -67,25 +68,17 @@ func (r *Registry) nextRetry(ctx context.Context, name string, done uint64) (*je
 		return nil, err
 	}
 	if done > 0 {
-		m, err := nextLetter(ctx, stream, done-1, retrying)
+		m, err := letterAt(ctx, stream, done, retrying)
 		if err != nil {
 			return nil, err
 		}
-		if m != nil && m.Sequence == done {
+		if m != nil {
 			if err := deleteLetter(ctx, stream, done); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return nextLetter(ctx, stream, 0, retrying)
-}
-
-func deleteLetter(ctx context.Context, stream jetstream.Stream, sequence uint64) error {
-	err := stream.DeleteMsg(ctx, sequence)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil
-	}
-	return unavailable(err)
 }
 
 // nextRetry answers with the next dead letter that is to be tried again.
@@ -98,5 +91,5 @@ func (s *Service) nextRetry(ctx context.Context, name string, text []byte) (*fee
 	if err != nil || m == nil {
 		return &feed.RetryResponse{}, err
 	}
-	return &feed.RetryResponse{Sequence: m.Sequence, Header: m.Header, Data: m.Data}, nil
+	return &feed.RetryResponse{Sequence: m.Sequence, Header: ownHeaders(m.Header), Data: m.Data}, nil
 }

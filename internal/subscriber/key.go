@@ -16,7 +16,7 @@ const keyKey = "key."
 const claimFor = time.Minute
 
 // claimKey keeps a public key for a subscriber. It fails with [ErrKeyTaken]. One that was kept for a subscriber that does not have it,
-// since that was cut off, is free again after a while.
+// since that was cut off, is free for that one at once, and for others after a while.
 func (r *Registry) claimKey(ctx context.Context, name, publicKey string) error {
 	_, err := r.kv.Create(ctx, keyKey+publicKey, []byte(name))
 	if !errors.Is(err, jetstream.ErrKeyExists) {
@@ -29,12 +29,14 @@ func (r *Registry) claimKey(ctx context.Context, name, publicKey string) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	owner, err := r.Get(ctx, string(claim.Value()))
-	switch {
-	case err == nil && owner.PublicKey == publicKey, time.Since(claim.Created()) < claimFor:
-		return ErrKeyTaken
-	case err != nil && !errors.Is(err, ErrUnknown):
-		return err
+	if by := string(claim.Value()); by != name {
+		owner, err := r.Get(ctx, by)
+		switch {
+		case err == nil && owner.PublicKey == publicKey, time.Since(claim.Created()) < claimFor:
+			return ErrKeyTaken
+		case err != nil && !errors.Is(err, ErrUnknown):
+			return err
+		}
 	}
 	_, err = r.kv.Update(ctx, keyKey+publicKey, []byte(name), claim.Revision())
 	if errors.Is(err, jetstream.ErrKeyExists) {
@@ -43,7 +45,16 @@ func (r *Registry) claimKey(ctx context.Context, name, publicKey string) error {
 	return unavailable(err)
 }
 
-// freeKey lets others have a public key that a subscriber does not have. If that fails, it is free later: see claimKey.
-func (r *Registry) freeKey(ctx context.Context, publicKey string) {
-	_ = r.kv.Purge(context.WithoutCancel(ctx), keyKey+publicKey)
+// freeKey lets others have a public key that was kept for a subscriber, unless the subscriber has it. If that fails, it is free later: see
+// claimKey.
+func (r *Registry) freeKey(ctx context.Context, name, publicKey string) {
+	ctx = context.WithoutCancel(ctx)
+	claim, err := r.kv.Get(ctx, keyKey+publicKey)
+	if err != nil || string(claim.Value()) != name {
+		return
+	}
+	owner, err := r.Get(ctx, name)
+	if errors.Is(err, ErrUnknown) || err == nil && owner.PublicKey != publicKey {
+		_ = r.kv.Purge(ctx, keyKey+publicKey, jetstream.LastRevision(claim.Revision()))
+	}
 }

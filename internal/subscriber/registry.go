@@ -67,6 +67,10 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the subscribers: %w", err)
 	}
+	// What builds before the first release kept for all subscribers at once is named by nothing any more.
+	if err := js.DeleteStream(ctx, "DEAD_LETTERS"); err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, fmt.Errorf("open the subscribers: %w", err)
+	}
 	receipts, err := receipt.Open(ctx, nc, replicas)
 	if err != nil {
 		return nil, err
@@ -114,7 +118,7 @@ func (r *Registry) Create(ctx context.Context, s Subscriber) (Subscriber, error)
 	}
 	revision, err := r.kv.Create(ctx, subscriberKey+s.Name, text)
 	if errors.Is(err, jetstream.ErrKeyExists) {
-		r.freeKey(ctx, s.PublicKey)
+		r.freeKey(ctx, s.Name, s.PublicKey)
 		return Subscriber{}, ErrTaken
 	}
 	if err == nil {
@@ -212,13 +216,13 @@ func (r *Registry) Rotate(ctx context.Context, name, publicKey string) (Subscrib
 		}
 		revision, err = r.kv.Update(ctx, subscriberKey+name, text, revision)
 		if err == nil {
-			r.freeKey(ctx, before)
+			r.freeKey(ctx, name, before)
 			r.awaitTold(ctx, revision)
 		}
 		if !errors.Is(err, jetstream.ErrKeyExists) {
 			return s, unavailable(err)
 		}
-		r.freeKey(ctx, publicKey) // somebody else was quicker
+		r.freeKey(ctx, name, publicKey) // somebody else was quicker
 	}
 }
 
@@ -233,7 +237,7 @@ func (r *Registry) Revoke(ctx context.Context, name string) error {
 	if err := r.kv.Delete(ctx, subscriberKey+name, jetstream.LastRevision(revision)); err != nil {
 		return unavailable(err)
 	}
-	r.freeKey(ctx, s.PublicKey)
+	r.freeKey(ctx, name, s.PublicKey)
 	return r.clear(ctx, name)
 }
 

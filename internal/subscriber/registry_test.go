@@ -279,3 +279,47 @@ func TestKeyIsFreeAgain(t *testing.T) {
 	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "search", PublicKey: second})
 	require.NoError(t, err, "its subscriber could not be created")
 }
+
+// TestKeyOfACreationThatWasCutOff has a public key that is kept for a subscriber without it. That one can be created again at once; another one waits.
+func TestKeyOfACreationThatWasCutOff(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	registry, err := subscriber.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	kv, err := js.KeyValue(t.Context(), "SUBSCRIBERS")
+	require.NoError(t, err)
+	first, second := publicKey(t), publicKey(t)
+	for _, key := range []string{first, second} {
+		_, err = kv.Create(t.Context(), "key."+key, []byte("search"))
+		require.NoError(t, err)
+	}
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "chat", PublicKey: first})
+	require.ErrorIs(t, err, subscriber.ErrKeyTaken)
+	_, err = registry.Create(t.Context(), subscriber.Subscriber{Name: "search", PublicKey: first})
+	require.NoError(t, err)
+	_, err = registry.Rotate(t.Context(), "search", second)
+	require.NoError(t, err)
+
+	_, err = kv.Put(t.Context(), "key."+second, []byte("chat"))
+	require.NoError(t, err)
+	require.NoError(t, registry.Revoke(t.Context(), "search"))
+	claim, err := kv.Get(t.Context(), "key."+second)
+	require.NoError(t, err, "it is kept for another one now")
+	assert.Equal(t, "chat", string(claim.Value()))
+}
+
+// TestOpenDeletesWhatIsNamedByNothing opens the subscribers where a build before the first release kept dead letters.
+func TestOpenDeletesWhatIsNamedByNothing(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "DEAD_LETTERS", Subjects: []string{"roster.dead_letters.*.*"}})
+	require.NoError(t, err)
+	_, err = subscriber.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	_, err = js.Stream(t.Context(), "DEAD_LETTERS")
+	require.ErrorIs(t, err, jetstream.ErrStreamNotFound)
+}
