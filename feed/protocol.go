@@ -202,6 +202,12 @@ type ProgressReport struct {
 	// Replica tells those of a subscriber apart, such as a host's name: 64 letters, digits, _ and - at most. 128 that have not ended
 	// are known for a week.
 	Replica string `json:"replica"`
+	// Instance tells the replicas apart that have had the name one after the other: 64 random letters, digits, _ and - at most, new each
+	// time that one begins. An Ended of another instance than the one that has reported last counts for nothing.
+	Instance string `json:"instance"`
+	// Number counts the reports of the instance. One that does not have a higher number than the last counts for nothing, so one that was not
+	// answered can be sent again.
+	Number uint64 `json:"number"`
 	// Position is that up to which the replica has applied everything.
 	Position events.Position `json:"position"`
 	// Closed says that the replica answers no when it has heard nothing for its bound.

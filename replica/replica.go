@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/sethvargo/go-retry"
@@ -31,14 +30,14 @@ const reportEvery = 4 * time.Second
 type Replica struct {
 	options Options
 	// only are the organizations that are copied; nil: all.
-	only map[events.OrganizationID]struct{}
-	nc   *nats.Conn
-	js   jetstream.JetStream
-	view atomic.Pointer[view]
-	stop context.CancelFunc
-	done sync.WaitGroup
-	// answers are those to reports.
-	answers *nats.Subscription
+	only    map[events.OrganizationID]struct{}
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	view    atomic.Pointer[view]
+	stop    context.CancelFunc
+	done    sync.WaitGroup
+	reports *reports
+	closing sync.Once
 
 	// The rest belongs to the goroutine that follows.
 
@@ -96,12 +95,11 @@ func Open(ctx context.Context, nc *nats.Conn, options Options) (*Replica, error)
 	if err != nil {
 		return nil, fmt.Errorf("open a replica: %w", err)
 	}
-	if r.answers, err = nc.Subscribe(nc.NewInbox(), r.hearAnswer()); err != nil {
-		return nil, fmt.Errorf("open a replica: %w", err)
-	}
 	r.state.record = options.OnChange != nil
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.stop = stop
+	r.reports = r.newReports(context.WithoutCancel(ctx))
+	r.report(false)
 	r.done.Go(func() { r.follow(following) })
 	return r, nil
 }
@@ -117,17 +115,16 @@ func isFinal(err error) bool {
 	}
 }
 
-// Close ends the replica, which tells Roster so and answers nothing from then on. It does not close the connection.
+// Close ends the replica, which answers nothing from then on. It tells Roster so, and returns when Roster has noted it, or after 10 seconds at
+// most. It does not close the connection, which must be open until then.
 func (r *Replica) Close() {
-	r.stop()
-	r.done.Wait()
-	if r.view.Load().closed {
-		return
-	}
-	r.publish(func(v *view) { v.closed = true })
-	r.report(true)
-	_ = r.nc.Flush() // nobody need hear it
-	_ = r.answers.Unsubscribe()
+	r.closing.Do(func() {
+		r.stop()
+		r.done.Wait()
+		r.publish(func(v *view) { v.closed = true })
+		r.report(true)
+		r.reports.end()
+	})
 }
 
 // follow applies what happens until the context ends.
@@ -181,39 +178,5 @@ func (r *Replica) publish(change func(*view)) {
 	r.state.changes = nil
 	for _, c := range changes {
 		r.options.OnChange(c)
-	}
-}
-
-// report tells Roster how far the replica has come. The answer comes later, to hearAnswer.
-func (r *Replica) report(ended bool) {
-	body, err := json.Marshal(feed.ProgressReport{
-		Replica: r.options.Replica, Position: r.state.position, Closed: !r.options.FailOpen, Bound: r.options.MaxStaleness.Seconds(),
-		Organizations: r.options.Organizations, Ended: ended,
-	})
-	if err == nil {
-		err = r.nc.PublishRequest(feed.SubscriberSubject(r.options.Subscriber, feed.Progress), r.answers.Subject, body)
-	}
-	if err != nil {
-		r.options.Log.Warn("the replica could not tell how far it has come", "error", err)
-	}
-}
-
-// hearAnswer says in the log why Roster does not keep the reports of the replica, which is in no receipt then. The answers come one
-// after the other.
-func (r *Replica) hearAnswer() nats.MsgHandler {
-	said := ""
-	return func(m *nats.Msg) {
-		var answer feed.ProgressResponse
-		if json.Unmarshal(m.Data, &answer) != nil { // nobody answers
-			return
-		}
-		now := ""
-		if answer.Problem != nil {
-			now = answer.Problem.Detail
-		}
-		if now != "" && now != said {
-			r.options.Log.Warn("Roster does not keep how far the replica has come", "replica", r.options.Replica, "problem", now)
-		}
-		said = now
 	}
 }

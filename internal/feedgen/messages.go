@@ -155,7 +155,7 @@ var exchanges = []exchange{
 	{feed.DeadLetter, "Keeps a message that the subscriber cannot handle.", nil, feed.DeadLetterResponse{}},
 	{
 		feed.Progress, "Tells at each heartbeat how far a replica has come.",
-		feed.ProgressReport{Replica: "host-1", Position: 42, Closed: true, Bound: 5},
+		feed.ProgressReport{Replica: "host-1", Instance: "k3v9q2x7", Number: 7, Position: 42, Closed: true, Bound: 5},
 		feed.ProgressResponse{},
 	},
 }

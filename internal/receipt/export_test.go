@@ -13,5 +13,5 @@ import (
 func (r *Receipts) Silence(t *testing.T, subscriber, replica string, report feed.ProgressReport) {
 	t.Helper()
 	report.Replica = replica
-	require.NoError(t, r.put(t.Context(), subscriber, record{Report: report, Heard: time.Now().Add(-time.Hour).UTC().Truncate(time.Millisecond)}))
+	require.NoError(t, r.put(t.Context(), subscriber, record{Report: report, Heard: time.Now().Add(-time.Hour).UTC().Truncate(time.Millisecond)}, 0))
 }

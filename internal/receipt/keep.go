@@ -19,7 +19,7 @@ import (
 
 // Why a report is not kept, or a replica not forgotten.
 var (
-	ErrName = errors.New("a replica's name has letters, digits, _ and -, 64 at most")
+	ErrName = errors.New("the name and the instance of a replica have letters, digits, _ and -, 64 at most")
 	// ErrFull says that as many replicas are known as a subscriber can have.
 	ErrFull = fmt.Errorf("a subscriber has at most %d replicas", MaxReplicas)
 	// ErrUnknown says that there is no such replica, ErrReports that it has reported within the last seconds.
@@ -30,57 +30,95 @@ var (
 // validName is what a replica can be called. Subscribers choose the names, and people read them.
 var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// Keep keeps a report of a replica of a subscriber, in the place of the one before. A new name takes the place of the one that has
+// Keep keeps a report of a replica of a subscriber, in the place of the one before. One that another report has overtaken counts for nothing, and
+// neither does an end of an instance that another one has followed. A new name takes the place of the one that has
 // ended, or was forgotten, for the longest time, if there are [MaxReplicas]. It fails with [ErrName], and with [ErrFull] if none has. Of
 // replicas that begin at the same time there may be a few more.
 func (r *Receipts) Keep(ctx context.Context, subscriber string, report feed.ProgressReport) error {
-	if !validName.MatchString(report.Replica) {
+	if !validName.MatchString(report.Replica) || !validName.MatchString(report.Instance) {
 		return ErrName
 	}
-	last, err := r.last(ctx, subscriber, report.Replica)
-	if errors.Is(err, ErrUnknown) {
-		err = r.makeRoom(ctx, subscriber)
-	}
-	if err != nil {
-		return err
-	}
-	if last == nil || last.Report.Position != report.Position {
-		position := &nats.Msg{Subject: subject(subscriber, report.Replica, positions), Data: strconv.AppendUint(nil, uint64(report.Position), 10)}
-		if _, err := r.js.PublishMsg(ctx, position); err != nil {
-			return fmt.Errorf("keep a report: %w", err)
+	told := false
+	return r.change(ctx, subscriber, report.Replica, func(last *record) (*record, error) {
+		switch {
+		case last == nil:
+			if err := r.makeRoom(ctx, subscriber); err != nil {
+				return nil, err
+			}
+		case overtaken(last.Report, report):
+			return nil, nil
 		}
-	}
-	return r.put(ctx, subscriber, record{Report: report})
+		if !told && (last == nil || last.Report.Position != report.Position) {
+			position := &nats.Msg{Subject: subject(subscriber, report.Replica, positions), Data: strconv.AppendUint(nil, uint64(report.Position), 10)}
+			if _, err := r.js.PublishMsg(ctx, position); err != nil {
+				return nil, fmt.Errorf("keep a report: %w", err)
+			}
+			told = true
+		}
+		return &record{Report: report}, nil
+	})
 }
 
-// put keeps a record in the place of the one before.
-func (r *Receipts) put(ctx context.Context, subscriber string, told record) error {
+// overtaken reports whether a report says nothing more after the last one that is kept.
+func overtaken(last, report feed.ProgressReport) bool {
+	if last.Instance == report.Instance {
+		return report.Number <= last.Number
+	}
+	return report.Ended
+}
+
+// change has decide return what is kept of a replica in the place of its last record, which is nil if there is none. Nil leaves that. Decide is
+// called again if another record was kept meanwhile.
+func (r *Receipts) change(ctx context.Context, subscriber, replica string, decide func(last *record) (*record, error)) error {
+	for {
+		last, sequence, err := r.last(ctx, subscriber, replica)
+		if err != nil {
+			return err
+		}
+		next, err := decide(last)
+		if err != nil || next == nil {
+			return err
+		}
+		if err := r.put(ctx, subscriber, *next, sequence); !isConflict(err) {
+			return err
+		}
+	}
+}
+
+// put keeps a record in the place of the one with a sequence; 0: of none. If another one is there, that is a conflict.
+func (r *Receipts) put(ctx context.Context, subscriber string, told record, sequence uint64) error {
 	body, err := json.Marshal(told)
 	if err != nil {
 		return err
 	}
 	m := &nats.Msg{Subject: subject(subscriber, told.Report.Replica, lastReport), Data: body, Header: nats.Header{}}
 	m.Header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
-	if _, err := r.js.PublishMsg(ctx, m); err != nil {
+	if _, err := r.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(sequence)); err != nil {
 		return fmt.Errorf("keep a report: %w", err)
 	}
 	return nil
 }
 
-// last returns the last report of a replica. It fails with [ErrUnknown].
-func (r *Receipts) last(ctx context.Context, subscriber, replica string) (*record, error) {
+// isConflict reports whether another record was kept meanwhile.
+func isConflict(err error) bool {
+	refused, is := errors.AsType[*jetstream.APIError](err)
+	return is && (refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+}
+
+// last returns the last record of a replica with its sequence in the stream; nil and 0 if there is none.
+func (r *Receipts) last(ctx context.Context, subscriber, replica string) (*record, uint64, error) {
 	m, err := r.stream.GetLastMsgForSubject(ctx, subject(subscriber, replica, lastReport))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil, ErrUnknown
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read a report: %w", err)
+		return nil, 0, fmt.Errorf("read a report: %w", err)
 	}
 	told, err := readRecord(m.Data, m.Time)
 	if err != nil {
-		return nil, fmt.Errorf("read a report: %w", err)
+		return nil, 0, fmt.Errorf("read a report: %w", err)
 	}
-	return &told, nil
+	return &told, m.Sequence, nil
 }
 
 // makeRoom drops a replica that has ended, if a subscriber has as many as it can have. It fails with [ErrFull].
@@ -112,23 +150,27 @@ func (r *Receipts) Forget(ctx context.Context, subscriber, replica string) (Repl
 	if !validName.MatchString(replica) {
 		return Replica{}, ErrUnknown
 	}
-	told, err := r.last(ctx, subscriber, replica)
-	if err != nil {
-		return Replica{}, err
-	}
 	info, err := r.stream.Info(ctx)
 	if err != nil {
 		return Replica{}, fmt.Errorf("read the reports of replicas: %w", err)
 	}
-	one := told.replica(subscriber, info.TimeStamp)
-	if one.State == Following {
-		return Replica{}, ErrReports
-	}
-	if one.State == Forgotten {
-		return one, nil
-	}
-	told.Forgotten = info.TimeStamp.UTC().Truncate(time.Millisecond)
-	return told.replica(subscriber, info.TimeStamp), r.put(ctx, subscriber, *told)
+	var forgotten Replica
+	err = r.change(ctx, subscriber, replica, func(last *record) (*record, error) {
+		if last == nil {
+			return nil, ErrUnknown
+		}
+		forgotten = last.replica(subscriber, info.TimeStamp)
+		if forgotten.State == Following {
+			return nil, ErrReports
+		}
+		if forgotten.State == Forgotten {
+			return nil, nil
+		}
+		last.Forgotten = info.TimeStamp.UTC().Truncate(time.Millisecond)
+		forgotten = last.replica(subscriber, info.TimeStamp)
+		return last, nil
+	})
+	return forgotten, err
 }
 
 // Drop drops everything that is known of a replica.

@@ -2,6 +2,7 @@ package receipt_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,10 +16,13 @@ import (
 	"github.com/seed-2026d078/roster/internal/receipt"
 )
 
+// told counts the reports of all tests, so that none has overtaken another.
+var told atomic.Uint64
+
 // tell keeps a report.
 func tell(t *testing.T, receipts *receipt.Receipts, subscriber, replica string, report feed.ProgressReport) {
 	t.Helper()
-	report.Replica = replica
+	report.Replica, report.Instance, report.Number = replica, "a", told.Add(1)
 	require.NoError(t, receipts.Keep(t.Context(), subscriber, report))
 }
 
@@ -56,7 +60,7 @@ func TestReceiptsOfReplicas(t *testing.T) {
 	last := at(2)
 	last.Ended = true
 	tell(t, receipts, "chat", "two", last)
-	require.ErrorIs(t, receipts.Keep(t.Context(), "chat", feed.ProgressReport{Replica: "\x1b[2Jfour"}), receipt.ErrName)
+	require.ErrorIs(t, receipts.Keep(t.Context(), "chat", feed.ProgressReport{Replica: "\x1b[2Jfour", Instance: "a"}), receipt.ErrName)
 	of := at(1)
 	of.Organizations = []events.OrganizationID{"initech"}
 	tell(t, receipts, "chat", "other", of) // it does not hold acme

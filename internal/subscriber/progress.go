@@ -22,7 +22,7 @@ func (s *Service) progress(ctx context.Context, name string, text []byte) (*feed
 	receipts := s.Registry.receipts
 	switch err := receipts.Keep(ctx, name, report); {
 	case errors.Is(err, receipt.ErrName):
-		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A replica is not called %.64q: its name has letters, digits, _ and -, 64 at most.", report.Replica)}
+		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("The replica %.64q, instance %.64q, is in no receipt: both have letters, digits, _ and -, 64 at most.", report.Replica, report.Instance)}
 	case errors.Is(err, receipt.ErrFull):
 		return nil, &feed.Problem{Code: feed.Full, Detail: fmt.Sprintf("Subscriber %s has %d replicas that have reported within a week and have not ended, and may have no more: end one, "+
 			"or have those that are gone forgotten with `roster replicas forget %s NAME`. Until then replica %s is in no receipt.", name, receipt.MaxReplicas, name, report.Replica)}

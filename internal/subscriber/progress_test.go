@@ -16,7 +16,7 @@ import (
 // report reports a position of a replica, and returns why it is not kept.
 func (n *node) report(name, replica string, position events.Position) *feed.Problem {
 	n.t.Helper()
-	return ask[feed.ProgressResponse](n, name, feed.Progress, feed.ProgressReport{Replica: replica, Position: position}).Problem
+	return ask[feed.ProgressResponse](n, name, feed.Progress, feed.ProgressReport{Replica: replica, Instance: "a", Number: uint64(position), Position: position}).Problem
 }
 
 // replicas returns the ids of the replicas that are known.
@@ -37,8 +37,10 @@ func TestReportsThatAreRefused(t *testing.T) {
 	for name, request := range map[string]any{
 		"no JSON":         "{",
 		"no name":         feed.ProgressReport{},
-		"a name with dot": feed.ProgressReport{Replica: "a.b"},
-		"a long name":     feed.ProgressReport{Replica: strings.Repeat("x", 65)},
+		"a name with dot": feed.ProgressReport{Replica: "a.b", Instance: "a"},
+		"a long name":     feed.ProgressReport{Replica: strings.Repeat("x", 65), Instance: "a"},
+		"no instance":     feed.ProgressReport{Replica: "one"},
+		"a long instance": feed.ProgressReport{Replica: "one", Instance: strings.Repeat("x", 65)},
 		"too large":       feed.ProgressReport{Replica: "one", Organizations: make([]events.OrganizationID, 10_000)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +61,7 @@ func TestRoomForReplicas(t *testing.T) {
 	n.subscriber("chat")
 	require.Nil(t, n.report("chat", "one", 1))
 	for i := range receipt.MaxReplicas {
-		require.NoError(t, n.registry.Receipts().Keep(t.Context(), "search", feed.ProgressReport{Replica: fmt.Sprint("r", i), Position: 1}))
+		require.NoError(t, n.registry.Receipts().Keep(t.Context(), "search", feed.ProgressReport{Replica: fmt.Sprint("r", i), Instance: "a", Number: 1, Position: 1}))
 	}
 	problem := n.report("search", "more", 1)
 	require.NotNil(t, problem)
@@ -68,7 +70,7 @@ func TestRoomForReplicas(t *testing.T) {
 	assert.Nil(t, n.report("search", "r1", 2), "this one is known")
 	assert.Nil(t, n.report("chat", "two", 1))
 
-	require.NoError(t, n.registry.Receipts().Keep(t.Context(), "search", feed.ProgressReport{Replica: "r3", Position: 1, Ended: true}))
+	require.NoError(t, n.registry.Receipts().Keep(t.Context(), "search", feed.ProgressReport{Replica: "r3", Instance: "a", Number: 2, Position: 1, Ended: true}))
 	assert.Nil(t, n.report("search", "more", 1), "in the place of one that has ended")
 	all := n.replicas()
 	assert.Len(t, all, receipt.MaxReplicas+2)

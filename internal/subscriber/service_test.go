@@ -384,7 +384,7 @@ func TestFloodOfOneSubscriber(t *testing.T) {
 			}
 		}
 	}()
-	for what, body := range map[string]string{feed.Organizations: "{}", feed.Progress: `{"replica":"one"}`, feed.Open: "{}"} {
+	for what, body := range map[string]string{feed.Organizations: "{}", feed.Progress: `{"replica":"one","instance":"a","number":1}`, feed.Open: "{}"} {
 		require.Eventually(t, func() bool {
 			m, err := n.nc.Request(feed.SubscriberSubject("other", what), []byte(body), 5*time.Second)
 			return err == nil && !strings.Contains(string(m.Data), "problem")
