@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -77,13 +76,10 @@ func (o *Options) after() events.Position {
 	return *o.Start.After
 }
 
-// subscriberName is the form of a subscriber's name.
-var subscriberName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
-
 // withDefaults fills in what is left out. It fails for what cannot be meant.
 func (o Options) withDefaults() (Options, error) {
 	switch {
-	case !subscriberName.MatchString(o.Subscriber):
+	case !ValidSubscriber(o.Subscriber):
 		return o, fmt.Errorf("%q is no name of a subscriber: it is a lower-case letter, followed by up to 31 such letters, digits or underscores", o.Subscriber)
 	case o.Concurrency < 0 || o.Tries < 0 || o.Pause < 0 || o.Grace < 0:
 		return o, errors.New("an option of a subscriber is negative")

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"regexp"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -47,6 +48,17 @@ const SubscriberPrefix = "roster.subscribers."
 // SubscriberSubject returns the subject on which a subscriber says something. What it is about may follow, after a
 // dot.
 func SubscriberSubject(name, what string) string { return SubscriberPrefix + name + "." + what }
+
+var (
+	validSubscriber = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+	validReplica    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+)
+
+// ValidSubscriber reports whether a subscriber can have a name: a lower-case letter, followed by up to 31 such letters, digits or underscores.
+func ValidSubscriber(name string) bool { return validSubscriber.MatchString(name) }
+
+// ValidReplica reports whether a replica can have a name: letters, digits, _ and -, 64 at most.
+func ValidReplica(name string) bool { return validReplica.MatchString(name) }
 
 // OpenRequest asks for a consumer.
 type OpenRequest struct {

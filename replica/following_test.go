@@ -240,6 +240,8 @@ func TestStrangersOpenNothing(t *testing.T) {
 	var problem *feed.Problem
 	require.ErrorAs(t, err, &problem)
 	assert.Equal(t, feed.Forbidden, problem.Code)
+	_, err = replica.Open(t.Context(), s.nc, replica.Options{Subscriber: "*"})
+	require.ErrorContains(t, err, `"*" is no name of a subscriber`)
 }
 
 func TestNoAnswerEndsOpen(t *testing.T) {

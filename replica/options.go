@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 )
 
 // DefaultMaxStaleness is for how long a replica answers without news if Options does not say.
@@ -45,18 +46,18 @@ type Options struct {
 	Elapsed func() time.Duration
 }
 
-// validReplica is what is part of a subject of NATS, whatever the server.
-var validReplica = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // complete returns the options with their defaults.
 func (o Options) complete() (Options, error) {
 	if o.Subscriber == "" {
 		return o, errors.New("open a replica: name the subscriber")
 	}
+	if !feed.ValidSubscriber(o.Subscriber) {
+		return o, fmt.Errorf("open a replica: %q is no name of a subscriber: it is a lower-case letter, followed by up to 31 such letters, digits or underscores", o.Subscriber)
+	}
 	if o.Replica == "" {
 		o.Replica = defaultName()
 	}
-	if !validReplica.MatchString(o.Replica) {
+	if !feed.ValidReplica(o.Replica) {
 		return o, fmt.Errorf("open a replica: %q is no name for one: use letters, digits, _ and -, 64 at most", o.Replica)
 	}
 	if o.MaxStaleness <= 0 {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -27,15 +26,12 @@ var (
 	ErrReports = errors.New("the replica still reports")
 )
 
-// validName is what a replica can be called. Subscribers choose the names, and people read them.
-var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // Keep keeps a report of a replica of a subscriber, in the place of the one before. One that another report has overtaken counts for nothing, and
 // neither does an end of an instance that another one has followed. A new name takes the place of the one that has
 // ended, or was forgotten, for the longest time, if there are [MaxReplicas]. It fails with [ErrName], and with [ErrFull] if none has. Of
 // replicas that begin at the same time there may be a few more.
 func (r *Receipts) Keep(ctx context.Context, subscriber string, report feed.ProgressReport) error {
-	if !validName.MatchString(report.Replica) || !validName.MatchString(report.Instance) {
+	if !feed.ValidSubscriber(subscriber) || !feed.ValidReplica(report.Replica) || !feed.ValidReplica(report.Instance) {
 		return ErrName
 	}
 	told := false
@@ -147,7 +143,7 @@ func (r *Receipts) makeRoom(ctx context.Context, subscriber string) error {
 // Forget notes that a replica is gone for good, and returns it. Receipts say so, and do not wait for it. If it reports again, it is there again. It
 // fails with [ErrUnknown], and with [ErrReports] if it has reported within the last seconds.
 func (r *Receipts) Forget(ctx context.Context, subscriber, replica string) (Replica, error) {
-	if !validName.MatchString(replica) {
+	if !feed.ValidSubscriber(subscriber) || !feed.ValidReplica(replica) {
 		return Replica{}, ErrUnknown
 	}
 	info, err := r.stream.Info(ctx)

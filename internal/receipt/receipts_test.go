@@ -108,10 +108,15 @@ func TestForgottenReplicas(t *testing.T) {
 	require.ErrorIs(t, err, receipt.ErrReports)
 	_, err = receipts.Forget(t.Context(), "search", "two")
 	require.ErrorIs(t, err, receipt.ErrUnknown)
-	_, err = receipts.Forget(t.Context(), "search", "*")
-	require.ErrorIs(t, err, receipt.ErrUnknown)
+	for subscriber, replica := range map[string]string{"search": "*", "*": "one", ">": "one"} {
+		_, err = receipts.Forget(t.Context(), subscriber, replica)
+		require.ErrorIs(t, err, receipt.ErrUnknown)
+		require.ErrorIs(t, receipts.Keep(t.Context(), subscriber, feed.ProgressReport{Replica: replica, Instance: "*"}), receipt.ErrName)
+	}
 
 	receipts.Silence(t, "search", "gone", at(3))
+	_, err = receipts.Forget(t.Context(), "*", "gone")
+	require.ErrorIs(t, err, receipt.ErrUnknown)
 	found, done, err := receipts.Of(t.Context(), "acme", 7, recorded, anybody)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"search/gone unreachable at 3, applied false at 0", "search/one following at 8, applied true at 8"}, summary(found))

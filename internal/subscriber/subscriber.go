@@ -3,7 +3,6 @@ package subscriber
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/feed"
 )
 
 const (
@@ -55,10 +55,8 @@ type Organization struct {
 	Created events.Version `json:"created"`
 }
 
-var name = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
-
 // ValidName reports whether a subscriber can have a name.
-func ValidName(s string) bool { return name.MatchString(s) }
+func ValidName(s string) bool { return feed.ValidSubscriber(s) }
 
 // check fails if the subscriber cannot be kept.
 func (s Subscriber) check() error {
