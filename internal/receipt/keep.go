@@ -92,6 +92,9 @@ func (r *Receipts) put(ctx context.Context, subscriber string, told record, sequ
 	if _, err := r.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(sequence)); err != nil {
 		return fmt.Errorf("keep a report: %w", err)
 	}
+	if told.Report.Ended || !told.Forgotten.IsZero() {
+		r.full.forget(subscriber)
+	}
 	return nil
 }
 
@@ -119,6 +122,9 @@ func (r *Receipts) last(ctx context.Context, subscriber, replica string) (*recor
 
 // makeRoom drops a replica that has ended, if a subscriber has as many as it can have. It fails with [ErrFull].
 func (r *Receipts) makeRoom(ctx context.Context, subscriber string) error {
+	if r.full.has(subscriber) {
+		return ErrFull
+	}
 	info, err := r.stream.Info(ctx, jetstream.WithSubjectFilter(subject(subscriber, "*", lastReport)))
 	if err != nil {
 		return fmt.Errorf("count the replicas of %s: %w", subscriber, err)
@@ -126,14 +132,13 @@ func (r *Receipts) makeRoom(ctx context.Context, subscriber string) error {
 	if len(info.State.Subjects) < MaxReplicas {
 		return nil
 	}
-	all, err := r.Replicas(ctx)
+	all, err := r.list(ctx, subscriber)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(one Replica) bool {
-		return one.Subscriber != subscriber || one.State != Ended && one.State != Forgotten
-	})
+	all = slices.DeleteFunc(all, func(one Replica) bool { return one.State != Ended && one.State != Forgotten })
 	if len(all) == 0 {
+		r.full.note(subscriber)
 		return ErrFull
 	}
 	oldest := slices.MinFunc(all, func(a, b Replica) int { return cmp.Compare(a.Heard.UnixNano(), b.Heard.UnixNano()) })
@@ -180,6 +185,7 @@ func (r *Receipts) DropAll(ctx context.Context, subscriber string) error {
 }
 
 func (r *Receipts) purge(ctx context.Context, subject string) error {
+	defer r.full.forgetAll()
 	if err := r.stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
 		return fmt.Errorf("drop the reports of replicas: %w", err)
 	}

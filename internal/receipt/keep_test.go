@@ -1,8 +1,11 @@
 package receipt_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -73,4 +76,52 @@ func TestReportsAtTheSameTime(t *testing.T) {
 	require.Len(t, all, 1)
 	assert.Equal(t, receipt.Ended, all[0].State)
 	assert.Equal(t, events.Position(last), all[0].Position)
+}
+
+// TestFullSubscriberCostsOthersNothing has a subscriber with as many replicas as it may have report new ones.
+func TestFullSubscriberCostsOthersNothing(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	receipts, err := receipt.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	tell(t, receipts, "chat", "one", at(1))
+	for i := range receipt.MaxReplicas {
+		tell(t, receipts, "search", fmt.Sprint("r", i), at(1))
+	}
+	reads, err := nc.SubscribeSync("$JS.API.CONSUMER.CREATE." + receipt.StreamName + ".>")
+	require.NoError(t, err)
+	more := at(1)
+	more.Replica, more.Instance = "more", "a"
+	for range 3 {
+		require.ErrorIs(t, receipts.Keep(t.Context(), "search", more), receipt.ErrFull)
+	}
+	require.NoError(t, nc.Flush())
+	n, _, err := reads.Pending()
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "it is remembered")
+	read, err := reads.NextMsg(time.Minute)
+	require.NoError(t, err)
+	assert.Contains(t, string(read.Data), `"roster.replicas.search.*.last"`)
+
+	ended := at(1)
+	ended.Ended = true
+	tell(t, receipts, "search", "r3", ended)
+	require.NoError(t, receipts.Keep(t.Context(), "search", more), "in the place of one that has ended")
+}
+
+func TestStreamOfAnOlderBuild(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{Name: receipt.StreamName, Subjects: []string{"roster.subscribers.*.progress.*"}})
+	require.NoError(t, err)
+	receipts, err := receipt.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	tell(t, receipts, "search", "one", at(3))
+	again, err := receipt.Open(t.Context(), nc, 1)
+	require.NoError(t, err)
+	all, err := again.Replicas(t.Context())
+	require.NoError(t, err)
+	assert.Len(t, all, 1, "what this build has made stays")
 }

@@ -34,10 +34,11 @@ const (
 type Receipts struct {
 	js     jetstream.JetStream
 	stream jetstream.Stream
+	full   full
 }
 
 // Open finds the stream of reports, or creates it. Replicas is on how many servers one that is created now is kept; zero means
-// 1. It is no ledger: it may lose its newest reports in a power failure, and others follow.
+// 1. It is no ledger: it may lose its newest reports in a power failure, and others follow. One with other subjects, which is of an older build, is made anew.
 func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Receipts, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
@@ -52,13 +53,18 @@ func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Receipts, error) {
 		config.PersistMode = jetstream.AsyncPersistMode
 	}
 	stream, err := js.Stream(ctx, StreamName)
+	if err == nil && !slices.Equal(stream.CachedInfo().Config.Subjects, config.Subjects) {
+		if err = js.DeleteStream(ctx, StreamName); err == nil {
+			err = jetstream.ErrStreamNotFound
+		}
+	}
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = js.CreateStream(ctx, config)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the reports of replicas: %w", err)
 	}
-	return &Receipts{js, stream}, nil
+	return &Receipts{js: js, stream: stream}, nil
 }
 
 // State says how a replica is known to be.
@@ -104,13 +110,16 @@ func (r *Replica) holds(org events.OrganizationID) bool {
 func (r Replica) ID() string { return r.Subscriber + "/" + r.Name }
 
 // Replicas lists the replicas that have reported within a week, in the order of their ids.
-func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) {
+func (r *Receipts) Replicas(ctx context.Context) ([]Replica, error) { return r.list(ctx, "*") }
+
+// list lists the replicas of a subscriber; *: of all.
+func (r *Receipts) list(ctx context.Context, subscriber string) ([]Replica, error) {
 	info, err := r.stream.Info(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the reports of replicas: %w", err)
 	}
 	var all []Replica
-	err = r.read(ctx, jetstream.ConsumerConfig{FilterSubject: subject("*", "*", lastReport), DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy}, func(m message) bool {
+	err = r.read(ctx, jetstream.ConsumerConfig{FilterSubject: subject(subscriber, "*", lastReport), DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy}, func(m message) bool {
 		told, err := readRecord(m.data, m.at)
 		if err == nil {
 			all = append(all, told.replica(m.subscriber, info.TimeStamp))
