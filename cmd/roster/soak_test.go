@@ -18,12 +18,15 @@ func TestSoakOfTheFeed(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "roster")
 	require.NoError(t, os.WriteFile(program, fmt.Appendf(nil, "#!/bin/sh\n%s=1 exec %q \"$@\"\n", asProgram, os.Args[0]), 0o700))
-	phases, err := soak.Run(t.Context(), soak.Config{
-		Program: program, Duration: 8 * time.Second, Faults: []string{soak.Feed, soak.Failover}, Every: 500 * time.Millisecond,
-	})
-	require.NoError(t, err)
-	for _, phase := range phases {
-		assert.Empty(t, phase.Broken, phase.Fault)
-		assert.Positive(t, phase.Commands, phase.Fault)
+	for _, fault := range []string{soak.Feed, soak.Failover} {
+		commands := 0
+		for try := 0; try < 5 && commands == 0; try++ { // a busy machine may be too slow to begin in time
+			phases, err := soak.Run(t.Context(), soak.Config{Program: program, Duration: 4 * time.Second, Faults: []string{fault}, Every: 500 * time.Millisecond})
+			require.NoError(t, err)
+			require.Len(t, phases, 1)
+			assert.Empty(t, phases[0].Broken, fault)
+			commands = phases[0].Commands
+		}
+		assert.Positive(t, commands, fault)
 	}
 }

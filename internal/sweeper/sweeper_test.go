@@ -188,27 +188,6 @@ func TestHistoryIsWrittenForwards(t *testing.T) {
 	n.await(events.MembershipEnded{Member: "bob", Until: began.Add(day)})
 }
 
-// TestHistoryWithoutAnEnd has a product whose commands come a day late, twice a minute. Ends are recorded all the same, after an hour.
-func TestHistoryWithoutAnEnd(t *testing.T) {
-	t.Parallel()
-	machine := new(clocktest.Machine)
-	n := start(t, bustest.Ledger(t), machine)
-	defer n.stop()
-	const late = 24 * time.Hour
-	all, err := scheme.BuiltIn()
-	require.NoError(t, err)
-	n.giveAt(machine.Time().Add(-late), domain.CreateOrganization{Name: "Acme", Scheme: all["github"], Owner: "ada"})
-	until := machine.Time().Add(-late + time.Second)
-	n.giveAt(machine.Time().Add(-late), domain.AddMember{Member: "bob", Until: until})
-	for i := range 119 {
-		machine.Pass(30 * time.Second)
-		n.giveAt(machine.Time().Add(-late), domain.CreateProject{Project: events.ProjectID(fmt.Sprint("p", i)), Name: "P"})
-	}
-	n.await()
-	machine.Pass(30 * time.Second)
-	n.await(events.MembershipEnded{Member: "bob", Until: until})
-}
-
 // giveAt gives a command that happened at a time.
 func (n *node) giveAt(at time.Time, c domain.Command) {
 	n.t.Helper()
