@@ -88,7 +88,7 @@ var testArrows = map[string][]string{
 	"rostertest":           {"internal/exampletest"},
 	"internal/subscriber":  {"bus/bustest", "natsserver", "scheme"},
 	"internal/receipt":     {"bus/bustest"},
-	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/relay", "internal/subscriber", "natsserver", "scheme"},
+	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/receipt", "internal/relay", "internal/subscriber", "natsserver", "scheme"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
