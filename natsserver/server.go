@@ -50,7 +50,8 @@ type Config struct {
 	// TokenOnly refuses everybody who does not present the token: [Server.SetSubscribers] lets nobody in.
 	TokenOnly bool
 	// Certificate and Key name files in PEM format. With them, connections to the port use TLS. They are read anew for
-	// each connection, so that a new certificate needs no restart.
+	// each connection, so that a new certificate needs no restart. While new ones cannot be used, those before stay in
+	// use, and the log says so; it also tells of a certificate that is not valid.
 	Certificate, Key string
 	// Unsynced acknowledges writes before they are on the disk. A power failure
 	// may lose the last two minutes; a crash of the process loses nothing. It is
@@ -62,9 +63,12 @@ type Config struct {
 
 // Server is a running NATS server with JetStream.
 type Server struct {
-	cfg     Config // with the host and, once it listens, the port
-	log     *slog.Logger
-	tls     *tls.Config // nil without a certificate
+	cfg Config // with the host and, once it listens, the port
+	log *slog.Logger
+	tls *tls.Config // nil without a certificate
+	// certificate is nil without one.
+	certificate *certificate
+
 	auth    authenticator
 	current atomic.Pointer[server.Server]
 	running sync.WaitGroup
@@ -86,15 +90,16 @@ func Start(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("listening on %s without a token would open the ledger to the network: set a token", cfg.Host)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, auth: authenticator{token: cfg.Token, tokenOnly: cfg.TokenOnly}, stopping: make(chan struct{})}
-	if cfg.Certificate != "" {
-		certificate, err := readCertificate(cfg.Certificate, cfg.Key)
-		if err != nil {
-			return nil, err
-		}
-		s.tls = certificate.config()
-	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Certificate != "" {
+		var err error
+		if s.certificate, err = readCertificate(cfg.Certificate, cfg.Key, s.log); err != nil {
+			return nil, err
+		}
+		s.tls = s.certificate.config()
+		s.certificate.look(time.Now())
 	}
 	if err := s.canListen(); err != nil {
 		return nil, err

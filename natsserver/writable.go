@@ -56,7 +56,7 @@ func (s *Server) space(times uint64) error {
 	return nil
 }
 
-// watch looks until Shutdown whether the server has failed to write. A server that has failed once
+// watch looks until Shutdown at the certificate, and whether the server has failed to write. A server that has failed once
 // refuses to write from then on. If the disk was full, a new one takes its place as soon as there is
 // room.
 func (s *Server) watch() {
@@ -67,6 +67,9 @@ func (s *Server) watch() {
 		case <-tick.C:
 		case <-s.stopping:
 			return
+		}
+		if s.certificate != nil {
+			s.certificate.look(time.Now())
 		}
 		if before := s.fault.Load(); before != nil {
 			switch {

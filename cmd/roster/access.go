@@ -22,7 +22,8 @@ type checkCmd struct {
 
 // Help is printed with the command's flags.
 func (checkCmd) Help() string {
-	return `The answer is also the exit code: 0 for yes, 1 for no, 2 if there is no answer.
+	return `The answer is also the exit code: 0 for yes, 1 for no, 2 if there is no answer, 3 if there
+is no server.
 
     roster check ada settings apollo --org acme
     roster check ada members --scope organization --org acme`
@@ -37,8 +38,8 @@ func (c *checkCmd) Validate() error {
 	return nil
 }
 
-// Run prints yes, or fails with no. A script must tell no from an error, so every error has
-// the exit code 2.
+// Run prints yes, or fails with no. A script must tell no from an error, so no error has the
+// exit code 1.
 func (c *checkCmd) Run(ctx context.Context, sh *shell) error {
 	err := c.ask(ctx, sh)
 	if err != nil && !errors.Is(err, errNo) {

@@ -37,6 +37,7 @@ func TestExitCodes(t *testing.T) {
 	faulty := answering(t, problemOf(http.StatusInternalServerError, `{"detail":"It broke.","instance":"R1"}`))
 	proxy := answering(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	locked := answering(t, problemOf(http.StatusUnauthorized, `{"detail":"Send the root key: Authorization: Bearer KEY."}`))
+	nameless := answering(t, problemOf(http.StatusNotFound, `{"code":"no_subscriber","detail":"There is no subscriber with this name; see /v1/subscribers."}`))
 	nobody := httptest.NewServer(nil)
 	nobody.Close()
 	for name, c := range map[string]struct {
@@ -50,6 +51,8 @@ func TestExitCodes(t *testing.T) {
 		"wrong key":   {[]string{"--url", locked, "status"}, exitError, "the server knows another key"},
 		"no http":     {[]string{"--url", "127.0.0.1:18080", "status"}, exitError, `"127.0.0.1:18080" lacks http:// or https://`},
 		"unreachable": {[]string{"--url", nobody.URL, "status"}, exitUnreachable, "is the server running"},
+		"no copies":   {[]string{"--url", nobody.URL, "replicas"}, exitUnreachable, "the server at " + nobody.URL + " cannot be reached: dial"},
+		"no such one": {[]string{"--url", nameless, "subscriber", "revoke", "sessions", "--yes"}, exitRefused, "with this name: see `roster subscriber list`."},
 		"not served":  {[]string{"--data", t.TempDir(), "status"}, exitUnreachable, "roster serve"},
 		"no command":  {nil, exitError, "expected one of"},
 		"bad flag":    {[]string{"status", "--loud"}, exitError, "--loud"},
@@ -73,7 +76,7 @@ func TestExitCodes(t *testing.T) {
 		"no place":    {[]string{"check", "ada", "members", "--org", "acme"}, exitError, "name either a project, or --scope organization"},
 		"two places":  {[]string{"check", "ada", "members", "p", "--scope", "organization", "--org", "acme"}, exitError, "name either a project"},
 		"no answer":   {[]string{"--url", refused, "check", "ada", "members", "p", "--org", "acme"}, exitError, "No."},
-		"no server":   {[]string{"--url", nobody.URL, "check", "ada", "members", "p", "--org", "acme"}, exitError, "is the server running"},
+		"no server":   {[]string{"--url", nobody.URL, "check", "ada", "members", "p", "--org", "acme"}, exitUnreachable, "is the server running"},
 		"no data":     {[]string{"--data", t.TempDir() + "/none", "verify"}, exitError, "--data"},
 		"malformed":   {[]string{"--url", malformed, "status"}, exitError, "What?"},
 		"bad scheme":  {[]string{"scheme", "diff", "agency", "testdata/drafts/broken.yaml"}, exitRefused, "broken.yaml"},

@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -19,7 +21,7 @@ func (e *unreachableError) Error() string { return e.err.Error() }
 
 func (e *unreachableError) Unwrap() error { return e.err }
 
-// noAnswerError says that a question got no answer; its exit code is not that of no.
+// noAnswerError says that a question got no answer; its exit code is never that of no.
 type noAnswerError struct{ err error }
 
 func (e *noAnswerError) Error() string { return e.err.Error() }
@@ -49,6 +51,27 @@ func refused(err error) bool {
 		errors.As(err, new(*bus.BrokenError)) || errors.As(err, new(*natsserver.StoreError))
 }
 
+// listedBy are the verbs that list what problems of the API name by its path.
+var listedBy = map[string]string{
+	"/v1/subscribers": "roster subscriber list",
+	"/v1/replicas":    "roster replicas",
+	"/v1/schemes":     "roster scheme list",
+}
+
+// withoutRequest returns the text of an error, with the server in place of the request to it: a command may make
+// requests of which whoever gives it does not know.
+func withoutRequest(err error) string {
+	request, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	to, fault := url.Parse(request.URL)
+	if fault != nil {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), request.Error(), fmt.Sprintf("the server at %s://%s cannot be reached: %s", to.Scheme, to.Host, request.Err), 1)
+}
+
 // failure returns what to print of an error, and the exit code.
 func failure(err error) (text string, code int) {
 	text, code = err.Error(), exitError
@@ -64,14 +87,19 @@ func failure(err error) (text string, code int) {
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "no_team" {
 		text += " A team is named by its id: roster team list --search NAME finds it."
 	}
-	if _, unreachable := errors.AsType[*client.UnreachableError](err); unreachable {
-		text, code = text+": is the server running, and is --url right?", exitUnreachable
-	}
-	if _, unreachable := errors.AsType[*unreachableError](err); unreachable {
-		code = exitUnreachable
+	if p, ok := errors.AsType[*client.Problem](err); ok && strings.Contains(p.Detail, "; see /v1/") {
+		for path, verb := range listedBy {
+			text = strings.ReplaceAll(text, "; see "+path+".", ": see `"+verb+"`.")
+		}
 	}
 	if _, unanswered := errors.AsType[*noAnswerError](err); unanswered {
 		code = exitError
+	}
+	if _, unreachable := errors.AsType[*client.UnreachableError](err); unreachable {
+		text, code = withoutRequest(err)+": is the server running, and is --url right?", exitUnreachable
+	}
+	if _, unreachable := errors.AsType[*unreachableError](err); unreachable {
+		code = exitUnreachable
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {

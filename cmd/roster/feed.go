@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -14,14 +15,28 @@ import (
 // feedFlags say whether, and for how long, other services can read what happened.
 type feedFlags struct {
 	Feed         bool          `env:"ROSTER_FEED" help:"Publish every event, and whose access it changed, in the stream EVENTS of the NATS server, for other services."`
-	FeedMaxAge   time.Duration `default:"720h" env:"ROSTER_FEED_MAX_AGE" placeholder:"DURATION" help:"How long the stream EVENTS keeps a message; by default 30 days; 0: no limit."`
-	FeedMaxBytes int64         `default:"1073741824" env:"ROSTER_FEED_MAX_BYTES" placeholder:"BYTES" help:"How large the stream EVENTS may become before it drops its oldest messages; by default 1 GiB; 0: no limit."`
+	FeedMaxAge   time.Duration `default:"720h" env:"ROSTER_FEED_MAX_AGE" placeholder:"DURATION" help:"How long the stream EVENTS keeps a message; by default 30 days; at least a minute; 0: no limit."`
+	FeedMaxBytes int64         `default:"1073741824" env:"ROSTER_FEED_MAX_BYTES" placeholder:"BYTES" help:"How large the stream EVENTS may become before it drops its oldest messages; by default 1 GiB; at least 16 MiB; 0: no limit."`
 }
 
-// Validate fails for limits that keep nothing.
-func (f *feedFlags) Validate() error {
-	if f.FeedMaxAge < 0 || f.FeedMaxBytes < 0 {
-		return errors.New("a limit of the feed is 0, for none, or more")
+const (
+	// minFeedMaxAge is long enough for a subscriber that reads to keep up.
+	minFeedMaxAge = time.Minute
+	// minFeedMaxBytes is room for a message of the greatest size, 8 MiB, beside others: a stream drops at once what
+	// is larger than all of it.
+	minFeedMaxBytes = 16 << 20
+)
+
+// Validate fails for limits with which the stream keeps nothing that can be read, and for limits of a stream that there
+// will not be. Given says whether a flag is on the command line.
+func (f *feedFlags) Validate(published bool, given func(flag string) bool) error {
+	switch {
+	case f.FeedMaxAge != 0 && f.FeedMaxAge < minFeedMaxAge:
+		return fmt.Errorf("--feed-max-age %s: the feed keeps a message for a minute at least, as in 1m; 0 is no limit", f.FeedMaxAge)
+	case f.FeedMaxBytes != 0 && f.FeedMaxBytes < minFeedMaxBytes:
+		return fmt.Errorf("--feed-max-bytes %d: the feed has room for %d bytes (16 MiB) at least, as one message can have half of that; 0 is no limit", f.FeedMaxBytes, minFeedMaxBytes)
+	case !published && (given("feed-max-age") || given("feed-max-bytes")):
+		return errors.New("--feed-max-age and --feed-max-bytes are limits of the feed: say --feed, too")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -71,7 +72,26 @@ func TestFeed(t *testing.T) {
 
 func TestFeedFlagsRefuse(t *testing.T) {
 	t.Parallel()
-	_, err, code := roster("--data", t.TempDir(), "serve", "--feed", "--feed-max-age=-1s")
-	assert.Equal(t, 2, code)
-	assert.Contains(t, err, "a limit of the feed is 0, for none, or more")
+	for name, test := range map[string]struct {
+		flags []string
+		says  string
+	}{
+		"no age":                 {[]string{"--feed", "--feed-max-age=-1s"}, "for a minute at least"},
+		"an age that is too low": {[]string{"--feed", "--feed-max-age=50ms"}, "for a minute at least"},
+		"no size":                {[]string{"--feed", "--feed-max-bytes=-1"}, "16777216 bytes (16 MiB) at least"},
+		"a size that is too low": {[]string{"--feed", "--feed-max-bytes=5"}, "16777216 bytes (16 MiB) at least"},
+		"an age without a feed":  {[]string{"--feed-max-age=1h"}, "say --feed, too"},
+		"a size without a feed":  {[]string{"--feed-max-bytes=0"}, "say --feed, too"},
+		"subscribers of no feed": {[]string{"--feed=false", "--nats-listen=127.0.0.1:0"}, "leave --feed=false out"},
+		"with TLS and without":   {[]string{"--nats-listen=127.0.0.1:0", "--nats-tls-cert=a", "--nats-tls-key=b", "--nats-without-tls"}, "leave one of them out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := filepath.Join(t.TempDir(), "data")
+			_, said, code := roster(append([]string{"--data", data, "serve"}, test.flags...)...)
+			assert.Equal(t, exitError, code, said)
+			assert.Contains(t, said, test.says)
+			assert.NoDirExists(t, data)
+		})
+	}
 }

@@ -29,6 +29,9 @@ func (f *natsListenFlags) Validate() error {
 	if encrypted != (f.NATSTLSKey != "") {
 		return errors.New("--nats-tls-cert and --nats-tls-key are used together")
 	}
+	if encrypted && f.NATSWithoutTLS {
+		return errors.New("--nats-without-tls says that connections are not encrypted, and --nats-tls-cert with what they are: leave one of them out")
+	}
 	if f.NATSListen == "" {
 		if encrypted || f.NATSWithoutTLS {
 			return errors.New("how the NATS server listens is said without where: name an address with --nats-listen")

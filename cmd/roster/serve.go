@@ -56,9 +56,14 @@ func (c *serveCmd) Validate(chosen *kong.Context) error {
 	if c.NATSListen != "" && c.NATS != "" {
 		return errors.New("--nats-listen is about the NATS server in this process: with --nats, let subscribers in to that server with what `roster subscriber config` writes")
 	}
-	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(), c.natsListenFlags.Validate(), c.validateEphemeral(func(flag string) bool {
+	given := func(flag string) bool {
 		return slices.ContainsFunc(chosen.Path, func(p *kong.Path) bool { return p.Flag != nil && p.Flag.Name == flag })
-	}))
+	}
+	if c.NATSListen != "" && !c.Feed && given("feed") {
+		return errors.New("--nats-listen lets subscribers of the feed in: leave --feed=false out, or --nats-listen")
+	}
+	published := c.Feed || c.NATSListen != "" || c.Ephemeral
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(published, given), c.natsListenFlags.Validate(), c.validateEphemeral(given))
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
