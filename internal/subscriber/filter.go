@@ -2,7 +2,6 @@ package subscriber
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -13,8 +12,8 @@ import (
 // maxFilters is how many subjects a consumer can have besides that of heartbeats.
 const maxFilters = 1000
 
-// eventType is what the type of an event can look like: parts of a subject, of which the last one is a version.
-var eventType = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}(\.[a-z0-9_]{1,64}){0,4}\.v[0-9]{1,6}$`)
+// messageTypes are the types of messages that there can be.
+var messageTypes = append(events.Types(), feed.AccessGranted, feed.AccessChanged, feed.AccessRevoked, feed.AccessResync)
 
 // filters returns the subjects that a subscriber asks for. They do not overlap, which NATS forbids.
 func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]string, error) {
@@ -24,8 +23,8 @@ func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]str
 	}
 	types := slices.Compact(slices.Sorted(slices.Values(request.Types)))
 	for _, t := range types {
-		if !eventType.MatchString(string(t)) {
-			return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("No type is %q: name one such as membership.joined.v1.", t)}
+		if !slices.Contains(messageTypes, t) {
+			return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("This server has no type %.64q: name one such as membership.joined.v1. A newer type needs a newer server.", t)}
 		}
 	}
 	if len(types) == 0 {

@@ -217,14 +217,13 @@ func TestStarts(t *testing.T) {
 		has   []string // of the ids that begin with acme/
 		not   string
 	}{
-		"now":                        {start: feed.Start{}, not: "acme/3/0"},
-		"the beginning":              {start: feed.Start{Beginning: true}, has: []string{"acme/1/0", "acme/2/0", "acme/3/0"}},
-		"after a position":           {start: feed.Start{After: &before}, has: []string{"acme/3/0"}},
-		"after the last position":    {start: feed.Start{After: &last}, not: "acme/3/0"},
-		"a time long ago":            {start: feed.Start{Time: time.Unix(0, 0)}, has: []string{"acme/1/0", "acme/3/0"}},
-		"a time that is yet to come": {start: feed.Start{Time: time.Now().Add(time.Hour)}, not: "acme/3/0"},
-		"a sequence":                 {start: feed.Start{Sequence: 2}, has: []string{"acme/3/0"}},
-		"the last sequence":          {start: feed.Start{Sequence: info.State.LastSeq}, not: "acme/3/0"},
+		"now":                     {start: feed.Start{}, not: "acme/3/0"},
+		"the beginning":           {start: feed.Start{Beginning: true}, has: []string{"acme/1/0", "acme/2/0", "acme/3/0"}},
+		"after a position":        {start: feed.Start{After: &before}, has: []string{"acme/3/0"}},
+		"after the last position": {start: feed.Start{After: &last}, not: "acme/3/0"},
+		"a time long ago":         {start: feed.Start{Time: time.Unix(0, 0)}, has: []string{"acme/1/0", "acme/3/0"}},
+		"a sequence":              {start: feed.Start{Sequence: 2}, has: []string{"acme/3/0"}},
+		"the last sequence":       {start: feed.Start{Sequence: info.State.LastSeq}, not: "acme/3/0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := n.opened("search", feed.OpenRequest{Start: row.start}, last)
@@ -254,7 +253,7 @@ func TestWhatIsRead(t *testing.T) {
 		"one type of all organizations":   {"everything", feed.OpenRequest{Start: beginning, Types: []events.Type{"organization.created.v1"}}, 1, 1},
 		"one organization named twice":    {"everything", feed.OpenRequest{Start: beginning, Organizations: []events.OrganizationID{"acme", "acme"}}, 2, 0},
 		"the only organization":           {"one", feed.OpenRequest{Start: beginning}, 2, 0},
-		"a type of the only organization": {"one", feed.OpenRequest{Start: beginning, Types: []events.Type{"membership.joined.v1", "no.such_event.v1"}}, 1, 0},
+		"a type of the only organization": {"one", feed.OpenRequest{Start: beginning, Types: []events.Type{"membership.joined.v1", "access.granted.v1"}}, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := n.opened(row.subscriber, row.request, last)
@@ -267,11 +266,13 @@ func TestWhatIsRead(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	n := start(t)
+	n.subscriber("everything")
 	n.subscriber("one", "acme")
 	position := events.Position(1)
-	var many []events.Type
-	for i := range 1001 {
-		many = append(many, events.Type("a.b.v"+strconv.Itoa(i)))
+	toCome := events.Position(1000)
+	var many []events.OrganizationID
+	for i := range 1001/len(events.Types()) + 1 {
+		many = append(many, events.OrganizationID("org"+strconv.Itoa(i)))
 	}
 	for name, row := range map[string]struct {
 		subscriber string
@@ -284,7 +285,10 @@ func TestRefused(t *testing.T) {
 		"all organizations by a dot": {"one", feed.OpenRequest{Organizations: []events.OrganizationID{"*"}}, feed.Forbidden},
 		"subjects as organization":   {"one", feed.OpenRequest{Organizations: []events.OrganizationID{"acme.>"}}, feed.Forbidden},
 		"a wildcard as type":         {"one", feed.OpenRequest{Types: []events.Type{"membership.*"}}, feed.Invalid},
-		"more types than can be":     {"one", feed.OpenRequest{Types: many}, feed.Invalid},
+		"more types than can be":     {"everything", feed.OpenRequest{Organizations: many, Types: events.Types()}, feed.Invalid},
+		"a type that there is not":   {"one", feed.OpenRequest{Types: []events.Type{"membership.joined.v1", "no.such_event.v1"}}, feed.Invalid},
+		"a position to come":         {"one", feed.OpenRequest{Start: feed.Start{After: &toCome}}, feed.SnapshotNeeded},
+		"a time to come":             {"one", feed.OpenRequest{Start: feed.Start{Time: time.Now().Add(time.Hour)}}, feed.Invalid},
 		"two starts":                 {"one", feed.OpenRequest{Start: feed.Start{Beginning: true, After: &position}}, feed.Invalid},
 		"a sequence behind the end":  {"one", feed.OpenRequest{Start: feed.Start{Sequence: math.MaxUint64 - 1}}, feed.SnapshotNeeded},
 		"no JSON":                    {"one", "{", feed.Invalid},

@@ -33,7 +33,9 @@ func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error)
 	case start.Beginning:
 		return 0, s.checkKept(ctx, 0)
 	case start.After != nil:
-		return relay.After(ctx, s.stream, *start.After)
+		return s.after(ctx, *start.After)
+	case start.Time.After(time.Now().Add(setBack)):
+		return 0, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("The time of a start is in the past, and %s is to come. Leave the start out to begin with what happens next.", start.Time.UTC().Format(time.RFC3339))}
 	case !start.Time.IsZero():
 		before, err := s.lastBefore(ctx, start.Time.Add(-setBack))
 		if err != nil {
@@ -52,6 +54,21 @@ func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error)
 		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The stream ends before sequence %d: it was made anew, or has lost its end. Start after a position.", start.Sequence)}
 	}
 	return start.Sequence, s.checkKept(ctx, start.Sequence)
+}
+
+// after returns the sequence behind which the messages after a position begin. A ledger that ends before the position is
+// another one than whoever has the position knows, or has been restored: like a sequence behind the end, it makes them
+// begin anew.
+func (s *Service) after(ctx context.Context, position events.Position) (uint64, error) {
+	end, err := s.Ledger.End(ctx)
+	switch {
+	case err != nil:
+		return 0, err
+	case position > end.Position:
+		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The ledger ends at position %d, before position %d: the position is of another ledger, or this one was restored from an older copy. "+
+			"Drop what is known of later positions, take a snapshot, and start after its position.", end.Position, position)}
+	}
+	return relay.After(ctx, s.stream, position)
 }
 
 // checkKept fails with [relay.ErrDropped] if a message behind a sequence was dropped.
