@@ -114,13 +114,19 @@ func nextLetter(ctx context.Context, stream jetstream.Stream, after uint64, whic
 	return m, unavailable(err)
 }
 
+// isIn reports whether a dead letter is waiting, or retrying. A subscriber may be called either.
+func isIn(m *jetstream.RawStreamMsg, which string) bool {
+	_, behindName, _ := strings.Cut(strings.TrimPrefix(m.Subject, deadLetterSubject), ".")
+	return strings.HasPrefix("."+behindName, which)
+}
+
 // letterAt returns the dead letter with a sequence, if it is waiting, or retrying; nil if it is not.
 func letterAt(ctx context.Context, stream jetstream.Stream, sequence uint64, which string) (*jetstream.RawStreamMsg, error) {
 	if sequence == 0 {
 		return nil, nil
 	}
 	m, err := stream.GetMsg(ctx, sequence)
-	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && !strings.Contains(m.Subject, which) {
+	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && !isIn(m, which) {
 		return nil, nil
 	}
 	return m, unavailable(err)
@@ -151,6 +157,6 @@ func readDeadLetter(m *jetstream.RawStreamMsg) DeadLetter {
 	tries, _ := strconv.Atoi(m.Header.Get(feed.DeadLetterTries))
 	return DeadLetter{
 		Sequence: m.Sequence, Organization: organizationOfLetter(m), ID: text(feed.ID), Type: events.Type(text(feed.Type)),
-		At: m.Time.UTC(), Tries: tries, Error: text(feed.DeadLetterError), Retrying: strings.Contains(m.Subject, retrying),
+		At: m.Time.UTC(), Tries: tries, Error: text(feed.DeadLetterError), Retrying: isIn(m, retrying),
 	}
 }
