@@ -54,6 +54,7 @@ var all = []measurement{
 	{name: "relay", measure: relaySpeed},
 	{name: "feed-cost", measure: feedCost},
 	{name: "streams", measure: streams, program: true},
+	{name: "subscribers", measure: subscribers, program: true},
 	{name: "loading", measure: loading, program: true},
 	{name: "neighbours", measure: neighbours, program: true},
 	{name: "notices", measure: noticesOfLoad, program: true},

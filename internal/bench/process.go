@@ -19,8 +19,8 @@ import (
 type process struct{ *serverprocess.Process }
 
 // serve starts the program on a data directory until the end of the measurement, or until it is stopped.
-func (s *setup) serve(ctx context.Context, data string) (*process, error) {
-	server, err := serverprocess.Start(ctx, s.Program, data)
+func (s *setup) serve(ctx context.Context, data string, flags ...string) (*process, error) {
+	server, err := serverprocess.Start(ctx, s.Program, data, flags...)
 	if err != nil {
 		return nil, err
 	}
