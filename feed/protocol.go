@@ -81,7 +81,8 @@ type OpenRequest struct {
 
 // Start is where reading begins. One field at most is set; the zero value means now.
 type Start struct {
-	// Beginning is the first message ever. If it is no longer kept, that is refused.
+	// Beginning is the first message ever, of the organizations that are read if they are named. If it is no longer
+	// kept, that is refused.
 	Beginning bool `json:"beginning,omitzero"`
 	// After is a position in the ledger: every message of a later commit is read. Messages of commits up to it
 	// may be among them.

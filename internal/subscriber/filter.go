@@ -36,10 +36,7 @@ func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]str
 	}
 	subjects := []string{feed.HeartbeatSubject}
 	for _, org := range organizations {
-		created := s.created(org)
-		if created == 0 {
-			created = state.Organization(org).Created().Version
-		}
+		created := s.creation(state, org)
 		for _, t := range types {
 			subjects = append(subjects, feed.Subject(org, created, t))
 		}
@@ -51,8 +48,18 @@ func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]str
 	return subjects, nil
 }
 
-// organizationsOf returns the organizations to read: those wanted, or else all that the subscriber may read. An
-// asterisk stands for every one.
+// creation returns the version to which the creation of an organization led that the subscriber may read.
+func (s Subscriber) creation(state domain.Roster, org events.OrganizationID) events.Version {
+	if created := s.created(org); created > 0 {
+		return created
+	}
+	return state.Organization(org).Created().Version
+}
+
+// everyOrganization stands for every one that there is, and will be.
+const everyOrganization events.OrganizationID = "*"
+
+// organizationsOf returns the organizations to read: those wanted, or else all that the subscriber may read.
 func organizationsOf(s Subscriber, state domain.Roster, wanted []events.OrganizationID) ([]events.OrganizationID, error) {
 	if len(wanted) > MaxOrganizations {
 		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("A consumer reads at most %d organizations by name: name fewer, or none for all.", MaxOrganizations)}
@@ -66,7 +73,7 @@ func organizationsOf(s Subscriber, state domain.Roster, wanted []events.Organiza
 	case len(wanted) > 0:
 		return slices.Compact(slices.Sorted(slices.Values(wanted))), nil
 	case len(s.Organizations) == 0:
-		return []events.OrganizationID{"*"}, nil
+		return []events.OrganizationID{everyOrganization}, nil
 	}
 	for _, o := range s.Organizations {
 		if !o.replaced(state) {

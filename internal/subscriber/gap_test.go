@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/subscriber"
 )
@@ -111,4 +112,33 @@ func TestConsumersThatMayNotReadEnd(t *testing.T) {
 	require.Nil(t, answer.Problem)
 	got := n.read(answer, n.addMember("acme", "bob"))
 	assert.NotContains(t, got, "acme/3/0", "the other organization")
+}
+
+// TestBeginningOfWhatHasEverything has the stream drop messages of one organization before another one is created.
+func TestBeginningOfWhatHasEverything(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("all")
+	last := n.addMember("acme", "bob")
+	n.opened("all", feed.OpenRequest{Durable: true, Start: feed.Start{Beginning: true}}, last)
+	n.drop()
+	n.createOrganization("new")
+	n.subscriber("new", "new")
+	n.subscriber("both", "acme", "new")
+	last = n.addMember("new", "bob")
+	for what, request := range map[string]feed.OpenRequest{
+		"a reader of its own": {Start: feed.Start{Beginning: true}},
+		"a durable one":       {Durable: true, Start: feed.Start{Beginning: true}},
+		"a restart":           {Durable: true, Restart: true, Start: feed.Start{Beginning: true}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			assert.Equal(t, []string{"new/1/0", "new/1/1", "new/2/0"}, n.opened("new", request, last))
+			assert.Equal(t, feed.SnapshotNeeded, n.refused("both", request), "messages of acme are gone")
+			assert.Equal(t, feed.SnapshotNeeded, n.refused("all", feed.OpenRequest{Start: feed.Start{Beginning: true}}), "it names no organization")
+			request.Organizations = []events.OrganizationID{"new"}
+			assert.Equal(t, []string{"new/1/0", "new/1/1", "new/2/0"}, n.opened("both", request, last))
+		})
+	}
+	n.drop()
+	assert.Equal(t, feed.SnapshotNeeded, n.refused("new", feed.OpenRequest{Start: feed.Start{Beginning: true}}))
 }

@@ -61,7 +61,7 @@ func (s *Service) open(ctx context.Context, name string, text []byte) (*feed.Ope
 	if request.Durable {
 		consumer, err = s.openDurable(ctx, subscriber, request, subjects)
 	} else {
-		consumer, err = s.openOwn(ctx, subscriber, request.Start, subjects)
+		consumer, err = s.openOwn(ctx, subscriber, request, subjects)
 	}
 	if errors.Is(err, relay.ErrDropped) {
 		return nil, snapshotNeeded(name)
@@ -79,8 +79,8 @@ func (s *Service) open(ctx context.Context, name string, text []byte) (*feed.Ope
 
 // openOwn makes a consumer for one reader. Its group is new, so a reader that had a consumer of the same name before
 // gets none of its messages.
-func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, start feed.Start, subjects []string) (jetstream.Consumer, error) {
-	sequence, err := s.startOf(ctx, start)
+func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
+	sequence, err := s.startOf(ctx, subscriber, request)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, start feed
 // somebody has deleted it, is made where it was.
 func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
 	if request.Restart {
-		return s.restartDurable(ctx, subscriber, request.Start, subjects)
+		return s.restartDurable(ctx, subscriber, request, subjects)
 	}
 	known, revision, err := s.Registry.knownFloor(ctx, subscriber.Name)
 	if err != nil {
@@ -114,11 +114,10 @@ func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, reques
 	}
 	consumer, err := s.stream.Consumer(ctx, subscriber.Name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		start := request.Start
 		if revision > 0 {
-			start = feed.Start{Beginning: known.Sequence == 0, Sequence: known.Sequence}
+			request.Start = feed.Start{Beginning: known.Sequence == 0, Sequence: known.Sequence}
 		}
-		sequence, err := s.startOf(ctx, start)
+		sequence, err := s.startOf(ctx, subscriber, request)
 		if err != nil {
 			return nil, err
 		}
@@ -142,8 +141,8 @@ func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, reques
 }
 
 // restartDurable makes the durable consumer anew.
-func (s *Service) restartDurable(ctx context.Context, subscriber Subscriber, start feed.Start, subjects []string) (jetstream.Consumer, error) {
-	sequence, err := s.startOf(ctx, start) // before anything is deleted
+func (s *Service) restartDurable(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
+	sequence, err := s.startOf(ctx, subscriber, request) // before anything is deleted
 	if err != nil {
 		return nil, err
 	}

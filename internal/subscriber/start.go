@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
@@ -20,7 +23,8 @@ func snapshotNeeded(name string) *feed.Problem {
 
 // startOf returns the sequence behind which a reader begins. It fails with [relay.ErrDropped] if messages that
 // are wanted are gone.
-func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error) {
+func (s *Service) startOf(ctx context.Context, subscriber Subscriber, request feed.OpenRequest) (uint64, error) {
+	start := request.Start
 	fields := 0
 	for _, set := range []bool{start.Beginning, start.After != nil, !start.Time.IsZero(), start.Sequence > 0} {
 		if set {
@@ -31,7 +35,7 @@ func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error)
 	case fields > 1:
 		return 0, &feed.Problem{Code: feed.Invalid, Detail: "A start has one of beginning, after, time and sequence."}
 	case start.Beginning:
-		return 0, s.checkKept(ctx, 0)
+		return s.beginning(ctx, subscriber, request.Organizations)
 	case start.After != nil:
 		return s.after(ctx, *start.After)
 	case start.Time.After(time.Now().Add(setBack)):
@@ -54,6 +58,36 @@ func (s *Service) startOf(ctx context.Context, start feed.Start) (uint64, error)
 		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The stream ends before sequence %d: it was made anew, or has lost its end. Start after a position.", start.Sequence)}
 	}
 	return start.Sequence, s.checkKept(ctx, start.Sequence)
+}
+
+// beginning returns the sequence behind which all messages of organizations are. What was dropped may be of others: one has
+// everything if the first message that the stream has of it is that of its creation.
+func (s *Service) beginning(ctx context.Context, subscriber Subscriber, wanted []events.OrganizationID) (uint64, error) {
+	dropped, err := relay.Dropped(ctx, s.stream)
+	if dropped == 0 || err != nil {
+		return 0, err
+	}
+	state := s.View().State
+	organizations, err := organizationsOf(subscriber, state, wanted)
+	if err != nil {
+		return 0, err
+	}
+	for _, org := range organizations {
+		if org == everyOrganization {
+			return 0, relay.ErrDropped
+		}
+		created := subscriber.creation(state, org)
+		first, err := s.stream.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(feed.Subject(org, created, ">")))
+		switch {
+		case errors.Is(err, jetstream.ErrMsgNotFound):
+			return 0, relay.ErrDropped
+		case err != nil:
+			return 0, fmt.Errorf("read the first message of organization %s: %w", org, err)
+		case first.Header.Get(feed.Version) != strconv.FormatUint(uint64(created), 10) || first.Header.Get(feed.Index) != "0":
+			return 0, relay.ErrDropped
+		}
+	}
+	return dropped, nil
 }
 
 // after returns the sequence behind which the messages after a position begin. A ledger that ends before the position is
