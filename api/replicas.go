@@ -120,6 +120,7 @@ type eventReceipt struct {
 	Position   events.Position `json:"position" doc:"That of the event's commit."`
 	Recorded   time.Time       `json:"recorded"`
 	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy that has not ended, and is not forgotten, had applied it; left out: one has not, or there is none."`
+	Earlier    bool            `json:"earlier,omitzero" doc:"It may have been applied everywhere long before: that time is one of a copy whose earlier reports are not kept."`
 	Replicas   []ReceiptRow    `json:"replicas" doc:"The copies that hold the organization, and whose subscribers may read it."`
 }
 
@@ -127,7 +128,8 @@ type eventReceipt struct {
 type ReceiptRow struct {
 	ReplicaRow
 
-	Applied   time.Time       `json:"applied,omitzero" doc:"When the report came that says so: it was applied then, or before. Left out: there is none."`
+	Applied   time.Time       `json:"applied,omitzero" doc:"When the first report came that says so, of those that are kept: it was applied then, or before. Left out: there is none."`
+	Earlier   bool            `json:"earlier,omitzero" doc:"An earlier report may have said so, too, which is not kept any more: it may have been applied long before."`
 	Heartbeat events.Position `json:"heartbeat,omitzero" doc:"The position in that report."`
 	Note      string          `json:"note" doc:"The same in words, for people."`
 }
@@ -149,9 +151,12 @@ func (s *Server) getReceipt(ctx context.Context, in *receiptQuery) (*answer[even
 	if err != nil {
 		return nil, err
 	}
-	body := eventReceipt{Event: in.Event, Position: commit.Position, Recorded: commit.At, Everywhere: done, Replicas: make([]ReceiptRow, len(found))}
+	body := eventReceipt{Event: in.Event, Position: commit.Position, Recorded: commit.At, Everywhere: done, Earlier: !done.IsZero(), Replicas: make([]ReceiptRow, len(found))}
 	for i, one := range found {
-		body.Replicas[i] = ReceiptRow{replicaRowOf(one.Replica, view.Position), one.Applied, one.At, noteOf(one)}
+		body.Replicas[i] = ReceiptRow{replicaRowOf(one.Replica, view.Position), one.Applied, one.Earlier, one.At, noteOf(one)}
+		if one.Applied.Equal(done) && !one.Earlier {
+			body.Earlier = false // this copy had not applied it before
+		}
 	}
 	return &answer[eventReceipt]{Position: view.Position, Body: body}, nil
 }
@@ -212,6 +217,8 @@ func (s *Server) commitOf(ctx context.Context, id string) (events.Commit, events
 func noteOf(r receipt.Receipt) string {
 	heard := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 	switch {
+	case r.Earlier:
+		return fmt.Sprintf("applied by %s, at the heartbeat of position %d, or long before: its reports from then are not kept any more", heard(r.Applied), r.At)
 	case !r.Applied.IsZero():
 		return fmt.Sprintf("applied by %s, at the heartbeat of position %d", heard(r.Applied), r.At)
 	case r.State == receipt.Ended:

@@ -1056,6 +1056,9 @@ type EventReceipt struct {
 	Recorded time.Time `json:"recorded"`
 	// The copies that hold the organization, and whose subscribers may read it.
 	Replicas []ReceiptRow `json:"replicas"`
+	// It may have been applied everywhere long before: that time is one of a copy whose
+	// earlier reports are not kept.
+	Earlier bool `json:"earlier,omitzero"`
 	// By when every copy that has not ended, and is not forgotten, had applied it; left out:
 	// one has not, or there is none.
 	Everywhere time.Time `json:"everywhere,omitzero"`
@@ -1796,9 +1799,12 @@ type ReceiptRow struct {
 	Bound float64 `json:"bound"`
 	// When its last report came, by the clock of the NATS server.
 	Heard time.Time `json:"heard"`
-	// When the report came that says so: it was applied then, or before. Left out: there is
-	// none.
+	// When the first report came that says so, of those that are kept: it was applied then,
+	// or before. Left out: there is none.
 	Applied time.Time `json:"applied,omitzero"`
+	// An earlier report may have said so, too, which is not kept any more: it may have been
+	// applied long before.
+	Earlier bool `json:"earlier,omitzero"`
 	// When an operator said that it is gone; left out: it was not.
 	Forgotten time.Time `json:"forgotten,omitzero"`
 	// The position in that report.

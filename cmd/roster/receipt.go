@@ -16,7 +16,8 @@ type receiptCmd struct {
 // Help is printed with the command's flags.
 func (receiptCmd) Help() string {
 	return `Copies report how far they have come, and Roster keeps when each report came. "applied by" is when the first report
-came that says so: the copy applied the event then, or before. Of a copy that is unreachable nothing is known but what it
+came that says so: the copy applied the event then, or before. "or long before" says that an earlier report may
+have said so, too, which is not kept any more. Of a copy that is unreachable nothing is known but what it
 reported last: whether it has stopped to answer is not confirmed.`
 }
 
@@ -42,6 +43,8 @@ func (c *receiptCmd) Run(ctx context.Context, sh *shell) error {
 		fmt.Fprintln(sh.out, "No copy has reported.")
 	case found.Everywhere.IsZero():
 		fmt.Fprintln(sh.out, "Not every copy that still runs has applied it.")
+	case found.Earlier:
+		fmt.Fprintf(sh.out, "Every copy that still runs had applied it by %s, or long before.\n", heard(found.Everywhere))
 	default:
 		fmt.Fprintf(sh.out, "Every copy that still runs had applied it by %s.\n", heard(found.Everywhere))
 	}

@@ -6,12 +6,30 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/replica"
 )
+
+// dropPositions drops when the replicas have told which position.
+func dropPositions(t *testing.T, data string) {
+	t.Helper()
+	here, err := locate(data)
+	require.NoError(t, err)
+	nc, err := nats.Connect(here.NATS)
+	require.NoError(t, err)
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	reports, err := js.Stream(t.Context(), receipt.StreamName)
+	require.NoError(t, err)
+	require.NoError(t, reports.Purge(t.Context(), jetstream.WithPurgeSubject("roster.replicas.*.*.positions")))
+}
 
 // TestReceipt copies an organization with the credentials of a subscriber, and asks by when the copy had applied an event.
 func TestReceipt(t *testing.T) {
@@ -46,6 +64,11 @@ func TestReceipt(t *testing.T) {
 		return strings.Contains(said, "Every copy that still runs had applied it by ")
 	}, time.Minute, 50*time.Millisecond)
 	assert.Contains(t, said, "search/one: applied by ")
+	assert.NotContains(t, said, "long before")
+	dropPositions(t, data)
+	said = server.must("receipt", "acme/3/0")
+	assert.Regexp(t, "search/one: applied by .*, or long before: its reports from then are not kept any more", said)
+	assert.Regexp(t, "Every copy that still runs had applied it by .*, or long before.", said)
 	assert.Regexp(t, `search +one +following +\d+ +0 +closed +5 `, server.must("replicas"))
 	assert.Contains(t, server.must("receipt", "other/1/0"), "No copy has reported.", "the subscriber may not read it")
 	_, problem, code := server.roster("receipt", "acme/30/0")

@@ -7,7 +7,7 @@
 //	receipts, err := receipt.Open(ctx, nc, 1)
 //	all, err := receipts.Replicas(ctx)
 //	for _, one := range all { ... }
-//	found, err := receipts.Of(ctx, organization, position, recorded, mayRead)
+//	found, done, err := receipts.Of(ctx, organization, position, recorded, mayRead)
 //
 // All that is said follows from positions and times on this side. That a replica without news answers no more, it only
 // claims.

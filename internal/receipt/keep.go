@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 )
 
@@ -34,7 +34,7 @@ func (r *Receipts) Keep(ctx context.Context, subscriber string, report feed.Prog
 	if !feed.ValidSubscriber(subscriber) || !feed.ValidReplica(report.Replica) || !feed.ValidReplica(report.Instance) {
 		return ErrName
 	}
-	told := false
+	told := false // the position, which is not told again if the record meets another one
 	return r.change(ctx, subscriber, report.Replica, func(last *record) (*record, error) {
 		switch {
 		case last == nil:
@@ -44,14 +44,18 @@ func (r *Receipts) Keep(ctx context.Context, subscriber string, report feed.Prog
 		case overtaken(last.Report, report):
 			return nil, nil
 		}
+		var before events.Position
+		if last != nil {
+			before = last.Greatest
+		}
 		if !told && (last == nil || last.Report.Position != report.Position) {
-			position := &nats.Msg{Subject: subject(subscriber, report.Replica, positions), Data: strconv.AppendUint(nil, uint64(report.Position), 10)}
+			position := &nats.Msg{Subject: subject(subscriber, report.Replica, positions), Data: formatPosition(report.Position, before)}
 			if _, err := r.js.PublishMsg(ctx, position); err != nil {
 				return nil, fmt.Errorf("keep a report: %w", err)
 			}
 			told = true
 		}
-		return &record{Report: report}, nil
+		return &record{Report: report, Greatest: max(before, report.Position)}, nil
 	})
 }
 

@@ -1,7 +1,7 @@
 package receipt
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 	"time"
 
@@ -12,7 +12,7 @@ import (
 )
 
 // The stream has two subjects for each replica: its last report as a whole, and the positions that it has told, each with the
-// time at which it came. No subscriber can send on them.
+// greatest one before it and the time at which it came. No subscriber can send on them.
 const (
 	subjectPrefix = "roster.replicas."
 	lastReport    = "last"
@@ -26,6 +26,8 @@ func subject(subscriber, replica, kind string) string {
 // record is the last report of a replica, as the stream has it.
 type record struct {
 	Report feed.ProgressReport `json:"report"`
+	// Greatest is the greatest position that the replica has told.
+	Greatest events.Position `json:"greatest"`
 	// Heard is when it came, and Forgotten when an operator has said that the replica is gone; left out: Heard is when the record was
 	// stored.
 	Heard     time.Time `json:"heard,omitzero"`
@@ -70,8 +72,13 @@ func (told *record) replica(subscriber string, now time.Time) Replica {
 	return one
 }
 
-// position reads a position.
-func (m *message) position() (events.Position, bool) {
-	n, err := strconv.ParseUint(string(m.data), 10, 64)
-	return events.Position(n), err == nil
+// formatPosition writes a position that a replica has told, and the greatest one that it has told before; 0: none.
+func formatPosition(position, before events.Position) []byte {
+	return fmt.Appendf(nil, "%d %d", position, before)
+}
+
+// position reads what formatPosition has written.
+func (m *message) position() (position, before events.Position, is bool) {
+	n, err := fmt.Sscanf(string(m.data), "%d %d", &position, &before)
+	return position, before, n == 2 && err == nil
 }

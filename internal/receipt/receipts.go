@@ -134,10 +134,12 @@ func (r *Receipts) list(ctx context.Context, subscriber string) ([]Replica, erro
 type Receipt struct {
 	Replica
 
-	// Applied is when the first report came that says that everything up to At, the event included, was applied; zero
+	// Applied is when the first report that is kept came that says that everything up to At, the event included, was applied; zero
 	// if none has. The replica has applied it then, or before.
 	Applied time.Time
 	At      events.Position
+	// Earlier says that an earlier report may have said so, too, which is not kept any more: the replica may have applied it long before.
+	Earlier bool
 }
 
 // Of returns, for each replica that holds an organization and whose subscriber includes returns true for, whether it has applied
@@ -159,12 +161,12 @@ func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position e
 		}
 	}
 	if len(subjects) > 0 {
-		err = r.readFirst(ctx, position, recorded.Add(-maxSkew), subjects, found)
+		err = r.readFirst(ctx, position, recorded, subjects, found)
 	}
 	for i := range found {
 		one := &found[i]
 		if one.Applied.IsZero() && one.Position >= position {
-			one.Applied, one.At = one.Heard, one.Position // it is there for so long that what it said first is gone
+			one.Applied, one.At, one.Earlier = one.Heard, one.Position, true // it is there for so long that what it said first is gone
 		}
 		switch {
 		case !one.Applied.IsZero() && one.Applied.After(done):
@@ -176,13 +178,14 @@ func (r *Receipts) Of(ctx context.Context, org events.OrganizationID, position e
 	return found, done, err
 }
 
-// readFirst notes the first reports since a time that have a position. Each of the subjects has one.
-func (r *Receipts) readFirst(ctx context.Context, position events.Position, since time.Time, subjects []string, found []Receipt) error {
-	wanted := len(subjects)
+// readFirst notes the first reports that are kept and have a position that was recorded at a time. Each of the subjects has one.
+func (r *Receipts) readFirst(ctx context.Context, position events.Position, recorded time.Time, subjects []string, found []Receipt) error {
+	wanted, since := len(subjects), recorded.Add(-maxSkew)
 	return r.read(ctx, jetstream.ConsumerConfig{FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &since}, func(m message) bool {
 		i := slices.IndexFunc(found, func(f Receipt) bool { return f.Subscriber == m.subscriber && f.Name == m.name })
-		if at, is := m.position(); is && i >= 0 && at >= position && found[i].Applied.IsZero() {
-			found[i].Applied, found[i].At = m.at, at
+		if at, before, is := m.position(); is && i >= 0 && at >= position && found[i].Applied.IsZero() {
+			forgot := before == 0 && m.at.Sub(recorded) > maxAge // the replica is new, or was silent for so long that nothing of it was kept
+			found[i].Applied, found[i].At, found[i].Earlier = m.at, at, before >= position || forgot
 			wanted--
 		}
 		return wanted > 0

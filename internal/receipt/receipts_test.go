@@ -157,4 +157,49 @@ func TestReplicaThatIsQuietForLong(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"search/one following at 8, applied true at 8"}, summary(found))
 	assert.Equal(t, found[0].Heard, done)
+	assert.True(t, found[0].Earlier)
+}
+
+// TestReceiptOfWhatIsNotKept asks of events whose first report may be gone, since only the newest positions are kept. It was not before the time that the
+// receipt has, unless that says so.
+func TestReceiptOfWhatIsNotKept(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		told   []events.Position
+		kept   uint64
+		event  events.Position
+		age    time.Duration // of the event
+		at     events.Position
+		before bool
+	}{
+		{"every report is kept", []events.Position{3, 6, 8, 12}, 4, 7, 0, 8, false},
+		{"the last one that is gone did not have it", []events.Position{3, 6, 8, 12}, 2, 7, 0, 8, false},
+		{"the last one that is gone had it", []events.Position{3, 6, 8, 12}, 1, 7, 0, 12, true},
+		{"the last one that is gone had just it", []events.Position{3, 7, 8, 12}, 2, 7, 0, 8, true},
+		{"one that is gone had it, and the replica began again", []events.Position{10, 5, 6, 12}, 2, 7, 0, 12, true},
+		{"the first report of all", []events.Position{8}, 1, 7, 6 * 24 * time.Hour, 8, false},
+		{"the first one after a week, of which nothing is kept", []events.Position{8}, 1, 7, 8 * 24 * time.Hour, 8, true},
+		{"a report of this week said that it was not there", []events.Position{6, 8}, 2, 7, 8 * 24 * time.Hour, 8, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			nc := bustest.New(t)
+			receipts, err := receipt.Open(t.Context(), nc, 1)
+			require.NoError(t, err)
+			for _, position := range test.told {
+				tell(t, receipts, "search", "one", at(position))
+			}
+			js, err := jetstream.New(nc)
+			require.NoError(t, err)
+			stream, err := js.Stream(t.Context(), receipt.StreamName)
+			require.NoError(t, err)
+			require.NoError(t, stream.Purge(t.Context(), jetstream.WithPurgeSubject("roster.replicas.search.one.positions"), jetstream.WithPurgeKeep(test.kept)))
+			found, _, err := receipts.Of(t.Context(), "acme", test.event, time.Now().Add(-test.age), anybody)
+			require.NoError(t, err)
+			require.Len(t, found, 1)
+			assert.Equal(t, test.at, found[0].At)
+			assert.Equal(t, test.before, found[0].Earlier)
+		})
+	}
 }
