@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +30,8 @@ const (
 	// once. Reports of replicas have a limit of their own, at which each replica can report twice a second.
 	requestsPerSecond, requestsAtOnce = 20, 40
 	reportsPerSecond, reportsAtOnce   = 2 * receipt.MaxReplicas, 4 * receipt.MaxReplicas
+	// refusalsPerSecond is how many requests beyond these get an answer that says so, refusalsAtOnce how many at once.
+	refusalsPerSecond, refusalsAtOnce = 500, 1000
 	// answersAtOnce is how many requests a node works on at a time, answersOfOne how many of one subscriber, waitingOfOne how many of
 	// one are worked on or wait.
 	answersAtOnce, answersOfOne, waitingOfOne = 16, 4, 64
@@ -108,21 +112,36 @@ func answerWith[T any](answer func(context.Context, string, []byte) (*T, error))
 	return func(ctx context.Context, name string, m *nats.Msg) (any, error) { return answer(ctx, name, m.Data) }
 }
 
+// answerUnknown refuses what is none of the requests that there are.
+func answerUnknown(requests []string) answerer {
+	return func(_ context.Context, name string, m *nats.Msg) (any, error) {
+		return nil, &feed.Problem{Code: feed.Invalid, Detail: fmt.Sprintf("Nothing can be asked on %.100q: send on %s%s. and one of %s.",
+			m.Subject, feed.SubscriberPrefix, name, strings.Join(requests, ", "))}
+	}
+}
+
 // Run answers until the context ends, which returns nil.
 func (s *Service) Run(ctx context.Context) error {
 	defer s.answers.Wait()
-	for what, request := range map[string]request{
+	requests := map[string]request{
 		feed.Open: {answer: answerWith(s.open), size: maxRequest}, feed.Close: {answer: answerWith(s.close), size: maxRequest},
 		feed.Organizations: {answer: answerWith(s.organizations), size: maxRequest}, feed.History: {answer: answerWith(s.history), size: maxRequest},
 		feed.DeadLetter: {answer: s.keepDeadLetter, size: deadLetterSize}, feed.Retry: {answer: answerWith(s.nextRetry), size: maxRequest},
 		feed.Progress: {answer: answerWith(s.progress), size: maxReport, report: true},
-	} {
-		sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", what), "roster", func(m *nats.Msg) { s.handle(ctx, m, request) })
-		if err != nil {
-			return fmt.Errorf("answer subscribers: %w", err)
-		}
-		defer sub.Unsubscribe() //nolint:errcheck // it ends with the connection at the latest
 	}
+	unknown := request{answer: answerUnknown(slices.Sorted(maps.Keys(requests))), size: maxRequest}
+	sub, err := s.nc.QueueSubscribe(feed.SubscriberSubject("*", "*"), "roster", func(m *nats.Msg) {
+		name, what, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
+		request, known := requests[what]
+		if !known {
+			request = unknown
+		}
+		s.handle(ctx, name, m, request)
+	})
+	if err != nil {
+		return fmt.Errorf("answer subscribers: %w", err)
+	}
+	defer sub.Unsubscribe() //nolint:errcheck // it ends with the connection at the latest
 	s.watchConsumers(ctx)
 	return nil
 }
@@ -133,10 +152,9 @@ var (
 	errBusy     = &feed.Problem{Code: feed.Unavailable, Detail: "Roster is busy: ask again in a moment."}
 )
 
-// handle answers a request beside others. It waits until there is room for it. What is beyond the bounds of its subscriber
-// is refused before anything is done for it.
-func (s *Service) handle(ctx context.Context, m *nats.Msg, request request) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(m.Subject, feed.SubscriberPrefix), ".")
+// handle answers a request of a subscriber beside others. It does not wait, but what it begins does, until there is room for it. What is beyond
+// the bounds of the subscriber is refused before anything is done for it.
+func (s *Service) handle(ctx context.Context, name string, m *nats.Msg, request request) {
 	refuse := func(p *feed.Problem) { s.respond(ctx, m, refusal{p}) }
 	share := s.share(name)
 	limiter := share.requests
@@ -185,7 +203,7 @@ func (s *Service) share(name string) *share {
 		return known
 	}
 	fresh := &share{
-		rate.NewLimiter(requestsPerSecond, requestsAtOnce), rate.NewLimiter(reportsPerSecond, reportsAtOnce), rate.NewLimiter(requestsPerSecond, requestsAtOnce),
+		rate.NewLimiter(requestsPerSecond, requestsAtOnce), rate.NewLimiter(reportsPerSecond, reportsAtOnce), rate.NewLimiter(refusalsPerSecond, refusalsAtOnce),
 		semaphore.NewWeighted(waitingOfOne), semaphore.NewWeighted(answersOfOne),
 	}
 	if known, is, _ := s.shares.PeekOrAdd(name, fresh); is {

@@ -76,7 +76,10 @@ func start(t testing.TB) *node {
 	for _, org := range []events.OrganizationID{"acme", "other"} {
 		n.createOrganization(org)
 	}
-	require.NoError(t, nc.Flush())
+	require.Eventually(t, func() bool { // until then nobody answers
+		_, err := nc.Request(feed.SubscriberSubject("nobody", feed.Organizations), []byte("{}"), time.Second)
+		return err == nil
+	}, time.Minute, time.Millisecond)
 	return n
 }
 
@@ -361,6 +364,46 @@ func TestOneSubscriberIsAnsweredOnlySoOften(t *testing.T) {
 		return answer.Problem.Code == feed.Unavailable
 	}, 30*time.Second, time.Nanosecond)
 	assert.Nil(t, n.open("other", feed.OpenRequest{}).Problem, "another one is answered")
+}
+
+// TestRequestThatThereIsNot has one ask what nobody can answer. It is told what there is.
+func TestRequestThatThereIsNot(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("search")
+	for _, what := range []string{"opens", "Open", "problem"} {
+		problem := ask[feed.OpenResponse](n, "search", what, "{}").Problem
+		require.NotNil(t, problem, what)
+		assert.Equal(t, feed.Invalid, problem.Code)
+		assert.Contains(t, problem.Detail, `"roster.subscribers.search.`+what+`"`)
+		assert.Contains(t, problem.Detail, "send on roster.subscribers.search. and one of close, dead_letter, history, open, ")
+	}
+}
+
+// TestEachOfManyRequestsIsAnswered has one send far more requests at once than it may. Each one gets an answer.
+func TestEachOfManyRequestsIsAnswered(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("search")
+	const requests = 500
+	inbox := n.nc.NewInbox()
+	answers, err := n.nc.SubscribeSync(inbox)
+	require.NoError(t, err)
+	for i := range requests {
+		what := []string{feed.Organizations, feed.DeadLetter, "opens"}[i%3]
+		require.NoError(t, n.nc.PublishRequest(feed.SubscriberSubject("search", what), inbox, []byte("{}")))
+	}
+	codes := map[feed.ProblemCode]int{}
+	for range requests {
+		m, err := answers.NextMsg(30 * time.Second)
+		require.NoError(t, err)
+		var answer feed.DeadLetterResponse
+		require.NoError(t, json.Unmarshal(m.Data, &answer))
+		if answer.Problem != nil {
+			codes[answer.Problem.Code]++
+		}
+	}
+	assert.Greater(t, codes[feed.Unavailable], requests/2)
 }
 
 // TestFloodOfOneSubscriber has one ask as fast as it can. Another one is answered.
