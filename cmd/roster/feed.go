@@ -53,7 +53,9 @@ func (f *feedFlags) relay(ctx context.Context, b *broker, ledger *bus.Ledger, lo
 	if !f.Feed {
 		return nil, nil
 	}
-	opened, err := relay.Open(ctx, b.Conn, ledger, relay.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: ledger.Replicas(), Log: log})
+	opened, err := oncePeersMeet(ctx, func() (*relay.Relay, error) {
+		return relay.Open(ctx, b.Conn, ledger, relay.Config{MaxAge: f.FeedMaxAge, MaxBytes: f.FeedMaxBytes, Replicas: ledger.Replicas(), Log: log})
+	})
 	if err != nil {
 		return nil, err
 	}

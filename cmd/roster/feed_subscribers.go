@@ -35,7 +35,8 @@ func (f *feedFlags) subscribers(ctx context.Context, b *broker, ledger *bus.Ledg
 		return nil, err
 	}
 	s := &feedSubscribers{conn: conn, broker: b, log: log}
-	if s.registry, err = subscriber.Open(ctx, conn, ledger.Replicas()); err == nil {
+	s.registry, err = oncePeersMeet(ctx, func() (*subscriber.Registry, error) { return subscriber.Open(ctx, conn, ledger.Replicas()) })
+	if err == nil {
 		s.service, err = subscriber.NewService(ctx, conn, subscriber.Config{
 			Registry: s.registry, Ledger: ledger, View: desk.View, Entries: entries(desk, database), Log: log,
 		})
