@@ -14,6 +14,8 @@ func (s *Server) deadLetterRoutes() {
 	const all, tag = subscribersPath + "/{subscriber}/dead-letters", feedTag
 	read(s, route{http.MethodGet, all, "list_dead_letters", tag, "List the messages that a subscriber could not handle, oldest first"}, s.listDeadLetters)
 	read(s, route{http.MethodPost, all + "/retry", "retry_dead_letters", tag, "Have a subscriber try its dead letters again, as soon as it runs"}, s.retryDeadLetters)
+	read(s, route{http.MethodDelete, all, "drop_dead_letters", tag, "Drop all dead letters of a subscriber for good, also those that are to be tried again"}, s.dropDeadLetters)
+	read(s, route{http.MethodDelete, all + "/{sequence}", "drop_dead_letter", tag, "Drop a dead letter for good, also if it is to be tried again"}, s.dropDeadLetter)
 }
 
 // DeadLetterRow is a message that a subscriber could not handle.
@@ -87,4 +89,38 @@ func (s *Server) retryDeadLetters(ctx context.Context, in *retryDeadLettersQuery
 		return nil, err
 	}
 	return &answer[retriedDeadLetters]{Position: s.Desk.View().Position, Body: retriedDeadLetters{n}}, nil
+}
+
+// droppedDeadLetters is how many dead letters were dropped.
+type droppedDeadLetters struct {
+	Dropped int `json:"dropped" doc:"How many there were."`
+}
+
+func (s *Server) dropDeadLetters(ctx context.Context, in *SubscriberPath) (*answer[droppedDeadLetters], error) {
+	registry, err := s.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n, err := registry.DropDeadLetters(ctx, in.Subscriber)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[droppedDeadLetters]{Position: s.Desk.View().Position, Body: droppedDeadLetters{n}}, nil
+}
+
+type deadLetterPath struct {
+	SubscriberPath
+	Sequence uint64 `path:"sequence" doc:"The number of the dead letter." example:"7"`
+}
+
+func (s *Server) dropDeadLetter(ctx context.Context, in *deadLetterPath) (*answer[DeadLetterRow], error) {
+	registry, err := s.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dropped, err := registry.DropDeadLetter(ctx, in.Subscriber, in.Sequence)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[DeadLetterRow]{Position: s.Desk.View().Position, Body: deadLetterRowOf(dropped)}, nil
 }

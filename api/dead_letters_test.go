@@ -37,4 +37,13 @@ func TestDeadLetters(t *testing.T) {
 	system.MayNot("GET /v1/subscribers/search/dead-letters?after=x", "bad_cursor")
 	system.May("POST /v1/subscribers/search/dead-letters/retry", o{}).Has("retrying", 1.0)
 	system.Sees("/v1/subscribers/search/dead-letters").Has("items.0.retrying", true).Has("items.1.retrying", true)
+
+	system.MayNot("DELETE /v1/subscribers/search/dead-letters/1", "no_dead_letter") // it has another number now
+	system.May("DELETE /v1/subscribers/search/dead-letters/3").Has("message", "acme/2/0").Has("retrying", true)
+	system.MayNot("DELETE /v1/subscribers/search/dead-letters/3", "no_dead_letter")
+	system.Sees("/v1/subscribers/search/dead-letters").Has("items.0.message", "acme/1/0")
+	for _, dropped := range []float64{1, 0} {
+		system.May("DELETE /v1/subscribers/search/dead-letters").Has("dropped", dropped)
+		system.Sees("/v1/subscribers/search/dead-letters").Has("items", []any{})
+	}
 }

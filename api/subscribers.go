@@ -200,7 +200,7 @@ func (s *Server) revokeSubscriber(ctx context.Context, in *SubscriberPath) (*ans
 func subscriberRefusal(err error) *refusal {
 	for is, refused := range map[error]*refusal{
 		subscriber.ErrName: errBadSubscriber, subscriber.ErrKey: errBadPublicKey, subscriber.ErrTaken: errSubscriberExists, subscriber.ErrKeyTaken: errPublicKeyTaken,
-		subscriber.ErrTooMany: errTooManySubscribers, subscriber.ErrUnknown: errNoSubscriber, subscriber.ErrUnavailable: errNoSubscribers,
+		subscriber.ErrTooMany: errTooManySubscribers, subscriber.ErrUnknown: errNoSubscriber, subscriber.ErrNoDeadLetter: errNoDeadLetter, subscriber.ErrUnavailable: errNoSubscribers,
 	} {
 		if errors.Is(err, is) {
 			return refused

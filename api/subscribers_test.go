@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -92,6 +93,11 @@ func TestSubscribersAreRefused(t *testing.T) {
 		"dead letters of an unknown one": {"", "GET /v1/subscribers/none/dead-letters", nil, http.StatusNotFound, "no_subscriber"},
 		"an unknown one is to try again": {"", "POST /v1/subscribers/none/dead-letters/retry", o{}, http.StatusNotFound, "no_subscriber"},
 		"a user has it try again":        {"ada", "POST /v1/subscribers/search/dead-letters/retry", o{}, http.StatusForbidden, "system_only"},
+		"an unknown one's are dropped":   {"", "DELETE /v1/subscribers/none/dead-letters", nil, http.StatusNotFound, "no_subscriber"},
+		"an unknown one's is dropped":    {"", "DELETE /v1/subscribers/none/dead-letters/1", nil, http.StatusNotFound, "no_subscriber"},
+		"dead letters are there never":   {"", "DELETE /v1/subscribers/search/dead-letters/1", nil, http.StatusNotFound, "no_dead_letter"},
+		"a user drops dead letters":      {"ada", "DELETE /v1/subscribers/search/dead-letters", nil, http.StatusForbidden, "system_only"},
+		"a user drops a dead letter":     {"ada", "DELETE /v1/subscribers/search/dead-letters/1", nil, http.StatusForbidden, "system_only"},
 		"revoked by a user":              {"ada", "DELETE /v1/subscribers/search", nil, http.StatusForbidden, "system_only"},
 		"a name that cannot be":          {"", "POST /v1/subscribers", o{"name": "Search"}, http.StatusUnprocessableEntity, "bad_subscriber"},
 		"a name that is taken":           {"", "POST /v1/subscribers", o{"name": "search"}, http.StatusConflict, "subscriber_exists"},
@@ -114,4 +120,20 @@ func TestSubscribersAreRefused(t *testing.T) {
 	none := h.Configured(func(c *api.Config) { c.Subscribers = nil })
 	none.As("").Ask("POST /v1/subscribers", o{"name": "chat"}).Refused(http.StatusConflict, "no_feed")
 	none.As("").Ask("GET /v1/subscribers").Refused(http.StatusConflict, "no_feed")
+}
+
+// TestSubscribersThatCannotBe has names in paths that no subscriber can have. They are not there, as any other that there is not.
+func TestSubscribersThatCannotBe(t *testing.T) {
+	t.Parallel()
+	system := withFeed(t).As("")
+	for _, name := range []string{"Search", "a.b", "*", "%3E", "a%20b", "a%2Fb", "-", "%C3%A9", "%0A"} {
+		for _, request := range []string{"GET %s", "POST %s/rotate", "DELETE %s", "GET %s/dead-letters", "POST %s/dead-letters/retry", "DELETE %s/dead-letters", "DELETE %s/dead-letters/1"} {
+			method, path, _ := strings.Cut(request, " ")
+			var body any
+			if method == http.MethodPost {
+				body = o{}
+			}
+			system.Ask(method+" "+fmt.Sprintf("/v1/subscribers/"+path, name), body).Refused(http.StatusNotFound, "no_subscriber")
+		}
+	}
 }

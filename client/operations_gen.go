@@ -565,6 +565,12 @@ func (c *Client) GetSubscriber(ctx context.Context, subscriber string, opts ...O
 	return call[SubscriberRow](ctx, c, "get_subscriber", nil, opts, subscriber)
 }
 
+// DropDeadLetters drops all dead letters of a subscriber for good, also those that are to
+// be tried again.
+func (c *Client) DropDeadLetters(ctx context.Context, subscriber string, opts ...Option) (DroppedDeadLetters, error) {
+	return call[DroppedDeadLetters](ctx, c, "drop_dead_letters", nil, opts, subscriber)
+}
+
 // ListDeadLetters lists the messages that a subscriber could not handle, oldest first.
 func (c *Client) ListDeadLetters(ctx context.Context, subscriber string, opts ...Option) iter.Seq2[DeadLetterRow, error] {
 	return list[DeadLetterRow](ctx, c, "list_dead_letters", nil, opts, subscriber)
@@ -573,6 +579,11 @@ func (c *Client) ListDeadLetters(ctx context.Context, subscriber string, opts ..
 // RetryDeadLetters haves a subscriber try its dead letters again, as soon as it runs.
 func (c *Client) RetryDeadLetters(ctx context.Context, subscriber string, in RetryDeadLettersBody, opts ...Option) (RetriedDeadLetters, error) {
 	return call[RetriedDeadLetters](ctx, c, "retry_dead_letters", in, opts, subscriber)
+}
+
+// DropDeadLetter drops a dead letter for good, also if it is to be tried again.
+func (c *Client) DropDeadLetter(ctx context.Context, subscriber, sequence string, opts ...Option) (DeadLetterRow, error) {
+	return call[DeadLetterRow](ctx, c, "drop_dead_letter", nil, opts, subscriber, sequence)
 }
 
 // RotateSubscriber gives a subscriber another key; connections with the one before end

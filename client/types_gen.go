@@ -832,7 +832,8 @@ type CreateTeam struct {
 	Privacy string `json:"privacy,omitzero"`
 }
 
-// DeadLetterRow is an item of [Client.ListDeadLetters].
+// DeadLetterRow is an item of [Client.ListDeadLetters], and what [Client.DropDeadLetter]
+// answers.
 type DeadLetterRow struct {
 	// Its number. It gets another one when it is to be tried again, and when that was in
 	// vain.
@@ -977,6 +978,12 @@ type DefineRole struct {
 type DescribeProject struct {
 	// Empty: none.
 	Description string `json:"description"`
+}
+
+// DroppedDeadLetters is what [Client.DropDeadLetters] answers.
+type DroppedDeadLetters struct {
+	// How many there were.
+	Dropped int64 `json:"dropped"`
 }
 
 // DryRun is a part of other types.

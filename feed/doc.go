@@ -52,10 +52,11 @@
 // # Errors
 //
 // A handler that fails is called again, with growing pauses. After [Options].Tries the message becomes a dead letter: Roster
-// keeps it with the error, and the organization's next messages go on. People list dead letters, and have them tried again:
+// keeps it with the error, and the organization's next messages go on. People list dead letters, and have them tried again, or drop them:
 //
 //	roster feed dead-letters list --subscriber search
 //	roster feed dead-letters retry --subscriber search
+//	roster feed dead-letters drop --subscriber search --all
 //
 // Then the message comes later than its place in the order, with [Message].Retried. An error that is not the message's fault, such as a
 // database that does not answer, is marked by [Temporary]: it is tried until it works.

@@ -20,6 +20,9 @@ var errDeclined = errors.New("nothing was done")
 // --yes.
 func (sh *shell) asks() bool { return !sh.Yes && !sh.DryRun && terminal(sh.in) }
 
+// questioner is a verb that says itself what it takes away.
+type questioner interface{ question() string }
+
 // confirm asks whether a verb shall take something away, if its tag says that it does. It
 // fails unless the answer is yes. What would be refused is refused before anybody is asked.
 func (sh *shell) confirm(ctx context.Context, verb *kong.Node, arguments any) error {
@@ -30,6 +33,9 @@ func (sh *shell) confirm(ctx context.Context, verb *kong.Node, arguments any) er
 		if err := sh.give(ctx, operation, arguments, nil, client.AsDryRun(new(client.DryRun))); err != nil {
 			return err
 		}
+	}
+	if q, ok := arguments.(questioner); ok {
+		return sh.ask(q.question())
 	}
 	var about []string
 	for _, argument := range verb.Positional {

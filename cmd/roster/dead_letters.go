@@ -10,7 +10,8 @@ import (
 // deadLettersCmd is about messages that a subscriber could not handle.
 type deadLettersCmd struct {
 	List  subscriberFlag      `cmd:"" lists:"list_dead_letters" columns:"LETTER=sequence AT=at ORGANIZATION=organization MESSAGE=message TYPE=type TRIES=tries RETRYING=retrying ERROR=error" help:"List them, oldest first."`
-	Retry deadLettersRetryCmd `cmd:"" help:"Have the subscriber try them again, as soon as it runs. They come later than their place in the order."`
+	Retry deadLettersRetryCmd `cmd:"" help:"Have the subscriber try them again, as soon as it runs. They come later than their place in the order. Each gets another number."`
+	Drop  deadLettersDropCmd  `cmd:"" asks:"" help:"Drop some or all for good: the subscriber never handles them."`
 }
 
 // subscriberFlag names a subscriber.

@@ -135,6 +135,23 @@ func TestDeadLetters(t *testing.T) {
 	assert.Contains(t, refused, "1 letter is not there")
 	assert.Contains(t, server.must("feed", "dead-letters", "retry", "--subscriber", "search", "--letter", "1"), "search is to try 1 message again.")
 	assert.Regexp(t, `acme/1/0 .*yes|acme/1/0 .*true`, server.must("feed", "dead-letters", "list", "--subscriber", "search"))
+
+	_, err = nc.RequestMsg(letter, timeout)
+	require.NoError(t, err)
+	drop := []string{"feed", "dead-letters", "drop", "--subscriber", "search"}
+	for _, which := range [][]string{nil, {"--all", "--letter", "3"}} {
+		_, refused, code = server.roster(append(drop, which...)...)
+		assert.Equal(t, 2, code)
+		assert.Contains(t, refused, "say which ones: --letter N")
+	}
+	_, said, code := typing(t, "no\n", append([]string{"--data", data}, append(drop, "--letter", "3")...)...)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, said, "Drop 1 dead letter of search for good: it never handles them.\nGo on? [y/N]")
+	_, refused, code = server.roster(append(drop, "--letter", "3", "--letter", "1")...)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, refused, "1 dead letter of search dropped: 1 letter is not there.")
+	assert.Contains(t, server.must(append(drop, "--all")...), "Dropped: 1 dead letter of search.")
+	assert.Contains(t, server.must(append(drop, "--all")...), "Dropped: 0 dead letters of search.")
 }
 
 func TestSubscriberNeedsAFeed(t *testing.T) {

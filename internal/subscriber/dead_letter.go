@@ -114,13 +114,13 @@ func nextLetter(ctx context.Context, stream jetstream.Stream, after uint64, whic
 	return m, unavailable(err)
 }
 
-// isIn reports whether a dead letter is waiting, or retrying. A subscriber may be called either.
+// isIn reports whether a dead letter is waiting, or retrying; empty: either. A subscriber may be called either.
 func isIn(m *jetstream.RawStreamMsg, which string) bool {
 	_, behindName, _ := strings.Cut(strings.TrimPrefix(m.Subject, deadLetterSubject), ".")
 	return strings.HasPrefix("."+behindName, which)
 }
 
-// letterAt returns the dead letter with a sequence, if it is waiting, or retrying; nil if it is not.
+// letterAt returns the dead letter with a sequence, if it is waiting, or retrying, or either; nil if it is not.
 func letterAt(ctx context.Context, stream jetstream.Stream, sequence uint64, which string) (*jetstream.RawStreamMsg, error) {
 	if sequence == 0 {
 		return nil, nil

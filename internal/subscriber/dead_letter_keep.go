@@ -110,7 +110,7 @@ func checkRoom(ctx context.Context, stream jetstream.Stream, m *nats.Msg, name s
 		return nil
 	}
 	return &feed.Problem{Code: feed.Full, Detail: fmt.Sprintf("Subscriber %s has %s, and may have no more: mend what it cannot handle, and have them tried again with "+
-		"`roster feed dead-letters retry --subscriber %s`. Until then the message waits.", name, rule, name)}
+		"`roster feed dead-letters retry --subscriber %s`, or drop some with `roster feed dead-letters drop`. Until then the message waits.", name, rule, name)}
 }
 
 // ownHeaders returns headers without those that tell a NATS server what to do.

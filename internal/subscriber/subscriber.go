@@ -31,6 +31,8 @@ var (
 	ErrTooMany = fmt.Errorf("there are at most %d subscribers, and a subscriber names at most %d organizations", MaxSubscribers, MaxOrganizations)
 	// ErrUnknown says that there is no such subscriber.
 	ErrUnknown = errors.New("there is no such subscriber")
+	// ErrNoDeadLetter says that a subscriber has no such dead letter.
+	ErrNoDeadLetter = errors.New("there is no such dead letter")
 	// ErrUnavailable says that the NATS server did not answer.
 	ErrUnavailable = errors.New("the subscribers cannot be reached: try again")
 )
