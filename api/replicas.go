@@ -21,21 +21,21 @@ func (s *Server) replicaRoutes() {
 
 // ReplicaRow is a copy in another service, as its last report has it.
 type ReplicaRow struct {
-	Subscriber string          `json:"subscriber"`
-	Replica    string          `json:"replica" doc:"What tells the copies of a subscriber apart."`
-	State      receipt.State   `json:"state" enum:"following,unreachable,ended,revoked,forgotten" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers. forgotten: an operator has said that it is gone."`
-	Position   events.Position `json:"position" doc:"It has applied everything up to there."`
-	Behind     events.Position `json:"behind" doc:"How many commits the ledger has after that."`
-	Mode       string          `json:"mode" enum:"closed,open" doc:"closed: it claims to answer nothing once it has heard nothing for longer than its bound. open: it answers from what it has."`
-	Bound      float64         `json:"bound" doc:"In seconds."`
-	Heard      time.Time       `json:"heard" doc:"When its last report came, by the clock of the NATS server."`
-	Forgotten  time.Time       `json:"forgotten,omitzero" doc:"When an operator said that it is gone; left out: it was not."`
+	Subscriber string           `json:"subscriber"`
+	Replica    string           `json:"replica" doc:"What tells the copies of a subscriber apart."`
+	State      receipt.State    `json:"state" enum:"following,unreachable,ended,revoked,forgotten" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers. forgotten: an operator has said that it is gone."`
+	Position   events.Position  `json:"position" doc:"It has applied everything up to there."`
+	Behind     *events.Position `json:"behind,omitzero" doc:"How many commits the ledger has after that; left out: it has ended, or is revoked or forgotten, and comes no further."`
+	Mode       string           `json:"mode" enum:"closed,open" doc:"closed: it claims to answer nothing once it has heard nothing for longer than its bound. open: it answers from what it has."`
+	Bound      float64          `json:"bound" doc:"In seconds."`
+	Heard      time.Time        `json:"heard" doc:"When its last report came, by the clock of the NATS server."`
+	Forgotten  time.Time        `json:"forgotten,omitzero" doc:"When an operator said that it is gone; left out: it was not."`
 }
 
 func replicaRowOf(r receipt.Replica, newest events.Position) ReplicaRow {
 	row := ReplicaRow{Subscriber: r.Subscriber, Replica: r.Name, State: r.State, Position: r.Position, Mode: "open", Bound: r.Bound.Seconds(), Heard: r.Heard, Forgotten: r.Forgotten}
-	if r.Position < newest {
-		row.Behind = newest - r.Position
+	if r.State == receipt.Following || r.State == receipt.Unreachable {
+		row.Behind = new(newest - min(newest, r.Position))
 	}
 	if r.Closed {
 		row.Mode = "closed"

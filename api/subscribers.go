@@ -19,8 +19,8 @@ func (s *Server) subscriberRoutes() {
 	create := route{http.MethodPost, all, "create_subscriber", tag, "Let another service read the feed of some organizations, or of all"}.operation()
 	create.DefaultStatus = http.StatusCreated
 	register(s, create, s.createSubscriber)
-	read(s, route{http.MethodGet, all, "list_subscribers", tag, "List who may read the feed"}, s.listSubscribers)
-	read(s, route{http.MethodGet, one, "get_subscriber", tag, "Look at who may read the feed"}, s.getSubscriber)
+	read(s, route{http.MethodGet, all, "list_subscribers", tag, "List who may read the feed, and where each is"}, s.listSubscribers)
+	read(s, route{http.MethodGet, one, "get_subscriber", tag, "Look at who may read the feed, and where it is"}, s.getSubscriber)
 	read(s, route{http.MethodDelete, one, "revoke_subscriber", tag, "Let a service read the feed no more; its connections end within a second"}, s.revokeSubscriber)
 	read(s, route{http.MethodPost, one + "/rotate", "rotate_subscriber", tag, "Give a subscriber another key; connections with the one before end within a second"}, s.rotateSubscriber)
 }
@@ -33,6 +33,19 @@ type SubscriberRow struct {
 	PublicKey     string                  `json:"public_key" doc:"The public NKey of a user, by which NATS knows the subscriber."`
 	Created       time.Time               `json:"created"`
 	Rotated       time.Time               `json:"rotated,omitzero" doc:"When it got another key; left out: never."`
+	Durable       *durableRow             `json:"durable,omitzero" doc:"Where its durable consumer is; left out: it has none, or this is the answer to a change."`
+}
+
+// durableRow is where the durable consumer of a subscriber is.
+type durableRow struct {
+	Pending        uint64    `json:"pending" doc:"How many messages of the feed it was not sent yet. The newest heartbeat counts as one."`
+	Unacknowledged int       `json:"unacknowledged" doc:"How many it was sent and has not acknowledged."`
+	Redelivered    int       `json:"redelivered" doc:"How many of these it was sent more than once."`
+	Active         time.Time `json:"active,omitzero" doc:"When it was last sent a message, or has acknowledged one; left out: not since the NATS server began."`
+}
+
+func durableRowOf(d subscriber.Durable) *durableRow {
+	return &durableRow{d.Pending, d.Unacknowledged, d.Redelivered, d.Active}
 }
 
 func subscriberRowOf(s subscriber.Subscriber) SubscriberRow {
@@ -155,6 +168,10 @@ func (s *Server) listSubscribers(ctx context.Context, in *Paging) (*answer[List[
 	if err != nil {
 		return nil, err
 	}
+	durables, err := registry.Durables(ctx)
+	if err != nil {
+		return nil, err
+	}
 	found := List[SubscriberRow]{Items: []SubscriberRow{}}
 	for _, one := range all {
 		if one.Name <= in.After {
@@ -164,7 +181,11 @@ func (s *Server) listSubscribers(ctx context.Context, in *Paging) (*answer[List[
 			found.Next = found.Items[n-1].Name
 			break
 		}
-		found.Items = append(found.Items, subscriberRowOf(one))
+		row := subscriberRowOf(one)
+		if d, is := durables[one.Name]; is {
+			row.Durable = durableRowOf(d)
+		}
+		found.Items = append(found.Items, row)
 	}
 	return &answer[List[SubscriberRow]]{Position: s.Desk.View().Position, Body: found}, nil
 }
@@ -178,7 +199,15 @@ func (s *Server) getSubscriber(ctx context.Context, in *SubscriberPath) (*answer
 	if err != nil {
 		return nil, err
 	}
-	return &answer[SubscriberRow]{Position: s.Desk.View().Position, Body: subscriberRowOf(found)}, nil
+	durable, err := registry.Durable(ctx, in.Subscriber)
+	if err != nil {
+		return nil, err
+	}
+	row := subscriberRowOf(found)
+	if durable != nil {
+		row.Durable = durableRowOf(*durable)
+	}
+	return &answer[SubscriberRow]{Position: s.Desk.View().Position, Body: row}, nil
 }
 
 func (s *Server) revokeSubscriber(ctx context.Context, in *SubscriberPath) (*answer[SubscriberRow], error) {

@@ -549,7 +549,7 @@ func (c *Client) GetStatus(ctx context.Context, opts ...Option) (Status, error) 
 	return call[Status](ctx, c, "get_status", nil, opts)
 }
 
-// ListSubscribers lists who may read the feed.
+// ListSubscribers lists who may read the feed, and where each is.
 func (c *Client) ListSubscribers(ctx context.Context, opts ...Option) iter.Seq2[SubscriberRow, error] {
 	return list[SubscriberRow](ctx, c, "list_subscribers", nil, opts)
 }
@@ -560,7 +560,7 @@ func (c *Client) RevokeSubscriber(ctx context.Context, subscriber string, opts .
 	return call[SubscriberRow](ctx, c, "revoke_subscriber", nil, opts, subscriber)
 }
 
-// GetSubscriber looks at who may read the feed.
+// GetSubscriber looks at who may read the feed, and where it is.
 func (c *Client) GetSubscriber(ctx context.Context, subscriber string, opts ...Option) (SubscriberRow, error) {
 	return call[SubscriberRow](ctx, c, "get_subscriber", nil, opts, subscriber)
 }

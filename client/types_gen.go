@@ -1023,6 +1023,19 @@ type DryRunEvent struct {
 	Type string `json:"type"`
 }
 
+// DurableRow is a part of other types.
+type DurableRow struct {
+	// How many messages of the feed it was not sent yet. The newest heartbeat counts as one.
+	Pending int64 `json:"pending"`
+	// How many it was sent and has not acknowledged.
+	Unacknowledged int64 `json:"unacknowledged"`
+	// How many of these it was sent more than once.
+	Redelivered int64 `json:"redelivered"`
+	// When it was last sent a message, or has acknowledged one; left out: not since the NATS
+	// server began.
+	Active time.Time `json:"active,omitzero"`
+}
+
 // EditTeam is what [Client.EditTeam] takes.
 type EditTeam struct {
 	Description *string `json:"description,omitzero"`
@@ -1797,8 +1810,6 @@ type ReceiptRow struct {
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`
-	// How many commits the ledger has after that.
-	Behind int64 `json:"behind"`
 	// closed: it claims to answer nothing once it has heard nothing for longer than its
 	// bound. open: it answers from what it has. One of closed and open.
 	Mode string `json:"mode"`
@@ -1809,6 +1820,9 @@ type ReceiptRow struct {
 	// When the first report came that says so, of those that are kept: it was applied then,
 	// or before. Left out: there is none.
 	Applied time.Time `json:"applied,omitzero"`
+	// How many commits the ledger has after that; left out: it has ended, or is revoked or
+	// forgotten, and comes no further.
+	Behind *int64 `json:"behind,omitzero"`
 	// An earlier report may have said so, too, which is not kept any more: it may have been
 	// applied long before.
 	Earlier bool `json:"earlier,omitzero"`
@@ -1863,8 +1877,6 @@ type ReplicaRow struct {
 	State string `json:"state"`
 	// It has applied everything up to there.
 	Position int64 `json:"position"`
-	// How many commits the ledger has after that.
-	Behind int64 `json:"behind"`
 	// closed: it claims to answer nothing once it has heard nothing for longer than its
 	// bound. open: it answers from what it has. One of closed and open.
 	Mode string `json:"mode"`
@@ -1872,6 +1884,9 @@ type ReplicaRow struct {
 	Bound float64 `json:"bound"`
 	// When its last report came, by the clock of the NATS server.
 	Heard time.Time `json:"heard"`
+	// How many commits the ledger has after that; left out: it has ended, or is revoked or
+	// forgotten, and comes no further.
+	Behind *int64 `json:"behind,omitzero"`
 	// When an operator said that it is gone; left out: it was not.
 	Forgotten time.Time `json:"forgotten,omitzero"`
 }
@@ -2009,6 +2024,9 @@ type SubscriberAccess struct {
 	All bool `json:"all,omitzero"`
 	// A whole .creds file, if Roster has made the key. It is a secret, and shown this once.
 	Credentials string `json:"credentials,omitzero"`
+	// Where its durable consumer is; left out: it has none, or this is the answer to a
+	// change.
+	Durable DurableRow `json:"durable,omitzero"`
 	// Where to connect; left out: ask whoever runs Roster.
 	Nats string `json:"nats,omitzero"`
 	// Those that it may read; left out: all, also later ones.
@@ -2026,6 +2044,9 @@ type SubscriberRow struct {
 	Created   time.Time `json:"created"`
 	// Whether it may read all organizations, also later ones.
 	All bool `json:"all,omitzero"`
+	// Where its durable consumer is; left out: it has none, or this is the answer to a
+	// change.
+	Durable DurableRow `json:"durable,omitzero"`
 	// Those that it may read; left out: all, also later ones.
 	Organizations []string `json:"organizations,omitzero"`
 	// When it got another key; left out: never.

@@ -121,6 +121,11 @@ func TestDeadLetters(t *testing.T) {
 		nc, err = subscribe(t, data, file)
 		return err == nil
 	}, timeout, 50*time.Millisecond)
+	assert.Regexp(t, `SUBSCRIBER +ORGANIZATIONS +ALL +PENDING +UNACKNOWLEDGED +REDELIVERED +ACTIVE .*\nsearch +yes +20`, server.must("subscriber", "list"), "it has read nothing")
+	_, err = nc.Request(feed.SubscriberSubject("search", feed.Open), []byte(`{"durable":true}`), timeout)
+	require.NoError(t, err)
+	assert.Regexp(t, `search +yes +\d +0 +0 +20`, server.must("subscriber", "list"))
+	assert.Regexp(t, `durable.pending +\d\n`, server.must("subscriber", "show", "search"))
 	const at = "2026-01-02T03:04:05Z"
 	letter := &nats.Msg{Subject: feed.SubscriberSubject("search", feed.DeadLetter), Data: []byte("{}"), Header: nats.Header{
 		feed.ID: {"acme/1/0"}, feed.Type: {"membership.joined.v1"}, feed.Source: {feed.SourcePrefix + "acme"}, feed.Time: {at}, feed.Recorded: {at},
