@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 
 	"golang.org/x/time/rate"
@@ -13,20 +14,29 @@ import (
 // start, are logged as debug. Clients can cause warnings and errors, such as whenever they send what they may not; so that
 // these do not fill the disk, some are left out if there are many.
 type serverLog struct {
-	to      *slog.Logger
-	limit   *rate.Limiter
-	leftOut *atomic.Int64 // since the last that was written
+	to *slog.Logger
+	// handshakes are those about clients that do not get as far as TLS, caused all others.
+	caused, handshakes *boundedLog
 }
 
 func newServerLog(to *slog.Logger) serverLog {
-	return serverLog{to, rate.NewLimiter(20, 500), new(atomic.Int64)}
+	return serverLog{to, &boundedLog{limit: rate.NewLimiter(20, 500)}, &boundedLog{limit: rate.NewLimiter(0.1, 10)}}
 }
 
 func (l serverLog) Noticef(format string, v ...any) { l.debug(format, v) }
 func (l serverLog) Debugf(format string, v ...any)  { l.debug(format, v) }
 func (l serverLog) Tracef(format string, v ...any)  { l.debug(format, v) }
-func (l serverLog) Warnf(format string, v ...any)   { l.limited(slog.LevelWarn, format, v) }
-func (l serverLog) Errorf(format string, v ...any)  { l.limited(slog.LevelError, format, v) }
+func (l serverLog) Warnf(format string, v ...any)   { l.caused.write(l.to, slog.LevelWarn, format, v) }
+
+// Errorf logs a failed handshake as a warning: the client does not trust the certificate, or is none, and the server is not in error. Such a client comes
+// again and again, so one in ten seconds is logged, after the first ten.
+func (l serverLog) Errorf(format string, v ...any) {
+	if strings.Contains(format, "TLS handshake error") {
+		l.handshakes.write(l.to, slog.LevelWarn, format, v)
+		return
+	}
+	l.caused.write(l.to, slog.LevelError, format, v)
+}
 
 func (l serverLog) Fatalf(format string, v ...any) {
 	l.to.Error("nats", "says", fmt.Sprintf(format, v...))
@@ -36,14 +46,20 @@ func (l serverLog) debug(format string, v []any) {
 	l.to.Debug("nats", "says", fmt.Sprintf(format, v...))
 }
 
-func (l serverLog) limited(level slog.Level, format string, v []any) {
-	if !l.limit.Allow() {
-		l.leftOut.Add(1)
+// boundedLog leaves out what comes too often, and says how much.
+type boundedLog struct {
+	limit   *rate.Limiter
+	leftOut atomic.Int64 // since the last that was written
+}
+
+func (b *boundedLog) write(to *slog.Logger, level slog.Level, format string, v []any) {
+	if !b.limit.Allow() {
+		b.leftOut.Add(1)
 		return
 	}
 	about := []any{"says", fmt.Sprintf(format, v...)}
-	if n := l.leftOut.Swap(0); n > 0 {
+	if n := b.leftOut.Swap(0); n > 0 {
 		about = append(about, "left_out", n)
 	}
-	l.to.Log(context.Background(), level, "nats", about...)
+	to.Log(context.Background(), level, "nats", about...)
 }
