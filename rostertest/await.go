@@ -25,7 +25,9 @@ func Await[E events.Event](s *Server, org events.OrganizationID) E {
 	var none E
 	m := s.AwaitMessage(org, none.Type())
 	e, err := events.DecodeFields(none.Type(), m.Data)
-	require.NoError(s.t, err, "message %s of the stream", m.Header.Get(feed.ID))
+	if err != nil {
+		require.Fail(s.t, fmt.Sprintf("message %s of the stream cannot be read: %v", m.Header.Get(feed.ID), err))
+	}
 	return e.(E) //nolint:forcetypeassert // each type has one name
 }
 
@@ -89,12 +91,18 @@ func (s *Server) AwaitNoPermission(org events.OrganizationID, user events.UserID
 func (s *Server) hasLevel(org events.OrganizationID, permission events.PermissionKey, level events.Level) func(feed.AccessLevel) bool {
 	s.t.Helper()
 	rules := s.State().Organization(org).Scheme()
-	require.NotNil(s.t, rules, "there is no organization %s", org)
+	if rules == nil {
+		require.Fail(s.t, fmt.Sprintf("there is no organization %s", org))
+	}
 	all := rules.Permissions()
 	i := slices.IndexFunc(all, func(p events.Permission) bool { return p.Key == permission })
-	require.GreaterOrEqual(s.t, i, 0, "projects of %s have no permission %q", org, permission)
+	if i < 0 {
+		require.Fail(s.t, fmt.Sprintf("projects of %s have no permission %q", org, permission))
+	}
 	levels := all[i].Kind.Levels()
-	require.Contains(s.t, levels, level, "the levels of the permission %s", permission)
+	if !slices.Contains(levels, level) {
+		require.Fail(s.t, fmt.Sprintf("the permission %s has no level %q; it has %q", permission, level, levels))
+	}
 	return func(a feed.AccessLevel) bool {
 		return slices.Index(levels, a.Levels[permission]) >= slices.Index(levels, level)
 	}
@@ -136,9 +144,11 @@ func (s *Server) await(org events.OrganizationID, done func(*told) bool, otherwi
 	ctx, cancel := context.WithTimeout(s.t.Context(), s.Timeout)
 	defer cancel()
 	err := s.stream.until(ctx, org, done)
-	if !errors.Is(err, context.DeadlineExceeded) {
-		require.NoError(s.t, err, "read the stream")
+	switch {
+	case err == nil:
 		return
+	case !errors.Is(err, context.DeadlineExceeded):
+		require.Fail(s.t, fmt.Sprintf("the stream cannot be read: %v", err))
 	}
 	var text string
 	_ = s.stream.until(context.Background(), org, func(t *told) bool {

@@ -1,6 +1,8 @@
 package rostertest
 
 import (
+	"fmt"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -42,7 +44,9 @@ func (a Actor) Do(org events.OrganizationID, c domain.Command) bus.Receipt {
 	if a.id == events.System {
 		by = "the system"
 	}
-	require.NoError(a.of.t, err, "%T in %s, given by %s", c, org, by)
+	if err != nil {
+		require.Fail(a.of.t, fmt.Sprintf("%v\n%T in %s, given by %s", err, c, org, by))
+	}
 	return receipt
 }
 

@@ -1,6 +1,7 @@
 package rostertest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -18,7 +19,9 @@ import (
 func (s *Server) Organization(id events.OrganizationID, scheme string, owner events.UserID, with ...domain.Command) {
 	s.t.Helper()
 	rules := s.schemes[scheme]
-	require.NotNil(s.t, rules, "there is no scheme %q; there are %q", scheme, slices.Sorted(maps.Keys(s.schemes)))
+	if rules == nil {
+		require.Fail(s.t, fmt.Sprintf("there is no scheme %q; there are %q", scheme, slices.Sorted(maps.Keys(s.schemes))))
+	}
 	all := append([]domain.Command{domain.CreateOrganization{Name: string(id), Scheme: rules, Owner: owner}}, with...)
 	for some := range slices.Chunk(all, domain.MaxItems) {
 		s.Do(id, domain.Batch(some))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -205,25 +206,25 @@ func TestFailuresSayWhatIsThere(t *testing.T) {
 			func() { roster.AwaitAccess("acme", "cleo", "site") },
 			[]string{"cleo has no access to site of acme after 50ms.", "cleo has no access to site: not in the organization"},
 		},
-		"access in another organization": {func() { roster.AwaitAccess("other", "ada", "site") }, []string{"there is no such organization.", "The stream has of other: nothing."}},
+		"access in another organization": {func() { roster.AwaitAccess("other", "ada", "site") }, []string{"ada has no access to site of other after 50ms.", "there is no such organization.", "The stream has of other: nothing."}},
 		"a permission that is too low": {
 			func() { roster.AwaitPermission("acme", "bob", "site", "code", "full") },
 			[]string{"bob does not have code full on site of acme after 50ms, as read with map[code:view"},
 		},
 		"an unknown permission": {func() { roster.AwaitPermission("acme", "bob", "site", "cod", "full") }, []string{`projects of acme have no permission "cod"`}},
-		"an unknown level":      {func() { roster.AwaitNoPermission("acme", "bob", "site", "code", "on") }, []string{`does not contain "on"`, "the levels of the permission code"}},
+		"an unknown level":      {func() { roster.AwaitNoPermission("acme", "bob", "site", "code", "on") }, []string{`the permission code has no level "on"; it has ["none" `}},
 		"an event that does not come": {
 			func() { rostertest.Await[events.MemberRemoved](roster, "acme") },
 			[]string{"no other membership.removed.v1 of acme in the stream after 50ms.", "acme/1/0 organization.created.v1"},
 		},
 		"a command that is refused": {
 			func() { roster.As("bob").Do("acme", domain.RemoveMember{Member: "ada"}) },
-			[]string{"domain.RemoveMember in acme, given by bob", "Your role does not allow remove_member"},
+			[]string{"Your role does not allow remove_member", "domain.RemoveMember in acme, given by bob"},
 		},
 		"an unknown scheme": {func() { roster.Organization("other", "git", "ada") }, []string{`there is no scheme "git"; there are ["agency"`}},
 		"a builder out of order": {
 			func() { roster.Organization("other", "github", "ada", rostertest.Project("site").With("bob", "read")) },
-			[]string{"domain.Batch in other, given by the system", "item 1: item 1:", `"bob" is not`},
+			[]string{"item 1: item 1:", `"bob" is not`, "domain.Batch in other, given by the system"},
 		},
 		"a subscriber that does not begin": {
 			func() {
@@ -246,6 +247,9 @@ func TestFailuresSayWhatIsThere(t *testing.T) {
 			for _, text := range row.says {
 				assert.Contains(t, f.text, text)
 			}
+			_, first, _ := strings.Cut(f.text, "Error:")
+			first, _, _ = strings.Cut(strings.TrimSpace(first), "\n")
+			assert.Contains(t, first, row.says[0], "the first line says what is wrong")
 		})
 	}
 }

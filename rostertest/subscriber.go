@@ -53,7 +53,9 @@ func (s *Server) createSubscriber(name string, organizations []events.Organizati
 	reads := subscriber.Subscriber{Name: name, PublicKey: public}
 	for _, id := range organizations {
 		org := s.State().Organization(id)
-		require.True(s.t, org.Exists(), "there is no organization %s: create it before the subscriber", id)
+		if !org.Exists() {
+			require.Fail(s.t, fmt.Sprintf("there is no organization %s: create it before the subscriber", id))
+		}
 		reads.Organizations = append(reads.Organizations, subscriber.Organization{ID: id, Created: org.Created().Version})
 	}
 	_, err = s.registry.Create(s.t.Context(), reads)
