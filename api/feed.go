@@ -12,7 +12,7 @@ import (
 type feedStatus struct {
 	Position     events.Position `json:"position" doc:"Every commit up to this position is in the stream."`
 	Newest       events.Position `json:"newest" doc:"The position of the newest commit."`
-	Behind       events.Position `json:"behind" doc:"How many commits are not known to be in the stream yet. Of the newest that is known after a second, at the next heartbeat."`
+	Behind       events.Position `json:"behind" doc:"How many commits are not in the stream, or not known to be: 1 for up to a second after a commit, until the next heartbeat."`
 	Messages     uint64          `json:"messages" doc:"How many messages the stream keeps."`
 	Bytes        uint64          `json:"bytes" doc:"How large they are together."`
 	Oldest       time.Time       `json:"oldest,omitzero" doc:"When the oldest of them was published; left out: there is none."`

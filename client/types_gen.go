@@ -1090,8 +1090,8 @@ type FeedStatus struct {
 	Position int64 `json:"position"`
 	// The position of the newest commit.
 	Newest int64 `json:"newest"`
-	// How many commits are not known to be in the stream yet. Of the newest that is known
-	// after a second, at the next heartbeat.
+	// How many commits are not in the stream, or not known to be: 1 for up to a second after
+	// a commit, until the next heartbeat.
 	Behind int64 `json:"behind"`
 	// How many messages the stream keeps.
 	Messages int64 `json:"messages"`

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"regexp"
 	"strings"
+
+	"github.com/alecthomas/kong"
 )
 
 // withHelp lets an empty command line, and help before a command, ask for help.
@@ -22,6 +25,8 @@ var faults = []struct {
 	better  string
 }{
 	{regexp.MustCompile(`expected \w+ value but got "EOL" \(<EOL>\)`), "a value is missing behind it"},
+	{regexp.MustCompile(`expected duration but got ("[^"]*"): .*`), "$1 is no duration: write it as in 90s, 5m or 720h, which is 30 days; larger units than hours there are not"},
+	{regexp.MustCompile(`slog: level string ("[^"]*"): .*`), "$1 is none of debug, info, warn and error"},
 	{regexp.MustCompile(`expected a valid \d+ bit u?int but got (".*")`), "$1 is no whole number, or too large"},
 	{regexp.MustCompile(`missing flags: (.*--org=ID.*)`), "missing flags: $1; the variable ROSTER_ORG can stand for --org"},
 }
@@ -29,6 +34,11 @@ var faults = []struct {
 // readableFault says in plain words what is wrong with a command line.
 func readableFault(fault error) string {
 	text := fault.Error()
+	if parsed, is := errors.AsType[*kong.ParseError](fault); is && strings.HasPrefix(text, "unknown flag --org") {
+		if verb := parsed.Context.Selected(); verb != nil && verb.Parent != nil && verb.Parent.Name == "org" {
+			return "--org is for what is in an organization: the verbs of org name the organization itself without it, as in roster org show acme"
+		}
+	}
 	for _, f := range faults {
 		text = f.pattern.ReplaceAllString(text, f.better)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-2026d078/roster/client"
 	"github.com/seed-2026d078/roster/declaration"
+	"github.com/seed-2026d078/roster/scheme"
 )
 
 // ephemeralFlags make a server that leaves nothing behind, for tests.
@@ -127,6 +128,11 @@ func (c *serveCmd) readSeeds(sh *shell) (all []seed, err error) {
 		}
 		if key := state.Declaration.Scheme; key != "" && schemes[key] == nil {
 			return nil, fmt.Errorf("%s: %w", state.SchemePlace(), unknownScheme(schemes, key))
+		}
+		if rules := schemes[cmp.Or(state.Declaration.Scheme, scheme.Default)]; rules != nil {
+			if err := state.CheckRoles(rules.ValidateOrganizationRole, rules.ValidateProjectRole); err != nil {
+				return nil, &refusedError{err}
+			}
 		}
 		from[state.Organization] = file
 		all = append(all, seed{state, file})

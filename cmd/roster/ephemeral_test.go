@@ -93,6 +93,9 @@ func TestEphemeralRefuses(t *testing.T) {
 		"a broken file":                {[]string{"--ephemeral", "--seed", file("roster: 1\norganization: acme\nmembers: {ada: [x]}\n")}, "seed.yaml:3: ada is a mapping"},
 		"a file for no organization":   {[]string{"--ephemeral", "--seed", file("roster: 1\nmembers: {ada: owner}\n")}, "seed.yaml names no organization: begin it with"},
 		"an unknown scheme":            {[]string{"--ephemeral", "--seed", good, "--seed", file("roster: 1\norganization: moon\n\nscheme: githab\nmembers: {ada: owner}\n")}, "seed.yaml:4: there is no scheme \"githab\"; there are agency, "},
+		"an unknown role":              {[]string{"--ephemeral", "--seed", file("roster: 1\norganization: acme\nmembers:\n  ada: owner\n  bob: king\n")}, "seed.yaml:5: bob: The organization's scheme has no role \"king\" here; it has member and owner."},
+		"an unknown role on a project": {[]string{"--ephemeral", "--seed", file("roster: 1\norganization: acme\nscheme: github\nmembers: {ada: owner}\nprojects:\n  site:\n    members: {ada: king}\n")}, "seed.yaml:7: ada on site: The organization's scheme has no role \"king\" here; it has read, "},
+		"an unknown role of a team":    {[]string{"--ephemeral", "--seed", file("roster: 1\norganization: acme\nscheme: github\nmembers: {ada: owner}\nprojects: {site: {}}\nteams:\n  core:\n    projects: {site: king}\n")}, "seed.yaml:8: team core on site: The organization's scheme has no role \"king\" here; it has read, "},
 		"schemes that are not there":   {[]string{"--ephemeral", "--seed", good, "--schemes", "nowhere"}, "name the folder with --schemes"},
 		"a certificate that is none":   {[]string{"--ephemeral", "--nats-listen", "127.0.0.1:0", "--nats-tls-cert", good, "--nats-tls-key", good}, "read the certificate"},
 		"a directory to keep":          {[]string{"--data", "kept", "--ephemeral"}, "leave --data out"},
@@ -106,7 +109,7 @@ func TestEphemeralRefuses(t *testing.T) {
 			t.Parallel()
 			out, err, code := roster(append([]string{"serve"}, row.args...)...)
 			want := exitError
-			if name == "an unknown scheme" {
+			if strings.HasPrefix(name, "an unknown") {
 				want = exitRefused // as where the server refuses it
 			}
 			assert.Equal(t, want, code)

@@ -28,7 +28,7 @@ func (feedStatusCmd) Run(ctx context.Context, sh *shell) error {
 	rows := []row{
 		{"field": "position", "value": found.Position, "meaning": "every commit up to this one is in the stream"},
 		{"field": "newest", "value": found.Newest, "meaning": "the newest commit of the ledger"},
-		{"field": "behind", "value": found.Behind, "meaning": "commits not known to be in the stream yet; of the newest it is known after a second"},
+		{"field": "behind", "value": found.Behind, "meaning": "commits that are not in the stream, or not known to be; 1 for up to a second after a commit"},
 		{"field": "messages", "value": found.Messages, "meaning": "messages that the stream keeps"},
 		{"field": "bytes", "value": found.Bytes, "meaning": "their size"},
 		{"field": "oldest", "value": oldest, "meaning": "when the oldest of them was published"},

@@ -132,3 +132,30 @@ func TestNATSListenFlagsRefuse(t *testing.T) {
 		})
 	}
 }
+
+// TestServeLooksBeforeItStarts has addresses of which it is known at once that they do not serve. No database is made.
+func TestServeLooksBeforeItStarts(t *testing.T) {
+	t.Parallel()
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = taken.Close() }) // after the parallel tests below
+	for _, test := range []struct {
+		name  string
+		flags []string
+		code  int
+		says  string
+	}{
+		{"HTTP on a port that is taken", []string{"--listen", taken.Addr().String()}, exitError, "choose another address with --listen"},
+		{"subscribers on a port that is taken", []string{"--nats-listen", taken.Addr().String()}, exitError, "choose another address with --nats-listen"},
+		{"no NATS server", []string{"--nats", "nats://127.0.0.1:1"}, exitUnreachable, "connect to NATS"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			_, said, code := roster(append([]string{"--data", data, "serve", "--listen", "127.0.0.1:0"}, test.flags...)...)
+			assert.Equal(t, test.code, code, said)
+			assert.Contains(t, said, test.says)
+			assert.NoDirExists(t, filepath.Join(data, "postgres"))
+		})
+	}
+}

@@ -62,6 +62,11 @@ func (c *serveCmd) Validate(chosen *kong.Context) error {
 	if c.NATSListen != "" && !c.Feed && given("feed") {
 		return errors.New("--nats-listen lets subscribers of the feed in: leave --feed=false out, or --nats-listen")
 	}
+	for _, flag := range []string{"url", "key", "actor", "on-behalf-of"} {
+		if given(flag) {
+			return fmt.Errorf("--%s is for commands to a server that runs, and serve starts one: leave it out", flag)
+		}
+	}
 	published := c.Feed || c.NATSListen != "" || c.Ephemeral
 	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(published, given), c.natsListenFlags.Validate(), c.validateEphemeral(given))
 }
@@ -109,6 +114,9 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return fmt.Errorf("%w: choose another address with --listen", err)
 	}
 	defer listener.Close()
+	if err := c.checkNATS(ctx); err != nil {
+		return err
+	}
 
 	store, err := c.store(ctx, directory, log)
 	if err != nil {

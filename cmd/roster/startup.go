@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"strconv"
 	"time"
+
+	"github.com/nats-io/nats.go"
 
 	"github.com/seed-2026d078/roster/api"
 	"github.com/seed-2026d078/roster/bus"
@@ -33,6 +37,30 @@ func (c *serveCmd) broker(d *dataDirectory, existing bool, log *slog.Logger) (*b
 		return nil, err
 	}
 	return startBroker(d, cfg)
+}
+
+// checkNATS fails if subscribers cannot be let in on the address that the flags name, or if the server that they name cannot be reached. It is called
+// before anything is started.
+func (c *serveCmd) checkNATS(ctx context.Context) error {
+	if c.NATS != "" {
+		conn, err := nats.Connect(c.NATS, nats.Name("roster"))
+		if err != nil {
+			return &unreachableError{fmt.Errorf("connect to NATS: %w", err)}
+		}
+		conn.Close()
+	}
+	if c.NATSListen == "" {
+		return nil
+	}
+	host, port, err := c.address()
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		return fmt.Errorf("%w: choose another address with --nats-listen", err)
+	}
+	return listener.Close()
 }
 
 // store returns the PostgreSQL server that the flags name.
