@@ -12,7 +12,7 @@ import (
 type EffectiveChange struct {
 	User    events.UserID
 	Project events.ProjectID
-	// From is the access before, To the one after. One of them may be none.
+	// From is the access before, without its sources, To the one after. One of them may be none.
 	From, To Access
 	// Origin names the last event that changed it.
 	events.Origin
@@ -75,7 +75,7 @@ func (c EffectiveChanges) Len() int { return len(c.changed) }
 // At returns the change with an index, in the order of the projects, then of the people.
 func (c EffectiveChanges) At(i int) EffectiveChange {
 	k := c.changed[i]
-	return EffectiveChange{k.key.user, k.key.project, c.before.accessOf(k.key), c.after.accessOf(k.key), k.Origin}
+	return EffectiveChange{k.key.user, k.key.project, newResolver(c.before).levelsOf(k.key.user, k.key.project), c.after.accessOf(k.key), k.Origin}
 }
 
 // differs reports whether two accesses differ in the role, or in the level of a permission.

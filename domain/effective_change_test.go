@@ -35,6 +35,7 @@ func TestEffectiveChangesAddUp(t *testing.T) {
 		sum := map[pair]domain.Access{}
 		play(t, func(s step) {
 			before := s.before.At(time.Time{})
+			evolved := before.EvolveEntry(&s.entry)
 			changes, all := domain.EffectiveChangesOf(before, &s.entry, 1000, always)
 			require.True(t, all)
 			for i := range changes.Len() {
@@ -52,7 +53,9 @@ func TestEffectiveChangesAddUp(t *testing.T) {
 			want := map[pair]string{}
 			for _, user := range someone {
 				for _, project := range anything {
-					if access := after.Access(user, project); after.Exists() && access.Role != "" {
+					access := after.Access(user, project)
+					assert.Equal(t, access, evolved.Access(user, project))
+					if after.Exists() && access.Role != "" {
 						want[pair{user, project}] = held(access)
 					}
 				}

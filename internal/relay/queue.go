@@ -92,11 +92,7 @@ func (q *queue) add(ctx context.Context, s bus.Step[domain.Roster]) error {
 				changed[entry.Organization] = changes.After()
 			} else {
 				wide = append(wide, func() { q.compare(ctx, e, before, c, entry) })
-				after := before
-				for r := range entry.Recorded() {
-					after = after.Evolve(r)
-				}
-				changed[entry.Organization] = after
+				changed[entry.Organization] = before.EvolveEntry(entry)
 			}
 			queued.entries = append(queued.entries, e)
 			queued.events += len(entry.Events)
