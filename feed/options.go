@@ -3,11 +3,11 @@ package feed
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/subscribername"
 )
 
 // Handler handles a message. If it returns an error, it is called again with the same message. Its context
@@ -78,10 +78,10 @@ func (o *Options) after() events.Position {
 
 // withDefaults fills in what is left out. It fails for what cannot be meant.
 func (o Options) withDefaults() (Options, error) {
-	switch {
-	case !ValidSubscriber(o.Subscriber):
-		return o, fmt.Errorf("%q is no name of a subscriber: it is a lower-case letter, followed by up to 31 such letters, digits or underscores", o.Subscriber)
-	case o.Concurrency < 0 || o.Tries < 0 || o.Pause < 0 || o.Grace < 0:
+	if err := subscribername.Check(o.Subscriber); err != nil {
+		return o, err
+	}
+	if o.Concurrency < 0 || o.Tries < 0 || o.Pause < 0 || o.Grace < 0 {
 		return o, errors.New("an option of a subscriber is negative")
 	}
 	if o.Concurrency == 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/subscribername"
 )
 
 // What a subscriber says to Roster, on the subject that [SubscriberSubject] makes of its name and one of
@@ -49,13 +50,10 @@ const SubscriberPrefix = "roster.subscribers."
 // dot.
 func SubscriberSubject(name, what string) string { return SubscriberPrefix + name + "." + what }
 
-var (
-	validSubscriber = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
-	validReplica    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-)
+var validReplica = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // ValidSubscriber reports whether a subscriber can have a name: a lower-case letter, followed by up to 31 such letters, digits or underscores.
-func ValidSubscriber(name string) bool { return validSubscriber.MatchString(name) }
+func ValidSubscriber(name string) bool { return subscribername.Check(name) == nil }
 
 // ValidReplica reports whether a replica can have a name: letters, digits, _ and -, 64 at most.
 func ValidReplica(name string) bool { return validReplica.MatchString(name) }

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/nats-io/nkeys"
+
+	"github.com/seed-2026d078/roster/internal/subscribername"
 )
 
 // Subscriber is somebody whose connections may use some services of the server, and nothing else. It has an
@@ -46,16 +47,15 @@ const (
 // JetStream is not enabled.
 const nowhere = "roster.nowhere"
 
-var subscriberName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
-
 // validate returns the subscribers that can be let in. It fails if there are others: those whose name or key cannot be one,
 // or is that of one before.
 func validate(subscribers []Subscriber) (sound []Subscriber, err error) {
 	names, keys := map[string]bool{}, map[string]bool{}
 	for _, s := range subscribers {
+		invalid := subscribername.Check(s.Name)
 		switch {
-		case !subscriberName.MatchString(s.Name):
-			err = errors.Join(err, fmt.Errorf("%q is no name of a subscriber", s.Name))
+		case invalid != nil:
+			err = errors.Join(err, invalid)
 		case !nkeys.IsValidPublicUserKey(s.Key):
 			err = errors.Join(err, fmt.Errorf("the key of the subscriber %s is no public user nkey", s.Name))
 		case names[s.Name] || keys[s.Key]:
