@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/natsrequest"
 	"github.com/seed-2026d078/roster/internal/retention"
 )
 
@@ -257,7 +257,8 @@ func (r *reader) takeOver(ctx context.Context, about *jetstream.MsgMetadata) err
 // does not have them.
 func (r *reader) missing(m *Message) error {
 	if r.gap != nil && r.gap.ID == m.ID {
-		return &Problem{Code: SnapshotNeeded, Detail: fmt.Sprintf("messages of organization %s between the one that was read last and %s are not in the stream: take a snapshot", m.Organization, m.ID)}
+		return &Problem{Code: SnapshotNeeded, Detail: fmt.Sprintf("Messages of organization %[1]s between the one that was read last and %[2]s are not in the stream. Take a snapshot with `roster export snapshot --org %[1]s`, "+
+			"and subscribe with Start.After at its position, and Restart.", m.Organization, m.ID)}
 	}
 	r.gap = m
 	return &anew{reason: "messages before " + m.ID + " are missing"}
@@ -324,11 +325,9 @@ func ask[Response any](ctx context.Context, nc *nats.Conn, subject string, about
 func request[Response any](ctx context.Context, nc *nats.Conn, m *nats.Msg) (response Response, err error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	before := nc.LastError() // which the connection keeps
-	reply, err := nc.RequestMsgWithContext(ctx, m)
-	if refused := nc.LastError(); err != nil && !errors.Is(refused, before) && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), m.Subject) {
-		// NATS drops the request, and tells so beside it.
-		return response, &Problem{Code: Forbidden, Detail: fmt.Sprintf("The connection may not send on %s: its credentials are those of another subscriber. Name the one whose credentials it has.", m.Subject)}
+	reply, err := natsrequest.Send(ctx, nc, m)
+	if forbidden, is := errors.AsType[*natsrequest.ForbiddenError](err); is {
+		return response, &Problem{Code: Forbidden, Detail: forbidden.Error()}
 	}
 	if err != nil {
 		return response, fmt.Errorf("ask Roster on %s: %w", m.Subject, err)

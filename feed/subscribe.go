@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/seed-2026d078/roster/internal/backoff"
+	"github.com/seed-2026d078/roster/internal/natsrequest"
 )
 
 const (
@@ -32,13 +33,17 @@ const (
 	reportEvery = time.Second
 )
 
+// ErrConnectionClosed says that the connection to NATS is closed for good: by its owner, or by the client, which gives up if it is not told
+// otherwise. [nats.ErrConnectionClosed] matches it.
+var ErrConnectionClosed = natsrequest.ErrConnectionClosed
+
 // Subscribe calls the handler with the messages of the stream, until the context ends. Then it waits for the handlers that
 // run, and returns nil. It goes on by itself after anything that passes: a lost connection, a server or a
 // Roster that starts again, a consumer that was deleted, a stream that is made again.
 //
 // It returns a [*Problem] if Roster refuses: with [SnapshotNeeded] if messages that it needs are no longer kept, with [Forbidden] if the
-// connection has the credentials of another subscriber. It
-// returns an error if the connection is closed, if a message cannot be read at all, or if an ephemeral
+// connection has the credentials of another subscriber, and [ErrConnectionClosed] once the connection is closed for good. It
+// returns an error too if a message cannot be read at all, or if an ephemeral
 // subscriber's handler has failed as often as it may.
 func Subscribe(ctx context.Context, nc *nats.Conn, options Options, handler Handler) error {
 	options, err := options.withDefaults()
@@ -119,6 +124,9 @@ func (s *subscription) read(ctx context.Context) error {
 		if ctx.Err() != nil || isFinal(err) {
 			return false, err
 		}
+		if closed := natsrequest.Closed(s.nc); closed != nil {
+			return false, closed
+		}
 		level := slog.LevelWarn
 		if _, is := errors.AsType[*anew](err); is {
 			level = slog.LevelInfo
@@ -134,7 +142,7 @@ func isFinal(err error) bool {
 		return problem.Code == SnapshotNeeded || problem.Code == Forbidden || problem.Code == Invalid
 	}
 	_, malformed := errors.AsType[*malformedError](err)
-	return malformed || errors.Is(err, nats.ErrConnectionClosed)
+	return malformed
 }
 
 // handle has a message handled, until that works or the message is a dead letter. It fails if there can be none.

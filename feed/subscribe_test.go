@@ -671,6 +671,34 @@ func TestEphemeralIsOvertaken(t *testing.T) {
 	problem, is := errors.AsType[*feed.Problem](<-ended)
 	require.True(t, is)
 	assert.Equal(t, feed.SnapshotNeeded, problem.Code)
+	assert.Contains(t, problem.Detail, "roster export snapshot --org")
+}
+
+// TestConnectionIsClosed has the server refuse the key of a subscriber, which the client takes for the end.
+func TestConnectionIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, ephemeral := range map[string]bool{"durable": false, "ephemeral": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t)
+			r.create("acme", 1)
+			nc := r.Subscriber("search")
+			handled, ended := make(chan struct{}), make(chan error, 1)
+			var once sync.Once
+			go func() {
+				ended <- feed.Subscribe(t.Context(), nc, feed.Options{Subscriber: "search", Ephemeral: ephemeral, Start: beginning()}, func(context.Context, *feed.Message) error {
+					once.Do(func() { close(handled) })
+					return nil
+				})
+			}()
+			<-handled
+			r.RevokeSubscriber("search")
+			err := <-ended
+			require.ErrorIs(t, err, feed.ErrConnectionClosed)
+			require.ErrorContains(t, err, "nats.IgnoreAuthErrorAbort()")
+			require.ErrorIs(t, feed.Subscribe(t.Context(), nc, feed.Options{Subscriber: "search", Ephemeral: ephemeral}, nil), feed.ErrConnectionClosed)
+		})
+	}
 }
 
 // TestCredentialsOfAnother subscribes under a name whose credentials the connection does not have. NATS drops what it asks for.

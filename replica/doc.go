@@ -1,9 +1,9 @@
 // Package replica gives a service a copy of organizations in its own memory, so that it answers who may
 // do what without a network.
 //
-//	copied, err := replica.Open(ctx, nc, replica.Options{Subscriber: "search"})
-//	defer copied.Close()
-//	allowed, err := copied.Check("acme", "ada", "apollo", "data", "view")
+//	access, err := replica.Open(ctx, nc, replica.Options{Subscriber: "search"})
+//	defer access.Close()
+//	allowed, err := access.Check("acme", "ada", "apollo", "data", "view")
 //
 // It folds the events of the organizations with the rules of package domain, which are the ones that Roster itself
 // decides with. It begins with their history, and then follows the stream of package feed.
@@ -17,6 +17,9 @@
 // returns a [*StaleError]; Options.FailOpen lets it answer from what it has. Each heartbeat of the stream is such
 // news, if the replica has applied what it covers. How old it is is measured by the clock of who sent it, so one
 // that was held up on its way does not count as new.
+//
+// Once its connection is closed for good, a replica follows no more, and Wait fails with [feed.ErrConnectionClosed]. It answers until
+// Options.MaxStaleness has passed.
 //
 // What has an end is judged by Roster's clock, as the heartbeats tell it; until two were heard, by that of the
 // machine. That time does not run backwards, unless Roster's clock is set back by more than five minutes.

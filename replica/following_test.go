@@ -112,13 +112,53 @@ func TestAnotherOrganizationIsNotThere(t *testing.T) {
 	}
 	for _, org := range []events.OrganizationID{"c", "d"} {
 		eventually(t, all, org, true)
-		eventually(t, few, org, false)
-		o, err := few.Organization(org)
-		require.NoError(t, err)
-		assert.False(t, o.Exists())
-		_, err = check(named, org)
-		require.ErrorIs(t, err, replica.ErrNotCopied)
 	}
+	s.give("b", domain.DeleteOrganization{})
+	s.wait(few)
+	s.wait(all)
+	for name, row := range map[string]struct {
+		replica *replica.Replica
+		org     events.OrganizationID
+	}{
+		"that the subscriber may not read":       {few, "c"},
+		"created later, that it may not read":    {few, "d"},
+		"that was deleted":                       {few, "b"},
+		"that was deleted, among all":            {all, "b"},
+		"that there never was":                   {all, "nowhere"},
+		"without an id":                          {all, ""},
+		"that is not named":                      {named, "c"},
+		"that is not named, and was there never": {named, "nowhere"},
+	} {
+		for question, ask := range map[string]func() error{
+			"Check": func() error {
+				_, err := check(row.replica, row.org)
+				return err
+			},
+			"CheckInOrganization": func() error {
+				_, err := row.replica.CheckInOrganization(row.org, "u0", "members", "full")
+				return err
+			},
+			"Explain": func() error {
+				_, err := row.replica.Explain(row.org, "u0", "site", "code", "full")
+				return err
+			},
+			"Members": func() error {
+				_, err := row.replica.Members(row.org)
+				return err
+			},
+			"Projects": func() error {
+				_, err := row.replica.Projects(row.org)
+				return err
+			},
+			"Organization": func() error {
+				_, err := row.replica.Organization(row.org)
+				return err
+			},
+		} {
+			require.ErrorIs(t, ask(), replica.ErrNotCopied, "%s of an organization %s", question, name)
+		}
+	}
+	require.ErrorIs(t, named.WaitVersion(t.Context(), "c", 1), replica.ErrNotCopied)
 }
 
 func TestMissingMessagesAreReadFromHistory(t *testing.T) {
@@ -247,12 +287,12 @@ func TestStrangersOpenNothing(t *testing.T) {
 func TestNoAnswerEndsOpen(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
-	_, err := nc.Subscribe(feed.SubscriberSubject("tester", ">"), func(*nats.Msg) {}) // nothing answers, as with other credentials
+	_, err := nc.Subscribe(feed.SubscriberSubject("tester", ">"), func(*nats.Msg) {}) // nothing answers
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	_, err = replica.Open(ctx, nc, replica.Options{Subscriber: "tester"})
-	require.ErrorContains(t, err, `no answer: is the feed on, and are these the credentials of subscriber "tester"?`)
+	require.ErrorContains(t, err, "no answer after 5s: does Roster run, with the feed?")
 	require.NoError(t, ctx.Err())
 }
 

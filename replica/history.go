@@ -15,6 +15,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/backoff"
+	"github.com/seed-2026d078/roster/internal/natsrequest"
 )
 
 const (
@@ -28,8 +29,7 @@ const (
 	unanswered = 3
 )
 
-// errNoAnswer says that a request was neither answered nor refused. So it is with one that the credentials do not permit: only the
-// connection's error handler is told.
+// errNoAnswer says that a request was neither answered nor refused.
 var errNoAnswer = errors.New("no answer")
 
 // ask asks Roster for something. If Roster refuses, it fails with the [*feed.Problem].
@@ -38,20 +38,22 @@ func ask[Response any](ctx context.Context, r *Replica, what string, request any
 		Problem *feed.Problem `json:"problem"`
 	}
 	var response Response
-	if !r.nc.IsConnected() {
-		return response, nats.ErrDisconnected // otherwise the request would wait, and its answer would be for nobody
-	}
 	body, err := json.Marshal(request)
 	if err != nil {
 		return response, err
 	}
 	waiting, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	m, err := r.nc.RequestWithContext(waiting, feed.SubscriberSubject(r.options.Subscriber, what), body)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && r.nc.IsConnected() {
-		err = fmt.Errorf("%w: is the feed on, and are these the credentials of subscriber %q?", errNoAnswer, r.options.Subscriber)
+	m, err := natsrequest.Send(waiting, r.nc, &nats.Msg{Subject: feed.SubscriberSubject(r.options.Subscriber, what), Data: body})
+	if forbidden, is := errors.AsType[*natsrequest.ForbiddenError](err); is {
+		return response, &feed.Problem{Code: feed.Forbidden, Detail: forbidden.Error()}
 	}
-	if err != nil {
+	switch silent := errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && r.nc.IsConnected(); {
+	case silent:
+		return response, fmt.Errorf("ask Roster for %s: %w after %s: does Roster run, with the feed?", what, errNoAnswer, requestTimeout)
+	case errors.Is(err, nats.ErrNoResponders):
+		return response, fmt.Errorf("ask Roster for %s: %w: does Roster run, with the feed?", what, err)
+	case err != nil:
 		return response, fmt.Errorf("ask Roster for %s: %w", what, err)
 	}
 	if err := json.Unmarshal(m.Data, &refusal); err != nil {
@@ -120,7 +122,7 @@ func (r *Replica) catchUp(ctx context.Context, s *state) error {
 // endOfLedger is after every position.
 const endOfLedger = ^events.Position(0)
 
-// wanted returns the organizations that are copied, those included that the state has and that were deleted since. Those
+// wanted returns the organizations that the replica is to have, those included that the state has and that were deleted since. Those
 // that are not among them were created after the position.
 func (r *Replica) wanted(ctx context.Context, s *state) (map[events.OrganizationID]struct{}, events.Position, error) {
 	if r.only != nil {

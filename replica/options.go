@@ -13,6 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
+	"github.com/seed-2026d078/roster/internal/subscribername"
 )
 
 // DefaultMaxStaleness is for how long a replica answers without news if Options does not say.
@@ -25,7 +26,7 @@ type Options struct {
 	// Replica tells this process apart from others of the subscriber in Roster's list of replicas. It has letters,
 	// digits, _ and -. Empty: the host's name, and something random.
 	Replica string
-	// Organizations are those that are copied; none: all that the subscriber may read, also those that are created later.
+	// Organizations are those that the replica has; none: all that the subscriber may read, also those that are created later.
 	Organizations []events.OrganizationID
 	// MaxStaleness is for how long the replica answers without having heard that it has everything; zero means
 	// [DefaultMaxStaleness].
@@ -37,7 +38,7 @@ type Options struct {
 	// applied when it returns. It is not called for what was applied before Open returned, nor for what is different
 	// after Roster's ledger was replaced.
 	OnChange func(Change)
-	// Log receives what keeps the replica from following; nil drops it.
+	// Log receives what keeps the replica from following, once as long as it does; nil drops it.
 	Log *slog.Logger
 
 	// Now is the machine's clock, and Elapsed the time since some moment, suspension of the machine included; nil are
@@ -51,8 +52,8 @@ func (o Options) complete() (Options, error) {
 	if o.Subscriber == "" {
 		return o, errors.New("open a replica: name the subscriber")
 	}
-	if !feed.ValidSubscriber(o.Subscriber) {
-		return o, fmt.Errorf("open a replica: %q is no name of a subscriber: it is a lower-case letter, followed by up to 31 such letters, digits or underscores", o.Subscriber)
+	if err := subscribername.Check(o.Subscriber); err != nil {
+		return o, fmt.Errorf("open a replica: %w", err)
 	}
 	if o.Replica == "" {
 		o.Replica = defaultName()

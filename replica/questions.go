@@ -14,8 +14,9 @@ import (
 var (
 	// ErrClosed says that the replica was closed.
 	ErrClosed = errors.New("the replica is closed")
-	// ErrNotCopied says that the organization is none of those that are copied.
-	ErrNotCopied = errors.New("the organization is not among those that this replica copies")
+	// ErrNotCopied says that the replica does not have the organization: it is none of those that the replica is to have, the subscriber may
+	// not read it, or it does not exist.
+	ErrNotCopied = errors.New("the replica does not have this organization: look whether it exists, the subscriber may read it, and Options.Organizations names it or nothing")
 )
 
 // StaleError says that the replica has not heard for too long that it has everything, so it answers nothing.
@@ -64,9 +65,6 @@ func (r *Replica) Explain(org events.OrganizationID, user events.UserID, project
 	if err != nil {
 		return "", err
 	}
-	if !o.Exists() {
-		return "There is no such organization.", nil
-	}
 	access := o.Access(user, project)
 	result, err := o.CheckPermission(access, permission, level)
 	if err != nil {
@@ -93,9 +91,8 @@ func (r *Replica) Projects(org events.OrganizationID) (iter.Seq2[events.ProjectI
 	return o.Projects(), nil
 }
 
-// Organization returns an organization as it is now, for all other questions. It never changes, so do not keep it. Of
-// an organization that does not exist, its Exists returns false. It has no secrets: its ThroughLink is not that of
-// Roster.
+// Organization returns an organization as it is now, for all other questions. It never changes, so do not keep it. It has no
+// secrets: its ThroughLink is not that of Roster. It fails with a [*StaleError], [ErrNotCopied] or [ErrClosed].
 func (r *Replica) Organization(id events.OrganizationID) (domain.Organization, error) {
 	v := r.view.Load()
 	if v.closed {
@@ -105,12 +102,11 @@ func (r *Replica) Organization(id events.OrganizationID) (domain.Organization, e
 	if staleness := v.late + passed; staleness > r.options.MaxStaleness && !r.options.FailOpen {
 		return domain.Organization{}, &StaleError{staleness, r.options.MaxStaleness, v.cause}
 	}
-	if r.only != nil {
-		if _, is := r.only[id]; !is {
-			return domain.Organization{}, ErrNotCopied
-		}
+	o := v.state.Organization(id)
+	if !o.Exists() {
+		return domain.Organization{}, ErrNotCopied
 	}
-	return v.state.Organization(id).At(v.instantAfter(passed)), nil
+	return o.At(v.instantAfter(passed)), nil
 }
 
 // Position returns the position of the ledger up to which everything is in the replica. It may have some of what
@@ -131,13 +127,17 @@ func (r *Replica) Staleness() time.Duration {
 
 // Wait waits until everything up to a position of the ledger is in the replica, such as that of a command's answer.
 // That takes until the next heartbeat, at most a second as a rule; [Replica.WaitVersion] is faster. It fails with the
-// error of the context, or with [ErrClosed].
+// error of the context, with [ErrClosed], or with [feed.ErrConnectionClosed].
 func (r *Replica) Wait(ctx context.Context, position events.Position) error {
 	return r.wait(ctx, func(v *view) bool { return v.position >= position })
 }
 
-// WaitVersion waits until the replica has an organization at a version, or at a later one. It fails as Wait does.
+// WaitVersion waits until the replica has an organization at a version, or at a later one. It fails as Wait does, and with
+// [ErrNotCopied] if Options.Organizations leaves the organization out.
 func (r *Replica) WaitVersion(ctx context.Context, org events.OrganizationID, version events.Version) error {
+	if _, is := r.only[org]; r.only != nil && !is {
+		return ErrNotCopied
+	}
 	return r.wait(ctx, func(v *view) bool {
 		has, _ := v.state.Last(org)
 		return has >= version
@@ -152,6 +152,8 @@ func (r *Replica) wait(ctx context.Context, is func(*view) bool) error {
 			return ErrClosed
 		case is(v):
 			return nil
+		case v.lost != nil:
+			return v.lost
 		}
 		select {
 		case <-v.next:

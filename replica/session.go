@@ -35,11 +35,17 @@ var (
 	// errLost says that a message did not come.
 	errLost = errors.New("a message of the stream was lost on its way")
 	// errEpoch says that the stream was begun anew.
-	errEpoch = errors.New("another relay publishes the stream, so it is read again")
+	errEpoch = errors.New("publishing has begun anew, since Roster was restarted, another node took over, or the stream is made again: nothing is lost")
+	// errRebuilding says that the stream is made again.
+	errRebuilding = errors.New("the stream is made again: meanwhile history is read")
+	// errReconnected says that the connection was lost and is there again.
+	errReconnected = errors.New("the connection was lost, and is there again")
 	// errBehind says that the stream ends before what was applied.
 	errBehind = errors.New("the stream ends before what was applied")
 	// errOvertaken says that the stream may have dropped messages that were not read.
 	errOvertaken = errors.New("the stream may have dropped messages before they were read, so history was read")
+	// errRenewed says that the state was made anew.
+	errRenewed = errors.New("the replica was made anew")
 )
 
 // session opens the stream after what was applied, and applies what it tells, until that fails. It returns whether it
@@ -63,7 +69,7 @@ func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
 			return false, err
 		}
 		r.suspect = false
-		return true, errors.New("the replica was made anew")
+		return true, errRenewed
 	}
 	consumer, err := r.js.Consumer(ctx, feed.StreamName, opened.Consumer)
 	if err != nil {
@@ -88,6 +94,9 @@ func (r *Replica) session(ctx context.Context) (advanced bool, err error) {
 			err = reading.take(ctx, m)
 		}
 		if err != nil {
+			if errors.Is(err, jetstream.ErrMsgIteratorClosed) { // afterReconnect has stopped it
+				err = errReconnected
+			}
 			r.suspect = errors.Is(err, errDiverged) || errors.Is(err, errBehind)
 			// Roster deletes the consumer of a reader that was overtaken. NATS alone does not tell of a gap.
 			r.overtaken = errors.Is(err, jetstream.ErrConsumerDeleted) || errors.Is(err, errOvertaken)
@@ -111,10 +120,10 @@ func (r *Replica) advance(elapsed time.Duration) {
 	}
 }
 
-// afterReconnect calls stop when the connection was lost and is there again: what was on its way is lost. It returns what
-// ends that.
+// afterReconnect calls stop when the connection was lost and is there again: what was on its way is lost. So it does when the
+// connection is closed for good. It returns what ends that.
 func (r *Replica) afterReconnect(stop func()) (end func()) {
-	again := r.nc.StatusChanged(nats.CONNECTED)
+	again := r.nc.StatusChanged(nats.CONNECTED, nats.CLOSED)
 	r.done.Go(func() {
 		if _, open := <-again; open {
 			stop()
@@ -134,6 +143,7 @@ func (r *Replica) close(opened feed.OpenResponse) {
 // withoutStream brings the state up to date from history, since Roster's stream lacks what follows, or is made again.
 func (r *Replica) withoutStream(ctx context.Context, problem error) (advanced bool, err error) {
 	if isProblem(problem, feed.Rebuilding) {
+		problem = errRebuilding
 		select {
 		case <-time.After(rebuildPause):
 		case <-ctx.Done():
@@ -237,7 +247,7 @@ func (d *reading) beat(told message, m jetstream.Msg, sequence uint64) error {
 		}
 		return nil
 	}
-	d.behind, d.state.position = 0, told.position
+	d.behind, d.said, d.state.position = 0, "", told.position
 	d.advance(elapsed)
 	d.publish(func(v *view) {
 		v.cause = nil

@@ -19,6 +19,8 @@ type view struct {
 	time, floor time.Time
 	// cause is why the replica does not follow now; nil if it does.
 	cause error
+	// lost is why it will never follow again; nil while it may.
+	lost error
 	// closed says that it answers nothing any more.
 	closed bool
 	// next is closed when there is a newer view.

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/replica"
 )
@@ -48,13 +47,11 @@ func TestReceipt(t *testing.T) {
 	copied, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "search", Replica: "one"})
 	require.NoError(t, err)
 	defer copied.Close()
-	check := func(org events.OrganizationID) bool {
-		allowed, err := copied.Check(org, "ada", "site", "code", "full")
-		require.NoError(t, err)
-		return allowed
-	}
-	assert.True(t, check("acme"))
-	assert.False(t, check("other"), "it is not copied")
+	allowed, err := copied.Check("acme", "ada", "site", "code", "full")
+	require.NoError(t, err)
+	assert.True(t, allowed)
+	_, err = copied.Check("other", "ada", "site", "code", "full")
+	require.ErrorIs(t, err, replica.ErrNotCopied)
 
 	server.must("member", "add", "bob", "--org", "acme")
 	require.NoError(t, copied.WaitVersion(t.Context(), "acme", 3))

@@ -97,7 +97,7 @@ func askRound(copied *replica.Replica, i int) (answers, error) {
 		switch {
 		case err == nil && allowed:
 			yes = append(yes, '1')
-		case err == nil:
+		case err == nil, errors.Is(err, replica.ErrNotCopied):
 			yes = append(yes, '0')
 		case errors.As(err, new(*replica.StaleError)):
 			return round, nil
