@@ -66,7 +66,7 @@ func organizationsOf(s Subscriber, state domain.Roster, wanted []events.Organiza
 	}
 	for _, org := range wanted {
 		if !org.Valid() || !s.May(state, org) {
-			return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("Subscriber %s may not read organization %q.", s.Name, org)}
+			return nil, s.mayNotRead(org)
 		}
 	}
 	switch {
@@ -75,13 +75,29 @@ func organizationsOf(s Subscriber, state domain.Roster, wanted []events.Organiza
 	case len(s.Organizations) == 0:
 		return []events.OrganizationID{everyOrganization}, nil
 	}
+	return s.readable(state)
+}
+
+// readable returns the organizations that a subscriber names and may read still. It fails if others have the ids of them all.
+func (s Subscriber) readable(state domain.Roster) (ids []events.OrganizationID, err error) {
 	for _, o := range s.Organizations {
 		if !o.replaced(state) {
-			wanted = append(wanted, o.ID)
+			ids = append(ids, o.ID)
 		}
 	}
-	if len(wanted) == 0 {
-		return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("The organizations that subscriber %s may read are gone; others have their ids now.", s.Name)}
+	if len(ids) == 0 {
+		return nil, &feed.Problem{Code: feed.Forbidden, Detail: fmt.Sprintf("The organizations that subscriber %[1]s may read were deleted, and others have their ids now, which it may not read. "+
+			"To let it read those, revoke it with `roster subscriber revoke %[1]s`, and create it again.", s.Name)}
 	}
-	return wanted, nil
+	return ids, nil
+}
+
+// mayNotRead says that a subscriber may not read an organization.
+func (s Subscriber) mayNotRead(org events.OrganizationID) *feed.Problem {
+	detail := fmt.Sprintf("Subscriber %s may not read organization %q: name others, or none for all that it may read.", s.Name, org)
+	if s.created(org) > 0 {
+		detail = fmt.Sprintf("Subscriber %[1]s may not read organization %[2]q: the one that it may read was deleted, and this is another one with its id. "+
+			"To let it read this one, revoke it with `roster subscriber revoke %[1]s`, and create it again.", s.Name, org)
+	}
+	return &feed.Problem{Code: feed.Forbidden, Detail: detail}
 }

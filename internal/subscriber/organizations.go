@@ -29,10 +29,15 @@ func (s *Service) organizations(ctx context.Context, name string, text []byte) (
 				found = append(found, id)
 			}
 		}
-	}
-	for _, o := range subscriber.Organizations {
-		if o.ID > request.After && view.State.Organization(o.ID).Exists() && !o.replaced(view.State) {
-			found = append(found, o.ID)
+	} else {
+		readable, err := subscriber.readable(view.State)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range readable {
+			if id > request.After && view.State.Organization(id).Exists() {
+				found = append(found, id)
+			}
 		}
 	}
 	slices.Sort(found)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/feed"
@@ -30,4 +31,13 @@ func TestOrganizationInThePlaceOfAnother(t *testing.T) {
 	assert.Equal(t, latter, n.opened("latter", beginning, through))
 	assert.Subset(t, n.opened("all", beginning, through), append(former, latter...))
 	assert.Equal(t, feed.Forbidden, n.refused("former", beginning))
+	for what, request := range map[string]any{
+		feed.Organizations: feed.OrganizationsRequest{},
+		feed.History:       feed.HistoryRequest{Organization: "acme"},
+	} {
+		answer := ask[feed.OrganizationsResponse](n, "former", what, request) // each answer has the field
+		require.NotNil(t, answer.Problem, what)
+		assert.Equal(t, feed.Forbidden, answer.Problem.Code)
+		assert.Contains(t, answer.Problem.Detail, "roster subscriber revoke former", what)
+	}
 }

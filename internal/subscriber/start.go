@@ -17,8 +17,8 @@ import (
 
 // snapshotNeeded says that messages are gone.
 func snapshotNeeded(name string) *feed.Problem {
-	return &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("Messages between this start and the first one kept are gone. Read what there is from %s, "+
-		"page by page, or take GET /v1/organizations/{org}/snapshot, and start after that position.", feed.SubscriberSubject(name, feed.History))}
+	return &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("Messages between this start and the first one kept are gone. Take a snapshot with `roster export snapshot --org ORG`, "+
+		"which is GET /v1/organizations/{org}/snapshot, or read the whole history from %s, page by page. Then start after its position, a durable consumer with restart.", feed.SubscriberSubject(name, feed.History))}
 }
 
 // startOf returns the sequence behind which a reader begins. It fails with [relay.ErrDropped] if messages that
@@ -55,7 +55,7 @@ func (s *Service) startOf(ctx context.Context, subscriber Subscriber, request fe
 	case start.Sequence == 0:
 		return info.State.LastSeq, nil
 	case start.Sequence > info.State.LastSeq:
-		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The stream ends before sequence %d: it was made anew, or has lost its end. Start after a position.", start.Sequence)}
+		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The stream ends before sequence %d: it was made anew, or has lost its end. Start after a position: that of the last message read, or of `roster export snapshot --org ORG`.", start.Sequence)}
 	}
 	return start.Sequence, s.checkKept(ctx, start.Sequence)
 }
@@ -100,7 +100,7 @@ func (s *Service) after(ctx context.Context, position events.Position) (uint64, 
 		return 0, err
 	case position > end.Position:
 		return 0, &feed.Problem{Code: feed.SnapshotNeeded, Detail: fmt.Sprintf("The ledger ends at position %d, before position %d: the position is of another ledger, or this one was restored from an older copy. "+
-			"Drop what is known of later positions, take a snapshot, and start after its position.", end.Position, position)}
+			"Drop what is known of later positions, take a snapshot with `roster export snapshot --org ORG`, and start after its position.", end.Position, position)}
 	}
 	return relay.After(ctx, s.stream, position)
 }
