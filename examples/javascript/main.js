@@ -19,5 +19,10 @@ const subscriber = new Subscriber(connection, name, (organization, events) => {
   }
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => subscriber.stop())
-await subscriber.run({ start: { beginning: true } })
-await connection.drain()
+try {
+  await subscriber.run({ start: { beginning: true } })
+} catch (error) {
+  console.error(`reading the feed: ${error.message}`)
+  process.exitCode = 1
+}
+if (!connection.isClosed()) await connection.drain()

@@ -1,6 +1,7 @@
 // Reads the feed of Roster: whole commands, in the order of each organization, and none twice.
 import { setTimeout as pause } from 'node:timers/promises'
 import { jetstream } from '@nats-io/jetstream'
+import { PermissionViolationError } from '@nats-io/transport-node'
 import { HTTP } from 'cloudevents'
 
 // partSize is how many events of one command are applied at once at most. Roster has 1,000 messages on their way before it waits for
@@ -29,7 +30,10 @@ export class Problem extends Error {
 
 /** ask asks Roster something on behalf of a subscriber; see the requests of the AsyncAPI document. */
 export async function ask(connection, subscriber, what, request) {
-  const message = await connection.request(`roster.subscribers.${subscriber}.${what}`, JSON.stringify(request), { timeout: 5_000 })
+  const message = await connection.request(`roster.subscribers.${subscriber}.${what}`, JSON.stringify(request), { timeout: 5_000 }).catch((error) => {
+    if (![error, error.cause].some((e) => e instanceof PermissionViolationError)) throw error
+    throw new Problem({ code: 'forbidden', detail: `The connection does not have the credentials of subscriber ${subscriber}: name the one whose credentials it has.` })
+  })
   const answer = message.json()
   if (answer.problem) throw new Problem(answer.problem)
   return answer
@@ -65,7 +69,10 @@ export class Subscriber {
     this.applied = applied
   }
 
-  /** run reads until stop is called. The request has the fields of OpenRequest, such as {start: {beginning: true}}. */
+  /**
+   * run reads until stop is called. The request has the fields of OpenRequest, such as {start: {beginning: true}}. It throws what
+   * trying again does not help with: a Problem, or an Error if the connection is closed for good.
+   */
   async run(request = {}) {
     while (!this.#stopped) {
       try {
@@ -77,7 +84,11 @@ export class Subscriber {
         }
         // Asked again after a while, these have another answer.
         const temporary = !(error instanceof Problem) || ['rebuilding', 'unavailable', 'too_many_readers'].includes(error.code)
-        if (!temporary || this.#connection.isClosed()) throw error
+        if (!temporary) throw error
+        if (this.#connection.isClosed()) {
+          const reason = (await this.#connection.closed()) ?? error
+          throw new Error(`the connection is closed for good: ${reason.message}. Connect with maxReconnectAttempts: -1, and with ignoreAuthErrorAbort: true if keys are rotated`, { cause: reason })
+        }
         console.error(`reading the feed: ${error.message}; trying again`)
         await pause(1_000)
       }
@@ -168,7 +179,7 @@ export class Subscriber {
 
   // missing is called with an event before which others are missing.
   async #missing(event) {
-    if (this.#gap === event.id) throw new Problem({ code: 'snapshot_needed', detail: `messages before ${event.id} are not in the stream: take a snapshot` })
+    if (this.#gap === event.id) throw new Problem({ code: 'snapshot_needed', detail: `messages before ${event.id} are not in the stream: take a snapshot with "roster export snapshot", and begin after its position, with restart` })
     this.#gap = event.id
     throw new ReadAgain(await this.#start())
   }

@@ -124,6 +124,26 @@ test('a subscriber may not read another organization', async (t) => {
   await assert.rejects(subscriber.run({ organizations: ['acme'] }), { code: 'forbidden' })
 })
 
+test('a name whose credentials the connection does not have ends it', async (t) => {
+  await createOrganization('tyrell')
+  const connection = await connectAs(t, 'named', ['tyrell'])
+  const subscriber = new Subscriber(connection, 'misnamed', () => {})
+  await assert.rejects(subscriber.run(), { code: 'forbidden', message: /credentials of subscriber misnamed/ })
+})
+
+test('a connection that is closed for good ends it', async (t) => {
+  await createOrganization('cyberdyne')
+  const connection = await connectAs(t, 'revoked', ['cyberdyne'])
+  const commands = new Commands()
+  const created = commands.until('organization.created.v1')
+  const running = new Subscriber(connection, 'revoked', commands.apply).run({ start: { beginning: true } })
+  await Promise.race([created, running])
+  await Promise.all([
+    assert.rejects(running, /closed for good: .*ignoreAuthErrorAbort/s),
+    roster.ask('DELETE /v1/subscribers/revoked'),
+  ])
+})
+
 test('headers are decoded', () => {
   const headers = new Map(Object.entries({
     'ce-specversion': ['1.0'], 'ce-id': ['acme/1/0'], 'ce-type': ['membership.joined.v1'], 'ce-source': ['/v1/organizations/acme'],
