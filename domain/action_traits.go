@@ -48,8 +48,8 @@ func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
 	}
 	_, deactivated := member.Deactivated()
 	teams := ""
-	if f.org.scheme.Teams.Confer == events.MembersDefault && member.teams.len() > 0 {
-		teams = fmt.Sprintf("%q", slices.Collect(member.teams.all()))
+	if f.org.scheme.Teams.Confer == events.MembersDefault && len(member.teams) > 0 {
+		teams = fmt.Sprintf("%q", member.teams)
 	}
 	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.endTraits(member.Until(), member.ended(f.org.at))}, true
 }

@@ -172,7 +172,7 @@ func (o Organization) evolutionSteps(e events.Event) int {
 		return stepsToCopyRoles
 	case events.MemberRemoved:
 		if member := o.members.At(e.Member); member != nil {
-			return stepsOfEvent * (1 + member.grants.len() + member.teams.len())
+			return stepsOfEvent * (1 + member.grants.len() + len(member.teams))
 		}
 	case events.MemberInvited:
 		return stepsOfEvent * (1 + len(e.Projects))
@@ -190,11 +190,11 @@ func (o Organization) evolutionSteps(e events.Event) int {
 		}
 	case events.TeamMemberAdded:
 		if member := o.members.At(e.Member); member != nil {
-			return stepsOfEvent + member.teams.len()/idsPerStep
+			return stepsOfEvent + len(member.teams)/idsPerStep
 		}
 	case events.TeamMemberRemoved:
 		if member := o.members.At(e.Member); member != nil {
-			return stepsOfEvent + member.teams.len()/idsPerStep
+			return stepsOfEvent + len(member.teams)/idsPerStep
 		}
 	case events.TeamRemoved:
 		if team := o.teams.At(e.Team); team != nil {

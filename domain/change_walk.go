@@ -126,13 +126,13 @@ func sameForAccess(a, b *Member) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a == b || a.Role == b.Role && a.optional == b.optional && sameList(a.grants, b.grants) && a.teams == b.teams
+	return a == b || a.Role == b.Role && a.optional == b.optional && sameList(a.grants, b.grants) && sameSlice(a.teams, b.teams)
 }
 
 // sameAncestors reports whether teams inherit from the same ones before and after. If it
 // returns false, they may do so all the same.
-func (w *changeWalk) sameAncestors(teams teamSet) bool {
-	for team := range teams.all() {
+func (w *changeWalk) sameAncestors(teams []events.TeamID) bool {
+	for _, team := range teams {
 		if w.before.ancestorsOf(team) != w.after.ancestorsOf(team) {
 			return false
 		}
@@ -146,4 +146,9 @@ func sameProjectForAccess(a, b *Project) bool {
 		return false
 	}
 	return a == b || a.Archived == b.Archived && sameList(a.assignments, b.assignments)
+}
+
+// sameSlice reports whether two slices are the same memory.
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -96,7 +97,7 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 	}
 	for j := range on.assignments.few {
 		a := &on.assignments.few[j]
-		if !member.teams.contains(a.Team) || a.ended(at) {
+		if !slices.Contains(member.teams, a.Team) || a.ended(at) {
 			continue
 		}
 		if role := s.assignmentRole(a.Role, member.Role); role != "" && s.project.find(role).levels[i] >= wanted {
@@ -112,7 +113,7 @@ func (o Organization) inheritedRolesGive(member *Member, on *Project, i int, wan
 	if o.ancestors.Len() == 0 || on.assignments.isEmpty() {
 		return false
 	}
-	for via := range member.teams.all() {
+	for _, via := range member.teams {
 		for above := o.ancestorsOf(via); above != nil; above = above.next {
 			a := on.findAssignment(above.team)
 			if a == nil || a.ended(o.at) {

@@ -22,7 +22,7 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 		}
 	}
 	through := map[events.ProjectID]struct{}{}
-	for id := range member.teams.all() {
+	for _, id := range member.teams {
 		for _, team := range o.Ancestors(id) {
 			for project, a := range team.projects.All() {
 				if a.ended(o.at) || o.scheme.assignmentRole(a.Role, member.Role) == "" {

@@ -204,7 +204,7 @@ func (p *declarationPlan) clearTeams(picks func(events.UserID) bool) {
 func (p *declarationPlan) findOwnTeams() map[events.TeamID]bool {
 	own := map[events.TeamID]bool{}
 	if member := p.org.members.At(p.m.Actor); member != nil {
-		for team := range member.teams.all() {
+		for _, team := range member.teams {
 			for above := range p.org.Ancestors(team) {
 				own[above] = true
 			}

@@ -61,7 +61,7 @@ func (o Organization) endedSource(user events.UserID, id events.ProjectID) strin
 	if grant, had := member.Grant(id); had && grant.ended(o.at) {
 		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, formatTime(grant.Until()))
 	}
-	for via := range member.teams.all() {
+	for _, via := range member.teams {
 		for team := range o.Ancestors(via) {
 			if a := project.findAssignment(team); a != nil && a.ended(o.at) {
 				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", formatTime(a.Until))

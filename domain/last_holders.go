@@ -69,7 +69,7 @@ func (l *lastHolders) needed(user events.UserID) bool {
 	}
 	return l.holds(l.org.scheme.RoleOnAllProjects(member.Role)) ||
 		l.neededByGrant(member) ||
-		member.teams.containsFunc(func(team events.TeamID) bool { return l.neededThrough(team, member.Role) })
+		slices.ContainsFunc(member.teams, func(team events.TeamID) bool { return l.neededThrough(team, member.Role) })
 }
 
 // neededByGrant reports whether somebody may be needed on a project on which they have a grant.

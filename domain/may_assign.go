@@ -115,7 +115,7 @@ func (o Organization) projectsUnlikeOthers(holder *Member, toGive events.RoleKey
 		for grant := range holder.grants.all() {
 			projects = append(projects, grant.Project)
 		}
-		for team := range holder.teams.all() {
+		for _, team := range holder.teams {
 			projects = append(projects, o.projectsThroughTeam(team)...)
 		}
 	}

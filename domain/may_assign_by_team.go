@@ -82,7 +82,7 @@ func (o Organization) mayChangeDefault(actor, user events.UserID, from, to event
 	if actor == events.System || o.scheme.Teams.Confer != events.MembersDefault || taken == given {
 		return nil
 	}
-	for team := range o.members.At(user).teams.all() {
+	for _, team := range o.members.At(user).teams {
 		for project, a := range o.lastingAssignments(o.Ancestors(team)) {
 			if a.Role != "" {
 				continue

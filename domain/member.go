@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -15,8 +16,8 @@ type Member struct {
 	Role events.RoleKey
 	// optional is nil if the member has none of the optional attributes.
 	optional *memberAttributes
-	// teams are those that the member is in directly.
-	teams teamSet
+	// teams are in order.
+	teams []events.TeamID
 
 	// grants are in the order of their projects.
 	grants sortedList[Grant]
@@ -68,7 +69,7 @@ func grantOn(project events.ProjectID) func(*Grant) int {
 }
 
 // Teams lists the teams that the member is in directly, in order.
-func (m Member) Teams() iter.Seq[events.TeamID] { return m.teams.all() }
+func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) }
 
 // memberAttributes are the attributes that few members have. The value is never
 // changed, only replaced.

@@ -88,7 +88,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 	for grant := range member.grants.all() {
 		s.removeGrant(grant.Project, id)
 	}
-	for team := range member.teams.all() {
+	for _, team := range member.teams {
 		s.removeTeamMember(team, id)
 	}
 	for override := range member.Overrides() {

@@ -143,7 +143,7 @@ func mayChangeRole(before, now Organization, e events.Event) bool {
 		return before.projects.At(e.Project) != nil
 	case events.TeamMemberAdded:
 		member := before.members.At(e.Member)
-		return member != nil && (!member.grants.isEmpty() || member.teams.len() > 0 || before.scheme.RoleOnAllProjects(member.Role) != "")
+		return member != nil && (!member.grants.isEmpty() || len(member.teams) > 0 || before.scheme.RoleOnAllProjects(member.Role) != "")
 	case events.ProjectMemberAdded:
 		return before.roleOn(e.Member, e.Project) != "" && !now.outranksGrant(e)
 	}

@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"slices"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -101,7 +103,7 @@ func (o Organization) AuthorizeForSome(actor events.UserID, action events.Action
 	if err == nil || member == nil {
 		return err
 	}
-	if action == AssigningTeam && member.teams.containsFunc(func(team events.TeamID) bool {
+	if action == AssigningTeam && slices.ContainsFunc(member.teams, func(team events.TeamID) bool {
 		return o.Authorize(actor, action, About{Project: id, Team: team}) == nil
 	}) {
 		return nil

@@ -32,17 +32,17 @@ func (f *projectFinder) of(member *Member) []*Project {
 			f.all = f.find(f.org.projectIDs())
 		}
 		return f.all
-	case member.grants.isEmpty() && member.teams.len() == 1:
-		return f.throughTeam(member.teams.handles()[0].Value())
+	case member.grants.isEmpty() && len(member.teams) == 1:
+		return f.throughTeam(member.teams[0])
 	}
 	f.merged = f.merged[:0]
 	for grant := range member.grants.all() {
 		f.merged = append(f.merged, f.org.projects.At(grant.Project))
 	}
-	for team := range member.teams.all() {
+	for _, team := range member.teams {
 		f.merged = append(f.merged, f.throughTeam(team)...)
 	}
-	if member.teams.len() > 0 { // grants alone are in order
+	if len(member.teams) > 0 { // grants alone are in order
 		slices.SortFunc(f.merged, compareProjects)
 		f.merged = slices.Compact(f.merged)
 	}

@@ -60,7 +60,7 @@ func (o Organization) projectsReachedWith(user events.UserID, least int) []event
 			projects = append(projects, grant.Project)
 		}
 	}
-	for team := range member.teams.all() {
+	for _, team := range member.teams {
 		projects = append(projects, o.projectsGivenBy(team, least)...)
 	}
 	slices.Sort(projects)

@@ -47,7 +47,7 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 		if project.assignments.isEmpty() {
 			return
 		}
-		for via := range member.teams.all() {
+		for _, via := range member.teams {
 			for team, above := via, o.ancestorsOf(via); ; team, above = above.team, above.next {
 				if !o.spend(project.assignments.lookupSteps()) {
 					return

@@ -65,7 +65,7 @@ func (o Organization) parentsToTry(team *Team, actor events.UserID) iter.Seq[eve
 		likely = slices.AppendSeq(likely, below.children.values())
 	}
 	if member := o.members.At(actor); member != nil {
-		likely = slices.AppendSeq(likely, member.teams.all())
+		likely = append(likely, member.teams...)
 	}
 	return func(yield func(events.TeamID) bool) {
 		for _, parent := range likely {

@@ -64,7 +64,7 @@ func (s *state) removeTeam(id events.TeamID) {
 		s.unassign(project, id)
 	}
 	for user := range team.members.All() {
-		s.changeMember(user, func(m *Member) { m.teams = m.teams.without(id) })
+		s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
 	s.removeTeamName(team.Name, id)
 	s.teams = s.teams.DeleteTransient(s.owner, id)
@@ -78,7 +78,7 @@ func (s *state) addTeamMember(id events.TeamID, user events.UserID, teamMember T
 		t.members = t.members.SetTransient(s.owner, user, teamMember)
 		id = t.id
 	})
-	s.changeMember(user, func(m *Member) { m.teams = m.teams.with(id) })
+	s.changeMember(user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
 }
 
 // changeTeamMemberRole keeps the event with which the person joined the team.
@@ -88,6 +88,6 @@ func (s *state) changeTeamMemberRole(e events.TeamRoleChanged, origin events.Ori
 }
 
 func (s *state) removeTeamMember(id events.TeamID, user events.UserID) {
-	s.changeMember(user, func(m *Member) { m.teams = m.teams.without(id) })
+	s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	s.changeTeam(id, func(t *Team) { t.members = t.members.DeleteTransient(s.owner, user) })
 }
