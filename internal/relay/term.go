@@ -24,6 +24,8 @@ const (
 	wrongLastMessageID jetstream.ErrorCode = 10070
 	// ackWait is how long an acknowledgement may take.
 	ackWait = 5 * time.Second
+	// looks is how often a relay looks at a stream that ends before messages that it has acknowledged.
+	looks = 3
 )
 
 // term is the time in which a relay publishes. Every message says which one is before it, by its
@@ -60,12 +62,9 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 	if err := r.wait(ctx, q); err != nil {
 		return false, err
 	}
-	p, err := r.find(ctx)
+	p, err := r.beginAt(ctx, q)
 	if err != nil {
 		return false, err
-	}
-	if !q.begin(p) {
-		return false, errBehind
 	}
 	defer q.end()
 	t, err := r.newTerm(q, p)
@@ -81,6 +80,26 @@ func (r *Relay) term(ctx context.Context, q *queue) (worked bool, err error) {
 		err = errOther
 	}
 	return t.published > 1, err
+}
+
+// beginAt begins a term of the queue at the place that the stream is at. If the stream ends before messages that it has
+// acknowledged, it looks again for a while: for a moment a server of a cluster answers as the stream's leader although
+// another one is. What is published behind a place that is out of date, the server refuses.
+func (r *Relay) beginAt(ctx context.Context, q *queue) (place, error) {
+	for look := 1; ; look++ {
+		p, err := r.find(ctx)
+		if err != nil || q.begin(p) {
+			return p, err
+		}
+		if look == looks {
+			return place{}, errBehind
+		}
+		select {
+		case <-time.After(checkEvery):
+		case <-ctx.Done():
+			return place{}, ctx.Err()
+		}
+	}
 }
 
 func (r *Relay) newTerm(q *queue, p place) (*term, error) {

@@ -70,6 +70,58 @@ func TestNobodyPublishesInBetween(t *testing.T) {
 	}
 }
 
+// TestEndIsLookedAtAgain begins a term where the stream does not end yet, as a server may say that is no longer its leader.
+func TestEndIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		there bool // whether the stream has what it acknowledged, after the first look
+		err   error
+	}{
+		{"it was said by a server that is no longer the leader", true, nil},
+		{"messages are lost", false, errBehind},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			nc := bustest.New(t)
+			relay, err := Open(t.Context(), nc, bustest.Open(t, nc), Config{})
+			require.NoError(t, err)
+			acknowledged := events.Checkpoint{Position: 7}
+			looked, err := nc.SubscribeSync("$JS.API.STREAM.INFO." + feed.StreamName)
+			require.NoError(t, err)
+			answers, err := nc.SubscribeSync(nats.InboxPrefix + ">")
+			require.NoError(t, err)
+			ended := make(chan error, 1)
+			go func() {
+				_, err := relay.beginAt(t.Context(), newQueue(acknowledged))
+				ended <- err
+			}()
+			look, err := looked.NextMsgWithContext(t.Context())
+			require.NoError(t, err)
+			for answer := new(nats.Msg); answer.Subject != look.Reply; {
+				answer, err = answers.NextMsgWithContext(t.Context())
+				require.NoError(t, err)
+			}
+			if c.there {
+				publishAt(t, relay, acknowledged)
+			}
+			assert.ErrorIs(t, <-ended, c.err)
+		})
+	}
+}
+
+// publishAt publishes a heartbeat that says that everything up to a checkpoint is in the stream.
+func publishAt(t *testing.T, r *Relay, complete events.Checkpoint) {
+	t.Helper()
+	q := newQueue(complete)
+	at := place{complete: complete}
+	require.True(t, q.begin(at))
+	other, err := r.newTerm(q, at)
+	require.NoError(t, err)
+	defer other.end()
+	require.NoError(t, other.flush(t.Context(), "other"))
+}
+
 // TestRefusalIsExplained publishes a message that the server refuses whoever publishes it.
 func TestRefusalIsExplained(t *testing.T) {
 	t.Parallel()
