@@ -85,8 +85,8 @@ var (
 	errTooManySubscribers  = &refusal{http.StatusConflict, "too_many_subscribers", "There are at most 1000 subscribers, and a subscriber names at most 200 organizations. Revoke one, or name no organization, which means all."}
 	errNoSubscriber        = &refusal{http.StatusNotFound, "no_subscriber", "There is no subscriber with this name; see /v1/subscribers."}
 	errNoDeadLetter        = &refusal{http.StatusNotFound, "no_dead_letter", "The subscriber has no dead letter with this number: list them, as one gets another number when it is to be tried again, and when that was in vain."}
-	errNoReplica           = &refusal{http.StatusNotFound, "no_replica", "There is no such copy; see /v1/replicas."}
-	errReplicaReports      = &refusal{http.StatusConflict, "replica_reports", "The copy has reported within 15 seconds, so it is not gone: end it, and then forget it."}
+	errNoReplica           = &refusal{http.StatusNotFound, "no_replica", "There is no such replica; see /v1/replicas."}
+	errReplicaReports      = &refusal{http.StatusConflict, "replica_reports", "The replica has reported within 15 seconds, so it is not gone: end it, and then forget it."}
 	errNoSubscribers       = &refusal{http.StatusServiceUnavailable, "subscribers_unavailable", "The NATS server with the subscribers cannot be reached; try again in a moment."}
 )
 

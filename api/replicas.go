@@ -14,15 +14,15 @@ import (
 )
 
 func (s *Server) replicaRoutes() {
-	read(s, route{http.MethodGet, "/v1/replicas", "list_replicas", feedTag, "List the copies that other services keep, and how far each has come"}, s.listReplicas)
-	read(s, route{http.MethodDelete, "/v1/replicas/{subscriber}/{replica}", "forget_replica", feedTag, "Say that a copy is gone for good: receipts wait for it no more"}, s.forgetReplica)
-	read(s, route{http.MethodGet, "/v1/receipts", "get_receipt", feedTag, "Ask by when each copy had applied an event"}, s.getReceipt)
+	read(s, route{http.MethodGet, "/v1/replicas", "list_replicas", feedTag, "List the replicas in other services, and how far each has come"}, s.listReplicas)
+	read(s, route{http.MethodDelete, "/v1/replicas/{subscriber}/{replica}", "forget_replica", feedTag, "Say that a replica is gone for good: receipts wait for it no more"}, s.forgetReplica)
+	read(s, route{http.MethodGet, "/v1/receipts", "get_receipt", feedTag, "Ask by when each replica had applied an event"}, s.getReceipt)
 }
 
-// ReplicaRow is a copy in another service, as its last report has it.
+// ReplicaRow is a replica in another service, as its last report has it.
 type ReplicaRow struct {
 	Subscriber string           `json:"subscriber"`
-	Replica    string           `json:"replica" doc:"What tells the copies of a subscriber apart."`
+	Replica    string           `json:"replica" doc:"What tells the replicas of a subscriber apart."`
 	State      receipt.State    `json:"state" enum:"following,unreachable,ended,revoked,forgotten" doc:"following: it has reported within 15 seconds. ended: it has said that it answers nothing any more. revoked: its subscriber may read the feed no more, so it hears nothing, whatever it answers. forgotten: an operator has said that it is gone."`
 	Position   events.Position  `json:"position" doc:"It has applied everything up to there."`
 	Behind     *events.Position `json:"behind,omitzero" doc:"How many commits the ledger has after that; left out: it has ended, or is revoked or forgotten, and comes no further."`
@@ -90,7 +90,7 @@ func (s *Server) subscriberNames(ctx context.Context) (map[string]bool, error) {
 
 type replicaPath struct {
 	SubscriberPath
-	Replica string `path:"replica" doc:"The copy's name." maxLength:"64"`
+	Replica string `path:"replica" doc:"The name of the replica." maxLength:"64"`
 }
 
 func (s *Server) forgetReplica(ctx context.Context, in *replicaPath) (*answer[ReplicaRow], error) {
@@ -100,7 +100,7 @@ func (s *Server) forgetReplica(ctx context.Context, in *replicaPath) (*answer[Re
 	forgotten, err := s.Receipts.Forget(ctx, in.Subscriber, in.Replica)
 	switch {
 	case errors.Is(err, receipt.ErrUnknown):
-		return nil, errNoReplica.because("Subscriber %s has no copy %q that has reported within a week; see /v1/replicas.", in.Subscriber, in.Replica)
+		return nil, errNoReplica.because("Subscriber %s has no replica %q that has reported within a week; see /v1/replicas.", in.Subscriber, in.Replica)
 	case errors.Is(err, receipt.ErrReports):
 		return nil, errReplicaReports
 	case err != nil:
@@ -114,17 +114,17 @@ type receiptQuery struct {
 	Event string `query:"event" doc:"The id of an event." example:"acme/12/0" maxLength:"300"`
 }
 
-// eventReceipt says by when each copy had applied an event.
+// eventReceipt says by when each replica had applied an event.
 type eventReceipt struct {
 	Event      string          `json:"event"`
 	Position   events.Position `json:"position" doc:"That of the event's commit."`
 	Recorded   time.Time       `json:"recorded"`
-	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every copy that has not ended, and is not forgotten, had applied it; left out: one has not, or there is none."`
-	Earlier    bool            `json:"earlier,omitzero" doc:"It may have been applied everywhere long before: that time is one of a copy whose earlier reports are not kept."`
-	Replicas   []ReceiptRow    `json:"replicas" doc:"The copies that hold the organization, and whose subscribers may read it."`
+	Everywhere time.Time       `json:"everywhere,omitzero" doc:"By when every replica that has not ended, and is not forgotten, had applied it; left out: one has not, or there is none."`
+	Earlier    bool            `json:"earlier,omitzero" doc:"It may have been applied everywhere long before: that time is one of a replica whose earlier reports are not kept."`
+	Replicas   []ReceiptRow    `json:"replicas" doc:"The replicas that hold the organization, and whose subscribers may read it."`
 }
 
-// ReceiptRow says whether a copy has applied an event.
+// ReceiptRow says whether a replica has applied an event.
 type ReceiptRow struct {
 	ReplicaRow
 
@@ -155,7 +155,7 @@ func (s *Server) getReceipt(ctx context.Context, in *receiptQuery) (*answer[even
 	for i, one := range found {
 		body.Replicas[i] = ReceiptRow{replicaRowOf(one.Replica, view.Position), one.Applied, one.Earlier, one.At, noteOf(one)}
 		if one.Applied.Equal(done) && !one.Earlier {
-			body.Earlier = false // this copy had not applied it before
+			body.Earlier = false // this replica had not applied it before
 		}
 	}
 	return &answer[eventReceipt]{Position: view.Position, Body: body}, nil
@@ -213,7 +213,7 @@ func (s *Server) commitOf(ctx context.Context, id string) (events.Commit, events
 	return events.Commit{}, "", missing
 }
 
-// noteOf says in words what a receipt says. Of a copy that is silent it says nothing that does not follow from what came here.
+// noteOf says in words what a receipt says. Of a replica that is silent it says nothing that does not follow from what came here.
 func noteOf(r receipt.Receipt) string {
 	heard := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 	switch {

@@ -57,7 +57,7 @@ type Config struct {
 	// unknown.
 	Subscribers   *subscriber.Registry
 	SubscriberURL string
-	// Receipts know how far copies in other services have come; required with Feed.
+	// Receipts know how far replicas in other services have come; required with Feed.
 	Receipts *receipt.Receipts
 	// Organizations says who may create organizations, and how many.
 	Organizations OrganizationLimits

@@ -514,17 +514,17 @@ func (c *Client) TransferOwnership(ctx context.Context, org string, in TransferO
 	return call[Receipt](ctx, c, "transfer_ownership", in, opts, org)
 }
 
-// GetReceipt asks by when each copy had applied an event.
+// GetReceipt asks by when each replica had applied an event.
 func (c *Client) GetReceipt(ctx context.Context, q GetReceiptQuery, opts ...Option) (EventReceipt, error) {
 	return call[EventReceipt](ctx, c, "get_receipt", q, opts)
 }
 
-// ListReplicas lists the copies that other services keep, and how far each has come.
+// ListReplicas lists the replicas in other services, and how far each has come.
 func (c *Client) ListReplicas(ctx context.Context, opts ...Option) iter.Seq2[ReplicaRow, error] {
 	return list[ReplicaRow](ctx, c, "list_replicas", nil, opts)
 }
 
-// ForgetReplica says that a copy is gone for good: receipts wait for it no more.
+// ForgetReplica says that a replica is gone for good: receipts wait for it no more.
 func (c *Client) ForgetReplica(ctx context.Context, subscriber, replica string, opts ...Option) (ReplicaRow, error) {
 	return call[ReplicaRow](ctx, c, "forget_replica", nil, opts, subscriber, replica)
 }

@@ -1074,13 +1074,13 @@ type EventReceipt struct {
 	// That of the event's commit.
 	Position int64     `json:"position"`
 	Recorded time.Time `json:"recorded"`
-	// The copies that hold the organization, and whose subscribers may read it.
+	// The replicas that hold the organization, and whose subscribers may read it.
 	Replicas []ReceiptRow `json:"replicas"`
-	// It may have been applied everywhere long before: that time is one of a copy whose
+	// It may have been applied everywhere long before: that time is one of a replica whose
 	// earlier reports are not kept.
 	Earlier bool `json:"earlier,omitzero"`
-	// By when every copy that has not ended, and is not forgotten, had applied it; left out:
-	// one has not, or there is none.
+	// By when every replica that has not ended, and is not forgotten, had applied it; left
+	// out: one has not, or there is none.
 	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 
@@ -1801,7 +1801,7 @@ type ReceiptRow struct {
 	// The same in words, for people.
 	Note       string `json:"note"`
 	Subscriber string `json:"subscriber"`
-	// What tells the copies of a subscriber apart.
+	// What tells the replicas of a subscriber apart.
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
 	// nothing any more. revoked: its subscriber may read the feed no more, so it hears
@@ -1868,7 +1868,7 @@ type RenameRole struct {
 // answers.
 type ReplicaRow struct {
 	Subscriber string `json:"subscriber"`
-	// What tells the copies of a subscriber apart.
+	// What tells the replicas of a subscriber apart.
 	Replica string `json:"replica"`
 	// following: it has reported within 15 seconds. ended: it has said that it answers
 	// nothing any more. revoked: its subscriber may read the feed no more, so it hears

@@ -60,8 +60,8 @@ func large(t testing.TB, people int) iter.Seq[entry] {
 	}
 }
 
-// copyOf returns a replica of entries that follows nothing.
-func copyOf(t testing.TB, entries iter.Seq[entry]) *Replica {
+// replicaOf returns a replica of entries that follows nothing.
+func replicaOf(t testing.TB, entries iter.Seq[entry]) *Replica {
 	t.Helper()
 	options, err := Options{Subscriber: "bench", MaxStaleness: time.Hour}.complete()
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ const pairs = 1 << 17
 // The floor is one random look-up in a Go map of as many keys. Run it with -cpu 1,2.
 func BenchmarkCheck(b *testing.B) {
 	const people = 100_000
-	r := copyOf(b, large(b, people))
+	r := replicaOf(b, large(b, people))
 	users, projects, keys := make([]events.UserID, pairs), make([]events.ProjectID, pairs), make([]events.UserID, pairs)
 	floor := make(map[events.UserID]int, people)
 	for i := range people {
@@ -117,7 +117,7 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 func TestCheckAllocatesNothing(t *testing.T) {
-	r := copyOf(t, large(t, 1000))
+	r := replicaOf(t, large(t, 1000))
 	var allowed bool
 	var err error
 	allocated := testing.AllocsPerRun(100, func() { allowed, err = r.Check("acme", "user-000007", "project-00007", "code", "full") })
@@ -142,7 +142,7 @@ func (f *fake) Metadata() (*jetstream.MsgMetadata, error) {
 
 // BenchmarkSkip skips messages of access.
 func BenchmarkSkip(b *testing.B) {
-	r := copyOf(b, large(b, 1000))
+	r := replicaOf(b, large(b, 1000))
 	version := r.Version("acme")
 	m := &fake{header: nats.Header{
 		feed.Type: {string(feed.AccessGranted)}, feed.Source: {feed.SourcePrefix + "acme"}, feed.ID: {"acme/1/0/access/x"}, feed.Epoch: {"e"}, feed.Position: {fmt.Sprint(version)},
@@ -160,7 +160,7 @@ func BenchmarkSkip(b *testing.B) {
 
 // BenchmarkApply applies commands of which each adds a person, and publishes each.
 func BenchmarkApply(b *testing.B) {
-	r := copyOf(b, large(b, 10_000))
+	r := replicaOf(b, large(b, 10_000))
 	version := r.state.version("acme")
 	b.ReportAllocs()
 	for b.Loop() {

@@ -176,7 +176,7 @@ func TestOrganizationsWereReplaced(t *testing.T) {
 	others, _, err := openOn(t, both, replica.Options{Subscriber: "both"})
 	require.NoError(t, err, "the other one is there")
 	_, err = others.Organization("acme")
-	require.ErrorIs(t, err, replica.ErrNotCopied)
+	require.ErrorIs(t, err, replica.ErrNotReplicated)
 
 	// Roster deletes the consumer of the one that runs when it looks at it.
 	require.Eventually(t, func() bool { return len(log.with("roster subscriber revoke one")) > 0 }, time.Minute, 5*time.Millisecond)

@@ -155,10 +155,10 @@ func TestAnotherOrganizationIsNotThere(t *testing.T) {
 				return err
 			},
 		} {
-			require.ErrorIs(t, ask(), replica.ErrNotCopied, "%s of an organization %s", question, name)
+			require.ErrorIs(t, ask(), replica.ErrNotReplicated, "%s of an organization %s", question, name)
 		}
 	}
-	require.ErrorIs(t, named.WaitVersion(t.Context(), "c", 1), replica.ErrNotCopied)
+	require.ErrorIs(t, named.WaitVersion(t.Context(), "c", 1), replica.ErrNotReplicated)
 }
 
 func TestMissingMessagesAreReadFromHistory(t *testing.T) {

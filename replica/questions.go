@@ -14,9 +14,9 @@ import (
 var (
 	// ErrClosed says that the replica was closed.
 	ErrClosed = errors.New("the replica is closed")
-	// ErrNotCopied says that the replica does not have the organization: it is none of those that the replica is to have, the subscriber may
+	// ErrNotReplicated says that the replica does not have the organization: it is none of those that the replica is to have, the subscriber may
 	// not read it, or it does not exist.
-	ErrNotCopied = errors.New("the replica does not have this organization: look whether it exists, the subscriber may read it, and Options.Organizations names it or nothing")
+	ErrNotReplicated = errors.New("the replica does not have this organization: look whether it exists, the subscriber may read it, and Options.Organizations names it or nothing")
 )
 
 // StaleError says that the replica has not heard for too long that it has everything, so it answers nothing.
@@ -40,7 +40,7 @@ func (e *StaleError) Unwrap() error { return e.Cause }
 
 // Check reports whether somebody has a permission on a project at a level or a higher one; the empty level asks for
 // the highest. Its answer is that of [domain.Organization.Allows] now. It returns false with every error: a
-// [*StaleError], [ErrNotCopied], [ErrClosed], or what Allows returns for a permission that the scheme lacks. It
+// [*StaleError], [ErrNotReplicated], [ErrClosed], or what Allows returns for a permission that the scheme lacks. It
 // allocates nothing, and waits for nobody.
 func (r *Replica) Check(org events.OrganizationID, user events.UserID, project events.ProjectID, permission events.PermissionKey, level events.Level) (bool, error) {
 	o, err := r.Organization(org)
@@ -92,7 +92,7 @@ func (r *Replica) Projects(org events.OrganizationID) (iter.Seq2[events.ProjectI
 }
 
 // Organization returns an organization as it is now, for all other questions. It never changes, so do not keep it. It has no
-// secrets: its ThroughLink is not that of Roster. It fails with a [*StaleError], [ErrNotCopied] or [ErrClosed].
+// secrets: its ThroughLink is not that of Roster. It fails with a [*StaleError], [ErrNotReplicated] or [ErrClosed].
 func (r *Replica) Organization(id events.OrganizationID) (domain.Organization, error) {
 	v := r.view.Load()
 	if v.closed {
@@ -104,7 +104,7 @@ func (r *Replica) Organization(id events.OrganizationID) (domain.Organization, e
 	}
 	o := v.state.Organization(id)
 	if !o.Exists() {
-		return domain.Organization{}, ErrNotCopied
+		return domain.Organization{}, ErrNotReplicated
 	}
 	return o.At(v.instantAfter(passed)), nil
 }
@@ -133,10 +133,10 @@ func (r *Replica) Wait(ctx context.Context, position events.Position) error {
 }
 
 // WaitVersion waits until the replica has an organization at a version, or at a later one. It fails as Wait does, and with
-// [ErrNotCopied] if Options.Organizations leaves the organization out.
+// [ErrNotReplicated] if Options.Organizations leaves the organization out.
 func (r *Replica) WaitVersion(ctx context.Context, org events.OrganizationID, version events.Version) error {
 	if _, is := r.only[org]; r.only != nil && !is {
-		return ErrNotCopied
+		return ErrNotReplicated
 	}
 	return r.wait(ctx, func(v *view) bool {
 		has, _ := v.state.Last(org)

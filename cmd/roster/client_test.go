@@ -51,7 +51,7 @@ func TestExitCodes(t *testing.T) {
 		"wrong key":   {[]string{"--url", locked, "status"}, exitError, "the server knows another key"},
 		"no http":     {[]string{"--url", "127.0.0.1:18080", "status"}, exitError, `"127.0.0.1:18080" lacks http:// or https://`},
 		"unreachable": {[]string{"--url", nobody.URL, "status"}, exitUnreachable, "is the server running"},
-		"no copies":   {[]string{"--url", nobody.URL, "replicas"}, exitUnreachable, "the server at " + nobody.URL + " cannot be reached: dial"},
+		"no replicas": {[]string{"--url", nobody.URL, "replicas"}, exitUnreachable, "the server at " + nobody.URL + " cannot be reached: dial"},
 		"no such one": {[]string{"--url", nameless, "subscriber", "revoke", "sessions", "--yes"}, exitRefused, "with this name: see `roster subscriber list`."},
 		"not served":  {[]string{"--data", t.TempDir(), "status"}, exitUnreachable, "roster serve"},
 		"no command":  {nil, exitError, "expected one of"},

@@ -19,8 +19,8 @@ type commands struct {
 	Feed   feedCmd     `cmd:"" group:"Server" help:"The feed for other services."`
 
 	Subscriber subscriberCmd `cmd:"" group:"Server" help:"Who may read the feed."`
-	Replicas   replicasCmd   `cmd:"" group:"Server" help:"Copies that other services keep."`
-	Receipt    receiptCmd    `cmd:"" group:"Server" help:"Ask by when copies in other services had applied an event."`
+	Replicas   replicasCmd   `cmd:"" group:"Server" help:"Replicas in other services."`
+	Receipt    receiptCmd    `cmd:"" group:"Server" help:"Ask by when replicas in other services had applied an event."`
 
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`

@@ -74,7 +74,7 @@ func (s *feedSubscribers) registryOf() *subscriber.Registry {
 	return s.registry
 }
 
-// receiptsOf returns how far copies in other services have come; nil for a server without a feed.
+// receiptsOf returns how far replicas in other services have come; nil for a server without a feed.
 func (s *feedSubscribers) receiptsOf() *receipt.Receipts {
 	if s == nil {
 		return nil

@@ -8,20 +8,20 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// receiptCmd says by when copies in other services had applied an event.
+// receiptCmd says by when replicas in other services had applied an event.
 type receiptCmd struct {
 	Event string `arg:"" help:"The id of an event, such as acme/12/0." json:"event"`
 }
 
 // Help is printed with the command's flags.
 func (receiptCmd) Help() string {
-	return `Copies report how far they have come, and Roster keeps when each report came. "applied by" is when the first report
-came that says so: the copy applied the event then, or before. "or long before" says that an earlier report may
-have said so, too, which is not kept any more. Of a copy that is unreachable nothing is known but what it
+	return `Replicas report how far they have come, and Roster keeps when each report came. "applied by" is when the first report
+came that says so: the replica applied the event then, or before. "or long before" says that an earlier report may
+have said so, too, which is not kept any more. Of a replica that is unreachable nothing is known but what it
 reported last: whether it has stopped to answer is not confirmed.`
 }
 
-// Run prints a line for each copy.
+// Run prints a line for each replica.
 func (c *receiptCmd) Run(ctx context.Context, sh *shell) error {
 	asks, err := sh.client()
 	if err != nil {
@@ -40,13 +40,13 @@ func (c *receiptCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	switch {
 	case len(found.Replicas) == 0:
-		fmt.Fprintln(sh.out, "No copy has reported.")
+		fmt.Fprintln(sh.out, "No replica has reported.")
 	case found.Everywhere.IsZero():
-		fmt.Fprintln(sh.out, "Not every copy that still runs has applied it.")
+		fmt.Fprintln(sh.out, "Not every replica that still runs has applied it.")
 	case found.Earlier:
-		fmt.Fprintf(sh.out, "Every copy that still runs had applied it by %s, or long before.\n", heard(found.Everywhere))
+		fmt.Fprintf(sh.out, "Every replica that still runs had applied it by %s, or long before.\n", heard(found.Everywhere))
 	default:
-		fmt.Fprintf(sh.out, "Every copy that still runs had applied it by %s.\n", heard(found.Everywhere))
+		fmt.Fprintf(sh.out, "Every replica that still runs had applied it by %s.\n", heard(found.Everywhere))
 	}
 	return nil
 }

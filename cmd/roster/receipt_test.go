@@ -30,7 +30,7 @@ func dropPositions(t *testing.T, data string) {
 	require.NoError(t, reports.Purge(t.Context(), jetstream.WithPurgeSubject("roster.replicas.*.*.positions")))
 }
 
-// TestReceipt copies an organization with the credentials of a subscriber, and asks by when the copy had applied an event.
+// TestReceipt has a replica of an organization with the credentials of a subscriber, and asks by when it had applied an event.
 func TestReceipt(t *testing.T) {
 	t.Parallel()
 	data, dir := t.TempDir(), t.TempDir()
@@ -41,33 +41,33 @@ func TestReceipt(t *testing.T) {
 		server.must("project", "create", "site", "--org", org, "--name", "Site", "--actor", "ada")
 	}
 	server.must("subscriber", "create", "search", "--org", "acme", "--out", file)
-	assert.Contains(t, server.must("receipt", "acme/1/0"), "No copy has reported.")
+	assert.Contains(t, server.must("receipt", "acme/1/0"), "No replica has reported.")
 	nc, err := subscribe(t, data, file)
 	require.NoError(t, err)
-	copied, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "search", Replica: "one"})
+	access, err := replica.Open(t.Context(), nc, replica.Options{Subscriber: "search", Replica: "one"})
 	require.NoError(t, err)
-	defer copied.Close()
-	allowed, err := copied.Check("acme", "ada", "site", "code", "full")
+	defer access.Close()
+	allowed, err := access.Check("acme", "ada", "site", "code", "full")
 	require.NoError(t, err)
 	assert.True(t, allowed)
-	_, err = copied.Check("other", "ada", "site", "code", "full")
-	require.ErrorIs(t, err, replica.ErrNotCopied)
+	_, err = access.Check("other", "ada", "site", "code", "full")
+	require.ErrorIs(t, err, replica.ErrNotReplicated)
 
 	server.must("member", "add", "bob", "--org", "acme")
-	require.NoError(t, copied.WaitVersion(t.Context(), "acme", 3))
+	require.NoError(t, access.WaitVersion(t.Context(), "acme", 3))
 	var said string
 	require.Eventually(t, func() bool {
 		said = server.must("receipt", "acme/3/0")
-		return strings.Contains(said, "Every copy that still runs had applied it by ")
+		return strings.Contains(said, "Every replica that still runs had applied it by ")
 	}, time.Minute, 50*time.Millisecond)
 	assert.Contains(t, said, "search/one: applied by ")
 	assert.NotContains(t, said, "long before")
 	dropPositions(t, data)
 	said = server.must("receipt", "acme/3/0")
 	assert.Regexp(t, "search/one: applied by .*, or long before: its reports from then are not kept any more", said)
-	assert.Regexp(t, "Every copy that still runs had applied it by .*, or long before.", said)
+	assert.Regexp(t, "Every replica that still runs had applied it by .*, or long before.", said)
 	assert.Regexp(t, `search +one +following +\d+ +0 +closed +5 `, server.must("replicas"))
-	assert.Contains(t, server.must("receipt", "other/1/0"), "No copy has reported.", "the subscriber may not read it")
+	assert.Contains(t, server.must("receipt", "other/1/0"), "No replica has reported.", "the subscriber may not read it")
 	_, problem, code := server.roster("receipt", "acme/30/0")
 	assert.Equal(t, 1, code)
 	assert.Contains(t, problem, `no event "acme/30/0"`)
@@ -77,8 +77,8 @@ func TestReceipt(t *testing.T) {
 	assert.Contains(t, refused, "end it, and then forget it")
 	_, refused, code = server.roster("replicas", "forget", "search", "two")
 	assert.Equal(t, 1, code)
-	assert.Contains(t, refused, `no copy "two"`)
-	copied.Close()
+	assert.Contains(t, refused, `no replica "two"`)
+	access.Close()
 	require.Eventually(t, func() bool { return strings.Contains(server.must("replicas"), "ended") }, time.Minute, 50*time.Millisecond)
 	server.must("member", "add", "eve", "--org", "acme")
 	assert.Contains(t, server.must("replicas", "forget", "search", "one"), "Receipts do not wait for search/one.")

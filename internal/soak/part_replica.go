@@ -59,17 +59,17 @@ func (p *part) ask(ctx context.Context, nc *nats.Conn) error {
 	defer file.Close()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	options := replica.Options{Subscriber: p.Subscriber, Organizations: p.Organizations, MaxStaleness: bound, Log: log}
-	copied, err := replica.Open(ctx, nc, options)
-	for ; err != nil; copied, err = replica.Open(ctx, nc, options) { // it gives up where nobody answers
+	access, err := replica.Open(ctx, nc, options)
+	for ; err != nil; access, err = replica.Open(ctx, nc, options) { // it gives up where nobody answers
 		log.ErrorContext(ctx, "the replica does not begin", "error", err)
 		if !sleep(ctx, reconnectWait) {
 			return err
 		}
 	}
-	defer copied.Close()
+	defer access.Close()
 	for {
 		for i := range loadSchemes {
-			round, err := askRound(copied, i)
+			round, err := askRound(access, i)
 			if err != nil {
 				return err
 			}
@@ -88,16 +88,16 @@ func (p *part) ask(ctx context.Context, nc *nats.Conn) error {
 }
 
 // askRound asks a replica every question about an organization.
-func askRound(copied *replica.Replica, i int) (answers, error) {
+func askRound(access *replica.Replica, i int) (answers, error) {
 	org := loadOrganization(i)
-	round := answers{Organization: org, Asked: time.Now(), From: copied.Version(org)}
+	round := answers{Organization: org, Asked: time.Now(), From: access.Version(org)}
 	var yes []byte
 	for _, q := range questions(i) {
-		allowed, err := copied.Check(org, q.user, q.project, q.permission, "view")
+		allowed, err := access.Check(org, q.user, q.project, q.permission, "view")
 		switch {
 		case err == nil && allowed:
 			yes = append(yes, '1')
-		case err == nil, errors.Is(err, replica.ErrNotCopied):
+		case err == nil, errors.Is(err, replica.ErrNotReplicated):
 			yes = append(yes, '0')
 		case errors.As(err, new(*replica.StaleError)):
 			return round, nil
@@ -105,6 +105,6 @@ func askRound(copied *replica.Replica, i int) (answers, error) {
 			return round, err
 		}
 	}
-	round.To, round.Yes = copied.Version(org), string(yes)
+	round.To, round.Yes = access.Version(org), string(yes)
 	return round, nil
 }
