@@ -9,7 +9,7 @@
 //
 // # Subscribing
 //
-//	nc, err := nats.Connect(url, nats.UserCredentials("search.creds"), nats.MaxReconnects(-1))
+//	nc, err := nats.Connect(url, nats.UserCredentials("search.creds"), nats.MaxReconnects(-1), nats.IgnoreAuthErrorAbort())
 //	options := feed.Options{Subscriber: "search", Start: feed.Start{Beginning: true}}
 //	err = feed.Subscribe(ctx, nc, options, func(ctx context.Context, m *feed.Message) error {
 //		switch e := m.Event.(type) {

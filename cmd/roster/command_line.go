@@ -25,7 +25,7 @@ var faults = []struct {
 	better  string
 }{
 	{regexp.MustCompile(`expected \w+ value but got "EOL" \(<EOL>\)`), "a value is missing behind it"},
-	{regexp.MustCompile(`expected duration but got ("[^"]*"): .*`), "$1 is no duration: write it as in 90s, 5m or 720h, which is 30 days; larger units than hours there are not"},
+	{regexp.MustCompile(`expected duration but got ("[^"]*"): .*`), "$1 is no duration: write it as in 90s, 5m or 720h, which is 30 days; there is no larger unit than hours"},
 	{regexp.MustCompile(`slog: level string ("[^"]*"): .*`), "$1 is none of debug, info, warn and error"},
 	{regexp.MustCompile(`expected a valid \d+ bit u?int but got (".*")`), "$1 is no whole number, or too large"},
 	{regexp.MustCompile(`missing flags: (.*--org=ID.*)`), "missing flags: $1; the variable ROSTER_ORG can stand for --org"},

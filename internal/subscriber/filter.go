@@ -48,12 +48,12 @@ func filters(s Subscriber, state domain.Roster, request feed.OpenRequest) ([]str
 	return subjects, nil
 }
 
-// creation returns the version to which the creation of an organization led that the subscriber may read.
+// creation returns the version to which the creation of an organization led that the subscriber may read; 1 if there is none.
 func (s Subscriber) creation(state domain.Roster, org events.OrganizationID) events.Version {
 	if created := s.created(org); created > 0 {
 		return created
 	}
-	return state.Organization(org).Created().Version
+	return max(1, state.Organization(org).Created().Version)
 }
 
 // everyOrganization stands for every one that there is, and will be.

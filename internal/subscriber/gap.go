@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 	"github.com/seed-2026d078/roster/internal/relay"
 )
@@ -84,7 +85,8 @@ func (s *Service) watchConsumers(ctx context.Context) {
 	}
 }
 
-// checkConsumers looks once. It deletes the consumers that may not read any more, and those that have missed messages.
+// checkConsumers looks once. It deletes the consumers that may not read any more, those that read an organization in whose place there is
+// another one, and those that have missed messages.
 func (s *Service) checkConsumers(ctx context.Context, readers map[string]floor) error {
 	info, err := s.stream.Info(ctx)
 	if err != nil || relay.Rebuilding(info) {
@@ -129,8 +131,11 @@ func (s *Service) checkConsumers(ctx context.Context, readers map[string]floor) 
 
 // checkConsumer looks at a consumer of a subscriber, which is the zero value if it was revoked.
 func (s *Service) checkConsumer(ctx context.Context, c *jetstream.ConsumerInfo, of Subscriber, dropped uint64, readers map[string]floor) error {
-	if c.Config.Metadata[createdKey] != formatCreated(of) || s.readsReplaced(c, of) {
+	switch {
+	case c.Config.Metadata[createdKey] != formatCreated(of):
 		return s.delete(ctx, c.Name, "it may not read any more")
+	case s.readsReplaced(c):
+		return s.delete(ctx, c.Name, replaced)
 	}
 	if c.Config.Durable == "" {
 		known, is := readers[c.Name]
@@ -173,14 +178,18 @@ func (s *Service) checkConsumer(ctx context.Context, c *jetstream.ConsumerInfo, 
 }
 
 // readsReplaced reports whether a consumer reads an organization in whose place there is another one.
-func (s *Service) readsReplaced(c *jetstream.ConsumerInfo, of Subscriber) bool {
+func (s *Service) readsReplaced(c *jetstream.ConsumerInfo) bool {
 	state := s.View().State
-	return slices.ContainsFunc(of.Organizations, func(o Organization) bool {
-		return o.replaced(state) && slices.ContainsFunc(c.Config.FilterSubjects, func(subject string) bool {
-			return strings.HasPrefix(subject, feed.Subject(o.ID, o.Created, ""))
-		})
+	return slices.ContainsFunc(c.Config.FilterSubjects, func(subject string) bool {
+		token, _, _ := strings.Cut(strings.TrimPrefix(subject, feed.SubjectPrefix), ".")
+		id, _, _ := strings.Cut(token, "~")
+		now := state.Organization(events.OrganizationID(id))
+		return now.Exists() && !strings.HasPrefix(subject, feed.Subject(now.ID(), now.Created().Version, ""))
 	})
 }
+
+// replaced is why a consumer is deleted that does not read what its reader may.
+const replaced = "another organization is in the place of one that it reads"
 
 // delete deletes a consumer, whose reader asks for another one then.
 func (s *Service) delete(ctx context.Context, consumer, reason string) error {

@@ -143,6 +143,13 @@ func TestBeginningOfWhatHasEverything(t *testing.T) {
 			assert.Equal(t, []string{"new/1/0", "new/1/1", "new/2/0"}, n.opened("both", request, last))
 		})
 	}
+	future := feed.OpenRequest{Start: feed.Start{Beginning: true}, Organizations: []events.OrganizationID{"future"}}
+	assert.Empty(t, n.opened("all", future, last), "nothing of an organization that there never was is gone")
+	n.give("new", domain.DeleteOrganization{})
+	last = n.addMember("acme", "cyd")
+	deleted := feed.OpenRequest{Start: feed.Start{Beginning: true}, Organizations: []events.OrganizationID{"new"}}
+	assert.Equal(t, []string{"new/1/0", "new/1/1", "new/2/0", "new/3/0"}, n.opened("all", deleted, last), "of one that was deleted everything is there")
 	n.drop()
 	assert.Equal(t, feed.SnapshotNeeded, n.refused("new", feed.OpenRequest{Start: feed.Start{Beginning: true}}))
+	assert.Equal(t, feed.SnapshotNeeded, n.refused("all", deleted))
 }

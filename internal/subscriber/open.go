@@ -99,8 +99,8 @@ func (s *Service) openOwn(ctx context.Context, subscriber Subscriber, request fe
 		subscriber.Name, feed.MaxReaders, goneAfter)}
 }
 
-// openDurable finds the subscriber's durable consumer, or makes it. One that is gone, since it may not read what it read or
-// somebody has deleted it, is made where it was.
+// openDurable finds the subscriber's durable consumer, or makes it. One that is gone, since it may not read what it read, or
+// somebody has deleted it, is made where it was; so is one that reads an organization in whose place there is another one.
 func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, request feed.OpenRequest, subjects []string) (jetstream.Consumer, error) {
 	if request.Restart {
 		return s.restartDurable(ctx, subscriber, request, subjects)
@@ -113,6 +113,12 @@ func (s *Service) openDurable(ctx context.Context, subscriber Subscriber, reques
 		return nil, relay.ErrDropped
 	}
 	consumer, err := s.stream.Consumer(ctx, subscriber.Name)
+	if err == nil && s.readsReplaced(consumer.CachedInfo()) { // messages of the other organization may lie before its place
+		if err := s.delete(ctx, subscriber.Name, replaced); err != nil {
+			return nil, err
+		}
+		err = jetstream.ErrConsumerNotFound
+	}
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		if revision > 0 {
 			request.Start = feed.Start{Beginning: known.Sequence == 0, Sequence: known.Sequence}

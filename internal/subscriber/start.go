@@ -76,6 +76,9 @@ func (s *Service) beginning(ctx context.Context, subscriber Subscriber, wanted [
 		if org == everyOrganization {
 			return 0, relay.ErrDropped
 		}
+		if last, _ := state.Last(org); last == 0 {
+			continue // there never was one with this id
+		}
 		created := subscriber.creation(state, org)
 		first, err := s.stream.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(feed.Subject(org, created, ">")))
 		switch {
