@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"golang.org/x/time/rate"
 )
 
@@ -15,8 +16,8 @@ import (
 // these do not fill the disk, some are left out if there are many.
 type serverLog struct {
 	to *slog.Logger
-	// handshakes are those about clients that do not get as far as TLS, caused all others.
-	caused, handshakes *boundedLog
+	// refused are those about clients that do not get in, caused all others.
+	caused, refused *boundedLog
 }
 
 func newServerLog(to *slog.Logger) serverLog {
@@ -28,11 +29,11 @@ func (l serverLog) Debugf(format string, v ...any)  { l.debug(format, v) }
 func (l serverLog) Tracef(format string, v ...any)  { l.debug(format, v) }
 func (l serverLog) Warnf(format string, v ...any)   { l.caused.write(l.to, slog.LevelWarn, format, v) }
 
-// Errorf logs a failed handshake as a warning: the client does not trust the certificate, or is none, and the server is not in error. Such a client comes
-// again and again, so one in ten seconds is logged, after the first ten.
+// Errorf logs as a warning that a client did not get in: it does not trust the certificate, or its credentials are not good, as after it was revoked, and
+// the server is not in error. Such a client comes again and again, so one in ten seconds is logged, after the first ten.
 func (l serverLog) Errorf(format string, v ...any) {
-	if strings.Contains(format, "TLS handshake error") {
-		l.handshakes.write(l.to, slog.LevelWarn, format, v)
+	if text := fmt.Sprintf(format, v...); strings.Contains(text, "TLS handshake error") || strings.Contains(text, server.ErrAuthentication.Error()) {
+		l.refused.write(l.to, slog.LevelWarn, format, v)
 		return
 	}
 	l.caused.write(l.to, slog.LevelError, format, v)

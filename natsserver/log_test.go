@@ -2,6 +2,7 @@ package natsserver
 
 import (
 	"bytes"
+	"crypto/tls"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -33,28 +34,40 @@ func (b *syncedBuffer) String() string {
 	return b.text.String()
 }
 
-// TestClientsThatDoNotTrustTheServer has clients that do not know who has signed the certificate. The log tells of some, as warnings.
-func TestClientsThatDoNotTrustTheServer(t *testing.T) {
+// TestClientsThatDoNotGetIn has clients that do not know who has signed the certificate, and clients without credentials. The log tells of some, as warnings.
+func TestClientsThatDoNotGetIn(t *testing.T) {
 	t.Parallel()
-	dir, log := t.TempDir(), new(syncedBuffer)
-	text, key := newPair(t, time.Now().Add(time.Hour))
-	cfg := Config{
-		Dir: filepath.Join(dir, "streams"), Certificate: filepath.Join(dir, "pem"), Key: filepath.Join(dir, "key"), Host: "127.0.0.1", Port: -1, Unsynced: true,
-		Log: slog.New(slog.NewTextHandler(log, nil)),
+	for name, row := range map[string]struct {
+		options []nats.Option
+		refused string // what the client hears
+		told    string // by the log
+	}{
+		"they do not trust the server": {nil, "certificate", "TLS handshake error"},
+		"they have no credentials":     {[]nats.Option{nats.Secure(&tls.Config{InsecureSkipVerify: true})}, "Authorization Violation", "authentication error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, log := t.TempDir(), new(syncedBuffer)
+			text, key := newPair(t, time.Now().Add(time.Hour))
+			cfg := Config{
+				Dir: filepath.Join(dir, "streams"), Certificate: filepath.Join(dir, "pem"), Key: filepath.Join(dir, "key"), Host: "127.0.0.1", Port: -1, Unsynced: true,
+				Token: "secret", Log: slog.New(slog.NewTextHandler(log, nil)),
+			}
+			require.NoError(t, os.WriteFile(cfg.Certificate, []byte(text), 0o600))
+			require.NoError(t, os.WriteFile(cfg.Key, []byte(key), 0o600))
+			s, err := Start(cfg)
+			require.NoError(t, err)
+			defer s.Shutdown()
+			const clients = 50
+			for range clients {
+				_, err := nats.Connect(s.URL(), row.options...)
+				require.ErrorContains(t, err, row.refused)
+			}
+			told := func() int { return strings.Count(log.String(), row.told) }
+			require.Eventually(t, func() bool { return told() > 0 && s.current.Load().NumClients() == 0 }, time.Minute, time.Millisecond)
+			assert.Less(t, told(), clients/2)
+			assert.Contains(t, log.String(), "level=WARN")
+			assert.NotContains(t, log.String(), "level=ERROR")
+		})
 	}
-	require.NoError(t, os.WriteFile(cfg.Certificate, []byte(text), 0o600))
-	require.NoError(t, os.WriteFile(cfg.Key, []byte(key), 0o600))
-	s, err := Start(cfg)
-	require.NoError(t, err)
-	defer s.Shutdown()
-	const clients = 50
-	for range clients {
-		_, err := nats.Connect(s.URL())
-		require.ErrorContains(t, err, "certificate")
-	}
-	told := func() int { return strings.Count(log.String(), "TLS handshake error") }
-	require.Eventually(t, func() bool { return told() > 0 && s.current.Load().NumClients() == 0 }, time.Minute, time.Millisecond)
-	assert.Less(t, told(), clients/2)
-	assert.Contains(t, log.String(), "level=WARN")
-	assert.NotContains(t, log.String(), "level=ERROR")
 }
