@@ -40,6 +40,7 @@ var pathsOfThePast = map[string][]string{
 	"report_projects_per_member": {"/reports/projects-per-member?"},
 	"report_project_admins":      {"/reports/project-admins?"},
 	"report_similar_logins":      {"/reports/similar-logins?"},
+	"report_seats":               {"/reports/seats?"},
 	"report_without_owner":       {"/reports/without-owner?"},
 	"report_unreviewed_access":   {"/reports/unreviewed-access?days=0&"},
 }

@@ -34,7 +34,9 @@ func (s *Server) organizationRoutes() {
 			return domain.TransferOwnership{To: c.To, Role: c.Role}, nil
 		})
 	define(s, spec{"change_seats", http.MethodPatch, "/seats", tag, "Change how many members there can be"},
-		func(c changeSeats) (domain.Command, error) { return domain.ChangeSeats{To: c.Seats}, nil })
+		func(c changeSeats) (domain.Command, error) {
+			return domain.ChangeSeats{To: c.Seats, BlockNew: c.BlockNew}, nil
+		})
 	list(s, route{http.MethodGet, all, "list_organizations", tag, "List the actor's organizations; for the system, all"}, s.listOrganizations)
 	read(s, route{http.MethodGet, one, "get_organization", tag, "Look at an organization"}, s.getOrganization)
 }
@@ -96,7 +98,9 @@ type transferOwnership struct {
 }
 
 type changeSeats struct {
-	Seats int `json:"seats" doc:"How many there are; 0: as many as the scheme has." minimum:"0"`
+	Seats int `json:"seats" doc:"How many there are; 0: as many as the scheme has. Fewer than are in use are refused." minimum:"0"`
+
+	BlockNew bool `json:"block_new,omitzero" doc:"Accept fewer seats than are in use: nobody loses a seat, and none is given until there is room."`
 }
 
 // organizationDetails is an organization as one of its members sees it.

@@ -254,6 +254,7 @@ func pendingInvites(p asOf, ids []events.InviteID, behind rowKey) iter.Seq[pendi
 func (s *Server) reportRoutes() {
 	s.inviteReport()
 	s.withoutOwnerReport()
+	s.seatsReport()
 	s.similarLoginsReport()
 	s.accessSummaryReports()
 	s.projectAccessReports()

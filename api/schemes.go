@@ -22,6 +22,7 @@ func (s *Server) schemeCommands() {
 			}
 			return domain.ChangeScheme{
 				Scheme: scheme, OrganizationRoles: c.OrganizationRoles, ProjectRoles: c.ProjectRoles, TeamRoles: c.TeamRoles,
+				BlockNew: c.BlockNew,
 			}, nil
 		})
 }
@@ -31,6 +32,7 @@ type changeScheme struct {
 	OrganizationRoles roleMapping `json:"organization_roles,omitzero" doc:"Which role replaces which; a role that is not listed keeps its key."`
 	ProjectRoles      roleMapping `json:"project_roles,omitzero" doc:"As for the organization."`
 	TeamRoles         roleMapping `json:"team_roles,omitzero" doc:"As for the organization."`
+	BlockNew          bool        `json:"block_new,omitzero" doc:"Accept a scheme with fewer seats than would be in use: nobody loses a seat, and none is given until there is room."`
 }
 
 // roleMapping says which role replaces which.

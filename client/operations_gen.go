@@ -399,6 +399,12 @@ func (c *Client) ReportProjectsPerMember(ctx context.Context, org string, q Repo
 	return list[AccessSummary](ctx, c, "report_projects_per_member", q, opts, org)
 }
 
+// ReportSeats lists all that hold a seat: the members, then the invites where the scheme
+// gives them one.
+func (c *Client) ReportSeats(ctx context.Context, org string, q ReportSeatsQuery, opts ...Option) iter.Seq2[SeatHolder, error] {
+	return list[SeatHolder](ctx, c, "report_seats", q, opts, org)
+}
+
 // ReportSimilarLogins lists the members whose logins differ from those of others in case
 // alone.
 func (c *Client) ReportSimilarLogins(ctx context.Context, org string, q ReportSimilarLoginsQuery, opts ...Option) iter.Seq2[SimilarLogin, error] {

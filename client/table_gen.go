@@ -80,6 +80,7 @@ var operations = map[string]operation{
 	"report_pending_invites":       {"GET", "/v1/organizations/{org}/reports/pending-invites", false},
 	"report_project_admins":        {"GET", "/v1/organizations/{org}/reports/project-admins", false},
 	"report_projects_per_member":   {"GET", "/v1/organizations/{org}/reports/projects-per-member", false},
+	"report_seats":                 {"GET", "/v1/organizations/{org}/reports/seats", false},
 	"report_similar_logins":        {"GET", "/v1/organizations/{org}/reports/similar-logins", false},
 	"report_unreviewed_access":     {"GET", "/v1/organizations/{org}/reports/unreviewed-access", false},
 	"report_without_owner":         {"GET", "/v1/organizations/{org}/reports/without-owner", false},

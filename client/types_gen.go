@@ -295,6 +295,16 @@ type ReportProjectsPerMemberQuery struct {
 	Former bool `json:"former,omitzero"`
 }
 
+// ReportSeatsQuery narrows down [Client.ReportSeats]; its zero value is everything.
+type ReportSeatsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
+}
+
 // ReportSimilarLoginsQuery narrows down [Client.ReportSimilarLogins]; its zero value is
 // everything.
 type ReportSimilarLoginsQuery struct {
@@ -717,6 +727,9 @@ type ChangeProjectMemberRole struct {
 type ChangeScheme struct {
 	// The scheme that applies from now on.
 	Scheme string `json:"scheme"`
+	// Accept a scheme with fewer seats than would be in use: nobody loses a seat, and none is
+	// given until there is room.
+	BlockNew bool `json:"block_new,omitzero"`
 	// Which role replaces which; a role that is not listed keeps its key.
 	OrganizationRoles map[string]string `json:"organization_roles,omitzero"`
 	// As for the organization.
@@ -727,8 +740,11 @@ type ChangeScheme struct {
 
 // ChangeSeats is what [Client.ChangeSeats] takes.
 type ChangeSeats struct {
-	// How many there are; 0: as many as the scheme has.
+	// How many there are; 0: as many as the scheme has. Fewer than are in use are refused.
 	Seats int64 `json:"seats"`
+	// Accept fewer seats than are in use: nobody loses a seat, and none is given until there
+	// is room.
+	BlockNew *bool `json:"block_new,omitzero"`
 }
 
 // ChangeTeamMemberRole is what [Client.ChangeTeamMemberRole] takes.
@@ -1932,6 +1948,30 @@ type SchemePermission struct {
 	Group string `json:"group,omitzero"`
 	Kind  string `json:"kind,omitzero"`
 	Label string `json:"label,omitzero"`
+}
+
+// SeatHolder is an item of [Client.ReportSeats].
+type SeatHolder struct {
+	// Why the seat is held: by a member, who is neither deactivated nor past their end, or by
+	// an invite that can still be accepted, where the scheme gives invites a seat. One of
+	// member and invite.
+	Holder string `json:"holder"`
+	// In the organization.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When the membership began, or the invite was sent.
+	Since time.Time `json:"since"`
+	// The address. Of an invite: only for those who see the invites.
+	Email string `json:"email,omitzero"`
+	// Of an invite, its id.
+	Invite string `json:"invite,omitzero"`
+	// Of a member, the spelling that people see.
+	Login string `json:"login,omitzero"`
+	// Left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+	// The member. Of an invite: whom it is for, if known.
+	User string `json:"user,omitzero"`
 }
 
 // Seats is a part of other types.

@@ -40,7 +40,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 	if schemes := b.countSchemeChanges(); schemes > 1 {
 		return nil, ErrTooMany.Because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
-	before := org
+	asked := seatsAsked{}
 	// The state between two items is used for the next item alone.
 	transient := new(champ.Transient)
 	var all []events.Event
@@ -50,6 +50,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 			return nil, org.budget.err()
 		}
 		happened, err := item.Decide(org, m)
+		asked.add(org, item, err)
 		if err != nil {
 			refused = append(refused, ItemError{i, err})
 			continue
@@ -58,27 +59,40 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 		all = append(all, happened...)
 	}
 	if refused != nil {
-		return nil, &BatchError{b.restateSeats(before, refused)}
+		return nil, &BatchError{asked.restate(refused)}
 	}
 	return all, nil
 }
 
-// restateSeats corrects the refusals for lack of a seat: each says how many seats are
-// free, and how many all items together asked for.
-func (b Batch) restateSeats(org Organization, refused []ItemError) []ItemError {
-	if !org.Exists() {
-		return refused // an item before created it: its refusals count the seats already
+// seatsAsked counts the items of a batch that take a seat.
+type seatsAsked struct {
+	given, all int
+	// free is how many seats there were for all of them up to the last that got none, with those that
+	// items before it free or add.
+	free int
+}
+
+// add counts an item that is decided on a state; the error is why it was refused.
+func (s *seatsAsked) add(org Organization, item Command, err error) {
+	if errors.Is(err, ErrNoSeat) {
+		limit, taken := org.Seats()
+		s.free = max(limit-taken+s.given, 0)
 	}
-	asked := 0
-	for _, item := range b {
-		if org.takesSeat(item) {
-			asked++
-		}
+	if !org.takesSeat(item) {
+		return
 	}
+	s.all++
+	if err == nil {
+		s.given++
+	}
+}
+
+// restate corrects the refusals for lack of a seat: each says how many seats are free for all items
+// together, and how many these ask for.
+func (s *seatsAsked) restate(refused []ItemError) []ItemError {
 	for i := range refused {
 		if errors.Is(refused[i].Err, ErrNoSeat) {
-			limit, taken := org.Seats()
-			refused[i].Err = errNoSeat(max(limit-taken, 0), asked)
+			refused[i].Err = errNoSeat(s.free, s.all)
 		}
 	}
 	return refused
@@ -98,6 +112,9 @@ func (b Batch) countSchemeChanges() int {
 
 // takesSeat reports whether a command would take a seat.
 func (o Organization) takesSeat(c Command) bool {
+	if !o.Exists() {
+		return false
+	}
 	switch c := c.(type) {
 	case InviteMember:
 		return o.scheme.Seats.InvitesHold

@@ -17,11 +17,13 @@ type ChangeScheme struct {
 	OrganizationRoles map[events.RoleKey]events.RoleKey
 	ProjectRoles      map[events.RoleKey]events.RoleKey
 	TeamRoles         map[events.RoleKey]events.RoleKey
+	// BlockNew accepts a scheme with fewer seats than would be in use, as in [ChangeSeats].
+	BlockNew bool
 }
 
 // Decide lets holders of the highest role change the scheme, if it allows that. The new
-// scheme must know every team and role in use, rank nobody above the actor, and leave
-// enough holders of each role that must be held.
+// scheme must know every team and role in use, rank nobody above the actor, leave
+// enough holders of each role that must be held, and have a seat for everybody who holds one.
 func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if err := org.Authorize(m.Actor, ChangingScheme, About{}); err != nil {
 		return nil, err
@@ -54,8 +56,14 @@ func (c ChangeScheme) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := c.validateRanks(org, to, m.Actor, inUse); err != nil {
 		return nil, err
 	}
-	if err := org.checkHoldersUnder(to, org.afterEvents(m, []events.Event{changed})); err != nil {
+	after := org.afterEvents(m, []events.Event{changed})
+	if err := org.checkHoldersUnder(to, after); err != nil {
 		return nil, err
+	}
+	if !c.BlockNew {
+		if err := org.checkSeatsAfter(after); err != nil {
+			return nil, err
+		}
 	}
 	return []events.Event{changed}, nil
 }

@@ -41,6 +41,7 @@ func TestChangeScheme(t *testing.T) {
 	closed := into(func(s *events.Scheme) { s.CustomRoles = events.CustomRoles{} })
 	unlike := into(func(s *events.Scheme) { projectRole(s, "guest").Rank = 5 })
 	pen := events.RoleDefined{Kind: onProject, Role: events.Role{Key: "pen", Rank: 5}}
+	few := into(func(s *events.Scheme) { s.Seats.Limit = 5 })
 	lifting := into(func(s *events.Scheme) { organizationRole(s, "member").Rank = 35 })
 	ranked := func(actor events.UserID, to *domain.Scheme, err error, name string) rule {
 		r := rule{name: name, given: staff, when: domain.ChangeScheme{Scheme: to}, by: actor, err: err}
@@ -56,6 +57,10 @@ func TestChangeScheme(t *testing.T) {
 		ranked("cleo", lifting, domain.ErrNotAllowed, "least of all to lift others"),
 		ranked("olga", lifting, nil, "unless they rank higher"),
 		ranked("", lifting, nil, "or are the system"),
+		ranked("olga", few, domain.ErrSeatsInUse, "not with fewer seats than are in use"),
+		ranked("", few, domain.ErrSeatsInUse, "not by the system either"),
+		{name: "unless new ones are blocked", given: staff, when: domain.ChangeScheme{Scheme: few, BlockNew: true}, by: "olga", then: then(changed(few))},
+		{name: "where the organization has its own limit, that counts", given: so(staff, seat(6)), when: domain.ChangeScheme{Scheme: few}, by: "olga", then: then(changed(few))},
 		ranked("olga", many, domain.ErrLastHolder, "roles that must be held are"),
 		{name: "where nobody is, nobody has to hold them", given: given(opened()), when: domain.ChangeScheme{Scheme: many}, then: then(changed(many))},
 		{name: "changing to the scheme already in force changes nothing", given: staff, when: domain.ChangeScheme{Scheme: mustParse(testScheme)}, by: "olga"},

@@ -128,16 +128,59 @@ func TestApplyingTwiceEqualsOnce(t *testing.T) {
 	})
 }
 
-// TestSeatsAreNotExceeded holds that nothing takes a seat that is not there. Rules that
-// change may leave more people than seats.
+// TestSeatsAreNotExceeded holds that nothing takes a seat that is not there, and that the limit falls
+// below the seats in use only where new ones are to be blocked.
 func TestSeatsAreNotExceeded(t *testing.T) {
 	property(t, func(t *rapid.T, s step) {
-		if _, anew := s.command.(domain.ChangeScheme); anew || !s.before.Exists() || !s.after.Exists() {
+		if !s.before.Exists() || !s.after.Exists() || blocksNew(s.command) {
 			return
 		}
-		_, before := s.before.Seats()
-		limit, after := s.after.Seats()
-		assert.False(t, limit > 0 && after > limit && after > before, "%#v by %q takes %d seats of %d, before %d", s.command, s.Actor, after, limit, before)
+		limit, taken := s.after.Seats()
+		assert.False(t, limit > 0 && taken-limit > missingSeats(s.before), "%#v by %q leaves %d seats taken of %d, before %d were missing", s.command, s.Actor, taken, limit, missingSeats(s.before))
+	})
+}
+
+// blocksNew reports whether a command may lower the limit below the seats in use, or tells history.
+func blocksNew(c domain.Command) bool {
+	switch c := c.(type) {
+	case domain.ChangeSeats:
+		return c.BlockNew
+	case domain.ChangeScheme:
+		return c.BlockNew
+	case domain.Batch:
+		return slices.ContainsFunc(c, blocksNew)
+	case domain.ImportHistory:
+		return true
+	}
+	return false
+}
+
+// missingSeats counts the seats in use beyond the limit.
+func missingSeats(org domain.Organization) int {
+	limit, taken := org.Seats()
+	if limit == 0 {
+		return 0
+	}
+	return max(taken-limit, 0)
+}
+
+// TestSeatsHaveHolders holds that every seat in use has a holder, who is named once.
+func TestSeatsHaveHolders(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		if !s.after.Exists() {
+			return
+		}
+		_, taken := s.after.Seats()
+		named := map[string]bool{}
+		for h := range s.after.SeatHolders(func() bool { return true }) {
+			key := "member " + string(h.Member)
+			if h.Invite != "" {
+				key = "invite " + string(h.Invite)
+			}
+			assert.False(t, named[key], "%s is named twice", key)
+			named[key] = true
+		}
+		assert.Len(t, named, taken)
 	})
 }
 

@@ -144,6 +144,36 @@ func TestSeatsOfAcceptedInvites(t *testing.T) {
 	assert.Equal(t, want, err.Error())
 }
 
+// TestSeatRefusalsCountWhatTheBatchFrees has items free seats, and add some, before others take them.
+func TestSeatRefusalsCountWhatTheBatchFrees(t *testing.T) {
+	t.Parallel()
+	add := func(users ...events.UserID) (all domain.Batch) {
+		for _, user := range users {
+			all = append(all, domain.AddMember{Member: user})
+		}
+		return all
+	}
+	for _, tc := range []struct {
+		name  string
+		first domain.Command
+		says  string
+	}{
+		{"nobody leaves", domain.RenameOrganization{To: "x"}, "Seats free: 1, asked for: 4;"},
+		{"somebody leaves", domain.RemoveMember{Member: "max"}, "Seats free: 2, asked for: 4;"},
+		{"there are more seats", domain.ChangeSeats{To: 9}, "Seats free: 3, asked for: 4;"},
+		{"there are fewer, and new ones are blocked", domain.ChangeSeats{To: 2, BlockNew: true}, "Seats free: 0, asked for: 4;"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			batch := append(domain.Batch{tc.first}, add("a", "b", "c", "d")...)
+			// What comes behind does not help those before it.
+			_, err := append(batch, domain.RemoveMember{Member: "mia"}).Decide(stateAfter(so(staff, seat(7))...), at(""))
+			require.ErrorIs(t, err, domain.ErrNoSeat)
+			assert.Contains(t, err.Error(), tc.says)
+		})
+	}
+}
+
 // TestSeatRefusalsCountWhoComesBack has memberships that have ended begin again, in both ways.
 func TestSeatRefusalsCountWhoComesBack(t *testing.T) {
 	t.Parallel()

@@ -73,9 +73,19 @@ func TestTransferOwnership(t *testing.T) {
 
 func TestChangeSeats(t *testing.T) {
 	t.Parallel()
+	pending := events.MemberInvited{Invite: "j", Role: "member", Address: "j"}
 	checkRules(t, []rule{
 		{name: "who has money does", given: staff, when: domain.ChangeSeats{To: 9}, by: "olga", then: then(events.SeatsChanged{To: 9})},
-		{name: "fewer than there are", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 1}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 1})},
+		{name: "as many as are in use", given: so(staff, seat(9)), when: domain.ChangeSeats{To: 6}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 6})},
+		{name: "fewer than are in use are refused", given: so(staff, seat(9)), when: domain.ChangeSeats{To: 5}, by: "olga", err: domain.ErrSeatsInUse},
+		{name: "also for the system", given: so(staff, seat(9)), when: domain.ChangeSeats{To: 5}, err: domain.ErrSeatsInUse},
+		{name: "where an invite holds one", given: so(staff, seat(9), pending), when: domain.ChangeSeats{To: 6}, by: "olga", err: domain.ErrSeatsInUse},
+		{name: "unless new ones are blocked", given: so(staff, seat(9)), when: domain.ChangeSeats{To: 1, BlockNew: true}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 1})},
+		{name: "raising is not refused while too few", given: so(staff, seat(1)), when: domain.ChangeSeats{To: 4}, by: "olga", then: then(events.SeatsChanged{From: 1, To: 4})},
+		{name: "nor is lowering further accepted", given: so(staff, seat(4)), when: domain.ChangeSeats{To: 3}, by: "olga", err: domain.ErrSeatsInUse},
+		{name: "those who are away hold none", given: so(staff, seat(9), events.MemberDeactivated{Member: "max"}), when: domain.ChangeSeats{To: 5}, by: "olga", then: then(events.SeatsChanged{From: 9, To: 5})},
+		{name: "the scheme's are too few", given: so(staffed(func(s *events.Scheme) { s.Seats.Limit = 3 }), seat(9)), when: domain.ChangeSeats{}, by: "olga", err: domain.ErrSeatsInUse},
+		{name: "a history states what happened", given: so(staff, seat(9)), when: domain.ImportHistory{Source: "s", Through: 1, Commands: domain.Batch{domain.ChangeSeats{To: 5}}}, then: then(events.SeatsChanged{From: 9, To: 5}, events.HistoryImported{Source: "s", Through: 1})},
 		{name: "back to the scheme's", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{}, by: "olga", then: then(events.SeatsChanged{From: 9})},
 		{name: "setting the number of seats it already has changes nothing", given: so(staff, events.SeatsChanged{To: 9}), when: domain.ChangeSeats{To: 9}, by: "olga"},
 		{name: "not less than none", given: staff, when: domain.ChangeSeats{To: -1}, by: "olga", err: domain.ErrBadSeats},

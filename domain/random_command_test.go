@@ -150,6 +150,7 @@ func (c commandGenerator) otherScheme() domain.ChangeScheme {
 	return domain.ChangeScheme{
 		Scheme: to, OrganizationRoles: mapping(from.OrganizationRoles(), to.OrganizationRoles()),
 		ProjectRoles: mapping(from.ProjectRoles(), to.ProjectRoles()), TeamRoles: mapping(keysOf(from.Teams.Roles), keysOf(to.Teams.Roles)),
+		BlockNew: chance(c.T, 2),
 	}
 }
 
@@ -163,7 +164,7 @@ func (c commandGenerator) rarely() domain.Command {
 		func() domain.Command { return domain.ArchiveProject{Project: c.project()} },
 		func() domain.Command { return domain.DeleteProject{Project: c.project()} },
 		func() domain.Command { return c.otherScheme() },
-		func() domain.Command { return domain.ChangeSeats{To: below(c.T, 6) - 1} },
+		func() domain.Command { return domain.ChangeSeats{To: below(c.T, 6) - 1, BlockNew: chance(c.T, 2)} },
 		func() domain.Command {
 			return domain.ImportHistory{Source: "s", Through: uint64(c.rank()), Commands: domain.Batch{c.often()}}
 		},

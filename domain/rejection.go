@@ -54,7 +54,7 @@ func Rejections() []*Rejection {
 		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrOverBudget, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
-		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
+		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
@@ -110,6 +110,7 @@ var (
 	ErrOrganizationArchived = &Rejection{Conflict, "organization_archived", "The organization is archived and read only; restore it first."}
 	ErrProjectArchived      = &Rejection{Conflict, "project_archived", "The project is archived and read only; restore it first."}
 	ErrProtected            = &Rejection{Conflict, "protected", "This person is protected: nobody removes or changes them."}
+	ErrSeatsInUse           = &Rejection{Conflict, "seats_in_use", "More seats are in use; remove members or revoke invites first, or set block_new."}
 	ErrNoSeat               = &Rejection{Conflict, "no_free_seat", "There is no free seat; get more seats, or free some first."}
 	ErrMembershipEnds       = &Rejection{Conflict, "membership_ends", "Ownership, of the organization or of a project, passes on to a member who is active and whose membership has no end."}
 	ErrHasHolder            = &Rejection{Conflict, "has_holder", "Somebody who is active has each role that must be held on this project; ask them."}

@@ -55,6 +55,29 @@ func (o Organization) requireSeat() error {
 	return nil
 }
 
+// checkSeatsAfter fails if a change of the limit, or of what holds a seat, would leave more people
+// without a seat than there are now. Raising a limit that is below the seats in use never fails.
+func (o Organization) checkSeatsAfter(after Organization) error {
+	if o.importing {
+		return nil // what happened, happened
+	}
+	limit, taken := after.Seats()
+	if limit > 0 && taken-limit > o.missingSeats() {
+		return ErrSeatsInUse.Because("Seats in use: %d, and there would be %d. Remove members or revoke invites first, or set block_new: then nobody loses a seat, and none is given until there is room.",
+			taken, limit)
+	}
+	return nil
+}
+
+// missingSeats counts the seats in use beyond the limit.
+func (o Organization) missingSeats() int {
+	limit, taken := o.Seats()
+	if limit == 0 {
+		return 0
+	}
+	return max(taken-limit, 0)
+}
+
 func errNoSeat(free, asked int) error {
 	return ErrNoSeat.Because("Seats free: %d, asked for: %d; nobody was added. Get more seats, or free some first.", free, asked)
 }

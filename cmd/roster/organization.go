@@ -85,10 +85,17 @@ type orgSeatsCmd struct {
 	organizationArg
 
 	Seats int `arg:"" help:"How many; 0 for as many as the scheme has." json:"seats"`
+	blockNewFlag
+}
+
+// blockNewFlag accepts fewer seats than are in use.
+type blockNewFlag struct {
+	BlockNew bool `help:"Accept fewer seats than are in use: nobody loses a seat, and none is given until there is room." json:"block_new,omitzero"`
 }
 
 type orgSchemeCmd struct {
 	organizationArg
+	blockNewFlag
 
 	Scheme           string            `arg:"" completes:"scheme" help:"The scheme to go by from now on." json:"scheme"`
 	OrganizationRole map[string]string `placeholder:"FROM=TO" help:"Which role in the organization becomes which; may be given several times. The others keep their keys." json:"organization_roles,omitzero"`
