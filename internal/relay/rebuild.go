@@ -20,8 +20,8 @@ import (
 const (
 	// rebuildTo is the position in the ledger at which a rebuild ends.
 	rebuildTo = "roster-rebuild-to"
-	// rebuildBehind is a sequence: as long as the stream holds a message up to it, it was not emptied.
-	rebuildBehind = "roster-rebuild-behind"
+	// rebuildEmptied says that the stream was emptied for it. Its messages do not tell: it may have had none but heartbeats.
+	rebuildEmptied = "roster-rebuild-emptied"
 	// goesOnAfter is, of a consumer, the position behind which it goes on after a rebuild.
 	goesOnAfter = "roster-goes-on-after"
 	// beganAgain is, of a consumer, when it went on after a rebuild; beganBehind the sequence behind which.
@@ -37,8 +37,8 @@ var errEmptied = errors.New("the stream was emptied and is made again")
 
 // rebuild is what a rebuild has to do.
 type rebuild struct {
-	to     events.Position
-	behind uint64
+	to      events.Position
+	emptied bool
 }
 
 // rebuildOf reads what the metadata of the stream says; nil if nothing is to be done.
@@ -51,11 +51,8 @@ func rebuildOf(info *jetstream.StreamInfo) (*rebuild, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the metadata %s of %s: %w", rebuildTo, feed.StreamName, err)
 	}
-	behind, err := strconv.ParseUint(info.Config.Metadata[rebuildBehind], 10, 64)
-	if err != nil {
-		return nil, fmt.Errorf("the metadata %s of %s: %w", rebuildBehind, feed.StreamName, err)
-	}
-	return &rebuild{events.Position(to), behind}, nil
+	_, emptied := info.Config.Metadata[rebuildEmptied]
+	return &rebuild{events.Position(to), emptied}, nil
 }
 
 // Rebuilding reports whether the stream is being made again: until that has ended, nobody begins to read it.
@@ -82,7 +79,7 @@ func (r *Relay) Rebuild(ctx context.Context) (events.Position, error) {
 	if pending != nil {
 		return pending.to, nil
 	}
-	return end.Position, r.setRebuild(ctx, info, &rebuild{end.Position, info.State.LastSeq})
+	return end.Position, r.setRebuild(ctx, info, &rebuild{to: end.Position})
 }
 
 // setRebuild writes what a rebuild has to do into the metadata of the stream; nil removes it.
@@ -90,12 +87,15 @@ func (r *Relay) setRebuild(ctx context.Context, info *jetstream.StreamInfo, to *
 	cfg := info.Config
 	cfg.Metadata = maps.Clone(cfg.Metadata)
 	delete(cfg.Metadata, rebuildTo)
-	delete(cfg.Metadata, rebuildBehind)
+	delete(cfg.Metadata, rebuildEmptied)
 	if to != nil {
 		if cfg.Metadata == nil {
 			cfg.Metadata = map[string]string{}
 		}
-		cfg.Metadata[rebuildTo], cfg.Metadata[rebuildBehind] = number(uint64(to.to)), number(to.behind)
+		cfg.Metadata[rebuildTo] = number(uint64(to.to))
+		if to.emptied {
+			cfg.Metadata[rebuildEmptied] = "true"
+		}
 	}
 	if _, err := r.js.UpdateStream(ctx, cfg); err != nil {
 		return fmt.Errorf("write down the rebuild of %s: %w", feed.StreamName, err)
@@ -130,8 +130,8 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 	if err != nil || pending == nil {
 		return err
 	}
-	if info.State.FirstSeq <= pending.behind {
-		return t.empty(ctx, pending)
+	if !pending.emptied {
+		return t.empty(ctx, info, pending.to)
 	}
 	if t.queue.certain() < pending.to {
 		return nil
@@ -145,15 +145,15 @@ func (t *term) goOnWithRebuild(ctx context.Context, info *jetstream.StreamInfo) 
 
 // empty empties the stream, whose durable consumers rest until it is full again. The heartbeat that stays says that
 // nothing is complete. It is published first: if another relay has published meanwhile, the server refuses it, and nothing is
-// emptied.
-func (t *term) empty(ctx context.Context, pending *rebuild) error {
+// emptied. If this ends before it is written down, the stream is emptied once more.
+func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, to events.Position) error {
 	if err := t.flush(ctx, t.id); err != nil {
 		return err
 	}
 	if err := t.stopConsumers(ctx); err != nil {
 		return err
 	}
-	t.log.InfoContext(ctx, "the feed is emptied and made again", "position", pending.to)
+	t.log.InfoContext(ctx, "the feed is emptied and made again", "position", to)
 	t.emptying = true
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat alone
 	defer cancel()
@@ -167,6 +167,9 @@ func (t *term) empty(ctx context.Context, pending *rebuild) error {
 	}
 	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence)); err != nil {
 		return fmt.Errorf("empty the stream %s: %w", feed.StreamName, err)
+	}
+	if err := t.setRebuild(ctx, info, &rebuild{to, true}); err != nil {
+		return err
 	}
 	return errEmptied
 }

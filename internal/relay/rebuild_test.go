@@ -127,3 +127,25 @@ func TestRebuild(t *testing.T) {
 		})
 	}
 }
+
+// TestRebuildOfWhatWasDropped makes a stream again that has dropped everything but heartbeats, which come while it is asked for.
+func TestRebuildOfWhatWasDropped(t *testing.T) {
+	t.Parallel()
+	n := rostertest.Start(t)
+	nc := n.Conn()
+	create(n, "a", 6)
+	before := read(t, nc)
+	before.through(n.Position())
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	stream, err := js.Stream(t.Context(), feed.StreamName)
+	require.NoError(t, err)
+	require.NoError(t, stream.Purge(t.Context()))
+
+	n.RebuildFeed()
+	require.Eventually(t, func() bool { return !relay.Rebuilding(streamInfo(t, nc)) }, 30*time.Second, 20*time.Millisecond)
+	assert.Greater(t, streamInfo(t, nc).State.Msgs, uint64(len(before.order)))
+	after := read(t, nc)
+	after.through(n.Position())
+	assert.Equal(t, before.order, after.order)
+}
