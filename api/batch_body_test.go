@@ -42,7 +42,7 @@ func TestSeveralInvites(t *testing.T) {
 	for i, user := range []string{"eve", "fay"} {
 		event := "events." + string(rune('0'+i))
 		id := sent.Text(event + ".created")
-		h.As(user).May("POST "+org+"/invites/"+id+"/accept", o{"token": sent.At(event + ".token")})
+		h.As(user).May("POST "+org+"/invites/"+id+"/accept", o{"token": sent.At(event + ".token"), "verified_emails": []string{user + "@example.org"}})
 		h.As(user).Sees(org+"/projects/apollo").Has("role", "member")
 	}
 }

@@ -118,6 +118,9 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 		return nil, err
 	}
 	body := s.receipt(c.organization, request.Actor, receipt)
+	if e.path("org") == "" && !creates {
+		body.Organization = c.organization
+	}
 	a := &answer[Receipt]{Status: http.StatusOK, Position: receipt.Position, ETag: etag(receipt.Version), Body: body}
 	if creates && body.ID != "" {
 		a.Status, a.Location = http.StatusCreated, location(c.organization, receipt.Events)

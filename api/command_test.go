@@ -88,7 +88,7 @@ func TestInviteIsAccepted(t *testing.T) {
 	accept := "POST /v1/organizations/acme/invites/" + id + "/accept"
 	h.As("bob").Ask(accept, o{"token": "guessed"}).Refused(http.StatusNotFound, "no_invite")
 	h.As("eve").Ask(accept, o{"token": token, "user": "bob"}).Refused(http.StatusNotFound, "no_invite")
-	h.As("bob").May(accept, o{"token": token, "login": "Bob", "name": "Bob Bobson"})
+	h.As("bob").May(accept, o{"token": token, "login": "Bob", "name": "Bob Bobson", "verified_emails": []string{"robert@example.org", "Bob@Example.org"}})
 	h.As("bob").Sees("/v1/organizations/acme/members/bob").Has(
 		"email", "bob@example.org", "name", "Bob Bobson", "login", "Bob", "role", "member")
 	h.As("bob").Sees("/v1/organizations/acme/members/bob/projects").Count(1).Has("items.0.id", "apollo", "items.0.role", "member")

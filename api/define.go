@@ -44,6 +44,12 @@ type organizationNamer interface {
 	organization(actor events.UserID, key string) events.OrganizationID
 }
 
+// inviteOpener is a command whose path has neither an organization nor an invite: the secret of the invite says which it is.
+type inviteOpener interface {
+	// secret returns the token, and whose try it is; empty: that of whoever sent the request.
+	secret() (token, client string)
+}
+
 // commandRoute is the route of a command.
 type commandRoute struct {
 	route
@@ -58,6 +64,9 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 	prefix := organizationPath
 	if _, ok := any(*new(C)).(organizationNamer); ok {
 		prefix = "/v1/organizations"
+	}
+	if _, ok := any(*new(C)).(inviteOpener); ok {
+		prefix = "/v1"
 	}
 	sentType := reflect.TypeFor[C]()
 	inPath, inQuery := pathFields(sentType), queryFields(sentType)
@@ -80,6 +89,14 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			org := events.OrganizationID(e.path("org"))
 			if namer, ok := any(sent).(organizationNamer); ok {
 				org = namer.organization(requestFrom(ctx).actor, e.Key)
+			}
+			if opener, ok := any(sent).(inviteOpener); ok {
+				token, client := opener.secret()
+				found, err := s.inviteBy(requestFrom(ctx), token, client)
+				if err != nil {
+					return sentCommand{}, err
+				}
+				org = found.Organization
 			}
 			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
 		},

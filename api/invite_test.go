@@ -24,7 +24,7 @@ func TestTokenOfARevokedInviteOpensNoOther(t *testing.T) {
 	// The system needs no token, but it passes none on that is wrong.
 	h.As("").Ask(accept, o{"user": "noa", "token": first}).Refused(http.StatusNotFound, "no_invite")
 	h.As("noa").Ask(accept, o{}).Refused(http.StatusNotFound, "no_invite")
-	h.As("noa").May(accept, o{"token": second})
+	h.As("noa").May(accept, o{"token": second, "verified_emails": []string{"noa@example.org"}})
 }
 
 // TestPersonalDataIsJudgedBeforeItIsSealed gives names and addresses that cannot be.
@@ -49,5 +49,5 @@ func TestPersonalDataIsJudgedBeforeItIsSealed(t *testing.T) {
 		h.As("").Ask("POST "+org+"/members", o{"user": "mia", "email": email}).Refused(http.StatusUnprocessableEntity, "bad_email")
 		h.As("ada").Ask("POST "+org+"/invites", o{"email": email}).Refused(http.StatusUnprocessableEntity, "bad_email")
 	}
-	h.As("mia").May(accept, o{"token": sent.At("token"), "name": "Mia É"})
+	h.As("mia").May(accept, o{"token": sent.At("token"), "name": "Mia É", "verified_emails": []string{"mia@example.org"}})
 }

@@ -3,7 +3,10 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -16,113 +19,19 @@ func (s *Server) inviteRoutes() {
 	invite := spec{"invite_member", http.MethodPost, all, tag, "Invite one address, or several"}
 	defineRoute(s, invite, buildInviteMembers)
 	defineItem(s, invite.id, buildInviteMember)
+	define(s, spec{"change_invite", http.MethodPut, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
+	defineWith(s, spec{"resend_invite", http.MethodPost, one + "/resend", tag, "Send a pending invite again, with a new secret; the one before opens it no more"}, buildResendInvite)
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
 	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Accept an invite"}, buildAcceptInvite)
-	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List invites that nobody has accepted or revoked"}, s.listInvites)
-}
-
-type inviteMember struct {
-	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    string           `json:"email" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
-	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
-	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
-}
-
-// inviteMembers is inviteMember for one address, or for several on the same conditions.
-type inviteMembers struct {
-	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
-	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
-	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
-	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
-}
-
-type invitedProject struct {
-	Project events.ProjectID `json:"project"`
-	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
-	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
-}
-
-// buildInviteMember encrypts the address with a key of the invite, since the user is not
-// known yet.
-func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
-	email, err := readEmail(c.Email)
-	if err != nil {
-		return nil, err
-	}
-	if email == "" {
-		return nil, errBadEmail
-	}
-	id := idOrNew(c.ID)
-	sealed, err := b.seal(ctx, "invite "+string(id), email)
-	if err != nil {
-		return nil, err
-	}
-	nonce, token := b.inviteToken(id)
-	invite := domain.InviteMember{
-		Invite: id, Role: c.Role, Email: sealed, Address: b.addressHash(email), Nonce: nonce, Token: token,
-		Member: c.User, Levels: c.Levels, Until: events.Instant(c.Until),
-	}
-	for _, p := range c.Projects {
-		invite.Projects = append(invite.Projects, events.ProjectRole(p))
-	}
-	return invite, nil
-}
-
-func buildInviteMembers(ctx context.Context, b *commandBuilder, c inviteMembers) (domain.Command, error) {
-	one := inviteMember{ID: c.ID, Role: c.Role, User: c.User, Levels: c.Levels, Until: c.Until, Projects: c.Projects}
-	switch {
-	case (c.Email == nil) == (c.Emails == nil):
-		return nil, errMalformed.because("Name either an email, or several emails.")
-	case c.Email != nil:
-		one.Email = *c.Email
-		return buildInviteMember(ctx, b, one)
-	case c.ID != "" || c.User != "":
-		return nil, errMalformed.because("An id, or a user, goes with one email alone.")
-	}
-	all := make([]namedItem, len(c.Emails))
-	for i, email := range c.Emails {
-		one.Email = email
-		all[i] = namedItem{email, bind(buildInviteMember, one)}
-	}
-	return buildNamed(ctx, b, all)
-}
-
-type revokeInvite struct {
-	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
-}
-
-type acceptInvite struct {
-	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
-	User   events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
-	Token  string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right." example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
-	Login  string          `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
-	Name   string          `json:"name,omitzero" maxLength:"255" example:"Eve Example"`
-}
-
-func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
-	user := cmp.Or(c.User, requestFrom(ctx).actor)
-	d, err := b.personalData(ctx, user, Profile{Name: c.Name, Login: c.Login})
-	if err != nil {
-		return nil, err
-	}
-	accept := domain.AcceptInvite{Invite: c.Invite, Member: user, Login: d.Login, Name: d.Name}
-	if c.Token != "" {
-		accept.Token = events.Sum([]byte(c.Token))
-	}
-	return accept, nil
+	defineWith(s, spec{"decline_invite", http.MethodPost, one + "/decline", tag, "Decline an invite"}, buildDeclineInvite)
+	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List invites, those sent last first"}, s.listInvites)
+	s.invitedRoutes()
 }
 
 // InviteState says whether an invite can be accepted now.
 type InviteState struct {
-	Status domain.InviteStatus `json:"status" enum:"pending,blocked,void,expired" doc:"Whether it can be accepted: pending, now; blocked, once what the reason names has changed; void, not as it is; expired, too late."`
+	Status domain.InviteStatus `json:"status" enum:"pending,blocked,void,expired,accepted,declined,revoked" doc:"Whether it can be accepted: pending, now; blocked, once what the reason names has changed; void, not as it is; expired, too late. The others, and those that expired before another one took their place, are closed."`
 	Reason string              `json:"reason,omitzero" doc:"Why it cannot be accepted now."`
 }
 
@@ -162,28 +71,69 @@ func offeredProjects(org domain.Organization, i domain.Invite, visible func(even
 	return all
 }
 
-// invite is an offer of membership that nobody has accepted and nobody has revoked.
+// offeredTeam is a team that is joined on acceptance.
+type offeredTeam struct {
+	Team      events.TeamID  `json:"team"`
+	Name      string         `json:"name,omitzero" doc:"Left out if the team was removed."`
+	Role      events.RoleKey `json:"role" doc:"In the team."`
+	RoleLabel string         `json:"role_label" doc:"What the role is called."`
+}
+
+// offeredTeams returns the teams of an invite that are visible.
+func offeredTeams(org domain.Organization, i domain.Invite, visible func(events.TeamID) bool) (all []offeredTeam) {
+	for t := range i.Teams() {
+		team, is := org.Team(t.Team)
+		if is && !visible(t.Team) {
+			continue
+		}
+		all = append(all, offeredTeam{t.Team, team.Name, t.Role, teamRoleLabel(org, t.Role)})
+	}
+	return all
+}
+
+// closing is how an invite ended.
+type closing struct {
+	At time.Time     `json:"at"`
+	By events.UserID `json:"by,omitzero" doc:"Who accepted, declined or revoked it; left out: the system, or somebody who did not sign in."`
+}
+
+// invite is an offer of membership.
 type invite struct {
-	ID        events.InviteID  `json:"id"`
-	Email     string           `json:"email,omitzero" doc:"Left out: forgotten."`
-	User      events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
-	Role      events.RoleKey   `json:"role" doc:"In the organization."`
-	RoleLabel string           `json:"role_label" doc:"What the role is called."`
-	Levels    events.Levels    `json:"levels,omitempty" doc:"The person's own in the organization."`
-	Until     *time.Time       `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects  []offeredProject `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
-	Expires   *time.Time       `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
-	Sent      Origin           `json:"sent"`
+	ID        events.InviteID   `json:"id"`
+	Email     string            `json:"email,omitzero" doc:"Left out: forgotten."`
+	User      events.UserID     `json:"user,omitzero" doc:"The user whom it is for, if known."`
+	Role      events.RoleKey    `json:"role" doc:"In the organization."`
+	RoleLabel string            `json:"role_label" doc:"What the role is called."`
+	Levels    events.Levels     `json:"levels,omitempty" doc:"The person's own in the organization."`
+	Until     *time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects  []offeredProject  `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Teams     []offeredTeam     `json:"teams,omitempty" doc:"Joined on acceptance; those that the actor sees."`
+	Message   string            `json:"message,omitzero" doc:"What the sender says."`
+	Bind      events.InviteBind `json:"bind,omitzero" doc:"Who can accept it; left out: it is closed."`
+	Expires   *time.Time        `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
+	Sent      Origin            `json:"sent" doc:"When it was sent last, or changed, and by whom: the offer rests on them."`
+	First     time.Time         `json:"first_sent_at" doc:"When it was sent first."`
+	Opened    *time.Time        `json:"opened_at,omitzero" doc:"When somebody with the token looked at it first; left out: not since it was sent last."`
+	Closed    *closing          `json:"closed,omitzero" doc:"How it ended; left out: it is open."`
 	InviteState
 	Actions []events.Action `json:"actions" doc:"What the actor may do about it now."`
 }
 
-// inviteOf returns the row of an invite without its address, which is sealed.
-func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, visible func(events.ProjectID) bool) invite {
+// inviteOf returns the row of an open invite without its address, which is sealed.
+func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, seesProject func(events.ProjectID) bool, seesTeam func(events.TeamID) bool) invite {
 	return invite{
 		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
-		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, visible),
-		Actions: []events.Action{},
+		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, seesProject), Teams: offeredTeams(org, found, seesTeam),
+		Bind: found.Bind, First: found.First.At, Opened: orNever(found.Opened), Actions: []events.Action{},
+	}
+}
+
+// closedInviteOf returns the row of an invite that is not open any more.
+func closedInviteOf(org domain.Organization, id events.InviteID, found domain.ClosedInvite) invite {
+	return invite{
+		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
+		Sent: originOf(org.ID(), found.Sent), First: found.First.At, InviteState: InviteState{Status: found.Status},
+		Closed: &closing{found.Closed.At, found.Closed.Actor}, Actions: []events.Action{},
 	}
 }
 
@@ -191,6 +141,25 @@ type invitesQuery struct {
 	InOrganization
 	Paging
 	AtTime
+	Status string `query:"status" enum:"open,pending,blocked,void,expired,accepted,declined,revoked,all" default:"open" doc:"Which invites; open are those that are neither accepted, declined nor revoked. The page may be shorter than its limit."`
+	Search string `query:"search" maxLength:"320" doc:"A part of the address."`
+}
+
+// filter returns what of the status the read models know.
+func (in *invitesQuery) filter() projections.InviteFilter {
+	f := projections.InviteFilter{Search: in.Search}
+	switch status := domain.InviteStatus(in.Status); status { //nolint:exhaustive // the others are those of open invites
+	case "all", domain.InviteExpired:
+		f.All = true
+	case domain.InviteAccepted, domain.InviteDeclined, domain.InviteRevoked:
+		f.Closed = []domain.InviteStatus{status}
+	}
+	return f
+}
+
+// has reports whether an invite has the status.
+func (in *invitesQuery) has(row invite) bool {
+	return in.Status == "" || in.Status == "open" || in.Status == "all" || in.Status == string(row.Status)
 }
 
 func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
@@ -202,19 +171,48 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 		return nil, err
 	}
 	m := currentMoment(ctx, org)
-	found, err := s.Database.ListInvites(ctx, org, in.page())
+	found, err := s.Database.ListInvites(ctx, org, in.filter(), in.page())
 	if err != nil {
 		return nil, err
 	}
-	return fromDatabase(org, known, position, rowsOf(found, func(i projections.InviteAddress) invite {
-		of, _ := org.Invite(i.ID)
-		row := inviteOf(org, i.ID, of, func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) })
-		row.Email = i.Email
-		if _, err := (domain.RevokeInvite{Invite: i.ID}).Decide(org, m); err == nil {
-			row.Actions = append(row.Actions, domain.RevokingInvite)
+	seesTeam := visibleTeams(org, m.Actor)
+	seesProject := func(id events.ProjectID) bool { return org.SeesProject(m.Actor, id) }
+	var failed error
+	rows := rowsOf(found, func(i projections.InviteAddress) invite {
+		of, open := org.Invite(i.ID)
+		if !open {
+			closed, _ := org.ClosedInvite(i.ID)
+			row := closedInviteOf(org, i.ID, closed)
+			row.Email = i.Email
+			return row
 		}
+		row := inviteOf(org, i.ID, of, seesProject, seesTeam)
+		row.Email = i.Email
+		message, err := s.Keyring.Read(ctx, in.Org, of.Message)
+		failed = cmp.Or(failed, ignoreUnreadable(err))
+		row.Message = message
+		row.Actions = actionsOnInvite(org, m, i.ID)
 		return row
-	})), nil
+	})
+	rows.Items = slices.DeleteFunc(rows.Items, func(row invite) bool { return !in.has(row) })
+	return fromDatabase(org, known, position, rows), failed
+}
+
+// ignoreUnreadable returns an error unless it says that a text cannot be read.
+func ignoreUnreadable(err error) error {
+	if errors.Is(err, events.ErrUnreadable) {
+		return nil
+	}
+	return err
+}
+
+// actionsOnInvite returns what an actor may do about an open invite.
+func actionsOnInvite(org domain.Organization, m events.Moment, id events.InviteID) []events.Action {
+	actions := []events.Action{}
+	if _, err := (domain.RevokeInvite{Invite: id}).Decide(org, m); err == nil {
+		actions = append(actions, domain.RevokingInvite)
+	}
+	return actions
 }
 
 func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {
@@ -223,12 +221,24 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 		return nil, err
 	}
 	var invites []ordered[invite]
+	add := func(row invite, email events.Sealed) (err error) {
+		if row.Email, err = s.Keyring.Read(ctx, in.Org, email); err == nil && in.has(row) && strings.Contains(strings.ToLower(row.Email), strings.ToLower(in.Search)) {
+			invites = append(invites, inOrder(row, row.Email, string(row.ID)))
+		}
+		return err
+	}
+	seesTeam := visibleFormerTeams(p.now, p.then, p.actor)
 	for id, of := range paced(p, p.then.Invites()) {
-		row := inviteOf(p.then, id, of, p.seesProject)
-		if row.Email, err = s.Keyring.Read(ctx, in.Org, of.Email); err != nil {
+		if err := add(inviteOf(p.then, id, of, p.seesProject, seesTeam), of.Email); err != nil {
 			return nil, err
 		}
-		invites = append(invites, inOrder(row, row.Email, string(id)))
+	}
+	if f := in.filter(); f.All || len(f.Closed) > 0 {
+		for id, of := range paced(p, p.then.ClosedInvites()) {
+			if err := add(closedInviteOf(p.then, id, of), of.Email); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return pageOfPast(p, invites, in.Paging, func(row invite) invite { return row })
 }

@@ -62,7 +62,7 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 			Name: "roster_append_conflicts_total", Help: "Commits for which another writer was faster.",
 		}),
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "roster_requests_limited_total", Help: "Requests that were refused since too many came, by whose limit it was: actor, organization.",
+			Name: "roster_requests_limited_total", Help: "Requests that were refused since too many came, by whose limit it was: actor, organization, wrong_tokens.",
 		}, []string{"limit"}),
 		streamsRefused: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "roster_streams_refused_total", Help: "Event streams that were refused since too many were open.",

@@ -12,14 +12,15 @@ import (
 type Receipt struct {
 	// ID is the id of what the command created, and Token its secret. If it created
 	// several, both are those of the first.
-	ID       string          `json:"id,omitzero" doc:"The id of what was created; of several, the first."`
-	Token    string          `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link; of several, the first. A repetition has it if it still opens something and the actor may still read it."`
-	Position events.Position `json:"position" doc:"The place in the ledger."`
-	Version  events.Version  `json:"version" doc:"The organization's version afterwards."`
-	Changed  bool            `json:"changed" doc:"False if nothing had to change."`
-	Repeated bool            `json:"repeated,omitzero" doc:"True if the command was given before with the same idempotency key."`
-	Events   []ReceiptEvent  `json:"events" doc:"What happened."`
-	DryRun   *dryRun         `json:"dry_run,omitzero" doc:"What would happen. It is there only after a dry run: then nothing changed, and position and version are the present ones."`
+	ID           string                `json:"id,omitzero" doc:"The id of what was created; of several, the first."`
+	Token        string                `json:"token,omitzero" doc:"The secret that accepts the invite, or opens the public link; of several, the first. A repetition has it if it still opens something and the actor may still read it."`
+	Position     events.Position       `json:"position" doc:"The place in the ledger."`
+	Version      events.Version        `json:"version" doc:"The organization's version afterwards."`
+	Changed      bool                  `json:"changed" doc:"False if nothing had to change."`
+	Repeated     bool                  `json:"repeated,omitzero" doc:"True if the command was given before with the same idempotency key."`
+	Events       []ReceiptEvent        `json:"events" doc:"What happened."`
+	Organization events.OrganizationID `json:"organization,omitzero" doc:"The organization, where the path does not name it."`
+	DryRun       *dryRun               `json:"dry_run,omitzero" doc:"What would happen. It is there only after a dry run: then nothing changed, and position and version are the present ones."`
 }
 
 // ReceiptEvent is one thing that happened.

@@ -93,6 +93,7 @@ var (
 // Refusals of those who take more than their share.
 var (
 	errTooManyRequests = &refusal{http.StatusTooManyRequests, "too_many_requests", "More requests have come than one actor, or the members of one organization, may send; go on more slowly."}
+	errWrongTokens     = &refusal{http.StatusTooManyRequests, "wrong_tokens", "Too many wrong tokens of invites have come from this address; try again in a moment. Who sends them for others says in client whose they are."}
 	errTooManyStreams  = &refusal{http.StatusTooManyRequests, "too_many_streams", "As many event streams are open as may be; close one, or try again in a moment."}
 )
 
@@ -102,6 +103,6 @@ func refusals() []*refusal {
 		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
 		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
-		errTooManyRequests, errTooManyStreams,
+		errTooManyRequests, errWrongTokens, errTooManyStreams,
 	}
 }

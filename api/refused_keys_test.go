@@ -53,7 +53,7 @@ func TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused(t *testing.T) {
 		return once.May(what, body).Has("repeated", true)
 	}
 	sent := again("ada", "POST "+org+"/invites", o{"id": "i9", "email": "mia@example.org"})
-	again("mia", "POST "+org+"/invites/i9/accept", o{"token": sent.At("token"), "name": "Mia"})
+	again("mia", "POST "+org+"/invites/i9/accept", o{"token": sent.At("token"), "name": "Mia", "verified_emails": []string{"mia@example.org"}})
 	again("mia", "DELETE "+org+"/members/mia", nil)
 	again("ada", "DELETE "+org, nil)
 }

@@ -41,8 +41,10 @@ const maxBody = 8 << 20
 // request is what the headers of an HTTP request say.
 type request struct {
 	// id names the request in answers and logs.
-	id    string
-	actor events.UserID
+	id string
+	// remote is the network address from which it came, without the port.
+	remote string
+	actor  events.UserID
 	// onBehalfOf is for whom the actor asks, which gives no rights; empty for nobody else.
 	onBehalfOf events.UserID
 	// traceparent is the trace that the request belongs to; empty for none.

@@ -50,7 +50,7 @@ func New(cfg Config) (*Server, error) {
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: new(mux), recent: new(recentRequests), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), tries: newTokenTries(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
 	}
 	if cfg.Rates != (RateLimits{}) {
 		for _, of := range []*slots{s.pastSlots, s.walkSlots, s.streamSlots, s.bodySlots, s.listSlots} {

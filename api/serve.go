@@ -23,7 +23,7 @@ import (
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := &request{id: ulid.Make().String()}
+	q := &request{id: ulid.Make().String(), remote: hostOf(r.RemoteAddr)}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 	out := newConnection(w, &s.Config, q.endSlot)
 	out.timeBody(r)

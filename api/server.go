@@ -80,6 +80,7 @@ type Server struct {
 	items  map[string]itemType
 	counts projectCounter
 	pasts  pastKeeper
+	tries  *tokenTries
 	// summaries are those of reports that are read page by page.
 	summaries summaryKeeper
 	streams   *fanout

@@ -102,8 +102,8 @@ func answered(r apirequest.Reply, org string) string {
 	return fmt.Sprint(r.Status, " ", strings.ReplaceAll(body, org, "ORG"))
 }
 
-// ofNobody are the operations that concern no organization that there is.
-var ofNobody = []string{"create_organization"}
+// ofNobody are the operations that concern no organization that there is. What takes a token of an invite finds the organization by it alone.
+var ofNobody = []string{"create_organization", "view_invite", "accept_invite_by_token", "decline_invite_by_token"}
 
 // TestNobodyOutsideLearnsOfAnOrganization makes every request of the document for an
 // organization and for one that does not exist: the answers must be the same. It does so

@@ -75,6 +75,32 @@ func (c *Client) GetImport(ctx context.Context, source string, opts ...Option) (
 	return call[Imported](ctx, c, "get_import", nil, opts, source)
 }
 
+// AcceptInviteByToken accepts an invite by its token alone.
+func (c *Client) AcceptInviteByToken(ctx context.Context, in AcceptInviteByToken, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "accept_invite_by_token", in, opts)
+}
+
+// DeclineInviteByToken declines an invite by its token alone.
+func (c *Client) DeclineInviteByToken(ctx context.Context, in DeclineInviteByToken, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "decline_invite_by_token", in, opts)
+}
+
+// FindInvites lists the invites that somebody may accept, of all organizations, by the
+// addresses that you have verified.
+func (c *Client) FindInvites(ctx context.Context, in FindInvitesQueryBody, opts ...Option) iter.Seq2[Joinable, error] {
+	return list[Joinable](ctx, c, "find_invites", in, opts)
+}
+
+// ViewInvite looks at an invite by its token alone, before signing in.
+func (c *Client) ViewInvite(ctx context.Context, in ViewInviteQueryBody, opts ...Option) (InviteOffer, error) {
+	return call[InviteOffer](ctx, c, "view_invite", in, opts)
+}
+
+// ListMyInvites lists the invites that name oneself, of all organizations.
+func (c *Client) ListMyInvites(ctx context.Context, opts ...Option) iter.Seq2[Joinable, error] {
+	return list[Joinable](ctx, c, "list_my_invites", nil, opts)
+}
+
 // ListOrganizations lists the actor's organizations; for the system, all.
 func (c *Client) ListOrganizations(ctx context.Context, q ListOrganizationsQuery, opts ...Option) iter.Seq2[Organization, error] {
 	return list[Organization](ctx, c, "list_organizations", q, opts)
@@ -127,7 +153,7 @@ func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, 
 	return list[Event](ctx, c, "list_events", q, opts, org)
 }
 
-// ListInvites lists invites that nobody has accepted or revoked.
+// ListInvites lists invites, those sent last first.
 func (c *Client) ListInvites(ctx context.Context, org string, q ListInvitesQuery, opts ...Option) iter.Seq2[Invite, error] {
 	return list[Invite](ctx, c, "list_invites", q, opts, org)
 }
@@ -142,9 +168,25 @@ func (c *Client) RevokeInvite(ctx context.Context, org, invite string, opts ...O
 	return call[Receipt](ctx, c, "revoke_invite", nil, opts, org, invite)
 }
 
+// ChangeInvite changes what a pending invite offers.
+func (c *Client) ChangeInvite(ctx context.Context, org, invite string, in ChangeInvite, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_invite", in, opts, org, invite)
+}
+
 // AcceptInvite accepts an invite.
 func (c *Client) AcceptInvite(ctx context.Context, org, invite string, in AcceptInvite, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "accept_invite", in, opts, org, invite)
+}
+
+// DeclineInvite declines an invite.
+func (c *Client) DeclineInvite(ctx context.Context, org, invite string, in DeclineInvite, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "decline_invite", in, opts, org, invite)
+}
+
+// ResendInvite sends a pending invite again, with a new secret; the one before opens it
+// no more.
+func (c *Client) ResendInvite(ctx context.Context, org, invite string, in ResendInvite, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "resend_invite", in, opts, org, invite)
 }
 
 // GetMe looks at oneself: profile, role, levels, and what one may do.

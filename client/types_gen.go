@@ -104,6 +104,12 @@ type ListInvitesQuery struct {
 	// For the system actor only: also what an earlier organization or project with the same
 	// id was. Left out: nothing from before the creation of the present one.
 	Former bool `json:"former,omitzero"`
+	// Which invites; open are those that are neither accepted, declined nor revoked. The page
+	// may be shorter than its limit. One of open, pending, blocked, void, expired, accepted,
+	// declined, revoked and all.
+	Status string `json:"status,omitzero"`
+	// A part of the address.
+	Search string `json:"search,omitzero"`
 }
 
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
@@ -400,6 +406,26 @@ type AcceptInvite struct {
 	Token string `json:"token,omitzero"`
 	// Who joins; left out: the actor.
 	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified. An invite that is bound to
+	// its address is accepted with that one alone.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
+// AcceptInviteByToken is what [Client.AcceptInviteByToken] takes.
+type AcceptInviteByToken struct {
+	// The secret of the invite.
+	Token string `json:"token"`
+	// The network address of whoever follows the link, so that wrong tokens slow down nobody
+	// else; left out: yours.
+	Client string `json:"client,omitzero"`
+	// The spelling that people see.
+	Login string `json:"login,omitzero"`
+	Name  string `json:"name,omitzero"`
+	// Who joins; left out: the actor.
+	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified. An invite that is bound to
+	// its address is accepted with that one alone.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
 }
 
 // AcceptedClock is what [Client.AcceptClock] answers.
@@ -659,6 +685,20 @@ type ChangeAssignmentEnd struct {
 	Until *time.Time `json:"until,omitzero"`
 }
 
+// ChangeInvite is what [Client.ChangeInvite] takes.
+type ChangeInvite struct {
+	// The person's own levels in the organization, if the role allows own levels.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Joined on acceptance.
+	Projects []InvitedProject `json:"projects,omitzero"`
+	// In the organization; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+	// Joined on acceptance.
+	Teams []InvitedTeam `json:"teams,omitzero"`
+	// When the membership will end; left out: never.
+	Until time.Time `json:"until,omitzero"`
+}
+
 // ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.
 type ChangeMemberEnd struct {
 	// Who takes over the projects on which a role must be held and would have too few holders
@@ -795,6 +835,14 @@ type ClockState struct {
 	Now time.Time `json:"now"`
 	// Why it is not trusted, so that no command is decided.
 	Problem string `json:"problem,omitzero"`
+}
+
+// Closing is a part of other types.
+type Closing struct {
+	At time.Time `json:"at"`
+	// Who accepted, declined or revoked it; left out: the system, or somebody who did not
+	// sign in.
+	By string `json:"by,omitzero"`
 }
 
 // ColourTeam is what [Client.ColourTeam] takes.
@@ -979,6 +1027,29 @@ type DeclaredTeamMember struct {
 	Role string `json:"role,omitzero"`
 }
 
+// DeclineInvite is what [Client.DeclineInvite] takes.
+type DeclineInvite struct {
+	// The secret of the invite.
+	Token string `json:"token,omitzero"`
+	// Who declines; left out: the actor, or whoever has the token.
+	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
+// DeclineInviteByToken is what [Client.DeclineInviteByToken] takes.
+type DeclineInviteByToken struct {
+	// The secret of the invite.
+	Token string `json:"token"`
+	// The network address of whoever follows the link, so that wrong tokens slow down nobody
+	// else; left out: yours.
+	Client string `json:"client,omitzero"`
+	// Who declines; left out: the actor, or whoever has the token.
+	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
 // DefineRole is what [Client.DefineRole] takes.
 type DefineRole struct {
 	// The key; it stays. Keys are unique without regard to case, and so are labels.
@@ -1120,6 +1191,14 @@ type FeedStatus struct {
 	RebuildingTo int64 `json:"rebuilding_to,omitzero"`
 }
 
+// FindInvitesQueryBody is what [Client.FindInvites] takes.
+type FindInvitesQueryBody struct {
+	// Who it is; left out: somebody new.
+	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
 // Imported is what [Client.GetImport] answers.
 type Imported struct {
 	Source string `json:"source"`
@@ -1142,23 +1221,37 @@ type Invite struct {
 	Role string `json:"role"`
 	// What the role is called.
 	RoleLabel string `json:"role_label"`
-	Sent      Origin `json:"sent"`
+	// When it was sent last, or changed, and by whom: the offer rests on them.
+	Sent Origin `json:"sent"`
+	// When it was sent first.
+	FirstSentAt time.Time `json:"first_sent_at"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
-	// changed; void, not as it is; expired, too late. One of pending, blocked, void and
-	// expired.
+	// changed; void, not as it is; expired, too late. The others, and those that expired
+	// before another one took their place, are closed. One of pending, blocked, void,
+	// expired, accepted, declined and revoked.
 	Status string `json:"status"`
+	// Who can accept it; left out: it is closed.
+	Bind string `json:"bind,omitzero"`
+	// How it ended; left out: it is open.
+	Closed Closing `json:"closed,omitzero"`
 	// Left out: forgotten.
 	Email string `json:"email,omitzero"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
 	// The person's own in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
+	// What the sender says.
+	Message string `json:"message,omitzero"`
+	// When somebody with the token looked at it first; left out: not since it was sent last.
+	OpenedAt *time.Time `json:"opened_at,omitzero"`
 	// Joined on acceptance; those that the actor sees.
 	Projects []OfferedProject `json:"projects,omitzero"`
 	// Why it cannot be accepted now.
 	Reason string `json:"reason,omitzero"`
+	// Joined on acceptance; those that the actor sees.
+	Teams []OfferedTeam `json:"teams,omitzero"`
 	// When the membership will end; left out: never.
 	Until *time.Time `json:"until,omitzero"`
 	// The user whom it is for, if known.
@@ -1167,22 +1260,66 @@ type Invite struct {
 
 // InviteMember is what [Client.InviteMember] takes.
 type InviteMember struct {
+	// Who can accept it: address, whoever has the address as a verified one; user, the user
+	// alone; anyone, whoever has the token. Left out: the user, if one is named, and
+	// otherwise what the scheme says, which is address by default. One of address, user and
+	// anyone.
+	Bind string `json:"bind,omitzero"`
 	// The email address to invite.
 	Email *string `json:"email,omitzero"`
 	// Several addresses instead: all are invited, or none.
 	Emails []string `json:"emails,omitzero"`
+	// When the offer ends, within 90 days; left out: what the scheme says.
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Left out: a new one.
 	ID string `json:"id,omitzero"`
+	// What happens if the address has an open invite: refuse, nothing; update, that one
+	// offers this from now on, and is sent again with a new token. Left out: refuse. One of
+	// refuse and update.
+	IfInvited string `json:"if_invited,omitzero"`
 	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
+	// What the sender says to whoever it is for.
+	Message string `json:"message,omitzero"`
 	// Joined on acceptance.
 	Projects []InvitedProject `json:"projects,omitzero"`
 	// In the organization; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
+	// Joined on acceptance.
+	Teams []InvitedTeam `json:"teams,omitzero"`
 	// When the membership will end; left out: never.
 	Until time.Time `json:"until,omitzero"`
 	// The user whom it is for, if known: then nobody else can accept it.
 	User string `json:"user,omitzero"`
+}
+
+// InviteOffer is what [Client.ViewInvite] answers.
+type InviteOffer struct {
+	OrganizationName string `json:"organization_name"`
+	// What the role in the organization is called.
+	RoleLabel string `json:"role_label"`
+	// Who can accept it: address, whoever has the address that it was sent to; user, one
+	// person; anyone, whoever has the token.
+	Bind string `json:"bind"`
+	// Whether it can be accepted: pending, now; blocked, once what the reason names has
+	// changed; void, not as it is; expired, too late. The others, and those that expired
+	// before another one took their place, are closed. One of pending, blocked, void,
+	// expired, accepted, declined and revoked.
+	Status string `json:"status"`
+	// When the offer ends, or has ended; left out: never.
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// The name of who sent it, or else the spelling that people see; left out: the system.
+	InvitedBy string `json:"invited_by,omitzero"`
+	// What the sender says.
+	Message string `json:"message,omitzero"`
+	// Joined on acceptance.
+	Projects []OfferedPlace `json:"projects,omitzero"`
+	// Why it cannot be accepted now.
+	Reason string `json:"reason,omitzero"`
+	// Joined on acceptance.
+	Teams []OfferedPlace `json:"teams,omitzero"`
+	// When the membership will end; left out: never.
+	Until *time.Time `json:"until,omitzero"`
 }
 
 // InvitedProject is a part of other types.
@@ -1192,6 +1329,46 @@ type InvitedProject struct {
 	Levels map[string]string `json:"levels,omitzero"`
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
+}
+
+// InvitedTeam is a part of other types.
+type InvitedTeam struct {
+	Team string `json:"team"`
+	// In the team; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+}
+
+// Joinable is an item of [Client.FindInvites], and an item of [Client.ListMyInvites].
+type Joinable struct {
+	Organization string `json:"organization"`
+	Invite       string `json:"invite"`
+	// When it was sent last.
+	SentAt           time.Time `json:"sent_at"`
+	OrganizationName string    `json:"organization_name"`
+	// What the role in the organization is called.
+	RoleLabel string `json:"role_label"`
+	// Who can accept it: address, whoever has the address that it was sent to; user, one
+	// person; anyone, whoever has the token.
+	Bind string `json:"bind"`
+	// Whether it can be accepted: pending, now; blocked, once what the reason names has
+	// changed; void, not as it is; expired, too late. The others, and those that expired
+	// before another one took their place, are closed. One of pending, blocked, void,
+	// expired, accepted, declined and revoked.
+	Status string `json:"status"`
+	// When the offer ends, or has ended; left out: never.
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// The name of who sent it, or else the spelling that people see; left out: the system.
+	InvitedBy string `json:"invited_by,omitzero"`
+	// What the sender says.
+	Message string `json:"message,omitzero"`
+	// Joined on acceptance.
+	Projects []OfferedPlace `json:"projects,omitzero"`
+	// Why it cannot be accepted now.
+	Reason string `json:"reason,omitzero"`
+	// Joined on acceptance.
+	Teams []OfferedPlace `json:"teams,omitzero"`
+	// When the membership will end; left out: never.
+	Until *time.Time `json:"until,omitzero"`
 }
 
 // LevelChange is a part of other types.
@@ -1379,6 +1556,13 @@ type Notification struct {
 	ShownAt *time.Time `json:"shown_at,omitzero"`
 }
 
+// OfferedPlace is a part of other types.
+type OfferedPlace struct {
+	Name string `json:"name"`
+	// What the role there is called.
+	RoleLabel string `json:"role_label"`
+}
+
 // OfferedProject is a part of other types.
 type OfferedProject struct {
 	Project string `json:"project"`
@@ -1391,6 +1575,17 @@ type OfferedProject struct {
 	// The person's own on the project.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Left out if the project was deleted.
+	Name string `json:"name,omitzero"`
+}
+
+// OfferedTeam is a part of other types.
+type OfferedTeam struct {
+	Team string `json:"team"`
+	// In the team.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// Left out if the team was removed.
 	Name string `json:"name,omitzero"`
 }
 
@@ -1497,8 +1692,9 @@ type PendingInvite struct {
 	RoleLabel string `json:"role_label"`
 	Sent      Origin `json:"sent"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
-	// changed; void, not as it is; expired, too late. One of pending, blocked, void and
-	// expired.
+	// changed; void, not as it is; expired, too late. The others, and those that expired
+	// before another one took their place, are closed. One of pending, blocked, void,
+	// expired, accepted, declined and revoked.
 	Status string `json:"status"`
 	Email  string `json:"email,omitzero"`
 	// Left out: never.
@@ -1751,26 +1947,29 @@ type Readiness struct {
 	ReadModels Condition `json:"read_models,omitzero"`
 }
 
-// Receipt is what [Client.CreateOrganization] answers, and what
-// [Client.DeleteOrganization] answers, and what [Client.RenameOrganization] answers, and
-// what [Client.ArchiveOrganization] answers, and what [Client.RunCommands] answers, and
-// what [Client.ApplyDeclaration] answers, and what [Client.InviteMember] answers, and
-// what [Client.RevokeInvite] answers, and what [Client.AcceptInvite] answers, and what
-// [Client.AddMember] answers, and what [Client.RemoveMember] answers, and what
-// [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and what
-// [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and what
-// [Client.ChangeMemberLevels] answers, and what [Client.ChangeProfile] answers, and what
-// [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and what
-// [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
-// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
-// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
-// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
-// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
-// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
-// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
-// what [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and
-// what [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// Receipt is what [Client.AcceptInviteByToken] answers, and what
+// [Client.DeclineInviteByToken] answers, and what [Client.CreateOrganization] answers,
+// and what [Client.DeleteOrganization] answers, and what [Client.RenameOrganization]
+// answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
+// answers, and what [Client.ApplyDeclaration] answers, and what [Client.InviteMember]
+// answers, and what [Client.RevokeInvite] answers, and what [Client.ChangeInvite]
+// answers, and what [Client.AcceptInvite] answers, and what [Client.DeclineInvite]
+// answers, and what [Client.ResendInvite] answers, and what [Client.AddMember] answers,
+// and what [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and
+// what [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and
+// what [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers,
+// and what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers,
+// and what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and
+// what [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
+// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.TurnOffPublicLink] answers, and what
+// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
+// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
+// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
 // [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
 // what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
 // what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
@@ -1794,6 +1993,8 @@ type Receipt struct {
 	DryRun DryRun `json:"dry_run,omitzero"`
 	// The id of what was created; of several, the first.
 	ID string `json:"id,omitzero"`
+	// The organization, where the path does not name it.
+	Organization string `json:"organization,omitzero"`
 	// True if the command was given before with the same idempotency key.
 	Repeated bool `json:"repeated,omitzero"`
 	// The secret that accepts the invite, or opens the public link; of several, the first. A
@@ -1905,6 +2106,14 @@ type ReplicaRow struct {
 	Behind *int64 `json:"behind,omitzero"`
 	// When an operator said that it is gone; left out: it was not.
 	Forgotten time.Time `json:"forgotten,omitzero"`
+}
+
+// ResendInvite is what [Client.ResendInvite] takes.
+type ResendInvite struct {
+	// When the offer ends, within 90 days; left out: what the scheme says.
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// What the sender says now; left out: what was said before.
+	Message string `json:"message,omitzero"`
 }
 
 // RetriedDeadLetters is what [Client.RetryDeadLetters] answers.
@@ -2191,4 +2400,13 @@ type TransferOwnership struct {
 	To string `json:"to"`
 	// The actor's new role; left out: the old role of the other member.
 	Role string `json:"role,omitzero"`
+}
+
+// ViewInviteQueryBody is what [Client.ViewInvite] takes.
+type ViewInviteQueryBody struct {
+	// The secret that was sent.
+	Token string `json:"token"`
+	// The network address of whoever follows the link, so that wrong tokens slow down nobody
+	// else; left out: yours.
+	Client string `json:"client,omitzero"`
 }

@@ -1,8 +1,6 @@
 package domain
 
 import (
-	"crypto/subtle"
-
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
@@ -11,13 +9,13 @@ import (
 type AcceptInvite struct {
 	Invite events.InviteID
 	Member events.UserID
-	// Token is the hash of the secret that was sent; the system needs none.
-	Token events.Hash
+	// Proof is what they show; the system needs none.
+	Proof InviteProof
 	Login events.Sealed
 	Name  events.Sealed
 }
 
-// Decide lets whoever has the token join, as themselves, if the invite can be accepted
+// Decide lets whom the invite is for join, as themselves, if it can be accepted
 // now. It gives all that the invite offers, or nothing. Repeated by who accepted, it
 // changes nothing, and fails if it says another name or login than the member has.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
@@ -28,8 +26,16 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, ErrAlreadyMember.Because("%q has accepted already, with another %s; change the profile instead.", c.Member, phrase.Join(differs, " and "))
 		}
 		return nil, nil // already so
-	case invite == nil || !c.provesToken(m, *invite) || invite.Member != "" && invite.Member != c.Member:
-		return nil, ErrNoInvite
+	case invite == nil:
+		return nil, org.noOpenInvite(c.Invite, c.Proof.Token)
+	}
+	if err := c.Proof.check(m, invite, c.Member); err != nil {
+		return nil, err
+	}
+	if err := c.Proof.checkBinding(m, invite); err != nil {
+		return nil, err
+	}
+	switch {
 	case member != nil:
 		return nil, org.alreadyMember(m.Actor, c.Member)
 	case org.addresses.At(invite.address) != nil:
@@ -52,19 +58,13 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 		Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
 		Levels: invite.Levels, Until: invite.Until, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
 	})
+	for _, t := range invite.teams {
+		happened = append(happened, events.TeamMemberAdded{Team: t.Team, Member: c.Member, Role: t.Role})
+	}
 	for _, p := range invite.projects {
 		happened = append(happened, events.ProjectMemberAdded{
 			Project: p.Project, Member: c.Member, Role: p.Role, Levels: p.Levels, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
 		})
 	}
 	return happened, nil
-}
-
-// provesToken reports whether the command comes with the secret of the invite. The
-// system needs none, but a secret that it passes on must be right.
-func (c AcceptInvite) provesToken(m events.Moment, i Invite) bool {
-	if m.Actor == events.System && c.Token == (events.Hash{}) {
-		return true
-	}
-	return c.Token != (events.Hash{}) && (m.Actor == events.System || m.Actor == c.Member) && subtle.ConstantTimeCompare(c.Token[:], i.token[:]) == 1
 }

@@ -21,6 +21,10 @@ import (
 // withoutAction are the commands that no scheme decides about, with what decides instead.
 var withoutAction = []string{
 	"AcceptInvite",       // the token of the invite
+	"DeclineInvite",      // likewise, the address, or the person
+	"ChangeInvite",       // that of InviteMember
+	"OpenInvite",         // only the system gives it
+	"ResendInvite",       // that of InviteMember
 	"Batch",              // its commands
 	"CreateOrganization", // there is no scheme yet
 	"Declaration",        // each of its changes is one of the others

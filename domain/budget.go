@@ -144,7 +144,7 @@ func onlyTakesAway(c Command) bool {
 	switch c := c.(type) {
 	case interface{ onlyTakesAway() bool }:
 		return c.onlyTakesAway()
-	case RemoveMember, DeactivateMember, RevokeInvite, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
+	case RemoveMember, DeactivateMember, RevokeInvite, DeclineInvite, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
 		RemoveTeamMember, UnassignTeam, RemoveTeam, ArchiveProject, DeleteProject, ArchiveOrganization, DeleteOrganization:
 		return true
 	}
@@ -176,7 +176,11 @@ func (o Organization) evolutionSteps(e events.Event) int {
 		}
 	case events.MemberInvited:
 		return stepsOfEvent * (1 + len(e.Projects))
+	case events.InviteChanged:
+		return o.closingSteps(e.Invite) + stepsOfEvent*len(e.Projects)
 	case events.InviteAccepted:
+		return o.closingSteps(e.Invite)
+	case events.InviteDeclined:
 		return o.closingSteps(e.Invite)
 	case events.InviteRevoked:
 		return o.closingSteps(e.Invite)

@@ -66,12 +66,20 @@ func (s *state) apply(r events.Recorded) {
 
 	case events.MemberInvited:
 		s.invite(e, r.Origin)
+	case events.InviteResent:
+		s.resend(e, r.Origin)
+	case events.InviteChanged:
+		s.changeOffer(e, r.Origin)
+	case events.InviteOpened:
+		s.changeInvite(e.Invite, func(i *Invite) { i.Opened = r.At })
 	case events.InviteAccepted:
-		s.closeInvite(e.Invite)
+		s.closeInvite(e.Invite, InviteAccepted, e.Member, r.Origin)
+	case events.InviteDeclined:
+		s.closeInvite(e.Invite, InviteDeclined, e.Member, r.Origin)
 	case events.InviteExpired:
 		s.changeInvite(e.Invite, func(i *Invite) { i.expiryRecorded = true })
 	case events.InviteRevoked:
-		s.closeInvite(e.Invite)
+		s.closeInvite(e.Invite, InviteRevoked, "", r.Origin)
 
 	case events.ProjectCreated:
 		id := keptID(e.Project)

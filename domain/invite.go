@@ -11,10 +11,17 @@ import (
 // Invite is an offer of membership that nobody has accepted and nobody has revoked. See
 // [Organization.InviteStatus] for whether it can be accepted now.
 type Invite struct {
-	Role    events.RoleKey
-	Email   events.Sealed
-	Sent    events.Origin
-	Expires time.Time
+	Role  events.RoleKey
+	Email events.Sealed
+	// Message is what the sender says.
+	Message events.Sealed
+	// First is when it was sent first, and Sent when last and by whom: the offer rests on them.
+	First, Sent events.Origin
+	Expires     time.Time
+	// Opened is when somebody with the secret looked at it first; the zero value means not since it was sent last.
+	Opened time.Time
+	// Bind says who can accept it.
+	Bind events.InviteBind
 	// Member is whom it is for, where that is known.
 	Member events.UserID
 	// Levels are the person's own in the organization.
@@ -28,6 +35,14 @@ type Invite struct {
 	address  events.AddressHash
 	token    events.Hash
 	projects []InvitedProject
+	teams    []invitedTeam
+}
+
+// invitedTeam is a team that is joined when an invite is accepted.
+type invitedTeam struct {
+	events.TeamRole
+	// created is its creation: a later team with the same id is not what the invite is for.
+	created events.Origin
 }
 
 // InvitedProject is a project that is joined when an invite is accepted.
@@ -52,3 +67,14 @@ func (i *Invite) expired(at time.Time) bool { return i.expiryRecorded || ended(i
 
 // Projects lists the projects that are joined on acceptance.
 func (i Invite) Projects() iter.Seq[InvitedProject] { return slices.Values(i.projects) }
+
+// Teams lists the teams that are joined on acceptance.
+func (i Invite) Teams() iter.Seq[events.TeamRole] {
+	return func(yield func(events.TeamRole) bool) {
+		for _, t := range i.teams {
+			if !yield(t.TeamRole) {
+				return
+			}
+		}
+	}
+}

@@ -1,38 +1,95 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 func (s *state) invite(e events.MemberInvited, origin events.Origin) {
-	projects := make([]InvitedProject, len(e.Projects))
-	for i, p := range e.Projects {
-		projects[i].ProjectRole = p
-		inviting, invites := s.inviting.UpdateTransient(s.owner, p.Project)
-		*invites = invites.SetTransient(s.owner, e.Invite, struct{}{})
-		s.inviting = inviting
+	i := Invite{
+		Role: e.Role, Email: e.Email, Message: e.Message, First: origin, Sent: origin, Expires: e.Expires, Bind: bindOf(e),
+		Member: e.Member, Levels: e.Levels, Until: e.Until, address: e.Address, token: e.Token,
 	}
-	s.invites = s.invites.SetTransient(s.owner, e.Invite, Invite{
-		Role: e.Role, Email: e.Email, Sent: origin, Expires: e.Expires,
-		Member: e.Member, Levels: e.Levels, Until: e.Until,
-		address: e.Address, token: e.Token, projects: projects,
-	})
+	s.offer(e.Invite, &i, e.Projects, e.Teams)
+	s.invites = s.invites.SetTransient(s.owner, e.Invite, i)
+	s.closed = s.closed.DeleteTransient(s.owner, e.Invite)
 	s.invited = s.invited.SetTransient(s.owner, e.Address, e.Invite)
 	if e.Member != "" {
 		s.invitees = s.invitees.SetTransient(s.owner, e.Member, e.Invite)
 	}
 }
 
-func (s *state) closeInvite(id events.InviteID) {
-	invite, _ := s.invites.Get(id)
-	for _, p := range invite.projects {
+// changeOffer gives an invite another offer, and another sender.
+func (s *state) changeOffer(e events.InviteChanged, origin events.Origin) {
+	s.changeInvite(e.Invite, func(i *Invite) {
+		s.withdrawProjects(e.Invite, i)
+		i.Role, i.Levels, i.Until, i.Sent = e.Role, e.Levels, e.Until, origin
+		i.expiryRecorded = i.expiryRecorded && ended(i.Expires, origin.At)
+		s.offer(e.Invite, i, e.Projects, e.Teams)
+	})
+}
+
+// offer lets an invite lead to projects and teams.
+func (s *state) offer(id events.InviteID, i *Invite, projects []events.ProjectRole, teams []events.TeamRole) {
+	i.projects, i.teams = make([]InvitedProject, len(projects)), make([]invitedTeam, len(teams))
+	for n, p := range projects {
+		i.projects[n].ProjectRole = p
+		inviting, invites := s.inviting.UpdateTransient(s.owner, p.Project)
+		*invites = invites.SetTransient(s.owner, id, struct{}{})
+		s.inviting = inviting
+	}
+	for n, t := range teams {
+		i.teams[n].TeamRole = t
+		if team := s.teams.At(t.Team); team != nil {
+			i.teams[n].created = team.Created
+		}
+	}
+}
+
+// withdrawProjects says that an invite leads to its projects no more.
+func (s *state) withdrawProjects(id events.InviteID, i *Invite) {
+	for _, p := range i.projects {
 		if !p.Deleted {
 			s.closeInviteTo(p.Project, id)
 		}
 	}
+}
+
+// bindOf returns who can accept an invite. Those of before said it by naming a person, or not.
+func bindOf(e events.MemberInvited) events.InviteBind {
+	switch {
+	case e.Bind != "":
+		return e.Bind
+	case e.Member != "":
+		return events.BindUser
+	}
+	return events.BindAnyone
+}
+
+// resend gives an invite another secret, and another sender.
+func (s *state) resend(e events.InviteResent, origin events.Origin) {
+	s.changeInvite(e.Invite, func(i *Invite) {
+		i.token, i.Expires, i.Sent = e.Token, e.Expires, origin
+		i.Message = cmp.Or(e.Message, i.Message)
+		i.Opened, i.expiryRecorded = time.Time{}, false
+	})
+}
+
+// closeInvite ends an invite, and keeps how it ended.
+func (s *state) closeInvite(id events.InviteID, status InviteStatus, member events.UserID, origin events.Origin) {
+	invite, _ := s.invites.Get(id)
+	if status == InviteRevoked && invite.expiryRecorded {
+		status = InviteExpired // it made way for another one
+	}
+	s.closed = s.closed.SetTransient(s.owner, id, ClosedInvite{
+		Status: status, Role: invite.Role, Email: invite.Email, First: invite.First, Sent: invite.Sent, Closed: origin, Member: cmp.Or(member, invite.Member),
+		token: invite.token,
+	})
+	s.withdrawProjects(id, &invite)
 	s.invited = s.invited.DeleteTransient(s.owner, invite.address)
 	if invite.Member != "" {
 		s.invitees = s.invitees.DeleteTransient(s.owner, invite.Member)

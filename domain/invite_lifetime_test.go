@@ -11,7 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// inviteLifetimes follows every invite of a random history. An invite is known by when it was sent:
+// inviteLifetimes follows every invite of a random history. An offer is known by when it was sent, or sent again, or changed:
 // another one may have its id later.
 type inviteLifetimes struct {
 	addresses map[events.Origin]events.AddressHash
@@ -52,7 +52,8 @@ func (c commandGenerator) onInvites() domain.Command {
 		invite, _ := c.org.Invite(id)
 		return domain.AcceptInvite{Invite: id, Member: cmp.Or(invite.Member, c.user())}
 	case 4:
-		return domain.RevokeInvite{Invite: c.inviteID()}
+		return one[domain.Command](c.T, domain.RevokeInvite{Invite: c.inviteID()}, domain.DeclineInvite{Invite: c.inviteID(), Member: "dan"},
+			domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()}, domain.ChangeInvite{Invite: c.inviteID(), Role: c.role(), Until: c.end()})
 	case 5:
 		return domain.DeactivateMember{Member: c.user()}
 	case 6:
@@ -74,14 +75,25 @@ func (l inviteLifetimes) record(t *rapid.T, s step) {
 		delete(l.open, id)
 	}
 	for i, event := range s.entry.Events {
+		offered := events.Origin{Version: s.entry.Version, Index: i, At: s.entry.At, Actor: s.entry.Actor}
+		again := func(id events.InviteID) {
+			before, open := l.open[id]
+			assert.True(t, open, "%#v: the invite %q is not open", s.command, id)
+			l.open[id], l.addresses[offered] = offered, l.addresses[before]
+		}
 		switch e := event.(type) { //nolint:gochecksumtype // the others begin and end no invite
 		case events.MemberInvited:
-			sent := events.Origin{Version: s.entry.Version, Index: i, At: s.entry.At, Actor: s.entry.Actor}
 			_, open := l.open[e.Invite]
 			assert.False(t, open, "%#v: the invite %q is there already", s.command, e.Invite)
-			l.open[e.Invite], l.addresses[sent] = sent, e.Address
+			l.open[e.Invite], l.addresses[offered] = offered, e.Address
+		case events.InviteResent:
+			again(e.Invite)
+		case events.InviteChanged:
+			again(e.Invite)
 		case events.InviteAccepted:
 			closed(e.Invite, "accepted")
+		case events.InviteDeclined:
+			closed(e.Invite, "declined")
 		case events.InviteRevoked:
 			closed(e.Invite, "revoked")
 		case events.OrganizationDeleted:

@@ -1,7 +1,7 @@
 package domain
 
 import (
-	"slices"
+	"cmp"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -24,8 +24,17 @@ type InviteMember struct {
 	Levels events.Levels
 	// Until is when the membership will end; the zero value means never.
 	Until time.Time
-	// Projects are joined on acceptance; an empty role takes the default.
+	// Projects and Teams are joined on acceptance; an empty role takes the default.
 	Projects []events.ProjectRole
+	Teams    []events.TeamRole
+	// Expires is when the offer ends; the zero value is what the scheme says.
+	Expires time.Time
+	// Message is what the sender says to whoever it is for.
+	Message events.Sealed
+	// Update lets an open invite to the address, if that is Invite, offer this, and sends it again. Without it the command is refused.
+	Update bool
+	// Bind says who can accept it; empty: the Member, if there is one, and otherwise whoever the scheme says.
+	Bind events.InviteBind
 }
 
 // Decide lets those whom the scheme allows invite, to no more than they may give
@@ -37,11 +46,18 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := validateID("invite", c.Invite); err != nil {
 		return nil, err
 	}
-	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
+	if open := org.invited.At(c.Address); c.Update && open != nil && *open == c.Invite {
+		return c.update(org, m)
+	}
+	offer, err := inviteOffer{c.Role, c.Levels, c.Until, c.Member, c.Projects, c.Teams}.validate(org, m)
 	if err != nil {
 		return nil, err
 	}
-	projects, err := c.projects(org, m.Actor, role)
+	bind, err := c.bind(org)
+	if err != nil {
+		return nil, err
+	}
+	expires, err := org.inviteExpiry(m, c.Expires)
 	if err != nil {
 		return nil, err
 	}
@@ -68,14 +84,59 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, err
 		}
 	}
-	invited := events.MemberInvited{
-		Invite: c.Invite, Role: role, Email: c.Email, Address: c.Address, Token: c.Token, Nonce: c.Nonce, Projects: projects,
-		Member: c.Member, Levels: c.Levels, Until: c.Until,
+	return append(happened, events.MemberInvited{
+		Invite: c.Invite, Role: offer.role, Email: c.Email, Address: c.Address, Token: c.Token, Nonce: c.Nonce, Projects: offer.projects, Teams: offer.teams,
+		Member: c.Member, Levels: c.Levels, Until: c.Until, Expires: expires, Message: c.Message, Bind: bind,
+	}), nil
+}
+
+// update changes the open invite to the address, and sends it again.
+func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event, error) {
+	changed, err := ChangeInvite{c.Invite, c.Role, c.Levels, c.Until, c.Projects, c.Teams}.Decide(org, m)
+	if err != nil {
+		return nil, err
 	}
-	if days := org.scheme.InviteDays; days > 0 {
-		invited.Expires = m.Instant().Add(time.Duration(days) * 24 * time.Hour)
+	resent, err := ResendInvite{c.Invite, c.Token, c.Nonce, c.Message, c.Expires}.Decide(org.afterEvents(m, changed), m)
+	return append(changed, resent...), err
+}
+
+// bind returns who can accept the invite.
+func (c InviteMember) bind(org Organization) (events.InviteBind, error) {
+	bind := c.Bind
+	switch {
+	case bind == "" && c.Member != "":
+		bind = events.BindUser
+	case bind == "":
+		bind = cmp.Or(org.scheme.InviteBind, events.BindAddress)
 	}
-	return append(happened, invited), nil
+	switch bind {
+	case events.BindAddress, events.BindAnyone:
+		return bind, nil
+	case events.BindUser:
+		if c.Member != "" {
+			return bind, nil
+		}
+		return "", ErrBadBind.Because("An invite that is bound to a user names the user.")
+	}
+	return "", ErrBadBind
+}
+
+// maxInviteDays is how long an invite can be accepted at most that says when it ends.
+const maxInviteDays = 90
+
+// inviteExpiry returns when an invite expires that is sent now, and is to expire at a time, or when the scheme says; the zero
+// value is never.
+func (o Organization) inviteExpiry(m events.Moment, wanted time.Time) (time.Time, error) {
+	days := o.scheme.InviteDays
+	switch {
+	case wanted.IsZero() && days == 0:
+		return time.Time{}, nil
+	case wanted.IsZero():
+		return m.Instant().Add(time.Duration(days) * 24 * time.Hour), nil
+	case wanted.After(m.Instant().AddDate(0, 0, maxInviteDays)):
+		return time.Time{}, ErrBadEnd.Because("An invite ends within %d days; state an earlier time.", maxInviteDays)
+	}
+	return wanted, validateEnd(wanted, m)
 }
 
 // closePending revokes the invites to the same person that have expired or are void. It
@@ -97,33 +158,4 @@ func (c InviteMember) closePending(org Organization) ([]events.Event, error) {
 		}
 	}
 	return happened, nil
-}
-
-// projects validates each project as adding a member to it does.
-func (c InviteMember) projects(org Organization, actor events.UserID, held events.RoleKey) ([]events.ProjectRole, error) {
-	if len(c.Projects) > MaxItems {
-		return nil, ErrTooMany.Because("An invite names at most %d projects, not %d.", MaxItems, len(c.Projects))
-	}
-	chosen, named := slices.Clone(c.Projects), map[events.ProjectID]bool{}
-	for i := range chosen {
-		if named[chosen[i].Project] {
-			return nil, ErrProjectTwice.Because("The invite names project %q twice; name it once, with one role.", chosen[i].Project)
-		}
-		named[chosen[i].Project] = true
-		if err := org.Authorize(actor, AddingProjectMember, About{Project: chosen[i].Project}); err != nil {
-			return nil, err
-		}
-		role, err := org.scheme.projectRoleOrDefault(chosen[i].Role, held)
-		if err != nil {
-			return nil, err
-		}
-		if err := org.scheme.project.validateOwnLevels(role, chosen[i].Levels); err != nil {
-			return nil, err
-		}
-		if err := org.mayGrant(chosen[i].Project, actor, c.Member, role, chosen[i].Levels, nil); err != nil {
-			return nil, err
-		}
-		chosen[i].Role = role
-	}
-	return chosen, nil
 }

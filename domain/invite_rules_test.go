@@ -14,7 +14,7 @@ func TestInviteMemberWithTerms(t *testing.T) {
 	t.Parallel()
 	week := noon.AddDate(0, 0, 7)
 	levels := events.Levels{"money": "view"}
-	sent := events.MemberInvited{Invite: "i", Role: "helper", Address: "h", Expires: week, Member: "new", Levels: levels, Until: soon}
+	sent := events.MemberInvited{Invite: "i", Role: "helper", Address: "h", Expires: week, Member: "new", Levels: levels, Until: soon, Bind: events.BindUser}
 	guest := []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}}
 	unlimited := func(s *events.Scheme) { s.Seats.InvitesHold = false }
 	ever := func(s *events.Scheme) { s.InviteDays = 0 }
@@ -24,11 +24,11 @@ func TestInviteMemberWithTerms(t *testing.T) {
 	invite := domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Member: "new", Levels: levels, Until: soon}
 	checkRules(t, []rule{
 		{name: "by name, with levels and an end", given: staff, when: invite, by: "cleo", then: then(sent)},
-		{name: "without an end of its own", given: staffed(ever), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h"})},
+		{name: "without an end of its own", given: staffed(ever), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Bind: events.BindAddress})},
 		{name: "not more than one has", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Levels: events.Levels{"money": "full"}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "levels beside a role that carries some", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Levels: levels}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "an end to come", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Until: past}, by: "cleo", err: domain.ErrBadEnd},
-		{name: "with levels on a project", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: guest}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: guest})},
+		{name: "with levels on a project", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: guest}, by: "cleo", then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: guest, Bind: events.BindAddress})},
 		{name: "not more than one has there", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "full"}}}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "levels that the role carries", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guide", Levels: events.Levels{"text": "view"}}}}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "roles that there are", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "king"}}}, by: "cleo", err: domain.ErrUnknownRole},
@@ -53,12 +53,12 @@ func TestAcceptInviteWithTerms(t *testing.T) {
 		Invite: "i", Role: "helper", Address: "h", Member: "new", Levels: levels, Until: soon, Token: events.Sum([]byte("s")),
 		Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "view"}}},
 	}
-	accept := domain.AcceptInvite{Invite: "i", Member: "new", Token: events.Sum([]byte("s"))}
+	accept := domain.AcceptInvite{Invite: "i", Member: "new", Proof: domain.InviteProof{Token: events.Sum([]byte("s"))}}
 	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "helper", Address: "h", Levels: levels, Until: soon, Invite: "i"},
 		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}, Invite: "i"})
 	checkRules(t, []rule{
 		{name: "all that was agreed", given: so(staff, sent), when: accept, by: "new", then: in},
-		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: accept.Token}, by: "eve", err: domain.ErrNoInvite},
+		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: accept.Proof}, by: "eve", err: domain.ErrNoInvite},
 		{name: "not for anybody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve"}, err: domain.ErrNoInvite},
 		{name: "a seat was held", given: so(staff, seat(7), sent), when: accept, by: "new", then: in},
 		{name: "unless there are fewer now", given: so(staff, sent, seat(6)), when: accept, by: "new", err: domain.ErrNoSeat},

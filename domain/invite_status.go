@@ -20,6 +20,12 @@ const (
 	InviteVoid InviteStatus = "void"
 	// InviteExpired means that its time, or that of the membership it offers, has passed.
 	InviteExpired InviteStatus = "expired"
+	// InviteAccepted means that it is closed, since somebody has joined by it.
+	InviteAccepted InviteStatus = "accepted"
+	// InviteDeclined means that it is closed, since whoever it was for did not want it.
+	InviteDeclined InviteStatus = "declined"
+	// InviteRevoked means that it is closed, since somebody took it back.
+	InviteRevoked InviteStatus = "revoked"
 )
 
 // InviteStatus says whether an invite can be accepted now. If not, the error is the
@@ -56,22 +62,14 @@ func (o Organization) inviteStands(i Invite) bool {
 
 // inviteEnded says whether, and why, an invite has expired or become void.
 func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
-	if !o.spend(stepsToResolve + stepsToLookUp*len(i.projects)) {
+	if !o.spend(stepsToResolve + stepsToLookUp*(len(i.projects)+len(i.teams))) {
 		return InviteVoid, ErrInviteVoid
 	}
 	if i.expired(o.at) {
 		return InviteExpired, ErrInviteExpired
 	}
-	if o.scheme.organization.find(i.Role) == nil {
-		return InviteVoid, ErrInviteVoid.Because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
-	}
-	for _, p := range i.projects {
-		switch {
-		case p.Deleted:
-			return InviteVoid, ErrInviteVoid.Because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
-		case o.scheme.project.find(p.Role) == nil:
-			return InviteVoid, ErrInviteVoid.Because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
-		}
+	if err := o.inviteOffersGone(i); err != nil {
+		return InviteVoid, err
 	}
 	switch {
 	case o.senderWasAway(i):
@@ -80,6 +78,31 @@ func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
 		return InviteVoid, ErrInviteVoid
 	}
 	return "", nil
+}
+
+// inviteOffersGone fails if something that an invite offers is gone.
+func (o Organization) inviteOffersGone(i Invite) error {
+	if o.scheme.organization.find(i.Role) == nil {
+		return ErrInviteVoid.Because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
+	}
+	for _, p := range i.projects {
+		switch {
+		case p.Deleted:
+			return ErrInviteVoid.Because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
+		case o.scheme.project.find(p.Role) == nil:
+			return ErrInviteVoid.Because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
+		}
+	}
+	for _, t := range i.teams {
+		team := o.teams.At(t.Team)
+		switch {
+		case team == nil || another(team.Created, t.created):
+			return ErrInviteVoid.Because("The team %q, which the invite includes, was removed; ask for a new invite.", t.Team)
+		case o.scheme.team.find(t.Role) == nil:
+			return ErrInviteVoid.Because("The role %q in team %q, which the invite offers, is gone; ask for a new invite.", t.Role, t.Team)
+		}
+	}
+	return nil
 }
 
 // senderWasAway reports whether the sender of an invite is an active member again, and was not
@@ -103,5 +126,8 @@ func (o Organization) senderMayInvite(i Invite) bool {
 	return !slices.ContainsFunc(i.projects, func(p InvitedProject) bool {
 		return !o.SeesProject(sender, p.Project) || !o.allows(sender, AddingProjectMember, About{Project: p.Project}) ||
 			o.mayGrant(p.Project, sender, i.Member, p.Role, p.Levels, nil) != nil
+	}) && !slices.ContainsFunc(i.teams, func(t invitedTeam) bool {
+		return !o.SeesTeam(sender, t.Team) || !o.allows(sender, AddingTeamMember, About{Team: t.Team}) ||
+			o.mayAssignInTeam(t.Team, sender, AddingTeamMember, t.Role) != nil || o.mayGiveThrough(o.Ancestors(t.Team), sender, i.Role) != nil
 	})
 }

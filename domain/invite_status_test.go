@@ -19,7 +19,7 @@ func TestJoiningAndRemovalSettleInvites(t *testing.T) {
 		return events.MemberInvited{Invite: id, Role: "member", Address: address, Member: user, Token: events.Sum([]byte(id))}
 	}
 	accept := func(id events.InviteID, user events.UserID) domain.Command {
-		return domain.AcceptInvite{Invite: id, Member: user, Token: events.Sum([]byte(id))}
+		return domain.AcceptInvite{Invite: id, Member: user, Proof: domain.InviteProof{Token: events.Sum([]byte(id))}}
 	}
 	in := func(id events.InviteID, address events.AddressHash) events.Event {
 		return events.MemberJoined{Member: "new", Role: "member", Address: address, Invite: id}

@@ -9,6 +9,11 @@ import (
 // Invite returns an open invite, and whether there is one.
 func (o Organization) Invite(id events.InviteID) (Invite, bool) { return o.invites.Get(id) }
 
+// InviteTo returns the open invite to an address, and whether there is one.
+func (o Organization) InviteTo(address events.AddressHash) (events.InviteID, bool) {
+	return o.invited.Get(address)
+}
+
 // Invites yields every invite that nobody has accepted and nobody has revoked, in no
 // particular order.
 func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }

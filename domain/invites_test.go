@@ -20,12 +20,12 @@ func TestInviteMember(t *testing.T) {
 	checkRules(t, []rule{
 		{
 			name: "an owner invites with the default role", given: people, when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada",
-			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week}),
+			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Bind: events.BindAddress, Expires: week}),
 		},
 		{
 			name: "with projects and their default role", given: people, by: "ada",
 			when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p"}}},
-			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week, Projects: []events.ProjectRole{{Project: "p", Role: "member"}}}),
+			then: then(events.MemberInvited{Invite: "i", Role: "member", Address: "h", Bind: events.BindAddress, Expires: week, Projects: []events.ProjectRole{{Project: "p", Role: "member"}}}),
 		},
 		{
 			name: "not to projects of others", given: people, by: "ada",
@@ -43,7 +43,7 @@ func TestInviteMember(t *testing.T) {
 		{name: "one pending invite an address", given: append(people, pending(week)), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada", err: domain.ErrAlreadyInvited},
 		{
 			name: "an expired one makes way", given: append(people, pending(noon)), when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada",
-			then: then(events.InviteRevoked{Invite: "i0"}, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Expires: week}),
+			then: then(events.InviteRevoked{Invite: "i0"}, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Bind: events.BindAddress, Expires: week}),
 		},
 		{
 			name: "not a member's address", given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
@@ -68,25 +68,25 @@ func TestAcceptInvite(t *testing.T) {
 		grantedBy("i", "", granted("p", "eve", "member")),
 	)
 	checkRules(t, []rule{
-		{name: "with the token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "k.l"}, by: "eve", then: in},
+		{name: "with the token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}, Login: "k.l"}, by: "eve", then: in},
 		{name: "the system needs none", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Login: "k.l"}, then: in},
 		{name: "not with another token", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve"}, by: "eve", err: domain.ErrNoInvite},
-		{name: "not for somebody else", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "bob", err: domain.ErrNoInvite},
-		{name: "not by a member again", given: people, when: domain.AcceptInvite{Invite: "i", Member: "ada", Token: token}, by: "ada", err: domain.ErrAlreadyMember},
-		{name: "again by who accepted it changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve"},
-		{name: "again with the same login changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "k.l"}, by: "eve"},
-		{name: "not again with another login", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Login: "k.m"}, by: "eve", err: domain.ErrAlreadyMember},
-		{name: "not again with a name", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token, Name: "k.n"}, by: "eve", err: domain.ErrAlreadyMember},
+		{name: "not for somebody else", given: people, when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "bob", err: domain.ErrNoInvite},
+		{name: "not by a member again", given: people, when: domain.AcceptInvite{Invite: "i", Member: "ada", Proof: domain.InviteProof{Token: token}}, by: "ada", err: domain.ErrAlreadyMember},
+		{name: "again by who accepted it changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "eve"},
+		{name: "again with the same login changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}, Login: "k.l"}, by: "eve"},
+		{name: "not again with another login", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}, Login: "k.m"}, by: "eve", err: domain.ErrAlreadyMember},
+		{name: "not again with a name", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}, Name: "k.n"}, by: "eve", err: domain.ErrAlreadyMember},
 		{name: "again by the system for who accepted it changes nothing", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve"}},
-		{name: "not again by another member for who accepted it", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "ada", err: domain.ErrNoInvite},
-		{name: "not again after who accepted it was removed", given: so(append(people, in...), events.MemberRemoved{Member: "eve"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrNoInvite},
-		{name: "not twice", when: domain.AcceptInvite{Invite: "i", Member: "bob", Token: token}, by: "bob", err: domain.ErrNoInvite},
+		{name: "not again by another member for who accepted it", given: append(people, in...), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "ada", err: domain.ErrInviteClosed},
+		{name: "not again after who accepted it was removed", given: so(append(people, in...), events.MemberRemoved{Member: "eve"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "eve", err: domain.ErrInviteClosed},
+		{name: "not twice", when: domain.AcceptInvite{Invite: "i", Member: "bob", Proof: domain.InviteProof{Token: token}}, by: "bob", err: domain.ErrNoInvite},
 		{
 			name:  "not after its end",
 			given: given(workspace, events.MemberInvited{Invite: "i", Role: "member", Address: "h", Token: token, Expires: noon}),
-			when:  domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrInviteExpired,
+			when:  domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "eve", err: domain.ErrInviteExpired,
 		},
-		{name: "not after it was revoked", given: append(people, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Token: token}, by: "eve", err: domain.ErrNoInvite},
+		{name: "not after it was revoked", given: append(people, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: domain.InviteProof{Token: token}}, by: "eve", err: domain.ErrInviteClosed},
 	})
 }
 

@@ -161,7 +161,13 @@ func (m *model) apply(happened events.Event) {
 		}
 	case events.MemberInvited:
 		m.invites[e.Invite] = e
+	case events.InviteChanged:
+		i := m.invites[e.Invite]
+		i.Role, i.Levels, i.Until, i.Projects, i.Teams = e.Role, e.Levels, e.Until, e.Projects, e.Teams
+		m.invites[e.Invite] = i
 	case events.InviteAccepted:
+		delete(m.invites, e.Invite)
+	case events.InviteDeclined:
 		delete(m.invites, e.Invite)
 	case events.InviteRevoked:
 		delete(m.invites, e.Invite)
@@ -188,7 +194,7 @@ func (m *model) apply(happened events.Event) {
 	case events.TeamMemberRemoved:
 		delete(m.teams[e.Team].members, e.Member)
 	case events.HistoryImported, events.AccessAttested:
-	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired: // the end has passed by itself
+	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened: // the end has passed by itself
 	default:
 		m.applyOnProject(happened)
 	}

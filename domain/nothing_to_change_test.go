@@ -70,6 +70,27 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		member, in := org.Member(c.Member)
 		d := domain.PersonalData{Name: c.Name, Login: c.Login}
 		return in && isKnown(member, d, d.Fields())
+	case domain.ResendInvite:
+		_, err := domain.OpenInvite{Invite: c.Invite, Token: c.Token}.Decide(org, events.Moment{})
+		return err == nil
+	case domain.OpenInvite:
+		invite, open := org.Invite(c.Invite)
+		return open && !invite.Opened.IsZero()
+	case domain.DeclineInvite:
+		closed, is := org.ClosedInvite(c.Invite)
+		return is && closed.Status == domain.InviteDeclined
+	case domain.ChangeInvite:
+		invite, open := org.Invite(c.Invite)
+		projects := 0
+		for p := range invite.Projects() {
+			projects++
+			if !slices.ContainsFunc(c.Projects, func(n events.ProjectRole) bool {
+				return n.Project == p.Project && (n.Role == "" || n.Role == p.Role) && maps.Equal(n.Levels, p.Levels)
+			}) {
+				return false
+			}
+		}
+		return open && invite.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) && maps.Equal(invite.Levels, c.Levels) && invite.Until.Equal(c.Until) && projects == len(c.Projects)
 	case domain.ChangeMemberRole:
 		member, _ := org.Member(c.Member)
 		return member.Role == c.To

@@ -53,6 +53,8 @@ type state struct {
 	// in ledgers from the time when case made a difference.
 	teamNames champ.Map[string, []events.TeamID]
 	invites   champ.Map[events.InviteID, Invite]
+	// closed are the invites that are not open any more.
+	closed champ.Map[events.InviteID, ClosedInvite]
 	// inviting finds the invites that include a project.
 	inviting champ.Map[events.ProjectID, champ.Map[events.InviteID, struct{}]]
 	// addresses and invited find the member, or the pending invite, of an address.

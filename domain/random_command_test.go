@@ -114,14 +114,26 @@ func (c commandGenerator) inviteID() events.InviteID {
 	return there(c.T, anyInvite, func(i events.InviteID) bool { _, is := c.org.Invite(i); return is })
 }
 
+// secret draws the hash of the secret of an invite, which few commands show.
+func (c commandGenerator) secret() events.Hash {
+	return events.Sum([]byte(one(c.T, "s", "t")))
+}
+
 func (c commandGenerator) invite() domain.InviteMember {
 	user := c.user()
 	i := domain.InviteMember{
+		Token:  c.secret(),
 		Invite: one(c.T, anyInvite...), Address: events.AddressHash(one(c.T, user, user, c.user())), Role: c.role(), Until: c.end(),
 		Levels: c.own(c.org.Scheme().Scheme.Permissions.Organization),
 	}
 	if chance(c.T, 2) {
 		i.Member = user
+	}
+	if chance(c.T, 2) {
+		i.Bind = one(c.T, events.BindAddress, events.BindUser, events.BindAnyone)
+	}
+	if chance(c.T, 2) {
+		i.Teams = []events.TeamRole{{Team: c.team(), Role: c.teamRole()}}
 	}
 	for _, project := range anything {
 		if chance(c.T, 2) {
@@ -251,6 +263,15 @@ func (c commandGenerator) commands() []func() domain.Command {
 			return domain.AcceptInvite{Invite: id, Member: cmp.Or(invite.Member, c.user())}
 		},
 		func() domain.Command { return domain.RevokeInvite{Invite: c.inviteID()} },
+		func() domain.Command { return domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()} },
+		func() domain.Command {
+			i := c.invite()
+			return domain.ChangeInvite{Invite: c.inviteID(), Role: i.Role, Levels: i.Levels, Until: i.Until, Projects: i.Projects, Teams: i.Teams}
+		},
+		func() domain.Command { return domain.OpenInvite{Invite: c.inviteID(), Token: c.secret()} },
+		func() domain.Command {
+			return domain.DeclineInvite{Invite: c.inviteID(), Member: c.user(), Proof: domain.InviteProof{Token: c.secret()}}
+		},
 		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
 		func() domain.Command {
 			return domain.DefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}

@@ -147,6 +147,10 @@ func NewEnd(e events.Event) (EndOf, bool) {
 		return EndOf{Team: e.Team, Project: e.Project}, !e.To.IsZero()
 	case events.MemberInvited:
 		return EndOf{Invite: e.Invite}, !e.Expires.IsZero() || !e.Until.IsZero()
+	case events.InviteChanged:
+		return EndOf{Invite: e.Invite}, true
+	case events.InviteResent:
+		return EndOf{Invite: e.Invite}, true // the membership that it offers may have an end
 	}
 	return EndOf{}, false
 }

@@ -51,7 +51,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken, ErrExternalIDTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
-		ErrInviteExpired, ErrInviteVoid, ErrProjectTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
+		ErrInviteExpired, ErrInviteVoid, ErrInviteClosed, ErrOtherAddress, ErrBadBind, ErrProjectTwice, ErrTeamTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrOverBudget, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
@@ -91,7 +91,7 @@ var (
 	ErrAlreadyOnProject     = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
 	ErrAlreadyInTeam        = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}
 	ErrAlreadyAssigned      = &Rejection{Conflict, "already_assigned", "The team is on the project already, with another role; change the assignment instead."}
-	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "This person has been invited, and the invite has neither expired nor become void; revoke it before sending another."}
+	ErrAlreadyInvited       = &Rejection{Conflict, "already_invited", "This person has been invited, and the invite has neither expired nor become void; send that one again, change it, or revoke it first."}
 	ErrAddressTaken         = &Rejection{Conflict, "address_taken", "A member of the organization has this address already."}
 	ErrExternalIDTaken      = &Rejection{Conflict, "external_id_taken", "A member of the organization has this external id already."}
 	ErrNotOnProject         = &Rejection{Conflict, "not_on_project", "This person is not on the project; add them to the project first."}
@@ -101,6 +101,8 @@ var (
 	ErrNotInOrganization    = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
 	ErrInviteExpired        = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
 	ErrInviteVoid           = &Rejection{Conflict, "invite_void", "Who sent the invite may no longer give what it offers; ask somebody who may for a new one."}
+	ErrInviteClosed         = &Rejection{Conflict, "invite_closed", "The invite was revoked; ask for another one."}
+	ErrOtherAddress         = &Rejection{Conflict, "other_address", "The invite is for another address: show the one that it was sent to, as a verified one of the person, or ask for an invite to the address that they have."}
 	ErrLastHolder           = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
 	ErrTeamsOff             = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
 	ErrTeamsFlat            = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
@@ -147,6 +149,8 @@ var (
 	ErrBadSeats          = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
 	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
 	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
+	ErrTeamTwice         = &Rejection{Meaningless, "team_twice", "An invite names each team once, with one role."}
+	ErrBadBind           = &Rejection{Meaningless, "bad_bind", "An invite is bound to an address, to a user, or to nobody (anyone)."}
 	ErrTooMuchMetadata   = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
 	ErrOverBudget        = &Rejection{Meaningless, "over_budget", "This costs more steps than one command or question may; split it into several, or ask for less."}
 	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}

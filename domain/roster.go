@@ -15,6 +15,8 @@ type Roster struct {
 	// created is how many of the organizations that exist an actor has created; the system is
 	// left out.
 	created champ.Map[events.UserID, int]
+	// invites find an invite by the hash of its secret, also one that is closed.
+	invites champ.Map[secretHash, InviteOf]
 	// transient owns what Evolve may change in place; nil while the state is persistent.
 	transient *champ.Transient
 }
@@ -37,6 +39,20 @@ func (r Roster) Organizations() iter.Seq2[events.OrganizationID, Organization] {
 			}
 		}
 	}
+}
+
+// secretHash is the hash of a secret, in the form of a key.
+type secretHash string
+
+// InviteOf names an invite of an organization.
+type InviteOf struct {
+	Organization events.OrganizationID
+	Invite       events.InviteID
+}
+
+// InviteBy finds an invite by the hash of its secret, and returns whether there is one: open, or closed.
+func (r Roster) InviteBy(token events.Hash) (InviteOf, bool) {
+	return r.invites.Get(secretHash(token[:]))
 }
 
 // Imported returns, for each organization, the last line that was imported from a
@@ -139,11 +155,28 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 // version and time as they were: Evolve is Apply for each event of an entry, then the
 // entry's version and time.
 func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster {
-	switch recorded.Event.(type) { //nolint:gochecksumtype // all others create and delete no organization
+	switch e := recorded.Event.(type) { //nolint:gochecksumtype // all others create and delete no organization, and no secret of an invite
 	case events.OrganizationCreated:
 		r = r.countCreated(recorded.Actor, 1)
 	case events.OrganizationDeleted:
-		r = r.countCreated(r.Organization(id).Created().Actor, -1)
+		org := r.Organization(id)
+		r = r.countCreated(org.Created().Actor, -1)
+		for _, invite := range org.invites.All() {
+			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+		}
+		for _, invite := range org.closed.All() {
+			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+		}
+	case events.MemberInvited:
+		if closed := r.Organization(id).closed.At(e.Invite); closed != nil {
+			r.invites = r.invites.DeleteTransient(r.transient, secretHash(closed.token[:]))
+		}
+		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
+	case events.InviteResent:
+		if invite := r.Organization(id).invites.At(e.Invite); invite != nil {
+			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+		}
+		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	}
 	r.organizations = r.organizations.SetTransient(r.transient, id, r.Organization(id).evolve(r.transient, recorded))
 	return r

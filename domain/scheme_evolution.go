@@ -102,5 +102,9 @@ func (i Invite) converted(s *Scheme, e events.SchemeChanged) Invite {
 		p.Role = mappedRole(e.ProjectRoles, p.Role)
 		p.Levels = s.project.convertLevels(p.Role, p.Levels)
 	}
+	i.teams = slices.Clone(i.teams)
+	for n := range i.teams {
+		i.teams[n].Role = mappedRole(e.TeamRoles, i.teams[n].Role)
+	}
 	return i
 }

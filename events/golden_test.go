@@ -46,6 +46,7 @@ var rules = events.Scheme{
 	CreatorProtected:  true,
 	ProjectsVisibleTo: events.ToMembers,
 	InviteDays:        7,
+	InviteBind:        events.BindAnyone,
 	PublicLink:        events.PublicLink{Allowed: true, Levels: events.Levels{"edit": "off"}},
 	Seats:             events.Seats{Limit: 25, InvitesHold: true},
 	RoleNotices:       events.RoleNotices{When: events.AtNextAccess, Channels: []string{"inbox"}},
@@ -109,6 +110,7 @@ var samples = []events.Event{
 		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
 		Expires: day, Member: "bob", Levels: events.Levels{"members": "view"}, Until: later,
 		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
+		Teams:    []events.TeamRole{{Team: "t1", Role: "maintainer"}}, Message: "k2.aGVsbG8", Bind: events.BindAddress,
 	},
 	events.InviteAccepted{Invite: "01JQ", Member: "bob"},
 	events.InviteRevoked{Invite: "01JQ"},
@@ -148,6 +150,14 @@ var samples = []events.Event{
 	events.ProjectMembershipEnded{Project: "p1", Member: "bob", Until: day},
 	events.AssignmentEnded{Team: "t1", Project: "p1", Until: day},
 	events.InviteExpired{Invite: "i1", Until: day},
+	events.InviteResent{Invite: "01JQ", Token: events.Sum([]byte("other secret")), Nonce: "n-2", Expires: later, Message: "k2.YWdhaW4"},
+	events.InviteChanged{
+		Invite: "01JQ", Role: "member", Levels: events.Levels{"members": "view"}, Until: later,
+		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
+		Teams:    []events.TeamRole{{Team: "t1", Role: "maintainer"}},
+	},
+	events.InviteOpened{Invite: "01JQ"},
+	events.InviteDeclined{Invite: "01JQ", Member: "bob"},
 }
 
 func commitOf(happened ...events.Event) events.Commit {

@@ -84,6 +84,10 @@ var registry = register(
 	decode[ProjectMembershipEnded],
 	decode[AssignmentEnded],
 	decode[InviteExpired],
+	decode[InviteResent],
+	decode[InviteChanged],
+	decode[InviteOpened],
+	decode[InviteDeclined],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

@@ -23,7 +23,9 @@ type Scheme struct {
 	// ProjectsVisibleTo says who sees that a project exists.
 	ProjectsVisibleTo Visibility `json:"projects_visible_to"`
 	// InviteDays is how many days an invite can be accepted; 0 has no end.
-	InviteDays  int         `json:"invite_days,omitzero"`
+	InviteDays int `json:"invite_days,omitzero"`
+	// InviteBind says who can accept an invite that does not say so itself; empty is BindAddress.
+	InviteBind  InviteBind  `json:"invite_bind,omitzero"`
 	PublicLink  PublicLink  `json:"public_link,omitzero"`
 	Seats       Seats       `json:"seats,omitzero"`
 	RoleNotices RoleNotices `json:"role_notices,omitzero"`

@@ -44,7 +44,9 @@ func SealedTexts(e Event) (Subject, []Sealed) {
 	case ProfileChanged:
 		return e.Member.subject(), sealed(e.Metadata, e.Login, e.Name, e.Email, e.Avatar, e.ExternalID)
 	case MemberInvited:
-		return e.Invite.subject(), sealed(nil, e.Email)
+		return e.Invite.subject(), sealed(nil, e.Email, e.Message)
+	case InviteResent:
+		return e.Invite.subject(), sealed(nil, e.Message)
 	}
 	return Subject{}, nil
 }

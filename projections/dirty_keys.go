@@ -101,6 +101,9 @@ func (d *dirtyKeys) organization(o domain.Organization) {
 	for invite := range o.Invites() {
 		d.invites.add(inviteKey{o.ID(), invite})
 	}
+	for invite := range o.ClosedInvites() {
+		d.invites.add(inviteKey{o.ID(), invite})
+	}
 }
 
 // scheme adds the rows of an organization's scheme, and every member: their

@@ -151,7 +151,7 @@ func TestOtherPagesHoldEachRowOnce(t *testing.T) {
 			return f.ListProjectTeams(ctx, org, "p", ProjectTeamFilter{Page: p})
 		}), plain), 2)
 		check("invites", each(walk(t, limit, func(p Page) (List[InviteAddress], error) {
-			return f.ListInvites(ctx, org, p)
+			return f.ListInvites(ctx, org, InviteFilter{}, p)
 		}), func(i InviteAddress) string { return string(i.ID) }), 7)
 		check("organizations", each(walk(t, limit, func(p Page) (List[events.OrganizationID], error) {
 			return f.ListOrganizations(ctx, state, time.Now(), OrganizationFilter{Of: "ada"}, p)

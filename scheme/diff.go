@@ -97,6 +97,7 @@ func outlineOf(s events.Scheme) *outline {
 	o.say(yes(s.CreatorProtected), "creator_protected")
 	o.say(string(s.ProjectsVisibleTo), "projects_visible_to")
 	o.say(number(s.InviteDays), "invite_days")
+	o.say(string(cmp.Or(s.InviteBind, events.BindAddress)), "invite_bind")
 	o.say(yes(s.PublicLink.Allowed), "public_link", "allowed")
 	o.levels([]string{"public_link", "levels"}, s.PublicLink.Levels, s.Permissions.Project)
 	o.say(number(s.Seats.Limit), "seats", "limit")

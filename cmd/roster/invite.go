@@ -10,15 +10,27 @@ import (
 
 // inviteCmd is about invites to an organization.
 type inviteCmd struct {
-	Send   inviteSendCmd   `cmd:"" does:"invite_member" help:"Invite addresses; prints the token that accepts each invite."`
-	List   inviteListCmd   `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project SENT=sent.since BY=sent.by EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List the invites that nobody has accepted or revoked."`
-	Accept inviteAcceptCmd `cmd:"" does:"accept_invite" help:"Take up an invite."`
-	Revoke inviteArg       `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
+	Send    inviteSendCmd    `cmd:"" does:"invite_member" help:"Invite addresses; prints the token that accepts each invite."`
+	List    inviteListCmd    `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project TEAMS=teams.team SENT=sent.since BY=sent.by OPENED=opened_at EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List invites, those that are open unless --status says others."`
+	Change  inviteChangeCmd  `cmd:"" does:"change_invite" help:"Change what a pending invite offers: all of it is said anew."`
+	Resend  inviteResendCmd  `cmd:"" does:"resend_invite" help:"Send a pending invite again: prints another token. The one before opens nothing any more."`
+	Accept  inviteAcceptCmd  `cmd:"" does:"accept_invite" help:"Take up an invite."`
+	Decline inviteDeclineCmd `cmd:"" does:"decline_invite" help:"Turn an invite down."`
+	Revoke  inviteArg        `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
+
+	View           inviteViewCmd           `cmd:"" shows:"view_invite" help:"Show what an invite offers, by its token alone."`
+	AcceptByToken  inviteAcceptByTokenCmd  `cmd:"" does:"accept_invite_by_token" help:"Take up an invite by its token alone."`
+	DeclineByToken inviteDeclineByTokenCmd `cmd:"" does:"decline_invite_by_token" help:"Turn an invite down by its token alone."`
+	Mine           noArguments             `cmd:"" lists:"list_my_invites" columns:"ORGANIZATION=organization INVITE=invite ROLE=role_label SENT=sent_at EXPIRES=expires_at STATUS=status" help:"List the invites that name the actor, of all organizations."`
+	Find           inviteFindCmd           `cmd:"" lists:"find_invites" columns:"ORGANIZATION=organization INVITE=invite ROLE=role_label SENT=sent_at EXPIRES=expires_at STATUS=status" help:"List the invites that somebody may accept, of all organizations."`
 }
 
 type inviteListCmd struct {
 	organizationFlag
 	atFlag
+
+	Status string `placeholder:"STATUS" help:"Which: open, pending, blocked, void, expired, accepted, declined, revoked or all." json:"status,omitzero"`
+	Search string `placeholder:"TEXT" help:"A part of the address." json:"search,omitzero"`
 }
 
 // inviteArg is the argument of verbs about one invite.
@@ -28,8 +40,14 @@ type inviteArg struct {
 	Invite string `arg:"" help:"The invite." json:"invite"`
 }
 
+// verifiedEmailsFlag are addresses of a person.
+type verifiedEmailsFlag struct {
+	VerifiedEmails []string `name:"verified-email" placeholder:"ADDRESS" help:"An address of the person that was verified; name several by repeating it. An invite that is bound to its address needs that one." json:"verified_emails,omitempty"`
+}
+
 type inviteAcceptCmd struct {
 	inviteArg
+	verifiedEmailsFlag
 
 	User  string `help:"Who accepts; without it the actor." json:"user,omitzero"`
 	Token string `help:"The secret that was sent; the system needs none." json:"token,omitzero"`
@@ -37,19 +55,105 @@ type inviteAcceptCmd struct {
 	Name  string `help:"The person's name." json:"name,omitzero"`
 }
 
-type inviteSendCmd struct {
-	organizationFlag
+type inviteDeclineCmd struct {
+	inviteArg
+	verifiedEmailsFlag
+
+	User  string `help:"Who declines; without it the actor, or whoever has the token." json:"user,omitzero"`
+	Token string `help:"The secret that was sent." json:"token,omitzero"`
+}
+
+// tokenArg is the secret of an invite, which says of which organization that is.
+type tokenArg struct {
+	Token  string `arg:"" help:"The secret that was sent." json:"token"`
+	Client string `placeholder:"ADDRESS" help:"The network address of whoever follows the link, so that wrong tokens slow down nobody else; without it yours." json:"client,omitzero"`
+}
+
+type inviteViewCmd struct{ tokenArg }
+
+type inviteAcceptByTokenCmd struct {
+	tokenArg
+	verifiedEmailsFlag
+
+	User  string `help:"Who accepts; without it the actor." json:"user,omitzero"`
+	Login string `help:"The spelling that people see, where it is not the id." json:"login,omitzero"`
+	Name  string `help:"The person's name." json:"name,omitzero"`
+}
+
+type inviteDeclineByTokenCmd struct {
+	tokenArg
+	verifiedEmailsFlag
+
+	User string `help:"Who declines; without it the actor, or whoever has the token." json:"user,omitzero"`
+}
+
+type inviteFindCmd struct {
+	verifiedEmailsFlag
+
+	User string `help:"Who it is; without it somebody new." json:"user,omitzero"`
+}
+
+// offerFlags say what an invite gives.
+type offerFlags struct {
 	levelFlag
 	untilFlag
 
-	Emails       []string          `arg:"" name:"email" help:"The addresses: all are invited, or none." json:"emails,omitzero"`
-	Email        string            `kong:"-" json:"email,omitzero"`
-	ID           string            `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
 	Role         string            `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
-	User         string            `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
 	Project      []recipient       `sep:"none" placeholder:"PROJECT[=ROLE]" help:"Project to join on acceptance, with the role there; without it the scheme's default. May be given several times." json:"-"`
 	ProjectLevel map[string]string `placeholder:"PROJECT/PERMISSION=LEVEL" help:"Level of a permission on such a project; may be given several times." json:"-"`
 	Projects     []invitedTo       `kong:"-" json:"projects,omitzero"`
+	Team         []recipient       `sep:"none" placeholder:"TEAM[=ROLE]" help:"Team to join on acceptance, with the role in it; without it the scheme's default. May be given several times." json:"-"`
+	Teams        []invitedToTeam   `kong:"-" json:"teams,omitzero"`
+}
+
+// filled returns them with the projects and teams in the form of the API.
+func (f offerFlags) filled() offerFlags {
+	f.Projects = f.projects()
+	for _, to := range f.Team {
+		f.Teams = append(f.Teams, invitedToTeam{to.id, to.role})
+	}
+	return f
+}
+
+// invitedToTeam is a team that an invite leads to.
+type invitedToTeam struct {
+	Team string `json:"team"`
+	Role string `json:"role,omitzero"`
+}
+
+type inviteResendCmd struct {
+	inviteArg
+
+	Message string  `help:"What you say now; without it what was said before." json:"message,omitzero"`
+	Expires instant `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+}
+
+type inviteChangeCmd struct {
+	inviteArg
+	offerFlags
+}
+
+// command builds the request.
+func (c *inviteChangeCmd) command() any {
+	in := *c
+	in.offerFlags = in.filled()
+	return in
+}
+
+type inviteSendCmd struct {
+	organizationFlag
+	offerFlags
+
+	Emails  []string `arg:"" name:"email" help:"The addresses: all are invited, or none." json:"emails,omitzero"`
+	Email   string   `kong:"-" json:"email,omitzero"`
+	ID      string   `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
+	User    string   `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
+	Message string   `help:"What you say to whoever it is for." json:"message,omitzero"`
+	Expires instant  `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+
+	IfInvited string `placeholder:"WHAT" help:"Where the address has an open invite: refuse, or update it and send it again." json:"if_invited,omitzero"`
+
+	Bind string `placeholder:"WHOM" help:"Who can accept it: address, whoever has the address; user, the user alone; anyone, whoever has the token." json:"bind,omitzero"`
 }
 
 // invitedTo is a project that an invite leads to.
@@ -71,7 +175,7 @@ func (c *inviteSendCmd) command() any {
 	if len(in.Emails) == 1 {
 		in.Email, in.Emails = in.Emails[0], nil
 	}
-	in.Projects = in.projects()
+	in.offerFlags = in.filled()
 	return in
 }
 
@@ -92,12 +196,12 @@ func (c *inviteSendCmd) printReceipt(sh *shell, done client.Receipt) error {
 }
 
 // projects combines the roles and the levels that two flags set for each project.
-func (c *inviteSendCmd) projects() []invitedTo {
+func (f offerFlags) projects() []invitedTo {
 	all := map[string]invitedTo{}
-	for _, to := range c.Project {
+	for _, to := range f.Project {
 		all[to.id] = invitedTo{Project: to.id, Role: to.role, Levels: map[string]string{}}
 	}
-	for key, level := range c.ProjectLevel {
+	for key, level := range f.ProjectLevel {
 		i := max(strings.LastIndexByte(key, '/'), 0)
 		project, permission := key[:i], strings.TrimPrefix(key[i:], "/")
 		if _, named := all[project]; !named {

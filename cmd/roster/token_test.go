@@ -24,7 +24,7 @@ func TestTokensAreForWhomTheyStandBeside(t *testing.T) {
 				invite, token = words[1], words[2]
 			}
 		}
-		h.must("invite", "accept", invite, "--token", token, "--org", "acme", "--actor", user)
+		h.must("invite", "accept", invite, "--token", token, "--verified-email", user+"@example.org", "--org", "acme", "--actor", user)
 	}
 	people := h.must("project", "members", "site", "--org", "acme")
 	for _, user := range []string{"eve", "fay"} {

@@ -25,7 +25,7 @@ func histories() []Case {
 			Rule: "Who joined by an invitation was let in by who sent it, not by who accepted it.",
 			Run: func(p *Product) {
 				invite := p.as("olga").May("POST /invites", o{"email": "new@example.org"})
-				p.as("new").May("POST /invites/"+invite.Text("id")+"/accept", o{"token": invite.At("token")})
+				p.as("new").May("POST /invites/"+invite.Text("id")+"/accept", o{"token": invite.At("token"), "verified_emails": []string{"new@example.org"}})
 				p.as("olga").Sees("/members/new").Has("joined.by", "olga")
 			},
 		},

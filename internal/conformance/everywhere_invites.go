@@ -15,7 +15,7 @@ func agencyInvitations() []Case {
 			Run: func(p *Product) {
 				byAddress := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client"})
 				p.as("ann").May("POST /invites", o{"email": "other@example.org", "user": "new", "role": "client"})
-				p.as("new").May("POST /invites/"+byAddress.Text("id")+"/accept", o{"token": byAddress.Text("token")})
+				p.as("new").May("POST /invites/"+byAddress.Text("id")+"/accept", o{"token": byAddress.Text("token"), "verified_emails": []string{"new@example.org"}})
 				p.as("ann").Sees("/invites").Count(0)
 				p.as("ann").Sees("/reports/pending-invites?days=0").Count(0)
 			},
@@ -25,13 +25,13 @@ func agencyInvitations() []Case {
 			Rule: "Who was removed is not brought back by an invitation that was sent before.",
 			Run: func(p *Product) {
 				sent := p.as("ann").May("POST /invites", o{"email": "bob@example.org", "role": "client"})
-				accept, token := "POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")}
+				accept, token := "POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token"), "verified_emails": []string{"bob@example.org"}}
 				p.system().May("POST /members", o{"user": "bob", "role": "client"})
 				p.system().May("DELETE /members/bob")
 				p.as("bob").MayNot(accept, "invite_void", token)
 				p.isOff("bob", "site", "not_a_member")
 				again := p.as("ann").May("POST /invites", o{"email": "bob@example.com", "role": "client"})
-				p.as("bob").May("POST /invites/"+again.Text("id")+"/accept", o{"token": again.Text("token")})
+				p.as("bob").May("POST /invites/"+again.Text("id")+"/accept", o{"token": again.Text("token"), "verified_emails": []string{"bob@example.com"}})
 				p.as("bob").Sees("").Has("role", "client")
 			},
 		},
@@ -71,7 +71,7 @@ func agencyInvitations() []Case {
 			Rule: "An invitation that cannot be given in full cannot be accepted; it stays as it is, and the list says why.",
 			Run: func(p *Product) {
 				sent := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client", "projects": []o{{"project": "site"}}})
-				accept, token := "POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")}
+				accept, token := "POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}}
 				p.system().May("POST /projects/site/archive")
 				p.as("new").MayNot(accept, "project_archived", token)
 				p.as("olga").Sees("/invites").Item("id", sent.Text("id")).Has("status", "blocked", "projects.0.project", "site").Says("reason", "site", "archived")
@@ -88,8 +88,38 @@ func agencyInvitations() []Case {
 				sent := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client", "projects": []o{{"project": "site"}}})
 				p.system().May("DELETE /projects/site")
 				p.system().May("POST /projects", o{"id": "site"})
-				p.as("new").MayNot("POST /invites/"+sent.Text("id")+"/accept", "invite_void", o{"token": sent.Text("token")})
+				p.as("new").MayNot("POST /invites/"+sent.Text("id")+"/accept", "invite_void", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}})
 				p.as("olga").Sees("/invites").Item("id", sent.Text("id")).Has("status", "void", "projects.0.deleted", true, "projects.0.name", nil)
+			},
+		},
+		{
+			Name: "an_invitation_is_for_the_address_that_it_was_sent_to",
+			Rule: "Whoever has the secret of an invitation joins only with the address that it was sent to, unless its sender chose that anyone may.",
+			Run: func(p *Product) {
+				bound := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client"})
+				open := p.as("ann").May("POST /invites", o{"email": "other@example.org", "role": "client", "bind": "anyone"})
+				accept := func(sent string) string { return "POST /invites/" + sent + "/accept" }
+				p.as("eve").MayNot(accept(bound.Text("id")), "other_address", o{"token": bound.Text("token")})
+				p.as("eve").MayNot(accept(bound.Text("id")), "other_address", o{"token": bound.Text("token"), "verified_emails": []string{"eve@example.org"}})
+				p.as("olga").Sees("/invites").Item("id", bound.Text("id")).Has("status", "pending")
+				p.as("new").May(accept(bound.Text("id")), o{"token": bound.Text("token"), "verified_emails": []string{"old@example.org", "NEW@example.org"}})
+				p.as("eve").May(accept(open.Text("id")), o{"token": open.Text("token")})
+			},
+		},
+		{
+			Name: "an_invitation_can_be_declined_and_sent_again",
+			Rule: "An invitation can be declined, changed and sent again while it is open; a secret that was replaced opens nothing, and how each ended stays in the list.",
+			Run: func(p *Product) {
+				sent := p.as("ann").May("POST /invites", o{"id": "i1", "email": "new@example.org", "role": "client"})
+				p.as("new").May("POST /invites/i1/decline", o{"verified_emails": []string{"new@example.org"}})
+				p.as("new").MayNot("POST /invites/i1/accept", "invite_closed", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}})
+				p.as("olga").Sees("/invites?status=declined").Count(1).Has("items.0.id", "i1")
+				first := p.as("ann").May("POST /invites", o{"id": "i2", "email": "new@example.org", "role": "client", "bind": "anyone"})
+				p.as("ann").May("PUT /invites/i2", o{"role": "client", "projects": []o{{"project": "site"}}})
+				again := p.as("ann").May("POST /invites/i2/resend", o{})
+				p.as("new").MayNot("POST /invites/i2/accept", "no_invite", o{"token": first.Text("token")})
+				p.as("new").May("POST /invites/i2/accept", o{"token": again.Text("token")})
+				p.isOn("new", "site", "client")
 			},
 		},
 	}

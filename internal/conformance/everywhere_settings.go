@@ -90,11 +90,11 @@ func settings() []Case {
 					sent := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client", "projects": []o{{"project": "site"}}})
 					p.isOff("new", "site", "not_a_member")
 					p.as("new").SeesNo("", "no_organization")
-					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")})
+					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}})
 					p.isOn("new", "site", "client")
-					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")}).Has("changed", false)
+					p.as("new").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}}).Has("changed", false)
 					p.as("new").Sees("/members/new").Has("joined.by", "ann")
-					p.as("pia").MayNot("POST /invites/"+sent.Text("id")+"/accept", "no_invite", o{"token": sent.Text("token")})
+					p.as("pia").MayNot("POST /invites/"+sent.Text("id")+"/accept", "invite_closed", o{"token": sent.Text("token")})
 				},
 			},
 		),

@@ -15,7 +15,7 @@ func scopedInvitations() []Case {
 				})
 				p.isOff("ivy", "seo", "not_a_member")
 				p.as("ivy").MayNot("POST /invites/"+sent.Text("id")+"/accept", "no_invite", o{"token": "guessed"})
-				p.as("ivy").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token")})
+				p.as("ivy").May("POST /invites/"+sent.Text("id")+"/accept", o{"token": sent.Text("token"), "verified_emails": []string{"ivy@example.org"}})
 				p.inOrganization("ivy", levels{"GENERAL": "none", "INTEGRATIONS": "none", "MEMBERS": "none", "PROJECTS": "none", "BILLING": "view"})
 				p.holdsAll("ivy", "seo", scopedWith(levels{"AI_AGENTS": "full", "WORKFLOWS": "view"}))
 				p.holdsAll("ivy", "ads", scopedWith(levels{"BRAND_KIT": "view"}))
@@ -32,7 +32,7 @@ func scopedInvitations() []Case {
 				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
 				for i, user := range []string{"ivy", "jon"} {
 					invite := sent.Part("events").Items()[i]
-					p.as(user).May("POST /invites/"+invite.Text("created")+"/accept", o{"token": invite.Text("token")})
+					p.as(user).May("POST /invites/"+invite.Text("created")+"/accept", o{"token": invite.Text("token"), "verified_emails": []string{user + "@example.org"}})
 					p.holdsAll(user, "seo", scopedWith(levels{"ATTRIBUTION": "view"}))
 					p.isOff(user, "ads", "not_on_the_project")
 					p.inOrganization(user, levels{"GENERAL": "view", "MEMBERS": "none"})

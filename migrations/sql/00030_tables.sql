@@ -187,13 +187,19 @@ CREATE TABLE project_team (
 CREATE TABLE invite (
     org_id text COLLATE "C" NOT NULL,
     invite_id text COLLATE "C" NOT NULL,
+    closed text COLLATE "C" NOT NULL, -- accepted, declined, revoked or expired; empty: it is open
     role text COLLATE "C" NOT NULL,
     email text NOT NULL,
-    user_id text COLLATE "C" NOT NULL, -- whom it is for; empty: not known
+    address text COLLATE "C" NOT NULL, -- the email in small letters
+    user_id text COLLATE "C" NOT NULL, -- whom it is for, or who closed it; empty: not known
     levels jsonb NOT NULL, -- the member's own to be
     until timestamptz, -- when the membership will end; null: never
     projects jsonb NOT NULL,
+    teams jsonb NOT NULL,
     expires_at timestamptz, -- null: never
+    opened_at timestamptz, -- null: not since it was sent last
+    closed_at timestamptz, -- null: it is open
+    first_at timestamptz NOT NULL, -- when it was sent first; at is when last
     version bigint NOT NULL,
     index int NOT NULL,
     at timestamptz NOT NULL,

@@ -51,4 +51,5 @@ CREATE INDEX team_search ON team USING gin (org_id, search public.gin_trgm_ops) 
 
 ALTER TABLE invite ADD PRIMARY KEY (org_id, invite_id);
 CREATE INDEX invite_sent ON invite (org_id, at DESC, invite_id);
-CREATE INDEX invite_user ON invite (org_id, user_id) WHERE user_id <> '';
+CREATE INDEX invite_user ON invite (user_id) WHERE closed = '' AND user_id <> '';
+CREATE INDEX invite_address ON invite (address) WHERE closed = '' AND address <> '';

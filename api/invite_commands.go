@@ -1,0 +1,231 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/collation"
+)
+
+type inviteMember struct {
+	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Email    string           `json:"email" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
+	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Message  string           `json:"message,omitzero" doc:"What the sender says to whoever it is for." maxLength:"2000" example:"Welcome to Acme!"`
+
+	Expires time.Time `json:"expires_at,omitzero" doc:"When the offer ends, within 90 days; left out: what the scheme says."`
+
+	IfInvited string `json:"if_invited,omitzero" enum:"refuse,update" doc:"What happens if the address has an open invite: refuse, nothing; update, that one offers this from now on, and is sent again with a new token. Left out: refuse."`
+
+	Bind events.InviteBind `json:"bind,omitzero" enum:"address,user,anyone" doc:"Who can accept it: address, whoever has the address as a verified one; user, the user alone; anyone, whoever has the token. Left out: the user, if one is named, and otherwise what the scheme says, which is address by default."`
+}
+
+// inviteMembers is inviteMember for one address, or for several on the same conditions.
+type inviteMembers struct {
+	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
+	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
+	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Message  string           `json:"message,omitzero" doc:"What the sender says to whoever it is for." maxLength:"2000" example:"Welcome to Acme!"`
+
+	Expires time.Time `json:"expires_at,omitzero" doc:"When the offer ends, within 90 days; left out: what the scheme says."`
+
+	IfInvited string `json:"if_invited,omitzero" enum:"refuse,update" doc:"What happens if the address has an open invite: refuse, nothing; update, that one offers this from now on, and is sent again with a new token. Left out: refuse."`
+
+	Bind events.InviteBind `json:"bind,omitzero" enum:"address,user,anyone" doc:"Who can accept it: address, whoever has the address as a verified one; user, the user alone; anyone, whoever has the token. Left out: the user, if one is named, and otherwise what the scheme says, which is address by default."`
+}
+
+type invitedProject struct {
+	Project events.ProjectID `json:"project"`
+	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
+}
+
+type invitedTeam struct {
+	Team events.TeamID  `json:"team"`
+	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out: the scheme's default."`
+}
+
+func projectRolesOf(projects []invitedProject) (all []events.ProjectRole) {
+	for _, p := range projects {
+		all = append(all, events.ProjectRole(p))
+	}
+	return all
+}
+
+func teamRolesOf(teams []invitedTeam) (all []events.TeamRole) {
+	for _, t := range teams {
+		all = append(all, events.TeamRole(t))
+	}
+	return all
+}
+
+// updateInvite is the value of if_invited that changes an open invite.
+const updateInvite = "update"
+
+// buildInviteMember encrypts the address with a key of the invite, since the user is not
+// known yet.
+func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
+	email, err := readEmail(c.Email)
+	if err != nil {
+		return nil, err
+	}
+	if email == "" {
+		return nil, errBadEmail
+	}
+	id, address := c.ID, b.addressHash(email)
+	open, invited := b.state.Organization(b.org).InviteTo(address)
+	update := invited && c.IfInvited == updateInvite && (id == "" || id == open)
+	if update {
+		id = open
+	}
+	id = idOrNew(id)
+	sealed, err := b.seal(ctx, "invite "+string(id), email)
+	if err != nil {
+		return nil, err
+	}
+	message, err := readMessage(c.Message)
+	if err != nil {
+		return nil, err
+	}
+	said, err := b.seal(ctx, "invite "+string(id), message)
+	if err != nil {
+		return nil, err
+	}
+	nonce, token := b.inviteToken(id)
+	return domain.InviteMember{
+		Invite: id, Role: c.Role, Email: sealed, Address: address, Update: update, Nonce: nonce, Token: token, Message: said, Bind: c.Bind, Expires: events.Instant(c.Expires),
+		Member: c.User, Levels: c.Levels, Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
+	}, nil
+}
+
+func buildInviteMembers(ctx context.Context, b *commandBuilder, c inviteMembers) (domain.Command, error) {
+	one := inviteMember{ID: c.ID, Role: c.Role, User: c.User, Levels: c.Levels, Until: c.Until, Projects: c.Projects, Teams: c.Teams, Message: c.Message, Bind: c.Bind, Expires: c.Expires, IfInvited: c.IfInvited}
+	switch {
+	case (c.Email == nil) == (c.Emails == nil):
+		return nil, errMalformed.because("Name either an email, or several emails.")
+	case c.Email != nil:
+		one.Email = *c.Email
+		return buildInviteMember(ctx, b, one)
+	case c.ID != "" || c.User != "":
+		return nil, errMalformed.because("An id, or a user, goes with one email alone.")
+	}
+	all := make([]namedItem, len(c.Emails))
+	for i, email := range c.Emails {
+		one.Email = email
+		all[i] = namedItem{email, bind(buildInviteMember, one)}
+	}
+	return buildNamed(ctx, b, all)
+}
+
+type revokeInvite struct {
+	Invite events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+}
+
+type changeInvite struct {
+	Invite   events.InviteID  `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
+	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
+	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+}
+
+func buildChangeInvite(c changeInvite) (domain.Command, error) {
+	return domain.ChangeInvite{
+		Invite: c.Invite, Role: c.Role, Levels: c.Levels, Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
+	}, nil
+}
+
+type resendInvite struct {
+	Invite  events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	Message string          `json:"message,omitzero" doc:"What the sender says now; left out: what was said before." maxLength:"2000" example:"The last one has expired."`
+	Expires time.Time       `json:"expires_at,omitzero" doc:"When the offer ends, within 90 days; left out: what the scheme says."`
+}
+
+func buildResendInvite(ctx context.Context, b *commandBuilder, c resendInvite) (domain.Command, error) {
+	message, err := readMessage(c.Message)
+	if err != nil {
+		return nil, err
+	}
+	said, err := b.seal(ctx, "invite "+string(c.Invite), message)
+	nonce, token := b.inviteToken(c.Invite)
+	return domain.ResendInvite{Invite: c.Invite, Nonce: nonce, Token: token, Message: said, Expires: events.Instant(c.Expires)}, err
+}
+
+// inviteProof returns what a person shows for an invite, as the domain compares it.
+func (b *commandBuilder) inviteProof(token string, verifiedEmails []string) (domain.InviteProof, error) {
+	var proof domain.InviteProof
+	if token != "" {
+		proof.Token = events.Sum([]byte(token))
+	}
+	for _, text := range verifiedEmails {
+		email, err := readEmail(text)
+		if err != nil {
+			return proof, err
+		}
+		if email != "" {
+			proof.Addresses = append(proof.Addresses, b.addressHash(email))
+		}
+	}
+	return proof, nil
+}
+
+type acceptInvite struct {
+	Invite         events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	User           events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
+	Token          string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right." maxLength:"255" example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
+	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone." maxItems:"100" example:"eve@example.org"`
+	Login          string          `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
+	Name           string          `json:"name,omitzero" maxLength:"255" example:"Eve Example"`
+}
+
+func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
+	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	d, err := b.personalData(ctx, user, Profile{Name: c.Name, Login: c.Login})
+	if err != nil {
+		return nil, err
+	}
+	proof, err := b.inviteProof(c.Token, c.VerifiedEmails)
+	return domain.AcceptInvite{Invite: c.Invite, Member: user, Proof: proof, Login: d.Login, Name: d.Name}, err
+}
+
+type declineInvite struct {
+	Invite         events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	User           events.UserID   `json:"user,omitzero" doc:"Who declines; left out: the actor, or whoever has the token." maxLength:"255"`
+	Token          string          `json:"token,omitzero" doc:"The secret of the invite." maxLength:"255" example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
+	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified." maxItems:"100" example:"eve@example.org"`
+}
+
+func buildDeclineInvite(ctx context.Context, b *commandBuilder, c declineInvite) (domain.Command, error) {
+	proof, err := b.inviteProof(c.Token, c.VerifiedEmails)
+	return domain.DeclineInvite{Invite: c.Invite, Member: cmp.Or(c.User, requestFrom(ctx).actor), Proof: proof}, err
+}
+
+// maxMessage is the longest message of an invite, in bytes.
+const maxMessage = 2000
+
+// readMessage returns what the sender of an invite says, without space around it. It may have several lines.
+func readMessage(text string) (string, error) {
+	text = strings.TrimSpace(collation.Normalize(text))
+	if len(text) > maxMessage || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters but line breaks.", maxMessage)
+	}
+	return text, nil
+}

@@ -1,0 +1,65 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ChangeInvite gives an open invite another offer. The secret that was sent opens it as before.
+type ChangeInvite struct {
+	Invite events.InviteID
+	// Role, Levels, Until, Projects and Teams are all that it offers from then on, as in [InviteMember].
+	Role     events.RoleKey
+	Levels   events.Levels
+	Until    time.Time
+	Projects []events.ProjectRole
+	Teams    []events.TeamRole
+}
+
+// Decide lets those change what an invite offers who may send it anew, to what they may give. They also may take away what
+// it offers. The offer rests on them from then on.
+func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	invite, err := org.inviteToSend(m, c.Invite)
+	if err != nil {
+		return nil, err
+	}
+	if org.scheme.organization.find(invite.Role) != nil { // a role that is gone has no rank
+		if err := org.mayTake(m.Actor, invite.Role); err != nil {
+			return nil, err
+		}
+	}
+	offer, err := inviteOffer{c.Role, c.Levels, c.Until, invite.Member, c.Projects, c.Teams}.validate(org, m)
+	if err != nil {
+		return nil, err
+	}
+	if offer.equal(invite.offered()) && org.inviteOffersGone(*invite) == nil {
+		return nil, nil // already so
+	}
+	if err := org.requireSeatAgain(*invite); err != nil {
+		return nil, err
+	}
+	return []events.Event{events.InviteChanged{
+		Invite: c.Invite, Role: offer.role, Levels: offer.levels, Until: offer.until, Projects: offer.projects, Teams: offer.teams,
+	}}, nil
+}
+
+// inviteToSend returns an open invite that the actor may send, or change.
+func (o Organization) inviteToSend(m events.Moment, id events.InviteID) (*Invite, error) {
+	if err := o.Authorize(m.Actor, InvitingMember, About{}); err != nil {
+		return nil, err
+	}
+	invite := o.invites.At(id)
+	if invite == nil {
+		return nil, ErrNoInvite.Because("There is no open invite %q.", id)
+	}
+	return invite, nil
+}
+
+// requireSeatAgain fails if an invite that can be accepted again needs a seat, and none is free.
+func (o Organization) requireSeatAgain(i Invite) error {
+	if !o.scheme.Seats.InvitesHold || o.inviteStands(i) {
+		return nil
+	}
+	return o.requireSeat()
+}

@@ -1,0 +1,42 @@
+package domain
+
+import (
+	"iter"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ClosedInvite is what is kept of an invite that was accepted, declined or revoked, or that had expired before another one
+// took its place.
+type ClosedInvite struct {
+	Status InviteStatus
+	Role   events.RoleKey
+	Email  events.Sealed
+	// First is when it was sent first, Sent when last and by whom, Closed when it ended and by whom.
+	First, Sent, Closed events.Origin
+	// Member is who accepted or declined it, or whom it was for, where that is known.
+	Member events.UserID
+
+	token events.Hash
+}
+
+// ClosedInvite returns an invite that is not open any more, and whether there is one.
+func (o Organization) ClosedInvite(id events.InviteID) (ClosedInvite, bool) { return o.closed.Get(id) }
+
+// ClosedInvites yields every invite that is not open any more, in no particular order.
+func (o Organization) ClosedInvites() iter.Seq2[events.InviteID, ClosedInvite] { return o.closed.All() }
+
+// noOpenInvite returns why an invite that is not open cannot be taken up. Whoever has its secret hears how it ended.
+func (o Organization) noOpenInvite(id events.InviteID, token events.Hash) error {
+	closed := o.closed.At(id)
+	if closed == nil || !sameSecret(token, closed.token) {
+		return ErrNoInvite
+	}
+	switch closed.Status { //nolint:exhaustive // no others are closed
+	case InviteAccepted:
+		return ErrInviteClosed.Because("The invite was accepted; each can be accepted once. Sign in as who did, or ask for another invite.")
+	case InviteDeclined:
+		return ErrInviteClosed.Because("The invite was declined; ask for another invite.")
+	}
+	return ErrInviteClosed
+}
