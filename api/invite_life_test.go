@@ -36,6 +36,11 @@ func TestInviteByItsTokenAlone(t *testing.T) {
 	h.As("ada").Sees("/v1/organizations/acme/invites").Count(1).Has("items.0.opened_at", viewedAt(t, h, "i"), "items.0.message", "Hello!\nSee you.", "items.0.teams.0.team", "crew")
 	system.Ask("POST /v1/invites/view", o{"token": "roster_guessed"}).Refused(http.StatusNotFound, "no_invite")
 
+	system.May("POST /v1/organizations/acme/projects/apollo/archive")
+	blocked := system.Ask("POST /v1/invites/view", o{"token": token}).OK().Has("status", "blocked", "reason", "The project is archived and read only; restore it first.")
+	assert.NotContains(t, blocked.Body, `apollo"`, "the reason tells an id")
+	system.May("POST /v1/organizations/acme/projects/apollo/restore")
+
 	accept := "POST /v1/invites/accept"
 	eve.Ask(accept, o{"token": "roster_guessed"}).Refused(http.StatusNotFound, "no_invite")
 	eve.Ask(accept, o{"token": token}).Refused(http.StatusConflict, "other_address")

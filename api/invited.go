@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -113,8 +114,9 @@ func (s *Server) viewInvite(ctx context.Context, in *viewInviteQuery) (*answer[I
 func (s *Server) offerOf(ctx context.Context, org domain.Organization, of domain.Invite) (InviteOffer, error) {
 	shown := InviteOffer{
 		OrganizationName: org.Name(), RoleLabel: organizationRoleLabel(org, of.Role), Expires: orNever(of.Expires), Until: orNever(of.Until), Bind: of.Bind,
-		InviteState: inviteStateOf(org, of),
 	}
+	status, err := org.InviteStatus(of)
+	shown.InviteState = InviteState{status, plainReason(err)}
 	for p := range of.Projects() {
 		if project, is := org.Project(p.Project); is && !p.Deleted {
 			shown.Projects = append(shown.Projects, offeredPlace{project.Name, projectRoleLabel(org, p.Role)})
@@ -137,6 +139,20 @@ func (s *Server) offerOf(ctx context.Context, org domain.Organization, of domain
 	shown.InvitedBy = cmp.Or(name, login, string(of.Sent.Actor))
 	shown.Message, err = s.Keyring.Read(ctx, org.ID(), of.Message)
 	return shown, ignoreUnreadable(err)
+}
+
+// plainReason returns what a rule says that refuses something, without the ids of the case; empty for no error.
+func plainReason(err error) string {
+	refused, is := errors.AsType[*domain.Rejection](err)
+	if !is {
+		return ""
+	}
+	for _, rule := range domain.Rejections() {
+		if errors.Is(refused, rule) {
+			return rule.Detail
+		}
+	}
+	return ""
 }
 
 // joinable is an invite that somebody signed in may accept.
