@@ -26,7 +26,8 @@ type object = map[string]any
 // its route and once as an item of a bulk.
 func TestRouteAndItemDecodeToTheSameCommand(t *testing.T) {
 	t.Parallel()
-	keys, err := keyring.Open(t.Context(), bustest.New(t), 1)
+	master, _ := keyring.NewMasterKey()
+	keys, err := keyring.Open(t.Context(), bustest.New(t), keyring.Config{Master: master})
 	require.NoError(t, err)
 	schemes, err := scheme.BuiltIn()
 	require.NoError(t, err)

@@ -39,11 +39,12 @@ func unavailable(err error) error {
 // StreamName is the name of the stream in which NATS keeps the bucket of keys.
 const StreamName = "KV_" + bucketName
 
-// bucket stores the secrets of keys, and marks of those that were deleted on purpose. Each is
-// written once and never changed.
+// bucket stores the secrets of keys, wrapped by a master key, and marks of those that were deleted on purpose. Each is
+// written once, and written again only when all are wrapped by another master key.
 type bucket struct {
 	jetstream.KeyValue
 	stream jetstream.Stream
+	master MasterKey // wraps the secrets
 }
 
 // openBucket finds the bucket or creates it. It creates the stream itself, because
@@ -111,28 +112,42 @@ func useBucket(ctx context.Context, js jetstream.JetStream, stream jetstream.Str
 		return bucket{}, fmt.Errorf("stream %s has deny_delete true, so no key could be deleted: set it to false", StreamName)
 	}
 	keys, err := js.KeyValue(ctx, bucketName)
-	return bucket{keys, stream}, err
+	return bucket{KeyValue: keys, stream: stream}, err
 }
 
 // obtain returns the secret stored under a name, and creates it if there is none.
 // Of several callers that create it at the same time, one wins and all get its
 // secret.
 func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
-	found, err := b.Get(ctx, name)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
+	stored, err := b.find(ctx, name)
+	if errors.Is(err, errAbsent) {
 		secret := newSecret()
-		_, err = b.Create(ctx, name, secret)
+		_, err = b.Create(ctx, name, b.master.wrap(name, secret))
 		if err == nil {
-			return secret, nil
+			return secret, b.confirm(ctx, name)
 		}
-		if errors.Is(err, jetstream.ErrKeyExists) {
-			found, err = b.Get(ctx, name)
+		if !errors.Is(err, jetstream.ErrKeyExists) {
+			return nil, unavailable(err)
 		}
+		stored, err = b.find(ctx, name)
 	}
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
-	return found.Value(), nil
+	return b.master.unwrap(name, stored)
+}
+
+// confirm fails if all keys are being wrapped by another master key, which may have missed the one that was just made. Nothing is
+// sealed with that yet, so it is erased.
+func (b bucket) confirm(ctx context.Context, name string) error {
+	state, _, err := b.state(ctx)
+	if err == nil {
+		err = state.check(b.master)
+	}
+	if err != nil {
+		return errors.Join(err, b.erase(ctx, name))
+	}
+	return nil
 }
 
 // errAbsent says that the bucket has nothing under a name.
@@ -150,15 +165,6 @@ func (b bucket) find(ctx context.Context, name string) ([]byte, error) {
 	return found.Value(), nil
 }
 
-// findSecret is find for the secret of the bucket: it fails with [ErrNoKeys].
-func (b bucket) findSecret(ctx context.Context, name string) ([]byte, error) {
-	secret, err := b.find(ctx, name)
-	if errors.Is(err, errAbsent) {
-		return nil, ErrNoKeys
-	}
-	return secret, err
-}
-
 // mark stores when a key was deleted. A mark that is there already stays.
 func (b bucket) mark(ctx context.Context, name string, at time.Time) error {
 	_, err := b.Create(ctx, name, []byte(at.Format(time.RFC3339)))
@@ -170,9 +176,14 @@ func (b bucket) mark(ctx context.Context, name string, at time.Time) error {
 
 // each calls take with everything that the bucket stores.
 func (b bucket) each(ctx context.Context, take func(name string, stored []byte)) error {
+	return b.entries(ctx, func(entry jetstream.KeyValueEntry) { take(entry.Key(), entry.Value()) })
+}
+
+// entries calls take with every entry of the bucket.
+func (b bucket) entries(ctx context.Context, take func(jetstream.KeyValueEntry)) error {
 	all, err := b.WatchAll(ctx)
 	if err != nil {
-		return err
+		return unavailable(err)
 	}
 	defer all.Stop() //nolint:errcheck // it ends with the connection at the latest
 	for {
@@ -184,7 +195,7 @@ func (b bucket) each(ctx context.Context, take func(name string, stored []byte))
 			case entry == nil: // so far, everything that there is
 				return nil
 			case entry.Operation() == jetstream.KeyValuePut:
-				take(entry.Key(), entry.Value())
+				take(entry)
 			}
 		case <-ctx.Done():
 			return ctx.Err()

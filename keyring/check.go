@@ -28,22 +28,25 @@ func (t Text) key() string {
 // Check finds out which texts were sealed with a key that is missing, though nobody was
 // forgotten, and returns one for each such key. It reads all keys once, which is faster than
 // opening each text. [Reader.Faults] includes what it found.
-func (k *Keyring) Check(ctx context.Context, texts iter.Seq[Text]) ([]*UnreadableError, error) {
+func (r *Reader) Check(ctx context.Context, texts iter.Seq[Text]) ([]*UnreadableError, error) {
 	needed := map[string]bool{}
 	for text := range texts {
 		if id := text.key(); id != "" {
 			needed[id] = true
 		}
 	}
-	if err := k.bucket.each(ctx, func(name string, stored []byte) {
+	useless := map[string]error{} // why a person's key cannot be used
+	if err := r.each(ctx, func(name string, stored []byte) {
 		kind, rest, _ := strings.Cut(name, ".")
 		_, last, _ := strings.Cut(rest, ".")
-		switch kind {
-		case "person":
-			if len(stored) == keySize {
-				delete(needed, keyID(last, stored))
+		switch kind + "." {
+		case personPrefix:
+			if secret, err := r.master.unwrap(name, stored); err != nil {
+				useless[last] = err
+			} else {
+				delete(needed, keyID(last, secret))
 			}
-		case "forgotten":
+		case markPrefix:
 			delete(needed, last)
 		}
 	}); err != nil {
@@ -56,7 +59,11 @@ func (k *Keyring) Check(ctx context.Context, texts iter.Seq[Text]) ([]*Unreadabl
 	for text := range texts {
 		if id := text.key(); needed[id] {
 			delete(needed, id)
-			missing = append(missing, k.faults.put(id, &UnreadableError{Organization: text.Organization, Subject: text.Subject, Err: errMissingKey}))
+			why := errMissingKey
+			if err := useless[id[:min(len(id), personChars)]]; err != nil {
+				why = err
+			}
+			missing = append(missing, r.faults.put(id, &UnreadableError{Organization: text.Organization, Subject: text.Subject, Err: why}))
 		}
 	}
 	return missing, nil

@@ -6,7 +6,7 @@
 // one person: in the ledger, in copies of it and in backups. The ledger itself does
 // not change, and its hash chain still verifies.
 //
-//	keys, err := keyring.Open(ctx, nc, 1)
+//	keys, err := keyring.Open(ctx, nc, keyring.Config{Master: master})
 //	sealed, err := keys.Seal(ctx, "acme", "ada", "Ada Lovelace")
 //	text, err := keys.Open(ctx, "acme", sealed)   // "Ada Lovelace"
 //	err = keys.Forget(ctx, "acme", "ada")
@@ -29,7 +29,10 @@
 // overwritten on the disk of the server, and this Keyring does not open the texts
 // any more. Another process may have the key in memory for one more minute.
 //
-// Whoever loses the bucket loses every name and address: back it up with the
-// ledger. A backup of the bucket that is older than a call of Forget holds the
-// forgotten key.
+// The bucket holds each key wrapped by a master key, which is kept elsewhere: whoever has
+// a copy of the bucket alone can read nothing. [RotateMasterKey] wraps all keys by another one.
+//
+// Whoever loses the bucket, or the master key, loses every name and address: back the bucket up with the
+// ledger, and keep the master key apart. A backup of the bucket that is older than a call of Forget holds the
+// forgotten key, which opens as long as there is the master key of that time.
 package keyring

@@ -28,7 +28,8 @@ func Example() {
 	}
 	defer nc.Close()
 
-	keys, err := keyring.Open(ctx, nc, 1)
+	master, _ := keyring.NewMasterKey()
+	keys, err := keyring.Open(ctx, nc, keyring.Config{Master: master})
 	if err != nil {
 		panic(err)
 	}

@@ -12,11 +12,12 @@ import (
 var errMissingKey = errors.New("its key is missing, and nobody was forgotten")
 
 // UnreadableError says that a sealed text cannot be read though nobody was forgotten: its key
-// is missing or damaged, or the text was altered. The newest copy of the keys mends it.
+// is missing or damaged, or the text was altered: the newest copy of the keys mends it. Or its key is wrapped by another master key:
+// then Err is a [*MasterKeyError].
 type UnreadableError struct {
 	Organization events.OrganizationID
 	// Subject is whom the text is about: a person, or an invite. It is empty until
-	// [Keyring.Check] has found it out.
+	// [Reader.Check] has found it out.
 	Subject events.Subject
 	// Err says what is wrong.
 	Err error
@@ -27,8 +28,11 @@ func (e *UnreadableError) Error() string {
 	if e.Subject.ID != "" {
 		whose = fmt.Sprintf("%s %q", e.Subject.Kind, e.Subject.ID)
 	}
-	return fmt.Sprintf("what is sealed about %s in organization %q cannot be read: %v: bring back the newest copy of the ledger and its keys (nats/)",
-		whose, e.Organization, e.Err)
+	remedy := "bring back the newest copy of the ledger and its keys (nats/)"
+	if errors.As(e.Err, new(*MasterKeyError)) {
+		remedy = "start every server with the master key that wraps the keys"
+	}
+	return fmt.Sprintf("what is sealed about %s in organization %q cannot be read: %v: %s", whose, e.Organization, e.Err, remedy)
 }
 
 // Unwrap returns [events.ErrUnreadable] and Err.

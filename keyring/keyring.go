@@ -27,30 +27,77 @@ type Keyring struct {
 	addresses, externalIDs, metadataKeys, digests, tokens []byte
 }
 
-// Open finds the bucket of keys, or creates it with a new secret in it. Replicas
-// is the number of servers that keep a bucket created now; zero means 1.
+// Config is what [Open] needs.
+type Config struct {
+	// Master wraps the keys. All processes need the same one.
+	Master MasterKey
+	// Replicas is the number of servers that keep a bucket created now; zero means 1.
+	Replicas int
+	// Progress is told how many keys that an earlier version stored are wrapped, of how many; it may be nil.
+	Progress func(done, total int)
+}
+
+// Open finds the bucket of keys, or creates it with a new secret in it. If an earlier version has stored keys that are not
+// wrapped, it wraps them first; one that was interrupted goes on at the next call. It fails with a [*MasterKeyError] if another
+// master key wraps the keys.
 //
 // A Keyring cannot be closed: the goroutine that drops expired keys from its cache
 // runs until the process ends. Open one per process.
 //
 // Open does not ask whether the server syncs its writes. Use a server that is good
 // enough for the ledger, whose Open asks.
-func Open(ctx context.Context, nc *nats.Conn, replicas int) (*Keyring, error) {
-	find := func(js jetstream.JetStream) (bucket, error) { return openBucket(ctx, js, max(replicas, 1)) }
-	return open(ctx, nc, find, bucket.obtain)
+func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Keyring, error) {
+	return open(ctx, nc, cfg, func(js jetstream.JetStream) (bucket, error) {
+		if cfg.Master.IsZero() {
+			return bucket{}, errNoMasterKey
+		}
+		keys, err := openBucket(ctx, js, max(cfg.Replicas, 1))
+		keys.master = cfg.Master
+		if err == nil {
+			err = keys.begin(ctx)
+		}
+		return keys, err
+	})
 }
 
 // OpenExisting is like Open, but creates nothing: it fails with [ErrNoKeys] if there is no
 // bucket, or no secret in it, or one that is damaged. A new secret would fit to nothing in the ledger.
-func OpenExisting(ctx context.Context, nc *nats.Conn) (*Keyring, error) {
-	find := func(js jetstream.JetStream) (bucket, error) { return findBucket(ctx, js) }
-	return open(ctx, nc, find, bucket.findSecret)
+func OpenExisting(ctx context.Context, nc *nats.Conn, cfg Config) (*Keyring, error) {
+	return open(ctx, nc, cfg, func(js jetstream.JetStream) (bucket, error) {
+		keys, err := findBucket(ctx, js)
+		if err == nil && cfg.Master.IsZero() {
+			err = errNoMasterKey
+		}
+		keys.master = cfg.Master
+		return keys, err
+	})
+}
+
+var errNoMasterKey = errors.New("a keyring needs a master key")
+
+// begin creates the secret of a bucket that has none.
+func (b bucket) begin(ctx context.Context) error {
+	_, err := b.find(ctx, secretName)
+	if !errors.Is(err, errAbsent) {
+		return err
+	}
+	// Of several processes, the first one that names its master key decides.
+	_, err = b.setState(ctx, masterState{ID: b.master.id}, 0)
+	if err != nil && !errors.Is(err, errOtherState) {
+		return err
+	}
+	state, _, err := b.state(ctx)
+	if err == nil {
+		err = state.check(b.master)
+	}
+	if err == nil {
+		_, err = b.obtain(ctx, secretName)
+	}
+	return err
 }
 
 // open makes a keyring of a bucket and of the secret in it.
-func open(ctx context.Context, nc *nats.Conn, find func(jetstream.JetStream) (bucket, error),
-	obtain func(bucket, context.Context, string) ([]byte, error),
-) (k *Keyring, err error) {
+func open(ctx context.Context, nc *nats.Conn, cfg Config, find func(jetstream.JetStream) (bucket, error)) (k *Keyring, err error) {
 	defer func() {
 		if err != nil {
 			k, err = nil, fmt.Errorf("open the keyring: %w", err)
@@ -64,14 +111,14 @@ func open(ctx context.Context, nc *nats.Conn, find func(jetstream.JetStream) (bu
 	if err != nil {
 		return nil, err
 	}
-	secret, err := obtain(keys, ctx, secretName)
+	secret, err := usable(ctx, keys.find, cfg.Master)
 	if err != nil {
 		return nil, err
 	}
-	if len(secret) != keySize {
-		return nil, fmt.Errorf("%w: the secret has %d bytes of %d", ErrNoKeys, len(secret), keySize)
+	if _, err := keys.rewrite(ctx, MasterKey{}, cfg.Master, cfg.Progress); err != nil {
+		return nil, fmt.Errorf("wrap the keys: %w", err)
 	}
-	k = &Keyring{Reader: newReader(keys.find), bucket: keys}
+	k = &Keyring{Reader: keys.reader(), bucket: keys}
 	for purpose, key := range map[string]*[]byte{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
 		"roster request": &k.digests, "roster invite token": &k.tokens,
@@ -94,10 +141,13 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 	key, ok := k.cache.Get(name)
 	if !ok {
 		secret, err := k.bucket.obtain(ctx, name)
+		if errors.Is(err, errDamagedKey) || errors.As(err, new(*MasterKeyError)) {
+			err = k.faults.add(org, person, err)
+		}
 		if err != nil {
 			return "", fmt.Errorf("seal: %w", err)
 		}
-		if key, err = k.use(org, name, person, secret); err != nil {
+		if key, err = k.use(name, person, secret); err != nil {
 			return "", fmt.Errorf("seal: %w", err)
 		}
 	}
@@ -115,6 +165,9 @@ func (k *Keyring) Forget(ctx context.Context, org events.OrganizationID, person 
 	secret, err := k.bucket.find(ctx, name)
 	if errors.Is(err, errAbsent) {
 		return nil
+	}
+	if err == nil {
+		secret, err = k.master.unwrap(name, secret)
 	}
 	if err == nil {
 		// First the mark: a key that is gone without one is a fault.

@@ -2,6 +2,7 @@ package keyring_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,9 +27,23 @@ import (
 // with a cache of its own.
 func openKeyring(t testing.TB, nc *nats.Conn) *keyring.Keyring {
 	t.Helper()
-	keys, err := keyring.Open(t.Context(), nc, 1)
+	keys, err := keyring.Open(t.Context(), nc, with(t))
 	require.NoError(t, err)
 	return keys
+}
+
+// with returns the settings with which tests open their keyrings.
+func with(t testing.TB) keyring.Config {
+	t.Helper()
+	return keyring.Config{Master: masterKey(t, 'a')}
+}
+
+// masterKey returns one of several master keys.
+func masterKey(t testing.TB, one byte) keyring.MasterKey {
+	t.Helper()
+	key, err := keyring.ParseMasterKey(hex.EncodeToString(bytes.Repeat([]byte{one}, 32)))
+	require.NoError(t, err)
+	return key
 }
 
 func invite(id string) events.Subject { return events.Subject{Kind: events.InviteSubject, ID: id} }
@@ -191,7 +206,7 @@ func TestForgottenKeyIsGoneFromTheDisk(t *testing.T) {
 }
 
 // secrets returns the content of the bucket.
-func secrets(t *testing.T, nc *nats.Conn) map[string][]byte {
+func secrets(t testing.TB, nc *nats.Conn) map[string][]byte {
 	t.Helper()
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
@@ -209,7 +224,7 @@ func secrets(t *testing.T, nc *nats.Conn) map[string][]byte {
 }
 
 // onDisk reports whether a file below the directory contains the bytes.
-func onDisk(t *testing.T, dir string, wanted []byte) bool {
+func onDisk(t testing.TB, dir string, wanted []byte) bool {
 	t.Helper()
 	found := false
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -228,20 +243,20 @@ func TestOpenExistingMakesNoKeys(t *testing.T) {
 	nc := bustest.New(t)
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
-	_, err = keyring.OpenExisting(t.Context(), nc)
+	_, err = keyring.OpenExisting(t.Context(), nc, with(t))
 	require.ErrorIs(t, err, keyring.ErrNoKeys)
 	_, err = js.Stream(t.Context(), keyring.StreamName)
 	require.ErrorIs(t, err, jetstream.ErrStreamNotFound, "a bucket was made")
 
 	keys := openKeyring(t, nc)
-	same, err := keyring.OpenExisting(t.Context(), nc)
+	same, err := keyring.OpenExisting(t.Context(), nc, with(t))
 	require.NoError(t, err)
 	assert.Equal(t, keys.Digest("request"), same.Digest("request"))
 
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
 	require.NoError(t, err)
 	require.NoError(t, bucket.Purge(t.Context(), "secret"))
-	_, err = keyring.OpenExisting(t.Context(), nc)
+	_, err = keyring.OpenExisting(t.Context(), nc, with(t))
 	assert.ErrorIs(t, err, keyring.ErrNoKeys, "without the secret")
 }
 
@@ -253,7 +268,7 @@ func TestBucketThatDeniesDeletionIsRefused(t *testing.T) {
 	_, err = js.CreateKeyValue(t.Context(), jetstream.KeyValueConfig{Bucket: "roster_keys"})
 	require.NoError(t, err)
 
-	_, err = keyring.Open(t.Context(), nc, 1)
+	_, err = keyring.Open(t.Context(), nc, with(t))
 	require.Error(t, err)
 	assert.True(t, strings.Contains(err.Error(), "deny_delete"), err)
 }
@@ -330,7 +345,7 @@ func TestMissingKeysAreNoForgetting(t *testing.T) {
 func user(id string) events.Subject { return events.Subject{Kind: events.UserSubject, ID: id} }
 
 // keyOf returns the name of the key with which a text was sealed.
-func keyOf(t *testing.T, nc *nats.Conn, sealed events.Sealed) string {
+func keyOf(t testing.TB, nc *nats.Conn, sealed events.Sealed) string {
 	t.Helper()
 	for name := range secrets(t, nc) {
 		_, person, _ := strings.Cut(name, "acme.")
@@ -374,7 +389,7 @@ func TestKeysInMessages(t *testing.T) {
 	nc.Close()
 	server.Shutdown()
 
-	read, err := keyring.ReadMessages(func(take func(string, []byte) error) error {
+	read, err := keyring.ReadMessages(t.Context(), with(t).Master, func(take func(string, []byte) error) error {
 		return natsserver.Read(dir, keyring.StreamName, func(_ uint64, subject string, message []byte) error { return take(subject, message) })
 	})
 	require.NoError(t, err)
@@ -385,6 +400,6 @@ func TestKeysInMessages(t *testing.T) {
 		_, err = read.Open(t.Context(), "acme", forgotten)
 		require.ErrorIs(t, err, keyring.ErrForgotten)
 	}
-	_, err = keyring.ReadMessages(func(func(string, []byte) error) error { return nil })
+	_, err = keyring.ReadMessages(t.Context(), with(t).Master, func(func(string, []byte) error) error { return nil })
 	require.ErrorIs(t, err, keyring.ErrNoKeys)
 }

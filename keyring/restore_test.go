@@ -29,7 +29,7 @@ func TestRestoredKeysOpenTheSameTexts(t *testing.T) {
 		}
 		return nil
 	}))
-	restored, err := keyring.OpenExisting(t.Context(), other)
+	restored, err := keyring.OpenExisting(t.Context(), other, with(t))
 	require.NoError(t, err)
 	text, err := restored.Open(t.Context(), "acme", ada)
 	require.NoError(t, err)

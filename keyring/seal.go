@@ -20,6 +20,12 @@ const (
 	fingerprintBytes = 6
 )
 
+// Entries of the bucket are named by what they are.
+const (
+	personPrefix = "person."
+	markPrefix   = "forgotten."
+)
+
 var personChars = base64.RawURLEncoding.EncodedLen(personBytes)
 
 var (
@@ -42,12 +48,12 @@ func personOf(org events.OrganizationID, person string) string {
 
 // keyName returns the name under which the bucket stores a person's key.
 func keyName(org events.OrganizationID, person string) string {
-	return "person." + string(org) + "." + person
+	return personPrefix + string(org) + "." + person
 }
 
 // markName returns the name under which the bucket stores that a key was deleted on purpose.
 func markName(org events.OrganizationID, id string) string {
-	return "forgotten." + string(org) + "." + id
+	return markPrefix + string(org) + "." + id
 }
 
 // keyID returns the id of a person's key with a secret.
@@ -57,9 +63,6 @@ func keyID(person string, secret []byte) string {
 }
 
 func newSealKey(person string, secret []byte) (sealKey, error) {
-	if len(secret) != keySize {
-		return sealKey{}, errDamagedKey
-	}
 	block, err := aes.NewCipher(secret)
 	if err != nil {
 		return sealKey{}, err

@@ -15,7 +15,7 @@ import (
 func TestKeysOutOfReach(t *testing.T) {
 	t.Parallel()
 	server := bustest.Server(t)
-	keys, err := keyring.Open(t.Context(), bustest.Connect(t, server), 1)
+	keys, err := keyring.Open(t.Context(), bustest.Connect(t, server), with(t))
 	require.NoError(t, err)
 	server.Shutdown()
 	_, err = keys.Seal(t.Context(), "acme", "ada", "Ada Lovelace")

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/sethvargo/go-retry"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/phrase"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/natsserver"
@@ -130,21 +132,59 @@ func (b *broker) writable() error {
 }
 
 // keyring opens the keys of a ledger. Only an empty ledger gets new ones: those that a
-// commit needs cannot be made again.
-func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger) (*keyring.Keyring, error) {
+// commit needs cannot be made again. If nothing is wrapped yet, it makes the file of the master key where there is none.
+func (b *broker) keyring(ctx context.Context, ledger *bus.Ledger, master masterKey, log *slog.Logger) (*keyring.Keyring, error) {
 	end, err := ledger.End(ctx)
 	if err != nil {
 		return nil, err
 	}
+	by, err := keyring.WrappedBy(ctx, b.commands)
+	if errors.Is(err, keyring.ErrNoKeys) && end.Position == 0 {
+		err = nil
+	}
+	if err == nil {
+		err = master.complete(ctx, by, log)
+	}
+	if err != nil {
+		return nil, refuseKeys(err, end)
+	}
+	cfg := keyring.Config{Master: master.key, Replicas: ledger.Replicas(), Progress: wrapping(ctx, log)}
 	if end.Position == 0 {
-		return oncePeersMeet(ctx, func() (*keyring.Keyring, error) { return keyring.Open(ctx, b.commands, ledger.Replicas()) })
+		keys, err := oncePeersMeet(ctx, func() (*keyring.Keyring, error) { return keyring.Open(ctx, b.commands, cfg) })
+		return keys, master.explain(err)
 	}
-	keys, err := keyring.OpenExisting(ctx, b.commands)
-	if errors.Is(err, keyring.ErrNoKeys) {
-		return nil, &refusedError{fmt.Errorf("%w\nThe ledger has %s, so nothing is served: "+
-			"bring back the newest copy of the ledger and the keys together", err, phrase.Count(int(end.Position), "commit", "commits"))} //nolint:gosec // no ledger has so many
+	keys, err := keyring.OpenExisting(ctx, b.commands, cfg)
+	return keys, refuseKeys(master.explain(err), end)
+}
+
+// reader opens the keys of a ledger for reading. It writes nothing.
+func (b *broker) reader(ctx context.Context, ledger *bus.Ledger, master masterKey) (*keyring.Reader, error) {
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return keys, err
+	keys, err := keyring.OpenReader(ctx, b.commands, master.key)
+	return keys, refuseKeys(master.explain(err), end)
+}
+
+// refuseKeys says of missing keys what to do. Every other error stays as it is.
+func refuseKeys(err error, end events.Checkpoint) error {
+	if !errors.Is(err, keyring.ErrNoKeys) {
+		return err
+	}
+	return &refusedError{fmt.Errorf("%w\nThe ledger has %s, so nothing is served: "+
+		"bring back the newest copy of the ledger and the keys together", err, phrase.Count(int(end.Position), "commit", "commits"))} //nolint:gosec // no ledger has so many
+}
+
+// wrapping logs every few seconds how many of the keys that an earlier version stored are wrapped.
+func wrapping(ctx context.Context, log *slog.Logger) func(done, total int) {
+	next := time.Now()
+	return func(done, total int) {
+		if now := time.Now(); now.After(next) {
+			next = now.Add(lineEvery)
+			log.InfoContext(ctx, "wrapping the keys to personal data by the master key; an earlier version of Roster cannot read them from now on", "keys", done, "of", total)
+		}
+	}
 }
 
 const (

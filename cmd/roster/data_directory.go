@@ -26,6 +26,7 @@ const dataFormat = 1
 //	lock        held while a process works in it
 //	root.key    what opens the API
 //	root.key.sha256 its hash at the last start
+//	master.key  what wraps the keys to personal data, unless it is elsewhere
 //	serve.json  where the running server is
 //	ledger.json a commit that the ledger has
 //	nats/       the ledger, unless it is elsewhere

@@ -18,7 +18,7 @@ const keysEvery = 10 * time.Second
 
 // watchKeys checks at the start whether every key that the state needs is there, and again
 // whenever that number has changed, until ctx ends. It logs whose are missing.
-func watchKeys(ctx context.Context, keys *keyring.Keyring, state func() domain.Roster, log *slog.Logger) {
+func watchKeys(ctx context.Context, keys *keyring.Reader, state func() domain.Roster, log *slog.Logger) {
 	tick := time.NewTicker(keysEvery)
 	defer tick.Stop()
 	for known := -1; ; {
@@ -41,7 +41,7 @@ func watchKeys(ctx context.Context, keys *keyring.Keyring, state func() domain.R
 
 // checkKeys fails if a key is missing that the state needs. It is for a start that empties the read models of an
 // older version: they may be the last to have a name.
-func checkKeys(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring) error {
+func checkKeys(ctx context.Context, ledger *bus.Ledger, keys *keyring.Reader) error {
 	var view bus.View[domain.Roster]
 	err := ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) (err error) {
 		view, err = view.Fold(commits)

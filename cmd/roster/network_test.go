@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -150,7 +151,7 @@ func TestOneOfTwoNodesIsKilled(t *testing.T) {
 	p := startParts(t)
 	first := serve(t, t.TempDir(), p.flags...)
 	data := t.TempDir()
-	second, process := launch(t, data, p.flags...)
+	second, process := launch(t, data, append(p.flags, "--master-key-file", filepath.Join(first.data, masterKeyFile))...)
 	nodes := []soak.Server{first.at(t), second.at(t)}
 	p.load(t, 5*time.Second, func() {
 		time.Sleep(2 * time.Second)

@@ -13,6 +13,8 @@ import (
 
 // rebuildCmd rebuilds the read models.
 type rebuildCmd struct {
+	masterKeyFlags
+
 	NATS     string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 	Database string `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
 
@@ -35,13 +37,17 @@ that can be read.`
 func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	began := time.Now()
 	defer func() { err = explainFullDisk(sh.Data, err) }()
+	master, err := c.masterKey(ctx, sh.Data)
+	if err != nil {
+		return err
+	}
 	s, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	if c.AcceptMissingKeys {
-		if err := s.salvageKeys(ctx, sh.out); err != nil {
+		if err := s.salvageKeys(ctx, master, sh.out); err != nil {
 			return err
 		}
 	}
@@ -50,7 +56,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return err
 	}
 	defer broker.close()
-	keys, err := broker.keyring(ctx, ledger)
+	keys, err := broker.reader(ctx, ledger, master)
 	if err != nil {
 		return err
 	}
@@ -101,7 +107,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 }
 
 // opener returns what reads sealed texts.
-func (c *rebuildCmd) opener(keys *keyring.Keyring) projections.Opener {
+func (c *rebuildCmd) opener(keys *keyring.Reader) projections.Opener {
 	if !c.AcceptMissingKeys {
 		return keys.Read
 	}

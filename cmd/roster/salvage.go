@@ -16,7 +16,7 @@ import (
 // salvageKeys makes the stream of the keys anew if it is damaged, of every key that can be read, and
 // prints where the damaged one is kept. It changes nothing if no key can be used, for want of
 // the secret that they share; nor where a server runs, which has taken its keys for sound.
-func (s *servers) salvageKeys(ctx context.Context, out io.Writer) error {
+func (s *servers) salvageKeys(ctx context.Context, master masterKey, out io.Writer) error {
 	if s.NATS != "" {
 		return nil
 	}
@@ -36,7 +36,11 @@ func (s *servers) salvageKeys(ctx context.Context, out io.Writer) error {
 		}
 		return nil
 	}
-	if _, err := keyring.ReadMessages(each); err != nil {
+	_, err = keyring.ReadMessages(ctx, master.key, each)
+	if errors.As(err, new(*keyring.MasterKeyError)) {
+		return master.explain(err)
+	}
+	if err != nil {
 		return &refusedError{fmt.Errorf("%w: no key can be used without the secret that they share, and it is not in %s, or damaged. Nothing was changed: "+
 			"bring back the newest copy of %s", err, keyring.StreamName, dir)}
 	}

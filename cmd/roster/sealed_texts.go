@@ -17,9 +17,10 @@ const maxNamed = 10
 
 // sealedTexts opens the texts that are sealed in commits.
 type sealedTexts struct {
-	ctx   context.Context //nolint:containedctx // of one run
-	keys  *keyring.Reader
-	fault error // why there are no keys
+	ctx    context.Context //nolint:containedctx // of one run
+	master masterKey
+	keys   *keyring.Reader
+	fault  error // why there are no keys
 
 	commits    int
 	unreadable int // texts
@@ -81,7 +82,7 @@ func (s *sealedTexts) result() error {
 		}
 		return &refusedError{fmt.Errorf("%w, so no text about a person can be read: %s", keyring.ErrNoKeys, restore)}
 	case s.fault != nil:
-		return s.fault
+		return s.master.explain(s.fault)
 	case s.unreadable == 0:
 		return nil
 	}

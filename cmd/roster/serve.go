@@ -28,6 +28,7 @@ type serveCmd struct {
 	schemeFiles
 	limitFlags
 	feedFlags
+	masterKeyFlags
 	natsListenFlags
 	ephemeralFlags
 
@@ -105,6 +106,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err := directory.warnOfKey(ctx, rootKey, log); err != nil {
 		return err
 	}
+	master, err := c.masterKey(ctx, sh.Data)
+	if err != nil {
+		return err
+	}
 	marked, err := directory.mark()
 	if err != nil {
 		return err
@@ -143,12 +148,12 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err := checkMark(ctx, ledger, marked); err != nil {
 		return err
 	}
-	keys, err := broker.keyring(ctx, ledger)
+	keys, err := broker.keyring(ctx, ledger, master, log)
 	if err != nil {
 		return err
 	}
 	if contents.Outdated {
-		if err := checkKeys(ctx, ledger, keys); err != nil {
+		if err := checkKeys(ctx, ledger, keys.Reader); err != nil {
 			return err
 		}
 	}
@@ -211,7 +216,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		func() { database.Mend(following, ledger) },
 		func() { directory.keepMark(following, newest, log) },
 		func() { directory.watchDisk(following, log) },
-		func() { watchKeys(following, keys, func() domain.Roster { return desk.View().State }, log) },
+		func() { watchKeys(following, keys.Reader, func() domain.Roster { return desk.View().State }, log) },
 		func() { serverClock.Watch(following, references...) },
 		func() { warnOfDrift(ctx, schemes, desk.View().State, log) },
 	} {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -71,7 +72,7 @@ func TestReplicas(t *testing.T) {
 	h.must("org", "create", "acme", "--owner", "ada")
 	h.must("member", "add", "bob", "--org", "acme", "--name", "Bob")
 	assert.Contains(t, h.must("member", "list", "--org", "acme"), "Bob", "the members")
-	serve(t, t.TempDir(), "--database", database, "--nats", cluster, "--feed")
+	serve(t, t.TempDir(), "--database", database, "--nats", cluster, "--feed", "--master-key-file", filepath.Join(h.data, masterKeyFile))
 	js, err := jetstream.New(bustest.Dial(t, cluster))
 	require.NoError(t, err)
 	for _, name := range []string{"LEDGER", "KV_roster_keys", "KV_SUBSCRIBERS", "EVENTS", "REPLICAS"} {

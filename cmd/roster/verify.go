@@ -15,6 +15,8 @@ import (
 
 // verifyCmd verifies the whole ledger.
 type verifyCmd struct {
+	masterKeyFlags
+
 	NATS string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 }
 
@@ -28,6 +30,10 @@ without one, and writes nothing: where no server runs, it reads the files themse
 
 // Run verifies and prints the result.
 func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
+	master, err := c.masterKey(ctx, sh.Data)
+	if err != nil {
+		return err
+	}
 	s, err := findServers(sh, endpoints{NATS: c.NATS})
 	if err != nil {
 		return err
@@ -35,7 +41,7 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	defer s.close()
 	marked, unmarked := (&dataDirectory{dir: s.dir}).mark()
 	shown := newProgress(sh.err, "verifying")
-	report, err := s.verify(ctx, marked, shown)
+	report, err := s.verify(ctx, master, marked, shown)
 	shown.finish()
 	if _, broken := errors.AsType[*bus.BrokenError](err); err != nil && !broken {
 		return err
@@ -59,24 +65,21 @@ type verified struct {
 
 // verify verifies the ledger, which must have the commit that is marked, and opens every
 // sealed text.
-func (s *servers) verify(ctx context.Context, marked events.Checkpoint, shown *progress) (verified, error) {
+func (s *servers) verify(ctx context.Context, master masterKey, marked events.Checkpoint, shown *progress) (verified, error) {
 	if s.NATS != "" {
 		broker, ledger, err := s.ledger(ctx)
 		if err != nil {
 			return verified{}, err
 		}
 		defer broker.close()
-		texts := sealedTexts{ctx: ctx}
-		keys, err := keyring.OpenExisting(ctx, broker.Conn)
-		if texts.fault = err; err == nil {
-			texts.keys = keys.Reader
-		}
+		texts := sealedTexts{ctx: ctx, master: master}
+		texts.keys, texts.fault = keyring.OpenReader(ctx, broker.Conn, master.key)
 		report, err := ledger.Verify(ctx, texts.open, shown.commits)
 		return verified{report, texts.result()}, errors.Join(err, ledger.Check(ctx, marked))
 	}
 	nats := filepath.Join(s.dir, "nats")
-	texts := sealedTexts{ctx: ctx}
-	texts.keys, texts.fault = keyring.ReadMessages(func(take func(string, []byte) error) error {
+	texts := sealedTexts{ctx: ctx, master: master}
+	texts.keys, texts.fault = keyring.ReadMessages(ctx, master.key, func(take func(string, []byte) error) error {
 		return natsserver.Read(nats, keyring.StreamName, func(_ uint64, subject string, message []byte) error { return take(subject, message) })
 	})
 	read := func(take func(uint64, []byte) error) error {

@@ -83,7 +83,8 @@ func start(t testing.TB, database string, c *clock.Clock) *Server {
 	t.Helper()
 	conn := bustest.Connect(t, bustest.Server(t))
 	ledger := bustest.Open(t, conn)
-	keys, err := keyring.Open(t.Context(), conn, 1)
+	master, _ := keyring.NewMasterKey()
+	keys, err := keyring.Open(t.Context(), conn, keyring.Config{Master: master})
 	require.NoError(t, err)
 	opened := func(ctx context.Context, org events.OrganizationID, sealed events.Sealed) (string, error) {
 		text, err := keys.Open(ctx, org, sealed)

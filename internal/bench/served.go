@@ -31,7 +31,8 @@ func (s *setup) served(ctx context.Context, acme organization) (served, error) {
 	if err != nil {
 		return served{}, err
 	}
-	keys, err := keyring.Open(ctx, h.conn, 1)
+	master, _ := keyring.NewMasterKey()
+	keys, err := keyring.Open(ctx, h.conn, keyring.Config{Master: master})
 	if err != nil {
 		return served{}, err
 	}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -22,7 +23,7 @@ func start(ctx context.Context, s *setup) ([]Row, error) {
 	acme := organization{id: "acme", people: s.People * 13 / 5, largeTeam: max(s.People/10, 1)}
 	acme.largeTeamEvery = max(acme.projects()/largeTeamProjects, 1)
 	data := filepath.Join(s.dir, "data")
-	last, count, err := acme.recordIn(ctx, filepath.Join(data, "nats"))
+	last, count, err := acme.recordIn(ctx, data)
 	if err != nil {
 		return nil, err
 	}
@@ -55,9 +56,9 @@ func start(ctx context.Context, s *setup) ([]Row, error) {
 }
 
 // recordIn writes the organization's history into a new ledger of a data directory, in small commits, and the keys
-// that belong to it. It returns where the ledger ends, and how many events it holds.
+// that belong to it, with the master key. It returns where the ledger ends, and how many events it holds.
 func (c organization) recordIn(ctx context.Context, dir string) (last events.Position, count int, err error) {
-	server, err := natsserver.Start(natsserver.Config{Dir: dir, Unsynced: true})
+	server, err := natsserver.Start(natsserver.Config{Dir: filepath.Join(dir, "nats"), Unsynced: true})
 	if err != nil {
 		return 0, 0, err
 	}
@@ -71,7 +72,11 @@ func (c organization) recordIn(ctx context.Context, dir string) (last events.Pos
 	if err != nil {
 		return 0, 0, err
 	}
-	if _, err := keyring.Open(ctx, conn, 1); err != nil {
+	master, text := keyring.NewMasterKey()
+	if err := os.WriteFile(filepath.Join(dir, "master.key"), []byte(text), 0o600); err != nil {
+		return 0, 0, err
+	}
+	if _, err := keyring.Open(ctx, conn, keyring.Config{Master: master}); err != nil {
 		return 0, 0, err
 	}
 	happened, err := c.history()

@@ -30,7 +30,7 @@ const (
 func subscribers(ctx context.Context, s *setup) ([]Row, error) {
 	data := filepath.Join(s.dir, "data")
 	large := organization{id: "large", people: max(s.People*2/3, 10), largeTeam: 10}
-	last, _, err := large.recordIn(ctx, filepath.Join(data, "nats"))
+	last, _, err := large.recordIn(ctx, data)
 	if err != nil {
 		return nil, err
 	}

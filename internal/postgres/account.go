@@ -50,14 +50,14 @@ func accountFor(data string) (account, error) {
 }
 
 // command prepares a program to run as the account. Signals of the terminal do not
-// reach it, and it does not see PostgreSQL settings of the environment.
+// reach it, and it does not see settings of PostgreSQL or of Roster in the environment.
 func (a account) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // one of the programs of PostgreSQL that were found
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = shutdownTimeout
 	cmd.Dir = "/"
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "PG") || strings.HasPrefix(variable, "LANG") ||
+		return strings.HasPrefix(variable, "PG") || strings.HasPrefix(variable, "ROSTER_") || // which may be secret strings.HasPrefix(variable, "LANG") ||
 			strings.HasPrefix(variable, "LC_")
 	})
 	cmd.Env = append(cmd.Env, "LC_ALL=C", "TZ=UTC")

@@ -46,6 +46,11 @@ func (f *failover) start(ctx context.Context, dir string) error {
 	for i := range f.nodes {
 		f.nodes[i].program, f.nodes[i].data = f.program, filepath.Join(dir, fmt.Sprint("node-", i))
 		f.nodes[i].flags = []string{"--feed", "--nats", f.address, "--allow-unsynced-ledger", "--database", f.postgres.URL()}
+		if i > 0 {
+			if err := shareMasterKey(f.nodes[0].data, f.nodes[i].data); err != nil {
+				return err
+			}
+		}
 		if err := f.nodes[i].begin(ctx); err != nil {
 			return err
 		}

@@ -28,7 +28,10 @@ func (u *upgrade) start(ctx context.Context, dir string) error {
 	}
 	u.previous.data, u.current.data = filepath.Join(dir, "previous"), filepath.Join(dir, "current")
 	u.previous.flags, u.current.flags = flags, flags
-	return u.previous.begin(ctx)
+	if err := u.previous.begin(ctx); err != nil {
+		return err
+	}
+	return shareMasterKey(u.previous.data, u.current.data)
 }
 
 // server implements [subject]: requests take turns between the servers that there are.
