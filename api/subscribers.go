@@ -42,10 +42,11 @@ type durableRow struct {
 	Unacknowledged int       `json:"unacknowledged" doc:"How many it was sent and has not acknowledged."`
 	Redelivered    int       `json:"redelivered" doc:"How many of these it was sent more than once."`
 	Active         time.Time `json:"active,omitzero" doc:"When it was last sent a message, or has acknowledged one; left out: not since the NATS server began."`
+	Lost           bool      `json:"lost,omitzero" doc:"Whether messages were dropped before it had read them: it is answered snapshot_needed until it begins anew."`
 }
 
 func durableRowOf(d subscriber.Durable) *durableRow {
-	return &durableRow{d.Pending, d.Unacknowledged, d.Redelivered, d.Active}
+	return &durableRow{d.Pending, d.Unacknowledged, d.Redelivered, d.Active, d.Lost}
 }
 
 func subscriberRowOf(s subscriber.Subscriber) SubscriberRow {

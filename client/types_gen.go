@@ -1121,6 +1121,9 @@ type DurableRow struct {
 	// When it was last sent a message, or has acknowledged one; left out: not since the NATS
 	// server began.
 	Active time.Time `json:"active,omitzero"`
+	// Whether messages were dropped before it had read them: it is answered snapshot_needed
+	// until it begins anew.
+	Lost bool `json:"lost,omitzero"`
 }
 
 // EditTeam is what [Client.EditTeam] takes.

@@ -17,7 +17,7 @@ import (
 // subscriberCmd is about other services that read the feed.
 type subscriberCmd struct {
 	Create subscriberCreateCmd `cmd:"" help:"Let a service read the feed, and write its credentials to a file."`
-	List   noArguments         `cmd:"" lists:"list_subscribers" columns:"SUBSCRIBER=name ORGANIZATIONS=organizations ALL=all PENDING=durable.pending UNACKNOWLEDGED=durable.unacknowledged REDELIVERED=durable.redelivered ACTIVE=durable.active CREATED=created ROTATED=rotated KEY=public_key" help:"List who may read the feed, and how many messages each was not sent yet."`
+	List   noArguments         `cmd:"" lists:"list_subscribers" columns:"SUBSCRIBER=name ORGANIZATIONS=organizations ALL=all PENDING=durable.pending UNACKNOWLEDGED=durable.unacknowledged REDELIVERED=durable.redelivered ACTIVE=durable.active LOST=durable.lost CREATED=created ROTATED=rotated KEY=public_key" help:"List who may read the feed, and how many messages each was not sent yet."`
 	Show   subscriberArg       `cmd:"" shows:"get_subscriber" help:"Show who may read the feed, and where its durable consumer is."`
 	Rotate subscriberRotateCmd `cmd:"" help:"Give a service another key, and write its credentials to a file. Those before are good for nothing at once."`
 	Revoke subscriberRevokeCmd `cmd:"" asks:"" help:"Let a service read the feed no more. Its connections end within a second."`

@@ -3,8 +3,10 @@ package subscriber
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/feed"
@@ -18,6 +20,9 @@ type Durable struct {
 	Unacknowledged, Redelivered int
 	// Active is when it was last sent a message, or has acknowledged one, since the NATS server began; zero: it has not.
 	Active time.Time
+	// Lost says that messages were dropped before the subscriber had read them. The consumer is gone then, and the other fields are zero, until
+	// the subscriber begins anew.
+	Lost bool
 }
 
 func durableOf(info *jetstream.ConsumerInfo) Durable {
@@ -47,7 +52,33 @@ func (r *Registry) Durables(ctx context.Context) (map[string]Durable, error) {
 			all[info.Name] = durableOf(info)
 		}
 	}
-	return all, unavailable(list.Err())
+	if err := list.Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	return all, r.addLost(ctx, all)
+}
+
+// addLost adds the subscribers that have missed messages.
+func (r *Registry) addLost(ctx context.Context, all map[string]Durable) error {
+	floors, err := r.kv.Watch(ctx, floorKey+"*")
+	if err != nil {
+		return unavailable(err)
+	}
+	defer floors.Stop() //nolint:errcheck // it ends with the connection at the latest
+	for {
+		select {
+		case entry, open := <-floors.Updates():
+			if !open || entry == nil { // so far, everything that there is
+				return nil
+			}
+			var known floor
+			if entry.Operation() == jetstream.KeyValuePut && json.Unmarshal(entry.Value(), &known) == nil && known.Lost {
+				all[strings.TrimPrefix(entry.Key(), floorKey)] = Durable{Lost: true}
+			}
+		case <-ctx.Done():
+			return unavailable(ctx.Err())
+		}
+	}
 }
 
 // Durable returns where the durable consumer of a subscriber is; nil: it has none.
@@ -56,7 +87,14 @@ func (r *Registry) Durable(ctx context.Context, name string) (*Durable, error) {
 		return nil, ErrUnknown
 	}
 	consumer, err := r.js.Consumer(ctx, feed.StreamName, name)
-	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		known, _, err := r.knownFloor(ctx, name)
+		if err != nil || !known.Lost {
+			return nil, err
+		}
+		return &Durable{Lost: true}, nil
+	}
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil, nil
 	}
 	if err != nil {

@@ -57,6 +57,13 @@ func TestConsumersThatMissMessagesEnd(t *testing.T) {
 	assert.False(t, n.exists("behind"))
 	assert.False(t, n.exists(own.Consumer))
 	assert.False(t, n.exists(unseen.Consumer), "messages were dropped before anybody had looked at it")
+	lost, err := n.registry.Durable(t.Context(), "behind")
+	require.NoError(t, err)
+	assert.Equal(t, &subscriber.Durable{Lost: true}, lost)
+	all, err := n.registry.Durables(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, subscriber.Durable{Lost: true}, all["behind"])
+	assert.False(t, all["read"].Lost)
 	for range 2 { // until it begins anew
 		assert.Equal(t, feed.SnapshotNeeded, n.refused("behind", beginning))
 	}
