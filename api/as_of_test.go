@@ -27,6 +27,7 @@ var pathsOfThePast = map[string][]string{
 	"list_member_projects":       {"/members/bob/projects?"},
 	"list_invites":               {"/invites?"},
 	"list_projects":              {"/projects?"},
+	"get_member_holdings":        {"/members/bob/holdings?"},
 	"get_project":                {"/projects/apollo?"},
 	"list_project_members":       {"/projects/apollo/members?", "/projects/apollo/members?search=write&", "/projects/apollo/members?inactive=true&role=triage&"},
 	"list_project_teams":         {"/projects/apollo/teams?", "/projects/apollo/teams?search=cleo&"},

@@ -186,7 +186,7 @@ func (o operation) addProblems() {
 		http.StatusUnauthorized:          !o.public(),
 		http.StatusForbidden:             !o.public(),
 		http.StatusNotFound:              o.namesThings(),
-		http.StatusConflict:              o.isCommand() || o.OperationID == "list_candidates" || o.OperationID == "view_invite" || slices.Contains(o.Tags, feedTag), // an archived project has none, an invite may be closed, nor a server without a feed
+		http.StatusConflict:              o.takes("dry_run") || o.OperationID == "list_candidates" || o.OperationID == "view_invite" || slices.Contains(o.Tags, feedTag), // an archived project has none, an invite may be closed, nor a server without a feed
 		http.StatusPreconditionFailed:    o.isCommand(),
 		http.StatusRequestEntityTooLarge: o.Method != http.MethodGet,
 		http.StatusUnsupportedMediaType:  o.RequestBody != nil,

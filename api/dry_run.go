@@ -47,6 +47,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		if err != nil {
 			return nil, err
 		}
+		would.addHeld(r.Command, result.Before, r.Actor)
 		return would, would.addCommands(r.Command, result.Before, m)
 	})
 	if err != nil {
@@ -175,6 +176,7 @@ type dryRun struct {
 	Changes []accessChange `json:"changes" doc:"Who would gain, lose or change what, as far as you may see it: the first 1,000, by user, then project."`
 	// Commands are those of a declaration.
 	Commands []declaredCommand `json:"commands,omitzero" doc:"What a declaration leads to, the first 1,000; only on the first page."`
+	Held     *holdings         `json:"held,omitzero" doc:"Of a removal: what the member holds, and would lose; only on the first page."`
 	Next     string            `json:"next,omitzero" doc:"The value of after for the changes that follow; left out if there are none."`
 }
 

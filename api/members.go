@@ -40,6 +40,7 @@ func (s *Server) memberRoutes() {
 	const members = organizationPath + "/members"
 	list(s, route{http.MethodGet, members, "list_members", tag, "List and search the members"}, s.listMembers)
 	read(s, route{http.MethodGet, members + "/{user}", "get_member", tag, "Look at a member"}, s.getMember)
+	read(s, route{http.MethodGet, members + "/{user}/holdings", "get_member_holdings", tag, "Look at what a member holds, and would lose by leaving; of who has left, with a time in the past"}, s.getHoldings)
 	list(s, route{http.MethodGet, members + "/{user}/projects", "list_member_projects", tag, "List the projects that a member reaches, with role and sources"}, s.listMemberProjects)
 }
 

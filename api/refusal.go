@@ -38,6 +38,7 @@ var (
 	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system may do this, not a user: leave Roster-Actor out."}
 	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
 	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
+	errNoUser         = &refusal{http.StatusUnprocessableEntity, "no_user", "The system is no user and leaves nothing; name the user in the address, or in Roster-Actor."}
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
 	errUnknownSubject = &refusal{http.StatusUnprocessableEntity, "unknown_subject", "The history of the organization has nothing of what the request names."}
 	errBadEmail       = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
@@ -57,6 +58,8 @@ var (
 
 // Refusals by the state of the ledger and the read models.
 var (
+	errCannotLeave  = &refusal{http.StatusConflict, "cannot_leave", "The person cannot leave every organization, so none was left: errors names each that refuses, and what must happen there first."}
+	errLeftInPart   = &refusal{http.StatusConflict, "left_in_part", "An organization refused after others were left; errors says why."}
 	errStale        = &refusal{http.StatusPreconditionFailed, "stale_version", "The organization has moved on; read it again, then decide again."}
 	errContended    = &refusal{http.StatusConflict, "contended", "Others kept writing first: nothing was recorded, try again."}
 	errKeyReused    = &refusal{http.StatusUnprocessableEntity, "key_reused", "The idempotency key was used for another command; use a new key for a new command."}
@@ -100,8 +103,8 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
-		errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
+		errCannotLeave, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errWrongTokens, errTooManyStreams,
 	}

@@ -64,6 +64,7 @@ func newServer(cfg Config) *Server {
 	s.roleRoutes()
 	s.memberRoutes()
 	s.meRoutes()
+	s.leaveRoutes()
 	s.inviteRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()

@@ -101,6 +101,11 @@ func (c *Client) ListMyInvites(ctx context.Context, opts ...Option) iter.Seq2[Jo
 	return list[Joinable](ctx, c, "list_my_invites", nil, opts)
 }
 
+// LeaveOrganizations leaves all organizations, or none.
+func (c *Client) LeaveOrganizations(ctx context.Context, in Leave, opts ...Option) (Departure, error) {
+	return call[Departure](ctx, c, "leave_organizations", in, opts)
+}
+
 // ListOrganizations lists the actor's organizations; for the system, all.
 func (c *Client) ListOrganizations(ctx context.Context, q ListOrganizationsQuery, opts ...Option) iter.Seq2[Organization, error] {
 	return list[Organization](ctx, c, "list_organizations", q, opts)
@@ -232,6 +237,12 @@ func (c *Client) DeactivateMember(ctx context.Context, org, user string, opts ..
 // ChangeMemberEnd changes when a membership ends.
 func (c *Client) ChangeMemberEnd(ctx context.Context, org, user string, in ChangeMemberEnd, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_member_end", in, opts, org, user)
+}
+
+// GetMemberHoldings looks at what a member holds, and would lose by leaving; of who has
+// left, with a time in the past.
+func (c *Client) GetMemberHoldings(ctx context.Context, org, user string, q GetMemberHoldingsQuery, opts ...Option) (Holdings, error) {
+	return call[Holdings](ctx, c, "get_member_holdings", q, opts, org, user)
 }
 
 // ChangeMemberLevels changes a member's own levels in the organization.
@@ -638,6 +649,11 @@ func (c *Client) DropDeadLetter(ctx context.Context, subscriber, sequence string
 // within a second.
 func (c *Client) RotateSubscriber(ctx context.Context, subscriber string, in RotateSubscriberBody, opts ...Option) (SubscriberAccess, error) {
 	return call[SubscriberAccess](ctx, c, "rotate_subscriber", in, opts, subscriber)
+}
+
+// RemoveFromOrganizations removes a person from all organizations, or from none.
+func (c *Client) RemoveFromOrganizations(ctx context.Context, user string, in Leave, opts ...Option) (Departure, error) {
+	return call[Departure](ctx, c, "remove_from_organizations", in, opts, user)
 }
 
 // ListNotifications lists one's own notifications, newest first.

@@ -139,6 +139,17 @@ type GetMemberQuery struct {
 	Former bool `json:"former,omitzero"`
 }
 
+// GetMemberHoldingsQuery narrows down [Client.GetMemberHoldings]; its zero value is
+// everything.
+type GetMemberHoldingsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
+}
+
 // ListMemberProjectsQuery narrows down [Client.ListMemberProjects]; its zero value is
 // everything.
 type ListMemberProjectsQuery struct {
@@ -1061,6 +1072,15 @@ type DefineRole struct {
 	Levels map[string]string `json:"levels,omitzero"`
 }
 
+// Departure is what [Client.LeaveOrganizations] answers, and what
+// [Client.RemoveFromOrganizations] answers.
+type Departure struct {
+	User string `json:"user"`
+	// All that the person is in, in the order of their ids. For a user: those that give
+	// access. For the system: also those in which they are deactivated, or past their end.
+	Organizations []LeftOrganization `json:"organizations"`
+}
+
 // DescribeProject is what [Client.DescribeProject] takes.
 type DescribeProject struct {
 	// Empty: none.
@@ -1084,6 +1104,8 @@ type DryRun struct {
 	Commands []DeclaredCommand `json:"commands,omitzero"`
 	// Of all, not only of what is listed. Left out on a page that continues another.
 	Counts DryRunCounts `json:"counts,omitzero"`
+	// Of a removal: what the member holds, and would lose; only on the first page.
+	Held Holdings `json:"held,omitzero"`
 	// The value of after for the changes that follow; left out if there are none.
 	Next string `json:"next,omitzero"`
 }
@@ -1200,6 +1222,59 @@ type FindInvitesQueryBody struct {
 	User string `json:"user,omitzero"`
 	// The email addresses of the person that you have verified.
 	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
+// HeldOverride is a part of other types.
+type HeldOverride struct {
+	Project    string `json:"project"`
+	Permission string `json:"permission"`
+	Level      string `json:"level"`
+}
+
+// HeldProject is a part of other types.
+type HeldProject struct {
+	Project string `json:"project"`
+	Name    string `json:"name"`
+	// On the project.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// Whether the person has it as the creator of the project.
+	Creator bool `json:"creator,omitzero"`
+	// The person's own on the project.
+	Levels map[string]string `json:"levels,omitzero"`
+	// When it ends, or has ended; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
+// HeldTeam is a part of other types.
+type HeldTeam struct {
+	Team string `json:"team"`
+	Name string `json:"name"`
+	// In the team; left out where teams have no roles.
+	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
+}
+
+// Holdings is what [Client.GetMemberHoldings] answers.
+type Holdings struct {
+	// In the organization.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// Those on which the person has a role of their own, in order; the first 1,000.
+	Projects []HeldProject `json:"projects"`
+	// Those that the person is in themselves, in order; the first 1,000.
+	Teams []HeldTeam `json:"teams"`
+	// Of the person, in the order of their projects; the first 1,000.
+	Overrides []HeldOverride `json:"overrides"`
+	// The person's own in the organization.
+	Levels map[string]string `json:"levels,omitzero"`
+	// Whether there are more than are listed.
+	Partial bool `json:"partial,omitzero"`
+	// When the membership ends, or has ended; left out: never.
+	Until *time.Time `json:"until,omitzero"`
 }
 
 // Imported is what [Client.GetImport] answers.
@@ -1372,6 +1447,29 @@ type Joinable struct {
 	Teams []OfferedPlace `json:"teams,omitzero"`
 	// When the membership will end; left out: never.
 	Until *time.Time `json:"until,omitzero"`
+}
+
+// Leave is what [Client.LeaveOrganizations] takes, and what
+// [Client.RemoveFromOrganizations] takes.
+type Leave struct {
+	// The same as dry_run in the query.
+	DryRun bool `json:"dry_run,omitzero"`
+	// For each organization in which the person must not leave projects behind: who takes
+	// them over, as when a member is removed.
+	TransferTo map[string]string `json:"transfer_to,omitzero"`
+}
+
+// LeftOrganization is a part of other types.
+type LeftOrganization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// The organization's version afterwards; after a dry run the present one.
+	Version int64 `json:"version"`
+	// What the person held there, and lost by it.
+	Held Holdings `json:"held"`
+	// Only after a dry run: why the person cannot leave, and what must happen first. As long
+	// as there is one, no organization is left.
+	Refusal ProblemDetail `json:"refusal,omitzero"`
 }
 
 // LevelChange is a part of other types.
@@ -1723,6 +1821,20 @@ type PermissionResult struct {
 	Override Override `json:"override,omitzero"`
 	// The project roles that give the level asked for, lowest first.
 	Roles []string `json:"roles,omitzero"`
+}
+
+// ProblemDetail is a part of other types.
+type ProblemDetail struct {
+	// As in the problem itself.
+	Code string `json:"code"`
+	// What is wrong there.
+	Detail string `json:"detail"`
+	// The address, person or team of the item, if the request names several.
+	About string `json:"about,omitzero"`
+	// Which item, counted from 0.
+	Index *int64 `json:"index,omitzero"`
+	// The field or parameter, such as body.role.
+	Location string `json:"location,omitzero"`
 }
 
 // Profile is a part of other types.

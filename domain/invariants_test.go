@@ -184,6 +184,49 @@ func TestSeatsHaveHolders(t *testing.T) {
 	})
 }
 
+// TestDeactivationKeepsEverything deactivates each member and brings them back: they have all that they
+// had, and the same access.
+func TestDeactivationKeepsEverything(t *testing.T) {
+	property(t, func(t *rapid.T, s step) {
+		if !s.after.Exists() || s.after.Archived() {
+			return
+		}
+		all := func(events.ProjectID) bool { return true }
+		for user := range s.after.Members() {
+			org, away := s.after, false
+			for _, c := range []domain.Command{domain.DeactivateMember{Member: user}, domain.ReactivateMember{Member: user}} {
+				happened, err := c.Decide(org, events.Moment{At: s.At, Now: s.At})
+				if err != nil || len(happened) == 0 {
+					break // the last holder, or somebody who is deactivated already
+				}
+				for i, e := range happened {
+					org = org.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: s.after.Version() + 1, Index: i, At: s.At}})
+				}
+				_, away = memberOf(org, user).Deactivated()
+				for project := range org.Projects() {
+					assert.False(t, away && org.Access(user, project).Role != "", "%q has access to %q while deactivated", user, project)
+				}
+			}
+			if away {
+				continue // no seat was free
+			}
+			assert.Empty(t, gocmp.Diff(standingOf(s.after, user, all), standingOf(org, user, all)), "what %q has", user)
+			assert.Equal(t, slices.Collect(memberOf(s.after, user).Teams()), slices.Collect(memberOf(org, user).Teams()), "teams of %q", user)
+			for project := range org.Projects() {
+				before, after := s.after.Access(user, project), org.Access(user, project)
+				assert.Equal(t, before.Role, after.Role, "role of %q on %q", user, project)
+				assert.Equal(t, before.Levels(), after.Levels(), "levels of %q on %q", user, project)
+			}
+		}
+	})
+}
+
+// memberOf returns somebody's membership, which must be there.
+func memberOf(org domain.Organization, user events.UserID) domain.Member {
+	member, _ := org.Member(user)
+	return member
+}
+
 // standing is what nobody but the system changes of somebody protected.
 type standing struct {
 	Role        events.RoleKey

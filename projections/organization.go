@@ -85,6 +85,8 @@ func encoded(content any) string {
 type OrganizationFilter struct {
 	// Of is an active member of them; the system is in all.
 	Of events.UserID
+	// Inactive adds those in which the membership is deactivated, or has ended.
+	Inactive bool
 	// WithoutOwner selects those in which a role that must be held is not.
 	WithoutOwner bool
 }
@@ -94,7 +96,8 @@ type OrganizationFilter struct {
 func (db *Database) ListOrganizations(ctx context.Context, state domain.Roster, instant time.Time, f OrganizationFilter, p Page) (List[events.OrganizationID], error) {
 	keep := func(row named[events.OrganizationID]) bool {
 		org := state.Organization(row.id).At(instant)
-		return org.Sees(f.Of) && (!f.WithoutOwner || org.WithoutOwner())
+		_, joined := org.Member(f.Of)
+		return (org.Sees(f.Of) || f.Inactive && joined) && (!f.WithoutOwner || org.WithoutOwner())
 	}
 	return ids(fill(p, keep, func(after nameKey, limit int) ([]named[events.OrganizationID], error) {
 		s := newStatement(after.id)

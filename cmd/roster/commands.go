@@ -47,6 +47,7 @@ type commands struct {
 	Org     orgCmd           `cmd:"" group:"Membership" help:"Organizations."`
 	Role    roleCmd          `cmd:"" group:"Membership" help:"Roles of an organization, its own included."`
 	Me      organizationFlag `cmd:"" shows:"get_me" group:"Membership" help:"Show who the actor is in an organization: profile, role, and what they may do."`
+	Person  personCmd        `cmd:"" group:"Membership" help:"People, over all organizations."`
 	Member  memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
 	Invite  inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
 	Project projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`

@@ -7,6 +7,7 @@ type memberCmd struct {
 	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
 	Show       memberShowCmd     `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberProjectsCmd `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
+	Holdings   memberShowCmd     `cmd:"" shows:"get_member_holdings" help:"Show what a member holds and would lose by leaving: role, levels, projects, teams, overrides; with --at, what somebody held who has left."`
 	Profile    memberProfileCmd  `cmd:"" does:"change_profile" help:"Change what is known about a member: only what is named changes."`
 	Role       memberRoleCmd     `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
 	Levels     memberLevelsCmd   `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`

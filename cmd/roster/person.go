@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed-2026d078/roster/client"
+)
+
+// personCmd is about people over all organizations.
+type personCmd struct {
+	Leave personLeaveCmd `cmd:"" dryrun:"" asks:"" help:"Take a person out of all organizations, or out of none; with --dry-run, show what they hold and what must happen first."`
+}
+
+type personLeaveCmd struct {
+	User string `arg:"" help:"The person."`
+
+	TransferTo map[string]string `placeholder:"ORG=USER" help:"Who takes over, in an organization in which projects would be left without an owner; may be given several times."`
+}
+
+// Run leaves, and prints the organizations.
+func (c *personLeaveCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	left, err := asks.RemoveFromOrganizations(ctx, c.User, client.Leave{DryRun: sh.DryRun, TransferTo: c.TransferTo})
+	if err != nil {
+		return err
+	}
+	if sh.Output == "json" {
+		return printJSON(sh.out, left)
+	}
+	if sh.DryRun {
+		fmt.Fprintln(sh.out, "Nothing was done. The person would leave:")
+	}
+	rows := make([]row, len(left.Organizations))
+	for i, o := range left.Organizations {
+		rows[i] = row{
+			"id": o.ID, "name": o.Name, "role": o.Held.Role, "projects": len(o.Held.Projects), "teams": len(o.Held.Teams), "first": o.Refusal.Detail,
+		}
+	}
+	return printTable(sh.out, rows, columns("ORGANIZATION=id NAME=name ROLE=role PROJECTS=projects TEAMS=teams FIRST=first"))
+}
