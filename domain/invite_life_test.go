@@ -153,6 +153,8 @@ func TestInviteAgain(t *testing.T) {
 	checkRules(t, []rule{
 		{name: "what is open offers this, and is sent again", given: so(staff, sent), when: again, by: "cleo", then: then(events.InviteChanged{Invite: "i", Role: "member"}, resent)},
 		{name: "another one that is open stands", given: so(staff, sent), when: other, by: "cleo", err: domain.ErrAlreadyInvited},
+		{name: "whom it is for stays", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Member: "new", Update: true}, by: "cleo", err: domain.ErrAlreadyInvited},
+		{name: "what it is bound to stays", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Bind: events.BindAddress, Update: true}, by: "cleo", err: domain.ErrBadBind},
 		{name: "nothing is open", given: staff, when: other, by: "cleo", then: then(first)},
 		{name: "by who may give it", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Role: "chief", Update: true}, by: "cleo", err: domain.ErrMayNotAssign},
 	})

@@ -90,8 +90,14 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	}), nil
 }
 
-// update changes the open invite to the address, and sends it again.
+// update changes the open invite to the address, and sends it again. Whom it is for stays.
 func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event, error) {
+	switch open := org.invites.At(c.Invite); {
+	case c.Member != "" && c.Member != open.Member:
+		return nil, ErrAlreadyInvited.Because("This address has been invited for another user; revoke that invite first.")
+	case c.Bind != "" && c.Bind != open.Bind:
+		return nil, ErrBadBind.Because("The open invite is bound to %q, and stays so; leave the bind out, or revoke that invite first.", open.Bind)
+	}
 	changed, err := ChangeInvite{c.Invite, c.Role, c.Levels, c.Until, c.Projects, c.Teams}.Decide(org, m)
 	if err != nil {
 		return nil, err
