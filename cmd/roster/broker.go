@@ -200,12 +200,19 @@ const (
 func oncePeersMeet[T any](ctx context.Context, open func() (T, error)) (opened T, err error) {
 	err = retry.Do(ctx, retry.WithMaxDuration(peersTime, retry.NewConstant(peersPause)), func(context.Context) (err error) {
 		opened, err = open()
-		if refused, ok := errors.AsType[*jetstream.APIError](err); ok && refused.ErrorCode == noPeers {
+		if ctx.Err() == nil && peersMissing(err) {
 			return retry.RetryableError(err)
 		}
 		return err
 	})
 	return opened, err
+}
+
+// peersMissing reports whether a request failed as it does while the servers of a cluster have not met: one refuses since it knows too
+// few others, the stream has no leader yet, or nobody answers within the client's five seconds.
+func peersMissing(err error) bool {
+	refused, is := errors.AsType[*jetstream.APIError](err)
+	return is && refused.ErrorCode == noPeers || errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (b *broker) close() {
