@@ -16,6 +16,9 @@ import (
 // startTimeout is how long servers may take to start and to find each other.
 const startTimeout = 30 * time.Second
 
+// listenTimeout is how long a server may take to listen for the others; a port that is taken stays so.
+const listenTimeout = 10 * time.Second
+
 // Cluster starts servers as [Servers] does, and returns the address of one of them.
 func Cluster(t testing.TB) string {
 	t.Helper()
@@ -33,6 +36,25 @@ type Node struct {
 // loopback interface and end with the test.
 func Servers(t testing.TB) []*Node {
 	t.Helper()
+	var nodes []*Node
+	for attempt := 0; nodes == nil; attempt++ {
+		require.Less(t, attempt, 5, "ports that were free are taken again and again")
+		nodes = startServers(t)
+	}
+	// Only the leader knows its peers.
+	complete := func(n *Node) bool {
+		return n.JetStreamIsLeader() && len(n.JetStreamClusterPeers()) == len(nodes)
+	}
+	for deadline := time.Now().Add(startTimeout); !slices.ContainsFunc(nodes, complete); time.Sleep(10 * time.Millisecond) {
+		require.False(t, time.Now().After(deadline), "the cluster did not come together")
+	}
+	require.True(t, nodes[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
+	return nodes
+}
+
+// startServers starts the servers; nil if somebody has taken meanwhile the port on which one was to listen for the others.
+func startServers(t testing.TB) []*Node {
+	t.Helper()
 	addresses := []*net.TCPAddr{free(t), free(t), free(t)}
 	var routes []*url.URL
 	for _, address := range addresses {
@@ -48,15 +70,16 @@ func Servers(t testing.TB) []*Node {
 		node.start(t)
 		nodes = append(nodes, node)
 	}
-	// Only the leader knows its peers.
-	complete := func(n *Node) bool {
-		return n.JetStreamIsLeader() && len(n.JetStreamClusterPeers()) == len(nodes)
+	listens := func(n *Node) bool { return n.ClusterAddr() != nil }
+	for deadline := time.Now().Add(listenTimeout); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if !slices.ContainsFunc(nodes, func(n *Node) bool { return !listens(n) }) {
+			return nodes
+		}
 	}
-	for deadline := time.Now().Add(startTimeout); !slices.ContainsFunc(nodes, complete); time.Sleep(10 * time.Millisecond) {
-		require.False(t, time.Now().After(deadline), "the cluster did not come together")
+	for _, n := range nodes {
+		n.Shutdown()
 	}
-	require.True(t, nodes[0].ReadyForConnections(startTimeout), "a server of the cluster does not serve")
-	return nodes
+	return nil
 }
 
 // start starts the server; it ends with the test.
