@@ -36,7 +36,9 @@ func TestLeadersOfTheFeedStop(t *testing.T) {
 		urls = append(urls, node.ClientURL())
 	}
 	nc := bustest.Dial(t, strings.Join(urls, ","))
-	_, err := bus.Open(t.Context(), nc, bus.OpenConfig{Replicas: len(nodes)})
+	opening, cancel := context.WithTimeout(t.Context(), time.Minute) // the client alone waits five seconds, which is short for servers that have just met
+	defer cancel()
+	_, err := bus.Open(opening, nc, bus.OpenConfig{Replicas: len(nodes)})
 	require.NoError(t, err)
 	s := newServerOn(t, nc)
 	orgs := []events.OrganizationID{"acme", "other"}
