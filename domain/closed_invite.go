@@ -37,6 +37,8 @@ func (o Organization) noOpenInvite(id events.InviteID, token events.Hash) error 
 		return ErrInviteClosed.Because("The invite was accepted; each can be accepted once. Sign in as who did, or ask for another invite.")
 	case InviteDeclined:
 		return ErrInviteClosed.Because("The invite was declined; ask for another invite.")
+	case InviteExpired:
+		return ErrInviteExpired
 	}
 	return ErrInviteClosed
 }

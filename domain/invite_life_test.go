@@ -99,6 +99,7 @@ func TestDeclineInvite(t *testing.T) {
 		{name: "again", given: so(staff, sent, byNobody[0]), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}},
 		{name: "not one that was accepted", given: so(staff, sent, events.InviteAccepted{Invite: "i", Member: "new"}), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}, err: domain.ErrInviteClosed},
 		{name: "then it is not accepted", given: so(staff, sent, byNobody[0]), when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: secret("s")}, by: "new", err: domain.ErrInviteClosed},
+		{name: "nor is one that expired before another one took its place", given: so(staff, expired, events.InviteExpired{Invite: "i", Until: past}, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: secret("s")}, by: "new", err: domain.ErrInviteExpired},
 		{name: "and the address can be invited again", given: so(staff, sent, byNobody[0]), when: domain.InviteMember{Invite: "j", Address: "x", Bind: events.BindAnyone}, by: "olga", then: then(events.MemberInvited{Invite: "j", Role: "member", Address: "x", Bind: events.BindAnyone, Expires: noon.AddDate(0, 0, 7)})},
 	})
 }
