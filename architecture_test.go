@@ -42,7 +42,8 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"internal/collation", "internal/phrase", "bus", "clock", "domain", "events", "feed", "internal/personaldata", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
+	"internal/personaldata":    {"bus", "domain", "events", "keyring", "projections"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},

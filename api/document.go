@@ -237,6 +237,7 @@ const about = "Who belongs to an organization, its projects and teams, and what 
 var tags = []*huma.Tag{
 	{Name: "Organizations", Description: "Organizations as a whole: from their creation to their deletion."},
 	{Name: "Members", Description: "The members of an organization and their roles."},
+	{Name: "People", Description: "What is known about a person, over all organizations."},
 	{Name: "Invites", Description: "Invitations to an organization by email address."},
 	{Name: "Roles", Description: "Roles that an organization defines beside those of its scheme."},
 	{Name: "Projects", Description: "The projects of an organization."},

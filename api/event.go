@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -25,19 +26,40 @@ type Event struct {
 	Actor        events.UserID         `json:"actor,omitzero" doc:"Left out: the system."`
 	OnBehalfOf   events.UserID         `json:"on_behalf_of,omitzero" doc:"For whom the actor did it, as the sender says. Left out: nobody else."`
 	Cause        string                `json:"cause,omitzero" doc:"Why the command was given, in the words of its sender."`
+	Erased       []events.UserID       `json:"erased,omitzero" doc:"Those of the people in it whose data was erased since: show them as erased person."`
 	Payload      jsontext.Value        `json:"payload" doc:"What happened, without personal data."`
 }
 
-// eventOf describes an event, redacted.
-func eventOf(c *events.Commit, entry *events.Entry, r events.Recorded) (Event, error) {
+// eventOf describes an event, redacted. The organization is as it is now.
+func eventOf(org domain.Organization, c *events.Commit, entry *events.Entry, r events.Recorded) (Event, error) {
 	payload, err := json.Marshal(redacted.Payload(r.Event), json.Deterministic(true))
 	if err != nil {
 		return Event{}, err
 	}
 	return Event{
 		ID: r.ID(entry.Organization), Type: r.Event.Type(), Organization: entry.Organization, Position: c.Position,
-		At: entry.At, Recorded: c.At, Actor: entry.Actor, OnBehalfOf: entry.OnBehalfOf, Cause: entry.Cause, Payload: payload,
+		At: entry.At, Recorded: c.At, Actor: entry.Actor, OnBehalfOf: entry.OnBehalfOf, Cause: entry.Cause, Erased: erasedIn(org, entry, r.Event), Payload: payload,
 	}, nil
+}
+
+// erasedIn returns the people in an event whose data was erased, in the order of their ids.
+func erasedIn(org domain.Organization, entry *events.Entry, e events.Event) (erased []events.UserID) {
+	if !org.HasErased() {
+		return nil
+	}
+	people := []events.UserID{entry.Actor, entry.OnBehalfOf}
+	for _, subject := range e.Subjects() {
+		if subject.Kind == events.UserSubject {
+			people = append(people, events.UserID(subject.ID))
+		}
+	}
+	slices.Sort(people)
+	for _, user := range slices.Compact(people) {
+		if _, is := org.Erased(user); is {
+			erased = append(erased, user)
+		}
+	}
+	return erased
 }
 
 // eventFilter selects events; the zero value selects all.

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -126,7 +127,7 @@ func shownEvent(t *testing.T, e events.Event) map[string]any {
 	t.Helper()
 	entry := events.Entry{Organization: "acme", Version: 1, Events: events.Facts{e}}
 	for recorded := range entry.Recorded() {
-		shown, err := eventOf(&events.Commit{Position: 1}, &entry, recorded)
+		shown, err := eventOf(domain.Roster{}.Organization("acme"), &events.Commit{Position: 1}, &entry, recorded)
 		require.NoError(t, err)
 		text, err := json.Marshal(shown)
 		require.NoError(t, err)

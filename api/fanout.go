@@ -86,7 +86,7 @@ func (f *fanout) deliver(step bus.Step[domain.Roster]) error {
 			if f.subscriptions[org] == nil && f.subscriptions[""] == nil {
 				continue
 			}
-			found := streamEvents(&step.Commits[i], j)
+			found := streamEvents(step.After.State, &step.Commits[i], j)
 			happened[org] = append(happened[org], found...)
 			if f.subscriptions[""] != nil {
 				happened[""] = append(happened[""], found...)

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 type inviteMember struct {
@@ -96,7 +97,7 @@ func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (
 		id = open
 	}
 	id = idOrNew(id)
-	sealed, err := b.seal(ctx, "invite "+string(id), email)
+	sealed, err := b.seal(ctx, keyring.InvitePerson(id), email)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (
 	if err != nil {
 		return nil, err
 	}
-	said, err := b.seal(ctx, "invite "+string(id), message)
+	said, err := b.seal(ctx, keyring.InvitePerson(id), message)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +165,7 @@ func buildResendInvite(ctx context.Context, b *commandBuilder, c resendInvite) (
 	if err != nil {
 		return nil, err
 	}
-	said, err := b.seal(ctx, "invite "+string(c.Invite), message)
+	said, err := b.seal(ctx, keyring.InvitePerson(c.Invite), message)
 	nonce, token := b.inviteToken(c.Invite)
 	return domain.ResendInvite{Invite: c.Invite, Nonce: nonce, Token: token, Message: said, Expires: events.Instant(c.Expires)}, err
 }

@@ -136,6 +136,9 @@ func (s *Server) offerOf(ctx context.Context, org domain.Organization, of domain
 	if err := ignoreUnreadable(err); err != nil {
 		return shown, err
 	}
+	if _, erased := org.Erased(of.Sent.Actor); erased {
+		name = domain.ErasedName
+	}
 	shown.InvitedBy = cmp.Or(name, login, string(of.Sent.Actor))
 	shown.Message, err = s.Keyring.Read(ctx, org.ID(), of.Message)
 	return shown, ignoreUnreadable(err)

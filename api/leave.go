@@ -142,14 +142,19 @@ const maxNamed = 10
 
 // cannotLeave is the error of somebody whom some of their organizations do not let go.
 func cannotLeave(refused []ProblemDetail) error {
-	detail := []string{"No organization was left."}
+	return refusedIn(errCannotLeave, "No organization was left.", refused)
+}
+
+// refusedIn is a refusal that names the organizations that refuse.
+func refusedIn(r *refusal, first string, refused []ProblemDetail) error {
+	detail := []string{first}
 	for _, r := range refused[:min(len(refused), maxNamed)] {
 		detail = append(detail, fmt.Sprintf("In %q: %s", r.About, r.Detail))
 	}
 	if more := len(refused) - maxNamed; more > 0 {
 		detail = append(detail, fmt.Sprintf("And %d more.", more))
 	}
-	p := problemOf(errCannotLeave.because("%s", strings.Join(detail, " ")))
+	p := problemOf(r.because("%s", strings.Join(detail, " ")))
 	p.Errors = refused
 	return p
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
 	"github.com/seed-2026d078/roster/projections"
@@ -98,6 +99,9 @@ func (s *Server) pastPeople(ctx context.Context, of asOf, users []events.UserID,
 func (s *Server) pastPerson(ctx context.Context, of asOf, user events.UserID) (projections.Person, error) {
 	member, _ := of.then.Member(user)
 	p, err := s.readProfile(ctx, of.then.ID(), member.PersonalData)
+	if _, erased := of.now.Erased(user); erased {
+		p.Name = domain.ErasedName
+	}
 	return projections.Person{
 		User: user, Login: cmp.Or(p.Login, string(user)), Name: p.Name, Email: p.Email, Avatar: p.Avatar, ExternalID: p.ExternalID,
 	}, err

@@ -40,6 +40,7 @@ var (
 	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
 	errNoUser         = &refusal{http.StatusUnprocessableEntity, "no_user", "The system is no user and leaves nothing; name the user in the address, or in Roster-Actor."}
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
+	errUnknownPerson  = &refusal{http.StatusNotFound, "unknown_person", "Nothing is known of this person in any organization."}
 	errUnknownSubject = &refusal{http.StatusUnprocessableEntity, "unknown_subject", "The history of the organization has nothing of what the request names."}
 	errBadEmail       = &refusal{http.StatusUnprocessableEntity, "bad_email", "An email address has the form name@example.org."}
 	errAmbiguousName  = &refusal{http.StatusUnprocessableEntity, "ambiguous_name", "Several members, or projects, have the name by which the declaration names one; name them by id."}
@@ -59,6 +60,7 @@ var (
 // Refusals by the state of the ledger and the read models.
 var (
 	errCannotLeave  = &refusal{http.StatusConflict, "cannot_leave", "The person cannot leave every organization, so none was left: errors names each that refuses, and what must happen there first."}
+	errCannotErase  = &refusal{http.StatusConflict, "cannot_erase", "The person cannot leave every organization, so nothing was erased: errors names each that refuses, and what must happen there first."}
 	errLeftInPart   = &refusal{http.StatusConflict, "left_in_part", "An organization refused after others were left; errors says why."}
 	errStale        = &refusal{http.StatusPreconditionFailed, "stale_version", "The organization has moved on; read it again, then decide again."}
 	errContended    = &refusal{http.StatusConflict, "contended", "Others kept writing first: nothing was recorded, try again."}
@@ -103,8 +105,8 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
-		errCannotLeave, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
+		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errWrongTokens, errTooManyStreams,
 	}

@@ -56,7 +56,7 @@ func (s *Server) writeEvents(w http.ResponseWriter, r *http.Request, behind mark
 	err = s.Ledger.Read(r.Context(), from, s.Desk.View().Position, func(commits []events.Commit) error {
 		for i := range commits {
 			for j := range commits[i].Entries {
-				for _, e := range streamEvents(&commits[i], j) {
+				for _, e := range streamEvents(s.Desk.View().State, &commits[i], j) {
 					if !e.after(behind) || !filter.matches(e.entry, e.Event) {
 						continue
 					}

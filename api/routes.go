@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 	"github.com/seed-2026d078/roster/scheme"
@@ -57,6 +58,7 @@ func newServer(cfg Config) *Server {
 			of.others = s.recent.besides
 		}
 	}
+	s.eraser = personaldata.NewEraser(cfg.Desk, cfg.Ledger, cfg.Keyring, cfg.Database)
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.checkLimits = sync.OnceValue(func() *bodyLimits { return s.limitsOf(http.MethodPost, checkPath) })
 	s.organizationRoutes()
@@ -65,6 +67,7 @@ func newServer(cfg Config) *Server {
 	s.memberRoutes()
 	s.meRoutes()
 	s.leaveRoutes()
+	s.erasureRoutes()
 	s.inviteRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()

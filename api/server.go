@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/internal/relay"
 	"github.com/seed-2026d078/roster/internal/subscriber"
@@ -85,6 +86,7 @@ type Server struct {
 	summaries summaryKeeper
 	streams   *fanout
 	rates     *rateLimiter
+	eraser    *personaldata.Eraser
 	// checkLimits are those of the body of a check.
 	checkLimits func() *bodyLimits
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -72,6 +73,7 @@ func (s *Server) checkpoint(ctx context.Context, m mark) (events.Checkpoint, err
 type streamEvent struct {
 	mark
 
+	org    domain.Organization // as it is now
 	commit *events.Commit
 	entry  *events.Entry
 	events.Recorded
@@ -79,11 +81,12 @@ type streamEvent struct {
 	frame func() ([]byte, error)
 }
 
-// streamEvents returns the events of an entry of a commit.
-func streamEvents(c *events.Commit, entry int) []*streamEvent {
+// streamEvents returns the events of an entry of a commit. The state is that of now.
+func streamEvents(state domain.Roster, c *events.Commit, entry int) []*streamEvent {
+	org := state.Organization(c.Entries[entry].Organization)
 	found := make([]*streamEvent, 0, len(c.Entries[entry].Events))
 	for recorded := range c.Entries[entry].Recorded() {
-		e := &streamEvent{mark: mark{c.Position, entry, recorded.Index}, commit: c, entry: &c.Entries[entry], Recorded: recorded}
+		e := &streamEvent{mark: mark{c.Position, entry, recorded.Index}, org: org, commit: c, entry: &c.Entries[entry], Recorded: recorded}
 		e.frame = sync.OnceValues(e.encode)
 		found = append(found, e)
 	}
@@ -91,7 +94,7 @@ func streamEvents(c *events.Commit, entry int) []*streamEvent {
 }
 
 // view returns the event as histories show it.
-func (e *streamEvent) view() (Event, error) { return eventOf(e.commit, e.entry, e.Recorded) }
+func (e *streamEvent) view() (Event, error) { return eventOf(e.org, e.commit, e.entry, e.Recorded) }
 
 func (e *streamEvent) encode() ([]byte, error) {
 	event, err := e.view()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -78,7 +79,7 @@ func (s *Server) readEvents(ctx context.Context, org events.OrganizationID, rows
 			commit = &read
 		}
 		if i == 0 || row.Position != rows[i-1].Position || row.Version != rows[i-1].Version {
-			entry = entryOf(commit, org, row.Version)
+			entry = entryOf(s.Desk.View().State, commit, org, row.Version)
 		}
 		if row.Index >= len(entry) {
 			return nil, errFault.because("The audit log points to event %s, which commit %d does not hold.", row.ID, row.Position)
@@ -89,10 +90,10 @@ func (s *Server) readEvents(ctx context.Context, org events.OrganizationID, rows
 }
 
 // entryOf returns the events of a commit that led to a version of an organization.
-func entryOf(c *events.Commit, org events.OrganizationID, version events.Version) []*streamEvent {
+func entryOf(state domain.Roster, c *events.Commit, org events.OrganizationID, version events.Version) []*streamEvent {
 	for i := range c.Entries {
 		if c.Entries[i].Organization == org && c.Entries[i].Version == version {
-			return streamEvents(c, i)
+			return streamEvents(state, c, i)
 		}
 	}
 	return nil
@@ -116,7 +117,7 @@ func (s *Server) ledgerPages(ctx context.Context, behind mark, through events.Po
 						return errStop
 					}
 					for j := range commits[i].Entries {
-						happened = append(happened, streamEvents(&commits[i], j)...)
+						happened = append(happened, streamEvents(s.Desk.View().State, &commits[i], j)...)
 					}
 					read = commits[i].Checkpoint()
 				}

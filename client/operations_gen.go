@@ -651,6 +651,11 @@ func (c *Client) RotateSubscriber(ctx context.Context, subscriber string, in Rot
 	return call[SubscriberAccess](ctx, c, "rotate_subscriber", in, opts, subscriber)
 }
 
+// ErasePerson erases the personal data of somebody in all organizations, or in none.
+func (c *Client) ErasePerson(ctx context.Context, user string, in Erase, opts ...Option) (Erasure, error) {
+	return call[Erasure](ctx, c, "erase_person", in, opts, user)
+}
+
 // RemoveFromOrganizations removes a person from all organizations, or from none.
 func (c *Client) RemoveFromOrganizations(ctx context.Context, user string, in Leave, opts ...Option) (Departure, error) {
 	return call[Departure](ctx, c, "remove_from_organizations", in, opts, user)

@@ -130,6 +130,7 @@ var operations = map[string]operation{
 	"retry_dead_letters":           {"POST", "/v1/subscribers/{subscriber}/dead-letters/retry", true},
 	"drop_dead_letter":             {"DELETE", "/v1/subscribers/{subscriber}/dead-letters/{sequence}", false},
 	"rotate_subscriber":            {"POST", "/v1/subscribers/{subscriber}/rotate", true},
+	"erase_person":                 {"POST", "/v1/users/{user}/erase", true},
 	"remove_from_organizations":    {"POST", "/v1/users/{user}/leave", true},
 	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
 	"mark_notifications_shown":     {"POST", "/v1/users/{user}/notifications/shown", true},

@@ -1158,6 +1158,51 @@ type EditTeam struct {
 	Privacy *string `json:"privacy,omitzero"`
 }
 
+// Erase is what [Client.ErasePerson] takes.
+type Erase struct {
+	// The same as dry_run in the query.
+	DryRun bool `json:"dry_run,omitzero"`
+	// For each organization in which the person must not leave projects behind: who takes
+	// them over, as when a member is removed.
+	TransferTo map[string]string `json:"transfer_to,omitzero"`
+}
+
+// ErasedOrganization is a part of other types.
+type ErasedOrganization struct {
+	ID string `json:"id"`
+	// How many invites the person had there.
+	Invites int64 `json:"invites"`
+	// The id of the event that records it; left out after a dry run, and where the
+	// organization was deleted.
+	Event string `json:"event,omitzero"`
+	// Only after a dry run, of a member: what the person holds, and would lose.
+	Held Holdings `json:"held,omitzero"`
+	// Left out: it was deleted.
+	Name string `json:"name,omitzero"`
+	// Only after a dry run: why the person cannot leave, and what must happen first. As long
+	// as there is one, nothing is erased.
+	Refusal ProblemDetail `json:"refusal,omitzero"`
+}
+
+// Erasure is what [Client.ErasePerson] answers.
+type Erasure struct {
+	User string `json:"user"`
+	// All in which something is known of the person, in the order of their ids: as a member,
+	// as a former one, or by an invite.
+	Organizations []ErasedOrganization `json:"organizations"`
+	// How many events say something about the person in words. They stay in the ledger, and
+	// nobody can read the words any more.
+	Events int64 `json:"events"`
+	// How many keys seal these words. All of them are destroyed.
+	Keys int64 `json:"keys"`
+	// How many invites the person had.
+	Invites int64 `json:"invites"`
+	// Those of the database that were made anew; none after a dry run.
+	Tables []string `json:"tables"`
+	// Where something may be left, and what to do.
+	NotCovered []NotErased `json:"not_covered"`
+}
+
 // Event is an item of a stream, and an item of [Client.ListEvents].
 type Event struct {
 	// organization/version/index.
@@ -1176,6 +1221,8 @@ type Event struct {
 	Actor string `json:"actor,omitzero"`
 	// Why the command was given, in the words of its sender.
 	Cause string `json:"cause,omitzero"`
+	// Those of the people in it whose data was erased since: show them as erased person.
+	Erased []string `json:"erased,omitzero"`
 	// For whom the actor did it, as the sender says. Left out: nobody else.
 	OnBehalfOf string `json:"on_behalf_of,omitzero"`
 }
@@ -1636,6 +1683,14 @@ type NewProjectMember struct {
 	Role string `json:"role,omitzero"`
 	// When it ends; left out: never.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// NotErased is a part of other types.
+type NotErased struct {
+	// One of backups, clear_logins, cluster and database.
+	What string `json:"what"`
+	// What is left, and what to do.
+	Detail string `json:"detail"`
 }
 
 // Notification is an item of [Client.ListNotifications].

@@ -28,7 +28,8 @@ var withoutAction = []string{
 	"Batch",              // its commands
 	"CreateOrganization", // there is no scheme yet
 	"Declaration",        // each of its changes is one of the others
-	"ImportHistory",      // only the system gives it
+	"ErasePerson",        // only the system gives it
+	"ImportHistory",      // likewise
 	"RecordEnds",         // likewise
 }
 

@@ -144,7 +144,7 @@ func onlyTakesAway(c Command) bool {
 	switch c := c.(type) {
 	case interface{ onlyTakesAway() bool }:
 		return c.onlyTakesAway()
-	case RemoveMember, DeactivateMember, RevokeInvite, DeclineInvite, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
+	case RemoveMember, ErasePerson, DeactivateMember, RevokeInvite, DeclineInvite, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
 		RemoveTeamMember, UnassignTeam, RemoveTeam, ArchiveProject, DeleteProject, ArchiveOrganization, DeleteOrganization:
 		return true
 	}

@@ -80,6 +80,8 @@ func (s *state) apply(r events.Recorded) {
 		s.changeInvite(e.Invite, func(i *Invite) { i.expiryRecorded = true })
 	case events.InviteRevoked:
 		s.closeInvite(e.Invite, InviteRevoked, "", r.Origin)
+	case events.PersonErased:
+		s.erasePerson(e, r.Origin)
 
 	case events.ProjectCreated:
 		id := keptID(e.Project)

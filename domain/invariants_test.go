@@ -56,6 +56,8 @@ func stops(s step) bool {
 	switch c := s.command.(type) {
 	case domain.RemoveMember:
 		user = c.Member
+	case domain.ErasePerson:
+		user = c.Person
 	case domain.DeactivateMember:
 		user = c.Member
 	case domain.ChangeMemberEnd:

@@ -23,6 +23,7 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), until: e.Until}
 	}
 	s.knowBy(e.Member, member.PersonalData)
+	s.erased = s.erased.DeleteTransient(s.owner, e.Member)
 	s.members = s.members.SetTransient(s.owner, keptID(e.Member), member)
 	s.countMember(e.Member, &member, +1)
 }

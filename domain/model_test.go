@@ -193,7 +193,7 @@ func (m *model) apply(happened events.Event) {
 		m.teams[e.Team].members[e.Member] = e.To
 	case events.TeamMemberRemoved:
 		delete(m.teams[e.Team].members, e.Member)
-	case events.HistoryImported, events.AccessAttested:
+	case events.HistoryImported, events.AccessAttested, events.PersonErased:
 	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened: // the end has passed by itself
 	default:
 		m.applyOnProject(happened)

@@ -55,6 +55,9 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 			until, found := org.EndOf(of)
 			return found && !until.After(m.At)
 		})
+	case domain.ErasePerson:
+		_, erased := org.Erased(c.Person)
+		return erased
 	case domain.ImportHistory:
 		return org.Imported(c.Source) >= c.Through
 	case domain.AddMember:

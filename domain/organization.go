@@ -74,6 +74,8 @@ type state struct {
 	ending      champ.Map[events.UserID, struct{}]
 	// everywhere are the members whose role reaches every project, by that role.
 	everywhere champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]
+	// erased are the people whose data was erased, and who have not come back since.
+	erased champ.Map[events.UserID, events.Origin]
 	// imported outlives deletion, so that no history is taken in twice.
 	imported champ.Map[string, uint64]
 }

@@ -197,6 +197,9 @@ func (c commandGenerator) command() domain.Command {
 	}
 	switch below(c.T, 16) {
 	case 0:
+		if chance(c.T, 4) {
+			return domain.ErasePerson{Person: c.user()}
+		}
 		return c.rarely()
 	case 1:
 		return domain.Batch{c.often(), c.often(), c.often()}

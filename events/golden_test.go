@@ -158,6 +158,7 @@ var samples = []events.Event{
 	},
 	events.InviteOpened{Invite: "01JQ"},
 	events.InviteDeclined{Invite: "01JQ", Member: "bob"},
+	events.PersonErased{Person: "bob", Invites: []events.InviteID{"01JQ"}},
 }
 
 func commitOf(happened ...events.Event) events.Commit {

@@ -88,6 +88,7 @@ var registry = register(
 	decode[InviteChanged],
 	decode[InviteOpened],
 	decode[InviteDeclined],
+	decode[PersonErased],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

@@ -16,12 +16,12 @@ type Text struct {
 	Sealed       events.Sealed
 }
 
-// key returns the id of the key with which the text is sealed; empty for none.
-func (t Text) key() string {
-	if _, clear := t.Sealed.Clear(); clear {
+// KeyOf returns the id of the key with which a text is sealed; empty for none.
+func KeyOf(sealed events.Sealed) string {
+	if _, clear := sealed.Clear(); clear {
 		return ""
 	}
-	id, _, _ := strings.Cut(string(t.Sealed), ".")
+	id, _, _ := strings.Cut(string(sealed), ".")
 	return id
 }
 
@@ -31,7 +31,7 @@ func (t Text) key() string {
 func (r *Reader) Check(ctx context.Context, texts iter.Seq[Text]) ([]*UnreadableError, error) {
 	needed := map[string]bool{}
 	for text := range texts {
-		if id := text.key(); id != "" {
+		if id := KeyOf(text.Sealed); id != "" {
 			needed[id] = true
 		}
 	}
@@ -57,7 +57,7 @@ func (r *Reader) Check(ctx context.Context, texts iter.Seq[Text]) ([]*Unreadable
 	}
 	var missing []*UnreadableError
 	for text := range texts {
-		if id := text.key(); needed[id] {
+		if id := KeyOf(text.Sealed); needed[id] {
 			delete(needed, id)
 			why := errMissingKey
 			if err := useless[id[:min(len(id), personChars)]]; err != nil {

@@ -69,6 +69,7 @@ func (b killedBucket) Create(ctx context.Context, name string, value []byte, opt
 }
 
 func (b killedBucket) Update(ctx context.Context, name string, value []byte, revision uint64) (uint64, error) {
+	ctx = context.WithoutCancel(ctx) // who looks afterwards sees all that was on its way
 	return b.write(func() (uint64, error) { return b.KeyValue.Update(ctx, name, value, revision) })
 }
 

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -152,35 +151,6 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 		}
 	}
 	return key.seal(org, text), nil
-}
-
-// Forget deletes a person's key, and leaves a mark that it did. Nothing that was sealed with the
-// key opens again. It is no error if there is no key.
-//
-// Another process that used the key in the last minute may hold it for a minute
-// more. What it seals in that time does not open afterwards either.
-func (k *Keyring) Forget(ctx context.Context, org events.OrganizationID, person string) error {
-	person = personOf(org, person)
-	name := keyName(org, person)
-	secret, err := k.bucket.find(ctx, name)
-	if errors.Is(err, errAbsent) {
-		return nil
-	}
-	if err == nil {
-		secret, err = k.master.unwrap(name, secret)
-	}
-	if err == nil {
-		// First the mark: a key that is gone without one is a fault.
-		err = k.bucket.mark(ctx, markName(org, keyID(person, secret)), events.Instant(time.Now()))
-	}
-	if err == nil {
-		err = k.bucket.erase(ctx, name)
-	}
-	if err != nil {
-		return fmt.Errorf("forget: %w", err)
-	}
-	k.cache.Remove(name)
-	return nil
 }
 
 // AddressHash returns a hash of an email address. Two addresses of an organization

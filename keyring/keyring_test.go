@@ -403,3 +403,36 @@ func TestKeysInMessages(t *testing.T) {
 	_, err = keyring.ReadMessages(t.Context(), with(t).Master, func(func(string, []byte) error) error { return nil })
 	require.ErrorIs(t, err, keyring.ErrNoKeys)
 }
+
+// TestForgettingCoversMissingKeys forgets people whose keys are missing or damaged, whose texts are known. That is no fault any more.
+func TestForgettingCoversMissingKeys(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	bucket, err := js.KeyValue(t.Context(), "roster_keys")
+	if err != nil {
+		openKeyring(t, nc)
+		bucket, err = js.KeyValue(t.Context(), "roster_keys")
+	}
+	require.NoError(t, err)
+	for name, lose := range map[string]func(key string) error{
+		"missing": func(key string) error { return bucket.Delete(t.Context(), key) },
+		"damaged": func(key string) error { _, err := bucket.Put(t.Context(), key, []byte("half")); return err },
+	} {
+		sealed := seal(t, openKeyring(t, nc), name, "Ada")
+		other := seal(t, openKeyring(t, nc), "other", "Bob")
+		require.NoError(t, lose(keyOf(t, nc, sealed)))
+		keys := openKeyring(t, nc)
+		_, err := keys.Open(t.Context(), "acme", sealed)
+		require.ErrorIs(t, err, events.ErrUnreadable, name)
+		require.NoError(t, keys.Forget(t.Context(), "acme", name, sealed, other))
+		_, err = keys.Open(t.Context(), "acme", sealed)
+		require.ErrorIs(t, err, keyring.ErrForgotten, name)
+		faults, _ := keys.Faults()
+		assert.Zero(t, faults, name)
+		got, err := keys.Open(t.Context(), "acme", other)
+		require.NoError(t, err)
+		assert.Equal(t, "Bob", got)
+	}
+}

@@ -144,6 +144,7 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	projects := []events.ProjectRole{{Project: oneOf(t, places)}}
 	detailed := []events.ProjectRole{{Project: projects[0].Project, Role: onProject, Levels: anyLevels(t, s.Permissions())}}
 	return []domain.Command{
+		domain.ErasePerson{Person: user},
 		domain.AddMember{Member: user, Role: held, PersonalData: domain.PersonalData{Name: sealed("Name " + text), Login: sealed(string(user))}, Until: until},
 		domain.ChangeProfile{Member: user, Fields: domain.PersonalData{Name: "n", Avatar: "a", ExternalID: "e"}.Fields(), PersonalData: domain.PersonalData{Name: sealed("Name of " + text), ExternalID: sealed(text), ExternalIDHash: events.ExternalIDHash(text)}},
 		domain.AddMember{Member: user, Role: scoped, Levels: own},

@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/domain"
 )
 
 // replayCmd prints events of all organizations in the order of the ledger.
@@ -88,15 +90,33 @@ func (sh *shell) listAudit(ctx context.Context, c *eventsCmd) error {
 			e["actor"] = whoActed(e)
 		}
 	}
-	return sh.print(rows, "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload")
+	table := "POSITION=position AT=at EVENT=id TYPE=type ACTOR=actor WHAT=payload"
+	for _, e := range rows {
+		if erased := e.at("erased"); erased != "" {
+			e["erased"] = domain.ErasedName + ": " + erased
+		}
+	}
+	if slices.ContainsFunc(rows, func(e row) bool { return e["erased"] != nil }) {
+		table += " WHO=erased"
+	}
+	return sh.print(rows, table)
 }
 
 // whoActed returns the actor of an event, and for whom they acted.
 func whoActed(e row) string {
+	actor := called(e, e.at("actor"))
 	if other := e.at("on_behalf_of"); other != "" {
-		return cmp.Or(e.at("actor"), "the system") + " for " + other
+		return cmp.Or(actor, "the system") + " for " + called(e, other)
 	}
-	return e.at("actor")
+	return actor
+}
+
+// called returns what somebody in an event is called: their id, and if their data was erased, that.
+func called(e row, user string) string {
+	if erased, _ := e["erased"].([]any); slices.Contains(erased, any(user)) {
+		return domain.ErasedName + " (" + user + ")"
+	}
+	return user
 }
 
 // follow prints events as they happen, until the context ends.
@@ -125,6 +145,10 @@ func (sh *shell) printEvent(text jsontext.Value) error {
 	if err := json.Unmarshal(text, &e); err != nil {
 		return fmt.Errorf("read the stream: %w", err)
 	}
-	fmt.Fprintf(sh.out, "%s  %s  %s  %s  %s  %s\n", e.at("position"), e.at("at"), e.at("id"), e.at("type"), whoActed(e), e.at("payload"))
+	fmt.Fprintf(sh.out, "%s  %s  %s  %s  %s  %s", e.at("position"), e.at("at"), e.at("id"), e.at("type"), whoActed(e), e.at("payload"))
+	if erased := e.at("erased"); erased != "" {
+		fmt.Fprintf(sh.out, "  %s: %s", domain.ErasedName, erased)
+	}
+	fmt.Fprintln(sh.out)
 	return nil
 }

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jackc/pgx/v5"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/keyring"
+)
+
+// zebedee is somebody whose texts nobody else has.
+var zebedee = []string{
+	"--name", "Zebedee Quillfeather", "--login", "zquillfeather", "--email", "zebedee.quillfeather@elsewhere.example",
+	"--avatar", "https://pictures.example/quillfeather.png", "--external-id", "EXT-Quillfeather-4711", "--metadata", "badge=quillfeather-77",
+}
+
+// zebedeesTexts are all that was ever said of him.
+var zebedeesTexts = []string{
+	"Zebedee Quillfeather", "zquillfeather", "zebedee.quillfeather@elsewhere.example", "https://pictures.example/quillfeather.png",
+	"EXT-Quillfeather-4711", "quillfeather-77", "Zebedee Featherquill", "zeb@former.example", "Dear Mister Featherquill",
+}
+
+// meetZebedee makes organizations that know him in every way: acme and archived as a member, left and gone as a former one, gone being deleted; joined by an invite
+// that he accepted, declined by one that he declined, asked by one that is open.
+func meetZebedee(t testing.TB, h *testServer) {
+	t.Helper()
+	for _, org := range []string{"acme", "archived", "left", "gone", "joined", "declined", "asked"} {
+		h.must("org", "create", org, "--scheme", "github", "--owner", "ada", "--owner-name", "Ada Lovelace")
+	}
+	h.must(append(strings.Fields("member add u1 --org acme --name"), "Zebedee Featherquill", "--email", "zeb@former.example")...)
+	h.must(append(strings.Fields("member profile u1 --org acme"), zebedee...)...)
+	h.must(strings.Fields("team create Core --org acme --id core")...)
+	h.must(strings.Fields("team add core u1 --org acme")...)
+	for _, org := range []string{"archived", "left", "gone"} {
+		h.must(append([]string{"member", "add", "u1", "--org", org}, zebedee...)...)
+	}
+	h.must(strings.Fields("org archive archived")...)
+	h.must(strings.Fields("member remove u1 --org left")...)
+	h.must(strings.Fields("org delete gone")...)
+	h.must("invite", "send", "zebedee.quillfeather@elsewhere.example", "--org", "joined", "--id", "j", "--message", "Dear Mister Featherquill")
+	h.must(strings.Fields("invite accept j --org joined --user u1")...)
+	h.must(strings.Fields("invite send zeb@former.example --org declined --id d")...)
+	h.must(strings.Fields("invite decline d --org declined --user u1 --verified-email zeb@former.example")...)
+	h.must("invite", "send", "ZEB@former.example", "--org", "asked", "--id", "a", "--message", "Dear Mister Featherquill")
+}
+
+// storedKeys returns what the bucket stores of the keys of everybody, by the names of the entries.
+func storedKeys(t testing.TB, h *testServer) map[string][]byte {
+	t.Helper()
+	here, err := locate(h.data)
+	require.NoError(t, err)
+	nc, err := nats.Connect(here.NATS)
+	require.NoError(t, err)
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	bucket, err := js.KeyValue(t.Context(), strings.TrimPrefix(keyring.StreamName, "KV_"))
+	require.NoError(t, err)
+	names, err := bucket.Keys(t.Context())
+	require.NoError(t, err)
+	stored := map[string][]byte{}
+	for _, name := range names {
+		if strings.HasPrefix(name, "person.") {
+			entry, err := bucket.Get(t.Context(), name)
+			require.NoError(t, err)
+			stored[name] = entry.Value()
+		}
+	}
+	return stored
+}
+
+// spellings are forms in which a text may stand in a file.
+func spellings(text string) [][]byte {
+	quoted, _ := json.Marshal(text)
+	wide := utf16.Encode([]rune(text))
+	all := [][]byte{
+		[]byte(text), []byte(strings.ToLower(text)), []byte(strings.ToUpper(text)), bytes.Trim(quoted, `"`), []byte(strings.ReplaceAll(text, " ", "+")),
+		[]byte(hex.EncodeToString([]byte(text))), []byte(strings.ReplaceAll(text, "/", `\/`)), []byte(strings.ReplaceAll(text, "@", "%40")), []byte(fmt.Sprint(wide)),
+	}
+	for shift := range 3 { // in the middle of other text
+		inBase64 := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(" ", shift) + text))
+		all = append(all, []byte(strings.TrimRight(inBase64, "=")[4:len(inBase64)-4]))
+	}
+	return all
+}
+
+// keySpellings are forms in which a wrapped key may stand in a file.
+func keySpellings(stored []byte) [][]byte {
+	_, box, _ := strings.Cut(string(stored), ".")
+	raw, _ := base64.RawURLEncoding.DecodeString(box)
+	return [][]byte{stored, []byte(box), raw, []byte(base64.StdEncoding.EncodeToString(stored)), []byte(hex.EncodeToString(raw))}
+}
+
+// filesWith returns the files below a directory that have a needle, by its name.
+func filesWith(t testing.TB, dir string, needles map[string][][]byte) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if os.IsNotExist(err) || err == nil && !d.Type().IsRegular() {
+			return nil // it was removed meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if os.IsNotExist(err) {
+			return nil
+		}
+		within, _ := filepath.Rel(dir, path)
+		for name, forms := range needles {
+			if slices.ContainsFunc(forms, func(form []byte) bool { return bytes.Contains(content, form) }) {
+				found[name] = append(found[name], within)
+			}
+		}
+		return err
+	}))
+	return found
+}
+
+// settle has PostgreSQL write everything to its files, with statistics.
+func settle(t testing.TB, h *testServer) {
+	t.Helper()
+	here, err := locate(h.data)
+	require.NoError(t, err)
+	conn, err := pgx.Connect(t.Context(), here.Database)
+	require.NoError(t, err)
+	defer conn.Close(t.Context())
+	for _, statement := range []string{`ANALYZE roster.member, roster.invite`, `CHECKPOINT`} {
+		_, err := conn.Exec(t.Context(), statement)
+		require.NoError(t, err)
+	}
+}
+
+// TestErasedPersonIsInNoFile searches every file of a data directory for what was said of a person, and for their keys.
+func TestErasedPersonIsInNoFile(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir())
+	meetZebedee(t, h)
+	needles := map[string][][]byte{}
+	for _, text := range zebedeesTexts {
+		needles[text] = spellings(text)
+	}
+	all := storedKeys(t, h)
+	kept := map[string][][]byte{}
+	for name, stored := range all {
+		kept[name] = keySpellings(stored)
+	}
+	h.must("member", "list", "--org", "acme")
+	settle(t, h)
+	found := filesWith(t, h.data, needles)
+	for _, text := range zebedeesTexts[:4] {
+		assert.True(t, slices.ContainsFunc(found[text], func(file string) bool { return strings.Contains(file, "pg_wal") }), "%q is in the log: %s", text, found[text])
+		assert.True(t, slices.ContainsFunc(found[text], func(file string) bool { return strings.Contains(file, "base") }), "%q is in a table: %s", text, found[text])
+	}
+	for name, files := range filesWith(t, h.data, kept) {
+		assert.NotEmpty(t, files, name)
+	}
+
+	dry := h.must("person", "erase", "u1", "--dry-run")
+	assert.Contains(t, dry, "Nothing was done")
+	assert.Equal(t, all, storedKeys(t, h))
+	said := h.must("person", "erase", "u1")
+	t.Log(said)
+	left := storedKeys(t, h)
+	destroyed := map[string][][]byte{}
+	for name := range all {
+		if _, there := left[name]; !there {
+			destroyed[name] = kept[name]
+		}
+	}
+	require.Len(t, destroyed, 7, "four organizations, and three invites")
+	maps.Copy(needles, destroyed)
+	assert.Empty(t, filesWith(t, h.data, needles))
+
+	assert.Equal(t, said, h.must("person", "erase", "u1"), "again")
+	assert.Empty(t, filesWith(t, h.data, needles))
+	h.must("verify")
+	asks, err := (&shell{Data: h.data}).client()
+	require.NoError(t, err)
+	_, err = asks.GetMember(t.Context(), "acme", "u1", client.GetMemberQuery{})
+	require.Error(t, err)
+	require.Zero(t, h.stop())
+	h.must("verify")
+	h.must("rebuild")
+	assert.Empty(t, filesWith(t, h.data, needles))
+}
+
+// TestErasureGoesOnAfterACrash kills the server in each step of an erasure, starts it again and repeats the command.
+//
+//roster:fault the server is killed while a person is erased | the same command goes on; nothing of the person is left in any file
+func TestErasureGoesOnAfterACrash(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	h, process := launch(t, data)
+	meetZebedee(t, h)
+	needles := map[string][][]byte{}
+	for _, text := range zebedeesTexts {
+		needles[text] = spellings(text)
+	}
+	all := storedKeys(t, h)
+	end := func() uint64 {
+		var last struct {
+			Position uint64 `json:"position"`
+		}
+		var line string
+		for line = range strings.Lines(h.must("replay", "--output", "json")) {
+		}
+		require.NoError(t, json.Unmarshal([]byte(line), &last))
+		return last.Position
+	}
+	before := end()
+	destroyed := func() int { return len(all) - len(storedKeys(t, h)) }
+	for _, step := range []struct {
+		name    string
+		reached func() bool
+	}{
+		{"the first organization has recorded it", func() bool { return end() > before }},
+		{"a key is destroyed", func() bool { return destroyed() > 0 }},
+		{"all keys are destroyed", func() bool { return destroyed() == 7 }},
+		{"the read models are made anew", func() bool { return len(filesWith(t, filepath.Join(data, "postgres", "data", "base"), needles)) == 0 }},
+	} {
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			h.roster("person", "erase", "u1") // killed, it answers nothing
+		}()
+		until(t, step.name, step.reached)
+		require.NoError(t, process.Kill())
+		<-answered
+		h.stop()
+		h, process = launch(t, data)
+	}
+	h.must("person", "erase", "u1")
+	for name, stored := range all {
+		if _, there := storedKeys(t, h)[name]; !there {
+			needles[name] = keySpellings(stored)
+		}
+	}
+	require.Len(t, needles, len(zebedeesTexts)+7)
+	assert.Empty(t, filesWith(t, data, needles))
+	assert.Contains(t, h.must("events", "--org", "acme"), "erased person")
+	require.Zero(t, h.stop())
+	h.must("verify")
+}

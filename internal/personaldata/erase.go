@@ -1,0 +1,198 @@
+package personaldata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// Desk decides the commands that erase.
+type Desk = bus.Desk[domain.Roster, domain.Command]
+
+// Eraser erases people. Its methods may be called from many goroutines.
+type Eraser struct {
+	desk     *Desk
+	ledger   *bus.Ledger
+	keys     *keyring.Keyring
+	database *projections.Database
+	// turn is held by the one erasure that runs: each makes the read models anew.
+	turn chan struct{}
+}
+
+// NewEraser returns an Eraser.
+func NewEraser(desk *Desk, ledger *bus.Ledger, keys *keyring.Keyring, database *projections.Database) *Eraser {
+	return &Eraser{desk, ledger, keys, database, make(chan struct{}, 1)}
+}
+
+// Request asks to erase a person.
+type Request struct {
+	User events.UserID
+	// TransferTo is who takes over, by organization, as in [domain.RemoveMember].
+	TransferTo map[events.OrganizationID]events.UserID
+	// Template is what the commands have in common: who asks, and why.
+	Template bus.Request[domain.Command]
+	// DryRun says to do nothing.
+	DryRun bool
+}
+
+// Report is what was erased, or would be. It is the same when the person is erased again.
+type Report struct {
+	Organizations []OrganizationReport // all in which something is known of the person, in the order of their ids
+	// Events is how many events say something about the person in words.
+	Events int
+	// Keys is how many keys seal it.
+	Keys int
+	// Invites is how many invites the person had.
+	Invites int
+	// Tables are those of the database that were made anew; none after a dry run.
+	Tables []string
+	// Left is what the database keeps, since the rights in it do not suffice.
+	Left []string
+	// ClearLogins is how many events of earlier versions have a login that was never sealed, and keep it.
+	ClearLogins int
+	// Replicated says that the keys are on a cluster, whose servers keep for a while what was destroyed.
+	Replicated bool
+}
+
+// OrganizationReport is that of one organization.
+type OrganizationReport struct {
+	// Organization is as it was before. It may have been deleted.
+	domain.Organization
+
+	ID      events.OrganizationID
+	Invites int
+	// Erased is the event that records it; the zero value after a dry run, and where the organization was deleted.
+	Erased events.Origin
+	// Refusal is the rule that stands in the way; nil for none. As long as there is one, nothing is erased.
+	Refusal error
+}
+
+// ErrUnknown says that nothing is known of a person.
+var ErrUnknown = errors.New("nothing is known of this person")
+
+// RefusedError says that rules stand in the way, and that nothing was done.
+type RefusedError struct{ Report }
+
+func (e *RefusedError) Error() string {
+	return "rules stand in the way in organizations of this person"
+}
+
+// Erase erases a person in all organizations. First it asks all of them, and does nothing if a rule stands in the way in one ([*RefusedError]).
+// Then each records it, which ends the membership; then the keys are destroyed; then copies in the database are
+// removed. Whoever was interrupted calls it again: each step does what is left to do. It fails with [ErrUnknown] if nobody knows the person.
+//
+// From the first record on, it goes on when ctx ends.
+func (e *Eraser) Erase(ctx context.Context, r Request) (Report, error) {
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+	case <-ctx.Done():
+		return Report{}, ctx.Err()
+	}
+	all, err := find(ctx, e.ledger, e.keys, r.User)
+	if err != nil {
+		return Report{}, fmt.Errorf("find what is known of a person: %w", err)
+	}
+	found := all[r.User]
+	if len(found) == 0 {
+		return Report{}, ErrUnknown
+	}
+	report := e.report(ctx, r, found)
+	if r.DryRun {
+		return report, nil
+	}
+	if slices.ContainsFunc(report.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil }) {
+		return Report{}, &RefusedError{report}
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := e.record(ctx, r, found, &report); err != nil {
+		return Report{}, err
+	}
+	if err := e.destroyKeys(ctx, r.User, found); err != nil {
+		return Report{}, err
+	}
+	copies, err := e.database.RemoveCopies(ctx, e.ledger)
+	if err != nil {
+		return Report{}, fmt.Errorf("remove copies of texts from the database: %w", err)
+	}
+	report.Tables, report.Left = copies.Tables, copies.Left
+	return report, nil
+}
+
+// report says what would be done.
+func (e *Eraser) report(ctx context.Context, r Request, found Found) Report {
+	state := e.desk.View().State
+	now := e.desk.Clock().Now()
+	report := Report{Replicated: e.ledger.Replicas() > 1}
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		in, org := found[id], state.Organization(id).At(now)
+		of := OrganizationReport{Organization: org, ID: id, Invites: len(in.Invites)}
+		if org.Exists() {
+			_, err := state.Decide(id, r.command(id, in), moment(org, now), func() bool { return ctx.Err() == nil })
+			of.Refusal = err
+		}
+		report.Organizations = append(report.Organizations, of)
+		report.Events += in.Events
+		report.Keys += len(in.Texts)
+		report.Invites += len(in.Invites)
+		report.ClearLogins += in.ClearLogins
+	}
+	return report
+}
+
+// command returns the command to an organization.
+func (r *Request) command(org events.OrganizationID, in *InOrganization) domain.ErasePerson {
+	return domain.ErasePerson{Person: r.User, Invites: slices.Sorted(maps.Keys(in.Invites)), TransferTo: r.TransferTo[org]}
+}
+
+// record has each organization record that the person is erased.
+func (e *Eraser) record(ctx context.Context, r Request, found Found, report *Report) error {
+	for i := range report.Organizations {
+		of := &report.Organizations[i]
+		if !of.Exists() {
+			continue
+		}
+		command := r.Template
+		command.Organization, command.Command, command.Actor = of.ID, r.command(of.ID, found[of.ID]), events.System
+		if _, err := e.desk.Do(ctx, command); err != nil {
+			return fmt.Errorf("erase the person in organization %q, and in those after it: %w", of.ID, err)
+		}
+		of.Erased, _ = e.desk.View().State.Organization(of.ID).Erased(r.User)
+	}
+	return nil
+}
+
+// destroyKeys destroys the keys of a person and of their invites.
+func (e *Eraser) destroyKeys(ctx context.Context, user events.UserID, found Found) error {
+	for org, in := range found {
+		texts := slices.Collect(maps.Values(in.Texts))
+		owners := []string{string(user)}
+		for invite := range in.Invites {
+			owners = append(owners, keyring.InvitePerson(invite))
+		}
+		for _, owner := range owners {
+			if err := e.keys.Forget(ctx, org, owner, texts...); err != nil {
+				return fmt.Errorf("destroy the keys of a person in organization %q: %w", org, err)
+			}
+		}
+	}
+	return nil
+}
+
+// moment is that of a command that the system gives now.
+func moment(org domain.Organization, now time.Time) events.Moment {
+	m := events.Moment{Actor: events.System, At: events.Instant(now), Now: events.Instant(now)}
+	if last := org.Last(); org.Exists() && last.After(m.At) {
+		m.At = last
+	}
+	return m
+}
