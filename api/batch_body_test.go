@@ -14,9 +14,9 @@ func TestSeveralInvites(t *testing.T) {
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "at home", "EVE@example.org"}}).
 		Refused(422, "bad_email").Has("errors.0.index", 1, "errors.0.about", "at home", "errors.0.code", "bad_email",
 		"errors.1.index", 2, "errors.1.about", "EVE@example.org", "errors.1.code", "already_invited",
-		"detail", `at home: "at home" is no email address. One more item was refused; nothing was done.`)
+		"detail", `at home: "at home" is no email address: it has no @. One more item was refused; nothing was done.`)
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@", "fay@", "gus@example.org"}}).Refused(422, "bad_email").
-		Has("detail", `eve@: "eve@" is no email address. One more item was refused; nothing was done.`)
+		Has("detail", `eve@: "eve@" is no email address: there is nothing behind the @. One more item was refused; nothing was done.`)
 	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "fay@example.org", "EVE@example.org"}}).
 		Refused(409, "already_invited").Has("errors.0.index", 2, "errors.0.about", "EVE@example.org", "errors.1", nil)
 	h.As("ada").Ask(invite+"?dry_run=true", o{"emails": []string{"eve@example.org", "EVE@example.org"}}).

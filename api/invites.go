@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/mailbox"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -222,7 +223,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 	}
 	var invites []ordered[invite]
 	add := func(row invite, email events.Sealed) (err error) {
-		if row.Email, err = s.Keyring.Read(ctx, in.Org, email); err == nil && in.has(row) && strings.Contains(strings.ToLower(row.Email), strings.ToLower(in.Search)) {
+		if row.Email, err = s.Keyring.Read(ctx, in.Org, email); err == nil && in.has(row) && strings.Contains(mailbox.Key(row.Email), mailbox.Key(in.Search)) {
 			invites = append(invites, inOrder(row, row.Email, string(row.ID)))
 		}
 		return err

@@ -2,16 +2,14 @@ package api
 
 import (
 	"cmp"
-	"net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
-
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
+	"github.com/seed-2026d078/roster/internal/mailbox"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -61,43 +59,25 @@ func unknownPerson(user events.UserID) Person {
 
 func (p Person) cells() []string { return []string{string(p.User), p.Login, p.Name, p.Email} }
 
-// maxEmail is the length of the longest possible email address, in bytes.
-const maxEmail = 320
-
 // readEmail validates an email address without a name. An empty one is valid.
 func readEmail(text string) (string, error) {
-	text = collation.Normalize(text)
-	if text == "" {
+	if collation.Normalize(text) == "" {
 		return "", nil
 	}
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || !printable(text) || collation.HasInvisible(text) {
-		return "", errBadEmail.because("%q is no email address.", text)
-	}
-	address, err := withOneDomain(text)
-	if err != nil || len(address) > maxEmail {
-		return "", errBadEmail.because("%q is no email address.", text)
+	address, err := mailbox.Parse(text)
+	if err != nil {
+		return "", errBadEmail.because("%q is no email address: %s.", shortened(text), err)
 	}
 	return address, nil
 }
 
-// withOneDomain returns an address with its domain in the one form that an international
-// domain has here, which is the one in letters: xn--bcher-kva.example and BÜCHER.example are
-// bücher.example. Other domains stay as they were sent.
-func withOneDomain(address string) (string, error) {
-	at := strings.LastIndexByte(address, '@')
-	sent := address[at+1:]
-	international := strings.ContainsFunc(sent, func(r rune) bool { return r >= utf8.RuneSelf }) ||
-		strings.Contains(strings.ToLower(sent), "xn--")
-	if !international {
-		return address, nil
+// shortened returns the beginning of a text that a client sent, as an error quotes it.
+func shortened(text string) string {
+	const most = 320
+	if len(text) <= most {
+		return text
 	}
-	ascii, err := idna.Lookup.ToASCII(sent)
-	if err != nil {
-		return "", err
-	}
-	letters, err := idna.Lookup.ToUnicode(ascii)
-	return address[:at+1] + letters, err
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // inputName returns a name as it is recorded: in the normal form NFC, without the space around

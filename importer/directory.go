@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/internal/mailbox"
 )
 
 // directory is what an organization has before people are imported.
@@ -16,9 +17,9 @@ type directory struct {
 	client *client.Client
 	org    string
 
-	byUser, byEmail map[string]*client.Member // the address in lower case
+	byUser, byEmail map[string]*client.Member // by the key of the address
 	byFold          map[string]string         // user ids, in lower case
-	invited         map[string]client.Invite  // by the address, in lower case
+	invited         map[string]client.Invite  // by the key of the address
 
 	organizationRoles, projectRoles, teamRoles []role
 
@@ -77,7 +78,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, plans []*p
 		}
 		d.byUser[m.User], d.byFold[strings.ToLower(m.User)] = &m, m.User
 		if m.Email != "" {
-			d.byEmail[strings.ToLower(m.Email)] = &m
+			d.byEmail[mailbox.Key(m.Email)] = &m
 		}
 	}
 	if slices.ContainsFunc(plans, func(u *personPlan) bool { return u.User == "" }) {
@@ -85,7 +86,7 @@ func readDirectory(ctx context.Context, c *client.Client, org string, plans []*p
 			if err != nil {
 				return nil, err
 			}
-			d.invited[strings.ToLower(i.Email)] = i
+			d.invited[mailbox.Key(i.Email)] = i
 		}
 	}
 	if slices.ContainsFunc(plans, func(u *personPlan) bool { return len(u.Teams) > 0 }) {
@@ -131,7 +132,7 @@ func (d *directory) member(p Person) *client.Member {
 	if p.User != "" {
 		return d.byUser[p.User]
 	}
-	return d.byEmail[strings.ToLower(p.Email)]
+	return d.byEmail[mailbox.Key(p.Email)]
 }
 
 // findRole returns the key of a role: as it is mapped, or by its key or label without regard to

@@ -3,8 +3,9 @@ package importer
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/seed-2026d078/roster/internal/mailbox"
 )
 
 // merge combines the rows of each person, in the order of the first ones. A row that
@@ -18,7 +19,7 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 				continue
 			}
 			imp.results[i] = RowResult{Line: p.Line, User: p.User, Email: p.Email, Result: NotDone}
-			email := strings.ToLower(p.Email)
+			email := mailbox.Key(p.Email)
 			before := byUser[p.User]
 			if !named {
 				before = byEmail[email]

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/seed-2026d078/roster/internal/mailbox"
 )
 
 // plan finds out what is to be done with a person. A [*rowError] says what is wrong.
@@ -20,7 +22,7 @@ func (imp *peopleImport) plan(ctx context.Context, u *personPlan) error {
 		return err
 	}
 	there := imp.known.member(u.Person)
-	_, invited := imp.known.invited[strings.ToLower(u.Email)]
+	_, invited := imp.known.invited[mailbox.Key(u.Email)]
 	invited = invited && u.User == ""
 	if there == nil && !invited {
 		if u.User == "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/mailbox"
 )
 
 // Keyring seals personal data with one key per person, so that deleting one key
@@ -154,10 +155,10 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 }
 
 // AddressHash returns a hash of an email address. Two addresses of an organization
-// have the same hash if they are equal, ignoring case and surrounding space.
+// have the same hash if they are the same mailbox, whatever their case or the form of their domain.
 // Without the secret of the bucket, nobody can compute it or search for it.
 func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.AddressHash {
-	return events.AddressHash(keyedHash(k.addresses, string(org), strings.ToLower(strings.TrimSpace(email))))
+	return events.AddressHash(keyedHash(k.addresses, string(org), mailbox.Key(email)))
 }
 
 // ExternalIDHash returns a hash of the id that another system has for a person. Two members

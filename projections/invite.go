@@ -4,13 +4,13 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/mailbox"
 )
 
 type inviteRow struct {
@@ -43,7 +43,7 @@ var invites = &model[inviteKey, inviteRow]{
 			text("closed", func(r *inviteRow) domain.InviteStatus { return r.closed }),
 			text("role", func(r *inviteRow) events.RoleKey { return r.role }),
 			text("email", func(r *inviteRow) string { return r.email }),
-			text("address", func(r *inviteRow) string { return addressOf(r.email) }),
+			text("address", func(r *inviteRow) string { return mailbox.Key(r.email) }),
 			text("user_id", func(r *inviteRow) events.UserID { return r.user }),
 			document("levels", func(r *inviteRow) string { return r.levels }),
 			timestamp("until", func(r *inviteRow) time.Time { return r.until }),
@@ -83,9 +83,6 @@ var invites = &model[inviteKey, inviteRow]{
 		return []string{"email", "address"}, err
 	},
 }
-
-// addressOf returns what two addresses have in common that are the same.
-func addressOf(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 func inviteOf(key inviteKey, i domain.Invite) inviteRow {
 	projects, teams := []events.ProjectRole{}, []events.TeamRole{}
@@ -145,7 +142,7 @@ func (db *Database) ListInvites(ctx context.Context, org domain.Organization, f 
 		s.write(" AND i.closed = ANY(" + s.arg(closed) + ")")
 	}
 	if f.Search != "" {
-		s.write(" AND strpos(i.address, " + s.arg(addressOf(f.Search)) + ") > 0")
+		s.write(" AND strpos(i.address, " + s.arg(mailbox.Key(f.Search)) + ") > 0")
 	}
 	s.write(" ORDER BY i.at DESC, i.invite_id")
 	s.limit(p.limit() + 1)
@@ -186,7 +183,7 @@ func (db *Database) FindInvites(ctx context.Context, user events.UserID, emails 
 	}
 	addresses := make([]string, len(emails))
 	for i, email := range emails {
-		addresses[i] = addressOf(email)
+		addresses[i] = mailbox.Key(email)
 	}
 	s := newStatement(addresses, user, at, org, id)
 	s.write(`SELECT i.org_id, i.invite_id, i.at FROM invite i

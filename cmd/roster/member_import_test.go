@@ -49,7 +49,7 @@ bob,,Robert,,,
 ivy,,,,,
 `
 	refusals := []string{
-		`5 nonsense refused "nonsense" is no email address.`,
+		`5 nonsense refused "nonsense" is no email address: it has no @.`,
 		`6 fay refused there is no role "boss"; there are admin, member; --map-role THEIRS=ROLE says which it is`,
 		`7 gus refused there is no role "boss"; there are read, triage, write, maintain, admin; --map-role THEIRS=ROLE says which it is`,
 		`8 halbob@example.org refused The member "bob" has this address.`,
