@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"internal/collation":       {},
 	"internal/diskspace":       {},
 	"internal/mailbox":         {"internal/collation"},
+	"internal/csvtable":        {},
 	"internal/phrase":          {},
 	"internal/subscribername":  {},
 	"internal/natsrequest":     {},
@@ -43,7 +44,7 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "internal/mailbox", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"bus", "clock", "domain", "events", "feed", "internal/collation", "internal/mailbox", "internal/personaldata", "internal/phrase", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
+	"api":                      {"bus", "clock", "domain", "events", "feed", "internal/collation", "internal/csvtable", "internal/mailbox", "internal/personaldata", "internal/phrase", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
 	"internal/personaldata":    {"bus", "domain", "events", "keyring", "projections"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",

@@ -7,46 +7,6 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestSeveralInvites(t *testing.T) {
-	t.Parallel()
-	h, org := newOrganization(t, "owner-member")
-	invite := "POST " + org + "/invites"
-	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "at home", "EVE@example.org"}}).
-		Refused(422, "bad_email").Has("errors.0.index", 1, "errors.0.about", "at home", "errors.0.code", "bad_email",
-		"errors.1.index", 2, "errors.1.about", "EVE@example.org", "errors.1.code", "already_invited",
-		"detail", `at home: "at home" is no email address: it has no @. One more item was refused; nothing was done.`)
-	h.As("ada").Ask(invite, o{"emails": []string{"eve@", "fay@", "gus@example.org"}}).Refused(422, "bad_email").
-		Has("detail", `eve@: "eve@" is no email address: there is nothing behind the @. One more item was refused; nothing was done.`)
-	h.As("ada").Ask(invite, o{"emails": []string{"eve@example.org", "fay@example.org", "EVE@example.org"}}).
-		Refused(409, "already_invited").Has("errors.0.index", 2, "errors.0.about", "EVE@example.org", "errors.1", nil)
-	h.As("ada").Ask(invite+"?dry_run=true", o{"emails": []string{"eve@example.org", "EVE@example.org"}}).
-		Refused(409, "already_invited").Has("errors.0.about", "EVE@example.org")
-	for _, body := range []o{
-		{"emails": []string{}},
-		{"emails": []string{"eve@example.org"}, "email": "fay@example.org"},
-		{"emails": []string{"eve@example.org"}, "id": "i1"},
-		{"emails": []string{"eve@example.org"}, "user": "eve"},
-		{},
-	} {
-		h.As("ada").Ask(invite, body).Refused(400, "malformed")
-	}
-	h.As("bob").Ask(invite, o{"emails": []string{"eve@example.org"}}).Refused(403, "not_allowed")
-
-	once := h.As("ada").With("Idempotency-Key", "k")
-	body := o{"emails": []string{"eve@example.org", "fay@example.org"}, "until": "2999-01-01T00:00:00Z", "projects": []o{{"project": "apollo", "role": "member"}}}
-	sent := once.May(invite, body)
-	assert.Equal(t, 201, sent.Status)
-	assert.NotEqual(t, sent.At("events.1.token"), sent.At("events.0.token"))
-	sent.Has("id", sent.At("events.0.created"), "token", sent.At("events.0.token"), "events.2", nil)
-	once.May(invite, body).Has("repeated", true, "events.1.token", sent.At("events.1.token"))
-	for i, user := range []string{"eve", "fay"} {
-		event := "events." + string(rune('0'+i))
-		id := sent.Text(event + ".created")
-		h.As(user).May("POST "+org+"/invites/"+id+"/accept", o{"token": sent.At(event + ".token"), "verified_emails": []string{user + "@example.org"}})
-		h.As(user).Sees(org+"/projects/apollo").Has("role", "member")
-	}
-}
-
 func TestInviteForSomebodyKnown(t *testing.T) {
 	t.Parallel()
 	h, org := newOrganization(t, "scoped")

@@ -92,12 +92,17 @@ type namedItem struct {
 	build unbuilt
 }
 
-// buildNamed builds several commands that are decided as one: all or nothing.
-func buildNamed(ctx context.Context, b *commandBuilder, items []namedItem) (domain.Command, error) {
+func namesOf(items []namedItem) []string {
 	names := make([]string, len(items))
 	for i, item := range items {
 		names[i] = item.name
 	}
+	return names
+}
+
+// buildNamed builds several commands that are decided as one: all or nothing.
+func buildNamed(ctx context.Context, b *commandBuilder, items []namedItem) (domain.Command, error) {
+	names := namesOf(items)
 	batch, err := buildBatch(ctx, b, items, func(i namedItem) (unbuilt, error) { return i.build, nil })
 	if unbuilt, ok := errors.AsType[*unbuiltError](err); ok {
 		unbuilt.names = names
@@ -192,7 +197,7 @@ func (s *Server) bulkRoute() {
 				ids = append(ids, item.kind)
 			}
 		}
-		return sentCommand{org, ids, func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
+		return sentCommand{organization: org, ids: ids, build: func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
 			return s.buildBulk(ctx, b, sent)
 		}}, nil
 	})
@@ -224,21 +229,21 @@ func (s *Server) decodeItem(i bulkItem) (unbuilt, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build, s.validateItem(known.schema, i.sent)
+	return build, s.validateItem(known.schema, "item", i.sent)
 }
 
 // maxItemErrors is how many errors of one item are named.
 const maxItemErrors = 10
 
 // validateItem checks an item as the route of its command checks the body: lengths, bounds
-// and what can be chosen.
-func (s *Server) validateItem(schema *huma.Schema, sent jsontext.Value) error {
+// and what can be chosen. The errors name its fields behind a path.
+func (s *Server) validateItem(schema *huma.Schema, path string, sent jsontext.Value) error {
 	var item any
 	if err := json.Unmarshal(sent, &item); err != nil {
 		return errMalformed.because("%s", err)
 	}
 	var found huma.ValidateResult
-	huma.Validate(s.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer([]byte("item"), len("item")), huma.ModeWriteToServer, item, &found)
+	huma.Validate(s.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer([]byte(path), len(path)), huma.ModeWriteToServer, item, &found)
 	if found.Errors == nil {
 		return nil
 	}

@@ -26,8 +26,8 @@ type Envelope struct {
 	DryRun     bool    `query:"dry_run" doc:"Changes nothing: the answer says who would gain, lose or change what, or why the command would be refused. The idempotency key is ignored."`
 	After      string  `query:"after" doc:"With dry_run: the value of next in the answer before, for the changes that follow."`
 
-	// path returns a value from the path by its name, query one from the query.
-	path, query func(string) string
+	// path returns a value from the path by its name, query one from the query, header one from the headers.
+	path, query, header func(string) string
 }
 
 // maxCause is the longest cause, in bytes.
@@ -36,7 +36,7 @@ const maxCause = 1000
 // Resolve validates the values in the path, and keeps them and those in the query. Huma itself reads them only into
 // fields of the input.
 func (e *Envelope) Resolve(ctx huma.Context) []error {
-	e.path, e.query = ctx.Param, ctx.Query
+	e.path, e.query, e.header = ctx.Param, ctx.Query, ctx.Header
 	var found huma.ValidateResult
 	for _, p := range ctx.Operation().Parameters {
 		if p.In == "path" {
@@ -55,11 +55,14 @@ type sentCommand struct {
 	// ids name the command, or every item of a bulk, for the metrics.
 	ids   []string
 	build unbuilt
+	// invites says what becomes of each address of a list; nil for other commands.
+	invites *inviteList
 }
 
 // serveCommand registers an operation whose requests decode to a command. The type sent is
 // what they carry, in the path and in the body. If it creates something that has an id, the
-// answer has the status 201 and the path of what was created.
+// answer has the status 201 and the path of what was created. If the operation has a body already, that is in other media types than JSON, and
+// decode gets it as it was sent.
 func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool, decode func(context.Context, Envelope, jsontext.Value) (sentCommand, error)) {
 	handle := func(ctx context.Context, e Envelope, body jsontext.Value) (*answer[Receipt], error) {
 		c, err := decode(ctx, e, body)
@@ -80,6 +83,19 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 		register(s, op, func(ctx context.Context, in *struct{ Envelope }) (*answer[Receipt], error) {
 			return handle(ctx, in.Envelope, nil)
 		})
+		return
+	}
+	if op.RequestBody != nil {
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: body}
+		register(s, op, func(ctx context.Context, in *struct {
+			Envelope
+
+			RawBody []byte `contentType:"application/json"`
+		},
+		) (*answer[Receipt], error) {
+			return handle(ctx, in.Envelope, in.RawBody)
+		})
+		op.RequestBody.Content["application/json"].Schema = body // which huma has replaced
 		return
 	}
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
@@ -104,7 +120,7 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 		if err != nil {
 			return nil, err
 		}
-		return s.dryRun(ctx, request, e.After, c.build)
+		return s.dryRun(ctx, request, e.After, c)
 	}
 	if err == nil && e.After != "" {
 		err = errMalformed.because("after continues a dry run; it means nothing without dry_run=true.")
@@ -115,9 +131,10 @@ func (s *Server) execute(ctx context.Context, e Envelope, c sentCommand, creates
 	}
 	s.Metrics.decided(c.ids, outcome(receipt, err))
 	if err != nil {
-		return nil, err
+		return nil, c.invites.refuse(err)
 	}
 	body := s.receipt(c.organization, request.Actor, receipt)
+	body.Invites = c.invites.report(receipt.Events, body.Events)
 	if e.path("org") == "" && !creates {
 		body.Organization = c.organization
 	}

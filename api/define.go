@@ -98,7 +98,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 				}
 				org = found.Organization
 			}
-			return sentCommand{org, []string{sp.id}, bind(build, sent)}, nil
+			return sentCommand{organization: org, ids: []string{sp.id}, build: bind(build, sent)}, nil
 		},
 	}
 }

@@ -19,13 +19,13 @@ const (
 
 // dryRun answers with what the desk would do with a request now. The desk does nothing.
 // After is the cursor of the page before; empty on the first.
-func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], after string, build unbuilt) (*answer[Receipt], error) {
+func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], after string, c sentCommand) (*answer[Receipt], error) {
 	behind, err := readRowKey(after)
 	if err != nil {
 		return nil, err
 	}
-	if r.Command, err = build(ctx, s.draftBuilder(r.Organization)); err != nil {
-		return nil, s.withRefusals(ctx, r, err)
+	if r.Command, err = c.build(ctx, s.draftBuilder(r.Organization)); err != nil {
+		return nil, c.invites.refuse(s.withRefusals(ctx, r, err))
 	}
 	view := s.Desk.View()
 	version, _ := view.State.Last(r.Organization)
@@ -33,6 +33,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		return nil, s.hideFromOutsiders(ctx, r, &bus.StaleError{Current: version})
 	}
 	m := s.requestMoment(view.State, r)
+	var invites []invitedAddress
 	would, err := within(ctx, s, timeLimit{"dry_run", dryRunTimeout}, func(ctx context.Context) (*dryRun, error) {
 		walk := s.newWalk(ctx, view.State.Organization(r.Organization))
 		result, err := view.State.DryRun(r.Organization, r.Command, m, walk.proceed)
@@ -47,14 +48,17 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 		if err != nil {
 			return nil, err
 		}
+		if behind == beforeAll {
+			invites = c.invites.report(result.Events, nil)
+		}
 		would.addHeld(r.Command, result.Before, r.Actor)
 		return would, would.addCommands(r.Command, result.Before, m)
 	})
 	if err != nil {
-		return nil, err
+		return nil, c.invites.refuse(err)
 	}
 	a := &answer[Receipt]{Position: view.Position, Body: Receipt{
-		Position: view.Position, Version: version, Events: []ReceiptEvent{}, DryRun: would,
+		Position: view.Position, Version: version, Events: []ReceiptEvent{}, Invites: invites, DryRun: would,
 	}}
 	if version > 0 {
 		a.ETag = etag(version)

@@ -126,7 +126,7 @@ func TestDryRunLeavesNothingBehind(t *testing.T) {
 	before := held()
 	dryRun(t, h, h.As(""), "POST "+org+"/members", o{"user": "mia", "name": "Mia", "email": "mia@example.org"}).OK().
 		Has("dry_run.changes.0.user", "mia", "dry_run.changes.0.effect", "gains", "dry_run.events.0.type", "membership.joined.v1")
-	dryRun(t, h, h.As("ada"), "POST "+org+"/invites", o{"emails": []string{"mia@example.org", "noa@example.org"}}).OK().
+	dryRun(t, h, h.As("ada"), "POST "+org+"/invites/bulk", o{"invites": []o{{"email": "mia@example.org"}, {"email": "noa@example.org"}}}).OK().
 		Has("dry_run.events.1.type", "invite.sent.v1", "dry_run.changes.0", nil)
 	assert.Equal(t, before, held(), "held keys")
 	// A key that a dry run carries is not used up.

@@ -32,26 +32,6 @@ type inviteMember struct {
 	Bind events.InviteBind `json:"bind,omitzero" enum:"address,user,anyone" doc:"Who can accept it: address, whoever has the address as a verified one; user, the user alone; anyone, whoever has the token. Left out: the user, if one is named, and otherwise what the scheme says, which is address by default."`
 }
 
-// inviteMembers is inviteMember for one address, or for several on the same conditions.
-type inviteMembers struct {
-	ID       events.InviteID  `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
-	Email    *string          `json:"email,omitzero" doc:"The email address to invite." maxLength:"320" example:"eve@example.org"`
-	Emails   []string         `json:"emails,omitzero" doc:"Several addresses instead: all are invited, or none." minItems:"1" maxItems:"1000"`
-	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
-	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
-	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
-	Message  string           `json:"message,omitzero" doc:"What the sender says to whoever it is for." maxLength:"2000" example:"Welcome to Acme!"`
-
-	Expires time.Time `json:"expires_at,omitzero" doc:"When the offer ends, within 90 days; left out: what the scheme says."`
-
-	IfInvited string `json:"if_invited,omitzero" enum:"refuse,update" doc:"What happens if the address has an open invite: refuse, nothing; update, that one offers this from now on, and is sent again with a new token. Left out: refuse."`
-
-	Bind events.InviteBind `json:"bind,omitzero" enum:"address,user,anyone" doc:"Who can accept it: address, whoever has the address as a verified one; user, the user alone; anyone, whoever has the token. Left out: the user, if one is named, and otherwise what the scheme says, which is address by default."`
-}
-
 type invitedProject struct {
 	Project events.ProjectID `json:"project"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
@@ -114,25 +94,6 @@ func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (
 		Invite: id, Role: c.Role, Email: sealed, Address: address, Update: update, Nonce: nonce, Token: token, Message: said, Bind: c.Bind, Expires: events.Instant(c.Expires),
 		Member: c.User, Levels: c.Levels, Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
 	}, nil
-}
-
-func buildInviteMembers(ctx context.Context, b *commandBuilder, c inviteMembers) (domain.Command, error) {
-	one := inviteMember{ID: c.ID, Role: c.Role, User: c.User, Levels: c.Levels, Until: c.Until, Projects: c.Projects, Teams: c.Teams, Message: c.Message, Bind: c.Bind, Expires: c.Expires, IfInvited: c.IfInvited}
-	switch {
-	case (c.Email == nil) == (c.Emails == nil):
-		return nil, errMalformed.because("Name either an email, or several emails.")
-	case c.Email != nil:
-		one.Email = *c.Email
-		return buildInviteMember(ctx, b, one)
-	case c.ID != "" || c.User != "":
-		return nil, errMalformed.because("An id, or a user, goes with one email alone.")
-	}
-	all := make([]namedItem, len(c.Emails))
-	for i, email := range c.Emails {
-		one.Email = email
-		all[i] = namedItem{email, bind(buildInviteMember, one)}
-	}
-	return buildNamed(ctx, b, all)
 }
 
 type revokeInvite struct {

@@ -17,9 +17,7 @@ import (
 
 func (s *Server) inviteRoutes() {
 	const all, one, tag = "/invites", "/invites/{invite}", "Invites"
-	invite := spec{"invite_member", http.MethodPost, all, tag, "Invite one address, or several"}
-	defineRoute(s, invite, buildInviteMembers)
-	defineItem(s, invite.id, buildInviteMember)
+	defineWith(s, spec{"invite_member", http.MethodPost, all, tag, "Invite an address"}, buildInviteMember)
 	define(s, spec{"change_invite", http.MethodPut, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
 	defineWith(s, spec{"resend_invite", http.MethodPost, one + "/resend", tag, "Send a pending invite again, with a new secret; the one before opens it no more"}, buildResendInvite)
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
@@ -27,6 +25,7 @@ func (s *Server) inviteRoutes() {
 	defineWith(s, spec{"accept_invite", http.MethodPost, one + "/accept", tag, "Accept an invite"}, buildAcceptInvite)
 	defineWith(s, spec{"decline_invite", http.MethodPost, one + "/decline", tag, "Decline an invite"}, buildDeclineInvite)
 	list(s, route{http.MethodGet, organizationPath + "/invites", "list_invites", tag, "List invites, those sent last first"}, s.listInvites)
+	s.inviteListRoute()
 	s.invitedRoutes()
 }
 

@@ -117,8 +117,8 @@ func (s *Server) leave(ctx context.Context, user events.UserID, in *LeaveQuery) 
 // organizationsOf returns the organizations that somebody is in, in the order of their ids, as they
 // are now: for the system all, for others those that give them access.
 func (s *Server) organizationsOf(ctx context.Context, user events.UserID) ([]domain.Organization, events.Position, error) {
-	// The person may have come into any organization, so it waits for all that has happened.
-	if _, err := s.waitForReadModels(ctx, s.Desk.View().Position); err != nil {
+	// The person may have come into any organization, so it waits for all that has happened, as long as it takes: to leave all but one would be wrong.
+	if err := requestFrom(ctx).waitForPosition(ctx, s.Desk.View().Position, "the read models", s.Database.Wait); err != nil {
 		return nil, 0, err
 	}
 	view, now := s.Desk.View(), s.now()

@@ -37,6 +37,8 @@ type Problem struct {
 	// Instance is the request's id, which the log has as well.
 	Instance string          `json:"instance,omitzero" doc:"The request's id, which the log has as well."`
 	Errors   []ProblemDetail `json:"errors,omitzero" doc:"The parts of the request that are wrong."`
+	// Invites is the report of a list of invites.
+	Invites []invitedAddress `json:"invites,omitzero" doc:"Of a list of invites: all addresses, in the order of the list, with what is wrong with each. None was invited."`
 
 	// retryAfter is after how many seconds the client may try again; zero is the constant of
 	// this name.
@@ -47,6 +49,7 @@ type Problem struct {
 // with a field or a parameter.
 type ProblemDetail struct {
 	Index    *int   `json:"index,omitzero" doc:"Which item, counted from 0."`
+	Line     int    `json:"line,omitzero" doc:"The line of the item, from 1, if the request is CSV."`
 	About    string `json:"about,omitzero" doc:"The address, person or team of the item, if the request names several."`
 	Location string `json:"location,omitzero" doc:"The field or parameter, such as body.role."`
 	Code     string `json:"code" doc:"As in the problem itself."`

@@ -20,6 +20,7 @@ type Receipt struct {
 	Repeated     bool                  `json:"repeated,omitzero" doc:"True if the command was given before with the same idempotency key."`
 	Events       []ReceiptEvent        `json:"events" doc:"What happened."`
 	Organization events.OrganizationID `json:"organization,omitzero" doc:"The organization, where the path does not name it."`
+	Invites      []invitedAddress      `json:"invites,omitzero" doc:"Of a list of invites: what became of each address, or in a dry run what would, in the order of the list."`
 	DryRun       *dryRun               `json:"dry_run,omitzero" doc:"What would happen. It is there only after a dry run: then nothing changed, and position and version are the present ones."`
 }
 

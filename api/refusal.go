@@ -55,6 +55,8 @@ var (
 	errBadMethod      = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
 	errTooLarge       = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
 	errMediaType      = &refusal{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send the body as JSON, with Content-Type: application/json."}
+	errBadTable       = &refusal{http.StatusBadRequest, "bad_table", "The CSV is not one that this route takes, so nothing of it was used; the detail says in which line and column, and what to do."}
+	errDuplicate      = &refusal{http.StatusUnprocessableEntity, "duplicate_address", "The list has the same address twice; leave one out."}
 )
 
 // Refusals by the state of the ledger and the read models.
@@ -105,7 +107,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType,
+		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType, errBadTable, errDuplicate,
 		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errWrongTokens, errTooManyStreams,

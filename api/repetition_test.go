@@ -23,7 +23,7 @@ func TestRepetitionHasOnlySecretsThatTheActorMayReadNow(t *testing.T) {
 	}
 	requests := map[string]request{
 		"an invite":              {"/invites", o{"email": "one@example.org"}},
-		"several invites":        {"/invites", o{"emails": []string{"two@example.org", "three@example.org"}}},
+		"several invites":        {"/invites/bulk", o{"invites": []o{{"email": "two@example.org"}, {"email": "three@example.org"}}}},
 		"a bulk with an invite":  {"/commands", o{"commands": []o{{"type": "invite_member", "email": "four@example.org"}}}},
 		"a public link":          {"/projects/apollo/public-link", nil},
 		"a bulk with a new link": {"/commands", o{"commands": []o{{"type": "rotate_public_link", "project": "gemini"}}}},

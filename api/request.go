@@ -180,11 +180,16 @@ func (q *request) waitFor(ctx context.Context, where string, wait func(context.C
 	if q.minPosition == 0 {
 		return nil
 	}
+	return q.waitForPosition(ctx, q.minPosition, where, wait)
+}
+
+// waitForPosition waits for a position, at most until waitUntil.
+func (q *request) waitForPosition(ctx context.Context, position events.Position, where string, wait func(context.Context, events.Position) error) error {
 	limited, cancel := context.WithDeadline(ctx, q.waitUntil)
 	defer cancel()
-	err := wait(limited, q.minPosition)
+	err := wait(limited, position)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errBehind.because("Position %d has not come into %s yet; try again in a moment.", q.minPosition, where)
+		return errBehind.because("Position %d has not come into %s yet; try again in a moment.", position, where)
 	}
 	return err
 }

@@ -43,7 +43,9 @@ func read[I, T any](s *Server, r route, handle func(context.Context, *I) (*answe
 }
 
 func register[I, T any](s *Server, op huma.Operation, handle func(context.Context, *I) (*answer[T], error)) {
-	if _, takesBody := reflect.TypeFor[I]().FieldByName("Body"); !takesBody && op.Method != http.MethodGet {
+	_, takesBody := reflect.TypeFor[I]().FieldByName("Body")
+	_, takesRawBody := reflect.TypeFor[I]().FieldByName("RawBody")
+	if !takesBody && !takesRawBody && op.Method != http.MethodGet {
 		op.Middlewares = append(op.Middlewares, s.refuseFields)
 	}
 	if op.Method != http.MethodGet {

@@ -21,17 +21,18 @@ func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 // Every operation has a method of its own. Call is for programs that learn at run time
 // what to do, and for single pages of lists, with their counts and cursors.
 func (c *Client) Call(ctx context.Context, id string, arguments, result any, opts ...Option) error {
-	r, err := requestOf(id, arguments)
+	s := c.settings(opts)
+	r, err := requestOf(id, arguments, s.csv)
 	if err != nil {
 		return err
 	}
-	return c.do(ctx, r, result, c.settings(opts))
+	return c.do(ctx, r, result, s)
 }
 
 // Open is [Client.Call] for an answer that is not JSON, such as text/csv, or that the caller
 // wants unchanged. The caller closes it.
 func (c *Client) Open(ctx context.Context, id string, arguments any, accept string, opts ...Option) (io.ReadCloser, error) {
-	r, err := requestOf(id, arguments)
+	r, err := requestOf(id, arguments, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ type Page[T any] struct {
 // List yields the items of the list that has this operation id and fetches its pages as
 // they are needed. It ends with the first error. Arguments are as with [Client.Call].
 func List[T any](ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[T, error] {
-	r, err := requestOf(id, arguments)
+	r, err := requestOf(id, arguments, nil)
 	return items[T](ctx, c, r, err, opts)
 }
 
@@ -114,8 +115,8 @@ func items[T any](ctx context.Context, c *Client, r request, err error, opts []O
 	}
 }
 
-// requestOf makes a request whose path takes its values from the arguments.
-func requestOf(id string, arguments any) (request, error) {
+// requestOf makes a request whose path takes its values from the arguments. If there is a table, that is the body.
+func requestOf(id string, arguments any, table []byte) (request, error) {
 	o, known := operations[id]
 	if !known {
 		return request{}, fmt.Errorf("the API has no operation %q", id)
@@ -132,5 +133,11 @@ func requestOf(id string, arguments any) (request, error) {
 			delete(fields, name)
 		}
 	}
-	return o.request(path, fields)
+	if table == nil {
+		return o.request(path, fields)
+	}
+	o.body = false
+	r, err := o.request(path, fields)
+	r.body = table
+	return r, err
 }

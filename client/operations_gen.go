@@ -163,9 +163,14 @@ func (c *Client) ListInvites(ctx context.Context, org string, q ListInvitesQuery
 	return list[Invite](ctx, c, "list_invites", q, opts, org)
 }
 
-// InviteMember invites one address, or several.
+// InviteMember invites an address.
 func (c *Client) InviteMember(ctx context.Context, org string, in InviteMember, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "invite_member", in, opts, org)
+}
+
+// InviteMembers invites up to 1,000 addresses: all or none, or those that can be invited.
+func (c *Client) InviteMembers(ctx context.Context, org string, in InviteMembers, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "invite_members", in, opts, org)
 }
 
 // RevokeInvite revokes a pending invite.

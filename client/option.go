@@ -23,6 +23,7 @@ type settings struct {
 	dryRun      *DryRun
 	dryRunAfter string
 	after       string
+	csv         []byte
 }
 
 // As makes a request by a user, with their rights. Without it, or with an empty
@@ -67,12 +68,16 @@ func AtLeast(position uint64) Option {
 }
 
 // AsDryRun makes a command a dry run: nothing changes, and what the command would do is
-// written to would. The receipt that the call returns is empty.
+// written to would. The receipt that a method returns is empty; [Client.Call] fills one that it is given with what the answer has besides.
 func AsDryRun(would *DryRun) Option { return func(s *settings) { s.dryRun = would } }
 
 // DryRunAfter makes a dry run list the changes behind those of the answer with this Next. It
 // goes with [AsDryRun] and the same command.
 func DryRunAfter(next string) Option { return func(s *settings) { s.dryRunAfter = next } }
+
+// CSV sends a table as the body of an operation that takes text/csv, such as invite_members. The arguments, other than those in the path,
+// are the query then.
+func CSV(table []byte) Option { return func(s *settings) { s.csv = table } }
 
 // ResumeAfter begins a stream behind the update that had this cursor.
 func ResumeAfter(cursor string) Option { return func(s *settings) { s.after = cursor } }

@@ -21,6 +21,8 @@ type Problem struct {
 	Instance string `json:"instance"`
 	// Items are what is wrong with single parts of the request.
 	Items []ProblemItem `json:"errors"`
+	// Invites is the report of a list of invites, of which none was sent.
+	Invites []InvitedAddress `json:"invites"`
 }
 
 // ProblemItem is what is wrong with one part of a request.
@@ -28,6 +30,8 @@ type ProblemItem struct {
 	// Index is the index of the command in a bulk, from 0; nil if the request was no
 	// bulk.
 	Index *int `json:"index"`
+	// Line is that of the item in CSV, from 1; zero if the request was none.
+	Line int `json:"line"`
 	// About is the address, person or team that the part names, Location the field.
 	About    string `json:"about"`
 	Location string `json:"location"`

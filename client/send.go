@@ -27,9 +27,12 @@ const (
 // The result of a dry run goes to the variable that the option names.
 func (c *Client) do(ctx context.Context, r request, result any, s settings) error {
 	s.envelope(r.query)
-	var receipt Receipt
+	receipt, given := result.(*Receipt)
 	if s.dryRun != nil {
-		result = &receipt
+		if !given {
+			receipt = new(Receipt)
+		}
+		result = receipt
 	}
 	r.accept = "application/json"
 	answer, err := c.send(ctx, r, s)
@@ -112,7 +115,10 @@ func (c *Client) header(r request, s settings) http.Header {
 			header.Set(name, value)
 		}
 	}
-	if r.body != nil {
+	switch {
+	case s.csv != nil:
+		set("Content-Type", "text/csv; charset=utf-8")
+	case r.body != nil:
 		set("Content-Type", "application/json")
 	}
 	if r.method != http.MethodGet {

@@ -48,7 +48,7 @@ func (c *Client) FollowAllEvents(ctx context.Context, q StreamEventsQuery, opts 
 // Follow yields the events of the stream that has this operation id; see
 // [Client.FollowEvents]. Arguments are as with [Client.Call].
 func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[Update, error] {
-	r, err := requestOf(id, arguments)
+	r, err := requestOf(id, arguments, nil)
 	return c.follow(ctx, r, err, id == auditLog && r.query.Get("since") == "", opts)
 }
 

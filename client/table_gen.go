@@ -35,6 +35,7 @@ var operations = map[string]operation{
 	"list_events":                  {"GET", "/v1/organizations/{org}/events", false},
 	"list_invites":                 {"GET", "/v1/organizations/{org}/invites", false},
 	"invite_member":                {"POST", "/v1/organizations/{org}/invites", true},
+	"invite_members":               {"POST", "/v1/organizations/{org}/invites/bulk", true},
 	"revoke_invite":                {"DELETE", "/v1/organizations/{org}/invites/{invite}", false},
 	"change_invite":                {"PUT", "/v1/organizations/{org}/invites/{invite}", true},
 	"accept_invite":                {"POST", "/v1/organizations/{org}/invites/{invite}/accept", true},

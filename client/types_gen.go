@@ -112,6 +112,17 @@ type ListInvitesQuery struct {
 	Search string `json:"search,omitzero"`
 }
 
+// InviteMembersQuery narrows down [Client.InviteMembers]; its zero value is everything.
+type InviteMembersQuery struct {
+	// Whether those that can be invited are invited although others are refused. Left out:
+	// all are invited, or none.
+	Partial bool `json:"partial,omitzero"`
+	// What happens if an address has an open invite, where the invite itself does not say it:
+	// refuse, nothing; update, that one offers this from now on, and is sent again with a new
+	// token. Left out: refuse. One of refuse and update.
+	IfInvited string `json:"if_invited,omitzero"`
+}
+
 // ListMembersQuery narrows down [Client.ListMembers]; its zero value is everything.
 type ListMembersQuery struct {
 	// A time in the past: what there was then, of what the actor may see now, without
@@ -1385,15 +1396,13 @@ type Invite struct {
 
 // InviteMember is what [Client.InviteMember] takes.
 type InviteMember struct {
+	// The email address to invite.
+	Email string `json:"email"`
 	// Who can accept it: address, whoever has the address as a verified one; user, the user
 	// alone; anyone, whoever has the token. Left out: the user, if one is named, and
 	// otherwise what the scheme says, which is address by default. One of address, user and
 	// anyone.
 	Bind string `json:"bind,omitzero"`
-	// The email address to invite.
-	Email *string `json:"email,omitzero"`
-	// Several addresses instead: all are invited, or none.
-	Emails []string `json:"emails,omitzero"`
 	// When the offer ends, within 90 days; left out: what the scheme says.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Left out: a new one.
@@ -1416,6 +1425,19 @@ type InviteMember struct {
 	Until time.Time `json:"until,omitzero"`
 	// The user whom it is for, if known: then nobody else can accept it.
 	User string `json:"user,omitzero"`
+}
+
+// InviteMembers is what [Client.InviteMembers] takes.
+type InviteMembers struct {
+	// Each as the route for one address takes it.
+	Invites []InviteMember `json:"invites"`
+	// What happens if an address has an open invite, where the invite itself does not say it:
+	// refuse, nothing; update, that one offers this from now on, and is sent again with a new
+	// token. Left out: refuse. One of refuse and update.
+	IfInvited string `json:"if_invited,omitzero"`
+	// Whether those that can be invited are invited although others are refused. Left out:
+	// all are invited, or none.
+	Partial bool `json:"partial,omitzero"`
 }
 
 // InviteOffer is what [Client.ViewInvite] answers.
@@ -1445,6 +1467,29 @@ type InviteOffer struct {
 	Teams []OfferedPlace `json:"teams,omitzero"`
 	// When the membership will end; left out: never.
 	Until *time.Time `json:"until,omitzero"`
+}
+
+// InvitedAddress is a part of other types.
+type InvitedAddress struct {
+	// Which of the list, from 0.
+	Index int64 `json:"index"`
+	// What became of it: invited; updated, it had an open invite, which offers this now and
+	// was sent again; refused, see code; not_done, nothing is wrong with it, and the list was
+	// refused. One of invited, updated, refused and not_done.
+	Result string `json:"result"`
+	// Why it was refused, as in a problem.
+	Code string `json:"code,omitzero"`
+	// What is wrong, and what to do.
+	Detail string `json:"detail,omitzero"`
+	// The address, as it was sent.
+	Email string `json:"email,omitzero"`
+	// The invite; left out in a dry run.
+	Invite string `json:"invite,omitzero"`
+	// Its line in the CSV, from 1.
+	Line int64 `json:"line,omitzero"`
+	// The secret that accepts the invite; left out in a dry run, and in a repetition if the
+	// actor may not read it now.
+	Token string `json:"token,omitzero"`
 }
 
 // InvitedProject is a part of other types.
@@ -1888,6 +1933,8 @@ type ProblemDetail struct {
 	About string `json:"about,omitzero"`
 	// Which item, counted from 0.
 	Index *int64 `json:"index,omitzero"`
+	// The line of the item, from 1, if the request is CSV.
+	Line int64 `json:"line,omitzero"`
 	// The field or parameter, such as body.role.
 	Location string `json:"location,omitzero"`
 }
@@ -2122,24 +2169,24 @@ type Readiness struct {
 // and what [Client.DeleteOrganization] answers, and what [Client.RenameOrganization]
 // answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
 // answers, and what [Client.ApplyDeclaration] answers, and what [Client.InviteMember]
-// answers, and what [Client.RevokeInvite] answers, and what [Client.ChangeInvite]
-// answers, and what [Client.AcceptInvite] answers, and what [Client.DeclineInvite]
-// answers, and what [Client.ResendInvite] answers, and what [Client.AddMember] answers,
-// and what [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and
-// what [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and
-// what [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers,
-// and what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers,
-// and what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and
-// what [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
-// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
-// answers, and what [Client.AttestProjectAccess] answers, and what
-// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
-// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
-// answers, and what [Client.TurnOffPublicLink] answers, and what
-// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
-// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// answers, and what [Client.InviteMembers] answers, and what [Client.RevokeInvite]
+// answers, and what [Client.ChangeInvite] answers, and what [Client.AcceptInvite]
+// answers, and what [Client.DeclineInvite] answers, and what [Client.ResendInvite]
+// answers, and what [Client.AddMember] answers, and what [Client.RemoveMember] answers,
+// and what [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and
+// what [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and
+// what [Client.ChangeMemberLevels] answers, and what [Client.ChangeProfile] answers, and
+// what [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and
+// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
+// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
+// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
+// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
+// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
+// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
+// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
+// what [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and
+// what [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
 // [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
 // what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
 // what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
@@ -2163,6 +2210,9 @@ type Receipt struct {
 	DryRun DryRun `json:"dry_run,omitzero"`
 	// The id of what was created; of several, the first.
 	ID string `json:"id,omitzero"`
+	// Of a list of invites: what became of each address, or in a dry run what would, in the
+	// order of the list.
+	Invites []InvitedAddress `json:"invites,omitzero"`
 	// The organization, where the path does not name it.
 	Organization string `json:"organization,omitzero"`
 	// True if the command was given before with the same idempotency key.

@@ -34,20 +34,35 @@ func (e *BatchError) Unwrap() error { return e.Items[0].Err }
 // Decide decides the items in order, each on the state after those before it. It goes
 // on after an item that was refused, so that the caller gets every refusal at once.
 func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	asked := seatsAsked{}
+	all, refused, err := b.decide(org, m, &asked)
+	if err != nil {
+		return nil, err
+	}
+	if refused != nil {
+		return nil, &BatchError{asked.restate(refused)}
+	}
+	return all, nil
+}
+
+// DecidePart decides the items as Decide does, but leaves out those that are refused: it returns
+// them beside the events that the others lead to.
+func (b Batch) DecidePart(org Organization, m events.Moment) ([]events.Event, []ItemError, error) {
+	return b.decide(org, m, &seatsAsked{})
+}
+
+func (b Batch) decide(org Organization, m events.Moment, asked *seatsAsked) (all []events.Event, refused []ItemError, err error) {
 	if len(b) > MaxItems {
-		return nil, ErrTooMany.Because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
+		return nil, nil, ErrTooMany.Because("A bulk command takes at most %d items, not %d; send several.", MaxItems, len(b))
 	}
 	if schemes := b.countSchemeChanges(); schemes > 1 {
-		return nil, ErrTooMany.Because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
+		return nil, nil, ErrTooMany.Because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
-	asked := seatsAsked{}
 	// The state between two items is used for the next item alone.
 	transient := new(champ.Transient)
-	var all []events.Event
-	var refused []ItemError
 	for i, item := range b {
 		if !org.spendOnItem(i, len(b)) {
-			return nil, org.budget.err()
+			return nil, nil, org.budget.err()
 		}
 		happened, err := item.Decide(org, m)
 		asked.add(org, item, err)
@@ -58,10 +73,7 @@ func (b Batch) Decide(org Organization, m events.Moment) ([]events.Event, error)
 		org = org.evolveAll(transient, m, len(all), happened)
 		all = append(all, happened...)
 	}
-	if refused != nil {
-		return nil, &BatchError{asked.restate(refused)}
-	}
-	return all, nil
+	return all, refused, nil
 }
 
 // seatsAsked counts the items of a batch that take a seat.

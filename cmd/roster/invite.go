@@ -4,13 +4,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/seed-2026d078/roster/client"
 )
 
 // inviteCmd is about invites to an organization.
 type inviteCmd struct {
-	Send    inviteSendCmd    `cmd:"" does:"invite_member" help:"Invite addresses; prints the token that accepts each invite."`
+	Send    inviteSendCmd    `cmd:"" dryrun:"" help:"Invite addresses; prints the token that accepts each invite."`
 	List    inviteListCmd    `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project TEAMS=teams.team SENT=sent.since BY=sent.by OPENED=opened_at EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List invites, those that are open unless --status says others."`
 	Change  inviteChangeCmd  `cmd:"" does:"change_invite" help:"Change what a pending invite offers: all of it is said anew."`
 	Resend  inviteResendCmd  `cmd:"" does:"resend_invite" help:"Send a pending invite again: prints another token. The one before opens nothing any more."`
@@ -140,59 +138,11 @@ func (c *inviteChangeCmd) command() any {
 	return in
 }
 
-type inviteSendCmd struct {
-	organizationFlag
-	offerFlags
-
-	Emails  []string `arg:"" name:"email" help:"The addresses: all are invited, or none." json:"emails,omitzero"`
-	Email   string   `kong:"-" json:"email,omitzero"`
-	ID      string   `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
-	User    string   `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
-	Message string   `help:"What you say to whoever it is for." json:"message,omitzero"`
-	Expires instant  `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
-
-	IfInvited string `placeholder:"WHAT" help:"Where the address has an open invite: refuse, or update it and send it again." json:"if_invited,omitzero"`
-
-	Bind string `placeholder:"WHOM" help:"Who can accept it: address, whoever has the address; user, the user alone; anyone, whoever has the token." json:"bind,omitzero"`
-}
-
 // invitedTo is a project that an invite leads to.
 type invitedTo struct {
 	Project string            `json:"project"`
 	Role    string            `json:"role,omitzero"`
 	Levels  map[string]string `json:"levels,omitzero"`
-}
-
-// Help is printed with the command's flags.
-func (inviteSendCmd) Help() string {
-	return `    roster invite send eve@example.org finn@example.org --org acme --role member \
-        --level MEMBERS=view --project apollo --project-level apollo/WORKFLOWS=full`
-}
-
-// command builds the request for one address or for several.
-func (c *inviteSendCmd) command() any {
-	in := *c
-	if len(in.Emails) == 1 {
-		in.Email, in.Emails = in.Emails[0], nil
-	}
-	in.offerFlags = in.filled()
-	return in
-}
-
-// printReceipt prints the token of each address. Tokens are in the order of the addresses.
-func (c *inviteSendCmd) printReceipt(sh *shell, done client.Receipt) error {
-	if len(c.Emails) == 1 {
-		sh.printReceipt(done)
-		return nil
-	}
-	sh.printEvents(done)
-	var rows []row
-	for _, e := range done.Events {
-		if e.Token != "" && len(rows) < len(c.Emails) {
-			rows = append(rows, row{"email": c.Emails[len(rows)], "invite": e.Created, "token": e.Token})
-		}
-	}
-	return printTable(sh.out, rows, columns("ADDRESS=email INVITE=invite TOKEN=token"))
 }
 
 // projects combines the roles and the levels that two flags set for each project.

@@ -8,7 +8,7 @@ func answers() []Case {
 			Rule: "A bulk that is refused names every item that is wrong, and what is missing; nothing of it is done.",
 			Run: func(p *Product) {
 				p.as("olga").May("POST /invites", o{"email": "eve@example.org"})
-				refused := p.as("olga").MayNot("POST /invites", "bad_email", o{"emails": []string{"typing error", "max@example.org", "eve@example.org", "new@example.org"}})
+				refused := p.as("olga").MayNot("POST /invites/bulk", "bad_email", inviteList(nil, "typing error", "max@example.org", "eve@example.org", "new@example.org"))
 				refused.Lists("errors.about", "typing error", "max@example.org", "eve@example.org").Lists("errors.code", "bad_email", "address_taken", "already_invited")
 				p.as("olga").Sees("/invites").Count(1)
 				p.system().MayNot("POST /commands", "no_project", o{"commands": []o{

@@ -81,7 +81,7 @@ func seatRules() []Case {
 					}
 					p.system().MayNot(what, "no_free_seat", sent...).Says("detail", "free: 0", "asked for: 1")
 				}
-				p.system().MayNot("POST /invites", "no_free_seat", o{"emails": []string{"kim@example.org", "lea@example.org"}}).Says("detail", "free: 0", "asked for: 2")
+				p.system().MayNot("POST /invites/bulk", "no_free_seat", inviteList(nil, "kim@example.org", "lea@example.org")).Says("detail", "free: 0", "asked for: 2")
 				p.system().MayNot("POST /commands", "no_free_seat", o{"commands": []o{{"type": "remove_member", "user": "nia"}, {"type": "add_member", "user": "kim"}, {"type": "add_member", "user": "lea"}}}).
 					Says("errors.0.detail", "free: 0", "asked for: 2")
 			},

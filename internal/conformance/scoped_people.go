@@ -1,5 +1,7 @@
 package conformance
 
+import "maps"
+
 // scopedInvitations are the promises about inviting and seats.
 func scopedInvitations() []Case {
 	return []Case{
@@ -25,21 +27,33 @@ func scopedInvitations() []Case {
 			Name: "many_are_invited_at_once_on_the_same_terms",
 			Rule: "Inviting takes one or many emails.",
 			Run: func(p *Product) {
-				sent := p.as("ada").May("POST /invites", o{
-					"emails": []string{"ivy@example.org", "jon@example.org"}, "role": "member", "levels": o{"GENERAL": "view"},
-					"projects": []o{{"project": "seo", "role": "member", "levels": o{"ATTRIBUTION": "view"}}},
-				})
+				terms := o{"role": "member", "levels": o{"GENERAL": "view"}, "projects": []o{{"project": "seo", "role": "member", "levels": o{"ATTRIBUTION": "view"}}}}
+				sent := p.as("ada").May("POST /invites/bulk", inviteList(terms, "ivy@example.org", "jon@example.org"))
 				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
 				for i, user := range []string{"ivy", "jon"} {
-					invite := sent.Part("events").Items()[i]
-					p.as(user).May("POST /invites/"+invite.Text("created")+"/accept", o{"token": invite.Text("token"), "verified_emails": []string{user + "@example.org"}})
+					invite := sent.Part("invites").Items()[i]
+					p.as(user).May("POST /invites/"+invite.Text("invite")+"/accept", o{"token": invite.Text("token"), "verified_emails": []string{user + "@example.org"}})
 					p.holdsAll(user, "seo", scopedWith(levels{"ATTRIBUTION": "view"}))
 					p.isOff(user, "ads", "not_on_the_project")
 					p.inOrganization(user, levels{"GENERAL": "view", "MEMBERS": "none"})
 				}
 				p.as("ada").Sees("/members").Item("user", "ivy").Has("email", "ivy@example.org")
-				p.as("ada").MayNot("POST /invites", "already_invited", o{"emails": []string{"kim@example.org", "kim@example.org"}})
+				p.as("ada").MayNot("POST /invites/bulk", "duplicate_address", inviteList(nil, "kim@example.org", "kim@example.org"))
 				p.as("ada").Sees("/invites").Lists("items.email")
+			},
+		},
+		{
+			Name: "a_list_of_invitations_says_what_becomes_of_each_address",
+			Rule: "A bulk invite says what becomes of each address, in a dry run before anything is sent. All are invited, or none; in part on request: then those that can be, in one commit, and the others are named with the reason.",
+			Run: func(p *Product) {
+				list := inviteList(nil, "ivy@example.org", "typing error", "IVY@example.org", "jon@example.org")
+				refused := p.as("ada").MayNot("POST /invites/bulk", "bad_email", list)
+				refused.Lists("invites.result", "not_done", "refused", "refused", "not_done").Lists("errors.code", "bad_email", "duplicate_address")
+				p.as("ada").May("POST /invites/bulk?partial=true&dry_run=true", list).Lists("invites.result", "invited", "refused", "refused", "invited")
+				p.as("ada").Sees("/invites").Lists("items.email")
+				p.as("ada").May("POST /invites/bulk?partial=true", list).Lists("invites.result", "invited", "refused", "refused", "invited").
+					Has("events.1.type", "invite.sent.v1", "events.2", nil)
+				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
 			},
 		},
 		{
@@ -67,15 +81,25 @@ func scopedInvitations() []Case {
 			Rule: "No free seat for all of a bulk invite: none is sent, and the error says how many seats are free and how many were asked for.",
 			Run: func(p *Product) {
 				p.given(o{"type": "change_seats", "seats": 7})
-				three := o{"emails": []string{"ivy@example.org", "jon@example.org", "kim@example.org"}}
-				p.as("ada").MayNot("POST /invites", "no_free_seat", three).Says("detail", "free: 2", "asked for: 3")
+				three := inviteList(nil, "ivy@example.org", "jon@example.org", "kim@example.org")
+				p.as("ada").MayNot("POST /invites/bulk", "no_free_seat", three).Says("detail", "free: 2", "asked for: 3")
 				p.as("ada").Sees("/invites").Lists("items.email")
-				p.as("ada").May("POST /invites", o{"emails": []string{"ivy@example.org", "jon@example.org"}})
+				p.as("ada").May("POST /invites/bulk", inviteList(nil, "ivy@example.org", "jon@example.org"))
 				p.as("ada").Sees("/invites").Lists("items.email", "ivy@example.org", "jon@example.org")
 				p.as("ada").Sees("").Has("seats.free", 0)
 			},
 		},
 	}
+}
+
+// inviteList is a list of invites on the same terms.
+func inviteList(terms o, emails ...string) o {
+	invites := make([]o, len(emails))
+	for i, email := range emails {
+		invites[i] = o{"email": email}
+		maps.Copy(invites[i], terms)
+	}
+	return o{"invites": invites}
 }
 
 // scopedManagers are the promises about who edits people, and with what.

@@ -1,0 +1,240 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+// inviteMembers invites several addresses.
+type inviteMembers struct {
+	Invites   []listedInvite `json:"invites" minItems:"1" maxItems:"1000" doc:"Each as the route for one address takes it."`
+	Partial   bool           `json:"partial,omitzero" query:"partial" doc:"Whether those that can be invited are invited although others are refused. Left out: all are invited, or none."`
+	IfInvited string         `json:"if_invited,omitzero" query:"if_invited" enum:"refuse,update" doc:"What happens if an address has an open invite, where the invite itself does not say it: refuse, nothing; update, that one offers this from now on, and is sent again with a new token. Left out: refuse."`
+}
+
+// listedInvite is an invite of a list.
+type listedInvite struct {
+	inviteMember
+
+	sent jsontext.Value
+	// line is that of the CSV, from 1; zero for JSON.
+	line int
+	// err is what is wrong with it by itself.
+	err error
+}
+
+// Schema refers to the schema of the body of the route for one address.
+func (listedInvite) Schema(huma.Registry) *huma.Schema { return oneInvite }
+
+var oneInvite = &huma.Schema{Ref: schemaPrefix + "InviteMember"}
+
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (i *listedInvite) UnmarshalJSONFrom(in *jsontext.Decoder) error {
+	value, err := in.ReadValue()
+	*i = listedInvite{sent: value.Clone()}
+	return err
+}
+
+// read decodes the invite as the route for one address does. What is wrong is kept in err.
+func (i *listedInvite) read(s *Server, ifInvited string) {
+	if i.err == nil {
+		if err := decode(i.sent, &i.inviteMember); err != nil {
+			var named struct {
+				Email string `json:"email"`
+			}
+			_ = json.Unmarshal(i.sent, &named) // the address is for the report alone
+			i.Email, i.err = named.Email, errMalformed.because("%s.", err)
+		} else {
+			i.err = s.validateItem(oneInvite, "", i.sent)
+		}
+	}
+	if i.IfInvited == "" {
+		i.IfInvited = ifInvited
+	}
+}
+
+const inviteListID = "invite_members"
+
+// inviteListRoute registers the route that invites several addresses, in JSON or CSV.
+func (s *Server) inviteListRoute() {
+	op := route{http.MethodPost, organizationPath + "/invites/bulk", inviteListID, "Invites", "Invite up to 1,000 addresses: all or none, or those that can be invited"}.operation()
+	op.Description = "The answer says in `invites` what became of each address; a dry run what would. So does the problem where the list is refused. " +
+		"CSV has a header with the names of fields: " + columnsInWords() + "."
+	// The invites are decoded one by one, so that each has its own error.
+	op.SkipValidateBody = true
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{textCSV: {Example: "email,role\neve@example.org,member\n", Schema: &huma.Schema{
+		Type: huma.TypeString, Description: "A header, then a line for each address, as RFC 4180 has them, in UTF-8. A cell of projects or teams is a list such as apollo=editor, docs; one of levels such as MEMBERS=view.",
+	}}}}
+	s.serveCommand(op, reflect.TypeFor[inviteMembers](), true, func(ctx context.Context, e Envelope, body jsontext.Value) (sentCommand, error) {
+		sent, err := s.readInvites(e, body)
+		if err != nil {
+			return sentCommand{}, err
+		}
+		org := events.OrganizationID(e.path("org"))
+		s.countItems(ctx, org, len(sent.Invites))
+		invites := newInviteList(sent)
+		return sentCommand{organization: org, ids: []string{inviteListID}, build: invites.build, invites: invites}, nil
+	})
+}
+
+// readInvites reads a list of invites from a body of JSON or CSV.
+func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMembers, err error) {
+	media, _, err := mime.ParseMediaType(e.header("Content-Type"))
+	switch {
+	case err == nil && media == textCSV:
+		sent.Invites, err = readInviteTable(body)
+	case err != nil || media == "application/json":
+		err = decodeBody(body, &sent)
+	default:
+		err = errMediaType.because("Send the list as JSON or CSV, with Content-Type: application/json or text/csv.")
+	}
+	if err != nil {
+		return sent, err
+	}
+	if text := e.query("partial"); text != "" {
+		if sent.Partial, err = strconv.ParseBool(text); err != nil {
+			return sent, errMalformed.because("partial is true or false.")
+		}
+	}
+	if text := e.query("if_invited"); text != "" {
+		sent.IfInvited = text
+	}
+	switch sent.IfInvited {
+	case "", "refuse", updateInvite:
+	default:
+		return sent, errMalformed.because("if_invited is refuse or update.")
+	}
+	if len(sent.Invites) == 0 {
+		return sent, errMalformed.because("Name at least one invite: {\"invites\": [{\"email\": \"eve@example.org\"}]}.")
+	}
+	for i := range sent.Invites {
+		sent.Invites[i].read(s, sent.IfInvited)
+	}
+	return sent, nil
+}
+
+// inviteList is several invites as one command.
+type inviteList struct {
+	invites []listedInvite
+	partial bool
+	// built are the commands of the last build; those that are wrong by themselves are zero.
+	built []domain.InviteMember
+	// refused are those that the last build, and decision, left out, if the list may be taken in part.
+	refused map[int]error
+}
+
+func newInviteList(sent inviteMembers) *inviteList {
+	return &inviteList{invites: sent.Invites, partial: sent.Partial, built: make([]domain.InviteMember, len(sent.Invites)), refused: map[int]error{}}
+}
+
+// build builds all invites. Those that a draft left out, or was refused, are left out by what is built after it, too: no keys are made for them.
+func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Command, error) {
+	if b.draft {
+		clear(l.refused)
+	}
+	first := map[events.AddressHash]int{}
+	items := make([]namedItem, len(l.invites))
+	for i := range items {
+		items[i] = namedItem{l.name(i), func(ctx context.Context, b *commandBuilder) (domain.Command, error) {
+			return l.buildOne(ctx, b, i, first)
+		}}
+	}
+	command, err := buildNamed(ctx, b, items)
+	if !l.partial {
+		return command, err
+	}
+	part := partialInvites{list: l, names: namesOf(items)}
+	if unbuilt, is := errors.AsType[*unbuiltError](err); is {
+		if len(unbuilt.batch) == 0 {
+			return nil, err
+		}
+		for _, item := range unbuilt.wrong {
+			l.refused[item.Index] = item.Err
+		}
+		part.Batch, part.built = unbuilt.batch, unbuilt.built
+		return part, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	part.Batch = command.(namedBatch).Batch //nolint:forcetypeassert // buildNamed says so
+	return part, nil
+}
+
+// buildOne builds an invite of the list. First are the addresses of those before it.
+func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, first map[events.AddressHash]int) (domain.Command, error) {
+	one := l.invites[i]
+	switch {
+	case one.err != nil:
+		return nil, one.err
+	case l.refused[i] != nil:
+		return nil, l.refused[i]
+	case !b.draft && one.ID == "":
+		one.ID = l.built[i].Invite // as it was drafted
+	}
+	command, err := buildInviteMember(ctx, b, one.inviteMember)
+	if err != nil {
+		return nil, err
+	}
+	invite := command.(domain.InviteMember) //nolint:forcetypeassert // buildInviteMember says so
+	if before, twice := first[invite.Address]; twice {
+		return nil, errDuplicate.because("The address is that of %s, too; leave one out.", l.place(before))
+	}
+	l.built[i], first[invite.Address] = invite, i
+	return command, nil
+}
+
+// place names an invite of the list by where it is.
+func (l *inviteList) place(i int) string {
+	if line := l.invites[i].line; line > 0 {
+		return "line " + strconv.Itoa(line)
+	}
+	return "item " + strconv.Itoa(i)
+}
+
+// name names an invite of the list by its address, or else by where it is.
+func (l *inviteList) name(i int) string {
+	if email := l.invites[i].Email; email != "" {
+		return email
+	}
+	return l.place(i)
+}
+
+// partialInvites is a batch of invites of which those that are refused are left out.
+type partialInvites struct {
+	domain.Batch
+
+	list *inviteList
+	// built are the indexes of the commands of the batch in the list; nil if they are the same.
+	built []int
+	names []string
+}
+
+// Decide implements [domain.Command]. If all are refused, that is its error.
+func (p partialInvites) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
+	happened, refused, err := p.DecidePart(org, m)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range refused {
+		if p.built != nil {
+			refused[i].Index = p.built[item.Index]
+		}
+		p.list.refused[refused[i].Index] = item.Err
+	}
+	if len(refused) == len(p.Batch) {
+		return nil, withNames(&domain.BatchError{Items: p.list.refusals()}, p.names)
+	}
+	return happened, nil
+}
