@@ -107,8 +107,6 @@ func (s *Server) serveCommand(op huma.Operation, sent reflect.Type, creates bool
 	) (*answer[Receipt], error) {
 		return handle(ctx, in.Envelope, in.Body)
 	})
-	// Many clients send no body with DELETE. Huma sets this, so it is changed afterwards.
-	op.RequestBody.Required = op.Method != http.MethodDelete
 }
 
 // execute gives a command to the desk and answers with its receipt. A dry run is answered

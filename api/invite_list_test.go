@@ -181,7 +181,7 @@ func TestListOfInvitesInCSV(t *testing.T) {
 	} {
 		table.Ask(invite, c.text).Refused(400, "bad_table").Says("detail", c.says)
 	}
-	table.Ask(invite, "email\n"+strings.Repeat("a@example.org\n", 1001)).Refused(422, "too_many")
+	table.Ask(invite, "email\n"+strings.Repeat("a@example.org\n", 1001)).Refused(422, "too_many_items")
 	h.As("ada").With("Content-Type", "text/csv; charset=utf-16").Ask(invite, text).Refused(415, "unsupported_media_type")
 	h.As("ada").With("Content-Type", "application/xml").Ask(invite, text).Refused(415, "unsupported_media_type")
 	table.Ask("POST "+org+"/invites", text).Refused(415, "unsupported_media_type")

@@ -34,7 +34,7 @@ func readInviteTable(text []byte) ([]listedInvite, error) {
 	format := csvtable.Format{Columns: inviteColumns, Required: []string{"email"}, MaxRows: domain.MaxItems}
 	rows, err := format.Read(text)
 	if errors.As(err, new(*csvtable.TooManyError)) {
-		return nil, tooMany("the table", domain.MaxItems)
+		return nil, tooMany("The table", domain.MaxItems)
 	}
 	if err != nil {
 		return nil, errBadTable.because("The CSV cannot be used: %s.", err)

@@ -28,7 +28,8 @@ type documentOperation struct {
 	Tags                 []string
 	Parameters           []struct{ Name, In string }
 	RequestBody          struct {
-		Content map[string]struct{ Example any }
+		Required bool
+		Content  map[string]struct{ Example any }
 	}
 	Responses map[string]map[string]any
 }
@@ -255,4 +256,23 @@ func TestAnswersSayWhatRolesAreCalled(t *testing.T) {
 		}
 	}
 	assert.Greater(t, looked, 15)
+}
+
+// TestBodyIsNeededForItsRequiredFieldsAlone sends no body to every operation: it is missed where a field of it is required.
+func TestBodyIsNeededForItsRequiredFieldsAlone(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, apitest.Start(t), "owner-member")
+	needed := 0
+	for _, op := range operations(t) {
+		op.example = ""
+		reply := n.ask(n.h.As("ada"), op, n.org, op.withoutChange())
+		missed := reply.At("code") == "malformed" && slices.ContainsFunc([]string{"The request body is required.", "this is no JSON at byte 0"}, func(says string) bool {
+			return strings.Contains(reply.Text("detail"), says)
+		})
+		assert.Equal(t, op.RequestBody.Required, missed, "%s: %s", op.ID, reply)
+		if missed {
+			needed++
+		}
+	}
+	assert.Positive(t, needed)
 }

@@ -55,7 +55,7 @@ func TestMalformedRequests(t *testing.T) {
 		what string
 		body any
 	}{
-		{"POST /v1/organizations", nil},
+		{"POST /v1/organizations/acme/invites", nil},
 		{"POST /v1/organizations", "{"},
 		{"POST /v1/organizations", "[]"},
 		{"POST /v1/organizations", o{"nick": "x"}},

@@ -62,6 +62,19 @@ func register[I, T any](s *Server, op huma.Operation, handle func(context.Contex
 		}
 		return a, nil
 	})
+	s.requireBody(operationAt(s.huma.OpenAPI(), op.Method, op.Path))
+}
+
+// requireBody says that an operation needs a body only if a field of it is required. Many clients send none with DELETE.
+func (s *Server) requireBody(op *huma.Operation) {
+	if op.RequestBody == nil {
+		return
+	}
+	schema := op.RequestBody.Content["application/json"].Schema
+	if schema.Ref != "" {
+		schema = s.huma.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+	}
+	op.RequestBody.Required = op.Method != http.MethodDelete && len(schema.Required) > 0
 }
 
 func (r route) operation() huma.Operation {

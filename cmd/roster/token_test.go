@@ -20,8 +20,8 @@ func TestTokensAreForWhomTheyStandBeside(t *testing.T) {
 	for _, user := range []string{"fay", "eve"} {
 		var invite, token string
 		for line := range strings.Lines(sent) {
-			if words := strings.Fields(line); len(words) == 3 && words[0] == user+"@example.org" {
-				invite, token = words[1], words[2]
+			if words := strings.Fields(line); len(words) == 4 && words[0] == user+"@example.org" {
+				invite, token = words[2], words[3]
 			}
 		}
 		h.must("invite", "accept", invite, "--token", token, "--verified-email", user+"@example.org", "--org", "acme", "--actor", user)
