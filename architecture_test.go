@@ -86,7 +86,7 @@ var testArrows = map[string][]string{
 	"natsserver":           {"bus", "feed", "internal/relay", "keyring"},
 	"projections":          {"bus/bustest", "scheme", "internal/postgres", "internal/postgres/pgtest"},
 	"notify":               {"bus/bustest", "scheme", "migrations", "internal/postgres", "internal/postgres/pgtest", "projections"},
-	"api":                  {"clock/clocktest", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
+	"api":                  {"clock/clocktest", "internal/sweeper", "internal/apirequest", "internal/apitest", "bus/bustest", "migrations", "internal/postgres", "internal/postgres/pgtest"},
 	"cmd/roster":           {"internal/openapitest", "internal/tcpproxy", "bus/bustest", "internal/champ", "internal/postgres/pgtest", "replica"},
 	"internal/soak":        {"bus/bustest", "internal/postgres/pgtest", "scheme"},
 	"internal/relay":       {"bus/bustest", "rostertest", "scheme"},
