@@ -66,9 +66,13 @@ func (b *timedBody) Read(p []byte) (n int, err error) {
 // SetReadDeadline keeps the deadline of the body: huma would set another one.
 func (c *connection) SetReadDeadline(time.Time) error { return nil }
 
+// WriteHeader keeps the first status: huma sets another one where a client is gone before it has the answer.
 func (c *connection) WriteHeader(status int) {
+	begun := c.status != 0
 	c.timeWrite(status, 0)
-	c.ResponseWriter.WriteHeader(status)
+	if !begun {
+		c.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (c *connection) Write(p []byte) (int, error) {

@@ -177,7 +177,7 @@ func (p asOf) daysBefore(days int) time.Time {
 // pendingInvite is an invite that nobody has accepted and nobody has revoked.
 type pendingInvite struct {
 	Invite    events.InviteID  `json:"invite"`
-	Email     string           `json:"email,omitzero"`
+	Email     string           `json:"email,omitzero" doc:"Only for those who see the invites."`
 	Role      events.RoleKey   `json:"role" doc:"In the organization."`
 	RoleLabel string           `json:"role_label" doc:"What the role is called."`
 	User      events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known."`
@@ -217,7 +217,11 @@ func (s *Server) inviteReport() {
 			return pendingInvites(p, p.then.PendingInvites(p.daysBefore(in.Days)), behind)
 		},
 		complete: func(ctx context.Context, p asOf, rows []pendingInvite) (err error) {
+			seesInvites := p.authorize(domain.SeeingInvites, domain.About{}) == nil
 			for i := range rows {
+				if !seesInvites {
+					break
+				}
 				if rows[i].Email, err = s.Keyring.Read(ctx, p.then.ID(), rows[i].sealed); err != nil {
 					return err
 				}

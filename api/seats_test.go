@@ -58,6 +58,9 @@ func TestReportOfSeats(t *testing.T) {
 	h.As("ada").Sees(org).Has("seats.taken", 4)
 	// Whoever does not see the invites gets no address of them.
 	h.As("bob").Sees(report).Count(4).Has("items.1.email", "bob@example.org", "items.2.invite", "i", "items.2.email", nil, "items.3.email", nil)
+	pending := org + "/reports/pending-invites?days=0"
+	h.As("ada").Sees(pending).Count(2).Has("items.0.email", "eve@example.org")
+	h.As("bob").Sees(pending).Count(2).Has("items.0.invite", "i", "items.0.email", nil, "items.1.email", nil)
 	// Of the past.
 	h.As("ada").Sees(report+"?at=2024-06-01").Count(3).Has("items.1.user", "bob", "items.1.name", "Bob", "items.2.user", "cleo")
 	h.As("zoe").SeesNo(report, "no_organization")

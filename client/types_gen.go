@@ -1897,7 +1897,8 @@ type PendingInvite struct {
 	// before another one took their place, are closed. One of pending, blocked, void,
 	// expired, accepted, declined and revoked.
 	Status string `json:"status"`
-	Email  string `json:"email,omitzero"`
+	// Only for those who see the invites.
+	Email string `json:"email,omitzero"`
 	// Left out: never.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Joined on acceptance; those that the actor sees.

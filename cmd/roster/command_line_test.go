@@ -9,6 +9,34 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// TestNoErrorPrintsAPassword gives addresses with passwords that cannot be read.
+func TestNoErrorPrintsAPassword(t *testing.T) {
+	t.Parallel()
+	program, err := os.Executable()
+	require.NoError(t, err)
+	for _, args := range [][]string{
+		{"serve", "--nats", "nats://u:geheim@127.0.0.1:2x"},
+		{"serve", "--nats", "nats://u:gehe%im@127.0.0.1:4222"},
+		{"serve", "--nats", "u:geheim@127.0.0.1:2x"},
+		{"serve", "--nats", "nats://127.0.0.1:1,nats://u:geheim/9@127.0.0.1:1"},
+		{"serve", "--nats", "nats://u:geheim@127.0.0.1:1"},
+		{"verify", "--nats", "nats://u:geheim@127.0.0.1:2x"},
+		{"rebuild", "--nats", "nats://u:geheim@127.0.0.1:2x"},
+		{"rebuild", "--nats", "nats://127.0.0.1:1", "--database", "postgres://u:geheim@127.0.0.1:2x/db"},
+		{"keys", "rotate-master", "--nats", "nats://u:geheim@127.0.0.1:2x"},
+		{"org", "list", "--url", "http://u:geheim@127.0.0.1:2x"},
+		{"org", "list", "--url", "http://u:gehe%im@127.0.0.1:2"},
+	} {
+		cmd := exec.CommandContext(t.Context(), program, args...)
+		cmd.Dir = t.TempDir()
+		cmd.Env = append(os.Environ(), asProgram+"=1")
+		said, err := cmd.CombinedOutput()
+		require.Error(t, err, "%q", args)
+		assert.NotEmpty(t, said)
+		assert.NotContains(t, string(said), "gehe", "%q", args)
+	}
+}
+
 // TestHelp asks for help in every way.
 func TestHelp(t *testing.T) {
 	t.Parallel()

@@ -101,10 +101,29 @@ func (u *serverURL) UnmarshalText(text []byte) error {
 	if named != "" && !strings.HasPrefix(named, "http://") && !strings.HasPrefix(named, "https://") {
 		return fmt.Errorf("%q lacks http:// or https://: write it as in http://127.0.0.1:8080", named)
 	}
-	if _, err := url.Parse(named); err != nil {
-		return err
+	if _, err := url.Parse(named); err != nil { // which prints all of it, a password in it, too
+		return errors.New("is no URL: write it as in http://127.0.0.1:8080")
 	}
 	*u = serverURL(named)
+	return nil
+}
+
+// natsURL is the address of a NATS server, or those of several with commas between them; its zero value is none. No error prints it, since it may
+// hold a password.
+type natsURL string
+
+// UnmarshalText reads addresses as NATS clients do.
+func (u *natsURL) UnmarshalText(text []byte) error {
+	for address := range strings.SplitSeq(string(text), ",") {
+		address = strings.TrimSpace(address)
+		if !strings.Contains(address, "://") {
+			address = "nats://" + address
+		}
+		if _, err := url.Parse(address); err != nil {
+			return errors.New("is no URL: write it as in nats://user:password@127.0.0.1:4222, with %25 for a % in the password, %2F for a / and %40 for an @")
+		}
+	}
+	*u = natsURL(text)
 	return nil
 }
 

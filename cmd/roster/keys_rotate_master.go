@@ -21,9 +21,9 @@ type keysCmd struct {
 type rotateMasterCmd struct {
 	masterKeyFlags
 
-	NATS                string `name:"nats" placeholder:"URL" help:"NATS server that keeps the keys; without it that of the data directory."`
-	NewMasterKeyFile    string `type:"path" placeholder:"FILE" help:"File with the new master key."`
-	NewMasterKeyCommand string `placeholder:"CMD" help:"Command that prints the new master key."`
+	NATS                natsURL `name:"nats" placeholder:"URL" help:"NATS server that keeps the keys; without it that of the data directory."`
+	NewMasterKeyFile    string  `type:"path" placeholder:"FILE" help:"File with the new master key."`
+	NewMasterKeyCommand string  `placeholder:"CMD" help:"Command that prints the new master key."`
 }
 
 // newMasterKeyVariable is the variable of the environment with the new master key.
@@ -55,7 +55,7 @@ func (c *rotateMasterCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return fmt.Errorf("the present master key comes from %s, so say where the new one is: --new-master-key-file, --new-master-key-command or %s",
 			source, newMasterKeyVariable)
 	}
-	s, err := openServers(sh, endpoints{NATS: c.NATS})
+	s, err := openServers(sh, endpoints{NATS: string(c.NATS)})
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ import (
 type rebuildCmd struct {
 	masterKeyFlags
 
-	NATS     string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
-	Database string `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
+	NATS     natsURL `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
+	Database string  `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it that of the data directory."`
 
 	AcceptMissingKeys bool `help:"Leave out names and addresses whose keys are missing or damaged: no list has them any more."`
 }
@@ -41,7 +41,7 @@ func (c *rebuildCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := openServers(sh, endpoints{NATS: c.NATS, Database: c.Database})
+	s, err := openServers(sh, endpoints{NATS: string(c.NATS), Database: c.Database})
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type serveCmd struct {
 	ephemeralFlags
 
 	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
-	NATS                string        `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
+	NATS                natsURL       `name:"nats" env:"ROSTER_NATS" placeholder:"URL" help:"NATS server with JetStream that keeps the ledger; without it one runs in this process."`
 	Replicas            int           `default:"1" enum:"1,3,5" help:"Number of servers of a NATS cluster that keep a new ledger: 1, 3 or 5. Keys, the feed and subscribers are on as many as the ledger."`
 	Database            string        `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
 	MaxClockSkew        time.Duration `default:"5m" env:"ROSTER_MAX_CLOCK_SKEW" placeholder:"DURATION" help:"How far the clock of this machine may jump, or be from that of NATS, of PostgreSQL or of the ledger, before commands are refused."`

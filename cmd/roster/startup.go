@@ -27,7 +27,7 @@ import (
 // left as they are: the server would drop those behind them, too.
 func (c *serveCmd) broker(d *dataDirectory, existing bool, log *slog.Logger) (*broker, error) {
 	if c.NATS != "" {
-		return joinBroker(c.NATS, "")
+		return joinBroker(string(c.NATS), "")
 	}
 	cfg := natsserver.Config{ReadFirst: []string{keyring.StreamName}, Unsynced: c.Unsynced, Log: log}
 	if existing {
@@ -43,7 +43,7 @@ func (c *serveCmd) broker(d *dataDirectory, existing bool, log *slog.Logger) (*b
 // before anything is started.
 func (c *serveCmd) checkNATS(ctx context.Context) error {
 	if c.NATS != "" {
-		conn, err := nats.Connect(c.NATS, nats.Name("roster"))
+		conn, err := nats.Connect(string(c.NATS), nats.Name("roster"))
 		if err != nil {
 			return &unreachableError{fmt.Errorf("connect to NATS: %w", err)}
 		}

@@ -17,7 +17,7 @@ import (
 type verifyCmd struct {
 	masterKeyFlags
 
-	NATS string `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
+	NATS natsURL `name:"nats" placeholder:"URL" help:"NATS server that keeps the ledger; without it that of the data directory."`
 }
 
 // Help is printed with the command's flags.
@@ -34,7 +34,7 @@ func (c *verifyCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	s, err := findServers(sh, endpoints{NATS: c.NATS})
+	s, err := findServers(sh, endpoints{NATS: string(c.NATS)})
 	if err != nil {
 		return err
 	}
