@@ -114,6 +114,7 @@ type organizationDetails struct {
 	Members  int                   `json:"members,omitzero" doc:"Only for those who see the members."`
 	Projects int                   `json:"projects,omitzero" doc:"Only where every member sees all projects, and for the system."`
 	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites, or may add or invite people. If none is free, add_member is not among the actions, nor invite_member where invites hold a seat."`
+	Intake   intake                `json:"access_requests,omitzero" doc:"Which requests for access it takes; left out: the scheme knows none."`
 	// Role is the actor's; empty for the system.
 	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
@@ -168,7 +169,7 @@ func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*a
 	}
 	member, _ := p.then.Member(p.actor)
 	shown := organizationDetails{
-		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()),
+		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()), Intake: intakeOf(p.then),
 		Role: member.Role, RoleLabel: organizationRoleLabel(p.then, member.Role),
 		AvailableActions: availableOn(p.actions(p.now.ActionsOnOrganization), domain.AddingMember, domain.InvitingMember),
 	}

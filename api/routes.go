@@ -69,6 +69,7 @@ func newServer(cfg Config) *Server {
 	s.leaveRoutes()
 	s.erasureRoutes()
 	s.inviteRoutes()
+	s.accessRequestRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()
 	s.projectMemberRoutes()

@@ -28,6 +28,7 @@ var textTypes = []textType{
 	withExample[events.ProjectID]("apollo"),
 	withExample[events.TeamID]("core"),
 	withExample[events.InviteID]("01M80T5NRV4WY9F7M6S5E1KX6D"),
+	withExample[events.AccessRequestID]("01M8NG698J8Z072K8C5BCC6ER8"),
 	withExample[events.RoleKey]("member"),
 	withExample[events.PermissionKey]("content"),
 	withExample[events.Level]("view"),

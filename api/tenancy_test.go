@@ -33,7 +33,7 @@ type tenant struct {
 // newTenant opens an organization under a scheme. What the scheme does not have is left out.
 func newTenant(t *testing.T, h *apitest.Server, scheme string) tenant {
 	t.Helper()
-	n := tenant{h, "acme-" + scheme, map[string]string{"user": "bob", "project": "sesame", "team": "core", "invite": "i1", "permission": "content", "role": "member", "kind": "project", "sequence": "7"}, map[string]string{
+	n := tenant{h, "acme-" + scheme, map[string]string{"user": "bob", "project": "sesame", "team": "core", "invite": "i1", "request": "r1", "permission": "content", "role": "member", "kind": "project", "sequence": "7"}, map[string]string{
 		"stranger": "zoe", "owner of another organization": "oliver", "invited": "ivy",
 		"deactivated": "dora", "removed": "rex", "ended": "eric",
 	}, []string{"Marigold", "Sesame", "Bob Bobson", "bob@example.org", "Kernel", "ivy@example.org"}}

@@ -96,6 +96,11 @@ func (c *Client) ViewInvite(ctx context.Context, in ViewInviteQueryBody, opts ..
 	return call[InviteOffer](ctx, c, "view_invite", in, opts)
 }
 
+// ListMyAccessRequests lists one's own requests for access, in all organizations.
+func (c *Client) ListMyAccessRequests(ctx context.Context, q ListMyAccessRequestsQuery, opts ...Option) iter.Seq2[MyAccessRequest, error] {
+	return list[MyAccessRequest](ctx, c, "list_my_access_requests", q, opts)
+}
+
 // ListMyInvites lists the invites that name oneself, of all organizations.
 func (c *Client) ListMyInvites(ctx context.Context, opts ...Option) iter.Seq2[Joinable, error] {
 	return list[Joinable](ctx, c, "list_my_invites", nil, opts)
@@ -129,6 +134,36 @@ func (c *Client) GetOrganization(ctx context.Context, org string, q GetOrganizat
 // RenameOrganization renames an organization.
 func (c *Client) RenameOrganization(ctx context.Context, org string, in RenameOrganization, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "rename_organization", in, opts, org)
+}
+
+// ListAccessRequests lists requests for access, those made last first.
+func (c *Client) ListAccessRequests(ctx context.Context, org string, q ListAccessRequestsQuery, opts ...Option) iter.Seq2[AccessRequest, error] {
+	return list[AccessRequest](ctx, c, "list_access_requests", q, opts, org)
+}
+
+// RequestAccess asks to join the organization, or for access to a project.
+func (c *Client) RequestAccess(ctx context.Context, org string, in RequestAccess, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "request_access", in, opts, org)
+}
+
+// ChangeAccessRequests says which requests for access the organization takes.
+func (c *Client) ChangeAccessRequests(ctx context.Context, org string, in ChangeAccessRequests, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_access_requests", in, opts, org)
+}
+
+// WithdrawAccessRequest takes back what one has asked for.
+func (c *Client) WithdrawAccessRequest(ctx context.Context, org, request string, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "withdraw_access_request", nil, opts, org, request)
+}
+
+// ApproveAccessRequest gives what somebody has asked for, or less.
+func (c *Client) ApproveAccessRequest(ctx context.Context, org, request string, in ApproveAccessRequest, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "approve_access_request", in, opts, org, request)
+}
+
+// DenyAccessRequest refuses what somebody has asked for.
+func (c *Client) DenyAccessRequest(ctx context.Context, org, request string, in DenyAccessRequest, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "deny_access_request", in, opts, org, request)
 }
 
 // ArchiveOrganization makes an organization read only with everything in it.

@@ -50,6 +50,14 @@ type ExportStateQuery struct {
 	Source string `json:"source,omitzero"`
 }
 
+// ListMyAccessRequestsQuery narrows down [Client.ListMyAccessRequests]; its zero value is
+// everything.
+type ListMyAccessRequestsQuery struct {
+	// Which requests. The page may be shorter than its limit. One of pending, approved,
+	// denied, withdrawn, expired, void and all.
+	Status string `json:"status,omitzero"`
+}
+
 // ListOrganizationsQuery narrows down [Client.ListOrganizations]; its zero value is
 // everything.
 type ListOrganizationsQuery struct {
@@ -72,6 +80,18 @@ type GetOrganizationQuery struct {
 	// For the system actor only: also what an earlier organization or project with the same
 	// id was. Left out: nothing from before the creation of the present one.
 	Former bool `json:"former,omitzero"`
+}
+
+// ListAccessRequestsQuery narrows down [Client.ListAccessRequests]; its zero value is
+// everything.
+type ListAccessRequestsQuery struct {
+	// Which requests. The page may be shorter than its limit. One of pending, approved,
+	// denied, withdrawn, expired, void and all.
+	Status string `json:"status,omitzero"`
+	// Who made them; left out: anybody.
+	User string `json:"user,omitzero"`
+	// What they are for; left out: anything.
+	Project string `json:"project,omitzero"`
 }
 
 // ListEventsQuery narrows down [Client.ListEvents]; its zero value is everything.
@@ -508,6 +528,41 @@ type AccessChange struct {
 	To string `json:"to,omitzero"`
 }
 
+// AccessRequest is an item of [Client.ListAccessRequests].
+type AccessRequest struct {
+	ID string `json:"id"`
+	// Who asks.
+	User string `json:"user"`
+	// That is asked for.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it was made, and by whom: the person, or the system for them.
+	Asked Origin `json:"asked"`
+	// Whether it can be approved: pending. The others say how it ended; void, there was
+	// nothing to decide on any more: the project was deleted, the person left, or got access
+	// in another way. One of pending, approved, denied, withdrawn, expired and void.
+	Status string `json:"status"`
+	// Whether the actor may deny it now, or approve it with a role that they may give.
+	MayDecide bool `json:"may_decide"`
+	// How it ended; left out: nobody has decided.
+	Decision Decision `json:"decision,omitzero"`
+	// The person's address; left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// When the request ends, or has ended; left out: never.
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// What the person is called; left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+	// Left out: to join the organization.
+	Project string `json:"project,omitzero"`
+	// Left out if the project was deleted.
+	ProjectName string `json:"project_name,omitzero"`
+	// Why.
+	Reason string `json:"reason,omitzero"`
+	// When the access is to end; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
 // AccessSummary is an item of [Client.ReportBroadAccess], and an item of
 // [Client.ReportProjectsPerMember].
 type AccessSummary struct {
@@ -619,6 +674,14 @@ type ApplyDeclaration struct {
 	Teams []DeclaredTeam `json:"teams,omitzero"`
 }
 
+// ApproveAccessRequest is what [Client.ApproveAccessRequest] takes.
+type ApproveAccessRequest struct {
+	// A lower role than was asked for; left out: what was asked for.
+	Role string `json:"role,omitzero"`
+	// When the access ends, if earlier than was asked for; left out: what was asked for.
+	Until time.Time `json:"until,omitzero"`
+}
+
 // AssignTeam is what [Client.AssignTeam] takes.
 type AssignTeam struct {
 	// On the project; left out: the scheme's default.
@@ -693,6 +756,16 @@ type Candidates struct {
 	Items []Candidate `json:"items"`
 	// The value of after for the next page; left out on the last page.
 	Next string `json:"next,omitzero"`
+}
+
+// ChangeAccessRequests is what [Client.ChangeAccessRequests] takes.
+type ChangeAccessRequests struct {
+	// Requests to join: open, they are taken, and people who are not in the organization may
+	// know of it; closed, they are not. Left out: as the scheme says. One of open and closed.
+	Join string `json:"join,omitzero"`
+	// Requests of members for projects that they see. Left out: as the scheme says. One of
+	// open and closed.
+	Projects string `json:"projects,omitzero"`
 }
 
 // ChangeAssignment is what [Client.ChangeAssignment] takes.
@@ -939,6 +1012,21 @@ type DeadLetterRow struct {
 	Retrying bool `json:"retrying,omitzero"`
 }
 
+// Decision is a part of other types.
+type Decision struct {
+	At time.Time `json:"at"`
+	// Left out: the system.
+	By string `json:"by,omitzero"`
+	// Why it was denied.
+	Reason string `json:"reason,omitzero"`
+	// That was given; left out: none was.
+	Role string `json:"role,omitzero"`
+	// What the role is called.
+	RoleLabel string `json:"role_label,omitzero"`
+	// When what was given ends; left out: never, or nothing was given.
+	Until *time.Time `json:"until,omitzero"`
+}
+
 // Declaration is what [Client.GetDeclaration] answers.
 type Declaration struct {
 	// Users are named by login, projects by id or name, without regard to case. Who is new
@@ -1081,6 +1169,12 @@ type DefineRole struct {
 	Label string `json:"label,omitzero"`
 	// The level of each permission; what is not listed is at its lowest.
 	Levels map[string]string `json:"levels,omitzero"`
+}
+
+// DenyAccessRequest is what [Client.DenyAccessRequest] takes.
+type DenyAccessRequest struct {
+	// Why; whoever asked reads it.
+	Reason string `json:"reason,omitzero"`
 }
 
 // Departure is what [Client.LeaveOrganizations] answers, and what
@@ -1348,6 +1442,14 @@ type ImportedLines struct {
 	Source string `json:"source"`
 	// The number of the last line taken in.
 	Through int64 `json:"through"`
+}
+
+// Intake is a part of other types.
+type Intake struct {
+	// Requests to join; left out: the scheme knows none. One of open and closed.
+	Join string `json:"join,omitzero"`
+	// Requests for projects; left out: the scheme knows none. One of open and closed.
+	Projects string `json:"projects,omitzero"`
 }
 
 // Invite is an item of [Client.ListInvites].
@@ -1709,6 +1811,42 @@ type MissingHolders struct {
 	ProjectName string `json:"project_name,omitzero"`
 }
 
+// MyAccessRequest is an item of [Client.ListMyAccessRequests].
+type MyAccessRequest struct {
+	Organization string `json:"organization"`
+	ID           string `json:"id"`
+	// Who asks.
+	User string `json:"user"`
+	// That is asked for.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it was made, and by whom: the person, or the system for them.
+	Asked Origin `json:"asked"`
+	// Whether it can be approved: pending. The others say how it ended; void, there was
+	// nothing to decide on any more: the project was deleted, the person left, or got access
+	// in another way. One of pending, approved, denied, withdrawn, expired and void.
+	Status string `json:"status"`
+	// Whether the actor may deny it now, or approve it with a role that they may give.
+	MayDecide bool `json:"may_decide"`
+	// How it ended; left out: nobody has decided.
+	Decision Decision `json:"decision,omitzero"`
+	// The person's address; left out: unknown, or forgotten.
+	Email string `json:"email,omitzero"`
+	// When the request ends, or has ended; left out: never.
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// What the person is called; left out: unknown, or forgotten.
+	Name string `json:"name,omitzero"`
+	// Left out: to join the organization.
+	Project string `json:"project,omitzero"`
+	// Left out if the project was deleted.
+	ProjectName string `json:"project_name,omitzero"`
+	// Why.
+	Reason string `json:"reason,omitzero"`
+	// When the access is to end; left out: never.
+	Until *time.Time `json:"until,omitzero"`
+}
+
 // NewAssignment is a part of other types.
 type NewAssignment struct {
 	Team string `json:"team"`
@@ -1819,6 +1957,8 @@ type OrganizationDetails struct {
 	Scheme  OrganizationScheme `json:"scheme"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
+	// Which requests for access it takes; left out: the scheme knows none.
+	AccessRequests Intake `json:"access_requests,omitzero"`
 	// The actor's own, effective, of every permission in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Only for those who see the members.
@@ -2168,6 +2308,9 @@ type Readiness struct {
 // Receipt is what [Client.AcceptInviteByToken] answers, and what
 // [Client.DeclineInviteByToken] answers, and what [Client.CreateOrganization] answers,
 // and what [Client.DeleteOrganization] answers, and what [Client.RenameOrganization]
+// answers, and what [Client.RequestAccess] answers, and what
+// [Client.ChangeAccessRequests] answers, and what [Client.WithdrawAccessRequest] answers,
+// and what [Client.ApproveAccessRequest] answers, and what [Client.DenyAccessRequest]
 // answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
 // answers, and what [Client.ApplyDeclaration] answers, and what [Client.InviteMember]
 // answers, and what [Client.InviteMembers] answers, and what [Client.RevokeInvite]
@@ -2327,6 +2470,30 @@ type ReplicaRow struct {
 	Behind *int64 `json:"behind,omitzero"`
 	// When an operator said that it is gone; left out: it was not.
 	Forgotten time.Time `json:"forgotten,omitzero"`
+}
+
+// RequestAccess is what [Client.RequestAccess] takes.
+type RequestAccess struct {
+	// To join: the person's email address, which you have verified.
+	Email string `json:"email,omitzero"`
+	// When the request ends, within 90 days; left out: what the scheme says.
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// Left out: a new one.
+	ID string `json:"id,omitzero"`
+	// To join: the spelling that people see.
+	Login string `json:"login,omitzero"`
+	// To join: what the person is called.
+	Name string `json:"name,omitzero"`
+	// The project; left out: to join the organization.
+	Project string `json:"project,omitzero"`
+	// Why; whoever decides reads it.
+	Reason string `json:"reason,omitzero"`
+	// The role that is asked for; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
+	// When the access is to end; left out: never.
+	Until time.Time `json:"until,omitzero"`
+	// Who asks; left out: the actor. Only the system asks for others.
+	User string `json:"user,omitzero"`
 }
 
 // ResendInvite is what [Client.ResendInvite] takes.

@@ -13,6 +13,7 @@ const (
 	TransferringOwnership       events.Action = "transfer_ownership"
 	ChangingScheme              events.Action = "change_scheme"
 	ChangingSeats               events.Action = "change_seats"
+	ChangingAccessRequests      events.Action = "change_access_requests"
 	DefiningRole                events.Action = "define_role"
 	RedefiningRole              events.Action = "redefine_role"
 	RenamingRole                events.Action = "rename_role"
@@ -107,6 +108,7 @@ var actions = []actionInfo{
 	{action: TransferringOwnership},
 	{action: ChangingScheme},
 	{action: ChangingSeats},
+	{action: ChangingAccessRequests, needs: accessRequests},
 	{action: DefiningRole, needs: customRoles},
 	{action: RedefiningRole, needs: customRoles},
 	{action: RenamingRole},

@@ -132,6 +132,9 @@ func (o Organization) takesSeat(c Command) bool {
 		return o.scheme.Seats.InvitesHold
 	case AcceptInvite:
 		return !o.scheme.Seats.InvitesHold
+	case ApproveAccessRequest:
+		request := o.accessRequests.At(c.Request)
+		return request != nil && request.Closed == nil && request.Project == ""
 	case AddMember:
 		return o.members.At(c.Member) == nil || !c.UpdateProfile && o.givesUpSeat(c.Member)
 	case ChangeMemberEnd:

@@ -144,7 +144,7 @@ func onlyTakesAway(c Command) bool {
 	switch c := c.(type) {
 	case interface{ onlyTakesAway() bool }:
 		return c.onlyTakesAway()
-	case RemoveMember, ErasePerson, DeactivateMember, RevokeInvite, DeclineInvite, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
+	case RemoveMember, ErasePerson, DeactivateMember, RevokeInvite, DeclineInvite, DenyAccessRequest, WithdrawAccessRequest, RemoveProjectMember, ClearOverride, TurnOffPublicLink,
 		RemoveTeamMember, UnassignTeam, RemoveTeam, ArchiveProject, DeleteProject, ArchiveOrganization, DeleteOrganization:
 		return true
 	}
@@ -187,6 +187,9 @@ func (o Organization) evolutionSteps(e events.Event) int {
 	case events.ProjectDeleted:
 		if project := o.projects.At(e.Project); project != nil {
 			steps := stepsOfEvent * (1 + project.granted.Len() + project.assignments.len() + project.overridden.len())
+			if requested := o.requested.At(e.Project); requested != nil {
+				steps += stepsOfEvent * requested.Len()
+			}
 			if inviting := o.inviting.At(e.Project); inviting != nil {
 				steps += stepsOfEvent * inviting.Len()
 			}
@@ -221,5 +224,5 @@ func (o Organization) closingSteps(id events.InviteID) int {
 
 // size counts what a change of scheme converts.
 func (o Organization) size() int {
-	return o.members.Len() + o.projects.Len() + o.teams.Len() + o.invites.Len()
+	return o.members.Len() + o.projects.Len() + o.teams.Len() + o.invites.Len() + o.askers.Len()
 }

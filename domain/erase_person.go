@@ -42,7 +42,7 @@ func (c ErasePerson) Decide(org Organization, m events.Moment) ([]events.Event, 
 			happened = append(happened, events.InviteRevoked{Invite: id})
 		}
 	}
-	if erased && len(happened) == 0 && !slices.ContainsFunc(invites, org.tellsAddress) {
+	if erased && len(happened) == 0 && len(org.OpenAccessRequests(c.Person)) == 0 && !slices.ContainsFunc(invites, org.tellsAddress) {
 		return nil, nil
 	}
 	return append(happened, events.PersonErased{Person: c.Person, Invites: invites}), nil

@@ -25,6 +25,8 @@ func TestErasePerson(t *testing.T) {
 		{name: "ends the membership first", given: team, when: bob, then: then(events.MemberRemoved{Member: "bob"}, erased)},
 		{name: "of somebody who has left", given: so(team, events.MemberRemoved{Member: "bob"}), when: bob, then: then(erased)},
 		{name: "of somebody who is known by the id alone", given: given(hub), when: bob, then: then(erased)},
+		{name: "again, once they have asked for access since", given: so(team, events.MemberRemoved{Member: "bob"}, erased, requested("bob", "", "member")), when: bob, then: then(erased)},
+		{name: "not again without that", given: so(team, events.MemberRemoved{Member: "bob"}, requested("bob", "", "member"), erased), when: bob},
 		{name: "again", given: so(team, events.MemberRemoved{Member: "bob"}, erased), when: bob},
 		{
 			name: "of somebody who has come back", given: so(team, events.MemberRemoved{Member: "bob"}, erased, joined("bob", "member")),

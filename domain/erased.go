@@ -21,6 +21,7 @@ func (o Organization) ErasedPeople() iter.Seq2[events.UserID, events.Origin] { r
 // erasePerson removes the texts that outlive a membership.
 func (s *state) erasePerson(e events.PersonErased, origin events.Origin) {
 	s.erased = s.erased.SetTransient(s.owner, e.Person, origin)
+	s.voidAccessRequests(e.Person, origin, func(*AccessRequest) bool { return true })
 	for _, id := range e.Invites {
 		if s.closed.At(id) == nil {
 			continue

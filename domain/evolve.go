@@ -29,6 +29,8 @@ func (s *state) apply(r events.Recorded) {
 		s.archived = false
 	case events.SeatsChanged:
 		s.seats = e.To
+	case events.AccessRequestsChanged:
+		s.requestChoice = e.To
 	case events.HistoryImported:
 		s.imported = s.imported.SetTransient(s.owner, e.Source, e.Through)
 
@@ -45,6 +47,7 @@ func (s *state) apply(r events.Recorded) {
 
 	case events.MemberJoined:
 		s.addMember(e, r.Origin)
+		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == "" })
 	case events.ProfileChanged:
 		s.changeProfile(e)
 	case events.RoleChanged:
@@ -63,6 +66,7 @@ func (s *state) apply(r events.Recorded) {
 		s.attest(e, r.Origin)
 	case events.MemberRemoved:
 		s.removeMember(e.Member, r.Origin)
+		s.voidAccessRequests(e.Member, r.Origin, func(*AccessRequest) bool { return true })
 
 	case events.MemberInvited:
 		s.invite(e, r.Origin)
@@ -83,6 +87,17 @@ func (s *state) apply(r events.Recorded) {
 	case events.PersonErased:
 		s.erasePerson(e, r.Origin)
 
+	case events.AccessRequested:
+		s.askForAccess(e, r.Origin)
+	case events.AccessApproved:
+		s.closeAccessRequest(e.Request, ClosedAccessRequest{Status: AccessGranted, Role: e.Role, Until: e.Until, Origin: r.Origin})
+	case events.AccessDenied:
+		s.closeAccessRequest(e.Request, ClosedAccessRequest{Status: AccessRefused, Reason: e.Reason, Origin: r.Origin})
+	case events.AccessRequestWithdrawn:
+		s.closeAccessRequest(e.Request, ClosedAccessRequest{Status: AccessWithdrawn, Origin: r.Origin})
+	case events.AccessRequestExpired:
+		s.closeAccessRequest(e.Request, ClosedAccessRequest{Status: AccessExpired, Origin: r.Origin})
+
 	case events.ProjectCreated:
 		id := keptID(e.Project)
 		s.projects = s.projects.SetTransient(s.owner, id, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: id})
@@ -96,6 +111,7 @@ func (s *state) apply(r events.Recorded) {
 		s.changeProject(e.Project, func(p *Project) { p.Archived = false })
 	case events.ProjectDeleted:
 		s.deleteProject(e.Project)
+		s.voidAccessRequestsTo(e.Project, r.Origin)
 	case events.PublicLinkTurnedOn:
 		s.linkProject(e.Project, &PublicLink{e.Nonce, r.Origin, e.Token})
 	case events.PublicLinkRotated:
@@ -104,6 +120,7 @@ func (s *state) apply(r events.Recorded) {
 		s.linkProject(e.Project, nil)
 	case events.ProjectMemberAdded:
 		s.addProjectMember(e, r.Origin)
+		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == e.Project })
 	case events.ProjectHandedOver:
 		s.changeGrant(e.Project, e.From, func(a *grantAttributes) { a.creator = false })
 		s.changeGrant(e.Project, e.To, func(a *grantAttributes) { a.creator = true })

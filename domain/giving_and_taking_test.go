@@ -189,7 +189,7 @@ func (c comparison) sources(user events.UserID, project events.ProjectID, own, t
 func (c comparison) delegated(user events.UserID, project events.ProjectID) (all events.Delegation) {
 	switch c.command.(type) {
 	case domain.AddProjectMember, domain.ChangeProjectMemberRole, domain.ChangeProjectMemberLevels, domain.ChangeProjectMemberEnd,
-		domain.RemoveProjectMember, domain.AcceptInvite:
+		domain.RemoveProjectMember, domain.AcceptInvite, domain.ApproveAccessRequest:
 	default:
 		return all
 	}

@@ -57,7 +57,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	expires, err := org.inviteExpiry(m, c.Expires)
+	expires, err := expiry(m, org.scheme.InviteDays, c.Expires)
 	if err != nil {
 		return nil, err
 	}
@@ -125,24 +125,6 @@ func (c InviteMember) bind(org Organization) (events.InviteBind, error) {
 		return "", ErrBadBind.Because("An invite that is bound to a user names the user.")
 	}
 	return "", ErrBadBind
-}
-
-// maxInviteDays is how long an invite can be accepted at most that says when it ends.
-const maxInviteDays = 90
-
-// inviteExpiry returns when an invite expires that is sent now, and is to expire at a time, or when the scheme says; the zero
-// value is never.
-func (o Organization) inviteExpiry(m events.Moment, wanted time.Time) (time.Time, error) {
-	days := o.scheme.InviteDays
-	switch {
-	case wanted.IsZero() && days == 0:
-		return time.Time{}, nil
-	case wanted.IsZero():
-		return m.Instant().Add(time.Duration(days) * 24 * time.Hour), nil
-	case wanted.After(m.Instant().AddDate(0, 0, maxInviteDays)):
-		return time.Time{}, ErrBadEnd.Because("An invite ends within %d days; state an earlier time.", maxInviteDays)
-	}
-	return wanted, validateEnd(wanted, m)
 }
 
 // closePending revokes the invites to the same person that have expired or are void. It

@@ -23,9 +23,26 @@ type model struct {
 	projects map[events.ProjectID]*modelProject
 	teams    map[events.TeamID]*modelTeam
 	invites  map[events.InviteID]events.MemberInvited
+	requests map[events.AccessRequestID]*modelRequest
+	intake   events.AccessRequestChoice
 	// status says which invites can be accepted. The model does not find that out by itself,
 	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
 	status func(events.InviteID) domain.InviteStatus
+}
+
+// modelRequest is a request for access, and how it ended; empty while it is open.
+type modelRequest struct {
+	events.AccessRequested
+	closed domain.AccessRequestStatus
+}
+
+// void closes the open requests that are as wanted, since there is nothing to decide on any more.
+func (m *model) void(wanted func(*modelRequest) bool) {
+	for _, r := range m.requests {
+		if r.closed == "" && wanted(r) {
+			r.closed = domain.AccessVoid
+		}
+	}
 }
 
 type modelMember struct {
@@ -108,6 +125,7 @@ func (m *model) apply(happened events.Event) {
 		*m = model{
 			rules: e.Scheme, exists: true, name: e.Name, members: map[events.UserID]*modelMember{},
 			projects: map[events.ProjectID]*modelProject{}, teams: map[events.TeamID]*modelTeam{}, invites: map[events.InviteID]events.MemberInvited{},
+			requests: map[events.AccessRequestID]*modelRequest{},
 		}
 	case events.OrganizationDeleted:
 		*m = model{}
@@ -130,7 +148,23 @@ func (m *model) apply(happened events.Event) {
 	case events.RoleRetired:
 		*m.roles(e.Kind) = slices.DeleteFunc(slices.Clone(*m.roles(e.Kind)), func(r events.Role) bool { return r.Key == e.Role })
 
+	case events.PersonErased:
+		m.void(func(r *modelRequest) bool { return r.Member == e.Person })
+	case events.AccessRequestsChanged:
+		m.intake = e.To
+	case events.AccessRequested:
+		m.requests[e.Request] = &modelRequest{e, ""}
+	case events.AccessApproved:
+		m.requests[e.Request].closed = domain.AccessGranted
+	case events.AccessDenied:
+		m.requests[e.Request].closed = domain.AccessRefused
+	case events.AccessRequestWithdrawn:
+		m.requests[e.Request].closed = domain.AccessWithdrawn
+	case events.AccessRequestExpired:
+		m.requests[e.Request].closed = domain.AccessExpired
+
 	case events.MemberJoined:
+		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == "" })
 		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, until: e.Until, metadata: maps.Clone(e.Metadata), profile: map[events.ProfileField]string{
 			events.NameField: string(e.Name), events.LoginField: string(e.Login), events.EmailField: profileText(e.Email, e.Address),
 			events.AvatarField: string(e.Avatar), events.ExternalIDField: profileText(e.ExternalID, e.ExternalIDHash),
@@ -152,6 +186,7 @@ func (m *model) apply(happened events.Event) {
 		m.members[e.Member].deactivated = false
 	case events.MemberRemoved:
 		delete(m.members, e.Member)
+		m.void(func(r *modelRequest) bool { return r.Member == e.Member })
 		for _, p := range m.projects {
 			delete(p.grants, e.Member)
 			delete(p.overrides, e.Member)
@@ -193,7 +228,7 @@ func (m *model) apply(happened events.Event) {
 		m.teams[e.Team].members[e.Member] = e.To
 	case events.TeamMemberRemoved:
 		delete(m.teams[e.Team].members, e.Member)
-	case events.HistoryImported, events.AccessAttested, events.PersonErased:
+	case events.HistoryImported, events.AccessAttested:
 	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened: // the end has passed by itself
 	default:
 		m.applyOnProject(happened)
@@ -216,6 +251,7 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.ProjectRestored:
 		m.projects[e.Project].archived = false
 	case events.ProjectDeleted:
+		m.void(func(r *modelRequest) bool { return r.Project == e.Project })
 		delete(m.projects, e.Project)
 	case events.PublicLinkTurnedOn:
 		m.projects[e.Project].link = string(e.Nonce)
@@ -224,6 +260,7 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.PublicLinkTurnedOff:
 		m.projects[e.Project].link = ""
 	case events.ProjectMemberAdded:
+		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == e.Project })
 		m.projects[e.Project].grants[e.Member] = e
 		m.projects[e.Project].keep(e.Member, nil)
 	case events.ProjectHandedOver:
@@ -354,6 +391,15 @@ func (m *model) changeScheme(e events.SchemeChanged) {
 	for id, i := range m.invites {
 		i.Role = to(e.OrganizationRoles, i.Role)
 		m.invites[id] = i
+	}
+	for _, r := range m.requests {
+		switch {
+		case r.closed != "": // it stays as it was
+		case r.Project != "":
+			r.Role = to(e.ProjectRoles, r.Role)
+		default:
+			r.Role = to(e.OrganizationRoles, r.Role)
+		}
 	}
 }
 

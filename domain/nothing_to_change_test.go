@@ -82,6 +82,17 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.DeclineInvite:
 		closed, is := org.ClosedInvite(c.Invite)
 		return is && closed.Status == domain.InviteDeclined
+	case domain.ApproveAccessRequest:
+		r, is := org.AccessRequest(c.Request)
+		return is && r.Closed.Status == domain.AccessGranted && (c.Role == "" || c.Role == r.Closed.Role) && (c.Until.IsZero() || c.Until.Equal(r.Closed.Until))
+	case domain.DenyAccessRequest:
+		r, is := org.AccessRequest(c.Request)
+		return is && r.Closed.Status == domain.AccessRefused
+	case domain.WithdrawAccessRequest:
+		r, is := org.AccessRequest(c.Request)
+		return is && r.Closed.Status == domain.AccessWithdrawn
+	case domain.ChangeAccessRequests:
+		return org.AccessRequestChoice() == c.To
 	case domain.ChangeInvite:
 		invite, open := org.Invite(c.Invite)
 		projects := 0

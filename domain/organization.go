@@ -67,6 +67,14 @@ type state struct {
 	// removed are the events that removed people while there were invites: an invite that was
 	// sent before does not bring its holder back.
 	removed champ.Map[events.UserID, events.Origin]
+	// accessRequests are all that were ever made, askers who made them.
+	accessRequests champ.Map[events.AccessRequestID, AccessRequest]
+	askers         champ.Map[events.UserID, asker]
+	// requested finds the open requests for access to a project; joinRequests counts those to join the organization.
+	requested    champ.Map[events.ProjectID, champ.Map[events.AccessRequestID, struct{}]]
+	joinRequests int
+	// requestChoice says which requests the organization takes.
+	requestChoice events.AccessRequestChoice
 	// holders counts the permanent members with each role.
 	holders champ.Map[events.RoleKey, int]
 	// deactivated counts members, ending are those whose membership has an end.

@@ -36,6 +36,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 	}{
 		{ChangingScheme, o.requireHighest(m.Actor) != nil},
 		{ChangingSeats, false},
+		{ChangingAccessRequests, false},
 		{RenamingRole, false},
 		{AddingMember, len(available.Roles) == 0 || o.requireSeat() != nil},
 		{InvitingMember, len(available.Roles) == 0 || o.scheme.Seats.InvitesHold && o.requireSeat() != nil},

@@ -143,6 +143,25 @@ func (c commandGenerator) invite() domain.InviteMember {
 	return i
 }
 
+// accessRequestID draws a request for access, one that is open more often than not.
+func (c commandGenerator) accessRequestID() events.AccessRequestID {
+	return there(c.T, anyAccessRequest, func(id events.AccessRequestID) bool {
+		r, is := c.org.AccessRequest(id)
+		return is && r.Closed == nil
+	})
+}
+
+// accessRequest draws a request of somebody: to join if they are not there, otherwise for a project.
+func (c commandGenerator) accessRequest() domain.RequestAccess {
+	r := domain.RequestAccess{Request: one(c.T, anyAccessRequest...), Member: one(c.T, someone...), Until: c.end(), Expires: c.end()}
+	if _, in := c.org.Member(r.Member); in {
+		r.Project, r.Role = c.project(), c.projectRole()
+	} else {
+		r.Role, r.PersonalData = c.role(), domain.PersonalData{Address: events.AddressHash(r.Member)}
+	}
+	return r
+}
+
 // otherScheme maps, now and then, what the other scheme lacks.
 func (c commandGenerator) otherScheme() domain.ChangeScheme {
 	to := one(c.T, c.rules...)
@@ -274,6 +293,18 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command { return domain.OpenInvite{Invite: c.inviteID(), Token: c.secret()} },
 		func() domain.Command {
 			return domain.DeclineInvite{Invite: c.inviteID(), Member: c.user(), Proof: domain.InviteProof{Token: c.secret()}}
+		},
+		func() domain.Command { return c.accessRequest() },
+		func() domain.Command {
+			return domain.ApproveAccessRequest{Request: c.accessRequestID(), Role: one(c.T, "", "", c.role(), c.projectRole()), Until: c.end()}
+		},
+		func() domain.Command {
+			return domain.DenyAccessRequest{Request: c.accessRequestID(), Reason: one[events.Sealed](c.T, "", "k.a")}
+		},
+		func() domain.Command { return domain.WithdrawAccessRequest{Request: c.accessRequestID()} },
+		func() domain.Command {
+			intake := func() events.Intake { return one(c.T, "", events.OpenIntake, events.ClosedIntake) }
+			return domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: intake(), Projects: intake()}}
 		},
 		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
 		func() domain.Command {

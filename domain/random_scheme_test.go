@@ -77,6 +77,11 @@ func (d *drawing) scheme() events.Scheme {
 	d.s.CustomRoles = events.CustomRoles{Organization: d.customLimit(d.s.OrganizationRoles), Project: d.customLimit(d.s.ProjectRoles)}
 	d.s.InviteDays = one(d.T, 0, 1, 2)
 	if chance(d.T, 2) {
+		d.s.AccessRequests = events.AccessRequests{
+			Join: one(d.T, "", events.OpenIntake, events.ClosedIntake), Projects: one(d.T, events.OpenIntake, events.ClosedIntake), Days: below(d.T, 3),
+		}
+	}
+	if chance(d.T, 2) {
 		opened := one(d.T, d.s.Permissions.Project...)
 		d.s.PublicLink = events.PublicLink{Allowed: true, Levels: events.Levels{opened.Key: d.level(opened, 1)}}
 	}

@@ -17,6 +17,8 @@ var (
 	anyTeam  = []events.TeamID{"s", "t", "u"}
 
 	anyInvite = []events.InviteID{"i", "j", "k", "l", "m"}
+
+	anyAccessRequest = []events.AccessRequestID{"1", "2", "3", "4", "5", "6", "7", "8", "9"}
 )
 
 // populating puts people, projects and teams there first, so that there is something to

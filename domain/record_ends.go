@@ -16,12 +16,13 @@ type RecordEnds struct {
 }
 
 // EndOf names what can have an end: a membership if Member alone is set, a grant if Member and
-// Project are, an assignment if Team and Project are, and an invite if Invite is.
+// Project are, an assignment if Team and Project are, an invite if Invite is, and a request for access if AccessRequest is.
 type EndOf struct {
-	Member  events.UserID
-	Team    events.TeamID
-	Project events.ProjectID
-	Invite  events.InviteID
+	Member        events.UserID
+	Team          events.TeamID
+	Project       events.ProjectID
+	Invite        events.InviteID
+	AccessRequest events.AccessRequestID
 }
 
 // Decide records each end once, those that have passed and are there. All others are left out: they
@@ -46,14 +47,16 @@ func (c RecordEnds) Decide(org Organization, m events.Moment) ([]events.Event, e
 			continue
 		}
 		recorded[of] = struct{}{}
-		passed = append(passed, of.passed(until))
+		passed = append(passed, org.endPassed(of, until))
 	}
 	return passed, nil
 }
 
-// passed returns the event that records an end.
-func (of EndOf) passed(until time.Time) events.Event {
+// endPassed returns the event that records an end.
+func (o Organization) endPassed(of EndOf, until time.Time) events.Event {
 	switch {
+	case of.AccessRequest != "":
+		return events.AccessRequestExpired{Request: of.AccessRequest, Member: o.accessRequests.At(of.AccessRequest).Member, Until: until}
 	case of.Invite != "":
 		return events.InviteExpired{Invite: of.Invite, Until: until}
 	case of.Team != "":
@@ -68,6 +71,10 @@ func (of EndOf) passed(until time.Time) events.Event {
 func (o Organization) EndOf(of EndOf) (time.Time, bool) {
 	until, recorded := time.Time{}, false
 	switch {
+	case of.AccessRequest != "":
+		if request := o.accessRequests.At(of.AccessRequest); request != nil && request.Closed == nil {
+			until = request.ends()
+		}
 	case of.Invite != "":
 		if invite := o.invites.At(of.Invite); invite != nil {
 			until, recorded = invite.ends(), invite.expiryRecorded
@@ -126,6 +133,13 @@ func (o Organization) Ends() iter.Seq2[EndOf, time.Time] {
 				return
 			}
 		}
+		for _, asker := range o.askers.All() {
+			for _, id := range asker.open {
+				if !found(EndOf{AccessRequest: id}) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -147,6 +161,8 @@ func NewEnd(e events.Event) (EndOf, bool) {
 		return EndOf{Team: e.Team, Project: e.Project}, !e.To.IsZero()
 	case events.MemberInvited:
 		return EndOf{Invite: e.Invite}, !e.Expires.IsZero() || !e.Until.IsZero()
+	case events.AccessRequested:
+		return EndOf{AccessRequest: e.Request}, !e.Expires.IsZero() || !e.Until.IsZero()
 	case events.InviteChanged:
 		return EndOf{Invite: e.Invite}, true
 	case events.InviteResent:

@@ -38,6 +38,10 @@ func publicLinks(s *events.Scheme) string {
 	return missingUnless(s.PublicLink.Allowed, "there are no public links")
 }
 
+func accessRequests(s *events.Scheme) string {
+	return missingUnless(s.AccessRequests.Join != "" || s.AccessRequests.Projects != "", "there are no requests for access")
+}
+
 func customRoles(s *events.Scheme) string {
 	return missingUnless(s.CustomRoles.Organization.Allowed || s.CustomRoles.Project.Allowed, "there are no custom roles")
 }

@@ -55,6 +55,7 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 		*invite = invite.converted(s.scheme, e)
 		s.invites = invites
 	}
+	s.convertAccessRequests(e)
 }
 
 // convertMember returns a member under the new rules.

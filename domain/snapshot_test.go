@@ -72,6 +72,10 @@ func snapshotOf(org domain.Organization) snapshot {
 	for id, invite := range org.Invites() {
 		p.say("invite "+string(id), invite.Role, invite.Member)
 	}
+	p.say("intake", org.AccessRequestChoice())
+	for id, r := range org.AccessRequests() {
+		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", org.AccessRequestStatus(r))
+	}
 	for _, user := range everybody {
 		p.say(string(user), viewed(org.InOrganization(user)))
 		for _, project := range everywhere {
@@ -80,6 +84,9 @@ func snapshotOf(org domain.Organization) snapshot {
 	}
 	return p
 }
+
+// hasPassed tells whether an end has passed. The zero time is none, and is before every end.
+func hasPassed(end, now time.Time) bool { return !end.IsZero() && !now.IsZero() && !end.After(now) }
 
 func labels(s events.Scheme) (all []string) {
 	for _, role := range slices.Concat(s.OrganizationRoles, s.ProjectRoles) {
@@ -137,6 +144,18 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 	}
 	for id, invite := range m.invites {
 		p.say("invite "+string(id), invite.Role, invite.Member)
+	}
+	p.say("intake", m.intake)
+	for id, r := range m.requests {
+		status := r.closed
+		switch {
+		case status != "":
+		case hasPassed(r.Expires, now), hasPassed(r.Until, now):
+			status = domain.AccessExpired
+		default:
+			status = domain.AccessPending
+		}
+		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", status)
 	}
 	for _, user := range everybody {
 		p.say(string(user), m.inOrganization(user, now))

@@ -37,6 +37,7 @@ project_creator: lead
 creator_protected: true
 projects_visible_to: members
 invite_days: 7
+access_requests: {join: open, projects: open, days: 7}
 public_link: {allowed: true, levels: {text: view}}
 seats: {invites_hold: true}
 allow:
@@ -47,6 +48,7 @@ allow:
   transfer_ownership: {anyone: true}
   change_scheme: {organization_roles: [owner, clerk]}
   change_seats: {organization: {money: full}}
+  change_access_requests: {organization: {people: full}}
   define_role: {organization: {people: full}}
   redefine_role: {organization: {people: full}}
   rename_role: {organization: {people: full}}

@@ -47,6 +47,7 @@ var rules = events.Scheme{
 	ProjectsVisibleTo: events.ToMembers,
 	InviteDays:        7,
 	InviteBind:        events.BindAnyone,
+	AccessRequests:    events.AccessRequests{Join: events.ClosedIntake, Projects: events.OpenIntake, Days: 14},
 	PublicLink:        events.PublicLink{Allowed: true, Levels: events.Levels{"edit": "off"}},
 	Seats:             events.Seats{Limit: 25, InvitesHold: true},
 	RoleNotices:       events.RoleNotices{When: events.AtNextAccess, Channels: []string{"inbox"}},
@@ -159,6 +160,18 @@ var samples = []events.Event{
 	events.InviteOpened{Invite: "01JQ"},
 	events.InviteDeclined{Invite: "01JQ", Member: "bob"},
 	events.PersonErased{Person: "bob", Invites: []events.InviteID{"01JQ"}},
+	events.AccessRequested{
+		Request: "01JR", Member: "bob", Project: "p1", Role: "editor", Reason: "k1.d2h5", Until: later, Expires: day,
+		Login: "k1.bG9naW4", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
+	},
+	events.AccessApproved{Request: "01JR", Member: "bob", Project: "p1", Role: "editor", Until: later},
+	events.AccessDenied{Request: "01JR", Member: "bob", Reason: "k1.bm8"},
+	events.AccessRequestWithdrawn{Request: "01JR", Member: "bob"},
+	events.AccessRequestExpired{Request: "01JR", Member: "bob", Until: day},
+	events.AccessRequestsChanged{
+		From: events.AccessRequestChoice{Join: events.ClosedIntake, Projects: events.OpenIntake},
+		To:   events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.ClosedIntake},
+	},
 }
 
 func commitOf(happened ...events.Event) events.Commit {

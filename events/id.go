@@ -22,6 +22,9 @@ type TeamID string
 // InviteID names an invite within its organization.
 type InviteID string
 
+// AccessRequestID names a request for access within its organization.
+type AccessRequestID string
+
 // RoleKey names a role of a scheme. Whether that is a role of the organization, on a project
 // or in a team depends on the field that holds the key. The zero value is no role.
 type RoleKey string

@@ -89,6 +89,12 @@ var registry = register(
 	decode[InviteOpened],
 	decode[InviteDeclined],
 	decode[PersonErased],
+	decode[AccessRequested],
+	decode[AccessApproved],
+	decode[AccessDenied],
+	decode[AccessRequestWithdrawn],
+	decode[AccessRequestExpired],
+	decode[AccessRequestsChanged],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

@@ -25,10 +25,12 @@ type Scheme struct {
 	// InviteDays is how many days an invite can be accepted; 0 has no end.
 	InviteDays int `json:"invite_days,omitzero"`
 	// InviteBind says who can accept an invite that does not say so itself; empty is BindAddress.
-	InviteBind  InviteBind  `json:"invite_bind,omitzero"`
-	PublicLink  PublicLink  `json:"public_link,omitzero"`
-	Seats       Seats       `json:"seats,omitzero"`
-	RoleNotices RoleNotices `json:"role_notices,omitzero"`
+	InviteBind InviteBind `json:"invite_bind,omitzero"`
+	// AccessRequests says which requests for access organizations can take.
+	AccessRequests AccessRequests `json:"access_requests,omitzero"`
+	PublicLink     PublicLink     `json:"public_link,omitzero"`
+	Seats          Seats          `json:"seats,omitzero"`
+	RoleNotices    RoleNotices    `json:"role_notices,omitzero"`
 
 	// BroadAccess is the share of permissions, in percent, that somebody must have at the
 	// highest level to be reported for broad access; 0 is the default.

@@ -47,6 +47,10 @@ func SealedTexts(e Event) (Subject, []Sealed) {
 		return e.Invite.subject(), sealed(nil, e.Email, e.Message)
 	case InviteResent:
 		return e.Invite.subject(), sealed(nil, e.Message)
+	case AccessRequested:
+		return e.Member.subject(), sealed(nil, e.Reason, e.Login, e.Name, e.Email)
+	case AccessDenied:
+		return e.Member.subject(), sealed(nil, e.Reason)
 	}
 	return Subject{}, nil
 }

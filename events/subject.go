@@ -17,6 +17,7 @@ const (
 	ProjectSubject          SubjectKind = "project"
 	TeamSubject             SubjectKind = "team"
 	InviteSubject           SubjectKind = "invite"
+	AccessRequestSubject    SubjectKind = "access_request"
 	OrganizationRoleSubject SubjectKind = "organization_role"
 	ProjectRoleSubject      SubjectKind = "project_role"
 )
@@ -35,6 +36,10 @@ func (id UserID) subject() Subject    { return Subject{UserSubject, string(id)} 
 func (id ProjectID) subject() Subject { return Subject{ProjectSubject, string(id)} }
 func (id TeamID) subject() Subject    { return Subject{TeamSubject, string(id)} }
 func (id InviteID) subject() Subject  { return Subject{InviteSubject, string(id)} }
+
+func (id AccessRequestID) subject() Subject {
+	return Subject{AccessRequestSubject, string(id)}
+}
 
 func (id RoleID) subject() Subject {
 	if id.Kind == ProjectRoleKind {

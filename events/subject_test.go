@@ -29,6 +29,8 @@ func TestSubjectsNameEveryID(t *testing.T) {
 				want = append(want, events.Subject{Kind: events.TeamSubject, ID: string(id)})
 			case events.InviteID:
 				want = append(want, events.Subject{Kind: events.InviteSubject, ID: string(id)})
+			case events.AccessRequestID:
+				want = append(want, events.Subject{Kind: events.AccessRequestSubject, ID: string(id)})
 			case events.RoleKind:
 				role = true
 			}

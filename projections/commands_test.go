@@ -141,6 +141,7 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	onProject := oneOf(t, keyed(s.Scheme.ProjectRoles, true))
 	text := strconv.Itoa(t.IntN(10))
 	invite, until := events.InviteID("for "+user), oneOf(t, ends)
+	asked := events.AccessRequestID(strconv.Itoa(t.IntN(50)))
 	projects := []events.ProjectRole{{Project: oneOf(t, places)}}
 	detailed := []events.ProjectRole{{Project: projects[0].Project, Role: onProject, Levels: anyLevels(t, s.Permissions())}}
 	return []domain.Command{
@@ -164,6 +165,13 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 			domain.AcceptInvite{Invite: invite, Member: user},
 		},
 		domain.RevokeInvite{Invite: invite},
+		domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.OpenIntake}},
+		domain.RequestAccess{Request: asked, Member: user, Until: until},
+		domain.RequestAccess{Request: asked, Member: user, Project: projects[0].Project, Until: until},
+		domain.ApproveAccessRequest{Request: asked},
+		domain.Batch{domain.RequestAccess{Request: asked, Member: user}, domain.ApproveAccessRequest{Request: asked, Until: until}},
+		domain.DenyAccessRequest{Request: asked},
+		domain.WithdrawAccessRequest{Request: asked},
 	}
 }
 

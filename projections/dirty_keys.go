@@ -16,15 +16,27 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 		d.scheme(o)
 	case events.MemberJoined: // also about the invite, and who sent it
 		d.members.add(memberKey{o.ID(), e.Member})
+		d.requestsOf(o, e.Member)
 	case events.ProfileChanged: // other rows copy the name
 		d.member(o, e.Member)
 	case events.MemberRemoved:
 		d.member(o, e.Member)
+		d.requestsOf(o, e.Member)
 	case events.ProjectDeleted:
 		d.project(o, e.Project)
 		d.invitesTo(o, e.Project)
+		for request := range o.OpenAccessRequestsTo(e.Project) {
+			d.accessRequests.add(accessRequestKey{o.ID(), request})
+		}
 	case events.ProjectMemberAdded: // also about the invite, and who sent it
 		d.grants.add(grantKey{o.ID(), e.Project, e.Member})
+		d.requestsOf(o, e.Member)
+	case events.PersonErased: // about all their invites
+		for _, invite := range e.Invites {
+			d.invites.add(inviteKey{o.ID(), invite})
+		}
+		d.members.add(memberKey{o.ID(), e.Person})
+		d.requestsOf(o, e.Person)
 	case events.OverrideSet:
 		d.overrides.add(overrideKey{o.ID(), e.Project, e.Member, e.Permission})
 	case events.OverrideCleared:
@@ -51,6 +63,7 @@ func (d *dirtyKeys) subjects(o domain.Organization, about []events.Subject) {
 	var project events.ProjectID
 	var team events.TeamID
 	var invite events.InviteID
+	var request events.AccessRequestID
 	for _, s := range about {
 		switch s.Kind { //nolint:exhaustive // roles have no rows of their own
 		case events.UserSubject:
@@ -61,9 +74,13 @@ func (d *dirtyKeys) subjects(o domain.Organization, about []events.Subject) {
 			team = events.TeamID(s.ID)
 		case events.InviteSubject:
 			invite = events.InviteID(s.ID)
+		case events.AccessRequestSubject:
+			request = events.AccessRequestID(s.ID)
 		}
 	}
 	switch {
+	case request != "":
+		d.accessRequests.add(accessRequestKey{org, request})
 	case invite != "":
 		d.invites.add(inviteKey{org, invite})
 	case team != "" && project != "":
@@ -103,6 +120,9 @@ func (d *dirtyKeys) organization(o domain.Organization) {
 	}
 	for invite := range o.ClosedInvites() {
 		d.invites.add(inviteKey{o.ID(), invite})
+	}
+	for request := range o.AccessRequests() {
+		d.accessRequests.add(accessRequestKey{o.ID(), request})
 	}
 }
 
@@ -171,6 +191,13 @@ func (d *dirtyKeys) team(o domain.Organization, id events.TeamID) {
 func (d *dirtyKeys) ancestors(o domain.Organization, id events.TeamID) {
 	for ancestor := range o.Ancestors(id) {
 		d.teamAncestors.add(teamAncestorKey{o.ID(), id, ancestor})
+	}
+}
+
+// requestsOf adds the open requests for access of somebody.
+func (d *dirtyKeys) requestsOf(o domain.Organization, user events.UserID) {
+	for _, request := range o.OpenAccessRequests(user) {
+		d.accessRequests.add(accessRequestKey{o.ID(), request})
 	}
 }
 

@@ -54,6 +54,11 @@ type (
 		invite events.InviteID
 	}
 
+	accessRequestKey struct {
+		org     events.OrganizationID
+		request events.AccessRequestID
+	}
+
 	schemeRoleKey struct {
 		org  events.OrganizationID
 		kind string
@@ -87,6 +92,8 @@ type dirtyKeys struct {
 	teamMembers   set[teamMemberKey]
 	assignments   set[assignmentKey]
 	invites       set[inviteKey]
+
+	accessRequests set[accessRequestKey]
 }
 
 func newDirtyKeys() *dirtyKeys {
@@ -103,5 +110,6 @@ func newDirtyKeys() *dirtyKeys {
 		set[teamMemberKey]{},
 		set[assignmentKey]{},
 		set[inviteKey]{},
+		set[accessRequestKey]{},
 	}
 }

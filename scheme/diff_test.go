@@ -49,6 +49,9 @@ func TestDiff(t *testing.T) {
 		{"overrides", "may: raise", "may: both", []d{{"overrides", "raise", "both"}}},
 		{"what is so anyway", "{on: true, may: raise}", "{on: true}", []d{{"overrides", "raise", "both"}}},
 		{"custom roles", "{allowed: true, up_to: member}", "{allowed: true}", []d{{"custom_roles.organization", "allowed up to member", "allowed"}}},
+		{"requests", "access_requests: {join: closed, projects: open, days: 14}\n", "", []d{
+			{"access_requests.join", "closed", ""}, {"access_requests.projects", "open", ""}, {"access_requests.days", "14", ""},
+		}},
 		{"seats and days", "invite_days: 7", "invite_days: 0", []d{{"invite_days", "7", ""}}},
 		{"notices", "{when: next_access, channels: [inbox]}", "{when: both}", []d{
 			{"role_notices.when", "next_access", "both"}, {"role_notices.channels", "inbox", ""},

@@ -60,6 +60,7 @@ project_creator: editor
 creator_protected: true
 projects_visible_to: members
 invite_days: 7
+access_requests: {join: closed, projects: open, days: 14}
 public_link: {allowed: true, levels: {text: view}}
 seats: {limit: 25, invites_hold: true}
 role_notices: {when: next_access, channels: [inbox]}

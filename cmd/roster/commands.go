@@ -50,6 +50,7 @@ type commands struct {
 	Person  personCmd        `cmd:"" group:"Membership" help:"People, over all organizations."`
 	Member  memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
 	Invite  inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
+	Request requestCmd       `cmd:"" group:"Membership" help:"Requests for access: to join an organization, or a project."`
 	Project projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
 	Team    teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
 

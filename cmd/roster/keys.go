@@ -69,6 +69,13 @@ func textsOf(state domain.Roster) iter.Seq[keyring.Text] {
 					}
 				}
 			}
+			for _, r := range org.AccessRequests() {
+				for text := range r.Texts() {
+					if !yield(keyring.Text{Organization: id, Subject: events.Subject{Kind: events.UserSubject, ID: string(r.Member)}, Sealed: text}) {
+						return
+					}
+				}
+			}
 			for invite, sent := range org.Invites() {
 				if !yield(keyring.Text{Organization: id, Subject: events.Subject{Kind: events.InviteSubject, ID: string(invite)}, Sealed: sent.Email}) {
 					return

@@ -11,6 +11,7 @@ type orgCmd struct {
 	Transfer orgTransferCmd  `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
 	Scheme   orgSchemeCmd    `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
 	Seats    orgSeatsCmd     `cmd:"" does:"change_seats" help:"Change how many members there can be."`
+	Requests orgRequestsCmd  `cmd:"" does:"change_access_requests" help:"Say which requests for access an organization takes."`
 	Delete   organizationArg `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
 }
 
@@ -86,6 +87,13 @@ type orgSeatsCmd struct {
 
 	Seats int `arg:"" help:"How many; 0 for as many as the scheme has." json:"seats"`
 	blockNewFlag
+}
+
+type orgRequestsCmd struct {
+	organizationArg
+
+	Join     string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests to join: open or closed; without it as the scheme says." json:"join,omitzero"`
+	Projects string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests of members for projects: open or closed; without it as the scheme says." json:"projects,omitzero"`
 }
 
 // blockNewFlag accepts fewer seats than are in use.

@@ -108,6 +108,15 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 			in.addTexts(e)
 			return s.addAddress(ctx, org, e.Member, e.Email)
 		}
+	case events.AccessRequested:
+		if in := s.in(org, e.Member); in != nil {
+			in.addTexts(e)
+			return s.addAddress(ctx, org, e.Member, e.Email)
+		}
+	case events.AccessDenied:
+		if in := s.in(org, e.Member); in != nil {
+			in.addTexts(e)
+		}
 	case events.MemberInvited:
 		if in := s.in(org, e.Member); in != nil {
 			in.addInvite(e.Invite)

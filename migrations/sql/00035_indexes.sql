@@ -50,6 +50,9 @@ CREATE INDEX team_sort ON team (org_id, sort_name, team_id);
 CREATE INDEX team_search ON team USING gin (org_id, search public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 ALTER TABLE invite ADD PRIMARY KEY (org_id, invite_id);
+ALTER TABLE access_request ADD PRIMARY KEY (org_id, request_id);
+CREATE INDEX access_request_made ON access_request (org_id, at DESC, request_id);
+CREATE INDEX access_request_user ON access_request (user_id, at DESC);
 CREATE INDEX invite_sent ON invite (org_id, at DESC, invite_id);
 CREATE INDEX invite_user ON invite (user_id) WHERE closed = '' AND user_id <> '';
 CREATE INDEX invite_address ON invite (address) WHERE closed = '' AND address <> '';

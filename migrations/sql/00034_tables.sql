@@ -206,6 +206,23 @@ CREATE TABLE invite (
     actor text NOT NULL
 ) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
+-- Requests for access. What people say in them is in no table.
+CREATE TABLE access_request (
+    org_id text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    closed text COLLATE "C" NOT NULL, -- approved, denied, withdrawn, expired or void; empty: it is open
+    user_id text COLLATE "C" NOT NULL, -- who asks
+    project_id text COLLATE "C" NOT NULL, -- empty: to join the organization
+    role text COLLATE "C" NOT NULL,
+    until timestamptz, -- when what it asks for ends; null: never
+    expires_at timestamptz, -- null: never
+    closed_at timestamptz, -- null: it is open
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
+
 -- Payloads stay in the ledger, at position.
 CREATE TABLE audit (
     org_id text COLLATE "C" NOT NULL,
@@ -215,7 +232,7 @@ CREATE TABLE audit (
     position bigint NOT NULL,
     type text COLLATE "C" NOT NULL,
     actor text COLLATE "C" NOT NULL,
-    subject text COLLATE "C" NOT NULL -- the person, else the team, project or invite
+    subject text COLLATE "C" NOT NULL -- the person, else the team, project, invite or request
 ) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
 -- All that an event is about, and what ended with it.

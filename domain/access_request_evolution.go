@@ -1,0 +1,106 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// asker is somebody who has asked for access. The value is never changed, only replaced.
+type asker struct {
+	// open are the requests that are not closed.
+	open []events.AccessRequestID
+	// asked is when the person asked, as far as it was within a day before the last time.
+	asked []time.Time
+}
+
+// requestWindow is for how long it counts that somebody has asked.
+const requestWindow = 24 * time.Hour
+
+// askedSince counts how often the person has asked within requestWindow before an instant.
+func (a asker) askedSince(at time.Time) int {
+	asked := 0
+	for _, t := range a.asked {
+		if at.Sub(t) < requestWindow {
+			asked++
+		}
+	}
+	return asked
+}
+
+// askForAccess adds a request.
+func (s *state) askForAccess(e events.AccessRequested, origin events.Origin) {
+	r := AccessRequest{
+		Member: e.Member, Project: e.Project, Role: e.Role, Reason: e.Reason, Until: e.Until, Expires: e.Expires, Asked: origin,
+		PersonalData: PersonalData{Login: e.Login, Name: e.Name, Email: e.Email, Address: e.Address},
+	}
+	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, r)
+	a, _ := s.askers.Get(e.Member)
+	a.open = append(slices.Clip(a.open), e.Request)
+	a.asked = append(slices.DeleteFunc(slices.Clone(a.asked), func(t time.Time) bool { return origin.At.Sub(t) >= requestWindow }), origin.At)
+	s.askers = s.askers.SetTransient(s.owner, e.Member, a)
+	if e.Project == "" {
+		s.joinRequests++
+		return
+	}
+	requested, open := s.requested.UpdateTransient(s.owner, e.Project)
+	*open = open.SetTransient(s.owner, e.Request, struct{}{})
+	s.requested = requested
+}
+
+// closeAccessRequest says how a request ended, unless it is closed.
+func (s *state) closeAccessRequest(id events.AccessRequestID, how ClosedAccessRequest) {
+	r, is := s.accessRequests.Get(id)
+	if !is || r.Closed != nil {
+		return
+	}
+	r.Closed = &how
+	s.accessRequests = s.accessRequests.SetTransient(s.owner, id, r)
+	a, _ := s.askers.Get(r.Member)
+	a.open = slices.DeleteFunc(slices.Clone(a.open), func(open events.AccessRequestID) bool { return open == id })
+	s.askers = s.askers.SetTransient(s.owner, r.Member, a)
+	if r.Project == "" {
+		s.joinRequests--
+		return
+	}
+	requested, open := s.requested.UpdateTransient(s.owner, r.Project)
+	*open = open.DeleteTransient(s.owner, id)
+	if open.Len() == 0 {
+		requested = requested.DeleteTransient(s.owner, r.Project)
+	}
+	s.requested = requested
+}
+
+// voidAccessRequests closes the open requests of somebody that an event has settled: all, or those to join, or to a project.
+func (s *state) voidAccessRequests(user events.UserID, origin events.Origin, settled func(*AccessRequest) bool) {
+	a, _ := s.askers.Get(user)
+	for _, id := range a.open {
+		if settled(s.accessRequests.At(id)) {
+			s.closeAccessRequest(id, ClosedAccessRequest{Status: AccessVoid, Origin: origin})
+		}
+	}
+}
+
+// voidAccessRequestsTo closes the open requests for access to a project that was deleted.
+func (s *state) voidAccessRequestsTo(id events.ProjectID, origin events.Origin) {
+	requested, _ := s.requested.Get(id)
+	for _, request := range slices.Collect(requested.Keys()) {
+		s.closeAccessRequest(request, ClosedAccessRequest{Status: AccessVoid, Origin: origin})
+	}
+}
+
+// convertAccessRequests maps the roles of open requests.
+func (s *state) convertAccessRequests(e events.SchemeChanged) {
+	for _, user := range slices.Collect(s.askers.Keys()) {
+		for _, id := range s.askers.At(user).open {
+			r, _ := s.accessRequests.Get(id)
+			roles := e.OrganizationRoles
+			if r.Project != "" {
+				roles = e.ProjectRoles
+			}
+			r.Role = mappedRole(roles, r.Role)
+			s.accessRequests = s.accessRequests.SetTransient(s.owner, id, r)
+		}
+	}
+}

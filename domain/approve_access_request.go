@@ -1,0 +1,98 @@
+package domain
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// ApproveAccessRequest gives what somebody has asked for.
+type ApproveAccessRequest struct {
+	Request events.AccessRequestID
+	// Role is one of a lower rank than was asked for; empty: what was asked for.
+	Role events.RoleKey
+	// Until is an earlier end than was asked for; the zero value: what was asked for.
+	Until time.Time
+}
+
+// Decide lets those approve who could add the person, or invite them, with what they give, but nobody their own request. All is
+// given in one commit. Where it cannot be given, the request stays open. Approved again with the same, it changes nothing.
+func (c ApproveAccessRequest) Decide(org Organization, m events.Moment) ([]events.Event, error) {
+	if closed := org.accessRequests.At(c.Request); closed != nil && closed.Closed != nil && closed.Closed.Status == AccessGranted && org.MayDecideOn(m.Actor, *closed) &&
+		closed.Closed.Role == cmp.Or(c.Role, closed.Closed.Role) && (c.Until.IsZero() || c.Until.Equal(closed.Closed.Until)) {
+		return nil, nil // already so
+	}
+	request, err := org.requestToDecide(m.Actor, c.Request)
+	if err != nil {
+		return nil, err
+	}
+	granted := events.AccessApproved{Request: c.Request, Member: request.Member, Project: request.Project, Role: cmp.Or(c.Role, request.Role), Until: request.Until}
+	if !c.Until.IsZero() {
+		granted.Until = c.Until
+	}
+	roles := &org.scheme.organization
+	if request.Project != "" {
+		roles = &org.scheme.project
+	}
+	asked := roles.find(request.Role)
+	switch {
+	case asked == nil && c.Role == "":
+		return nil, ErrUnknownRole.Because("The role %q, which was asked for, is gone; approve with another role.", request.Role)
+	case asked != nil && roles.rank(granted.Role) > asked.Rank:
+		return nil, ErrMoreThanRequested.Because("The role %q ranks above %q, which was asked for; approve that one or a lower one.", granted.Role, request.Role)
+	case !request.Until.IsZero() && granted.Until.After(request.Until):
+		return nil, ErrMoreThanRequested.Because("Access was asked for until %s; approve it until then or less.", request.Until.Format(time.RFC3339))
+	}
+	give := org.admit
+	if request.Project != "" {
+		give = org.admitToProject
+	}
+	given, err := give(m, request, granted)
+	if err != nil {
+		return nil, err
+	}
+	return append([]events.Event{granted}, given...), nil
+}
+
+// requestToDecide returns an open request on which the actor may decide.
+func (o Organization) requestToDecide(actor events.UserID, id events.AccessRequestID) (*AccessRequest, error) {
+	request, err := o.pendingAccessRequest(actor, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case actor == request.Member:
+		return nil, ErrOwnAccessRequest
+	}
+	return request, nil
+}
+
+// admit returns the events by which somebody joins who has asked to.
+func (o Organization) admit(m events.Moment, request *AccessRequest, granted events.AccessApproved) ([]events.Event, error) {
+	if o.archived {
+		return nil, ErrOrganizationArchived
+	}
+	if _, err := o.validateMembership(m, granted.Role, nil, granted.Until); err != nil {
+		return nil, err
+	}
+	if err := o.validatePersonalData(m.Actor, request.Member, request.PersonalData); err != nil {
+		return nil, err
+	}
+	happened := o.settleOtherInvites(request.Member, request.Address, "")
+	if err := o.afterEvents(m, happened).requireSeat(); err != nil {
+		return nil, err
+	}
+	joins := request.joined(request.Member, granted.Role)
+	joins.Until = granted.Until
+	return append(happened, joins), nil
+}
+
+// admitToProject returns the events that give somebody a role on a project who has asked for it.
+func (o Organization) admitToProject(m events.Moment, _ *AccessRequest, granted events.AccessApproved) ([]events.Event, error) {
+	happened, err := AddProjectMember{Project: granted.Project, Member: granted.Member, Role: granted.Role, Until: granted.Until}.Decide(o, m)
+	if errors.Is(err, ErrProjectArchived) {
+		return nil, ErrProjectArchived.Because("The project %q is archived; restore it first, or deny the request.", granted.Project)
+	}
+	return happened, err
+}
