@@ -52,6 +52,8 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "turn_off_public_link", "project": "p"},
 			{"type": "archive_project", "project": "p"},
 			{"type": "restore_project", "project": "p"},
+			{"type": "set_email_domain", "domain": "example.org", "mode": "automatic"},
+			{"type": "remove_email_domain", "domain": "example.org"},
 			{"type": "change_access_requests", "join": "open", "projects": "open"},
 			{"type": "request_access", "id": "r1", "user": "finn", "name": "Finn", "email": "finn@example.org", "reason": "to help"},
 			{"type": "approve_access_request", "request": "r1", "until": end},
@@ -126,6 +128,14 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 	given["take_over_project"] = true
 	h.As("ada").May("POST /v1/organizations/teams/commands", o{"commands": []o{{"type": "transfer_ownership", "to": "bob", "role": "member"}}})
 	given["transfer_ownership"] = true
+	dns, resolver := startDNS(t)
+	h.API.Resolver = resolver
+	h.As("").May("PUT /v1/organizations/left/email-domains/example.org", o{"mode": "automatic"})
+	dns.set("_roster-challenge.example.org", h.As("").Sees("/v1/organizations/left/email-domains").Text("items.0.record.value"))
+	h.As("").May("POST /v1/organizations/left/commands", o{"commands": []o{{"type": "verify_email_domain", "domain": "example.org"}}})
+	given["verify_email_domain"] = true
+	h.As("").May("POST /v1/organizations/left/commands", o{"commands": []o{{"type": "join_organization", "user": "eve", "verified_emails": []string{"eve@example.org"}}}})
+	given["join_organization"] = true
 
 	document := h.As("").Sees("/openapi.json")
 	for i := range 1000 {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	"net"
 	"reflect"
 	"slices"
 	"strconv"
@@ -31,6 +32,10 @@ type commandBuilder struct {
 	// state is what commands are compared with: a text that it has already is not encrypted anew.
 	state domain.Roster
 	now   time.Time
+	// resolver asks the DNS.
+	resolver *net.Resolver
+	// lookups is how often it was asked.
+	lookups int
 	// draft says that personal data is left out, since encrypting it creates keys. leftOut
 	// says that there was some.
 	draft, leftOut bool

@@ -239,6 +239,7 @@ var tags = []*huma.Tag{
 	{Name: "Members", Description: "The members of an organization and their roles."},
 	{Name: "People", Description: "What is known about a person, over all organizations."},
 	{Name: "Invites", Description: "Invitations to an organization by email address."},
+	{Name: "Email domains", Description: "Joining by the domain of a verified address."},
 	{Name: "Access requests", Description: "What people ask for: to join an organization, or for access to a project."},
 	{Name: "Roles", Description: "Roles that an organization defines beside those of its scheme."},
 	{Name: "Projects", Description: "The projects of an organization."},

@@ -87,7 +87,7 @@ func TestAuditLog(t *testing.T) {
 	h.As("ada").Sees(org + "/events?since=2999-01-01T00:00:00Z").Count(0)
 	h.As("ada").Sees(org + "/events?until=2000-01-01T00:00:00Z").Count(0)
 	all := h.As("ada").Sees(org+"/events?order=oldest").Count(14).Has("items.0.id", "acme/1/0", "items.13.id", "acme/2/0")
-	for _, secret := range []string{"example.org", "Bobson", "token", `"address":`, "email"} {
+	for _, secret := range []string{"example.org", "Bobson", "token", `"address":`, `"email":`} {
 		assert.NotContains(t, all.Body, secret, "the audit log tells of %q", secret)
 	}
 	// Page by page, each event stands once.

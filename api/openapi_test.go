@@ -193,7 +193,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 		types = append(types, name)
 	}
 	// Nobody is allowed the first six by a scheme, and the last two are parts of others.
-	want := []string{"create_organization", "request_access", "approve_access_request", "deny_access_request", "withdraw_access_request", "accept_invite", "change_invite", "decline_invite", "resend_invite", "edit_team", "attest_project_access"}
+	want := []string{"create_organization", "join_organization", "request_access", "approve_access_request", "deny_access_request", "withdraw_access_request", "accept_invite", "change_invite", "decline_invite", "resend_invite", "edit_team", "attest_project_access"}
 	for _, action := range domain.Actions() {
 		if !strings.HasPrefix(string(action), "see_") {
 			want = append(want, string(action))
@@ -221,7 +221,7 @@ func TestAnswersSayWhatRolesAreCalled(t *testing.T) {
 	// A command that is suggested, payloads of events, and what a file declares speak of keys
 	// alone.
 	unlabelled := []string{
-		"Suggestion", "SnapshotLine", "AccessSource", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded", "TeamRole", "InviteChanged", "AccessRequested", "AccessApproved",
+		"Suggestion", "SnapshotLine", "AccessSource", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded", "TeamRole", "InviteChanged", "AccessRequested", "AccessApproved", "EmailDomainSet",
 	}
 	looked := 0
 	var look func(name string, schema any)

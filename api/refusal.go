@@ -75,6 +75,7 @@ var (
 	errTimeout      = &refusal{http.StatusServiceUnavailable, "timeout", "The question took longer than its limit; ask for less, or try again later."}
 	errBehind       = &refusal{http.StatusServiceUnavailable, "behind", "The position asked for has not come in yet; try again in a moment."}
 	errBusy         = &refusal{http.StatusServiceUnavailable, "busy", "Others are asking what costs much: the past, a report or a dry run; try again in a moment."}
+	errNoDNS        = &refusal{http.StatusServiceUnavailable, "dns_unavailable", "The DNS does not answer for the record that proves whose the domain is; try again later."}
 	errClock        = &refusal{http.StatusServiceUnavailable, "clock", "The clock of the server cannot be trusted, so no command is decided; questions are answered. Set the machine's clock right, or accept it."}
 	errInterrupted  = &refusal{http.StatusServiceUnavailable, "interrupted", "The request ended before its answer; repeat a command under the same idempotency key."}
 	errKeyMissing   = &refusal{http.StatusInternalServerError, "key_missing", "A key to personal data is missing or damaged, so the answer would lack it. Whoever runs Roster must bring back the newest copy of the ledger and its keys; /readyz says with the root key whose it is."}
@@ -108,7 +109,7 @@ var (
 func refusals() []*refusal {
 	return []*refusal{
 		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType, errBadTable, errDuplicate,
-		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
+		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errNoDNS, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errWrongTokens, errTooManyStreams,
 	}

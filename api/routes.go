@@ -70,6 +70,7 @@ func newServer(cfg Config) *Server {
 	s.erasureRoutes()
 	s.inviteRoutes()
 	s.accessRequestRoutes()
+	s.emailDomainRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()
 	s.projectMemberRoutes()

@@ -2,6 +2,7 @@ package api
 
 import (
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,6 +61,8 @@ type Config struct {
 	SubscriberURL string
 	// Receipts know how far replicas in other services have come; required with Feed.
 	Receipts *receipt.Receipts
+	// Resolver asks the DNS for the records that prove whose a domain is; nil means that of the machine.
+	Resolver *net.Resolver
 	// Organizations says who may create organizations, and how many.
 	Organizations OrganizationLimits
 }

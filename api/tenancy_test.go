@@ -33,7 +33,7 @@ type tenant struct {
 // newTenant opens an organization under a scheme. What the scheme does not have is left out.
 func newTenant(t *testing.T, h *apitest.Server, scheme string) tenant {
 	t.Helper()
-	n := tenant{h, "acme-" + scheme, map[string]string{"user": "bob", "project": "sesame", "team": "core", "invite": "i1", "request": "r1", "permission": "content", "role": "member", "kind": "project", "sequence": "7"}, map[string]string{
+	n := tenant{h, "acme-" + scheme, map[string]string{"user": "bob", "project": "sesame", "team": "core", "invite": "i1", "request": "r1", "domain": "example.org", "permission": "content", "role": "member", "kind": "project", "sequence": "7"}, map[string]string{
 		"stranger": "zoe", "owner of another organization": "oliver", "invited": "ivy",
 		"deactivated": "dora", "removed": "rex", "ended": "eric",
 	}, []string{"Marigold", "Sesame", "Bob Bobson", "bob@example.org", "Kernel", "ivy@example.org"}}
@@ -103,7 +103,7 @@ func answered(r apirequest.Reply, org string) string {
 }
 
 // ofNobody are the operations that concern no organization that there is. What takes a token of an invite finds the organization by it alone.
-var ofNobody = []string{"create_organization", "view_invite", "accept_invite_by_token", "decline_invite_by_token"}
+var ofNobody = []string{"create_organization", "find_organizations", "view_invite", "accept_invite_by_token", "decline_invite_by_token"}
 
 // TestNobodyOutsideLearnsOfAnOrganization makes every request of the document for an
 // organization and for one that does not exist: the answers must be the same. It does so

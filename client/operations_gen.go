@@ -43,6 +43,12 @@ func (c *Client) AcceptClock(ctx context.Context, opts ...Option) (AcceptedClock
 	return call[AcceptedClock](ctx, c, "accept_clock", nil, opts)
 }
 
+// FindOrganizations lists the organizations that somebody may join by the domains of
+// addresses that you have verified.
+func (c *Client) FindOrganizations(ctx context.Context, in FindOrganizationsQueryBody, opts ...Option) iter.Seq2[OpenOrganization, error] {
+	return list[OpenOrganization](ctx, c, "find_organizations", in, opts)
+}
+
 // ExportAccess exports who has which role on which project.
 //
 // For the system actor only. Canonical JSON: keys sorted, no spaces, no line break at the
@@ -188,6 +194,29 @@ func (c *Client) ApplyDeclaration(ctx context.Context, org string, in ApplyDecla
 	return call[Receipt](ctx, c, "apply_declaration", in, opts, org)
 }
 
+// ListEmailDomains lists the domains by which people join, with the records that prove
+// that they are the organization's.
+func (c *Client) ListEmailDomains(ctx context.Context, org string, opts ...Option) (EmailDomains, error) {
+	return call[EmailDomains](ctx, c, "list_email_domains", nil, opts, org)
+}
+
+// RemoveEmailDomain ends that people join by a domain.
+func (c *Client) RemoveEmailDomain(ctx context.Context, org, domain string, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "remove_email_domain", nil, opts, org, domain)
+}
+
+// SetEmailDomain lets people join whose verified address is of a domain, or change how
+// they do.
+func (c *Client) SetEmailDomain(ctx context.Context, org, domain string, in SetEmailDomain, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "set_email_domain", in, opts, org, domain)
+}
+
+// VerifyEmailDomain looks in the DNS for the record that proves that a domain is the
+// organization's.
+func (c *Client) VerifyEmailDomain(ctx context.Context, org, domain string, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "verify_email_domain", nil, opts, org, domain)
+}
+
 // ListEvents reads the audit log; as text/event-stream, follow it live.
 func (c *Client) ListEvents(ctx context.Context, org string, q ListEventsQuery, opts ...Option) iter.Seq2[Event, error] {
 	return list[Event](ctx, c, "list_events", q, opts, org)
@@ -232,6 +261,11 @@ func (c *Client) DeclineInvite(ctx context.Context, org, invite string, in Decli
 // no more.
 func (c *Client) ResendInvite(ctx context.Context, org, invite string, in ResendInvite, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "resend_invite", in, opts, org, invite)
+}
+
+// JoinOrganization joins an organization by the domain of a verified address.
+func (c *Client) JoinOrganization(ctx context.Context, org string, in JoinOrganization, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "join_organization", in, opts, org)
 }
 
 // GetMe looks at oneself: profile, role, levels, and what one may do.

@@ -1263,6 +1263,37 @@ type EditTeam struct {
 	Privacy *string `json:"privacy,omitzero"`
 }
 
+// EmailChallenge is a part of other types.
+type EmailChallenge struct {
+	// Of the TXT record.
+	Name string `json:"name"`
+	// One of its texts.
+	Value string `json:"value"`
+}
+
+// EmailDomain is a part of other types.
+type EmailDomain struct {
+	Domain string `json:"domain"`
+	// One of automatic and approval.
+	Mode string `json:"mode"`
+	// What people join with.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it was said last, and by whom.
+	Set Origin `json:"set"`
+	// The TXT record that proves that the domain is the organization's. Leave it there: it is
+	// looked for again.
+	Record EmailChallenge `json:"record"`
+	// When the record was last found in the DNS; left out: never, so nobody can join yet.
+	VerifiedAt *time.Time `json:"verified_at,omitzero"`
+}
+
+// EmailDomains is what [Client.ListEmailDomains] answers.
+type EmailDomains struct {
+	Items []EmailDomain `json:"items"`
+}
+
 // Erase is what [Client.ErasePerson] takes.
 type Erase struct {
 	// The same as dry_run in the query.
@@ -1374,6 +1405,14 @@ type FindInvitesQueryBody struct {
 	User string `json:"user,omitzero"`
 	// The email addresses of the person that you have verified.
 	VerifiedEmails []string `json:"verified_emails,omitzero"`
+}
+
+// FindOrganizationsQueryBody is what [Client.FindOrganizations] takes.
+type FindOrganizationsQueryBody struct {
+	// The email addresses of the person that you have verified.
+	VerifiedEmails []string `json:"verified_emails"`
+	// Who it is; left out: somebody new.
+	User string `json:"user,omitzero"`
 }
 
 // HeldOverride is a part of other types.
@@ -1608,6 +1647,22 @@ type InvitedTeam struct {
 	Team string `json:"team"`
 	// In the team; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
+}
+
+// JoinOrganization is what [Client.JoinOrganization] takes.
+type JoinOrganization struct {
+	// The spelling that people see.
+	Login string `json:"login,omitzero"`
+	Name  string `json:"name,omitzero"`
+	// Why; whoever decides reads it.
+	Reason string `json:"reason,omitzero"`
+	// The id of the request, if somebody has to approve; left out: a new one.
+	Request string `json:"request,omitzero"`
+	// Who joins; left out: the actor.
+	User string `json:"user,omitzero"`
+	// The email addresses of the person that you have verified. The first of a domain of the
+	// organization becomes that of the member.
+	VerifiedEmails []string `json:"verified_emails,omitzero"`
 }
 
 // Joinable is an item of [Client.FindInvites], and an item of [Client.ListMyInvites].
@@ -1926,6 +1981,19 @@ type OfferedTeam struct {
 	RoleLabel string `json:"role_label"`
 	// Left out if the team was removed.
 	Name string `json:"name,omitzero"`
+}
+
+// OpenOrganization is an item of [Client.FindOrganizations].
+type OpenOrganization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// That of an address of the person.
+	Domain string `json:"domain"`
+	// How: automatic, at once; approval, by a request on which somebody decides. One of
+	// automatic and approval.
+	Mode string `json:"mode"`
+	// What the role is called with which they join.
+	RoleLabel string `json:"role_label"`
 }
 
 // Organization is an item of [Client.ListOrganizations].
@@ -2312,25 +2380,28 @@ type Readiness struct {
 // [Client.ChangeAccessRequests] answers, and what [Client.WithdrawAccessRequest] answers,
 // and what [Client.ApproveAccessRequest] answers, and what [Client.DenyAccessRequest]
 // answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
-// answers, and what [Client.ApplyDeclaration] answers, and what [Client.InviteMember]
-// answers, and what [Client.InviteMembers] answers, and what [Client.RevokeInvite]
-// answers, and what [Client.ChangeInvite] answers, and what [Client.AcceptInvite]
-// answers, and what [Client.DeclineInvite] answers, and what [Client.ResendInvite]
-// answers, and what [Client.AddMember] answers, and what [Client.RemoveMember] answers,
-// and what [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and
-// what [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and
-// what [Client.ChangeMemberLevels] answers, and what [Client.ChangeProfile] answers, and
-// what [Client.ReactivateMember] answers, and what [Client.CreateProject] answers, and
-// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
-// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
-// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
-// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
-// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
-// and what [Client.SetOverride] answers, and what [Client.TurnOffPublicLink] answers, and
-// what [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and
-// what [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and
-// what [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// answers, and what [Client.ApplyDeclaration] answers, and what
+// [Client.RemoveEmailDomain] answers, and what [Client.SetEmailDomain] answers, and what
+// [Client.VerifyEmailDomain] answers, and what [Client.InviteMember] answers, and what
+// [Client.InviteMembers] answers, and what [Client.RevokeInvite] answers, and what
+// [Client.ChangeInvite] answers, and what [Client.AcceptInvite] answers, and what
+// [Client.DeclineInvite] answers, and what [Client.ResendInvite] answers, and what
+// [Client.JoinOrganization] answers, and what [Client.AddMember] answers, and what
+// [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
+// [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
+// [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
+// what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers, and
+// what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
+// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
+// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.TurnOffPublicLink] answers, and what
+// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
+// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
+// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
 // [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
 // what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
 // what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
@@ -2579,6 +2650,15 @@ type Seats struct {
 	Free *int64 `json:"free,omitzero"`
 	// Left out: there is none.
 	Limit int64 `json:"limit,omitzero"`
+}
+
+// SetEmailDomain is what [Client.SetEmailDomain] takes.
+type SetEmailDomain struct {
+	// How people join: automatic, at once; approval, by a request on which somebody decides.
+	// Left out: approval. One of automatic and approval.
+	Mode string `json:"mode,omitzero"`
+	// What they join with; left out: the scheme's default.
+	Role string `json:"role,omitzero"`
 }
 
 // SetOverride is what [Client.SetOverride] takes.

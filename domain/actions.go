@@ -13,6 +13,9 @@ const (
 	TransferringOwnership       events.Action = "transfer_ownership"
 	ChangingScheme              events.Action = "change_scheme"
 	ChangingSeats               events.Action = "change_seats"
+	SettingEmailDomain          events.Action = "set_email_domain"
+	VerifyingEmailDomain        events.Action = "verify_email_domain"
+	RemovingEmailDomain         events.Action = "remove_email_domain"
 	ChangingAccessRequests      events.Action = "change_access_requests"
 	DefiningRole                events.Action = "define_role"
 	RedefiningRole              events.Action = "redefine_role"
@@ -61,6 +64,7 @@ const (
 	UnassigningTeam             events.Action = "unassign_team"
 	SeeingMembers               events.Action = "see_members"
 	SeeingInvites               events.Action = "see_invites"
+	SeeingEmailDomains          events.Action = "see_email_domains"
 	SeeingAllProjects           events.Action = "see_all_projects"
 	SeeingTeams                 events.Action = "see_teams"
 	SeeingSecretTeams           events.Action = "see_secret_teams"
@@ -108,6 +112,9 @@ var actions = []actionInfo{
 	{action: TransferringOwnership},
 	{action: ChangingScheme},
 	{action: ChangingSeats},
+	{action: SettingEmailDomain},
+	{action: VerifyingEmailDomain},
+	{action: RemovingEmailDomain},
 	{action: ChangingAccessRequests, needs: accessRequests},
 	{action: DefiningRole, needs: customRoles},
 	{action: RedefiningRole, needs: customRoles},
@@ -156,6 +163,7 @@ var actions = []actionInfo{
 	{action: UnassigningTeam, about: aboutProject, needs: teams},
 	{action: SeeingMembers, shows: true},
 	{action: SeeingInvites, shows: true},
+	{action: SeeingEmailDomains, shows: true},
 	{action: SeeingAllProjects, shows: true},
 	{action: SeeingTeams, shows: true, needs: teams},
 	{action: SeeingSecretTeams, shows: true, needs: teams},

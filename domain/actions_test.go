@@ -27,6 +27,7 @@ var withoutAction = []string{
 	"ResendInvite",          // that of InviteMember
 	"ApproveAccessRequest",  // that of adding, or of inviting
 	"DenyAccessRequest",     // likewise
+	"JoinOrganization",      // the domain of the person's address
 	"RequestAccess",         // what requests the organization takes
 	"WithdrawAccessRequest", // whoever made the request
 	"Batch",                 // its commands

@@ -55,7 +55,7 @@ func TestOffers(t *testing.T) {
 		{"on a team member", org.ActionsOnTeamMember(at("mia"), "core", "max"), domain.AvailableActions{Actions: []events.Action{"remove_team_member"}}},
 		{"on the organization", org.ActionsOnOrganization(at("olga")), domain.AvailableActions{
 			Actions: []events.Action{
-				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "define_role", "change_scheme", "change_seats", "change_access_requests",
+				"rename_organization", "archive_organization", "delete_organization", "transfer_ownership", "define_role", "change_scheme", "change_seats", "change_access_requests", "set_email_domain",
 				"rename_role", "add_member", "invite_member", "create_project", "create_team", "see_teams",
 			},
 			Roles: []events.RoleKey{"member", "helper", "clerk"},

@@ -132,6 +132,9 @@ func (o Organization) takesSeat(c Command) bool {
 		return o.scheme.Seats.InvitesHold
 	case AcceptInvite:
 		return !o.scheme.Seats.InvitesHold
+	case JoinOrganization:
+		known := o.emailDomains.At(c.Domain)
+		return known != nil && known.Mode == events.JoinAtOnce && o.members.At(c.Member) == nil
 	case ApproveAccessRequest:
 		request := o.accessRequests.At(c.Request)
 		return request != nil && request.Closed == nil && request.Project == ""

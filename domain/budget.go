@@ -224,5 +224,5 @@ func (o Organization) closingSteps(id events.InviteID) int {
 
 // size counts what a change of scheme converts.
 func (o Organization) size() int {
-	return o.members.Len() + o.projects.Len() + o.teams.Len() + o.invites.Len() + o.askers.Len()
+	return o.members.Len() + o.projects.Len() + o.teams.Len() + o.invites.Len() + o.askers.Len() + o.emailDomains.Len()
 }

@@ -31,6 +31,12 @@ func (s *state) apply(r events.Recorded) {
 		s.seats = e.To
 	case events.AccessRequestsChanged:
 		s.requestChoice = e.To
+	case events.EmailDomainSet:
+		s.changeEmailDomain(e.Domain, func(d *EmailDomain) { d.Mode, d.Role, d.Set = e.Mode, e.Role, r.Origin })
+	case events.EmailDomainVerified:
+		s.changeEmailDomain(e.Domain, func(d *EmailDomain) { d.Verified = r.At })
+	case events.EmailDomainRemoved:
+		s.emailDomains = s.emailDomains.DeleteTransient(s.owner, e.Domain)
 	case events.HistoryImported:
 		s.imported = s.imported.SetTransient(s.owner, e.Source, e.Through)
 

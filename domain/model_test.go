@@ -25,6 +25,7 @@ type model struct {
 	invites  map[events.InviteID]events.MemberInvited
 	requests map[events.AccessRequestID]*modelRequest
 	intake   events.AccessRequestChoice
+	domains  map[events.EmailDomain]domain.EmailDomain
 	// status says which invites can be accepted. The model does not find that out by itself,
 	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
 	status func(events.InviteID) domain.InviteStatus
@@ -125,7 +126,7 @@ func (m *model) apply(happened events.Event) {
 		*m = model{
 			rules: e.Scheme, exists: true, name: e.Name, members: map[events.UserID]*modelMember{},
 			projects: map[events.ProjectID]*modelProject{}, teams: map[events.TeamID]*modelTeam{}, invites: map[events.InviteID]events.MemberInvited{},
-			requests: map[events.AccessRequestID]*modelRequest{},
+			requests: map[events.AccessRequestID]*modelRequest{}, domains: map[events.EmailDomain]domain.EmailDomain{},
 		}
 	case events.OrganizationDeleted:
 		*m = model{}
@@ -148,6 +149,13 @@ func (m *model) apply(happened events.Event) {
 	case events.RoleRetired:
 		*m.roles(e.Kind) = slices.DeleteFunc(slices.Clone(*m.roles(e.Kind)), func(r events.Role) bool { return r.Key == e.Role })
 
+	case events.EmailDomainSet:
+		d := m.domains[e.Domain]
+		d.Mode, d.Role = e.Mode, e.Role
+		m.domains[e.Domain] = d
+	case events.EmailDomainVerified:
+	case events.EmailDomainRemoved:
+		delete(m.domains, e.Domain)
 	case events.PersonErased:
 		m.void(func(r *modelRequest) bool { return r.Member == e.Person })
 	case events.AccessRequestsChanged:
@@ -391,6 +399,10 @@ func (m *model) changeScheme(e events.SchemeChanged) {
 	for id, i := range m.invites {
 		i.Role = to(e.OrganizationRoles, i.Role)
 		m.invites[id] = i
+	}
+	for name, d := range m.domains {
+		d.Role = to(e.OrganizationRoles, d.Role)
+		m.domains[name] = d
 	}
 	for _, r := range m.requests {
 		switch {

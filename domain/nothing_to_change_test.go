@@ -82,6 +82,12 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.DeclineInvite:
 		closed, is := org.ClosedInvite(c.Invite)
 		return is && closed.Status == domain.InviteDeclined
+	case domain.SetEmailDomain:
+		d, is := org.EmailDomain(c.Domain)
+		return is && (d.Mode == c.Mode || c.Mode == "" && d.Mode == events.JoinByApproval) && d.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role)
+	case domain.VerifyEmailDomain:
+		d, is := org.EmailDomain(c.Domain)
+		return is && m.At.Sub(d.Verified) < 24*time.Hour
 	case domain.ApproveAccessRequest:
 		r, is := org.AccessRequest(c.Request)
 		return is && r.Closed.Status == domain.AccessGranted && (c.Role == "" || c.Role == r.Closed.Role) && (c.Until.IsZero() || c.Until.Equal(r.Closed.Until))

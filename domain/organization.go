@@ -73,6 +73,8 @@ type state struct {
 	// requested finds the open requests for access to a project; joinRequests counts those to join the organization.
 	requested    champ.Map[events.ProjectID, champ.Map[events.AccessRequestID, struct{}]]
 	joinRequests int
+	// emailDomains are those by which people join.
+	emailDomains champ.Map[events.EmailDomain, EmailDomain]
 	// requestChoice says which requests the organization takes.
 	requestChoice events.AccessRequestChoice
 	// holders counts the permanent members with each role.

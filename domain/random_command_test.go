@@ -143,6 +143,10 @@ func (c commandGenerator) invite() domain.InviteMember {
 	return i
 }
 
+func (c commandGenerator) emailDomain() events.EmailDomain {
+	return one[events.EmailDomain](c.T, "a.example", "b.example")
+}
+
 // accessRequestID draws a request for access, one that is open more often than not.
 func (c commandGenerator) accessRequestID() events.AccessRequestID {
 	return there(c.T, anyAccessRequest, func(id events.AccessRequestID) bool {
@@ -294,6 +298,14 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command {
 			return domain.DeclineInvite{Invite: c.inviteID(), Member: c.user(), Proof: domain.InviteProof{Token: c.secret()}}
 		},
+		func() domain.Command {
+			mode := one(c.T, "", events.JoinAtOnce, events.JoinByApproval)
+			return domain.SetEmailDomain{Domain: c.emailDomain(), Mode: mode, Role: c.role()}
+		},
+		func() domain.Command {
+			return domain.VerifyEmailDomain{Domain: c.emailDomain(), Proven: !chance(c.T, 4)}
+		},
+		func() domain.Command { return domain.RemoveEmailDomain{Domain: c.emailDomain()} },
 		func() domain.Command { return c.accessRequest() },
 		func() domain.Command {
 			return domain.ApproveAccessRequest{Request: c.accessRequestID(), Role: one(c.T, "", "", c.role(), c.projectRole()), Until: c.end()}

@@ -57,7 +57,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
-		ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake,
+		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake,
 		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
@@ -69,6 +69,7 @@ var (
 	ErrNoTeam          = &Rejection{NotFound, "no_team", "There is no such team, or you may not see it."}
 	ErrNoInvite        = &Rejection{NotFound, "no_invite", "There is no such open invite, or the token is not the one that was sent."}
 	ErrNoMember        = &Rejection{NotFound, "no_member", "There is no such member in the organization."}
+	ErrNoEmailDomain   = &Rejection{NotFound, "no_email_domain", "Nobody joins by this domain; set it first."}
 	ErrNoAccessRequest = &Rejection{NotFound, "no_access_request", "There is no such request for access, or you may not decide on it."}
 	ErrNoMembers       = &Rejection{NotFound, "no_members", "There is no such member list, or you may not see it."}
 )
@@ -113,6 +114,8 @@ var (
 	ErrNoAccessRequests      = &Rejection{Conflict, "no_access_requests", "The organization takes no such requests; ask somebody who may add people."}
 	ErrHasAccess             = &Rejection{Conflict, "has_access", "This person has access already; ask somebody who may change roles."}
 	ErrMoreThanRequested     = &Rejection{Conflict, "more_than_requested", "This is more than was asked for; approve what was asked for, or less, and change it afterwards."}
+	ErrNotProven             = &Rejection{Conflict, "not_proven", "The DNS does not have the record that proves that the domain is the organization's; publish it, wait until it is seen, and try again."}
+	ErrTooManyEmailDomains   = &Rejection{Conflict, "too_many_email_domains", "People join an organization by at most 100 domains; remove one."}
 	ErrLastHolder            = &Rejection{Conflict, "last_holder", "The last holder of this role stays; give the role to somebody else first."}
 	ErrTeamsOff              = &Rejection{Conflict, "teams_off", "The organization's scheme has no teams; create organizations that need them under another one, such as github."}
 	ErrTeamsFlat             = &Rejection{Conflict, "teams_flat", "The organization's scheme does not nest teams; leave the parent out."}
@@ -155,6 +158,8 @@ var (
 	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
 	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
 	ErrBadEnd            = &Rejection{Meaningless, "bad_end", "An end lies in the future."}
+	ErrBadEmailDomain    = &Rejection{Meaningless, "bad_email_domain", "The domain of an organization's addresses is written as in example.org, and is none at which anybody gets an address."}
+	ErrBadJoinMode       = &Rejection{Meaningless, "bad_join_mode", "People join at once (automatic), or after somebody has approved it (approval)."}
 	ErrBadIntake         = &Rejection{Meaningless, "bad_intake", "Requests are taken (open) or not (closed); left out, as the scheme says."}
 	ErrBadColour         = &Rejection{Meaningless, "bad_colour", "A colour is written as #1a2b3c."}
 	ErrBadSeats          = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}

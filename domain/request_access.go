@@ -44,6 +44,11 @@ func (c RequestAccess) Decide(org Organization, m events.Moment) ([]events.Event
 	if err != nil {
 		return nil, err
 	}
+	return c.ask(org, m, held)
+}
+
+// ask returns the event of a request that somebody may make; held is their membership, nil for none.
+func (c RequestAccess) ask(org Organization, m events.Moment, held *Member) ([]events.Event, error) {
 	if err := validateID("access request", c.Request); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 		s.invites = invites
 	}
 	s.convertAccessRequests(e)
+	for _, name := range slices.Collect(s.emailDomains.Keys()) {
+		s.changeEmailDomain(name, func(d *EmailDomain) { d.Role = mappedRole(e.OrganizationRoles, d.Role) })
+	}
 }
 
 // convertMember returns a member under the new rules.

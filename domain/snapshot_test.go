@@ -73,6 +73,9 @@ func snapshotOf(org domain.Organization) snapshot {
 		p.say("invite "+string(id), invite.Role, invite.Member)
 	}
 	p.say("intake", org.AccessRequestChoice())
+	for name, d := range org.EmailDomains() {
+		p.say("domain "+string(name), d.Mode, " ", d.Role)
+	}
 	for id, r := range org.AccessRequests() {
 		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", org.AccessRequestStatus(r))
 	}
@@ -146,6 +149,9 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		p.say("invite "+string(id), invite.Role, invite.Member)
 	}
 	p.say("intake", m.intake)
+	for name, d := range m.domains {
+		p.say("domain "+string(name), d.Mode, " ", d.Role)
+	}
 	for id, r := range m.requests {
 		status := r.closed
 		switch {

@@ -48,6 +48,9 @@ allow:
   transfer_ownership: {anyone: true}
   change_scheme: {organization_roles: [owner, clerk]}
   change_seats: {organization: {money: full}}
+  set_email_domain: {organization: {people: full}}
+  verify_email_domain: {organization: {people: full}}
+  remove_email_domain: {organization: {people: full}}
   change_access_requests: {organization: {people: full}}
   define_role: {organization: {people: full}}
   redefine_role: {organization: {people: full}}

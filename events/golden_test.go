@@ -168,6 +168,9 @@ var samples = []events.Event{
 	events.AccessDenied{Request: "01JR", Member: "bob", Reason: "k1.bm8"},
 	events.AccessRequestWithdrawn{Request: "01JR", Member: "bob"},
 	events.AccessRequestExpired{Request: "01JR", Member: "bob", Until: day},
+	events.EmailDomainSet{Domain: "example.org", Mode: events.JoinAtOnce, Role: "member"},
+	events.EmailDomainVerified{Domain: "example.org"},
+	events.EmailDomainRemoved{Domain: "example.org"},
 	events.AccessRequestsChanged{
 		From: events.AccessRequestChoice{Join: events.ClosedIntake, Projects: events.OpenIntake},
 		To:   events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.ClosedIntake},

@@ -95,6 +95,9 @@ var registry = register(
 	decode[AccessRequestWithdrawn],
 	decode[AccessRequestExpired],
 	decode[AccessRequestsChanged],
+	decode[EmailDomainSet],
+	decode[EmailDomainVerified],
+	decode[EmailDomainRemoved],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

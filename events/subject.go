@@ -18,6 +18,7 @@ const (
 	TeamSubject             SubjectKind = "team"
 	InviteSubject           SubjectKind = "invite"
 	AccessRequestSubject    SubjectKind = "access_request"
+	EmailDomainSubject      SubjectKind = "email_domain"
 	OrganizationRoleSubject SubjectKind = "organization_role"
 	ProjectRoleSubject      SubjectKind = "project_role"
 )
@@ -36,6 +37,8 @@ func (id UserID) subject() Subject    { return Subject{UserSubject, string(id)} 
 func (id ProjectID) subject() Subject { return Subject{ProjectSubject, string(id)} }
 func (id TeamID) subject() Subject    { return Subject{TeamSubject, string(id)} }
 func (id InviteID) subject() Subject  { return Subject{InviteSubject, string(id)} }
+
+func (d EmailDomain) subject() Subject { return Subject{EmailDomainSubject, string(d)} }
 
 func (id AccessRequestID) subject() Subject {
 	return Subject{AccessRequestSubject, string(id)}

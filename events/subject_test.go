@@ -31,6 +31,8 @@ func TestSubjectsNameEveryID(t *testing.T) {
 				want = append(want, events.Subject{Kind: events.InviteSubject, ID: string(id)})
 			case events.AccessRequestID:
 				want = append(want, events.Subject{Kind: events.AccessRequestSubject, ID: string(id)})
+			case events.EmailDomain:
+				want = append(want, events.Subject{Kind: events.EmailDomainSubject, ID: string(id)})
 			case events.RoleKind:
 				role = true
 			}

@@ -181,13 +181,16 @@ func (k *Keyring) Digest(request string) string { return keyedHash(k.digests, re
 // also prevents a token from being read as a command-line flag.
 const tokenPrefix = "roster_"
 
-// Token returns the secret that opens an invite, or a project by its public link. It is
+// Token returns the secret that opens an invite, or a project by its public link, or the text that proves a domain. It is
 // the same each time for the same subject and nonce, and nobody can guess it without the
 // secret of the bucket.
 func (k *Keyring) Token(org events.OrganizationID, opens events.Subject, nonce events.Nonce) string {
 	id := opens.ID
-	if opens.Kind == events.ProjectSubject {
-		id = "public link\n" + id // no id has a line break, so no invite has the same token
+	switch opens.Kind { //nolint:exhaustive // invites have tokens as they are; no id has a line break, so nothing else has the same
+	case events.ProjectSubject:
+		id = "public link\n" + id
+	case events.EmailDomainSubject:
+		id = "email domain\n" + id
 	}
 	return tokenPrefix + keyedHash(k.tokens, string(org), id, string(nonce))
 }

@@ -31,6 +31,12 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 	case events.ProjectMemberAdded: // also about the invite, and who sent it
 		d.grants.add(grantKey{o.ID(), e.Project, e.Member})
 		d.requestsOf(o, e.Member)
+	case events.EmailDomainSet:
+		d.emailDomains.add(emailDomainKey{o.ID(), e.Domain})
+	case events.EmailDomainVerified:
+		d.emailDomains.add(emailDomainKey{o.ID(), e.Domain})
+	case events.EmailDomainRemoved:
+		d.emailDomains.add(emailDomainKey{o.ID(), e.Domain})
 	case events.PersonErased: // about all their invites
 		for _, invite := range e.Invites {
 			d.invites.add(inviteKey{o.ID(), invite})
@@ -123,6 +129,9 @@ func (d *dirtyKeys) organization(o domain.Organization) {
 	}
 	for request := range o.AccessRequests() {
 		d.accessRequests.add(accessRequestKey{o.ID(), request})
+	}
+	for name := range o.EmailDomains() {
+		d.emailDomains.add(emailDomainKey{o.ID(), name})
 	}
 }
 

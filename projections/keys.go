@@ -59,6 +59,11 @@ type (
 		request events.AccessRequestID
 	}
 
+	emailDomainKey struct {
+		org    events.OrganizationID
+		domain events.EmailDomain
+	}
+
 	schemeRoleKey struct {
 		org  events.OrganizationID
 		kind string
@@ -94,6 +99,7 @@ type dirtyKeys struct {
 	invites       set[inviteKey]
 
 	accessRequests set[accessRequestKey]
+	emailDomains   set[emailDomainKey]
 }
 
 func newDirtyKeys() *dirtyKeys {
@@ -111,5 +117,6 @@ func newDirtyKeys() *dirtyKeys {
 		set[assignmentKey]{},
 		set[inviteKey]{},
 		set[accessRequestKey]{},
+		set[emailDomainKey]{},
 	}
 }

@@ -51,6 +51,8 @@ type commands struct {
 	Member  memberCmd        `cmd:"" group:"Membership" help:"Members of an organization."`
 	Invite  inviteCmd        `cmd:"" group:"Membership" help:"Invites to an organization."`
 	Request requestCmd       `cmd:"" group:"Membership" help:"Requests for access: to join an organization, or a project."`
+	Join    joinCmd          `cmd:"" does:"join_organization" group:"Membership" help:"Join an organization by the domain of a verified address."`
+	Domain  emailDomainCmd   `cmd:"" name:"email-domain" group:"Membership" help:"Domains of addresses by which people join an organization."`
 	Project projectCmd       `cmd:"" group:"Membership" help:"Projects and who is on them."`
 	Team    teamCmd          `cmd:"" group:"Membership" help:"Teams, who is in them and what they are assigned to."`
 

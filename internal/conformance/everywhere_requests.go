@@ -45,6 +45,16 @@ func requests() []Case {
 			},
 		},
 		Case{
+			Name: "nobody_joins_by_a_domain_that_is_not_proved",
+			Rule: "Who has a verified address of a domain joins by it only once the organization has proved that the domain is its own; before, they hear that there is no such organization.",
+			Run: func(p *Product) {
+				p.as("olga").May("PUT /email-domains/example.org", o{"mode": "automatic"})
+				p.as("olga").Sees("/email-domains").Has("items.0.record.name", "_roster-challenge.example.org")
+				p.as("zoe").MayNot("POST /join", "no_organization", o{"verified_emails": []string{"zoe@example.org"}})
+				p.as("olga").MayNot("PUT /email-domains/gmail.com", "bad_email_domain", o{})
+			},
+		},
+		Case{
 			Name: "one_may_ask_again_after_any_end",
 			Rule: "Somebody has one open request for one thing, and may ask again once it was denied, withdrawn or granted and lost.",
 			Run: func(p *Product) {

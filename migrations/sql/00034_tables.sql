@@ -223,6 +223,19 @@ CREATE TABLE access_request (
     actor text NOT NULL
 ) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
 
+-- Domains of addresses by which people join.
+CREATE TABLE email_domain (
+    org_id text COLLATE "C" NOT NULL,
+    domain text COLLATE "C" NOT NULL, -- in small letters, an international one as people read it
+    mode text COLLATE "C" NOT NULL, -- automatic or approval
+    role text COLLATE "C" NOT NULL,
+    verified_at timestamptz, -- null: never
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL
+);
+
 -- Payloads stay in the ledger, at position.
 CREATE TABLE audit (
     org_id text COLLATE "C" NOT NULL,
