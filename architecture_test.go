@@ -44,7 +44,8 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/diskspace", "internal/postgres"},
 	"projections":              {"internal/backoff", "internal/collation", "internal/mailbox", "bus", "domain", "events", "migrations"},
 	"notify":                   {"internal/backoff", "bus", "domain", "events"},
-	"api":                      {"bus", "clock", "domain", "events", "feed", "internal/collation", "internal/csvtable", "internal/mailbox", "internal/personaldata", "internal/phrase", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
+	"internal/mail":            {"bus", "domain", "events", "keyring", "projections"},
+	"api":                      {"bus", "clock", "domain", "events", "feed", "internal/collation", "internal/csvtable", "internal/mail", "internal/mailbox", "internal/personaldata", "internal/phrase", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
 	"internal/personaldata":    {"bus", "domain", "events", "keyring", "projections"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
@@ -69,7 +70,7 @@ var arrows = map[string][]string{
 	"internal/serverprocess": {},
 	"cmd/roster": {
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
-		"feed", "internal/receipt", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
+		"feed", "internal/mail", "internal/receipt", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
 	},
 }
 
@@ -96,6 +97,7 @@ var testArrows = map[string][]string{
 	"replica":              {"bus", "bus/bustest", "clock/clocktest", "internal/receipt", "internal/relay", "internal/subscriber", "natsserver", "rostertest", "scheme"},
 	"internal/natsrequest": {"bus/bustest", "feed", "internal/tcpproxy", "rostertest"},
 	"internal/sweeper":     {"bus/bustest", "clock/clocktest", "scheme"},
+	"internal/mail":        {"api", "clock", "internal/apirequest", "internal/apitest", "internal/postgres/pgtest", "migrations", "notify"},
 	"internal/conformance": {"internal/apitest", "migrations", "internal/postgres/pgtest", "scheme"},
 }
 

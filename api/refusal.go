@@ -51,6 +51,7 @@ var (
 	errNoScheme       = &refusal{http.StatusNotFound, "no_scheme", "There is no scheme with this key; see /v1/schemes."}
 	errNoProblem      = &refusal{http.StatusNotFound, "no_such_problem", "There is no problem with this code; see /problems."}
 	errNoEvent        = &refusal{http.StatusNotFound, "no_event", "There is no such event."}
+	errNoDeadMail     = &refusal{http.StatusNotFound, "no_dead_mail", "There is no such mail that could not be sent; see /v1/mail/dead-letters."}
 	errNoFeed         = &refusal{http.StatusConflict, "no_feed", "This server publishes no feed; start it with --feed."}
 	errBadMethod      = &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "This address takes other methods; see the Allow header."}
 	errTooLarge       = &refusal{http.StatusRequestEntityTooLarge, "too_large", "The request is too large; send less at once."}
@@ -108,7 +109,7 @@ var (
 // refusals lists every refusal of this package, for documentation.
 func refusals() []*refusal {
 	return []*refusal{
-		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoFeed, errBadMethod, errTooLarge, errMediaType, errBadTable, errDuplicate,
+		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoDeadMail, errNoFeed, errBadMethod, errTooLarge, errMediaType, errBadTable, errDuplicate,
 		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errNoDNS, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
 		errTooManyRequests, errWrongTokens, errTooManyStreams,

@@ -44,6 +44,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := newServer(cfg)
 	s.Metrics.watch(s.Desk, s.Database, s.Keyring, s.streams, s.Feed, s.Disk)
+	if s.Mail != nil {
+		s.Metrics.watchMail(s.Desk, s.Database.Outbox(), s.Mail)
+	}
 	return s, nil
 }
 
@@ -87,6 +90,7 @@ func newServer(cfg Config) *Server {
 	s.checkRoutes()
 	s.auditRoutes()
 	s.notificationRoutes()
+	s.mailRoutes()
 	s.replayRoutes()
 	s.importRoutes()
 	s.exportRoutes()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/internal/mail"
 	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/internal/receipt"
 	"github.com/seed-2026d078/roster/internal/relay"
@@ -65,6 +66,8 @@ type Config struct {
 	Resolver *net.Resolver
 	// Organizations says who may create organizations, and how many.
 	Organizations OrganizationLimits
+	// Mail sends mails; nil means that none are sent.
+	Mail *mail.Sender
 }
 
 // Server answers requests. It is an [http.Handler].

@@ -102,6 +102,31 @@ func (c *Client) ViewInvite(ctx context.Context, in ViewInviteQueryBody, opts ..
 	return call[InviteOffer](ctx, c, "view_invite", in, opts)
 }
 
+// GetMail looks at how many mails wait, and how many could not be sent.
+func (c *Client) GetMail(ctx context.Context, opts ...Option) (MailStatus, error) {
+	return call[MailStatus](ctx, c, "get_mail", nil, opts)
+}
+
+// DropDeadMails drops all mails that could not be sent, for good.
+func (c *Client) DropDeadMails(ctx context.Context, opts ...Option) (DroppedMails, error) {
+	return call[DroppedMails](ctx, c, "drop_dead_mails", nil, opts)
+}
+
+// ListDeadMails lists the mails that could not be sent, oldest first.
+func (c *Client) ListDeadMails(ctx context.Context, opts ...Option) iter.Seq2[DeadMail, error] {
+	return list[DeadMail](ctx, c, "list_dead_mails", nil, opts)
+}
+
+// RetryDeadMails haves mails that could not be sent be tried again.
+func (c *Client) RetryDeadMails(ctx context.Context, in RetryDeadMailsQueryBody, opts ...Option) (RetriedMails, error) {
+	return call[RetriedMails](ctx, c, "retry_dead_mails", in, opts)
+}
+
+// DropDeadMail drops a mail that could not be sent, for good.
+func (c *Client) DropDeadMail(ctx context.Context, mail string, opts ...Option) (DroppedMails, error) {
+	return call[DroppedMails](ctx, c, "drop_dead_mail", nil, opts, mail)
+}
+
 // ListMyAccessRequests lists one's own requests for access, in all organizations.
 func (c *Client) ListMyAccessRequests(ctx context.Context, q ListMyAccessRequestsQuery, opts ...Option) iter.Seq2[MyAccessRequest, error] {
 	return list[MyAccessRequest](ctx, c, "list_my_access_requests", q, opts)

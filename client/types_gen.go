@@ -1012,6 +1012,29 @@ type DeadLetterRow struct {
 	Retrying bool `json:"retrying,omitzero"`
 }
 
+// DeadMail is an item of [Client.ListDeadMails].
+type DeadMail struct {
+	// The part of its Message-ID before the @.
+	ID string `json:"id"`
+	// What it is about.
+	Kind         string `json:"kind"`
+	Organization string `json:"organization"`
+	// The event that it is about.
+	Event string `json:"event"`
+	// When that happened.
+	At time.Time `json:"at"`
+	// How often it was tried.
+	Tries int64 `json:"tries"`
+	// Why it failed the last time, with the codes of the mail server.
+	Error string `json:"error"`
+	// When it was given up. It is kept until it is tried again, or dropped.
+	DiedAt  time.Time `json:"died_at"`
+	Invite  string    `json:"invite,omitzero"`
+	Project string    `json:"project,omitzero"`
+	// Who was to get it; left out: whoever the invite was sent to.
+	User string `json:"user,omitzero"`
+}
+
 // Decision is a part of other types.
 type Decision struct {
 	At time.Time `json:"at"`
@@ -1194,6 +1217,13 @@ type DescribeProject struct {
 
 // DroppedDeadLetters is what [Client.DropDeadLetters] answers.
 type DroppedDeadLetters struct {
+	// How many there were.
+	Dropped int64 `json:"dropped"`
+}
+
+// DroppedMails is what [Client.DropDeadMails] answers, and what [Client.DropDeadMail]
+// answers.
+type DroppedMails struct {
 	// How many there were.
 	Dropped int64 `json:"dropped"`
 }
@@ -1734,6 +1764,16 @@ type LevelChange struct {
 type LinkOpeningBody struct {
 	// The secret in the link.
 	Token string `json:"token"`
+}
+
+// MailStatus is what [Client.GetMail] answers.
+type MailStatus struct {
+	// This server sends mails, or writes them to files.
+	Sending bool `json:"sending"`
+	// How many are to be sent, those that are tried again included.
+	Waiting int64 `json:"waiting"`
+	// How many could not be sent.
+	DeadLetters int64 `json:"dead_letters"`
 }
 
 // Me is what [Client.GetMe] answers.
@@ -2581,10 +2621,22 @@ type RetriedDeadLetters struct {
 	Retrying int64 `json:"retrying"`
 }
 
+// RetriedMails is what [Client.RetryDeadMails] answers.
+type RetriedMails struct {
+	// How many are tried again.
+	Retrying int64 `json:"retrying"`
+}
+
 // RetryDeadLettersBody is what [Client.RetryDeadLetters] takes.
 type RetryDeadLettersBody struct {
 	// Those to try again; left out: all. One that is gone is passed over.
 	Sequences []int64 `json:"sequences,omitzero"`
+}
+
+// RetryDeadMailsQueryBody is what [Client.RetryDeadMails] takes.
+type RetryDeadMailsQueryBody struct {
+	// Those to try again; left out: all. One that is gone is passed over.
+	Ids []string `json:"ids,omitzero"`
 }
 
 // RotateSubscriberBody is what [Client.RotateSubscriber] takes.

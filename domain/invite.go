@@ -17,7 +17,10 @@ type Invite struct {
 	Message events.Sealed
 	// First is when it was sent first, and Sent when last and by whom: the offer rests on them.
 	First, Sent events.Origin
-	Expires     time.Time
+	// Issued is the event that gave the present secret, which was made with Nonce.
+	Issued  events.Origin
+	Nonce   events.Nonce
+	Expires time.Time
 	// Opened is when somebody with the secret looked at it first; the zero value means not since it was sent last.
 	Opened time.Time
 	// Bind says who can accept it.

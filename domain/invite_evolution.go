@@ -11,7 +11,7 @@ import (
 
 func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 	i := Invite{
-		Role: e.Role, Email: e.Email, Message: e.Message, First: origin, Sent: origin, Expires: e.Expires, Bind: bindOf(e),
+		Role: e.Role, Email: e.Email, Message: e.Message, First: origin, Sent: origin, Issued: origin, Nonce: e.Nonce, Expires: e.Expires, Bind: bindOf(e),
 		Member: e.Member, Levels: e.Levels, Until: e.Until, address: e.Address, token: e.Token,
 	}
 	s.offer(e.Invite, &i, e.Projects, e.Teams)
@@ -73,7 +73,7 @@ func bindOf(e events.MemberInvited) events.InviteBind {
 // resend gives an invite another secret, and another sender.
 func (s *state) resend(e events.InviteResent, origin events.Origin) {
 	s.changeInvite(e.Invite, func(i *Invite) {
-		i.token, i.Expires, i.Sent = e.Token, e.Expires, origin
+		i.token, i.Nonce, i.Expires, i.Sent, i.Issued = e.Token, e.Nonce, e.Expires, origin, origin
 		i.Message = cmp.Or(e.Message, i.Message)
 		i.Opened, i.expiryRecorded = time.Time{}, false
 	})

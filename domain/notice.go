@@ -12,32 +12,76 @@ import (
 	"github.com/seed-2026d078/roster/internal/champ"
 )
 
-// RoleNotice tells one person that their role changed: in the organization, or on a
-// project by any source. It is derived from the ledger and sent by each channel in its own
-// way; the channel of the inbox keeps it as a notification. There is none for somebody who
-// joins or leaves.
-type RoleNotice struct {
+// Notice tells one person of what happened. It is derived from the ledger and sent by each channel in its own
+// way; the channel of the inbox keeps it as a notification.
+type Notice struct {
 	// ID is the same whenever the notice is made again from the ledger.
 	ID           string
+	Kind         events.NoticeKind
 	Organization events.OrganizationID
-	User         events.UserID
-	// Project is empty where the role is one of the organization.
-	Project  events.ProjectID
+	// User hears of it; empty if it goes to the address of an invite.
+	User events.UserID
+	// Invite is the one that it is about; empty for none.
+	Invite events.InviteID
+	// Project is empty where it is about the organization.
+	Project events.ProjectID
+	// From and To are the roles of a change of role; empty for every other kind.
 	From, To events.RoleKey
 	// When says whether the person hears of it at once, at their next access, or both.
 	When events.NoticeTime
-	// SkipsInbox says that the scheme's channels do not include the inbox.
-	SkipsInbox bool
+	// SkipsInbox and SkipsMail say that it does not go by this channel.
+	SkipsInbox, SkipsMail bool
 	// Position is the commit that holds the event.
 	Position events.Position
-	// Origin names the event that changed the role.
+	// Origin names the event.
 	events.Origin
+}
+
+// Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
+// [RoleNotices], then those of its other events.
+func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
+	return func(yield func(Notice) bool) {
+		for n := range RoleNotices(before, entry, position) {
+			if !yield(n) {
+				return
+			}
+		}
+		for r := range entry.Recorded() {
+			n, is := noticeOf(r.Event)
+			if !is {
+				continue
+			}
+			n.Organization, n.Position, n.Origin = entry.Organization, position, r.Origin
+			n.ID = n.hash()
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// noticeOf returns the notice of an event, but for where and when, and whether there is one.
+func noticeOf(e events.Event) (Notice, bool) {
+	switch e := e.(type) { //nolint:gochecksumtype // nobody hears of the others
+	case events.MemberInvited:
+		return Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}, true
+	case events.InviteResent:
+		return Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}, true
+	}
+	return Notice{}, false
+}
+
+// hash returns the id of a notice of an event: of what makes it unique.
+func (n *Notice) hash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %q %q %q", n.Origin.ID(n.Organization), n.Kind, n.User, n.Invite, n.Project))
+	return hex.EncodeToString(sum[:16])
 }
 
 // inbox is the channel of the notifications in the product.
 const inbox = "inbox"
 
-// RoleNotices yields the notices that an entry causes, given the state before it. It compares
+// RoleNotices yields the notices of roles that an entry changes, given the state before it. There is none for
+// somebody who joins or leaves. It compares
 // the roles before the entry with those after it, both as of the instant of before: if one command
 // takes somebody's source of a role and gives another one, there is a notice if the role is
 // another, and none if it is the same. A notice names the last event that changed the role.
@@ -45,8 +89,8 @@ const inbox = "inbox"
 // Its cost grows with the roles that somebody had before the entry and that its events may have
 // changed. People and projects that the entry creates cost nothing. If the entry has one
 // event, RoleNotices holds none of the notices in memory; otherwise, all roles that change.
-func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[RoleNotice] {
-	return func(yield func(RoleNotice) bool) {
+func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
+	return func(yield func(Notice) bool) {
 		var changed changedKeys
 		var transient *champ.Transient // owns what after need not share with before
 		after := before
@@ -86,16 +130,16 @@ func RoleNotices(before Organization, entry *events.Entry, position events.Posit
 
 // notice returns the notice of a change of a role between two states, and whether there is
 // one: the person has a role in both, and not the same.
-func (o Organization) notice(after Organization, key accessKey, by events.Origin, position events.Position) (RoleNotice, bool) {
+func (o Organization) notice(after Organization, key accessKey, by events.Origin, position events.Position) (Notice, bool) {
 	from, to := o.roleOf(key), after.roleOf(key)
 	if from == "" || to == "" || from == to {
-		return RoleNotice{}, false
+		return Notice{}, false
 	}
 	rules := after.scheme.RoleNotices
-	return RoleNotice{
-		ID: noticeID(after.id, by, key), Organization: after.id, User: key.user, Project: key.project,
+	return Notice{
+		ID: noticeID(after.id, by, key), Kind: events.NoticeOfRoleChange, Organization: after.id, User: key.user, Project: key.project,
 		From: from, To: to, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
-		Position: position, Origin: by,
+		SkipsMail: true, Position: position, Origin: by,
 	}, true
 }
 
@@ -165,7 +209,7 @@ func (o Organization) outranksGrant(e events.ProjectMemberAdded) bool {
 	return false
 }
 
-// noticeID hashes what makes a notice unique: ids of people and projects may be too long
+// noticeID hashes what makes the notice of a role unique: ids of people and projects may be too long
 // to be joined into one id.
 func noticeID(org events.OrganizationID, o events.Origin, k accessKey) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %q", o.ID(org), k.user, k.project))

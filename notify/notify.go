@@ -26,7 +26,7 @@ type Channel interface {
 	// are delivered: both or neither, if the channel can. If the notices of a commit
 	// come in several calls, all but the last have the checkpoint before the commit.
 	// A notice that is delivered again has the same id.
-	Deliver(ctx context.Context, through events.Checkpoint, notices []domain.RoleNotice) error
+	Deliver(ctx context.Context, through events.Checkpoint, notices []domain.Notice) error
 }
 
 const (
@@ -113,7 +113,7 @@ func deliver(ctx context.Context, channel Channel, s bus.Step[domain.Roster]) er
 // this batch or in one before.
 type batch struct {
 	through events.Checkpoint
-	notices []domain.RoleNotice
+	notices []domain.Notice
 }
 
 // batches yields the notices of a step; the last batch has the checkpoint at its end.
@@ -125,7 +125,7 @@ func batches(s bus.Step[domain.Roster]) iter.Seq[batch] {
 			c := &s.Commits[i]
 			for j := range c.Entries {
 				entry := &c.Entries[j]
-				for notice := range roleNotices(state, c, entry) {
+				for notice := range notices(state, c, entry) {
 					next.notices = append(next.notices, notice)
 					if len(next.notices) < batchSize {
 						continue
@@ -164,10 +164,10 @@ func isImport(entry *events.Entry) bool {
 	})
 }
 
-// roleNotices yields the notices that an entry causes, given the state before it.
-func roleNotices(state domain.Roster, c *events.Commit, entry *events.Entry) iter.Seq[domain.RoleNotice] {
+// notices yields the notices that an entry causes, given the state before it.
+func notices(state domain.Roster, c *events.Commit, entry *events.Entry) iter.Seq[domain.Notice] {
 	if isImport(entry) {
-		return func(func(domain.RoleNotice) bool) {}
+		return func(func(domain.Notice) bool) {}
 	}
-	return domain.RoleNotices(state.Organization(entry.Organization).At(c.Instant(entry)), entry, c.Position)
+	return domain.Notices(state.Organization(entry.Organization).At(c.Instant(entry)), entry, c.Position)
 }

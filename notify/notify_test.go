@@ -27,7 +27,7 @@ import (
 type shelf struct {
 	mu       sync.Mutex
 	at       events.Checkpoint
-	notices  []domain.RoleNotice
+	notices  []domain.Notice
 	failures int
 	// failAfter counts down to one more failure; 0 has none.
 	failAfter int
@@ -44,7 +44,7 @@ func (s *shelf) Checkpoint(context.Context) (events.Checkpoint, error) {
 	return s.at, nil
 }
 
-func (s *shelf) Deliver(_ context.Context, through events.Checkpoint, notices []domain.RoleNotice) error {
+func (s *shelf) Deliver(_ context.Context, through events.Checkpoint, notices []domain.Notice) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failures > 0 {

@@ -3,11 +3,13 @@ package projections
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -131,4 +133,28 @@ func (w *checkpointWaiter) advance(to events.Position) {
 		close(w.changed)
 		w.changed = make(chan struct{})
 	}
+}
+
+// move has a batch move the checkpoint of a channel forwards.
+func (w *checkpointWaiter) move(b *batch, through events.Checkpoint) {
+	b.Queue(`UPDATE `+w.table+` SET position = $1, hash = $2 WHERE position < $1`, position64(through), through.Hash[:])
+}
+
+// rejoin sets the checkpoint of a channel to the end of a ledger that does not contain the
+// old checkpoint: after a restore, the channel has notices of more than this ledger holds.
+func (w *checkpointWaiter) rejoin(ctx context.Context, ledger *bus.Ledger) error {
+	at, err := w.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	err = ledger.Check(ctx, at)
+	if _, broken := errors.AsType[*bus.BrokenError](err); !broken {
+		return err
+	}
+	end, err := ledger.End(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = w.pool.Exec(ctx, `UPDATE `+w.table+` SET position = $1, hash = $2`, position64(end), end.Hash[:])
+	return w.fault(err)
 }

@@ -29,6 +29,8 @@ const (
 	damagedModels = "the read models are damaged; they are made anew from the ledger"
 	damagedInbox  = "the notifications are damaged, and the ledger does not hold which were shown: bring back a copy of the database, " +
 		"or take an empty one (move the directory postgres/ away), which the ledger fills"
+	damagedOutbox = "the mails to be sent are damaged, and the ledger does not hold which were sent: bring back a copy of the database, " +
+		"or take an empty one (move the directory postgres/ away), which the ledger fills; mails that were not sent are lost then"
 )
 
 // damaged reports whether an error is a damaged page, a damaged index or a file that is gone.

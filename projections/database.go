@@ -22,10 +22,11 @@ type Opener func(ctx context.Context, org events.OrganizationID, sealed events.S
 // goroutines.
 type Database struct {
 	*checkpointWaiter
-	url   string
-	open  Opener
-	log   *slog.Logger
-	inbox *Inbox
+	url    string
+	open   Opener
+	log    *slog.Logger
+	inbox  *Inbox
+	outbox *Outbox
 }
 
 // startTimeout is how long Open waits for a server that is starting, in all.
@@ -64,6 +65,8 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	inbox := newTables(pool, "roster_inbox", damagedInbox, log)
 	db := &Database{checkpointWaiter: newCheckpointWaiter(models, "checkpoint"), url: url, open: open, log: log}
 	db.inbox = &Inbox{newCheckpointWaiter(inbox, "roster_inbox.checkpoint")}
+	outbox := newTables(pool, "roster_outbox", damagedOutbox, log)
+	db.outbox = &Outbox{newCheckpointWaiter(outbox, "roster_outbox.checkpoint")}
 	if err := db.begin(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -73,7 +76,7 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 
 // begin finds out how far the tables are, as far as they can be read.
 func (db *Database) begin(ctx context.Context) error {
-	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter} {
+	for _, w := range []*checkpointWaiter{db.checkpointWaiter, db.inbox.checkpointWaiter, db.outbox.checkpointWaiter} {
 		if err := w.identify(ctx); err != nil {
 			return err
 		}

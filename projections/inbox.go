@@ -2,31 +2,29 @@ package projections
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
-var notices = &table[domain.RoleNotice]{
+var notices = &table[domain.Notice]{
 	name: "roster_inbox.notification",
-	keys: []column[domain.RoleNotice]{
-		text("org_id", func(n *domain.RoleNotice) events.OrganizationID { return n.Organization }),
-		text("user_id", func(n *domain.RoleNotice) events.UserID { return n.User }),
-		text("notice_id", func(n *domain.RoleNotice) string { return n.ID }),
+	keys: []column[domain.Notice]{
+		text("org_id", func(n *domain.Notice) events.OrganizationID { return n.Organization }),
+		text("user_id", func(n *domain.Notice) events.UserID { return n.User }),
+		text("notice_id", func(n *domain.Notice) string { return n.ID }),
 	},
-	columns: append([]column[domain.RoleNotice]{
-		text("project_id", func(n *domain.RoleNotice) events.ProjectID { return n.Project }),
-		text("from_role", func(n *domain.RoleNotice) events.RoleKey { return n.From }),
-		text("to_role", func(n *domain.RoleNotice) events.RoleKey { return n.To }),
-		text("notice_time", func(n *domain.RoleNotice) events.NoticeTime { return n.When }),
-		number("position", func(n *domain.RoleNotice) events.Position { return n.Position }),
-	}, origin("", func(n *domain.RoleNotice) events.Origin { return n.Origin })...),
+	columns: append([]column[domain.Notice]{
+		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
+		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
+		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
+		text("notice_time", func(n *domain.Notice) events.NoticeTime { return n.When }),
+		number("position", func(n *domain.Notice) events.Position { return n.Position }),
+	}, origin("", func(n *domain.Notice) events.Origin { return n.Origin })...),
 }
 
 // Inbox keeps notices for people to find in the product, each at the time that the
@@ -39,11 +37,11 @@ func (db *Database) Inbox() *Inbox { return db.inbox }
 
 // Deliver stores notices and a checkpoint together. It leaves out notices that the scheme
 // keeps out of the inbox. A notice that is stored already stays as it is.
-func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.RoleNotice) error {
+func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived []domain.Notice) error {
 	began := time.Now()
 	b := new(batch)
-	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.RoleNotice) bool { return n.SkipsInbox }))
-	b.Queue(`UPDATE roster_inbox.checkpoint SET position = $1, hash = $2 WHERE position < $1`, position64(through), through.Hash[:])
+	notices.put(b, slices.DeleteFunc(slices.Clone(arrived), func(n domain.Notice) bool { return n.SkipsInbox }))
+	i.move(b, through)
 	if err := i.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
 		return i.fault(err)
 	}
@@ -52,26 +50,7 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 	return nil
 }
 
-// rejoin sets the checkpoint of the inbox to the end of a ledger that does not contain the
-// old checkpoint: after a restore, the inbox has notices of more than this ledger holds.
-func (i *Inbox) rejoin(ctx context.Context, ledger *bus.Ledger) error {
-	at, err := i.Checkpoint(ctx)
-	if err != nil {
-		return err
-	}
-	err = ledger.Check(ctx, at)
-	if _, broken := errors.AsType[*bus.BrokenError](err); !broken {
-		return err
-	}
-	end, err := ledger.End(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = i.pool.Exec(ctx, `UPDATE roster_inbox.checkpoint SET position = $1, hash = $2`, int64(end.Position), end.Hash[:]) //nolint:gosec // no ledger gets that long
-	return i.fault(err)
-}
-
-// Notification is a notice ([domain.RoleNotice]) in the inbox of the person whose role
+// Notification is a notice ([domain.Notice]) in the inbox of the person whose role
 // changed, with when it was shown and acknowledged.
 type Notification struct {
 	ID           string

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-func notice(id string, user events.UserID, project events.ProjectID, position events.Position) domain.RoleNotice {
-	return domain.RoleNotice{
+func notice(id string, user events.UserID, project events.ProjectID, position events.Position) domain.Notice {
+	return domain.Notice{
 		ID: id, Organization: "acme", User: user, Project: project, From: "read", To: "write", Position: position,
 		Origin: events.Origin{Version: events.Version(position), At: time.Date(2026, 3, 2, 9, 0, int(position), 0, time.UTC), Actor: "bob"},
 	}
@@ -23,7 +23,7 @@ func TestInboxDeliversOnce(t *testing.T) {
 	t.Parallel()
 	inbox := unprojected(t).Inbox()
 	ctx := t.Context()
-	first := []domain.RoleNotice{notice("n1", "ada", "p", 1), notice("n2", "ada", "", 2), notice("n3", "cyd", "p", 2)}
+	first := []domain.Notice{notice("n1", "ada", "p", 1), notice("n2", "ada", "", 2), notice("n3", "cyd", "p", 2)}
 	at := events.Checkpoint{Position: 2, Hash: events.Sum([]byte("two"))}
 	for range 2 { // the second time changes nothing
 		require.NoError(t, inbox.Deliver(ctx, at, first))
@@ -65,7 +65,7 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 	t.Parallel()
 	f := unprojected(t)
 	inbox, ctx := f.Inbox(), t.Context()
-	delivered := []domain.RoleNotice{notice("n1", "ada", "p", 1), notice("n2", "ada", "", 2), notice("n3", "cyd", "p", 2), notice("n4", "ada", "q", 2)}
+	delivered := []domain.Notice{notice("n1", "ada", "p", 1), notice("n2", "ada", "", 2), notice("n3", "cyd", "p", 2), notice("n4", "ada", "q", 2)}
 	require.NoError(t, inbox.Deliver(ctx, events.Checkpoint{Position: 2}, delivered))
 	var got []string
 	for p := (Page{Limit: 1}); ; {
@@ -97,7 +97,7 @@ func TestInboxListsAndAcknowledges(t *testing.T) {
 func TestNoticesHaveATime(t *testing.T) {
 	t.Parallel()
 	inbox, ctx := unprojected(t).Inbox(), t.Context()
-	delivered := make([]domain.RoleNotice, 4)
+	delivered := make([]domain.Notice, 4)
 	for i, when := range []events.NoticeTime{events.AtNextAccess, events.AtOnce, events.BothTimes, events.BothTimes} {
 		delivered[i] = notice(string(when), "ada", "p", events.Position(i+1))
 		delivered[i].When, delivered[i].SkipsInbox = when, i == 3

@@ -21,8 +21,8 @@ import (
 var errRebuilding = errors.New("another process is rebuilding these read models, as `serve` does by itself when they are damaged: wait until it is done")
 
 // Rebuild makes the read models anew from the ledger, beside those in use, and
-// swaps them, while reads and a projector go on. It mends tables that are damaged. The inbox keeps its notifications, and
-// its checkpoint unless that is not one of this ledger. If a key to personal data is missing,
+// swaps them, while reads and a projector go on. It mends tables that are damaged. The inbox keeps its notifications, the outbox its mails, and
+// each its checkpoint unless that is not one of this ledger. If a key to personal data is missing,
 // Rebuild fails with [events.ErrUnreadable], and the old read models stay. Rebuild calls progress, which may
 // be nil, with the number of commits.
 func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress func(done, total events.Position)) error {
@@ -31,6 +31,9 @@ func (db *Database) Rebuild(ctx context.Context, ledger *bus.Ledger, progress fu
 	}
 	if err := db.inbox.rejoin(ctx, ledger); err != nil {
 		return fmt.Errorf("rebuild: find a place for the inbox: %w", err)
+	}
+	if err := db.outbox.rejoin(ctx, ledger); err != nil && !errors.Is(err, ErrNotFound) { // there is none before mail has begun
+		return fmt.Errorf("rebuild: find a place for the outbox: %w", err)
 	}
 	return nil
 }

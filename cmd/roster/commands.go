@@ -22,6 +22,7 @@ type commands struct {
 	Replicas   replicasCmd   `cmd:"" group:"Server" help:"Replicas in other services."`
 	Receipt    receiptCmd    `cmd:"" group:"Server" help:"Ask by when replicas in other services had applied an event."`
 
+	Mail    mailCmd     `cmd:"" group:"Server" help:"Mails to people."`
 	Keys    keysCmd     `cmd:"" group:"Server" help:"The keys to personal data."`
 	Rebuild rebuildCmd  `cmd:"" asks:"" group:"Server" help:"Rebuild the read models from the ledger."`
 	Bench   benchCmd    `cmd:"" group:"Server" help:"Measure this program on this machine."`

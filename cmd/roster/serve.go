@@ -30,6 +30,7 @@ type serveCmd struct {
 	feedFlags
 	masterKeyFlags
 	natsListenFlags
+	mailFlags
 	ephemeralFlags
 
 	Listen              string        `default:"127.0.0.1:8080" help:"Address to serve HTTP on; port 0 takes any free one."`
@@ -69,7 +70,7 @@ func (c *serveCmd) Validate(chosen *kong.Context) error {
 		}
 	}
 	published := c.Feed || c.NATSListen != "" || c.Ephemeral
-	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(published, given), c.natsListenFlags.Validate(), c.validateEphemeral(given))
+	return errors.Join(c.limitFlags.Validate(), c.feedFlags.Validate(published, given), c.natsListenFlags.Validate(), c.mailFlags.Validate(), c.validateEphemeral(given))
 }
 
 // Run brings the parts up, from the ledger to the API, and ends with the first
@@ -92,6 +93,10 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return errSchemes(err)
 	}
 	if err := c.checkCertificate(); err != nil {
+		return err
+	}
+	mails, err := c.transport(sh.Data)
+	if err != nil {
 		return err
 	}
 	directory, err := openDataDirectory(sh.Data)
@@ -178,8 +183,16 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()}, append(relay.followers(), projector, notifier)...)
+	mailing, err := mails.mailing(ctx, ledger, database, log)
 	if err != nil {
+		return err
+	}
+	desk, err := loadDesk(ctx, ledger, bus.DeskConfig{Clock: serverClock, Alone: broker.own != nil, Log: log, Meter: metrics.Meter()},
+		append(slices.Concat(relay.followers(), mailing.followers()), projector, notifier)...)
+	if err != nil {
+		return err
+	}
+	if err := mailing.begin(&c.mailFlags, mails, desk, keys, address(listener)); err != nil {
 		return err
 	}
 	subscribers, err := c.subscribers(ctx, broker, ledger, desk, database, log)
@@ -190,7 +203,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	server, err := api.New(api.Config{ //nolint:contextcheck // metrics are read with a context of their own
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Subscribers: subscribers.registryOf(), SubscriberURL: broker.subscribersURL(), Receipts: subscribers.receiptsOf(), Metrics: metrics, Disk: directory.disk, Log: log,
-		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(),
+		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(), Mail: mailing.sender(),
 	})
 	if err != nil {
 		return err
@@ -209,6 +222,8 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return desk.Run(following) })
 	parts.Go(func() error { return database.Project(following, projector) })
 	parts.Go(func() error { return notify.Run(following, notifier, database.Inbox(), log) })
+	parts.Go(func() error { return mailing.follow(following) })
+	parts.Go(func() error { return mailing.run(following) })
 	parts.Go(func() error { return relay.run(following) })
 	parts.Go(func() error { return subscribers.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
@@ -230,7 +245,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		return serveHTTP(ctx, alive, listener, server, log)
 	})
 
-	welcome(sh, here.HTTP, broker.subscribersURL(), time.Since(began), newest().Position == 0)
+	welcome(sh, here.HTTP, broker.subscribersURL(), mailing.place(), time.Since(began), newest().Position == 0)
 	err = parts.Wait()
 	return errors.Join(err, directory.setMark(newest()))
 }

@@ -8,14 +8,17 @@ import (
 	"time"
 )
 
-// welcome prints the address of the server, that for subscribers if they are let in, and, where the ledger is empty,
+// welcome prints the address of the server, that for subscribers if they are let in, where mails go if nobody gets them, and, where the ledger is empty,
 // commands to try. What people copy has no full stop behind it.
-func welcome(sh *shell, address, subscribersURL string, after time.Duration, empty bool) {
+func welcome(sh *shell, address, subscribersURL, mails string, after time.Duration, empty bool) {
 	self := invocation(sh.Data)
 	fmt.Fprintf(sh.out, "Roster serves %s after %s.\nCommands on this machine find the root key in %s\n\n",
 		address, after.Round(time.Millisecond), filepath.Join(sh.Data, "root.key"))
 	if subscribersURL != "" {
 		fmt.Fprintf(sh.out, "Subscribers connect to %s\n\n", subscribersURL)
+	}
+	if mails != "" {
+		fmt.Fprintf(sh.out, "%s\n\n", mails)
 	}
 	if empty {
 		fmt.Fprintf(sh.out, `Try in another terminal:

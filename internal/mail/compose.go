@@ -1,0 +1,126 @@
+package mail
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// kinds are the notices that are mailed.
+var kinds = []events.NoticeKind{events.NoticeOfInvitation}
+
+// letter is a mail before it is put in words.
+type letter struct {
+	facts
+
+	to, locale string
+}
+
+// outdatedError says why a mail is dropped: what it says is no longer so, or there is nobody to send it to.
+type outdatedError struct{ reason string }
+
+func (e *outdatedError) Error() string { return e.reason }
+
+func outdated(format string, a ...any) error { return &outdatedError{fmt.Sprintf(format, a...)} }
+
+// errBehind says that this node has not heard of the event yet, of which another one has.
+var errBehind = errors.New("this node is behind")
+
+// compose reads from the newest state what a mail says, and to whom it goes. It fails with an [outdatedError] if it is not to be sent any more.
+func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error) {
+	view := s.Desk.View()
+	if view.Position < m.Position {
+		return letter{}, errBehind
+	}
+	now := s.Desk.Clock().Now()
+	org := view.State.Organization(m.Organization).At(now)
+	if !org.Exists() {
+		return letter{}, outdated("the organization is gone")
+	}
+	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name())}}
+	return l, s.invitation(ctx, org, m, &l)
+}
+
+// invitation fills in what an invite offers.
+func (s *Sender) invitation(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	of, open := org.Invite(m.Invite)
+	if !open {
+		if closed, is := org.ClosedInvite(m.Invite); is {
+			return outdated("the invite was %s meanwhile", closed.Status)
+		}
+		return outdated("the invite is gone")
+	}
+	if of.Issued.ID(m.Organization) != m.Origin.ID(m.Organization) {
+		return outdated("the invite was sent again meanwhile")
+	}
+	if status, _ := org.InviteStatus(of); status != domain.InvitePending && status != domain.InviteBlocked {
+		return outdated("the invite is %s", status)
+	}
+	var err error
+	if l.to, err = s.Keyring.Open(ctx, org.ID(), of.Email); err != nil {
+		return forgotten(err)
+	}
+	if l.Message, err = s.read(ctx, org, of.Message); err != nil {
+		return err
+	}
+	if l.By, err = s.nameOf(ctx, org, of.Sent.Actor); err != nil {
+		return err
+	}
+	l.Role, l.Expires, l.Until = org.RoleLabel(of.Role), orNone(of.Expires), orNone(of.Until)
+	for p := range of.Projects() {
+		if project, is := org.Project(p.Project); is && !p.Deleted {
+			l.Places = append(l.Places, place{clean(project.Name), org.ProjectRoleLabel(p.Role)})
+		}
+	}
+	for t := range of.Teams() {
+		if team, is := org.Team(t.Team); is {
+			l.Places = append(l.Places, place{clean(team.Name), org.TeamRoleLabel(t.Role)})
+		}
+	}
+	token := s.Keyring.Token(org.ID(), events.Subject{Kind: events.InviteSubject, ID: string(m.Invite)}, of.Nonce)
+	l.Link = s.PublicURL + "/invite#" + token
+	return nil
+}
+
+// nameOf returns the name of a member, or else the spelling that people see; empty for the system, and for somebody who is gone.
+func (s *Sender) nameOf(ctx context.Context, org domain.Organization, user events.UserID) (string, error) {
+	member, is := org.Member(user)
+	if !is {
+		return "", nil
+	}
+	name, err := s.read(ctx, org, member.Name)
+	if err != nil || name != "" {
+		return name, err
+	}
+	login, err := s.read(ctx, org, member.Login)
+	return cmp.Or(login, string(user)), err
+}
+
+// read opens a text of somebody; that of somebody who was forgotten is empty.
+func (s *Sender) read(ctx context.Context, org domain.Organization, sealed events.Sealed) (string, error) {
+	text, err := s.Keyring.Read(ctx, org.ID(), sealed)
+	return clean(text), err
+}
+
+// forgotten returns why nothing is sent to somebody whose key was deleted.
+func forgotten(err error) error {
+	if errors.Is(err, keyring.ErrForgotten) {
+		return outdated("the person was forgotten")
+	}
+	return err
+}
+
+// orNone returns nil for no time.
+func orNone(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}

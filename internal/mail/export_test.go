@@ -1,0 +1,40 @@
+package mail
+
+import (
+	"crypto/x509"
+	"time"
+)
+
+// Pauses has the sender try again after another pause, and look for mails as often.
+func (s *Sender) Pauses(pause time.Duration) {
+	s.look = pause
+	s.pause = func(int) time.Duration { return pause }
+}
+
+// Trust has the server be trusted by other authorities than those of the machine.
+func (s *SMTP) Trust(roots *x509.CertPool) { s.tls.RootCAs = roots }
+
+// PauseAfter is the pause after so many tries.
+var PauseAfter = pauseAfter
+
+// MaxTries is how often a mail is tried.
+const MaxTries = maxTries
+
+// Sample renders a mail that has everything, and Bare one that has nothing but its kind.
+func (t *Templates) Sample(locale, kind string) (subject, text, html string, err error) {
+	for _, k := range kinds {
+		if string(k) == kind {
+			words, err := t.render(locale, sample(k))
+			return words.subject, words.text, words.html, err
+		}
+	}
+	panic("no such kind")
+}
+
+// Kinds are the names of all kinds of mails.
+func Kinds() (names []string) {
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	return names
+}

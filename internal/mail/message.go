@@ -1,0 +1,36 @@
+package mail
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// message is a mail as a server takes it.
+type message struct {
+	*gomail.Msg
+
+	// id is that of the notice, and made is when it came about: they name a file.
+	id   string
+	made time.Time
+}
+
+// newMessage makes the mail of a notice. Its Message-ID is the same each time for the same notice.
+func newMessage(id string, from *mail.Address, to string, words rendered, now time.Time) (*message, error) {
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	m.FromMailAddress(from)
+	if err := m.To(to); err != nil {
+		return nil, outdated("the address is none that mail can be sent to") // the error repeats the address
+	}
+	m.Subject(words.subject)
+	_, domain, _ := strings.Cut(from.Address, "@")
+	m.SetMessageIDWithValue(id + "@" + domain)
+	m.SetDateWithValue(now)
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	m.SetGenHeader(gomail.HeaderContentLang, words.locale)
+	m.SetBodyString(gomail.TypeTextPlain, words.text)
+	m.AddAlternativeString(gomail.TypeTextHTML, words.html)
+	return &message{Msg: m, id: id}, nil
+}

@@ -1,0 +1,194 @@
+package mail
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	htmltemplate "html/template"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+//go:embed templates
+var embedded embed.FS
+
+const (
+	layoutHTML = "layout.html"
+	layoutText = "layout.txt"
+	// localeSuffix ends the name of a file that has the words of one locale.
+	localeSuffix = ".tmpl"
+)
+
+// Templates turn what is to be said into mails.
+type Templates struct {
+	html     *htmltemplate.Template
+	text     *template.Template
+	locales  map[string]*template.Template
+	fallback string // the locale of people whose own is unknown
+}
+
+// ParseTemplates reads the templates. Files of a directory replace those of the same name, and add locales, such as fr.tmpl; nil has
+// none. It tries every template, and fails with all that is wrong, and if there is no locale of the name of fallback.
+func ParseTemplates(replaced fs.FS, fallback string) (*Templates, error) {
+	files, err := templateFiles(replaced)
+	if err != nil {
+		return nil, err
+	}
+	t := &Templates{locales: map[string]*template.Template{}, fallback: fallback}
+	if t.html, err = htmltemplate.New(layoutHTML).Parse(files[layoutHTML]); err != nil {
+		return nil, err
+	}
+	if t.text, err = template.New(layoutText).Funcs(layoutFuncs).Parse(files[layoutText]); err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if locale, is := strings.CutSuffix(name, localeSuffix); is {
+			if t.locales[locale], err = template.New(name).Funcs(localeFuncs).Option("missingkey=error").Parse(files[name]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if t.locales[fallback] == nil {
+		return nil, fmt.Errorf("there are no templates for the locale %q; there are those for %s", fallback, strings.Join(slices.Sorted(maps.Keys(t.locales)), ", "))
+	}
+	return t, t.try()
+}
+
+// templateFiles returns the templates by the names of their files.
+func templateFiles(replaced fs.FS) (map[string]string, error) {
+	standard, err := fs.Sub(embedded, "templates")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for _, from := range []fs.FS{standard, replaced} {
+		if from == nil {
+			continue
+		}
+		entries, err := fs.ReadDir(from, ".")
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			if name != layoutHTML && name != layoutText && path.Ext(name) != localeSuffix {
+				return nil, fmt.Errorf("%s is no template: those are %s, %s and, for each locale, a file such as en%s", name, layoutHTML, layoutText, localeSuffix)
+			}
+			text, err := fs.ReadFile(from, name)
+			if err != nil {
+				return nil, err
+			}
+			files[name] = string(text)
+		}
+	}
+	return files, nil
+}
+
+// try renders every kind of mail in every locale.
+func (t *Templates) try() error {
+	var wrong []error
+	for _, locale := range slices.Sorted(maps.Keys(t.locales)) {
+		for _, kind := range kinds {
+			for _, f := range []facts{{Kind: kind}, sample(kind)} {
+				if _, err := t.render(locale, f); err != nil {
+					wrong = append(wrong, err)
+					break
+				}
+			}
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// sample is a mail that has everything.
+func sample(kind events.NoticeKind) facts {
+	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+	return facts{
+		Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Places: []place{{"Site", "Editor"}}, Message: "Welcome", Expires: &at, Until: &at,
+		Link: "https://example.org/invite#token",
+	}
+}
+
+// facts are what a mail says. Times and texts that are unknown, or not there, are nil or empty.
+type facts struct {
+	Kind events.NoticeKind
+	// Organization is its name.
+	Organization string
+	// By is the name of who did it.
+	By string
+	// Role is what the role is called that somebody has, or is offered.
+	Role string
+	// Places are the projects and teams of an invitation.
+	Places []place
+	// Message is what the sender of an invitation says.
+	Message string
+	// Expires is when an invitation ends, Until when access does.
+	Expires, Until *time.Time
+	Link           string
+}
+
+// place is a project or a team, and what the role there is called.
+type place struct{ Name, Role string }
+
+// page is what the layouts show.
+type page struct {
+	Locale, Subject, Organization string
+	Paragraphs, Items             []string
+	Quote, Action, Link           string
+	Notes                         []string
+}
+
+// rendered is a mail in words.
+type rendered struct{ locale, subject, text, html string }
+
+// render writes a mail in the locale, or in the one that comes closest.
+func (t *Templates) render(locale string, f facts) (rendered, error) {
+	locale = t.closest(locale)
+	words := t.locales[locale]
+	p := page{Locale: locale, Organization: f.Organization, Quote: f.Message, Link: f.Link}
+	say := func(name string, data any) (said string, err error) {
+		part := words.Lookup(name)
+		if part == nil {
+			return "", fmt.Errorf("%s%s: it lacks the template %q", locale, localeSuffix, name)
+		}
+		var out strings.Builder
+		err = part.Execute(&out, data)
+		return out.String(), err
+	}
+	var failed []error
+	part := func(name string, data any) string {
+		said, err := say(name, data)
+		failed = append(failed, err)
+		return said
+	}
+	p.Subject = line(part(string(f.Kind)+".subject", f))
+	p.Paragraphs = paragraphs(part(string(f.Kind)+".text", f))
+	p.Action = line(part(string(f.Kind)+".action", f))
+	p.Notes = paragraphs(part(string(f.Kind)+".note", f))
+	for _, at := range f.Places {
+		p.Items = append(p.Items, line(part("place", at)))
+	}
+	var text, html bytes.Buffer
+	failed = append(failed, t.text.Execute(&text, p), t.html.Execute(&html, p))
+	return rendered{locale, p.Subject, strings.TrimSpace(text.String()) + "\n", html.String()}, cmp.Or(failed...)
+}
+
+// closest returns the locale that there is for one that is wanted: the same, that of the language, or the fallback.
+func (t *Templates) closest(wanted string) string {
+	language, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(wanted), "_", "-"), "-")
+	for _, locale := range []string{wanted, language} {
+		if t.locales[locale] != nil {
+			return locale
+		}
+	}
+	return t.fallback
+}

@@ -1,0 +1,109 @@
+package mail_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/mail"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	templates, err := mail.ParseTemplates(nil, "en")
+	require.NoError(t, err)
+	want := map[string]bool{}
+	for _, locale := range []string{"en", "de"} {
+		for _, kind := range mail.Kinds() {
+			subject, text, html, err := templates.Sample(locale, kind)
+			require.NoError(t, err)
+			assert.True(t, strings.HasPrefix(text, subject+"\n"), "the subject is the title")
+			for ending, said := range map[string]string{".txt": text, ".html": html} {
+				name := kind + "." + locale + ending
+				want[name] = true
+				golden(t, name, said)
+			}
+		}
+	}
+	files, err := os.ReadDir("testdata")
+	require.NoError(t, err)
+	for _, file := range files {
+		assert.True(t, want[file.Name()], "%s is of no mail", file.Name())
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o750))
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "write it with -update")
+	assert.Equal(t, string(want), got, name)
+}
+
+func TestTemplatesAreReplaced(t *testing.T) {
+	t.Parallel()
+	own := func(name, text string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(text)}} }
+	for _, tc := range []struct {
+		name  string
+		files fstest.MapFS
+		err   string // a part of it; empty: they are taken
+	}{
+		{name: "another layout", files: own("layout.html", "<p>{{.Subject}}</p>")},
+		{name: "a layout that cannot be read", files: own("layout.html", "{{.Subject"), err: "layout.html:1"},
+		{name: "a layout that asks for what there is not", files: own("layout.txt", "{{.Sender}}"), err: "layout.txt:1"},
+		{name: "a language that lacks a mail", files: own("fr.tmpl", `{{define "place"}}{{.Name}}{{end}}`), err: `fr.tmpl: it lacks the template "invitation.subject"`},
+		{name: "words that ask for what there is not", files: own("de.tmpl", `{{define "invitation.subject"}}{{.Sender}}{{end}}`), err: "de.tmpl:1"},
+		{name: "a file that is no template", files: own("read.me", ""), err: "read.me is no template"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			templates, err := mail.ParseTemplates(tc.files, "en")
+			if tc.err != "" {
+				require.ErrorContains(t, err, tc.err)
+				return
+			}
+			require.NoError(t, err)
+			_, _, html, err := templates.Sample("en", "invitation")
+			require.NoError(t, err)
+			assert.Equal(t, "<p>Ada invites you to Acme</p>", html)
+		})
+	}
+	_, err := mail.ParseTemplates(nil, "fr")
+	require.EqualError(t, err, `there are no templates for the locale "fr"; there are those for de, en`)
+}
+
+func TestClosestLanguage(t *testing.T) {
+	t.Parallel()
+	templates, err := mail.ParseTemplates(nil, "en")
+	require.NoError(t, err)
+	for wanted, got := range map[string]string{"de": "de", "de-AT": "de", "DE_at": "de", "fr": "en", "": "en"} {
+		_, _, html, err := templates.Sample(wanted, "invitation")
+		require.NoError(t, err)
+		assert.Contains(t, html, `<html lang="`+got+`">`, wanted)
+	}
+}
+
+func TestPausesGrow(t *testing.T) {
+	t.Parallel()
+	var all time.Duration
+	for tries := 1; tries < mail.MaxTries; tries++ {
+		pause := mail.PauseAfter(tries)
+		assert.LessOrEqual(t, pause, 5*time.Hour)
+		assert.GreaterOrEqual(t, pause, 22*time.Second)
+		all += pause
+	}
+	assert.Greater(t, all, 36*time.Hour, "a server may be away for a day and a half")
+}
