@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // inviteMembers invites several addresses.
@@ -143,6 +144,11 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 	if b.draft {
 		clear(l.refused)
 	}
+	if !b.draft {
+		if err := l.prepareKeys(ctx, b); err != nil {
+			return nil, err
+		}
+	}
 	first := map[events.AddressHash]int{}
 	items := make([]namedItem, len(l.invites))
 	for i := range items {
@@ -170,6 +176,17 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 	}
 	part.Batch = command.(namedBatch).Batch //nolint:forcetypeassert // buildNamed says so
 	return part, nil
+}
+
+// prepareKeys makes the keys of all invites that the draft has, and that are not left out.
+func (l *inviteList) prepareKeys(ctx context.Context, b *commandBuilder) error {
+	var people []string
+	for i, drafted := range l.built {
+		if drafted.Invite != "" && l.refused[i] == nil {
+			people = append(people, keyring.InvitePerson(drafted.Invite))
+		}
+	}
+	return b.keys.Prepare(ctx, b.org, people)
 }
 
 // buildOne builds an invite of the list. First are the addresses of those before it.

@@ -124,7 +124,10 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 		secret := newSecret()
 		_, err = b.Create(ctx, name, b.master.wrap(name, secret))
 		if err == nil {
-			return secret, b.confirm(ctx, name)
+			if err := b.confirm(ctx); err != nil {
+				return nil, errors.Join(err, b.erase(ctx, name)) // nothing is sealed with it yet
+			}
+			return secret, nil
 		}
 		if !errors.Is(err, jetstream.ErrKeyExists) {
 			return nil, unavailable(err)
@@ -137,17 +140,13 @@ func (b bucket) obtain(ctx context.Context, name string) ([]byte, error) {
 	return b.master.unwrap(name, stored)
 }
 
-// confirm fails if all keys are being wrapped by another master key, which may have missed the one that was just made. Nothing is
-// sealed with that yet, so it is erased.
-func (b bucket) confirm(ctx context.Context, name string) error {
+// confirm fails if all keys are being wrapped by another master key, which may have missed those that were just made.
+func (b bucket) confirm(ctx context.Context) error {
 	state, _, err := b.state(ctx)
-	if err == nil {
-		err = state.check(b.master)
-	}
 	if err != nil {
-		return errors.Join(err, b.erase(ctx, name))
+		return err
 	}
-	return nil
+	return state.check(b.master)
 }
 
 // errAbsent says that the bucket has nothing under a name.
