@@ -69,6 +69,7 @@ var arrows = map[string][]string{
 	"rostertest":             {"bus", "clock", "domain", "events", "feed", "internal/relay", "internal/subscriber", "internal/sweeper", "natsserver", "scheme"},
 	"internal/serverprocess": {},
 	"cmd/roster": {
+		"internal/personaldata",
 		"api", "internal/apirequest", "internal/bench", "bus", "clock", "client", "internal/conformance", "internal/diskspace", "declaration", "domain", "events", "importer", "keyring",
 		"feed", "internal/mail", "internal/receipt", "internal/relay", "migrations", "natsserver", "notify", "internal/phrase", "internal/postgres", "projections", "scheme", "internal/soak", "internal/subscriber", "internal/sweeper",
 	},
@@ -77,6 +78,9 @@ var arrows = map[string][]string{
 // testArrows says what the tests of a package may import besides, such as the real
 // servers that they start.
 var testArrows = map[string][]string{
+	"internal/personaldata": {
+		"internal/apirequest", "internal/apitest", "internal/postgres/pgtest", "migrations",
+	},
 	"domain":               {"scheme"},
 	"feed":                 {"internal/exampletest", "internal/subscriber", "rostertest"},
 	"feed/inbox":           {"domain", "events", "internal/exampletest", "internal/postgres/pgtest", "internal/subscriber", "rostertest"},

@@ -18,6 +18,9 @@ type holdings struct {
 	Teams     []heldTeam     `json:"teams" doc:"Those that the person is in themselves, in order; the first 1,000."`
 	Overrides []heldOverride `json:"overrides" doc:"Of the person, in the order of their projects; the first 1,000."`
 	Partial   bool           `json:"partial,omitzero" doc:"Whether there are more than are listed."`
+
+	// whole says that all are listed.
+	whole bool
 }
 
 type heldProject struct {
@@ -46,9 +49,15 @@ type heldOverride struct {
 
 // holdingsOf returns what a member holds, of the projects and teams that are visible.
 func holdingsOf(org domain.Organization, user events.UserID, project func(events.ProjectID) bool, team func(events.TeamID) bool) holdings {
+	return listHoldings(org, user, project, team, false)
+}
+
+// listHoldings is holdingsOf without a bound, if it is to be whole.
+func listHoldings(org domain.Organization, user events.UserID, project func(events.ProjectID) bool, team func(events.TeamID) bool, whole bool) holdings {
 	member, _ := org.Member(user)
 	held := holdings{
-		Role: member.Role, RoleLabel: organizationRoleLabel(org, member.Role), Levels: member.Levels(), Until: orNever(member.Until()),
+		whole: whole,
+		Role:  member.Role, RoleLabel: organizationRoleLabel(org, member.Role), Levels: member.Levels(), Until: orNever(member.Until()),
 		Projects: []heldProject{}, Teams: []heldTeam{}, Overrides: []heldOverride{},
 	}
 	for g := range member.Grants() {
@@ -86,7 +95,7 @@ func holdingsOf(org domain.Organization, user events.UserID, project func(events
 
 // isFull reports, and notes, whether a section has as many entries as an answer lists.
 func (h *holdings) isFull(n int) bool {
-	if n < maxListed {
+	if n < maxListed || h.whole {
 		return false
 	}
 	h.Partial = true

@@ -71,6 +71,7 @@ func newServer(cfg Config) *Server {
 	s.meRoutes()
 	s.leaveRoutes()
 	s.erasureRoutes()
+	s.personExportRoutes()
 	s.inviteRoutes()
 	s.accessRequestRoutes()
 	s.emailDomainRoutes()

@@ -755,6 +755,16 @@ func (c *Client) ErasePerson(ctx context.Context, user string, in Erase, opts ..
 	return call[Erasure](ctx, c, "erase_person", in, opts, user)
 }
 
+// ExportPerson exports everything that is known about a person, over all organizations.
+//
+// For the system actor only. One JSON document: memberships with all that hangs on them,
+// invites, notifications, and the events that are about the person or caused by them.
+// What is sealed about the person is opened; what is sealed about others stays left out.
+// What was erased is not there. An answer that breaks off is not complete.
+func (c *Client) ExportPerson(ctx context.Context, user string, opts ...Option) (PersonExport, error) {
+	return call[PersonExport](ctx, c, "export_person", nil, opts, user)
+}
+
 // RemoveFromOrganizations removes a person from all organizations, or from none.
 func (c *Client) RemoveFromOrganizations(ctx context.Context, user string, in Leave, opts ...Option) (Departure, error) {
 	return call[Departure](ctx, c, "remove_from_organizations", in, opts, user)

@@ -150,6 +150,7 @@ var operations = map[string]operation{
 	"drop_dead_letter":             {"DELETE", "/v1/subscribers/{subscriber}/dead-letters/{sequence}", false},
 	"rotate_subscriber":            {"POST", "/v1/subscribers/{subscriber}/rotate", true},
 	"erase_person":                 {"POST", "/v1/users/{user}/erase", true},
+	"export_person":                {"GET", "/v1/users/{user}/export", false},
 	"remove_from_organizations":    {"POST", "/v1/users/{user}/leave", true},
 	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
 	"mark_notifications_shown":     {"POST", "/v1/users/{user}/notifications/shown", true},

@@ -1409,6 +1409,62 @@ type EventReceipt struct {
 	Everywhere time.Time `json:"everywhere,omitzero"`
 }
 
+// ExportedEvent is a part of other types.
+type ExportedEvent struct {
+	Event Event `json:"event"`
+	// What it says about the person in words, by the name of the field.
+	Texts map[string]string `json:"texts,omitzero"`
+}
+
+// ExportedInvite is a part of other types.
+type ExportedInvite struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`
+	Role   string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it was sent last, and by whom.
+	Sent Origin `json:"sent"`
+	// Left out: it is open.
+	ClosedAt *time.Time `json:"closed_at,omitzero"`
+	Email    string     `json:"email,omitzero"`
+	// What the sender says; of an open invite.
+	Message string `json:"message,omitzero"`
+}
+
+// ExportedMember is a part of other types.
+type ExportedMember struct {
+	// Whether the membership is in force. One of active, deactivated and ended.
+	Status string `json:"status"`
+	Joined Origin `json:"joined"`
+	// The event that gave the present role.
+	Given Origin `json:"given"`
+	// All that hangs on the membership, however much it is.
+	Held Holdings `json:"held"`
+	// The https or http URL of a picture. Roster never fetches it.
+	Avatar string `json:"avatar,omitzero"`
+	Email  string `json:"email,omitzero"`
+	// The person's id in another system; one member of the organization has it at most.
+	ExternalID string `json:"external_id,omitzero"`
+	// The spelling that people see; left out: the id.
+	Login string `json:"login,omitzero"`
+	// Up to 20 short texts that other systems keep about the person, by a key of their own.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	Name     string            `json:"name,omitzero"`
+}
+
+// ExportedOrganization is a part of other types.
+type ExportedOrganization struct {
+	ID      string           `json:"id"`
+	Invites []ExportedInvite `json:"invites"`
+	// The event that erased the person's data there.
+	Erased string `json:"erased,omitzero"`
+	// Left out: the person is no member.
+	Member ExportedMember `json:"member,omitzero"`
+	// Left out: it was deleted.
+	Name string `json:"name,omitzero"`
+}
+
 // FeedStatus is what [Client.GetFeed] answers, and what [Client.RebuildFeed] answers.
 type FeedStatus struct {
 	// Every commit up to this position is in the stream.
@@ -2170,6 +2226,20 @@ type PermissionResult struct {
 	Override Override `json:"override,omitzero"`
 	// The project roles that give the level asked for, lowest first.
 	Roles []string `json:"roles,omitzero"`
+}
+
+// PersonExport is what [Client.ExportPerson] answers.
+type PersonExport struct {
+	User string `json:"user"`
+	// Up to which commit it says everything.
+	Position int64 `json:"position"`
+	// All in which something is known of the person, in the order of their ids.
+	Organizations []ExportedOrganization `json:"organizations"`
+	// The newest first.
+	Notifications []Notification `json:"notifications"`
+	// Those that are about the person or one of their invites, or that they caused, the
+	// oldest first.
+	Events []ExportedEvent `json:"events"`
 }
 
 // ProblemDetail is a part of other types.

@@ -14,6 +14,11 @@ func (o Organization) InviteTo(address events.AddressHash) (events.InviteID, boo
 	return o.invited.Get(address)
 }
 
+// InviteFor returns the open invite that is for somebody by their id, and whether there is one.
+func (o Organization) InviteFor(user events.UserID) (events.InviteID, bool) {
+	return o.invitees.Get(user)
+}
+
 // Invites yields every invite that nobody has accepted and nobody has revoked, in no
 // particular order.
 func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }

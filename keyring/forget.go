@@ -69,3 +69,12 @@ func (k *Keyring) forget(ctx context.Context, org events.OrganizationID, person 
 	}
 	return nil
 }
+
+// Has reports whether a person has a key.
+func (k *Keyring) Has(ctx context.Context, org events.OrganizationID, person string) (bool, error) {
+	_, err := k.bucket.find(ctx, keyName(org, personOf(org, person)))
+	if errors.Is(err, errAbsent) {
+		return false, nil
+	}
+	return err == nil, err
+}

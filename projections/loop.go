@@ -18,6 +18,7 @@ import (
 const (
 	projecting = 0x726f7374_01 // held by the one that projects
 	rebuilding = 0x726f7374_02 // held by the one that rebuilds
+	alone      = 0x726f7374_04 // held by the one that [Database.Alone] lets work
 )
 
 // moved is the error code that move_checkpoint raises if another process moved the

@@ -54,22 +54,22 @@ func (c *exportCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	defer document.Close()
-	return c.write(sh, document)
+	return writeDocument(sh, c.File, document)
 }
 
-// write writes a document to the file that is named, or else to the standard output.
-func (c *exportCmd) write(sh *shell, document io.Reader) error {
-	if c.File == "" {
+// writeDocument writes a document to a file, or to the standard output if that is empty.
+func writeDocument(sh *shell, name string, document io.Reader) error {
+	if name == "" {
 		_, err := io.Copy(sh.out, document)
 		return err
 	}
-	file, err := os.Create(c.File)
+	file, err := os.Create(name)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(file, document)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", c.File, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (c *exportCmd) config(ctx context.Context, sh *shell, asks *client.Client) 
 	} else if err := declaration.Write(&document, string(c.Org), found); err != nil {
 		return err
 	}
-	return c.write(sh, &document)
+	return writeDocument(sh, c.File, &document)
 }
 
 // snapshot writes an organization's access as it is now, for a subscriber that begins with it.
@@ -110,5 +110,5 @@ func (c *exportCmd) snapshot(ctx context.Context, sh *shell, asks *client.Client
 		return err
 	}
 	defer document.Close()
-	return c.write(sh, document)
+	return writeDocument(sh, c.File, document)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/internal/sweeper"
 	"github.com/seed-2026d078/roster/notify"
 	"github.com/seed-2026d078/roster/projections"
@@ -39,6 +40,7 @@ type serveCmd struct {
 	Database            string        `placeholder:"URL" help:"PostgreSQL database that keeps the read models; without it a private server runs."`
 	MaxClockSkew        time.Duration `default:"5m" env:"ROSTER_MAX_CLOCK_SKEW" placeholder:"DURATION" help:"How far the clock of this machine may jump, or be from that of NATS, of PostgreSQL or of the ledger, before commands are refused."`
 	AllowUnsyncedLedger bool          `help:"Accept a NATS server that may not sync every write: then a power failure can lose acknowledged commands."`
+	Retain              period        `placeholder:"PERIOD" help:"Erase people who have belonged to no organization for so long, such as 24mo, 2y or 90d; without it nobody is erased."`
 	LogLevel            slog.Level    `default:"info" help:"What to log: debug, info, warn or error."`
 	Unsynced            bool          `hidden:"" help:"For tests: the servers in the data directory do not sync what they write, so a power failure may destroy it."`
 
@@ -227,6 +229,13 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return relay.run(following) })
 	parts.Go(func() error { return subscribers.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
+	if c.Retain != (period{}) {
+		eraser := personaldata.NewEraser(desk, ledger, keys, database)
+		parts.Go(func() error {
+			eraser.Retain(following, personaldata.Period(c.Retain), log)
+			return nil
+		})
+	}
 	for _, watch := range []func(){ // these cannot fail
 		func() { database.Mend(following, ledger) },
 		func() { directory.keepMark(following, newest, log) },

@@ -24,6 +24,8 @@ var inCode = []string{
 	"get_organization_scheme", "list_events", "list_project_members", "search_project", "stream_events",
 	// Other verbs show as much: roster team list, roster scheme, roster status.
 	"get_team", "get_scheme", "get_scheme_schema", "list_schemes", "get_readiness",
+	// roster person export: it has a Run method.
+	"export_person",
 	// roster person leave: with it people leave, too.
 	"leave_organizations",
 	// For monitoring.

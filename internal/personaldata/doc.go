@@ -1,4 +1,5 @@
-// Package personaldata finds what is known about a person over all organizations, and erases it.
+// Package personaldata finds what is known about a person over all organizations, for an export of it, and erases it: on request, or a
+// while after they have left.
 //
 //	report, err := personaldata.NewEraser(desk, ledger, keys, database).Erase(ctx, personaldata.Request{User: "ada"})
 //

@@ -98,7 +98,7 @@ func (e *Eraser) Erase(ctx context.Context, r Request) (Report, error) {
 	case <-ctx.Done():
 		return Report{}, ctx.Err()
 	}
-	all, err := find(ctx, e.ledger, e.keys, r.User)
+	all, err := Find(ctx, e.ledger, e.keys, r.User)
 	if err != nil {
 		return Report{}, fmt.Errorf("find what is known of a person: %w", err)
 	}
@@ -175,10 +175,11 @@ func (e *Eraser) record(ctx context.Context, r Request, found Found, report *Rep
 func (e *Eraser) destroyKeys(ctx context.Context, user events.UserID, found Found) error {
 	for org, in := range found {
 		texts := slices.Collect(maps.Values(in.Texts))
-		owners := []string{string(user)}
+		var owners []string
 		for invite := range in.Invites {
 			owners = append(owners, keyring.InvitePerson(invite))
 		}
+		owners = append(owners, string(user)) // last: as long as this key is there, something is left to do
 		for _, owner := range owners {
 			if err := e.keys.Forget(ctx, org, owner, texts...); err != nil {
 				return fmt.Errorf("destroy the keys of a person in organization %q: %w", org, err)

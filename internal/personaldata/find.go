@@ -41,9 +41,9 @@ type inviteOf struct {
 	invite       events.InviteID
 }
 
-// find reads the ledger twice: once for what is known of the people, their addresses among it, and once for the invites that were sent to
-// these. It fails with [events.ErrUnreadable] if an address cannot be read though nobody was forgotten.
-func find(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring, people ...events.UserID) (map[events.UserID]Found, error) {
+// Find reads the ledger twice: once for what is known of the people, their addresses among it, and once for the invites that were sent to
+// these. An address whose key was destroyed, or is missing, is left out.
+func Find(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring, people ...events.UserID) (map[events.UserID]Found, error) {
 	s := &search{
 		keys: keys, found: map[events.UserID]Found{}, addresses: map[events.UserID]map[string]bool{},
 		hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{}, others: map[inviteOf]bool{},
@@ -176,14 +176,20 @@ func (s *search) peopleAt(org events.OrganizationID) map[events.AddressHash]even
 
 // addAddress notes an address of a person, unless its key was destroyed.
 func (s *search) addAddress(ctx context.Context, org events.OrganizationID, user events.UserID, sealed events.Sealed) error {
-	address, err := s.keys.Read(ctx, org, sealed)
-	if err != nil && !errors.Is(err, events.ErrUnreadable) {
-		return err
-	}
+	address, err := readable(ctx, s.keys, org, sealed)
 	if address != "" {
 		s.addresses[user][address] = true
 	}
-	return nil
+	return err
+}
+
+// readable opens a text. What was erased is empty, and so is what cannot be read.
+func readable(ctx context.Context, keys *keyring.Keyring, org events.OrganizationID, sealed events.Sealed) (string, error) {
+	text, err := keys.Read(ctx, org, sealed)
+	if errors.Is(err, events.ErrUnreadable) {
+		return "", nil
+	}
+	return text, err
 }
 
 func (in *InOrganization) addInvite(id events.InviteID) {

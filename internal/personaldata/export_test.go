@@ -1,0 +1,11 @@
+package personaldata
+
+import (
+	"context"
+	"log/slog"
+)
+
+// RetainOnce is one run of [Eraser.Retain].
+func (e *Eraser) RetainOnce(ctx context.Context, keep Period, log *slog.Logger) (bool, error) {
+	return e.retain(ctx, keep, log)
+}

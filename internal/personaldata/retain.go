@@ -1,0 +1,218 @@
+package personaldata
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+const (
+	// retainEvery is how long after a run the next one begins.
+	retainEvery = 24 * time.Hour
+	// retainPause is how long a run waits that could not begin, or did not come to its end.
+	retainPause = time.Minute
+	// atOnce is how many people a run erases.
+	atOnce = 1000
+)
+
+// Period is how long something is kept, in parts of the calendar.
+type Period struct{ Years, Months, Days int }
+
+// before returns when the period began that ends now.
+func (p Period) before(now time.Time) time.Time { return now.AddDate(-p.Years, -p.Months, -p.Days) }
+
+// Retain erases people who have belonged to no organization for a period, once a day, until the context ends. While the clock is not trusted, it rests. Of
+// several processes on one database, one does it at a time.
+func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
+	for {
+		pause := retainPause
+		more, err := e.retain(ctx, keep, log)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			log.WarnContext(ctx, "people who belong nowhere any more are not erased, trying again", "error", err)
+		case !more:
+			pause = retainEvery
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// retain is one run. It reports whether there are more people to erase than it may.
+func (e *Eraser) retain(ctx context.Context, keep Period, log *slog.Logger) (more bool, err error) {
+	now, err := e.desk.Clock().Trusted()
+	if err != nil {
+		return false, err
+	}
+	alone, err := e.database.Alone(ctx, func(ctx context.Context) error {
+		all, err := e.departed(ctx, now, keep.before(now))
+		if err != nil {
+			return err
+		}
+		some := all[:min(len(all), atOnce)]
+		more = len(all) > len(some)
+		erased, refused, err := e.eraseAll(ctx, some)
+		if erased > 0 || refused > 0 {
+			log.InfoContext(ctx, "erased people who belong nowhere any more", "people", erased, "refused", refused, "more", more)
+		}
+		return err
+	})
+	return more && alone, err
+}
+
+// departed returns the people who have belonged to no organization since before a bound, and are not erased everywhere, those who left first before the others.
+func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.UserID, error) {
+	seen := sightings{map[events.UserID]time.Time{}, map[events.UserID]map[events.OrganizationID]bool{}, map[events.OrganizationID]map[events.UserID]bool{}}
+	var view bus.View[domain.Roster]
+	err := e.ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) (err error) {
+		for i := range commits {
+			for j := range commits[i].Entries {
+				seen.add(&commits[i].Entries[j])
+			}
+		}
+		view, err = view.Fold(commits)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []events.UserID
+	for user, at := range seen.last {
+		if !at.Before(bound) || belongs(view.State, seen.known[user], user, now, bound) {
+			continue
+		}
+		left, err := e.remains(ctx, view.State, seen.known[user], user)
+		if err != nil {
+			return nil, err
+		}
+		if left {
+			all = append(all, user)
+		}
+	}
+	slices.SortFunc(all, func(a, b events.UserID) int { return cmp.Or(seen.last[a].Compare(seen.last[b]), cmp.Compare(a, b)) })
+	return all, nil
+}
+
+// sightings are when people came, left or were invited last.
+type sightings struct {
+	last    map[events.UserID]time.Time
+	known   map[events.UserID]map[events.OrganizationID]bool
+	members map[events.OrganizationID]map[events.UserID]bool
+}
+
+func (s *sightings) add(entry *events.Entry) {
+	org := entry.Organization
+	for _, e := range entry.Events {
+		switch e := e.(type) { //nolint:gochecksumtype // by no others does somebody come or go
+		case events.MemberJoined:
+			s.see(org, e.Member, entry.At)
+			if s.members[org] == nil {
+				s.members[org] = map[events.UserID]bool{}
+			}
+			s.members[org][e.Member] = true
+		case events.MemberRemoved:
+			s.see(org, e.Member, entry.At)
+			delete(s.members[org], e.Member)
+		case events.OrganizationDeleted:
+			for user := range s.members[org] {
+				s.see(org, user, entry.At)
+			}
+			delete(s.members, org)
+		case events.MemberInvited:
+			s.see(org, e.Member, entry.At)
+		case events.InviteDeclined:
+			s.see(org, e.Member, entry.At)
+		}
+	}
+}
+
+func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.Time) {
+	if user == "" {
+		return
+	}
+	if at.After(s.last[user]) {
+		s.last[user] = at
+	}
+	if s.known[user] == nil {
+		s.known[user] = map[events.OrganizationID]bool{}
+	}
+	s.known[user][org] = true
+}
+
+// belongs reports whether somebody is a member of an organization, or was until after a bound, or may accept an invite that names them.
+func belongs(state domain.Roster, known map[events.OrganizationID]bool, user events.UserID, now, bound time.Time) bool {
+	for id := range known {
+		org := state.Organization(id).At(now)
+		if !org.Exists() {
+			continue
+		}
+		member, joined := org.Member(user)
+		if joined && (member.Until().IsZero() || member.Until().After(bound)) {
+			return true
+		}
+		if id, invited := org.InviteFor(user); invited {
+			invite, _ := org.Invite(id)
+			if status, _ := org.InviteStatus(invite); status != domain.InviteExpired {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// remains reports whether an organization has not recorded that somebody is erased, or their key is there.
+func (e *Eraser) remains(ctx context.Context, state domain.Roster, known map[events.OrganizationID]bool, user events.UserID) (bool, error) {
+	for id := range known {
+		org := state.Organization(id)
+		if _, erased := org.Erased(user); org.Exists() && !erased {
+			return true, nil
+		}
+		if there, err := e.keys.Has(ctx, id, string(user)); there || err != nil {
+			return there, err
+		}
+	}
+	return false, nil
+}
+
+// eraseAll erases people one after the other, and then removes the copies of all. It returns how many were erased, and how many
+// an organization did not let go.
+func (e *Eraser) eraseAll(ctx context.Context, people []events.UserID) (erased, refused int, err error) {
+	if len(people) == 0 {
+		return 0, 0, nil
+	}
+	all, err := Find(ctx, e.ledger, e.keys, people...)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, user := range people {
+		r := Request{User: user, Template: bus.Request[domain.Command]{Cause: "belongs nowhere any more"}}
+		report := e.report(ctx, r, all[user])
+		if slices.ContainsFunc(report.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil }) {
+			refused++
+			continue
+		}
+		if err := e.record(ctx, r, all[user], &report); err != nil {
+			return erased, refused, err
+		}
+		if err := e.destroyKeys(ctx, user, all[user]); err != nil {
+			return erased, refused, err
+		}
+		erased++
+	}
+	if erased == 0 {
+		return 0, refused, nil
+	}
+	_, err = e.database.RemoveCopies(ctx, e.ledger)
+	return erased, refused, err
+}

@@ -1,0 +1,78 @@
+package personaldata_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/apitest"
+	"github.com/seed-2026d078/roster/internal/personaldata"
+	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
+	"github.com/seed-2026d078/roster/migrations"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
+
+type o = map[string]any
+
+// TestRetainErasesWhoBelongsNowhere has people leave at several times of the past.
+func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	at := func(months int, org string, commands ...o) {
+		h.As("").May("POST /v1/organizations/"+org+"/commands?occurred_at="+time.Now().AddDate(0, -months, 0).UTC().Format(time.RFC3339), o{"commands": commands})
+	}
+	add := func(user string) o { return o{"type": "add_member", "user": user, "name": "Mx " + user} }
+	remove := func(user string) o { return o{"type": "remove_member", "user": user} }
+	created := o{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}
+	for _, org := range []string{"acme", "beta", "gone"} {
+		at(60, org, created)
+	}
+	ending := add("ended")
+	ending["until"] = time.Now().AddDate(0, -30, 0).UTC().Format(time.RFC3339)
+	at(50, "acme", add("left"), add("lately"), add("stays"), add("elsewhere"), add("asked"), add("again"), ending)
+	at(50, "beta", add("left"), add("elsewhere"))
+	at(50, "gone", add("deleted"))
+	at(40, "acme", remove("left"), remove("elsewhere"), remove("asked"), remove("again"))
+	at(30, "beta", remove("left"))
+	at(26, "gone", o{"type": "delete_organization"})
+	at(3, "acme", remove("lately"))
+	h.As("").May("POST /v1/organizations/beta/invites", o{"email": "asked@example.org", "user": "asked"})
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database)
+	keep, quiet := personaldata.Period{Months: 24}, slog.New(slog.DiscardHandler)
+
+	erased := func(org events.OrganizationID) []string {
+		var all []string
+		for user := range h.Desk.View().State.Organization(org).ErasedPeople() {
+			all = append(all, string(user))
+		}
+		return all
+	}
+	more, err := eraser.RetainOnce(t.Context(), keep, quiet)
+	require.NoError(t, err)
+	assert.False(t, more)
+	assert.ElementsMatch(t, []string{"left", "again", "ended"}, erased("acme"))
+	assert.ElementsMatch(t, []string{"left"}, erased("beta"))
+	for user, kept := range map[string]bool{"left": false, "ended": false, "deleted": false, "lately": true, "stays": true, "elsewhere": true, "asked": true} {
+		org := events.OrganizationID("acme")
+		if user == "deleted" {
+			org = "gone"
+		}
+		there, err := h.Config.Keyring.Has(t.Context(), org, user)
+		require.NoError(t, err)
+		assert.Equal(t, kept, there, "the key of %s", user)
+	}
+	before := h.Desk.View().Position
+	_, err = eraser.RetainOnce(t.Context(), keep, quiet)
+	require.NoError(t, err)
+	assert.Equal(t, before, h.Desk.View().Position, "again")
+
+	h.As("").May("POST /v1/organizations/acme/commands", o{"commands": []o{add("again")}})
+	_, err = eraser.RetainOnce(t.Context(), keep, quiet)
+	require.NoError(t, err)
+	h.As("").Sees("/v1/organizations/acme/members/again").Has("name", "Mx again")
+}
