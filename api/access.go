@@ -18,7 +18,7 @@ type access struct {
 	User         events.UserID         `json:"user"`
 	Role         events.RoleKey        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
 	RoleLabel    string                `json:"role_label,omitzero" doc:"What the role is called."`
-	Reason       domain.Reason         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project"`
+	Reason       domain.Reason         `json:"reason,omitzero" doc:"Why there is no access." enum:"not_a_member,invited,deactivated,membership_not_started,membership_ended,no_such_project,not_on_the_project"`
 	ReadOnly     bool                  `json:"read_only,omitzero" doc:"Whether the levels are lowered to view, since the project or the organization is archived."`
 	Permissions  events.Levels         `json:"permissions" doc:"The effective level of each, overrides and archiving included."`
 	Sources      []Source              `json:"sources" doc:"Every reason for the access, with the event behind it."`
@@ -82,7 +82,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 		shown.Explanation = words
 	}
 	if in.At.IsZero() {
-		shown.Suggestions = suggestionsFor(then, found, result, words)
+		shown.Suggestions = suggestionsFor(then, in, found, result, words)
 	}
 	if actor == in.User {
 		shown.Notices, err = s.notices(ctx, now, in.Project)
@@ -166,7 +166,7 @@ func permissionResultOf(org domain.Organization, visible func(events.TeamID) boo
 
 // suggestions says why a permission is refused, and which commands would give it.
 type suggestions struct {
-	Reason string       `json:"reason" doc:"Why there is no access or, if there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
+	Reason string       `json:"reason" doc:"Why there is no access or, if there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_not_started,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
 	Words  string       `json:"words" doc:"The explanation in words."`
 	Would  []suggestion `json:"would" doc:"Commands of which each would give the permission; empty if none would."`
 }
@@ -189,10 +189,10 @@ const (
 )
 
 // suggestionsFor returns nil if the permission is allowed.
-func suggestionsFor(org domain.Organization, found domain.Access, v *domain.PermissionResult, words string) *suggestions {
+func suggestionsFor(org domain.Organization, q *accessQuery, found domain.Access, v *domain.PermissionResult, words string) *suggestions {
 	switch {
 	case found.Reason != "" && (v == nil || !v.Allowed):
-		return &suggestions{string(found.Reason), words, admitting(org, found.Reason)}
+		return &suggestions{string(found.Reason), words, admitting(org, q.User, q.Project, found.Reason)}
 	case v == nil || v.Allowed:
 		return nil
 	case found.ReadOnly:
@@ -207,7 +207,7 @@ func suggestionsFor(org domain.Organization, found domain.Access, v *domain.Perm
 }
 
 // admitting lists the commands that would give access to somebody who has none.
-func admitting(org domain.Organization, reason domain.Reason) []suggestion {
+func admitting(org domain.Organization, user events.UserID, project events.ProjectID, reason domain.Reason) []suggestion {
 	switch reason {
 	case domain.NotMember:
 		return []suggestion{{Action: domain.InvitingMember}}
@@ -215,6 +215,8 @@ func admitting(org domain.Organization, reason domain.Reason) []suggestion {
 		return []suggestion{{Action: "accept_invite"}}
 	case domain.Deactivated:
 		return []suggestion{{Action: domain.ReactivatingMember}}
+	case domain.MembershipNotStarted:
+		return []suggestion{{Action: "change_member_start"}}
 	case domain.MembershipEnded:
 		return []suggestion{{Action: domain.ChangingMemberEnd}}
 	case domain.NoSuchProject:
@@ -222,6 +224,10 @@ func admitting(org domain.Organization, reason domain.Reason) []suggestion {
 	case domain.NotOnProject:
 	}
 	ways := []suggestion{{Action: domain.AddingProjectMember}}
+	member, _ := org.Member(user)
+	if grant, granted := member.Grant(project); granted && grant.From().After(org.Instant()) {
+		ways[0].Action = "change_project_member_start"
+	}
 	if org.Scheme().Teams.On {
 		ways = append(ways, suggestion{Action: domain.AddingTeamMember})
 	}

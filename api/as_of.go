@@ -169,14 +169,9 @@ func (p asOf) count(id events.ProjectID) projectCounts {
 	count := p.then.CountOnProject(id)
 	counts, visible := projectCounts{People: count.People, Direct: count.Direct}, visibleFormerTeams(p.now, p.then, p.actor)
 	for a := range project.Assignments() {
-		if !p.ended(a) && visible(a.Team) {
+		if p.then.InEffect(a) && visible(a.Team) {
 			counts.Teams++
 		}
 	}
 	return counts
-}
-
-// ended reports whether an assignment had ended.
-func (p asOf) ended(a domain.Assignment) bool {
-	return !a.Until.IsZero() && !a.Until.After(p.then.Instant())
 }

@@ -20,9 +20,13 @@ func (s *Server) assignmentRoutes() {
 		func(c changeAssignment) (domain.Command, error) {
 			return domain.ChangeAssignment{Team: c.Team, Project: c.Project, To: c.Role}, nil
 		})
+	define(s, spec{"change_assignment_start", http.MethodPatch, one + "/start", tag, "Change when an assignment starts that has not started"},
+		func(c changeAssignmentStart) (domain.Command, error) {
+			return domain.ChangeAssignmentStart{Team: c.Team, Project: c.Project, From: instantOf(c.From)}, nil
+		})
 	define(s, spec{"change_assignment_end", http.MethodPatch, one + "/end", tag, "Change when an assignment ends"},
 		func(c changeAssignmentEnd) (domain.Command, error) {
-			return domain.ChangeAssignmentEnd{Team: c.Team, Project: c.Project, Until: endOf(c.Until)}, nil
+			return domain.ChangeAssignmentEnd{Team: c.Team, Project: c.Project, Until: instantOf(c.Until)}, nil
 		})
 	define(s, spec{"unassign_team", http.MethodDelete, one, tag, "Remove a team from a project"},
 		func(c unassignTeam) (domain.Command, error) {
@@ -36,11 +40,12 @@ type assignTeam struct {
 	Project events.ProjectID `json:"project"`
 	Team    events.TeamID    `json:"team"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	From    time.Time        `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
 func buildAssignTeam(_ context.Context, _ *commandBuilder, c assignTeam) (domain.Command, error) {
-	return domain.AssignTeam{Team: c.Team, Project: c.Project, Role: c.Role, Until: events.Instant(c.Until)}, nil
+	return domain.AssignTeam{Team: c.Team, Project: c.Project, Role: c.Role, From: events.Instant(c.From), Until: events.Instant(c.Until)}, nil
 }
 
 // assignTeams is assignTeam for one team, or for several.
@@ -48,6 +53,7 @@ type assignTeams struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	Team    events.TeamID    `json:"team,omitzero" maxLength:"255" example:"core"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	From    time.Time        `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 	Teams   []newAssignment  `json:"teams,omitzero" doc:"Several teams instead: all are assigned, or none." maxItems:"1000"`
 }
@@ -56,20 +62,21 @@ type assignTeams struct {
 type newAssignment struct {
 	Team  events.TeamID  `json:"team" maxLength:"255"`
 	Role  events.RoleKey `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
+	From  time.Time      `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
 func (a newAssignment) item(project events.ProjectID) namedItem {
-	return namedItem{string(a.Team), bind(buildAssignTeam, assignTeam{project, a.Team, a.Role, a.Until})}
+	return namedItem{string(a.Team), bind(buildAssignTeam, assignTeam{project, a.Team, a.Role, a.From, a.Until})}
 }
 
 func buildAssignTeams(ctx context.Context, b *commandBuilder, c assignTeams) (domain.Command, error) {
-	one := c.Team != "" || c.Role != "" || !c.Until.IsZero()
+	one := c.Team != "" || c.Role != "" || !c.From.IsZero() || !c.Until.IsZero()
 	if one == (len(c.Teams) > 0) {
 		return nil, errMalformed.because("Name either a team, or several teams.")
 	}
 	if one {
-		return buildAssignTeam(ctx, b, assignTeam{c.Project, c.Team, c.Role, c.Until})
+		return buildAssignTeam(ctx, b, assignTeam{c.Project, c.Team, c.Role, c.From, c.Until})
 	}
 	all := make([]namedItem, len(c.Teams))
 	for i, t := range c.Teams {
@@ -82,6 +89,12 @@ type changeAssignment struct {
 	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
 	Team    events.TeamID    `path:"team" json:"team" doc:"The team." maxLength:"255"`
 	Role    events.RoleKey   `json:"role" doc:"The role to hold from now on."`
+}
+
+type changeAssignmentStart struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	Team    events.TeamID    `path:"team" json:"team" doc:"The team." maxLength:"255"`
+	From    *time.Time       `json:"from,omitzero" doc:"When it starts, before it ends; left out, null or in the past: at once."`
 }
 
 type changeAssignmentEnd struct {
@@ -100,7 +113,7 @@ type projectTeamsQuery struct {
 	Paging
 	AtTime
 	Search   string `query:"search" maxLength:"255" doc:"A part of the team's name, or of the name, login, email address or effective role of somebody in it."`
-	Inactive bool   `query:"inactive" doc:"List instead the teams whose assignment has ended."`
+	Inactive bool   `query:"inactive" doc:"List instead the teams whose assignment has not started, or has ended."`
 }
 
 func (s *Server) listProjectTeams(ctx context.Context, in *projectTeamsQuery) (*answer[List[projectTeam]], error) {

@@ -18,16 +18,17 @@ import (
 func TestBulkTakesEveryCommand(t *testing.T) {
 	t.Parallel()
 	h := apitest.Start(t)
-	const end = "2999-01-01T00:00:00Z"
+	const start, end = "2998-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
 	given := map[string]bool{}
 	for org, commands := range map[string][]o{
 		"shared": {
 			{"type": "create_organization", "scheme": "owner-member", "owner": "ada"},
 			{"type": "rename_organization", "name": "Ours"},
 			{"type": "change_seats", "seats": 9},
-			{"type": "add_member", "user": "bob", "until": end},
+			{"type": "add_member", "user": "bob", "from": start, "until": end},
 			{"type": "change_member_role", "user": "bob", "role": "owner"},
 			{"type": "change_member_role", "user": "bob", "role": "member"},
+			{"type": "change_member_start", "user": "bob"},
 			{"type": "change_member_end", "user": "bob"},
 			{"type": "deactivate_member", "user": "bob"},
 			{"type": "reactivate_member", "user": "bob"},
@@ -43,7 +44,8 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "create_project", "id": "p"},
 			{"type": "rename_project", "project": "p", "name": "P"},
 			{"type": "describe_project", "project": "p", "description": "words"},
-			{"type": "add_project_member", "project": "p", "user": "bob", "until": end},
+			{"type": "add_project_member", "project": "p", "user": "bob", "from": start, "until": end},
+			{"type": "change_project_member_start", "project": "p", "user": "bob", "from": nil},
 			{"type": "change_project_member_end", "project": "p", "user": "bob", "until": nil},
 			{"type": "change_project_member_role", "project": "p", "user": "bob", "role": "owner"},
 			{"type": "attest_project_access", "project": "p", "user": "bob"},
@@ -95,7 +97,8 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "move_team", "team": "u"},
 			{"type": "add_team_member", "team": "t", "user": "bob"},
 			{"type": "change_team_member_role", "team": "t", "user": "bob", "role": "maintainer"},
-			{"type": "assign_team", "team": "t", "project": "p", "until": end},
+			{"type": "assign_team", "team": "t", "project": "p", "from": start, "until": end},
+			{"type": "change_assignment_start", "team": "t", "project": "p"},
 			{"type": "change_assignment", "team": "t", "project": "p", "role": "write"},
 			{"type": "change_assignment_end", "team": "t", "project": "p"},
 			{"type": "unassign_team", "team": "t", "project": "p"},

@@ -35,6 +35,7 @@ type declaredMember struct {
 	Role        events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the default." example:"member"`
 	Login       string         `json:"login,omitzero" doc:"The spelling that people see. Only who is added gets it." maxLength:"255" example:"Bob"`
 	Levels      events.Levels  `json:"levels,omitzero" doc:"The person's own levels in the organization."`
+	From        *time.Time     `json:"from,omitzero" doc:"When the membership starts."`
 	Until       *time.Time     `json:"until,omitzero" doc:"When the membership ends."`
 	Deactivated *bool          `json:"deactivated,omitzero"`
 }
@@ -58,6 +59,7 @@ type declaredTeamMember struct {
 type declaredAssignment struct {
 	Project events.ProjectID `json:"project" maxLength:"255" example:"apollo"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the default, or each member's own where the scheme confers that." example:"write"`
+	From    *time.Time       `json:"from,omitzero" doc:"When the assignment starts."`
 	Until   *time.Time       `json:"until,omitzero" doc:"When the assignment ends."`
 }
 
@@ -74,6 +76,7 @@ type declaredProjectMember struct {
 	User   events.UserID  `json:"user" maxLength:"255" example:"bob"`
 	Role   events.RoleKey `json:"role,omitzero" doc:"On the project; left out: the default." example:"write"`
 	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels on the project."`
+	From   *time.Time     `json:"from,omitzero" doc:"When the grant starts."`
 	Until  *time.Time     `json:"until,omitzero" doc:"When the grant ends."`
 }
 
@@ -103,14 +106,14 @@ func (s *Server) getDeclaration(ctx context.Context, in *InOrganization) (*answe
 func declarationOf(c domain.Declaration) declaration {
 	shown := declaration{Scheme: c.Scheme, Name: c.Name}
 	shown.Members = rowsOfSection(c.Members, func(m domain.DeclaredMember) declaredMember {
-		return declaredMember{User: m.Member, Role: m.Role, Levels: m.Levels, Until: m.Until, Deactivated: m.Deactivated}
+		return declaredMember{User: m.Member, Role: m.Role, Levels: m.Levels, From: m.From, Until: m.Until, Deactivated: m.Deactivated}
 	})
 	shown.Teams = rowsOfSection(c.Teams, func(t domain.DeclaredTeam) declaredTeam {
 		return declaredTeam{
 			Name: t.Name, Parent: t.Parent, Description: t.Description, Privacy: t.Privacy, Colour: t.Colour,
 			Members: rowsOfSection(t.Members, func(m domain.DeclaredTeamMember) declaredTeamMember { return declaredTeamMember{m.Member, m.Role} }),
 			Projects: rowsOfSection(t.Projects, func(a domain.DeclaredAssignment) declaredAssignment {
-				return declaredAssignment{a.Project, a.Role, a.Until}
+				return declaredAssignment{a.Project, a.Role, a.From, a.Until}
 			}),
 		}
 	})
@@ -120,7 +123,7 @@ func declarationOf(c domain.Declaration) declaration {
 			row.Name = p.Name
 		}
 		row.Members = rowsOfSection(p.Members, func(m domain.DeclaredProjectMember) declaredProjectMember {
-			return declaredProjectMember{m.Member, m.Role, m.Levels, m.Until}
+			return declaredProjectMember{m.Member, m.Role, m.Levels, m.From, m.Until}
 		})
 		return row
 	})
@@ -156,7 +159,7 @@ func (c declaration) members(ctx context.Context, b *commandBuilder, names *decl
 		if err != nil {
 			return domain.DeclaredMember{}, err
 		}
-		found := domain.DeclaredMember{Member: id, Role: m.Role, Levels: m.Levels, Until: instantOrNil(m.Until), Deactivated: m.Deactivated}
+		found := domain.DeclaredMember{Member: id, Role: m.Role, Levels: m.Levels, From: instantOrNil(m.From), Until: instantOrNil(m.Until), Deactivated: m.Deactivated}
 		if login := cmp.Or(m.Login, string(m.User)); login != string(id) && !names.isMember(id) {
 			profile, err := b.personalData(ctx, id, Profile{Login: login})
 			if err != nil {
@@ -184,7 +187,7 @@ func (c declaration) teams(names *declaredNames) ([]domain.DeclaredTeam, error) 
 		}
 		found.Projects, err = mapEntries(t.Projects, func(a declaredAssignment) (domain.DeclaredAssignment, error) {
 			id, err := names.project(a.Project)
-			return domain.DeclaredAssignment{Project: id, Role: a.Role, Until: instantOrNil(a.Until)}, err
+			return domain.DeclaredAssignment{Project: id, Role: a.Role, From: instantOrNil(a.From), Until: instantOrNil(a.Until)}, err
 		})
 		return found, err
 	})
@@ -203,7 +206,7 @@ func (c declaration) projects(names *declaredNames) ([]domain.DeclaredProject, e
 		}
 		found.Members, err = mapEntries(p.Members, func(m declaredProjectMember) (domain.DeclaredProjectMember, error) {
 			id, err := names.user(m.User)
-			return domain.DeclaredProjectMember{Member: id, Role: m.Role, Levels: m.Levels, Until: instantOrNil(m.Until)}, err
+			return domain.DeclaredProjectMember{Member: id, Role: m.Role, Levels: m.Levels, From: instantOrNil(m.From), Until: instantOrNil(m.Until)}, err
 		})
 		return found, err
 	})

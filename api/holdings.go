@@ -13,6 +13,7 @@ type holdings struct {
 	Role      events.RoleKey `json:"role" doc:"In the organization."`
 	RoleLabel string         `json:"role_label" doc:"What the role is called."`
 	Levels    events.Levels  `json:"levels,omitempty" doc:"The person's own in the organization."`
+	From      *time.Time     `json:"from,omitzero" doc:"When the membership starts, or has started later than it was given; left out: at once."`
 	Until     *time.Time     `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
 	Projects  []heldProject  `json:"projects" doc:"Those on which the person has a role of their own, in order; the first 1,000."`
 	Teams     []heldTeam     `json:"teams" doc:"Those that the person is in themselves, in order; the first 1,000."`
@@ -29,6 +30,7 @@ type heldProject struct {
 	Role      events.RoleKey   `json:"role" doc:"On the project."`
 	RoleLabel string           `json:"role_label" doc:"What the role is called."`
 	Levels    events.Levels    `json:"levels,omitempty" doc:"The person's own on the project."`
+	From      *time.Time       `json:"from,omitzero" doc:"When it starts, or has started later than it was given; left out: at once."`
 	Until     *time.Time       `json:"until,omitzero" doc:"When it ends, or has ended; left out: never."`
 	Creator   bool             `json:"creator,omitzero" doc:"Whether the person has it as the creator of the project."`
 }
@@ -57,7 +59,7 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 	member, _ := org.Member(user)
 	held := holdings{
 		whole: whole,
-		Role:  member.Role, RoleLabel: organizationRoleLabel(org, member.Role), Levels: member.Levels(), Until: orNever(member.Until()),
+		Role:  member.Role, RoleLabel: organizationRoleLabel(org, member.Role), Levels: member.Levels(), From: orNever(member.From()), Until: orNever(member.Until()),
 		Projects: []heldProject{}, Teams: []heldTeam{}, Overrides: []heldOverride{},
 	}
 	for g := range member.Grants() {
@@ -68,7 +70,7 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 			break
 		}
 		found, _ := org.Project(g.Project)
-		held.Projects = append(held.Projects, heldProject{g.Project, found.Name, g.Role, projectRoleLabel(org, g.Role), g.Levels(), orNever(g.Until()), g.Creator()})
+		held.Projects = append(held.Projects, heldProject{g.Project, found.Name, g.Role, projectRoleLabel(org, g.Role), g.Levels(), orNever(g.From()), orNever(g.Until()), g.Creator()})
 	}
 	for id := range member.Teams() {
 		if !team(id) {

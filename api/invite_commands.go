@@ -20,6 +20,7 @@ type inviteMember struct {
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
 	User     events.UserID    `json:"user,omitzero" doc:"The user whom it is for, if known: then nobody else can accept it." maxLength:"255"`
 	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	From     time.Time        `json:"from,omitzero" doc:"When the membership will start; left out, or past by then: when the invite is accepted."`
 	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
 	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
@@ -92,7 +93,7 @@ func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (
 	nonce, token := b.inviteToken(id)
 	return domain.InviteMember{
 		Invite: id, Role: c.Role, Email: sealed, Address: address, Update: update, Nonce: nonce, Token: token, Message: said, Bind: c.Bind, Expires: events.Instant(c.Expires),
-		Member: c.User, Levels: c.Levels, Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
+		Member: c.User, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
 	}, nil
 }
 
@@ -104,6 +105,7 @@ type changeInvite struct {
 	Invite   events.InviteID  `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
 	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
 	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	From     time.Time        `json:"from,omitzero" doc:"When the membership will start; left out, or past by then: when the invite is accepted."`
 	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
 	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
@@ -111,7 +113,7 @@ type changeInvite struct {
 
 func buildChangeInvite(c changeInvite) (domain.Command, error) {
 	return domain.ChangeInvite{
-		Invite: c.Invite, Role: c.Role, Levels: c.Levels, Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
+		Invite: c.Invite, Role: c.Role, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
 	}, nil
 }
 

@@ -71,6 +71,7 @@ type InviteOffer struct {
 	Teams            []offeredPlace    `json:"teams,omitempty" doc:"Joined on acceptance."`
 	Message          string            `json:"message,omitzero" doc:"What the sender says."`
 	Expires          *time.Time        `json:"expires_at,omitzero" doc:"When the offer ends, or has ended; left out: never."`
+	From             *time.Time        `json:"from,omitzero" doc:"When the membership will start; left out: when the invite is accepted."`
 	Until            *time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Bind             events.InviteBind `json:"bind" doc:"Who can accept it: address, whoever has the address that it was sent to; user, one person; anyone, whoever has the token."`
 	InviteState
@@ -113,7 +114,7 @@ func (s *Server) viewInvite(ctx context.Context, in *viewInviteQuery) (*answer[I
 // offerOf says what an invite offers, with the names of things and without their ids.
 func (s *Server) offerOf(ctx context.Context, org domain.Organization, of domain.Invite) (InviteOffer, error) {
 	shown := InviteOffer{
-		OrganizationName: org.Name(), RoleLabel: organizationRoleLabel(org, of.Role), Expires: orNever(of.Expires), Until: orNever(of.Until), Bind: of.Bind,
+		OrganizationName: org.Name(), RoleLabel: organizationRoleLabel(org, of.Role), Expires: orNever(of.Expires), From: orNever(of.From), Until: orNever(of.Until), Bind: of.Bind,
 	}
 	status, err := org.InviteStatus(of)
 	shown.InviteState = InviteState{status, plainReason(err)}

@@ -105,6 +105,7 @@ type invite struct {
 	Role      events.RoleKey    `json:"role" doc:"In the organization."`
 	RoleLabel string            `json:"role_label" doc:"What the role is called."`
 	Levels    events.Levels     `json:"levels,omitempty" doc:"The person's own in the organization."`
+	From      *time.Time        `json:"from,omitzero" doc:"When the membership will start; left out: when the invite is accepted."`
 	Until     *time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
 	Projects  []offeredProject  `json:"projects,omitempty" doc:"Joined on acceptance; those that the actor sees."`
 	Teams     []offeredTeam     `json:"teams,omitempty" doc:"Joined on acceptance; those that the actor sees."`
@@ -122,7 +123,7 @@ type invite struct {
 // inviteOf returns the row of an open invite without its address, which is sealed.
 func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, seesProject func(events.ProjectID) bool, seesTeam func(events.TeamID) bool) invite {
 	return invite{
-		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, Until: orNever(found.Until), Expires: orNever(found.Expires),
+		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, From: orNever(found.From), Until: orNever(found.Until), Expires: orNever(found.Expires),
 		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, seesProject), Teams: offeredTeams(org, found, seesTeam),
 		Bind: found.Bind, First: found.First.At, Opened: orNever(found.Opened), Actions: []events.Action{},
 	}

@@ -23,9 +23,13 @@ func (s *Server) memberRoutes() {
 		func(c changeMemberLevels) (domain.Command, error) {
 			return domain.ChangeMemberLevels{Member: c.User, To: c.Levels, Merge: c.Merge}, nil
 		})
+	define(s, spec{"change_member_start", http.MethodPatch, one + "/start", tag, "Change when a membership starts that has not started"},
+		func(c changeMemberStart) (domain.Command, error) {
+			return domain.ChangeMemberStart{Member: c.User, From: instantOf(c.From)}, nil
+		})
 	define(s, spec{"change_member_end", http.MethodPatch, one + "/end", tag, "Change when a membership ends"},
 		func(c changeMemberEnd) (domain.Command, error) {
-			return domain.ChangeMemberEnd{Member: c.User, Until: endOf(c.Until), TransferTo: c.TransferTo}, nil
+			return domain.ChangeMemberEnd{Member: c.User, Until: instantOf(c.Until), TransferTo: c.TransferTo}, nil
 		})
 	define(s, spec{"deactivate_member", http.MethodPost, one + "/deactivate", tag, "Deactivate a member, who keeps every role and has access to nothing"},
 		func(c deactivateMember) (domain.Command, error) { return domain.DeactivateMember{Member: c.User}, nil })
@@ -49,9 +53,10 @@ type addMember struct {
 	Role events.RoleKey `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
 	Profile
 	Levels events.Levels `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
+	From   time.Time     `json:"from,omitzero" doc:"When the membership starts; left out, or in the past: at once."`
 	Until  time.Time     `json:"until,omitzero" doc:"When the membership ends; left out: never."`
 
-	OnConflict string `json:"on_conflict,omitzero" query:"on_conflict" enum:"refuse,update" doc:"What happens if the person is a member already and what is sent differs: refuse it, or update the profile. What is left out of an update stays as it is; another role, other levels and another end are refused all the same, and a membership that has ended stays so. Left out: refuse, except that a membership that has ended begins again."`
+	OnConflict string `json:"on_conflict,omitzero" query:"on_conflict" enum:"refuse,update" doc:"What happens if the person is a member already and what is sent differs: refuse it, or update the profile. What is left out of an update stays as it is; another role, other levels, another start and another end are refused all the same, and a membership that has ended stays so. Left out: refuse, except that a membership that has ended begins again."`
 }
 
 func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain.Command, error) {
@@ -63,7 +68,7 @@ func buildAddMember(ctx context.Context, b *commandBuilder, c addMember) (domain
 		return nil, err
 	}
 	return domain.AddMember{
-		Member: c.User, Role: c.Role, PersonalData: d, Levels: c.Levels, Until: events.Instant(c.Until), UpdateProfile: c.OnConflict == "update",
+		Member: c.User, Role: c.Role, PersonalData: d, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), UpdateProfile: c.OnConflict == "update",
 	}, nil
 }
 
@@ -76,6 +81,11 @@ type changeMemberLevels struct {
 	User   events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels events.Levels `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role." example:"{\"content\":\"view\"}"`
 	Merge  bool          `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
+}
+
+type changeMemberStart struct {
+	User events.UserID `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	From *time.Time    `json:"from,omitzero" doc:"When it starts, before it ends; left out, null or in the past: at once." example:"2027-01-04T08:00:00+01:00"`
 }
 
 type changeMemberEnd struct {
@@ -107,7 +117,8 @@ type Member struct {
 	Person
 	Role       events.RoleKey     `json:"role" doc:"In the organization."`
 	RoleLabel  string             `json:"role_label" doc:"What the role is called."`
-	Status     projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force; only an active one gives access."`
+	Status     projections.Status `json:"status" enum:"active,deactivated,not_started,ended" doc:"Whether the membership is in force; only an active one gives access."`
+	From       *time.Time         `json:"from,omitzero" doc:"When the membership starts, or has started later than it was given; left out: at once."`
 	Until      *time.Time         `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
 	Levels     encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission in the organization; only of who is active."`
 	OwnLevels  events.Levels      `json:"own_levels,omitempty" doc:"The person's own in the organization."`
@@ -116,7 +127,7 @@ type Member struct {
 	Metadata   map[string]string  `json:"metadata,omitempty" doc:"What other systems keep about the person. Lists leave it out."`
 	Joined     Origin             `json:"joined"`
 	Given      Origin             `json:"given" doc:"The event that gave the present role."`
-	Badges     []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role that is protected."`
+	Badges     []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,deactivated,not_started,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role that is protected."`
 	AvailableActions
 }
 
@@ -125,7 +136,7 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 	row := Member{
 		Person: unknownPerson(user), Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
 		Status: projections.StatusOf(org, user),
-		Until:  orNever(found.Until()), OwnLevels: found.Levels(),
+		From:   orNever(found.From()), Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),
 	}
@@ -145,7 +156,7 @@ type membersQuery struct {
 	AtTime
 	Search string             `query:"search" maxLength:"255" doc:"Words, each of which is a part of a name, login, id, email address, or external id, in any order; case and diacritics do not matter."`
 	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
-	Status projections.Status `query:"status" enum:"active,deactivated,ended" doc:"Of the membership; left out: any."`
+	Status projections.Status `query:"status" enum:"active,deactivated,not_started,ended" doc:"Of the membership; left out: any."`
 }
 
 func (s *Server) listMembers(ctx context.Context, in *membersQuery) (*answer[List[Member]], error) {

@@ -33,6 +33,7 @@ const (
 	workspaceOwnerBadge Badge = "workspace_owner"
 	creatorBadge        Badge = "creator"
 	deactivatedBadge    Badge = "deactivated"
+	notStartedBadge     Badge = "not_started"
 	endedBadge          Badge = "ended"
 )
 
@@ -41,6 +42,8 @@ func addBadge(badges []Badge, s projections.Status) []Badge {
 	switch s {
 	case projections.Deactivated:
 		return append(badges, deactivatedBadge)
+	case projections.NotStarted:
+		return append(badges, notStartedBadge)
 	case projections.Ended:
 		return append(badges, endedBadge)
 	case projections.Active:

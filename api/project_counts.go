@@ -37,8 +37,8 @@ func newProjectCounter() projectCounter {
 	return projectCounter{kept}
 }
 
-// count counts again only if the organization has changed, or if the access of somebody who
-// was counted has passed its end.
+// count counts again only if the organization has changed, or if a start or an end has passed by which
+// somebody gets or loses access.
 func (c projectCounter) count(org domain.Organization, m events.Moment, id events.ProjectID) projectCounts {
 	key := countedProject{org.ID(), org.Version(), id}
 	count, known := c.kept.Get(key)
@@ -54,7 +54,7 @@ func countTeams(org domain.Organization, m events.Moment, id events.ProjectID) i
 	project, _ := org.Project(id)
 	teams, visible := 0, visibleTeams(org, m.Actor)
 	for a := range project.Assignments() {
-		if ended := !a.Until.IsZero() && !org.Instant().Before(a.Until); !ended && visible(a.Team) {
+		if org.InEffect(a) && visible(a.Team) {
 			teams++
 		}
 	}

@@ -23,9 +23,13 @@ func (s *Server) projectMemberRoutes() {
 		func(c changeProjectMemberLevels) (domain.Command, error) {
 			return domain.ChangeProjectMemberLevels{Project: c.Project, Member: c.User, To: c.Levels, Merge: c.Merge}, nil
 		})
+	define(s, spec{"change_project_member_start", http.MethodPatch, one + "/start", tag, "Change when a direct grant starts that has not started"},
+		func(c changeProjectMemberStart) (domain.Command, error) {
+			return domain.ChangeProjectMemberStart{Project: c.Project, Member: c.User, From: instantOf(c.From)}, nil
+		})
 	define(s, spec{"change_project_member_end", http.MethodPatch, one + "/end", tag, "Change when a direct grant ends"},
 		func(c changeProjectMemberEnd) (domain.Command, error) {
-			return domain.ChangeProjectMemberEnd{Project: c.Project, Member: c.User, Until: endOf(c.Until)}, nil
+			return domain.ChangeProjectMemberEnd{Project: c.Project, Member: c.User, Until: instantOf(c.Until)}, nil
 		})
 	define(s, spec{"attest_project_access", http.MethodPost, one + "/attest", tag, "Record that the actor has reviewed somebody's access to a project"},
 		func(c attestProjectAccess) (domain.Command, error) {
@@ -44,12 +48,13 @@ type addProjectMember struct {
 	User    events.UserID    `json:"user"`
 	Role    events.RoleKey   `json:"role,omitzero" doc:"On the project; left out: the scheme's default."`
 	Levels  events.Levels    `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
+	From    time.Time        `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until   time.Time        `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
 func buildAddProjectMember(_ context.Context, _ *commandBuilder, c addProjectMember) (domain.Command, error) {
 	return domain.AddProjectMember{
-		Project: c.Project, Member: c.User, Role: c.Role, Levels: c.Levels, Until: events.Instant(c.Until),
+		Project: c.Project, Member: c.User, Role: c.Role, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until),
 	}, nil
 }
 
@@ -59,6 +64,7 @@ type addProjectMembers struct {
 	User    events.UserID      `json:"user,omitzero" doc:"A member of the organization." maxLength:"255" example:"bob"`
 	Role    events.RoleKey     `json:"role,omitzero" doc:"Left out: the scheme's default."`
 	Levels  events.Levels      `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
+	From    time.Time          `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until   time.Time          `json:"until,omitzero" doc:"When it ends; left out: never."`
 	Members []newProjectMember `json:"members,omitzero" doc:"Several people instead: all are added, or none." maxItems:"1000"`
 	Teams   []newAssignment    `json:"teams,omitzero" doc:"Teams to assign at the same time; where one is wrong, its index counts on from the people." maxItems:"1000"`
@@ -68,20 +74,21 @@ type newProjectMember struct {
 	User   events.UserID  `json:"user" doc:"A member of the organization." maxLength:"255"`
 	Role   events.RoleKey `json:"role,omitzero" doc:"Left out: the scheme's default."`
 	Levels events.Levels  `json:"levels,omitzero" doc:"The person's own levels on the project, if the role allows own levels."`
+	From   time.Time      `json:"from,omitzero" doc:"When it starts; left out, or in the past: at once."`
 	Until  time.Time      `json:"until,omitzero" doc:"When it ends; left out: never."`
 }
 
 func buildAddProjectMembers(ctx context.Context, b *commandBuilder, c addProjectMembers) (domain.Command, error) {
-	one := c.User != "" || c.Role != "" || len(c.Levels) > 0 || !c.Until.IsZero()
+	one := c.User != "" || c.Role != "" || len(c.Levels) > 0 || !c.From.IsZero() || !c.Until.IsZero()
 	if one == (len(c.Members)+len(c.Teams) > 0) {
 		return nil, errMalformed.because("Name either a user, or several members and teams.")
 	}
 	if one {
-		return buildAddProjectMember(ctx, b, addProjectMember{c.Project, c.User, c.Role, c.Levels, c.Until})
+		return buildAddProjectMember(ctx, b, addProjectMember{c.Project, c.User, c.Role, c.Levels, c.From, c.Until})
 	}
 	all := make([]namedItem, 0, len(c.Members)+len(c.Teams))
 	for _, m := range c.Members {
-		all = append(all, namedItem{string(m.User), bind(buildAddProjectMember, addProjectMember{c.Project, m.User, m.Role, m.Levels, m.Until})})
+		all = append(all, namedItem{string(m.User), bind(buildAddProjectMember, addProjectMember{c.Project, m.User, m.Role, m.Levels, m.From, m.Until})})
 	}
 	for _, t := range c.Teams {
 		all = append(all, t.item(c.Project))
@@ -100,6 +107,12 @@ type changeProjectMemberLevels struct {
 	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
 	Levels  events.Levels    `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. None at all: those of the role." example:"{\"content\":\"view\"}"`
 	Merge   bool             `json:"merge,omitzero" doc:"Change only the levels that are listed; the others stay."`
+}
+
+type changeProjectMemberStart struct {
+	Project events.ProjectID `path:"project" json:"project" doc:"The project." maxLength:"255"`
+	User    events.UserID    `path:"user" json:"user" doc:"The person." maxLength:"255"`
+	From    *time.Time       `json:"from,omitzero" doc:"When it starts, before it ends; left out, null or in the past: at once."`
 }
 
 type changeProjectMemberEnd struct {
@@ -125,7 +138,7 @@ type projectMembersQuery struct {
 	Search   string            `query:"search" maxLength:"255" doc:"Words, as in the list of members, or words of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
 	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,team" doc:"People who have access in this way, whatever others they have besides."`
-	Inactive bool              `query:"inactive" doc:"List instead the people whose access has ended or who are deactivated."`
+	Inactive bool              `query:"inactive" doc:"List instead the people whose access has not started, or has ended, or who are deactivated."`
 }
 
 // projectMembers is one page of the people on a project.

@@ -88,6 +88,7 @@ type projectTeam struct {
 	Privacy   events.Privacy `json:"privacy,omitzero"`
 	Colour    events.Colour  `json:"colour" doc:"Of the icon: the one that was set, or else one that follows from the id."`
 	Members   int            `json:"members" doc:"In the team itself."`
+	From      *time.Time     `json:"from,omitzero" doc:"When the assignment starts, or has started later than it was made; left out: at once."`
 	Until     *time.Time     `json:"until,omitzero" doc:"When the assignment ends, or has ended; left out: never."`
 	Assigned  Origin         `json:"assigned"`
 	AvailableActions
@@ -97,7 +98,7 @@ func projectTeamOf(org domain.Organization, of domain.Assignment, available doma
 	team, _ := org.Team(of.Team)
 	return projectTeam{
 		Team: of.Team, Name: team.Name, Role: of.Role, RoleLabel: projectRoleLabel(org, of.Role), Privacy: team.Privacy, Colour: teamColour(of.Team, team), Members: team.CountMembers(),
-		Until: orNever(of.Until), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(available),
+		From: orNever(of.From()), Until: orNever(of.Until()), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(available),
 	}
 }
 
@@ -121,7 +122,7 @@ func (s *Server) findPastProjectTeams(ctx context.Context, p asOf, id events.Pro
 	words, visible := collation.Words(q.Search), visibleFormerTeams(p.now, p.then, p.actor)
 	var teams []ordered[domain.Assignment]
 	for a := range project.Assignments() {
-		if !visible(a.Team) || p.ended(a) != q.Inactive {
+		if !visible(a.Team) || p.then.InEffect(a) == q.Inactive {
 			continue
 		}
 		team, _ := p.then.Team(a.Team)
@@ -153,20 +154,21 @@ func (p asOf) reachedBy(id events.TeamID) []events.UserID {
 }
 
 // projectMember is somebody who has access to a project by any source, or whose access is
-// no longer in force.
+// not in force.
 type projectMember struct {
 	Person
 	OrganizationRole      events.RoleKey     `json:"organization_role"`
 	OrganizationRoleLabel string             `json:"organization_role_label" doc:"What the role in the organization is called."`
-	Status                projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the access is in force and, if not, why."`
+	Status                projections.Status `json:"status" enum:"active,deactivated,not_started,ended" doc:"Whether the access is in force and, if not, why."`
 	Role                  events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
 	RoleLabel             string             `json:"role_label" doc:"What the role is called."`
 	Levels                encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission; left out if the access is not in force."`
-	Sources               []Source           `json:"sources" doc:"Those in force. If there is none: those that have ended, and those of a deactivated member."`
+	Sources               []Source           `json:"sources" doc:"Those in force. If there is none: those that start later or have ended, and those of a deactivated member."`
 	Overrides             []Override         `json:"overrides,omitempty"`
-	Badges                []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,creator,deactivated,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role of the organization that is protected."`
-	JoinedProjectAt       time.Time          `json:"joined_project_at" doc:"When the oldest of the sources began. A change of role does not move it."`
+	Badges                []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,creator,deactivated,not_started,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role of the organization that is protected."`
+	JoinedProjectAt       time.Time          `json:"joined_project_at" doc:"When the oldest of the sources began, or will begin. A change of role does not move it."`
 	JoinedOrganizationAt  time.Time          `json:"joined_organization_at" doc:"When they became a member of the organization."`
+	From                  *time.Time         `json:"from,omitzero" doc:"When the first of the sources, and the membership of the organization, start, or have started later than they were given; left out: at once."`
 	Until                 *time.Time         `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
 	Access                string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
 	AvailableActions
@@ -183,8 +185,8 @@ type projectMemberRows struct {
 }
 
 // row returns the row of somebody on the project. A team that the actor does not see has
-// no name in it. The row of somebody without access shows what they would have if nothing
-// had ended and they were not deactivated.
+// no name in it. The row of somebody without access shows what they would have if nothing had
+// a start or an end, and they were not deactivated.
 func (r *projectMemberRows) row(p projections.Person) projectMember {
 	org, id, user := r.org, r.project, p.User
 	found, _ := org.Member(user)
@@ -202,13 +204,17 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 		row.Levels = r.levels.encode(access)
 	} else {
 		if row.Status = projections.StatusOf(org, user); row.Status == projections.Active {
-			row.Status = projections.Ended // the membership is active, so the sources have ended
+			row.Status = projections.Ended // the membership is active, so the sources are not in effect
 		}
-		access = lapsedAccess(org, found, user, id)
+		access = accessAtAnyTime(org, found, user, id)
+		if row.Status == projections.Ended && slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.From.After(org.Instant()) }) {
+			row.Status = projections.NotStarted
+		}
 	}
 	row.Role, row.RoleLabel = access.Role, projectRoleLabel(org, access.Role)
 	row.Sources, row.Overrides = sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
-	row.JoinedProjectAt, row.Until = access.Since().UTC(), orNever(lastEnd(access.Sources, found.Until()))
+	row.JoinedProjectAt = access.Since().UTC()
+	row.From, row.Until = orNever(firstStart(access.Sources, found.From())), orNever(lastEnd(access.Sources, found.Until()))
 	creator := slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind == domain.Creator })
 	owner := org.Scheme().Protects(found.Role)
 	if owner || creator && org.Scheme().CreatorProtected {
@@ -225,10 +231,20 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 	return row
 }
 
-// lapsedAccess returns the access that somebody would have if nothing had ended and they
+// accessAtAnyTime returns the access that somebody would have if nothing had a start or an end, and they
 // were not deactivated.
-func lapsedAccess(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
+func accessAtAnyTime(org domain.Organization, member domain.Member, user events.UserID, id events.ProjectID) domain.Access {
 	return org.Scheme().Resolve(org.AllSources(user, id), member.OverridesOn(id))
+}
+
+// firstStart returns when the first of the sources starts, or the membership if that is later; the zero
+// value means at once.
+func firstStart(sources []domain.Source, membership time.Time) time.Time {
+	first := slices.MinFunc(sources, func(a, b domain.Source) int { return a.From.Compare(b.From) }).From
+	if membership.After(first) {
+		return membership
+	}
+	return first
 }
 
 // lastEnd returns when the last of the sources ends, or the membership if that is earlier;

@@ -278,12 +278,12 @@ func fieldPath(p jsontext.Pointer) string {
 // instant is a time as a query names it; its zero value is none.
 type instant struct{ time.Time }
 
-// endOf returns when something ends, as commands have it: the zero time is never.
-func endOf(until *time.Time) time.Time {
-	if until == nil {
+// instantOf returns when something starts or ends, as commands have it: the zero time is at once, or never.
+func instantOf(at *time.Time) time.Time {
+	if at == nil {
 		return time.Time{}
 	}
-	return events.Instant(*until)
+	return events.Instant(*at)
 }
 
 // UnmarshalText reads a time in the form of RFC 3339, or a date.

@@ -25,7 +25,7 @@ func (s *Server) snapshotRoutes() {
 	r := route{http.MethodGet, organizationPath + "/snapshot", "export_snapshot", "History", "Export everybody's access to every project at a position from which the feed goes on"}
 	s.handleRaw(r, huma.Operation{
 		Description: "For the system actor only. The first line has the position, each of the others somebody's access to a project, and the last how many they are: " +
-			"without it, lines are missing. As in the feed, a source that has ended counts until its end is recorded.",
+			"without it, lines are missing. As in the feed, a source counts from when its start is recorded until its end is.",
 		Parameters: []*huma.Param{{Name: "org", In: "path", Required: true, Description: "The organization.", Schema: &huma.Schema{Type: huma.TypeString}}},
 		Responses:  okResponse(lines, "A line of JSON for each", line),
 	}, s.exportSnapshot)
@@ -70,7 +70,7 @@ func writeSnapshot(ctx context.Context, w io.Writer, start feed.SnapshotStart, o
 	if err := line(start); err != nil {
 		return err
 	}
-	org = org.At(time.Time{}) // nothing has ended but what is recorded to have
+	org = org.At(time.Time{}) // nothing has started later, and nothing has ended, but what is recorded to have
 	var projects []events.ProjectID
 	for id := range org.Projects() {
 		projects = append(projects, id)

@@ -38,6 +38,7 @@ type Source struct {
 	ViaName   string            `json:"via_name,omitzero"`
 	Levels    events.Levels     `json:"levels,omitempty" doc:"The person's own beside the role."`
 	Bypass    bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
+	From      *time.Time        `json:"from,omitzero" doc:"When the source starts, or has started later than it was given; left out: at once."`
 	Until     *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
 	// Origin is the event that made the grant or the assignment, or that gave the role of
 	// the organization.
@@ -65,7 +66,8 @@ func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from [
 
 func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from domain.Source) Source {
 	shown := Source{
-		Kind: from.Kind, Role: from.Role, RoleLabel: projectRoleLabel(org, from.Role), Levels: from.Levels, Bypass: from.Bypass, Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
+		Kind: from.Kind, Role: from.Role, RoleLabel: projectRoleLabel(org, from.Role), Levels: from.Levels, Bypass: from.Bypass,
+		From: orNever(from.From), Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
 	}
 	if from.Kind != domain.ThroughTeam {
 		return shown

@@ -48,7 +48,7 @@ type teamMember struct {
 	Person
 	Role      events.RoleKey     `json:"role" doc:"In the team."`
 	RoleLabel string             `json:"role_label" doc:"What the role is called."`
-	Status    projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Of the membership of the organization."`
+	Status    projections.Status `json:"status" enum:"active,deactivated,not_started,ended" doc:"Of the membership of the organization."`
 	Given     Origin             `json:"given" doc:"The event that gave the role in the team."`
 	AvailableActions
 }

@@ -364,6 +364,11 @@ func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ..
 	return call[Receipt](ctx, c, "reactivate_member", nil, opts, org, user)
 }
 
+// ChangeMemberStart changes when a membership starts that has not started.
+func (c *Client) ChangeMemberStart(ctx context.Context, org, user string, in ChangeMemberStart, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_member_start", in, opts, org, user)
+}
+
 // ListProjects lists and search the projects that the actor sees.
 func (c *Client) ListProjects(ctx context.Context, org string, q ListProjectsQuery, opts ...Option) iter.Seq2[Project, error] {
 	return list[Project](ctx, c, "list_projects", q, opts, org)
@@ -462,6 +467,11 @@ func (c *Client) SetOverride(ctx context.Context, org, project, user, permission
 	return call[Receipt](ctx, c, "set_override", in, opts, org, project, user, permission)
 }
 
+// ChangeProjectMemberStart changes when a direct grant starts that has not started.
+func (c *Client) ChangeProjectMemberStart(ctx context.Context, org, project, user string, in ChangeProjectMemberStart, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_project_member_start", in, opts, org, project, user)
+}
+
 // TurnOffPublicLink turns off a project's public link.
 func (c *Client) TurnOffPublicLink(ctx context.Context, org, project string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "turn_off_public_link", nil, opts, org, project)
@@ -526,6 +536,11 @@ func (c *Client) ChangeAssignment(ctx context.Context, org, project, team string
 // ChangeAssignmentEnd changes when an assignment ends.
 func (c *Client) ChangeAssignmentEnd(ctx context.Context, org, project, team string, in ChangeAssignmentEnd, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_assignment_end", in, opts, org, project, team)
+}
+
+// ChangeAssignmentStart changes when an assignment starts that has not started.
+func (c *Client) ChangeAssignmentStart(ctx context.Context, org, project, team string, in ChangeAssignmentStart, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_assignment_start", in, opts, org, project, team)
 }
 
 // ReportBroadAccess lists the people with broad access, by the threshold of the scheme,

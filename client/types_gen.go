@@ -156,7 +156,7 @@ type ListMembersQuery struct {
 	Search string `json:"search,omitzero"`
 	// In the organization.
 	Role string `json:"role,omitzero"`
-	// Of the membership; left out: any. One of active, deactivated and ended.
+	// Of the membership; left out: any. One of active, deactivated, not_started and ended.
 	Status string `json:"status,omitzero"`
 }
 
@@ -261,7 +261,8 @@ type ListProjectMembersQuery struct {
 	// People who have access in this way, whatever others they have besides. One of direct,
 	// creator, organization and team.
 	Source string `json:"source,omitzero"`
-	// List instead the people whose access has ended or who are deactivated.
+	// List instead the people whose access has not started, or has ended, or who are
+	// deactivated.
 	Inactive bool `json:"inactive,omitzero"`
 }
 
@@ -290,7 +291,7 @@ type ListProjectTeamsQuery struct {
 	// A part of the team's name, or of the name, login, email address or effective role of
 	// somebody in it.
 	Search string `json:"search,omitzero"`
-	// List instead the teams whose assignment has ended.
+	// List instead the teams whose assignment has not started, or has ended.
 	Inactive bool `json:"inactive,omitzero"`
 }
 
@@ -500,8 +501,8 @@ type Access struct {
 	// Whether the levels are lowered to view, since the project or the organization is
 	// archived.
 	ReadOnly bool `json:"read_only,omitzero"`
-	// Why there is no access. One of not_a_member, invited, deactivated, membership_ended,
-	// no_such_project and not_on_the_project.
+	// Why there is no access. One of not_a_member, invited, deactivated,
+	// membership_not_started, membership_ended, no_such_project and not_on_the_project.
 	Reason string `json:"reason,omitzero"`
 	// What decides the result.
 	Result PermissionResult `json:"result,omitzero"`
@@ -608,6 +609,8 @@ type AddMember struct {
 	Email  string `json:"email,omitzero"`
 	// The person's id in another system; one member of the organization has it at most.
 	ExternalID string `json:"external_id,omitzero"`
+	// When the membership starts; left out, or in the past: at once.
+	From time.Time `json:"from,omitzero"`
 	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// The spelling that people see; left out: the id.
@@ -617,9 +620,9 @@ type AddMember struct {
 	Name     string            `json:"name,omitzero"`
 	// What happens if the person is a member already and what is sent differs: refuse it, or
 	// update the profile. What is left out of an update stays as it is; another role, other
-	// levels and another end are refused all the same, and a membership that has ended stays
-	// so. Left out: refuse, except that a membership that has ended begins again. One of
-	// refuse and update.
+	// levels, another start and another end are refused all the same, and a membership that
+	// has ended stays so. Left out: refuse, except that a membership that has ended begins
+	// again. One of refuse and update.
 	OnConflict string `json:"on_conflict,omitzero"`
 	// In the organization; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
@@ -629,6 +632,8 @@ type AddMember struct {
 
 // AddProjectMember is what [Client.AddProjectMember] takes.
 type AddProjectMember struct {
+	// When it starts; left out, or in the past: at once.
+	From time.Time `json:"from,omitzero"`
 	// The person's own levels on the project, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Several people instead: all are added, or none.
@@ -684,6 +689,8 @@ type ApproveAccessRequest struct {
 
 // AssignTeam is what [Client.AssignTeam] takes.
 type AssignTeam struct {
+	// When it starts; left out, or in the past: at once.
+	From time.Time `json:"from,omitzero"`
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 	Team string `json:"team,omitzero"`
@@ -780,8 +787,16 @@ type ChangeAssignmentEnd struct {
 	Until *time.Time `json:"until,omitzero"`
 }
 
+// ChangeAssignmentStart is what [Client.ChangeAssignmentStart] takes.
+type ChangeAssignmentStart struct {
+	// When it starts, before it ends; left out, null or in the past: at once.
+	From *time.Time `json:"from,omitzero"`
+}
+
 // ChangeInvite is what [Client.ChangeInvite] takes.
 type ChangeInvite struct {
+	// When the membership will start; left out, or past by then: when the invite is accepted.
+	From time.Time `json:"from,omitzero"`
 	// The person's own levels in the organization, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Joined on acceptance.
@@ -816,6 +831,12 @@ type ChangeMemberLevels struct {
 type ChangeMemberRole struct {
 	// The role to hold from now on.
 	Role string `json:"role"`
+}
+
+// ChangeMemberStart is what [Client.ChangeMemberStart] takes.
+type ChangeMemberStart struct {
+	// When it starts, before it ends; left out, null or in the past: at once.
+	From *time.Time `json:"from,omitzero"`
 }
 
 // ChangeProfile is what [Client.ChangeProfile] takes.
@@ -856,6 +877,12 @@ type ChangeProjectMemberLevels struct {
 type ChangeProjectMemberRole struct {
 	// The role to hold from now on.
 	Role string `json:"role"`
+}
+
+// ChangeProjectMemberStart is what [Client.ChangeProjectMemberStart] takes.
+type ChangeProjectMemberStart struct {
+	// When it starts, before it ends; left out, null or in the past: at once.
+	From *time.Time `json:"from,omitzero"`
 }
 
 // ChangeScheme is what [Client.ChangeScheme] takes.
@@ -1075,6 +1102,8 @@ type Declaration struct {
 // DeclaredAssignment is a part of other types.
 type DeclaredAssignment struct {
 	Project string `json:"project"`
+	// When the assignment starts.
+	From *time.Time `json:"from,omitzero"`
 	// On the project; left out: the default, or each member's own where the scheme confers
 	// that.
 	Role string `json:"role,omitzero"`
@@ -1100,6 +1129,8 @@ type DeclaredCommand struct {
 type DeclaredMember struct {
 	User        string `json:"user"`
 	Deactivated *bool  `json:"deactivated,omitzero"`
+	// When the membership starts.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own levels in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// The spelling that people see. Only who is added gets it.
@@ -1127,6 +1158,8 @@ type DeclaredProject struct {
 // DeclaredProjectMember is a part of other types.
 type DeclaredProjectMember struct {
 	User string `json:"user"`
+	// When the grant starts.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own levels on the project.
 	Levels map[string]string `json:"levels,omitzero"`
 	// On the project; left out: the default.
@@ -1518,6 +1551,8 @@ type HeldProject struct {
 	RoleLabel string `json:"role_label"`
 	// Whether the person has it as the creator of the project.
 	Creator bool `json:"creator,omitzero"`
+	// When it starts, or has started later than it was given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own on the project.
 	Levels map[string]string `json:"levels,omitzero"`
 	// When it ends, or has ended; left out: never.
@@ -1546,6 +1581,8 @@ type Holdings struct {
 	Teams []HeldTeam `json:"teams"`
 	// Of the person, in the order of their projects; the first 1,000.
 	Overrides []HeldOverride `json:"overrides"`
+	// When the membership starts, or has started later than it was given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Whether there are more than are listed.
@@ -1603,6 +1640,8 @@ type Invite struct {
 	Email string `json:"email,omitzero"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// When the membership will start; left out: when the invite is accepted.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
 	// What the sender says.
@@ -1632,6 +1671,8 @@ type InviteMember struct {
 	Bind string `json:"bind,omitzero"`
 	// When the offer ends, within 90 days; left out: what the scheme says.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// When the membership will start; left out, or past by then: when the invite is accepted.
+	From time.Time `json:"from,omitzero"`
 	// Left out: a new one.
 	ID string `json:"id,omitzero"`
 	// What happens if the address has an open invite: refuse, nothing; update, that one
@@ -1682,6 +1723,8 @@ type InviteOffer struct {
 	Status string `json:"status"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// When the membership will start; left out: when the invite is accepted.
+	From *time.Time `json:"from,omitzero"`
 	// The name of who sent it, or else the spelling that people see; left out: the system.
 	InvitedBy string `json:"invited_by,omitzero"`
 	// What the sender says.
@@ -1770,6 +1813,8 @@ type Joinable struct {
 	Status string `json:"status"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// When the membership will start; left out: when the invite is accepted.
+	From *time.Time `json:"from,omitzero"`
 	// The name of who sent it, or else the spelling that people see; left out: the system.
 	InvitedBy string `json:"invited_by,omitzero"`
 	// What the sender says.
@@ -1844,7 +1889,7 @@ type Me struct {
 	// What the role is called.
 	RoleLabel string `json:"role_label"`
 	// Whether the membership is in force; only an active one gives access. One of active,
-	// deactivated and ended.
+	// deactivated, not_started and ended.
 	Status string `json:"status"`
 	// How many they have access to, whatever the source, of those on which the actor sees
 	// that: as many as the list of them has.
@@ -1868,6 +1913,8 @@ type Me struct {
 	Email string `json:"email,omitzero"`
 	// The person's id in another system. Lists leave it out.
 	ExternalID string `json:"external_id,omitzero"`
+	// When the membership starts, or has started later than it was given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The effective level of every permission in the organization; only of who is active.
 	Levels map[string]string `json:"levels,omitzero"`
 	// What other systems keep about the person. Lists leave it out.
@@ -1889,7 +1936,7 @@ type Member struct {
 	// What the role is called.
 	RoleLabel string `json:"role_label"`
 	// Whether the membership is in force; only an active one gives access. One of active,
-	// deactivated and ended.
+	// deactivated, not_started and ended.
 	Status string `json:"status"`
 	// How many they have access to, whatever the source, of those on which the actor sees
 	// that: as many as the list of them has.
@@ -1913,6 +1960,8 @@ type Member struct {
 	Email string `json:"email,omitzero"`
 	// The person's id in another system. Lists leave it out.
 	ExternalID string `json:"external_id,omitzero"`
+	// When the membership starts, or has started later than it was given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The effective level of every permission in the organization; only of who is active.
 	Levels map[string]string `json:"levels,omitzero"`
 	// What other systems keep about the person. Lists leave it out.
@@ -2001,6 +2050,8 @@ type MyAccessRequest struct {
 // NewAssignment is a part of other types.
 type NewAssignment struct {
 	Team string `json:"team"`
+	// When it starts; left out, or in the past: at once.
+	From time.Time `json:"from,omitzero"`
 	// On the project; left out: the scheme's default.
 	Role string `json:"role,omitzero"`
 	// When it ends; left out: never.
@@ -2011,6 +2062,8 @@ type NewAssignment struct {
 type NewProjectMember struct {
 	// A member of the organization.
 	User string `json:"user"`
+	// When it starts; left out, or in the past: at once.
+	From time.Time `json:"from,omitzero"`
 	// The person's own levels on the project, if the role allows own levels.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Left out: the scheme's default.
@@ -2362,16 +2415,17 @@ type ProjectMember struct {
 	OrganizationRole string `json:"organization_role"`
 	// What the role in the organization is called.
 	OrganizationRoleLabel string `json:"organization_role_label"`
-	// Whether the access is in force and, if not, why. One of active, deactivated and ended.
+	// Whether the access is in force and, if not, why. One of active, deactivated,
+	// not_started and ended.
 	Status string `json:"status"`
 	// The effective one: the highest over the sources.
 	Role string `json:"role"`
 	// What the role is called.
 	RoleLabel string `json:"role_label"`
-	// Those in force. If there is none: those that have ended, and those of a deactivated
-	// member.
+	// Those in force. If there is none: those that start later or have ended, and those of a
+	// deactivated member.
 	Sources []Source `json:"sources"`
-	// When the oldest of the sources began. A change of role does not move it.
+	// When the oldest of the sources began, or will begin. A change of role does not move it.
 	JoinedProjectAt time.Time `json:"joined_project_at"`
 	// When they became a member of the organization.
 	JoinedOrganizationAt time.Time `json:"joined_organization_at"`
@@ -2392,6 +2446,9 @@ type ProjectMember struct {
 	Badges []string `json:"badges,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
+	// When the first of the sources, and the membership of the organization, start, or have
+	// started later than they were given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The effective level of every permission; left out if the access is not in force.
 	Levels map[string]string `json:"levels,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -2432,7 +2489,9 @@ type ProjectTeam struct {
 	Assigned Origin `json:"assigned"`
 	// What the actor may do about it now.
 	Actions []string `json:"actions"`
-	Privacy string   `json:"privacy,omitzero"`
+	// When the assignment starts, or has started later than it was made; left out: at once.
+	From    *time.Time `json:"from,omitzero"`
+	Privacy string     `json:"privacy,omitzero"`
 	// On the project; left out: each member has the default of theirs in the organization.
 	Role string `json:"role,omitzero"`
 	// What the role is called.
@@ -2501,26 +2560,27 @@ type Readiness struct {
 // [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
 // [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
 // what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers, and
-// what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
-// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
-// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
-// answers, and what [Client.AttestProjectAccess] answers, and what
-// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
-// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// what [Client.ChangeMemberStart] answers, and what [Client.CreateProject] answers, and
+// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
+// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
+// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
+// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
+// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
+// and what [Client.SetOverride] answers, and what [Client.ChangeProjectMemberStart]
 // answers, and what [Client.TurnOffPublicLink] answers, and what
 // [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
 // [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
 // [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
 // [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
-// what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers, and
-// what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
-// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
-// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
-// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
-// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
-// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamMemberRole] answers, and
-// what [Client.TransferOwnership] answers.
+// what [Client.ChangeAssignmentStart] answers, and what [Client.RestoreOrganization]
+// answers, and what [Client.DefineRole] answers, and what [Client.RetireRole] answers,
+// and what [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
+// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
+// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
+// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
+// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
+// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`
@@ -2831,6 +2891,8 @@ type Source struct {
 	Bypass bool `json:"bypass,omitzero"`
 	// The event that put the person into the team; only for sources of the kind team.
 	Entered Origin `json:"entered,omitzero"`
+	// When the source starts, or has started later than it was given; left out: at once.
+	From *time.Time `json:"from,omitzero"`
 	// The person's own beside the role.
 	Levels map[string]string `json:"levels,omitzero"`
 	// The team assigned; left out: none, or one that the actor does not see.
@@ -2906,8 +2968,8 @@ type Suggestion struct {
 // Suggestions is a part of other types.
 type Suggestions struct {
 	// Why there is no access or, if there is some, what keeps the permission low. One of
-	// not_a_member, invited, deactivated, membership_ended, no_such_project,
-	// not_on_the_project, read_only, override and role.
+	// not_a_member, invited, deactivated, membership_not_started, membership_ended,
+	// no_such_project, not_on_the_project, read_only, override and role.
 	Reason string `json:"reason"`
 	// The explanation in words.
 	Words string `json:"words"`
@@ -2963,7 +3025,8 @@ type TeamMember struct {
 	Role string `json:"role"`
 	// What the role is called.
 	RoleLabel string `json:"role_label"`
-	// Of the membership of the organization. One of active, deactivated and ended.
+	// Of the membership of the organization. One of active, deactivated, not_started and
+	// ended.
 	Status string `json:"status"`
 	// The event that gave the role in the team.
 	Given Origin `json:"given"`

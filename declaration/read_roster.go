@@ -118,7 +118,7 @@ func levelsTo(to *map[string]string) func(field) error {
 func (r *rosterReader) member(f field) []error {
 	m := client.DeclaredMember{User: f.name}
 	r.users.note(f.name)
-	errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until), "deactivated": boolTo(&m.Deactivated)})
+	errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "from": timeTo(&m.From), "until": timeTo(&m.Until), "deactivated": boolTo(&m.Deactivated)})
 	r.places[location("members[%d]", len(r.Declaration.Members))] = f.at
 	r.Declaration.Members = append(r.Declaration.Members, m)
 	return errs
@@ -144,7 +144,7 @@ func (r *rosterReader) team(f field, parent string) []error {
 		}),
 		"projects": section(&t.Projects, "projects", func(f field) []error {
 			a := client.DeclaredAssignment{Project: f.name}
-			errs := roleOr(f, &a.Role, readers{"until": timeTo(&a.Until)})
+			errs := roleOr(f, &a.Role, readers{"from": timeTo(&a.From), "until": timeTo(&a.Until)})
 			r.places[location("teams[%d].projects[%d]", i, len(t.Projects))] = f.at
 			t.Projects = append(t.Projects, a)
 			return errs
@@ -164,7 +164,7 @@ func (r *rosterReader) project(f field) []error {
 		"members": section(&p.Members, "members", func(f field) []error {
 			m := client.DeclaredProjectMember{User: f.name}
 			r.users.note(f.name)
-			errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "until": timeTo(&m.Until)})
+			errs := roleOr(f, &m.Role, readers{"levels": levelsTo(&m.Levels), "from": timeTo(&m.From), "until": timeTo(&m.Until)})
 			r.places[location("projects[%d].members[%d]", i, len(p.Members))] = f.at
 			p.Members = append(p.Members, m)
 			return errs

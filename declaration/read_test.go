@@ -228,7 +228,7 @@ func TestRefusedFiles(t *testing.T) {
 		{"a field that there is not", "roster: 1\nadmins: [ada]\n", `f.yaml:2: A declaration has no field "admins"; it has members, name,`},
 		{"a file for another organization", "roster: 1\norganization: other\nmembers: {}\n", "f.yaml:2: The file is for the organization other, not for acme."},
 		{"a section by accident", "roster: 1\nmembers:\n", "f.yaml:2: members has no value: write {} for none at all, or leave the field out."},
-		{"a field of a member", "roster: 1\nmembers:\n  ada: {rank: 1}\n", `f.yaml:3: ada has no field "rank"; it has deactivated, levels, role, until.`},
+		{"a field of a member", "roster: 1\nmembers:\n  ada: {rank: 1}\n", `f.yaml:3: ada has no field "rank"; it has deactivated, from, levels, role, until.`},
 		{"a list for a member", "roster: 1\nmembers:\n  ada: [admin]\n", "f.yaml:3: ada is a mapping, as in {name: value}, not a list."},
 		{"an end that is no time", "roster: 1\nmembers:\n  ada: {until: soon}\n", "f.yaml:3: until is a time as 2026-12-31T18:00:00Z, or a date"},
 		{"an entry without a name", "roster: 1\nteams:\n  \"\": {}\n", "f.yaml:3: teams has an entry without a name."},

@@ -23,7 +23,7 @@ func Write(to io.Writer, organization string, d client.Declaration) error {
 	if d.Members != nil {
 		w.section(0, "members", len(d.Members))
 		for _, m := range d.Members {
-			w.entry(1, m.User, m.Role, w.levels(m.Levels), w.end(m.Until), w.flag("deactivated", m.Deactivated))
+			w.entry(1, m.User, m.Role, w.levels(m.Levels), w.time("from", m.From), w.time("until", m.Until), w.flag("deactivated", m.Deactivated))
 		}
 	}
 	if d.Teams != nil {
@@ -53,7 +53,7 @@ func (w *writer) team(depth int, t client.DeclaredTeam) {
 	if t.Projects != nil {
 		w.section(depth, "projects", len(t.Projects))
 		for _, a := range t.Projects {
-			w.entry(depth+1, a.Project, a.Role, w.end(a.Until))
+			w.entry(depth+1, a.Project, a.Role, w.time("from", a.From), w.time("until", a.Until))
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (w *writer) project(p client.DeclaredProject) {
 	}
 	w.section(2, "members", len(p.Members))
 	for _, m := range p.Members {
-		w.entry(3, m.User, m.Role, w.levels(m.Levels), w.end(m.Until))
+		w.entry(3, m.User, m.Role, w.levels(m.Levels), w.time("from", m.From), w.time("until", m.Until))
 	}
 }
 
@@ -127,11 +127,11 @@ func (*writer) levels(levels map[string]string) string {
 	return "levels: {" + strings.Join(all, ", ") + "}"
 }
 
-func (*writer) end(until *time.Time) string {
-	if until == nil {
+func (*writer) time(name string, at *time.Time) string {
+	if at == nil {
 		return ""
 	}
-	return "until: " + quote(until.UTC().Format(time.RFC3339Nano))
+	return name + ": " + quote(at.UTC().Format(time.RFC3339Nano))
 }
 
 func (*writer) flag(name string, value *bool) string {

@@ -90,6 +90,7 @@ func (p *peribolosWriter) people(members []client.DeclaredMember) {
 	var admins, others []string
 	for _, m := range members {
 		p.leave("own levels", m.Levels != nil)
+		p.leave("starts", m.From != nil)
 		p.leave("ends", m.Until != nil)
 		p.leave("suspensions", m.Deactivated != nil)
 		switch {
@@ -132,6 +133,7 @@ func (p *peribolosWriter) repository(r client.DeclaredProject) {
 	}
 	for _, m := range sortedBy(r.Members, func(m client.DeclaredProjectMember) string { return p.login(m.User) }) {
 		p.leave("own levels", m.Levels != nil)
+		p.leave("starts", m.From != nil)
 		p.leave("ends", m.Until != nil)
 		if p.role(m.Role, permissions...) {
 			p.line(3, quote(p.login(m.User))+": "+m.Role)
@@ -164,6 +166,7 @@ func (p *peribolosWriter) team(depth int, t client.DeclaredTeam) {
 		p.line(depth, "repos:")
 	}
 	for _, a := range sortedBy(t.Projects, func(a client.DeclaredAssignment) string { return p.nameOf(a.Project) }) {
+		p.leave("starts", a.From != nil)
 		p.leave("ends", a.Until != nil)
 		if p.role(a.Role, permissions...) {
 			p.line(depth+1, quote(p.nameOf(a.Project))+": "+a.Role)

@@ -56,7 +56,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	)
 	happened = append(happened, events.MemberJoined{
 		Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
-		Levels: invite.Levels, Until: invite.Until, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
+		Levels: invite.Levels, From: startOf(invite.From, m), Until: invite.Until, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
 	})
 	for _, t := range invite.teams {
 		happened = append(happened, events.TeamMemberAdded{Team: t.Team, Member: c.Member, Role: t.Role})

@@ -247,9 +247,9 @@ func TestRoleNotices(t *testing.T) {
 	}
 }
 
-// TestAllSourcesKeepsWhatEnded holds that a source is listed after its end, and that there is
-// none of a person or on a project that does not exist.
-func TestAllSourcesKeepsWhatEnded(t *testing.T) {
+// TestAllSourcesKeepsWhatIsNotInEffect holds that a source is listed before its start and after its end, whether or
+// not that is recorded, and that there is none of a person or on a project that does not exist.
+func TestAllSourcesKeepsWhatIsNotInEffect(t *testing.T) {
 	t.Parallel()
 	ending := events.ProjectMemberAdded{Project: "p", Member: "dan", Role: "triage", Until: noon.Add(time.Hour)}
 	org := stateAfter(append(nest, ending)...).At(noon.Add(2 * time.Hour))
@@ -258,6 +258,9 @@ func TestAllSourcesKeepsWhatEnded(t *testing.T) {
 	require.Len(t, sources, 1)
 	assert.Equal(t, domain.Direct, sources[0].Kind)
 	assert.EqualValues(t, "triage", sources[0].Role)
+	assert.Len(t, org.Evolve(events.Recorded{Event: events.ProjectMembershipEnded{Project: "p", Member: "dan", Until: ending.Until}}).AllSources("dan", "p"), 1, "its end is recorded")
+	starting := events.ProjectMemberAdded{Project: "p", Member: "dan", Role: "triage", From: noon.Add(time.Hour)}
+	assert.Len(t, stateAfter(append(nest, starting)...).At(noon).AllSources("dan", "p"), 1, "it has not started")
 	assert.Empty(t, org.AllSources("dan", "x"), "no such project")
 	assert.Empty(t, org.AllSources("eve", "p"), "not a member")
 }

@@ -96,12 +96,12 @@ func (tw *twinning) doubleProject(id events.ProjectID, of domain.Project) events
 		tw.mostly(domain.TurnOnPublicLink{Project: twin})
 	}
 	for a := range of.Assignments() {
-		tw.mostly(domain.AssignTeam{Team: a.Team, Project: twin, Role: a.Role, Until: a.Until})
+		tw.mostly(domain.AssignTeam{Team: a.Team, Project: twin, Role: a.Role, From: a.From(), Until: a.Until()})
 	}
 	for user := range of.Granted() {
 		member, _ := tw.org.Member(user)
 		grant, _ := member.Grant(id)
-		tw.mostly(domain.AddProjectMember{Project: twin, Member: user, Role: grant.Role, Levels: grant.Levels(), Until: grant.Until()})
+		tw.mostly(domain.AddProjectMember{Project: twin, Member: user, Role: grant.Role, Levels: grant.Levels(), From: grant.From(), Until: grant.Until()})
 	}
 	if of.Archived {
 		tw.mostly(domain.ArchiveProject{Project: twin})
@@ -116,21 +116,21 @@ func (tw *twinning) doubleTeam(id events.TeamID, of domain.Team) events.TeamID {
 		tw.mostly(domain.AddTeamMember{Team: twin, Member: user, Role: member.Role})
 	}
 	for project, a := range of.Projects() {
-		tw.mostly(domain.AssignTeam{Team: twin, Project: project, Role: a.Role, Until: a.Until})
+		tw.mostly(domain.AssignTeam{Team: twin, Project: project, Role: a.Role, From: a.From(), Until: a.Until()})
 	}
 	return twin
 }
 
 func (tw *twinning) doubleMember(id events.UserID, of domain.Member) events.UserID {
 	twin := id + "2"
-	tw.give(domain.AddMember{Member: twin, Role: of.Role, Levels: of.Levels(), Until: of.Until()})
+	tw.give(domain.AddMember{Member: twin, Role: of.Role, Levels: of.Levels(), From: of.From(), Until: of.Until()})
 	for team := range of.Teams() {
 		in, _ := tw.org.Team(team)
 		member, _ := in.Member(id)
 		tw.mostly(domain.AddTeamMember{Team: team, Member: twin, Role: member.Role})
 	}
 	for grant := range of.Grants() {
-		tw.mostly(domain.AddProjectMember{Project: grant.Project, Member: twin, Role: grant.Role, Levels: grant.Levels(), Until: grant.Until()})
+		tw.mostly(domain.AddProjectMember{Project: grant.Project, Member: twin, Role: grant.Role, Levels: grant.Levels(), From: grant.From(), Until: grant.Until()})
 	}
 	for set := range of.Overrides() {
 		tw.mostly(domain.SetOverride{Project: set.Project, Member: twin, Permission: set.Permission, Level: set.Level})

@@ -3,7 +3,6 @@ package domain
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -27,9 +26,9 @@ import (
 // and memberToStop ask for self, whether the role is protected, and whether the actor may
 // take it or outranks it. Removing asks whether there are created projects to hand over. Levels
 // are compared to the member's own, and validated and assigned by the role. Ends are in
-// endTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
-// end; checkLastHolder for the role and whether the membership is permanent, which follows
-// from both. A transfer asks whether the other membership is active and permanent, and for
+// termTraits. Deactivating and reactivating ask whether the member is deactivated, and for the
+// end; checkLastHolder for the role and whether the membership lasts, which follows
+// from both. A transfer asks whether the other membership is active and lasts, and for
 // its role. A change of role asks for the member's teams where they give each member the
 // default of their role. A profile is tried with a name that nobody has, which no rule
 // asks about.
@@ -38,7 +37,7 @@ type memberTraits struct {
 	teams                      string
 	role                       events.RoleKey
 	ownLevels                  string
-	end                        endTraits
+	term                       termTraits
 }
 
 func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
@@ -51,7 +50,7 @@ func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
 	if f.org.scheme.Teams.Confer == events.MembersDefault && len(member.teams) > 0 {
 		teams = fmt.Sprintf("%q", member.teams)
 	}
-	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.endTraits(member.Until(), member.ended(f.org.at))}, true
+	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.termTraits(member.term())}, true
 }
 
 // transferKeepsHolders reports whether no transfer of ownership to somebody who is not
@@ -68,7 +67,7 @@ func (f *ActionFinder) transferKeepsHolders() bool {
 // Authorize looks at the person only for self. grantToChange asks whether the person is
 // protected there, whether there is a direct grant, and whether the actor may take its
 // role; a change of role also, for the role of somebody who is there only through teams. Levels are compared to those of the grant, and validated and assigned by its
-// role; ends are in endTraits. An attestation asks for self and for an effective role.
+// role; ends are in termTraits. An attestation asks for self and for an effective role.
 // Overrides ask for the effective role, for a source with bypass, for the overrides set,
 // and for the levels with and without them: the first follow from the second, the
 // overrides and bypass.
@@ -78,7 +77,7 @@ type projectMemberTraits struct {
 	granted           bool
 	grantRole         events.RoleKey
 	grantLevels       string
-	grantEnd          endTraits
+	grantTerm         termTraits
 	throughTeams      events.RoleKey
 	reached, bypass   bool
 	role              events.RoleKey
@@ -92,9 +91,9 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 	}
 	t := projectMemberTraits{project: id, self: user == f.m.Actor, protected: f.org.scheme.protectsOn(id, member)}
 	if grant := member.findGrant(id); grant != nil {
-		t.granted, t.grantRole, t.grantLevels, t.grantEnd = true, grant.Role, levelsText(grant.Levels()), f.endTraits(grant.Until(), grant.ended(f.org.at))
+		t.granted, t.grantRole, t.grantLevels, t.grantTerm = true, grant.Role, levelsText(grant.Levels()), f.termTraits(grant.term())
 	}
-	if !t.granted || t.grantEnd.passed {
+	if !t.granted || t.grantTerm.ended || !t.grantTerm.started {
 		t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
 	}
 	if !f.org.scheme.Overrides.On {
@@ -124,11 +123,11 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 // team gives where each member has their default takes a look at each member: there traits
 // do not suffice.
 type assignmentTraits struct {
-	project       events.ProjectID
-	visible       bool
-	actorRole     events.RoleKey
-	role          events.RoleKey
-	assignmentEnd endTraits
+	project   events.ProjectID
+	visible   bool
+	actorRole events.RoleKey
+	role      events.RoleKey
+	term      termTraits
 }
 
 func (f *ActionFinder) assignmentTraits(id events.ProjectID, team events.TeamID) (assignmentTraits, bool) {
@@ -140,7 +139,7 @@ func (f *ActionFinder) assignmentTraits(id events.ProjectID, team events.TeamID)
 	if !assigned || a.Role == "" || f.last.holds(a.Role) {
 		return assignmentTraits{}, false
 	}
-	return assignmentTraits{id, f.visible(team), f.org.teamRole(f.m.Actor, team), a.Role, f.endTraits(a.Until, a.ended(f.org.at))}, true
+	return assignmentTraits{id, f.visible(team), f.org.teamRole(f.m.Actor, team), a.Role, f.termTraits(a.term)}, true
 }
 
 // teamMemberTraits are those of somebody in a team. Authorize looks at the person only for
@@ -230,16 +229,20 @@ func (f *ActionFinder) givesSomething(id events.TeamID) bool {
 	return false
 }
 
-// endTraits are those of an end that may be changed: whether there is none, whether it has
-// passed, and how it compares to the two ends that are tried. Rules ask nothing else.
-type endTraits struct {
-	none, passed bool
-	late, early  int
+// termTraits are those of a term whose end may be changed: whether it has started and ended, whether there
+// is no end, and how that compares to the two ends that are tried. These are after the start. Rules ask
+// nothing else.
+type termTraits struct {
+	started, ended, never bool
+	late, early           int
 }
 
-func (f *ActionFinder) endTraits(until time.Time, passed bool) endTraits {
-	late, early := trialEnds(f.m)
-	return endTraits{until.IsZero(), passed, until.Compare(late), until.Compare(early)}
+func (f *ActionFinder) termTraits(t *term) termTraits {
+	if t == nil {
+		t = new(term)
+	}
+	late, early := trialEnds(f.m, t)
+	return termTraits{t.started(f.org.at), t.ended(f.org.at), t.until.IsZero(), t.until.Compare(late), t.until.Compare(early)}
 }
 
 // levelsText writes levels so that equal ones, and no others, have the same text.

@@ -35,7 +35,11 @@ var withoutAction = []string{
 	"Declaration",           // each of its changes is one of the others
 	"ErasePerson",           // only the system gives it
 	"ImportHistory",         // likewise
-	"RecordEnds",            // likewise
+	"RecordPassed",          // likewise
+
+	"ChangeMemberStart",        // that of ChangeMemberEnd
+	"ChangeProjectMemberStart", // that of ChangeProjectMemberEnd
+	"ChangeAssignmentStart",    // that of ChangeAssignmentEnd
 }
 
 // TestEveryCommandHasAnAction reads the commands out of the source: no scheme could allow a

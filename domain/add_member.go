@@ -17,6 +17,8 @@ type AddMember struct {
 	PersonalData
 	// Levels are the member's own in the organization.
 	Levels events.Levels
+	// From is when the membership starts; the zero value, or a time that has passed, means at once.
+	From time.Time
 	// Until is when the membership ends; the zero value means never.
 	Until time.Time
 	// UpdateProfile changes the profile of somebody who is a member already, and nothing else:
@@ -34,7 +36,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 	if err := validateID("user", c.Member); err != nil {
 		return nil, err
 	}
-	role, err := org.validateMembership(m, c.Role, c.Levels, c.Until)
+	role, err := org.validateMembership(m, c.Role, c.Levels, c.From, c.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func (c AddMember) Decide(org Organization, m events.Moment) ([]events.Event, er
 		return nil, err
 	}
 	joins := c.joined(c.Member, role)
-	joins.Levels, joins.Until = c.Levels, c.Until
+	joins.Levels, joins.From, joins.Until = c.Levels, startOf(c.From, m), c.Until
 	return append(happened, joins), nil
 }
 
@@ -62,6 +64,9 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	}
 	if !maps.Equal(member.Levels(), c.Levels) && (!c.UpdateProfile || c.Levels != nil) {
 		differs = append(differs, "levels")
+	}
+	if from := startOf(c.From, m); !member.term().pendingStart(org.at).Equal(from) && !member.ended(org.at) && (!c.UpdateProfile || !from.IsZero()) {
+		differs = append(differs, "start")
 	}
 	if !member.Until().Equal(c.Until) && (!c.UpdateProfile || !c.Until.IsZero()) {
 		differs = append(differs, "end")
@@ -110,13 +115,16 @@ func (c AddMember) reopen(org Organization, m events.Moment, member *Member) ([]
 	if err := org.mayGive(m.Actor, changed.Role, changed.Levels()); err != nil {
 		return nil, err
 	}
+	if from := startOf(c.From, m); !from.IsZero() {
+		all = append(all, events.MemberStartChanged{Member: c.Member, From: member.From(), To: from})
+	}
 	return append(all, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}), nil
 }
 
 // validateMembership returns the role of a new membership: the given one, or the default. It
 // fails if the levels do not fit the role, if the actor may not give this much, or if the
-// end has passed.
-func (o Organization) validateMembership(m events.Moment, key events.RoleKey, own events.Levels, until time.Time) (events.RoleKey, error) {
+// end has passed, or is not after the start.
+func (o Organization) validateMembership(m events.Moment, key events.RoleKey, own events.Levels, from, until time.Time) (events.RoleKey, error) {
 	role, err := o.scheme.organization.orDefault(key)
 	if err != nil {
 		return "", err
@@ -127,5 +135,5 @@ func (o Organization) validateMembership(m events.Moment, key events.RoleKey, ow
 	if err := o.mayGive(m.Actor, role, own); err != nil {
 		return "", err
 	}
-	return role, validateEnd(until, m)
+	return role, validateTerm(from, until, m)
 }

@@ -15,6 +15,8 @@ type AddProjectMember struct {
 	Role events.RoleKey
 	// Levels are the member's own on the project.
 	Levels events.Levels
+	// From is when the grant starts; the zero value, or a time that has passed, means at once.
+	From time.Time
 	// Until is when the grant ends; the zero value means never.
 	Until time.Time
 }
@@ -39,17 +41,18 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.mayGrant(c.Project, m.Actor, c.Member, role, c.Levels, nil); err != nil {
 		return nil, err
 	}
-	if err := validateEnd(c.Until, m); err != nil {
+	if err := validateTerm(c.From, c.Until, m); err != nil {
 		return nil, err
 	}
+	from := startOf(c.From, m)
 	if grant := member.findGrant(c.Project); grant != nil && !grant.ended(org.at) {
-		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.Until().Equal(c.Until) {
+		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.term().pendingStart(org.at).Equal(from) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
-		return nil, ErrAlreadyOnProject.Because("%q is on the project already, as %q; change the role, the levels or the end instead.", c.Member, grant.Role)
+		return nil, ErrAlreadyOnProject.Because("%q is on the project already, as %q; change the role, the levels, the start or the end instead.", c.Member, grant.Role)
 	}
 	return append(org.clearOldOverrides(c.Project, c.Member),
-		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, Until: c.Until}), nil
+		events.ProjectMemberAdded{Project: c.Project, Member: c.Member, Role: role, Levels: c.Levels, From: from, Until: c.Until}), nil
 }
 
 // projectRoleOrDefault returns the project role that was asked for, or else the default

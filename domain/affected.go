@@ -25,6 +25,10 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yield(accessKey{e.Member, ""})
 		case events.MemberEndChanged:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
+		case events.MemberStartChanged:
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
+		case events.MembershipStarted:
+			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MembershipEnded:
 			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
 		case events.MemberDeactivated:
@@ -49,6 +53,10 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberEndChanged:
 			yield(accessKey{e.Member, e.Project})
+		case events.ProjectMemberStartChanged:
+			yield(accessKey{e.Member, e.Project})
+		case events.ProjectMembershipStarted:
+			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMembershipEnded:
 			yield(accessKey{e.Member, e.Project})
 		case events.ProjectMemberRemoved:
@@ -66,6 +74,10 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 		case events.AssignmentChanged:
 			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentEndChanged:
+			after.yieldDescendants(yield, e.Team, e.Project)
+		case events.AssignmentStartChanged:
+			after.yieldDescendants(yield, e.Team, e.Project)
+		case events.AssignmentStarted:
 			after.yieldDescendants(yield, e.Team, e.Project)
 		case events.AssignmentEnded:
 			before.yieldDescendants(yield, e.Team, e.Project)

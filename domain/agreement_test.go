@@ -33,7 +33,7 @@ func TestAnswersAgree(t *testing.T) {
 			sees := org.Sees(user)
 			assert.Equal(t, model.absence(user, now) == "", sees, "%s sees the organization", user)
 			for _, project := range everywhere {
-				agree(t, org, model.onProject(user, project, now), model.onProject(user, project, time.Time{}).reason, user, project)
+				agree(t, org, model.onProject(user, project, now), model.atAnyTime().onProject(user, project, now).reason, user, project)
 			}
 			for access := range accessesOf(org, user) {
 				since := access.Since()
@@ -44,8 +44,8 @@ func TestAnswersAgree(t *testing.T) {
 	})
 }
 
-// agree holds every answer about somebody on a project against what is wanted. Had nothing ended,
-// they would have access, or not for the reason ever.
+// agree holds every answer about somebody on a project against what is wanted. Had nothing a start or
+// an end, they would have access, or not for the reason ever.
 func agree(t *rapid.T, org domain.Organization, want view, ever string, user events.UserID, project events.ProjectID) {
 	access := org.Access(user, project)
 	assert.Equal(t, want.String(), viewed(access).String(), "%s on %s", user, project)

@@ -39,8 +39,14 @@ func (o Organization) howToReopen(actor, id events.UserID) string {
 		return "is deactivated; reactivate them instead"
 	case deactivated:
 		return "is deactivated; ask somebody who may reactivate them"
-	case !member.ended(o.at):
+	case member.started(o.at) && !member.ended(o.at):
 		return ""
+	case !member.started(o.at):
+		starts := "the membership starts at " + member.From().UTC().Format(time.RFC3339)
+		if may(ChangingMemberEnd) {
+			return starts + "; give it an earlier start instead"
+		}
+		return starts + "; wait, or ask somebody who may give it an earlier start"
 	}
 	ended := "the membership ended at " + member.Until().UTC().Format(time.RFC3339)
 	switch {

@@ -73,7 +73,7 @@ func (o Organization) admit(m events.Moment, request *AccessRequest, granted eve
 	if o.archived {
 		return nil, ErrOrganizationArchived
 	}
-	if _, err := o.validateMembership(m, granted.Role, nil, granted.Until); err != nil {
+	if _, err := o.validateMembership(m, granted.Role, nil, time.Time{}, granted.Until); err != nil {
 		return nil, err
 	}
 	if err := o.validatePersonalData(m.Actor, request.Member, request.PersonalData); err != nil {

@@ -13,6 +13,8 @@ type AssignTeam struct {
 	// Role on the project; empty takes the default, or each member's own where the
 	// scheme confers that.
 	Role events.RoleKey
+	// From is when the assignment starts; the zero value, or a time that has passed, means at once.
+	From time.Time
 	// Until is when the assignment ends; the zero value means never.
 	Until time.Time
 }
@@ -31,19 +33,20 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	if err := org.mayAssignTeam(m.Actor, c.Project, role); err != nil {
 		return nil, err
 	}
-	if err := validateEnd(c.Until, m); err != nil {
+	if err := validateTerm(c.From, c.Until, m); err != nil {
 		return nil, err
 	}
+	from := startOf(c.From, m)
 	if a, assigned := project.Assignment(c.Team); assigned && !a.ended(org.at) {
-		if a.Role == role && a.Until.Equal(c.Until) {
+		if a.Role == role && a.term.pendingStart(org.at).Equal(from) && a.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
 		if a.Role == "" {
-			return nil, ErrAlreadyAssigned.Because("The team is on the project already, with another end; change the end instead.")
+			return nil, ErrAlreadyAssigned.Because("The team is on the project already, with another start or end; change that instead.")
 		}
 		return nil, ErrAlreadyAssigned.Because("The team is on the project already, as %q; change the assignment instead.", a.Role)
 	}
-	return append(org.clearOldOverridesInTeam(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, Until: c.Until}), nil
+	return append(org.clearOldOverridesInTeam(c.Team, c.Project), events.TeamAssigned{Team: c.Team, Project: c.Project, Role: role, From: from, Until: c.Until}), nil
 }
 
 // projectToAssign authorizes an action on the assignment of a team and returns the

@@ -11,6 +11,12 @@ func (s *state) assign(id events.ProjectID, a Assignment) {
 	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.set(a, assignmentOf(a.Team)) })
 }
 
+func (s *state) changeAssignmentTerm(id events.ProjectID, team events.TeamID, change func(*term)) {
+	a := s.assignment(id, team)
+	a.changeTerm(change)
+	s.assign(id, a)
+}
+
 func (s *state) unassign(id events.ProjectID, team events.TeamID) {
 	s.changeTeam(team, func(t *Team) { t.projects = t.projects.DeleteTransient(s.owner, id) })
 	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.without(assignmentOf(team)) })

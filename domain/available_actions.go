@@ -62,15 +62,16 @@ func (o Organization) tryRoles(available *AvailableActions, m events.Moment, abo
 }
 
 // endTrials tries a late end and an early one, since people may only make their own end
-// earlier.
-func endTrials(m events.Moment, command func(time.Time) Command) func() []Command {
-	late, early := trialEnds(m)
+// earlier. Who may change the end may also change a start that has not passed, so that is not tried.
+func endTrials(m events.Moment, t *term, command func(time.Time) Command) func() []Command {
+	late, early := trialEnds(m, t)
 	return func() []Command { return []Command{command(late), command(early)} }
 }
 
-// trialEnds returns the ends that are tried.
-func trialEnds(m events.Moment) (late, early time.Time) {
-	return m.Instant().Add(36*time.Hour + time.Nanosecond), m.Instant().Add(time.Nanosecond)
+// trialEnds returns the ends that are tried of what has a term: after now, and after a start to come.
+func trialEnds(m events.Moment, t *term) (late, early time.Time) {
+	after := later(m.Instant(), t.pendingStart(m.Instant()))
+	return after.Add(36*time.Hour + time.Nanosecond), after.Add(time.Nanosecond)
 }
 
 // trialName is a name that nothing has.
@@ -91,7 +92,7 @@ func (o Organization) ActionsOnMember(m events.Moment, user events.UserID) Avail
 		trial{ChangingMemberLevels, o.scheme.organization.levelTrials(func(l events.Levels) Command { return ChangeMemberLevels{Member: user, To: l} })},
 		trial{ChangingMemberEnd, func() []Command { // to have no end passes on nothing
 			change := func(t time.Time) Command { return ChangeMemberEnd{Member: user, Until: t} }
-			return append(endTrials(m, change)(), change(time.Time{}))
+			return append(endTrials(m, o.termOf(Boundary{Member: user}), change)(), change(time.Time{}))
 		}},
 		trial{DeactivatingMember, single(DeactivateMember{user})},
 		trial{ReactivatingMember, single(ReactivateMember{user})},
@@ -107,7 +108,7 @@ func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectI
 	about := About{Member: user, Project: id}
 	available := o.tryActions(m, about,
 		trial{ChangingProjectMemberLevels, o.scheme.project.levelTrials(func(l events.Levels) Command { return ChangeProjectMemberLevels{Project: id, Member: user, To: l} })},
-		trial{ChangingProjectMemberEnd, endTrials(m, func(t time.Time) Command { return ChangeProjectMemberEnd{id, user, t} })},
+		trial{ChangingProjectMemberEnd, endTrials(m, o.termOf(Boundary{Member: user, Project: id}), func(t time.Time) Command { return ChangeProjectMemberEnd{id, user, t} })},
 		trial{RemovingProjectMember, single(RemoveProjectMember{id, user})},
 		trial{SettingOverride, func() (all []Command) {
 			for _, permission := range o.scheme.project.permissions {
@@ -135,7 +136,7 @@ func (o Organization) ActionsOnProjectMember(m events.Moment, id events.ProjectI
 func (o Organization) ActionsOnAssignment(m events.Moment, id events.ProjectID, team events.TeamID) AvailableActions {
 	about := About{Project: id, Team: team}
 	available := o.tryActions(m, about,
-		trial{ChangingAssignmentEnd, endTrials(m, func(t time.Time) Command { return ChangeAssignmentEnd{team, id, t} })},
+		trial{ChangingAssignmentEnd, endTrials(m, o.termOf(Boundary{Team: team, Project: id}), func(t time.Time) Command { return ChangeAssignmentEnd{team, id, t} })},
 		trial{UnassigningTeam, single(UnassignTeam{team, id})},
 	)
 	o.tryRoles(&available, m, about, ChangingAssignment, o.scheme.project, func(role events.RoleKey) Command { return ChangeAssignment{team, id, role} })

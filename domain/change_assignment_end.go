@@ -21,18 +21,18 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 	if err != nil {
 		return nil, err
 	}
-	if err := validateEnd(c.Until, m); err != nil {
+	a, assigned := project.Assignment(c.Team)
+	if err := validateTerm(a.term.pendingStart(org.at), c.Until, m); err != nil {
 		return nil, err
 	}
-	a, assigned := project.Assignment(c.Team)
 	switch {
 	case !assigned:
 		return nil, org.notAssigned(c.Team, c.Project)
-	case c.Until.Equal(a.Until):
+	case c.Until.Equal(a.Until()):
 		return nil, nil // already so
 	}
 	if err := org.mayAssignTeam(m.Actor, c.Project, a.Role); err != nil {
 		return nil, err
 	}
-	return org.withHoldersKept(m, append(org.clearOldOverridesInTeam(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until, To: c.Until})...)
+	return org.withHoldersKept(m, append(org.clearOldOverridesInTeam(c.Team, c.Project), events.AssignmentEndChanged{Team: c.Team, Project: c.Project, From: a.Until(), To: c.Until})...)
 }

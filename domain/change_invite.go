@@ -9,9 +9,10 @@ import (
 // ChangeInvite gives an open invite another offer. The secret that was sent opens it as before.
 type ChangeInvite struct {
 	Invite events.InviteID
-	// Role, Levels, Until, Projects and Teams are all that it offers from then on, as in [InviteMember].
+	// Role, Levels, From, Until, Projects and Teams are all that it offers from then on, as in [InviteMember].
 	Role     events.RoleKey
 	Levels   events.Levels
+	From     time.Time
 	Until    time.Time
 	Projects []events.ProjectRole
 	Teams    []events.TeamRole
@@ -29,7 +30,7 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, err
 		}
 	}
-	offer, err := inviteOffer{c.Role, c.Levels, c.Until, invite.Member, c.Projects, c.Teams}.validate(org, m)
+	offer, err := inviteOffer{c.Role, c.Levels, c.From, c.Until, invite.Member, c.Projects, c.Teams}.validate(org, m)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,7 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, err
 	}
 	return []events.Event{events.InviteChanged{
-		Invite: c.Invite, Role: offer.role, Levels: offer.levels, Until: offer.until, Projects: offer.projects, Teams: offer.teams,
+		Invite: c.Invite, Role: offer.role, Levels: offer.levels, From: offer.from, Until: offer.until, Projects: offer.projects, Teams: offer.teams,
 	}}, nil
 }
 

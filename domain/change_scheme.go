@@ -93,12 +93,12 @@ func (c ChangeScheme) countMapped() int {
 // too few holders: in the organization, or on a project where such roles are held now.
 func (o Organization) checkHoldersUnder(to *Scheme, after Organization) error {
 	for _, role := range to.organization.roles {
-		if held, _ := after.holders.Get(role.Key); held < role.AtLeast && o.members.Len() > 0 {
+		if held := after.countHolders(role.Key, role.AtLeast); held < role.AtLeast && o.members.Len() > 0 {
 			return ErrLastHolder.Because("Under the new scheme %s would be %q, and %d must be; map a role to it.", phrase.Count(held, "member", "members"), role.Key, role.AtLeast)
 		}
 	}
-	before := o.withoutTemporary()
-	after = after.withoutTemporary()
+	before := o.onlyLasting()
+	after = after.onlyLasting()
 	for _, role := range to.project.roles {
 		for id := range o.projects.Keys() {
 			if !o.spend(stepsToVisit) {

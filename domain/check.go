@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
@@ -65,7 +64,7 @@ func (r *roleSet) wanted(where string, permission events.PermissionKey, asked ev
 func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
 	s := o.scheme
 	if member.optional == nil && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
-		return s.rolesGive(o.at, member, on, i, wanted) || o.inheritedRolesGive(member, on, i, wanted)
+		return o.rolesGive(member, on, i, wanted) || o.inheritedRolesGive(member, on, i, wanted)
 	}
 	var held level
 	found, mayHaveOverrides := false, member.optional != nil
@@ -90,14 +89,15 @@ func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level)
 // overrides, and few teams are assigned. It visits the same sources as sourceRefs, except what
 // teams inherit, in plain loops, in which a check takes about a third less time (BenchmarkCheck). It
 // begins with those for which it reads the least memory: grants are large, and lie apart from the member.
-func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wanted level) bool {
+func (o Organization) rolesGive(member *Member, on *Project, i int, wanted level) bool {
+	s := o.scheme
 	held := s.organization.find(member.Role)
 	if held.AllProjects != "" && (held.Bypass || s.project.find(held.AllProjects).levels[i] >= wanted) {
 		return true
 	}
 	for j := range on.assignments.few {
 		a := &on.assignments.few[j]
-		if !slices.Contains(member.teams, a.Team) || a.ended(at) {
+		if !slices.Contains(member.teams, a.Team) || a.term != nil && !o.counts(a.term) {
 			continue
 		}
 		if role := s.assignmentRole(a.Role, member.Role); role != "" && s.project.find(role).levels[i] >= wanted {
@@ -105,7 +105,7 @@ func (s *Scheme) rolesGive(at time.Time, member *Member, on *Project, i int, wan
 		}
 	}
 	grant := member.findGrant(on.id)
-	return grant != nil && !grant.ended(at) && s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted
+	return grant != nil && (grant.optional == nil || o.counts(&grant.optional.term)) && s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted
 }
 
 // inheritedRolesGive is rolesGive for what the member's teams inherit.
@@ -116,7 +116,7 @@ func (o Organization) inheritedRolesGive(member *Member, on *Project, i int, wan
 	for _, via := range member.teams {
 		for above := o.ancestorsOf(via); above != nil; above = above.next {
 			a := on.findAssignment(above.team)
-			if a == nil || a.ended(o.at) {
+			if a == nil || !o.counts(a.term) {
 				continue
 			}
 			if role := o.scheme.assignmentRole(a.Role, member.Role); role != "" && o.scheme.project.find(role).levels[i] >= wanted {

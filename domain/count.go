@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // CountAccessibleProjects counts the projects that somebody has access to now.
@@ -17,7 +18,7 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	}
 	direct := 0
 	for grant := range member.grants.all() {
-		if !grant.ended(o.at) {
+		if o.counts(grant.term()) {
 			direct++
 		}
 	}
@@ -25,10 +26,10 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	for _, id := range member.teams {
 		for _, team := range o.Ancestors(id) {
 			for project, a := range team.projects.All() {
-				if a.ended(o.at) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+				if !o.counts(a.term) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
 					continue
 				}
-				if grant := member.findGrant(project); grant == nil || grant.ended(o.at) {
+				if grant := member.findGrant(project); grant == nil || !o.counts(grant.term()) {
 					through[project] = struct{}{}
 				}
 			}
@@ -41,8 +42,8 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 type ProjectCount struct {
 	// People have access, whatever the source; Direct are those with a grant.
 	People, Direct int
-	// Until is when the first of them loses access because an end passes, so that the
-	// count no longer holds; the zero value means never.
+	// Until is when the count may no longer hold, since somebody gets or loses access by a start or an end
+	// that passes; the zero value means never.
 	Until time.Time
 }
 
@@ -57,15 +58,10 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 	c.People = o.countEverywhere(&c)
 	for user := range project.granted.Keys() {
 		member := o.members.At(user)
-		if member.optional != nil && o.inactiveReason(user, member) != "" {
-			continue
-		}
 		grant := member.findGrant(id)
-		if grant.ended(o.at) {
+		if !o.countsMember(member, &c) || !o.countsTerm(grant.term(), &c) {
 			continue
 		}
-		c.endsBy(grant.Until())
-		c.endsBy(member.Until())
 		c.Direct++
 		if o.scheme.RoleOnAllProjects(member.Role) == "" {
 			c.People++
@@ -75,11 +71,29 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 	return c
 }
 
-// endsBy notes when somebody who was counted loses access; the zero time means never.
-func (c *ProjectCount) endsBy(at time.Time) {
+// holdsUntil notes when what was counted, or was not, changes; the zero time means never.
+func (c *ProjectCount) holdsUntil(at time.Time) {
 	if !at.IsZero() && (c.Until.IsZero() || at.Before(c.Until)) {
 		c.Until = at
 	}
+}
+
+// countsTerm reports whether what has a term counts now, and notes when that changes.
+func (o Organization) countsTerm(t *term, c *ProjectCount) bool {
+	switch {
+	case t == nil:
+		return true
+	case !t.started(o.at):
+		c.holdsUntil(t.from)
+	case !t.ended(o.at):
+		c.holdsUntil(t.until)
+	}
+	return o.counts(t)
+}
+
+// countsMember reports whether a member is active now, and notes when that changes.
+func (o Organization) countsMember(member *Member, c *ProjectCount) bool {
+	return member.optional == nil || member.optional.deactivated == nil && o.countsTerm(&member.optional.term, c)
 }
 
 // countEverywhere counts the active members whose role reaches every project.
@@ -89,15 +103,16 @@ func (o Organization) countEverywhere(c *ProjectCount) int {
 		if role.AllProjects == "" {
 			continue
 		}
-		if lasting := o.holders.At(role.Key); lasting != nil {
-			people += *lasting
+		if held := o.holders.At(role.Key); held != nil {
+			people += *held
 		}
 	}
-	for user := range o.ending.Keys() {
-		member := o.active(user)
-		if member != nil && o.scheme.RoleOnAllProjects(member.Role) != "" {
-			people++
-			c.endsBy(member.Until())
+	for _, some := range []champ.Map[events.UserID, struct{}]{o.ending, o.starting} {
+		for user := range some.Keys() {
+			member := o.members.At(user)
+			if o.scheme.RoleOnAllProjects(member.Role) != "" && o.countsMember(member, c) {
+				people++
+			}
 		}
 	}
 	return people
@@ -111,10 +126,9 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 		counted = map[events.UserID]struct{}{}
 	}
 	for a := range project.assignments.all() {
-		if a.ended(o.at) {
+		if !o.countsTerm(a.term, c) {
 			continue
 		}
-		c.endsBy(a.Until)
 		if o.countedAbove(project, a) {
 			continue
 		}
@@ -124,13 +138,12 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 					continue
 				}
 				member := o.members.At(user)
-				if member.optional != nil && o.inactiveReason(user, member) != "" || o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+				if o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" || !o.countsMember(member, c) {
 					continue
 				}
-				if grant := member.findGrant(project.id); grant != nil && !grant.ended(o.at) {
+				if grant := member.findGrant(project.id); grant != nil && o.counts(grant.term()) {
 					continue // counted as direct
 				}
-				c.endsBy(member.Until())
 				people++
 				if counted != nil {
 					counted[user] = struct{}{}
@@ -145,7 +158,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 // of a team above, so that they are counted there.
 func (o Organization) countedAbove(project *Project, a *Assignment) bool {
 	for above := o.ancestorsOf(a.Team); above != nil; above = above.next {
-		if b := project.findAssignment(above.team); b != nil && !b.ended(o.at) && (b.Role != "" || a.Role == "") {
+		if b := project.findAssignment(above.team); b != nil && o.counts(b.term) && (b.Role != "" || a.Role == "") {
 			return true
 		}
 	}

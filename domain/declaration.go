@@ -12,7 +12,7 @@ import (
 // its lists or a list in one of its items, that is nil says nothing: what it is about stays as
 // it is. A section that is there is complete: what it does not name is removed.
 //
-// What is left out of an item has its zero value: no own levels, no end, no description. In a
+// What is left out of an item has its zero value: no own levels, no start, no end, no description. In a
 // partial declaration it stays as it is. Memberships, grants and assignments that have ended
 // are compared as if they were not there.
 type Declaration struct {
@@ -37,6 +37,7 @@ type DeclaredMember struct {
 	// Login is the spelling that people see; only somebody who is added gets it.
 	Login       events.Sealed
 	Levels      events.Levels
+	From        *time.Time
 	Until       *time.Time
 	Deactivated *bool
 }
@@ -69,6 +70,7 @@ type DeclaredTeamMember struct {
 type DeclaredAssignment struct {
 	Project events.ProjectID
 	Role    events.RoleKey
+	From    *time.Time
 	Until   *time.Time
 }
 
@@ -88,6 +90,7 @@ type DeclaredProjectMember struct {
 	Member events.UserID
 	Role   events.RoleKey
 	Levels events.Levels
+	From   *time.Time
 	Until  *time.Time
 }
 

@@ -187,10 +187,11 @@ func (p *declarationPlan) addMembers() {
 		switch {
 		case member == nil:
 			p.apply(AddMember{
-				Member: declared.Member, Role: role, PersonalData: PersonalData{Login: declared.Login}, Levels: declared.Levels, Until: valueOr(p.Declaration, declared.Until, time.Time{}),
+				Member: declared.Member, Role: role, PersonalData: PersonalData{Login: declared.Login}, Levels: declared.Levels,
+				From: valueOr(p.Declaration, declared.From, time.Time{}), Until: valueOr(p.Declaration, declared.Until, time.Time{}),
 			}, DeclaredChange{Action: AddingMember, Member: declared.Member, To: string(role)}, "members", i)
 		case p.present(declared.Member) == nil:
-			p.changeEnd(i, declared, time.Time{})
+			p.addAgain(i, declared)
 			p.changeMember(i, declared, role)
 		case p.org.scheme.organization.rank(role) >= p.org.scheme.organization.rank(member.Role):
 			p.changeMember(i, declared, role)
@@ -209,20 +210,28 @@ func (p *declarationPlan) changeMember(i int, declared DeclaredMember, role even
 		p.apply(ChangeMemberLevels{Member: declared.Member, To: declared.Levels},
 			DeclaredChange{Action: ChangingMemberLevels, Member: declared.Member, From: formatLevels(member.Levels()), To: formatLevels(declared.Levels)}, "members", i)
 	}
-	p.changeEnd(i, declared, member.Until())
+	p.changeTerm(termChange{
+		DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, Path: pointer("members", i)},
+		changingMemberStart, member.term(), declared.From, declared.Until,
+		func(from time.Time) Command { return ChangeMemberStart{declared.Member, from} },
+		func(until time.Time) Command { return ChangeMemberEnd{Member: declared.Member, Until: until} },
+	})
 	if _, deactivated := member.Deactivated(); deactivated && !valueOr(p.Declaration, declared.Deactivated, deactivated) {
 		p.apply(ReactivateMember{Member: declared.Member}, DeclaredChange{Action: ReactivatingMember, Member: declared.Member}, "members", i)
 	}
 }
 
-// changeEnd sets the end of a membership, which is now the present one if the declaration
-// leaves it as it is.
-func (p *declarationPlan) changeEnd(i int, declared DeclaredMember, now time.Time) {
+// addAgain lets a membership that has ended begin again.
+func (p *declarationPlan) addAgain(i int, declared DeclaredMember) {
+	from, until := valueOr(p.Declaration, declared.From, time.Time{}), valueOr(p.Declaration, declared.Until, time.Time{})
 	member := p.org.members.At(declared.Member)
-	if until := valueOr(p.Declaration, declared.Until, now); !until.Equal(member.Until()) {
-		p.apply(ChangeMemberEnd{Member: declared.Member, Until: until},
-			DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, From: endInWords(member.Until()), To: endInWords(until)}, "members", i)
+	change := DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, From: endInWords(member.Until()), To: endInWords(until)}
+	if startOf(from, p.m).IsZero() {
+		p.apply(ChangeMemberEnd{Member: declared.Member, Until: until}, change, "members", i)
+		return
 	}
+	change.Action, change.From, change.To = AddingMember, "", string(member.Role)
+	p.apply(AddMember{Member: declared.Member, Role: member.Role, From: from, Until: until}, change, "members", i)
 }
 
 // removeMembers lowers roles, suspends, and removes who is not declared.
@@ -312,14 +321,6 @@ func (p *declarationPlan) refuseLeaving(id events.UserID, change DeclaredChange)
 		p.refused = append(p.refused, RefusedChange{change, ErrNotInOrganization.Because("%q is not among the declared members; add them there, or leave them out here.", id)})
 	}
 	return p.leaving[id]
-}
-
-// endInWords writes an end as it is declared.
-func endInWords(end time.Time) string {
-	if end.IsZero() {
-		return "never"
-	}
-	return end.UTC().Format(time.RFC3339)
 }
 
 // orNil returns nil for levels that are not declared.

@@ -68,7 +68,8 @@ func (p *declarationPlan) fillProjects() {
 			switch {
 			case !granted || err != nil:
 				p.applyOn(declared.Project, AddProjectMember{
-					Project: declared.Project, Member: member.Member, Role: role, Levels: member.Levels, Until: valueOr(p.Declaration, member.Until, time.Time{}),
+					Project: declared.Project, Member: member.Member, Role: role, Levels: member.Levels,
+					From: valueOr(p.Declaration, member.From, time.Time{}), Until: valueOr(p.Declaration, member.Until, time.Time{}),
 				}, change)
 			case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(grant.Role):
 				p.changeGrant(declared.Project, member, role, change)
@@ -107,10 +108,12 @@ func (p *declarationPlan) changeGrant(on events.ProjectID, declared DeclaredProj
 		change.Action, change.From, change.To = ChangingProjectMemberLevels, formatLevels(grant.Levels()), formatLevels(declared.Levels)
 		p.applyOn(on, ChangeProjectMemberLevels{Project: on, Member: declared.Member, To: declared.Levels}, change)
 	}
-	if until := valueOr(p.Declaration, declared.Until, grant.Until()); !until.Equal(grant.Until()) {
-		change.Action, change.From, change.To = ChangingProjectMemberEnd, endInWords(grant.Until()), endInWords(until)
-		p.applyOn(on, ChangeProjectMemberEnd{Project: on, Member: declared.Member, Until: until}, change)
-	}
+	change.Action = ChangingProjectMemberEnd
+	p.changeTerm(termChange{
+		change, changingProjectMemberStart, grant.term(), declared.From, declared.Until,
+		func(from time.Time) Command { return ChangeProjectMemberStart{on, declared.Member, from} },
+		func(until time.Time) Command { return ChangeProjectMemberEnd{on, declared.Member, until} },
+	})
 }
 
 // clearProjects lowers roles on projects, and ends the grants that are not declared, except of

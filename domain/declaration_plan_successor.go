@@ -18,7 +18,7 @@ func (p *declarationPlan) successor(id events.UserID) (events.UserID, error) {
 	maps.DeleteFunc(created, func(project events.ProjectID, _ events.RoleKey) bool { return p.deletes(project) })
 	takesOver := func(user events.UserID) bool {
 		member := p.org.active(user)
-		return user != id && !p.leaving[user] && member != nil && member.permanent() && p.holdsGrants(member, created)
+		return user != id && !p.leaving[user] && member != nil && p.org.lasts(member) && p.holdsGrants(member, created)
 	}
 	if len(created) == 0 || takesOver(p.m.Actor) {
 		return "", nil
@@ -59,7 +59,7 @@ func (p *declarationPlan) refuseTransfer(id, to events.UserID) error {
 func (p *declarationPlan) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {
 	for project, role := range roles {
 		grant := member.findGrant(project)
-		if grant == nil || !grant.Until().IsZero() || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {
+		if grant == nil || !p.org.onlyLasting().counts(grant.term()) || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {
 			return false
 		}
 	}

@@ -164,7 +164,10 @@ func (p *declarationPlan) assign(id events.TeamID, name string, declared Declare
 	role, err := p.org.scheme.assignmentRoleOrDefault(declared.Role)
 	switch {
 	case !assigned || err != nil:
-		p.applyOn(declared.Project, AssignTeam{Team: id, Project: declared.Project, Role: declared.Role, Until: valueOr(p.Declaration, declared.Until, time.Time{})}, change)
+		p.applyOn(declared.Project, AssignTeam{
+			Team: id, Project: declared.Project, Role: declared.Role,
+			From: valueOr(p.Declaration, declared.From, time.Time{}), Until: valueOr(p.Declaration, declared.Until, time.Time{}),
+		}, change)
 	case p.org.scheme.project.rank(role) >= p.org.scheme.project.rank(assignment.Role):
 		p.changeAssignment(id, assignment, declared, role, change)
 	}
@@ -175,10 +178,12 @@ func (p *declarationPlan) changeAssignment(id events.TeamID, now Assignment, dec
 		change.Action, change.From, change.To = ChangingAssignment, string(now.Role), string(role)
 		p.applyOn(declared.Project, ChangeAssignment{Team: id, Project: declared.Project, To: role}, change)
 	}
-	if until := valueOr(p.Declaration, declared.Until, now.Until); !until.Equal(now.Until) {
-		change.Action, change.From, change.To = ChangingAssignmentEnd, endInWords(now.Until), endInWords(until)
-		p.applyOn(declared.Project, ChangeAssignmentEnd{Team: id, Project: declared.Project, Until: until}, change)
-	}
+	change.Action = ChangingAssignmentEnd
+	p.changeTerm(termChange{
+		change, changingAssignmentStart, now.term, declared.From, declared.Until,
+		func(from time.Time) Command { return ChangeAssignmentStart{id, declared.Project, from} },
+		func(until time.Time) Command { return ChangeAssignmentEnd{id, declared.Project, until} },
+	})
 }
 
 // assignment returns an assignment that has not ended, and whether there is one.

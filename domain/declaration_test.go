@@ -129,17 +129,17 @@ func TestDeclaration(t *testing.T) {
 			when: domain.Declaration{Members: declaredMembers("ada", "admin"), Teams: []domain.DeclaredTeam{{Name: "core", Members: []domain.DeclaredTeamMember{{"bob", ""}}}, declaredTeam("docs", "core")}},
 		},
 		{
-			name: "changes assignments", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{"apollo", "read", nil}}}, declaredTeam("docs", "core")),
+			name: "changes assignments", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{Project: "apollo", Role: "read"}}}, declaredTeam("docs", "core")),
 			then: then(events.AssignmentChanged{Team: "core", Project: "apollo", From: "write", To: "read"}),
 		},
 		{
 			name: "ends assignments", given: staffed, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{}}, declaredTeam("docs", "core")),
 			then: then(events.TeamUnassigned{Team: "core", Project: "apollo"}),
 		},
-		{name: "assigns to no project that there is not", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{"gemini", "read", nil}}}, declaredTeam("docs", "core")), err: domain.ErrNoProject},
+		{name: "assigns to no project that there is not", given: nested, when: teams(domain.DeclaredTeam{Name: "core", Projects: []domain.DeclaredAssignment{{Project: "gemini", Role: "read"}}}, declaredTeam("docs", "core")), err: domain.ErrNoProject},
 		{
 			name: "that is partial creates the projects of assignments", given: nested,
-			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{"gemini", "read", nil}}}, declaredTeam("docs", "core")}},
+			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{Project: "gemini", Role: "read"}}}, declaredTeam("docs", "core")}},
 			then: then(created("gemini"), assigned("core", "gemini", "read")),
 		},
 
@@ -158,7 +158,7 @@ func TestDeclaration(t *testing.T) {
 		},
 		{
 			name: "opens an archived project to change it", given: so(staffed, events.ProjectArchived{Project: "apollo"}),
-			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{"apollo", "admin", nil}}}, declaredTeam("docs", "core")}},
+			when: domain.Declaration{Partial: true, Teams: []domain.DeclaredTeam{{Name: "core", Projects: []domain.DeclaredAssignment{{Project: "apollo", Role: "admin"}}}, declaredTeam("docs", "core")}},
 			then: then(events.ProjectRestored{Project: "apollo"}, events.AssignmentChanged{Team: "core", Project: "apollo", From: "write", To: "admin"}, events.ProjectArchived{Project: "apollo"}),
 		},
 		{

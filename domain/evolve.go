@@ -62,6 +62,10 @@ func (s *state) apply(r events.Recorded) {
 		s.setLevels(e)
 	case events.MemberEndChanged:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.changeEnd(e.To, r.Origin) })
+	case events.MemberStartChanged:
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.start(e.To) })
+	case events.MembershipStarted:
+		s.changeAttributes(e.Member, func(a *memberAttributes) { a.startRecorded = true })
 	case events.MembershipEnded:
 		s.changeMember(e.Member, func(m *Member) { m.change(func(a *memberAttributes) { a.endRecorded = true }) })
 	case events.MemberDeactivated:
@@ -135,7 +139,11 @@ func (s *state) apply(r events.Recorded) {
 	case events.ProjectLevelsChanged:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.until, a.endRecorded = e.To, false })
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.end(e.To) })
+	case events.ProjectMemberStartChanged:
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.start(e.To) })
+	case events.ProjectMembershipStarted:
+		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.startRecorded = true })
 	case events.ProjectMembershipEnded:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.endRecorded = true })
 	case events.ProjectMemberRemoved:
@@ -164,20 +172,20 @@ func (s *state) apply(r events.Recorded) {
 	case events.TeamMemberRemoved:
 		s.removeTeamMember(e.Team, e.Member)
 	case events.TeamAssigned:
-		s.assign(e.Project, Assignment{Team: e.Team, Role: e.Role, Until: e.Until, Origin: r.Origin})
+		s.assign(e.Project, Assignment{Team: e.Team, Role: e.Role, term: newTerm(e.From, e.Until), Origin: r.Origin})
 	case events.AssignmentChanged:
 		a := s.assignment(e.Project, e.Team)
 		a.joined = new(a.Joined())
 		a.Role, a.Origin = e.To, r.Origin
 		s.assign(e.Project, a)
+	case events.AssignmentStartChanged:
+		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.start(e.To) })
+	case events.AssignmentStarted:
+		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.startRecorded = true })
 	case events.AssignmentEndChanged:
-		a := s.assignment(e.Project, e.Team)
-		a.Until, a.endRecorded = e.To, false
-		s.assign(e.Project, a)
+		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.end(e.To) })
 	case events.AssignmentEnded:
-		a := s.assignment(e.Project, e.Team)
-		a.endRecorded = true
-		s.assign(e.Project, a)
+		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.endRecorded = true })
 	case events.TeamUnassigned:
 		s.unassign(e.Project, e.Team)
 	}

@@ -46,29 +46,55 @@ func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, r
 	case Deactivated:
 		origin, _ := o.members.At(user).Deactivated()
 		return fmt.Sprintf("deactivated %s; reactivate them first.", formatOrigin(origin))
+	case MembershipNotStarted:
+		return fmt.Sprintf("their membership of the organization starts %s; wait, or give it an earlier start.", formatTime(o.members.At(user).From()))
 	case MembershipEnded:
 		return fmt.Sprintf("their membership of the organization ended %s; give it a later end first.", formatTime(o.members.At(user).Until()))
 	case NoSuchProject:
 		return "there is no such project."
 	case NotOnProject:
 	}
+	if starts := o.laterSource(user, id); starts != "" {
+		return fmt.Sprintf("in the organization, but not on the project yet, since %s; wait, or give it an earlier start.", starts)
+	}
 	return fmt.Sprintf("in the organization, but not on the project%s; %s.", o.endedSource(user, id), o.suggestion())
+}
+
+// laterSource names a grant, or an assignment of a team, that starts later; empty if none does.
+func (o Organization) laterSource(user events.UserID, id events.ProjectID) string {
+	member, project := o.members.At(user), o.projects.At(id)
+	if grant := member.findGrant(id); grant != nil && !grant.started(o.at) {
+		return fmt.Sprintf("their grant as %s starts %s", grant.Role, formatTime(grant.From()))
+	}
+	if a := o.teamAssignment(member, project, func(a *Assignment) bool { return !a.started(o.at) }); a != nil {
+		return "the assignment of a team of theirs starts " + formatTime(a.From())
+	}
+	return ""
 }
 
 // endedSource names a grant, or an assignment of a team, that has ended; empty if none has.
 func (o Organization) endedSource(user events.UserID, id events.ProjectID) string {
 	member, project := o.members.At(user), o.projects.At(id)
-	if grant, had := member.Grant(id); had && grant.ended(o.at) {
+	if grant := member.findGrant(id); grant != nil && grant.ended(o.at) {
 		return fmt.Sprintf(" any more, since their grant as %s ended %s", grant.Role, formatTime(grant.Until()))
 	}
+	if a := o.teamAssignment(member, project, func(a *Assignment) bool { return a.ended(o.at) }); a != nil {
+		return " any more, since the assignment of a team of theirs ended " + formatTime(a.Until())
+	}
+	return ""
+}
+
+// teamAssignment returns an assignment to a project, by which a member would have access, for which is
+// returns true; nil if there is none.
+func (o Organization) teamAssignment(member *Member, project *Project, is func(*Assignment) bool) *Assignment {
 	for _, via := range member.teams {
 		for team := range o.Ancestors(via) {
-			if a := project.findAssignment(team); a != nil && a.ended(o.at) {
-				return fmt.Sprintf(" any more, since the assignment of a team of theirs ended %s", formatTime(a.Until))
+			if a := project.findAssignment(team); a != nil && is(a) {
+				return a
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // formatTime writes an end to the second, since it may be on the day on which it was set.

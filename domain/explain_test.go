@@ -38,10 +38,13 @@ func TestExplanations(t *testing.T) {
 		return events.Entry{Organization: "acme", Version: version, At: noon.AddDate(0, 0, int(version)), Actor: actor, Events: happened}
 	}
 	org := domain.Roster{}.Evolve(
-		events.Entry{Organization: "acme", Version: 1, At: noon, Events: so(staff, joined("sue", "member"), joined("tim", "member"), joined("una", "member"), joined("vic", "member"), created("q"), created("old"))},
+		events.Entry{Organization: "acme", Version: 1, At: noon, Events: so(staff, joined("sue", "member"), joined("tim", "member"), joined("una", "member"), joined("vic", "member"), joined("wes", "member"), joined("xan", "member"), created("q"), created("old"))},
 		acts(2, "olga", events.MemberInvited{Invite: "i", Role: "member", Address: "h", Member: "ivy"}, events.MemberDeactivated{Member: "sue"}, events.MemberEndChanged{Member: "tim", To: noon.AddDate(0, 0, 2)}),
 		acts(3, "cleo", events.ProjectMemberAdded{Project: "p", Member: "hal", Role: "guest", Levels: events.Levels{"text": "view"}, Until: noon.AddDate(1, 0, 0)},
-			events.ProjectMemberAdded{Project: "p", Member: "una", Role: "guide", Until: noon.AddDate(0, 0, 4)}),
+			events.ProjectMemberAdded{Project: "p", Member: "una", Role: "guide", Until: noon.AddDate(0, 0, 4)},
+			events.ProjectMemberAdded{Project: "p", Member: "wes", Role: "guide", From: noon.AddDate(0, 0, 8)},
+			events.MemberJoined{Member: "yan", Role: "member", From: noon.AddDate(0, 0, 8)},
+			team("soon", ""), entered("soon", "xan", "hand"), events.TeamAssigned{Team: "soon", Project: "p", Role: "guide", From: noon.AddDate(0, 0, 8)}),
 		acts(4, "olga", events.TeamCreated{Team: "core", Name: "Core"}, events.TeamCreated{Team: "low", Name: "Low", Parent: "core"}, entered("low", "hal", "hand"), entered("core", "vic", "hand"), assigned("core", "p", "maker")),
 		acts(5, "mia", events.OverrideSet{Project: "p", Member: "cleo", Permission: "people", Level: "view"}, events.OverrideSet{Project: "p", Member: "max", Permission: "text", Level: "full"}),
 		acts(6, "", events.ProjectMemberAdded{Project: "old", Member: "max", Role: "lead"}, events.ProjectArchived{Project: "old"}),
@@ -58,6 +61,9 @@ func TestExplanations(t *testing.T) {
 		{"mia", "nowhere"},
 		{"max", "q"},
 		{"una", "p"},
+		{"wes", "p"},
+		{"xan", "p"},
+		{"yan", "p"},
 		{"mia", "p"},
 		{"olga", "p"},
 		{"chip", "p"},

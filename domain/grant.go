@@ -20,9 +20,8 @@ type Grant struct {
 // grantAttributes are the attributes that few grants have. The value is never changed,
 // only replaced.
 type grantAttributes struct {
-	until time.Time
-	// endRecorded says that an event has recorded that until passed.
-	endRecorded bool
+	// term is that of the grant.
+	term
 	// joined is the event that made the grant; nil if its role has not changed since.
 	joined  *events.Origin
 	creator bool
@@ -49,10 +48,28 @@ func (g Grant) Until() time.Time {
 	return g.optional.until
 }
 
-// ended reports whether the grant's end has passed at an instant.
-func (g *Grant) ended(at time.Time) bool {
-	return g.optional != nil && (g.optional.endRecorded || ended(g.optional.until, at))
+// From returns when the grant starts, or has started later than somebody gave it; the zero value means
+// that it started at once.
+func (g Grant) From() time.Time {
+	if g.optional == nil {
+		return time.Time{}
+	}
+	return g.optional.from
 }
+
+// term returns when the grant is in effect; nil is always.
+func (g *Grant) term() *term {
+	if g.optional == nil {
+		return nil
+	}
+	return &g.optional.term
+}
+
+// started reports whether the grant's start has passed at an instant.
+func (g *Grant) started(at time.Time) bool { return g.optional == nil || g.optional.started(at) }
+
+// ended reports whether the grant's end has passed at an instant.
+func (g *Grant) ended(at time.Time) bool { return g.optional != nil && g.optional.ended(at) }
 
 // Levels returns the person's own levels on the project; nil for none.
 func (g Grant) Levels() events.Levels {

@@ -32,8 +32,8 @@ func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Orig
 		origin.Actor = e.InvitedBy
 	}
 	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
-	if len(e.Levels) > 0 || !e.Until.IsZero() || e.Creator {
-		g.optional = &grantAttributes{until: e.Until, creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}
+	if len(e.Levels) > 0 || !e.From.IsZero() || !e.Until.IsZero() || e.Creator {
+		g.optional = &grantAttributes{term: term{from: e.From, until: e.Until}, creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}
 	}
 	s.setGrant(e.Member, g)
 }

@@ -7,21 +7,41 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Holders of a role that must be held are counted if they are permanent: they are not
-// deactivated, and neither their membership nor their source of the role has an end.
+// Holders of a role that must be held are counted if they last: they are not
+// deactivated, and both their membership and their source of the role have started, and have no end.
 
 // checkLastHolder fails if a member holds a role of the organization of which the
 // scheme requires as many holders as there are.
 func (o Organization) checkLastHolder(id events.UserID) error {
 	member := o.members.At(id)
-	if o.importing || !member.permanent() {
+	if o.importing || !o.lasts(member) {
 		return nil
 	}
 	least := o.scheme.organization.find(member.Role).AtLeast
-	if held, _ := o.holders.Get(member.Role); least > 0 && held <= least {
+	if least > 0 && o.countHolders(member.Role, least+1) <= least {
 		return ErrLastHolder.Because("%q is the last %q of the organization; give the role to somebody else first.", id, member.Role)
 	}
 	return nil
+}
+
+// countHolders counts the members who hold a role of the organization and last. It stops counting at
+// enough.
+func (o Organization) countHolders(role events.RoleKey, enough int) int {
+	held, _ := o.holders.Get(role)
+	if held >= enough {
+		return held
+	}
+	for user := range o.starting.Keys() { // that they have started is not recorded yet
+		if !o.spend(stepsToLookUp) {
+			break
+		}
+		if member := o.members.At(user); member.Role == role && o.lasts(member) {
+			if held++; held == enough {
+				break
+			}
+		}
+	}
+	return held
 }
 
 // checkLastHolderBelow is checkLastHolder for what an actor who outranks the member does
@@ -41,7 +61,7 @@ func (o Organization) withHoldersKept(m events.Moment, happened ...events.Event)
 	if o.importing || !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return happened, nil
 	}
-	before, after := o.withoutTemporary(), o.afterEvents(m, happened).withoutTemporary()
+	before, after := o.onlyLasting(), o.afterEvents(m, happened).onlyLasting()
 	counted := map[events.ProjectID]bool{}
 	for _, e := range happened {
 		for _, project := range before.projectsToLose(e) {
@@ -116,7 +136,7 @@ func (o Organization) roleOn(user events.UserID, id events.ProjectID) events.Rol
 	return o.roleIfActive(user, id)
 }
 
-// roleIfActive is roleOn also for a member who is deactivated or whose membership has ended.
+// roleIfActive is roleOn also for a member who is deactivated or whose membership is not in effect.
 func (o Organization) roleIfActive(user events.UserID, id events.ProjectID) events.RoleKey {
 	member, project := o.members.At(user), o.projects.At(id)
 	if member == nil || project == nil {

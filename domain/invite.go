@@ -29,6 +29,8 @@ type Invite struct {
 	Member events.UserID
 	// Levels are the person's own in the organization.
 	Levels events.Levels
+	// From is when the membership will start; the zero value means when the invite is accepted.
+	From time.Time
 	// Until is when the membership will end; the zero value means never.
 	Until time.Time
 

@@ -12,7 +12,7 @@ import (
 func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 	i := Invite{
 		Role: e.Role, Email: e.Email, Message: e.Message, First: origin, Sent: origin, Issued: origin, Nonce: e.Nonce, Expires: e.Expires, Bind: bindOf(e),
-		Member: e.Member, Levels: e.Levels, Until: e.Until, address: e.Address, token: e.Token,
+		Member: e.Member, Levels: e.Levels, From: e.From, Until: e.Until, address: e.Address, token: e.Token,
 	}
 	s.offer(e.Invite, &i, e.Projects, e.Teams)
 	s.invites = s.invites.SetTransient(s.owner, e.Invite, i)
@@ -27,7 +27,7 @@ func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 func (s *state) changeOffer(e events.InviteChanged, origin events.Origin) {
 	s.changeInvite(e.Invite, func(i *Invite) {
 		s.withdrawProjects(e.Invite, i)
-		i.Role, i.Levels, i.Until, i.Sent = e.Role, e.Levels, e.Until, origin
+		i.Role, i.Levels, i.From, i.Until, i.Sent = e.Role, e.Levels, e.From, e.Until, origin
 		i.expiryRecorded = i.expiryRecorded && ended(i.Expires, origin.At)
 		s.offer(e.Invite, i, e.Projects, e.Teams)
 	})

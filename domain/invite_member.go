@@ -22,6 +22,9 @@ type InviteMember struct {
 	Member events.UserID
 	// Levels are the person's own in the organization.
 	Levels events.Levels
+	// From is when the membership will start; the zero value, or a time that has passed when the invite is
+	// accepted, means then.
+	From time.Time
 	// Until is when the membership will end; the zero value means never.
 	Until time.Time
 	// Projects and Teams are joined on acceptance; an empty role takes the default.
@@ -49,7 +52,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if open := org.invited.At(c.Address); c.Update && open != nil && *open == c.Invite {
 		return c.update(org, m)
 	}
-	offer, err := inviteOffer{c.Role, c.Levels, c.Until, c.Member, c.Projects, c.Teams}.validate(org, m)
+	offer, err := inviteOffer{c.Role, c.Levels, c.From, c.Until, c.Member, c.Projects, c.Teams}.validate(org, m)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +89,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	return append(happened, events.MemberInvited{
 		Invite: c.Invite, Role: offer.role, Email: c.Email, Address: c.Address, Token: c.Token, Nonce: c.Nonce, Projects: offer.projects, Teams: offer.teams,
-		Member: c.Member, Levels: c.Levels, Until: c.Until, Expires: expires, Message: c.Message, Bind: bind,
+		Member: c.Member, Levels: c.Levels, From: offer.from, Until: c.Until, Expires: expires, Message: c.Message, Bind: bind,
 	}), nil
 }
 
@@ -98,7 +101,7 @@ func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event,
 	case c.Bind != "" && c.Bind != open.Bind:
 		return nil, ErrBadBind.Because("The open invite is bound to %q, and stays so; leave the bind out, or revoke that invite first.", open.Bind)
 	}
-	changed, err := ChangeInvite{c.Invite, c.Role, c.Levels, c.Until, c.Projects, c.Teams}.Decide(org, m)
+	changed, err := ChangeInvite{c.Invite, c.Role, c.Levels, c.From, c.Until, c.Projects, c.Teams}.Decide(org, m)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 type inviteOffer struct {
 	role   events.RoleKey
 	levels events.Levels
+	from   time.Time
 	until  time.Time
 	// member is whom it is for, where that is known.
 	member   events.UserID
@@ -21,7 +22,7 @@ type inviteOffer struct {
 
 // offered returns what an invite gives.
 func (i *Invite) offered() inviteOffer {
-	o := inviteOffer{role: i.Role, levels: i.Levels, until: i.Until, member: i.Member}
+	o := inviteOffer{role: i.Role, levels: i.Levels, from: i.From, until: i.Until, member: i.Member}
 	for _, p := range i.projects {
 		o.projects = append(o.projects, p.ProjectRole)
 	}
@@ -32,9 +33,10 @@ func (i *Invite) offered() inviteOffer {
 // validate returns the offer with the roles that it leaves out. It fails unless the actor may give all of it.
 func (c inviteOffer) validate(org Organization, m events.Moment) (inviteOffer, error) {
 	var err error
-	if c.role, err = org.validateMembership(m, c.role, c.levels, c.until); err != nil {
+	if c.role, err = org.validateMembership(m, c.role, c.levels, c.from, c.until); err != nil {
 		return c, err
 	}
+	c.from = startOf(c.from, m)
 	if c.projects, err = c.validProjects(org, m.Actor); err != nil {
 		return c, err
 	}
@@ -44,7 +46,7 @@ func (c inviteOffer) validate(org Organization, m events.Moment) (inviteOffer, e
 
 // equal reports whether two offers give the same.
 func (c inviteOffer) equal(d inviteOffer) bool {
-	return c.role == d.role && maps.Equal(c.levels, d.levels) && c.until.Equal(d.until) && slices.Equal(c.teams, d.teams) &&
+	return c.role == d.role && maps.Equal(c.levels, d.levels) && c.from.Equal(d.from) && c.until.Equal(d.until) && slices.Equal(c.teams, d.teams) &&
 		slices.EqualFunc(c.projects, d.projects, func(a, b events.ProjectRole) bool {
 			return a.Project == b.Project && a.Role == b.Role && maps.Equal(a.Levels, b.Levels)
 		})

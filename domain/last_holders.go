@@ -12,7 +12,7 @@ import (
 // not needed, and never leaves out anybody who is. It remembers what it
 // has counted, and is not safe for use by many goroutines.
 type lastHolders struct {
-	// org has nothing temporary, since only permanent holders count.
+	// org has only what lasts, since only that counts.
 	org Organization
 	// required are the roles that must be held; none in most schemes.
 	required []role
@@ -29,7 +29,7 @@ type teamHolding struct {
 
 func newLastHolders(org Organization) *lastHolders {
 	required := slices.DeleteFunc(slices.Clone(org.scheme.project.roles), func(r role) bool { return !mustBeHeld(r.Role) })
-	return &lastHolders{org.withoutTemporary(), required, map[events.ProjectID]bool{}, map[teamHolding]bool{}}
+	return &lastHolders{org.onlyLasting(), required, map[events.ProjectID]bool{}, map[teamHolding]bool{}}
 }
 
 // holds reports whether a holder of a project role counts for one that must be held.
@@ -75,7 +75,7 @@ func (l *lastHolders) needed(user events.UserID) bool {
 // neededByGrant reports whether somebody may be needed on a project on which they have a grant.
 func (l *lastHolders) neededByGrant(member *Member) bool {
 	for g := range member.grants.all() {
-		if !l.org.spend(stepsToVisit) || !g.ended(l.org.at) && l.holds(g.Role) && !l.hasSpare(g.Project) {
+		if !l.org.spend(stepsToVisit) || l.org.counts(g.term()) && l.holds(g.Role) && !l.hasSpare(g.Project) {
 			return true
 		}
 	}
@@ -104,7 +104,7 @@ func (l *lastHolders) neededThrough(team events.TeamID, held events.RoleKey) boo
 func (l *lastHolders) anyAssignment(team events.TeamID, wanted func(events.ProjectID, Assignment) bool) bool {
 	for _, above := range l.org.Ancestors(team) {
 		for project, a := range above.projects.All() {
-			if !l.org.spend(stepsToVisit) || !a.ended(l.org.at) && wanted(project, a) {
+			if !l.org.spend(stepsToVisit) || l.org.counts(a.term) && wanted(project, a) {
 				return true
 			}
 		}

@@ -38,10 +38,12 @@ func (o Organization) inactiveReason(user events.UserID, member *Member) Reason 
 		return ""
 	case member.optional.deactivated != nil:
 		return Deactivated
-	case member.ended(o.at):
-		return MembershipEnded
+	case o.counts(&member.optional.term):
+		return ""
+	case !member.started(o.at):
+		return MembershipNotStarted
 	}
-	return ""
+	return MembershipEnded
 }
 
 // hasPendingInvite reports whether somebody can accept an invite that names them.
@@ -77,10 +79,11 @@ type Reason string
 
 // The reasons for no access, in the order in which they are looked for.
 const (
-	NotMember       Reason = "not_a_member"
-	Invited         Reason = "invited"
-	Deactivated     Reason = "deactivated"
-	MembershipEnded Reason = "membership_ended"
-	NoSuchProject   Reason = "no_such_project"
-	NotOnProject    Reason = "not_on_the_project"
+	NotMember            Reason = "not_a_member"
+	Invited              Reason = "invited"
+	Deactivated          Reason = "deactivated"
+	MembershipNotStarted Reason = "membership_not_started"
+	MembershipEnded      Reason = "membership_ended"
+	NoSuchProject        Reason = "no_such_project"
+	NotOnProject         Reason = "not_on_the_project"
 )

@@ -79,9 +79,8 @@ type memberAttributes struct {
 	// resumed is the last event that gave access back to a member who was deactivated or whose
 	// membership had ended; nil where none did.
 	resumed *events.Origin
-	until   time.Time
-	// endRecorded says that an event has recorded that until passed.
-	endRecorded bool
+	// term is that of the membership.
+	term
 	// levels are the member's own in the organization; compiled are the same as
 	// numbers.
 	levels   events.Levels
@@ -113,10 +112,28 @@ func (m Member) Until() time.Time {
 	return m.optional.until
 }
 
-// ended reports whether the membership's end has passed at an instant.
-func (m *Member) ended(at time.Time) bool {
-	return m.optional != nil && (m.optional.endRecorded || ended(m.optional.until, at))
+// From returns when the membership starts, or has started later than somebody gave it; the zero value
+// means that it started at once.
+func (m Member) From() time.Time {
+	if m.optional == nil {
+		return time.Time{}
+	}
+	return m.optional.from
 }
+
+// term returns when the membership is in effect; nil is always.
+func (m *Member) term() *term {
+	if m.optional == nil {
+		return nil
+	}
+	return &m.optional.term
+}
+
+// started reports whether the membership's start has passed at an instant.
+func (m *Member) started(at time.Time) bool { return m.optional == nil || m.optional.started(at) }
+
+// ended reports whether the membership's end has passed at an instant.
+func (m *Member) ended(at time.Time) bool { return m.optional != nil && m.optional.ended(at) }
 
 // Deactivated returns the event that deactivated the member, and whether one did.
 func (m Member) Deactivated() (events.Origin, bool) {
@@ -159,10 +176,10 @@ func (m Member) Overrides() iter.Seq[Override] {
 	return m.optional.overrides.values()
 }
 
-// permanent reports whether a membership counts for roles that must be held: it is
+// lasts reports whether a membership counts for roles that must be held: it has started, and is
 // neither deactivated nor has an end.
-func (m *Member) permanent() bool {
-	return m.optional == nil || m.optional.deactivated == nil && m.optional.until.IsZero()
+func (o Organization) lasts(m *Member) bool {
+	return m.optional == nil || m.optional.deactivated == nil && o.onlyLasting().counts(&m.optional.term)
 }
 
 // change replaces the optional attributes of the member.

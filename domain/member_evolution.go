@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // addMember says that the sender of an accepted invite gave the membership.
@@ -19,8 +20,8 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 			ExternalID: e.ExternalID, ExternalIDHash: e.ExternalIDHash, Metadata: withMetadata(nil, e.Metadata),
 		}},
 	}
-	if len(e.Levels) > 0 || !e.Until.IsZero() {
-		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), until: e.Until}
+	if len(e.Levels) > 0 || !e.From.IsZero() || !e.Until.IsZero() {
+		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), term: term{from: e.From, until: e.Until}}
 	}
 	s.knowBy(e.Member, member.PersonalData)
 	s.erased = s.erased.DeleteTransient(s.owner, e.Member)
@@ -110,29 +111,31 @@ func (s *state) changeAndRecount(id events.UserID, change func(*Member)) {
 
 // countMember adds more, which is 1 or -1, to each count that includes the member.
 func (s *state) countMember(id events.UserID, m *Member, more int) {
-	if m.permanent() {
+	if s.scheme.RoleOnAllProjects(m.Role) != "" {
+		everywhere, people := s.everywhere.UpdateTransient(s.owner, m.Role)
+		*people = countedIn(s.owner, *people, id, more)
+		s.everywhere = everywhere
+	}
+	switch {
+	case m.optional != nil && m.optional.deactivated != nil:
+		s.deactivated += more
+	case m.optional != nil && !m.optional.until.IsZero():
+		s.ending = countedIn(s.owner, s.ending, id, more)
+	case !m.started(time.Time{}):
+		s.starting = countedIn(s.owner, s.starting, id, more)
+	default:
 		holders, n := s.holders.UpdateTransient(s.owner, m.Role)
 		*n += more
 		s.holders = holders
 	}
-	if s.scheme.RoleOnAllProjects(m.Role) != "" {
-		everywhere, people := s.everywhere.UpdateTransient(s.owner, m.Role)
-		if more > 0 {
-			*people = people.SetTransient(s.owner, id, struct{}{})
-		} else {
-			*people = people.DeleteTransient(s.owner, id)
-		}
-		s.everywhere = everywhere
+}
+
+// countedIn returns a set with somebody if more is 1, and without them if it is -1.
+func countedIn(owner *champ.Transient, all champ.Map[events.UserID, struct{}], id events.UserID, more int) champ.Map[events.UserID, struct{}] {
+	if more > 0 {
+		return all.SetTransient(owner, id, struct{}{})
 	}
-	switch {
-	case m.optional == nil:
-	case m.optional.deactivated != nil:
-		s.deactivated += more
-	case !m.optional.until.IsZero() && more > 0:
-		s.ending = s.ending.SetTransient(s.owner, id, struct{}{})
-	case !m.optional.until.IsZero():
-		s.ending = s.ending.DeleteTransient(s.owner, id)
-	}
+	return all.DeleteTransient(owner, id)
 }
 
 // changeAttributes is change for attributes that decide whether the member is counted.
@@ -142,10 +145,10 @@ func (s *state) changeAttributes(id events.UserID, change func(*memberAttributes
 
 // changeEnd changes when the membership ends. One that has ended begins again.
 func (a *memberAttributes) changeEnd(to time.Time, origin events.Origin) {
-	if a.endRecorded || !a.until.IsZero() && !origin.At.Before(a.until) {
+	if a.ended(origin.At) {
 		a.resumed = &origin
 	}
-	a.until, a.endRecorded = to, false
+	a.end(to)
 }
 
 func (s *state) setLevels(e events.MemberLevelsChanged) {

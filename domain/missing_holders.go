@@ -12,7 +12,7 @@ type MissingHolders struct {
 	// Project is where; empty is the organization itself.
 	Project events.ProjectID
 	Role    events.RoleKey
-	// Held are the permanent holders that there are, AtLeast those that there must be.
+	// Held are the holders that last and that there are, AtLeast those that there must be.
 	Held, AtLeast int
 }
 
@@ -38,7 +38,7 @@ func (o Organization) MissingHolders(r AccessRange) iter.Seq[MissingHolders] {
 		if !slices.ContainsFunc(o.scheme.Scheme.ProjectRoles, mustBeHeld) {
 			return
 		}
-		lasting, ids := o.withoutTemporary(), o.projectIDs()
+		lasting, ids := o.onlyLasting(), o.projectIDs()
 		first, _ := slices.BinarySearch(ids, r.Project)
 		for _, id := range ids[first:] {
 			if !r.Proceed() {
@@ -63,7 +63,7 @@ func (o Organization) MissingHolders(r AccessRange) iter.Seq[MissingHolders] {
 func (o Organization) missingInOrganization() iter.Seq[MissingHolders] {
 	return func(yield func(MissingHolders) bool) {
 		for _, role := range o.scheme.organization.roles {
-			held, _ := o.holders.Get(role.Key)
+			held := o.countHolders(role.Key, role.AtLeast)
 			if held < role.AtLeast && !yield(MissingHolders{"", role.Key, held, role.AtLeast}) {
 				return
 			}

@@ -62,6 +62,11 @@ func filled(catalogue []events.Permission, levels events.Levels, everything bool
 
 func passed(until, now time.Time) bool { return !until.IsZero() && !now.Before(until) }
 
+// inEffect tells whether now is from the start on, and before the end.
+func (m *model) inEffect(from, until, now time.Time) bool {
+	return m.anytime || !now.Before(from) && !passed(until, now)
+}
+
 // absence is step 1.
 func (m *model) absence(user events.UserID, now time.Time) string {
 	member := m.members[user]
@@ -76,10 +81,13 @@ func (m *model) absence(user events.UserID, now time.Time) string {
 	switch {
 	case member.deactivated:
 		return "deactivated"
-	case passed(member.until, now):
+	case m.inEffect(member.from, member.until, now):
+		return ""
+	case now.Before(member.from):
+		return "membership_not_started"
+	default:
 		return "membership_ended"
 	}
-	return ""
 }
 
 // own are levels of a role with somebody's own.
@@ -142,7 +150,7 @@ func (m *model) sources(user events.UserID, id events.ProjectID, now time.Time) 
 	var all []modelSource
 	p, held := m.projects[id], find(m.rules.OrganizationRoles, m.members[user].role)
 	on := func(key events.RoleKey) events.Role { return find(m.rules.ProjectRoles, key) }
-	if g, granted := p.grants[user]; granted && !passed(g.Until, now) {
+	if g, granted := p.grants[user]; granted && m.inEffect(g.From, g.Until, now) {
 		s := modelSource{role: on(g.Role), own: g.Levels}
 		if g.Creator {
 			s.order = 1
@@ -163,7 +171,7 @@ func (m *model) sources(user events.UserID, id events.ProjectID, now time.Time) 
 			continue
 		}
 		for _, above := range m.lineage(via) {
-			if a, assigned := p.assignments[above]; assigned && !passed(a.Until, now) && cmp.Or(a.Role, fallback) != "" {
+			if a, assigned := p.assignments[above]; assigned && m.inEffect(a.From, a.Until, now) && cmp.Or(a.Role, fallback) != "" {
 				all = append(all, modelSource{order: 3, role: on(cmp.Or(a.Role, fallback)), team: above, via: via})
 			}
 		}

@@ -29,6 +29,14 @@ type model struct {
 	// status says which invites can be accepted. The model does not find that out by itself,
 	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
 	status func(events.InviteID) domain.InviteStatus
+	// anytime says that what starts later, or has ended, counts as well.
+	anytime bool
+}
+
+// atAnyTime returns the model as if nothing had a start or an end.
+func (m model) atAnyTime() *model {
+	m.anytime = true
+	return &m
 }
 
 // modelRequest is a request for access, and how it ended; empty while it is open.
@@ -50,7 +58,7 @@ type modelMember struct {
 	role        events.RoleKey
 	levels      events.Levels
 	kept        events.Levels
-	until       time.Time
+	from, until time.Time
 	deactivated bool
 	profile     map[events.ProfileField]string
 	metadata    events.Metadata
@@ -173,7 +181,7 @@ func (m *model) apply(happened events.Event) {
 
 	case events.MemberJoined:
 		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == "" })
-		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, until: e.Until, metadata: maps.Clone(e.Metadata), profile: map[events.ProfileField]string{
+		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, from: e.From, until: e.Until, metadata: maps.Clone(e.Metadata), profile: map[events.ProfileField]string{
 			events.NameField: string(e.Name), events.LoginField: string(e.Login), events.EmailField: profileText(e.Email, e.Address),
 			events.AvatarField: string(e.Avatar), events.ExternalIDField: profileText(e.ExternalID, e.ExternalIDHash),
 		}}
@@ -186,6 +194,8 @@ func (m *model) apply(happened events.Event) {
 		member.kept = e.KeptLevels
 	case events.MemberLevelsChanged:
 		m.members[e.Member].levels, m.members[e.Member].kept = e.To, nil
+	case events.MemberStartChanged:
+		m.members[e.Member].from = e.To
 	case events.MemberEndChanged:
 		m.members[e.Member].until = e.To
 	case events.MemberDeactivated:
@@ -206,7 +216,7 @@ func (m *model) apply(happened events.Event) {
 		m.invites[e.Invite] = e
 	case events.InviteChanged:
 		i := m.invites[e.Invite]
-		i.Role, i.Levels, i.Until, i.Projects, i.Teams = e.Role, e.Levels, e.Until, e.Projects, e.Teams
+		i.Role, i.Levels, i.From, i.Until, i.Projects, i.Teams = e.Role, e.Levels, e.From, e.Until, e.Projects, e.Teams
 		m.invites[e.Invite] = i
 	case events.InviteAccepted:
 		delete(m.invites, e.Invite)
@@ -237,7 +247,8 @@ func (m *model) apply(happened events.Event) {
 	case events.TeamMemberRemoved:
 		delete(m.teams[e.Team].members, e.Member)
 	case events.HistoryImported, events.AccessAttested:
-	case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened: // the end has passed by itself
+	case events.MembershipStarted, events.ProjectMembershipStarted, events.AssignmentStarted, // the start, or the end, has passed by itself
+		events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened:
 	default:
 		m.applyOnProject(happened)
 	}
@@ -281,6 +292,8 @@ func (m *model) applyOnProject(happened events.Event) {
 		m.projects[e.Project].keep(e.Member, e.KeptLevels)
 	case events.ProjectLevelsChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Levels = e.To })
+	case events.ProjectMemberStartChanged:
+		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.From = e.To })
 	case events.ProjectMemberEndChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Until = e.To })
 	case events.ProjectMemberRemoved:
@@ -298,6 +311,10 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.AssignmentChanged:
 		a := m.projects[e.Project].assignments[e.Team]
 		a.Role = e.To
+		m.projects[e.Project].assignments[e.Team] = a
+	case events.AssignmentStartChanged:
+		a := m.projects[e.Project].assignments[e.Team]
+		a.From = e.To
 		m.projects[e.Project].assignments[e.Team] = a
 	case events.AssignmentEndChanged:
 		a := m.projects[e.Project].assignments[e.Team]

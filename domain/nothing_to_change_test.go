@@ -50,10 +50,10 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	switch c := command.(type) {
 	case domain.Batch:
 		return !slices.ContainsFunc(c, func(c domain.Command) bool { return !isSo(org, m, c) })
-	case domain.RecordEnds:
-		return !slices.ContainsFunc(c.Of, func(of domain.EndOf) bool {
-			until, found := org.EndOf(of)
-			return found && !until.After(m.At)
+	case domain.RecordPassed:
+		return !slices.ContainsFunc(c.Of, func(of domain.Boundary) bool {
+			at, found := org.TimeOf(of)
+			return found && !at.After(m.At)
 		})
 	case domain.ErasePerson:
 		_, erased := org.Erased(c.Person)
@@ -65,7 +65,7 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		keeps := c.UpdateProfile
 		return in && (member.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) || keeps && c.Role == "") &&
 			(maps.Equal(member.Levels(), c.Levels) || keeps && c.Levels == nil) &&
-			(member.Until().Equal(c.Until) || keeps && c.Until.IsZero()) && isKnown(member, c.PersonalData, c.Fields())
+			(sameStart(member.From(), c.From, m.At) || keeps && c.From.IsZero()) && (member.Until().Equal(c.Until) || keeps && c.Until.IsZero()) && isKnown(member, c.PersonalData, c.Fields())
 	case domain.ChangeProfile:
 		member, in := org.Member(c.Member)
 		return in && isKnown(member, c.PersonalData, c.Fields)
@@ -110,13 +110,16 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 				return false
 			}
 		}
-		return open && invite.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) && maps.Equal(invite.Levels, c.Levels) && invite.Until.Equal(c.Until) && projects == len(c.Projects)
+		return open && invite.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) && maps.Equal(invite.Levels, c.Levels) && sameStart(invite.From, c.From, m.At) && invite.Until.Equal(c.Until) && projects == len(c.Projects)
 	case domain.ChangeMemberRole:
 		member, _ := org.Member(c.Member)
 		return member.Role == c.To
 	case domain.ChangeMemberLevels:
 		member, _ := org.Member(c.Member)
 		return levelsAre(org.Scheme().Scheme.OrganizationRoles, member.Role, member.Levels(), c.To, c.Merge)
+	case domain.ChangeMemberStart:
+		member, _ := org.Member(c.Member)
+		return sameStart(member.From(), c.From, m.At)
 	case domain.ChangeMemberEnd:
 		member, _ := org.Member(c.Member)
 		return member.Until().Equal(c.Until)
@@ -157,10 +160,10 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.RenameRole:
 		return findRole(s, c.Kind, c.Role).Label == c.To
 	}
-	return isSoOnProject(org, command)
+	return isSoOnProject(org, m, command)
 }
 
-func isSoOnProject(org domain.Organization, command domain.Command) bool {
+func isSoOnProject(org domain.Organization, m events.Moment, command domain.Command) bool {
 	grantIs := func(project events.ProjectID, user events.UserID, is func(domain.Grant) bool) bool {
 		member, _ := org.Member(user)
 		grant, there := member.Grant(project)
@@ -170,10 +173,10 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 		project, there := org.Project(id)
 		return there && is(project)
 	}
-	assignmentIs := func(project events.ProjectID, team events.TeamID, role events.RoleKey, until time.Time) bool {
+	assignmentIs := func(project events.ProjectID, team events.TeamID, is func(domain.Assignment) bool) bool {
 		return projectIs(project, func(p domain.Project) bool {
 			a, there := p.Assignment(team)
-			return there && (a.Role == role || role == "") && a.Until.Equal(until)
+			return there && is(a)
 		})
 	}
 	teamIs := func(id events.TeamID, is func(domain.Team) bool) bool {
@@ -191,7 +194,7 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 			if role == "" {
 				role = defaultOf(org.Scheme().Scheme.ProjectRoles, "")
 			}
-			return g.Role == role && maps.Equal(g.Levels(), c.Levels) && g.Until().Equal(c.Until)
+			return g.Role == role && maps.Equal(g.Levels(), c.Levels) && sameStart(g.From(), c.From, m.At) && g.Until().Equal(c.Until)
 		})
 	case domain.ChangeProjectMemberRole:
 		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Role == c.To })
@@ -199,6 +202,8 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 		return grantIs(c.Project, c.Member, func(g domain.Grant) bool {
 			return levelsAre(org.Scheme().Scheme.ProjectRoles, g.Role, g.Levels(), c.To, c.Merge)
 		})
+	case domain.ChangeProjectMemberStart:
+		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return sameStart(g.From(), c.From, m.At) })
 	case domain.ChangeProjectMemberEnd:
 		return grantIs(c.Project, c.Member, func(g domain.Grant) bool { return g.Until().Equal(c.Until) })
 	case domain.SetOverride:
@@ -222,11 +227,15 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 	case domain.TurnOffPublicLink:
 		return projectIs(c.Project, func(p domain.Project) bool { _, on := p.PublicLink(); return !on })
 	case domain.AssignTeam:
-		return assignmentIs(c.Project, c.Team, c.Role, c.Until)
+		return assignmentIs(c.Project, c.Team, func(a domain.Assignment) bool {
+			return (a.Role == c.Role || c.Role == "") && sameStart(a.From(), c.From, m.At) && a.Until().Equal(c.Until)
+		})
 	case domain.ChangeAssignment:
 		return projectIs(c.Project, func(p domain.Project) bool { a, there := p.Assignment(c.Team); return there && a.Role == c.To })
+	case domain.ChangeAssignmentStart:
+		return assignmentIs(c.Project, c.Team, func(a domain.Assignment) bool { return sameStart(a.From(), c.From, m.At) })
 	case domain.ChangeAssignmentEnd:
-		return assignmentIs(c.Project, c.Team, "", c.Until)
+		return assignmentIs(c.Project, c.Team, func(a domain.Assignment) bool { return a.Until().Equal(c.Until) })
 	case domain.RenameTeam:
 		return teamIs(c.Team, func(t domain.Team) bool { return t.Name == c.To })
 	case domain.DescribeTeam:
@@ -258,6 +267,9 @@ func isSoOnProject(org domain.Organization, command domain.Command) bool {
 	}
 	panic(fmt.Sprintf("%T changes nothing, and the test does not know what it says", command))
 }
+
+// sameStart reports whether two starts are the same: also if both have passed.
+func sameStart(a, b, now time.Time) bool { return a.Equal(b) || !a.After(now) && !b.After(now) }
 
 // isKnown reports whether what a command says about a member is what is known, field by field.
 func isKnown(member domain.Member, d domain.PersonalData, fields []events.ProfileField) bool {

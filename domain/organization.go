@@ -13,8 +13,10 @@ import (
 // organization that does not exist: use only its Exists, Allows, At and Evolve.
 type Organization struct {
 	*state
-	// at is the instant to which ends are compared; the zero value is before every end.
+	// at is the instant to which starts and ends are compared; the zero value is before all of them.
 	at time.Time
+	// counting says what counts, compared to it.
+	counting counting
 	// importing says that commands state what happened elsewhere: limits on how few holders
 	// or how many members or levels of teams there may be do not refuse facts.
 	importing bool
@@ -77,11 +79,13 @@ type state struct {
 	emailDomains champ.Map[events.EmailDomain, EmailDomain]
 	// requestChoice says which requests the organization takes.
 	requestChoice events.AccessRequestChoice
-	// holders counts the permanent members with each role.
-	holders champ.Map[events.RoleKey, int]
-	// deactivated counts members, ending are those whose membership has an end.
+	// Each member is counted in one of four ways. deactivated counts those who are; ending are
+	// the others whose membership has an end; starting are those of the rest of which it is not recorded
+	// that it has started; holders counts all others by their role.
 	deactivated int
 	ending      champ.Map[events.UserID, struct{}]
+	starting    champ.Map[events.UserID, struct{}]
+	holders     champ.Map[events.RoleKey, int]
 	// everywhere are the members whose role reaches every project, by that role.
 	everywhere champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]
 	// erased are the people whose data was erased, and who have not come back since.
@@ -112,8 +116,8 @@ func (o Organization) Exists() bool { return o.state != nil && o.scheme != nil }
 func (o Organization) Archived() bool { return o.archived }
 
 // At returns the organization as it is at an instant: a membership, grant or assignment
-// whose end has passed does not count. Without At, or at the zero time, nothing has
-// ended.
+// counts from its start until its end. Without At, or at the zero time, nothing has started later, and nothing
+// has ended, but what is recorded to have.
 func (o Organization) At(instant time.Time) Organization {
 	if o.state == nil {
 		o.state = new(state)
@@ -121,13 +125,6 @@ func (o Organization) At(instant time.Time) Organization {
 	o.at = instant
 	return o
 }
-
-// endOfTime is after every end.
-var endOfTime = time.Unix(1<<40, 0)
-
-// withoutTemporary returns the organization as it will be when everything that has an
-// end has ended.
-func (o Organization) withoutTemporary() Organization { return o.At(endOfTime) }
 
 // ID returns the organization's id.
 func (o Organization) ID() events.OrganizationID { return o.id }
@@ -151,5 +148,5 @@ func (o Organization) Imported(source string) uint64 {
 }
 
 // Instant returns the instant given to [Organization.At]; the zero value is before
-// every end.
+// every start and end.
 func (o Organization) Instant() time.Time { return o.at }

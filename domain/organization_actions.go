@@ -73,7 +73,7 @@ func (o Organization) transferTrials(actor events.UserID) func() []Command {
 		}
 		tried := 0
 		for user, member := range o.members.All() {
-			if o.active(user) == nil || !member.permanent() {
+			if o.active(user) == nil || !o.lasts(&member) {
 				continue
 			}
 			for _, role := range o.scheme.organization.keys() {

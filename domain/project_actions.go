@@ -72,9 +72,12 @@ func (o Organization) mayAssignSomeTeam(actor events.UserID, id events.ProjectID
 }
 
 // CanBeAdded reports whether an actor can add somebody to a project, as far as that depends on
-// the person: an active member who is not on the project, or is there only through teams. Who
-// is not on the project has nothing to give themselves.
+// the person: an active member who is not on the project, or is there only through teams, and has no
+// grant that starts later. Who is not on the project has nothing to give themselves.
 func (o Organization) CanBeAdded(actor, user events.UserID, id events.ProjectID) bool {
+	if o.granted(user, id) {
+		return false
+	}
 	access, _ := o.accessBeforeArchiving(user, id)
 	if len(access.Sources) == 0 {
 		return actor != user && (access.Reason == NotOnProject || access.Reason == NoSuchProject)

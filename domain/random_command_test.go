@@ -81,6 +81,15 @@ func (c commandGenerator) end() time.Time {
 	return c.now.Add(time.Duration(hours) * time.Hour)
 }
 
+// start draws none, one that comes, or now and then one that has passed.
+func (c commandGenerator) start() time.Time {
+	hours := one(c.T, 0, 0, 0, 0, 1, 2, 4, 13, -1)
+	if hours == 0 {
+		return time.Time{}
+	}
+	return c.now.Add(time.Duration(hours) * time.Hour)
+}
+
 func (c commandGenerator) kind() events.RoleKind {
 	return one(c.T, events.OrganizationRoleKind, events.ProjectRoleKind)
 }
@@ -123,7 +132,7 @@ func (c commandGenerator) invite() domain.InviteMember {
 	user := c.user()
 	i := domain.InviteMember{
 		Token:  c.secret(),
-		Invite: one(c.T, anyInvite...), Address: events.AddressHash(one(c.T, user, user, c.user())), Role: c.role(), Until: c.end(),
+		Invite: one(c.T, anyInvite...), Address: events.AddressHash(one(c.T, user, user, c.user())), Role: c.role(), From: c.start(), Until: c.end(),
 		Levels: c.own(c.org.Scheme().Scheme.Permissions.Organization),
 	}
 	if chance(c.T, 2) {
@@ -229,7 +238,7 @@ func (c commandGenerator) command() domain.Command {
 	case 2:
 		return domain.RestoreProject{Project: c.project()}
 	case 3:
-		return domain.RecordEnds{Of: endsIn(c.org)}
+		return domain.RecordPassed{Of: boundariesIn(c.org)}
 	}
 	return c.often()
 }
@@ -260,7 +269,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 	all := []func() domain.Command{
 		func() domain.Command { return domain.AddMember{Member: c.user(), Role: c.role()} },
 		func() domain.Command {
-			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), Until: c.end(), PersonalData: c.personalData()}
+			return domain.AddMember{Member: c.user(), Role: c.role(), Levels: c.own(inOrganization), From: c.start(), Until: c.end(), PersonalData: c.personalData()}
 		},
 		func() domain.Command {
 			return domain.AddMember{Member: c.user(), Role: one(c.T, "", c.role()), PersonalData: c.personalData(), UpdateProfile: true}
@@ -275,6 +284,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command {
 			return domain.ChangeMemberEnd{Member: c.user(), Until: c.end(), TransferTo: c.successor()}
 		},
+		func() domain.Command { return domain.ChangeMemberStart{Member: c.user(), From: c.start()} },
 		func() domain.Command { return domain.DeactivateMember{Member: c.user()} },
 		func() domain.Command { return domain.ReactivateMember{Member: c.user()} },
 		func() domain.Command { return domain.RemoveMember{Member: c.user(), TransferTo: c.successor()} },
@@ -292,7 +302,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command { return domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()} },
 		func() domain.Command {
 			i := c.invite()
-			return domain.ChangeInvite{Invite: c.inviteID(), Role: i.Role, Levels: i.Levels, Until: i.Until, Projects: i.Projects, Teams: i.Teams}
+			return domain.ChangeInvite{Invite: c.inviteID(), Role: i.Role, Levels: i.Levels, From: i.From, Until: i.Until, Projects: i.Projects, Teams: i.Teams}
 		},
 		func() domain.Command { return domain.OpenInvite{Invite: c.inviteID(), Token: c.secret()} },
 		func() domain.Command {
@@ -347,7 +357,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole()}
 		},
 		func() domain.Command {
-			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole(), Levels: c.own(onProject), Until: c.end()}
+			return domain.AddProjectMember{Project: c.project(), Member: c.user(), Role: c.projectRole(), Levels: c.own(onProject), From: c.start(), Until: c.end()}
 		},
 		func() domain.Command {
 			return domain.ChangeProjectMemberRole{Project: c.project(), Member: c.user(), To: c.projectRole()}
@@ -357,6 +367,9 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command {
 			return domain.ChangeProjectMemberEnd{Project: c.project(), Member: c.user(), Until: c.end()}
+		},
+		func() domain.Command {
+			return domain.ChangeProjectMemberStart{Project: c.project(), Member: c.user(), From: c.start()}
 		},
 		func() domain.Command { return domain.RemoveProjectMember{Project: c.project(), Member: c.user()} },
 	}
@@ -421,13 +434,16 @@ func (c commandGenerator) teamCommands() []func() domain.Command {
 			if c.org.Scheme().Teams.Confer == events.MembersDefault {
 				role = ""
 			}
-			return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: role, Until: c.end()}
+			return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: role, From: c.start(), Until: c.end()}
 		},
 		func() domain.Command {
 			return domain.ChangeAssignment{Team: c.team(), Project: c.project(), To: c.projectRole()}
 		},
 		func() domain.Command {
 			return domain.ChangeAssignmentEnd{Team: c.team(), Project: c.project(), Until: c.end()}
+		},
+		func() domain.Command {
+			return domain.ChangeAssignmentStart{Team: c.team(), Project: c.project(), From: c.start()}
 		},
 		func() domain.Command { return domain.UnassignTeam{Team: c.team(), Project: c.project()} },
 	}

@@ -54,11 +54,11 @@ func Rejections() []*Rejection {
 		ErrInviteExpired, ErrInviteVoid, ErrInviteClosed, ErrOtherAddress, ErrBadBind, ErrProjectTwice, ErrTeamTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrOverBudget, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
-		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
+		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrHasStarted, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake,
-		ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
+		ErrBadStart, ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
 
@@ -127,6 +127,7 @@ var (
 	ErrProtected             = &Rejection{Conflict, "protected", "This person is protected: nobody removes or changes them."}
 	ErrSeatsInUse            = &Rejection{Conflict, "seats_in_use", "More seats are in use; remove members or revoke invites first, or set block_new."}
 	ErrNoSeat                = &Rejection{Conflict, "no_free_seat", "There is no free seat; get more seats, or free some first."}
+	ErrHasStarted            = &Rejection{Conflict, "has_started", "It has started, so its start stays; end it instead, and add it again with another start."}
 	ErrMembershipEnds        = &Rejection{Conflict, "membership_ends", "Ownership, of the organization or of a project, passes on to a member who is active and whose membership has no end."}
 	ErrHasHolder             = &Rejection{Conflict, "has_holder", "Somebody who is active has each role that must be held on this project; ask them."}
 	ErrOwnAccess             = &Rejection{Conflict, "own_access", "Nobody attests their own access; ask somebody else to review it."}
@@ -157,6 +158,7 @@ var (
 	ErrUnknownRole       = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
 	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
 	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
+	ErrBadStart          = &Rejection{Meaningless, "bad_start", "A start lies before the end."}
 	ErrBadEnd            = &Rejection{Meaningless, "bad_end", "An end lies in the future."}
 	ErrBadEmailDomain    = &Rejection{Meaningless, "bad_email_domain", "The domain of an organization's addresses is written as in example.org, and is none at which anybody gets an address."}
 	ErrBadJoinMode       = &Rejection{Meaningless, "bad_join_mode", "People join at once (automatic), or after somebody has approved it (approval)."}

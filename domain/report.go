@@ -200,15 +200,16 @@ func (o Organization) projectAccess(p *person, on *Project) (ProjectAccess, bool
 
 // began returns [Source.Began] without making the source.
 func (o Organization) began(p *person, ref *sourceRef) time.Time {
+	at, from := p.RoleGiven.At, p.From()
 	switch {
 	case ref.grant != nil:
-		return ref.grant.Joined().At
-	case ref.assignment == nil:
-		return p.RoleGiven.At
-	case ref.via == p.team:
-		return later(ref.assignment.Joined().At, p.entered)
+		at, from = ref.grant.Joined().At, later(from, ref.grant.From())
+	case ref.assignment != nil && ref.via == p.team:
+		at, from = later(ref.assignment.Joined().At, p.entered), later(from, ref.assignment.From())
+	case ref.assignment != nil:
+		at, from = later(ref.assignment.Joined().At, o.teams.At(ref.via).members.At(p.id).Joined().At), later(from, ref.assignment.From())
 	}
-	return later(ref.assignment.Joined().At, o.teams.At(ref.via).members.At(p.id).Joined().At)
+	return later(at, from)
 }
 
 func later(a, b time.Time) time.Time {

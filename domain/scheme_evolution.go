@@ -21,7 +21,8 @@ func mappedRole(by map[events.RoleKey]events.RoleKey, role events.RoleKey) event
 // levels that the new rules lack.
 func (s *state) changeScheme(e events.SchemeChanged) {
 	s.scheme = sharedScheme(e.Scheme)
-	s.holders, s.ending, s.deactivated = champ.Map[events.RoleKey, int]{}, champ.Map[events.UserID, struct{}]{}, 0
+	s.deactivated, s.ending, s.starting = 0, champ.Map[events.UserID, struct{}]{}, champ.Map[events.UserID, struct{}]{}
+	s.holders = champ.Map[events.RoleKey, int]{}
 	s.everywhere = champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]{}
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(s.members.Keys()) {

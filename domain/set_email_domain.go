@@ -39,7 +39,7 @@ func (c SetEmailDomain) Decide(org Organization, m events.Moment) ([]events.Even
 			return nil, err
 		}
 	}
-	role, err := org.validateMembership(m, c.Role, nil, time.Time{})
+	role, err := org.validateMembership(m, c.Role, nil, time.Time{}, time.Time{})
 	if err != nil {
 		return nil, err
 	}

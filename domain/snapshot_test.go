@@ -27,6 +27,7 @@ type snapshot map[string]string
 
 func (p snapshot) say(about string, args ...any) { p[about] = fmt.Sprint(args...) }
 
+// until writes a start or an end.
 func until(t time.Time) string {
 	if t.IsZero() {
 		return "ever"
@@ -48,7 +49,7 @@ func snapshotOf(org domain.Organization) snapshot {
 	p.say("roles", labels(org.Scheme().Scheme))
 	for user, member := range org.Members() {
 		_, deactivated := member.Deactivated()
-		p.say("member "+string(user), member.Role, ownLevels(member.Levels()), until(member.Until()), deactivated)
+		p.say("member "+string(user), member.Role, ownLevels(member.Levels()), until(member.From()), until(member.Until()), deactivated)
 		p.say("profile of "+string(user), member.Name, " ", member.Login, " ", profileText(member.Email, member.Address), " ", member.Avatar, " ",
 			profileText(member.ExternalID, member.ExternalIDHash), " ", map[events.MetadataKey]events.Sealed(member.Metadata))
 	}
@@ -56,7 +57,7 @@ func snapshotOf(org domain.Organization) snapshot {
 		link, _ := project.PublicLink()
 		p.say("project "+string(id), project.Name, project.Description, project.Archived, link.Nonce, slices.Sorted(project.Granted()), slices.Collect(project.Overridden()))
 		for a := range project.Assignments() {
-			p.say(fmt.Sprintf("assignment of %s on %s", a.Team, id), a.Role, until(a.Until))
+			p.say(fmt.Sprintf("assignment of %s on %s", a.Team, id), a.Role, until(a.From()), until(a.Until()))
 		}
 	}
 	for id, team := range org.Teams() {
@@ -70,7 +71,7 @@ func snapshotOf(org domain.Organization) snapshot {
 		}
 	}
 	for id, invite := range org.Invites() {
-		p.say("invite "+string(id), invite.Role, invite.Member)
+		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", org.AccessRequestChoice())
 	for name, d := range org.EmailDomains() {
@@ -123,7 +124,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 	p.say("organization", m.name, m.archived, m.taken(now), limit)
 	p.say("roles", labels(m.rules))
 	for user, member := range m.members {
-		p.say("member "+string(user), member.role, ownLevels(member.levels), until(member.until), member.deactivated)
+		p.say("member "+string(user), member.role, ownLevels(member.levels), until(member.from), until(member.until), member.deactivated)
 		p.say("profile of "+string(user), member.profile[events.NameField], " ", member.profile[events.LoginField], " ", member.profile[events.EmailField], " ",
 			member.profile[events.AvatarField], " ", member.profile[events.ExternalIDField], " ", map[events.MetadataKey]events.Sealed(member.metadata))
 	}
@@ -136,7 +137,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		}
 		p.say("project "+string(id), project.name, project.description, project.archived, project.link, slices.Sorted(maps.Keys(project.grants)), overridden)
 		for team, a := range project.assignments {
-			p.say(fmt.Sprintf("assignment of %s on %s", team, id), a.Role, until(a.Until))
+			p.say(fmt.Sprintf("assignment of %s on %s", team, id), a.Role, until(a.From), until(a.Until))
 		}
 	}
 	for id, team := range m.teams {
@@ -146,7 +147,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		}
 	}
 	for id, invite := range m.invites {
-		p.say("invite "+string(id), invite.Role, invite.Member)
+		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", m.intake)
 	for name, d := range m.domains {
@@ -192,8 +193,13 @@ func TestEveryWayToAStateEqualsTheModel(t *testing.T) {
 		read, err := events.Decode(message, 1)
 		require.NoError(t, err)
 		model := modelled(history)
-		for _, hours := range []time.Duration{0, 2, 30} {
-			now := last.Add(hours * time.Hour)
+		instants := []time.Time{last, last.Add(2 * time.Hour), last.Add(30 * time.Hour)}
+		for of, at := range lived.Boundaries() { // starts are included, ends are not
+			if at.After(last) && of.Invite == "" {
+				instants = append(instants, at.Add(-1), at, at.Add(1))
+			}
+		}
+		for _, now := range instants[:3+min(len(instants)-3, 9)] {
 			want := model.withStatusesOf(lived.At(now)).snapshotAt(now)
 			requireSameSnapshot(t, "lived", want, snapshotOf(lived.At(now)))
 			requireSameSnapshot(t, "in one transient state", want, snapshotOf(domain.Roster{}.Evolve(history...).Organization("acme").At(now)))

@@ -35,9 +35,12 @@ type Source struct {
 	Levels events.Levels
 	// Bypass grants everything, whatever levels and overrides say.
 	Bypass bool
-	// Began is when the source began to give access. A change of the role that it gives does
+	// Began is when the source began to give access, or will begin. A change of the role that it gives does
 	// not move it, except for the kind ThroughRole.
 	Began time.Time
+	// From is when the source starts, or has started later than somebody gave it; the zero value means that it
+	// started at once.
+	From time.Time
 	// Until is when the source ends; the zero value means never.
 	Until time.Time
 	// Team is the team assigned; empty unless the kind is ThroughTeam.

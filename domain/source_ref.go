@@ -33,9 +33,9 @@ func (r *sourceRef) compiledLevels() []level {
 // organization's instant. Those through teams come last. Its cost grows with the member's own
 // grants and teams and the teams above those, not with the organization.
 func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sourceRef] {
-	s, at := o.scheme, o.at
+	s := o.scheme
 	return func(yield func(sourceRef) bool) {
-		if grant := member.findGrant(project.id); grant != nil && !grant.ended(at) {
+		if grant := member.findGrant(project.id); grant != nil && o.counts(grant.term()) {
 			if !yield(sourceRef{kind: grant.kind(), role: grant.Role, grant: grant}) {
 				return
 			}
@@ -52,7 +52,7 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 				if !o.spend(project.assignments.lookupSteps()) {
 					return
 				}
-				if a := project.findAssignment(team); a != nil && !a.ended(at) {
+				if a := project.findAssignment(team); a != nil && o.counts(a.term) {
 					role := s.assignmentRole(a.Role, member.Role)
 					if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a, via: via}) {
 						return
@@ -97,13 +97,13 @@ func (o Organization) source(user events.UserID, member *Member, ref sourceRef) 
 	s := Source{Kind: ref.kind, Role: ref.role, Bypass: ref.bypass}
 	switch {
 	case ref.grant != nil:
-		s.Levels, s.Began, s.Until, s.Origin = ref.grant.Levels(), ref.grant.Joined().At, ref.grant.Until(), ref.grant.Origin
+		s.Levels, s.From, s.Until, s.Origin = ref.grant.Levels(), ref.grant.From(), ref.grant.Until(), ref.grant.Origin
 	case ref.assignment != nil:
-		s.Team, s.Via, s.Until, s.Origin = ref.assignment.Team, ref.via, ref.assignment.Until, ref.assignment.Origin
+		s.Team, s.Via, s.From, s.Until, s.Origin = ref.assignment.Team, ref.via, ref.assignment.From(), ref.assignment.Until(), ref.assignment.Origin
 		s.Entered = o.teams.At(s.Via).members.At(user).Joined()
-		s.Began = later(ref.assignment.Joined().At, s.Entered.At)
 	default:
-		s.Began, s.Until, s.Origin = member.RoleGiven.At, member.Until(), member.RoleGiven
+		s.From, s.Until, s.Origin = member.From(), member.Until(), member.RoleGiven
 	}
+	s.Began = o.began(&person{id: user, Member: member}, &ref)
 	return s
 }

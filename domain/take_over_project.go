@@ -22,7 +22,7 @@ func (c TakeOverProject) Decide(org Organization, m events.Moment) ([]events.Eve
 		return nil, ErrHasHolder
 	case m.Actor == events.System:
 		return nil, ErrNoMember.Because("The system is no member and takes over nothing; add a member to the project instead.")
-	case !org.members.At(m.Actor).permanent():
+	case !org.lasts(org.members.At(m.Actor)):
 		return nil, ErrMembershipEnds
 	}
 	return org.giveForGood(c.Project, m.Actor, role), nil

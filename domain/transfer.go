@@ -78,7 +78,7 @@ func (t transfer) validate() error {
 // canTakeOver reports whether somebody is an active member without an end.
 func (t transfer) canTakeOver(user events.UserID) bool {
 	member := t.org.active(user)
-	return member != nil && member.permanent()
+	return member != nil && t.org.lasts(member)
 }
 
 // rolesLeftBehind returns the highest and the lowest role, for each project, of those of which
@@ -89,7 +89,7 @@ func (t transfer) rolesLeftBehind(end events.Event) (highest, lowest map[events.
 	if changes && changed.To.IsZero() || !slices.ContainsFunc(t.org.scheme.Scheme.ProjectRoles, mustBeHeld) {
 		return highest, lowest
 	}
-	before, after := t.org.withoutTemporary(), t.org.afterEvents(t.m, []events.Event{end}).withoutTemporary()
+	before, after := t.org.onlyLasting(), t.org.afterEvents(t.m, []events.Event{end}).onlyLasting()
 	for _, project := range before.projectsReachedWith(t.from, t.org.scheme.lowestToHold()) {
 		had := before.roleIfActive(t.from, project)
 		for _, role := range t.org.scheme.project.roles { // the lowest first
@@ -121,7 +121,7 @@ func (o Organization) createdBy(member *Member) map[events.ProjectID]events.Role
 
 // holdsForGood reports whether somebody has a project role, or a higher one, without an end.
 func (o Organization) holdsForGood(user events.UserID, id events.ProjectID, role events.RoleKey) bool {
-	held := o.withoutTemporary().roleOn(user, id)
+	held := o.onlyLasting().roleOn(user, id)
 	return held != "" && o.scheme.project.rank(held) >= o.scheme.project.rank(role)
 }
 
@@ -136,6 +136,9 @@ func (o Organization) giveForGood(id events.ProjectID, user events.UserID, role 
 	if o.scheme.project.rank(grant.Role) < o.scheme.project.rank(role) {
 		change, _ := o.scheme.changeProjectRole(user, *grant, role)
 		happened = append(happened, change)
+	}
+	if !grant.started(o.at) {
+		happened = append(happened, events.ProjectMemberStartChanged{Project: id, Member: user, From: grant.From()})
 	}
 	if !grant.Until().IsZero() {
 		happened = append(happened, events.ProjectMemberEndChanged{Project: id, Member: user, From: grant.Until()})

@@ -23,7 +23,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 		return nil, ErrNotAllowed.Because("Only a holder of the role %q passes it on.", org.scheme.organization.highest())
 	case newOwner == nil:
 		return nil, NoMember(c.To)
-	case !newOwner.permanent():
+	case !org.lasts(newOwner):
 		return nil, ErrMembershipEnds
 	case newOwner.Role == owner.Role && (c.Role == "" || c.Role == owner.Role):
 		return nil, nil // already so
@@ -48,7 +48,7 @@ func (c TransferOwnership) Decide(org Organization, m events.Moment) ([]events.E
 		}
 		return org.withHoldersKept(m, append(org.clearOldOverridesFor(m.Actor, role), stepsDown)...)
 	}
-	if role != newOwner.Role || !owner.permanent() {
+	if role != newOwner.Role || !org.lasts(owner) {
 		if err := org.checkLastHolder(c.To); err != nil {
 			return nil, err
 		}

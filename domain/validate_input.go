@@ -42,6 +42,25 @@ func validateEnd(until time.Time, m events.Moment) error {
 	return nil
 }
 
+// validateTerm fails for an end that has passed, or is not after the start.
+func validateTerm(from, until time.Time, m events.Moment) error {
+	if err := validateEnd(until, m); err != nil {
+		return err
+	}
+	if !from.IsZero() && !until.IsZero() && !from.Before(until) {
+		return ErrBadStart.Because("It would start %s, and end %s; state a start before the end.", from.Format(time.RFC3339), until.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// startOf returns a start as it is recorded. One that has passed is none: the zero time.
+func startOf(from time.Time, m events.Moment) time.Time {
+	if !from.After(m.Instant()) {
+		return time.Time{}
+	}
+	return from
+}
+
 // colourPattern is that of a colour as on the web: #1a2b3c.
 var colourPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 

@@ -93,7 +93,7 @@ var samples = []events.Event{
 	events.MemberJoined{
 		Member: "ada", Role: "owner", ClearLogin: "Ada", Login: "k1.bG9naW4", Name: "k1.bmFtZQ", Email: "k1.bWFpbA", Address: "aGFzaA",
 		Avatar: "k1.cGljdHVyZQ", ExternalID: "k1.aWQ", ExternalIDHash: "aWRoYXNo", Metadata: events.Metadata{"a2V5": "k1.ZW50cnk"},
-		Levels: events.Levels{"members": "view"}, Until: later, Invite: "01JQ", InvitedBy: "cleo",
+		Levels: events.Levels{"members": "view"}, From: day, Until: later, Invite: "01JQ", InvitedBy: "cleo",
 	},
 	events.ProfileChanged{
 		Member: "ada", Fields: []events.ProfileField{events.NameField, events.LoginField, events.EmailField, events.AvatarField, events.ExternalIDField, events.MetadataField},
@@ -109,7 +109,7 @@ var samples = []events.Event{
 	events.MemberRemoved{Member: "ada"},
 	events.MemberInvited{
 		Invite: "01JQ", Role: "member", Email: "k2.bWFpbA", Address: "aGFzaA", Token: events.Sum([]byte("secret")), Nonce: "n-1",
-		Expires: day, Member: "bob", Levels: events.Levels{"members": "view"}, Until: later,
+		Expires: day, Member: "bob", Levels: events.Levels{"members": "view"}, From: day, Until: later,
 		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
 		Teams:    []events.TeamRole{{Team: "t1", Role: "maintainer"}}, Message: "k2.aGVsbG8", Bind: events.BindAddress,
 	},
@@ -122,7 +122,7 @@ var samples = []events.Event{
 	events.ProjectRestored{Project: "p1"},
 	events.ProjectDeleted{Project: "p1"},
 	events.ProjectMemberAdded{
-		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, Until: later, Creator: true, Invite: "01JQ", InvitedBy: "cleo",
+		Project: "p1", Member: "bob", Role: "member", Levels: events.Levels{"edit": "on"}, From: day, Until: later, Creator: true, Invite: "01JQ", InvitedBy: "cleo",
 	},
 	events.ProjectRoleChanged{Project: "p1", Member: "bob", From: "member", To: "owner", KeptLevels: events.Levels{"edit": "on"}},
 	events.ProjectLevelsChanged{Project: "p1", Member: "bob", From: events.Levels{"edit": "on"}, To: events.Levels{"edit": "off"}},
@@ -143,7 +143,7 @@ var samples = []events.Event{
 	events.TeamMemberAdded{Team: "t1", Member: "bob", Role: "maintainer"},
 	events.TeamRoleChanged{Team: "t1", Member: "bob", From: "maintainer", To: "member"},
 	events.TeamMemberRemoved{Team: "t1", Member: "bob"},
-	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write", Until: later},
+	events.TeamAssigned{Team: "t1", Project: "p1", Role: "write", From: day, Until: later},
 	events.AssignmentChanged{Team: "t1", Project: "p1", From: "write", To: "admin"},
 	events.AssignmentEndChanged{Team: "t1", Project: "p1", From: day, To: later},
 	events.TeamUnassigned{Team: "t1", Project: "p1"},
@@ -153,7 +153,7 @@ var samples = []events.Event{
 	events.InviteExpired{Invite: "i1", Until: day},
 	events.InviteResent{Invite: "01JQ", Token: events.Sum([]byte("other secret")), Nonce: "n-2", Expires: later, Message: "k2.YWdhaW4"},
 	events.InviteChanged{
-		Invite: "01JQ", Role: "member", Levels: events.Levels{"members": "view"}, Until: later,
+		Invite: "01JQ", Role: "member", Levels: events.Levels{"members": "view"}, From: day, Until: later,
 		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
 		Teams:    []events.TeamRole{{Team: "t1", Role: "maintainer"}},
 	},
@@ -175,6 +175,12 @@ var samples = []events.Event{
 		From: events.AccessRequestChoice{Join: events.ClosedIntake, Projects: events.OpenIntake},
 		To:   events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.ClosedIntake},
 	},
+	events.MemberStartChanged{Member: "bob", From: day, To: later},
+	events.MembershipStarted{Member: "bob", From: day},
+	events.ProjectMemberStartChanged{Project: "p1", Member: "bob", From: day, To: later},
+	events.ProjectMembershipStarted{Project: "p1", Member: "bob", From: day},
+	events.AssignmentStartChanged{Team: "t1", Project: "p1", From: day, To: later},
+	events.AssignmentStarted{Team: "t1", Project: "p1", From: day},
 }
 
 func commitOf(happened ...events.Event) events.Commit {

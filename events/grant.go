@@ -14,6 +14,32 @@ func (ProjectLevelsChanged) Type() Type            { return "project_membership.
 func (e ProjectLevelsChanged) Subjects() []Subject { return about(e.Member, e.Project) }
 func (ProjectLevelsChanged) event()                {}
 
+// ProjectMemberStartChanged says when a direct grant starts that is not in effect yet, or not any more;
+// the zero time means at once.
+type ProjectMemberStartChanged struct {
+	Project ProjectID `json:"project"`
+	Member  UserID    `json:"member"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`
+}
+
+func (ProjectMemberStartChanged) Type() Type            { return "project_membership.start_changed.v1" }
+func (e ProjectMemberStartChanged) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMemberStartChanged) event()                {}
+
+// ProjectMembershipStarted records that the start of a direct grant has passed, which has given access
+// since then.
+type ProjectMembershipStarted struct {
+	Project ProjectID `json:"project"`
+	Member  UserID    `json:"member"`
+	// From is the start that passed.
+	From time.Time `json:"from"`
+}
+
+func (ProjectMembershipStarted) Type() Type            { return "project_membership.started.v1" }
+func (e ProjectMembershipStarted) Subjects() []Subject { return about(e.Member, e.Project) }
+func (ProjectMembershipStarted) event()                {}
+
 // ProjectMemberEndChanged says when a direct grant ends; the zero time means never.
 type ProjectMemberEndChanged struct {
 	Project ProjectID `json:"project"`

@@ -19,6 +19,8 @@ type MemberInvited struct {
 	Member UserID `json:"member,omitzero"`
 	// Levels are the person's own in the organization.
 	Levels Levels `json:"levels,omitzero"`
+	// From is when the membership will start; the zero value means when the invite is accepted.
+	From time.Time `json:"from,omitzero"`
 	// Until is when the membership will end; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Projects and Teams are joined on acceptance.
@@ -133,9 +135,10 @@ func (e InviteResent) Secret() (Subject, Nonce) { return e.Invite.subject(), e.N
 // InviteChanged gives an open invite another offer, which rests on whoever changed it. Its secret stays, and when it expires.
 type InviteChanged struct {
 	Invite InviteID `json:"invite"`
-	// Role, Levels, Until, Projects and Teams are all that it offers from now on, as in MemberInvited.
+	// Role, Levels, From, Until, Projects and Teams are all that it offers from now on, as in MemberInvited.
 	Role     RoleKey       `json:"role"`
 	Levels   Levels        `json:"levels,omitzero"`
+	From     time.Time     `json:"from,omitzero"`
 	Until    time.Time     `json:"until,omitzero"`
 	Projects []ProjectRole `json:"projects,omitzero"`
 	Teams    []TeamRole    `json:"teams,omitzero"`

@@ -23,6 +23,8 @@ type MemberJoined struct {
 	Metadata       Metadata       `json:"metadata,omitzero"`
 	// Levels are the person's own in the organization.
 	Levels Levels `json:"levels,omitzero"`
+	// From is when the membership starts; the zero value means at once.
+	From time.Time `json:"from,omitzero"`
 	// Until is when the membership ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Invite is the invite that was accepted; empty if the person was added.
@@ -94,6 +96,30 @@ type MemberLevelsChanged struct {
 func (MemberLevelsChanged) Type() Type            { return "membership.levels_changed.v1" }
 func (e MemberLevelsChanged) Subjects() []Subject { return about(e.Member) }
 func (MemberLevelsChanged) event()                {}
+
+// MemberStartChanged says when a membership starts that is not in effect yet, or not any more; the zero
+// time means at once.
+type MemberStartChanged struct {
+	Member UserID    `json:"member"`
+	From   time.Time `json:"from,omitzero"`
+	To     time.Time `json:"to,omitzero"`
+}
+
+func (MemberStartChanged) Type() Type            { return "membership.start_changed.v1" }
+func (e MemberStartChanged) Subjects() []Subject { return about(e.Member) }
+func (MemberStartChanged) event()                {}
+
+// MembershipStarted records that the start of a membership has passed. The person has had access
+// since then.
+type MembershipStarted struct {
+	Member UserID `json:"member"`
+	// From is the start that passed.
+	From time.Time `json:"from"`
+}
+
+func (MembershipStarted) Type() Type            { return "membership.started.v1" }
+func (e MembershipStarted) Subjects() []Subject { return about(e.Member) }
+func (MembershipStarted) event()                {}
 
 // MemberEndChanged says when a membership ends; the zero time means never.
 type MemberEndChanged struct {

@@ -86,6 +86,8 @@ type ProjectMemberAdded struct {
 	Role    RoleKey   `json:"role"`
 	// Levels are the person's own on the project.
 	Levels Levels `json:"levels,omitzero"`
+	// From is when the grant starts; the zero value means at once.
+	From time.Time `json:"from,omitzero"`
 	// Until is when the grant ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Creator says that the grant came with creating the project.

@@ -98,6 +98,12 @@ var registry = register(
 	decode[EmailDomainSet],
 	decode[EmailDomainVerified],
 	decode[EmailDomainRemoved],
+	decode[MemberStartChanged],
+	decode[ProjectMemberStartChanged],
+	decode[AssignmentStartChanged],
+	decode[MembershipStarted],
+	decode[ProjectMembershipStarted],
+	decode[AssignmentStarted],
 )
 
 // decoder reads one event's fields; without input it returns the zero value.

@@ -129,6 +129,8 @@ type TeamAssigned struct {
 	Project ProjectID `json:"project"`
 	// Role is empty where the scheme confers each member's default.
 	Role RoleKey `json:"role,omitzero"`
+	// From is when the assignment starts; the zero value means at once.
+	From time.Time `json:"from,omitzero"`
 	// Until is when the assignment ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 }
@@ -148,6 +150,31 @@ type AssignmentChanged struct {
 func (AssignmentChanged) Type() Type            { return "assignment.role_changed.v1" }
 func (e AssignmentChanged) Subjects() []Subject { return about(e.Team, e.Project) }
 func (AssignmentChanged) event()                {}
+
+// AssignmentStartChanged says when an assignment starts that is not in effect yet, or not any more; the
+// zero time means at once.
+type AssignmentStartChanged struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`
+}
+
+func (AssignmentStartChanged) Type() Type            { return "assignment.start_changed.v1" }
+func (e AssignmentStartChanged) Subjects() []Subject { return about(e.Team, e.Project) }
+func (AssignmentStartChanged) event()                {}
+
+// AssignmentStarted records that the start of an assignment has passed, which has given access since then.
+type AssignmentStarted struct {
+	Team    TeamID    `json:"team"`
+	Project ProjectID `json:"project"`
+	// From is the start that passed.
+	From time.Time `json:"from"`
+}
+
+func (AssignmentStarted) Type() Type            { return "assignment.started.v1" }
+func (e AssignmentStarted) Subjects() []Subject { return about(e.Team, e.Project) }
+func (AssignmentStarted) event()                {}
 
 // AssignmentEndChanged says when an assignment ends; the zero time means never.
 type AssignmentEndChanged struct {

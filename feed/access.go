@@ -17,7 +17,7 @@ func AccessLevelOf(a domain.Access) *AccessLevel {
 func AccessSourcesOf(a domain.Access, org events.OrganizationID) []AccessSource {
 	all := make([]AccessSource, len(a.Sources))
 	for i, s := range a.Sources {
-		all[i] = AccessSource{Kind: s.Kind, Role: s.Role, Team: s.Team, Via: s.Via, Until: s.Until, Event: s.ID(org)}
+		all[i] = AccessSource{Kind: s.Kind, Role: s.Role, Team: s.Team, Via: s.Via, From: s.From, Until: s.Until, Event: s.ID(org)}
 	}
 	return all
 }

@@ -45,6 +45,8 @@ type AccessSource struct {
 	// Team is the team assigned, Via the one that the person is in: Team, or one below it.
 	Team events.TeamID `json:"team,omitzero"`
 	Via  events.TeamID `json:"via,omitzero"`
+	// From is when the source started later than it was given; the zero value means that it started at once.
+	From time.Time `json:"from,omitzero"`
 	// Until is when the source ends; the zero value means never.
 	Until time.Time `json:"until,omitzero"`
 	// Event is the id of the event behind it.

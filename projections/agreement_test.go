@@ -55,13 +55,20 @@ func TestReadModelsAgreeWithTheDomain(t *testing.T) {
 				}
 			}
 		}
-		// Before and after what the clock of the database says, as well as now.
+		// Before and after what the clock of the database says, as well as now, and around each start and end.
 		instants := []time.Time{longAgo, time.Now(), longAgo.AddDate(950, 0, 0)}
-		if rapid.Bool().Draw(t, "ends are recorded") {
-			passed := domain.RecordEnds{Of: slices.Collect(maps.Keys(maps.Collect(f.org(org).Ends())))}
-			_, err := f.tryAt(events.System, org, passed, time.Now())
+		for _, at := range slices.Concat(starts, ends) {
+			if !at.IsZero() {
+				instants = append(instants, at.Add(-time.Microsecond), at, at.Add(time.Microsecond))
+			}
+		}
+		if rapid.Bool().Draw(t, "starts and ends are recorded") {
+			passed := domain.RecordPassed{Of: slices.Collect(maps.Keys(maps.Collect(f.org(org).Boundaries())))}
+			recorded := time.Now()
+			_, err := f.tryAt(events.System, org, passed, recorded)
 			require.NoError(t, err)
-			instants = instants[1:] // what is recorded to have ended has, whatever the clock says
+			// What is recorded to have passed has, whatever the clock says.
+			instants = slices.DeleteFunc(instants, func(at time.Time) bool { return at.Before(recorded) })
 		}
 		f.caughtUp()
 		instant := rapid.SampledFrom(instants).Draw(t, "instant")
@@ -123,7 +130,7 @@ func (f *fixture) compareLists(t checker, org domain.Organization) {
 	if !org.Exists() {
 		return
 	}
-	for _, status := range []Status{"", Active, Deactivated, Ended} {
+	for _, status := range []Status{"", Active, Deactivated, NotStarted, Ended} {
 		members, err := f.ListMembers(ctx, org, MemberFilter{Status: status})
 		require.NoError(t, err)
 		var want []events.UserID
@@ -151,10 +158,12 @@ func (f *fixture) comparePeople(t checker, org domain.Organization, project even
 			if access.Role != "" {
 				on = append(on, user)
 			}
-			if !slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind != domain.ThroughTeam }) {
+			member, _ := org.Member(user)
+			grant, granted := member.Grant(project)
+			if there := granted && (grant.Until().IsZero() || grant.Until().After(org.Instant())); !there && !slices.ContainsFunc(access.Sources, func(s domain.Source) bool { return s.Kind != domain.ThroughTeam }) {
 				free = append(free, user)
 			}
-		case Deactivated, Ended:
+		case Deactivated, NotStarted, Ended:
 		}
 	}
 	for user := range org.PeopleOnProject(project) {
@@ -182,6 +191,8 @@ func statusOf(org domain.Organization, user events.UserID) Status {
 	switch org.InOrganization(user).Reason {
 	case domain.Deactivated:
 		return Deactivated
+	case domain.MembershipNotStarted:
+		return NotStarted
 	case domain.MembershipEnded:
 		return Ended
 	default:

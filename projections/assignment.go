@@ -13,6 +13,7 @@ import (
 type assignmentRow struct {
 	assignmentKey
 	role  events.RoleKey // empty: each member's default
+	from  time.Time
 	until time.Time
 	events.Origin
 }
@@ -28,6 +29,7 @@ var assignments = &model[assignmentKey, assignmentRow]{
 		},
 		columns: append([]column[assignmentRow]{
 			text("role", func(r *assignmentRow) events.RoleKey { return r.role }),
+			timestamp("start", func(r *assignmentRow) time.Time { return r.from }),
 			timestamp("until", func(r *assignmentRow) time.Time { return r.until }),
 		}, origin("", func(r *assignmentRow) events.Origin { return r.Origin })...),
 	},
@@ -36,13 +38,13 @@ var assignments = &model[assignmentKey, assignmentRow]{
 		o := state.Organization(key.org)
 		p, _ := o.Project(key.project)
 		a, ok := p.Assignment(key.team)
-		return assignmentRow{key, a.Role, a.Until, a.Origin}, ok
+		return assignmentRow{key, a.Role, a.From(), a.Until(), a.Origin}, ok
 	},
 	rows: func(o domain.Organization) iter.Seq[assignmentRow] {
 		return func(yield func(assignmentRow) bool) {
 			for id, p := range o.Projects() {
 				for a := range p.Assignments() {
-					if !yield(assignmentRow{assignmentKey{o.ID(), id, a.Team}, a.Role, a.Until, a.Origin}) {
+					if !yield(assignmentRow{assignmentKey{o.ID(), id, a.Team}, a.Role, a.From(), a.Until(), a.Origin}) {
 						return
 					}
 				}
@@ -57,7 +59,7 @@ type ProjectTeamFilter struct {
 	// Search is words, each of which is a part of the team's name or id, or all of which find
 	// somebody whom the assignment reaches, as in [ProjectMemberFilter].
 	Search string
-	// Inactive asks for those instead whose assignment has ended.
+	// Inactive asks for those instead whose assignment has not started, or has ended.
 	Inactive bool
 	// Keep leaves out teams for which it returns false.
 	Keep func(events.TeamID) bool
@@ -70,8 +72,7 @@ func (db *Database) ListProjectTeams(ctx context.Context, org domain.Organizatio
 	project, _ := org.Project(id)
 	teams := map[events.TeamID]domain.Assignment{}
 	for a := range project.Assignments() {
-		ended := !a.Until.IsZero() && !org.Instant().Before(a.Until)
-		if ended == q.Inactive && (q.Keep == nil || q.Keep(a.Team)) {
+		if org.InEffect(a) != q.Inactive && (q.Keep == nil || q.Keep(a.Team)) {
 			teams[a.Team] = a
 		}
 	}
@@ -145,7 +146,7 @@ func (db *Database) teamsWith(ctx context.Context, org domain.Organization, team
 	}
 	s := newStatement(org.ID(), keys, org.Instant())
 	s.write(`SELECT DISTINCT t.team_id, ''::bytea FROM team_member t JOIN member m USING (org_id, user_id)
-		WHERE t.org_id = $1 AND t.team_id = ANY($2) AND (m.deactivated OR m.until <= $3) IS NOT TRUE`)
+		WHERE t.org_id = $1 AND t.team_id = ANY($2) AND (m.deactivated OR m.start > $3 OR m.until <= $3) IS NOT TRUE`)
 	s.search("m.search", search)
 	found, err := query(ctx, db.tables, s, scanNamed[events.TeamID])
 	for _, row := range found {

@@ -23,6 +23,7 @@ var (
 	// longAgo is when histories begin, so that an end can be stated before it passes
 	// and has passed by now.
 	longAgo = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	starts  = []time.Time{{}, {}, {}, longAgo.AddDate(0, 6, 0), longAgo.AddDate(800, 0, 0)}
 	ends    = []time.Time{{}, {}, longAgo.AddDate(1, 0, 0), longAgo.AddDate(900, 0, 0)}
 )
 
@@ -140,28 +141,29 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	own := anyLevels(t, s.Scheme.Permissions.Organization)
 	onProject := oneOf(t, keyed(s.Scheme.ProjectRoles, true))
 	text := strconv.Itoa(t.IntN(10))
-	invite, until := events.InviteID("for "+user), oneOf(t, ends)
+	invite, from, until := events.InviteID("for "+user), oneOf(t, starts), oneOf(t, ends)
 	asked := events.AccessRequestID(strconv.Itoa(t.IntN(50)))
 	projects := []events.ProjectRole{{Project: oneOf(t, places)}}
 	detailed := []events.ProjectRole{{Project: projects[0].Project, Role: onProject, Levels: anyLevels(t, s.Permissions())}}
 	return []domain.Command{
 		domain.ErasePerson{Person: user},
-		domain.AddMember{Member: user, Role: held, PersonalData: domain.PersonalData{Name: sealed("Name " + text), Login: sealed(string(user))}, Until: until},
+		domain.AddMember{Member: user, Role: held, PersonalData: domain.PersonalData{Name: sealed("Name " + text), Login: sealed(string(user))}, From: from, Until: until},
 		domain.ChangeProfile{Member: user, Fields: domain.PersonalData{Name: "n", Avatar: "a", ExternalID: "e"}.Fields(), PersonalData: domain.PersonalData{Name: sealed("Name of " + text), ExternalID: sealed(text), ExternalIDHash: events.ExternalIDHash(text)}},
 		domain.AddMember{Member: user, Role: scoped, Levels: own},
 		domain.ChangeMemberRole{Member: user, To: held},
 		domain.ChangeMemberLevels{Member: user, To: own},
+		domain.ChangeMemberStart{Member: user, From: from},
 		domain.ChangeMemberEnd{Member: user, Until: until, TransferTo: oneOf(t, append(people, ""))},
 		domain.DeactivateMember{Member: user},
 		domain.ReactivateMember{Member: user},
 		domain.AttestAccess{Member: user},
 		domain.TransferOwnership{To: user},
-		domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Member: user, Until: until, Projects: projects},
+		domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Member: user, From: from, Until: until, Projects: projects},
 		domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Role: scoped, Levels: own, Projects: detailed},
 		domain.AcceptInvite{Invite: invite, Member: user},
 		// Together, since the person who was invited is seldom drawn again.
 		domain.Batch{
-			domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), Until: until, Projects: projects},
+			domain.InviteMember{Invite: invite, Email: sealed("a@b.c"), Address: events.AddressHash(user), From: from, Until: until, Projects: projects},
 			domain.AcceptInvite{Invite: invite, Member: user},
 		},
 		domain.RevokeInvite{Invite: invite},
@@ -183,7 +185,7 @@ func onProjects(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	user, project := oneOf(t, people), oneOf(t, places)
 	role := oneOf(t, keyed(s.Scheme.ProjectRoles, false))
 	scoped := oneOf(t, keyed(s.Scheme.ProjectRoles, true))
-	own, until := anyLevels(t, s.Permissions()), oneOf(t, ends)
+	own, from, until := anyLevels(t, s.Permissions()), oneOf(t, starts), oneOf(t, ends)
 	permission := oneOf(t, s.Permissions())
 	level := anyLevel(t, permission)
 	return []domain.Command{
@@ -193,8 +195,9 @@ func onProjects(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.TurnOnPublicLink{Project: project, Nonce: "n", Token: events.Sum([]byte(project))},
 		domain.RotatePublicLink{Project: project, Nonce: "m", Token: events.Sum([]byte(user))},
 		domain.TurnOffPublicLink{Project: project},
-		domain.AddProjectMember{Project: project, Member: user, Role: role, Until: until},
-		domain.AddProjectMember{Project: project, Member: user, Role: scoped, Levels: own, Until: until},
+		domain.AddProjectMember{Project: project, Member: user, Role: role, From: from, Until: until},
+		domain.AddProjectMember{Project: project, Member: user, Role: scoped, Levels: own, From: from, Until: until},
+		domain.ChangeProjectMemberStart{Project: project, Member: user, From: from},
 		domain.ChangeProjectMemberRole{Project: project, Member: user, To: role},
 		domain.ChangeProjectMemberLevels{Project: project, Member: user, To: own},
 		domain.ChangeProjectMemberEnd{Project: project, Member: user, Until: until},
@@ -229,7 +232,7 @@ func onTeams(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	role := oneOf(t, append(keyed(s.Scheme.ProjectRoles, false), "", "", ""))
 	place := oneOf(t, append(keyed(s.Teams.Roles, false), ""))
 	parent := oneOf(t, append(slices.Clone(groups), ""))
-	text, until := strconv.Itoa(t.IntN(10)), oneOf(t, ends)
+	text, from, until := strconv.Itoa(t.IntN(10)), oneOf(t, starts), oneOf(t, ends)
 	return []domain.Command{
 		domain.CreateTeam{Team: team, Name: string(team), Parent: parent},
 		domain.RenameTeam{Team: team, To: string(team) + text},
@@ -241,8 +244,9 @@ func onTeams(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.AddTeamMember{Team: team, Member: user, Role: place},
 		domain.ChangeTeamMemberRole{Team: team, Member: user, To: place},
 		domain.RemoveTeamMember{Team: team, Member: user},
-		domain.AssignTeam{Team: team, Project: project, Role: role, Until: until},
-		domain.AssignTeam{Team: team, Project: project, Until: until},
+		domain.AssignTeam{Team: team, Project: project, Role: role, From: from, Until: until},
+		domain.AssignTeam{Team: team, Project: project, From: from, Until: until},
+		domain.ChangeAssignmentStart{Team: team, Project: project, From: from},
 		domain.ChangeAssignment{Team: team, Project: project, To: role},
 		domain.ChangeAssignmentEnd{Team: team, Project: project, Until: until},
 		domain.UnassignTeam{Team: team, Project: project},

@@ -21,6 +21,7 @@ type inviteRow struct {
 	email    string // read from what is sealed
 	user     events.UserID
 	levels   string
+	from     time.Time
 	until    time.Time
 	projects string
 	teams    string
@@ -46,6 +47,7 @@ var invites = &model[inviteKey, inviteRow]{
 			text("address", func(r *inviteRow) string { return mailbox.Key(r.email) }),
 			text("user_id", func(r *inviteRow) events.UserID { return r.user }),
 			document("levels", func(r *inviteRow) string { return r.levels }),
+			timestamp("start", func(r *inviteRow) time.Time { return r.from }),
 			timestamp("until", func(r *inviteRow) time.Time { return r.until }),
 			document("projects", func(r *inviteRow) string { return r.projects }),
 			document("teams", func(r *inviteRow) string { return r.teams }),
@@ -93,7 +95,7 @@ func inviteOf(key inviteKey, i domain.Invite) inviteRow {
 		teams = append(teams, t)
 	}
 	return inviteRow{
-		inviteKey: key, role: i.Role, sealed: i.Email, user: i.Member, levels: levels(i.Levels), until: i.Until,
+		inviteKey: key, role: i.Role, sealed: i.Email, user: i.Member, levels: levels(i.Levels), from: i.From, until: i.Until,
 		projects: encoded(projects), teams: encoded(teams), expires: i.Expires, opened: i.Opened, first: i.First.At, Origin: i.Sent,
 	}
 }

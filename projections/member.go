@@ -19,7 +19,7 @@ type memberRow struct {
 	projectRole events.RoleKey
 	bypass      bool
 	levels      string
-	until       time.Time
+	from, until time.Time
 	deactivated bool
 	sealed      sealedPerson
 	joined      events.Origin
@@ -51,6 +51,7 @@ var members = &model[memberKey, memberRow]{
 			text("project_role", func(r *memberRow) events.RoleKey { return r.projectRole }),
 			flag("bypass", func(r *memberRow) bool { return r.bypass }),
 			document("levels", func(r *memberRow) string { return r.levels }),
+			timestamp("start", func(r *memberRow) time.Time { return r.from }),
 			timestamp("until", func(r *memberRow) time.Time { return r.until }),
 			flag("deactivated", func(r *memberRow) bool { return r.deactivated }),
 			text("login", func(r *memberRow) string { return r.login }),
@@ -90,7 +91,7 @@ func memberOf(o domain.Organization, user events.UserID, m domain.Member) member
 	s := o.Scheme()
 	return memberRow{
 		memberKey: memberKey{o.ID(), user}, role: m.Role, reach: s.RoleOnAllProjects(m.Role), projectRole: s.DefaultProjectRole(m.Role),
-		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), until: m.Until(), deactivated: deactivated,
+		bypass: bypasses(s, m.Role), levels: levels(m.Levels()), from: m.From(), until: m.Until(), deactivated: deactivated,
 		sealed: sealedPerson{m.Login, m.Name, m.Email, m.Avatar, m.ExternalID}, joined: m.Joined, given: m.RoleGiven,
 	}
 }
@@ -150,21 +151,24 @@ type MemberFilter struct {
 // Status says whether somebody's membership, or access to a project, holds.
 type Status string
 
-// The statuses. Somebody who is deactivated and whose end has passed is Deactivated.
+// The statuses. Somebody who is deactivated is that, whatever the start and the end of the membership say.
 const (
 	Active      Status = "active"
 	Deactivated Status = "deactivated"
+	NotStarted  Status = "not_started"
 	Ended       Status = "ended"
 )
 
 // StatusOf returns the status of a membership at the instant of the organization.
 func StatusOf(org domain.Organization, user events.UserID) Status {
-	member, joined := org.Member(user)
-	if _, deactivated := member.Deactivated(); deactivated {
+	switch org.InOrganization(user).Reason {
+	case domain.Deactivated:
 		return Deactivated
-	}
-	if joined && !org.Sees(user) {
+	case domain.MembershipNotStarted:
+		return NotStarted
+	case domain.MembershipEnded:
 		return Ended
+	case domain.NotMember, domain.Invited, domain.NoSuchProject, domain.NotOnProject:
 	}
 	return Active
 }
@@ -172,7 +176,7 @@ func StatusOf(org domain.Organization, user events.UserID) Status {
 // ListMembers lists the members of an organization by name. The state says who has the
 // role and the status at its instant.
 func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MemberFilter) (List[Person], error) {
-	filter := peopleFilter{search: q.Search, role: q.Role, ending: q.Status == Deactivated || q.Status == Ended}
+	filter := peopleFilter{search: q.Search, role: q.Role, inactive: q.Status != "" && q.Status != Active}
 	keep := func(p Person) bool {
 		member, joined := org.Member(p.User)
 		return joined && (q.Role == "" || member.Role == q.Role) && (q.Status == "" || StatusOf(org, p.User) == q.Status)

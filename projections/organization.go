@@ -85,7 +85,7 @@ func encoded(content any) string {
 type OrganizationFilter struct {
 	// Of is an active member of them; the system is in all.
 	Of events.UserID
-	// Inactive adds those in which the membership is deactivated, or has ended.
+	// Inactive adds those in which the membership is deactivated, or is not in effect.
 	Inactive bool
 	// WithoutOwner selects those in which a role that must be held is not.
 	WithoutOwner bool

@@ -75,8 +75,8 @@ type peopleFilter struct {
 	among []events.UserID
 	// role is the one in the organization.
 	role events.RoleKey
-	// ending asks for members who are deactivated, or whose membership has an end.
-	ending bool
+	// inactive asks for members who are deactivated, or whose membership has a start or an end.
+	inactive bool
 }
 
 // readPeople reads members of an organization by name.
@@ -100,8 +100,8 @@ func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f
 		if f.role != "" {
 			s.write(` AND m.role = `, s.arg(f.role))
 		}
-		if f.ending {
-			s.write(` AND (m.deactivated OR m.until IS NOT NULL)`)
+		if f.inactive {
+			s.write(` AND (m.deactivated OR m.start IS NOT NULL OR m.until IS NOT NULL)`)
 		}
 		s.write(` ORDER BY m.sort_name, m.user_id LIMIT `, strconv.Itoa(limit))
 		s.custom = s.custom && f.among == nil

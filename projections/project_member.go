@@ -16,6 +16,7 @@ type grantRow struct {
 	grantKey
 	role    events.RoleKey
 	levels  string
+	from    time.Time
 	until   time.Time
 	creator bool
 	events.Origin
@@ -33,6 +34,7 @@ var grants = &model[grantKey, grantRow]{
 		columns: append([]column[grantRow]{
 			text("role", func(r *grantRow) events.RoleKey { return r.role }),
 			document("levels", func(r *grantRow) string { return r.levels }),
+			timestamp("start", func(r *grantRow) time.Time { return r.from }),
 			timestamp("until", func(r *grantRow) time.Time { return r.until }),
 			flag("creator", func(r *grantRow) bool { return r.creator }),
 		}, origin("", func(r *grantRow) events.Origin { return r.Origin })...),
@@ -58,7 +60,7 @@ var grants = &model[grantKey, grantRow]{
 }
 
 func grantOf(key grantKey, g domain.Grant) grantRow {
-	return grantRow{key, g.Role, levels(g.Levels()), g.Until(), g.Creator(), g.Origin}
+	return grantRow{key, g.Role, levels(g.Levels()), g.From(), g.Until(), g.Creator(), g.Origin}
 }
 
 // ProjectMemberFilter narrows the list of people on a project.
@@ -71,8 +73,8 @@ type ProjectMemberFilter struct {
 	// Source asks for people who have access in this way, whatever other ways
 	// they have besides; empty is any.
 	Source domain.SourceKind
-	// Inactive asks for those instead who would be on the project, had their access
-	// not ended or were they not deactivated.
+	// Inactive asks for those instead who would be on the project, were their access in effect:
+	// it has not started, or has ended, or they are deactivated.
 	Inactive bool
 	Page
 }

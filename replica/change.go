@@ -14,7 +14,7 @@ type Change struct {
 	Position events.Position
 	// Entry has the events, with their actor and time.
 	Entry events.Entry
-	// Before and After are the organization before and after it, where nothing has ended but what is recorded to have.
+	// Before and After are the organization before and after it, where nothing has started later, and nothing has ended, but what is recorded to have.
 	Before, After domain.Organization
 }
 

@@ -32,7 +32,7 @@ func (c *movableClock) start() *clock.Clock {
 // Now returns the time by which commands are decided. It is the machine's, moved by [Server.Advance].
 func (s *Server) Now() time.Time { return s.desk.Clock().Now() }
 
-// Advance moves the time. When it returns, all ends that have passed are recorded: of memberships, of grants and assignments of
+// Advance moves the time. When it returns, all starts and ends that have passed are recorded: of memberships, of grants and assignments of
 // teams, and of invites. NATS keeps the time of the machine.
 func (s *Server) Advance(d time.Duration) {
 	s.t.Helper()

@@ -17,10 +17,10 @@ func TestCandidates(t *testing.T) {
 	for line, want := range map[string]string{
 		"member re":                        "reactivate remove",
 		"member list --stat":               "--status",
-		"member list --status ":            "active deactivated ended",
+		"member list --status ":            "active deactivated ended not_started",
 		"member list --status=a":           "--status=active",
 		"member list --status = a":         "active",
-		"member list --org acme --status ": "active deactivated ended",
+		"member list --org acme --status ": "active deactivated ended not_started",
 		"--output table export ":           "access config snapshot state",
 		"completion ":                      "bash fish zsh",
 		"member remove bob --transfer":     "--transfer-to",

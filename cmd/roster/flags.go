@@ -143,9 +143,20 @@ type formerFlag struct {
 	Former bool `help:"As the system: also what an earlier organization or project with the same id was." json:"former,omitzero"`
 }
 
+// termFlags are the flags of commands that may give something a start and an end.
+type termFlags struct {
+	From start `placeholder:"TIME" help:"When it starts: ${end}; without it at once." json:"from,omitzero"`
+	untilFlag
+}
+
 // untilFlag is the flag of commands that may give something an end.
 type untilFlag struct {
 	Until instant `placeholder:"TIME" help:"When it ends: ${end}; without it never." json:"until,omitzero"`
+}
+
+// newStart is the flag of commands that change a start.
+type newStart struct {
+	From start `required:"" placeholder:"TIME" help:"When it starts: ${end}; or now." json:"from,omitzero"`
 }
 
 // newEnd is the flag of commands that change an end.

@@ -9,7 +9,7 @@ import (
 // inviteCmd is about invites to an organization.
 type inviteCmd struct {
 	Send    inviteSendCmd    `cmd:"" dryrun:"" help:"Invite addresses; prints the token that accepts each invite."`
-	List    inviteListCmd    `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project TEAMS=teams.team SENT=sent.since BY=sent.by OPENED=opened_at EXPIRES=expires_at STATUS=status UNTIL=until REASON=reason" help:"List invites, those that are open unless --status says others."`
+	List    inviteListCmd    `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project TEAMS=teams.team SENT=sent.since BY=sent.by OPENED=opened_at EXPIRES=expires_at STATUS=status FROM=from UNTIL=until REASON=reason" help:"List invites, those that are open unless --status says others."`
 	Change  inviteChangeCmd  `cmd:"" does:"change_invite" help:"Change what a pending invite offers: all of it is said anew."`
 	Resend  inviteResendCmd  `cmd:"" does:"resend_invite" help:"Send a pending invite again: prints another token. The one before opens nothing any more."`
 	Accept  inviteAcceptCmd  `cmd:"" does:"accept_invite" help:"Take up an invite."`
@@ -94,7 +94,7 @@ type inviteFindCmd struct {
 // offerFlags say what an invite gives.
 type offerFlags struct {
 	levelFlag
-	untilFlag
+	termFlags
 
 	Role         string            `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
 	Project      []recipient       `sep:"none" placeholder:"PROJECT[=ROLE]" help:"Project to join on acceptance, with the role there; without it the scheme's default. May be given several times." json:"-"`

@@ -64,7 +64,7 @@ func (inviteSendCmd) Help() string {
 	return `Several addresses are all invited, or none; with --partial those that can be. Each is printed with what became of it, in a dry run with
 what would. If one is refused, the exit code is 1.
 
-A list in CSV has a header. Its columns are email, and as needed role, projects, teams, levels, until, message, expires_at, user, id,
+A list in CSV has a header. Its columns are email, and as needed role, projects, teams, levels, from, until, message, expires_at, user, id,
 if_invited and bind. A cell of projects or teams is a list such as "apollo=editor, docs", one of levels such as "MEMBERS=view". It is in UTF-8,
 with commas between the columns, and has up to 1,000 addresses.
 

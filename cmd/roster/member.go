@@ -4,13 +4,14 @@ package main
 type memberCmd struct {
 	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite; a membership that has ended begins again, with its projects and teams."`
 	Import     memberImportCmd   `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
-	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since UNTIL=until" help:"List members."`
+	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since FROM=from UNTIL=until" help:"List members."`
 	Show       memberShowCmd     `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberProjectsCmd `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
 	Holdings   memberShowCmd     `cmd:"" shows:"get_member_holdings" help:"Show what a member holds and would lose by leaving: role, levels, projects, teams, overrides; with --at, what somebody held who has left."`
 	Profile    memberProfileCmd  `cmd:"" does:"change_profile" help:"Change what is known about a member: only what is named changes."`
 	Role       memberRoleCmd     `cmd:"" does:"change_member_role" help:"Change a member's role in the organization."`
 	Levels     memberLevelsCmd   `cmd:"" does:"change_member_levels" help:"Change a member's own levels in the organization."`
+	Start      memberStartCmd    `cmd:"" does:"change_member_start" help:"Change when a membership starts that has not started."`
 	End        memberEndCmd      `cmd:"" does:"change_member_end" help:"Change when a membership ends."`
 	Deactivate memberArg         `cmd:"" does:"deactivate_member" help:"Deactivate a member, who keeps every role and has access to nothing."`
 	Reactivate memberArg         `cmd:"" does:"reactivate_member" help:"Reactivate a member, who then has the same access as before."`
@@ -28,7 +29,7 @@ type memberArg struct {
 type memberAddCmd struct {
 	organizationFlag
 	levelFlag
-	untilFlag
+	termFlags
 
 	User  string `arg:"" help:"The user's id." json:"user"`
 	Role  string `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
@@ -69,7 +70,7 @@ type memberListCmd struct {
 	atFlag
 
 	Role   string `help:"Only those with this role." json:"role,omitzero"`
-	Status string `enum:",active,deactivated,ended" default:"" help:"Only those who are active, deactivated, or whose membership has ended." json:"status,omitzero"`
+	Status string `enum:",active,deactivated,not_started,ended" default:"" help:"Only those who are active or deactivated, or whose membership has not started or has ended." json:"status,omitzero"`
 }
 
 type memberRoleCmd struct {
@@ -91,6 +92,11 @@ type transferFlag struct {
 type memberRemoveCmd struct {
 	memberArg
 	transferFlag
+}
+
+type memberStartCmd struct {
+	memberArg
+	newStart
 }
 
 type memberEndCmd struct {

@@ -13,13 +13,14 @@ type projectCmd struct {
 	TakeOver       projectArg           `cmd:"" does:"take_over_project" help:"Become the owner of a project that has no active one."`
 	Link           projectLinkCmd       `cmd:"" help:"The public link of a project."`
 	Members        projectMembersCmd    `cmd:"" help:"List the people on a project, by every source of access."`
-	Teams          projectTeamsCmd      `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until" help:"List the teams on a project."`
+	Teams          projectTeamsCmd      `cmd:"" lists:"list_project_teams" columns:"TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by FROM=from UNTIL=until" help:"List the teams on a project."`
 	Search         projectSearchCmd     `cmd:"" help:"Search people and teams of a project together."`
 	Candidates     projectCandidatesCmd `cmd:"" lists:"list_candidates" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role" help:"List members of the organization who are not on a project, or are there only through a team."`
 	CandidateTeams projectCandidatesCmd `cmd:"" lists:"list_candidate_teams" columns:"TEAM=team NAME=name COLOUR=colour MEMBERS=members" help:"List the teams that could be assigned to a project."`
 	Add            projectAddCmd        `cmd:"" does:"add_project_member" help:"Grant members of the organization, and teams, roles on a project."`
 	Role           projectRoleCmd       `cmd:"" does:"change_project_member_role" help:"Change the role of a grant."`
 	Levels         projectLevelsCmd     `cmd:"" does:"change_project_member_levels" help:"Change somebody's own levels on a project."`
+	Start          projectStartCmd      `cmd:"" does:"change_project_member_start" help:"Change when a grant starts that has not started."`
 	End            projectEndCmd        `cmd:"" does:"change_project_member_end" help:"Change when a grant ends."`
 	Override       projectOverrideCmd   `cmd:"" help:"Single permissions of somebody on a project, beside their role."`
 	Attest         projectMemberArg     `cmd:"" does:"attest_project_access" help:"Record that the actor has reviewed somebody's access to a project."`

@@ -28,6 +28,11 @@ type projectLevelsCmd struct {
 	newLevels
 }
 
+type projectStartCmd struct {
+	projectMemberArg
+	newStart
+}
+
 type projectEndCmd struct {
 	projectMemberArg
 	newEnd
@@ -53,7 +58,7 @@ func (r *recipient) UnmarshalText(text []byte) error {
 type projectAddCmd struct {
 	projectArg
 	levelFlag
-	untilFlag
+	termFlags
 
 	Users []recipient `arg:"" optional:"" name:"user[=role]" help:"The members, each with a role of their own where one is named."`
 	Team  []recipient `sep:"none" placeholder:"TEAM[=ROLE]" help:"Team to assign; may be given several times."`
@@ -74,6 +79,7 @@ type added struct {
 	Team  string            `json:"team,omitzero"`
 	Role  string            `json:"role,omitzero"`
 	Level map[string]string `json:"levels,omitzero"`
+	From  start             `json:"from,omitzero"`
 	Until instant           `json:"until,omitzero"`
 }
 
@@ -81,10 +87,10 @@ type added struct {
 func (c *projectAddCmd) command() any {
 	var members, teams []added
 	for _, u := range c.Users {
-		members = append(members, added{User: u.id, Role: cmp.Or(u.role, c.Role), Level: c.Level, Until: c.Until})
+		members = append(members, added{User: u.id, Role: cmp.Or(u.role, c.Role), Level: c.Level, From: c.From, Until: c.Until})
 	}
 	for _, t := range c.Team {
-		teams = append(teams, added{Team: t.id, Role: cmp.Or(t.role, c.Role), Until: c.Until})
+		teams = append(teams, added{Team: t.id, Role: cmp.Or(t.role, c.Role), From: c.From, Until: c.Until})
 	}
 	if len(members) == 1 && len(teams) == 0 {
 		return struct {
@@ -107,7 +113,7 @@ type projectMembersCmd struct {
 	Search   string `help:"Part of a name, login, address or role." json:"search,omitzero"`
 	Role     string `help:"Only those with this effective role." json:"role,omitzero"`
 	Source   string `enum:",direct,creator,organization,team" default:"" help:"Only those who have access by this: direct, creator, organization or team." json:"source,omitzero"`
-	Inactive bool   `help:"List instead the people whose access has ended or who are deactivated." json:"inactive,omitzero"`
+	Inactive bool   `help:"List instead the people whose access has not started, or has ended, or who are deactivated." json:"inactive,omitzero"`
 }
 
 // Run lists who is on the project.
@@ -125,7 +131,7 @@ func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
 // printPeople prints a table. If somebody has overrides, it has a column for them, in which
 // each is permission=level.
 func (sh *shell) printPeople(people []row) error {
-	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role OVERRIDES=overrides ACCESS=access BADGES=badges JOINED=joined_project_at UNTIL=until")
+	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role OVERRIDES=overrides ACCESS=access BADGES=badges JOINED=joined_project_at FROM=from UNTIL=until")
 	some := false
 	for _, one := range people {
 		overrides, _ := one["overrides"].([]any)
@@ -176,7 +182,7 @@ func (c *projectSearchCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	fmt.Fprintln(sh.out)
-	teams := columns("TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by UNTIL=until")
+	teams := columns("TEAM=team NAME=name COLOUR=colour ROLE=role MEMBERS=members ASSIGNED=assigned.since BY=assigned.by FROM=from UNTIL=until")
 	if err := printTable(sh.out, found.Teams.Items, teams); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ type teamCmd struct {
 	Drop     teamMemberArg   `cmd:"" does:"remove_team_member" asks:"" help:"Take somebody out of a team."`
 	Assign   teamAssignCmd   `cmd:"" does:"assign_team" help:"Give everybody in a team a role on a project."`
 	Reassign teamReassignCmd `cmd:"" does:"change_assignment" help:"Change the role that an assignment confers."`
+	Start    teamStartCmd    `cmd:"" does:"change_assignment_start" help:"Change when an assignment starts that has not started."`
 	End      teamEndCmd      `cmd:"" does:"change_assignment_end" help:"Change when an assignment ends."`
 	Unassign assignmentArg   `cmd:"" does:"unassign_team" asks:"" help:"Take a team off a project."`
 }
@@ -108,7 +109,7 @@ type assignmentArg struct {
 
 type teamAssignCmd struct {
 	assignmentArg
-	untilFlag
+	termFlags
 
 	Role string `help:"Role on the project; without it the scheme's default." json:"role,omitzero"`
 }
@@ -117,6 +118,11 @@ type teamReassignCmd struct {
 	assignmentArg
 
 	Role string `arg:"" help:"The new role." json:"role"`
+}
+
+type teamStartCmd struct {
+	assignmentArg
+	newStart
 }
 
 type teamEndCmd struct {

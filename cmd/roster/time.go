@@ -89,6 +89,15 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// start is the time of a start as a command line names it; its zero value is at once.
+type start struct{ time.Time }
+
+// UnmarshalText reads a time as readTime does, from now on.
+func (s *start) UnmarshalText(text []byte) (err error) {
+	s.Time, err = readTime(string(text), fromNow)
+	return err
+}
+
 // at returns the time as a query names it; empty for none.
 func (f atFlag) at() string {
 	if f.At.IsZero() {

@@ -24,6 +24,10 @@ func lastHolder(user, role, other string) Case {
 			p.as(user).MayNot("PATCH /members/"+user, "last_holder", o{"role": other})
 			p.as(user).MayNot("POST /members/"+user+"/deactivate", "last_holder")
 			p.as(user).MayNot("PATCH /members/"+user+"/end", "last_holder", o{"until": p.ago(-1)})
+			next := member("next", role)
+			next["from"] = p.ago(-1)
+			p.given(next)
+			p.as(user).MayNot("DELETE /members/"+user, "last_holder") // who starts later is none
 			p.given(member("heir", role))
 			p.as(user).May("PATCH /members/"+user, o{"role": other})
 			p.as("heir").MayNot("DELETE /members/heir", "last_holder")

@@ -85,7 +85,7 @@ func goldenEvent(root string, t events.Type) (events.Event, error) {
 func accessMessages() []message {
 	read := &feed.AccessLevel{Role: "read", Levels: events.Levels{"code": "view", "settings": "none"}}
 	write := &feed.AccessLevel{Role: "write", Levels: events.Levels{"code": "full", "settings": "none"}}
-	team := feed.AccessSource{Kind: domain.ThroughTeam, Role: "read", Team: "core", Via: "docs", Until: day.AddDate(0, 3, 0), Event: "acme/4/0"}
+	team := feed.AccessSource{Kind: domain.ThroughTeam, Role: "read", Team: "core", Via: "docs", From: day.AddDate(0, 1, 0), Until: day.AddDate(0, 3, 0), Event: "acme/4/0"}
 	direct := feed.AccessSource{Kind: domain.Direct, Role: "write", Event: "acme/7/0"}
 	access := func(t events.Type, title, text, left string, from, to *feed.AccessLevel, sources ...feed.AccessSource) message {
 		return message{

@@ -59,12 +59,18 @@ func appendSource(b []byte, s *feed.AccessSource) []byte {
 	if s.Via != "" {
 		b = appendText(append(b, `,"via":`...), s.Via)
 	}
-	if !s.Until.IsZero() {
-		b = s.Until.AppendFormat(append(b, `,"until":"`...), time.RFC3339Nano)
-		b = append(b, '"')
-	}
+	b = appendTime(b, `,"from":"`, s.From)
+	b = appendTime(b, `,"until":"`, s.Until)
 	b = appendText(append(b, `,"event":`...), s.Event)
 	return append(b, '}')
+}
+
+// appendTime appends a time with its name, if there is one.
+func appendTime(b []byte, name string, t time.Time) []byte {
+	if t.IsZero() {
+		return b
+	}
+	return append(t.AppendFormat(append(b, name...), time.RFC3339Nano), '"')
 }
 
 // appendText appends a string of JSON.

@@ -113,10 +113,10 @@ func (h *accessHistory) only(organizations []events.OrganizationID) map[events.O
 	return some
 }
 
-// pendingEnd reports whether there is an end whose passing is not recorded yet.
-func (h *accessHistory) pendingEnd() bool {
+// pendingBoundary reports whether there is a start or an end whose passing is not recorded yet.
+func (h *accessHistory) pendingBoundary() bool {
 	for _, org := range h.roster.Organizations() {
-		for range org.Ends() {
+		for range org.Boundaries() {
 			return true
 		}
 	}

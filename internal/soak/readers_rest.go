@@ -32,7 +32,7 @@ func (r *readers) rest(ctx context.Context, nc *nats.Conn, ledger *bus.Ledger, f
 		if history, err = readAccess(ctx, ledger); err != nil {
 			return nil, err
 		}
-		if !history.pendingEnd() {
+		if !history.pendingBoundary() {
 			break
 		}
 		if time.Now().After(deadline) {

@@ -9,41 +9,41 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// end is something with its end.
-type end struct {
-	until time.Time
-	org   events.OrganizationID
-	of    domain.EndOf
+// boundary is a start or an end, with when it passes.
+type boundary struct {
+	at  time.Time
+	org events.OrganizationID
+	of  domain.Boundary
 }
 
-// pending holds ends that are near, and finds those that have passed. One that was put off is found
+// pending holds starts and ends that are near, and finds those that have passed. One that was put off is found
 // all the same: who records it looks again. The zero value holds none. Its methods may be called from several goroutines.
 type pending struct {
 	mu sync.Mutex
-	// through is the time up to which an end is near.
+	// through is the time up to which one is near.
 	through time.Time
-	ends    byTime
-	// resting are the organizations whose ends wait.
+	near    byTime
+	// resting are the organizations whose starts and ends wait.
 	resting map[events.OrganizationID]*rest
 }
 
-// rest is since when the ends of an organization wait, until when, and those that have passed meanwhile.
+// rest is since when the starts and ends of an organization wait, until when, and those that have passed meanwhile.
 type rest struct {
 	began, until time.Time
-	passed       []domain.EndOf
+	passed       []domain.Boundary
 }
 
-// begin forgets all ends. From now on those up to a time are near.
+// begin forgets all of them. From now on those up to a time are near.
 func (p *pending) begin(through time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.through, p.ends = through, nil
+	p.through, p.near = through, nil
 	for _, r := range p.resting {
 		r.passed = nil
 	}
 }
 
-// rest has the ends of an organization wait from a time on.
+// rest has the starts and ends of an organization wait from a time on.
 func (p *pending) rest(org events.OrganizationID, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -65,20 +65,20 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// add adds an end if it is near.
-func (p *pending) add(e end) {
+// add adds a start or an end if it is near.
+func (p *pending) add(b boundary) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !e.until.After(p.through) {
-		heap.Push(&p.ends, e)
+	if !b.at.After(p.through) {
+		heap.Push(&p.near, b)
 	}
 }
 
-// takePassed takes out the ends that have passed, but for those that wait.
-func (p *pending) takePassed(now time.Time) map[events.OrganizationID][]domain.EndOf {
+// takePassed takes out the starts and ends that have passed, but for those that wait.
+func (p *pending) takePassed(now time.Time) map[events.OrganizationID][]domain.Boundary {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	passed := map[events.OrganizationID][]domain.EndOf{}
+	passed := map[events.OrganizationID][]domain.Boundary{}
 	for org, r := range p.resting {
 		if !now.Before(r.until) {
 			delete(p.resting, org)
@@ -87,24 +87,24 @@ func (p *pending) takePassed(now time.Time) map[events.OrganizationID][]domain.E
 			}
 		}
 	}
-	for len(p.ends) > 0 && !now.Before(p.ends[0].until) {
-		e, _ := heap.Pop(&p.ends).(end)
-		if r := p.resting[e.org]; r != nil {
-			r.passed = append(r.passed, e.of)
+	for len(p.near) > 0 && !now.Before(p.near[0].at) {
+		b, _ := heap.Pop(&p.near).(boundary)
+		if r := p.resting[b.org]; r != nil {
+			r.passed = append(r.passed, b.of)
 			continue
 		}
-		passed[e.org] = append(passed[e.org], e.of)
+		passed[b.org] = append(passed[b.org], b.of)
 	}
 	return passed
 }
 
 // byTime is a heap.
-type byTime []end
+type byTime []boundary
 
 func (b byTime) Len() int           { return len(b) }
-func (b byTime) Less(i, j int) bool { return b[i].until.Before(b[j].until) }
+func (b byTime) Less(i, j int) bool { return b[i].at.Before(b[j].at) }
 func (b byTime) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
-func (b *byTime) Push(e any)        { *b = append(*b, e.(end)) } //nolint:forcetypeassert // add pushes nothing else
+func (b *byTime) Push(e any)        { *b = append(*b, e.(boundary)) } //nolint:forcetypeassert // add pushes nothing else
 
 func (b *byTime) Pop() any {
 	last := len(*b) - 1

@@ -1,6 +1,6 @@
-// Package sweeper records that ends have passed: of memberships, grants, assignments and invites.
-// Access ends at the instant itself, whether or not anything runs; the events are for those who
-// read the ledger, and have no clock that they could ask.
+// Package sweeper records that starts and ends have passed: of memberships, grants and assignments, and the ends
+// of invites. Access begins and ends at the instant itself, whether or not anything runs; the events are for
+// those who read the ledger, and have no clock that they could ask.
 //
 //	err = sweeper.Run(ctx, desk, log)
 //
@@ -26,24 +26,24 @@ import (
 
 const (
 	// checkEvery is how often the clock is read. It is not that of the machine alone, so no timer
-	// knows when it will reach an end.
+	// knows when it will reach a start or an end.
 	checkEvery = 250 * time.Millisecond
-	// spread is the longest pause before an end is recorded, chosen at random, so that one of several
+	// spread is the longest pause before something is recorded, chosen at random, so that one of several
 	// nodes is first and the others need not try.
 	spread = 500 * time.Millisecond
-	// horizon is how far in the future an end is looked out for. Those behind it are found when all
+	// horizon is how far in the future starts and ends are looked out for. Those behind it are found when all
 	// organizations are looked through, again after half of it.
 	horizon = 24 * time.Hour
-	// historyRest is how long the ends of an organization wait after a command that happened that long before it was recorded, but
-	// at most maxRest. Who writes history does so forwards, command after command: with an end of today recorded in between,
+	// historyRest is how long the starts and ends of an organization wait after a command that happened that long before it was recorded, but
+	// at most maxRest. Who writes history does so forwards, command after command: with what passed today recorded in between,
 	// the next command of last year would be refused.
 	historyRest = time.Minute
 	maxRest     = time.Hour
-	// atOnce is how many organizations have their ends recorded at a time.
+	// atOnce is how many organizations have theirs recorded at a time.
 	atOnce = 32
 )
 
-// Pauses before ends are tried again that could not be recorded.
+// Pauses before it is tried again to record what could not be.
 const (
 	firstPause = 250 * time.Millisecond
 	maxPause   = 10 * time.Second
@@ -52,7 +52,7 @@ const (
 // Desk decides the commands of the sweeper.
 type Desk = bus.Desk[domain.Roster, domain.Command]
 
-// Run records ends, those that passed before it began, too, until the context ends, which returns
+// Run records starts and ends, those that passed before it began, too, until the context ends, which returns
 // nil, or until the ledger fails. While the clock is not trusted, it rests.
 func Run(ctx context.Context, desk *Desk, log *slog.Logger) error {
 	s := &sweeper{desk: desk, log: log}
@@ -66,7 +66,7 @@ func Run(ctx context.Context, desk *Desk, log *slog.Logger) error {
 	return nil // whoever ends the context wants no error of it
 }
 
-// Sweep records the ends that have passed, once. Run does so all the time.
+// Sweep records the starts and ends that have passed, once. Run does so all the time.
 func Sweep(ctx context.Context, desk *Desk, log *slog.Logger) error {
 	now, err := desk.Clock().Trusted()
 	if err != nil {
@@ -83,7 +83,7 @@ type sweeper struct {
 	pending
 }
 
-// follow notes the ends that the events of a step give, and who writes history.
+// follow notes the starts and ends that the events of a step set, and who writes history.
 func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
 	for i := range step.Commits {
 		recorded := step.Commits[i].At
@@ -92,7 +92,7 @@ func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
 				s.rest(entry.Organization, recorded)
 			}
 			for _, e := range entry.Events {
-				if of, is := domain.NewEnd(e); is {
+				for _, of := range domain.NewBoundaries(e) {
 					s.note(step.After.State, entry.Organization, of)
 				}
 			}
@@ -101,10 +101,10 @@ func (s *sweeper) follow(step bus.Step[domain.Roster]) error {
 	return nil
 }
 
-// note notes an end that the state has, if it is near.
-func (s *sweeper) note(state domain.Roster, org events.OrganizationID, of domain.EndOf) {
-	if until, found := state.Organization(org).EndOf(of); found {
-		s.add(end{until, org, of})
+// note notes a start or an end that the state has, if it is near.
+func (s *sweeper) note(state domain.Roster, org events.OrganizationID, of domain.Boundary) {
+	if at, found := state.Organization(org).TimeOf(of); found {
+		s.add(boundary{at, org, of})
 	}
 }
 
@@ -131,17 +131,17 @@ func (s *sweeper) run(ctx context.Context) error {
 	}
 }
 
-// lookThrough notes all ends that are near.
+// lookThrough notes all starts and ends that are near.
 func (s *sweeper) lookThrough(now time.Time) {
 	s.begin(now.Add(horizon))
 	for id, org := range s.desk.View().State.Organizations() {
-		for of, until := range org.Ends() {
-			s.add(end{until, id, of})
+		for of, at := range org.Boundaries() {
+			s.add(boundary{at, id, of})
 		}
 	}
 }
 
-// sweep records the ends that have passed, after a pause.
+// sweep records the starts and ends that have passed, after a pause.
 func (s *sweeper) sweep(ctx context.Context, now time.Time) error {
 	passed := s.takePassed(now)
 	if len(passed) == 0 {
@@ -155,8 +155,8 @@ func (s *sweeper) sweep(ctx context.Context, now time.Time) error {
 	return s.recordAll(ctx, passed)
 }
 
-// recordAll records ends of organizations, several at a time.
-func (s *sweeper) recordAll(ctx context.Context, passed map[events.OrganizationID][]domain.EndOf) error {
+// recordAll records starts and ends of organizations, several at a time.
+func (s *sweeper) recordAll(ctx context.Context, passed map[events.OrganizationID][]domain.Boundary) error {
 	var recording errgroup.Group
 	recording.SetLimit(atOnce)
 	for org, of := range passed {
@@ -165,13 +165,13 @@ func (s *sweeper) recordAll(ctx context.Context, passed map[events.OrganizationI
 	return recording.Wait()
 }
 
-// record records ends of an organization. If that fails, it is tried again until the context ends.
-func (s *sweeper) record(ctx context.Context, org events.OrganizationID, all []domain.EndOf) error {
+// record records starts and ends of an organization. If that fails, it is tried again until the context ends.
+func (s *sweeper) record(ctx context.Context, org events.OrganizationID, all []domain.Boundary) error {
 	for len(all) > 0 {
 		part := all[:min(len(all), domain.MaxItems)]
 		err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
 			_, err := s.desk.Do(ctx, bus.Request[domain.Command]{
-				Organization: org, Command: domain.RecordEnds{Of: part}, Actor: events.System, Cause: "the end has passed",
+				Organization: org, Command: domain.RecordPassed{Of: part}, Actor: events.System, Cause: "the time has passed",
 			})
 			return false, s.again(ctx, err)
 		})
@@ -193,7 +193,7 @@ func (s *sweeper) again(ctx context.Context, err error) error {
 		return nil
 	case errors.As(err, &skew):
 	default:
-		s.log.WarnContext(ctx, "ends that have passed are not recorded, trying again", "error", err)
+		s.log.WarnContext(ctx, "starts and ends that have passed are not recorded, trying again", "error", err)
 	}
 	return retry.RetryableError(err)
 }

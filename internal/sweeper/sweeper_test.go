@@ -63,7 +63,7 @@ func (n *node) create(org events.OrganizationID) {
 	n.give(org, domain.CreateProject{Project: "p", Name: "P"})
 }
 
-// recorded returns the ends that the ledger has recorded, in order.
+// recorded returns the starts and ends that the ledger has recorded, in order.
 func (n *node) recorded() (all []events.Event) {
 	n.t.Helper()
 	end, err := n.ledger.End(n.t.Context())
@@ -72,8 +72,9 @@ func (n *node) recorded() (all []events.Event) {
 		for _, c := range commits {
 			for _, entry := range c.Entries {
 				for _, e := range entry.Events {
-					switch e.(type) { //nolint:gochecksumtype // the others are no ends
-					case events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired:
+					switch e.(type) { //nolint:gochecksumtype // the others are none
+					case events.MembershipStarted, events.ProjectMembershipStarted, events.AssignmentStarted,
+						events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired:
 						all = append(all, e)
 					}
 				}
@@ -84,7 +85,7 @@ func (n *node) recorded() (all []events.Event) {
 	return all
 }
 
-// await waits until the ledger has recorded these ends, in whatever order, and no others.
+// await waits until the ledger has recorded these starts and ends, in whatever order, and no others.
 func (n *node) await(want ...events.Event) {
 	n.t.Helper()
 	require.EventuallyWithT(n.t, func(c *assert.CollectT) { assert.Len(c, n.recorded(), len(want)) }, 10*time.Second, 20*time.Millisecond)
@@ -115,6 +116,37 @@ func TestEndsAreRecorded(t *testing.T) {
 	machine.Pass(time.Hour)
 	n.await(events.MembershipEnded{Member: "bob", Until: soon}, events.ProjectMembershipEnded{Project: "p", Member: "ada", Until: soon},
 		events.AssignmentEnded{Team: "t", Project: "p", Until: later}, events.MembershipEnded{Member: "bob", Until: put})
+}
+
+// TestStartsAreRecorded has starts that pass together with ends, one that is put off, and one that passed while no node
+// ran. What starts and ends meanwhile did so in that order.
+func TestStartsAreRecorded(t *testing.T) {
+	t.Parallel()
+	machine := new(clocktest.Machine)
+	ledger := bustest.Ledger(t)
+	n := start(t, ledger, machine)
+	n.create("acme")
+	soon, later := machine.Time().Add(time.Hour), machine.Time().Add(2*time.Hour)
+	n.give("acme", domain.AddMember{Member: "bob", From: soon, Until: later})
+	n.give("acme", domain.AddMember{Member: "cyd", Until: soon})
+	n.give("acme", domain.AddProjectMember{Project: "p", Member: "ada", Role: "read", From: soon})
+	n.give("acme", domain.CreateTeam{Team: "t", Name: "T"})
+	n.give("acme", domain.AssignTeam{Team: "t", Project: "p", Role: "read", From: soon})
+	n.give("acme", domain.ChangeAssignmentStart{Team: "t", Project: "p", From: later})
+	n.await()
+	machine.Pass(time.Hour)
+	first := []events.Event{events.MembershipStarted{Member: "bob", From: soon}, events.ProjectMembershipStarted{Project: "p", Member: "ada", From: soon}, events.MembershipEnded{Member: "cyd", Until: soon}}
+	n.await(first...)
+	third := later.Add(time.Hour)
+	n.give("acme", domain.AddMember{Member: "dan", From: third, Until: third.Add(time.Minute)})
+	n.stop()
+	machine.Pass(3 * time.Hour)
+	n = start(t, ledger, machine)
+	defer n.stop()
+	n.await(append(first, events.AssignmentStarted{Team: "t", Project: "p", From: later}, events.MembershipEnded{Member: "bob", Until: later},
+		events.MembershipStarted{Member: "dan", From: third}, events.MembershipEnded{Member: "dan", Until: third.Add(time.Minute)})...)
+	last := n.recorded()[5:]
+	assert.Equal(t, []events.Event{events.MembershipStarted{Member: "dan", From: third}, events.MembershipEnded{Member: "dan", Until: third.Add(time.Minute)}}, last)
 }
 
 // TestEndsAreRecordedOnce has two nodes, more ends at once than a command takes, and ends that

@@ -74,6 +74,7 @@ CREATE TABLE member (
     project_role text COLLATE "C" NOT NULL, -- project role where none is stated; empty: none
     bypass boolean NOT NULL, -- neither levels nor overrides restrict what reach gives
     levels jsonb NOT NULL, -- the member's own
+    start timestamptz, -- when it starts, or has started later than it was given; null: it started at once
     until timestamptz, -- null: has no end
     deactivated boolean NOT NULL,
     login text NOT NULL,
@@ -113,6 +114,7 @@ CREATE TABLE project_member (
     user_id text COLLATE "C" NOT NULL,
     role text COLLATE "C" NOT NULL,
     levels jsonb NOT NULL, -- the member's own
+    start timestamptz, -- when it starts, or has started later than it was given; null: it started at once
     until timestamptz, -- null: has no end
     creator boolean NOT NULL, -- it came with creating the project
     version bigint NOT NULL,
@@ -177,6 +179,7 @@ CREATE TABLE project_team (
     project_id text COLLATE "C" NOT NULL,
     team_id text COLLATE "C" NOT NULL,
     role text COLLATE "C" NOT NULL, -- empty: each member's project_role
+    start timestamptz, -- when it starts, or has started later than it was given; null: it started at once
     until timestamptz, -- null: has no end
     version bigint NOT NULL,
     index int NOT NULL,
@@ -193,6 +196,7 @@ CREATE TABLE invite (
     address text COLLATE "C" NOT NULL, -- the email in small letters
     user_id text COLLATE "C" NOT NULL, -- whom it is for, or who closed it; empty: not known
     levels jsonb NOT NULL, -- the member's own to be
+    start timestamptz, -- when the membership will start; null: when the invite is accepted
     until timestamptz, -- when the membership will end; null: never
     projects jsonb NOT NULL,
     teams jsonb NOT NULL,
@@ -271,33 +275,33 @@ CREATE FUNCTION overridden(held int, override int, may text) RETURNS int LANGUAG
 RETURN CASE may WHEN 'both' THEN coalesce(override, held) WHEN 'raise' THEN greatest(held, override)
     WHEN 'lower' THEN least(held, override) ELSE held END;
 
--- Every source of somebody's access to a project, also those that have ended, and those
--- of members who are deactivated. until is when the source itself ends, ends_at when it or
--- the membership does, whichever comes first; null: never.
+-- Every source of somebody's access to a project, also those that start later or have ended, and
+-- those of members who are deactivated. start and until are when the source itself starts and ends. starts_at
+-- is when both it and the membership have started; null: at once. ends_at is when one of them ends; null: never.
 CREATE VIEW access_reason AS
 SELECT pm.org_id, pm.project_id, pm.user_id,
     CASE WHEN pm.creator THEN 'creator' ELSE 'direct' END AS kind, CASE WHEN pm.creator THEN 1 ELSE 0 END AS shown,
-    pm.role, pm.levels, false AS bypass, pm.until, '' COLLATE "C" AS team_id, '' COLLATE "C" AS via,
+    pm.role, pm.levels, false AS bypass, pm.start, pm.until, '' COLLATE "C" AS team_id, '' COLLATE "C" AS via,
     pm.version, pm.index, pm.at, pm.actor,
     NULL::bigint AS entered_version, NULL::int AS entered_index, NULL::timestamptz AS entered_at, NULL::text AS entered_actor,
-    m.deactivated, least(m.until, pm.until) AS ends_at
+    m.deactivated, greatest(m.start, pm.start) AS starts_at, least(m.until, pm.until) AS ends_at
 FROM project_member pm JOIN member m USING (org_id, user_id)
 UNION ALL
 SELECT m.org_id, p.project_id, m.user_id,
     'organization', 2,
-    m.reach, '{}', m.bypass, m.until, '', '',
+    m.reach, '{}', m.bypass, m.start, m.until, '', '',
     m.role_version, m.role_index, m.role_at, m.role_actor,
     NULL, NULL, NULL, NULL,
-    m.deactivated, m.until
+    m.deactivated, m.start, m.until
 FROM member m JOIN project p USING (org_id)
 WHERE m.reach <> ''
 UNION ALL
 SELECT pt.org_id, pt.project_id, tm.user_id,
     'team', 3,
-    coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.until, pt.team_id, tm.team_id,
+    coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.start, pt.until, pt.team_id, tm.team_id,
     pt.version, pt.index, pt.at, pt.actor,
     tm.version, tm.index, tm.at, tm.actor,
-    m.deactivated, least(m.until, pt.until)
+    m.deactivated, greatest(m.start, pt.start), least(m.until, pt.until)
 FROM project_team pt JOIN team_ancestor ta ON (ta.org_id, ta.ancestor) = (pt.org_id, pt.team_id)
     JOIN team_member tm ON (tm.org_id, tm.team_id) = (ta.org_id, ta.team_id)
     JOIN member m ON (m.org_id, m.user_id) = (tm.org_id, tm.user_id)
@@ -307,7 +311,7 @@ WHERE coalesce(nullif(pt.role, ''), m.project_role) <> '';
 -- +goose StatementBegin
 CREATE FUNCTION access_source_at(instant timestamptz) RETURNS SETOF access_reason LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT * FROM access_reason r WHERE NOT r.deactivated AND (r.ends_at <= instant) IS NOT TRUE;
+    SELECT * FROM access_reason r WHERE NOT r.deactivated AND (r.starts_at > instant OR r.ends_at <= instant) IS NOT TRUE;
 END;
 -- +goose StatementEnd
 

@@ -13,7 +13,7 @@ ALTER TABLE member ADD PRIMARY KEY (user_id, org_id);
 CREATE INDEX member_sort ON member (org_id, sort_name, user_id);
 CREATE INDEX member_role ON member (org_id, role, sort_name, user_id);
 CREATE INDEX member_reach ON member (org_id, sort_name, user_id) WHERE reach <> '';
-CREATE INDEX member_inactive ON member (org_id, user_id) WHERE deactivated OR until IS NOT NULL;
+CREATE INDEX member_inactive ON member (org_id, user_id) WHERE deactivated OR start IS NOT NULL OR until IS NOT NULL;
 CREATE INDEX member_search ON member USING gin (org_id, search public.gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 ALTER TABLE audit ADD PRIMARY KEY (org_id, at, version, index);
