@@ -2,7 +2,7 @@ package importer
 
 // Columns are what a row can have. Their names are compared without regard to case, and with
 // a space or a hyphen in the place of the underscore.
-var Columns = []string{"user", "email", "name", "login", "external_id", "role", "until", "teams", "projects"}
+var Columns = []string{"user", "email", "name", "login", "external_id", "role", "from", "until", "teams", "projects"}
 
 // Format says how the columns of a file are named; in its zero value, as [Columns].
 type Format struct {

@@ -11,10 +11,10 @@ import (
 )
 
 // Membership is a team or a project, and the role there. An empty role takes the scheme's
-// default, a zero Until means never.
+// default, a zero From means at once, a zero Until never.
 type Membership struct {
-	ID, Role string
-	Until    time.Time
+	ID, Role    string
+	From, Until time.Time
 }
 
 // readMembership reads an id, or an id and a role behind the last =.
@@ -44,6 +44,7 @@ func (m *Membership) UnmarshalJSONFrom(in *jsontext.Decoder) (err error) {
 		Team    string `json:"team"`
 		Project string `json:"project"`
 		Role    string `json:"role"`
+		From    string `json:"from"`
 		Until   string `json:"until"`
 	}
 	if err := json.UnmarshalDecode(in, &object, json.RejectUnknownMembers(true)); err != nil {
@@ -53,8 +54,13 @@ func (m *Membership) UnmarshalJSONFrom(in *jsontext.Decoder) (err error) {
 	if m.ID == "" {
 		return errors.New("an object names its team or project: {\"project\": \"apollo\", \"role\": \"editor\"}")
 	}
+	if object.From != "" {
+		if m.From, err = readTime(object.From); err != nil {
+			return err
+		}
+	}
 	if object.Until != "" {
-		m.Until, err = readEnd(object.Until)
+		m.Until, err = readTime(object.Until)
 	}
 	return err
 }

@@ -24,19 +24,19 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 			if !named {
 				before = byEmail[email]
 			}
-			ends := imp.endsWithoutPlace(&p)
+			terms := imp.termsWithoutPlace(&p)
 			switch {
 			case p.LeftOut != "":
 				imp.results[i].Result, imp.results[i].Detail = Skipped, p.LeftOut
 			case p.Wrong != "":
 				imp.results[i].Result, imp.results[i].Detail = Refused, p.Wrong
-			case ends != "" && !imp.options.IgnoreEnds:
-				imp.results[i].Result, imp.results[i].Detail, imp.results[i].Option = Refused, ends, "IgnoreEnds"
+			case terms != "" && !imp.options.IgnoreEnds:
+				imp.results[i].Result, imp.results[i].Detail, imp.results[i].Option = Refused, terms, "IgnoreEnds"
 			case p.User == "" && p.Email == "":
 				imp.results[i].Result, imp.results[i].Detail = Refused, "the row names neither a user nor an address"
 			case before == nil:
 				u := &personPlan{Person: p, rows: []int{i}}
-				u.noteIgnored(ends)
+				u.noteIgnored(terms)
 				plans = append(plans, u)
 				if named {
 					byUser[p.User] = u
@@ -50,7 +50,7 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 					continue
 				}
 				before.rows = append(before.rows, i)
-				before.noteIgnored(ends)
+				before.noteIgnored(terms)
 			}
 		}
 	}
@@ -58,20 +58,24 @@ func (imp *peopleImport) merge(rows []Person) []*personPlan {
 	return plans
 }
 
-// endsWithoutPlace names an end in a row that the organization has no place for; empty if there
-// is none. If ends are to be ignored, it takes them out of the row.
-func (imp *peopleImport) endsWithoutPlace(p *Person) (found string) {
+// termsWithoutPlace names a start or an end in a row that the organization has no place for; empty if there
+// is none. If they are to be ignored, it takes them out of the row.
+func (imp *peopleImport) termsWithoutPlace(p *Person) (found string) {
 	without := func(memberships []Membership, what string) []Membership {
 		memberships = slices.Clone(memberships)
 		for i, m := range memberships {
-			if m.Until.IsZero() {
+			if m.From.IsZero() && m.Until.IsZero() {
 				continue
 			}
-			if found == "" {
-				found = fmt.Sprintf("%s has no end, and that of %q ends %s in the file", what, m.ID, endText(m.Until))
+			switch {
+			case found != "":
+			case m.Until.IsZero():
+				found = fmt.Sprintf("%s has no start, and that of %q starts %s in the file", what, m.ID, timeText(m.From))
+			default:
+				found = fmt.Sprintf("%s has no end, and that of %q ends %s in the file", what, m.ID, timeText(m.Until))
 			}
 			if imp.options.IgnoreEnds {
-				memberships[i].Until = time.Time{}
+				memberships[i].From, memberships[i].Until = time.Time{}, time.Time{}
 			}
 		}
 		return memberships

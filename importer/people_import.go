@@ -20,7 +20,7 @@ type PeopleOptions struct {
 	// Create creates teams and projects that are not there. Without it, who names one is
 	// refused.
 	Create bool
-	// IgnoreEnds imports memberships that have an end in the file, and can have none here, without
+	// IgnoreEnds imports memberships that have a start or an end in the file, and can have none here, without
 	// it: those of teams, and those on projects of people who are invited. Without it they are
 	// refused.
 	IgnoreEnds bool

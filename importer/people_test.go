@@ -60,6 +60,13 @@ func TestReadPeople(t *testing.T) {
 			want: []importer.Person{{Line: 1, User: "7"}, bob},
 		},
 		{
+			name: "starts and an end", text: `[{"user": "bob", "from": "2099-01-01", "until": "2099-12-31T08:00:00+01:00", "projects": [{"project": "apollo", "from": "2099-02-01"}]}]`,
+			want: []importer.Person{{
+				Line: 1, User: "bob", From: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2099, 12, 31, 7, 0, 0, 0, time.UTC),
+				Projects: []importer.Membership{{ID: "apollo", From: time.Date(2099, 2, 1, 0, 0, 0, 0, time.UTC)}},
+			}},
+		},
+		{
 			name: "an end and an external id", text: "user,until,External ID\nbob,2099-12-31,x\n",
 			want: []importer.Person{{Line: 2, User: "bob", ExternalID: "x", Until: time.Date(2099, 12, 31, 0, 0, 0, 0, time.UTC)}},
 		},
@@ -126,7 +133,7 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 		{name: "a column that is not there, as it was written", text: "user\n", format: importer.Format{Map: map[string]string{"Full Name": "name"}}, says: `no column "Full Name"`},
 		{
 			name: "several things", text: "user,floor\nbob,3\n", format: importer.Format{Map: map[string]string{"id": "nick", "Full Name": "name"}},
-			says: "no column \"Full Name\" to map; it has user, floor\nthere is no column \"nick\" to map \"id\" to; there are user, email, name, login, external_id, role, until, teams, projects\n" +
+			says: "no column \"Full Name\" to map; it has user, floor\nthere is no column \"nick\" to map \"id\" to; there are user, email, name, login, external_id, role, from, until, teams, projects\n" +
 				"the file has no column \"id\" to map; it has user, floor\nunknown columns: floor",
 		},
 		{name: "a header alone", text: "user,name\n", says: "no rows below the header"},

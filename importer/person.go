@@ -12,6 +12,8 @@ type Person struct {
 	User, Login, Name, Email, ExternalID string
 	// Role is the one in the organization; empty takes the scheme's default.
 	Role string
+	// From is when the membership starts; zero means at once.
+	From time.Time
 	// Until is when the membership ends; zero means never.
 	Until    time.Time
 	Teams    []Membership

@@ -40,6 +40,9 @@ func (u *personPlan) add(p Person) string {
 			return t.name
 		}
 	}
+	if !u.From.IsZero() && !p.From.IsZero() && !u.From.Equal(p.From) {
+		return "start"
+	}
 	if !u.Until.IsZero() && !p.Until.IsZero() && !u.Until.Equal(p.Until) {
 		return "end"
 	}
@@ -47,6 +50,9 @@ func (u *personPlan) add(p Person) string {
 		if *t.mine == "" {
 			*t.mine = *t.more
 		}
+	}
+	if u.From.IsZero() {
+		u.From = p.From
 	}
 	if u.Until.IsZero() {
 		u.Until = p.Until
@@ -60,10 +66,10 @@ func (u *personPlan) note(format string, args ...any) {
 	u.details = append(u.details, fmt.Sprintf(format, args...))
 }
 
-// noteIgnored notes an end that is ignored; empty if there is none.
-func (u *personPlan) noteIgnored(end string) {
-	if end != "" {
-		u.note("%s, which is ignored", end)
+// noteIgnored notes a start or an end that is ignored; empty if there is none.
+func (u *personPlan) noteIgnored(term string) {
+	if term != "" {
+		u.note("%s, which is ignored", term)
 	}
 }
 
@@ -79,7 +85,7 @@ func (u *personPlan) addToTeam(user string, t Membership) {
 func (u *personPlan) addToProject(user string, p Membership) {
 	add := map[string]any{"type": "add_project_member", "project": p.ID, "user": user}
 	put(add, "role", p.Role)
-	putUntil(add, p.Until)
+	putTerm(add, p.From, p.Until)
 	u.commands = append(u.commands, add)
 }
 
@@ -89,8 +95,11 @@ func put(command map[string]any, field, text string) {
 	}
 }
 
-func putUntil(command map[string]any, at time.Time) {
-	if !at.IsZero() {
-		command["until"] = at
+func putTerm(command map[string]any, from, until time.Time) {
+	if !from.IsZero() {
+		command["from"] = from
+	}
+	if !until.IsZero() {
+		command["until"] = until
 	}
 }

@@ -84,7 +84,7 @@ func (u *personPlan) planInvite() error {
 	}
 	command := map[string]any{"type": "invite_member", "email": u.Email}
 	put(command, "role", u.Role)
-	putUntil(command, u.Until)
+	putTerm(command, u.From, u.Until)
 	var projects []map[string]any
 	for _, p := range u.Projects {
 		project := map[string]any{"project": p.ID}
@@ -109,7 +109,7 @@ func (u *personPlan) planMember(known *directory) {
 	put(command, "login", u.Login)
 	put(command, "email", u.Email)
 	put(command, "external_id", u.ExternalID)
-	putUntil(command, u.Until)
+	putTerm(command, u.From, u.Until)
 	u.commands, u.result = append(u.commands, command), Added
 	for _, t := range u.Teams {
 		u.addToTeam(u.User, t)

@@ -23,9 +23,13 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		u.commands = append(u.commands, command)
 		return command
 	}
+	if there.Status == "not_started" && !u.From.IsZero() && !there.From.Equal(u.From) {
+		change("change_member_start", "from", u.From)
+		u.note("start %s → %s", startOf(there.From), timeText(u.From))
+	}
 	if there.Status != "ended" && !u.Until.IsZero() && (there.Until == nil || !there.Until.Equal(u.Until)) {
 		change("change_member_end", "until", u.Until)
-		u.note("end %s → %s", endOf(there.Until), endText(u.Until))
+		u.note("end %s → %s", endOf(there.Until), timeText(u.Until))
 	}
 	if u.Role != "" && u.Role != there.Role {
 		change("change_member_role", "role", u.Role)
@@ -74,7 +78,7 @@ func (imp *peopleImport) planUpdate(ctx context.Context, u *personPlan, there *c
 		}
 		if !p.Until.IsZero() && (grant.Until == nil || !grant.Until.Equal(p.Until)) {
 			change("change_project_member_end", "project", p.ID, "until", p.Until)
-			u.note("on project %s end %s → %s", p.ID, endOf(grant.Until), endText(p.Until))
+			u.note("on project %s end %s → %s", p.ID, endOf(grant.Until), timeText(p.Until))
 		}
 	}
 	u.result = Updated

@@ -107,7 +107,7 @@ func adjustGitLab(p *Person, row tableRow, _ Format) error {
 	m := Membership{ID: path, Role: role}
 	if end := row.text("access_expiration"); end != "" {
 		var err error
-		if m.Until, err = readEnd(end); err != nil {
+		if m.Until, err = readTime(end); err != nil {
 			return fmt.Errorf("Access expiration: %w", err) //nolint:staticcheck // the name of the column
 		}
 	}

@@ -72,8 +72,10 @@ func personOf(row tableRow, columns map[string]string) (p Person, errs []error) 
 			p.Projects, err = v.memberships()
 		case v.list != nil:
 			err = errors.New("a text was expected, not a list")
+		case ours == "from":
+			p.From, err = readTime(v.text)
 		case ours == "until":
-			p.Until, err = readEnd(v.text)
+			p.Until, err = readTime(v.text)
 		case strings.ContainsFunc(v.text, unicode.IsControl):
 			err = fmt.Errorf("%q has a line break or another control character", v.text)
 		default:

@@ -23,15 +23,15 @@ type memberImportCmd struct {
 	Existing string            `enum:"skip,update,refuse" default:"skip" help:"What to do with people who are members, or invited, already: skip them, update what the file says, or refuse the row."`
 	Create   bool              `help:"Create the teams and projects that are not there."`
 
-	IgnoreEnds bool `help:"Import memberships of teams, and projects of invites, without the end that the file has; they can have none."`
+	IgnoreEnds bool `help:"Import memberships of teams, and projects of invites, without the start or the end that the file has; they can have none."`
 }
 
 // Help is printed with the command's flags.
 func (memberImportCmd) Help() string {
-	return `The columns are user, email, name, login, external_id, role, until, teams and projects; a file has those that it
+	return `The columns are user, email, name, login, external_id, role, from, until, teams and projects; a file has those that it
 needs. A cell of teams or projects holds ids or names with commas or semicolons between them, each with a role
 where it is not the scheme's default: apollo=editor, docs. In JSON they are lists of such texts, or of objects:
-{"project": "apollo", "role": "editor"}. Until is a date, or a time as 2026-12-31T18:00:00Z.
+{"project": "apollo", "role": "editor"}. From and until are a date, or a time as 2026-12-31T18:00:00Z.
 
 Who has a user id becomes a member at once. Who has an address alone is invited, since nobody knows the id until
 they accept; the TOKEN that is printed accepts the invite. Roster sends no mail. Teams go with a user id alone.
@@ -91,7 +91,7 @@ func (c *memberImportCmd) Run(ctx context.Context, sh *shell) error {
 var importFlags = map[string]string{
 	"Create":       "--create creates teams and projects that are not there",
 	"Existing":     "--existing update changes what the file says",
-	"IgnoreEnds":   "--ignore-ends imports it without the end",
+	"IgnoreEnds":   "--ignore-ends imports it without that",
 	"Map":          "--map HEADER=COLUMN says what a column is, --map HEADER= leaves it out",
 	"Organization": "--their-org says how",
 	"Roles":        "--map-role THEIRS=ROLE says which it is",

@@ -202,7 +202,7 @@ Eve,eve,,acme,Group,member,soon
 	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Equal(t, []string{
 		"2 bob added",
-		`3 bob refused a membership of a team has no end, and that of "acme/core" ends 2099-01-01 in the file; --ignore-ends imports it without the end`,
+		`3 bob refused a membership of a team has no end, and that of "acme/core" ends 2099-01-01 in the file; --ignore-ends imports it without that`,
 		`4 eve refused Access expiration: "soon" is no time: write it as 2026-12-31T18:00:00Z or as 2026-12-31`,
 	}, got)
 	got, _ = h.importPeople(list, append(flags, "--ignore-ends", "--existing", "update")...)
@@ -234,6 +234,23 @@ func TestImportOfStopped(t *testing.T) {
 	assert.Equal(t, "2 bob updated name; deactivated, and stays so", got[0])
 	assert.Regexp(t, `^3 eve updated name; the membership ended 20\S+Z, and stays so$`, got[1])
 	assert.NotContains(t, h.must("member", "list", "--org", "acme", "--status", "active"), "eve")
+}
+
+// TestImportOfStarts adds people who start later, and changes when.
+func TestImportOfStarts(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--scheme", "github", "--owner", "ada")
+	h.must("project", "create", "apollo", "--org", "acme")
+	got, code := h.importPeople(`[{"user": "bob", "from": "2098-01-01", "projects": [{"project": "apollo", "from": "2098-02-01"}]}]`)
+	assert.Zero(t, code, "exit code")
+	assert.Equal(t, []string{"1 bob added"}, got)
+	assert.Contains(t, h.must("member", "list", "--org", "acme", "--status", "not_started"), "2098-01-01T00:00:00Z")
+	assert.Contains(t, h.must("project", "members", "apollo", "--inactive", "--org", "acme"), "2098-02-01T00:00:00Z")
+	got, _ = h.importPeople("user,from\nbob,2098-03-01\nada,2098-03-01\n", "--existing", "update")
+	assert.Equal(t, []string{"2 bob updated start 2098-01-01 → 2098-03-01", "3 ada unchanged"}, got)
+	got, _ = h.importPeople(`[{"user": "eve", "teams": [{"team": "core", "from": "2098-01-01"}]}]`, "--create")
+	assert.Contains(t, got[0], `a membership of a team has no start, and that of "core" starts 2098-01-01 in the file`)
 }
 
 // TestImportSaysReasonsOnce refuses people for one reason each, not for what follows from it.
