@@ -14,6 +14,8 @@ import (
 func (s *Server) notificationRoutes() {
 	const all, tag = "/v1/users/{user}/notifications", "Notifications"
 	list(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
+	list(s, route{http.MethodGet, all + "/unread", "count_unread_notifications", tag, "Count one's own notifications that were not marked as shown"}, s.countUnread)
+	list(s, route{http.MethodPost, all + "/shown-all", "mark_all_notifications_shown", tag, "Mark one's own notifications as shown, all of the list"}, s.markAllShown)
 	list(s, route{http.MethodPost, all + "/shown", "mark_notifications_shown", tag, "Mark some of one's own notifications as shown"}, s.markShown)
 	list(s, route{http.MethodPost, all + "/{id}/acknowledge", "acknowledge_notification", tag, "Confirm one of one's own notifications"}, s.acknowledge)
 }
@@ -31,15 +33,17 @@ func (p PersonPath) authorize(ctx context.Context) error {
 	return nil
 }
 
-// notification is a notice of a role change in the inbox of the person whose role changed.
+// notification is a notice in the inbox of the person who hears of it.
 type notification struct {
 	ID           string                `json:"id"`
+	Kind         events.NoticeKind     `json:"kind" doc:"What it is about: role_changed; added, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent. Others may come."`
 	Organization events.OrganizationID `json:"organization"`
-	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: the role is one of the organization."`
-	From         events.RoleKey        `json:"from"`
-	FromLabel    string                `json:"from_label" doc:"What the role is called."`
-	To           events.RoleKey        `json:"to"`
-	ToLabel      string                `json:"to_label" doc:"What the role is called."`
+	Invite       events.InviteID       `json:"invite,omitzero" doc:"The invite that it is about."`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: it is about the organization."`
+	From         events.RoleKey        `json:"from,omitzero" doc:"The role before, of a change of role."`
+	FromLabel    string                `json:"from_label,omitzero" doc:"What the role is called."`
+	To           events.RoleKey        `json:"to,omitzero" doc:"The role after a change of role."`
+	ToLabel      string                `json:"to_label,omitzero" doc:"What the role is called."`
 	Changed      Origin                `json:"changed"`
 	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first marked as shown."`
 	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
@@ -51,7 +55,7 @@ func notificationOf(org domain.Organization, n projections.Notification) notific
 		label = organizationRoleLabel
 	}
 	return notification{
-		n.ID, n.Organization, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
+		n.ID, n.Kind, n.Organization, n.Invite, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
 	}
 }
 
@@ -61,7 +65,7 @@ type notificationsQuery struct {
 }
 
 // listNotifications leaves out notifications about organizations and projects that the
-// actor does not see any more.
+// actor does not see any more, but for those that say so.
 func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) (*answer[List[notification]], error) {
 	if err := in.authorize(ctx); err != nil {
 		return nil, err
@@ -79,6 +83,9 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 	return &answer[List[notification]]{Position: position, Body: found}, nil
 }
 
+// outsiders are the kinds of notices that are for people who may not see what they are about.
+var outsiders = map[events.NoticeKind]bool{events.NoticeOfInvitation: true, events.NoticeOfRemoval: true, events.NoticeOfEnd: true}
+
 // visibleNotifications reads pages until one page is full of what the actor may see. Its
 // cursor names no notification that was left out, and is empty if there are no more.
 func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, page projections.Page) (List[notification], error) {
@@ -93,7 +100,7 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 		}
 		for _, n := range found.Items {
 			switch {
-			case !s.sees(ctx, n.Organization, n.Project):
+			case !outsiders[n.Kind] && !s.sees(ctx, n.Organization, n.Project):
 				continue
 			case len(full.Items) == limit:
 				full.Next = last
@@ -105,6 +112,65 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 			return full, nil
 		}
 	}
+}
+
+// unreadCount is how many notifications were not marked as shown.
+type unreadCount struct {
+	Unread int  `json:"unread" doc:"How many of the list were not marked as shown."`
+	More   bool `json:"more,omitzero" doc:"There are more: not all are counted."`
+}
+
+// countUnread counts what listNotifications lists, up to a limit.
+func (s *Server) countUnread(ctx context.Context, in *PersonPath) (*answer[unreadCount], error) {
+	if err := in.authorize(ctx); err != nil {
+		return nil, err
+	}
+	inbox := s.Database.Inbox()
+	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
+		return nil, err
+	}
+	waitBriefly(ctx, s.Desk.View().Position, inbox)
+	position := inbox.Position()
+	unread, err := inbox.Unread(ctx, in.User)
+	if err != nil {
+		return nil, err
+	}
+	found := unreadCount{More: len(unread) == projections.MaxUnread}
+	for _, n := range unread {
+		if outsiders[n.Kind] || s.sees(ctx, n.Organization, n.Project) {
+			found.Unread++
+		}
+	}
+	return &answer[unreadCount]{Position: position, Body: found}, nil
+}
+
+type shownAllQuery struct {
+	PersonPath
+	Body struct {
+		Through string `json:"through,omitzero" doc:"The newest one that the person has seen: none that came after it is marked. Left out: all." maxLength:"255"`
+	}
+}
+
+// shownAll is how many notifications were marked.
+type shownAll struct {
+	Marked int64 `json:"marked" doc:"How many were marked now."`
+}
+
+// markAllShown marks what the list has, of which some may be about what the person does not see any more.
+func (s *Server) markAllShown(ctx context.Context, in *shownAllQuery) (*answer[shownAll], error) {
+	if err := in.authorize(ctx); err != nil {
+		return nil, err
+	}
+	inbox := s.Database.Inbox()
+	position := inbox.Position()
+	marked, err := inbox.MarkAllShown(ctx, in.User, in.Body.Through, s.now())
+	if errors.Is(err, projections.ErrNotFound) {
+		return nil, errNoNotification
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &answer[shownAll]{Position: position, Body: shownAll{marked}}, nil
 }
 
 // shownNotifications names notifications that were shown to their person.

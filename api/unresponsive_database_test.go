@@ -27,7 +27,7 @@ func withLockedTables(t *testing.T, tables string) (*apitest.Server, string) {
 	h.As("").May("POST "+org+"/members", o{"user": "bob"})
 	h.As("").May("PATCH "+org+"/members/bob", o{"role": "owner"})
 	h.As("ada").Sees(org + "/members").Count(2)
-	h.As("bob").Sees("/v1/users/bob/notifications").Count(1)
+	h.As("bob").Sees("/v1/users/bob/notifications").Count(2)
 	h.StopProjecting()
 	lock(t, database, tables)
 	return h, org

@@ -795,6 +795,16 @@ func (c *Client) MarkNotificationsShown(ctx context.Context, user string, in Sho
 	return call[ShownNotifications](ctx, c, "mark_notifications_shown", in, opts, user)
 }
 
+// MarkAllNotificationsShown marks one's own notifications as shown, all of the list.
+func (c *Client) MarkAllNotificationsShown(ctx context.Context, user string, in ShownAllQueryBody, opts ...Option) (ShownAll, error) {
+	return call[ShownAll](ctx, c, "mark_all_notifications_shown", in, opts, user)
+}
+
+// CountUnreadNotifications counts one's own notifications that were not marked as shown.
+func (c *Client) CountUnreadNotifications(ctx context.Context, user string, opts ...Option) (UnreadCount, error) {
+	return call[UnreadCount](ctx, c, "count_unread_notifications", nil, opts, user)
+}
+
 // AcknowledgeNotification confirms one of one's own notifications.
 func (c *Client) AcknowledgeNotification(ctx context.Context, user, id string, opts ...Option) (Acknowledged, error) {
 	return call[Acknowledged](ctx, c, "acknowledge_notification", nil, opts, user, id)

@@ -157,5 +157,7 @@ var operations = map[string]operation{
 	"remove_from_organizations":    {"POST", "/v1/users/{user}/leave", true},
 	"list_notifications":           {"GET", "/v1/users/{user}/notifications", false},
 	"mark_notifications_shown":     {"POST", "/v1/users/{user}/notifications/shown", true},
+	"mark_all_notifications_shown": {"POST", "/v1/users/{user}/notifications/shown-all", true},
+	"count_unread_notifications":   {"GET", "/v1/users/{user}/notifications/unread", false},
 	"acknowledge_notification":     {"POST", "/v1/users/{user}/notifications/{id}/acknowledge", false},
 }

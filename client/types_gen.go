@@ -2082,21 +2082,29 @@ type NotErased struct {
 
 // Notification is an item of [Client.ListNotifications].
 type Notification struct {
-	ID           string `json:"id"`
+	ID string `json:"id"`
+	// What it is about: role_changed; added, removed or access_ended, of the organization or
+	// the project; invitation, an invite that names the person; invite_accepted or
+	// invite_declined, one that the person sent. Others may come.
+	Kind         string `json:"kind"`
 	Organization string `json:"organization"`
-	From         string `json:"from"`
-	// What the role is called.
-	FromLabel string `json:"from_label"`
-	To        string `json:"to"`
-	// What the role is called.
-	ToLabel string `json:"to_label"`
-	Changed Origin `json:"changed"`
+	Changed      Origin `json:"changed"`
 	// When the person confirmed it.
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
-	// Left out: the role is one of the organization.
+	// The role before, of a change of role.
+	From string `json:"from,omitzero"`
+	// What the role is called.
+	FromLabel string `json:"from_label,omitzero"`
+	// The invite that it is about.
+	Invite string `json:"invite,omitzero"`
+	// Left out: it is about the organization.
 	Project string `json:"project,omitzero"`
 	// When it was first marked as shown.
 	ShownAt *time.Time `json:"shown_at,omitzero"`
+	// The role after a change of role.
+	To string `json:"to,omitzero"`
+	// What the role is called.
+	ToLabel string `json:"to_label,omitzero"`
 }
 
 // OfferedPlace is a part of other types.
@@ -2849,6 +2857,19 @@ type SetOverride struct {
 	Level string `json:"level"`
 }
 
+// ShownAll is what [Client.MarkAllNotificationsShown] answers.
+type ShownAll struct {
+	// How many were marked now.
+	Marked int64 `json:"marked"`
+}
+
+// ShownAllQueryBody is what [Client.MarkAllNotificationsShown] takes.
+type ShownAllQueryBody struct {
+	// The newest one that the person has seen: none that came after it is marked. Left out:
+	// all.
+	Through string `json:"through,omitzero"`
+}
+
 // ShownNotifications is what [Client.MarkNotificationsShown] takes, and what
 // [Client.MarkNotificationsShown] answers.
 type ShownNotifications struct {
@@ -3053,6 +3074,14 @@ type TransferOwnership struct {
 	To string `json:"to"`
 	// The actor's new role; left out: the old role of the other member.
 	Role string `json:"role,omitzero"`
+}
+
+// UnreadCount is what [Client.CountUnreadNotifications] answers.
+type UnreadCount struct {
+	// How many of the list were not marked as shown.
+	Unread int64 `json:"unread"`
+	// There are more: not all are counted.
+	More bool `json:"more,omitzero"`
 }
 
 // ViewInviteQueryBody is what [Client.ViewInvite] takes.

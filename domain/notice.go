@@ -29,6 +29,8 @@ type Notice struct {
 	From, To events.RoleKey
 	// When says whether the person hears of it at once, at their next access, or both.
 	When events.NoticeTime
+	// Email is the sealed address of somebody who is no member any more; empty for everybody else.
+	Email events.Sealed
 	// SkipsInbox and SkipsMail say that it does not go by this channel.
 	SkipsInbox, SkipsMail bool
 	// Position is the commit that holds the event.
@@ -37,48 +39,8 @@ type Notice struct {
 	events.Origin
 }
 
-// Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
-// [RoleNotices], then those of its other events.
-func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
-	return func(yield func(Notice) bool) {
-		for n := range RoleNotices(before, entry, position) {
-			if !yield(n) {
-				return
-			}
-		}
-		for r := range entry.Recorded() {
-			n, is := noticeOf(r.Event)
-			if !is {
-				continue
-			}
-			n.Organization, n.Position, n.Origin = entry.Organization, position, r.Origin
-			n.ID = n.hash()
-			if !yield(n) {
-				return
-			}
-		}
-	}
-}
-
-// noticeOf returns the notice of an event, but for where and when, and whether there is one.
-func noticeOf(e events.Event) (Notice, bool) {
-	switch e := e.(type) { //nolint:gochecksumtype // nobody hears of the others
-	case events.MemberInvited:
-		return Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}, true
-	case events.InviteResent:
-		return Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}, true
-	}
-	return Notice{}, false
-}
-
-// hash returns the id of a notice of an event: of what makes it unique.
-func (n *Notice) hash() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %q %q %q", n.Origin.ID(n.Organization), n.Kind, n.User, n.Invite, n.Project))
-	return hex.EncodeToString(sum[:16])
-}
-
-// inbox is the channel of the notifications in the product.
-const inbox = "inbox"
+// The channels that a scheme can name: the notifications in the product, and mail.
+const inbox, mail = "inbox", "mail"
 
 // RoleNotices yields the notices of roles that an entry changes, given the state before it. There is none for
 // somebody who joins or leaves. It compares
@@ -136,10 +98,11 @@ func (o Organization) notice(after Organization, key accessKey, by events.Origin
 		return Notice{}, false
 	}
 	rules := after.scheme.RoleNotices
+	skips := func(channel string) bool { return len(rules.Channels) > 0 && !slices.Contains(rules.Channels, channel) }
 	return Notice{
 		ID: noticeID(after.id, by, key), Kind: events.NoticeOfRoleChange, Organization: after.id, User: key.user, Project: key.project,
-		From: from, To: to, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: len(rules.Channels) > 0 && !slices.Contains(rules.Channels, inbox),
-		SkipsMail: true, Position: position, Origin: by,
+		From: from, To: to, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: skips(inbox), SkipsMail: skips(mail),
+		Position: position, Origin: by,
 	}, true
 }
 

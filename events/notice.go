@@ -6,6 +6,16 @@ type NoticeKind string
 const (
 	// NoticeOfInvitation offers membership to whoever an invite was sent to.
 	NoticeOfInvitation NoticeKind = "invitation"
+	// NoticeOfAcceptance tells whoever sent an invite that it was accepted.
+	NoticeOfAcceptance NoticeKind = "invite_accepted"
+	// NoticeOfRefusal tells whoever sent an invite that it was declined.
+	NoticeOfRefusal NoticeKind = "invite_declined"
+	// NoticeOfAddition says that somebody else added the person to the organization, or to a project.
+	NoticeOfAddition NoticeKind = "added"
+	// NoticeOfRemoval says that somebody else removed the person from the organization, or from a project that they cannot reach any more.
+	NoticeOfRemoval NoticeKind = "removed"
 	// NoticeOfRoleChange says that somebody's role in the organization, or on a project, is another one.
 	NoticeOfRoleChange NoticeKind = "role_changed"
+	// NoticeOfEnd says that the end of a membership, or of a grant on a project, has passed.
+	NoticeOfEnd NoticeKind = "access_ended"
 )

@@ -91,9 +91,13 @@ func (s *shelf) wait(t *testing.T, position events.Position) {
 func (s *shelf) told() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	lines := make([]string, len(s.notices))
-	for i, n := range s.notices {
-		lines[i] = fmt.Sprintf("%s %s/%s: %s to %s", n.User, n.Organization, n.Project, n.From, n.To)
+	var lines []string
+	for _, n := range s.notices {
+		if n.Kind == events.NoticeOfRoleChange {
+			lines = append(lines, fmt.Sprintf("%s %s/%s: %s to %s", n.User, n.Organization, n.Project, n.From, n.To))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s %s/%s: %s", n.User, n.Organization, n.Project, n.Kind))
+		}
 	}
 	return lines
 }
@@ -157,7 +161,7 @@ func TestRunTellsEachPersonOnce(t *testing.T) {
 	end = record(t, ledger, []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}})
 	in.wait(t, end.Position)
 	require.NoError(t, stop())
-	want := []string{"bob acme/p: read to write", "bob acme/: member to admin", "bob acme/p: write to admin"}
+	want := []string{"bob acme/: added", "bob acme/p: read to write", "bob acme/: member to admin", "bob acme/p: write to admin"}
 	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
 }
 
@@ -206,7 +210,7 @@ func TestImportsTellNobody(t *testing.T) {
 		[]events.Event{events.RoleChanged{Member: "bob", From: "admin", To: "member"}},
 	)
 	in.wait(t, end.Position)
-	want := []string{"bob acme/: admin to member", "bob acme/p: admin to write"}
+	want := []string{"bob acme/: added", "bob acme/: admin to member", "bob acme/p: admin to write"}
 	assert.Empty(t, cmp.Diff(want, in.told()), "(-want +got)")
 }
 
@@ -217,7 +221,7 @@ func TestRunTriesAgain(t *testing.T) {
 	run(t, ledger, &in)
 	end := record(t, ledger, append(story(t), []events.Event{events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"}})...)
 	in.wait(t, end.Position)
-	assert.Empty(t, cmp.Diff([]string{"bob acme/p: read to write"}, in.told()), "(-want +got)")
+	assert.Empty(t, cmp.Diff([]string{"bob acme/: added", "bob acme/p: read to write"}, in.told()), "(-want +got)")
 }
 
 // TestManyNoticesComeInParts changes what a large team reaches, and fails in the
@@ -236,7 +240,7 @@ func TestManyNoticesComeInParts(t *testing.T) {
 	run(t, ledger, &in)
 	in.wait(t, record(t, ledger, append(story(t), crowd)...).Position)
 	in.mu.Lock()
-	in.most, in.failAfter = 0, 2
+	in.most, in.failAfter, in.notices = 0, 2, nil
 	in.mu.Unlock()
 	in.wait(t, record(t, ledger, []events.Event{events.AssignmentChanged{Team: "all", Project: "p", From: "read", To: "write"}}).Position)
 	told := map[string]bool{}

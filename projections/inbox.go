@@ -19,6 +19,8 @@ var notices = &table[domain.Notice]{
 		text("notice_id", func(n *domain.Notice) string { return n.ID }),
 	},
 	columns: append([]column[domain.Notice]{
+		text("kind", func(n *domain.Notice) events.NoticeKind { return n.Kind }),
+		text("invite_id", func(n *domain.Notice) events.InviteID { return n.Invite }),
 		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
@@ -50,15 +52,18 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 	return nil
 }
 
-// Notification is a notice ([domain.Notice]) in the inbox of the person whose role
-// changed, with when it was shown and acknowledged.
+// Notification is a notice ([domain.Notice]) in the inbox of the person who hears of it, with when it was shown and acknowledged.
 type Notification struct {
 	ID           string
+	Kind         events.NoticeKind
 	Organization events.OrganizationID
-	// Project is empty where the role is one of the organization.
-	Project  events.ProjectID
+	// Invite is the one that it is about; empty for none.
+	Invite events.InviteID
+	// Project is empty where it is about the organization.
+	Project events.ProjectID
+	// From and To are the roles of a change of role; empty for every other kind.
 	From, To events.RoleKey
-	// Changed is the event that changed the role.
+	// Changed is the event that it is about.
 	Changed events.Origin
 	// Shown is when it was first marked as shown, nil before; Acknowledged when the
 	// person confirmed it.
@@ -74,12 +79,12 @@ func (n Notification) Cursor() string { return cursor(n.position, n.ID) }
 // shown at the next access is not in it before.
 const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`
 
-const notificationColumns = `n.notice_id, n.org_id, n.project_id, n.from_role, n.to_role,
+const notificationColumns = `n.notice_id, n.kind, n.org_id, n.invite_id, n.project_id, n.from_role, n.to_role,
 	n.version, n.index, n.at, n.actor, n.shown_at, n.acknowledged_at, n.position`
 
 func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	var n Notification
-	err := row.Scan(&n.ID, &n.Organization, &n.Project, &n.From, &n.To,
+	err := row.Scan(&n.ID, &n.Kind, &n.Organization, &n.Invite, &n.Project, &n.From, &n.To,
 		&n.Changed.Version, &n.Changed.Index, &n.Changed.At, &n.Changed.Actor, &n.Shown, &n.Acknowledged, &n.position)
 	n.Changed.At = n.Changed.At.UTC()
 	for _, at := range []*time.Time{n.Shown, n.Acknowledged} {
@@ -116,6 +121,31 @@ func (i *Inbox) MarkShown(ctx context.Context, user events.UserID, ids []string,
 		err = ErrNotFound
 	}
 	return i.fault(err)
+}
+
+// MaxUnread is the largest number of notifications that [Inbox.Unread] returns.
+const MaxUnread = 1000
+
+// Unread returns the notifications of somebody's list that were not shown, newest first.
+func (i *Inbox) Unread(ctx context.Context, user events.UserID) ([]Notification, error) {
+	s := newStatement(user)
+	s.write(`SELECT `, notificationColumns, ` FROM roster_inbox.notification n
+		WHERE n.user_id = $1 AND n.shown_at IS NULL AND `, listed, ` ORDER BY n.position DESC, n.notice_id`)
+	s.limit(MaxUnread)
+	return query(ctx, i.tables, s, scanNotification)
+}
+
+// MarkAllShown notes that all of somebody's list was shown at an instant, up to a notification if through names one, and returns how
+// many were not before. It fails with [ErrNotFound] if the one that is named is not the person's.
+func (i *Inbox) MarkAllShown(ctx context.Context, user events.UserID, through string, instant time.Time) (int64, error) {
+	end := int64(1 << 62)
+	if through != "" {
+		if err := i.pool.QueryRow(ctx, `SELECT position FROM roster_inbox.notification WHERE user_id = $1 AND notice_id = $2`, user, through).Scan(&end); err != nil {
+			return 0, i.fault(err)
+		}
+	}
+	marked, err := i.pool.Exec(ctx, `UPDATE roster_inbox.notification n SET shown_at = $2 WHERE n.user_id = $1 AND n.shown_at IS NULL AND n.position <= $3 AND `+listed, user, instant, end)
+	return marked.RowsAffected(), i.fault(err)
 }
 
 // List lists somebody's notifications of every organization, newest first.

@@ -14,7 +14,7 @@ import (
 
 func notice(id string, user events.UserID, project events.ProjectID, position events.Position) domain.Notice {
 	return domain.Notice{
-		ID: id, Organization: "acme", User: user, Project: project, From: "read", To: "write", Position: position,
+		ID: id, Kind: events.NoticeOfRoleChange, Organization: "acme", User: user, Project: project, From: "read", To: "write", Position: position,
 		Origin: events.Origin{Version: events.Version(position), At: time.Date(2026, 3, 2, 9, 0, int(position), 0, time.UTC), Actor: "bob"},
 	}
 }
@@ -33,7 +33,7 @@ func TestInboxDeliversOnce(t *testing.T) {
 	assert.Equal(t, at, got)
 	assert.NoError(t, inbox.Wait(ctx, 2))
 
-	want := []Notification{{ID: "n1", Organization: "acme", Project: "p", From: "read", To: "write", Changed: first[0].Origin, position: 1}}
+	want := []Notification{{ID: "n1", Kind: events.NoticeOfRoleChange, Organization: "acme", Project: "p", From: "read", To: "write", Changed: first[0].Origin, position: 1}}
 	for range 2 { // looking marks nothing
 		got, err := inbox.Unshown(ctx, "acme", "ada", "p")
 		require.NoError(t, err)

@@ -57,6 +57,7 @@ var mails = &table[domain.Notice]{
 		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
+		text("email", func(n *domain.Notice) events.Sealed { return n.Email }),
 		number("position", func(n *domain.Notice) events.Position { return n.Position }),
 	}, origin("", func(n *domain.Notice) events.Origin { return n.Origin })...),
 }
@@ -86,11 +87,11 @@ type Mail struct {
 	Tries int
 }
 
-const mailColumns = `notice_id, kind, org_id, user_id, invite_id, project_id, from_role, to_role, position, version, index, at, actor, tries`
+const mailColumns = `notice_id, kind, org_id, user_id, invite_id, project_id, from_role, to_role, email, position, version, index, at, actor, tries`
 
 func scanMail(row pgx.CollectableRow) (Mail, error) {
 	var m Mail
-	err := row.Scan(&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Project, &m.From, &m.To,
+	err := row.Scan(&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Project, &m.From, &m.To, &m.Email,
 		&m.Position, &m.Version, &m.Index, &m.At, &m.Actor, &m.Tries)
 	m.At = m.At.UTC()
 	return m, err

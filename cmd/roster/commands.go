@@ -60,5 +60,5 @@ type commands struct {
 	Plan  planCmd  `cmd:"" group:"Declared state" help:"Show what would change if an organization were made as files declare it."`
 	Apply applyCmd `cmd:"" dryrun:"" group:"Declared state" help:"Make an organization as files declare it."`
 
-	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications of role changes."`
+	Notifications notificationsCmd `cmd:"" group:"Notifications" help:"A user's notifications."`
 }

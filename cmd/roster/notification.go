@@ -2,15 +2,19 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
-// notificationsCmd is about a user's notifications of role changes.
+// notificationsCmd is about a user's notifications.
 type notificationsCmd struct {
-	List  notificationListCmd  `cmd:"" lists:"list_notifications" columns:"ID=id AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
-	Shown notificationShownCmd `cmd:"" help:"Mark notifications as shown, so that the next access does not show them again."`
-	Ack   notificationAckCmd   `cmd:"" help:"Acknowledge a notification."`
+	List     notificationListCmd     `cmd:"" lists:"list_notifications" columns:"ID=id KIND=kind AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
+	Shown    notificationShownCmd    `cmd:"" help:"Mark notifications as shown, so that the next access does not show them again."`
+	Unread   notificationListCmd     `cmd:"" shows:"count_unread_notifications" help:"Count a user's notifications that were not marked as shown."`
+	ShownAll notificationShownAllCmd `cmd:"" name:"shown-all" help:"Mark all of a user's list as shown."`
+	Ack      notificationAckCmd      `cmd:"" help:"Acknowledge a notification."`
 }
 
 type notificationListCmd struct {
@@ -29,6 +33,25 @@ func (c *notificationShownCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	_, err = asks.MarkNotificationsShown(ctx, c.User, client.ShownNotifications{Ids: c.IDs})
+	return err
+}
+
+type notificationShownAllCmd struct {
+	User    string `arg:"" help:"The user."`
+	Through string `placeholder:"ID" help:"The newest notification that the user has seen: none that came after it is marked."`
+}
+
+// Run marks them.
+func (c *notificationShownAllCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	done, err := asks.MarkAllNotificationsShown(ctx, c.User, client.ShownAllQueryBody{Through: c.Through})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(sh.out, "Marked: %s.\n", phrase.Count(int(done.Marked), "notification", "notifications"))
 	return err
 }
 

@@ -115,13 +115,13 @@ func (p *Product) checks(user, project string, held levels) {
 	}
 }
 
-// hasNotices asserts that somebody's list of notices from this product tells of these
+// hasNotices asserts that somebody's list of notices of role changes from this product tells of these
 // new roles, newest first.
 func (p *Product) hasNotices(user string, roles ...string) {
 	list := p.as(user).Sees("/v1/users/" + user + "/notifications?limit=200")
 	var got []string
 	for _, notice := range list.Items() {
-		if notice.At("organization") == p.org {
+		if notice.At("organization") == p.org && notice.At("kind") == "role_changed" {
 			got = append(got, notice.Text("to"))
 		}
 	}

@@ -13,8 +13,21 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// kinds are the notices that are mailed.
-var kinds = []events.NoticeKind{events.NoticeOfInvitation}
+// composer fills in what a mail says.
+type composer func(*Sender, context.Context, domain.Organization, projections.Mail, *letter) error
+
+// composers are all kinds of mails.
+var composers = []struct {
+	kind    events.NoticeKind
+	compose composer
+}{
+	{events.NoticeOfInvitation, (*Sender).invitation},
+	{events.NoticeOfAcceptance, (*Sender).closedInvite},
+	{events.NoticeOfRefusal, (*Sender).closedInvite},
+	{events.NoticeOfAddition, (*Sender).addition},
+	{events.NoticeOfRemoval, (*Sender).removal},
+	{events.NoticeOfRoleChange, (*Sender).roleChange},
+}
 
 // letter is a mail before it is put in words.
 type letter struct {
@@ -45,7 +58,12 @@ func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error
 		return letter{}, outdated("the organization is gone")
 	}
 	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name())}}
-	return l, s.invitation(ctx, org, m, &l)
+	for _, c := range composers {
+		if c.kind == m.Kind {
+			return l, c.compose(s, ctx, org, m, &l)
+		}
+	}
+	return letter{}, outdated("mails are not sent about this")
 }
 
 // invitation fills in what an invite offers.

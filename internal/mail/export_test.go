@@ -22,9 +22,9 @@ const MaxTries = maxTries
 
 // Sample renders a mail that has everything, and Bare one that has nothing but its kind.
 func (t *Templates) Sample(locale, kind string) (subject, text, html string, err error) {
-	for _, k := range kinds {
-		if string(k) == kind {
-			words, err := t.render(locale, sample(k))
+	for _, c := range composers {
+		if string(c.kind) == kind {
+			words, err := t.render(locale, sample(c.kind))
 			return words.subject, words.text, words.html, err
 		}
 	}
@@ -33,8 +33,8 @@ func (t *Templates) Sample(locale, kind string) (subject, text, html string, err
 
 // Kinds are the names of all kinds of mails.
 func Kinds() (names []string) {
-	for _, k := range kinds {
-		names = append(names, string(k))
+	for _, c := range composers {
+		names = append(names, string(c.kind))
 	}
 	return names
 }

@@ -97,8 +97,8 @@ func templateFiles(replaced fs.FS) (map[string]string, error) {
 func (t *Templates) try() error {
 	var wrong []error
 	for _, locale := range slices.Sorted(maps.Keys(t.locales)) {
-		for _, kind := range kinds {
-			for _, f := range []facts{{Kind: kind}, sample(kind)} {
+		for _, c := range composers {
+			for _, f := range []facts{{Kind: c.kind}, sample(c.kind)} {
 				if _, err := t.render(locale, f); err != nil {
 					wrong = append(wrong, err)
 					break
@@ -112,10 +112,16 @@ func (t *Templates) try() error {
 // sample is a mail that has everything.
 func sample(kind events.NoticeKind) facts {
 	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
-	return facts{
-		Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Places: []place{{"Site", "Editor"}}, Message: "Welcome", Expires: &at, Until: &at,
-		Link: "https://example.org/invite#token",
+	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Link: "https://app.example.org"}
+	switch kind { //nolint:exhaustive // the others say no more
+	case events.NoticeOfInvitation:
+		f.Places, f.Message, f.Expires, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, f.Link+"/invite#token"
+	case events.NoticeOfRoleChange:
+		f.Project, f.Before = "Site", "Viewer"
+	case events.NoticeOfAddition, events.NoticeOfRemoval:
+		f.Project = "Site"
 	}
+	return f
 }
 
 // facts are what a mail says. Times and texts that are unknown, or not there, are nil or empty.
@@ -125,8 +131,10 @@ type facts struct {
 	Organization string
 	// By is the name of who did it.
 	By string
-	// Role is what the role is called that somebody has, or is offered.
-	Role string
+	// Project is its name, if it is about one.
+	Project string
+	// Role is what the role is called that somebody has, or is offered; Before the one that they had.
+	Role, Before string
 	// Places are the projects and teams of an invitation.
 	Places []place
 	// Message is what the sender of an invitation says.

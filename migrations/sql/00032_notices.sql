@@ -1,7 +1,13 @@
--- Mails to be sent, and those that were. They stand in a schema of their own, which rebuilding leaves alone: no ledger
+-- Notices of several kinds; mails to be sent, and those that were. The mails stand in a schema of their own, which rebuilding leaves alone: no ledger
 -- holds which were sent. There is no text of a person in it, and no secret.
 
 -- +goose Up
+ALTER TABLE roster_inbox.notification ADD COLUMN kind text COLLATE "C" NOT NULL DEFAULT 'role_changed';
+ALTER TABLE roster_inbox.notification ALTER COLUMN kind DROP DEFAULT;
+ALTER TABLE roster_inbox.notification ADD COLUMN invite_id text COLLATE "C" NOT NULL DEFAULT ''; -- empty: none
+
+CREATE INDEX notification_unread ON roster_inbox.notification (user_id) WHERE shown_at IS NULL;
+
 CREATE SCHEMA roster_outbox;
 
 -- The checkpoint has a row once mails have been sent.
@@ -25,6 +31,7 @@ CREATE TABLE roster_outbox.mail (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
+    email text NOT NULL, -- sealed, of somebody who is no member any more; empty: that of the member
     state text COLLATE "C" NOT NULL DEFAULT 'waiting', -- waiting, sent, dropped, dead
     due_at timestamptz NOT NULL DEFAULT now(), -- of one that waits
     tries int NOT NULL DEFAULT 0,

@@ -1,0 +1,108 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
+
+// Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
+// [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role.
+func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
+	return func(yield func(Notice) bool) {
+		for n := range RoleNotices(before, entry, position) {
+			if !yield(n) {
+				return
+			}
+		}
+		for r := range entry.Recorded() {
+			for _, n := range before.noticesOf(entry, r) {
+				if n.User != "" && n.User == r.Actor {
+					continue
+				}
+				n.Organization, n.When, n.Position, n.Origin = entry.Organization, events.AtOnce, position, r.Origin
+				n.ID = n.hash()
+				if !yield(n) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// noticesOf returns the notices of an event other than of roles, but for where and when, given the state before its entry.
+func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice {
+	switch e := r.Event.(type) { //nolint:gochecksumtype // nobody hears of the others
+	case events.MemberInvited:
+		all := []Notice{{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}}
+		if e.Member != "" {
+			all = append(all, Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, User: e.Member, SkipsMail: true})
+		}
+		return all
+	case events.InviteResent:
+		return []Notice{{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}}
+	case events.InviteAccepted:
+		return o.toSender(events.NoticeOfAcceptance, e.Invite)
+	case events.InviteDeclined:
+		return o.toSender(events.NoticeOfRefusal, e.Invite)
+	case events.MemberJoined:
+		if e.Invite == "" && o.Exists() { // who creates an organization knows
+			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member}}
+		}
+	case events.MemberRemoved:
+		if member := o.members.At(e.Member); member != nil {
+			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Email: member.Email}}
+		}
+	case events.ProjectMemberAdded:
+		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" {
+			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
+		}
+	case events.ProjectMemberRemoved:
+		if o.losesProject(e, r) && !removes(entry, e.Member) {
+			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Project: e.Project}}
+		}
+	case events.MembershipEnded:
+		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, SkipsMail: true}}
+	case events.ProjectMembershipEnded:
+		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+	}
+	return nil
+}
+
+// toSender returns the notice to whoever sent an invite last; none if it was the system, or if the invite is not open.
+func (o Organization) toSender(kind events.NoticeKind, id events.InviteID) []Notice {
+	invite, open := o.invites.Get(id)
+	if !open || invite.Sent.Actor == events.System {
+		return nil
+	}
+	return []Notice{{Kind: kind, User: invite.Sent.Actor, Invite: id}}
+}
+
+// losesProject reports whether somebody who had access to a project has none without a grant.
+func (o Organization) losesProject(e events.ProjectMemberRemoved, r events.Recorded) bool {
+	return o.Exists() && o.members.At(e.Member) != nil && o.roleOn(e.Member, e.Project) != "" && o.evolve(new(champ.Transient), r).roleOn(e.Member, e.Project) == ""
+}
+
+// removes reports whether an entry removes somebody from the organization.
+func removes(entry *events.Entry, user events.UserID) bool {
+	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+		removed, is := e.(events.MemberRemoved)
+		return is && removed.Member == user
+	})
+}
+
+// hash returns the id of a notice: of what makes it unique.
+func (n *Notice) hash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %q %q %q", n.Origin.ID(n.Organization), n.Kind, n.User, n.Invite, n.Project))
+	return hex.EncodeToString(sum[:16])
+}
+
+// RoleAt returns the role of an active member on a project, or in the organization if project is empty; empty for none.
+func (o Organization) RoleAt(user events.UserID, project events.ProjectID) events.RoleKey {
+	return o.roleOf(accessKey{user, project})
+}

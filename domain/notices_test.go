@@ -1,0 +1,73 @@
+package domain_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestWhoHearsOfWhat(t *testing.T) {
+	t.Parallel()
+	created := events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("github").Scheme}
+	staff := []events.Event{created, joined("ada", "admin"), joined("bob", "member"), events.ProjectCreated{Project: "p", Name: "p"}}
+	invited := events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s"))}
+	named := events.MemberInvited{Invite: "j", Role: "member", Address: "b", Token: events.Sum([]byte("t")), Member: "eve"}
+	granted := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read"}
+	team := []events.Event{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read"}}
+	so := func(more ...events.Event) []events.Event { return append(append([]events.Event{}, staff...), more...) }
+	for _, tc := range []struct {
+		name  string
+		given []events.Event
+		by    events.UserID
+		then  []events.Event
+		hear  []string // kind, who or the invite, project
+	}{
+		{"an invite is for its address", staff, "ada", []events.Event{invited}, []string{"invitation :i mail"}},
+		{"an invite of a known person is in the inbox, too", staff, "ada", []events.Event{named}, []string{"invitation :j mail", "invitation eve:j inbox"}},
+		{"sent again", so(invited), "ada", []events.Event{events.InviteResent{Invite: "i"}}, []string{"invitation :i mail"}},
+		{"accepted", so(invited), "eve", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Invite: "i", InvitedBy: "ada"}}, []string{"invite_accepted ada:i inbox mail"}},
+		{"declined", so(invited), events.System, []events.Event{events.InviteDeclined{Invite: "i"}}, []string{"invite_declined ada:i inbox mail"}},
+		{"accepted by who sent it, for somebody", so(invited), "ada", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}}, nil},
+		{"creating an organization", nil, "ada", []events.Event{created, joined("ada", "admin")}, nil},
+		{"added", staff, "ada", []events.Event{joined("cyd", "member")}, []string{"added cyd: inbox mail"}},
+		{"removed", staff, "ada", []events.Event{events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
+		{"leaving", staff, "bob", []events.Event{events.MemberRemoved{Member: "bob"}}, nil},
+		{"on a project", staff, "ada", []events.Event{granted}, []string{"added bob:p inbox mail"}},
+		{"on a project by oneself", staff, "bob", []events.Event{granted}, nil},
+		{"on a project that a team reaches already", so(team...), "ada", []events.Event{granted}, nil},
+		{"off a project", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, []string{"removed bob:p inbox mail"}},
+		{"off a project that a team reaches", so(append(team, granted)...), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, nil},
+		{"off a project with the organization", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
+		{"an end that has passed", staff, events.System, []events.Event{events.MembershipEnded{Member: "bob"}}, []string{"access_ended bob: inbox"}},
+		{"another role", staff, "ada", []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}}, []string{"role_changed bob: inbox mail"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var before domain.Roster
+			if len(tc.given) > 0 {
+				before = before.Evolve(events.Entry{Organization: "acme", Version: 1, At: noon, Actor: "ada", Events: tc.given})
+			}
+			var hear []string
+			ids := map[string]bool{}
+			for n := range domain.Notices(before.Organization("acme").At(noon), &events.Entry{Organization: "acme", Version: 2, At: noon, Actor: tc.by, Events: tc.then}, 7) {
+				text := fmt.Sprintf("%s %s:%s%s", n.Kind, n.User, n.Invite, n.Project)
+				if !n.SkipsInbox {
+					text += " inbox"
+				}
+				if !n.SkipsMail {
+					text += " mail"
+				}
+				hear = append(hear, text)
+				ids[n.ID] = true
+				assert.Equal(t, events.OrganizationID("acme"), n.Organization)
+				assert.EqualValues(t, 7, n.Position)
+			}
+			assert.ElementsMatch(t, tc.hear, hear)
+			assert.Len(t, ids, len(hear), "each has an id of its own")
+		})
+	}
+}

@@ -1,0 +1,124 @@
+package mail
+
+import (
+	"context"
+	"strings"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/projections"
+)
+
+// localeKey is the entry of the metadata of a person that holds their language.
+const localeKey = "locale"
+
+// toMember addresses a mail to a member, in their language.
+func (s *Sender) toMember(ctx context.Context, org domain.Organization, user events.UserID, l *letter) error {
+	member, is := org.Member(user)
+	if !is {
+		return outdated("the person is no member any more")
+	}
+	entry, err := s.Keyring.Read(ctx, org.ID(), member.Metadata[s.Keyring.MetadataKey(org.ID(), string(user), localeKey)])
+	if err != nil {
+		return err
+	}
+	_, l.locale, _ = strings.Cut(entry, "\n") // the key stands before the text
+	l.Link = s.PublicURL
+	return s.toSealed(ctx, org, member.Email, l)
+}
+
+// toSealed addresses a mail to a sealed address.
+func (s *Sender) toSealed(ctx context.Context, org domain.Organization, email events.Sealed, l *letter) (err error) {
+	if email == "" {
+		return outdated("no address of the person is known")
+	}
+	l.to, err = s.Keyring.Open(ctx, org.ID(), email)
+	return forgotten(err)
+}
+
+// closedInvite tells whoever sent an invite what became of it. By is who accepted or declined it: their name, or the address.
+func (s *Sender) closedInvite(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	closed, is := org.ClosedInvite(m.Invite)
+	if !is || closed.Closed.ID(org.ID()) != m.Origin.ID(org.ID()) {
+		return outdated("the address was invited again meanwhile")
+	}
+	err := s.toMember(ctx, org, m.User, l)
+	if err == nil && closed.Status == domain.InviteAccepted {
+		l.By, err = s.nameOf(ctx, org, closed.Member)
+	}
+	if err == nil && l.By == "" {
+		l.By, err = s.read(ctx, org, closed.Email)
+	}
+	l.Role = clean(org.RoleLabel(closed.Role))
+	return err
+}
+
+// project fills in the name of a project, if the notice is about one.
+func project(org domain.Organization, m projections.Mail, l *letter) error {
+	if m.Project == "" {
+		return nil
+	}
+	found, is := org.Project(m.Project)
+	if !is {
+		return outdated("the project is gone")
+	}
+	l.Project = clean(found.Name)
+	return nil
+}
+
+// label is what a role is called.
+func label(org domain.Organization, m projections.Mail, role events.RoleKey) string {
+	if m.Project != "" {
+		return clean(org.ProjectRoleLabel(role))
+	}
+	return clean(org.RoleLabel(role))
+}
+
+// place fills in where a member has which role, and who gave it. It fails if they have none.
+func (s *Sender) place(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	role := org.RoleAt(m.User, m.Project)
+	if role == "" {
+		return outdated("the person has no access any more")
+	}
+	l.Role = label(org, m, role)
+	if err := project(org, m, l); err != nil {
+		return err
+	}
+	if err := s.toMember(ctx, org, m.User, l); err != nil {
+		return err
+	}
+	var err error
+	l.By, err = s.nameOf(ctx, org, m.Actor)
+	return err
+}
+
+// addition tells a member that they were added.
+func (s *Sender) addition(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	return s.place(ctx, org, m, l)
+}
+
+// roleChange tells a member of another role, which they still have.
+func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	if org.RoleAt(m.User, m.Project) != m.To {
+		return outdated("the role changed again meanwhile")
+	}
+	l.Before = label(org, m, m.From)
+	return s.place(ctx, org, m, l)
+}
+
+// removal tells somebody that they were removed from a project, or from the organization, where their address is that of before.
+func (s *Sender) removal(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) (err error) {
+	if org.RoleAt(m.User, m.Project) != "" {
+		return outdated("the person has access again")
+	}
+	if l.By, err = s.nameOf(ctx, org, m.Actor); err != nil {
+		return err
+	}
+	if m.Project == "" {
+		return s.toSealed(ctx, org, m.Email, l)
+	}
+	if err := project(org, m, l); err != nil {
+		return err
+	}
+	return s.toMember(ctx, org, m.User, l)
+}

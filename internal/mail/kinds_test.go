@@ -1,0 +1,117 @@
+package mail_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/internal/apirequest"
+)
+
+// staff is an organization with people who have addresses.
+func staff(f *fixture) (ada apirequest.Actor) {
+	f.t.Helper()
+	ada = f.organization("acme")
+	ada.May("PATCH /members/ada/profile", map[string]any{"email": "ada@example.org"})
+	ada.May("POST /projects", map[string]any{"id": "site", "name": "Site"})
+	return ada
+}
+
+// add adds somebody as the system.
+func add(f *fixture, user string, more map[string]any) {
+	f.t.Helper()
+	body := map[string]any{"user": user, "role": "member", "name": strings.ToUpper(user[:1]) + user[1:], "email": user + "@example.org"}
+	maps.Copy(body, more)
+	f.As("").May("POST /v1/organizations/acme/members", body)
+}
+
+func TestWhoIsMailed(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		do   func(f *fixture, ada apirequest.Actor)
+		// mails are "address: subject" of all but those of addition by the system.
+		mails []string
+	}{
+		{"accepting tells the inviter", func(f *fixture, ada apirequest.Actor) {
+			_, token := invite(ada, "eve@example.org")
+			f.mails.wait(t, 1)
+			f.As("eve").May("POST /v1/invites/accept", map[string]any{"token": token, "name": "Eve", "verified_emails": []string{"eve@example.org"}})
+		}, []string{"eve@example.org: Ada Lovelace invites you to The acme", "ada@example.org: Eve has joined The acme"}},
+		{"declining tells the inviter", func(f *fixture, ada apirequest.Actor) {
+			_, token := invite(ada, "eve@example.org")
+			f.mails.wait(t, 1)
+			f.As("").May("POST /v1/invites/decline", map[string]any{"token": token})
+		}, []string{"eve@example.org: Ada Lovelace invites you to The acme", "ada@example.org: eve@example.org does not join The acme"}},
+		{"being added, and removed", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", nil)
+			f.mails.wait(t, 1)
+			ada.May("DELETE /members/bob")
+		}, []string{"bob@example.org: You are now in The acme", "bob@example.org: You are no longer in The acme"}},
+		{"leaving tells nobody", func(f *fixture, _ apirequest.Actor) {
+			add(f, "bob", nil)
+			f.mails.wait(t, 1)
+			f.As("bob").May("DELETE /v1/organizations/acme/members/bob")
+		}, []string{"bob@example.org: You are now in The acme"}},
+		{"on a project", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", nil)
+			f.mails.wait(t, 1)
+			ada.May("POST /projects/site/members", map[string]any{"user": "bob", "role": "member"})
+			f.mails.wait(t, 2)
+			ada.May("DELETE /projects/site/members/bob")
+		}, []string{"bob@example.org: You are now in The acme", "bob@example.org: You are now on Site", "bob@example.org: You are no longer on Site"}},
+		{"another role", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", nil)
+			f.mails.wait(t, 1)
+			ada.May("PATCH /members/bob", map[string]any{"role": "owner"})
+		}, []string{"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Owner"}},
+		{"in the language of the person", func(f *fixture, _ apirequest.Actor) {
+			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de-CH"}})
+		}, []string{"bob@example.org: Sie gehören jetzt zu The acme"}},
+		{"nobody without an address", func(f *fixture, _ apirequest.Actor) {
+			f.As("").May("POST /v1/organizations/acme/members", map[string]any{"user": "bob"})
+		}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			f := start(t)
+			tc.do(f, staff(f))
+			assert.Equal(t, 0, f.settled())
+			var came []string
+			for _, m := range f.mails.mails() {
+				came = append(came, m.to+": "+m.subject(t))
+			}
+			assert.Equal(t, tc.mails, came)
+		})
+	}
+}
+
+// TestOutdatedNotices has what people are told about change before it is sent.
+func TestOutdatedNotices(t *testing.T) {
+	t.Parallel()
+	f := quiet(t)
+	ada := staff(f)
+	add(f, "bob", nil)
+	ada.May("PATCH /members/bob", map[string]any{"role": "owner"})
+	ada.May("PATCH /members/bob", map[string]any{"role": "member"})
+	add(f, "cyd", nil)
+	ada.May("DELETE /members/cyd")
+	add(f, "cyd", nil)
+	require.NoError(t, f.outbox.Wait(t.Context(), f.Desk.View().Position))
+	background(t, f.sender.Run)
+	f.settled()
+	var came []string
+	for _, m := range f.mails.mails() {
+		came = append(came, m.to+": "+m.subject(t))
+	}
+	assert.ElementsMatch(t, []string{
+		"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Member",
+		"cyd@example.org: You are now in The acme", "cyd@example.org: You are now in The acme",
+	}, came)
+	for _, reason := range []string{"the role changed again meanwhile", "the person has access again"} {
+		assert.Contains(t, f.rows(), reason)
+	}
+}
