@@ -106,10 +106,14 @@ func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m proj
 	return s.place(ctx, org, m, l)
 }
 
-// removal tells somebody that they were removed from a project, or from the organization, where their address is that of before.
+// removal tells somebody that they were removed from a project, or from the organization, where their address is that of before. It
+// tells nobody whose data was erased, also not while the key to their address is still there.
 func (s *Sender) removal(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) (err error) {
 	if org.RoleAt(m.User, m.Project) != "" {
 		return outdated("the person has access again")
+	}
+	if _, erased := org.Erased(m.User); erased {
+		return outdated("the person was erased")
 	}
 	if l.By, err = s.nameOf(ctx, org, m.Actor); err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
@@ -100,6 +102,9 @@ func TestOutdatedNotices(t *testing.T) {
 	add(f, "cyd", nil)
 	ada.May("DELETE /members/cyd")
 	add(f, "cyd", nil)
+	add(f, "dan", nil)
+	_, err := f.Desk.Do(t.Context(), bus.Request[domain.Command]{Organization: "acme", Command: domain.ErasePerson{Person: "dan"}})
+	require.NoError(t, err) // the key to the address is not destroyed yet
 	require.NoError(t, f.outbox.Wait(t.Context(), f.Desk.View().Position))
 	background(t, f.sender.Run)
 	f.settled()
@@ -111,7 +116,7 @@ func TestOutdatedNotices(t *testing.T) {
 		"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Member",
 		"cyd@example.org: You are now in The acme", "cyd@example.org: You are now in The acme",
 	}, came)
-	for _, reason := range []string{"the role changed again meanwhile", "the person has access again"} {
+	for _, reason := range []string{"the role changed again meanwhile", "the person has access again", "the person was erased"} {
 		assert.Contains(t, f.rows(), reason)
 	}
 }
