@@ -36,9 +36,9 @@ type listedInvite struct {
 }
 
 // Schema refers to the schema of the body of the route for one address.
-func (listedInvite) Schema(huma.Registry) *huma.Schema { return oneInvite }
-
-var oneInvite = &huma.Schema{Ref: schemaPrefix + "InviteMember"}
+func (listedInvite) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Ref: schemaPrefix + "InviteMember"} // huma writes to what it gets
+}
 
 // UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (i *listedInvite) UnmarshalJSONFrom(in *jsontext.Decoder) error {
@@ -57,7 +57,7 @@ func (i *listedInvite) read(s *Server, ifInvited string) {
 			_ = json.Unmarshal(i.sent, &named) // the address is for the report alone
 			i.Email, i.err = named.Email, errMalformed.because("%s.", err)
 		} else {
-			i.err = s.validateItem(oneInvite, "", i.sent)
+			i.err = s.validateItem(listedInvite{}.Schema(nil), "", i.sent)
 		}
 	}
 	if i.IfInvited == "" {
