@@ -66,7 +66,7 @@ func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access
 	found := redact(now, actor, then.Access(in.User, in.Project))
 	shown := access{
 		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
-		Role: found.Role, RoleLabel: projectRoleLabel(then, found.Role), Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
+		Role: found.Role, RoleLabel: then.ProjectRoleLabel(found.Role), Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
 		Sources: sourcesOf(then, visible, found.Sources), Overrides: appliedOverrides(in.Org, found.Overrides),
 	}
 	words := then.Explain(in.User, in.Project, found, visible)
@@ -233,7 +233,7 @@ func admitting(org domain.Organization, user events.UserID, project events.Proje
 	}
 	for _, role := range org.Scheme().Scheme.OrganizationRoles {
 		if role.AllProjects != "" && !role.Protected {
-			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key, RoleLabel: organizationRoleLabel(org, role.Key)})
+			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key, RoleLabel: org.RoleLabel(role.Key)})
 		}
 	}
 	return ways
@@ -253,7 +253,7 @@ func raising(org domain.Organization, v *domain.PermissionResult) []suggestion {
 		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberLevels, Permission: v.Permission, Level: v.Wanted})
 	}
 	for _, role := range v.Roles {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role, RoleLabel: projectRoleLabel(org, role)})
+		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role, RoleLabel: org.ProjectRoleLabel(role)})
 	}
 	if v.Overridable {
 		ways = append(ways, suggestion{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted})

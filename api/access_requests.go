@@ -40,9 +40,9 @@ type decision struct {
 
 // accessRequestOf returns the row of a request.
 func (s *Server) accessRequestOf(ctx context.Context, org domain.Organization, id events.AccessRequestID, r domain.AccessRequest) (AccessRequest, error) {
-	label, project := organizationRoleLabel, domain.Project{}
+	label, project := domain.Organization.RoleLabel, domain.Project{}
 	if r.Project != "" {
-		label = projectRoleLabel
+		label = domain.Organization.ProjectRoleLabel
 		if org.SeesProject(requestFrom(ctx).actor, r.Project) {
 			project, _ = org.Project(r.Project)
 		}

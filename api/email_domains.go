@@ -138,7 +138,7 @@ func (s *Server) listEmailDomains(ctx context.Context, in *InOrganization) (*ans
 		if err != nil {
 			return nil, err
 		}
-		all.Items = append(all.Items, emailDomain{name, d.Mode, d.Role, organizationRoleLabel(org, d.Role), originOf(in.Org, d.Set), orNever(d.Verified), record})
+		all.Items = append(all.Items, emailDomain{name, d.Mode, d.Role, org.RoleLabel(d.Role), originOf(in.Org, d.Set), orNever(d.Verified), record})
 	}
 	slices.SortFunc(all.Items, func(a, b emailDomain) int { return cmp.Compare(a.Domain, b.Domain) })
 	return fromMemory(org, position, all), nil
@@ -190,7 +190,7 @@ func (s *Server) findOrganizations(ctx context.Context, in *findOrganizationsQue
 		if _, in := org.Member(in.Body.User); in || !is || d.Verified.IsZero() || org.Archived() {
 			continue
 		}
-		page.Items = append(page.Items, openOrganization{of.Organization, org.Name(), of.Domain, d.Mode, organizationRoleLabel(org, d.Role)})
+		page.Items = append(page.Items, openOrganization{of.Organization, org.Name(), of.Domain, d.Mode, org.RoleLabel(d.Role)})
 	}
 	return &answer[List[openOrganization]]{Position: position, Body: page}, nil
 }

@@ -177,7 +177,7 @@ func (s *Server) exportedOrganization(ctx context.Context, org domain.Organizati
 		} else {
 			continue
 		}
-		row.Label = organizationRoleLabel(org, row.Role)
+		row.Label = org.RoleLabel(row.Role)
 		var err error
 		if row.Email, err = s.Keyring.Read(ctx, id, email); err == nil {
 			row.Message, err = s.Keyring.Read(ctx, id, message)

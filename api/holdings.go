@@ -59,7 +59,7 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 	member, _ := org.Member(user)
 	held := holdings{
 		whole: whole,
-		Role:  member.Role, RoleLabel: organizationRoleLabel(org, member.Role), Levels: member.Levels(), From: orNever(member.From()), Until: orNever(member.Until()),
+		Role:  member.Role, RoleLabel: org.RoleLabel(member.Role), Levels: member.Levels(), From: orNever(member.From()), Until: orNever(member.Until()),
 		Projects: []heldProject{}, Teams: []heldTeam{}, Overrides: []heldOverride{},
 	}
 	for g := range member.Grants() {
@@ -70,7 +70,7 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 			break
 		}
 		found, _ := org.Project(g.Project)
-		held.Projects = append(held.Projects, heldProject{g.Project, found.Name, g.Role, projectRoleLabel(org, g.Role), g.Levels(), orNever(g.From()), orNever(g.Until()), g.Creator()})
+		held.Projects = append(held.Projects, heldProject{g.Project, found.Name, g.Role, org.ProjectRoleLabel(g.Role), g.Levels(), orNever(g.From()), orNever(g.Until()), g.Creator()})
 	}
 	for id := range member.Teams() {
 		if !team(id) {
@@ -81,7 +81,7 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 		}
 		found, _ := org.Team(id)
 		in, _ := found.Member(user)
-		held.Teams = append(held.Teams, heldTeam{id, found.Name, in.Role, teamRoleLabel(org, in.Role)})
+		held.Teams = append(held.Teams, heldTeam{id, found.Name, in.Role, org.TeamRoleLabel(in.Role)})
 	}
 	for o := range member.Overrides() {
 		if !project(o.Project) {

@@ -114,18 +114,18 @@ func (s *Server) viewInvite(ctx context.Context, in *viewInviteQuery) (*answer[I
 // offerOf says what an invite offers, with the names of things and without their ids.
 func (s *Server) offerOf(ctx context.Context, org domain.Organization, of domain.Invite) (InviteOffer, error) {
 	shown := InviteOffer{
-		OrganizationName: org.Name(), RoleLabel: organizationRoleLabel(org, of.Role), Expires: orNever(of.Expires), From: orNever(of.From), Until: orNever(of.Until), Bind: of.Bind,
+		OrganizationName: org.Name(), RoleLabel: org.RoleLabel(of.Role), Expires: orNever(of.Expires), From: orNever(of.From), Until: orNever(of.Until), Bind: of.Bind,
 	}
 	status, err := org.InviteStatus(of)
 	shown.InviteState = InviteState{status, plainReason(err)}
 	for p := range of.Projects() {
 		if project, is := org.Project(p.Project); is && !p.Deleted {
-			shown.Projects = append(shown.Projects, offeredPlace{project.Name, projectRoleLabel(org, p.Role)})
+			shown.Projects = append(shown.Projects, offeredPlace{project.Name, org.ProjectRoleLabel(p.Role)})
 		}
 	}
 	for t := range of.Teams() {
 		if team, is := org.Team(t.Team); is {
-			shown.Teams = append(shown.Teams, offeredPlace{team.Name, teamRoleLabel(org, t.Role)})
+			shown.Teams = append(shown.Teams, offeredPlace{team.Name, org.TeamRoleLabel(t.Role)})
 		}
 	}
 	sender, _ := org.Member(of.Sent.Actor)

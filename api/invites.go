@@ -58,7 +58,7 @@ type offeredProject struct {
 func offeredProjects(org domain.Organization, i domain.Invite, visible func(events.ProjectID) bool) []offeredProject {
 	var all []offeredProject
 	for p := range i.Projects() {
-		row := offeredProject{Project: p.Project, Role: p.Role, RoleLabel: projectRoleLabel(org, p.Role), Levels: p.Levels, Deleted: p.Deleted}
+		row := offeredProject{Project: p.Project, Role: p.Role, RoleLabel: org.ProjectRoleLabel(p.Role), Levels: p.Levels, Deleted: p.Deleted}
 		if !p.Deleted {
 			if !visible(p.Project) {
 				continue
@@ -86,7 +86,7 @@ func offeredTeams(org domain.Organization, i domain.Invite, visible func(events.
 		if is && !visible(t.Team) {
 			continue
 		}
-		all = append(all, offeredTeam{t.Team, team.Name, t.Role, teamRoleLabel(org, t.Role)})
+		all = append(all, offeredTeam{t.Team, team.Name, t.Role, org.TeamRoleLabel(t.Role)})
 	}
 	return all
 }
@@ -123,7 +123,7 @@ type invite struct {
 // inviteOf returns the row of an open invite without its address, which is sealed.
 func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, seesProject func(events.ProjectID) bool, seesTeam func(events.TeamID) bool) invite {
 	return invite{
-		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role), Levels: found.Levels, From: orNever(found.From), Until: orNever(found.Until), Expires: orNever(found.Expires),
+		ID: id, User: found.Member, Role: found.Role, RoleLabel: org.RoleLabel(found.Role), Levels: found.Levels, From: orNever(found.From), Until: orNever(found.Until), Expires: orNever(found.Expires),
 		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, seesProject), Teams: offeredTeams(org, found, seesTeam),
 		Bind: found.Bind, First: found.First.At, Opened: orNever(found.Opened), Actions: []events.Action{},
 	}
@@ -132,7 +132,7 @@ func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, 
 // closedInviteOf returns the row of an invite that is not open any more.
 func closedInviteOf(org domain.Organization, id events.InviteID, found domain.ClosedInvite) invite {
 	return invite{
-		ID: id, User: found.Member, Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
+		ID: id, User: found.Member, Role: found.Role, RoleLabel: org.RoleLabel(found.Role),
 		Sent: originOf(org.ID(), found.Sent), First: found.First.At, InviteState: InviteState{Status: found.Status},
 		Closed: &closing{found.Closed.At, found.Closed.Actor}, Actions: []events.Action{},
 	}

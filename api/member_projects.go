@@ -56,7 +56,7 @@ func (s *Server) listMemberProjects(ctx context.Context, in *memberProjectsQuery
 	return fromDatabase(org, known, position, rowsOf(found, func(id events.ProjectID) memberProject {
 		access := org.Access(in.User, id)
 		return memberProject{
-			factsOf(org, actor, id), access.Role, projectRoleLabel(org, access.Role), sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
+			factsOf(org, actor, id), access.Role, org.ProjectRoleLabel(access.Role), sourcesOf(org, visible, access.Sources), levels.encode(access), overridesOf(org.ID(), member, id, access),
 		}
 	})), nil
 }
@@ -76,7 +76,7 @@ func (s *Server) listPastMemberProjects(ctx context.Context, in *memberProjectsQ
 	}), in.Paging, func(id events.ProjectID) memberProject {
 		access := p.then.Access(in.User, id)
 		return memberProject{
-			p.facts(id), access.Role, projectRoleLabel(p.then, access.Role), sourcesOf(p.then, visible, access.Sources), levels.encode(access), overridesOf(in.Org, member, id, access),
+			p.facts(id), access.Role, p.then.ProjectRoleLabel(access.Role), sourcesOf(p.then, visible, access.Sources), levels.encode(access), overridesOf(in.Org, member, id, access),
 		}
 	})
 }

@@ -134,7 +134,7 @@ type Member struct {
 // memberOf returns the row of a member without their profile, which is sealed.
 func memberOf(org domain.Organization, user events.UserID, found domain.Member, levels levelEncoder, projects *domain.ProjectCounter, available domain.AvailableActions) Member {
 	row := Member{
-		Person: unknownPerson(user), Role: found.Role, RoleLabel: organizationRoleLabel(org, found.Role),
+		Person: unknownPerson(user), Role: found.Role, RoleLabel: org.RoleLabel(found.Role),
 		Status: projections.StatusOf(org, user),
 		From:   orNever(found.From()), Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),

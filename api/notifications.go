@@ -50,9 +50,9 @@ type notification struct {
 }
 
 func notificationOf(org domain.Organization, n projections.Notification) notification {
-	label := projectRoleLabel
+	label := domain.Organization.ProjectRoleLabel
 	if n.Project == "" {
-		label = organizationRoleLabel
+		label = domain.Organization.RoleLabel
 	}
 	return notification{
 		n.ID, n.Kind, n.Organization, n.Invite, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,

@@ -170,7 +170,7 @@ func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*a
 	member, _ := p.then.Member(p.actor)
 	shown := organizationDetails{
 		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()), Intake: intakeOf(p.then),
-		Role: member.Role, RoleLabel: organizationRoleLabel(p.then, member.Role),
+		Role: member.Role, RoleLabel: p.then.RoleLabel(member.Role),
 		AvailableActions: availableOn(p.actions(p.now.ActionsOnOrganization), domain.AddingMember, domain.InvitingMember),
 	}
 	if p.actor != events.System {
@@ -228,7 +228,7 @@ type organization struct {
 // organizationOf returns the row of an organization.
 func organizationOf(org domain.Organization, actor events.UserID) organization {
 	member, _ := org.Member(actor)
-	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), member.Role, organizationRoleLabel(org, member.Role), org.WithoutOwner()}
+	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), member.Role, org.RoleLabel(member.Role), org.WithoutOwner()}
 }
 
 type organizationsQuery struct {

@@ -245,8 +245,8 @@ func (s *Server) listCandidates(ctx context.Context, in *candidatesQuery) (*answ
 		of, _ := org.Member(p.User)
 		role := org.Scheme().DefaultProjectRole(of.Role)
 		row := candidate{
-			Person: personOf(p), Role: of.Role, RoleLabel: organizationRoleLabel(org, of.Role),
-			Default: role, DefaultLabel: projectRoleLabel(org, role),
+			Person: personOf(p), Role: of.Role, RoleLabel: org.RoleLabel(of.Role),
+			Default: role, DefaultLabel: org.ProjectRoleLabel(role),
 		}
 		if access := org.Access(p.User, in.Project); sees && len(access.Sources) > 0 {
 			row.Access = accessInWords(sourcesOf(org, visible, access.Sources))

@@ -97,7 +97,7 @@ type projectTeam struct {
 func projectTeamOf(org domain.Organization, of domain.Assignment, available domain.AvailableActions) projectTeam {
 	team, _ := org.Team(of.Team)
 	return projectTeam{
-		Team: of.Team, Name: team.Name, Role: of.Role, RoleLabel: projectRoleLabel(org, of.Role), Privacy: team.Privacy, Colour: teamColour(of.Team, team), Members: team.CountMembers(),
+		Team: of.Team, Name: team.Name, Role: of.Role, RoleLabel: org.ProjectRoleLabel(of.Role), Privacy: team.Privacy, Colour: teamColour(of.Team, team), Members: team.CountMembers(),
 		From: orNever(of.From()), Until: orNever(of.Until()), Assigned: originOf(org.ID(), of.Origin), AvailableActions: availableActions(available),
 	}
 }
@@ -192,7 +192,7 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 	found, _ := org.Member(user)
 	access := org.Access(user, id)
 	row := projectMember{
-		Person: personOf(p), OrganizationRole: found.Role, OrganizationRoleLabel: organizationRoleLabel(org, found.Role),
+		Person: personOf(p), OrganizationRole: found.Role, OrganizationRoleLabel: org.RoleLabel(found.Role),
 		Status: projections.Active, JoinedOrganizationAt: found.Joined.At.UTC(),
 	}
 	var available domain.AvailableActions
@@ -211,7 +211,7 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 			row.Status = projections.NotStarted
 		}
 	}
-	row.Role, row.RoleLabel = access.Role, projectRoleLabel(org, access.Role)
+	row.Role, row.RoleLabel = access.Role, org.ProjectRoleLabel(access.Role)
 	row.Sources, row.Overrides = sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
 	row.JoinedProjectAt = access.Since().UTC()
 	row.From, row.Until = orNever(firstStart(access.Sources, found.From())), orNever(lastEnd(access.Sources, found.Until()))

@@ -119,7 +119,7 @@ type project struct {
 
 func (s *Server) projectOf(org domain.Organization, m events.Moment, id events.ProjectID, available domain.AvailableActions) project {
 	role := org.Access(m.Actor, id).Role
-	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: role, RoleLabel: projectRoleLabel(org, role), AvailableActions: projectActions(available)}
+	row := project{ProjectFacts: factsOf(org, m.Actor, id), Role: role, RoleLabel: org.ProjectRoleLabel(role), AvailableActions: projectActions(available)}
 	if org.Authorize(m.Actor, domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
 		counts := s.counts.count(org, m, id)
 		row.People, row.Teams = &counts.People, &counts.Teams
@@ -153,7 +153,7 @@ func (s *Server) getProject(ctx context.Context, in *projectQuery) (*answer[proj
 	access := p.then.Access(p.actor, in.Project)
 	shown := projectDetails{
 		ProjectFacts: p.facts(in.Project),
-		Role:         access.Role, RoleLabel: projectRoleLabel(p.then, access.Role),
+		Role:         access.Role, RoleLabel: p.then.ProjectRoleLabel(access.Role),
 		AvailableActions: projectActions(p.actions(func(m events.Moment) domain.AvailableActions { return p.now.ActionsOnProject(m, in.Project) })),
 	}
 	if p.actor != events.System {
@@ -216,7 +216,7 @@ func (s *Server) listPastProjects(ctx context.Context, in *projectsQuery) (*answ
 		return p.seesProject(id) && (in.archived() == nil || of.Archived == *in.archived())
 	}), in.Paging, func(id events.ProjectID) project {
 		role := p.then.Access(p.actor, id).Role
-		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: projectRoleLabel(p.then, role), AvailableActions: projectActions(domain.AvailableActions{})}
+		row := project{ProjectFacts: p.facts(id), Role: role, RoleLabel: p.then.ProjectRoleLabel(role), AvailableActions: projectActions(domain.AvailableActions{})}
 		if p.authorize(domain.SeeingProjectMembers, domain.About{Project: id}) == nil {
 			counts := p.count(id)
 			row.People, row.Teams = &counts.People, &counts.Teams

@@ -55,7 +55,7 @@ func seatHolders(p asOf, behind rowKey) iter.Seq[seatHolder] {
 	return func(yield func(seatHolder) bool) {
 		for h := range p.then.SeatHolders(p.walk.proceed) {
 			row := seatHolder{
-				Holder: memberHolds, Invite: h.Invite, User: h.Member, Role: h.Role, RoleLabel: organizationRoleLabel(p.then, h.Role), Since: h.Since.At.UTC(),
+				Holder: memberHolds, Invite: h.Invite, User: h.Member, Role: h.Role, RoleLabel: p.then.RoleLabel(h.Role), Since: h.Since.At.UTC(),
 			}
 			if h.Invite != "" {
 				row.Holder = inviteHolds

@@ -49,10 +49,10 @@ func missingHoldersRows(org domain.Organization, found iter.Seq[domain.MissingHo
 				continue
 			}
 			if m.Project == "" {
-				row.RoleLabel = organizationRoleLabel(org, m.Role)
+				row.RoleLabel = org.RoleLabel(m.Role)
 			} else {
 				project, _ := org.Project(m.Project)
-				row.ProjectName, row.RoleLabel = project.Name, projectRoleLabel(org, m.Role)
+				row.ProjectName, row.RoleLabel = project.Name, org.ProjectRoleLabel(m.Role)
 			}
 			if !yield(row) {
 				return

@@ -45,7 +45,7 @@ func (r accessSummary) cells() []string {
 func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byBroad bool, behind rowKey) iter.Seq[accessSummary] {
 	return func(yield func(accessSummary) bool) {
 		for _, r := range all {
-			row := accessSummary{Person{User: r.User}, r.Role, organizationRoleLabel(org, r.Role), r.Projects, r.Full, r.Broad, r.Everything, r.BroadInOrganization, byBroad}
+			row := accessSummary{Person{User: r.User}, r.Role, org.RoleLabel(r.Role), r.Projects, r.Full, r.Broad, r.Everything, r.BroadInOrganization, byBroad}
 			if row.key().compare(behind) > 0 && !yield(row) {
 				return
 			}
@@ -134,7 +134,7 @@ func projectAccessRows(org domain.Organization, found iter.Seq[domain.ProjectAcc
 	return func(yield func(projectAccess) bool) {
 		for a := range found {
 			project, _ := org.Project(a.Project)
-			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, RoleLabel: projectRoleLabel(org, a.Role), Since: a.Since.UTC()}
+			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, RoleLabel: org.ProjectRoleLabel(a.Role), Since: a.Since.UTC()}
 			if a.Attested.Version > 0 {
 				attested := originOf(org.ID(), a.Attested)
 				row.Attested = &attested
@@ -241,7 +241,7 @@ func pendingInvites(p asOf, ids []events.InviteID, behind rowKey) iter.Seq[pendi
 			}
 			invite, _ := org.Invite(id)
 			row := pendingInvite{
-				Invite: id, Role: invite.Role, RoleLabel: organizationRoleLabel(org, invite.Role), User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
+				Invite: id, Role: invite.Role, RoleLabel: org.RoleLabel(invite.Role), User: invite.Member, Sent: originOf(org.ID(), invite.Sent),
 				Expires: invite.Expires, sealed: invite.Email,
 			}
 			if row.key().compare(behind) <= 0 {

@@ -66,7 +66,7 @@ func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from [
 
 func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from domain.Source) Source {
 	shown := Source{
-		Kind: from.Kind, Role: from.Role, RoleLabel: projectRoleLabel(org, from.Role), Levels: from.Levels, Bypass: from.Bypass,
+		Kind: from.Kind, Role: from.Role, RoleLabel: org.ProjectRoleLabel(from.Role), Levels: from.Levels, Bypass: from.Bypass,
 		From: orNever(from.From), Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
 	}
 	if from.Kind != domain.ThroughTeam {

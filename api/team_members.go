@@ -84,7 +84,7 @@ func (s *Server) listTeamMembers(ctx context.Context, in *teamMembersQuery) (*an
 	return fromDatabase(org, known, position, rowsOf(found, func(p projections.Person) teamMember {
 		of, _ := team.Member(p.User)
 		return teamMember{
-			personOf(p), of.Role, teamRoleLabel(org, of.Role), projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
+			personOf(p), of.Role, org.TeamRoleLabel(of.Role), projections.StatusOf(org, p.User), originOf(in.Org, of.Origin),
 			availableActions(actions.OnTeamMember(in.Team, p.User)),
 		}
 	})), nil
@@ -113,7 +113,7 @@ func (s *Server) listPastTeamMembers(ctx context.Context, in *teamMembersQuery) 
 	return pageOfPast(p, people, in.Paging, func(person projections.Person) teamMember {
 		member, _ := of.Member(person.User)
 		return teamMember{
-			personOf(person), member.Role, teamRoleLabel(p.then, member.Role), projections.StatusOf(p.then, person.User), originOf(in.Org, member.Origin), availableActions(domain.AvailableActions{}),
+			personOf(person), member.Role, p.then.TeamRoleLabel(member.Role), projections.StatusOf(p.then, person.User), originOf(in.Org, member.Origin), availableActions(domain.AvailableActions{}),
 		}
 	})
 }

@@ -168,7 +168,7 @@ func (s *Server) getTeam(ctx context.Context, in *teamQuery) (*answer[teamDetail
 	}
 	own, _ := found.Member(p.actor)
 	row := teamOf(p.then, in.Team, found, visible, p.actions(func(m events.Moment) domain.AvailableActions { return p.now.ActionsOnTeam(m, in.Team) }))
-	return fromMemory(p.now, p.position, teamDetails{row.TeamFacts, own.Role, teamRoleLabel(p.then, own.Role), row.AvailableActions}), nil
+	return fromMemory(p.now, p.position, teamDetails{row.TeamFacts, own.Role, p.then.TeamRoleLabel(own.Role), row.AvailableActions}), nil
 }
 
 type teamsQuery struct {

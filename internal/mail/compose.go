@@ -24,7 +24,7 @@ var composers = []struct {
 	{events.NoticeOfInvitation, (*Sender).invitation},
 	{events.NoticeOfAcceptance, (*Sender).closedInvite},
 	{events.NoticeOfRefusal, (*Sender).closedInvite},
-	{events.NoticeOfAddition, (*Sender).addition},
+	{events.NoticeOfAddition, (*Sender).place},
 	{events.NoticeOfRemoval, (*Sender).removal},
 	{events.NoticeOfRoleChange, (*Sender).roleChange},
 }

@@ -92,11 +92,6 @@ func (s *Sender) place(ctx context.Context, org domain.Organization, m projectio
 	return err
 }
 
-// addition tells a member that they were added.
-func (s *Sender) addition(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
-	return s.place(ctx, org, m, l)
-}
-
 // roleChange tells a member of another role, which they still have.
 func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
 	if org.RoleAt(m.User, m.Project) != m.To {
