@@ -160,6 +160,9 @@ func (s *server) open(options replica.Options) *replica.Replica {
 	if options.Subscriber == "" {
 		options.Subscriber = "tester"
 	}
+	if options.MaxStaleness == 0 && options.Elapsed == nil {
+		options.MaxStaleness = time.Minute // a machine with other work may keep the replica waiting
+	}
 	options.Log = slog.New(slog.NewTextHandler(s.t.Output(), nil))
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()

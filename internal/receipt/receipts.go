@@ -204,7 +204,8 @@ func (r *Receipts) read(ctx context.Context, config jetstream.ConsumerConfig, ta
 	if left == 0 {
 		return nil
 	}
-	messages, err := consumer.Messages()
+	// The consumer is on one server. If that one stops, no heartbeat comes.
+	messages, err := consumer.Messages(jetstream.PullExpiry(5*time.Second), jetstream.PullHeartbeat(2*time.Second))
 	if err != nil {
 		return fmt.Errorf("read the reports of replicas: %w", err)
 	}

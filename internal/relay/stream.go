@@ -133,7 +133,8 @@ func (r *Relay) readOn(ctx context.Context, p *place) error {
 	if err != nil {
 		return fmt.Errorf("read the end of %s: %w", feed.StreamName, err)
 	}
-	messages, err := consumer.Messages()
+	// The consumer is on one server. If that one stops, no heartbeat comes.
+	messages, err := consumer.Messages(jetstream.PullExpiry(ackWait), jetstream.PullHeartbeat(2*time.Second))
 	if err != nil {
 		return fmt.Errorf("read the end of %s: %w", feed.StreamName, err)
 	}
