@@ -52,6 +52,14 @@ func TestRequestsForAccess(t *testing.T) {
 	bob.May("DELETE " + org + "/access-requests/q")
 	bob.Sees(org + "/access-requests?status=withdrawn").Count(1)
 
+	ada.Sees("/v1/users/ada/notifications").Count(3).Has("items.0.kind", "access_requested", "items.0.request", "q", "items.0.project", "apollo", "items.2.request", "r", "items.2.project", nil)
+	bob.Sees("/v1/users/bob/notifications").Has("items.0.kind", "access_denied", "items.0.request", "p")
+	eve.Sees("/v1/users/eve/notifications").Count(1).Has("items.0.kind", "access_approved", "items.0.request", "r", "items.0.changed.by", "ada")
+	finn := h.As("finn")
+	finn.May(ask, o{"id": "t"})
+	ada.May("POST "+org+"/access-requests/t/deny", o{})
+	finn.Sees("/v1/users/finn/notifications").Count(1).Has("items.0.kind", "access_denied", "items.0.organization", "acme")
+
 	for _, secret := range []string{"Bob said", "To help.", "Not yet.", "Eve Example", "eve@example.org"} {
 		assert.NotContains(t, h.As("").Sees(org+"/events").Body, secret, "texts in the audit log")
 	}

@@ -49,17 +49,18 @@ func (s *Server) getMail(ctx context.Context, _ *struct{}) (*answer[mailStatus],
 
 // DeadMail is a mail that could not be sent.
 type DeadMail struct {
-	ID           string                `json:"id" doc:"The part of its Message-ID before the @."`
-	Kind         events.NoticeKind     `json:"kind" doc:"What it is about."`
-	Organization events.OrganizationID `json:"organization"`
-	User         events.UserID         `json:"user,omitzero" doc:"Who was to get it; left out: whoever the invite was sent to."`
-	Invite       events.InviteID       `json:"invite,omitzero"`
-	Project      events.ProjectID      `json:"project,omitzero"`
-	Event        string                `json:"event" doc:"The event that it is about."`
-	At           time.Time             `json:"at" doc:"When that happened."`
-	Tries        int                   `json:"tries" doc:"How often it was tried."`
-	Error        string                `json:"error" doc:"Why it failed the last time, with the codes of the mail server."`
-	Died         time.Time             `json:"died_at" doc:"When it was given up. It is kept until it is tried again, or dropped."`
+	ID           string                 `json:"id" doc:"The part of its Message-ID before the @."`
+	Kind         events.NoticeKind      `json:"kind" doc:"What it is about."`
+	Organization events.OrganizationID  `json:"organization"`
+	User         events.UserID          `json:"user,omitzero" doc:"Who was to get it; left out: whoever the invite was sent to."`
+	Invite       events.InviteID        `json:"invite,omitzero"`
+	Request      events.AccessRequestID `json:"request,omitzero" doc:"The request for access that it is about."`
+	Project      events.ProjectID       `json:"project,omitzero"`
+	Event        string                 `json:"event" doc:"The event that it is about."`
+	At           time.Time              `json:"at" doc:"When that happened."`
+	Tries        int                    `json:"tries" doc:"How often it was tried."`
+	Error        string                 `json:"error" doc:"Why it failed the last time, with the codes of the mail server."`
+	Died         time.Time              `json:"died_at" doc:"When it was given up. It is kept until it is tried again, or dropped."`
 }
 
 type listDeadMailsQuery struct{ Paging }
@@ -77,7 +78,7 @@ func (s *Server) listDeadMails(ctx context.Context, in *listDeadMailsQuery) (*an
 
 func deadMailOf(d projections.DeadMail) DeadMail {
 	return DeadMail{
-		ID: d.ID, Kind: d.Kind, Organization: d.Organization, User: d.User, Invite: d.Invite, Project: d.Project,
+		ID: d.ID, Kind: d.Kind, Organization: d.Organization, User: d.User, Invite: d.Invite, Request: d.Request, Project: d.Project,
 		Event: d.Origin.ID(d.Organization), At: d.At, Tries: d.Tries, Error: d.Error, Died: d.Died,
 	}
 }

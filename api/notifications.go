@@ -35,18 +35,19 @@ func (p PersonPath) authorize(ctx context.Context) error {
 
 // notification is a notice in the inbox of the person who hears of it.
 type notification struct {
-	ID           string                `json:"id"`
-	Kind         events.NoticeKind     `json:"kind" doc:"What it is about: role_changed; added, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent. Others may come."`
-	Organization events.OrganizationID `json:"organization"`
-	Invite       events.InviteID       `json:"invite,omitzero" doc:"The invite that it is about."`
-	Project      events.ProjectID      `json:"project,omitzero" doc:"Left out: it is about the organization."`
-	From         events.RoleKey        `json:"from,omitzero" doc:"The role before, of a change of role."`
-	FromLabel    string                `json:"from_label,omitzero" doc:"What the role is called."`
-	To           events.RoleKey        `json:"to,omitzero" doc:"The role after a change of role."`
-	ToLabel      string                `json:"to_label,omitzero" doc:"What the role is called."`
-	Changed      Origin                `json:"changed"`
-	Shown        *time.Time            `json:"shown_at,omitzero" doc:"When it was first marked as shown."`
-	Acknowledged *time.Time            `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
+	ID           string                 `json:"id"`
+	Kind         events.NoticeKind      `json:"kind" doc:"What it is about: role_changed; added, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent; access_requested, a request on which the person may decide; access_approved, access_denied or access_request_expired, one that the person made. Others may come."`
+	Organization events.OrganizationID  `json:"organization"`
+	Invite       events.InviteID        `json:"invite,omitzero" doc:"The invite that it is about."`
+	Request      events.AccessRequestID `json:"request,omitzero" doc:"The request for access that it is about."`
+	Project      events.ProjectID       `json:"project,omitzero" doc:"Left out: it is about the organization."`
+	From         events.RoleKey         `json:"from,omitzero" doc:"The role before, of a change of role."`
+	FromLabel    string                 `json:"from_label,omitzero" doc:"What the role is called."`
+	To           events.RoleKey         `json:"to,omitzero" doc:"The role after a change of role."`
+	ToLabel      string                 `json:"to_label,omitzero" doc:"What the role is called."`
+	Changed      Origin                 `json:"changed"`
+	Shown        *time.Time             `json:"shown_at,omitzero" doc:"When it was first marked as shown."`
+	Acknowledged *time.Time             `json:"acknowledged_at,omitzero" doc:"When the person confirmed it."`
 }
 
 func notificationOf(org domain.Organization, n projections.Notification) notification {
@@ -55,7 +56,7 @@ func notificationOf(org domain.Organization, n projections.Notification) notific
 		label = domain.Organization.RoleLabel
 	}
 	return notification{
-		n.ID, n.Kind, n.Organization, n.Invite, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
+		n.ID, n.Kind, n.Organization, n.Invite, n.Request, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
 	}
 }
 
@@ -84,7 +85,9 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 }
 
 // outsiders are the kinds of notices that are for people who may not see what they are about.
-var outsiders = map[events.NoticeKind]bool{events.NoticeOfInvitation: true, events.NoticeOfRemoval: true, events.NoticeOfEnd: true}
+var outsiders = map[events.NoticeKind]bool{
+	events.NoticeOfInvitation: true, events.NoticeOfRemoval: true, events.NoticeOfEnd: true, events.NoticeOfDenial: true, events.NoticeOfExpiry: true,
+}
 
 // visibleNotifications reads pages until one page is full of what the actor may see. Its
 // cursor names no notification that was left out, and is empty if there are no more.

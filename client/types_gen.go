@@ -1058,6 +1058,8 @@ type DeadMail struct {
 	DiedAt  time.Time `json:"died_at"`
 	Invite  string    `json:"invite,omitzero"`
 	Project string    `json:"project,omitzero"`
+	// The request for access that it is about.
+	Request string `json:"request,omitzero"`
 	// Who was to get it; left out: whoever the invite was sent to.
 	User string `json:"user,omitzero"`
 }
@@ -2085,7 +2087,9 @@ type Notification struct {
 	ID string `json:"id"`
 	// What it is about: role_changed; added, removed or access_ended, of the organization or
 	// the project; invitation, an invite that names the person; invite_accepted or
-	// invite_declined, one that the person sent. Others may come.
+	// invite_declined, one that the person sent; access_requested, a request on which the
+	// person may decide; access_approved, access_denied or access_request_expired, one that
+	// the person made. Others may come.
 	Kind         string `json:"kind"`
 	Organization string `json:"organization"`
 	Changed      Origin `json:"changed"`
@@ -2099,6 +2103,8 @@ type Notification struct {
 	Invite string `json:"invite,omitzero"`
 	// Left out: it is about the organization.
 	Project string `json:"project,omitzero"`
+	// The request for access that it is about.
+	Request string `json:"request,omitzero"`
 	// When it was first marked as shown.
 	ShownAt *time.Time `json:"shown_at,omitzero"`
 	// The role after a change of role.

@@ -29,13 +29,17 @@ func (a asker) askedSince(at time.Time) int {
 	return asked
 }
 
-// askForAccess adds a request.
-func (s *state) askForAccess(e events.AccessRequested, origin events.Origin) {
-	r := AccessRequest{
+// accessRequestOf returns the request that an event makes.
+func accessRequestOf(e events.AccessRequested, origin events.Origin) AccessRequest {
+	return AccessRequest{
 		Member: e.Member, Project: e.Project, Role: e.Role, Reason: e.Reason, Until: e.Until, Expires: e.Expires, Asked: origin,
 		PersonalData: PersonalData{Login: e.Login, Name: e.Name, Email: e.Email, Address: e.Address},
 	}
-	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, r)
+}
+
+// askForAccess adds a request.
+func (s *state) askForAccess(e events.AccessRequested, origin events.Origin) {
+	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, accessRequestOf(e, origin))
 	a, _ := s.askers.Get(e.Member)
 	a.open = append(slices.Clip(a.open), e.Request)
 	a.asked = append(slices.DeleteFunc(slices.Clone(a.asked), func(t time.Time) bool { return origin.At.Sub(t) >= requestWindow }), origin.At)

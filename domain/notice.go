@@ -23,13 +23,15 @@ type Notice struct {
 	User events.UserID
 	// Invite is the one that it is about; empty for none.
 	Invite events.InviteID
+	// Request is the request for access that it is about; empty for none.
+	Request events.AccessRequestID
 	// Project is empty where it is about the organization.
 	Project events.ProjectID
 	// From and To are the roles of a change of role; empty for every other kind.
 	From, To events.RoleKey
 	// When says whether the person hears of it at once, at their next access, or both.
 	When events.NoticeTime
-	// Email is the sealed address of somebody who is no member any more; empty for everybody else.
+	// Email is the sealed address of somebody who is no member; empty for everybody else.
 	Email events.Sealed
 	// SkipsInbox and SkipsMail say that it does not go by this channel.
 	SkipsInbox, SkipsMail bool

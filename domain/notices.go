@@ -12,10 +12,12 @@ import (
 )
 
 // Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
-// [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role.
+// [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role. Who is given
+// what they asked for gets one mail: that it was approved.
 func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
 	return func(yield func(Notice) bool) {
 		for n := range RoleNotices(before, entry, position) {
+			n.SkipsMail = n.SkipsMail || approves(entry, n.User)
 			if !yield(n) {
 				return
 			}
@@ -51,7 +53,7 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 	case events.InviteDeclined:
 		return o.toSender(events.NoticeOfRefusal, e.Invite)
 	case events.MemberJoined:
-		if e.Invite == "" && o.Exists() { // who creates an organization knows
+		if e.Invite == "" && o.Exists() && !approves(entry, e.Member) { // who creates an organization knows
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member}}
 		}
 	case events.MemberRemoved:
@@ -59,7 +61,7 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Email: member.Email}}
 		}
 	case events.ProjectMemberAdded:
-		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" {
+		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member) {
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
 		}
 	case events.ProjectMemberRemoved:
@@ -70,6 +72,14 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, SkipsMail: true}}
 	case events.ProjectMembershipEnded:
 		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+	case events.AccessRequested:
+		return o.toApprovers(e, r.Origin)
+	case events.AccessApproved:
+		return o.toAsker(events.NoticeOfApproval, e.Request)
+	case events.AccessDenied:
+		return o.toAsker(events.NoticeOfDenial, e.Request)
+	case events.AccessRequestExpired:
+		return o.toAsker(events.NoticeOfExpiry, e.Request)
 	}
 	return nil
 }
@@ -81,6 +91,35 @@ func (o Organization) toSender(kind events.NoticeKind, id events.InviteID) []Not
 		return nil
 	}
 	return []Notice{{Kind: kind, User: invite.Sent.Actor, Invite: id}}
+}
+
+// toApprovers returns the notices of a request for access to those who may decide on it, see [Organization.Approvers].
+func (o Organization) toApprovers(e events.AccessRequested, origin events.Origin) (all []Notice) {
+	for _, user := range o.Approvers(accessRequestOf(e, origin)) {
+		all = append(all, Notice{Kind: events.NoticeOfRequest, User: user, Request: e.Request, Project: e.Project})
+	}
+	return all
+}
+
+// toAsker returns the notice to whoever made a request for access that is open. Who asks to join has the address of the request.
+func (o Organization) toAsker(kind events.NoticeKind, id events.AccessRequestID) []Notice {
+	r := o.accessRequests.At(id)
+	if r == nil || r.Closed != nil {
+		return nil
+	}
+	n := Notice{Kind: kind, User: r.Member, Request: id, Project: r.Project}
+	if o.members.At(r.Member) == nil && kind != events.NoticeOfApproval {
+		n.Email = r.Email
+	}
+	return []Notice{n}
+}
+
+// approves reports whether an entry gives somebody what they have asked for.
+func approves(entry *events.Entry, user events.UserID) bool {
+	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+		approved, is := e.(events.AccessApproved)
+		return is && approved.Member == user
+	})
 }
 
 // losesProject reports whether somebody who had access to a project has none without a grant.
@@ -98,7 +137,7 @@ func removes(entry *events.Entry, user events.UserID) bool {
 
 // hash returns the id of a notice: of what makes it unique.
 func (n *Notice) hash() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %q %q %q", n.Origin.ID(n.Organization), n.Kind, n.User, n.Invite, n.Project))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %q %q %q %q", n.Origin.ID(n.Organization), n.Kind, n.User, n.Invite, n.Request, n.Project))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -18,13 +18,15 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	named := events.MemberInvited{Invite: "j", Role: "member", Address: "b", Token: events.Sum([]byte("t")), Member: "eve"}
 	granted := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read"}
 	team := []events.Event{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read"}}
+	toJoin := events.AccessRequested{Request: "r", Member: "eve", Role: "member", Email: "sealed"}
+	forProject := events.AccessRequested{Request: "r", Member: "bob", Project: "p", Role: "write"}
 	so := func(more ...events.Event) []events.Event { return append(append([]events.Event{}, staff...), more...) }
 	for _, tc := range []struct {
 		name  string
 		given []events.Event
 		by    events.UserID
 		then  []events.Event
-		hear  []string // kind, who or the invite, project
+		hear  []string // kind, who, invite or request, project, channels, address
 	}{
 		{"an invite is for its address", staff, "ada", []events.Event{invited}, []string{"invitation :i mail"}},
 		{"an invite of a known person is in the inbox, too", staff, "ada", []events.Event{named}, []string{"invitation :j mail", "invitation eve:j inbox"}},
@@ -43,6 +45,17 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"off a project that a team reaches", so(append(team, granted)...), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, nil},
 		{"off a project with the organization", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
 		{"an end that has passed", staff, events.System, []events.Event{events.MembershipEnded{Member: "bob"}}, []string{"access_ended bob: inbox"}},
+		{"asking to join tells those who may approve", staff, "eve", []events.Event{toJoin}, []string{"access_requested ada:r inbox mail"}},
+		{"asking for a project tells those who may approve", staff, "bob", []events.Event{forProject}, []string{"access_requested ada:rp inbox mail"}},
+		{"nobody hears of what they ask for somebody themselves", staff, "ada", []events.Event{toJoin}, nil},
+		{"approved is not added, too", so(toJoin), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "eve", Role: "member"}, joined("eve", "member")}, []string{"access_approved eve:r inbox mail"}},
+		{"approved on a project is not added, too", so(forProject), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Project: "p", Role: "write"}, events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "write"}}, []string{"access_approved bob:rp inbox mail"}},
+		{"approved on a project that somebody reaches is one mail", so(append(team, forProject)...), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Project: "p", Role: "write"}, events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "write"}}, []string{"role_changed bob:p inbox", "access_approved bob:rp inbox mail"}},
+		{"denied", so(toJoin), "ada", []events.Event{events.AccessDenied{Request: "r", Member: "eve"}}, []string{"access_denied eve:r inbox mail sealed"}},
+		{"denied a member", so(forProject), "ada", []events.Event{events.AccessDenied{Request: "r", Member: "bob"}}, []string{"access_denied bob:rp inbox mail"}},
+		{"expired", so(toJoin), events.System, []events.Event{events.AccessRequestExpired{Request: "r", Member: "eve"}}, []string{"access_request_expired eve:r inbox mail sealed"}},
+		{"expired after it was closed", so(toJoin, events.AccessRequestWithdrawn{Request: "r", Member: "eve"}), events.System, []events.Event{events.AccessRequestExpired{Request: "r", Member: "eve"}}, nil},
+		{"withdrawn", so(toJoin), "eve", []events.Event{events.AccessRequestWithdrawn{Request: "r", Member: "eve"}}, nil},
 		{"another role", staff, "ada", []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}}, []string{"role_changed bob: inbox mail"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -54,12 +67,15 @@ func TestWhoHearsOfWhat(t *testing.T) {
 			var hear []string
 			ids := map[string]bool{}
 			for n := range domain.Notices(before.Organization("acme").At(noon), &events.Entry{Organization: "acme", Version: 2, At: noon, Actor: tc.by, Events: tc.then}, 7) {
-				text := fmt.Sprintf("%s %s:%s%s", n.Kind, n.User, n.Invite, n.Project)
+				text := fmt.Sprintf("%s %s:%s%s%s", n.Kind, n.User, n.Invite, n.Request, n.Project)
 				if !n.SkipsInbox {
 					text += " inbox"
 				}
 				if !n.SkipsMail {
 					text += " mail"
+				}
+				if n.Email != "" && n.Kind != events.NoticeOfRemoval {
+					text += " " + string(n.Email)
 				}
 				hear = append(hear, text)
 				ids[n.ID] = true

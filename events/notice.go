@@ -18,4 +18,12 @@ const (
 	NoticeOfRoleChange NoticeKind = "role_changed"
 	// NoticeOfEnd says that the end of a membership, or of a grant on a project, has passed.
 	NoticeOfEnd NoticeKind = "access_ended"
+	// NoticeOfRequest tells those who may decide on it that somebody asks for access.
+	NoticeOfRequest NoticeKind = "access_requested"
+	// NoticeOfApproval tells whoever asked for access that somebody approved it.
+	NoticeOfApproval NoticeKind = "access_approved"
+	// NoticeOfDenial tells whoever asked for access that somebody denied it.
+	NoticeOfDenial NoticeKind = "access_denied"
+	// NoticeOfExpiry tells whoever asked for access that nobody decided in time.
+	NoticeOfExpiry NoticeKind = "access_request_expired"
 )

@@ -21,6 +21,7 @@ var notices = &table[domain.Notice]{
 	columns: append([]column[domain.Notice]{
 		text("kind", func(n *domain.Notice) events.NoticeKind { return n.Kind }),
 		text("invite_id", func(n *domain.Notice) events.InviteID { return n.Invite }),
+		text("request_id", func(n *domain.Notice) events.AccessRequestID { return n.Request }),
 		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
@@ -59,6 +60,8 @@ type Notification struct {
 	Organization events.OrganizationID
 	// Invite is the one that it is about; empty for none.
 	Invite events.InviteID
+	// Request is the request for access that it is about; empty for none.
+	Request events.AccessRequestID
 	// Project is empty where it is about the organization.
 	Project events.ProjectID
 	// From and To are the roles of a change of role; empty for every other kind.
@@ -79,12 +82,12 @@ func (n Notification) Cursor() string { return cursor(n.position, n.ID) }
 // shown at the next access is not in it before.
 const listed = `(n.notice_time <> 'next_access' OR n.shown_at IS NOT NULL)`
 
-const notificationColumns = `n.notice_id, n.kind, n.org_id, n.invite_id, n.project_id, n.from_role, n.to_role,
+const notificationColumns = `n.notice_id, n.kind, n.org_id, n.invite_id, n.request_id, n.project_id, n.from_role, n.to_role,
 	n.version, n.index, n.at, n.actor, n.shown_at, n.acknowledged_at, n.position`
 
 func scanNotification(row pgx.CollectableRow) (Notification, error) {
 	var n Notification
-	err := row.Scan(&n.ID, &n.Kind, &n.Organization, &n.Invite, &n.Project, &n.From, &n.To,
+	err := row.Scan(&n.ID, &n.Kind, &n.Organization, &n.Invite, &n.Request, &n.Project, &n.From, &n.To,
 		&n.Changed.Version, &n.Changed.Index, &n.Changed.At, &n.Changed.Actor, &n.Shown, &n.Acknowledged, &n.position)
 	n.Changed.At = n.Changed.At.UTC()
 	for _, at := range []*time.Time{n.Shown, n.Acknowledged} {

@@ -54,6 +54,7 @@ var mails = &table[domain.Notice]{
 		text("org_id", func(n *domain.Notice) events.OrganizationID { return n.Organization }),
 		text("user_id", func(n *domain.Notice) events.UserID { return n.User }),
 		text("invite_id", func(n *domain.Notice) events.InviteID { return n.Invite }),
+		text("request_id", func(n *domain.Notice) events.AccessRequestID { return n.Request }),
 		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
@@ -87,11 +88,11 @@ type Mail struct {
 	Tries int
 }
 
-const mailColumns = `notice_id, kind, org_id, user_id, invite_id, project_id, from_role, to_role, email, position, version, index, at, actor, tries`
+const mailColumns = `notice_id, kind, org_id, user_id, invite_id, request_id, project_id, from_role, to_role, email, position, version, index, at, actor, tries`
 
 func scanMail(row pgx.CollectableRow) (Mail, error) {
 	var m Mail
-	err := row.Scan(&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Project, &m.From, &m.To, &m.Email,
+	err := row.Scan(&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Request, &m.Project, &m.From, &m.To, &m.Email,
 		&m.Position, &m.Version, &m.Index, &m.At, &m.Actor, &m.Tries)
 	m.At = m.At.UTC()
 	return m, err

@@ -27,6 +27,10 @@ var composers = []struct {
 	{events.NoticeOfAddition, (*Sender).place},
 	{events.NoticeOfRemoval, (*Sender).removal},
 	{events.NoticeOfRoleChange, (*Sender).roleChange},
+	{events.NoticeOfRequest, (*Sender).request},
+	{events.NoticeOfApproval, (*Sender).place},
+	{events.NoticeOfDenial, (*Sender).closedRequest},
+	{events.NoticeOfExpiry, (*Sender).closedRequest},
 }
 
 // letter is a mail before it is put in words.
@@ -113,11 +117,16 @@ func (s *Sender) nameOf(ctx context.Context, org domain.Organization, user event
 	if !is {
 		return "", nil
 	}
-	name, err := s.read(ctx, org, member.Name)
+	return s.called(ctx, org, user, member.PersonalData)
+}
+
+// called returns the name in what is known of somebody, or else the spelling that people see.
+func (s *Sender) called(ctx context.Context, org domain.Organization, user events.UserID, known domain.PersonalData) (string, error) {
+	name, err := s.read(ctx, org, known.Name)
 	if err != nil || name != "" {
 		return name, err
 	}
-	login, err := s.read(ctx, org, member.Login)
+	login, err := s.read(ctx, org, known.Login)
 	return cmp.Or(login, string(user)), err
 }
 

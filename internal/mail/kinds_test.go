@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/apirequest"
 )
 
@@ -28,6 +29,14 @@ func add(f *fixture, user string, more map[string]any) {
 	body := map[string]any{"user": user, "role": "member", "name": strings.ToUpper(user[:1]) + user[1:], "email": user + "@example.org"}
 	maps.Copy(body, more)
 	f.As("").May("POST /v1/organizations/acme/members", body)
+}
+
+// ask makes a request for access as somebody, whose id it has.
+func ask(f *fixture, user string, more map[string]any) {
+	f.t.Helper()
+	body := map[string]any{"id": user, "name": strings.ToUpper(user[:1]) + user[1:], "email": user + "@example.org"}
+	maps.Copy(body, more)
+	f.As(user).May("POST /v1/organizations/acme/access-requests", body)
 }
 
 func TestWhoIsMailed(t *testing.T) {
@@ -73,6 +82,26 @@ func TestWhoIsMailed(t *testing.T) {
 		{"in the language of the person", func(f *fixture, _ apirequest.Actor) {
 			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de-CH"}})
 		}, []string{"bob@example.org: Sie gehören jetzt zu The acme"}},
+		{"asking to join, and approval", func(f *fixture, ada apirequest.Actor) {
+			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			ask(f, "eve", map[string]any{"reason": "Bob said so"})
+			f.mails.wait(t, 1)
+			ada.May("POST /access-requests/eve/approve", map[string]any{})
+		}, []string{"ada@example.org: Eve asks to join The acme", "eve@example.org: Your request to join The acme was approved"}},
+		{"asking to join, and denial", func(f *fixture, ada apirequest.Actor) {
+			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			ask(f, "eve", nil)
+			f.mails.wait(t, 1)
+			ada.May("POST /access-requests/eve/deny", map[string]any{"reason": "Not now"})
+		}, []string{"ada@example.org: Eve asks to join The acme", "eve@example.org: Your request to join The acme was denied"}},
+		{"asking for a project, and denial", func(f *fixture, ada apirequest.Actor) {
+			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			add(f, "bob", nil)
+			f.mails.wait(t, 1)
+			ask(f, "bob", map[string]any{"project": "site"})
+			f.mails.wait(t, 2)
+			ada.May("POST /access-requests/bob/deny", map[string]any{})
+		}, []string{"bob@example.org: You are now in The acme", "ada@example.org: Bob asks for access to Site", "bob@example.org: Your request for access to Site was denied"}},
 		{"nobody without an address", func(f *fixture, _ apirequest.Actor) {
 			f.As("").May("POST /v1/organizations/acme/members", map[string]any{"user": "bob"})
 		}, nil},
@@ -103,8 +132,16 @@ func TestOutdatedNotices(t *testing.T) {
 	ada.May("DELETE /members/cyd")
 	add(f, "cyd", nil)
 	add(f, "dan", nil)
-	_, err := f.Desk.Do(t.Context(), bus.Request[domain.Command]{Organization: "acme", Command: domain.ErasePerson{Person: "dan"}})
-	require.NoError(t, err) // the key to the address is not destroyed yet
+	ada.May("PUT /access-requests", map[string]any{"join": "open"})
+	for _, user := range []string{"eve", "finn"} {
+		ask(f, user, nil)
+		ada.May("POST /access-requests/"+user+"/deny", map[string]any{})
+	}
+	add(f, "finn", nil)
+	for _, person := range []events.UserID{"dan", "eve"} {
+		_, err := f.Desk.Do(t.Context(), bus.Request[domain.Command]{Organization: "acme", Command: domain.ErasePerson{Person: person}})
+		require.NoError(t, err) // the key to the address is not destroyed yet
+	}
 	require.NoError(t, f.outbox.Wait(t.Context(), f.Desk.View().Position))
 	background(t, f.sender.Run)
 	f.settled()
@@ -114,9 +151,9 @@ func TestOutdatedNotices(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Member",
-		"cyd@example.org: You are now in The acme", "cyd@example.org: You are now in The acme",
+		"cyd@example.org: You are now in The acme", "cyd@example.org: You are now in The acme", "finn@example.org: You are now in The acme",
 	}, came)
-	for _, reason := range []string{"the role changed again meanwhile", "the person has access again", "the person was erased"} {
+	for _, reason := range []string{"the role changed again meanwhile", "the person has access again", "the person was erased", "the request is denied", "the person has got the role meanwhile"} {
 		assert.Contains(t, f.rows(), reason)
 	}
 }

@@ -118,8 +118,12 @@ func sample(kind events.NoticeKind) facts {
 		f.Places, f.Message, f.Expires, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, f.Link+"/invite#token"
 	case events.NoticeOfRoleChange:
 		f.Project, f.Before = "Site", "Viewer"
-	case events.NoticeOfAddition, events.NoticeOfRemoval:
+	case events.NoticeOfAddition, events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
 		f.Project = "Site"
+	case events.NoticeOfRequest:
+		f.Message, f.Expires, f.Until = "To write for it", &at, &at
+	case events.NoticeOfDenial:
+		f.Message = "From May on"
 	}
 	return f
 }
@@ -137,9 +141,9 @@ type facts struct {
 	Role, Before string
 	// Places are the projects and teams of an invitation.
 	Places []place
-	// Message is what the sender of an invitation says.
+	// Message is what the sender of an invitation says, why somebody asks for access, or why it was denied.
 	Message string
-	// Expires is when an invitation ends, Until when access does.
+	// Expires is when an invitation, or a request, ends, Until when access does.
 	Expires, Until *time.Time
 	Link           string
 }

@@ -5,6 +5,7 @@
 ALTER TABLE roster_inbox.notification ADD COLUMN kind text COLLATE "C" NOT NULL DEFAULT 'role_changed';
 ALTER TABLE roster_inbox.notification ALTER COLUMN kind DROP DEFAULT;
 ALTER TABLE roster_inbox.notification ADD COLUMN invite_id text COLLATE "C" NOT NULL DEFAULT ''; -- empty: none
+ALTER TABLE roster_inbox.notification ADD COLUMN request_id text COLLATE "C" NOT NULL DEFAULT ''; -- empty: none
 
 CREATE INDEX notification_unread ON roster_inbox.notification (user_id) WHERE shown_at IS NULL;
 
@@ -23,6 +24,7 @@ CREATE TABLE roster_outbox.mail (
     org_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL, -- empty: it goes to the address of the invite
     invite_id text COLLATE "C" NOT NULL, -- empty: none
+    request_id text COLLATE "C" NOT NULL, -- empty: none
     project_id text COLLATE "C" NOT NULL, -- empty: the organization
     from_role text NOT NULL,
     to_role text NOT NULL,
@@ -31,7 +33,7 @@ CREATE TABLE roster_outbox.mail (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
-    email text NOT NULL, -- sealed, of somebody who is no member any more; empty: that of the member
+    email text NOT NULL, -- sealed, of somebody who is no member; empty: that of the member
     state text COLLATE "C" NOT NULL DEFAULT 'waiting', -- waiting, sent, dropped, dead
     due_at timestamptz NOT NULL DEFAULT now(), -- of one that waits
     tries int NOT NULL DEFAULT 0,
