@@ -140,7 +140,7 @@ func TestEverythingMovesIntoTheNewScheme(t *testing.T) {
 		"hal":          events.RoleKey("member"), "hal's levels": events.Levels{"people": "full"},
 		"max on p": events.RoleKey("scout"), "max's levels": events.Levels{"text": "view"},
 		"invite": events.RoleKey("member"), "invite's levels": events.Levels{"people": "view"},
-		"invite to p": events.RoleKey("scout"), "levels on p": events.Levels(nil), "invite to q": events.RoleKey("scout"), "levels on q": events.Levels{},
+		"invite to p": events.RoleKey("scout"), "levels on p": events.Levels(nil), "invite to q": events.RoleKey("scout"), "levels on q": events.Levels(nil),
 		"assignment": events.RoleKey("scout"), "hal on q": domain.NotOnProject,
 		"cleo's text": events.Level("full"), "cleo's publish": events.Level("none"),
 		"seats": 6, "hal in low": events.RoleKey("paw"),

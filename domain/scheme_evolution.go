@@ -91,10 +91,13 @@ func (r roleSet) convertLevels(key events.RoleKey, levels events.Levels) events.
 	return r.knownLevels(levels)
 }
 
-// knownLevels keeps the levels that the rules know.
+// knownLevels keeps the levels that the rules know; nil if there are none.
 func (r roleSet) knownLevels(levels events.Levels) events.Levels {
 	kept := maps.Clone(levels)
 	maps.DeleteFunc(kept, func(p events.PermissionKey, l events.Level) bool { return r.validateLevel(p, l) != nil })
+	if len(kept) == 0 {
+		return nil
+	}
 	return kept
 }
 
