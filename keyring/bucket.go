@@ -43,6 +43,7 @@ const StreamName = "KV_" + bucketName
 // written once, and written again only when all are wrapped by another master key.
 type bucket struct {
 	jetstream.KeyValue
+	nc     *nats.Conn
 	stream jetstream.Stream
 	master MasterKey // wraps the secrets
 }
@@ -64,6 +65,8 @@ func openBucket(ctx context.Context, js jetstream.JetStream, replicas int) (buck
 			MaxMsgsPerSubject: 1,
 			AllowRollup:       true,
 			Replicas:          replicas,
+
+			AllowAtomicPublish: true, // see createBatch
 		})
 	}
 	if err != nil {
@@ -112,7 +115,7 @@ func useBucket(ctx context.Context, js jetstream.JetStream, stream jetstream.Str
 		return bucket{}, fmt.Errorf("stream %s has deny_delete true, so no key could be deleted: set it to false", StreamName)
 	}
 	keys, err := js.KeyValue(ctx, bucketName)
-	return bucket{KeyValue: keys, stream: stream}, err
+	return bucket{KeyValue: keys, nc: js.Conn(), stream: stream}, err
 }
 
 // obtain returns the secret stored under a name, and creates it if there is none.

@@ -118,6 +118,9 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, find func(jetstream.Je
 	if _, err := keys.rewrite(ctx, MasterKey{}, cfg.Master, cfg.Progress); err != nil {
 		return nil, fmt.Errorf("wrap the keys: %w", err)
 	}
+	if err := keys.allowBatches(ctx, js); err != nil {
+		return nil, err
+	}
 	k = &Keyring{Reader: keys.reader(), bucket: keys}
 	for purpose, key := range map[string]*[]byte{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,

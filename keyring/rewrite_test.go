@@ -40,6 +40,7 @@ func newStore(t testing.TB) *store {
 	t.Cleanup(server.Shutdown)
 	s.nc = bustest.Connect(t, server)
 	keys := openKeyring(t, s.nc)
+	require.NoError(t, keys.Prepare(t.Context(), "acme", []string{"Ada", "Bob"})) // as one batch
 	for _, name := range []string{"Ada", "Bob", "Kim"} {
 		s.sealed[name] = seal(t, keys, name, name)
 	}

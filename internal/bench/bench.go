@@ -47,6 +47,7 @@ var all = []measurement{
 	{name: "check", measure: check},
 	{name: "http", measure: checkOverHTTP},
 	{name: "http-commands", measure: commandsOverHTTP},
+	{name: "invites", measure: invites},
 	{name: "lists", measure: lists},
 	{name: "projection", measure: projection},
 	{name: "visibility", measure: visibility},

@@ -97,7 +97,7 @@ func (a *checkClient) ask(ctx context.Context, address string) ([]byte, error) {
 	return send(a.client, request)
 }
 
-// send makes a request with the key and returns the answer, which must be 200.
+// send makes a request with the key and returns the answer, which must be 200 or 201.
 func send(client *http.Client, request *http.Request) ([]byte, error) {
 	request.Header.Set("Authorization", "Bearer "+key)
 	response, err := client.Do(request)
@@ -106,7 +106,7 @@ func send(client *http.Client, request *http.Request) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode != http.StatusOK {
+	if err == nil && response.StatusCode != http.StatusOK && response.StatusCode != http.StatusCreated {
 		err = fmt.Errorf("%s: %s", response.Status, answer)
 	}
 	return answer, err

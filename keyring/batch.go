@@ -1,0 +1,91 @@
+package keyring
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	// batchKeys is how many messages a server takes as one batch, unless it is set up otherwise.
+	batchKeys = 1000
+	// batchTimeout bounds the wait for the answer to a batch.
+	batchTimeout = 5 * time.Second
+)
+
+// Headers of the messages of an atomic batch, which the client library does not know yet.
+const (
+	batchIDHeader       = "Nats-Batch-Id"
+	batchSequenceHeader = "Nats-Batch-Sequence"
+	batchCommitHeader   = "Nats-Batch-Commit"
+)
+
+// allowBatches lets a bucket that an earlier version made take keys as one batch. Where the server refuses that, they are stored one by one.
+func (b *bucket) allowBatches(ctx context.Context, js jetstream.JetStream) error {
+	settings := b.stream.CachedInfo().Config
+	if settings.AllowAtomicPublish {
+		return nil
+	}
+	settings.AllowAtomicPublish = true
+	stream, err := js.UpdateStream(ctx, settings)
+	if errors.As(err, new(*jetstream.APIError)) {
+		return nil
+	}
+	if err == nil {
+		b.stream = stream
+	}
+	return unavailable(err)
+}
+
+// errNoBatch says that the server did not take keys as one batch: it has one of them already, or takes no batches.
+var errNoBatch = errors.New("the server does not take these keys as one")
+
+// createBatch stores new keys, at most batchKeys, all or none. The server syncs them to its disk together, and not one by one. It fails
+// with errNoBatch.
+func (b bucket) createBatch(ctx context.Context, keys []newKey) error {
+	if !b.stream.CachedInfo().Config.AllowAtomicPublish {
+		return errNoBatch
+	}
+	id, last := rand.Text(), len(keys)-1
+	message := func(i int) *nats.Msg {
+		return &nats.Msg{Subject: subjectPrefix + keys[i].name, Data: keys[i].wrapped, Header: nats.Header{
+			batchIDHeader:                       {id},
+			batchSequenceHeader:                 {strconv.Itoa(i + 1)},
+			jetstream.ExpectedLastSubjSeqHeader: {"0"}, // there is none yet
+		}}
+	}
+	for i := range last {
+		if err := b.nc.PublishMsg(message(i)); err != nil {
+			return unavailable(err)
+		}
+	}
+	commit := message(last)
+	commit.Header.Set(batchCommitHeader, "1")
+	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
+	defer cancel()
+	answer, err := b.nc.RequestMsgWithContext(ctx, commit)
+	if err != nil {
+		return unavailable(err)
+	}
+	var stored struct {
+		Count int                 `json:"count"`
+		Error *jetstream.APIError `json:"error"`
+	}
+	if err := json.Unmarshal(answer.Data, &stored); err != nil {
+		return fmt.Errorf("the answer to a batch of keys: %w", err)
+	}
+	switch {
+	case stored.Error != nil:
+		return fmt.Errorf("%w: %w", errNoBatch, stored.Error)
+	case stored.Count != len(keys):
+		return fmt.Errorf("the server has stored %d of %d keys", stored.Count, len(keys))
+	}
+	return nil
+}
