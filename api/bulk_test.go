@@ -56,6 +56,8 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "restore_project", "project": "p"},
 			{"type": "set_email_domain", "domain": "example.org", "mode": "automatic"},
 			{"type": "remove_email_domain", "domain": "example.org"},
+			{"type": "change_notice_preferences", "user": "bob", "channels": []string{"mail"}, "to": "off"},
+			{"type": "change_notice_defaults", "kinds": []string{"added"}, "to": "off"},
 			{"type": "change_access_requests", "join": "open", "projects": "open"},
 			{"type": "request_access", "id": "r1", "user": "finn", "name": "Finn", "email": "finn@example.org", "reason": "to help"},
 			{"type": "approve_access_request", "request": "r1", "until": end},

@@ -255,7 +255,7 @@ var tags = []*huma.Tag{
 	{Name: "Bulk", Description: "Many commands in one request, all or nothing."},
 	{Name: "History", Description: "What happened: the audit log, streams of events, exports and imports."},
 	{Name: "Declared state", Description: "An organization as a whole: what is declared of it is made so."},
-	{Name: "Notifications", Description: "What a person is told about changes to their access."},
+	{Name: notificationTag, Description: "What a person is told about changes to their access, and what of it they have switched off."},
 	{Name: mailTag, Description: "Mails to people, and those that could not be sent."},
 	{Name: feedTag, Description: "The stream of events for other services."},
 	{Name: "Operations", Description: "The state of the server, and what can go wrong."},

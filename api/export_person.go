@@ -48,10 +48,11 @@ type exportedOrganization struct {
 
 type exportedMember struct {
 	Profile
-	Status projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force."`
-	Joined Origin             `json:"joined"`
-	Given  Origin             `json:"given" doc:"The event that gave the present role."`
-	Held   holdings           `json:"held" doc:"All that hangs on the membership, however much it is."`
+	Status  projections.Status `json:"status" enum:"active,deactivated,ended" doc:"Whether the membership is in force."`
+	Joined  Origin             `json:"joined"`
+	Given   Origin             `json:"given" doc:"The event that gave the present role."`
+	Held    holdings           `json:"held" doc:"All that hangs on the membership, however much it is."`
+	Notices []noticeChoice     `json:"notice_preferences" doc:"Which notices the person has switched on or off."`
 }
 
 type exportedInvite struct {
@@ -162,6 +163,7 @@ func (s *Server) exportedOrganization(ctx context.Context, org domain.Organizati
 		of.Member = &exportedMember{
 			profile, projections.StatusOf(org, user), originOf(id, member.Joined), originOf(id, member.RoleGiven),
 			listHoldings(org, user, func(events.ProjectID) bool { return true }, func(events.TeamID) bool { return true }, true),
+			slices.DeleteFunc(noticeChoicesOf(org, user).Items, func(c noticeChoice) bool { return c.Own == "" }),
 		}
 	}
 	for _, invite := range slices.Sorted(maps.Keys(in.Invites)) {

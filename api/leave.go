@@ -31,8 +31,8 @@ func (s *Server) leaveRoutes() {
 		})
 }
 
-// maxLeft is the most organizations that are left in one step.
-const maxLeft = 1000
+// maxAtOnce is the most organizations of a person that are changed in one step.
+const maxAtOnce = 1000
 
 // LeaveQuery asks to leave all organizations.
 type LeaveQuery struct {
@@ -73,7 +73,7 @@ type leftOrganization struct {
 // first command, so that nothing is left if one refuses. Each is recorded in its own organization, so
 // another one may refuse meanwhile: then the error says which were left.
 func (s *Server) leave(ctx context.Context, user events.UserID, in *LeaveQuery) (*answer[departure], error) {
-	orgs, position, err := s.organizationsOf(ctx, user)
+	orgs, position, err := s.organizationsOf(ctx, user, errCannotLeave.because("This user is in more than %d organizations, the most that are left in one step; leave some of them one by one first.", maxAtOnce))
 	if err != nil {
 		return nil, err
 	}
@@ -115,20 +115,20 @@ func (s *Server) leave(ctx context.Context, user events.UserID, in *LeaveQuery) 
 }
 
 // organizationsOf returns the organizations that somebody is in, in the order of their ids, as they
-// are now: for the system all, for others those that give them access.
-func (s *Server) organizationsOf(ctx context.Context, user events.UserID) ([]domain.Organization, events.Position, error) {
+// are now: for the system all, for others those that give them access. If there are more than maxAtOnce, it fails as is said.
+func (s *Server) organizationsOf(ctx context.Context, user events.UserID, tooMany error) ([]domain.Organization, events.Position, error) {
 	// The person may have come into any organization, so it waits for all that has happened, as long as it takes: to leave all but one would be wrong.
 	if err := requestFrom(ctx).waitForPosition(ctx, s.Desk.View().Position, "the read models", s.Database.Wait); err != nil {
 		return nil, 0, err
 	}
 	view, now := s.Desk.View(), s.now()
 	filter := projections.OrganizationFilter{Of: user, Inactive: requestFrom(ctx).actor == events.System}
-	found, err := s.Database.ListOrganizations(ctx, view.State, now, filter, projections.Page{Limit: maxLeft})
+	found, err := s.Database.ListOrganizations(ctx, view.State, now, filter, projections.Page{Limit: maxAtOnce})
 	if err != nil {
 		return nil, 0, err
 	}
 	if found.Next != "" {
-		return nil, 0, errCannotLeave.because("This user is in more than %d organizations, the most that are left in one step; leave some of them one by one first.", maxLeft)
+		return nil, 0, tooMany
 	}
 	orgs := make([]domain.Organization, len(found.Items))
 	for i, id := range found.Items {

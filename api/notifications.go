@@ -11,8 +11,11 @@ import (
 	"github.com/seed-2026d078/roster/projections"
 )
 
+// notificationTag is the tag of the operations about notifications.
+const notificationTag = "Notifications"
+
 func (s *Server) notificationRoutes() {
-	const all, tag = "/v1/users/{user}/notifications", "Notifications"
+	const all, tag = "/v1/users/{user}/notifications", notificationTag
 	list(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
 	list(s, route{http.MethodGet, all + "/unread", "count_unread_notifications", tag, "Count one's own notifications that were not marked as shown"}, s.countUnread)
 	list(s, route{http.MethodPost, all + "/shown-all", "mark_all_notifications_shown", tag, "Mark one's own notifications as shown, all of the list"}, s.markAllShown)
@@ -84,11 +87,6 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 	return &answer[List[notification]]{Position: position, Body: found}, nil
 }
 
-// outsiders are the kinds of notices that are for people who may not see what they are about.
-var outsiders = map[events.NoticeKind]bool{
-	events.NoticeOfInvitation: true, events.NoticeOfRemoval: true, events.NoticeOfEnd: true, events.NoticeOfDenial: true, events.NoticeOfExpiry: true,
-}
-
 // visibleNotifications reads pages until one page is full of what the actor may see. Its
 // cursor names no notification that was left out, and is empty if there are no more.
 func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, page projections.Page) (List[notification], error) {
@@ -103,7 +101,7 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 		}
 		for _, n := range found.Items {
 			switch {
-			case !outsiders[n.Kind] && !s.sees(ctx, n.Organization, n.Project):
+			case !domain.ForOutsiders(n.Kind) && !s.sees(ctx, n.Organization, n.Project):
 				continue
 			case len(full.Items) == limit:
 				full.Next = last
@@ -140,7 +138,7 @@ func (s *Server) countUnread(ctx context.Context, in *PersonPath) (*answer[unrea
 	}
 	found := unreadCount{More: len(unread) == projections.MaxUnread}
 	for _, n := range unread {
-		if outsiders[n.Kind] || s.sees(ctx, n.Organization, n.Project) {
+		if domain.ForOutsiders(n.Kind) || s.sees(ctx, n.Organization, n.Project) {
 			found.Unread++
 		}
 	}

@@ -75,6 +75,7 @@ func newServer(cfg Config) *Server {
 	s.inviteRoutes()
 	s.accessRequestRoutes()
 	s.emailDomainRoutes()
+	s.noticePreferenceRoutes()
 	s.projectRoutes()
 	s.publicLinkRoutes()
 	s.projectMemberRoutes()

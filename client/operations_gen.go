@@ -349,6 +349,16 @@ func (c *Client) ChangeMemberLevels(ctx context.Context, org, user string, in Ch
 	return call[Receipt](ctx, c, "change_member_levels", in, opts, org, user)
 }
 
+// ListNoticePreferences lists of what a member hears, and by which channels.
+func (c *Client) ListNoticePreferences(ctx context.Context, org, user string, opts ...Option) (NoticeChoices, error) {
+	return call[NoticeChoices](ctx, c, "list_notice_preferences", nil, opts, org, user)
+}
+
+// ChangeNoticePreferences chooses of what a member hears, and by which channels.
+func (c *Client) ChangeNoticePreferences(ctx context.Context, org, user string, in ChangeNoticePreferences, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_notice_preferences", in, opts, org, user)
+}
+
 // ChangeProfile changes what is known about a member.
 func (c *Client) ChangeProfile(ctx context.Context, org, user string, in ChangeProfile, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_profile", in, opts, org, user)
@@ -367,6 +377,16 @@ func (c *Client) ReactivateMember(ctx context.Context, org, user string, opts ..
 // ChangeMemberStart changes when a membership starts that has not started.
 func (c *Client) ChangeMemberStart(ctx context.Context, org, user string, in ChangeMemberStart, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "change_member_start", in, opts, org, user)
+}
+
+// ListNoticeDefaults lists of what members hear who have not chosen.
+func (c *Client) ListNoticeDefaults(ctx context.Context, org string, opts ...Option) (NoticeChoices, error) {
+	return call[NoticeChoices](ctx, c, "list_notice_defaults", nil, opts, org)
+}
+
+// ChangeNoticeDefaults chooses of what members hear who have not chosen.
+func (c *Client) ChangeNoticeDefaults(ctx context.Context, org string, in ChangeNoticeDefaults, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_notice_defaults", in, opts, org)
 }
 
 // ListProjects lists and search the projects that the actor sees.
@@ -783,6 +803,12 @@ func (c *Client) ExportPerson(ctx context.Context, user string, opts ...Option) 
 // RemoveFromOrganizations removes a person from all organizations, or from none.
 func (c *Client) RemoveFromOrganizations(ctx context.Context, user string, in Leave, opts ...Option) (Departure, error) {
 	return call[Departure](ctx, c, "remove_from_organizations", in, opts, user)
+}
+
+// ChangeNoticePreferencesEverywhere chooses of what a person hears in all organizations
+// that they are in.
+func (c *Client) ChangeNoticePreferencesEverywhere(ctx context.Context, user string, in NoticesEverywhere, opts ...Option) (NoticesChanged, error) {
+	return call[NoticesChanged](ctx, c, "change_notice_preferences_everywhere", in, opts, user)
 }
 
 // ListNotifications lists one's own notifications, newest first.

@@ -839,6 +839,28 @@ type ChangeMemberStart struct {
 	From *time.Time `json:"from,omitzero"`
 }
 
+// ChangeNoticeDefaults is what [Client.ChangeNoticeDefaults] takes.
+type ChangeNoticeDefaults struct {
+	// Whether such notices come to members who have not chosen; default: changes of roles as
+	// the scheme says, all others do. One of on, off and default.
+	To string `json:"to"`
+	// Which channels: inbox, the notifications in the product; mail. Left out: all.
+	Channels []string `json:"channels,omitzero"`
+	// Which kinds; left out: all that can be switched.
+	Kinds []string `json:"kinds,omitzero"`
+}
+
+// ChangeNoticePreferences is what [Client.ChangeNoticePreferences] takes.
+type ChangeNoticePreferences struct {
+	// Whether such notices come; default: as the organization says. One of on, off and
+	// default.
+	To string `json:"to"`
+	// Which channels: inbox, the notifications in the product; mail. Left out: all.
+	Channels []string `json:"channels,omitzero"`
+	// Which kinds; left out: all that can be switched.
+	Kinds []string `json:"kinds,omitzero"`
+}
+
 // ChangeProfile is what [Client.ChangeProfile] takes.
 type ChangeProfile struct {
 	// The https or http URL of a picture. Roster never fetches it. Null or empty: removed;
@@ -1476,6 +1498,8 @@ type ExportedMember struct {
 	Given Origin `json:"given"`
 	// All that hangs on the membership, however much it is.
 	Held Holdings `json:"held"`
+	// Which notices the person has switched on or off.
+	NoticePreferences []NoticeChoice `json:"notice_preferences"`
 	// The https or http URL of a picture. Roster never fetches it.
 	Avatar string `json:"avatar,omitzero"`
 	Email  string `json:"email,omitzero"`
@@ -2082,6 +2106,45 @@ type NotErased struct {
 	Detail string `json:"detail"`
 }
 
+// NoticeChoice is a part of other types.
+type NoticeChoice struct {
+	// What notices are about, as in notifications.
+	Kind string `json:"kind"`
+	// By which way they come: inbox or mail. Others may come.
+	Channel string `json:"channel"`
+	// Whether they come.
+	On bool `json:"on"`
+	// What the organization chose: on or off; left out: nothing.
+	Default string `json:"default,omitzero"`
+	// Nobody can switch them: they also go to people who are not in the organization.
+	Fixed bool `json:"fixed,omitzero"`
+	// What the person chose: on or off; left out: nothing.
+	Own string `json:"own,omitzero"`
+}
+
+// NoticeChoices is what [Client.ListNoticePreferences] answers, and what
+// [Client.ListNoticeDefaults] answers.
+type NoticeChoices struct {
+	Items []NoticeChoice `json:"items"`
+}
+
+// NoticesChanged is what [Client.ChangeNoticePreferencesEverywhere] answers.
+type NoticesChanged struct {
+	// Those in which something changed, in the order of their ids.
+	Organizations []string `json:"organizations"`
+}
+
+// NoticesEverywhere is what [Client.ChangeNoticePreferencesEverywhere] takes.
+type NoticesEverywhere struct {
+	// Whether such notices come; default: as each organization says. One of on, off and
+	// default.
+	To string `json:"to"`
+	// Which channels: inbox or mail; left out: all.
+	Channels []string `json:"channels,omitzero"`
+	// Which kinds; left out: all that can be switched.
+	Kinds []string `json:"kinds,omitzero"`
+}
+
 // Notification is an item of [Client.ListNotifications].
 type Notification struct {
 	ID string `json:"id"`
@@ -2573,28 +2636,30 @@ type Readiness struct {
 // [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
 // [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
 // [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
-// what [Client.ChangeProfile] answers, and what [Client.ReactivateMember] answers, and
-// what [Client.ChangeMemberStart] answers, and what [Client.CreateProject] answers, and
-// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
-// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
-// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
-// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
-// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
-// and what [Client.SetOverride] answers, and what [Client.ChangeProjectMemberStart]
-// answers, and what [Client.TurnOffPublicLink] answers, and what
-// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
-// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
-// [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
-// what [Client.ChangeAssignmentStart] answers, and what [Client.RestoreOrganization]
-// answers, and what [Client.DefineRole] answers, and what [Client.RetireRole] answers,
-// and what [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
-// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
-// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
-// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
-// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
-// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
+// what [Client.ChangeNoticePreferences] answers, and what [Client.ChangeProfile] answers,
+// and what [Client.ReactivateMember] answers, and what [Client.ChangeMemberStart]
+// answers, and what [Client.ChangeNoticeDefaults] answers, and what
+// [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
+// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
+// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.ChangeProjectMemberStart] answers, and what
+// [Client.TurnOffPublicLink] answers, and what [Client.TurnOnPublicLink] answers, and
+// what [Client.RotatePublicLink] answers, and what [Client.RestoreProject] answers, and
+// what [Client.TakeOverProject] answers, and what [Client.AssignTeam] answers, and what
+// [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
+// [Client.ChangeAssignmentEnd] answers, and what [Client.ChangeAssignmentStart] answers,
+// and what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers,
+// and what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
+// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
+// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
+// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
+// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
+// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamMemberRole] answers, and
+// what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`

@@ -20,22 +20,24 @@ import (
 
 // withoutAction are the commands that no scheme decides about, with what decides instead.
 var withoutAction = []string{
-	"AcceptInvite",          // the token of the invite
-	"DeclineInvite",         // likewise, the address, or the person
-	"ChangeInvite",          // that of InviteMember
-	"OpenInvite",            // only the system gives it
-	"ResendInvite",          // that of InviteMember
-	"ApproveAccessRequest",  // that of adding, or of inviting
-	"DenyAccessRequest",     // likewise
-	"JoinOrganization",      // the domain of the person's address
-	"RequestAccess",         // what requests the organization takes
-	"WithdrawAccessRequest", // whoever made the request
-	"Batch",                 // its commands
-	"CreateOrganization",    // there is no scheme yet
-	"Declaration",           // each of its changes is one of the others
-	"ErasePerson",           // only the system gives it
-	"ImportHistory",         // likewise
-	"RecordPassed",          // likewise
+	"AcceptInvite",            // the token of the invite
+	"DeclineInvite",           // likewise, the address, or the person
+	"ChangeInvite",            // that of InviteMember
+	"OpenInvite",              // only the system gives it
+	"ResendInvite",            // that of InviteMember
+	"ApproveAccessRequest",    // that of adding, or of inviting
+	"DenyAccessRequest",       // likewise
+	"JoinOrganization",        // the domain of the person's address
+	"RequestAccess",           // what requests the organization takes
+	"WithdrawAccessRequest",   // whoever made the request
+	"ChangeNoticeDefaults",    // that of renaming the organization
+	"ChangeNoticePreferences", // each for themselves
+	"Batch",                   // its commands
+	"CreateOrganization",      // there is no scheme yet
+	"Declaration",             // each of its changes is one of the others
+	"ErasePerson",             // only the system gives it
+	"ImportHistory",           // likewise
+	"RecordPassed",            // likewise
 
 	"ChangeMemberStart",        // that of ChangeMemberEnd
 	"ChangeProjectMemberStart", // that of ChangeProjectMemberEnd

@@ -31,6 +31,10 @@ func (s *state) apply(r events.Recorded) {
 		s.seats = e.To
 	case events.AccessRequestsChanged:
 		s.requestChoice = e.To
+	case events.NoticePreferenceChanged:
+		s.changeNoticePreference(e)
+	case events.NoticeDefaultChanged:
+		s.noticeDefaults = s.noticeDefaults.with(noticeWay{e.Kind, e.Channel}, e.To)
 	case events.EmailDomainSet:
 		s.changeEmailDomain(e.Domain, func(d *EmailDomain) { d.Mode, d.Role, d.Set = e.Mode, e.Role, r.Origin })
 	case events.EmailDomainVerified:

@@ -97,6 +97,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 		s.clearOverride(override.Project, id, override.Permission)
 	}
 	s.members = s.members.DeleteTransient(s.owner, id)
+	s.noticePreferences = s.noticePreferences.DeleteTransient(s.owner, id)
 	s.forget(member.PersonalData)
 	s.countMember(id, &member, -1)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -25,7 +26,9 @@ type model struct {
 	invites  map[events.InviteID]events.MemberInvited
 	requests map[events.AccessRequestID]*modelRequest
 	intake   events.AccessRequestChoice
-	domains  map[events.EmailDomain]domain.EmailDomain
+	// heard is what notices people have switched, and, without a person, the organization.
+	heard   map[string]events.NoticePreference
+	domains map[events.EmailDomain]domain.EmailDomain
 	// status says which invites can be accepted. The model does not find that out by itself,
 	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
 	status func(events.InviteID) domain.InviteStatus
@@ -135,6 +138,7 @@ func (m *model) apply(happened events.Event) {
 			rules: e.Scheme, exists: true, name: e.Name, members: map[events.UserID]*modelMember{},
 			projects: map[events.ProjectID]*modelProject{}, teams: map[events.TeamID]*modelTeam{}, invites: map[events.InviteID]events.MemberInvited{},
 			requests: map[events.AccessRequestID]*modelRequest{}, domains: map[events.EmailDomain]domain.EmailDomain{},
+			heard: map[string]events.NoticePreference{},
 		}
 	case events.OrganizationDeleted:
 		*m = model{}
@@ -166,6 +170,10 @@ func (m *model) apply(happened events.Event) {
 		delete(m.domains, e.Domain)
 	case events.PersonErased:
 		m.void(func(r *modelRequest) bool { return r.Member == e.Person })
+	case events.NoticePreferenceChanged:
+		m.heard[string(e.Member)+" "+string(e.Kind)+" "+string(e.Channel)] = e.To
+	case events.NoticeDefaultChanged:
+		m.heard[" "+string(e.Kind)+" "+string(e.Channel)] = e.To
 	case events.AccessRequestsChanged:
 		m.intake = e.To
 	case events.AccessRequested:
@@ -204,6 +212,7 @@ func (m *model) apply(happened events.Event) {
 		m.members[e.Member].deactivated = false
 	case events.MemberRemoved:
 		delete(m.members, e.Member)
+		maps.DeleteFunc(m.heard, func(of string, _ events.NoticePreference) bool { return strings.HasPrefix(of, string(e.Member)+" ") })
 		m.void(func(r *modelRequest) bool { return r.Member == e.Member })
 		for _, p := range m.projects {
 			delete(p.grants, e.Member)

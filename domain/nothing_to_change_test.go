@@ -97,6 +97,10 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.WithdrawAccessRequest:
 		r, is := org.AccessRequest(c.Request)
 		return is && r.Closed.Status == domain.AccessWithdrawn
+	case domain.ChangeNoticePreferences:
+		return settled(org.NoticeChoices(c.Member), c.NoticeSetting, func(n domain.NoticeChoice) events.NoticePreference { return n.Own })
+	case domain.ChangeNoticeDefaults:
+		return settled(org.NoticeChoices(""), c.NoticeSetting, func(n domain.NoticeChoice) events.NoticePreference { return n.Default })
 	case domain.ChangeAccessRequests:
 		return org.AccessRequestChoice() == c.To
 	case domain.ChangeInvite:
@@ -325,4 +329,12 @@ func levelsAre(roles []events.Role, role events.RoleKey, own, to events.Levels, 
 		}
 	}
 	return true
+}
+
+// settled reports whether all notices that a setting is about are as it says.
+func settled(all []domain.NoticeChoice, s domain.NoticeSetting, is func(domain.NoticeChoice) events.NoticePreference) bool {
+	return !slices.ContainsFunc(all, func(n domain.NoticeChoice) bool {
+		meant := (len(s.Kinds) == 0 || slices.Contains(s.Kinds, n.Kind)) && (len(s.Channels) == 0 || slices.Contains(s.Channels, n.Channel))
+		return meant && !n.Fixed && is(n) != s.To
+	})
 }

@@ -41,9 +41,6 @@ type Notice struct {
 	events.Origin
 }
 
-// The channels that a scheme can name: the notifications in the product, and mail.
-const inbox, mail = "inbox", "mail"
-
 // RoleNotices yields the notices of roles that an entry changes, given the state before it. There is none for
 // somebody who joins or leaves. It compares
 // the roles before the entry with those after it, both as of the instant of before: if one command
@@ -99,11 +96,9 @@ func (o Organization) notice(after Organization, key accessKey, by events.Origin
 	if from == "" || to == "" || from == to {
 		return Notice{}, false
 	}
-	rules := after.scheme.RoleNotices
-	skips := func(channel string) bool { return len(rules.Channels) > 0 && !slices.Contains(rules.Channels, channel) }
 	return Notice{
 		ID: noticeID(after.id, by, key), Kind: events.NoticeOfRoleChange, Organization: after.id, User: key.user, Project: key.project,
-		From: from, To: to, When: cmp.Or(rules.When, events.BothTimes), SkipsInbox: skips(inbox), SkipsMail: skips(mail),
+		From: from, To: to, When: cmp.Or(after.scheme.RoleNotices.When, events.BothTimes), SkipsInbox: !after.Hears(key.user, events.NoticeOfRoleChange, events.InboxChannel), SkipsMail: !after.Hears(key.user, events.NoticeOfRoleChange, events.MailChannel),
 		Position: position, Origin: by,
 	}, true
 }

@@ -13,7 +13,7 @@ import (
 
 // Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
 // [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role. Who is given
-// what they asked for gets one mail: that it was approved.
+// what they asked for gets one mail: that it was approved. What somebody has switched off is left out, as is so before the entry.
 func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
 	return func(yield func(Notice) bool) {
 		for n := range RoleNotices(before, entry, position) {
@@ -29,6 +29,11 @@ func Notices(before Organization, entry *events.Entry, position events.Position)
 				}
 				n.Organization, n.When, n.Position, n.Origin = entry.Organization, events.AtOnce, position, r.Origin
 				n.ID = n.hash()
+				n.SkipsInbox = n.SkipsInbox || !before.Hears(n.User, n.Kind, events.InboxChannel)
+				n.SkipsMail = n.SkipsMail || !before.Hears(n.User, n.Kind, events.MailChannel)
+				if n.SkipsInbox && n.SkipsMail {
+					continue
+				}
 				if !yield(n) {
 					return
 				}

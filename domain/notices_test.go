@@ -56,6 +56,9 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"expired", so(toJoin), events.System, []events.Event{events.AccessRequestExpired{Request: "r", Member: "eve"}}, []string{"access_request_expired eve:r inbox mail sealed"}},
 		{"expired after it was closed", so(toJoin, events.AccessRequestWithdrawn{Request: "r", Member: "eve"}), events.System, []events.Event{events.AccessRequestExpired{Request: "r", Member: "eve"}}, nil},
 		{"withdrawn", so(toJoin), "eve", []events.Event{events.AccessRequestWithdrawn{Request: "r", Member: "eve"}}, nil},
+		{"switched off by one channel", so(switched("bob", events.NoticeOfAddition, events.MailChannel, "", events.NoticesOff)), "ada", []events.Event{granted}, []string{"added bob:p inbox"}},
+		{"switched off", so(switched("", events.NoticeOfAddition, events.MailChannel, "", events.NoticesOff), switched("bob", events.NoticeOfAddition, events.InboxChannel, "", events.NoticesOff)), "ada", []events.Event{granted}, nil},
+		{"a role, switched off", so(switched("bob", events.NoticeOfRoleChange, events.InboxChannel, "", events.NoticesOff)), "ada", []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}}, []string{"role_changed bob: mail"}},
 		{"another role", staff, "ada", []events.Event{events.RoleChanged{Member: "bob", From: "member", To: "admin"}}, []string{"role_changed bob: inbox mail"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -79,6 +82,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 				}
 				hear = append(hear, text)
 				ids[n.ID] = true
+				assert.Contains(t, domain.NoticeKinds(events.InboxChannel), n.Kind)
 				assert.Equal(t, events.OrganizationID("acme"), n.Organization)
 				assert.EqualValues(t, 7, n.Position)
 			}

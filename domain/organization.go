@@ -75,6 +75,9 @@ type state struct {
 	// requested finds the open requests for access to a project; joinRequests counts those to join the organization.
 	requested    champ.Map[events.ProjectID, champ.Map[events.AccessRequestID, struct{}]]
 	joinRequests int
+	// noticePreferences are those of members who have chosen, noticeDefaults hold for all others.
+	noticePreferences champ.Map[events.UserID, noticePreferences]
+	noticeDefaults    noticePreferences
 	// emailDomains are those by which people join.
 	emailDomains champ.Map[events.EmailDomain, EmailDomain]
 	// requestChoice says which requests the organization takes.

@@ -175,6 +175,18 @@ func (c commandGenerator) accessRequest() domain.RequestAccess {
 	return r
 }
 
+// noticeSetting draws one that is about some notices, or about all.
+func (c commandGenerator) noticeSetting() domain.NoticeSetting {
+	s := domain.NoticeSetting{To: one(c.T, "", events.NoticesOn, events.NoticesOff)}
+	if chance(c.T, 2) {
+		s.Kinds = []events.NoticeKind{one(c.T, events.NoticeOfAddition, events.NoticeOfRoleChange, events.NoticeOfRemoval)}
+	}
+	if chance(c.T, 2) {
+		s.Channels = []events.NoticeChannel{one(c.T, events.InboxChannel, events.MailChannel)}
+	}
+	return s
+}
+
 // otherScheme maps, now and then, what the other scheme lacks.
 func (c commandGenerator) otherScheme() domain.ChangeScheme {
 	to := one(c.T, c.rules...)
@@ -328,6 +340,8 @@ func (c commandGenerator) commands() []func() domain.Command {
 			intake := func() events.Intake { return one(c.T, "", events.OpenIntake, events.ClosedIntake) }
 			return domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: intake(), Projects: intake()}}
 		},
+		func() domain.Command { return domain.ChangeNoticePreferences{c.user(), c.noticeSetting()} },
+		func() domain.Command { return domain.ChangeNoticeDefaults{c.noticeSetting()} },
 		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
 		func() domain.Command {
 			return domain.DefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}

@@ -57,7 +57,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrHasStarted, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
-		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake,
+		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake, ErrBadNoticePreference,
 		ErrBadStart, ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
@@ -152,25 +152,26 @@ var (
 
 // What cannot be meant.
 var (
-	ErrBadID             = &Rejection{Meaningless, "bad_id", "An id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither . nor ..; an organization's is 1 to 64 of A-Z, a-z, 0-9, _ and -."}
-	ErrBadName           = &Rejection{Meaningless, "bad_name", "A name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them; a description up to 10,000 bytes without NUL."}
-	ErrBadTime           = &Rejection{Meaningless, "time_in_the_future", "This must be a time in the past; state an earlier one."}
-	ErrUnknownRole       = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
-	ErrUnknownPermission = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
-	ErrBadPrivacy        = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
-	ErrBadStart          = &Rejection{Meaningless, "bad_start", "A start lies before the end."}
-	ErrBadEnd            = &Rejection{Meaningless, "bad_end", "An end lies in the future."}
-	ErrBadEmailDomain    = &Rejection{Meaningless, "bad_email_domain", "The domain of an organization's addresses is written as in example.org, and is none at which anybody gets an address."}
-	ErrBadJoinMode       = &Rejection{Meaningless, "bad_join_mode", "People join at once (automatic), or after somebody has approved it (approval)."}
-	ErrBadIntake         = &Rejection{Meaningless, "bad_intake", "Requests are taken (open) or not (closed); left out, as the scheme says."}
-	ErrBadColour         = &Rejection{Meaningless, "bad_colour", "A colour is written as #1a2b3c."}
-	ErrBadSeats          = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
-	ErrBadRank           = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
-	ErrProjectTwice      = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
-	ErrTeamTwice         = &Rejection{Meaningless, "team_twice", "An invite names each team once, with one role."}
-	ErrBadBind           = &Rejection{Meaningless, "bad_bind", "An invite is bound to an address, to a user, or to nobody (anyone)."}
-	ErrTooMuchMetadata   = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
-	ErrOverBudget        = &Rejection{Meaningless, "over_budget", "This costs more steps than one command or question may; split it into several, or ask for less."}
-	ErrTooMany           = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}
-	ErrDeclaredTwice     = &Rejection{Meaningless, "declared_twice", "A declaration names each person, team and project once in a list, and no former name of a team twice."}
+	ErrBadID               = &Rejection{Meaningless, "bad_id", "An id is 1 to 255 bytes of UTF-8 without control characters and invisible ones, and neither . nor ..; an organization's is 1 to 64 of A-Z, a-z, 0-9, _ and -."}
+	ErrBadName             = &Rejection{Meaningless, "bad_name", "A name is 1 to 255 bytes of UTF-8 without control characters, those of direction and of zero width among them; a description up to 10,000 bytes without NUL."}
+	ErrBadTime             = &Rejection{Meaningless, "time_in_the_future", "This must be a time in the past; state an earlier one."}
+	ErrUnknownRole         = &Rejection{Meaningless, "unknown_role", "The organization's scheme has no such role."}
+	ErrUnknownPermission   = &Rejection{Meaningless, "unknown_permission", "The organization's scheme has no such permission or level."}
+	ErrBadPrivacy          = &Rejection{Meaningless, "bad_privacy", "A team is closed or secret."}
+	ErrBadStart            = &Rejection{Meaningless, "bad_start", "A start lies before the end."}
+	ErrBadEnd              = &Rejection{Meaningless, "bad_end", "An end lies in the future."}
+	ErrBadEmailDomain      = &Rejection{Meaningless, "bad_email_domain", "The domain of an organization's addresses is written as in example.org, and is none at which anybody gets an address."}
+	ErrBadJoinMode         = &Rejection{Meaningless, "bad_join_mode", "People join at once (automatic), or after somebody has approved it (approval)."}
+	ErrBadIntake           = &Rejection{Meaningless, "bad_intake", "Requests are taken (open) or not (closed); left out, as the scheme says."}
+	ErrBadNoticePreference = &Rejection{Meaningless, "bad_notice_preference", "Notices of a kind by a channel are on, off, or left to the default; some kinds always come."}
+	ErrBadColour           = &Rejection{Meaningless, "bad_colour", "A colour is written as #1a2b3c."}
+	ErrBadSeats            = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
+	ErrBadRank             = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}
+	ErrProjectTwice        = &Rejection{Meaningless, "project_twice", "An invite names each project once, with one role."}
+	ErrTeamTwice           = &Rejection{Meaningless, "team_twice", "An invite names each team once, with one role."}
+	ErrBadBind             = &Rejection{Meaningless, "bad_bind", "An invite is bound to an address, to a user, or to nobody (anyone)."}
+	ErrTooMuchMetadata     = &Rejection{Meaningless, "too_much_metadata", "The metadata of a person have at most 20 entries; remove some."}
+	ErrOverBudget          = &Rejection{Meaningless, "over_budget", "This costs more steps than one command or question may; split it into several, or ask for less."}
+	ErrTooMany             = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}
+	ErrDeclaredTwice       = &Rejection{Meaningless, "declared_twice", "A declaration names each person, team and project once in a list, and no former name of a team twice."}
 )

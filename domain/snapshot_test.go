@@ -74,6 +74,11 @@ func snapshotOf(org domain.Organization) snapshot {
 		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", org.AccessRequestChoice())
+	for _, user := range everybody {
+		for _, n := range org.NoticeChoices(user) {
+			p.say(fmt.Sprintf("notices %s %s %s", user, n.Kind, n.Channel), n.Own, " ", n.Default)
+		}
+	}
 	for name, d := range org.EmailDomains() {
 		p.say("domain "+string(name), d.Mode, " ", d.Role)
 	}
@@ -150,6 +155,14 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", m.intake)
+	for _, user := range everybody {
+		for _, channel := range []events.NoticeChannel{events.InboxChannel, events.MailChannel} {
+			for _, kind := range domain.NoticeKinds(channel) {
+				way := fmt.Sprintf(" %s %s", kind, channel)
+				p.say("notices "+string(user)+way, m.heard[string(user)+way], " ", m.heard[way])
+			}
+		}
+	}
 	for name, d := range m.domains {
 		p.say("domain "+string(name), d.Mode, " ", d.Role)
 	}

@@ -171,6 +171,8 @@ var samples = []events.Event{
 	events.EmailDomainSet{Domain: "example.org", Mode: events.JoinAtOnce, Role: "member"},
 	events.EmailDomainVerified{Domain: "example.org"},
 	events.EmailDomainRemoved{Domain: "example.org"},
+	events.NoticePreferenceChanged{Member: "bob", Kind: events.NoticeOfRoleChange, Channel: events.MailChannel, From: events.NoticesOn, To: events.NoticesOff},
+	events.NoticeDefaultChanged{Kind: events.NoticeOfAddition, Channel: events.InboxChannel, From: events.NoticesOff, To: events.NoticesOn},
 	events.AccessRequestsChanged{
 		From: events.AccessRequestChoice{Join: events.ClosedIntake, Projects: events.OpenIntake},
 		To:   events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.ClosedIntake},

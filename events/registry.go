@@ -95,6 +95,8 @@ var registry = register(
 	decode[AccessRequestWithdrawn],
 	decode[AccessRequestExpired],
 	decode[AccessRequestsChanged],
+	decode[NoticePreferenceChanged],
+	decode[NoticeDefaultChanged],
 	decode[EmailDomainSet],
 	decode[EmailDomainVerified],
 	decode[EmailDomainRemoved],

@@ -171,6 +171,8 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.VerifyEmailDomain{Domain: events.EmailDomain(text + ".example"), Proven: true},
 		domain.RemoveEmailDomain{Domain: events.EmailDomain(text + ".example")},
 		domain.JoinOrganization{Member: user, Domain: events.EmailDomain(text + ".example"), Request: asked, Proven: true},
+		domain.ChangeNoticePreferences{Member: user, NoticeSetting: domain.NoticeSetting{To: events.NoticesOff}},
+		domain.ChangeNoticeDefaults{NoticeSetting: domain.NoticeSetting{Channels: []events.NoticeChannel{events.MailChannel}, To: events.NoticesOff}},
 		domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.OpenIntake}},
 		domain.RequestAccess{Request: asked, Member: user, Until: until},
 		domain.RequestAccess{Request: asked, Member: user, Project: projects[0].Project, Until: until},

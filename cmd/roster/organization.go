@@ -2,17 +2,19 @@ package main
 
 // orgCmd is about organizations.
 type orgCmd struct {
-	Create   orgCreateCmd    `cmd:"" does:"create_organization" help:"Create an organization."`
-	List     orgListCmd      `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
-	Show     orgShowCmd      `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
-	Rename   orgRenameCmd    `cmd:"" does:"rename_organization" help:"Give an organization another name."`
-	Archive  organizationArg `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
-	Restore  organizationArg `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
-	Transfer orgTransferCmd  `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
-	Scheme   orgSchemeCmd    `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
-	Seats    orgSeatsCmd     `cmd:"" does:"change_seats" help:"Change how many members there can be."`
-	Requests orgRequestsCmd  `cmd:"" does:"change_access_requests" help:"Say which requests for access an organization takes."`
-	Delete   organizationArg `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
+	Create        orgCreateCmd        `cmd:"" does:"create_organization" help:"Create an organization."`
+	List          orgListCmd          `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
+	Show          orgShowCmd          `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
+	Rename        orgRenameCmd        `cmd:"" does:"rename_organization" help:"Give an organization another name."`
+	Archive       organizationArg     `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
+	Restore       organizationArg     `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
+	Transfer      orgTransferCmd      `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
+	Scheme        orgSchemeCmd        `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
+	Seats         orgSeatsCmd         `cmd:"" does:"change_seats" help:"Change how many members there can be."`
+	Requests      orgRequestsCmd      `cmd:"" does:"change_access_requests" help:"Say which requests for access an organization takes."`
+	Notices       orgNoticesCmd       `cmd:"" lists:"list_notice_defaults" columns:"KIND=kind CHANNEL=channel ON=on DEFAULT=default FIXED=fixed" help:"List of what members hear who have not chosen."`
+	SwitchNotices orgSwitchNoticesCmd `cmd:"" name:"switch-notices" does:"change_notice_defaults" help:"Choose of what members hear who have not chosen."`
+	Delete        organizationArg     `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
 }
 
 type orgListCmd struct {
@@ -94,6 +96,13 @@ type orgRequestsCmd struct {
 
 	Join     string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests to join: open or closed; without it as the scheme says." json:"join,omitzero"`
 	Projects string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests of members for projects: open or closed; without it as the scheme says." json:"projects,omitzero"`
+}
+
+type orgNoticesCmd struct{ organizationArg }
+
+type orgSwitchNoticesCmd struct {
+	organizationArg
+	noticeSetting
 }
 
 // blockNewFlag accepts fewer seats than are in use.

@@ -61,6 +61,9 @@ func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error
 	if !org.Exists() {
 		return letter{}, outdated("the organization is gone")
 	}
+	if !org.Hears(m.User, m.Kind, events.MailChannel) {
+		return letter{}, outdated("mails about this were switched off meanwhile")
+	}
 	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name())}}
 	for _, c := range composers {
 		if c.kind == m.Kind {

@@ -102,6 +102,16 @@ func TestWhoIsMailed(t *testing.T) {
 			f.mails.wait(t, 2)
 			ada.May("POST /access-requests/bob/deny", map[string]any{})
 		}, []string{"bob@example.org: You are now in The acme", "ada@example.org: Bob asks for access to Site", "bob@example.org: Your request for access to Site was denied"}},
+		{"what is switched off", func(f *fixture, ada apirequest.Actor) {
+			ada.May("PATCH /notice-preferences", map[string]any{"kinds": []string{"added"}, "channels": []string{"mail"}, "to": "off"})
+			add(f, "bob", nil)
+			ada.May("PATCH /members/bob", map[string]any{"role": "owner"})
+			f.mails.wait(t, 1)
+			f.As("bob").May("PATCH /v1/organizations/acme/members/bob/notice-preferences", map[string]any{"kinds": []string{"added"}, "to": "on"})
+			f.As("bob").May("PATCH /v1/organizations/acme/members/bob/notice-preferences", map[string]any{"kinds": []string{"role_changed"}, "channels": []string{"mail"}, "to": "off"})
+			ada.May("PATCH /members/bob", map[string]any{"role": "member"})
+			ada.May("POST /projects/site/members", map[string]any{"user": "bob", "role": "member"})
+		}, []string{"bob@example.org: Your role in The acme is now Owner", "bob@example.org: You are now on Site"}},
 		{"nobody without an address", func(f *fixture, _ apirequest.Actor) {
 			f.As("").May("POST /v1/organizations/acme/members", map[string]any{"user": "bob"})
 		}, nil},
@@ -138,6 +148,8 @@ func TestOutdatedNotices(t *testing.T) {
 		ada.May("POST /access-requests/"+user+"/deny", map[string]any{})
 	}
 	add(f, "finn", nil)
+	add(f, "gus", nil)
+	f.As("gus").May("PATCH /v1/organizations/acme/members/gus/notice-preferences", map[string]any{"channels": []string{"mail"}, "to": "off"})
 	for _, person := range []events.UserID{"dan", "eve"} {
 		_, err := f.Desk.Do(t.Context(), bus.Request[domain.Command]{Organization: "acme", Command: domain.ErasePerson{Person: person}})
 		require.NoError(t, err) // the key to the address is not destroyed yet
@@ -153,7 +165,7 @@ func TestOutdatedNotices(t *testing.T) {
 		"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Member",
 		"cyd@example.org: You are now in The acme", "cyd@example.org: You are now in The acme", "finn@example.org: You are now in The acme",
 	}, came)
-	for _, reason := range []string{"the role changed again meanwhile", "the person has access again", "the person was erased", "the request is denied", "the person has got the role meanwhile"} {
+	for _, reason := range []string{"the role changed again meanwhile", "the person has access again", "the person was erased", "the request is denied", "the person has got the role meanwhile", "mails about this were switched off meanwhile"} {
 		assert.Contains(t, f.rows(), reason)
 	}
 }

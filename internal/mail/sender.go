@@ -30,7 +30,7 @@ const (
 	keptFor = 90 * 24 * time.Hour
 	// pruneEvery is how often those that are older are deleted.
 	pruneEvery = time.Hour
-	// settleTimeout is how long it may take to note what became of a mail.
+	// settleTimeout is how long it may take to claim a mail, or to note what became of it.
 	settleTimeout = 30 * time.Second
 )
 
@@ -155,12 +155,15 @@ func (s *Sender) Run(ctx context.Context) error {
 	}
 }
 
-// claim takes a mail that is due, unless the server rests.
+// claim takes a mail that is due, unless the server rests. It goes on when the context ends: a claim whose answer is lost would hold the mail
+// back for the time of the lease.
 func (s *Sender) claim(ctx context.Context, after events.OrganizationID) (projections.Mail, bool, error) {
-	if s.resting.now() {
+	if s.resting.now() || ctx.Err() != nil {
 		return projections.Mail{}, false, nil
 	}
-	return s.Outbox.Claim(ctx, after, lease)
+	claiming, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	return s.Outbox.Claim(claiming, after, lease)
 }
 
 // wait returns when there may be mails that are due: events after a position led to some, or time has passed.

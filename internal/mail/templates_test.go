@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/mail"
 )
 
@@ -106,4 +108,14 @@ func TestPausesGrow(t *testing.T) {
 		all += pause
 	}
 	assert.Greater(t, all, 36*time.Hour, "a server may be away for a day and a half")
+}
+
+// TestEveryKindIsWritten holds that there is a mail for every kind of notices that goes by mail, and for no other.
+func TestEveryKindIsWritten(t *testing.T) {
+	t.Parallel()
+	var kinds []string
+	for _, kind := range domain.NoticeKinds(events.MailChannel) {
+		kinds = append(kinds, string(kind))
+	}
+	assert.ElementsMatch(t, kinds, mail.Kinds())
 }
