@@ -4,10 +4,13 @@ package pgtest
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -48,6 +51,10 @@ func Main(m *testing.M, migrate Migrate) {
 	// Each test starts servers of its own, which are garbage soon after: collecting it less
 	// often takes a fifth off the run.
 	debug.SetGCPercent(400)
+	// They wait for servers and for time to pass more than for processors. A flag on the command line wins.
+	if err := flag.Set("test.parallel", strconv.Itoa(max(5, runtime.GOMAXPROCS(0)))); err != nil {
+		fail(err)
+	}
 	temp, err := useMemory()
 	if err != nil {
 		fail(err)
