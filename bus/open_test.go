@@ -15,6 +15,8 @@ import (
 	"github.com/seed-2026d078/roster/bus/bustest"
 )
 
+func TestMain(m *testing.M) { bustest.Main(m) }
+
 func TestOpenRefusesAStreamThatMayChange(t *testing.T) {
 	t.Parallel()
 	for setting, change := range map[string]func(*jetstream.StreamConfig){

@@ -25,6 +25,8 @@ import (
 	"github.com/seed-2026d078/roster/scheme"
 )
 
+func TestMain(m *testing.M) { bustest.Main(m) }
+
 // server is Roster, as far as a replica sees it.
 type server struct {
 	t      testing.TB

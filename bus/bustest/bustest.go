@@ -2,6 +2,9 @@
 package bustest
 
 import (
+	"flag"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +14,19 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/natsserver"
 )
+
+// Main runs the tests of a package, five or more at once: they wait for servers more than for processors. A flag on the
+// command line wins. Call it as
+//
+//	func TestMain(m *testing.M) { bustest.Main(m) }
+//
+// Where there is a pgtest.Main, that does it.
+func Main(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(max(5, runtime.GOMAXPROCS(0)))); err != nil {
+		panic(err) // there is no such flag
+	}
+	m.Run()
+}
 
 // Server starts a server for one test. It listens on a free port of the loopback
 // interface and ends with the test.

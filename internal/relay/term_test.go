@@ -14,6 +14,8 @@ import (
 	"github.com/seed-2026d078/roster/feed"
 )
 
+func TestMain(m *testing.M) { bustest.Main(m) }
+
 // begin begins a term of a relay whose stream is empty.
 func begin(t *testing.T) *term {
 	t.Helper()

@@ -18,6 +18,8 @@ import (
 	"github.com/seed-2026d078/roster/internal/subscriber"
 )
 
+func TestMain(m *testing.M) { bustest.Main(m) }
+
 func TestRegistryKeepsSubscribers(t *testing.T) {
 	t.Parallel()
 	nc := bustest.New(t)
