@@ -168,9 +168,13 @@ func (o operation) namesThings() bool {
 func (o operation) addStream(schemas huma.Registry) {
 	for _, response := range o.Responses {
 		if media := response.Content[eventStream]; media != nil {
-			media.Schema = schemas.Schema(reflect.TypeFor[Event](), true, "")
+			carried, example := reflect.TypeFor[Event](), "42.0.1"
+			if o.OperationID == "list_notifications" {
+				carried, example = reflect.TypeFor[notificationUpdate](), "42.4f0c6d8e"
+			}
+			media.Schema = schemas.Schema(carried, true, "")
 			o.Parameters = append(o.Parameters, &huma.Param{
-				Name: "Last-Event-ID", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Example: "42.0.1",
+				Name: "Last-Event-ID", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Example: example,
 				Description: "Of a stream: the id of the last event that was received; it goes on after that one.",
 			})
 			o.Description += "\n\nWith `Accept: " + eventStream + "` it is a stream of server-sent events: `id` is for `Last-Event-ID`, `event` is the type, `data` is as described here."

@@ -68,6 +68,20 @@ func (f *fanout) unsubscribe(s *subscription, org events.OrganizationID, actor e
 	f.counts.remove(org, actor)
 }
 
+// admit counts a stream of an actor that is about no organization, until it is released.
+func (f *fanout) admit(actor events.UserID) (release func(), err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.counts.add("", actor, f.limits); err != nil {
+		return nil, err
+	}
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.counts.remove("", actor)
+	}, nil
+}
+
 // open returns how many streams there are.
 func (f *fanout) open() int {
 	f.mu.Lock()

@@ -16,7 +16,7 @@ const notificationTag = "Notifications"
 
 func (s *Server) notificationRoutes() {
 	const all, tag = "/v1/users/{user}/notifications", notificationTag
-	list(s, route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first"}, s.listNotifications)
+	s.notificationStreamRoute(route{http.MethodGet, all, "list_notifications", tag, "List one's own notifications, newest first; as text/event-stream, follow them live"})
 	list(s, route{http.MethodGet, all + "/unread", "count_unread_notifications", tag, "Count one's own notifications that were not marked as shown"}, s.countUnread)
 	list(s, route{http.MethodPost, all + "/shown-all", "mark_all_notifications_shown", tag, "Mark one's own notifications as shown, all of the list"}, s.markAllShown)
 	list(s, route{http.MethodPost, all + "/shown", "mark_notifications_shown", tag, "Mark some of one's own notifications as shown"}, s.markShown)
@@ -101,7 +101,7 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 		}
 		for _, n := range found.Items {
 			switch {
-			case !domain.ForOutsiders(n.Kind) && !s.sees(ctx, n.Organization, n.Project):
+			case !s.listsNotification(ctx, n):
 				continue
 			case len(full.Items) == limit:
 				full.Next = last
@@ -132,17 +132,25 @@ func (s *Server) countUnread(ctx context.Context, in *PersonPath) (*answer[unrea
 	}
 	waitBriefly(ctx, s.Desk.View().Position, inbox)
 	position := inbox.Position()
-	unread, err := inbox.Unread(ctx, in.User)
-	if err != nil {
-		return nil, err
-	}
+	found, err := s.unread(ctx, in.User)
+	return &answer[unreadCount]{Position: position, Body: found}, err
+}
+
+// unread counts what is not marked.
+func (s *Server) unread(ctx context.Context, user events.UserID) (unreadCount, error) {
+	unread, err := s.Database.Inbox().Unread(ctx, user)
 	found := unreadCount{More: len(unread) == projections.MaxUnread}
 	for _, n := range unread {
-		if domain.ForOutsiders(n.Kind) || s.sees(ctx, n.Organization, n.Project) {
+		if s.listsNotification(ctx, n) {
 			found.Unread++
 		}
 	}
-	return &answer[unreadCount]{Position: position, Body: found}, nil
+	return found, err
+}
+
+// listsNotification reports whether a notification is in the list of somebody: it is for outsiders, or they see what it is about.
+func (s *Server) listsNotification(ctx context.Context, n projections.Notification) bool {
+	return domain.ForOutsiders(n.Kind) || s.sees(ctx, n.Organization, n.Project)
 }
 
 type shownAllQuery struct {

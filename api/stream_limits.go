@@ -50,7 +50,7 @@ func (c *streamCounts) add(org events.OrganizationID, actor events.UserID, l Str
 	case system:
 	case c.byActor[actor] >= l.Actor:
 		return errTooManyStreams.because("%s has %d event streams open, as many as one actor may; close one, or read several kinds of events by one.", actor, l.Actor)
-	case c.byOrganization[org] >= l.Organization:
+	case org != "" && c.byOrganization[org] >= l.Organization:
 		return errTooManyStreams.because("The organization has %d event streams open, as many as one may; try again in a moment.", c.byOrganization[org])
 	case c.all >= l.Process-l.Process/systemPart:
 		return errTooManyStreams.because("The server has %d event streams open, as many as it may of actors; try again in a moment.", c.all)

@@ -268,6 +268,34 @@ func TestStreamsGoOn(t *testing.T) {
 	assert.Equal(t, []string{"", "4.2147483647.0", "5.0.1"}, after[:3])
 }
 
+// TestFollowNotifications goes on after the last update when a connection ends.
+func TestFollowNotifications(t *testing.T) {
+	t.Parallel()
+	var after []string
+	send := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			after = append(after, r.URL.Path+" "+r.Header.Get("Last-Event-ID"))
+			_, _ = io.WriteString(w, text)
+		}
+	}
+	c := answers(t, send("id: 5.~\nevent: unread\ndata: {\"unread\":1}\n\n"), send("id: 6.ab\nevent: notification\ndata: {\"unread\":2,\"notification\":{\"id\":\"ab\",\"kind\":\"added\"}}\n\n"), problem(403, `{"code":"not_yours"}`))
+	var got []string
+	var last error
+	for u, err := range c.FollowNotifications(t.Context(), "bob") {
+		if last = err; err != nil {
+			break
+		}
+		text := fmt.Sprint(u.Unread, " ", u.Cursor)
+		if u.Notification != nil {
+			text += " " + u.Notification.Kind
+		}
+		got = append(got, text)
+	}
+	require.ErrorAs(t, last, new(*client.Problem))
+	assert.Equal(t, []string{"1 5.~", "2 6.ab added"}, got)
+	assert.Equal(t, []string{"/v1/users/bob/notifications ", "/v1/users/bob/notifications 5.~"}, after)
+}
+
 func TestStreamsEndWithTheContext(t *testing.T) {
 	t.Parallel()
 	c := answers(t, func(w http.ResponseWriter, r *http.Request) {

@@ -811,7 +811,8 @@ func (c *Client) ChangeNoticePreferencesEverywhere(ctx context.Context, user str
 	return call[NoticesChanged](ctx, c, "change_notice_preferences_everywhere", in, opts, user)
 }
 
-// ListNotifications lists one's own notifications, newest first.
+// ListNotifications lists one's own notifications, newest first; as text/event-stream,
+// follow them live.
 func (c *Client) ListNotifications(ctx context.Context, user string, opts ...Option) iter.Seq2[Notification, error] {
 	return list[Notification](ctx, c, "list_notifications", nil, opts, user)
 }

@@ -45,6 +45,34 @@ func (c *Client) FollowAllEvents(ctx context.Context, q StreamEventsQuery, opts 
 	return c.follow(ctx, r, err, false, opts)
 }
 
+// NotificationUpdate is what the stream of somebody's notifications carried.
+type NotificationUpdate struct {
+	// Notification is one that has come; nil if how many are unread has changed, or the stream begins.
+	Notification *Notification `json:"notification,omitzero"`
+	// Unread is how many of the list were not marked as shown; More says that not all are counted.
+	Unread int  `json:"unread"`
+	More   bool `json:"more,omitzero"`
+	// Cursor is the position of the update, as in [Update].
+	Cursor string `json:"-"`
+}
+
+// FollowNotifications yields the notifications of somebody from now on, or after the cursor of [ResumeAfter], and how many are unread. It begins
+// with that number. It connects again as [Client.FollowEvents] does.
+func (c *Client) FollowNotifications(ctx context.Context, user string, opts ...Option) iter.Seq2[NotificationUpdate, error] {
+	return func(yield func(NotificationUpdate, error) bool) {
+		r, err := operations[notifications].request([]string{user}, nil)
+		for u, err := range c.follow(ctx, r, err, false, opts) {
+			read := NotificationUpdate{Cursor: u.Cursor}
+			if err == nil {
+				err = json.Unmarshal(u.Data, &read)
+			}
+			if !yield(read, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Follow yields the events of the stream that has this operation id; see
 // [Client.FollowEvents]. Arguments are as with [Client.Call].
 func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Option) iter.Seq2[Update, error] {
@@ -56,6 +84,8 @@ func Follow(ctx context.Context, c *Client, id string, arguments any, opts ...Op
 const (
 	auditLog  = "list_events"
 	allEvents = "stream_events"
+
+	notifications = "list_notifications"
 )
 
 // StreamEvents yields the events of all organizations that have happened, in the order of the

@@ -64,7 +64,7 @@ func Open(ctx context.Context, url string, open Opener, log *slog.Logger) (*Data
 	models := newTables(pool, live, damagedModels, log)
 	inbox := newTables(pool, "roster_inbox", damagedInbox, log)
 	db := &Database{checkpointWaiter: newCheckpointWaiter(models, "checkpoint"), url: url, open: open, log: log}
-	db.inbox = &Inbox{newCheckpointWaiter(inbox, "roster_inbox.checkpoint")}
+	db.inbox = &Inbox{checkpointWaiter: newCheckpointWaiter(inbox, "roster_inbox.checkpoint")}
 	outbox := newTables(pool, "roster_outbox", damagedOutbox, log)
 	db.outbox = &Outbox{newCheckpointWaiter(outbox, "roster_outbox.checkpoint")}
 	if err := db.begin(ctx); err != nil {

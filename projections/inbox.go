@@ -33,7 +33,11 @@ var notices = &table[domain.Notice]{
 // Inbox keeps notices for people to find in the product, each at the time that the
 // organization's scheme says. It is no read model: a rebuild leaves it alone, since the
 // ledger does not hold what was shown and acknowledged.
-type Inbox struct{ *checkpointWaiter }
+type Inbox struct {
+	*checkpointWaiter
+
+	watchers watchers
+}
 
 // Inbox returns the inbox of everybody.
 func (db *Database) Inbox() *Inbox { return db.inbox }
@@ -49,6 +53,7 @@ func (i *Inbox) Deliver(ctx context.Context, through events.Checkpoint, arrived 
 		return i.fault(err)
 	}
 	i.advance(through.Position)
+	i.watchers.delivered(through, arrived)
 	i.pause(ctx, began)
 	return nil
 }
@@ -123,6 +128,7 @@ func (i *Inbox) MarkShown(ctx context.Context, user events.UserID, ids []string,
 	if err == nil && int(marked.RowsAffected()) != len(ids) {
 		err = ErrNotFound
 	}
+	i.watchers.marked(user)
 	return i.fault(err)
 }
 
@@ -148,6 +154,7 @@ func (i *Inbox) MarkAllShown(ctx context.Context, user events.UserID, through st
 		}
 	}
 	marked, err := i.pool.Exec(ctx, `UPDATE roster_inbox.notification n SET shown_at = $2 WHERE n.user_id = $1 AND n.shown_at IS NULL AND n.position <= $3 AND `+listed, user, instant, end)
+	i.watchers.marked(user)
 	return marked.RowsAffected(), i.fault(err)
 }
 
@@ -178,5 +185,6 @@ func (i *Inbox) Acknowledge(ctx context.Context, user events.UserID, id string, 
 	if err == nil && done.RowsAffected() == 0 {
 		err = ErrNotFound
 	}
+	i.watchers.marked(user)
 	return i.fault(err)
 }

@@ -78,6 +78,28 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestWatchNotifications prints what somebody hears while it happens, until it is stopped.
+func TestWatchNotifications(t *testing.T) {
+	t.Parallel()
+	h := serve(t, t.TempDir(), "--database", pgtest.New(t))
+	h.must("org", "create", "acme", "--owner", "ada")
+	for _, args := range [][]string{{"notifications", "watch", "bob", "--actor", "bob"}, {"notifications", "watch", "bob", "--output", "json"}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		out := &transcript{}
+		ended := make(chan int, 1)
+		go func() { ended <- execute(ctx, append([]string{"--data", h.data}, args...), nil, out, h.log) }()
+		until(t, "the stream has begun", func() bool { return strings.Contains(out.String(), "unread") })
+		h.must("member", "add", "bob", "--org", "acme")
+		until(t, "bob hears of it", func() bool { return strings.Contains(out.String(), "added") && strings.Contains(out.String(), "acme") })
+		h.must("notifications", "shown-all", "bob")
+		h.must("member", "remove", "bob", "--org", "acme")
+		until(t, "bob hears of the end", func() bool { return strings.Contains(out.String(), "removed") })
+		cancel()
+		code := <-ended
+		assert.Zero(t, code, "%q ended with exit code: %s", args, h.log)
+	}
+}
+
 // TestFollowSince prints what has happened since a moment, oldest first, and goes on.
 func TestFollowSince(t *testing.T) {
 	t.Parallel()

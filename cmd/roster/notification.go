@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/seed-2026d078/roster/client"
 	"github.com/seed-2026d078/roster/internal/phrase"
@@ -11,6 +14,7 @@ import (
 // notificationsCmd is about a user's notifications.
 type notificationsCmd struct {
 	List     notificationListCmd     `cmd:"" lists:"list_notifications" columns:"ID=id KIND=kind AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
+	Watch    notificationWatchCmd    `cmd:"" help:"Print a user's notifications as they come, and how many are unread, until Ctrl-C."`
 	Shown    notificationShownCmd    `cmd:"" help:"Mark notifications as shown, so that the next access does not show them again."`
 	Unread   notificationListCmd     `cmd:"" shows:"count_unread_notifications" help:"Count a user's notifications that were not marked as shown."`
 	ShownAll notificationShownAllCmd `cmd:"" name:"shown-all" help:"Mark all of a user's list as shown."`
@@ -23,6 +27,52 @@ type notificationsCmd struct {
 
 type notificationListCmd struct {
 	User string `arg:"" help:"The user." json:"user"`
+}
+
+type notificationWatchCmd struct {
+	User string `arg:"" help:"The user."`
+}
+
+// Run prints them until the context ends.
+func (c *notificationWatchCmd) Run(ctx context.Context, sh *shell) error {
+	asks, err := sh.client()
+	if err != nil {
+		return err
+	}
+	for u, err := range asks.FollowNotifications(ctx, c.User) {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := sh.printNotification(u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printNotification writes an update as one line.
+func (sh *shell) printNotification(u client.NotificationUpdate) error {
+	if sh.Output == "json" {
+		text, err := json.Marshal(u)
+		if err == nil {
+			_, err = fmt.Fprintf(sh.out, "%s\n", text)
+		}
+		return err
+	}
+	unread := fmt.Sprintf("%d unread", u.Unread)
+	if n := u.Notification; n != nil {
+		where := n.Organization
+		if n.Project != "" {
+			where = n.Organization + "/" + n.Project
+		}
+		_, err := fmt.Fprintf(sh.out, "%s  %s  %s  %s\n", n.Changed.Since.Format(time.RFC3339), n.Kind, where, unread)
+		return err
+	}
+	_, err := fmt.Fprintln(sh.out, unread)
+	return err
 }
 
 type notificationShownCmd struct {
