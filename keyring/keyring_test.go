@@ -212,14 +212,16 @@ func secrets(t testing.TB, nc *nats.Conn) map[string][]byte {
 	require.NoError(t, err)
 	bucket, err := js.KeyValue(t.Context(), "roster_keys")
 	require.NoError(t, err)
-	names, err := bucket.Keys(t.Context())
+	all, err := bucket.WatchAll(t.Context(), jetstream.IgnoreDeletes())
 	require.NoError(t, err)
 	found := map[string][]byte{}
-	for _, name := range names {
-		entry, err := bucket.Get(t.Context(), name)
-		require.NoError(t, err)
-		found[name] = entry.Value()
+	for entry := range all.Updates() {
+		if entry == nil { // so far, everything that there is
+			break
+		}
+		found[entry.Key()] = entry.Value()
 	}
+	require.NoError(t, all.Stop())
 	return found
 }
 
