@@ -63,21 +63,22 @@ func (r *roleSet) wanted(where string, permission events.PermissionKey, asked ev
 // hasLevel is [Scheme.Resolve] for the permission at an index.
 func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
 	s := o.scheme
-	if member.optional == nil && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
+	overridden := member.hasOverrides()
+	if !overridden && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
 		return o.rolesGive(member, on, i, wanted) || o.inheritedRolesGive(member, on, i, wanted)
 	}
 	var held level
-	found, mayHaveOverrides := false, member.optional != nil
+	found := false
 	for ref := range o.sourceRefs(member, on) {
 		if ref.bypass {
 			return true
 		}
 		held, found = max(held, s.project.find(ref.role).levelWith(ref.compiledLevels(), i)), true
-		if !mayHaveOverrides && held >= wanted {
+		if !overridden && held >= wanted {
 			return true
 		}
 	}
-	if found && mayHaveOverrides && s.Overrides.On {
+	if found && overridden && s.Overrides.On {
 		if override, set := member.Override(on.id, s.project.permissions[i].Key); set && s.project.validateLevel(override.Permission, override.Level) == nil {
 			held = s.applyOverride(held, parseLevel(override.Level))
 		}
@@ -85,10 +86,10 @@ func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level)
 	return found && held >= wanted
 }
 
-// rolesGive is hasLevel for the usual case: the member has no optional attributes, so no
-// overrides, and few teams are assigned. It visits the same sources as sourceRefs, except what
-// teams inherit, in plain loops, in which a check takes about a third less time (BenchmarkCheck). It
-// begins with those for which it reads the least memory: grants are large, and lie apart from the member.
+// rolesGive is hasLevel for the usual case: the member has no overrides, and few teams are assigned. It visits the
+// same sources as sourceRefs, except what teams inherit, in plain loops, in which a check takes about a third
+// less time (BenchmarkCheck). It begins with those for which it reads the least memory: grants are large, and lie
+// apart from the member.
 func (o Organization) rolesGive(member *Member, on *Project, i int, wanted level) bool {
 	s := o.scheme
 	held := s.organization.find(member.Role)

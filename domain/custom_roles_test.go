@@ -3,6 +3,8 @@ package domain_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -76,6 +78,21 @@ func TestRedefineRole(t *testing.T) {
 			then: then(events.RoleRedefined{Kind: onProject, From: events.Role{Key: "pen", Rank: 5, Custom: true}, To: events.Role{Key: "pen", Rank: 5, Levels: events.Levels{"text": "view"}, Custom: true}}),
 		},
 	})
+}
+
+// TestDefiningRolesWithinABudget defines a project role by somebody with an override, with every limit that does not suffice.
+func TestDefiningRolesWithinABudget(t *testing.T) {
+	t.Parallel()
+	given := so(staff, created("p"), events.OverrideSet{Project: "p", Member: "olga", Permission: "text", Level: "view"})
+	org, define := stateAfter(given...).At(noon), domain.DefineRole{Kind: onProject, Role: "pen", Rank: 1}
+	happened, steps, err := domain.CountSteps(org, define, at("olga"))
+	require.NoError(t, err)
+	require.NotEmpty(t, happened)
+	require.Greater(t, steps, 1)
+	for limit := 1; limit < steps; limit++ {
+		_, err = domain.DecideWithin(limit, org, define, at("olga"))
+		require.ErrorIs(t, err, domain.ErrOverBudget, "%d of %d steps", limit, steps)
+	}
 }
 
 func TestRenameRole(t *testing.T) {

@@ -154,6 +154,9 @@ func (o Organization) authorLimits(author events.UserID, kind events.RoleKind) (
 	held := slices.Clone(role.levels)
 	for override := range member.Overrides() {
 		_, onProject := o.rightsOn(author, override.Project)
+		if onProject == nil { // over the budget, so that the command is refused in any case
+			return -1, nil
+		}
 		for i := range held {
 			held[i] = min(held[i], onProject[i])
 		}

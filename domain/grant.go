@@ -20,14 +20,14 @@ type Grant struct {
 // grantAttributes are the attributes that few grants have. The value is never changed,
 // only replaced.
 type grantAttributes struct {
-	// term is that of the grant.
+	// term is that of the grant. A check reads it and compiled, so these come first.
 	term
+	// levels are the person's own on the project; compiled are the same as numbers.
+	compiled []level
+	levels   events.Levels
 	// joined is the event that made the grant; nil if its role has not changed since.
 	joined  *events.Origin
 	creator bool
-	// levels are the person's own on the project; compiled are the same as numbers.
-	levels   events.Levels
-	compiled []level
 	// kept are the person's own levels while the role takes none.
 	kept events.Levels
 }

@@ -74,22 +74,23 @@ func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) 
 // memberAttributes are the attributes that few members have. The value is never
 // changed, only replaced.
 type memberAttributes struct {
-	// deactivated is the event that deactivated the member; nil where none did.
+	// deactivated is the event that deactivated the member; nil where none did. A check reads it, term and
+	// overrides, so these come first.
 	deactivated *events.Origin
+	// term is that of the membership.
+	term
+	// overrides are in the order of their projects, then permissions.
+	overrides sortedList[Override]
 	// resumed is the last event that gave access back to a member who was deactivated or whose
 	// membership had ended; nil where none did.
 	resumed *events.Origin
-	// term is that of the membership.
-	term
 	// levels are the member's own in the organization; compiled are the same as
 	// numbers.
 	levels   events.Levels
 	compiled []level
 	// kept are the member's own levels while their role takes none.
-	kept events.Levels
-	// overrides are in the order of their projects, then permissions.
-	overrides sortedList[Override]
-	attested  sortedList[attestation]
+	kept     events.Levels
+	attested sortedList[attestation]
 }
 
 // attestation is a review of somebody's access to a project, or of all their access if
