@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"feed/inbox":             {"feed"},
 	"internal/relay":         {"internal/backoff", "bus", "domain", "events", "feed"},
 	"internal/subscriber":    {"internal/backoff", "bus", "domain", "events", "feed", "internal/receipt", "internal/relay"},
-	"internal/bench":         {"api", "bus", "domain", "events", "feed", "internal/relay", "keyring", "migrations", "natsserver", "notify", "internal/postgres", "projections", "scheme", "internal/serverprocess"},
+	"internal/bench":         {"api", "bus", "domain", "events", "feed", "internal/relay", "keyring", "migrations", "natsserver", "notify", "internal/personaldata", "internal/postgres", "projections", "scheme", "internal/serverprocess", "internal/sweeper"},
 	"internal/soak":          {"bus", "domain", "events", "feed", "feed/inbox", "internal/postgres", "internal/serverprocess", "internal/tcpproxy", "natsserver", "replica"},
 	"internal/sweeper":       {"internal/backoff", "bus", "clock", "domain", "events"},
 	"internal/tcpproxy":      {},

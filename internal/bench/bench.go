@@ -45,6 +45,7 @@ var all = []measurement{
 	{name: "commands", measure: commands},
 	{name: "team", measure: team},
 	{name: "check", measure: check},
+	{name: "ends", measure: ends},
 	{name: "http", measure: checkOverHTTP},
 	{name: "http-commands", measure: commandsOverHTTP},
 	{name: "invites", measure: invites},
@@ -60,6 +61,8 @@ var all = []measurement{
 	{name: "neighbours", measure: neighbours, program: true},
 	{name: "notices", measure: noticesOfLoad, program: true},
 	{name: "replay", measure: replay},
+	{name: "sealed", measure: sealed},
+	{name: "erase", measure: erase},
 	{name: "start", measure: start, program: true},
 }
 

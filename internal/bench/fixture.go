@@ -66,9 +66,16 @@ func (h *ledgerFixture) do(ctx context.Context, r bus.Request[domain.Command]) e
 // stopTime bounds the shutdown of Postgres.
 const stopTime = 30 * time.Second
 
-// readModels starts a Postgres server with empty read models. It returns the server's
-// URL, too. The histories here hold nothing sealed.
+// readModels starts a Postgres server with empty read models, of histories that hold nothing sealed. It returns the server's
+// URL, too.
 func (s *setup) readModels(ctx context.Context) (string, *projections.Database, error) {
+	return s.readModelsWith(ctx, func(_ context.Context, _ events.OrganizationID, sealed events.Sealed) (string, error) {
+		return string(sealed), nil
+	})
+}
+
+// readModelsWith is readModels for histories whose texts open reads.
+func (s *setup) readModelsWith(ctx context.Context, open projections.Opener) (string, *projections.Database, error) {
 	cluster, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(s.dir, "postgres")})
 	if err != nil {
 		return "", nil, err
@@ -78,10 +85,7 @@ func (s *setup) readModels(ctx context.Context) (string, *projections.Database, 
 		defer cancel()
 		return cluster.Stop(stopping)
 	})
-	plain := func(_ context.Context, _ events.OrganizationID, sealed events.Sealed) (string, error) {
-		return string(sealed), nil
-	}
-	database, err := projections.Open(ctx, cluster.URL(), plain, slog.New(slog.DiscardHandler))
+	database, err := projections.Open(ctx, cluster.URL(), open, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", nil, err
 	}

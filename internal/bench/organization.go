@@ -25,6 +25,11 @@ type organization struct {
 	teamsPerProject int
 	// largeTeamEvery says that the large team is on every nth project; zero is all.
 	largeTeamEvery int
+	// names and emails are those of the people; nil if nothing is said about them.
+	names, emails []events.Sealed
+	// until is when the grants of people end; the zero value means never. So do their memberships, if membersToo says so.
+	until      time.Time
+	membersToo bool
 }
 
 // listedOrganization is the organization whose lists are measured: a typical project has
@@ -128,13 +133,20 @@ func (c organization) projectEvents(i int) events.Facts {
 // joinEvents are the events of somebody who joins.
 func (c organization) joinEvents(i int) events.Facts {
 	user := c.user(i)
+	joined := events.MemberJoined{Member: user, Role: "member"}
+	if c.membersToo {
+		joined.Until = c.until
+	}
+	if c.names != nil {
+		joined.Name, joined.Email = c.names[i], c.emails[i]
+	}
 	happened := events.Facts{
-		events.MemberJoined{Member: user, Role: "member"},
+		joined,
 		events.TeamMemberAdded{Team: c.team(i), Member: user, Role: "member"},
-		events.ProjectMemberAdded{Project: c.project(i), Member: user, Role: "read"},
+		events.ProjectMemberAdded{Project: c.project(i), Member: user, Role: "read", Until: c.until},
 	}
 	if i%5 < 3 && c.projects() > 1 {
-		happened = append(happened, events.ProjectMemberAdded{Project: c.project(i + 1), Member: user, Role: "maintain"})
+		happened = append(happened, events.ProjectMemberAdded{Project: c.project(i + 1), Member: user, Role: "maintain", Until: c.until})
 	}
 	if i < c.largeTeam {
 		happened = append(happened, events.TeamMemberAdded{Team: largeTeam, Member: user, Role: "member"})

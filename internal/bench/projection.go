@@ -65,9 +65,18 @@ type projected struct {
 // next records the history of another organization and waits until the read models
 // show all of it.
 func (p *projected) next(ctx context.Context) (time.Duration, error) {
+	return p.fill(ctx, p.organizationOf())
+}
+
+// organizationOf returns the organization of another round.
+func (p *projected) organizationOf() organization {
 	p.round++
 	p.organization = events.OrganizationID(fmt.Sprintf("round-%d", p.round))
-	acme := organization{id: p.organization, people: p.people, largeTeam: p.people / 10}
+	return organization{id: p.organization, people: p.people, largeTeam: p.people / 10}
+}
+
+// fill records the history of an organization and waits until the read models show all of it.
+func (p *projected) fill(ctx context.Context, acme organization) (time.Duration, error) {
 	started := time.Now()
 	var err error
 	if p.end, err = acme.record(ctx, p.ledger, p.end); err != nil {
