@@ -102,6 +102,7 @@ var (
 // Refusals of those who take more than their share.
 var (
 	errTooManyRequests = &refusal{http.StatusTooManyRequests, "too_many_requests", "More requests have come than one actor, or the members of one organization, may send; go on more slowly."}
+	errBadUnsubscribe  = &refusal{http.StatusNotFound, "bad_unsubscribe_token", "This link is not one of a mail, or is not whole."}
 	errWrongTokens     = &refusal{http.StatusTooManyRequests, "wrong_tokens", "Too many wrong tokens of invites have come from this address; try again in a moment. Who sends them for others says in client whose they are."}
 	errTooManyAtOnce   = &refusal{http.StatusConflict, "too_many_at_once", "The person is in more organizations than are changed in one step; change them one by one."}
 	errTooManyStreams  = &refusal{http.StatusTooManyRequests, "too_many_streams", "As many event streams are open as may be; close one, or try again in a moment."}
@@ -113,6 +114,6 @@ func refusals() []*refusal {
 		errMalformed, errBadActor, errBadOnBehalfOf, errNoKey, errSystemOnly, errNotYours, errNoRoute, errNoUser, errUnknownScheme, errUnknownPerson, errUnknownSubject, errBadEmail, errAmbiguousName, errBadAvatar, errBadMetadata, errNoNotification, errBadCursor, errNoScheme, errNoProblem, errNoEvent, errNoDeadMail, errNoFeed, errBadMethod, errTooLarge, errMediaType, errBadTable, errDuplicate,
 		errCannotLeave, errCannotErase, errLeftInPart, errStale, errContended, errKeyReused, errUnavailable, errNoSpace, errNotWritable, errNoDatabase, errDamaged, errTimeout, errBehind, errBusy, errNoDNS, errClock, errInterrupted, errKeyMissing, errFault, errNotDecidable,
 		errBadSubscriber, errBadPublicKey, errUnknownOrganization, errSubscriberExists, errPublicKeyTaken, errTooManySubscribers, errNoSubscriber, errNoDeadLetter, errNoReplica, errReplicaReports, errNoSubscribers,
-		errTooManyRequests, errTooManyAtOnce, errWrongTokens, errTooManyStreams,
+		errTooManyRequests, errTooManyAtOnce, errBadUnsubscribe, errWrongTokens, errTooManyStreams,
 	}
 }

@@ -93,6 +93,7 @@ func newServer(cfg Config) *Server {
 	s.auditRoutes()
 	s.notificationRoutes()
 	s.mailRoutes()
+	s.unsubscribeRoutes()
 	s.replayRoutes()
 	s.importRoutes()
 	s.exportRoutes()

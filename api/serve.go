@@ -138,7 +138,9 @@ func (s *Server) setPosition(header http.Header) {
 }
 
 // isPublic reports whether a path is served without a key.
-func isPublic(path string) bool { return path == "/healthz" || path == "/readyz" || isDocument(path) }
+func isPublic(path string) bool {
+	return path == "/healthz" || path == "/readyz" || isDocument(path) || strings.HasPrefix(path, unsubscribePath)
+}
 
 // authenticate compares hashes, so that its duration reveals nothing about the key.
 func (s *Server) authenticate(r *http.Request) error {

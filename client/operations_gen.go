@@ -785,6 +785,18 @@ func (c *Client) RotateSubscriber(ctx context.Context, subscriber string, in Rot
 	return call[SubscriberAccess](ctx, c, "rotate_subscriber", in, opts, subscriber)
 }
 
+// Unsubscribe switches off the kind of mails that a mail is of, as mail programs do with
+// one click.
+//
+// The token, which a mail has in its header List-Unsubscribe, says whose mails, of which
+// kind, and in which organization. Whatever is in the body is not read. Repeated, it
+// changes nothing.
+//
+// Needs no key.
+func (c *Client) Unsubscribe(ctx context.Context, token string, opts ...Option) (Unsubscribed, error) {
+	return call[Unsubscribed](ctx, c, "unsubscribe", nil, opts, token)
+}
+
 // ErasePerson erases the personal data of somebody in all organizations, or in none.
 func (c *Client) ErasePerson(ctx context.Context, user string, in Erase, opts ...Option) (Erasure, error) {
 	return call[Erasure](ctx, c, "erase_person", in, opts, user)

@@ -3155,6 +3155,14 @@ type UnreadCount struct {
 	More bool `json:"more,omitzero"`
 }
 
+// Unsubscribed is what [Client.Unsubscribe] answers.
+type Unsubscribed struct {
+	// What the mails were about.
+	Kind string `json:"kind"`
+	// mail.
+	Channel string `json:"channel"`
+}
+
 // ViewInviteQueryBody is what [Client.ViewInvite] takes.
 type ViewInviteQueryBody struct {
 	// The secret that was sent.

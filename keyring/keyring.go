@@ -25,6 +25,7 @@ type Keyring struct {
 
 	// Derived from the secret of the bucket, for what must be equal everywhere.
 	addresses, externalIDs, metadataKeys, digests, tokens []byte
+	links                                                 unsubscription
 }
 
 // Config is what [Open] needs.
@@ -122,15 +123,18 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, find func(jetstream.Je
 		return nil, err
 	}
 	k = &Keyring{Reader: keys.reader(), bucket: keys}
+	var links, nonces []byte
 	for purpose, key := range map[string]*[]byte{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
 		"roster request": &k.digests, "roster invite token": &k.tokens,
+		"roster unsubscribe token": &links, "roster unsubscribe nonce": &nonces,
 	} {
 		if *key, err = hkdf.Key(sha256.New, secret, nil, purpose, keySize); err != nil {
 			return nil, err
 		}
 	}
-	return k, nil
+	k.links, err = newUnsubscription(links, nonces)
+	return k, err
 }
 
 // Seal encrypts a text about a person with that person's key, which it creates if

@@ -25,7 +25,7 @@ type mailFlags struct {
 	SMTPPasswordFile string `name:"smtp-password-file" env:"ROSTER_SMTP_PASSWORD_FILE" type:"path" placeholder:"FILE" help:"File with the password for the mail server, readable by its owner only."`
 	SMTPWithoutTLS   bool   `name:"smtp-without-tls" env:"ROSTER_SMTP_WITHOUT_TLS" help:"Send mails, and the password, in the clear. Whoever is on the way can read them."`
 	MailFrom         string `env:"ROSTER_MAIL_FROM" placeholder:"ADDRESS" help:"Who mails are from, such as no-reply@example.org, or \"Acme <no-reply@example.org>\"."`
-	PublicURL        string `name:"public-url" env:"ROSTER_PUBLIC_URL" placeholder:"URL" help:"Where people reach your product, such as https://app.example.org. The link of an invitation leads to /invite there, with the token behind #."`
+	PublicURL        string `name:"public-url" env:"ROSTER_PUBLIC_URL" placeholder:"URL" help:"Where people reach your product, such as https://app.example.org. The link of an invitation leads to /invite there, with the token behind #, and what switches mails off to /unsubscribe."`
 	MailTemplates    string `env:"ROSTER_MAIL_TEMPLATES" type:"existingdir" placeholder:"DIR" help:"Directory with templates that replace those built in, such as layout.html and en.tmpl, or add a language."`
 	MailLocale       string `default:"en" env:"ROSTER_MAIL_LOCALE" placeholder:"LOCALE" help:"Language of mails to people whose own is not known: en, de, or one of the templates. By default en."`
 	Dev              bool   `help:"For development: without --smtp, write each mail to a file in mail/ below the data directory, instead of sending it."`
@@ -150,8 +150,12 @@ func (m *mailing) begin(f *mailFlags, t mailTransport, desk *api.Desk, keys *key
 	if public == "" {
 		public = address
 	}
+	unsubscribe := ""
+	if f.PublicURL != "" {
+		unsubscribe = strings.TrimRight(f.PublicURL, "/") + "/unsubscribe/"
+	}
 	m.Sender, err = mail.NewSender(mail.Config{
-		Desk: desk, Keyring: keys, Outbox: m.outbox, Transport: t.Transport, Templates: t.templates, From: from, PublicURL: public, Log: m.log,
+		Desk: desk, Keyring: keys, Outbox: m.outbox, Transport: t.Transport, Templates: t.templates, From: from, PublicURL: public, UnsubscribeURL: unsubscribe, Log: m.log,
 	})
 	return err
 }

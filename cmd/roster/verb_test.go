@@ -28,6 +28,8 @@ var inCode = []string{
 	"export_person",
 	// roster person leave: with it people leave, too.
 	"leave_organizations",
+	// For mail programs.
+	"unsubscribe",
 	// For monitoring.
 	"get_health", "get_metrics",
 	// Documentation.

@@ -8,6 +8,8 @@
 //	sender, err := mail.NewSender(mail.Config{Desk: desk, Keyring: keys, Outbox: outbox, Transport: server, Templates: templates, ...})
 //	err = sender.Run(ctx)
 //
+// Mails about what people can switch off have a link of RFC 8058 that does so ([keyring.Keyring.UnsubscribeToken]).
+//
 // # Guarantees
 //
 // Each notice is sent at least once to each recipient, unless what it says is no longer so: then it is dropped. It is sent twice

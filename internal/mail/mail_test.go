@@ -98,7 +98,7 @@ func (f *fixture) senderTo(transport mail.Transport) *mail.Sender {
 	require.NoError(f.t, err)
 	sender, err := mail.NewSender(mail.Config{
 		Desk: f.Desk, Keyring: f.Config.Keyring, Outbox: f.outbox, Transport: transport, Templates: templates,
-		From: "Acme <no-reply@example.com>", PublicURL: "https://app.example.com/", Log: f.logger(),
+		From: "Acme <no-reply@example.com>", PublicURL: "https://app.example.com/", UnsubscribeURL: f.URL + "/v1/unsubscribe/", Log: f.logger(),
 	})
 	require.NoError(f.t, err)
 	sender.Pauses(10 * time.Millisecond)

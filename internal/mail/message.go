@@ -34,3 +34,9 @@ func newMessage(id string, from *mail.Address, to string, words rendered, now ti
 	m.AddAlternativeString(gomail.TypeTextHTML, words.html)
 	return &message{Msg: m, id: id}, nil
 }
+
+// setUnsubscribe offers to switch off mails of this kind at a URL, with one click (RFC 8058).
+func (m *message) setUnsubscribe(url string) {
+	m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+url+">")
+	m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+}

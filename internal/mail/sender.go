@@ -57,7 +57,9 @@ type Config struct {
 	From string
 	// PublicURL is where people reach the product: links begin with it.
 	PublicURL string
-	Log       *slog.Logger
+	// UnsubscribeURL, with a token behind it, takes the requests of mail programs that switch off mails of a kind; empty: mails have no such link.
+	UnsubscribeURL string
+	Log            *slog.Logger
 }
 
 // Sender sends the mails that are due. Its methods may be called from several goroutines; run one at a time.
@@ -198,6 +200,9 @@ func (s *Sender) send(ctx context.Context, with session, m projections.Mail) err
 	msg, err := newMessage(m.ID, s.from, l.to, words, s.Desk.Clock().Now())
 	if err != nil {
 		return err
+	}
+	if s.UnsubscribeURL != "" && m.User != "" && !domain.ForOutsiders(m.Kind) {
+		msg.setUnsubscribe(s.UnsubscribeURL + s.Keyring.UnsubscribeToken(keyring.Unsubscription{Kind: m.Kind, Organization: m.Organization, User: m.User}))
 	}
 	msg.made = m.At
 	return with.send(ctx, msg)
