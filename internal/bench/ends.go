@@ -92,7 +92,7 @@ func (s *setup) sweeping(ctx context.Context, acme organization) (Row, error) {
 	}
 	with, err := idle(ctx, s.Time)
 	what := fmt.Sprintf("one core, while a sweeper waits for %s ends", grouped(acme.people+acme.grants()))
-	return figure(what, with, "%").against("without a sweeper", without).within(1), err
+	return figure(what, with, "%").against("without a sweeper", without).within(without + 1), err
 }
 
 // idle returns which part of one core the process takes for a time, in percent.
