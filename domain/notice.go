@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
@@ -29,6 +30,10 @@ type Notice struct {
 	Project events.ProjectID
 	// From and To are the roles of a change of role; empty for every other kind.
 	From, To events.RoleKey
+	// About is whose access a reminder is about; empty for every other kind.
+	About events.UserID
+	// Until is the end that a reminder is about; the zero value for every other kind.
+	Until time.Time
 	// When says whether the person hears of it at once, at their next access, or both.
 	When events.NoticeTime
 	// Email is the sealed address of somebody who is no member; empty for everybody else.
@@ -37,7 +42,7 @@ type Notice struct {
 	SkipsInbox, SkipsMail bool
 	// Position is the commit that holds the event.
 	Position events.Position
-	// Origin names the event.
+	// Origin names the event; of a reminder, the one that made what ends, with when the reminder became due.
 	events.Origin
 }
 

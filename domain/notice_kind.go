@@ -18,12 +18,14 @@ type noticeKind struct {
 
 var (
 	inboxAlone = []events.NoticeChannel{events.InboxChannel}
+	mailAlone  = []events.NoticeChannel{events.MailChannel}
 	everyWay   = []events.NoticeChannel{events.InboxChannel, events.MailChannel}
 )
 
 // noticeKinds is the table of all kinds, in the order of lists. A new kind needs a row here, and words where it is mailed.
 var noticeKinds = []noticeKind{
 	{events.NoticeOfInvitation, true, everyWay},
+	{events.NoticeOfInvitationReminder, true, mailAlone},
 	{events.NoticeOfAcceptance, false, everyWay},
 	{events.NoticeOfRefusal, false, everyWay},
 	{events.NoticeOfRequest, false, everyWay},
@@ -33,6 +35,7 @@ var noticeKinds = []noticeKind{
 	{events.NoticeOfAddition, false, everyWay},
 	{events.NoticeOfRoleChange, false, everyWay},
 	{events.NoticeOfRemoval, true, everyWay},
+	{events.NoticeOfComingEnd, false, mailAlone},
 	{events.NoticeOfEnd, true, inboxAlone},
 }
 

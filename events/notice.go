@@ -6,6 +6,8 @@ type NoticeKind string
 const (
 	// NoticeOfInvitation offers membership to whoever an invite was sent to.
 	NoticeOfInvitation NoticeKind = "invitation"
+	// NoticeOfInvitationReminder reminds whoever an invite was sent to that it will expire.
+	NoticeOfInvitationReminder NoticeKind = "invitation_reminder"
 	// NoticeOfAcceptance tells whoever sent an invite that it was accepted.
 	NoticeOfAcceptance NoticeKind = "invite_accepted"
 	// NoticeOfRefusal tells whoever sent an invite that it was declined.
@@ -16,6 +18,8 @@ const (
 	NoticeOfRemoval NoticeKind = "removed"
 	// NoticeOfRoleChange says that somebody's role in the organization, or on a project, is another one.
 	NoticeOfRoleChange NoticeKind = "role_changed"
+	// NoticeOfComingEnd tells a person, and who manages their access, that a membership, or a grant on a project, will end.
+	NoticeOfComingEnd NoticeKind = "access_ends"
 	// NoticeOfEnd says that the end of a membership, or of a grant on a project, has passed.
 	NoticeOfEnd NoticeKind = "access_ended"
 	// NoticeOfRequest tells those who may decide on it that somebody asks for access.

@@ -28,8 +28,7 @@ func (o *Outbox) DeadMails(ctx context.Context, p Page) (List[DeadMail], error) 
 		WHERE state = 'dead' AND (settled_at, notice_id) > ($1, $2) ORDER BY settled_at, notice_id`)
 	s.limit(p.limit() + 1)
 	found, err := query(ctx, o.tables, s, func(row pgx.CollectableRow) (d DeadMail, err error) {
-		err = row.Scan(&d.ID, &d.Kind, &d.Organization, &d.User, &d.Invite, &d.Request, &d.Project, &d.From, &d.To, &d.Email,
-			&d.Position, &d.Version, &d.Index, &d.At, &d.Actor, &d.Tries, &d.Error, &d.Died)
+		err = row.Scan(append(d.columns(), &d.Error, &d.Died)...)
 		d.At, d.Died = d.At.UTC(), d.Died.UTC()
 		return d, err
 	})

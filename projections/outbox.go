@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -58,10 +59,15 @@ var mails = &table[domain.Notice]{
 		text("project_id", func(n *domain.Notice) events.ProjectID { return n.Project }),
 		text("from_role", func(n *domain.Notice) events.RoleKey { return n.From }),
 		text("to_role", func(n *domain.Notice) events.RoleKey { return n.To }),
+		text("about_id", func(n *domain.Notice) events.UserID { return n.About }),
+		timestamp("until", func(n *domain.Notice) time.Time { return n.Until }),
 		text("email", func(n *domain.Notice) events.Sealed { return n.Email }),
 		number("position", func(n *domain.Notice) events.Position { return n.Position }),
 	}, origin("", func(n *domain.Notice) events.Origin { return n.Origin })...),
 }
+
+// insertMails adds mails that are not too old. One that is there already stays as it is.
+var insertMails = mails.insert() + ` WHERE u.at > now() - make_interval(secs => ` + strconv.Itoa(int(maxMailAge.Seconds())) + `) ON CONFLICT DO NOTHING`
 
 // Deliver notes the mails of notices, and a checkpoint, together. It leaves out those that are not mailed, and those that are too
 // old. One that is there already stays as it is.
@@ -69,8 +75,7 @@ func (o *Outbox) Deliver(ctx context.Context, through events.Checkpoint, arrived
 	began := time.Now()
 	b := new(batch)
 	if due := slices.DeleteFunc(slices.Clone(arrived), func(n domain.Notice) bool { return n.SkipsMail }); len(due) > 0 {
-		statement := mails.insert() + ` WHERE u.at > now() - make_interval(secs => ` + strconv.Itoa(int(maxMailAge.Seconds())) + `) ON CONFLICT DO NOTHING`
-		b.Queue(statement, arrays(mails.all(), due)...)
+		b.Queue(insertMails, arrays(mails.all(), due)...)
 	}
 	o.move(b, through)
 	if err := o.pool.SendBatch(ctx, &b.Batch).Close(); err != nil {
@@ -81,6 +86,12 @@ func (o *Outbox) Deliver(ctx context.Context, through events.Checkpoint, arrived
 	return nil
 }
 
+// Remind notes the mails of reminders, but for those that are there already.
+func (o *Outbox) Remind(ctx context.Context, of []domain.Notice) error {
+	_, err := o.pool.Exec(ctx, insertMails, arrays(mails.all(), of)...)
+	return o.fault(err)
+}
+
 // Mail is a notice that is to be mailed.
 type Mail struct {
 	domain.Notice
@@ -88,13 +99,20 @@ type Mail struct {
 	Tries int
 }
 
-const mailColumns = `notice_id, kind, org_id, user_id, invite_id, request_id, project_id, from_role, to_role, email, position, version, index, at, actor, tries`
+const mailColumns = `notice_id, kind, org_id, user_id, invite_id, request_id, project_id, from_role, to_role, about_id, until, email, position, version, index, at, actor, tries`
+
+// columns returns where those of a row go, in their order.
+func (m *Mail) columns() []any {
+	return []any{
+		&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Request, &m.Project, &m.From, &m.To, &m.About, (*zeronull.Timestamptz)(&m.Until), &m.Email,
+		&m.Position, &m.Version, &m.Index, &m.At, &m.Actor, &m.Tries,
+	}
+}
 
 func scanMail(row pgx.CollectableRow) (Mail, error) {
 	var m Mail
-	err := row.Scan(&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Request, &m.Project, &m.From, &m.To, &m.Email,
-		&m.Position, &m.Version, &m.Index, &m.At, &m.Actor, &m.Tries)
-	m.At = m.At.UTC()
+	err := row.Scan(m.columns()...)
+	m.At, m.Until = m.At.UTC(), m.Until.UTC()
 	return m, err
 }
 

@@ -28,6 +28,7 @@ type mailFlags struct {
 	PublicURL        string `name:"public-url" env:"ROSTER_PUBLIC_URL" placeholder:"URL" help:"Where people reach your product, such as https://app.example.org. The link of an invitation leads to /invite there, with the token behind #, and what switches mails off to /unsubscribe."`
 	MailTemplates    string `env:"ROSTER_MAIL_TEMPLATES" type:"existingdir" placeholder:"DIR" help:"Directory with templates that replace those built in, such as layout.html and en.tmpl, or add a language."`
 	MailLocale       string `default:"en" env:"ROSTER_MAIL_LOCALE" placeholder:"LOCALE" help:"Language of mails to people whose own is not known: en, de, or one of the templates. By default en."`
+	Remind           leads  `default:"7d,1d" env:"ROSTER_REMIND" placeholder:"TIMES" help:"How long before access ends, or an invite expires, people are reminded by mail: up to five times such as 7d,1d or 12h; none for no reminders. By default 7d,1d."`
 	Dev              bool   `help:"For development: without --smtp, write each mail to a file in mail/ below the data directory, instead of sending it."`
 }
 
@@ -182,6 +183,13 @@ func (m *mailing) follow(ctx context.Context) error {
 		return nil
 	}
 	return notify.Run(ctx, m.follower, m.outbox, m.log)
+}
+
+// remind notes the reminders that are due, until the context ends.
+func (m *mailing) remind(ctx context.Context, before leads) {
+	if m != nil && len(before) > 0 {
+		m.Remind(ctx, before)
+	}
 }
 
 // run sends mails until the context ends.

@@ -5,9 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/client"
 )
 
 // TestDevWritesMails has a server stop, and start again, with the mails of both times in its data directory.
@@ -40,6 +43,30 @@ func TestDevWritesMails(t *testing.T) {
 	}
 }
 
+// TestServeReminds starts a server when a reminder has become due.
+func TestServeReminds(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	h := serve(t, data)
+	to, now := h.client(t), time.Now()
+	before := client.OccurredAt(now.Add(-time.Hour))
+	_, err := to.CreateOrganization(t.Context(), client.CreateOrganization{ID: "acme", Owner: "ada"}, before)
+	require.NoError(t, err)
+	_, err = to.AddMember(t.Context(), "acme", client.AddMember{User: "bob", Email: "bob@example.org", Until: now.Add(time.Hour)}, before)
+	require.NoError(t, err)
+	require.Zero(t, h.stop())
+	serve(t, data, "--dev", "--remind", "1h30m")
+	var text []byte
+	until(t, "the mail is written", func() bool {
+		files, err := filepath.Glob(filepath.Join(data, "mail", "*.eml"))
+		if err == nil && len(files) == 1 {
+			text, err = os.ReadFile(files[0])
+		}
+		return err == nil && len(text) > 0
+	})
+	assert.Contains(t, string(text), "Subject: Your access to acme ends soon")
+}
+
 func TestSettingsOfMail(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -60,6 +87,7 @@ func TestSettingsOfMail(t *testing.T) {
 		{"a password that others can read", append([]string{"--smtp-password-file", open}, complete...), "make it private"},
 		{"a password in the address", append([]string{"--smtp", "smtp://u:p@mail.example.org"}, complete[2:]...), "ROSTER_SMTP_PASSWORD"},
 		{"a wrong template", []string{"--dev", "--mail-templates", templates}, "en.tmpl:1"},
+		{"reminders of another kind", []string{"--dev", "--remind", "soon"}, "as in 7d,1d or 12h, or none"},
 		{"a language that there is not", []string{"--dev", "--mail-locale", "tlh"}, "de, en"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -242,6 +242,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		func() { directory.watchDisk(following, log) },
 		func() { watchKeys(following, keys.Reader, func() domain.Roster { return desk.View().State }, log) },
 		func() { serverClock.Watch(following, references...) },
+		func() { mailing.remind(following, c.Remind) },
 		func() { warnOfDrift(ctx, schemes, desk.View().State, log) },
 	} {
 		parts.Go(func() error {

@@ -22,6 +22,7 @@ var composers = []struct {
 	compose composer
 }{
 	{events.NoticeOfInvitation, (*Sender).invitation},
+	{events.NoticeOfInvitationReminder, (*Sender).invitation},
 	{events.NoticeOfAcceptance, (*Sender).closedInvite},
 	{events.NoticeOfRefusal, (*Sender).closedInvite},
 	{events.NoticeOfAddition, (*Sender).place},
@@ -31,6 +32,7 @@ var composers = []struct {
 	{events.NoticeOfApproval, (*Sender).place},
 	{events.NoticeOfDenial, (*Sender).closedRequest},
 	{events.NoticeOfExpiry, (*Sender).closedRequest},
+	{events.NoticeOfComingEnd, (*Sender).comingEnd},
 }
 
 // letter is a mail before it is put in words.

@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
@@ -99,6 +100,24 @@ func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m proj
 	}
 	l.Before = label(org, m, m.From)
 	return s.place(ctx, org, m, l)
+}
+
+// comingEnd tells a member, or who manages their access, that it will end. By is whose it is, if it is not their own.
+func (s *Sender) comingEnd(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) (err error) {
+	role := org.RoleAt(m.About, m.Project)
+	if end, is := org.EndOf(m.About, m.Project); role == "" || !is || !end.Truncate(time.Microsecond).Equal(m.Until) {
+		return outdated("the access does not end then any more")
+	}
+	l.Role, l.Until = label(org, m, role), orNone(m.Until)
+	if m.About != m.User {
+		if l.By, err = s.nameOf(ctx, org, m.About); err != nil {
+			return err
+		}
+	}
+	if err := project(org, m, l); err != nil {
+		return err
+	}
+	return s.toMember(ctx, org, m.User, l)
 }
 
 // removal tells somebody that they were removed from a project, or from the organization, where their address is that of before. It

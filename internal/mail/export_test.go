@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Pauses has the sender try again after another pause, and look for mails as often.
+// Pauses has the sender try again after another pause, and look for mails, and reminders, as often.
 func (s *Sender) Pauses(pause time.Duration) {
-	s.look = pause
+	s.look, s.remindEvery = pause, pause
 	s.pause = func(int) time.Duration { return pause }
 }
 

@@ -66,10 +66,12 @@ type Config struct {
 type Sender struct {
 	Config
 
-	from    *mail.Address
-	pause   func(tries int) time.Duration
-	look    time.Duration // lookEvery
-	resting resting
+	from  *mail.Address
+	pause func(tries int) time.Duration
+	look  time.Duration // lookEvery
+
+	remindEvery time.Duration
+	resting     resting
 
 	sent, failed, dropped, dead atomic.Int64
 }
@@ -85,7 +87,7 @@ func NewSender(c Config) (*Sender, error) {
 		return nil, errors.New("the public URL is where people reach your product, such as https://app.example.org")
 	}
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
-	return &Sender{Config: c, from: from, pause: pauseAfter, look: lookEvery}, nil
+	return &Sender{Config: c, from: from, pause: pauseAfter, look: lookEvery, remindEvery: remindEvery}, nil
 }
 
 // pauseAfter returns the pause after so many tries.

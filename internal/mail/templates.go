@@ -114,8 +114,10 @@ func sample(kind events.NoticeKind) facts {
 	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Link: "https://app.example.org"}
 	switch kind { //nolint:exhaustive // the others say no more
-	case events.NoticeOfInvitation:
+	case events.NoticeOfInvitation, events.NoticeOfInvitationReminder:
 		f.Places, f.Message, f.Expires, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, f.Link+"/invite#token"
+	case events.NoticeOfComingEnd:
+		f.Project, f.Until = "Site", &at
 	case events.NoticeOfRoleChange:
 		f.Project, f.Before = "Site", "Viewer"
 	case events.NoticeOfAddition, events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
@@ -133,7 +135,7 @@ type facts struct {
 	Kind events.NoticeKind
 	// Organization is its name.
 	Organization string
-	// By is the name of who did it.
+	// By is the name of who did it; of a coming end, the name of whose access ends, unless it is one's own.
 	By string
 	// Project is its name, if it is about one.
 	Project string

@@ -33,6 +33,8 @@ CREATE TABLE roster_outbox.mail (
     index int NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
+    about_id text COLLATE "C" NOT NULL, -- whose access a reminder is about; empty for all else
+    until timestamptz, -- the end that a reminder is about
     email text NOT NULL, -- sealed, of somebody who is no member; empty: that of the member
     state text COLLATE "C" NOT NULL DEFAULT 'waiting', -- waiting, sent, dropped, dead
     due_at timestamptz NOT NULL DEFAULT now(), -- of one that waits

@@ -1,0 +1,73 @@
+package domain_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
+)
+
+func TestReminders(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	week := noon.Add(10 * day)
+	created := events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("github").Scheme}
+	bob := func(until time.Time) events.MemberJoined {
+		return events.MemberJoined{Member: "bob", Role: "member", Until: until}
+	}
+	project := events.ProjectCreated{Project: "p", Name: "p"}
+	grant := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", Until: week}
+	invite := events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s")), Expires: week}
+	for _, tc := range []struct {
+		name  string
+		given []events.Event
+		by    events.UserID // whoever did all that
+		left  time.Duration // before the end of what ends in ten days
+		hear  []string
+	}{
+		{"too early", []events.Event{bob(week)}, "ada", 7*day + time.Hour, nil},
+		{"the person and who gave it", []events.Event{bob(week)}, "ada", 7 * day, []string{"access_ends bob of bob", "access_ends ada of bob"}},
+		{"again on the last day", []events.Event{bob(week)}, "ada", day - time.Hour, []string{"access_ends bob of bob", "access_ends ada of bob"}},
+		{"not in between", []events.Event{bob(week)}, "ada", 3 * day, nil},
+		{"not once it has ended", []events.Event{bob(week)}, "ada", 0, nil},
+		{"who gave it is gone: the highest role", []events.Event{joined("zed", "admin"), bob(week)}, "gone", 7 * day, []string{"access_ends bob of bob", "access_ends ada of bob"}},
+		{"the system gave it: the highest role", []events.Event{bob(week)}, events.System, 7 * day, []string{"access_ends bob of bob", "access_ends ada of bob"}},
+		{"who gave it to oneself", []events.Event{events.MemberEndChanged{Member: "ada", To: week}, joined("bob", "member")}, "ada", 7 * day, []string{"access_ends ada of ada"}},
+		{"a grant on a project", []events.Event{bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
+		{"of who is deactivated, nothing", []events.Event{bob(week), events.MemberDeactivated{Member: "bob"}}, "ada", 7 * day, nil},
+		{"an assignment has no person", []events.Event{project, events.TeamCreated{Team: "core", Name: "core"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read", Until: week}}, "ada", 7 * day, nil},
+		{"an invite", []events.Event{invite}, "ada", 7 * day, []string{"invitation_reminder of invite i"}},
+		{"what was given later than that", []events.Event{bob(noon.Add(6 * day))}, "ada", 10 * day, nil},
+		{"what was given shortly before", []events.Event{bob(noon.Add(7*day + 16*time.Hour))}, "ada", 10*day - 16*time.Hour, nil},
+		{"switched off", []events.Event{bob(week), switched("ada", events.NoticeOfComingEnd, events.MailChannel, "", events.NoticesOff)}, "ada", 7 * day, []string{"access_ends bob of bob"}},
+		{"moved to a later end", []events.Event{bob(week), events.MemberEndChanged{Member: "bob", From: week, To: week.Add(day)}}, "ada", 7 * day, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var state domain.Roster
+			state = state.Evolve(events.Entry{Organization: "acme", Version: 1, At: noon, Actor: tc.by, Events: append([]events.Event{created, joined("ada", "admin")}, tc.given...)})
+			org := state.Organization("acme").At(week.Add(-tc.left))
+			var hear []string
+			ids := map[string]bool{}
+			for n := range org.Reminders(week.Add(-tc.left-2*time.Hour), []time.Duration{7 * day, day}) {
+				said := fmt.Sprintf("%s %s of %s", n.Kind, n.User, n.About)
+				if n.Invite != "" {
+					said = fmt.Sprintf("%s of invite %s", n.Kind, n.Invite)
+				}
+				if n.Project != "" {
+					said += " on " + string(n.Project)
+				}
+				hear = append(hear, said)
+				ids[n.ID] = true
+				assert.True(t, n.SkipsInbox)
+				assert.Equal(t, week, n.Until)
+			}
+			assert.Equal(t, tc.hear, hear)
+			assert.Len(t, ids, len(hear), "each has an id of its own")
+		})
+	}
+}
