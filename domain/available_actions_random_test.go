@@ -74,7 +74,11 @@ func (o offering) atLeast(on string, offer domain.AvailableActions, all trials) 
 }
 
 func (o offering) ends(command func(time.Time) domain.Command) []domain.Command {
-	return []domain.Command{command(time.Time{}), command(o.m.At.Add(time.Second)), command(o.m.At.Add(time.Hour)), command(o.m.At.Add(50 * time.Hour))}
+	all := []domain.Command{command(time.Time{}), command(o.m.At.Add(time.Second)), command(o.m.At.Add(50 * time.Hour))}
+	for hours := range time.Duration(14) { // starts are at most 13 hours ahead; shortly after one there may be no other end
+		all = append(all, command(o.m.At.Add(hours*time.Hour+30*time.Minute)))
+	}
+	return all
 }
 
 // everyLevels are none, and each combination of levels.
