@@ -13,6 +13,9 @@ import (
 func (s *Server) accessRequestRoutes() {
 	const all, one, tag = "/access-requests", "/access-requests/{request}", "Access requests"
 	defineWith(s, spec{"request_access", http.MethodPost, all, tag, "Ask to join the organization, or for access to a project"}, buildRequestAccess)
+	defineWith(s, spec{"request_elevation", http.MethodPost, all + "/elevations", tag, "Ask for a higher role for a time"}, buildRequestElevation)
+	define(s, spec{"end_elevation", http.MethodPost, one + "/end", tag, "End a higher role before its time"},
+		func(c endElevation) (domain.Command, error) { return domain.EndElevation{Request: c.Request}, nil })
 	define(s, spec{"approve_access_request", http.MethodPost, one + "/approve", tag, "Give what somebody has asked for, or less"},
 		func(c approveAccessRequest) (domain.Command, error) {
 			return domain.ApproveAccessRequest{Request: c.Request, Role: c.Role, Until: events.Instant(c.Until)}, nil
@@ -57,6 +60,34 @@ func buildRequestAccess(ctx context.Context, b *commandBuilder, c requestAccess)
 	}
 	asks.PersonalData, err = b.personalData(ctx, user, Profile{Login: c.Login, Name: c.Name, Email: c.Email})
 	return asks, err
+}
+
+type requestElevation struct {
+	ID      events.AccessRequestID `json:"id,omitzero" doc:"Left out: a new one." maxLength:"255"`
+	User    events.UserID          `json:"user,omitzero" doc:"Who asks; left out: the actor. Only the system asks for others." maxLength:"255"`
+	Project events.ProjectID       `json:"project,omitzero" doc:"The project; left out: a role in the organization." maxLength:"255"`
+	Role    events.RoleKey         `json:"role" doc:"The role that is asked for, one that the scheme allows from that of the person."`
+	Reason  string                 `json:"reason,omitzero" doc:"Why; whoever decides reads it. Some roles need it." maxLength:"2000" example:"The invoices of May are wrong."`
+	Minutes int                    `json:"minutes,omitzero" doc:"How long it is to last from its approval on; or state until." minimum:"1" maximum:"43200" example:"120"`
+	Until   time.Time              `json:"until,omitzero" doc:"When it is to end; or state minutes."`
+	Expires time.Time              `json:"expires_at,omitzero" doc:"When the request ends, within 90 days; left out: what the scheme says."`
+}
+
+func buildRequestElevation(ctx context.Context, b *commandBuilder, c requestElevation) (domain.Command, error) {
+	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	asks := domain.RequestElevation{
+		Request: idOrNew(c.ID), Member: user, Project: c.Project, Role: c.Role, For: time.Duration(c.Minutes) * time.Minute, Until: events.Instant(c.Until), Expires: events.Instant(c.Expires),
+	}
+	reason, err := readMessage(c.Reason)
+	if err != nil {
+		return nil, err
+	}
+	asks.Reason, err = b.seal(ctx, string(user), reason)
+	return asks, err
+}
+
+type endElevation struct {
+	Request events.AccessRequestID `path:"request" json:"request" doc:"The request that it was asked for by." maxLength:"255"`
 }
 
 type approveAccessRequest struct {

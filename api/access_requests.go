@@ -15,16 +15,19 @@ type AccessRequest struct {
 	User        events.UserID              `json:"user" doc:"Who asks."`
 	Name        string                     `json:"name,omitzero" doc:"What the person is called; left out: unknown, or forgotten."`
 	Email       string                     `json:"email,omitzero" doc:"The person's address; left out: unknown, or forgotten."`
-	Project     events.ProjectID           `json:"project,omitzero" doc:"Left out: to join the organization."`
+	Project     events.ProjectID           `json:"project,omitzero" doc:"Left out: to join the organization, or a higher role there."`
 	ProjectName string                     `json:"project_name,omitzero" doc:"Left out if the project was deleted."`
 	Role        events.RoleKey             `json:"role" doc:"That is asked for."`
 	RoleLabel   string                     `json:"role_label" doc:"What the role is called."`
+	Elevation   bool                       `json:"elevation,omitzero" doc:"Whether it asks for a higher role for a time."`
 	Reason      string                     `json:"reason,omitzero" doc:"Why."`
-	Until       *time.Time                 `json:"until,omitzero" doc:"When the access is to end; left out: never."`
+	Minutes     int                        `json:"minutes,omitzero" doc:"How long a higher role is to last from its approval on."`
+	Until       *time.Time                 `json:"until,omitzero" doc:"When the access is to end; left out: never, or after the minutes."`
 	Expires     *time.Time                 `json:"expires_at,omitzero" doc:"When the request ends, or has ended; left out: never."`
 	Asked       Origin                     `json:"asked" doc:"When it was made, and by whom: the person, or the system for them."`
 	Status      domain.AccessRequestStatus `json:"status" enum:"pending,approved,denied,withdrawn,expired,void" doc:"Whether it can be approved: pending. The others say how it ended; void, there was nothing to decide on any more: the project was deleted, the person left, or got access in another way."`
 	Decision    *decision                  `json:"decision,omitzero" doc:"How it ended; left out: nobody has decided."`
+	InEffect    bool                       `json:"in_effect,omitzero" doc:"Whether the higher role that it led to is in effect now."`
 	MayDecide   bool                       `json:"may_decide" doc:"Whether the actor may deny it now, or approve it with a role that they may give."`
 }
 
@@ -49,8 +52,10 @@ func (s *Server) accessRequestOf(ctx context.Context, org domain.Organization, i
 	}
 	row := AccessRequest{
 		ID: id, User: r.Member, Project: r.Project, ProjectName: project.Name, Role: r.Role, RoleLabel: label(org, r.Role), Until: orNever(r.Until), Expires: orNever(r.Expires),
-		Asked: originOf(org.ID(), r.Asked), Status: org.AccessRequestStatus(r),
+		Asked: originOf(org.ID(), r.Asked), Status: org.AccessRequestStatus(r), Elevation: r.Elevation, Minutes: int(r.For / time.Minute),
 	}
+	elevated, is := org.Elevation(r.Member, r.Project)
+	row.InEffect = is && elevated.Request == id
 	row.MayDecide = row.Status == domain.AccessPending && org.MayDecideOn(requestFrom(ctx).actor, r)
 	known := r.PersonalData
 	if member, in := org.Member(r.Member); in {

@@ -10,15 +10,16 @@ import (
 
 // holdings are what hangs on a membership, and ends with it.
 type holdings struct {
-	Role      events.RoleKey `json:"role" doc:"In the organization."`
-	RoleLabel string         `json:"role_label" doc:"What the role is called."`
-	Levels    events.Levels  `json:"levels,omitempty" doc:"The person's own in the organization."`
-	From      *time.Time     `json:"from,omitzero" doc:"When the membership starts, or has started later than it was given; left out: at once."`
-	Until     *time.Time     `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
-	Projects  []heldProject  `json:"projects" doc:"Those on which the person has a role of their own, in order; the first 1,000."`
-	Teams     []heldTeam     `json:"teams" doc:"Those that the person is in themselves, in order; the first 1,000."`
-	Overrides []heldOverride `json:"overrides" doc:"Of the person, in the order of their projects; the first 1,000."`
-	Partial   bool           `json:"partial,omitzero" doc:"Whether there are more than are listed."`
+	Role       events.RoleKey  `json:"role" doc:"In the organization."`
+	RoleLabel  string          `json:"role_label" doc:"What the role is called."`
+	Levels     events.Levels   `json:"levels,omitempty" doc:"The person's own in the organization."`
+	From       *time.Time      `json:"from,omitzero" doc:"When the membership starts, or has started later than it was given; left out: at once."`
+	Until      *time.Time      `json:"until,omitzero" doc:"When the membership ends, or has ended; left out: never."`
+	Projects   []heldProject   `json:"projects" doc:"Those on which the person has a role of their own, in order; the first 1,000."`
+	Teams      []heldTeam      `json:"teams" doc:"Those that the person is in themselves, in order; the first 1,000."`
+	Elevations []heldElevation `json:"elevations,omitempty" doc:"Higher roles for a time that are in effect."`
+	Overrides  []heldOverride  `json:"overrides" doc:"Of the person, in the order of their projects; the first 1,000."`
+	Partial    bool            `json:"partial,omitzero" doc:"Whether there are more than are listed."`
 
 	// whole says that all are listed.
 	whole bool
@@ -41,6 +42,14 @@ type heldTeam struct {
 	Role events.RoleKey `json:"role,omitzero" doc:"In the team; left out where teams have no roles."`
 
 	RoleLabel string `json:"role_label,omitzero" doc:"What the role is called."`
+}
+
+type heldElevation struct {
+	Project   events.ProjectID       `json:"project,omitzero" doc:"Left out: in the organization."`
+	Role      events.RoleKey         `json:"role"`
+	RoleLabel string                 `json:"role_label" doc:"What the role is called."`
+	Until     time.Time              `json:"until" doc:"When it ends."`
+	Request   events.AccessRequestID `json:"request" doc:"What asked for it."`
 }
 
 type heldOverride struct {
@@ -82,6 +91,15 @@ func listHoldings(org domain.Organization, user events.UserID, project func(even
 		found, _ := org.Team(id)
 		in, _ := found.Member(user)
 		held.Teams = append(held.Teams, heldTeam{id, found.Name, in.Role, org.TeamRoleLabel(in.Role)})
+	}
+	for e := range member.Elevations() {
+		label := org.RoleLabel
+		if e.Project != "" {
+			label = org.ProjectRoleLabel
+		}
+		if _, is := org.Elevation(user, e.Project); is && (e.Project == "" || project(e.Project)) {
+			held.Elevations = append(held.Elevations, heldElevation{e.Project, e.Role, label(e.Role), e.Until.UTC(), e.Request})
+		}
 	}
 	for o := range member.Overrides() {
 		if !project(o.Project) {

@@ -127,8 +127,18 @@ type Member struct {
 	Metadata   map[string]string  `json:"metadata,omitempty" doc:"What other systems keep about the person. Lists leave it out."`
 	Joined     Origin             `json:"joined"`
 	Given      Origin             `json:"given" doc:"The event that gave the present role."`
+	Elevation  *memberElevation   `json:"elevation,omitzero" doc:"A higher role in the organization, which the person has for a time beside their own; left out: none."`
 	Badges     []Badge            `json:"badges,omitempty" enum:"protected,workspace_owner,deactivated,not_started,ended" doc:"Marks of the person. A protected person cannot be removed or changed; a workspace owner holds a role that is protected."`
 	AvailableActions
+}
+
+// memberElevation is a higher role for a time.
+type memberElevation struct {
+	Role      events.RoleKey         `json:"role" doc:"In the organization."`
+	RoleLabel string                 `json:"role_label" doc:"What the role is called."`
+	Until     time.Time              `json:"until" doc:"When it ends."`
+	Request   events.AccessRequestID `json:"request" doc:"What asked for it."`
+	Approved  Origin                 `json:"approved" doc:"When it began, and who approved it."`
 }
 
 // memberOf returns the row of a member without their profile, which is sealed.
@@ -139,6 +149,9 @@ func memberOf(org domain.Organization, user events.UserID, found domain.Member, 
 		From:   orNever(found.From()), Until: orNever(found.Until()), OwnLevels: found.Levels(),
 		Joined: originOf(org.ID(), found.Joined), Given: originOf(org.ID(), found.RoleGiven),
 		AvailableActions: availableActions(available),
+	}
+	if elevated, is := org.Elevation(user, ""); is {
+		row.Elevation = &memberElevation{elevated.Role, org.RoleLabel(elevated.Role), elevated.Until.UTC(), elevated.Request, originOf(org.ID(), elevated.Origin)}
 	}
 	if row.Status == projections.Active {
 		row.Levels, row.Projects = levels.encode(org.InOrganization(user)), projects.Count(user)

@@ -194,7 +194,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 	}
 	// Nobody is allowed the first eight by a scheme, the changes of a start go with changing the end, and the last two are parts of others.
 	want := []string{
-		"create_organization", "join_organization", "request_access", "approve_access_request", "deny_access_request", "withdraw_access_request",
+		"create_organization", "join_organization", "request_access", "request_elevation", "end_elevation", "approve_access_request", "deny_access_request", "withdraw_access_request",
 		"change_notice_preferences", "change_notice_defaults",
 		"accept_invite", "change_invite", "decline_invite", "resend_invite", "change_member_start", "change_project_member_start",
 		"change_assignment_start", "edit_team", "attest_project_access",
@@ -226,7 +226,7 @@ func TestAnswersSayWhatRolesAreCalled(t *testing.T) {
 	// A command that is suggested, payloads of events, and what a file declares speak of keys
 	// alone.
 	unlabelled := []string{
-		"Suggestion", "SnapshotLine", "AccessSource", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded", "TeamRole", "InviteChanged", "AccessRequested", "AccessApproved", "EmailDomainSet",
+		"Suggestion", "SnapshotLine", "AccessSource", "MemberInvited", "MemberJoined", "ProjectMemberAdded", "ProjectRole", "RoleDefined", "RoleRenamed", "RoleRetired", "TeamAssigned", "TeamMemberAdded", "TeamRole", "InviteChanged", "AccessRequested", "AccessApproved", "Elevated", "ElevationEnded", "ElevationRule", "EmailDomainSet",
 	}
 	looked := 0
 	var look func(name string, schema any)

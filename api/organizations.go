@@ -116,7 +116,7 @@ type organizationDetails struct {
 	Seats    *seats                `json:"seats,omitzero" doc:"Only for those who see the members or the invites, or may add or invite people. If none is free, add_member is not among the actions, nor invite_member where invites hold a seat."`
 	Intake   intake                `json:"access_requests,omitzero" doc:"Which requests for access it takes; left out: the scheme knows none."`
 	// Role is the actor's; empty for the system.
-	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own."`
+	Role      events.RoleKey `json:"role,omitzero" doc:"The actor's own: the higher one while they are elevated."`
 	RoleLabel string         `json:"role_label,omitzero" doc:"What the role is called."`
 	Levels    events.Levels  `json:"levels,omitzero" doc:"The actor's own, effective, of every permission in the organization."`
 	Notices   []notification `json:"notices,omitempty" doc:"Changes of the actor's role here that were not marked as shown yet, oldest first."`
@@ -167,10 +167,10 @@ func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*a
 	if err != nil {
 		return nil, err
 	}
-	member, _ := p.then.Member(p.actor)
+	role := p.then.InOrganization(p.actor).Role
 	shown := organizationDetails{
 		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()), Intake: intakeOf(p.then),
-		Role: member.Role, RoleLabel: p.then.RoleLabel(member.Role),
+		Role: role, RoleLabel: p.then.RoleLabel(role),
 		AvailableActions: availableOn(p.actions(p.now.ActionsOnOrganization), domain.AddingMember, domain.InvitingMember),
 	}
 	if p.actor != events.System {
@@ -219,7 +219,7 @@ type organization struct {
 	Name      string                `json:"name"`
 	Scheme    string                `json:"scheme" doc:"The key of the scheme."`
 	Archived  bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
-	Role      events.RoleKey        `json:"role,omitzero" doc:"The actor's own; left out for the system."`
+	Role      events.RoleKey        `json:"role,omitzero" doc:"The actor's own: the higher one while they are elevated; left out for the system."`
 	RoleLabel string                `json:"role_label,omitzero" doc:"What the role is called."`
 	// WithoutOwner can only follow from an import.
 	WithoutOwner bool `json:"without_owner,omitzero" doc:"Whether a role that must be held has too few holders, since an imported history lost them."`
@@ -227,8 +227,8 @@ type organization struct {
 
 // organizationOf returns the row of an organization.
 func organizationOf(org domain.Organization, actor events.UserID) organization {
-	member, _ := org.Member(actor)
-	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), member.Role, org.RoleLabel(member.Role), org.WithoutOwner()}
+	role := org.InOrganization(actor).Role
+	return organization{org.ID(), org.Name(), org.Scheme().Key, org.Archived(), role, org.RoleLabel(role), org.WithoutOwner()}
 }
 
 type organizationsQuery struct {

@@ -137,7 +137,7 @@ type projectMembersQuery struct {
 	AtTime
 	Search   string            `query:"search" maxLength:"255" doc:"Words, as in the list of members, or words of the effective role."`
 	Role     events.RoleKey    `query:"role" doc:"The effective role on the project." maxLength:"255"`
-	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,team" doc:"People who have access in this way, whatever others they have besides."`
+	Source   domain.SourceKind `query:"source" enum:"direct,creator,organization,elevation,team" doc:"People who have access in this way, whatever others they have besides."`
 	Inactive bool              `query:"inactive" doc:"List instead the people whose access has not started, or has ended, or who are deactivated."`
 }
 

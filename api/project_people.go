@@ -274,6 +274,8 @@ func accessInWords(sources []Source) string {
 		return "Creator"
 	case domain.ThroughRole:
 		return "through organization role"
+	case domain.ThroughElevation:
+		return "elevated"
 	case domain.ThroughTeam:
 	}
 	i := slices.IndexFunc(sources, func(s Source) bool { return s.TeamName != "" })

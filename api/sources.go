@@ -29,7 +29,7 @@ func orNever(at time.Time) *time.Time {
 
 // Source is one reason for somebody's access to a project.
 type Source struct {
-	Kind      domain.SourceKind `json:"kind" enum:"direct,creator,organization,team"`
+	Kind      domain.SourceKind `json:"kind" enum:"direct,creator,organization,elevation,team"`
 	Role      events.RoleKey    `json:"role" doc:"The role on the project that this source gives."`
 	RoleLabel string            `json:"role_label" doc:"What the role is called."`
 	Team      events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
@@ -40,7 +40,11 @@ type Source struct {
 	Bypass    bool              `json:"bypass,omitzero" doc:"Grants everything, whatever levels and overrides say."`
 	From      *time.Time        `json:"from,omitzero" doc:"When the source starts, or has started later than it was given; left out: at once."`
 	Until     *time.Time        `json:"until,omitzero" doc:"When the source ends; left out: never."`
-	// Origin is the event that made the grant or the assignment, or that gave the role of
+	// Request and Elevated are set for the kind elevation.
+	Request       events.AccessRequestID `json:"request,omitzero" doc:"What asked for a higher role for a time, of the kind elevation; by is who approved it."`
+	Elevated      events.RoleKey         `json:"organization_role,omitzero" doc:"The role in the organization by which an elevation reaches the project; left out: it is one on the project."`
+	ElevatedLabel string                 `json:"organization_role_label,omitzero" doc:"What that role is called."`
+	// Origin is the event that made the grant, the assignment or the elevation, or that gave the role of
 	// the organization.
 	Origin
 	Entered *Origin `json:"entered,omitzero" doc:"The event that put the person into the team; only for sources of the kind team."`
@@ -68,6 +72,12 @@ func sourceOf(org domain.Organization, visible func(events.TeamID) bool, from do
 	shown := Source{
 		Kind: from.Kind, Role: from.Role, RoleLabel: org.ProjectRoleLabel(from.Role), Levels: from.Levels, Bypass: from.Bypass,
 		From: orNever(from.From), Until: orNever(from.Until), Origin: originOf(org.ID(), from.Origin),
+	}
+	if from.Kind == domain.ThroughElevation {
+		shown.Request = from.Elevation.Request
+		if from.Elevation.Project == "" {
+			shown.Elevated, shown.ElevatedLabel = from.Elevation.Role, org.RoleLabel(from.Elevation.Role)
+		}
 	}
 	if from.Kind != domain.ThroughTeam {
 		return shown

@@ -182,6 +182,11 @@ func (c *Client) ChangeAccessRequests(ctx context.Context, org string, in Change
 	return call[Receipt](ctx, c, "change_access_requests", in, opts, org)
 }
 
+// RequestElevation asks for a higher role for a time.
+func (c *Client) RequestElevation(ctx context.Context, org string, in RequestElevation, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "request_elevation", in, opts, org)
+}
+
 // WithdrawAccessRequest takes back what one has asked for.
 func (c *Client) WithdrawAccessRequest(ctx context.Context, org, request string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "withdraw_access_request", nil, opts, org, request)
@@ -195,6 +200,11 @@ func (c *Client) ApproveAccessRequest(ctx context.Context, org, request string, 
 // DenyAccessRequest refuses what somebody has asked for.
 func (c *Client) DenyAccessRequest(ctx context.Context, org, request string, in DenyAccessRequest, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "deny_access_request", in, opts, org, request)
+}
+
+// EndElevation ends a higher role before its time.
+func (c *Client) EndElevation(ctx context.Context, org, request string, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "end_elevation", nil, opts, org, request)
 }
 
 // ArchiveOrganization makes an organization read only with everything in it.

@@ -259,7 +259,7 @@ type ListProjectMembersQuery struct {
 	// The effective role on the project.
 	Role string `json:"role,omitzero"`
 	// People who have access in this way, whatever others they have besides. One of direct,
-	// creator, organization and team.
+	// creator, organization, elevation and team.
 	Source string `json:"source,omitzero"`
 	// List instead the people whose access has not started, or has ended, or who are
 	// deactivated.
@@ -548,19 +548,25 @@ type AccessRequest struct {
 	MayDecide bool `json:"may_decide"`
 	// How it ended; left out: nobody has decided.
 	Decision Decision `json:"decision,omitzero"`
+	// Whether it asks for a higher role for a time.
+	Elevation bool `json:"elevation,omitzero"`
 	// The person's address; left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// When the request ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// Whether the higher role that it led to is in effect now.
+	InEffect bool `json:"in_effect,omitzero"`
+	// How long a higher role is to last from its approval on.
+	Minutes int64 `json:"minutes,omitzero"`
 	// What the person is called; left out: unknown, or forgotten.
 	Name string `json:"name,omitzero"`
-	// Left out: to join the organization.
+	// Left out: to join the organization, or a higher role there.
 	Project string `json:"project,omitzero"`
 	// Left out if the project was deleted.
 	ProjectName string `json:"project_name,omitzero"`
 	// Why.
 	Reason string `json:"reason,omitzero"`
-	// When the access is to end; left out: never.
+	// When the access is to end; left out: never, or after the minutes.
 	Until *time.Time `json:"until,omitzero"`
 }
 
@@ -1560,6 +1566,19 @@ type FindOrganizationsQueryBody struct {
 	User string `json:"user,omitzero"`
 }
 
+// HeldElevation is a part of other types.
+type HeldElevation struct {
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it ends.
+	Until time.Time `json:"until"`
+	// What asked for it.
+	Request string `json:"request"`
+	// Left out: in the organization.
+	Project string `json:"project,omitzero"`
+}
+
 // HeldOverride is a part of other types.
 type HeldOverride struct {
 	Project    string `json:"project"`
@@ -1607,6 +1626,8 @@ type Holdings struct {
 	Teams []HeldTeam `json:"teams"`
 	// Of the person, in the order of their projects; the first 1,000.
 	Overrides []HeldOverride `json:"overrides"`
+	// Higher roles for a time that are in effect.
+	Elevations []HeldElevation `json:"elevations,omitzero"`
 	// When the membership starts, or has started later than it was given; left out: at once.
 	From *time.Time `json:"from,omitzero"`
 	// The person's own in the organization.
@@ -1935,6 +1956,9 @@ type Me struct {
 	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
 	// holds a role that is protected.
 	Badges []string `json:"badges,omitzero"`
+	// A higher role in the organization, which the person has for a time beside their own;
+	// left out: none.
+	Elevation MemberElevation `json:"elevation,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// The person's id in another system. Lists leave it out.
@@ -1982,6 +2006,9 @@ type Member struct {
 	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
 	// holds a role that is protected.
 	Badges []string `json:"badges,omitzero"`
+	// A higher role in the organization, which the person has for a time beside their own;
+	// left out: none.
+	Elevation MemberElevation `json:"elevation,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// The person's id in another system. Lists leave it out.
@@ -2000,6 +2027,20 @@ type Member struct {
 	Roles []string `json:"roles,omitzero"`
 	// When the membership ends, or has ended; left out: never.
 	Until *time.Time `json:"until,omitzero"`
+}
+
+// MemberElevation is a part of other types.
+type MemberElevation struct {
+	// In the organization.
+	Role string `json:"role"`
+	// What the role is called.
+	RoleLabel string `json:"role_label"`
+	// When it ends.
+	Until time.Time `json:"until"`
+	// What asked for it.
+	Request string `json:"request"`
+	// When it began, and who approved it.
+	Approved Origin `json:"approved"`
 }
 
 // MemberProject is an item of [Client.ListMemberProjects].
@@ -2057,19 +2098,25 @@ type MyAccessRequest struct {
 	MayDecide bool `json:"may_decide"`
 	// How it ended; left out: nobody has decided.
 	Decision Decision `json:"decision,omitzero"`
+	// Whether it asks for a higher role for a time.
+	Elevation bool `json:"elevation,omitzero"`
 	// The person's address; left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// When the request ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+	// Whether the higher role that it led to is in effect now.
+	InEffect bool `json:"in_effect,omitzero"`
+	// How long a higher role is to last from its approval on.
+	Minutes int64 `json:"minutes,omitzero"`
 	// What the person is called; left out: unknown, or forgotten.
 	Name string `json:"name,omitzero"`
-	// Left out: to join the organization.
+	// Left out: to join the organization, or a higher role there.
 	Project string `json:"project,omitzero"`
 	// Left out if the project was deleted.
 	ProjectName string `json:"project_name,omitzero"`
 	// Why.
 	Reason string `json:"reason,omitzero"`
-	// When the access is to end; left out: never.
+	// When the access is to end; left out: never, or after the minutes.
 	Until *time.Time `json:"until,omitzero"`
 }
 
@@ -2230,7 +2277,7 @@ type Organization struct {
 	Scheme string `json:"scheme"`
 	// Whether it is read only with everything in it.
 	Archived bool `json:"archived"`
-	// The actor's own; left out for the system.
+	// The actor's own: the higher one while they are elevated; left out for the system.
 	Role string `json:"role,omitzero"`
 	// What the role is called.
 	RoleLabel string `json:"role_label,omitzero"`
@@ -2261,7 +2308,7 @@ type OrganizationDetails struct {
 	Notices []Notification `json:"notices,omitzero"`
 	// Only where every member sees all projects, and for the system.
 	Projects int64 `json:"projects,omitzero"`
-	// The actor's own.
+	// The actor's own: the higher one while they are elevated.
 	Role string `json:"role,omitzero"`
 	// What the role is called.
 	RoleLabel string `json:"role_label,omitzero"`
@@ -2623,8 +2670,9 @@ type Readiness struct {
 // [Client.DeclineInviteByToken] answers, and what [Client.CreateOrganization] answers,
 // and what [Client.DeleteOrganization] answers, and what [Client.RenameOrganization]
 // answers, and what [Client.RequestAccess] answers, and what
-// [Client.ChangeAccessRequests] answers, and what [Client.WithdrawAccessRequest] answers,
-// and what [Client.ApproveAccessRequest] answers, and what [Client.DenyAccessRequest]
+// [Client.ChangeAccessRequests] answers, and what [Client.RequestElevation] answers, and
+// what [Client.WithdrawAccessRequest] answers, and what [Client.ApproveAccessRequest]
+// answers, and what [Client.DenyAccessRequest] answers, and what [Client.EndElevation]
 // answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
 // answers, and what [Client.ApplyDeclaration] answers, and what
 // [Client.RemoveEmailDomain] answers, and what [Client.SetEmailDomain] answers, and what
@@ -2816,6 +2864,26 @@ type RequestAccess struct {
 	User string `json:"user,omitzero"`
 }
 
+// RequestElevation is what [Client.RequestElevation] takes.
+type RequestElevation struct {
+	// The role that is asked for, one that the scheme allows from that of the person.
+	Role string `json:"role"`
+	// When the request ends, within 90 days; left out: what the scheme says.
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// Left out: a new one.
+	ID string `json:"id,omitzero"`
+	// How long it is to last from its approval on; or state until.
+	Minutes int64 `json:"minutes,omitzero"`
+	// The project; left out: a role in the organization.
+	Project string `json:"project,omitzero"`
+	// Why; whoever decides reads it. Some roles need it.
+	Reason string `json:"reason,omitzero"`
+	// When it is to end; or state minutes.
+	Until time.Time `json:"until,omitzero"`
+	// Who asks; left out: the actor. Only the system asks for others.
+	User string `json:"user,omitzero"`
+}
+
 // ResendInvite is what [Client.ResendInvite] takes.
 type ResendInvite struct {
 	// When the offer ends, within 90 days; left out: what the scheme says.
@@ -2967,7 +3035,7 @@ type SimilarLogin struct {
 
 // Source is a part of other types.
 type Source struct {
-	// One of direct, creator, organization and team.
+	// One of direct, creator, organization, elevation and team.
 	Kind string `json:"kind"`
 	// The role on the project that this source gives.
 	Role string `json:"role"`
@@ -2987,6 +3055,13 @@ type Source struct {
 	From *time.Time `json:"from,omitzero"`
 	// The person's own beside the role.
 	Levels map[string]string `json:"levels,omitzero"`
+	// The role in the organization by which an elevation reaches the project; left out: it is
+	// one on the project.
+	OrganizationRole string `json:"organization_role,omitzero"`
+	// What that role is called.
+	OrganizationRoleLabel string `json:"organization_role_label,omitzero"`
+	// What asked for a higher role for a time, of the kind elevation; by is who approved it.
+	Request string `json:"request,omitzero"`
 	// The team assigned; left out: none, or one that the actor does not see.
 	Team     string `json:"team,omitzero"`
 	TeamName string `json:"team_name,omitzero"`

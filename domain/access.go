@@ -170,20 +170,30 @@ func (o Organization) InOrganization(user events.UserID) Access {
 	access := Access{Reason: o.inactiveReason(user, o.members.At(user)), permissions: o.scheme.organization.permissions}
 	if access.Reason == "" {
 		member := o.members.At(user)
-		access.Role, access.levels = member.Role, o.levels(member)
+		access.Role, access.levels = o.heldRole(member), o.levels(member)
 	}
 	access.ReadOnly = o.archived
 	access.limitToView()
 	return access
 }
 
-// levels returns the member's level of every permission in the organization.
+// levels returns the member's level of every permission in the organization: the higher of what their role gives, with
+// levels of their own, and what an elevation gives.
 func (o Organization) levels(member *Member) []level {
-	role := o.scheme.organization.find(member.Role)
-	if role.Bypass {
-		return o.scheme.organization.fullLevels()
+	levels := o.scheme.organization.levelsOf(member.Role, member.compiledLevels())
+	if elevated := o.elevatedRole(member); elevated != "" {
+		return highestOf(levels, o.scheme.organization.levelsOf(elevated, nil))
 	}
-	return role.levelsWith(member.compiledLevels())
+	return levels
+}
+
+// levelsOf returns what a holder of a role with levels of their own has.
+func (r roleSet) levelsOf(key events.RoleKey, own []level) []level {
+	role := r.find(key)
+	if role.Bypass {
+		return r.fullLevels()
+	}
+	return role.levelsWith(own)
 }
 
 // Level returns the level of a permission; empty if the scheme lacks the permission.

@@ -8,16 +8,20 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// AccessRequest is what somebody asks for: to join the organization, or a role on a project. The value is never
-// changed, only replaced.
+// AccessRequest is what somebody asks for: to join the organization, a role on a project, or a higher role for a time. The
+// value is never changed, only replaced.
 type AccessRequest struct {
 	Member events.UserID
-	// Project is empty if it asks to join the organization.
+	// Project is empty if it asks to join the organization, or for a higher role there.
 	Project events.ProjectID
 	Role    events.RoleKey
-	Reason  events.Sealed
-	// Until is when what it asks for ends; the zero value means never.
+	// Elevation says that it asks for a higher role for a time.
+	Elevation bool
+	Reason    events.Sealed
+	// Until is when what it asks for ends; the zero value means never, or after For.
 	Until time.Time
+	// For is how long an elevation is to last from its approval on; 0 if Until says when it ends.
+	For time.Duration
 	// Expires is when nobody can approve it any more; the zero value means never.
 	Expires time.Time
 	// PersonalData is what is known of somebody who was no member.
@@ -75,6 +79,9 @@ func (r AccessRequest) Texts() iter.Seq[events.Sealed] {
 		}
 	}
 }
+
+// joins reports whether it asks to join the organization.
+func (r *AccessRequest) joins() bool { return r.Project == "" && !r.Elevation }
 
 // ends returns when nobody can approve the request any more; the zero value means never.
 func (r *AccessRequest) ends() time.Time {
@@ -141,6 +148,8 @@ func (o Organization) MayDecideOn(actor events.UserID, r AccessRequest) bool {
 	switch {
 	case !o.Sees(actor), actor != events.System && actor == r.Member:
 		return false
+	case r.Elevation:
+		return o.mayElevate(actor, r.Member, r.Project, r.Role) == nil
 	case r.Project != "":
 		return o.SeesProject(actor, r.Project) && o.allows(actor, AddingProjectMember, About{Project: r.Project, Member: r.Member})
 	}

@@ -32,20 +32,24 @@ func (a asker) askedSince(at time.Time) int {
 // accessRequestOf returns the request that an event makes.
 func accessRequestOf(e events.AccessRequested, origin events.Origin) AccessRequest {
 	return AccessRequest{
-		Member: e.Member, Project: e.Project, Role: e.Role, Reason: e.Reason, Until: e.Until, Expires: e.Expires, Asked: origin,
+		Member: e.Member, Project: e.Project, Role: e.Role, Elevation: e.Elevation, Reason: e.Reason, Until: e.Until, Expires: e.Expires, Asked: origin,
+		For:          time.Duration(e.Minutes) * time.Minute,
 		PersonalData: PersonalData{Login: e.Login, Name: e.Name, Email: e.Email, Address: e.Address},
 	}
 }
 
 // askForAccess adds a request.
 func (s *state) askForAccess(e events.AccessRequested, origin events.Origin) {
-	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, accessRequestOf(e, origin))
+	r := accessRequestOf(e, origin)
+	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, r)
 	a, _ := s.askers.Get(e.Member)
 	a.open = append(slices.Clip(a.open), e.Request)
 	a.asked = append(slices.DeleteFunc(slices.Clone(a.asked), func(t time.Time) bool { return origin.At.Sub(t) >= requestWindow }), origin.At)
 	s.askers = s.askers.SetTransient(s.owner, e.Member, a)
-	if e.Project == "" {
+	if r.joins() {
 		s.joinRequests++
+	}
+	if e.Project == "" {
 		return
 	}
 	requested, open := s.requested.UpdateTransient(s.owner, e.Project)
@@ -64,8 +68,10 @@ func (s *state) closeAccessRequest(id events.AccessRequestID, how ClosedAccessRe
 	a, _ := s.askers.Get(r.Member)
 	a.open = slices.DeleteFunc(slices.Clone(a.open), func(open events.AccessRequestID) bool { return open == id })
 	s.askers = s.askers.SetTransient(s.owner, r.Member, a)
-	if r.Project == "" {
+	if r.joins() {
 		s.joinRequests--
+	}
+	if r.Project == "" {
 		return
 	}
 	requested, open := s.requested.UpdateTransient(s.owner, r.Project)

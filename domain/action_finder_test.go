@@ -50,7 +50,7 @@ type twinning struct {
 func (tw *twinning) give(c domain.Command) {
 	m := tw.m
 	m.Actor = events.System
-	happened, err := c.Decide(tw.org, m)
+	happened, _, err := domain.CountSteps(tw.org, c, m)
 	if err != nil {
 		return
 	}

@@ -28,6 +28,8 @@ var withoutAction = []string{
 	"ApproveAccessRequest",    // that of adding, or of inviting
 	"DenyAccessRequest",       // likewise
 	"JoinOrganization",        // the domain of the person's address
+	"RequestElevation",        // to which roles the scheme elevates
+	"EndElevation",            // who is elevated, and who may approve it
 	"RequestAccess",           // what requests the organization takes
 	"WithdrawAccessRequest",   // whoever made the request
 	"ChangeNoticeDefaults",    // that of renaming the organization

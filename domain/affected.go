@@ -21,6 +21,10 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.RoleChanged:
 			yieldPairs(yield, e.Member, union(before.ReachableProjects(e.Member), after.ReachableProjects(e.Member))...)
+		case events.Elevated:
+			yieldElevation(yield, before, after, e.Member, e.Project)
+		case events.ElevationEnded:
+			yieldElevation(yield, before, after, e.Member, e.Project)
 		case events.MemberLevelsChanged:
 			yield(accessKey{e.Member, ""})
 		case events.MemberEndChanged:
@@ -31,8 +35,8 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MembershipEnded:
 			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
-		case events.MemberDeactivated:
-			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
+		case events.MemberDeactivated: // it ends elevations
+			yieldPairs(yield, e.Member, before.ReachableProjects(e.Member)...)
 		case events.MemberReactivated:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MemberRemoved:
@@ -94,6 +98,15 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 		case events.AccessKeeper:
 		}
 	}
+}
+
+// yieldElevation yields what an elevation on a project changes, or one in the organization.
+func yieldElevation(yield func(accessKey) bool, before, after Organization, user events.UserID, project events.ProjectID) {
+	if project != "" {
+		yield(accessKey{user, project})
+		return
+	}
+	yieldPairs(yield, user, union(before.ReachableProjects(user), after.ReachableProjects(user))...)
 }
 
 // yieldEveryone yields every access of every member of the state before.

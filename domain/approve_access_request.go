@@ -28,7 +28,13 @@ func (c ApproveAccessRequest) Decide(org Organization, m events.Moment) ([]event
 	if err != nil {
 		return nil, err
 	}
-	granted := events.AccessApproved{Request: c.Request, Member: request.Member, Project: request.Project, Role: cmp.Or(c.Role, request.Role), Until: request.Until}
+	most := request.Until
+	if request.For > 0 {
+		most = events.Instant(m.Instant().Add(request.For))
+	}
+	granted := events.AccessApproved{
+		Request: c.Request, Member: request.Member, Project: request.Project, Elevation: request.Elevation, Role: cmp.Or(c.Role, request.Role), Until: most,
+	}
 	if !c.Until.IsZero() {
 		granted.Until = c.Until
 	}
@@ -42,11 +48,14 @@ func (c ApproveAccessRequest) Decide(org Organization, m events.Moment) ([]event
 		return nil, ErrUnknownRole.Because("The role %q, which was asked for, is gone; approve with another role.", request.Role)
 	case asked != nil && roles.rank(granted.Role) > asked.Rank:
 		return nil, ErrMoreThanRequested.Because("The role %q ranks above %q, which was asked for; approve that one or a lower one.", granted.Role, request.Role)
-	case !request.Until.IsZero() && granted.Until.After(request.Until):
-		return nil, ErrMoreThanRequested.Because("Access was asked for until %s; approve it until then or less.", request.Until.Format(time.RFC3339))
+	case !most.IsZero() && granted.Until.After(most):
+		return nil, ErrMoreThanRequested.Because("Access was asked for until %s; approve it until then or less.", most.Format(time.RFC3339))
 	}
 	give := org.admit
-	if request.Project != "" {
+	switch {
+	case request.Elevation:
+		give = org.giveElevation
+	case request.Project != "":
 		give = org.admitToProject
 	}
 	given, err := give(m, request, granted)

@@ -92,7 +92,7 @@ func (o Organization) allows(actor events.UserID, action events.Action, about Ab
 
 // meets reports whether an active member meets one of the conditions of an allowance.
 func (o Organization) meets(actor events.UserID, member *Member, allowance events.Allowance, about About) bool {
-	if allowance.Anyone || allowance.Self && about.Member == actor || slices.Contains(allowance.OrganizationRoles, member.Role) ||
+	if allowance.Anyone || allowance.Self && about.Member == actor || slices.ContainsFunc(allowance.OrganizationRoles, func(role events.RoleKey) bool { return o.holds(member, role) }) ||
 		o.scheme.organization.hasLevels(o.levels(member), allowance.Organization) {
 		return true
 	}

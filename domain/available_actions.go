@@ -41,7 +41,7 @@ func (o Organization) tryActions(m events.Moment, about About, trials ...trial) 
 
 // changes reports whether a command would be accepted and change something.
 func (o Organization) changes(m events.Moment, c Command) bool {
-	happened, err := c.Decide(o, m)
+	happened, err := o.decideAs(c, m)
 	return err == nil && len(happened) > 0
 }
 

@@ -36,7 +36,7 @@ func (all trials) among(offer domain.AvailableActions) domain.AvailableActions {
 }
 
 func changes(org domain.Organization, m events.Moment, c domain.Command) bool {
-	happened, err := c.Decide(org, m)
+	happened, _, err := domain.CountSteps(org, c, m)
 	return err == nil && len(happened) > 0
 }
 
@@ -282,7 +282,7 @@ func (o offering) refusesNoCandidate(project events.ProjectID, offer domain.Avai
 
 // accepts holds that a command of the actor is accepted and changes something.
 func (o offering) accepts(c domain.Command) {
-	happened, err := c.Decide(o.org, o.m)
+	happened, _, err := domain.CountSteps(o.org, c, o.m)
 	assert.NoError(o, err, "%#v by %q is offered", c, o.m.Actor)
 	assert.True(o, err != nil || len(happened) > 0, "%#v by %q is offered and changes nothing", c, o.m.Actor)
 }

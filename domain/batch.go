@@ -137,7 +137,7 @@ func (o Organization) takesSeat(c Command) bool {
 		return known != nil && known.Mode == events.JoinAtOnce && o.members.At(c.Member) == nil
 	case ApproveAccessRequest:
 		request := o.accessRequests.At(c.Request)
-		return request != nil && request.Closed == nil && request.Project == ""
+		return request != nil && request.Closed == nil && request.joins()
 	case AddMember:
 		return o.members.At(c.Member) == nil || !c.UpdateProfile && o.givesUpSeat(c.Member)
 	case ChangeMemberEnd:

@@ -8,8 +8,8 @@ import (
 )
 
 // Boundary names a start, or an end: of a membership if Member alone is set, of a grant if Member and
-// Project are, of an assignment if Team and Project are, the end of an invite if Invite is, and that of a request
-// for access if AccessRequest is.
+// Project are, of an assignment if Team and Project are, the end of an invite if Invite is, that of a request
+// for access if AccessRequest is, and that of an elevation if Elevation is, beside Member and perhaps Project.
 type Boundary struct {
 	// Start says that it is the start; otherwise it is the end.
 	Start         bool
@@ -18,6 +18,8 @@ type Boundary struct {
 	Project       events.ProjectID
 	Invite        events.InviteID
 	AccessRequest events.AccessRequestID
+	// Elevation is the request for an elevation.
+	Elevation events.AccessRequestID
 }
 
 // TimeOf returns when a boundary passes, or has passed, of which no event has recorded that it has. It
@@ -36,6 +38,12 @@ func (o Organization) TimeOf(b Boundary) (time.Time, bool) {
 			return time.Time{}, false
 		}
 		return invite.ends(), !invite.ends().IsZero()
+	}
+	if b.Elevation != "" {
+		if e := o.members.At(b.Member).elevation(b.Project); e != nil && e.Request == b.Elevation && !b.Start {
+			return e.Until, true
+		}
+		return time.Time{}, false
 	}
 	t := o.termOf(b)
 	switch {
@@ -88,6 +96,11 @@ func (o Organization) Boundaries() iter.Seq2[Boundary, time.Time] {
 		for user, member := range o.members.All() {
 			if member.optional != nil && !found(Boundary{Member: user}) {
 				return
+			}
+			for e := range member.allElevations() {
+				if !found(Boundary{Member: user, Project: e.Project, Elevation: e.Request}) {
+					return
+				}
 			}
 			for grant := range member.grants.all() {
 				if grant.optional != nil && !found(Boundary{Member: user, Project: grant.Project}) {
@@ -146,6 +159,8 @@ func NewBoundaries(e events.Event) []Boundary {
 		return []Boundary{{Invite: e.Invite}}
 	case events.AccessRequested:
 		return []Boundary{{AccessRequest: e.Request}}
+	case events.Elevated:
+		return []Boundary{{Member: e.Member, Project: e.Project, Elevation: e.Request}}
 	case events.InviteResent:
 		return []Boundary{{Invite: e.Invite}}
 	}

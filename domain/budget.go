@@ -87,7 +87,7 @@ func limitOf(c Command, m events.Moment, limit int) int {
 // decide decides a command within a budget.
 func (o Organization) decide(c Command, m events.Moment, b *budget) ([]events.Event, error) {
 	o.budget = b
-	happened, err := c.Decide(o, m)
+	happened, err := o.decideAs(c, m)
 	for _, e := range happened {
 		if !o.spend(o.evolutionSteps(e)) { // when they are recorded
 			break

@@ -64,7 +64,7 @@ func (r *roleSet) wanted(where string, permission events.PermissionKey, asked ev
 func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level) bool {
 	s := o.scheme
 	overridden := member.hasOverrides()
-	if !overridden && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
+	if !overridden && !member.isElevated() && on.assignments.many == nil && len(on.assignments.few) <= linearSearchMax {
 		return o.rolesGive(member, on, i, wanted) || o.inheritedRolesGive(member, on, i, wanted)
 	}
 	var held level
@@ -86,7 +86,7 @@ func (o Organization) hasLevel(member *Member, on *Project, i int, wanted level)
 	return found && held >= wanted
 }
 
-// rolesGive is hasLevel for the usual case: the member has no overrides, and few teams are assigned. It visits the
+// rolesGive is hasLevel for the usual case: the member has no overrides and no elevations, and few teams are assigned. It visits the
 // same sources as sourceRefs, except what teams inherit, in plain loops, in which a check takes about a third
 // less time (BenchmarkCheck). It begins with those for which it reads the least memory: grants are large, and lie
 // apart from the member.

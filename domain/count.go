@@ -13,7 +13,7 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	switch {
 	case member == nil:
 		return 0
-	case o.scheme.RoleOnAllProjects(member.Role) != "":
+	case o.reachesAllProjects(member):
 		return o.projects.Len()
 	}
 	direct := 0
@@ -63,7 +63,7 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 			continue
 		}
 		c.Direct++
-		if o.scheme.RoleOnAllProjects(member.Role) == "" {
+		if !o.reachesAllProjects(member) {
 			c.People++
 		}
 	}
@@ -115,6 +115,13 @@ func (o Organization) countEverywhere(c *ProjectCount) int {
 			}
 		}
 	}
+	for user := range o.elevated.Keys() {
+		member := o.members.At(user)
+		if o.scheme.RoleOnAllProjects(member.Role) == "" && o.reachesAllProjects(member) && o.countsMember(member, c) {
+			c.holdsUntil(member.elevation("").Until)
+			people++
+		}
+	}
 	return people
 }
 
@@ -138,7 +145,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 					continue
 				}
 				member := o.members.At(user)
-				if o.scheme.RoleOnAllProjects(member.Role) != "" || o.scheme.assignmentRole(a.Role, member.Role) == "" || !o.countsMember(member, c) {
+				if o.reachesAllProjects(member) || o.scheme.assignmentRole(a.Role, member.Role) == "" || !o.countsMember(member, c) {
 					continue
 				}
 				if grant := member.findGrant(project.id); grant != nil && o.counts(grant.term()) {

@@ -57,14 +57,18 @@ func (s *state) apply(r events.Recorded) {
 
 	case events.MemberJoined:
 		s.addMember(e, r.Origin)
-		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == "" })
+		s.voidAccessRequests(e.Member, r.Origin, (*AccessRequest).joins)
 	case events.ProfileChanged:
 		s.changeProfile(e)
 	case events.RoleChanged:
 		s.changeMemberRole(e, r.Origin)
+		s.dropElevation(e.Member, "")
 	case events.MemberLevelsChanged:
 		s.setLevels(e)
 	case events.MemberEndChanged:
+		if s.members.At(e.Member).ended(r.At) {
+			s.dropElevations(e.Member)
+		}
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.changeEnd(e.To, r.Origin) })
 	case events.MemberStartChanged:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.start(e.To) })
@@ -74,6 +78,7 @@ func (s *state) apply(r events.Recorded) {
 		s.changeMember(e.Member, func(m *Member) { m.change(func(a *memberAttributes) { a.endRecorded = true }) })
 	case events.MemberDeactivated:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = &r.Origin })
+		s.dropElevations(e.Member)
 	case events.MemberReactivated:
 		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated, a.resumed = nil, &r.Origin })
 	case events.AccessAttested:
@@ -112,6 +117,11 @@ func (s *state) apply(r events.Recorded) {
 	case events.AccessRequestExpired:
 		s.closeAccessRequest(e.Request, ClosedAccessRequest{Status: AccessExpired, Origin: r.Origin})
 
+	case events.Elevated:
+		s.elevate(e, r.Origin)
+	case events.ElevationEnded:
+		s.dropElevation(e.Member, e.Project)
+
 	case events.ProjectCreated:
 		id := keptID(e.Project)
 		s.projects = s.projects.SetTransient(s.owner, id, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: id})
@@ -124,6 +134,7 @@ func (s *state) apply(r events.Recorded) {
 	case events.ProjectRestored:
 		s.changeProject(e.Project, func(p *Project) { p.Archived = false })
 	case events.ProjectDeleted:
+		s.dropElevationsOn(e.Project)
 		s.deleteProject(e.Project)
 		s.voidAccessRequestsTo(e.Project, r.Origin)
 	case events.PublicLinkTurnedOn:
@@ -134,12 +145,13 @@ func (s *state) apply(r events.Recorded) {
 		s.linkProject(e.Project, nil)
 	case events.ProjectMemberAdded:
 		s.addProjectMember(e, r.Origin)
-		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == e.Project })
+		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == e.Project && !r.Elevation })
 	case events.ProjectHandedOver:
 		s.changeGrant(e.Project, e.From, func(a *grantAttributes) { a.creator = false })
 		s.changeGrant(e.Project, e.To, func(a *grantAttributes) { a.creator = true })
 	case events.ProjectRoleChanged:
 		s.changeProjectMemberRole(e, r.Origin)
+		s.dropElevation(e.Member, e.Project)
 	case events.ProjectLevelsChanged:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
@@ -152,6 +164,7 @@ func (s *state) apply(r events.Recorded) {
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.endRecorded = true })
 	case events.ProjectMemberRemoved:
 		s.removeGrant(e.Project, e.Member)
+		s.dropElevation(e.Member, e.Project)
 	case events.OverrideSet:
 		s.setOverride(e.Member, Override{e.Project, e.Permission, e.Level, r.Origin})
 	case events.OverrideCleared:

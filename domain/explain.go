@@ -127,6 +127,8 @@ func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) 
 		if s.Bypass {
 			text += ", which bypasses every level"
 		}
+	case ThroughElevation:
+		text = fmt.Sprintf("elevated to %s%s, approved %s (request %s)", s.Role, o.elevatedWhere(s.Elevation), formatOrigin(s.Origin), s.Elevation.Request)
 	case ThroughTeam:
 		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.visibleTeamName(s.Team, visible), s.Role, formatOrigin(s.Origin), formatEnd(s.Until), o.explainTeamEntry(s, visible))
 	}
@@ -134,6 +136,14 @@ func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) 
 		text += ", with levels of their own: " + formatLevels(s.Levels)
 	}
 	return text + formatEnd(s.Until)
+}
+
+// elevatedWhere says that it is an elevation in the organization that reaches a project.
+func (o Organization) elevatedWhere(e Elevation) string {
+	if e.Project != "" {
+		return ""
+	}
+	return fmt.Sprintf(" as %s of the organization", e.Role)
 }
 
 // formatEnd writes an end, if there is one.

@@ -20,7 +20,7 @@ import (
 func (o Organization) outranks(actor events.UserID, role events.RoleKey) bool {
 	own := o.scheme.organization.highest()
 	if actor != events.System {
-		own = o.members.At(actor).Role
+		own = o.heldRole(o.members.At(actor))
 	}
 	return o.scheme.organization.rank(own) > o.scheme.organization.rank(role)
 }
@@ -34,10 +34,12 @@ func (o Organization) mayTake(actor events.UserID, role events.RoleKey) error {
 	if o.scheme.Protects(role) {
 		return ErrProtected.Because("The role %q is protected: nobody gives or takes it; it passes on by a transfer of ownership.", role)
 	}
-	if own := o.members.At(actor).Role; !o.scheme.organization.mayAssign(own, role) {
-		return ErrMayNotAssign.Because("With the role %q you may not give or take the role %q.", own, role)
-	}
-	return nil
+	return o.byEither(o.members.At(actor), func(own events.RoleKey) error {
+		if !o.scheme.organization.mayAssign(own, role) {
+			return ErrMayNotAssign.Because("With the role %q you may not give or take the role %q.", own, role)
+		}
+		return nil
+	})
 }
 
 // mayGive refuses an actor who would give a role of the organization, with levels
@@ -61,7 +63,12 @@ func (o Organization) mayGiveBeyond(actor events.UserID, key events.RoleKey, own
 // organization, and the reach to every project.
 func (o Organization) mayGiveRights(actor events.UserID, key events.RoleKey, own events.Levels, had []level) error {
 	giver := o.members.At(actor)
-	held, role := o.scheme.organization.find(giver.Role), o.scheme.organization.find(key)
+	return o.byEither(giver, func(held events.RoleKey) error { return o.mayGiveRightsAs(actor, giver, held, key, own, had) })
+}
+
+// mayGiveRightsAs is mayGiveRights by one of the roles that a giver holds.
+func (o Organization) mayGiveRightsAs(actor events.UserID, giver *Member, as, key events.RoleKey, own events.Levels, had []level) error {
+	held, role := o.scheme.organization.find(as), o.scheme.organization.find(key)
 	if role.AllProjects != "" && !o.scheme.project.mayAssign(held.AllProjects, role.AllProjects) {
 		return ErrMayNotAssign.Because("The role %q reaches every project as %q, which yours does not give.", key, role.AllProjects)
 	}

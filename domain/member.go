@@ -74,13 +74,15 @@ func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) 
 // memberAttributes are the attributes that few members have. The value is never
 // changed, only replaced.
 type memberAttributes struct {
-	// deactivated is the event that deactivated the member; nil where none did. A check reads it, term and
-	// overrides, so these come first.
+	// deactivated is the event that deactivated the member; nil where none did. A check reads it, term,
+	// overrides and elevations, so these come first.
 	deactivated *events.Origin
 	// term is that of the membership.
 	term
 	// overrides are in the order of their projects, then permissions.
 	overrides sortedList[Override]
+	// elevations are in the order of their projects; that in the organization comes first.
+	elevations sortedList[Elevation]
 	// resumed is the last event that gave access back to a member who was deactivated or whose
 	// membership had ended; nil where none did.
 	resumed *events.Origin

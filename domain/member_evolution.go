@@ -86,6 +86,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 	if s.invites.Len() > 0 {
 		s.removed = s.removed.SetTransient(s.owner, id, origin)
 	}
+	s.dropElevations(id)
 	member, _ := s.members.Get(id)
 	for grant := range member.grants.all() {
 		s.removeGrant(grant.Project, id)

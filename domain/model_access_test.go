@@ -115,11 +115,25 @@ func (m *model) inOrganization(user events.UserID, now time.Time) view {
 		member := m.members[user]
 		v.role = member.role
 		v.levels = m.own(catalogue, find(m.rules.OrganizationRoles, member.role), member.levels)
+		if to := m.elevation(user, "", now); to != "" {
+			v.role = to
+			for permission, level := range m.own(catalogue, find(m.rules.OrganizationRoles, to), nil) {
+				v.levels[permission] = raised(v.levels[permission], level)
+			}
+		}
 	}
 	if m.archived {
 		v.levels = frozen(v.levels)
 	}
 	return v
+}
+
+// elevation is the role to which somebody is elevated; empty for none.
+func (m *model) elevation(user events.UserID, project events.ProjectID, now time.Time) events.RoleKey {
+	if e := m.elevated[user][project]; m.inEffect(time.Time{}, e.Until, now) {
+		return e.Role
+	}
+	return ""
 }
 
 func frozen(levels events.Levels) events.Levels {
@@ -160,6 +174,9 @@ func (m *model) sources(user events.UserID, id events.ProjectID, now time.Time) 
 	if held.AllProjects != "" {
 		all = append(all, modelSource{order: 2, role: on(held.AllProjects), bypass: held.Bypass})
 	}
+	if to := find(m.rules.OrganizationRoles, m.elevation(user, "", now)); to.AllProjects != "" {
+		all = append(all, modelSource{order: 3, role: on(to.AllProjects), bypass: to.Bypass})
+	}
 	fallback := held.DefaultProjectRole
 	for _, role := range m.rules.ProjectRoles {
 		if role.Default && fallback == "" {
@@ -172,9 +189,13 @@ func (m *model) sources(user events.UserID, id events.ProjectID, now time.Time) 
 		}
 		for _, above := range m.lineage(via) {
 			if a, assigned := p.assignments[above]; assigned && m.inEffect(a.From, a.Until, now) && cmp.Or(a.Role, fallback) != "" {
-				all = append(all, modelSource{order: 3, role: on(cmp.Or(a.Role, fallback)), team: above, via: via})
+				all = append(all, modelSource{order: 4, role: on(cmp.Or(a.Role, fallback)), team: above, via: via})
 			}
 		}
+	}
+	elevatedInOrganization := slices.ContainsFunc(all, func(s modelSource) bool { return s.order == 3 })
+	if to := m.elevation(user, id, now); to != "" && (len(all) > 1 || len(all) == 1 && !elevatedInOrganization) {
+		all = append(all, modelSource{order: 3, role: on(to), via: "~"}) // after that in the organization
 	}
 	slices.SortFunc(all, func(a, b modelSource) int {
 		return cmp.Or(a.order-b.order, b.role.Rank-a.role.Rank, cmp.Compare(a.team, b.team), cmp.Compare(a.via, b.via))
@@ -216,7 +237,7 @@ func (m *model) onProject(user events.UserID, id events.ProjectID, now time.Time
 		for permission, level := range mine {
 			v.levels[permission] = raised(v.levels[permission], level)
 		}
-		v.sources = append(v.sources, fmt.Sprintf("%s %s %s>%s %v", []string{"direct", "creator", "organization", "team"}[s.order], s.role.Key, s.team, s.via, s.bypass))
+		v.sources = append(v.sources, fmt.Sprintf("%s %s %s>%s %v", []string{"direct", "creator", "organization", "elevation", "team"}[s.order], s.role.Key, s.team, strings.Trim(string(s.via), "~"), s.bypass))
 	}
 	if rank < 0 {
 		v.reason = "not_on_the_project"

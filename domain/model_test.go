@@ -29,6 +29,10 @@ type model struct {
 	// heard is what notices people have switched, and, without a person, the organization.
 	heard   map[string]events.NoticePreference
 	domains map[events.EmailDomain]domain.EmailDomain
+	// elevated has what people have beside their roles, by the project; empty is the organization.
+	elevated map[events.UserID]map[events.ProjectID]events.Elevated
+	// at is when the entry happened that is applied.
+	at time.Time
 	// status says which invites can be accepted. The model does not find that out by itself,
 	// TestInviteStatus and TestPendingInvitesCanBeAccepted hold it.
 	status func(events.InviteID) domain.InviteStatus
@@ -62,6 +66,7 @@ type modelMember struct {
 	levels      events.Levels
 	kept        events.Levels
 	from, until time.Time
+	ended       bool // it is recorded
 	deactivated bool
 	profile     map[events.ProfileField]string
 	metadata    events.Metadata
@@ -91,6 +96,7 @@ type modelTeam struct {
 func modelled(history []events.Entry) *model {
 	m := new(model)
 	for _, entry := range history {
+		m.at = entry.At
 		for _, e := range entry.Events {
 			m.apply(e)
 		}
@@ -135,6 +141,7 @@ func (m *model) apply(happened events.Event) {
 	switch e := happened.(type) { //nolint:gochecksumtype // what is on projects goes on to applyOnProject
 	case events.OrganizationCreated:
 		*m = model{
+			at: m.at, elevated: map[events.UserID]map[events.ProjectID]events.Elevated{},
 			rules: e.Scheme, exists: true, name: e.Name, members: map[events.UserID]*modelMember{},
 			projects: map[events.ProjectID]*modelProject{}, teams: map[events.TeamID]*modelTeam{}, invites: map[events.InviteID]events.MemberInvited{},
 			requests: map[events.AccessRequestID]*modelRequest{}, domains: map[events.EmailDomain]domain.EmailDomain{},
@@ -188,7 +195,7 @@ func (m *model) apply(happened events.Event) {
 		m.requests[e.Request].closed = domain.AccessExpired
 
 	case events.MemberJoined:
-		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == "" })
+		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == "" && !r.Elevation })
 		m.members[e.Member] = &modelMember{role: e.Role, levels: e.Levels, from: e.From, until: e.Until, metadata: maps.Clone(e.Metadata), profile: map[events.ProfileField]string{
 			events.NameField: string(e.Name), events.LoginField: string(e.Login), events.EmailField: profileText(e.Email, e.Address),
 			events.AvatarField: string(e.Avatar), events.ExternalIDField: profileText(e.ExternalID, e.ExternalIDHash),
@@ -197,6 +204,7 @@ func (m *model) apply(happened events.Event) {
 		m.changeProfile(e)
 	case events.RoleChanged:
 		m.members[e.Member].role = e.To
+		delete(m.elevated[e.Member], "")
 		member := m.members[e.Member]
 		member.levels = m.carried(m.rules.OrganizationRoles, e.To, ownOr(member.levels, member.kept))
 		member.kept = e.KeptLevels
@@ -205,14 +213,21 @@ func (m *model) apply(happened events.Event) {
 	case events.MemberStartChanged:
 		m.members[e.Member].from = e.To
 	case events.MemberEndChanged:
-		m.members[e.Member].until = e.To
+		if member := m.members[e.Member]; member.ended || passed(member.until, m.at) {
+			delete(m.elevated, e.Member)
+		}
+		m.members[e.Member].until, m.members[e.Member].ended = e.To, false
+	case events.MembershipEnded:
+		m.members[e.Member].ended = true
 	case events.MemberDeactivated:
 		m.members[e.Member].deactivated = true
+		delete(m.elevated, e.Member)
 	case events.MemberReactivated:
 		m.members[e.Member].deactivated = false
 	case events.MemberRemoved:
 		delete(m.members, e.Member)
 		maps.DeleteFunc(m.heard, func(of string, _ events.NoticePreference) bool { return strings.HasPrefix(of, string(e.Member)+" ") })
+		delete(m.elevated, e.Member)
 		m.void(func(r *modelRequest) bool { return r.Member == e.Member })
 		for _, p := range m.projects {
 			delete(p.grants, e.Member)
@@ -221,6 +236,13 @@ func (m *model) apply(happened events.Event) {
 		for _, t := range m.teams {
 			delete(t.members, e.Member)
 		}
+	case events.Elevated:
+		if m.elevated[e.Member] == nil {
+			m.elevated[e.Member] = map[events.ProjectID]events.Elevated{}
+		}
+		m.elevated[e.Member][e.Project] = e
+	case events.ElevationEnded:
+		delete(m.elevated[e.Member], e.Project)
 	case events.MemberInvited:
 		m.invites[e.Invite] = e
 	case events.InviteChanged:
@@ -257,7 +279,7 @@ func (m *model) apply(happened events.Event) {
 		delete(m.teams[e.Team].members, e.Member)
 	case events.HistoryImported, events.AccessAttested:
 	case events.MembershipStarted, events.ProjectMembershipStarted, events.AssignmentStarted, // the start, or the end, has passed by itself
-		events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened:
+		events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.InviteResent, events.InviteOpened:
 	default:
 		m.applyOnProject(happened)
 	}
@@ -281,6 +303,9 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.ProjectDeleted:
 		m.void(func(r *modelRequest) bool { return r.Project == e.Project })
 		delete(m.projects, e.Project)
+		for _, on := range m.elevated {
+			delete(on, e.Project)
+		}
 	case events.PublicLinkTurnedOn:
 		m.projects[e.Project].link = string(e.Nonce)
 	case events.PublicLinkRotated:
@@ -288,7 +313,7 @@ func (m *model) applyOnProject(happened events.Event) {
 	case events.PublicLinkTurnedOff:
 		m.projects[e.Project].link = ""
 	case events.ProjectMemberAdded:
-		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == e.Project })
+		m.void(func(r *modelRequest) bool { return r.Member == e.Member && r.Project == e.Project && !r.Elevation })
 		m.projects[e.Project].grants[e.Member] = e
 		m.projects[e.Project].keep(e.Member, nil)
 	case events.ProjectHandedOver:
@@ -299,6 +324,7 @@ func (m *model) applyOnProject(happened events.Event) {
 			g.Role, g.Levels = e.To, m.carried(m.rules.ProjectRoles, e.To, ownOr(g.Levels, m.projects[e.Project].kept[e.Member]))
 		})
 		m.projects[e.Project].keep(e.Member, e.KeptLevels)
+		delete(m.elevated[e.Member], e.Project)
 	case events.ProjectLevelsChanged:
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Levels = e.To })
 	case events.ProjectMemberStartChanged:
@@ -307,6 +333,7 @@ func (m *model) applyOnProject(happened events.Event) {
 		m.regrant(e.Project, e.Member, func(g *events.ProjectMemberAdded) { g.Until = e.To })
 	case events.ProjectMemberRemoved:
 		delete(m.projects[e.Project].grants, e.Member)
+		delete(m.elevated[e.Member], e.Project)
 	case events.OverrideSet:
 		p := m.projects[e.Project]
 		if p.overrides[e.Member] == nil {
@@ -389,7 +416,7 @@ func (m *model) carried(list []events.Role, to events.RoleKey, levels events.Lev
 }
 
 func (m *model) changeScheme(e events.SchemeChanged) {
-	m.rules = e.Scheme
+	m.rules, m.elevated = e.Scheme, map[events.UserID]map[events.ProjectID]events.Elevated{}
 	to := func(by map[events.RoleKey]events.RoleKey, role events.RoleKey) events.RoleKey {
 		return cmp.Or(by[role], role)
 	}

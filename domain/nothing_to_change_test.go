@@ -91,6 +91,10 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.ApproveAccessRequest:
 		r, is := org.AccessRequest(c.Request)
 		return is && r.Closed.Status == domain.AccessGranted && (c.Role == "" || c.Role == r.Closed.Role) && (c.Until.IsZero() || c.Until.Equal(r.Closed.Until))
+	case domain.EndElevation:
+		r, _ := org.AccessRequest(c.Request)
+		e, is := org.Elevation(r.Member, r.Project)
+		return !is || e.Request != c.Request
 	case domain.DenyAccessRequest:
 		r, is := org.AccessRequest(c.Request)
 		return is && r.Closed.Status == domain.AccessRefused

@@ -118,7 +118,7 @@ func (o Organization) Outdated(user events.UserID, id events.ProjectID, changed 
 	}
 	access, _ := o.accessBeforeArchiving(user, id)
 	return id != "" && !slices.ContainsFunc(access.Sources, func(s Source) bool {
-		return s.Kind == ThroughRole || !changed.At.Before(s.Began) // a change of the role moves where the former began
+		return s.Kind == ThroughRole || s.Kind == ThroughElevation || !changed.At.Before(s.Began) // a change of the role moves where the former began
 	})
 }
 
@@ -131,7 +131,7 @@ func (o Organization) roleOf(k accessKey) events.RoleKey {
 		return o.roleOn(k.user, k.project)
 	}
 	if member := o.active(k.user); member != nil {
-		return member.Role
+		return o.heldRole(member)
 	}
 	return ""
 }

@@ -17,6 +17,8 @@ type Organization struct {
 	at time.Time
 	// counting says what counts, compared to it.
 	counting counting
+	// unelevated says that no elevation counts.
+	unelevated bool
 	// importing says that commands state what happened elsewhere: limits on how few holders
 	// or how many members or levels of teams there may be do not refuse facts.
 	importing bool
@@ -89,7 +91,9 @@ type state struct {
 	ending      champ.Map[events.UserID, struct{}]
 	starting    champ.Map[events.UserID, struct{}]
 	holders     champ.Map[events.RoleKey, int]
-	// everywhere are the members whose role reaches every project, by that role.
+	// elevated are the members who have an elevation, also one that has ended and of which that is not recorded.
+	elevated champ.Map[events.UserID, struct{}]
+	// everywhere are the members whose role reaches every project, by that role, without elevations.
 	everywhere champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]
 	// erased are the people whose data was erased, and who have not come back since.
 	erased champ.Map[events.UserID, events.Origin]

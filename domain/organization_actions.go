@@ -30,11 +30,12 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 			available.Roles = append(available.Roles, role)
 		}
 	}
+	own := o.withoutElevations() // for what the actor would keep, or what changes the rules
 	for _, more := range []struct {
 		action  events.Action
 		refused bool
 	}{
-		{ChangingScheme, o.requireHighest(m.Actor) != nil},
+		{ChangingScheme, o.requireHighest(m.Actor) != nil || own.Authorize(m.Actor, ChangingScheme, About{}) != nil},
 		{ChangingSeats, false},
 		{ChangingAccessRequests, false},
 		{SettingEmailDomain, len(available.Roles) == 0},
@@ -44,7 +45,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 		{RenamingRole, false},
 		{AddingMember, len(available.Roles) == 0 || o.requireSeat() != nil},
 		{InvitingMember, len(available.Roles) == 0 || o.scheme.Seats.InvitesHold && o.requireSeat() != nil},
-		{CreatingProject, false},
+		{CreatingProject, o.scheme.ProjectCreator != "" && own.Authorize(m.Actor, CreatingProject, About{}) != nil},
 		{CreatingTeam, !o.scheme.Teams.On},
 		{SeeingMembers, false},
 		{SeeingInvites, false},
@@ -108,6 +109,7 @@ func (o Organization) AuthorizeForSome(actor events.UserID, action events.Action
 	if err == nil || member == nil {
 		return err
 	}
+	o = o.withoutElevations() // by which nobody gives themselves anything
 	if action == AssigningTeam && slices.ContainsFunc(member.teams, func(team events.TeamID) bool {
 		return o.Authorize(actor, action, About{Project: id, Team: team}) == nil
 	}) {

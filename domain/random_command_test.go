@@ -187,6 +187,31 @@ func (c commandGenerator) noticeSetting() domain.NoticeSetting {
 	return s
 }
 
+// elevation draws a request for a higher role, in the organization or on a project: one that the scheme allows more often than not.
+func (c commandGenerator) elevation() domain.RequestElevation {
+	r := domain.RequestElevation{
+		Request: one(c.T, anyAccessRequest...), Member: c.user(), Project: one(c.T, "", c.project()), Role: c.role(), Reason: one[events.Sealed](c.T, "k.a", "k.a", ""),
+		Expires: c.end(), For: time.Duration(one(c.T, 0, 30, 60, 60, 500)) * time.Minute,
+	}
+	rules := c.org.Scheme().Elevation.Organization
+	if r.Project != "" {
+		r.Role, rules = c.projectRole(), c.org.Scheme().Elevation.Project
+	}
+	if len(rules) > 0 && !chance(c.T, 8) {
+		r.Role = one(c.T, rules...).Role
+	}
+	if r.For == 0 {
+		r.Until = c.end()
+	}
+	return r
+}
+
+// elevated asks for a higher role and approves it.
+func (c commandGenerator) elevated() domain.Command {
+	asks := c.elevation()
+	return domain.Batch{asks, domain.ApproveAccessRequest{Request: asks.Request}}
+}
+
 // otherScheme maps, now and then, what the other scheme lacks.
 func (c commandGenerator) otherScheme() domain.ChangeScheme {
 	to := one(c.T, c.rules...)
@@ -329,6 +354,13 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command { return domain.RemoveEmailDomain{Domain: c.emailDomain()} },
 		func() domain.Command { return c.accessRequest() },
+		func() domain.Command { return c.elevation() },
+		c.elevated,
+		c.elevated,
+		func() domain.Command { return domain.EndElevation{Request: one(c.T, anyAccessRequest...)} },
+		func() domain.Command {
+			return domain.ApproveAccessRequest{Request: c.accessRequestID()}
+		},
 		func() domain.Command {
 			return domain.ApproveAccessRequest{Request: c.accessRequestID(), Role: one(c.T, "", "", c.role(), c.projectRole()), Until: c.end()}
 		},

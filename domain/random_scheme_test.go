@@ -81,6 +81,9 @@ func (d *drawing) scheme() events.Scheme {
 			Join: one(d.T, "", events.OpenIntake, events.ClosedIntake), Projects: one(d.T, events.OpenIntake, events.ClosedIntake), Days: below(d.T, 3),
 		}
 	}
+	if !chance(d.T, 4) {
+		d.s.Elevation = events.Elevation{Organization: d.elevation(d.s.OrganizationRoles), Project: d.elevation(d.s.ProjectRoles)}
+	}
 	if chance(d.T, 2) {
 		opened := one(d.T, d.s.Permissions.Project...)
 		d.s.PublicLink = events.PublicLink{Allowed: true, Levels: events.Levels{opened.Key: d.level(opened, 1)}}
@@ -186,6 +189,30 @@ func (d *drawing) finish(list []events.Role) {
 		}
 		list[i].HandedOutBy = some(d.T, hands)
 	}
+}
+
+// elevation draws which roles can be asked for, for a time; none where there is one role alone.
+func (d *drawing) elevation(list []events.Role) (rules []events.ElevationRule) {
+	for _, role := range list {
+		var lower []events.RoleKey
+		for _, r := range list {
+			if r.Rank < role.Rank {
+				lower = append(lower, r.Key)
+			}
+		}
+		if len(lower) == 0 || role.Protected || chance(d.T, 3) {
+			continue
+		}
+		rule := events.ElevationRule{Role: role.Key, MaxHours: one(d.T, 1, 8, 90), ReasonRequired: chance(d.T, 4)}
+		if chance(d.T, 3) {
+			rule.From = some(d.T, lower)
+		}
+		if chance(d.T, 3) {
+			rule.Approvers = new(d.allowance())
+		}
+		rules = append(rules, rule)
+	}
+	return rules
 }
 
 func (d *drawing) teams() {

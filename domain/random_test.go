@@ -47,6 +47,7 @@ var populating = []func(commandGenerator) domain.Command{
 	func(c commandGenerator) domain.Command {
 		return domain.AssignTeam{Team: c.team(), Project: c.project(), Role: c.projectRole(), Until: c.end()}
 	},
+	commandGenerator.elevated, commandGenerator.elevated,
 }
 
 // step is one accepted command of a random history.

@@ -27,7 +27,7 @@ func (f *projectFinder) of(member *Member) []*Project {
 	switch {
 	case member == nil:
 		return nil
-	case f.org.scheme.RoleOnAllProjects(member.Role) != "":
+	case f.org.canReachAllProjects(member, 0):
 		if f.all == nil {
 			f.all = f.find(f.org.projectIDs())
 		}

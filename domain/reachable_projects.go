@@ -49,7 +49,7 @@ func (o Organization) projectsReachedWith(user events.UserID, least int) []event
 	if member == nil {
 		return projects
 	}
-	if role := o.scheme.RoleOnAllProjects(member.Role); role != "" && (least == 0 || o.scheme.project.rank(role) >= least) {
+	if o.canReachAllProjects(member, least) {
 		return o.projectIDs()
 	}
 	for grant := range member.grants.all() {
@@ -101,7 +101,7 @@ func (o Organization) peopleWithRole(id events.ProjectID, least int) iter.Seq[ev
 			return
 		}
 		s := o.scheme
-		gives := func(role events.RoleKey) bool { return role != "" && (least == 0 || s.project.rank(role) >= least) }
+		gives := func(role events.RoleKey) bool { return s.atLeast(role, least) }
 		// Those whose role reaches every project come first: they are few, and often hold the
 		// roles that must be held, which others look for.
 		for user := range o.peopleEverywhere(least) {
@@ -120,7 +120,7 @@ func (o Organization) peopleWithRole(id events.ProjectID, least int) iter.Seq[ev
 					continue
 				}
 				seen[user] = struct{}{}
-				if yielded := gives(s.RoleOnAllProjects(o.members.At(user).Role)); !yielded && !yield(user) {
+				if yielded := o.canReachAllProjects(o.members.At(user), least); !yielded && !yield(user) {
 					return
 				}
 			}
@@ -132,15 +132,15 @@ func (o Organization) peopleWithRole(id events.ProjectID, least int) iter.Seq[ev
 				return
 			}
 			_, through := seen[user]
-			if yielded := through || gives(s.RoleOnAllProjects(member.Role)); !yielded && gives(member.findGrant(id).Role) && !yield(user) {
+			if yielded := through || o.canReachAllProjects(member, least); !yielded && gives(member.findGrant(id).Role) && !yield(user) {
 				return
 			}
 		}
 	}
 }
 
-// peopleEverywhere yields the members whose role reaches every project with a role of a rank or a
-// higher one; 0 is any.
+// peopleEverywhere yields the members whose role, or elevation, reaches every project with a role of a rank or a
+// higher one; 0 is any. Elevations that have ended are included.
 func (o Organization) peopleEverywhere(least int) iter.Seq[events.UserID] {
 	return func(yield func(events.UserID) bool) {
 		for held, people := range o.everywhere.All() {
@@ -153,7 +153,18 @@ func (o Organization) peopleEverywhere(least int) iter.Seq[events.UserID] {
 				}
 			}
 		}
+		for user := range o.elevated.Keys() {
+			member := o.members.At(user)
+			if !o.scheme.atLeast(o.scheme.RoleOnAllProjects(member.Role), least) && o.canReachAllProjects(member, least) && !yield(user) {
+				return
+			}
+		}
 	}
+}
+
+// atLeast reports whether there is a project role, with a rank or a higher one; 0 is any.
+func (s *Scheme) atLeast(role events.RoleKey, rank int) bool {
+	return role != "" && (rank == 0 || s.project.rank(role) >= rank)
 }
 
 // highestGivenBy returns the highest rank that an assignment can give to anybody.

@@ -46,6 +46,8 @@ func (o Organization) passed(b Boundary, at time.Time) events.Event {
 	switch {
 	case b.AccessRequest != "":
 		return events.AccessRequestExpired{Request: b.AccessRequest, Member: o.accessRequests.At(b.AccessRequest).Member, Until: at}
+	case b.Elevation != "":
+		return o.members.At(b.Member).elevation(b.Project).ended(b.Member, at)
 	case b.Invite != "":
 		return events.InviteExpired{Invite: b.Invite, Until: at}
 	case b.Team != "" && b.Start:

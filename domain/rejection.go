@@ -58,6 +58,7 @@ func Rejections() []*Rejection {
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
 		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake, ErrBadNoticePreference,
+		ErrNoElevation, ErrAlreadyElevated, ErrElevationTooLong, ErrReasonRequired, ErrOnlyElevated,
 		ErrBadStart, ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
 }
@@ -79,6 +80,8 @@ var (
 	ErrNotAllowed       = &Rejection{NotAllowed, "not_allowed", "Your role does not allow this; ask somebody whose role does."}
 	ErrMayNotAssign     = &Rejection{NotAllowed, "may_not_assign", "Nobody gives or takes a role ranked above their own, nor one that the scheme reserves for others."}
 	ErrOwnAccessRequest = &Rejection{NotAllowed, "own_access_request", "Nobody decides on their own request; ask somebody else who may add people."}
+	ErrNoElevation      = &Rejection{NotAllowed, "no_elevation", "The organization's scheme lets nobody with your role ask for this one for a time."}
+	ErrOnlyElevated     = &Rejection{NotAllowed, "only_elevated", "What you have yourself, and the rules, you change only as far as you may without your elevation; ask somebody else."}
 	ErrOccurredAt       = &Rejection{NotAllowed, "may_not_state_time", "Only the system actor may state when something happened; leave occurred_at out."}
 
 	ErrTooManyOrganizations = &Rejection{NotAllowed, "too_many_organizations", "You have created as many organizations as one may; delete one, or ask whoever runs Roster."}
@@ -113,6 +116,7 @@ var (
 	ErrTooManyAccessRequests = &Rejection{Conflict, "too_many_access_requests", "Somebody asks at most 10 times in 24 hours and has at most 10 open requests; 1,000 people at most wait to join an organization. Wait until some are decided."}
 	ErrNoAccessRequests      = &Rejection{Conflict, "no_access_requests", "The organization takes no such requests; ask somebody who may add people."}
 	ErrHasAccess             = &Rejection{Conflict, "has_access", "This person has access already; ask somebody who may change roles."}
+	ErrAlreadyElevated       = &Rejection{Conflict, "already_elevated", "This person is elevated there already; wait until it ends, or end it first."}
 	ErrMoreThanRequested     = &Rejection{Conflict, "more_than_requested", "This is more than was asked for; approve what was asked for, or less, and change it afterwards."}
 	ErrNotProven             = &Rejection{Conflict, "not_proven", "The DNS does not have the record that proves that the domain is the organization's; publish it, wait until it is seen, and try again."}
 	ErrTooManyEmailDomains   = &Rejection{Conflict, "too_many_email_domains", "People join an organization by at most 100 domains; remove one."}
@@ -174,4 +178,6 @@ var (
 	ErrOverBudget          = &Rejection{Meaningless, "over_budget", "This costs more steps than one command or question may; split it into several, or ask for less."}
 	ErrTooMany             = &Rejection{Meaningless, "too_many_items", "A bulk command takes at most 1,000 items, a declaration 20,000 entries; send several."}
 	ErrDeclaredTwice       = &Rejection{Meaningless, "declared_twice", "A declaration names each person, team and project once in a list, and no former name of a team twice."}
+	ErrElevationTooLong    = &Rejection{Meaningless, "elevation_too_long", "An elevation lasts as long as the organization's scheme allows at most; ask for a shorter time."}
+	ErrReasonRequired      = &Rejection{Meaningless, "reason_required", "Whoever asks for this role says why; state a reason."}
 )

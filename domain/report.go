@@ -204,6 +204,8 @@ func (o Organization) began(p *person, ref *sourceRef) time.Time {
 	switch {
 	case ref.grant != nil:
 		at, from = ref.grant.Joined().At, later(from, ref.grant.From())
+	case ref.elevation != nil:
+		at = ref.elevation.At
 	case ref.assignment != nil && ref.via == p.team:
 		at, from = later(ref.assignment.Joined().At, p.entered), later(from, ref.assignment.From())
 	case ref.assignment != nil:

@@ -66,7 +66,7 @@ func (c RequestAccess) ask(org Organization, m events.Moment, held *Member) ([]e
 	if err := validateEnd(c.Until, m); err != nil {
 		return nil, err
 	}
-	happened, err := c.makeRoom(org, m)
+	happened, err := org.makeRoom(m, c.Request, &AccessRequest{Member: c.Member, Project: c.Project})
 	if err != nil {
 		return nil, err
 	}
@@ -121,24 +121,24 @@ func (o Organization) requestedRole(c RequestAccess, held *Member) (events.RoleK
 }
 
 // makeRoom returns the event that records that an earlier request for the same has expired. It fails if one is open, or if there are too many.
-func (c RequestAccess) makeRoom(org Organization, m events.Moment) (happened []events.Event, err error) {
-	if org.accessRequests.At(c.Request) != nil {
+func (o Organization) makeRoom(m events.Moment, id events.AccessRequestID, asks *AccessRequest) (happened []events.Event, err error) {
+	if o.accessRequests.At(id) != nil {
 		return nil, ErrAccessRequestExists
 	}
 	open := 0
-	for _, id := range org.OpenAccessRequests(c.Member) {
-		earlier := org.accessRequests.At(id)
-		switch expired := ended(earlier.ends(), org.at); {
-		case earlier.Project != c.Project:
+	for _, id := range o.OpenAccessRequests(asks.Member) {
+		earlier := o.accessRequests.At(id)
+		switch expired := ended(earlier.ends(), o.at); {
+		case earlier.Project != asks.Project:
 			open++
 		case expired:
-			happened = append(happened, events.AccessRequestExpired{Request: id, Member: c.Member, Until: earlier.ends()})
+			happened = append(happened, events.AccessRequestExpired{Request: id, Member: asks.Member, Until: earlier.ends()})
 		default:
 			return nil, ErrAlreadyRequested
 		}
 	}
-	asker, _ := org.askers.Get(c.Member)
-	if open >= maxAsked || asker.askedSince(m.Instant()) >= maxAsked || c.Project == "" && org.joinRequests-len(happened) >= maxJoinRequests {
+	asker, _ := o.askers.Get(asks.Member)
+	if open >= maxAsked || asker.askedSince(m.Instant()) >= maxAsked || asks.joins() && o.joinRequests-len(happened) >= maxJoinRequests {
 		return nil, ErrTooManyAccessRequests
 	}
 	return happened, nil

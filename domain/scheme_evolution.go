@@ -24,6 +24,9 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 	s.deactivated, s.ending, s.starting = 0, champ.Map[events.UserID, struct{}]{}, champ.Map[events.UserID, struct{}]{}
 	s.holders = champ.Map[events.RoleKey, int]{}
 	s.everywhere = champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]{}
+	for _, user := range slices.Collect(s.elevated.Keys()) {
+		s.dropElevations(user)
+	}
 	// A loop over what is changed in place ends before the change.
 	for _, user := range slices.Collect(s.members.Keys()) {
 		s.changeMember(user, func(m *Member) { *m = s.convertMember(*m, e) })

@@ -83,7 +83,7 @@ func snapshotOf(org domain.Organization) snapshot {
 		p.say("domain "+string(name), d.Mode, " ", d.Role)
 	}
 	for id, r := range org.AccessRequests() {
-		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", org.AccessRequestStatus(r))
+		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", r.For, " ", org.AccessRequestStatus(r))
 	}
 	for _, user := range everybody {
 		p.say(string(user), viewed(org.InOrganization(user)))
@@ -175,7 +175,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		default:
 			status = domain.AccessPending
 		}
-		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", status)
+		p.say("request "+string(id), r.Member, " ", r.Project, " ", r.Role, " ", time.Duration(r.Minutes)*time.Minute, " ", status)
 	}
 	for _, user := range everybody {
 		p.say(string(user), m.inOrganization(user, now))

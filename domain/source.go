@@ -19,12 +19,17 @@ const (
 	Creator SourceKind = "creator"
 	// ThroughRole is a role of the organization that reaches every project.
 	ThroughRole SourceKind = "organization"
+	// ThroughElevation is a higher role for a time, on the project or in the organization, for which somebody's request was
+	// approved.
+	ThroughElevation SourceKind = "elevation"
 	// ThroughTeam is the assignment of a team that the person is in, or of one above it.
 	ThroughTeam SourceKind = "team"
 )
 
 // SourceKinds lists every kind, in the order in which sources are shown.
-func SourceKinds() []SourceKind { return []SourceKind{Direct, Creator, ThroughRole, ThroughTeam} }
+func SourceKinds() []SourceKind {
+	return []SourceKind{Direct, Creator, ThroughRole, ThroughElevation, ThroughTeam}
+}
 
 // Source is one reason for somebody's access to a project.
 type Source struct {
@@ -47,7 +52,9 @@ type Source struct {
 	Team events.TeamID
 	// Via is the team that the person is in: Team, or one below it.
 	Via events.TeamID
-	// Origin is the event behind it: the grant, the assignment, or what gave the
+	// Elevation is what the kind ThroughElevation is about; the zero value for every other kind.
+	Elevation Elevation
+	// Origin is the event behind it: the grant, the assignment, the elevation, or what gave the
 	// role of the organization.
 	events.Origin
 	// Entered is the event that put the person into Via.
@@ -59,7 +66,7 @@ func (s *Scheme) compareSources(a, b Source) int {
 	return cmp.Or(
 		cmp.Compare(sourceOrder(a.Kind), sourceOrder(b.Kind)),
 		cmp.Compare(s.project.rank(b.Role), s.project.rank(a.Role)),
-		cmp.Compare(a.Team, b.Team), cmp.Compare(a.Via, b.Via),
+		cmp.Compare(a.Team, b.Team), cmp.Compare(a.Via, b.Via), cmp.Compare(a.Elevation.Project, b.Elevation.Project),
 	)
 }
 

@@ -19,6 +19,8 @@ type sourceRef struct {
 	// the one assigned, or one below it.
 	assignment *Assignment
 	via        events.TeamID
+	// elevation is set for the kind ThroughElevation.
+	elevation *Elevation
 }
 
 // compiledLevels returns the person's own levels that come with the source; nil for none.
@@ -42,6 +44,9 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 		}
 		held := s.organization.find(member.Role)
 		if held.AllProjects != "" && !yield(sourceRef{kind: ThroughRole, role: held.AllProjects, bypass: held.Bypass}) {
+			return
+		}
+		if member.isElevated() && !o.yieldElevations(yield, member, project) {
 			return
 		}
 		if project.assignments.isEmpty() {
@@ -101,6 +106,8 @@ func (o Organization) source(user events.UserID, member *Member, ref sourceRef) 
 	case ref.assignment != nil:
 		s.Team, s.Via, s.From, s.Until, s.Origin = ref.assignment.Team, ref.via, ref.assignment.From(), ref.assignment.Until(), ref.assignment.Origin
 		s.Entered = o.teams.At(s.Via).members.At(user).Joined()
+	case ref.elevation != nil:
+		s.Elevation, s.Until, s.Origin = *ref.elevation, ref.elevation.Until, ref.elevation.Origin
 	default:
 		s.From, s.Until, s.Origin = member.From(), member.Until(), member.RoleGiven
 	}

@@ -38,6 +38,13 @@ creator_protected: true
 projects_visible_to: members
 invite_days: 7
 access_requests: {join: open, projects: open, days: 7}
+elevation:
+  organization:
+    - {role: chief, max_hours: 8}
+    - {role: clerk, from: [member], max_hours: 24, reason_required: true}
+  project:
+    - {role: maker, from: [guest], max_hours: 8}
+    - {role: lead, max_hours: 4, approvers: {organization_roles: [chief]}}
 public_link: {allowed: true, levels: {text: view}}
 seats: {invites_hold: true}
 allow:

@@ -2,16 +2,20 @@ package events
 
 import "time"
 
-// AccessRequested asks for a role in the organization, or on a project.
+// AccessRequested asks for a role in the organization, or on a project: to have it, or to be elevated to it for a time.
 type AccessRequested struct {
 	Request AccessRequestID `json:"request"`
 	Member  UserID          `json:"member"`
-	// Project is empty if it asks to join the organization.
+	// Project is empty if it asks to join the organization, or for a higher role there.
 	Project ProjectID `json:"project,omitzero"`
 	Role    RoleKey   `json:"role"`
-	Reason  Sealed    `json:"reason,omitzero"`
-	// Until is when what it asks for ends; the zero value means never.
+	// Elevation says that it asks for a higher role for a time.
+	Elevation bool   `json:"elevation,omitzero"`
+	Reason    Sealed `json:"reason,omitzero"`
+	// Until is when what it asks for ends; the zero value means never, or after Minutes.
 	Until time.Time `json:"until,omitzero"`
+	// Minutes is how long an elevation is to last from its approval on; 0 if Until says when it ends.
+	Minutes int `json:"minutes,omitzero"`
 	// Expires ends the request; the zero value means never.
 	Expires time.Time `json:"expires,omitzero"`
 	// Login, Name, Email and Address are what is known of somebody who is no member yet, as in MemberJoined.
@@ -31,8 +35,10 @@ func (e AccessRequested) Created() Subject    { return e.Request.subject() }
 type AccessApproved struct {
 	Request AccessRequestID `json:"request"`
 	Member  UserID          `json:"member"`
-	// Project is empty if the person joins the organization.
+	// Project is empty if the person joins the organization, or is elevated there.
 	Project ProjectID `json:"project,omitzero"`
+	// Elevation says that the person is elevated.
+	Elevation bool `json:"elevation,omitzero"`
 	// Role and Until are what was granted, which may be less than was asked for.
 	Role  RoleKey   `json:"role"`
 	Until time.Time `json:"until,omitzero"`

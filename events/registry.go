@@ -97,6 +97,8 @@ var registry = register(
 	decode[AccessRequestsChanged],
 	decode[NoticePreferenceChanged],
 	decode[NoticeDefaultChanged],
+	decode[Elevated],
+	decode[ElevationEnded],
 	decode[EmailDomainSet],
 	decode[EmailDomainVerified],
 	decode[EmailDomainRemoved],

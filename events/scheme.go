@@ -28,9 +28,11 @@ type Scheme struct {
 	InviteBind InviteBind `json:"invite_bind,omitzero"`
 	// AccessRequests says which requests for access organizations can take.
 	AccessRequests AccessRequests `json:"access_requests,omitzero"`
-	PublicLink     PublicLink     `json:"public_link,omitzero"`
-	Seats          Seats          `json:"seats,omitzero"`
-	RoleNotices    RoleNotices    `json:"role_notices,omitzero"`
+	// Elevation says which higher roles members can ask for, for a time.
+	Elevation   Elevation   `json:"elevation,omitzero"`
+	PublicLink  PublicLink  `json:"public_link,omitzero"`
+	Seats       Seats       `json:"seats,omitzero"`
+	RoleNotices RoleNotices `json:"role_notices,omitzero"`
 
 	// BroadAccess is the share of permissions, in percent, that somebody must have at the
 	// highest level to be reported for broad access; 0 is the default.

@@ -18,9 +18,12 @@ type accessRequestRow struct {
 	user    events.UserID
 	project events.ProjectID // empty: it asks to join
 	role    events.RoleKey
-	until   time.Time
-	expires time.Time
-	ended   time.Time
+	// elevation says that it asks for a higher role for a time, for minutes if until does not say when that ends.
+	elevation bool
+	minutes   int
+	until     time.Time
+	expires   time.Time
+	ended     time.Time
 	events.Origin
 }
 
@@ -37,6 +40,8 @@ var accessRequests = &model[accessRequestKey, accessRequestRow]{
 			text("user_id", func(r *accessRequestRow) events.UserID { return r.user }),
 			text("project_id", func(r *accessRequestRow) events.ProjectID { return r.project }),
 			text("role", func(r *accessRequestRow) events.RoleKey { return r.role }),
+			flag("elevation", func(r *accessRequestRow) bool { return r.elevation }),
+			small("minutes", func(r *accessRequestRow) int { return r.minutes }),
 			timestamp("until", func(r *accessRequestRow) time.Time { return r.until }),
 			timestamp("expires_at", func(r *accessRequestRow) time.Time { return r.expires }),
 			timestamp("closed_at", func(r *accessRequestRow) time.Time { return r.ended }),
@@ -60,7 +65,7 @@ var accessRequests = &model[accessRequestKey, accessRequestRow]{
 
 func accessRequestOf(key accessRequestKey, r domain.AccessRequest) accessRequestRow {
 	row := accessRequestRow{
-		accessRequestKey: key, user: r.Member, project: r.Project, role: r.Role, until: r.Until, expires: r.Expires, Origin: r.Asked,
+		accessRequestKey: key, user: r.Member, project: r.Project, role: r.Role, elevation: r.Elevation, minutes: int(r.For / time.Minute), until: r.Until, expires: r.Expires, Origin: r.Asked,
 	}
 	if r.Closed != nil {
 		row.closed, row.ended = r.Closed.Status, r.Closed.At

@@ -246,7 +246,7 @@ func (f *fixture) dump(t testing.TB) map[string][]string {
 	all := map[string][]string{}
 	for _, name := range []string{
 		"checkpoint", "organization", "scheme_role", "scheme_permission", "member", "project", "project_member", "project_override",
-		"team", "team_ancestor", "team_member", "project_team", "invite", "access_request", "email_domain", "audit",
+		"team", "team_ancestor", "team_member", "project_team", "invite", "access_request", "elevation", "email_domain", "audit",
 	} {
 		rows, err := f.pool.Query(t.Context(), `SELECT t::text FROM `+name+` t ORDER BY 1`)
 		require.NoError(t, err)

@@ -42,6 +42,16 @@ func everyScheme(t testing.TB) []*domain.Scheme {
 		changed.Key, changed.Overrides = "agency-"+string(may), events.Overrides{On: true, May: may}
 		changed.ProjectRoles = slices.Clone(changed.ProjectRoles)
 		changed.ProjectRoles[0].OwnLevels, changed.ProjectRoles[1].OwnLevels = events.OnTop, events.Instead
+		changed.Elevation = events.Elevation{
+			Organization: []events.ElevationRule{{Role: "agency_owner", MaxHours: 24}, {Role: "manager", MaxHours: 1}},
+			Project:      []events.ElevationRule{{Role: "agency_owner", MaxHours: 700}, {Role: "manager", MaxHours: 1}},
+		}
+		changed.OrganizationRoles = slices.Clone(changed.OrganizationRoles)
+		for i := range changed.OrganizationRoles {
+			if changed.OrganizationRoles[i].Key == "agency_owner" {
+				changed.OrganizationRoles[i].AllProjects, changed.OrganizationRoles[i].Bypass = "manager", may == events.RaiseOnly
+			}
+		}
 		all = append(all, ruledBy(changed))
 	}
 	return all
@@ -144,6 +154,15 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	invite, from, until := events.InviteID("for "+user), oneOf(t, starts), oneOf(t, ends)
 	asked := events.AccessRequestID(strconv.Itoa(t.IntN(50)))
 	projects := []events.ProjectRole{{Project: oneOf(t, places)}}
+	elevated := func(project events.ProjectID, role events.RoleKey, rules []events.ElevationRule) domain.Command {
+		if len(rules) > 0 {
+			role = oneOf(t, rules).Role
+		}
+		return domain.Batch{
+			domain.RequestElevation{Request: asked, Member: user, Project: project, Role: role, Reason: "k.a", For: time.Hour},
+			domain.ApproveAccessRequest{Request: asked},
+		}
+	}
 	detailed := []events.ProjectRole{{Project: projects[0].Project, Role: onProject, Levels: anyLevels(t, s.Permissions())}}
 	return []domain.Command{
 		domain.ErasePerson{Person: user},
@@ -178,6 +197,10 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.RequestAccess{Request: asked, Member: user, Project: projects[0].Project, Until: until},
 		domain.ApproveAccessRequest{Request: asked},
 		domain.Batch{domain.RequestAccess{Request: asked, Member: user}, domain.ApproveAccessRequest{Request: asked, Until: until}},
+		elevated("", held, s.Elevation.Organization),
+		elevated(projects[0].Project, onProject, s.Elevation.Project),
+		elevated(projects[0].Project, onProject, s.Elevation.Project),
+		domain.EndElevation{Request: asked},
 		domain.DenyAccessRequest{Request: asked},
 		domain.WithdrawAccessRequest{Request: asked},
 	}

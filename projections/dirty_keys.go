@@ -84,6 +84,7 @@ func (d *dirtyKeys) subjects(o domain.Organization, about []events.Subject) {
 			request = events.AccessRequestID(s.ID)
 		}
 	}
+	d.elevationsOf(o, user)
 	switch {
 	case request != "":
 		d.accessRequests.add(accessRequestKey{org, request})
@@ -160,6 +161,9 @@ func (d *dirtyKeys) project(o domain.Organization, id events.ProjectID) {
 	for a := range project.Assignments() {
 		d.assignments.add(assignmentKey{o.ID(), id, a.Team})
 	}
+	for user := range o.Elevated() {
+		d.elevationsOf(o, user)
+	}
 	for user := range project.Overridden() {
 		member, _ := o.Member(user)
 		for set := range member.Overrides() {
@@ -180,6 +184,15 @@ func (d *dirtyKeys) member(o domain.Organization, user events.UserID) {
 	}
 	for team := range member.Teams() {
 		d.teamMembers.add(teamMemberKey{o.ID(), team, user})
+	}
+	d.elevationsOf(o, user)
+}
+
+// elevationsOf adds the elevations of somebody: much of what happens to people ends them.
+func (d *dirtyKeys) elevationsOf(o domain.Organization, user events.UserID) {
+	member, _ := o.Member(user)
+	for e := range member.Elevations() {
+		d.elevations.add(elevationKey{o.ID(), user, e.Project})
 	}
 }
 

@@ -59,6 +59,12 @@ type (
 		request events.AccessRequestID
 	}
 
+	elevationKey struct {
+		org     events.OrganizationID
+		user    events.UserID
+		project events.ProjectID
+	}
+
 	emailDomainKey struct {
 		org    events.OrganizationID
 		domain events.EmailDomain
@@ -100,6 +106,7 @@ type dirtyKeys struct {
 
 	accessRequests set[accessRequestKey]
 	emailDomains   set[emailDomainKey]
+	elevations     set[elevationKey]
 }
 
 func newDirtyKeys() *dirtyKeys {
@@ -118,5 +125,6 @@ func newDirtyKeys() *dirtyKeys {
 		set[inviteKey]{},
 		set[accessRequestKey]{},
 		set[emailDomainKey]{},
+		set[elevationKey]{},
 	}
 }

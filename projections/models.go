@@ -13,5 +13,5 @@ var models = []interface {
 	write(context.Context, *batch, Opener, step) error
 	load(context.Context, *loader, domain.Roster) error
 }{
-	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamAncestors, teamMembers, assignments, invites, accessRequests, emailDomains,
+	organizations, schemeRoles, permissions, members, projects, grants, overrides, teams, teamAncestors, teamMembers, assignments, invites, accessRequests, emailDomains, elevations,
 }

@@ -202,7 +202,9 @@ func (db *Database) readOnProject(ctx context.Context, org domain.Organization, 
 		first := ` AND (x.sort_name, x.user_id) > ($3, $4) ORDER BY x.sort_name, x.user_id LIMIT ` + strconv.Itoa(limit)
 		s.write(`SELECT `, personColumns, ` FROM (SELECT DISTINCT ON (c.sort_name, c.user_id) c.sort_name, c.user_id FROM (
 			(SELECT x.sort_name, x.user_id FROM project_member x WHERE x.org_id = $1 AND x.project_id = $2`, first, `)
-			UNION ALL (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.reach <> ''`, first, `)`)
+			UNION ALL (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.reach <> ''`, first, `)
+			UNION ALL (SELECT x.sort_name, x.user_id FROM member x WHERE x.org_id = $1 AND x.user_id IN (
+				SELECT e.user_id FROM elevation e WHERE e.org_id = $1 AND e.reach <> '')`, first, `)`)
 		if len(teams) <= merged {
 			for _, team := range teams {
 				s.write(` UNION ALL (SELECT x.sort_name, x.user_id FROM team_member x WHERE x.org_id = $1 AND x.team_id = `, s.arg(team), first, `)`)

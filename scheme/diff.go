@@ -101,6 +101,8 @@ func outlineOf(s events.Scheme) *outline {
 	o.say(string(s.AccessRequests.Join), "access_requests", "join")
 	o.say(string(s.AccessRequests.Projects), "access_requests", "projects")
 	o.say(number(s.AccessRequests.Days), "access_requests", "days")
+	o.elevation("organization", s.Elevation.Organization)
+	o.elevation("project", s.Elevation.Project)
 	o.say(yes(s.PublicLink.Allowed), "public_link", "allowed")
 	o.levels([]string{"public_link", "levels"}, s.PublicLink.Levels, s.Permissions.Project)
 	o.say(number(s.Seats.Limit), "seats", "limit")
@@ -121,6 +123,22 @@ func outlineOf(s events.Scheme) *outline {
 		}
 	}
 	return o
+}
+
+func (o *outline) elevation(kind string, rules []events.ElevationRule) {
+	for _, rule := range rules {
+		said := "at most " + phrase.Count(rule.MaxHours, "hour", "hours")
+		if len(rule.From) > 0 {
+			said += ", from " + rolesInWords(rule.From)
+		}
+		if rule.ReasonRequired {
+			said += ", with a reason"
+		}
+		if rule.Approvers != nil {
+			said += ", approved by " + allowanceInWords(*rule.Approvers)
+		}
+		o.say(said, "elevation", kind, string(rule.Role))
+	}
 }
 
 func (o *outline) permissions(kind string, catalogue []events.Permission) {

@@ -52,6 +52,9 @@ func TestDiff(t *testing.T) {
 		{"requests", "access_requests: {join: closed, projects: open, days: 14}\n", "", []d{
 			{"access_requests.join", "closed", ""}, {"access_requests.projects", "open", ""}, {"access_requests.days", "14", ""},
 		}},
+		{"elevation", "{role: editor, from: [reader], max_hours: 8, reason_required: true, approvers: {organization_roles: [owner]}}", "{role: editor, max_hours: 1}", []d{
+			{"elevation.project.editor", "at most 8 hours, from reader, with a reason, approved by owner of the organization", "at most 1 hour"},
+		}},
 		{"seats and days", "invite_days: 7", "invite_days: 0", []d{{"invite_days", "7", ""}}},
 		{"notices", "{when: next_access, channels: [inbox]}", "{when: both}", []d{
 			{"role_notices.when", "next_access", "both"}, {"role_notices.channels", "inbox", ""},

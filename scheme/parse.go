@@ -64,6 +64,8 @@ func (v validator) scheme() {
 	for i, d := range v.Delegations {
 		v.delegation(below("/delegations", i), d)
 	}
+	v.elevation("/elevation/organization", v.Elevation.Organization, v.OrganizationRoles)
+	v.elevation("/elevation/project", v.Elevation.Project, v.ProjectRoles)
 	for _, action := range slices.Sorted(maps.Keys(v.Allow)) {
 		v.allowance(action, v.Allow[action])
 	}

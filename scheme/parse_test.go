@@ -61,6 +61,8 @@ creator_protected: true
 projects_visible_to: members
 invite_days: 7
 access_requests: {join: closed, projects: open, days: 14}
+elevation:
+  project: [{role: editor, from: [reader], max_hours: 8, reason_required: true, approvers: {organization_roles: [owner]}}]
 public_link: {allowed: true, levels: {text: view}}
 seats: {limit: 25, invites_hold: true}
 role_notices: {when: next_access, channels: [inbox]}
@@ -173,6 +175,15 @@ func TestParseRefuses(t *testing.T) {
 		{"a delegation of an unknown role", "", delegating("{who: {anyone: true}, roles: [king]}")},
 		{"a delegation of an unknown permission", "", delegating("{who: {anyone: true}, roles: [editor], permissions: [film]}")},
 		{"a delegation by an unknown permission", "", delegating("{who: {organization: {money: full}}, roles: [editor]}")},
+		{"an elevation to an unknown role", "[{role: editor, from", "[{role: king, from"},
+		{"an elevation from an unknown role", "from: [reader]", "from: [king]"},
+		{"an elevation from a role that is no lower", "from: [reader]", "from: [editor]"},
+		{"an elevation to a protected role", "elevation:", "elevation:\n  organization: [{role: owner, max_hours: 1}]"},
+		{"an elevation to the lowest role", "[{role: editor, from: [reader]", "[{role: reader"},
+		{"an elevation twice", "project: [{role", "project: [{role: editor, max_hours: 24}, {role"},
+		{"an elevation for ever", "max_hours: 8, ", ""},
+		{"an elevation for too long", "max_hours: 8", "max_hours: 721"},
+		{"an elevation that an unknown role approves", "approvers: {organization_roles: [owner]}", "approvers: {organization_roles: [king]}"},
 		{"a delegation beside teams", "broad_access: 60", "delegations: [{who: {anyone: true}, roles: [reader]}]"},
 		{"several at once", "version: 1", "version: 0\ncolor: red"},
 	} {

@@ -45,7 +45,7 @@ func TestWithReportsEveryProblemOfEveryFile(t *testing.T) {
 		`c.yaml:1: key: "github" is the key of a built-in scheme; choose another, such as "my-github"`,
 		`d.yml:1: key: a.yaml has the key "tiny" too; choose another for one of them`,
 		`d.yml:2: version: is 0; it is a whole number from 1 to 1000000`,
-		`d.yml:3: colour: there is no "colour" here; there are access_requests, allow, broad_access, creator_protected, custom_roles, delegations, invite_bind, invite_days, key, label, ` +
+		`d.yml:3: colour: there is no "colour" here; there are access_requests, allow, broad_access, creator_protected, custom_roles, delegations, elevation, invite_bind, invite_days, key, label, ` +
 			`organization_roles, overrides, permissions, project_creator, project_roles, projects_visible_to, public_link, ` +
 			`role_notices, seats, teams, version`,
 	}, "\n"))

@@ -3,6 +3,8 @@ package main
 // requestCmd is about requests for access.
 type requestCmd struct {
 	Ask      requestAskCmd     `cmd:"" does:"request_access" help:"Ask to join an organization, or for access to a project."`
+	Elevate  requestElevateCmd `cmd:"" does:"request_elevation" help:"Ask for a higher role for a time."`
+	End      requestArg        `cmd:"" does:"end_elevation" asks:"" help:"End a higher role before its time."`
 	List     requestListCmd    `cmd:"" lists:"list_access_requests" columns:"REQUEST=id USER=user NAME=name PROJECT=project ROLE=role ASKED=asked.since UNTIL=until EXPIRES=expires_at STATUS=status REASON=reason" help:"List requests for access, those that are pending unless --status says others."`
 	Approve  requestApproveCmd `cmd:"" does:"approve_access_request" help:"Give what somebody has asked for, or less."`
 	Deny     requestDenyCmd    `cmd:"" does:"deny_access_request" help:"Refuse what somebody has asked for."`
@@ -23,6 +25,19 @@ type requestAskCmd struct {
 	Login   string  `help:"To join: the spelling that people see, where it is not the id." json:"login,omitzero"`
 	Name    string  `help:"To join: the person's name." json:"name,omitzero"`
 	Email   string  `help:"To join: the person's address, which was verified." json:"email,omitzero"`
+}
+
+type requestElevateCmd struct {
+	organizationFlag
+
+	Role    string  `required:"" help:"The role, one that the scheme allows from that of the actor." json:"role"`
+	Project string  `help:"The project; without it a role in the organization." json:"project,omitzero"`
+	For     minutes `placeholder:"DURATION" help:"How long, from the approval on: 90m or 4h." json:"minutes,omitzero"`
+	Until   instant `placeholder:"TIME" help:"Until when, instead of how long: ${end}." json:"until,omitzero"`
+	Reason  string  `placeholder:"TEXT" help:"Why; whoever decides reads it." json:"reason,omitzero"`
+	ID      string  `help:"The request's id; without it one is made." json:"id,omitzero"`
+	User    string  `help:"Who asks; without it the actor." json:"user,omitzero"`
+	Expires instant `placeholder:"TIME" help:"When the request ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 }
 
 // requestStatusFlag asks for requests by how they stand.

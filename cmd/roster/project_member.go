@@ -112,7 +112,7 @@ type projectMembersCmd struct {
 
 	Search   string `help:"Part of a name, login, address or role." json:"search,omitzero"`
 	Role     string `help:"Only those with this effective role." json:"role,omitzero"`
-	Source   string `enum:",direct,creator,organization,team" default:"" help:"Only those who have access by this: direct, creator, organization or team." json:"source,omitzero"`
+	Source   string `enum:",direct,creator,organization,elevation,team" default:"" help:"Only those who have access by this: direct, creator, organization, elevation or team." json:"source,omitzero"`
 	Inactive bool   `help:"List instead the people whose access has not started, or has ended, or who are deactivated." json:"inactive,omitzero"`
 }
 

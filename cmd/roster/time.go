@@ -89,6 +89,19 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// minutes is a length of time in whole minutes; its zero value is none.
+type minutes int
+
+// UnmarshalText reads a length of time, as 90m, 4h or 2d.
+func (m *minutes) UnmarshalText(text []byte) error {
+	length, err := duration(string(text))
+	if err != nil || length < time.Minute || length%time.Minute != 0 {
+		return fmt.Errorf("%q is no length of time in whole minutes: write it as 90m, 4h or 2d", text)
+	}
+	*m = minutes(length / time.Minute)
+	return nil
+}
+
 // start is the time of a start as a command line names it; its zero value is at once.
 type start struct{ time.Time }
 

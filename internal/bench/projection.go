@@ -121,7 +121,7 @@ func (t *twin) close(ctx context.Context) {
 // copy copies the rows of an organization and returns how long writing took.
 func (t *twin) copy(ctx context.Context, org events.OrganizationID) (took time.Duration, err error) {
 	for _, table := range []string{
-		"organization", "scheme_role", "scheme_permission", "member", "project", "project_member", "project_override", "team", "team_ancestor", "team_member", "project_team", "invite", "access_request", "email_domain", "audit", "audit_subject",
+		"organization", "scheme_role", "scheme_permission", "member", "project", "project_member", "project_override", "team", "team_ancestor", "team_member", "project_team", "invite", "access_request", "elevation", "email_domain", "audit", "audit_subject",
 	} {
 		name := pgx.Identifier{"roster", table}.Sanitize()
 		var rows bytes.Buffer

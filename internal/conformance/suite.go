@@ -56,7 +56,7 @@ func Suites() []Suite {
 // everywhere returns the promises of every scheme. Each is tested under one scheme that
 // shows it well.
 func everywhere() []Case {
-	return slices.Concat(settings(), effectiveAccess(), starts(), invitations(), requests(), seatRules(), leaving(), profiles(), names(), histories(), declaredState(), answers(), unstatedRules())
+	return slices.Concat(settings(), effectiveAccess(), starts(), invitations(), requests(), elevation(), seatRules(), leaving(), profiles(), names(), histories(), declaredState(), answers(), unstatedRules())
 }
 
 // under gives cases their fixture.

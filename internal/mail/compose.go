@@ -29,7 +29,7 @@ var composers = []struct {
 	{events.NoticeOfRemoval, (*Sender).removal},
 	{events.NoticeOfRoleChange, (*Sender).roleChange},
 	{events.NoticeOfRequest, (*Sender).request},
-	{events.NoticeOfApproval, (*Sender).place},
+	{events.NoticeOfApproval, (*Sender).approval},
 	{events.NoticeOfDenial, (*Sender).closedRequest},
 	{events.NoticeOfExpiry, (*Sender).closedRequest},
 	{events.NoticeOfComingEnd, (*Sender).comingEnd},

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/projections"
@@ -34,7 +35,20 @@ func (s *Sender) request(ctx context.Context, org domain.Organization, m project
 		return err
 	}
 	l.Role, l.Expires, l.Until = label(org, m, r.Role), orNone(r.Expires), orNone(r.Until)
+	l.Elevation, l.Minutes = r.Elevation, int(r.For/time.Minute)
 	return s.toMember(ctx, org, m.User, l)
+}
+
+// approval tells whoever asked for access where they have it, and until when they have a higher role.
+func (s *Sender) approval(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	if r, is := org.AccessRequest(m.Request); is && r.Elevation {
+		e, is := org.Elevation(m.User, m.Project)
+		if !is || e.Request != m.Request {
+			return outdated("the higher role has ended")
+		}
+		l.Elevation, l.Until = true, &e.Until
+	}
+	return s.place(ctx, org, m, l)
 }
 
 // closedRequest tells whoever asked for access that they do not get it. Who is no member gets it by the address of the request,
@@ -60,7 +74,7 @@ func (s *Sender) closedRequest(ctx context.Context, org domain.Organization, m p
 	if l.By, err = s.nameOf(ctx, org, m.Actor); err != nil {
 		return err
 	}
-	l.Role = label(org, m, r.Role)
+	l.Role, l.Elevation = label(org, m, r.Role), r.Elevation
 	if m.Email == "" {
 		return s.toMember(ctx, org, m.User, l)
 	}

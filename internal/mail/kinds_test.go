@@ -130,6 +130,23 @@ func TestWhoIsMailed(t *testing.T) {
 	}
 }
 
+// TestElevationIsMailed holds that a request for a higher role is written about as one.
+func TestElevationIsMailed(t *testing.T) {
+	t.Parallel()
+	f := start(t)
+	ada := staff(f)
+	add(f, "bob", nil)
+	f.As("").May("POST /v1/organizations/acme/scheme", map[string]any{"scheme": "github", "organization_roles": map[string]any{"owner": "admin"}, "project_roles": map[string]any{"owner": "admin", "member": "read"}})
+	f.mails.wait(t, 3) // bob was added, and the roles of ada are called otherwise
+	f.As("bob").May("POST /v1/organizations/acme/access-requests/elevations", map[string]any{"id": "r", "role": "admin", "minutes": 60, "reason": "On call."})
+	f.mails.wait(t, 4)
+	ada.May("POST /access-requests/r/approve", map[string]any{})
+	f.mails.wait(t, 5)
+	mails := f.mails.mails()
+	assert.Equal(t, "Bob asks for the role Owner in The acme for a time", mails[3].subject(t))
+	assert.Equal(t, "Your request for the role Owner in The acme for a time was approved", mails[4].subject(t))
+}
+
 // TestOutdatedNotices has what people are told about change before it is sent.
 func TestOutdatedNotices(t *testing.T) {
 	t.Parallel()

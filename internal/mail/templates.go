@@ -145,6 +145,10 @@ type facts struct {
 	Places []place
 	// Message is what the sender of an invitation says, why somebody asks for access, or why it was denied.
 	Message string
+	// Elevation says that a request is for a higher role for a time, Minutes how long that is to last from its approval on; 0 if
+	// Until says it.
+	Elevation bool
+	Minutes   int
 	// Expires is when an invitation, or a request, ends, Until when access does.
 	Expires, Until *time.Time
 	Link           string

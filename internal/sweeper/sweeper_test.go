@@ -74,7 +74,7 @@ func (n *node) recorded() (all []events.Event) {
 				for _, e := range entry.Events {
 					switch e.(type) { //nolint:gochecksumtype // the others are none
 					case events.MembershipStarted, events.ProjectMembershipStarted, events.AssignmentStarted,
-						events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired:
+						events.MembershipEnded, events.ProjectMembershipEnded, events.AssignmentEnded, events.InviteExpired, events.ElevationEnded:
 						all = append(all, e)
 					}
 				}
@@ -130,12 +130,20 @@ func TestStartsAreRecorded(t *testing.T) {
 	n.give("acme", domain.AddMember{Member: "bob", From: soon, Until: later})
 	n.give("acme", domain.AddMember{Member: "cyd", Until: soon})
 	n.give("acme", domain.AddProjectMember{Project: "p", Member: "ada", Role: "read", From: soon})
+	n.give("acme", domain.AddMember{Member: "eve"})
+	n.give("acme", domain.RequestElevation{Request: "r", Member: "eve", Role: "admin", Reason: "k.a", Until: soon})
+	n.give("acme", domain.ApproveAccessRequest{Request: "r"})
 	n.give("acme", domain.CreateTeam{Team: "t", Name: "T"})
 	n.give("acme", domain.AssignTeam{Team: "t", Project: "p", Role: "read", From: soon})
 	n.give("acme", domain.ChangeAssignmentStart{Team: "t", Project: "p", From: later})
 	n.await()
 	machine.Pass(time.Hour)
-	first := []events.Event{events.MembershipStarted{Member: "bob", From: soon}, events.ProjectMembershipStarted{Project: "p", Member: "ada", From: soon}, events.MembershipEnded{Member: "cyd", Until: soon}}
+	first := []events.Event{
+		events.MembershipStarted{Member: "bob", From: soon},
+		events.ProjectMembershipStarted{Project: "p", Member: "ada", From: soon},
+		events.MembershipEnded{Member: "cyd", Until: soon},
+		events.ElevationEnded{Request: "r", Member: "eve", Role: "admin", Until: soon},
+	}
 	n.await(first...)
 	third := later.Add(time.Hour)
 	n.give("acme", domain.AddMember{Member: "dan", From: third, Until: third.Add(time.Minute)})
@@ -145,7 +153,7 @@ func TestStartsAreRecorded(t *testing.T) {
 	defer n.stop()
 	n.await(append(first, events.AssignmentStarted{Team: "t", Project: "p", From: later}, events.MembershipEnded{Member: "bob", Until: later},
 		events.MembershipStarted{Member: "dan", From: third}, events.MembershipEnded{Member: "dan", Until: third.Add(time.Minute)})...)
-	last := n.recorded()[5:]
+	last := n.recorded()[6:]
 	assert.Equal(t, []events.Event{events.MembershipStarted{Member: "dan", From: third}, events.MembershipEnded{Member: "dan", Until: third.Add(time.Minute)}}, last)
 }
 

@@ -216,9 +216,11 @@ CREATE TABLE access_request (
     request_id text COLLATE "C" NOT NULL,
     closed text COLLATE "C" NOT NULL, -- approved, denied, withdrawn, expired or void; empty: it is open
     user_id text COLLATE "C" NOT NULL, -- who asks
-    project_id text COLLATE "C" NOT NULL, -- empty: to join the organization
+    project_id text COLLATE "C" NOT NULL, -- empty: to join the organization, or for a higher role there
     role text COLLATE "C" NOT NULL,
-    until timestamptz, -- when what it asks for ends; null: never
+    elevation boolean NOT NULL, -- it asks for a higher role for a time
+    minutes int NOT NULL, -- how long an elevation is to last; 0: until says when it ends
+    until timestamptz, -- when what it asks for ends; null: never, or after minutes
     expires_at timestamptz, -- null: never
     closed_at timestamptz, -- null: it is open
     version bigint NOT NULL,
@@ -226,6 +228,23 @@ CREATE TABLE access_request (
     at timestamptz NOT NULL,
     actor text NOT NULL
 ) WITH (autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000);
+
+-- Higher roles that people have for a time, beside what they have without them. One on a project gives something only while its
+-- person has access there in another way.
+CREATE TABLE elevation (
+    org_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    project_id text COLLATE "C" NOT NULL, -- empty: a role in the organization
+    role text COLLATE "C" NOT NULL,
+    reach text COLLATE "C" NOT NULL, -- project role held everywhere; empty: none
+    bypass boolean NOT NULL, -- neither levels nor overrides restrict what reach gives
+    until timestamptz NOT NULL,
+    request_id text COLLATE "C" NOT NULL, -- what asked for it
+    version bigint NOT NULL,
+    index int NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL -- who approved it
+);
 
 -- Domains of addresses by which people join.
 CREATE TABLE email_domain (
@@ -296,8 +315,17 @@ SELECT m.org_id, p.project_id, m.user_id,
 FROM member m JOIN project p USING (org_id)
 WHERE m.reach <> ''
 UNION ALL
+SELECT e.org_id, p.project_id, e.user_id,
+    'elevation', CASE WHEN e.project_id = '' THEN 3 ELSE 4 END,
+    CASE WHEN e.project_id = '' THEN e.reach ELSE e.role END, '{}', e.bypass, NULL, e.until, '', '',
+    e.version, e.index, e.at, e.actor,
+    NULL, NULL, NULL, NULL,
+    m.deactivated, m.start, least(m.until, e.until)
+FROM elevation e JOIN member m USING (org_id, user_id)
+    JOIN project p ON p.org_id = e.org_id AND (p.project_id = e.project_id OR e.project_id = '' AND e.reach <> '')
+UNION ALL
 SELECT pt.org_id, pt.project_id, tm.user_id,
-    'team', 3,
+    'team', 5,
     coalesce(nullif(pt.role, ''), m.project_role), '{}', false, pt.start, pt.until, pt.team_id, tm.team_id,
     pt.version, pt.index, pt.at, pt.actor,
     tm.version, tm.index, tm.at, tm.actor,
@@ -311,7 +339,10 @@ WHERE coalesce(nullif(pt.role, ''), m.project_role) <> '';
 -- +goose StatementBegin
 CREATE FUNCTION access_source_at(instant timestamptz) RETURNS SETOF access_reason LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT * FROM access_reason r WHERE NOT r.deactivated AND (r.starts_at > instant OR r.ends_at <= instant) IS NOT TRUE;
+    SELECT * FROM access_reason r WHERE NOT r.deactivated AND (r.starts_at > instant OR r.ends_at <= instant) IS NOT TRUE
+        AND (r.shown <> 4 OR EXISTS (SELECT FROM access_reason b -- an elevation on a project raises what there is without one
+            WHERE (b.org_id, b.project_id, b.user_id) = (r.org_id, r.project_id, r.user_id) AND b.kind <> 'elevation'
+                AND (b.starts_at > instant OR b.ends_at <= instant) IS NOT TRUE));
 END;
 -- +goose StatementEnd
 

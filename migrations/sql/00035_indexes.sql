@@ -53,6 +53,7 @@ ALTER TABLE invite ADD PRIMARY KEY (org_id, invite_id);
 ALTER TABLE access_request ADD PRIMARY KEY (org_id, request_id);
 CREATE INDEX access_request_made ON access_request (org_id, at DESC, request_id);
 CREATE INDEX access_request_user ON access_request (user_id, at DESC);
+ALTER TABLE elevation ADD PRIMARY KEY (org_id, user_id, project_id);
 ALTER TABLE email_domain ADD PRIMARY KEY (org_id, domain);
 CREATE INDEX email_domain_verified ON email_domain (domain, org_id) WHERE verified_at IS NOT NULL;
 CREATE INDEX invite_sent ON invite (org_id, at DESC, invite_id);

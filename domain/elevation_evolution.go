@@ -1,0 +1,56 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-2026d078/roster/events"
+)
+
+// elevationOn is the order of elevations around the one on a project.
+func elevationOn(project events.ProjectID) func(*Elevation) int {
+	return func(e *Elevation) int { return cmp.Compare(e.Project, project) }
+}
+
+func (s *state) elevate(e events.Elevated, origin events.Origin) {
+	roles, project := s.scheme.organization, events.ProjectID("")
+	if p := s.projects.At(e.Project); p != nil {
+		roles, project = s.scheme.project, p.id
+	}
+	one := Elevation{Project: project, Role: roles.intern(e.Role), Request: e.Request, Until: e.Until, Origin: origin}
+	s.changeMember(e.Member, func(m *Member) {
+		m.change(func(a *memberAttributes) { a.elevations = a.elevations.set(one, elevationOn(project)) })
+	})
+	s.elevated = s.elevated.SetTransient(s.owner, e.Member, struct{}{})
+}
+
+// dropElevation ends somebody's elevation on a project, or in the organization if that is empty, if they have one.
+func (s *state) dropElevation(user events.UserID, project events.ProjectID) {
+	if s.members.At(user).elevation(project) == nil {
+		return
+	}
+	s.changeMember(user, func(m *Member) {
+		m.change(func(a *memberAttributes) { a.elevations = a.elevations.without(elevationOn(project)) })
+	})
+	if !s.members.At(user).isElevated() {
+		s.elevated = s.elevated.DeleteTransient(s.owner, user)
+	}
+}
+
+// dropElevations ends all elevations of somebody.
+func (s *state) dropElevations(user events.UserID) {
+	if !s.members.At(user).isElevated() {
+		return
+	}
+	s.changeMember(user, func(m *Member) {
+		m.change(func(a *memberAttributes) { a.elevations = sortedList[Elevation]{} })
+	})
+	s.elevated = s.elevated.DeleteTransient(s.owner, user)
+}
+
+// dropElevationsOn ends all elevations on a project.
+func (s *state) dropElevationsOn(id events.ProjectID) {
+	for _, user := range slices.Collect(s.elevated.Keys()) {
+		s.dropElevation(user, id)
+	}
+}
