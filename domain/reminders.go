@@ -59,7 +59,7 @@ func (o Organization) remindersOf(of Boundary, chief **events.UserID) []Notice {
 		return []Notice{{Kind: events.NoticeOfInvitationReminder, Invite: of.Invite, Origin: invite.Issued}}
 	}
 	member := o.members.At(of.Member)
-	if member == nil || of.Team != "" || o.RoleAt(of.Member, of.Project) == "" {
+	if member == nil || of.Team != "" || of.Elevation != "" || o.RoleAt(of.Member, of.Project) == "" {
 		return nil
 	}
 	given := member.Joined
