@@ -51,6 +51,6 @@ type ElevationRule struct {
 	MaxHours int `json:"max_hours"`
 	// ReasonRequired says that whoever asks says why.
 	ReasonRequired bool `json:"reason_required,omitzero"`
-	// Approvers decide, as far as they may give the role themselves; nil are those who may change the roles of others.
+	// Approvers decide, as far as they may give the role themselves; left out: those who may change the roles of others.
 	Approvers *Allowance `json:"approvers,omitzero"`
 }
