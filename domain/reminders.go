@@ -68,7 +68,7 @@ func (o Organization) remindersOf(of Boundary, chief **events.UserID) []Notice {
 	}
 	n := Notice{Kind: events.NoticeOfComingEnd, User: of.Member, About: of.Member, Project: of.Project, Origin: given}
 	all := []Notice{n}
-	if n.User = o.manager(given.Actor, chief); n.User != "" && n.User != of.Member {
+	if n.User = o.manager(given.Actor, chief); n.User != "" && n.User != of.Member && (of.Project == "" || o.SeesProject(n.User, of.Project)) {
 		all = append(all, n)
 	}
 	return all
