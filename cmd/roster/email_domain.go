@@ -3,7 +3,7 @@ package main
 // emailDomainCmd is about the domains of addresses by which people join.
 type emailDomainCmd struct {
 	Set    emailDomainSetCmd  `cmd:"" does:"set_email_domain" help:"Let people join whose verified address is of a domain, or change how they do."`
-	List   organizationFlag   `cmd:"" lists:"list_email_domains" columns:"DOMAIN=domain MODE=mode ROLE=role VERIFIED=verified_at RECORD=record.name VALUE=record.value" help:"List the domains of an organization, with the TXT records that prove them."`
+	List   organizationFlag   `cmd:"" lists:"list_email_domains" whole:"" columns:"DOMAIN=domain MODE=mode ROLE=role VERIFIED=verified_at RECORD=record.name VALUE=record.value" help:"List the domains of an organization, with the TXT records that prove them."`
 	Verify emailDomainArg     `cmd:"" does:"verify_email_domain" help:"Look in the DNS for the record that proves that a domain is the organization's."`
 	Remove emailDomainArg     `cmd:"" does:"remove_email_domain" asks:"" help:"End that people join by a domain."`
 	Find   emailDomainFindCmd `cmd:"" lists:"find_organizations" columns:"ORGANIZATION=id NAME=name DOMAIN=domain MODE=mode ROLE=role_label" help:"List the organizations that somebody may join by the domains of their addresses."`

@@ -20,7 +20,7 @@ type notificationsCmd struct {
 	ShownAll notificationShownAllCmd `cmd:"" name:"shown-all" help:"Mark all of a user's list as shown."`
 	Ack      notificationAckCmd      `cmd:"" help:"Acknowledge a notification."`
 
-	Preferences      noticePreferencesCmd `cmd:"" lists:"list_notice_preferences" columns:"KIND=kind CHANNEL=channel ON=on OWN=own DEFAULT=default FIXED=fixed" help:"List of what a member hears, and by which channels."`
+	Preferences      noticePreferencesCmd `cmd:"" lists:"list_notice_preferences" whole:"" columns:"KIND=kind CHANNEL=channel ON=on OWN=own DEFAULT=default FIXED=fixed" help:"List of what a member hears, and by which channels."`
 	Switch           noticeSwitchCmd      `cmd:"" does:"change_notice_preferences" help:"Choose of what a member hears, and by which channels."`
 	SwitchEverywhere noticeEverywhereCmd  `cmd:"" name:"switch-everywhere" help:"The same in all organizations that a user is in."`
 }

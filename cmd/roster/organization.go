@@ -12,7 +12,7 @@ type orgCmd struct {
 	Scheme        orgSchemeCmd        `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
 	Seats         orgSeatsCmd         `cmd:"" does:"change_seats" help:"Change how many members there can be."`
 	Requests      orgRequestsCmd      `cmd:"" does:"change_access_requests" help:"Say which requests for access an organization takes."`
-	Notices       orgNoticesCmd       `cmd:"" lists:"list_notice_defaults" columns:"KIND=kind CHANNEL=channel ON=on DEFAULT=default FIXED=fixed" help:"List of what members hear who have not chosen."`
+	Notices       orgNoticesCmd       `cmd:"" lists:"list_notice_defaults" whole:"" columns:"KIND=kind CHANNEL=channel ON=on DEFAULT=default FIXED=fixed" help:"List of what members hear who have not chosen."`
 	SwitchNotices orgSwitchNoticesCmd `cmd:"" name:"switch-notices" does:"change_notice_defaults" help:"Choose of what members hear who have not chosen."`
 	Delete        organizationArg     `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
 }

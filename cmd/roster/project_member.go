@@ -118,7 +118,7 @@ type projectMembersCmd struct {
 
 // Run lists who is on the project.
 func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
-	people, err := sh.rows(ctx, "list_project_members", c)
+	people, err := sh.rows(ctx, "list_project_members", c, pageSize)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (c *eventsCmd) Run(ctx context.Context, sh *shell) error {
 
 // listAudit prints the events of the audit log. In the table, whom the actor acted for stands behind the actor.
 func (sh *shell) listAudit(ctx context.Context, c *eventsCmd) error {
-	rows, err := sh.rows(ctx, "list_events", c)
+	rows, err := sh.rows(ctx, "list_events", c, pageSize)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ const pageSize = 200
 // operation's id; its fields are the arguments, by their names in JSON:
 //
 //	does     gives a command and prints its events, or in a dry run its effects
-//	lists    prints the columns of all items of a list
+//	lists    prints the columns of all items of a list; with the tag "whole" it has no pages
 //	shows    prints the fields of one object, except those in the tag "without"
 //
 // A verb without any of them has a Run method; with the tag "dryrun" that has dry runs, too.
@@ -36,7 +36,7 @@ func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 	case tag.Has("does"):
 		return sh.change(ctx, tag.Get("does"), arguments)
 	case tag.Has("lists"):
-		return sh.list(ctx, tag.Get("lists"), arguments, tag.Get("columns"))
+		return sh.list(ctx, tag, arguments)
 	case tag.Has("shows"):
 		return sh.show(ctx, tag.Get("shows"), arguments, tag.Get("without"))
 	}
@@ -111,19 +111,24 @@ func (sh *shell) printEvents(done client.Receipt) {
 }
 
 // list prints all items of a list.
-func (sh *shell) list(ctx context.Context, operation string, arguments any, shown string) error {
+func (sh *shell) list(ctx context.Context, tag *kong.Tag, arguments any) error {
+	operation := tag.Get("lists")
 	if r, ok := arguments.(interface{ csv() bool }); ok && r.csv() {
 		return sh.copy(ctx, sh.out, operation, arguments, "text/csv")
 	}
-	rows, err := sh.rows(ctx, operation, arguments)
+	size := pageSize
+	if tag.Has("whole") {
+		size = 0
+	}
+	rows, err := sh.rows(ctx, operation, arguments, size)
 	if err != nil {
 		return err
 	}
-	return sh.print(rows, shown)
+	return sh.print(rows, tag.Get("columns"))
 }
 
-// rows reads all items of a list, at least as new as the moment of the call.
-func (sh *shell) rows(ctx context.Context, operation string, arguments any) ([]row, error) {
+// rows reads all items of a list, at least as new as the moment of the call, in pages of a size; 0 if it has none.
+func (sh *shell) rows(ctx context.Context, operation string, arguments any, size int) ([]row, error) {
 	c, err := sh.client()
 	if err != nil {
 		return nil, err
@@ -132,7 +137,7 @@ func (sh *shell) rows(ctx context.Context, operation string, arguments any) ([]r
 		return nil, err
 	}
 	rows := []row{}
-	for r, err := range client.List[row](ctx, c, operation, arguments, client.PageSize(pageSize)) {
+	for r, err := range client.List[row](ctx, c, operation, arguments, client.PageSize(size)) {
 		if err != nil {
 			return nil, err
 		}

@@ -77,6 +77,9 @@ func TestVerbsTakeEveryArgument(t *testing.T) {
 			continue
 		}
 		taken := fieldsOf(verb.Target.Type())
+		if verb.Tag.Has("lists") {
+			assert.Equal(t, !verb.Tag.Has("whole"), slices.Contains(arguments[id], "limit"), "%s has pages", verb.Path())
+		}
 		for _, name := range arguments[id] {
 			if !slices.Contains(everywhere, name) && !slices.Contains(leftOut[id], name) {
 				assert.Contains(t, taken, name, "%s, for %s", verb.Path(), id)
