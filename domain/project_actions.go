@@ -73,9 +73,10 @@ func (o Organization) mayAssignSomeTeam(actor events.UserID, id events.ProjectID
 
 // CanBeAdded reports whether an actor can add somebody to a project, as far as that depends on
 // the person: an active member who is not on the project, or is there only through teams, and has no
-// grant that starts later. Who is not on the project has nothing to give themselves.
+// grant that starts later. Who is not on the project has nothing to give themselves, and who is elevated adds themselves
+// by what they hold without that, which may be less than the roles that are offered.
 func (o Organization) CanBeAdded(actor, user events.UserID, id events.ProjectID) bool {
-	if o.granted(user, id) {
+	if o.granted(user, id) || actor == user && o.members.At(actor).isElevated() {
 		return false
 	}
 	access, _ := o.accessBeforeArchiving(user, id)
@@ -86,10 +87,11 @@ func (o Organization) CanBeAdded(actor, user events.UserID, id events.ProjectID)
 }
 
 // CanBeAssigned reports whether an actor may assign a team to a project, as far as that
-// depends on the team: the team is not there, or its assignment has ended.
+// depends on the team: the team is not there, or its assignment has ended. Who is elevated assigns a team of theirs by what they
+// hold without that, which may be less than the roles that are offered.
 func (o Organization) CanBeAssigned(actor events.UserID, team events.TeamID, id events.ProjectID) bool {
 	project, there := o.Project(id)
-	if !there || o.Authorize(actor, AssigningTeam, About{Project: id, Team: team}) != nil {
+	if !there || o.Authorize(actor, AssigningTeam, About{Project: id, Team: team}) != nil || o.members.At(actor).isElevated() && o.isInTeam(actor, team) {
 		return false
 	}
 	a, assigned := project.Assignment(team)
