@@ -107,7 +107,7 @@ func (f *notificationFollower) run(ctx context.Context, changed <-chan struct{})
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
-		if err := f.server.readPage(ctx, "", f.news); err != nil {
+		if err := f.sendNews(ctx); err != nil {
 			return err
 		}
 		if err := f.out.Flush(); err != nil {
@@ -125,20 +125,15 @@ func (f *notificationFollower) run(ctx context.Context, changed <-chan struct{})
 	}
 }
 
-// news sends what has come, and how many are unread, if that is another number.
-func (f *notificationFollower) news(ctx context.Context) error {
-	inbox := f.server.Database.Inbox()
-	through := inbox.Position()
-	if err := f.server.Desk.Wait(ctx, through); err != nil { // it says what the person sees
-		return err
-	}
+// sendNews sends what has come, and how many are unread, if that is another number. Nothing is held while the client reads.
+func (f *notificationFollower) sendNews(ctx context.Context) error {
 	for more := true; more; {
-		found, wait, err := inbox.Since(ctx, f.user, f.behind, through)
-		if err != nil {
+		var found []projections.Notification
+		var count unreadCount
+		if err := f.server.readPage(ctx, "", func(ctx context.Context) (err error) {
+			found, count, more, err = f.news(ctx)
 			return err
-		}
-		count, err := f.server.unread(ctx, f.user)
-		if err != nil {
+		}); err != nil {
 			return err
 		}
 		for _, n := range found {
@@ -151,13 +146,27 @@ func (f *notificationFollower) news(ctx context.Context) error {
 				return err
 			}
 		}
-		if more = wait; !more && count != f.count {
+		if !more && count != f.count {
 			if err := f.write("unread", nil, count); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// news reads what has come, how many are unread, and whether there may be more.
+func (f *notificationFollower) news(ctx context.Context) (found []projections.Notification, count unreadCount, more bool, err error) {
+	inbox := f.server.Database.Inbox()
+	through := inbox.Position()
+	if err := f.server.Desk.Wait(ctx, through); err != nil { // it says what the person sees
+		return nil, count, false, err
+	}
+	if found, more, err = inbox.Since(ctx, f.user, f.behind, through); err != nil {
+		return nil, count, false, err
+	}
+	count, err = f.server.unread(ctx, f.user)
+	return found, count, more, err
 }
 
 func (f *notificationFollower) write(kind string, n *notification, count unreadCount) error {
