@@ -13,6 +13,9 @@ func TestExportPerson(t *testing.T) {
 	h.As("").May("POST /v1/organizations/gone/invites", o{"id": "i", "email": "bob@example.org", "message": "Dear Bob"})
 	h.As("").May("POST /v1/organizations/acme/invites", o{"id": "other", "email": "eve@example.org"})
 	h.As("").May("DELETE /v1/organizations/gone/members/bob")
+	h.As("").May("PUT /v1/organizations/beta/access-requests", o{"join": "open"})
+	h.As("").May("POST /v1/organizations/beta/access-requests", o{"id": "r", "user": "fay", "name": "Fay Example", "email": "fay@example.org", "reason": "To help"})
+	h.As("").May("POST /v1/organizations/beta/access-requests/r/deny", o{"reason": "From May on"})
 	h.As("").May("PATCH /v1/organizations/acme/projects/apollo/members/bob", o{"role": "admin"})
 
 	const export = "/v1/users/bob/export"
@@ -28,6 +31,10 @@ func TestExportPerson(t *testing.T) {
 	assert.Contains(t, got.Texts("events.event.type"), "membership.removed.v1")
 	assert.Contains(t, got.Texts("notifications.project"), "apollo")
 
+	asked := h.As("").Sees("/v1/users/fay/export")
+	for _, text := range []string{"Fay Example", "fay@example.org", "To help", "From May on"} {
+		assert.Contains(t, asked.Body, text, "of who has asked to join")
+	}
 	h.As("bob").Ask("GET "+export, nil).Refused(403, "system_only")
 	h.As("").Ask("GET /v1/users/nobody/export", nil).Refused(404, "unknown_person")
 	h.As("").May("POST /v1/users/bob/erase", o{"transfer_to": o{"acme": "ada"}})

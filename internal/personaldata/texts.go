@@ -65,6 +65,10 @@ func (f Found) texts(ctx context.Context, keys *keyring.Keyring, user events.Use
 	case events.ProfileChanged:
 		sealed = map[string]events.Sealed{"name": e.Name, "login": e.Login, "email": e.Email, "avatar": e.Avatar, "external_id": e.ExternalID}
 		metadata = e.Metadata
+	case events.AccessRequested:
+		sealed = map[string]events.Sealed{"name": e.Name, "login": e.Login, "email": e.Email, "reason": e.Reason}
+	case events.AccessDenied:
+		sealed = map[string]events.Sealed{"reason": e.Reason}
 	case events.MemberInvited:
 		sealed = map[string]events.Sealed{"email": e.Email, "message": e.Message}
 	case events.InviteResent:
