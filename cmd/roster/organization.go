@@ -1,5 +1,7 @@
 package main
 
+import "errors"
+
 // orgCmd is about organizations.
 type orgCmd struct {
 	Create        orgCreateCmd        `cmd:"" does:"create_organization" help:"Create an organization."`
@@ -96,6 +98,14 @@ type orgRequestsCmd struct {
 
 	Join     string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests to join: open or closed; without it as the scheme says." json:"join,omitzero"`
 	Projects string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests of members for projects: open or closed; without it as the scheme says." json:"projects,omitzero"`
+}
+
+// Validate fails without flags: whoever wants to look at the setting must not change it.
+func (c *orgRequestsCmd) Validate() error {
+	if c.Join == "" && c.Projects == "" {
+		return errors.New("say --join, --projects or both; the one that is left out is as the scheme says. roster org show has what is set")
+	}
+	return nil
 }
 
 type orgNoticesCmd struct{ organizationArg }
