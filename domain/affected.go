@@ -27,8 +27,8 @@ func affected(before, after Organization, e events.Event) iter.Seq[accessKey] {
 			yieldElevation(yield, before, after, e.Member, e.Project)
 		case events.MemberLevelsChanged:
 			yield(accessKey{e.Member, ""})
-		case events.MemberEndChanged:
-			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
+		case events.MemberEndChanged: // it ends elevations if the end before has passed
+			yieldPairs(yield, e.Member, union(before.ReachableProjects(e.Member), after.ReachableProjects(e.Member))...)
 		case events.MemberStartChanged:
 			yieldPairs(yield, e.Member, after.ReachableProjects(e.Member)...)
 		case events.MembershipStarted:

@@ -186,6 +186,7 @@ func TestElevatedMembersDecide(t *testing.T) {
 		{"not a higher role for themselves", domain.ChangeMemberRole{Member: "max", To: "clerk"}, domain.ErrOnlyElevated},
 		{"not a project to a team of theirs", domain.AssignTeam{Team: "core", Project: "p", Role: "lead"}, domain.ErrOnlyElevated},
 		{"not both in one", domain.Batch{domain.ChangeMemberRole{Member: "hal", To: "clerk"}, domain.ChangeMemberRole{Member: "max", To: "clerk"}}, domain.ErrOnlyElevated},
+		{"not a domain by which they could come back", domain.SetEmailDomain{Domain: "acme.example", Mode: events.JoinAtOnce, Role: "clerk"}, domain.ErrOnlyElevated},
 		{"leave, as anybody may", domain.RemoveMember{Member: "max"}, nil},
 		{"end the elevation", domain.EndElevation{Request: "r"}, nil},
 	} {
@@ -205,6 +206,23 @@ func TestElevatedMembersDecide(t *testing.T) {
 			require.Error(t, err, "after its end")
 		})
 	}
+}
+
+// TestFeedHearsOfElevationsThatAreDropped puts off the end of a membership that has passed, and is not recorded, which ends the elevation.
+func TestFeedHearsOfElevationsThatAreDropped(t *testing.T) {
+	t.Parallel()
+	given := so(so(staff, created("q"), events.MemberEndChanged{Member: "max", To: noon}), elevatedUntil("max", "", "chief", soon)...)
+	before := stateAfter(given...).At(time.Unix(0, 0)) // at which nothing has ended, as the feed compares
+	entry := events.Entry{Organization: "acme", Version: before.Version() + 1, At: noon.Add(time.Minute), Events: events.Facts{events.MemberEndChanged{Member: "max", From: noon}}}
+	changes, all := domain.EffectiveChangesOf(before, &entry, 100, func() bool { return true })
+	require.True(t, all)
+	require.NotEmpty(t, before.Access("max", "q").Role)
+	require.Empty(t, changes.After().Access("max", "q").Role)
+	told := map[events.ProjectID]bool{}
+	for i := range changes.Len() {
+		told[changes.At(i).Project] = true
+	}
+	assert.True(t, told["q"], "the project that only the elevation reached")
 }
 
 // TestElevatedHoldersDoNotCount holds that whoever has a role for a time is not one of those who must hold it.

@@ -77,6 +77,10 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, SkipsMail: true}}
 	case events.ProjectMembershipEnded:
 		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+	case events.ElevationEnded:
+		if !e.Until.IsZero() { // who ends it early changes a role, of which there is a notice
+			return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+		}
 	case events.AccessRequested:
 		return o.toApprovers(e, r.Origin)
 	case events.AccessApproved:

@@ -45,6 +45,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"off a project that a team reaches", so(append(team, granted)...), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, nil},
 		{"off a project with the organization", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
 		{"an end that has passed", staff, events.System, []events.Event{events.MembershipEnded{Member: "bob"}}, []string{"access_ended bob: inbox"}},
+		{"an elevation that has ended by itself", staff, events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "read", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"asking to join tells those who may approve", staff, "eve", []events.Event{toJoin}, []string{"access_requested ada:r inbox mail"}},
 		{"asking for a project tells those who may approve", staff, "bob", []events.Event{forProject}, []string{"access_requested ada:rp inbox mail"}},
 		{"nobody hears of what they ask for somebody themselves", staff, "ada", []events.Event{toJoin}, nil},

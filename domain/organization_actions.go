@@ -38,7 +38,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 		{ChangingScheme, o.requireHighest(m.Actor) != nil || own.Authorize(m.Actor, ChangingScheme, About{}) != nil},
 		{ChangingSeats, false},
 		{ChangingAccessRequests, false},
-		{SettingEmailDomain, len(available.Roles) == 0},
+		{SettingEmailDomain, len(available.Roles) == 0 || own.Authorize(m.Actor, SettingEmailDomain, About{}) != nil},
 		{VerifyingEmailDomain, o.emailDomains.Len() == 0},
 		{RemovingEmailDomain, o.emailDomains.Len() == 0},
 		{SeeingEmailDomains, false},

@@ -24,7 +24,7 @@ func (o Organization) decideAs(c Command, m events.Moment) ([]events.Event, erro
 func (o Organization) changesOwn(actor events.UserID, happened []events.Event) bool {
 	return slices.ContainsFunc(happened, func(e events.Event) bool {
 		switch e.(type) { //nolint:gochecksumtype // the others are about people, teams and projects
-		case events.SchemeChanged, events.RoleRedefined:
+		case events.SchemeChanged, events.RoleRedefined, events.EmailDomainSet: // who leaves may come back by a domain
 			return true
 		case events.ElevationEnded:
 			return false

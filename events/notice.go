@@ -20,7 +20,7 @@ const (
 	NoticeOfRoleChange NoticeKind = "role_changed"
 	// NoticeOfComingEnd tells a person, and who manages their access, that a membership, or a grant on a project, will end.
 	NoticeOfComingEnd NoticeKind = "access_ends"
-	// NoticeOfEnd says that the end of a membership, or of a grant on a project, has passed.
+	// NoticeOfEnd says that the end of a membership, of a grant on a project, or of an elevation has passed.
 	NoticeOfEnd NoticeKind = "access_ended"
 	// NoticeOfRequest tells those who may decide on it that somebody asks for access.
 	NoticeOfRequest NoticeKind = "access_requested"
