@@ -68,16 +68,16 @@ func (o Organization) remindersOf(of Boundary, chief **events.UserID) []Notice {
 	}
 	n := Notice{Kind: events.NoticeOfComingEnd, User: of.Member, About: of.Member, Project: of.Project, Origin: given}
 	all := []Notice{n}
-	if n.User = o.manager(given.Actor, chief); n.User != "" && n.User != of.Member && (of.Project == "" || o.SeesProject(n.User, of.Project)) {
+	if n.User = o.manager(given.Actor, of, chief); n.User != "" && n.User != of.Member {
 		all = append(all, n)
 	}
 	return all
 }
 
-// manager returns who manages somebody's access: who gave it, if they are an active member; else the first, by id, of the active members whose role ranks
-// highest; empty for nobody. Chief keeps the latter.
-func (o Organization) manager(giver events.UserID, chief **events.UserID) events.UserID {
-	if o.active(giver) != nil {
+// manager returns who hears that somebody's access ends: who gave it, or else the first, by id, of the active members whose role ranks highest, if they may
+// put off the end; empty for nobody. Chief keeps the latter.
+func (o Organization) manager(giver events.UserID, of Boundary, chief **events.UserID) events.UserID {
+	if o.MayPutOff(giver, of.Member, of.Project) {
 		return giver
 	}
 	if *chief == nil {
@@ -90,7 +90,19 @@ func (o Organization) manager(giver events.UserID, chief **events.UserID) events
 			}
 		}
 	}
-	return **chief
+	if o.MayPutOff(**chief, of.Member, of.Project) {
+		return **chief
+	}
+	return ""
+}
+
+// MayPutOff reports whether a member may have somebody's membership, or their grant on a project, end later.
+func (o Organization) MayPutOff(actor, user events.UserID, project events.ProjectID) bool {
+	action := ChangingMemberEnd
+	if project != "" {
+		action = ChangingProjectMemberEnd
+	}
+	return o.active(actor) != nil && o.Authorize(actor, action, About{Member: user, Project: project}) == nil
 }
 
 // EndOf returns when the membership of somebody ends, or their grant on a project; it reports whether there is an end that no event has recorded as passed.

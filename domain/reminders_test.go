@@ -38,7 +38,7 @@ func TestReminders(t *testing.T) {
 		{"the system gave it: the highest role", []events.Event{bob(week)}, events.System, 7 * day, []string{"access_ends bob of bob", "access_ends ada of bob"}},
 		{"who gave it to oneself", []events.Event{events.MemberEndChanged{Member: "ada", To: week}, joined("bob", "member")}, "ada", 7 * day, []string{"access_ends ada of ada"}},
 		{"a grant on a project", []events.Event{bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
-		{"who gave it does not see the project", []events.Event{joined("cyd", "member"), events.RoleChanged{Member: "ada", From: "admin", To: "member"}, bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p"}},
+		{"nobody who may not put it off", []events.Event{joined("cyd", "member"), events.RoleChanged{Member: "ada", From: "admin", To: "member"}, bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p"}},
 		{"of who is deactivated, nothing", []events.Event{bob(week), events.MemberDeactivated{Member: "bob"}}, "ada", 7 * day, nil},
 		{"an assignment has no person", []events.Event{project, events.TeamCreated{Team: "core", Name: "core"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read", Until: week}}, "ada", 7 * day, nil},
 		{"an invite", []events.Event{invite}, "ada", 7 * day, []string{"invitation_reminder of invite i"}},

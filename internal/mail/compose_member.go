@@ -110,8 +110,8 @@ func (s *Sender) comingEnd(ctx context.Context, org domain.Organization, m proje
 	}
 	l.Role, l.Until = label(org, m, role), orNone(m.Until)
 	if m.About != m.User {
-		if m.Project != "" && !org.SeesProject(m.User, m.Project) {
-			return outdated("the person does not see the project any more")
+		if !org.MayPutOff(m.User, m.About, m.Project) {
+			return outdated("the person may not put off the end any more")
 		}
 		if l.By, err = s.nameOf(ctx, org, m.About); err != nil {
 			return err

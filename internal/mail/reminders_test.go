@@ -57,7 +57,7 @@ func TestReminders(t *testing.T) {
 	}
 	want := []string{
 		"bob@example.org: Your access to Acme ends soon", "ada@example.org: The access of bob to Acme ends soon",
-		"dan@example.org: Your access to Site ends soon", "ada@example.org: The access of dan to Site ends soon",
+		"dan@example.org: Your access to Site ends soon", // ada may not put it off
 		"eve@example.org: Your invitation to Acme ends soon",
 	}
 	f.mails.wait(t, len(want))
@@ -76,7 +76,7 @@ func TestOutdatedReminders(t *testing.T) {
 	end, invite := staffOfBefore(f)
 	now := f.Desk.Clock().Now()
 	reminders := slices.Collect(f.Desk.View().State.Organization("acme").At(now).Reminders(now.Add(-time.Hour), []time.Duration{7 * day}))
-	require.Len(t, reminders, 5)
+	require.Len(t, reminders, 4)
 	require.NoError(t, f.outbox.Remind(t.Context(), reminders))
 	ada := f.As("ada").Below("/v1/organizations/acme")
 	ada.May("PATCH /members/bob/end", map[string]any{"until": end.Add(time.Hour)})
