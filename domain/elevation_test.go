@@ -155,6 +155,7 @@ func TestElevationEndsWith(t *testing.T) {
 		{"deactivation", then(events.MemberDeactivated{Member: "max"}, events.MemberReactivated{Member: "max"}), false, false},
 		{"removal", then(events.MemberRemoved{Member: "max"}, joined("max", "member"), granted("p", "max", "guest")), false, false},
 		{"the end of the membership", then(lapsed, events.MembershipEnded{Member: "max", Until: past}, events.MemberEndChanged{Member: "max", From: past}), false, false},
+		{"the end of the grant", then(events.ProjectMemberEndChanged{Project: "p", Member: "max", To: past}, events.ProjectMembershipEnded{Project: "p", Member: "max", Until: past}, events.ProjectMemberEndChanged{Project: "p", Member: "max", From: past}), true, false},
 		{"an end to come does not", then(events.MemberEndChanged{Member: "max", To: soon}), true, true},
 		{"the scheme", then(events.SchemeChanged{Scheme: opened().(events.OrganizationCreated).Scheme}), false, false},
 		{"deletion of the project", then(events.ProjectDeleted{Project: "p"}, created("p"), granted("p", "max", "guest")), true, false},

@@ -155,6 +155,9 @@ func (s *state) apply(r events.Recorded) {
 	case events.ProjectLevelsChanged:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
 	case events.ProjectMemberEndChanged:
+		if g := s.members.At(e.Member).findGrant(e.Project); g != nil && g.ended(r.At) {
+			s.dropElevation(e.Member, e.Project)
+		}
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.end(e.To) })
 	case events.ProjectMemberStartChanged:
 		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.start(e.To) })
