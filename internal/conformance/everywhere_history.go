@@ -1,7 +1,5 @@
 package conformance
 
-import "net/http"
-
 // histories are promises about what happened: what the audit log finds, and what an import of
 // another system's history records.
 func histories() []Case {
@@ -79,9 +77,7 @@ func histories() []Case {
 				p.system().May("POST /commands", promoted).Has("changed", true)
 				p.system().May("POST /commands", promoted).Has("changed", false)
 				p.as("max").Sees("").Has("role", "owner", "notices", nil)
-				if asked := p.as("max").Ask("GET /v1/users/max/notifications"); asked.Status != http.StatusOK || len(asked.Items()) > 0 {
-					asked.Fail("no notification")
-				}
+				p.hasNotices("max")
 			},
 		},
 	)
