@@ -61,15 +61,33 @@ func teamRolesOf(teams []invitedTeam) (all []events.TeamRole) {
 // updateInvite is the value of if_invited that changes an open invite.
 const updateInvite = "update"
 
-// buildInviteMember encrypts the address with a key of the invite, since the user is not
-// known yet.
 func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
-	email, err := readEmail(c.Email)
+	drafted, err := b.draftInvite(c)
 	if err != nil {
 		return nil, err
 	}
+	return b.sealInvite(ctx, drafted)
+}
+
+// draftedInvite is an invite whose texts are not sealed yet.
+type draftedInvite struct {
+	domain.InviteMember
+
+	email, message string
+}
+
+// draftInvite makes an invite of what was sent, but for what is sealed.
+func (b *commandBuilder) draftInvite(c inviteMember) (draftedInvite, error) {
+	email, err := readEmail(c.Email)
+	if err != nil {
+		return draftedInvite{}, err
+	}
 	if email == "" {
-		return nil, errBadEmail
+		return draftedInvite{}, errBadEmail
+	}
+	message, err := readMessage(c.Message)
+	if err != nil {
+		return draftedInvite{}, err
 	}
 	id, address := c.ID, b.addressHash(email)
 	open, invited := b.state.Organization(b.org).InviteTo(address)
@@ -78,23 +96,23 @@ func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (
 		id = open
 	}
 	id = idOrNew(id)
-	sealed, err := b.seal(ctx, keyring.InvitePerson(id), email)
-	if err != nil {
-		return nil, err
-	}
-	message, err := readMessage(c.Message)
-	if err != nil {
-		return nil, err
-	}
-	said, err := b.seal(ctx, keyring.InvitePerson(id), message)
-	if err != nil {
-		return nil, err
-	}
 	nonce, token := b.inviteToken(id)
-	return domain.InviteMember{
-		Invite: id, Role: c.Role, Email: sealed, Address: address, Update: update, Nonce: nonce, Token: token, Message: said, Bind: c.Bind, Expires: events.Instant(c.Expires),
+	return draftedInvite{domain.InviteMember{
+		Invite: id, Role: c.Role, Address: address, Update: update, Nonce: nonce, Token: token, Bind: c.Bind, Expires: events.Instant(c.Expires),
 		Member: c.User, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
-	}, nil
+	}, email, message}, nil
+}
+
+// sealInvite returns an invite with its texts encrypted by a key of the invite, since the user is not
+// known yet.
+func (b *commandBuilder) sealInvite(ctx context.Context, d draftedInvite) (domain.Command, error) {
+	invite, person := d.InviteMember, keyring.InvitePerson(d.Invite)
+	var err error
+	if invite.Email, err = b.seal(ctx, person, d.email); err != nil {
+		return nil, err
+	}
+	invite.Message, err = b.seal(ctx, person, d.message)
+	return invite, err
 }
 
 type revokeInvite struct {

@@ -129,17 +129,18 @@ func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMember
 type inviteList struct {
 	invites []listedInvite
 	partial bool
-	// built are the commands of the last build; those that are wrong by themselves are zero.
-	built []domain.InviteMember
+	// drafted are the invites as the draft has made them; those that are wrong by themselves are zero.
+	drafted []draftedInvite
 	// refused are those that the last build, and decision, left out, if the list may be taken in part.
 	refused map[int]error
 }
 
 func newInviteList(sent inviteMembers) *inviteList {
-	return &inviteList{invites: sent.Invites, partial: sent.Partial, built: make([]domain.InviteMember, len(sent.Invites)), refused: map[int]error{}}
+	return &inviteList{invites: sent.Invites, partial: sent.Partial, drafted: make([]draftedInvite, len(sent.Invites)), refused: map[int]error{}}
 }
 
-// build builds all invites. Those that a draft left out, or was refused, are left out by what is built after it, too: no keys are made for them.
+// build builds all invites: first a draft, then the same with their texts encrypted. Those that the draft left out, or was refused, are left out then, too: no
+// keys are made for them.
 func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Command, error) {
 	if b.draft {
 		clear(l.refused)
@@ -181,7 +182,7 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 // prepareKeys makes the keys of all invites that the draft has, and that are not left out.
 func (l *inviteList) prepareKeys(ctx context.Context, b *commandBuilder) error {
 	var people []string
-	for i, drafted := range l.built {
+	for i, drafted := range l.drafted {
 		if drafted.Invite != "" && l.refused[i] == nil {
 			people = append(people, keyring.InvitePerson(drafted.Invite))
 		}
@@ -189,27 +190,24 @@ func (l *inviteList) prepareKeys(ctx context.Context, b *commandBuilder) error {
 	return b.keys.Prepare(ctx, b.org, people)
 }
 
-// buildOne builds an invite of the list. First are the addresses of those before it.
+// buildOne builds an invite of the list. First are the addresses of those before it in a draft.
 func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, first map[events.AddressHash]int) (domain.Command, error) {
-	one := l.invites[i]
 	switch {
-	case one.err != nil:
-		return nil, one.err
+	case l.invites[i].err != nil:
+		return nil, l.invites[i].err
 	case l.refused[i] != nil:
 		return nil, l.refused[i]
-	case !b.draft && one.ID == "":
-		one.ID = l.built[i].Invite // as it was drafted
+	case b.draft:
+		drafted, err := b.draftInvite(l.invites[i].inviteMember)
+		if err != nil {
+			return nil, err
+		}
+		if before, twice := first[drafted.Address]; twice {
+			return nil, errDuplicate.because("The address is that of %s, too; leave one out.", l.place(before))
+		}
+		l.drafted[i], first[drafted.Address] = drafted, i
 	}
-	command, err := buildInviteMember(ctx, b, one.inviteMember)
-	if err != nil {
-		return nil, err
-	}
-	invite := command.(domain.InviteMember) //nolint:forcetypeassert // buildInviteMember says so
-	if before, twice := first[invite.Address]; twice {
-		return nil, errDuplicate.because("The address is that of %s, too; leave one out.", l.place(before))
-	}
-	l.built[i], first[invite.Address] = invite, i
-	return command, nil
+	return b.sealInvite(ctx, l.drafted[i])
 }
 
 // place names an invite of the list by where it is.

@@ -62,8 +62,8 @@ func (l *inviteList) report(happened []events.Event, shown []ReceiptEvent) []inv
 	rows := make([]invitedAddress, len(l.invites))
 	for i := range rows {
 		row := l.row(i)
-		n, is := invited[l.built[i].Address]
-		again, updated := resent[l.built[i].Invite]
+		n, is := invited[l.drafted[i].Address]
+		again, updated := resent[l.drafted[i].Invite]
 		switch {
 		case is:
 			row.Result = inviteSent

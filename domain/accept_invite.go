@@ -19,7 +19,7 @@ type AcceptInvite struct {
 // now. It gives all that the invite offers, or nothing. Repeated by who accepted, it
 // changes nothing, and fails if it says another name or login than the member has.
 func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	invite, member := org.invites.At(c.Invite), org.members.At(c.Member)
+	invite, member := org.findInvite(c.Invite), org.members.At(c.Member)
 	switch {
 	case invite == nil && member != nil && member.invite == c.Invite && (m.Actor == c.Member || m.Actor == events.System):
 		if differs := (PersonalData{Name: c.Name, Login: c.Login}).differsFrom(member); len(differs) > 0 {

@@ -33,7 +33,7 @@ func (o Organization) TimeOf(b Boundary) (time.Time, bool) {
 		return request.ends(), !request.ends().IsZero()
 	}
 	if b.Invite != "" {
-		invite := o.invites.At(b.Invite)
+		invite := o.findInvite(b.Invite)
 		if invite == nil || b.Start || invite.expiryRecorded {
 			return time.Time{}, false
 		}

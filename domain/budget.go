@@ -216,7 +216,7 @@ func (o Organization) evolutionSteps(e events.Event) int {
 
 // closingSteps returns what it costs to close an invite.
 func (o Organization) closingSteps(id events.InviteID) int {
-	if invite := o.invites.At(id); invite != nil {
+	if invite := o.findInvite(id); invite != nil {
 		return stepsOfEvent * (1 + len(invite.projects))
 	}
 	return stepsOfEvent

@@ -34,10 +34,10 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	if offer.equal(invite.offered()) && org.inviteOffersGone(*invite) == nil {
+	if offer.equal(invite.offered()) && org.inviteOffersGone(invite) == nil {
 		return nil, nil // already so
 	}
-	if err := org.requireSeatAgain(*invite); err != nil {
+	if err := org.requireSeatAgain(invite); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.InviteChanged{
@@ -50,7 +50,7 @@ func (o Organization) inviteToSend(m events.Moment, id events.InviteID) (*Invite
 	if err := o.Authorize(m.Actor, InvitingMember, About{}); err != nil {
 		return nil, err
 	}
-	invite := o.invites.At(id)
+	invite := o.findInvite(id)
 	if invite == nil {
 		return nil, ErrNoInvite.Because("There is no open invite %q.", id)
 	}
@@ -58,7 +58,7 @@ func (o Organization) inviteToSend(m events.Moment, id events.InviteID) (*Invite
 }
 
 // requireSeatAgain fails if an invite that can be accepted again needs a seat, and none is free.
-func (o Organization) requireSeatAgain(i Invite) error {
+func (o Organization) requireSeatAgain(i *Invite) error {
 	if !o.scheme.Seats.InvitesHold || o.inviteStands(i) {
 		return nil
 	}

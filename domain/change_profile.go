@@ -37,9 +37,9 @@ func (c ChangeProfile) Decide(org Organization, m events.Moment) ([]events.Event
 	var happened []events.Event
 	if changed.Address != "" {
 		if invite := org.invited.At(changed.Address); invite != nil {
-			of := org.invites.At(*invite)
+			of := org.findInvite(*invite)
 			revokes := of.Member == "" && org.Authorize(m.Actor, RevokingInvite, About{}) == nil
-			if of.Member != c.Member && !revokes && org.inviteStands(*of) {
+			if of.Member != c.Member && !revokes && org.inviteStands(of) {
 				return nil, ErrAlreadyInvited.Because("Somebody has been invited at this address; the invite has to be accepted or revoked first.")
 			}
 		}

@@ -13,7 +13,7 @@ type DeclineInvite struct {
 // Decide lets whoever has the secret decline, whoever has the address, and whom the invite names, as long as it is open:
 // also after it has expired or become void. Repeated, it changes nothing.
 func (c DeclineInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	invite := org.invites.At(c.Invite)
+	invite := org.findInvite(c.Invite)
 	if invite == nil {
 		closed := org.closed.At(c.Invite)
 		if closed != nil && closed.Status == InviteDeclined && (sameSecret(c.Proof.Token, closed.token) || closed.Member != "" && closed.Member == m.Actor) {

@@ -38,7 +38,7 @@ func (c ErasePerson) Decide(org Organization, m events.Moment) ([]events.Event, 
 	invites := c.invites(org)
 	_, erased := org.Erased(c.Person)
 	for _, id := range invites {
-		if org.invites.At(id) != nil {
+		if org.findInvite(id) != nil {
 			happened = append(happened, events.InviteRevoked{Invite: id})
 		}
 	}
@@ -52,7 +52,7 @@ func (c ErasePerson) Decide(org Organization, m events.Moment) ([]events.Event, 
 func (c ErasePerson) invites(org Organization) []events.InviteID {
 	var ids []events.InviteID
 	for _, id := range c.Invites {
-		if org.invites.At(id) != nil || org.closed.At(id) != nil {
+		if org.findInvite(id) != nil || org.closed.At(id) != nil {
 			ids = append(ids, id)
 		}
 	}
@@ -70,7 +70,7 @@ func (c ErasePerson) invites(org Organization) []events.InviteID {
 
 // tellsAddress reports whether an invite says to which address it was sent.
 func (o Organization) tellsAddress(id events.InviteID) bool {
-	open, closed := o.invites.At(id), o.closed.At(id)
+	open, closed := o.findInvite(id), o.closed.At(id)
 	return open != nil && open.Email != "" || closed != nil && closed.Email != ""
 }
 

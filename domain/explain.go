@@ -41,7 +41,7 @@ func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, r
 	case NotMember:
 		return "not in the organization; invite them to the organization first."
 	case Invited:
-		invite := o.invites.At(*o.invitees.At(user))
+		invite := o.findInvite(*o.invitees.At(user))
 		return fmt.Sprintf("invited to the organization %s, and the invite is pending; they accept it first.", formatOrigin(invite.Sent))
 	case Deactivated:
 		origin, _ := o.members.At(user).Deactivated()

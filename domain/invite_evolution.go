@@ -10,11 +10,11 @@ import (
 )
 
 func (s *state) invite(e events.MemberInvited, origin events.Origin) {
-	i := Invite{
+	i := &Invite{
 		Role: e.Role, Email: e.Email, Message: e.Message, First: origin, Sent: origin, Issued: origin, Nonce: e.Nonce, Expires: e.Expires, Bind: bindOf(e),
 		Member: e.Member, Levels: e.Levels, From: e.From, Until: e.Until, address: e.Address, token: e.Token,
 	}
-	s.offer(e.Invite, &i, e.Projects, e.Teams)
+	s.offer(e.Invite, i, e.Projects, e.Teams)
 	s.invites = s.invites.SetTransient(s.owner, e.Invite, i)
 	s.closed = s.closed.DeleteTransient(s.owner, e.Invite)
 	s.invited = s.invited.SetTransient(s.owner, e.Address, e.Invite)
@@ -81,7 +81,7 @@ func (s *state) resend(e events.InviteResent, origin events.Origin) {
 
 // closeInvite ends an invite, and keeps how it ended.
 func (s *state) closeInvite(id events.InviteID, status InviteStatus, member events.UserID, origin events.Origin) {
-	invite, _ := s.invites.Get(id)
+	invite := s.findInvite(id)
 	if status == InviteRevoked && invite.expiryRecorded {
 		status = InviteExpired // it made way for another one
 	}
@@ -89,7 +89,7 @@ func (s *state) closeInvite(id events.InviteID, status InviteStatus, member even
 		Status: status, Role: invite.Role, Email: invite.Email, First: invite.First, Sent: invite.Sent, Closed: origin, Member: cmp.Or(member, invite.Member),
 		token: invite.token,
 	})
-	s.withdrawProjects(id, &invite)
+	s.withdrawProjects(id, invite)
 	s.invited = s.invited.DeleteTransient(s.owner, invite.address)
 	if invite.Member != "" {
 		s.invitees = s.invitees.DeleteTransient(s.owner, invite.Member)
@@ -121,7 +121,7 @@ func (s *state) loseInvitedProject(invite events.InviteID, id events.ProjectID) 
 }
 
 func (s *state) changeInvite(id events.InviteID, change func(*Invite)) {
-	invites, i := s.invites.UpdateTransient(s.owner, id)
-	change(i)
-	s.invites = invites
+	changed := *s.findInvite(id)
+	change(&changed)
+	s.invites = s.invites.SetTransient(s.owner, id, &changed)
 }

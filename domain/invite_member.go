@@ -70,7 +70,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	holder := org.addresses.At(c.Address)
 	switch {
-	case org.invites.At(c.Invite) != nil:
+	case org.findInvite(c.Invite) != nil:
 		return nil, ErrInviteExists
 	case holder != nil:
 		return nil, org.addressTaken(m.Actor, *holder)
@@ -95,7 +95,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 
 // update changes the open invite to the address, and sends it again. Whom it is for stays.
 func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event, error) {
-	switch open := org.invites.At(c.Invite); {
+	switch open := org.findInvite(c.Invite); {
 	case c.Member != "" && c.Member != open.Member:
 		return nil, ErrAlreadyInvited.Because("This address has been invited for another user; revoke that invite first.")
 	case c.Bind != "" && c.Bind != open.Bind:
@@ -142,7 +142,7 @@ func (c InviteMember) closePending(org Organization) ([]events.Event, error) {
 	}{{byAddress, addressed}, {byName, named && byName != byAddress}} {
 		switch {
 		case !earlier.is:
-		case org.inviteStands(*org.invites.At(earlier.invite)):
+		case org.inviteStands(org.findInvite(earlier.invite)):
 			return nil, ErrAlreadyInvited
 		default:
 			happened = append(happened, events.InviteRevoked{Invite: earlier.invite})

@@ -34,7 +34,7 @@ const (
 // Everything that asks about an invite asks here: accepting, lists, reports, seats,
 // explanations, roles in use, and whether somebody is invited already.
 func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
-	if status, err := o.inviteEnded(i); err != nil {
+	if status, err := o.inviteEnded(&i); err != nil {
 		return status, err
 	}
 	if o.archived {
@@ -55,13 +55,13 @@ func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
 
 // inviteStands reports whether an invite has neither expired nor become void. It then
 // holds a seat, if the scheme says so, and uses the roles that it offers.
-func (o Organization) inviteStands(i Invite) bool {
+func (o Organization) inviteStands(i *Invite) bool {
 	_, err := o.inviteEnded(i)
 	return err == nil
 }
 
 // inviteEnded says whether, and why, an invite has expired or become void.
-func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
+func (o Organization) inviteEnded(i *Invite) (InviteStatus, error) {
 	if !o.spend(stepsToResolve + stepsToLookUp*(len(i.projects)+len(i.teams))) {
 		return InviteVoid, ErrInviteVoid
 	}
@@ -81,7 +81,7 @@ func (o Organization) inviteEnded(i Invite) (InviteStatus, error) {
 }
 
 // inviteOffersGone fails if something that an invite offers is gone.
-func (o Organization) inviteOffersGone(i Invite) error {
+func (o Organization) inviteOffersGone(i *Invite) error {
 	if o.scheme.organization.find(i.Role) == nil {
 		return ErrInviteVoid.Because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
 	}
@@ -107,7 +107,7 @@ func (o Organization) inviteOffersGone(i Invite) error {
 
 // senderWasAway reports whether the sender of an invite is an active member again, and was not
 // at some time since. They do not get their invites back with their access.
-func (o Organization) senderWasAway(i Invite) bool {
+func (o Organization) senderWasAway(i *Invite) bool {
 	sender := o.members.At(i.Sent.Actor)
 	return sender != nil && i.Sent.Before(sender.activeSince())
 }
@@ -115,7 +115,7 @@ func (o Organization) senderWasAway(i Invite) bool {
 // senderMayInvite reports whether the sender of an invite could send it today. So
 // nobody keeps a way back in, for others or for themselves, after they have lost the
 // right to invite.
-func (o Organization) senderMayInvite(i Invite) bool {
+func (o Organization) senderMayInvite(i *Invite) bool {
 	sender := i.Sent.Actor
 	if sender == events.System {
 		return true

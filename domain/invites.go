@@ -7,7 +7,18 @@ import (
 )
 
 // Invite returns an open invite, and whether there is one.
-func (o Organization) Invite(id events.InviteID) (Invite, bool) { return o.invites.Get(id) }
+func (o Organization) Invite(id events.InviteID) (Invite, bool) {
+	if found := o.findInvite(id); found != nil {
+		return *found, true
+	}
+	return Invite{}, false
+}
+
+// findInvite returns an open invite; nil if there is none.
+func (s *state) findInvite(id events.InviteID) *Invite {
+	found, _ := s.invites.Get(id)
+	return found
+}
 
 // InviteTo returns the open invite to an address, and whether there is one.
 func (o Organization) InviteTo(address events.AddressHash) (events.InviteID, bool) {
@@ -21,7 +32,15 @@ func (o Organization) InviteFor(user events.UserID) (events.InviteID, bool) {
 
 // Invites yields every invite that nobody has accepted and nobody has revoked, in no
 // particular order.
-func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] { return o.invites.All() }
+func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] {
+	return func(yield func(events.InviteID, Invite) bool) {
+		for id, invite := range o.invites.All() {
+			if !yield(id, *invite) {
+				return
+			}
+		}
+	}
+}
 
 // settleOtherInvites closes the invites to somebody who joins, by their id and by their
 // address, except the one that they accept. They count as accepted. An invite to the
@@ -36,7 +55,7 @@ func (o Organization) settleOtherInvites(user events.UserID, address events.Addr
 	if byAddress == nil || *byAddress == accepted || byID != nil && *byID == *byAddress {
 		return happened
 	}
-	if o.invites.At(*byAddress).Member != "" {
+	if o.findInvite(*byAddress).Member != "" {
 		return append(happened, events.InviteRevoked{Invite: *byAddress})
 	}
 	return append(happened, events.InviteAccepted{Invite: *byAddress, Member: user})

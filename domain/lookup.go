@@ -52,7 +52,7 @@ func (o Organization) hasPendingInvite(user events.UserID) bool {
 	if id == nil {
 		return false
 	}
-	status, _ := o.InviteStatus(*o.invites.At(*id))
+	status, _ := o.InviteStatus(*o.findInvite(*id))
 	return status == InvitePending
 }
 

@@ -95,8 +95,8 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 
 // toSender returns the notice to whoever sent an invite last; none if it was the system, or if the invite is not open.
 func (o Organization) toSender(kind events.NoticeKind, id events.InviteID) []Notice {
-	invite, open := o.invites.Get(id)
-	if !open || invite.Sent.Actor == events.System {
+	invite := o.findInvite(id)
+	if invite == nil || invite.Sent.Actor == events.System {
 		return nil
 	}
 	return []Notice{{Kind: kind, User: invite.Sent.Actor, Invite: id}}

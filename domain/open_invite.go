@@ -11,7 +11,7 @@ type OpenInvite struct {
 
 // Decide notes the first time since the invite was sent. The system gives the command, since nobody knows who looks.
 func (c OpenInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
-	invite := org.invites.At(c.Invite)
+	invite := org.findInvite(c.Invite)
 	switch {
 	case m.Actor != events.System:
 		return nil, ErrNotAllowed.Because("Only the system actor notes that an invite was opened.")

@@ -56,7 +56,8 @@ type state struct {
 	// teamNames finds teams by name without regard to case, in order. There are several only
 	// in ledgers from the time when case made a difference.
 	teamNames champ.Map[string, []events.TeamID]
-	invites   champ.Map[events.InviteID, Invite]
+	// invites are those that are open. One is never changed, only replaced.
+	invites champ.Map[events.InviteID, *Invite]
 	// closed are the invites that are not open any more.
 	closed champ.Map[events.InviteID, ClosedInvite]
 	// inviting finds the invites that include a project.

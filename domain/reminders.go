@@ -55,7 +55,7 @@ func reminderDue(end, now, since time.Time, leads []time.Duration) (due time.Tim
 // remindersOf returns the reminders of a boundary, but for when they are due. Chief is looked up once.
 func (o Organization) remindersOf(of Boundary, chief **events.UserID) []Notice {
 	if of.Invite != "" {
-		invite := o.invites.At(of.Invite)
+		invite := o.findInvite(of.Invite)
 		return []Notice{{Kind: events.NoticeOfInvitationReminder, Invite: of.Invite, Origin: invite.Issued}}
 	}
 	member := o.members.At(of.Member)

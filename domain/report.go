@@ -243,7 +243,7 @@ func (o Organization) PendingInvites(before time.Time) []events.InviteID {
 		}
 	}
 	slices.SortFunc(ids, func(a, b events.InviteID) int {
-		return cmp.Or(o.invites.At(a).Sent.At.Compare(o.invites.At(b).Sent.At), cmp.Compare(a, b))
+		return cmp.Or(o.findInvite(a).Sent.At.Compare(o.findInvite(b).Sent.At), cmp.Compare(a, b))
 	})
 	return ids
 }

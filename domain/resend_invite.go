@@ -28,13 +28,13 @@ func (c ResendInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if sameSecret(c.Token, invite.token) {
 		return nil, nil // already so
 	}
-	if err := org.inviteOffersGone(*invite); err != nil {
+	if err := org.inviteOffersGone(invite); err != nil {
 		return nil, err
 	}
 	if _, err := invite.offered().validate(org, m); err != nil {
 		return nil, err
 	}
-	if err := org.requireSeatAgain(*invite); err != nil {
+	if err := org.requireSeatAgain(invite); err != nil {
 		return nil, err
 	}
 	expires, err := expiry(m, org.scheme.InviteDays, c.Expires)

@@ -11,7 +11,7 @@ func (c RevokeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.Authorize(m.Actor, RevokingInvite, About{}); err != nil {
 		return nil, err
 	}
-	invite := org.invites.At(c.Invite)
+	invite := org.findInvite(c.Invite)
 	if invite == nil {
 		return nil, ErrNoInvite.Because("There is no open invite %q.", c.Invite)
 	}

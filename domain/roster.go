@@ -173,7 +173,7 @@ func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster
 		}
 		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	case events.InviteResent:
-		if invite := r.Organization(id).invites.At(e.Invite); invite != nil {
+		if invite := r.Organization(id).findInvite(e.Invite); invite != nil {
 			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
 		}
 		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})

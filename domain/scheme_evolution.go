@@ -55,9 +55,7 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 		}
 	}
 	for _, id := range slices.Collect(s.invites.Keys()) {
-		invites, invite := s.invites.UpdateTransient(s.owner, id)
-		*invite = invite.converted(s.scheme, e)
-		s.invites = invites
+		s.changeInvite(id, func(i *Invite) { *i = i.converted(s.scheme, e) })
 	}
 	s.convertAccessRequests(e)
 	for _, name := range slices.Collect(s.emailDomains.Keys()) {

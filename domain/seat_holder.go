@@ -40,8 +40,8 @@ func (o Organization) SeatHolders(proceed func() bool) iter.Seq[SeatHolder] {
 			if !proceed() {
 				return
 			}
-			invite := o.invites.At(id)
-			if o.inviteStands(*invite) && !yield(SeatHolder{id, invite.Member, invite.Role, invite.Sent}) {
+			invite := o.findInvite(id)
+			if o.inviteStands(invite) && !yield(SeatHolder{id, invite.Member, invite.Role, invite.Sent}) {
 				return
 			}
 		}

@@ -12,8 +12,8 @@ func (o Organization) SeesSecret(actor events.UserID, opens events.Subject, hash
 	}
 	switch opens.Kind { //nolint:exhaustive // nothing else has a secret
 	case events.InviteSubject:
-		invite := o.invites.At(events.InviteID(opens.ID))
-		return invite != nil && invite.token == hash && invite.Sent.Actor == actor && o.inviteStands(*invite)
+		invite := o.findInvite(events.InviteID(opens.ID))
+		return invite != nil && invite.token == hash && invite.Sent.Actor == actor && o.inviteStands(invite)
 	case events.ProjectSubject:
 		id := events.ProjectID(opens.ID)
 		project, _ := o.Project(id)
