@@ -41,7 +41,7 @@ func TestElevations(t *testing.T) {
 	eve.Sees(org+"/projects/apollo").Has("role", "maintain")
 	ada.Sees(org+"/projects/apollo/access/eve").Has("role", "maintain", "sources.0.kind", "direct", "sources.0.role", "write", "sources.1.kind", "elevation", "sources.1.by", "ada", "sources.1.request", "r")
 	eve.Sees(org+"/access-requests?status=approved").Count(1).Has("items.0.in_effect", true)
-	eve.Sees("/v1/users/eve/notifications").Count(2) // that it was approved, and of the other role
+	eve.Sees("/v1/users/eve/notifications").Count(1) // that it was approved
 	h.As("bob").Ask("POST "+org+"/access-requests/r/end").Refused(http.StatusNotFound, "no_access_request")
 	ada.May("POST "+org+"/access-requests/r/end").Has("changed", true)
 	ada.May("POST "+org+"/access-requests/r/end").Has("changed", false)

@@ -194,12 +194,14 @@ func (l *inviteList) prepareKeys(ctx context.Context, b *commandBuilder) error {
 func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, first map[events.AddressHash]int) (domain.Command, error) {
 	switch {
 	case l.invites[i].err != nil:
+		l.noteAddress(b, i, first)
 		return nil, l.invites[i].err
 	case l.refused[i] != nil:
 		return nil, l.refused[i]
 	case b.draft:
 		drafted, err := b.draftInvite(l.invites[i].inviteMember)
 		if err != nil {
+			l.noteAddress(b, i, first)
 			return nil, err
 		}
 		if before, twice := first[drafted.Address]; twice {
@@ -208,6 +210,18 @@ func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, fir
 		l.drafted[i], first[drafted.Address] = drafted, i
 	}
 	return b.sealInvite(ctx, l.drafted[i])
+}
+
+// noteAddress notes the address of an invite that is refused: an address has one answer, so a later one does not pass in its place.
+func (l *inviteList) noteAddress(b *commandBuilder, i int, first map[events.AddressHash]int) {
+	email, err := readEmail(l.invites[i].Email)
+	if err != nil || email == "" {
+		return
+	}
+	address := b.addressHash(email)
+	if _, known := first[address]; !known {
+		first[address] = i
+	}
 }
 
 // place names an invite of the list by where it is.

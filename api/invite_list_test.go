@@ -84,8 +84,12 @@ func TestListOfInvitesInPart(t *testing.T) {
 		{"email": "ora@example.org", "expires_at": "soon"},
 		{"email": "pia@example.org", "user": "kim"},
 		{"email": "quin@example.org"},
+		{"email": "Ora@example.org"},
+		{"email": "ned@example.org"},
+		{"email": "rae@example.org", "message": "\u0000"},
+		{"email": "rae@example.org"},
 	}}
-	codes := []any{nil, "address_taken", "already_invited", nil, "bad_email", "duplicate_address", "unknown_role", "malformed", "already_member", nil}
+	codes := []any{nil, "address_taken", "already_invited", nil, "bad_email", "duplicate_address", "unknown_role", "malformed", "already_member", nil, "duplicate_address", "duplicate_address", "malformed", "duplicate_address"}
 	report := func(of interface{ At(string) any }) (results, found []any) {
 		for i := range codes {
 			results = append(results, of.At(fmt.Sprintf("invites.%d.result", i)))
@@ -93,9 +97,9 @@ func TestListOfInvitesInPart(t *testing.T) {
 		}
 		return results, found
 	}
-	results := []any{"invited", "refused", "refused", "updated", "refused", "refused", "refused", "refused", "refused", "invited"}
+	results := []any{"invited", "refused", "refused", "updated", "refused", "refused", "refused", "refused", "refused", "invited", "refused", "refused", "refused", "refused"}
 
-	would := h.As("ada").May(invite+"?dry_run=true", body).Has("dry_run.counts.events", 4, "invites.10", nil)
+	would := h.As("ada").May(invite+"?dry_run=true", body).Has("dry_run.counts.events", 4, "invites.14", nil, "invites.10.detail", "The address is that of item 7, too; leave one out.")
 	gotResults, gotCodes := report(would)
 	assert.Equal(t, results, gotResults, would.Body)
 	assert.Equal(t, codes, gotCodes)

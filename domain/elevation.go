@@ -10,6 +10,8 @@ import (
 // Elevation is a higher role that somebody has for a time, since their request for it was approved. It counts beside what they
 // have without it, and replaces nothing. The value is never changed.
 type Elevation struct {
+	// Member is whose it is.
+	Member events.UserID
 	// Project is empty if it is a role in the organization.
 	Project events.ProjectID
 	Role    events.RoleKey
@@ -60,7 +62,7 @@ func (o Organization) Elevated() iter.Seq[events.UserID] { return o.elevated.Key
 // elevationCounts reports whether an elevation counts at the organization's instant.
 func (o Organization) elevationCounts(e *Elevation) bool {
 	switch {
-	case e == nil, o.unelevated, o.counting == lasting: // it always has an end
+	case e == nil, e.Member == o.unelevated, o.counting == lasting: // it always has an end
 		return false
 	case o.counting == anytime:
 		return true
@@ -77,9 +79,9 @@ func (o Organization) Elevation(user events.UserID, project events.ProjectID) (E
 	return *e, true
 }
 
-// withoutElevations returns the organization as it is if nobody is elevated.
-func (o Organization) withoutElevations() Organization {
-	o.unelevated = true
+// withoutElevationsOf returns the organization as it is for somebody if they are not elevated. Elevations of others count; what they have given stands.
+func (o Organization) withoutElevationsOf(user events.UserID) Organization {
+	o.unelevated = user
 	return o
 }
 
@@ -91,10 +93,11 @@ func (o Organization) elevatedRole(m *Member) events.RoleKey {
 	return ""
 }
 
-// heldRole returns the highest role that a member has in the organization, with an elevation.
+// heldRole returns the role of the highest rank that a member has in the organization, with an elevation. What they may do is what one of both allows.
 func (o Organization) heldRole(m *Member) events.RoleKey {
-	if elevated := o.elevatedRole(m); elevated != "" {
-		return elevated // a scheme elevates to higher roles alone
+	elevated := o.elevatedRole(m)
+	if elevated != "" && o.scheme.organization.rank(elevated) > o.scheme.organization.rank(m.Role) { // a role redefined since may rank higher
+		return elevated
 	}
 	return m.Role
 }
@@ -126,7 +129,7 @@ func (o Organization) canReachAllProjects(m *Member, least int) bool {
 		return true
 	}
 	e := m.elevation("")
-	return e != nil && !o.unelevated && o.scheme.atLeast(o.scheme.RoleOnAllProjects(e.Role), least)
+	return e != nil && e.Member != o.unelevated && o.scheme.atLeast(o.scheme.RoleOnAllProjects(e.Role), least)
 }
 
 // yieldElevations yields what a member's elevations give on a project: that in the organization if its role reaches every project,
@@ -142,7 +145,7 @@ func (o Organization) yieldElevations(yield func(sourceRef) bool, m *Member, pro
 	if !o.elevationCounts(e) {
 		return true
 	}
-	for range o.withoutElevations().sourceRefs(m, project) {
+	for range o.withoutElevationsOf(e.Member).sourceRefs(m, project) {
 		return yield(sourceRef{kind: ThroughElevation, role: e.Role, elevation: e})
 	}
 	return true

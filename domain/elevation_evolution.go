@@ -17,7 +17,7 @@ func (s *state) elevate(e events.Elevated, origin events.Origin) {
 	if p := s.projects.At(e.Project); p != nil {
 		roles, project = s.scheme.project, p.id
 	}
-	one := Elevation{Project: project, Role: roles.intern(e.Role), Request: e.Request, Until: e.Until, Origin: origin}
+	one := Elevation{Member: e.Member, Project: project, Role: roles.intern(e.Role), Request: e.Request, Until: e.Until, Origin: origin}
 	s.changeMember(e.Member, func(m *Member) {
 		m.change(func(a *memberAttributes) { a.elevations = a.elevations.set(one, elevationOn(project)) })
 	})

@@ -29,11 +29,11 @@ func (o Organization) elevationRule(project events.ProjectID, role events.RoleKe
 
 // elevationFor returns what the scheme says of an elevation of a member, who holds a role without it. It fails if the scheme allows none to that role, or
 // none from theirs.
-func (o Organization) elevationFor(member *Member, project events.ProjectID, to events.RoleKey) (*events.ElevationRule, error) {
+func (o Organization) elevationFor(user events.UserID, member *Member, project events.ProjectID, to events.RoleKey) (*events.ElevationRule, error) {
 	rules, roles := o.elevationRules(project)
 	held := member.Role
 	if project != "" {
-		held = o.withoutElevations().highestRole(member, o.projects.At(project))
+		held = o.withoutElevationsOf(user).highestRole(member, o.projects.At(project))
 	}
 	if len(rules) == 0 {
 		return nil, ErrNoElevation.Because("The organization's scheme has no elevation %s (its setting elevation); ask somebody who may change roles.", where(project))
@@ -70,7 +70,7 @@ func (o Organization) mayElevate(actor, user events.UserID, project events.Proje
 	if actor == events.System {
 		return nil
 	}
-	o = o.withoutElevations()
+	o = o.withoutElevationsOf(actor)
 	action, about := ChangingMemberRole, About{Member: user, Project: project}
 	if project != "" {
 		action = ChangingProjectMemberRole

@@ -209,6 +209,34 @@ func TestElevatedMembersDecide(t *testing.T) {
 	}
 }
 
+// TestElevationsOfOthersCount has somebody who is elevated do something about themselves that depends on the elevation of another.
+func TestElevationsOfOthersCount(t *testing.T) {
+	t.Parallel()
+	org := stateAfter(so(so(staff, elevatedUntil("max", "", "chief", soon)...), events.Elevated{Request: "s", Member: "hal", Role: "chief", Until: soon})...)
+	org = org.Evolve(events.Recorded{
+		Event:  events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s"))},
+		Origin: events.Origin{At: noon.Add(-time.Minute), Actor: "hal", Version: org.Version() + 1},
+	}).At(noon)
+	invite, _ := org.Invite("i")
+	status, err := org.InviteStatus(invite)
+	require.NoError(t, err)
+	require.Equal(t, domain.InvitePending, status)
+	_, _, err = domain.CountSteps(org, domain.ChangeProfile{Member: "max", Fields: []events.ProfileField{events.EmailField}, PersonalData: domain.PersonalData{Email: "k.a", Address: "a"}}, at("max"))
+	require.ErrorIs(t, err, domain.ErrOnlyElevated, "the invite of another stands")
+	require.ErrorContains(t, err, "invited at this address")
+}
+
+// TestTheHigherOfTwoRolesIsHeld has the rank of a custom role rise above that of the role to which its holder is elevated.
+func TestTheHigherOfTwoRolesIsHeld(t *testing.T) {
+	t.Parallel()
+	aid := func(rank int) events.Role { return events.Role{Key: "aid", Rank: rank, Custom: true} }
+	above := func(s *events.Scheme) { s.CustomRoles.Organization.UpTo = "chief" }
+	elevated := so(staffed(above), events.RoleDefined{Kind: events.OrganizationRoleKind, Role: aid(5)}, joined("ann", "aid"), events.Elevated{Request: "r", Member: "ann", Role: "clerk", Until: soon})
+	assert.EqualValues(t, "clerk", stateAfter(elevated...).At(noon).InOrganization("ann").Role)
+	risen := stateAfter(so(elevated, events.RoleRedefined{Kind: events.OrganizationRoleKind, From: aid(5), To: aid(35)})...).At(noon)
+	assert.EqualValues(t, "aid", risen.InOrganization("ann").Role)
+}
+
 // TestFeedHearsOfElevationsThatAreDropped puts off the end of a membership that has passed, and is not recorded, which ends the elevation.
 func TestFeedHearsOfElevationsThatAreDropped(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/champ"
@@ -13,12 +14,11 @@ import (
 
 // Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
 // [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role. Who is given
-// what they asked for gets one mail: that it was approved. What somebody has switched off is left out, as is so before the entry.
+// what they asked for hears that it was approved, and nothing else. What somebody has switched off is left out, as is so before the entry.
 func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
 	return func(yield func(Notice) bool) {
 		for n := range RoleNotices(before, entry, position) {
-			n.SkipsMail = n.SkipsMail || approves(entry, n.User)
-			if !yield(n) {
+			if !approves(entry, n.User, n.Project) && !yield(n) {
 				return
 			}
 		}
@@ -58,7 +58,7 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 	case events.InviteDeclined:
 		return o.toSender(events.NoticeOfRefusal, e.Invite)
 	case events.MemberJoined:
-		if e.Invite == "" && o.Exists() && !approves(entry, e.Member) { // who creates an organization knows
+		if e.Invite == "" && o.Exists() && !approves(entry, e.Member, "") { // who creates an organization knows
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member}}
 		}
 	case events.MemberRemoved:
@@ -66,7 +66,7 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Email: member.Email}}
 		}
 	case events.ProjectMemberAdded:
-		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member) {
+		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member, e.Project) {
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
 		}
 	case events.ProjectMemberRemoved:
@@ -74,12 +74,15 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Project: e.Project}}
 		}
 	case events.MembershipEnded:
-		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, SkipsMail: true}}
+		lost, _ := o.RoleThatEnds(e.Member, "", e.Until)
+		return toLoser(e.Member, "", lost)
 	case events.ProjectMembershipEnded:
-		return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+		lost, _ := o.RoleThatEnds(e.Member, e.Project, e.Until)
+		return toLoser(e.Member, e.Project, lost)
 	case events.ElevationEnded:
 		if !e.Until.IsZero() { // who ends it early changes a role, of which there is a notice
-			return []Notice{{Kind: events.NoticeOfEnd, User: e.Member, Project: e.Project, SkipsMail: true}}
+			lost, _ := o.roleThatEnds(e.Member, e.Project, e.Until)
+			return toLoser(e.Member, e.Project, lost)
 		}
 	case events.AccessRequested:
 		return o.toApprovers(e, r.Origin)
@@ -91,6 +94,14 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 		return o.toAsker(events.NoticeOfExpiry, e.Request)
 	}
 	return nil
+}
+
+// toLoser returns the notice to whoever had a role until an end that has passed; none if they keep it in another way.
+func toLoser(user events.UserID, project events.ProjectID, lost events.RoleKey) []Notice {
+	if lost == "" {
+		return nil
+	}
+	return []Notice{{Kind: events.NoticeOfEnd, User: user, Project: project, SkipsMail: true}}
 }
 
 // toSender returns the notice to whoever sent an invite last; none if it was the system, or if the invite is not open.
@@ -123,11 +134,11 @@ func (o Organization) toAsker(kind events.NoticeKind, id events.AccessRequestID)
 	return []Notice{n}
 }
 
-// approves reports whether an entry gives somebody what they have asked for.
-func approves(entry *events.Entry, user events.UserID) bool {
+// approves reports whether an entry gives somebody what they have asked for: on a project, or in the organization, with what that brings on every project.
+func approves(entry *events.Entry, user events.UserID, project events.ProjectID) bool {
 	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
 		approved, is := e.(events.AccessApproved)
-		return is && approved.Member == user
+		return is && approved.Member == user && (approved.Project == "" || approved.Project == project)
 	})
 }
 
@@ -150,7 +161,28 @@ func (n *Notice) hash() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// RoleAt returns the role of an active member on a project, or in the organization if project is empty; empty for none.
+// RoleAt returns the role of an active member on a project, or in the organization if project is empty; empty for none. It is the one to which
+// they are elevated, if they are.
 func (o Organization) RoleAt(user events.UserID, project events.ProjectID) events.RoleKey {
 	return o.roleOf(accessKey{user, project})
+}
+
+// RoleUnelevated is RoleAt without an elevation, which ends by itself.
+func (o Organization) RoleUnelevated(user events.UserID, project events.ProjectID) events.RoleKey {
+	return o.withoutElevationsOf(user).RoleAt(user, project)
+}
+
+// RoleThatEnds returns the role that somebody has on a project, or in the organization if project is empty, until an instant, and the one that they
+// have from then on, empty for none. It returns none of both if the role stays. Elevations are left out.
+func (o Organization) RoleThatEnds(user events.UserID, project events.ProjectID, at time.Time) (lost, left events.RoleKey) {
+	return o.withoutElevationsOf(user).roleThatEnds(user, project, at)
+}
+
+// roleThatEnds is RoleThatEnds with elevations.
+func (o Organization) roleThatEnds(user events.UserID, project events.ProjectID, at time.Time) (lost, left events.RoleKey) {
+	lost, left = o.At(at.Add(-1)).RoleAt(user, project), o.At(at).RoleAt(user, project)
+	if lost == left {
+		return "", ""
+	}
+	return lost, left
 }

@@ -3,6 +3,7 @@ package domain_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -18,6 +19,8 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	named := events.MemberInvited{Invite: "j", Role: "member", Address: "b", Token: events.Sum([]byte("t")), Member: "eve"}
 	granted := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read"}
 	team := []events.Event{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read"}}
+	ending := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", Until: noon}
+	elevated := events.Elevated{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}
 	toJoin := events.AccessRequested{Request: "r", Member: "eve", Role: "member", Email: "sealed"}
 	forProject := events.AccessRequested{Request: "r", Member: "bob", Project: "p", Role: "write"}
 	so := func(more ...events.Event) []events.Event { return append(append([]events.Event{}, staff...), more...) }
@@ -44,14 +47,18 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"off a project", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, []string{"removed bob:p inbox mail"}},
 		{"off a project that a team reaches", so(append(team, granted)...), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, nil},
 		{"off a project with the organization", so(granted), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
-		{"an end that has passed", staff, events.System, []events.Event{events.MembershipEnded{Member: "bob"}}, []string{"access_ended bob: inbox"}},
-		{"an elevation that has ended by itself", staff, events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "read", Until: noon}}, []string{"access_ended bob:p inbox"}},
+		{"an end that has passed", so(events.MemberEndChanged{Member: "bob", To: noon}), events.System, []events.Event{events.MembershipEnded{Member: "bob", Until: noon}}, []string{"access_ended bob: inbox"}},
+		{"an end on a project that has passed", so(ending), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended bob:p inbox"}},
+		{"an end on a project where a team gives as much", so(append(team, ending)...), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, nil},
+		{"an elevation that has ended by itself", so(granted, elevated), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, []string{"access_ended bob:p inbox"}},
+		{"an elevation to a role that somebody has got meanwhile", so(append(team, granted, elevated, events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"})...), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, nil},
+		{"an elevation that was approved is no change of role, too", so(events.AccessRequested{Request: "r", Member: "bob", Role: "admin", Elevation: true, Minutes: 60}, granted), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Role: "admin", Elevation: true}, events.Elevated{Request: "r", Member: "bob", Role: "admin", Until: noon.Add(time.Hour)}}, []string{"access_approved bob:r inbox mail"}},
 		{"asking to join tells those who may approve", staff, "eve", []events.Event{toJoin}, []string{"access_requested ada:r inbox mail"}},
 		{"asking for a project tells those who may approve", staff, "bob", []events.Event{forProject}, []string{"access_requested ada:rp inbox mail"}},
 		{"nobody hears of what they ask for somebody themselves", staff, "ada", []events.Event{toJoin}, nil},
 		{"approved is not added, too", so(toJoin), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "eve", Role: "member"}, joined("eve", "member")}, []string{"access_approved eve:r inbox mail"}},
 		{"approved on a project is not added, too", so(forProject), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Project: "p", Role: "write"}, events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "write"}}, []string{"access_approved bob:rp inbox mail"}},
-		{"approved on a project that somebody reaches is one mail", so(append(team, forProject)...), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Project: "p", Role: "write"}, events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "write"}}, []string{"role_changed bob:p inbox", "access_approved bob:rp inbox mail"}},
+		{"approved on a project that somebody reaches is no change of role, too", so(append(team, forProject)...), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Project: "p", Role: "write"}, events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "write"}}, []string{"access_approved bob:rp inbox mail"}},
 		{"denied", so(toJoin), "ada", []events.Event{events.AccessDenied{Request: "r", Member: "eve"}}, []string{"access_denied eve:r inbox mail sealed"}},
 		{"denied a member", so(forProject), "ada", []events.Event{events.AccessDenied{Request: "r", Member: "bob"}}, []string{"access_denied bob:rp inbox mail"}},
 		{"expired", so(toJoin), events.System, []events.Event{events.AccessRequestExpired{Request: "r", Member: "eve"}}, []string{"access_request_expired eve:r inbox mail sealed"}},

@@ -17,8 +17,8 @@ type Organization struct {
 	at time.Time
 	// counting says what counts, compared to it.
 	counting counting
-	// unelevated says that no elevation counts.
-	unelevated bool
+	// unelevated is whose elevations do not count; empty for nobody.
+	unelevated events.UserID
 	// importing says that commands state what happened elsewhere: limits on how few holders
 	// or how many members or levels of teams there may be do not refuse facts.
 	importing bool

@@ -30,7 +30,7 @@ func (o Organization) ActionsOnOrganization(m events.Moment) AvailableActions {
 			available.Roles = append(available.Roles, role)
 		}
 	}
-	own := o.withoutElevations() // for what the actor would keep, or what changes the rules
+	own := o.withoutElevationsOf(m.Actor) // for what the actor would keep, or what changes the rules
 	for _, more := range []struct {
 		action  events.Action
 		refused bool
@@ -109,7 +109,7 @@ func (o Organization) AuthorizeForSome(actor events.UserID, action events.Action
 	if err == nil || member == nil {
 		return err
 	}
-	o = o.withoutElevations() // by which nobody gives themselves anything
+	o = o.withoutElevationsOf(actor) // by which nobody gives themselves anything
 	if action == AssigningTeam && slices.ContainsFunc(member.teams, func(team events.TeamID) bool {
 		return o.Authorize(actor, action, About{Project: id, Team: team}) == nil
 	}) {

@@ -13,7 +13,7 @@ func (o Organization) decideAs(c Command, m events.Moment) ([]events.Event, erro
 	if err != nil || !o.Exists() || !o.members.At(m.Actor).isElevated() || !o.changesOwn(m.Actor, happened) {
 		return happened, err
 	}
-	own, err := c.Decide(o.withoutElevations(), m)
+	own, err := c.Decide(o.withoutElevationsOf(m.Actor), m)
 	if err != nil {
 		return nil, ErrOnlyElevated.Because("What you have yourself, and the rules, you change only as far as you may without your elevation: %s", err)
 	}

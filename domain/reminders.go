@@ -23,7 +23,7 @@ func (o Organization) Reminders(since time.Time, leads []time.Duration) iter.Seq
 			if !is || of.Start {
 				continue
 			}
-			for _, n := range o.remindersOf(of, &chief) {
+			for _, n := range o.remindersOf(of, end, &chief) {
 				if lead := end.Sub(due); due.Sub(n.At) < lead/10 {
 					continue
 				}
@@ -52,14 +52,18 @@ func reminderDue(end, now, since time.Time, leads []time.Duration) (due time.Tim
 	return due, due.After(since)
 }
 
-// remindersOf returns the reminders of a boundary, but for when they are due. Chief is looked up once.
-func (o Organization) remindersOf(of Boundary, chief **events.UserID) []Notice {
+// remindersOf returns the reminders of a boundary, but for when they are due. There is none for somebody who keeps the role in another way, such as by
+// a team. Chief is looked up once.
+func (o Organization) remindersOf(of Boundary, end time.Time, chief **events.UserID) []Notice {
 	if of.Invite != "" {
 		invite := o.findInvite(of.Invite)
 		return []Notice{{Kind: events.NoticeOfInvitationReminder, Invite: of.Invite, Origin: invite.Issued}}
 	}
 	member := o.members.At(of.Member)
-	if member == nil || of.Team != "" || of.Elevation != "" || o.RoleAt(of.Member, of.Project) == "" {
+	if member == nil || of.Team != "" || of.Elevation != "" || o.RoleUnelevated(of.Member, of.Project) == "" {
+		return nil
+	}
+	if lost, _ := o.RoleThatEnds(of.Member, of.Project, end); lost == "" {
 		return nil
 	}
 	given := member.Joined

@@ -21,6 +21,16 @@ func TestReminders(t *testing.T) {
 	}
 	project := events.ProjectCreated{Project: "p", Name: "p"}
 	grant := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", Until: week}
+	writes := grant
+	writes.Role = "write"
+	byTeam := func(role events.RoleKey) []events.Event {
+		return []events.Event{
+			bob(time.Time{}), project,
+			events.TeamCreated{Team: "core", Name: "core"},
+			events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"},
+			events.TeamAssigned{Team: "core", Project: "p", Role: role},
+		}
+	}
 	invite := events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s")), Expires: week}
 	for _, tc := range []struct {
 		name  string
@@ -38,6 +48,10 @@ func TestReminders(t *testing.T) {
 		{"the system gave it: the highest role", []events.Event{bob(week)}, events.System, 7 * day, []string{"access_ends bob of bob", "access_ends ada of bob"}},
 		{"who gave it to oneself", []events.Event{events.MemberEndChanged{Member: "ada", To: week}, joined("bob", "member")}, "ada", 7 * day, []string{"access_ends ada of ada"}},
 		{"a grant on a project", []events.Event{bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
+		{"a grant beside a team that gives as much", append(byTeam("write"), grant), "ada", 7 * day, nil},
+		{"a grant beside a team that gives less", append(byTeam("read"), writes), "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
+		{"a grant beside a team that is taken away on that instant", append(byTeam("write"), grant, events.AssignmentEndChanged{Team: "core", Project: "p", To: week}), "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
+		{"a grant beside an elevation, which ends too", []events.Event{bob(time.Time{}), project, grant, events.Elevated{Request: "r", Member: "bob", Role: "admin", Until: week.Add(day)}}, "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
 		{"nobody who may not put it off", []events.Event{joined("cyd", "member"), events.RoleChanged{Member: "ada", From: "admin", To: "member"}, bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p"}},
 		{"of who is deactivated, nothing", []events.Event{bob(week), events.MemberDeactivated{Member: "bob"}}, "ada", 7 * day, nil},
 		{"an assignment has no person", []events.Event{project, events.TeamCreated{Team: "core", Name: "core"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read", Until: week}}, "ada", 7 * day, nil},

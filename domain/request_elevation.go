@@ -38,7 +38,7 @@ func (c RequestElevation) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := validateID("access request", c.Request); err != nil {
 		return nil, err
 	}
-	rule, err := org.elevationFor(member, c.Project, c.Role)
+	rule, err := org.elevationFor(c.Member, member, c.Project, c.Role)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (o Organization) memberToElevate(user events.UserID, project events.Project
 		return nil, NoProject(user, project)
 	case o.projects.At(project).Archived:
 		return nil, ErrProjectArchived
-	case !o.withoutElevations().HasAccess(user, project):
+	case !o.withoutElevationsOf(user).HasAccess(user, project):
 		return nil, ErrNotOnProject.Because("%q is not on the project, so there is no role to elevate them from; ask for access first.", user)
 	}
 	return member, nil
@@ -108,7 +108,7 @@ func (o Organization) giveElevation(m events.Moment, _ *AccessRequest, granted e
 	if err != nil {
 		return nil, err
 	}
-	rule, err := o.elevationFor(member, granted.Project, granted.Role)
+	rule, err := o.elevationFor(granted.Member, member, granted.Project, granted.Role)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func (o Organization) mayAddSome(actor events.UserID, id events.TeamID) bool {
 	if o.Authorize(actor, AddingTeamMember, About{Team: id}) == nil {
 		return slices.ContainsFunc(o.scheme.organization.roles, func(r role) bool { return mayGive(r.Key) })
 	}
-	o = o.withoutElevations() // by which nobody adds themselves
+	o = o.withoutElevationsOf(actor) // by which nobody adds themselves
 	return o.Authorize(actor, AddingTeamMember, About{Team: id, Member: actor}) == nil &&
 		o.teamRole(actor, id) == "" && mayGive(o.members.At(actor).Role)
 }

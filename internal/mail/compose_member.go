@@ -75,9 +75,12 @@ func label(org domain.Organization, m projections.Mail, role events.RoleKey) str
 	return clean(org.RoleLabel(role))
 }
 
-// place fills in where a member has which role, and who gave it. It fails if they have none.
+// place fills in where a member has which role, without an elevation of which the mail does not tell, and who gave it. It fails if they have none.
 func (s *Sender) place(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
-	role := org.RoleAt(m.User, m.Project)
+	role := org.RoleUnelevated(m.User, m.Project)
+	if l.Elevation {
+		role = org.RoleAt(m.User, m.Project)
+	}
 	if role == "" {
 		return outdated("the person has no access any more")
 	}
@@ -98,17 +101,27 @@ func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m proj
 	if org.RoleAt(m.User, m.Project) != m.To {
 		return outdated("the role changed again meanwhile")
 	}
-	l.Before = label(org, m, m.From)
-	return s.place(ctx, org, m, l)
+	if err := s.place(ctx, org, m, l); err != nil {
+		return err
+	}
+	l.Before, l.Role = label(org, m, m.From), label(org, m, m.To)
+	return nil
 }
 
 // comingEnd tells a member, or who manages their access, that it will end. By is whose it is, if it is not their own.
 func (s *Sender) comingEnd(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) (err error) {
-	role := org.RoleAt(m.About, m.Project)
-	if end, is := org.EndOf(m.About, m.Project); role == "" || !is || !end.Truncate(time.Microsecond).Equal(m.Until) {
+	end, is := org.EndOf(m.About, m.Project)
+	if !is || !end.Truncate(time.Microsecond).Equal(m.Until) || org.RoleUnelevated(m.About, m.Project) == "" {
 		return outdated("the access does not end then any more")
 	}
-	l.Role, l.Until = label(org, m, role), orNone(m.Until)
+	lost, left := org.RoleThatEnds(m.About, m.Project, end)
+	if lost == "" {
+		return outdated("the person keeps the role in another way")
+	}
+	l.Role, l.Until = label(org, m, lost), orNone(m.Until)
+	if left != "" {
+		l.After = label(org, m, left)
+	}
 	if m.About != m.User {
 		if !org.MayPutOff(m.User, m.About, m.Project) {
 			return outdated("the person may not put off the end any more")

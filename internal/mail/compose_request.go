@@ -58,7 +58,7 @@ func (s *Sender) closedRequest(ctx context.Context, org domain.Organization, m p
 	if !is || r.Closed == nil {
 		return outdated("the request is gone")
 	}
-	if org.RoleAt(m.User, m.Project) == r.Role {
+	if has := org.RoleUnelevated(m.User, m.Project); has == r.Role || r.Elevation && org.RoleAt(m.User, m.Project) == r.Role {
 		return outdated("the person has got the role meanwhile")
 	}
 	if _, erased := org.Erased(m.User); erased {

@@ -3,6 +3,8 @@ package mail
 import (
 	"crypto/x509"
 	"time"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // Pauses has the sender try again after another pause, and look for mails, and reminders, as often.
@@ -29,6 +31,14 @@ func (t *Templates) Sample(locale, kind string) (subject, text, html string, err
 		}
 	}
 	panic("no such kind")
+}
+
+// Fall renders a reminder of a role on a project after which another one is left.
+func (t *Templates) Fall(locale string) (subject, text string, err error) {
+	f := sample(events.NoticeOfComingEnd)
+	f.By, f.After = "", "Viewer"
+	words, err := t.render(locale, f)
+	return words.subject, words.text, err
 }
 
 // Kinds are the names of all kinds of mails.

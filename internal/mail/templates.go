@@ -139,8 +139,9 @@ type facts struct {
 	By string
 	// Project is its name, if it is about one.
 	Project string
-	// Role is what the role is called that somebody has, or is offered; Before the one that they had.
-	Role, Before string
+	// Role is what the role is called that somebody has, or is offered; Before the one that they had; After the one that they have
+	// once Role has ended.
+	Role, Before, After string
 	// Places are the projects and teams of an invitation.
 	Places []place
 	// Message is what the sender of an invitation says, why somebody asks for access, or why it was denied.

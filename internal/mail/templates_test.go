@@ -98,6 +98,23 @@ func TestClosestLanguage(t *testing.T) {
 	}
 }
 
+// TestRolesThatFall has a reminder say what is left.
+func TestRolesThatFall(t *testing.T) {
+	t.Parallel()
+	templates, err := mail.ParseTemplates(nil, "en")
+	require.NoError(t, err)
+	for locale, want := range map[string][]string{
+		"en": {"Your role on Site ends soon", "Your role on the project Site of Acme, Editor, ends on", "From then on it is Viewer."},
+		"de": {"Ihre Rolle in Site endet bald", "Ihre Rolle im Projekt Site von Acme, Editor, endet am", "Danach ist sie Viewer."},
+	} {
+		subject, text, err := templates.Fall(locale)
+		require.NoError(t, err)
+		assert.Equal(t, want[0], subject)
+		assert.Contains(t, strings.Join(strings.Fields(text), " "), want[1])
+		assert.Contains(t, strings.Join(strings.Fields(text), " "), want[2])
+	}
+}
+
 func TestPausesGrow(t *testing.T) {
 	t.Parallel()
 	var all time.Duration
