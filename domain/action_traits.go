@@ -50,7 +50,7 @@ func (f *ActionFinder) memberTraits(user events.UserID) (memberTraits, bool) {
 	if f.org.scheme.Teams.Confer == events.MembersDefault && len(member.teams) > 0 {
 		teams = fmt.Sprintf("%q", member.teams)
 	}
-	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.termTraits(member.term())}, true
+	return memberTraits{user == f.m.Actor, deactivated, len(f.org.createdBy(member)) > 0, teams, member.Role, levelsText(member.Levels()), f.termTraits(member.term)}, true
 }
 
 // transferKeepsHolders reports whether no transfer of ownership to somebody who is not
@@ -91,7 +91,7 @@ func (f *ActionFinder) projectMemberTraits(id events.ProjectID, user events.User
 	}
 	t := projectMemberTraits{project: id, self: user == f.m.Actor, protected: f.org.scheme.protectsOn(id, member)}
 	if grant := member.findGrant(id); grant != nil {
-		t.granted, t.grantRole, t.grantLevels, t.grantTerm = true, grant.Role, levelsText(grant.Levels()), f.termTraits(grant.term())
+		t.granted, t.grantRole, t.grantLevels, t.grantTerm = true, grant.Role, levelsText(grant.Levels()), f.termTraits(grant.term)
 	}
 	if !t.granted || t.grantTerm.ended || !t.grantTerm.started {
 		t.throughTeams = f.org.roleThroughTeamsAlone(user, id)
@@ -237,12 +237,9 @@ type termTraits struct {
 	late, early           int
 }
 
-func (f *ActionFinder) termTraits(t *term) termTraits {
-	if t == nil {
-		t = new(term)
-	}
+func (f *ActionFinder) termTraits(t term) termTraits {
 	late, early := trialEnds(f.m, t)
-	return termTraits{t.started(f.org.at), t.ended(f.org.at), t.until.IsZero(), t.until.Compare(late), t.until.Compare(early)}
+	return termTraits{t.started(f.org.at), t.ended(f.org.at), t.until == 0, t.Until().Compare(late), t.Until().Compare(early)}
 }
 
 // levelsText writes levels so that equal ones, and no others, have the same text.

@@ -65,7 +65,7 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	if !maps.Equal(member.Levels(), c.Levels) && (!c.UpdateProfile || c.Levels != nil) {
 		differs = append(differs, "levels")
 	}
-	if from := startOf(c.From, m); !member.term().pendingStart(org.at).Equal(from) && !member.ended(org.at) && (!c.UpdateProfile || !from.IsZero()) {
+	if from := startOf(c.From, m); !member.pendingStart(org.at).Equal(from) && !member.ended(org.at) && (!c.UpdateProfile || !from.IsZero()) {
 		differs = append(differs, "start")
 	}
 	if !member.Until().Equal(c.Until) && (!c.UpdateProfile || !c.Until.IsZero()) {

@@ -46,7 +46,7 @@ func (c AddProjectMember) Decide(org Organization, m events.Moment) ([]events.Ev
 	}
 	from := startOf(c.From, m)
 	if grant := member.findGrant(c.Project); grant != nil && !grant.ended(org.at) {
-		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.term().pendingStart(org.at).Equal(from) && grant.Until().Equal(c.Until) {
+		if grant.Role == role && maps.Equal(grant.Levels(), c.Levels) && grant.pendingStart(org.at).Equal(from) && grant.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
 		return nil, ErrAlreadyOnProject.Because("%q is on the project already, as %q; change the role, the levels, the start or the end instead.", c.Member, grant.Role)

@@ -38,7 +38,7 @@ func (c AssignTeam) Decide(org Organization, m events.Moment) ([]events.Event, e
 	}
 	from := startOf(c.From, m)
 	if a, assigned := project.Assignment(c.Team); assigned && !a.ended(org.at) {
-		if a.Role == role && a.term.pendingStart(org.at).Equal(from) && a.Until().Equal(c.Until) {
+		if a.Role == role && a.pendingStart(org.at).Equal(from) && a.Until().Equal(c.Until) {
 			return nil, nil // already so
 		}
 		if a.Role == "" {

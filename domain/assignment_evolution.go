@@ -11,9 +11,9 @@ func (s *state) assign(id events.ProjectID, a Assignment) {
 	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.set(a, assignmentOf(a.Team)) })
 }
 
-func (s *state) changeAssignmentTerm(id events.ProjectID, team events.TeamID, change func(*term)) {
+func (s *state) changeAssignment(id events.ProjectID, team events.TeamID, change func(*Assignment)) {
 	a := s.assignment(id, team)
-	a.changeTerm(change)
+	change(&a)
 	s.assign(id, a)
 }
 

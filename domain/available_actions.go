@@ -63,13 +63,13 @@ func (o Organization) tryRoles(available *AvailableActions, m events.Moment, abo
 
 // endTrials tries a late end and an early one, since people may only make their own end
 // earlier. Who may change the end may also change a start that has not passed, so that is not tried.
-func endTrials(m events.Moment, t *term, command func(time.Time) Command) func() []Command {
+func endTrials(m events.Moment, t term, command func(time.Time) Command) func() []Command {
 	late, early := trialEnds(m, t)
 	return func() []Command { return []Command{command(late), command(early)} }
 }
 
 // trialEnds returns the ends that are tried of what has a term: after now, and after a start to come.
-func trialEnds(m events.Moment, t *term) (late, early time.Time) {
+func trialEnds(m events.Moment, t term) (late, early time.Time) {
 	after := later(m.Instant(), t.pendingStart(m.Instant()))
 	return after.Add(36*time.Hour + time.Nanosecond), after.Add(time.Nanosecond)
 }

@@ -46,36 +46,33 @@ func (o Organization) TimeOf(b Boundary) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	t := o.termOf(b)
-	switch {
-	case t == nil:
-		return time.Time{}, false
-	case b.Start:
-		return t.from, !t.from.IsZero() && !t.startRecorded
+	if b.Start {
+		return t.From(), t.from != 0 && !t.startRecorded
 	}
-	return t.until, !t.until.IsZero() && !t.endRecorded
+	return t.Until(), t.until != 0 && !t.endRecorded
 }
 
-// termOf returns the term that a boundary belongs to; nil if there is none.
-func (o Organization) termOf(b Boundary) *term {
+// termOf returns the term that a boundary belongs to; the zero value if there is none.
+func (o Organization) termOf(b Boundary) term {
 	if b.Team != "" {
 		if project := o.projects.At(b.Project); project != nil {
 			if a := project.findAssignment(b.Team); a != nil {
 				return a.term
 			}
 		}
-		return nil
+		return term{}
 	}
 	member := o.members.At(b.Member)
 	switch {
 	case member == nil:
-		return nil
+		return term{}
 	case b.Project == "":
-		return member.term()
+		return member.term
 	}
 	if grant := member.findGrant(b.Project); grant != nil {
-		return grant.term()
+		return grant.term
 	}
-	return nil
+	return term{}
 }
 
 // Boundaries yields all starts and ends of which no event has recorded that they passed, in no particular
@@ -94,7 +91,7 @@ func (o Organization) Boundaries() iter.Seq2[Boundary, time.Time] {
 			return true
 		}
 		for user, member := range o.members.All() {
-			if member.optional != nil && !found(Boundary{Member: user}) {
+			if !member.isAlways() && !found(Boundary{Member: user}) {
 				return
 			}
 			for e := range member.allElevations() {
@@ -103,14 +100,14 @@ func (o Organization) Boundaries() iter.Seq2[Boundary, time.Time] {
 				}
 			}
 			for grant := range member.grants.all() {
-				if grant.optional != nil && !found(Boundary{Member: user, Project: grant.Project}) {
+				if !grant.isAlways() && !found(Boundary{Member: user, Project: grant.Project}) {
 					return
 				}
 			}
 		}
 		for id, project := range o.projects.All() {
 			for a := range project.assignments.all() {
-				if a.term != nil && !found(Boundary{Team: a.Team, Project: id}) {
+				if !a.isAlways() && !found(Boundary{Team: a.Team, Project: id}) {
 					return
 				}
 			}

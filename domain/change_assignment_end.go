@@ -22,7 +22,7 @@ func (c ChangeAssignmentEnd) Decide(org Organization, m events.Moment) ([]events
 		return nil, err
 	}
 	a, assigned := project.Assignment(c.Team)
-	if err := validateTerm(a.term.pendingStart(org.at), c.Until, m); err != nil {
+	if err := validateTerm(a.pendingStart(org.at), c.Until, m); err != nil {
 		return nil, err
 	}
 	switch {

@@ -25,7 +25,7 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 	if err != nil {
 		return nil, err
 	}
-	if err := validateTerm(member.term().pendingStart(org.at), c.Until, m); err != nil {
+	if err := validateTerm(member.pendingStart(org.at), c.Until, m); err != nil {
 		return nil, err
 	}
 	if c.Until.Equal(member.Until()) {

@@ -21,7 +21,7 @@ func (c ChangeMemberStart) Decide(org Organization, m events.Moment) ([]events.E
 	if err != nil {
 		return nil, err
 	}
-	start := startChange{member.term(), c.From, m.Actor == c.Member}
+	start := startChange{member.term, c.From, m.Actor == c.Member}
 	if same, err := start.check(org, m); same || err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (c ChangeMemberStart) Decide(org Organization, m events.Moment) ([]events.E
 
 // startChange is a change of when something starts.
 type startChange struct {
-	term *term
+	term term
 	from time.Time
 	// own says that it is the actor's own.
 	own bool
@@ -45,8 +45,8 @@ type startChange struct {
 func (s startChange) check(org Organization, m events.Moment) (same bool, err error) {
 	pending, from := s.term.pendingStart(org.at), startOf(s.from, m)
 	switch {
-	case s.term != nil && s.term.ended(org.at):
-		return false, ErrHasStarted.Because("It ended %s; add it again, with its start.", formatTime(s.term.until))
+	case s.term.ended(org.at):
+		return false, ErrHasStarted.Because("It ended %s; add it again, with its start.", formatTime(s.term.Until()))
 	case pending.Equal(from):
 		return true, nil
 	case pending.IsZero():
@@ -54,8 +54,8 @@ func (s startChange) check(org Organization, m events.Moment) (same bool, err er
 	case s.own && s.isEarlier(m):
 		return false, ErrMayNotAssign.Because("Nobody brings their own start forward; ask somebody else.")
 	}
-	return false, validateTerm(from, s.term.until, m)
+	return false, validateTerm(from, s.term.Until(), m)
 }
 
 // isEarlier reports whether the new start gives more time than the one before it.
-func (s startChange) isEarlier(m events.Moment) bool { return startOf(s.from, m).Before(s.term.from) }
+func (s startChange) isEarlier(m events.Moment) bool { return startOf(s.from, m).Before(s.term.From()) }

@@ -21,7 +21,7 @@ func (c ChangeProjectMemberEnd) Decide(org Organization, m events.Moment) ([]eve
 	if err != nil {
 		return nil, err
 	}
-	if err := validateTerm(grant.term().pendingStart(org.at), c.Until, m); err != nil {
+	if err := validateTerm(grant.pendingStart(org.at), c.Until, m); err != nil {
 		return nil, err
 	}
 	if c.Until.Equal(grant.Until()) {

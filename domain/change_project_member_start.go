@@ -21,7 +21,7 @@ func (c ChangeProjectMemberStart) Decide(org Organization, m events.Moment) ([]e
 	if err != nil {
 		return nil, err
 	}
-	start := startChange{grant.term(), c.From, m.Actor == c.Member}
+	start := startChange{grant.term, c.From, m.Actor == c.Member}
 	if same, err := start.check(org, m); same || err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ func (o Organization) rolesGive(member *Member, on *Project, i int, wanted level
 	}
 	for j := range on.assignments.few {
 		a := &on.assignments.few[j]
-		if !slices.Contains(member.teams, a.Team) || a.term != nil && !o.counts(a.term) {
+		if !slices.Contains(member.teams, a.Team) || !o.counts(&a.term) {
 			continue
 		}
 		if role := s.assignmentRole(a.Role, member.Role); role != "" && s.project.find(role).levels[i] >= wanted {
@@ -106,7 +106,7 @@ func (o Organization) rolesGive(member *Member, on *Project, i int, wanted level
 		}
 	}
 	grant := member.findGrant(on.id)
-	return grant != nil && (grant.optional == nil || o.counts(&grant.optional.term)) && s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted
+	return grant != nil && o.counts(&grant.term) && s.project.find(grant.Role).levelWith(grant.compiledLevels(), i) >= wanted
 }
 
 // inheritedRolesGive is rolesGive for what the member's teams inherit.
@@ -117,7 +117,7 @@ func (o Organization) inheritedRolesGive(member *Member, on *Project, i int, wan
 	for _, via := range member.teams {
 		for above := o.ancestorsOf(via); above != nil; above = above.next {
 			a := on.findAssignment(above.team)
-			if a == nil || !o.counts(a.term) {
+			if a == nil || !o.counts(&a.term) {
 				continue
 			}
 			if role := o.scheme.assignmentRole(a.Role, member.Role); role != "" && o.scheme.project.find(role).levels[i] >= wanted {

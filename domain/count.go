@@ -18,7 +18,7 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	}
 	direct := 0
 	for grant := range member.grants.all() {
-		if o.counts(grant.term()) {
+		if o.counts(&grant.term) {
 			direct++
 		}
 	}
@@ -26,10 +26,10 @@ func (o Organization) CountAccessibleProjects(user events.UserID) int {
 	for _, id := range member.teams {
 		for _, team := range o.Ancestors(id) {
 			for project, a := range team.projects.All() {
-				if !o.counts(a.term) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
+				if !o.counts(&a.term) || o.scheme.assignmentRole(a.Role, member.Role) == "" {
 					continue
 				}
-				if grant := member.findGrant(project); grant == nil || !o.counts(grant.term()) {
+				if grant := member.findGrant(project); grant == nil || !o.counts(&grant.term) {
 					through[project] = struct{}{}
 				}
 			}
@@ -59,7 +59,7 @@ func (o Organization) CountOnProject(id events.ProjectID) ProjectCount {
 	for user := range project.granted.Keys() {
 		member := o.members.At(user)
 		grant := member.findGrant(id)
-		if !o.countsMember(member, &c) || !o.countsTerm(grant.term(), &c) {
+		if !o.countsMember(member, &c) || !o.countsTerm(&grant.term, &c) {
 			continue
 		}
 		c.Direct++
@@ -81,19 +81,19 @@ func (c *ProjectCount) holdsUntil(at time.Time) {
 // countsTerm reports whether what has a term counts now, and notes when that changes.
 func (o Organization) countsTerm(t *term, c *ProjectCount) bool {
 	switch {
-	case t == nil:
+	case t.isAlways():
 		return true
 	case !t.started(o.at):
-		c.holdsUntil(t.from)
+		c.holdsUntil(t.From())
 	case !t.ended(o.at):
-		c.holdsUntil(t.until)
+		c.holdsUntil(t.Until())
 	}
 	return o.counts(t)
 }
 
 // countsMember reports whether a member is active now, and notes when that changes.
 func (o Organization) countsMember(member *Member, c *ProjectCount) bool {
-	return member.optional == nil || member.optional.deactivated == nil && o.countsTerm(&member.optional.term, c)
+	return !member.isDeactivated() && o.countsTerm(&member.term, c)
 }
 
 // countEverywhere counts the active members whose role reaches every project.
@@ -133,7 +133,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 		counted = map[events.UserID]struct{}{}
 	}
 	for a := range project.assignments.all() {
-		if !o.countsTerm(a.term, c) {
+		if !o.countsTerm(&a.term, c) {
 			continue
 		}
 		if o.countedAbove(project, a) {
@@ -148,7 +148,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 				if o.reachesAllProjects(member) || o.scheme.assignmentRole(a.Role, member.Role) == "" || !o.countsMember(member, c) {
 					continue
 				}
-				if grant := member.findGrant(project.id); grant != nil && o.counts(grant.term()) {
+				if grant := member.findGrant(project.id); grant != nil && o.counts(&grant.term) {
 					continue // counted as direct
 				}
 				people++
@@ -165,7 +165,7 @@ func (o Organization) countThroughTeams(project *Project, c *ProjectCount) int {
 // of a team above, so that they are counted there.
 func (o Organization) countedAbove(project *Project, a *Assignment) bool {
 	for above := o.ancestorsOf(a.Team); above != nil; above = above.next {
-		if b := project.findAssignment(above.team); b != nil && o.counts(b.term) && (b.Role != "" || a.Role == "") {
+		if b := project.findAssignment(above.team); b != nil && o.counts(&b.term) && (b.Role != "" || a.Role == "") {
 			return true
 		}
 	}

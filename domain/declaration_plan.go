@@ -212,7 +212,7 @@ func (p *declarationPlan) changeMember(i int, declared DeclaredMember, role even
 	}
 	p.changeTerm(termChange{
 		DeclaredChange{Action: ChangingMemberEnd, Member: declared.Member, Path: pointer("members", i)},
-		changingMemberStart, member.term(), declared.From, declared.Until,
+		changingMemberStart, member.term, declared.From, declared.Until,
 		func(from time.Time) Command { return ChangeMemberStart{declared.Member, from} },
 		func(until time.Time) Command { return ChangeMemberEnd{Member: declared.Member, Until: until} },
 	})

@@ -110,7 +110,7 @@ func (p *declarationPlan) changeGrant(on events.ProjectID, declared DeclaredProj
 	}
 	change.Action = ChangingProjectMemberEnd
 	p.changeTerm(termChange{
-		change, changingProjectMemberStart, grant.term(), declared.From, declared.Until,
+		change, changingProjectMemberStart, grant.term, declared.From, declared.Until,
 		func(from time.Time) Command { return ChangeProjectMemberStart{on, declared.Member, from} },
 		func(until time.Time) Command { return ChangeProjectMemberEnd{on, declared.Member, until} },
 	})

@@ -59,7 +59,7 @@ func (p *declarationPlan) refuseTransfer(id, to events.UserID) error {
 func (p *declarationPlan) holdsGrants(member *Member, roles map[events.ProjectID]events.RoleKey) bool {
 	for project, role := range roles {
 		grant := member.findGrant(project)
-		if grant == nil || !p.org.onlyLasting().counts(grant.term()) || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {
+		if grant == nil || !p.org.onlyLasting().counts(&grant.term) || p.org.scheme.project.rank(grant.Role) < p.org.scheme.project.rank(role) {
 			return false
 		}
 	}

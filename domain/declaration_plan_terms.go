@@ -19,7 +19,7 @@ type termChange struct {
 	DeclaredChange
 	// changingStart is the action of the other one.
 	changingStart events.Action
-	now           *term
+	now           term
 	// from and until are as declared.
 	from, until *time.Time
 	// start and end return the commands that change them.
@@ -28,19 +28,16 @@ type termChange struct {
 
 // changeTerm changes when something starts and ends, in the order in which it always ends after it starts.
 func (p *declarationPlan) changeTerm(c termChange) {
-	var now term
-	if c.now != nil {
-		now = *c.now
-	}
+	now := c.now
 	pending := now.pendingStart(p.org.at)
-	from, until := startOf(valueOr(p.Declaration, c.from, pending), p.m), valueOr(p.Declaration, c.until, now.until)
+	from, until := startOf(valueOr(p.Declaration, c.from, pending), p.m), valueOr(p.Declaration, c.until, now.Until())
 	changeEnd := func() {
-		if !until.Equal(now.until) {
-			c.From, c.To = endInWords(now.until), endInWords(until)
+		if !until.Equal(now.Until()) {
+			c.From, c.To = endInWords(now.Until()), endInWords(until)
 			p.applyOn(c.Project, c.end(until), c.DeclaredChange)
 		}
 	}
-	endFirst := !now.until.IsZero() && !from.Before(now.until)
+	endFirst := now.until != 0 && !from.Before(now.Until())
 	if endFirst {
 		changeEnd()
 	}

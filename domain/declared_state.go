@@ -20,7 +20,7 @@ func (o Organization) Declaration() Declaration {
 		}
 		_, deactivated := member.Deactivated()
 		c.Members = append(c.Members, DeclaredMember{
-			Member: id, Role: member.Role, Login: member.Login, Levels: member.Levels(), From: presentOrNil(member.term().pendingStart(o.at)), Until: presentOrNil(member.Until()), Deactivated: presentOrNil(deactivated),
+			Member: id, Role: member.Role, Login: member.Login, Levels: member.Levels(), From: presentOrNil(member.pendingStart(o.at)), Until: presentOrNil(member.Until()), Deactivated: presentOrNil(deactivated),
 		})
 	}
 	for _, id := range sortedKeys(o.Projects()) {
@@ -74,7 +74,7 @@ func (o Organization) declaredTeam(team *Team) DeclaredTeam {
 	for _, project := range sortedKeys(team.Projects()) {
 		a, _ := o.projects.At(project).Assignment(team.id)
 		if !a.ended(o.at) {
-			declared.Projects = append(declared.Projects, DeclaredAssignment{project, a.Role, presentOrNil(a.term.pendingStart(o.at)), presentOrNil(a.Until())})
+			declared.Projects = append(declared.Projects, DeclaredAssignment{project, a.Role, presentOrNil(a.pendingStart(o.at)), presentOrNil(a.Until())})
 		}
 	}
 	return declared
@@ -89,7 +89,7 @@ func (o Organization) declaredProject(project *Project) DeclaredProject {
 		member := o.members.At(user)
 		grant := member.findGrant(project.id)
 		if !member.ended(o.at) && !grant.ended(o.at) {
-			declared.Members = append(declared.Members, DeclaredProjectMember{user, grant.Role, grant.Levels(), presentOrNil(grant.term().pendingStart(o.at)), presentOrNil(grant.Until())})
+			declared.Members = append(declared.Members, DeclaredProjectMember{user, grant.Role, grant.Levels(), presentOrNil(grant.pendingStart(o.at)), presentOrNil(grant.Until())})
 		}
 	}
 	return declared

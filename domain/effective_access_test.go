@@ -52,7 +52,7 @@ func TestEffectiveAccess(t *testing.T) {
 		{"1: suspended before ended", so(staff, events.MemberDeactivated{Member: "max"}, events.MemberEndChanged{Member: "max", To: past}), "max", "deactivated"},
 		{"1: back again", so(staff, events.MemberDeactivated{Member: "mia"}, events.MemberReactivated{Member: "mia"}), "mia", "lead full full on: creator lead"},
 		{"1: ended at this very moment", so(staff, events.MemberEndChanged{Member: "max", To: noon}), "max", "membership_ended"},
-		{"1: not a moment sooner", so(staff, events.MemberEndChanged{Member: "max", To: noon.Add(time.Nanosecond)}), "max", "guest none none off: direct guest"},
+		{"1: not a moment sooner", so(staff, events.MemberEndChanged{Member: "max", To: noon.Add(time.Microsecond)}), "max", "guest none none off: direct guest"},
 		{"1: who has no access hears of no project", so(staff, events.ProjectDeleted{Project: "p"}), "eve", "not_a_member"},
 		{"1: who has hears that there is none", so(staff, events.ProjectDeleted{Project: "p"}), "max", "no_such_project"},
 		{"2: no source", staff, "hal", "not_on_the_project"},
@@ -84,7 +84,7 @@ func TestEffectiveAccess(t *testing.T) {
 		{"4: lowering only", so(staffed(may(events.LowerOnly)), override("cleo", "people", "none"), override("cleo", "text", "full")), "cleo", "guide view none off: direct guide; people none instead of full"},
 		{"4: not where there are none", so(staffed(off), override("max", "text", "view")), "max", "guest none none off: direct guest"},
 		{"5: a grant that ended at this very moment", so(staff, until(noon)), "hal", "not_on_the_project"},
-		{"5: a moment before", so(staff, until(noon.Add(time.Nanosecond))), "hal", "maker full none off: direct maker"},
+		{"5: a moment before", so(staff, until(noon.Add(time.Microsecond))), "hal", "maker full none off: direct maker"},
 		{"5: an assignment that ended", so(inTeam, events.AssignmentEndChanged{Team: "core", Project: "p", To: noon}), "hal", "not_on_the_project"},
 		{"5: what is left", so(inTeam, until(noon)), "hal", "guide view full off: team guide core via core"},
 		{"archived: nothing is changed", so(staff, events.ProjectArchived{Project: "p"}), "mia", "lead view view off: creator lead; read only"},
@@ -159,15 +159,15 @@ func TestEndsAreOnSources(t *testing.T) {
 	t.Parallel()
 	levels := events.Levels{"text": "view"}
 	org := stateAfter(so(staff, events.ProjectMemberAdded{Project: "p", Member: "hal", Role: "guest", Levels: levels, Until: soon},
-		team("core", ""), entered("core", "hal", "hand"), events.TeamAssigned{Team: "core", Project: "p", Role: "guide", Until: soon.Add(1)},
-		events.MemberEndChanged{Member: "chip", To: soon.Add(2)})...).At(noon)
+		team("core", ""), entered("core", "hal", "hand"), events.TeamAssigned{Team: "core", Project: "p", Role: "guide", Until: soon.Add(time.Microsecond)},
+		events.MemberEndChanged{Member: "chip", To: soon.Add(2 * time.Microsecond)})...).At(noon)
 	hal := org.Access("hal", "p").Sources
 	assert.WithinDuration(t, soon, hal[0].Until, 0)
-	assert.WithinDuration(t, soon.Add(1), hal[1].Until, 0)
+	assert.WithinDuration(t, soon.Add(time.Microsecond), hal[1].Until, 0)
 	assert.Empty(t, cmp.Diff(levels, hal[0].Levels))
 	assert.Nil(t, hal[1].Levels)
 	chip := org.Access("chip", "p").Sources
-	assert.WithinDuration(t, soon.Add(2), chip[0].Until, 0)
+	assert.WithinDuration(t, soon.Add(2*time.Microsecond), chip[0].Until, 0)
 	assert.EqualValues(t, 3, chip[0].Version)
 }
 

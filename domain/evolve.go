@@ -69,18 +69,20 @@ func (s *state) apply(r events.Recorded) {
 		if s.members.At(e.Member).ended(r.At) {
 			s.dropElevations(e.Member)
 		}
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.changeEnd(e.To, r.Origin) })
+		s.changeAndRecount(e.Member, func(m *Member) { m.changeEnd(e.To, r.Origin) })
 	case events.MemberStartChanged:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.start(e.To) })
+		s.changeAndRecount(e.Member, func(m *Member) { m.start(e.To) })
 	case events.MembershipStarted:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.startRecorded = true })
+		s.changeAndRecount(e.Member, func(m *Member) { m.startRecorded = true })
 	case events.MembershipEnded:
-		s.changeMember(e.Member, func(m *Member) { m.change(func(a *memberAttributes) { a.endRecorded = true }) })
+		s.changeMember(e.Member, func(m *Member) { m.endRecorded = true })
 	case events.MemberDeactivated:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated = &r.Origin })
+		s.changeAndRecount(e.Member, func(m *Member) { m.change(func(a *memberAttributes) { a.deactivated = &r.Origin }) })
 		s.dropElevations(e.Member)
 	case events.MemberReactivated:
-		s.changeAttributes(e.Member, func(a *memberAttributes) { a.deactivated, a.resumed = nil, &r.Origin })
+		s.changeAndRecount(e.Member, func(m *Member) {
+			m.change(func(a *memberAttributes) { a.deactivated, a.resumed = nil, &r.Origin })
+		})
 	case events.AccessAttested:
 		s.attest(e, r.Origin)
 	case events.MemberRemoved:
@@ -147,24 +149,26 @@ func (s *state) apply(r events.Recorded) {
 		s.addProjectMember(e, r.Origin)
 		s.voidAccessRequests(e.Member, r.Origin, func(r *AccessRequest) bool { return r.Project == e.Project && !r.Elevation })
 	case events.ProjectHandedOver:
-		s.changeGrant(e.Project, e.From, func(a *grantAttributes) { a.creator = false })
-		s.changeGrant(e.Project, e.To, func(a *grantAttributes) { a.creator = true })
+		s.changeGrant(e.Project, e.From, func(g *Grant) { g.change(func(a *grantAttributes) { a.creator = false }) })
+		s.changeGrant(e.Project, e.To, func(g *Grant) { g.change(func(a *grantAttributes) { a.creator = true }) })
 	case events.ProjectRoleChanged:
 		s.changeProjectMemberRole(e, r.Origin)
 		s.dropElevation(e.Member, e.Project)
 	case events.ProjectLevelsChanged:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
+		s.changeGrant(e.Project, e.Member, func(g *Grant) {
+			g.change(func(a *grantAttributes) { a.levels, a.compiled = e.To, s.scheme.project.compile(e.To) })
+		})
 	case events.ProjectMemberEndChanged:
 		if g := s.members.At(e.Member).findGrant(e.Project); g != nil && g.ended(r.At) {
 			s.dropElevation(e.Member, e.Project)
 		}
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.end(e.To) })
+		s.changeGrant(e.Project, e.Member, func(g *Grant) { g.end(e.To) })
 	case events.ProjectMemberStartChanged:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.start(e.To) })
+		s.changeGrant(e.Project, e.Member, func(g *Grant) { g.start(e.To) })
 	case events.ProjectMembershipStarted:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.startRecorded = true })
+		s.changeGrant(e.Project, e.Member, func(g *Grant) { g.startRecorded = true })
 	case events.ProjectMembershipEnded:
-		s.changeGrant(e.Project, e.Member, func(a *grantAttributes) { a.endRecorded = true })
+		s.changeGrant(e.Project, e.Member, func(g *Grant) { g.endRecorded = true })
 	case events.ProjectMemberRemoved:
 		s.removeGrant(e.Project, e.Member)
 		s.dropElevation(e.Member, e.Project)
@@ -199,13 +203,13 @@ func (s *state) apply(r events.Recorded) {
 		a.Role, a.Origin = e.To, r.Origin
 		s.assign(e.Project, a)
 	case events.AssignmentStartChanged:
-		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.start(e.To) })
+		s.changeAssignment(e.Project, e.Team, func(a *Assignment) { a.start(e.To) })
 	case events.AssignmentStarted:
-		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.startRecorded = true })
+		s.changeAssignment(e.Project, e.Team, func(a *Assignment) { a.startRecorded = true })
 	case events.AssignmentEndChanged:
-		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.end(e.To) })
+		s.changeAssignment(e.Project, e.Team, func(a *Assignment) { a.end(e.To) })
 	case events.AssignmentEnded:
-		s.changeAssignmentTerm(e.Project, e.Team, func(t *term) { t.endRecorded = true })
+		s.changeAssignment(e.Project, e.Team, func(a *Assignment) { a.endRecorded = true })
 	case events.TeamUnassigned:
 		s.unassign(e.Project, e.Team)
 	}

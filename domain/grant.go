@@ -1,17 +1,14 @@
 package domain
 
-import (
-	"time"
-
-	"github.com/seed-2026d078/roster/events"
-)
+import "github.com/seed-2026d078/roster/events"
 
 // Grant is a role given to one person on one project.
 type Grant struct {
 	Project events.ProjectID
 	Role    events.RoleKey
-	// optional is nil if the grant has none of the optional attributes. A check reads it, so it comes before
-	// Origin.
+	// A check reads term, and optional, so they come before Origin.
+	term
+	// optional is nil if the grant has none of the optional attributes.
 	optional *grantAttributes
 	// Origin is the event that gave the present role.
 	events.Origin
@@ -20,9 +17,7 @@ type Grant struct {
 // grantAttributes are the attributes that few grants have. The value is never changed,
 // only replaced.
 type grantAttributes struct {
-	// term is that of the grant. A check reads it and compiled, so these come first.
-	term
-	// levels are the person's own on the project; compiled are the same as numbers.
+	// levels are the person's own on the project; compiled are the same as numbers, which a check reads.
 	compiled []level
 	levels   events.Levels
 	// joined is the event that made the grant; nil if its role has not changed since.
@@ -39,37 +34,6 @@ func (g *Grant) Joined() events.Origin {
 	}
 	return *g.optional.joined
 }
-
-// Until returns when the grant ends; the zero value means never.
-func (g Grant) Until() time.Time {
-	if g.optional == nil {
-		return time.Time{}
-	}
-	return g.optional.until
-}
-
-// From returns when the grant starts, or has started later than somebody gave it; the zero value means
-// that it started at once.
-func (g Grant) From() time.Time {
-	if g.optional == nil {
-		return time.Time{}
-	}
-	return g.optional.from
-}
-
-// term returns when the grant is in effect; nil is always.
-func (g *Grant) term() *term {
-	if g.optional == nil {
-		return nil
-	}
-	return &g.optional.term
-}
-
-// started reports whether the grant's start has passed at an instant.
-func (g *Grant) started(at time.Time) bool { return g.optional == nil || g.optional.started(at) }
-
-// ended reports whether the grant's end has passed at an instant.
-func (g *Grant) ended(at time.Time) bool { return g.optional != nil && g.optional.ended(at) }
 
 // Levels returns the person's own levels on the project; nil for none.
 func (g Grant) Levels() events.Levels {

@@ -31,9 +31,9 @@ func (s *state) addProjectMember(e events.ProjectMemberAdded, origin events.Orig
 	if e.Invite != "" {
 		origin.Actor = e.InvitedBy
 	}
-	g := Grant{Project: e.Project, Role: e.Role, Origin: origin}
-	if len(e.Levels) > 0 || !e.From.IsZero() || !e.Until.IsZero() || e.Creator {
-		g.optional = &grantAttributes{term: term{from: e.From, until: e.Until}, creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}
+	g := Grant{Project: e.Project, Role: e.Role, term: newTerm(e.From, e.Until), Origin: origin}
+	if len(e.Levels) > 0 || e.Creator {
+		g.optional = &grantAttributes{creator: e.Creator, levels: e.Levels, compiled: s.scheme.project.compile(e.Levels)}
 	}
 	s.setGrant(e.Member, g)
 }
@@ -53,9 +53,9 @@ func (s *state) changeProjectMemberRole(e events.ProjectRoleChanged, origin even
 	s.setGrant(e.Member, g)
 }
 
-func (s *state) changeGrant(project events.ProjectID, user events.UserID, change func(*grantAttributes)) {
+func (s *state) changeGrant(project events.ProjectID, user events.UserID, change func(*Grant)) {
 	g, _ := s.members.At(user).Grant(project)
-	g.change(change)
+	change(&g)
 	s.setGrant(user, g)
 }
 

@@ -75,7 +75,7 @@ func (l *lastHolders) needed(user events.UserID) bool {
 // neededByGrant reports whether somebody may be needed on a project on which they have a grant.
 func (l *lastHolders) neededByGrant(member *Member) bool {
 	for g := range member.grants.all() {
-		if !l.org.spend(stepsToVisit) || l.org.counts(g.term()) && l.holds(g.Role) && !l.hasSpare(g.Project) {
+		if !l.org.spend(stepsToVisit) || l.org.counts(&g.term) && l.holds(g.Role) && !l.hasSpare(g.Project) {
 			return true
 		}
 	}
@@ -104,7 +104,7 @@ func (l *lastHolders) neededThrough(team events.TeamID, held events.RoleKey) boo
 func (l *lastHolders) anyAssignment(team events.TeamID, wanted func(events.ProjectID, Assignment) bool) bool {
 	for _, above := range l.org.Ancestors(team) {
 		for project, a := range above.projects.All() {
-			if !l.org.spend(stepsToVisit) || l.org.counts(a.term) && wanted(project, a) {
+			if !l.org.spend(stepsToVisit) || l.org.counts(&a.term) && wanted(project, a) {
 				return true
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // both are nil, and the reason says why. It looks for both at once, which is faster.
 func (o Organization) lookup(user events.UserID, id events.ProjectID) (*Member, *Project, Reason) {
 	member, project := champ.AtBoth(o.members, user, o.projects, id)
-	if member == nil || member.optional != nil {
+	if member == nil || member.optional != nil || !o.counts(&member.term) {
 		if reason := o.inactiveReason(user, member); reason != "" {
 			return nil, nil, reason
 		}
@@ -34,11 +34,9 @@ func (o Organization) inactiveReason(user events.UserID, member *Member) Reason 
 		return Invited
 	case member == nil:
 		return NotMember
-	case member.optional == nil:
-		return ""
-	case member.optional.deactivated != nil:
+	case member.isDeactivated():
 		return Deactivated
-	case o.counts(&member.optional.term):
+	case o.counts(&member.term):
 		return ""
 	case !member.started(o.at):
 		return MembershipNotStarted

@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/seed-2026d078/roster/events"
 )
 
 // Member is somebody in the organization.
 type Member struct {
-	// A check reads the first three, and often no more. They lie next to the key for that reason.
+	// A check reads the first four, and often no more. They lie next to the key for that reason.
 
 	Role events.RoleKey
+	// term is that of the membership.
+	term
 	// optional is nil if the member has none of the optional attributes.
 	optional *memberAttributes
 	// teams are in order.
@@ -74,11 +75,9 @@ func (m Member) Teams() iter.Seq[events.TeamID] { return slices.Values(m.teams) 
 // memberAttributes are the attributes that few members have. The value is never
 // changed, only replaced.
 type memberAttributes struct {
-	// deactivated is the event that deactivated the member; nil where none did. A check reads it, term,
+	// deactivated is the event that deactivated the member; nil where none did. A check reads it,
 	// overrides and elevations, so these come first.
 	deactivated *events.Origin
-	// term is that of the membership.
-	term
 	// overrides are in the order of their projects, then permissions.
 	overrides sortedList[Override]
 	// elevations are in the order of their projects; that in the organization comes first.
@@ -107,37 +106,6 @@ func attestationOf(project events.ProjectID) func(*attestation) int {
 	return func(a *attestation) int { return cmp.Compare(a.project, project) }
 }
 
-// Until returns when the membership ends; the zero value means never.
-func (m Member) Until() time.Time {
-	if m.optional == nil {
-		return time.Time{}
-	}
-	return m.optional.until
-}
-
-// From returns when the membership starts, or has started later than somebody gave it; the zero value
-// means that it started at once.
-func (m Member) From() time.Time {
-	if m.optional == nil {
-		return time.Time{}
-	}
-	return m.optional.from
-}
-
-// term returns when the membership is in effect; nil is always.
-func (m *Member) term() *term {
-	if m.optional == nil {
-		return nil
-	}
-	return &m.optional.term
-}
-
-// started reports whether the membership's start has passed at an instant.
-func (m *Member) started(at time.Time) bool { return m.optional == nil || m.optional.started(at) }
-
-// ended reports whether the membership's end has passed at an instant.
-func (m *Member) ended(at time.Time) bool { return m.optional != nil && m.optional.ended(at) }
-
 // Deactivated returns the event that deactivated the member, and whether one did.
 func (m Member) Deactivated() (events.Origin, bool) {
 	if m.optional == nil || m.optional.deactivated == nil {
@@ -145,6 +113,8 @@ func (m Member) Deactivated() (events.Origin, bool) {
 	}
 	return *m.optional.deactivated, true
 }
+
+func (m *Member) isDeactivated() bool { return m.optional != nil && m.optional.deactivated != nil }
 
 // activeSince returns the event since which the member has been one without a break: they
 // joined, were reactivated, or their membership began again after its end.
@@ -182,7 +152,7 @@ func (m Member) Overrides() iter.Seq[Override] {
 // lasts reports whether a membership counts for roles that must be held: it has started, and is
 // neither deactivated nor has an end.
 func (o Organization) lasts(m *Member) bool {
-	return m.optional == nil || m.optional.deactivated == nil && o.onlyLasting().counts(&m.optional.term)
+	return !m.isDeactivated() && o.onlyLasting().counts(&m.term)
 }
 
 // change replaces the optional attributes of the member.

@@ -15,13 +15,14 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 	}
 	member := Member{
 		Role: s.scheme.organization.intern(e.Role),
+		term: newTerm(e.From, e.Until),
 		Profile: &Profile{Joined: origin, RoleGiven: origin, invite: e.Invite, PersonalData: PersonalData{
 			Name: e.Name, Login: cmp.Or(e.Login, events.InClear(e.ClearLogin)), Email: e.Email, Address: e.Address, Avatar: e.Avatar,
 			ExternalID: e.ExternalID, ExternalIDHash: e.ExternalIDHash, Metadata: withMetadata(nil, e.Metadata),
 		}},
 	}
-	if len(e.Levels) > 0 || !e.From.IsZero() || !e.Until.IsZero() {
-		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels), term: term{from: e.From, until: e.Until}}
+	if len(e.Levels) > 0 {
+		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels)}
 	}
 	s.knowBy(e.Member, member.PersonalData)
 	s.erased = s.erased.DeleteTransient(s.owner, e.Member)
@@ -119,9 +120,9 @@ func (s *state) countMember(id events.UserID, m *Member, more int) {
 		s.everywhere = everywhere
 	}
 	switch {
-	case m.optional != nil && m.optional.deactivated != nil:
+	case m.isDeactivated():
 		s.deactivated += more
-	case m.optional != nil && !m.optional.until.IsZero():
+	case m.until != 0:
 		s.ending = countedIn(s.owner, s.ending, id, more)
 	case !m.started(time.Time{}):
 		s.starting = countedIn(s.owner, s.starting, id, more)
@@ -140,17 +141,12 @@ func countedIn(owner *champ.Transient, all champ.Map[events.UserID, struct{}], i
 	return all.DeleteTransient(owner, id)
 }
 
-// changeAttributes is change for attributes that decide whether the member is counted.
-func (s *state) changeAttributes(id events.UserID, change func(*memberAttributes)) {
-	s.changeAndRecount(id, func(m *Member) { m.change(change) })
-}
-
 // changeEnd changes when the membership ends. One that has ended begins again.
-func (a *memberAttributes) changeEnd(to time.Time, origin events.Origin) {
-	if a.ended(origin.At) {
-		a.resumed = &origin
+func (m *Member) changeEnd(to time.Time, origin events.Origin) {
+	if m.ended(origin.At) {
+		m.change(func(a *memberAttributes) { a.resumed = &origin })
 	}
-	a.end(to)
+	m.end(to)
 }
 
 func (s *state) setLevels(e events.MemberLevelsChanged) {

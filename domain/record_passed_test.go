@@ -91,8 +91,8 @@ func TestRecordPassed(t *testing.T) {
 		{name: "no start of an invite", given: starting(gone), when: domain.RecordPassed{Of: []domain.Boundary{{Start: true, Invite: "i"}}}},
 		{
 			name:  "a start and an end",
-			given: given(hub, events.MemberJoined{Member: "bob", Role: "member", From: gone.Add(-1), Until: gone}), when: domain.RecordPassed{Of: []domain.Boundary{{Start: true, Member: "bob"}, bob}},
-			then: then(events.MembershipStarted{Member: "bob", From: gone.Add(-1)}, events.MembershipEnded{Member: "bob", Until: gone}),
+			given: given(hub, events.MemberJoined{Member: "bob", Role: "member", From: gone.Add(-time.Microsecond), Until: gone}), when: domain.RecordPassed{Of: []domain.Boundary{{Start: true, Member: "bob"}, bob}},
+			then: then(events.MembershipStarted{Member: "bob", From: gone.Add(-time.Microsecond)}, events.MembershipEnded{Member: "bob", Until: gone}),
 		},
 		{
 			name:  "another start of the same membership",

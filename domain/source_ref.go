@@ -37,7 +37,7 @@ func (r *sourceRef) compiledLevels() []level {
 func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sourceRef] {
 	s := o.scheme
 	return func(yield func(sourceRef) bool) {
-		if grant := member.findGrant(project.id); grant != nil && o.counts(grant.term()) {
+		if grant := member.findGrant(project.id); grant != nil && o.counts(&grant.term) {
 			if !yield(sourceRef{kind: grant.kind(), role: grant.Role, grant: grant}) {
 				return
 			}
@@ -57,7 +57,7 @@ func (o Organization) sourceRefs(member *Member, project *Project) iter.Seq[sour
 				if !o.spend(project.assignments.lookupSteps()) {
 					return
 				}
-				if a := project.findAssignment(team); a != nil && o.counts(a.term) {
+				if a := project.findAssignment(team); a != nil && o.counts(&a.term) {
 					role := s.assignmentRole(a.Role, member.Role)
 					if role != "" && !yield(sourceRef{kind: ThroughTeam, role: role, assignment: a, via: via}) {
 						return
