@@ -55,7 +55,7 @@ func (b bucket) createBatch(ctx context.Context, keys []newKey) error {
 	}
 	id, last := rand.Text(), len(keys)-1
 	message := func(i int) *nats.Msg {
-		return &nats.Msg{Subject: subjectPrefix + keys[i].name, Data: keys[i].wrapped, Header: nats.Header{
+		return &nats.Msg{Subject: subjectPrefix + keys[i].name, Data: b.master.wrap(keys[i].name, keys[i].secret), Header: nats.Header{
 			batchIDHeader:                       {id},
 			batchSequenceHeader:                 {strconv.Itoa(i + 1)},
 			jetstream.ExpectedLastSubjSeqHeader: {"0"}, // there is none yet

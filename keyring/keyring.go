@@ -3,12 +3,9 @@ package keyring
 import (
 	"context"
 	"crypto/hkdf"
-	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -24,7 +21,7 @@ type Keyring struct {
 	bucket bucket
 
 	// Derived from the secret of the bucket, for what must be equal everywhere.
-	addresses, externalIDs, metadataKeys, digests, tokens []byte
+	addresses, externalIDs, metadataKeys, digests, tokens *keyedHash
 	links                                                 unsubscription
 }
 
@@ -123,12 +120,18 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, find func(jetstream.Je
 		return nil, err
 	}
 	k = &Keyring{Reader: keys.reader(), bucket: keys}
-	var links, nonces []byte
-	for purpose, key := range map[string]*[]byte{
+	for purpose, derived := range map[string]**keyedHash{
 		"roster address": &k.addresses, "roster external id": &k.externalIDs, "roster metadata key": &k.metadataKeys,
 		"roster request": &k.digests, "roster invite token": &k.tokens,
-		"roster unsubscribe token": &links, "roster unsubscribe nonce": &nonces,
 	} {
+		key, err := hkdf.Key(sha256.New, secret, nil, purpose, keySize)
+		if err != nil {
+			return nil, err
+		}
+		*derived = newKeyedHash(key)
+	}
+	var links, nonces []byte
+	for purpose, key := range map[string]*[]byte{"roster unsubscribe token": &links, "roster unsubscribe nonce": &nonces} {
 		if *key, err = hkdf.Key(sha256.New, secret, nil, purpose, keySize); err != nil {
 			return nil, err
 		}
@@ -165,24 +168,24 @@ func (k *Keyring) Seal(ctx context.Context, org events.OrganizationID, person, t
 // have the same hash if they are the same mailbox, whatever their case or the form of their domain.
 // Without the secret of the bucket, nobody can compute it or search for it.
 func (k *Keyring) AddressHash(org events.OrganizationID, email string) events.AddressHash {
-	return events.AddressHash(keyedHash(k.addresses, string(org), mailbox.Key(email)))
+	return events.AddressHash(k.addresses.of(string(org), mailbox.Key(email)))
 }
 
 // ExternalIDHash returns a hash of the id that another system has for a person. Two members
 // of an organization have the same hash if the ids are equal.
 func (k *Keyring) ExternalIDHash(org events.OrganizationID, id string) events.ExternalIDHash {
-	return events.ExternalIDHash(keyedHash(k.externalIDs, string(org), id))
+	return events.ExternalIDHash(k.externalIDs.of(string(org), id))
 }
 
 // MetadataKey returns what stands for the key of an entry of somebody's metadata. It needs
 // no key of the person, so it can be computed before anything is sealed.
 func (k *Keyring) MetadataKey(org events.OrganizationID, person, key string) events.MetadataKey {
-	return events.MetadataKey(keyedHash(k.metadataKeys, string(org), person, key))
+	return events.MetadataKey(k.metadataKeys.of(string(org), person, key))
 }
 
 // Digest returns a keyed hash of a request. The ledger keeps it; without a key, whoever
 // reads the ledger could find out a short text in the request by trying.
-func (k *Keyring) Digest(request string) string { return keyedHash(k.digests, request) }
+func (k *Keyring) Digest(request string) string { return k.digests.of(request) }
 
 // tokenPrefix lets people, and scanners for leaked secrets, recognize a token. It
 // also prevents a token from being read as a command-line flag.
@@ -199,12 +202,5 @@ func (k *Keyring) Token(org events.OrganizationID, opens events.Subject, nonce e
 	case events.EmailDomainSubject:
 		id = "email domain\n" + id
 	}
-	return tokenPrefix + keyedHash(k.tokens, string(org), id, string(nonce))
-}
-
-// keyedHash hashes texts. Only the last one may contain a zero byte.
-func keyedHash(key []byte, texts ...string) string {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(strings.Join(texts, "\x00")))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return tokenPrefix + k.tokens.of(string(org), id, string(nonce))
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// newKey is a key that is made, with its entry of the bucket.
+// newKey is a key that is made, with the name of its entry of the bucket.
 type newKey struct {
-	name, person    string
-	secret, wrapped []byte
+	name, person string
+	secret       []byte
 }
 
 // Prepare makes the keys of people who have none, up to 1,000 in one batch, so that what is sealed about them afterwards asks the server for nothing. A
@@ -25,8 +25,7 @@ func (k *Keyring) Prepare(ctx context.Context, org events.OrganizationID, people
 	for _, person := range people {
 		person = personOf(org, person)
 		if name := keyName(org, person); !k.cache.Contains(name) {
-			secret := newSecret()
-			missing = append(missing, newKey{name, person, secret, k.master.wrap(name, secret)})
+			missing = append(missing, newKey{name, person, newSecret()})
 		}
 	}
 	for part := range slices.Chunk(missing, batchKeys) {
@@ -70,7 +69,7 @@ func (b bucket) createEach(ctx context.Context, keys []newKey) (made []newKey, e
 	making.SetLimit(writesAtOnce)
 	for i, key := range keys {
 		making.Go(func() error {
-			_, err := b.Create(ctx, key.name, key.wrapped)
+			_, err := b.Create(ctx, key.name, b.master.wrap(key.name, key.secret))
 			stored[i] = err == nil
 			if errors.Is(err, jetstream.ErrKeyExists) {
 				return nil // Seal reads it
