@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -39,6 +40,7 @@ type erasure struct {
 	Keys          int                  `json:"keys" doc:"How many keys seal these words. All of them are destroyed."`
 	Invites       int                  `json:"invites" doc:"How many invites the person had."`
 	Tables        []string             `json:"tables" doc:"Those of the database that were made anew; none after a dry run."`
+	Began         time.Time            `json:"began,omitzero" doc:"Only after a dry run: when an erasure of the person began that has not ended. It is going on, or was interrupted, and goes on by itself."`
 	NotCovered    []notErased          `json:"not_covered" doc:"Where something may be left, and what to do."`
 }
 
@@ -77,7 +79,7 @@ func (s *Server) erasePerson(ctx context.Context, in *ErasureQuery) (*answer[era
 	if err != nil {
 		return nil, err
 	}
-	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), NotCovered: notCovered(report)}
+	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), Began: report.Began, NotCovered: notCovered(report)}
 	for _, of := range report.Organizations {
 		row := erasedOrganization{ID: of.ID, Invites: of.Invites}
 		if of.Exists() {

@@ -1430,6 +1430,9 @@ type Erasure struct {
 	Tables []string `json:"tables"`
 	// Where something may be left, and what to do.
 	NotCovered []NotErased `json:"not_covered"`
+	// Only after a dry run: when an erasure of the person began that has not ended. It is
+	// going on, or was interrupted, and goes on by itself.
+	Began time.Time `json:"began,omitzero"`
 }
 
 // Event is an item of a stream, and an item of [Client.ListEvents].

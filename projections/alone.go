@@ -1,6 +1,13 @@
 package projections
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/sethvargo/go-retry"
+
+	"github.com/seed-2026d078/roster/internal/backoff"
+)
 
 // Alone calls do while no other process on the database is in a call of Alone, and reports whether it did.
 func (db *Database) Alone(ctx context.Context, do func(context.Context) error) (bool, error) {
@@ -14,4 +21,26 @@ func (db *Database) Alone(ctx context.Context, do func(context.Context) error) (
 		return false, fault(err)
 	}
 	return true, do(ctx)
+}
+
+// errNotAlone says that another process works.
+var errNotAlone = errors.New("another process on this database works")
+
+// InTurn calls do as [Database.Alone] does, and waits until it can.
+func (db *Database) InTurn(ctx context.Context, do func(context.Context) error) error {
+	var done error
+	err := backoff.Do(ctx, firstPause, maxPause, func(ctx context.Context) (bool, error) {
+		did, err := db.Alone(ctx, func(ctx context.Context) error {
+			done = do(ctx)
+			return nil
+		})
+		if err == nil && !did {
+			return false, retry.RetryableError(errNotAlone)
+		}
+		return false, err
+	})
+	if err != nil {
+		return err
+	}
+	return done
 }

@@ -308,7 +308,7 @@ func TestDatabaseOfTheFirstVersion(t *testing.T) {
 	files, err := filepath.Glob("../migrations/testdata/before/*.sql")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
-	statements := []string{`DROP SCHEMA roster, roster_inbox, roster_outbox CASCADE; DELETE FROM roster_migrations WHERE version_id > 0; SET search_path = roster, public`}
+	statements := []string{`DROP SCHEMA roster, roster_inbox, roster_outbox, roster_erasure CASCADE; DELETE FROM roster_migrations WHERE version_id > 0; SET search_path = roster, public`}
 	for i, file := range files {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)

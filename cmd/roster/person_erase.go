@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seed-2026d078/roster/client"
 	"github.com/seed-2026d078/roster/internal/phrase"
@@ -26,6 +27,9 @@ func (c *personEraseCmd) Run(ctx context.Context, sh *shell) error {
 	}
 	if sh.Output == "json" {
 		return printJSON(sh.out, erased)
+	}
+	if !erased.Began.IsZero() {
+		fmt.Fprintf(sh.out, "An erasure of %s began at %s and has not ended: the server goes on with it.\n", c.User, erased.Began.Format(time.RFC3339))
 	}
 	did := "Erased"
 	if sh.DryRun {

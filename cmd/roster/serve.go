@@ -229,8 +229,8 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return relay.run(following) })
 	parts.Go(func() error { return subscribers.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
+	eraser := personaldata.NewEraser(desk, ledger, keys, database)
 	if c.Retain != (period{}) {
-		eraser := personaldata.NewEraser(desk, ledger, keys, database)
 		parts.Go(func() error {
 			eraser.Retain(following, personaldata.Period(c.Retain), log)
 			return nil
@@ -243,6 +243,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 		func() { watchKeys(following, keys.Reader, func() domain.Roster { return desk.View().State }, log) },
 		func() { serverClock.Watch(following, references...) },
 		func() { mailing.remind(following, c.Remind) },
+		func() { eraser.Resume(following, log) },
 		func() { warnOfDrift(ctx, schemes, desk.View().State, log) },
 	} {
 		parts.Go(func() error {

@@ -42,6 +42,9 @@ type Request struct {
 	Template bus.Request[domain.Command]
 	// DryRun says to do nothing.
 	DryRun bool
+
+	// retention says that the person is erased since they belong nowhere any more. If they belong somewhere again, they stay.
+	retention bool
 }
 
 // Report is what was erased, or would be. It is the same when the person is erased again.
@@ -61,6 +64,13 @@ type Report struct {
 	ClearLogins int
 	// Replicated says that the keys are on a cluster, whose servers keep for a while what was destroyed.
 	Replicated bool
+	// Began is when an erasure of the person began that has not ended; zero for none. Only after a dry run.
+	Began time.Time
+}
+
+// refused reports whether a rule stands in the way in an organization.
+func (r *Report) refused() bool {
+	return slices.ContainsFunc(r.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil })
 }
 
 // OrganizationReport is that of one organization.
@@ -88,44 +98,121 @@ func (e *RefusedError) Error() string {
 
 // Erase erases a person in all organizations. First it asks all of them, and does nothing if a rule stands in the way in one ([*RefusedError]).
 // Then each records it, which ends the membership; then the keys are destroyed; then copies in the database are
-// removed. Whoever was interrupted calls it again: each step does what is left to do. It fails with [ErrUnknown] if nobody knows the person.
+// removed. What is interrupted is completed by [Eraser.Resume], or by the same call: each step does what is left to do. It fails with [ErrUnknown] if
+// nobody knows the person.
 //
 // From the first record on, it goes on when ctx ends.
 func (e *Eraser) Erase(ctx context.Context, r Request) (Report, error) {
+	if r.DryRun {
+		return e.dryRun(ctx, r)
+	}
 	select {
 	case e.turn <- struct{}{}:
 		defer func() { <-e.turn }()
 	case <-ctx.Done():
 		return Report{}, ctx.Err()
 	}
-	all, err := Find(ctx, e.ledger, e.keys, r.User)
+	var report Report
+	err := e.database.InTurn(ctx, func(ctx context.Context) error {
+		people, err := e.find(ctx, r)
+		if err != nil {
+			return err
+		}
+		person := people[0]
+		switch {
+		case len(person.found) == 0:
+			return ErrUnknown
+		case person.refused():
+			return &RefusedError{person.Report}
+		}
+		err = e.erase(context.WithoutCancel(ctx), people)
+		report = person.Report
+		return err
+	})
 	if err != nil {
-		return Report{}, fmt.Errorf("find what is known of a person: %w", err)
+		return Report{}, err
 	}
-	found := all[r.User]
-	if len(found) == 0 {
+	return report, nil
+}
+
+// dryRun waits for no other erasure.
+func (e *Eraser) dryRun(ctx context.Context, r Request) (Report, error) {
+	people, err := e.find(ctx, r)
+	if err != nil {
+		return Report{}, err
+	}
+	person := people[0]
+	if len(person.found) == 0 {
 		return Report{}, ErrUnknown
 	}
-	report := e.report(ctx, r, found)
-	if r.DryRun {
-		return report, nil
+	began, err := e.database.Erasures(ctx, r.User, 1)
+	if len(began) > 0 {
+		person.Began = began[0].Began
 	}
-	if slices.ContainsFunc(report.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil }) {
-		return Report{}, &RefusedError{report}
+	return person.Report, err
+}
+
+// person is somebody who is to be erased.
+type person struct {
+	Request
+	Report
+
+	found Found
+}
+
+// find looks for people, and asks their organizations.
+func (e *Eraser) find(ctx context.Context, requests ...Request) ([]*person, error) {
+	users := make([]events.UserID, len(requests))
+	for i := range requests {
+		users[i] = requests[i].User
 	}
-	ctx = context.WithoutCancel(ctx)
-	if err := e.record(ctx, r, found, &report); err != nil {
-		return Report{}, err
+	all, err := Find(ctx, e.ledger, e.keys, users...)
+	if err != nil {
+		return nil, fmt.Errorf("find what is known of a person: %w", err)
 	}
-	if err := e.destroyKeys(ctx, r.User, found); err != nil {
-		return Report{}, err
+	people := make([]*person, len(requests))
+	for i, r := range requests {
+		people[i] = &person{r, e.report(ctx, r, all[r.User]), all[r.User]}
+	}
+	return people, nil
+}
+
+// erase erases people one after the other, and then removes the copies of all. It is noted in the database until that is done, so that
+// [Eraser.Resume] goes on with what a crash interrupts.
+func (e *Eraser) erase(ctx context.Context, people []*person) error {
+	begun, users := make([]projections.Erasure, len(people)), make([]events.UserID, len(people))
+	for i, p := range people {
+		users[i] = p.User
+		begun[i] = projections.Erasure{User: p.User, TransferTo: p.TransferTo, OnBehalfOf: p.Template.OnBehalfOf, Cause: p.Template.Cause, Retention: p.retention}
+	}
+	if err := e.database.BeginErasures(ctx, begun); err != nil {
+		return fmt.Errorf("note that people are being erased: %w", err)
+	}
+	for _, p := range people {
+		if e.returned(p) {
+			continue
+		}
+		if err := e.record(ctx, p); err != nil {
+			return err
+		}
+		if err := e.destroyKeys(ctx, p.User, p.found); err != nil {
+			return err
+		}
 	}
 	copies, err := e.database.RemoveCopies(ctx, e.ledger)
 	if err != nil {
-		return Report{}, fmt.Errorf("remove copies of texts from the database: %w", err)
+		return fmt.Errorf("remove copies of texts from the database: %w", err)
 	}
-	report.Tables, report.Left = copies.Tables, copies.Left
-	return report, nil
+	for _, p := range people {
+		p.Tables, p.Left = copies.Tables, copies.Left
+	}
+	return e.database.EndErasures(ctx, users)
+}
+
+// returned reports whether somebody who is erased since they belonged nowhere belongs somewhere again.
+func (e *Eraser) returned(p *person) bool {
+	now := e.desk.Clock().Now()
+	return p.retention && belongs(e.desk.View().State, maps.Keys(p.found), p.User, now, now)
 }
 
 // report says what would be done.
@@ -155,18 +242,18 @@ func (r *Request) command(org events.OrganizationID, in *InOrganization) domain.
 }
 
 // record has each organization record that the person is erased.
-func (e *Eraser) record(ctx context.Context, r Request, found Found, report *Report) error {
-	for i := range report.Organizations {
-		of := &report.Organizations[i]
+func (e *Eraser) record(ctx context.Context, p *person) error {
+	for i := range p.Organizations {
+		of := &p.Organizations[i]
 		if !of.Exists() {
 			continue
 		}
-		command := r.Template
-		command.Organization, command.Command, command.Actor = of.ID, r.command(of.ID, found[of.ID]), events.System
+		command := p.Template
+		command.Organization, command.Command, command.Actor = of.ID, p.command(of.ID, p.found[of.ID]), events.System
 		if _, err := e.desk.Do(ctx, command); err != nil {
 			return fmt.Errorf("erase the person in organization %q, and in those after it: %w", of.ID, err)
 		}
-		of.Erased, _ = e.desk.View().State.Organization(of.ID).Erased(r.User)
+		of.Erased, _ = e.desk.View().State.Organization(of.ID).Erased(p.User)
 	}
 	return nil
 }

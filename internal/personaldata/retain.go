@@ -3,7 +3,9 @@ package personaldata
 import (
 	"cmp"
 	"context"
+	"iter"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -62,7 +64,7 @@ func (e *Eraser) retain(ctx context.Context, keep Period, log *slog.Logger) (mor
 		}
 		some := all[:min(len(all), atOnce)]
 		more = len(all) > len(some)
-		erased, refused, err := e.eraseAll(ctx, some)
+		erased, refused, err := e.eraseDeparted(ctx, some)
 		if erased > 0 || refused > 0 {
 			log.InfoContext(ctx, "erased people who belong nowhere any more", "people", erased, "refused", refused, "more", more)
 		}
@@ -89,7 +91,7 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.U
 	}
 	var all []events.UserID
 	for user, at := range seen.last {
-		if !at.Before(bound) || belongs(view.State, seen.known[user], user, now, bound) {
+		if !at.Before(bound) || belongs(view.State, maps.Keys(seen.known[user]), user, now, bound) {
 			continue
 		}
 		left, err := e.remains(ctx, view.State, seen.known[user], user)
@@ -151,7 +153,7 @@ func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.T
 }
 
 // belongs reports whether somebody is a member of an organization, or was until after a bound, or may accept an invite that names them.
-func belongs(state domain.Roster, known map[events.OrganizationID]bool, user events.UserID, now, bound time.Time) bool {
+func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user events.UserID, now, bound time.Time) bool {
 	for id := range known {
 		org := state.Organization(id).At(now)
 		if !org.Exists() {
@@ -185,34 +187,23 @@ func (e *Eraser) remains(ctx context.Context, state domain.Roster, known map[eve
 	return false, nil
 }
 
-// eraseAll erases people one after the other, and then removes the copies of all. It returns how many were erased, and how many
-// an organization did not let go.
-func (e *Eraser) eraseAll(ctx context.Context, people []events.UserID) (erased, refused int, err error) {
-	if len(people) == 0 {
+// eraseDeparted erases people who belong nowhere any more. It returns how many were erased, and how many an organization did not let go.
+func (e *Eraser) eraseDeparted(ctx context.Context, users []events.UserID) (erased, refused int, err error) {
+	if len(users) == 0 {
 		return 0, 0, nil
 	}
-	all, err := Find(ctx, e.ledger, e.keys, people...)
+	requests := make([]Request, len(users))
+	for i, user := range users {
+		requests[i] = Request{User: user, Template: bus.Request[domain.Command]{Cause: "belongs nowhere any more"}, retention: true}
+	}
+	people, err := e.find(ctx, requests...)
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, user := range people {
-		r := Request{User: user, Template: bus.Request[domain.Command]{Cause: "belongs nowhere any more"}}
-		report := e.report(ctx, r, all[user])
-		if slices.ContainsFunc(report.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil }) {
-			refused++
-			continue
-		}
-		if err := e.record(ctx, r, all[user], &report); err != nil {
-			return erased, refused, err
-		}
-		if err := e.destroyKeys(ctx, user, all[user]); err != nil {
-			return erased, refused, err
-		}
-		erased++
-	}
-	if erased == 0 {
+	people = slices.DeleteFunc(people, func(p *person) bool { return p.refused() })
+	refused = len(users) - len(people)
+	if len(people) == 0 {
 		return 0, refused, nil
 	}
-	_, err = e.database.RemoveCopies(ctx, e.ledger)
-	return erased, refused, err
+	return len(people), refused, e.erase(ctx, people)
 }
