@@ -12,6 +12,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 const (
@@ -75,7 +76,7 @@ func (e *Eraser) retain(ctx context.Context, keep Period, log *slog.Logger) (mor
 
 // departed returns the people who have belonged to no organization since before a bound, and are not erased everywhere, those who left first before the others.
 func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.UserID, error) {
-	seen := sightings{map[events.UserID]time.Time{}, map[events.UserID]map[events.OrganizationID]bool{}, map[events.OrganizationID]map[events.UserID]bool{}}
+	seen := sightings{map[events.UserID]time.Time{}, map[events.UserID]map[events.OrganizationID][]events.InviteID{}, map[events.OrganizationID]map[events.UserID]bool{}}
 	var view bus.View[domain.Roster]
 	err := e.ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) (err error) {
 		for i := range commits {
@@ -106,10 +107,11 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.U
 	return all, nil
 }
 
-// sightings are when people came, left or were invited last.
+// sightings are when people came, left, were invited or asked for access last.
 type sightings struct {
-	last    map[events.UserID]time.Time
-	known   map[events.UserID]map[events.OrganizationID]bool
+	last map[events.UserID]time.Time
+	// known are the organizations that know somebody, with the invites that they had.
+	known   map[events.UserID]map[events.OrganizationID][]events.InviteID
 	members map[events.OrganizationID]map[events.UserID]bool
 }
 
@@ -118,7 +120,7 @@ func (s *sightings) add(entry *events.Entry) {
 	for _, e := range entry.Events {
 		switch e := e.(type) { //nolint:gochecksumtype // by no others does somebody come or go
 		case events.MemberJoined:
-			s.see(org, e.Member, entry.At)
+			s.see(org, e.Member, entry.At, e.Invite)
 			if s.members[org] == nil {
 				s.members[org] = map[events.UserID]bool{}
 			}
@@ -132,14 +134,18 @@ func (s *sightings) add(entry *events.Entry) {
 			}
 			delete(s.members, org)
 		case events.MemberInvited:
-			s.see(org, e.Member, entry.At)
+			s.see(org, e.Member, entry.At, e.Invite)
 		case events.InviteDeclined:
+			s.see(org, e.Member, entry.At, e.Invite)
+		case events.AccessRequested:
+			s.see(org, e.Member, entry.At)
+		case events.AccessDenied:
 			s.see(org, e.Member, entry.At)
 		}
 	}
 }
 
-func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.Time) {
+func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.Time, invites ...events.InviteID) {
 	if user == "" {
 		return
 	}
@@ -147,12 +153,13 @@ func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.T
 		s.last[user] = at
 	}
 	if s.known[user] == nil {
-		s.known[user] = map[events.OrganizationID]bool{}
+		s.known[user] = map[events.OrganizationID][]events.InviteID{}
 	}
-	s.known[user][org] = true
+	s.known[user][org] = append(s.known[user][org], invites...)
 }
 
-// belongs reports whether somebody is a member of an organization, or was until after a bound, or may accept an invite that names them.
+// belongs reports whether somebody is a member of an organization, or was until after a bound, or may accept an invite that names them, or waits for an
+// answer to a request for access.
 func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user events.UserID, now, bound time.Time) bool {
 	for id := range known {
 		org := state.Organization(id).At(now)
@@ -161,6 +168,12 @@ func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user ev
 		}
 		member, joined := org.Member(user)
 		if joined && (member.Until().IsZero() || member.Until().After(bound)) {
+			return true
+		}
+		if slices.ContainsFunc(org.OpenAccessRequests(user), func(id events.AccessRequestID) bool {
+			request, _ := org.AccessRequest(id)
+			return org.AccessRequestStatus(request) == domain.AccessPending
+		}) {
 			return true
 		}
 		if id, invited := org.InviteFor(user); invited {
@@ -173,15 +186,23 @@ func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user ev
 	return false
 }
 
-// remains reports whether an organization has not recorded that somebody is erased, or their key is there.
-func (e *Eraser) remains(ctx context.Context, state domain.Roster, known map[events.OrganizationID]bool, user events.UserID) (bool, error) {
-	for id := range known {
+// remains reports whether an organization has not recorded that somebody is erased, or a key of theirs, or of an invite that they had, is there.
+func (e *Eraser) remains(ctx context.Context, state domain.Roster, known map[events.OrganizationID][]events.InviteID, user events.UserID) (bool, error) {
+	for id, invites := range known {
 		org := state.Organization(id)
 		if _, erased := org.Erased(user); org.Exists() && !erased {
 			return true, nil
 		}
-		if there, err := e.keys.Has(ctx, id, string(user)); there || err != nil {
-			return there, err
+		owners := []string{string(user)}
+		for _, invite := range slices.Compact(slices.Sorted(slices.Values(invites))) {
+			if invite != "" {
+				owners = append(owners, keyring.InvitePerson(invite))
+			}
+		}
+		for _, owner := range owners {
+			if there, err := e.keys.Has(ctx, id, owner); there || err != nil {
+				return there, err
+			}
 		}
 	}
 	return false, nil

@@ -2,6 +2,7 @@ package personaldata_test
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,4 +76,50 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 	_, err = eraser.RetainOnce(t.Context(), keep, quiet)
 	require.NoError(t, err)
 	h.As("").Sees("/v1/organizations/acme/members/again").Has("name", "Mx again")
+}
+
+// TestRetainFindsWhoWasNeverAMember erases people of whom there are invites, or requests for access, and nothing else.
+func TestRetainFindsWhoWasNeverAMember(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	for _, org := range []string{"acme", "gone"} {
+		h.As("").May("POST /v1/organizations/"+org+"/commands", o{"commands": []o{{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}}})
+		h.As("").May("PUT /v1/organizations/"+org+"/access-requests", o{"join": "open"})
+	}
+	invite := func(org, id, user string) {
+		h.As("").May("POST /v1/organizations/"+org+"/invites", o{"id": id, "email": id + "@example.org", "user": user, "message": "Dear " + id})
+	}
+	ask := func(org, id, user string) {
+		h.As(user).May("POST /v1/organizations/"+org+"/access-requests", o{"id": id, "role": "member", "name": "Mx " + user, "reason": "To help."})
+	}
+	invite("gone", "g", "named")
+	ask("gone", "g", "asked")
+	invite("acme", "d", "declined")
+	h.As("declined").May("POST /v1/organizations/acme/invites/d/decline", o{})
+	invite("acme", "w", "waits")
+	ask("acme", "x", "denied")
+	h.As("ada").May("POST /v1/organizations/acme/access-requests/x/deny", o{"reason": "No."})
+	ask("acme", "y", "hopes")
+	h.As("").May("DELETE /v1/organizations/gone")
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database)
+	retain := func(kept map[string]bool) {
+		t.Helper()
+		_, err := eraser.RetainOnce(t.Context(), personaldata.Period{}, slog.New(slog.DiscardHandler))
+		require.NoError(t, err)
+		for key, want := range kept {
+			org, owner, _ := strings.Cut(key, "/")
+			there, err := h.Config.Keyring.Has(t.Context(), events.OrganizationID(org), owner)
+			require.NoError(t, err)
+			assert.Equal(t, want, there, key)
+		}
+	}
+	retain(map[string]bool{
+		"gone/invite g": false, "gone/asked": false, "acme/invite d": false, "acme/denied": false,
+		"acme/invite w": true, "acme/hopes": true,
+	})
+	// One who was erased is invited again.
+	invite("acme", "e", "declined")
+	retain(map[string]bool{"acme/invite e": true})
+	h.As("").May("DELETE /v1/organizations/acme/invites/e")
+	retain(map[string]bool{"acme/invite e": false, "acme/invite w": true})
 }
