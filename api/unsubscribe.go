@@ -29,7 +29,8 @@ type unsubscribed struct {
 	Channel events.NoticeChannel `json:"channel" doc:"mail."`
 }
 
-// unsubscribe gives the command in the name of the person. If they are not in the organization any more, nothing is left to switch off.
+// unsubscribe gives the command on behalf of the person, since who is deactivated, or whose membership has not started, may give none and yet gets mails
+// later. If they are not in the organization any more, nothing is left to switch off.
 func (s *Server) unsubscribe(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	q := requestFrom(ctx)
@@ -45,6 +46,7 @@ func (s *Server) unsubscribe(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	request.Actor, request.OnBehalfOf = events.System, u.User
 	request.Command = domain.ChangeNoticePreferences{Member: u.User, NoticeSetting: domain.NoticeSetting{
 		Kinds: []events.NoticeKind{u.Kind}, Channels: []events.NoticeChannel{events.MailChannel}, To: events.NoticesOff,
 	}}

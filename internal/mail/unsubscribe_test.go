@@ -65,7 +65,16 @@ func TestUnsubscribe(t *testing.T) {
 	assert.Len(t, f.mails.mails(), 4)
 	assert.Equal(t, "You are now on Site", mails[3].subject(t), "mails of other kinds come")
 	event := f.As("").Sees("/v1/organizations/acme/events?type=membership.notice_preference_changed.v1").Count(1)
-	event.Has("items.0.actor", "bob")
+	event.Has("items.0.actor", nil, "items.0.on_behalf_of", "bob")
+
+	// Who is deactivated hears of nothing, and does not hear of it once they are back.
+	const preferences = "/v1/organizations/acme/members/bob/notice-preferences"
+	f.As("").May("PATCH "+preferences, map[string]any{"to": "default"})
+	require.Nil(t, choice())
+	f.As("").May("POST /v1/organizations/acme/members/bob/deactivate")
+	assert.Equal(t, http.StatusOK, ask(http.MethodPost, link))
+	f.As("").May("POST /v1/organizations/acme/members/bob/reactivate")
+	assert.Equal(t, "off", choice())
 
 	// Who has left has nothing to switch off.
 	ada.May("DELETE /members/bob")
